@@ -1,0 +1,83 @@
+//! The one error of the crate: whose fault it is, which setting it is about, and a sentence that says what to do.
+
+use std::{fmt, io, path::Path};
+
+/// What went wrong, in the terms of the exit codes: 1 for the data, 2 for how the program was asked.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Fault {
+    /// The file, its contents, or what the machine could do with them.
+    Data,
+    /// A flag, a recipe or a setting.
+    Usage,
+}
+
+/// The setting an error is about, so that the window can show the message beside its control.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Setting {
+    Target,
+    Columns,
+    Method,
+    K,
+    Scale,
+    Categorical,
+    Seed,
+    /// The target count of a class, by its label.
+    Total(String),
+    Totals,
+    Oversupply,
+    DropIdentical,
+    DropClosest,
+    Missing,
+    Flag,
+    Output,
+}
+
+/// An error that a person can act on.
+///
+/// The message is one line: what was found, where, and what to do about it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Error {
+    pub fault: Fault,
+    pub setting: Option<Setting>,
+    pub message: String,
+}
+
+impl Error {
+    pub fn data(message: impl Into<String>) -> Self {
+        Self { fault: Fault::Data, setting: None, message: message.into() }
+    }
+
+    pub fn usage(message: impl Into<String>) -> Self {
+        Self { fault: Fault::Usage, setting: None, message: message.into() }
+    }
+
+    /// An input/output error on a path, with what was being done ("read", "write").
+    pub fn io(action: &str, path: &Path, error: &io::Error) -> Self {
+        Self::data(format!("cannot {action} {}: {error}", path.display()))
+    }
+
+    /// Names the setting that the error is about.
+    #[must_use]
+    pub fn about(mut self, setting: Setting) -> Self {
+        self.setting = Some(setting);
+        self
+    }
+
+    /// The exit code of the command line.
+    pub fn exit_code(&self) -> u8 {
+        match self.fault {
+            Fault::Data => 1,
+            Fault::Usage => 2,
+        }
+    }
+}
+
+impl fmt::Display for Error {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(&self.message)
+    }
+}
+
+impl std::error::Error for Error {}
+
+pub type Result<T> = std::result::Result<T, Error>;

@@ -1,0 +1,3 @@
+//! No subcommand opens the window; a subcommand runs the command line.
+
+fn main() {}

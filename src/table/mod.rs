@@ -1,0 +1,155 @@
+//! The table: a delimited text file with typed columns, and how its cells are written back.
+
+pub mod samples;
+pub mod source;
+
+pub use source::Source;
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+
+use serde::{Deserialize, Serialize};
+
+/// The code of a missing cell in a column of levels.
+pub const MISSING: u32 = u32::MAX;
+
+/// What the cells of a column are.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Kind {
+    /// Whole numbers, also when written 3.0.
+    Integer,
+    /// Numbers with decimals.
+    Decimal,
+    /// Two values, of any spelling.
+    Binary,
+    /// Text, or whole numbers marked so by the user.
+    Category,
+    /// A 0/1 column of a group whose rows sum to 1: the group is one category.
+    OneHot,
+    Identifier,
+    Date,
+    Text,
+}
+
+/// What a column is used for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Role {
+    Target,
+    Feature,
+    Ignored,
+}
+
+/// What the user says of the columns; everything not said is found out from the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Roles {
+    /// The column that holds the classes.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub target: Option<String>,
+    /// Columns that take no part.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub ignore: Vec<String>,
+    /// Kinds that replace the ones found. An identifier, date or text column given another kind becomes a feature.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub kinds: BTreeMap<String, Kind>,
+    /// The file has no header: columns are called column_1, column_2, …
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    pub no_header: bool,
+}
+
+/// A value of a column that has few of them.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Level {
+    /// The value, without the blanks around it.
+    pub label: String,
+    /// The cell as the file writes it, quotes and blanks included, ready to be written back.
+    pub raw: String,
+    /// Rows that have it.
+    pub count: usize,
+}
+
+/// The values of a column, one per data row of the file.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Values {
+    /// Integer and decimal columns; a missing cell is NaN. Never infinite, never −0.
+    Numbers(Vec<f64>),
+    /// Binary, category and one-hot columns: an index into `levels`, or [`MISSING`].
+    /// The levels stand in numeric order where all are numbers, in lexicographic order elsewhere (so 0 before 1, no before yes).
+    Levels { codes: Vec<u32>, levels: Vec<Level> },
+    /// Identifiers, dates and text are not held; their cells are read from the file's bytes when needed.
+    Unread,
+}
+
+/// How a column's numbers are written in the file.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Style {
+    /// Fewest decimals of any cell: trailing zeros are kept up to here.
+    pub min_decimals: u8,
+    /// Most decimals of any cell: values are rounded to these.
+    pub max_decimals: u8,
+    /// Decimal comma instead of a point.
+    pub comma: bool,
+    /// Blanks before and after the number, where every cell has the same.
+    pub before: String,
+    pub after: String,
+    /// Every cell is in quotes.
+    pub quoted: bool,
+}
+
+/// A column of the table.
+#[derive(Clone, Debug)]
+pub struct Column {
+    pub name: String,
+    pub kind: Kind,
+    pub role: Role,
+    /// The one-hot group it belongs to, by the common prefix without its separator.
+    pub group: Option<String>,
+    pub missing: usize,
+    /// Number of different values, missing ones left out.
+    pub distinct: usize,
+    pub values: Values,
+    pub style: Style,
+}
+
+/// A group of 0/1 columns that stand for one category.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    pub name: String,
+    /// Column numbers, in the file's order.
+    pub columns: Vec<usize>,
+}
+
+/// A class: a value of the target column.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Class {
+    pub label: String,
+    /// The cell as the file writes it.
+    pub raw: String,
+    /// Rows of the class in the file, incomplete ones included.
+    pub count: usize,
+}
+
+/// The column that is to be balanced, and its classes in the order of [`Values::Levels`].
+#[derive(Clone, Debug)]
+pub struct Target {
+    pub column: usize,
+    pub classes: Vec<Class>,
+    /// The class of every data row, or [`MISSING`].
+    pub codes: Vec<u32>,
+}
+
+/// A loaded table: the file's bytes, and what they mean.
+#[derive(Clone, Debug)]
+pub struct Table {
+    /// The file's name, or the sample's.
+    pub name: String,
+    pub path: Option<PathBuf>,
+    pub source: Arc<Source>,
+    pub roles: Roles,
+    pub columns: Vec<Column>,
+    pub groups: Vec<Group>,
+    pub target: Target,
+    /// Sentences about what was found and decided, for people.
+    pub notes: Vec<String>,
+}

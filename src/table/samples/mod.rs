@@ -1,0 +1,1 @@
+//! The built-in tables: one file and one line in [`SAMPLES`] each.
