@@ -1,0 +1,355 @@
+//! Every setting of a run, versioned, with its default and its limits: the whole of what makes the bytes that come out.
+
+use std::{collections::BTreeMap, path::Path};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::{Error, Result, Setting},
+    sampling::{self, Method},
+    table::Roles,
+};
+
+/// The version of the recipe format that this program writes and reads.
+pub const VERSION: u32 = 1;
+
+/// Largest number of neighbours that can be asked for.
+pub const K_LIMIT: usize = 1_000;
+
+/// Rows tried at most per row needed, when topping up.
+pub const TOP_UP_LIMIT: u64 = 50;
+
+/// How numeric columns are brought to one scale.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Scale {
+    /// Mean 0 and (population) standard deviation 1.
+    #[default]
+    Standard,
+    /// Smallest value 0, largest 1.
+    Minmax,
+    /// As they are.
+    None,
+}
+
+/// How categories enter distances and new rows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "kebab-case")]
+pub enum Categorical {
+    /// As one-hot columns, scaled like the others; a new row takes the nearer parent's level.
+    #[default]
+    OneHot,
+    /// SMOTE-NC: a mismatch costs the median of the class's numeric standard deviations; a new row takes the mode of
+    /// the base's neighbours.
+    Nc,
+}
+
+/// What the written file holds.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Output {
+    /// Every real row as it came, then the synthetic rows.
+    #[default]
+    Augmented,
+    /// Synthetic rows alone.
+    Synthetic,
+}
+
+/// Over which rows the closest x % are counted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum DropScope {
+    #[default]
+    Table,
+    Class,
+}
+
+/// Which real rows count as near.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Nearest {
+    #[default]
+    Any,
+    Class,
+}
+
+/// What happens to rows with a missing feature.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Missing {
+    /// They take no part in learning.
+    #[default]
+    Drop,
+    /// Median or mode stands in, for learning only.
+    Impute,
+    /// The table is refused.
+    Error,
+}
+
+/// How many decimals a new number has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Decimals {
+    /// As many as the source writes.
+    #[default]
+    Source,
+    /// All of them.
+    Full,
+}
+
+/// How a class above its target is made smaller.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
+pub enum Undersample {
+    /// Real rows are left out at random.
+    Random,
+}
+
+/// The final number of rows of every class.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(untagged)]
+pub enum Totals {
+    Named(NamedTotals),
+    /// By class label; classes left out stay as they are in the table.
+    Counts(BTreeMap<String, u64>),
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum NamedTotals {
+    /// Every class as large as the largest.
+    Balance,
+    /// As many as the table has.
+    Table,
+}
+
+/// All settings of a run.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Recipe {
+    pub version: u32,
+    /// A name from the list of methods.
+    pub method: String,
+    /// Neighbours to choose from, the row itself not counted.
+    pub k: usize,
+    pub scale: Scale,
+    pub categorical: Categorical,
+    pub seed: u64,
+    pub output: Output,
+    /// Rows generated per row needed, before any are removed.
+    pub oversupply: f64,
+    /// Generate on until every need is met, within [`TOP_UP_LIMIT`].
+    pub top_up: bool,
+    /// Remove rows equal to a real one. Unset: yes, unless the method makes nothing but copies.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drop_identical: Option<bool>,
+    /// Percentage of the non-identical synthetic rows to remove, the ones closest to a real row first.
+    pub drop_closest: f64,
+    pub drop_scope: DropScope,
+    pub nearest: Nearest,
+    pub missing: Missing,
+    pub decimals: Decimals,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub undersample: Option<Undersample>,
+    /// Name of a 0/1 column to add that marks synthetic rows.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub flag: Option<String>,
+    /// Mix the rows of the output. Unset: yes for synthetic output, no for augmented.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shuffle: Option<bool>,
+    /// Unset: balance when augmenting, as in the table for synthetic output.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub totals: Option<Totals>,
+    /// What the user says of the columns.
+    pub table: Roles,
+}
+
+impl Default for Recipe {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            method: "smote".to_owned(),
+            k: 5,
+            scale: Scale::default(),
+            categorical: Categorical::default(),
+            seed: 42,
+            output: Output::default(),
+            oversupply: 2.0,
+            top_up: true,
+            drop_identical: None,
+            drop_closest: 0.0,
+            drop_scope: DropScope::default(),
+            nearest: Nearest::default(),
+            missing: Missing::default(),
+            decimals: Decimals::default(),
+            undersample: None,
+            flag: None,
+            shuffle: None,
+            totals: None,
+            table: Roles::default(),
+        }
+    }
+}
+
+impl Recipe {
+    /// Reads a recipe; an unknown key, another version or a value out of range is refused by name.
+    ///
+    /// `origin` is named in messages.
+    pub fn from_toml(text: &str, origin: &str) -> Result<Self> {
+        // The version comes first: a recipe of another version may have keys that are unknown here, and the reader
+        // should hear of the version, not of them.
+        let value: toml::Table =
+            text.parse().map_err(|error| Error::data(format!("{origin}: not a recipe: {}", one_line(&error))))?;
+        match value.get("version").map(toml::Value::as_integer) {
+            Some(Some(version)) if version == i64::from(VERSION) => {}
+            Some(Some(version)) => {
+                return Err(Error::data(format!(
+                    "{origin}: recipe version {version}, and this program reads version {VERSION}; \
+                     write the recipe anew, or use the program that wrote it"
+                )));
+            }
+            _ => return Err(Error::data(format!("{origin}: no version; a recipe begins with `version = {VERSION}`"))),
+        }
+        let recipe: Self =
+            toml::from_str(text).map_err(|error| Error::data(format!("{origin}: {}", one_line(&error))))?;
+        recipe.check().map_err(|error| Error { message: format!("{origin}: {}", error.message), ..error })?;
+        Ok(recipe)
+    }
+
+    pub fn read(path: &Path) -> Result<Self> {
+        let text = std::fs::read_to_string(path).map_err(|error| Error::io("read the recipe", path, &error))?;
+        Self::from_toml(&text, &path.display().to_string())
+    }
+
+    /// The recipe as TOML, the same text for the same settings.
+    pub fn to_toml(&self) -> Result<String> {
+        toml::to_string(self).map_err(|error| Error::data(format!("the recipe cannot be written as TOML: {error}")))
+    }
+
+    /// Refuses values out of range; what depends on the table is checked where the table is known.
+    pub fn check(&self) -> Result<()> {
+        self.method()?;
+        if self.k == 0 || self.k > K_LIMIT {
+            return Err(Error::usage(format!("k = {}: choose 1 to {K_LIMIT} neighbours", self.k)).about(Setting::K));
+        }
+        if self.seed > i64::MAX as u64 {
+            return Err(Error::usage(format!("seed {}: choose 0 to {}", self.seed, i64::MAX)).about(Setting::Seed));
+        }
+        if !(1.0..=50.0).contains(&self.oversupply) {
+            let message = format!("oversupply {}: choose 1 to 50 rows generated per row needed", self.oversupply);
+            return Err(Error::usage(message).about(Setting::Oversupply));
+        }
+        if !(0.0..100.0).contains(&self.drop_closest) {
+            let message = format!("drop closest {} %: choose 0 or more, and less than 100", self.drop_closest);
+            return Err(Error::usage(message).about(Setting::DropClosest));
+        }
+        if self.flag.as_ref().is_some_and(|name| name.trim().is_empty()) {
+            return Err(Error::usage("the flag column needs a name").about(Setting::Flag));
+        }
+        if self.drop_identical == Some(true) && self.method()?.copies() {
+            return Err(Error::usage(format!(
+                "method {} only copies rows, so removing identical rows would leave none: \
+                 turn drop-identical off, or choose another method",
+                self.method
+            ))
+            .about(Setting::DropIdentical));
+        }
+        Ok(())
+    }
+
+    /// The method that the recipe names.
+    pub fn method(&self) -> Result<&'static dyn Method> {
+        sampling::method(&self.method).ok_or_else(|| {
+            let known: Vec<_> = sampling::METHODS.iter().map(|method| method.name()).collect();
+            Error::usage(format!("no method called {:?}; there are {}", self.method, known.join(", ")))
+                .about(Setting::Method)
+        })
+    }
+
+    /// Whether rows equal to a real one are removed.
+    pub fn drops_identical(&self) -> bool {
+        self.drop_identical.unwrap_or_else(|| !self.method().is_ok_and(Method::copies))
+    }
+
+    /// Whether the rows of the output are mixed.
+    pub fn shuffles(&self) -> bool {
+        self.shuffle.unwrap_or(self.output == Output::Synthetic)
+    }
+
+    /// The target of every class, in the order of `classes` (label and real rows of each).
+    pub fn targets(&self, classes: &[(&str, u64)]) -> Result<Vec<u64>> {
+        let as_in_table = || classes.iter().map(|&(_, count)| count);
+        let named = match (&self.totals, self.output) {
+            (Some(Totals::Counts(counts)), _) => {
+                if let Some(unknown) = counts.keys().find(|label| !classes.iter().any(|(name, _)| name == label)) {
+                    let known: Vec<_> = classes.iter().map(|(label, _)| *label).collect();
+                    let message = format!("no class called {unknown:?} in the target; there are {}", known.join(", "));
+                    return Err(Error::usage(message).about(Setting::Total(unknown.clone())));
+                }
+                return Ok(classes.iter().map(|&(label, count)| *counts.get(label).unwrap_or(&count)).collect());
+            }
+            (Some(Totals::Named(named)), _) => *named,
+            (None, Output::Augmented) => NamedTotals::Balance,
+            (None, Output::Synthetic) => NamedTotals::Table,
+        };
+        Ok(match named {
+            NamedTotals::Table => as_in_table().collect(),
+            NamedTotals::Balance => vec![as_in_table().max().unwrap_or(0); classes.len()],
+        })
+    }
+}
+
+/// A TOML error without the drawing of the line: where, and what.
+fn one_line(error: &toml::de::Error) -> String {
+    error.to_string().lines().filter(|line| !line.contains('|')).collect::<Vec<_>>().join(": ")
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn refused(text: &str) -> String {
+        Recipe::from_toml(text, "r.toml").unwrap_err().message
+    }
+
+    #[test]
+    fn what_is_written_is_read_back() {
+        let mut recipe = Recipe { drop_closest: 12.5, flag: Some("synthetic".into()), ..Recipe::default() };
+        recipe.totals = Some(Totals::Counts([("yes".to_owned(), 300), ("no".to_owned(), 400)].into()));
+        recipe.table.target = Some("stroke".into());
+        recipe.table.kinds.insert("region".into(), crate::table::Kind::Category);
+        assert_eq!(Recipe::from_toml(&recipe.to_toml().unwrap(), "r.toml"), Ok(recipe));
+        let named = Recipe { totals: Some(Totals::Named(NamedTotals::Balance)), ..Recipe::default() };
+        assert_eq!(Recipe::from_toml(&named.to_toml().unwrap(), "r.toml"), Ok(named));
+    }
+
+    #[test]
+    fn bad_recipes_are_refused_by_name() {
+        assert!(refused("version = 9\nnew_key = 1").contains("recipe version 9"), "{}", refused("version = 9"));
+        assert!(refused("k = 5").contains("no version"));
+        assert!(refused("version = 1\nneighbours = 5").contains("neighbours"));
+        assert!(refused("version = 1\nk = 0").contains("k = 0"));
+        assert!(refused("version = 1\nk = -3").contains("line 2"), "{}", refused("version = 1\nk = -3"));
+        assert!(refused("version = 1\ndrop_closest = 100.0").contains("less than 100"));
+        assert!(refused("version = 1\ndrop_closest = -1.0").contains("-1"));
+        assert!(refused("version = 1\ndrop_closest = nan").contains("NaN"));
+        assert!(refused("version = 1\noversupply = 0.5").contains("oversupply 0.5"));
+        assert!(refused("version = 1\nmethod = \"adasyn\"").contains("adasyn"));
+        assert!(refused("version = 1\nscale = \"log\"").contains("log"));
+        assert!(refused("version = 1\nmethod = \"random\"\ndrop_identical = true").contains("only copies"));
+        assert!(refused("not toml at all").contains("not a recipe"));
+    }
+
+    #[test]
+    fn targets_follow_the_output_unless_said() {
+        let classes = [("no", 100), ("yes", 7)];
+        let mut recipe = Recipe::default();
+        assert_eq!(recipe.targets(&classes), Ok(vec![100, 100]));
+        recipe.output = Output::Synthetic;
+        assert_eq!(recipe.targets(&classes), Ok(vec![100, 7]));
+        recipe.totals = Some(Totals::Counts([("yes".to_owned(), 30)].into()));
+        assert_eq!(recipe.targets(&classes), Ok(vec![100, 30]));
+        recipe.totals = Some(Totals::Counts([("maybe".to_owned(), 30)].into()));
+        assert!(recipe.targets(&classes).unwrap_err().message.contains("maybe"));
+    }
+}
