@@ -1,5 +1,10 @@
 //! Smotescope shows what resampling does to an imbalanced table, and hands the result over.
 
 pub mod error;
+pub mod memory;
+pub mod pipeline;
 pub mod progress;
+pub mod recipe;
+pub mod sampling;
+pub mod space;
 pub mod table;

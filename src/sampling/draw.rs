@@ -1,0 +1,136 @@
+//! Random numbers by row, not by turn: row i of class c has its own three numbers, whatever was drawn before.
+//!
+//! So a target that grows adds rows at the end and leaves the others as they are, and any number of threads draws the
+//! same rows. `ChaCha8` is a keyed counter; the class chooses the stream, the row the position in it.
+
+use rand_chacha::{
+    ChaCha8Rng,
+    rand_core::{Rng, SeedableRng},
+};
+
+use crate::space::neighbours::ClassNeighbours;
+
+/// 32-bit words set aside for a row: six for its three numbers, and two to spare.
+const WORDS_PER_ROW: u128 = 8;
+
+/// The streams after the classes': what is drawn there is not a synthetic row.
+const SHUFFLE_STREAM: u64 = u64::MAX;
+const UNDERSAMPLE_STREAM: u64 = u64::MAX / 2;
+
+/// The three random numbers of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Numbers {
+    base: u64,
+    neighbour: u64,
+    gap: u64,
+}
+
+impl Numbers {
+    /// Which of `count` rows is the base.
+    pub fn base(self, count: usize) -> usize {
+        below(self.base, count)
+    }
+
+    /// Which of `count` neighbours is taken.
+    pub fn neighbour(self, count: usize) -> usize {
+        below(self.neighbour, count)
+    }
+
+    /// Uniform in [0, 1), in steps of 2⁻⁵³.
+    pub fn gap(self) -> f64 {
+        (self.gap >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// A number below `count` from 64 random bits, by multiplication. The bias is below count / 2⁶⁴.
+fn below(bits: u64, count: usize) -> usize {
+    ((u128::from(bits) * count as u128) >> 64) as usize
+}
+
+/// The rows a method may draw from.
+#[derive(Clone, Copy, Debug)]
+pub struct Parents<'a> {
+    /// Positions of the class's learning rows, ascending.
+    pub members: &'a [u32],
+    /// Their neighbours, for methods that use them.
+    pub neighbours: Option<&'a ClassNeighbours>,
+    /// How many of each row's neighbours may be taken.
+    pub k: usize,
+}
+
+/// The numbers of the rows of one class, from row `first` on.
+pub fn numbers(seed: u64, class: u32, first: u32) -> impl Iterator<Item = Numbers> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(u64::from(class));
+    rng.set_word_pos(u128::from(first) * WORDS_PER_ROW);
+    std::iter::repeat_with(move || {
+        let numbers = Numbers { base: rng.next_u64(), neighbour: rng.next_u64(), gap: rng.next_u64() };
+        rng.next_u64();
+        numbers
+    })
+}
+
+/// A random order of `0..count`: the order of the output rows when they are mixed.
+pub fn shuffled(seed: u64, count: usize) -> Vec<u32> {
+    permutation(seed, SHUFFLE_STREAM, count)
+}
+
+/// Which `keep` of a class's `count` rows stay, ascending, when the class is made smaller.
+pub fn undersampled(seed: u64, class: u32, count: usize, keep: usize) -> Vec<u32> {
+    let mut kept = permutation(seed, UNDERSAMPLE_STREAM + u64::from(class), count);
+    kept.truncate(keep);
+    kept.sort_unstable();
+    kept
+}
+
+/// Fisher and Yates, from the end.
+fn permutation(seed: u64, stream: u64, count: usize) -> Vec<u32> {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(stream);
+    let mut order: Vec<u32> = (0..count as u32).collect();
+    for last in (1..count).rev() {
+        order.swap(last, below(rng.next_u64(), last + 1));
+    }
+    order
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_row_has_the_same_numbers_wherever_one_begins() {
+        let from_start: Vec<_> = numbers(42, 1, 0).take(100).collect();
+        for first in [1, 2, 3, 17, 64, 99] {
+            assert_eq!(numbers(42, 1, first).next(), Some(from_start[first as usize]));
+        }
+        assert_ne!(numbers(42, 2, 0).next(), Some(from_start[0]));
+        assert_ne!(numbers(43, 1, 0).next(), Some(from_start[0]));
+    }
+
+    /// The stream is part of the format of a recipe: other numbers would be other files.
+    #[test]
+    fn the_stream_does_not_change() {
+        let first = numbers(42, 0, 0).next().unwrap();
+        assert_eq!((first.base(1_000_000), first.neighbour(1_000_000)), (0, 0));
+        assert_eq!(format!("{:.6}", first.gap()), "0");
+    }
+
+    #[test]
+    fn gaps_are_below_one_and_choices_below_their_count() {
+        let extreme = Numbers { base: u64::MAX, neighbour: u64::MAX, gap: u64::MAX };
+        assert!(extreme.gap() < 1.0);
+        assert_eq!((extreme.base(7), extreme.neighbour(1)), (6, 0));
+        let mean = numbers(7, 0, 0).take(10_000).map(Numbers::gap).sum::<f64>() / 10_000.0;
+        assert!((mean - 0.5).abs() < 0.02, "{mean}");
+    }
+
+    #[test]
+    fn a_permutation_holds_every_row_once() {
+        let mut order = shuffled(3, 1_000);
+        assert_ne!(order, (0..1_000).collect::<Vec<_>>());
+        order.sort_unstable();
+        assert_eq!(order, (0..1_000).collect::<Vec<_>>());
+        assert_eq!(undersampled(3, 0, 10, 4).len(), 4);
+    }
+}

@@ -1,0 +1,256 @@
+//! Generated rows of a class: their origins, their nearest real rows, and whether they are copies. They grow at the end.
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use crate::{
+    progress::{Cancelled, Progress},
+    recipe::{Decimals, Nearest},
+    sampling::{
+        Draw, Method,
+        draw::{self, Parents},
+        realise::{Realiser, Row, voters},
+    },
+    space::{
+        LevelWeights, Space, distance2,
+        index::{self, Best, Index, Neighbour, Query},
+        neighbours::ClassNeighbours,
+        points,
+        projection::{COMPONENTS, Projection},
+    },
+};
+
+/// Rows handled between two looks at whether to go on.
+const CHUNK: usize = 1_024;
+
+/// Rows generated for one class, in order of generation.
+#[derive(Clone, Debug, Default)]
+pub struct ClassRows {
+    pub draws: Vec<Draw>,
+    /// Position of the nearest real row, after repair.
+    pub nearest: Vec<u32>,
+    /// Distance to it in the scaled space.
+    pub distance: Vec<f64>,
+    /// Equal to some real row in every feature.
+    pub identical: Vec<bool>,
+    /// Where each row lies in the picture; empty when no projection was asked for.
+    pub places: Vec<[f32; COMPONENTS]>,
+}
+
+impl ClassRows {
+    pub fn len(&self) -> usize {
+        self.draws.len()
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.draws.is_empty()
+    }
+}
+
+/// Rows by class; `None` for classes that do not grow.
+pub type Generated = Vec<Option<Arc<ClassRows>>>;
+
+/// The real rows as synthetic ones see them: what is nearest, and what is equal.
+#[derive(Debug)]
+pub struct RealRows {
+    /// One index for all classes, or one per class (by choice, or because SMOTE-NC measures by class).
+    indexes: Vec<Option<Box<dyn Index>>>,
+    shared: bool,
+    /// From the hash of a row's values to the first row that has it; `next` leads on to the others.
+    first: FxHashMap<u64, u32>,
+    next: Vec<u32>,
+}
+
+impl RealRows {
+    /// Builds what the growing classes need.
+    pub fn build(space: &Space, nearest: Nearest, growing: &[u32], progress: &Progress) -> Result<Self, Cancelled> {
+        progress.stage("index", 0)?;
+        let shared = nearest == Nearest::Any && !space.metric_by_class();
+        let everyone: Vec<u32> = if nearest == Nearest::Any { (0..space.rows() as u32).collect() } else { Vec::new() };
+        let mut indexes: Vec<Option<Box<dyn Index>>> = Vec::new();
+        for class in 0..space.table.target.classes.len() as u32 {
+            let wanted = if shared { class == 0 } else { growing.contains(&class) };
+            let positions = if nearest == Nearest::Any { &everyone } else { space.members(class) };
+            indexes.push(if wanted { Some(index::build(space, positions, class, progress)?) } else { None });
+        }
+        let hashes: Vec<u64> = (0..space.rows() as u32)
+            .into_par_iter()
+            .with_min_len(CHUNK)
+            .map_init(
+                || Row::of(space),
+                |row, position| {
+                    row.read(space, position);
+                    points::hash(&row.numbers, &row.codes)
+                },
+            )
+            .collect();
+        let mut first = FxHashMap::default();
+        first.reserve(hashes.len());
+        let mut next = vec![u32::MAX; hashes.len()];
+        // From the last row to the first, so that a chain begins with its lowest row.
+        for (position, &hash) in hashes.iter().enumerate().rev() {
+            if let Some(after) = first.insert(hash, position as u32) {
+                next[position] = after;
+            }
+        }
+        Ok(Self { indexes, shared, first, next })
+    }
+
+    fn index(&self, class: u32) -> Option<&dyn Index> {
+        self.indexes[if self.shared { 0 } else { class as usize }].as_deref()
+    }
+
+    /// The first real row, of any class, that is equal in every feature.
+    fn equal(&self, space: &Space, row: &Row, other: &mut Row) -> Option<u32> {
+        let mut position = *self.first.get(&points::hash(&row.numbers, &row.codes))?;
+        while position != u32::MAX {
+            other.read(space, position);
+            if row == other {
+                return Some(position);
+            }
+            position = self.next[position as usize];
+        }
+        None
+    }
+}
+
+/// All that the rows of one class depend on.
+#[derive(Clone, Copy, Debug)]
+pub struct Maker<'a> {
+    pub space: &'a Space,
+    pub real: &'a RealRows,
+    pub class: u32,
+    pub neighbours: Option<&'a ClassNeighbours>,
+    pub k: usize,
+    pub seed: u64,
+    pub decimals: Decimals,
+    pub projection: Option<&'a Projection>,
+}
+
+/// What is found out about one row.
+struct Finding {
+    index: u32,
+    nearest: Neighbour,
+    identical: bool,
+    place: [f32; COMPONENTS],
+}
+
+impl Maker<'_> {
+    /// Appends rows until there are `count`.
+    pub fn extend(
+        &self,
+        rows: &mut ClassRows,
+        method: &dyn Method,
+        count: usize,
+        progress: &Progress,
+    ) -> Result<(), Cancelled> {
+        let before = rows.len();
+        if count <= before {
+            return Ok(());
+        }
+        let parents = Parents { members: self.space.members(self.class), neighbours: self.neighbours, k: self.k };
+        let fresh: Vec<Draw> = draw::numbers(self.seed, self.class, before as u32)
+            .take(count - before)
+            .map(|numbers| method.draw(numbers, &parents))
+            .collect();
+        // Rows of the same parents one after the other: their searches touch the same blocks.
+        let mut order: Vec<u32> = (0..fresh.len() as u32).collect();
+        order.par_sort_unstable_by_key(|&index| {
+            let draw = fresh[index as usize];
+            (draw.base, draw.neighbour, index)
+        });
+        let realiser = Realiser::new(self.space, self.decimals);
+        let weights = self.space.level_weights(self.class);
+        let findings: Result<Vec<Vec<Finding>>, Cancelled> = order
+            .par_chunks(CHUNK)
+            .map(|chunk| {
+                let mut worker = Worker::new(self, &realiser, &weights);
+                let findings = chunk.iter().map(|&index| worker.find(index, fresh[index as usize])).collect();
+                progress.advance(chunk.len() as u64)?;
+                Ok(findings)
+            })
+            .collect();
+        let findings = findings?;
+        rows.draws.extend(fresh);
+        rows.nearest.resize(count, 0);
+        rows.distance.resize(count, 0.0);
+        rows.identical.resize(count, false);
+        if self.projection.is_some() {
+            rows.places.resize(count, [0.0; COMPONENTS]);
+        }
+        for finding in findings.into_iter().flatten() {
+            let at = before + finding.index as usize;
+            rows.nearest[at] = finding.nearest.row;
+            rows.distance[at] = finding.nearest.distance2.sqrt();
+            rows.identical[at] = finding.identical;
+            if let Some(place) = rows.places.get_mut(at) {
+                *place = finding.place;
+            }
+        }
+        Ok(())
+    }
+}
+
+/// One thread's room to work in.
+struct Worker<'a> {
+    maker: &'a Maker<'a>,
+    realiser: &'a Realiser<'a>,
+    weights: &'a LevelWeights,
+    row: Row,
+    other: Row,
+    scaled: Vec<f64>,
+    parent: (Vec<f64>, Vec<u32>),
+    best: Best,
+}
+
+impl<'a> Worker<'a> {
+    fn new(maker: &'a Maker<'a>, realiser: &'a Realiser<'a>, weights: &'a LevelWeights) -> Self {
+        let (row, space) = (Row::of(maker.space), maker.space);
+        Self {
+            maker,
+            realiser,
+            weights,
+            other: row.clone(),
+            scaled: row.numbers.clone(),
+            parent: (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]),
+            best: Best::new(1),
+            row,
+        }
+    }
+
+    fn find(&mut self, index: u32, draw: Draw) -> Finding {
+        let Maker { space, real, class, neighbours, k, projection, .. } = *self.maker;
+        self.realiser.realise(draw, voters(space, neighbours, class, draw.base, k), &mut self.row);
+        for (axis, (scaled, &number)) in self.scaled.iter_mut().zip(&self.row.numbers).enumerate() {
+            *scaled = space.numbers[axis].scaled(number);
+        }
+        let equal = real.equal(space, &self.row, &mut self.other);
+        let nearest = match equal {
+            Some(row) if real.shared => Neighbour { distance2: 0.0, row },
+            _ => self.nearest(draw),
+        };
+        let place = projection.map_or([0.0; COMPONENTS], |it| it.project(&self.scaled, &self.row.codes));
+        Finding { index, nearest, identical: equal.is_some(), place }
+    }
+
+    /// The nearest real row. Either parent is near already: the search begins with the nearer of the two.
+    fn nearest(&mut self, draw: Draw) -> Neighbour {
+        let base = self.distance_to(draw.base);
+        let neighbour = self.distance_to(draw.neighbour);
+        let parent = if neighbour.before(&base) { neighbour } else { base };
+        self.best.restart(Some(parent));
+        if let Some(index) = self.maker.real.index(self.maker.class) {
+            index.search(Query { numbers: &self.scaled, codes: &self.row.codes }, &mut self.best);
+        }
+        self.best.found()[0]
+    }
+
+    fn distance_to(&mut self, row: u32) -> Neighbour {
+        let (numbers, codes) = &mut self.parent;
+        self.maker.space.coordinates(row, numbers, codes);
+        let distance2 = distance2(self.weights, (&self.scaled, &self.row.codes), (numbers, codes));
+        Neighbour { distance2, row }
+    }
+}

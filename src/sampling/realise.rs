@@ -1,0 +1,140 @@
+//! From an origin to the values of the row: interpolation, then repair.
+
+use crate::{
+    recipe::Decimals,
+    sampling::Draw,
+    space::{AxisKind, Space, neighbours::ClassNeighbours},
+    table::Kind,
+};
+
+/// How a numeric axis is repaired.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Grid {
+    /// Round to a multiple of 1 / this power of ten.
+    Step(f64),
+    /// Keep all digits.
+    Free,
+}
+
+/// Computes the rows that origins stand for.
+#[derive(Debug)]
+pub struct Realiser<'a> {
+    space: &'a Space,
+    grids: Vec<Grid>,
+}
+
+/// The values of a row: unscaled numbers and levels, in the order of the space's axes.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Row {
+    pub numbers: Vec<f64>,
+    pub codes: Vec<u32>,
+}
+
+impl Row {
+    pub fn of(space: &Space) -> Self {
+        Self { numbers: vec![0.0; space.numbers.len()], codes: vec![0; space.nominals.len()] }
+    }
+
+    /// Fills it with a real row.
+    pub fn read(&mut self, space: &Space, position: u32) {
+        for (axis, number) in self.numbers.iter_mut().enumerate() {
+            *number = space.number(axis, position);
+        }
+        for (axis, code) in self.codes.iter_mut().enumerate() {
+            *code = space.code(axis, position);
+        }
+    }
+}
+
+impl<'a> Realiser<'a> {
+    pub fn new(space: &'a Space, decimals: Decimals) -> Self {
+        let grids = space
+            .numbers
+            .iter()
+            .map(|axis| {
+                let AxisKind::Number { column, .. } = axis.kind else { return Grid::Free };
+                let column = &space.table.columns[column];
+                match (column.kind, decimals) {
+                    (Kind::Integer, _) => Grid::Step(1.0),
+                    (_, Decimals::Source) => Grid::Step(10_f64.powi(i32::from(column.style.max_decimals))),
+                    (_, Decimals::Full) => Grid::Free,
+                }
+            })
+            .collect();
+        Self { space, grids }
+    }
+
+    /// Where the row falls before repair: base + gap · (neighbour − base) on a numeric axis.
+    pub fn drawn(&self, draw: Draw, axis: usize) -> f64 {
+        let base = self.space.number(axis, draw.base);
+        let neighbour = self.space.number(axis, draw.neighbour);
+        base + draw.gap * (neighbour - base)
+    }
+
+    /// A number on the grid of its axis; halves go away from zero.
+    pub fn repair(&self, axis: usize, number: f64) -> f64 {
+        match self.grids[axis] {
+            Grid::Free => number + 0.0,
+            Grid::Step(steps) => {
+                let scaled = number * steps;
+                // Beyond 2⁵³ every double is whole, and multiplying it would only lose digits.
+                // Dividing gives the double nearest to the decimal, the same that reading its text would give.
+                // Adding 0 turns −0 into 0.
+                if scaled.abs() < 9_007_199_254_740_992.0 { scaled.round() / steps + 0.0 } else { number }
+            }
+        }
+    }
+
+    /// The row after repair. `voters` are the base's neighbours where a category is their mode (SMOTE-NC); elsewhere it
+    /// is the nearer parent's, the base's at half way.
+    pub fn realise(&self, draw: Draw, voters: Option<&[u32]>, row: &mut Row) {
+        for (axis, number) in row.numbers.iter_mut().enumerate() {
+            *number = self.repair(axis, self.drawn(draw, axis));
+        }
+        let nearer = if draw.gap <= 0.5 { draw.base } else { draw.neighbour };
+        for (axis, code) in row.codes.iter_mut().enumerate() {
+            *code = match voters {
+                Some(voters) if !voters.is_empty() => mode(voters.iter().map(|&voter| self.space.code(axis, voter))),
+                _ => self.space.code(axis, nearer),
+            };
+        }
+    }
+}
+
+/// The rows that vote on the categories of a row of SMOTE-NC, if they do.
+pub fn voters<'n>(
+    space: &Space,
+    neighbours: Option<&'n ClassNeighbours>,
+    class: u32,
+    base: u32,
+    k: usize,
+) -> Option<&'n [u32]> {
+    if !space.metric_by_class() {
+        return None;
+    }
+    let member = space.members(class).binary_search(&base).ok()?;
+    Some(&neighbours?.of(member)[..k])
+}
+
+/// The most frequent level; of equally frequent ones the one met first, that is the nearest neighbour's.
+fn mode(codes: impl Iterator<Item = u32> + Clone) -> u32 {
+    let mut best = (0, 0);
+    for code in codes.clone() {
+        let count = codes.clone().filter(|&other| other == code).count();
+        if count > best.0 {
+            best = (count, code);
+        }
+    }
+    best.1
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_mode_of_a_tie_is_the_nearest_neighbours() {
+        assert_eq!(mode([3, 1, 1, 3, 2].into_iter()), 3);
+        assert_eq!(mode([2, 1, 1].into_iter()), 1);
+    }
+}

@@ -1,0 +1,106 @@
+//! Exact nearest rows behind one trait, and the choice between the two indexes.
+
+use crate::{
+    progress::{Cancelled, Progress},
+    space::{Space, blocks::Blocks, kdtree, points::Points},
+};
+
+/// A real row and its squared distance from a query.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Neighbour {
+    pub distance2: f64,
+    /// Position in the space.
+    pub row: u32,
+}
+
+impl Neighbour {
+    /// Nearer first; of equally near rows the one with the lower number.
+    pub fn before(&self, other: &Self) -> bool {
+        self.distance2 < other.distance2 || (self.distance2 == other.distance2 && self.row < other.row)
+    }
+}
+
+/// A row to search from, in scaled coordinates.
+#[derive(Clone, Copy, Debug)]
+pub struct Query<'a> {
+    pub numbers: &'a [f64],
+    pub codes: &'a [u32],
+}
+
+/// The k best neighbours so far, in order.
+#[derive(Debug)]
+pub struct Best {
+    k: usize,
+    found: Vec<Neighbour>,
+}
+
+impl Best {
+    pub fn new(k: usize) -> Self {
+        Self { k, found: Vec::with_capacity(k + 1) }
+    }
+
+    /// Empties it, and begins with a neighbour that is already known (it need not be offered again).
+    pub fn restart(&mut self, known: Option<Neighbour>) {
+        self.found.clear();
+        self.found.extend(known);
+    }
+
+    /// Squared distance beyond which nothing can enter. What is exactly as far still can, by its lower number.
+    pub fn bound(&self) -> f64 {
+        if self.found.len() < self.k { f64::INFINITY } else { self.found[self.k - 1].distance2 }
+    }
+
+    /// How many are looked for.
+    pub fn wanted(&self) -> usize {
+        self.k
+    }
+
+    pub fn offer(&mut self, candidate: Neighbour) {
+        if self.found.len() == self.k && !candidate.before(&self.found[self.k - 1]) {
+            return;
+        }
+        let place = self.found.partition_point(|neighbour| neighbour.before(&candidate));
+        if self.found.get(place) == Some(&candidate) {
+            return; // the one known at the start
+        }
+        self.found.insert(place, candidate);
+        self.found.truncate(self.k);
+    }
+
+    /// Offers every row of a point, as far as they can count.
+    pub fn offer_rows(&mut self, distance2: f64, rows: &[u32]) {
+        for &row in rows.iter().take(self.k) {
+            self.offer(Neighbour { distance2, row });
+        }
+    }
+
+    pub fn found(&self) -> &[Neighbour] {
+        &self.found
+    }
+}
+
+/// Finds the nearest rows, exactly; equally near rows come in the order of their numbers.
+///
+/// Every implementation gives the same rows and the same bits of distance (the tests run over all of them).
+pub trait Index: Sync + Send + std::fmt::Debug {
+    /// Offers to `best` every row that can be among its k.
+    fn search(&self, query: Query<'_>, best: &mut Best);
+}
+
+/// Up to this many numeric columns the k-d tree wins over the blocked scan (measured by `benches/neighbours.rs`).
+pub const TREE_DIMS: usize = 3;
+
+/// Builds the index that suits the points.
+pub fn build(
+    space: &Space,
+    positions: &[u32],
+    class_of_metric: u32,
+    progress: &Progress,
+) -> Result<Box<dyn Index>, Cancelled> {
+    let points = Points::collapse(space, positions, space.level_weights(class_of_metric));
+    progress.check()?;
+    if points.dims > TREE_DIMS {
+        return Ok(Box::new(Blocks::build(points)));
+    }
+    Ok(kdtree::build(points).unwrap_or_else(|points| Box::new(Blocks::build(points))))
+}

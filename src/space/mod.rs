@@ -1,0 +1,234 @@
+//! The feature space: which rows and columns take part, how they are scaled, and how far apart two rows are.
+//!
+//! The distance is Euclidean over scaled columns. A category stands for its one-hot columns without their ever being
+//! built: two different levels a ≠ b are `weight[a] + weight[b]` apart in square, because exactly the two columns of a and
+//! b differ, each by one unit times its scale. A binary column is a single 0/1 column, so its level 0 weighs nothing.
+
+mod axis;
+pub mod blocks;
+pub mod index;
+pub mod kdtree;
+pub mod neighbours;
+pub mod points;
+pub mod projection;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::{
+    error::{Error, Result, Setting},
+    progress::{Progress, Stop},
+    recipe::{self, Categorical, Scale},
+    table::{MISSING, Role, Table, Values},
+};
+
+pub use axis::{Axis, AxisKind};
+
+/// What the space depends on besides the table.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct SpaceKey {
+    pub scale: Scale,
+    pub categorical: Categorical,
+    pub missing: recipe::Missing,
+}
+
+/// The learning rows of a table in scaled coordinates.
+///
+/// Learning rows are addressed by *position*, 0 to [`Space::rows`] − 1, in the order of the table.
+#[derive(Debug)]
+pub struct Space {
+    pub table: Arc<Table>,
+    pub key: SpaceKey,
+    /// Columns of numbers, in the table's order.
+    pub numbers: Vec<Axis>,
+    /// Categories, binary columns and one-hot groups, in the table's order.
+    pub nominals: Vec<Axis>,
+    /// Table row of every position.
+    rows: Vec<u32>,
+    /// Class of every position.
+    classes: Vec<u32>,
+    /// Positions of every class, ascending.
+    members: Vec<Vec<u32>>,
+    /// SMOTE-NC: squared cost of a mismatch, per class; `None` where a class has no numeric column to take it from.
+    mismatch: Option<Vec<f64>>,
+}
+
+/// Weights of the levels of every nominal axis: two different levels are `w[a] + w[b]` apart in square.
+pub type LevelWeights = Vec<Vec<f64>>;
+
+impl Space {
+    /// Chooses the learning rows and fits the scales.
+    pub fn fit(table: &Arc<Table>, key: SpaceKey, progress: &Progress) -> std::result::Result<Self, Stop> {
+        progress.stage("scale", 0)?;
+        let mut axes = axis::axes(table);
+        if axes.is_empty() {
+            return Err(Error::data(format!(
+                "{}: no column to learn from besides the target; give a column another kind, or stop ignoring one",
+                table.name
+            ))
+            .about(Setting::Columns)
+            .into());
+        }
+        let rows = learning_rows(table, &axes, key.missing)?;
+        let classes: Vec<u32> = rows.iter().map(|&row| table.target.codes[row as usize]).collect();
+        let mut members = vec![Vec::new(); table.target.classes.len()];
+        for (position, &class) in classes.iter().enumerate() {
+            members[class as usize].push(position as u32);
+        }
+        axes.par_iter_mut().for_each(|axis| axis.fit(table, &rows, key));
+        progress.check()?;
+        let (numbers, nominals): (Vec<_>, Vec<_>) = axes.into_iter().partition(Axis::is_number);
+        let mut space = Self { table: Arc::clone(table), key, numbers, nominals, rows, classes, members, mismatch: None };
+        if key.categorical == Categorical::Nc && !space.nominals.is_empty() {
+            space.mismatch = Some(space.mismatch_costs()?);
+        }
+        Ok(space)
+    }
+
+    /// Number of learning rows.
+    pub fn rows(&self) -> usize {
+        self.rows.len()
+    }
+
+    /// The table row (from 0) at a position.
+    pub fn table_row(&self, position: u32) -> u32 {
+        self.rows[position as usize]
+    }
+
+    /// The position of a table row, if it takes part in learning.
+    pub fn position(&self, table_row: u32) -> Option<u32> {
+        self.rows.binary_search(&table_row).ok().map(|position| position as u32)
+    }
+
+    pub fn class(&self, position: u32) -> u32 {
+        self.classes[position as usize]
+    }
+
+    /// Positions of a class, ascending.
+    pub fn members(&self, class: u32) -> &[u32] {
+        &self.members[class as usize]
+    }
+
+    /// The unscaled value of a numeric axis, imputed where missing.
+    pub fn number(&self, axis: usize, position: u32) -> f64 {
+        self.numbers[axis].number(&self.table, self.rows[position as usize])
+    }
+
+    /// The level of a nominal axis, imputed where missing.
+    pub fn code(&self, axis: usize, position: u32) -> u32 {
+        self.nominals[axis].code(&self.table, self.rows[position as usize])
+    }
+
+    /// Fills a row's scaled numbers and its codes.
+    pub fn coordinates(&self, position: u32, numbers: &mut [f64], codes: &mut [u32]) {
+        for (axis, number) in numbers.iter_mut().enumerate() {
+            *number = self.numbers[axis].scaled(self.number(axis, position));
+        }
+        for (axis, code) in codes.iter_mut().enumerate() {
+            *code = self.code(axis, position);
+        }
+    }
+
+    /// The level weights that hold for rows of a class. With one-hot they are the same for every class.
+    pub fn level_weights(&self, class: u32) -> LevelWeights {
+        match &self.mismatch {
+            Some(costs) => {
+                let half = costs[class as usize] / 2.0;
+                self.nominals.iter().map(|axis| vec![half; axis.levels()]).collect()
+            }
+            None => self.nominals.iter().map(|axis| axis.weights().to_vec()).collect(),
+        }
+    }
+
+    /// Whether distances differ from class to class (SMOTE-NC).
+    pub fn metric_by_class(&self) -> bool {
+        self.mismatch.is_some()
+    }
+
+    /// SMOTE-NC: the squared median of the standard deviations (population, as in the rest of the scaling) of the class's
+    /// scaled numeric columns. Chawla et al. 2002, §6.1.
+    fn mismatch_costs(&self) -> Result<Vec<f64>> {
+        if self.numbers.is_empty() {
+            let message = "categorical nc needs at least one numeric column, to take the cost of a mismatch from; \
+                           choose one-hot";
+            return Err(Error::data(message).about(Setting::Categorical));
+        }
+        Ok(self
+            .members
+            .iter()
+            .map(|members| {
+                let mut deviations: Vec<f64> = (0..self.numbers.len())
+                    .map(|axis| {
+                        let values = members.iter().map(|&row| self.numbers[axis].scaled(self.number(axis, row)));
+                        axis::mean_and_deviation(values).1
+                    })
+                    .collect();
+                let median = axis::median(&mut deviations).unwrap_or(0.0);
+                median * median
+            })
+            .collect())
+    }
+}
+
+/// The rows with a class, and with every feature unless missing ones are imputed.
+fn learning_rows(table: &Table, axes: &[Axis], missing: recipe::Missing) -> Result<Vec<u32>> {
+    let mut complete: Vec<bool> = table.target.codes.iter().map(|&code| code != MISSING).collect();
+    if missing != recipe::Missing::Impute {
+        for axis in axes {
+            for (row, complete) in complete.iter_mut().enumerate() {
+                if *complete && axis.is_missing(table, row as u32) {
+                    if missing == recipe::Missing::Error {
+                        return Err(Error::data(format!(
+                            "{}:{}: column {:?} has a missing cell; fill it, or choose to drop or impute missing rows",
+                            table.name,
+                            table.source.line_of(row),
+                            axis.name
+                        ))
+                        .about(Setting::Missing));
+                    }
+                    *complete = false;
+                }
+            }
+        }
+    }
+    let rows: Vec<u32> = (0_u32..).zip(&complete).filter_map(|(row, &complete)| complete.then_some(row)).collect();
+    if rows.is_empty() {
+        let worst = table
+            .columns
+            .iter()
+            .filter(|column| column.role == Role::Feature)
+            .max_by_key(|column| column.missing)
+            .map_or(String::new(), |column| format!(" (column {:?} has {} missing cells)", column.name, column.missing));
+        return Err(Error::data(format!(
+            "{}: no row is complete{worst}; ignore the column, or impute missing cells",
+            table.name
+        ))
+        .about(Setting::Missing));
+    }
+    Ok(rows)
+}
+
+/// Squared distance of two rows given by their scaled numbers and codes: numbers first, then nominals, each in order.
+///
+/// Every index adds in this same order, so that all of them give the same bits.
+pub fn distance2(weights: &LevelWeights, a: (&[f64], &[u32]), b: (&[f64], &[u32])) -> f64 {
+    let mut sum = 0.0;
+    for (x, y) in a.0.iter().zip(b.0) {
+        sum += (x - y) * (x - y);
+    }
+    for ((weights, &x), &y) in weights.iter().zip(a.1).zip(b.1) {
+        if x != y {
+            sum += weights[x as usize] + weights[y as usize];
+        }
+    }
+    sum
+}
+
+/// Whether a column's cells are numbers.
+pub(crate) fn numbers_of(values: &Values) -> Option<&[f64]> {
+    match values {
+        Values::Numbers(numbers) => Some(numbers),
+        Values::Levels { .. } | Values::Unread => None,
+    }
+}
