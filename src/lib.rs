@@ -5,6 +5,7 @@ pub mod memory;
 pub mod pipeline;
 pub mod progress;
 pub mod recipe;
+pub mod report;
 pub mod sampling;
 pub mod space;
 pub mod table;

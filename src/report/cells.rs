@@ -1,0 +1,114 @@
+//! The cells of a synthetic row, as the source would have written them.
+
+use crate::{
+    pipeline::Outcome,
+    recipe::Decimals,
+    sampling::realise::{Realiser, Row, voters},
+    space::{AxisKind, Space},
+    table::{Role, Values},
+};
+
+/// How one column of the table is filled.
+#[derive(Debug)]
+enum Fill {
+    /// The class's own spelling.
+    Class,
+    Number(usize),
+    Level(usize),
+    /// One column of a group: the cell for "this level" and the cell for any other.
+    Member { axis: usize, level: u32, this: Vec<u8>, other: Vec<u8> },
+    /// An ignored column: nothing is known of a synthetic row there.
+    Empty,
+}
+
+/// Writes synthetic rows cell by cell.
+#[derive(Debug)]
+pub struct RowWriter<'a> {
+    outcome: &'a Outcome,
+    realiser: Realiser<'a>,
+    fills: Vec<Fill>,
+    row: Row,
+}
+
+impl<'a> RowWriter<'a> {
+    pub fn new(outcome: &'a Outcome) -> Self {
+        let space: &Space = &outcome.space;
+        let mut fills: Vec<Fill> = outcome
+            .table
+            .columns
+            .iter()
+            .map(|column| if column.role == Role::Target { Fill::Class } else { Fill::Empty })
+            .collect();
+        for (number, axis) in space.numbers.iter().enumerate() {
+            if let Some(&column) = axis.columns().first() {
+                fills[column] = Fill::Number(number);
+            }
+        }
+        for (number, axis) in space.nominals.iter().enumerate() {
+            if let AxisKind::Group { columns, .. } = &axis.kind {
+                for (level, &column) in (0_u32..).zip(columns) {
+                    let raw = |one| zero_or_one(&outcome.table.columns[column].values, one);
+                    fills[column] = Fill::Member { axis: number, level, this: raw(true), other: raw(false) };
+                }
+            } else if let Some(&column) = axis.columns().first() {
+                fills[column] = Fill::Level(number);
+            }
+        }
+        Self { outcome, realiser: Realiser::new(space, outcome.recipe.decimals), fills, row: Row::of(space) }
+    }
+
+    /// Computes the row that is written next.
+    pub fn load(&mut self, class: u32, index: u32) -> &Row {
+        let outcome = self.outcome;
+        if let Some(rows) = outcome.generated[class as usize].as_deref() {
+            let draw = rows.draws[index as usize];
+            let neighbours = outcome.neighbours[class as usize].as_deref();
+            let voters = voters(&outcome.space, neighbours, class, draw.base, outcome.recipe.k);
+            self.realiser.realise(draw, voters, &mut self.row);
+        }
+        &self.row
+    }
+
+    /// Appends the cell of a column of the row that was loaded.
+    pub fn cell(&self, column: usize, class: u32, out: &mut Vec<u8>) {
+        let columns = &self.outcome.table.columns;
+        match &self.fills[column] {
+            Fill::Class => out.extend_from_slice(self.outcome.table.target.classes[class as usize].raw.as_bytes()),
+            Fill::Number(axis) => {
+                columns[column].write_number(self.row.numbers[*axis], self.outcome.recipe.decimals == Decimals::Full, out);
+            }
+            Fill::Level(axis) => columns[column].write_level(self.row.codes[*axis], out),
+            Fill::Member { axis, level, this, other } => {
+                out.extend_from_slice(if self.row.codes[*axis] == *level { this } else { other });
+            }
+            Fill::Empty => {}
+        }
+    }
+}
+
+/// The spelling of 1 or 0 in a column of a one-hot group.
+fn zero_or_one(values: &Values, one: bool) -> Vec<u8> {
+    let wanted = f64::from(u8::from(one));
+    let Values::Levels { levels, .. } = values else { return Vec::new() };
+    match levels.iter().find(|level| level.label.parse() == Ok(wanted)) {
+        Some(level) => level.raw.clone().into_bytes(),
+        // A column that is 0 throughout is never the level of a new row.
+        None => format!("{wanted}").into_bytes(),
+    }
+}
+
+/// The cells of one synthetic row as they would be written, by table column; `None` for ignored columns.
+pub fn synthetic(outcome: &Outcome, class: u32, index: u32) -> Vec<Option<String>> {
+    let mut writer = RowWriter::new(outcome);
+    writer.load(class, index);
+    (0..outcome.table.columns.len())
+        .map(|column| {
+            if outcome.table.columns[column].role == Role::Ignored {
+                return None;
+            }
+            let mut cell = Vec::new();
+            writer.cell(column, class, &mut cell);
+            Some(String::from_utf8_lossy(&cell).into_owned())
+        })
+        .collect()
+}

@@ -1,0 +1,247 @@
+//! The output table: real rows byte for byte, synthetic rows in the source's own spelling.
+
+use std::path::{Path, PathBuf};
+
+use rayon::prelude::*;
+
+use crate::{
+    error::{Error, Result, Setting},
+    pipeline::Outcome,
+    progress::{Progress, Stop},
+    recipe::Output,
+    report::{cells::RowWriter, files, files::Draft, manifest, provenance},
+    sampling::{Fate, draw},
+    table::Role,
+};
+
+/// Rows formatted together.
+const CHUNK: usize = 4_096;
+
+/// Where everything goes.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Files {
+    pub out: PathBuf,
+    pub recipe: Option<PathBuf>,
+    pub manifest: Option<PathBuf>,
+    pub provenance: Option<PathBuf>,
+}
+
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub rows: u64,
+    pub bytes: u64,
+    pub sha256: String,
+    /// Columns left out because synthetic output has no values for them.
+    pub left_out_columns: Vec<String>,
+}
+
+/// A row of the output.
+#[derive(Clone, Copy)]
+enum Item {
+    Real(u32),
+    Synthetic(u32, u32),
+}
+
+/// Writes the output and what was asked for beside it; all of it or nothing.
+///
+/// `seconds` are those of the stages before this one, for the manifest.
+pub fn export(outcome: &Outcome, paths: &Files, progress: &Progress) -> std::result::Result<Written, Stop> {
+    check_paths(outcome, paths)?;
+    let layout = Layout::new(outcome)?;
+    let mut draft = Draft::new(&paths.out)?;
+    let rows = layout.write(outcome, &mut draft, progress)?;
+    let written =
+        Written { rows, bytes: draft.bytes(), sha256: draft.sha256(), left_out_columns: layout.left_out_columns(outcome) };
+    let mut drafts = vec![draft];
+    if let Some(path) = &paths.provenance {
+        drafts.push(provenance::write(outcome, path, progress)?);
+    }
+    if let Some(path) = &paths.recipe {
+        drafts.push(text(path, &outcome.recipe.to_toml()?)?);
+    }
+    if let Some(path) = &paths.manifest {
+        drafts.push(text(path, &manifest::json(outcome, &written)?)?);
+    }
+    progress.check()?;
+    files::place(drafts)?;
+    Ok(written)
+}
+
+fn text(path: &Path, text: &str) -> Result<Draft> {
+    let mut draft = Draft::new(path)?;
+    draft.write(text.as_bytes())?;
+    Ok(draft)
+}
+
+/// Refuses to write onto the input, or two outputs onto one another.
+fn check_paths(outcome: &Outcome, paths: &Files) -> Result<()> {
+    let outputs: Vec<&PathBuf> =
+        [Some(&paths.out), paths.recipe.as_ref(), paths.manifest.as_ref(), paths.provenance.as_ref()]
+            .into_iter()
+            .flatten()
+            .collect();
+    for (at, path) in outputs.iter().enumerate() {
+        if path.as_os_str().is_empty() {
+            return Err(Error::usage("an output needs a file name").about(Setting::Output));
+        }
+        if outcome.table.path.as_ref().is_some_and(|input| files::same_file(input, path)) {
+            let message = format!("{} is the input itself: choose another name for the output", path.display());
+            return Err(Error::usage(message).about(Setting::Output));
+        }
+        if outputs[..at].iter().any(|other| files::same_file(other, path)) {
+            let message = format!("two outputs would go to {}: give each its own name", path.display());
+            return Err(Error::usage(message).about(Setting::Output));
+        }
+    }
+    Ok(())
+}
+
+/// The columns of the output and the dialect it is written in.
+struct Layout {
+    columns: Vec<usize>,
+    delimiter: u8,
+    terminator: &'static [u8],
+    flag: Option<String>,
+}
+
+impl Layout {
+    fn new(outcome: &Outcome) -> Result<Self> {
+        let (table, recipe) = (&outcome.table, &outcome.recipe);
+        let synthetic = recipe.output == Output::Synthetic;
+        let columns = (0..table.columns.len())
+            .filter(|&column| !synthetic || table.columns[column].role != Role::Ignored)
+            .collect();
+        if let Some(flag) = &recipe.flag {
+            if table.columns.iter().any(|column| column.name == flag.trim()) {
+                let message = format!("the table already has a column {flag:?}: choose another name for the flag column");
+                return Err(Error::usage(message).about(Setting::Flag));
+            }
+        }
+        let source = &table.source;
+        Ok(Self {
+            columns,
+            delimiter: source.delimiter(),
+            terminator: source.terminator().bytes(),
+            flag: recipe.flag.as_ref().map(|flag| source.escape(flag.trim())),
+        })
+    }
+
+    fn left_out_columns(&self, outcome: &Outcome) -> Vec<String> {
+        let columns = outcome.table.columns.iter().enumerate();
+        columns.filter(|(at, _)| !self.columns.contains(at)).map(|(_, column)| column.name.clone()).collect()
+    }
+
+    fn write(&self, outcome: &Outcome, draft: &mut Draft, progress: &Progress) -> std::result::Result<u64, Stop> {
+        let source = &outcome.table.source;
+        progress.stage("write", outcome.output_rows())?;
+        let mut head = Vec::new();
+        if source.has_header() {
+            let cells = source.header_raw();
+            self.join(&mut head, self.columns.iter().map(|&column| cells[column]), self.flag.as_deref());
+        } else if let Some(flag) = &self.flag {
+            let message = format!("{flag:?} cannot be added: the file has no header to name it in");
+            return Err(Error::usage(message).about(Setting::Flag).into());
+        }
+        draft.write(&source.encode(head))?;
+        let synthetic = kept(outcome);
+        let plain = self.flag.is_none() && outcome.left_out.is_empty() && !outcome.recipe.shuffles();
+        let real: Vec<Item> = match outcome.recipe.output {
+            Output::Synthetic => Vec::new(),
+            Output::Augmented if plain => {
+                // The rows as they stand in the file, whatever lies between them.
+                draft.write(&source.encode_piece(source.body().to_vec()))?;
+                if !source.ends_with_terminator() {
+                    draft.write(&source.encode_piece(self.terminator.to_vec()))?;
+                }
+                Vec::new()
+            }
+            Output::Augmented => (0..outcome.table.rows() as u32)
+                .filter(|row| outcome.left_out.binary_search(row).is_err())
+                .map(Item::Real)
+                .collect(),
+        };
+        let mut items = real;
+        items.extend(synthetic);
+        if outcome.recipe.shuffles() {
+            let order = draw::shuffled(outcome.recipe.seed, items.len());
+            items = order.into_iter().map(|at| items[at as usize]).collect();
+        }
+        self.items(outcome, &items, draft, progress)?;
+        Ok(outcome.output_rows())
+    }
+
+    /// Formats items in parallel, and writes them in order.
+    fn items(
+        &self,
+        outcome: &Outcome,
+        items: &[Item],
+        draft: &mut Draft,
+        progress: &Progress,
+    ) -> std::result::Result<(), Stop> {
+        // A few chunks at a time, so that the text of the whole table is never held.
+        for batch in items.chunks(CHUNK * 32) {
+            let pieces: Vec<Vec<u8>> = batch
+                .par_chunks(CHUNK)
+                .map_init(
+                    || RowWriter::new(outcome),
+                    |writer, items| {
+                        let mut out = Vec::with_capacity(items.len() * 64);
+                        for &item in items {
+                            self.item(outcome, writer, item, &mut out);
+                        }
+                        outcome.table.source.encode_piece(out)
+                    },
+                )
+                .collect();
+            for piece in pieces {
+                draft.write(&piece)?;
+            }
+            progress.advance(batch.len() as u64)?;
+        }
+        Ok(())
+    }
+
+    fn item(&self, outcome: &Outcome, writer: &mut RowWriter<'_>, item: Item, out: &mut Vec<u8>) {
+        let mark = match item {
+            Item::Real(row) => {
+                out.extend_from_slice(outcome.table.source.row(row as usize));
+                b'0'
+            }
+            Item::Synthetic(class, index) => {
+                writer.load(class, index);
+                for (at, &column) in self.columns.iter().enumerate() {
+                    if at > 0 {
+                        out.push(self.delimiter);
+                    }
+                    writer.cell(column, class, out);
+                }
+                b'1'
+            }
+        };
+        if self.flag.is_some() {
+            out.extend_from_slice(&[self.delimiter, mark]);
+        }
+        out.extend_from_slice(self.terminator);
+    }
+
+    fn join<'c>(&self, out: &mut Vec<u8>, cells: impl Iterator<Item = &'c [u8]>, flag: Option<&'c str>) {
+        for (at, cell) in cells.chain(flag.map(str::as_bytes)).enumerate() {
+            if at > 0 {
+                out.push(self.delimiter);
+            }
+            out.extend_from_slice(cell);
+        }
+        out.extend_from_slice(self.terminator);
+    }
+}
+
+/// The kept rows, class by class in order of generation.
+fn kept(outcome: &Outcome) -> impl Iterator<Item = Item> {
+    (0_u32..).zip(&outcome.selection.fates).flat_map(|(class, fates)| {
+        (0_u32..)
+            .zip(fates)
+            .filter(|&(_, &fate)| fate == Fate::Kept)
+            .map(move |(index, _)| Item::Synthetic(class, index))
+    })
+}

@@ -1,0 +1,119 @@
+//! Writing files so that nothing is lost: each is made beside its place, and all are moved into place at the end.
+
+use std::{
+    fs,
+    io::{self, BufWriter, Write},
+    path::{Path, PathBuf},
+};
+
+use sha2::{Digest, Sha256};
+use tempfile::NamedTempFile;
+
+use crate::error::{Error, Result, Setting};
+
+/// A file that is not in its place yet. Dropped before [`place`], it leaves no trace.
+#[derive(Debug)]
+pub struct Draft {
+    path: PathBuf,
+    file: BufWriter<NamedTempFile>,
+    hash: Sha256,
+    bytes: u64,
+}
+
+impl Draft {
+    /// Opens a file beside `path`.
+    pub fn new(path: &Path) -> Result<Self> {
+        if path.is_dir() {
+            return Err(Error::data(format!("{} is a folder: give a file name", path.display())).about(Setting::Output));
+        }
+        let folder = match path.parent() {
+            Some(parent) if !parent.as_os_str().is_empty() => parent,
+            _ => Path::new("."),
+        };
+        let mut builder = tempfile::Builder::new();
+        builder.prefix(".smotescope-").suffix(".part");
+        #[cfg(unix)]
+        {
+            // A temporary file is private by default; this one becomes an ordinary file, under the user's own mask.
+            use std::os::unix::fs::PermissionsExt;
+            let mode = fs::metadata(path).map_or(0o666, |old| old.permissions().mode());
+            builder.permissions(fs::Permissions::from_mode(mode));
+        }
+        let file = builder.tempfile_in(folder).map_err(|error| failed(path, &error))?;
+        Ok(Self { path: path.to_owned(), file: BufWriter::with_capacity(1 << 20, file), hash: Sha256::new(), bytes: 0 })
+    }
+
+    pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.hash.update(bytes);
+        self.bytes += bytes.len() as u64;
+        self.file.write_all(bytes).map_err(|error| failed(&self.path, &error))
+    }
+
+    /// SHA-256 of what was written so far, in hexadecimal.
+    pub fn sha256(&self) -> String {
+        hex(&self.hash.clone().finalize())
+    }
+
+    pub fn bytes(&self) -> u64 {
+        self.bytes
+    }
+}
+
+/// Bytes as hexadecimal digits.
+pub fn hex(bytes: &[u8]) -> String {
+    bytes.iter().flat_map(|byte| [byte >> 4, byte & 15]).filter_map(|digit| char::from_digit(digit.into(), 16)).collect()
+}
+
+/// Moves every draft into its place. Only when all are complete on the disk is the first one moved.
+pub fn place(drafts: Vec<Draft>) -> Result<()> {
+    let mut complete = Vec::with_capacity(drafts.len());
+    for draft in drafts {
+        let Draft { path, file, .. } = draft;
+        let file = file.into_inner().map_err(|error| failed(&path, error.error()))?;
+        file.as_file().sync_all().map_err(|error| failed(&path, &error))?;
+        complete.push((path, file));
+    }
+    for (path, file) in complete {
+        file.persist(&path).map_err(|error| failed(&path, &error.error))?;
+    }
+    Ok(())
+}
+
+/// Whether two paths lead to the same file, as far as that can be told.
+pub fn same_file(a: &Path, b: &Path) -> bool {
+    let resolve = |path: &Path| match fs::canonicalize(path) {
+        Ok(path) => path,
+        // A file that is not there yet: its folder may be.
+        Err(_) => match (path.parent(), path.file_name()) {
+            (Some(parent), Some(name)) => {
+                let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
+                fs::canonicalize(parent).map_or_else(|_| path.to_owned(), |parent| parent.join(name))
+            }
+            _ => path.to_owned(),
+        },
+    };
+    if resolve(a) == resolve(b) {
+        return true;
+    }
+    #[cfg(unix)]
+    {
+        use std::os::unix::fs::MetadataExt;
+        if let (Ok(a), Ok(b)) = (fs::metadata(a), fs::metadata(b)) {
+            return a.dev() == b.dev() && a.ino() == b.ino();
+        }
+    }
+    false
+}
+
+fn failed(path: &Path, error: &io::Error) -> Error {
+    let advice = match error.kind() {
+        io::ErrorKind::PermissionDenied | io::ErrorKind::ReadOnlyFilesystem => "; choose a folder you may write to",
+        io::ErrorKind::NotFound => "; the folder does not exist",
+        io::ErrorKind::StorageFull | io::ErrorKind::QuotaExceeded | io::ErrorKind::FileTooLarge => {
+            "; free some space or choose another place"
+        }
+        _ => "",
+    };
+    Error::data(format!("cannot write {}: {error}{advice}; what was there before is unchanged", path.display()))
+        .about(Setting::Output)
+}

@@ -1,0 +1,8 @@
+//! What goes out: the table, its provenance, its manifest, and the texts for people.
+
+pub mod cells;
+pub mod export;
+pub mod files;
+pub mod format;
+pub mod manifest;
+pub mod provenance;
