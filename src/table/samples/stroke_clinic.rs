@@ -41,7 +41,7 @@ pub(super) const SAMPLE: Sample = Sample {
     about: "5,110 simulated visitors of a clinic, one in twenty of whom had a stroke.",
     rows: ROWS,
     target: "stroke",
-    licence: "CC0 1.0, simulated",
+    licence: "MIT OR Apache-2.0, simulated for this program",
     make: || Cow::Owned(make()),
 };
 
@@ -107,6 +107,7 @@ fn row(draws: &mut Draws, text: &mut String) {
             "current" => 0.40,
             _ => 0.0,
         };
+    // The one exponential: a difference in its last bit cannot be seen but for a draw that hits it exactly.
     let stroke = draws.chance(1.0 / (1.0 + (-odds).exp()));
 
     let bmi = if bmi_missing { "N/A".to_owned() } else { format!("{bmi:.1}") };

@@ -14,7 +14,7 @@ pub(super) const SAMPLE: Sample = Sample {
     about: "Simulated points in the plane: sea around two islands of grass, each with a small beach of sand.",
     rows: 97,
     target: "class",
-    licence: "CC0 1.0, simulated",
+    licence: "MIT OR Apache-2.0, simulated for this program",
     make: || Cow::Owned(make()),
 };
 
