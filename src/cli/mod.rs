@@ -1,0 +1,251 @@
+//! The command line: one file a command, and what they share.
+
+mod describe;
+mod methods;
+mod resample;
+mod samples;
+mod status;
+
+use std::{
+    io::{self, Write},
+    path::PathBuf,
+    sync::Arc,
+};
+
+use clap::{Args, Parser, Subcommand, error::ErrorKind};
+
+use crate::{
+    error::{Error, Result, Setting},
+    pipeline::{self, Outcome},
+    progress::{Progress, Stop},
+    recipe::{Output, Recipe},
+    report::format,
+    table::{self, Kind, Roles, Table},
+};
+
+/// Exit code of a run that was interrupted.
+pub const INTERRUPTED: u8 = 130;
+
+/// See what resampling does to an imbalanced table, and take the result away.
+#[derive(Debug, Parser)]
+#[command(name = "smotescope", version, about, args_conflicts_with_subcommands = true, after_help = AFTER)]
+pub struct Cli {
+    #[command(subcommand)]
+    pub command: Option<Command>,
+    /// The table to open in the window; without it the window opens on the last one, or on the built-in sample.
+    pub file: Option<PathBuf>,
+    /// How the window is drawn.
+    #[arg(long, value_enum, default_value_t)]
+    pub renderer: Renderer,
+}
+
+const AFTER: &str = "Without a subcommand the window opens; with no display, the built-in sample is resampled and its \
+ledger printed instead.\nExit codes: 0 done, 1 something is wrong with the data, 2 with how the program was asked, 130 \
+interrupted.";
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
+pub enum Renderer {
+    /// OpenGL; also without a graphics card, by Mesa's software renderer.
+    #[default]
+    Glow,
+    /// Vulkan, Metal or Direct3D.
+    Wgpu,
+}
+
+#[derive(Debug, Subcommand)]
+pub enum Command {
+    /// Say what a table holds: columns, kinds, classes, what is missing.
+    Describe(describe::Describe),
+    /// Resample a table and write the result.
+    Resample(Box<resample::Resample>),
+    /// List the methods of making new rows.
+    Methods(methods::Methods),
+    /// List the built-in tables, or write one to a file.
+    Samples(samples::Samples),
+}
+
+/// What is said of the columns, for every command that reads a table.
+#[derive(Debug, Args)]
+pub struct TableArgs {
+    /// The column that holds the classes.
+    #[arg(long, value_name = "COLUMN")]
+    target: Option<String>,
+    /// A column that takes no part; may be repeated.
+    #[arg(long, value_name = "COLUMN")]
+    ignore: Vec<String>,
+    /// Read a column as another kind (integer, decimal, binary, category, one_hot, identifier, date, text); may be repeated.
+    #[arg(long, value_name = "COLUMN=KIND", value_parser = column_kind)]
+    kind: Vec<(String, Kind)>,
+    /// The file has no header: the columns are called column_1, column_2 and so on.
+    #[arg(long)]
+    no_header: bool,
+}
+
+impl TableArgs {
+    /// Puts what was said over the roles of a recipe.
+    fn apply(&self, roles: &mut Roles) {
+        if self.target.is_some() {
+            roles.target.clone_from(&self.target);
+        }
+        for column in &self.ignore {
+            if !roles.ignore.contains(column) {
+                roles.ignore.push(column.clone());
+            }
+        }
+        roles.kinds.extend(self.kind.iter().cloned());
+        roles.no_header |= self.no_header;
+    }
+}
+
+fn column_kind(text: &str) -> std::result::Result<(String, Kind), String> {
+    // The last sign counts: a column's name may hold one.
+    let (column, kind) = text.rsplit_once('=').ok_or("write it as COLUMN=KIND")?;
+    let kind = serde_json::from_value(serde_json::Value::from(kind.replace('-', "_"))).map_err(|_| {
+        format!("no kind {kind:?}; there are integer, decimal, binary, category, one_hot, identifier, date and text")
+    })?;
+    Ok((column.to_owned(), kind))
+}
+
+/// Reads the arguments; usage errors come out as one line, help and version as clap writes them.
+pub fn parse() -> std::result::Result<Cli, u8> {
+    Cli::try_parse().map_err(|error| {
+        if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
+            return u8::from(error.print().is_err());
+        }
+        let text = error.to_string();
+        let said: Vec<&str> = text
+            .lines()
+            .map(str::trim)
+            .take_while(|line| !line.starts_with("Usage:") && !line.starts_with("For more information"))
+            .filter(|line| !line.is_empty())
+            .collect();
+        let said = said.join(" ");
+        eprintln!("error: {}; try --help", said.strip_prefix("error: ").unwrap_or(&said));
+        2
+    })
+}
+
+/// Runs a subcommand and gives its exit code.
+pub fn run(command: &Command) -> u8 {
+    let done = match command {
+        Command::Describe(it) => it.run(),
+        Command::Resample(it) => it.run(),
+        Command::Methods(it) => it.run().map_err(Stop::from),
+        Command::Samples(it) => it.run().map_err(Stop::from),
+    };
+    report(done)
+}
+
+/// What `smotescope` does where no window can be opened: the remedy in one line, then the main job on the table.
+pub fn without_display(file: Option<&PathBuf>) -> u8 {
+    eprintln!(
+        "no display: set DISPLAY or WAYLAND_DISPLAY (ssh -X, xvfb-run) to open the window, or use the subcommands \
+         (smotescope --help); here is the {} resampled with the defaults",
+        if file.is_some() { "table" } else { "built-in sample" }
+    );
+    report(balance_without_display(file))
+}
+
+fn balance_without_display(file: Option<&PathBuf>) -> std::result::Result<(), Stop> {
+    let (progress, recipe) = (Progress::new(), Recipe::default());
+    let table = match file {
+        Some(path) => Table::open(path, &recipe.table, &progress)?,
+        None => table::samples::open(table::samples::DEFAULT, &recipe.table, &progress)?,
+    };
+    let outcome = pipeline::run(&Arc::new(table), &recipe, &progress)?;
+    print(&summary(&outcome))?;
+    Ok(())
+}
+
+fn report(done: std::result::Result<(), Stop>) -> u8 {
+    match done {
+        Ok(()) => 0,
+        Err(Stop::Cancelled) => {
+            eprintln!("error: interrupted; nothing was written");
+            INTERRUPTED
+        }
+        Err(Stop::Failed(error)) => {
+            eprintln!("error: {}", error.message.replace(['\n', '\r'], " "));
+            error.exit_code()
+        }
+    }
+}
+
+/// Prints to standard output. A reader that has gone away (`| head`) is no error.
+fn print(text: &str) -> Result<()> {
+    match io::stdout().lock().write_all(text.as_bytes()) {
+        Err(error) if error.kind() != io::ErrorKind::BrokenPipe => {
+            Err(Error::data(format!("cannot write to standard output: {error}")))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn print_json(value: &serde_json::Value) -> Result<()> {
+    print(&format!("{value:#}\n"))
+}
+
+/// Balance and ledger for people.
+fn summary(outcome: &Outcome) -> String {
+    let ledger = &outcome.ledger;
+    let before = format::ratio(ledger.iter().map(|row| row.real));
+    let after = format::ratio(ledger.iter().map(|row| row.total));
+    let mut text = format!("{}: target {}, imbalance {before} -> {after}\n\n", outcome.table.name, outcome.target_name());
+    let number = |number: u64| format::thousands(number);
+    let rows: Vec<Vec<String>> = ledger
+        .iter()
+        .map(|row| {
+            let counts = [
+                row.real,
+                row.target,
+                row.generated,
+                row.identical,
+                row.closest,
+                row.surplus,
+                row.kept,
+                row.total,
+                row.shortfall,
+            ];
+            std::iter::once(format::clip(&row.class, 30)).chain(counts.map(number)).collect()
+        })
+        .collect();
+    text += &format::table(
+        &["class", "real", "target", "generated", "identical", "closest", "surplus", "kept", "final", "shortfall"],
+        &rows,
+    );
+    for row in ledger.iter().filter(|row| row.shortfall > 0 && outcome.recipe.method().is_ok_and(|it| it.generates())) {
+        text += &format!(
+            "class {:?} is {} rows short of its target: too few rows that are neither copies nor dropped\n",
+            row.class,
+            number(row.shortfall)
+        );
+    }
+    text
+}
+
+/// The columns that synthetic output leaves out, as a sentence.
+fn left_out_sentence(columns: &[String]) -> Option<String> {
+    (!columns.is_empty()).then(|| format!("left out of synthetic output: {}", columns.join(", ")))
+}
+
+/// A label and a number, as in `--total yes=500`.
+fn class_total(text: &str) -> std::result::Result<(String, u64), String> {
+    let (label, count) = text.rsplit_once('=').ok_or("write it as CLASS=N")?;
+    let count = count.trim().replace([',', '_'], "");
+    match count.parse() {
+        Ok(count) => Ok((label.to_owned(), count)),
+        Err(_) => Err(format!("{count:?} is not a number of rows (a whole number, 0 or more)")),
+    }
+}
+
+/// The recipe's output when a flag asks for something that only one kind of output has.
+fn augmented_only(recipe: &Recipe) -> Result<()> {
+    if recipe.output == Output::Synthetic && recipe.undersample.is_some() {
+        return Err(Error::usage(
+            "undersampling leaves out real rows, and synthetic output has none: choose augmented output, or leave \
+             --undersample away",
+        )
+        .about(Setting::Output));
+    }
+    Ok(())
+}

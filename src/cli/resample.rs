@@ -1,0 +1,252 @@
+//! `smotescope resample`: table and recipe in, files out.
+
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Instant};
+
+use clap::{Args, ValueEnum};
+use serde_json::json;
+
+use super::{TableArgs, augmented_only, class_total, left_out_sentence, print, print_json, status, summary};
+use crate::{
+    error::{Error, Result},
+    pipeline,
+    progress::Stop,
+    recipe::{
+        Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals, Undersample,
+    },
+    report::{
+        export::{self, Files},
+        manifest,
+    },
+    table::Table,
+};
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum Switch {
+    On,
+    Off,
+}
+
+impl Switch {
+    fn is_on(self) -> bool {
+        matches!(self, Self::On)
+    }
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+enum TotalsArg {
+    /// Every class as large as the largest.
+    Balance,
+    /// As many as the table has.
+    Table,
+}
+
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Resample {
+    /// A delimited text file with a header.
+    file: PathBuf,
+    #[command(flatten)]
+    table: TableArgs,
+    /// Where the result goes; written beside its place and moved into it at the end.
+    #[arg(long, value_name = "FILE")]
+    out: PathBuf,
+    /// How new rows are made; `smotescope methods` lists them [default: smote].
+    #[arg(long)]
+    method: Option<String>,
+    /// Nearest rows of the class to choose the neighbour from [default: 5].
+    #[arg(long, visible_alias = "k-neighbors")]
+    k: Option<usize>,
+    /// How numeric columns are brought to one scale [default: standard].
+    #[arg(long)]
+    scale: Option<Scale>,
+    /// How categories enter distances [default: one-hot].
+    #[arg(long)]
+    categorical: Option<Categorical>,
+    /// Same seed, same bytes [default: 42].
+    #[arg(long)]
+    seed: Option<u64>,
+    /// Final rows of every class [default: balance; with --output synthetic: table].
+    #[arg(long, conflicts_with = "total")]
+    totals: Option<TotalsArg>,
+    /// Final rows of one class; may be repeated; the other classes stay as they are.
+    #[arg(long, value_name = "CLASS=N", value_parser = class_total)]
+    total: Vec<(String, u64)>,
+    /// Real and synthetic rows, or synthetic ones alone [default: augmented].
+    #[arg(long)]
+    output: Option<Output>,
+    /// Rows generated per row needed [default: 2].
+    #[arg(long, value_name = "FACTOR")]
+    oversupply: Option<f64>,
+    /// Generate on until the totals are met, trying at most 50 rows per row needed [default: on].
+    #[arg(long)]
+    top_up: Option<Switch>,
+    /// Remove rows equal to a real one [default: on; off for methods that only copy].
+    #[arg(long)]
+    drop_identical: Option<Switch>,
+    /// Remove this percentage of the synthetic rows, those closest to a real row first. A near-duplicate filter: it
+    /// does not make the file private [default: 0].
+    #[arg(long, value_name = "PERCENT", allow_negative_numbers = true)]
+    drop_closest: Option<f64>,
+    /// Count the closest over the whole table, or class by class [default: table].
+    #[arg(long)]
+    drop_scope: Option<DropScope>,
+    /// Close to any real row, or to one of the same class [default: any].
+    #[arg(long)]
+    nearest: Option<Nearest>,
+    /// Rows with missing cells: left out of learning, imputed for learning, or refused [default: drop].
+    #[arg(long)]
+    missing: Option<Missing>,
+    /// Decimals of new numbers: as many as the source has, or all [default: source].
+    #[arg(long)]
+    decimals: Option<Decimals>,
+    /// Allow totals below the real count by leaving out real rows.
+    #[arg(long)]
+    undersample: Option<Undersample>,
+    /// Add a 0/1 column that marks synthetic rows.
+    #[arg(long, value_name = "COLUMN")]
+    flag: Option<String>,
+    /// Mix the rows of the output [default: off; on with --output synthetic].
+    #[arg(long)]
+    shuffle: Option<Switch>,
+    /// Take the settings from a recipe; flags on the command line come first.
+    #[arg(long, value_name = "IN.toml")]
+    recipe: Option<PathBuf>,
+    /// Write the settings of this run.
+    #[arg(long, value_name = "OUT.toml")]
+    save_recipe: Option<PathBuf>,
+    /// Write what went in, what was done and what came out, as JSON.
+    #[arg(long, value_name = "M.json")]
+    manifest: Option<PathBuf>,
+    /// Write where every generated row came from and what became of it, as CSV.
+    #[arg(long, value_name = "P.csv")]
+    provenance: Option<PathBuf>,
+    /// Threads to use; the result is the same for any number [default: all cores].
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Print JSON for programs.
+    #[arg(long)]
+    json: bool,
+    /// Print nothing but errors.
+    #[arg(long)]
+    quiet: bool,
+}
+
+const AFTER: &str = "JSON: file, out, rows, sha256, columns_left_out[], ledger[] {class, real, target, generated, \
+identical, closest, surplus, kept, final, shortfall, undersampled}, dropped, cut (largest distance dropped, or null), \
+notes[], seconds {load, space, projection, neighbours, index, generate, select, write, total}, threads.\n\
+Provenance: class, index, base_row, neighbour_row, gap, nearest_real_row, distance, fate (kept, identical, closest, \
+surplus); rows are data rows of FILE and index is the row's place within its class, all counted from 1.\n\
+The file is not anonymous by construction: synthetic rows are derived from real records.";
+
+impl Resample {
+    pub fn run(&self) -> std::result::Result<(), Stop> {
+        let started = Instant::now();
+        let recipe = self.recipe()?;
+        let threads = self.start_threads()?;
+        let progress = status::watch(self.quiet);
+        let table = Arc::new(Table::open(&self.file, &recipe.table, &progress)?);
+        let load = started.elapsed().as_secs_f64();
+        let outcome = pipeline::run(&table, &recipe, &progress)?;
+        let mark = Instant::now();
+        let files = Files {
+            out: self.out.clone(),
+            recipe: self.save_recipe.clone(),
+            manifest: self.manifest.clone(),
+            provenance: self.provenance.clone(),
+        };
+        let written = export::export(&outcome, &files, &progress)?;
+        let write = mark.elapsed().as_secs_f64();
+        drop(progress);
+        if self.json {
+            let mut seconds = serde_json::Map::from_iter([("load".to_owned(), json!(load))]);
+            if let serde_json::Value::Object(stages) = manifest::value(&outcome.seconds)? {
+                seconds.extend(stages);
+            }
+            seconds.insert("write".to_owned(), json!(write));
+            seconds.insert("total".to_owned(), json!(started.elapsed().as_secs_f64()));
+            print_json(&json!({
+                "file": table.name,
+                "out": self.out.display().to_string(),
+                "rows": written.rows,
+                "sha256": written.sha256,
+                "columns_left_out": written.left_out_columns,
+                "ledger": manifest::value(&outcome.ledger)?,
+                "dropped": outcome.selection.dropped,
+                "cut": outcome.selection.cut,
+                "notes": table.notes,
+                "seconds": seconds,
+                "threads": threads,
+            }))?;
+        } else if !self.quiet {
+            let mut text = summary(&outcome);
+            if let Some(sentence) = left_out_sentence(&written.left_out_columns) {
+                text += &format!("{sentence}\n");
+            }
+            text += &format!("wrote {} ({} rows)\n", self.out.display(), crate::report::format::thousands(written.rows));
+            print(&text)?;
+        }
+        Ok(())
+    }
+
+    /// The recipe file, if any, with the flags over it.
+    fn recipe(&self) -> Result<Recipe> {
+        let mut recipe = match &self.recipe {
+            Some(path) => Recipe::read(path)?,
+            None => Recipe::default(),
+        };
+        fn put<T: Clone>(flag: Option<&T>, setting: &mut T) {
+            if let Some(value) = flag {
+                setting.clone_from(value);
+            }
+        }
+        put(self.method.as_ref(), &mut recipe.method);
+        put(self.k.as_ref(), &mut recipe.k);
+        put(self.scale.as_ref(), &mut recipe.scale);
+        put(self.categorical.as_ref(), &mut recipe.categorical);
+        put(self.seed.as_ref(), &mut recipe.seed);
+        put(self.output.as_ref(), &mut recipe.output);
+        put(self.oversupply.as_ref(), &mut recipe.oversupply);
+        put(self.drop_closest.as_ref(), &mut recipe.drop_closest);
+        put(self.drop_scope.as_ref(), &mut recipe.drop_scope);
+        put(self.nearest.as_ref(), &mut recipe.nearest);
+        put(self.missing.as_ref(), &mut recipe.missing);
+        put(self.decimals.as_ref(), &mut recipe.decimals);
+        put(self.top_up.map(Switch::is_on).as_ref(), &mut recipe.top_up);
+        recipe.drop_identical = self.drop_identical.map(Switch::is_on).or(recipe.drop_identical);
+        recipe.shuffle = self.shuffle.map(Switch::is_on).or(recipe.shuffle);
+        recipe.undersample = self.undersample.or(recipe.undersample);
+        recipe.flag = self.flag.clone().or(recipe.flag);
+        if let Some(totals) = self.totals {
+            recipe.totals = Some(Totals::Named(match totals {
+                TotalsArg::Balance => NamedTotals::Balance,
+                TotalsArg::Table => NamedTotals::Table,
+            }));
+        }
+        if !self.total.is_empty() {
+            let mut counts = BTreeMap::new();
+            for (label, count) in &self.total {
+                if counts.insert(label.clone(), *count).is_some() {
+                    return Err(Error::usage(format!("--total is given twice for class {label:?}")));
+                }
+            }
+            recipe.totals = Some(Totals::Counts(counts));
+        }
+        self.table.apply(&mut recipe.table);
+        recipe.check()?;
+        augmented_only(&recipe)?;
+        Ok(recipe)
+    }
+
+    fn start_threads(&self) -> Result<usize> {
+        if let Some(threads) = self.threads {
+            if threads == 0 || threads > 1_024 {
+                return Err(Error::usage(format!("--threads {threads}: choose 1 to 1,024")));
+            }
+            rayon::ThreadPoolBuilder::new()
+                .num_threads(threads)
+                .build_global()
+                .map_err(|error| Error::data(format!("cannot start {threads} threads: {error}")))?;
+        }
+        Ok(rayon::current_num_threads())
+    }
+}

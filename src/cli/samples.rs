@@ -1,0 +1,69 @@
+//! `smotescope samples`: the built-in tables.
+
+use std::path::PathBuf;
+
+use clap::Args;
+use serde_json::json;
+
+use super::{print, print_json};
+use crate::{
+    error::{Error, Result},
+    report::{
+        files::{self, Draft},
+        format,
+    },
+    table::samples::{SAMPLES, find},
+};
+
+#[derive(Debug, Args)]
+#[command(after_help = "JSON: samples[] {name, title, about, rows, target, licence}.")]
+pub struct Samples {
+    /// The table to write.
+    name: Option<String>,
+    /// Where to write it.
+    #[arg(long, value_name = "FILE", requires = "name")]
+    out: Option<PathBuf>,
+    /// Print the list as JSON for programs.
+    #[arg(long, conflicts_with = "name")]
+    json: bool,
+}
+
+impl Samples {
+    pub fn run(&self) -> Result<()> {
+        let Some(name) = &self.name else { return self.list() };
+        let Some(sample) = find(name) else {
+            let known: Vec<&str> = SAMPLES.iter().map(|sample| sample.name).collect();
+            return Err(Error::usage(format!("no sample called {name:?}; there are {}", known.join(", "))));
+        };
+        let Some(out) = &self.out else {
+            return Err(Error::usage(format!("where to? smotescope samples {name} --out FILE")));
+        };
+        let mut draft = Draft::new(out)?;
+        draft.write(&sample.csv())?;
+        files::place(vec![draft])
+    }
+
+    fn list(&self) -> Result<()> {
+        if self.json {
+            let samples: Vec<_> = SAMPLES
+                .iter()
+                .map(|sample| {
+                    json!({
+                        "name": sample.name,
+                        "title": sample.title,
+                        "about": sample.about,
+                        "rows": sample.rows,
+                        "target": sample.target,
+                        "licence": sample.licence,
+                    })
+                })
+                .collect();
+            return print_json(&json!({ "samples": samples }));
+        }
+        let width = SAMPLES.iter().map(|sample| sample.name.len()).max().unwrap_or(0);
+        let lines = SAMPLES.iter().map(|sample| {
+            format!("{:width$}  {:>6} rows  {}\n", sample.name, format::thousands(sample.rows as u64), sample.about)
+        });
+        print(&lines.collect::<String>())
+    }
+}
