@@ -1,5 +1,9 @@
 //! The table: a delimited text file with typed columns, and how its cells are written back.
 
+mod cell;
+mod dialect;
+mod encoding;
+mod records;
 pub mod samples;
 pub mod source;
 
