@@ -237,13 +237,18 @@ pub fn parse_number(cell: &[u8], decimal_comma: bool) -> Option<f64> {
     }
 }
 
-/// A cell for a message: at most 40 characters, on one line.
-pub fn quoted(cell: &str) -> String {
+/// Text for a message: at most 40 characters, on one line.
+pub fn clipped(cell: &str) -> String {
     let mut short: String = cell.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
     if cell.chars().nth(40).is_some() {
         short.push('…');
     }
-    format!("\"{short}\"")
+    short
+}
+
+/// The same in quotes.
+pub fn quoted(cell: &str) -> String {
+    format!("\"{}\"", clipped(cell))
 }
 
 #[cfg(test)]
