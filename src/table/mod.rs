@@ -1,11 +1,30 @@
 //! The table: a delimited text file with typed columns, and how its cells are written back.
 
+mod cell;
+mod columns;
+mod dates;
+mod dialect;
+mod encoding;
+mod groups;
+mod infer;
+mod load;
+mod records;
 pub mod samples;
 pub mod source;
+mod target;
+mod typing;
+mod write;
 
-pub use source::Source;
+pub use cell::parse_number;
+pub use dialect::delimiter_name;
+pub use source::{Encoding, Source, Terminator};
+pub use target::MOST_CLASSES;
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+use std::{
+    collections::BTreeMap,
+    path::PathBuf,
+    sync::{Arc, OnceLock},
+};
 
 use serde::{Deserialize, Serialize};
 
@@ -106,8 +125,8 @@ pub struct Column {
     /// The one-hot group it belongs to, by the common prefix without its separator.
     pub group: Option<String>,
     pub missing: usize,
-    /// Number of different values, missing ones left out.
-    pub distinct: usize,
+    /// Counted when first asked for, by [`Column::distinct()`].
+    distinct: OnceLock<usize>,
     pub values: Values,
     pub style: Style,
 }

@@ -1,5 +1,453 @@
 //! The file's bytes, its dialect, and where its rows are.
 
+use std::{
+    fs::File,
+    io::Read as _,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
+
+use rayon::prelude::*;
+use sha2::{Digest as _, Sha256};
+
+pub use super::{dialect::Terminator, encoding::Encoding};
+use super::{
+    cell, dialect, encoding,
+    records::{self, Index, Job},
+};
+use crate::{
+    error::{Error, Result},
+    progress::{Progress, Stop},
+};
+
 /// A delimited text file, decoded to UTF-8 and indexed by row; nothing is typed yet.
 #[derive(Debug)]
-pub struct Source;
+pub struct Source {
+    name: String,
+    /// UTF-8; for a UTF-8 file the very bytes of the file, mark included.
+    bytes: Arc<Vec<u8>>,
+    /// Length of the mark at the head of `bytes`.
+    skip: usize,
+    encoding: Encoding,
+    original_len: u64,
+    sha256: OnceLock<String>,
+    /// Any quote at all; without one a row splits at each delimiter.
+    quotes: bool,
+    delimiter: u8,
+    decimal_comma: bool,
+    terminator: Terminator,
+    has_header: bool,
+    header: Vec<String>,
+    /// Where the header record starts and ends, in the text; empty without a header.
+    header_at: (usize, usize),
+    /// Where the data begins in the text.
+    body_at: usize,
+    index: Index,
+}
+
+/// What one look at every byte tells.
+#[derive(Clone, Copy, Debug)]
+struct Scan {
+    ascii: bool,
+    quotes: bool,
+    nul: Option<usize>,
+}
+
+impl Source {
+    /// Reads a file.
+    pub fn open(path: &Path, progress: &Progress, has_header: bool) -> std::result::Result<Self, Stop> {
+        let fail = |error: &std::io::Error| Stop::from(Error::io("read", path, error));
+        let mut file = File::open(path).map_err(|e| fail(&e))?;
+        let meta = file.metadata().map_err(|e| fail(&e))?;
+        if meta.is_dir() {
+            return Err(Error::data(format!("cannot read {}: it is a folder; name a CSV file in it", path.display())).into());
+        }
+        let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
+        progress.stage("reading the file", meta.len())?;
+        if meta.len() == 0 {
+            // Empty, or a pipe, which does not know its length.
+            let mut bytes = Vec::new();
+            file.read_to_end(&mut bytes).map_err(|e| fail(&e))?;
+            let scan = scan_all(&bytes);
+            return Self::new(name, bytes, scan, has_header, progress);
+        }
+        let mut bytes = vec![0; meta.len() as usize];
+        let scans: Vec<std::result::Result<Scan, Stop>> = bytes
+            .par_chunks_mut(PIECE)
+            .enumerate()
+            .map(|(i, piece)| {
+                read_at(&file, path, piece, (i * PIECE) as u64).map_err(|e| fail(&e))?;
+                progress.advance(piece.len() as u64)?;
+                // Looked at now, while the piece is in the processor's cache.
+                Ok(scan(piece, i * PIECE))
+            })
+            .collect();
+        let scan = merge(scans.into_iter().collect::<std::result::Result<Vec<_>, _>>()?);
+        Self::new(name, bytes, scan, has_header, progress)
+    }
+
+    /// Takes the bytes of a file that is in memory.
+    pub fn from_bytes(name: &str, bytes: Vec<u8>, has_header: bool) -> Result<Self> {
+        let scan = scan_all(&bytes);
+        Self::new(name.to_owned(), bytes, scan, has_header, &Progress::new()).map_err(|stop| match stop {
+            Stop::Failed(error) => error,
+            // Nobody else holds this progress, so nobody can have cancelled.
+            Stop::Cancelled => Error::data(format!("{name}: reading was interrupted; open it again")),
+        })
+    }
+
+    /// The same bytes, read with or without a header.
+    pub fn with_header(&self, has_header: bool, progress: &Progress) -> std::result::Result<Self, Stop> {
+        let again = Self {
+            name: self.name.clone(),
+            bytes: Arc::clone(&self.bytes),
+            sha256: self.sha256.clone(),
+            header: Vec::new(),
+            has_header,
+            index: Index::Short(Vec::new()),
+            ..*self
+        };
+        again.laid_out(progress)
+    }
+
+    fn new(
+        name: String,
+        bytes: Vec<u8>,
+        scan: Scan,
+        has_header: bool,
+        progress: &Progress,
+    ) -> std::result::Result<Self, Stop> {
+        let original_len = bytes.len() as u64;
+        let (bytes, encoding) = decode(&name, bytes, scan)?;
+        let utf16 = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
+        let quotes = if utf16 { memchr::memchr(b'"', &bytes).is_some() } else { scan.quotes };
+        let source = Self {
+            name,
+            skip: if encoding == Encoding::Utf8Bom { 3 } else { 0 },
+            bytes: Arc::new(bytes),
+            encoding,
+            original_len,
+            sha256: OnceLock::new(),
+            quotes,
+            delimiter: b',',
+            decimal_comma: false,
+            terminator: Terminator::Lf,
+            has_header,
+            header: Vec::new(),
+            header_at: (0, 0),
+            body_at: 0,
+            index: Index::Short(Vec::new()),
+        };
+        source.laid_out(progress)
+    }
+
+    /// Finds the dialect, the header and the rows.
+    fn laid_out(mut self, progress: &Progress) -> std::result::Result<Self, Stop> {
+        let bytes = Arc::clone(&self.bytes);
+        let text = &bytes[self.skip..];
+        self.terminator = dialect::terminator(text);
+        let Some(first) = first_record(text) else {
+            return Err(Error::data(format!(
+                "{}: the file is empty; choose a CSV file with a header line and at least one row",
+                self.name
+            ))
+            .into());
+        };
+        let Some(delimiter) = dialect::delimiter(text, self.terminator) else {
+            return Err(self.single_column(text, first).into());
+        };
+        self.delimiter = delimiter;
+        let head = records::next(text, first, delimiter, self.terminator);
+        if let Some(open) = head.unclosed {
+            return Err(records::unclosed(&self.name, text, open, self.terminator, None).into());
+        }
+        if self.has_header {
+            self.header_at = (head.start, head.end);
+            self.body_at = head.next;
+            let raw = records::split(&text[head.start..head.end], delimiter);
+            self.header = raw.map(cell::label).collect();
+            self.check_names(records::line_at(text, first, self.terminator))?;
+        } else {
+            self.header_at = (0, 0);
+            self.body_at = 0;
+            self.header = (1..=head.cells).map(|i| format!("column_{i}")).collect();
+        }
+        let job = Job {
+            file: &self.name,
+            text,
+            from: self.body_at,
+            delimiter,
+            terminator: self.terminator,
+            names: &self.header,
+            quotes: self.quotes,
+        };
+        self.index = job.index(progress)?;
+        if self.rows() == 0 {
+            return Err(Error::data(format!(
+                "{}: there is a header but no row of data below it; choose a file with rows, or say that it has no header",
+                self.name
+            ))
+            .into());
+        }
+        self.decimal_comma = dialect::decimal_comma(delimiter, (0..self.rows()).map(|i| self.row(i)));
+        Ok(self)
+    }
+
+    fn single_column(&self, text: &[u8], first: usize) -> Error {
+        let line = records::line_at(text, first, self.terminator);
+        let record = records::next(text, first, b',', self.terminator);
+        if let Some(open) = record.unclosed {
+            return records::unclosed(&self.name, text, open, self.terminator, None);
+        }
+        let shown = cell::quoted(&cell::label(&text[record.start..record.end.min(record.start + 400)]));
+        Error::data(format!(
+            "{}:{line}: the file has a single column, {shown}: no comma, semicolon, tab or vertical bar divides the lines \
+             into cells; export the table with one of these as delimiter",
+            self.name
+        ))
+    }
+
+    fn check_names(&self, line: u64) -> Result<()> {
+        let mut seen = rustc_hash::FxHashMap::default();
+        for (i, name) in self.header.iter().enumerate() {
+            if name.is_empty() {
+                let after = if i == 0 { "the first one".to_owned() } else { format!("the one after {}", cell::quoted(&self.header[i - 1])) };
+                return Err(Error::data(format!(
+                    "{}:{line}: column {} of {}, {after}, has no name; name it in the header line",
+                    self.name,
+                    i + 1,
+                    self.header.len()
+                )));
+            }
+            if let Some(before) = seen.insert(name.as_str(), i) {
+                return Err(Error::data(format!(
+                    "{}:{line}: columns {} and {} are both called {}; give each column a name of its own",
+                    self.name,
+                    before + 1,
+                    i + 1,
+                    cell::quoted(name)
+                )));
+            }
+        }
+        Ok(())
+    }
+
+    /// The file's name, as errors give it.
+    pub fn name(&self) -> &str {
+        &self.name
+    }
+
+    pub fn encoding(&self) -> Encoding {
+        self.encoding
+    }
+
+    /// Length of the file as it came.
+    pub fn original_len(&self) -> u64 {
+        self.original_len
+    }
+
+    /// SHA-256 of the file as it came, in hexadecimal; computed when first asked for.
+    pub fn sha256(&self) -> &str {
+        self.sha256.get_or_init(|| {
+            let mut hash = Sha256::new();
+            if self.encoding == Encoding::Utf8Bom || self.encoding == Encoding::Utf8 {
+                hash.update(self.bytes.as_slice());
+            } else {
+                hash.update(self.encoding.mark());
+                hash.update(self.encoding.encode(self.bytes.to_vec()));
+            }
+            hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+        })
+    }
+
+    pub fn delimiter(&self) -> u8 {
+        self.delimiter
+    }
+
+    pub fn decimal_comma(&self) -> bool {
+        self.decimal_comma
+    }
+
+    pub fn terminator(&self) -> Terminator {
+        self.terminator
+    }
+
+    pub fn has_header(&self) -> bool {
+        self.has_header
+    }
+
+    /// Whether any cell of the file is quoted.
+    pub fn has_quotes(&self) -> bool {
+        self.quotes
+    }
+
+    /// Column names, without blanks around them; `column_1…` where the file has no header.
+    pub fn header(&self) -> &[String] {
+        &self.header
+    }
+
+    /// The header's cells as the file writes them; empty without a header.
+    pub fn header_raw(&self) -> Vec<&[u8]> {
+        if !self.has_header {
+            return Vec::new();
+        }
+        records::split(&self.text()[self.header_at.0..self.header_at.1], self.delimiter).collect()
+    }
+
+    /// Number of columns.
+    pub fn width(&self) -> usize {
+        self.header.len()
+    }
+
+    /// Number of data rows.
+    pub fn rows(&self) -> usize {
+        self.index.len()
+    }
+
+    /// The whole text in UTF-8, without the mark.
+    pub fn text(&self) -> &[u8] {
+        &self.bytes[self.skip..]
+    }
+
+    /// All that stands before the data: the header and its line end. Empty without a header.
+    pub fn head(&self) -> &[u8] {
+        &self.text()[..self.body_at]
+    }
+
+    /// All data rows with their line ends, blank lines included, byte for byte.
+    pub fn body(&self) -> &[u8] {
+        &self.text()[self.body_at..]
+    }
+
+    /// Whether the last row has a line end.
+    pub fn ends_with_terminator(&self) -> bool {
+        matches!(self.text().last(), Some(b'\n' | b'\r'))
+    }
+
+    /// Where data row `i` lies in [`Self::text`], without its line end. Rows count from 0.
+    #[inline]
+    pub fn row_span(&self, i: usize) -> (usize, usize) {
+        let text = self.text();
+        let start = self.index.get(i).unwrap_or(text.len());
+        let mut end = self.index.get(i + 1).unwrap_or(text.len());
+        // A row of several cells never ends in a line end of its own: such a cell would end in a quote.
+        while end > start && matches!(text[end - 1], b'\n' | b'\r') {
+            end -= 1;
+        }
+        (start, end)
+    }
+
+    /// Data row `i` without its line end.
+    pub fn row(&self, i: usize) -> &[u8] {
+        let (start, end) = self.row_span(i);
+        &self.text()[start..end]
+    }
+
+    /// Cells of a data row as the file writes them, with quotes and blanks.
+    pub fn raw_cells(&self, i: usize) -> Vec<&[u8]> {
+        records::split(self.row(i), self.delimiter).collect()
+    }
+
+    /// Cells of a data row without quotes; blanks stay.
+    pub fn cells(&self, i: usize) -> Vec<String> {
+        records::split(self.row(i), self.delimiter)
+            .map(|raw| String::from_utf8_lossy(&cell::unquote(raw)).into_owned())
+            .collect()
+    }
+
+    /// One cell of a data row as the file writes it.
+    pub fn raw_cell(&self, i: usize, column: usize) -> &[u8] {
+        records::split(self.row(i), self.delimiter).nth(column).unwrap_or_default()
+    }
+
+    /// The line of the file, from 1, on which data row `i` starts.
+    pub fn line_of(&self, i: usize) -> u64 {
+        records::line_at(self.text(), self.row_span(i).0, self.terminator)
+    }
+
+    /// A whole UTF-8 text as this file would write it: its mark, its encoding.
+    pub fn encode(&self, text: Vec<u8>) -> Vec<u8> {
+        let mark = self.encoding.mark();
+        let text = self.encoding.encode(text);
+        if mark.is_empty() { text } else { [mark, &text].concat() }
+    }
+
+    /// A piece of UTF-8 text, cut between characters, in this file's encoding and without the mark.
+    pub fn encode_piece(&self, text: Vec<u8>) -> Vec<u8> {
+        self.encoding.encode(text)
+    }
+
+    /// A cell with this text, in quotes where it needs them.
+    pub fn escape(&self, text: &str) -> String {
+        let needs = text.bytes().any(|b| b == self.delimiter || matches!(b, b'"' | b'\n' | b'\r'));
+        if needs { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    }
+}
+
+const PIECE: usize = 1 << 20;
+
+#[cfg(unix)]
+fn read_at(file: &File, _path: &Path, piece: &mut [u8], at: u64) -> std::io::Result<()> {
+    std::os::unix::fs::FileExt::read_exact_at(file, piece, at)
+}
+
+/// Elsewhere a file has one position, so every piece opens its own.
+#[cfg(not(unix))]
+fn read_at(_file: &File, path: &Path, piece: &mut [u8], at: u64) -> std::io::Result<()> {
+    use std::io::{Seek as _, SeekFrom};
+    let mut file = File::open(path)?;
+    file.seek(SeekFrom::Start(at))?;
+    file.read_exact(piece)
+}
+
+fn scan(piece: &[u8], at: usize) -> Scan {
+    Scan {
+        ascii: piece.is_ascii(),
+        quotes: memchr::memchr(b'"', piece).is_some(),
+        nul: memchr::memchr(0, piece).map(|n| at + n),
+    }
+}
+
+fn merge(scans: Vec<Scan>) -> Scan {
+    scans.into_iter().fold(Scan { ascii: true, quotes: false, nul: None }, |a, b| Scan {
+        ascii: a.ascii && b.ascii,
+        quotes: a.quotes || b.quotes,
+        nul: a.nul.or(b.nul),
+    })
+}
+
+fn scan_all(bytes: &[u8]) -> Scan {
+    merge(bytes.par_chunks(PIECE).enumerate().map(|(i, piece)| scan(piece, i * PIECE)).collect())
+}
+
+/// Finds the encoding and turns the bytes into UTF-8; those of a UTF-8 file are kept as they are.
+fn decode(name: &str, bytes: Vec<u8>, scan: Scan) -> Result<(Vec<u8>, Encoding)> {
+    let nul = |text: &[u8], at: usize| {
+        let line = 1 + memchr::memchr_iter(b'\n', &text[..at]).count();
+        Error::data(format!(
+            "{name}:{line}: there is a NUL byte in the line, so this is not a text file, or it is UTF-16 without its mark; \
+             export the table as UTF-8 CSV"
+        ))
+    };
+    let mark = Encoding::of_mark(&bytes);
+    if let Some(encoding @ (Encoding::Utf16Le | Encoding::Utf16Be)) = mark {
+        let text = encoding::from_utf16(name, &bytes, encoding)?;
+        return match memchr::memchr(0, &text) {
+            Some(at) => Err(nul(&text, at)),
+            None => Ok((text, encoding)),
+        };
+    }
+    if let Some(at) = scan.nul {
+        return Err(nul(&bytes, at));
+    }
+    if scan.ascii || std::str::from_utf8(&bytes).is_ok() {
+        return Ok((bytes, mark.unwrap_or(Encoding::Utf8)));
+    }
+    // With a UTF-8 mark but other bytes further down, the mark is text like the rest: it comes back as it was.
+    Ok((encoding::from_windows_1252(&bytes), Encoding::Windows1252))
+}
+
+/// Where the first line starts that is not blank.
+fn first_record(text: &[u8]) -> Option<usize> {
+    text.iter().position(|b| !matches!(b, b'\n' | b'\r'))
+}

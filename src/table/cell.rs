@@ -1,0 +1,317 @@
+//! One cell: where it ends, what it says without its quotes, and whether it is missing or a number.
+
+use std::borrow::Cow;
+
+/// Powers of ten that a double holds exactly.
+pub const POWERS: [f64; 23] = [
+    1e0, 1e1, 1e2, 1e3, 1e4, 1e5, 1e6, 1e7, 1e8, 1e9, 1e10, 1e11, 1e12, 1e13, 1e14, 1e15, 1e16, 1e17, 1e18, 1e19, 1e20,
+    1e21, 1e22,
+];
+
+/// Whole numbers up to here are exact in a double.
+const EXACT: u64 = 1 << 53;
+
+/// Most decimals that a column's style holds.
+pub const MOST_DECIMALS: u32 = 15;
+
+/// What a cell says.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Reading {
+    Missing,
+    /// A finite number, never −0, and how many decimals it is written with.
+    Number(f64, u32),
+    /// Infinite, or too large for a double.
+    NotFinite,
+    Other,
+}
+
+/// Whether the trimmed cell stands for "no value".
+pub fn is_missing(cell: &[u8]) -> bool {
+    matches!(cell, b"" | b"NA" | b"N/A" | b"NaN" | b"nan" | b"null" | b"NULL" | b"None" | b"?")
+}
+
+/// Where the cell that starts at `from` ends: at a delimiter or at the end of the row.
+#[inline]
+pub fn end(row: &[u8], from: usize, delimiter: u8) -> usize {
+    let mut at = from;
+    if row.get(from) == Some(&b'"') {
+        at += 1;
+        loop {
+            match memchr::memchr(b'"', &row[at..]) {
+                None => return row.len(),
+                Some(n) if row.get(at + n + 1) == Some(&b'"') => at += n + 2,
+                Some(n) => {
+                    at += n + 1;
+                    break;
+                }
+            }
+        }
+    }
+    memchr::memchr(delimiter, &row[at..]).map_or(row.len(), |n| at + n)
+}
+
+/// The cell without its quotes; blanks stay.
+pub fn unquote(raw: &[u8]) -> Cow<'_, [u8]> {
+    let Some(inner) = raw.strip_prefix(b"\"") else { return Cow::Borrowed(raw) };
+    if let Some(plain) = inner.strip_suffix(b"\"")
+        && memchr::memchr(b'"', plain).is_none()
+    {
+        return Cow::Borrowed(plain);
+    }
+    let mut out = Vec::with_capacity(inner.len());
+    let mut at = 0;
+    while at < inner.len() {
+        if inner[at] != b'"' {
+            out.push(inner[at]);
+        } else if inner.get(at + 1) == Some(&b'"') {
+            out.push(b'"');
+            at += 1;
+        } else {
+            // What follows the closing quote is taken as it stands.
+            out.extend_from_slice(&inner[at + 1..]);
+            break;
+        }
+        at += 1;
+    }
+    Cow::Owned(out)
+}
+
+/// The cell for people and for comparison: without quotes and without the blanks around it.
+pub fn label(raw: &[u8]) -> String {
+    String::from_utf8_lossy(&unquote(raw)).trim().to_owned()
+}
+
+/// The text without the blanks around it. Only blanks of one byte matter here: numbers and missing marks are ASCII.
+pub fn trim(cell: &[u8]) -> &[u8] {
+    cell.trim_ascii()
+}
+
+/// A run of up to eight digits read at once: its value and its length.
+#[inline]
+fn digits(eight: u64) -> (u64, u32) {
+    let t = eight ^ 0x3030_3030_3030_3030;
+    let stop = (t.wrapping_add(0x7676_7676_7676_7676) | t) & 0x8080_8080_8080_8080;
+    let n = stop.trailing_zeros() / 8;
+    if n == 0 {
+        return (0, 0);
+    }
+    // The digits move to the top bytes, so that zeros stand before them.
+    let v = t << (64 - 8 * n);
+    let v = v.wrapping_mul(10).wrapping_add(v >> 8);
+    let a = (v & 0x0000_00FF_0000_00FF).wrapping_mul(0x000F_4240_0000_0064);
+    let b = ((v >> 16) & 0x0000_00FF_0000_00FF).wrapping_mul(0x0000_2710_0000_0001);
+    (a.wrapping_add(b) >> 32, n)
+}
+
+const WHOLE: [u64; 9] = [1, 10, 100, 1000, 10_000, 100_000, 1_000_000, 10_000_000, 100_000_000];
+
+/// Reads the digits from `at` on into `m`, and returns where they stop.
+#[inline]
+fn run(text: &[u8], mut at: usize, m: &mut u64) -> usize {
+    loop {
+        let Some(eight) = text.get(at..at + 8).and_then(|s| <[u8; 8]>::try_from(s).ok()) else { break };
+        let (value, n) = digits(u64::from_le_bytes(eight));
+        *m = m.wrapping_mul(WHOLE[n as usize]).wrapping_add(value);
+        at += n as usize;
+        if n < 8 {
+            return at;
+        }
+    }
+    while let Some(digit) = text.get(at).map(|b| b.wrapping_sub(b'0')).filter(|d| *d < 10) {
+        *m = m.wrapping_mul(10).wrapping_add(u64::from(digit));
+        at += 1;
+    }
+    at
+}
+
+/// The common spelling of a number, `-12.50`, read straight from the text: the value, its decimals, and where it ends.
+///
+/// `None` means only that the slow way has to look at it. The result is correctly rounded: both parts of the division
+/// are exact.
+#[inline]
+pub fn plain_number(text: &[u8], from: usize, point: u8) -> Option<(f64, u32, usize)> {
+    let negative = text.get(from) == Some(&b'-');
+    let start = from + usize::from(negative);
+    let mut m = 0;
+    let mut at = run(text, start, &mut m);
+    let whole = at - start;
+    if whole == 0 || (whole > 1 && text[start] == b'0') {
+        return None;
+    }
+    let mut decimals = 0;
+    if text.get(at) == Some(&point) {
+        let first = at + 1;
+        at = run(text, first, &mut m);
+        decimals = at - first;
+        if decimals == 0 {
+            return None;
+        }
+    }
+    // 19 digits cannot overflow 64 bits, so the comparison after it means something.
+    if whole + decimals > 19 || m > EXACT {
+        return None;
+    }
+    let value = m as f64;
+    let value = if decimals == 0 { value } else { value / POWERS[decimals] };
+    // Adding zero turns −0 into 0.
+    Some((if negative { -value } else { value } + 0.0, decimals as u32, at))
+}
+
+/// What a cell without quotes and blanks says.
+pub fn read(cell: &[u8], comma: bool) -> Reading {
+    let point = if comma { b',' } else { b'.' };
+    if let Some((value, decimals, stop)) = plain_number(cell, 0, point)
+        && stop == cell.len()
+    {
+        return Reading::Number(value, decimals);
+    }
+    if is_missing(cell) {
+        return Reading::Missing;
+    }
+    read_long(cell, point)
+}
+
+/// The spellings that are rare: signs, exponents, many digits, infinity.
+fn read_long(cell: &[u8], point: u8) -> Reading {
+    let unsigned = match cell {
+        [b'+' | b'-', rest @ ..] => rest,
+        _ => cell,
+    };
+    if unsigned.eq_ignore_ascii_case(b"inf") || unsigned.eq_ignore_ascii_case(b"infinity") {
+        return Reading::NotFinite;
+    }
+    let count = |from: usize| unsigned[from..].iter().take_while(|b| b.is_ascii_digit()).count();
+    let whole = count(0);
+    let mut at = whole;
+    let mut decimals = 0;
+    if unsigned.get(at) == Some(&point) {
+        decimals = count(at + 1);
+        at += 1 + decimals;
+    }
+    if whole + decimals == 0 || (whole > 1 && unsigned[0] == b'0') {
+        return Reading::Other;
+    }
+    let mut exponent = 0_i64;
+    if matches!(unsigned.get(at), Some(b'e' | b'E')) {
+        at += 1;
+        let minus = unsigned.get(at) == Some(&b'-');
+        at += usize::from(matches!(unsigned.get(at), Some(b'+' | b'-')));
+        let n = count(at);
+        if n == 0 {
+            return Reading::Other;
+        }
+        for digit in &unsigned[at..at + n] {
+            exponent = (exponent * 10 + i64::from(digit - b'0')).min(1_000_000);
+        }
+        if minus {
+            exponent = -exponent;
+        }
+        at += n;
+    }
+    if at != unsigned.len() {
+        return Reading::Other;
+    }
+    let parsed = if point == b',' {
+        let dotted: Vec<u8> = cell.iter().map(|b| if *b == b',' { b'.' } else { *b }).collect();
+        fast_float2::parse::<f64, _>(&dotted)
+    } else {
+        fast_float2::parse::<f64, _>(cell)
+    };
+    match parsed {
+        Ok(value) if value.is_finite() => {
+            let decimals = (decimals as i64).saturating_sub(exponent).clamp(0, 255);
+            Reading::Number(value + 0.0, decimals as u32)
+        }
+        Ok(_) => Reading::NotFinite,
+        Err(_) => Reading::Other,
+    }
+}
+
+/// The finite number that a cell holds, blanks around it allowed; `None` for anything else.
+///
+/// A leading zero before another digit ("00123") makes it text.
+pub fn parse_number(cell: &[u8], decimal_comma: bool) -> Option<f64> {
+    match read(trim(cell), decimal_comma) {
+        Reading::Number(value, _) => Some(value),
+        _ => None,
+    }
+}
+
+/// Text for a message: at most 40 characters, on one line.
+pub fn clipped(cell: &str) -> String {
+    let mut short: String = cell.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
+    if cell.chars().nth(40).is_some() {
+        short.push('…');
+    }
+    short
+}
+
+/// The same in quotes.
+pub fn quoted(cell: &str) -> String {
+    format!("\"{}\"", clipped(cell))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn numbers_are_read_as_the_standard_library_reads_them() {
+        for text in [
+            "0", "7", "-7", "12345678", "123456789", "1.5", "-0.25", "3.0", "228.69", "0.1", "9007199254740993",
+            "1e3", "2.5E-3", "+4", ".5", "5.", "123456789.123456789", "0.00000000000000000001", "4.9e-324",
+            "1.7976931348623157e308", "12345678901234567890123",
+        ] {
+            assert_eq!(parse_number(text.as_bytes(), false), Some(text.parse().unwrap()), "{text}");
+        }
+    }
+
+    #[test]
+    fn what_is_not_a_number_is_not_read_as_one() {
+        for text in ["", "NA", "00123", "-007", "1,5", "1.2.3", "abc", "1e", "--1", "-", ".", "1 2", "0x10", "١"] {
+            assert_eq!(parse_number(text.as_bytes(), false), None, "{text}");
+        }
+        for text in ["inf", "-Infinity", "1e400", "+INF"] {
+            assert_eq!(read(text.as_bytes(), false), Reading::NotFinite, "{text}");
+        }
+    }
+
+    #[test]
+    fn decimals_are_counted_through_the_exponent() {
+        assert_eq!(read(b"1.25e1", false), Reading::Number(12.5, 1));
+        assert_eq!(read(b"1.25e-3", false), Reading::Number(0.00125, 5));
+        assert_eq!(read(b"1,50", true), Reading::Number(1.5, 2));
+        assert_eq!(read(b"1.50", true), Reading::Other);
+    }
+
+    #[test]
+    fn minus_zero_becomes_zero() {
+        for text in ["-0", "-0.0", "-0e0", "-1e-400"] {
+            assert_eq!(parse_number(text.as_bytes(), false).unwrap().to_bits(), 0, "{text}");
+        }
+    }
+
+    #[test]
+    fn quotes_come_off() {
+        assert_eq!(&*unquote(br#""a ""b"" c""#), br#"a "b" c"#);
+        assert_eq!(&*unquote(br#""a" b"#), b"a b");
+        assert_eq!(&*unquote(br#"a"b"#), br#"a"b"#);
+        assert_eq!(end(br#""a,""b",c"#, 0, b','), 8);
+        assert_eq!(label(b"\"  x \""), "x");
+    }
+
+    proptest::proptest! {
+        #[test]
+        fn the_fast_way_rounds_correctly(whole in 0_u64..1_000_000_000_000, fraction in "[0-9]{0,12}", minus: bool) {
+            let text = format!("{}{whole}{}{fraction}", if minus { "-" } else { "" }, if fraction.is_empty() { "" } else { "." });
+            let expected = text.parse::<f64>().unwrap() + 0.0;
+            proptest::prop_assert_eq!(parse_number(text.as_bytes(), false).unwrap().to_bits(), expected.to_bits());
+        }
+
+        #[test]
+        fn nothing_makes_the_reader_panic(bytes: Vec<u8>) {
+            let _ = read(&bytes, false);
+            let _ = (unquote(&bytes), end(&bytes, 0, b','), label(&bytes));
+        }
+    }
+}

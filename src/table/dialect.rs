@@ -1,0 +1,164 @@
+//! What kind of delimited text it is: the delimiter, the line ends, the decimal comma.
+
+use super::{
+    cell::{self, Reading},
+    records::{self, Record},
+};
+
+/// The delimiters that are tried, in order of preference.
+pub const DELIMITERS: [u8; 4] = [b',', b';', b'\t', b'|'];
+
+/// Records that are looked at to tell the delimiter.
+const LOOK: usize = 100;
+
+/// Bytes after which two records are enough, for files with huge cells.
+const ENOUGH: usize = 4 << 20;
+
+/// Cells with a decimal sign that settle the question of the decimal comma.
+const SETTLED: usize = 1000;
+
+/// What ends a line.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Terminator {
+    Lf,
+    CrLf,
+    Cr,
+}
+
+impl Terminator {
+    pub fn bytes(self) -> &'static [u8] {
+        match self {
+            Self::Lf => b"\n",
+            Self::CrLf => b"\r\n",
+            Self::Cr => b"\r",
+        }
+    }
+
+    /// The byte at which lines are told apart. After it a line may start; a \r before a \n belongs to the line end.
+    pub fn last(self) -> u8 {
+        if self == Self::Cr { b'\r' } else { b'\n' }
+    }
+}
+
+/// The delimiter as people call it.
+pub fn delimiter_name(delimiter: u8) -> &'static str {
+    match delimiter {
+        b',' => "comma",
+        b';' => "semicolon",
+        b'\t' => "tab",
+        _ => "vertical bar",
+    }
+}
+
+/// The first line end outside quotes decides for the file.
+pub fn terminator(text: &[u8]) -> Terminator {
+    let mut inside = false;
+    for at in memchr::memchr3_iter(b'"', b'\r', b'\n', text) {
+        match text[at] {
+            b'"' => inside = !inside,
+            _ if inside => {}
+            b'\n' => return Terminator::Lf,
+            _ if text.get(at + 1) == Some(&b'\n') => return Terminator::CrLf,
+            // A file whose lines end in \n may well have a lone \r somewhere; the other way round it has no \n at all.
+            _ if memchr::memchr(b'\n', text).is_some() => return Terminator::Lf,
+            _ => return Terminator::Cr,
+        }
+    }
+    Terminator::Lf
+}
+
+/// The delimiter that cuts the first records into the same number of cells, more than one; `None` if there is none.
+pub fn delimiter(text: &[u8], terminator: Terminator) -> Option<u8> {
+    let mut best: Option<(usize, usize, u8)> = None;
+    for delimiter in DELIMITERS {
+        let mut at = 0;
+        let (mut cells, mut seen, mut same) = (0, 0, 0);
+        while at < text.len() && seen < LOOK && (at < ENOUGH || seen < 2) {
+            let record = records::next(text, at, delimiter, terminator);
+            at = record.next;
+            if record.is_blank() {
+                continue;
+            }
+            if seen == 0 {
+                cells = record.cells;
+                if cells < 2 {
+                    break;
+                }
+            }
+            seen += 1;
+            same += usize::from(record.cells == cells);
+        }
+        if cells < 2 {
+            continue;
+        }
+        // Thousandths, so that shares of different numbers of records compare.
+        let share = same * 1000 / seen.max(1);
+        if best.is_none_or(|(s, c, _)| (share, cells) > (s, c)) {
+            best = Some((share, cells, delimiter));
+        }
+    }
+    best.map(|(_, _, delimiter)| delimiter)
+}
+
+/// Whether numbers are written 1,5: only where the semicolon leaves the comma free, and by what the cells show.
+pub fn decimal_comma<'t>(delimiter: u8, rows: impl Iterator<Item = &'t [u8]>) -> bool {
+    if delimiter != b';' {
+        return false;
+    }
+    let (mut commas, mut points) = (0, 0);
+    for row in rows {
+        for raw in records::split(row, delimiter) {
+            let bare = cell::unquote(raw);
+            let bare = cell::trim(&bare);
+            if memchr::memchr(b',', bare).is_some() {
+                commas += usize::from(matches!(cell::read(bare, true), Reading::Number(..)));
+            } else if memchr::memchr(b'.', bare).is_some() {
+                points += usize::from(matches!(cell::read(bare, false), Reading::Number(..)));
+            }
+        }
+        if commas + points >= SETTLED {
+            break;
+        }
+    }
+    commas > points
+}
+
+impl Record {
+    pub fn is_blank(&self) -> bool {
+        self.start == self.end
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_delimiter_is_the_one_that_cuts_evenly() {
+        let find = |text: &str| delimiter(text.as_bytes(), terminator(text.as_bytes()));
+        assert_eq!(find("a,b\n1,2\n"), Some(b','));
+        assert_eq!(find("a;b\n1,5;2,5\n"), Some(b';'));
+        assert_eq!(find("a\tb\r\n1\t2\r\n"), Some(b'\t'));
+        assert_eq!(find("a|b\r1|2\r"), Some(b'|'));
+        assert_eq!(find("\"x;y\",b\n\"p;q;r\",2\n"), Some(b','));
+        assert_eq!(find("name;age, years\nMüller, Ann;3\nX;4\n"), Some(b';'));
+        assert_eq!(find("a\n1\n"), None);
+        assert_eq!(find(""), None);
+    }
+
+    #[test]
+    fn line_ends_inside_quotes_do_not_count() {
+        assert_eq!(terminator(b"\"a\nb\",c\r\n"), Terminator::CrLf);
+        assert_eq!(terminator(b"a,b\r1,2\r"), Terminator::Cr);
+        assert_eq!(terminator(b"a,b"), Terminator::Lf);
+    }
+
+    #[test]
+    fn the_decimal_comma_is_decided_on_the_cells() {
+        let decide = |rows: &[&str]| decimal_comma(b';', rows.iter().map(|r| r.as_bytes()));
+        assert!(decide(&["1;2", "1,5;x"]));
+        assert!(!decide(&["1.5;Smith, John"]));
+        assert!(!decide(&["1;2"]));
+        assert!(!decimal_comma(b',', [&b"1;5"[..]].into_iter()));
+    }
+}

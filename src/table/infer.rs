@@ -1,0 +1,305 @@
+//! From cells to drafts of columns: each column is read as what its first rows suggest, and again where that was wrong.
+
+use std::collections::BTreeMap;
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::{
+    Kind, Level, MISSING, Roles, Source, Values, cell,
+    typing::{self, Found, Mode, Numbers, Probed, Spelling},
+};
+use crate::{
+    error::{Error, Setting},
+    progress::{Progress, Stop},
+};
+
+/// Spellings a column of levels may have before it counts as text.
+const MOST_SPELLINGS: usize = 4096;
+
+/// A column as it was read, before it is decided what it is.
+#[derive(Debug)]
+pub enum Draft {
+    Numbers(Numbers),
+    Levels { codes: Vec<u32>, levels: Vec<Level>, missing: usize },
+    Text(Probed),
+}
+
+/// Drafts of all columns, and what is to be told of them.
+#[derive(Debug)]
+pub struct Drafts {
+    pub columns: Vec<Draft>,
+    /// For a column of numbers that some text spoils: the first row with text.
+    pub mixed: Vec<Option<usize>>,
+}
+
+/// The place of a cell, as errors begin.
+pub fn place(source: &Source, row: usize, column: usize) -> String {
+    format!("{}:{}: column {}", source.name(), source.line_of(row), cell::quoted(&source.header()[column]))
+}
+
+/// A cell as errors show it.
+pub fn shown(source: &Source, row: usize, column: usize) -> String {
+    cell::quoted(&cell::label(source.raw_cell(row, column)))
+}
+
+/// Reads every column.
+pub fn read(source: &Source, roles: &Roles, progress: &Progress) -> Result<Drafts, Stop> {
+    let width = source.width();
+    let samples = typing::sample(source);
+    let kinds: Vec<Option<Kind>> = source.header().iter().map(|name| roles.kinds.get(name).copied()).collect();
+    let levels = |kind: Option<Kind>| {
+        let all = matches!(kind, Some(Kind::Category | Kind::Binary));
+        Mode::Levels(if all { usize::MAX } else { MOST_SPELLINGS })
+    };
+    let mut mixed: Vec<Option<usize>> = Vec::with_capacity(width);
+    let mut modes: Vec<Mode> = Vec::with_capacity(width);
+    for (kind, sample) in kinds.iter().zip(&samples) {
+        mixed.push(sample.first_other.filter(|_| sample.numbers > 0 && sample.numbers >= sample.others));
+        modes.push(match kind {
+            Some(Kind::Identifier | Kind::Date | Kind::Text) => Mode::Probe,
+            Some(Kind::Integer | Kind::Decimal | Kind::OneHot) => Mode::Numbers,
+            _ if sample.others == 0 => Mode::Numbers,
+            _ => levels(*kind),
+        });
+    }
+    let mut columns: Vec<Option<Draft>> = (0..width).map(|_| None).collect();
+    while modes.iter().any(|mode| *mode != Mode::Skip) {
+        let found = typing::read(source, &modes, progress)?;
+        for (column, found) in found.into_iter().enumerate() {
+            modes[column] = Mode::Skip;
+            match found {
+                Found::Skipped => {}
+                Found::Numbers(numbers) => match numbers.infinite {
+                    Some(_) if roles.ignore.contains(&source.header()[column]) => modes[column] = Mode::Probe,
+                    Some(row) => return Err(not_finite(source, row, column).into()),
+                    None => columns[column] = Some(Draft::Numbers(numbers)),
+                },
+                Found::NotNumbers(row) => {
+                    if let Some(kind @ (Kind::Integer | Kind::Decimal | Kind::OneHot)) = kinds[column] {
+                        return Err(not_a_number(source, row, column, kind).into());
+                    }
+                    if samples[column].numbers > 0 {
+                        mixed[column] = Some(row);
+                    }
+                    modes[column] = levels(kinds[column]);
+                }
+                Found::Levels(codes, spellings) => columns[column] = Some(draft_levels(codes, &spellings, source)),
+                Found::TooMany => modes[column] = Mode::Probe,
+                Found::Probed(probed) => columns[column] = Some(Draft::Text(probed)),
+            }
+        }
+    }
+    let columns = columns.into_iter().map(|draft| draft.unwrap_or(Draft::Text(Probed::default()))).collect();
+    Ok(Drafts { columns, mixed })
+}
+
+fn not_finite(source: &Source, row: usize, column: usize) -> Error {
+    Error::data(format!(
+        "{}: {} is not a finite number; correct it, leave the cell empty, or ignore the column",
+        place(source, row, column),
+        shown(source, row, column)
+    ))
+    .about(Setting::Columns)
+}
+
+fn not_a_number(source: &Source, row: usize, column: usize, kind: Kind) -> Error {
+    let what = match kind {
+        Kind::Integer => "a whole number",
+        Kind::OneHot => "0 or 1",
+        _ => "a number",
+    };
+    Error::data(format!(
+        "{}: {} is not {what}, so the column cannot be {}; correct the cell, or mark the column as a category",
+        place(source, row, column),
+        shown(source, row, column),
+        kind.label()
+    ))
+    .about(Setting::Columns)
+}
+
+/// Joins spellings that say the same, puts the levels in order, and recodes the cells.
+fn draft_levels(mut codes: Vec<u32>, spellings: &[Spelling<'_>], source: &Source) -> Draft {
+    let mut missing = 0;
+    let mut levels: Vec<Level> = Vec::new();
+    let mut known: FxHashMap<String, usize> = FxHashMap::default();
+    let level_of: Vec<Option<usize>> = spellings
+        .iter()
+        .map(|spelling| {
+            let label = cell::label(spelling.raw);
+            if cell::is_missing(label.as_bytes()) {
+                missing += spelling.count;
+                return None;
+            }
+            let at = *known.entry(label).or_insert_with_key(|label| {
+                // Spellings come in the order of their rows: the first is the one that is written back.
+                let raw = String::from_utf8_lossy(spelling.raw).into_owned();
+                levels.push(Level { label: label.clone(), raw, count: 0 });
+                levels.len() - 1
+            });
+            levels[at].count += spelling.count;
+            Some(at)
+        })
+        .collect();
+    let numbers: Option<Vec<f64>> =
+        levels.iter().map(|level| cell::parse_number(level.label.as_bytes(), source.decimal_comma())).collect();
+    let mut order: Vec<usize> = (0..levels.len()).collect();
+    match numbers {
+        Some(numbers) => order.sort_by(|a, b| numbers[*a].total_cmp(&numbers[*b])),
+        None => order.sort_by(|a, b| levels[*a].label.cmp(&levels[*b].label)),
+    }
+    let mut rank = vec![0; levels.len()];
+    for (new, old) in order.iter().enumerate() {
+        rank[*old] = new as u32;
+    }
+    let map: Vec<Option<u32>> = level_of.iter().map(|level| level.map(|old| rank[old])).collect();
+    typing::recode(&mut codes, &map);
+    let levels = order.iter().map(|old| levels[*old].clone()).collect();
+    Draft::Levels { codes, levels, missing }
+}
+
+/// The different values of a column of numbers with the row where each first stands; `None` if there are more than
+/// `most`. In ascending order.
+pub fn different(values: &[f64], most: usize) -> Option<Vec<(f64, usize)>> {
+    let mut few: Vec<(f64, usize)> = Vec::new();
+    let mut known: FxHashMap<u64, ()> = FxHashMap::default();
+    let mut last = f64::NAN;
+    for (row, value) in values.iter().enumerate() {
+        if *value == last || value.is_nan() {
+            continue;
+        }
+        last = *value;
+        // Most columns that are asked about have two values; looking through four is faster than hashing.
+        if few.iter().take(4).any(|(v, _)| v == value) {
+            continue;
+        }
+        if few.len() > 4 && known.contains_key(&value.to_bits()) {
+            continue;
+        }
+        if few.len() == most {
+            return None;
+        }
+        few.push((*value, row));
+        if few.len() > 4 {
+            known.insert(value.to_bits(), ());
+        }
+    }
+    few.sort_by(|a, b| a.0.total_cmp(&b.0));
+    Some(few)
+}
+
+/// A column of numbers as levels, by value; the raw cell of a level is the first one that has the value.
+pub fn number_levels(source: &Source, column: usize, values: &[f64], different: &[(f64, usize)]) -> Values {
+    let known: FxHashMap<u64, u32> = different.iter().enumerate().map(|(i, (v, _))| (v.to_bits(), i as u32)).collect();
+    let few = different.len() <= 4;
+    let code = |value: f64| {
+        if few {
+            different.iter().position(|(v, _)| *v == value).map_or(MISSING, |i| i as u32)
+        } else {
+            known.get(&value.to_bits()).copied().unwrap_or(MISSING)
+        }
+    };
+    let codes: Vec<u32> = values.par_iter().with_min_len(1 << 16).map(|value| code(*value)).collect();
+    let mut counts = vec![0; different.len() + 1];
+    for code in &codes {
+        counts[(*code as usize).min(different.len())] += 1;
+    }
+    let levels = (different.iter().zip(&counts))
+        .map(|((_, row), count)| {
+            let raw = source.raw_cell(*row, column);
+            Level { label: cell::label(raw), raw: String::from_utf8_lossy(raw).into_owned(), count: *count }
+        })
+        .collect();
+    Values::Levels { codes, levels }
+}
+
+/// How many different numbers there are.
+pub fn distinct(values: &[f64]) -> usize {
+    let mut bits: Vec<u64> = values.iter().filter(|v| !v.is_nan()).map(|v| v.to_bits()).collect();
+    bits.sort_unstable();
+    bits.dedup();
+    bits.len()
+}
+
+/// Whether the value is whole. Beyond 2⁵³ every double is.
+pub fn is_whole(value: f64) -> bool {
+    value.abs() >= 9_007_199_254_740_992.0 || (value as i64) as f64 == value
+}
+
+/// Names in `asked` that are no column, as an error.
+pub fn check_names(source: &Source, roles: &Roles) -> crate::error::Result<()> {
+    let known: BTreeMap<&str, ()> = source.header().iter().map(|name| (name.as_str(), ())).collect();
+    for name in roles.ignore.iter().chain(roles.kinds.keys()) {
+        if !known.contains_key(name.as_str()) {
+            return Err(Error::usage(format!(
+                "{}: there is no column {}; {}",
+                source.name(),
+                cell::quoted(name),
+                suggestion(source.header(), name)
+            ))
+            .about(Setting::Columns));
+        }
+    }
+    Ok(())
+}
+
+/// The names closest to a wrong one, or the first ones of the file.
+pub fn suggestion(names: &[String], wrong: &str) -> String {
+    let wanted = wrong.trim().to_lowercase();
+    let mut close: Vec<(usize, &String)> = names
+        .iter()
+        .map(|name| {
+            let lower = name.to_lowercase();
+            let part = !wanted.is_empty() && (lower.contains(&wanted) || wanted.contains(&lower));
+            (if part { 1 } else { edits(&lower, &wanted) }, name)
+        })
+        .filter(|(distance, _)| *distance <= 1 + wanted.chars().count() / 3)
+        .collect();
+    close.sort_by_key(|(distance, _)| *distance);
+    let list = |names: &mut dyn Iterator<Item = &String>| names.map(|n| cell::quoted(n)).collect::<Vec<_>>().join(", ");
+    if close.is_empty() {
+        let more = if names.len() > 8 { format!(" and {} more", names.len() - 8) } else { String::new() };
+        format!("the columns are {}{more}", list(&mut names.iter().take(8)))
+    } else {
+        format!("did you mean {}?", list(&mut close.iter().take(3).map(|(_, name)| *name)))
+    }
+}
+
+/// Letters to change, add or leave out to come from one word to the other (Levenshtein), for words of sensible length.
+fn edits(a: &str, b: &str) -> usize {
+    let (a, b): (Vec<char>, Vec<char>) = (a.chars().take(64).collect(), b.chars().take(64).collect());
+    let mut row: Vec<usize> = (0..=b.len()).collect();
+    for (i, x) in a.iter().enumerate() {
+        let mut diagonal = row[0];
+        row[0] = i + 1;
+        for (j, y) in b.iter().enumerate() {
+            let change = diagonal + usize::from(x != y);
+            diagonal = row[j + 1];
+            row[j + 1] = change.min(row[j] + 1).min(diagonal + 1);
+        }
+    }
+    row[b.len()]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_wrong_name_is_answered_with_a_close_one() {
+        let names: Vec<String> = ["stroke", "age", "bmi"].iter().map(|s| (*s).to_owned()).collect();
+        assert_eq!(suggestion(&names, "Stroke "), "did you mean \"stroke\"?");
+        assert_eq!(suggestion(&names, "strike"), "did you mean \"stroke\"?");
+        assert_eq!(suggestion(&names, "xyzzy"), "the columns are \"stroke\", \"age\", \"bmi\"");
+    }
+
+    #[test]
+    fn different_values_are_found_up_to_a_limit() {
+        let values = [2.0, f64::NAN, 1.0, 2.0, 1.0];
+        assert_eq!(different(&values, 2), Some(vec![(1.0, 2), (2.0, 0)]));
+        assert_eq!(different(&values, 1), None);
+        let many: Vec<f64> = (0..1000).map(|i| f64::from(i % 90)).collect();
+        assert_eq!(different(&many, 100).unwrap().len(), 90);
+        assert_eq!(distinct(&many), 90);
+    }
+}

@@ -1,0 +1,138 @@
+//! Which column holds the classes, and what they are.
+
+use super::{
+    Class, Column, Kind, Roles, Source, Target, Values, cell,
+    columns::is_identifier_name,
+    infer::{self, Draft},
+};
+use crate::error::{Error, Result, Setting};
+
+/// Names that say "these are the classes", in order of preference.
+const NAMES: [&str; 5] = ["class", "target", "label", "outcome", "y"];
+
+/// Most values that a column may have to be taken for the target unasked.
+const MOST_UNASKED: usize = 20;
+
+/// Most classes there may be.
+pub const MOST_CLASSES: usize = 100;
+
+/// The number of the target column.
+pub fn choose(source: &Source, drafts: &[Draft], roles: &Roles) -> Result<usize> {
+    let header = source.header();
+    let ignored = |i: usize| roles.ignore.contains(&header[i]);
+    let Some(name) = &roles.target else { return automatic(source, drafts, roles) };
+    let Some(column) = header.iter().position(|known| known == name) else {
+        return Err(refuse_usage(format!(
+            "{}: there is no column {} to take the classes from; {}",
+            source.name(),
+            cell::quoted(name),
+            infer::suggestion(header, name)
+        )));
+    };
+    let begin = format!("{}:1: column {}", source.name(), cell::quoted(name));
+    if ignored(column) {
+        return Err(refuse_usage(format!(
+            "{begin}: it is both the target and ignored; take it out of the ignored columns or choose another target"
+        )));
+    }
+    if let Some(kind @ (Kind::Identifier | Kind::Date | Kind::Text | Kind::OneHot)) = roles.kinds.get(name) {
+        return Err(refuse_usage(format!(
+            "{begin}: a target cannot be {}; leave its kind to the program or choose another target",
+            kind.label()
+        )));
+    }
+    check(&begin, &drafts[column], roles.kinds.get(name) == Some(&Kind::Category))?;
+    Ok(column)
+}
+
+fn refuse(message: String) -> Error {
+    Error::data(message).about(Setting::Target)
+}
+
+fn refuse_usage(message: String) -> Error {
+    Error::usage(message).about(Setting::Target)
+}
+
+/// Why a column cannot be the target.
+fn check(begin: &str, draft: &Draft, category: bool) -> Result<()> {
+    let found = match draft {
+        Draft::Numbers(numbers) => {
+            if !category && numbers.values.iter().any(|v| !v.is_nan() && !infer::is_whole(*v)) && count(draft, 2).is_none() {
+                return Err(refuse(format!(
+                    "{begin}: it holds decimal numbers, and a target holds classes; choose another column, or cut the numbers \
+                     into classes first"
+                )));
+            }
+            count(draft, MOST_CLASSES).unwrap_or_else(|| infer::distinct(&numbers.values))
+        }
+        Draft::Levels { levels, .. } => levels.len(),
+        Draft::Text(probed) => probed.distinct,
+    };
+    match found {
+        0 => Err(refuse(format!("{begin}: every cell is missing, so there are no classes; choose another target"))),
+        1 => Err(refuse(format!(
+            "{begin}: all rows are of one class, so there is nothing to balance; choose a target with two classes or more"
+        ))),
+        n if n > MOST_CLASSES => Err(refuse(format!(
+            "{begin}: it holds {n} different values, and a target may hold {MOST_CLASSES}; choose the column with the classes"
+        ))),
+        _ => Ok(()),
+    }
+}
+
+/// How many values a column has, if it could hold classes and has at most `most`.
+fn count(draft: &Draft, most: usize) -> Option<usize> {
+    match draft {
+        Draft::Numbers(numbers) => infer::different(&numbers.values, most).map(|few| few.len()),
+        Draft::Levels { levels, .. } => (levels.len() <= most).then_some(levels.len()),
+        Draft::Text(_) => None,
+    }
+}
+
+fn automatic(source: &Source, drafts: &[Draft], roles: &Roles) -> Result<usize> {
+    let header = source.header();
+    let usable = |i: usize, most: usize| {
+        let name = &header[i];
+        let kind = roles.kinds.get(name).copied();
+        let fits = !matches!(kind, Some(Kind::Identifier | Kind::Date | Kind::Text | Kind::OneHot | Kind::Decimal));
+        fits && !roles.ignore.contains(name)
+            && !is_fraction(&drafts[i], kind)
+            && count(&drafts[i], most).is_some_and(|n| n >= 2)
+    };
+    for wanted in NAMES {
+        if let Some(i) = (0..header.len()).find(|i| header[*i].eq_ignore_ascii_case(wanted) && usable(*i, MOST_CLASSES)) {
+            return Ok(i);
+        }
+    }
+    (0..header.len()).rev().find(|i| usable(*i, MOST_UNASKED) && !tells_rows_apart(source, &header[*i], &drafts[*i])).ok_or_else(|| {
+        refuse(format!(
+            "{}: no column is called class, target, label, outcome or y, and none has 2 to {MOST_UNASKED} values; name the \
+             column with the classes as the target",
+            source.name()
+        ))
+    })
+}
+
+/// Decimals with more than two values are measurements; 0.5/1.5 may be classes.
+fn is_fraction(draft: &Draft, kind: Option<Kind>) -> bool {
+    let Draft::Numbers(numbers) = draft else { return false };
+    kind != Some(Kind::Category)
+        && numbers.max_decimals > 0
+        && numbers.values.iter().any(|v| !v.is_nan() && !infer::is_whole(*v))
+        && count(draft, 2).is_none()
+}
+
+/// In a table of few rows an identifier has few values, too.
+fn tells_rows_apart(source: &Source, name: &str, draft: &Draft) -> bool {
+    let all = count(draft, MOST_UNASKED) == Some(source.rows());
+    all && (source.rows() > 2 && matches!(draft, Draft::Levels { .. }) || is_identifier_name(name))
+}
+
+/// The classes of the chosen column.
+pub fn classes(column: usize, from: &Column) -> Target {
+    let Values::Levels { codes, levels } = &from.values else {
+        return Target { column, classes: Vec::new(), codes: Vec::new() };
+    };
+    let classes = levels.iter().map(|l| Class { label: l.label.clone(), raw: l.raw.clone(), count: l.count }).collect();
+    Target { column, classes, codes: codes.clone() }
+}

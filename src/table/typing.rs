@@ -1,0 +1,468 @@
+//! Reads all cells of chosen columns in one pass over the rows, in parallel: as numbers, as levels, or as mere text.
+//!
+//! What a column is, is guessed from its first rows. Where the guess proves wrong, the column is read again in another
+//! [`Mode`]; so a clean file is read once, and no column is read more than three times.
+
+use std::{
+    hash::{DefaultHasher, Hasher as _},
+    ops::Range,
+};
+
+use rayon::prelude::*;
+use rustc_hash::FxHashMap;
+
+use super::{
+    MISSING, Source,
+    cell::{self, MOST_DECIMALS, Reading},
+    dates, records,
+};
+use crate::progress::{Progress, Stop};
+
+/// How a column is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mode {
+    Skip,
+    Numbers,
+    /// As levels, given up when there are more spellings than this.
+    Levels(usize),
+    /// As text that is not held: only counted and looked at.
+    Probe,
+}
+
+/// Blanks and quotes that all numbers of a column share.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Wrapping<'t> {
+    #[default]
+    Unseen,
+    Same(&'t [u8], &'t [u8], bool),
+    /// Different blanks; the flag says that all are quoted none the less.
+    Mixed(bool),
+}
+
+impl Wrapping<'_> {
+    fn and(self, other: Self) -> Self {
+        match (self, other) {
+            (Self::Unseen, x) | (x, Self::Unseen) => x,
+            (a, b) if a == b => a,
+            (a, b) => Self::Mixed(a.quoted() && b.quoted()),
+        }
+    }
+
+    fn quoted(&self) -> bool {
+        matches!(self, Self::Same(_, _, true) | Self::Mixed(true))
+    }
+}
+
+/// What is known of a column read as numbers.
+#[derive(Clone, Debug, Default)]
+pub struct Numbers {
+    pub values: Vec<f64>,
+    pub missing: usize,
+    pub min_decimals: u8,
+    pub max_decimals: u8,
+    pub before: String,
+    pub after: String,
+    pub quoted: bool,
+    /// The first row whose cell is infinite.
+    pub infinite: Option<usize>,
+}
+
+/// A spelling of a level, and how often it stands.
+#[derive(Clone, Copy, Debug)]
+pub struct Spelling<'t> {
+    pub raw: &'t [u8],
+    pub count: usize,
+}
+
+/// What is known of a column read as text.
+#[derive(Clone, Debug, Default)]
+pub struct Probed {
+    pub missing: usize,
+    pub distinct: usize,
+    /// No cell holds a blank, and none is long.
+    pub short: bool,
+    pub dates: bool,
+}
+
+/// What came of reading a column.
+#[derive(Clone, Debug)]
+pub enum Found<'t> {
+    Skipped,
+    Numbers(Numbers),
+    /// The first row whose cell is neither a number nor missing.
+    NotNumbers(usize),
+    /// Codes count the spellings, in order of their first row.
+    Levels(Vec<u32>, Vec<Spelling<'t>>),
+    TooMany,
+    Probed(Probed),
+}
+
+/// The part of a column that one task reads.
+enum Part<'a, 't> {
+    Skip,
+    Numbers { out: &'a mut [f64], seen: NumbersSeen<'t> },
+    Levels { out: &'a mut [u32], most: usize, seen: LevelsSeen<'t> },
+    Probe { out: &'a mut [u64], seen: Probed },
+}
+
+#[derive(Clone, Debug, Default)]
+struct NumbersSeen<'t> {
+    missing: usize,
+    /// Bit d: some cell has d decimals.
+    decimals: u32,
+    /// Some cell has neither quotes nor blanks.
+    plain: bool,
+    wrapping: Wrapping<'t>,
+    text: Option<usize>,
+    infinite: Option<usize>,
+}
+
+#[derive(Clone, Debug, Default)]
+struct LevelsSeen<'t> {
+    codes: FxHashMap<&'t [u8], u32>,
+    spellings: Vec<Spelling<'t>>,
+    overflow: bool,
+}
+
+/// Where the codes or numbers of a column are gathered.
+enum Store {
+    Skip,
+    Numbers(Vec<f64>),
+    Levels(Vec<u32>),
+    Probe(Vec<u64>),
+}
+
+/// Bytes that one task reads, and the most tasks there are. Both are fixed: the parts, and so all that is found, are the
+/// same on any number of threads.
+const PART_BYTES: usize = 1 << 20;
+const MOST_PARTS: usize = 64;
+
+/// Rows between two reports of progress.
+const REPORT: usize = 4096;
+
+/// Reads the columns, each in its mode.
+pub fn read<'t>(
+    source: &'t Source,
+    modes: &[Mode],
+    progress: &Progress,
+) -> Result<Vec<Found<'t>>, Stop> {
+    let rows = source.rows();
+    let parts = (source.body().len() / PART_BYTES).clamp(1, MOST_PARTS);
+    let per = rows.div_ceil(parts);
+    let mut stores: Vec<Store> = modes
+        .iter()
+        .map(|mode| match mode {
+            Mode::Skip => Store::Skip,
+            Mode::Numbers => Store::Numbers(vec![0.0; rows]),
+            Mode::Levels(_) => Store::Levels(vec![0; rows]),
+            Mode::Probe => Store::Probe(vec![0; rows]),
+        })
+        .collect();
+    progress.stage("reading the cells", rows as u64)?;
+    let mut tasks = tasks(&mut stores, modes, rows, per);
+    let done: Vec<Result<(), Stop>> = tasks
+        .par_iter_mut()
+        .map(|(range, parts)| read_rows(source, range.clone(), parts, progress))
+        .collect();
+    done.into_iter().collect::<Result<(), Stop>>()?;
+
+    // From one list of columns per task to one list of tasks per column; the borrowed outputs end here.
+    let mut seen: Vec<Vec<Seen<'t>>> = modes.iter().map(|_| Vec::with_capacity(tasks.len())).collect();
+    for (_, parts) in tasks {
+        for (column, part) in seen.iter_mut().zip(parts) {
+            column.push(match part {
+                Part::Skip => Seen::Skip,
+                Part::Numbers { seen, .. } => Seen::Numbers(seen),
+                Part::Levels { seen, .. } => Seen::Levels(seen),
+                Part::Probe { seen, .. } => Seen::Probe(seen),
+            });
+        }
+    }
+    progress.check()?;
+    Ok(stores.into_par_iter().zip(seen).zip(modes).map(|((store, seen), mode)| gather(store, seen, *mode, per)).collect())
+}
+
+enum Seen<'t> {
+    Skip,
+    Numbers(NumbersSeen<'t>),
+    Levels(LevelsSeen<'t>),
+    Probe(Probed),
+}
+
+type Task<'a, 't> = (Range<usize>, Vec<Part<'a, 't>>);
+
+fn tasks<'a, 't>(stores: &'a mut [Store], modes: &[Mode], rows: usize, per: usize) -> Vec<Task<'a, 't>> {
+    let count = rows.div_ceil(per.max(1));
+    let mut tasks: Vec<Task<'a, 't>> = (0..count)
+        .map(|i| (i * per..rows.min((i + 1) * per), Vec::with_capacity(modes.len())))
+        .collect();
+    for (store, mode) in stores.iter_mut().zip(modes) {
+        match store {
+            Store::Skip => tasks.iter_mut().for_each(|(_, parts)| parts.push(Part::Skip)),
+            Store::Numbers(all) => {
+                for ((_, parts), out) in tasks.iter_mut().zip(all.chunks_mut(per)) {
+                    parts.push(Part::Numbers { out, seen: NumbersSeen::default() });
+                }
+            }
+            Store::Levels(all) => {
+                let most = if let Mode::Levels(most) = mode { *most } else { 0 };
+                for ((_, parts), out) in tasks.iter_mut().zip(all.chunks_mut(per)) {
+                    parts.push(Part::Levels { out, most, seen: LevelsSeen::default() });
+                }
+            }
+            Store::Probe(all) => {
+                for ((_, parts), out) in tasks.iter_mut().zip(all.chunks_mut(per)) {
+                    parts.push(Part::Probe { out, seen: Probed { short: true, dates: true, ..Probed::default() } });
+                }
+            }
+        }
+    }
+    tasks
+}
+
+fn read_rows<'t>(
+    source: &'t Source,
+    range: Range<usize>,
+    parts: &mut [Part<'_, 't>],
+    progress: &Progress,
+) -> Result<(), Stop> {
+    let text = source.text();
+    let delimiter = source.delimiter();
+    let comma = source.decimal_comma();
+    let point = if comma { b',' } else { b'.' };
+    let first = range.start;
+    for row in range.clone() {
+        let i = row - first;
+        if i % REPORT == REPORT - 1 {
+            progress.advance(REPORT as u64)?;
+        }
+        let (mut at, stop) = source.row_span(row);
+        for part in &mut *parts {
+            if let Part::Numbers { out, seen } = part
+                && let Some((value, decimals, end)) = cell::plain_number(text, at, point)
+                && (end == stop || (end < stop && text[end] == delimiter))
+            {
+                out[i] = value;
+                seen.decimals |= 1 << decimals;
+                seen.plain = true;
+                at = end + 1;
+                continue;
+            }
+            let end = at + cell::end(&text[at.min(stop)..stop], 0, delimiter);
+            let raw = &text[at.min(stop)..end.min(stop)];
+            match part {
+                Part::Skip => {}
+                Part::Numbers { out, seen } => out[i] = seen.rare(raw, row, comma),
+                Part::Levels { out, most, seen } => out[i] = seen.code(raw, *most),
+                Part::Probe { out, seen } => out[i] = probe(seen, raw),
+            }
+            at = end + 1;
+        }
+    }
+    Ok(())
+}
+
+impl<'t> NumbersSeen<'t> {
+    /// The value of a cell that is not the plain spelling of a number.
+    #[cold]
+    fn rare(&mut self, raw: &'t [u8], row: usize, comma: bool) -> f64 {
+        let bare = cell::unquote(raw);
+        let trimmed = cell::trim(&bare);
+        match cell::read(trimmed, comma) {
+            Reading::Missing => {
+                self.missing += 1;
+                f64::NAN
+            }
+            Reading::Number(value, decimals) => {
+                self.decimals |= 1 << decimals.min(MOST_DECIMALS);
+                let quoted = raw.first() == Some(&b'"');
+                // A quoted number has no doubled quotes in it, so its blanks can be pointed at in the text itself.
+                let inner = if quoted { raw.strip_prefix(b"\"").and_then(|r| r.strip_suffix(b"\"")) } else { Some(raw) };
+                let wrapping = inner.map_or(Wrapping::Mixed(quoted), |inner| {
+                    let before = inner.len() - inner.trim_ascii_start().len();
+                    let after = inner.trim_ascii_end().len();
+                    Wrapping::Same(&inner[..before], &inner[after..], quoted)
+                });
+                self.wrapping = self.wrapping.and(wrapping);
+                value
+            }
+            Reading::NotFinite => {
+                self.infinite.get_or_insert(row);
+                f64::NAN
+            }
+            Reading::Other => {
+                self.text.get_or_insert(row);
+                f64::NAN
+            }
+        }
+    }
+}
+
+impl<'t> LevelsSeen<'t> {
+    #[inline]
+    fn code(&mut self, raw: &'t [u8], most: usize) -> u32 {
+        if self.overflow {
+            return 0;
+        }
+        let spellings = &mut self.spellings;
+        let code = *self.codes.entry(raw).or_insert_with(|| {
+            spellings.push(Spelling { raw, count: 0 });
+            (spellings.len() - 1) as u32
+        });
+        spellings[code as usize].count += 1;
+        if spellings.len() > most {
+            self.overflow = true;
+        }
+        code
+    }
+}
+
+/// Longest cell that may be an identifier.
+const SHORT: usize = 64;
+
+/// Looks at a text cell, and returns its fingerprint: 0 when it is missing.
+///
+/// Equal cells have equal fingerprints, so "all different" is certain; a count of different cells could be short by one
+/// in a thousand million tables of a million rows.
+fn probe(seen: &mut Probed, raw: &[u8]) -> u64 {
+    let bare = cell::unquote(raw);
+    let trimmed = cell::trim(&bare);
+    if cell::is_missing(trimmed) {
+        seen.missing += 1;
+        return 0;
+    }
+    seen.short &= trimmed.len() <= SHORT && !trimmed.iter().any(u8::is_ascii_whitespace);
+    seen.dates = seen.dates && dates::is_date(trimmed);
+    let mut hasher = DefaultHasher::new();
+    hasher.write(trimmed);
+    hasher.finish().max(1)
+}
+
+/// Puts together what the tasks saw of one column.
+fn gather<'t>(store: Store, seen: Vec<Seen<'t>>, mode: Mode, per: usize) -> Found<'t> {
+    match store {
+        Store::Skip => Found::Skipped,
+        Store::Numbers(values) => numbers(values, seen),
+        Store::Levels(codes) => levels(codes, seen, mode, per),
+        Store::Probe(mut prints) => {
+            let mut all = Probed { short: true, dates: true, ..Probed::default() };
+            for part in seen {
+                if let Seen::Probe(part) = part {
+                    all.missing += part.missing;
+                    all.short &= part.short;
+                    all.dates &= part.dates;
+                }
+            }
+            prints.sort_unstable();
+            prints.dedup();
+            all.distinct = prints.len() - usize::from(prints.first() == Some(&0));
+            all.dates &= all.distinct > 0;
+            Found::Probed(all)
+        }
+    }
+}
+
+fn numbers<'t>(values: Vec<f64>, seen: Vec<Seen<'t>>) -> Found<'t> {
+    let mut all = NumbersSeen::default();
+    for part in seen {
+        if let Seen::Numbers(part) = part {
+            all.missing += part.missing;
+            all.decimals |= part.decimals;
+            all.plain |= part.plain;
+            all.wrapping = all.wrapping.and(part.wrapping);
+            all.text = all.text.or(part.text);
+            all.infinite = all.infinite.or(part.infinite);
+        }
+    }
+    if let Some(row) = all.text {
+        return Found::NotNumbers(row);
+    }
+    if all.plain {
+        all.wrapping = all.wrapping.and(Wrapping::Same(b"", b"", false));
+    }
+    let (before, after) = if let Wrapping::Same(before, after, _) = all.wrapping { (before, after) } else { (&b""[..], &b""[..]) };
+    let own = |blanks: &[u8]| String::from_utf8_lossy(blanks).into_owned();
+    let bits = all.decimals;
+    Found::Numbers(Numbers {
+        values,
+        missing: all.missing,
+        min_decimals: if bits == 0 { 0 } else { bits.trailing_zeros().min(MOST_DECIMALS) as u8 },
+        max_decimals: if bits == 0 { 0 } else { bits.ilog2().min(MOST_DECIMALS) as u8 },
+        before: own(before),
+        after: own(after),
+        quoted: all.wrapping.quoted(),
+        infinite: all.infinite,
+    })
+}
+
+fn levels<'t>(mut codes: Vec<u32>, seen: Vec<Seen<'t>>, mode: Mode, per: usize) -> Found<'t> {
+    let most = if let Mode::Levels(most) = mode { most } else { 0 };
+    let mut known: FxHashMap<&[u8], u32> = FxHashMap::default();
+    let mut all: Vec<Spelling<'t>> = Vec::new();
+    for (part, codes) in seen.into_iter().zip(codes.chunks_mut(per.max(1))) {
+        let Seen::Levels(part) = part else { continue };
+        if part.overflow {
+            return Found::TooMany;
+        }
+        let mut same = true;
+        let map: Vec<u32> = (part.spellings.iter().enumerate())
+            .map(|(i, spelling)| {
+                let code = *known.entry(spelling.raw).or_insert_with(|| {
+                    all.push(Spelling { count: 0, ..*spelling });
+                    (all.len() - 1) as u32
+                });
+                all[code as usize].count += spelling.count;
+                same &= code as usize == i;
+                code
+            })
+            .collect();
+        if all.len() > most {
+            return Found::TooMany;
+        }
+        if !same {
+            codes.iter_mut().for_each(|code| *code = map[*code as usize]);
+        }
+    }
+    Found::Levels(codes, all)
+}
+
+/// What the first rows say of each column.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Sample {
+    pub numbers: usize,
+    pub others: usize,
+    /// The first row whose cell is not a number.
+    pub first_other: Option<usize>,
+}
+
+/// Rows that the guess is made from.
+const GUESS_ROWS: usize = 1000;
+
+/// Looks at the first rows.
+pub fn sample(source: &Source) -> Vec<Sample> {
+    let mut samples = vec![Sample::default(); source.width()];
+    // Enough rows for a guess, but not a whole file of thousands of columns.
+    let rows = source.rows().min(GUESS_ROWS).min(1 + 2_000_000 / source.width().max(1));
+    for row in 0..rows {
+        for (sample, raw) in samples.iter_mut().zip(records::split(source.row(row), source.delimiter())) {
+            let bare = cell::unquote(raw);
+            match cell::read(cell::trim(&bare), source.decimal_comma()) {
+                Reading::Missing => {}
+                Reading::Number(..) | Reading::NotFinite => sample.numbers += 1,
+                Reading::Other => {
+                    sample.others += 1;
+                    sample.first_other.get_or_insert(row);
+                }
+            }
+        }
+    }
+    samples
+}
+
+/// Turns codes of spellings into codes of levels; `level_of` gives the level of a spelling.
+pub fn recode(codes: &mut [u32], level_of: &[Option<u32>]) {
+    let map: Vec<u32> = level_of.iter().map(|level| level.unwrap_or(MISSING)).collect();
+    if map.iter().enumerate().any(|(i, code)| i as u32 != *code) {
+        codes.par_iter_mut().with_min_len(1 << 16).for_each(|code| *code = map[*code as usize]);
+    }
+}
