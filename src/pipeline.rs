@@ -11,7 +11,7 @@ use crate::{
     error::{Error, Setting},
     memory,
     progress::{Progress, Stop},
-    recipe::{self, Categorical, DropScope, Output, Recipe, TOP_UP_LIMIT, Undersample},
+    recipe::{self, Output, Recipe, TOP_UP_LIMIT, Undersample},
     sampling::{
         ClassRows, Fate, Generated, Ledger, LedgerRow, Origin, Selection,
         draw::undersampled,
@@ -56,6 +56,11 @@ pub struct Outcome {
 }
 
 impl Outcome {
+    /// The name of the target column.
+    pub fn target_name(&self) -> &str {
+        &self.table.columns[self.table.target.column].name
+    }
+
     /// The origin of a generated row.
     pub fn origin(&self, class: u32, index: u32) -> Option<Origin> {
         let rows = self.generated.get(class as usize)?.as_deref()?;
@@ -181,13 +186,11 @@ impl Pipeline {
             return Ok(Arc::clone(space));
         }
         let space = Arc::new(Space::fit(&self.table, key, progress)?);
-        let classes = self.table.target.classes.len();
         *self = Self {
             with_projection: self.with_projection,
             space: Some(Arc::clone(&space)),
             ..Self::new(Arc::clone(&self.table))
         };
-        debug_assert_eq!(self.generated.len(), classes);
         Ok(space)
     }
 
@@ -416,9 +419,10 @@ impl Plan {
         /// Bytes of a generated row: origin, nearest row, distance, fate, place in the picture and order.
         const ROW: f64 = 56.0;
         let available = memory::available();
+        let text = table.source.body().len() as f64 / table.rows().max(1) as f64;
         for (class, &need) in self.needs.iter().enumerate() {
             let rows = need as f64 * recipe.oversupply;
-            let bytes = rows * (ROW + table.source.bytes_per_row());
+            let bytes = rows * (ROW + text);
             if rows > f64::from(u32::MAX) || bytes > available as f64 {
                 let label = &table.target.classes[class].label;
                 return Err(Error::data(format!(

@@ -94,7 +94,7 @@ fn as_text(table: &Table) -> String {
                 format::clip(&column.name, 40),
                 name(serde_json::to_value(column.kind)),
                 name(serde_json::to_value(column.role)),
-                count(column.distinct),
+                count(column.distinct()),
                 count(column.missing),
             ]
         })

@@ -57,7 +57,7 @@ fn column(column: &Column) -> Value {
         "group": column.group,
         "role": column.role,
         "missing": column.missing,
-        "distinct": column.distinct,
+        "distinct": column.distinct(),
         "decimals": decimals,
         "levels": levels,
     })

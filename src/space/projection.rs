@@ -38,7 +38,6 @@ pub struct Projection {
 /// Where the expanded columns of each axis are.
 #[derive(Debug)]
 struct Layout {
-    numbers: usize,
     /// First expanded column of each nominal axis.
     starts: Vec<usize>,
     /// Scale of each one-hot column, per nominal axis.
@@ -48,8 +47,7 @@ struct Layout {
 
 impl Layout {
     fn of(space: &Space) -> Self {
-        let numbers = space.numbers.len();
-        let mut width = numbers;
+        let mut width = space.numbers.len();
         let mut starts = Vec::new();
         let mut scales = Vec::new();
         for axis in &space.nominals {
@@ -57,7 +55,7 @@ impl Layout {
             width += axis.levels();
             scales.push(axis.weights().iter().map(|weight| weight.sqrt()).collect());
         }
-        Self { numbers, starts, scales, width }
+        Self { starts, scales, width }
     }
 
     /// Calls `each` with the expanded columns of a row that are not 0, before centring.

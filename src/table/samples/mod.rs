@@ -7,7 +7,13 @@ mod stroke_clinic;
 mod two_islands;
 mod wine;
 
-use std::borrow::Cow;
+use std::{borrow::Cow, sync::Arc};
+
+use crate::{
+    error::Error,
+    progress::{Progress, Stop},
+    table::{Roles, Source, Table},
+};
 
 /// A table that comes with the program.
 #[derive(Clone, Copy, Debug)]
@@ -42,6 +48,17 @@ pub const SAMPLES: &[Sample] =
 /// The sample of that name.
 pub fn find(name: &str) -> Option<&'static Sample> {
     SAMPLES.iter().find(|sample| sample.name == name)
+}
+
+/// Loads a sample with its own target, unless the roles name another.
+pub fn open(name: &str, roles: &Roles, progress: &Progress) -> Result<Table, Stop> {
+    let Some(sample) = find(name) else {
+        return Err(Error::usage(format!("no sample called {name:?}")).into());
+    };
+    let source = Source::from_bytes(&format!("{name}.csv"), sample.csv().into_owned(), true)?;
+    let mut roles = roles.clone();
+    roles.target.get_or_insert_with(|| sample.target.to_owned());
+    Table::from_source(Arc::new(source), name, None, &roles, progress)
 }
 
 #[cfg(test)]
