@@ -487,8 +487,11 @@ impl Plan {
         let mut left_out = Vec::new();
         for (class, (&target, &real)) in (0_u32..).zip(self.targets.iter().zip(&self.real)) {
             if target < real {
-                let rows: Vec<u32> =
-                    (0_u32..).zip(&table.target.codes).filter(|&(_, &code)| code == class).map(|(row, _)| row).collect();
+                let rows: Vec<u32> = (0_u32..)
+                    .zip(&table.target.codes)
+                    .filter(|&(_, &code)| code == class)
+                    .map(|(row, _)| row)
+                    .collect();
                 let stay = undersampled(recipe.seed, class, rows.len(), target as usize);
                 let mut stays = vec![false; rows.len()];
                 for at in stay {

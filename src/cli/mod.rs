@@ -190,7 +190,8 @@ fn summary(outcome: &Outcome) -> String {
     let ledger = &outcome.ledger;
     let before = format::ratio(ledger.iter().map(|row| row.real));
     let after = format::ratio(ledger.iter().map(|row| row.total));
-    let mut text = format!("{}: target {}, imbalance {before} -> {after}\n\n", outcome.table.name, outcome.target_name());
+    let mut text =
+        format!("{}: target {}, imbalance {before} -> {after}\n\n", outcome.table.name, outcome.target_name());
     let number = |number: u64| format::thousands(number);
     let rows: Vec<Vec<String>> = ledger
         .iter()

@@ -182,7 +182,8 @@ impl Resample {
             if let Some(sentence) = left_out_sentence(&written.left_out_columns) {
                 text += &format!("{sentence}\n");
             }
-            text += &format!("wrote {} ({} rows)\n", self.out.display(), crate::report::format::thousands(written.rows));
+            text +=
+                &format!("wrote {} ({} rows)\n", self.out.display(), crate::report::format::thousands(written.rows));
             print(&text)?;
         }
         Ok(())

@@ -16,7 +16,12 @@ enum Fill {
     Number(usize),
     Level(usize),
     /// One column of a group: the cell for "this level" and the cell for any other.
-    Member { axis: usize, level: u32, this: Vec<u8>, other: Vec<u8> },
+    Member {
+        axis: usize,
+        level: u32,
+        this: Vec<u8>,
+        other: Vec<u8>,
+    },
     /// An ignored column: nothing is known of a synthetic row there.
     Empty,
 }
@@ -75,7 +80,11 @@ impl<'a> RowWriter<'a> {
         match &self.fills[column] {
             Fill::Class => out.extend_from_slice(self.outcome.table.target.classes[class as usize].raw.as_bytes()),
             Fill::Number(axis) => {
-                columns[column].write_number(self.row.numbers[*axis], self.outcome.recipe.decimals == Decimals::Full, out);
+                columns[column].write_number(
+                    self.row.numbers[*axis],
+                    self.outcome.recipe.decimals == Decimals::Full,
+                    out,
+                );
             }
             Fill::Level(axis) => columns[column].write_level(self.row.codes[*axis], out),
             Fill::Member { axis, level, this, other } => {

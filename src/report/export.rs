@@ -51,8 +51,12 @@ pub fn export(outcome: &Outcome, paths: &Files, progress: &Progress) -> std::res
     let layout = Layout::new(outcome)?;
     let mut draft = Draft::new(&paths.out)?;
     let rows = layout.write(outcome, &mut draft, progress)?;
-    let written =
-        Written { rows, bytes: draft.bytes(), sha256: draft.sha256(), left_out_columns: layout.left_out_columns(outcome) };
+    let written = Written {
+        rows,
+        bytes: draft.bytes(),
+        sha256: draft.sha256(),
+        left_out_columns: layout.left_out_columns(outcome),
+    };
     let mut drafts = vec![draft];
     if let Some(path) = &paths.provenance {
         drafts.push(provenance::write(outcome, path, progress)?);
@@ -114,7 +118,8 @@ impl Layout {
             .collect();
         if let Some(flag) = &recipe.flag {
             if table.columns.iter().any(|column| column.name == flag.trim()) {
-                let message = format!("the table already has a column {flag:?}: choose another name for the flag column");
+                let message =
+                    format!("the table already has a column {flag:?}: choose another name for the flag column");
                 return Err(Error::usage(message).about(Setting::Flag));
             }
         }

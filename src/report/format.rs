@@ -91,7 +91,10 @@ mod tests {
 
     #[test]
     fn numbers_are_readable() {
-        assert_eq!((thousands(7), thousands(1234), thousands(1_234_567)), ("7".into(), "1,234".into(), "1,234,567".into()));
+        assert_eq!(
+            (thousands(7), thousands(1234), thousands(1_234_567)),
+            ("7".into(), "1,234".into(), "1,234,567".into())
+        );
         assert_eq!((percent(0.0487), percent(0.36), percent(0.0004)), ("4.9 %".into(), "36 %".into(), "0.04 %".into()));
         assert_eq!(ratio([4700, 209].into_iter()), "22 : 1");
         assert_eq!(ratio([4700, 1800].into_iter()), "2.6 : 1");

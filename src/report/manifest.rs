@@ -10,7 +10,8 @@ use crate::{
 };
 
 /// The sentence that no output goes without.
-pub const NOT_ANONYMOUS: &str = "Synthetic rows are derived from real records; the file is not anonymous by construction.";
+pub const NOT_ANONYMOUS: &str =
+    "Synthetic rows are derived from real records; the file is not anonymous by construction.";
 
 /// The manifest of an export, as indented JSON.
 pub fn json(outcome: &Outcome, written: &Written) -> Result<String> {

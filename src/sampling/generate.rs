@@ -129,6 +129,13 @@ pub struct Maker<'a> {
     pub projection: Option<&'a Projection>,
 }
 
+/// Rows of the same parents that are searched for together.
+const GROUP: usize = 32;
+/// Fewer rows than this are searched for one by one.
+const SMALL_GROUP: usize = 4;
+/// Above so many candidates for a group, searching one by one costs less.
+const MOST_CANDIDATES: usize = 1_500;
+
 /// What is found out about one row.
 struct Finding {
     index: u32,
@@ -159,7 +166,7 @@ impl Maker<'_> {
         let mut order: Vec<u32> = (0..fresh.len() as u32).collect();
         order.par_sort_unstable_by_key(|&index| {
             let draw = fresh[index as usize];
-            (draw.base, draw.neighbour, index)
+            (draw.base, draw.neighbour, draw.gap.to_bits(), index)
         });
         let realiser = Realiser::new(self.space, self.decimals);
         let weights = self.space.level_weights(self.class);
@@ -167,7 +174,17 @@ impl Maker<'_> {
             .par_chunks(CHUNK)
             .map(|chunk| {
                 let mut worker = Worker::new(self, &realiser, &weights);
-                let findings = chunk.iter().map(|&index| worker.find(index, fresh[index as usize])).collect();
+                let mut findings = Vec::with_capacity(chunk.len());
+                // Rows between the same two parents, in the order of their gaps, lie close together.
+                let same_parents = |a: &u32, b: &u32| {
+                    let (a, b) = (fresh[*a as usize], fresh[*b as usize]);
+                    a.base == b.base && a.neighbour == b.neighbour
+                };
+                for siblings in chunk.chunk_by(same_parents) {
+                    for group in siblings.chunks(GROUP) {
+                        worker.find_group(group, &fresh, &mut findings);
+                    }
+                }
                 progress.advance(chunk.len() as u64)?;
                 Ok(findings)
             })
@@ -198,59 +215,122 @@ struct Worker<'a> {
     maker: &'a Maker<'a>,
     realiser: &'a Realiser<'a>,
     weights: &'a LevelWeights,
-    row: Row,
     other: Row,
-    scaled: Vec<f64>,
     parent: (Vec<f64>, Vec<u32>),
+    group: Vec<Candidate>,
+    near: Vec<u32>,
     best: Best,
+}
+
+/// A row on the way: its values, and what is known of its nearest real row so far.
+struct Candidate {
+    row: Row,
+    scaled: Vec<f64>,
+    identical: bool,
+    nearest: Neighbour,
+    settled: bool,
+}
+
+impl Candidate {
+    fn query(&self) -> Query<'_> {
+        Query { numbers: &self.scaled, codes: &self.row.codes }
+    }
 }
 
 impl<'a> Worker<'a> {
     fn new(maker: &'a Maker<'a>, realiser: &'a Realiser<'a>, weights: &'a LevelWeights) -> Self {
-        let (row, space) = (Row::of(maker.space), maker.space);
+        let space = maker.space;
+        let empty = || Candidate {
+            row: Row::of(space),
+            scaled: vec![0.0; space.numbers.len()],
+            identical: false,
+            nearest: Neighbour { distance2: f64::INFINITY, row: 0 },
+            settled: false,
+        };
         Self {
             maker,
             realiser,
             weights,
-            other: row.clone(),
-            scaled: row.numbers.clone(),
+            other: Row::of(space),
             parent: (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]),
+            group: std::iter::repeat_with(empty).take(GROUP).collect(),
+            near: Vec::new(),
             best: Best::new(1),
-            row,
         }
     }
 
-    fn find(&mut self, index: u32, draw: Draw) -> Finding {
-        let Maker { space, real, class, neighbours, k, projection, .. } = *self.maker;
-        self.realiser.realise(draw, voters(space, neighbours, class, draw.base, k), &mut self.row);
-        for (axis, (scaled, &number)) in self.scaled.iter_mut().zip(&self.row.numbers).enumerate() {
+    /// Finds out about up to [`GROUP`] rows of the same parents.
+    fn find_group(&mut self, indices: &[u32], draws: &[Draw], findings: &mut Vec<Finding>) {
+        let mut group = std::mem::take(&mut self.group);
+        let members = &mut group[..indices.len()];
+        for (candidate, &index) in members.iter_mut().zip(indices) {
+            self.prepare(draws[index as usize], candidate);
+        }
+        self.search(members);
+        for (candidate, &index) in members.iter().zip(indices) {
+            let place = self
+                .maker
+                .projection
+                .map_or([0.0; COMPONENTS], |it| it.project(&candidate.scaled, &candidate.row.codes));
+            findings.push(Finding { index, nearest: candidate.nearest, identical: candidate.identical, place });
+        }
+        self.group = group;
+    }
+
+    /// Computes a row. Either parent is near already: the search begins with the nearer of the two.
+    fn prepare(&mut self, draw: Draw, candidate: &mut Candidate) {
+        let Maker { space, real, class, neighbours, k, .. } = *self.maker;
+        self.realiser.realise(draw, voters(space, neighbours, class, draw.base, k), &mut candidate.row);
+        for (axis, (scaled, &number)) in candidate.scaled.iter_mut().zip(&candidate.row.numbers).enumerate() {
             *scaled = space.numbers[axis].scaled(number);
         }
-        let equal = real.equal(space, &self.row, &mut self.other);
-        let nearest = match equal {
-            Some(row) if real.shared => Neighbour { distance2: 0.0, row },
-            _ => self.nearest(draw),
-        };
-        let place = projection.map_or([0.0; COMPONENTS], |it| it.project(&self.scaled, &self.row.codes));
-        Finding { index, nearest, identical: equal.is_some(), place }
-    }
-
-    /// The nearest real row. Either parent is near already: the search begins with the nearer of the two.
-    fn nearest(&mut self, draw: Draw) -> Neighbour {
-        let base = self.distance_to(draw.base);
-        let neighbour = self.distance_to(draw.neighbour);
-        let parent = if neighbour.before(&base) { neighbour } else { base };
-        self.best.restart(Some(parent));
-        if let Some(index) = self.maker.real.index(self.maker.class) {
-            index.search(Query { numbers: &self.scaled, codes: &self.row.codes }, &mut self.best);
+        let equal = real.equal(space, &candidate.row, &mut self.other);
+        candidate.identical = equal.is_some();
+        candidate.settled = false;
+        if let Some(row) = equal.filter(|_| real.shared) {
+            candidate.settled = true;
+            candidate.nearest = Neighbour { distance2: 0.0, row };
+            return;
         }
-        self.best.found()[0]
+        let (base, neighbour) = (self.distance_to(draw.base, candidate), self.distance_to(draw.neighbour, candidate));
+        candidate.nearest = if neighbour.before(&base) { neighbour } else { base };
     }
 
-    fn distance_to(&mut self, row: u32) -> Neighbour {
+    /// Searches for the nearest real rows of a group.
+    ///
+    /// What is nearest to a member cannot be further from the middle member than the two members are from each other and
+    /// the member's own bound together: one search around the middle one finds the candidates of all.
+    fn search(&mut self, members: &mut [Candidate]) {
+        /// More than the rounding errors of a distance, and too little to cost anything.
+        const SLACK: f64 = 1.0 + 1e-9;
+        let Some(index) = self.maker.real.index(self.maker.class) else { return };
+        self.near.clear();
+        let mut together = members.len() >= SMALL_GROUP;
+        if together {
+            let middle = &members[members.len() / 2];
+            let place = (&middle.scaled[..], &middle.row.codes[..]);
+            let reach = members.iter().filter(|member| !member.settled).fold(0.0_f64, |reach, member| {
+                let apart = distance2(self.weights, place, (&member.scaled, &member.row.codes));
+                reach.max(apart.sqrt() + member.nearest.distance2.sqrt())
+            });
+            index.within(middle.query(), reach * reach * SLACK, &mut self.near);
+            together = self.near.len() <= MOST_CANDIDATES;
+        }
+        for member in members.iter_mut().filter(|member| !member.settled) {
+            self.best.restart(Some(member.nearest));
+            if together {
+                index.search_among(&self.near, member.query(), &mut self.best);
+            } else {
+                index.search(member.query(), &mut self.best);
+            }
+            member.nearest = self.best.found()[0];
+        }
+    }
+
+    fn distance_to(&mut self, row: u32, candidate: &Candidate) -> Neighbour {
         let (numbers, codes) = &mut self.parent;
         self.maker.space.coordinates(row, numbers, codes);
-        let distance2 = distance2(self.weights, (&self.scaled, &self.row.codes), (numbers, codes));
+        let distance2 = distance2(self.weights, (&candidate.scaled, &candidate.row.codes), (numbers, codes));
         Neighbour { distance2, row }
     }
 }

@@ -100,6 +100,71 @@ impl Blocks {
         sum
     }
 
+    /// Visits the blocks whose boxes lie within a bound that may shrink on the way, near ones first.
+    #[inline]
+    fn visit<T>(
+        &self,
+        query: Query<'_>,
+        state: &mut T,
+        bound: impl Fn(&T) -> f64,
+        mut block: impl FnMut(&Node, &mut T),
+    ) {
+        if self.nodes.is_empty() {
+            return;
+        }
+        // Nodes still to visit with the distances of their boxes. The depth of the tree is at most the builder's
+        // patience and as many halvings as a row number has bits, and each level leaves one node behind.
+        let mut stack = [(0_u32, 0.0_f64); 128];
+        let mut height = 1;
+        while height > 0 {
+            height -= 1;
+            let (number, distance2) = stack[height];
+            let bound = bound(state);
+            if distance2 > bound {
+                continue;
+            }
+            let node = &self.nodes[number as usize];
+            if node.second == 0 {
+                block(node, state);
+                continue;
+            }
+            let first = (number + 1, self.box_distance2(number as usize + 1, query, bound));
+            let second = (node.second, self.box_distance2(node.second as usize, query, bound));
+            let (near, far) = if first.1 <= second.1 { (first, second) } else { (second, first) };
+            for child in [far, near] {
+                if child.1 <= bound {
+                    stack[height] = child;
+                    height += 1;
+                }
+            }
+        }
+    }
+
+    /// The distance of one lane, unless it is beyond the bound.
+    #[inline]
+    fn measure_one(&self, lane: usize, query: Query<'_>, bound: f64) -> Option<f64> {
+        let (group, offset) = (lane / LANES * LANES, lane % LANES);
+        let mut sum = 0.0;
+        let numbers = &self.numbers[group * self.dims..][..LANES * self.dims];
+        for (columns, xs) in numbers.chunks(LANES * LANES).zip(query.numbers.chunks(LANES)) {
+            for (column, x) in columns.chunks_exact(LANES).zip(xs) {
+                let difference = x - column[offset];
+                sum += difference * difference;
+            }
+            if sum > bound {
+                return None;
+            }
+        }
+        let codes = &self.codes[group * self.nominals..][..LANES * self.nominals];
+        for (axis, (column, &code)) in codes.chunks_exact(LANES).zip(query.codes).enumerate() {
+            let other = column[offset];
+            if other != code {
+                sum += self.weights[axis][code as usize] + self.weights[axis][other as usize];
+            }
+        }
+        (sum <= bound).then_some(sum)
+    }
+
     /// Measures the lanes of a block and offers those within the bound.
     #[inline]
     fn scan(&self, node: &Node, query: Query<'_>, best: &mut Best) {
@@ -149,32 +214,33 @@ impl Blocks {
 
 impl Index for Blocks {
     fn search(&self, query: Query<'_>, best: &mut Best) {
-        if self.nodes.is_empty() {
-            return;
-        }
-        // Nodes still to visit with their distance: the nearer child is visited first.
-        let mut stack = [(0_u32, 0.0_f64); 256];
-        let mut height = 1;
-        while height > 0 {
-            height -= 1;
-            let (number, distance2) = stack[height];
-            if distance2 > best.bound() {
-                continue;
-            }
-            let node = &self.nodes[number as usize];
-            if node.second == 0 {
-                self.scan(node, query, best);
-                continue;
-            }
-            let bound = best.bound();
-            let first = (number + 1, self.box_distance2(number as usize + 1, query, bound));
-            let second = (node.second, self.box_distance2(node.second as usize, query, bound));
-            let (near, far) = if first.1 <= second.1 { (first, second) } else { (second, first) };
-            for child in [far, near] {
-                if child.1 <= bound {
-                    stack[height] = child;
-                    height += 1;
+        self.visit(query, best, Best::bound, |node, best| self.scan(node, query, best));
+    }
+
+    fn within(&self, query: Query<'_>, distance2: f64, points: &mut Vec<u32>) {
+        self.visit(
+            query,
+            points,
+            |_| distance2,
+            |node, points| {
+                let end = node.start + node.count;
+                for first in (node.start..end).step_by(LANES) {
+                    let mut sums = [0.0; LANES];
+                    if self.measure(first as usize, query, distance2, &mut sums) {
+                        let near = (first..end).zip(sums).filter(|&(_, sum)| sum <= distance2);
+                        points.extend(near.map(|(lane, _)| lane));
+                    }
                 }
+            },
+        );
+    }
+
+    fn search_among(&self, points: &[u32], query: Query<'_>, best: &mut Best) {
+        for &lane in points {
+            let bound = best.bound();
+            if let Some(distance2) = self.measure_one(lane as usize, query, bound) {
+                let rows = self.starts[lane as usize] as usize..self.starts[lane as usize + 1] as usize;
+                best.offer_rows(distance2, &self.rows[rows]);
             }
         }
     }

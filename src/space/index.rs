@@ -85,6 +85,13 @@ impl Best {
 pub trait Index: Sync + Send + std::fmt::Debug {
     /// Offers to `best` every row that can be among its k.
     fn search(&self, query: Query<'_>, best: &mut Best);
+
+    /// Appends every point within a squared distance of the query, by numbers of the index's own. May append a few
+    /// that lie a rounding error beyond it.
+    fn within(&self, query: Query<'_>, distance2: f64, points: &mut Vec<u32>);
+
+    /// Like [`Index::search`], among the points given by [`Index::within`] alone.
+    fn search_among(&self, points: &[u32], query: Query<'_>, best: &mut Best);
 }
 
 /// Up to this many numeric columns the k-d tree wins over the blocked scan (measured by `benches/neighbours.rs`).

@@ -30,9 +30,8 @@ impl<const K: usize> std::fmt::Debug for Tree<K> {
 
 impl<const K: usize> Tree<K> {
     fn boxed(points: Points) -> Result<Box<dyn Index>, Points> {
-        let coordinates: Vec<[f64; K]> = (0..points.len() as u32)
-            .map(|point| std::array::from_fn(|axis| points.numbers(point)[axis]))
-            .collect();
+        let coordinates: Vec<[f64; K]> =
+            (0..points.len() as u32).map(|point| std::array::from_fn(|axis| points.numbers(point)[axis])).collect();
         match ImmutableKdTree::new_from_slice(&coordinates) {
             Ok(tree) => Ok(Box::new(Self { tree, points })),
             Err(_) => Err(points),
@@ -54,9 +53,20 @@ impl<const K: usize> Index for Tree<K> {
             }
         }
         // Equally near points beyond the k-th count by their row numbers, so all within reach are looked at.
-        let reach = (reach * ROUNDING + f64::MIN_POSITIVE).min(f64::MAX);
-        for found in self.tree.query(&at).within::<SquaredEuclidean<f64>>(reach).unsorted().execute() {
-            let point = found.item;
+        let mut points = Vec::new();
+        self.within(query, reach, &mut points);
+        self.search_among(&points, query, best);
+    }
+
+    fn within(&self, query: Query<'_>, distance2: f64, points: &mut Vec<u32>) {
+        let at: [f64; K] = std::array::from_fn(|axis| query.numbers[axis]);
+        let reach = (distance2 * ROUNDING + f64::MIN_POSITIVE).min(f64::MAX);
+        let found = self.tree.query(&at).within::<SquaredEuclidean<f64>>(reach).unsorted().execute();
+        points.extend(found.iter().map(|found| found.item));
+    }
+
+    fn search_among(&self, points: &[u32], query: Query<'_>, best: &mut Best) {
+        for &point in points {
             let exact = distance2(&self.points.weights, (query.numbers, &[]), (self.points.numbers(point), &[]));
             best.offer_rows(exact, self.points.rows(point));
         }

@@ -79,7 +79,8 @@ impl Space {
         axes.par_iter_mut().for_each(|axis| axis.fit(table, &rows, key));
         progress.check()?;
         let (numbers, nominals): (Vec<_>, Vec<_>) = axes.into_iter().partition(Axis::is_number);
-        let mut space = Self { table: Arc::clone(table), key, numbers, nominals, rows, classes, members, mismatch: None };
+        let mut space =
+            Self { table: Arc::clone(table), key, numbers, nominals, rows, classes, members, mismatch: None };
         if key.categorical == Categorical::Nc && !space.nominals.is_empty() {
             space.mismatch = Some(space.mismatch_costs()?);
         }
@@ -199,7 +200,9 @@ fn learning_rows(table: &Table, axes: &[Axis], missing: recipe::Missing) -> Resu
             .iter()
             .filter(|column| column.role == Role::Feature)
             .max_by_key(|column| column.missing)
-            .map_or(String::new(), |column| format!(" (column {:?} has {} missing cells)", column.name, column.missing));
+            .map_or(String::new(), |column| {
+                format!(" (column {:?} has {} missing cells)", column.name, column.missing)
+            });
         return Err(Error::data(format!(
             "{}: no row is complete{worst}; ignore the column, or impute missing cells",
             table.name

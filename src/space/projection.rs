@@ -92,8 +92,7 @@ impl Projection {
         }
         let explained =
             values.iter().map(|value| if total > 0.0 { (value / total).clamp(0.0, 1.0) } else { 0.0 }).collect();
-        let mut projection =
-            Self { explained, loadings, columns: names(space), layout, means, rows: Vec::new() };
+        let mut projection = Self { explained, loadings, columns: names(space), layout, means, rows: Vec::new() };
         projection.rows = projection.project_all(space, progress)?;
         Ok(projection)
     }

@@ -141,11 +141,7 @@ const MOST_PARTS: usize = 64;
 const REPORT: usize = 4096;
 
 /// Reads the columns, each in its mode.
-pub fn read<'t>(
-    source: &'t Source,
-    modes: &[Mode],
-    progress: &Progress,
-) -> Result<Vec<Found<'t>>, Stop> {
+pub fn read<'t>(source: &'t Source, modes: &[Mode], progress: &Progress) -> Result<Vec<Found<'t>>, Stop> {
     let rows = source.rows();
     let parts = (source.body().len() / PART_BYTES).clamp(1, MOST_PARTS);
     let per = rows.div_ceil(parts);
@@ -160,10 +156,8 @@ pub fn read<'t>(
         .collect();
     progress.stage("reading the cells", rows as u64)?;
     let mut tasks = tasks(&mut stores, modes, rows, per);
-    let done: Vec<Result<(), Stop>> = tasks
-        .par_iter_mut()
-        .map(|(range, parts)| read_rows(source, range.clone(), parts, progress))
-        .collect();
+    let done: Vec<Result<(), Stop>> =
+        tasks.par_iter_mut().map(|(range, parts)| read_rows(source, range.clone(), parts, progress)).collect();
     done.into_iter().collect::<Result<(), Stop>>()?;
 
     // From one list of columns per task to one list of tasks per column; the borrowed outputs end here.
@@ -179,7 +173,12 @@ pub fn read<'t>(
         }
     }
     progress.check()?;
-    Ok(stores.into_par_iter().zip(seen).zip(modes).map(|((store, seen), mode)| gather(store, seen, *mode, per)).collect())
+    Ok(stores
+        .into_par_iter()
+        .zip(seen)
+        .zip(modes)
+        .map(|((store, seen), mode)| gather(store, seen, *mode, per))
+        .collect())
 }
 
 enum Seen<'t> {
@@ -193,9 +192,8 @@ type Task<'a, 't> = (Range<usize>, Vec<Part<'a, 't>>);
 
 fn tasks<'a, 't>(stores: &'a mut [Store], modes: &[Mode], rows: usize, per: usize) -> Vec<Task<'a, 't>> {
     let count = rows.div_ceil(per.max(1));
-    let mut tasks: Vec<Task<'a, 't>> = (0..count)
-        .map(|i| (i * per..rows.min((i + 1) * per), Vec::with_capacity(modes.len())))
-        .collect();
+    let mut tasks: Vec<Task<'a, 't>> =
+        (0..count).map(|i| (i * per..rows.min((i + 1) * per), Vec::with_capacity(modes.len()))).collect();
     for (store, mode) in stores.iter_mut().zip(modes) {
         match store {
             Store::Skip => tasks.iter_mut().for_each(|(_, parts)| parts.push(Part::Skip)),
@@ -277,7 +275,8 @@ impl<'t> NumbersSeen<'t> {
                 self.decimals |= 1 << decimals.min(MOST_DECIMALS);
                 let quoted = raw.first() == Some(&b'"');
                 // A quoted number has no doubled quotes in it, so its blanks can be pointed at in the text itself.
-                let inner = if quoted { raw.strip_prefix(b"\"").and_then(|r| r.strip_suffix(b"\"")) } else { Some(raw) };
+                let inner =
+                    if quoted { raw.strip_prefix(b"\"").and_then(|r| r.strip_suffix(b"\"")) } else { Some(raw) };
                 let wrapping = inner.map_or(Wrapping::Mixed(quoted), |inner| {
                     let before = inner.len() - inner.trim_ascii_start().len();
                     let after = inner.trim_ascii_end().len();
@@ -380,7 +379,8 @@ fn numbers<'t>(values: Vec<f64>, seen: Vec<Seen<'t>>) -> Found<'t> {
     if all.plain {
         all.wrapping = all.wrapping.and(Wrapping::Same(b"", b"", false));
     }
-    let (before, after) = if let Wrapping::Same(before, after, _) = all.wrapping { (before, after) } else { (&b""[..], &b""[..]) };
+    let (before, after) =
+        if let Wrapping::Same(before, after, _) = all.wrapping { (before, after) } else { (&b""[..], &b""[..]) };
     let own = |blanks: &[u8]| String::from_utf8_lossy(blanks).into_owned();
     let bits = all.decimals;
     Found::Numbers(Numbers {
