@@ -401,11 +401,11 @@ fn read_at(_file: &File, path: &Path, piece: &mut [u8], at: u64) -> std::io::Res
 }
 
 fn scan(piece: &[u8], at: usize) -> Scan {
-    Scan {
-        ascii: piece.is_ascii(),
-        quotes: memchr::memchr(b'"', piece).is_some(),
-        nul: memchr::memchr(0, piece).map(|n| at + n),
-    }
+    // One search for both, and a second one only after a find.
+    let first = memchr::memchr2(b'"', 0, piece);
+    let quotes = first.is_some_and(|n| memchr::memchr(b'"', &piece[n..]).is_some());
+    let nul = first.and_then(|n| memchr::memchr(0, &piece[n..]).map(|more| at + n + more));
+    Scan { ascii: piece.is_ascii(), quotes, nul }
 }
 
 fn merge(scans: Vec<Scan>) -> Scan {

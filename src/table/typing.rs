@@ -110,6 +110,8 @@ struct NumbersSeen<'t> {
     missing: usize,
     /// Bit d: some cell has d decimals.
     decimals: u32,
+    /// Decimals of the cell above.
+    last: u32,
     /// Some cell has neither quotes nor blanks.
     plain: bool,
     wrapping: Wrapping<'t>,
@@ -239,11 +241,13 @@ fn read_rows<'t>(
         let (mut at, stop) = source.row_span(row);
         for part in &mut *parts {
             if let Part::Numbers { out, seen } = part
-                && let Some((value, decimals, end)) = cell::plain_number(text, at, point)
+                && let Some((value, decimals, end)) = cell::like_the_last(text, at, point, seen.last)
+                    .or_else(|| cell::plain_number(text, at, point))
                 && (end == stop || (end < stop && text[end] == delimiter))
             {
                 out[i] = value;
                 seen.decimals |= 1 << decimals;
+                seen.last = decimals;
                 seen.plain = true;
                 at = end + 1;
                 continue;
