@@ -93,7 +93,8 @@ fn of_numbers(place: Place<'_>, numbers: Numbers) -> Result<Decided> {
     };
     if place.is_target || place.asked == Some(Kind::Category) {
         let different = infer::different(values, usize::MAX).unwrap_or_default();
-        let kind = if different.len() == 2 && place.asked != Some(Kind::Category) { Kind::Binary } else { Kind::Category };
+        let kind =
+            if different.len() == 2 && place.asked != Some(Kind::Category) { Kind::Binary } else { Kind::Category };
         return Ok(levels(kind, &different));
     }
     let two = infer::different(values, 2);
@@ -120,7 +121,8 @@ fn of_numbers(place: Place<'_>, numbers: Numbers) -> Result<Decided> {
         }
         _ => {}
     }
-    let fraction = if numbers.max_decimals == 0 { None } else { values.iter().position(|v| !v.is_nan() && !infer::is_whole(*v)) };
+    let fraction =
+        if numbers.max_decimals == 0 { None } else { values.iter().position(|v| !v.is_nan() && !infer::is_whole(*v)) };
     match (place.asked, fraction) {
         (Some(Kind::Integer), Some(row)) => {
             let (place, shown) = place.at(row);
@@ -263,7 +265,9 @@ mod tests {
 
     #[test]
     fn names_of_identifiers_are_told_from_words_that_end_alike() {
-        for name in ["id", "ID", "PassengerId", "patient id", "user_id", "rowid", "Unnamed: 0", "index", "customerID", "row.id"] {
+        for name in
+            ["id", "ID", "PassengerId", "patient id", "user_id", "rowid", "Unnamed: 0", "index", "customerID", "row.id"]
+        {
             assert!(is_identifier_name(name), "{name}");
         }
         for name in ["paid", "Covid", "COVID", "humid", "void", "age", "idx", "identity"] {

@@ -76,7 +76,9 @@ fn member<'a>(column: &'a Column, roles: &Roles) -> Option<Member<'a>> {
     }
     match &column.values {
         Values::Levels { codes, levels } if column.kind == Kind::Binary && levels.len() == 2 => {
-            let is = |i: usize, value: f64| cell::parse_number(levels[i].label.as_bytes(), column.style.comma) == Some(value);
+            let is = |i: usize, value: f64| {
+                cell::parse_number(levels[i].label.as_bytes(), column.style.comma) == Some(value)
+            };
             (is(0, 0.0) && is(1, 1.0)).then_some(Member::Codes(codes))
         }
         Values::Numbers(values) if values.iter().all(|v| *v == 0.0 || v.is_nan()) => Some(Member::Zeros(values)),

@@ -142,9 +142,8 @@ impl Table {
     pub fn complete_rows(&self) -> Vec<usize> {
         let lacking: Vec<&Column> =
             self.columns.iter().filter(|column| column.role == Role::Feature && column.missing > 0).collect();
-        let complete = |row: &usize| {
-            self.target.codes[*row] != MISSING && !lacking.iter().any(|column| column.is_missing(*row))
-        };
+        let complete =
+            |row: &usize| self.target.codes[*row] != MISSING && !lacking.iter().any(|column| column.is_missing(*row));
         (0..self.rows()).filter(complete).collect()
     }
 }
@@ -157,7 +156,13 @@ fn names<'a>(all: impl Iterator<Item = &'a str>) -> String {
     if more > 0 { format!("{} and {more} more", first.join(", ")) } else { first.join(", ") }
 }
 
-fn notes(source: &Source, columns: &[Column], groups: &[Group], target: &Target, mixed: &[Option<usize>]) -> Vec<String> {
+fn notes(
+    source: &Source,
+    columns: &[Column],
+    groups: &[Group],
+    target: &Target,
+    mixed: &[Option<usize>],
+) -> Vec<String> {
     let mut notes = Vec::new();
     if source.encoding() == Encoding::Windows1252 {
         notes.push("The file is not UTF-8; it was read as Windows-1252 and is written back so.".to_owned());

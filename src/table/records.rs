@@ -178,7 +178,9 @@ impl Job<'_> {
         while at < self.text.len() {
             let record = next(self.text, at, self.delimiter, self.terminator);
             if let Some(open) = record.unclosed {
-                return Err(unclosed(self.file, self.text, open, self.terminator, self.names.get(record.cells - 1)).into());
+                return Err(
+                    unclosed(self.file, self.text, open, self.terminator, self.names.get(record.cells - 1)).into()
+                );
             }
             if !record.is_blank() {
                 if record.cells != self.names.len() {

@@ -10,11 +10,11 @@ use std::{
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
-pub use super::{dialect::Terminator, encoding::Encoding};
 use super::{
     cell, dialect, encoding,
     records::{self, Index, Job},
 };
+pub use super::{dialect::Terminator, encoding::Encoding};
 use crate::{
     error::{Error, Result},
     progress::{Progress, Stop},
@@ -60,7 +60,9 @@ impl Source {
         let mut file = File::open(path).map_err(|e| fail(&e))?;
         let meta = file.metadata().map_err(|e| fail(&e))?;
         if meta.is_dir() {
-            return Err(Error::data(format!("cannot read {}: it is a folder; name a CSV file in it", path.display())).into());
+            return Err(
+                Error::data(format!("cannot read {}: it is a folder; name a CSV file in it", path.display())).into()
+            );
         }
         let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
         progress.stage("reading the file", meta.len())?;
@@ -211,7 +213,11 @@ impl Source {
         let mut seen = rustc_hash::FxHashMap::default();
         for (i, name) in self.header.iter().enumerate() {
             if name.is_empty() {
-                let after = if i == 0 { "the first one".to_owned() } else { format!("the one after {}", cell::quoted(&self.header[i - 1])) };
+                let after = if i == 0 {
+                    "the first one".to_owned()
+                } else {
+                    format!("the one after {}", cell::quoted(&self.header[i - 1]))
+                };
                 return Err(Error::data(format!(
                     "{}:{line}: column {} of {}, {after}, has no name; name it in the header line",
                     self.name,

@@ -57,7 +57,10 @@ fn refuse_usage(message: String) -> Error {
 fn check(begin: &str, draft: &Draft, category: bool) -> Result<()> {
     let found = match draft {
         Draft::Numbers(numbers) => {
-            if !category && numbers.values.iter().any(|v| !v.is_nan() && !infer::is_whole(*v)) && count(draft, 2).is_none() {
+            if !category
+                && numbers.values.iter().any(|v| !v.is_nan() && !infer::is_whole(*v))
+                && count(draft, 2).is_none()
+            {
                 return Err(refuse(format!(
                     "{begin}: it holds decimal numbers, and a target holds classes; choose another column, or cut the numbers \
                      into classes first"
@@ -100,7 +103,8 @@ fn automatic(source: &Source, drafts: &[Draft], roles: &Roles) -> Result<usize> 
             && count(&drafts[i], most).is_some_and(|n| n >= 2)
     };
     for wanted in NAMES {
-        if let Some(i) = (0..header.len()).find(|i| header[*i].eq_ignore_ascii_case(wanted) && usable(*i, MOST_CLASSES)) {
+        if let Some(i) = (0..header.len()).find(|i| header[*i].eq_ignore_ascii_case(wanted) && usable(*i, MOST_CLASSES))
+        {
             return Ok(i);
         }
     }

@@ -123,6 +123,8 @@ struct NumbersSeen<'t> {
 struct LevelsSeen<'t> {
     codes: FxHashMap<&'t [u8], u32>,
     spellings: Vec<Spelling<'t>>,
+    /// The first few short spellings as numbers, see [`key`]: to look through them is faster than to hash.
+    keys: Vec<(u128, u32)>,
     overflow: bool,
 }
 
@@ -143,11 +145,7 @@ const MOST_PARTS: usize = 64;
 const REPORT: usize = 4096;
 
 /// Reads the columns, each in its mode.
-pub fn read<'t>(
-    source: &'t Source,
-    modes: &[Mode],
-    progress: &Progress,
-) -> Result<Vec<Found<'t>>, Stop> {
+pub fn read<'t>(source: &'t Source, modes: &[Mode], progress: &Progress) -> Result<Vec<Found<'t>>, Stop> {
     let rows = source.rows();
     let parts = (source.body().len() / PART_BYTES).clamp(1, MOST_PARTS);
     let per = rows.div_ceil(parts);
@@ -162,10 +160,8 @@ pub fn read<'t>(
         .collect();
     progress.stage("reading the cells", rows as u64)?;
     let mut tasks = tasks(&mut stores, modes, rows, per);
-    let done: Vec<Result<(), Stop>> = tasks
-        .par_iter_mut()
-        .map(|(range, parts)| read_rows(source, range.clone(), parts, progress))
-        .collect();
+    let done: Vec<Result<(), Stop>> =
+        tasks.par_iter_mut().map(|(range, parts)| read_rows(source, range.clone(), parts, progress)).collect();
     done.into_iter().collect::<Result<(), Stop>>()?;
 
     // From one list of columns per task to one list of tasks per column; the borrowed outputs end here.
@@ -181,7 +177,12 @@ pub fn read<'t>(
         }
     }
     progress.check()?;
-    Ok(stores.into_par_iter().zip(seen).zip(modes).map(|((store, seen), mode)| gather(store, seen, *mode, per)).collect())
+    Ok(stores
+        .into_par_iter()
+        .zip(seen)
+        .zip(modes)
+        .map(|((store, seen), mode)| gather(store, seen, *mode, per))
+        .collect())
 }
 
 enum Seen<'t> {
@@ -195,9 +196,8 @@ type Task<'a, 't> = (Range<usize>, Vec<Part<'a, 't>>);
 
 fn tasks<'a, 't>(stores: &'a mut [Store], modes: &[Mode], rows: usize, per: usize) -> Vec<Task<'a, 't>> {
     let count = rows.div_ceil(per.max(1));
-    let mut tasks: Vec<Task<'a, 't>> = (0..count)
-        .map(|i| (i * per..rows.min((i + 1) * per), Vec::with_capacity(modes.len())))
-        .collect();
+    let mut tasks: Vec<Task<'a, 't>> =
+        (0..count).map(|i| (i * per..rows.min((i + 1) * per), Vec::with_capacity(modes.len()))).collect();
     for (store, mode) in stores.iter_mut().zip(modes) {
         match store {
             Store::Skip => tasks.iter_mut().for_each(|(_, parts)| parts.push(Part::Skip)),
@@ -241,8 +241,8 @@ fn read_rows<'t>(
         let (mut at, stop) = source.row_span(row);
         for part in &mut *parts {
             if let Part::Numbers { out, seen } = part
-                && let Some((value, decimals, end)) = cell::like_the_last(text, at, point, seen.last)
-                    .or_else(|| cell::plain_number(text, at, point))
+                && let Some((value, decimals, end)) =
+                    cell::like_the_last(text, at, point, seen.last).or_else(|| cell::plain_number(text, at, point))
                 && (end == stop || (end < stop && text[end] == delimiter))
             {
                 out[i] = value;
@@ -281,7 +281,8 @@ impl<'t> NumbersSeen<'t> {
                 self.decimals |= 1 << decimals.min(MOST_DECIMALS);
                 let quoted = raw.first() == Some(&b'"');
                 // A quoted number has no doubled quotes in it, so its blanks can be pointed at in the text itself.
-                let inner = if quoted { raw.strip_prefix(b"\"").and_then(|r| r.strip_suffix(b"\"")) } else { Some(raw) };
+                let inner =
+                    if quoted { raw.strip_prefix(b"\"").and_then(|r| r.strip_suffix(b"\"")) } else { Some(raw) };
                 let wrapping = inner.map_or(Wrapping::Mixed(quoted), |inner| {
                     let before = inner.len() - inner.trim_ascii_start().len();
                     let after = inner.trim_ascii_end().len();
@@ -305,6 +306,11 @@ impl<'t> NumbersSeen<'t> {
 impl<'t> LevelsSeen<'t> {
     #[inline]
     fn code(&mut self, raw: &'t [u8], most: usize) -> u32 {
+        let key = key(raw);
+        if let Some((_, code)) = self.keys.iter().find(|(known, _)| *known == key && key != 0) {
+            self.spellings[*code as usize].count += 1;
+            return *code;
+        }
         if self.overflow {
             return 0;
         }
@@ -317,8 +323,27 @@ impl<'t> LevelsSeen<'t> {
         if spellings.len() > most {
             self.overflow = true;
         }
+        if key != 0 && self.keys.len() < KEYS {
+            self.keys.push((key, code));
+        }
         code
     }
+}
+
+/// Spellings that are kept as numbers.
+const KEYS: usize = 8;
+
+/// A spelling of up to 15 bytes as a number that no other spelling has; 0 for a longer one.
+#[inline]
+fn key(raw: &[u8]) -> u128 {
+    if raw.len() > 15 {
+        return 0;
+    }
+    let mut bytes = [0; 16];
+    bytes[..raw.len()].copy_from_slice(raw);
+    // The length, plus one so that an empty cell is not 0.
+    bytes[15] = raw.len() as u8 + 1;
+    u128::from_le_bytes(bytes)
 }
 
 /// Longest cell that may be an identifier.
@@ -384,7 +409,8 @@ fn numbers<'t>(values: Vec<f64>, seen: Vec<Seen<'t>>) -> Found<'t> {
     if all.plain {
         all.wrapping = all.wrapping.and(Wrapping::Same(b"", b"", false));
     }
-    let (before, after) = if let Wrapping::Same(before, after, _) = all.wrapping { (before, after) } else { (&b""[..], &b""[..]) };
+    let (before, after) =
+        if let Wrapping::Same(before, after, _) = all.wrapping { (before, after) } else { (&b""[..], &b""[..]) };
     let own = |blanks: &[u8]| String::from_utf8_lossy(blanks).into_owned();
     let bits = all.decimals;
     Found::Numbers(Numbers {
