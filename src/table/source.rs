@@ -262,7 +262,7 @@ impl Source {
                 hash.update(self.encoding.mark());
                 hash.update(self.encoding.encode(self.bytes.to_vec()));
             }
-            hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+            hash.finalize().iter().flat_map(|byte| [hex(byte >> 4), hex(byte & 15)]).collect()
         })
     }
 
@@ -390,7 +390,12 @@ impl Source {
     }
 }
 
+/// Bytes that one task reads.
 const PIECE: usize = 1 << 20;
+
+fn hex(half: u8) -> char {
+    char::from_digit(u32::from(half), 16).unwrap_or_default()
+}
 
 #[cfg(unix)]
 fn read_at(file: &File, _path: &Path, piece: &mut [u8], at: u64) -> std::io::Result<()> {

@@ -110,7 +110,8 @@ struct NumbersSeen<'t> {
     missing: usize,
     /// Bit d: some cell has d decimals.
     decimals: u32,
-    /// Decimals of the cell above.
+    /// Digits before the point and decimals of a plain cell above: the next one is likely to have as many.
+    whole: u32,
     last: u32,
     /// Some cell has neither quotes nor blanks.
     plain: bool,
@@ -141,8 +142,8 @@ enum Store {
 const PART_BYTES: usize = 1 << 20;
 const MOST_PARTS: usize = 64;
 
-/// Rows between two reports of progress.
-const REPORT: usize = 4096;
+/// Cells between two reports of progress: a few milliseconds of work, however many columns there are.
+const REPORT: usize = 1 << 17;
 
 /// Reads the columns, each in its mode.
 pub fn read<'t>(source: &'t Source, modes: &[Mode], progress: &Progress) -> Result<Vec<Found<'t>>, Stop> {
@@ -233,24 +234,31 @@ fn read_rows<'t>(
     let comma = source.decimal_comma();
     let point = if comma { b',' } else { b'.' };
     let first = range.start;
+    let report = (REPORT / parts.len().max(1)).max(1);
     for row in range.clone() {
         let i = row - first;
-        if i % REPORT == REPORT - 1 {
-            progress.advance(REPORT as u64)?;
+        if i % report == report - 1 {
+            progress.advance(report as u64)?;
         }
         let (mut at, stop) = source.row_span(row);
         for part in &mut *parts {
-            if let Part::Numbers { out, seen } = part
-                && let Some((value, decimals, end)) =
-                    cell::like_the_last(text, at, point, seen.last).or_else(|| cell::plain_number(text, at, point))
-                && (end == stop || (end < stop && text[end] == delimiter))
-            {
-                out[i] = value;
-                seen.decimals |= 1 << decimals;
-                seen.last = decimals;
-                seen.plain = true;
-                at = end + 1;
-                continue;
+            if let Part::Numbers { out, seen } = part {
+                let ends = |end: usize| end == stop || (end < stop && text[end] == delimiter);
+                if let Some((value, end)) = cell::like_the_last(text, at, point, seen.whole, seen.last)
+                    && ends(end)
+                {
+                    out[i] = value;
+                    at = end + 1;
+                    continue;
+                }
+                if let Some((value, decimals, end)) = cell::plain_number(text, at, point)
+                    && ends(end)
+                {
+                    out[i] = value;
+                    seen.plain(decimals, text[at..end].iter().take_while(|b| **b != point).count(), text[at] == b'-');
+                    at = end + 1;
+                    continue;
+                }
             }
             let end = at + cell::end(&text[at.min(stop)..stop], 0, delimiter);
             let raw = &text[at.min(stop)..end.min(stop)];
@@ -267,6 +275,15 @@ fn read_rows<'t>(
 }
 
 impl<'t> NumbersSeen<'t> {
+    /// Notes the looks of a plain cell. Those that look like the last need no note.
+    #[inline]
+    fn plain(&mut self, decimals: u32, before_point: usize, minus: bool) {
+        self.decimals |= 1 << decimals;
+        self.last = decimals;
+        self.whole = (before_point - usize::from(minus)) as u32;
+        self.plain = true;
+    }
+
     /// The value of a cell that is not the plain spelling of a number.
     #[cold]
     fn rare(&mut self, raw: &'t [u8], row: usize, comma: bool) -> f64 {
@@ -368,7 +385,7 @@ fn probe(seen: &mut Probed, raw: &[u8]) -> u64 {
 }
 
 /// Puts together what the tasks saw of one column.
-fn gather<'t>(store: Store, seen: Vec<Seen<'t>>, mode: Mode, per: usize) -> Found<'t> {
+fn gather(store: Store, seen: Vec<Seen<'_>>, mode: Mode, per: usize) -> Found<'_> {
     match store {
         Store::Skip => Found::Skipped,
         Store::Numbers(values) => numbers(values, seen),
@@ -391,7 +408,7 @@ fn gather<'t>(store: Store, seen: Vec<Seen<'t>>, mode: Mode, per: usize) -> Foun
     }
 }
 
-fn numbers<'t>(values: Vec<f64>, seen: Vec<Seen<'t>>) -> Found<'t> {
+fn numbers(values: Vec<f64>, seen: Vec<Seen<'_>>) -> Found<'_> {
     let mut all = NumbersSeen::default();
     for part in seen {
         if let Seen::Numbers(part) = part {
@@ -450,7 +467,9 @@ fn levels<'t>(mut codes: Vec<u32>, seen: Vec<Seen<'t>>, mode: Mode, per: usize) 
             return Found::TooMany;
         }
         if !same {
-            codes.iter_mut().for_each(|code| *code = map[*code as usize]);
+            for code in codes {
+                *code = map[*code as usize];
+            }
         }
     }
     Found::Levels(codes, all)
