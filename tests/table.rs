@@ -1,5 +1,10 @@
 //! What loading promises, and what it refuses: one test each.
 
+#![expect(
+    clippy::unwrap_used,
+    reason = "a test that cannot go on should stop; clippy knows only functions marked as tests"
+)]
+
 use std::sync::Arc;
 
 use proptest::prelude::*;
@@ -42,11 +47,10 @@ fn with_kind(target: &str, column: &str, kind: Kind) -> Roles {
 /// A table of the given columns and a class that goes 0, 1, 0, 1, …
 fn columns(columns: &[(&str, &[&str])]) -> String {
     let rows = columns[0].1.len();
-    let mut text: String = columns.iter().map(|(name, _)| format!("{name},")).collect();
-    text.push_str("class\n");
+    let line = |cells: Vec<&str>, class: &str| format!("{},{class}\n", cells.join(","));
+    let mut text = line(columns.iter().map(|(name, _)| *name).collect(), "class");
     for row in 0..rows {
-        columns.iter().for_each(|(_, cells)| text.push_str(&format!("{},", cells[row])));
-        text.push_str(if row % 2 == 0 { "0\n" } else { "1\n" });
+        text += &line(columns.iter().map(|(_, cells)| cells[row]).collect(), if row % 2 == 0 { "0" } else { "1" });
     }
     text
 }
@@ -408,7 +412,7 @@ fn the_target_is_found_by_name_or_as_the_last_with_few_values() {
 
 #[test]
 fn a_wrong_target_is_refused() {
-    let numbers: String = (0..300).map(|i| format!("{i},{}.5,1,{}\n", i * 7, i % 2)).collect();
+    let numbers = (0..300).map(|i| format!("{i},{}.5,1,{}\n", i * 7, i % 2)).collect::<Vec<_>>().concat();
     let text = format!("many,decimal,one,class\n{numbers}");
     let refusal = |roles: &Roles| {
         let error = try_table(text.clone(), roles).unwrap_err();
@@ -479,9 +483,8 @@ fn kinds_that_fit_replace_what_was_found() {
 
 #[test]
 fn typing_is_the_same_on_any_number_of_threads() {
-    let text: String =
-        (0..60_000).map(|i| format!("{},{}.{:02},w{},{}\n", i * 7 % 1000, i % 37, i % 100, i % 61, i % 3)).collect();
-    let text = format!("a,b,c,class\n{text}");
+    let row = |i| format!("{},{}.{:02},w{},{}\n", i * 7 % 1000, i % 37, i % 100, i % 61, i % 3);
+    let text = format!("a,b,c,class\n{}", (0..60_000).map(row).collect::<Vec<_>>().concat());
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
         pool.install(|| table(text.clone(), &Roles::default()))
@@ -519,7 +522,9 @@ proptest! {
         let terminator = if crlf { csv::Terminator::CRLF } else { csv::Terminator::Any(b'\n') };
         let mut writer = csv::WriterBuilder::new().terminator(terminator).from_writer(Vec::new());
         writer.write_record(["a", "b", "c"]).unwrap();
-        rows.iter().for_each(|row| writer.write_record(row).unwrap());
+        for row in &rows {
+            writer.write_record(row).unwrap();
+        }
         let bytes = writer.into_inner().unwrap();
         let s = Source::from_bytes("t.csv", bytes.clone(), true).unwrap();
         // A sniffed delimiter may differ where another cuts as evenly: then there is nothing to compare.
@@ -537,7 +542,7 @@ proptest! {
     #[test]
     fn cells_are_written_back_as_they_were(cents in prop::collection::vec(-100_000_i32..100_000, 3..40)) {
         let cells: Vec<String> = cents.iter().map(|c| format!("{}{}.{:02}", if *c < 0 { "-" } else { "" }, c.abs() / 100, c.abs() % 100)).collect();
-        let body: String = cells.iter().enumerate().map(|(i, c)| format!("{c},{}\n", i % 2)).collect();
+        let body = cells.iter().enumerate().map(|(i, c)| format!("{c},{}\n", i % 2)).collect::<Vec<_>>().concat();
         let t = table(format!("x,class\n{body}"), &with_kind("class", "x", Kind::Decimal));
         let Values::Numbers(values) = &t.columns[0].values else { panic!() };
         for (value, cell) in values.iter().zip(&cells) {

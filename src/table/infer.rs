@@ -6,7 +6,9 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Kind, Level, MISSING, Roles, Source, Values, cell,
+    Kind, Level, MISSING, Roles, Source, Values,
+    cell::{self, Reading},
+    records,
     typing::{self, Found, Mode, Numbers, Probed, Spelling},
 };
 use crate::{
@@ -33,6 +35,39 @@ pub struct Drafts {
     pub mixed: Vec<Option<usize>>,
 }
 
+/// What the first rows say of each column.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sample {
+    numbers: usize,
+    others: usize,
+    /// The first row whose cell is not a number.
+    first_other: Option<usize>,
+}
+
+/// Rows that the guess is made from.
+const GUESS_ROWS: usize = 1000;
+
+/// Looks at the first rows.
+fn sample(source: &Source) -> Vec<Sample> {
+    let mut samples = vec![Sample::default(); source.width()];
+    // Enough rows for a guess, but not a whole file of thousands of columns.
+    let rows = source.rows().min(GUESS_ROWS).min(1 + 2_000_000 / source.width().max(1));
+    for row in 0..rows {
+        for (sample, raw) in samples.iter_mut().zip(records::split(source.row(row), source.delimiter())) {
+            let bare = cell::unquote(raw);
+            match cell::read(cell::trim(&bare), source.decimal_comma()) {
+                Reading::Missing => {}
+                Reading::Number(..) | Reading::NotFinite => sample.numbers += 1,
+                Reading::Other => {
+                    sample.others += 1;
+                    sample.first_other.get_or_insert(row);
+                }
+            }
+        }
+    }
+    samples
+}
+
 /// The place of a cell, as errors begin.
 pub fn place(source: &Source, row: usize, column: usize) -> String {
     format!("{}:{}: column {}", source.name(), source.line_of(row), cell::quoted(&source.header()[column]))
@@ -46,7 +81,7 @@ pub fn shown(source: &Source, row: usize, column: usize) -> String {
 /// Reads every column.
 pub fn read(source: &Source, roles: &Roles, progress: &Progress) -> Result<Drafts, Stop> {
     let width = source.width();
-    let samples = typing::sample(source);
+    let samples = sample(source);
     let kinds: Vec<Option<Kind>> = source.header().iter().map(|name| roles.kinds.get(name).copied()).collect();
     let levels = |kind: Option<Kind>| {
         let all = matches!(kind, Some(Kind::Category | Kind::Binary));

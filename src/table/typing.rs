@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use super::{
     MISSING, Source,
     cell::{self, MOST_DECIMALS, Reading},
-    dates, records,
+    dates,
 };
 use crate::progress::{Progress, Stop};
 
@@ -473,39 +473,6 @@ fn levels<'t>(mut codes: Vec<u32>, seen: Vec<Seen<'t>>, mode: Mode, per: usize) 
         }
     }
     Found::Levels(codes, all)
-}
-
-/// What the first rows say of each column.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Sample {
-    pub numbers: usize,
-    pub others: usize,
-    /// The first row whose cell is not a number.
-    pub first_other: Option<usize>,
-}
-
-/// Rows that the guess is made from.
-const GUESS_ROWS: usize = 1000;
-
-/// Looks at the first rows.
-pub fn sample(source: &Source) -> Vec<Sample> {
-    let mut samples = vec![Sample::default(); source.width()];
-    // Enough rows for a guess, but not a whole file of thousands of columns.
-    let rows = source.rows().min(GUESS_ROWS).min(1 + 2_000_000 / source.width().max(1));
-    for row in 0..rows {
-        for (sample, raw) in samples.iter_mut().zip(records::split(source.row(row), source.delimiter())) {
-            let bare = cell::unquote(raw);
-            match cell::read(cell::trim(&bare), source.decimal_comma()) {
-                Reading::Missing => {}
-                Reading::Number(..) | Reading::NotFinite => sample.numbers += 1,
-                Reading::Other => {
-                    sample.others += 1;
-                    sample.first_other.get_or_insert(row);
-                }
-            }
-        }
-    }
-    samples
 }
 
 /// Turns codes of spellings into codes of levels; `level_of` gives the level of a spelling.
