@@ -7,7 +7,7 @@ use serde_json::json;
 
 use super::{TableArgs, augmented_only, class_total, left_out_sentence, print, print_json, status, summary};
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, Setting},
     pipeline,
     progress::Stop,
     recipe::{
@@ -15,7 +15,7 @@ use crate::{
     },
     report::{
         export::{self, Files},
-        manifest,
+        files, manifest,
     },
     table::Table,
 };
@@ -142,6 +142,7 @@ impl Resample {
     pub fn run(&self) -> std::result::Result<(), Stop> {
         let started = Instant::now();
         let recipe = self.recipe()?;
+        self.spare_the_recipe()?;
         let threads = self.start_threads()?;
         let progress = status::watch(self.quiet);
         let table = Arc::new(Table::open(&self.file, &recipe.table, &progress)?);
@@ -236,6 +237,20 @@ impl Resample {
         recipe.check()?;
         augmented_only(&recipe)?;
         Ok(recipe)
+    }
+
+    /// The recipe that is read may be written anew, but nothing else goes onto it.
+    fn spare_the_recipe(&self) -> Result<()> {
+        let Some(recipe) = &self.recipe else { return Ok(()) };
+        let outputs = [Some(&self.out), self.manifest.as_ref(), self.provenance.as_ref()];
+        match outputs.into_iter().flatten().find(|path| files::same_file(recipe, path)) {
+            None => Ok(()),
+            Some(path) => Err(Error::usage(format!(
+                "{} is the recipe itself: choose another name for the output",
+                path.display()
+            ))
+            .about(Setting::Output)),
+        }
     }
 
     fn start_threads(&self) -> Result<usize> {

@@ -26,6 +26,11 @@ impl Draft {
         if path.is_dir() {
             return Err(Error::data(format!("{} is a folder: give a file name", path.display())).about(Setting::Output));
         }
+        // A device or a pipe would be replaced by a file, under the superuser even /dev/null.
+        if fs::metadata(path).is_ok_and(|old| !old.is_file()) {
+            let message = format!("{} is not an ordinary file: give a file name", path.display());
+            return Err(Error::data(message).about(Setting::Output));
+        }
         let folder = match path.parent() {
             Some(parent) if !parent.as_os_str().is_empty() => parent,
             _ => Path::new("."),
