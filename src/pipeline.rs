@@ -165,12 +165,15 @@ impl Pipeline {
         let selection = self.fill(recipe, &plan, &space, real.as_deref(), progress, &mut seconds)?;
         let ledger = plan.ledger(&self.table, &selection, recipe);
         let by_distance = self.by_distance.clone().unwrap_or_default();
+        // Those stored for another method have no say in this one's rows.
+        let uses_neighbours = recipe.method()?.uses_neighbours();
+        let neighbours = if uses_neighbours { self.neighbours.clone() } else { vec![None; plan.needs.len()] };
         Ok(Outcome {
             recipe: recipe.clone(),
             table: Arc::clone(&self.table),
             space,
             projection,
-            neighbours: self.neighbours.clone(),
+            neighbours,
             generated: self.generated.clone(),
             by_distance,
             selection: Arc::new(selection),
@@ -317,7 +320,7 @@ impl Pipeline {
                 space,
                 real,
                 class: class as u32,
-                neighbours: self.neighbours[class].as_deref(),
+                neighbours: self.neighbours[class].as_deref().filter(|_| method.uses_neighbours()),
                 k: recipe.k,
                 seed: recipe.seed,
                 decimals: recipe.decimals,
