@@ -111,9 +111,15 @@ mod tests {
     /// The stream is part of the format of a recipe: other numbers would be other files.
     #[test]
     fn the_stream_does_not_change() {
-        let first = numbers(42, 0, 0).next().unwrap();
-        assert_eq!((first.base(1_000_000), first.neighbour(1_000_000)), (0, 0));
-        assert_eq!(format!("{:.6}", first.gap()), "0");
+        let row = |seed, class, index| {
+            let numbers = numbers(seed, class, index).next().unwrap();
+            (numbers.base(1_000_000), numbers.neighbour(1_000_000), numbers.gap())
+        };
+        assert_eq!(row(42, 0, 0), (681_896, 950_275, 0.427_516_402_856_519_7));
+        assert_eq!(row(42, 1, 999_999), (511_330, 961_688, 0.139_546_069_731_196_32));
+        assert_eq!(row(i64::MAX as u64, 7, u32::MAX), (925_377, 558_739, 0.850_609_749_451_053_2));
+        assert_eq!(shuffled(42, 10), [0, 1, 9, 2, 8, 7, 6, 4, 5, 3]);
+        assert_eq!(undersampled(42, 1, 20, 6), [1, 3, 8, 9, 10, 12]);
     }
 
     #[test]
