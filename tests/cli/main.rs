@@ -1,0 +1,20 @@
+//! The command line, run as a program: flags, files, exit codes, and everything that can be wrong with what it is given.
+
+#[cfg(test)]
+mod bad_input;
+#[cfg(test)]
+mod bad_settings;
+#[cfg(test)]
+mod dialects;
+#[cfg(test)]
+mod interrupted;
+#[cfg(test)]
+mod json;
+#[cfg(test)]
+mod place;
+#[cfg(test)]
+mod resample;
+#[cfg(test)]
+mod stability;
+#[cfg(test)]
+mod writing;

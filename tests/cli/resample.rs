@@ -1,0 +1,287 @@
+//! Every flag of `resample`, and what it does to the file.
+
+use std::collections::BTreeMap;
+
+use serde_json::Value;
+
+use crate::place::{Place, ledger, records, two_classes};
+
+fn json(place: &Place, arguments: &str) -> Value {
+    serde_json::from_str(&place.resample(&format!("--json {arguments}"))).unwrap()
+}
+
+/// Rows per value of the last column.
+fn counts(place: &Place) -> BTreeMap<String, usize> {
+    let mut counts = BTreeMap::new();
+    for mut record in records(&place.text("out.csv")).into_iter().skip(1) {
+        *counts.entry(record.pop().unwrap()).or_default() += 1;
+    }
+    counts
+}
+
+fn of<const N: usize>(counts: [(&str, usize); N]) -> BTreeMap<String, usize> {
+    counts.map(|(label, count)| (label.to_owned(), count)).into()
+}
+
+#[test]
+fn balance_is_the_default_and_the_summary_says_what_was_done() {
+    let place = Place::with(two_classes(12, 40));
+    let said = place.resample("");
+    assert!(said.starts_with("t.csv: target class, imbalance 3.3 : 1 -> 1 : 1\n"), "{said}");
+    assert!(said.ends_with("wrote out.csv (80 rows)\n"), "{said}");
+    assert_eq!(counts(&place), of([("no", 40), ("yes", 40)]));
+    assert!(place.text("out.csv").starts_with(&place.text("t.csv")));
+    assert_eq!(place.names(), ["out.csv", "t.csv"]);
+}
+
+#[test]
+fn quiet_says_nothing() {
+    assert_eq!(Place::with(two_classes(12, 40)).resample("--quiet"), "");
+}
+
+#[test]
+fn totals_are_met_class_by_class() {
+    let place = Place::sample("two-islands");
+    json(&place, "--total sand=30 --total grass=1,2_1");
+    assert_eq!(counts(&place), of([("grass", 121), ("sand", 30), ("sea", 60)]));
+    let place = Place::with(two_classes(12, 40));
+    json(&place, "--total yes=25");
+    assert_eq!(counts(&place), of([("no", 40), ("yes", 25)]));
+    json(&place, "--totals table");
+    assert_eq!(place.text("out.csv"), place.text("t.csv"));
+    json(&place, "--totals balance");
+    assert_eq!(counts(&place), of([("no", 40), ("yes", 40)]));
+}
+
+#[test]
+fn a_class_may_hold_the_sign_that_ends_its_name() {
+    let place = Place::with(two_classes(12, 40).replace("yes", "a=b"));
+    json(&place, "--total a=b=20");
+    assert_eq!(counts(&place), of([("a=b", 20), ("no", 40)]));
+}
+
+#[test]
+fn methods_differ_in_what_they_make() {
+    let place = Place::with(two_classes(12, 40));
+    let real: Vec<String> = two_classes(12, 40).lines().map(str::to_owned).collect();
+    json(&place, "--method none");
+    assert_eq!(place.text("out.csv"), place.text("t.csv"));
+    let out = json(&place, "--method random");
+    assert_eq!((ledger(&out, "yes", "kept"), ledger(&out, "yes", "identical")), (28, 0));
+    assert!(place.text("out.csv").lines().all(|line| real.iter().any(|row| row == line)));
+    json(&place, "--method smote");
+    let text = place.text("out.csv");
+    assert!(text.lines().skip(real.len()).all(|line| !real.iter().any(|row| row == line)));
+    // `y` holds multiples of 3 in the table; between them there are others.
+    let between = |line: &str| line.split(',').nth(1).unwrap().parse::<u32>().unwrap() % 3 > 0;
+    assert!(text.lines().skip(real.len()).any(between));
+}
+
+#[test]
+fn settings_change_the_rows_and_the_same_settings_give_the_same() {
+    let place = Place::sample("german-credit");
+    let mut seen: BTreeMap<Vec<u8>, &str> = BTreeMap::new();
+    for arguments in [
+        "",
+        "--seed 43",
+        "--k 3",
+        "--scale minmax",
+        "--scale none",
+        "--categorical nc",
+        "--drop-closest 25",
+        "--drop-closest 30 --oversupply 4",
+        "--output synthetic --drop-closest 25",
+        "--output synthetic --drop-closest 25 --drop-scope class",
+        "--oversupply 1 --top-up off --drop-closest 10",
+        "--output synthetic",
+        "--output synthetic --shuffle off",
+        "--shuffle on",
+        "--flag new",
+        "--method random",
+        "--ignore age",
+    ] {
+        place.resample(arguments);
+        let bytes = place.read("out.csv");
+        place.resample(arguments);
+        assert_eq!(place.read("out.csv"), bytes, "{arguments}");
+        if let Some(other) = seen.insert(bytes, arguments) {
+            panic!("{arguments:?} and {other:?} give the same file");
+        }
+    }
+    place.resample("--k-neighbors 3");
+    assert_eq!(seen.get(&place.read("out.csv")), Some(&"--k 3"));
+}
+
+#[test]
+fn drop_closest_takes_its_share_and_says_how_far_it_went() {
+    let place = Place::with(two_classes(12, 40));
+    let out = json(&place, "--drop-closest 30 --top-up off --oversupply 1.5");
+    let fresh = ledger(&out, "yes", "generated") - ledger(&out, "yes", "identical");
+    assert_eq!(ledger(&out, "yes", "generated"), 42);
+    assert_eq!(out["dropped"].as_u64().unwrap(), fresh * 3 / 10);
+    assert_eq!(ledger(&out, "yes", "closest"), fresh * 3 / 10);
+    assert!(out["cut"].as_f64().unwrap() > 0.0);
+    let out = json(&place, "--drop-closest 0");
+    assert_eq!((&out["dropped"], &out["cut"]), (&Value::from(0), &Value::Null));
+}
+
+#[test]
+fn top_up_makes_good_what_was_dropped_and_off_reports_the_shortfall() {
+    let place = Place::with(two_classes(12, 40));
+    let out = json(&place, "--drop-closest 60 --oversupply 1 --top-up on");
+    assert_eq!((ledger(&out, "yes", "kept"), ledger(&out, "yes", "shortfall")), (28, 0));
+    let said = place.resample("--drop-closest 60 --oversupply 1 --top-up off");
+    assert!(said.contains("class \"yes\" is 16 rows short of its target"), "{said}");
+    assert_eq!(counts(&place)["yes"], 24);
+}
+
+#[test]
+fn identical_rows_stay_only_when_asked_for() {
+    // On a grid of nine points nearly every new row is a real one.
+    let mut table = String::from("x,y,class\n");
+    for row in 0..60 {
+        table += &format!("{},{},{}\n", row % 3, row / 3 % 3, if row < 20 { "yes" } else { "no" });
+    }
+    let place = Place::with(table);
+    let out = json(&place, "--kind x=integer --kind y=integer");
+    assert_eq!((ledger(&out, "yes", "kept"), ledger(&out, "yes", "shortfall")), (0, 20));
+    assert_eq!(ledger(&out, "yes", "generated"), 20 * 50);
+    let out = json(&place, "--kind x=integer --kind y=integer --drop-identical off");
+    assert_eq!((ledger(&out, "yes", "kept"), ledger(&out, "yes", "identical")), (20, 0));
+    place.not_resampled("--method random --drop-identical on", 2, &["random", "only copies"]);
+}
+
+#[test]
+fn the_flag_column_marks_synthetic_rows() {
+    let place = Place::with(two_classes(12, 40));
+    place.resample("--flag ~made~");
+    let text = place.text("out.csv");
+    let real = place.text("t.csv");
+    let mut lines = text.lines();
+    assert_eq!(lines.next(), Some("x,y,class,made"));
+    for row in real.lines().skip(1) {
+        assert_eq!(lines.next(), Some(&*format!("{row},0")));
+    }
+    assert_eq!(lines.clone().count(), 28);
+    assert!(lines.all(|line| line.ends_with(",yes,1")));
+    place.resample("--flag a,\"b\"");
+    assert!(place.text("out.csv").starts_with("x,y,class,\"a,\"\"b\"\"\"\n"));
+    place.resample("--flag made --output synthetic --totals table");
+    assert!(place.text("out.csv").lines().skip(1).all(|line| line.ends_with(",1")));
+}
+
+#[test]
+fn shuffled_rows_are_the_same_rows() {
+    let place = Place::with(two_classes(12, 40));
+    let sorted = |place: &Place| {
+        let text = place.text("out.csv");
+        let mut lines: Vec<String> = text.lines().map(str::to_owned).collect();
+        lines[1..].sort();
+        (text, lines)
+    };
+    place.resample("");
+    let (plain, rows) = sorted(&place);
+    place.resample("--shuffle on");
+    let (mixed, mixed_rows) = sorted(&place);
+    assert_ne!(plain, mixed);
+    assert_eq!(rows, mixed_rows);
+}
+
+#[test]
+fn undersampling_leaves_out_real_rows_and_keeps_the_order_of_the_others() {
+    let place = Place::with(two_classes(12, 40));
+    let out = json(&place, "--undersample random --total no=15 --total yes=14");
+    assert_eq!(counts(&place), of([("no", 15), ("yes", 14)]));
+    assert_eq!((ledger(&out, "no", "undersampled"), ledger(&out, "yes", "undersampled")), (25, 0));
+    assert_eq!(out["rows"], 29);
+    let text = place.text("out.csv");
+    let real = place.text("t.csv");
+    let mut all = real.lines();
+    // The first 27 lines after the header are real ones, in the order of the table.
+    for line in text.lines().take(28) {
+        assert!(all.any(|row| row == line), "{line}");
+    }
+    json(&place, "--undersample random --total no=0");
+    assert_eq!(counts(&place), of([("yes", 12)]));
+    place.not_resampled("--undersample random --output synthetic", 2, &["undersampling", "augmented"]);
+}
+
+#[test]
+fn synthetic_output_leaves_ignored_columns_out_and_says_so() {
+    let mut table = String::from("id,x,note,class\n");
+    for (row, line) in two_classes(12, 40).lines().skip(1).enumerate() {
+        let cells: Vec<&str> = line.split(',').collect();
+        table += &format!("{},{},words of row {row} and more,{}\n", row + 1, cells[0], cells[2]);
+    }
+    let place = Place::with(table);
+    let said = place.resample("--output synthetic");
+    assert!(said.contains("left out of synthetic output: id, note\n"), "{said}");
+    assert!(place.text("out.csv").starts_with("x,class\n"));
+    assert_eq!(counts(&place), of([("no", 40), ("yes", 12)]), "the counts of the table");
+    let out = json(&place, "--output synthetic");
+    assert_eq!(out["columns_left_out"], serde_json::json!(["id", "note"]));
+    let out = json(&place, "");
+    assert_eq!(out["columns_left_out"], serde_json::json!([]));
+    let text = place.text("out.csv");
+    assert!(text.lines().skip(53).all(|line| line.starts_with(',') && line.ends_with(",,yes")), "{text}");
+}
+
+#[test]
+fn missing_rows_are_dropped_imputed_or_refused() {
+    let table = two_classes(12, 40).replacen("3.7,159,", "3.7,,", 1).replacen("0.0,0,", ",0,", 1);
+    let place = Place::with(&table);
+    assert_eq!(records(&table).iter().filter(|row| row.contains(&String::new())).count(), 1);
+    place.resample("--provenance p.csv");
+    let used = |place: &Place| {
+        let rows = records(&place.text("p.csv"));
+        rows.iter().skip(1).any(|row| row[2] == "1" || row[3] == "1")
+    };
+    assert!(!used(&place), "row 1 has a missing cell");
+    assert!(place.text("out.csv").starts_with(&table), "but it is written");
+    place.resample("--provenance p.csv --missing impute");
+    assert!(used(&place));
+    assert!(place.text("out.csv").starts_with(&table), "as it came");
+    place.not_resampled("--missing error", 1, &["t.csv:2:", "\"x\"", "missing cell", "drop or impute"]);
+}
+
+#[test]
+fn decimals_are_the_sources_unless_all_are_asked_for() {
+    let place = Place::with(two_classes(12, 40));
+    let digits = |place: &Place| {
+        let text = place.text("out.csv");
+        let cells = text.lines().skip(53).map(|line| line.split(',').next().unwrap().to_owned());
+        cells.map(|cell| cell.split_once('.').map_or(0, |(_, digits)| digits.len())).collect::<Vec<_>>()
+    };
+    place.resample("");
+    assert!(digits(&place).iter().all(|&digits| digits == 1));
+    place.resample("--decimals full");
+    assert!(digits(&place).iter().any(|&digits| digits > 10));
+}
+
+#[test]
+fn kinds_roles_and_headers_can_be_said() {
+    let headless = two_classes(12, 40).replacen("x,y,class\n", "", 1);
+    let place = Place::with(&headless);
+    place.resample("--no-header --target column_3 --kind column_2=decimal");
+    assert!(place.text("out.csv").starts_with(&headless));
+    place.not_resampled("--no-header --flag made", 2, &["no header"]);
+    let place = Place::with("a=b,y,class\n".to_owned() + &headless);
+    place.resample("--kind a=b=category --ignore y --provenance p.csv");
+    let text = place.text("out.csv");
+    assert!(text.lines().skip(53).all(|line| line.split(',').nth(1) == Some("")), "{text}");
+}
+
+#[test]
+fn nearest_may_be_kept_to_the_class() {
+    let place = Place::sample("stroke-clinic");
+    place.resample("--provenance any.csv");
+    place.resample("--provenance class.csv --nearest class");
+    let column = |name: &str, column: usize| -> Vec<String> {
+        records(&place.text(name)).into_iter().skip(1).map(|mut row| row.swap_remove(column)).collect()
+    };
+    assert_eq!(column("any.csv", 4), column("class.csv", 4), "the gaps do not depend on it");
+    let distances = |name| -> Vec<f64> { column(name, 6).iter().map(|cell| cell.parse().unwrap()).collect() };
+    let (any, class) = (distances("any.csv"), distances("class.csv"));
+    assert!(any.iter().zip(&class).all(|(any, class)| any <= class));
+    assert!(any.iter().zip(&class).any(|(any, class)| any < class));
+}

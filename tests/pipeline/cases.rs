@@ -1,0 +1,192 @@
+//! Small tables with what makes trouble: ties, repeated rows, few values, groups, holes, constants. And recipes for them.
+
+use std::sync::Arc;
+
+use proptest::{collection::vec, prelude::*, sample::select};
+use smotescope::{
+    pipeline::{self, Outcome},
+    progress::{Progress, Stop},
+    recipe::{
+        Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals, Undersample,
+    },
+    table::{Kind, Roles, Source, Table},
+};
+
+/// What a column holds.
+#[derive(Clone, Copy, Debug)]
+pub enum Holds {
+    /// Whole numbers from 0 to 3: many ties.
+    Grid,
+    /// One decimal.
+    Tenths,
+    /// Whole numbers far apart.
+    Wide,
+    /// Two words.
+    Pair,
+    /// Three words, one of them rare.
+    Words,
+    /// Three 0/1 columns of which one is 1.
+    Group,
+    /// The same number in every row.
+    Constant,
+}
+
+const ALL: [Holds; 7] =
+    [Holds::Grid, Holds::Tenths, Holds::Wide, Holds::Pair, Holds::Words, Holds::Group, Holds::Constant];
+
+/// A cell from a byte; the highest bytes are holes where there may be some.
+fn cell(holds: Holds, byte: u8, holes: bool) -> String {
+    if holes && byte > 250 && !matches!(holds, Holds::Group | Holds::Constant) {
+        return String::new();
+    }
+    match holds {
+        Holds::Grid => (byte % 4).to_string(),
+        Holds::Tenths => format!("{}.{}", byte % 90 / 10, byte % 10),
+        Holds::Wide => (i32::from(byte) * 37 % 251 - 80).to_string(),
+        Holds::Pair => ["no", "yes"][usize::from(byte % 2)].to_owned(),
+        Holds::Words => ["blue", "green", "red"][usize::from(byte % 7 / 3)].to_owned(),
+        Holds::Group => ["1,0,0", "0,1,0", "0,0,1"][usize::from(byte % 3)].to_owned(),
+        Holds::Constant => "2.5".to_owned(),
+    }
+}
+
+/// The text of a table: the first rows hold every class, and every value of the columns of words.
+fn text(
+    columns: &[Holds],
+    rows: &[(Vec<u8>, u8)],
+    copies: &[(usize, u8)],
+    classes: u8,
+    holes: bool,
+) -> (String, Roles) {
+    let mut roles = Roles { target: Some("class".to_owned()), ..Roles::default() };
+    let mut text = String::new();
+    for (at, holds) in columns.iter().enumerate() {
+        match holds {
+            Holds::Group => text += &format!("g{at}_a,g{at}_b,g{at}_c,"),
+            _ => text += &format!("v{at},"),
+        }
+        let kind = match holds {
+            Holds::Grid | Holds::Wide => Kind::Integer,
+            Holds::Tenths | Holds::Constant => Kind::Decimal,
+            Holds::Words => Kind::Category,
+            Holds::Pair | Holds::Group => continue,
+        };
+        roles.kinds.insert(format!("v{at}"), kind);
+    }
+    text += "class\n";
+    let line = |bytes: &[u8], class: u8, holes: bool| {
+        let cells = columns.iter().zip(bytes).map(|(&holds, &byte)| cell(holds, byte, holes) + ",");
+        cells.collect::<String>() + &format!("c{}\n", class % classes)
+    };
+    for first in 0..6_u8 {
+        text += &line(&vec![first; columns.len()], first, false);
+    }
+    for (bytes, class) in rows {
+        text += &line(bytes, *class, holes);
+    }
+    for &(row, class) in copies {
+        text += &line(&rows[row % rows.len()].0, class, holes);
+    }
+    (text, roles)
+}
+
+pub fn table(text: &str, roles: &Roles) -> Arc<Table> {
+    let source = Source::from_bytes("t.csv", text.as_bytes().to_vec(), true).unwrap();
+    Arc::new(Table::from_source(Arc::new(source), "t.csv", None, roles, &Progress::new()).unwrap())
+}
+
+/// A table of up to six columns and some seventy rows, a few of them copies of others.
+pub fn tables() -> impl Strategy<Value = Arc<Table>> {
+    of_columns(vec(select(&ALL[..]), 1..=6))
+}
+
+/// Tables of numbers alone.
+pub fn tables_of_numbers() -> impl Strategy<Value = Arc<Table>> {
+    of_columns(vec(select(&ALL[..3]), 1..=8))
+}
+
+fn of_columns(columns: impl Strategy<Value = Vec<Holds>>) -> impl Strategy<Value = Arc<Table>> {
+    (columns, 2..=4_u8, any::<bool>()).prop_flat_map(|(columns, classes, holes)| {
+        let rows = vec((vec(any::<u8>(), columns.len()), any::<u8>()), 20..60);
+        (rows, vec((any::<usize>(), any::<u8>()), 0..12)).prop_map(move |(rows, copies)| {
+            let (text, roles) = text(&columns, &rows, &copies, classes, holes);
+            table(&text, &roles)
+        })
+    })
+}
+
+/// Recipes that most of these tables can follow.
+pub fn recipes() -> impl Strategy<Value = Recipe> {
+    let geometry = (
+        select(vec![Scale::Standard, Scale::Minmax, Scale::None]),
+        select(vec![Categorical::OneHot, Categorical::OneHot, Categorical::Nc]),
+        select(vec![Missing::Drop, Missing::Impute]),
+        select(vec![Nearest::Any, Nearest::Any, Nearest::Class]),
+    );
+    let making = (
+        select(vec!["smote", "smote", "smote", "random", "none"]),
+        1..=4_usize,
+        0..5_u64,
+        select(vec![Decimals::Source, Decimals::Source, Decimals::Full]),
+    );
+    let choosing = (
+        select(vec![1.0, 1.5, 2.0, 3.0]),
+        any::<bool>(),
+        select(vec![None, None, Some(false)]),
+        select(vec![0.0, 10.0, 33.3, 80.0]),
+        select(vec![DropScope::Table, DropScope::Class]),
+    );
+    let amount = (
+        select(vec![Output::Augmented, Output::Augmented, Output::Synthetic]),
+        prop_oneof![
+            Just(None),
+            Just(Some(Totals::Named(NamedTotals::Balance))),
+            (20..90_u64, 20..90_u64)
+                .prop_map(|(a, b)| Some(Totals::Counts([("c0".to_owned(), a), ("c1".to_owned(), b)].into()))),
+        ],
+        select(vec![None, Some(Undersample::Random)]),
+    );
+    (geometry, making, choosing, amount).prop_map(|(geometry, making, choosing, amount)| Recipe {
+        scale: geometry.0,
+        categorical: geometry.1,
+        missing: geometry.2,
+        nearest: geometry.3,
+        method: making.0.to_owned(),
+        k: making.1,
+        seed: making.2,
+        decimals: making.3,
+        oversupply: choosing.0,
+        top_up: choosing.1,
+        drop_identical: choosing.2,
+        drop_closest: choosing.3,
+        drop_scope: choosing.4,
+        output: amount.0,
+        totals: amount.1,
+        undersample: amount.2,
+        ..Recipe::default()
+    })
+}
+
+/// The outcome, or nothing where the table cannot follow the recipe for a reason that is known.
+pub fn outcome(table: &Arc<Table>, recipe: &Recipe) -> Option<Outcome> {
+    match pipeline::run(table, recipe, &Progress::new()) {
+        Ok(outcome) => Some(outcome),
+        Err(Stop::Cancelled) => panic!("nobody cancelled"),
+        Err(Stop::Failed(error)) => {
+            let known = [
+                "complete row",
+                "its total is",
+                "nothing synthetic",
+                "at least one numeric column",
+                "no row is complete",
+            ];
+            assert!(known.iter().any(|reason| error.message.contains(reason)), "{error}");
+            None
+        }
+    }
+}
+
+/// A few dozen tables a property, so that the whole suite stays quick.
+pub fn few(cases: u32) -> ProptestConfig {
+    ProptestConfig { cases, failure_persistence: None, ..ProptestConfig::default() }
+}

@@ -1,0 +1,18 @@
+//! The way from a table to new rows, held against plain references on many small tables.
+
+#[cfg(test)]
+mod cases;
+#[cfg(test)]
+mod errors;
+#[cfg(test)]
+mod picture;
+#[cfg(test)]
+mod reference;
+#[cfg(test)]
+mod rows;
+#[cfg(test)]
+mod searches;
+#[cfg(test)]
+mod selection;
+#[cfg(test)]
+mod stages;

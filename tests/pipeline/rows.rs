@@ -1,0 +1,149 @@
+//! Every generated row: its parents, its cells, its nearest real row.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use smotescope::{
+    pipeline::Outcome,
+    recipe::{Categorical, Decimals, Nearest, Recipe},
+    report::cells,
+    space::AxisKind,
+    table::{Values, parse_number},
+};
+
+use crate::{
+    cases::{few, outcome, recipes, table, tables},
+    reference::{self, Place},
+};
+
+/// The values of a generated row by the rules: unscaled numbers, and levels.
+fn values(outcome: &Outcome, places: &[Place], class: u32, index: usize) -> Place {
+    let (space, recipe) = (&outcome.space, &outcome.recipe);
+    let draw = outcome.generated[class as usize].as_ref().unwrap().draws[index];
+    let numbers = (0..space.numbers.len())
+        .map(|axis| {
+            let (base, neighbour) = (space.number(axis, draw.base), space.number(axis, draw.neighbour));
+            reference::repaired(space, axis, base + draw.gap * (neighbour - base), recipe.decimals)
+        })
+        .collect();
+    let votes = recipe.categorical == Categorical::Nc && recipe.method == "smote";
+    let voters = if votes { reference::neighbours(space, places, draw.base, recipe.k) } else { Vec::new() };
+    let codes = (0..space.nominals.len())
+        .map(|axis| {
+            if votes {
+                let codes: Vec<u32> = voters.iter().map(|&voter| space.code(axis, voter)).collect();
+                reference::mode(&codes)
+            } else {
+                space.code(axis, if draw.gap <= 0.5 { draw.base } else { draw.neighbour })
+            }
+        })
+        .collect();
+    (numbers, codes)
+}
+
+/// The cells that were written say these values.
+fn check_cells(outcome: &Outcome, class: u32, index: u32, row: &Place) -> Result<(), TestCaseError> {
+    let (space, table) = (&outcome.space, &outcome.table);
+    let cells = cells::synthetic(outcome, class, index);
+    prop_assert_eq!(cells[table.target.column].as_deref(), Some(&*table.target.classes[class as usize].raw));
+    for (axis, number) in space.numbers.iter().zip(&row.0) {
+        let written = cells[axis.columns()[0]].as_deref().unwrap();
+        let read = parse_number(written.as_bytes(), false);
+        prop_assert_eq!(read.map(f64::to_bits), Some((number + 0.0).to_bits()), "{} for {}", written, number);
+    }
+    for (axis, &code) in space.nominals.iter().zip(&row.1) {
+        match &axis.kind {
+            AxisKind::Group { columns, .. } => {
+                for (level, &column) in (0_u32..).zip(columns) {
+                    prop_assert_eq!(cells[column].as_deref(), Some(if level == code { "1" } else { "0" }));
+                }
+            }
+            _ => {
+                let Values::Levels { levels, .. } = &table.columns[axis.columns()[0]].values else { panic!("levels") };
+                prop_assert_eq!(cells[axis.columns()[0]].as_deref(), Some(&*levels[code as usize].raw));
+            }
+        }
+    }
+    Ok(())
+}
+
+fn check_rows(outcome: &Outcome) -> Result<(), TestCaseError> {
+    let (space, recipe) = (&outcome.space, &outcome.recipe);
+    let places = reference::places(space);
+    let everyone: Vec<u32> = (0..space.rows() as u32).collect();
+    let real: Vec<Place> = everyone
+        .iter()
+        .map(|&row| {
+            let numbers = (0..space.numbers.len()).map(|axis| space.number(axis, row)).collect();
+            (numbers, (0..space.nominals.len()).map(|axis| space.code(axis, row)).collect())
+        })
+        .collect();
+    for (class, rows) in (0_u32..).zip(&outcome.generated) {
+        let Some(rows) = rows else { continue };
+        let weights = space.level_weights(class);
+        for (index, draw) in rows.draws.iter().enumerate() {
+            prop_assert!((0.0..1.0).contains(&draw.gap));
+            prop_assert_eq!((space.class(draw.base), space.class(draw.neighbour)), (class, class));
+            if recipe.method == "smote" {
+                let near = reference::neighbours(space, &places, draw.base, recipe.k);
+                prop_assert!(near.contains(&draw.neighbour), "{} is not near {}", draw.neighbour, draw.base);
+            } else {
+                prop_assert_eq!(draw.base, draw.neighbour, "copies have one parent");
+            }
+            let row = values(outcome, &places, class, index);
+            if index < outcome.selection.fates[class as usize].len() {
+                check_cells(outcome, class, index as u32, &row)?;
+            }
+            let scaled = row.0.iter().zip(&space.numbers).map(|(&number, axis)| axis.scaled(number)).collect();
+            let place: Place = (scaled, row.1.clone());
+            let candidates = if recipe.nearest == Nearest::Any { &everyone[..] } else { space.members(class) };
+            let nearest = reference::sorted(&weights, &place, &places, candidates)[0];
+            prop_assert_eq!(
+                (rows.distance[index].to_bits(), rows.nearest[index]),
+                (nearest.0.sqrt().to_bits(), nearest.1),
+                "row {} of class {}: {} from {}, not {} from {}",
+                index,
+                class,
+                rows.distance[index],
+                rows.nearest[index],
+                nearest.0.sqrt(),
+                nearest.1
+            );
+            prop_assert_eq!(rows.identical[index], real.contains(&row), "row {} of class {}", index, class);
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(few(64))]
+
+    #[test]
+    fn every_row_follows_from_its_origin(table in tables(), recipe in recipes()) {
+        if let Some(outcome) = outcome(&table, &recipe) {
+            check_rows(&outcome)?;
+        }
+    }
+}
+
+/// Many rows of few parents: what is searched for together gives what is searched for alone.
+#[test]
+fn many_rows_between_the_same_parents() {
+    let mut text = String::from("a,b,c,w,class\n");
+    for row in 0..60 {
+        let (a, b, word) = (row * 7 % 13, row * 11 % 17, ["x", "y", "z"][row % 3]);
+        text += &format!("{a}.{},{b},{}.25,{word},{}\n", row % 10, row * 3 % 7, if row < 6 { "c0" } else { "c1" });
+    }
+    let table = table(&text, &smotescope::table::Roles::default());
+    for (categorical, nearest, decimals) in [
+        (Categorical::OneHot, Nearest::Any, Decimals::Source),
+        (Categorical::Nc, Nearest::Any, Decimals::Full),
+        (Categorical::OneHot, Nearest::Class, Decimals::Full),
+    ] {
+        let totals = Some(smotescope::recipe::Totals::Counts([("c0".to_owned(), 1_500)].into()));
+        let recipe = Recipe { categorical, nearest, decimals, totals, k: 2, ..Recipe::default() };
+        let outcome = outcome(&Arc::clone(&table), &recipe).unwrap();
+        assert!(outcome.generated[0].as_ref().unwrap().len() > 2_900);
+        check_rows(&outcome).unwrap();
+    }
+}

@@ -1,0 +1,151 @@
+//! Distances and neighbours: both indexes against looking at every row.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use smotescope::{
+    progress::Progress,
+    recipe::{Categorical, Missing, Scale},
+    space::{
+        LevelWeights, Space, SpaceKey,
+        blocks::Blocks,
+        index::{Best, Index, Neighbour, Query},
+        kdtree, neighbours,
+        points::Points,
+    },
+    table::Table,
+};
+
+use crate::{
+    cases::{few, tables, tables_of_numbers},
+    reference::{self, Expanded, Place},
+};
+
+fn keys() -> impl Strategy<Value = SpaceKey> {
+    let scales = prop::sample::select(vec![Scale::Standard, Scale::Minmax, Scale::None]);
+    let categories = prop::sample::select(vec![Categorical::OneHot, Categorical::Nc]);
+    let missing = prop::sample::select(vec![Missing::Drop, Missing::Impute]);
+    (scales, categories, missing).prop_map(|(scale, categorical, missing)| SpaceKey { scale, categorical, missing })
+}
+
+/// The space, unless the table has nothing to measure by.
+fn space(table: &Arc<Table>, key: SpaceKey) -> Option<Space> {
+    Space::fit(table, key, &Progress::new()).ok()
+}
+
+/// Every index that takes the points.
+fn indexes(space: &Space, positions: &[u32], weights: &LevelWeights) -> Vec<Box<dyn Index>> {
+    let points = || Points::collapse(space, positions, weights.clone());
+    let mut indexes: Vec<Box<dyn Index>> = vec![Box::new(Blocks::build(points()))];
+    indexes.extend(kdtree::build(points()));
+    indexes
+}
+
+fn bits(found: &[Neighbour]) -> Vec<(u64, u32)> {
+    found.iter().map(|neighbour| (neighbour.distance2.to_bits(), neighbour.row)).collect()
+}
+
+/// Real rows, and places between and beyond them, with the categories of either.
+fn queries(places: &[Place]) -> Vec<Place> {
+    let mut queries = places.to_vec();
+    for (at, (a, b)) in places.iter().zip(places.iter().skip(7)).enumerate() {
+        let gap = [0.5, 0.25, -1.5, 3.0][at % 4];
+        let numbers = a.0.iter().zip(&b.0).map(|(x, y)| x + gap * (y - x)).collect();
+        queries.push((numbers, b.1.clone()));
+    }
+    queries
+}
+
+fn check_indexes(space: &Space, positions: &[u32], class: u32, k: usize) -> Result<(), TestCaseError> {
+    let weights = space.level_weights(class);
+    let places = reference::places(space);
+    for index in indexes(space, positions, &weights) {
+        for (at, place) in queries(&places).iter().enumerate() {
+            let query = Query { numbers: &place.0, codes: &place.1 };
+            let all = reference::sorted(&weights, place, &places, positions);
+            let expected: Vec<(u64, u32)> =
+                all.iter().take(k).map(|&(distance2, row)| (distance2.to_bits(), row)).collect();
+            let mut best = Best::new(k);
+            index.search(query, &mut best);
+            prop_assert_eq!(bits(best.found()), expected.clone(), "query {} of {:?}", at, &index);
+
+            // The rows within the k-th distance, and a search among them alone.
+            let mut near = Vec::new();
+            index.within(query, all[k.min(all.len()) - 1].0, &mut near);
+            best.restart(None);
+            index.search_among(&near, query, &mut best);
+            prop_assert_eq!(bits(best.found()), expected.clone(), "among those within, query {} of {:?}", at, &index);
+
+            // A search for one that begins with a row that is already known.
+            let (distance2, row) = all[at % all.len()];
+            let mut one = Best::new(1);
+            one.restart(Some(Neighbour { distance2, row }));
+            index.search(query, &mut one);
+            prop_assert_eq!(bits(one.found()), &expected[..1], "knowing one, query {} of {:?}", at, &index);
+        }
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(few(48))]
+
+    #[test]
+    fn both_indexes_find_what_looking_at_every_row_finds(table in tables(), key in keys(), k in 1..9_usize) {
+        let Some(space) = space(&table, key) else { return Ok(()) };
+        let everyone: Vec<u32> = (0..space.rows() as u32).collect();
+        check_indexes(&space, &everyone, 0, k)?;
+        let class = (0..table.target.classes.len() as u32).find(|&class| !space.members(class).is_empty());
+        if let Some(class) = class {
+            check_indexes(&space, space.members(class), class, k)?;
+        }
+    }
+
+    #[test]
+    fn and_so_with_up_to_eight_columns_of_numbers(table in tables_of_numbers(), key in keys(), k in 1..9_usize) {
+        let Some(space) = space(&table, key) else { return Ok(()) };
+        let everyone: Vec<u32> = (0..space.rows() as u32).collect();
+        prop_assert_eq!(indexes(&space, &everyone, &Vec::new()).len(), 2, "the tree takes numbers");
+        check_indexes(&space, &everyone, 0, k)?;
+    }
+
+    #[test]
+    fn neighbours_are_the_nearest_of_the_class_without_the_row_itself(table in tables(), key in keys(), k in 1..7_usize) {
+        let Some(space) = space(&table, key) else { return Ok(()) };
+        let places = reference::places(&space);
+        for class in 0..table.target.classes.len() as u32 {
+            let members = space.members(class);
+            let found = neighbours::find(&space, class, k, &Progress::new()).unwrap();
+            prop_assert_eq!(found.k, k.min(members.len().saturating_sub(1)));
+            for (member, &row) in members.iter().enumerate() {
+                prop_assert_eq!(found.of(member), reference::neighbours(&space, &places, row, k), "of row {}", row);
+            }
+        }
+    }
+
+    #[test]
+    fn distances_are_those_of_the_table_with_every_one_hot_column_built(table in tables(), key in keys()) {
+        prop_assume!(table.columns.iter().all(|column| column.missing == 0));
+        let Some(space) = space(&table, key) else { return Ok(()) };
+        prop_assert_eq!(space.rows(), table.rows());
+        let (expanded, places) = (Expanded::of(&table, key.scale), reference::places(&space));
+        for class in 0..table.target.classes.len() as u32 {
+            let weights = space.level_weights(class);
+            let members: Vec<usize> = space.members(class).iter().map(|&row| row as usize).collect();
+            for &a in members.iter().take(9) {
+                for b in 0..table.rows() {
+                    let expected = expanded.distance2(&members, key.categorical, a, b);
+                    let distance2 = reference::distance2(&weights, &places[a], &places[b]);
+                    prop_assert!(
+                        (distance2 - expected).abs() <= 1e-9 * expected.max(1.0),
+                        "rows {} and {}: {} for {}", a, b, distance2, expected
+                    );
+                    let theirs = smotescope::space::distance2(
+                        &weights, (&places[a].0, &places[a].1), (&places[b].0, &places[b].1),
+                    );
+                    prop_assert_eq!(theirs.to_bits(), distance2.to_bits());
+                }
+            }
+        }
+    }
+}

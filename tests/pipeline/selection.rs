@@ -1,0 +1,125 @@
+//! Which rows are kept, and whether the ledger adds up.
+
+use proptest::prelude::*;
+use smotescope::{
+    pipeline::Outcome,
+    recipe::{DropScope, Output, Recipe, TOP_UP_LIMIT, Totals},
+    sampling::Fate,
+};
+
+use crate::cases::{few, outcome, recipes, tables};
+
+/// ⌊x·n/100⌋ in whole numbers, for percentages with at most one decimal.
+fn share(percent: f64, rows: usize) -> usize {
+    (percent * 10.0).round() as usize * rows / 1_000
+}
+
+/// The rows that are dropped as closest, by the rule.
+fn closest(outcome: &Outcome) -> Vec<(usize, usize)> {
+    let mut fresh: Vec<(f64, usize, usize)> = Vec::new();
+    for (class, fates) in outcome.selection.fates.iter().enumerate() {
+        for index in 0..fates.len() {
+            let rows = outcome.generated[class].as_ref().unwrap();
+            if !rows.identical[index] {
+                fresh.push((rows.distance[index], class, index));
+            }
+        }
+    }
+    fresh.sort_by(|a, b| a.0.total_cmp(&b.0).then((a.1, a.2).cmp(&(b.1, b.2))));
+    let scopes: Vec<Vec<(f64, usize, usize)>> = match outcome.recipe.drop_scope {
+        DropScope::Table => vec![fresh],
+        DropScope::Class => (0..outcome.ledger.len())
+            .map(|class| fresh.iter().copied().filter(|row| row.1 == class).collect())
+            .collect(),
+    };
+    let quota = |rows: usize| share(outcome.recipe.drop_closest, rows);
+    scopes
+        .iter()
+        .flat_map(|rows| rows.iter().take(quota(rows.len())).map(|&(_, class, index)| (class, index)))
+        .collect()
+}
+
+fn check(outcome: &Outcome) -> Result<(), TestCaseError> {
+    let recipe = &outcome.recipe;
+    let dropped = closest(outcome);
+    prop_assert_eq!(outcome.selection.dropped, dropped.len() as u64);
+    let distance = |&(class, index): &(usize, usize)| outcome.generated[class].as_ref().unwrap().distance[index];
+    prop_assert_eq!(outcome.selection.cut, dropped.iter().map(distance).reduce(f64::max));
+    for (class, row) in outcome.ledger.iter().enumerate() {
+        let fates = &outcome.selection.fates[class];
+        let augmented = recipe.output == Output::Augmented;
+        let need = if augmented { row.target.saturating_sub(row.real) } else { row.target };
+        let mut kept = 0;
+        for (index, &fate) in fates.iter().enumerate() {
+            let expected = if outcome.generated[class].as_ref().unwrap().identical[index] && recipe.drops_identical() {
+                Fate::Identical
+            } else if dropped.contains(&(class, index)) {
+                Fate::Closest
+            } else if kept < need {
+                kept += 1;
+                Fate::Kept
+            } else {
+                Fate::Surplus
+            };
+            prop_assert_eq!(fate, expected, "row {} of class {}", index, class);
+        }
+        let real = outcome.table.target.classes[class].count as u64;
+        prop_assert_eq!((&row.class, row.real), (&outcome.table.target.classes[class].label, real));
+        prop_assert_eq!(row.generated, fates.len() as u64);
+        prop_assert_eq!(row.generated, row.identical + row.closest + row.surplus + row.kept);
+        prop_assert_eq!((row.kept, row.shortfall), (kept, need - kept));
+        let stays = if augmented { real - row.undersampled } else { 0 };
+        prop_assert_eq!(row.total, stays + row.kept);
+        prop_assert_eq!(row.undersampled, if augmented { real.saturating_sub(row.target) } else { 0 });
+        if recipe.top_up && row.shortfall > 0 {
+            prop_assert_eq!(row.generated, need * TOP_UP_LIMIT, "tried as often as it may");
+        }
+        if !recipe.top_up {
+            prop_assert_eq!(row.generated, (need as f64 * recipe.oversupply).ceil() as u64);
+        }
+    }
+    prop_assert_eq!(outcome.left_out.len() as u64, outcome.ledger.iter().map(|row| row.undersampled).sum::<u64>());
+    prop_assert!(outcome.left_out.is_sorted_by(|a, b| a < b));
+    for (class, row) in (0_u32..).zip(&outcome.ledger) {
+        let left_out = outcome.left_out.iter().filter(|&&at| outcome.table.target.codes[at as usize] == class);
+        prop_assert_eq!(left_out.count() as u64, row.undersampled);
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(few(96))]
+
+    #[test]
+    fn the_closest_go_and_the_first_others_stay(table in tables(), recipe in recipes()) {
+        if let Some(outcome) = outcome(&table, &recipe) {
+            check(&outcome)?;
+            let origins: Vec<_> = outcome.origins().collect();
+            prop_assert_eq!(origins.len() as u64, outcome.ledger.iter().map(|row| row.generated).sum::<u64>());
+            let kept = origins.iter().filter(|origin| origin.fate == Fate::Kept).count() as u64;
+            prop_assert_eq!(kept, outcome.ledger.iter().map(|row| row.kept).sum::<u64>());
+        }
+    }
+
+    #[test]
+    fn a_target_that_grows_adds_rows_at_the_end(table in tables(), recipe in recipes(), more in 1..40_u64) {
+        let smaller = Recipe {
+            output: Output::Augmented,
+            method: "smote".to_owned(),
+            totals: Some(Totals::Counts([("c0".to_owned(), 90)].into())),
+            ..recipe
+        };
+        let larger =
+            Recipe { totals: Some(Totals::Counts([("c0".to_owned(), 90 + more)].into())), ..smaller.clone() };
+        let (Some(before), Some(after)) = (outcome(&table, &smaller), outcome(&table, &larger)) else {
+            return Ok(());
+        };
+        let (Some(few), Some(many)) = (&before.generated[0], &after.generated[0]) else { return Ok(()) };
+        let shared = few.len().min(many.len());
+        prop_assert!(shared > 0);
+        prop_assert_eq!(&few.draws[..shared], &many.draws[..shared]);
+        prop_assert_eq!(&few.nearest[..shared], &many.nearest[..shared]);
+        prop_assert_eq!(&few.distance[..shared], &many.distance[..shared]);
+        prop_assert_eq!(&few.identical[..shared], &many.identical[..shared]);
+    }
+}
