@@ -125,8 +125,9 @@ proptest! {
 
     #[test]
     fn distances_are_those_of_the_table_with_every_one_hot_column_built(table in tables(), key in keys()) {
-        prop_assume!(table.columns.iter().all(|column| column.missing == 0));
-        let Some(space) = space(&table, key) else { return Ok(()) };
+        let Some(space) = space(&table, key).filter(|_| table.columns.iter().all(|column| column.missing == 0)) else {
+            return Ok(());
+        };
         prop_assert_eq!(space.rows(), table.rows());
         let (expanded, places) = (Expanded::of(&table, key.scale), reference::places(&space));
         for class in 0..table.target.classes.len() as u32 {
