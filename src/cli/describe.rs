@@ -103,7 +103,7 @@ fn as_text(table: &Table) -> String {
     let classes = &table.target.classes;
     let total: usize = classes.iter().map(|class| class.count).sum();
     let ratio = format::ratio(classes.iter().map(|class| class.count as u64));
-    text += &format!("\ntarget {}, imbalance {ratio}\n", table.columns[table.target.column].name);
+    text.extend([format!("\ntarget {}, imbalance {ratio}\n", table.columns[table.target.column].name)]);
     let rows: Vec<Vec<String>> = classes
         .iter()
         .map(|class| {
@@ -112,9 +112,7 @@ fn as_text(table: &Table) -> String {
         })
         .collect();
     text += &format::table(&["class", "rows", "share"], &rows);
-    for note in &table.notes {
-        text += &format!("\n- {note}");
-    }
+    text.extend(table.notes.iter().map(|note| format!("\n- {note}")));
     if !table.notes.is_empty() {
         text.push('\n');
     }

@@ -20,6 +20,7 @@ use crate::{
     progress::{Progress, Stop},
     recipe::{Output, Recipe},
     report::format,
+    sampling::Method,
     table::{self, Kind, Roles, Table},
 };
 
@@ -73,10 +74,10 @@ pub struct TableArgs {
     /// A column that takes no part; may be repeated.
     #[arg(long, value_name = "COLUMN")]
     ignore: Vec<String>,
-    /// Read a column as another kind (integer, decimal, binary, category, one_hot, identifier, date, text); may be repeated.
+    /// Read a column as another kind (integer, decimal, binary, category, `one_hot`, identifier, date, text); may be repeated.
     #[arg(long, value_name = "COLUMN=KIND", value_parser = column_kind)]
     kind: Vec<(String, Kind)>,
-    /// The file has no header: the columns are called column_1, column_2 and so on.
+    /// The file has no header: the columns are called `column_1`, `column_2` and so on.
     #[arg(long)]
     no_header: bool,
 }
@@ -214,13 +215,14 @@ fn summary(outcome: &Outcome) -> String {
         &["class", "real", "target", "generated", "identical", "closest", "surplus", "kept", "final", "shortfall"],
         &rows,
     );
-    for row in ledger.iter().filter(|row| row.shortfall > 0 && outcome.recipe.method().is_ok_and(|it| it.generates())) {
-        text += &format!(
+    let generates = outcome.recipe.method().is_ok_and(Method::generates);
+    text.extend(ledger.iter().filter(|row| generates && row.shortfall > 0).map(|row| {
+        format!(
             "class {:?} is {} rows short of its target: too few rows that are neither copies nor dropped\n",
             row.class,
             number(row.shortfall)
-        );
-    }
+        )
+    }));
     text
 }
 

@@ -15,7 +15,7 @@ use crate::{
     },
     report::{
         export::{self, Files},
-        files, manifest,
+        files, format, manifest,
     },
     table::Table,
 };
@@ -38,6 +38,13 @@ enum TotalsArg {
     Balance,
     /// As many as the table has.
     Table,
+}
+
+/// Puts a flag over a setting, if it was given.
+fn put<T: Clone>(flag: Option<&T>, setting: &mut T) {
+    if let Some(value) = flag {
+        setting.clone_from(value);
+    }
 }
 
 #[derive(Debug, Args)]
@@ -180,11 +187,9 @@ impl Resample {
             }))?;
         } else if !self.quiet {
             let mut text = summary(&outcome);
-            if let Some(sentence) = left_out_sentence(&written.left_out_columns) {
-                text += &format!("{sentence}\n");
-            }
-            text +=
-                &format!("wrote {} ({} rows)\n", self.out.display(), crate::report::format::thousands(written.rows));
+            text.extend(left_out_sentence(&written.left_out_columns).map(|sentence| sentence + "\n"));
+            let rows = format::thousands(written.rows);
+            text.extend([format!("wrote {} ({rows} rows)\n", self.out.display())]);
             print(&text)?;
         }
         Ok(())
@@ -196,11 +201,6 @@ impl Resample {
             Some(path) => Recipe::read(path)?,
             None => Recipe::default(),
         };
-        fn put<T: Clone>(flag: Option<&T>, setting: &mut T) {
-            if let Some(value) = flag {
-                setting.clone_from(value);
-            }
-        }
         put(self.method.as_ref(), &mut recipe.method);
         put(self.k.as_ref(), &mut recipe.k);
         put(self.scale.as_ref(), &mut recipe.scale);

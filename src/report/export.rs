@@ -116,12 +116,11 @@ impl Layout {
         let columns = (0..table.columns.len())
             .filter(|&column| !synthetic || table.columns[column].role != Role::Ignored)
             .collect();
-        if let Some(flag) = &recipe.flag {
-            if table.columns.iter().any(|column| column.name == flag.trim()) {
-                let message =
-                    format!("the table already has a column {flag:?}: choose another name for the flag column");
-                return Err(Error::usage(message).about(Setting::Flag));
-            }
+        if let Some(flag) = &recipe.flag
+            && table.columns.iter().any(|column| column.name == flag.trim())
+        {
+            let message = format!("the table already has a column {flag:?}: choose another name for the flag column");
+            return Err(Error::usage(message).about(Setting::Flag));
         }
         let source = &table.source;
         Ok(Self {

@@ -126,3 +126,58 @@ fn failed(path: &Path, error: &io::Error) -> Error {
     Error::data(format!("cannot write {}: {error}{advice}; what was there before is unchanged", path.display()))
         .about(Setting::Output)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn names(folder: &Path) -> Vec<String> {
+        let mut names: Vec<String> =
+            fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().file_name().into_string().unwrap()).collect();
+        names.sort();
+        names
+    }
+
+    #[test]
+    fn a_draft_leaves_no_trace_until_it_is_placed() {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("out.csv");
+        fs::write(&path, "old").unwrap();
+        let mut draft = Draft::new(&path).unwrap();
+        draft.write(b"new").unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"old");
+        assert_eq!(names(folder.path()).len(), 2);
+        drop(draft);
+        assert_eq!(names(folder.path()), ["out.csv"]);
+        let mut draft = Draft::new(&path).unwrap();
+        draft.write(b"ne").unwrap();
+        draft.write(b"w").unwrap();
+        assert_eq!(draft.bytes(), 3);
+        assert_eq!(draft.sha256(), "11507a0e2f5e69d5dfa40a62a1bd7b6ee57e6bcd85c67c9b8431b36fff21c437");
+        place(vec![draft]).unwrap();
+        assert_eq!(fs::read(&path).unwrap(), b"new");
+        assert_eq!(names(folder.path()), ["out.csv"]);
+    }
+
+    #[test]
+    fn ways_to_the_same_file_are_told() {
+        let folder = tempfile::tempdir().unwrap();
+        let (a, b) = (folder.path().join("a"), folder.path().join("b"));
+        fs::write(&a, "").unwrap();
+        assert!(same_file(&a, &folder.path().join(".").join("a")));
+        assert!(!same_file(&a, &b));
+        // Neither is there yet.
+        assert!(same_file(&b, &folder.path().join(".").join("b")));
+        assert!(!same_file(&b, &folder.path().join("c")));
+        fs::hard_link(&a, &b).unwrap();
+        assert!(same_file(&a, &b));
+    }
+
+    #[test]
+    fn folders_and_missing_folders_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let message = |path: &Path| Draft::new(path).unwrap_err().message;
+        assert!(message(folder.path()).contains("is a folder"));
+        assert!(message(&folder.path().join("no/out.csv")).contains("the folder does not exist"));
+    }
+}

@@ -94,7 +94,7 @@ impl<'a> Realiser<'a> {
         let nearer = if draw.gap <= 0.5 { draw.base } else { draw.neighbour };
         for (axis, code) in row.codes.iter_mut().enumerate() {
             *code = match voters {
-                Some(voters) if !voters.is_empty() => mode(voters.iter().map(|&voter| self.space.code(axis, voter))),
+                Some(voters) if !voters.is_empty() => mode(&voters.iter().map(|&voter| self.space.code(axis, voter))),
                 _ => self.space.code(axis, nearer),
             };
         }
@@ -117,7 +117,7 @@ pub fn voters<'n>(
 }
 
 /// The most frequent level; of equally frequent ones the one met first, that is the nearest neighbour's.
-fn mode(codes: impl Iterator<Item = u32> + Clone) -> u32 {
+fn mode(codes: &(impl Iterator<Item = u32> + Clone)) -> u32 {
     let mut best = (0, 0);
     for code in codes.clone() {
         let count = codes.clone().filter(|&other| other == code).count();
@@ -134,7 +134,7 @@ mod tests {
 
     #[test]
     fn the_mode_of_a_tie_is_the_nearest_neighbours() {
-        assert_eq!(mode([3, 1, 1, 3, 2].into_iter()), 3);
-        assert_eq!(mode([2, 1, 1].into_iter()), 1);
+        assert_eq!(mode(&[3, 1, 1, 3, 2].into_iter()), 3);
+        assert_eq!(mode(&[2, 1, 1].into_iter()), 1);
     }
 }

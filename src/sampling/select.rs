@@ -160,14 +160,14 @@ mod tests {
     use super::*;
     use crate::sampling::Draw;
 
-    fn rows(distances: &[f64]) -> Option<Arc<ClassRows>> {
-        Some(Arc::new(ClassRows {
+    fn rows(distances: &[f64]) -> Arc<ClassRows> {
+        Arc::new(ClassRows {
             draws: vec![Draw { base: 0, neighbour: 1, gap: 0.5 }; distances.len()],
             nearest: vec![0; distances.len()],
             distance: distances.to_vec(),
             identical: distances.iter().map(|&distance| distance == 0.0).collect(),
             places: Vec::new(),
-        }))
+        })
     }
 
     fn names(selection: &Selection, class: usize) -> String {
@@ -176,7 +176,7 @@ mod tests {
 
     #[test]
     fn identical_then_closest_then_in_order_of_generation() {
-        let generated = vec![rows(&[0.5, 0.0, 0.1, 0.9, 0.1, 0.7]), None, rows(&[0.3, 0.2, 0.0, 0.8])];
+        let generated = vec![Some(rows(&[0.5, 0.0, 0.1, 0.9, 0.1, 0.7])), None, Some(rows(&[0.3, 0.2, 0.0, 0.8]))];
         let sorted = ByDistance::sort(&generated, &[6, 0, 4]);
         let mut rules =
             Rules { drop_identical: true, drop_closest: 40.0, scope: DropScope::Table, needs: vec![2, 0, 2] };
@@ -194,7 +194,7 @@ mod tests {
 
     #[test]
     fn ties_go_by_order_of_generation_and_shares_are_not_rounded_away() {
-        let generated = vec![rows(&[0.1; 10])];
+        let generated = vec![Some(rows(&[0.1; 10]))];
         let sorted = ByDistance::sort(&generated, &[10]);
         let rules = Rules { drop_identical: true, drop_closest: 30.0, scope: DropScope::Table, needs: vec![10] };
         assert_eq!(names(&select(&generated, &sorted, &rules), 0), "ccckkkkkkk");

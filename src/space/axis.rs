@@ -269,3 +269,21 @@ fn level_label(table: &Table, column: usize, level: u32) -> &str {
         Values::Numbers(_) | Values::Unread => "",
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn means_deviations_and_medians() {
+        assert_eq!(mean_and_deviation([2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0].into_iter()), (5.0, 2.0));
+        assert_eq!(mean_and_deviation(std::iter::empty()), (0.0, 0.0));
+        // Far from 0 the digits of the spread are not lost.
+        let (mean, deviation) = mean_and_deviation([1e9 + 1.0, 1e9 + 2.0, 1e9 + 3.0].into_iter());
+        assert_eq!(mean, 1e9 + 2.0);
+        assert!((deviation - (2.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+        assert_eq!(median(&mut [3.0, 1.0, 2.0]), Some(2.0));
+        assert_eq!(median(&mut [4.0, 1.0, 2.0, 3.0]), Some(2.5));
+        assert_eq!(median(&mut []), None);
+    }
+}

@@ -51,12 +51,12 @@ struct Builder<'a> {
 }
 
 impl Blocks {
-    pub fn build(points: Points) -> Self {
+    pub fn build(points: &Points) -> Self {
         let index = Self {
             dims: points.dims,
             nominals: points.nominals,
             weights: points.weights.clone(),
-            least: least_mismatch(&points),
+            least: least_mismatch(points),
             nodes: Vec::new(),
             boxes: Vec::new(),
             code_boxes: Vec::new(),
@@ -65,7 +65,7 @@ impl Blocks {
             starts: vec![0],
             rows: Vec::new(),
         };
-        let mut builder = Builder { points: &points, index };
+        let mut builder = Builder { points, index };
         let mut order: Vec<u32> = (0..points.len() as u32).collect();
         if !order.is_empty() {
             // Splits in the middle of the range separate outliers well but may be lopsided; past this depth the

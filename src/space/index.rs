@@ -107,7 +107,41 @@ pub fn build(
     let points = Points::collapse(space, positions, space.level_weights(class_of_metric));
     progress.check()?;
     if points.dims > TREE_DIMS {
-        return Ok(Box::new(Blocks::build(points)));
+        return Ok(Box::new(Blocks::build(&points)));
     }
-    Ok(kdtree::build(points).unwrap_or_else(|points| Box::new(Blocks::build(points))))
+    Ok(kdtree::build(points).unwrap_or_else(|points| Box::new(Blocks::build(&points))))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn at(distance2: f64, row: u32) -> Neighbour {
+        Neighbour { distance2, row }
+    }
+
+    #[test]
+    fn the_best_are_kept_in_order_and_ties_go_by_number() {
+        let mut best = Best::new(3);
+        assert_eq!((best.bound(), best.wanted()), (f64::INFINITY, 3));
+        for neighbour in [at(2.0, 7), at(1.0, 9), at(2.0, 3), at(5.0, 0), at(2.0, 5), at(1.0, 9)] {
+            best.offer(neighbour);
+        }
+        assert_eq!(best.found(), [at(1.0, 9), at(2.0, 3), at(2.0, 5)]);
+        assert_eq!(best.bound(), 2.0);
+        best.restart(Some(at(4.0, 2)));
+        best.offer(at(4.0, 2));
+        best.offer_rows(4.0, &[1, 2, 6, 8, 9]);
+        assert_eq!(best.found(), [at(4.0, 1), at(4.0, 2), at(4.0, 6)]);
+    }
+
+    #[test]
+    fn a_search_for_one_that_knows_one_takes_only_a_better_one() {
+        let mut best = Best::new(1);
+        best.restart(Some(at(4.0, 2)));
+        best.offer(at(4.0, 3));
+        assert_eq!(best.found(), [at(4.0, 2)]);
+        best.offer(at(4.0, 1));
+        assert_eq!(best.found(), [at(4.0, 1)]);
+    }
 }

@@ -29,12 +29,12 @@ impl<const K: usize> std::fmt::Debug for Tree<K> {
 }
 
 impl<const K: usize> Tree<K> {
-    fn boxed(points: Points) -> Result<Box<dyn Index>, Points> {
+    fn boxed(points: Points) -> Result<Box<dyn Index>, Box<Points>> {
         let coordinates: Vec<[f64; K]> =
             (0..points.len() as u32).map(|point| std::array::from_fn(|axis| points.numbers(point)[axis])).collect();
         match ImmutableKdTree::new_from_slice(&coordinates) {
             Ok(tree) => Ok(Box::new(Self { tree, points })),
-            Err(_) => Err(points),
+            Err(_) => Err(Box::new(points)),
         }
     }
 }
@@ -74,9 +74,9 @@ impl<const K: usize> Index for Tree<K> {
 }
 
 /// Builds the tree, or gives the points back where they are not for it.
-pub fn build(points: Points) -> Result<Box<dyn Index>, Points> {
+pub fn build(points: Points) -> Result<Box<dyn Index>, Box<Points>> {
     if points.nominals > 0 || points.is_empty() {
-        return Err(points);
+        return Err(Box::new(points));
     }
     match points.dims {
         1 => Tree::<1>::boxed(points),
@@ -87,6 +87,6 @@ pub fn build(points: Points) -> Result<Box<dyn Index>, Points> {
         6 => Tree::<6>::boxed(points),
         7 => Tree::<7>::boxed(points),
         MOST_DIMS => Tree::<MOST_DIMS>::boxed(points),
-        _ => Err(points),
+        _ => Err(Box::new(points)),
     }
 }

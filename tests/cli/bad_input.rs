@@ -32,7 +32,8 @@ fn a_single_column() {
 
 #[test]
 fn a_target_and_nothing_to_learn_from() {
-    let text = "id,class\n".to_owned() + &(0..30).map(|row| format!("r{row},c{}\n", row % 2)).collect::<String>();
+    let text =
+        "id,class\n".to_owned() + &(0..30).map(|row| format!("r{row},c{}\n", row % 2)).collect::<Vec<_>>().concat();
     Place::with(text).not_resampled("", 1, &["t.csv", "no column to learn from"]);
 }
 
@@ -106,10 +107,10 @@ fn a_cell_of_ten_megabytes() {
 
 #[test]
 fn five_thousand_columns() {
-    let mut text: String = (0..4_999).map(|column| format!("c{column},")).collect();
+    let mut text = (0..4_999).map(|column| format!("c{column},")).collect::<Vec<_>>().concat();
     text += "class\n";
     for row in 0..30 {
-        text += &(0..4_999).map(|column| format!("{},", (row * 31 + column * 7) % 97)).collect::<String>();
+        text += &(0..4_999).map(|column| format!("{},", (row * 31 + column * 7) % 97)).collect::<Vec<_>>().concat();
         text += if row < 8 { "yes\n" } else { "no\n" };
     }
     let place = Place::with(&text);
@@ -142,7 +143,7 @@ fn a_target_that_is_not_there() {
 fn a_target_that_cannot_be_one() {
     let mut text = String::from("x,many,share,empty,class\n");
     for row in 0..600 {
-        text += &format!("{row},v{},{}.25,,{}\n", row % 500, row % 77, row % 2);
+        text.extend([format!("{row},v{},{}.25,,{}\n", row % 500, row % 77, row % 2)]);
     }
     let place = Place::with(text);
     place.not_resampled("--target many", 1, &["t.csv:1:", "\"many\"", "500 different values", "choose the column"]);

@@ -72,8 +72,9 @@ fn quotes_and_blanks() {
     let plain = two_classes(12, 40);
     let rows = fresh_text(&plain);
     // All cells in quotes: so are the new ones.
-    let quoted =
-        |text: &str| -> String { text.lines().map(|line| format!("\"{}\"\n", line.replace(',', "\",\""))).collect() };
+    let quoted = |text: &str| -> String {
+        text.lines().map(|line| format!("\"{}\"\n", line.replace(',', "\",\""))).collect::<Vec<_>>().concat()
+    };
     assert_eq!(fresh_text(&quoted(&plain)), quoted(&rows));
     // Blanks around every number belong to it.
     let padded = |text: &str| text.replace(',', " , ");
@@ -116,7 +117,7 @@ fn every_row_of_a_one_hot_group_has_one_level() {
     let mut table = String::from("a,home_own,home_rent,home_none,class\n");
     for row in 0..60 {
         let home = ["1,0,0", "0,1,0", "0,0,1"][row * 7 % 11 % 3];
-        table += &format!("{}.5,{home},{}\n", row * 13 % 47, if row < 15 { "yes" } else { "no" });
+        table.extend([format!("{}.5,{home},{}\n", row * 13 % 47, if row < 15 { "yes" } else { "no" })]);
     }
     let rows = fresh_text(&table);
     for line in rows.lines() {

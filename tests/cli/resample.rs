@@ -140,7 +140,7 @@ fn identical_rows_stay_only_when_asked_for() {
     // On a grid of nine points nearly every new row is a real one.
     let mut table = String::from("x,y,class\n");
     for row in 0..60 {
-        table += &format!("{},{},{}\n", row % 3, row / 3 % 3, if row < 20 { "yes" } else { "no" });
+        table.extend([format!("{},{},{}\n", row % 3, row / 3 % 3, if row < 20 { "yes" } else { "no" })]);
     }
     let place = Place::with(table);
     let out = json(&place, "--kind x=integer --kind y=integer");
@@ -211,7 +211,7 @@ fn synthetic_output_leaves_ignored_columns_out_and_says_so() {
     let mut table = String::from("id,x,note,class\n");
     for (row, line) in two_classes(12, 40).lines().skip(1).enumerate() {
         let cells: Vec<&str> = line.split(',').collect();
-        table += &format!("{},{},words of row {row} and more,{}\n", row + 1, cells[0], cells[2]);
+        table.extend([format!("{},{},words of row {row} and more,{}\n", row + 1, cells[0], cells[2])]);
     }
     let place = Place::with(table);
     let said = place.resample("--output synthetic");

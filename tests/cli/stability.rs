@@ -128,6 +128,7 @@ fn stroke_clinic_stays_as_it_is() {
     place.resample("--seed 42 --drop-closest 10");
     let text = place.text("out.csv");
     let real = place.text("t.csv");
-    let fresh: String = text.strip_prefix(&real).unwrap().lines().take(60).map(|line| format!("{line}\n")).collect();
+    let fresh =
+        text.strip_prefix(&real).unwrap().lines().take(60).map(|line| format!("{line}\n")).collect::<Vec<_>>().concat();
     assert_eq!(fresh, golden("stroke-clinic.csv"));
 }

@@ -62,8 +62,8 @@ fn text(
     let mut text = String::new();
     for (at, holds) in columns.iter().enumerate() {
         match holds {
-            Holds::Group => text += &format!("g{at}_a,g{at}_b,g{at}_c,"),
-            _ => text += &format!("v{at},"),
+            Holds::Group => text.extend([format!("g{at}_a,g{at}_b,g{at}_c,")]),
+            _ => text.extend([format!("v{at},")]),
         }
         let kind = match holds {
             Holds::Grid | Holds::Wide => Kind::Integer,

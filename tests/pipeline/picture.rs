@@ -47,7 +47,10 @@ fn two_columns_by_hand() {
 /// A category enters as its one-hot columns: a quarter of the rows each, so all directions among them weigh the same.
 #[test]
 fn a_category_counts_as_its_columns() {
-    let rows: String = (0..40).map(|row| format!("{},{}\n", ["p", "q"][row % 2], ["a", "b"][row / 2 % 2])).collect();
+    let rows = (0..40)
+        .map(|row| format!("{},{}\n", ["p", "q"][row % 2], ["a", "b"][row / 2 % 2]))
+        .collect::<Vec<_>>()
+        .concat();
     let roles = Roles { kinds: [("w".to_owned(), Kind::Category)].into(), ..Roles::default() };
     let (_, picture) = fit(&table(&format!("w,class\n{rows}"), &roles), Scale::Standard);
     assert_eq!(picture.columns, ["w = p", "w = q"]);
@@ -116,7 +119,7 @@ fn many_columns_give_the_same_picture() {
 #[test]
 fn a_table_that_does_not_vary_has_a_picture_all_the_same() {
     for width in [1, 400] {
-        let header: String = (0..width).map(|at| format!("v{at},")).collect();
+        let header = (0..width).map(|at| format!("v{at},")).collect::<Vec<_>>().concat();
         let row = "2,".repeat(width);
         let (_, picture) =
             fit(&table(&format!("{header}class\n{row}a\n{row}b\n{row}a\n"), &Roles::default()), Scale::Standard);

@@ -71,6 +71,7 @@ pub fn repaired(space: &Space, axis: usize, number: f64, decimals: Decimals) -> 
 }
 
 /// Distances from the table alone, with every one-hot column built: what the space must agree with.
+#[derive(Debug)]
 pub struct Expanded {
     pub numeric: Vec<Vec<f64>>,
     pub one_hot: Vec<Vec<f64>>,

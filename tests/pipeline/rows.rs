@@ -132,7 +132,12 @@ fn many_rows_between_the_same_parents() {
     let mut text = String::from("a,b,c,w,class\n");
     for row in 0..60 {
         let (a, b, word) = (row * 7 % 13, row * 11 % 17, ["x", "y", "z"][row % 3]);
-        text += &format!("{a}.{},{b},{}.25,{word},{}\n", row % 10, row * 3 % 7, if row < 6 { "c0" } else { "c1" });
+        text.extend([format!(
+            "{a}.{},{b},{}.25,{word},{}\n",
+            row % 10,
+            row * 3 % 7,
+            if row < 6 { "c0" } else { "c1" }
+        )]);
     }
     let table = table(&text, &smotescope::table::Roles::default());
     for (categorical, nearest, decimals) in [

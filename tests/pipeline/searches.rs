@@ -36,7 +36,7 @@ fn space(table: &Arc<Table>, key: SpaceKey) -> Option<Space> {
 /// Every index that takes the points.
 fn indexes(space: &Space, positions: &[u32], weights: &LevelWeights) -> Vec<Box<dyn Index>> {
     let points = || Points::collapse(space, positions, weights.clone());
-    let mut indexes: Vec<Box<dyn Index>> = vec![Box::new(Blocks::build(points()))];
+    let mut indexes: Vec<Box<dyn Index>> = vec![Box::new(Blocks::build(&points()))];
     indexes.extend(kdtree::build(points()));
     indexes
 }
