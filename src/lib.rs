@@ -1,5 +1,6 @@
 //! Smotescope shows what resampling does to an imbalanced table, and hands the result over.
 
+pub mod app;
 pub mod cli;
 pub mod error;
 pub mod memory;

@@ -2,12 +2,19 @@
 
 use std::process::ExitCode;
 
-use smotescope::cli;
+use smotescope::{app, cli};
 
 fn main() -> ExitCode {
     let code = match cli::parse() {
         Err(code) => code,
         Ok(cli::Cli { command: Some(command), .. }) => cli::run(&command),
+        Ok(cli::Cli { file, renderer, .. }) if app::display_available() => match app::run(file, renderer) {
+            Ok(()) => 0,
+            Err(error) => {
+                eprintln!("error: {error}");
+                error.exit_code()
+            }
+        },
         Ok(cli::Cli { file, .. }) => cli::without_display(file.as_ref()),
     };
     ExitCode::from(code)

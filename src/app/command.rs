@@ -1,0 +1,322 @@
+//! Everything that can be asked of the window. Buttons, keys and the palette send the same commands.
+
+use std::{borrow::Cow, path::PathBuf};
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use crate::{
+    app::{
+        persist::ThemeChoice,
+        plots::data::{AxisChoice, Layer, RowId},
+        state::{Dialog, ExportForm},
+    },
+    recipe::{Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Scale},
+    sampling,
+    table::{Roles, samples},
+};
+
+/// A change of the recipe.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Change {
+    Method(&'static str),
+    K(usize),
+    Scale(Scale),
+    Categorical(Categorical),
+    Nearest(Nearest),
+    Seed(u64),
+    Total(String, u64),
+    Totals(NamedTotals),
+    Output(Output),
+    DropClosest(f64),
+    DropScope(DropScope),
+    DropIdentical(bool),
+    Oversupply(f64),
+    TopUp(bool),
+    Undersample(bool),
+    Missing(Missing),
+    Decimals(Decimals),
+    /// All settings but the columns' back to their defaults.
+    Defaults,
+}
+
+/// What a change is of: changes of the same thing in one gesture are one step of undo.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Subject {
+    K,
+    Seed,
+    Total(String),
+    DropClosest,
+    Oversupply,
+    /// Something that is not dragged: every change is a step.
+    Once(u64),
+}
+
+#[derive(Clone, Debug, PartialEq)]
+pub enum Command {
+    OpenDialog,
+    ShowOpen,
+    Open(PathBuf),
+    OpenSample(&'static str),
+    OpenRecipeDialog,
+    OpenRecipe(PathBuf),
+    SaveRecipeDialog,
+    SaveRecipe(PathBuf),
+    ShowExport,
+    BrowseExport,
+    Export(Box<ExportForm>),
+    ShowColumns,
+    SetRoles(Roles),
+    Change(Change),
+    NewSeed,
+    Undo,
+    Redo,
+    Cancel,
+    ShowPalette,
+    ShowShortcuts,
+    /// The dialog's fields changed.
+    Edit(Dialog),
+    CloseDialog,
+    CopyBanner,
+    DismissBanner,
+    Theme(ThemeChoice),
+    NextTheme,
+    ToggleSettings,
+    ToggleConsequences,
+    ToggleNotes,
+    ZoomIn,
+    ZoomOut,
+    ZoomReset,
+    ResetView,
+    ToggleLayer(Layer),
+    Axes(AxisChoice, AxisChoice),
+    Hover(Option<RowId>),
+    Pin(Option<RowId>),
+}
+
+const CTRL: Modifiers = Modifiers::COMMAND;
+const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+
+/// Keys and their commands; the more particular ones first, as Ctrl+Z would also take Ctrl+Shift+Z.
+pub fn keys() -> [(KeyboardShortcut, Command); 21] {
+    let key = KeyboardShortcut::new;
+    [
+        (key(CTRL_SHIFT, Key::Z), Command::Redo),
+        (key(CTRL, Key::Z), Command::Undo),
+        (key(CTRL, Key::Y), Command::Redo),
+        (key(CTRL_SHIFT, Key::S), Command::SaveRecipeDialog),
+        (key(CTRL_SHIFT, Key::O), Command::OpenRecipeDialog),
+        (key(CTRL, Key::O), Command::OpenDialog),
+        (key(CTRL, Key::E), Command::ShowExport),
+        (key(CTRL, Key::S), Command::ShowExport),
+        (key(CTRL, Key::P), Command::ShowPalette),
+        (key(CTRL, Key::K), Command::ShowColumns),
+        (key(CTRL, Key::R), Command::NewSeed),
+        (key(CTRL, Key::B), Command::ToggleSettings),
+        (key(CTRL, Key::L), Command::ToggleConsequences),
+        (key(CTRL, Key::T), Command::NextTheme),
+        (key(CTRL, Key::Plus), Command::ZoomIn),
+        (key(CTRL, Key::Equals), Command::ZoomIn),
+        (key(CTRL, Key::Minus), Command::ZoomOut),
+        (key(CTRL, Key::Num0), Command::ZoomReset),
+        (key(CTRL, Key::Home), Command::ResetView),
+        (key(CTRL, Key::Period), Command::Cancel),
+        (key(Modifiers::NONE, Key::F1), Command::ShowShortcuts),
+    ]
+}
+
+impl Command {
+    /// What it is called in buttons, the palette and the list of keys.
+    pub fn label(&self) -> Cow<'static, str> {
+        let label = match self {
+            Self::OpenDialog => "Open…",
+            Self::ShowOpen => "Open by typing a path…",
+            Self::Open(path) => return Cow::Owned(format!("Open {}", path.display())),
+            Self::OpenSample(name) => {
+                let title = samples::find(name).map_or(*name, |sample| sample.title);
+                return Cow::Owned(format!("Open the sample {title}"));
+            }
+            Self::OpenRecipeDialog | Self::OpenRecipe(_) => "Open recipe…",
+            Self::SaveRecipeDialog | Self::SaveRecipe(_) => "Save recipe…",
+            Self::ShowExport => "Export…",
+            Self::BrowseExport => "Browse…",
+            Self::Export(_) => "Write",
+            Self::ShowColumns => "Columns…",
+            Self::SetRoles(_) => "Apply",
+            Self::Change(change) => return change.label(),
+            Self::NewSeed => "New seed",
+            Self::Undo => "Undo",
+            Self::Redo => "Redo",
+            Self::Cancel => "Cancel",
+            Self::ShowPalette => "Commands",
+            Self::ShowShortcuts => "Keyboard shortcuts",
+            Self::Edit(_) => "Edit",
+            Self::CloseDialog => "Close",
+            Self::CopyBanner => "Copy",
+            Self::DismissBanner => "Dismiss",
+            Self::Theme(theme) => return Cow::Owned(format!("Theme: {}", theme.name())),
+            Self::NextTheme => "Next theme",
+            Self::ToggleSettings => "Show or hide the settings",
+            Self::ToggleConsequences => "Show or hide the consequences",
+            Self::ToggleNotes => "Show or hide the notes on the table",
+            Self::ZoomIn => "Larger text",
+            Self::ZoomOut => "Smaller text",
+            Self::ZoomReset => "Text at its normal size",
+            Self::ResetView => "Show the whole picture",
+            Self::ToggleLayer(layer) => return Cow::Owned(format!("Show or hide {}", layer.name())),
+            Self::Axes(..) => "Choose the axes",
+            Self::Hover(_) => "Look at a row",
+            Self::Pin(None) => "Unpin the row",
+            Self::Pin(Some(_)) => "Pin the row",
+        };
+        Cow::Borrowed(label)
+    }
+
+    /// What it does, for tooltips.
+    pub fn tooltip(&self) -> &'static str {
+        match self {
+            Self::OpenDialog => "Choose a CSV file",
+            Self::ShowOpen => "Type a path, or choose a file opened before",
+            Self::OpenRecipeDialog => "Take all settings from a recipe file",
+            Self::SaveRecipeDialog => "Write all settings to a file that the command line reads too",
+            Self::ShowExport => "Write the resampled table",
+            Self::ShowColumns => "See and change what each column is taken for",
+            Self::Change(change) => change.tooltip(),
+            Self::NewSeed => "Draw with another random seed",
+            Self::Undo => "Take back the last change",
+            Self::Redo => "Bring back what was undone",
+            Self::Cancel => "Stop what is running; the last result stays",
+            Self::ShowPalette => "Find any command by typing",
+            Self::NextTheme | Self::Theme(_) => "Light, dark, or as the system has it",
+            Self::ToggleSettings => "The panel at the left",
+            Self::ToggleConsequences => "The panel at the right",
+            Self::ResetView => "Undo zooming and moving; a double click does the same",
+            _ => "",
+        }
+    }
+
+    /// The key that sends it, the first where there are several.
+    pub fn shortcut(&self) -> Option<KeyboardShortcut> {
+        keys().into_iter().find(|(_, command)| command == self).map(|(key, _)| key)
+    }
+}
+
+impl Change {
+    pub fn subject(&self, step: u64) -> Subject {
+        match self {
+            Self::K(_) => Subject::K,
+            Self::Seed(_) => Subject::Seed,
+            Self::Total(class, _) => Subject::Total(class.clone()),
+            Self::DropClosest(_) => Subject::DropClosest,
+            Self::Oversupply(_) => Subject::Oversupply,
+            _ => Subject::Once(step),
+        }
+    }
+
+    fn label(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Method(name) => {
+                let title = sampling::method(name).map_or(*name, sampling::Method::title);
+                return Cow::Owned(format!("Method: {title}"));
+            }
+            Self::Scale(scale) => return Cow::Owned(format!("Scale: {}", scale_name(*scale))),
+            Self::Categorical(it) => return Cow::Owned(format!("Categories: {}", categorical_name(*it))),
+            Self::K(_) => "k",
+            Self::Nearest(_) => "Nearest",
+            Self::Seed(_) => "Seed",
+            Self::Total(..) => "Target",
+            Self::Totals(NamedTotals::Balance) => "Balance",
+            Self::Totals(NamedTotals::Table) => "As in table",
+            Self::Output(Output::Augmented) => "Output: real and synthetic rows",
+            Self::Output(Output::Synthetic) => "Output: synthetic rows only",
+            Self::DropClosest(_) => "Closest",
+            Self::DropScope(_) => "Scope",
+            Self::DropIdentical(_) => "Identical",
+            Self::Oversupply(_) => "Oversupply",
+            Self::TopUp(_) => "Top up",
+            Self::Undersample(_) => "Undersample",
+            Self::Missing(_) => "Missing",
+            Self::Decimals(_) => "Decimals",
+            Self::Defaults => "All settings to their defaults",
+        })
+    }
+
+    fn tooltip(&self) -> &'static str {
+        match self {
+            Self::Totals(NamedTotals::Balance) => "Every class as large as the largest",
+            Self::Totals(NamedTotals::Table) => "As many rows of each class as the table has",
+            Self::Defaults => "The columns stay as they are",
+            _ => "",
+        }
+    }
+}
+
+pub fn scale_name(scale: Scale) -> &'static str {
+    match scale {
+        Scale::Standard => "standard",
+        Scale::Minmax => "min–max",
+        Scale::None => "none",
+    }
+}
+
+pub fn categorical_name(categorical: Categorical) -> &'static str {
+    match categorical {
+        Categorical::OneHot => "one-hot",
+        Categorical::Nc => "SMOTE-NC",
+    }
+}
+
+/// What the palette lists, besides the files opened before.
+pub fn listed() -> Vec<Command> {
+    let mut all = vec![
+        Command::OpenDialog,
+        Command::ShowOpen,
+        Command::ShowExport,
+        Command::ShowColumns,
+        Command::Undo,
+        Command::Redo,
+        Command::Change(Change::Totals(NamedTotals::Balance)),
+        Command::Change(Change::Totals(NamedTotals::Table)),
+        Command::Change(Change::Output(Output::Augmented)),
+        Command::Change(Change::Output(Output::Synthetic)),
+        Command::NewSeed,
+        Command::Change(Change::Defaults),
+        Command::OpenRecipeDialog,
+        Command::SaveRecipeDialog,
+        Command::ResetView,
+        Command::ToggleLayer(Layer::Real),
+        Command::ToggleLayer(Layer::Synthetic),
+        Command::ToggleLayer(Layer::Dropped),
+        Command::Pin(None),
+        Command::ToggleSettings,
+        Command::ToggleConsequences,
+        Command::ToggleNotes,
+        Command::ZoomIn,
+        Command::ZoomOut,
+        Command::ZoomReset,
+        Command::Cancel,
+        Command::ShowShortcuts,
+    ];
+    all.extend(sampling::METHODS.iter().map(|method| Command::Change(Change::Method(method.name()))));
+    all.extend([Scale::Standard, Scale::Minmax, Scale::None].map(|it| Command::Change(Change::Scale(it))));
+    all.extend([Categorical::OneHot, Categorical::Nc].map(|it| Command::Change(Change::Categorical(it))));
+    all.extend([ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark].map(Command::Theme));
+    all.extend(samples::SAMPLES.iter().map(|sample| Command::OpenSample(sample.name)));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn no_key_is_given_twice_and_every_listed_command_has_a_name_of_its_own() {
+        let keys = keys();
+        for (at, (key, _)) in keys.iter().enumerate() {
+            assert!(!keys[..at].iter().any(|(other, _)| other == key), "{key:?}");
+        }
+        let labels: Vec<_> = listed().iter().map(Command::label).collect();
+        for (at, label) in labels.iter().enumerate() {
+            assert!(!labels[..at].contains(label), "{label}");
+        }
+    }
+}

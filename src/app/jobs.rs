@@ -1,0 +1,369 @@
+//! Work outside the drawing thread: one worker that runs the pipeline, and short-lived threads for files.
+//!
+//! Whatever arrives is put into a channel and wakes the window; a panic becomes an error message.
+
+use std::{
+    collections::VecDeque,
+    panic::{self, AssertUnwindSafe},
+    path::PathBuf,
+    sync::{Arc, Condvar, Mutex, PoisonError, mpsc},
+    thread,
+    time::{Duration, Instant},
+};
+
+use egui::Context;
+
+use crate::{
+    app::{
+        consequences::Consequences,
+        facts::Facts,
+        persist::Input,
+        plots::data::{AxisChoice, Picture},
+        state::Exported,
+    },
+    error::Error,
+    pipeline::{self, Outcome, Pipeline},
+    progress::{Progress, Status, Stop},
+    recipe::Recipe,
+    report::export::{self, Files},
+    table::{Table, samples},
+};
+
+/// A run that has been overtaken by a newer request is let finish when it takes less than this.
+const SPARED: Duration = Duration::from_millis(400);
+
+/// What the pipeline is asked for.
+#[derive(Debug)]
+pub struct Request {
+    pub revision: u64,
+    pub table: Arc<Table>,
+    pub facts: Arc<Facts>,
+    pub recipe: Recipe,
+    pub axes: (AxisChoice, AxisChoice),
+}
+
+/// A finished run, ready to be shown.
+#[derive(Debug)]
+pub struct Ran {
+    pub outcome: Outcome,
+    pub picture: Picture,
+    pub consequences: Consequences,
+    pub seconds: f64,
+}
+
+/// A table that was read or typed anew, with the recipe it was made for.
+#[derive(Debug)]
+pub struct Loaded {
+    pub table: Table,
+    pub input: Input,
+    pub recipe: Recipe,
+}
+
+/// Why a file dialog was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Table,
+    Recipe,
+    SaveRecipe,
+    Export,
+}
+
+#[derive(Debug)]
+pub enum Arrival {
+    Ran {
+        revision: u64,
+        result: Result<Box<Ran>, Stop>,
+    },
+    Loaded(Result<Box<Loaded>, Stop>),
+    Exported(Result<Exported, Stop>),
+    /// `None`: cancelled, or there was nobody to show the dialog.
+    Picked {
+        purpose: Purpose,
+        path: Option<PathBuf>,
+        after: Duration,
+    },
+}
+
+#[derive(Debug)]
+struct Run {
+    revision: u64,
+    progress: Arc<Progress>,
+    since: Instant,
+    overtaken: bool,
+}
+
+/// The request that waits and the run that goes on, shared with the worker.
+#[derive(Debug, Default)]
+struct Slot {
+    waiting: Option<Request>,
+    running: Option<Run>,
+    closed: bool,
+}
+
+#[derive(Debug, Default)]
+struct Shared {
+    slot: Mutex<Slot>,
+    wake: Condvar,
+}
+
+impl Shared {
+    fn lock(&self) -> std::sync::MutexGuard<'_, Slot> {
+        self.slot.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+/// A file job that goes on.
+#[derive(Debug)]
+struct Task {
+    progress: Arc<Progress>,
+    since: Instant,
+}
+
+#[derive(Debug)]
+pub struct Jobs {
+    shared: Arc<Shared>,
+    sender: mpsc::Sender<Arrival>,
+    receiver: mpsc::Receiver<Arrival>,
+    arrived: VecDeque<Arrival>,
+    context: Context,
+    task: Option<Task>,
+}
+
+impl Jobs {
+    pub fn new(context: &Context) -> Self {
+        let (sender, receiver) = mpsc::channel();
+        let shared = Arc::new(Shared::default());
+        let (theirs, send, wake) = (Arc::clone(&shared), sender.clone(), context.clone());
+        thread::spawn(move || work(&theirs, &send, &wake));
+        Self { shared, sender, receiver, arrived: VecDeque::new(), context: context.clone(), task: None }
+    }
+
+    /// Asks for a run; the latest request wins.
+    pub fn run(&mut self, request: Request) {
+        let mut slot = self.shared.lock();
+        slot.waiting = Some(request);
+        if let Some(run) = &mut slot.running {
+            run.overtaken = true;
+        }
+        drop(slot);
+        self.shared.wake.notify_one();
+    }
+
+    /// Stops a run that was overtaken and is not nearly instant.
+    pub fn stop_overtaken(&self) {
+        let slot = self.shared.lock();
+        if let Some(run) = slot.running.as_ref().filter(|run| run.overtaken && run.since.elapsed() > SPARED) {
+            run.progress.cancel();
+        }
+    }
+
+    /// Stops what is going on: the file job if there is one, else the run. True if it was a run.
+    pub fn cancel(&mut self) -> bool {
+        if let Some(task) = &self.task {
+            task.progress.cancel();
+            return false;
+        }
+        let mut slot = self.shared.lock();
+        slot.waiting = None;
+        if let Some(run) = &slot.running {
+            run.progress.cancel();
+        }
+        true
+    }
+
+    /// How long the work that goes on has taken, and how far it is.
+    pub fn status(&self) -> Option<(Instant, Status)> {
+        if let Some(task) = &self.task {
+            return Some((task.since, task.progress.status()));
+        }
+        let slot = self.shared.lock();
+        slot.running.as_ref().map(|run| (run.since, run.progress.status()))
+    }
+
+    /// Whether anything is under way or has arrived and was not looked at.
+    pub fn busy(&mut self) -> bool {
+        self.arrived.extend(self.receiver.try_iter());
+        let slot = self.shared.lock();
+        self.task.is_some() || slot.waiting.is_some() || slot.running.is_some() || !self.arrived.is_empty()
+    }
+
+    /// The next thing that arrived.
+    pub fn next(&mut self) -> Option<Arrival> {
+        self.arrived.extend(self.receiver.try_iter());
+        let arrival = self.arrived.pop_front()?;
+        match &arrival {
+            Arrival::Loaded(_) | Arrival::Exported(_) => self.task = None,
+            Arrival::Ran { revision, .. } => {
+                let mut slot = self.shared.lock();
+                if slot.running.as_ref().is_some_and(|run| run.revision == *revision) {
+                    slot.running = None;
+                    self.shared.wake.notify_one();
+                }
+            }
+            Arrival::Picked { .. } => {}
+        }
+        Some(arrival)
+    }
+
+    fn start(&mut self, work: impl FnOnce(&Progress) -> Arrival + Send + 'static, failed: fn(Error) -> Arrival) {
+        if let Some(task) = &self.task {
+            task.progress.cancel();
+        }
+        let progress = Arc::new(Progress::new());
+        self.task = Some(Task { progress: Arc::clone(&progress), since: Instant::now() });
+        let (sender, context) = (self.sender.clone(), self.context.clone());
+        thread::spawn(move || {
+            let arrival = guarded(|| work(&progress)).unwrap_or_else(failed);
+            // The window may be gone: then nobody wants it.
+            let _ = sender.send(arrival);
+            context.request_repaint();
+        });
+    }
+
+    pub fn load(&mut self, input: Input, recipe: Recipe) {
+        self.start(
+            move |progress| {
+                let table = match &input {
+                    Input::File(path) => Table::open(path, &recipe.table, progress),
+                    Input::Sample(name) => samples::open(name, &recipe.table, progress),
+                };
+                Arrival::Loaded(table.map(|table| Box::new(Loaded { table, input, recipe })))
+            },
+            |error| Arrival::Loaded(Err(error.into())),
+        );
+    }
+
+    /// Types a table anew by the recipe's columns.
+    pub fn retype(&mut self, table: Arc<Table>, input: Input, recipe: Recipe) {
+        self.start(
+            move |progress| {
+                let table = table.with_roles(&recipe.table, progress);
+                Arrival::Loaded(table.map(|table| Box::new(Loaded { table, input, recipe })))
+            },
+            |error| Arrival::Loaded(Err(error.into())),
+        );
+    }
+
+    /// Runs the recipe from nothing, as the command line does, and writes the output.
+    pub fn export(&mut self, table: Arc<Table>, recipe: Recipe, files: Files) {
+        self.start(
+            move |progress| Arrival::Exported(write(&table, &recipe, &files, progress)),
+            |error| Arrival::Exported(Err(error.into())),
+        );
+    }
+
+    /// Shows the system's file dialog, without waiting for it.
+    pub fn pick(&self, purpose: Purpose, suggestion: PathBuf) {
+        let (sender, context) = (self.sender.clone(), self.context.clone());
+        thread::spawn(move || {
+            let since = Instant::now();
+            let path = guarded(|| ask(purpose, &suggestion)).unwrap_or_default();
+            let _ = sender.send(Arrival::Picked { purpose, path, after: since.elapsed() });
+            context.request_repaint();
+        });
+    }
+}
+
+impl Drop for Jobs {
+    fn drop(&mut self) {
+        if let Some(task) = &self.task {
+            task.progress.cancel();
+        }
+        let mut slot = self.shared.lock();
+        slot.closed = true;
+        if let Some(run) = &slot.running {
+            run.progress.cancel();
+        }
+        drop(slot);
+        self.shared.wake.notify_one();
+    }
+}
+
+fn write(table: &Arc<Table>, recipe: &Recipe, files: &Files, progress: &Progress) -> Result<Exported, Stop> {
+    let outcome = pipeline::run(table, recipe, progress)?;
+    let written = export::export(&outcome, files, progress)?;
+    let also = [&files.recipe, &files.manifest, &files.provenance].into_iter().flatten().cloned().collect();
+    let synthetic = outcome.ledger.iter().map(|row| row.kept).sum();
+    Ok(Exported { path: files.out.clone(), written, synthetic, also })
+}
+
+fn ask(purpose: Purpose, suggestion: &std::path::Path) -> Option<PathBuf> {
+    let mut dialog = rfd::FileDialog::new();
+    if let Some(folder) = suggestion.parent().filter(|folder| folder.is_dir()) {
+        dialog = dialog.set_directory(folder);
+    }
+    let name = suggestion.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    match purpose {
+        Purpose::Table => {
+            dialog.add_filter("Tables", &["csv", "tsv", "txt"]).add_filter("All files", &["*"]).pick_file()
+        }
+        Purpose::Recipe => dialog.add_filter("Recipes", &["toml"]).pick_file(),
+        Purpose::SaveRecipe => dialog.add_filter("Recipes", &["toml"]).set_file_name(name).save_file(),
+        Purpose::Export => dialog.add_filter("Tables", &["csv"]).set_file_name(name).save_file(),
+    }
+}
+
+/// Runs what may panic; the panic becomes an error to show.
+fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
+    panic::catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
+        let what = payload
+            .downcast_ref::<&str>()
+            .map(|text| (*text).to_owned())
+            .or_else(|| payload.downcast_ref::<String>().cloned())
+            .unwrap_or_else(|| "no more is known".to_owned());
+        Error::data(format!("a fault in the program stopped this work ({what}); nothing was changed, please report it"))
+    })
+}
+
+/// The worker: takes the latest request, again and again. It alone owns the pipeline.
+fn work(shared: &Shared, sender: &mpsc::Sender<Arrival>, context: &Context) {
+    let mut pipeline: Option<Pipeline> = None;
+    loop {
+        let (request, progress) = {
+            let mut slot = shared.lock();
+            loop {
+                if slot.closed {
+                    return;
+                }
+                // A run stays until the window has taken it, so that what is busy and what is shown never contradict.
+                if slot.running.is_none()
+                    && let Some(request) = slot.waiting.take()
+                {
+                    let progress = Arc::new(Progress::new());
+                    slot.running = Some(Run {
+                        revision: request.revision,
+                        progress: Arc::clone(&progress),
+                        since: Instant::now(),
+                        overtaken: false,
+                    });
+                    break (request, progress);
+                }
+                slot = shared.wake.wait(slot).unwrap_or_else(PoisonError::into_inner);
+            }
+        };
+        let revision = request.revision;
+        let result = guarded(|| run(&mut pipeline, request, &progress)).unwrap_or_else(|error| {
+            // Its stages may be half made.
+            pipeline = None;
+            Err(error.into())
+        });
+        if sender.send(Arrival::Ran { revision, result: result.map(Box::new) }).is_err() {
+            return;
+        }
+        context.request_repaint();
+    }
+}
+
+fn run(pipeline: &mut Option<Pipeline>, request: Request, progress: &Progress) -> Result<Ran, Stop> {
+    let since = Instant::now();
+    let Request { table, facts, recipe, axes, .. } = request;
+    if pipeline.as_ref().is_none_or(|pipeline| !Arc::ptr_eq(pipeline.table(), &table)) {
+        *pipeline = None;
+    }
+    let pipeline = pipeline.get_or_insert_with(|| Pipeline::with_projection(table));
+    let outcome = pipeline.run(&recipe, progress)?;
+    let picture = Picture::of(&outcome, &facts.classes, axes);
+    let consequences = Consequences::of(&outcome, &facts.classes);
+    progress.check()?;
+    Ok(Ran { outcome, picture, consequences, seconds: since.elapsed().as_secs_f64() })
+}

@@ -1,0 +1,256 @@
+//! The window: state, commands, jobs, panels and plots around the pipeline.
+//!
+//! A frame goes like this: [`eframe::App::logic`] applies the commands that panels and keys pushed and the results that
+//! jobs sent; [`eframe::App::ui`] then draws from the state and pushes new commands. Nothing else changes the state.
+
+pub mod command;
+pub mod consequences;
+pub mod facts;
+pub mod inspect;
+pub mod jobs;
+mod panels;
+pub mod persist;
+pub mod plots;
+pub mod state;
+pub mod theme;
+pub mod undo;
+pub mod update;
+
+use std::{
+    collections::VecDeque,
+    path::PathBuf,
+    time::{Duration, Instant},
+};
+
+use egui::{Context, Ui};
+
+use crate::{
+    app::{
+        command::Command,
+        jobs::{Jobs, Purpose},
+        persist::{Input, Memory},
+        state::State,
+        undo::History,
+    },
+    cli::Renderer,
+    error::Error,
+    table::samples,
+};
+
+/// Commands wait here for the next frame.
+pub type Queue = VecDeque<Command>;
+
+/// What is remembered is written when nothing has changed for so long.
+const SETTLED: Duration = Duration::from_millis(700);
+
+/// How the window starts.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// The table to open, instead of the last one.
+    pub path: Option<PathBuf>,
+    /// Where settings are remembered; nowhere if unset.
+    pub folder: Option<PathBuf>,
+    /// Whether the system's file dialogs may be used.
+    pub system_dialogs: bool,
+}
+
+/// The program behind the window.
+#[derive(Debug)]
+pub struct Smotescope {
+    state: State,
+    queue: Queue,
+    history: History,
+    jobs: Jobs,
+    scatter: plots::scatter::Scatter,
+    folder: Option<PathBuf>,
+    remembered: Memory,
+    /// When something to be remembered changed last.
+    changed_at: Option<Instant>,
+    system_dialogs: bool,
+    /// The system's file dialog is open, since when.
+    asked: Option<(Purpose, Instant)>,
+}
+
+impl Smotescope {
+    pub fn new(ctx: &Context, options: Options) -> Self {
+        theme::install(ctx);
+        let (memory, notice) = persist::load(options.folder.as_deref());
+        let mut app = Self {
+            state: State::default(),
+            queue: Queue::new(),
+            history: History::default(),
+            jobs: Jobs::new(ctx),
+            scatter: plots::scatter::Scatter::default(),
+            folder: options.folder,
+            remembered: memory.clone(),
+            changed_at: None,
+            system_dialogs: options.system_dialogs,
+            asked: None,
+        };
+        app.recall(ctx, memory, options.path);
+        if let Some(notice) = notice {
+            app.say(notice);
+        }
+        app
+    }
+
+    /// Takes up what is remembered and opens the first table.
+    fn recall(&mut self, ctx: &Context, memory: Memory, path: Option<PathBuf>) {
+        let view = &mut self.state.view;
+        (view.theme, view.left, view.right, view.zoom) = (memory.theme, memory.left, memory.right, memory.zoom);
+        view.recent = memory.recent;
+        view.export = memory.export;
+        ctx.set_theme(view.theme.preference());
+        ctx.set_zoom_factor(view.zoom);
+        match (path, memory.input) {
+            (Some(path), _) => self.open(Input::File(path)),
+            (None, Some(Input::File(path))) if path.exists() => self.jobs.load(Input::File(path), memory.recipe),
+            (None, Some(Input::Sample(name))) if samples::find(&name).is_some() => {
+                self.jobs.load(Input::Sample(name), memory.recipe);
+            }
+            _ => self.open(Input::Sample(samples::DEFAULT.to_owned())),
+        }
+    }
+
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Sends a command, as a button does; it is applied at the next frame.
+    pub fn send(&mut self, command: Command) {
+        self.queue.push_back(command);
+    }
+
+    /// Whether work is under way, or has not been looked at.
+    pub fn busy(&mut self) -> bool {
+        !self.queue.is_empty() || self.jobs.busy()
+    }
+
+    /// The first half of a frame.
+    pub fn logic(&mut self, ctx: &Context) {
+        self.take_keys(ctx);
+        self.take_dropped_files(ctx);
+        self.drain(ctx);
+        self.remember(ctx);
+    }
+
+    /// The second half of a frame.
+    pub fn draw(&mut self, ui: &mut Ui) {
+        panels::show(ui, &self.state, &mut self.scatter, &mut self.queue);
+        // It is for one frame only.
+        self.state.view.reset_view = false;
+    }
+
+    fn take_keys(&mut self, ctx: &Context) {
+        let typing = ctx.text_edit_focused();
+        for (shortcut, command) in command::keys() {
+            // A text field has its own undo.
+            let leave = typing && matches!(command, Command::Undo | Command::Redo);
+            if !leave && ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
+                self.queue.push_back(command);
+            }
+        }
+        if !typing && ctx.input(|input| input.key_pressed(egui::Key::Questionmark)) {
+            self.queue.push_back(Command::ShowShortcuts);
+        }
+    }
+
+    fn take_dropped_files(&mut self, ctx: &Context) {
+        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
+        if let Some(path) = dropped {
+            let is_recipe = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
+            self.queue.push_back(if is_recipe { Command::OpenRecipe(path) } else { Command::Open(path) });
+        }
+    }
+
+    /// Writes what is to be remembered, once it has settled.
+    fn remember(&mut self, ctx: &Context) {
+        let view = &self.state.view;
+        let look = (view.theme, view.left, view.right, view.zoom);
+        let kept = &self.remembered;
+        if look != (kept.theme, kept.left, kept.right, kept.zoom) && self.changed_at.is_none() {
+            self.changed_at = Some(Instant::now());
+        }
+        if let Some(since) = self.changed_at {
+            if since.elapsed() >= SETTLED {
+                self.write_memory();
+            } else {
+                ctx.request_repaint_after(SETTLED);
+            }
+        }
+    }
+
+    fn write_memory(&mut self) {
+        self.changed_at = None;
+        let (view, document) = (&self.state.view, &self.state.document);
+        let memory = Memory {
+            theme: view.theme,
+            left: view.left,
+            right: view.right,
+            zoom: view.zoom,
+            recent: view.recent.clone(),
+            input: document.input.clone(),
+            recipe: document.recipe.clone(),
+            export: view.export.clone(),
+            ..Memory::default()
+        };
+        if memory != self.remembered
+            && document.table.is_some()
+            && let Some(folder) = &self.folder
+            && let Err(message) = persist::save(folder, &memory)
+        {
+            self.say(message);
+        }
+        self.remembered = memory;
+    }
+}
+
+impl eframe::App for Smotescope {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        Self::logic(self, ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.draw(ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.write_memory();
+    }
+}
+
+/// Whether a window could be opened here.
+pub fn display_available() -> bool {
+    if cfg!(all(unix, not(target_os = "macos"))) {
+        ["DISPLAY", "WAYLAND_DISPLAY"].iter().any(|name| std::env::var_os(name).is_some_and(|value| !value.is_empty()))
+    } else {
+        true
+    }
+}
+
+/// Opens the window and stays until it is closed.
+pub fn run(path: Option<PathBuf>, renderer: Renderer) -> Result<(), Error> {
+    let options = Options { path, folder: persist::folder(), system_dialogs: true };
+    let native = eframe::NativeOptions {
+        viewport: egui::ViewportBuilder::default()
+            .with_title("Smotescope")
+            .with_app_id("smotescope")
+            .with_inner_size([1280.0, 800.0])
+            .with_min_inner_size([640.0, 480.0]),
+        renderer: match renderer {
+            Renderer::Glow => eframe::Renderer::Glow,
+            Renderer::Wgpu => eframe::Renderer::Wgpu,
+        },
+        ..eframe::NativeOptions::default()
+    };
+    let create: eframe::AppCreator<'_> =
+        Box::new(|creation| Ok(Box::new(Smotescope::new(&creation.egui_ctx, options))));
+    eframe::run_native("smotescope", native, create).map_err(|error| {
+        let remedy = match renderer {
+            Renderer::Glow => "try --renderer wgpu, or use the subcommands (smotescope --help)",
+            Renderer::Wgpu => "try --renderer glow, or use the subcommands (smotescope --help)",
+        };
+        let text = error.to_string().replace(['\n', '\r'], " ");
+        Error::data(format!("the window cannot be opened ({text}): {remedy}"))
+    })
+}

@@ -1,0 +1,58 @@
+//! Bars of the classes: real solid, synthetic lighter on top, the target as a dashed line.
+
+use egui::{Align, Label, Layout, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+
+use crate::app::{
+    consequences::Bar,
+    panels::widgets::{self, small},
+    state::State,
+    theme::Tokens,
+};
+
+const HEIGHT: f32 = 14.0;
+
+pub fn show(ui: &mut Ui, state: &State) {
+    let Some(shown) = &state.results.shown else {
+        widgets::heading(ui, "Balance", |_| {});
+        return;
+    };
+    widgets::heading(ui, "Balance", |ui| {
+        ui.add(Label::new(small(&shown.consequences.ratio).color(Tokens::of(ui).secondary)));
+    });
+    for bar in &shown.consequences.bars {
+        draw(ui, bar);
+    }
+    widgets::gap(ui);
+}
+
+fn draw(ui: &mut Ui, bar: &Bar) {
+    let tokens = Tokens::of(ui);
+    ui.horizontal(|ui| {
+        widgets::dot(ui, bar.rank);
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            ui.add(Label::new(small(&bar.text).color(tokens.secondary)));
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(Label::new(&bar.label).truncate());
+            });
+        });
+    });
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &bar.sentence));
+    // Room for the target's line at the right end.
+    let room = rect.width() - 3.0;
+    let hue = tokens.class(bar.rank);
+    let piece = |from: f32, to: f32| {
+        Rect::from_min_max(pos2(rect.left() + room * from, rect.top()), pos2(rect.left() + room * to, rect.bottom()))
+    };
+    let painter = ui.painter();
+    painter.rect_filled(piece(0.0, bar.real), 1.0, hue);
+    if bar.synthetic > 0.0 {
+        let synthetic = piece(bar.real, bar.real + bar.synthetic);
+        painter.rect(synthetic, 1.0, tokens.lighter(hue), Stroke::new(1.0, hue), StrokeKind::Inside);
+    }
+    let x = rect.left() + room * bar.target;
+    let target = [pos2(x, rect.top() - 2.0), pos2(x, rect.bottom() + 2.0)];
+    painter.extend(Shape::dashed_line(&target, Stroke::new(1.5, tokens.text), 3.0, 2.0));
+    response.on_hover_text(&bar.sentence);
+    ui.horizontal(|ui| widgets::hint(ui, &bar.share));
+}

@@ -1,0 +1,209 @@
+//! The picture with its axes, its legend and its caption; messages stand above it.
+
+use egui::{
+    Align, Button, ComboBox, Frame, Label, Layout, Margin, Popup, PopupAnchor, Pos2, Rect, RichText, Sense, Shape,
+    Stroke, Tooltip, Ui, Vec2, pos2, vec2,
+};
+
+use crate::app::{
+    Queue,
+    command::Command,
+    panels::{
+        icons::{self, Icon},
+        inspector,
+        widgets::{self, small},
+    },
+    plots::{
+        data::{AxisChoice, Layer, MARKERS_AT_MOST, Picture},
+        scatter::Scatter,
+    },
+    state::{Banner, Shown, State},
+    theme::{self, Tokens},
+};
+
+pub fn show(ui: &mut Ui, state: &State, scatter: &mut Scatter, queue: &mut Queue) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    if let Some(banner) = &state.view.banner {
+        message(ui, banner, queue);
+    }
+    let Some(shown) = &state.results.shown else {
+        empty(ui, state, queue);
+        return;
+    };
+    strip(ui, state, &shown.picture, queue);
+    let height = ui.available_height() - theme::BAR - 2.0;
+    let place = ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| {
+        scatter.show(ui, state, shown, queue);
+    });
+    if !state.up_to_date() {
+        updating(ui, place.response.rect);
+    }
+    caption(ui, state, shown);
+    if let Some(row) = &state.results.hovered
+        && !Popup::is_any_open(ui.ctx())
+        && state.view.dialog.is_none()
+    {
+        Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), egui::Id::unique("row under the pointer"), PopupAnchor::Pointer)
+            .gap(14.0)
+            .show(|ui| inspector::tooltip(ui, row));
+    }
+}
+
+fn message(ui: &mut Ui, banner: &Banner, queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    let (ground, text) =
+        if banner.is_error { (tokens.fails_ground, tokens.fails) } else { (tokens.accent_ground, tokens.text) };
+    Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if icons::button(ui, Icon::Close, &Command::DismissBanner, true).clicked() {
+                queue.push_back(Command::DismissBanner);
+            }
+            widgets::link(ui, Command::CopyBanner, queue);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                ui.add(Label::new(RichText::new(&banner.text).color(text)).wrap());
+            });
+        });
+    });
+}
+
+fn empty(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    ui.add_space(ui.available_height() * 0.35);
+    ui.vertical_centered(|ui| {
+        ui.spacing_mut().item_spacing.y = 8.0;
+        if state.document.table.is_some() {
+            let words = if state.results.error.is_some() { "There is no picture with these settings." } else { "" };
+            ui.label(RichText::new(words).color(Tokens::of(ui).secondary));
+            return;
+        }
+        ui.label(RichText::new("No table is open").font(theme::medium_font(16.0)));
+        let words =
+            "Open a CSV file, type its path, choose a sample, or drop a file here. On Wayland files cannot be dropped.";
+        ui.label(RichText::new(words).color(Tokens::of(ui).secondary));
+        widgets::button(ui, Command::OpenDialog, queue);
+        widgets::button(ui, Command::ShowOpen, queue);
+    });
+}
+
+fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    let frame = Frame::new().fill(tokens.background).inner_margin(Margin::symmetric(12, 6));
+    let place = frame.show(ui, |ui| {
+        ui.horizontal_wrapped(|ui| {
+            ui.set_width(ui.available_width());
+            ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+            ui.set_min_height(theme::CONTROL + 2.0);
+            let (x, y) = picture.axes;
+            if let Some(x) = axis(ui, "Horizontal axis", x, picture) {
+                queue.push_back(Command::Axes(x, y));
+            }
+            ui.add(Label::new(small("×").color(tokens.secondary)).selectable(false));
+            if let Some(y) = axis(ui, "Vertical axis", y, picture) {
+                queue.push_back(Command::Axes(x, y));
+            }
+            ui.add_space(6.0);
+            legend(ui, state, queue);
+        });
+    });
+    let bottom = place.response.rect.bottom();
+    ui.painter().hline(place.response.rect.x_range(), bottom, Stroke::new(1.0, tokens.line));
+}
+
+fn axis(ui: &mut Ui, name: &str, now: AxisChoice, picture: &Picture) -> Option<AxisChoice> {
+    let mut new = now;
+    let title = picture.choices.iter().find(|(axis, _)| *axis == now).map_or("", |(_, title)| title);
+    ComboBox::from_id_salt(name)
+        .selected_text(title)
+        .width(116.0)
+        .truncate()
+        .show_ui(ui, |ui| {
+            for (axis, title) in &picture.choices {
+                ui.selectable_value(&mut new, *axis, title);
+            }
+        })
+        .response
+        .accessible_name(name);
+    (new != now).then_some(new)
+}
+
+/// Chips that name what is drawn, and hide it when pressed.
+fn legend(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let Some(facts) = &state.derived.facts else { return };
+    let tokens = Tokens::of(ui);
+    let minority =
+        facts.classes.iter().find(|class| class.rank == 1).map_or(tokens.majority, |class| tokens.class(class.rank));
+    for layer in [Layer::Real, Layer::Synthetic, Layer::Dropped] {
+        toggle(ui, state, layer, minority, queue);
+    }
+    ui.add_space(4.0);
+    for (at, class) in (0_u32..).zip(&facts.classes) {
+        toggle(ui, state, Layer::Class(at, class.label.clone()), tokens.class(class.rank), queue);
+    }
+}
+
+fn toggle(ui: &mut Ui, state: &State, layer: Layer, colour: egui::Color32, queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    let on = state.view.layers.shows(&layer);
+    let colour = if on { colour } else { tokens.faint };
+    let text = small(layer.name()).color(if on { tokens.text } else { tokens.faint });
+    let text = if on { text } else { text.strikethrough() };
+    let icon = egui::IdSalt::new(("legend", layer.name()));
+    let button = Button::new((egui::Atom::custom(icon, Vec2::splat(10.0)), text))
+        .corner_radius(12)
+        .fill(if on { tokens.panel } else { tokens.background })
+        .stroke(Stroke::new(1.0, tokens.line));
+    let mut response = button.atom_ui(ui);
+    if let Some(place) = response.rect(icon) {
+        symbol(ui, &layer, place.center(), colour);
+    }
+    response.response = response.response.on_hover_text("Show or hide in the picture");
+    response.response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, on, layer.name()));
+    if response.response.clicked() {
+        queue.push_back(Command::ToggleLayer(layer));
+    }
+}
+
+/// The shape that stands for a layer: a class is its colour alone.
+fn symbol(ui: &Ui, layer: &Layer, at: Pos2, colour: egui::Color32) {
+    let painter = ui.painter();
+    let line = Stroke::new(1.4, colour);
+    match layer {
+        Layer::Real => {
+            painter.circle_filled(at, 3.6, colour);
+        }
+        Layer::Synthetic => {
+            let corners = [vec2(0.0, -4.6), vec2(4.6, 0.0), vec2(0.0, 4.6), vec2(-4.6, 0.0)];
+            painter.add(Shape::closed_line(corners.map(|by| at + by).to_vec(), line));
+        }
+        Layer::Dropped => {
+            painter.line_segment([at - Vec2::splat(3.2), at + Vec2::splat(3.2)], line);
+            painter.line_segment([at + vec2(-3.2, 3.2), at + vec2(3.2, -3.2)], line);
+        }
+        Layer::Class(..) => {
+            painter.rect_filled(Rect::from_center_size(at, Vec2::splat(8.0)), 2.0, colour);
+        }
+    }
+}
+
+fn updating(ui: &Ui, place: Rect) {
+    let tokens = Tokens::of(ui);
+    let at = pos2(place.right() - 12.0, place.top() + 10.0);
+    let font = egui::FontId::proportional(theme::SMALL);
+    ui.painter().text(at, egui::Align2::RIGHT_TOP, "updating", font, tokens.secondary);
+}
+
+fn caption(ui: &mut Ui, state: &State, shown: &Shown) {
+    let many = shown.picture.visible_points(&state.view.layers) > MARKERS_AT_MOST;
+    let tokens = Tokens::of(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::BAR), Sense::hover());
+    let layout = Layout::left_to_right(Align::Center);
+    let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 0.0))).layout(layout));
+    let text = if many {
+        format!(
+            "{} Many points: stronger colour is more rows; smaller classes lie on top, synthetic rows are lighter.",
+            shown.picture.caption
+        )
+    } else {
+        shown.picture.caption.clone()
+    };
+    inner.add(Label::new(small(text).color(tokens.secondary)).truncate());
+}

@@ -1,0 +1,180 @@
+//! What each column is taken for, with the way to say otherwise.
+
+use egui::{ComboBox, RichText, ScrollArea, Sense, Ui, vec2};
+
+use crate::{
+    app::{
+        Queue,
+        command::Command,
+        panels::{
+            dialogs,
+            widgets::{self, TableCell, small},
+        },
+        state::{Dialog, State},
+        theme::{self, Tokens},
+    },
+    report::format::thousands,
+    table::{Column, Kind, Role, Roles, Table, delimiter_name},
+};
+
+const KINDS: [Kind; 8] = [
+    Kind::Integer,
+    Kind::Decimal,
+    Kind::Binary,
+    Kind::Category,
+    Kind::OneHot,
+    Kind::Identifier,
+    Kind::Date,
+    Kind::Text,
+];
+
+const ROLES: [(Role, &str); 3] = [(Role::Feature, "feature"), (Role::Ignored, "ignored"), (Role::Target, "target")];
+
+pub fn show(ui: &mut Ui, state: &State, roles: &Roles, error: Option<&str>, queue: &mut Queue) {
+    let Some(table) = state.document.table.as_deref() else { return };
+    ui.set_width((theme::DIALOG * 1.35).min(ui.ctx().content_rect().width() - 60.0));
+    dialogs::title(ui, "Columns");
+    let source = &table.source;
+    let about = format!(
+        "{} · {} · {} · {} rows · {} columns",
+        table.name,
+        source.encoding().label(),
+        delimiter_name(source.delimiter()),
+        thousands(table.rows() as u64),
+        table.columns.len()
+    );
+    ui.label(small(about).color(Tokens::of(ui).secondary));
+    let mut new = roles.clone();
+    ui.checkbox(&mut new.no_header, "the first line is data, not a header");
+    ui.add_space(4.0);
+    let width = ui.available_width() - 14.0;
+    let widths = [width - 410.0, 106.0, 96.0, 66.0, 72.0, 70.0];
+    widgets::table_row(ui, &widths, |ui| {
+        let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
+        let mut heads =
+            vec![TableCell::left(head("column")), TableCell::left(head("kind")), TableCell::left(head("role"))];
+        heads.extend(["missing", "distinct", "decimals"].map(|text| TableCell::right(head(text))));
+        heads
+    });
+    let height = (ui.ctx().content_rect().height() - 300.0).clamp(120.0, 420.0);
+    ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.y = 2.0;
+        for (at, column) in table.columns.iter().enumerate() {
+            line(ui, table, at, column, &mut new, &widths);
+        }
+    });
+    widgets::error(ui, error);
+    ui.add_space(8.0);
+    ui.horizontal(|ui| {
+        if widgets::main_button(ui, "Apply", *roles != table.roles).clicked() {
+            queue.push_back(Command::SetRoles(roles.clone()));
+        }
+        widgets::button(ui, Command::CloseDialog, queue);
+    });
+    if new != *roles {
+        queue.push_back(Command::Edit(Dialog::Columns { roles: new, error: None }));
+    }
+}
+
+fn line(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut Roles, widths: &[f32; 6]) {
+    let height = theme::CONTROL + 2.0;
+    let (rect, _) = ui.allocate_exact_size(vec2(widths.iter().sum(), height), Sense::hover());
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
+    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(("column", at)));
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        let cell = |ui: &mut Ui, width: f32, right: bool, text: RichText| {
+            let layout = if right {
+                egui::Layout::right_to_left(egui::Align::Center)
+            } else {
+                egui::Layout::left_to_right(egui::Align::Center)
+            };
+            ui.allocate_ui_with_layout(vec2(width, height), layout, |ui| {
+                ui.set_min_width(width);
+                ui.add(egui::Label::new(text).truncate());
+            });
+        };
+        cell(ui, widths[0], false, RichText::new(&column.name));
+        kind(ui, column, roles, widths[1] - 8.0);
+        ui.add_space(8.0);
+        role(ui, table, at, column, roles, widths[2] - 8.0);
+        ui.add_space(8.0);
+        let secondary = Tokens::of(ui).secondary;
+        let number = |number: usize| small(thousands(number as u64)).color(secondary);
+        cell(ui, widths[3], true, number(column.missing));
+        let unread = column.kind.is_unread();
+        cell(ui, widths[4], true, if unread { small("–").color(secondary) } else { number(column.distinct()) });
+        let decimals = matches!(column.kind, Kind::Integer | Kind::Decimal);
+        let text = if decimals { column.style.max_decimals.to_string() } else { "–".to_owned() };
+        cell(ui, widths[5], true, small(text).color(secondary));
+    });
+}
+
+fn kind(ui: &mut Ui, column: &Column, roles: &mut Roles, width: f32) {
+    let asked = roles.kinds.get(&column.name).copied();
+    let now = asked.unwrap_or(column.kind);
+    let mut new = now;
+    ComboBox::from_id_salt("kind")
+        .selected_text(now.label())
+        .width(width)
+        .show_ui(ui, |ui| {
+            for kind in KINDS {
+                ui.selectable_value(&mut new, kind, kind.label());
+            }
+        })
+        .response
+        .accessible_name(format!("Kind of {}", column.name));
+    if new != now {
+        roles.kinds.insert(column.name.clone(), new);
+    }
+}
+
+fn role(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut Roles, width: f32) {
+    let now = role_now(table, at, column, roles);
+    let mut new = now;
+    let shown = ROLES.iter().find(|(role, _)| *role == now).map_or("", |(_, name)| name);
+    ComboBox::from_id_salt("role")
+        .selected_text(shown)
+        .width(width)
+        .show_ui(ui, |ui| {
+            for (role, name) in ROLES {
+                ui.selectable_value(&mut new, role, name);
+            }
+        })
+        .response
+        .accessible_name(format!("Role of {}", column.name));
+    if new != now {
+        set_role(column, new, roles);
+    }
+}
+
+/// The role that a column has with these roles applied, as far as it can be told without typing the table anew.
+fn role_now(table: &Table, at: usize, column: &Column, roles: &Roles) -> Role {
+    let target = roles.target.as_deref().map_or(at == table.target.column, |target| target == column.name);
+    if target {
+        Role::Target
+    } else if roles.ignore.contains(&column.name) {
+        Role::Ignored
+    } else if roles.kinds.get(&column.name).copied().unwrap_or(column.kind).is_unread() {
+        Role::Ignored
+    } else {
+        Role::Feature
+    }
+}
+
+fn set_role(column: &Column, role: Role, roles: &mut Roles) {
+    roles.ignore.retain(|name| *name != column.name);
+    match role {
+        Role::Target => roles.target = Some(column.name.clone()),
+        Role::Ignored => roles.ignore.push(column.name.clone()),
+        // An identifier, date or text can only be learnt from as something else.
+        Role::Feature => {
+            let kind = roles.kinds.get(&column.name).copied().unwrap_or(column.kind);
+            if kind.is_unread() {
+                roles.kinds.insert(column.name.clone(), Kind::Category);
+            }
+        }
+    }
+}

@@ -1,0 +1,167 @@
+//! Dialogs: one at most, above everything else, closed by Escape.
+
+use egui::{Id, Key, Label, Modal, RichText, TextEdit, Ui};
+
+use crate::{
+    app::{
+        Queue,
+        command::{self, Command},
+        panels::{columns, export, palette, widgets},
+        state::{Dialog, State},
+        theme::{self, Tokens},
+    },
+    table::samples,
+};
+
+pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let Some(dialog) = &state.view.dialog else { return };
+    let ctx = ui.ctx().clone();
+    let modal = Modal::new(Id::unique("dialog")).frame(egui::Frame::popup(ui.style()).inner_margin(18)).show(&ctx, |ui| {
+        let screen = ui.ctx().content_rect().size();
+        ui.set_width(theme::DIALOG.min(screen.x - 60.0));
+        ui.set_max_height(screen.y - 80.0);
+        match dialog {
+            Dialog::Open { path, error } => open(ui, state, path, error.as_deref(), queue),
+            Dialog::OpenRecipe { path, error } => {
+                recipe(
+                    ui,
+                    "Open recipe",
+                    path,
+                    error.as_deref(),
+                    queue,
+                    |path, error| Dialog::OpenRecipe { path, error },
+                    |path| Command::OpenRecipe(path.into()),
+                );
+            }
+            Dialog::SaveRecipe { path, error } => {
+                recipe(
+                    ui,
+                    "Save recipe",
+                    path,
+                    error.as_deref(),
+                    queue,
+                    |path, error| Dialog::SaveRecipe { path, error },
+                    |path| Command::SaveRecipe(path.into()),
+                );
+            }
+            Dialog::Columns { roles, error } => columns::show(ui, state, roles, error.as_deref(), queue),
+            Dialog::Export(form) => export::show(ui, state, form, queue),
+            Dialog::Palette(form) => palette::show(ui, state, form, queue),
+            Dialog::Shortcuts => shortcuts(ui, queue),
+        }
+    });
+    if modal.should_close() {
+        queue.push_back(Command::CloseDialog);
+    }
+}
+
+/// A dialog's title.
+pub fn title(ui: &mut Ui, text: &str) {
+    ui.add(Label::new(RichText::new(text).font(theme::medium_font(16.0))).selectable(false));
+    ui.add_space(6.0);
+}
+
+/// A field for a path that has the focus; true when Enter was pressed in it.
+fn path_field(ui: &mut Ui, path: &mut String, hint: &str) -> bool {
+    let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text(hint).margin(egui::vec2(8.0, 5.0));
+    let response = ui.add(field).accessible_name("Path");
+    let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    if !response.has_focus() && !entered && ui.memory(|memory| memory.focused().is_none()) {
+        response.request_focus();
+    }
+    entered
+}
+
+fn open(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: &mut Queue) {
+    title(ui, "Open a table");
+    let mut typed = path.to_owned();
+    let entered = path_field(ui, &mut typed, "Path of a CSV file");
+    widgets::error(ui, error);
+    ui.add_space(4.0);
+    let ready = !typed.trim().is_empty();
+    ui.horizontal(|ui| {
+        if widgets::main_button(ui, "Open", ready).clicked() || (entered && ready) {
+            queue.push_back(Command::Open(typed.trim().into()));
+        }
+        if ui.button("Close").clicked() {
+            queue.push_back(Command::CloseDialog);
+        }
+    });
+    if typed != path {
+        queue.push_back(Command::Edit(Dialog::Open { path: typed, error: None }));
+    }
+    if !state.view.recent.is_empty() {
+        widgets::heading(ui, "Opened before", |_| {});
+        for recent in &state.view.recent {
+            let text = recent.display().to_string();
+            if ui.add(egui::Button::new(text).frame(false).truncate()).clicked() {
+                queue.push_back(Command::Open(recent.clone()));
+            }
+        }
+    }
+    widgets::heading(ui, "Samples", |_| {});
+    for sample in samples::SAMPLES {
+        ui.horizontal(|ui| {
+            if ui
+                .add(egui::Button::new(RichText::new(sample.title).color(Tokens::of(ui).accent)).frame(false))
+                .clicked()
+            {
+                queue.push_back(Command::OpenSample(sample.name));
+            }
+            ui.add(Label::new(widgets::small(sample.about).color(Tokens::of(ui).secondary)).truncate());
+        });
+    }
+    ui.add_space(4.0);
+    widgets::hint(ui, "A file can also be dropped onto the window (not on Wayland), or named on the command line.");
+}
+
+fn recipe(
+    ui: &mut Ui,
+    name: &str,
+    path: &str,
+    error: Option<&str>,
+    queue: &mut Queue,
+    dialog: impl Fn(String, Option<String>) -> Dialog,
+    command: impl Fn(&str) -> Command,
+) {
+    title(ui, name);
+    let mut typed = path.to_owned();
+    let entered = path_field(ui, &mut typed, "Path of a recipe (.toml)");
+    widgets::error(ui, error);
+    ui.add_space(4.0);
+    let ready = !typed.trim().is_empty();
+    ui.horizontal(|ui| {
+        if widgets::main_button(ui, name, ready).clicked() || (entered && ready) {
+            queue.push_back(command(typed.trim()));
+        }
+        if ui.button("Close").clicked() {
+            queue.push_back(Command::CloseDialog);
+        }
+    });
+    if typed != path {
+        queue.push_back(Command::Edit(dialog(typed, None)));
+    }
+}
+
+fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
+    title(ui, "Keyboard shortcuts");
+    let width = ui.available_width();
+    egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
+        for (key, command) in command::keys() {
+            widgets::table_row(ui, &[width - 150.0, 140.0], |ui| {
+                vec![
+                    widgets::TableCell::left(RichText::new(command.label())),
+                    widgets::TableCell::right(RichText::new(ui.ctx().format_shortcut(&key)).color(Tokens::of(ui).secondary)),
+                ]
+            });
+        }
+        ui.add_space(6.0);
+        widgets::hint(
+            ui,
+            "In the picture: wheel or + and − zoom, dragging or the arrow keys move, a double click or Home shows everything, \
+             a click pins a row. On a slider the arrow keys move it by one step.",
+        );
+    });
+    ui.add_space(6.0);
+    widgets::button(ui, Command::CloseDialog, queue);
+}

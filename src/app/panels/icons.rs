@@ -1,0 +1,81 @@
+//! Icons, drawn with lines so that they need no font and have the same weight everywhere.
+
+use egui::{Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
+
+use crate::app::{command::Command, panels::widgets, theme};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Icon {
+    Undo,
+    Redo,
+    Theme,
+    Left,
+    Right,
+    Die,
+    Close,
+}
+
+/// A button with an icon; its name is that of the command.
+pub fn button(ui: &mut Ui, icon: Icon, command: &Command, enabled: bool) -> Response {
+    let sense = if enabled { Sense::click() } else { Sense::hover() };
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(theme::CONTROL + 2.0), sense);
+    let tokens = theme::Tokens::of(ui);
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, command.label()));
+    if ui.is_rect_visible(rect) {
+        let colour = if enabled { tokens.secondary } else { tokens.faint.gamma_multiply(0.6) };
+        if enabled && (response.hovered() || response.has_focus()) {
+            ui.painter().rect_filled(rect, 4.0, tokens.hover);
+        }
+        if response.has_focus() {
+            ui.painter().rect_stroke(rect, 4.0, Stroke::new(1.5, tokens.accent), StrokeKind::Inside);
+        }
+        draw(ui.painter(), icon, rect.center(), Stroke::new(1.4, colour));
+    }
+    response.on_hover_text(widgets::tip_of(ui, command))
+}
+
+fn draw(painter: &Painter, icon: Icon, at: Pos2, stroke: Stroke) {
+    match icon {
+        Icon::Undo => bent_arrow(painter, at, stroke, 1.0),
+        Icon::Redo => bent_arrow(painter, at, stroke, -1.0),
+        Icon::Theme => {
+            painter.circle_stroke(at, 5.5, stroke);
+            let half: Vec<Pos2> = arc(at, 5.5, -90.0, 90.0);
+            painter.add(Shape::convex_polygon(half, stroke.color, Stroke::NONE));
+        }
+        Icon::Left | Icon::Right => {
+            let frame = Rect::from_center_size(at, vec2(14.0, 11.0));
+            painter.rect_stroke(frame, 2.0, stroke, StrokeKind::Middle);
+            let x = if icon == Icon::Left { frame.left() + 4.5 } else { frame.right() - 4.5 };
+            painter.line_segment([pos2(x, frame.top()), pos2(x, frame.bottom())], stroke);
+        }
+        Icon::Die => {
+            painter.rect_stroke(Rect::from_center_size(at, Vec2::splat(12.0)), 2.5, stroke, StrokeKind::Middle);
+            for by in [vec2(-3.0, -3.0), vec2(3.0, 3.0), Vec2::ZERO] {
+                painter.circle_filled(at + by, 1.2, stroke.color);
+            }
+        }
+        Icon::Close => {
+            painter.line_segment([at - Vec2::splat(4.0), at + Vec2::splat(4.0)], stroke);
+            painter.line_segment([at + vec2(-4.0, 4.0), at + vec2(4.0, -4.0)], stroke);
+        }
+    }
+}
+
+fn arc(centre: Pos2, radius: f32, from: f32, to: f32) -> Vec<Pos2> {
+    const STEPS: usize = 16;
+    (0..=STEPS)
+        .map(|step| (from + (to - from) * step as f32 / STEPS as f32).to_radians())
+        .map(|angle| centre + radius * vec2(angle.cos(), angle.sin()))
+        .collect()
+}
+
+/// An arrow that comes back; `way` is 1 to the left and −1 to the right.
+fn bent_arrow(painter: &Painter, at: Pos2, stroke: Stroke, way: f32) {
+    let mirrored = |x: f32, y: f32| at + vec2(x * way, y);
+    let mut line = vec![mirrored(-5.0, -2.0)];
+    line.extend(arc(Pos2::ZERO, 3.2, -90.0, 90.0).iter().map(|point| mirrored(1.8 + point.x, 1.2 + point.y)));
+    line.push(mirrored(-2.0, 4.4));
+    painter.add(Shape::line(line, stroke));
+    painter.add(Shape::line(vec![mirrored(-2.2, -4.8), mirrored(-5.0, -2.0), mirrored(-2.2, 0.8)], stroke));
+}

@@ -1,0 +1,59 @@
+//! The ledger: what became of every generated row, per class.
+
+use egui::{Label, RichText, Ui};
+
+use crate::app::{
+    consequences::{Consequences, DISPENSABLE, HEADS, Line, TIPS},
+    panels::widgets::{self, TableCell, small},
+    state::State,
+    theme::{self, Tokens},
+};
+
+/// Room for the class's name.
+const NAME: f32 = 54.0;
+
+pub fn show(ui: &mut Ui, state: &State) {
+    let Some(shown) = &state.results.shown else { return };
+    let consequences = &shown.consequences;
+    widgets::heading(ui, "Ledger", |_| {});
+    let (columns, widths) = layout(ui, consequences);
+    widgets::table_row(ui, &widths, |ui| {
+        let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
+        std::iter::once(TableCell::left(head("class")))
+            .chain(columns.iter().map(|&at| TableCell { tip: TIPS[at], ..TableCell::right(head(HEADS[at])) }))
+            .collect()
+    });
+    for line in &consequences.lines {
+        widgets::table_row(ui, &widths, |_| cells(line, &columns, |text| small(text)));
+    }
+    let strong = |text: &str| RichText::new(text).font(theme::medium_font(theme::SMALL));
+    widgets::table_row(ui, &widths, |_| cells(&consequences.total, &columns, strong));
+    let (note, bad) = &consequences.note;
+    let tokens = Tokens::of(ui);
+    ui.add(Label::new(small(note).color(if *bad { tokens.look } else { tokens.faint })).wrap());
+    widgets::gap(ui);
+}
+
+fn cells(line: &Line, columns: &[usize], text: impl Fn(&str) -> RichText) -> Vec<TableCell> {
+    let name = TableCell { rank: line.rank, ..TableCell::left(text(&line.label)) };
+    std::iter::once(name).chain(columns.iter().map(|&at| TableCell::right(text(&line.cells[at])))).collect()
+}
+
+/// The columns that fit, and their widths: the least needed ones go first.
+fn layout(ui: &Ui, consequences: &Consequences) -> (Vec<usize>, Vec<f32>) {
+    let need = |at: usize| {
+        let widest = HEADS[at].len().max(consequences.total.cells[at].len());
+        widest as f32 * 6.0 + 8.0
+    };
+    let available = ui.available_width();
+    let mut columns: Vec<usize> = (0..HEADS.len()).collect();
+    let mut spare = DISPENSABLE.iter();
+    while NAME + columns.iter().map(|&at| need(at)).sum::<f32>() > available
+        && let Some(&at) = spare.next()
+    {
+        columns.retain(|&other| other != at);
+    }
+    let used: f32 = columns.iter().map(|&at| need(at)).sum();
+    let widths = std::iter::once((available - used).max(30.0)).chain(columns.iter().map(|&at| need(at))).collect();
+    (columns, widths)
+}

@@ -1,0 +1,74 @@
+//! The panels: they read the state and push commands, and change nothing themselves.
+
+mod balance;
+mod centre;
+mod columns;
+mod dialogs;
+mod export;
+mod icons;
+mod inspector;
+mod ledger;
+mod palette;
+mod settings;
+mod status;
+mod table;
+mod top;
+mod widgets;
+
+use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
+
+use crate::app::{Queue, plots::scatter::Scatter, state::State, theme};
+
+/// Draws the whole window.
+pub fn show(ui: &mut Ui, state: &State, scatter: &mut Scatter, queue: &mut Queue) {
+    let tokens = theme::Tokens::of(ui);
+    let side = Frame::new().fill(tokens.panel);
+    let bar = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(12, 0));
+    Panel::top("top").exact_size(theme::TOP).resizable(false).frame(bar).show(ui, |ui| top::show(ui, state, queue));
+    Panel::bottom("status")
+        .exact_size(theme::BAR)
+        .resizable(false)
+        .frame(bar)
+        .show(ui, |ui| status::show(ui, state, queue));
+    if state.view.left {
+        Panel::left("settings")
+            .default_size(theme::LEFT)
+            .size_range(theme::SIDE_LEAST..=theme::SIDE_MOST)
+            .frame(side)
+            .show(ui, |ui| {
+                scrolled(ui, "settings", |ui| {
+                    table::show(ui, state, queue);
+                    settings::show(ui, state, queue);
+                });
+            });
+    }
+    if state.view.right {
+        Panel::right("consequences")
+            .default_size(theme::RIGHT)
+            .size_range(theme::SIDE_LEAST..=theme::SIDE_MOST)
+            .frame(side)
+            .show(ui, |ui| {
+                scrolled(ui, "consequences", |ui| {
+                    balance::show(ui, state);
+                    ledger::show(ui, state);
+                    inspector::show(ui, state, queue);
+                });
+            });
+    }
+    CentralPanel::no_frame()
+        .frame(Frame::new().fill(tokens.panel))
+        .show(ui, |ui| centre::show(ui, state, scatter, queue));
+    dialogs::show(ui, state, queue);
+}
+
+fn scrolled(ui: &mut Ui, id: &str, contents: impl FnOnce(&mut Ui)) {
+    ScrollArea::vertical().id_salt(id).auto_shrink(false).show(ui, |ui| {
+        Frame::new().inner_margin(Margin { left: theme::MARGIN, right: theme::MARGIN, top: 10, bottom: 14 }).show(
+            ui,
+            |ui| {
+                ui.set_width(ui.available_width());
+                contents(ui);
+            },
+        );
+    });
+}

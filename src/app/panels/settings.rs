@@ -1,0 +1,230 @@
+//! The settings: sampler, targets, drop.
+
+use std::sync::LazyLock;
+
+use egui::{Id, Label, Layout, Ui};
+
+use crate::{
+    app::{
+        Queue,
+        command::{Change, Command, categorical_name, scale_name},
+        facts::{ClassFact, Facts},
+        panels::{
+            icons::{self, Icon},
+            widgets::{self, Number},
+        },
+        state::State,
+        theme::{self, Tokens},
+    },
+    error::Setting,
+    recipe::{Categorical, Decimals, DropScope, K_LIMIT, NamedTotals, Nearest, Output, Recipe, Scale},
+    sampling::METHODS,
+    space::neighbours,
+};
+
+/// Names and titles of the methods, as the list of choices wants them.
+static METHOD_CHOICES: LazyLock<Vec<(&str, &str)>> =
+    LazyLock::new(|| METHODS.iter().map(|method| (method.name(), method.title())).collect());
+
+const WHOLE: Number = Number { slider: 0.0..=100.0, range: 0.0..=100.0, step: 1.0, decimals: 0, suffix: "" };
+
+pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let Some(facts) = state.derived.facts.as_deref() else { return };
+    let mut settings = Settings { state, recipe: &state.document.recipe, queue };
+    settings.sampler(ui);
+    widgets::gap(ui);
+    settings.targets(ui, facts);
+    widgets::gap(ui);
+    settings.drop(ui);
+}
+
+struct Settings<'a> {
+    state: &'a State,
+    recipe: &'a Recipe,
+    queue: &'a mut Queue,
+}
+
+impl Settings<'_> {
+    fn send(&mut self, change: Option<Change>) {
+        self.queue.extend(change.map(Command::Change));
+    }
+
+    fn error(&self, ui: &mut Ui, matches: impl Fn(&Setting) -> bool) {
+        widgets::error(ui, self.state.results.error_of(matches));
+    }
+
+    fn sampler(&mut self, ui: &mut Ui) {
+        let recipe = self.recipe;
+        widgets::heading(ui, "Sampler", |_| {});
+        let method = recipe.method().ok();
+        let about = method.map_or("", |method| method.about());
+        let change = widgets::row(ui, "Method", about, |ui, label| {
+            let now = method.map_or("", |method| method.name());
+            widgets::choice(ui, label, now, &METHOD_CHOICES).map(Change::Method)
+        });
+        self.send(change);
+        self.error(ui, |it| *it == Setting::Method);
+        let number = Number { slider: 1.0..=neighbours::STORED as f64, range: 1.0..=K_LIMIT as f64, ..WHOLE };
+        let tip = "How many nearest rows of its class a new row's second parent is chosen from";
+        let change = widgets::row(ui, "k", tip, |ui, label| {
+            widgets::slider(ui, label, recipe.k as f64, &number).map(|k| Change::K(k as usize))
+        });
+        self.send(change);
+        self.error(ui, |it| *it == Setting::K);
+        let scales = [Scale::Standard, Scale::Minmax, Scale::None].map(|scale| (scale, scale_name(scale)));
+        let change = widgets::row(ui, "Scale", "How numeric columns are brought to one scale", |ui, label| {
+            widgets::choice(ui, label, recipe.scale, &scales).map(Change::Scale)
+        });
+        self.send(change);
+        self.error(ui, |it| *it == Setting::Scale);
+        let options = [Categorical::OneHot, Categorical::Nc].map(|it| (it, categorical_name(it)));
+        let change = widgets::row(ui, "Categories", "How categories enter distances and new rows", |ui, label| {
+            widgets::choice(ui, label, recipe.categorical, &options).map(Change::Categorical)
+        });
+        self.send(change);
+        self.error(ui, |it| *it == Setting::Categorical);
+        let options = [(Nearest::Any, "any real row"), (Nearest::Class, "same class only")];
+        let tip = "Which real rows a new row's distance is measured to";
+        let change = widgets::row(ui, "Nearest", tip, |ui, label| {
+            widgets::choice(ui, label, recipe.nearest, &options).map(Change::Nearest)
+        });
+        self.send(change);
+        let options = [(Decimals::Source, "as in the table"), (Decimals::Full, "all of them")];
+        let change = widgets::row(ui, "Decimals", "How many decimals a new number has", |ui, label| {
+            widgets::choice(ui, label, recipe.decimals, &options).map(Change::Decimals)
+        });
+        self.send(change);
+        self.seed(ui);
+    }
+
+    fn seed(&mut self, ui: &mut Ui) {
+        let seed = self.recipe.seed as f64;
+        let number = Number { range: 0.0..=9_007_199_254_740_992.0, ..WHOLE };
+        let (change, again) = widgets::row(ui, "Seed", "The same seed gives the same rows", |ui, label| {
+            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+                let change = ui
+                    .allocate_ui(egui::vec2(theme::NUMBER, theme::CONTROL), |ui| {
+                        widgets::number_box(ui, label, seed, &number)
+                    })
+                    .inner;
+                (change, icons::button(ui, Icon::Die, &Command::NewSeed, true).clicked())
+            })
+            .inner
+        });
+        self.send(change.map(|seed| Change::Seed(seed as u64)));
+        if again {
+            self.queue.push_back(Command::NewSeed);
+        }
+        self.error(ui, |it| *it == Setting::Seed);
+    }
+
+    fn targets(&mut self, ui: &mut Ui, facts: &Facts) {
+        let queue = &mut *self.queue;
+        widgets::heading(ui, "Targets", |ui| {
+            widgets::link(ui, Command::Change(Change::Totals(NamedTotals::Table)), queue);
+            widgets::link(ui, Command::Change(Change::Totals(NamedTotals::Balance)), queue);
+        });
+        let options = [(Output::Augmented, "real and synthetic"), (Output::Synthetic, "synthetic only")];
+        let tip = "What the targets count, and what is written";
+        let change = widgets::row(ui, "Output", tip, |ui, label| {
+            widgets::choice(ui, label, self.recipe.output, &options).map(Change::Output)
+        });
+        self.send(change);
+        self.error(ui, |it| matches!(it, Setting::Output | Setting::Flag));
+        let largest = facts.classes.iter().map(|class| class.count).max().unwrap_or(1);
+        for (class, &target) in facts.classes.iter().zip(&self.state.derived.targets) {
+            self.target(ui, class, target, largest);
+        }
+        for (class, line) in facts.classes.iter().zip(&self.state.derived.target_lines) {
+            // Where there are many classes, the number boxes say enough.
+            if facts.classes.len() <= 3 {
+                widgets::hint(ui, format!("{} · {line}", class.label));
+            }
+        }
+        let known = |label: &str| facts.classes.iter().any(|class| class.label == label);
+        self.error(ui, |it| match it {
+            Setting::Totals => true,
+            Setting::Total(label) => !known(label),
+            _ => false,
+        });
+        if self.recipe.output == Output::Augmented {
+            let mut random = self.recipe.undersample.is_some();
+            let changed =
+                widgets::row(ui, "Undersample", "Lets a target be below the rows a class has", |ui, label| {
+                    ui.checkbox(&mut random, "leave out real rows at random").labelled_by(label).changed()
+                });
+            self.send(changed.then_some(Change::Undersample(random)));
+        }
+    }
+
+    fn target(&mut self, ui: &mut Ui, class: &ClassFact, target: u64, largest: u64) {
+        // Without undersampling a class cannot get smaller; what is typed all the same is answered by a message.
+        let shrinks = self.recipe.output == Output::Synthetic || self.recipe.undersample.is_some();
+        let least = if shrinks { 0 } else { class.count };
+        let most = (2 * largest).max(target).max(least + 1);
+        let step = 10_u64.pow((most.ilog10()).saturating_sub(3)) as f64;
+        let number = Number {
+            slider: least as f64..=most as f64,
+            range: 0.0..=1e9,
+            step: if step < 10.0 { 1.0 } else { step },
+            ..WHOLE
+        };
+        let change = class_row(ui, class, |ui, label| widgets::slider(ui, label, target as f64, &number));
+        self.send(change.map(|total| Change::Total(class.label.clone(), total as u64)));
+        self.error(ui, |it| matches!(it, Setting::Total(label) if *label == class.label));
+    }
+
+    fn drop(&mut self, ui: &mut Ui) {
+        let recipe = self.recipe;
+        widgets::heading(ui, "Drop", |_| {});
+        let number = Number { slider: 0.0..=50.0, range: 0.0..=99.0, step: 0.5, decimals: 1, suffix: " %" };
+        let tip = "Removes the synthetic rows that are closest to a real row. It is no protection of privacy.";
+        let change = widgets::row(ui, "Closest", tip, |ui, label| {
+            widgets::slider(ui, label, recipe.drop_closest, &number).map(Change::DropClosest)
+        });
+        self.send(change);
+        self.error(ui, |it| *it == Setting::DropClosest);
+        let options = [(DropScope::Table, "whole table"), (DropScope::Class, "each class")];
+        let change = widgets::row(ui, "Scope", "Over which rows the closest are counted", |ui, label| {
+            widgets::choice(ui, label, recipe.drop_scope, &options).map(Change::DropScope)
+        });
+        self.send(change);
+        let mut identical = recipe.drops_identical();
+        let changed = widgets::row(ui, "Identical", "Rows equal to a real row in every column", |ui, label| {
+            let changed = ui.checkbox(&mut identical, "remove").labelled_by(label).changed();
+            if let Some(shown) = &self.state.results.shown {
+                let count = &shown.consequences.identical;
+                ui.add(Label::new(widgets::small(format!("{count} found")).color(Tokens::of(ui).faint)));
+            }
+            changed
+        });
+        self.send(changed.then_some(Change::DropIdentical(identical)));
+        self.error(ui, |it| *it == Setting::DropIdentical);
+        let number = Number { slider: 1.0..=10.0, range: 1.0..=50.0, step: 0.1, decimals: 1, suffix: " ×" };
+        let tip = "Rows made per row needed, before any are removed";
+        let change = widgets::row(ui, "Oversupply", tip, |ui, label| {
+            widgets::slider(ui, label, recipe.oversupply, &number).map(Change::Oversupply)
+        });
+        self.send(change);
+        self.error(ui, |it| *it == Setting::Oversupply);
+        let mut top_up = recipe.top_up;
+        let changed = widgets::row(ui, "Top up", "Make more rows while too many are removed", |ui, label| {
+            ui.checkbox(&mut top_up, "until targets are met").labelled_by(label).changed()
+        });
+        self.send(changed.then_some(Change::TopUp(top_up)));
+    }
+}
+
+/// A row of settings whose label is a class.
+fn class_row<R>(ui: &mut Ui, class: &ClassFact, control: impl FnOnce(&mut Ui, Id) -> R) -> R {
+    let size = egui::vec2(ui.available_width(), theme::CONTROL);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(egui::Align::Center), |ui| {
+        let (rect, _) = ui.allocate_exact_size(egui::vec2(theme::LABEL, theme::CONTROL), egui::Sense::hover());
+        let layout = Layout::left_to_right(egui::Align::Center);
+        let mut left = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout));
+        widgets::dot(&mut left, class.rank);
+        let label = left.add(Label::new(&class.label).truncate().selectable(false));
+        control(ui, label.id)
+    })
+    .inner
+}

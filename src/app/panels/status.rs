@@ -1,0 +1,60 @@
+//! The bar at the bottom: what is shown, and what is running.
+
+use egui::{Align, Label, Layout, ProgressBar, RichText, Ui};
+
+use crate::{
+    app::{
+        Queue,
+        command::Command,
+        panels::widgets::{self, small},
+        state::State,
+        theme::Tokens,
+    },
+    report::format::duration,
+};
+
+pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    ui.horizontal_centered(|ui| {
+        ui.spacing_mut().item_spacing.x = 18.0;
+        let colour = Tokens::of(ui).secondary;
+        let quiet = |ui: &mut Ui, text: &str| {
+            ui.add(Label::new(small(text).color(colour)).truncate());
+        };
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            progress(ui, state, queue);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
+                if let Some(facts) = &state.derived.facts {
+                    quiet(ui, &facts.name);
+                    quiet(ui, &state.derived.settings_line);
+                }
+                if let Some(shown) = &state.results.shown {
+                    quiet(ui, &shown.consequences.kept);
+                }
+            });
+        });
+    });
+}
+
+fn progress(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    let said = |ui: &mut Ui, text: RichText| {
+        ui.add(Label::new(text.color(tokens.secondary)));
+    };
+    if let Some(running) = &state.results.running {
+        ui.spacing_mut().item_spacing.x = 8.0;
+        widgets::link(ui, Command::Cancel, queue);
+        let bar = match running.status.fraction {
+            Some(fraction) => ProgressBar::new(fraction),
+            None => ProgressBar::new(1.0).animate(false).fill(tokens.line),
+        };
+        ui.add(bar.desired_width(120.0).desired_height(5.0).fill(tokens.accent));
+        said(ui, small(running.status.stage));
+    } else if state.results.error.is_some() {
+        ui.add(Label::new(small("not up to date, see the message").color(tokens.fails)));
+    } else if state.up_to_date() {
+        let seconds = state.results.shown.as_ref().map_or(0.0, |shown| shown.seconds);
+        said(ui, small(format!("up to date · {}", duration(seconds))));
+    } else if state.document.table.is_some() {
+        said(ui, small("updating"));
+    }
+}

@@ -1,0 +1,85 @@
+//! The table's section: name, size, what its columns are, and its target.
+
+use egui::{Label, RichText, Ui};
+
+use crate::{
+    app::{
+        Queue,
+        command::{Change, Command},
+        panels::widgets::{self, small},
+        state::State,
+        theme::{self, Tokens},
+    },
+    error::Setting,
+    recipe::Missing,
+};
+
+pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let facts = state.derived.facts.as_deref();
+    widgets::heading(ui, "Table", |ui| {
+        let rows = facts.map_or("", |facts| facts.rows.as_str());
+        ui.add(Label::new(small(rows).color(Tokens::of(ui).secondary)));
+    });
+    let Some(facts) = facts else {
+        widgets::hint(ui, "No table is open.");
+        return;
+    };
+    ui.add(Label::new(RichText::new(&facts.name).font(theme::medium_font(theme::TEXT))).truncate());
+    ui.add_space(2.0);
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(5.0, 5.0);
+        ui.horizontal_wrapped(|ui| {
+            for chip in &facts.chips {
+                widgets::chip(ui, chip);
+            }
+        });
+    });
+    ui.add_space(2.0);
+    widgets::row(ui, "Target", "The column that holds the classes", |ui, label| {
+        if let Some(name) = widgets::choose_name(ui, label, &facts.target, &facts.targets) {
+            let mut roles = state.document.recipe.table.clone();
+            roles.target = Some(name.clone());
+            roles.ignore.retain(|other| other != name);
+            queue.push_back(Command::SetRoles(roles));
+        }
+    });
+    widgets::error(ui, state.results.error_of(|it| matches!(it, Setting::Target | Setting::Columns)));
+    missing(ui, state, facts.missing.as_deref(), queue);
+    ui.horizontal(|ui| {
+        widgets::link(ui, Command::ShowColumns, queue);
+        if !facts.notes.is_empty() {
+            let count = facts.notes.len();
+            let text = format!("{count} note{}", if count == 1 { "" } else { "s" });
+            let link = egui::Button::new(small(text).color(Tokens::of(ui).accent)).frame(false);
+            if ui.add(link).on_hover_text("What was found and decided when the table was read").clicked() {
+                queue.push_back(Command::ToggleNotes);
+            }
+        }
+    });
+    if state.view.notes_open {
+        for note in &facts.notes {
+            ui.add(Label::new(small(note).color(Tokens::of(ui).secondary)).wrap());
+        }
+    }
+    widgets::gap(ui);
+}
+
+fn missing(ui: &mut Ui, state: &State, found: Option<&str>, queue: &mut Queue) {
+    const OPTIONS: [(Missing, &str); 3] =
+        [(Missing::Drop, "leave rows out"), (Missing::Impute, "median or mode"), (Missing::Error, "refuse the table")];
+    let tip = "What happens to rows with a missing cell when learning; every real row is written all the same";
+    widgets::row(ui, "Missing", tip, |ui, label| match found {
+        None => {
+            ui.add(Label::new(RichText::new("none in this table").color(Tokens::of(ui).faint)).selectable(false));
+        }
+        Some(_) => {
+            if let Some(missing) = widgets::choice(ui, label, state.document.recipe.missing, &OPTIONS) {
+                queue.push_back(Command::Change(Change::Missing(missing)));
+            }
+        }
+    });
+    if let Some(found) = found {
+        widgets::hint(ui, found);
+    }
+    widgets::error(ui, state.results.error_of(|it| *it == Setting::Missing));
+}

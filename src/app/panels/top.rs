@@ -1,0 +1,75 @@
+//! The bar at the top: files, undo, commands, look, export.
+
+use egui::{Align, Button, Layout, RichText, Ui};
+
+use crate::{
+    app::{
+        Queue,
+        command::Command,
+        panels::{
+            icons::{self, Icon},
+            widgets,
+        },
+        state::State,
+        theme::{self, Tokens},
+    },
+    table::samples,
+};
+
+pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    ui.horizontal_centered(|ui| {
+        ui.add(
+            egui::Label::new(RichText::new("Smotescope").font(theme::medium_font(15.0)).color(Tokens::of(ui).text))
+                .selectable(false),
+        );
+        ui.add_space(4.0);
+        let open = ui.add(Button::new("Open…").min_size(egui::vec2(0.0, 28.0)));
+        if open.on_hover_text(widgets::tip_of(ui, &Command::OpenDialog)).clicked() {
+            queue.push_back(Command::OpenDialog);
+        }
+        sample_menu(ui, queue);
+        for (icon, command, enabled) in
+            [(Icon::Undo, Command::Undo, state.can_undo), (Icon::Redo, Command::Redo, state.can_redo)]
+        {
+            if icons::button(ui, icon, &command, enabled).clicked() {
+                queue.push_back(command);
+            }
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let export = widgets::main_button(ui, "Export…", state.document.table.is_some());
+            if export.on_hover_text(widgets::tip_of(ui, &Command::ShowExport)).clicked() {
+                queue.push_back(Command::ShowExport);
+            }
+            for (icon, command) in [
+                (Icon::Right, Command::ToggleConsequences),
+                (Icon::Left, Command::ToggleSettings),
+                (Icon::Theme, Command::NextTheme),
+            ] {
+                if icons::button(ui, icon, &command, true).clicked() {
+                    queue.push_back(command);
+                }
+            }
+            let secondary = Tokens::of(ui).secondary;
+            if ui.available_width() > 120.0 {
+                let key = RichText::new("Ctrl P").size(theme::HEADING).color(secondary);
+                let commands = Button::new((RichText::new("Commands").color(secondary), key)).frame(false);
+                if ui.add(commands).on_hover_text(widgets::tip_of(ui, &Command::ShowPalette)).clicked() {
+                    queue.push_back(Command::ShowPalette);
+                }
+            }
+        });
+    });
+}
+
+fn sample_menu(ui: &mut Ui, queue: &mut Queue) {
+    ui.menu_button("Samples", |ui| {
+        ui.set_min_width(300.0);
+        for sample in samples::SAMPLES {
+            let response = ui.button(sample.title).on_hover_text(sample.about);
+            if response.clicked() {
+                queue.push_back(Command::OpenSample(sample.name));
+                ui.close();
+            }
+        }
+    });
+}

@@ -1,0 +1,273 @@
+//! The building blocks of panels: headings, rows of settings, tables, chips.
+
+use std::ops::RangeInclusive;
+
+use egui::{
+    Align, Button, ComboBox, DragValue, Id, Label, Layout, Rect, Response, RichText, Sense, Slider, SliderClamping,
+    Stroke, Ui, UiBuilder, Vec2, pos2, vec2,
+};
+
+use crate::{
+    app::{
+        Queue,
+        command::Command,
+        theme::{self, Tokens},
+    },
+    report::format::thousands,
+};
+
+pub fn small(text: impl Into<String>) -> RichText {
+    RichText::new(text).size(theme::SMALL)
+}
+
+/// A section's heading, with something at its right end.
+pub fn heading(ui: &mut Ui, text: &str, right: impl FnOnce(&mut Ui)) {
+    ui.add_space(4.0);
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), 22.0), Layout::left_to_right(Align::Center), |ui| {
+        let colour = Tokens::of(ui).secondary;
+        let text = RichText::new(text.to_uppercase()).font(theme::medium_font(theme::HEADING)).color(colour);
+        ui.add(Label::new(text.extra_letter_spacing(0.6)).selectable(false));
+        ui.with_layout(Layout::right_to_left(Align::Center), right);
+    });
+}
+
+/// Space and nothing else between sections.
+pub fn gap(ui: &mut Ui) {
+    ui.add_space(8.0);
+}
+
+/// A label at the left and a control at the right, which takes the label's name.
+pub fn row<R>(ui: &mut Ui, label: &str, tip: &str, control: impl FnOnce(&mut Ui, Id) -> R) -> R {
+    let size = vec2(ui.available_width(), theme::CONTROL);
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+        let (rect, _) = ui.allocate_exact_size(vec2(theme::LABEL, theme::CONTROL), Sense::hover());
+        let mut left = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)));
+        let text = RichText::new(label).color(Tokens::of(ui).secondary);
+        let named = left.add(Label::new(text).truncate().selectable(false));
+        let named = if tip.is_empty() { named } else { named.on_hover_text(tip) };
+        ui.spacing_mut().item_spacing.x = 8.0;
+        control(ui, named.id)
+    })
+    .inner
+}
+
+/// A message beside its control.
+pub fn error(ui: &mut Ui, message: Option<&str>) {
+    let Some(message) = message else { return };
+    let tokens = Tokens::of(ui);
+    egui::Frame::new().fill(tokens.fails_ground).corner_radius(4).inner_margin(6).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.add(Label::new(small(message).color(tokens.fails)).wrap());
+    });
+}
+
+/// Faint words below a control.
+pub fn hint(ui: &mut Ui, text: impl Into<String>) {
+    let colour = Tokens::of(ui).faint;
+    ui.add(Label::new(small(text).color(colour)).wrap());
+}
+
+/// What a number may be and how it is shown.
+#[derive(Clone, Debug)]
+pub struct Number {
+    /// What the slider spans.
+    pub slider: RangeInclusive<f64>,
+    /// What may be typed.
+    pub range: RangeInclusive<f64>,
+    pub step: f64,
+    pub decimals: usize,
+    pub suffix: &'static str,
+}
+
+/// A slider with a number box. Gives the new value when it was changed.
+pub fn slider(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64> {
+    let mut new = value;
+    let width = ui.available_width() - theme::NUMBER - ui.spacing().item_spacing.x;
+    ui.scope(|ui| {
+        let tokens = Tokens::of(ui);
+        let style = ui.style_mut();
+        style.spacing.slider_width = width.max(20.0);
+        style.spacing.interact_size.y = 15.0;
+        style.visuals.selection.bg_fill = tokens.accent;
+        style.visuals.widgets.inactive.bg_fill = tokens.line;
+        style.visuals.widgets.inactive.fg_stroke = Stroke::new(2.0, tokens.accent);
+        for state in [&mut style.visuals.widgets.hovered, &mut style.visuals.widgets.active] {
+            state.bg_fill = tokens.accent_ground;
+            state.fg_stroke = Stroke::new(2.5, tokens.accent);
+        }
+        let slider = Slider::new(&mut new, number.slider.clone())
+            .show_value(false)
+            .step_by(number.step)
+            .smart_aim(false)
+            .clamping(SliderClamping::Never);
+        ui.add(slider).labelled_by(label);
+    });
+    let typed = number_box(ui, label, new, number);
+    let new = typed.unwrap_or(new);
+    (new != value).then_some(new)
+}
+
+/// A number box at the right end of the row.
+pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64> {
+    let mut new = value;
+    let (decimals, suffix) = (number.decimals, number.suffix);
+    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        let value = DragValue::new(&mut new)
+            .range(number.range.clone())
+            .clamp_existing_to_range(false)
+            .update_while_editing(false)
+            .speed(number.step * 0.25)
+            .custom_formatter(move |value, _| format!("{}{suffix}", shown(value, decimals)))
+            .custom_parser(parsed);
+        ui.add_sized([theme::NUMBER, theme::CONTROL], value).labelled_by(label);
+    });
+    let rounded = (new / number.step).round() * number.step;
+    (rounded != value && new != value).then_some(rounded)
+}
+
+fn shown(value: f64, decimals: usize) -> String {
+    if decimals == 0 && value >= 0.0 {
+        return thousands(value.round() as u64);
+    }
+    let text = format!("{value:.decimals$}");
+    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
+}
+
+fn parsed(text: &str) -> Option<f64> {
+    let digits: String = text.chars().filter(|sign| sign.is_ascii_digit() || matches!(sign, '.' | '-')).collect();
+    digits.parse().ok()
+}
+
+/// A list to choose from. Gives the choice when it was changed.
+pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: Id, now: T, options: &[(T, &str)]) -> Option<T> {
+    let selected = options.iter().find(|(value, _)| *value == now).map_or("", |(_, name)| name);
+    let mut new = now;
+    ComboBox::from_id_salt(label)
+        .selected_text(selected)
+        .width(ui.available_width())
+        .truncate()
+        .show_ui(ui, |ui| {
+            for (value, name) in options {
+                ui.selectable_value(&mut new, *value, *name);
+            }
+        })
+        .response
+        .labelled_by(label);
+    (new != now).then_some(new)
+}
+
+/// A list of names to choose from.
+pub fn choose_name<'a>(ui: &mut Ui, label: Id, now: &str, names: &'a [String]) -> Option<&'a String> {
+    let mut chosen = None;
+    ComboBox::from_id_salt(label)
+        .selected_text(now)
+        .width(ui.available_width())
+        .truncate()
+        .show_ui(ui, |ui| {
+            for name in names {
+                if ui.selectable_label(name == now, name).clicked() && name != now {
+                    chosen = Some(name);
+                }
+            }
+        })
+        .response
+        .labelled_by(label);
+    chosen
+}
+
+/// A word in a round frame.
+pub fn chip(ui: &mut Ui, text: &str) {
+    let tokens = Tokens::of(ui);
+    egui::Frame::new()
+        .stroke(Stroke::new(1.0, tokens.line))
+        .corner_radius(10)
+        .inner_margin(egui::Margin::symmetric(8, 2))
+        .show(ui, |ui| ui.add(Label::new(small(text).color(tokens.secondary)).selectable(false)));
+}
+
+/// A button that looks like a link and sends a command.
+pub fn link(ui: &mut Ui, command: Command, queue: &mut Queue) {
+    let text = small(command.label()).color(Tokens::of(ui).accent);
+    let response = ui.add(Button::new(text).frame(false)).on_hover_text(tip_of(ui, &command));
+    if response.clicked() {
+        queue.push_back(command);
+    }
+}
+
+/// A quiet button that sends a command.
+pub fn button(ui: &mut Ui, command: Command, queue: &mut Queue) -> Response {
+    let response = ui.add(Button::new(command.label())).on_hover_text(tip_of(ui, &command));
+    if response.clicked() {
+        queue.push_back(command);
+    }
+    response
+}
+
+/// The button for what is mainly done here.
+pub fn main_button(ui: &mut Ui, text: &str, enabled: bool) -> Response {
+    let tokens = Tokens::of(ui);
+    let text = RichText::new(text).font(theme::medium_font(theme::TEXT)).color(tokens.on_accent);
+    ui.add_enabled(enabled, Button::new(text).fill(tokens.accent).stroke(Stroke::NONE).min_size(vec2(64.0, 26.0)))
+}
+
+/// A command's tooltip, with its keys.
+pub fn tip_of(ui: &Ui, command: &Command) -> String {
+    let about = match command.tooltip() {
+        "" => command.label().into_owned(),
+        about => about.to_owned(),
+    };
+    match command.shortcut() {
+        Some(shortcut) => format!("{about} ({})", ui.ctx().format_shortcut(&shortcut)),
+        None => about,
+    }
+}
+
+/// The mark of a class: its colour.
+pub fn dot(ui: &mut Ui, rank: usize) {
+    let (rect, _) = ui.allocate_exact_size(Vec2::splat(9.0), Sense::hover());
+    ui.painter().circle_filled(rect.center(), 4.2, Tokens::of(ui).class(rank));
+}
+
+/// A cell of a table.
+#[derive(Debug)]
+pub struct TableCell {
+    pub text: RichText,
+    pub right: bool,
+    pub rank: Option<usize>,
+    pub tip: &'static str,
+}
+
+impl TableCell {
+    pub fn left(text: RichText) -> Self {
+        Self { text, right: false, rank: None, tip: "" }
+    }
+
+    pub fn right(text: RichText) -> Self {
+        Self { right: true, ..Self::left(text) }
+    }
+}
+
+/// One line of a table with a thin line below it. What is scrolled out of sight costs nothing.
+pub fn table_row(ui: &mut Ui, widths: &[f32], cells: impl FnOnce(&Ui) -> Vec<TableCell>) {
+    let total: f32 = widths.iter().sum();
+    let (rect, _) = ui.allocate_exact_size(vec2(total, theme::TABLE_ROW), Sense::hover());
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
+    let mut x = rect.left();
+    for (cell, width) in cells(ui).into_iter().zip(widths) {
+        let place = Rect::from_min_max(pos2(x, rect.top()), pos2(x + width, rect.bottom()));
+        let layout =
+            if cell.right { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) };
+        let mut inner = ui.new_child(UiBuilder::new().max_rect(place.shrink2(vec2(2.0, 0.0))).layout(layout));
+        if let Some(rank) = cell.rank {
+            dot(&mut inner, rank);
+        }
+        let label = inner.add(Label::new(cell.text).truncate());
+        if !cell.tip.is_empty() {
+            label.on_hover_text(cell.tip);
+        }
+        x += width;
+    }
+    ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, Tokens::of(ui).line));
+}

@@ -1,0 +1,177 @@
+//! What is remembered from one start to the next: look, recent files, the last table and its recipe.
+
+use std::{
+    fs,
+    io::Write,
+    path::{Path, PathBuf},
+};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{app::state::ExportForm, recipe::Recipe};
+
+/// Names another folder for what is remembered.
+pub const FOLDER_VARIABLE: &str = "SMOTESCOPE_CONFIG_DIR";
+
+const FILE: &str = "window.json";
+const VERSION: u32 = 1;
+const RECENT: usize = 10;
+
+/// Where a table comes from.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Input {
+    Sample(String),
+    File(PathBuf),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ThemeChoice {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl ThemeChoice {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "as the system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    pub fn next(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::System,
+        }
+    }
+
+    pub fn preference(self) -> egui::ThemePreference {
+        match self {
+            Self::System => egui::ThemePreference::System,
+            Self::Light => egui::ThemePreference::Light,
+            Self::Dark => egui::ThemePreference::Dark,
+        }
+    }
+}
+
+/// The contents of the file.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Memory {
+    pub version: u32,
+    pub theme: ThemeChoice,
+    pub left: bool,
+    pub right: bool,
+    pub zoom: f32,
+    pub recent: Vec<PathBuf>,
+    pub input: Option<Input>,
+    pub recipe: Recipe,
+    pub export: Option<ExportForm>,
+}
+
+impl Default for Memory {
+    fn default() -> Self {
+        Self {
+            version: VERSION,
+            theme: ThemeChoice::default(),
+            left: true,
+            right: true,
+            zoom: 1.0,
+            recent: Vec::new(),
+            input: None,
+            recipe: Recipe::default(),
+            export: None,
+        }
+    }
+}
+
+/// The folder for what is remembered, if the platform has one.
+pub fn folder() -> Option<PathBuf> {
+    match std::env::var_os(FOLDER_VARIABLE) {
+        Some(folder) if !folder.is_empty() => Some(PathBuf::from(folder)),
+        _ => directories::ProjectDirs::from("", "", "smotescope").map(|dirs| dirs.config_dir().to_owned()),
+    }
+}
+
+/// What is remembered, and a notice when it could not be read.
+pub fn load(folder: Option<&Path>) -> (Memory, Option<String>) {
+    let Some(path) = folder.map(|folder| folder.join(FILE)) else { return (Memory::default(), None) };
+    if !path.exists() {
+        return (Memory::default(), None);
+    }
+    let read = fs::read_to_string(&path).map_err(|error| error.to_string()).and_then(|text| {
+        let memory: Memory = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        if memory.version != VERSION {
+            return Err(format!("it has version {}, and this program reads {VERSION}", memory.version));
+        }
+        memory.recipe.check().map_err(|error| error.message)?;
+        Ok(memory)
+    });
+    match read {
+        Ok(mut memory) => {
+            memory.zoom = if memory.zoom.is_finite() { memory.zoom.clamp(0.5, 3.0) } else { 1.0 };
+            (memory, None)
+        }
+        Err(why) => {
+            let notice = format!("{} could not be read, so the window starts afresh: {why}", path.display());
+            (Memory::default(), Some(notice))
+        }
+    }
+}
+
+/// Writes what is to be remembered, all of it or nothing.
+pub fn save(folder: &Path, memory: &Memory) -> Result<(), String> {
+    let write = || -> std::io::Result<()> {
+        fs::create_dir_all(folder)?;
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(serde_json::to_string_pretty(memory)?.as_bytes())?;
+        file.persist(folder.join(FILE))?;
+        Ok(())
+    };
+    write().map_err(|error| format!("cannot remember the settings in {}: {error}", folder.display()))
+}
+
+/// Puts a file at the head of the list.
+pub fn add_recent(recent: &mut Vec<PathBuf>, path: &Path) {
+    recent.retain(|other| other != path);
+    recent.insert(0, path.to_owned());
+    recent.truncate(RECENT);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_saved_is_loaded_and_rubbish_gives_the_defaults_and_a_notice() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut memory = Memory { zoom: 1.25, theme: ThemeChoice::Dark, ..Memory::default() };
+        memory.recipe.k = 7;
+        memory.input = Some(Input::File("a b.csv".into()));
+        save(folder.path(), &memory).unwrap();
+        assert_eq!(load(Some(folder.path())), (memory, None));
+        for rubbish in ["not json", "{\"version\": 9}", "{\"version\": 1, \"recipe\": {\"k\": 0}}"] {
+            fs::write(folder.path().join(FILE), rubbish).unwrap();
+            let (memory, notice) = load(Some(folder.path()));
+            assert_eq!(memory, Memory::default());
+            assert!(notice.unwrap().contains("starts afresh"), "{rubbish}");
+        }
+        assert_eq!(load(Some(&folder.path().join("nowhere"))), (Memory::default(), None));
+    }
+
+    #[test]
+    fn recent_files_are_few_and_each_stands_once() {
+        let mut recent = Vec::new();
+        for at in 0..15 {
+            add_recent(&mut recent, Path::new(&format!("{at}.csv")));
+        }
+        add_recent(&mut recent, Path::new("10.csv"));
+        assert_eq!((recent.len(), recent[0].to_str(), recent[1].to_str()), (RECENT, Some("10.csv"), Some("14.csv")));
+    }
+}

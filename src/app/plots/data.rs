@@ -1,0 +1,321 @@
+//! What the scatter shows, put in order once per result: plain points, drawn by [`super::scatter`].
+
+use std::ops::Range;
+
+use crate::{
+    app::facts::ClassFact,
+    pipeline::Outcome,
+    report::format::{percent, thousands},
+    sampling::{Draw, Fate, realise::Realiser},
+    space::AxisKind,
+};
+
+/// Above so many visible points they are shown as a binned image.
+pub const MARKERS_AT_MOST: usize = 20_000;
+
+/// What an axis shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum AxisChoice {
+    /// A principal component, from 0.
+    Component(usize),
+    /// A numeric column of the table.
+    Column(usize),
+}
+
+/// Something that the legend can hide.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum Layer {
+    Real,
+    Synthetic,
+    Dropped,
+    Class(u32, String),
+}
+
+impl Layer {
+    pub fn name(&self) -> &str {
+        match self {
+            Self::Real => "real",
+            Self::Synthetic => "synthetic",
+            Self::Dropped => "dropped",
+            Self::Class(_, label) => label,
+        }
+    }
+}
+
+/// What is hidden.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Hash)]
+pub struct Layers {
+    hidden: Vec<Layer>,
+}
+
+impl Layers {
+    pub fn toggle(&mut self, layer: &Layer) {
+        match self.hidden.iter().position(|other| other == layer) {
+            Some(at) => {
+                self.hidden.remove(at);
+            }
+            None => self.hidden.push(layer.clone()),
+        }
+    }
+
+    pub fn shows(&self, layer: &Layer) -> bool {
+        !self.hidden.contains(layer)
+    }
+
+    /// Classes of another table are other classes.
+    pub fn forget_classes(&mut self) {
+        self.hidden.retain(|layer| !matches!(layer, Layer::Class(..)));
+    }
+
+    fn shows_group(&self, group: &Group) -> bool {
+        !self.hidden.iter().any(|layer| match layer {
+            Layer::Real => group.mark == Mark::Real,
+            Layer::Synthetic => group.mark == Mark::Synthetic,
+            Layer::Dropped => group.mark == Mark::Dropped,
+            Layer::Class(class, _) => *class == group.class,
+        })
+    }
+}
+
+/// A row that can be pointed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RowId {
+    /// By its position among the learning rows.
+    Real(u32),
+    Synthetic {
+        class: u32,
+        index: u32,
+    },
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Mark {
+    Real,
+    Synthetic,
+    Dropped,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Point {
+    pub x: f32,
+    pub y: f32,
+    /// Position of a real row, index of a synthetic one.
+    pub row: u32,
+}
+
+/// Points of one look, one after the other.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Group {
+    pub mark: Mark,
+    pub class: u32,
+    pub rank: usize,
+    pub points: Range<usize>,
+}
+
+/// The scatter of one result.
+#[derive(Clone, Debug)]
+pub struct Picture {
+    pub axes: (AxisChoice, AxisChoice),
+    /// What could be chosen, with its name.
+    pub choices: Vec<(AxisChoice, String)>,
+    pub titles: (String, String),
+    pub points: Vec<Point>,
+    /// In the order of drawing.
+    pub groups: Vec<Group>,
+    /// Lowest and highest of x and y.
+    pub bounds: [[f32; 2]; 2],
+    pub caption: String,
+    /// One sentence on what is shown.
+    pub summary: String,
+}
+
+impl Picture {
+    pub fn of(outcome: &Outcome, classes: &[ClassFact], wanted: (AxisChoice, AxisChoice)) -> Self {
+        let choices = choices(outcome);
+        let offered = |axis: AxisChoice, at: usize| {
+            if choices.iter().any(|(other, _)| *other == axis) { axis } else { AxisChoice::Component(at) }
+        };
+        let axes = (offered(wanted.0, 0), offered(wanted.1, 1));
+        let title = |axis: AxisChoice| {
+            choices.iter().find(|(other, _)| *other == axis).map_or_else(String::new, |(_, name)| name.clone())
+        };
+        let places = Places::new(outcome, axes);
+        let mut points = Vec::with_capacity(outcome.space.rows());
+        let mut groups = Vec::new();
+        for (mark, class) in order(classes) {
+            let start = points.len();
+            places.collect(mark, class, &mut points);
+            if points.len() > start {
+                let rank = classes[class as usize].rank;
+                groups.push(Group { mark, class, rank, points: start..points.len() });
+            }
+        }
+        let count =
+            |mark: Mark| thousands(groups.iter().filter(|it| it.mark == mark).map(|it| it.points.len() as u64).sum());
+        let titles = (title(axes.0), title(axes.1));
+        let summary = format!(
+            "Scatter of {} and {}: {} real, {} synthetic and {} dropped rows in {} classes.",
+            titles.0,
+            titles.1,
+            count(Mark::Real),
+            count(Mark::Synthetic),
+            count(Mark::Dropped),
+            classes.len()
+        );
+        Self {
+            axes,
+            titles,
+            bounds: bounds(&points),
+            caption: caption(outcome, axes),
+            summary,
+            choices,
+            points,
+            groups,
+        }
+    }
+
+    /// The groups that are not hidden.
+    pub fn visible<'a>(&'a self, layers: &'a Layers) -> impl Iterator<Item = &'a Group> {
+        self.groups.iter().filter(|group| layers.shows_group(group))
+    }
+
+    pub fn visible_points(&self, layers: &Layers) -> usize {
+        self.visible(layers).map(|group| group.points.len()).sum()
+    }
+}
+
+/// The largest class first and faint; what was dropped last, as its marks are the smallest.
+fn order(classes: &[ClassFact]) -> Vec<(Mark, u32)> {
+    let largest_first = {
+        let mut order: Vec<u32> = (0..classes.len() as u32).collect();
+        order.sort_by_key(|&class| classes[class as usize].rank);
+        order
+    };
+    let marks = |mark: Mark, skip: usize| largest_first.iter().skip(skip).map(move |&class| (mark, class));
+    let mut order: Vec<(Mark, u32)> = marks(Mark::Real, 0).take(1).collect();
+    order.extend(marks(Mark::Synthetic, 0));
+    order.extend(marks(Mark::Real, 1));
+    order.extend(marks(Mark::Dropped, 0));
+    order
+}
+
+fn choices(outcome: &Outcome) -> Vec<(AxisChoice, String)> {
+    let mut choices: Vec<(AxisChoice, String)> = Vec::new();
+    if let Some(projection) = &outcome.projection {
+        choices.extend(
+            projection
+                .explained
+                .iter()
+                .enumerate()
+                .map(|(at, &share)| (AxisChoice::Component(at), format!("PC{} · {}", at + 1, percent(share)))),
+        );
+    }
+    for axis in &outcome.space.numbers {
+        if let AxisKind::Number { column, .. } = axis.kind {
+            choices.push((AxisChoice::Column(column), axis.name.clone()));
+        }
+    }
+    choices
+}
+
+fn caption(outcome: &Outcome, axes: (AxisChoice, AxisChoice)) -> String {
+    let features = outcome.table.features().len();
+    let columns = if features == 1 { "the only column".to_owned() } else { format!("all {features} columns") };
+    match (axes, &outcome.projection) {
+        ((AxisChoice::Component(x), AxisChoice::Component(y)), Some(projection)) => {
+            let share = |at: usize| projection.explained.get(at).copied().unwrap_or(0.0);
+            let shown = if x == y { share(x) } else { share(x) + share(y) };
+            format!("The plane shows {} of the variance. Distances use {columns}.", percent(shown))
+        }
+        _ => format!("The plane shows two measures only. Distances use {columns}."),
+    }
+}
+
+fn bounds(points: &[Point]) -> [[f32; 2]; 2] {
+    let start = [[f32::INFINITY, f32::NEG_INFINITY]; 2];
+    let [x, y] = points
+        .iter()
+        .fold(start, |[x, y], point| [[x[0].min(point.x), x[1].max(point.x)], [y[0].min(point.y), y[1].max(point.y)]]);
+    // A single value still needs some room around it.
+    let widen = |[low, high]: [f32; 2]| if high > low { [low, high] } else { [low - 1.0, low + 1.0] };
+    if points.is_empty() { [[-1.0, 1.0]; 2] } else { [widen(x), widen(y)] }
+}
+
+/// Where rows lie on the chosen axes.
+#[derive(Debug)]
+pub struct Places<'a> {
+    outcome: &'a Outcome,
+    realiser: Realiser<'a>,
+    axes: [Source; 2],
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Source {
+    Component(usize),
+    /// A numeric axis of the space.
+    Number(usize),
+}
+
+impl<'a> Places<'a> {
+    pub fn new(outcome: &'a Outcome, axes: (AxisChoice, AxisChoice)) -> Self {
+        let source = |choice: AxisChoice| match choice {
+            AxisChoice::Component(at) => Source::Component(at),
+            AxisChoice::Column(wanted) => outcome
+                .space
+                .numbers
+                .iter()
+                .position(|axis| matches!(axis.kind, AxisKind::Number { column, .. } if column == wanted))
+                .map_or(Source::Component(0), Source::Number),
+        };
+        Self {
+            outcome,
+            realiser: Realiser::new(&outcome.space, outcome.recipe.decimals),
+            axes: [source(axes.0), source(axes.1)],
+        }
+    }
+
+    pub fn real(&self, position: u32) -> [f32; 2] {
+        self.axes.map(|axis| match axis {
+            Source::Component(at) => {
+                self.outcome.projection.as_ref().map_or(0.0, |projection| projection.rows[position as usize][at])
+            }
+            Source::Number(axis) => self.outcome.space.number(axis, position) as f32,
+        })
+    }
+
+    pub fn synthetic(&self, class: u32, index: u32) -> [f32; 2] {
+        let Some(rows) = self.outcome.generated[class as usize].as_deref() else { return [0.0; 2] };
+        let at = index as usize;
+        let place = rows.places.get(at).copied().unwrap_or_default();
+        self.of_draw(rows.draws[at], place)
+    }
+
+    fn of_draw(&self, draw: Draw, place: [f32; 3]) -> [f32; 2] {
+        self.axes.map(|axis| match axis {
+            Source::Component(at) => place[at],
+            Source::Number(axis) => self.realiser.repair(axis, self.realiser.drawn(draw, axis)) as f32,
+        })
+    }
+
+    /// Adds the points of a class that have a mark.
+    fn collect(&self, mark: Mark, class: u32, points: &mut Vec<Point>) {
+        if mark == Mark::Real {
+            points.extend(self.outcome.space.members(class).iter().map(|&position| {
+                let [x, y] = self.real(position);
+                Point { x, y, row: position }
+            }));
+            return;
+        }
+        for (index, &fate) in self.outcome.selection.fates[class as usize].iter().enumerate() {
+            let wanted = match fate {
+                Fate::Kept => mark == Mark::Synthetic,
+                Fate::Identical | Fate::Closest => mark == Mark::Dropped,
+                Fate::Surplus => false,
+            };
+            if wanted {
+                let [x, y] = self.synthetic(class, index as u32);
+                points.push(Point { x, y, row: index as u32 });
+            }
+        }
+    }
+}

@@ -1,0 +1,102 @@
+//! Markers as one mesh: a quad each, all from one small texture, so that thousands cost no more than a few.
+
+use egui::{Color32, ColorImage, Context, Mesh, Pos2, Rect, TextureHandle, TextureOptions, pos2, vec2};
+
+use crate::app::{
+    plots::data::{Layers, Mark, Picture},
+    theme::Tokens,
+};
+
+/// Side of a marker's place in the texture, in points.
+const CELL: f32 = 14.0;
+
+/// Shapes in the texture, one beside the other.
+const SHAPES: usize = 4;
+
+/// Finer steps within a pixel, per direction, to smooth edges.
+const FINER: usize = 4;
+
+/// The texture with the shapes of the markers, white on nothing.
+pub fn sprites(ctx: &Context) -> TextureHandle {
+    let scale = ctx.pixels_per_point();
+    let side = (CELL * scale).ceil() as usize;
+    let mut image = ColorImage::filled([side * SHAPES, side], Color32::TRANSPARENT);
+    for shape in 0..SHAPES {
+        for y in 0..side {
+            for x in 0..side {
+                let mut inside = 0;
+                for step in 0..FINER * FINER {
+                    let fine = |at: usize, step: usize| {
+                        (at as f32 + (step as f32 + 0.5) / FINER as f32) / scale - side as f32 / scale / 2.0
+                    };
+                    inside += usize::from(covers(shape, fine(x, step % FINER), fine(y, step / FINER)));
+                }
+                let alpha = (inside * 255 / (FINER * FINER)) as u8;
+                image.pixels[y * side * SHAPES + shape * side + x] = Color32::from_white_alpha(alpha);
+            }
+        }
+    }
+    ctx.load_texture("markers", image, TextureOptions::NEAREST)
+}
+
+/// Whether a shape covers a place, in points from its middle.
+fn covers(shape: usize, x: f32, y: f32) -> bool {
+    let (x, y) = (x.abs(), y.abs());
+    match shape {
+        // The faint dot of the largest class.
+        0 => x * x + y * y <= 1.9 * 1.9,
+        // A real row.
+        1 => x * x + y * y <= 3.1 * 3.1,
+        // A synthetic row: the outline of a diamond.
+        2 => (3.3..=4.9).contains(&(x + y)),
+        // A dropped row: a cross.
+        _ => x.max(y) <= 2.9 && (x - y).abs() <= 1.0,
+    }
+}
+
+fn shape_of(mark: Mark, rank: usize) -> usize {
+    match (mark, rank) {
+        (Mark::Real, 0) => 0,
+        (Mark::Real, _) => 1,
+        (Mark::Synthetic, _) => 2,
+        (Mark::Dropped, _) => 3,
+    }
+}
+
+/// The colour of a marker. The largest class is faint; crosses lean towards the text, to be seen on their own hue.
+pub fn tint(mark: Mark, rank: usize, tokens: &Tokens) -> Color32 {
+    let hue = tokens.class(rank);
+    match (mark, rank) {
+        (Mark::Real, 0) => hue.gamma_multiply(0.42),
+        (Mark::Real, _) => hue,
+        (Mark::Synthetic, _) => hue.gamma_multiply(0.85),
+        (Mark::Dropped, _) => hue.lerp_to_gamma(tokens.text, 0.55),
+    }
+}
+
+/// The markers that lie within `frame`.
+pub fn mesh(
+    picture: &Picture,
+    layers: &Layers,
+    tokens: &Tokens,
+    sprites: &TextureHandle,
+    frame: Rect,
+    place: impl Fn(f32, f32) -> Pos2,
+) -> Mesh {
+    let mut mesh = Mesh::with_texture(sprites.id());
+    let pixels = sprites.size()[1] as f32;
+    let size = vec2(1.0, 1.0) * pixels / (pixels / CELL).max(f32::EPSILON);
+    let reach = frame.expand(CELL / 2.0);
+    for group in picture.visible(layers) {
+        let shape = shape_of(group.mark, group.rank) as f32;
+        let uv = Rect::from_min_max(pos2(shape / SHAPES as f32, 0.0), pos2((shape + 1.0) / SHAPES as f32, 1.0));
+        let colour = tint(group.mark, group.rank, tokens);
+        for point in &picture.points[group.points.clone()] {
+            let at = place(point.x, point.y);
+            if reach.contains(at) {
+                mesh.add_rect_with_uv(Rect::from_center_size(at, size), uv, colour);
+            }
+        }
+    }
+    mesh
+}

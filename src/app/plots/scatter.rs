@@ -1,0 +1,336 @@
+//! Draws the scatter: markers or, above a limit, a binned image; finds the row under the pointer; shows its parents.
+
+use std::{cell::RefCell, ops::RangeInclusive, sync::Arc};
+
+use egui::{
+    Color32, Key, Mesh, Painter, Pos2, Rect, Role, Shape, Stroke, TextureHandle, TextureOptions, Ui, WidgetInfo,
+    accesskit, pos2, vec2,
+};
+use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTransform, PlotUi};
+
+use crate::app::{
+    Queue,
+    command::Command,
+    inspect::Inspection,
+    plots::{
+        data::{AxisChoice, Layers, MARKERS_AT_MOST, Mark, Picture, RowId},
+        density::{self, Grid},
+        marks,
+    },
+    state::{Shown, State},
+    theme::Tokens,
+};
+
+/// How near to a marker the pointer has to be, in points.
+const REACH: f32 = 9.0;
+
+/// Side of a cell of the binned image, in points.
+const BIN: f32 = 2.0;
+
+/// What the drawing of one state of things depends on.
+#[derive(Clone, Debug, PartialEq)]
+struct Look {
+    revision: u64,
+    outcome: usize,
+    axes: (AxisChoice, AxisChoice),
+    layers: Layers,
+    dark: bool,
+    scale: f32,
+}
+
+/// Textures and meshes kept from frame to frame.
+#[derive(Default)]
+pub struct Scatter {
+    sprites: Option<(f32, TextureHandle)>,
+    mesh: Option<(Look, PlotBounds, Rect, Arc<Mesh>)>,
+    image: Option<(Look, Grid, TextureHandle)>,
+    /// The pointer's place at the last search, and what was found.
+    sought: Option<(Look, PlotBounds, Pos2)>,
+}
+
+impl std::fmt::Debug for Scatter {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Scatter").finish_non_exhaustive()
+    }
+}
+
+/// The points as an item of the plot.
+struct Points<'a, 's> {
+    base: PlotItemBase,
+    picture: &'a Picture,
+    layers: &'a Layers,
+    key: Look,
+    many: bool,
+    kept: &'a RefCell<&'s mut Scatter>,
+}
+
+impl PlotItem for Points<'_, '_> {
+    fn shapes(&self, ui: &Ui, transform: &PlotTransform, shapes: &mut Vec<Shape>) {
+        let mut kept = self.kept.borrow_mut();
+        let frame = *transform.frame();
+        if frame.width() < 1.0 || frame.height() < 1.0 {
+            return;
+        }
+        shapes.push(if self.many {
+            let texture = kept.image(ui, self.picture, self.layers, &self.key, transform);
+            Shape::image(texture, frame, Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0)), Color32::WHITE)
+        } else {
+            Shape::Mesh(kept.mesh(ui, self.picture, self.layers, &self.key, transform))
+        });
+    }
+
+    fn initialize(&mut self, _x_range: RangeInclusive<f64>) {}
+
+    fn color(&self) -> Color32 {
+        Color32::TRANSPARENT
+    }
+
+    fn allow_hover(&self) -> bool {
+        false
+    }
+
+    fn geometry(&self) -> PlotGeometry<'_> {
+        PlotGeometry::None
+    }
+
+    fn bounds(&self) -> PlotBounds {
+        let [x, y] = self.picture.bounds.map(|pair| pair.map(f64::from));
+        PlotBounds::from_min_max([x[0], y[0]], [x[1], y[1]])
+    }
+
+    fn base(&self) -> &PlotItemBase {
+        &self.base
+    }
+
+    fn base_mut(&mut self) -> &mut PlotItemBase {
+        &mut self.base
+    }
+}
+
+impl Scatter {
+    fn sprites(&mut self, ui: &Ui) -> TextureHandle {
+        let scale = ui.pixels_per_point();
+        match &self.sprites {
+            Some((of, texture)) if *of == scale => texture.clone(),
+            _ => {
+                let texture = marks::sprites(ui.ctx());
+                self.sprites = Some((scale, texture.clone()));
+                texture
+            }
+        }
+    }
+
+    fn mesh(
+        &mut self,
+        ui: &Ui,
+        picture: &Picture,
+        layers: &Layers,
+        key: &Look,
+        transform: &PlotTransform,
+    ) -> Arc<Mesh> {
+        let (bounds, frame) = (*transform.bounds(), *transform.frame());
+        if let Some((of, at, within, mesh)) = &self.mesh
+            && (of, at, within) == (key, &bounds, &frame)
+        {
+            return Arc::clone(mesh);
+        }
+        let sprites = self.sprites(ui);
+        let place = placer(transform);
+        let mesh = Arc::new(marks::mesh(picture, layers, Tokens::of(ui), &sprites, frame, place));
+        self.mesh = Some((key.clone(), bounds, frame, Arc::clone(&mesh)));
+        mesh
+    }
+
+    fn image(
+        &mut self,
+        ui: &Ui,
+        picture: &Picture,
+        layers: &Layers,
+        key: &Look,
+        transform: &PlotTransform,
+    ) -> egui::TextureId {
+        let (bounds, frame) = (transform.bounds(), transform.frame());
+        let size = [frame.width(), frame.height()].map(|side| ((side / BIN) as usize).max(1));
+        let grid = Grid { min: bounds.min(), max: bounds.max(), size };
+        match &mut self.image {
+            Some((of, at, texture)) if *of == *key && *at == grid => texture.id(),
+            kept => {
+                let image = density::image(picture, layers, Tokens::of(ui), grid);
+                let texture = match kept.take() {
+                    Some((_, _, mut texture)) => {
+                        texture.set(image, TextureOptions::NEAREST);
+                        texture
+                    }
+                    None => ui.ctx().load_texture("density", image, TextureOptions::NEAREST),
+                };
+                let id = texture.id();
+                *kept = Some((key.clone(), grid, texture));
+                id
+            }
+        }
+    }
+
+    /// Draws the picture; hovering and clicking push commands.
+    pub fn show(&mut self, ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
+        let (picture, layers) = (&shown.picture, &state.view.layers);
+        let key = Look {
+            revision: shown.revision,
+            outcome: Arc::as_ptr(&shown.outcome) as usize,
+            axes: picture.axes,
+            layers: layers.clone(),
+            dark: ui.visuals().dark_mode,
+            scale: ui.pixels_per_point(),
+        };
+        let many = picture.visible_points(layers) > MARKERS_AT_MOST;
+        let columns = |axis: AxisChoice| matches!(axis, AxisChoice::Column(_));
+        let sought = self.sought.take();
+        let kept = RefCell::new(self);
+        let response = Plot::new("scatter")
+            .show_axes([columns(picture.axes.0), columns(picture.axes.1)])
+            .x_axis_label(if columns(picture.axes.0) { picture.titles.0.as_str() } else { "" })
+            .y_axis_label(if columns(picture.axes.1) { picture.titles.1.as_str() } else { "" })
+            .show_background(false)
+            .show_x(false)
+            .show_y(false)
+            .show_crosshair(false)
+            .grid_color(Tokens::of(ui).line)
+            .grid_spacing(90.0..=400.0)
+            .set_margin_fraction(vec2(0.06, 0.08))
+            .allow_scroll(false)
+            .allow_boxed_zoom(false)
+            .show(ui, |plot| {
+                steer(plot, state.view.reset_view);
+                plot.add(Points {
+                    base: PlotItemBase::new("rows".to_owned()),
+                    picture,
+                    layers,
+                    key: key.clone(),
+                    many,
+                    kept: &kept,
+                });
+            });
+        let scatter = kept.into_inner();
+        name(ui, &response.response, picture);
+        let bounds = *response.transform.bounds();
+        if let Some(pointer) = response.response.hover_pos() {
+            let now = (key, bounds, pointer);
+            if sought.as_ref() != Some(&now) {
+                let found = nearest(picture, layers, &response.transform, pointer);
+                if found != state.view.hovered {
+                    queue.push_back(Command::Hover(found));
+                }
+            }
+            scatter.sought = Some(now);
+        } else if state.view.hovered.is_some() {
+            queue.push_back(Command::Hover(None));
+        }
+        if response.response.clicked() {
+            queue.push_back(Command::Pin(state.view.hovered));
+        }
+        let painter = ui.painter().with_clip_rect(*response.transform.frame());
+        for inspection in [&state.results.pinned, &state.results.hovered].into_iter().flatten() {
+            draw_family(&painter, inspection, &response.transform, Tokens::of(ui));
+        }
+    }
+}
+
+/// Zooming by the wheel, and moving by the keyboard.
+fn steer(plot: &mut PlotUi<'_>, reset: bool) {
+    if reset {
+        plot.set_auto_bounds(true);
+    }
+    let response = plot.response().clone();
+    let ctx = plot.ctx().clone();
+    if response.contains_pointer() {
+        let wheel = ctx.input(|input| if input.modifiers.ctrl { 0.0 } else { input.smooth_scroll_delta.y });
+        if wheel != 0.0 {
+            plot.zoom_bounds_around_hovered(egui::Vec2::splat((wheel / 250.0).exp()));
+        }
+    }
+    if !response.has_focus() {
+        return;
+    }
+    // Otherwise the arrow keys would move the focus away.
+    let filter = egui::EventFilter { horizontal_arrows: true, vertical_arrows: true, ..Default::default() };
+    ctx.memory_mut(|memory| memory.set_focus_lock_filter(response.id, filter));
+    let pressed = |key: Key| ctx.input(|input| input.key_pressed(key));
+    let step = response.rect.size() * 0.08;
+    for (key, by) in [
+        (Key::ArrowLeft, vec2(-step.x, 0.0)),
+        (Key::ArrowRight, vec2(step.x, 0.0)),
+        (Key::ArrowUp, vec2(0.0, -step.y)),
+        (Key::ArrowDown, vec2(0.0, step.y)),
+    ] {
+        if pressed(key) {
+            plot.translate_bounds(by);
+        }
+    }
+    let bounds = plot.plot_bounds();
+    for (key, factor) in [(Key::Plus, 1.25), (Key::Equals, 1.25), (Key::Minus, 0.8)] {
+        if pressed(key) {
+            plot.zoom_bounds(egui::Vec2::splat(factor), bounds.center());
+        }
+    }
+    if pressed(Key::Home) {
+        plot.set_auto_bounds(true);
+    }
+}
+
+/// What the plot is called for those who do not see it.
+fn name(ui: &Ui, response: &egui::Response, picture: &Picture) {
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Scatter of the rows"));
+    ui.ctx().accesskit_node_builder(response.id, |node| {
+        node.set_description(picture.summary.as_str());
+        node.set_live(accesskit::Live::Polite);
+    });
+}
+
+/// From a place in the plane to one on the screen.
+fn placer(transform: &PlotTransform) -> impl Fn(f32, f32) -> Pos2 + use<> {
+    let (frame, [low_x, _], [_, high_y]) = (*transform.frame(), transform.bounds().min(), transform.bounds().max());
+    let [wide, high] = [transform.dpos_dvalue_x(), transform.dpos_dvalue_y()];
+    move |x, y| {
+        pos2(
+            frame.left() + ((f64::from(x) - low_x) * wide) as f32,
+            frame.top() + ((f64::from(y) - high_y) * high) as f32,
+        )
+    }
+}
+
+/// The visible row nearest to the pointer, within reach; of equally near ones the one on top.
+fn nearest(picture: &Picture, layers: &Layers, transform: &PlotTransform, pointer: Pos2) -> Option<RowId> {
+    let place = placer(transform);
+    let mut best = (REACH * REACH, None);
+    for group in picture.visible(layers) {
+        for point in &picture.points[group.points.clone()] {
+            let distance = place(point.x, point.y).distance_sq(pointer);
+            if distance <= best.0 {
+                let id = match group.mark {
+                    Mark::Real => RowId::Real(point.row),
+                    Mark::Synthetic | Mark::Dropped => RowId::Synthetic { class: group.class, index: point.row },
+                };
+                best = (distance, Some(id));
+            }
+        }
+    }
+    best.1
+}
+
+/// A ring around the row, and lines to its parents: the base with a full ring, the neighbour with a thin one.
+fn draw_family(painter: &Painter, row: &Inspection, transform: &PlotTransform, tokens: &Tokens) {
+    let place = placer(transform);
+    let at = place(row.place[0], row.place[1]);
+    let halo = Stroke::new(3.5, tokens.panel);
+    if let Some(parents) = row.parents {
+        let [base, neighbour] = parents.map(|[x, y]| place(x, y));
+        for end in [base, neighbour] {
+            painter.line_segment([at, end], halo);
+        }
+        painter.line_segment([base, at], Stroke::new(1.5, tokens.text));
+        painter.extend(Shape::dashed_line(&[at, neighbour], Stroke::new(1.5, tokens.text), 4.0, 3.0));
+        painter.circle_stroke(base, 6.0, Stroke::new(2.0, tokens.text));
+        painter.circle_stroke(neighbour, 6.0, Stroke::new(1.0, tokens.text));
+    }
+    painter.circle_stroke(at, 8.0, halo);
+    painter.circle_stroke(at, 8.0, Stroke::new(2.0, tokens.accent));
+}

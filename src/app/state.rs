@@ -1,0 +1,203 @@
+//! What the window knows: the document (which undo covers), the results computed from it, and how they are looked at.
+
+use std::{path::PathBuf, sync::Arc, time::Instant};
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    app::{
+        consequences::Consequences,
+        facts::Facts,
+        inspect::Inspection,
+        persist::{Input, ThemeChoice},
+        plots::data::{AxisChoice, Layers, Picture, RowId},
+    },
+    error::{Error, Setting},
+    pipeline::Outcome,
+    progress::Status,
+    recipe::Recipe,
+    report::export::Written,
+    table::{Roles, Table},
+};
+
+/// What is being worked on: a table, typed as the recipe says, and the recipe.
+#[derive(Clone, Debug, Default)]
+pub struct Document {
+    pub table: Option<Arc<Table>>,
+    /// Where the table came from.
+    pub input: Option<Input>,
+    pub recipe: Recipe,
+}
+
+/// What was found out about the document, always derived from it.
+#[derive(Debug, Default)]
+pub struct Derived {
+    pub facts: Option<Arc<Facts>>,
+    /// The target of every class; empty when the recipe's totals do not fit the table.
+    pub targets: Vec<u64>,
+    /// "209 real + 1,591 synthetic", per class.
+    pub target_lines: Vec<String>,
+    /// "seed 42 · k 5 · standard".
+    pub settings_line: String,
+}
+
+/// What a run made, ready to be drawn.
+#[derive(Debug)]
+pub struct Shown {
+    pub outcome: Arc<Outcome>,
+    pub picture: Picture,
+    pub consequences: Consequences,
+    pub seconds: f64,
+    /// The document's revision that it was computed from.
+    pub revision: u64,
+}
+
+/// Results, with what is on the way.
+#[derive(Debug, Default)]
+pub struct Results {
+    pub shown: Option<Shown>,
+    /// Why the present settings have no result.
+    pub error: Option<Error>,
+    /// The work that is going on.
+    pub running: Option<Running>,
+    /// The inspection of the pinned row, and of the one under the pointer.
+    pub pinned: Option<Inspection>,
+    pub hovered: Option<Inspection>,
+}
+
+/// Work that takes long enough to be shown.
+#[derive(Debug)]
+pub struct Running {
+    pub since: Instant,
+    pub status: Status,
+}
+
+impl Results {
+    /// The message that belongs beside the control of a setting.
+    pub fn error_of(&self, matches: impl Fn(&Setting) -> bool) -> Option<&str> {
+        let error = self.error.as_ref()?;
+        error.setting.as_ref().is_some_and(matches).then_some(error.message.as_str())
+    }
+
+    pub fn outcome(&self) -> Option<&Arc<Outcome>> {
+        self.shown.as_ref().map(|shown| &shown.outcome)
+    }
+}
+
+/// A message at the top of the centre.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Banner {
+    pub text: String,
+    pub is_error: bool,
+}
+
+/// What the export dialog holds.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExportForm {
+    pub path: String,
+    pub synthetic_only: bool,
+    pub flagged: bool,
+    pub flag: String,
+    pub shuffle: bool,
+    pub recipe: bool,
+    pub manifest: bool,
+    pub provenance: bool,
+    /// The message of the last try.
+    #[serde(skip)]
+    pub error: Option<String>,
+    #[serde(skip)]
+    pub busy: bool,
+    #[serde(skip)]
+    pub done: Option<Exported>,
+}
+
+/// What an export made.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Exported {
+    pub path: PathBuf,
+    pub written: Written,
+    /// Synthetic rows among the written ones.
+    pub synthetic: u64,
+    pub also: Vec<PathBuf>,
+}
+
+/// What the palette holds.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct PaletteForm {
+    pub words: String,
+    pub chosen: usize,
+}
+
+/// The dialog that is open. There is one at most.
+#[derive(Clone, Debug, PartialEq)]
+pub enum Dialog {
+    Open { path: String, error: Option<String> },
+    Columns { roles: Roles, error: Option<String> },
+    Export(Box<ExportForm>),
+    OpenRecipe { path: String, error: Option<String> },
+    SaveRecipe { path: String, error: Option<String> },
+    Palette(PaletteForm),
+    Shortcuts,
+}
+
+/// How things are looked at; none of it changes a result.
+#[derive(Debug)]
+pub struct View {
+    pub theme: ThemeChoice,
+    pub left: bool,
+    pub right: bool,
+    pub zoom: f32,
+    pub axes: (AxisChoice, AxisChoice),
+    pub layers: Layers,
+    pub pinned: Option<RowId>,
+    pub hovered: Option<RowId>,
+    pub dialog: Option<Dialog>,
+    pub banner: Option<Banner>,
+    pub recent: Vec<PathBuf>,
+    pub notes_open: bool,
+    /// The picture goes back to showing everything at the next frame.
+    pub reset_view: bool,
+    /// The export dialog's choices, for the next time.
+    pub export: Option<ExportForm>,
+}
+
+impl Default for View {
+    fn default() -> Self {
+        Self {
+            theme: ThemeChoice::default(),
+            left: true,
+            right: true,
+            zoom: 1.0,
+            axes: (AxisChoice::Component(0), AxisChoice::Component(1)),
+            layers: Layers::default(),
+            pinned: None,
+            hovered: None,
+            dialog: None,
+            banner: None,
+            recent: Vec::new(),
+            notes_open: false,
+            reset_view: false,
+            export: None,
+        }
+    }
+}
+
+/// All of it: panels read this and push commands.
+#[derive(Debug, Default)]
+pub struct State {
+    pub document: Document,
+    pub derived: Derived,
+    pub results: Results,
+    pub view: View,
+    pub can_undo: bool,
+    pub can_redo: bool,
+    /// Counts the changes of the document.
+    pub revision: u64,
+}
+
+impl State {
+    /// Whether what is shown was computed from the document as it is.
+    pub fn up_to_date(&self) -> bool {
+        self.results.shown.as_ref().is_some_and(|shown| shown.revision == self.revision)
+    }
+}

@@ -1,0 +1,235 @@
+//! Every colour and size of the window, in light and dark, and the fonts.
+
+use std::sync::Arc;
+
+use egui::{
+    Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke, Style, TextStyle,
+    Theme, Ui, Vec2, Visuals, style::HandleShape,
+};
+
+pub const LEFT: f32 = 272.0;
+pub const RIGHT: f32 = 312.0;
+pub const SIDE_LEAST: f32 = 220.0;
+pub const SIDE_MOST: f32 = 560.0;
+pub const TOP: f32 = 44.0;
+pub const BAR: f32 = 26.0;
+/// Height of the strip of axes and legend above the picture, and of the caption below it.
+pub const STRIP: f32 = 40.0;
+pub const TEXT: f32 = 13.0;
+pub const SMALL: f32 = 12.0;
+pub const HEADING: f32 = 11.0;
+/// Height of a control, and of a row of settings.
+pub const CONTROL: f32 = 24.0;
+pub const TABLE_ROW: f32 = 22.0;
+/// Width of the labels at the left of the settings, and of the number boxes at their right.
+pub const LABEL: f32 = 88.0;
+pub const NUMBER: f32 = 54.0;
+pub const MARGIN: i8 = 14;
+pub const DIALOG: f32 = 520.0;
+
+/// The colours of one theme.
+#[derive(Debug)]
+pub struct Tokens {
+    pub background: Color32,
+    pub panel: Color32,
+    pub line: Color32,
+    /// The ground of fields and quiet buttons.
+    pub field: Color32,
+    pub hover: Color32,
+    pub text: Color32,
+    pub secondary: Color32,
+    pub faint: Color32,
+    pub accent: Color32,
+    pub accent_ground: Color32,
+    pub on_accent: Color32,
+    pub majority: Color32,
+    /// The classes besides the largest, in their order: Okabe and Ito's hues, which colour-blind people tell apart.
+    pub classes: [Color32; 7],
+    pub passes: Color32,
+    pub look: Color32,
+    pub fails: Color32,
+    pub fails_ground: Color32,
+}
+
+const fn hex(rgb: u32) -> Color32 {
+    Color32::from_rgb((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
+}
+
+pub static LIGHT: Tokens = Tokens {
+    background: hex(0x00F4_F5F7),
+    panel: hex(0x00FF_FFFF),
+    line: hex(0x00E1_E4E8),
+    field: hex(0x00F4_F5F7),
+    hover: hex(0x00EA_ECF0),
+    text: hex(0x001B_1F24),
+    secondary: hex(0x0062_6C78),
+    faint: hex(0x009A_A3AE),
+    accent: hex(0x0000_72B2),
+    accent_ground: hex(0x00E5_F1F8),
+    on_accent: hex(0x00FF_FFFF),
+    majority: hex(0x008C_97A5),
+    classes: [
+        hex(0x00D5_5E00),
+        hex(0x0000_9E73),
+        hex(0x00CC_79A7),
+        hex(0x0000_72B2),
+        hex(0x00E6_9F00),
+        hex(0x0056_B4E9),
+        hex(0x00B8_A800),
+    ],
+    passes: hex(0x001B_7F4B),
+    look: hex(0x00B3_5900),
+    fails: hex(0x00B3_261E),
+    fails_ground: hex(0x00FB_EDEC),
+};
+
+pub static DARK: Tokens = Tokens {
+    background: hex(0x0015_181C),
+    panel: hex(0x001C_2026),
+    line: hex(0x002B_3038),
+    field: hex(0x0015_181C),
+    hover: hex(0x0029_2F37),
+    text: hex(0x00E6_E9ED),
+    secondary: hex(0x009A_A4B0),
+    faint: hex(0x006B_7582),
+    accent: hex(0x004F_A8DC),
+    accent_ground: hex(0x001D_3443),
+    on_accent: hex(0x000F_1A22),
+    majority: hex(0x007D_8897),
+    classes: [
+        hex(0x00F0_803C),
+        hex(0x002F_BF94),
+        hex(0x00D9_8CB8),
+        hex(0x005A_A9E0),
+        hex(0x00F0_B429),
+        hex(0x007C_C8F2),
+        hex(0x00E8_DD5A),
+    ],
+    passes: hex(0x005F_CB95),
+    look: hex(0x00F0_B35E),
+    fails: hex(0x00F0_8A82),
+    fails_ground: hex(0x003A_2423),
+};
+
+impl Tokens {
+    /// The tokens of the theme that is shown.
+    pub fn of(ui: &Ui) -> &'static Self {
+        if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+    }
+
+    /// The colour of a class, by its rank: 0 is the largest class.
+    pub fn class(&self, rank: usize) -> Color32 {
+        match rank {
+            0 => self.majority,
+            rank => self.classes[(rank - 1) % self.classes.len()],
+        }
+    }
+
+    /// The colour for the synthetic part of a bar: the same hue, nearer to the ground.
+    pub fn lighter(&self, colour: Color32) -> Color32 {
+        self.panel.lerp_to_gamma(colour, 0.38)
+    }
+}
+
+/// The font family of emphasised text.
+pub fn medium() -> FontFamily {
+    FontFamily::Name("medium".into())
+}
+
+pub fn medium_font(size: f32) -> FontId {
+    FontId::new(size, medium())
+}
+
+/// Sets fonts and both styles, once.
+pub fn install(ctx: &Context) {
+    ctx.set_fonts(fonts());
+    for (theme, tokens) in [(Theme::Light, &LIGHT), (Theme::Dark, &DARK)] {
+        let mut style = Style::clone(&ctx.style_of(theme));
+        shape(&mut style);
+        colour(&mut style.visuals, tokens, theme);
+        ctx.set_style_of(theme, style);
+    }
+    ctx.options_mut(|options| options.zoom_with_keyboard = false);
+}
+
+fn fonts() -> FontDefinitions {
+    let mut fonts = FontDefinitions::default();
+    let faces: [(&str, &[u8]); 2] = [
+        ("regular", include_bytes!("fonts/Roboto-Regular.ttf")),
+        ("medium", include_bytes!("fonts/Roboto-Medium.ttf")),
+    ];
+    for (name, bytes) in faces {
+        fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
+    }
+    // What Roboto lacks (symbols) comes from the fonts that egui brings.
+    let rest = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    for (family, first) in [(FontFamily::Proportional, "regular"), (medium(), "medium")] {
+        fonts.families.insert(family, std::iter::once(first.to_owned()).chain(rest.iter().cloned()).collect());
+    }
+    fonts
+}
+
+fn shape(style: &mut Style) {
+    style.text_styles = [
+        (TextStyle::Body, FontId::proportional(TEXT)),
+        (TextStyle::Button, FontId::proportional(TEXT)),
+        (TextStyle::Small, FontId::proportional(SMALL)),
+        (TextStyle::Monospace, FontId::monospace(SMALL)),
+        (TextStyle::Heading, medium_font(16.0)),
+    ]
+    .into();
+    let spacing = &mut style.spacing;
+    spacing.item_spacing = Vec2::new(8.0, 4.0);
+    spacing.button_padding = Vec2::new(9.0, 3.0);
+    spacing.interact_size = Vec2::new(24.0, CONTROL);
+    spacing.slider_rail_height = 4.0;
+    spacing.icon_width = 15.0;
+    spacing.icon_width_inner = 9.0;
+    spacing.menu_margin = Margin::same(6);
+    spacing.tooltip_width = 360.0;
+    spacing.combo_height = 360.0;
+    style.interaction.selectable_labels = true;
+    style.interaction.tooltip_delay = 0.4;
+}
+
+fn colour(visuals: &mut Visuals, tokens: &Tokens, theme: Theme) {
+    visuals.dark_mode = theme == Theme::Dark;
+    visuals.panel_fill = tokens.panel;
+    visuals.window_fill = tokens.panel;
+    visuals.window_stroke = Stroke::new(1.0, tokens.line);
+    visuals.extreme_bg_color = tokens.field;
+    visuals.text_edit_bg_color = Some(tokens.field);
+    visuals.faint_bg_color = tokens.background;
+    visuals.code_bg_color = tokens.background;
+    visuals.hyperlink_color = tokens.accent;
+    visuals.warn_fg_color = tokens.look;
+    visuals.error_fg_color = tokens.fails;
+    visuals.weak_text_color = Some(tokens.secondary);
+    visuals.selection.bg_fill = tokens.accent_ground;
+    visuals.selection.stroke = Stroke::new(1.0, tokens.accent);
+    visuals.slider_trailing_fill = true;
+    visuals.handle_shape = HandleShape::Circle;
+    visuals.popup_shadow.color = Color32::from_black_alpha(if visuals.dark_mode { 120 } else { 28 });
+    visuals.window_shadow = visuals.popup_shadow;
+    visuals.window_corner_radius = CornerRadius::same(8);
+    visuals.menu_corner_radius = CornerRadius::same(6);
+    let line = Stroke::new(1.0, tokens.line);
+    let states = &mut visuals.widgets;
+    states.noninteractive.bg_stroke = line;
+    states.noninteractive.fg_stroke = Stroke::new(1.0, tokens.text);
+    for (state, fill, stroke) in [
+        (&mut states.inactive, tokens.field, line),
+        (&mut states.hovered, tokens.hover, Stroke::new(1.0, tokens.faint)),
+        // Pressed, and having the keyboard's focus: the focus must be seen.
+        (&mut states.active, tokens.hover, Stroke::new(1.5, tokens.accent)),
+        (&mut states.open, tokens.hover, Stroke::new(1.0, tokens.accent)),
+    ] {
+        state.bg_fill = fill;
+        state.weak_bg_fill = fill;
+        state.bg_stroke = stroke;
+        state.fg_stroke = Stroke::new(1.0, tokens.text);
+        state.corner_radius = CornerRadius::same(4);
+        state.expansion = 0.0;
+    }
+    states.noninteractive.corner_radius = CornerRadius::same(4);
+}

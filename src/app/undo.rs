@@ -1,0 +1,120 @@
+//! Undo and redo of the document. One drag is one step.
+
+use std::{collections::VecDeque, sync::Arc};
+
+use crate::app::{command::Subject, state::Document};
+
+/// Steps that are remembered.
+const STEPS: usize = 200;
+
+/// Tables kept alive by steps, besides the one that is open.
+const TABLES: usize = 3;
+
+/// The documents before and after the present one.
+#[derive(Debug, Default)]
+pub struct History {
+    past: VecDeque<Document>,
+    future: Vec<Document>,
+    /// What the gesture that is going on changes; changes of the same thing belong to the same step.
+    gesture: Option<Subject>,
+}
+
+impl History {
+    /// Remembers the document as it was before a change of `subject`.
+    pub fn record(&mut self, before: &Document, subject: Subject) {
+        if self.gesture.as_ref() == Some(&subject) {
+            return;
+        }
+        self.gesture = Some(subject);
+        self.past.push_back(before.clone());
+        self.future.clear();
+        self.forget(before);
+    }
+
+    /// The pointer was let go, or another thing was touched: the next change is a step of its own.
+    pub fn end_gesture(&mut self) {
+        self.gesture = None;
+    }
+
+    pub fn can_undo(&self) -> bool {
+        !self.past.is_empty()
+    }
+
+    pub fn can_redo(&self) -> bool {
+        !self.future.is_empty()
+    }
+
+    /// The document before the last step.
+    pub fn undo(&mut self, now: &Document) -> Option<Document> {
+        self.gesture = None;
+        let before = self.past.pop_back()?;
+        self.future.push(now.clone());
+        Some(before)
+    }
+
+    pub fn redo(&mut self, now: &Document) -> Option<Document> {
+        self.gesture = None;
+        let after = self.future.pop()?;
+        self.past.push_back(now.clone());
+        Some(after)
+    }
+
+    /// Drops the oldest steps beyond the limits: tables can be large.
+    fn forget(&mut self, now: &Document) {
+        while self.past.len() > STEPS {
+            self.past.pop_front();
+        }
+        let mut tables: Vec<_> = now.table.iter().map(Arc::as_ptr).collect();
+        let mut keep = self.past.len();
+        for document in self.past.iter().rev() {
+            if let Some(table) = &document.table
+                && !tables.contains(&Arc::as_ptr(table))
+            {
+                if tables.len() > TABLES {
+                    break;
+                }
+                tables.push(Arc::as_ptr(table));
+            }
+            keep -= 1;
+        }
+        self.past.drain(..keep);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn with_k(k: usize) -> Document {
+        let mut document = Document::default();
+        document.recipe.k = k;
+        document
+    }
+
+    #[test]
+    fn a_drag_is_one_step_and_redo_brings_it_back() {
+        let mut history = History::default();
+        history.record(&with_k(5), Subject::K);
+        history.record(&with_k(6), Subject::K);
+        history.end_gesture();
+        history.record(&with_k(9), Subject::K);
+        let before = history.undo(&with_k(10)).unwrap();
+        assert_eq!(before.recipe.k, 9);
+        let first = history.undo(&before).unwrap();
+        assert_eq!((first.recipe.k, history.can_undo()), (5, false));
+        assert_eq!(history.redo(&first).unwrap().recipe.k, 9);
+        history.record(&with_k(3), Subject::Seed);
+        assert!(!history.can_redo(), "a new step ends what could be redone");
+    }
+
+    #[test]
+    fn steps_are_limited() {
+        let mut history = History::default();
+        for k in 0..STEPS + 50 {
+            history.record(&with_k(k), Subject::K);
+            history.end_gesture();
+        }
+        assert_eq!(history.past.len(), STEPS);
+        assert_eq!(history.past[0].recipe.k, 50);
+    }
+}

@@ -1,0 +1,552 @@
+//! Commands and arrivals, one after the other: the only place where the state changes.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::{Duration, Instant},
+};
+
+use egui::Context;
+
+use crate::{
+    app::{
+        Smotescope,
+        command::{Change, Command, Subject},
+        facts::{Facts, target_line},
+        inspect::Inspection,
+        jobs::{Arrival, Loaded, Purpose, Ran, Request},
+        persist::{Input, add_recent},
+        state::{Banner, Derived, Dialog, Document, ExportForm, PaletteForm, Running, Shown},
+    },
+    error::{Error, Setting},
+    progress::Stop,
+    recipe::{Output, Recipe, Totals, Undersample},
+    report::export::Files,
+    table::Roles,
+};
+
+/// An answer faster than this was not given by a person: there is nobody to show the system's dialog.
+const NOBODY_ASKED: Duration = Duration::from_millis(500);
+
+/// Work is shown only when it takes longer than this.
+const WORTH_SHOWING: Duration = Duration::from_millis(200);
+
+/// When the system's file dialog has not answered by then, a path can be typed.
+const PATIENCE: Duration = Duration::from_secs(3);
+
+/// How often progress is drawn.
+const PROGRESS_EVERY: Duration = Duration::from_millis(100);
+
+impl Smotescope {
+    /// Applies what was pushed and what arrived since the last frame.
+    pub(super) fn drain(&mut self, ctx: &Context) {
+        while let Some(command) = self.queue.pop_front() {
+            self.apply(ctx, command);
+        }
+        while let Some(arrival) = self.jobs.next() {
+            self.receive(ctx, arrival);
+        }
+        if !ctx.input(|input| input.pointer.any_down()) {
+            self.history.end_gesture();
+        }
+        self.watch(ctx);
+        self.state.can_undo = self.history.can_undo();
+        self.state.can_redo = self.history.can_redo();
+    }
+
+    /// Looks at what is under way.
+    fn watch(&mut self, ctx: &Context) {
+        self.jobs.stop_overtaken();
+        self.state.results.running = None;
+        if let Some((since, status)) = self.jobs.status() {
+            if since.elapsed() >= WORTH_SHOWING {
+                self.state.results.running = Some(Running { since, status });
+            }
+            ctx.request_repaint_after(PROGRESS_EVERY);
+        }
+        if let Some((purpose, since)) = self.asked {
+            if since.elapsed() >= PATIENCE {
+                self.asked = None;
+                self.type_instead(purpose);
+            } else {
+                ctx.request_repaint_after(PATIENCE - since.elapsed());
+            }
+        }
+    }
+
+    fn apply(&mut self, ctx: &Context, command: Command) {
+        let view = &mut self.state.view;
+        match command {
+            Command::OpenDialog => self.pick(Purpose::Table, PathBuf::new()),
+            Command::OpenRecipeDialog => self.pick(Purpose::Recipe, PathBuf::new()),
+            Command::SaveRecipeDialog => self.pick(Purpose::SaveRecipe, self.beside("recipe.toml")),
+            Command::BrowseExport => {
+                let path = match &view.dialog {
+                    Some(Dialog::Export(form)) => PathBuf::from(&form.path),
+                    _ => PathBuf::new(),
+                };
+                if self.system_dialogs {
+                    self.jobs.pick(Purpose::Export, path);
+                }
+            }
+            Command::ShowOpen => self.type_instead(Purpose::Table),
+            Command::Open(path) => self.open(Input::File(path)),
+            Command::OpenSample(name) => self.open(Input::Sample(name.to_owned())),
+            Command::OpenRecipe(path) => self.open_recipe(&path),
+            Command::SaveRecipe(path) => self.save_recipe(&path),
+            Command::ShowExport => self.show_export(),
+            Command::Export(form) => self.export(*form),
+            Command::ShowColumns => {
+                let roles = self.state.document.recipe.table.clone();
+                self.state.view.dialog = Some(Dialog::Columns { roles, error: None });
+            }
+            Command::SetRoles(roles) => self.set_roles(roles),
+            Command::Change(change) => self.change(change),
+            Command::NewSeed => {
+                let seed = next_seed(self.state.document.recipe.seed);
+                self.change(Change::Seed(seed));
+                self.history.end_gesture();
+            }
+            Command::Undo => {
+                if let Some(document) = self.history.undo(&self.state.document) {
+                    self.replace(document);
+                }
+            }
+            Command::Redo => {
+                if let Some(document) = self.history.redo(&self.state.document) {
+                    self.replace(document);
+                }
+            }
+            Command::Cancel => self.cancel(),
+            other => self.look(ctx, other),
+        }
+    }
+
+    /// Commands that change only how things are looked at.
+    fn look(&mut self, ctx: &Context, command: Command) {
+        let view = &mut self.state.view;
+        match command {
+            Command::ShowPalette => view.dialog = Some(Dialog::Palette(PaletteForm::default())),
+            Command::ShowShortcuts => view.dialog = Some(Dialog::Shortcuts),
+            Command::Edit(dialog) => view.dialog = Some(dialog),
+            Command::CloseDialog => view.dialog = None,
+            Command::CopyBanner => {
+                if let Some(banner) = &view.banner {
+                    ctx.copy_text(banner.text.clone());
+                }
+            }
+            Command::DismissBanner => view.banner = None,
+            Command::Theme(theme) => view.theme = theme,
+            Command::NextTheme => view.theme = view.theme.next(),
+            Command::ToggleSettings => view.left = !view.left,
+            Command::ToggleConsequences => view.right = !view.right,
+            Command::ToggleNotes => view.notes_open = !view.notes_open,
+            Command::ZoomIn => view.zoom = (view.zoom + 0.1).min(3.0),
+            Command::ZoomOut => view.zoom = (view.zoom - 0.1).max(0.5),
+            Command::ZoomReset => view.zoom = 1.0,
+            Command::ResetView => view.reset_view = true,
+            Command::ToggleLayer(layer) => view.layers.toggle(&layer),
+            Command::Axes(x, y) => {
+                view.axes = (x, y);
+                view.reset_view = true;
+                self.request_run();
+            }
+            Command::Hover(row) => {
+                view.hovered = row;
+                self.inspect();
+            }
+            Command::Pin(row) => {
+                view.pinned = row;
+                self.inspect();
+            }
+            _ => {}
+        }
+        ctx.set_theme(self.state.view.theme.preference());
+        ctx.set_zoom_factor(self.state.view.zoom);
+    }
+
+    /// Explains the rows that are pinned and pointed at, in the outcome that is shown.
+    fn inspect(&mut self) {
+        let Some(shown) = &self.state.results.shown else { return };
+        let (outcome, axes) = (&shown.outcome, shown.picture.axes);
+        let of = |id| Inspection::of(outcome, id, axes);
+        self.state.results.pinned = self.state.view.pinned.and_then(of);
+        self.state.results.hovered = self.state.view.hovered.and_then(of);
+    }
+
+    // The document.
+
+    fn change(&mut self, change: Change) {
+        let before = self.state.document.clone();
+        let subject = change.subject(self.state.revision);
+        let classes = self.state.derived.facts.as_ref().map(|facts| facts.classes.clone()).unwrap_or_default();
+        let recipe = &mut self.state.document.recipe;
+        match change {
+            Change::Method(name) => name.clone_into(&mut recipe.method),
+            Change::K(k) => recipe.k = k,
+            Change::Scale(scale) => recipe.scale = scale,
+            Change::Categorical(categorical) => recipe.categorical = categorical,
+            Change::Nearest(nearest) => recipe.nearest = nearest,
+            Change::Seed(seed) => recipe.seed = seed,
+            Change::Total(class, total) => {
+                // The other classes keep the targets that are shown.
+                let counts = classes.iter().zip(&self.state.derived.targets);
+                let mut totals: std::collections::BTreeMap<String, u64> =
+                    counts.map(|(class, &target)| (class.label.clone(), target)).collect();
+                totals.insert(class, total);
+                recipe.totals = Some(Totals::Counts(totals));
+            }
+            Change::Totals(totals) => recipe.totals = Some(Totals::Named(totals)),
+            Change::Output(output) => recipe.output = output,
+            Change::DropClosest(percent) => recipe.drop_closest = percent,
+            Change::DropScope(scope) => recipe.drop_scope = scope,
+            Change::DropIdentical(drop) => recipe.drop_identical = Some(drop),
+            Change::Oversupply(oversupply) => recipe.oversupply = oversupply,
+            Change::TopUp(top_up) => recipe.top_up = top_up,
+            Change::Undersample(random) => recipe.undersample = random.then_some(Undersample::Random),
+            Change::Missing(missing) => recipe.missing = missing,
+            Change::Decimals(decimals) => recipe.decimals = decimals,
+            Change::Defaults => *recipe = Recipe { table: recipe.table.clone(), ..Recipe::default() },
+        }
+        if self.state.document.recipe != before.recipe {
+            self.history.record(&before, subject);
+            self.document_changed();
+        }
+    }
+
+    /// Puts another document in the place of this one.
+    fn replace(&mut self, document: Document) {
+        let same_table = match (&document.table, &self.state.document.table) {
+            (Some(new), Some(old)) => Arc::ptr_eq(new, old),
+            _ => false,
+        };
+        self.state.document = document;
+        if !same_table {
+            self.table_changed();
+        }
+        self.document_changed();
+    }
+
+    fn table_changed(&mut self) {
+        let view = &mut self.state.view;
+        view.layers.forget_classes();
+        view.pinned = None;
+        view.hovered = None;
+        view.reset_view = true;
+        self.state.results.pinned = None;
+        self.state.results.hovered = None;
+        self.state.results.error = None;
+        self.state.derived.facts = self.state.document.table.as_deref().map(|table| Arc::new(Facts::of(table)));
+    }
+
+    fn document_changed(&mut self) {
+        self.state.revision += 1;
+        let facts = self.state.derived.facts.take();
+        self.state.derived = derive(&self.state.document, facts);
+        self.request_run();
+        self.changed_at = Some(Instant::now());
+    }
+
+    fn request_run(&mut self) {
+        if let (Some(table), Some(facts)) = (&self.state.document.table, &self.state.derived.facts) {
+            self.jobs.run(Request {
+                revision: self.state.revision,
+                table: Arc::clone(table),
+                facts: Arc::clone(facts),
+                recipe: self.state.document.recipe.clone(),
+                axes: self.state.view.axes,
+            });
+        }
+    }
+
+    fn set_roles(&mut self, roles: Roles) {
+        let Document { table: Some(table), input: Some(input), recipe } = &self.state.document else { return };
+        let mut recipe = recipe.clone();
+        if roles.target != recipe.table.target || roles.no_header != recipe.table.no_header {
+            // The totals name classes of the other target.
+            recipe.totals = None;
+        }
+        recipe.table = roles;
+        self.jobs.retype(Arc::clone(table), input.clone(), recipe);
+    }
+
+    fn cancel(&mut self) {
+        if !self.jobs.cancel() {
+            return;
+        }
+        // The settings go back to those of the picture that stays.
+        let Some(shown) = &mut self.state.results.shown else { return };
+        let document = &self.state.document;
+        let same = document.table.as_ref().is_some_and(|table| Arc::ptr_eq(table, &shown.outcome.table));
+        if same && shown.revision != self.state.revision {
+            self.history.record(document, Subject::Once(self.state.revision));
+            self.state.document.recipe = shown.outcome.recipe.clone();
+            self.state.revision += 1;
+            shown.revision = self.state.revision;
+            let facts = self.state.derived.facts.take();
+            self.state.derived = derive(&self.state.document, facts);
+            self.state.results.error = None;
+        }
+    }
+
+    // Files.
+
+    pub(super) fn open(&mut self, input: Input) {
+        let kept = &self.state.document.recipe;
+        // Columns, classes and the flag's name belong to the other table.
+        let recipe = Recipe { table: Roles::default(), totals: None, flag: None, ..kept.clone() };
+        self.jobs.load(input, recipe);
+    }
+
+    fn open_recipe(&mut self, path: &Path) {
+        let recipe = match Recipe::read(path) {
+            Ok(recipe) => recipe,
+            Err(error) => return self.complain(error),
+        };
+        self.state.view.dialog = None;
+        let document = &self.state.document;
+        match (&document.table, &document.input) {
+            (Some(table), Some(input)) if table.roles != recipe.table => {
+                self.jobs.retype(Arc::clone(table), input.clone(), recipe);
+            }
+            _ => {
+                self.history.record(document, Subject::Once(self.state.revision));
+                self.state.document.recipe = recipe;
+                self.document_changed();
+            }
+        }
+    }
+
+    fn save_recipe(&mut self, path: &Path) {
+        let written = self.state.document.recipe.to_toml().and_then(|text| {
+            std::fs::write(path, text).map_err(|error| Error::io("write the recipe to", path, &error))
+        });
+        match written {
+            Ok(()) => {
+                self.state.view.dialog = None;
+                self.say(format!("Wrote the recipe to {}", path.display()));
+            }
+            Err(error) => self.complain(error),
+        }
+    }
+
+    fn show_export(&mut self) {
+        if self.state.document.table.is_none() {
+            return;
+        }
+        let recipe = &self.state.document.recipe;
+        let last = self.state.view.export.as_ref();
+        let form = ExportForm {
+            path: self.beside("resampled.csv").display().to_string(),
+            synthetic_only: recipe.output == Output::Synthetic,
+            flagged: recipe.flag.is_some(),
+            flag: recipe.flag.clone().or(last.map(|form| form.flag.clone())).unwrap_or_else(|| "synthetic".to_owned()),
+            shuffle: recipe.shuffles(),
+            recipe: last.is_some_and(|form| form.recipe),
+            manifest: last.is_none_or(|form| form.manifest),
+            provenance: last.is_some_and(|form| form.provenance),
+            error: None,
+            busy: false,
+            done: None,
+        };
+        self.state.view.dialog = Some(Dialog::Export(Box::new(form)));
+    }
+
+    fn export(&mut self, mut form: ExportForm) {
+        let Some(table) = self.state.document.table.clone() else { return };
+        let recipe = export_recipe(&self.state.document.recipe, &form);
+        let files = export_files(&form);
+        form.error = None;
+        form.done = None;
+        form.busy = true;
+        self.state.view.export = Some(form.clone());
+        self.state.view.dialog = Some(Dialog::Export(Box::new(form)));
+        self.changed_at = Some(Instant::now());
+        self.jobs.export(table, recipe, files);
+    }
+
+    /// A file beside the table, named after it.
+    fn beside(&self, ending: &str) -> PathBuf {
+        let document = &self.state.document;
+        let name = document.table.as_ref().map_or("table", |table| table.name.as_str());
+        let stem = Path::new(name).file_stem().map_or_else(|| name.into(), |stem| stem.to_string_lossy().into_owned());
+        let folder = match &document.input {
+            Some(Input::File(path)) => path.parent().map(Path::to_owned),
+            _ => directories::UserDirs::new().map(|dirs| dirs.home_dir().to_owned()),
+        };
+        folder.unwrap_or_default().join(format!("{stem}_{ending}"))
+    }
+
+    fn pick(&mut self, purpose: Purpose, suggestion: PathBuf) {
+        if self.system_dialogs {
+            self.asked = Some((purpose, Instant::now()));
+            self.jobs.pick(purpose, suggestion);
+        } else {
+            self.type_instead(purpose);
+        }
+    }
+
+    /// Shows a field for the path, unless a dialog is open already.
+    fn type_instead(&mut self, purpose: Purpose) {
+        let error = None;
+        let dialog = match purpose {
+            Purpose::Table => Dialog::Open { path: String::new(), error },
+            Purpose::Recipe => Dialog::OpenRecipe { path: String::new(), error },
+            Purpose::SaveRecipe => Dialog::SaveRecipe { path: self.beside("recipe.toml").display().to_string(), error },
+            Purpose::Export => return,
+        };
+        self.state.view.dialog = Some(dialog);
+    }
+
+    // Arrivals.
+
+    fn receive(&mut self, ctx: &Context, arrival: Arrival) {
+        match arrival {
+            Arrival::Ran { revision, result } => self.ran(revision, result),
+            Arrival::Loaded(Ok(loaded)) => self.loaded(*loaded),
+            Arrival::Loaded(Err(Stop::Failed(error))) => self.complain(error),
+            Arrival::Loaded(Err(Stop::Cancelled)) => {}
+            Arrival::Exported(result) => {
+                let Some(Dialog::Export(form)) = &mut self.state.view.dialog else { return };
+                form.busy = false;
+                match result {
+                    Ok(done) => form.done = Some(done),
+                    Err(Stop::Cancelled) => form.error = Some("stopped; nothing was written".to_owned()),
+                    Err(Stop::Failed(error)) => form.error = Some(error.message),
+                }
+            }
+            Arrival::Picked { purpose, path, after } => self.picked(ctx, purpose, path, after),
+        }
+    }
+
+    fn ran(&mut self, revision: u64, result: Result<Box<Ran>, Stop>) {
+        if revision != self.state.revision {
+            // The latest one is on its way. While a slider moves, the newest finished result is better than none.
+            let older = self.state.results.shown.as_ref().is_some_and(|shown| shown.revision > revision);
+            let other = result.as_ref().is_ok_and(|ran| {
+                self.state.document.table.as_ref().is_none_or(|table| !Arc::ptr_eq(table, &ran.outcome.table))
+            });
+            if older || other || result.is_err() {
+                return;
+            }
+        }
+        match result {
+            Ok(ran) => {
+                let Ran { outcome, picture, consequences, seconds } = *ran;
+                let outcome = Arc::new(outcome);
+                self.state.results.shown = Some(Shown { outcome, picture, consequences, seconds, revision });
+                if revision == self.state.revision {
+                    self.state.results.error = None;
+                }
+                self.inspect();
+            }
+            Err(Stop::Cancelled) => {}
+            Err(Stop::Failed(error)) => {
+                if error.setting.is_none() {
+                    self.state.view.banner = Some(Banner { text: error.message.clone(), is_error: true });
+                }
+                self.state.results.error = Some(error);
+            }
+        }
+    }
+
+    fn loaded(&mut self, loaded: Loaded) {
+        let Loaded { table, input, recipe } = loaded;
+        if let Input::File(path) = &input {
+            add_recent(&mut self.state.view.recent, path);
+        }
+        if self.state.document.table.is_some() {
+            self.history.record(&self.state.document, Subject::Once(self.state.revision));
+        }
+        self.state.view.dialog = None;
+        if self.state.view.banner.as_ref().is_some_and(|banner| banner.is_error) {
+            self.state.view.banner = None;
+        }
+        self.replace(Document { table: Some(Arc::new(table)), input: Some(input), recipe });
+    }
+
+    fn picked(&mut self, ctx: &Context, purpose: Purpose, path: Option<PathBuf>, after: Duration) {
+        self.asked = None;
+        let Some(path) = path else {
+            if after < NOBODY_ASKED {
+                self.type_instead(purpose);
+            }
+            return;
+        };
+        match purpose {
+            Purpose::Table => self.apply(ctx, Command::Open(path)),
+            Purpose::Recipe => self.apply(ctx, Command::OpenRecipe(path)),
+            Purpose::SaveRecipe => self.apply(ctx, Command::SaveRecipe(path)),
+            Purpose::Export => {
+                if let Some(Dialog::Export(form)) = &mut self.state.view.dialog {
+                    form.path = path.display().to_string();
+                }
+            }
+        }
+    }
+
+    /// Shows an error where it belongs: in the open dialog, beside its control, or at the top.
+    fn complain(&mut self, error: Error) {
+        match &mut self.state.view.dialog {
+            Some(
+                Dialog::Open { error: place, .. }
+                | Dialog::Columns { error: place, .. }
+                | Dialog::OpenRecipe { error: place, .. }
+                | Dialog::SaveRecipe { error: place, .. },
+            ) => *place = Some(error.message),
+            _ if matches!(error.setting, Some(Setting::Target | Setting::Columns))
+                && self.state.document.table.is_some() =>
+            {
+                self.state.results.error = Some(error);
+            }
+            _ => self.state.view.banner = Some(Banner { text: error.message, is_error: true }),
+        }
+    }
+
+    pub(super) fn say(&mut self, text: String) {
+        self.state.view.banner = Some(Banner { text, is_error: false });
+    }
+}
+
+/// The recipe with what the export dialog decides. What is as usual is left unsaid, as on the command line.
+pub fn export_recipe(recipe: &Recipe, form: &ExportForm) -> Recipe {
+    let mut recipe = recipe.clone();
+    recipe.output = if form.synthetic_only { Output::Synthetic } else { Output::Augmented };
+    recipe.flag = form.flagged.then(|| form.flag.clone());
+    recipe.shuffle = None;
+    if recipe.shuffles() != form.shuffle {
+        recipe.shuffle = Some(form.shuffle);
+    }
+    recipe
+}
+
+/// The files that the export dialog asks for.
+pub fn export_files(form: &ExportForm) -> Files {
+    let out = PathBuf::from(form.path.trim());
+    let beside = |wanted: bool, ending: &str| wanted.then(|| out.with_extension(ending));
+    Files {
+        recipe: beside(form.recipe, "recipe.toml"),
+        manifest: beside(form.manifest, "manifest.json"),
+        provenance: beside(form.provenance, "provenance.csv"),
+        out,
+    }
+}
+
+fn derive(document: &Document, facts: Option<Arc<Facts>>) -> Derived {
+    let recipe = &document.recipe;
+    let Some(facts) = facts else { return Derived::default() };
+    let classes: Vec<(&str, u64)> = facts.classes.iter().map(|class| (class.label.as_str(), class.count)).collect();
+    let targets = recipe.targets(&classes).unwrap_or_default();
+    let synthetic_only = recipe.output == Output::Synthetic;
+    let target_lines =
+        classes.iter().zip(&targets).map(|((_, real), target)| target_line(*real, *target, synthetic_only)).collect();
+    let settings_line =
+        format!("seed {} · k {} · {}", recipe.seed, recipe.k, crate::app::command::scale_name(recipe.scale));
+    Derived { targets, target_lines, settings_line, facts: Some(facts) }
+}
+
+/// Another seed, short enough to be read out.
+fn next_seed(seed: u64) -> u64 {
+    let mixed = seed.wrapping_add(1).wrapping_mul(0x9E37_79B9_7F4A_7C15);
+    (mixed ^ (mixed >> 31)) % 10_000
+}

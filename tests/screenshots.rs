@@ -1,0 +1,105 @@
+//! Renders the real window into `screenshots/`; needs a graphics driver, a software one will do (`--features pixels`).
+
+use std::{
+    path::Path,
+    time::{Duration, Instant},
+};
+
+use eframe::egui::{Pos2, Vec2};
+use egui_kittest::Harness;
+use smotescope::app::{
+    Options, Smotescope,
+    command::{Change, Command},
+    persist::ThemeChoice,
+    plots::data::{AxisChoice, RowId},
+};
+
+/// Steps until nothing is under way.
+fn settle(harness: &mut Harness<'_, Smotescope>) {
+    let since = Instant::now();
+    harness.run_steps(2);
+    while harness.state_mut().busy() {
+        assert!(since.elapsed() < Duration::from_secs(120), "the window does not come to rest");
+        std::thread::sleep(Duration::from_millis(5));
+        harness.step();
+    }
+    harness.run_steps(4);
+}
+
+fn window<'a>(size: Vec2, commands: &[Command]) -> Harness<'a, Smotescope> {
+    let mut harness = Harness::builder()
+        .with_size(size)
+        .with_max_steps(64)
+        .wgpu()
+        .build_eframe(|creation| Smotescope::new(&creation.egui_ctx, Options::default()));
+    settle(&mut harness);
+    for command in commands {
+        harness.state_mut().send(command.clone());
+        settle(&mut harness);
+    }
+    harness
+}
+
+/// Renders, checks that something was drawn, and writes the picture.
+fn save(harness: &mut Harness<'_, Smotescope>, name: &str) {
+    let image = harness.render().expect("a graphics driver that can render");
+    let first = *image.get_pixel(0, 0);
+    let other = image.pixels().filter(|pixel| **pixel != first).count();
+    assert!(other > 20_000, "{name}: almost nothing was drawn");
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("screenshots");
+    std::fs::create_dir_all(&folder).expect("the folder for pictures");
+    image.save(folder.join(name)).expect("the picture can be written");
+}
+
+fn small() -> Vec2 {
+    Vec2::new(1280.0, 720.0)
+}
+
+fn look(theme: ThemeChoice) -> Vec<Command> {
+    vec![
+        Command::Theme(theme),
+        Command::Change(Change::DropClosest(10.0)),
+        Command::Pin(Some(RowId::Synthetic { class: 1, index: 3 })),
+    ]
+}
+
+#[test]
+fn explore() {
+    for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+        save(&mut window(small(), &look(theme)), &format!("explore_{name}.png"));
+        save(&mut window(Vec2::new(1920.0, 1080.0), &look(theme)), &format!("explore_{name}_1920.png"));
+    }
+}
+
+#[test]
+fn a_row_under_the_pointer() {
+    let mut harness = window(small(), &[Command::Theme(ThemeChoice::Light)]);
+    harness.hover_at(Pos2::new(640.0, 380.0));
+    harness.state_mut().send(Command::Hover(Some(RowId::Synthetic { class: 1, index: 7 })));
+    harness.run_steps(2);
+    save(&mut harness, "hover.png");
+}
+
+#[test]
+fn dialogs() {
+    for (command, name) in [
+        (Command::ShowColumns, "columns.png"),
+        (Command::ShowExport, "export.png"),
+        (Command::ShowPalette, "palette.png"),
+        (Command::ShowOpen, "open.png"),
+        (Command::ShowShortcuts, "shortcuts.png"),
+    ] {
+        save(&mut window(small(), &[Command::Theme(ThemeChoice::Light), command]), name);
+    }
+}
+
+#[test]
+fn other_tables() {
+    let light = Command::Theme(ThemeChoice::Light);
+    save(&mut window(small(), &[light.clone(), Command::OpenSample("wine")]), "three_classes.png");
+    let axes = Command::Axes(AxisChoice::Column(0), AxisChoice::Column(1));
+    save(&mut window(small(), &[light.clone(), Command::OpenSample("two-islands"), axes]), "two_columns.png");
+    let error = Command::Change(Change::K(900));
+    save(&mut window(small(), &[light.clone(), error]), "error.png");
+    save(&mut window(Vec2::new(640.0, 480.0), &[light]), "smallest.png");
+}
