@@ -43,13 +43,13 @@ fn space(rows: usize, dims: usize) -> Result<Space, Stop> {
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as f64 / f64::from(1_u32 << 31)
     };
-    let mut text: String = (0..dims).map(|dim| format!("x{dim},")).collect();
+    let mut text = (0..dims).map(|dim| format!("x{dim},")).collect::<Vec<_>>().concat();
     text.push_str("class\n");
     for row in 0..rows {
         let centre = (row % 7) as f64;
         for _ in 0..dims {
             let lump: f64 = (0..4).map(|_| next()).sum();
-            text.push_str(&format!("{:.4},", centre + lump));
+            text.extend([format!("{:.4},", centre + lump)]);
         }
         text.push_str(if row % 100 == 0 { "b\n" } else { "a\n" });
     }

@@ -139,8 +139,12 @@ impl Layout {
     fn write(&self, outcome: &Outcome, draft: &mut Draft, progress: &Progress) -> std::result::Result<u64, Stop> {
         let source = &outcome.table.source;
         progress.stage("write", outcome.output_rows())?;
+        let plain = self.flag.is_none() && outcome.left_out.is_empty() && !outcome.recipe.shuffles();
         let mut head = Vec::new();
-        if source.has_header() {
+        if plain && outcome.recipe.output == Output::Augmented {
+            // With the blank lines that may stand above the names.
+            head.extend_from_slice(source.head());
+        } else if source.has_header() {
             let cells = source.header_raw();
             self.join(&mut head, self.columns.iter().map(|&column| cells[column]), self.flag.as_deref());
         } else if let Some(flag) = &self.flag {
@@ -149,7 +153,6 @@ impl Layout {
         }
         draft.write(&source.encode(head))?;
         let synthetic = kept(outcome);
-        let plain = self.flag.is_none() && outcome.left_out.is_empty() && !outcome.recipe.shuffles();
         let real: Vec<Item> = match outcome.recipe.output {
             Output::Synthetic => Vec::new(),
             Output::Augmented if plain => {

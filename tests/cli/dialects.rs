@@ -37,6 +37,7 @@ fn line_ends() {
     // Blank lines stay where they are.
     assert_eq!(fresh_text(&plain.replacen("yes\n", "yes\n\n\n", 3)), rows);
     assert_eq!(fresh_text(&format!("{plain}\n\n")), rows);
+    assert_eq!(fresh_text(&format!("\n\n{plain}")), rows);
 }
 
 #[test]

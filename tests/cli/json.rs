@@ -37,8 +37,8 @@ fn describe() {
         let home = ["1,0,0", "0,1,0", "0,0,1"][row % 3];
         let (sex, town) = (["f", "m"][row % 2], ["Bath", "York", "Ely"][row / 2 % 3]);
         let score = if row == 7 { String::new() } else { format!("{}.50", row * 7 % 19) };
-        text +=
-            &format!("r{row},{},{score},{sex},{town},{home},{}\n", row * 3 % 31, if row < 10 { "yes" } else { "no" });
+        let class = if row < 10 { "yes" } else { "no" };
+        text.extend([format!("r{row},{},{score},{sex},{town},{home},{class}\n", row * 3 % 31)]);
     }
     let place = Place::with(text);
     let out: Value = serde_json::from_str(&place.ok("describe t.csv --json")).unwrap();

@@ -30,24 +30,24 @@ fn failed(table: &Arc<Table>, recipe: &Recipe) -> Error {
 }
 
 #[track_caller]
-fn check(error: &Error, fault: Fault, setting: Option<Setting>, says: &[&str]) {
-    assert_eq!((error.fault, &error.setting), (fault, &setting), "{error}");
+fn check(error: &Error, fault: Fault, setting: &Setting, says: &[&str]) {
+    assert_eq!((error.fault, error.setting.as_ref()), (fault, Some(setting)), "{error}");
     for said in says {
         assert!(error.message.contains(said), "{said:?} is not in {error}");
     }
 }
 
-fn yes(total: u64) -> Option<Totals> {
-    Some(Totals::Counts([("yes".to_owned(), total)].into()))
+fn yes(total: u64) -> Totals {
+    Totals::Counts([("yes".to_owned(), total)].into())
 }
 
 #[test]
 fn too_many_neighbours_for_a_class() {
     let recipe = Recipe { k: 5, ..Recipe::default() };
     let says = ["class \"yes\"", "5 complete rows", "k = 4 or less"];
-    check(&failed(&small(5, false), &recipe), Fault::Data, Some(Setting::K), &says);
+    check(&failed(&small(5, false), &recipe), Fault::Data, &Setting::K, &says);
     // An incomplete row is no neighbour.
-    check(&failed(&small(6, true), &recipe), Fault::Data, Some(Setting::K), &says);
+    check(&failed(&small(6, true), &recipe), Fault::Data, &Setting::K, &says);
     assert!(pipeline::run(&small(6, false), &recipe, &Progress::new()).is_ok());
     let imputed = Recipe { missing: Missing::Impute, ..recipe };
     assert!(pipeline::run(&small(6, true), &imputed, &Progress::new()).is_ok());
@@ -55,11 +55,11 @@ fn too_many_neighbours_for_a_class() {
 
 #[test]
 fn a_class_of_one_row_or_none() {
-    let about = Some(Setting::Total("yes".to_owned()));
+    let about = Setting::Total("yes".to_owned());
     let says = ["class \"yes\"", "single complete row", "method random"];
-    check(&failed(&small(1, false), &Recipe::default()), Fault::Data, about, &says);
+    check(&failed(&small(1, false), &Recipe::default()), Fault::Data, &about, &says);
     let error = failed(&small(1, true), &Recipe::default());
-    check(&error, Fault::Data, Some(Setting::Missing), &["class \"yes\"", "no complete row", "impute"]);
+    check(&error, Fault::Data, &Setting::Missing, &["class \"yes\"", "no complete row", "impute"]);
     // A class that does not grow may be as small as it likes.
     let grown = Some(Totals::Counts([("no".to_owned(), 15)].into()));
     assert!(pipeline::run(&small(1, false), &Recipe { totals: grown, ..Recipe::default() }, &Progress::new()).is_ok());
@@ -67,28 +67,28 @@ fn a_class_of_one_row_or_none() {
 
 #[test]
 fn totals_that_cannot_be() {
-    let about = || Some(Setting::Total("yes".to_owned()));
-    let below = Recipe { totals: yes(5), ..Recipe::default() };
-    check(&failed(&small(8, false), &below), Fault::Usage, about(), &["\"yes\" has 8 rows", "8 or more"]);
+    let about = Setting::Total("yes".to_owned());
+    let below = Recipe { totals: Some(yes(5)), ..Recipe::default() };
+    check(&failed(&small(8, false), &below), Fault::Usage, &about, &["\"yes\" has 8 rows", "8 or more"]);
     for total in [u64::from(u32::MAX), 1 << 42, u64::MAX] {
-        let absurd = Recipe { totals: yes(total), ..Recipe::default() };
-        check(&failed(&small(8, false), &absurd), Fault::Data, about(), &["would take", "free", "smaller total"]);
+        let absurd = Recipe { totals: Some(yes(total)), ..Recipe::default() };
+        check(&failed(&small(8, false), &absurd), Fault::Data, &about, &["would take", "free", "smaller total"]);
     }
     let unknown = Some(Totals::Counts([("maybe".to_owned(), 50)].into()));
     let error = failed(&small(8, false), &Recipe { totals: unknown, ..Recipe::default() });
-    check(&error, Fault::Usage, Some(Setting::Total("maybe".to_owned())), &["\"maybe\"", "no, yes"]);
+    check(&error, Fault::Usage, &Setting::Total("maybe".to_owned()), &["\"maybe\"", "no, yes"]);
 }
 
 #[test]
 fn settings_that_do_not_go_together() {
     let nothing = Recipe { method: "none".to_owned(), output: Output::Synthetic, ..Recipe::default() };
-    check(&failed(&small(8, false), &nothing), Fault::Usage, Some(Setting::Method), &["nothing synthetic"]);
+    check(&failed(&small(8, false), &nothing), Fault::Usage, &Setting::Method, &["nothing synthetic"]);
     let words = table("w,class\na,x\nb,x\na,y\na,x\nb,y\na,y\n", &Roles::default());
     let nc = Recipe { categorical: Categorical::Nc, k: 1, ..Recipe::default() };
-    check(&failed(&words, &nc), Fault::Data, Some(Setting::Categorical), &["numeric column", "one-hot"]);
+    check(&failed(&words, &nc), Fault::Data, &Setting::Categorical, &["numeric column", "one-hot"]);
     let refusing = Recipe { missing: Missing::Error, ..Recipe::default() };
     let error = failed(&small(8, true), &refusing);
-    check(&error, Fault::Data, Some(Setting::Missing), &["t.csv:2:", "\"a\"", "missing cell"]);
+    check(&error, Fault::Data, &Setting::Missing, &["t.csv:2:", "\"a\"", "missing cell"]);
 }
 
 #[test]
@@ -100,7 +100,7 @@ fn every_row_with_a_hole() {
         writeln!(text, "{cells},{}", if row < 8 { "yes" } else { "no" }).unwrap();
     }
     let table = table(&text, &Roles::default());
-    check(&failed(&table, &Recipe::default()), Fault::Data, Some(Setting::Missing), &["no row is complete", "impute"]);
+    check(&failed(&table, &Recipe::default()), Fault::Data, &Setting::Missing, &["no row is complete", "impute"]);
     let imputed = Recipe { missing: Missing::Impute, ..Recipe::default() };
     assert!(pipeline::run(&table, &imputed, &Progress::new()).is_ok());
 }
@@ -124,5 +124,5 @@ fn a_table_of_no_rows_of_a_class_is_no_table() {
     let roles = Roles { target: Some("class".to_owned()), ..Roles::default() };
     let stop = Table::from_source(Arc::new(source), "t.csv", None, &roles, &Progress::new()).unwrap_err();
     let Stop::Failed(error) = stop else { panic!("{stop:?}") };
-    check(&error, Fault::Data, Some(Setting::Target), &["one class"]);
+    check(&error, Fault::Data, &Setting::Target, &["one class"]);
 }

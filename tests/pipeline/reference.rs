@@ -25,10 +25,9 @@ pub fn distance2(weights: &LevelWeights, a: &Place, b: &Place) -> f64 {
     for axis in 0..a.0.len() {
         sum += (a.0[axis] - b.0[axis]).powi(2);
     }
-    for axis in 0..a.1.len() {
-        let (x, y) = (a.1[axis], b.1[axis]);
+    for ((weights, &x), &y) in weights.iter().zip(&a.1).zip(&b.1) {
         if x != y {
-            sum += weights[axis][x as usize] + weights[axis][y as usize];
+            sum += weights[x as usize] + weights[y as usize];
         }
     }
     sum
