@@ -340,11 +340,16 @@ impl Pipeline {
     }
 }
 
+/// Memory of a generated row: origin, nearest row, distance, fate, place in the picture and order.
+const BYTES_PER_ROW: f64 = 56.0;
+
 /// How many rows each class has, is to have, and needs.
 struct Plan {
     real: Vec<u64>,
     targets: Vec<u64>,
     needs: Vec<u64>,
+    /// Rows of a class that topping up does not go beyond, as they would not fit.
+    room: u64,
 }
 
 impl Plan {
@@ -379,7 +384,8 @@ impl Plan {
             Output::Augmented => targets.iter().zip(&real).map(|(target, real)| target.saturating_sub(*real)).collect(),
             Output::Synthetic => targets.clone(),
         };
-        Ok(Self { real, targets, needs })
+        let room = (memory::available() as f64 / BYTES_PER_ROW / real.len() as f64) as u64;
+        Ok(Self { real, targets, needs, room: room.min(u64::from(u32::MAX)) })
     }
 
     fn growing(&self) -> Vec<u32> {
@@ -417,26 +423,25 @@ impl Plan {
         Ok(())
     }
 
-    /// Refuses totals that would not fit, before anything is allocated.
+    /// Refuses totals that would not fit, before anything is allocated. The class that is named is the one that needs most.
     fn check_memory(&self, table: &Table, recipe: &Recipe) -> Result<(), Error> {
-        /// Bytes of a generated row: origin, nearest row, distance, fate, place in the picture and order.
-        const ROW: f64 = 56.0;
-        let available = memory::available();
+        let available = memory::available() as f64;
         let text = table.source.body().len() as f64 / table.rows().max(1) as f64;
-        for (class, &need) in self.needs.iter().enumerate() {
-            let rows = need as f64 * recipe.oversupply;
-            let bytes = rows * (ROW + text);
-            if rows > f64::from(u32::MAX) || bytes > available as f64 {
-                let label = &table.target.classes[class].label;
-                return Err(Error::data(format!(
-                    "class {label:?}: {need} new rows would take about {}, and {} are free: choose a smaller total",
-                    memory::human(bytes),
-                    memory::human(available as f64)
-                ))
-                .about(Setting::Total(label.clone())));
-            }
+        let bytes = |need: u64| need as f64 * recipe.oversupply * (BYTES_PER_ROW + text);
+        let all: f64 = self.needs.iter().map(|&need| bytes(need)).sum();
+        let most = (0..self.needs.len()).max_by_key(|&class| self.needs[class]);
+        let Some(class) = most else { return Ok(()) };
+        let need = self.needs[class];
+        if all <= available && need as f64 * recipe.oversupply <= f64::from(u32::MAX) {
+            return Ok(());
         }
-        Ok(())
+        let label = &table.target.classes[class].label;
+        let (own, all, free) = (memory::human(bytes(need)), memory::human(all), memory::human(available));
+        Err(Error::data(format!(
+            "class {label:?}: {need} new rows would take about {own} ({all} for all classes), and {free} are free: \
+             choose a smaller total"
+        ))
+        .about(Setting::Total(label.clone())))
     }
 
     fn first_counts(&self, recipe: &Recipe) -> Vec<usize> {
@@ -448,7 +453,7 @@ impl Plan {
         let mut raised = false;
         for (class, count) in counts.iter_mut().enumerate() {
             let missing = self.needs[class] - selection.count(class, Fate::Kept);
-            let most = (self.needs[class] * TOP_UP_LIMIT) as usize;
+            let most = (self.needs[class] * TOP_UP_LIMIT).min(self.room) as usize;
             if missing > 0 && *count < most {
                 // Twice what is missing, as most of what comes will be kept; small gaps are closed in one go.
                 *count = (*count + 2 * missing as usize + 8).min(most);

@@ -113,6 +113,16 @@ pub fn parse() -> std::result::Result<Cli, u8> {
         if matches!(error.kind(), ErrorKind::DisplayHelp | ErrorKind::DisplayVersion) {
             return u8::from(error.print().is_err());
         }
+        if error.kind() == ErrorKind::ArgumentConflict
+            && let Some(first) = std::env::args().nth(1).filter(|first| !first.starts_with('-'))
+            && !<Cli as clap::CommandFactory>::command().get_subcommands().any(|it| it.get_name() == first)
+        {
+            // Clap takes the word for a file to open and complains of what follows.
+            eprintln!(
+                "error: no subcommand called {first:?}; there are describe, resample, methods and samples; try --help"
+            );
+            return 2;
+        }
         let text = error.to_string();
         let said: Vec<&str> = text
             .lines()

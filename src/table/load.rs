@@ -99,7 +99,7 @@ impl Table {
         progress.check()?;
         let groups = groups::find(&source, &mut columns, roles)?;
         let target = target::classes(chosen, &columns[chosen]);
-        let notes = notes(&source, &columns, &groups, &target, &drafts.mixed);
+        let notes = notes(&source, &columns, &groups, &target, &drafts.mixed, roles);
         Ok(Self { name: name.into(), path, source, roles: roles.clone(), columns, groups, target, notes })
     }
 
@@ -162,8 +162,12 @@ fn notes(
     groups: &[Group],
     target: &Target,
     mixed: &[Option<usize>],
+    roles: &Roles,
 ) -> Vec<String> {
     let mut notes = Vec::new();
+    if let Some(guessed) = target::guess_note(&columns[target.column], roles) {
+        notes.push(guessed);
+    }
     if source.encoding() == Encoding::Windows1252 {
         notes.push("The file is not UTF-8; it was read as Windows-1252 and is written back so.".to_owned());
     }

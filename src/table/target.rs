@@ -123,6 +123,18 @@ fn automatic(source: &Source, drafts: &[Draft], roles: &Roles) -> Result<usize> 
     })
 }
 
+/// What to say of a target that was neither named nor called like one.
+pub fn guess_note(column: &Column, roles: &Roles) -> Option<String> {
+    let certain = roles.target.is_some() || NAMES.iter().any(|name| column.name.eq_ignore_ascii_case(name));
+    (!certain).then(|| {
+        format!(
+            "The target is a guess: {} is the last column with 2 to {MOST_UNASKED} values. Choose another if it is not the \
+             one with the classes.",
+            column.name
+        )
+    })
+}
+
 /// Decimals with more than two values are measurements; 0.5/1.5 may be classes.
 fn is_fraction(draft: &Draft, kind: Option<Kind>) -> bool {
     let Draft::Numbers(numbers) = draft else { return false };

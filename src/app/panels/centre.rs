@@ -43,9 +43,14 @@ pub fn show(ui: &mut Ui, state: &State, scatter: &mut Scatter, queue: &mut Queue
         && !Popup::is_any_open(ui.ctx())
         && state.view.dialog.is_none()
     {
-        Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), egui::Id::unique("row under the pointer"), PopupAnchor::Pointer)
-            .gap(14.0)
-            .show(|ui| inspector::tooltip(ui, row));
+        Tooltip::always_open(
+            ui.ctx().clone(),
+            ui.layer_id(),
+            egui::Id::unique("row under the pointer"),
+            PopupAnchor::Pointer,
+        )
+        .gap(14.0)
+        .show(|ui| inspector::tooltip(ui, row));
     }
 }
 
