@@ -2,11 +2,13 @@
 //!
 //! `cargo bench --bench neighbours`. The crossing decides `space::index::TREE_DIMS`.
 
-use std::{hint::black_box, sync::Arc, time::Instant};
+mod common;
+
+use std::{hint::black_box, time::Instant};
 
 use smotescope::{
     error::Error,
-    progress::{Progress, Stop},
+    progress::Progress,
     recipe::{Categorical, Missing, Scale},
     space::{
         Space, SpaceKey,
@@ -15,17 +17,15 @@ use smotescope::{
         kdtree,
         points::Points,
     },
-    table::{Roles, Source, Table},
 };
 
 fn main() -> Result<(), Error> {
     println!("{:>8} {:>5} {:>10} {:>10} {:>6}", "rows", "dims", "k-d tree", "blocks", "ratio");
     for rows in [2_000, 50_000] {
         for dims in 1..=kdtree::MOST_DIMS {
-            let space = space(rows, dims).map_err(|stop| match stop {
-                Stop::Failed(error) => error,
-                Stop::Cancelled => Error::data("cancelled"),
-            })?;
+            let key = SpaceKey { scale: Scale::Standard, categorical: Categorical::OneHot, missing: Missing::Drop };
+            let table = common::lumps(rows, dims, 100)?;
+            let space = Space::fit(&table, key, &Progress::new()).map_err(common::failed)?;
             let points = || Points::collapse(&space, space.members(0), space.level_weights(0));
             let tree = kdtree::build(points()).map_err(|_| Error::data("kiddo refused the points"))?;
             let blocks: Box<dyn Index> = Box::new(Blocks::build(&points()));
@@ -34,30 +34,6 @@ fn main() -> Result<(), Error> {
         }
     }
     Ok(())
-}
-
-/// A table of overlapping lumps: numbers from a multiplicative congruential generator, written with four decimals.
-fn space(rows: usize, dims: usize) -> Result<Space, Stop> {
-    let mut state = 1_u64;
-    let mut next = move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as f64 / f64::from(1_u32 << 31)
-    };
-    let mut text = (0..dims).map(|dim| format!("x{dim},")).collect::<Vec<_>>().concat();
-    text.push_str("class\n");
-    for row in 0..rows {
-        let centre = (row % 7) as f64;
-        for _ in 0..dims {
-            let lump: f64 = (0..4).map(|_| next()).sum();
-            text.extend([format!("{:.4},", centre + lump)]);
-        }
-        text.push_str(if row % 100 == 0 { "b\n" } else { "a\n" });
-    }
-    let progress = Progress::new();
-    let source = Arc::new(Source::from_bytes("lumps.csv", text.into_bytes(), true)?);
-    let table = Table::from_source(source, "lumps", None, &Roles::default(), &progress)?;
-    let key = SpaceKey { scale: Scale::Standard, categorical: Categorical::OneHot, missing: Missing::Drop };
-    Space::fit(&Arc::new(table), key, &progress)
 }
 
 /// The best of three passes over all rows of the first class, on one thread.
