@@ -50,21 +50,21 @@ pub fn delimiter_name(delimiter: u8) -> &'static str {
     }
 }
 
-/// The first line end outside quotes decides for the file.
+/// The first line end outside quotes decides for the file, except that a lone \r counts only where there is no \n: files
+/// whose lines end in \n may well have a stray \r somewhere.
 pub fn terminator(text: &[u8]) -> Terminator {
     let mut inside = false;
+    let mut found = Terminator::Lf;
     for at in memchr::memchr3_iter(b'"', b'\r', b'\n', text) {
         match text[at] {
             b'"' => inside = !inside,
             _ if inside => {}
             b'\n' => return Terminator::Lf,
             _ if text.get(at + 1) == Some(&b'\n') => return Terminator::CrLf,
-            // A file whose lines end in \n may well have a lone \r somewhere; the other way round it has no \n at all.
-            _ if memchr::memchr(b'\n', text).is_some() => return Terminator::Lf,
-            _ => return Terminator::Cr,
+            _ => found = Terminator::Cr,
         }
     }
-    Terminator::Lf
+    found
 }
 
 /// The delimiter that cuts the first records into the same number of cells, more than one; `None` if there is none.
@@ -150,6 +150,8 @@ mod tests {
     fn line_ends_inside_quotes_do_not_count() {
         assert_eq!(terminator(b"\"a\nb\",c\r\n"), Terminator::CrLf);
         assert_eq!(terminator(b"a,b\r1,2\r"), Terminator::Cr);
+        assert_eq!(terminator(b"a,b\r1,\"2\n3\"\r"), Terminator::Cr);
+        assert_eq!(terminator(b"a,b\r1,2\n"), Terminator::Lf);
         assert_eq!(terminator(b"a,b"), Terminator::Lf);
     }
 

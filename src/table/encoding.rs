@@ -92,7 +92,7 @@ fn units(text: &[u8]) -> impl Iterator<Item = u16> {
 /// UTF-16 with its mark to UTF-8 without.
 pub fn from_utf16(name: &str, bytes: &[u8], encoding: Encoding) -> Result<Vec<u8>> {
     let body = &bytes[2..];
-    if body.len() % 2 != 0 {
+    if !body.len().is_multiple_of(2) {
         return Err(Error::data(format!(
             "{name}: the file is marked as UTF-16 but ends in the middle of a character; it was cut short, or it is \
              not a text file: export it again as UTF-8"

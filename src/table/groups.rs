@@ -41,7 +41,9 @@ pub fn find(source: &Source, columns: &mut [Column], roles: &Roles) -> Result<Ve
         if set.iter().any(|i| taken[*i]) {
             continue;
         }
-        set.iter().for_each(|i| taken[*i] = true);
+        for i in &set {
+            taken[*i] = true;
+        }
         let name = prefix.trim_end_matches(SEPARATORS);
         groups.push(Group { name: if name.is_empty() { prefix } else { name }.to_owned(), columns: set });
     }

@@ -1,12 +1,14 @@
 //! From cells to drafts of columns: each column is read as what its first rows suggest, and again where that was wrong.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Kind, Level, MISSING, Roles, Source, Values, cell,
+    Kind, Level, MISSING, Roles, Source, Values,
+    cell::{self, Reading},
+    records,
     typing::{self, Found, Mode, Numbers, Probed, Spelling},
 };
 use crate::{
@@ -33,6 +35,39 @@ pub struct Drafts {
     pub mixed: Vec<Option<usize>>,
 }
 
+/// What the first rows say of each column.
+#[derive(Clone, Copy, Debug, Default)]
+struct Sample {
+    numbers: usize,
+    others: usize,
+    /// The first row whose cell is not a number.
+    first_other: Option<usize>,
+}
+
+/// Rows that the guess is made from.
+const GUESS_ROWS: usize = 1000;
+
+/// Looks at the first rows.
+fn sample(source: &Source) -> Vec<Sample> {
+    let mut samples = vec![Sample::default(); source.width()];
+    // Enough rows for a guess, but not a whole file of thousands of columns.
+    let rows = source.rows().min(GUESS_ROWS).min(1 + 2_000_000 / source.width().max(1));
+    for row in 0..rows {
+        for (sample, raw) in samples.iter_mut().zip(records::split(source.row(row), source.delimiter())) {
+            let bare = cell::unquote(raw);
+            match cell::read(cell::trim(&bare), source.decimal_comma()) {
+                Reading::Missing => {}
+                Reading::Number(..) | Reading::NotFinite => sample.numbers += 1,
+                Reading::Other => {
+                    sample.others += 1;
+                    sample.first_other.get_or_insert(row);
+                }
+            }
+        }
+    }
+    samples
+}
+
 /// The place of a cell, as errors begin.
 pub fn place(source: &Source, row: usize, column: usize) -> String {
     format!("{}:{}: column {}", source.name(), source.line_of(row), cell::quoted(&source.header()[column]))
@@ -46,7 +81,7 @@ pub fn shown(source: &Source, row: usize, column: usize) -> String {
 /// Reads every column.
 pub fn read(source: &Source, roles: &Roles, progress: &Progress) -> Result<Drafts, Stop> {
     let width = source.width();
-    let samples = typing::sample(source);
+    let samples = sample(source);
     let kinds: Vec<Option<Kind>> = source.header().iter().map(|name| roles.kinds.get(name).copied()).collect();
     let levels = |kind: Option<Kind>| {
         let all = matches!(kind, Some(Kind::Category | Kind::Binary));
@@ -158,31 +193,36 @@ fn draft_levels(mut codes: Vec<u32>, spellings: &[Spelling<'_>], source: &Source
     Draft::Levels { codes, levels, missing }
 }
 
+/// Values that are looked at together.
+const BLOCK: usize = 256;
+
 /// The different values of a column of numbers with the row where each first stands; `None` if there are more than
 /// `most`. In ascending order.
 pub fn different(values: &[f64], most: usize) -> Option<Vec<(f64, usize)>> {
     let mut few: Vec<(f64, usize)> = Vec::new();
-    let mut known: FxHashMap<u64, ()> = FxHashMap::default();
-    let mut last = f64::NAN;
-    for (row, value) in values.iter().enumerate() {
-        if *value == last || value.is_nan() {
-            continue;
+    let mut known: FxHashSet<u64> = FxHashSet::default();
+    let mut row = 0;
+    while row < values.len() {
+        if let ([(a, _)] | [(a, _), _], [.., (b, _)]) = (few.as_slice(), few.as_slice()) {
+            // Most columns that are asked about have two values: pass over them without a branch for each.
+            let old = |block: &[f64]| block.iter().fold(true, |all, v| all & (v == a || v == b || v.is_nan()));
+            row += BLOCK * values[row..].chunks_exact(BLOCK).take_while(|block| old(block)).count();
         }
-        last = *value;
-        // Most columns that are asked about have two values; looking through four is faster than hashing.
-        if few.iter().take(4).any(|(v, _)| v == value) {
-            continue;
+        let end = values.len().min(row + BLOCK);
+        for (row, value) in (row..).zip(&values[row..end]) {
+            let old = value.is_nan()
+                || few.iter().take(4).any(|(v, _)| v == value)
+                || (few.len() > 4 && known.contains(&value.to_bits()));
+            if old {
+                continue;
+            }
+            if few.len() == most {
+                return None;
+            }
+            few.push((*value, row));
+            known.insert(value.to_bits());
         }
-        if few.len() > 4 && known.contains_key(&value.to_bits()) {
-            continue;
-        }
-        if few.len() == most {
-            return None;
-        }
-        few.push((*value, row));
-        if few.len() > 4 {
-            known.insert(value.to_bits(), ());
-        }
+        row = end;
     }
     few.sort_by(|a, b| a.0.total_cmp(&b.0));
     Some(few)
@@ -191,15 +231,15 @@ pub fn different(values: &[f64], most: usize) -> Option<Vec<(f64, usize)>> {
 /// A column of numbers as levels, by value; the raw cell of a level is the first one that has the value.
 pub fn number_levels(source: &Source, column: usize, values: &[f64], different: &[(f64, usize)]) -> Values {
     let known: FxHashMap<u64, u32> = different.iter().enumerate().map(|(i, (v, _))| (v.to_bits(), i as u32)).collect();
-    let few = different.len() <= 4;
-    let code = |value: f64| {
-        if few {
-            different.iter().position(|(v, _)| *v == value).map_or(MISSING, |i| i as u32)
-        } else {
-            known.get(&value.to_bits()).copied().unwrap_or(MISSING)
+    let tasks = values.par_iter().with_min_len(1 << 16);
+    let codes: Vec<u32> = match different {
+        // Two values need no look-up, and are by far the most common case.
+        [(a, _), (b, _)] => {
+            let code = |value: &f64| if value == a { 0 } else { u32::from(value == b).wrapping_sub(1) | 1 };
+            tasks.map(code).collect()
         }
+        _ => tasks.map(|value| known.get(&value.to_bits()).copied().unwrap_or(MISSING)).collect(),
     };
-    let codes: Vec<u32> = values.par_iter().with_min_len(1 << 16).map(|value| code(*value)).collect();
     let mut counts = vec![0; different.len() + 1];
     for code in &codes {
         counts[(*code as usize).min(different.len())] += 1;
@@ -228,9 +268,9 @@ pub fn is_whole(value: f64) -> bool {
 
 /// Names in `asked` that are no column, as an error.
 pub fn check_names(source: &Source, roles: &Roles) -> crate::error::Result<()> {
-    let known: BTreeMap<&str, ()> = source.header().iter().map(|name| (name.as_str(), ())).collect();
+    let known: BTreeSet<&str> = source.header().iter().map(String::as_str).collect();
     for name in roles.ignore.iter().chain(roles.kinds.keys()) {
-        if !known.contains_key(name.as_str()) {
+        if !known.contains(name.as_str()) {
             return Err(Error::usage(format!(
                 "{}: there is no column {}; {}",
                 source.name(),

@@ -72,7 +72,7 @@ pub struct Roles {
     /// Kinds that replace the ones found. An identifier, date or text column given another kind becomes a feature.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub kinds: BTreeMap<String, Kind>,
-    /// The file has no header: columns are called column_1, column_2, …
+    /// The file has no header: columns are called `column_1`, `column_2`, …
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub no_header: bool,
 }

@@ -262,7 +262,7 @@ impl Source {
                 hash.update(self.encoding.mark());
                 hash.update(self.encoding.encode(self.bytes.to_vec()));
             }
-            hash.finalize().iter().map(|byte| format!("{byte:02x}")).collect()
+            hash.finalize().iter().flat_map(|byte| [hex(byte >> 4), hex(byte & 15)]).collect()
         })
     }
 
@@ -390,7 +390,12 @@ impl Source {
     }
 }
 
+/// Bytes that one task reads.
 const PIECE: usize = 1 << 20;
+
+fn hex(half: u8) -> char {
+    char::from_digit(u32::from(half), 16).unwrap_or_default()
+}
 
 #[cfg(unix)]
 fn read_at(file: &File, _path: &Path, piece: &mut [u8], at: u64) -> std::io::Result<()> {
@@ -407,11 +412,11 @@ fn read_at(_file: &File, path: &Path, piece: &mut [u8], at: u64) -> std::io::Res
 }
 
 fn scan(piece: &[u8], at: usize) -> Scan {
-    Scan {
-        ascii: piece.is_ascii(),
-        quotes: memchr::memchr(b'"', piece).is_some(),
-        nul: memchr::memchr(0, piece).map(|n| at + n),
-    }
+    // One search for both, and a second one only after a find.
+    let first = memchr::memchr2(b'"', 0, piece);
+    let quotes = first.is_some_and(|n| memchr::memchr(b'"', &piece[n..]).is_some());
+    let nul = first.and_then(|n| memchr::memchr(0, &piece[n..]).map(|more| at + n + more));
+    Scan { ascii: piece.is_ascii(), quotes, nul }
 }
 
 fn merge(scans: Vec<Scan>) -> Scan {

@@ -69,6 +69,12 @@ fn check(begin: &str, draft: &Draft, category: bool) -> Result<()> {
             count(draft, MOST_CLASSES).unwrap_or_else(|| infer::distinct(&numbers.values))
         }
         Draft::Levels { levels, .. } => levels.len(),
+        Draft::Text(probed) if (1..=MOST_CLASSES).contains(&probed.distinct) => {
+            return Err(refuse(format!(
+                "{begin}: its {} values are written in too many ways; trim the blanks around them, or choose another target",
+                probed.distinct
+            )));
+        }
         Draft::Text(probed) => probed.distinct,
     };
     match found {

@@ -14,7 +14,7 @@ use rustc_hash::FxHashMap;
 use super::{
     MISSING, Source,
     cell::{self, MOST_DECIMALS, Reading},
-    dates, records,
+    dates,
 };
 use crate::progress::{Progress, Stop};
 
@@ -110,6 +110,9 @@ struct NumbersSeen<'t> {
     missing: usize,
     /// Bit d: some cell has d decimals.
     decimals: u32,
+    /// Digits before the point and decimals of a plain cell above: the next one is likely to have as many.
+    whole: u32,
+    last: u32,
     /// Some cell has neither quotes nor blanks.
     plain: bool,
     wrapping: Wrapping<'t>,
@@ -121,6 +124,8 @@ struct NumbersSeen<'t> {
 struct LevelsSeen<'t> {
     codes: FxHashMap<&'t [u8], u32>,
     spellings: Vec<Spelling<'t>>,
+    /// The first few short spellings as numbers, see [`key`]: to look through them is faster than to hash.
+    keys: Vec<(u128, u32)>,
     overflow: bool,
 }
 
@@ -137,8 +142,8 @@ enum Store {
 const PART_BYTES: usize = 1 << 20;
 const MOST_PARTS: usize = 64;
 
-/// Rows between two reports of progress.
-const REPORT: usize = 4096;
+/// Cells between two reports of progress: a few milliseconds of work, however many columns there are.
+const REPORT: usize = 1 << 17;
 
 /// Reads the columns, each in its mode.
 pub fn read<'t>(source: &'t Source, modes: &[Mode], progress: &Progress) -> Result<Vec<Found<'t>>, Stop> {
@@ -229,22 +234,31 @@ fn read_rows<'t>(
     let comma = source.decimal_comma();
     let point = if comma { b',' } else { b'.' };
     let first = range.start;
+    let report = (REPORT / parts.len().max(1)).max(1);
     for row in range.clone() {
         let i = row - first;
-        if i % REPORT == REPORT - 1 {
-            progress.advance(REPORT as u64)?;
+        if i % report == report - 1 {
+            progress.advance(report as u64)?;
         }
         let (mut at, stop) = source.row_span(row);
         for part in &mut *parts {
-            if let Part::Numbers { out, seen } = part
-                && let Some((value, decimals, end)) = cell::plain_number(text, at, point)
-                && (end == stop || (end < stop && text[end] == delimiter))
-            {
-                out[i] = value;
-                seen.decimals |= 1 << decimals;
-                seen.plain = true;
-                at = end + 1;
-                continue;
+            if let Part::Numbers { out, seen } = part {
+                let ends = |end: usize| end == stop || (end < stop && text[end] == delimiter);
+                if let Some((value, end)) = cell::like_the_last(text, at, point, seen.whole, seen.last)
+                    && ends(end)
+                {
+                    out[i] = value;
+                    at = end + 1;
+                    continue;
+                }
+                if let Some((value, decimals, end)) = cell::plain_number(text, at, point)
+                    && ends(end)
+                {
+                    out[i] = value;
+                    seen.plain(decimals, text[at..end].iter().take_while(|b| **b != point).count(), text[at] == b'-');
+                    at = end + 1;
+                    continue;
+                }
             }
             let end = at + cell::end(&text[at.min(stop)..stop], 0, delimiter);
             let raw = &text[at.min(stop)..end.min(stop)];
@@ -261,6 +275,15 @@ fn read_rows<'t>(
 }
 
 impl<'t> NumbersSeen<'t> {
+    /// Notes the looks of a plain cell. Those that look like the last need no note.
+    #[inline]
+    fn plain(&mut self, decimals: u32, before_point: usize, minus: bool) {
+        self.decimals |= 1 << decimals;
+        self.last = decimals;
+        self.whole = (before_point - usize::from(minus)) as u32;
+        self.plain = true;
+    }
+
     /// The value of a cell that is not the plain spelling of a number.
     #[cold]
     fn rare(&mut self, raw: &'t [u8], row: usize, comma: bool) -> f64 {
@@ -300,6 +323,11 @@ impl<'t> NumbersSeen<'t> {
 impl<'t> LevelsSeen<'t> {
     #[inline]
     fn code(&mut self, raw: &'t [u8], most: usize) -> u32 {
+        let key = key(raw);
+        if let Some((_, code)) = self.keys.iter().find(|(known, _)| *known == key && key != 0) {
+            self.spellings[*code as usize].count += 1;
+            return *code;
+        }
         if self.overflow {
             return 0;
         }
@@ -312,8 +340,27 @@ impl<'t> LevelsSeen<'t> {
         if spellings.len() > most {
             self.overflow = true;
         }
+        if key != 0 && self.keys.len() < KEYS {
+            self.keys.push((key, code));
+        }
         code
     }
+}
+
+/// Spellings that are kept as numbers.
+const KEYS: usize = 8;
+
+/// A spelling of up to 15 bytes as a number that no other spelling has; 0 for a longer one.
+#[inline]
+fn key(raw: &[u8]) -> u128 {
+    if raw.len() > 15 {
+        return 0;
+    }
+    let mut bytes = [0; 16];
+    bytes[..raw.len()].copy_from_slice(raw);
+    // The length, plus one so that an empty cell is not 0.
+    bytes[15] = raw.len() as u8 + 1;
+    u128::from_le_bytes(bytes)
 }
 
 /// Longest cell that may be an identifier.
@@ -338,7 +385,7 @@ fn probe(seen: &mut Probed, raw: &[u8]) -> u64 {
 }
 
 /// Puts together what the tasks saw of one column.
-fn gather<'t>(store: Store, seen: Vec<Seen<'t>>, mode: Mode, per: usize) -> Found<'t> {
+fn gather(store: Store, seen: Vec<Seen<'_>>, mode: Mode, per: usize) -> Found<'_> {
     match store {
         Store::Skip => Found::Skipped,
         Store::Numbers(values) => numbers(values, seen),
@@ -361,7 +408,7 @@ fn gather<'t>(store: Store, seen: Vec<Seen<'t>>, mode: Mode, per: usize) -> Foun
     }
 }
 
-fn numbers<'t>(values: Vec<f64>, seen: Vec<Seen<'t>>) -> Found<'t> {
+fn numbers(values: Vec<f64>, seen: Vec<Seen<'_>>) -> Found<'_> {
     let mut all = NumbersSeen::default();
     for part in seen {
         if let Seen::Numbers(part) = part {
@@ -420,43 +467,12 @@ fn levels<'t>(mut codes: Vec<u32>, seen: Vec<Seen<'t>>, mode: Mode, per: usize) 
             return Found::TooMany;
         }
         if !same {
-            codes.iter_mut().for_each(|code| *code = map[*code as usize]);
-        }
-    }
-    Found::Levels(codes, all)
-}
-
-/// What the first rows say of each column.
-#[derive(Clone, Copy, Debug, Default)]
-pub struct Sample {
-    pub numbers: usize,
-    pub others: usize,
-    /// The first row whose cell is not a number.
-    pub first_other: Option<usize>,
-}
-
-/// Rows that the guess is made from.
-const GUESS_ROWS: usize = 1000;
-
-/// Looks at the first rows.
-pub fn sample(source: &Source) -> Vec<Sample> {
-    let mut samples = vec![Sample::default(); source.width()];
-    // Enough rows for a guess, but not a whole file of thousands of columns.
-    let rows = source.rows().min(GUESS_ROWS).min(1 + 2_000_000 / source.width().max(1));
-    for row in 0..rows {
-        for (sample, raw) in samples.iter_mut().zip(records::split(source.row(row), source.delimiter())) {
-            let bare = cell::unquote(raw);
-            match cell::read(cell::trim(&bare), source.decimal_comma()) {
-                Reading::Missing => {}
-                Reading::Number(..) | Reading::NotFinite => sample.numbers += 1,
-                Reading::Other => {
-                    sample.others += 1;
-                    sample.first_other.get_or_insert(row);
-                }
+            for code in codes {
+                *code = map[*code as usize];
             }
         }
     }
-    samples
+    Found::Levels(codes, all)
 }
 
 /// Turns codes of spellings into codes of levels; `level_of` gives the level of a spelling.

@@ -52,7 +52,7 @@ impl Style {
         if self.comma { b',' } else { b'.' }
     }
 
-    /// Writes m / 10^max_decimals without the trailing zeros that the style does not ask for.
+    /// Writes m / 10^d, d = `max_decimals`, without the trailing zeros that the style does not ask for.
     fn digits(&self, negative: bool, m: u64, out: &mut Vec<u8>) {
         let (min, mut decimals) = (u32::from(self.min_decimals), u32::from(self.max_decimals));
         if negative {

@@ -1,0 +1,105 @@
+//! The real program in a real window, under Xvfb: it opens, draws, answers the keyboard, and ends when it is closed.
+//!
+//! Needs Xvfb, xdotool, ImageMagick's `import` and Mesa, which `.ci/run` installs; hence behind the feature `pixels`.
+
+use std::{
+    io::{BufRead, BufReader},
+    path::Path,
+    process::{Child, Command, Stdio},
+    thread,
+    time::{Duration, Instant},
+};
+
+/// Longest time for anything to appear. Not a budget: a machine may be slow.
+const PATIENCE: Duration = Duration::from_secs(60);
+
+/// Ends the process when the test does, however it ends.
+struct Running(Child);
+
+impl Drop for Running {
+    fn drop(&mut self) {
+        // It may have ended by itself.
+        drop(self.0.kill());
+        drop(self.0.wait());
+    }
+}
+
+/// An X server without a screen, on a display number of its own choice.
+fn server() -> (Running, String) {
+    let mut server = Command::new("Xvfb")
+        .args(["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp"])
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .expect("Xvfb runs");
+    let mut number = String::new();
+    BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
+    (Running(server), format!(":{}", number.trim()))
+}
+
+fn wait_for<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> T {
+    let start = Instant::now();
+    loop {
+        if let Some(it) = ready() {
+            return it;
+        }
+        assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
+        thread::sleep(Duration::from_millis(200));
+    }
+}
+
+fn xdotool(display: &str, args: &[&str]) -> Option<String> {
+    let done = Command::new("xdotool").env("DISPLAY", display).args(args).output().expect("xdotool runs");
+    done.status.success().then(|| String::from_utf8(done.stdout).unwrap().trim().to_owned())
+}
+
+/// The whole screen as 8-bit RGB.
+fn screen(display: &str) -> Vec<u8> {
+    let shot = Command::new("import")
+        .env("DISPLAY", display)
+        .args(["-window", "root", "-depth", "8", "rgb:-"])
+        .output()
+        .expect("import runs");
+    assert!(shot.status.success(), "{}", String::from_utf8_lossy(&shot.stderr));
+    assert_eq!(shot.stdout.len(), 1280 * 720 * 3);
+    shot.stdout
+}
+
+/// How many pixels differ.
+fn difference(a: &[u8], b: &[u8]) -> usize {
+    a.chunks(3).zip(b.chunks(3)).filter(|(a, b)| a != b).count()
+}
+
+fn smotescope(display: &str, config: &Path) -> Running {
+    let program = Command::new(env!("CARGO_BIN_EXE_smotescope"))
+        .env("DISPLAY", display)
+        .env_remove("WAYLAND_DISPLAY")
+        .env("LIBGL_ALWAYS_SOFTWARE", "1")
+        .env("SMOTESCOPE_CONFIG_DIR", config)
+        .spawn()
+        .expect("the program runs");
+    Running(program)
+}
+
+#[test]
+fn the_window_opens_draws_and_answers_the_keyboard() {
+    let (_server, display) = server();
+    let config = tempfile::tempdir().unwrap();
+    let mut program = smotescope(&display, config.path());
+    let window = wait_for("the window", || xdotool(&display, &["search", "--onlyvisible", "--name", "Smotescope"]));
+    let window = window.lines().next().unwrap().to_owned();
+    xdotool(&display, &["windowsize", &window, "1280", "720"]);
+    xdotool(&display, &["windowmove", &window, "0", "0"]);
+    // The minority's colour appears once the picture is there.
+    let minority = |pixels: &[u8]| {
+        let near = |a: u8, b: u8| a.abs_diff(b) < 40;
+        pixels.chunks(3).filter(|p| near(p[0], 0xE0) && near(p[1], 0x6A) && near(p[2], 0x18)).count()
+    };
+    let drawn = wait_for("the picture", || Some(screen(&display)).filter(|pixels| minority(pixels) > 300));
+    xdotool(&display, &["windowfocus", &window]);
+    xdotool(&display, &["key", "--window", &window, "ctrl+p"]);
+    wait_for("the command palette", || (difference(&drawn, &screen(&display)) > 20_000).then_some(()));
+    xdotool(&display, &["key", "--window", &window, "Escape"]);
+    wait_for("the palette to go", || (difference(&drawn, &screen(&display)) < 20_000).then_some(()));
+    assert!(program.0.try_wait().unwrap().is_none(), "the program is still there");
+}
