@@ -162,7 +162,9 @@ fn fonts() -> FontDefinitions {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     }
     // What Roboto lacks (symbols) comes from the fonts that egui brings.
-    let rest = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    let mut rest = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    // Arrows are in the monospaced font only.
+    rest.extend(fonts.families.get(&FontFamily::Monospace).into_iter().flatten().cloned());
     for (family, first) in [(FontFamily::Proportional, "regular"), (medium(), "medium")] {
         fonts.families.insert(family, std::iter::once(first.to_owned()).chain(rest.iter().cloned()).collect());
     }
