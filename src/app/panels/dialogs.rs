@@ -16,40 +16,41 @@ use crate::{
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let Some(dialog) = &state.view.dialog else { return };
     let ctx = ui.ctx().clone();
-    let modal = Modal::new(Id::unique("dialog")).frame(egui::Frame::popup(ui.style()).inner_margin(18)).show(&ctx, |ui| {
-        let screen = ui.ctx().content_rect().size();
-        ui.set_width(theme::DIALOG.min(screen.x - 60.0));
-        ui.set_max_height(screen.y - 80.0);
-        match dialog {
-            Dialog::Open { path, error } => open(ui, state, path, error.as_deref(), queue),
-            Dialog::OpenRecipe { path, error } => {
-                recipe(
-                    ui,
-                    "Open recipe",
-                    path,
-                    error.as_deref(),
-                    queue,
-                    |path, error| Dialog::OpenRecipe { path, error },
-                    |path| Command::OpenRecipe(path.into()),
-                );
+    let modal =
+        Modal::new(Id::unique("dialog")).frame(egui::Frame::popup(ui.style()).inner_margin(18)).show(&ctx, |ui| {
+            let screen = ui.ctx().content_rect().size();
+            ui.set_width(theme::DIALOG.min(screen.x - 60.0));
+            ui.set_max_height(screen.y - 80.0);
+            match dialog {
+                Dialog::Open { path, error } => open(ui, state, path, error.as_deref(), queue),
+                Dialog::OpenRecipe { path, error } => {
+                    recipe(
+                        ui,
+                        "Open recipe",
+                        path,
+                        error.as_deref(),
+                        queue,
+                        |path, error| Dialog::OpenRecipe { path, error },
+                        |path| Command::OpenRecipe(path.into()),
+                    );
+                }
+                Dialog::SaveRecipe { path, error } => {
+                    recipe(
+                        ui,
+                        "Save recipe",
+                        path,
+                        error.as_deref(),
+                        queue,
+                        |path, error| Dialog::SaveRecipe { path, error },
+                        |path| Command::SaveRecipe(path.into()),
+                    );
+                }
+                Dialog::Columns { roles, error } => columns::show(ui, state, roles, error.as_deref(), queue),
+                Dialog::Export(form) => export::show(ui, state, form, queue),
+                Dialog::Palette(form) => palette::show(ui, state, form, queue),
+                Dialog::Shortcuts => shortcuts(ui, queue),
             }
-            Dialog::SaveRecipe { path, error } => {
-                recipe(
-                    ui,
-                    "Save recipe",
-                    path,
-                    error.as_deref(),
-                    queue,
-                    |path, error| Dialog::SaveRecipe { path, error },
-                    |path| Command::SaveRecipe(path.into()),
-                );
-            }
-            Dialog::Columns { roles, error } => columns::show(ui, state, roles, error.as_deref(), queue),
-            Dialog::Export(form) => export::show(ui, state, form, queue),
-            Dialog::Palette(form) => palette::show(ui, state, form, queue),
-            Dialog::Shortcuts => shortcuts(ui, queue),
-        }
-    });
+        });
     if modal.should_close() {
         queue.push_back(Command::CloseDialog);
     }
