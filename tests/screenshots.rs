@@ -1,11 +1,13 @@
 //! Renders the real window into `screenshots/`; needs a graphics driver, a software one will do (`--features pixels`).
 
+#![expect(clippy::expect_used, reason = "a test may panic")]
+
 use std::{
     path::Path,
     time::{Duration, Instant},
 };
 
-use eframe::egui::{Pos2, Vec2};
+use egui::{Pos2, Vec2};
 use egui_kittest::Harness;
 use smotescope::app::{
     Options, Smotescope,
@@ -19,7 +21,7 @@ fn settle(harness: &mut Harness<'_, Smotescope>) {
     let since = Instant::now();
     harness.run_steps(2);
     while harness.state_mut().busy() {
-        assert!(since.elapsed() < Duration::from_secs(120), "the window does not come to rest");
+        assert!(since.elapsed() < Duration::from_mins(2), "the window does not come to rest");
         std::thread::sleep(Duration::from_millis(5));
         harness.step();
     }

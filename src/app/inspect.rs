@@ -137,8 +137,7 @@ fn cells_of(outcome: &Outcome, origin: Origin) -> Vec<Cell> {
         let (from, to) = (space.code(at, origin.draw.base), space.code(at, origin.draw.neighbour));
         let new: Vec<String> = written.iter().map(|cell| cell.clone().unwrap_or_default()).collect();
         let differ = from != to;
-        let drawn =
-            if differ { format!("{:.2} / {:.2}", 1.0 - origin.draw.gap, origin.draw.gap) } else { level(&base) };
+        let drawn = if differ { format!("{:.2}/{:.2}", 1.0 - origin.draw.gap, origin.draw.gap) } else { level(&base) };
         cells.push((
             axis.columns().first().copied().unwrap_or_default(),
             Cell {
@@ -189,6 +188,6 @@ mod tests {
 
     #[test]
     fn distances_keep_three_digits() {
-        assert_eq!([0.0, 0.012_34, 0.41, 3.141_59, 123.4].map(digits), ["0", "0.0123", "0.410", "3.14", "123"]);
+        assert_eq!([0.0, 0.012_34, 0.41, 3.333, 123.4].map(digits), ["0", "0.0123", "0.410", "3.33", "123"]);
     }
 }

@@ -188,7 +188,7 @@ impl Jobs {
     }
 
     /// The next thing that arrived.
-    pub fn next(&mut self) -> Option<Arrival> {
+    pub fn take(&mut self) -> Option<Arrival> {
         self.arrived.extend(self.receiver.try_iter());
         let arrival = self.arrived.pop_front()?;
         match &arrival {

@@ -67,6 +67,7 @@ pub struct Smotescope {
     /// When something to be remembered changed last.
     changed_at: Option<Instant>,
     system_dialogs: bool,
+    pointer_was_down: bool,
     /// The system's file dialog is open, since when.
     asked: Option<(Purpose, Instant)>,
 }
@@ -85,6 +86,7 @@ impl Smotescope {
             remembered: memory.clone(),
             changed_at: None,
             system_dialogs: options.system_dialogs,
+            pointer_was_down: false,
             asked: None,
         };
         app.recall(ctx, memory, options.path);
@@ -235,7 +237,7 @@ pub fn run(path: Option<PathBuf>, renderer: Renderer) -> Result<(), Error> {
         viewport: egui::ViewportBuilder::default()
             .with_title("Smotescope")
             .with_app_id("smotescope")
-            .with_inner_size([1280.0, 800.0])
+            .with_inner_size([1280.0, 720.0])
             .with_min_inner_size([640.0, 480.0]),
         renderer: match renderer {
             Renderer::Glow => eframe::Renderer::Glow,

@@ -43,7 +43,8 @@ impl ThemeChoice {
         }
     }
 
-    pub fn next(self) -> Self {
+    #[must_use]
+    pub fn following(self) -> Self {
         match self {
             Self::System => Self::Light,
             Self::Light => Self::Dark,

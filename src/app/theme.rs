@@ -11,6 +11,8 @@ pub const LEFT: f32 = 272.0;
 pub const RIGHT: f32 = 312.0;
 pub const SIDE_LEAST: f32 = 220.0;
 pub const SIDE_MOST: f32 = 560.0;
+/// Below this width of the window both side panels share one column.
+pub const NARROW: f32 = 860.0;
 pub const TOP: f32 = 44.0;
 pub const BAR: f32 = 26.0;
 /// Height of the strip of axes and legend above the picture, and of the caption below it.
@@ -162,7 +164,9 @@ fn fonts() -> FontDefinitions {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     }
     // What Roboto lacks (symbols) comes from the fonts that egui brings.
-    let rest = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    let mut rest = fonts.families.get(&FontFamily::Proportional).cloned().unwrap_or_default();
+    // Arrows are in the monospaced font only.
+    rest.extend(fonts.families.get(&FontFamily::Monospace).into_iter().flatten().cloned());
     for (family, first) in [(FontFamily::Proportional, "regular"), (medium(), "medium")] {
         fonts.families.insert(family, std::iter::once(first.to_owned()).chain(rest.iter().cloned()).collect());
     }
@@ -179,7 +183,7 @@ fn shape(style: &mut Style) {
     ]
     .into();
     let spacing = &mut style.spacing;
-    spacing.item_spacing = Vec2::new(8.0, 4.0);
+    spacing.item_spacing = Vec2::new(8.0, 3.0);
     spacing.button_padding = Vec2::new(9.0, 3.0);
     spacing.interact_size = Vec2::new(24.0, CONTROL);
     spacing.slider_rail_height = 4.0;

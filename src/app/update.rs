@@ -43,12 +43,15 @@ impl Smotescope {
         while let Some(command) = self.queue.pop_front() {
             self.apply(ctx, command);
         }
-        while let Some(arrival) = self.jobs.next() {
+        while let Some(arrival) = self.jobs.take() {
             self.receive(ctx, arrival);
         }
-        if !ctx.input(|input| input.pointer.any_down()) {
+        // In the frame of the release the panels may still push the last change of the drag.
+        let down = ctx.input(|input| input.pointer.any_down());
+        if !down && !self.pointer_was_down {
             self.history.end_gesture();
         }
+        self.pointer_was_down = down;
         self.watch(ctx);
         self.state.can_undo = self.history.can_undo();
         self.state.can_redo = self.history.can_redo();
@@ -69,7 +72,7 @@ impl Smotescope {
                 self.asked = None;
                 self.type_instead(purpose);
             } else {
-                ctx.request_repaint_after(PATIENCE - since.elapsed());
+                ctx.request_repaint_after(PATIENCE.saturating_sub(since.elapsed()));
             }
         }
     }
@@ -137,7 +140,7 @@ impl Smotescope {
             }
             Command::DismissBanner => view.banner = None,
             Command::Theme(theme) => view.theme = theme,
-            Command::NextTheme => view.theme = view.theme.next(),
+            Command::NextTheme => view.theme = view.theme.following(),
             Command::ToggleSettings => view.left = !view.left,
             Command::ToggleConsequences => view.right = !view.right,
             Command::ToggleNotes => view.notes_open = !view.notes_open,

@@ -33,6 +33,7 @@ fn draw(ui: &mut Ui, bar: &Bar) {
             ui.add(Label::new(small(&bar.text).color(tokens.secondary)));
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add(Label::new(&bar.label).truncate());
+                ui.add(Label::new(small(&bar.share).color(tokens.faint)).truncate());
             });
         });
     });
@@ -54,5 +55,5 @@ fn draw(ui: &mut Ui, bar: &Bar) {
     let target = [pos2(x, rect.top() - 2.0), pos2(x, rect.bottom() + 2.0)];
     painter.extend(Shape::dashed_line(&target, Stroke::new(1.5, tokens.text), 3.0, 2.0));
     response.on_hover_text(&bar.sentence);
-    ui.horizontal(|ui| widgets::hint(ui, &bar.share));
+    ui.add_space(4.0);
 }

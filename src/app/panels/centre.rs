@@ -36,7 +36,8 @@ pub fn show(ui: &mut Ui, state: &State, scatter: &mut Scatter, queue: &mut Queue
         scatter.show(ui, state, shown, queue);
     });
     if !state.up_to_date() {
-        updating(ui, place.response.rect);
+        let words = if state.results.error.is_some() { "the last result" } else { "updating" };
+        outdated(ui, place.response.rect, words);
     }
     caption(ui, state, shown);
     if let Some(row) = &state.results.hovered
@@ -118,8 +119,9 @@ fn axis(ui: &mut Ui, name: &str, now: AxisChoice, picture: &Picture) -> Option<A
     let title = picture.choices.iter().find(|(axis, _)| *axis == now).map_or("", |(_, title)| title);
     ComboBox::from_id_salt(name)
         .selected_text(title)
-        .width(116.0)
+        .width(104.0)
         .truncate()
+        .icon(widgets::chevron)
         .show_ui(ui, |ui| {
             for (axis, title) in &picture.choices {
                 ui.selectable_value(&mut new, *axis, title);
@@ -189,11 +191,11 @@ fn symbol(ui: &Ui, layer: &Layer, at: Pos2, colour: egui::Color32) {
     }
 }
 
-fn updating(ui: &Ui, place: Rect) {
+fn outdated(ui: &Ui, place: Rect, words: &str) {
     let tokens = Tokens::of(ui);
     let at = pos2(place.right() - 12.0, place.top() + 10.0);
     let font = egui::FontId::proportional(theme::SMALL);
-    ui.painter().text(at, egui::Align2::RIGHT_TOP, "updating", font, tokens.secondary);
+    ui.painter().text(at, egui::Align2::RIGHT_TOP, words, font, tokens.secondary);
 }
 
 fn caption(ui: &mut Ui, state: &State, shown: &Shown) {

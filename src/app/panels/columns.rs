@@ -119,6 +119,7 @@ fn kind(ui: &mut Ui, column: &Column, roles: &mut Roles, width: f32) {
     ComboBox::from_id_salt("kind")
         .selected_text(now.label())
         .width(width)
+        .icon(widgets::chevron)
         .show_ui(ui, |ui| {
             for kind in KINDS {
                 ui.selectable_value(&mut new, kind, kind.label());
@@ -138,6 +139,7 @@ fn role(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut Role
     ComboBox::from_id_salt("role")
         .selected_text(shown)
         .width(width)
+        .icon(widgets::chevron)
         .show_ui(ui, |ui| {
             for (role, name) in ROLES {
                 ui.selectable_value(&mut new, role, name);
@@ -153,11 +155,10 @@ fn role(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut Role
 /// The role that a column has with these roles applied, as far as it can be told without typing the table anew.
 fn role_now(table: &Table, at: usize, column: &Column, roles: &Roles) -> Role {
     let target = roles.target.as_deref().map_or(at == table.target.column, |target| target == column.name);
+    let unread = || roles.kinds.get(&column.name).copied().unwrap_or(column.kind).is_unread();
     if target {
         Role::Target
-    } else if roles.ignore.contains(&column.name) {
-        Role::Ignored
-    } else if roles.kinds.get(&column.name).copied().unwrap_or(column.kind).is_unread() {
+    } else if roles.ignore.contains(&column.name) || unread() {
         Role::Ignored
     } else {
         Role::Feature

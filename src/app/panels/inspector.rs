@@ -34,7 +34,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     });
     lines(ui, row);
     ui.add_space(2.0);
-    table(ui, row, usize::MAX);
+    widgets::table(ui, |ui| table(ui, row, usize::MAX));
 }
 
 /// What is shown beside the pointer.
@@ -45,7 +45,7 @@ pub fn tooltip(ui: &mut Ui, row: &Inspection) {
         ui.label(small(row.fate).color(Tokens::of(ui).secondary));
     });
     lines(ui, row);
-    table(ui, row, IN_TOOLTIP);
+    widgets::table(ui, |ui| table(ui, row, IN_TOOLTIP));
     if row.cells.len() > IN_TOOLTIP {
         widgets::hint(ui, format!("and {} more columns; click to pin", row.cells.len() - IN_TOOLTIP));
     }
@@ -62,8 +62,7 @@ fn table(ui: &mut Ui, row: &Inspection, most: usize) {
     let available = ui.available_width();
     let synthetic = matches!(row.id, RowId::Synthetic { .. });
     let widths: Vec<f32> = if synthetic {
-        let number = (available * 0.185).floor();
-        vec![available - 4.0 * number, number, number, number, number]
+        [0.26, 0.165, 0.165, 0.22, 0.19].map(|share| share * available).to_vec()
     } else {
         vec![available * 0.5, available * 0.5]
     };

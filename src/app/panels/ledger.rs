@@ -17,21 +17,26 @@ pub fn show(ui: &mut Ui, state: &State) {
     let consequences = &shown.consequences;
     widgets::heading(ui, "Ledger", |_| {});
     let (columns, widths) = layout(ui, consequences);
-    widgets::table_row(ui, &widths, |ui| {
+    widgets::table(ui, |ui| lines(ui, consequences, &columns, &widths));
+    let (note, bad) = &consequences.note;
+    ui.add_space(3.0);
+    let tokens = Tokens::of(ui);
+    ui.add(Label::new(small(note).color(if *bad { tokens.look } else { tokens.faint })).wrap());
+    widgets::gap(ui);
+}
+
+fn lines(ui: &mut Ui, consequences: &Consequences, columns: &[usize], widths: &[f32]) {
+    widgets::table_row(ui, widths, |ui| {
         let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
         std::iter::once(TableCell::left(head("class")))
             .chain(columns.iter().map(|&at| TableCell { tip: TIPS[at], ..TableCell::right(head(HEADS[at])) }))
             .collect()
     });
     for line in &consequences.lines {
-        widgets::table_row(ui, &widths, |_| cells(line, &columns, |text| small(text)));
+        widgets::table_row(ui, widths, |_| cells(line, columns, |text| small(text)));
     }
     let strong = |text: &str| RichText::new(text).font(theme::medium_font(theme::SMALL));
-    widgets::table_row(ui, &widths, |_| cells(&consequences.total, &columns, strong));
-    let (note, bad) = &consequences.note;
-    let tokens = Tokens::of(ui);
-    ui.add(Label::new(small(note).color(if *bad { tokens.look } else { tokens.faint })).wrap());
-    widgets::gap(ui);
+    widgets::table_row(ui, widths, |_| cells(&consequences.total, columns, strong));
 }
 
 fn cells(line: &Line, columns: &[usize], text: impl Fn(&str) -> RichText) -> Vec<TableCell> {

@@ -30,6 +30,8 @@ pub fn show(ui: &mut Ui, state: &State, scatter: &mut Scatter, queue: &mut Queue
         .resizable(false)
         .frame(bar)
         .show(ui, |ui| status::show(ui, state, queue));
+    // In a narrow window one column holds both, so that the picture keeps its place.
+    let narrow = ui.available_width() < theme::NARROW;
     if state.view.left {
         Panel::left("settings")
             .default_size(theme::LEFT)
@@ -39,26 +41,32 @@ pub fn show(ui: &mut Ui, state: &State, scatter: &mut Scatter, queue: &mut Queue
                 scrolled(ui, "settings", |ui| {
                     table::show(ui, state, queue);
                     settings::show(ui, state, queue);
+                    if narrow && state.view.right {
+                        widgets::gap(ui);
+                        consequences(ui, state, queue);
+                    }
                 });
             });
     }
-    if state.view.right {
+    if state.view.right && !(narrow && state.view.left) {
         Panel::right("consequences")
             .default_size(theme::RIGHT)
             .size_range(theme::SIDE_LEAST..=theme::SIDE_MOST)
             .frame(side)
             .show(ui, |ui| {
-                scrolled(ui, "consequences", |ui| {
-                    balance::show(ui, state);
-                    ledger::show(ui, state);
-                    inspector::show(ui, state, queue);
-                });
+                scrolled(ui, "consequences", |ui| consequences(ui, state, queue));
             });
     }
     CentralPanel::no_frame()
         .frame(Frame::new().fill(tokens.panel))
         .show(ui, |ui| centre::show(ui, state, scatter, queue));
     dialogs::show(ui, state, queue);
+}
+
+fn consequences(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    balance::show(ui, state);
+    ledger::show(ui, state);
+    inspector::show(ui, state, queue);
 }
 
 fn scrolled(ui: &mut Ui, id: &str, contents: impl FnOnce(&mut Ui)) {

@@ -36,6 +36,8 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     settings.targets(ui, facts);
     widgets::gap(ui);
     settings.drop(ui);
+    widgets::gap(ui);
+    settings.more(ui);
 }
 
 struct Settings<'a> {
@@ -83,17 +85,6 @@ impl Settings<'_> {
         });
         self.send(change);
         self.error(ui, |it| *it == Setting::Categorical);
-        let options = [(Nearest::Any, "any real row"), (Nearest::Class, "same class only")];
-        let tip = "Which real rows a new row's distance is measured to";
-        let change = widgets::row(ui, "Nearest", tip, |ui, label| {
-            widgets::choice(ui, label, recipe.nearest, &options).map(Change::Nearest)
-        });
-        self.send(change);
-        let options = [(Decimals::Source, "as in the table"), (Decimals::Full, "all of them")];
-        let change = widgets::row(ui, "Decimals", "How many decimals a new number has", |ui, label| {
-            widgets::choice(ui, label, recipe.decimals, &options).map(Change::Decimals)
-        });
-        self.send(change);
         self.seed(ui);
     }
 
@@ -132,14 +123,9 @@ impl Settings<'_> {
         self.send(change);
         self.error(ui, |it| matches!(it, Setting::Output | Setting::Flag));
         let largest = facts.classes.iter().map(|class| class.count).max().unwrap_or(1);
-        for (class, &target) in facts.classes.iter().zip(&self.state.derived.targets) {
-            self.target(ui, class, target, largest);
-        }
-        for (class, line) in facts.classes.iter().zip(&self.state.derived.target_lines) {
-            // Where there are many classes, the number boxes say enough.
-            if facts.classes.len() <= 3 {
-                widgets::hint(ui, format!("{} · {line}", class.label));
-            }
+        let derived = &self.state.derived;
+        for ((class, &target), line) in facts.classes.iter().zip(&derived.targets).zip(&derived.target_lines) {
+            self.target(ui, class, (target, line), largest);
         }
         let known = |label: &str| facts.classes.iter().any(|class| class.label == label);
         self.error(ui, |it| match it {
@@ -147,17 +133,9 @@ impl Settings<'_> {
             Setting::Total(label) => !known(label),
             _ => false,
         });
-        if self.recipe.output == Output::Augmented {
-            let mut random = self.recipe.undersample.is_some();
-            let changed =
-                widgets::row(ui, "Undersample", "Lets a target be below the rows a class has", |ui, label| {
-                    ui.checkbox(&mut random, "leave out real rows at random").labelled_by(label).changed()
-                });
-            self.send(changed.then_some(Change::Undersample(random)));
-        }
     }
 
-    fn target(&mut self, ui: &mut Ui, class: &ClassFact, target: u64, largest: u64) {
+    fn target(&mut self, ui: &mut Ui, class: &ClassFact, (target, line): (u64, &str), largest: u64) {
         // Without undersampling a class cannot get smaller; what is typed all the same is answered by a message.
         let shrinks = self.recipe.output == Output::Synthetic || self.recipe.undersample.is_some();
         let least = if shrinks { 0 } else { class.count };
@@ -171,6 +149,13 @@ impl Settings<'_> {
         };
         let change = class_row(ui, class, |ui, label| widgets::slider(ui, label, target as f64, &number));
         self.send(change.map(|total| Change::Total(class.label.clone(), total as u64)));
+        // A class that stays as it is needs no words.
+        if target != class.count || self.recipe.output == Output::Synthetic {
+            ui.horizontal(|ui| {
+                ui.add_space(17.0);
+                widgets::hint(ui, line);
+            });
+        }
         self.error(ui, |it| matches!(it, Setting::Total(label) if *label == class.label));
     }
 
@@ -200,6 +185,12 @@ impl Settings<'_> {
         });
         self.send(changed.then_some(Change::DropIdentical(identical)));
         self.error(ui, |it| *it == Setting::DropIdentical);
+    }
+
+    /// What is seldom changed.
+    fn more(&mut self, ui: &mut Ui) {
+        let recipe = self.recipe;
+        widgets::heading(ui, "More", |_| {});
         let number = Number { slider: 1.0..=10.0, range: 1.0..=50.0, step: 0.1, decimals: 1, suffix: " ×" };
         let tip = "Rows made per row needed, before any are removed";
         let change = widgets::row(ui, "Oversupply", tip, |ui, label| {
@@ -212,6 +203,25 @@ impl Settings<'_> {
             ui.checkbox(&mut top_up, "until targets are met").labelled_by(label).changed()
         });
         self.send(changed.then_some(Change::TopUp(top_up)));
+        let options = [(Nearest::Any, "any real row"), (Nearest::Class, "same class only")];
+        let tip = "Which real rows a new row's distance is measured to";
+        let change = widgets::row(ui, "Nearest", tip, |ui, label| {
+            widgets::choice(ui, label, recipe.nearest, &options).map(Change::Nearest)
+        });
+        self.send(change);
+        let options = [(Decimals::Source, "as in the table"), (Decimals::Full, "all of them")];
+        let change = widgets::row(ui, "Decimals", "How many decimals a new number has", |ui, label| {
+            widgets::choice(ui, label, recipe.decimals, &options).map(Change::Decimals)
+        });
+        self.send(change);
+        if self.recipe.output == Output::Augmented {
+            let mut random = self.recipe.undersample.is_some();
+            let changed =
+                widgets::row(ui, "Undersample", "Lets a target be below the rows that a class has", |ui, label| {
+                    ui.checkbox(&mut random, "real rows, at random").labelled_by(label).changed()
+                });
+            self.send(changed.then_some(Change::Undersample(random)));
+        }
     }
 }
 

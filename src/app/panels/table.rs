@@ -55,6 +55,11 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 queue.push_back(Command::ToggleNotes);
             }
         }
+        ui.with_layout(egui::Layout::right_to_left(egui::Align::Center), |ui| {
+            if let Some(missing) = &facts.missing {
+                ui.add(Label::new(small(missing).color(Tokens::of(ui).faint)));
+            }
+        });
     });
     if state.view.notes_open {
         for note in &facts.notes {
@@ -78,8 +83,5 @@ fn missing(ui: &mut Ui, state: &State, found: Option<&str>, queue: &mut Queue) {
             }
         }
     });
-    if let Some(found) = found {
-        widgets::hint(ui, found);
-    }
     widgets::error(ui, state.results.error_of(|it| *it == Setting::Missing));
 }

@@ -1,6 +1,6 @@
 //! The bar at the top: files, undo, commands, look, export.
 
-use egui::{Align, Button, Layout, RichText, Ui};
+use egui::{Align, Button, Layout, Rect, RichText, Ui, Vec2, vec2};
 
 use crate::{
     app::{
@@ -23,7 +23,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 .selectable(false),
         );
         ui.add_space(4.0);
-        let open = ui.add(Button::new("Open…").min_size(egui::vec2(0.0, 28.0)));
+        let open = ui.add(Button::new("Open…").min_size(vec2(0.0, 28.0)));
         if open.on_hover_text(widgets::tip_of(ui, &Command::OpenDialog)).clicked() {
             queue.push_back(Command::OpenDialog);
         }
@@ -62,7 +62,9 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
 }
 
 fn sample_menu(ui: &mut Ui, queue: &mut Queue) {
-    ui.menu_button("Samples", |ui| {
+    let icon = egui::IdSalt::new("samples open downwards");
+    let button = Button::new(("Samples", egui::Atom::custom(icon, vec2(10.0, 10.0)))).min_size(vec2(0.0, 28.0));
+    let (response, _) = egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         ui.set_min_width(300.0);
         for sample in samples::SAMPLES {
             let response = ui.button(sample.title).on_hover_text(sample.about);
@@ -72,4 +74,6 @@ fn sample_menu(ui: &mut Ui, queue: &mut Queue) {
             }
         }
     });
+    let place = Rect::from_center_size(response.rect.right_center() - vec2(14.0, 0.0), Vec2::splat(10.0));
+    widgets::chevron(ui, place, ui.style().interact(&response), false);
 }

@@ -22,8 +22,8 @@ pub fn small(text: impl Into<String>) -> RichText {
 
 /// A section's heading, with something at its right end.
 pub fn heading(ui: &mut Ui, text: &str, right: impl FnOnce(&mut Ui)) {
-    ui.add_space(4.0);
-    ui.allocate_ui_with_layout(vec2(ui.available_width(), 22.0), Layout::left_to_right(Align::Center), |ui| {
+    ui.add_space(2.0);
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), 20.0), Layout::left_to_right(Align::Center), |ui| {
         let colour = Tokens::of(ui).secondary;
         let text = RichText::new(text.to_uppercase()).font(theme::medium_font(theme::HEADING)).color(colour);
         ui.add(Label::new(text.extra_letter_spacing(0.6)).selectable(false));
@@ -33,7 +33,7 @@ pub fn heading(ui: &mut Ui, text: &str, right: impl FnOnce(&mut Ui)) {
 
 /// Space and nothing else between sections.
 pub fn gap(ui: &mut Ui) {
-    ui.add_space(8.0);
+    ui.add_space(5.0);
 }
 
 /// A label at the left and a control at the right, which takes the label's name.
@@ -119,7 +119,7 @@ pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option
             .speed(number.step * 0.25)
             .custom_formatter(move |value, _| format!("{}{suffix}", shown(value, decimals)))
             .custom_parser(parsed);
-        ui.add_sized([theme::NUMBER, theme::CONTROL], value).labelled_by(label);
+        ui.add(value.min_size(vec2(theme::NUMBER, theme::CONTROL))).labelled_by(label);
     });
     let rounded = (new / number.step).round() * number.step;
     (rounded != value && new != value).then_some(rounded)
@@ -138,6 +138,13 @@ fn parsed(text: &str) -> Option<f64> {
     digits.parse().ok()
 }
 
+/// The sign of something that opens downwards.
+pub fn chevron(ui: &Ui, rect: Rect, visuals: &egui::style::WidgetVisuals, _open: bool) {
+    let at = rect.center();
+    let line = vec![at + vec2(-3.5, -1.8), at + vec2(0.0, 1.8), at + vec2(3.5, -1.8)];
+    ui.painter().add(egui::Shape::line(line, Stroke::new(1.3, visuals.text_color().gamma_multiply(0.7))));
+}
+
 /// A list to choose from. Gives the choice when it was changed.
 pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: Id, now: T, options: &[(T, &str)]) -> Option<T> {
     let selected = options.iter().find(|(value, _)| *value == now).map_or("", |(_, name)| name);
@@ -146,6 +153,7 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: Id, now: T, options: &[(T
         .selected_text(selected)
         .width(ui.available_width())
         .truncate()
+        .icon(chevron)
         .show_ui(ui, |ui| {
             for (value, name) in options {
                 ui.selectable_value(&mut new, *value, *name);
@@ -163,6 +171,7 @@ pub fn choose_name<'a>(ui: &mut Ui, label: Id, now: &str, names: &'a [String]) -
         .selected_text(now)
         .width(ui.available_width())
         .truncate()
+        .icon(chevron)
         .show_ui(ui, |ui| {
             for name in names {
                 if ui.selectable_label(name == now, name).clicked() && name != now {
@@ -245,6 +254,14 @@ impl TableCell {
     pub fn right(text: RichText) -> Self {
         Self { right: true, ..Self::left(text) }
     }
+}
+
+/// Lines of a table, one right below the other.
+pub fn table(ui: &mut Ui, lines: impl FnOnce(&mut Ui)) {
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        lines(ui);
+    });
 }
 
 /// One line of a table with a thin line below it. What is scrolled out of sight costs nothing.

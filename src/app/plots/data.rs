@@ -220,14 +220,18 @@ fn choices(outcome: &Outcome) -> Vec<(AxisChoice, String)> {
 
 fn caption(outcome: &Outcome, axes: (AxisChoice, AxisChoice)) -> String {
     let features = outcome.table.features().len();
-    let columns = if features == 1 { "the only column".to_owned() } else { format!("all {features} columns") };
+    let columns = match features {
+        1 => "the only column".to_owned(),
+        2 => "both columns".to_owned(),
+        _ => format!("all {features} columns"),
+    };
     match (axes, &outcome.projection) {
         ((AxisChoice::Component(x), AxisChoice::Component(y)), Some(projection)) => {
             let share = |at: usize| projection.explained.get(at).copied().unwrap_or(0.0);
             let shown = if x == y { share(x) } else { share(x) + share(y) };
             format!("The plane shows {} of the variance. Distances use {columns}.", percent(shown))
         }
-        _ => format!("The plane shows two measures only. Distances use {columns}."),
+        _ => format!("The plane shows two measures. Distances use {columns}."),
     }
 }
 

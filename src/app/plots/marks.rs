@@ -1,6 +1,6 @@
 //! Markers as one mesh: a quad each, all from one small texture, so that thousands cost no more than a few.
 
-use egui::{Color32, ColorImage, Context, Mesh, Pos2, Rect, TextureHandle, TextureOptions, pos2, vec2};
+use egui::{Color32, ColorImage, Context, Mesh, Pos2, Rect, TextureHandle, TextureOptions, Vec2, pos2};
 
 use crate::app::{
     plots::data::{Layers, Mark, Picture},
@@ -36,7 +36,7 @@ pub fn sprites(ctx: &Context) -> TextureHandle {
             }
         }
     }
-    ctx.load_texture("markers", image, TextureOptions::NEAREST)
+    ctx.load_texture("markers", image, TextureOptions::LINEAR)
 }
 
 /// Whether a shape covers a place, in points from its middle.
@@ -63,13 +63,29 @@ fn shape_of(mark: Mark, rank: usize) -> usize {
     }
 }
 
+/// Few points are drawn larger and stronger than many.
+#[derive(Clone, Copy, Debug)]
+struct Crowd {
+    size: f32,
+    strength: f32,
+}
+
+impl Crowd {
+    fn of(points: usize) -> Self {
+        /// Points that are drawn as the texture has them.
+        const USUAL: f32 = 2_000.0;
+        let plenty = USUAL / (points.max(1) as f32);
+        Self { size: plenty.powf(0.2).clamp(0.62, 1.25), strength: plenty.powf(0.25).clamp(0.6, 1.5) }
+    }
+}
+
 /// The colour of a marker. The largest class is faint; crosses lean towards the text, to be seen on their own hue.
-pub fn tint(mark: Mark, rank: usize, tokens: &Tokens) -> Color32 {
+fn tint(mark: Mark, rank: usize, tokens: &Tokens, crowd: Crowd) -> Color32 {
     let hue = tokens.class(rank);
     match (mark, rank) {
-        (Mark::Real, 0) => hue.gamma_multiply(0.42),
+        (Mark::Real, 0) => hue.gamma_multiply(0.45 * crowd.strength),
         (Mark::Real, _) => hue,
-        (Mark::Synthetic, _) => hue.gamma_multiply(0.85),
+        (Mark::Synthetic, _) => hue.gamma_multiply(0.8 * crowd.strength.min(1.0)),
         (Mark::Dropped, _) => hue.lerp_to_gamma(tokens.text, 0.55),
     }
 }
@@ -84,13 +100,13 @@ pub fn mesh(
     place: impl Fn(f32, f32) -> Pos2,
 ) -> Mesh {
     let mut mesh = Mesh::with_texture(sprites.id());
-    let pixels = sprites.size()[1] as f32;
-    let size = vec2(1.0, 1.0) * pixels / (pixels / CELL).max(f32::EPSILON);
+    let crowd = Crowd::of(picture.visible_points(layers));
+    let size = Vec2::splat(CELL * crowd.size);
     let reach = frame.expand(CELL / 2.0);
     for group in picture.visible(layers) {
         let shape = shape_of(group.mark, group.rank) as f32;
         let uv = Rect::from_min_max(pos2(shape / SHAPES as f32, 0.0), pos2((shape + 1.0) / SHAPES as f32, 1.0));
-        let colour = tint(group.mark, group.rank, tokens);
+        let colour = tint(group.mark, group.rank, tokens, crowd);
         for point in &picture.points[group.points.clone()] {
             let at = place(point.x, point.y);
             if reach.contains(at) {

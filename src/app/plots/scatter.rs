@@ -194,7 +194,7 @@ impl Scatter {
             .show_y(false)
             .show_crosshair(false)
             .grid_color(Tokens::of(ui).line)
-            .grid_spacing(90.0..=400.0)
+            .grid_spacing(70.0..=220.0)
             .set_margin_fraction(vec2(0.06, 0.08))
             .allow_scroll(false)
             .allow_boxed_zoom(false)
