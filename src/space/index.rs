@@ -79,7 +79,8 @@ impl Best {
     }
 }
 
-/// Finds the nearest rows, exactly; equally near rows come in the order of their numbers.
+/// Finds the nearest rows, exactly; equally near rows come in the order of their numbers. Equal means equal as computed:
+/// distances that are the same on paper may differ in their last bits, as columns are scaled before they are subtracted.
 ///
 /// Every implementation gives the same rows and the same bits of distance (the tests run over all of them).
 pub trait Index: Sync + Send + std::fmt::Debug {
