@@ -1,6 +1,8 @@
 //! The real program in a real window, under Xvfb: it opens, draws, answers the keyboard, and ends when it is closed.
 //!
-//! Needs Xvfb, xdotool, ImageMagick's `import` and Mesa, which `.ci/run` installs; hence behind the feature `pixels`.
+//! Needs `Xvfb`, `xdotool`, the `import` of `ImageMagick` and Mesa, which `.ci/run` installs; hence behind the feature `pixels`.
+
+#![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test may panic")]
 
 use std::{
     io::{BufRead, BufReader},
@@ -11,7 +13,7 @@ use std::{
 };
 
 /// Longest time for anything to appear. Not a budget: a machine may be slow.
-const PATIENCE: Duration = Duration::from_secs(60);
+const PATIENCE: Duration = Duration::from_mins(1);
 
 /// Ends the process when the test does, however it ends.
 struct Running(Child);

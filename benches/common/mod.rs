@@ -16,7 +16,10 @@ pub fn lumps(rows: usize, dims: usize, rarity: usize) -> Result<Arc<Table>, Erro
         state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (state >> 33) as f64 / f64::from(1_u32 << 31)
     };
-    let mut text: String = (0..dims).map(|dim| format!("x{dim},")).collect();
+    let mut text = String::new();
+    for dim in 0..dims {
+        write!(text, "x{dim},").map_err(|error| Error::data(error.to_string()))?;
+    }
     text.push_str("class\n");
     for row in 0..rows {
         let centre = (row % 7) as f64;
