@@ -18,7 +18,7 @@ use crate::{
         consequences::Consequences,
         facts::Facts,
         persist::Input,
-        plots::data::{AxisChoice, Picture},
+        plots::data::{AxisChoice, Picture, RealPoints},
         state::Exported,
     },
     error::Error,
@@ -318,6 +318,7 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
 /// The worker: takes the latest request, again and again. It alone owns the pipeline.
 fn work(shared: &Shared, sender: &mpsc::Sender<Arrival>, context: &Context) {
     let mut pipeline: Option<Pipeline> = None;
+    let mut real = RealPoints::default();
     loop {
         let (request, progress) = {
             let mut slot = shared.lock();
@@ -342,7 +343,11 @@ fn work(shared: &Shared, sender: &mpsc::Sender<Arrival>, context: &Context) {
             }
         };
         let revision = request.revision;
-        let result = guarded(|| run(&mut pipeline, request, &progress)).unwrap_or_else(|error| {
+        // A table that is gone must not be kept alive by its points.
+        if pipeline.as_ref().is_some_and(|pipeline| !Arc::ptr_eq(pipeline.table(), &request.table)) {
+            real = RealPoints::default();
+        }
+        let result = guarded(|| run(&mut pipeline, &mut real, request, &progress)).unwrap_or_else(|error| {
             // Its stages may be half made.
             pipeline = None;
             Err(error.into())
@@ -354,7 +359,12 @@ fn work(shared: &Shared, sender: &mpsc::Sender<Arrival>, context: &Context) {
     }
 }
 
-fn run(pipeline: &mut Option<Pipeline>, request: Request, progress: &Progress) -> Result<Ran, Stop> {
+fn run(
+    pipeline: &mut Option<Pipeline>,
+    real: &mut RealPoints,
+    request: Request,
+    progress: &Progress,
+) -> Result<Ran, Stop> {
     let since = Instant::now();
     let Request { table, facts, recipe, axes, .. } = request;
     if pipeline.as_ref().is_none_or(|pipeline| !Arc::ptr_eq(pipeline.table(), &table)) {
@@ -362,7 +372,7 @@ fn run(pipeline: &mut Option<Pipeline>, request: Request, progress: &Progress) -
     }
     let pipeline = pipeline.get_or_insert_with(|| Pipeline::with_projection(table));
     let outcome = pipeline.run(&recipe, progress)?;
-    let picture = Picture::of(&outcome, &facts.classes, axes);
+    let picture = Picture::of(&outcome, &facts.classes, axes, real);
     let consequences = Consequences::of(&outcome, &facts.classes);
     progress.check()?;
     Ok(Ran { outcome, picture, consequences, seconds: since.elapsed().as_secs_f64() })

@@ -151,7 +151,11 @@ pub fn install(ctx: &Context) {
         colour(&mut style.visuals, tokens, theme);
         ctx.set_style_of(theme, style);
     }
-    ctx.options_mut(|options| options.zoom_with_keyboard = false);
+    ctx.options_mut(|options| {
+        options.zoom_with_keyboard = false;
+        // Where the system has no say.
+        options.fallback_theme = Theme::Light;
+    });
 }
 
 fn fonts() -> FontDefinitions {

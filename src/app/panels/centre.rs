@@ -205,10 +205,7 @@ fn caption(ui: &mut Ui, state: &State, shown: &Shown) {
     let layout = Layout::left_to_right(Align::Center);
     let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 0.0))).layout(layout));
     let text = if many {
-        format!(
-            "{} Many points: stronger colour is more rows; smaller classes lie on top, synthetic rows are lighter.",
-            shown.picture.caption
-        )
+        format!("{} Stronger colour is more rows, smaller classes on top.", shown.picture.caption)
     } else {
         shown.picture.caption.clone()
     };

@@ -3,8 +3,8 @@
 use std::ops::RangeInclusive;
 
 use egui::{
-    Align, Button, ComboBox, DragValue, Id, Label, Layout, Rect, Response, RichText, Sense, Slider, SliderClamping,
-    Stroke, Ui, UiBuilder, Vec2, pos2, vec2,
+    Align, Button, ComboBox, DragValue, FontId, Id, Label, Layout, Rect, Response, RichText, Role, Sense, Slider,
+    SliderClamping, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::{
@@ -82,7 +82,7 @@ pub struct Number {
 /// A slider with a number box. Gives the new value when it was changed.
 pub fn slider(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64> {
     let mut new = value;
-    let width = ui.available_width() - theme::NUMBER - ui.spacing().item_spacing.x;
+    let width = ui.available_width() - box_width(value, number) - ui.spacing().item_spacing.x;
     ui.scope(|ui| {
         let tokens = Tokens::of(ui);
         let style = ui.style_mut();
@@ -111,7 +111,9 @@ pub fn slider(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64
 pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64> {
     let mut new = value;
     let (decimals, suffix) = (number.decimals, number.suffix);
-    ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+    let width = box_width(value, number);
+    ui.with_layout(Layout::right_to_left(Align::Center).with_main_align(Align::Max), |ui| {
+        ui.spacing_mut().button_padding.x = 6.0;
         let value = DragValue::new(&mut new)
             .range(number.range.clone())
             .clamp_existing_to_range(false)
@@ -119,10 +121,16 @@ pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option
             .speed(number.step * 0.25)
             .custom_formatter(move |value, _| format!("{}{suffix}", shown(value, decimals)))
             .custom_parser(parsed);
-        ui.add(value.min_size(vec2(theme::NUMBER, theme::CONTROL))).labelled_by(label);
+        ui.add(value.min_size(vec2(width, theme::CONTROL))).labelled_by(label);
     });
     let rounded = (new / number.step).round() * number.step;
     (rounded != value && new != value).then_some(rounded)
+}
+
+/// Room for the number, however long.
+fn box_width(value: f64, number: &Number) -> f32 {
+    let letters = shown(value, number.decimals).len() + number.suffix.len();
+    theme::NUMBER.max(letters as f32 * 7.0 + 14.0)
 }
 
 fn shown(value: f64, decimals: usize) -> String {
@@ -187,11 +195,11 @@ pub fn choose_name<'a>(ui: &mut Ui, label: Id, now: &str, names: &'a [String]) -
 /// A word in a round frame.
 pub fn chip(ui: &mut Ui, text: &str) {
     let tokens = Tokens::of(ui);
-    egui::Frame::new()
-        .stroke(Stroke::new(1.0, tokens.line))
-        .corner_radius(10)
-        .inner_margin(egui::Margin::symmetric(8, 2))
-        .show(ui, |ui| ui.add(Label::new(small(text).color(tokens.secondary)).selectable(false)));
+    let galley = ui.painter().layout_no_wrap(text.to_owned(), FontId::proportional(theme::SMALL), tokens.secondary);
+    let (rect, response) = ui.allocate_exact_size(galley.size() + vec2(16.0, 5.0), Sense::hover());
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, text));
+    ui.painter().rect_stroke(rect, rect.height() / 2.0, Stroke::new(1.0, tokens.line), StrokeKind::Inside);
+    ui.painter().galley(rect.min + vec2(8.0, 2.5), galley, tokens.secondary);
 }
 
 /// A button that looks like a link and sends a command.

@@ -1,13 +1,13 @@
 //! What the scatter shows, put in order once per result: plain points, drawn by [`super::scatter`].
 
-use std::ops::Range;
+use std::sync::Arc;
 
 use crate::{
     app::facts::ClassFact,
     pipeline::Outcome,
     report::format::{percent, thousands},
     sampling::{Draw, Fate, realise::Realiser},
-    space::AxisKind,
+    space::{AxisKind, Space},
 };
 
 /// Above so many visible points they are shown as a binned image.
@@ -103,13 +103,13 @@ pub struct Point {
     pub row: u32,
 }
 
-/// Points of one look, one after the other.
-#[derive(Clone, Debug, PartialEq, Eq)]
+/// Points of one look.
+#[derive(Clone, Debug, PartialEq)]
 pub struct Group {
     pub mark: Mark,
     pub class: u32,
     pub rank: usize,
-    pub points: Range<usize>,
+    pub points: Arc<Vec<Point>>,
 }
 
 /// The scatter of one result.
@@ -119,7 +119,6 @@ pub struct Picture {
     /// What could be chosen, with its name.
     pub choices: Vec<(AxisChoice, String)>,
     pub titles: (String, String),
-    pub points: Vec<Point>,
     /// In the order of drawing.
     pub groups: Vec<Group>,
     /// Lowest and highest of x and y.
@@ -129,8 +128,31 @@ pub struct Picture {
     pub summary: String,
 }
 
+/// The points of the real rows, which most settings leave where they are.
+#[derive(Debug, Default)]
+pub struct RealPoints {
+    of: Option<(Arc<Space>, (AxisChoice, AxisChoice))>,
+    by_class: Vec<Option<Arc<Vec<Point>>>>,
+}
+
+impl RealPoints {
+    fn get(&mut self, places: &Places<'_>, axes: (AxisChoice, AxisChoice), class: u32) -> Arc<Vec<Point>> {
+        let space = &places.outcome.space;
+        if self.of.as_ref().is_none_or(|(of, at)| !Arc::ptr_eq(of, space) || *at != axes) {
+            self.of = Some((Arc::clone(space), axes));
+            self.by_class = vec![None; space.table.target.classes.len()];
+        }
+        Arc::clone(self.by_class[class as usize].get_or_insert_with(|| Arc::new(places.real_points(class))))
+    }
+}
+
 impl Picture {
-    pub fn of(outcome: &Outcome, classes: &[ClassFact], wanted: (AxisChoice, AxisChoice)) -> Self {
+    pub fn of(
+        outcome: &Outcome,
+        classes: &[ClassFact],
+        wanted: (AxisChoice, AxisChoice),
+        real: &mut RealPoints,
+    ) -> Self {
         let choices = choices(outcome);
         let offered = |axis: AxisChoice, at: usize| {
             if choices.iter().any(|(other, _)| *other == axis) { axis } else { AxisChoice::Component(at) }
@@ -140,14 +162,14 @@ impl Picture {
             choices.iter().find(|(other, _)| *other == axis).map_or_else(String::new, |(_, name)| name.clone())
         };
         let places = Places::new(outcome, axes);
-        let mut points = Vec::with_capacity(outcome.space.rows());
         let mut groups = Vec::new();
         for (mark, class) in order(classes) {
-            let start = points.len();
-            places.collect(mark, class, &mut points);
-            if points.len() > start {
-                let rank = classes[class as usize].rank;
-                groups.push(Group { mark, class, rank, points: start..points.len() });
+            let points = match mark {
+                Mark::Real => real.get(&places, axes, class),
+                Mark::Synthetic | Mark::Dropped => Arc::new(places.synthetic_points(mark, class)),
+            };
+            if !points.is_empty() {
+                groups.push(Group { mark, class, rank: classes[class as usize].rank, points });
             }
         }
         let count =
@@ -162,16 +184,7 @@ impl Picture {
             count(Mark::Dropped),
             classes.len()
         );
-        Self {
-            axes,
-            titles,
-            bounds: bounds(&points),
-            caption: caption(outcome, axes),
-            summary,
-            choices,
-            points,
-            groups,
-        }
+        Self { axes, titles, bounds: bounds(&groups), caption: caption(outcome, axes), summary, choices, groups }
     }
 
     /// The groups that are not hidden.
@@ -235,14 +248,15 @@ fn caption(outcome: &Outcome, axes: (AxisChoice, AxisChoice)) -> String {
     }
 }
 
-fn bounds(points: &[Point]) -> [[f32; 2]; 2] {
+fn bounds(groups: &[Group]) -> [[f32; 2]; 2] {
     let start = [[f32::INFINITY, f32::NEG_INFINITY]; 2];
-    let [x, y] = points
+    let [x, y] = groups
         .iter()
+        .flat_map(|group| group.points.iter())
         .fold(start, |[x, y], point| [[x[0].min(point.x), x[1].max(point.x)], [y[0].min(point.y), y[1].max(point.y)]]);
     // A single value still needs some room around it.
     let widen = |[low, high]: [f32; 2]| if high > low { [low, high] } else { [low - 1.0, low + 1.0] };
-    if points.is_empty() { [[-1.0, 1.0]; 2] } else { [widen(x), widen(y)] }
+    if groups.is_empty() { [[-1.0, 1.0]; 2] } else { [widen(x), widen(y)] }
 }
 
 /// Where rows lie on the chosen axes.
@@ -301,25 +315,27 @@ impl<'a> Places<'a> {
         })
     }
 
-    /// Adds the points of a class that have a mark.
-    fn collect(&self, mark: Mark, class: u32, points: &mut Vec<Point>) {
-        if mark == Mark::Real {
-            points.extend(self.outcome.space.members(class).iter().map(|&position| {
-                let [x, y] = self.real(position);
-                Point { x, y, row: position }
-            }));
-            return;
-        }
-        for (index, &fate) in self.outcome.selection.fates[class as usize].iter().enumerate() {
-            let wanted = match fate {
-                Fate::Kept => mark == Mark::Synthetic,
-                Fate::Identical | Fate::Closest => mark == Mark::Dropped,
-                Fate::Surplus => false,
-            };
-            if wanted {
-                let [x, y] = self.synthetic(class, index as u32);
-                points.push(Point { x, y, row: index as u32 });
-            }
-        }
+    fn real_points(&self, class: u32) -> Vec<Point> {
+        let point = |&position: &u32| {
+            let [x, y] = self.real(position);
+            Point { x, y, row: position }
+        };
+        self.outcome.space.members(class).iter().map(point).collect()
+    }
+
+    /// The kept rows of a class, or the dropped ones.
+    fn synthetic_points(&self, mark: Mark, class: u32) -> Vec<Point> {
+        let fates = (0_u32..).zip(&self.outcome.selection.fates[class as usize]);
+        let wanted = fates.filter(|(_, fate)| match fate {
+            Fate::Kept => mark == Mark::Synthetic,
+            Fate::Identical | Fate::Closest => mark == Mark::Dropped,
+            Fate::Surplus => false,
+        });
+        wanted
+            .map(|(index, _)| {
+                let [x, y] = self.synthetic(class, index);
+                Point { x, y, row: index }
+            })
+            .collect()
     }
 }

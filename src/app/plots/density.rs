@@ -33,7 +33,7 @@ pub fn image(picture: &Picture, layers: &Layers, tokens: &Tokens, grid: Grid) ->
     let mut counts = vec![0_u32; grid.size[0] * grid.size[1]];
     for group in picture.visible(layers) {
         counts.fill(0);
-        for point in &picture.points[group.points.clone()] {
+        for point in group.points.iter() {
             if let Some(cell) = grid.cell(point.x, point.y) {
                 counts[cell] += 1;
             }

@@ -63,7 +63,7 @@ fn shape_of(mark: Mark, rank: usize) -> usize {
     }
 }
 
-/// Few points are drawn larger and stronger than many.
+/// Few points in view are drawn larger and stronger than many.
 #[derive(Clone, Copy, Debug)]
 struct Crowd {
     size: f32,
@@ -71,11 +71,11 @@ struct Crowd {
 }
 
 impl Crowd {
-    fn of(points: usize) -> Self {
-        /// Points that are drawn as the texture has them.
-        const USUAL: f32 = 2_000.0;
-        let plenty = USUAL / (points.max(1) as f32);
-        Self { size: plenty.powf(0.2).clamp(0.62, 1.25), strength: plenty.powf(0.25).clamp(0.6, 1.5) }
+    fn of(points: usize, frame: Rect) -> Self {
+        /// Room for a point, in square points, that leaves it as the texture has it.
+        const ROOM: f32 = 180.0;
+        let plenty = frame.area() / (points.max(1) as f32) / ROOM;
+        Self { size: plenty.powf(0.2).clamp(0.68, 1.25), strength: plenty.powf(0.25).clamp(0.75, 1.5) }
     }
 }
 
@@ -100,14 +100,15 @@ pub fn mesh(
     place: impl Fn(f32, f32) -> Pos2,
 ) -> Mesh {
     let mut mesh = Mesh::with_texture(sprites.id());
-    let crowd = Crowd::of(picture.visible_points(layers));
-    let size = Vec2::splat(CELL * crowd.size);
     let reach = frame.expand(CELL / 2.0);
+    let points = picture.visible(layers).flat_map(|group| group.points.iter());
+    let crowd = Crowd::of(points.filter(|point| frame.contains(place(point.x, point.y))).count(), frame);
+    let size = Vec2::splat(CELL * crowd.size);
     for group in picture.visible(layers) {
         let shape = shape_of(group.mark, group.rank) as f32;
         let uv = Rect::from_min_max(pos2(shape / SHAPES as f32, 0.0), pos2((shape + 1.0) / SHAPES as f32, 1.0));
         let colour = tint(group.mark, group.rank, tokens, crowd);
-        for point in &picture.points[group.points.clone()] {
+        for point in group.points.iter() {
             let at = place(point.x, point.y);
             if reach.contains(at) {
                 mesh.add_rect_with_uv(Rect::from_center_size(at, size), uv, colour);

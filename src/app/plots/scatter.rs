@@ -302,7 +302,7 @@ fn nearest(picture: &Picture, layers: &Layers, transform: &PlotTransform, pointe
     let place = placer(transform);
     let mut best = (REACH * REACH, None);
     for group in picture.visible(layers) {
-        for point in &picture.points[group.points.clone()] {
+        for point in group.points.iter() {
             let distance = place(point.x, point.y).distance_sq(pointer);
             if distance <= best.0 {
                 let id = match group.mark {
