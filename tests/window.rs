@@ -171,6 +171,23 @@ fn targets_are_typed_dragged_and_reset() {
 }
 
 #[test]
+fn what_is_typed_is_taken_as_it_is() {
+    let mut harness = sample("stroke-clinic");
+    for (name, text) in [("1", "12,347"), ("Oversupply", "2.3"), ("Closest", "12.5")] {
+        control(&harness, Role::SpinButton, name).click();
+        harness.run_steps(2);
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+        harness.event(egui::Event::Text(text.to_owned()));
+        harness.step();
+        harness.key_press(Key::Enter);
+        settle(&mut harness);
+    }
+    let recipe = recipe(&harness);
+    assert_eq!((recipe.oversupply, recipe.drop_closest), (2.3, 12.5));
+    assert_eq!(harness.state().state().derived.targets, [4_862, 12_347]);
+}
+
+#[test]
 fn the_palette_finds_and_runs_commands() {
     let mut harness = sample("wine");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::P);

@@ -12,6 +12,7 @@ use std::{
 };
 
 use egui::Context;
+use rayon::prelude::*;
 
 use crate::{
     app::{
@@ -115,18 +116,24 @@ impl Shared {
 /// A file job that goes on.
 #[derive(Debug)]
 struct Task {
+    ticket: u64,
     progress: Arc<Progress>,
     since: Instant,
 }
 
+/// An arrival, with the number of the file job that sent it.
+type Parcel = (Option<u64>, Arrival);
+
 #[derive(Debug)]
 pub struct Jobs {
     shared: Arc<Shared>,
-    sender: mpsc::Sender<Arrival>,
-    receiver: mpsc::Receiver<Arrival>,
-    arrived: VecDeque<Arrival>,
+    sender: mpsc::Sender<Parcel>,
+    receiver: mpsc::Receiver<Parcel>,
+    arrived: VecDeque<Parcel>,
     context: Context,
     task: Option<Task>,
+    /// File jobs started so far.
+    tickets: u64,
 }
 
 impl Jobs {
@@ -135,7 +142,7 @@ impl Jobs {
         let shared = Arc::new(Shared::default());
         let (theirs, send, wake) = (Arc::clone(&shared), sender.clone(), context.clone());
         thread::spawn(move || work(&theirs, &send, &wake));
-        Self { shared, sender, receiver, arrived: VecDeque::new(), context: context.clone(), task: None }
+        Self { shared, sender, receiver, arrived: VecDeque::new(), context: context.clone(), task: None, tickets: 0 }
     }
 
     /// Asks for a run; the latest request wins.
@@ -190,9 +197,15 @@ impl Jobs {
     /// The next thing that arrived.
     pub fn take(&mut self) -> Option<Arrival> {
         self.arrived.extend(self.receiver.try_iter());
-        let arrival = self.arrived.pop_front()?;
+        let (ticket, arrival) = self.arrived.pop_front()?;
+        if ticket.is_some() {
+            if self.task.as_ref().map(|task| task.ticket) != ticket {
+                // From a job that another one has replaced.
+                return self.take();
+            }
+            self.task = None;
+        }
         match &arrival {
-            Arrival::Loaded(_) | Arrival::Exported(_) => self.task = None,
             Arrival::Ran { revision, .. } => {
                 let mut slot = self.shared.lock();
                 if slot.running.as_ref().is_some_and(|run| run.revision == *revision) {
@@ -200,7 +213,7 @@ impl Jobs {
                     self.shared.wake.notify_one();
                 }
             }
-            Arrival::Picked { .. } => {}
+            Arrival::Loaded(_) | Arrival::Exported(_) | Arrival::Picked { .. } => {}
         }
         Some(arrival)
     }
@@ -210,12 +223,14 @@ impl Jobs {
             task.progress.cancel();
         }
         let progress = Arc::new(Progress::new());
-        self.task = Some(Task { progress: Arc::clone(&progress), since: Instant::now() });
+        self.tickets += 1;
+        let ticket = self.tickets;
+        self.task = Some(Task { ticket, progress: Arc::clone(&progress), since: Instant::now() });
         let (sender, context) = (self.sender.clone(), self.context.clone());
         thread::spawn(move || {
             let arrival = guarded(|| work(&progress)).unwrap_or_else(failed);
             // The window may be gone: then nobody wants it.
-            let _ = sender.send(arrival);
+            let _ = sender.send((Some(ticket), arrival));
             context.request_repaint();
         });
     }
@@ -227,7 +242,7 @@ impl Jobs {
                     Input::File(path) => Table::open(path, &recipe.table, progress),
                     Input::Sample(name) => samples::open(name, &recipe.table, progress),
                 };
-                Arrival::Loaded(table.map(|table| Box::new(Loaded { table, input, recipe })))
+                Arrival::Loaded(table.map(|table| loaded(table, input, recipe)))
             },
             |error| Arrival::Loaded(Err(error.into())),
         );
@@ -238,7 +253,7 @@ impl Jobs {
         self.start(
             move |progress| {
                 let table = table.with_roles(&recipe.table, progress);
-                Arrival::Loaded(table.map(|table| Box::new(Loaded { table, input, recipe })))
+                Arrival::Loaded(table.map(|table| loaded(table, input, recipe)))
             },
             |error| Arrival::Loaded(Err(error.into())),
         );
@@ -258,7 +273,7 @@ impl Jobs {
         thread::spawn(move || {
             let since = Instant::now();
             let path = guarded(|| ask(purpose, &suggestion)).unwrap_or_default();
-            let _ = sender.send(Arrival::Picked { purpose, path, after: since.elapsed() });
+            let _ = sender.send((None, Arrival::Picked { purpose, path, after: since.elapsed() }));
             context.request_repaint();
         });
     }
@@ -277,6 +292,14 @@ impl Drop for Jobs {
         drop(slot);
         self.shared.wake.notify_one();
     }
+}
+
+/// Counts what the window will ask for, while nobody waits for a frame.
+fn loaded(table: Table, input: Input, recipe: Recipe) -> Box<Loaded> {
+    table.columns.par_iter().for_each(|column| {
+        column.distinct();
+    });
+    Box::new(Loaded { table, input, recipe })
 }
 
 fn write(table: &Arc<Table>, recipe: &Recipe, files: &Files, progress: &Progress) -> Result<Exported, Stop> {
@@ -316,7 +339,7 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
 }
 
 /// The worker: takes the latest request, again and again. It alone owns the pipeline.
-fn work(shared: &Shared, sender: &mpsc::Sender<Arrival>, context: &Context) {
+fn work(shared: &Shared, sender: &mpsc::Sender<Parcel>, context: &Context) {
     let mut pipeline: Option<Pipeline> = None;
     let mut real = RealPoints::default();
     loop {
@@ -352,7 +375,7 @@ fn work(shared: &Shared, sender: &mpsc::Sender<Arrival>, context: &Context) {
             pipeline = None;
             Err(error.into())
         });
-        if sender.send(Arrival::Ran { revision, result: result.map(Box::new) }).is_err() {
+        if sender.send((None, Arrival::Ran { revision, result: result.map(Box::new) })).is_err() {
             return;
         }
         context.request_repaint();

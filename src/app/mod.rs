@@ -3,6 +3,7 @@
 //! A frame goes like this: [`eframe::App::logic`] applies the commands that panels and keys pushed and the results that
 //! jobs sent; [`eframe::App::ui`] then draws from the state and pushes new commands. Nothing else changes the state.
 
+mod arrivals;
 pub mod command;
 pub mod consequences;
 pub mod facts;
@@ -248,11 +249,16 @@ pub fn run(path: Option<PathBuf>, renderer: Renderer) -> Result<(), Error> {
     let create: eframe::AppCreator<'_> =
         Box::new(|creation| Ok(Box::new(Smotescope::new(&creation.egui_ctx, options))));
     eframe::run_native("smotescope", native, create).map_err(|error| {
-        let remedy = match renderer {
-            Renderer::Glow => "try --renderer wgpu, or use the subcommands (smotescope --help)",
-            Renderer::Wgpu => "try --renderer glow, or use the subcommands (smotescope --help)",
-        };
         let text = error.to_string().replace(['\n', '\r'], " ");
-        Error::data(format!("the window cannot be opened ({text}): {remedy}"))
+        // winit names a place in its source; what went wrong comes after it.
+        let what = text.rsplit(": ").next().unwrap_or(&text);
+        let other = if renderer == Renderer::Glow { "wgpu" } else { "glow" };
+        let remedy = match error {
+            eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => "check DISPLAY or WAYLAND_DISPLAY".to_owned(),
+            _ => format!("try --renderer {other}"),
+        };
+        Error::data(format!(
+            "the window cannot be opened ({what}): {remedy}, or use the subcommands (smotescope --help)"
+        ))
     })
 }

@@ -14,19 +14,15 @@ use crate::{
         command::{Change, Command, Subject},
         facts::{Facts, target_line},
         inspect::Inspection,
-        jobs::{Arrival, Loaded, Purpose, Ran, Request},
-        persist::{Input, add_recent},
+        jobs::{Purpose, Request},
+        persist::Input,
         state::{Banner, Derived, Dialog, Document, ExportForm, PaletteForm, Running, Shown},
     },
-    error::{Error, Setting},
-    progress::Stop,
+    error::Error,
     recipe::{Output, Recipe, Totals, Undersample},
     report::export::Files,
     table::Roles,
 };
-
-/// An answer faster than this was not given by a person: there is nobody to show the system's dialog.
-const NOBODY_ASKED: Duration = Duration::from_millis(500);
 
 /// Work is shown only when it takes longer than this.
 const WORTH_SHOWING: Duration = Duration::from_millis(200);
@@ -77,7 +73,7 @@ impl Smotescope {
         }
     }
 
-    fn apply(&mut self, ctx: &Context, command: Command) {
+    pub(super) fn apply(&mut self, ctx: &Context, command: Command) {
         let view = &mut self.state.view;
         match command {
             Command::OpenDialog => self.pick(Purpose::Table, PathBuf::new()),
@@ -169,7 +165,7 @@ impl Smotescope {
     }
 
     /// Explains the rows that are pinned and pointed at, in the outcome that is shown.
-    fn inspect(&mut self) {
+    pub(super) fn inspect(&mut self) {
         let Some(shown) = &self.state.results.shown else { return };
         let (outcome, axes) = (&shown.outcome, shown.picture.axes);
         let of = |id| Inspection::of(outcome, id, axes);
@@ -218,7 +214,7 @@ impl Smotescope {
     }
 
     /// Puts another document in the place of this one.
-    fn replace(&mut self, document: Document) {
+    pub(super) fn replace(&mut self, document: Document) {
         let same_table = match (&document.table, &self.state.document.table) {
             (Some(new), Some(old)) => Arc::ptr_eq(new, old),
             _ => false,
@@ -278,17 +274,24 @@ impl Smotescope {
             return;
         }
         // The settings go back to those of the picture that stays.
-        let Some(shown) = &mut self.state.results.shown else { return };
         let document = &self.state.document;
-        let same = document.table.as_ref().is_some_and(|table| Arc::ptr_eq(table, &shown.outcome.table));
-        if same && shown.revision != self.state.revision {
-            self.history.record(document, Subject::Once(self.state.revision));
-            self.state.document.recipe = shown.outcome.recipe.clone();
-            self.state.revision += 1;
-            shown.revision = self.state.revision;
-            let facts = self.state.derived.facts.take();
-            self.state.derived = derive(&self.state.document, facts);
-            self.state.results.error = None;
+        let same =
+            |shown: &&mut Shown| document.table.as_ref().is_some_and(|table| Arc::ptr_eq(table, &shown.outcome.table));
+        match self.state.results.shown.as_mut().filter(same) {
+            Some(shown) if shown.revision == self.state.revision => {}
+            Some(shown) => {
+                self.history.record(document, Subject::Once(self.state.revision));
+                self.state.document.recipe = shown.outcome.recipe.clone();
+                self.state.revision += 1;
+                shown.revision = self.state.revision;
+                let facts = self.state.derived.facts.take();
+                self.state.derived = derive(&self.state.document, facts);
+                self.state.results.error = None;
+            }
+            None => match self.history.undo(&self.state.document) {
+                Some(before) => self.replace(before),
+                None => self.say("Stopped. Change a setting to start again.".to_owned()),
+            },
         }
     }
 
@@ -390,7 +393,7 @@ impl Smotescope {
     }
 
     /// Shows a field for the path, unless a dialog is open already.
-    fn type_instead(&mut self, purpose: Purpose) {
+    pub(super) fn type_instead(&mut self, purpose: Purpose) {
         let error = None;
         let dialog = match purpose {
             Purpose::Table => Dialog::Open { path: String::new(), error },
@@ -399,111 +402,6 @@ impl Smotescope {
             Purpose::Export => return,
         };
         self.state.view.dialog = Some(dialog);
-    }
-
-    // Arrivals.
-
-    fn receive(&mut self, ctx: &Context, arrival: Arrival) {
-        match arrival {
-            Arrival::Ran { revision, result } => self.ran(revision, result),
-            Arrival::Loaded(Ok(loaded)) => self.loaded(*loaded),
-            Arrival::Loaded(Err(Stop::Failed(error))) => self.complain(error),
-            Arrival::Loaded(Err(Stop::Cancelled)) => {}
-            Arrival::Exported(result) => {
-                let Some(Dialog::Export(form)) = &mut self.state.view.dialog else { return };
-                form.busy = false;
-                match result {
-                    Ok(done) => form.done = Some(done),
-                    Err(Stop::Cancelled) => form.error = Some("stopped; nothing was written".to_owned()),
-                    Err(Stop::Failed(error)) => form.error = Some(error.message),
-                }
-            }
-            Arrival::Picked { purpose, path, after } => self.picked(ctx, purpose, path, after),
-        }
-    }
-
-    fn ran(&mut self, revision: u64, result: Result<Box<Ran>, Stop>) {
-        if revision != self.state.revision {
-            // The latest one is on its way. While a slider moves, the newest finished result is better than none.
-            let older = self.state.results.shown.as_ref().is_some_and(|shown| shown.revision > revision);
-            let other = result.as_ref().is_ok_and(|ran| {
-                self.state.document.table.as_ref().is_none_or(|table| !Arc::ptr_eq(table, &ran.outcome.table))
-            });
-            if older || other || result.is_err() {
-                return;
-            }
-        }
-        match result {
-            Ok(ran) => {
-                let Ran { outcome, picture, consequences, seconds } = *ran;
-                let outcome = Arc::new(outcome);
-                self.state.results.shown = Some(Shown { outcome, picture, consequences, seconds, revision });
-                if revision == self.state.revision {
-                    self.state.results.error = None;
-                }
-                self.inspect();
-            }
-            Err(Stop::Cancelled) => {}
-            Err(Stop::Failed(error)) => {
-                if error.setting.is_none() {
-                    self.state.view.banner = Some(Banner { text: error.message.clone(), is_error: true });
-                }
-                self.state.results.error = Some(error);
-            }
-        }
-    }
-
-    fn loaded(&mut self, loaded: Loaded) {
-        let Loaded { table, input, recipe } = loaded;
-        if let Input::File(path) = &input {
-            add_recent(&mut self.state.view.recent, path);
-        }
-        if self.state.document.table.is_some() {
-            self.history.record(&self.state.document, Subject::Once(self.state.revision));
-        }
-        self.state.view.dialog = None;
-        if self.state.view.banner.as_ref().is_some_and(|banner| banner.is_error) {
-            self.state.view.banner = None;
-        }
-        self.replace(Document { table: Some(Arc::new(table)), input: Some(input), recipe });
-    }
-
-    fn picked(&mut self, ctx: &Context, purpose: Purpose, path: Option<PathBuf>, after: Duration) {
-        self.asked = None;
-        let Some(path) = path else {
-            if after < NOBODY_ASKED {
-                self.type_instead(purpose);
-            }
-            return;
-        };
-        match purpose {
-            Purpose::Table => self.apply(ctx, Command::Open(path)),
-            Purpose::Recipe => self.apply(ctx, Command::OpenRecipe(path)),
-            Purpose::SaveRecipe => self.apply(ctx, Command::SaveRecipe(path)),
-            Purpose::Export => {
-                if let Some(Dialog::Export(form)) = &mut self.state.view.dialog {
-                    form.path = path.display().to_string();
-                }
-            }
-        }
-    }
-
-    /// Shows an error where it belongs: in the open dialog, beside its control, or at the top.
-    fn complain(&mut self, error: Error) {
-        match &mut self.state.view.dialog {
-            Some(
-                Dialog::Open { error: place, .. }
-                | Dialog::Columns { error: place, .. }
-                | Dialog::OpenRecipe { error: place, .. }
-                | Dialog::SaveRecipe { error: place, .. },
-            ) => *place = Some(error.message),
-            _ if matches!(error.setting, Some(Setting::Target | Setting::Columns))
-                && self.state.document.table.is_some() =>
-            {
-                self.state.results.error = Some(error);
-            }
-            _ => self.state.view.banner = Some(Banner { text: error.message, is_error: true }),
-        }
     }
 
     pub(super) fn say(&mut self, text: String) {

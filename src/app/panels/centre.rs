@@ -14,7 +14,7 @@ use crate::app::{
         widgets::{self, small},
     },
     plots::{
-        data::{AxisChoice, Layer, MARKERS_AT_MOST, Picture},
+        data::{AxisChoice, Layer, Picture},
         scatter::Scatter,
     },
     state::{Banner, Shown, State},
@@ -39,7 +39,7 @@ pub fn show(ui: &mut Ui, state: &State, scatter: &mut Scatter, queue: &mut Queue
         let words = if state.results.error.is_some() { "the last result" } else { "updating" };
         outdated(ui, place.response.rect, words);
     }
-    caption(ui, state, shown);
+    caption(ui, shown, scatter.is_binned());
     if let Some(row) = &state.results.hovered
         && !Popup::is_any_open(ui.ctx())
         && state.view.dialog.is_none()
@@ -198,13 +198,12 @@ fn outdated(ui: &Ui, place: Rect, words: &str) {
     ui.painter().text(at, egui::Align2::RIGHT_TOP, words, font, tokens.secondary);
 }
 
-fn caption(ui: &mut Ui, state: &State, shown: &Shown) {
-    let many = shown.picture.visible_points(&state.view.layers) > MARKERS_AT_MOST;
+fn caption(ui: &mut Ui, shown: &Shown, binned: bool) {
     let tokens = Tokens::of(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::BAR), Sense::hover());
     let layout = Layout::left_to_right(Align::Center);
     let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 0.0))).layout(layout));
-    let text = if many {
+    let text = if binned {
         format!("{} Stronger colour is more rows, smaller classes on top.", shown.picture.caption)
     } else {
         shown.picture.caption.clone()

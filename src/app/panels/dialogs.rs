@@ -148,11 +148,17 @@ fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
     title(ui, "Keyboard shortcuts");
     let width = ui.available_width();
     egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
-        for (key, command) in command::keys() {
-            widgets::table_row(ui, &[width - 150.0, 140.0], |ui| {
+        let keys = command::keys();
+        for (at, (_, command)) in keys.iter().enumerate() {
+            if keys[..at].iter().any(|(_, earlier)| earlier == command) {
+                continue;
+            }
+            widgets::table_row(ui, &[width - 190.0, 180.0], |ui| {
+                let all = keys.iter().filter(|(_, other)| other == command);
+                let all: Vec<String> = all.map(|(key, _)| ui.ctx().format_shortcut(key)).collect();
                 vec![
                     widgets::TableCell::left(RichText::new(command.label())),
-                    widgets::TableCell::right(RichText::new(ui.ctx().format_shortcut(&key)).color(Tokens::of(ui).secondary)),
+                    widgets::TableCell::right(RichText::new(all.join(", ")).color(Tokens::of(ui).secondary)),
                 ]
             });
         }

@@ -103,7 +103,7 @@ pub fn slider(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64
         ui.add(slider).labelled_by(label);
     });
     let typed = number_box(ui, label, new, number);
-    let new = typed.unwrap_or(new);
+    let new = typed.unwrap_or_else(|| tidy(new, number));
     (new != value).then_some(new)
 }
 
@@ -123,8 +123,13 @@ pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option
             .custom_parser(parsed);
         ui.add(value.min_size(vec2(width, theme::CONTROL))).labelled_by(label);
     });
-    let rounded = (new / number.step).round() * number.step;
-    (rounded != value && new != value).then_some(rounded)
+    (new != value).then(|| tidy(new, number)).filter(|new| *new != value)
+}
+
+/// The number with the decimals that are shown, so that a recipe says 2.3 and not 2.3000000000000003.
+fn tidy(value: f64, number: &Number) -> f64 {
+    let factor = 10_f64.powi(number.decimals as i32);
+    (value * factor).round() / factor
 }
 
 /// Room for the number, however long.

@@ -44,6 +44,10 @@ pub struct Scatter {
     sprites: Option<(f32, TextureHandle)>,
     mesh: Option<(Look, PlotBounds, Rect, Arc<Mesh>)>,
     image: Option<(Look, Grid, TextureHandle)>,
+    /// Whether so few points are in view that markers will do.
+    few: Option<(Look, PlotBounds, Rect, bool)>,
+    /// Whether the image was drawn last.
+    binned: bool,
     /// The pointer's place at the last search, and what was found.
     sought: Option<(Look, PlotBounds, Pos2)>,
 }
@@ -71,7 +75,9 @@ impl PlotItem for Points<'_, '_> {
         if frame.width() < 1.0 || frame.height() < 1.0 {
             return;
         }
-        shapes.push(if self.many {
+        let binned = self.many && !kept.few_in_view(self.picture, self.layers, &self.key, transform);
+        kept.binned = binned;
+        shapes.push(if binned {
             let texture = kept.image(ui, self.picture, self.layers, &self.key, transform);
             Shape::image(texture, frame, Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0)), Color32::WHITE)
         } else {
@@ -118,6 +124,27 @@ impl Scatter {
                 texture
             }
         }
+    }
+
+    /// Whether the picture is shown as a binned image.
+    pub fn is_binned(&self) -> bool {
+        self.binned
+    }
+
+    fn few_in_view(&mut self, picture: &Picture, layers: &Layers, key: &Look, transform: &PlotTransform) -> bool {
+        let (bounds, frame) = (*transform.bounds(), *transform.frame());
+        if let Some((of, at, within, few)) = &self.few
+            && (of, at, within) == (key, &bounds, &frame)
+        {
+            return *few;
+        }
+        let [low, high] = [bounds.min(), bounds.max()].map(|corner| corner.map(|value| value as f32));
+        let points = picture.visible(layers).flat_map(|group| group.points.iter());
+        let within =
+            points.filter(|point| (low[0]..=high[0]).contains(&point.x) && (low[1]..=high[1]).contains(&point.y));
+        let few = within.take(MARKERS_AT_MOST + 1).count() <= MARKERS_AT_MOST;
+        self.few = Some((key.clone(), bounds, frame, few));
+        few
     }
 
     fn mesh(

@@ -1,0 +1,139 @@
+//! What jobs send, taken into the state.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use egui::Context;
+
+use crate::{
+    app::{
+        Smotescope,
+        command::{Command, Subject},
+        jobs::{Arrival, Loaded, Purpose, Ran},
+        persist::{Input, add_recent},
+        state::{Banner, Dialog, Document, Exported, Shown},
+    },
+    error::{Error, Setting},
+    progress::Stop,
+    report::format::thousands,
+};
+
+/// An answer faster than this was not given by a person: there is nobody to show the system's dialog.
+const NOBODY_ASKED: Duration = Duration::from_millis(500);
+
+impl Smotescope {
+    pub(super) fn receive(&mut self, ctx: &Context, arrival: Arrival) {
+        match arrival {
+            Arrival::Ran { revision, result } => self.ran(revision, result),
+            Arrival::Loaded(Ok(loaded)) => self.loaded(*loaded),
+            Arrival::Loaded(Err(Stop::Failed(error))) => self.complain(error),
+            Arrival::Loaded(Err(Stop::Cancelled)) => {}
+            Arrival::Exported(result) => self.exported(result),
+            Arrival::Picked { purpose, path, after } => self.picked(ctx, purpose, path, after),
+        }
+    }
+
+    fn ran(&mut self, revision: u64, result: Result<Box<Ran>, Stop>) {
+        if revision != self.state.revision {
+            // The latest one is on its way. While a slider moves, the newest finished result is better than none.
+            let older = self.state.results.shown.as_ref().is_some_and(|shown| shown.revision > revision);
+            let other = result.as_ref().is_ok_and(|ran| {
+                self.state.document.table.as_ref().is_none_or(|table| !Arc::ptr_eq(table, &ran.outcome.table))
+            });
+            if older || other || result.is_err() {
+                return;
+            }
+        }
+        match result {
+            Ok(ran) => {
+                let Ran { outcome, picture, consequences, seconds } = *ran;
+                let outcome = Arc::new(outcome);
+                self.state.results.shown = Some(Shown { outcome, picture, consequences, seconds, revision });
+                if revision == self.state.revision {
+                    self.state.results.error = None;
+                }
+                self.inspect();
+            }
+            Err(Stop::Cancelled) => {}
+            Err(Stop::Failed(error)) => {
+                if error.setting.is_none() {
+                    self.state.view.banner = Some(Banner { text: error.message.clone(), is_error: true });
+                }
+                self.state.results.error = Some(error);
+            }
+        }
+    }
+
+    fn exported(&mut self, result: Result<Exported, Stop>) {
+        let Some(Dialog::Export(form)) = &mut self.state.view.dialog else {
+            // The dialog was closed meanwhile.
+            match result {
+                Ok(done) => {
+                    let rows = thousands(done.written.rows);
+                    self.say(format!("Wrote {rows} rows to {}", done.path.display()));
+                }
+                Err(Stop::Failed(error)) => self.complain(error),
+                Err(Stop::Cancelled) => {}
+            }
+            return;
+        };
+        form.busy = false;
+        match result {
+            Ok(done) => form.done = Some(done),
+            Err(Stop::Cancelled) => form.error = Some("stopped; nothing was written".to_owned()),
+            Err(Stop::Failed(error)) => form.error = Some(error.message),
+        }
+    }
+
+    fn loaded(&mut self, loaded: Loaded) {
+        let Loaded { table, input, recipe } = loaded;
+        if let Input::File(path) = &input {
+            add_recent(&mut self.state.view.recent, path);
+        }
+        if self.state.document.table.is_some() {
+            self.history.record(&self.state.document, Subject::Once(self.state.revision));
+        }
+        self.state.view.dialog = None;
+        if self.state.view.banner.as_ref().is_some_and(|banner| banner.is_error) {
+            self.state.view.banner = None;
+        }
+        self.replace(Document { table: Some(Arc::new(table)), input: Some(input), recipe });
+    }
+
+    fn picked(&mut self, ctx: &Context, purpose: Purpose, path: Option<PathBuf>, after: Duration) {
+        self.asked = None;
+        let Some(path) = path else {
+            if after < NOBODY_ASKED {
+                self.type_instead(purpose);
+            }
+            return;
+        };
+        match purpose {
+            Purpose::Table => self.apply(ctx, Command::Open(path)),
+            Purpose::Recipe => self.apply(ctx, Command::OpenRecipe(path)),
+            Purpose::SaveRecipe => self.apply(ctx, Command::SaveRecipe(path)),
+            Purpose::Export => {
+                if let Some(Dialog::Export(form)) = &mut self.state.view.dialog {
+                    form.path = path.display().to_string();
+                }
+            }
+        }
+    }
+
+    /// Shows an error where it belongs: in the open dialog, beside its control, or at the top.
+    pub(super) fn complain(&mut self, error: Error) {
+        match &mut self.state.view.dialog {
+            Some(
+                Dialog::Open { error: place, .. }
+                | Dialog::Columns { error: place, .. }
+                | Dialog::OpenRecipe { error: place, .. }
+                | Dialog::SaveRecipe { error: place, .. },
+            ) => *place = Some(error.message),
+            _ if matches!(error.setting, Some(Setting::Target | Setting::Columns))
+                && self.state.document.table.is_some() =>
+            {
+                self.state.results.error = Some(error);
+            }
+            _ => self.state.view.banner = Some(Banner { text: error.message, is_error: true }),
+        }
+    }
+}
