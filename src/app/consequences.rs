@@ -25,8 +25,7 @@ pub struct Bar {
 }
 
 /// The columns of the ledger, in the order in which they are shown.
-pub const HEADS: [&str; 9] =
-    ["real", "target", "generated", "identical", "closest", "surplus", "kept", "final", "shortfall"];
+pub const HEADS: [&str; 9] = LedgerRow::COUNTS;
 
 /// Which columns to leave out first when there is little room, by their place in [`HEADS`].
 pub const DISPENSABLE: [usize; 5] = [8, 5, 0, 1, 7];
@@ -100,17 +99,7 @@ impl Consequences {
 }
 
 fn line(row: &LedgerRow, rank: Option<usize>) -> Line {
-    let counts = [
-        row.real,
-        row.target,
-        row.generated,
-        row.identical,
-        row.closest,
-        row.surplus,
-        row.kept,
-        row.total,
-        row.shortfall,
-    ];
+    let counts = row.counts();
     // In a class that does not grow, nothing was made of which some could have been dropped: a dash, not a nought.
     let made = row.generated > 0;
     let cells =

@@ -20,7 +20,7 @@ use crate::{
     progress::{Progress, Stop},
     recipe::{Output, Recipe},
     report::format,
-    sampling::Method,
+    sampling::{LedgerRow, Method},
     table::{self, Kind, Roles, Table},
 };
 
@@ -206,25 +206,10 @@ fn summary(outcome: &Outcome) -> String {
     let number = |number: u64| format::thousands(number);
     let rows: Vec<Vec<String>> = ledger
         .iter()
-        .map(|row| {
-            let counts = [
-                row.real,
-                row.target,
-                row.generated,
-                row.identical,
-                row.closest,
-                row.surplus,
-                row.kept,
-                row.total,
-                row.shortfall,
-            ];
-            std::iter::once(format::clip(&row.class, 30)).chain(counts.map(number)).collect()
-        })
+        .map(|row| std::iter::once(format::clip(&row.class, 30)).chain(row.counts().map(number)).collect())
         .collect();
-    text += &format::table(
-        &["class", "real", "target", "generated", "identical", "closest", "surplus", "kept", "final", "shortfall"],
-        &rows,
-    );
+    let header: Vec<&str> = std::iter::once("class").chain(LedgerRow::COUNTS).collect();
+    text += &format::table(&header, &rows);
     let generates = outcome.recipe.method().is_ok_and(Method::generates);
     text.extend(ledger.iter().filter(|row| generates && row.shortfall > 0).map(|row| {
         format!(

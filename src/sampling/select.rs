@@ -29,6 +29,27 @@ pub struct LedgerRow {
     pub undersampled: u64,
 }
 
+impl LedgerRow {
+    /// The names of [`LedgerRow::counts`].
+    pub const COUNTS: [&str; 9] =
+        ["real", "target", "generated", "identical", "closest", "surplus", "kept", "final", "shortfall"];
+
+    /// The counts in the order in which a ledger lists them everywhere.
+    pub fn counts(&self) -> [u64; 9] {
+        [
+            self.real,
+            self.target,
+            self.generated,
+            self.identical,
+            self.closest,
+            self.surplus,
+            self.kept,
+            self.total,
+            self.shortfall,
+        ]
+    }
+}
+
 pub type Ledger = Vec<LedgerRow>;
 
 /// The non-identical rows of all classes, nearest to a real row first; ties by order of generation.
