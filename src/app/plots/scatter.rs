@@ -241,7 +241,8 @@ impl Scatter {
         let bounds = *response.transform.bounds();
         if let Some(pointer) = response.response.hover_pos() {
             let now = (key, bounds, pointer);
-            if sought.as_ref() != Some(&now) {
+            // A pointer that happens to rest where the picture appears asks for nothing: it has to move.
+            if sought.is_some_and(|before| before != now) {
                 let found = nearest(picture, layers, &response.transform, pointer);
                 if found != state.view.hovered {
                     queue.push_back(Command::Hover(found));
