@@ -145,6 +145,20 @@ struct Finding {
 }
 
 impl Maker<'_> {
+    /// The draws of rows `from` to `to`, in pieces: each row has its own numbers, so a piece can begin anywhere.
+    fn draw(&self, method: &dyn Method, from: usize, to: usize, progress: &Progress) -> Result<Vec<Draw>, Cancelled> {
+        let parents = Parents { members: self.space.members(self.class), neighbours: self.neighbours, k: self.k };
+        let mut draws = vec![Draw { base: 0, neighbour: 0, gap: 0.0 }; to - from];
+        draws.par_chunks_mut(CHUNK).enumerate().try_for_each(|(piece, draws)| {
+            let numbers = draw::numbers(self.seed, self.class, (from + piece * CHUNK) as u32);
+            for (draw, numbers) in draws.iter_mut().zip(numbers) {
+                *draw = method.draw(numbers, &parents);
+            }
+            progress.check()
+        })?;
+        Ok(draws)
+    }
+
     /// Appends rows until there are `count`.
     pub fn extend(
         &self,
@@ -157,11 +171,7 @@ impl Maker<'_> {
         if count <= before {
             return Ok(());
         }
-        let parents = Parents { members: self.space.members(self.class), neighbours: self.neighbours, k: self.k };
-        let fresh: Vec<Draw> = draw::numbers(self.seed, self.class, before as u32)
-            .take(count - before)
-            .map(|numbers| method.draw(numbers, &parents))
-            .collect();
+        let fresh = self.draw(method, before, count, progress)?;
         // Rows of the same parents one after the other: their searches touch the same blocks.
         let mut order: Vec<u32> = (0..fresh.len() as u32).collect();
         order.par_sort_unstable_by_key(|&index| {
