@@ -17,6 +17,7 @@ use super::{
 pub use super::{dialect::Terminator, encoding::Encoding};
 use crate::{
     error::{Error, Result},
+    memory,
     progress::{Progress, Stop},
 };
 
@@ -72,6 +73,13 @@ impl Source {
             file.read_to_end(&mut bytes).map_err(|e| fail(&e))?;
             let scan = scan_all(&bytes);
             return Self::new(name, bytes, scan, has_header, progress);
+        }
+        let free = memory::available();
+        if meta.len() > free {
+            let (size, free) = (memory::human(meta.len() as f64), memory::human(free as f64));
+            let message =
+                format!("{name}: the file takes {size} of memory, and {free} are free; cut the table into parts");
+            return Err(Error::data(message).into());
         }
         let mut bytes = vec![0; meta.len() as usize];
         let scans: Vec<std::result::Result<Scan, Stop>> = bytes

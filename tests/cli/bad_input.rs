@@ -222,3 +222,11 @@ fn a_file_of_a_gigabyte_that_is_no_table() {
     File::create(place.path("t.csv")).unwrap().set_len(1 << 30).unwrap();
     place.not_resampled("", 1, &["t.csv:1:", "NUL"]);
 }
+
+/// Refused before any memory is asked for.
+#[test]
+fn a_file_larger_than_the_memory() {
+    let place = Place::new();
+    File::create(place.path("t.csv")).unwrap().set_len(8 << 40).unwrap();
+    place.not_resampled("", 1, &["t.csv", "8.0 TiB", "are free", "cut the table into parts"]);
+}
