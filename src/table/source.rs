@@ -3,10 +3,12 @@
 use std::{
     fs::File,
     io::Read as _,
+    ops::{Deref, DerefMut},
     path::Path,
     sync::{Arc, OnceLock},
 };
 
+use memmap2::MmapMut;
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
@@ -26,7 +28,7 @@ use crate::{
 pub struct Source {
     name: String,
     /// UTF-8; for a UTF-8 file the very bytes of the file, mark included.
-    bytes: Arc<Vec<u8>>,
+    bytes: Arc<Text>,
     /// Length of the mark at the head of `bytes`.
     skip: usize,
     encoding: Encoding,
@@ -54,6 +56,48 @@ struct Scan {
     nul: Option<usize>,
 }
 
+/// Where the bytes are held.
+#[derive(Debug)]
+enum Text {
+    Heap(Vec<u8>),
+    /// Memory of its own, in large pages where the system has them: in ordinary ones the kernel would be as busy handing
+    /// out 20,000 pages for a file of 80 MB as we are reading the numbers in it.
+    Pages(MmapMut),
+}
+
+impl Text {
+    /// Room for a file, all zeros.
+    fn room(bytes: usize) -> Self {
+        let Ok(pages) = MmapMut::map_anon(bytes) else { return Self::Heap(vec![0; bytes]) };
+        #[cfg(target_os = "linux")]
+        {
+            // Only a wish: where it is not granted, ordinary pages do.
+            drop(pages.advise(memmap2::Advice::HugePage));
+        }
+        Self::Pages(pages)
+    }
+}
+
+impl Deref for Text {
+    type Target = [u8];
+
+    fn deref(&self) -> &[u8] {
+        match self {
+            Self::Heap(bytes) => bytes,
+            Self::Pages(bytes) => bytes,
+        }
+    }
+}
+
+impl DerefMut for Text {
+    fn deref_mut(&mut self) -> &mut [u8] {
+        match self {
+            Self::Heap(bytes) => bytes,
+            Self::Pages(bytes) => bytes,
+        }
+    }
+}
+
 impl Source {
     /// Reads a file.
     pub fn open(path: &Path, progress: &Progress, has_header: bool) -> std::result::Result<Self, Stop> {
@@ -72,7 +116,7 @@ impl Source {
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).map_err(|e| fail(&e))?;
             let scan = scan_all(&bytes);
-            return Self::new(name, bytes, scan, has_header, progress);
+            return Self::new(name, Text::Heap(bytes), scan, has_header, progress);
         }
         let free = memory::available();
         if meta.len() > free {
@@ -81,7 +125,7 @@ impl Source {
                 format!("{name}: the file takes {size} of memory, and {free} are free; cut the table into parts");
             return Err(Error::data(message).into());
         }
-        let mut bytes = vec![0; meta.len() as usize];
+        let mut bytes = Text::room(meta.len() as usize);
         let scans: Vec<std::result::Result<Scan, Stop>> = bytes
             .par_chunks_mut(PIECE)
             .enumerate()
@@ -99,7 +143,7 @@ impl Source {
     /// Takes the bytes of a file that is in memory.
     pub fn from_bytes(name: &str, bytes: Vec<u8>, has_header: bool) -> Result<Self> {
         let scan = scan_all(&bytes);
-        Self::new(name.to_owned(), bytes, scan, has_header, &Progress::new()).map_err(|stop| match stop {
+        Self::new(name.to_owned(), Text::Heap(bytes), scan, has_header, &Progress::new()).map_err(|stop| match stop {
             Stop::Failed(error) => error,
             // Nobody else holds this progress, so nobody can have cancelled.
             Stop::Cancelled => Error::data(format!("{name}: reading was interrupted; open it again")),
@@ -122,7 +166,7 @@ impl Source {
 
     fn new(
         name: String,
-        bytes: Vec<u8>,
+        bytes: Text,
         scan: Scan,
         has_header: bool,
         progress: &Progress,
@@ -265,7 +309,7 @@ impl Source {
         self.sha256.get_or_init(|| {
             let mut hash = Sha256::new();
             if self.encoding == Encoding::Utf8Bom || self.encoding == Encoding::Utf8 {
-                hash.update(self.bytes.as_slice());
+                hash.update(&self.bytes[..]);
             } else {
                 hash.update(self.encoding.mark());
                 hash.update(self.encoding.encode(self.bytes.to_vec()));
@@ -440,7 +484,7 @@ fn scan_all(bytes: &[u8]) -> Scan {
 }
 
 /// Finds the encoding and turns the bytes into UTF-8; those of a UTF-8 file are kept as they are.
-fn decode(name: &str, bytes: Vec<u8>, scan: Scan) -> Result<(Vec<u8>, Encoding)> {
+fn decode(name: &str, bytes: Text, scan: Scan) -> Result<(Text, Encoding)> {
     let nul = |text: &[u8], at: usize| {
         let line = 1 + memchr::memchr_iter(b'\n', &text[..at]).count();
         Error::data(format!(
@@ -453,7 +497,7 @@ fn decode(name: &str, bytes: Vec<u8>, scan: Scan) -> Result<(Vec<u8>, Encoding)>
         let text = encoding::from_utf16(name, &bytes, encoding)?;
         return match memchr::memchr(0, &text) {
             Some(at) => Err(nul(&text, at)),
-            None => Ok((text, encoding)),
+            None => Ok((Text::Heap(text), encoding)),
         };
     }
     if let Some(at) = scan.nul {
@@ -463,7 +507,7 @@ fn decode(name: &str, bytes: Vec<u8>, scan: Scan) -> Result<(Vec<u8>, Encoding)>
         return Ok((bytes, mark.unwrap_or(Encoding::Utf8)));
     }
     // With a UTF-8 mark but other bytes further down, the mark is text like the rest: it comes back as it was.
-    Ok((encoding::from_windows_1252(&bytes), Encoding::Windows1252))
+    Ok((Text::Heap(encoding::from_windows_1252(&bytes)), Encoding::Windows1252))
 }
 
 /// Where the first line starts that is not blank.
