@@ -15,10 +15,12 @@ pub fn thousands(number: u64) -> String {
     text
 }
 
-/// A share between 0 and 1 as a percentage: 4.9 %, 36 %, 100 %. Small shares keep their digits.
+/// A share between 0 and 1 as a percentage: 4.9 %, 36 %, 99.8 %. Nothing but all is 100 %, and nothing but none 0 %.
 pub fn percent(share: f64) -> String {
     let value = share * 100.0;
-    if value == 0.0 || value >= 10.0 {
+    if (99.5..100.0).contains(&value) {
+        format!("{:.1} %", value.min(99.9))
+    } else if value == 0.0 || value >= 10.0 {
         format!("{value:.0} %")
     } else if value >= 0.1 {
         format!("{value:.1} %")
@@ -96,6 +98,10 @@ mod tests {
             ("7".into(), "1,234".into(), "1,234,567".into())
         );
         assert_eq!((percent(0.0487), percent(0.36), percent(0.0004)), ("4.9 %".into(), "36 %".into(), "0.04 %".into()));
+        assert_eq!(
+            (percent(0.9983), percent(0.99999), percent(1.0)),
+            ("99.8 %".into(), "99.9 %".into(), "100 %".into())
+        );
         assert_eq!(ratio([4700, 209].into_iter()), "22 : 1");
         assert_eq!(ratio([4700, 1800].into_iter()), "2.6 : 1");
         assert_eq!((ratio([5, 5].into_iter()), ratio([5, 0].into_iter())), ("1 : 1".into(), "–".into()));

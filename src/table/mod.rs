@@ -12,6 +12,7 @@ mod records;
 pub mod samples;
 pub mod source;
 mod target;
+mod text;
 mod typing;
 mod write;
 
