@@ -1,0 +1,183 @@
+//! How many rows each class is to have, whether that can be done, and what came of it.
+
+use crate::{
+    error::{Error, Setting},
+    memory,
+    recipe::{Output, Recipe, TOP_UP_LIMIT, Undersample},
+    sampling::{Fate, Ledger, LedgerRow, Selection, draw::undersampled},
+    space::Space,
+    table::Table,
+};
+
+/// Memory of a generated row: origin, nearest row, distance, fate, place in the picture and order.
+const BYTES_PER_ROW: f64 = 56.0;
+
+/// How many rows each class has, is to have, and needs.
+pub(super) struct Plan {
+    real: Vec<u64>,
+    targets: Vec<u64>,
+    pub(super) needs: Vec<u64>,
+    /// Rows of a class that topping up does not go beyond, as they would not fit.
+    room: u64,
+}
+
+impl Plan {
+    pub(super) fn new(table: &Table, recipe: &Recipe) -> Result<Self, Error> {
+        let classes: Vec<(&str, u64)> =
+            table.target.classes.iter().map(|class| (class.label.as_str(), class.count as u64)).collect();
+        let real: Vec<u64> = classes.iter().map(|&(_, count)| count).collect();
+        let mut targets = recipe.targets(&classes)?;
+        let generates = recipe.method()?.generates();
+        if !generates && recipe.output == Output::Synthetic {
+            let message = "method none makes no rows, so there is nothing synthetic to write: choose augmented output, \
+                           or another method";
+            return Err(Error::usage(message).about(Setting::Method));
+        }
+        if !generates {
+            for (target, &real) in targets.iter_mut().zip(&real) {
+                *target = (*target).min(real);
+            }
+        }
+        if recipe.output == Output::Augmented && recipe.undersample.is_none() {
+            for ((label, real), &target) in classes.iter().zip(&targets) {
+                if target < *real {
+                    return Err(Error::usage(format!(
+                        "class {label:?} has {real} rows and its total is {target}: choose {real} or more, or ask for \
+                         random undersampling"
+                    ))
+                    .about(Setting::Total((*label).to_owned())));
+                }
+            }
+        }
+        let needs = match recipe.output {
+            Output::Augmented => targets.iter().zip(&real).map(|(target, real)| target.saturating_sub(*real)).collect(),
+            Output::Synthetic => targets.clone(),
+        };
+        let room = (memory::available() as f64 / BYTES_PER_ROW / real.len() as f64) as u64;
+        Ok(Self { real, targets, needs, room: room.min(u64::from(u32::MAX)) })
+    }
+
+    pub(super) fn growing(&self) -> Vec<u32> {
+        (0_u32..).zip(&self.needs).filter_map(|(class, &need)| (need > 0).then_some(class)).collect()
+    }
+
+    /// Every class that grows has rows enough for the method and k.
+    pub(super) fn check_classes(&self, space: &Space, recipe: &Recipe) -> Result<(), Error> {
+        let method = recipe.method()?;
+        for class in self.growing() {
+            let label = &space.table.target.classes[class as usize].label;
+            let rows = space.members(class).len();
+            let leave = "or leave the class as it is in the table";
+            if rows == 0 {
+                return Err(Error::data(format!(
+                    "class {label:?} has no complete row to learn from: impute missing cells, {leave}"
+                ))
+                .about(Setting::Missing));
+            }
+            if method.uses_neighbours() && rows < 2 {
+                return Err(Error::data(format!(
+                    "class {label:?} has a single complete row, so it has no neighbour: choose method random, {leave}"
+                ))
+                .about(Setting::Total(label.clone())));
+            }
+            if method.uses_neighbours() && recipe.k > rows - 1 {
+                return Err(Error::data(format!(
+                    "class {label:?} has {rows} complete rows, too few for k = {}: choose k = {} or less, {leave}",
+                    recipe.k,
+                    rows - 1
+                ))
+                .about(Setting::K));
+            }
+        }
+        Ok(())
+    }
+
+    /// Refuses totals that would not fit, before anything is allocated. The class that is named is the one that needs most.
+    pub(super) fn check_memory(&self, table: &Table, recipe: &Recipe) -> Result<(), Error> {
+        let available = memory::available() as f64;
+        let text = table.source.body().len() as f64 / table.rows().max(1) as f64;
+        let bytes = |need: u64| need as f64 * recipe.oversupply * (BYTES_PER_ROW + text);
+        let all: f64 = self.needs.iter().map(|&need| bytes(need)).sum();
+        let most = (0..self.needs.len()).max_by_key(|&class| self.needs[class]);
+        let Some(class) = most else { return Ok(()) };
+        let need = self.needs[class];
+        if all <= available && need as f64 * recipe.oversupply <= f64::from(u32::MAX) {
+            return Ok(());
+        }
+        let label = &table.target.classes[class].label;
+        let (own, all, free) = (memory::human(bytes(need)), memory::human(all), memory::human(available));
+        Err(Error::data(format!(
+            "class {label:?}: {need} new rows would take about {own} ({all} for all classes), and {free} are free: \
+             choose a smaller total"
+        ))
+        .about(Setting::Total(label.clone())))
+    }
+
+    pub(super) fn first_counts(&self, recipe: &Recipe) -> Vec<usize> {
+        self.needs.iter().map(|&need| (need as f64 * recipe.oversupply).ceil() as usize).collect()
+    }
+
+    /// Asks for more rows where a need is not met; false when all are met or have been tried often enough.
+    pub(super) fn raise(&self, counts: &mut [usize], selection: &Selection) -> bool {
+        let mut raised = false;
+        for (class, count) in counts.iter_mut().enumerate() {
+            let missing = self.needs[class] - selection.count(class, Fate::Kept);
+            let most = (self.needs[class] * TOP_UP_LIMIT).min(self.room) as usize;
+            if missing > 0 && *count < most {
+                // Twice what is missing, as most of what comes will be kept; small gaps are closed in one go.
+                *count = (*count + 2 * missing as usize + 8).min(most);
+                raised = true;
+            }
+        }
+        raised
+    }
+
+    pub(super) fn ledger(&self, table: &Table, selection: &Selection, recipe: &Recipe) -> Ledger {
+        (0..self.needs.len())
+            .map(|class| {
+                let count = |fate| selection.count(class, fate);
+                let kept = count(Fate::Kept);
+                let (real, target) = (self.real[class], self.targets[class]);
+                let undersampled = if recipe.output == Output::Augmented { real.saturating_sub(target) } else { 0 };
+                LedgerRow {
+                    class: table.target.classes[class].label.clone(),
+                    real,
+                    target,
+                    generated: selection.fates[class].len() as u64,
+                    identical: count(Fate::Identical),
+                    closest: count(Fate::Closest),
+                    surplus: count(Fate::Surplus),
+                    kept,
+                    total: if recipe.output == Output::Augmented { real - undersampled + kept } else { kept },
+                    shortfall: self.needs[class] - kept,
+                    undersampled,
+                }
+            })
+            .collect()
+    }
+
+    /// The table rows that undersampling leaves out.
+    pub(super) fn left_out(&self, table: &Table, recipe: &Recipe) -> Vec<u32> {
+        if recipe.output != Output::Augmented || recipe.undersample != Some(Undersample::Random) {
+            return Vec::new();
+        }
+        let mut left_out = Vec::new();
+        for (class, (&target, &real)) in (0_u32..).zip(self.targets.iter().zip(&self.real)) {
+            if target < real {
+                let rows: Vec<u32> = (0_u32..)
+                    .zip(&table.target.codes)
+                    .filter(|&(_, &code)| code == class)
+                    .map(|(row, _)| row)
+                    .collect();
+                let stay = undersampled(recipe.seed, class, rows.len(), target as usize);
+                let mut stays = vec![false; rows.len()];
+                for at in stay {
+                    stays[at as usize] = true;
+                }
+                left_out.extend(rows.iter().zip(stays).filter(|(_, stays)| !stays).map(|(&row, _)| row));
+            }
+        }
+        left_out.sort_unstable();
+        left_out
+    }
+}
