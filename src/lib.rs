@@ -3,6 +3,7 @@
 pub mod app;
 pub mod cli;
 pub mod error;
+pub mod lesson;
 pub mod memory;
 pub mod pipeline;
 pub mod progress;

@@ -2,6 +2,7 @@
 
 pub mod cells;
 pub mod export;
+pub mod figure;
 pub mod files;
 pub mod format;
 pub mod manifest;

@@ -1,0 +1,7 @@
+//! The lesson: how one synthetic row came about, step by step, told from the origins of a real outcome.
+//!
+//! Nothing here computes a row of its own: a [`walk::Walk`] reads what the pipeline did, and the steps put it into words,
+//! questions and marks for a picture. The window shows them; a handout is written from them.
+
+pub mod file;
+pub mod library;
