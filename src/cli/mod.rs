@@ -1,6 +1,7 @@
 //! The command line: one file a command, and what they share.
 
 mod describe;
+mod lessons;
 mod methods;
 mod resample;
 mod samples;
@@ -63,6 +64,8 @@ pub enum Command {
     Methods(methods::Methods),
     /// List the built-in tables, or write one to a file.
     Samples(samples::Samples),
+    /// List the built-in lessons, or check lessons of your own.
+    Lessons(lessons::Lessons),
 }
 
 /// What is said of the columns, for every command that reads a table.
@@ -119,7 +122,7 @@ pub fn parse() -> std::result::Result<Cli, u8> {
         {
             // Clap takes the word for a file to open and complains of what follows.
             eprintln!(
-                "error: no subcommand called {first:?}; there are describe, resample, methods and samples; try --help"
+                "error: no subcommand called {first:?}; there are describe, resample, methods, samples and lessons; try --help"
             );
             return 2;
         }
@@ -143,6 +146,7 @@ pub fn run(command: &Command) -> u8 {
         Command::Resample(it) => it.run(),
         Command::Methods(it) => it.run().map_err(Stop::from),
         Command::Samples(it) => it.run().map_err(Stop::from),
+        Command::Lessons(it) => it.run(),
     };
     report(done)
 }

@@ -1,4 +1,22 @@
 //! A lesson as a file: a table, a recipe and a script.
+//!
+//! `assets/lessons/README.md` describes the format for those who write one. A lesson is read whole or not at all, and what
+//! is wrong with it is said with the line it stands on.
+
+mod open;
+mod read;
+#[cfg(test)]
+mod tests;
+mod write;
+
+use std::path::PathBuf;
+
+use serde::{Deserialize, Serialize};
+
+use crate::recipe::{Categorical, Decimals, DropScope, Recipe, Scale};
+
+/// The version of the lesson format that this program writes and reads.
+pub const VERSION: u32 = 1;
 
 /// The steps of the walk, in their order, by the names that scripts use. `table` comes before the first.
 pub const STEPS: [&str; 9] =
@@ -20,3 +38,172 @@ pub const QUESTIONS: [&str; 13] = [
     "which-class",
     "plane",
 ];
+
+/// The first step at which there is a row to land.
+const NEW_ROW: usize = 4;
+
+/// A lesson, checked as far as that goes without its table.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Lesson {
+    /// What it is called on the command line: the name of its file without `.toml`.
+    pub name: String,
+    /// The file as messages name it.
+    pub origin: String,
+    pub title: String,
+    /// One sentence on what it shows.
+    pub about: String,
+    /// How long it takes, if the author says so.
+    pub minutes: Option<u32>,
+    pub table: TableSource,
+    pub axes: [AxisName; 2],
+    pub recipe: Recipe,
+    /// Never empty.
+    pub script: Vec<Beat>,
+    /// Where in the file the parts stand that the table can prove wrong.
+    lines: Lines,
+}
+
+/// Lines of the file, from 1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+struct Lines {
+    axes: usize,
+    table: usize,
+    recipe: usize,
+}
+
+/// The table that a lesson is about.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum TableSource {
+    /// A built-in table, by its name.
+    Sample(String),
+    /// A file, found from the lesson's folder.
+    File(PathBuf),
+}
+
+/// What an axis of the picture shows.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub enum AxisName {
+    /// A principal component, from 0: `pc1` is 0.
+    Component(usize),
+    /// A column, by its name.
+    Column(String),
+}
+
+/// One moment of a script: a place in the walk, what is changed there, and what the teacher says.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Beat {
+    /// Index into [`STEPS`].
+    pub step: usize,
+    /// The generated row that is walked through from here on, from 1, in the lesson's order.
+    pub row: Option<u32>,
+    /// Let all rows land.
+    pub play: bool,
+    /// What is set here stays set for the beats that follow.
+    pub set: Settings,
+    /// The picture's axes from here on.
+    pub axes: Option<[AxisName; 2]>,
+    pub say: String,
+    pub ask: Option<Ask>,
+    /// Where it stands in the file, from 1.
+    pub line: usize,
+}
+
+/// A question to the class.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub enum Ask {
+    /// One of [`QUESTIONS`]: the program computes the answer from the table.
+    Computed(&'static str),
+    /// An open question; the answer is the author's.
+    Discuss { question: String, answer: String },
+}
+
+/// The settings that a script may change on the way: those that make the same table tell something else.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Settings {
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub k: Option<usize>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub seed: Option<u64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drop_closest: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub drop_scope: Option<DropScope>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub scale: Option<Scale>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub categorical: Option<Categorical>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub decimals: Option<Decimals>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub oversupply: Option<f64>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub top_up: Option<bool>,
+}
+
+impl Settings {
+    pub fn is_empty(&self) -> bool {
+        *self == Self::default()
+    }
+
+    /// Puts what is set here over the recipe; the rest of it stays.
+    pub fn apply(&self, recipe: &mut Recipe) {
+        fn put<T: Copy>(value: Option<T>, place: &mut T) {
+            if let Some(value) = value {
+                *place = value;
+            }
+        }
+        put(self.k, &mut recipe.k);
+        put(self.seed, &mut recipe.seed);
+        put(self.drop_closest, &mut recipe.drop_closest);
+        put(self.drop_scope, &mut recipe.drop_scope);
+        put(self.scale, &mut recipe.scale);
+        put(self.categorical, &mut recipe.categorical);
+        put(self.decimals, &mut recipe.decimals);
+        put(self.oversupply, &mut recipe.oversupply);
+        put(self.top_up, &mut recipe.top_up);
+    }
+}
+
+impl AxisName {
+    /// The first two components: the picture when a lesson names no axes.
+    pub const DEFAULT: [Self; 2] = [Self::Component(0), Self::Component(1)];
+
+    fn of(name: &str) -> Self {
+        match name {
+            "pc1" => Self::Component(0),
+            "pc2" => Self::Component(1),
+            "pc3" => Self::Component(2),
+            _ => Self::Column(name.to_owned()),
+        }
+    }
+
+    /// As a lesson file writes it.
+    pub fn name(&self) -> String {
+        match self {
+            Self::Component(at) => format!("pc{}", at + 1),
+            Self::Column(name) => name.clone(),
+        }
+    }
+}
+
+impl Lesson {
+    /// The recipe at a beat: the lesson's own, with everything set up to and at the beat.
+    pub fn recipe_at(&self, beat: usize) -> Recipe {
+        let mut recipe = self.recipe.clone();
+        for beat in self.script.iter().take(beat + 1) {
+            beat.set.apply(&mut recipe);
+        }
+        recipe
+    }
+
+    /// The axes at a beat: those named last.
+    pub fn axes_at(&self, beat: usize) -> &[AxisName; 2] {
+        self.script.iter().take(beat + 1).rev().find_map(|beat| beat.axes.as_ref()).unwrap_or(&self.axes)
+    }
+
+    /// The generated row at a beat, from 1: the one named last, the first if none was.
+    pub fn row_at(&self, beat: usize) -> u32 {
+        self.script.iter().take(beat + 1).rev().find_map(|beat| beat.row).unwrap_or(1)
+    }
+}

@@ -1,1 +1,67 @@
 //! The lessons that come with the program, and those of a folder.
+
+#[cfg(test)]
+mod claims;
+
+use std::path::{Path, PathBuf};
+
+use super::file::Lesson;
+use crate::error::{Error, Result};
+
+/// A lesson that comes with the program.
+#[derive(Clone, Copy, Debug)]
+pub struct Builtin {
+    pub name: &'static str,
+    /// Its file.
+    pub text: &'static str,
+}
+
+macro_rules! builtin {
+    ($name:literal) => {
+        Builtin { name: $name, text: include_str!(concat!("../../assets/lessons/", $name, ".toml")) }
+    };
+}
+
+/// All lessons, in the order in which they are offered: one file and one line each.
+pub static LESSONS: &[Builtin] = &[
+    builtin!("two-islands"),
+    builtin!("k-too-large"),
+    builtin!("noise-and-overlap"),
+    builtin!("whole-numbers"),
+    builtin!("the-picture-lies"),
+    builtin!("too-close"),
+];
+
+/// The lesson of that name.
+pub fn find(name: &str) -> Option<&'static Builtin> {
+    LESSONS.iter().find(|lesson| lesson.name == name)
+}
+
+impl Builtin {
+    pub fn lesson(&self) -> Result<Lesson> {
+        Lesson::from_toml(self.text, &format!("{}.toml", self.name), Path::new(""))
+    }
+}
+
+/// The lessons of a folder, its files `*.toml` in the order of their names. One that cannot be read is an error in its
+/// place, and so is a folder that cannot be.
+pub fn folder(path: &Path) -> Vec<Result<Lesson>> {
+    match files(path) {
+        Ok(files) => files.iter().map(|file| Lesson::read(file)).collect(),
+        Err(error) => vec![Err(error)],
+    }
+}
+
+/// The lesson files of a folder, in the order of their names.
+pub fn files(path: &Path) -> Result<Vec<PathBuf>> {
+    let unreadable = |error: &std::io::Error| Error::io("read the folder", path, error);
+    let mut files = Vec::new();
+    for entry in std::fs::read_dir(path).map_err(|error| unreadable(&error))? {
+        let file = entry.map_err(|error| unreadable(&error))?.path();
+        if file.extension().is_some_and(|extension| extension.eq_ignore_ascii_case("toml")) && file.is_file() {
+            files.push(file);
+        }
+    }
+    files.sort();
+    Ok(files)
+}

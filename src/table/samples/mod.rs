@@ -1,8 +1,11 @@
 //! The built-in tables: one file and one line in [`SAMPLES`] each.
 
+mod animal_shelter;
 mod breast_cancer;
+mod chess_club;
 mod draws;
 mod german_credit;
+mod orchard;
 mod stroke_clinic;
 mod two_islands;
 mod wine;
@@ -42,8 +45,16 @@ impl Sample {
 pub const DEFAULT: &str = "stroke-clinic";
 
 /// All samples, in the order in which they are offered.
-pub const SAMPLES: &[Sample] =
-    &[stroke_clinic::SAMPLE, two_islands::SAMPLE, wine::SAMPLE, breast_cancer::SAMPLE, german_credit::SAMPLE];
+pub const SAMPLES: &[Sample] = &[
+    stroke_clinic::SAMPLE,
+    two_islands::SAMPLE,
+    wine::SAMPLE,
+    breast_cancer::SAMPLE,
+    german_credit::SAMPLE,
+    orchard::SAMPLE,
+    animal_shelter::SAMPLE,
+    chess_club::SAMPLE,
+];
 
 /// The sample of that name.
 pub fn find(name: &str) -> Option<&'static Sample> {

@@ -1,0 +1,117 @@
+//! A lesson with its table: what only the table can prove wrong.
+
+use std::sync::Arc;
+
+use super::{AxisName, Lesson, TableSource};
+use crate::{
+    error::{Error, Result},
+    pipeline::{Outcome, Pipeline},
+    progress::{Progress, Stop},
+    recipe::Recipe,
+    space::numbers_of,
+    table::{Role, Table, samples},
+};
+
+impl Lesson {
+    /// Loads the table with the recipe's roles, and checks the target and the axes against it.
+    pub fn open(&self, progress: &Progress) -> std::result::Result<Arc<Table>, Stop> {
+        let roles = &self.recipe.table;
+        let table = match &self.table {
+            TableSource::Sample(name) => samples::open(name, roles, progress),
+            TableSource::File(path) => Table::open(path, roles, progress),
+        };
+        // A recipe that says something of the columns is as likely to be at fault as the table.
+        let line = if *roles == Default::default() { self.lines.table } else { self.lines.recipe };
+        let table = table.map_err(|stop| self.at(line, stop))?;
+        self.check_axes(&table, &self.axes, self.lines.axes)?;
+        for beat in &self.script {
+            if let Some(axes) = &beat.axes {
+                self.check_axes(&table, axes, beat.line)?;
+            }
+        }
+        Ok(Arc::new(table))
+    }
+
+    /// Goes through the whole script: every recipe runs, every row is there, every component of the picture too. A lesson
+    /// that passes will not stop in front of a class.
+    pub fn rehearse(&self, progress: &Progress) -> std::result::Result<(), Stop> {
+        let table = self.open(progress)?;
+        let mut pipeline = Pipeline::with_projection(table);
+        let mut last: Option<(Recipe, Outcome)> = None;
+        for (at, beat) in self.script.iter().enumerate() {
+            let recipe = self.recipe_at(at);
+            let outcome = match last.take() {
+                Some((same, outcome)) if same == recipe => outcome,
+                _ => pipeline.run(&recipe, progress).map_err(|stop| {
+                    let line = if beat.set.is_empty() { self.lines.recipe } else { beat.line };
+                    self.at(line, stop)
+                })?,
+            };
+            self.check_beat(at, &outcome)?;
+            last = Some((recipe, outcome));
+        }
+        Ok(())
+    }
+
+    fn check_beat(&self, at: usize, outcome: &Outcome) -> Result<()> {
+        let beat = &self.script[at];
+        let rows: usize = outcome.selection.fates.iter().map(Vec::len).sum();
+        let row = self.row_at(at);
+        if beat.step > 0 && row as usize > rows {
+            let what = match rows {
+                0 => "the recipe generates no rows: choose larger totals, or method smote".to_owned(),
+                _ => format!("row {row}, and the recipe generates {rows} rows: choose 1 to {rows}"),
+            };
+            return Err(self.refuse(beat.line, &what));
+        }
+        let components = outcome.projection.as_ref().map_or(0, |projection| projection.loadings.len());
+        for axis in self.axes_at(at) {
+            if let AxisName::Component(component) = axis
+                && *component >= components
+            {
+                let line = if beat.axes.is_some() { beat.line } else { self.lines.axes };
+                let name = axis.name();
+                let what = format!("no {name}: this table has {components} components; choose its columns as axes");
+                return Err(self.refuse(line, &what));
+            }
+        }
+        Ok(())
+    }
+
+    fn check_axes(&self, table: &Table, axes: &[AxisName; 2], line: usize) -> Result<()> {
+        let can = |column: &crate::table::Column| column.role == Role::Feature && numbers_of(&column.values).is_some();
+        for axis in axes {
+            let AxisName::Column(name) = axis else { continue };
+            let found = table.column(name).map(|column| &table.columns[column]);
+            let what = match found {
+                Some(column) if can(column) => continue,
+                Some(column) if column.role == Role::Feature => "its cells are not numbers",
+                Some(column) if column.role == Role::Target => "it is the target",
+                Some(_) => "it takes no part",
+                None => "the table has no such column",
+            };
+            let columns: Vec<&str> =
+                table.columns.iter().filter(|column| can(column)).map(|column| column.name.as_str()).collect();
+            let more = if columns.len() > 8 { format!(" and {} more", columns.len() - 8) } else { String::new() };
+            let choices = if columns.is_empty() {
+                "choose pc1, pc2 or pc3".to_owned()
+            } else {
+                format!("choose pc1, pc2, pc3, {}{more}", columns[..columns.len().min(8)].join(", "))
+            };
+            return Err(self.refuse(line, &format!("axis {name:?}: {what}; {choices}")));
+        }
+        Ok(())
+    }
+
+    fn refuse(&self, line: usize, what: &str) -> Error {
+        Error::data(format!("{}:{line}: {what}", self.origin))
+    }
+
+    /// The same reason to stop, with the place in the lesson that led to it.
+    fn at(&self, line: usize, stop: Stop) -> Stop {
+        match stop {
+            Stop::Failed(error) => Stop::Failed(self.refuse(line, &error.message)),
+            Stop::Cancelled => stop,
+        }
+    }
+}

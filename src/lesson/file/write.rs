@@ -1,0 +1,107 @@
+//! From a lesson to the text of its file: what is read back is the same lesson.
+
+use std::path::Path;
+
+use serde::Serialize;
+
+use super::{Ask, AxisName, Beat, Lesson, STEPS, Settings, TableSource, VERSION};
+use crate::{
+    error::{Error, Result},
+    recipe::Recipe,
+};
+
+/// The file as it is written: tables after values, as TOML wants it.
+#[derive(Serialize)]
+struct Written<'a> {
+    version: u32,
+    title: &'a str,
+    about: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    minutes: Option<u32>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sample: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
+    axes: [String; 2],
+    recipe: &'a Recipe,
+    script: Vec<WrittenBeat<'a>>,
+}
+
+#[derive(Serialize)]
+struct WrittenBeat<'a> {
+    step: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    row: Option<u32>,
+    #[serde(skip_serializing_if = "std::ops::Not::not")]
+    play: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    axes: Option<[String; 2]>,
+    say: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    ask: Option<&'static str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    discuss: Option<Discuss<'a>>,
+    #[serde(skip_serializing_if = "Settings::is_empty")]
+    set: &'a Settings,
+}
+
+#[derive(Serialize)]
+struct Discuss<'a> {
+    question: &'a str,
+    answer: &'a str,
+}
+
+impl Lesson {
+    /// The lesson as TOML, to be put into `folder`; a table's file must lie there or below.
+    pub fn to_toml(&self, folder: &Path) -> Result<String> {
+        let (sample, file) = match &self.table {
+            TableSource::Sample(name) => (Some(name.as_str()), None),
+            TableSource::File(path) => {
+                let inside = path.strip_prefix(folder).map_err(|_| {
+                    Error::data(format!(
+                        "{} does not lie in {}: put the table beside the lesson",
+                        path.display(),
+                        folder.display()
+                    ))
+                })?;
+                let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+                (None, Some(parts.join("/")))
+            }
+        };
+        let written = Written {
+            version: VERSION,
+            title: &self.title,
+            about: &self.about,
+            minutes: self.minutes,
+            sample,
+            file,
+            axes: names(&self.axes),
+            recipe: &self.recipe,
+            script: self.script.iter().map(written).collect(),
+        };
+        toml::to_string(&written)
+            .map_err(|error| Error::data(format!("the lesson cannot be written as TOML: {error}")))
+    }
+}
+
+fn names(axes: &[AxisName; 2]) -> [String; 2] {
+    [axes[0].name(), axes[1].name()]
+}
+
+fn written(beat: &Beat) -> WrittenBeat<'_> {
+    let (ask, discuss) = match &beat.ask {
+        None => (None, None),
+        Some(Ask::Computed(name)) => (Some(*name), None),
+        Some(Ask::Discuss { question, answer }) => (None, Some(Discuss { question, answer })),
+    };
+    WrittenBeat {
+        step: STEPS[beat.step],
+        row: beat.row,
+        play: beat.play,
+        axes: beat.axes.as_ref().map(names),
+        say: &beat.say,
+        ask,
+        discuss,
+        set: &beat.set,
+    }
+}
