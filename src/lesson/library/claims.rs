@@ -1,0 +1,329 @@
+//! What the lessons say of their tables, computed from the pipeline: a text that no longer holds fails here.
+
+use std::sync::Arc;
+
+use super::{LESSONS, find};
+use crate::{
+    lesson::file::{Lesson, STEPS},
+    pipeline::{Outcome, Pipeline},
+    progress::Progress,
+    sampling::{
+        Fate, Origin,
+        realise::{Realiser, Row},
+    },
+    space::projection::Projection,
+};
+
+/// A lesson at one of its beats, run.
+struct Stage {
+    lesson: Lesson,
+    at: usize,
+    outcome: Outcome,
+}
+
+/// The beat whose sentence holds these words, and only it.
+fn stage(name: &str, words: &str) -> Stage {
+    let lesson = find(name).unwrap().lesson().unwrap();
+    let beats: Vec<usize> = (0..lesson.script.len()).filter(|&at| lesson.script[at].say.contains(words)).collect();
+    let [at] = beats[..] else { panic!("{name}: {words:?} is said {} times", beats.len()) };
+    let table = lesson.open(&Progress::new()).unwrap();
+    let outcome = Pipeline::with_projection(table).run(&lesson.recipe_at(at), &Progress::new()).unwrap();
+    Stage { lesson, at, outcome }
+}
+
+impl Stage {
+    fn class(&self, label: &str) -> u32 {
+        self.outcome.table.target.classes.iter().position(|class| class.label == label).unwrap() as u32
+    }
+
+    /// All generated rows in the lesson's order: the smallest class first, then in order of generation.
+    fn rows(&self) -> Vec<Origin> {
+        let mut classes: Vec<u32> = (0..self.outcome.ledger.len() as u32).collect();
+        classes.sort_by_key(|&class| self.outcome.ledger[class as usize].real);
+        let of = |class: u32| self.outcome.origins().filter(move |origin| origin.class == class);
+        classes.into_iter().flat_map(of).collect()
+    }
+
+    /// The row that the beat is about.
+    fn row(&self) -> Origin {
+        self.rows()[self.lesson.row_at(self.at) as usize - 1]
+    }
+
+    fn of_class(&self, label: &str) -> Vec<Origin> {
+        let class = self.class(label);
+        self.rows().into_iter().filter(|row| row.class == class).collect()
+    }
+
+    /// The real row at a position, by column.
+    fn real(&self, position: u32) -> Vec<String> {
+        let source = &self.outcome.table.source;
+        let row = self.outcome.space.table_row(position) as usize;
+        (0..source.width()).map(|column| String::from_utf8(source.raw_cell(row, column).to_vec()).unwrap()).collect()
+    }
+
+    fn number(&self, position: u32, axis: usize) -> f64 {
+        self.outcome.space.number(axis, position)
+    }
+
+    /// The k neighbours of a real row of its class, by position.
+    fn neighbours(&self, position: u32) -> &[u32] {
+        let space = &self.outcome.space;
+        let class = space.class(position);
+        let member = space.members(class).binary_search(&position).unwrap();
+        &self.outcome.neighbours[class as usize].as_ref().unwrap().of(member)[..self.outcome.recipe.k]
+    }
+
+    /// 1 for the nearest of the base's neighbours.
+    fn rank(&self, row: Origin) -> usize {
+        1 + self.neighbours(row.draw.base).iter().position(|&other| other == row.draw.neighbour).unwrap()
+    }
+
+    /// The numbers of a new row, before and after repair.
+    fn numbers(&self, row: Origin) -> (Vec<f64>, Vec<f64>) {
+        let realiser = Realiser::new(&self.outcome.space, self.outcome.recipe.decimals);
+        let mut after = Row::of(&self.outcome.space);
+        realiser.realise(row.draw, None, &mut after);
+        ((0..after.numbers.len()).map(|axis| realiser.drawn(row.draw, axis)).collect(), after.numbers)
+    }
+
+    /// New rows whose nearest real row is of this class.
+    fn nearest_of<'a>(&'a self, rows: &'a [Origin], label: &str) -> impl Iterator<Item = &'a Origin> {
+        let class = self.class(label);
+        rows.iter().filter(move |row| self.outcome.space.class(row.nearest) == class)
+    }
+
+    fn real_rows(&self, label: &str) -> u64 {
+        self.outcome.ledger[self.class(label) as usize].real
+    }
+
+    /// Sand: how many of the k lines of every grain lead to the other island.
+    fn bridges(&self) -> Vec<usize> {
+        let east = |position| self.number(position, 0) > 5.0;
+        let sand = self.outcome.space.members(self.class("sand"));
+        sand.iter().map(|&p| self.neighbours(p).iter().filter(|&&other| east(other) != east(p)).count()).collect()
+    }
+}
+
+fn count(rows: &[Origin], fate: Fate) -> usize {
+    rows.iter().filter(|row| row.fate == fate).count()
+}
+
+#[test]
+fn every_lesson_can_be_taught_and_takes_no_time_to_open() {
+    for builtin in LESSONS {
+        let lesson = builtin.lesson().unwrap();
+        assert_eq!(lesson.name, builtin.name);
+        assert_eq!(find(builtin.name).unwrap().text, builtin.text);
+        let mark = std::time::Instant::now();
+        lesson.rehearse(&Progress::new()).unwrap_or_else(|stop| panic!("{stop:?}"));
+        assert!(mark.elapsed().as_secs_f64() < 5.0, "{}: {:?}", builtin.name, mark.elapsed());
+        // Its point is made at once: what is dropped is missed.
+        assert!(lesson.recipe.oversupply == 1.0 && !lesson.recipe.top_up, "{}", builtin.name);
+        assert!(lesson.minutes.is_some() && lesson.about.ends_with('.'), "{}", builtin.name);
+        assert!(lesson.script.iter().all(|beat| beat.say.ends_with(['.', '?', '!'])), "{}", builtin.name);
+        assert!(lesson.script.iter().any(|beat| beat.ask.is_some()), "{}", builtin.name);
+    }
+    assert!(find("three-islands").is_none());
+}
+
+#[test]
+fn two_islands() {
+    let name = "two-islands";
+    let at = stage(name, "60 points of sea, 25 of grass and only 12 of sand");
+    assert_eq!(["sea", "grass", "sand"].map(|class| at.real_rows(class)), [60, 25, 12]);
+    assert!(at.outcome.ledger.iter().all(|row| row.target == 60));
+    let at = stage(name, "a grain of sand. We call it the base");
+    assert_eq!(at.row().class, at.class("sand"));
+    assert_eq!(stage(name, "Here k = 3, so you see three lines").outcome.recipe.k, 3);
+    let at = stage(name, "All five lie on the same beach");
+    assert_eq!((at.outcome.recipe.k, at.bridges()), (5, vec![0; 12]));
+    let at = stage(name, "From k = 6 on");
+    // The neighbours are stored nearest first: the first five are at home, the sixth to the eighth are not.
+    assert_eq!((at.outcome.recipe.k, at.bridges()), (8, vec![3; 12]));
+    assert_eq!(stage(name, "Back to k = 5").outcome.recipe.k, 5);
+    let gap = stage(name, "a little less than one half").row().draw.gap;
+    assert!((0.4..0.5).contains(&gap), "{gap}");
+    let at = stage(name, "83 new points are made, 48 of sand and 35 of grass");
+    assert_eq!((at.rows().len(), at.of_class("sand").len(), at.of_class("grass").len()), (83, 48, 35));
+    let at = stage(name, "moves less than the eye can see");
+    let (before, after) = at.numbers(at.row());
+    assert!(before.iter().zip(&after).all(|(a, b)| a != b && (a - b).abs() < 0.005), "{before:?} {after:?}");
+    let at = stage(name, "This map has no words");
+    assert!(at.outcome.space.nominals.is_empty());
+    let at = stage(name, "it happens once, to a new point of grass");
+    assert_eq!((at.row().fate, at.row().class), (Fate::Identical, at.class("grass")));
+    assert_eq!(count(&at.rows(), Fate::Identical), 1);
+    let at = stage(name, "both grass and sand fall short of 60");
+    assert_eq!(at.outcome.recipe.drop_closest, 20.0);
+    assert!(at.outcome.ledger.iter().all(|row| (row.total < 60) == (row.class != "sea")), "{:?}", at.outcome.ledger);
+}
+
+#[test]
+fn k_too_large() {
+    let name = "k-too-large";
+    let at = stage(name, "only the sand grows, from 12 points to 60");
+    assert_eq!(at.rows().len(), 48);
+    assert_eq!(at.of_class("sand").len(), 48);
+    assert_eq!(stage(name, "They stay on the beach").bridges(), [0; 12]);
+    assert_eq!(stage(name, "Not one line leaves its island").bridges(), [0; 12]);
+    assert_eq!(stage(name, "one neighbour more than there is at home").bridges(), [1; 12]);
+    assert_eq!(stage(name, "three of the eight lines of every grain").bridges(), [3; 12]);
+    let out_at_sea = |at: &Stage| at.nearest_of(&at.rows(), "sea").count();
+    let at = stage(name, "7 lie so far out that the nearest real point is a point of sea");
+    assert_eq!((at.outcome.recipe.k, out_at_sea(&at)), (8, 7));
+    let at = stage(name, "Six of eleven lines are bridges");
+    assert_eq!((at.outcome.recipe.k, at.bridges()), (11, vec![6; 12]));
+    assert!(out_at_sea(&at) >= 7);
+    let at = stage(name, "no new grain of sand has the sea as its nearest real point");
+    assert_eq!((at.outcome.recipe.k, out_at_sea(&at)), (5, 0));
+}
+
+#[test]
+fn noise_and_overlap() {
+    let name = "noise-and-overlap";
+    let at = stage(name, "60 apples and 12 plums");
+    assert_eq!((at.real_rows("apple"), at.real_rows("plum")), (60, 12));
+    let mistake = |at: &Stage| at.outcome.space.position(71).unwrap();
+    // No other plum is nearly as heavy.
+    let plums = at.outcome.space.members(at.class("plum"));
+    let alone = at.number(mistake(&at), 0);
+    assert!(plums.iter().all(|&plum| plum == mistake(&at) || at.number(plum, 0) < alone - 30.0));
+    let at = stage(name, "here it is the base");
+    assert_eq!(at.row().draw.base, mistake(&at));
+    let at = stage(name, "the real fruit nearest to it is an apple");
+    assert_eq!(at.outcome.space.class(at.row().nearest), at.class("apple"));
+    let children = |at: &Stage| -> Vec<Origin> {
+        at.rows().into_iter().filter(|row| row.draw.base == mistake(at)).collect()
+    };
+    let at = stage(name, "Now all 48 new plums");
+    assert_eq!((at.rows().len(), children(&at).len(), at.nearest_of(&children(&at), "apple").count()), (48, 9, 7));
+    let at = stage(name, "With k = 1 the mistake is still the base of 9 new plums");
+    assert_eq!((at.outcome.recipe.k, children(&at).len()), (1, 9));
+    let at = stage(name, "it is heavy, and it lies among small apples");
+    let (base, plum) = (at.row().draw.base, at.class("plum"));
+    assert_ne!(base, mistake(&at));
+    let heavier = at.outcome.space.members(plum).iter().filter(|&&other| at.number(other, 0) > at.number(base, 0));
+    assert!(heavier.count() <= 4);
+    let at = stage(name, "14 of the 48 new plums have an apple as the nearest real fruit");
+    let rows = at.rows();
+    let apples: Vec<_> = at.nearest_of(&rows, "apple").collect();
+    assert_eq!((rows.len(), apples.len()), (48, 14));
+    assert_eq!(apples.iter().filter(|row| row.draw.base == mistake(&at)).count(), 7);
+    assert_eq!(at.outcome.space.class(at.row().nearest), at.class("apple"));
+}
+
+#[test]
+fn whole_numbers() {
+    let name = "whole-numbers";
+    let at = stage(name, "36 found a home, 12 still wait");
+    assert_eq!((at.outcome.table.rows(), at.real_rows("home"), at.real_rows("waits")), (48, 36, 12));
+    let at = stage(name, "It is 9 years old, weighs 9.8 kilograms, had 4 visits, and is shy");
+    assert_eq!(at.real(at.row().draw.base), ["9", "9.8", "4", "dog", "yes", "waits"]);
+    let at = stage(name, "a shy cat of 8 years and 4.1 kilograms, with 1 visit");
+    assert_eq!(at.real(at.row().draw.neighbour), ["8", "4.1", "1", "cat", "yes", "waits"]);
+    assert_eq!((at.rank(at.row()), at.outcome.recipe.k), (5, 5));
+    let at = stage(name, "It would be 8.39 years old, with 2.18 visits");
+    let row = at.row();
+    let (before, after) = at.numbers(row);
+    assert_eq!(format!("{:.2} {:.2} {:.2}", row.draw.gap, before[0], before[2]), "0.61 8.39 2.18");
+    assert!(stage(name, "8 years, 2 visits").at > at.at && stage(name, "0.39 for dog and 0.61 for cat").at > at.at);
+    assert_eq!(after, [8.0, 6.3, 2.0]);
+    let at = stage(name, "New row 6 has become equal to a real animal");
+    assert_eq!((at.lesson.row_at(at.at), at.row().fate), (6, Fate::Identical));
+    assert_eq!((at.rows().len(), count(&at.rows(), Fate::Identical)), (24, 1));
+}
+
+/// Of the five nearest of a row's class, how many are among the five of its class nearest in the plane.
+fn seen(at: &Stage, projection: &Projection, position: u32) -> usize {
+    let place = |row: u32| projection.rows[row as usize];
+    let away = |other: u32| (place(other)[0] - place(position)[0]).hypot(place(other)[1] - place(position)[1]);
+    let members = at.outcome.space.members(at.outcome.space.class(position));
+    let mut others: Vec<u32> = members.iter().copied().filter(|&other| other != position).collect();
+    others.sort_by(|&a, &b| away(a).total_cmp(&away(b)));
+    at.neighbours(position).iter().filter(|other| others[..5].contains(other)).count()
+}
+
+#[test]
+fn the_picture_lies() {
+    let name = "the-picture-lies";
+    let at = stage(name, "It keeps 55 of every 100 parts");
+    assert_eq!((at.outcome.table.rows(), at.outcome.space.numbers.len()), (178, 13));
+    let explained = &at.outcome.projection.as_ref().unwrap().explained;
+    assert_eq!(((explained[0] + explained[1]) * 100.0).round(), 55.0);
+    let at = stage(name, "Our base, a wine of class 3");
+    assert_eq!(at.row().class, at.class("3"));
+    let at = stage(name, "Not one of them is among the five");
+    let projection = Arc::clone(at.outcome.projection.as_ref().unwrap());
+    assert_eq!((at.outcome.recipe.k, seen(&at, &projection, at.row().draw.base)), (5, 0));
+    let at = stage(name, "only 28 of every 100 true neighbours");
+    let wines = at.outcome.space.members(at.class("3"));
+    let share = wines.iter().map(|&wine| seen(&at, &projection, wine)).sum::<usize>() as f64 / (5 * wines.len()) as f64;
+    assert_eq!((share * 100.0).round(), 28.0);
+    let at = stage(name, "Before rounding, the new row lies on the line between its parents in the picture");
+    let (space, draw) = (&at.outcome.space, at.row().draw);
+    let scaled: Vec<f64> =
+        at.numbers(at.row()).0.iter().zip(&space.numbers).map(|(&number, axis)| axis.scaled(number)).collect();
+    let place = projection.project(&scaled, &[]);
+    for (axis, &found) in place.iter().enumerate().take(2) {
+        let [from, to] = [draw.base, draw.neighbour].map(|row| projection.rows[row as usize][axis]);
+        assert!((found - (from + draw.gap as f32 * (to - from))).abs() < 1e-4);
+    }
+}
+
+#[test]
+fn too_close() {
+    let name = "too-close";
+    let at = stage(name, "14 of them are in the chess club");
+    assert_eq!((at.outcome.table.rows(), at.real_rows("yes")), (60, 14));
+    let at = stage(name, "12 of the 32 new rows are copies");
+    assert_eq!(at.row().fate, Fate::Identical);
+    assert_eq!((at.rows().len(), count(&at.rows(), Fate::Identical)), (32, 12));
+    let at = stage(name, "differ by a single game a month");
+    let near = at.rows().into_iter().filter(|&row| {
+        let after = at.numbers(row).1;
+        let real = [0, 1].map(|axis| at.number(row.nearest, axis));
+        row.fate == Fate::Kept && after[0] == real[0] && (after[1] - real[1]).abs() == 1.0
+    });
+    assert!(near.count() >= 2);
+    let at = stage(name, "Of the 20 rows that were left, 4 more go");
+    let rows = at.rows();
+    assert_eq!((rows.len() - count(&rows, Fate::Identical), count(&rows, Fate::Closest)), (20, 4));
+    let club = &at.outcome.ledger[at.class("yes") as usize];
+    assert_eq!((club.target, club.total), (46, 30));
+    let at = stage(name, "This one is 15 and plays 60 games a month");
+    let alone = at.row().draw.base;
+    assert_eq!(at.real(alone), ["15", "60", "yes"]);
+    let everybody = 0..at.outcome.space.rows() as u32;
+    assert!(everybody.into_iter().all(|pupil| pupil == alone || at.number(pupil, 1) <= 44.0));
+    let far = |at: &Stage| -> Vec<Origin> {
+        at.rows().into_iter().filter(|&row| at.numbers(row).1[1] > 44.0).collect()
+    };
+    let at = stage(name, "So has every new row with more than 44 games");
+    assert!(far(&at).iter().all(|row| row.draw.base == alone || row.draw.neighbour == alone));
+    assert!(at.row().draw.base == alone);
+    let at = stage(name, "The new rows with more than 44 games are still there");
+    assert_eq!(at.outcome.recipe.drop_closest, 50.0);
+    let kept = far(&at).iter().filter(|row| row.fate == Fate::Kept).count();
+    assert!(kept > 0 && kept == far(&at).iter().filter(|row| row.fate != Fate::Identical).count());
+}
+
+#[test]
+fn scripts_follow_the_walk() {
+    for builtin in LESSONS {
+        let lesson = builtin.lesson().unwrap();
+        assert_eq!(STEPS[lesson.script[0].step], "table", "{}: begins with the table", builtin.name);
+        for (at, beat) in lesson.script.iter().enumerate().skip(1) {
+            let before = &lesson.script[at - 1];
+            let again = lesson.row_at(at) != lesson.row_at(at - 1) && beat.step <= 1;
+            assert!(beat.step >= before.step || again, "{}: beat {at}", builtin.name);
+        }
+    }
+}
+
+#[test]
+fn zz_shown() {
+    for (n, w) in [("noise-and-overlap", "Now all 48"), ("too-close", "Let us drop half")] {
+        let at = stage(n, w);
+        for (i, r) in at.rows().iter().enumerate() { println!("{n} {} base {:?} nb {:?} gap {:.3} {:?} near {:?} {}", i+1, at.real(r.draw.base), at.real(r.draw.neighbour), r.draw.gap, at.numbers(*r).1, at.real(r.nearest), r.fate.name()); }
+    }
+}

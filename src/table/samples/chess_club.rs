@@ -3,10 +3,10 @@
 //! | column | how it is drawn |
 //! |---|---|
 //! | `age` | whole years: 9 to 13 of players, 8 to 15 of the others |
-//! | `hours` | whole hours a week with games: 2 to 6 of players, 0 to 9 of the others |
+//! | `games` | games played a month: 4 to 40 of players, 0 to 44 of the others |
 //! | `club` | yes (14 rows) or no (46 rows) |
 //!
-//! No player shares age and hours with anybody. The last row, a player of 15 with 10 hours, stands alone.
+//! No player shares age and games with anybody. The last row, a player of 15 with 60 games, stands alone.
 
 use std::{borrow::Cow, fmt::Write as _};
 
@@ -15,7 +15,7 @@ use super::{Sample, draws::Draws};
 pub(super) const SAMPLE: Sample = Sample {
     name: "chess-club",
     title: "Chess club",
-    about: "60 simulated pupils by age and weekly hours of games, both whole numbers; 14 play in the chess club.",
+    about: "60 simulated pupils by age and games a month, both whole numbers; 14 play in the chess club.",
     rows: 60,
     target: "club",
     licence: "MIT OR Apache-2.0, simulated for this program",
@@ -23,21 +23,21 @@ pub(super) const SAMPLE: Sample = Sample {
 };
 
 /// The player unlike any other.
-const ALONE: (u32, u32) = (15, 10);
+const ALONE: (u32, u32) = (15, 60);
 
 fn make() -> Vec<u8> {
     let mut draws = Draws::new(60_1446);
     let mut players = vec![ALONE];
     while players.len() < 14 {
-        let player = (draws.whole(9, 13), draws.whole(2, 6));
+        let player = (draws.whole(9, 13), draws.whole(4, 40));
         if !players.contains(&player) {
             players.push(player);
         }
     }
-    let mut text = String::from("age,hours,club\n");
+    let mut text = String::from("age,games,club\n");
     let mut left = 46;
     while left > 0 {
-        let pupil = (draws.whole(8, 15), draws.whole(0, 9));
+        let pupil = (draws.whole(8, 15), draws.whole(0, 44));
         if !players.contains(&pupil) {
             // Writing to a string cannot fail.
             let _ = writeln!(text, "{},{},no", pupil.0, pupil.1);
@@ -67,6 +67,6 @@ mod tests {
         for (at, row) in rows.iter().enumerate().filter(|(_, row)| row[2] == "yes") {
             assert!(rows.iter().enumerate().all(|(other, pupil)| other == at || pupil[..2] != row[..2]), "{row:?}");
         }
-        assert_eq!(rows.last().unwrap()[..], ["15", "10", "yes"]);
+        assert_eq!(rows.last().unwrap()[..], ["15", "60", "yes"]);
     }
 }

@@ -30,8 +30,8 @@ impl Patch {
     }
 }
 
-const APPLES: (Patch, usize) = (Patch { weight: (112.0, 44.0), sugar: (11.6, 3.2) }, 60);
-const PLUMS: (Patch, usize) = (Patch { weight: (60.0, 21.0), sugar: (9.4, 2.2) }, 11);
+const APPLES: (Patch, usize) = (Patch { weight: (108.0, 48.0), sugar: (11.4, 3.4) }, 60);
+const PLUMS: (Patch, usize) = (Patch { weight: (66.0, 27.0), sugar: (9.8, 2.6) }, 11);
 /// The apple that someone called a plum.
 const MISTAKE: (f64, f64) = (131.4, 12.9);
 /// Fruits keep this far from each other, as a share of the picture, so that each can be seen.
