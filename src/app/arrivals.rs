@@ -24,9 +24,21 @@ impl Smotescope {
     pub(super) fn receive(&mut self, ctx: &Context, arrival: Arrival) {
         match arrival {
             Arrival::Ran { revision, result } => self.ran(revision, result),
+            Arrival::Measured { revision, share } => {
+                if self.state.results.shown.as_ref().is_some_and(|shown| shown.revision == revision) {
+                    self.state.results.kept_in_picture = share;
+                }
+            }
             Arrival::Loaded(Ok(loaded)) => self.loaded(*loaded),
             Arrival::Loaded(Err(Stop::Failed(error))) => self.complain(error),
             Arrival::Loaded(Err(Stop::Cancelled)) => {}
+            Arrival::Lesson(Ok(opened)) => {
+                let (lesson, table, beat) = *opened;
+                self.lesson_opened(lesson, table, beat);
+            }
+            Arrival::Lesson(Err(Stop::Failed(error))) => self.complain(error),
+            Arrival::Lesson(Err(Stop::Cancelled)) => {}
+            Arrival::Cards(cards) => self.state.gallery = cards,
             Arrival::Exported(result) => self.exported(result),
             Arrival::Picked { purpose, path, after } => self.picked(ctx, purpose, path, after),
         }
@@ -126,7 +138,8 @@ impl Smotescope {
                 Dialog::Open { error: place, .. }
                 | Dialog::Columns { error: place, .. }
                 | Dialog::OpenRecipe { error: place, .. }
-                | Dialog::SaveRecipe { error: place, .. },
+                | Dialog::SaveRecipe { error: place, .. }
+                | Dialog::Lessons { error: place, .. },
             ) => *place = Some(error.message),
             _ if matches!(error.setting, Some(Setting::Target | Setting::Columns))
                 && self.state.document.table.is_some() =>

@@ -6,9 +6,10 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::{
     app::{
+        learn::action::{self, Action},
         persist::ThemeChoice,
         plots::data::{AxisChoice, Layer, RowId},
-        state::{Dialog, ExportForm},
+        state::{Dialog, ExportForm, Workspace},
     },
     recipe::{Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Scale},
     sampling,
@@ -91,13 +92,15 @@ pub enum Command {
     Axes(AxisChoice, AxisChoice),
     Hover(Option<RowId>),
     Pin(Option<RowId>),
+    Workspace(Workspace),
+    Learn(Action),
 }
 
 const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 /// Keys and their commands; the more particular ones first, as Ctrl+Z would also take Ctrl+Shift+Z.
-pub fn keys() -> [(KeyboardShortcut, Command); 21] {
+pub fn keys() -> [(KeyboardShortcut, Command); 24] {
     let key = KeyboardShortcut::new;
     [
         (key(CTRL_SHIFT, Key::Z), Command::Redo),
@@ -120,7 +123,10 @@ pub fn keys() -> [(KeyboardShortcut, Command); 21] {
         (key(CTRL, Key::Num0), Command::ZoomReset),
         (key(CTRL, Key::Home), Command::ResetView),
         (key(CTRL, Key::Period), Command::Cancel),
+        (key(CTRL, Key::Num1), Command::Workspace(Workspace::Learn)),
+        (key(CTRL, Key::Num2), Command::Workspace(Workspace::Explore)),
         (key(Modifiers::NONE, Key::F1), Command::ShowShortcuts),
+        (key(Modifiers::NONE, Key::F5), Command::Learn(Action::TogglePresentation)),
     ]
 }
 
@@ -167,6 +173,8 @@ impl Command {
             Self::Hover(_) => "Look at a row",
             Self::Pin(None) => "Unpin the row",
             Self::Pin(Some(_)) => "Pin the row",
+            Self::Workspace(workspace) => return Cow::Borrowed(workspace.name()),
+            Self::Learn(action) => return action.label(),
         };
         Cow::Borrowed(label)
     }
@@ -190,13 +198,17 @@ impl Command {
             Self::ToggleSettings => "The panel at the left",
             Self::ToggleConsequences => "The panel at the right",
             Self::ResetView => "Undo zooming and moving; a double click does the same",
+            Self::Workspace(Workspace::Learn) => "Step through SMOTE, one idea at a time",
+            Self::Workspace(Workspace::Explore) => "Choose settings, and see what each costs",
+            Self::Learn(action) => action.tooltip(),
             _ => "",
         }
     }
 
     /// The key that sends it, the first where there are several.
     pub fn shortcut(&self) -> Option<KeyboardShortcut> {
-        keys().into_iter().find(|(_, command)| command == self).map(|(key, _)| key)
+        let anywhere = keys().into_iter().find(|(_, command)| command == self).map(|(key, _)| key);
+        anywhere.or_else(|| if let Self::Learn(action) = self { action.shortcut() } else { None })
     }
 }
 
@@ -301,6 +313,8 @@ pub fn listed() -> Vec<Command> {
     all.extend([Categorical::OneHot, Categorical::Nc].map(|it| Command::Change(Change::Categorical(it))));
     all.extend([ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark].map(Command::Theme));
     all.extend(samples::SAMPLES.iter().map(|sample| Command::OpenSample(sample.name)));
+    all.extend(Workspace::ALL.map(Command::Workspace));
+    all.extend(action::listed().into_iter().map(Command::Learn));
     all
 }
 

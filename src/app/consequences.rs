@@ -2,6 +2,7 @@
 
 use crate::{
     app::facts::ClassFact,
+    lesson::tally::Tally,
     pipeline::Outcome,
     recipe::Output,
     report::format::{self, percent, thousands},
@@ -144,6 +145,39 @@ fn bars(outcome: &Outcome, total: &LedgerRow, rank: impl Fn(usize) -> usize) -> 
                 text,
                 share,
                 sentence,
+            }
+        })
+        .collect()
+}
+
+/// The bars of a lesson: what has come of the rows so far.
+pub fn lesson_bars(tally: &Tally, classes: &[ClassFact]) -> Vec<Bar> {
+    let longest = tally.classes.iter().map(|count| count.target.max(count.total())).max().unwrap_or(1).max(1) as f32;
+    tally
+        .classes
+        .iter()
+        .zip(classes)
+        .map(|(count, class)| {
+            let [real, kept, target] = [count.real, count.kept(), count.target].map(thousands);
+            let text =
+                if count.kept() == 0 { format!("{real} of {target}") } else { format!("{real} + {kept} of {target}") };
+            let out = match (count.identical, count.closest) {
+                (0, 0) => String::new(),
+                (copies, 0) => format!("− {} copies", thousands(copies)),
+                (0, close) => format!("− {} close", thousands(close)),
+                (copies, close) => format!("− {} copies − {} close", thousands(copies), thousands(close)),
+            };
+            let sentence =
+                format!("Class {}: {real} real and {kept} synthetic rows so far, target {target} {out}", class.label);
+            Bar {
+                label: class.label.clone(),
+                rank: class.rank,
+                real: count.real as f32 / longest,
+                synthetic: count.kept() as f32 / longest,
+                target: count.target as f32 / longest,
+                text,
+                share: out,
+                sentence: sentence.trim_end().to_owned(),
             }
         })
         .collect()

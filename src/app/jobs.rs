@@ -18,15 +18,18 @@ use crate::{
     app::{
         consequences::Consequences,
         facts::Facts,
+        learn::gallery::{self, Card},
         persist::Input,
-        plots::data::{AxisChoice, Picture, RealPoints},
+        plots::data::{AxisChoice, Mark, Picture, RealPoints},
         state::Exported,
     },
     error::Error,
+    lesson::file::Lesson,
     pipeline::{self, Outcome, Pipeline},
     progress::{Progress, Status, Stop},
     recipe::Recipe,
     report::export::{self, Files},
+    space::{Space, faithful},
     table::{Table, samples},
 };
 
@@ -75,7 +78,16 @@ pub enum Arrival {
         revision: u64,
         result: Result<Box<Ran>, Stop>,
     },
+    /// The share of true neighbours that are neighbours in the picture of that revision.
+    Measured {
+        revision: u64,
+        share: Option<f64>,
+    },
     Loaded(Result<Box<Loaded>, Stop>),
+    /// A lesson with its table, and the beat to begin at.
+    Lesson(Result<Box<(Lesson, Arc<Table>, Option<usize>)>, Stop>),
+    /// The lessons to choose from.
+    Cards(Vec<Card>),
     Exported(Result<Exported, Stop>),
     /// `None`: cancelled, or there was nobody to show the dialog.
     Picked {
@@ -213,7 +225,12 @@ impl Jobs {
                     self.shared.wake.notify_one();
                 }
             }
-            Arrival::Loaded(_) | Arrival::Exported(_) | Arrival::Picked { .. } => {}
+            Arrival::Measured { .. }
+            | Arrival::Loaded(_)
+            | Arrival::Lesson(_)
+            | Arrival::Cards(_)
+            | Arrival::Exported(_)
+            | Arrival::Picked { .. } => {}
         }
         Some(arrival)
     }
@@ -257,6 +274,19 @@ impl Jobs {
             },
             |error| Arrival::Loaded(Err(error.into())),
         );
+    }
+
+    /// Loads the table of a lesson.
+    pub fn open_lesson(&mut self, lesson: Lesson, beat: Option<usize>) {
+        self.start(
+            move |progress| Arrival::Lesson(lesson.open(progress).map(|table| Box::new((lesson, table, beat)))),
+            |error| Arrival::Lesson(Err(error.into())),
+        );
+    }
+
+    /// Lists the lessons with their small pictures.
+    pub fn look_at_lessons(&mut self, folder: Option<PathBuf>) {
+        self.start(move |_| Arrival::Cards(gallery::cards(folder.as_deref())), |_| Arrival::Cards(Vec::new()));
     }
 
     /// Runs the recipe from nothing, as the command line does, and writes the output.
@@ -338,10 +368,40 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
     })
 }
 
+/// How honest the picture is, measured when there is nothing better to do, and once for every plane.
+#[derive(Debug, Default)]
+struct Measured {
+    of: Option<(Arc<Space>, (AxisChoice, AxisChoice))>,
+    share: Option<f64>,
+}
+
+/// As many neighbours as are compared.
+const COMPARED: usize = 5;
+
+impl Measured {
+    fn of(&mut self, space: &Arc<Space>, picture: &Picture, waited_for: impl Fn() -> bool) -> Option<f64> {
+        if self.of.as_ref().is_some_and(|(of, axes)| Arc::ptr_eq(of, space) && *axes == picture.axes) {
+            return self.share;
+        }
+        self.of = None;
+        if waited_for() {
+            return None;
+        }
+        let mut places = vec![[0.0; 2]; space.rows()];
+        for point in picture.groups.iter().filter(|group| group.mark == Mark::Real).flat_map(|it| it.points.iter()) {
+            places[point.row as usize] = [point.x, point.y];
+        }
+        self.share = faithful::neighbours_kept(space, &places, COMPARED, &Progress::new()).unwrap_or(None);
+        self.of = Some((Arc::clone(space), picture.axes));
+        self.share
+    }
+}
+
 /// The worker: takes the latest request, again and again. It alone owns the pipeline.
 fn work(shared: &Shared, sender: &mpsc::Sender<Parcel>, context: &Context) {
     let mut pipeline: Option<Pipeline> = None;
     let mut real = RealPoints::default();
+    let mut measured = Measured::default();
     loop {
         let (request, progress) = {
             let mut slot = shared.lock();
@@ -375,10 +435,18 @@ fn work(shared: &Shared, sender: &mpsc::Sender<Parcel>, context: &Context) {
             pipeline = None;
             Err(error.into())
         });
+        let shown = result.as_ref().ok().map(|ran| (Arc::clone(&ran.outcome.space), ran.picture.clone()));
         if sender.send((None, Arrival::Ran { revision, result: result.map(Box::new) })).is_err() {
             return;
         }
         context.request_repaint();
+        if let Some((space, picture)) = shown {
+            let share = guarded(|| measured.of(&space, &picture, || shared.lock().waiting.is_some())).unwrap_or(None);
+            if sender.send((None, Arrival::Measured { revision, share })).is_err() {
+                return;
+            }
+            context.request_repaint();
+        }
     }
 }
 

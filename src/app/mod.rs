@@ -9,6 +9,7 @@ pub mod consequences;
 pub mod facts;
 pub mod inspect;
 pub mod jobs;
+pub mod learn;
 mod panels;
 pub mod persist;
 pub mod plots;
@@ -30,7 +31,7 @@ use crate::{
         command::Command,
         jobs::{Jobs, Purpose},
         persist::{Input, Memory},
-        state::State,
+        state::{State, Workspace},
         undo::History,
     },
     cli::Renderer,
@@ -62,7 +63,7 @@ pub struct Smotescope {
     queue: Queue,
     history: History,
     jobs: Jobs,
-    scatter: plots::scatter::Scatter,
+    canvas: panels::Canvas,
     folder: Option<PathBuf>,
     remembered: Memory,
     /// When something to be remembered changed last.
@@ -71,6 +72,10 @@ pub struct Smotescope {
     pointer_was_down: bool,
     /// The system's file dialog is open, since when.
     asked: Option<(Purpose, Instant)>,
+    /// When rows landed by themselves last, in seconds of the window.
+    played_at: Option<f64>,
+    /// Where more lessons are.
+    lesson_folder: Option<PathBuf>,
 }
 
 impl Smotescope {
@@ -82,13 +87,15 @@ impl Smotescope {
             queue: Queue::new(),
             history: History::default(),
             jobs: Jobs::new(ctx),
-            scatter: plots::scatter::Scatter::default(),
+            canvas: panels::Canvas::default(),
             folder: options.folder,
             remembered: memory.clone(),
             changed_at: None,
             system_dialogs: options.system_dialogs,
             pointer_was_down: false,
             asked: None,
+            played_at: None,
+            lesson_folder: None,
         };
         app.recall(ctx, memory, options.path);
         if let Some(notice) = notice {
@@ -103,8 +110,16 @@ impl Smotescope {
         (view.theme, view.left, view.right, view.zoom) = (memory.theme, memory.left, memory.right, memory.zoom);
         view.recent = memory.recent;
         view.export = memory.export;
-        ctx.set_theme(view.theme.preference());
-        ctx.set_zoom_factor(view.zoom);
+        view.workspace = memory.workspace;
+        self.state.learn.manner = memory.manner;
+        self.lesson_folder = memory.lesson_folder;
+        self.fit(ctx);
+        if let (None, Some((name, beat))) = (&path, memory.lesson) {
+            return self.open_lesson(&name, Some(beat));
+        }
+        if path.is_none() {
+            self.state.learn.recall(memory.position);
+        }
         match (path, memory.input) {
             (Some(path), _) => self.open(Input::File(path)),
             (None, Some(Input::File(path))) if path.exists() => self.jobs.load(Input::File(path), memory.recipe),
@@ -139,7 +154,7 @@ impl Smotescope {
 
     /// The second half of a frame.
     pub fn draw(&mut self, ui: &mut Ui) {
-        panels::show(ui, &self.state, &mut self.scatter, &mut self.queue);
+        panels::show(ui, &self.state, &mut self.canvas, &mut self.queue);
         // It is for one frame only.
         self.state.view.reset_view = false;
     }
@@ -156,6 +171,19 @@ impl Smotescope {
         if !typing && ctx.input(|input| input.key_pressed(egui::Key::Questionmark)) {
             self.queue.push_back(Command::ShowShortcuts);
         }
+        let view = &self.state.view;
+        // What has the keyboard keeps its keys: arrows move a slider, space presses a button.
+        let free = ctx.memory(|memory| memory.focused().is_none()) && view.dialog.is_none();
+        if view.workspace == Workspace::Learn && free {
+            for (shortcut, action) in learn::action::keys() {
+                if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
+                    self.queue.push_back(Command::Learn(action));
+                }
+            }
+        }
+        if view.presentation && view.dialog.is_none() && ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
+            self.queue.push_back(Command::Learn(learn::action::Action::TogglePresentation));
+        }
     }
 
     fn take_dropped_files(&mut self, ctx: &Context) {
@@ -171,7 +199,8 @@ impl Smotescope {
         let view = &self.state.view;
         let look = (view.theme, view.left, view.right, view.zoom);
         let kept = &self.remembered;
-        if look != (kept.theme, kept.left, kept.right, kept.zoom) && self.changed_at.is_none() {
+        let moved = self.state.learn.play.is_none() && self.state.learn.position != kept.position;
+        if (look != (kept.theme, kept.left, kept.right, kept.zoom) || moved) && self.changed_at.is_none() {
             self.changed_at = Some(Instant::now());
         }
         if let Some(since) = self.changed_at {
@@ -195,6 +224,11 @@ impl Smotescope {
             input: document.input.clone(),
             recipe: document.recipe.clone(),
             export: view.export.clone(),
+            workspace: view.workspace,
+            manner: self.state.learn.manner,
+            position: self.state.learn.position,
+            lesson: self.state.learn.course.as_ref().map(|course| (learn::gallery::name(&course.lesson), course.beat)),
+            lesson_folder: self.lesson_folder.clone(),
             ..Memory::default()
         };
         if memory != self.remembered

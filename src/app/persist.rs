@@ -8,7 +8,14 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{app::state::ExportForm, recipe::Recipe};
+use crate::{
+    app::{
+        learn::Manner,
+        state::{ExportForm, Workspace},
+    },
+    lesson::position::Position,
+    recipe::Recipe,
+};
 
 /// Names another folder for what is remembered.
 pub const FOLDER_VARIABLE: &str = "SMOTESCOPE_CONFIG_DIR";
@@ -74,6 +81,14 @@ pub struct Memory {
     pub input: Option<Input>,
     pub recipe: Recipe,
     pub export: Option<ExportForm>,
+    pub workspace: Workspace,
+    pub manner: Manner,
+    /// Where the lesson stands.
+    pub position: Position,
+    /// The lesson that is given, by its name or path, and its beat.
+    pub lesson: Option<(String, usize)>,
+    /// Where more lessons are.
+    pub lesson_folder: Option<PathBuf>,
 }
 
 impl Default for Memory {
@@ -88,6 +103,11 @@ impl Default for Memory {
             input: None,
             recipe: Recipe::default(),
             export: None,
+            workspace: Workspace::default(),
+            manner: Manner::default(),
+            position: Position::default(),
+            lesson: None,
+            lesson_folder: None,
         }
     }
 }

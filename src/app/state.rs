@@ -9,6 +9,7 @@ use crate::{
         consequences::Consequences,
         facts::Facts,
         inspect::Inspection,
+        learn::{Learn, gallery::Card},
         persist::{Input, ThemeChoice},
         plots::data::{AxisChoice, Layers, Picture, RowId},
     },
@@ -56,6 +57,8 @@ pub struct Shown {
 #[derive(Debug, Default)]
 pub struct Results {
     pub shown: Option<Shown>,
+    /// The share of true neighbours that are neighbours in the picture, once it is measured.
+    pub kept_in_picture: Option<f64>,
     /// Why the present settings have no result.
     pub error: Option<Error>,
     /// The work that is going on.
@@ -128,6 +131,26 @@ pub struct PaletteForm {
     pub chosen: usize,
 }
 
+/// What the window is used for.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Workspace {
+    Learn,
+    #[default]
+    Explore,
+}
+
+impl Workspace {
+    pub const ALL: [Self; 2] = [Self::Learn, Self::Explore];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Learn => "Learn",
+            Self::Explore => "Explore",
+        }
+    }
+}
+
 /// The dialog that is open. There is one at most.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Dialog {
@@ -138,11 +161,15 @@ pub enum Dialog {
     SaveRecipe { path: String, error: Option<String> },
     Palette(PaletteForm),
     Shortcuts,
+    Lessons { path: String, error: Option<String> },
 }
 
 /// How things are looked at; none of it changes a result.
 #[derive(Debug)]
 pub struct View {
+    pub workspace: Workspace,
+    /// Large letters, and nothing but the lesson.
+    pub presentation: bool,
     pub theme: ThemeChoice,
     pub left: bool,
     pub right: bool,
@@ -164,6 +191,8 @@ pub struct View {
 impl Default for View {
     fn default() -> Self {
         Self {
+            workspace: Workspace::default(),
+            presentation: false,
             theme: ThemeChoice::default(),
             left: true,
             right: true,
@@ -189,6 +218,9 @@ pub struct State {
     pub derived: Derived,
     pub results: Results,
     pub view: View,
+    pub learn: Learn,
+    /// The lessons of the gallery, once they were looked at.
+    pub gallery: Vec<Card>,
     pub can_undo: bool,
     pub can_redo: bool,
     /// Counts the changes of the document.

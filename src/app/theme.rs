@@ -7,6 +7,8 @@ use egui::{
     Theme, Ui, Vec2, Visuals, style::HandleShape,
 };
 
+use crate::app::persist::ThemeChoice;
+
 pub const LEFT: f32 = 272.0;
 pub const RIGHT: f32 = 312.0;
 pub const SIDE_LEAST: f32 = 220.0;
@@ -20,6 +22,10 @@ pub const STRIP: f32 = 40.0;
 pub const TEXT: f32 = 13.0;
 pub const SMALL: f32 = 12.0;
 pub const HEADING: f32 = 11.0;
+/// The words of a lesson, the one sentence of a screen, and its headline.
+pub const LESSON: f32 = 14.0;
+pub const SENTENCE: f32 = 19.0;
+pub const HEADLINE: f32 = 19.0;
 /// Height of a control, and of a row of settings.
 pub const CONTROL: f32 = 24.0;
 pub const TABLE_ROW: f32 = 22.0;
@@ -57,7 +63,7 @@ const fn hex(rgb: u32) -> Color32 {
     Color32::from_rgb((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
 }
 
-pub static LIGHT: Tokens = Tokens {
+const LIGHT: Tokens = Tokens {
     background: hex(0x00F4_F5F7),
     panel: hex(0x00FF_FFFF),
     line: hex(0x00E1_E4E8),
@@ -85,7 +91,7 @@ pub static LIGHT: Tokens = Tokens {
     fails_ground: hex(0x00FB_EDEC),
 };
 
-pub static DARK: Tokens = Tokens {
+const DARK: Tokens = Tokens {
     background: hex(0x0015_181C),
     panel: hex(0x001C_2026),
     line: hex(0x002B_3038),
@@ -113,10 +119,37 @@ pub static DARK: Tokens = Tokens {
     fails_ground: hex(0x003A_2423),
 };
 
+/// Light and dark, and both for a projector: nothing fainter than can be read from the last row.
+static ALL: [[Tokens; 2]; 2] = [
+    [LIGHT, DARK],
+    [
+        Tokens {
+            background: hex(0x00FF_FFFF),
+            line: hex(0x00B9_C0C8),
+            text: hex(0x0000_0000),
+            secondary: hex(0x0030_363D),
+            faint: hex(0x004A_525C),
+            accent: hex(0x0000_5A94),
+            majority: hex(0x006F_7A87),
+            ..LIGHT
+        },
+        Tokens {
+            background: hex(0x0000_0000),
+            panel: hex(0x000B_0D10),
+            line: hex(0x004A_525C),
+            text: hex(0x00FF_FFFF),
+            secondary: hex(0x00D5_DAE0),
+            faint: hex(0x00B4_BCC6),
+            majority: hex(0x009A_A4B0),
+            ..DARK
+        },
+    ],
+];
+
 impl Tokens {
     /// The tokens of the theme that is shown.
     pub fn of(ui: &Ui) -> &'static Self {
-        if ui.visuals().dark_mode { &DARK } else { &LIGHT }
+        &ALL[usize::from(presents(ui))][usize::from(ui.visuals().dark_mode)]
     }
 
     /// The colour of a class, by its rank: 0 is the largest class.
@@ -142,15 +175,44 @@ pub fn medium_font(size: f32) -> FontId {
     FontId::new(size, medium())
 }
 
-/// Sets fonts and both styles, once.
-pub fn install(ctx: &Context) {
-    ctx.set_fonts(fonts());
-    for (theme, tokens) in [(Theme::Light, &LIGHT), (Theme::Dark, &DARK)] {
+/// How much larger everything is in a presentation.
+const PRESENTATION: f32 = 1.5;
+
+/// Whether this is shown on a projector: the style has its colour for weak text.
+pub fn presents(ui: &Ui) -> bool {
+    let weak = ui.visuals().weak_text_color;
+    ALL[1].iter().any(|tokens| weak == Some(tokens.secondary))
+}
+
+/// The size of a section's heading: in a presentation nothing is smaller than the small text.
+pub fn heading_size(ui: &Ui) -> f32 {
+    if presents(ui) { SMALL } else { HEADING }
+}
+
+/// Sets both styles, for the desk or for a projector.
+fn paint(ctx: &Context, presentation: bool) {
+    for (theme, tokens) in [Theme::Light, Theme::Dark].into_iter().zip(&ALL[usize::from(presentation)]) {
         let mut style = Style::clone(&ctx.style_of(theme));
         shape(&mut style);
         colour(&mut style.visuals, tokens, theme);
         ctx.set_style_of(theme, style);
     }
+}
+
+/// The theme, the size of everything, and the manner of a presentation.
+pub fn apply(ctx: &Context, theme: ThemeChoice, zoom: f32, presentation: bool) {
+    ctx.set_theme(theme.preference());
+    let weak = ctx.style_of(Theme::Light).visuals.weak_text_color;
+    if weak != Some(ALL[usize::from(presentation)][0].secondary) {
+        paint(ctx, presentation);
+    }
+    ctx.set_zoom_factor(if presentation { zoom * PRESENTATION } else { zoom });
+}
+
+/// Sets fonts and both styles, once.
+pub fn install(ctx: &Context) {
+    ctx.set_fonts(fonts());
+    paint(ctx, false);
     ctx.options_mut(|options| {
         options.zoom_with_keyboard = false;
         // Where the system has no say.

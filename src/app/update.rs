@@ -17,6 +17,7 @@ use crate::{
         jobs::{Purpose, Request},
         persist::Input,
         state::{Banner, Derived, Dialog, Document, ExportForm, PaletteForm, Running, Shown},
+        theme,
     },
     error::Error,
     recipe::{Output, Recipe, Totals, Undersample},
@@ -46,8 +47,10 @@ impl Smotescope {
         let down = ctx.input(|input| input.pointer.any_down());
         if !down && !self.pointer_was_down {
             self.history.end_gesture();
+            self.state.learn.end_gesture();
         }
         self.pointer_was_down = down;
+        self.follow(ctx);
         self.watch(ctx);
         self.state.can_undo = self.history.can_undo();
         self.state.can_redo = self.history.can_redo();
@@ -117,6 +120,7 @@ impl Smotescope {
                 }
             }
             Command::Cancel => self.cancel(),
+            Command::Learn(action) => self.learn(ctx, action),
             other => self.look(ctx, other),
         }
     }
@@ -158,10 +162,20 @@ impl Smotescope {
                 view.pinned = row;
                 self.inspect();
             }
+            Command::Workspace(workspace) => {
+                view.workspace = workspace;
+                view.presentation = false;
+                self.changed_at = Some(Instant::now());
+            }
             _ => {}
         }
-        ctx.set_theme(self.state.view.theme.preference());
-        ctx.set_zoom_factor(self.state.view.zoom);
+        self.fit(ctx);
+    }
+
+    /// Theme and size of everything.
+    pub(super) fn fit(&self, ctx: &Context) {
+        let view = &self.state.view;
+        theme::apply(ctx, view.theme, view.zoom, view.presentation);
     }
 
     /// Explains the rows that are pinned and pointed at, in the outcome that is shown.
@@ -232,13 +246,14 @@ impl Smotescope {
         view.pinned = None;
         view.hovered = None;
         view.reset_view = true;
+        self.state.learn.forget();
         self.state.results.pinned = None;
         self.state.results.hovered = None;
         self.state.results.error = None;
         self.state.derived.facts = self.state.document.table.as_deref().map(|table| Arc::new(Facts::of(table)));
     }
 
-    fn document_changed(&mut self) {
+    pub(super) fn document_changed(&mut self) {
         self.state.revision += 1;
         let facts = self.state.derived.facts.take();
         self.state.derived = derive(&self.state.document, facts);
@@ -246,7 +261,7 @@ impl Smotescope {
         self.changed_at = Some(Instant::now());
     }
 
-    fn request_run(&mut self) {
+    pub(super) fn request_run(&mut self) {
         if let (Some(table), Some(facts)) = (&self.state.document.table, &self.state.derived.facts) {
             self.jobs.run(Request {
                 revision: self.state.revision,

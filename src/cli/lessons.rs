@@ -16,7 +16,10 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
-#[command(args_conflicts_with_subcommands = true, after_help = "JSON: lessons[] {name, title, about, minutes, table, beats}.")]
+#[command(
+    args_conflicts_with_subcommands = true,
+    after_help = "JSON: lessons[] {name, title, about, minutes, table, beats}."
+)]
 pub struct Lessons {
     #[command(subcommand)]
     action: Option<Action>,

@@ -4,4 +4,12 @@
 //! questions and marks for a picture. The window shows them; a handout is written from them.
 
 pub mod file;
+pub mod glossary;
 pub mod library;
+pub mod marks;
+pub mod position;
+pub mod questions;
+pub mod rows;
+pub mod steps;
+pub mod tally;
+pub mod walk;

@@ -52,6 +52,16 @@ pub fn duration(seconds: f64) -> String {
     if seconds < 1.0 { format!("{:.0} ms", seconds * 1000.0) } else { format!("{seconds:.2} s") }
 }
 
+/// A distance with three digits that count.
+pub fn distance(distance: f64) -> String {
+    if distance == 0.0 || distance >= 100.0 {
+        format!("{distance:.0}")
+    } else {
+        let decimals = (2 - distance.log10().floor() as i32).max(0) as usize;
+        format!("{distance:.decimals$}")
+    }
+}
+
 /// Text cut to so many characters, with a sign that it was cut.
 pub fn clip(text: &str, characters: usize) -> String {
     if text.chars().count() <= characters {
@@ -113,5 +123,10 @@ mod tests {
     fn columns_line_up() {
         let rows = vec![vec!["yes".to_owned(), "5".to_owned()], vec!["no".to_owned(), "1,000".to_owned()]];
         assert_eq!(table(&["class", "rows"], &rows), "class   rows\nyes        5\nno     1,000\n");
+    }
+
+    #[test]
+    fn distances_keep_three_digits() {
+        assert_eq!([0.0, 0.012_34, 0.41, 3.333, 123.4].map(distance), ["0", "0.0123", "0.410", "3.33", "123"]);
     }
 }

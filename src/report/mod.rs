@@ -6,4 +6,6 @@ pub mod figure;
 pub mod files;
 pub mod format;
 pub mod manifest;
+pub mod plane;
 pub mod provenance;
+pub mod trace;

@@ -6,6 +6,7 @@
 
 mod axis;
 pub mod blocks;
+pub mod faithful;
 pub mod index;
 pub mod kdtree;
 pub mod neighbours;

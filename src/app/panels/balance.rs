@@ -3,7 +3,8 @@
 use egui::{Align, Label, Layout, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::{
-    consequences::Bar,
+    consequences::{self, Bar},
+    learn::Told,
     panels::widgets::{self, small},
     state::State,
     theme::Tokens,
@@ -23,6 +24,15 @@ pub fn show(ui: &mut Ui, state: &State) {
         draw(ui, bar);
     }
     widgets::gap(ui);
+}
+
+/// The bars as far as the lesson has come.
+pub fn lesson(ui: &mut Ui, state: &State, told: &Told) {
+    widgets::heading(ui, "Balance", |_| {});
+    let Some(facts) = &state.derived.facts else { return };
+    for bar in consequences::lesson_bars(&told.tally, &facts.classes) {
+        draw(ui, &bar);
+    }
 }
 
 fn draw(ui: &mut Ui, bar: &Bar) {

@@ -17,7 +17,7 @@ use crate::app::{
         data::{AxisChoice, Layer, Picture},
         scatter::Scatter,
     },
-    state::{Banner, Shown, State},
+    state::{Banner, State},
     theme::{self, Tokens},
 };
 
@@ -39,7 +39,8 @@ pub fn show(ui: &mut Ui, state: &State, scatter: &mut Scatter, queue: &mut Queue
         let words = if state.results.error.is_some() { "the last result" } else { "updating" };
         outdated(ui, place.response.rect, words);
     }
-    caption(ui, shown, scatter.is_binned());
+    let hint = if scatter.is_binned() { " Stronger colour is more rows, smaller classes on top." } else { "" };
+    caption(ui, &format!("{}{hint}", shown.picture.caption));
     if let Some(row) = &state.results.hovered
         && !Popup::is_any_open(ui.ctx())
         && state.view.dialog.is_none()
@@ -55,7 +56,7 @@ pub fn show(ui: &mut Ui, state: &State, scatter: &mut Scatter, queue: &mut Queue
     }
 }
 
-fn message(ui: &mut Ui, banner: &Banner, queue: &mut Queue) {
+pub(super) fn message(ui: &mut Ui, banner: &Banner, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
     let (ground, text) =
         if banner.is_error { (tokens.fails_ground, tokens.fails) } else { (tokens.accent_ground, tokens.text) };
@@ -72,7 +73,7 @@ fn message(ui: &mut Ui, banner: &Banner, queue: &mut Queue) {
     });
 }
 
-fn empty(ui: &mut Ui, state: &State, queue: &mut Queue) {
+pub(super) fn empty(ui: &mut Ui, state: &State, queue: &mut Queue) {
     ui.add_space(ui.available_height() * 0.35);
     ui.vertical_centered(|ui| {
         ui.spacing_mut().item_spacing.y = 8.0;
@@ -90,7 +91,7 @@ fn empty(ui: &mut Ui, state: &State, queue: &mut Queue) {
     });
 }
 
-fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Queue) {
+pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
     let frame = Frame::new().fill(tokens.background).inner_margin(Margin::symmetric(12, 6));
     let place = frame.show(ui, |ui| {
@@ -191,22 +192,18 @@ fn symbol(ui: &Ui, layer: &Layer, at: Pos2, colour: egui::Color32) {
     }
 }
 
-fn outdated(ui: &Ui, place: Rect, words: &str) {
+pub(super) fn outdated(ui: &Ui, place: Rect, words: &str) {
     let tokens = Tokens::of(ui);
     let at = pos2(place.right() - 12.0, place.top() + 10.0);
     let font = egui::FontId::proportional(theme::SMALL);
     ui.painter().text(at, egui::Align2::RIGHT_TOP, words, font, tokens.secondary);
 }
 
-fn caption(ui: &mut Ui, shown: &Shown, binned: bool) {
+/// A line below the picture.
+pub(super) fn caption(ui: &mut Ui, text: &str) {
     let tokens = Tokens::of(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::BAR), Sense::hover());
     let layout = Layout::left_to_right(Align::Center);
     let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect.shrink2(vec2(12.0, 0.0))).layout(layout));
-    let text = if binned {
-        format!("{} Stronger colour is more rows, smaller classes on top.", shown.picture.caption)
-    } else {
-        shown.picture.caption.clone()
-    };
     inner.add(Label::new(small(text).color(tokens.secondary)).truncate());
 }

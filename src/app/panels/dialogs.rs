@@ -6,7 +6,7 @@ use crate::{
     app::{
         Queue,
         command::{self, Command},
-        panels::{columns, export, palette, widgets},
+        panels::{columns, export, learn::gallery, palette, widgets},
         state::{Dialog, State},
         theme::{self, Tokens},
     },
@@ -49,6 +49,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 Dialog::Export(form) => export::show(ui, state, form, queue),
                 Dialog::Palette(form) => palette::show(ui, state, form, queue),
                 Dialog::Shortcuts => shortcuts(ui, queue),
+                Dialog::Lessons { path, error } => gallery::show(ui, state, path, error.as_deref(), queue),
             }
         });
     if modal.should_close() {

@@ -7,6 +7,7 @@ mod dialogs;
 mod export;
 mod icons;
 mod inspector;
+mod learn;
 mod ledger;
 mod palette;
 mod settings;
@@ -17,22 +18,43 @@ mod widgets;
 
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
-use crate::app::{Queue, plots::scatter::Scatter, state::State, theme};
+use crate::app::{
+    Queue,
+    learn::stage::Stage,
+    plots::scatter::Scatter,
+    state::{State, Workspace},
+    theme,
+};
+
+/// What drawing keeps from frame to frame.
+#[derive(Debug, Default)]
+pub struct Canvas {
+    pub scatter: Scatter,
+    pub stage: Stage,
+    /// The system asks for no motion.
+    pub still: bool,
+}
 
 /// Draws the whole window.
-pub fn show(ui: &mut Ui, state: &State, scatter: &mut Scatter, queue: &mut Queue) {
+pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) {
     let tokens = theme::Tokens::of(ui);
     let side = Frame::new().fill(tokens.panel);
     let bar = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(12, 0));
-    Panel::top("top").exact_size(theme::TOP).resizable(false).frame(bar).show(ui, |ui| top::show(ui, state, queue));
-    Panel::bottom("status")
-        .exact_size(theme::BAR)
-        .resizable(false)
-        .frame(bar)
-        .show(ui, |ui| status::show(ui, state, queue));
+    let (view, learns) = (&state.view, state.view.workspace == Workspace::Learn);
+    if !view.presentation {
+        Panel::top("top").exact_size(theme::TOP).resizable(false).frame(bar).show(ui, |ui| top::show(ui, state, queue));
+        Panel::bottom("status")
+            .exact_size(theme::BAR)
+            .resizable(false)
+            .frame(bar)
+            .show(ui, |ui| status::show(ui, state, queue));
+    }
     // In a narrow window one column holds both, so that the picture keeps its place.
     let narrow = ui.available_width() < theme::NARROW;
-    if state.view.left {
+    let left = view.left && !view.presentation;
+    // A lesson without its words is none.
+    let right = view.right || learns && view.presentation;
+    if left {
         Panel::left("settings")
             .default_size(theme::LEFT)
             .size_range(theme::SIDE_LEAST..=theme::SIDE_MOST)
@@ -41,14 +63,14 @@ pub fn show(ui: &mut Ui, state: &State, scatter: &mut Scatter, queue: &mut Queue
                 scrolled(ui, "settings", |ui| {
                     table::show(ui, state, queue);
                     settings::show(ui, state, queue);
-                    if narrow && state.view.right {
+                    if narrow && right {
                         widgets::gap(ui);
                         consequences(ui, state, queue);
                     }
                 });
             });
     }
-    if state.view.right && !(narrow && state.view.left) {
+    if right && !(narrow && left) {
         Panel::right("consequences")
             .default_size(theme::RIGHT)
             .size_range(theme::SIDE_LEAST..=theme::SIDE_MOST)
@@ -57,13 +79,20 @@ pub fn show(ui: &mut Ui, state: &State, scatter: &mut Scatter, queue: &mut Queue
                 scrolled(ui, "consequences", |ui| consequences(ui, state, queue));
             });
     }
-    CentralPanel::no_frame()
-        .frame(Frame::new().fill(tokens.panel))
-        .show(ui, |ui| centre::show(ui, state, scatter, queue));
+    CentralPanel::no_frame().frame(Frame::new().fill(tokens.panel)).show(ui, |ui| {
+        if learns {
+            learn::centre(ui, state, canvas, queue);
+        } else {
+            centre::show(ui, state, &mut canvas.scatter, queue);
+        }
+    });
     dialogs::show(ui, state, queue);
 }
 
 fn consequences(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    if state.view.workspace == Workspace::Learn {
+        return learn::side(ui, state, queue);
+    }
     balance::show(ui, state);
     ledger::show(ui, state);
     inspector::show(ui, state, queue);

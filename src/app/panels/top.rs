@@ -6,11 +6,12 @@ use crate::{
     app::{
         Queue,
         command::Command,
+        learn::action::Action,
         panels::{
             icons::{self, Icon},
             widgets,
         },
-        state::State,
+        state::{State, Workspace},
         theme::{self, Tokens},
     },
     table::samples,
@@ -28,6 +29,11 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             queue.push_back(Command::OpenDialog);
         }
         sample_menu(ui, queue);
+        let lessons = Command::Learn(Action::ShowLessons);
+        let response = ui.add(Button::new("Lessons…").min_size(vec2(0.0, 28.0)));
+        if response.on_hover_text(widgets::tip_of(ui, &lessons)).clicked() {
+            queue.push_back(lessons);
+        }
         for (icon, command, enabled) in
             [(Icon::Undo, Command::Undo, state.can_undo), (Icon::Redo, Command::Redo, state.can_redo)]
         {
@@ -35,6 +41,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 queue.push_back(command);
             }
         }
+        workspaces(ui, state, queue);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let export = widgets::main_button(ui, "Export…", state.document.table.is_some());
             if export.on_hover_text(widgets::tip_of(ui, &Command::ShowExport)).clicked() {
@@ -58,6 +65,37 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 }
             }
         });
+    });
+}
+
+/// The workspaces, side by side; the present one stands out.
+fn workspaces(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    ui.add_space(8.0);
+    egui::Frame::new().fill(tokens.background).corner_radius(6).inner_margin(2).show(ui, |ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for workspace in Workspace::ALL {
+            let current = state.view.workspace == workspace;
+            let text = if current {
+                RichText::new(workspace.name()).font(theme::medium_font(theme::TEXT)).color(tokens.text)
+            } else {
+                RichText::new(workspace.name()).color(tokens.secondary)
+            };
+            let button = Button::new(text).min_size(vec2(72.0, 26.0)).stroke(if current {
+                egui::Stroke::new(1.0, tokens.line)
+            } else {
+                egui::Stroke::NONE
+            });
+            let button = button.fill(if current { tokens.panel } else { tokens.background });
+            let command = Command::Workspace(workspace);
+            let response = ui.add(button).on_hover_text(widgets::tip_of(ui, &command));
+            response.widget_info(|| {
+                egui::WidgetInfo::selected(egui::Role::Button, true, current, format!("{} workspace", workspace.name()))
+            });
+            if response.clicked() {
+                queue.push_back(command);
+            }
+        }
     });
 }
 

@@ -5,22 +5,18 @@ use std::sync::Arc;
 use crate::{
     app::facts::ClassFact,
     pipeline::Outcome,
-    report::format::{percent, thousands},
-    sampling::{Draw, Fate, realise::Realiser},
-    space::{AxisKind, Space},
+    report::{
+        format::{percent, thousands},
+        plane::{self, Plane},
+    },
+    sampling::Fate,
+    space::Space,
 };
+
+pub use crate::report::plane::AxisChoice;
 
 /// Above so many visible points they are shown as a binned image.
 pub const MARKERS_AT_MOST: usize = 20_000;
-
-/// What an axis shows.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum AxisChoice {
-    /// A principal component, from 0.
-    Component(usize),
-    /// A numeric column of the table.
-    Column(usize),
-}
 
 /// Something that the legend can hide.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
@@ -136,13 +132,18 @@ pub struct RealPoints {
 }
 
 impl RealPoints {
-    fn get(&mut self, places: &Places<'_>, axes: (AxisChoice, AxisChoice), class: u32) -> Arc<Vec<Point>> {
-        let space = &places.outcome.space;
+    fn get(
+        &mut self,
+        plane: &Plane<'_>,
+        space: &Arc<Space>,
+        axes: (AxisChoice, AxisChoice),
+        class: u32,
+    ) -> Arc<Vec<Point>> {
         if self.of.as_ref().is_none_or(|(of, at)| !Arc::ptr_eq(of, space) || *at != axes) {
             self.of = Some((Arc::clone(space), axes));
             self.by_class = vec![None; space.table.target.classes.len()];
         }
-        Arc::clone(self.by_class[class as usize].get_or_insert_with(|| Arc::new(places.real_points(class))))
+        Arc::clone(self.by_class[class as usize].get_or_insert_with(|| Arc::new(real_points(plane, space, class))))
     }
 }
 
@@ -153,7 +154,7 @@ impl Picture {
         wanted: (AxisChoice, AxisChoice),
         real: &mut RealPoints,
     ) -> Self {
-        let choices = choices(outcome);
+        let choices = plane::choices(outcome);
         let offered = |axis: AxisChoice, at: usize| {
             if choices.iter().any(|(other, _)| *other == axis) { axis } else { AxisChoice::Component(at) }
         };
@@ -161,12 +162,12 @@ impl Picture {
         let title = |axis: AxisChoice| {
             choices.iter().find(|(other, _)| *other == axis).map_or_else(String::new, |(_, name)| name.clone())
         };
-        let places = Places::new(outcome, axes);
+        let plane = Plane::new(outcome, axes);
         let mut groups = Vec::new();
         for (mark, class) in order(classes) {
             let points = match mark {
-                Mark::Real => real.get(&places, axes, class),
-                Mark::Synthetic | Mark::Dropped => Arc::new(places.synthetic_points(mark, class)),
+                Mark::Real => real.get(&plane, &outcome.space, axes, class),
+                Mark::Synthetic | Mark::Dropped => Arc::new(synthetic_points(&plane, outcome, mark, class)),
             };
             if !points.is_empty() {
                 groups.push(Group { mark, class, rank: classes[class as usize].rank, points });
@@ -212,25 +213,6 @@ fn order(classes: &[ClassFact]) -> Vec<(Mark, u32)> {
     order
 }
 
-fn choices(outcome: &Outcome) -> Vec<(AxisChoice, String)> {
-    let mut choices: Vec<(AxisChoice, String)> = Vec::new();
-    if let Some(projection) = &outcome.projection {
-        choices.extend(
-            projection
-                .explained
-                .iter()
-                .enumerate()
-                .map(|(at, &share)| (AxisChoice::Component(at), format!("PC{} · {}", at + 1, percent(share)))),
-        );
-    }
-    for axis in &outcome.space.numbers {
-        if let AxisKind::Number { column, .. } = axis.kind {
-            choices.push((AxisChoice::Column(column), axis.name.clone()));
-        }
-    }
-    choices
-}
-
 fn caption(outcome: &Outcome, axes: (AxisChoice, AxisChoice)) -> String {
     let features = outcome.table.features().len();
     let columns = match features {
@@ -259,83 +241,27 @@ fn bounds(groups: &[Group]) -> [[f32; 2]; 2] {
     if groups.is_empty() { [[-1.0, 1.0]; 2] } else { [widen(x), widen(y)] }
 }
 
-/// Where rows lie on the chosen axes.
-#[derive(Debug)]
-pub struct Places<'a> {
-    outcome: &'a Outcome,
-    realiser: Realiser<'a>,
-    axes: [Source; 2],
+/// The real rows of a class.
+fn real_points(plane: &Plane<'_>, space: &Space, class: u32) -> Vec<Point> {
+    let point = |&position: &u32| {
+        let [x, y] = plane.real(position);
+        Point { x, y, row: position }
+    };
+    space.members(class).iter().map(point).collect()
 }
 
-#[derive(Clone, Copy, Debug)]
-enum Source {
-    Component(usize),
-    /// A numeric axis of the space.
-    Number(usize),
-}
-
-impl<'a> Places<'a> {
-    pub fn new(outcome: &'a Outcome, axes: (AxisChoice, AxisChoice)) -> Self {
-        let source = |choice: AxisChoice| match choice {
-            AxisChoice::Component(at) => Source::Component(at),
-            AxisChoice::Column(wanted) => outcome
-                .space
-                .numbers
-                .iter()
-                .position(|axis| matches!(axis.kind, AxisKind::Number { column, .. } if column == wanted))
-                .map_or(Source::Component(0), Source::Number),
-        };
-        Self {
-            outcome,
-            realiser: Realiser::new(&outcome.space, outcome.recipe.decimals),
-            axes: [source(axes.0), source(axes.1)],
-        }
-    }
-
-    pub fn real(&self, position: u32) -> [f32; 2] {
-        self.axes.map(|axis| match axis {
-            Source::Component(at) => {
-                self.outcome.projection.as_ref().map_or(0.0, |projection| projection.rows[position as usize][at])
-            }
-            Source::Number(axis) => self.outcome.space.number(axis, position) as f32,
+/// The kept rows of a class, or the dropped ones.
+fn synthetic_points(plane: &Plane<'_>, outcome: &Outcome, mark: Mark, class: u32) -> Vec<Point> {
+    let fates = (0_u32..).zip(&outcome.selection.fates[class as usize]);
+    let wanted = fates.filter(|(_, fate)| match fate {
+        Fate::Kept => mark == Mark::Synthetic,
+        Fate::Identical | Fate::Closest => mark == Mark::Dropped,
+        Fate::Surplus => false,
+    });
+    wanted
+        .map(|(index, _)| {
+            let [x, y] = plane.synthetic(class, index);
+            Point { x, y, row: index }
         })
-    }
-
-    pub fn synthetic(&self, class: u32, index: u32) -> [f32; 2] {
-        let Some(rows) = self.outcome.generated[class as usize].as_deref() else { return [0.0; 2] };
-        let at = index as usize;
-        let place = rows.places.get(at).copied().unwrap_or_default();
-        self.of_draw(rows.draws[at], place)
-    }
-
-    fn of_draw(&self, draw: Draw, place: [f32; 3]) -> [f32; 2] {
-        self.axes.map(|axis| match axis {
-            Source::Component(at) => place[at],
-            Source::Number(axis) => self.realiser.repair(axis, self.realiser.drawn(draw, axis)) as f32,
-        })
-    }
-
-    fn real_points(&self, class: u32) -> Vec<Point> {
-        let point = |&position: &u32| {
-            let [x, y] = self.real(position);
-            Point { x, y, row: position }
-        };
-        self.outcome.space.members(class).iter().map(point).collect()
-    }
-
-    /// The kept rows of a class, or the dropped ones.
-    fn synthetic_points(&self, mark: Mark, class: u32) -> Vec<Point> {
-        let fates = (0_u32..).zip(&self.outcome.selection.fates[class as usize]);
-        let wanted = fates.filter(|(_, fate)| match fate {
-            Fate::Kept => mark == Mark::Synthetic,
-            Fate::Identical | Fate::Closest => mark == Mark::Dropped,
-            Fate::Surplus => false,
-        });
-        wanted
-            .map(|(index, _)| {
-                let [x, y] = self.synthetic(class, index);
-                Point { x, y, row: index }
-            })
-            .collect()
-    }
+        .collect()
 }

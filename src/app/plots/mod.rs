@@ -1,6 +1,7 @@
-//! Plots: what they show is prepared in [`data`], once per result; [`scatter`] draws it.
+//! Plots: what they show is prepared in [`data`], once per result; [`scatter`] draws it, [`items`] what lies over it.
 
 pub mod data;
 mod density;
+pub mod items;
 mod marks;
 pub mod scatter;

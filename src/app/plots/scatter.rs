@@ -6,7 +6,7 @@ use egui::{
     Color32, Key, Mesh, Painter, Pos2, Rect, Role, Shape, Stroke, TextureHandle, TextureOptions, Ui, WidgetInfo,
     accesskit, pos2, vec2,
 };
-use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotTransform, PlotUi};
+use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotResponse, PlotTransform, PlotUi};
 
 use crate::app::{
     Queue,
@@ -48,6 +48,8 @@ pub struct Scatter {
     few: Option<(Look, PlotBounds, Rect, bool)>,
     /// Whether the image was drawn last.
     binned: bool,
+    /// What was drawn last.
+    look: Option<Look>,
     /// The pointer's place at the last search, and what was found.
     sought: Option<(Look, PlotBounds, Pos2)>,
 }
@@ -197,12 +199,26 @@ impl Scatter {
         }
     }
 
-    /// Draws the picture; hovering and clicking push commands.
+    /// Draws the picture of a result; hovering and clicking push commands.
     pub fn show(&mut self, ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
-        let (picture, layers) = (&shown.picture, &state.view.layers);
+        let version = (shown.revision, Arc::as_ptr(&shown.outcome) as usize);
+        let response = self.draw(ui, state, &shown.picture, version);
+        self.point(&response, state, &shown.picture, queue);
+        if response.response.clicked() {
+            queue.push_back(Command::Pin(state.view.hovered));
+        }
+        let painter = ui.painter().with_clip_rect(*response.transform.frame());
+        for inspection in [&state.results.pinned, &state.results.hovered].into_iter().flatten() {
+            draw_family(&painter, inspection, &response.transform, Tokens::of(ui));
+        }
+    }
+
+    /// Draws a picture. `version` tells it from others.
+    pub fn draw(&mut self, ui: &mut Ui, state: &State, picture: &Picture, version: (u64, usize)) -> PlotResponse<()> {
+        let layers = &state.view.layers;
         let key = Look {
-            revision: shown.revision,
-            outcome: Arc::as_ptr(&shown.outcome) as usize,
+            revision: version.0,
+            outcome: version.1,
             axes: picture.axes,
             layers: layers.clone(),
             dark: ui.visuals().dark_mode,
@@ -210,7 +226,6 @@ impl Scatter {
         };
         let many = picture.visible_points(layers) > MARKERS_AT_MOST;
         let columns = |axis: AxisChoice| matches!(axis, AxisChoice::Column(_));
-        let sought = self.sought.take();
         let kept = RefCell::new(self);
         let response = Plot::new("scatter")
             .show_axes([columns(picture.axes.0), columns(picture.axes.1)])
@@ -236,28 +251,27 @@ impl Scatter {
                     kept: &kept,
                 });
             });
-        let scatter = kept.into_inner();
+        kept.into_inner().look = Some(key);
         name(ui, &response.response, picture);
+        response
+    }
+
+    /// Finds the row under the pointer.
+    pub fn point(&mut self, response: &PlotResponse<()>, state: &State, picture: &Picture, queue: &mut Queue) {
+        let sought = self.sought.take();
         let bounds = *response.transform.bounds();
-        if let Some(pointer) = response.response.hover_pos() {
-            let now = (key, bounds, pointer);
+        if let (Some(pointer), Some(look)) = (response.response.hover_pos(), &self.look) {
+            let now = (look.clone(), bounds, pointer);
             // A pointer that happens to rest where the picture appears asks for nothing: it has to move.
             if sought.is_some_and(|before| before != now) {
-                let found = nearest(picture, layers, &response.transform, pointer);
+                let found = nearest(picture, &state.view.layers, &response.transform, pointer);
                 if found != state.view.hovered {
                     queue.push_back(Command::Hover(found));
                 }
             }
-            scatter.sought = Some(now);
+            self.sought = Some(now);
         } else if state.view.hovered.is_some() {
             queue.push_back(Command::Hover(None));
-        }
-        if response.response.clicked() {
-            queue.push_back(Command::Pin(state.view.hovered));
-        }
-        let painter = ui.painter().with_clip_rect(*response.transform.frame());
-        for inspection in [&state.results.pinned, &state.results.hovered].into_iter().flatten() {
-            draw_family(&painter, inspection, &response.transform, Tokens::of(ui));
         }
     }
 }
@@ -314,7 +328,7 @@ fn name(ui: &Ui, response: &egui::Response, picture: &Picture) {
 }
 
 /// From a place in the plane to one on the screen.
-fn placer(transform: &PlotTransform) -> impl Fn(f32, f32) -> Pos2 + use<> {
+pub fn placer(transform: &PlotTransform) -> impl Fn(f32, f32) -> Pos2 + use<> {
     let (frame, [low_x, _], [_, high_y]) = (*transform.frame(), transform.bounds().min(), transform.bounds().max());
     let [wide, high] = [transform.dpos_dvalue_x(), transform.dpos_dvalue_y()];
     move |x, y| {

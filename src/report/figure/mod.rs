@@ -37,11 +37,33 @@ pub enum Weight {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
     /// Many points alike.
-    Points { shape: Shape, tone: Tone, weight: Weight, places: Vec<[f32; 2]> },
-    Line { from: [f32; 2], to: [f32; 2], tone: Tone, weight: Weight, dashed: bool },
-    Ring { at: [f32; 2], radius: f32, tone: Tone, weight: Weight },
+    Points {
+        shape: Shape,
+        tone: Tone,
+        weight: Weight,
+        places: Vec<[f32; 2]>,
+    },
+    Line {
+        from: [f32; 2],
+        to: [f32; 2],
+        tone: Tone,
+        weight: Weight,
+        dashed: bool,
+    },
+    Ring {
+        at: [f32; 2],
+        radius: f32,
+        tone: Tone,
+        weight: Weight,
+    },
     /// Words beside a place, on a small ground of their own. `towards` says on which side: −1 or 1, right and up positive.
-    Label { at: [f32; 2], text: String, tone: Tone, weight: Weight, towards: [f32; 2] },
+    Label {
+        at: [f32; 2],
+        text: String,
+        tone: Tone,
+        weight: Weight,
+        towards: [f32; 2],
+    },
 }
 
 /// A picture that can be written.

@@ -1,0 +1,203 @@
+//! What the actions of Learn do to the state.
+
+use std::{path::Path, sync::Arc, time::Instant};
+
+use egui::Context;
+
+use crate::{
+    app::{
+        Smotescope,
+        command::Subject,
+        learn::{Answer, action::Action, gallery},
+        plots::data::RowId,
+        state::{Dialog, Document, Workspace},
+    },
+    lesson::{file::Lesson, position::Position, rows::Rows, walk},
+    recipe::Recipe,
+    table::Table,
+};
+
+impl Smotescope {
+    pub(in crate::app) fn learn(&mut self, ctx: &Context, action: Action) {
+        self.changed_at = Some(Instant::now());
+        match action {
+            Action::ToggleNumbers => self.state.learn.manner.numbers ^= true,
+            Action::TogglePredict => self.state.learn.manner.predict ^= true,
+            Action::ToggleMotion => self.state.learn.manner.motion ^= true,
+            Action::TogglePresentation => {
+                let view = &mut self.state.view;
+                view.presentation ^= true;
+                if view.presentation {
+                    view.workspace = Workspace::Learn;
+                }
+                self.fit(ctx);
+            }
+            Action::ShowLessons => {
+                let path = self.lesson_folder.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+                self.state.view.dialog = Some(Dialog::Lessons { path, error: None });
+                self.jobs.look_at_lessons(self.lesson_folder.clone());
+            }
+            Action::LessonFolder(path) => {
+                self.jobs.look_at_lessons(Some(path.clone()));
+                self.lesson_folder = Some(path);
+            }
+            Action::OpenLesson(name) => self.open_lesson(&name, None),
+            Action::LeaveLesson => self.state.learn.course = None,
+            Action::Pause => self.state.learn.play = None,
+            Action::Answer(choice) => {
+                self.state.learn.answer = Some(choice.map_or(Answer::Skipped, Answer::Chosen));
+            }
+            Action::Gap(gap) => self.state.learn.what_if.gap = gap.map(|gap| gap.clamp(0.0, 1.0)),
+            other => self.walk(ctx, other),
+        }
+    }
+
+    /// Actions that need rows to walk through.
+    fn walk(&mut self, ctx: &Context, action: Action) {
+        let Some(rows) = self.lesson_rows() else { return };
+        let recipe = self.state.document.recipe.clone();
+        let learn = &mut self.state.learn;
+        let changed = match action {
+            Action::Step => learn.step(&rows, &recipe),
+            Action::Back => learn.back(),
+            Action::Reset => learn.reset(),
+            Action::Play(speed) => {
+                learn.start(speed, &rows);
+                self.played_at = Some(ctx.input(|input| input.time));
+                None
+            }
+            Action::Row(row) => {
+                let position = learn.position.within(&rows).at_row(row.min(rows.len().saturating_sub(1)));
+                learn.drag_to(position);
+                None
+            }
+            Action::Jump(step) => {
+                let position = learn.position.within(&rows);
+                learn.go(Position { step, ..position });
+                None
+            }
+            Action::Choose(id) => {
+                self.choose(id, &rows);
+                None
+            }
+            _ => None,
+        };
+        if let Some(recipe) = changed {
+            self.set_recipe(recipe);
+        }
+        if self.state.learn.play.is_some() && self.played_at.is_none() {
+            self.played_at = Some(ctx.input(|input| input.time));
+        }
+        self.turn_to_beat();
+    }
+
+    fn lesson_rows(&mut self) -> Option<Arc<Rows>> {
+        let outcome = Arc::clone(self.state.results.outcome()?);
+        Some(self.state.learn.rows(&outcome))
+    }
+
+    /// A real row of the class becomes the base; a synthetic one is told from its birth.
+    fn choose(&mut self, id: RowId, rows: &Rows) {
+        let Some(outcome) = self.state.results.outcome().cloned() else { return };
+        let learn = &mut self.state.learn;
+        let now = learn.position.within(rows);
+        match id {
+            RowId::Synthetic { class, index } => {
+                if let Some(row) = rows.number(class, index) {
+                    learn.go(now.at_row(row));
+                }
+            }
+            RowId::Real(base) => {
+                let class = outcome.space.class(base);
+                if !rows.classes().any(|(other, ..)| other == class) {
+                    let label = &outcome.table.target.classes[class as usize].label;
+                    self.say(format!(
+                        "No rows are made for class {label}, so none starts there. Choose a dot of a class that grows."
+                    ));
+                    return;
+                }
+                if let Some(row) = walk::born_from(&outcome, rows, base) {
+                    learn.go(now.at_row(row));
+                } else if let Some((class, first, _)) = rows.classes().find(|(other, ..)| *other == class) {
+                    // Nothing was drawn from there: what would be, with the die and the gap of another row.
+                    let same = rows.id(now.row).is_some_and(|(other, _)| other == class);
+                    let position = if same { now.at_row(now.row) } else { now.at_row(first) };
+                    learn.go(position);
+                    learn.what_if.base = Some(base);
+                }
+            }
+        }
+    }
+
+    /// Puts a lesson's settings in place of the document's, as one step of undo.
+    fn set_recipe(&mut self, recipe: Recipe) {
+        if recipe != self.state.document.recipe {
+            self.history.record(&self.state.document, Subject::Once(self.state.revision));
+            self.history.end_gesture();
+            self.state.document.recipe = recipe;
+            self.document_changed();
+        }
+    }
+
+    /// The axes of the beat.
+    fn turn_to_beat(&mut self) {
+        let (Some(course), Some(table)) = (&self.state.learn.course, &self.state.document.table) else { return };
+        let axes = gallery::axes(course.lesson.axes_at(course.beat), table);
+        if axes != self.state.view.axes {
+            self.state.view.axes = axes;
+            self.state.view.reset_view = true;
+            self.request_run();
+        }
+    }
+
+    /// Opens a lesson by its name or its path, at its beginning or at a beat.
+    pub(in crate::app) fn open_lesson(&mut self, name: &str, beat: Option<usize>) {
+        let lesson = match crate::lesson::library::find(name) {
+            Some(builtin) => builtin.lesson(),
+            None => Lesson::read(Path::new(name)),
+        };
+        match lesson {
+            Ok(lesson) => self.jobs.open_lesson(lesson, beat),
+            Err(error) => self.complain(error),
+        }
+    }
+
+    pub(in crate::app) fn lesson_opened(&mut self, lesson: Lesson, table: Arc<Table>, beat: Option<usize>) {
+        if self.state.document.table.is_some() {
+            self.history.record(&self.state.document, Subject::Once(self.state.revision));
+            self.history.end_gesture();
+        }
+        let lesson = Arc::new(lesson);
+        let input = gallery::input(&lesson);
+        self.state.view.dialog = None;
+        self.state.view.banner = None;
+        self.state.view.workspace = Workspace::Learn;
+        self.state.view.axes = gallery::axes(lesson.axes_at(beat.unwrap_or(0)), &table);
+        let recipe = lesson.recipe_at(beat.unwrap_or(0));
+        self.replace(Document { table: Some(table), input: Some(input), recipe });
+        self.state.learn.begin(lesson, beat.unwrap_or(0));
+    }
+
+    /// Lets rows land, and brings up to date what is told and drawn.
+    pub(in crate::app) fn follow(&mut self, ctx: &Context) {
+        if self.state.view.workspace != Workspace::Learn {
+            return;
+        }
+        let now = ctx.input(|input| input.time);
+        if let Some(rows) = self.lesson_rows() {
+            if let Some(before) = self.played_at {
+                // After a pause of the whole program rows do not land all at once.
+                let seconds = (now - before).clamp(0.0, 0.25);
+                let going = self.state.learn.advance(seconds, &rows);
+                self.played_at = going.then_some(now);
+            } else if self.state.learn.play.is_some() {
+                self.played_at = Some(now);
+            }
+            if self.state.learn.play.is_some() {
+                ctx.request_repaint();
+            }
+        }
+        let Some(shown) = &self.state.results.shown else { return };
+        self.state.learn.tell(shown);
+    }
+}

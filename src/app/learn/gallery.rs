@@ -1,0 +1,125 @@
+//! The lessons to choose from, each with a small picture of its own table.
+
+use std::path::Path;
+
+use crate::{
+    app::{
+        facts::Facts,
+        persist::Input,
+        plots::data::{AxisChoice, Mark, Picture, RealPoints},
+    },
+    error::{Error, Result},
+    lesson::{
+        file::{AxisName, Lesson, TableSource},
+        library,
+    },
+    pipeline::Pipeline,
+    progress::{Progress, Stop},
+    table::Table,
+};
+
+/// Points in a small picture, at most.
+const POINTS: usize = 400;
+
+/// A lesson as the gallery shows it.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Card {
+    /// A built-in lesson's name, or a path.
+    pub name: String,
+    pub title: String,
+    pub about: String,
+    pub minutes: Option<u32>,
+    pub beats: usize,
+    /// Look, rank of the class, and place within 0 to 1 in both directions.
+    pub points: Vec<(Mark, usize, [f32; 2])>,
+    /// Why it cannot be opened.
+    pub error: Option<String>,
+}
+
+/// The built-in lessons, then those of a folder (or the one of a file).
+pub fn cards(folder: Option<&Path>) -> Vec<Card> {
+    let builtin = library::LESSONS.iter().map(|it| (it.name.to_owned(), it.lesson()));
+    let of_folder = folder.into_iter().flat_map(|path| {
+        if path.is_dir() { library::folder(path) } else { vec![Lesson::read(path)] }.into_iter().map(|lesson| {
+            let name = lesson.as_ref().map_or_else(|_| path.display().to_string(), |lesson| lesson.origin.clone());
+            (name, lesson)
+        })
+    });
+    builtin.chain(of_folder).map(|(name, lesson)| card(name, lesson)).collect()
+}
+
+fn card(name: String, lesson: Result<Lesson>) -> Card {
+    let empty = Card {
+        title: name.clone(),
+        name,
+        about: String::new(),
+        minutes: None,
+        beats: 0,
+        points: Vec::new(),
+        error: None,
+    };
+    let lesson = match lesson {
+        Ok(lesson) => lesson,
+        Err(error) => return Card { error: Some(error.message), ..empty },
+    };
+    let card = Card {
+        title: lesson.title.clone(),
+        about: lesson.about.clone(),
+        minutes: lesson.minutes,
+        beats: lesson.script.len(),
+        ..empty
+    };
+    match points(&lesson) {
+        Ok(points) => Card { points, ..card },
+        Err(Stop::Failed(Error { message, .. })) => Card { error: Some(message), ..card },
+        Err(Stop::Cancelled) => card,
+    }
+}
+
+/// Runs the lesson's recipe on its table, and makes a few points of the picture.
+fn points(lesson: &Lesson) -> std::result::Result<Vec<(Mark, usize, [f32; 2])>, Stop> {
+    let progress = Progress::new();
+    let table = lesson.open(&progress)?;
+    let axes = axes(lesson.axes_at(0), &table);
+    let facts = Facts::of(&table);
+    let outcome = Pipeline::with_projection(table).run(&lesson.recipe_at(0), &progress)?;
+    let picture = Picture::of(&outcome, &facts.classes, axes, &mut RealPoints::default());
+    let [x, y] = picture.bounds;
+    let within = |value: f32, [low, high]: [f32; 2]| (value - low) / (high - low);
+    let all: usize = picture.groups.iter().map(|group| group.points.len()).sum();
+    let every = all.div_ceil(POINTS).max(1);
+    let mut points = Vec::new();
+    for group in &picture.groups {
+        for point in group.points.iter().step_by(every) {
+            points.push((group.mark, group.rank, [within(point.x, x), within(point.y, y)]));
+        }
+    }
+    Ok(points)
+}
+
+/// The axes that a lesson names, in a table.
+pub fn axes(names: &[AxisName; 2], table: &Table) -> (AxisChoice, AxisChoice) {
+    let choice = |name: &AxisName, at: usize| match name {
+        AxisName::Component(component) => AxisChoice::Component(*component),
+        AxisName::Column(wanted) => table
+            .columns
+            .iter()
+            .position(|column| column.name == *wanted)
+            .map_or(AxisChoice::Component(at), AxisChoice::Column),
+    };
+    (choice(&names[0], 0), choice(&names[1], 1))
+}
+
+/// The table of a lesson, as the window remembers it.
+pub fn input(lesson: &Lesson) -> Input {
+    match &lesson.table {
+        TableSource::Sample(name) => Input::Sample(name.clone()),
+        TableSource::File(path) => Input::File(path.clone()),
+    }
+}
+
+/// What a lesson is opened by: the name of a built-in one, the path of any other.
+pub fn name(lesson: &Lesson) -> String {
+    let builtin = library::find(&lesson.name).is_some() && lesson.origin == format!("{}.toml", lesson.name);
+    if builtin { lesson.name.clone() } else { lesson.origin.clone() }
+}

@@ -1,0 +1,370 @@
+//! The workspace Learn: where the lesson stands, how one came there, and what is told of it.
+
+pub mod action;
+mod apply;
+pub mod gallery;
+pub mod stage;
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    app::state::Shown,
+    lesson::{
+        file::{Ask, Beat, Lesson},
+        position::{self, LAST, Position},
+        questions::{self, Question},
+        rows::Rows,
+        steps::{self, Page, Scene},
+        tally::{Spread, Tally},
+        walk::{Walk, WhatIf},
+    },
+    pipeline::Outcome,
+    recipe::Recipe,
+    report::plane::{AxisChoice, Plane},
+};
+
+/// How the lesson is given; none of it changes what is told.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Manner {
+    /// Distances and gaps are shown.
+    pub numbers: bool,
+    /// A question comes with every step.
+    pub predict: bool,
+    /// Points move to their places.
+    pub motion: bool,
+}
+
+impl Default for Manner {
+    fn default() -> Self {
+        Self { numbers: true, predict: true, motion: true }
+    }
+}
+
+/// A lesson that is being given, and which of its beats.
+#[derive(Clone, Debug)]
+pub struct Course {
+    pub lesson: Arc<Lesson>,
+    pub beat: usize,
+}
+
+impl Course {
+    pub fn beat(&self) -> Option<&Beat> {
+        self.lesson.script.get(self.beat)
+    }
+}
+
+/// What Back returns to.
+#[derive(Clone, Debug)]
+struct Past {
+    position: Position,
+    what_if: WhatIf,
+    answer: Option<Answer>,
+    beat: Option<usize>,
+    /// The settings, where the step changed them.
+    recipe: Option<Recipe>,
+}
+
+/// What was answered to a question.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Answer {
+    Chosen(usize),
+    Skipped,
+}
+
+/// Rows landing by themselves.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Play {
+    /// Rows a second.
+    pub rate: f64,
+    pub speed: action::Speed,
+    /// The part of a row that is due.
+    due: f64,
+}
+
+/// What there is to say and to draw.
+#[derive(Debug)]
+pub struct Told {
+    pub rows: Arc<Rows>,
+    pub walk: Walk,
+    pub tally: Tally,
+    pub page: Page,
+    pub question: Option<Question>,
+    /// Where in the picture the neighbours are: how many of the k are also the k nearest there.
+    pub near_in_picture: usize,
+    /// How far the rows that have landed are from real ones, once that is judged.
+    pub spread: Option<Spread>,
+    /// The axes of the picture.
+    pub axes: (AxisChoice, AxisChoice),
+}
+
+#[derive(Debug, Default)]
+pub struct Learn {
+    pub position: Position,
+    pub what_if: WhatIf,
+    pub manner: Manner,
+    pub answer: Option<Answer>,
+    pub play: Option<Play>,
+    pub course: Option<Course>,
+    past: Vec<Past>,
+    pub told: Option<Told>,
+    /// Of what `told` was told.
+    of: Option<(usize, Position, WhatIf, Option<usize>, bool)>,
+    rows: Option<(usize, Arc<Rows>)>,
+    /// The step at which the row is being dragged.
+    dragging: Option<u8>,
+}
+
+/// Steps that Back remembers.
+const REMEMBERED: usize = 5_000;
+
+/// Half a minute to the target, but never slower than this many rows a second.
+const PLAY_SECONDS: f64 = 30.0;
+const SLOWEST: f64 = 2.0;
+
+impl Learn {
+    /// The rows of an outcome, in the order of the lesson.
+    pub fn rows(&mut self, outcome: &Arc<Outcome>) -> Arc<Rows> {
+        let key = Arc::as_ptr(outcome) as usize;
+        match &self.rows {
+            Some((of, rows)) if *of == key => Arc::clone(rows),
+            _ => {
+                let rows = Arc::new(Rows::of(outcome));
+                self.rows = Some((key, Arc::clone(&rows)));
+                rows
+            }
+        }
+    }
+
+    pub fn can_go_back(&self) -> bool {
+        !self.past.is_empty() || self.position.previous().is_some()
+    }
+
+    /// Remembers where we are before going elsewhere.
+    fn leave(&mut self, recipe: Option<Recipe>) {
+        self.past.push(Past {
+            position: self.position,
+            what_if: self.what_if,
+            answer: self.answer,
+            beat: self.course.as_ref().map(|course| course.beat),
+            recipe,
+        });
+        if self.past.len() > REMEMBERED {
+            self.past.remove(0);
+        }
+        self.play = None;
+    }
+
+    fn arrive(&mut self, position: Position) {
+        self.position = position;
+        self.what_if = WhatIf::default();
+        self.answer = None;
+    }
+
+    /// Goes somewhere; Back comes back.
+    pub fn go(&mut self, position: Position) {
+        if position != self.position || !self.what_if.is_none() {
+            self.leave(None);
+            self.arrive(position);
+        }
+    }
+
+    /// One step on, in a lesson to its next beat. The settings that the beat asks for are given back, to be applied.
+    pub fn step(&mut self, rows: &Rows, recipe: &Recipe) -> Option<Recipe> {
+        let position = self.position.within(rows);
+        let Some(course) = &self.course else {
+            if let Some(next) = position.next(rows) {
+                self.leave(None);
+                self.arrive(next);
+            }
+            return None;
+        };
+        let next = course.lesson.script.get(course.beat + 1)?.clone();
+        let mut changed = recipe.clone();
+        next.set.apply(&mut changed);
+        let changed = (changed != *recipe).then_some(changed);
+        self.leave(changed.is_some().then(|| recipe.clone()));
+        if let Some(course) = &mut self.course {
+            course.beat += 1;
+        }
+        self.arrive(beat_position(&next, position));
+        if next.play {
+            self.start(action::Speed::TenTimes, rows);
+        }
+        changed
+    }
+
+    /// One step back, to exactly what was there. The settings are given back where the step had changed them.
+    pub fn back(&mut self) -> Option<Recipe> {
+        self.play = None;
+        match self.past.pop() {
+            Some(past) => {
+                self.position = past.position;
+                self.what_if = past.what_if;
+                self.answer = past.answer;
+                if let (Some(course), Some(beat)) = (&mut self.course, past.beat) {
+                    course.beat = beat;
+                }
+                past.recipe
+            }
+            None => {
+                if let Some(previous) = self.position.previous() {
+                    self.arrive(previous);
+                }
+                None
+            }
+        }
+    }
+
+    /// Back to the table before the first step. A lesson begins again, with its own settings.
+    pub fn reset(&mut self) -> Option<Recipe> {
+        self.past.clear();
+        self.play = None;
+        self.arrive(Position::default());
+        let course = self.course.as_ref()?;
+        let lesson = Arc::clone(&course.lesson);
+        self.begin(Arc::clone(&lesson), 0);
+        Some(lesson.recipe_at(0))
+    }
+
+    /// Begins a lesson, at one of its beats.
+    pub fn begin(&mut self, lesson: Arc<Lesson>, beat: usize) {
+        self.past.clear();
+        self.play = None;
+        let beat = beat.min(lesson.script.len().saturating_sub(1));
+        let step = lesson.script.get(beat).map_or(0, |beat| beat.step as u8);
+        let row = lesson.row_at(beat).saturating_sub(1);
+        self.arrive(Position { row, step, since: row });
+        self.course = Some(Course { lesson, beat });
+    }
+
+    /// Goes somewhere while something is dragged: the way there is one step for Back.
+    pub fn drag_to(&mut self, position: Position) {
+        if self.dragging != Some(position.step) {
+            self.go(position);
+            self.dragging = Some(position.step);
+        } else {
+            self.arrive(position);
+        }
+    }
+
+    /// What was dragged is let go.
+    pub fn end_gesture(&mut self) {
+        self.dragging = None;
+    }
+
+    /// Another table: its rows are other rows.
+    pub fn forget(&mut self) {
+        self.past.clear();
+        self.play = None;
+        self.course = None;
+        self.told = None;
+        self.arrive(Position::default());
+    }
+
+    /// A position that was remembered from another start.
+    pub fn recall(&mut self, position: Position) {
+        self.position = position;
+    }
+
+    pub fn start(&mut self, speed: action::Speed, rows: &Rows) {
+        if rows.is_empty() || (self.position.landed() >= rows.len()) {
+            return;
+        }
+        let born = self.position.step.max(position::birth());
+        if self.course.is_none() {
+            self.leave(None);
+        }
+        self.arrive(Position { step: born, ..self.position.within(rows) });
+        let rate = (f64::from(rows.len()) / PLAY_SECONDS).max(SLOWEST) * speed.factor();
+        self.play = Some(Play { rate, speed, due: 0.0 });
+    }
+
+    /// Lets time pass. True while rows go on landing.
+    pub fn advance(&mut self, seconds: f64, rows: &Rows) -> bool {
+        let Some(play) = &mut self.play else { return false };
+        play.due += play.rate * seconds;
+        let whole = play.due.floor();
+        play.due -= whole;
+        let last = rows.len().saturating_sub(1);
+        self.position.row = self.position.row.saturating_add(whole as u32).min(last);
+        if self.position.row == last {
+            self.play = None;
+        }
+        self.play.is_some()
+    }
+
+    /// Tells what there is to tell, if anything has changed since.
+    pub fn tell(&mut self, shown: &Shown) {
+        let outcome = &shown.outcome;
+        let rows = self.rows(outcome);
+        let position = self.position.within(&rows);
+        let beat = self.course.as_ref().map(|course| course.beat);
+        let asking = self.manner.predict && self.play.is_none();
+        let key = (Arc::as_ptr(outcome) as usize, position, self.what_if, beat, asking);
+        if self.of == Some(key) {
+            return;
+        }
+        self.of = Some(key);
+        self.told = rows.id(position.row).and_then(|(class, index)| {
+            let walk = Walk::of(outcome, class, index, self.what_if)
+                .or_else(|| Walk::of(outcome, class, index, WhatIf::default()))?;
+            let tally = Tally::of(outcome, &rows, position);
+            let scene = Scene { outcome, rows: &rows, walk: &walk, tally: &tally };
+            let page = steps::step(position.step).page(&scene);
+            let plane = Plane::new(outcome, shown.picture.axes);
+            let question = if asking { self.question(&scene, &plane, position.step) } else { None };
+            let near = questions::nearest_in_picture(&walk, &plane, walk.candidates().len());
+            let near_in_picture = walk.candidates().iter().filter(|it| near.contains(&it.row)).count();
+            let judged = matches!(position.reach(), steps::Reach::Judged(_));
+            let spread = if judged { Spread::of(outcome, &rows, position) } else { None };
+            let axes = shown.picture.axes;
+            Some(Told { rows: Arc::clone(&rows), page, question, near_in_picture, walk, tally, spread, axes })
+        });
+    }
+
+    fn question(&self, scene: &Scene<'_>, plane: &Plane<'_>, step: u8) -> Option<Question> {
+        match &self.course {
+            None => questions::ask(steps::step(step).question()?, scene, plane),
+            Some(course) => match course.beat()?.ask.as_ref()? {
+                Ask::Computed(name) => questions::ask(name, scene, plane),
+                Ask::Discuss { .. } => None,
+            },
+        }
+    }
+
+    /// Whether a question waits for its answer, so that what it asks for is not shown yet.
+    pub fn waits(&self) -> bool {
+        self.answer.is_none()
+            && self.manner.predict
+            && (self.told.as_ref().is_some_and(|told| told.question.is_some()) || self.discussed().is_some())
+    }
+
+    /// The open question of the beat, with the author's answer.
+    pub fn discussed(&self) -> Option<(&str, &str)> {
+        match self.course.as_ref()?.beat()?.ask.as_ref()? {
+            Ask::Discuss { question, answer } => Some((question, answer)),
+            Ask::Computed(_) => None,
+        }
+    }
+
+    /// Whether Step leads anywhere.
+    pub fn can_step(&self) -> bool {
+        match (&self.course, &self.told) {
+            (Some(course), _) => course.beat + 1 < course.lesson.script.len(),
+            (None, Some(told)) => self.position.within(&told.rows).next(&told.rows).is_some(),
+            (None, None) => false,
+        }
+    }
+}
+
+/// Where a beat stands: at its own step, and at its own row if it names one.
+fn beat_position(beat: &Beat, from: Position) -> Position {
+    let step = (beat.step as u8).min(LAST);
+    match beat.row {
+        Some(row) => Position { row: row.saturating_sub(1), step, since: row.saturating_sub(1) },
+        None => Position { step, ..from },
+    }
+}

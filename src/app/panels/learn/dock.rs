@@ -1,0 +1,187 @@
+//! The stepper below the picture: where we are, on and back, play, and the slider that belongs to the step.
+
+use egui::{
+    Align, Align2, Button, FontId, Id, Label, Layout, Panel, Rect, Role, Sense, Stroke, Ui, Vec2, WidgetInfo, pos2,
+    vec2,
+};
+
+use crate::{
+    app::{
+        Queue,
+        command::{Change, Command},
+        learn::{
+            Told,
+            action::{Action, Speed},
+        },
+        panels::widgets::{self, Number, small},
+        state::State,
+        theme::{self, Tokens},
+    },
+    lesson::steps::{Reach, STEPS, step},
+    report::format::thousands,
+};
+
+const BUTTON: f32 = 28.0;
+
+pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    let frame = egui::Frame::new().fill(tokens.panel).inner_margin(egui::Margin::symmetric(14, 8));
+    Panel::bottom("stepper").resizable(false).frame(frame).show(ui, |ui| {
+        ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
+        steps_row(ui, state, queue);
+        buttons(ui, state, queue);
+        if let Some(told) = &state.learn.told {
+            sliders(ui, state, told, queue);
+        }
+    });
+}
+
+/// The numbered steps; the present one is filled.
+fn steps_row(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    let now = state.learn.position.step;
+    let count = STEPS.len() - 1;
+    let narrow = ui.available_width() < 420.0;
+    let size = vec2(ui.available_width(), if narrow { 26.0 } else { 42.0 });
+    let (row, _) = ui.allocate_exact_size(size, Sense::hover());
+    let width = row.width() / count as f32;
+    for (at, step) in STEPS.iter().enumerate().skip(1) {
+        let at = at as u8;
+        let x = row.left() + width * (f32::from(at) - 0.5);
+        let place = Rect::from_center_size(pos2(x, row.center().y), vec2(width.min(90.0), row.height()));
+        let enabled = state.learn.told.is_some() && state.learn.course.is_none();
+        let sense = if enabled { Sense::click() } else { Sense::hover() };
+        let response = ui.interact(place, Id::unique(("step", at)), sense);
+        let name = format!("Step {at}: {}", step.title());
+        response.widget_info(|| WidgetInfo::selected(Role::Button, enabled, at == now, &name));
+        let middle = pos2(x, row.top() + 13.0);
+        let (ground, ink) = match at.cmp(&now) {
+            std::cmp::Ordering::Less => (tokens.accent_ground, tokens.accent),
+            std::cmp::Ordering::Equal => (tokens.accent, tokens.on_accent),
+            std::cmp::Ordering::Greater => (tokens.field, tokens.faint),
+        };
+        let painter = ui.painter();
+        painter.circle_filled(middle, 11.5, ground);
+        if response.hovered() && enabled || response.has_focus() {
+            painter.circle_stroke(middle, 12.5, Stroke::new(1.5, tokens.accent));
+        }
+        painter.text(middle, Align2::CENTER_CENTER, at.to_string(), theme::medium_font(theme::SMALL), ink);
+        if !narrow {
+            let current = at == now;
+            let font = if current { theme::medium_font(theme::SMALL) } else { FontId::proportional(theme::SMALL) };
+            let ink = if current { tokens.text } else { tokens.secondary };
+            painter.text(pos2(x, row.top() + 34.0), Align2::CENTER_CENTER, step.title(), font, ink);
+        }
+        if response.clicked() {
+            queue.push_back(Command::Learn(Action::Jump(at)));
+        }
+    }
+}
+
+fn press(ui: &mut Ui, text: &str, action: Action, enabled: bool, queue: &mut Queue) {
+    let button = Button::new(text).min_size(vec2(0.0, BUTTON));
+    let command = Command::Learn(action);
+    let tip = widgets::tip_of(ui, &command);
+    if ui.add_enabled(enabled, button).on_hover_text(tip).clicked() {
+        queue.push_back(command);
+    }
+}
+
+fn buttons(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let learn = &state.learn;
+    let there = learn.told.is_some();
+    ui.horizontal_wrapped(|ui| {
+        press(ui, "Reset", Action::Reset, there && (learn.can_go_back() || learn.position.step > 0), queue);
+        press(ui, "← Back", Action::Back, learn.can_go_back(), queue);
+        let step = widgets::main_button(ui, "Step →", learn.can_step());
+        if step.on_hover_text(widgets::tip_of(ui, &Command::Learn(Action::Step))).clicked() {
+            queue.push_back(Command::Learn(Action::Step));
+        }
+        if learn.play.is_some() {
+            press(ui, "Pause", Action::Pause, true, queue);
+        } else {
+            let more = learn.told.as_ref().is_some_and(|told| learn.position.landed() < told.rows.len());
+            press(ui, "▶ Play ×1", Action::Play(Speed::Once), more, queue);
+            press(ui, "▶▶ ×10", Action::Play(Speed::TenTimes), more, queue);
+        }
+        if ui.available_width() > 230.0 {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                let keys = "→ step   ← back   Home start   F5 present";
+                ui.add(Label::new(small(keys).color(Tokens::of(ui).faint)).truncate());
+            });
+        }
+    });
+}
+
+/// The slider of the step, and the one over the rows.
+fn sliders(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
+    let wide = ui.available_width() >= 520.0;
+    let rows = told.rows.len();
+    let half = if wide { (ui.available_width() - 24.0) / 2.0 } else { ui.available_width() };
+    let layout = Layout::left_to_right(Align::Center);
+    let mut both = |ui: &mut Ui| {
+        ui.allocate_ui_with_layout(vec2(half, theme::CONTROL), layout, |ui| of_step(ui, state, told, queue));
+        if wide {
+            ui.add_space(8.0);
+        }
+        ui.allocate_ui_with_layout(vec2(half, theme::CONTROL), layout, |ui| {
+            let number = Number {
+                slider: 1.0..=f64::from(rows.max(2)),
+                range: 1.0..=f64::from(rows.max(1)),
+                step: 1.0,
+                decimals: 0,
+                suffix: "",
+            };
+            let now = f64::from(state.learn.position.within(&told.rows).row) + 1.0;
+            let tip = "Which new row is told of";
+            let name = format!("row of {}", thousands(u64::from(rows)));
+            if let Some(row) = named(ui, "Row", &name, tip, now, &number) {
+                queue.push_back(Command::Learn(Action::Row((row as u32).saturating_sub(1))));
+            }
+        });
+    };
+    if wide {
+        ui.horizontal(|ui| both(ui));
+    } else {
+        both(ui);
+    }
+}
+
+/// What one would change at this step: k while neighbours are found, the gap once there is a row, then the cut.
+fn of_step(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
+    let recipe = &state.document.recipe;
+    let position = state.learn.position;
+    match step(position.step).reach() {
+        Reach::Unborn => {
+            let number = Number { slider: 1.0..=20.0, range: 1.0..=1000.0, step: 1.0, decimals: 0, suffix: "" };
+            let tip = "How many of the nearest rows count as neighbours";
+            if let Some(k) = named(ui, "Neighbours", "k", tip, recipe.k as f64, &number) {
+                queue.push_back(Command::Change(Change::K(k as usize)));
+            }
+        }
+        Reach::Born(_) => {
+            let number = Number { slider: 0.0..=1.0, range: 0.0..=1.0, step: 0.01, decimals: 2, suffix: "" };
+            let tip = "How far from the base (0) to the neighbour (1)";
+            if let Some(gap) = named(ui, "Gap", "gap", tip, told.walk.draw.gap, &number) {
+                queue.push_back(Command::Learn(Action::Gap(Some(gap))));
+            }
+        }
+        Reach::Judged(_) => {
+            let number = Number { slider: 0.0..=50.0, range: 0.0..=99.9, step: 0.5, decimals: 1, suffix: " %" };
+            let tip = "Removes the new rows that are closest to a real one. It is no protection of privacy.";
+            if let Some(percent) = named(ui, "Cut", "closest", tip, recipe.drop_closest, &number) {
+                queue.push_back(Command::Change(Change::DropClosest(percent)));
+            }
+        }
+    }
+}
+
+/// A slider with a short label before it; `name` is what it is called by those who do not see it.
+fn named(ui: &mut Ui, name: &str, label: &str, tip: &str, value: f64, number: &Number) -> Option<f64> {
+    let text = small(label).color(Tokens::of(ui).secondary);
+    ui.add(Label::new(text).selectable(false)).on_hover_text(tip);
+    // The label that is read out is longer than the one that is seen.
+    let (_, named) = ui.allocate_exact_size(Vec2::ZERO, Sense::hover());
+    named.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name} in the lesson")));
+    widgets::slider(ui, named.id, value, number)
+}

@@ -1,0 +1,162 @@
+//! The picture of the lesson: the scatter, the marks of the step over it, and the diamond that can be dragged.
+
+use egui::{CursorIcon, Id, Popup, PopupAnchor, Pos2, Rect, Role, Sense, Tooltip, Ui, Vec2, WidgetInfo, vec2};
+
+use crate::{
+    app::{
+        Queue,
+        command::Command,
+        learn::{Told, action::Action, stage::Moment},
+        panels::{Canvas, centre, inspector},
+        plots::{
+            data::{AxisChoice, RowId},
+            items::Brush,
+            scatter,
+        },
+        state::{Shown, State},
+        theme::{self, Tokens},
+    },
+    lesson::{
+        marks::Marks,
+        position,
+        steps::{self, Scene},
+    },
+    report::{
+        figure::{Item, Shape, Weight},
+        plane::Plane,
+    },
+};
+
+pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queue: &mut Queue) {
+    let learn = &state.learn;
+    let height = ui.available_height() - theme::BAR - 2.0;
+    let Some(told) = &learn.told else {
+        ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| canvas.scatter.show(ui, state, shown, queue));
+        centre::caption(ui, &shown.picture.caption);
+        return;
+    };
+    let position = learn.position.within(&told.rows);
+    let motion = learn.manner.motion && !canvas.still && learn.play.is_none() && learn.what_if.is_none();
+    let moment = Moment { position, now: ui.input(|input| input.time), motion };
+    if canvas.stage.update(shown, &told.rows, Some(&told.walk), moment) {
+        ui.ctx().request_repaint();
+    }
+    let Canvas { scatter, stage, .. } = canvas;
+    let Some(picture) = stage.picture() else { return };
+    let place = ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| {
+        let response = scatter.draw(ui, state, picture, (stage.version, 0));
+        scatter.point(&response, state, picture, queue);
+        if response.response.clicked()
+            && let Some(id) = state.view.hovered
+        {
+            queue.push_back(Command::Learn(Action::Choose(id)));
+        }
+        let placer = scatter::placer(&response.transform);
+        let place = |[x, y]: [f32; 2]| placer(x, y);
+        let plane = Plane::new(&shown.outcome, shown.picture.axes);
+        let mut items = items(state, told, &plane, rank(state, told));
+        move_hero(&mut items, stage.hero_target(), stage.hero_now(moment.now));
+        let frame = *response.transform.frame();
+        let painter = ui.painter().with_clip_rect(frame);
+        let brush = Brush { painter: &painter, tokens: Tokens::of(ui), place: &place, frame };
+        brush.draw(&items);
+        if position.step >= PICK && learn.manner.numbers {
+            brush.die(frame.left_top() + vec2(12.0, 12.0), told.walk.picked + 1, told.walk.k);
+        }
+        if position.step >= position::birth() && learn.play.is_none() {
+            handle(ui, told, &place, queue);
+        }
+    });
+    if !state.up_to_date() {
+        centre::outdated(ui, place.response.rect, "updating");
+    }
+    caption(ui, state, shown, told, scatter.is_binned());
+    tooltip(ui, state);
+}
+
+/// The step at which the die is cast.
+const PICK: u8 = 3;
+
+fn rank(state: &State, told: &Told) -> usize {
+    let facts = state.derived.facts.as_ref();
+    facts.and_then(|facts| facts.classes.get(told.walk.class as usize)).map_or(1, |class| class.rank)
+}
+
+/// The marks of the step.
+pub fn items(state: &State, told: &Told, plane: &Plane<'_>, rank: usize) -> Vec<Item> {
+    let learn = &state.learn;
+    let mut marks = Marks::new(&told.walk, plane, rank, learn.manner.numbers);
+    let scene = Scene { outcome: &told.walk.outcome, rows: &told.rows, walk: &told.walk, tally: &told.tally };
+    steps::step(learn.position.within(&told.rows).step).marks(&scene, &mut marks);
+    marks.items()
+}
+
+/// While points move, the row that is told of moves with them, and its words too.
+fn move_hero(items: &mut [Item], target: Option<[f32; 2]>, now: Option<[f32; 2]>) {
+    let (Some(target), Some(now)) = (target, now) else { return };
+    for item in items {
+        match item {
+            Item::Points { shape: Shape::Diamond | Shape::Cross, weight: Weight::Bold, places, .. } => {
+                for place in places.iter_mut().filter(|place| **place == target) {
+                    *place = now;
+                }
+            }
+            Item::Label { at, .. } if *at == target => *at = now,
+            _ => {}
+        }
+    }
+}
+
+/// The diamond as a handle: dragging it along the line sets the gap.
+fn handle(ui: &mut Ui, told: &Told, place: &impl Fn([f32; 2]) -> Pos2, queue: &mut Queue) {
+    let outcome = &told.walk.outcome;
+    let plane = Plane::new(outcome, told.axes);
+    let [base, neighbour] = [told.walk.draw.base, told.walk.draw.neighbour].map(|position| place(plane.real(position)));
+    let at = place(plane.drawn(told.walk.draw));
+    let response = ui.interact(Rect::from_center_size(at, Vec2::splat(26.0)), Id::unique("gap handle"), Sense::drag());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Gap handle, {:.2}", told.walk.draw.gap)));
+    if response.hovered() || response.dragged() {
+        ui.ctx().set_cursor_icon(CursorIcon::Grab);
+    }
+    let along = neighbour - base;
+    if response.dragged()
+        && along.length_sq() > 1.0
+        && let Some(pointer) = response.interact_pointer_pos()
+    {
+        let gap = f64::from((pointer - base).dot(along) / along.length_sq()).clamp(0.0, 1.0);
+        if gap != told.walk.draw.gap {
+            queue.push_back(Command::Learn(Action::Gap(Some(gap))));
+        }
+    }
+}
+
+/// What the plane hides.
+fn caption(ui: &mut Ui, state: &State, shown: &Shown, told: &Told, binned: bool) {
+    let mut text = shown.picture.caption.clone();
+    let columns = |axis: AxisChoice| matches!(axis, AxisChoice::Column(_));
+    let features = shown.outcome.space.numbers.len() + shown.outcome.space.nominals.len();
+    let whole = features == 2 && columns(shown.picture.axes.0) && columns(shown.picture.axes.1);
+    if !whole {
+        let k = told.walk.candidates().len();
+        text = format!("{} of the base's {k} nearest rows look nearest here. {text}", told.near_in_picture);
+        if let Some(share) = state.results.kept_in_picture {
+            let share = crate::report::format::percent(share);
+            text = format!("This picture hides things: it keeps {share} of all true neighbours; {text}");
+        }
+    }
+    if binned {
+        text.push_str(" Stronger colour is more rows.");
+    }
+    centre::caption(ui, &text);
+}
+
+fn tooltip(ui: &Ui, state: &State) {
+    let Some(row) = &state.results.hovered else { return };
+    // In the lesson a real row says little; what can be done with it is more.
+    if Popup::is_any_open(ui.ctx()) || state.view.dialog.is_some() || matches!(row.id, RowId::Real(_)) {
+        return;
+    }
+    Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), Id::unique("row under the pointer"), PopupAnchor::Pointer)
+        .gap(14.0)
+        .show(|ui| inspector::tooltip(ui, row));
+}

@@ -1,0 +1,73 @@
+//! Base, neighbour and new row side by side, column by column, as far as the step has come.
+
+use egui::{RichText, Ui};
+
+use crate::{
+    app::{
+        learn::Told,
+        panels::widgets::{self, TableCell, small},
+        state::State,
+        theme::{self, Tokens},
+    },
+    lesson::{
+        position,
+        steps::{Reach, step},
+    },
+    report::{
+        plane::Repair,
+        trace::{Feature, Trace},
+    },
+};
+
+/// Columns that are shown at most; the inspector shows all.
+const MOST: usize = 40;
+
+/// What a cell of the new row says at a step, and whether the step has just changed it.
+pub fn new_cell(trace: &Trace, reach: Reach) -> (String, bool) {
+    let mixed = matches!(trace.feature, Feature::Nominal { mixed: true, .. } | Feature::Nominal { votes: Some(_), .. });
+    match (reach, trace.is_number()) {
+        (Reach::Unborn, _) => (String::new(), false),
+        (Reach::Born(Repair::Drawn), _) | (Reach::Born(Repair::Rounded), false) => (trace.drawn.clone(), false),
+        (Reach::Born(Repair::Rounded), true) => (trace.written.clone(), trace.changed),
+        (Reach::Born(Repair::Written), false) => (trace.written.clone(), mixed),
+        (Reach::Born(Repair::Written), true) | (Reach::Judged(_), _) => (trace.written.clone(), false),
+    }
+}
+
+pub fn show(ui: &mut Ui, state: &State, told: &Told) {
+    let tokens = Tokens::of(ui);
+    let now = state.learn.position.step;
+    let reach = step(now).reach();
+    let parents = now + 1 >= position::birth();
+    ui.add_space(6.0);
+    let available = ui.available_width();
+    let widths: Vec<f32> = [0.34, 0.2, 0.2, 0.26].map(|share| share * available).to_vec();
+    widgets::table(ui, |ui| {
+        widgets::table_row(ui, &widths, |_| {
+            let head = |text: &str| small(text).color(tokens.secondary);
+            let mut heads = vec![TableCell::left(head("column")), TableCell::right(head("base"))];
+            heads.extend(["neighbour", "new"].map(|text| TableCell::right(head(text))));
+            heads
+        });
+        for trace in told.walk.traces.iter().take(MOST) {
+            let (new, changed) = new_cell(trace, reach);
+            let new = if state.learn.manner.numbers { new } else { String::new() };
+            widgets::table_row(ui, &widths, |_| {
+                let plain = |text: &str| TableCell::right(small(text).color(tokens.secondary));
+                let font = theme::medium_font(theme::SMALL);
+                let ink = if changed { tokens.classes[0] } else { tokens.text };
+                // What has just changed is marked by a sign too.
+                let new = if changed { format!("→ {new}") } else { new };
+                vec![
+                    TableCell::left(small(&trace.name)),
+                    plain(&trace.base),
+                    plain(if parents { &trace.neighbour } else { "" }),
+                    TableCell::right(RichText::new(new).font(font).color(ink)),
+                ]
+            });
+        }
+    });
+    if told.walk.traces.len() > MOST {
+        widgets::hint(ui, format!("and {} more columns", told.walk.traces.len() - MOST));
+    }
+}

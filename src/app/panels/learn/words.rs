@@ -1,0 +1,290 @@
+//! The words beside the picture: one idea, its formula, this row's numbers, a question.
+
+use egui::{
+    Button, Color32, Frame, Label, Layout, Margin, Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
+};
+
+use crate::{
+    app::{
+        Queue,
+        command::Command,
+        learn::{Answer, Told, action::Action},
+        panels::{
+            balance, inspector,
+            learn::table,
+            widgets::{self, small},
+        },
+        state::State,
+        theme::{self, Tokens},
+    },
+    lesson::{
+        glossary::{self, Piece},
+        questions::Question,
+        steps::{self, Formula, Reach, STEPS},
+        tally::BINS,
+    },
+    report::format::{self, thousands},
+};
+
+pub fn show(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
+    heading(ui, state, queue);
+    let learn = &state.learn;
+    let waits = learn.waits();
+    if let Some(course) = &learn.course {
+        let say = course.beat().map_or("", |beat| beat.say.as_str());
+        flowing(ui, say, theme::SENTENCE, Tokens::of(ui).text);
+    } else {
+        ui.add(Label::new(RichText::new(&told.page.headline).font(theme::medium_font(theme::HEADLINE))).wrap());
+        ui.add_space(2.0);
+        body(ui, state, told, waits);
+    }
+    question(ui, state, told, queue);
+    if learn.course.is_some() && !waits {
+        ui.add_space(4.0);
+        ui.add(Label::new(RichText::new(&told.page.headline).font(theme::medium_font(theme::LESSON))).wrap());
+        body(ui, state, told, waits);
+    }
+    if !learn.what_if.is_none() {
+        what_if(ui, told, queue);
+    }
+    if learn.position.step > 0 && (learn.course.is_none() || !waits) {
+        table::show(ui, state, told);
+    }
+    extras(ui, state, told);
+    widgets::gap(ui);
+    balance::lesson(ui, state, told);
+    if !state.view.presentation {
+        inspector::show(ui, state, queue);
+    }
+}
+
+/// Where we are.
+fn heading(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let learn = &state.learn;
+    let text = match (&learn.course, learn.position.step) {
+        (Some(course), _) => {
+            format!("{} · {} of {}", course.lesson.title, course.beat + 1, course.lesson.script.len())
+        }
+        (None, 0) => "Before the first step".to_owned(),
+        (None, step) => format!("Step {step} of {}", STEPS.len() - 1),
+    };
+    widgets::heading(ui, &text, |ui| {
+        let action = if learn.course.is_some() { Action::LeaveLesson } else { Action::ShowLessons };
+        widgets::link(ui, Command::Learn(action), queue);
+    });
+}
+
+/// The explanation: words, terms that are new, the formula.
+fn body(ui: &mut Ui, state: &State, told: &Told, waits: bool) {
+    let (tokens, page) = (Tokens::of(ui), &told.page);
+    if let Some(idle) = &page.idle {
+        Frame::new().fill(tokens.background).corner_radius(6).inner_margin(Margin::symmetric(10, 8)).show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            ui.add(Label::new(RichText::new(idle).size(theme::LESSON)).wrap());
+        });
+        ui.add_space(4.0);
+    }
+    if page.idle.is_none() || state.learn.position.step == 0 {
+        flowing(ui, &page.words, theme::LESSON, tokens.text);
+    }
+    if page.idle.is_none() {
+        for term in glossary::pieces(&page.words).into_iter().filter_map(|piece| match piece {
+            Piece::Term(word, term) if term.step == state.learn.position.step => Some((word, term)),
+            _ => None,
+        }) {
+            let text = format!("{}: {}", term.0.to_lowercase(), term.1.meaning);
+            ui.add(Label::new(small(text).color(tokens.secondary)).wrap());
+        }
+        if let Some(formula) = &page.formula {
+            spelled(ui, formula, state.learn.manner.numbers && !waits);
+        }
+    }
+}
+
+/// A text whose terms are underlined, with their meanings on hover.
+fn flowing(ui: &mut Ui, text: &str, size: f32, colour: Color32) {
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(0.0, 2.0);
+        for piece in glossary::pieces(text) {
+            match piece {
+                Piece::Words(words) => {
+                    ui.add(Label::new(RichText::new(words).size(size).color(colour)).wrap());
+                }
+                Piece::Term(word, term) => {
+                    let text = RichText::new(word).font(theme::medium_font(size)).color(Tokens::of(ui).accent);
+                    ui.add(Label::new(text)).on_hover_text(format!("{word}: {}", term.meaning));
+                }
+            }
+        }
+    });
+    ui.add_space(3.0);
+}
+
+fn spelled(ui: &mut Ui, formula: &Formula, numbers: bool) {
+    let tokens = Tokens::of(ui);
+    ui.add_space(3.0);
+    Frame::new().fill(tokens.background).corner_radius(6).inner_margin(Margin::symmetric(10, 8)).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        ui.spacing_mut().item_spacing.y = 3.0;
+        let line = |text: &str, colour: Color32| RichText::new(text).monospace().size(theme::SMALL).color(colour);
+        ui.add(Label::new(line(&formula.general, tokens.text)).wrap());
+        if numbers {
+            for text in &formula.numbers {
+                ui.add(Label::new(line(text, tokens.secondary)).wrap());
+            }
+        }
+    });
+}
+
+/// The question, its choices, and once one is chosen what is right.
+fn question(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
+    let learn = &state.learn;
+    if !learn.manner.predict {
+        return;
+    }
+    if let Some(question) = &told.question {
+        boxed(ui, |ui| computed(ui, question, learn.answer, queue));
+    } else if let Some((question, answer)) = learn.discussed() {
+        boxed(ui, |ui| {
+            ui.add(Label::new(RichText::new(question).font(theme::medium_font(theme::LESSON))).wrap());
+            if learn.answer.is_some() {
+                ui.add(Label::new(RichText::new(answer).size(theme::LESSON)).wrap());
+            } else if ui.add(Button::new("What do we think?")).clicked() {
+                queue.push_back(Command::Learn(Action::Answer(None)));
+            }
+        });
+    }
+}
+
+fn computed(ui: &mut Ui, question: &Question, answer: Option<Answer>, queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    let text = format!("Predict: {}", glossary::plain(&question.text));
+    ui.add(Label::new(RichText::new(text).font(theme::medium_font(theme::LESSON))).wrap());
+    ui.horizontal_wrapped(|ui| {
+        for (at, choice) in question.choices.iter().enumerate() {
+            let (right, chosen) = (at == question.answer, answer == Some(Answer::Chosen(at)));
+            // What is right has a shape as well as a colour.
+            let (text, ink) = match answer {
+                Some(_) if right => (format!("● {choice}"), tokens.passes),
+                Some(_) if chosen => (format!("× {choice}"), tokens.fails),
+                Some(_) => (choice.clone(), tokens.faint),
+                None => (choice.clone(), tokens.text),
+            };
+            let button = Button::new(RichText::new(text).color(ink)).fill(tokens.panel);
+            if ui.add(button).clicked() && answer.is_none() {
+                queue.push_back(Command::Learn(Action::Answer(Some(at))));
+            }
+        }
+        if answer.is_none() {
+            let skip = Button::new(small("skip").color(tokens.secondary)).frame(false);
+            if ui.add(skip).on_hover_text("Show the answer").clicked() {
+                queue.push_back(Command::Learn(Action::Answer(None)));
+            }
+        }
+    });
+    if let Some(answer) = answer {
+        let verdict = match answer {
+            Answer::Chosen(at) if at == question.answer => "Right. ",
+            Answer::Chosen(_) => "Not quite. ",
+            Answer::Skipped => "",
+        };
+        flowing(ui, &format!("{verdict}{}", question.because), theme::TEXT, tokens.text);
+    }
+}
+
+fn boxed(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+    let tokens = Tokens::of(ui);
+    ui.add_space(6.0);
+    Frame::new()
+        .fill(tokens.accent_ground)
+        .stroke(Stroke::new(1.0, tokens.accent))
+        .corner_radius(6)
+        .inner_margin(Margin::symmetric(10, 8))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            contents(ui);
+        });
+    ui.add_space(2.0);
+}
+
+/// What is tried out is no part of the result, and says so.
+fn what_if(ui: &mut Ui, told: &Told, queue: &mut Queue) {
+    ui.add_space(4.0);
+    let mut words = String::from("Tried out, not in the result: ");
+    if told.walk.what_if.base.is_some() {
+        words.push_str("no new row of this run starts at this base. ");
+    }
+    if told.walk.what_if.gap.is_some() {
+        words.push_str("the gap was moved by hand. ");
+    }
+    ui.horizontal_wrapped(|ui| {
+        ui.add(Label::new(small(words).color(Tokens::of(ui).look)).wrap());
+        if told.walk.what_if.gap.is_some() {
+            widgets::link(ui, Command::Learn(Action::Gap(None)), queue);
+        }
+    });
+}
+
+/// What belongs to the step alone: how gaps are spread once many rows have landed, and where the cut lies.
+fn extras(ui: &mut Ui, state: &State, told: &Told) {
+    const MANY: u64 = 8;
+    match steps::step(state.learn.position.step).reach() {
+        Reach::Born(_) if told.tally.made() >= MANY => {
+            widgets::gap(ui);
+            widgets::heading(ui, "Gaps so far", |_| {});
+            let bars: Vec<(f32, f32)> = told.tally.gaps.iter().map(|&count| (count as f32, 0.0)).collect();
+            let summary = format!("Histogram of {} gaps in {BINS} bins from 0 to 1", thousands(told.tally.made()));
+            histogram(ui, &bars, &summary);
+            ends(ui, "0, the base", "1, the neighbour");
+        }
+        Reach::Judged(_) => {
+            let Some(spread) = &told.spread else { return };
+            widgets::gap(ui);
+            widgets::heading(ui, "Distance to the nearest real row", |_| {});
+            let bars: Vec<(f32, f32)> = spread.bins.iter().map(|&[kept, out]| (kept as f32, out as f32)).collect();
+            let response = histogram(ui, &bars, &spread.summary());
+            response.on_hover_text(spread.summary());
+            ends(ui, &format::distance(spread.low), &format::distance(spread.high));
+        }
+        _ => {}
+    }
+}
+
+fn ends(ui: &mut Ui, left: &str, right: &str) {
+    ui.horizontal(|ui| {
+        let colour = Tokens::of(ui).secondary;
+        ui.add(Label::new(small(left).color(colour)));
+        ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+            ui.add(Label::new(small(right).color(colour)));
+        });
+    });
+}
+
+/// Bars: what stays in grey, what is out on top of it in the text's colour.
+fn histogram(ui: &mut Ui, bars: &[(f32, f32)], summary: &str) -> Response {
+    let tokens = Tokens::of(ui);
+    let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 46.0), Sense::hover());
+    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, summary));
+    let highest = bars.iter().map(|(a, b)| a + b).fold(1.0, f32::max);
+    let width = rect.width() / bars.len().max(1) as f32;
+    let painter = ui.painter();
+    for (at, (there, out)) in bars.iter().enumerate() {
+        let left = rect.left() + width * at as f32;
+        let bar = |from: f32, to: f32| {
+            let y = |value: f32| rect.bottom() - rect.height() * value / highest;
+            Rect::from_min_max(pos2(left + 0.5, y(to)), pos2(left + width - 0.5, y(from)))
+        };
+        painter.rect_filled(bar(0.0, *there), 0.0, tokens.lighter(tokens.accent));
+        if *out > 0.0 {
+            painter.rect(
+                bar(*there, there + out),
+                0.0,
+                tokens.panel,
+                Stroke::new(1.0, tokens.text),
+                StrokeKind::Inside,
+            );
+        }
+    }
+    painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
+    response
+}

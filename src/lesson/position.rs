@@ -1,0 +1,134 @@
+//! Where the lesson stands: which row, and which of its steps.
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    lesson::{
+        rows::Rows,
+        steps::{self, Reach, STEPS},
+    },
+    report::plane::Repair,
+    sampling::Fate,
+};
+
+/// The number of the last step; 0 is the table before the first.
+pub const LAST: u8 = STEPS.len() as u8 - 1;
+
+/// A place in the lesson. Equal positions in equal outcomes show equal pictures and equal words.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(default)]
+pub struct Position {
+    /// The row that is told of, by its number in [`Rows`].
+    pub row: u32,
+    /// 0 to [`LAST`].
+    pub step: u8,
+    /// The rows from here to `row` take each step together; those before have taken them all.
+    pub since: u32,
+}
+
+/// What there is to see of a row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub struct Look {
+    pub repair: Repair,
+    pub fate: Fate,
+}
+
+impl Position {
+    /// One step on; after the last one the next row begins. `None` at the end.
+    pub fn next(self, rows: &Rows) -> Option<Self> {
+        if rows.is_empty() {
+            return None;
+        }
+        if self.step < LAST {
+            return Some(Self { step: self.step + 1, ..self });
+        }
+        let row = self.row + 1;
+        (row < rows.len()).then_some(Self { row, step: 1, since: row })
+    }
+
+    /// One step back, for when nothing is known of how one came here. `None` at the beginning.
+    pub fn previous(self) -> Option<Self> {
+        match (self.step, self.since) {
+            (0, _) => None,
+            (1, 1..) => Some(Self { row: self.since - 1, step: LAST, since: self.since - 1 }),
+            (step, _) => Some(Self { step: step - 1, ..self }),
+        }
+    }
+
+    /// The same step of another row; rows in between have taken all steps.
+    #[must_use]
+    pub fn at_row(self, row: u32) -> Self {
+        Self { row, since: row, step: self.step.max(1) }
+    }
+
+    /// Within the rows that there are.
+    #[must_use]
+    pub fn within(self, rows: &Rows) -> Self {
+        if rows.is_empty() {
+            return Self::default();
+        }
+        let row = self.row.min(rows.len() - 1);
+        Self { row, since: self.since.min(row), step: self.step.min(LAST) }
+    }
+
+    /// How far the row has come.
+    pub fn reach(self) -> Reach {
+        steps::step(self.step).reach()
+    }
+
+    /// How many rows have come into being.
+    pub fn landed(self) -> u32 {
+        match (self.step, self.reach()) {
+            (0, _) => 0,
+            (_, Reach::Unborn) => self.row,
+            _ => self.row + 1,
+        }
+    }
+
+    /// What is to be seen of a landed row whose fate is known.
+    pub fn look(self, row: u32, fate: Fate) -> Look {
+        let reach = if row < self.since { Reach::Unborn } else { self.reach() };
+        match reach {
+            // It has taken all steps.
+            Reach::Unborn => Look { repair: Repair::Written, fate },
+            Reach::Born(repair) => Look { repair, fate: Fate::Kept },
+            Reach::Judged(fates) => {
+                let out = fates.contains(&fate);
+                Look { repair: Repair::Written, fate: if out { fate } else { Fate::Kept } }
+            }
+        }
+    }
+}
+
+/// The first step at which the row is there.
+pub fn birth() -> u8 {
+    STEPS.iter().position(|step| step.reach() != Reach::Unborn).map_or(LAST, |at| at as u8)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn rows_that_were_played_take_the_steps_together() {
+        let played = Position { row: 9, step: birth(), since: 4 };
+        let of = |position: Position, row| position.look(row, Fate::Closest);
+        assert_eq!(of(played, 3), Look { repair: Repair::Written, fate: Fate::Closest });
+        assert_eq!(of(played, 4), Look { repair: Repair::Drawn, fate: Fate::Kept });
+        let identical = Position { step: LAST - 1, ..played };
+        assert_eq!(of(identical, 9), Look { repair: Repair::Written, fate: Fate::Kept });
+        assert_eq!(of(Position { step: LAST, ..played }, 9).fate, Fate::Closest);
+        assert_eq!(
+            (played.landed(), Position { step: 3, ..played }.landed(), Position::default().landed()),
+            (10, 9, 0)
+        );
+    }
+
+    #[test]
+    fn back_from_the_first_step_of_a_row_is_the_last_of_the_one_before() {
+        let first = Position { row: 5, step: 1, since: 5 };
+        assert_eq!(first.previous(), Some(Position { row: 4, step: LAST, since: 4 }));
+        assert_eq!(Position::default().previous(), None);
+        assert_eq!(Position { row: 0, step: 1, since: 0 }.previous(), Some(Position::default()));
+    }
+}

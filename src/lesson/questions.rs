@@ -1,0 +1,360 @@
+//! Predict, then reveal: questions whose answers are computed from this table and these settings.
+
+use crate::{
+    lesson::{steps::Scene, walk::Walk},
+    report::{
+        format::{percent, thousands},
+        plane::Plane,
+        trace::{Feature, Trace},
+    },
+    sampling::Fate,
+    space::distance2,
+};
+
+/// A question with its answers, one of which is right.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Question {
+    pub text: String,
+    pub choices: Vec<String>,
+    /// The right one, from 0.
+    pub answer: usize,
+    pub because: String,
+}
+
+impl Question {
+    fn new(text: impl Into<String>, choices: Vec<String>, answer: usize, because: impl Into<String>) -> Self {
+        Self { text: text.into(), choices, answer, because: because.into() }
+    }
+
+    /// With numbers to choose from, in ascending order and each once.
+    fn among(text: impl Into<String>, right: u64, others: &[u64], because: impl Into<String>) -> Self {
+        let mut choices = vec![right];
+        for &other in others {
+            if !choices.contains(&other) && choices.len() < 3 {
+                choices.push(other);
+            }
+        }
+        choices.sort_unstable();
+        let answer = choices.iter().position(|&choice| choice == right).unwrap_or(0);
+        Self::new(text, choices.into_iter().map(thousands).collect(), answer, because)
+    }
+}
+
+/// A question by name, and how it is answered. `None`: it makes no sense here.
+pub type Ask = fn(&Scene<'_>, &Plane<'_>) -> Option<Question>;
+
+pub static QUESTIONS: [(&str, Ask); 13] = [
+    ("how-many", how_many),
+    ("which-neighbours", which_neighbours),
+    ("bridges", bridges),
+    ("farthest", farthest),
+    ("gap-zero", gap_zero),
+    ("none-beyond", none_beyond),
+    ("rounded", rounded),
+    ("on-the-line", on_the_line),
+    ("tied", tied),
+    ("category", category),
+    ("copies", copies),
+    ("which-class", which_class),
+    ("plane", plane),
+];
+
+/// Asks a question by its name.
+pub fn ask(name: &str, scene: &Scene<'_>, plane: &Plane<'_>) -> Option<Question> {
+    QUESTIONS.iter().find(|(other, _)| *other == name).and_then(|(_, ask)| ask(scene, plane))
+}
+
+fn how_many(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
+    let count = scene.tally.classes.get(scene.walk.class as usize)?;
+    let need = count.target.checked_sub(count.real).filter(|&need| need > 0)?;
+    let class = scene.walk.class_name();
+    Some(Question::among(
+        format!("How many rows must be made for class {class}?"),
+        need,
+        &[count.target, count.real, need / 2],
+        format!("{} − {} = {}.", thousands(count.target), thousands(count.real), thousands(need)),
+    ))
+}
+
+fn which_neighbours(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
+    let walk = scene.walk;
+    let (last, next) = (*walk.candidates().last()?, walk.neighbours.get(walk.k..)?);
+    if next.is_empty() {
+        return None;
+    }
+    let mut choices: Vec<(u32, bool)> = next.iter().take(2).map(|near| (near.row, false)).collect();
+    choices.push((last.row, true));
+    choices.sort_unstable();
+    let answer = choices.iter().position(|(_, right)| *right)?;
+    Some(Question::new(
+        format!("Which of these rows is among the {} nearest to the base?", walk.k),
+        choices.iter().map(|(row, _)| format!("row {}", walk.row_number(*row))).collect(),
+        answer,
+        format!(
+            "It is {} away; row {}, the next one, is {} away.",
+            Walk::shown(last.distance),
+            walk.row_number(next[0].row),
+            Walk::shown(next[0].distance)
+        ),
+    ))
+}
+
+/// Whether half way to a neighbour the nearest real row is of another class.
+fn crosses(walk: &Walk, neighbour: u32) -> bool {
+    let space = &walk.outcome.space;
+    let weights = space.level_weights(walk.class);
+    let place = |position: u32| {
+        let (mut numbers, mut codes) = (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]);
+        space.coordinates(position, &mut numbers, &mut codes);
+        (numbers, codes)
+    };
+    let ((from, codes), (to, _)) = (place(walk.draw.base), place(neighbour));
+    let middle: Vec<f64> = from.iter().zip(&to).map(|(a, b)| f64::midpoint(*a, *b)).collect();
+    let (mut numbers, mut levels) = (from, codes.clone());
+    let mut best = (f64::INFINITY, walk.class);
+    for position in 0..space.rows() as u32 {
+        space.coordinates(position, &mut numbers, &mut levels);
+        let distance = distance2(&weights, (&middle, &codes), (&numbers, &levels));
+        if distance < best.0 {
+            best = (distance, space.class(position));
+        }
+    }
+    best.1 != walk.class
+}
+
+fn bridges(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
+    let walk = scene.walk;
+    let candidates = walk.candidates();
+    let count = candidates.iter().filter(|near| crosses(walk, near.row)).count() as u64;
+    let k = candidates.len() as u64;
+    Some(Question::among(
+        format!("How many of these {k} lines lead through the land of another class?"),
+        count,
+        &[0, k, k / 2, 1],
+        if count == 0 {
+            "Half way along each of them the nearest real row is still of the same class.".to_owned()
+        } else {
+            format!("Half way along {count} of them the nearest real row is of another class: a [bridge].")
+        },
+    ))
+}
+
+fn farthest(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
+    let walk = scene.walk;
+    if walk.k < 2 {
+        return None;
+    }
+    let generated = walk.outcome.generated[walk.class as usize].as_ref()?;
+    let found = walk.outcome.neighbours[walk.class as usize].as_ref()?;
+    let members = walk.outcome.space.members(walk.class);
+    let last = |draw: &&crate::sampling::Draw| {
+        members.binary_search(&draw.base).is_ok_and(|member| found.of(member)[walk.k - 1] == draw.neighbour)
+    };
+    let count = generated.draws.iter().filter(last).count() as u64;
+    let all = generated.draws.len() as u64;
+    Some(Question::new(
+        "Could the die also have picked the farthest one?",
+        vec!["No, near ones only".to_owned(), "Yes, as likely as any".to_owned(), "Yes, but seldom".to_owned()],
+        1,
+        format!(
+            "Every neighbour has the same chance, {}. Of the {} rows made for this class, {} went to the farthest.",
+            percent(1.0 / walk.k as f64),
+            thousands(all),
+            thousands(count)
+        ),
+    ))
+}
+
+fn gap_zero(_: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
+    Some(Question::new(
+        "Where is the new row if the gap is 0?",
+        vec!["On the base".to_owned(), "Half way".to_owned(), "On the neighbour".to_owned()],
+        0,
+        "base + 0 · (neighbour − base) = base. Drag the diamond and see.",
+    ))
+}
+
+fn none_beyond(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
+    let walk = scene.walk;
+    let trace = walk.telling_number()?;
+    let space = &walk.outcome.space;
+    let axis = space.numbers.iter().position(|axis| axis.name == trace.name)?;
+    let values = space.members(walk.class).iter().map(|&position| space.number(axis, position));
+    let (low, high) = values.fold((f64::INFINITY, f64::NEG_INFINITY), |(a, b), v| (a.min(v), b.max(v)));
+    let rows = walk.outcome.generated[walk.class as usize].as_ref()?;
+    let outside = rows.draws.iter().filter(|draw| {
+        let [a, b] = [draw.base, draw.neighbour].map(|position| space.number(axis, position));
+        !(low..=high).contains(&(a + draw.gap * (b - a)))
+    });
+    let (count, all) = (outside.count() as u64, rows.draws.len() as u64);
+    Some(Question::among(
+        format!(
+            "Real rows of class {} have {} from {low} to {high}. How many of the {} new ones will lie outside?",
+            walk.class_name(),
+            trace.name,
+            thousands(all)
+        ),
+        count,
+        &[all / 20 + 1, all / 4 + 2, 0],
+        format!("{count}: a new row lies between two real ones, never beyond them."),
+    ))
+}
+
+fn rounded(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
+    let trace = scene.walk.traces.iter().find(|trace| trace.is_number() && trace.changed)?;
+    let Feature::Number { drawn, decimals, .. } = trace.feature else { return None };
+    let step = 10_f64.powi(i32::from(decimals));
+    let show = |value: f64| format!("{:.*}", usize::from(decimals), value / step);
+    let mut choices = vec![show((drawn * step).floor()), show((drawn * step).ceil()), trace.drawn.clone()];
+    let right = choices.iter().position(|choice| *choice == show((drawn * step).round()))?;
+    // In the words of the table, where the last zeros may be missing.
+    choices[right].clone_from(&trace.written);
+    Some(Question::new(
+        format!("{} is {} now. What will be written?", trace.name, trace.drawn),
+        choices,
+        right,
+        format!("The nearest number that column {} can hold is {}.", trace.name, trace.written),
+    ))
+}
+
+fn on_the_line(scene: &Scene<'_>, plane: &Plane<'_>) -> Option<Question> {
+    let walk = scene.walk;
+    let numbers: Vec<&Trace> = walk.traces.iter().filter(|trace| trace.is_number()).collect();
+    if !numbers.iter().any(|trace| trace.changed) {
+        return None;
+    }
+    let [base, neighbour] = [walk.draw.base, walk.draw.neighbour].map(|position| plane.real(position));
+    let at = plane.rounded(walk.draw);
+    let along = [neighbour[0] - base[0], neighbour[1] - base[1]];
+    let by = [at[0] - base[0], at[1] - base[1]];
+    let off =
+        (along[0] * by[1] - along[1] * by[0]).abs() > 1e-4 * (along[0].hypot(along[1])) * by[0].hypot(by[1]).max(1e-6);
+    Some(Question::new(
+        "After rounding, does the row still lie on the line between its parents?",
+        vec!["Yes".to_owned(), "No, a little beside it".to_owned()],
+        usize::from(off),
+        format!(
+            "{} of {} numbers were moved to their grid.",
+            numbers.iter().filter(|it| it.changed).count(),
+            numbers.len()
+        ),
+    ))
+}
+
+fn tied(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
+    let trace = scene.walk.mixed_category()?;
+    Some(Question::new(
+        format!("What if the gap were exactly one half: {} 0.50, {} 0.50?", trace.base, trace.neighbour),
+        vec![
+            format!("{}, the base's", trace.base),
+            format!("{}, the neighbour's", trace.neighbour),
+            "A coin".to_owned(),
+        ],
+        0,
+        "At a tie the base's value stays: the same settings must give the same rows every time.",
+    ))
+}
+
+fn category(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
+    let walk = scene.walk;
+    let trace = walk.mixed_category()?;
+    let Feature::Nominal { votes, .. } = trace.feature else { return None };
+    let choices = vec![trace.base.clone(), trace.neighbour.clone(), "a mixture of both".to_owned()];
+    let because = match votes {
+        Some((votes, of)) => format!("{votes} of the {of} neighbours have {}.", trace.written),
+        None => format!("Its share is {:.2}, the larger one.", walk.draw.gap.max(1.0 - walk.draw.gap)),
+    };
+    let answer = choices.iter().position(|choice| *choice == trace.written);
+    match answer {
+        Some(answer) => Some(Question::new(
+            format!("{}: base {}, neighbour {}. What will be written?", trace.name, trace.base, trace.neighbour),
+            choices,
+            answer,
+            because,
+        )),
+        None => None,
+    }
+}
+
+fn copies(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
+    let rows = scene.walk.outcome.generated[scene.walk.class as usize].as_ref()?;
+    let there = scene.tally.classes[scene.walk.class as usize].made as usize;
+    let (all, count) = (there as u64, rows.identical[..there].iter().filter(|&&it| it).count() as u64);
+    if all == 0 {
+        return None;
+    }
+    Some(Question::among(
+        format!("Of the {} new rows of class {}, how many equal a real row?", thousands(all), scene.walk.class_name()),
+        count,
+        &[0, all / 10 + 1, all / 3 + 2, all],
+        if count == 0 {
+            "None: with this many digits it is very unlikely to hit a real row by chance.".to_owned()
+        } else {
+            format!(
+                "{}: near a parent, rounding puts the new row right onto it, and parents that are alike leave no room \
+                 between them.",
+                thousands(count)
+            )
+        },
+    ))
+}
+
+fn which_class(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
+    let outcome = scene.outcome;
+    let losses: Vec<(String, u64, u64)> = (0..outcome.ledger.len())
+        .filter_map(|class| {
+            let made = outcome.generated[class].as_ref().map_or(0, |_| outcome.selection.fates[class].len() as u64);
+            let lost = outcome.selection.count(class, Fate::Closest);
+            (made > 0).then(|| (outcome.ledger[class].class.clone(), lost, made))
+        })
+        .collect();
+    let share = |(_, lost, made): &(String, u64, u64)| *lost as f64 / *made as f64;
+    let most = losses.iter().max_by(|a, b| share(a).total_cmp(&share(b)))?;
+    // With one class, or with nothing lost, there is nothing to guess.
+    if losses.len() < 2 || most.1 == 0 || losses.iter().filter(|it| share(it) == share(most)).count() > 1 {
+        return None;
+    }
+    let shares: Vec<String> = losses.iter().map(|it| format!("{} {}", it.0, percent(share(it)))).collect();
+    Some(Question::new(
+        "Which class loses the largest part of its new rows?",
+        losses.iter().map(|(class, ..)| class.clone()).collect(),
+        losses.iter().position(|it| it.0 == most.0)?,
+        format!("{}: its new rows lie nearer to real ones.", shares.join(", ")),
+    ))
+}
+
+fn plane(scene: &Scene<'_>, plane: &Plane<'_>) -> Option<Question> {
+    let walk = scene.walk;
+    let k = walk.candidates().len();
+    let near = nearest_in_picture(walk, plane, k);
+    let count = walk.candidates().iter().filter(|it| near.contains(&it.row)).count() as u64;
+    let k = k as u64;
+    Some(Question::among(
+        format!("Of the base's {k} true neighbours, how many are also its {k} nearest in the picture?"),
+        count,
+        &[k, k / 2, 0],
+        format!(
+            "{count} of {k}. The picture has two axes, the distance has {} columns.",
+            walk.outcome.space.numbers.len() + walk.outcome.space.nominals.len()
+        ),
+    ))
+}
+
+/// The rows of the class that lie nearest to the base in the picture.
+pub fn nearest_in_picture(walk: &Walk, plane: &Plane<'_>, k: usize) -> Vec<u32> {
+    let base = plane.real(walk.draw.base);
+    let mut others: Vec<(f32, u32)> = walk
+        .outcome
+        .space
+        .members(walk.class)
+        .iter()
+        .filter(|&&row| row != walk.draw.base)
+        .map(|&row| {
+            let [x, y] = plane.real(row);
+            ((x - base[0]).hypot(y - base[1]), row)
+        })
+        .collect();
+    others.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+    others.truncate(k);
+    others.into_iter().map(|(_, row)| row).collect()
+}

@@ -1,0 +1,60 @@
+//! The generated rows in the order in which the lesson tells of them: the smallest class first.
+
+use crate::{
+    pipeline::Outcome,
+    sampling::{Fate, LedgerRow},
+};
+
+/// The rows of an outcome that a lesson walks through, each with a number from 0.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Rows {
+    /// Class, number of its first row, and how many it has.
+    classes: Vec<(u32, u32, u32)>,
+}
+
+impl Rows {
+    /// A class's rows up to the last that is needed; all of them when even they do not suffice. What was made beyond
+    /// that is surplus, and nobody's story.
+    pub fn of(outcome: &Outcome) -> Self {
+        let mut order: Vec<u32> = (0..outcome.ledger.len() as u32).collect();
+        order.sort_by_key(|&class| outcome.ledger[class as usize].real);
+        let (mut classes, mut first) = (Vec::new(), 0);
+        for class in order {
+            let fates = &outcome.selection.fates[class as usize];
+            let LedgerRow { shortfall, .. } = outcome.ledger[class as usize];
+            let last = fates.iter().rposition(|&fate| fate == Fate::Kept).map_or(0, |at| at + 1);
+            let count = if shortfall > 0 { fates.len() } else { last } as u32;
+            if count > 0 {
+                classes.push((class, first, count));
+                first += count;
+            }
+        }
+        Self { classes }
+    }
+
+    pub fn len(&self) -> u32 {
+        self.classes.last().map_or(0, |(_, first, count)| first + count)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.classes.is_empty()
+    }
+
+    /// Class and index of a row.
+    pub fn id(&self, row: u32) -> Option<(u32, u32)> {
+        let at = self.classes.partition_point(|(_, first, _)| *first <= row).checked_sub(1)?;
+        let (class, first, count) = self.classes[at];
+        (row - first < count).then_some((class, row - first))
+    }
+
+    /// The number of a row in the lesson, if it is part of it.
+    pub fn number(&self, class: u32, index: u32) -> Option<u32> {
+        let (_, first, count) = self.classes.iter().find(|(other, ..)| *other == class)?;
+        (index < *count).then(|| first + index)
+    }
+
+    /// Every class with its first row and its count.
+    pub fn classes(&self) -> impl Iterator<Item = (u32, u32, u32)> + '_ {
+        self.classes.iter().copied()
+    }
+}

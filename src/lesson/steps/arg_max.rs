@@ -1,0 +1,106 @@
+//! Step 6: a category becomes one or the other.
+
+use crate::{
+    lesson::{
+        marks::Marks,
+        steps::{Formula, Page, Reach, Scene, Step},
+    },
+    report::{
+        plane::Repair,
+        trace::{Feature, Trace},
+    },
+};
+
+pub struct ArgMax;
+
+impl Step for ArgMax {
+    fn name(&self) -> &'static str {
+        "arg-max"
+    }
+
+    fn title(&self) -> &'static str {
+        "Arg-max"
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Born(Repair::Written)
+    }
+
+    fn page(&self, scene: &Scene<'_>) -> Page {
+        let walk = scene.walk;
+        let gap = walk.draw.gap;
+        let nominal = || walk.traces.iter().filter(|trace| !trace.is_number());
+        let mixed = walk.mixed_category();
+        let voting = nominal().find_map(|trace| match trace.feature {
+            Feature::Nominal { votes: Some((votes, of)), .. } => Some((trace, votes, of)),
+            _ => None,
+        });
+        let (words, formula) = match (voting, mixed) {
+            (Some((_, _, of)), _) => (
+                format!(
+                    "A [category] cannot lie between two values. With SMOTE-NC the {of} neighbours of the base vote, \
+                     column by column, and the value that most of them have is written."
+                ),
+                Formula {
+                    general: "written = most frequent value of the k neighbours".to_owned(),
+                    numbers: nominal().take(4).filter_map(vote).collect(),
+                },
+            ),
+            (None, Some(trace)) => (
+                format!(
+                    "A [category] cannot lie between two values. In column {} the base has {}, the neighbour {}. On the \
+                     line they are two [shares]: {:.2} and {:.2}. The larger one wins and becomes 1, the other 0, so {} \
+                     is written.",
+                    trace.name,
+                    trace.base,
+                    trace.neighbour,
+                    1.0 - gap,
+                    gap,
+                    trace.written,
+                ),
+                Formula {
+                    general: "share = 1 − gap for the base's value, gap for the neighbour's".to_owned(),
+                    numbers: shares(trace, gap),
+                },
+            ),
+            (None, None) => (String::new(), Formula::default()),
+        };
+        let idle = match (nominal().next(), voting, mixed) {
+            (None, ..) => Some("Nothing to decide: no column of this table holds categories."),
+            (Some(_), None, None) => {
+                Some("Nothing to decide in this row: both parents have the same category in every column.")
+            }
+            _ => None,
+        };
+        Page {
+            headline: "A category is one thing or the other".to_owned(),
+            words,
+            formula: Some(formula).filter(|it| !it.general.is_empty()),
+            idle: idle.map(str::to_owned),
+        }
+    }
+
+    fn marks(&self, _scene: &Scene<'_>, marks: &mut Marks<'_>) {
+        marks.parents_line();
+        marks.ghost(Repair::Written);
+        marks.newborn(Repair::Written, "written");
+    }
+
+    fn question(&self) -> Option<&'static str> {
+        Some("category")
+    }
+}
+
+/// "Male: 1 − 0.63 = 0.37 → 0".
+fn shares(trace: &Trace, gap: f64) -> Vec<String> {
+    let won = |level: &str| u8::from(level == trace.written);
+    vec![
+        format!("{}: 1 − {gap:.2} = {:.2} → {}", trace.base, 1.0 - gap, won(&trace.base)),
+        format!("{}: {gap:.2} → {}", trace.neighbour, won(&trace.neighbour)),
+    ]
+}
+
+fn vote(trace: &Trace) -> Option<String> {
+    let Feature::Nominal { votes: Some((votes, of)), .. } = trace.feature else { return None };
+    Some(format!("{}: {votes} of {of} for {}", trace.name, trace.written))
+}

@@ -1,0 +1,93 @@
+//! The steps of the walk: one file and one line in [`STEPS`] each.
+
+mod arg_max;
+mod base;
+mod closest;
+mod identical;
+mod neighbours;
+mod new_row;
+mod pick;
+mod rounding;
+mod table;
+
+use crate::{
+    lesson::{marks::Marks, rows::Rows, tally::Tally, walk::Walk},
+    pipeline::Outcome,
+    report::plane::Repair,
+    sampling::Fate,
+};
+
+/// What a step tells from.
+#[derive(Clone, Copy, Debug)]
+pub struct Scene<'a> {
+    pub outcome: &'a Outcome,
+    pub rows: &'a Rows,
+    /// The row that is told of; a table in which no class grows has none.
+    pub walk: &'a Walk,
+    pub tally: &'a Tally,
+}
+
+/// How far a row has come once a step is taken.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reach {
+    /// It is not there yet.
+    Unborn,
+    /// It is there, and so far repaired.
+    Born(Repair),
+    /// It is repaired, and out if it has one of these fates.
+    Judged(&'static [Fate]),
+}
+
+/// A formula, and the same with the numbers of the row.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Formula {
+    pub general: String,
+    pub numbers: Vec<String>,
+}
+
+/// What one screen says. Words in square brackets are terms of the [`crate::lesson::glossary`].
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Page {
+    pub headline: String,
+    pub words: String,
+    pub formula: Option<Formula>,
+    /// Why this step does nothing to this row or this table.
+    pub idle: Option<String>,
+}
+
+/// A step of the walk.
+pub trait Step: Sync {
+    /// The name in scripts.
+    fn name(&self) -> &'static str;
+    /// The name below its number.
+    fn title(&self) -> &'static str;
+    fn reach(&self) -> Reach;
+    fn page(&self, scene: &Scene<'_>) -> Page;
+    /// What is drawn over the picture.
+    fn marks(&self, scene: &Scene<'_>, marks: &mut Marks<'_>);
+    /// The question asked before the step is explained, by its name.
+    fn question(&self) -> Option<&'static str>;
+}
+
+/// The table before anything happens, and the steps of a row, in their order.
+pub static STEPS: [&dyn Step; 9] = [
+    &table::Table,
+    &base::Base,
+    &neighbours::Neighbours,
+    &pick::Pick,
+    &new_row::NewRow,
+    &rounding::Rounding,
+    &arg_max::ArgMax,
+    &identical::Identical,
+    &closest::Closest,
+];
+
+/// The step of that number; the last one for any number beyond.
+pub fn step(number: u8) -> &'static dyn Step {
+    STEPS[usize::from(number).min(STEPS.len() - 1)]
+}
+
+/// "1 row", "2 rows".
+pub(super) fn rows(count: u64) -> String {
+    if count == 1 { "1 row".to_owned() } else { format!("{} rows", crate::report::format::thousands(count)) }
+}

@@ -1,0 +1,64 @@
+//! Step 4: the new row on the line between the two.
+
+use crate::{
+    lesson::{
+        marks::Marks,
+        steps::{Formula, Page, Reach, Scene, Step},
+    },
+    report::{
+        plane::Repair,
+        trace::{Feature, Trace},
+    },
+};
+
+pub struct NewRow;
+
+impl Step for NewRow {
+    fn name(&self) -> &'static str {
+        "new-row"
+    }
+
+    fn title(&self) -> &'static str {
+        "New row"
+    }
+
+    fn reach(&self) -> Reach {
+        Reach::Born(Repair::Drawn)
+    }
+
+    fn page(&self, scene: &Scene<'_>) -> Page {
+        let walk = scene.walk;
+        let gap = walk.draw.gap;
+        let drawn = if walk.what_if.gap.is_some() { "You set it to" } else { "Chance set it to" };
+        let mut numbers = vec![format!("gap = {gap:.3}")];
+        numbers.extend(walk.telling_number().and_then(spelled));
+        Page {
+            headline: "A new row is born between the two".to_owned(),
+            words: format!(
+                "Walk from the base towards the neighbour and stop somewhere on the way. The [gap] says where: 0 is the \
+                 base itself, 1 would be the neighbour. {drawn} {gap:.2}, and it is the same in every column. Drag the \
+                 diamond along the line."
+            ),
+            formula: Some(Formula { general: "new = base + gap · (neighbour − base)".to_owned(), numbers }),
+            idle: None,
+        }
+    }
+
+    fn marks(&self, _scene: &Scene<'_>, marks: &mut Marks<'_>) {
+        marks.picked();
+        marks.base(false);
+        marks.neighbour();
+        marks.newborn(Repair::Drawn, "new");
+    }
+
+    fn question(&self) -> Option<&'static str> {
+        Some("gap-zero")
+    }
+}
+
+/// The formula with the numbers of a column.
+fn spelled(trace: &Trace) -> Option<String> {
+    let Feature::Number { .. } = trace.feature else { return None };
+    let Trace { name, base, neighbour, drawn, .. } = trace;
+    Some(format!("{name} = {base} + gap · ({neighbour} − {base}) = {drawn}"))
+}

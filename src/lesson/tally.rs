@@ -1,0 +1,133 @@
+//! What has come of the rows so far: the counts behind the bars and the small ledger of a lesson.
+
+use crate::{
+    lesson::{position::Position, rows::Rows},
+    pipeline::Outcome,
+    recipe::Output,
+    report::format::distance,
+    sampling::Fate,
+};
+
+/// The counts of one class.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Real rows that stay in the output.
+    pub real: u64,
+    pub target: u64,
+    /// Rows that have come into being.
+    pub made: u64,
+    pub identical: u64,
+    pub closest: u64,
+}
+
+impl Count {
+    /// Synthetic rows that are (still) there.
+    pub fn kept(&self) -> u64 {
+        self.made - self.identical - self.closest
+    }
+
+    pub fn total(&self) -> u64 {
+        self.real + self.kept()
+    }
+}
+
+/// Bins of the histogram of gaps.
+pub const BINS: usize = 20;
+
+/// All classes, by number, and how often each gap was drawn.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Tally {
+    pub classes: Vec<Count>,
+    pub gaps: [u32; BINS],
+}
+
+impl Tally {
+    pub fn of(outcome: &Outcome, rows: &Rows, position: Position) -> Self {
+        let synthetic_only = outcome.recipe.output == Output::Synthetic;
+        let mut classes: Vec<Count> = outcome
+            .ledger
+            .iter()
+            .map(|row| Count {
+                real: if synthetic_only { 0 } else { row.real - row.undersampled },
+                target: row.target,
+                ..Count::default()
+            })
+            .collect();
+        let mut gaps = [0; BINS];
+        let landed = position.landed();
+        for (class, first, count) in rows.classes() {
+            let there = landed.saturating_sub(first).min(count) as usize;
+            let into = &mut classes[class as usize];
+            into.made = there as u64;
+            for (row, fate) in (first..).zip(&outcome.selection.fates[class as usize][..there]) {
+                match position.look(row, *fate).fate {
+                    Fate::Identical => into.identical += 1,
+                    Fate::Closest => into.closest += 1,
+                    Fate::Kept | Fate::Surplus => {}
+                }
+            }
+            let draws = outcome.generated[class as usize].as_ref().map_or(&[][..], |rows| &rows.draws[..there]);
+            for draw in draws {
+                gaps[((draw.gap * BINS as f64) as usize).min(BINS - 1)] += 1;
+            }
+        }
+        Self { classes, gaps }
+    }
+
+    pub fn made(&self) -> u64 {
+        self.classes.iter().map(|count| count.made).sum()
+    }
+}
+
+/// How far new rows are from their nearest real rows, in bins of equal width on a log scale.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Spread {
+    pub low: f64,
+    pub high: f64,
+    /// Rows that stay, and rows that are out. Copies have no place on a log scale and are counted apart.
+    pub bins: [[u32; 2]; BINS],
+    pub copies: u32,
+}
+
+impl Spread {
+    /// Of the rows that have landed; `None` when no two of them differ in distance.
+    pub fn of(outcome: &Outcome, rows: &Rows, position: Position) -> Option<Self> {
+        let landed = position.landed();
+        let each = || {
+            rows.classes().flat_map(move |(class, first, count)| {
+                let there = landed.saturating_sub(first).min(count);
+                (0..there).filter_map(move |index| {
+                    let made = outcome.generated[class as usize].as_ref()?;
+                    let fate = outcome.selection.fates[class as usize][index as usize];
+                    let out = matches!(position.look(first + index, fate).fate, Fate::Identical | Fate::Closest);
+                    Some((made.distance[index as usize], out))
+                })
+            })
+        };
+        let apart = || each().filter(|(far, _)| *far > 0.0);
+        let (low, high) =
+            apart().fold((f64::INFINITY, 0.0), |(low, high): (f64, f64), (it, _)| (low.min(it), high.max(it)));
+        if low >= high {
+            return None;
+        }
+        let (start, width) = (low.ln(), (high.ln() - low.ln()) / BINS as f64);
+        let mut bins = [[0; 2]; BINS];
+        for (apart, out) in apart() {
+            let bin = (((apart.ln() - start) / width) as usize).min(BINS - 1);
+            bins[bin][usize::from(out)] += 1;
+        }
+        let copies = each().filter(|(far, _)| *far == 0.0).count() as u32;
+        Some(Self { low, high, bins, copies })
+    }
+
+    /// One sentence on what the histogram shows.
+    pub fn summary(&self) -> String {
+        let [kept, out] = self.bins.iter().fold([0, 0], |[kept, out], bin| [kept + bin[0], out + bin[1]]);
+        format!(
+            "Distances from {} to {}: {kept} rows stay, {out} are out as too close, and {} have distance 0",
+            distance(self.low),
+            distance(self.high),
+            self.copies
+        )
+    }
+}

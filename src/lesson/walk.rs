@@ -1,0 +1,210 @@
+//! One row's whole story: its base, the neighbours, the draw, every column, the nearest real row, its fate.
+
+use std::sync::Arc;
+
+use crate::{
+    pipeline::Outcome,
+    recipe::Nearest,
+    report::{
+        format::{self, thousands},
+        trace::{self, Trace},
+    },
+    sampling::{Draw, Fate, realise::Row},
+    space::distance2,
+};
+
+/// A row and how far it is from the base.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Near {
+    /// Position among the learning rows.
+    pub row: u32,
+    pub distance: f64,
+}
+
+/// What is tried out instead of what was drawn.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct WhatIf {
+    /// Another base, by its position among the learning rows.
+    pub base: Option<u32>,
+    /// Another gap.
+    pub gap: Option<f64>,
+}
+
+impl WhatIf {
+    pub fn is_none(&self) -> bool {
+        *self == Self::default()
+    }
+}
+
+/// The story of one row. It is read off the outcome; only what is tried out is computed here, by the same functions.
+#[derive(Clone, Debug)]
+pub struct Walk {
+    pub outcome: Arc<Outcome>,
+    pub class: u32,
+    pub index: u32,
+    /// Whether this row is in the outcome as it stands here.
+    pub what_if: WhatIf,
+    pub draw: Draw,
+    /// The neighbours that could be picked, nearest first, and the next few that could not.
+    pub neighbours: Vec<Near>,
+    /// How many of them could be picked.
+    pub k: usize,
+    /// Which one was picked, from 0.
+    pub picked: usize,
+    pub traces: Vec<Trace>,
+    /// The row after repair.
+    pub row: Row,
+    pub nearest: u32,
+    pub distance: f64,
+    pub identical: bool,
+    pub fate: Fate,
+}
+
+/// Neighbours looked at beyond the k that count.
+const BEYOND: usize = 4;
+
+impl Walk {
+    /// The story of a generated row; `None` when the outcome has no such row, or its method picks no neighbours.
+    pub fn of(outcome: &Arc<Outcome>, class: u32, index: u32, what_if: WhatIf) -> Option<Self> {
+        let origin = outcome.origin(class, index)?;
+        let found = outcome.neighbours.get(class as usize)?.as_deref()?;
+        let (space, k) = (&outcome.space, outcome.recipe.k);
+        let member_of = |base: u32| space.members(class).binary_search(&base).ok();
+        let member = member_of(origin.draw.base)?;
+        let picked = found.of(member)[..k].iter().position(|&row| row == origin.draw.neighbour)?;
+        let mut draw = origin.draw;
+        if let Some(base) = what_if.base {
+            draw.base = base;
+            draw.neighbour = found.of(member_of(base)?)[picked];
+        }
+        if let Some(gap) = what_if.gap {
+            draw.gap = gap;
+        }
+        let all = found.of(member_of(draw.base)?);
+        let neighbours = near(outcome, class, draw.base, &all[..all.len().min(k + BEYOND)]);
+        let row = trace::realised(outcome, class, draw);
+        let mut walk = Self {
+            outcome: Arc::clone(outcome),
+            class,
+            index,
+            what_if,
+            draw,
+            neighbours,
+            k,
+            picked,
+            traces: trace::traces(outcome, class, draw),
+            row,
+            nearest: origin.nearest,
+            distance: origin.distance,
+            identical: outcome.generated[class as usize].as_ref()?.identical[index as usize],
+            fate: origin.fate,
+        };
+        if !what_if.is_none() {
+            walk.judge();
+        }
+        Some(walk)
+    }
+
+    /// Finds the nearest real row of a row that was not generated, by looking at all of them, and what its fate would be.
+    fn judge(&mut self) {
+        let (outcome, space) = (&self.outcome, &self.outcome.space);
+        let weights = space.level_weights(self.class);
+        let scaled: Vec<f64> =
+            space.numbers.iter().zip(&self.row.numbers).map(|(axis, &number)| axis.scaled(number)).collect();
+        let (mut numbers, mut codes) = (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]);
+        let mut other = Row::of(space);
+        let mut best = (f64::INFINITY, 0);
+        self.identical = false;
+        for position in 0..space.rows() as u32 {
+            if outcome.recipe.nearest == Nearest::Class && space.class(position) != self.class {
+                continue;
+            }
+            space.coordinates(position, &mut numbers, &mut codes);
+            let distance = distance2(&weights, (&scaled, &self.row.codes), (&numbers, &codes));
+            if distance < best.0 {
+                best = (distance, position);
+            }
+            if distance == 0.0 && !self.identical {
+                other.read(space, position);
+                self.identical = other == self.row;
+            }
+        }
+        self.nearest = best.1;
+        self.distance = best.0.sqrt();
+        self.fate = if self.identical && outcome.recipe.drops_identical() {
+            Fate::Identical
+        } else if outcome.selection.cut.is_some_and(|cut| self.distance <= cut) {
+            Fate::Closest
+        } else {
+            Fate::Kept
+        };
+    }
+
+    /// Those that could be picked.
+    pub fn candidates(&self) -> &[Near] {
+        &self.neighbours[..self.k.min(self.neighbours.len())]
+    }
+
+    /// The name of the class that grows.
+    pub fn class_name(&self) -> &str {
+        &self.outcome.table.target.classes[self.class as usize].label
+    }
+
+    /// A real row as people count it: from 1, in the order of the file.
+    pub fn row_number(&self, position: u32) -> String {
+        thousands(u64::from(self.outcome.space.table_row(position)) + 1)
+    }
+
+    /// The picked neighbour with its distance.
+    pub fn neighbour(&self) -> Near {
+        self.neighbours[self.picked]
+    }
+
+    /// The column that tells the story best: a number that rounding changes, else one whose parents differ.
+    pub fn telling_number(&self) -> Option<&Trace> {
+        let numbers = || self.traces.iter().filter(|trace| trace.is_number());
+        let differ = |trace: &&Trace| trace.base != trace.neighbour;
+        numbers()
+            .find(|trace| trace.changed && differ(trace))
+            .or_else(|| numbers().find(differ))
+            .or_else(|| numbers().next())
+    }
+
+    /// The first category in which the parents differ.
+    pub fn mixed_category(&self) -> Option<&Trace> {
+        self.traces.iter().find(|trace| matches!(trace.feature, trace::Feature::Nominal { mixed: true, .. }))
+    }
+
+    /// Distance as people read it.
+    pub fn shown(distance: f64) -> String {
+        format::distance(distance)
+    }
+}
+
+/// The distances from a base to rows of its class.
+fn near(outcome: &Outcome, class: u32, base: u32, rows: &[u32]) -> Vec<Near> {
+    let space = &outcome.space;
+    let weights = space.level_weights(class);
+    let place = |position: u32| {
+        let (mut numbers, mut codes) = (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]);
+        space.coordinates(position, &mut numbers, &mut codes);
+        (numbers, codes)
+    };
+    let (numbers, codes) = place(base);
+    rows.iter()
+        .map(|&row| {
+            let other = place(row);
+            let distance = distance2(&weights, (&numbers, &codes), (&other.0, &other.1)).sqrt();
+            Near { row, distance }
+        })
+        .collect()
+}
+
+/// The first generated row of the lesson that has this base.
+pub fn born_from(outcome: &Outcome, rows: &super::rows::Rows, base: u32) -> Option<u32> {
+    rows.classes().find_map(|(class, first, count)| {
+        let draws = &outcome.generated[class as usize].as_ref()?.draws;
+        let index = draws[..count as usize].iter().position(|draw| draw.base == base)?;
+        Some(first + index as u32)
+    })
+}

@@ -1,0 +1,158 @@
+//! Where rows lie on the two axes of a picture: principal components or columns, before and after each repair.
+
+use crate::{
+    pipeline::Outcome,
+    report::format::percent,
+    sampling::{Draw, realise::Realiser},
+    space::AxisKind,
+};
+
+/// What an axis shows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum AxisChoice {
+    /// A principal component, from 0.
+    Component(usize),
+    /// A numeric column of the table.
+    Column(usize),
+}
+
+/// How far the repair of a row has gone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Repair {
+    /// On the line between the parents.
+    Drawn,
+    /// Its numbers are on their grids; its categories are still shares of two levels.
+    Rounded,
+    /// As it is written.
+    Written,
+}
+
+/// What could be chosen for an axis, with its name.
+pub fn choices(outcome: &Outcome) -> Vec<(AxisChoice, String)> {
+    let mut choices: Vec<(AxisChoice, String)> = Vec::new();
+    if let Some(projection) = &outcome.projection {
+        choices.extend(
+            projection
+                .explained
+                .iter()
+                .enumerate()
+                .map(|(at, &share)| (AxisChoice::Component(at), format!("PC{} · {}", at + 1, percent(share)))),
+        );
+    }
+    for axis in &outcome.space.numbers {
+        if let AxisKind::Number { column, .. } = axis.kind {
+            choices.push((AxisChoice::Column(column), axis.name.clone()));
+        }
+    }
+    choices
+}
+
+/// Two axes on which every row has a place.
+#[derive(Debug)]
+pub struct Plane<'a> {
+    outcome: &'a Outcome,
+    realiser: Realiser<'a>,
+    axes: [Source; 2],
+}
+
+#[derive(Clone, Copy, Debug)]
+enum Source {
+    Component(usize),
+    /// A numeric axis of the space.
+    Number(usize),
+}
+
+impl<'a> Plane<'a> {
+    pub fn new(outcome: &'a Outcome, axes: (AxisChoice, AxisChoice)) -> Self {
+        let source = |choice: AxisChoice| match choice {
+            AxisChoice::Component(at) => Source::Component(at),
+            AxisChoice::Column(wanted) => outcome
+                .space
+                .numbers
+                .iter()
+                .position(|axis| matches!(axis.kind, AxisKind::Number { column, .. } if column == wanted))
+                .map_or(Source::Component(0), Source::Number),
+        };
+        Self {
+            outcome,
+            realiser: Realiser::new(&outcome.space, outcome.recipe.decimals),
+            axes: [source(axes.0), source(axes.1)],
+        }
+    }
+
+    pub fn real(&self, position: u32) -> [f32; 2] {
+        self.axes.map(|axis| match axis {
+            Source::Component(at) => {
+                self.outcome.projection.as_ref().map_or(0.0, |projection| projection.rows[position as usize][at])
+            }
+            Source::Number(axis) => self.outcome.space.number(axis, position) as f32,
+        })
+    }
+
+    /// A generated row as it is written.
+    pub fn synthetic(&self, class: u32, index: u32) -> [f32; 2] {
+        let Some(rows) = self.outcome.generated[class as usize].as_deref() else { return [0.0; 2] };
+        let at = index as usize;
+        let place = rows.places.get(at).copied().unwrap_or_default();
+        self.axes.map(|axis| match axis {
+            Source::Component(at) => place[at],
+            Source::Number(axis) => self.repaired(rows.draws[at], axis) as f32,
+        })
+    }
+
+    /// A generated row on its way.
+    pub fn on_the_way(&self, class: u32, index: u32, repair: Repair) -> [f32; 2] {
+        let Some(rows) = self.outcome.generated[class as usize].as_deref() else { return [0.0; 2] };
+        let draw = rows.draws[index as usize];
+        match repair {
+            Repair::Drawn => self.drawn(draw),
+            Repair::Rounded => self.rounded(draw),
+            Repair::Written => self.synthetic(class, index),
+        }
+    }
+
+    /// On the line between the parents. A projection is linear, so this holds in the picture of components as well.
+    pub fn drawn(&self, draw: Draw) -> [f32; 2] {
+        let (base, neighbour) = (self.real(draw.base), self.real(draw.neighbour));
+        let gap = draw.gap as f32;
+        std::array::from_fn(|at| base[at] + gap * (neighbour[at] - base[at]))
+    }
+
+    /// With its numbers rounded, and its categories as shares of the parents' levels.
+    pub fn rounded(&self, draw: Draw) -> [f32; 2] {
+        let drawn = self.drawn(draw);
+        let space = &self.outcome.space;
+        let mut place = drawn;
+        for (coordinate, axis) in place.iter_mut().zip(self.axes) {
+            match (axis, &self.outcome.projection) {
+                (Source::Number(axis), _) => *coordinate = self.repaired(draw, axis) as f32,
+                (Source::Component(at), Some(projection)) => {
+                    // The numeric columns come first among the loadings.
+                    for (number, axis) in space.numbers.iter().enumerate() {
+                        let moved =
+                            axis.scaled(self.repaired(draw, number)) - axis.scaled(self.realiser.drawn(draw, number));
+                        *coordinate += (moved * projection.loadings[at][number]) as f32;
+                    }
+                }
+                (Source::Component(_), None) => {}
+            }
+        }
+        place
+    }
+
+    /// A row given by its unscaled numbers and its levels.
+    pub fn of_row(&self, row: &crate::sampling::realise::Row) -> [f32; 2] {
+        let scaled: Vec<f64> =
+            self.outcome.space.numbers.iter().zip(&row.numbers).map(|(axis, &number)| axis.scaled(number)).collect();
+        let projected = self.outcome.projection.as_ref().map(|projection| projection.project(&scaled, &row.codes));
+        self.axes.map(|axis| match axis {
+            Source::Component(at) => projected.map_or(0.0, |place| place[at]),
+            Source::Number(axis) => row.numbers[axis] as f32,
+        })
+    }
+
+    fn repaired(&self, draw: Draw, axis: usize) -> f64 {
+        self.realiser.repair(axis, self.realiser.drawn(draw, axis))
+    }
+}
