@@ -12,7 +12,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{
-    MISSING, Source,
+    MISSING, Room, Source,
     cell::{self, MOST_DECIMALS, Reading},
     dates,
 };
@@ -54,9 +54,9 @@ impl Wrapping<'_> {
 }
 
 /// What is known of a column read as numbers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Numbers {
-    pub values: Vec<f64>,
+    pub values: Room<f64>,
     pub missing: usize,
     pub min_decimals: u8,
     pub max_decimals: u8,
@@ -132,7 +132,7 @@ struct LevelsSeen<'t> {
 /// Where the codes or numbers of a column are gathered.
 enum Store {
     Skip,
-    Numbers(Vec<f64>),
+    Numbers(Room<f64>),
     Levels(Vec<u32>),
     Probe(Vec<u64>),
 }
@@ -154,7 +154,7 @@ pub fn read<'t>(source: &'t Source, modes: &[Mode], progress: &Progress) -> Resu
         .iter()
         .map(|mode| match mode {
             Mode::Skip => Store::Skip,
-            Mode::Numbers => Store::Numbers(vec![0.0; rows]),
+            Mode::Numbers => Store::Numbers(Room::new(rows)),
             Mode::Levels(_) => Store::Levels(vec![0; rows]),
             Mode::Probe => Store::Probe(vec![0; rows]),
         })
@@ -408,7 +408,7 @@ fn gather(store: Store, seen: Vec<Seen<'_>>, mode: Mode, per: usize) -> Found<'_
     }
 }
 
-fn numbers(values: Vec<f64>, seen: Vec<Seen<'_>>) -> Found<'_> {
+fn numbers(values: Room<f64>, seen: Vec<Seen<'_>>) -> Found<'_> {
     let mut all = NumbersSeen::default();
     for part in seen {
         if let Seen::Numbers(part) = part {
