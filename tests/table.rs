@@ -108,7 +108,7 @@ fn delimiters_are_found() {
 fn the_decimal_comma_is_read_and_written_in_semicolon_files() {
     let t = table("x;y\n1,50;a\n2,25;b\n3,75;a\n", &roles("y"));
     assert!(t.source.decimal_comma());
-    assert_eq!(t.columns[0].values, Values::Numbers(vec![1.5, 2.25, 3.75]));
+    assert_eq!(t.columns[0].values, Values::Numbers(vec![1.5, 2.25, 3.75].into()));
     let mut out = Vec::new();
     t.columns[0].write_number(1.5, false, &mut out);
     assert_eq!(out, b"1,50");

@@ -88,23 +88,30 @@ pub fn trim(cell: &[u8]) -> &[u8] {
 
 const ZEROS: u64 = 0x3030_3030_3030_3030;
 const HIGH: u64 = 0x8080_8080_8080_8080;
+/// Added to a byte above 9, it carries into the highest bit.
+const DIGIT: u64 = 0x7676_7676_7676_7676;
 
 /// Marks the bytes that are no digits; only the lowest mark is certain, and that is the one that counts.
 #[inline]
 fn stops(eight: u64) -> u64 {
     let t = eight ^ ZEROS;
-    (t.wrapping_add(0x7676_7676_7676_7676) | t) & HIGH
+    (t.wrapping_add(DIGIT) | t) & HIGH
 }
 
-/// The value of the first n digits of eight bytes, n from 1 to 8, by three multiplications.
+/// The value of up to eight digits, one in each byte, the last in the top one, by three multiplications.
 #[inline]
-fn value(eight: u64, n: u32) -> u64 {
-    // The digits move to the top bytes, so that zeros stand before them.
-    let v = (eight ^ ZEROS) << (64 - 8 * n);
-    let v = v.wrapping_mul(10).wrapping_add(v >> 8);
+fn value(digits: u64) -> u64 {
+    let v = digits.wrapping_mul(10).wrapping_add(digits >> 8);
     let a = (v & 0x0000_00FF_0000_00FF).wrapping_mul(0x000F_4240_0000_0064);
     let b = ((v >> 16) & 0x0000_00FF_0000_00FF).wrapping_mul(0x0000_2710_0000_0001);
     a.wrapping_add(b) >> 32
+}
+
+/// The value of the first n digits of eight bytes, n from 1 to 8.
+#[inline]
+fn first_digits(eight: u64, n: u32) -> u64 {
+    // They move to the top bytes, so that zeros stand before them.
+    value((eight ^ ZEROS) << (64 - 8 * n))
 }
 
 #[inline]
@@ -119,7 +126,7 @@ fn run(text: &[u8], mut at: usize, m: &mut u64) -> usize {
     while let Some(eight) = eight(text, at) {
         let n = stops(eight).trailing_zeros() / 8;
         if n > 0 {
-            *m = m.wrapping_mul(WHOLE[n as usize]).wrapping_add(value(eight, n));
+            *m = m.wrapping_mul(WHOLE[n as usize]).wrapping_add(first_digits(eight, n));
         }
         at += n as usize;
         if n < 8 {
@@ -166,37 +173,89 @@ pub fn plain_number(text: &[u8], from: usize, point: u8) -> Option<(f64, u32, us
     Some((value + 0.0, decimals as u32, at))
 }
 
-/// The same for a number that has as many digits before and after the point as the cell above: at most seven each.
+/// How a plain number is written: its digits before and after the point, at most seven each.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct Shape {
+    /// Digits before the point; 0 where no number has this shape.
+    whole: u32,
+    decimals: u32,
+    point: u8,
+    /// The rest is of use where all characters fit into eight bytes, from the first digit on. Zeros, and the point.
+    pattern: u64,
+    /// Added to the difference from the pattern, it carries into the highest bit of a byte that does not fit.
+    carry: u64,
+    /// The highest bit of every character.
+    marks: u64,
+    /// The bytes before the point; none where there is no point.
+    before: u64,
+}
+
+impl Shape {
+    pub fn new(whole: u32, decimals: u32, point: u8) -> Self {
+        if whole > 7 || decimals > 7 {
+            return Self::default();
+        }
+        let mut shape = Self { whole, decimals, point, pattern: ZEROS, carry: DIGIT, marks: 0, before: 0 };
+        if shape.is_short() {
+            shape.marks = HIGH >> (64 - 8 * shape.length());
+        }
+        if decimals > 0 {
+            let at = 8 * whole;
+            shape.pattern ^= u64::from(b'0' ^ point) << at;
+            shape.carry ^= u64::from(0x76_u8 ^ 0x7F) << at;
+            shape.before = (1 << at) - 1;
+        }
+        shape
+    }
+
+    pub fn decimals(&self) -> u32 {
+        self.decimals
+    }
+
+    /// Characters, without a sign.
+    fn length(&self) -> u32 {
+        self.whole + self.decimals + u32::from(self.decimals > 0)
+    }
+
+    fn is_short(&self) -> bool {
+        self.length() <= 8
+    }
+}
+
+/// The same for a number of the same shape as the cell above.
 ///
 /// Guessing the lengths lets the processor go on to the next cell before this one is worked out; finding them by
 /// calculation makes every cell wait for the one before, which takes three times as long.
 #[inline]
-pub fn like_the_last(text: &[u8], from: usize, point: u8, whole: u32, decimals: u32) -> Option<(f64, usize)> {
+pub fn like_the_last(text: &[u8], from: usize, shape: &Shape) -> Option<(f64, usize)> {
     let cell = text.get(from..from + 24)?;
     let negative = cell[0] == b'-';
     let start = usize::from(negative);
-    let (w, d) = (whole as usize, decimals as usize);
-    if whole.wrapping_sub(1) > 6 || decimals > 7 {
-        return None;
-    }
     let first = eight(cell, start)?;
-    if !stops_at(first, whole) || (whole > 1 && cell[start] == b'0') {
+    let (whole, decimals) = (shape.whole, shape.decimals);
+    if whole == 0 || (whole > 1 && first as u8 == b'0') {
         return None;
     }
-    let mut m = if whole == 1 { u64::from(cell[start] - b'0') } else { value(first, whole) };
-    let mut end = from + start + w;
-    let mut number = m as f64;
-    if decimals > 0 {
-        let second = eight(cell, start + w + 1)?;
-        if cell[start + w] != point || !stops_at(second, decimals) {
+    let m = if shape.is_short() {
+        let t = first ^ shape.pattern;
+        if (t.wrapping_add(shape.carry) | t) & shape.marks != 0 {
             return None;
         }
-        m = m * WHOLE[d] + value(second, decimals);
-        number = m as f64 / POWERS[d];
-        end += 1 + d;
-    }
-    let number = if negative { -number } else { number };
-    Some((number + 0.0, end))
+        // The digits before the point move up to those after it.
+        let digits = ((t & shape.before) << 8) | (t & !shape.before);
+        value(digits << (64 - 8 * shape.length()))
+    } else {
+        let w = start + whole as usize;
+        let second = eight(cell, w + 1)?;
+        if !stops_at(first, whole) || cell[w] != shape.point || !stops_at(second, decimals) {
+            return None;
+        }
+        first_digits(first, whole) * WHOLE[decimals as usize] + first_digits(second, decimals)
+    };
+    // The sign is put on while the number is whole: that takes no branch, and there is no −0.
+    let m = if negative { -(m as i64) } else { m as i64 };
+    let number = if decimals == 0 { m as f64 } else { m as f64 / POWERS[decimals as usize] };
+    Some((number, from + start + shape.length() as usize))
 }
 
 /// Whether the first byte that is no digit stands at n, which is below 8.
@@ -375,7 +434,7 @@ mod tests {
             proptest::prop_assert_eq!(parse_number(text.as_bytes(), false).unwrap().to_bits(), expected.to_bits());
             let padded = format!("{text},{:24}", "");
             let whole_digits = whole.to_string().len() as u32;
-            if let Some((value, end)) = like_the_last(padded.as_bytes(), 0, b'.', whole_digits, fraction.len() as u32) {
+            if let Some((value, end)) = like_the_last(padded.as_bytes(), 0, &Shape::new(whole_digits, fraction.len() as u32, b'.')) {
                 proptest::prop_assert_eq!((value.to_bits(), end), (expected.to_bits(), text.len()));
             } else {
                 proptest::prop_assert!(whole_digits > 7 || fraction.len() > 7);

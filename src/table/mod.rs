@@ -9,15 +9,16 @@ mod groups;
 mod infer;
 mod load;
 mod records;
+mod room;
 pub mod samples;
 pub mod source;
 mod target;
-mod text;
 mod typing;
 mod write;
 
 pub use cell::parse_number;
 pub use dialect::delimiter_name;
+pub use room::Room;
 pub use source::{Encoding, Source, Terminator};
 pub use target::MOST_CLASSES;
 
@@ -93,7 +94,7 @@ pub struct Level {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Values {
     /// Integer and decimal columns; a missing cell is NaN. Never infinite, never −0.
-    Numbers(Vec<f64>),
+    Numbers(Room<f64>),
     /// Binary, category and one-hot columns: an index into `levels`, or [`MISSING`].
     /// The levels stand in numeric order where all are numbers, in lexicographic order elsewhere (so 0 before 1, no before yes).
     Levels { codes: Vec<u32>, levels: Vec<Level> },

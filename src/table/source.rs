@@ -13,7 +13,7 @@ use sha2::{Digest as _, Sha256};
 use super::{
     cell, dialect, encoding,
     records::{self, Index, Job},
-    text::Text,
+    room::Room,
 };
 pub use super::{dialect::Terminator, encoding::Encoding};
 use crate::{
@@ -27,7 +27,7 @@ use crate::{
 pub struct Source {
     name: String,
     /// UTF-8; for a UTF-8 file the very bytes of the file, mark included.
-    bytes: Arc<Text>,
+    bytes: Arc<Room<u8>>,
     /// Length of the mark at the head of `bytes`.
     skip: usize,
     encoding: Encoding,
@@ -73,7 +73,7 @@ impl Source {
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).map_err(|e| fail(&e))?;
             let scan = scan_all(&bytes);
-            return Self::new(name, Text::Heap(bytes), scan, has_header, progress);
+            return Self::new(name, Room::Heap(bytes), scan, has_header, progress);
         }
         let free = memory::available();
         if meta.len() > free {
@@ -82,7 +82,7 @@ impl Source {
                 format!("{name}: the file takes {size} of memory, and {free} are free; cut the table into parts");
             return Err(Error::data(message).into());
         }
-        let mut bytes = Text::room(meta.len() as usize);
+        let mut bytes = Room::new(meta.len() as usize);
         let scans: Vec<std::result::Result<Scan, Stop>> = bytes
             .par_chunks_mut(PIECE)
             .enumerate()
@@ -100,7 +100,7 @@ impl Source {
     /// Takes the bytes of a file that is in memory.
     pub fn from_bytes(name: &str, bytes: Vec<u8>, has_header: bool) -> Result<Self> {
         let scan = scan_all(&bytes);
-        Self::new(name.to_owned(), Text::Heap(bytes), scan, has_header, &Progress::new()).map_err(|stop| match stop {
+        Self::new(name.to_owned(), Room::Heap(bytes), scan, has_header, &Progress::new()).map_err(|stop| match stop {
             Stop::Failed(error) => error,
             // Nobody else holds this progress, so nobody can have cancelled.
             Stop::Cancelled => Error::data(format!("{name}: reading was interrupted; open it again")),
@@ -123,7 +123,7 @@ impl Source {
 
     fn new(
         name: String,
-        bytes: Text,
+        bytes: Room<u8>,
         scan: Scan,
         has_header: bool,
         progress: &Progress,
@@ -441,7 +441,7 @@ fn scan_all(bytes: &[u8]) -> Scan {
 }
 
 /// Finds the encoding and turns the bytes into UTF-8; those of a UTF-8 file are kept as they are.
-fn decode(name: &str, bytes: Text, scan: Scan) -> Result<(Text, Encoding)> {
+fn decode(name: &str, bytes: Room<u8>, scan: Scan) -> Result<(Room<u8>, Encoding)> {
     let nul = |text: &[u8], at: usize| {
         let line = 1 + memchr::memchr_iter(b'\n', &text[..at]).count();
         Error::data(format!(
@@ -454,7 +454,7 @@ fn decode(name: &str, bytes: Text, scan: Scan) -> Result<(Text, Encoding)> {
         let text = encoding::from_utf16(name, &bytes, encoding)?;
         return match memchr::memchr(0, &text) {
             Some(at) => Err(nul(&text, at)),
-            None => Ok((Text::Heap(text), encoding)),
+            None => Ok((Room::Heap(text), encoding)),
         };
     }
     if let Some(at) = scan.nul {
@@ -464,7 +464,7 @@ fn decode(name: &str, bytes: Text, scan: Scan) -> Result<(Text, Encoding)> {
         return Ok((bytes, mark.unwrap_or(Encoding::Utf8)));
     }
     // With a UTF-8 mark but other bytes further down, the mark is text like the rest: it comes back as it was.
-    Ok((Text::Heap(encoding::from_windows_1252(&bytes)), Encoding::Windows1252))
+    Ok((Room::Heap(encoding::from_windows_1252(&bytes)), Encoding::Windows1252))
 }
 
 /// Where the first line starts that is not blank.

@@ -12,8 +12,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{
-    MISSING, Source,
-    cell::{self, MOST_DECIMALS, Reading},
+    MISSING, Room, Source,
+    cell::{self, MOST_DECIMALS, Reading, Shape},
     dates,
 };
 use crate::progress::{Progress, Stop};
@@ -54,9 +54,9 @@ impl Wrapping<'_> {
 }
 
 /// What is known of a column read as numbers.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 pub struct Numbers {
-    pub values: Vec<f64>,
+    pub values: Room<f64>,
     pub missing: usize,
     pub min_decimals: u8,
     pub max_decimals: u8,
@@ -110,9 +110,8 @@ struct NumbersSeen<'t> {
     missing: usize,
     /// Bit d: some cell has d decimals.
     decimals: u32,
-    /// Digits before the point and decimals of a plain cell above: the next one is likely to have as many.
-    whole: u32,
-    last: u32,
+    /// How a plain cell above is written: the next one is likely to be written alike.
+    shape: Shape,
     /// Some cell has neither quotes nor blanks.
     plain: bool,
     wrapping: Wrapping<'t>,
@@ -132,7 +131,7 @@ struct LevelsSeen<'t> {
 /// Where the codes or numbers of a column are gathered.
 enum Store {
     Skip,
-    Numbers(Vec<f64>),
+    Numbers(Room<f64>),
     Levels(Vec<u32>),
     Probe(Vec<u64>),
 }
@@ -154,7 +153,7 @@ pub fn read<'t>(source: &'t Source, modes: &[Mode], progress: &Progress) -> Resu
         .iter()
         .map(|mode| match mode {
             Mode::Skip => Store::Skip,
-            Mode::Numbers => Store::Numbers(vec![0.0; rows]),
+            Mode::Numbers => Store::Numbers(Room::new(rows)),
             Mode::Levels(_) => Store::Levels(vec![0; rows]),
             Mode::Probe => Store::Probe(vec![0; rows]),
         })
@@ -244,7 +243,7 @@ fn read_rows<'t>(
         for part in &mut *parts {
             if let Part::Numbers { out, seen } = part {
                 let ends = |end: usize| end == stop || (end < stop && text[end] == delimiter);
-                if let Some((value, end)) = cell::like_the_last(text, at, point, seen.whole, seen.last)
+                if let Some((value, end)) = cell::like_the_last(text, at, &seen.shape)
                     && ends(end)
                 {
                     out[i] = value;
@@ -255,7 +254,8 @@ fn read_rows<'t>(
                     && ends(end)
                 {
                     out[i] = value;
-                    seen.plain(decimals, text[at..end].iter().take_while(|b| **b != point).count(), text[at] == b'-');
+                    let digits = end - at - usize::from(text[at] == b'-') - usize::from(decimals > 0);
+                    seen.plain(Shape::new(digits as u32 - decimals, decimals, point));
                     at = end + 1;
                     continue;
                 }
@@ -265,7 +265,7 @@ fn read_rows<'t>(
             match part {
                 Part::Skip => {}
                 Part::Numbers { out, seen } => out[i] = seen.rare(raw, row, comma),
-                Part::Levels { out, most, seen } => out[i] = seen.code(raw, *most),
+                Part::Levels { out, most, seen } => out[i] = seen.code(raw, key(text, at, raw), *most),
                 Part::Probe { out, seen } => out[i] = probe(seen, raw),
             }
             at = end + 1;
@@ -277,10 +277,9 @@ fn read_rows<'t>(
 impl<'t> NumbersSeen<'t> {
     /// Notes the looks of a plain cell. Those that look like the last need no note.
     #[inline]
-    fn plain(&mut self, decimals: u32, before_point: usize, minus: bool) {
-        self.decimals |= 1 << decimals;
-        self.last = decimals;
-        self.whole = (before_point - usize::from(minus)) as u32;
+    fn plain(&mut self, shape: Shape) {
+        self.decimals |= 1 << shape.decimals();
+        self.shape = shape;
         self.plain = true;
     }
 
@@ -322,8 +321,7 @@ impl<'t> NumbersSeen<'t> {
 
 impl<'t> LevelsSeen<'t> {
     #[inline]
-    fn code(&mut self, raw: &'t [u8], most: usize) -> u32 {
-        let key = key(raw);
+    fn code(&mut self, raw: &'t [u8], key: u128, most: usize) -> u32 {
         if let Some((_, code)) = self.keys.iter().find(|(known, _)| *known == key && key != 0) {
             self.spellings[*code as usize].count += 1;
             return *code;
@@ -350,17 +348,16 @@ impl<'t> LevelsSeen<'t> {
 /// Spellings that are kept as numbers.
 const KEYS: usize = 8;
 
-/// A spelling of up to 15 bytes as a number that no other spelling has; 0 for a longer one.
+/// A spelling of up to 15 bytes, which stands in the text at `at`, as a number that no other spelling has; 0 for a longer
+/// one, and for the very last ones of the text.
 #[inline]
-fn key(raw: &[u8]) -> u128 {
-    if raw.len() > 15 {
-        return 0;
-    }
-    let mut bytes = [0; 16];
-    bytes[..raw.len()].copy_from_slice(raw);
+fn key(text: &[u8], at: usize, raw: &[u8]) -> u128 {
+    // Sixteen bytes whatever the length: to copy as many as there are would take longer than all the rest.
+    let sixteen = text.get(at..at + 16).and_then(|s| <[u8; 16]>::try_from(s).ok());
+    let Some(sixteen) = sixteen.filter(|_| raw.len() <= 15) else { return 0 };
+    let kept = (1 << (8 * raw.len())) - 1;
     // The length, plus one so that an empty cell is not 0.
-    bytes[15] = raw.len() as u8 + 1;
-    u128::from_le_bytes(bytes)
+    (u128::from_le_bytes(sixteen) & kept) | ((raw.len() as u128 + 1) << 120)
 }
 
 /// Longest cell that may be an identifier.
@@ -408,7 +405,7 @@ fn gather(store: Store, seen: Vec<Seen<'_>>, mode: Mode, per: usize) -> Found<'_
     }
 }
 
-fn numbers(values: Vec<f64>, seen: Vec<Seen<'_>>) -> Found<'_> {
+fn numbers(values: Room<f64>, seen: Vec<Seen<'_>>) -> Found<'_> {
     let mut all = NumbersSeen::default();
     for part in seen {
         if let Seen::Numbers(part) = part {
