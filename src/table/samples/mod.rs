@@ -1,8 +1,9 @@
-//! The built-in tables: one file and one line in [`SAMPLES`] each.
+//! The built-in tables: one file and one line in [`SAMPLES`] each; and in [`make`], tables made to measure.
 
 mod breast_cancer;
 mod draws;
 mod german_credit;
+pub mod make;
 mod stroke_clinic;
 mod two_islands;
 mod wine;
