@@ -1,6 +1,7 @@
 //! The command line: one file a command, and what they share.
 
 mod describe;
+mod make;
 mod methods;
 mod resample;
 mod samples;
@@ -61,7 +62,7 @@ pub enum Command {
     Resample(Box<resample::Resample>),
     /// List the methods of making new rows.
     Methods(methods::Methods),
-    /// List the built-in tables, or write one to a file.
+    /// List the built-in tables, write one to a file, or make a table to measure.
     Samples(samples::Samples),
 }
 
@@ -142,7 +143,7 @@ pub fn run(command: &Command) -> u8 {
         Command::Describe(it) => it.run(),
         Command::Resample(it) => it.run(),
         Command::Methods(it) => it.run().map_err(Stop::from),
-        Command::Samples(it) => it.run().map_err(Stop::from),
+        Command::Samples(it) => it.run(),
     };
     report(done)
 }

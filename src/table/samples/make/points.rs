@@ -94,8 +94,8 @@ impl Points {
         }
     }
 
-    /// The table as CSV with a header.
-    pub(super) fn csv(&self, decimals: u8) -> Vec<u8> {
+    /// The table as CSV with a header; every number has so many decimals, 9 at most.
+    pub fn csv(&self, decimals: u8) -> Vec<u8> {
         let mut text = Vec::with_capacity(self.rows() * (self.columns * (usize::from(decimals) + 4) + 2) + 64);
         let mut whole = itoa::Buffer::new();
         for column in 1..=self.columns {
