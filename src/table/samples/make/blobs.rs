@@ -63,8 +63,17 @@ mod tests {
 
     #[test]
     fn a_small_one_keeps_its_bytes() {
-        let make =
-            Make { shape: "blobs".to_owned(), rows: 6, columns: 2, weights: vec![0.5], ..Make::default() };
-        assert_eq!(String::from_utf8(make.csv().unwrap()).unwrap(), "");
+        let make = Make { shape: "blobs".to_owned(), rows: 6, columns: 2, weights: vec![0.5], ..Make::default() };
+        let text = String::from_utf8(make.csv().unwrap()).unwrap();
+        let lines = [
+            "x1,x2,class",
+            "0.461,-7.573,b",
+            "-2.539,-8.476,b",
+            "-5.963,-4.756,a",
+            "-6.636,-6.291,a",
+            "2.191,-8.815,b",
+            "-6.454,-5.518,a",
+        ];
+        assert_eq!(text.lines().collect::<Vec<_>>(), lines);
     }
 }

@@ -62,6 +62,16 @@ mod tests {
     #[test]
     fn a_small_one_keeps_its_bytes() {
         let make = Make { shape: "circles".to_owned(), rows: 6, weights: vec![0.5], ..Make::default() };
-        assert_eq!(String::from_utf8(make.csv().unwrap()).unwrap(), "");
+        let text = String::from_utf8(make.csv().unwrap()).unwrap();
+        let lines = [
+            "x1,x2,class",
+            "-0.233,0.434,b",
+            "0.217,-0.089,b",
+            "-0.463,-0.930,a",
+            "0.969,-0.218,a",
+            "-0.060,-0.556,b",
+            "-0.513,0.726,a",
+        ];
+        assert_eq!(text.lines().collect::<Vec<_>>(), lines);
     }
 }

@@ -190,6 +190,16 @@ mod tests {
     #[test]
     fn a_small_one_keeps_its_bytes() {
         let make = Make { rows: 6, columns: 4, redundant: 1, weights: vec![0.5, 0.5], ..Make::default() };
-        assert_eq!(String::from_utf8(make.csv().unwrap()).unwrap(), "");
+        let text = String::from_utf8(make.csv().unwrap()).unwrap();
+        let lines = [
+            "x1,x2,x3,x4,class",
+            "-1.135,0.910,0.482,-0.535,b",
+            "1.700,1.946,-0.111,-0.778,b",
+            "0.873,1.294,-0.002,0.991,a",
+            "1.266,1.845,-0.009,-0.125,a",
+            "-1.496,-1.070,0.216,0.080,b",
+            "1.139,1.552,-0.028,0.400,a",
+        ];
+        assert_eq!(text.lines().collect::<Vec<_>>(), lines);
     }
 }

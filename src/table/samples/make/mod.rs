@@ -9,6 +9,8 @@ mod limits;
 mod moons;
 mod numbers;
 mod points;
+#[cfg(test)]
+mod properties;
 mod shares;
 
 use std::sync::Arc;

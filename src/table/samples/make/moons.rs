@@ -65,6 +65,16 @@ mod tests {
     #[test]
     fn a_small_one_keeps_its_bytes() {
         let make = Make { shape: "moons".to_owned(), rows: 6, weights: vec![0.5], ..Make::default() };
-        assert_eq!(String::from_utf8(make.csv().unwrap()).unwrap(), "");
+        let text = String::from_utf8(make.csv().unwrap()).unwrap();
+        let lines = [
+            "x1,x2,class",
+            "1.017,-0.499,b",
+            "-0.283,0.411,b",
+            "-0.963,-0.064,a",
+            "0.969,-0.218,a",
+            "2.190,0.377,b",
+            "-0.013,0.860,a",
+        ];
+        assert_eq!(text.lines().collect::<Vec<_>>(), lines);
     }
 }
