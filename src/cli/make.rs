@@ -12,10 +12,7 @@ use super::{print, print_json, status};
 use crate::{
     error::{Error, Result, Setting},
     progress::Stop,
-    report::{
-        files::{self, Draft},
-        format, manifest,
-    },
+    report::{files, format, manifest},
     table::samples::make::{self, COMMON, SHAPES, Shape},
 };
 
@@ -117,14 +114,7 @@ impl Make {
         let text = points.csv(settings.decimals);
         // Until here an interruption ends the program; from here on it must not leave half a file beside its place.
         let progress = status::watch(self.quiet);
-        progress.stage("writing", text.len() as u64)?;
-        let mut draft = Draft::new(&self.out)?;
-        for piece in text.chunks(1 << 20) {
-            draft.write(piece)?;
-            progress.advance(piece.len() as u64)?;
-        }
-        let sha256 = draft.sha256();
-        files::place(vec![draft])?;
+        let sha256 = files::write(&self.out, &text, &progress)?;
         drop(progress);
         let classes = || points.class_rows.iter().enumerate().map(|(class, count)| (make::label(class), *count));
         if self.json {
