@@ -28,6 +28,7 @@ impl Smotescope {
             Arrival::Loaded(Err(Stop::Failed(error))) => self.complain(error),
             Arrival::Loaded(Err(Stop::Cancelled)) => {}
             Arrival::Exported(result) => self.exported(result),
+            Arrival::Made { path, result } => self.made(&path, result),
             Arrival::Picked { purpose, path, after } => self.picked(ctx, purpose, path, after),
         }
     }
@@ -128,6 +129,7 @@ impl Smotescope {
                 | Dialog::OpenRecipe { error: place, .. }
                 | Dialog::SaveRecipe { error: place, .. },
             ) => *place = Some(error.message),
+            Some(Dialog::Make(form)) => form.saved = Some((error.message, true)),
             _ if matches!(error.setting, Some(Setting::Target | Setting::Columns))
                 && self.state.document.table.is_some() =>
             {

@@ -18,6 +18,7 @@ use crate::{
     app::{
         consequences::Consequences,
         facts::Facts,
+        made,
         persist::Input,
         plots::data::{AxisChoice, Picture, RealPoints},
         state::Exported,
@@ -27,7 +28,10 @@ use crate::{
     progress::{Progress, Status, Stop},
     recipe::Recipe,
     report::export::{self, Files},
-    table::{Table, samples},
+    table::{
+        Table,
+        samples::{self, make::Make},
+    },
 };
 
 /// A run that has been overtaken by a newer request is let finish when it takes less than this.
@@ -77,6 +81,11 @@ pub enum Arrival {
     },
     Loaded(Result<Box<Loaded>, Stop>),
     Exported(Result<Exported, Stop>),
+    /// A made table was written, with so many rows.
+    Made {
+        path: PathBuf,
+        result: Result<u64, Stop>,
+    },
     /// `None`: cancelled, or there was nobody to show the dialog.
     Picked {
         purpose: Purpose,
@@ -241,6 +250,7 @@ impl Jobs {
                 let table = match &input {
                     Input::File(path) => Table::open(path, &recipe.table, progress),
                     Input::Sample(name) => samples::open(name, &recipe.table, progress),
+                    Input::Made(make) => make.open(&recipe.table, progress),
                 };
                 Arrival::Loaded(table.map(|table| loaded(table, input, recipe)))
             },
@@ -264,6 +274,14 @@ impl Jobs {
         self.start(
             move |progress| Arrival::Exported(write(&table, &recipe, &files, progress)),
             |error| Arrival::Exported(Err(error.into())),
+        );
+    }
+
+    /// Makes a table and writes it.
+    pub fn save_made(&mut self, make: Make, path: PathBuf) {
+        self.start(
+            move |progress| Arrival::Made { result: made::write(&make, &path, progress), path },
+            |error| Arrival::Made { path: PathBuf::new(), result: Err(error.into()) },
         );
     }
 

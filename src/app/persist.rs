@@ -8,7 +8,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{app::state::ExportForm, recipe::Recipe};
+use crate::{app::state::ExportForm, recipe::Recipe, table::samples::make::Make};
 
 /// Names another folder for what is remembered.
 pub const FOLDER_VARIABLE: &str = "SMOTESCOPE_CONFIG_DIR";
@@ -18,11 +18,13 @@ const VERSION: u32 = 1;
 const RECENT: usize = 10;
 
 /// Where a table comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Input {
     Sample(String),
     File(PathBuf),
+    /// A table made to measure.
+    Made(Make),
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

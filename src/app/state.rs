@@ -9,6 +9,7 @@ use crate::{
         consequences::Consequences,
         facts::Facts,
         inspect::Inspection,
+        made::MadeForm,
         persist::{Input, ThemeChoice},
         plots::data::{AxisChoice, Layers, Picture, RowId},
     },
@@ -137,6 +138,7 @@ pub enum Dialog {
     OpenRecipe { path: String, error: Option<String> },
     SaveRecipe { path: String, error: Option<String> },
     Palette(PaletteForm),
+    Make(Box<MadeForm>),
     Shortcuts,
 }
 

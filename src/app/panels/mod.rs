@@ -8,6 +8,7 @@ mod export;
 mod icons;
 mod inspector;
 mod ledger;
+mod make;
 mod palette;
 mod settings;
 mod status;
