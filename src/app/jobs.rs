@@ -222,7 +222,7 @@ impl Jobs {
                     self.shared.wake.notify_one();
                 }
             }
-            Arrival::Loaded(_) | Arrival::Exported(_) | Arrival::Picked { .. } => {}
+            Arrival::Loaded(_) | Arrival::Exported(_) | Arrival::Made { .. } | Arrival::Picked { .. } => {}
         }
         Some(arrival)
     }

@@ -38,7 +38,7 @@ pub struct Samples {
 #[derive(Debug, Subcommand)]
 enum Made {
     /// Make a table to measure and write it to a file.
-    Make(Make),
+    Make(Box<Make>),
 }
 
 impl Samples {

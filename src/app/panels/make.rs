@@ -1,6 +1,6 @@
 //! The dialog in which a table is made: settings at the left, what they make at the right.
 
-use egui::{Align, Label, Layout, Role, ScrollArea, TextEdit, Ui, WidgetInfo, vec2};
+use egui::{Align, Label, Layout, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
 use egui_plot::{Plot, PlotPoints, Points};
 
 use crate::{
