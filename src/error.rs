@@ -30,6 +30,8 @@ pub enum Setting {
     Missing,
     Flag,
     Output,
+    /// A setting of a table that is to be made, by its key in [`crate::table::samples::make::Make`].
+    Make(&'static str),
 }
 
 /// An error that a person can act on.

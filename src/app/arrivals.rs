@@ -40,6 +40,7 @@ impl Smotescope {
             Arrival::Lesson(Err(Stop::Cancelled)) => {}
             Arrival::Cards(cards) => self.state.gallery = cards,
             Arrival::Exported(result) => self.exported(result),
+            Arrival::Made { path, result } => self.made(&path, result),
             Arrival::Picked { purpose, path, after } => self.picked(ctx, purpose, path, after),
         }
     }
@@ -141,6 +142,7 @@ impl Smotescope {
                 | Dialog::SaveRecipe { error: place, .. }
                 | Dialog::Lessons { error: place, .. },
             ) => *place = Some(error.message),
+            Some(Dialog::Make(form)) => form.saved = Some((error.message, true)),
             _ if matches!(error.setting, Some(Setting::Target | Setting::Columns))
                 && self.state.document.table.is_some() =>
             {

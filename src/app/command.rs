@@ -13,7 +13,10 @@ use crate::{
     },
     recipe::{Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Scale},
     sampling,
-    table::{Roles, samples},
+    table::{
+        Roles,
+        samples::{self, make::Make},
+    },
 };
 
 /// A change of the recipe.
@@ -58,6 +61,9 @@ pub enum Command {
     ShowOpen,
     Open(PathBuf),
     OpenSample(&'static str),
+    ShowMake,
+    OpenMade(Make),
+    SaveMade(Make, PathBuf),
     OpenRecipeDialog,
     OpenRecipe(PathBuf),
     SaveRecipeDialog,
@@ -141,6 +147,9 @@ impl Command {
                 let title = samples::find(name).map_or(*name, |sample| sample.title);
                 return Cow::Owned(format!("Open the sample {title}"));
             }
+            Self::ShowMake => "Make a table…",
+            Self::OpenMade(_) => "Open",
+            Self::SaveMade(..) => "Save as CSV",
             Self::OpenRecipeDialog | Self::OpenRecipe(_) => "Open recipe…",
             Self::SaveRecipeDialog | Self::SaveRecipe(_) => "Save recipe…",
             Self::ShowExport => "Export…",
@@ -184,6 +193,7 @@ impl Command {
         match self {
             Self::OpenDialog => "Choose a CSV file",
             Self::ShowOpen => "Type a path, or choose a file opened before",
+            Self::ShowMake => "Random points of a known shape, in classes of any shares",
             Self::OpenRecipeDialog => "Take all settings from a recipe file",
             Self::SaveRecipeDialog => "Write all settings to a file that the command line reads too",
             Self::ShowExport => "Write the resampled table",
@@ -282,6 +292,7 @@ pub fn listed() -> Vec<Command> {
     let mut all = vec![
         Command::OpenDialog,
         Command::ShowOpen,
+        Command::ShowMake,
         Command::ShowExport,
         Command::ShowColumns,
         Command::Undo,

@@ -19,6 +19,7 @@ use crate::{
         consequences::Consequences,
         facts::Facts,
         learn::gallery::{self, Card},
+        made,
         persist::Input,
         plots::data::{AxisChoice, Mark, Picture, RealPoints},
         state::Exported,
@@ -30,7 +31,10 @@ use crate::{
     recipe::Recipe,
     report::export::{self, Files},
     space::{Space, faithful},
-    table::{Table, samples},
+    table::{
+        Table,
+        samples::{self, make::Make},
+    },
 };
 
 /// A run that has been overtaken by a newer request is let finish when it takes less than this.
@@ -89,6 +93,11 @@ pub enum Arrival {
     /// The lessons to choose from.
     Cards(Vec<Card>),
     Exported(Result<Exported, Stop>),
+    /// A made table was written, with so many rows.
+    Made {
+        path: PathBuf,
+        result: Result<u64, Stop>,
+    },
     /// `None`: cancelled, or there was nobody to show the dialog.
     Picked {
         purpose: Purpose,
@@ -230,6 +239,7 @@ impl Jobs {
             | Arrival::Lesson(_)
             | Arrival::Cards(_)
             | Arrival::Exported(_)
+            | Arrival::Made { .. }
             | Arrival::Picked { .. } => {}
         }
         Some(arrival)
@@ -258,6 +268,7 @@ impl Jobs {
                 let table = match &input {
                     Input::File(path) => Table::open(path, &recipe.table, progress),
                     Input::Sample(name) => samples::open(name, &recipe.table, progress),
+                    Input::Made(make) => make.open(&recipe.table, progress),
                 };
                 Arrival::Loaded(table.map(|table| loaded(table, input, recipe)))
             },
@@ -294,6 +305,14 @@ impl Jobs {
         self.start(
             move |progress| Arrival::Exported(write(&table, &recipe, &files, progress)),
             |error| Arrival::Exported(Err(error.into())),
+        );
+    }
+
+    /// Makes a table and writes it.
+    pub fn save_made(&mut self, make: Make, path: PathBuf) {
+        self.start(
+            move |progress| Arrival::Made { result: made::write(&make, &path, progress), path },
+            |error| Arrival::Made { path: PathBuf::new(), result: Err(error.into()) },
         );
     }
 

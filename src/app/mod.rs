@@ -10,6 +10,7 @@ pub mod facts;
 pub mod inspect;
 pub mod jobs;
 pub mod learn;
+pub mod made;
 mod panels;
 pub mod persist;
 pub mod plots;
@@ -125,6 +126,9 @@ impl Smotescope {
             (None, Some(Input::File(path))) if path.exists() => self.jobs.load(Input::File(path), memory.recipe),
             (None, Some(Input::Sample(name))) if samples::find(&name).is_some() => {
                 self.jobs.load(Input::Sample(name), memory.recipe);
+            }
+            (None, Some(Input::Made(make))) if make.check().is_ok() => {
+                self.jobs.load(Input::Made(make), memory.recipe);
             }
             _ => self.open(Input::Sample(samples::DEFAULT.to_owned())),
         }

@@ -15,6 +15,7 @@ use crate::{
     },
     lesson::position::Position,
     recipe::Recipe,
+    table::samples::make::Make,
 };
 
 /// Names another folder for what is remembered.
@@ -25,11 +26,13 @@ const VERSION: u32 = 1;
 const RECENT: usize = 10;
 
 /// Where a table comes from.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Input {
     Sample(String),
     File(PathBuf),
+    /// A table made to measure.
+    Made(Make),
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

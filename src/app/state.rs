@@ -10,6 +10,7 @@ use crate::{
         facts::Facts,
         inspect::Inspection,
         learn::{Learn, gallery::Card},
+        made::MadeForm,
         persist::{Input, ThemeChoice},
         plots::data::{AxisChoice, Layers, Picture, RowId},
     },
@@ -160,6 +161,7 @@ pub enum Dialog {
     OpenRecipe { path: String, error: Option<String> },
     SaveRecipe { path: String, error: Option<String> },
     Palette(PaletteForm),
+    Make(Box<MadeForm>),
     Shortcuts,
     Lessons { path: String, error: Option<String> },
 }

@@ -2,6 +2,7 @@
 
 mod describe;
 mod lessons;
+mod make;
 mod methods;
 mod resample;
 mod samples;
@@ -62,7 +63,7 @@ pub enum Command {
     Resample(Box<resample::Resample>),
     /// List the methods of making new rows.
     Methods(methods::Methods),
-    /// List the built-in tables, or write one to a file.
+    /// List the built-in tables, write one to a file, or make a table to measure.
     Samples(samples::Samples),
     /// List the built-in lessons, or check lessons of your own.
     Lessons(lessons::Lessons),
@@ -145,7 +146,7 @@ pub fn run(command: &Command) -> u8 {
         Command::Describe(it) => it.run(),
         Command::Resample(it) => it.run(),
         Command::Methods(it) => it.run().map_err(Stop::from),
-        Command::Samples(it) => it.run().map_err(Stop::from),
+        Command::Samples(it) => it.run(),
         Command::Lessons(it) => it.run(),
     };
     report(done)

@@ -1,13 +1,14 @@
-//! `smotescope samples`: the built-in tables.
+//! `smotescope samples`: the built-in tables, and the way to tables made to measure.
 
 use std::path::PathBuf;
 
-use clap::Args;
+use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{print, print_json};
+use super::{make::Make, print, print_json};
 use crate::{
     error::{Error, Result},
+    progress::Stop,
     report::{
         files::{self, Draft},
         format,
@@ -16,8 +17,14 @@ use crate::{
 };
 
 #[derive(Debug, Args)]
-#[command(after_help = "JSON: samples[] {name, title, about, rows, target, licence}.")]
+#[command(
+    after_help = "JSON: samples[] {name, title, about, rows, target, licence}.",
+    args_conflicts_with_subcommands = true,
+    disable_help_subcommand = true
+)]
 pub struct Samples {
+    #[command(subcommand)]
+    made: Option<Made>,
     /// The table to write.
     name: Option<String>,
     /// Where to write it.
@@ -28,8 +35,21 @@ pub struct Samples {
     json: bool,
 }
 
+#[derive(Debug, Subcommand)]
+enum Made {
+    /// Make a table to measure and write it to a file.
+    Make(Box<Make>),
+}
+
 impl Samples {
-    pub fn run(&self) -> Result<()> {
+    pub fn run(&self) -> std::result::Result<(), Stop> {
+        match &self.made {
+            Some(Made::Make(make)) => make.run(),
+            None => Ok(self.write()?),
+        }
+    }
+
+    fn write(&self) -> Result<()> {
         let Some(name) = &self.name else { return self.list() };
         let Some(sample) = find(name) else {
             let known: Vec<&str> = SAMPLES.iter().map(|sample| sample.name).collect();

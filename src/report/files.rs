@@ -9,7 +9,10 @@ use std::{
 use sha2::{Digest, Sha256};
 use tempfile::NamedTempFile;
 
-use crate::error::{Error, Result, Setting};
+use crate::{
+    error::{Error, Result, Setting},
+    progress::{Progress, Stop},
+};
 
 /// A file that is not in its place yet. Dropped before [`place`], it leaves no trace.
 #[derive(Debug)]
@@ -86,6 +89,22 @@ pub fn place(drafts: Vec<Draft>) -> Result<()> {
         file.persist(&path).map_err(|error| failed(&path, &error.error))?;
     }
     Ok(())
+}
+
+/// Bytes handed on between two looks at whether to stop.
+const PIECE: usize = 1 << 20;
+
+/// Writes a file that is in memory already and gives its SHA-256. Stopped in the middle, it leaves what was there before.
+pub fn write(path: &Path, bytes: &[u8], progress: &Progress) -> std::result::Result<String, Stop> {
+    progress.stage("writing", bytes.len() as u64)?;
+    let mut draft = Draft::new(path)?;
+    for piece in bytes.chunks(PIECE) {
+        draft.write(piece)?;
+        progress.advance(piece.len() as u64)?;
+    }
+    let sha256 = draft.sha256();
+    place(vec![draft])?;
+    Ok(sha256)
 }
 
 /// Whether two paths lead to the same file, as far as that can be told.

@@ -102,6 +102,7 @@ fn a_disk_that_is_full() {
         "resample t.csv --out out.csv",
         "resample t.csv --out out.csv --total yes=13 --total no=201 --manifest m.json --provenance p.csv",
         "samples stroke-clinic --out out.csv",
+        "samples make moons --out out.csv",
     ] {
         let ran = limited(arguments);
         assert_eq!((ran.code, ran.out.as_str()), (Some(1), ""), "{arguments}: {}", ran.err);

@@ -6,7 +6,7 @@ use crate::{
     app::{
         Queue,
         command::{self, Command},
-        panels::{columns, export, learn::gallery, palette, widgets},
+        panels::{columns, export, learn::gallery, make, palette, widgets},
         state::{Dialog, State},
         theme::{self, Tokens},
     },
@@ -48,6 +48,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 Dialog::Columns { roles, error } => columns::show(ui, state, roles, error.as_deref(), queue),
                 Dialog::Export(form) => export::show(ui, state, form, queue),
                 Dialog::Palette(form) => palette::show(ui, state, form, queue),
+                Dialog::Make(form) => make::show(ui, form, queue),
                 Dialog::Shortcuts => shortcuts(ui, queue),
                 Dialog::Lessons { path, error } => gallery::show(ui, state, path, error.as_deref(), queue),
             }

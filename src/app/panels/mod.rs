@@ -9,6 +9,7 @@ mod icons;
 mod inspector;
 mod learn;
 mod ledger;
+mod make;
 mod palette;
 mod settings;
 mod status;

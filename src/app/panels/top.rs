@@ -111,6 +111,11 @@ fn sample_menu(ui: &mut Ui, queue: &mut Queue) {
                 ui.close();
             }
         }
+        ui.separator();
+        if ui.button(Command::ShowMake.label()).on_hover_text(widgets::tip_of(ui, &Command::ShowMake)).clicked() {
+            queue.push_back(Command::ShowMake);
+            ui.close();
+        }
     });
     let place = Rect::from_center_size(response.rect.right_center() - vec2(14.0, 0.0), Vec2::splat(10.0));
     widgets::chevron(ui, place, ui.style().interact(&response), false);

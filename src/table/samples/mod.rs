@@ -1,4 +1,4 @@
-//! The built-in tables: one file and one line in [`SAMPLES`] each.
+//! The built-in tables: one file and one line in [`SAMPLES`] each; and in [`make`], tables made to measure.
 
 mod animal_shelter;
 mod breast_cancer;
@@ -6,6 +6,7 @@ mod chess_club;
 mod draws;
 mod german_credit;
 mod orchard;
+pub mod make;
 mod stroke_clinic;
 mod two_islands;
 mod wine;
