@@ -114,7 +114,7 @@ impl Layout {
             Words { at: [middle[0], bottom + numbers_below + 15.0], text: AXIS.fit(&figure.axes[0], frame.width()) },
             Words { at: [EDGE + AXIS.size * 0.8, middle[1]], text: AXIS.fit(&figure.axes[1], frame.height()) },
         ];
-        let footer = stack(footer_lines, [left.min(EDGE), high - EDGE - below + 9.0 + FOOTER.size], FOOTER_LINE);
+        let footer = stack(footer_lines, [EDGE, high - EDGE - below + 9.0 + FOOTER.size], FOOTER_LINE);
         Self {
             size,
             title,

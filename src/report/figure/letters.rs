@@ -71,7 +71,7 @@ impl Style {
         let mut lines: Vec<String> = Vec::new();
         for word in text.split_whitespace() {
             match lines.last_mut() {
-                Some(line) if lines_full(self, line, word, room) => {
+                Some(line) if self.width(line) + self.width(" ") + self.width(word) > room => {
                     lines.push(word.to_owned());
                 }
                 Some(line) => {
@@ -87,11 +87,6 @@ impl Style {
         }
         lines.iter().map(|line| self.fit(line, room)).filter(|line| !line.is_empty()).collect()
     }
-}
-
-/// Whether a word has no room in a line any more.
-fn lines_full(style: Style, line: &str, word: &str, room: f32) -> bool {
-    style.width(line) + style.width(" ") + style.width(word) > room
 }
 
 #[cfg(test)]
