@@ -1,7 +1,7 @@
 //! Finds a place for every label: on the side it asks for if it can, within the frame, and not on another one.
 
 use super::{
-    Item, Tone, Weight,
+    Item, Shape, Tone, Weight,
     letters::Style,
     palette::{LIGHT, mix},
     scale::{Frame, Plane},
@@ -9,7 +9,7 @@ use super::{
 
 const SIZE: f32 = 11.5;
 /// Room of the ground beside the words and above them.
-const PADDING: [f32; 2] = [4.0, 3.0];
+const PADDING: [f32; 2] = [3.0, 2.0];
 /// From the place to the ground, straight and diagonally: there is room for a ring.
 const STRAIGHT: f32 = 11.0;
 const DIAGONAL: f32 = 7.0;
@@ -17,6 +17,12 @@ const DIAGONAL: f32 = 7.0;
 const INSET: f32 = 2.0;
 /// Half of the side of the square that a point covers.
 const POINT: f32 = 5.0;
+/// What it costs to cover a line for one point of its length, and to stand elsewhere than asked; covering a square point
+/// of something else costs 1.
+const LINE: f32 = 3.0;
+const ELSEWHERE: f32 = 80.0;
+/// Of more points than this, labels cannot mind each.
+const POINTS_AT_MOST: usize = 300;
 
 /// A label in its place.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,13 +42,7 @@ impl Placed {
 
 /// All labels whose places are within the frame, the earlier ones having the choice.
 pub fn place(items: &[Item], plane: &Plane) -> Vec<Placed> {
-    let rings: Vec<Frame> = items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Ring { at, radius, .. } => Some(square(plane.place(*at)?, *radius)),
-            _ => None,
-        })
-        .collect();
+    let obstacles = Obstacles::of(items, plane);
     let mut placed: Vec<Placed> = Vec::new();
     for item in items {
         let Item::Label { at, text, tone, weight, towards } = item else { continue };
@@ -55,11 +55,13 @@ pub fn place(items: &[Item], plane: &Plane) -> Vec<Placed> {
         }
         let size = [style.width(&text) + 2.0 * PADDING[0], SIZE + 2.0 * PADDING[1]];
         let mut best = (f32::INFINITY, square(at, 0.0));
-        for side in sides(*towards) {
+        let sides = sides(*towards);
+        let asked = sides[0];
+        for side in sides {
             let ground = within(beside(at, side, size), inner);
-            let others: f32 = placed.iter().map(|other| ground.overlap(other.ground)).sum();
-            let rings: f32 = rings.iter().map(|ring| ground.overlap(*ring)).sum();
-            let cost = others + rings / 2.0 + 2.0 * ground.overlap(square(at, POINT));
+            let others: f32 = placed.iter().map(|other| 2.0 * ground.overlap(other.ground)).sum();
+            let elsewhere = if side == asked { 0.0 } else { ELSEWHERE };
+            let cost = others + obstacles.covered(ground) + 2.0 * ground.overlap(square(at, POINT)) + elsewhere;
             if cost < best.0 {
                 best = (cost, ground);
             }
@@ -67,6 +69,47 @@ pub fn place(items: &[Item], plane: &Plane) -> Vec<Placed> {
         placed.push(Placed { ground: best.1, text, style, colour: colour(*tone, *weight) });
     }
     placed
+}
+
+/// What labels had better not cover.
+struct Obstacles {
+    areas: Vec<Frame>,
+    lines: Vec<[[f32; 2]; 2]>,
+}
+
+impl Obstacles {
+    fn of(items: &[Item], plane: &Plane) -> Self {
+        let (mut areas, mut lines) = (Vec::new(), Vec::new());
+        for item in items {
+            match item {
+                Item::Ring { at, radius, .. } => areas.extend(plane.place(*at).map(|at| square(at, *radius))),
+                Item::Line { from, to, .. } => lines.extend(plane.cut(*from, *to)),
+                Item::Points { shape, weight, places, .. }
+                    if *shape != Shape::Dot && *weight != Weight::Faint && places.len() <= POINTS_AT_MOST =>
+                {
+                    areas.extend(places.iter().filter_map(|at| plane.place(*at)).map(|at| square(at, POINT)));
+                }
+                Item::Points { .. } | Item::Label { .. } => {}
+            }
+        }
+        Self { areas, lines }
+    }
+
+    /// What it costs to stand on them.
+    fn covered(&self, ground: Frame) -> f32 {
+        /// Places of a line that are looked at.
+        const STEPS: u8 = 40;
+        let areas: f32 = self.areas.iter().map(|area| ground.overlap(*area)).sum();
+        let line = |[a, b]: &[[f32; 2]; 2]| {
+            let by = [b[0] - a[0], b[1] - a[1]];
+            let inside = (0..STEPS).filter(|step| {
+                let share = (f32::from(*step) + 0.5) / f32::from(STEPS);
+                ground.contains([a[0] + share * by[0], a[1] + share * by[1]])
+            });
+            by[0].hypot(by[1]) * inside.count() as f32 / f32::from(STEPS)
+        };
+        areas + LINE * self.lines.iter().map(line).sum::<f32>()
+    }
 }
 
 /// The side that is asked for, its mirror images, and the rest.

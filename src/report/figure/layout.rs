@@ -28,7 +28,7 @@ const AXIS_TITLE: f32 = 18.0;
 /// Widest name of a class in the legend.
 const NAME: f32 = 170.0;
 /// Smallest and largest side of a page, in points.
-const LEAST: [f32; 2] = [240.0, 200.0];
+const LEAST: [f32; 2] = [320.0, 240.0];
 const MOST: f32 = 4096.0;
 
 /// What an entry of the legend explains.
@@ -81,26 +81,27 @@ impl Layout {
         let size = page(size);
         let [wide, high] = size;
         // A small page has one line for each.
-        let roomy = high >= 320.0;
+        let roomy = high >= 360.0;
         let side = |axis: usize| if figure.axes[axis].is_empty() { 0.0 } else { AXIS_TITLE };
-        let footer_lines = FOOTER.wrap(&figure.footer, wide - 2.0 * EDGE, if roomy { 3 } else { 1 });
-        let below = if footer_lines.is_empty() { 0.0 } else { 9.0 + FOOTER_LINE * footer_lines.len() as f32 };
         let numbers_below = if figure.numbers[0] { BESIDE + NUMBER.size } else { 0.0 };
-        let bottom = high - EDGE - below - side(0) - numbers_below;
-        // The numbers of y decide where the frame begins. There may be fewer of them when the legend has its room.
-        let guess = Frame { left: EDGE, top: EDGE, right: wide - EDGE, bottom };
+        // The numbers of y decide where the frame begins. There may be fewer of them when the rest has its room.
+        let guess = Frame { left: EDGE, top: EDGE, right: wide - EDGE, bottom: high - EDGE - side(0) - numbers_below };
         let widest = match figure.numbers[1] {
             true => widest(&rows(&Plane::new(figure.bounds, guess))) + BESIDE,
             false => 0.0,
         };
         let left = EDGE + side(1) + widest;
         let right = wide - EDGE;
+        let footer = FOOTER.wrap(&figure.footer, right - left, if roomy { 3 } else { 1 });
+        let below = if footer.is_empty() { 0.0 } else { 9.0 + FOOTER_LINE * footer.len() as f32 };
+        let bottom = guess.bottom - below;
+        let footer = stack(footer, [left, high - EDGE - below + 9.0 + FOOTER.size], FOOTER_LINE);
 
         let lines = TITLE.wrap(&figure.title, right - left, if roomy { 2 } else { 1 });
         let mut top = EDGE;
         let title = stack(lines, [left, top + TITLE.size * 0.8], TITLE_LINE);
         top += TITLE_LINE * title.len() as f32;
-        let (legend, rows_of_legend) = legend(figure, [left, top + 2.0], right, if roomy { 3 } else { 1 });
+        let (legend, rows_of_legend) = legend(figure, [left, top + 2.0], right, if roomy { 3 } else { 2 });
         if rows_of_legend > 0 {
             top += LEGEND_LINE * rows_of_legend as f32 + 8.0;
         } else if !title.is_empty() {
@@ -114,7 +115,6 @@ impl Layout {
             Words { at: [middle[0], bottom + numbers_below + 15.0], text: AXIS.fit(&figure.axes[0], frame.width()) },
             Words { at: [EDGE + AXIS.size * 0.8, middle[1]], text: AXIS.fit(&figure.axes[1], frame.height()) },
         ];
-        let footer = stack(footer_lines, [EDGE, high - EDGE - below + 9.0 + FOOTER.size], FOOTER_LINE);
         Self {
             size,
             title,
@@ -187,7 +187,8 @@ fn legend(figure: &Figure, at: [f32; 2], right: f32, most: usize) -> (Vec<Entry>
         }
         let (entries, rows) = flow(&[group, shapes.clone()], at, right);
         if rows <= most || shown == 0 {
-            return (entries, rows.min(most));
+            let entries = entries.into_iter().filter(|entry| entry.at[1] < at[1] + LEGEND_LINE * most as f32);
+            return (entries.collect(), rows.min(most));
         }
         shown -= 1;
     }
@@ -223,7 +224,7 @@ mod tests {
 
     #[test]
     fn everything_is_on_the_page_and_apart() {
-        for size in [[900.0, 640.0], [420.0, 330.0], [240.0, 200.0], [1.0, f32::NAN]] {
+        for size in [[900.0, 640.0], [420.0, 330.0], [500.0, 400.0], [320.0, 240.0], [1.0, f32::NAN]] {
             let layout = Layout::new(&small(), size);
             let ([wide, high], frame) = (layout.size, layout.plane.frame);
             assert!(frame.left > 0.0 && frame.right < wide && frame.top > 0.0 && frame.bottom < high, "{frame:?}");

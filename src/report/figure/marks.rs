@@ -6,9 +6,12 @@ use super::{
     scale::Frame,
 };
 
-/// Points that let what is under them shine through are dealt to so many paths: within one path nothing adds up, and a
-/// crowd would be as light as a single point.
+/// Many points that overlap are dealt to so many paths. Within one path nothing adds up: a crowd of faint dots would be
+/// as light as one, and one of discs a blot.
 const LAYERS: usize = 5;
+
+/// Fewer points than this are one path.
+const MANY: usize = 50;
 
 /// Few points are drawn larger and stronger than many, as in the window.
 #[derive(Clone, Copy, Debug)]
@@ -36,8 +39,8 @@ struct Look {
     opacity: f32,
     /// Scale of the shape.
     size: f32,
-    /// Whether a white border sets it off from what is below.
-    halo: bool,
+    /// Width of the white border that sets it off from what is below.
+    halo: f32,
 }
 
 impl Look {
@@ -45,15 +48,16 @@ impl Look {
         let hue = LIGHT.colour(tone);
         let (colour, opacity) = match shape {
             Shape::Dot => (hue, (0.45 * crowd.strength).min(1.0)),
-            Shape::Disc => (hue, 0.85),
+            Shape::Disc => (hue, 1.0),
             Shape::Diamond => (hue, (0.9 * crowd.strength).min(1.0)),
             // Towards the text, to be seen on a disc of its own hue.
             Shape::Cross => (mix(hue, LIGHT.text, 0.55), 1.0),
         };
+        let halo = if shape == Shape::Disc { 0.6 } else { 0.0 };
         match weight {
-            Weight::Faint => Self { colour, opacity: opacity * 0.4, size: crowd.size, halo: false },
-            Weight::Plain => Self { colour, opacity, size: crowd.size, halo: false },
-            Weight::Bold => Self { colour, opacity: 1.0, size: crowd.size.max(1.0) * 1.3, halo: true },
+            Weight::Faint => Self { colour, opacity: opacity * 0.4, size: crowd.size, halo: 0.0 },
+            Weight::Plain => Self { colour, opacity, size: crowd.size, halo },
+            Weight::Bold => Self { colour, opacity: 1.0, size: crowd.size.max(1.0) * 1.3, halo: 1.5 },
         }
     }
 }
@@ -64,25 +68,27 @@ pub fn points(out: &mut String, shape: Shape, tone: Tone, weight: Weight, places
         return;
     }
     let look = Look::of(shape, tone, weight, crowd);
-    if look.halo {
-        path(out, shape, look.size, 3.0, (LIGHT.ground, 1.0), places.iter());
-    }
-    let layers = if look.opacity < 1.0 { LAYERS.min(places.len()) } else { 1 };
+    let overlap = look.opacity < 1.0 || look.halo > 0.0;
+    let layers = if overlap && places.len() >= MANY { LAYERS } else { 1 };
     for layer in 0..layers {
-        path(out, shape, look.size, 0.0, (look.colour, look.opacity), places.iter().skip(layer).step_by(layers));
+        let places = places.iter().skip(layer).step_by(layers);
+        if look.halo > 0.0 {
+            path(out, shape, look.size, look.halo, (LIGHT.ground, 1.0), places.clone());
+        }
+        path(out, shape, look.size, 0.0, (look.colour, look.opacity), places);
     }
 }
 
-/// One path; `wider` widens its strokes for a halo.
+/// One path, or the halo below it, which is wider on each side.
 fn path<'a>(
     out: &mut String,
     shape: Shape,
     size: f32,
-    wider: f32,
+    halo: f32,
     (colour, opacity): (u32, f32),
     places: impl Iterator<Item = &'a [f32; 2]>,
 ) {
-    let stroke = wider
+    let stroke = 2.0 * halo
         + size
             * match shape {
                 Shape::Dot => 3.8,
@@ -90,7 +96,10 @@ fn path<'a>(
                 Shape::Diamond => 1.3,
                 Shape::Cross => 1.5,
             };
-    out.push_str("<path fill=\"none\" stroke=\"");
+    out.push_str("<path fill=\"");
+    // What passes below a diamond that is to be looked at must not be seen in it.
+    out.push_str(if shape == Shape::Diamond && halo > 0.0 { "#ffffff" } else { "none" });
+    out.push_str("\" stroke=\"");
     push_colour(out, colour);
     out.push_str("\" stroke-width=\"");
     push_number(out, stroke);
@@ -208,6 +217,6 @@ mod tests {
         assert_eq!(paths(Shape::Cross, Weight::Plain), (1, 100));
         assert_eq!(paths(Shape::Dot, Weight::Plain), (LAYERS, 100));
         // With its halo.
-        assert_eq!(paths(Shape::Diamond, Weight::Bold), (2, 200));
+        assert_eq!(paths(Shape::Diamond, Weight::Bold), (2 * LAYERS, 200));
     }
 }
