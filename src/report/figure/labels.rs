@@ -17,8 +17,11 @@ const DIAGONAL: f32 = 7.0;
 const INSET: f32 = 2.0;
 /// Half of the side of the square that a point covers.
 const POINT: f32 = 5.0;
-/// What it costs to cover a line for one point of its length, and to stand elsewhere than asked; covering a square point
-/// of something else costs 1.
+/// What it costs to cover a square point of the label's own place, of another label, and of a ring or a point; a point of
+/// a line's length; and to stand elsewhere than asked.
+const OWN: f32 = 100.0;
+const OTHERS: f32 = 4.0;
+const AREA: f32 = 2.0;
 const LINE: f32 = 3.0;
 const ELSEWHERE: f32 = 80.0;
 /// Of more points than this, labels cannot mind each.
@@ -59,9 +62,9 @@ pub fn place(items: &[Item], plane: &Plane) -> Vec<Placed> {
         let asked = sides[0];
         for side in sides {
             let ground = within(beside(at, side, size), inner);
-            let others: f32 = placed.iter().map(|other| 2.0 * ground.overlap(other.ground)).sum();
+            let others: f32 = placed.iter().map(|other| OTHERS * ground.overlap(other.ground)).sum();
             let elsewhere = if side == asked { 0.0 } else { ELSEWHERE };
-            let cost = others + obstacles.covered(ground) + 2.0 * ground.overlap(square(at, POINT)) + elsewhere;
+            let cost = others + obstacles.covered(ground) + OWN * ground.overlap(square(at, POINT)) + elsewhere;
             if cost < best.0 {
                 best = (cost, ground);
             }
@@ -84,10 +87,9 @@ impl Obstacles {
             match item {
                 Item::Ring { at, radius, .. } => areas.extend(plane.place(*at).map(|at| square(at, *radius))),
                 Item::Line { from, to, .. } => lines.extend(plane.cut(*from, *to)),
-                Item::Points { shape, weight, places, .. }
-                    if *shape != Shape::Dot && *weight != Weight::Faint && places.len() <= POINTS_AT_MOST =>
-                {
-                    areas.extend(places.iter().filter_map(|at| plane.place(*at)).map(|at| square(at, POINT)));
+                Item::Points { shape, places, .. } if places.len() <= POINTS_AT_MOST => {
+                    let reach = if *shape == Shape::Dot { POINT / 2.0 } else { POINT };
+                    areas.extend(places.iter().filter_map(|at| plane.place(*at)).map(|at| square(at, reach)));
                 }
                 Item::Points { .. } | Item::Label { .. } => {}
             }
@@ -108,7 +110,7 @@ impl Obstacles {
             });
             by[0].hypot(by[1]) * inside.count() as f32 / f32::from(STEPS)
         };
-        areas + LINE * self.lines.iter().map(line).sum::<f32>()
+        AREA * areas + LINE * self.lines.iter().map(line).sum::<f32>()
     }
 }
 

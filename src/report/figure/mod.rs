@@ -8,6 +8,7 @@ pub mod letters;
 pub mod marks;
 pub mod palette;
 pub mod png;
+pub mod rims;
 pub mod save;
 pub mod scale;
 pub mod svg;

@@ -10,6 +10,7 @@ use super::{
     letters::{self, Style},
     marks::{self, Crowd, push_colour, push_number, push_pair},
     palette::{LIGHT, mix},
+    rims::Rims,
     scale::Plane,
 };
 
@@ -137,13 +138,15 @@ impl Page {
             _ => 0,
         });
         let crowd = Crowd::of(count.sum(), plane.frame);
+        let rims = Rims::of(figure);
         for item in &figure.items {
             match item {
                 Item::Points { shape, tone, weight, places: points } => {
                     marks::points(&mut self.out, *shape, *tone, *weight, &places(points), crowd);
                 }
                 Item::Line { from, to, tone, weight, dashed } => {
-                    if let Some([from, to]) = plane.cut(*from, *to) {
+                    if let Some(line) = plane.cut(*from, *to) {
+                        let [from, to] = rims.trim([*from, *to], line);
                         self.line(from, to, stroke(*tone, *weight), *dashed);
                     }
                 }
@@ -249,7 +252,7 @@ impl Page {
     fn labels(&mut self, labels: &[Placed]) {
         for label in labels {
             let ground = label.ground;
-            self.out.push_str("<rect rx=\"2.5\" fill-opacity=\".86\"");
+            self.out.push_str("<rect rx=\"2.5\" fill-opacity=\".8\"");
             self.attribute("x", ground.left);
             self.attribute("y", ground.top);
             self.attribute("width", ground.width());
