@@ -88,7 +88,7 @@ impl Obstacles {
                 Item::Ring { at, radius, .. } => areas.extend(plane.place(*at).map(|at| square(at, *radius))),
                 Item::Line { from, to, .. } => lines.extend(plane.cut(*from, *to)),
                 Item::Points { shape, places, .. } if places.len() <= POINTS_AT_MOST => {
-                    let reach = if *shape == Shape::Dot { POINT / 2.0 } else { POINT };
+                    let reach = if *shape == Shape::Dot { 3.5 } else { POINT };
                     areas.extend(places.iter().filter_map(|at| plane.place(*at)).map(|at| square(at, reach)));
                 }
                 Item::Points { .. } | Item::Label { .. } => {}
