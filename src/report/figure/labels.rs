@@ -39,7 +39,7 @@ pub struct Placed {
 impl Placed {
     /// The middle of the base line.
     pub fn base(&self) -> [f32; 2] {
-        [(self.ground.left + self.ground.right) / 2.0, self.ground.bottom - PADDING[1] - SIZE * 0.17]
+        [self.ground.middle()[0], self.ground.bottom - PADDING[1] - SIZE * 0.17]
     }
 }
 
@@ -176,8 +176,8 @@ mod tests {
         for towards in [[1.0, 1.0], [-1.0, 1.0], [1.0, -1.0], [-1.0, -1.0], [1.0, 0.0], [0.0, -1.0]] {
             let placed = place(&[label([0.5, 0.5], "base", towards)], &plane);
             let ground = placed[0].ground;
-            let centre =
-                [(ground.left + ground.right) / 2.0 - middle[0], middle[1] - (ground.top + ground.bottom) / 2.0];
+            let [x, y] = ground.middle();
+            let centre = [x - middle[0], middle[1] - y];
             let same =
                 |at: usize| if towards[at] == 0.0 { centre[at].abs() < 0.01 } else { centre[at] * towards[at] > 5.0 };
             assert!(same(0) && same(1), "{towards:?}: {centre:?}");

@@ -86,10 +86,7 @@ impl Layout {
         let numbers_below = if figure.numbers[0] { BESIDE + NUMBER.size } else { 0.0 };
         // The numbers of y decide where the frame begins. There may be fewer of them when the rest has its room.
         let guess = Frame { left: EDGE, top: EDGE, right: wide - EDGE, bottom: high - EDGE - side(0) - numbers_below };
-        let widest = match figure.numbers[1] {
-            true => widest(&rows(&Plane::new(figure.bounds, guess))) + BESIDE,
-            false => 0.0,
-        };
+        let widest = if figure.numbers[1] { widest(&rows(&Plane::new(figure.bounds, guess))) + BESIDE } else { 0.0 };
         let left = EDGE + side(1) + widest;
         let right = wide - EDGE;
         let footer = FOOTER.wrap(&figure.footer, right - left, if roomy { 3 } else { 1 });
@@ -110,7 +107,7 @@ impl Layout {
 
         let frame = Frame { left, top: top.min(bottom - 40.0), right, bottom };
         let plane = Plane::new(figure.bounds, frame);
-        let middle = [(left + right) / 2.0, (frame.top + bottom) / 2.0];
+        let middle = frame.middle();
         let axes = [
             Words { at: [middle[0], bottom + numbers_below + 15.0], text: AXIS.fit(&figure.axes[0], frame.width()) },
             Words { at: [EDGE + AXIS.size * 0.8, middle[1]], text: AXIS.fit(&figure.axes[1], frame.height()) },

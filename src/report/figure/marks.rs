@@ -105,7 +105,9 @@ fn path<'a>(
     push_number(out, stroke);
     out.push('"');
     if opacity < 1.0 {
-        out.push_str(&format!(" stroke-opacity=\"{}\"", (opacity * 100.0).round() / 100.0));
+        out.push_str(" stroke-opacity=\"");
+        push_number(out, opacity);
+        out.push('"');
     }
     // A disc is the shortest of lines with round ends.
     if matches!(shape, Shape::Dot | Shape::Disc) {
@@ -153,7 +155,7 @@ fn outline(shape: Shape, size: f32) -> String {
     out
 }
 
-/// Two numbers, with a comma only where a minus does not part them.
+/// Two numbers, with a blank only where a minus does not part them.
 pub fn push_pair(out: &mut String, [a, b]: [f32; 2]) {
     push_number(out, a);
     let before = out.len();
@@ -180,7 +182,9 @@ pub fn push_number(out: &mut String, value: f32) {
 }
 
 pub fn push_colour(out: &mut String, rgb: u32) {
-    out.push_str(&format!("#{rgb:06x}"));
+    out.push('#');
+    let digits = (0..6).rev().filter_map(|place| char::from_digit((rgb >> (4 * place)) & 15, 16));
+    out.extend(digits);
 }
 
 #[cfg(test)]

@@ -91,6 +91,7 @@ pub struct Figure {
     pub numbers: [bool; 2],
     /// Lowest and highest of x and of y.
     pub bounds: [[f32; 2]; 2],
+    /// In the order of drawing, but labels come last. Lines end at the rims of rings and points that are at their ends.
     pub items: Vec<Item>,
     /// Name and rank of each class.
     pub classes: Vec<(String, usize)>,

@@ -26,6 +26,10 @@ impl Frame {
         self.bottom - self.top
     }
 
+    pub fn middle(self) -> [f32; 2] {
+        [f32::midpoint(self.left, self.right), f32::midpoint(self.top, self.bottom)]
+    }
+
     pub fn contains(self, [x, y]: [f32; 2]) -> bool {
         (self.left..=self.right).contains(&x) && (self.top..=self.bottom).contains(&y)
     }
@@ -201,7 +205,7 @@ mod tests {
                 let ticks = axis.ticks(60.0);
                 assert!(ticks.len() <= MARKS_AT_MOST, "{low} {high}: {}", ticks.len());
                 for tick in ticks {
-                    assert!((19.9..=320.1).contains(&tick.at) && !tick.text.contains("N"), "{low} {high}: {tick:?}");
+                    assert!((19.9..=320.1).contains(&tick.at) && !tick.text.contains('N'), "{low} {high}: {tick:?}");
                     assert!(tick.text.len() < 24, "{tick:?}");
                 }
             }

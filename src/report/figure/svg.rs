@@ -77,18 +77,26 @@ impl Page {
         self.out.push('"');
     }
 
+    fn element(&mut self, name: &str, text: &str) {
+        for part in ["<", name, ">", &escape(text), "</", name, ">\n"] {
+            self.out.push_str(part);
+        }
+    }
+
     fn begin(&mut self, figure: &Figure, [wide, high]: [f32; 2]) {
         self.out.push_str("<svg xmlns=\"http://www.w3.org/2000/svg\"");
         self.attribute("width", wide);
         self.attribute("height", high);
         self.out.push_str(" viewBox=\"0 0 ");
         push_pair(&mut self.out, [wide, high]);
-        self.out.push_str(&format!("\" role=\"img\" font-family=\"{}\">\n", letters::FAMILY));
+        self.out.push_str("\" role=\"img\" font-family=\"");
+        self.out.push_str(letters::FAMILY);
+        self.out.push_str("\">\n");
         let title = if figure.title.is_empty() { "Figure" } else { &figure.title };
-        self.out.push_str(&format!("<title>{}</title>\n", escape(title)));
+        self.element("title", title);
         let description = figure.description();
         if !description.is_empty() {
-            self.out.push_str(&format!("<desc>{}</desc>\n", escape(&description)));
+            self.element("desc", &description);
         }
         self.out.push_str("<rect");
         self.attribute("width", wide);
@@ -331,7 +339,10 @@ fn stroke(tone: Tone, weight: Weight) -> Stroke {
 mod tests {
     use std::{fs, path::Path};
 
-    use super::super::tests::{empty, small};
+    use super::super::{
+        Shape,
+        tests::{empty, small},
+    };
     use super::*;
 
     #[test]
@@ -390,8 +401,6 @@ mod tests {
             }
         }
     }
-
-    use super::super::Shape;
 
     #[test]
     fn axes_have_numbers_only_where_they_mean_something() {
