@@ -7,7 +7,13 @@ use egui::{
     Theme, Ui, Vec2, Visuals, style::HandleShape,
 };
 
-use crate::app::persist::ThemeChoice;
+use crate::{
+    app::persist::ThemeChoice,
+    report::figure::{
+        letters,
+        palette::{self, Palette},
+    },
+};
 
 pub const LEFT: f32 = 272.0;
 pub const RIGHT: f32 = 312.0;
@@ -35,7 +41,7 @@ pub const NUMBER: f32 = 54.0;
 pub const MARGIN: i8 = 14;
 pub const DIALOG: f32 = 520.0;
 
-/// The colours of one theme.
+/// The colours of one theme. Those of figures are in [`palette`], the others here.
 #[derive(Debug)]
 pub struct Tokens {
     pub background: Color32,
@@ -63,28 +69,30 @@ const fn hex(rgb: u32) -> Color32 {
     Color32::from_rgb((rgb >> 16) as u8, (rgb >> 8) as u8, rgb as u8)
 }
 
+const fn hues(palette: &Palette) -> [Color32; 7] {
+    let mut hues = [Color32::BLACK; 7];
+    let mut at = 0;
+    while at < hues.len() {
+        hues[at] = hex(palette.classes[at]);
+        at += 1;
+    }
+    hues
+}
+
 const LIGHT: Tokens = Tokens {
     background: hex(0x00F4_F5F7),
-    panel: hex(0x00FF_FFFF),
-    line: hex(0x00E1_E4E8),
+    panel: hex(palette::LIGHT.ground),
+    line: hex(palette::LIGHT.line),
     field: hex(0x00F4_F5F7),
     hover: hex(0x00EA_ECF0),
-    text: hex(0x001B_1F24),
-    secondary: hex(0x0062_6C78),
-    faint: hex(0x009A_A3AE),
-    accent: hex(0x0000_72B2),
+    text: hex(palette::LIGHT.text),
+    secondary: hex(palette::LIGHT.secondary),
+    faint: hex(palette::LIGHT.faint),
+    accent: hex(palette::LIGHT.accent),
     accent_ground: hex(0x00E5_F1F8),
     on_accent: hex(0x00FF_FFFF),
-    majority: hex(0x008C_97A5),
-    classes: [
-        hex(0x00D5_5E00),
-        hex(0x0000_9E73),
-        hex(0x00CC_79A7),
-        hex(0x0000_72B2),
-        hex(0x00E6_9F00),
-        hex(0x0056_B4E9),
-        hex(0x00B8_A800),
-    ],
+    majority: hex(palette::LIGHT.majority),
+    classes: hues(&palette::LIGHT),
     passes: hex(0x001B_7F4B),
     look: hex(0x00B3_5900),
     fails: hex(0x00B3_261E),
@@ -93,26 +101,18 @@ const LIGHT: Tokens = Tokens {
 
 const DARK: Tokens = Tokens {
     background: hex(0x0015_181C),
-    panel: hex(0x001C_2026),
-    line: hex(0x002B_3038),
+    panel: hex(palette::DARK.ground),
+    line: hex(palette::DARK.line),
     field: hex(0x0015_181C),
     hover: hex(0x0029_2F37),
-    text: hex(0x00E6_E9ED),
-    secondary: hex(0x009A_A4B0),
-    faint: hex(0x006B_7582),
-    accent: hex(0x004F_A8DC),
+    text: hex(palette::DARK.text),
+    secondary: hex(palette::DARK.secondary),
+    faint: hex(palette::DARK.faint),
+    accent: hex(palette::DARK.accent),
     accent_ground: hex(0x001D_3443),
     on_accent: hex(0x000F_1A22),
-    majority: hex(0x007D_8897),
-    classes: [
-        hex(0x00F0_803C),
-        hex(0x002F_BF94),
-        hex(0x00D9_8CB8),
-        hex(0x005A_A9E0),
-        hex(0x00F0_B429),
-        hex(0x007C_C8F2),
-        hex(0x00E8_DD5A),
-    ],
+    majority: hex(palette::DARK.majority),
+    classes: hues(&palette::DARK),
     passes: hex(0x005F_CB95),
     look: hex(0x00F0_B35E),
     fails: hex(0x00F0_8A82),
@@ -222,10 +222,7 @@ pub fn install(ctx: &Context) {
 
 fn fonts() -> FontDefinitions {
     let mut fonts = FontDefinitions::default();
-    let faces: [(&str, &[u8]); 2] = [
-        ("regular", include_bytes!("fonts/Roboto-Regular.ttf")),
-        ("medium", include_bytes!("fonts/Roboto-Medium.ttf")),
-    ];
+    let faces = [("regular", letters::REGULAR), ("medium", letters::MEDIUM)];
     for (name, bytes) in faces {
         fonts.font_data.insert(name.to_owned(), Arc::new(FontData::from_static(bytes)));
     }

@@ -1,4 +1,19 @@
 //! A picture as a list of marks, the same for the window, for SVG and for PNG.
+//!
+//! A [`layout`] says where things stand on the page, [`svg`] writes them, and [`png`] paints what was written.
+
+pub mod labels;
+pub mod layout;
+pub mod letters;
+pub mod marks;
+pub mod palette;
+pub mod png;
+pub mod rims;
+pub mod save;
+pub mod scale;
+pub mod svg;
+
+use crate::report::format::thousands;
 
 /// What a colour stands for; each theme has its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -76,9 +91,126 @@ pub struct Figure {
     pub numbers: [bool; 2],
     /// Lowest and highest of x and of y.
     pub bounds: [[f32; 2]; 2],
+    /// In the order of drawing, but labels come last. Lines end at the rims of rings and points that are at their ends.
     pub items: Vec<Item>,
     /// Name and rank of each class.
     pub classes: Vec<(String, usize)>,
     /// What the picture was made with: n, k, seed, …
     pub footer: String,
+}
+
+impl Figure {
+    /// How many points of these shapes there are.
+    pub fn count(&self, shapes: &[Shape]) -> usize {
+        let of = |item: &Item| match item {
+            Item::Points { shape, places, .. } if shapes.contains(shape) => places.len(),
+            _ => 0,
+        };
+        self.items.iter().map(of).sum()
+    }
+
+    /// Whether anything is drawn in the colour of a class.
+    pub fn shows_class(&self, rank: usize) -> bool {
+        self.items.iter().any(|item| match item {
+            Item::Points { tone, places, .. } => *tone == Tone::Class(rank) && !places.is_empty(),
+            Item::Line { tone, .. } | Item::Ring { tone, .. } | Item::Label { tone, .. } => *tone == Tone::Class(rank),
+        })
+    }
+
+    /// The picture in words, for those who do not see it.
+    pub fn description(&self) -> String {
+        let mut parts = Vec::new();
+        for (direction, axis) in ["Across", "Upwards"].iter().zip(&self.axes) {
+            if !axis.is_empty() {
+                parts.push(format!("{direction}: {axis}."));
+            }
+        }
+        let counts: Vec<String> =
+            [("real", &[Shape::Dot, Shape::Disc][..]), ("synthetic", &[Shape::Diamond]), ("dropped", &[Shape::Cross])]
+                .into_iter()
+                .map(|(name, shapes)| (name, self.count(shapes)))
+                .filter(|(_, count)| *count > 0)
+                .map(|(name, count)| format!("{} {name}", thousands(count as u64)))
+                .collect();
+        if !counts.is_empty() {
+            parts.push(format!("Rows: {}.", counts.join(", ")));
+        }
+        let classes: Vec<&str> =
+            self.classes.iter().filter(|(_, rank)| self.shows_class(*rank)).map(|(name, _)| name.as_str()).collect();
+        if !classes.is_empty() {
+            parts.push(format!("Classes: {}.", classes.join(", ")));
+        }
+        let labels = self.items.iter().filter_map(|item| match item {
+            Item::Label { text, .. } => Some(format!("Marked: {text}.")),
+            _ => None,
+        });
+        parts.extend(labels);
+        if !self.footer.is_empty() {
+            parts.push(self.footer.clone());
+        }
+        parts.join(" ")
+    }
+}
+
+#[cfg(test)]
+pub(crate) mod tests {
+    use super::*;
+
+    /// Every kind of item, shape, tone and weight.
+    pub(crate) fn small() -> Figure {
+        let points =
+            |shape, tone, weight, places: &[[f32; 2]]| Item::Points { shape, tone, weight, places: places.to_vec() };
+        let line = |from, to, tone, weight, dashed| Item::Line { from, to, tone, weight, dashed };
+        let label =
+            |at, text: &str, tone, weight, towards| Item::Label { at, text: text.to_owned(), tone, weight, towards };
+        let (common, rare) = (Tone::Class(0), Tone::Class(1));
+        Figure {
+            title: "How one synthetic row of “stroke” came about".to_owned(),
+            axes: ["age (years)".to_owned(), "glucose & <co>".to_owned()],
+            numbers: [true, true],
+            bounds: [[40.0, 80.0], [70.0, 210.0]],
+            items: vec![
+                points(Shape::Dot, common, Weight::Plain, &[[41.0, 80.0], [44.0, 92.5], [52.0, 71.0], [58.0, 103.0]]),
+                points(Shape::Disc, rare, Weight::Faint, &[[79.0, 200.0], [45.0, 205.0]]),
+                points(Shape::Disc, rare, Weight::Plain, &[[60.0, 110.0], [64.0, 160.0], [76.0, 120.0], [71.0, 180.0]]),
+                points(Shape::Diamond, rare, Weight::Plain, &[[66.0, 140.0], [73.0, 150.0]]),
+                points(Shape::Cross, rare, Weight::Plain, &[[60.5, 111.0]]),
+                line([60.0, 110.0], [64.0, 160.0], Tone::Secondary, Weight::Faint, false),
+                line([60.0, 110.0], [76.0, 120.0], Tone::Secondary, Weight::Plain, true),
+                line([60.0, 110.0], [71.0, 180.0], Tone::Text, Weight::Bold, false),
+                points(Shape::Diamond, rare, Weight::Bold, &[[65.0, 141.8]]),
+                Item::Ring { at: [60.0, 110.0], radius: 7.0, tone: Tone::Text, weight: Weight::Plain },
+                Item::Ring { at: [65.0, 141.8], radius: 9.0, tone: Tone::Accent, weight: Weight::Bold },
+                label([60.0, 110.0], "base", Tone::Text, Weight::Plain, [-1.0, -1.0]),
+                label([71.0, 180.0], "neighbour 3 of 5", Tone::Secondary, Weight::Faint, [1.0, 1.0]),
+                label([65.0, 141.8], "new row", Tone::Accent, Weight::Bold, [1.0, -1.0]),
+                label([79.0, 200.0], "a label that would leave the frame", rare, Weight::Plain, [1.0, 1.0]),
+            ],
+            classes: vec![("no stroke".to_owned(), 0), ("stroke".to_owned(), 1), ("not shown".to_owned(), 2)],
+            footer: "Smotescope · SMOTE · k = 5 · seed 42 · 10 rows".to_owned(),
+        }
+    }
+
+    pub(crate) fn empty() -> Figure {
+        let nothing = String::new;
+        Figure {
+            title: nothing(),
+            axes: [nothing(), nothing()],
+            numbers: [false; 2],
+            bounds: [[0.0; 2]; 2],
+            items: Vec::new(),
+            classes: Vec::new(),
+            footer: nothing(),
+        }
+    }
+
+    #[test]
+    fn a_figure_can_be_told_in_words() {
+        let text = small().description();
+        assert!(
+            text.starts_with("Across: age (years). Upwards: glucose & <co>. Rows: 10 real, 3 synthetic, 1 dropped.")
+        );
+        assert!(text.contains("Classes: no stroke, stroke.") && text.contains("Marked: new row."), "{text}");
+        assert_eq!(empty().description(), "");
+    }
 }

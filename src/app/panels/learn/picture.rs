@@ -23,6 +23,7 @@ use crate::{
     },
     report::{
         figure::{Item, Shape, Weight},
+        format,
         plane::Plane,
     },
 };
@@ -130,20 +131,23 @@ fn handle(ui: &mut Ui, told: &Told, place: &impl Fn([f32; 2]) -> Pos2, queue: &m
     }
 }
 
-/// What the plane hides.
+/// What the plane hides: the warning first, as the end is cut where there is little room.
 fn caption(ui: &mut Ui, state: &State, shown: &Shown, told: &Told, binned: bool) {
-    let mut text = shown.picture.caption.clone();
     let columns = |axis: AxisChoice| matches!(axis, AxisChoice::Column(_));
     let features = shown.outcome.space.numbers.len() + shown.outcome.space.nominals.len();
     let whole = features == 2 && columns(shown.picture.axes.0) && columns(shown.picture.axes.1);
-    if !whole {
-        let k = told.walk.candidates().len();
-        text = format!("{} of the base's {k} nearest rows look nearest here. {text}", told.near_in_picture);
-        if let Some(share) = state.results.kept_in_picture {
-            let share = crate::report::format::percent(share);
-            text = format!("This picture hides things: it keeps {share} of all true neighbours; {text}");
-        }
-    }
+    let mut text = if whole {
+        "Two columns are all there is: what looks near is near, apart from the scales.".to_owned()
+    } else {
+        let (near, k) = (told.near_in_picture, told.walk.candidates().len());
+        let kept = state.results.kept_in_picture.map_or(String::new(), |share| {
+            format!(" Of all true neighbours {} are neighbours here.", format::percent(share))
+        });
+        format!(
+            "Near in the picture is not near: {near} of this base's {k} look nearest.{kept} {}",
+            shown.picture.caption
+        )
+    };
     if binned {
         text.push_str(" Stronger colour is more rows.");
     }

@@ -41,7 +41,7 @@ pub fn show(ui: &mut Ui, state: &State, told: &Told) {
     let parents = now + 1 >= position::birth();
     ui.add_space(6.0);
     let available = ui.available_width();
-    let widths: Vec<f32> = [0.34, 0.2, 0.2, 0.26].map(|share| share * available).to_vec();
+    let widths: Vec<f32> = [0.31, 0.2, 0.235, 0.255].map(|share| share * available).to_vec();
     widgets::table(ui, |ui| {
         widgets::table_row(ui, &widths, |_| {
             let head = |text: &str| small(text).color(tokens.secondary);

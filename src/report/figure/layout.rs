@@ -1,0 +1,262 @@
+//! Where everything stands on the page: title, legend, frame, marks of the axes, footer.
+
+use super::{
+    Figure, Shape,
+    letters::Style,
+    scale::{Frame, Plane, Tick},
+};
+
+pub const TITLE: Style = Style::medium(15.0);
+pub const LEGEND: Style = Style::regular(11.5);
+pub const AXIS: Style = Style::regular(11.5);
+pub const NUMBER: Style = Style::regular(10.5);
+pub const FOOTER: Style = Style::regular(9.5);
+
+/// Room at the edges of the page.
+const EDGE: f32 = 16.0;
+/// Heights of lines.
+const TITLE_LINE: f32 = 20.0;
+const LEGEND_LINE: f32 = 18.0;
+const FOOTER_LINE: f32 = 13.0;
+/// Width of a mark of the legend with the room behind it, room between entries, and more between classes and shapes.
+const KEY: f32 = 15.0;
+const BETWEEN: f32 = 16.0;
+const BETWEEN_GROUPS: f32 = 14.0;
+/// Room that a row of numbers or the title of an axis takes.
+const BESIDE: f32 = 7.0;
+const AXIS_TITLE: f32 = 18.0;
+/// Widest name of a class in the legend.
+const NAME: f32 = 170.0;
+/// Smallest and largest side of a page, in points.
+const LEAST: [f32; 2] = [320.0, 240.0];
+const MOST: f32 = 4096.0;
+
+/// What an entry of the legend explains.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Key {
+    Class(usize),
+    Shape(Shape),
+    /// Words alone.
+    None,
+}
+
+/// An entry of the legend: the left end of its mark and its middle height.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Entry {
+    pub at: [f32; 2],
+    pub key: Key,
+    pub text: String,
+}
+
+impl Entry {
+    /// Where its words begin.
+    pub fn words(&self) -> f32 {
+        if self.key == Key::None { self.at[0] } else { self.at[0] + KEY }
+    }
+}
+
+/// Words with the left end of their base line.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Words {
+    pub at: [f32; 2],
+    pub text: String,
+}
+
+#[derive(Clone, Debug)]
+pub struct Layout {
+    pub size: [f32; 2],
+    pub title: Vec<Words>,
+    pub legend: Vec<Entry>,
+    pub plane: Plane,
+    pub ticks: [Vec<Tick>; 2],
+    /// Whether the marks have their numbers.
+    pub numbers: [bool; 2],
+    /// Titles of the axes, cut to the length of the frame, with the middle of their base lines.
+    pub axes: [Words; 2],
+    pub footer: Vec<Words>,
+}
+
+impl Layout {
+    pub fn new(figure: &Figure, size: [f32; 2]) -> Self {
+        let size = page(size);
+        let [wide, high] = size;
+        // A small page has one line for each.
+        let roomy = high >= 360.0;
+        let side = |axis: usize| if figure.axes[axis].is_empty() { 0.0 } else { AXIS_TITLE };
+        let numbers_below = if figure.numbers[0] { BESIDE + NUMBER.size } else { 0.0 };
+        // The numbers of y decide where the frame begins. There may be fewer of them when the rest has its room.
+        let guess = Frame { left: EDGE, top: EDGE, right: wide - EDGE, bottom: high - EDGE - side(0) - numbers_below };
+        let widest = if figure.numbers[1] { widest(&rows(&Plane::new(figure.bounds, guess))) + BESIDE } else { 0.0 };
+        let left = EDGE + side(1) + widest;
+        let right = wide - EDGE;
+        let footer = FOOTER.wrap(&figure.footer, right - left, if roomy { 3 } else { 1 });
+        let below = if footer.is_empty() { 0.0 } else { 9.0 + FOOTER_LINE * footer.len() as f32 };
+        let bottom = guess.bottom - below;
+        let footer = stack(footer, [left, high - EDGE - below + 9.0 + FOOTER.size], FOOTER_LINE);
+
+        let lines = TITLE.wrap(&figure.title, right - left, if roomy { 2 } else { 1 });
+        let mut top = EDGE;
+        let title = stack(lines, [left, top + TITLE.size * 0.8], TITLE_LINE);
+        top += TITLE_LINE * title.len() as f32;
+        let (legend, rows_of_legend) = legend(figure, [left, top + 2.0], right, if roomy { 3 } else { 2 });
+        if rows_of_legend > 0 {
+            top += LEGEND_LINE * rows_of_legend as f32 + 8.0;
+        } else if !title.is_empty() {
+            top += 4.0;
+        }
+
+        let frame = Frame { left, top: top.min(bottom - 40.0), right, bottom };
+        let plane = Plane::new(figure.bounds, frame);
+        let middle = frame.middle();
+        let axes = [
+            Words { at: [middle[0], bottom + numbers_below + 15.0], text: AXIS.fit(&figure.axes[0], frame.width()) },
+            Words { at: [EDGE + AXIS.size * 0.8, middle[1]], text: AXIS.fit(&figure.axes[1], frame.height()) },
+        ];
+        Self {
+            size,
+            title,
+            legend,
+            ticks: [columns(&plane), rows(&plane)],
+            numbers: figure.numbers,
+            plane,
+            axes,
+            footer,
+        }
+    }
+}
+
+fn page(size: [f32; 2]) -> [f32; 2] {
+    let side = |at: usize| if size[at].is_finite() { size[at].clamp(LEAST[at], MOST) } else { LEAST[at] };
+    [side(0), side(1)]
+}
+
+fn stack(lines: Vec<String>, [x, y]: [f32; 2], step: f32) -> Vec<Words> {
+    lines.into_iter().enumerate().map(|(line, text)| Words { at: [x, y + step * line as f32], text }).collect()
+}
+
+fn widest(ticks: &[Tick]) -> f32 {
+    ticks.iter().map(|tick| NUMBER.width(&tick.text)).fold(0.0, f32::max)
+}
+
+/// Marks of x, so far apart that their numbers do not touch.
+fn columns(plane: &Plane) -> Vec<Tick> {
+    let mut apart = 70.0;
+    loop {
+        let ticks = plane.x.ticks(apart);
+        let least = ticks.windows(2).map(|pair| (pair[1].at - pair[0].at).abs()).fold(f32::INFINITY, f32::min);
+        if widest(&ticks) + 14.0 <= least || apart > plane.frame.width() {
+            return ticks;
+        }
+        apart *= 1.5;
+    }
+}
+
+fn rows(plane: &Plane) -> Vec<Tick> {
+    plane.y.ticks(50.0)
+}
+
+/// What the legend has to explain: classes, then shapes, of both only what is there.
+fn entries(figure: &Figure) -> [Vec<(Key, String)>; 2] {
+    let classes = figure.classes.iter().filter(|(_, rank)| figure.shows_class(*rank));
+    let shapes = [
+        (Shape::Disc, "real", &[Shape::Dot, Shape::Disc][..]),
+        (Shape::Diamond, "synthetic", &[Shape::Diamond]),
+        (Shape::Cross, "dropped", &[Shape::Cross]),
+    ];
+    [
+        classes.map(|(name, rank)| (Key::Class(*rank), LEGEND.fit(name, NAME))).collect(),
+        shapes
+            .into_iter()
+            .filter(|(_, _, shapes)| figure.count(shapes) > 0)
+            .map(|(shape, name, _)| (Key::Shape(shape), name.to_owned()))
+            .collect(),
+    ]
+}
+
+/// The legend in as many lines as it needs, and their number. Where the room does not do, classes are counted only.
+fn legend(figure: &Figure, at: [f32; 2], right: f32, most: usize) -> (Vec<Entry>, usize) {
+    let [classes, shapes] = entries(figure);
+    let mut shown = classes.len();
+    loop {
+        let mut group = classes[..shown].to_vec();
+        if shown < classes.len() {
+            group.push((Key::None, format!("and {} more", classes.len() - shown)));
+        }
+        let (entries, rows) = flow(&[group, shapes.clone()], at, right);
+        if rows <= most || shown == 0 {
+            let entries = entries.into_iter().filter(|entry| entry.at[1] < at[1] + LEGEND_LINE * most as f32);
+            return (entries.collect(), rows.min(most));
+        }
+        shown -= 1;
+    }
+}
+
+fn flow(groups: &[Vec<(Key, String)>], [left, top]: [f32; 2], right: f32) -> (Vec<Entry>, usize) {
+    let mut placed: Vec<Entry> = Vec::new();
+    let (mut x, mut row) = (left, 0);
+    for group in groups {
+        if !placed.is_empty() && !group.is_empty() {
+            x += BETWEEN_GROUPS;
+        }
+        for (key, text) in group {
+            let wide = LEGEND.width(text) + if *key == Key::None { 0.0 } else { KEY };
+            if x > left && x + wide > right {
+                (x, row) = (left, row + 1);
+            }
+            placed.push(Entry { at: [x, top + LEGEND_LINE * (row as f32 + 0.5)], key: *key, text: text.clone() });
+            x += wide + BETWEEN;
+        }
+    }
+    let rows = if placed.is_empty() { 0 } else { row + 1 };
+    (placed, rows)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::{
+        Item, Tone, Weight,
+        tests::{empty, small},
+    };
+    use super::*;
+
+    #[test]
+    fn everything_is_on_the_page_and_apart() {
+        for size in [[900.0, 640.0], [420.0, 330.0], [500.0, 400.0], [320.0, 240.0], [1.0, f32::NAN]] {
+            let layout = Layout::new(&small(), size);
+            let ([wide, high], frame) = (layout.size, layout.plane.frame);
+            assert!(frame.left > 0.0 && frame.right < wide && frame.top > 0.0 && frame.bottom < high, "{frame:?}");
+            assert!(frame.width() > 100.0 && frame.height() >= 40.0, "{size:?}: {frame:?}");
+            for entry in &layout.legend {
+                assert!(entry.words() + LEGEND.width(&entry.text) <= wide && entry.at[1] < frame.top, "{entry:?}");
+            }
+            for tick in &layout.ticks[1] {
+                assert!(frame.left - BESIDE - NUMBER.width(&tick.text) > AXIS_TITLE, "{tick:?}");
+            }
+            let ends = layout.ticks[0].iter().map(|tick| (tick.at, NUMBER.width(&tick.text) / 2.0));
+            let ends: Vec<(f32, f32)> = ends.collect();
+            assert!(ends.windows(2).all(|pair| pair[0].0 + pair[0].1 < pair[1].0 - pair[1].1), "{ends:?}");
+        }
+    }
+
+    #[test]
+    fn the_legend_has_what_is_there() {
+        let names = |figure: &Figure| -> Vec<String> {
+            Layout::new(figure, [900.0, 640.0]).legend.into_iter().map(|entry| entry.text).collect()
+        };
+        assert_eq!(names(&small()), ["no stroke", "stroke", "real", "synthetic", "dropped"]);
+        assert!(names(&empty()).is_empty());
+        let mut many = small();
+        many.classes = (0..200).map(|rank| (format!("class number {rank}"), rank)).collect();
+        many.items = (0..200)
+            .map(|rank| Item::Points {
+                shape: Shape::Disc,
+                tone: Tone::Class(rank),
+                weight: Weight::Plain,
+                places: vec![[50.0, 90.0]],
+            })
+            .collect();
+        let names = names(&many);
+        assert!(names.contains(&"real".to_owned()) && names[names.len() - 2].starts_with("and "), "{names:?}");
+        assert!(names.len() > 10);
+    }
+}
