@@ -76,7 +76,9 @@ impl Lesson {
         let origin = path.display().to_string();
         let bytes = std::fs::metadata(path).map_err(|error| Error::io("read the lesson", path, &error))?.len();
         if bytes > MOST_BYTES {
-            return Err(Error::data(format!("{origin}: {bytes} bytes are too many for a lesson; choose a lesson's file")));
+            return Err(Error::data(format!(
+                "{origin}: {bytes} bytes are too many for a lesson; choose a lesson's file"
+            )));
         }
         let bytes = std::fs::read(path).map_err(|error| Error::io("read the lesson", path, &error))?;
         let text = std::str::from_utf8(&bytes).map_err(|error| {
@@ -88,7 +90,7 @@ impl Lesson {
 }
 
 fn line_at(bytes: &[u8], at: usize) -> usize {
-    1 + bytes[..at.min(bytes.len())].iter().filter(|&&byte| byte == b'\n').count()
+    1 + memchr::memchr_iter(b'\n', &bytes[..at.min(bytes.len())]).count()
 }
 
 /// Where a beat stands: what the one after it must not fall behind.

@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use proptest::prelude::*;
 
-use super::{Ask, AxisName, Lesson, Lines, STEPS, TableSource};
+use super::{Ask, AxisName, Lesson, Lines, QUESTIONS, STEPS, TableSource};
 use crate::{
     lesson::library::{self, LESSONS},
     progress::{Progress, Stop},
@@ -149,7 +149,11 @@ fn values_out_of_range() {
 #[test]
 fn steps_rows_and_questions() {
     refused(&spoilt("step = \"base\"", "step = \"start\""), 13, &["step = \"start\"", "table, base, neighbours"]);
-    refused(&spoilt("step = \"closest\"", "step = \"pick\""), 25, &["\"pick\" after \"new-row\"", "name another `row`"]);
+    refused(
+        &spoilt("step = \"closest\"", "step = \"pick\""),
+        25,
+        &["\"pick\" after \"new-row\"", "name another `row`"],
+    );
     let other = spoilt("step = \"closest\"", "step = \"pick\"\nrow = 3");
     refused(&other, 25, &["\"pick\" after \"new-row\"", "write \"table\" or \"base\"", "\"new-row\" or a later one"]);
     // The same row again is not another row.
@@ -242,7 +246,10 @@ fn files_and_folders() {
     assert!(matches!(heads[..], [Err(_), Ok("b"), Err(_), Ok("d")]), "{heads:?}");
     let (long, foreign) = (all[0].as_ref().unwrap_err(), all[2].as_ref().unwrap_err());
     assert!(long.message.contains("a.toml:4: minutes = 500"), "{long}");
-    assert!(foreign.message.contains("c.toml:2: ") && foreign.message.contains("save the lesson as UTF-8"), "{foreign}");
+    assert!(
+        foreign.message.contains("c.toml:2: ") && foreign.message.contains("save the lesson as UTF-8"),
+        "{foreign}"
+    );
     let lesson = all[1].as_ref().unwrap();
     assert_eq!(lesson.table, TableSource::File(folder.join("data/t.csv")));
     lesson.rehearse(&Progress::new()).unwrap();
@@ -263,6 +270,16 @@ fn what_is_written_is_read_back() {
         let again = Lesson::from_toml(&text, &lesson.origin, Path::new("")).unwrap();
         assert_eq!(again.to_toml(Path::new("")).unwrap(), text);
         assert_eq!(without_lines(again), without_lines(lesson));
+    }
+}
+
+#[test]
+fn the_documentation_names_everything_and_its_example_can_be_taught() {
+    let text = include_str!("../../../assets/lessons/README.md");
+    let example = text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
+    read(example).unwrap().rehearse(&Progress::new()).unwrap();
+    for name in STEPS.iter().chain(&QUESTIONS) {
+        assert!(text.contains(&format!("| `{name}` |")), "{name}");
     }
 }
 

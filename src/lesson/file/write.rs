@@ -79,8 +79,7 @@ impl Lesson {
             recipe: &self.recipe,
             script: self.script.iter().map(written).collect(),
         };
-        toml::to_string(&written)
-            .map_err(|error| Error::data(format!("the lesson cannot be written as TOML: {error}")))
+        toml::to_string(&written).map_err(|error| Error::data(format!("the lesson cannot be written as TOML: {error}")))
     }
 }
 

@@ -192,9 +192,8 @@ fn noise_and_overlap() {
     assert_eq!(at.row().draw.base, mistake(&at));
     let at = stage(name, "the real fruit nearest to it is an apple");
     assert_eq!(at.outcome.space.class(at.row().nearest), at.class("apple"));
-    let children = |at: &Stage| -> Vec<Origin> {
-        at.rows().into_iter().filter(|row| row.draw.base == mistake(at)).collect()
-    };
+    let children =
+        |at: &Stage| -> Vec<Origin> { at.rows().into_iter().filter(|row| row.draw.base == mistake(at)).collect() };
     let at = stage(name, "Now all 48 new plums");
     assert_eq!((at.rows().len(), children(&at).len(), at.nearest_of(&children(&at), "apple").count()), (48, 9, 7));
     let at = stage(name, "With k = 1 the mistake is still the base of 9 new plums");
@@ -295,9 +294,8 @@ fn too_close() {
     assert_eq!(at.real(alone), ["15", "60", "yes"]);
     let everybody = 0..at.outcome.space.rows() as u32;
     assert!(everybody.into_iter().all(|pupil| pupil == alone || at.number(pupil, 1) <= 44.0));
-    let far = |at: &Stage| -> Vec<Origin> {
-        at.rows().into_iter().filter(|&row| at.numbers(row).1[1] > 44.0).collect()
-    };
+    let far =
+        |at: &Stage| -> Vec<Origin> { at.rows().into_iter().filter(|&row| at.numbers(row).1[1] > 44.0).collect() };
     let at = stage(name, "so have all three new rows with more than 44 games");
     assert!(far(&at).iter().all(|row| row.draw.base == alone || row.draw.neighbour == alone));
     assert!(at.row().draw.base == alone && at.numbers(at.row()).1[1] > 44.0);
