@@ -1,6 +1,9 @@
 //! `smotescope lessons`: the built-in lessons, and whether those of a teacher's own can be taught.
 
-use std::{fmt::Write as _, path::PathBuf};
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+};
 
 use clap::{Args, Subcommand};
 use serde_json::json;
@@ -116,7 +119,7 @@ fn check(paths: &[PathBuf]) -> std::result::Result<(), Stop> {
 }
 
 /// The lesson, read and gone through with its table, or what is wrong with it on one line.
-fn checked(path: &PathBuf) -> std::result::Result<Lesson, String> {
+fn checked(path: &Path) -> std::result::Result<Lesson, String> {
     let lesson = Lesson::read(path).map_err(|error| error.message)?;
     match lesson.rehearse(&Progress::new()) {
         Ok(()) => Ok(lesson),

@@ -11,6 +11,8 @@ mod interrupted;
 #[cfg(test)]
 mod json;
 #[cfg(test)]
+mod lessons;
+#[cfg(test)]
 mod make;
 #[cfg(test)]
 mod place;

@@ -9,7 +9,7 @@ use crate::{
     progress::{Progress, Stop},
     recipe::Recipe,
     space::numbers_of,
-    table::{Role, Table, samples},
+    table::{Role, Roles, Table, samples},
 };
 
 impl Lesson {
@@ -21,7 +21,7 @@ impl Lesson {
             TableSource::File(path) => Table::open(path, roles, progress),
         };
         // A recipe that says something of the columns is as likely to be at fault as the table.
-        let line = if *roles == Default::default() { self.lines.table } else { self.lines.recipe };
+        let line = if *roles == Roles::default() { self.lines.table } else { self.lines.recipe };
         let table = table.map_err(|stop| self.at(line, stop))?;
         self.check_axes(&table, &self.axes, self.lines.axes)?;
         for beat in &self.script {

@@ -274,9 +274,9 @@ fn too_close() {
     let name = "too-close";
     let at = stage(name, "14 of them are in the chess club");
     assert_eq!((at.outcome.table.rows(), at.real_rows("yes")), (60, 14));
-    let at = stage(name, "12 of the 32 new rows are copies");
+    let at = stage(name, "14 of the 32 new rows are copies");
     assert_eq!(at.row().fate, Fate::Identical);
-    assert_eq!((at.rows().len(), count(&at.rows(), Fate::Identical)), (32, 12));
+    assert_eq!((at.rows().len(), count(&at.rows(), Fate::Identical)), (32, 14));
     let at = stage(name, "differ by a single game a month");
     let near = at.rows().into_iter().filter(|&row| {
         let after = at.numbers(row).1;
@@ -284,11 +284,11 @@ fn too_close() {
         row.fate == Fate::Kept && after[0] == real[0] && (after[1] - real[1]).abs() == 1.0
     });
     assert!(near.count() >= 2);
-    let at = stage(name, "Of the 20 rows that were left, 4 more go");
+    let at = stage(name, "Of the 18 rows that were left, 3 more go");
     let rows = at.rows();
-    assert_eq!((rows.len() - count(&rows, Fate::Identical), count(&rows, Fate::Closest)), (20, 4));
+    assert_eq!((rows.len() - count(&rows, Fate::Identical), count(&rows, Fate::Closest)), (18, 3));
     let club = &at.outcome.ledger[at.class("yes") as usize];
-    assert_eq!((club.target, club.total), (46, 30));
+    assert_eq!((club.target, club.total), (46, 29));
     let at = stage(name, "This one is 15 and plays 60 games a month");
     let alone = at.row().draw.base;
     assert_eq!(at.real(alone), ["15", "60", "yes"]);
@@ -296,13 +296,13 @@ fn too_close() {
     assert!(everybody.into_iter().all(|pupil| pupil == alone || at.number(pupil, 1) <= 44.0));
     let far =
         |at: &Stage| -> Vec<Origin> { at.rows().into_iter().filter(|&row| at.numbers(row).1[1] > 44.0).collect() };
-    let at = stage(name, "So has every new row with more than 44 games");
+    let at = stage(name, "so have all three new rows with more than 44 games");
     assert!(far(&at).iter().all(|row| row.draw.base == alone || row.draw.neighbour == alone));
-    assert!(at.row().draw.base == alone);
-    let at = stage(name, "The new rows with more than 44 games are still there");
+    assert!(at.row().draw.base == alone && at.numbers(at.row()).1[1] > 44.0);
+    let at = stage(name, "The three new rows with more than 44 games are still there");
     assert_eq!(at.outcome.recipe.drop_closest, 50.0);
     let kept = far(&at).iter().filter(|row| row.fate == Fate::Kept).count();
-    assert!(kept > 0 && kept == far(&at).iter().filter(|row| row.fate != Fate::Identical).count());
+    assert_eq!((kept, far(&at).len()), (3, 3));
 }
 
 #[test]
@@ -314,25 +314,6 @@ fn scripts_follow_the_walk() {
             let before = &lesson.script[at - 1];
             let again = lesson.row_at(at) != lesson.row_at(at - 1) && beat.step <= 1;
             assert!(beat.step >= before.step || again, "{}: beat {at}", builtin.name);
-        }
-    }
-}
-
-#[test]
-fn zz_shown() {
-    for (n, w) in [("noise-and-overlap", "Now all 48"), ("too-close", "Let us drop half")] {
-        let at = stage(n, w);
-        for (i, r) in at.rows().iter().enumerate() {
-            println!(
-                "{n} {} base {:?} nb {:?} gap {:.3} {:?} near {:?} {}",
-                i + 1,
-                at.real(r.draw.base),
-                at.real(r.draw.neighbour),
-                r.draw.gap,
-                at.numbers(*r).1,
-                at.real(r.nearest),
-                r.fate.name()
-            );
         }
     }
 }

@@ -141,7 +141,10 @@ mod tests {
                 "two-islands a7c2b93052ae893c",
                 "wine c9c5579bcfa4e994",
                 "breast-cancer a95065fb5317f4b1",
-                "german-credit f6e317a8f567ab73"
+                "german-credit f6e317a8f567ab73",
+                "orchard 7c82d92c4ebf6bb9",
+                "animal-shelter e9315c0d19cc7e29",
+                "chess-club 94de2ed7f599f452"
             ],
             "a sample has changed: results published from it can no longer be repeated"
         );
