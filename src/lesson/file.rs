@@ -13,34 +13,23 @@ use std::path::PathBuf;
 
 use serde::{Deserialize, Serialize};
 
-use crate::recipe::{Categorical, Decimals, DropScope, Recipe, Scale};
+use crate::{
+    lesson::{questions::QUESTIONS, steps::STEPS},
+    recipe::{Categorical, Decimals, DropScope, Recipe, Scale},
+};
 
 /// The version of the lesson format that this program writes and reads.
 pub const VERSION: u32 = 1;
 
 /// The steps of the walk, in their order, by the names that scripts use. `table` comes before the first.
-pub const STEPS: [&str; 9] =
-    ["table", "base", "neighbours", "pick", "new-row", "rounding", "arg-max", "identical", "closest"];
+pub fn step_names() -> [&'static str; STEPS.len()] {
+    STEPS.map(|step| step.name())
+}
 
 /// Questions whose answers are computed from the table, by the names that scripts use.
-pub const QUESTIONS: [&str; 13] = [
-    "how-many",
-    "which-neighbours",
-    "bridges",
-    "farthest",
-    "gap-zero",
-    "none-beyond",
-    "rounded",
-    "on-the-line",
-    "tied",
-    "category",
-    "copies",
-    "which-class",
-    "plane",
-];
-
-/// The first step at which there is a row to land.
-const NEW_ROW: usize = 4;
+pub fn question_names() -> [&'static str; QUESTIONS.len()] {
+    QUESTIONS.map(|(name, _)| name)
+}
 
 /// A lesson, checked as far as that goes without its table.
 #[derive(Clone, Debug, PartialEq)]
@@ -92,7 +81,7 @@ pub enum AxisName {
 /// One moment of a script: a place in the walk, what is changed there, and what the teacher says.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Beat {
-    /// Index into [`STEPS`].
+    /// Number of the step in [`STEPS`].
     pub step: usize,
     /// The generated row that is walked through from here on, from 1, in the lesson's order.
     pub row: Option<u32>,
@@ -111,7 +100,7 @@ pub struct Beat {
 /// A question to the class.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Ask {
-    /// One of [`QUESTIONS`]: the program computes the answer from the table.
+    /// One of [`question_names`]: the program computes the answer from the table.
     Computed(&'static str),
     /// An open question; the answer is the author's.
     Discuss { question: String, answer: String },

@@ -26,8 +26,11 @@ pub fn heading(ui: &mut Ui, text: &str, right: impl FnOnce(&mut Ui)) {
     ui.allocate_ui_with_layout(vec2(ui.available_width(), 20.0), Layout::left_to_right(Align::Center), |ui| {
         let colour = Tokens::of(ui).secondary;
         let text = RichText::new(text.to_uppercase()).font(theme::medium_font(theme::heading_size(ui))).color(colour);
-        ui.add(Label::new(text.extra_letter_spacing(0.6)).selectable(false));
-        ui.with_layout(Layout::right_to_left(Align::Center), right);
+        let label = Label::new(text.extra_letter_spacing(0.6)).selectable(false).truncate();
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            right(ui);
+            ui.with_layout(Layout::left_to_right(Align::Center), |ui| ui.add(label));
+        });
     });
 }
 

@@ -4,7 +4,10 @@ use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape as Drawn, Stroke,
 
 use crate::{
     app::theme::{self, Tokens},
-    report::figure::{Item, Shape, Tone, Weight},
+    report::figure::{
+        Item, Shape, Tone, Weight, labels,
+        scale::{Frame, Plane},
+    },
 };
 
 /// Where and how marks are drawn.
@@ -13,13 +16,13 @@ pub struct Brush<'a> {
     pub tokens: &'static Tokens,
     /// From a place in the plane to one on the screen.
     pub place: &'a dyn Fn([f32; 2]) -> Pos2,
-    /// Words stay within.
-    pub frame: Rect,
+    /// The same, for words.
+    pub plane: Plane,
 }
 
 impl std::fmt::Debug for Brush<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Brush").field("frame", &self.frame).finish_non_exhaustive()
+        f.debug_struct("Brush").field("plane", &self.plane).finish_non_exhaustive()
     }
 }
 
@@ -42,12 +45,7 @@ impl Brush<'_> {
                 Item::Label { .. } => {}
             }
         }
-        let mut taken: Vec<Rect> = Vec::new();
-        for item in items {
-            if let Item::Label { at, text, tone, weight, towards } = item {
-                self.label((self.place)(*at), text, *tone, *weight, *towards, &mut taken);
-            }
-        }
+        self.labels(items);
     }
 
     fn colour(&self, tone: Tone) -> Color32 {
@@ -113,37 +111,17 @@ impl Brush<'_> {
         }
     }
 
-    /// Words on a ground of their own, beside the place and where there is room.
-    fn label(&self, at: Pos2, text: &str, tone: Tone, weight: Weight, towards: [f32; 2], taken: &mut Vec<Rect>) {
-        let font =
-            if weight == Weight::Bold { theme::medium_font(theme::SMALL) } else { FontId::proportional(theme::SMALL) };
-        let ink = if weight == Weight::Bold { self.colour(tone) } else { self.tokens.text };
-        let galley = self.painter.layout_no_wrap(text.to_owned(), font, ink);
-        let size = galley.size() + vec2(10.0, 4.0);
-        let beside = |[x, y]: [f32; 2]| {
-            // Up on the screen is down in its numbers.
-            let middle = at + vec2(x * (size.x / 2.0 + 11.0), -y * (size.y / 2.0 + 8.0));
-            let ground = Rect::from_center_size(middle, size);
-            let inside = self.frame.shrink(3.0);
-            let by = vec2(
-                (inside.left() - ground.left()).max(0.0) + (inside.right() - ground.right()).min(0.0),
-                (inside.top() - ground.top()).max(0.0) + (inside.bottom() - ground.bottom()).min(0.0),
-            );
-            ground.translate(by)
-        };
-        let [x, y] = towards;
-        let sides = [[x, y], [x, -y], [-x, y], [-x, -y]];
-        let free = sides.into_iter().map(beside).find(|ground| !taken.iter().any(|other| other.intersects(*ground)));
-        let ground = free.unwrap_or_else(|| beside(towards));
-        taken.push(ground);
-        self.painter.rect(
-            ground,
-            4.0,
-            self.tokens.panel.gamma_multiply(0.93),
-            Stroke::new(1.0, self.tokens.line),
-            StrokeKind::Inside,
-        );
-        self.painter.galley(pos2(ground.left() + 5.0, ground.top() + 2.0), galley, ink);
+    /// Words on grounds of their own, placed as in figures on paper: beside their places, and where there is room.
+    fn labels(&self, items: &[Item]) {
+        for label in labels::place(items, &self.plane) {
+            let Frame { left, top, right, bottom } = label.ground;
+            let ground = Rect::from_min_max(pos2(left, top), pos2(right, bottom));
+            let bold = label.weight == Weight::Bold;
+            let font = if bold { theme::medium_font(label.style.size) } else { FontId::proportional(label.style.size) };
+            let ink = if bold { self.colour(label.tone) } else { self.tokens.text };
+            self.painter.rect_filled(ground, 3.0, self.tokens.panel.gamma_multiply(0.85));
+            self.painter.text(ground.center(), Align2::CENTER_CENTER, label.text, font, ink);
+        }
     }
 
     /// A die that shows a number; in the corner where it is asked for.

@@ -5,6 +5,7 @@ use std::sync::Arc;
 use super::{AxisName, Lesson, TableSource};
 use crate::{
     error::{Error, Result},
+    lesson::rows::Rows,
     pipeline::{Outcome, Pipeline},
     progress::{Progress, Stop},
     recipe::Recipe,
@@ -55,7 +56,7 @@ impl Lesson {
 
     fn check_beat(&self, at: usize, outcome: &Outcome) -> Result<()> {
         let beat = &self.script[at];
-        let rows: usize = outcome.selection.fates.iter().map(Vec::len).sum();
+        let rows = Rows::of(outcome).len() as usize;
         let row = self.row_at(at);
         if beat.step > 0 && row as usize > rows {
             let what = match rows {

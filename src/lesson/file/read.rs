@@ -8,9 +8,10 @@ use std::{
 use serde::Deserialize;
 use toml::{Spanned, de::DeTable};
 
-use super::{Ask, AxisName, Beat, Lesson, Lines, NEW_ROW, QUESTIONS, STEPS, Settings, TableSource, VERSION};
+use super::{Ask, AxisName, Beat, Lesson, Lines, Settings, TableSource, VERSION, question_names, step_names};
 use crate::{
     error::{Error, Result, Setting},
+    lesson::position::birth,
     recipe::{self, Recipe},
     table::samples,
 };
@@ -309,11 +310,15 @@ impl Reader<'_> {
     fn beat(&self, raw: &Spanned<RawBeat>, recipe: &mut Recipe, before: &mut Option<Standing>) -> Result<Beat> {
         let line = self.line(&raw.span());
         let raw = raw.get_ref();
-        let step = self.one_of(&raw.step, "step", &STEPS)?;
+        let step = self.one_of(&raw.step, "step", &step_names())?;
         let row = raw.row.as_ref().map(|row| self.row(row)).transpose()?;
         *before = Some(self.in_order(&raw.step, step, row, *before)?);
-        if let Some(play) = raw.play.as_ref().filter(|play| *play.get_ref() && step < NEW_ROW) {
-            let says = format!("play at step {:?}: rows land at {:?} or later", STEPS[step], STEPS[NEW_ROW]);
+        if let Some(play) = raw.play.as_ref().filter(|play| *play.get_ref() && step < usize::from(birth())) {
+            let says = format!(
+                "play at step {:?}: rows land at {:?} or later",
+                step_names()[step],
+                step_names()[usize::from(birth())]
+            );
             return Err(self.refuse(&play.span(), format!("{says}; move it there, or take it away")));
         }
         let set = raw.set.as_ref().map(|set| set.get_ref().clone()).unwrap_or_default();
@@ -360,11 +365,15 @@ impl Reader<'_> {
         if step >= before.step || (row != before.row && step <= 1) {
             return Ok(Standing { step, row });
         }
-        let (step, last) = (STEPS[step], STEPS[before.step]);
+        let (step, last) = (step_names()[step], step_names()[before.step]);
         let right = if row == before.row {
             format!("within a row steps do not go back: write {last:?} or a later one, or name another `row`")
         } else {
-            format!("another row begins again: write {:?} or {:?}, or {last:?} or a later one", STEPS[0], STEPS[1])
+            format!(
+                "another row begins again: write {:?} or {:?}, or {last:?} or a later one",
+                step_names()[0],
+                step_names()[1]
+            )
         };
         Err(self.refuse(&at.span(), format!("step {step:?} after {last:?}; {right}")))
     }
@@ -374,7 +383,7 @@ impl Reader<'_> {
             (Some(_), Some(discuss)) => {
                 Err(self.refuse(&discuss.span(), "both `ask` and `discuss`; a beat has one question, so take one away"))
             }
-            (Some(ask), None) => Ok(Some(Ask::Computed(QUESTIONS[self.one_of(ask, "ask", &QUESTIONS)?]))),
+            (Some(ask), None) => Ok(Some(Ask::Computed(question_names()[self.one_of(ask, "ask", &question_names())?]))),
             (None, Some(discuss)) => {
                 let discuss = discuss.get_ref();
                 let question = self.words(&discuss.question, "question", LONGEST_TEXT)?;

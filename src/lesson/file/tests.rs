@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use proptest::prelude::*;
 
-use super::{Ask, AxisName, Lesson, Lines, QUESTIONS, STEPS, TableSource};
+use super::{Ask, AxisName, Lesson, Lines, TableSource, question_names, step_names};
 use crate::{
     lesson::library::{self, LESSONS},
     progress::{Progress, Stop},
@@ -83,7 +83,7 @@ fn a_good_lesson_is_read_whole() {
     assert_eq!((lesson.title.as_str(), lesson.minutes), ("A lesson", Some(5)));
     assert_eq!(lesson.table, TableSource::Sample("two-islands".into()));
     assert_eq!(lesson.axes, ["x", "y"].map(|name| AxisName::Column(name.into())));
-    let steps: Vec<_> = lesson.script.iter().map(|beat| (STEPS[beat.step], beat.line, beat.play)).collect();
+    let steps: Vec<_> = lesson.script.iter().map(|beat| (step_names()[beat.step], beat.line, beat.play)).collect();
     assert_eq!(steps, [("base", 12, false), ("new-row", 17, true), ("closest", 24, false)]);
     assert_eq!(lesson.script[1].ask, Some(Ask::Computed("gap-zero")));
     assert_eq!(lesson.script[2].ask, Some(Ask::Discuss { question: "Is it safe?".into(), answer: "No.".into() }));
@@ -278,7 +278,7 @@ fn the_documentation_names_everything_and_its_example_can_be_taught() {
     let text = include_str!("../../../assets/lessons/README.md");
     let example = text.split("```toml\n").nth(1).unwrap().split("```").next().unwrap();
     read(example).unwrap().rehearse(&Progress::new()).unwrap();
-    for name in STEPS.iter().chain(&QUESTIONS) {
+    for name in step_names().iter().chain(&question_names()) {
         assert!(text.contains(&format!("| `{name}` |")), "{name}");
     }
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Ask, AxisName, Beat, Lesson, STEPS, Settings, TableSource, VERSION};
+use super::{Ask, AxisName, Beat, Lesson, Settings, TableSource, VERSION, step_names};
 use crate::{
     error::{Error, Result},
     recipe::Recipe,
@@ -94,7 +94,7 @@ fn written(beat: &Beat) -> WrittenBeat<'_> {
         Some(Ask::Discuss { question, answer }) => (None, Some(Discuss { question, answer })),
     };
     WrittenBeat {
-        step: STEPS[beat.step],
+        step: step_names()[beat.step],
         row: beat.row,
         play: beat.play,
         axes: beat.axes.as_ref().map(names),

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{LESSONS, find};
 use crate::{
-    lesson::file::{Lesson, STEPS},
+    lesson::file::{Lesson, step_names},
     pipeline::{Outcome, Pipeline},
     progress::Progress,
     sampling::{
@@ -309,7 +309,7 @@ fn too_close() {
 fn scripts_follow_the_walk() {
     for builtin in LESSONS {
         let lesson = builtin.lesson().unwrap();
-        assert_eq!(STEPS[lesson.script[0].step], "table", "{}: begins with the table", builtin.name);
+        assert_eq!(step_names()[lesson.script[0].step], "table", "{}: begins with the table", builtin.name);
         for (at, beat) in lesson.script.iter().enumerate().skip(1) {
             let before = &lesson.script[at - 1];
             let again = lesson.row_at(at) != lesson.row_at(at - 1) && beat.step <= 1;

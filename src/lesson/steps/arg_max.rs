@@ -87,7 +87,7 @@ impl Step for ArgMax {
     }
 
     fn question(&self) -> Option<&'static str> {
-        Some("category")
+        Some("copies")
     }
 }
 

@@ -52,6 +52,6 @@ impl Step for Base {
     }
 
     fn question(&self) -> Option<&'static str> {
-        None
+        Some("which-neighbours")
     }
 }

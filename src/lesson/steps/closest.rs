@@ -75,6 +75,6 @@ impl Step for Closest {
     }
 
     fn question(&self) -> Option<&'static str> {
-        Some("which-class")
+        None
     }
 }

@@ -68,6 +68,6 @@ impl Step for Identical {
     }
 
     fn question(&self) -> Option<&'static str> {
-        Some("copies")
+        Some("which-class")
     }
 }

@@ -65,7 +65,7 @@ pub trait Step: Sync {
     fn page(&self, scene: &Scene<'_>) -> Page;
     /// What is drawn over the picture.
     fn marks(&self, scene: &Scene<'_>, marks: &mut Marks<'_>);
-    /// The question asked before the step is explained, by its name.
+    /// The question to think about here, by its name: mostly on what the next step will show.
     fn question(&self) -> Option<&'static str>;
 }
 

@@ -59,7 +59,7 @@ impl Step for Neighbours {
     }
 
     fn question(&self) -> Option<&'static str> {
-        Some("which-neighbours")
+        Some("farthest")
     }
 }
 

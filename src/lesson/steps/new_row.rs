@@ -52,7 +52,7 @@ impl Step for NewRow {
     }
 
     fn question(&self) -> Option<&'static str> {
-        Some("gap-zero")
+        Some("rounded")
     }
 }
 

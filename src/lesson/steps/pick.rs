@@ -59,6 +59,6 @@ impl Step for Pick {
     }
 
     fn question(&self) -> Option<&'static str> {
-        Some("farthest")
+        Some("gap-zero")
     }
 }

@@ -67,7 +67,7 @@ impl Step for Rounding {
     }
 
     fn question(&self) -> Option<&'static str> {
-        Some("rounded")
+        Some("category")
     }
 }
 

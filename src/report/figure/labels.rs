@@ -7,9 +7,9 @@ use super::{
     scale::{Frame, Plane},
 };
 
-const SIZE: f32 = 11.5;
+const SIZE: f32 = 12.0;
 /// Room of the ground beside the words and above them.
-const PADDING: [f32; 2] = [3.0, 2.0];
+pub const PADDING: [f32; 2] = [3.0, 2.0];
 /// From the place to the ground, straight and diagonally: there is room for a ring.
 const STRAIGHT: f32 = 11.0;
 const DIAGONAL: f32 = 7.0;
@@ -33,10 +33,16 @@ pub struct Placed {
     pub ground: Frame,
     pub text: String,
     pub style: Style,
-    pub colour: u32,
+    pub tone: Tone,
+    pub weight: Weight,
 }
 
 impl Placed {
+    /// Its colour on white paper.
+    pub fn colour(&self) -> u32 {
+        colour(self.tone, self.weight)
+    }
+
     /// The middle of the base line.
     pub fn base(&self) -> [f32; 2] {
         [self.ground.middle()[0], self.ground.bottom - PADDING[1] - SIZE * 0.17]
@@ -69,7 +75,7 @@ pub fn place(items: &[Item], plane: &Plane) -> Vec<Placed> {
                 best = (cost, ground);
             }
         }
-        placed.push(Placed { ground: best.1, text, style, colour: colour(*tone, *weight) });
+        placed.push(Placed { ground: best.1, text, style, tone: *tone, weight: *weight });
     }
     placed
 }

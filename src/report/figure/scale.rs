@@ -78,6 +78,11 @@ impl Axis {
         Self { low: low - margin, high: high + margin, from: f64::from(from), to: f64::from(to) }
     }
 
+    /// The values `bounds` at the ends of the stretch, without a margin.
+    pub fn exact(bounds: [f64; 2], from: f32, to: f32) -> Self {
+        Self { low: bounds[0], high: bounds[1], from: f64::from(from), to: f64::from(to) }
+    }
+
     pub fn place(&self, value: f32) -> f64 {
         self.from + (f64::from(value) - self.low) / (self.high - self.low) * (self.to - self.from)
     }

@@ -267,7 +267,7 @@ impl Page {
             self.attribute("height", ground.height());
             self.colour("fill", LIGHT.ground);
             self.out.push_str("/>\n");
-            self.text(label.base(), &label.text, label.style, label.colour, Anchor::Middle);
+            self.text(label.base(), &label.text, label.style, label.colour(), Anchor::Middle);
         }
     }
 

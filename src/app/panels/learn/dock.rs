@@ -104,7 +104,7 @@ fn buttons(ui: &mut Ui, state: &State, queue: &mut Queue) {
             press(ui, "▶ Play ×1", Action::Play(Speed::Once), more, queue);
             press(ui, "▶▶ ×10", Action::Play(Speed::TenTimes), more, queue);
         }
-        if ui.available_width() > 230.0 {
+        if ui.available_width() > 230.0 && !state.view.presentation {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 let keys = "→ step   ← back   Home start   F5 present";
                 ui.add(Label::new(small(keys).color(Tokens::of(ui).faint)).truncate());
@@ -115,7 +115,7 @@ fn buttons(ui: &mut Ui, state: &State, queue: &mut Queue) {
 
 /// The slider of the step, and the one over the rows.
 fn sliders(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
-    let wide = ui.available_width() >= 520.0;
+    let wide = ui.available_width() >= 470.0;
     let rows = told.rows.len();
     let half = if wide { (ui.available_width() - 24.0) / 2.0 } else { ui.available_width() };
     let layout = Layout::left_to_right(Align::Center);

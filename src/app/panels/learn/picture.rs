@@ -1,6 +1,7 @@
 //! The picture of the lesson: the scatter, the marks of the step over it, and the diamond that can be dragged.
 
 use egui::{CursorIcon, Id, Popup, PopupAnchor, Pos2, Rect, Role, Sense, Tooltip, Ui, Vec2, WidgetInfo, vec2};
+use egui_plot::PlotTransform;
 
 use crate::{
     app::{
@@ -22,7 +23,10 @@ use crate::{
         steps::{self, Scene},
     },
     report::{
-        figure::{Item, Shape, Weight},
+        figure::{
+            Item, Shape, Weight,
+            scale::{self, Axis, Frame},
+        },
         format,
         plane::Plane,
     },
@@ -59,7 +63,8 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
         move_hero(&mut items, stage.hero_target(), stage.hero_now(moment.now));
         let frame = *response.transform.frame();
         let painter = ui.painter().with_clip_rect(frame);
-        let brush = Brush { painter: &painter, tokens: Tokens::of(ui), place: &place, frame };
+        let brush =
+            Brush { painter: &painter, tokens: Tokens::of(ui), place: &place, plane: page(&response.transform) };
         brush.draw(&items);
         if position.step >= PICK && learn.manner.numbers {
             brush.die(frame.left_top() + vec2(12.0, 12.0), told.walk.picked + 1, told.walk.k);
@@ -105,6 +110,18 @@ fn move_hero(items: &mut [Item], target: Option<[f32; 2]>, now: Option<[f32; 2]>
             Item::Label { at, .. } if *at == target => *at = now,
             _ => {}
         }
+    }
+}
+
+/// The plot as a page of a figure.
+fn page(transform: &PlotTransform) -> scale::Plane {
+    let (frame, bounds) = (transform.frame(), transform.bounds());
+    let frame = Frame { left: frame.left(), top: frame.top(), right: frame.right(), bottom: frame.bottom() };
+    let ([low_x, low_y], [high_x, high_y]) = (bounds.min(), bounds.max());
+    scale::Plane {
+        x: Axis::exact([low_x, high_x], frame.left, frame.right),
+        y: Axis::exact([low_y, high_y], frame.bottom, frame.top),
+        frame,
     }
 }
 

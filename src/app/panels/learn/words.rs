@@ -10,7 +10,7 @@ use crate::{
         command::Command,
         learn::{Answer, Told, action::Action},
         panels::{
-            balance, inspector,
+            balance,
             learn::table,
             widgets::{self, small},
         },
@@ -53,9 +53,6 @@ pub fn show(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
     extras(ui, state, told);
     widgets::gap(ui);
     balance::lesson(ui, state, told);
-    if !state.view.presentation {
-        inspector::show(ui, state, queue);
-    }
 }
 
 /// Where we are.
@@ -69,6 +66,9 @@ fn heading(ui: &mut Ui, state: &State, queue: &mut Queue) {
         (None, step) => format!("Step {step} of {}", STEPS.len() - 1),
     };
     widgets::heading(ui, &text, |ui| {
+        if state.view.presentation {
+            return;
+        }
         let action = if learn.course.is_some() { Action::LeaveLesson } else { Action::ShowLessons };
         widgets::link(ui, Command::Learn(action), queue);
     });
@@ -104,6 +104,8 @@ fn body(ui: &mut Ui, state: &State, told: &Told, waits: bool) {
 /// A text whose terms are underlined, with their meanings on hover.
 fn flowing(ui: &mut Ui, text: &str, size: f32, colour: Color32) {
     ui.horizontal_wrapped(|ui| {
+        // The first line is to be no higher than the others.
+        ui.spacing_mut().interact_size.y = 0.0;
         ui.spacing_mut().item_spacing = vec2(0.0, 2.0);
         for piece in glossary::pieces(text) {
             match piece {
