@@ -24,6 +24,7 @@ impl Smotescope {
     pub(super) fn receive(&mut self, ctx: &Context, arrival: Arrival) {
         match arrival {
             Arrival::Ran { revision, result } => self.ran(revision, result),
+            Arrival::Still => self.canvas.still = true,
             Arrival::Measured { revision, share } => {
                 if self.state.results.shown.as_ref().is_some_and(|shown| shown.revision == revision) {
                     self.state.results.kept_in_picture = share;
@@ -38,6 +39,16 @@ impl Smotescope {
             }
             Arrival::Lesson(Err(Stop::Failed(error))) => self.complain(error),
             Arrival::Lesson(Err(Stop::Cancelled)) => {}
+            Arrival::Handout(Ok(paths)) => {
+                self.state.view.dialog = None;
+                let first = paths.first().map_or_else(String::new, |path| path.display().to_string());
+                self.say(match paths.len() {
+                    2 => format!("Wrote {first}, and the same as PNG"),
+                    many => format!("Wrote {first} with {} pictures", many - 1),
+                });
+            }
+            Arrival::Handout(Err(Stop::Failed(error))) => self.complain(error),
+            Arrival::Handout(Err(Stop::Cancelled)) => {}
             Arrival::Cards(cards) => self.state.gallery = cards,
             Arrival::Exported(result) => self.exported(result),
             Arrival::Made { path, result } => self.made(&path, result),
@@ -140,7 +151,8 @@ impl Smotescope {
                 | Dialog::Columns { error: place, .. }
                 | Dialog::OpenRecipe { error: place, .. }
                 | Dialog::SaveRecipe { error: place, .. }
-                | Dialog::Lessons { error: place, .. },
+                | Dialog::Lessons { error: place, .. }
+                | Dialog::Handout { error: place, .. },
             ) => *place = Some(error.message),
             Some(Dialog::Make(form)) => form.saved = Some((error.message, true)),
             _ if matches!(error.setting, Some(Setting::Target | Setting::Columns))

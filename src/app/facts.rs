@@ -61,22 +61,8 @@ impl Facts {
 }
 
 fn classes(table: &Table) -> Vec<ClassFact> {
-    let classes = &table.target.classes;
-    // The first of equally large ones.
-    let largest = (0..classes.len()).rev().max_by_key(|&at| classes[at].count);
-    let mut next = 1;
-    let mut rank = |at: usize| {
-        if Some(at) == largest {
-            return 0;
-        }
-        next += 1;
-        next - 1
-    };
-    classes
-        .iter()
-        .enumerate()
-        .map(|(at, class)| ClassFact { label: class.label.clone(), count: class.count as u64, rank: rank(at) })
-        .collect()
+    let classes = table.target.classes.iter().zip(table.target.ranks());
+    classes.map(|(class, rank)| ClassFact { label: class.label.clone(), count: class.count as u64, rank }).collect()
 }
 
 fn chips(table: &Table) -> Vec<String> {

@@ -19,13 +19,13 @@ use crate::{
         consequences::Consequences,
         facts::Facts,
         learn::gallery::{self, Card},
-        made,
+        made, motion,
         persist::Input,
         plots::data::{AxisChoice, Mark, Picture, RealPoints},
         state::Exported,
     },
     error::Error,
-    lesson::file::Lesson,
+    lesson::{file::Lesson, handout::Handout},
     pipeline::{self, Outcome, Pipeline},
     progress::{Progress, Status, Stop},
     recipe::Recipe,
@@ -98,6 +98,10 @@ pub enum Arrival {
         path: PathBuf,
         result: Result<u64, Stop>,
     },
+    /// The system asks for no motion.
+    Still,
+    /// The files of a handout.
+    Handout(Result<Vec<PathBuf>, Stop>),
     /// `None`: cancelled, or there was nobody to show the dialog.
     Picked {
         purpose: Purpose,
@@ -234,10 +238,12 @@ impl Jobs {
                     self.shared.wake.notify_one();
                 }
             }
-            Arrival::Measured { .. }
+            Arrival::Still
+            | Arrival::Measured { .. }
             | Arrival::Loaded(_)
             | Arrival::Lesson(_)
             | Arrival::Cards(_)
+            | Arrival::Handout(_)
             | Arrival::Exported(_)
             | Arrival::Made { .. }
             | Arrival::Picked { .. } => {}
@@ -295,6 +301,21 @@ impl Jobs {
         );
     }
 
+    /// Draws and writes a handout: pictures take their time.
+    pub fn write_handout(&mut self, handout: Handout, path: PathBuf, whole: bool) {
+        self.start(
+            move |progress| {
+                let written = if whole {
+                    handout.save_walk(&path, progress)
+                } else {
+                    handout.save_step(&path).map_err(Stop::from)
+                };
+                Arrival::Handout(written)
+            },
+            |error| Arrival::Handout(Err(error.into())),
+        );
+    }
+
     /// Lists the lessons with their small pictures.
     pub fn look_at_lessons(&mut self, folder: Option<PathBuf>) {
         self.start(move |_| Arrival::Cards(gallery::cards(folder.as_deref())), |_| Arrival::Cards(Vec::new()));
@@ -314,6 +335,17 @@ impl Jobs {
             move |progress| Arrival::Made { result: made::write(&make, &path, progress), path },
             |error| Arrival::Made { path: PathBuf::new(), result: Err(error.into()) },
         );
+    }
+
+    /// Asks whether points may move.
+    pub fn ask_for_motion(&self) {
+        let (sender, context) = (self.sender.clone(), self.context.clone());
+        thread::spawn(move || {
+            if motion::unwanted() {
+                let _ = sender.send((None, Arrival::Still));
+                context.request_repaint();
+            }
+        });
     }
 
     /// Shows the system's file dialog, without waiting for it.

@@ -11,6 +11,7 @@ pub mod inspect;
 pub mod jobs;
 pub mod learn;
 pub mod made;
+mod motion;
 mod panels;
 pub mod persist;
 pub mod plots;
@@ -98,6 +99,9 @@ impl Smotescope {
             played_at: None,
             lesson_folder: None,
         };
+        if app.system_dialogs {
+            app.jobs.ask_for_motion();
+        }
         app.recall(ctx, memory, options.path);
         if let Some(notice) = notice {
             app.say(notice);

@@ -155,15 +155,36 @@ impl Workspace {
 /// The dialog that is open. There is one at most.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Dialog {
-    Open { path: String, error: Option<String> },
-    Columns { roles: Roles, error: Option<String> },
+    Open {
+        path: String,
+        error: Option<String>,
+    },
+    Columns {
+        roles: Roles,
+        error: Option<String>,
+    },
     Export(Box<ExportForm>),
-    OpenRecipe { path: String, error: Option<String> },
-    SaveRecipe { path: String, error: Option<String> },
+    OpenRecipe {
+        path: String,
+        error: Option<String>,
+    },
+    SaveRecipe {
+        path: String,
+        error: Option<String>,
+    },
     Palette(PaletteForm),
     Make(Box<MadeForm>),
     Shortcuts,
-    Lessons { path: String, error: Option<String> },
+    Lessons {
+        path: String,
+        error: Option<String>,
+    },
+    /// The step, or the whole walk, as a file.
+    Handout {
+        path: String,
+        whole: bool,
+        error: Option<String>,
+    },
 }
 
 /// How things are looked at; none of it changes a result.

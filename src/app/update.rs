@@ -391,7 +391,7 @@ impl Smotescope {
     }
 
     /// A file beside the table, named after it.
-    fn beside(&self, ending: &str) -> PathBuf {
+    pub(super) fn beside(&self, ending: &str) -> PathBuf {
         let document = &self.state.document;
         let name = document.table.as_ref().map_or("table", |table| table.name.as_str());
         let stem = Path::new(name).file_stem().map_or_else(|| name.into(), |stem| stem.to_string_lossy().into_owned());

@@ -5,6 +5,7 @@
 
 pub mod file;
 pub mod glossary;
+pub mod handout;
 pub mod library;
 pub mod marks;
 pub mod position;

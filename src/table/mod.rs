@@ -160,6 +160,22 @@ pub struct Target {
     pub codes: Vec<u32>,
 }
 
+impl Target {
+    /// 0 for the largest class (the first of equally large ones); the others count from 1 in their order.
+    pub fn ranks(&self) -> Vec<usize> {
+        let largest = (0..self.classes.len()).rev().max_by_key(|&at| self.classes[at].count);
+        let mut next = 0;
+        let mut rank = |at: usize| {
+            if Some(at) == largest {
+                return 0;
+            }
+            next += 1;
+            next
+        };
+        (0..self.classes.len()).map(&mut rank).collect()
+    }
+}
+
 /// A loaded table: the file's bytes, and what they mean.
 #[derive(Clone, Debug)]
 pub struct Table {

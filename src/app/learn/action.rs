@@ -49,6 +49,9 @@ pub enum Action {
     /// A folder (or a file) whose lessons are to be listed too.
     LessonFolder(PathBuf),
     LeaveLesson,
+    ShowHandout,
+    /// Where to, and whether the whole walk or the step alone.
+    SaveHandout(PathBuf, bool),
 }
 
 /// Keys that count while Learn is shown and nothing else has the keyboard.
@@ -81,14 +84,16 @@ impl Action {
             Self::Choose(_) => "Choose a row",
             Self::Answer(None) => "Skip the question",
             Self::Answer(Some(_)) => "Answer",
-            Self::ToggleNumbers => "Show or hide the numbers",
-            Self::TogglePredict => "Ask before explaining",
+            Self::ToggleNumbers => "Show numbers",
+            Self::TogglePredict => "Ask questions",
             Self::ToggleMotion => "Let points move",
             Self::TogglePresentation => "Presentation",
             Self::ShowLessons => "Lessons…",
             Self::OpenLesson(name) => return Cow::Owned(format!("Open the lesson {}", name.replace('-', " "))),
             Self::LessonFolder(_) => "List the lessons of a folder",
             Self::LeaveLesson => "Leave the lesson",
+            Self::ShowHandout => "Handout…",
+            Self::SaveHandout(..) => "Write the handout",
         })
     }
 
@@ -107,6 +112,7 @@ impl Action {
             Self::TogglePresentation => "Large letters and nothing but the lesson; Esc leaves",
             Self::ShowLessons => "Six lessons, ready to be taught",
             Self::LeaveLesson => "Go on alone with this table",
+            Self::ShowHandout => "Save this step as SVG and PNG, or the whole walk as a page with pictures",
             _ => "",
         }
     }
@@ -133,6 +139,7 @@ pub fn listed() -> Vec<Action> {
         Action::TogglePresentation,
         Action::ShowLessons,
         Action::LeaveLesson,
+        Action::ShowHandout,
     ];
     all.extend(library::LESSONS.iter().map(|lesson| Action::OpenLesson(lesson.name.to_owned())));
     all

@@ -1,6 +1,10 @@
 //! What the actions of Learn do to the state.
 
-use std::{path::Path, sync::Arc, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
 
 use egui::Context;
 
@@ -12,7 +16,7 @@ use crate::{
         plots::data::RowId,
         state::{Dialog, Document, Workspace},
     },
-    lesson::{file::Lesson, position::Position, rows::Rows, walk},
+    lesson::{file::Lesson, handout::Handout, position::Position, rows::Rows, walk},
     recipe::Recipe,
     table::Table,
 };
@@ -43,6 +47,13 @@ impl Smotescope {
             }
             Action::OpenLesson(name) => self.open_lesson(&name, None),
             Action::LeaveLesson => self.state.learn.course = None,
+            Action::ShowHandout => {
+                if self.state.learn.told.is_some() {
+                    let path = self.beside("handout").display().to_string();
+                    self.state.view.dialog = Some(Dialog::Handout { path, whole: false, error: None });
+                }
+            }
+            Action::SaveHandout(path, whole) => self.save_handout(path, whole),
             Action::Pause => self.state.learn.play = None,
             Action::Answer(choice) => {
                 self.state.learn.answer = Some(choice.map_or(Answer::Skipped, Answer::Chosen));
@@ -176,6 +187,21 @@ impl Smotescope {
         let recipe = lesson.recipe_at(beat.unwrap_or(0));
         self.replace(Document { table: Some(table), input: Some(input), recipe });
         self.state.learn.begin(lesson, beat.unwrap_or(0));
+    }
+
+    fn save_handout(&mut self, path: PathBuf, whole: bool) {
+        let learn = &self.state.learn;
+        let (Some(told), Some(shown)) = (&learn.told, &self.state.results.shown) else { return };
+        let handout = Handout {
+            outcome: Arc::clone(&told.walk.outcome),
+            rows: Arc::clone(&told.rows),
+            position: learn.position.within(&told.rows),
+            what_if: learn.what_if,
+            axes: shown.picture.axes,
+            bounds: shown.picture.bounds,
+            numbers: learn.manner.numbers,
+        };
+        self.jobs.write_handout(handout, path, whole);
     }
 
     /// Lets rows land, and brings up to date what is told and drawn.

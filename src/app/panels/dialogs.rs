@@ -6,6 +6,7 @@ use crate::{
     app::{
         Queue,
         command::{self, Command},
+        learn::action::Action,
         panels::{columns, export, learn::gallery, make, palette, widgets},
         state::{Dialog, State},
         theme::{self, Tokens},
@@ -50,6 +51,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 Dialog::Palette(form) => palette::show(ui, state, form, queue),
                 Dialog::Make(form) => make::show(ui, form, queue),
                 Dialog::Shortcuts => shortcuts(ui, queue),
+                Dialog::Handout { path, whole, error } => handout(ui, path, *whole, error.as_deref(), queue),
                 Dialog::Lessons { path, error } => gallery::show(ui, state, path, error.as_deref(), queue),
             }
         });
@@ -73,6 +75,25 @@ fn path_field(ui: &mut Ui, path: &mut String, hint: &str) -> bool {
         response.request_focus();
     }
     entered
+}
+
+fn handout(ui: &mut Ui, path: &str, whole: bool, error: Option<&str>, queue: &mut Queue) {
+    title(ui, "Handout");
+    let mut all = whole;
+    ui.radio_value(&mut all, false, "this step, as SVG and as PNG");
+    ui.radio_value(&mut all, true, "the whole walk of this row, as a Markdown page with its pictures");
+    ui.add_space(6.0);
+    let mut typed = path.to_owned();
+    let mut go = path_field(ui, &mut typed, "Path; the endings are added");
+    widgets::error(ui, error);
+    ui.add_space(8.0);
+    go |= widgets::main_button(ui, "Write", !typed.trim().is_empty()).clicked();
+    if typed != path || all != whole {
+        queue.push_back(Command::Edit(Dialog::Handout { path: typed.clone(), whole: all, error: None }));
+    }
+    if go && !typed.trim().is_empty() {
+        queue.push_back(Command::Learn(Action::SaveHandout(typed.trim().into(), all)));
+    }
 }
 
 fn open(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: &mut Queue) {

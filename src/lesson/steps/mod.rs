@@ -13,7 +13,10 @@ mod table;
 use crate::{
     lesson::{marks::Marks, rows::Rows, tally::Tally, walk::Walk},
     pipeline::Outcome,
-    report::plane::Repair,
+    report::{
+        plane::Repair,
+        trace::{Feature, Trace},
+    },
     sampling::Fate,
 };
 
@@ -90,4 +93,16 @@ pub fn step(number: u8) -> &'static dyn Step {
 /// "1 row", "2 rows".
 pub(super) fn rows(count: u64) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{} rows", crate::report::format::thousands(count)) }
+}
+
+/// What a cell of the new row says at a step, and whether the step has just changed it.
+pub fn new_cell(trace: &Trace, reach: Reach) -> (String, bool) {
+    let mixed = matches!(trace.feature, Feature::Nominal { mixed: true, .. } | Feature::Nominal { votes: Some(_), .. });
+    match (reach, trace.is_number()) {
+        (Reach::Unborn, _) => (String::new(), false),
+        (Reach::Born(Repair::Drawn), _) | (Reach::Born(Repair::Rounded), false) => (trace.drawn.clone(), false),
+        (Reach::Born(Repair::Rounded), true) => (trace.written.clone(), trace.changed),
+        (Reach::Born(Repair::Written), false) => (trace.written.clone(), mixed),
+        (Reach::Born(Repair::Written), true) | (Reach::Judged(_), _) => (trace.written.clone(), false),
+    }
 }

@@ -104,11 +104,29 @@ fn buttons(ui: &mut Ui, state: &State, queue: &mut Queue) {
             press(ui, "▶ Play ×1", Action::Play(Speed::Once), more, queue);
             press(ui, "▶▶ ×10", Action::Play(Speed::TenTimes), more, queue);
         }
-        if ui.available_width() > 230.0 && !state.view.presentation {
+        if !state.view.presentation {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                let keys = "→ step   ← back   Home start   F5 present";
-                ui.add(Label::new(small(keys).color(Tokens::of(ui).faint)).truncate());
+                press(ui, "Present", Action::TogglePresentation, true, queue);
+                press(ui, "Handout…", Action::ShowHandout, there, queue);
+                manner(ui, state, queue);
             });
+        }
+    });
+}
+
+/// How the lesson is given.
+fn manner(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let button = Button::new("Options").min_size(vec2(0.0, BUTTON));
+    egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
+        let now = state.learn.manner;
+        for (action, mut on) in [
+            (Action::TogglePredict, now.predict),
+            (Action::ToggleNumbers, now.numbers),
+            (Action::ToggleMotion, now.motion),
+        ] {
+            if ui.checkbox(&mut on, action.label()).on_hover_text(action.tooltip()).changed() {
+                queue.push_back(Command::Learn(action));
+            }
         }
     });
 }

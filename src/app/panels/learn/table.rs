@@ -11,28 +11,12 @@ use crate::{
     },
     lesson::{
         position,
-        steps::{Reach, step},
-    },
-    report::{
-        plane::Repair,
-        trace::{Feature, Trace},
+        steps::{new_cell, step},
     },
 };
 
 /// Columns that are shown at most; the inspector shows all.
 const MOST: usize = 40;
-
-/// What a cell of the new row says at a step, and whether the step has just changed it.
-pub fn new_cell(trace: &Trace, reach: Reach) -> (String, bool) {
-    let mixed = matches!(trace.feature, Feature::Nominal { mixed: true, .. } | Feature::Nominal { votes: Some(_), .. });
-    match (reach, trace.is_number()) {
-        (Reach::Unborn, _) => (String::new(), false),
-        (Reach::Born(Repair::Drawn), _) | (Reach::Born(Repair::Rounded), false) => (trace.drawn.clone(), false),
-        (Reach::Born(Repair::Rounded), true) => (trace.written.clone(), trace.changed),
-        (Reach::Born(Repair::Written), false) => (trace.written.clone(), mixed),
-        (Reach::Born(Repair::Written), true) | (Reach::Judged(_), _) => (trace.written.clone(), false),
-    }
-}
 
 pub fn show(ui: &mut Ui, state: &State, told: &Told) {
     let tokens = Tokens::of(ui);
