@@ -161,12 +161,14 @@ pub fn lesson_bars(tally: &Tally, classes: &[ClassFact]) -> Vec<Bar> {
             let [real, kept, target] = [count.real, count.kept(), count.target].map(thousands);
             let text =
                 if count.kept() == 0 { format!("{real} of {target}") } else { format!("{real} + {kept} of {target}") };
-            let out = match (count.identical, count.closest) {
-                (0, 0) => String::new(),
-                (copies, 0) => format!("− {} copies", thousands(copies)),
-                (0, close) => format!("− {} close", thousands(close)),
-                (copies, close) => format!("− {} copies − {} close", thousands(copies), thousands(close)),
+            let copies = match count.identical {
+                0 => String::new(),
+                1 => "− 1 copy ".to_owned(),
+                many => format!("− {} copies ", thousands(many)),
             };
+            let close =
+                if count.closest == 0 { String::new() } else { format!("− {} close", thousands(count.closest)) };
+            let out = format!("{copies}{close}").trim_end().to_owned();
             let sentence =
                 format!("Class {}: {real} real and {kept} synthetic rows so far, target {target} {out}", class.label);
             Bar {

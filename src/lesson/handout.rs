@@ -106,7 +106,7 @@ impl Handout {
             });
         }
         let landed = position.landed();
-        let born = landed > position.row;
+        let born = position.is_born();
         for (class, first, count) in self.rows.classes() {
             let there = landed.saturating_sub(first).min(count);
             let every = (there as usize).div_ceil(DRAWN).max(1);
@@ -183,7 +183,7 @@ impl Handout {
         let mut text = String::new();
         progress.stage("drawing", STEPS.len() as u64)?;
         for (number, step) in (0_u8..).zip(STEPS) {
-            let position = Position { step: number, since: self.position.row, row: self.position.row };
+            let position = Position { step: number, since: self.position.row, row: self.position.row, played: 0 };
             let sheet = self.sheet(position)?;
             if number == 0 {
                 introduction(&mut text, &sheet);
@@ -248,7 +248,7 @@ fn section(text: &mut String, sheet: &Sheet, position: Position, picture: &str, 
         }
     }
     let _ = writeln!(text, "![{}](<{picture}>)\n", escaped(&page.headline));
-    if position.landed() > position.row {
+    if position.is_born() {
         let _ = writeln!(text, "| column | base | neighbour | new |\n|---|---:|---:|---:|");
         for trace in &walk.traces {
             let (new, changed) = new_cell(trace, position.reach());

@@ -22,8 +22,10 @@ pub struct Position {
     pub row: u32,
     /// 0 to [`LAST`].
     pub step: u8,
-    /// The rows from here to `row` take each step together; those before have taken them all.
+    /// The rows from here on take each step together; those before have taken them all.
     pub since: u32,
+    /// So many rows are there already, whichever of them is told of: they have been played.
+    pub played: u32,
 }
 
 /// What there is to see of a row.
@@ -43,22 +45,28 @@ impl Position {
             return Some(Self { step: self.step + 1, ..self });
         }
         let row = self.row + 1;
-        (row < rows.len()).then_some(Self { row, step: 1, since: row })
+        (row < rows.len()).then_some(Self { row, step: 1, since: row, ..self })
     }
 
     /// One step back, for when nothing is known of how one came here. `None` at the beginning.
     pub fn previous(self) -> Option<Self> {
         match (self.step, self.since) {
             (0, _) => None,
-            (1, 1..) => Some(Self { row: self.since - 1, step: LAST, since: self.since - 1 }),
+            (1, 1..) => Some(Self { row: self.since - 1, step: LAST, since: self.since - 1, ..self }),
             (step, _) => Some(Self { step: step - 1, ..self }),
         }
     }
 
-    /// The same step of another row; rows in between have taken all steps.
+    /// The same step of another row; rows before it have taken all steps, and those after it are not there.
     #[must_use]
     pub fn at_row(self, row: u32) -> Self {
-        Self { row, since: row, step: self.step.max(1) }
+        Self { row, since: row, step: self.step.max(1), played: 0 }
+    }
+
+    /// Another row is told of, and all that is there stays.
+    #[must_use]
+    pub fn telling_of(self, row: u32) -> Self {
+        Self { row, step: self.step.max(1), since: self.since.min(row), played: self.landed() }
     }
 
     /// Within the rows that there are.
@@ -68,7 +76,7 @@ impl Position {
             return Self::default();
         }
         let row = self.row.min(rows.len() - 1);
-        Self { row, since: self.since.min(row), step: self.step.min(LAST) }
+        Self { row, since: self.since.min(row), step: self.step.min(LAST), played: self.played.min(rows.len()) }
     }
 
     /// How far the row has come.
@@ -78,11 +86,17 @@ impl Position {
 
     /// How many rows have come into being.
     pub fn landed(self) -> u32 {
-        match (self.step, self.reach()) {
-            (0, _) => 0,
+        let told = match (self.step, self.reach()) {
+            (0, _) => return 0,
             (_, Reach::Unborn) => self.row,
             _ => self.row + 1,
-        }
+        };
+        told.max(self.played)
+    }
+
+    /// Whether the row that is told of is there.
+    pub fn is_born(self) -> bool {
+        self.reach() != Reach::Unborn
     }
 
     /// What is to be seen of a landed row whose fate is known.
@@ -111,7 +125,7 @@ mod tests {
 
     #[test]
     fn rows_that_were_played_take_the_steps_together() {
-        let played = Position { row: 9, step: birth(), since: 4 };
+        let played = Position { row: 9, step: birth(), since: 4, played: 0 };
         let of = |position: Position, row| position.look(row, Fate::Closest);
         assert_eq!(of(played, 3), Look { repair: Repair::Written, fate: Fate::Closest });
         assert_eq!(of(played, 4), Look { repair: Repair::Drawn, fate: Fate::Kept });
@@ -126,9 +140,9 @@ mod tests {
 
     #[test]
     fn back_from_the_first_step_of_a_row_is_the_last_of_the_one_before() {
-        let first = Position { row: 5, step: 1, since: 5 };
-        assert_eq!(first.previous(), Some(Position { row: 4, step: LAST, since: 4 }));
+        let first = Position { row: 5, step: 1, since: 5, played: 0 };
+        assert_eq!(first.previous(), Some(Position { row: 4, step: LAST, since: 4, played: 0 }));
         assert_eq!(Position::default().previous(), None);
-        assert_eq!(Position { row: 0, step: 1, since: 0 }.previous(), Some(Position::default()));
+        assert_eq!(Position { step: 1, ..Position::default() }.previous(), Some(Position::default()));
     }
 }

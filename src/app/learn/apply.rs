@@ -115,7 +115,7 @@ impl Smotescope {
         match id {
             RowId::Synthetic { class, index } => {
                 if let Some(row) = rows.number(class, index) {
-                    learn.go(now.at_row(row));
+                    learn.go(now.telling_of(row));
                 }
             }
             RowId::Real(base) => {
@@ -128,11 +128,11 @@ impl Smotescope {
                     return;
                 }
                 if let Some(row) = walk::born_from(&outcome, rows, base) {
-                    learn.go(now.at_row(row));
+                    learn.go(now.telling_of(row));
                 } else if let Some((class, first, _)) = rows.classes().find(|(other, ..)| *other == class) {
                     // Nothing was drawn from there: what would be, with the die and the gap of another row.
                     let same = rows.id(now.row).is_some_and(|(other, _)| other == class);
-                    let position = if same { now.at_row(now.row) } else { now.at_row(first) };
+                    let position = now.telling_of(if same { now.row } else { first });
                     learn.go(position);
                     learn.what_if.base = Some(base);
                 }

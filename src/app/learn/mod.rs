@@ -236,7 +236,7 @@ impl Learn {
         let beat = beat.min(lesson.script.len().saturating_sub(1));
         let step = lesson.script.get(beat).map_or(0, |beat| beat.step as u8);
         let row = lesson.row_at(beat).saturating_sub(1);
-        self.arrive(Position { row, step, since: row });
+        self.arrive(Position { row, step, since: row, played: 0 });
         self.course = Some(Course { lesson, beat });
     }
 
@@ -277,7 +277,7 @@ impl Learn {
         if self.course.is_none() {
             self.leave(None);
         }
-        self.arrive(Position { step: born, ..self.position.within(rows) });
+        self.arrive(Position { step: born, played: 0, ..self.position.within(rows) });
         let rate = (f64::from(rows.len()) / PLAY_SECONDS).max(SLOWEST) * speed.factor();
         self.play = Some(Play { rate, speed, due: 0.0 });
     }
@@ -290,6 +290,7 @@ impl Learn {
         play.due -= whole;
         let last = rows.len().saturating_sub(1);
         self.position.row = self.position.row.saturating_add(whole as u32).min(last);
+        self.position.played = self.position.row + 1;
         if self.position.row == last {
             self.play = None;
         }
@@ -364,7 +365,9 @@ impl Learn {
 fn beat_position(beat: &Beat, from: Position) -> Position {
     let step = (beat.step as u8).min(LAST);
     match beat.row {
-        Some(row) => Position { row: row.saturating_sub(1), step, since: row.saturating_sub(1) },
+        // Rows that have been played stay, and take the steps together.
+        Some(row) if from.played > 0 => Position { step, ..from.telling_of(row.saturating_sub(1)) },
+        Some(row) => Position { step, ..from.at_row(row.saturating_sub(1)) },
         None => Position { step, ..from },
     }
 }

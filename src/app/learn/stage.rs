@@ -130,7 +130,7 @@ impl Stage {
             group.map_or(1, |group| group.rank)
         };
         let mut crosses = Vec::new();
-        let told = if position.landed() > position.row { Some(position.row) } else { None };
+        let told = position.is_born().then_some(position.row);
         for (class, first, count) in rows.classes() {
             let until = (first + count).min(self.to.len() as u32);
             let mut points = [Vec::new(), Vec::new()];
