@@ -12,8 +12,10 @@ use egui_kittest::Harness;
 use smotescope::app::{
     Options, Smotescope,
     command::{Change, Command},
+    learn::action::Action,
     persist::ThemeChoice,
     plots::data::{AxisChoice, RowId},
+    state::Workspace,
 };
 
 /// Steps until nothing is under way.
@@ -71,6 +73,39 @@ fn explore() {
         save(&mut window(small(), &look(theme)), &format!("explore_{name}.png"));
         save(&mut window(Vec2::new(1920.0, 1080.0), &look(theme)), &format!("explore_{name}_1920.png"));
     }
+}
+
+/// A lesson at one of its screens.
+fn lesson(name: &str, beats: usize, theme: ThemeChoice) -> Vec<Command> {
+    let mut commands = vec![
+        Command::Theme(theme),
+        Command::Learn(Action::ToggleMotion),
+        Command::Learn(Action::OpenLesson(name.into())),
+    ];
+    commands.extend(std::iter::repeat_n(Command::Learn(Action::Step), beats));
+    commands
+}
+
+#[test]
+fn learn() {
+    let steps = |theme: ThemeChoice, steps: usize| {
+        let mut commands = vec![Command::Theme(theme), Command::Workspace(Workspace::Learn)];
+        commands.push(Command::Learn(Action::ToggleMotion));
+        commands.extend(std::iter::repeat_n(Command::Learn(Action::Step), steps));
+        commands
+    };
+    save(&mut window(small(), &lesson("k-too-large", 5, ThemeChoice::Light)), "learn_light.png");
+    save(&mut window(small(), &steps(ThemeChoice::Dark, 4)), "learn_dark.png");
+    save(&mut window(Vec2::new(1920.0, 1080.0), &steps(ThemeChoice::Light, 6)), "learn_light_1920.png");
+    save(&mut window(Vec2::new(640.0, 480.0), &steps(ThemeChoice::Light, 4)), "learn_smallest.png");
+    let mut presented = lesson("whole-numbers", 6, ThemeChoice::Light);
+    presented.push(Command::Learn(Action::TogglePresentation));
+    save(&mut window(small(), &presented), "presentation_light.png");
+    presented[0] = Command::Theme(ThemeChoice::Dark);
+    save(&mut window(small(), &presented), "presentation_dark.png");
+    let light = Command::Theme(ThemeChoice::Light);
+    save(&mut window(small(), &[light.clone(), Command::Learn(Action::ShowLessons)]), "lessons.png");
+    save(&mut window(small(), &[light, Command::ShowMake]), "make.png");
 }
 
 #[test]

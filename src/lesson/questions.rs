@@ -340,21 +340,21 @@ fn plane(scene: &Scene<'_>, plane: &Plane<'_>) -> Option<Question> {
     ))
 }
 
-/// The rows of the class that lie nearest to the base in the picture.
+/// The rows of the class that lie nearest to the base in the picture; of equally near ones those with the lower numbers.
 pub fn nearest_in_picture(walk: &Walk, plane: &Plane<'_>, k: usize) -> Vec<u32> {
     let base = plane.real(walk.draw.base);
-    let mut others: Vec<(f32, u32)> = walk
-        .outcome
-        .space
-        .members(walk.class)
-        .iter()
-        .filter(|&&row| row != walk.draw.base)
+    let others = walk.outcome.space.members(walk.class).iter().filter(|&&row| row != walk.draw.base);
+    let mut nearest: Vec<(f32, u32)> = others
         .map(|&row| {
             let [x, y] = plane.real(row);
             ((x - base[0]).hypot(y - base[1]), row)
         })
         .collect();
-    others.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
-    others.truncate(k);
-    others.into_iter().map(|(_, row)| row).collect()
+    let order = |a: &(f32, u32), b: &(f32, u32)| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1));
+    // Only the nearest are needed, and this is asked in every frame while rows are played.
+    if k > 0 && k < nearest.len() {
+        nearest.select_nth_unstable_by(k - 1, order);
+        nearest.truncate(k);
+    }
+    nearest.into_iter().map(|(_, row)| row).collect()
 }

@@ -6,7 +6,7 @@ use crate::{
     app::{
         Queue,
         command::{self, Command},
-        learn::action::Action,
+        learn::action::{self, Action},
         panels::{columns, export, learn::gallery, make, palette, widgets},
         state::{Dialog, State},
         theme::{self, Tokens},
@@ -171,7 +171,8 @@ fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
     title(ui, "Keyboard shortcuts");
     let width = ui.available_width();
     egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
-        let keys = command::keys();
+        let learn = action::keys().map(|(key, action)| (key, Command::Learn(action)));
+        let keys: Vec<_> = command::keys().into_iter().chain(learn).collect();
         for (at, (_, command)) in keys.iter().enumerate() {
             if keys[..at].iter().any(|(_, earlier)| earlier == command) {
                 continue;
@@ -189,7 +190,8 @@ fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
         widgets::hint(
             ui,
             "In the picture: wheel or + and − zoom, dragging or the arrow keys move, a double click or Home shows everything, \
-             a click pins a row. On a slider the arrow keys move it by one step.",
+             a click pins a row. On a slider the arrow keys move it by one step; the keys of the lesson work when nothing \
+             else has the keyboard.",
         );
     });
     ui.add_space(6.0);

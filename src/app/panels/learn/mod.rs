@@ -50,6 +50,7 @@ fn silence(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let Some(outcome) = state.results.outcome() else {
         let words = match &state.results.error {
             Some(error) => error.message.as_str(),
+            None if state.document.table.is_some() => "The rows are being made; the lesson begins when they are there.",
             None => "Open a table, or choose a lesson.",
         };
         ui.add(egui::Label::new(words).wrap());

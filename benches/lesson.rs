@@ -1,0 +1,75 @@
+//! What a step of the lesson costs at 100,000 rows: the words, the points, the question; and a frame of Play.
+//!
+//! `cargo bench --bench lesson`. The budget for each is one frame: 16 ms.
+
+mod common;
+
+use std::{sync::Arc, time::Instant};
+
+use smotescope::{
+    app::{
+        consequences::Consequences,
+        facts::Facts,
+        learn::{
+            Learn,
+            action::Speed,
+            stage::{Moment, Stage},
+        },
+        plots::data::{AxisChoice, Picture, RealPoints},
+        state::Shown,
+    },
+    error::Error,
+    lesson::{position::Position, steps::STEPS},
+    pipeline::Pipeline,
+    progress::Progress,
+    recipe::Recipe,
+};
+
+fn main() -> Result<(), Error> {
+    let table = common::lumps(100_000, 10, 5)?;
+    let facts = Facts::of(&table);
+    let recipe = Recipe::default();
+    let outcome = Pipeline::with_projection(table).run(&recipe, &Progress::new()).map_err(common::failed)?;
+    let axes = (AxisChoice::Component(0), AxisChoice::Component(1));
+    let shown = Shown {
+        picture: Picture::of(&outcome, &facts.classes, axes, &mut RealPoints::default()),
+        consequences: Consequences::of(&outcome, &facts.classes),
+        outcome: Arc::new(outcome),
+        seconds: 0.0,
+        revision: 1,
+    };
+    let (mut learn, mut stage) = (Learn::default(), Stage::default());
+    let rows = learn.rows(&shown.outcome);
+    println!("{} rows to tell of", rows.len());
+    let mut frame = |learn: &mut Learn, what: &str, now: f64| {
+        let mark = Instant::now();
+        learn.tell(&shown);
+        let words = mark.elapsed().as_secs_f64() * 1_000.0;
+        if let Some(told) = &learn.told {
+            let moment = Moment { position: learn.position.within(&told.rows), now, motion: false };
+            stage.update(&shown, &told.rows, Some(&told.walk), moment);
+        }
+        let all = mark.elapsed().as_secs_f64() * 1_000.0;
+        println!("{what:<28} {all:>7.2} ms, of it {words:>6.2} ms for the words");
+    };
+    frame(&mut learn, "the table", 0.0);
+    for step in STEPS.iter().skip(1) {
+        learn.step(&rows, &recipe);
+        frame(&mut learn, step.title(), 1.0);
+    }
+    learn.go(Position { row: rows.len() - 1, step: 4, since: 0, played: rows.len() });
+    frame(&mut learn, "all rows there", 2.0);
+    for step in &STEPS[5..] {
+        learn.step(&rows, &recipe);
+        frame(&mut learn, step.title(), 3.0);
+    }
+    learn.what_if.gap = Some(0.5);
+    frame(&mut learn, "another gap", 4.0);
+    learn.reset();
+    learn.start(Speed::TenTimes, &rows);
+    for second in 0..4 {
+        learn.advance(0.7, &rows);
+        frame(&mut learn, "Play, after so many seconds", f64::from(second) + 5.0);
+    }
+    Ok(())
+}
