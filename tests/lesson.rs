@@ -1,5 +1,7 @@
 //! Handouts: what is written is what is told, all of it or nothing.
 
+#![expect(clippy::unwrap_used, reason = "a test may panic")]
+
 use std::{fs, path::Path, sync::Arc};
 
 use smotescope::{

@@ -8,7 +8,7 @@ use crate::{
     app::{
         Smotescope,
         command::{Command, Subject},
-        jobs::{Arrival, Loaded, Purpose, Ran},
+        jobs::{Arrival, Loaded, OpenedLesson, Purpose, Ran},
         persist::{Input, add_recent},
         state::{Banner, Dialog, Document, Exported, Shown},
     },
@@ -31,14 +31,10 @@ impl Smotescope {
                 }
             }
             Arrival::Loaded(Ok(loaded)) => self.loaded(*loaded),
-            Arrival::Loaded(Err(Stop::Failed(error))) => self.complain(error),
-            Arrival::Loaded(Err(Stop::Cancelled)) => {}
             Arrival::Lesson(Ok(opened)) => {
-                let (lesson, table, beat) = *opened;
+                let OpenedLesson { lesson, table, beat } = *opened;
                 self.lesson_opened(lesson, table, beat);
             }
-            Arrival::Lesson(Err(Stop::Failed(error))) => self.complain(error),
-            Arrival::Lesson(Err(Stop::Cancelled)) => {}
             Arrival::Handout(Ok(paths)) => {
                 self.state.view.dialog = None;
                 let first = paths.first().map_or_else(String::new, |path| path.display().to_string());
@@ -47,8 +43,11 @@ impl Smotescope {
                     many => format!("Wrote {first} with {} pictures", many - 1),
                 });
             }
-            Arrival::Handout(Err(Stop::Failed(error))) => self.complain(error),
-            Arrival::Handout(Err(Stop::Cancelled)) => {}
+            Arrival::Loaded(Err(stop)) | Arrival::Lesson(Err(stop)) | Arrival::Handout(Err(stop)) => {
+                if let Stop::Failed(error) = stop {
+                    self.complain(error);
+                }
+            }
             Arrival::Cards(cards) => self.state.gallery = cards,
             Arrival::Exported(result) => self.exported(result),
             Arrival::Made { path, result } => self.made(&path, result),
@@ -71,6 +70,10 @@ impl Smotescope {
             Ok(ran) => {
                 let Ran { outcome, picture, consequences, seconds } = *ran;
                 let outcome = Arc::new(outcome);
+                let plane = |shown: &Shown| (Arc::as_ptr(&shown.outcome.space), shown.picture.axes);
+                if self.state.results.shown.as_ref().map(plane) != Some((Arc::as_ptr(&outcome.space), picture.axes)) {
+                    self.state.results.kept_in_picture = None;
+                }
                 self.state.results.shown = Some(Shown { outcome, picture, consequences, seconds, revision });
                 if revision == self.state.revision {
                     self.state.results.error = None;

@@ -67,6 +67,14 @@ pub struct Loaded {
     pub recipe: Recipe,
 }
 
+/// A lesson with its table, and the beat to begin at.
+#[derive(Debug)]
+pub struct OpenedLesson {
+    pub lesson: Lesson,
+    pub table: Arc<Table>,
+    pub beat: Option<usize>,
+}
+
 /// Why a file dialog was opened.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Purpose {
@@ -88,8 +96,7 @@ pub enum Arrival {
         share: Option<f64>,
     },
     Loaded(Result<Box<Loaded>, Stop>),
-    /// A lesson with its table, and the beat to begin at.
-    Lesson(Result<Box<(Lesson, Arc<Table>, Option<usize>)>, Stop>),
+    Lesson(Result<Box<OpenedLesson>, Stop>),
     /// The lessons to choose from.
     Cards(Vec<Card>),
     Exported(Result<Exported, Stop>),
@@ -296,7 +303,10 @@ impl Jobs {
     /// Loads the table of a lesson.
     pub fn open_lesson(&mut self, lesson: Lesson, beat: Option<usize>) {
         self.start(
-            move |progress| Arrival::Lesson(lesson.open(progress).map(|table| Box::new((lesson, table, beat)))),
+            move |progress| {
+                let table = lesson.open(progress);
+                Arrival::Lesson(table.map(|table| Box::new(OpenedLesson { lesson, table, beat })))
+            },
             |error| Arrival::Lesson(Err(error.into())),
         );
     }

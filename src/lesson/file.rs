@@ -14,7 +14,10 @@ use std::path::PathBuf;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    lesson::{questions::QUESTIONS, steps::STEPS},
+    lesson::{
+        questions::QUESTIONS,
+        steps::{STEPS, Step},
+    },
     recipe::{Categorical, Decimals, DropScope, Recipe, Scale},
 };
 
@@ -23,7 +26,7 @@ pub const VERSION: u32 = 1;
 
 /// The steps of the walk, in their order, by the names that scripts use. `table` comes before the first.
 pub fn step_names() -> [&'static str; STEPS.len()] {
-    STEPS.map(|step| step.name())
+    STEPS.map(Step::name)
 }
 
 /// Questions whose answers are computed from the table, by the names that scripts use.

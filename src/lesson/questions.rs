@@ -1,5 +1,7 @@
 //! Predict, then reveal: questions whose answers are computed from this table and these settings.
 
+#![expect(clippy::unnecessary_wraps, reason = "any question may make no sense on some table, and all have one type")]
+
 use crate::{
     lesson::{steps::Scene, walk::Walk},
     report::{
@@ -264,16 +266,10 @@ fn category(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
         Some((votes, of)) => format!("{votes} of the {of} neighbours have {}.", trace.written),
         None => format!("Its share is {:.2}, the larger one.", walk.draw.gap.max(1.0 - walk.draw.gap)),
     };
-    let answer = choices.iter().position(|choice| *choice == trace.written);
-    match answer {
-        Some(answer) => Some(Question::new(
-            format!("{}: base {}, neighbour {}. What will be written?", trace.name, trace.base, trace.neighbour),
-            choices,
-            answer,
-            because,
-        )),
-        None => None,
-    }
+    // The neighbours may vote for what neither parent has.
+    let answer = choices.iter().position(|choice| *choice == trace.written)?;
+    let text = format!("{}: base {}, neighbour {}. What will be written?", trace.name, trace.base, trace.neighbour);
+    Some(Question::new(text, choices, answer, because))
 }
 
 fn copies(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {

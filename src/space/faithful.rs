@@ -89,7 +89,7 @@ mod tests {
         neighbours_kept(&space, &places, 5, &progress).unwrap().unwrap()
     }
 
-    /// Two columns are the whole space. Wine and breast cancer: counted with scikit-learn's StandardScaler, PCA and
+    /// Two columns are the whole space. Wine and breast cancer: counted with scikit-learn's `StandardScaler`, PCA and
     /// `NearestNeighbors` over all their rows.
     #[test]
     fn a_plane_keeps_all_of_two_columns_and_little_of_thirty() {

@@ -59,16 +59,16 @@ impl Smotescope {
                 self.state.learn.answer = Some(choice.map_or(Answer::Skipped, Answer::Chosen));
             }
             Action::Gap(gap) => self.state.learn.what_if.gap = gap.map(|gap| gap.clamp(0.0, 1.0)),
-            other => self.walk(ctx, other),
+            other => self.walk(ctx, &other),
         }
     }
 
     /// Actions that need rows to walk through.
-    fn walk(&mut self, ctx: &Context, action: Action) {
+    fn walk(&mut self, ctx: &Context, action: &Action) {
         let Some(rows) = self.lesson_rows() else { return };
         let recipe = self.state.document.recipe.clone();
         let learn = &mut self.state.learn;
-        let changed = match action {
+        let changed = match *action {
             Action::Step => learn.step(&rows, &recipe),
             Action::Back => learn.back(),
             Action::Reset => learn.reset(),

@@ -199,23 +199,19 @@ impl Learn {
     /// One step back, to exactly what was there. The settings are given back where the step had changed them.
     pub fn back(&mut self) -> Option<Recipe> {
         self.play = None;
-        match self.past.pop() {
-            Some(past) => {
-                self.position = past.position;
-                self.what_if = past.what_if;
-                self.answer = past.answer;
-                if let (Some(course), Some(beat)) = (&mut self.course, past.beat) {
-                    course.beat = beat;
-                }
-                past.recipe
+        let Some(past) = self.past.pop() else {
+            if let Some(previous) = self.position.previous() {
+                self.arrive(previous);
             }
-            None => {
-                if let Some(previous) = self.position.previous() {
-                    self.arrive(previous);
-                }
-                None
-            }
+            return None;
+        };
+        self.position = past.position;
+        self.what_if = past.what_if;
+        self.answer = past.answer;
+        if let (Some(course), Some(beat)) = (&mut self.course, past.beat) {
+            course.beat = beat;
         }
+        past.recipe
     }
 
     /// Back to the table before the first step. A lesson begins again, with its own settings.
@@ -242,11 +238,11 @@ impl Learn {
 
     /// Goes somewhere while something is dragged: the way there is one step for Back.
     pub fn drag_to(&mut self, position: Position) {
-        if self.dragging != Some(position.step) {
+        if self.dragging == Some(position.step) {
+            self.arrive(position);
+        } else {
             self.go(position);
             self.dragging = Some(position.step);
-        } else {
-            self.arrive(position);
         }
     }
 

@@ -61,7 +61,9 @@ pub(super) fn message(ui: &mut Ui, banner: &Banner, queue: &mut Queue) {
     let (ground, text) =
         if banner.is_error { (tokens.fails_ground, tokens.fails) } else { (tokens.accent_ground, tokens.text) };
     Frame::new().fill(ground).inner_margin(Margin::symmetric(12, 6)).show(ui, |ui| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+        // One line of its own height: otherwise it would take all there is.
+        let line = vec2(ui.available_width(), theme::CONTROL);
+        ui.allocate_ui_with_layout(line, Layout::right_to_left(Align::Center), |ui| {
             if icons::button(ui, Icon::Close, &Command::DismissBanner, true).clicked() {
                 queue.push_back(Command::DismissBanner);
             }
