@@ -60,7 +60,8 @@ impl Facts {
     }
 }
 
-fn classes(table: &Table) -> Vec<ClassFact> {
+/// The classes of a table as they are shown.
+pub fn classes(table: &Table) -> Vec<ClassFact> {
     let classes = &table.target.classes;
     // The first of equally large ones.
     let largest = (0..classes.len()).rev().max_by_key(|&at| classes[at].count);

@@ -7,8 +7,11 @@ use crate::app::{command::Subject, state::Document};
 /// Steps that are remembered.
 const STEPS: usize = 200;
 
-/// Tables kept alive by steps, besides the one that is open.
+/// Large tables kept alive by steps, besides the one that is open.
 const TABLES: usize = 3;
+
+/// Tables of so many cells cost next to nothing: every dot of a drawing is a step with a table of its own.
+const SMALL: usize = 60_000;
 
 /// The documents before and after the present one.
 #[derive(Debug, Default)]
@@ -59,7 +62,7 @@ impl History {
         Some(after)
     }
 
-    /// Drops the oldest steps beyond the limits: tables can be large.
+    /// Drops the oldest steps beyond the limits: tables can be large, and small ones do not count.
     fn forget(&mut self, now: &Document) {
         while self.past.len() > STEPS {
             self.past.pop_front();
@@ -68,6 +71,7 @@ impl History {
         let mut keep = self.past.len();
         for document in self.past.iter().rev() {
             if let Some(table) = &document.table
+                && table.rows() * table.columns.len() > SMALL
                 && !tables.contains(&Arc::as_ptr(table))
             {
                 if tables.len() > TABLES {

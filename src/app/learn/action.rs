@@ -4,7 +4,10 @@ use std::{borrow::Cow, path::PathBuf};
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use crate::{app::plots::data::RowId, lesson::library};
+use crate::{
+    app::{learn::drawing::CLASSES, plots::data::RowId},
+    lesson::library,
+};
 
 /// How fast rows are played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -49,6 +52,22 @@ pub enum Action {
     /// A folder (or a file) whose lessons are to be listed too.
     LessonFolder(PathBuf),
     LeaveLesson,
+    /// A table to be drawn by hand.
+    Draw,
+    /// A dot of the brush's class.
+    Place {
+        x: f64,
+        y: f64,
+    },
+    MoveDot {
+        index: usize,
+        x: f64,
+        y: f64,
+    },
+    DeleteDot(usize),
+    /// The class of the next dots, by its number.
+    Brush(usize),
+    Erase,
 }
 
 /// Keys that count while Learn is shown and nothing else has the keyboard.
@@ -89,6 +108,14 @@ impl Action {
             Self::OpenLesson(name) => return Cow::Owned(format!("Open the lesson {}", name.replace('-', " "))),
             Self::LessonFolder(_) => "List the lessons of a folder",
             Self::LeaveLesson => "Leave the lesson",
+            Self::Draw => "Draw your own table",
+            Self::Place { .. } => "Place a dot",
+            Self::MoveDot { .. } => "Move a dot",
+            Self::DeleteDot(_) => "Delete a dot",
+            Self::Brush(class) => {
+                return Cow::Owned(format!("Brush {}", CLASSES.get(*class).unwrap_or(&"")));
+            }
+            Self::Erase => "Erase",
         })
     }
 
@@ -107,6 +134,9 @@ impl Action {
             Self::TogglePresentation => "Large letters and nothing but the lesson; Esc leaves",
             Self::ShowLessons => "Six lessons, ready to be taught",
             Self::LeaveLesson => "Go on alone with this table",
+            Self::Draw => "Place dots of two classes or more, drag them, and watch SMOTE answer",
+            Self::Brush(_) => "A click into the picture places a dot of this class",
+            Self::Erase => "A click deletes the dot under it; so does Shift+click without this",
             _ => "",
         }
     }
@@ -133,6 +163,7 @@ pub fn listed() -> Vec<Action> {
         Action::TogglePresentation,
         Action::ShowLessons,
         Action::LeaveLesson,
+        Action::Draw,
     ];
     all.extend(library::LESSONS.iter().map(|lesson| Action::OpenLesson(lesson.name.to_owned())));
     all
