@@ -51,9 +51,10 @@ impl Smotescope {
             // A drawing answers while a dot is dragged, though every place of it is another table.
             let drawn = self.state.drawing().is_some() && revision >= self.state.learn.pen.since;
             let older = self.state.results.shown.as_ref().is_some_and(|shown| shown.revision > revision);
-            let other = !drawn && result.as_ref().is_ok_and(|ran| {
-                self.state.document.table.as_ref().is_none_or(|table| !Arc::ptr_eq(table, &ran.outcome.table))
-            });
+            let other = !drawn
+                && result.as_ref().is_ok_and(|ran| {
+                    self.state.document.table.as_ref().is_none_or(|table| !Arc::ptr_eq(table, &ran.outcome.table))
+                });
             if older || other || result.is_err() {
                 return;
             }

@@ -121,4 +121,29 @@ mod tests {
         assert_eq!(history.past.len(), STEPS);
         assert_eq!(history.past[0].recipe.k, 50);
     }
+
+    #[test]
+    fn large_tables_are_few_and_small_ones_do_not_count() {
+        use crate::{
+            progress::Progress,
+            table::{Roles, Source, Table},
+        };
+        let with_rows = |rows: usize| {
+            let text: String = (0..rows).map(|row| format!("{row}.5,1.5,{}\n", row % 2)).collect();
+            let source = Source::from_bytes("t.csv", format!("x,y,class\n{text}").into_bytes(), true).unwrap();
+            let table = Table::from_source(Arc::new(source), "t", None, &Roles::default(), &Progress::new()).unwrap();
+            Document { table: Some(Arc::new(table)), ..Document::default() }
+        };
+        for (rows, kept) in [(10, 12), (SMALL, TABLES)] {
+            let mut history = History::default();
+            let documents: Vec<Document> = (0..13).map(|_| with_rows(rows)).collect();
+            for pair in documents.windows(2) {
+                history.record(&pair[0], Subject::Once(0));
+                history.end_gesture();
+            }
+            let alive = history.past.iter().filter(|document| document.table.is_some()).count();
+            // The last one recorded is the one that is open when it is.
+            assert!((kept..=kept + 1).contains(&alive), "{rows} rows: {alive}");
+        }
+    }
 }

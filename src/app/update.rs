@@ -435,9 +435,7 @@ impl Smotescope {
             Purpose::Table => Dialog::Open { path: String::new(), error },
             Purpose::Recipe => Dialog::OpenRecipe { path: String::new(), error },
             Purpose::SaveRecipe => Dialog::SaveRecipe { path: self.beside("recipe.toml").display().to_string(), error },
-            Purpose::SaveDrawing => {
-                Dialog::SaveDrawing { path: self.beside("dots.csv").display().to_string(), error }
-            }
+            Purpose::SaveDrawing => Dialog::SaveDrawing { path: self.beside("dots.csv").display().to_string(), error },
             Purpose::Export => return,
         };
         self.state.view.dialog = Some(dialog);

@@ -7,8 +7,8 @@ use crate::{
     app::{
         Queue,
         command::Command,
-        learn::{Told, action::Action, stage::Moment},
         facts,
+        learn::{Told, action::Action, stage::Moment},
         panels::{Canvas, centre, inspector, learn::draw},
         plots::{
             data::{AxisChoice, RowId},
