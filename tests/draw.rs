@@ -19,7 +19,7 @@ use smotescope::{
         },
         persist::Input,
         plots::data::AxisChoice,
-        state::{State, Workspace},
+        state::{Dialog, State, Workspace},
     },
     error::Setting,
     progress::Progress,
@@ -106,6 +106,11 @@ fn label(harness: &mut Window<'_>, name: &str) {
     settle(harness);
 }
 
+/// In the strip, and it may be elsewhere too.
+fn says(harness: &Window<'_>, words: &str) {
+    assert!(harness.query_all_by_label_contains(words).count() > 0, "{words}");
+}
+
 #[test]
 fn the_palette_opens_a_drawing_that_smote_answers_at_once() {
     let mut harness = started(Options::default());
@@ -174,7 +179,9 @@ fn clicks_place_dots_of_the_brush_and_every_dot_is_a_step() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine.csv");
     label(&mut harness, "Save as CSV…");
-    harness.get_by_label("Save drawing");
+    assert!(
+        matches!(&state(&harness).view.dialog, Some(Dialog::SaveDrawing { path, .. }) if path.ends_with("dots.csv"))
+    );
     send(&mut harness, Command::SaveDrawing(folder.path().join("no/mine.csv")));
     harness.get_by_label_contains("folder does not exist");
     send(&mut harness, Command::SaveDrawing(path.clone()));
@@ -267,17 +274,18 @@ fn too_few_dots_are_told_and_the_drawing_goes_on() {
         assert_eq!((drawn(&harness).points.len(), now.results.shown.is_some()), (left, true), "the last result stays");
         let error = now.results.error.clone().unwrap_or_else(|| panic!("{left} dots and no message"));
         match left {
-            13..=15 => assert_eq!(error.setting, Some(Setting::K), "{error:?}"),
+            14 | 15 => assert_eq!(error.setting, Some(Setting::K), "{error:?}"),
+            13 => assert_eq!(error.setting, Some(Setting::Total("b".to_owned())), "{error:?}"),
             _ => assert!(error.message.contains("All dots are of class a"), "{error:?}"),
         }
-        assert!(harness.query_all_by_label_contains(&error.message).count() > 0, "{left}");
+        says(&harness, &error.message);
         let plot = harness.get_by_label("Scatter of the rows");
         let summary = plot.accesskit_node().data().description().unwrap_or_default().to_owned();
         assert!(summary.contains(&format!("{} of a", left.min(12))), "{summary}");
     }
     act(&mut harness, Action::DeleteDot(0));
     act(&mut harness, Action::DeleteDot(0));
-    harness.get_by_label_contains("Nothing is drawn yet");
+    says(&harness, "Nothing is drawn yet");
     assert!(state(&harness).document.table.is_none());
     for workspace in [Workspace::Explore, Workspace::Learn] {
         send(&mut harness, Command::Workspace(workspace));
@@ -338,10 +346,10 @@ fn a_drawing_survives_a_restart_even_one_that_is_no_table() {
     drop(again);
     let mut empty = started(options.clone());
     assert_eq!(drawn(&empty), Drawing::default());
-    empty.get_by_label_contains("Nothing is drawn yet");
+    says(&empty, "Nothing is drawn yet");
     tap(&mut empty, 3.0, 3.0);
     assert_eq!(drawn(&empty).counts(), [1, 0, 0, 0]);
-    empty.get_by_label_contains("All dots are of class a");
+    says(&empty, "All dots are of class a");
     send(&mut empty, Command::OpenSample("wine"));
     assert!(state(&empty).up_to_date() && state(&empty).results.error.is_none());
     send(&mut empty, Command::Undo);
