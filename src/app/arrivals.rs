@@ -58,10 +58,13 @@ impl Smotescope {
     fn ran(&mut self, revision: u64, result: Result<Box<Ran>, Stop>) {
         if revision != self.state.revision {
             // The latest one is on its way. While a slider moves, the newest finished result is better than none.
+            // A drawing answers while a dot is dragged, though every place of it is another table.
+            let drawn = self.state.drawing().is_some() && revision >= self.state.learn.pen.since;
             let older = self.state.results.shown.as_ref().is_some_and(|shown| shown.revision > revision);
-            let other = result.as_ref().is_ok_and(|ran| {
-                self.state.document.table.as_ref().is_none_or(|table| !Arc::ptr_eq(table, &ran.outcome.table))
-            });
+            let other = !drawn
+                && result.as_ref().is_ok_and(|ran| {
+                    self.state.document.table.as_ref().is_none_or(|table| !Arc::ptr_eq(table, &ran.outcome.table))
+                });
             if older || other || result.is_err() {
                 return;
             }
@@ -116,14 +119,16 @@ impl Smotescope {
         if let Input::File(path) = &input {
             add_recent(&mut self.state.view.recent, path);
         }
-        if self.state.document.table.is_some() {
+        if self.state.document.input.is_some() {
             self.history.record(&self.state.document, Subject::Once(self.state.revision));
         }
         self.state.view.dialog = None;
         if self.state.view.banner.as_ref().is_some_and(|banner| banner.is_error) {
             self.state.view.banner = None;
         }
-        self.replace(Document { table: Some(Arc::new(table)), input: Some(input), recipe });
+        let document = Document { table: Some(Arc::new(table)), input: Some(input), recipe };
+        self.turn_to(&document);
+        self.replace(document);
     }
 
     fn picked(&mut self, ctx: &Context, purpose: Purpose, path: Option<PathBuf>, after: Duration) {
@@ -138,6 +143,7 @@ impl Smotescope {
             Purpose::Table => self.apply(ctx, Command::Open(path)),
             Purpose::Recipe => self.apply(ctx, Command::OpenRecipe(path)),
             Purpose::SaveRecipe => self.apply(ctx, Command::SaveRecipe(path)),
+            Purpose::SaveDrawing => self.apply(ctx, Command::SaveDrawing(path)),
             Purpose::Export => {
                 if let Some(Dialog::Export(form)) = &mut self.state.view.dialog {
                     form.path = path.display().to_string();
@@ -154,6 +160,7 @@ impl Smotescope {
                 | Dialog::Columns { error: place, .. }
                 | Dialog::OpenRecipe { error: place, .. }
                 | Dialog::SaveRecipe { error: place, .. }
+                | Dialog::SaveDrawing { error: place, .. }
                 | Dialog::Lessons { error: place, .. }
                 | Dialog::Handout { error: place, .. },
             ) => *place = Some(error.message),

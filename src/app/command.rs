@@ -51,6 +51,8 @@ pub enum Subject {
     Total(String),
     DropClosest,
     Oversupply,
+    /// A dot of a drawing, by its number.
+    Dot(usize),
     /// Something that is not dragged: every change is a step.
     Once(u64),
 }
@@ -68,6 +70,8 @@ pub enum Command {
     OpenRecipe(PathBuf),
     SaveRecipeDialog,
     SaveRecipe(PathBuf),
+    SaveDrawingDialog,
+    SaveDrawing(PathBuf),
     ShowExport,
     BrowseExport,
     Export(Box<ExportForm>),
@@ -152,6 +156,8 @@ impl Command {
             Self::SaveMade(..) => "Save as CSV",
             Self::OpenRecipeDialog | Self::OpenRecipe(_) => "Open recipe…",
             Self::SaveRecipeDialog | Self::SaveRecipe(_) => "Save recipe…",
+            Self::SaveDrawingDialog => "Save as CSV…",
+            Self::SaveDrawing(_) => "Save drawing",
             Self::ShowExport => "Export…",
             Self::BrowseExport => "Browse…",
             Self::Export(_) => "Write",
@@ -196,6 +202,7 @@ impl Command {
             Self::ShowMake => "Random points of a known shape, in classes of any shares",
             Self::OpenRecipeDialog => "Take all settings from a recipe file",
             Self::SaveRecipeDialog => "Write all settings to a file that the command line reads too",
+            Self::SaveDrawingDialog => "Write the dots as a table, without new rows",
             Self::ShowExport => "Write the resampled table",
             Self::ShowColumns => "See and change what each column is taken for",
             Self::Change(change) => change.tooltip(),

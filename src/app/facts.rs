@@ -60,7 +60,8 @@ impl Facts {
     }
 }
 
-fn classes(table: &Table) -> Vec<ClassFact> {
+/// The classes of a table as they are shown.
+pub fn classes(table: &Table) -> Vec<ClassFact> {
     let classes = table.target.classes.iter().zip(table.target.ranks());
     classes.map(|(class, rank)| ClassFact { label: class.label.clone(), count: class.count as u64, rank }).collect()
 }

@@ -81,6 +81,7 @@ pub enum Purpose {
     Table,
     Recipe,
     SaveRecipe,
+    SaveDrawing,
     Export,
 }
 
@@ -282,6 +283,7 @@ impl Jobs {
                     Input::File(path) => Table::open(path, &recipe.table, progress),
                     Input::Sample(name) => samples::open(name, &recipe.table, progress),
                     Input::Made(make) => make.open(&recipe.table, progress),
+                    Input::Drawn(drawing) => drawing.open(&recipe.table, progress),
                 };
                 Arrival::Loaded(table.map(|table| loaded(table, input, recipe)))
             },
@@ -413,7 +415,7 @@ fn ask(purpose: Purpose, suggestion: &std::path::Path) -> Option<PathBuf> {
         }
         Purpose::Recipe => dialog.add_filter("Recipes", &["toml"]).pick_file(),
         Purpose::SaveRecipe => dialog.add_filter("Recipes", &["toml"]).set_file_name(name).save_file(),
-        Purpose::Export => dialog.add_filter("Tables", &["csv"]).set_file_name(name).save_file(),
+        Purpose::Export | Purpose::SaveDrawing => dialog.add_filter("Tables", &["csv"]).set_file_name(name).save_file(),
     }
 }
 

@@ -134,6 +134,10 @@ impl Smotescope {
             (None, Some(Input::Made(make))) if make.check().is_ok() => {
                 self.jobs.load(Input::Made(make), memory.recipe);
             }
+            (None, Some(Input::Drawn(drawing))) if drawing.is_sound() => {
+                self.open_drawing(drawing, memory.recipe);
+                self.state.learn.recall(memory.position);
+            }
             _ => self.open(Input::Sample(samples::DEFAULT.to_owned())),
         }
     }
@@ -240,7 +244,7 @@ impl Smotescope {
             ..Memory::default()
         };
         if memory != self.remembered
-            && document.table.is_some()
+            && document.input.is_some()
             && let Some(folder) = &self.folder
             && let Err(message) = persist::save(folder, &memory)
         {

@@ -10,7 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        learn::Manner,
+        learn::{Manner, drawing::Drawing},
         state::{ExportForm, Workspace},
     },
     lesson::position::Position,
@@ -33,6 +33,8 @@ pub enum Input {
     File(PathBuf),
     /// A table made to measure.
     Made(Make),
+    /// A table drawn by hand.
+    Drawn(Drawing),
 }
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]

@@ -9,7 +9,7 @@ use crate::{
         consequences::Consequences,
         facts::Facts,
         inspect::Inspection,
-        learn::{Learn, gallery::Card},
+        learn::{Learn, drawing::Drawing, gallery::Card},
         made::MadeForm,
         persist::{Input, ThemeChoice},
         plots::data::{AxisChoice, Layers, Picture, RowId},
@@ -172,6 +172,10 @@ pub enum Dialog {
         path: String,
         error: Option<String>,
     },
+    SaveDrawing {
+        path: String,
+        error: Option<String>,
+    },
     Palette(PaletteForm),
     Make(Box<MadeForm>),
     Shortcuts,
@@ -251,6 +255,19 @@ pub struct State {
 }
 
 impl State {
+    /// The drawing that the table is made of, if it is drawn by hand.
+    pub fn drawing(&self) -> Option<&Drawing> {
+        match &self.document.input {
+            Some(Input::Drawn(drawing)) => Some(drawing),
+            _ => None,
+        }
+    }
+
+    /// The drawing, if the picture is to be drawn on.
+    pub fn drawn_on(&self) -> Option<&Drawing> {
+        self.drawing().filter(|_| self.view.workspace == Workspace::Learn)
+    }
+
     /// Whether what is shown was computed from the document as it is.
     pub fn up_to_date(&self) -> bool {
         self.results.shown.as_ref().is_some_and(|shown| shown.revision == self.revision)

@@ -7,8 +7,11 @@ use crate::app::{command::Subject, state::Document};
 /// Steps that are remembered.
 const STEPS: usize = 200;
 
-/// Tables kept alive by steps, besides the one that is open.
+/// Large tables kept alive by steps, besides the one that is open.
 const TABLES: usize = 3;
+
+/// Tables of so many cells cost next to nothing: every dot of a drawing is a step with a table of its own.
+const SMALL: usize = 60_000;
 
 /// The documents before and after the present one.
 #[derive(Debug, Default)]
@@ -59,7 +62,7 @@ impl History {
         Some(after)
     }
 
-    /// Drops the oldest steps beyond the limits: tables can be large.
+    /// Drops the oldest steps beyond the limits: tables can be large, and small ones do not count.
     fn forget(&mut self, now: &Document) {
         while self.past.len() > STEPS {
             self.past.pop_front();
@@ -68,6 +71,7 @@ impl History {
         let mut keep = self.past.len();
         for document in self.past.iter().rev() {
             if let Some(table) = &document.table
+                && table.rows() * table.columns.len() > SMALL
                 && !tables.contains(&Arc::as_ptr(table))
             {
                 if tables.len() > TABLES {
@@ -116,5 +120,31 @@ mod tests {
         }
         assert_eq!(history.past.len(), STEPS);
         assert_eq!(history.past[0].recipe.k, 50);
+    }
+
+    #[test]
+    fn large_tables_are_few_and_small_ones_do_not_count() {
+        use crate::{
+            progress::Progress,
+            table::{Roles, Source, Table},
+        };
+        let with_rows = |rows: usize| {
+            let text: Vec<String> = (0..rows).map(|row| format!("{row}.5,1.5,{}\n", row % 2)).collect();
+            let source =
+                Source::from_bytes("t.csv", format!("x,y,class\n{}", text.concat()).into_bytes(), true).unwrap();
+            let table = Table::from_source(Arc::new(source), "t", None, &Roles::default(), &Progress::new()).unwrap();
+            Document { table: Some(Arc::new(table)), ..Document::default() }
+        };
+        for (rows, kept) in [(10, 12), (SMALL, TABLES)] {
+            let mut history = History::default();
+            let documents: Vec<Document> = (0..13).map(|_| with_rows(rows)).collect();
+            for pair in documents.windows(2) {
+                history.record(&pair[0], Subject::Once(0));
+                history.end_gesture();
+            }
+            let alive = history.past.iter().filter(|document| document.table.is_some()).count();
+            // The last one recorded is the one that is open when it is.
+            assert!((kept..=kept + 1).contains(&alive), "{rows} rows: {alive}");
+        }
     }
 }

@@ -15,6 +15,7 @@ use crate::{
         facts::{Facts, target_line},
         inspect::Inspection,
         jobs::{Purpose, Request},
+        learn::drawing,
         made,
         persist::Input,
         state::{Banner, Derived, Dialog, Document, ExportForm, PaletteForm, Running, Shown},
@@ -100,6 +101,8 @@ impl Smotescope {
             Command::SaveMade(make, path) => self.save_made(make, path),
             Command::OpenRecipe(path) => self.open_recipe(&path),
             Command::SaveRecipe(path) => self.save_recipe(&path),
+            Command::SaveDrawingDialog => self.pick(Purpose::SaveDrawing, self.beside("dots.csv")),
+            Command::SaveDrawing(path) => self.save_drawing(&path),
             Command::ShowExport => self.show_export(),
             Command::Export(form) => self.export(*form),
             Command::ShowColumns => {
@@ -115,11 +118,13 @@ impl Smotescope {
             }
             Command::Undo => {
                 if let Some(document) = self.history.undo(&self.state.document) {
+                    self.turn_to(&document);
                     self.replace(document);
                 }
             }
             Command::Redo => {
                 if let Some(document) = self.history.redo(&self.state.document) {
+                    self.turn_to(&document);
                     self.replace(document);
                 }
             }
@@ -153,11 +158,7 @@ impl Smotescope {
             Command::ZoomReset => view.zoom = 1.0,
             Command::ResetView => view.reset_view = true,
             Command::ToggleLayer(layer) => view.layers.toggle(&layer),
-            Command::Axes(x, y) => {
-                view.axes = (x, y);
-                view.reset_view = true;
-                self.request_run();
-            }
+            Command::Axes(x, y) => self.turn_axes((x, y)),
             Command::Hover(row) => {
                 view.hovered = row;
                 self.inspect();
@@ -237,9 +238,13 @@ impl Smotescope {
             (Some(new), Some(old)) => Arc::ptr_eq(new, old),
             _ => false,
         };
+        let is_drawn = matches!(document.input, Some(Input::Drawn(_)));
+        let redrawn = is_drawn && self.state.drawing().is_some();
         self.state.document = document;
-        if !same_table {
-            self.table_changed();
+        match (same_table, redrawn) {
+            (true, _) => {}
+            (false, true) => self.redrawn(),
+            (false, false) => self.table_changed(),
         }
         self.document_changed();
     }
@@ -255,6 +260,12 @@ impl Smotescope {
         self.state.results.hovered = None;
         self.state.results.error = None;
         self.state.derived.facts = self.state.document.table.as_deref().map(|table| Arc::new(Facts::of(table)));
+        self.state.learn.pen.since = self.state.revision + 1;
+        if self.state.document.table.is_none() {
+            // There will be no run to replace the picture of the other table.
+            self.state.results.shown = None;
+            self.explain_drawing();
+        }
     }
 
     pub(super) fn document_changed(&mut self) {
@@ -279,6 +290,9 @@ impl Smotescope {
 
     fn set_roles(&mut self, roles: Roles) {
         let Document { table: Some(table), input: Some(input), recipe } = &self.state.document else { return };
+        if self.state.drawing().is_some() {
+            return self.complain(Error::usage("the columns of a drawing stay what they are: x, y and the class"));
+        }
         let mut recipe = recipe.clone();
         if roles.target != recipe.table.target || roles.no_header != recipe.table.no_header {
             // The totals name classes of the other target.
@@ -324,10 +338,13 @@ impl Smotescope {
     }
 
     fn open_recipe(&mut self, path: &Path) {
-        let recipe = match Recipe::read(path) {
+        let mut recipe = match Recipe::read(path) {
             Ok(recipe) => recipe,
             Err(error) => return self.complain(error),
         };
+        if self.state.drawing().is_some() {
+            recipe.table = drawing::roles();
+        }
         self.state.view.dialog = None;
         let document = &self.state.document;
         match (&document.table, &document.input) {
@@ -418,6 +435,7 @@ impl Smotescope {
             Purpose::Table => Dialog::Open { path: String::new(), error },
             Purpose::Recipe => Dialog::OpenRecipe { path: String::new(), error },
             Purpose::SaveRecipe => Dialog::SaveRecipe { path: self.beside("recipe.toml").display().to_string(), error },
+            Purpose::SaveDrawing => Dialog::SaveDrawing { path: self.beside("dots.csv").display().to_string(), error },
             Purpose::Export => return,
         };
         self.state.view.dialog = Some(dialog);

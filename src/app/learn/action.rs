@@ -4,7 +4,10 @@ use std::{borrow::Cow, path::PathBuf};
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use crate::{app::plots::data::RowId, lesson::library};
+use crate::{
+    app::{learn::drawing::CLASSES, plots::data::RowId},
+    lesson::library,
+};
 
 /// How fast rows are played.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -52,6 +55,22 @@ pub enum Action {
     ShowHandout,
     /// Where to, and whether the whole walk or the step alone.
     SaveHandout(PathBuf, bool),
+    /// A table to be drawn by hand.
+    Draw,
+    /// A dot of the brush's class.
+    Place {
+        x: f64,
+        y: f64,
+    },
+    MoveDot {
+        index: usize,
+        x: f64,
+        y: f64,
+    },
+    DeleteDot(usize),
+    /// The class of the next dots, by its number.
+    Brush(usize),
+    Erase,
 }
 
 /// Keys that count while Learn is shown and nothing else has the keyboard.
@@ -94,6 +113,14 @@ impl Action {
             Self::LeaveLesson => "Leave the lesson",
             Self::ShowHandout => "Handout…",
             Self::SaveHandout(..) => "Write the handout",
+            Self::Draw => "Draw your own table",
+            Self::Place { .. } => "Place a dot",
+            Self::MoveDot { .. } => "Move a dot",
+            Self::DeleteDot(_) => "Delete a dot",
+            Self::Brush(class) => {
+                return Cow::Owned(format!("Brush {}", CLASSES.get(*class).unwrap_or(&"")));
+            }
+            Self::Erase => "Erase",
         })
     }
 
@@ -113,6 +140,9 @@ impl Action {
             Self::ShowLessons => "Six lessons, ready to be taught",
             Self::LeaveLesson => "Go on alone with this table",
             Self::ShowHandout => "Save this step as SVG and PNG, or the whole walk as a page with pictures",
+            Self::Draw => "Place dots of two classes or more, drag them, and watch SMOTE answer",
+            Self::Brush(_) => "A click into the picture places a dot of this class",
+            Self::Erase => "A click deletes the dot under it; so does Shift+click without this",
             _ => "",
         }
     }
@@ -140,6 +170,7 @@ pub fn listed() -> Vec<Action> {
         Action::ShowLessons,
         Action::LeaveLesson,
         Action::ShowHandout,
+        Action::Draw,
     ];
     all.extend(library::LESSONS.iter().map(|lesson| Action::OpenLesson(lesson.name.to_owned())));
     all

@@ -59,6 +59,12 @@ impl Smotescope {
                 self.state.learn.answer = Some(choice.map_or(Answer::Skipped, Answer::Chosen));
             }
             Action::Gap(gap) => self.state.learn.what_if.gap = gap.map(|gap| gap.clamp(0.0, 1.0)),
+            drawing @ (Action::Draw
+            | Action::Place { .. }
+            | Action::MoveDot { .. }
+            | Action::DeleteDot(_)
+            | Action::Brush(_)
+            | Action::Erase) => self.draw_dots(&drawing),
             other => self.walk(ctx, &other),
         }
     }
@@ -174,7 +180,7 @@ impl Smotescope {
     }
 
     pub(in crate::app) fn lesson_opened(&mut self, lesson: Lesson, table: Arc<Table>, beat: Option<usize>) {
-        if self.state.document.table.is_some() {
+        if self.state.document.input.is_some() {
             self.history.record(&self.state.document, Subject::Once(self.state.revision));
             self.history.end_gesture();
         }

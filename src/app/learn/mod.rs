@@ -2,6 +2,8 @@
 
 pub mod action;
 mod apply;
+pub mod draw;
+pub mod drawing;
 pub mod gallery;
 pub mod stage;
 
@@ -108,6 +110,8 @@ pub struct Learn {
     pub answer: Option<Answer>,
     pub play: Option<Play>,
     pub course: Option<Course>,
+    /// What a drawing is drawn with.
+    pub pen: draw::Pen,
     past: Vec<Past>,
     pub told: Option<Told>,
     /// Of what `told` was told.

@@ -4,6 +4,7 @@ use egui::{Align, Label, Layout, Rect, Role, Sense, Shape, Stroke, StrokeKind, U
 
 use crate::app::{
     consequences::{self, Bar},
+    facts,
     learn::Told,
     panels::widgets::{self, small},
     state::State,
@@ -27,10 +28,9 @@ pub fn show(ui: &mut Ui, state: &State) {
 }
 
 /// The bars as far as the lesson has come.
-pub fn lesson(ui: &mut Ui, state: &State, told: &Told) {
+pub fn lesson(ui: &mut Ui, told: &Told) {
     widgets::heading(ui, "Balance", |_| {});
-    let Some(facts) = &state.derived.facts else { return };
-    for bar in consequences::lesson_bars(&told.tally, &facts.classes) {
+    for bar in consequences::lesson_bars(&told.tally, &facts::classes(&told.walk.outcome.table)) {
         draw(ui, &bar);
     }
 }

@@ -101,20 +101,27 @@ pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Q
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
             ui.set_min_height(theme::CONTROL + 2.0);
-            let (x, y) = picture.axes;
-            if let Some(x) = axis(ui, "Horizontal axis", x, picture) {
-                queue.push_back(Command::Axes(x, y));
+            // A drawing has the axes that it is drawn in.
+            if state.drawing().is_none() {
+                axes(ui, picture, queue);
+                ui.add_space(6.0);
             }
-            ui.add(Label::new(small("×").color(tokens.secondary)).selectable(false));
-            if let Some(y) = axis(ui, "Vertical axis", y, picture) {
-                queue.push_back(Command::Axes(x, y));
-            }
-            ui.add_space(6.0);
             legend(ui, state, queue);
         });
     });
     let bottom = place.response.rect.bottom();
     ui.painter().hline(place.response.rect.x_range(), bottom, Stroke::new(1.0, tokens.line));
+}
+
+fn axes(ui: &mut Ui, picture: &Picture, queue: &mut Queue) {
+    let (x, y) = picture.axes;
+    if let Some(x) = axis(ui, "Horizontal axis", x, picture) {
+        queue.push_back(Command::Axes(x, y));
+    }
+    ui.add(Label::new(small("×").color(Tokens::of(ui).secondary)).selectable(false));
+    if let Some(y) = axis(ui, "Vertical axis", y, picture) {
+        queue.push_back(Command::Axes(x, y));
+    }
 }
 
 fn axis(ui: &mut Ui, name: &str, now: AxisChoice, picture: &Picture) -> Option<AxisChoice> {

@@ -25,9 +25,9 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             match dialog {
                 Dialog::Open { path, error } => open(ui, state, path, error.as_deref(), queue),
                 Dialog::OpenRecipe { path, error } => {
-                    recipe(
+                    named_path(
                         ui,
-                        "Open recipe",
+                        ["Open recipe", RECIPE],
                         path,
                         error.as_deref(),
                         queue,
@@ -36,14 +36,25 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                     );
                 }
                 Dialog::SaveRecipe { path, error } => {
-                    recipe(
+                    named_path(
                         ui,
-                        "Save recipe",
+                        ["Save recipe", RECIPE],
                         path,
                         error.as_deref(),
                         queue,
                         |path, error| Dialog::SaveRecipe { path, error },
                         |path| Command::SaveRecipe(path.into()),
+                    );
+                }
+                Dialog::SaveDrawing { path, error } => {
+                    named_path(
+                        ui,
+                        ["Save drawing", "Path of a CSV file"],
+                        path,
+                        error.as_deref(),
+                        queue,
+                        |path, error| Dialog::SaveDrawing { path, error },
+                        |path| Command::SaveDrawing(path.into()),
                     );
                 }
                 Dialog::Columns { roles, error } => columns::show(ui, state, roles, error.as_deref(), queue),
@@ -139,9 +150,13 @@ fn open(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: &mut
     widgets::hint(ui, "A file can also be dropped onto the window (not on Wayland), or named on the command line.");
 }
 
-fn recipe(
+/// What the field of a recipe's path says while it is empty.
+const RECIPE: &str = "Path of a recipe (.toml)";
+
+/// A path to be typed for something called `name`, with a hint for when nothing is typed yet.
+fn named_path(
     ui: &mut Ui,
-    name: &str,
+    [name, hint]: [&str; 2],
     path: &str,
     error: Option<&str>,
     queue: &mut Queue,
@@ -150,7 +165,7 @@ fn recipe(
 ) {
     title(ui, name);
     let mut typed = path.to_owned();
-    let entered = path_field(ui, &mut typed, "Path of a recipe (.toml)");
+    let entered = path_field(ui, &mut typed, hint);
     widgets::error(ui, error);
     ui.add_space(4.0);
     let ready = !typed.trim().is_empty();

@@ -32,6 +32,8 @@ use crate::app::{
 pub struct Canvas {
     pub scatter: Scatter,
     pub stage: Stage,
+    /// What the pointer holds of a drawing.
+    pub hand: learn::draw::Hand,
     /// The system asks for no motion.
     pub still: bool,
 }

@@ -116,6 +116,11 @@ fn sample_menu(ui: &mut Ui, queue: &mut Queue) {
             queue.push_back(Command::ShowMake);
             ui.close();
         }
+        let draw = Command::Learn(Action::Draw);
+        if ui.button(draw.label()).on_hover_text(widgets::tip_of(ui, &draw)).clicked() {
+            queue.push_back(draw);
+            ui.close();
+        }
     });
     let place = Rect::from_center_size(response.rect.right_center() - vec2(14.0, 0.0), Vec2::splat(10.0));
     widgets::chevron(ui, place, ui.style().interact(&response), false);

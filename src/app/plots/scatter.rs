@@ -22,7 +22,7 @@ use crate::app::{
 };
 
 /// How near to a marker the pointer has to be, in points.
-const REACH: f32 = 9.0;
+pub const REACH: f32 = 9.0;
 
 /// Side of a cell of the binned image, in points.
 const BIN: f32 = 2.0;
@@ -240,6 +240,9 @@ impl Scatter {
             .set_margin_fraction(vec2(0.06, 0.08))
             .allow_scroll(false)
             .allow_boxed_zoom(false)
+            // On a drawing, dragging moves a dot, and two quick clicks are two dots.
+            .allow_drag(state.drawn_on().is_none())
+            .allow_double_click_reset(state.drawn_on().is_none())
             .show(ui, |plot| {
                 steer(plot, state.view.reset_view);
                 plot.add(Points {

@@ -23,7 +23,7 @@ const PICTURE: [f32; 2] = [148.0, 92.0];
 
 pub fn show(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: &mut Queue) {
     dialogs::title(ui, "Lessons");
-    let height = (ui.ctx().content_rect().height() - 210.0).max(120.0);
+    let height = (ui.ctx().content_rect().height() - 244.0).max(120.0);
     ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         if state.gallery.is_empty() {
             ui.label("Looking at the lessons …");
@@ -35,6 +35,8 @@ pub fn show(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: 
         }
     });
     ui.add_space(6.0);
+    widgets::button(ui, Command::Learn(Action::Draw), queue);
+    ui.add_space(4.0);
     widgets::hint(
         ui,
         "A lesson is a small file, so you can write your own: type its path, or that of a folder of lessons.",

@@ -1,6 +1,7 @@
 //! The workspace Learn: picture and stepper in the middle, the words beside them.
 
 mod dock;
+pub mod draw;
 pub mod gallery;
 mod picture;
 mod table;
@@ -25,13 +26,23 @@ pub fn centre(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue
     if let Some(banner) = &state.view.banner {
         centre::message(ui, banner, queue);
     }
+    let drawing = draw::drawn(state, state.results.shown.as_ref());
     let Some(shown) = &state.results.shown else {
-        centre::empty(ui, state, queue);
+        match drawing {
+            Some(drawing) => {
+                draw::strip(ui, state, drawing, queue);
+                draw::untold(ui, state, drawing, canvas, queue);
+            }
+            None => centre::empty(ui, state, queue),
+        }
         return;
     };
     dock::show(ui, state, queue);
     if !state.view.presentation {
         centre::strip(ui, state, &shown.picture, queue);
+    }
+    if let Some(drawing) = drawing {
+        draw::strip(ui, state, drawing, queue);
     }
     picture::show(ui, state, shown, canvas, queue);
 }

@@ -7,8 +7,9 @@ use crate::{
     app::{
         Queue,
         command::Command,
+        facts,
         learn::{Told, action::Action, stage::Moment},
-        panels::{Canvas, centre, inspector},
+        panels::{Canvas, centre, inspector, learn::draw},
         plots::{
             data::{AxisChoice, RowId},
             items::Brush,
@@ -36,7 +37,10 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
     let learn = &state.learn;
     let height = ui.available_height() - theme::BAR - 2.0;
     let Some(told) = &learn.told else {
-        ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| canvas.scatter.show(ui, state, shown, queue));
+        ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| match draw::drawn(state, Some(shown)) {
+            Some(drawing) => draw::untold(ui, state, drawing, canvas, queue),
+            None => canvas.scatter.show(ui, state, shown, queue),
+        });
         centre::caption(ui, &shown.picture.caption);
         return;
     };
@@ -46,20 +50,27 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
     if canvas.stage.update(shown, &told.rows, Some(&told.walk), moment) {
         ui.ctx().request_repaint();
     }
-    let Canvas { scatter, stage, .. } = canvas;
+    let Canvas { scatter, stage, hand, .. } = canvas;
     let Some(picture) = stage.picture() else { return };
+    let drawn = draw::drawn(state, Some(shown)).map(|drawing| (drawing, draw::picture(state, drawing, picture)));
+    let picture = drawn.as_ref().map_or(picture, |(_, picture)| picture);
     let place = ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| {
-        let response = scatter.draw(ui, state, picture, (stage.version, 0));
-        scatter.point(&response, state, picture, queue);
-        if response.response.clicked()
-            && let Some(id) = state.view.hovered
-        {
-            queue.push_back(Command::Learn(Action::Choose(id)));
+        let version = (stage.version, drawn.as_ref().map_or(0, |_| state.revision as usize));
+        let response = scatter.draw(ui, state, picture, version);
+        if let Some((drawing, picture)) = &drawn {
+            hand.follow(ui, state, drawing, scatter, (&response, picture), queue);
+        } else {
+            scatter.point(&response, state, picture, queue);
+            if response.response.clicked()
+                && let Some(id) = state.view.hovered
+            {
+                queue.push_back(Command::Learn(Action::Choose(id)));
+            }
         }
         let placer = scatter::placer(&response.transform);
         let place = |[x, y]: [f32; 2]| placer(x, y);
         let plane = Plane::new(&shown.outcome, shown.picture.axes);
-        let mut items = items(state, told, &plane, rank(state, told));
+        let mut items = items(state, told, &plane, rank(told));
         move_hero(&mut items, stage.hero_target(), stage.hero_now(moment.now));
         let frame = *response.transform.frame();
         let painter = ui.painter().with_clip_rect(frame);
@@ -73,7 +84,10 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
             handle(ui, told, &place, queue);
         }
     });
-    if !state.up_to_date() {
+    if state.results.error.is_some() {
+        centre::outdated(ui, place.response.rect, "the last result");
+    } else if !state.up_to_date() && drawn.is_none() {
+        // A drawing answers at once: the word would only flicker.
         centre::outdated(ui, place.response.rect, "updating");
     }
     caption(ui, state, shown, told, scatter.is_binned());
@@ -83,9 +97,10 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
 /// The step at which the die is cast.
 const PICK: u8 = 3;
 
-fn rank(state: &State, told: &Told) -> usize {
-    let facts = state.derived.facts.as_ref();
-    facts.and_then(|facts| facts.classes.get(told.walk.class as usize)).map_or(1, |class| class.rank)
+fn rank(told: &Told) -> usize {
+    // Of the table that is told of: a drawing may be ahead of it by a class.
+    let classes = facts::classes(&told.walk.outcome.table);
+    classes.get(told.walk.class as usize).map_or(1, |class| class.rank)
 }
 
 /// The marks of the step.

@@ -52,7 +52,7 @@ pub fn show(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
     }
     extras(ui, state, told);
     widgets::gap(ui);
-    balance::lesson(ui, state, told);
+    balance::lesson(ui, told);
 }
 
 /// Where we are.

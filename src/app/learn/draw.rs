@@ -1,0 +1,154 @@
+//! What the actions of drawing do to the state. Every change of a drawing is a new table in the place of the old one.
+
+use std::{path::Path, sync::Arc};
+
+use crate::{
+    app::{
+        Smotescope,
+        command::Subject,
+        facts::Facts,
+        learn::{
+            action::Action,
+            drawing::{self, CLASSES, Drawing},
+        },
+        persist::Input,
+        plots::data::AxisChoice,
+        state::{Document, Workspace},
+    },
+    progress::{Progress, Stop},
+    recipe::Recipe,
+    report::files,
+};
+
+/// The columns x and y.
+pub const AXES: (AxisChoice, AxisChoice) = (AxisChoice::Column(0), AxisChoice::Column(1));
+
+/// What the picture is drawn on with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pen {
+    /// The class of the next dot, by its number.
+    pub class: usize,
+    /// A click deletes.
+    pub erase: bool,
+    /// The revision at which the drawing took the place of another table: what was computed before is not of it.
+    pub since: u64,
+}
+
+impl Smotescope {
+    pub(in crate::app) fn draw_dots(&mut self, action: &Action) {
+        let pen = &mut self.state.learn.pen;
+        match *action {
+            Action::Draw => {
+                self.state.view.workspace = Workspace::Learn;
+                self.state.view.dialog = None;
+                self.state.view.banner = None;
+                self.open_drawing(Drawing::starter(), drawing::recipe());
+            }
+            Action::Brush(class) => {
+                pen.class = class.min(CLASSES.len() - 1);
+                pen.erase = false;
+            }
+            Action::Erase => pen.erase ^= true,
+            Action::Place { x, y } => {
+                let class = pen.class;
+                let subject = Subject::Once(self.state.revision);
+                self.change_drawing(subject, |drawing| drawing.place(x, y, class));
+            }
+            Action::MoveDot { index, x, y } => {
+                self.change_drawing(Subject::Dot(index), |drawing| drawing.move_to(index, x, y));
+            }
+            Action::DeleteDot(index) => {
+                let subject = Subject::Once(self.state.revision);
+                self.change_drawing(subject, |drawing| drawing.delete(index));
+            }
+            _ => {}
+        }
+    }
+
+    /// Opens a drawing, whether it makes a table or not.
+    pub(in crate::app) fn open_drawing(&mut self, drawing: Drawing, recipe: Recipe) {
+        if self.state.document.input.is_some() {
+            self.history.record(&self.state.document, Subject::Once(self.state.revision));
+            self.history.end_gesture();
+        }
+        self.state.learn.pen = Pen::default();
+        self.state.learn.forget();
+        let document = document(drawing, Recipe { table: drawing::roles(), ..recipe });
+        self.turn_to(&document);
+        self.replace(document);
+    }
+
+    /// Changes the drawing, if it is one, and takes the change as a step of undo.
+    fn change_drawing(&mut self, subject: Subject, change: impl FnOnce(&mut Drawing) -> bool) {
+        let Some(mut drawing) = self.state.drawing().cloned() else { return };
+        if !change(&mut drawing) {
+            return;
+        }
+        // Elsewhere or gone, it is another base.
+        self.state.learn.what_if.base = None;
+        self.history.record(&self.state.document, subject);
+        let document = document(drawing, self.state.document.recipe.clone());
+        self.replace(document);
+    }
+
+    /// The axes that a document is opened with: a drawing has its own, and leaves them behind.
+    pub(in crate::app) fn turn_to(&mut self, document: &Document) {
+        let is_drawn = matches!(document.input, Some(Input::Drawn(_)));
+        match (is_drawn, self.state.drawing().is_some()) {
+            (true, _) => self.state.view.axes = AXES,
+            (false, true) => self.state.view.axes = (AxisChoice::Component(0), AxisChoice::Component(1)),
+            (false, false) => {}
+        }
+    }
+
+    /// Chooses the axes of the picture; a drawing lies in the plane of its columns.
+    pub(in crate::app) fn turn_axes(&mut self, axes: (AxisChoice, AxisChoice)) {
+        if self.state.drawing().is_none() {
+            self.state.view.axes = axes;
+            self.state.view.reset_view = true;
+            self.request_run();
+        }
+    }
+
+    /// Another state of the same drawing: lesson, view and look stay as they are.
+    pub(in crate::app) fn redrawn(&mut self) {
+        let (view, results) = (&mut self.state.view, &mut self.state.results);
+        (view.pinned, view.hovered) = (None, None);
+        (results.pinned, results.hovered) = (None, None);
+        let labels = |facts: &Facts| facts.classes.iter().map(|class| class.label.clone()).collect::<Vec<_>>();
+        let before = self.state.derived.facts.as_deref().map(labels);
+        let facts = self.state.document.table.as_deref().map(Facts::of);
+        if facts.as_ref().map(labels) != before {
+            view.layers.forget_classes();
+        }
+        self.state.derived.facts = facts.map(Arc::new);
+        self.explain_drawing();
+    }
+
+    /// Says why the drawing makes no table, should it make none.
+    pub(in crate::app) fn explain_drawing(&mut self) {
+        if self.state.document.table.is_none()
+            && let Some(error) = self.state.drawing().and_then(|drawing| drawing.table().err())
+        {
+            self.state.results.error = Some(error);
+        }
+    }
+
+    pub(in crate::app) fn save_drawing(&mut self, path: &Path) {
+        let Some(drawing) = self.state.drawing() else { return };
+        let rows = drawing.points.len();
+        match files::write(path, drawing.csv().as_bytes(), &Progress::new()) {
+            Ok(_) => {
+                self.state.view.dialog = None;
+                self.say(format!("Wrote {rows} rows to {}", path.display()));
+            }
+            Err(Stop::Failed(error)) => self.complain(error),
+            Err(Stop::Cancelled) => {}
+        }
+    }
+}
+
+fn document(drawing: Drawing, recipe: Recipe) -> Document {
+    let table = drawing.table().ok().map(Arc::new);
+    Document { table, input: Some(Input::Drawn(drawing)), recipe }
+}

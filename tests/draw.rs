@@ -1,0 +1,365 @@
+//! Drawing one's own table, in the window: placed, dragged and deleted in the picture, by the names of the controls.
+
+#![expect(clippy::expect_used, reason = "a test may panic")]
+
+use std::time::{Duration, Instant};
+
+use egui::{Key, Modifiers, PointerButton, Pos2, Vec2};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable},
+};
+use smotescope::{
+    app::{
+        Options, Smotescope,
+        command::{Change, Command},
+        learn::{
+            action::Action,
+            drawing::{Drawing, PLANE},
+        },
+        persist::Input,
+        plots::data::AxisChoice,
+        state::{Dialog, State, Workspace},
+    },
+    error::Setting,
+    progress::Progress,
+    table::{Roles, Table},
+};
+
+type Window<'a> = Harness<'a, Smotescope>;
+
+fn settle(harness: &mut Window<'_>) {
+    let since = Instant::now();
+    harness.run_steps(2);
+    while harness.state_mut().busy() {
+        assert!(since.elapsed() < Duration::from_mins(2), "the window does not come to rest");
+        std::thread::sleep(Duration::from_millis(2));
+        harness.step();
+    }
+    harness.run_steps(3);
+}
+
+fn started<'a>(options: Options) -> Window<'a> {
+    let mut harness = Harness::builder()
+        .with_size(Vec2::new(1280.0, 900.0))
+        .build_eframe(move |creation| Smotescope::new(&creation.egui_ctx, options));
+    settle(&mut harness);
+    harness
+}
+
+fn send(harness: &mut Window<'_>, command: Command) {
+    harness.state_mut().send(command);
+    settle(harness);
+}
+
+fn act(harness: &mut Window<'_>, action: Action) {
+    send(harness, Command::Learn(action));
+}
+
+/// A window with a fresh drawing.
+fn drawing<'a>() -> Window<'a> {
+    let mut harness = started(Options::default());
+    act(&mut harness, Action::Draw);
+    harness
+}
+
+fn state<'a>(harness: &'a Window<'_>) -> &'a State {
+    harness.state().state()
+}
+
+fn drawn(harness: &Window<'_>) -> Drawing {
+    state(harness).drawing().expect("a drawing").clone()
+}
+
+fn kept(harness: &Window<'_>) -> Vec<u64> {
+    state(harness).results.outcome().expect("an outcome").ledger.iter().map(|row| row.kept).collect()
+}
+
+/// Where a place of the plane is on the screen.
+fn place(harness: &Window<'_>, x: f64, y: f64) -> Pos2 {
+    let rect = harness.get_by_label("Scatter of the rows").rect();
+    let share = |value: f64, [low, high]: [f64; 2], margin: f64| {
+        let wide = high - low;
+        ((value - low + margin * wide) / (wide * (1.0 + 2.0 * margin))) as f32
+    };
+    let [across, up] = [share(x, PLANE[0], 0.06), share(y, PLANE[1], 0.08)];
+    Pos2::new(rect.left() + across * rect.width(), rect.bottom() - up * rect.height())
+}
+
+fn click(harness: &mut Window<'_>, at: Pos2, button: PointerButton, modifiers: Modifiers) {
+    harness.hover_at(at);
+    harness.run_steps(3);
+    for pressed in [true, false] {
+        harness.event_modifiers(egui::Event::PointerButton { pos: at, button, pressed, modifiers }, modifiers);
+        harness.step();
+    }
+    settle(harness);
+}
+
+fn tap(harness: &mut Window<'_>, x: f64, y: f64) {
+    let at = place(harness, x, y);
+    click(harness, at, PointerButton::Primary, Modifiers::NONE);
+}
+
+fn label(harness: &mut Window<'_>, name: &str) {
+    harness.get_by_label(name).click();
+    settle(harness);
+}
+
+/// In the strip, and it may be elsewhere too.
+fn says(harness: &Window<'_>, words: &str) {
+    assert!(harness.query_all_by_label_contains(words).count() > 0, "{words}");
+}
+
+#[test]
+fn the_palette_opens_a_drawing_that_smote_answers_at_once() {
+    let mut harness = started(Options::default());
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::P);
+    settle(&mut harness);
+    harness.event(egui::Event::Text("draw your own".to_owned()));
+    harness.run_steps(3);
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    let now = state(&harness);
+    assert_eq!((now.view.workspace, now.view.axes), (Workspace::Learn, (AxisChoice::Column(0), AxisChoice::Column(1))));
+    assert!(now.up_to_date() && now.learn.told.is_some());
+    assert_eq!((drawn(&harness), kept(&harness)), (Drawing::starter(), vec![0, 8]));
+    harness.get_by_label_contains("Click to place a dot, drag to move it");
+    assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
+    let plot = harness.get_by_label("Scatter of the rows");
+    let summary = plot.accesskit_node().data().description().unwrap_or_default().to_owned();
+    assert!(summary.contains("12 of a, 4 of b"), "{summary}");
+    // The axes are the drawing's own, and undo leads back to the other table and its axes.
+    send(&mut harness, Command::Axes(AxisChoice::Component(0), AxisChoice::Component(1)));
+    assert_eq!(state(&harness).view.axes.0, AxisChoice::Column(0));
+    send(&mut harness, Command::Undo);
+    assert!(state(&harness).drawing().is_none() && state(&harness).up_to_date());
+    assert_eq!(state(&harness).view.axes.0, AxisChoice::Component(0));
+    send(&mut harness, Command::Redo);
+    assert_eq!((drawn(&harness), state(&harness).view.axes.1), (Drawing::starter(), AxisChoice::Column(1)));
+}
+
+#[test]
+fn the_menu_and_the_lessons_open_one_too() {
+    let mut harness = started(Options::default());
+    label(&mut harness, "Samples");
+    label(&mut harness, "Draw your own table");
+    assert_eq!(drawn(&harness), Drawing::starter());
+    send(&mut harness, Command::Undo);
+    act(&mut harness, Action::ShowLessons);
+    label(&mut harness, "Draw your own table");
+    assert!(state(&harness).view.dialog.is_none());
+    assert_eq!(drawn(&harness), Drawing::starter());
+}
+
+#[test]
+fn clicks_place_dots_of_the_brush_and_every_dot_is_a_step() {
+    let mut harness = drawing();
+    label(&mut harness, "Brush b");
+    tap(&mut harness, 8.9, 1.1);
+    let dots = drawn(&harness).points;
+    let last = dots.last().expect("a dot");
+    assert!((last.x - 8.9).abs() < 0.05 && (last.y - 1.1).abs() < 0.05 && last.class == "b", "{last:?}");
+    assert_eq!(kept(&harness), [0, 7], "the class is larger by one, so one row less is made");
+    assert!(state(&harness).up_to_date());
+    // Two quick clicks are two dots, and one class more is offered after the last.
+    label(&mut harness, "+ class");
+    tap(&mut harness, 1.0, 5.5);
+    tap(&mut harness, 1.5, 5.2);
+    assert_eq!((drawn(&harness).counts(), state(&harness).learn.pen.class), ([12, 5, 2, 0], 2));
+    harness.get_by_label("Brush c");
+    for counts in [[12, 5, 1, 0], [12, 5, 0, 0], [12, 4, 0, 0]] {
+        send(&mut harness, Command::Undo);
+        assert_eq!(drawn(&harness).counts(), counts);
+    }
+    assert_eq!(kept(&harness), [0, 8]);
+    send(&mut harness, Command::Redo);
+    assert_eq!((drawn(&harness).counts(), kept(&harness)), ([12, 5, 0, 0], vec![0, 7]));
+    // What is saved is the table as it is.
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("mine.csv");
+    label(&mut harness, "Save as CSV…");
+    assert!(
+        matches!(&state(&harness).view.dialog, Some(Dialog::SaveDrawing { path, .. }) if path.ends_with("dots.csv"))
+    );
+    send(&mut harness, Command::SaveDrawing(folder.path().join("no/mine.csv")));
+    harness.get_by_label_contains("folder does not exist");
+    send(&mut harness, Command::SaveDrawing(path.clone()));
+    harness.get_by_label_contains("Wrote 17 rows");
+    assert_eq!(std::fs::read_to_string(&path).unwrap(), drawn(&harness).csv());
+    assert_eq!(Table::open(&path, &Roles::default(), &Progress::new()).unwrap().rows(), 17);
+}
+
+#[test]
+fn a_drag_is_one_step_smote_answers_on_the_way_and_the_lesson_stays() {
+    let mut harness = drawing();
+    for _ in 0..5 {
+        act(&mut harness, Action::Step);
+    }
+    let before = (drawn(&harness), state(&harness).learn.position);
+    assert_eq!(before.1.step, 5);
+    let first = state(&harness).results.shown.as_ref().expect("a result").revision;
+    let [from, to] = [place(&harness, 8.3, 2.3), place(&harness, 9.5, 0.5)];
+    harness.hover_at(from);
+    harness.run_steps(2);
+    harness.drag_at(from);
+    harness.step();
+    let mut answered = std::collections::BTreeSet::new();
+    for step in 1..=20 {
+        harness.hover_at(from + (to - from) * (step as f32 / 20.0));
+        harness.step();
+        std::thread::sleep(Duration::from_millis(5));
+        answered.insert(state(&harness).results.shown.as_ref().expect("a result").revision);
+    }
+    assert!(answered.len() > 5 && answered.iter().any(|&revision| revision > first), "{answered:?}");
+    harness.drop_at(to);
+    settle(&mut harness);
+    let dot = drawn(&harness).points[14].clone();
+    assert!((dot.x - 9.5).abs() < 0.05 && (dot.y - 0.5).abs() < 0.05, "{dot:?}");
+    assert_eq!(drawn(&harness).points.len(), 16);
+    let now = state(&harness);
+    assert!(now.up_to_date() && now.learn.told.is_some());
+    assert_eq!(now.learn.position, before.1, "the lesson goes on where it was");
+    assert_eq!(place(&harness, 8.3, 2.3), from, "the picture has not moved");
+    send(&mut harness, Command::Undo);
+    assert_eq!((drawn(&harness), state(&harness).learn.position), before, "one step takes the whole drag back");
+    send(&mut harness, Command::Redo);
+    assert_eq!(drawn(&harness).points[14], dot);
+    // Beyond the plane there is nothing: the dot stays at its edge.
+    act(&mut harness, Action::MoveDot { index: 14, x: 80.0, y: -5.0 });
+    assert_eq!((drawn(&harness).points[14].x, drawn(&harness).points[14].y), (10.0, 0.0));
+}
+
+#[test]
+fn dots_are_deleted_by_shift_by_the_other_button_and_by_the_eraser() {
+    let mut harness = drawing();
+    let at = place(&harness, 1.2, 1.1);
+    click(&mut harness, at, PointerButton::Primary, Modifiers::SHIFT);
+    assert_eq!(drawn(&harness).counts(), [11, 4, 0, 0]);
+    let at = place(&harness, 1.9, 2.6);
+    click(&mut harness, at, PointerButton::Secondary, Modifiers::NONE);
+    assert_eq!((drawn(&harness).counts(), kept(&harness)), ([10, 4, 0, 0], vec![0, 6]));
+    label(&mut harness, "Erase");
+    tap(&mut harness, 2.4, 4.3);
+    tap(&mut harness, 0.5, 0.5);
+    assert_eq!(drawn(&harness).counts(), [9, 4, 0, 0], "where nothing is, nothing is deleted");
+    label(&mut harness, "Brush a");
+    tap(&mut harness, 0.5, 0.5);
+    assert_eq!(drawn(&harness).counts(), [10, 4, 0, 0]);
+    for _ in 0..4 {
+        send(&mut harness, Command::Undo);
+    }
+    assert_eq!(drawn(&harness), Drawing::starter());
+}
+
+#[test]
+fn a_click_on_a_dot_makes_it_the_base() {
+    let mut harness = drawing();
+    tap(&mut harness, 9.0, 3.6);
+    assert_eq!(drawn(&harness), Drawing::starter());
+    let told = state(&harness).learn.told.as_ref().expect("a story");
+    assert_eq!(told.walk.draw.base, 15);
+    // Of a class that does not grow there is no base, and it says so.
+    tap(&mut harness, 1.2, 1.1);
+    assert_eq!(drawn(&harness), Drawing::starter());
+    harness.get_by_label_contains("No rows are made for class a");
+}
+
+#[test]
+fn too_few_dots_are_told_and_the_drawing_goes_on() {
+    let mut harness = drawing();
+    for left in (1..16).rev() {
+        act(&mut harness, Action::DeleteDot(left));
+        let now = state(&harness);
+        assert_eq!((drawn(&harness).points.len(), now.results.shown.is_some()), (left, true), "the last result stays");
+        let error = now.results.error.clone().unwrap_or_else(|| panic!("{left} dots and no message"));
+        match left {
+            14 | 15 => assert_eq!(error.setting, Some(Setting::K), "{error:?}"),
+            13 => assert_eq!(error.setting, Some(Setting::Total("b".to_owned())), "{error:?}"),
+            _ => assert!(error.message.contains("All dots are of class a"), "{error:?}"),
+        }
+        says(&harness, &error.message);
+        let plot = harness.get_by_label("Scatter of the rows");
+        let summary = plot.accesskit_node().data().description().unwrap_or_default().to_owned();
+        assert!(summary.contains(&format!("{} of a", left.min(12))), "{summary}");
+    }
+    act(&mut harness, Action::DeleteDot(0));
+    act(&mut harness, Action::DeleteDot(0));
+    says(&harness, "Nothing is drawn yet");
+    assert!(state(&harness).document.table.is_none());
+    for workspace in [Workspace::Explore, Workspace::Learn] {
+        send(&mut harness, Command::Workspace(workspace));
+        assert!(harness.unnamed_widgets().is_empty());
+    }
+    // From an empty plane to a table again, by hand.
+    for at in 0..5 {
+        label(&mut harness, "Brush a");
+        tap(&mut harness, 1.0 + f64::from(at), 1.0);
+        if at < 2 {
+            label(&mut harness, "Brush b");
+            tap(&mut harness, 1.0 + f64::from(at), 5.0);
+        }
+    }
+    assert_eq!(drawn(&harness).counts(), [5, 2, 0, 0]);
+    send(&mut harness, Command::Change(Change::K(1)));
+    assert!(state(&harness).up_to_date() && state(&harness).results.error.is_none());
+    assert_eq!(kept(&harness), [0, 3]);
+    while state(&harness).can_undo && state(&harness).drawing().is_some_and(|it| *it != Drawing::starter()) {
+        send(&mut harness, Command::Undo);
+    }
+    assert_eq!((drawn(&harness), kept(&harness)), (Drawing::starter(), vec![0, 8]));
+}
+
+#[test]
+fn the_columns_of_a_drawing_stay() {
+    let mut harness = drawing();
+    send(&mut harness, Command::ShowColumns);
+    send(&mut harness, Command::SetRoles(Roles { target: Some("x".to_owned()), ..Roles::default() }));
+    harness.get_by_label_contains("the columns of a drawing stay");
+    assert!(state(&harness).up_to_date());
+}
+
+#[test]
+fn a_drawing_survives_a_restart_even_one_that_is_no_table() {
+    let folder = tempfile::tempdir().unwrap();
+    let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
+    let mut harness = started(options.clone());
+    act(&mut harness, Action::Draw);
+    act(&mut harness, Action::Place { x: 5.0, y: 5.5 });
+    send(&mut harness, Command::Change(Change::K(2)));
+    for _ in 0..4 {
+        act(&mut harness, Action::Step);
+    }
+    let before = (drawn(&harness), kept(&harness), state(&harness).learn.position);
+    std::thread::sleep(Duration::from_millis(800));
+    harness.run_steps(3);
+    drop(harness);
+    let mut again = started(options.clone());
+    assert_eq!((drawn(&again), kept(&again), state(&again).learn.position), before);
+    assert_eq!((state(&again).view.workspace, state(&again).document.recipe.k), (Workspace::Learn, 2));
+    assert!(!state(&again).can_undo);
+    for _ in 0..17 {
+        act(&mut again, Action::DeleteDot(0));
+    }
+    std::thread::sleep(Duration::from_millis(800));
+    again.run_steps(3);
+    drop(again);
+    let mut empty = started(options.clone());
+    assert_eq!(drawn(&empty), Drawing::default());
+    says(&empty, "Nothing is drawn yet");
+    tap(&mut empty, 3.0, 3.0);
+    assert_eq!(drawn(&empty).counts(), [1, 0, 0, 0]);
+    says(&empty, "All dots are of class a");
+    send(&mut empty, Command::OpenSample("wine"));
+    assert!(state(&empty).up_to_date() && state(&empty).results.error.is_none());
+    send(&mut empty, Command::Undo);
+    assert!(matches!(&state(&empty).document.input, Some(Input::Drawn(drawing)) if drawing.points.len() == 1));
+    assert!(state(&empty).results.shown.is_none());
+    drop(empty);
+    // A place outside the plane was not written by this program.
+    let file = folder.path().join("window.json");
+    let text = std::fs::read_to_string(&file).unwrap();
+    std::fs::write(&file, text.replace("\"points\": []", "\"points\": [{\"x\": 1e9, \"y\": 0, \"class\": \"a\"}]"))
+        .unwrap();
+    assert!(state(&started(options)).drawing().is_none());
+}
