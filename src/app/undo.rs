@@ -130,7 +130,8 @@ mod tests {
         };
         let with_rows = |rows: usize| {
             let text: Vec<String> = (0..rows).map(|row| format!("{row}.5,1.5,{}\n", row % 2)).collect();
-            let source = Source::from_bytes("t.csv", format!("x,y,class\n{}", text.concat()).into_bytes(), true).unwrap();
+            let source =
+                Source::from_bytes("t.csv", format!("x,y,class\n{}", text.concat()).into_bytes(), true).unwrap();
             let table = Table::from_source(Arc::new(source), "t", None, &Roles::default(), &Progress::new()).unwrap();
             Document { table: Some(Arc::new(table)), ..Document::default() }
         };
