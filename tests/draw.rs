@@ -286,6 +286,7 @@ fn too_few_dots_are_told_and_the_drawing_goes_on() {
     act(&mut harness, Action::DeleteDot(0));
     act(&mut harness, Action::DeleteDot(0));
     says(&harness, "Nothing is drawn yet");
+    says(&harness, "The drawing is no table yet");
     assert!(state(&harness).document.table.is_none());
     for workspace in [Workspace::Explore, Workspace::Learn] {
         send(&mut harness, Command::Workspace(workspace));
@@ -308,6 +309,19 @@ fn too_few_dots_are_told_and_the_drawing_goes_on() {
         send(&mut harness, Command::Undo);
     }
     assert_eq!((drawn(&harness), kept(&harness)), (Drawing::starter(), vec![0, 8]));
+}
+
+#[test]
+fn there_is_room_to_draw_in_a_small_window() {
+    let mut harness = Harness::builder()
+        .with_size(Vec2::new(640.0, 480.0))
+        .build_eframe(|creation| Smotescope::new(&creation.egui_ctx, Options::default()));
+    act(&mut harness, Action::Draw);
+    let rect = harness.get_by_label("Scatter of the rows").rect();
+    assert!(rect.height() > 60.0 && rect.width() > 200.0, "{rect}");
+    tap(&mut harness, 5.0, 5.5);
+    assert_eq!(drawn(&harness).counts(), [13, 4, 0, 0]);
+    assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
 }
 
 #[test]

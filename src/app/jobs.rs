@@ -260,9 +260,7 @@ impl Jobs {
     }
 
     fn start(&mut self, work: impl FnOnce(&Progress) -> Arrival + Send + 'static, failed: fn(Error) -> Arrival) {
-        if let Some(task) = &self.task {
-            task.progress.cancel();
-        }
+        self.replace_task();
         let progress = Arc::new(Progress::new());
         self.tickets += 1;
         let ticket = self.tickets;
@@ -274,6 +272,13 @@ impl Jobs {
             let _ = sender.send((Some(ticket), arrival));
             context.request_repaint();
         });
+    }
+
+    /// Stops the file job that goes on: what it would send is not wanted any more.
+    pub fn replace_task(&mut self) {
+        if let Some(task) = self.task.take() {
+            task.progress.cancel();
+        }
     }
 
     pub fn load(&mut self, input: Input, recipe: Recipe) {

@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         ui.add(Label::new(small(rows).color(Tokens::of(ui).secondary)));
     });
     let Some(facts) = facts else {
-        widgets::hint(ui, "No table is open.");
+        widgets::hint(ui, if state.drawing().is_some() { "The drawing is no table yet." } else { "No table is open." });
         return;
     };
     ui.add(Label::new(RichText::new(&facts.name).font(theme::medium_font(theme::TEXT))).truncate());

@@ -38,7 +38,9 @@ pub fn centre(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue
         return;
     };
     dock::show(ui, state, queue);
-    if !state.view.presentation {
+    // In a narrow window the brushes name the classes, and the picture needs the room.
+    let roomy = drawing.is_none() || ui.available_width() >= theme::STRIPS;
+    if !state.view.presentation && roomy {
         centre::strip(ui, state, &shown.picture, queue);
     }
     if let Some(drawing) = drawing {
@@ -58,7 +60,9 @@ pub fn side(ui: &mut Ui, state: &State, queue: &mut Queue) {
 /// Why there is nothing to tell, and what to do about it.
 fn silence(ui: &mut Ui, state: &State, queue: &mut Queue) {
     widgets::heading(ui, "Lesson", |_| {});
-    let Some(outcome) = state.results.outcome() else {
+    // What is drawn says why it has no result; the last result has nothing to tell of it.
+    let undrawn = state.drawing().is_some() && state.document.table.is_none();
+    let Some(outcome) = state.results.outcome().filter(|_| !undrawn) else {
         let words = match &state.results.error {
             Some(error) => error.message.as_str(),
             None if state.document.table.is_some() => "The rows are being made; the lesson begins when they are there.",
