@@ -230,6 +230,12 @@ pub struct State {
 }
 
 impl State {
+    /// Whether what is shown was computed from the table that is open.
+    pub fn shows_this_table(&self) -> bool {
+        let (shown, table) = (self.results.outcome(), &self.document.table);
+        shown.zip(table.as_ref()).is_some_and(|(outcome, table)| Arc::ptr_eq(&outcome.table, table))
+    }
+
     /// Whether what is shown was computed from the document as it is.
     pub fn up_to_date(&self) -> bool {
         self.results.shown.as_ref().is_some_and(|shown| shown.revision == self.revision)

@@ -47,9 +47,10 @@ pub fn side(ui: &mut Ui, state: &State, queue: &mut Queue) {
 /// Why there is nothing to tell, and what to do about it.
 fn silence(ui: &mut Ui, state: &State, queue: &mut Queue) {
     widgets::heading(ui, "Lesson", |_| {});
-    let Some(outcome) = state.results.outcome() else {
+    let Some(outcome) = state.results.outcome().filter(|_| state.shows_this_table()) else {
         let words = match &state.results.error {
             Some(error) => error.message.as_str(),
+            None if state.document.table.is_some() => "Reckoning …",
             None => "Open a table, or choose a lesson.",
         };
         ui.add(egui::Label::new(words).wrap());
