@@ -78,6 +78,8 @@ pub struct Smotescope {
     played_at: Option<f64>,
     /// Where more lessons are.
     lesson_folder: Option<PathBuf>,
+    /// How the lesson was left at the end of the last start, until it is open again.
+    recalled: Option<Memory>,
 }
 
 impl Smotescope {
@@ -98,6 +100,7 @@ impl Smotescope {
             asked: None,
             played_at: None,
             lesson_folder: None,
+            recalled: None,
         };
         if app.system_dialogs {
             app.jobs.ask_for_motion();
@@ -113,14 +116,22 @@ impl Smotescope {
     fn recall(&mut self, ctx: &Context, memory: Memory, path: Option<PathBuf>) {
         let view = &mut self.state.view;
         (view.theme, view.left, view.right, view.zoom) = (memory.theme, memory.left, memory.right, memory.zoom);
-        view.recent = memory.recent;
-        view.export = memory.export;
+        view.recent.clone_from(&memory.recent);
+        view.export.clone_from(&memory.export);
         view.workspace = memory.workspace;
         self.state.learn.manner = memory.manner;
-        self.lesson_folder = memory.lesson_folder;
+        self.lesson_folder.clone_from(&memory.lesson_folder);
         self.fit(ctx);
-        if let (None, Some((name, beat))) = (&path, memory.lesson) {
-            return self.open_lesson(&name, Some(beat));
+        if let (None, Some((name, beat))) = (&path, &memory.lesson) {
+            match learn::apply::read(name) {
+                Ok(lesson) => {
+                    self.jobs.open_lesson(lesson, Some(*beat));
+                    self.recalled = Some(memory);
+                    return;
+                }
+                // Its table is there all the same, or the sample.
+                Err(error) => self.say(error.message),
+            }
         }
         if path.is_none() {
             self.state.learn.recall(memory.position);

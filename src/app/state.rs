@@ -268,6 +268,16 @@ impl State {
         self.drawing().filter(|_| self.view.workspace == Workspace::Learn)
     }
 
+    /// Whether what is shown was computed from the table that is open; from the same drawing, where it is one: every dot
+    /// that is moved makes another table.
+    pub fn shows_this_table(&self) -> bool {
+        let Some(shown) = &self.results.shown else { return false };
+        if self.drawing().is_some() {
+            return shown.revision >= self.learn.pen.since;
+        }
+        self.document.table.as_ref().is_some_and(|table| Arc::ptr_eq(&shown.outcome.table, table))
+    }
+
     /// Whether what is shown was computed from the document as it is.
     pub fn up_to_date(&self) -> bool {
         self.results.shown.as_ref().is_some_and(|shown| shown.revision == self.revision)

@@ -145,4 +145,55 @@ mod tests {
         assert_eq!(Position::default().previous(), None);
         assert_eq!(Position { step: 1, ..Position::default() }.previous(), Some(Position::default()));
     }
+
+    fn rows() -> &'static Rows {
+        static ROWS: std::sync::LazyLock<Rows> = std::sync::LazyLock::new(|| {
+            let progress = crate::progress::Progress::new();
+            let table = crate::table::samples::open("two-islands", &crate::table::Roles::default(), &progress).unwrap();
+            Rows::of(
+                &crate::pipeline::run(&std::sync::Arc::new(table), &crate::recipe::Recipe::default(), &progress)
+                    .unwrap(),
+            )
+        });
+        &ROWS
+    }
+
+    proptest::proptest! {
+        #![proptest_config(proptest::prelude::ProptestConfig::with_cases(64))]
+
+        #[test]
+        fn every_way_on_is_undone_and_no_row_is_lost_on_it(row in 0_u32..90, step in 0..=LAST, on in 0_usize..60) {
+            // Wherever a walk without jumps can be: before the first step, or at a step of a row.
+            let row = row.min(rows().len() - 1);
+            let start = if step == 0 { Position::default() } else { Position { row, step, since: row, played: 0 } };
+            let mut way = vec![start];
+            for _ in 0..on {
+                let Some(next) = way[way.len() - 1].next(rows()) else { break };
+                proptest::prop_assert!(next.landed() >= way[way.len() - 1].landed());
+                proptest::prop_assert!(next.landed() <= rows().len());
+                proptest::prop_assert_eq!(next.within(rows()), next);
+                way.push(next);
+            }
+            let last = way[way.len() - 1];
+            proptest::prop_assert!(way.len() == on + 1 || (last.row, last.step) == (rows().len() - 1, LAST));
+            let mut back = last;
+            for &expected in way.iter().rev().skip(1) {
+                back = back.previous().unwrap();
+                proptest::prop_assert_eq!(back, expected);
+            }
+        }
+
+        #[test]
+        fn rows_that_were_played_look_the_same_after_a_row_on_and_back(since in 0_u32..80, more in 0_u32..20) {
+            let row = (since + more).min(rows().len() - 2);
+            let played = Position { row, step: LAST, since: since.min(row), played: 0 };
+            let back = played.next(rows()).unwrap().previous().unwrap();
+            proptest::prop_assert_eq!(back.landed(), played.landed());
+            for row in 0..played.landed() {
+                for fate in [Fate::Kept, Fate::Identical, Fate::Closest] {
+                    proptest::prop_assert_eq!(back.look(row, fate), played.look(row, fate));
+                }
+            }
+        }
+    }
 }

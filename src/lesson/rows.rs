@@ -58,3 +58,49 @@ impl Rows {
         self.classes.iter().copied()
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        pipeline,
+        progress::Progress,
+        recipe::Recipe,
+        table::{Roles, samples},
+    };
+
+    #[test]
+    fn numbers_and_ids_are_inverse_and_the_smallest_class_comes_first() {
+        for name in ["wine", "two-islands", "animal-shelter", "chess-club", "orchard"] {
+            let table = Arc::new(samples::open(name, &Roles::default(), &Progress::new()).unwrap());
+            for drop_closest in [0.0, 40.0] {
+                let recipe = Recipe { drop_closest, ..Recipe::default() };
+                let outcome = pipeline::run(&table, &recipe, &Progress::new()).unwrap();
+                let rows = Rows::of(&outcome);
+                assert!(!rows.is_empty());
+                for row in 0..rows.len() {
+                    let (class, index) = rows.id(row).unwrap();
+                    assert_eq!(rows.number(class, index), Some(row), "{name}");
+                }
+                assert_eq!((rows.id(rows.len()), rows.id(u32::MAX)), (None, None));
+                let mut kept = 0;
+                let mut before = 0;
+                for (class, first, count) in rows.classes() {
+                    let ledger = &outcome.ledger[class as usize];
+                    assert!(ledger.real >= before, "{name}: {class}");
+                    before = ledger.real;
+                    assert_eq!((rows.id(first), rows.number(class, count)), (Some((class, 0)), None));
+                    // Whatever is kept is told of, and what is surplus is not.
+                    let fates = &outcome.selection.fates[class as usize];
+                    let told = &fates[..count as usize];
+                    assert!(!fates[count as usize..].contains(&Fate::Kept));
+                    assert!(ledger.shortfall > 0 || !told.contains(&Fate::Surplus), "{name}");
+                    kept += told.iter().filter(|&&fate| fate == Fate::Kept).count() as u64;
+                }
+                assert_eq!(kept, outcome.ledger.iter().map(|row| row.kept).sum::<u64>(), "{name}");
+            }
+        }
+    }
+}

@@ -131,3 +131,48 @@ impl Spread {
         )
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        lesson::position::LAST,
+        pipeline,
+        progress::Progress,
+        recipe::Recipe,
+        table::{Roles, samples},
+    };
+
+    #[test]
+    fn at_the_end_the_counts_are_those_of_the_ledger() {
+        for name in ["wine", "two-islands", "animal-shelter", "chess-club", "orchard"] {
+            let table = Arc::new(samples::open(name, &Roles::default(), &Progress::new()).unwrap());
+            for (drop_closest, top_up) in [(0.0, true), (20.0, true), (30.0, false)] {
+                let recipe = Recipe { drop_closest, top_up, oversupply: 1.0, ..Recipe::default() };
+                let outcome = pipeline::run(&table, &recipe, &Progress::new()).unwrap();
+                let rows = Rows::of(&outcome);
+                let end = Position { row: rows.len() - 1, step: LAST, since: 0, played: 0 };
+                for since in [0, end.row] {
+                    let tally = Tally::of(&outcome, &rows, Position { since, ..end });
+                    for (count, ledger) in tally.classes.iter().zip(&outcome.ledger) {
+                        assert_eq!(
+                            (count.kept(), count.total(), count.target),
+                            (ledger.kept, ledger.total, ledger.target),
+                            "{name}, {drop_closest} %: {}",
+                            ledger.class
+                        );
+                    }
+                    assert_eq!(tally.made(), u64::from(rows.len()));
+                    assert_eq!(u64::from(tally.gaps.iter().sum::<u32>()), tally.made());
+                }
+                let spread = Spread::of(&outcome, &rows, end).unwrap();
+                let there: u32 = spread.bins.iter().flatten().sum();
+                assert_eq!(there + spread.copies, rows.len(), "{name}");
+                // Nothing has landed before the first step.
+                assert_eq!(Tally::of(&outcome, &rows, Position::default()).made(), 0);
+            }
+        }
+    }
+}

@@ -208,3 +208,68 @@ pub fn born_from(outcome: &Outcome, rows: &super::rows::Rows, base: u32) -> Opti
         Some(first + index as u32)
     })
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        lesson::rows::Rows,
+        pipeline,
+        progress::Progress,
+        recipe::Recipe,
+        table::{Roles, samples},
+    };
+
+    fn outcome(name: &str, recipe: &Recipe) -> Arc<Outcome> {
+        let table = Arc::new(samples::open(name, &Roles::default(), &Progress::new()).unwrap());
+        Arc::new(pipeline::run(&table, recipe, &Progress::new()).unwrap())
+    }
+
+    #[test]
+    fn what_is_tried_out_is_judged_as_the_pipeline_judges() {
+        let recipe = Recipe { drop_closest: 20.0, ..Recipe::default() };
+        let of_class = Recipe { nearest: Nearest::Class, ..recipe.clone() };
+        for (name, recipe) in [("wine", &recipe), ("animal-shelter", &recipe), ("animal-shelter", &of_class)] {
+            let outcome = outcome(name, recipe);
+            let mut rows = 0;
+            for origin in outcome.origins().filter(|origin| origin.fate != Fate::Surplus) {
+                let (class, index) = (origin.class, origin.index);
+                let drawn = Walk::of(&outcome, class, index, WhatIf::default()).unwrap();
+                assert_eq!((drawn.nearest, drawn.distance, drawn.fate), (origin.nearest, origin.distance, origin.fate));
+                let what_if = WhatIf { base: Some(origin.draw.base), gap: Some(origin.draw.gap) };
+                let tried = Walk::of(&outcome, class, index, what_if).unwrap();
+                assert_eq!(tried.draw, drawn.draw);
+                assert_eq!((tried.identical, tried.fate), (drawn.identical, drawn.fate), "{name}: {class}/{index}");
+                assert!((tried.distance - drawn.distance).abs() < 1e-9, "{name}: {class}/{index}");
+                if tried.nearest != drawn.nearest {
+                    // Only as far, and so another of those that are nearest.
+                    assert_eq!(tried.distance, drawn.distance, "{name}: {class}/{index}");
+                }
+                rows += 1;
+            }
+            assert!(rows > 20);
+        }
+    }
+
+    #[test]
+    fn another_base_has_its_own_neighbours_and_the_same_die_and_gap() {
+        let outcome = outcome("wine", &Recipe::default());
+        let rows = Rows::of(&outcome);
+        let (class, index) = rows.id(0).unwrap();
+        let drawn = Walk::of(&outcome, class, index, WhatIf::default()).unwrap();
+        for &base in outcome.space.members(class) {
+            let walk = Walk::of(&outcome, class, index, WhatIf { base: Some(base), gap: None }).unwrap();
+            assert_eq!((walk.draw.base, walk.picked, walk.draw.gap), (base, drawn.picked, drawn.draw.gap));
+            assert_eq!(walk.draw.neighbour, walk.neighbour().row);
+            assert!(walk.neighbours.windows(2).all(|pair| pair[0].distance <= pair[1].distance));
+            if let Some(row) = born_from(&outcome, &rows, base) {
+                let (class, index) = rows.id(row).unwrap();
+                assert_eq!(outcome.origin(class, index).unwrap().draw.base, base);
+            }
+        }
+        // A row of another class is no base of this one, and a row that was not made has no story.
+        let other = (0..outcome.space.rows() as u32).find(|&row| outcome.space.class(row) != class);
+        assert!(Walk::of(&outcome, class, index, WhatIf { base: other, gap: None }).is_none());
+        assert!(Walk::of(&outcome, class, 100_000, WhatIf::default()).is_none());
+    }
+}

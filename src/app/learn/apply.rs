@@ -16,10 +16,19 @@ use crate::{
         plots::data::RowId,
         state::{Dialog, Document, Workspace},
     },
-    lesson::{file::Lesson, handout::Handout, position::Position, rows::Rows, walk},
+    error::Result,
+    lesson::{file::Lesson, handout::Handout, library, position::Position, rows::Rows, walk},
     recipe::Recipe,
     table::Table,
 };
+
+/// A lesson by its name, or from its file.
+pub(in crate::app) fn read(name: &str) -> Result<Lesson> {
+    match library::find(name) {
+        Some(builtin) => builtin.lesson(),
+        None => Lesson::read(Path::new(name)),
+    }
+}
 
 impl Smotescope {
     pub(in crate::app) fn learn(&mut self, ctx: &Context, action: Action) {
@@ -109,6 +118,9 @@ impl Smotescope {
     }
 
     fn lesson_rows(&mut self) -> Option<Arc<Rows>> {
+        if !self.state.shows_this_table() {
+            return None;
+        }
         let outcome = Arc::clone(self.state.results.outcome()?);
         Some(self.state.learn.rows(&outcome))
     }
@@ -167,13 +179,9 @@ impl Smotescope {
         }
     }
 
-    /// Opens a lesson by its name or its path, at its beginning or at a beat.
+    /// Opens a lesson by its name or its path, at its beginning or at the beat that is remembered.
     pub(in crate::app) fn open_lesson(&mut self, name: &str, beat: Option<usize>) {
-        let lesson = match crate::lesson::library::find(name) {
-            Some(builtin) => builtin.lesson(),
-            None => Lesson::read(Path::new(name)),
-        };
-        match lesson {
+        match read(name) {
             Ok(lesson) => self.jobs.open_lesson(lesson, beat),
             Err(error) => self.complain(error),
         }
@@ -190,9 +198,18 @@ impl Smotescope {
         self.state.view.banner = None;
         self.state.view.workspace = Workspace::Learn;
         self.state.view.axes = gallery::axes(lesson.axes_at(beat.unwrap_or(0)), &table);
-        let recipe = lesson.recipe_at(beat.unwrap_or(0));
+        let mut recipe = lesson.recipe_at(beat.unwrap_or(0));
+        let mut position = None;
+        if let Some(recalled) = self.recalled.take().filter(|_| beat.is_some()) {
+            // As it was left, with what was changed by hand.
+            (recipe, position) = (recalled.recipe, Some(recalled.position));
+            self.state.view.workspace = recalled.workspace;
+        }
         self.replace(Document { table: Some(table), input: Some(input), recipe });
         self.state.learn.begin(lesson, beat.unwrap_or(0));
+        if let Some(position) = position {
+            self.state.learn.position = position;
+        }
     }
 
     fn save_handout(&mut self, path: PathBuf, whole: bool) {
@@ -229,7 +246,10 @@ impl Smotescope {
                 ctx.request_repaint();
             }
         }
-        let Some(shown) = &self.state.results.shown else { return };
-        self.state.learn.tell(shown);
+        // The picture of another table may still be there, but the lesson is about this one.
+        match &self.state.results.shown {
+            Some(shown) if self.state.shows_this_table() => self.state.learn.tell(shown),
+            _ => self.state.learn.silence(),
+        }
     }
 }

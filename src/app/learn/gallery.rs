@@ -40,10 +40,11 @@ pub struct Card {
 pub fn cards(folder: Option<&Path>) -> Vec<Card> {
     let builtin = library::LESSONS.iter().map(|it| (it.name.to_owned(), it.lesson()));
     let of_folder = folder.into_iter().flat_map(|path| {
-        if path.is_dir() { library::folder(path) } else { vec![Lesson::read(path)] }.into_iter().map(|lesson| {
-            let name = lesson.as_ref().map_or_else(|_| path.display().to_string(), |lesson| lesson.origin.clone());
-            (name, lesson)
-        })
+        let files = if path.is_dir() { library::files(path) } else { Ok(vec![path.to_owned()]) };
+        match files {
+            Ok(files) => files.iter().map(|file| (file.display().to_string(), Lesson::read(file))).collect(),
+            Err(error) => vec![(path.display().to_string(), Err(error))],
+        }
     });
     builtin.chain(of_folder).map(|(name, lesson)| card(name, lesson)).collect()
 }

@@ -1,7 +1,7 @@
 //! The workspace Learn: where the lesson stands, how one came there, and what is told of it.
 
 pub mod action;
-mod apply;
+pub(in crate::app) mod apply;
 pub mod draw;
 pub mod drawing;
 pub mod gallery;
@@ -102,6 +102,26 @@ pub struct Told {
     pub axes: (AxisChoice, AxisChoice),
 }
 
+/// What the words and the marks depend on. The outcome is held, so that no other one can take its place unnoticed.
+#[derive(Debug)]
+struct Of {
+    outcome: Arc<Outcome>,
+    position: Position,
+    what_if: WhatIf,
+    beat: Option<usize>,
+    asking: bool,
+}
+
+impl Of {
+    fn same(&self, other: &Self) -> bool {
+        Arc::ptr_eq(&self.outcome, &other.outcome)
+            && self.position == other.position
+            && self.what_if == other.what_if
+            && self.beat == other.beat
+            && self.asking == other.asking
+    }
+}
+
 #[derive(Debug, Default)]
 pub struct Learn {
     pub position: Position,
@@ -115,8 +135,11 @@ pub struct Learn {
     past: Vec<Past>,
     pub told: Option<Told>,
     /// Of what `told` was told.
-    of: Option<(usize, Position, WhatIf, Option<usize>, bool)>,
-    rows: Option<(usize, Arc<Rows>)>,
+    of: Option<Of>,
+    /// With the outcome that they are rows of.
+    rows: Option<(Arc<Outcome>, Arc<Rows>)>,
+    /// Where the lesson stood at the end of the last start, until its table is there.
+    recalled: Option<Position>,
     /// The step at which the row is being dragged.
     dragging: Option<u8>,
 }
@@ -131,12 +154,11 @@ const SLOWEST: f64 = 2.0;
 impl Learn {
     /// The rows of an outcome, in the order of the lesson.
     pub fn rows(&mut self, outcome: &Arc<Outcome>) -> Arc<Rows> {
-        let key = Arc::as_ptr(outcome) as usize;
         match &self.rows {
-            Some((of, rows)) if *of == key => Arc::clone(rows),
+            Some((of, rows)) if Arc::ptr_eq(of, outcome) => Arc::clone(rows),
             _ => {
                 let rows = Arc::new(Rows::of(outcome));
-                self.rows = Some((key, Arc::clone(&rows)));
+                self.rows = Some((Arc::clone(outcome), Arc::clone(&rows)));
                 rows
             }
         }
@@ -195,7 +217,8 @@ impl Learn {
         }
         self.arrive(beat_position(&next, position));
         if next.play {
-            self.start(action::Speed::TenTimes, rows);
+            // Back goes to the beat before, not to the moment before the rows began to land.
+            self.land(action::Speed::TenTimes, rows);
         }
         changed
     }
@@ -260,23 +283,34 @@ impl Learn {
         self.past.clear();
         self.play = None;
         self.course = None;
-        self.told = None;
-        self.arrive(Position::default());
+        self.silence();
+        let position = self.recalled.take().unwrap_or_default();
+        self.arrive(position);
     }
 
-    /// A position that was remembered from another start.
+    /// There is nothing to tell of.
+    pub fn silence(&mut self) {
+        (self.told, self.of, self.rows) = (None, None, None);
+    }
+
+    /// A position that was remembered from another start, for the first table that is opened.
     pub fn recall(&mut self, position: Position) {
-        self.position = position;
+        self.recalled = Some(position);
     }
 
+    /// Lets rows land; Back comes back to where that began.
     pub fn start(&mut self, speed: action::Speed, rows: &Rows) {
-        if rows.is_empty() || (self.position.landed() >= rows.len()) {
+        if self.position.within(rows).landed() < rows.len() {
+            self.leave(None);
+            self.land(speed, rows);
+        }
+    }
+
+    fn land(&mut self, speed: action::Speed, rows: &Rows) {
+        if self.position.landed() >= rows.len() {
             return;
         }
         let born = self.position.step.max(position::birth());
-        if self.course.is_none() {
-            self.leave(None);
-        }
         self.arrive(Position { step: born, played: 0, ..self.position.within(rows) });
         let rate = (f64::from(rows.len()) / PLAY_SECONDS).max(SLOWEST) * speed.factor();
         self.play = Some(Play { rate, speed, due: 0.0 });
@@ -304,11 +338,11 @@ impl Learn {
         let position = self.position.within(&rows);
         let beat = self.course.as_ref().map(|course| course.beat);
         let asking = self.manner.predict && self.play.is_none();
-        let key = (Arc::as_ptr(outcome) as usize, position, self.what_if, beat, asking);
-        if self.of == Some(key) {
+        let of = Of { outcome: Arc::clone(outcome), position, what_if: self.what_if, beat, asking };
+        if self.of.as_ref().is_some_and(|old| old.same(&of)) {
             return;
         }
-        self.of = Some(key);
+        self.of = Some(of);
         self.told = rows.id(position.row).and_then(|(class, index)| {
             let walk = Walk::of(outcome, class, index, self.what_if)
                 .or_else(|| Walk::of(outcome, class, index, WhatIf::default()))?;

@@ -200,3 +200,93 @@ fn extend(
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        app::{consequences::Consequences, facts::Facts, plots::data::RealPoints},
+        lesson::{position::LAST, walk::WhatIf},
+        pipeline::Pipeline,
+        progress::Progress,
+        recipe::Recipe,
+        report::plane::AxisChoice,
+        table::{Roles, samples},
+    };
+
+    fn shown(name: &str, axes: (AxisChoice, AxisChoice)) -> Shown {
+        let table = Arc::new(samples::open(name, &Roles::default(), &Progress::new()).unwrap());
+        let facts = Facts::of(&table);
+        let recipe = Recipe { drop_closest: 20.0, ..Recipe::default() };
+        let outcome = Pipeline::with_projection(table).run(&recipe, &Progress::new()).unwrap();
+        let picture = Picture::of(&outcome, &facts.classes, axes, &mut RealPoints::default());
+        let consequences = Consequences::of(&outcome, &facts.classes);
+        Shown { outcome: Arc::new(outcome), picture, consequences, seconds: 0.0, revision: 1 }
+    }
+
+    /// Class, row and place of everything with this mark.
+    fn points(picture: &Picture, mark: Mark) -> Vec<(u32, u32, [f32; 2])> {
+        let groups = picture.groups.iter().filter(|group| group.mark == mark);
+        let mut all: Vec<_> = groups
+            .flat_map(|group| group.points.iter().map(|point| (group.class, point.row, [point.x, point.y])))
+            .collect();
+        all.sort_by_key(|(class, row, _)| (*class, *row));
+        all
+    }
+
+    #[test]
+    fn at_the_end_every_row_is_where_the_picture_of_the_result_has_it() {
+        let axes =
+            [(AxisChoice::Component(0), AxisChoice::Component(1)), (AxisChoice::Column(1), AxisChoice::Component(0))];
+        for (name, axes) in
+            [("wine", axes[0]), ("wine", axes[1]), ("animal-shelter", axes[0]), ("two-islands", axes[0])]
+        {
+            let shown = shown(name, axes);
+            let rows = Rows::of(&shown.outcome);
+            let position = Position { row: rows.len() - 1, step: LAST, since: 0, played: 0 };
+            let (class, index) = rows.id(position.row).unwrap();
+            let walk = Walk::of(&shown.outcome, class, index, WhatIf::default()).unwrap();
+            let mut stage = Stage::default();
+            let moment = Moment { position, now: 1.0, motion: false };
+            assert!(!stage.update(&shown, &rows, Some(&walk), moment), "nothing moves");
+            let picture = stage.picture().unwrap();
+            assert_eq!(points(picture, Mark::Real), points(&shown.picture, Mark::Real), "{name}");
+            for mark in [Mark::Synthetic, Mark::Dropped] {
+                // The row that is told of is drawn by itself, and what is beyond the last is nobody's story.
+                let of_lesson = |(row_class, row, _): &(u32, u32, [f32; 2])| {
+                    rows.number(*row_class, *row).is_some() && (*row_class, *row) != (class, index)
+                };
+                let expected: Vec<_> = points(&shown.picture, mark).into_iter().filter(of_lesson).collect();
+                let found = points(picture, mark);
+                assert_eq!(found.len(), expected.len(), "{name}, {mark:?}");
+                for (found, expected) in found.iter().zip(&expected) {
+                    assert_eq!((found.0, found.1), (expected.0, expected.1), "{name}, {mark:?}");
+                    for (a, b) in found.2.iter().zip(expected.2) {
+                        assert!((a - b).abs() <= 1e-5 * (1.0 + b.abs()), "{name}, {mark:?}: {found:?} {expected:?}");
+                    }
+                }
+            }
+            let plane = Plane::new(&shown.outcome, axes);
+            assert_eq!(stage.hero_target(), Some(plane.of_row(&walk.row)));
+        }
+    }
+
+    #[test]
+    fn points_are_on_their_way_for_a_moment_and_then_rest() {
+        let shown = shown("wine", (AxisChoice::Component(0), AxisChoice::Component(1)));
+        let rows = Rows::of(&shown.outcome);
+        let (class, index) = rows.id(0).unwrap();
+        let walk = Walk::of(&shown.outcome, class, index, WhatIf::default()).unwrap();
+        let mut stage = Stage::default();
+        let at =
+            |step: u8, now: f64| Moment { position: Position { row: 0, step, since: 0, played: 0 }, now, motion: true };
+        assert!(!stage.update(&shown, &rows, Some(&walk), at(3, 0.0)));
+        let base = stage.hero_now(0.0).unwrap();
+        assert!(stage.update(&shown, &rows, Some(&walk), at(4, 1.0)));
+        assert_eq!(stage.hero_now(1.0), Some(base));
+        assert!(stage.update(&shown, &rows, Some(&walk), at(4, 1.15)));
+        assert_ne!(stage.hero_now(1.15), Some(base));
+        assert!(!stage.update(&shown, &rows, Some(&walk), at(4, 1.0 + MOVE)));
+        assert_eq!(stage.hero_now(1.4), stage.hero_target());
+    }
+}

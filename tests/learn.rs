@@ -1,0 +1,930 @@
+//! The workspace Learn, driven by the names of its controls: what Back, Play, the questions and the large letters promise.
+
+#![expect(clippy::expect_used, reason = "a test may panic")]
+
+use std::{
+    fmt::Write as _,
+    path::{Path, PathBuf},
+    time::{Duration, Instant},
+};
+
+use egui::{Key, Modifiers, Pos2, Role, Shape, Vec2};
+use egui_kittest::{
+    Harness, Node,
+    kittest::{NodeT as _, Queryable},
+};
+use smotescope::{
+    app::{
+        Options, Smotescope,
+        command::{Change, Command},
+        learn::{
+            Told,
+            action::{Action, Speed},
+        },
+        persist::ThemeChoice,
+        plots::data::{AxisChoice, RowId},
+        state::{Dialog, Workspace},
+    },
+    lesson::{
+        file::Ask,
+        library,
+        marks::Marks,
+        position::{self, LAST, Position},
+        questions::Question,
+        steps::{self, Page, Scene},
+        tally::Tally,
+        walk::WhatIf,
+    },
+    recipe::{NamedTotals, Recipe},
+    report::{
+        figure::Item,
+        plane::{Plane, Repair},
+    },
+    table::samples::SAMPLES,
+};
+
+type Window<'a> = Harness<'a, Smotescope>;
+
+fn settle(harness: &mut Window<'_>) {
+    let since = Instant::now();
+    harness.step();
+    while harness.state_mut().busy() {
+        assert!(since.elapsed() < Duration::from_mins(2), "the window does not come to rest");
+        std::thread::sleep(Duration::from_millis(1));
+        harness.step();
+    }
+    harness.step();
+}
+
+fn started<'a>(size: Vec2, options: Options) -> Window<'a> {
+    let mut harness =
+        Harness::builder().with_size(size).build_eframe(move |creation| Smotescope::new(&creation.egui_ctx, options));
+    settle(&mut harness);
+    harness
+}
+
+/// A small table in the workspace Learn.
+fn window<'a>() -> Window<'a> {
+    sample("two-islands")
+}
+
+fn sample<'a>(name: &'static str) -> Window<'a> {
+    let mut harness = started(Vec2::new(1280.0, 900.0), Options::default());
+    send(&mut harness, Command::Workspace(Workspace::Learn));
+    send(&mut harness, Command::OpenSample(name));
+    harness
+}
+
+fn send(harness: &mut Window<'_>, command: Command) {
+    harness.state_mut().send(command);
+    settle(harness);
+}
+
+fn learn(harness: &mut Window<'_>, action: Action) {
+    send(harness, Command::Learn(action));
+}
+
+fn key(harness: &mut Window<'_>, key: Key) {
+    harness.key_press(key);
+    settle(harness);
+}
+
+fn click(harness: &mut Window<'_>, name: &str) {
+    harness.get_by_label(name).click();
+    settle(harness);
+}
+
+fn control<'a>(harness: &'a Window<'_>, role: Role, name: &'a str) -> Node<'a> {
+    harness.get_by(move |node| node.role() == role && node.label().as_deref() == Some(name))
+}
+
+fn says(harness: &Window<'_>, words: &str) -> bool {
+    harness.query_all_by_label_contains(words).count() > 0
+}
+
+fn now(harness: &Window<'_>) -> Position {
+    harness.state().state().learn.position
+}
+
+fn recipe(harness: &Window<'_>) -> Recipe {
+    harness.state().state().document.recipe.clone()
+}
+
+fn told<'a>(harness: &'a Window<'_>) -> &'a Told {
+    harness.state().state().learn.told.as_ref().expect("something to tell")
+}
+
+/// Everything that is shown of the lesson.
+#[derive(Clone, Debug, PartialEq)]
+struct Seen {
+    position: Position,
+    what_if: WhatIf,
+    beat: Option<usize>,
+    page: Page,
+    question: Option<Question>,
+    items: Vec<Item>,
+    tally: Tally,
+    /// The row itself: its class, number, parents and gap, and what became of it.
+    row: String,
+    axes: (AxisChoice, AxisChoice),
+    near_in_picture: usize,
+    recipe: Recipe,
+}
+
+fn seen(harness: &Window<'_>) -> Seen {
+    let state = harness.state().state();
+    assert!(state.up_to_date());
+    let (learn, told) = (&state.learn, told(harness));
+    let shown = state.results.shown.as_ref().expect("a result");
+    assert!(std::sync::Arc::ptr_eq(&told.walk.outcome, &shown.outcome), "told of another outcome than the one shown");
+    let walk = &told.walk;
+    let plane = Plane::new(&shown.outcome, shown.picture.axes);
+    let mut marks = Marks::new(walk, &plane, 1, learn.manner.numbers);
+    let scene = Scene { outcome: &shown.outcome, rows: &told.rows, walk, tally: &told.tally };
+    steps::step(learn.position.step).marks(&scene, &mut marks);
+    Seen {
+        position: learn.position,
+        what_if: learn.what_if,
+        beat: learn.course.as_ref().map(|course| course.beat),
+        page: told.page.clone(),
+        question: told.question.clone(),
+        items: marks.items(),
+        tally: told.tally.clone(),
+        row: format!(
+            "{} {} {:?} {:?} {} {:?} {:?}",
+            walk.class, walk.index, walk.draw, walk.nearest, walk.distance, walk.fate, walk.traces
+        ),
+        axes: told.axes,
+        near_in_picture: told.near_in_picture,
+        recipe: state.document.recipe.clone(),
+    }
+}
+
+#[test]
+fn back_restores_every_step_of_every_sample() {
+    let mut harness = started(Vec2::new(1280.0, 900.0), Options::default());
+    send(&mut harness, Command::Workspace(Workspace::Learn));
+    for sample in SAMPLES {
+        send(&mut harness, Command::OpenSample(sample.name));
+        let mut there = vec![seen(&harness)];
+        assert_eq!(there[0].position, Position::default(), "{}", sample.name);
+        for _ in 0..LAST + 3 {
+            learn(&mut harness, Action::Step);
+            there.push(seen(&harness));
+        }
+        let last = there[there.len() - 1].position;
+        assert_eq!((last.row, last.step), (1, 3), "{}", sample.name);
+        for pair in there.windows(2) {
+            assert_ne!(pair[0], pair[1]);
+        }
+        for seen_there in &there {
+            let page = &seen_there.page;
+            let said = page.idle.as_ref().map_or(page.words.len(), String::len);
+            assert!(said > 20 && !page.headline.is_empty(), "{}: {:?}", sample.name, seen_there.position);
+        }
+        for expected in there.iter().rev().skip(1) {
+            learn(&mut harness, Action::Back);
+            assert_eq!(seen(&harness), *expected, "{}", sample.name);
+        }
+        assert!(!harness.state().state().learn.can_go_back(), "{}", sample.name);
+        learn(&mut harness, Action::Back);
+        assert_eq!(seen(&harness), there[0]);
+    }
+}
+
+/// Waits until no more rows land.
+fn played_out(harness: &mut Window<'_>) {
+    for _ in 0..400 {
+        if harness.state().state().learn.play.is_none() {
+            return settle(harness);
+        }
+        harness.step();
+    }
+    panic!("rows go on landing");
+}
+
+fn open_lesson(harness: &mut Window<'_>, name: &str) {
+    learn(harness, Action::OpenLesson(name.to_owned()));
+    let open = harness.state().state().learn.course.as_ref().map(|course| course.lesson.name.clone());
+    assert_eq!(open.as_deref(), Some(name));
+}
+
+#[test]
+fn every_lesson_is_walked_to_its_end_and_back_by_its_buttons() {
+    let mut harness = started(Vec2::new(1280.0, 900.0), Options::default());
+    for builtin in library::LESSONS {
+        let mark = Instant::now();
+        open_lesson(&mut harness, builtin.name);
+        println!("{} opened in {:.0} ms", builtin.name, mark.elapsed().as_secs_f64() * 1e3);
+        assert!(mark.elapsed() < Duration::from_secs(5), "{}", builtin.name);
+        let lesson = builtin.lesson().expect("a lesson");
+        let mut there = Vec::new();
+        for (at, beat) in lesson.script.iter().enumerate() {
+            played_out(&mut harness);
+            let seen = seen(&harness);
+            assert_eq!((seen.beat, seen.position.step), (Some(at), beat.step as u8), "{}", builtin.name);
+            assert!(beat.say.len() > 20 && seen.page.headline.len() > 3, "{}: beat {at} has no words", builtin.name);
+            let first: String = beat.say.chars().take_while(|sign| !matches!(sign, '[' | '.' | '?')).collect();
+            assert!(says(&harness, &first), "{}: {first:?} is not on screen", builtin.name);
+            match &beat.ask {
+                Some(Ask::Computed(name)) => {
+                    let question = seen.question.as_ref();
+                    let question = question.unwrap_or_else(|| panic!("{}, line {}: {name}", builtin.name, beat.line));
+                    assert!(question.choices.len() > 1 && question.answer < question.choices.len(), "{question:?}");
+                    assert!(says(&harness, "Predict: "));
+                }
+                Some(Ask::Discuss { .. }) => assert!(says(&harness, "What do we think?")),
+                None => assert!(seen.question.is_none()),
+            }
+            assert_eq!(seen.recipe, lesson.recipe_at(at), "{}", builtin.name);
+            there.push(seen);
+            if at + 1 < lesson.script.len() {
+                click(&mut harness, "Step →");
+            }
+        }
+        assert!(control(&harness, Role::Button, "Step →").accesskit_node().is_disabled(), "{}", builtin.name);
+        for expected in there.iter().rev().skip(1) {
+            click(&mut harness, "← Back");
+            assert_eq!(seen(&harness), *expected, "{}", builtin.name);
+        }
+        assert!(control(&harness, Role::Button, "← Back").accesskit_node().is_disabled(), "{}", builtin.name);
+    }
+}
+
+#[test]
+fn questions_are_answered_or_skipped_and_back_brings_the_answer_back() {
+    let mut harness = window();
+    assert!(harness.state().state().learn.waits());
+    let question = told(&harness).question.clone().expect("a question");
+    let wrong = (question.answer + 1) % question.choices.len();
+    assert!(!says(&harness, &question.because), "the answer is hidden");
+    click(&mut harness, &question.choices[wrong]);
+    assert!(says(&harness, "Not quite. ") && says(&harness, &question.because));
+    let answered = harness.state().state().learn.answer;
+    learn(&mut harness, Action::Step);
+    assert!(harness.state().state().learn.waits());
+    click(&mut harness, "skip");
+    assert!(!harness.state().state().learn.waits());
+    learn(&mut harness, Action::Back);
+    assert_eq!(harness.state().state().learn.answer, answered);
+    learn(&mut harness, Action::TogglePredict);
+    assert!(told(&harness).question.is_none() && !says(&harness, "Predict: "));
+}
+
+#[test]
+fn keys_step_where_nothing_else_wants_them() {
+    let mut harness = window();
+    key(&mut harness, Key::ArrowRight);
+    key(&mut harness, Key::Space);
+    assert_eq!(now(&harness).step, 2);
+    key(&mut harness, Key::ArrowLeft);
+    assert_eq!(now(&harness).step, 1);
+    // A button that was clicked does not keep the keys.
+    click(&mut harness, "Step →");
+    key(&mut harness, Key::ArrowRight);
+    key(&mut harness, Key::Space);
+    assert_eq!(now(&harness).step, 4);
+    key(&mut harness, Key::Home);
+    assert_eq!(now(&harness), Position::default());
+    // On a slider that has the focus the arrows move the slider.
+    control(&harness, Role::Slider, "Neighbours in the lesson").focus();
+    harness.run_steps(2);
+    key(&mut harness, Key::ArrowRight);
+    assert_eq!((recipe(&harness).k, now(&harness).step), (6, 0));
+    key(&mut harness, Key::ArrowLeft);
+    assert_eq!((recipe(&harness).k, now(&harness).step), (5, 0));
+    // What is typed into a field is typed, and no step.
+    let field = control(&harness, Role::SpinButton, "Neighbours in the lesson");
+    field.click();
+    settle(&mut harness);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    for sign in ["7", " "] {
+        harness.event(egui::Event::Text(sign.to_owned()));
+    }
+    harness.key_press(Key::Space);
+    harness.key_press(Key::Home);
+    harness.key_press(Key::ArrowRight);
+    settle(&mut harness);
+    assert_eq!(now(&harness).step, 0);
+    harness.key_press(Key::Enter);
+    settle(&mut harness);
+    assert_eq!((recipe(&harness).k, now(&harness).step), (7, 0));
+    send(&mut harness, Command::OpenDialog);
+    for pressed in [Key::ArrowRight, Key::Space, Key::P] {
+        key(&mut harness, pressed);
+    }
+    assert_eq!((now(&harness).step, harness.state().state().learn.play), (0, None));
+    send(&mut harness, Command::CloseDialog);
+    // F5 presents and Esc leaves.
+    key(&mut harness, Key::F5);
+    assert!(harness.state().state().view.presentation);
+    key(&mut harness, Key::ArrowRight);
+    assert_eq!(now(&harness).step, 1);
+    key(&mut harness, Key::Escape);
+    assert!(!harness.state().state().view.presentation);
+    assert_eq!((now(&harness).step, harness.state().state().view.workspace), (1, Workspace::Learn));
+    // In the other workspace they do nothing.
+    send(&mut harness, Command::Workspace(Workspace::Explore));
+    key(&mut harness, Key::ArrowRight);
+    assert_eq!(now(&harness).step, 1);
+    key(&mut harness, Key::F5);
+    let view = &harness.state().state().view;
+    assert!(view.presentation && view.workspace == Workspace::Learn, "presenting is presenting the lesson");
+}
+
+#[test]
+fn rows_play_to_the_last_pause_and_come_back() {
+    let mut harness = window();
+    let rows = told(&harness).rows.len();
+    learn(&mut harness, Action::Step);
+    learn(&mut harness, Action::Step);
+    let begun = seen(&harness);
+    click(&mut harness, "▶ Play ×1");
+    harness.run_steps(8);
+    let landed = now(&harness).landed();
+    assert!(landed > 2 && landed < rows, "{landed} of {rows}");
+    click(&mut harness, "Pause");
+    let paused = now(&harness);
+    harness.run_steps(8);
+    assert_eq!((now(&harness), harness.state().state().learn.play), (paused, None));
+    assert_eq!(paused.step, position::birth());
+    click(&mut harness, "← Back");
+    assert_eq!(seen(&harness), begun);
+    click(&mut harness, "▶▶ ×10");
+    played_out(&mut harness);
+    assert_eq!(now(&harness).landed(), rows);
+    assert_eq!(told(&harness).tally.made(), u64::from(rows));
+    assert!(control(&harness, Role::Button, "▶ Play ×1").accesskit_node().is_disabled());
+    // All of them take the next step together.
+    learn(&mut harness, Action::Step);
+    assert_eq!((now(&harness).landed(), now(&harness).step), (rows, position::birth() + 1));
+    learn(&mut harness, Action::Back);
+    click(&mut harness, "← Back");
+    assert_eq!(seen(&harness), begun);
+    // Half a minute, or a tenth of it.
+    let took = |harness: &mut Window<'_>, speed: Speed| {
+        learn(harness, Action::Reset);
+        learn(harness, Action::Play(speed));
+        let mut steps = 0.0;
+        while harness.state().state().learn.play.is_some() {
+            harness.step();
+            steps += 1.0;
+        }
+        steps / 4.0
+    };
+    let (slow, fast) = (took(&mut harness, Speed::Once), took(&mut harness, Speed::TenTimes));
+    assert!((27.0..=32.0).contains(&slow) && (2.0..=4.0).contains(&fast), "{slow} {fast}");
+}
+
+#[test]
+fn playing_in_a_lesson_is_taken_back_to_where_it_began() {
+    let mut harness = started(Vec2::new(1280.0, 900.0), Options::default());
+    open_lesson(&mut harness, "two-islands");
+    for _ in 0..2 {
+        click(&mut harness, "Step →");
+    }
+    let begun = seen(&harness);
+    click(&mut harness, "▶▶ ×10");
+    played_out(&mut harness);
+    assert!(now(&harness).landed() > 40);
+    click(&mut harness, "← Back");
+    assert_eq!(seen(&harness), begun);
+}
+
+#[test]
+fn the_row_slider_is_one_step_for_back() {
+    let mut harness = window();
+    for _ in 0..4 {
+        learn(&mut harness, Action::Step);
+    }
+    let before = seen(&harness);
+    let rect = control(&harness, Role::Slider, "Row in the lesson").rect();
+    harness.drag_at(rect.left_center() + Vec2::new(4.0, 0.0));
+    harness.step();
+    for by in 1..10 {
+        harness.hover_at(rect.left_center() + Vec2::new(4.0 + 8.0 * by as f32, 0.0));
+        harness.step();
+    }
+    harness.drop_at(rect.left_center() + Vec2::new(80.0, 0.0));
+    settle(&mut harness);
+    let row = now(&harness).row;
+    assert!(row > 3, "{row}");
+    assert_eq!((now(&harness).step, told(&harness).tally.made()), (4, u64::from(row) + 1));
+    learn(&mut harness, Action::Back);
+    assert_eq!(seen(&harness), before, "one step back undoes the whole drag");
+    // By the keyboard each key is a step of its own.
+    control(&harness, Role::Slider, "Row in the lesson").focus();
+    harness.run_steps(2);
+    key(&mut harness, Key::ArrowRight);
+    key(&mut harness, Key::ArrowRight);
+    assert_eq!(now(&harness).row, 2);
+    learn(&mut harness, Action::Back);
+    assert_eq!(now(&harness).row, 1);
+    learn(&mut harness, Action::Row(u32::MAX - 1));
+    assert_eq!(now(&harness).row, told(&harness).rows.len() - 1);
+}
+
+const TRIED: &str = "Tried out, not in the result";
+
+#[test]
+fn what_is_tried_out_is_marked_and_gone_at_the_next_step() {
+    let mut harness = window();
+    for _ in 0..4 {
+        learn(&mut harness, Action::Step);
+    }
+    let drawn = seen(&harness);
+    assert!(!says(&harness, TRIED));
+    control(&harness, Role::Slider, "Gap in the lesson").focus();
+    harness.run_steps(2);
+    key(&mut harness, Key::ArrowRight);
+    let gap = told(&harness).walk.draw.gap;
+    assert_ne!(gap, told(&harness).walk.outcome.origin(told(&harness).walk.class, 0).expect("a row").draw.gap);
+    assert!(says(&harness, TRIED) && says(&harness, "You set it to"));
+    let tried = seen(&harness);
+    learn(&mut harness, Action::Step);
+    assert!(!says(&harness, TRIED) && harness.state().state().learn.what_if.is_none());
+    // Back is to exactly what was there.
+    learn(&mut harness, Action::Back);
+    assert_eq!(seen(&harness), tried);
+    click(&mut harness, "The gap as drawn");
+    assert_eq!(seen(&harness), drawn);
+    learn(&mut harness, Action::Gap(Some(7.0)));
+    assert_eq!(told(&harness).walk.draw.gap, 1.0);
+    learn(&mut harness, Action::Back);
+    assert!(!says(&harness, TRIED));
+    assert_eq!(now(&harness).step, 3);
+}
+
+#[test]
+fn the_diamond_is_dragged_along_its_line() {
+    let mut harness = window();
+    for _ in 0..4 {
+        learn(&mut harness, Action::Step);
+    }
+    let drawn = seen(&harness);
+    let from = harness.get_by_label_contains("Gap handle").rect().center();
+    harness.drag_at(from);
+    harness.step();
+    for by in 1..6 {
+        harness.hover_at(from + Vec2::new(6.0, -6.0) * by as f32);
+        harness.step();
+    }
+    harness.drop_at(from + Vec2::new(30.0, -30.0));
+    settle(&mut harness);
+    let gap = told(&harness).walk.draw.gap;
+    assert!(harness.state().state().learn.what_if.gap == Some(gap) && (0.0..=1.0).contains(&gap));
+    assert!(says(&harness, TRIED), "{gap}");
+    assert_eq!(now(&harness), drawn.position, "the drag is no step");
+    click(&mut harness, "The gap as drawn");
+    assert_eq!(seen(&harness), drawn);
+}
+
+#[test]
+fn a_dot_that_is_chosen_becomes_the_base_or_says_why_not() {
+    for name in ["two-islands", "wine"] {
+        let mut harness = sample(name);
+        learn(&mut harness, Action::Step);
+        let outcome = std::sync::Arc::clone(&told(&harness).walk.outcome);
+        let class = told(&harness).walk.class;
+        let largest = (0..outcome.ledger.len() as u32).max_by_key(|&class| outcome.ledger[class as usize].real);
+        let (mut born, mut tried) = (0, 0);
+        for &base in outcome.space.members(class) {
+            learn(&mut harness, Action::Choose(RowId::Real(base)));
+            let walk = &told(&harness).walk;
+            assert_eq!((walk.draw.base, walk.class), (base, class));
+            if walk.what_if.base.is_some() {
+                assert!(says(&harness, "no new row of this run starts at this base"));
+                tried += 1;
+            } else {
+                born += 1;
+            }
+        }
+        println!("{name}: {born} bases with a row, {tried} tried out");
+        assert!(born > 0);
+        let before = seen(&harness);
+        let dot = outcome.space.members(largest.expect("a class"))[0];
+        learn(&mut harness, Action::Choose(RowId::Real(dot)));
+        assert!(says(&harness, "so none starts there"));
+        assert_eq!(seen(&harness), before);
+        click(&mut harness, "Dismiss");
+        // A new row is told from its birth.
+        let rows = std::sync::Arc::clone(&told(&harness).rows);
+        for number in [rows.len() - 1, 3] {
+            let (class, index) = rows.id(number).expect("a row");
+            learn(&mut harness, Action::Choose(RowId::Synthetic { class, index }));
+            assert_eq!((told(&harness).walk.class, told(&harness).walk.index), (class, index));
+            assert_eq!(now(&harness).row, number);
+        }
+    }
+}
+
+#[test]
+fn a_click_in_the_picture_chooses_the_dot_under_it() {
+    let mut harness = window();
+    learn(&mut harness, Action::Step);
+    let rect = harness.get_by_label("Scatter of the rows").rect();
+    let class = told(&harness).walk.class;
+    let space = std::sync::Arc::clone(&told(&harness).walk.outcome.space);
+    let first = told(&harness).walk.draw.base;
+    for y in 1..40 {
+        for x in 1..40 {
+            let at = rect.min + Vec2::new(x as f32, y as f32) / 40.0 * rect.size();
+            harness.hover_at(at);
+            harness.run_steps(2);
+            let Some(RowId::Real(base)) = harness.state().state().view.hovered else { continue };
+            if space.class(base) != class || base == first {
+                continue;
+            }
+            harness.drag_at(at);
+            harness.step();
+            harness.drop_at(at);
+            settle(&mut harness);
+            assert_eq!(told(&harness).walk.draw.base, base);
+            return;
+        }
+    }
+    panic!("no dot of the class was found");
+}
+
+/// Every text that is painted, with its size in pixels.
+fn painted(harness: &Window<'_>) -> Vec<(f32, String, Pos2)> {
+    fn collect(shape: &Shape, scale: f32, into: &mut Vec<(f32, String, Pos2)>) {
+        match shape {
+            Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(shape, scale, into)),
+            Shape::Text(text) if !text.galley.job.text.trim().is_empty() => {
+                let job = &text.galley.job;
+                let least =
+                    job.sections.iter().map(|section| section.format.font_id.size).fold(f32::INFINITY, f32::min);
+                into.push((least * scale, job.text.clone(), text.pos));
+            }
+            _ => {}
+        }
+    }
+    let mut texts = Vec::new();
+    let output = harness.output();
+    for clipped in &output.shapes {
+        collect(&clipped.shape, output.pixels_per_point, &mut texts);
+    }
+    texts
+}
+
+#[test]
+fn a_presentation_has_large_letters_and_no_settings() {
+    let size = Vec2::new(1280.0, 720.0);
+    let mut harness = started(size, Options::default());
+    let mut small: Vec<String> = Vec::new();
+    for theme in [ThemeChoice::Light, ThemeChoice::Dark] {
+        send(&mut harness, Command::Theme(theme));
+        for name in ["two-islands", "whole-numbers"] {
+            open_lesson(&mut harness, name);
+            assert!(harness.query_all_by_label("Oversupply").count() > 0);
+            learn(&mut harness, Action::TogglePresentation);
+            // The window stays as large as it is; what is large is a point.
+            let scale = harness.output().pixels_per_point;
+            assert_eq!(scale, 1.5);
+            harness.set_size(size / scale);
+            settle(&mut harness);
+            for hidden in ["Oversupply", "Export…"] {
+                assert_eq!(harness.query_all_by_label(hidden).count(), 0, "{hidden}");
+            }
+            let beats = harness.state().state().learn.course.as_ref().expect("a lesson").lesson.script.len();
+            for beat in 0..beats {
+                played_out(&mut harness);
+                for answered in [false, true] {
+                    if answered {
+                        learn(&mut harness, Action::Answer(None));
+                    }
+                    let texts = painted(&harness);
+                    assert!(texts.len() > 10);
+                    small.extend(
+                        texts
+                            .into_iter()
+                            .filter(|(size, ..)| *size < 17.99)
+                            .map(|(size, text, _)| format!("{name}, beat {beat}: {text:?} at {size} px")),
+                    );
+                }
+                learn(&mut harness, Action::Step);
+            }
+            learn(&mut harness, Action::TogglePresentation);
+            harness.set_size(size);
+            settle(&mut harness);
+        }
+    }
+    small.sort();
+    small.dedup();
+    assert!(small.is_empty(), "{}", small.join("\n"));
+}
+
+/// The words of all marks over the picture.
+fn labels(seen: &Seen) -> Vec<&str> {
+    seen.items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Label { text, .. } => Some(text.as_str()),
+            _ => None,
+        })
+        .collect()
+}
+
+#[test]
+fn numbers_can_be_hidden_for_an_exam() {
+    let mut harness = sample("wine");
+    learn(&mut harness, Action::TogglePredict);
+    let mut shown = 0;
+    for step in 1..=LAST {
+        learn(&mut harness, Action::Step);
+        let with = seen(&harness);
+        shown += labels(&with).iter().filter(|text| text.contains(|sign: char| sign.is_ascii_digit())).count();
+        let formula = with.page.formula.clone().unwrap_or_default();
+        let idle = with.page.idle.is_some();
+        learn(&mut harness, Action::ToggleNumbers);
+        let without = seen(&harness);
+        for text in labels(&without) {
+            assert!(!text.contains(|sign: char| sign.is_ascii_digit()), "step {step}: {text:?}");
+        }
+        let painted = painted(&harness);
+        for number in formula.numbers.iter().filter(|_| !idle) {
+            assert!(!painted.iter().any(|(_, text, _)| text == number), "step {step}: {number:?}");
+        }
+        let walk = &told(&harness).walk;
+        let mut secrets: Vec<String> = walk.candidates().iter().map(|near| format!("{:.3}", near.distance)).collect();
+        secrets.extend([format!("{:.3}", walk.draw.gap), format!("{:.3}", walk.distance)]);
+        for (_, text, _) in &painted {
+            assert!(!secrets.iter().any(|secret| text.contains(secret)), "step {step}: {text:?}");
+        }
+        learn(&mut harness, Action::ToggleNumbers);
+        assert_eq!(seen(&harness), with);
+        assert!(idle || formula.numbers.iter().all(|number| says(&harness, number)), "step {step}");
+    }
+    assert!(shown > 6, "{shown}");
+}
+
+fn written(folder: &Path, name: &str, text: &str) -> PathBuf {
+    let path = folder.join(name);
+    std::fs::write(&path, text).expect("a file is written");
+    path
+}
+
+/// The sample is opened afterwards, and told of.
+fn goes_on(harness: &mut Window<'_>) {
+    send(harness, Command::Change(Change::Defaults));
+    send(harness, Command::OpenSample("two-islands"));
+    learn(harness, Action::Reset);
+    learn(harness, Action::Step);
+    assert_eq!(told(harness).walk.outcome.table.name, "two-islands");
+    assert!(says(harness, "A row is chosen to start from"));
+}
+
+#[test]
+fn tables_that_cannot_be_told_of_say_what_is_missing() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = window();
+    // Nothing is too small: both classes have as many rows.
+    let mut even = String::from("x,y,label\n");
+    for row in 0..20 {
+        writeln!(even, "{},{},{}", row, row * 3 % 7, ["a", "b"][row % 2]).expect("text");
+    }
+    send(&mut harness, Command::Open(written(folder.path(), "even.csv", &even)));
+    send(&mut harness, Command::Change(Change::Totals(NamedTotals::Table)));
+    assert!(says(&harness, "No rows are to be made") && says(&harness, "Raise a target"));
+    learn(&mut harness, Action::Step);
+    learn(&mut harness, Action::Play(Speed::Once));
+    assert!(harness.state().state().learn.told.is_none());
+    goes_on(&mut harness);
+    // A class of one row.
+    let mut one = String::from("x,y,label\n");
+    for row in 0..20 {
+        writeln!(one, "{},{},{}", row, row * 3 % 7, if row == 4 { "b" } else { "a" }).expect("text");
+    }
+    send(&mut harness, Command::Open(written(folder.path(), "one.csv", &one)));
+    assert!(harness.state().state().learn.told.is_none(), "what is told is of another table");
+    let message = harness.state().state().results.error.as_ref().expect("an error").message.clone();
+    assert!(message.contains("has a single complete row") && message.contains("choose"), "{message}");
+    assert!(says(&harness, &message) && !says(&harness, "No rows are to be made"));
+    learn(&mut harness, Action::Step);
+    learn(&mut harness, Action::Choose(RowId::Real(0)));
+    learn(&mut harness, Action::Choose(RowId::Real(90)));
+    goes_on(&mut harness);
+    // No numeric column.
+    let mut words = String::from("colour,shape,label\n");
+    for row in 0..30 {
+        let [colour, shape] = [["red", "green", "blue"][row % 3], ["round", "square", "long", "flat"][row * 3 % 4]];
+        writeln!(words, "{colour},{shape},{}", if row % 3 == 1 { "b" } else { "a" }).expect("text");
+    }
+    send(&mut harness, Command::Open(written(folder.path(), "words.csv", &words)));
+    for step in 1..=LAST {
+        learn(&mut harness, Action::Step);
+        if step == 5 {
+            assert!(says(&harness, "no column of this table holds numbers"));
+        }
+    }
+    assert_eq!(now(&harness).step, LAST);
+    goes_on(&mut harness);
+    // No row without a missing cell.
+    let mut gaps = String::from("x,y,label\n");
+    for row in 0..20 {
+        let [x, y] = if row % 2 == 0 { [String::new(), row.to_string()] } else { [row.to_string(), String::new()] };
+        writeln!(gaps, "{x},{y},{}", ["a", "a", "b"][row % 3]).expect("text");
+    }
+    send(&mut harness, Command::Open(written(folder.path(), "gaps.csv", &gaps)));
+    assert!(harness.state().state().learn.told.is_none(), "what is told is of another table");
+    let message = harness.state().state().results.error.as_ref().expect("an error").message.clone();
+    assert!(message.contains("impute"), "{message}");
+    assert!(says(&harness, &message));
+    goes_on(&mut harness);
+}
+
+#[test]
+fn five_hundred_columns_are_told_of() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut wide = (0..500).map(|at| format!("c{at}")).collect::<Vec<_>>().join(",") + ",label\n";
+    for row in 0..40_usize {
+        for column in 0..500_usize {
+            write!(wide, "{}.{},", (row * 7 + column * 13) % 17, (row + column) % 10).expect("text");
+        }
+        wide.push_str(if row % 4 == 0 { "b\n" } else { "a\n" });
+    }
+    let mut harness = window();
+    send(&mut harness, Command::Open(written(folder.path(), "wide.csv", &wide)));
+    for _ in 0..LAST {
+        learn(&mut harness, Action::Step);
+        assert_eq!(told(&harness).walk.traces.len(), 500);
+    }
+    assert!(says(&harness, "and 460 more columns"));
+    goes_on(&mut harness);
+}
+
+fn remembered(options: &Options, use_it: impl FnOnce(&mut Window<'_>)) -> Window<'static> {
+    let mut harness = started(Vec2::new(1280.0, 900.0), options.clone());
+    use_it(&mut harness);
+    std::thread::sleep(Duration::from_millis(800));
+    harness.run_steps(3);
+    drop(harness);
+    started(Vec2::new(1280.0, 900.0), options.clone())
+}
+
+#[test]
+fn the_next_start_goes_on_with_the_lesson() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
+    let again = remembered(&options, |harness| {
+        send(harness, Command::OpenSample("wine"));
+        send(harness, Command::Workspace(Workspace::Learn));
+        send(harness, Command::Change(Change::K(6)));
+        learn(harness, Action::TogglePredict);
+        learn(harness, Action::ToggleMotion);
+        for _ in 0..LAST + 5 {
+            learn(harness, Action::Step);
+        }
+    });
+    let state = again.state().state();
+    assert_eq!((state.view.workspace, recipe(&again).k), (Workspace::Learn, 6));
+    assert!(!state.learn.manner.predict && !state.learn.manner.motion && state.learn.manner.numbers);
+    assert_eq!((now(&again).row, now(&again).step), (1, 5));
+    drop(again);
+    let mut again = remembered(&options, |harness| {
+        open_lesson(harness, "two-islands");
+        for _ in 0..4 {
+            learn(harness, Action::Step);
+        }
+        send(harness, Command::Change(Change::Seed(7)));
+    });
+    let course = again.state().state().learn.course.as_ref().expect("a lesson");
+    assert_eq!((course.lesson.name.as_str(), course.beat), ("two-islands", 4));
+    assert_eq!(again.state().state().view.workspace, Workspace::Learn);
+    assert_eq!((recipe(&again).k, recipe(&again).seed), (8, 7), "the settings as they were left");
+    assert_eq!(told(&again).axes, (AxisChoice::Column(0), AxisChoice::Column(1)));
+    learn(&mut again, Action::Step);
+    assert_eq!(recipe(&again).k, 5);
+    drop(again);
+    // Whoever went on to explore is not called back to the lesson.
+    let again = remembered(&options, |harness| send(harness, Command::Workspace(Workspace::Explore)));
+    assert_eq!(again.state().state().view.workspace, Workspace::Explore);
+    assert_eq!(again.state().state().document.table.as_ref().expect("a table").name, "two-islands");
+    drop(again);
+    // Another table is told of from its beginning.
+    let again = remembered(&options, |harness| {
+        send(harness, Command::Workspace(Workspace::Learn));
+        learn(harness, Action::LeaveLesson);
+        send(harness, Command::OpenSample("orchard"));
+    });
+    assert_eq!((now(&again), again.state().state().learn.course.is_none()), (Position::default(), true));
+}
+
+#[test]
+fn a_lesson_that_is_gone_leaves_the_table_open() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = Options { folder: Some(folder.path().join("settings")), ..Options::default() };
+    let lesson = written(folder.path(), "mine.toml", library::LESSONS[2].text);
+    let again = remembered(&options, |harness| {
+        learn(harness, Action::OpenLesson(lesson.display().to_string()));
+        assert!(harness.state().state().learn.course.is_some());
+        std::fs::remove_file(&lesson).expect("the file goes");
+    });
+    assert!(says(&again, "mine.toml"));
+    assert!(again.state().state().document.table.is_some(), "there is a table to go on with");
+}
+
+#[test]
+fn a_folder_of_lessons_lists_the_good_and_the_bad() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let good =
+        written(folder.path(), "good.toml", &library::LESSONS[0].text.replace("\"Two islands\"", "\"My own islands\""));
+    let bad = library::LESSONS[1].text.replace("step = \"base\"", "step = \"bass\"");
+    let line = 1 + bad.lines().position(|line| line.contains("bass")).expect("the line");
+    written(folder.path(), "bad.toml", &bad);
+    written(folder.path(), "worse.toml", "version = 1\nno_such_key = 3\n");
+    let mut harness = started(Vec2::new(1280.0, 1400.0), Options::default());
+    learn(&mut harness, Action::LessonFolder(folder.path().to_owned()));
+    learn(&mut harness, Action::ShowLessons);
+    let cards = &harness.state().state().gallery;
+    assert_eq!(cards.len(), library::LESSONS.len() + 3);
+    for card in &cards[..library::LESSONS.len()] {
+        assert!(card.error.is_none() && card.points.len() > 20 && card.beats > 5, "{card:?}");
+    }
+    let errors: Vec<&str> = cards.iter().filter_map(|card| card.error.as_deref()).collect();
+    assert_eq!(errors.len(), 2);
+    assert!(errors[0].contains(&format!("bad.toml:{line}")) && errors[0].contains("bass"), "{errors:?}");
+    assert!(errors[1].contains("worse.toml"), "{errors:?}");
+    for error in &errors {
+        assert!(says(&harness, error), "{error}");
+    }
+    let mut names: Vec<&String> = cards.iter().map(|card| &card.name).collect();
+    names.sort();
+    names.dedup();
+    assert_eq!(names.len(), cards.len(), "each has a name of its own");
+    assert!(harness.query_all_by_label_contains("bad.toml").count() > 1, "the bad one is named by its file");
+    control(&harness, Role::Button, "Lesson My own islands").scroll_to_me();
+    settle(&mut harness);
+    control(&harness, Role::Button, "Lesson My own islands").click();
+    settle(&mut harness);
+    let state = harness.state().state();
+    let course = state.learn.course.as_ref().expect("a lesson");
+    assert_eq!((course.lesson.title.as_str(), Path::new(&course.lesson.origin)), ("My own islands", good.as_path()));
+    assert!(state.view.dialog.is_none());
+    // A folder that is not there says so in the dialog.
+    learn(&mut harness, Action::LessonFolder(folder.path().join("nowhere")));
+    learn(&mut harness, Action::ShowLessons);
+    assert!(says(&harness, "nowhere"));
+    assert!(matches!(harness.state().state().view.dialog, Some(Dialog::Lessons { .. })));
+}
+
+#[test]
+fn settings_of_a_lesson_go_back_with_the_step_that_made_them() {
+    let mut harness = started(Vec2::new(1280.0, 900.0), Options::default());
+    open_lesson(&mut harness, "two-islands");
+    for _ in 0..3 {
+        learn(&mut harness, Action::Step);
+    }
+    let before = seen(&harness);
+    assert_eq!(recipe(&harness).k, 5);
+    learn(&mut harness, Action::Step);
+    assert_eq!(recipe(&harness).k, 8);
+    learn(&mut harness, Action::Back);
+    assert_eq!(seen(&harness), before);
+    learn(&mut harness, Action::Reset);
+    assert_eq!((recipe(&harness).k, now(&harness)), (3, Position::default()));
+    learn(&mut harness, Action::LeaveLesson);
+    assert!(harness.state().state().learn.course.is_none());
+    learn(&mut harness, Action::Step);
+    assert_eq!(now(&harness).step, 1);
+}
+
+#[test]
+fn the_picture_of_the_lesson_is_that_of_the_axes() {
+    let mut harness = sample("wine");
+    for _ in 0..4 {
+        learn(&mut harness, Action::Step);
+    }
+    for axes in [(AxisChoice::Column(0), AxisChoice::Column(1)), (AxisChoice::Component(1), AxisChoice::Column(3))] {
+        send(&mut harness, Command::Axes(axes.0, axes.1));
+        assert_eq!(seen(&harness).axes, axes);
+        let told = told(&harness);
+        let plane = Plane::new(&told.walk.outcome, axes);
+        let place = Marks::place(&told.walk, &plane, Repair::Drawn);
+        let diamond = seen(&harness).items.iter().any(|item| match item {
+            Item::Points { places, .. } => places.contains(&place),
+            _ => false,
+        });
+        assert!(diamond);
+    }
+}
+
+#[test]
+fn no_control_of_the_lesson_is_without_a_name() {
+    for size in [Vec2::new(640.0, 480.0), Vec2::new(1280.0, 720.0)] {
+        let mut harness = started(size, Options::default());
+        open_lesson(&mut harness, "whole-numbers");
+        for _ in 0..10 {
+            assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
+            learn(&mut harness, Action::Step);
+        }
+        learn(&mut harness, Action::LeaveLesson);
+        for step in 0..=LAST {
+            learn(&mut harness, Action::Jump(step));
+            assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
+        }
+        learn(&mut harness, Action::ShowLessons);
+        assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
+    }
+}
