@@ -553,7 +553,8 @@ fn painted(harness: &Window<'_>) -> Vec<(f32, String, Pos2)> {
             Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(shape, scale, into)),
             Shape::Text(text) if !text.galley.job.text.trim().is_empty() => {
                 let job = &text.galley.job;
-                let least = job.sections.iter().map(|section| section.format.font_id.size).fold(f32::INFINITY, f32::min);
+                let least =
+                    job.sections.iter().map(|section| section.format.font_id.size).fold(f32::INFINITY, f32::min);
                 into.push((least * scale, job.text.clone(), text.pos));
             }
             _ => {}
@@ -827,7 +828,8 @@ fn a_lesson_that_is_gone_leaves_the_table_open() {
 #[test]
 fn a_folder_of_lessons_lists_the_good_and_the_bad() {
     let folder = tempfile::tempdir().expect("a folder");
-    let good = written(folder.path(), "good.toml", &library::LESSONS[0].text.replace("\"Two islands\"", "\"My own islands\""));
+    let good =
+        written(folder.path(), "good.toml", &library::LESSONS[0].text.replace("\"Two islands\"", "\"My own islands\""));
     let bad = library::LESSONS[1].text.replace("step = \"base\"", "step = \"bass\"");
     let line = 1 + bad.lines().position(|line| line.contains("bass")).expect("the line");
     written(folder.path(), "bad.toml", &bad);
