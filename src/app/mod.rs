@@ -112,11 +112,11 @@ impl Smotescope {
     fn recall(&mut self, ctx: &Context, memory: Memory, path: Option<PathBuf>) {
         let view = &mut self.state.view;
         (view.theme, view.left, view.right, view.zoom) = (memory.theme, memory.left, memory.right, memory.zoom);
-        view.recent = memory.recent.clone();
-        view.export = memory.export.clone();
+        view.recent.clone_from(&memory.recent);
+        view.export.clone_from(&memory.export);
         view.workspace = memory.workspace;
         self.state.learn.manner = memory.manner;
-        self.lesson_folder = memory.lesson_folder.clone();
+        self.lesson_folder.clone_from(&memory.lesson_folder);
         self.fit(ctx);
         if let (None, Some((name, beat))) = (&path, &memory.lesson) {
             match learn::apply::read(name) {
