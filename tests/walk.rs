@@ -30,7 +30,7 @@ fn run(name: &str, recipe: &Recipe) -> Arc<Outcome> {
 fn said(outcome: &Arc<Outcome>, rows: &Rows, walk: &Walk) -> Vec<String> {
     let row = rows.number(walk.class, walk.index).unwrap();
     let page = |step: u8| {
-        let tally = Tally::of(outcome, rows, Position { row, step, since: row });
+        let tally = Tally::of(outcome, rows, Position { row, step, since: row, played: 0 });
         let page = STEPS[usize::from(step)].page(&Scene { outcome, rows, walk, tally: &tally });
         let mut text = glossary::plain(&page.words);
         for line in page.formula.into_iter().flat_map(|formula| formula.numbers) {
