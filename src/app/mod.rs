@@ -146,8 +146,9 @@ impl Smotescope {
                 self.jobs.load(Input::Made(make), memory.recipe);
             }
             (None, Some(Input::Drawn(drawing))) if drawing.is_sound() => {
+                // A drawing is there at once: nothing is to be waited for.
                 self.open_drawing(drawing, memory.recipe);
-                self.state.learn.recall(memory.position);
+                self.state.learn.position = memory.position;
             }
             _ => self.open(Input::Sample(samples::DEFAULT.to_owned())),
         }

@@ -88,6 +88,23 @@ pub fn plain(text: &str) -> String {
         .collect()
 }
 
+/// The text for an exam: measured values, which are the numbers with a decimal point, become question marks. Counts stay.
+pub fn unmeasured(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    let mut rest = text;
+    while let Some(start) = rest.find(|sign: char| sign.is_ascii_digit()) {
+        let (before, from) = rest.split_at(start);
+        out.push_str(before);
+        let length = from.find(|sign: char| !sign.is_ascii_digit() && sign != '.').unwrap_or(from.len());
+        // A full stop after a number is the sentence's.
+        let number = from[..length].trim_end_matches('.');
+        out.push_str(if number.contains('.') { "?" } else { number });
+        rest = &from[number.len()..];
+    }
+    out.push_str(rest);
+    out
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -100,6 +117,13 @@ mod tests {
         assert_eq!(found[2], Piece::Words(" is in [0, 1) and the "));
         assert_eq!(plain("the [gap] is in [0, 1) and [k"), "the gap is in [0, 1) and [k");
         assert_eq!(pieces(""), []);
+    }
+
+    #[test]
+    fn for_an_exam_measured_values_are_asked_for() {
+        assert_eq!(unmeasured("Row 12 is 0.48 away, at 3.5. There are 7."), "Row 12 is ? away, at ?. There are 7.");
+        assert_eq!(unmeasured("no number"), "no number");
+        assert_eq!(unmeasured("1.5"), "?");
     }
 
     #[test]

@@ -177,6 +177,8 @@ fn of_step(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
                 queue.push_back(Command::Change(Change::K(k as usize)));
             }
         }
+        // In an exam the diamond can still be dragged, but its gap is not told.
+        Reach::Born(_) if !state.learn.manner.numbers => {}
         Reach::Born(_) => {
             let number = Number { slider: 0.0..=1.0, range: 0.0..=1.0, step: 0.01, decimals: 2, suffix: "" };
             let tip = "How far from the base (0) to the neighbour (1)";

@@ -1,5 +1,7 @@
 //! The words beside the picture: one idea, its formula, this row's numbers, a question.
 
+use std::borrow::Cow;
+
 use egui::{
     Button, Color32, Frame, Label, Layout, Margin, Rect, Response, RichText, Sense, Stroke, StrokeKind, Ui, pos2, vec2,
 };
@@ -28,6 +30,10 @@ use crate::{
 
 pub fn show(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
     heading(ui, state, queue);
+    // In a presentation the controls that could say it are not there.
+    if state.view.presentation {
+        widgets::error(ui, state.results.error.as_ref().map(|error| error.message.as_str()));
+    }
     let learn = &state.learn;
     let waits = learn.waits();
     if let Some(course) = &learn.course {
@@ -85,7 +91,7 @@ fn body(ui: &mut Ui, state: &State, told: &Told, waits: bool) {
         ui.add_space(4.0);
     }
     if page.idle.is_none() || state.learn.position.step == 0 {
-        flowing(ui, &page.words, theme::LESSON, tokens.text);
+        flowing(ui, &said(state, &page.words), theme::LESSON, tokens.text);
     }
     if page.idle.is_none() {
         for term in glossary::pieces(&page.words).into_iter().filter_map(|piece| match piece {
@@ -99,6 +105,11 @@ fn body(ui: &mut Ui, state: &State, told: &Told, waits: bool) {
             spelled(ui, formula, state.learn.manner.numbers && !waits);
         }
     }
+}
+
+/// A text as it may be shown: without measured values where numbers are hidden.
+fn said<'a>(state: &State, text: &'a str) -> Cow<'a, str> {
+    if state.learn.manner.numbers { Cow::Borrowed(text) } else { Cow::Owned(glossary::unmeasured(text)) }
 }
 
 /// A text whose terms are underlined, with their meanings on hover.
@@ -145,7 +156,7 @@ fn question(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
         return;
     }
     if let Some(question) = &told.question {
-        boxed(ui, |ui| computed(ui, question, learn.answer, queue));
+        boxed(ui, |ui| computed(ui, state, question, queue));
     } else if let Some((question, answer)) = learn.discussed() {
         boxed(ui, |ui| {
             ui.add(Label::new(RichText::new(question).font(theme::medium_font(theme::LESSON))).wrap());
@@ -158,7 +169,8 @@ fn question(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
     }
 }
 
-fn computed(ui: &mut Ui, question: &Question, answer: Option<Answer>, queue: &mut Queue) {
+fn computed(ui: &mut Ui, state: &State, question: &Question, queue: &mut Queue) {
+    let answer = state.learn.answer;
     let tokens = Tokens::of(ui);
     let text = format!("Predict: {}", glossary::plain(&question.text));
     ui.add(Label::new(RichText::new(text).font(theme::medium_font(theme::LESSON))).wrap());
@@ -190,7 +202,7 @@ fn computed(ui: &mut Ui, question: &Question, answer: Option<Answer>, queue: &mu
             Answer::Chosen(_) => "Not quite. ",
             Answer::Skipped => "",
         };
-        flowing(ui, &format!("{verdict}{}", question.because), theme::TEXT, tokens.text);
+        flowing(ui, &format!("{verdict}{}", said(state, &question.because)), theme::TEXT, tokens.text);
     }
 }
 
@@ -246,7 +258,9 @@ fn extras(ui: &mut Ui, state: &State, told: &Told) {
             let bars: Vec<(f32, f32)> = spread.bins.iter().map(|&[kept, out]| (kept as f32, out as f32)).collect();
             let response = histogram(ui, &bars, &spread.summary());
             response.on_hover_text(spread.summary());
-            ends(ui, &format::distance(spread.low), &format::distance(spread.high));
+            if state.learn.manner.numbers {
+                ends(ui, &format::distance(spread.low), &format::distance(spread.high));
+            }
         }
         _ => {}
     }
