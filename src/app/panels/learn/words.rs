@@ -102,7 +102,9 @@ fn body(ui: &mut Ui, state: &State, told: &Told, waits: bool) {
             ui.add(Label::new(small(text).color(tokens.secondary)).wrap());
         }
         if let Some(formula) = &page.formula {
-            spelled(ui, formula, state.learn.manner.numbers && !waits);
+            // Before the first step the formula is the answer to the question.
+            let told = !waits || state.learn.position.step > 0;
+            spelled(ui, formula, state.learn.manner.numbers && told);
         }
     }
 }
