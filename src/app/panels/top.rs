@@ -17,22 +17,31 @@ use crate::{
     table::samples,
 };
 
+/// Below this width the bar cannot hold everything.
+const NARROW: f32 = 740.0;
+
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     ui.horizontal_centered(|ui| {
-        ui.add(
-            egui::Label::new(RichText::new("Smotescope").font(theme::medium_font(15.0)).color(Tokens::of(ui).text))
-                .selectable(false),
-        );
-        ui.add_space(4.0);
+        // In a narrow window what is elsewhere too gives way: the name, and the lessons (in the palette).
+        let wide = ui.available_width() > NARROW;
+        if wide {
+            ui.add(
+                egui::Label::new(RichText::new("Smotescope").font(theme::medium_font(15.0)).color(Tokens::of(ui).text))
+                    .selectable(false),
+            );
+            ui.add_space(4.0);
+        }
         let open = ui.add(Button::new("Open…").min_size(vec2(0.0, 28.0)));
         if open.on_hover_text(widgets::tip_of(ui, &Command::OpenDialog)).clicked() {
             queue.push_back(Command::OpenDialog);
         }
         sample_menu(ui, queue);
         let lessons = Command::Learn(Action::ShowLessons);
-        let response = ui.add(Button::new("Lessons…").min_size(vec2(0.0, 28.0)));
-        if response.on_hover_text(widgets::tip_of(ui, &lessons)).clicked() {
-            queue.push_back(lessons);
+        if wide {
+            let response = ui.add(Button::new("Lessons…").min_size(vec2(0.0, 28.0)));
+            if response.on_hover_text(widgets::tip_of(ui, &lessons)).clicked() {
+                queue.push_back(lessons);
+            }
         }
         for (icon, command, enabled) in
             [(Icon::Undo, Command::Undo, state.can_undo), (Icon::Redo, Command::Redo, state.can_redo)]

@@ -90,6 +90,7 @@ fn press(ui: &mut Ui, text: &str, action: Action, enabled: bool, queue: &mut Que
 fn buttons(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let learn = &state.learn;
     let there = learn.told.is_some();
+    let roomy = ui.available_width() >= 600.0;
     ui.horizontal_wrapped(|ui| {
         press(ui, "Reset", Action::Reset, there && (learn.can_go_back() || learn.position.step > 0), queue);
         press(ui, "← Back", Action::Back, learn.can_go_back(), queue);
@@ -104,7 +105,8 @@ fn buttons(ui: &mut Ui, state: &State, queue: &mut Queue) {
             press(ui, "▶ Play ×1", Action::Play(Speed::Once), more, queue);
             press(ui, "▶▶ ×10", Action::Play(Speed::TenTimes), more, queue);
         }
-        if !state.view.presentation {
+        // Where there is no room the palette has them.
+        if !state.view.presentation && roomy {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 press(ui, "Present", Action::TogglePresentation, true, queue);
                 press(ui, "Handout…", Action::ShowHandout, there, queue);
