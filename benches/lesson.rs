@@ -1,6 +1,7 @@
-//! What a step of the lesson costs at 100,000 rows: the words, the points, the question; and a frame of Play.
+//! What a step of the lesson costs at 100,000 rows: the words, the points, the question; and a frame of Play. And how long
+//! each lesson that comes with the program takes to open.
 //!
-//! `cargo bench --bench lesson`. The budget for each is one frame: 16 ms.
+//! `cargo bench --bench lesson`. The budget of a step is one frame, 16 ms; that of opening a second.
 
 mod common;
 
@@ -13,13 +14,18 @@ use smotescope::{
         learn::{
             Learn,
             action::Speed,
+            gallery,
             stage::{Moment, Stage},
         },
         plots::data::{AxisChoice, Picture, RealPoints},
         state::Shown,
     },
     error::Error,
-    lesson::{position::Position, steps::STEPS},
+    lesson::{
+        library::{Builtin, LESSONS},
+        position::Position,
+        steps::STEPS,
+    },
     pipeline::Pipeline,
     progress::Progress,
     recipe::Recipe,
@@ -71,5 +77,22 @@ fn main() -> Result<(), Error> {
         learn.advance(0.7, &rows);
         frame(&mut learn, "Play, after so many seconds", f64::from(second) + 5.0);
     }
+    for builtin in LESSONS {
+        opening(builtin)?;
+    }
+    Ok(())
+}
+
+/// From the text of a lesson to its first picture.
+fn opening(builtin: &Builtin) -> Result<(), Error> {
+    let mark = Instant::now();
+    let lesson = builtin.lesson()?;
+    let table = lesson.open(&Progress::new()).map_err(common::failed)?;
+    let (facts, axes) = (Facts::of(&table), gallery::axes(lesson.axes_at(0), &table));
+    let outcome =
+        Pipeline::with_projection(table).run(&lesson.recipe_at(0), &Progress::new()).map_err(common::failed)?;
+    let picture = Picture::of(&outcome, &facts.classes, axes, &mut RealPoints::default());
+    let took = mark.elapsed().as_secs_f64() * 1_000.0;
+    println!("opening {:<20} {took:>7.2} ms, {} groups of points", builtin.name, picture.groups.len());
     Ok(())
 }

@@ -192,6 +192,16 @@ fn what_is_typed_is_taken_as_it_is() {
 }
 
 #[test]
+fn a_setting_with_more_digits_than_are_shown_stays_until_it_is_moved() {
+    let mut harness = sample("wine");
+    send(&mut harness, Command::Change(Change::Oversupply(2.34)));
+    assert_eq!(recipe(&harness).oversupply, 2.34);
+    press(&mut harness, Role::Slider, "Oversupply", Key::ArrowRight);
+    let moved = recipe(&harness).oversupply;
+    assert!(moved != 2.34 && (moved * 10.0).round() / 10.0 == moved, "{moved}");
+}
+
+#[test]
 fn the_palette_finds_and_runs_commands() {
     let mut harness = sample("wine");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::P);

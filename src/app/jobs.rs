@@ -19,9 +19,11 @@ use crate::{
         consequences::Consequences,
         facts::Facts,
         learn::gallery::{self, Card},
-        made, motion,
+        made,
+        measured::Measured,
+        motion,
         persist::Input,
-        plots::data::{AxisChoice, Mark, Picture, RealPoints},
+        plots::data::{AxisChoice, Picture, RealPoints},
         state::Exported,
     },
     error::Error,
@@ -30,7 +32,6 @@ use crate::{
     progress::{Progress, Status, Stop},
     recipe::Recipe,
     report::export::{self, Files},
-    space::{Space, faithful},
     table::{
         Table,
         samples::{self, make::Make},
@@ -131,6 +132,8 @@ struct Run {
 struct Slot {
     waiting: Option<Request>,
     running: Option<Run>,
+    /// The picture is being measured, which gives way to any request.
+    measuring: Option<Arc<Progress>>,
     closed: bool,
 }
 
@@ -184,6 +187,9 @@ impl Jobs {
         slot.waiting = Some(request);
         if let Some(run) = &mut slot.running {
             run.overtaken = true;
+        }
+        if let Some(progress) = &slot.measuring {
+            progress.cancel();
         }
         drop(slot);
         self.shared.wake.notify_one();
@@ -384,9 +390,8 @@ impl Drop for Jobs {
         }
         let mut slot = self.shared.lock();
         slot.closed = true;
-        if let Some(run) = &slot.running {
-            run.progress.cancel();
-        }
+        let works = slot.running.as_ref().map(|run| &run.progress).into_iter().chain(&slot.measuring);
+        works.for_each(|progress| progress.cancel());
         drop(slot);
         self.shared.wake.notify_one();
     }
@@ -436,35 +441,6 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
     })
 }
 
-/// How honest the picture is, measured when there is nothing better to do, and once for every plane.
-#[derive(Debug, Default)]
-struct Measured {
-    of: Option<(Arc<Space>, (AxisChoice, AxisChoice))>,
-    share: Option<f64>,
-}
-
-/// As many neighbours as are compared.
-const COMPARED: usize = 5;
-
-impl Measured {
-    fn of(&mut self, space: &Arc<Space>, picture: &Picture, waited_for: impl Fn() -> bool) -> Option<f64> {
-        if self.of.as_ref().is_some_and(|(of, axes)| Arc::ptr_eq(of, space) && *axes == picture.axes) {
-            return self.share;
-        }
-        self.of = None;
-        if waited_for() {
-            return None;
-        }
-        let mut places = vec![[0.0; 2]; space.rows()];
-        for point in picture.groups.iter().filter(|group| group.mark == Mark::Real).flat_map(|it| it.points.iter()) {
-            places[point.row as usize] = [point.x, point.y];
-        }
-        self.share = faithful::neighbours_kept(space, &places, COMPARED, &Progress::new()).unwrap_or(None);
-        self.of = Some((Arc::clone(space), picture.axes));
-        self.share
-    }
-}
-
 /// The worker: takes the latest request, again and again. It alone owns the pipeline.
 fn work(shared: &Shared, sender: &mpsc::Sender<Parcel>, context: &Context) {
     let mut pipeline: Option<Pipeline> = None;
@@ -509,7 +485,16 @@ fn work(shared: &Shared, sender: &mpsc::Sender<Parcel>, context: &Context) {
         }
         context.request_repaint();
         if let Some((space, picture)) = shown {
-            let share = guarded(|| measured.of(&space, &picture, || shared.lock().waiting.is_some())).unwrap_or(None);
+            let progress = Arc::new(Progress::new());
+            {
+                let mut slot = shared.lock();
+                if slot.waiting.is_some() || slot.closed {
+                    continue;
+                }
+                slot.measuring = Some(Arc::clone(&progress));
+            }
+            let share = guarded(|| measured.of(&space, &picture, &progress)).unwrap_or(None);
+            shared.lock().measuring = None;
             if sender.send((None, Arrival::Measured { revision, share })).is_err() {
                 return;
             }

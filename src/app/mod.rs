@@ -11,6 +11,7 @@ pub mod inspect;
 pub mod jobs;
 pub mod learn;
 pub mod made;
+mod measured;
 mod motion;
 mod panels;
 pub mod persist;

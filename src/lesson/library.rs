@@ -43,12 +43,13 @@ impl Builtin {
     }
 }
 
-/// The lessons of a folder, its files `*.toml` in the order of their names. One that cannot be read is an error in its
-/// place, and so is a folder that cannot be.
-pub fn folder(path: &Path) -> Vec<Result<Lesson>> {
-    match files(path) {
-        Ok(files) => files.iter().map(|file| Lesson::read(file)).collect(),
-        Err(error) => vec![Err(error)],
+/// The lessons of a folder in the order of their files' names, or the one of a file, each with its path. One that cannot
+/// be read is an error in its place, and so is a folder that cannot be.
+pub fn read(path: &Path) -> Vec<(PathBuf, Result<Lesson>)> {
+    let files = if path.is_dir() { files(path) } else { Ok(vec![path.to_owned()]) };
+    match files {
+        Ok(files) => files.into_iter().map(|file| (file.clone(), Lesson::read(&file))).collect(),
+        Err(error) => vec![(path.to_owned(), Err(error))],
     }
 }
 

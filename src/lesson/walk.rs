@@ -185,15 +185,10 @@ impl Walk {
 fn near(outcome: &Outcome, class: u32, base: u32, rows: &[u32]) -> Vec<Near> {
     let space = &outcome.space;
     let weights = space.level_weights(class);
-    let place = |position: u32| {
-        let (mut numbers, mut codes) = (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]);
-        space.coordinates(position, &mut numbers, &mut codes);
-        (numbers, codes)
-    };
-    let (numbers, codes) = place(base);
+    let (numbers, codes) = space.place(base);
     rows.iter()
         .map(|&row| {
-            let other = place(row);
+            let other = space.place(row);
             let distance = distance2(&weights, (&numbers, &codes), (&other.0, &other.1)).sqrt();
             Near { row, distance }
         })

@@ -132,6 +132,13 @@ impl Space {
         }
     }
 
+    /// A row's scaled numbers and its codes. For one row; [`Space::coordinates`] allocates nothing.
+    pub fn place(&self, position: u32) -> (Vec<f64>, Vec<u32>) {
+        let (mut numbers, mut codes) = (vec![0.0; self.numbers.len()], vec![0; self.nominals.len()]);
+        self.coordinates(position, &mut numbers, &mut codes);
+        (numbers, codes)
+    }
+
     /// The level weights that hold for rows of a class. With one-hot they are the same for every class.
     pub fn level_weights(&self, class: u32) -> LevelWeights {
         match &self.mismatch {

@@ -111,6 +111,11 @@ impl Projection {
         place
     }
 
+    /// What a level of a nominal axis adds to a component.
+    pub fn level(&self, component: usize, axis: usize, code: u32) -> f64 {
+        self.loadings[component][self.layout.starts[axis] + code as usize] * self.layout.scales[axis][code as usize]
+    }
+
     fn project_all(&self, space: &Space, progress: &Progress) -> Result<Vec<[f32; COMPONENTS]>, Cancelled> {
         let mut places = vec![[0.0; COMPONENTS]; space.rows()];
         places.par_chunks_mut(CHUNK).enumerate().try_for_each(|(chunk, places)| {

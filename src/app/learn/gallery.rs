@@ -39,13 +39,8 @@ pub struct Card {
 /// The built-in lessons, then those of a folder (or the one of a file).
 pub fn cards(folder: Option<&Path>) -> Vec<Card> {
     let builtin = library::LESSONS.iter().map(|it| (it.name.to_owned(), it.lesson()));
-    let of_folder = folder.into_iter().flat_map(|path| {
-        let files = if path.is_dir() { library::files(path) } else { Ok(vec![path.to_owned()]) };
-        match files {
-            Ok(files) => files.iter().map(|file| (file.display().to_string(), Lesson::read(file))).collect(),
-            Err(error) => vec![(path.display().to_string(), Err(error))],
-        }
-    });
+    let of_folder = folder.into_iter().flat_map(library::read);
+    let of_folder = of_folder.map(|(path, lesson)| (path.display().to_string(), lesson));
     builtin.chain(of_folder).map(|(name, lesson)| card(name, lesson)).collect()
 }
 

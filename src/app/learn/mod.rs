@@ -81,7 +81,6 @@ pub enum Answer {
 pub struct Play {
     /// Rows a second.
     pub rate: f64,
-    pub speed: action::Speed,
     /// The part of a row that is due.
     due: f64,
 }
@@ -313,7 +312,7 @@ impl Learn {
         let born = self.position.step.max(position::birth());
         self.arrive(Position { step: born, played: 0, ..self.position.within(rows) });
         let rate = (f64::from(rows.len()) / PLAY_SECONDS).max(SLOWEST) * speed.factor();
-        self.play = Some(Play { rate, speed, due: 0.0 });
+        self.play = Some(Play { rate, due: 0.0 });
     }
 
     /// Lets time pass. True while rows go on landing.
@@ -347,7 +346,7 @@ impl Learn {
             let walk = Walk::of(outcome, class, index, self.what_if)
                 .or_else(|| Walk::of(outcome, class, index, WhatIf::default()))?;
             let tally = Tally::of(outcome, &rows, position);
-            let scene = Scene { outcome, rows: &rows, walk: &walk, tally: &tally };
+            let scene = Scene { outcome, walk: &walk, tally: &tally };
             let page = steps::step(position.step).page(&scene);
             let plane = Plane::new(outcome, shown.picture.axes);
             let question = if asking { self.question(&scene, &plane, position.step) } else { None };

@@ -76,11 +76,13 @@ fn line(ui: &mut Ui, command: &Command, chosen: bool) -> egui::Response {
 fn found(state: &State, words: &str) -> Vec<Command> {
     let mut all = command::listed();
     all.extend(state.view.recent.iter().cloned().map(Command::Open));
-    let words: Vec<String> = words.split_whitespace().map(str::to_lowercase).collect();
+    // "Play ×10" is on no keyboard.
+    let plain = |text: &str| text.to_lowercase().replace('×', "x");
+    let words: Vec<String> = words.split_whitespace().map(plain).collect();
     let mut hits: Vec<(bool, Command)> = all
         .into_iter()
         .filter_map(|command| {
-            let label = command.label().to_lowercase();
+            let label = plain(&command.label());
             let fits = words.iter().all(|word| has(&label, word));
             let first = words.first().is_none_or(|word| label.contains(word.as_str()));
             fits.then_some((!first, command))
@@ -107,6 +109,7 @@ mod tests {
         assert_eq!(labels("balance")[0], "Balance");
         assert_eq!(labels("theme dark"), ["Theme: dark"]);
         assert!(labels("exprt").contains(&"Export…".to_owned()));
+        assert!(labels("play x10")[0].contains("×10"));
         assert!(labels("zzz").is_empty());
         assert_eq!(labels("").len(), command::listed().len());
     }

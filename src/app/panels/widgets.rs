@@ -82,7 +82,8 @@ pub struct Number {
     pub suffix: &'static str,
 }
 
-/// A slider with a number box. Gives the new value when it was changed.
+/// A slider with a number box. Gives the new value when it was changed: one that has more decimals than are shown is
+/// left as it is until then.
 pub fn slider(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64> {
     let mut new = value;
     let width = ui.available_width() - box_width(value, number) - ui.spacing().item_spacing.x;
@@ -105,8 +106,10 @@ pub fn slider(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64
             .clamping(SliderClamping::Never);
         ui.add(slider).labelled_by(label);
     });
-    let typed = number_box(ui, label, new, number);
-    let new = typed.unwrap_or_else(|| tidy(new, number));
+    // egui rounds what it shows to the slider's step, touched or not.
+    let slid = tidy(new, number);
+    let slid = if slid == tidy(value, number) { value } else { slid };
+    let new = number_box(ui, label, slid, number).unwrap_or(slid);
     (new != value).then_some(new)
 }
 

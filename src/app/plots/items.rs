@@ -15,8 +15,6 @@ pub struct Brush<'a> {
     pub painter: &'a Painter,
     pub tokens: &'static Tokens,
     /// From a place in the plane to one on the screen.
-    pub place: &'a dyn Fn([f32; 2]) -> Pos2,
-    /// The same, for words.
     pub plane: Plane,
 }
 
@@ -33,19 +31,23 @@ impl Brush<'_> {
             match item {
                 Item::Line { from, to, tone, weight, dashed } => self.line(*from, *to, *tone, *weight, *dashed),
                 Item::Ring { at, radius, tone, weight } => {
-                    let at = (self.place)(*at);
+                    let at = self.place(*at);
                     self.painter.circle_stroke(at, *radius, Stroke::new(5.0, self.tokens.panel));
                     self.painter.circle_stroke(at, *radius, self.stroke(*tone, *weight));
                 }
                 Item::Points { shape, tone, weight, places } => {
                     for place in places {
-                        self.point((self.place)(*place), *shape, *tone, *weight);
+                        self.point(self.place(*place), *shape, *tone, *weight);
                     }
                 }
                 Item::Label { .. } => {}
             }
         }
         self.labels(items);
+    }
+
+    fn place(&self, [x, y]: [f32; 2]) -> Pos2 {
+        pos2(self.plane.x.place(x) as f32, self.plane.y.place(y) as f32)
     }
 
     fn colour(&self, tone: Tone) -> Color32 {
@@ -67,7 +69,7 @@ impl Brush<'_> {
     }
 
     fn line(&self, from: [f32; 2], to: [f32; 2], tone: Tone, weight: Weight, dashed: bool) {
-        let ends = [from, to].map(self.place);
+        let ends = [from, to].map(|end| self.place(end));
         let stroke = self.stroke(tone, weight);
         self.painter.line_segment(ends, Stroke::new(stroke.width + 2.0, self.tokens.panel.gamma_multiply(0.8)));
         if dashed {

@@ -241,7 +241,7 @@ fn files_and_folders() {
     fs::write(folder.join("c.toml"), b"version = 1\ntitle = \"\xff\"\n").unwrap();
     fs::write(folder.join("d.toml"), format!("\u{feff}{GOOD}")).unwrap();
     fs::write(folder.join("notes.txt"), "not a lesson").unwrap();
-    let all = library::folder(folder);
+    let all: Vec<_> = library::read(folder).into_iter().map(|(_, lesson)| lesson).collect();
     let heads: Vec<_> = all.iter().map(|lesson| lesson.as_ref().map(|lesson| lesson.name.as_str())).collect();
     assert!(matches!(heads[..], [Err(_), Ok("b"), Err(_), Ok("d")]), "{heads:?}");
     let (long, foreign) = (all[0].as_ref().unwrap_err(), all[2].as_ref().unwrap_err());
@@ -257,8 +257,8 @@ fn files_and_folders() {
     let again = Lesson::from_toml(&lesson.to_toml(folder).unwrap(), &lesson.origin, folder).unwrap();
     assert_eq!(without_lines(again), without_lines(lesson.clone()));
     assert!(lesson.to_toml(&folder.join("elsewhere")).unwrap_err().message.contains("beside the lesson"));
-    let nowhere = library::folder(&folder.join("nowhere"));
-    assert!(nowhere[0].as_ref().unwrap_err().message.contains("cannot read the folder"));
+    let nowhere = library::files(&folder.join("nowhere"));
+    assert!(nowhere.unwrap_err().message.contains("cannot read the folder"));
     assert!(Lesson::read(&folder.join("nowhere.toml")).unwrap_err().message.contains("cannot read the lesson"));
 }
 

@@ -11,7 +11,7 @@ mod rounding;
 mod table;
 
 use crate::{
-    lesson::{marks::Marks, rows::Rows, tally::Tally, walk::Walk},
+    lesson::{marks::Marks, tally::Tally, walk::Walk},
     pipeline::Outcome,
     report::{
         plane::Repair,
@@ -24,7 +24,6 @@ use crate::{
 #[derive(Clone, Copy, Debug)]
 pub struct Scene<'a> {
     pub outcome: &'a Outcome,
-    pub rows: &'a Rows,
     /// The row that is told of; a table in which no class grows has none.
     pub walk: &'a Walk,
     pub tally: &'a Tally,
@@ -88,6 +87,11 @@ pub static STEPS: [&dyn Step; 9] = [
 /// The step of that number; the last one for any number beyond.
 pub fn step(number: u8) -> &'static dyn Step {
     STEPS[usize::from(number).min(STEPS.len() - 1)]
+}
+
+/// The number of the step of that name; 0, the table, if there is none.
+pub fn number(name: &str) -> u8 {
+    STEPS.iter().position(|step| step.name() == name).map_or(0, |at| at as u8)
 }
 
 /// "1 row", "2 rows".

@@ -184,9 +184,7 @@ fn of_step(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
         Reach::Born(_) => {
             let number = Number { slider: 0.0..=1.0, range: 0.0..=1.0, step: 0.01, decimals: 2, suffix: "" };
             let tip = "How far from the base (0) to the neighbour (1)";
-            // Two digits are shown; the gap that was drawn keeps its own until it is moved.
-            let shown = (told.walk.draw.gap * 100.0).round() / 100.0;
-            if let Some(gap) = named(ui, "Gap", "gap", tip, shown, &number) {
+            if let Some(gap) = named(ui, "Gap", "gap", tip, told.walk.draw.gap, &number) {
                 queue.push_back(Command::Learn(Action::Gap(Some(gap))));
             }
         }

@@ -74,10 +74,9 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
         move_hero(&mut items, stage.hero_target(), stage.hero_now(moment.now));
         let frame = *response.transform.frame();
         let painter = ui.painter().with_clip_rect(frame);
-        let brush =
-            Brush { painter: &painter, tokens: Tokens::of(ui), place: &place, plane: page(&response.transform) };
+        let brush = Brush { painter: &painter, tokens: Tokens::of(ui), plane: page(&response.transform) };
         brush.draw(&items);
-        if position.step >= PICK && learn.manner.numbers {
+        if position.step >= steps::number(PICK) && learn.manner.numbers {
             brush.die(frame.left_top() + vec2(12.0, 12.0), told.walk.picked + 1, told.walk.k);
         }
         if position.step >= position::birth() && learn.play.is_none() {
@@ -95,7 +94,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
 }
 
 /// The step at which the die is cast.
-const PICK: u8 = 3;
+const PICK: &str = "pick";
 
 fn rank(told: &Told) -> usize {
     // Of the table that is told of: a drawing may be ahead of it by a class.
@@ -107,7 +106,7 @@ fn rank(told: &Told) -> usize {
 pub fn items(state: &State, told: &Told, plane: &Plane<'_>, rank: usize) -> Vec<Item> {
     let learn = &state.learn;
     let mut marks = Marks::new(&told.walk, plane, rank, learn.manner.numbers);
-    let scene = Scene { outcome: &told.walk.outcome, rows: &told.rows, walk: &told.walk, tally: &told.tally };
+    let scene = Scene { outcome: &told.walk.outcome, walk: &told.walk, tally: &told.tally };
     steps::step(learn.position.within(&told.rows).step).marks(&scene, &mut marks);
     marks.items()
 }
