@@ -140,7 +140,7 @@ fn seen(harness: &Window<'_>) -> Seen {
     let walk = &told.walk;
     let plane = Plane::new(&shown.outcome, shown.picture.axes);
     let mut marks = Marks::new(walk, &plane, 1, learn.manner.numbers);
-    let scene = Scene { outcome: &shown.outcome, rows: &told.rows, walk, tally: &told.tally };
+    let scene = Scene { outcome: &shown.outcome, walk, tally: &told.tally };
     steps::step(learn.position.step).marks(&scene, &mut marks);
     Seen {
         position: learn.position,

@@ -67,18 +67,14 @@ fn one(ui: &mut Ui, card: &Card) -> Response {
             ui.vertical(|ui| {
                 let title = RichText::new(&card.title).font(theme::medium_font(15.0));
                 ui.add(Label::new(title).selectable(false).wrap());
-                match &card.error {
-                    Some(error) => {
-                        ui.add(Label::new(small(error).color(tokens.fails)).wrap());
-                    }
-                    None => {
-                        ui.add(Label::new(&card.about).selectable(false).wrap());
-                        let minutes =
-                            card.minutes.map_or(String::new(), |minutes| format!("about {minutes} minutes · "));
-                        let text = format!("{minutes}{} screens", card.beats);
-                        ui.add(Label::new(small(text).color(tokens.secondary)).selectable(false));
-                    }
+                if let Some(error) = &card.error {
+                    ui.add(Label::new(small(error).color(tokens.fails)).wrap());
+                    return;
                 }
+                ui.add(Label::new(&card.about).selectable(false).wrap());
+                let minutes = card.minutes.map_or(String::new(), |minutes| format!("about {minutes} minutes · "));
+                let text = format!("{minutes}{} screens", card.beats);
+                ui.add(Label::new(small(text).color(tokens.secondary)).selectable(false));
             });
         });
     });
