@@ -53,6 +53,7 @@ impl Smotescope {
         }
         self.pointer_was_down = down;
         self.follow(ctx);
+        self.follow_dock();
         self.watch(ctx);
         self.state.can_undo = self.history.can_undo();
         self.state.can_redo = self.history.can_redo();
@@ -130,6 +131,7 @@ impl Smotescope {
             }
             Command::Cancel => self.cancel(),
             Command::Learn(action) => self.learn(ctx, action),
+            Command::Explore(action) => self.explore(action),
             other => self.look(ctx, other),
         }
     }
@@ -256,6 +258,7 @@ impl Smotescope {
         view.hovered = None;
         view.reset_view = true;
         self.state.learn.forget();
+        self.forget_explored();
         self.state.results.pinned = None;
         self.state.results.hovered = None;
         self.state.results.error = None;

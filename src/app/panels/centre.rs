@@ -9,6 +9,7 @@ use crate::app::{
     Queue,
     command::Command,
     panels::{
+        explore,
         icons::{self, Icon},
         inspector,
         widgets::{self, small},
@@ -30,6 +31,7 @@ pub fn show(ui: &mut Ui, state: &State, scatter: &mut Scatter, queue: &mut Queue
         empty(ui, state, queue);
         return;
     };
+    explore::dock(ui, state, shown, queue);
     strip(ui, state, &shown.picture, queue);
     let height = ui.available_height() - theme::BAR - 2.0;
     let place = ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| {

@@ -4,6 +4,7 @@ mod balance;
 mod centre;
 mod columns;
 mod dialogs;
+mod explore;
 mod export;
 mod icons;
 mod inspector;
