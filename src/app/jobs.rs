@@ -430,7 +430,7 @@ fn ask(purpose: Purpose, suggestion: &std::path::Path) -> Option<PathBuf> {
 }
 
 /// Runs what may panic; the panic becomes an error to show.
-fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
+pub(in crate::app) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
     panic::catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
         let what = payload
             .downcast_ref::<&str>()
