@@ -71,13 +71,13 @@ impl Smotescope {
         }
         match result {
             Ok(ran) => {
-                let Ran { outcome, picture, consequences, seconds } = *ran;
+                let Ran { outcome, picture, consequences, distances, seconds } = *ran;
                 let outcome = Arc::new(outcome);
                 let plane = |shown: &Shown| (Arc::as_ptr(&shown.outcome.space), shown.picture.axes);
                 if self.state.results.shown.as_ref().map(plane) != Some((Arc::as_ptr(&outcome.space), picture.axes)) {
                     self.state.results.kept_in_picture = None;
                 }
-                self.state.results.shown = Some(Shown { outcome, picture, consequences, seconds, revision });
+                self.state.results.shown = Some(Shown { outcome, picture, consequences, distances, seconds, revision });
                 if revision == self.state.revision {
                     self.state.results.error = None;
                 }

@@ -27,6 +27,8 @@ use crate::{
         state::Exported,
     },
     error::Error,
+    measures::distances::Distances,
+    sampling::select::ByDistance,
     lesson::{file::Lesson, handout::Handout},
     pipeline::{self, Outcome, Pipeline},
     progress::{Progress, Status, Stop},
@@ -57,6 +59,7 @@ pub struct Ran {
     pub outcome: Outcome,
     pub picture: Picture,
     pub consequences: Consequences,
+    pub distances: Arc<Distances>,
     pub seconds: f64,
 }
 
@@ -445,6 +448,7 @@ pub(in crate::app) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
 fn work(shared: &Shared, sender: &mpsc::Sender<Parcel>, context: &Context) {
     let mut pipeline: Option<Pipeline> = None;
     let mut real = RealPoints::default();
+    let mut far = None;
     let mut measured = Measured::default();
     loop {
         let (request, progress) = {
@@ -472,9 +476,9 @@ fn work(shared: &Shared, sender: &mpsc::Sender<Parcel>, context: &Context) {
         let revision = request.revision;
         // A table that is gone must not be kept alive by its points.
         if pipeline.as_ref().is_some_and(|pipeline| !Arc::ptr_eq(pipeline.table(), &request.table)) {
-            real = RealPoints::default();
+            (real, far) = (RealPoints::default(), None);
         }
-        let result = guarded(|| run(&mut pipeline, &mut real, request, &progress)).unwrap_or_else(|error| {
+        let result = guarded(|| run(&mut pipeline, &mut real, &mut far, request, &progress)).unwrap_or_else(|error| {
             // Its stages may be half made.
             pipeline = None;
             Err(error.into())
@@ -506,6 +510,7 @@ fn work(shared: &Shared, sender: &mpsc::Sender<Parcel>, context: &Context) {
 fn run(
     pipeline: &mut Option<Pipeline>,
     real: &mut RealPoints,
+    far: &mut Option<(Arc<ByDistance>, Arc<Distances>)>,
     request: Request,
     progress: &Progress,
 ) -> Result<Ran, Stop> {
@@ -518,6 +523,12 @@ fn run(
     let outcome = pipeline.run(&recipe, progress)?;
     let picture = Picture::of(&outcome, &facts.classes, axes, real);
     let consequences = Consequences::of(&outcome, &facts.classes);
+    // The cut has no say in them: while it is dragged they stay as they are.
+    let distances = match far {
+        Some((of, distances)) if Arc::ptr_eq(of, &outcome.by_distance) => Arc::clone(distances),
+        _ => Arc::new(Distances::of(&outcome)),
+    };
+    *far = Some((Arc::clone(&outcome.by_distance), Arc::clone(&distances)));
     progress.check()?;
-    Ok(Ran { outcome, picture, consequences, seconds: since.elapsed().as_secs_f64() })
+    Ok(Ran { outcome, picture, consequences, distances, seconds: since.elapsed().as_secs_f64() })
 }

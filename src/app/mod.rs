@@ -18,6 +18,7 @@ mod panels;
 pub mod persist;
 pub mod plots;
 pub mod state;
+pub mod study;
 pub mod theme;
 pub mod undo;
 pub mod update;
@@ -36,6 +37,7 @@ use crate::{
         jobs::{Jobs, Purpose},
         persist::{Input, Memory},
         state::{State, Workspace},
+        study::Desk,
         undo::History,
     },
     cli::Renderer,
@@ -67,6 +69,7 @@ pub struct Smotescope {
     queue: Queue,
     history: History,
     jobs: Jobs,
+    desk: Desk,
     canvas: panels::Canvas,
     folder: Option<PathBuf>,
     remembered: Memory,
@@ -93,6 +96,7 @@ impl Smotescope {
             queue: Queue::new(),
             history: History::default(),
             jobs: Jobs::new(ctx),
+            desk: Desk::new(ctx),
             canvas: panels::Canvas::default(),
             folder: options.folder,
             remembered: memory.clone(),

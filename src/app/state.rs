@@ -14,8 +14,10 @@ use crate::{
         made::MadeForm,
         persist::{Input, ThemeChoice},
         plots::data::{AxisChoice, Layers, Picture, RowId},
+        study::Studies,
     },
     error::{Error, Setting},
+    measures::distances::Distances,
     pipeline::Outcome,
     progress::Status,
     recipe::Recipe,
@@ -50,6 +52,7 @@ pub struct Shown {
     pub outcome: Arc<Outcome>,
     pub picture: Picture,
     pub consequences: Consequences,
+    pub distances: Arc<Distances>,
     pub seconds: f64,
     /// The document's revision that it was computed from.
     pub revision: u64,
@@ -248,6 +251,7 @@ pub struct State {
     pub view: View,
     pub learn: Learn,
     pub explore: Explore,
+    pub studies: Studies,
     /// The lessons of the gallery, once they were looked at.
     pub gallery: Vec<Card>,
     pub can_undo: bool,

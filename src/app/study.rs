@@ -13,14 +13,15 @@ use crate::{
     app::{explore::Tab, jobs},
     error::Error,
     measures::{
-        correlation::Correlations, costs::Costs, reference::Reference, seeds::Band, shift::Shifts,
+        correlation::Correlation,
+        costs::Costs,
+        reference::Reference,
+        seeds::{Band, SEEDS},
+        shift::Shift,
     },
     pipeline::Outcome,
     progress::{Progress, Status, Stop},
 };
-
-/// Seeds that are tried.
-pub const SEEDS: usize = 20;
 
 /// Something to find out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -28,8 +29,8 @@ pub enum Topic {
     Reference,
     Costs,
     Seeds,
-    Shifts,
-    Correlations,
+    Shift,
+    Correlation,
 }
 
 impl Topic {
@@ -37,10 +38,9 @@ impl Topic {
     fn wanted(tab: Tab) -> &'static [Self] {
         match tab {
             Tab::Distance => &[Self::Reference, Self::Costs],
-            Tab::Borderline | Tab::Rows => &[Self::Costs],
-            Tab::Costs => &[Self::Costs],
+            Tab::Borderline | Tab::Costs => &[Self::Costs],
             Tab::Seeds => &[Self::Seeds, Self::Costs],
-            Tab::Columns => &[Self::Shifts, Self::Correlations],
+            Tab::Columns => &[Self::Shift, Self::Correlation],
         }
     }
 
@@ -55,7 +55,7 @@ impl Topic {
                 space && Arc::ptr_eq(&a.by_distance, &b.by_distance) && a.recipe == recipe
             }
             Self::Seeds => space && a.recipe == b.recipe,
-            Self::Shifts | Self::Correlations => space && Arc::ptr_eq(&a.selection, &b.selection),
+            Self::Shift | Self::Correlation => space && Arc::ptr_eq(&a.selection, &b.selection),
         }
     }
 
@@ -66,9 +66,12 @@ impl Topic {
                 Finding::Reference(Reference::of(&outcome.space, outcome.recipe.nearest, &classes, progress)?)
             }
             Self::Costs => Finding::Costs(Costs::of(outcome, progress)?),
-            Self::Seeds => Finding::Seeds(Band::of(outcome, SEEDS, progress)?),
-            Self::Shifts => Finding::Shifts(Shifts::of(outcome, progress)?),
-            Self::Correlations => Finding::Correlations(Correlations::of(outcome, progress)?),
+            Self::Seeds => Finding::Seeds(Band::of(outcome, SEEDS, progress, |_| {})?),
+            Self::Shift => Finding::Shift(Shift::of(outcome, progress)?),
+            Self::Correlation => {
+                let of = |class: u32| Correlation::of(outcome, Some(class), progress);
+                Finding::Correlation(growing(outcome).into_iter().map(of).collect::<Result<_, _>>()?)
+            }
         })
     }
 }
@@ -83,14 +86,14 @@ enum Finding {
     Reference(Reference),
     Costs(Costs),
     Seeds(Band),
-    Shifts(Shifts),
-    Correlations(Correlations),
+    Shift(Shift),
+    Correlation(Vec<Correlation>),
 }
 
 /// What was found out, and of which result.
 #[derive(Debug)]
 pub struct Found<T> {
-    of: Option<(Arc<Outcome>, Result<T, Error>)>,
+    of: Option<(Arc<Outcome>, Result<Arc<T>, Error>)>,
 }
 
 impl<T> Default for Found<T> {
@@ -101,7 +104,7 @@ impl<T> Default for Found<T> {
 
 impl<T> Found<T> {
     /// What was found out last; it may be of a result that has gone.
-    pub fn last(&self) -> Option<&T> {
+    pub fn last(&self) -> Option<&Arc<T>> {
         self.of.as_ref().and_then(|(_, found)| found.as_ref().ok())
     }
 
@@ -121,8 +124,9 @@ pub struct Studies {
     pub reference: Found<Reference>,
     pub costs: Found<Costs>,
     pub seeds: Found<Band>,
-    pub shifts: Found<Shifts>,
-    pub correlations: Found<Correlations>,
+    pub shift: Found<Shift>,
+    /// Of every class that rows were made for.
+    pub correlation: Found<Vec<Correlation>>,
     /// What is being found out.
     pub going: Option<(Topic, Status)>,
 }
@@ -134,24 +138,24 @@ impl Studies {
             Topic::Reference => self.reference.is_of(topic, outcome),
             Topic::Costs => self.costs.is_of(topic, outcome),
             Topic::Seeds => self.seeds.is_of(topic, outcome),
-            Topic::Shifts => self.shifts.is_of(topic, outcome),
-            Topic::Correlations => self.correlations.is_of(topic, outcome),
+            Topic::Shift => self.shift.is_of(topic, outcome),
+            Topic::Correlation => self.correlation.is_of(topic, outcome),
         }
     }
 
     fn keep(&mut self, topic: Topic, outcome: Arc<Outcome>, found: Result<Finding, Error>) {
         let of = outcome;
         match (topic, found) {
-            (_, Ok(Finding::Reference(found))) => self.reference.of = Some((of, Ok(found))),
-            (_, Ok(Finding::Costs(found))) => self.costs.of = Some((of, Ok(found))),
-            (_, Ok(Finding::Seeds(found))) => self.seeds.of = Some((of, Ok(found))),
-            (_, Ok(Finding::Shifts(found))) => self.shifts.of = Some((of, Ok(found))),
-            (_, Ok(Finding::Correlations(found))) => self.correlations.of = Some((of, Ok(found))),
+            (_, Ok(Finding::Reference(found))) => self.reference.of = Some((of, Ok(Arc::new(found)))),
+            (_, Ok(Finding::Costs(found))) => self.costs.of = Some((of, Ok(Arc::new(found)))),
+            (_, Ok(Finding::Seeds(found))) => self.seeds.of = Some((of, Ok(Arc::new(found)))),
+            (_, Ok(Finding::Shift(found))) => self.shift.of = Some((of, Ok(Arc::new(found)))),
+            (_, Ok(Finding::Correlation(found))) => self.correlation.of = Some((of, Ok(Arc::new(found)))),
             (Topic::Reference, Err(error)) => self.reference.of = Some((of, Err(error))),
             (Topic::Costs, Err(error)) => self.costs.of = Some((of, Err(error))),
             (Topic::Seeds, Err(error)) => self.seeds.of = Some((of, Err(error))),
-            (Topic::Shifts, Err(error)) => self.shifts.of = Some((of, Err(error))),
-            (Topic::Correlations, Err(error)) => self.correlations.of = Some((of, Err(error))),
+            (Topic::Shift, Err(error)) => self.shift.of = Some((of, Err(error))),
+            (Topic::Correlation, Err(error)) => self.correlation.of = Some((of, Err(error))),
         }
     }
 }

@@ -7,7 +7,9 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{app::consequences::Consequences, pipeline::Outcome, report::borderline::Borderline};
+use crate::{
+    app::consequences::Consequences, measures::distances::Distances, pipeline::Outcome, report::borderline::Borderline,
+};
 
 /// A view of the dock, in the order of how far it can be trusted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,15 +18,21 @@ pub enum Tab {
     #[default]
     Distance,
     Borderline,
+    Costs,
+    Seeds,
+    Columns,
 }
 
 impl Tab {
-    pub const ALL: [Self; 2] = [Self::Distance, Self::Borderline];
+    pub const ALL: [Self; 5] = [Self::Distance, Self::Borderline, Self::Costs, Self::Seeds, Self::Columns];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Distance => "Distance",
             Self::Borderline => "Borderline rows",
+            Self::Costs => "Costs",
+            Self::Seeds => "20 seeds",
+            Self::Columns => "Columns",
         }
     }
 
@@ -32,6 +40,9 @@ impl Tab {
         match self {
             Self::Distance => "How far every new row is from its nearest real row, and where the cut is",
             Self::Borderline => "The last rows that were dropped and the first that were not",
+            Self::Costs => "What every percentage from 0 to 50 would cost",
+            Self::Seeds => "How far the cut moves by luck, over 20 other seeds",
+            Self::Columns => "Real against synthetic rows, the most shifted column first",
         }
     }
 }
@@ -41,6 +52,7 @@ impl Tab {
 pub struct Snapshot {
     pub outcome: Arc<Outcome>,
     pub consequences: Consequences,
+    pub distances: Arc<Distances>,
     /// Its settings in a line.
     pub settings: String,
 }
@@ -52,6 +64,10 @@ pub struct Explore {
     pub tab: Tab,
     /// The cumulative curve instead of the histogram.
     pub cumulative: bool,
+    /// The correlations instead of the columns one by one.
+    pub correlations: bool,
+    /// The class whose columns are compared, and the column that is looked at, by their places in the comparison.
+    pub column: (usize, usize),
     pub snapshot: Option<Snapshot>,
     /// The rows at the cut of an outcome.
     borderline: Option<(Arc<Outcome>, Borderline)>,
@@ -59,7 +75,15 @@ pub struct Explore {
 
 impl Default for Explore {
     fn default() -> Self {
-        Self { open: true, tab: Tab::default(), cumulative: false, snapshot: None, borderline: None }
+        Self {
+            open: true,
+            tab: Tab::default(),
+            cumulative: false,
+            correlations: false,
+            column: (0, 0),
+            snapshot: None,
+            borderline: None,
+        }
     }
 }
 
@@ -82,6 +106,6 @@ impl Explore {
 
     /// Another table: nothing of the old one is to be kept alive.
     fn forget(&mut self) {
-        (self.snapshot, self.borderline) = (None, None);
+        (self.snapshot, self.borderline, self.column) = (None, None, (0, 0));
     }
 }
