@@ -1,6 +1,7 @@
 //! What goes out: the table, its provenance, its manifest, and the texts for people.
 
 pub mod cells;
+pub mod charts;
 pub mod export;
 pub mod figure;
 pub mod files;
