@@ -2,6 +2,7 @@
 
 pub mod borderline;
 pub mod cells;
+pub mod charts;
 pub mod export;
 pub mod figure;
 pub mod files;

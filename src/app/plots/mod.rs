@@ -1,5 +1,7 @@
-//! Plots: what they show is prepared in [`data`], once per result; [`scatter`] draws it, [`items`] what lies over it.
+//! Plots: what they show is prepared in [`data`], once per result; [`scatter`] draws it, [`items`] what lies over it;
+//! [`chart`] draws the same figures that are saved.
 
+pub mod chart;
 pub mod data;
 mod density;
 pub mod items;
