@@ -226,7 +226,8 @@ impl Desk {
         let (theirs, told) = (Arc::clone(&outcome), Arc::clone(&progress));
         self.going = Some(Going { topic, outcome, progress, since: Instant::now() });
         thread::spawn(move || {
-            let found = jobs::guarded(|| aside(|| topic.find(&theirs, &told))).unwrap_or_else(|error| Err(error.into()));
+            let found =
+                jobs::guarded(|| aside(|| topic.find(&theirs, &told))).unwrap_or_else(|error| Err(error.into()));
             // Let go first: whoever takes what was found may want to free the result.
             drop(theirs);
             let _ = sender.send(found);

@@ -2,6 +2,7 @@
 
 pub mod action;
 pub(in crate::app) mod apply;
+mod source;
 
 use std::sync::Arc;
 

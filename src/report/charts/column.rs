@@ -36,7 +36,8 @@ fn figure(source: &Source) -> Result<Figure> {
     figure.title = format!("{} of class {label}, {} {:.3}", column.name, measure(column), column.distance);
     figure.footer = footer(&source.outcome);
     if class.rows.real.is_part() || class.rows.synthetic.is_part() {
-        figure.footer += &format!(" · {} real and {} synthetic rows looked at", class.rows.real.used, class.rows.synthetic.used);
+        figure.footer +=
+            &format!(" · {} real and {} synthetic rows looked at", class.rows.real.used, class.rows.synthetic.used);
     }
     Ok(figure)
 }
@@ -55,7 +56,10 @@ pub fn of(column: &ColumnShift, rank: usize) -> Figure {
         Shape::Number { edges, shares, .. } => {
             let steps = |of: fn(&crate::measures::rows::Pair<f64>) -> f64| -> Vec<[f32; 2]> {
                 let tops = edges.windows(2).zip(shares);
-                tops.flat_map(|(edges, share)| [[edges[0] as f32, of(share) as f32], [edges[1] as f32, of(share) as f32]]).collect()
+                tops.flat_map(|(edges, share)| {
+                    [[edges[0] as f32, of(share) as f32], [edges[1] as f32, of(share) as f32]]
+                })
+                .collect()
             };
             let mut items: Vec<Item> = edges
                 .windows(2)
@@ -80,13 +84,17 @@ pub fn of(column: &ColumnShift, rank: usize) -> Figure {
                 items,
                 keys: vec![
                     (Sign::Bar(Fill::Light, Tone::Secondary), "real".to_owned()),
-                    (Sign::Line { tone: Tone::Class(rank), weight: Weight::Bold, dashed: false }, "synthetic".to_owned()),
+                    (
+                        Sign::Line { tone: Tone::Class(rank), weight: Weight::Bold, dashed: false },
+                        "synthetic".to_owned(),
+                    ),
                 ],
                 ..Figure::default()
             }
         }
         Shape::Nominal { levels, rest } => {
-            let rest = rest.iter().map(|rest| LevelShare { label: format!("{} others", rest.levels), share: rest.share });
+            let rest =
+                rest.iter().map(|rest| LevelShare { label: format!("{} others", rest.levels), share: rest.share });
             let levels: Vec<LevelShare> = levels.iter().cloned().chain(rest).collect();
             let mut items = Vec::new();
             for (at, level) in levels.iter().enumerate() {
@@ -96,7 +104,13 @@ pub fn of(column: &ColumnShift, rank: usize) -> Figure {
                     (at, at + HALF, level.share.synthetic, Fill::Solid, Tone::Class(rank)),
                 ] {
                     if share > 0.0 {
-                        items.push(Item::Bar { from: [from, 0.0], to: [to, share as f32], fill, tone, weight: Weight::Plain });
+                        items.push(Item::Bar {
+                            from: [from, 0.0],
+                            to: [to, share as f32],
+                            fill,
+                            tone,
+                            weight: Weight::Plain,
+                        });
                     }
                 }
             }

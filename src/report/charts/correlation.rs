@@ -11,8 +11,7 @@ use crate::{
     },
 };
 
-pub const CHART: Chart =
-    Chart { name: "correlation", title: "Correlations, real beside synthetic", available, figure };
+pub const CHART: Chart = Chart { name: "correlation", title: "Correlations, real beside synthetic", available, figure };
 
 /// Letters of a column's name.
 const LETTERS: usize = 18;
@@ -78,7 +77,13 @@ pub fn of(found: &Correlation) -> Figure {
         scales: [
             Scale::Names(across.collect()),
             Scale::Names(
-                found.columns.iter().enumerate().rev().map(|(at, it)| format!("{} {}", clip(&it.name, LETTERS), at + 1)).collect(),
+                found
+                    .columns
+                    .iter()
+                    .enumerate()
+                    .rev()
+                    .map(|(at, it)| format!("{} {}", clip(&it.name, LETTERS), at + 1))
+                    .collect(),
             ),
         ],
         bounds: [[-0.5, (2 * size + GAP) as f32 - 0.5], [-0.5, size as f32 - 0.5]],
@@ -101,7 +106,13 @@ fn squares(matrix: &Matrix, x: impl Fn(usize) -> f32, y: impl Fn(usize) -> f32) 
             let half = HALF * (r.abs() as f32).sqrt();
             let (fill, tone) = if r > 0.0 { (Fill::Solid, Tone::Accent) } else { (Fill::Outline, Tone::Text) };
             let (x, y) = (x(column), y(row));
-            items.push(Item::Bar { from: [x - half, y - half], to: [x + half, y + half], fill, tone, weight: Weight::Plain });
+            items.push(Item::Bar {
+                from: [x - half, y - half],
+                to: [x + half, y + half],
+                fill,
+                tone,
+                weight: Weight::Plain,
+            });
         }
     }
     items

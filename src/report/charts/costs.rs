@@ -15,7 +15,8 @@ use crate::{
 };
 
 pub const ROWS: Chart = Chart { name: "cost-rows", title: "Rows left at each percentage", available, figure: rows };
-pub const SHIFT: Chart = Chart { name: "cost-shift", title: "Largest shift at each percentage", available, figure: shift };
+pub const SHIFT: Chart =
+    Chart { name: "cost-shift", title: "Largest shift at each percentage", available, figure: shift };
 
 fn available(source: &Source) -> bool {
     source.known.costs.is_some()
@@ -75,14 +76,12 @@ fn rows(source: &Source) -> Result<Figure> {
 
 fn shift(source: &Source) -> Result<Figure> {
     let costs = known(source)?;
-    let places = costs.points.iter().filter_map(|point| Some([f32::from(point.percent), point.largest.as_ref()?.distance as f32]));
-    let line = Line {
-        name: String::new(),
-        tone: Tone::Text,
-        weight: Weight::Bold,
-        dashed: false,
-        places: places.collect(),
-    };
+    let places = costs
+        .points
+        .iter()
+        .filter_map(|point| Some([f32::from(point.percent), point.largest.as_ref()?.distance as f32]));
+    let line =
+        Line { name: String::new(), tone: Tone::Text, weight: Weight::Bold, dashed: false, places: places.collect() };
     let summary = sentence(costs, |point| match &point.largest {
         Some(largest) => format!("at {} % it is {:.3}, in {}", point.percent, largest.distance, largest.name),
         None => format!("at {} % there is none", point.percent),
@@ -110,4 +109,3 @@ fn sentence(costs: &Costs, say: impl Fn(&Cost) -> String) -> String {
     let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
     format!("{first}{}.", letters.as_str())
 }
-

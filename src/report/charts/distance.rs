@@ -169,7 +169,12 @@ fn histogram(source: &Source, spread: &Spread<'_>) -> Figure {
         items.extend(steps(&distances.edges, &heights, tone, dashed));
         if zero > 0.0 {
             let [from, to] = spread.zero.map(|edge| edge as f32);
-            items.push(Item::Path { places: vec![[from, zero as f32], [to, zero as f32]], tone, weight: Weight::Plain, dashed });
+            items.push(Item::Path {
+                places: vec![[from, zero as f32], [to, zero as f32]],
+                tone,
+                weight: Weight::Plain,
+                dashed,
+            });
         }
     };
     if let Some((heights, zero)) = reference(source, spread) {
@@ -262,7 +267,12 @@ fn cumulative(source: &Source, spread: &Spread<'_>) -> Figure {
         for class in &other.classes {
             let start = [[0.0, class.zero as f32 / class.rows.max(1) as f32]].into_iter();
             let rest = other.places.iter().zip(&class.at_or_below).map(|(at, share)| [*at as f32, *share as f32]);
-            items.push(Item::Path { places: start.chain(rest).collect(), tone: Tone::Text, weight: Weight::Plain, dashed: false });
+            items.push(Item::Path {
+                places: start.chain(rest).collect(),
+                tone: Tone::Text,
+                weight: Weight::Plain,
+                dashed: false,
+            });
         }
         keys.push((Sign::Line { tone: Tone::Text, weight: Weight::Plain, dashed: false }, "snapshot".to_owned()));
     }

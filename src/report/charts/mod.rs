@@ -1,11 +1,16 @@
 //! What can be drawn of an outcome: one file a chart, and one line in [`CHARTS`].
 //!
-//! [`histogram`] and [`curve`] are what charts of measured values are made with.
+//! [`curve`] is what charts of lines are made with.
 
 pub mod balance;
+pub mod column;
+pub mod correlation;
+pub mod costs;
 pub mod curve;
-pub mod histogram;
+pub mod distance;
+mod known;
 pub mod scatter;
+pub mod seeds;
 
 use std::sync::Arc;
 
@@ -27,7 +32,10 @@ pub struct Source {
     /// The axes of the scatter.
     pub axes: (AxisChoice, AxisChoice),
     pub hidden: Hidden,
+    pub known: Known,
 }
+
+pub use known::Known;
 
 /// What is not to be seen in the scatter.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -49,7 +57,17 @@ pub struct Chart {
 }
 
 /// Every chart, in the order in which they are listed everywhere.
-pub static CHARTS: &[Chart] = &[scatter::CHART, balance::CHART];
+pub static CHARTS: &[Chart] = &[
+    scatter::CHART,
+    balance::CHART,
+    distance::HISTOGRAM,
+    distance::CURVE,
+    costs::ROWS,
+    costs::SHIFT,
+    seeds::CHART,
+    column::CHART,
+    correlation::CHART,
+];
 
 /// The chart of that name.
 pub fn find(name: &str) -> Option<&'static Chart> {
@@ -94,6 +112,10 @@ fn classes(outcome: &Outcome) -> Vec<(String, usize)> {
 pub(crate) mod tests {
     use super::*;
     use crate::{
+        measures::{
+            correlation::Correlation, costs::Costs, distances::Distances, reference::Reference, seeds::Band,
+            shift::Shift,
+        },
         pipeline::Pipeline,
         progress::Progress,
         recipe::Recipe,
@@ -106,7 +128,17 @@ pub(crate) mod tests {
         let table = Arc::new(samples::open(sample, &recipe.table, &progress).unwrap());
         let outcome = Pipeline::with_projection(table).run(&recipe, &progress).unwrap();
         let axes = (AxisChoice::Component(0), AxisChoice::Component(1));
-        Source { outcome: Arc::new(outcome), axes, hidden: Hidden::default() }
+        let known = Known {
+            distances: Some(Arc::new(Distances::of(&outcome))),
+            reference: Reference::of(&outcome.space, recipe.nearest, &[0, 1, 2], &progress).ok().map(Arc::new),
+            costs: Costs::of(&outcome, &progress).ok().map(Arc::new),
+            seeds: Band::of(&outcome, 3, &progress, |_| {}).ok().map(Arc::new),
+            shift: Shift::of(&outcome, &progress).ok().map(Arc::new),
+            correlation: Correlation::of(&outcome, Some(1), &progress).ok().map(|found| Arc::new(vec![found])),
+            snapshot: None,
+            column: (0, 0),
+        };
+        Source { outcome: Arc::new(outcome), axes, hidden: Hidden::default(), known }
     }
 
     #[test]

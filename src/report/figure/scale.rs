@@ -315,9 +315,8 @@ impl Plane {
             end = end.min(near.max(far));
         }
         // A place far beyond the frame leaves few digits for the place at its edge.
-        let at = |t: f64| {
-            [((a[0] + t * by[0]) as f32).clamp(left, right), ((a[1] + t * by[1]) as f32).clamp(top, bottom)]
-        };
+        let at =
+            |t: f64| [((a[0] + t * by[0]) as f32).clamp(left, right), ((a[1] + t * by[1]) as f32).clamp(top, bottom)];
         (start <= end).then(|| [start, end].map(at))
     }
 }

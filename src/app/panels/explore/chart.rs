@@ -3,7 +3,11 @@
 use egui::{Sense, Ui, Vec2};
 
 use crate::{
-    app::{panels::widgets, plots::chart::{self, Chart}, state::State},
+    app::{
+        panels::widgets,
+        plots::chart::{self, Chart},
+        state::State,
+    },
     report::{charts, figure::Figure},
 };
 

@@ -7,7 +7,10 @@ use crate::{
         Queue,
         command::Command,
         explore::action::Action,
-        panels::{explore::chart, widgets::{self, small}},
+        panels::{
+            explore::chart,
+            widgets::{self, small},
+        },
         state::{Shown, State},
         study::Topic,
         theme::{self, Tokens},
@@ -43,7 +46,9 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2, queue: &mut Q
             let rank = shown.consequences.lines[it.class as usize].rank.unwrap_or(1);
             widgets::dot(ui, rank);
             let response = ui.selectable_label(at == class && !state.explore.correlations, small(name.as_str()));
-            response.widget_info(|| WidgetInfo::selected(egui::Role::Button, true, at == class, format!("Columns of class {name}")));
+            response.widget_info(|| {
+                WidgetInfo::selected(egui::Role::Button, true, at == class, format!("Columns of class {name}"))
+            });
             if response.clicked() {
                 queue.push_back(Command::Explore(Action::Column(at, 0)));
             }

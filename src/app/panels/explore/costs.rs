@@ -7,13 +7,19 @@ use crate::{
         Queue,
         command::Command,
         explore::{Tab, action::Action},
-        panels::{explore::chart, widgets::{self, TableCell, small}},
+        panels::{
+            explore::chart,
+            widgets::{self, TableCell, small},
+        },
         state::{Shown, State},
         study::Topic,
         theme::{self, Tokens},
     },
     measures::costs::Cost,
-    report::{charts::costs, format::{distance, thousands}},
+    report::{
+        charts::costs,
+        format::{distance, thousands},
+    },
 };
 
 /// Both curves side by side.
@@ -70,7 +76,8 @@ pub fn summary(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
     ui.add_space(4.0);
     Frame::new().fill(tokens.accent_ground).corner_radius(4).inner_margin(6).show(ui, |ui| {
         ui.set_width(ui.available_width());
-        let words = "Removes near-copies. It is not privacy: whoever knows a real row can still tell that it was learnt from.";
+        let words =
+            "Removes near-copies. It is not privacy: whoever knows a real row can still tell that it was learnt from.";
         ui.add(Label::new(RichText::new(words).size(theme::SMALL).color(tokens.text)).wrap());
     });
 }
@@ -78,9 +85,9 @@ pub fn summary(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
 /// "bmi 0.071 → 0.074": the shift without a cut, and with it.
 fn shift(points: &[Cost], percent: f64) -> String {
     let at = |percent: f64| {
-        let nearest = points.iter().min_by(|a, b| {
-            (f64::from(a.percent) - percent).abs().total_cmp(&(f64::from(b.percent) - percent).abs())
-        });
+        let nearest = points
+            .iter()
+            .min_by(|a, b| (f64::from(a.percent) - percent).abs().total_cmp(&(f64::from(b.percent) - percent).abs()));
         nearest.and_then(|point| point.largest.as_ref())
     };
     match (at(0.0), at(percent)) {

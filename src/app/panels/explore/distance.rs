@@ -21,7 +21,10 @@ const MOST_PERCENT: f64 = 99.0;
 
 pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2, queue: &mut Queue) {
     if shown.distances.classes.is_empty() {
-        widgets::hint(ui, "No rows were made, so there are no distances. Raise a target, or let every class become as large as the largest.");
+        widgets::hint(
+            ui,
+            "No rows were made, so there are no distances. Raise a target, or let every class become as large as the largest.",
+        );
         return;
     }
     let of = if state.explore.cumulative { &distance::CURVE } else { &distance::HISTOGRAM };
@@ -40,7 +43,9 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2, queue: &mut Q
     }
     if response.has_focus() {
         let step = ui.input(|input| {
-            f64::from(i8::from(input.key_pressed(egui::Key::ArrowRight)) - i8::from(input.key_pressed(egui::Key::ArrowLeft)))
+            f64::from(
+                i8::from(input.key_pressed(egui::Key::ArrowRight)) - i8::from(input.key_pressed(egui::Key::ArrowLeft)),
+            )
         });
         if step != 0.0 {
             let percent = (state.document.recipe.drop_closest + step * 0.5).clamp(0.0, MOST_PERCENT);
@@ -63,9 +68,14 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2, queue: &mut Q
         }
     }
     let corner = Rect::from_min_size(pos2(frame.right - 118.0, frame.bottom + 4.0), vec2(118.0, 20.0));
-    let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(corner).layout(egui::Layout::right_to_left(egui::Align::Center)));
+    let mut inner =
+        ui.new_child(egui::UiBuilder::new().max_rect(corner).layout(egui::Layout::right_to_left(egui::Align::Center)));
     let mut cumulative = state.explore.cumulative;
-    if inner.checkbox(&mut cumulative, widgets::small("cumulative")).on_hover_text(Action::ToggleCumulative.tooltip()).changed() {
+    if inner
+        .checkbox(&mut cumulative, widgets::small("cumulative"))
+        .on_hover_text(Action::ToggleCumulative.tooltip())
+        .changed()
+    {
         queue.push_back(Command::Explore(Action::ToggleCumulative));
     }
 }

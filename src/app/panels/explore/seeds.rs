@@ -4,12 +4,18 @@ use egui::{ProgressBar, ScrollArea, Sense, Ui, Vec2, vec2};
 
 use crate::{
     app::{
-        panels::{explore::chart, widgets::{self, TableCell, small}},
+        panels::{
+            explore::chart,
+            widgets::{self, TableCell, small},
+        },
         state::{Shown, State},
         study::Topic,
         theme::Tokens,
     },
-    report::{charts::seeds, format::{distance, thousands}},
+    report::{
+        charts::seeds,
+        format::{distance, thousands},
+    },
 };
 
 /// Width of the table beside the picture, at most.
@@ -40,7 +46,10 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2) {
         } else {
             ui.vertical(|ui| {
                 ui.set_width(place.x);
-                widgets::hint(ui, "Nothing is dropped as closest, so no seed has a cut. Raise Closest to see how far it moves.");
+                widgets::hint(
+                    ui,
+                    "Nothing is dropped as closest, so no seed has a cut. Raise Closest to see how far it moves.",
+                );
             });
         }
         ui.vertical(|ui| {
@@ -48,12 +57,22 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2) {
             ScrollArea::vertical().id_salt("seeds").auto_shrink(false).show(ui, |ui| {
                 widgets::table(ui, |ui| {
                     let head = |text: &str| TableCell::right(small(text).color(tokens.secondary));
-                    widgets::table_row(ui, &widths, |_| ["seed", "cut", "dropped", "identical", "kept"].map(head).to_vec());
+                    widgets::table_row(ui, &widths, |_| {
+                        ["seed", "cut", "dropped", "identical", "kept"].map(head).into()
+                    });
                     for run in &band.runs {
                         let cut = run.cut.map_or_else(|| "–".to_owned(), distance);
                         let kept: u64 = run.kept.iter().sum();
-                        let cells = [run.seed.to_string(), cut, thousands(run.dropped), thousands(run.identical), thousands(kept)];
-                        widgets::table_row(ui, &widths, |_| cells.iter().map(|text| TableCell::right(small(text))).collect());
+                        let cells = [
+                            run.seed.to_string(),
+                            cut,
+                            thousands(run.dropped),
+                            thousands(run.identical),
+                            thousands(kept),
+                        ];
+                        widgets::table_row(ui, &widths, |_| {
+                            cells.iter().map(|text| TableCell::right(small(text))).collect()
+                        });
                     }
                 });
             });
