@@ -23,6 +23,9 @@ pub use seeds::Band;
 pub use shift::Shift;
 
 #[cfg(test)]
+mod known;
+
+#[cfg(test)]
 mod tests {
     use super::*;
 
