@@ -10,4 +10,5 @@ pub mod format;
 pub mod manifest;
 pub mod plane;
 pub mod provenance;
+pub mod recipe_as;
 pub mod trace;

@@ -106,8 +106,9 @@ impl Axis {
             Scale::Linear | Scale::Names(_) => Self::new(bounds, from, to),
             Scale::Grounded => {
                 let axis = Self::new(bounds, from, to);
-                let margin = (axis.high - axis.low) * MARGIN / (1.0 + 2.0 * MARGIN);
-                Self { low: axis.low + margin, ..axis }
+                // To the bit: at 0 there is to be a mark.
+                let low = f64::from(bounds[0].min(bounds[1]));
+                Self { low: if low.is_finite() && low < axis.high { low.max(axis.low) } else { axis.low }, ..axis }
             }
             Scale::Log { zero } => {
                 let power = |value: f32| (value.is_finite() && value > 0.0).then(|| f64::from(value).log10());
