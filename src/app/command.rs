@@ -8,6 +8,7 @@ use crate::{
     app::{
         learn::action::{self, Action},
         persist::ThemeChoice,
+        picture,
         plots::data::{AxisChoice, Layer, RowId},
         state::{Dialog, ExportForm, Workspace},
     },
@@ -104,6 +105,7 @@ pub enum Command {
     Pin(Option<RowId>),
     Workspace(Workspace),
     Learn(Action),
+    Picture(picture::Action),
 }
 
 const CTRL: Modifiers = Modifiers::COMMAND;
@@ -190,6 +192,7 @@ impl Command {
             Self::Pin(Some(_)) => "Pin the row",
             Self::Workspace(workspace) => return Cow::Borrowed(workspace.name()),
             Self::Learn(action) => return action.label(),
+            Self::Picture(action) => return action.label(),
         };
         Cow::Borrowed(label)
     }
@@ -218,6 +221,7 @@ impl Command {
             Self::Workspace(Workspace::Learn) => "Step through SMOTE, one idea at a time",
             Self::Workspace(Workspace::Explore) => "Choose settings, and see what each costs",
             Self::Learn(action) => action.tooltip(),
+            Self::Picture(action) => action.tooltip(),
             _ => "",
         }
     }
@@ -225,6 +229,9 @@ impl Command {
     /// The key that sends it, the first where there are several.
     pub fn shortcut(&self) -> Option<KeyboardShortcut> {
         let anywhere = keys().into_iter().find(|(_, command)| command == self).map(|(key, _)| key);
+        let anywhere = anywhere.or_else(|| {
+            picture::keys().into_iter().find(|(_, action)| Self::Picture(*action) == *self).map(|(key, _)| key)
+        });
         anywhere.or_else(|| if let Self::Learn(action) = self { action.shortcut() } else { None })
     }
 }
@@ -332,6 +339,7 @@ pub fn listed() -> Vec<Command> {
     all.extend([ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark].map(Command::Theme));
     all.extend(samples::SAMPLES.iter().map(|sample| Command::OpenSample(sample.name)));
     all.extend(Workspace::ALL.map(Command::Workspace));
+    all.extend(picture::listed().into_iter().map(Command::Picture));
     all.extend(action::listed().into_iter().map(Command::Learn));
     all
 }
@@ -342,9 +350,9 @@ mod tests {
 
     #[test]
     fn no_key_is_given_twice_and_every_listed_command_has_a_name_of_its_own() {
-        let keys = keys();
-        for (at, (key, _)) in keys.iter().enumerate() {
-            assert!(!keys[..at].iter().any(|(other, _)| other == key), "{key:?}");
+        let keys: Vec<_> = keys().map(|(key, _)| key).into_iter().chain(picture::keys().map(|(key, _)| key)).collect();
+        for (at, key) in keys.iter().enumerate() {
+            assert!(!keys[..at].iter().contains(key), "{key:?}");
         }
         let labels: Vec<_> = listed().iter().map(Command::label).collect();
         for (at, label) in labels.iter().enumerate() {

@@ -1,7 +1,10 @@
 //! Plots: what they show is prepared in [`data`], once per result; [`scatter`] draws it, [`items`] what lies over it.
 
+pub mod caption;
 pub mod data;
-mod density;
+pub mod density;
 pub mod items;
 mod marks;
+pub mod parts;
 pub mod scatter;
+pub mod space3;
