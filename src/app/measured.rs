@@ -46,7 +46,8 @@ impl Measured {
         let Some(truth) = &self.truth else { return Ok(Kept::default()) };
         if self.axes != Some(picture.axes) {
             let mut places = vec![[0.0; 2]; space.rows()];
-            for point in picture.groups.iter().filter(|group| group.mark == Mark::Real).flat_map(|it| it.points.iter()) {
+            for point in picture.groups.iter().filter(|group| group.mark == Mark::Real).flat_map(|it| it.points.iter())
+            {
                 places[point.row as usize] = [point.x, point.y];
             }
             self.kept.plane = Some(truth.kept(&places, progress)?);

@@ -189,7 +189,9 @@ impl Smotescope {
     fn take_keys(&mut self, ctx: &Context) {
         let typing = ctx.text_edit_focused();
         for (shortcut, action) in picture::keys() {
-            if self.state.view.workspace == Workspace::Explore && ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
+            if self.state.view.workspace == Workspace::Explore
+                && ctx.input_mut(|input| input.consume_shortcut(&shortcut))
+            {
                 self.queue.push_back(Command::Picture(action));
             }
         }
@@ -232,7 +234,8 @@ impl Smotescope {
         let look = (view.theme, view.left, view.right, view.zoom, view.sight.largest);
         let kept = &self.remembered;
         let moved = self.state.learn.play.is_none() && self.state.learn.position != kept.position;
-        if (look != (kept.theme, kept.left, kept.right, kept.zoom, kept.largest) || moved) && self.changed_at.is_none() {
+        if (look != (kept.theme, kept.left, kept.right, kept.zoom, kept.largest) || moved) && self.changed_at.is_none()
+        {
             self.changed_at = Some(Instant::now());
         }
         if let Some(since) = self.changed_at {

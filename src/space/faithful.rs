@@ -122,12 +122,9 @@ mod tests {
         let squared = |number: &dyn Fn(usize) -> f64, width: usize| (0..width).map(|at| number(at).powi(2)).sum();
         let mut kept = 0;
         for row in 0..rows {
-            let truth = |other: u32| {
-                squared(&|axis| space.number(axis, row) - space.number(axis, other), space.numbers.len())
-            };
-            let seen = |other: u32| {
-                squared(&|at| f64::from(places[row as usize][at] - places[other as usize][at]), D)
-            };
+            let truth =
+                |other: u32| squared(&|axis| space.number(axis, row) - space.number(axis, other), space.numbers.len());
+            let seen = |other: u32| squared(&|at| f64::from(places[row as usize][at] - places[other as usize][at]), D);
             let seen = nearest(&seen, row);
             kept += nearest(&truth, row).iter().filter(|other| seen.contains(other)).count();
         }

@@ -9,7 +9,9 @@ use crate::{
 /// Of two axes; `kept` is the share of true neighbours that are neighbours there, once it is known.
 pub fn plane(outcome: &Outcome, axes: (AxisChoice, AxisChoice), kept: Option<f64>) -> String {
     let shown = match axes {
-        (AxisChoice::Component(x), AxisChoice::Component(y)) => variance(outcome, if x == y { vec![x] } else { vec![x, y] }),
+        (AxisChoice::Component(x), AxisChoice::Component(y)) => {
+            variance(outcome, if x == y { vec![x] } else { vec![x, y] })
+        }
         _ => "two measures".to_owned(),
     };
     sentence("The plane shows", &shown, outcome, kept)

@@ -193,7 +193,15 @@ impl Picture {
         }
         let titles = (title(axes.0), title(axes.1));
         let summary = format!("Scatter of {} and {}: {}", titles.0, titles.1, counts(&groups, classes.len()));
-        Self { axes, titles, bounds: bounds(&groups), caption: caption::plane(outcome, axes, None), summary, choices, groups }
+        Self {
+            axes,
+            titles,
+            bounds: bounds(&groups),
+            caption: caption::plane(outcome, axes, None),
+            summary,
+            choices,
+            groups,
+        }
     }
 
     /// The groups that are not hidden.

@@ -80,13 +80,7 @@ impl Ramp {
 const READY: u32 = 4_095;
 
 /// Bins the visible points, group over group: the largest class below, the others on top.
-pub fn image(
-    picture: &Picture,
-    layers: &Layers,
-    tokens: &Tokens,
-    grid: Grid,
-    largest: f32,
-) -> (ColorImage, Vec<Ramp>) {
+pub fn image(picture: &Picture, layers: &Layers, tokens: &Tokens, grid: Grid, largest: f32) -> (ColorImage, Vec<Ramp>) {
     let mut image = ColorImage::filled(grid.size, Color32::TRANSPARENT);
     let mut counts = vec![0_u32; grid.size[0] * grid.size[1]];
     let mut ramps = Vec::new();

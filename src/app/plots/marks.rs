@@ -82,11 +82,7 @@ impl Crowd {
 
 /// How opaque something of the largest class is that is `usual` as a rule: nothing at 0, `most` at 1.
 pub fn faded(usual: f32, largest: f32, most: f32) -> f32 {
-    if largest <= USUAL {
-        usual * largest / USUAL
-    } else {
-        usual + (most - usual) * (largest - USUAL) / (1.0 - USUAL)
-    }
+    if largest <= USUAL { usual * largest / USUAL } else { usual + (most - usual) * (largest - USUAL) / (1.0 - USUAL) }
 }
 
 /// The colour of a marker. The largest class is faint; crosses lean towards the text, to be seen on their own hue.

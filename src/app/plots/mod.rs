@@ -4,6 +4,7 @@ pub mod caption;
 pub mod data;
 pub mod density;
 pub mod items;
+pub mod key;
 mod marks;
 pub mod parts;
 pub mod scatter;

@@ -122,6 +122,10 @@ impl PlotItem for Points<'_, '_> {
 }
 
 impl Scatter {
+    pub fn of(part: Part) -> Self {
+        Self { part, ..Self::default() }
+    }
+
     fn sprites(&mut self, ui: &Ui) -> TextureHandle {
         let scale = ui.pixels_per_point();
         match &self.sprites {
@@ -223,7 +227,12 @@ impl Scatter {
             if self.part.has(inspection.id) {
                 let place = placer(&response.transform);
                 let place = |[x, y]: [f32; 2]| place(x, y);
-                draw_family(&painter, place(inspection.place), inspection.parents.map(|it| it.map(place)), Tokens::of(ui));
+                draw_family(
+                    &painter,
+                    place(inspection.place),
+                    inspection.parents.map(|it| it.map(place)),
+                    Tokens::of(ui),
+                );
             }
         }
         response.response.contains_pointer()

@@ -93,7 +93,8 @@ impl<'a> Cloud<'a> {
     /// The box around all rows, hidden ones too, so that it stays when a layer is hidden.
     pub fn bounds(&self) -> Bounds {
         let none = ([f32::INFINITY; COMPONENTS], [f32::NEG_INFINITY; COMPONENTS]);
-        let wider = |(low, high): ([f32; COMPONENTS], [f32; COMPONENTS]), (a, b): ([f32; COMPONENTS], [f32; COMPONENTS])| {
+        let wider = |(low, high): ([f32; COMPONENTS], [f32; COMPONENTS]),
+                     (a, b): ([f32; COMPONENTS], [f32; COMPONENTS])| {
             (std::array::from_fn(|at| f32::min(low[at], a[at])), std::array::from_fn(|at| f32::max(high[at], b[at])))
         };
         let (low, high) = self

@@ -98,6 +98,10 @@ pub fn titles(outcome: &Outcome) -> Vec<String> {
 }
 
 impl Space3 {
+    pub fn of(part: Part) -> Self {
+        Self { part, ..Self::default() }
+    }
+
     /// The colours of the binned image, if it is shown.
     pub fn ramps(&self) -> &[Ramp] {
         match &self.drawn {
@@ -191,8 +195,7 @@ impl Space3 {
                 match &mut self.texture {
                     Some(texture) => texture.set(image, TextureOptions::NEAREST),
                     None => {
-                        self.texture =
-                            Some(ui.ctx().load_texture("density in 3D", image, TextureOptions::NEAREST));
+                        self.texture = Some(ui.ctx().load_texture("density in 3D", image, TextureOptions::NEAREST));
                     }
                 }
                 return Drawn::Image;
