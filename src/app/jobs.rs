@@ -20,7 +20,7 @@ use crate::{
         facts::Facts,
         learn::gallery::{self, Card},
         made,
-        measured::Measured,
+        measured::{Kept, Measured},
         motion,
         persist::Input,
         plots::data::{AxisChoice, Picture, RealPoints},
@@ -95,10 +95,10 @@ pub enum Arrival {
         revision: u64,
         result: Result<Box<Ran>, Stop>,
     },
-    /// The share of true neighbours that are neighbours in the picture of that revision.
+    /// The shares of true neighbours that are neighbours in the pictures of that revision.
     Measured {
         revision: u64,
-        share: Option<f64>,
+        kept: Kept,
     },
     Loaded(Result<Box<Loaded>, Stop>),
     Lesson(Result<Box<OpenedLesson>, Stop>),
@@ -483,12 +483,12 @@ fn work(shared: &Shared, sender: &mpsc::Sender<Parcel>, context: &Context) {
             pipeline = None;
             Err(error.into())
         });
-        let shown = result.as_ref().ok().map(|ran| (Arc::clone(&ran.outcome.space), ran.picture.clone()));
+        let shown = result.as_ref().ok().map(|ran| (ran.outcome.clone(), ran.picture.clone()));
         if sender.send((None, Arrival::Ran { revision, result: result.map(Box::new) })).is_err() {
             return;
         }
         context.request_repaint();
-        if let Some((space, picture)) = shown {
+        if let Some((outcome, picture)) = shown {
             let progress = Arc::new(Progress::new());
             {
                 let mut slot = shared.lock();
@@ -497,9 +497,9 @@ fn work(shared: &Shared, sender: &mpsc::Sender<Parcel>, context: &Context) {
                 }
                 slot.measuring = Some(Arc::clone(&progress));
             }
-            let share = guarded(|| measured.of(&space, &picture, &progress)).unwrap_or(None);
+            let kept = guarded(|| measured.of(&outcome, &picture, &progress)).unwrap_or_default();
             shared.lock().measuring = None;
-            if sender.send((None, Arrival::Measured { revision, share })).is_err() {
+            if sender.send((None, Arrival::Measured { revision, kept })).is_err() {
                 return;
             }
             context.request_repaint();

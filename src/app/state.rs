@@ -12,7 +12,9 @@ use crate::{
         inspect::Inspection,
         learn::{Learn, drawing::Drawing, gallery::Card},
         made::MadeForm,
+        measured::Kept,
         persist::{Input, ThemeChoice},
+        picture::Sight,
         plots::data::{AxisChoice, Layers, Picture, RowId},
         study::Studies,
     },
@@ -62,8 +64,8 @@ pub struct Shown {
 #[derive(Debug, Default)]
 pub struct Results {
     pub shown: Option<Shown>,
-    /// The share of true neighbours that are neighbours in the picture, once it is measured.
-    pub kept_in_picture: Option<f64>,
+    /// The shares of true neighbours that are neighbours in the picture, once they are measured.
+    pub kept: Kept,
     /// Why the present settings have no result.
     pub error: Option<Error>,
     /// The work that is going on.
@@ -207,6 +209,8 @@ pub struct View {
     pub zoom: f32,
     pub axes: (AxisChoice, AxisChoice),
     pub layers: Layers,
+    /// How the picture of Explore is looked at.
+    pub sight: Sight,
     pub pinned: Option<RowId>,
     pub hovered: Option<RowId>,
     pub dialog: Option<Dialog>,
@@ -230,6 +234,7 @@ impl Default for View {
             zoom: 1.0,
             axes: (AxisChoice::Component(0), AxisChoice::Component(1)),
             layers: Layers::default(),
+            sight: Sight::default(),
             pinned: None,
             hovered: None,
             dialog: None,

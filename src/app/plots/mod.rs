@@ -2,8 +2,12 @@
 //! [`chart`] draws the same figures that are saved.
 
 pub mod chart;
+pub mod caption;
 pub mod data;
-mod density;
+pub mod density;
 pub mod items;
+pub mod key;
 mod marks;
+pub mod parts;
 pub mod scatter;
+pub mod space3;
