@@ -72,6 +72,7 @@ impl Smotescope {
         match result {
             Ok(ran) => {
                 let Ran { outcome, picture, consequences, seconds } = *ran;
+                self.carry(&outcome);
                 let outcome = Arc::new(outcome);
                 let plane = |shown: &Shown| (Arc::as_ptr(&shown.outcome.space), shown.picture.axes);
                 if self.state.results.shown.as_ref().map(plane) != Some((Arc::as_ptr(&outcome.space), picture.axes)) {

@@ -9,6 +9,7 @@ use crate::{
         learn::action::{self, Action},
         persist::ThemeChoice,
         plots::data::{AxisChoice, Layer, RowId},
+        select,
         state::{Dialog, ExportForm, Workspace},
     },
     recipe::{Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Scale},
@@ -104,6 +105,7 @@ pub enum Command {
     Pin(Option<RowId>),
     Workspace(Workspace),
     Learn(Action),
+    Select(select::action::Action),
 }
 
 const CTRL: Modifiers = Modifiers::COMMAND;
@@ -190,6 +192,7 @@ impl Command {
             Self::Pin(Some(_)) => "Pin the row",
             Self::Workspace(workspace) => return Cow::Borrowed(workspace.name()),
             Self::Learn(action) => return action.label(),
+            Self::Select(action) => return action.label(),
         };
         Cow::Borrowed(label)
     }
@@ -218,6 +221,7 @@ impl Command {
             Self::Workspace(Workspace::Learn) => "Step through SMOTE, one idea at a time",
             Self::Workspace(Workspace::Explore) => "Choose settings, and see what each costs",
             Self::Learn(action) => action.tooltip(),
+            Self::Select(action) => action.tooltip(),
             _ => "",
         }
     }
@@ -225,7 +229,11 @@ impl Command {
     /// The key that sends it, the first where there are several.
     pub fn shortcut(&self) -> Option<KeyboardShortcut> {
         let anywhere = keys().into_iter().find(|(_, command)| command == self).map(|(key, _)| key);
-        anywhere.or_else(|| if let Self::Learn(action) = self { action.shortcut() } else { None })
+        anywhere.or_else(|| match self {
+            Self::Learn(action) => action.shortcut(),
+            Self::Select(action) => action.shortcut(),
+            _ => None,
+        })
     }
 }
 
@@ -333,6 +341,7 @@ pub fn listed() -> Vec<Command> {
     all.extend(samples::SAMPLES.iter().map(|sample| Command::OpenSample(sample.name)));
     all.extend(Workspace::ALL.map(Command::Workspace));
     all.extend(action::listed().into_iter().map(Command::Learn));
+    all.extend(select::action::listed().into_iter().map(Command::Select));
     all
 }
 

@@ -16,6 +16,8 @@ mod motion;
 mod panels;
 pub mod persist;
 pub mod plots;
+pub mod rows;
+pub mod select;
 pub mod state;
 pub mod theme;
 pub mod undo;
@@ -34,6 +36,7 @@ use crate::{
         command::Command,
         jobs::{Jobs, Purpose},
         persist::{Input, Memory},
+        rows::Lister,
         state::{State, Workspace},
         undo::History,
     },
@@ -66,6 +69,7 @@ pub struct Smotescope {
     queue: Queue,
     history: History,
     jobs: Jobs,
+    lister: Lister,
     canvas: panels::Canvas,
     folder: Option<PathBuf>,
     remembered: Memory,
@@ -92,6 +96,7 @@ impl Smotescope {
             queue: Queue::new(),
             history: History::default(),
             jobs: Jobs::new(ctx),
+            lister: Lister::default(),
             canvas: panels::Canvas::default(),
             folder: options.folder,
             remembered: memory.clone(),
@@ -166,7 +171,7 @@ impl Smotescope {
 
     /// Whether work is under way, or has not been looked at.
     pub fn busy(&mut self) -> bool {
-        !self.queue.is_empty() || self.jobs.busy()
+        !self.queue.is_empty() || self.jobs.busy() || self.lister.busy()
     }
 
     /// The first half of a frame.

@@ -13,6 +13,8 @@ use crate::{
         made::MadeForm,
         persist::{Input, ThemeChoice},
         plots::data::{AxisChoice, Layers, Picture, RowId},
+        rows::List,
+        select::Selecting,
     },
     error::{Error, Setting},
     pipeline::Outcome,
@@ -67,6 +69,8 @@ pub struct Results {
     /// The inspection of the pinned row, and of the one under the pointer.
     pub pinned: Option<Inspection>,
     pub hovered: Option<Inspection>,
+    /// The list of rows, while it is looked at.
+    pub listed: Option<List>,
 }
 
 /// Work that takes long enough to be shown.
@@ -205,6 +209,7 @@ pub struct View {
     pub layers: Layers,
     pub pinned: Option<RowId>,
     pub hovered: Option<RowId>,
+    pub select: Selecting,
     pub dialog: Option<Dialog>,
     pub banner: Option<Banner>,
     pub recent: Vec<PathBuf>,
@@ -228,6 +233,7 @@ impl Default for View {
             layers: Layers::default(),
             pinned: None,
             hovered: None,
+            select: Selecting::default(),
             dialog: None,
             banner: None,
             recent: Vec::new(),

@@ -52,6 +52,7 @@ impl Smotescope {
             self.state.learn.end_gesture();
         }
         self.pointer_was_down = down;
+        self.list(ctx);
         self.follow(ctx);
         self.watch(ctx);
         self.state.can_undo = self.history.can_undo();
@@ -130,6 +131,7 @@ impl Smotescope {
             }
             Command::Cancel => self.cancel(),
             Command::Learn(action) => self.learn(ctx, action),
+            Command::Select(action) => self.select(ctx, action),
             other => self.look(ctx, other),
         }
     }
@@ -254,6 +256,7 @@ impl Smotescope {
         view.layers.forget_classes();
         view.pinned = None;
         view.hovered = None;
+        view.select.forget();
         view.reset_view = true;
         self.state.learn.forget();
         self.state.results.pinned = None;

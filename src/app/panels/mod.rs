@@ -4,6 +4,7 @@ mod balance;
 mod centre;
 mod columns;
 mod dialogs;
+mod explore;
 mod export;
 mod icons;
 mod inspector;
@@ -34,12 +35,14 @@ pub struct Canvas {
     pub stage: Stage,
     /// What the pointer holds of a drawing.
     pub hand: learn::draw::Hand,
+    pub rows: explore::rows::Rows,
     /// The system asks for no motion.
     pub still: bool,
 }
 
 /// Draws the whole window.
 pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) {
+    canvas.rows.shown = false;
     let tokens = theme::Tokens::of(ui);
     let side = Frame::new().fill(tokens.panel);
     let bar = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(12, 0));

@@ -108,6 +108,16 @@ pub struct Group {
     pub points: Arc<Vec<Point>>,
 }
 
+impl Group {
+    /// The row that a point stands for.
+    pub fn id(&self, point: &Point) -> RowId {
+        match self.mark {
+            Mark::Real => RowId::Real(point.row),
+            Mark::Synthetic | Mark::Dropped => RowId::Synthetic { class: self.class, index: point.row },
+        }
+    }
+}
+
 /// The scatter of one result.
 #[derive(Clone, Debug)]
 pub struct Picture {

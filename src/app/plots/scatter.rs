@@ -13,7 +13,7 @@ use crate::app::{
     command::Command,
     inspect::Inspection,
     plots::{
-        data::{AxisChoice, Layers, MARKERS_AT_MOST, Mark, Picture, RowId},
+        data::{AxisChoice, Layers, MARKERS_AT_MOST, Picture, RowId},
         density::{self, Grid},
         marks,
     },
@@ -350,11 +350,7 @@ fn nearest(picture: &Picture, layers: &Layers, transform: &PlotTransform, pointe
         for point in group.points.iter() {
             let distance = place(point.x, point.y).distance_sq(pointer);
             if distance <= best.0 {
-                let id = match group.mark {
-                    Mark::Real => RowId::Real(point.row),
-                    Mark::Synthetic | Mark::Dropped => RowId::Synthetic { class: group.class, index: point.row },
-                };
-                best = (distance, Some(id));
+                best = (distance, Some(group.id(point)));
             }
         }
     }
