@@ -6,6 +6,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::{
     app::{
+        explore,
         learn::action::{self, Action},
         persist::ThemeChoice,
         plots::data::{AxisChoice, Layer, RowId},
@@ -105,6 +106,7 @@ pub enum Command {
     Pin(Option<RowId>),
     Workspace(Workspace),
     Learn(Action),
+    Explore(explore::action::Action),
     Select(select::action::Action),
 }
 
@@ -192,6 +194,7 @@ impl Command {
             Self::Pin(Some(_)) => "Pin the row",
             Self::Workspace(workspace) => return Cow::Borrowed(workspace.name()),
             Self::Learn(action) => return action.label(),
+            Self::Explore(action) => return action.label(),
             Self::Select(action) => return action.label(),
         };
         Cow::Borrowed(label)
@@ -221,6 +224,7 @@ impl Command {
             Self::Workspace(Workspace::Learn) => "Step through SMOTE, one idea at a time",
             Self::Workspace(Workspace::Explore) => "Choose settings, and see what each costs",
             Self::Learn(action) => action.tooltip(),
+            Self::Explore(action) => action.tooltip(),
             Self::Select(action) => action.tooltip(),
             _ => "",
         }
@@ -231,6 +235,7 @@ impl Command {
         let anywhere = keys().into_iter().find(|(_, command)| command == self).map(|(key, _)| key);
         anywhere.or_else(|| match self {
             Self::Learn(action) => action.shortcut(),
+            Self::Explore(action) => action.shortcut(),
             Self::Select(action) => action.shortcut(),
             _ => None,
         })
@@ -341,6 +346,7 @@ pub fn listed() -> Vec<Command> {
     all.extend(samples::SAMPLES.iter().map(|sample| Command::OpenSample(sample.name)));
     all.extend(Workspace::ALL.map(Command::Workspace));
     all.extend(action::listed().into_iter().map(Command::Learn));
+    all.extend(explore::action::listed().into_iter().map(Command::Explore));
     all.extend(select::action::listed().into_iter().map(Command::Select));
     all
 }

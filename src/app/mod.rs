@@ -6,6 +6,7 @@
 mod arrivals;
 pub mod command;
 pub mod consequences;
+pub mod explore;
 pub mod facts;
 pub mod inspect;
 pub mod jobs;
@@ -125,6 +126,7 @@ impl Smotescope {
         view.recent.clone_from(&memory.recent);
         view.export.clone_from(&memory.export);
         view.workspace = memory.workspace;
+        (self.state.explore.open, self.state.explore.tab) = (memory.dock, memory.tab);
         self.state.learn.manner = memory.manner;
         self.lesson_folder.clone_from(&memory.lesson_folder);
         self.fit(ctx);
@@ -185,6 +187,7 @@ impl Smotescope {
     /// The second half of a frame.
     pub fn draw(&mut self, ui: &mut Ui) {
         panels::show(ui, &self.state, &mut self.canvas, &mut self.queue);
+        self.canvas.typing = ui.ctx().text_edit_focused();
         // It is for one frame only.
         self.state.view.reset_view = false;
     }
@@ -204,6 +207,17 @@ impl Smotescope {
         let view = &self.state.view;
         // What has the keyboard keeps its keys: arrows move a slider, space presses a button.
         let free = ctx.memory(|memory| memory.focused().is_none()) && view.dialog.is_none();
+        if view.workspace == Workspace::Explore && view.dialog.is_none() {
+            for (shortcut, action) in explore::action::keys() {
+                if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
+                    self.queue.push_back(Command::Explore(action));
+                }
+            }
+        }
+        if view.workspace == Workspace::Explore && view.dialog.is_none() {
+            self.take_selection_keys(ctx, typing);
+        }
+        let view = &self.state.view;
         if view.workspace == Workspace::Learn && free {
             for (shortcut, action) in learn::action::keys() {
                 if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
@@ -255,6 +269,8 @@ impl Smotescope {
             recipe: document.recipe.clone(),
             export: view.export.clone(),
             workspace: view.workspace,
+            dock: self.state.explore.open,
+            tab: self.state.explore.tab,
             manner: self.state.learn.manner,
             position: self.state.learn.position,
             lesson: self.state.learn.course.as_ref().map(|course| (learn::gallery::name(&course.lesson), course.beat)),

@@ -10,6 +10,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
+        explore::Tab,
         learn::{Manner, drawing::Drawing},
         state::{ExportForm, Workspace},
     },
@@ -87,6 +88,9 @@ pub struct Memory {
     pub recipe: Recipe,
     pub export: Option<ExportForm>,
     pub workspace: Workspace,
+    /// Whether the dock of Explore is open, and at which view.
+    pub dock: bool,
+    pub tab: Tab,
     pub manner: Manner,
     /// Where the lesson stands.
     pub position: Position,
@@ -109,6 +113,8 @@ impl Default for Memory {
             recipe: Recipe::default(),
             export: None,
             workspace: Workspace::default(),
+            dock: true,
+            tab: Tab::default(),
             manner: Manner::default(),
             position: Position::default(),
             lesson: None,

@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         consequences::Consequences,
+        explore::Explore,
         facts::Facts,
         inspect::Inspection,
         learn::{Learn, drawing::Drawing, gallery::Card},
@@ -252,6 +253,7 @@ pub struct State {
     pub results: Results,
     pub view: View,
     pub learn: Learn,
+    pub explore: Explore,
     /// The lessons of the gallery, once they were looked at.
     pub gallery: Vec<Card>,
     pub can_undo: bool,

@@ -9,19 +9,18 @@ use crate::app::{
     Queue,
     command::Command,
     panels::{
+        Canvas, explore,
         icons::{self, Icon},
         inspector,
         widgets::{self, small},
     },
-    plots::{
-        data::{AxisChoice, Layer, Picture},
-        scatter::Scatter,
-    },
+    plots::data::{AxisChoice, Layer, Picture},
     state::{Banner, State},
     theme::{self, Tokens},
 };
 
-pub fn show(ui: &mut Ui, state: &State, scatter: &mut Scatter, queue: &mut Queue) {
+pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) {
+    let Canvas { scatter, rows, .. } = canvas;
     ui.spacing_mut().item_spacing.y = 0.0;
     if let Some(banner) = &state.view.banner {
         message(ui, banner, queue);
@@ -30,11 +29,13 @@ pub fn show(ui: &mut Ui, state: &State, scatter: &mut Scatter, queue: &mut Queue
         empty(ui, state, queue);
         return;
     };
+    explore::dock(ui, state, shown, rows, queue);
     strip(ui, state, &shown.picture, queue);
     let height = ui.available_height() - theme::BAR - 2.0;
     let place = ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| {
         scatter.show(ui, state, shown, queue);
     });
+    explore::selection::words(ui, state, scatter, place.response.rect, queue);
     if !state.up_to_date() {
         let words = if state.results.error.is_some() { "the last result" } else { "updating" };
         outdated(ui, place.response.rect, words);
@@ -107,6 +108,7 @@ pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Q
                 ui.add_space(6.0);
             }
             legend(ui, state, queue);
+            explore::selection::tools(ui, state, queue);
         });
     });
     let bottom = place.response.rect.bottom();

@@ -36,6 +36,8 @@ pub struct Canvas {
     /// What the pointer holds of a drawing.
     pub hand: learn::draw::Hand,
     pub rows: explore::rows::Rows,
+    /// Text was being typed in the last frame: a key may have ended that.
+    pub typing: bool,
     /// The system asks for no motion.
     pub still: bool,
 }
@@ -89,7 +91,7 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
         if learns {
             learn::centre(ui, state, canvas, queue);
         } else {
-            centre::show(ui, state, &mut canvas.scatter, queue);
+            centre::show(ui, state, canvas, queue);
         }
     });
     dialogs::show(ui, state, queue);
@@ -100,7 +102,7 @@ fn consequences(ui: &mut Ui, state: &State, queue: &mut Queue) {
         return learn::side(ui, state, queue);
     }
     balance::show(ui, state);
-    ledger::show(ui, state);
+    ledger::show(ui, state, queue);
     inspector::show(ui, state, queue);
 }
 

@@ -4,4 +4,6 @@ pub mod data;
 mod density;
 pub mod items;
 mod marks;
+pub mod marquee;
+pub mod rings;
 pub mod scatter;

@@ -236,9 +236,7 @@ impl List {
 pub fn fate(outcome: &Outcome, id: RowId) -> Option<Fate> {
     match id {
         RowId::Real(_) => None,
-        RowId::Synthetic { class, index } => {
-            outcome.selection.fates.get(class as usize)?.get(index as usize).copied()
-        }
+        RowId::Synthetic { class, index } => outcome.selection.fates.get(class as usize)?.get(index as usize).copied(),
     }
 }
 
@@ -378,9 +376,7 @@ fn rank(outcome: &Outcome, writer: &mut RowWriter<'_>, key: Key, id: RowId) -> O
                 Values::Unread => None,
             }
         }
-        (Key::Column(column), RowId::Synthetic { class, index }) => {
-            written(outcome, writer, column, (class, index))
-        }
+        (Key::Column(column), RowId::Synthetic { class, index }) => written(outcome, writer, column, (class, index)),
     }
 }
 

@@ -72,7 +72,9 @@ impl Action {
     pub fn tooltip(&self) -> &'static str {
         match self {
             Self::Clear => "No row is selected any more; the pinned one stays",
-            Self::Copy => "As text with tabs between the cells, ready for a spreadsheet; the pinned row if none is selected",
+            Self::Copy => {
+                "As text with tabs between the cells, ready for a spreadsheet; the pinned row if none is selected"
+            }
             Self::Tool(Tool::Pan) => "Dragging moves the picture; with Shift it draws a box, with Alt a lasso",
             Self::Tool(Tool::Box) => "Dragging selects what is in a box; Shift adds, Ctrl takes away",
             Self::Tool(Tool::Lasso) => "Dragging selects what is in a lasso; Shift adds, Ctrl takes away",

@@ -2,15 +2,22 @@
 
 use std::sync::Arc;
 
-use egui::Context;
+use egui::{Context, Event, Popup, text_selection::LabelSelectionState};
 use rayon::prelude::*;
 
 use crate::{
     app::{
         Smotescope,
+        command::Command,
         plots::data::{Layers, Picture, RowId},
         rows::Listing,
-        select::{Mode, action::Action, carried, region::Region, set::RowSet},
+        select::{
+            Mode,
+            action::{Action, keys},
+            carried,
+            region::Region,
+            set::RowSet,
+        },
     },
     pipeline::Outcome,
 };
@@ -56,11 +63,7 @@ impl Smotescope {
                 let Some(list) = &results.listed else { return };
                 ((0..list.len()).filter_map(|at| list.get(at)).collect(), mode)
             }
-            Action::Tool(_)
-            | Action::Beside(_)
-            | Action::Filter(_)
-            | Action::Sort(_)
-            | Action::Clear => return,
+            Action::Tool(_) | Action::Beside(_) | Action::Filter(_) | Action::Sort(_) | Action::Clear => return,
         };
         let mut set = if mode == Mode::Replace { RowSet::default() } else { RowSet::clone(&select.rows) };
         for row in rows {
@@ -71,6 +74,31 @@ impl Smotescope {
             }
         }
         select.set(set);
+    }
+
+    /// Keys of the selection. `typing`: they belong to a text field.
+    pub(in crate::app) fn take_selection_keys(&mut self, ctx: &Context, typing: bool) {
+        if typing || self.canvas.typing || Popup::is_any_open(ctx) || self.canvas.scatter.marquee.is_drawn() {
+            return;
+        }
+        let view = &self.state.view;
+        for (shortcut, action) in keys() {
+            // A key that has nothing to do stays with whoever else wants it.
+            let idle = match action {
+                Action::Clear => view.select.rows.is_empty(),
+                Action::Copy => {
+                    let words = ctx.plugin_or_default::<LabelSelectionState>().lock().has_selection();
+                    words || view.select.rows.is_empty() && view.pinned.is_none()
+                }
+                _ => false,
+            };
+            // The system's keys for copying come as an event of their own.
+            let copies =
+                action == Action::Copy && ctx.input(|input| input.events.iter().any(|it| matches!(it, Event::Copy)));
+            if !idle && (copies || ctx.input_mut(|input| input.consume_shortcut(&shortcut))) {
+                self.queue.push_back(Command::Select(action));
+            }
+        }
     }
 
     /// Takes what was selected and pinned over to the outcome that is to be shown.

@@ -62,9 +62,8 @@ impl Polygon {
         if !(left..=right).contains(&x) || !(low..=high).contains(&y) {
             return false;
         }
-        let crosses = |[[x1, y1], [x2, y2]]: &[[f32; 2]; 2]| {
-            (*y1 > y) != (*y2 > y) && x < x1 + (y - y1) / (y2 - y1) * (x2 - x1)
-        };
+        let crosses =
+            |[[x1, y1], [x2, y2]]: &[[f32; 2]; 2]| (*y1 > y) != (*y2 > y) && x < x1 + (y - y1) / (y2 - y1) * (x2 - x1);
         self.strips[self.strip(y)].iter().filter(|edge| crosses(edge)).count() % 2 == 1
     }
 }
@@ -88,9 +87,14 @@ mod tests {
             [1.0, 3.0],
             [0.0, 3.0],
         ]);
-        for (x, y, inside) in
-            [(0.5, 2.0, true), (1.5, 2.0, false), (2.5, 2.0, true), (1.5, 0.5, true), (1.5, 3.5, false), (-1.0, 1.0, false)]
-        {
+        for (x, y, inside) in [
+            (0.5, 2.0, true),
+            (1.5, 2.0, false),
+            (2.5, 2.0, true),
+            (1.5, 0.5, true),
+            (1.5, 3.5, false),
+            (-1.0, 1.0, false),
+        ] {
             assert_eq!(polygon.contains(x, y), inside, "{x} {y}");
         }
         // A line that crosses itself leaves its middle out.

@@ -1,3 +1,5 @@
+//! Every question is asked of several tables, and its answer computed once more.
+
 use std::sync::Arc;
 
 use super::*;

@@ -1,0 +1,140 @@
+//! The rows at the cut, each beside its nearest real row.
+
+use egui::{Frame, Label, Margin, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+
+use crate::{
+    app::{
+        Queue,
+        command::Command,
+        panels::widgets::{self, TableCell, small},
+        plots::data::RowId,
+        state::{Shown, State},
+        theme::{self, Tokens},
+    },
+    report::{
+        borderline::{Cell, Pair},
+        format::{self, thousands},
+    },
+};
+
+/// Width of a card, and of its columns.
+const CARD: f32 = 232.0;
+const COLUMNS: [f32; 3] = [0.42, 0.29, 0.29];
+
+pub fn show(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
+    let Some(rows) = state.explore.borderline() else { return };
+    if rows.dropped.is_empty() && rows.spared.is_empty() {
+        widgets::hint(ui, "No rows were made, so none is near to a real one.");
+        return;
+    }
+    ScrollArea::both().id_salt("borderline").auto_shrink(false).show(ui, |ui| {
+        ui.horizontal_top(|ui| {
+            ui.spacing_mut().item_spacing.x = 10.0;
+            if rows.dropped.is_empty() {
+                ui.vertical(|ui| {
+                    ui.set_width(CARD * 0.6);
+                    widgets::hint(
+                        ui,
+                        "Nothing is dropped as too close. Raise Closest, and the last dropped rows stand here.",
+                    );
+                });
+            }
+            // From the nearest to the farthest, with the cut between the two halves.
+            for pair in rows.dropped.iter().rev() {
+                card(ui, state, shown, pair, queue);
+            }
+            cut(ui, shown);
+            for pair in &rows.spared {
+                card(ui, state, shown, pair, queue);
+            }
+        });
+    });
+}
+
+/// A line between what is out and what is in.
+fn cut(ui: &mut Ui, shown: &Shown) {
+    let tokens = Tokens::of(ui);
+    let (rect, _) = ui.allocate_exact_size(vec2(64.0, ui.available_height().max(60.0)), Sense::hover());
+    let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect));
+    inner.vertical_centered(|ui| {
+        let text = shown
+            .outcome
+            .selection
+            .cut
+            .map_or_else(|| "no cut".to_owned(), |cut| format!("cut\n{}", format::distance(cut)));
+        ui.add(Label::new(RichText::new(text).font(theme::medium_font(theme::SMALL)).color(tokens.text)));
+    });
+    let line = Stroke::new(1.5, tokens.text);
+    ui.painter().vline(rect.center().x, rect.top() + 36.0..=rect.bottom(), line);
+}
+
+fn card(ui: &mut Ui, state: &State, shown: &Shown, pair: &Pair, queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    let origin = &pair.origin;
+    let id = RowId::Synthetic { class: origin.class, index: origin.index };
+    let class = &shown.outcome.ledger[origin.class as usize].class;
+    let rank = shown.consequences.lines[origin.class as usize].rank.unwrap_or(1);
+    let number = thousands(u64::from(origin.index) + 1);
+    let pinned = state.view.pinned == Some(id);
+    let inner = Frame::new().inner_margin(Margin::same(6)).corner_radius(4).show(ui, |ui| {
+        ui.vertical(|ui| {
+            ui.set_width(CARD);
+            ui.horizontal(|ui| {
+                widgets::dot(ui, rank);
+                ui.add(
+                    Label::new(RichText::new(format!("{class} #{number}")).font(theme::medium_font(theme::TEXT)))
+                        .selectable(false),
+                );
+                let said = format!("{} · {}", format::distance(origin.distance), origin.fate.name());
+                ui.add(Label::new(small(said).color(tokens.secondary)).selectable(false));
+            });
+            let widths = COLUMNS.map(|share| share * CARD);
+            let real = thousands(u64::from(shown.outcome.space.table_row(origin.nearest)) + 1);
+            widgets::table(ui, |ui| {
+                widgets::table_row(ui, &widths, |_| {
+                    let head = |text: &str| small(text).color(tokens.secondary);
+                    vec![
+                        TableCell::left(head("column")),
+                        TableCell::right(head("new")),
+                        TableCell::right(head(&format!("row {real}"))),
+                    ]
+                });
+                // What differs comes first: the rest is the same in both.
+                let (differing, same): (Vec<&Cell>, Vec<&Cell>) = pair.cells.iter().partition(|cell| cell.differs());
+                for cell in differing.into_iter().chain(same) {
+                    widgets::table_row(ui, &widths, |_| line(cell, tokens));
+                }
+            });
+        });
+    });
+    let rect = inner.response.rect;
+    let response = ui.interact(rect, egui::Id::unique(("borderline", origin.class, origin.index)), Sense::click());
+    response.widget_info(|| {
+        WidgetInfo::selected(egui::Role::Button, true, pinned, format!("Row {class} #{number}, {}", origin.fate.name()))
+    });
+    if pinned || response.hovered() || response.has_focus() {
+        let colour = if pinned { tokens.accent } else { tokens.line };
+        ui.painter().rect_stroke(rect, 4.0, Stroke::new(1.5, colour), StrokeKind::Inside);
+    }
+    if response.clicked() {
+        queue.push_back(Command::Pin((!pinned).then_some(id)));
+    }
+}
+
+fn line(cell: &Cell, tokens: &Tokens) -> Vec<TableCell> {
+    let strong = |text: &str| RichText::new(text).font(theme::medium_font(theme::SMALL)).color(tokens.text);
+    let quiet = |text: &str| small(text).color(tokens.faint);
+    if cell.differs() {
+        vec![
+            TableCell::left(small(&cell.name)),
+            TableCell::right(strong(&cell.new)),
+            TableCell::right(strong(&cell.real)),
+        ]
+    } else {
+        vec![
+            TableCell::left(quiet(&cell.name)),
+            TableCell::right(quiet(&cell.new)),
+            TableCell::right(quiet(&cell.real)),
+        ]
+    }
+}

@@ -1,0 +1,85 @@
+//! The workspace Explore: below the picture a dock with the distances, and what they cost.
+
+mod borderline;
+pub mod rows;
+pub mod selection;
+
+use egui::{Align, Button, Frame, Layout, Margin, Panel, RichText, Stroke, Ui, vec2};
+
+use crate::app::{
+    Queue,
+    command::Command,
+    explore::{Tab, action::Action},
+    panels::widgets::{self, small},
+    state::{Shown, State},
+    theme::{self, Tokens},
+};
+
+/// Height of the tabs, and of the whole dock at first.
+const TABS: f32 = 32.0;
+const DOCK: f32 = 252.0;
+/// The picture keeps at least this height.
+const PICTURE: f32 = 150.0;
+
+/// The dock, below whatever is drawn after it.
+pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, rows: &mut rows::Rows, queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    let frame = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 14, right: 14, top: 2, bottom: 8 });
+    let most = (ui.available_height() - PICTURE).max(TABS + 8.0);
+    if state.explore.open {
+        Panel::bottom("dock")
+            .resizable(true)
+            .default_size(DOCK.min(most))
+            .size_range((TABS + 60.0).min(most)..=most)
+            .frame(frame)
+            .show(ui, |ui| {
+                tabs(ui, state, queue);
+                ui.add_space(4.0);
+                match state.explore.tab {
+                    Tab::Distance => {}
+                    Tab::Borderline => borderline::show(ui, state, shown, queue),
+                    Tab::Rows => rows.show(ui, state, queue),
+                }
+            });
+    } else {
+        Panel::bottom("closed dock").resizable(false).exact_size(TABS + 2.0).frame(frame).show(ui, |ui| {
+            tabs(ui, state, queue);
+        });
+    }
+}
+
+/// The views, side by side; the present one is underlined.
+fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    ui.allocate_ui_with_layout(vec2(ui.available_width(), TABS), Layout::left_to_right(Align::Center), |ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for tab in Tab::ALL {
+            let current = state.explore.open && state.explore.tab == tab;
+            let text = if current {
+                RichText::new(tab.name()).font(theme::medium_font(theme::TEXT)).color(tokens.text)
+            } else {
+                RichText::new(tab.name()).color(tokens.secondary)
+            };
+            let action = Action::Tab(tab);
+            let response = ui.add(Button::new(text).frame(false).min_size(vec2(0.0, TABS - 4.0)));
+            response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, current, tab.name()));
+            if current {
+                let line = Stroke::new(2.0, tokens.accent);
+                ui.painter().hline(response.rect.x_range().shrink(6.0), response.rect.bottom() + 1.0, line);
+            }
+            if response.on_hover_text(action.tooltip()).clicked() {
+                // A press on the present one puts the dock away.
+                let action = if current { Action::ToggleDock } else { action };
+                queue.push_back(Command::Explore(action));
+            }
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            let action = if state.explore.snapshot.is_some() { Action::DropSnapshot } else { Action::TakeSnapshot };
+            let text = small(action.label()).color(tokens.accent);
+            let response = ui.add(Button::new(text).frame(false));
+            if response.on_hover_text(widgets::tip_of(ui, &Command::Explore(action))).clicked() {
+                queue.push_back(Command::Explore(action));
+            }
+        });
+    });
+}
