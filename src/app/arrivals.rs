@@ -73,6 +73,7 @@ impl Smotescope {
         match result {
             Ok(ran) => {
                 let Ran { outcome, picture, consequences, distances, seconds } = *ran;
+                self.carry(&outcome);
                 let outcome = Arc::new(outcome);
                 let plane = |shown: &Shown| (Arc::as_ptr(&shown.outcome.space), shown.picture.axes);
                 if self.state.results.shown.as_ref().map(plane) != Some((Arc::as_ptr(&outcome.space), picture.axes)) {

@@ -11,6 +11,7 @@ use crate::{
         persist::ThemeChoice,
         picture,
         plots::data::{AxisChoice, Layer, RowId},
+        select,
         state::{Dialog, ExportForm, Workspace},
     },
     recipe::{Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Scale},
@@ -108,6 +109,7 @@ pub enum Command {
     Learn(Action),
     Explore(explore::action::Action),
     Picture(picture::Action),
+    Select(select::action::Action),
 }
 
 const CTRL: Modifiers = Modifiers::COMMAND;
@@ -196,6 +198,7 @@ impl Command {
             Self::Learn(action) => return action.label(),
             Self::Explore(action) => return action.label(),
             Self::Picture(action) => return action.label(),
+            Self::Select(action) => return action.label(),
         };
         Cow::Borrowed(label)
     }
@@ -226,6 +229,7 @@ impl Command {
             Self::Learn(action) => action.tooltip(),
             Self::Explore(action) => action.tooltip(),
             Self::Picture(action) => action.tooltip(),
+            Self::Select(action) => action.tooltip(),
             _ => "",
         }
     }
@@ -237,6 +241,7 @@ impl Command {
             Self::Learn(action) => action.shortcut(),
             Self::Explore(action) => action.shortcut(),
             Self::Picture(action) => picture::keys().into_iter().find(|(_, it)| it == action).map(|(key, _)| key),
+            Self::Select(action) => action.shortcut(),
             _ => None,
         })
     }
@@ -348,6 +353,7 @@ pub fn listed() -> Vec<Command> {
     all.extend(picture::listed().into_iter().map(Command::Picture));
     all.extend(action::listed().into_iter().map(Command::Learn));
     all.extend(explore::action::listed().into_iter().map(Command::Explore));
+    all.extend(select::action::listed().into_iter().map(Command::Select));
     all
 }
 

@@ -1,19 +1,23 @@
-//! One row, explained: its cells, and for a synthetic row its parents, its gap, its nearest real row and its fate.
+//! One row, explained: its cells, its parents, its nearest real row, its fate with the reason for it; of a real row, who uses it.
 
 use crate::{
-    app::plots::data::{AxisChoice, RowId},
+    app::{
+        plots::data::{AxisChoice, RowId},
+        select::Use,
+    },
     pipeline::Outcome,
+    recipe::DropScope,
     report::{
         format::{self, thousands},
         plane::Plane,
-        trace::{Trace, traces},
+        trace::{Feature, Trace, traces},
     },
     sampling::{Fate, Origin},
     space::Space,
 };
 
 /// A column of the row. A real row has only `written`.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
     pub column: String,
     pub base: String,
@@ -22,13 +26,30 @@ pub struct Cell {
     pub written: String,
     /// The repair changed what was drawn.
     pub repaired: bool,
+    /// What the nearest real row has.
+    pub nearest: String,
+    /// What was written less what the nearest real row has, in the column's unit; "≠" for other categories, and nothing
+    /// where both are equal.
+    pub difference: String,
 }
 
 impl From<Trace> for Cell {
     fn from(trace: Trace) -> Self {
         let Trace { name, base, neighbour, drawn, written, changed, .. } = trace;
-        Self { column: name, base, neighbour, drawn, written, repaired: changed }
+        Self { column: name, base, neighbour, drawn, written, repaired: changed, ..Self::default() }
     }
+}
+
+/// The real rows that a generated row comes from and is nearest to, by position, with the numbers that people know.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Kin {
+    pub base: (u32, String),
+    pub neighbour: (u32, String),
+    pub nearest: (u32, String),
+    pub gap: String,
+    pub distance: String,
+    /// "rank 1,204 of 3,165"; empty for a copy.
+    pub rank: String,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -37,7 +58,12 @@ pub struct Inspection {
     pub title: String,
     /// What became of it; empty for a real row.
     pub fate: &'static str,
+    /// Why, in a sentence.
+    pub reason: String,
     pub lines: Vec<String>,
+    pub kin: Option<Kin>,
+    /// Of a real row that is pinned: how many generated rows use it, and how.
+    pub uses: Vec<(Use, u64)>,
     pub cells: Vec<Cell>,
     /// Where the row and its parents lie on the axes shown.
     pub place: [f32; 2],
@@ -53,11 +79,31 @@ impl Inspection {
             RowId::Synthetic { class, index } => synthetic(outcome, outcome.origin(class, index)?, &plane),
         }
     }
+
+    /// With all that takes a look at every generated row: for the row that is pinned.
+    pub fn full(outcome: &Outcome, id: RowId, axes: (AxisChoice, AxisChoice)) -> Option<Self> {
+        let mut row = Self::of(outcome, id, axes)?;
+        if let RowId::Real(position) = id {
+            row.uses = Use::ALL.map(|how| (how, how.rows(outcome, position).len() as u64)).into();
+        }
+        Some(row)
+    }
 }
 
 /// Rows are counted from 1 for people.
 fn number(space: &Space, position: u32) -> String {
     thousands(u64::from(space.table_row(position)) + 1)
+}
+
+/// What a row is called.
+pub fn title(outcome: &Outcome, id: RowId) -> String {
+    match id {
+        RowId::Real(position) => format!("Real row {}", number(&outcome.space, position)),
+        RowId::Synthetic { class, index } => {
+            let label = outcome.table.target.classes.get(class as usize).map_or("", |class| class.label.as_str());
+            format!("Row {label} #{}", thousands(u64::from(index) + 1))
+        }
+    }
 }
 
 fn real(outcome: &Outcome, position: u32, plane: &Plane<'_>) -> Option<Inspection> {
@@ -69,17 +115,17 @@ fn real(outcome: &Outcome, position: u32, plane: &Plane<'_>) -> Option<Inspectio
     let cells = table.source.cells(space.table_row(position) as usize);
     let named = table.columns.iter().zip(cells).map(|(column, written)| Cell {
         column: column.name.clone(),
-        base: String::new(),
-        neighbour: String::new(),
-        drawn: String::new(),
         written,
-        repaired: false,
+        ..Cell::default()
     });
     Some(Inspection {
         id: RowId::Real(position),
-        title: format!("Real row {}", number(space, position)),
+        title: title(outcome, RowId::Real(position)),
         fate: "",
+        reason: String::new(),
         lines: vec![format!("class {class}")],
+        kin: None,
+        uses: Vec::new(),
         cells: named.collect(),
         place: plane.real(position),
         parents: None,
@@ -88,32 +134,176 @@ fn real(outcome: &Outcome, position: u32, plane: &Plane<'_>) -> Option<Inspectio
 
 fn synthetic(outcome: &Outcome, origin: Origin, plane: &Plane<'_>) -> Option<Inspection> {
     let Origin { class, index, draw, nearest, distance, fate } = origin;
-    let (table, space) = (&outcome.table, &outcome.space);
-    let label = &table.target.classes.get(class as usize)?.label;
-    let nearest_line = match fate {
-        Fate::Identical => format!("equal to real row {} in every column", number(space, nearest)),
-        _ => format!("nearest real row {}, distance {}", number(space, nearest), format::distance(distance)),
+    let space = &outcome.space;
+    outcome.table.target.classes.get(class as usize)?;
+    let named = |position: u32| (position, number(space, position));
+    let kin = Kin {
+        base: named(draw.base),
+        neighbour: named(draw.neighbour),
+        nearest: named(nearest),
+        gap: format!("{:.3}", draw.gap),
+        distance: format::distance(distance),
+        rank: rank(outcome, origin)
+            .map_or_else(String::new, |(rank, of)| format!("rank {} of {}", thousands(rank), thousands(of))),
     };
+    let nearest_line = match fate {
+        Fate::Identical => format!("equal to real row {} in every column", kin.nearest.1),
+        _ => format!("nearest real row {}, distance {}", kin.nearest.1, kin.distance),
+    };
+    let mut cells: Vec<Cell> = Vec::new();
+    for trace in traces(outcome, class, draw) {
+        let (nearest, difference) = beside(outcome, &trace, nearest);
+        cells.push(Cell { nearest, difference, ..Cell::from(trace) });
+    }
     Some(Inspection {
         id: RowId::Synthetic { class, index },
-        title: format!("Row {label} #{}", thousands(u64::from(index) + 1)),
+        title: title(outcome, RowId::Synthetic { class, index }),
         fate: match fate {
             Fate::Kept => "kept",
             Fate::Identical => "dropped, identical",
             Fate::Closest => "dropped, among the closest",
             Fate::Surplus => "surplus",
         },
+        reason: reason(outcome, origin),
         lines: vec![
-            format!(
-                "base row {} → neighbour row {}, gap {:.3}",
-                number(space, draw.base),
-                number(space, draw.neighbour),
-                draw.gap
-            ),
+            format!("base row {} → neighbour row {}, gap {}", kin.base.1, kin.neighbour.1, kin.gap),
             nearest_line,
         ],
-        cells: traces(outcome, class, draw).into_iter().map(Cell::from).collect(),
+        kin: Some(kin),
+        uses: Vec::new(),
+        cells,
         place: plane.synthetic(class, index),
         parents: Some([plane.real(draw.base), plane.real(draw.neighbour)]),
     })
+}
+
+/// The place of a row among the non-identical ones, from the nearest to a real row on, and how many these are.
+fn rank(outcome: &Outcome, origin: Origin) -> Option<(u64, u64)> {
+    let order = outcome.by_distance.order();
+    let before = |&(class, index): &(u32, u32)| {
+        let distance = outcome
+            .generated
+            .get(class as usize)
+            .and_then(|rows| rows.as_deref().and_then(|rows| rows.distance.get(index as usize).copied()));
+        let distance = distance.unwrap_or(f64::INFINITY);
+        distance.total_cmp(&origin.distance).then((class, index).cmp(&(origin.class, origin.index))).is_lt()
+    };
+    let at = order.partition_point(before);
+    (order.get(at) == Some(&(origin.class, origin.index))).then_some((at as u64 + 1, order.len() as u64))
+}
+
+/// What the nearest real row has in the column, and how far the written value is from it.
+fn beside(outcome: &Outcome, trace: &Trace, nearest: u32) -> (String, String) {
+    let space = &outcome.space;
+    match trace.feature {
+        Feature::Number { repaired, decimals, .. } => {
+            let axis = space.numbers.iter().enumerate().find(|(_, axis)| axis.name == trace.name);
+            let Some((at, column)) = axis.and_then(|(at, axis)| Some((at, *axis.columns().first()?))) else {
+                return Default::default();
+            };
+            let value = space.number(at, nearest);
+            let mut cell = Vec::new();
+            outcome.table.columns[column].write_number(value, false, &mut cell);
+            let written = String::from_utf8_lossy(&cell).trim_matches(['"', ' ']).to_owned();
+            (written, difference(repaired - value, usize::from(decimals)))
+        }
+        Feature::Nominal { .. } => {
+            let axis = space.nominals.iter().enumerate().find(|(_, axis)| axis.name == trace.name);
+            let level =
+                axis.map_or_else(String::new, |(at, axis)| axis.short_level(&space.table, space.code(at, nearest)));
+            let differs = if level == trace.written { "" } else { "≠" };
+            (level, differs.to_owned())
+        }
+    }
+}
+
+/// A difference with its sign, and with as many decimals as it takes to be seen.
+fn difference(by: f64, decimals: usize) -> String {
+    if by == 0.0 {
+        return String::new();
+    }
+    // Two doubles that are written alike may still differ where all digits are kept.
+    let needed = if by.abs() < 1.0 { (1.0 - by.abs().log10().floor()) as usize } else { 0 };
+    let smallest = 0.5 * 10_f64.powi(-(decimals as i32));
+    let decimals = if by.abs() < smallest { needed.min(12) } else { decimals };
+    let sign = if by < 0.0 { '−' } else { '+' };
+    format!("{sign}{:.decimals$}", by.abs())
+}
+
+/// Why a row has its fate.
+fn reason(outcome: &Outcome, origin: Origin) -> String {
+    let recipe = &outcome.recipe;
+    let copied = format!("identical to real row {} in every column", number(&outcome.space, origin.nearest));
+    let identical = outcome
+        .generated
+        .get(origin.class as usize)
+        .and_then(|rows| rows.as_deref()?.identical.get(origin.index as usize).copied())
+        .unwrap_or(false);
+    let among = match recipe.drop_scope {
+        DropScope::Table => String::new(),
+        DropScope::Class => " of its class".to_owned(),
+    };
+    let cut = cut(outcome, origin.class);
+    let percent = format!("{} %", recipe.drop_closest);
+    // As many digits as it takes to see which of them is larger.
+    let [distance, shown_cut] = told_apart(origin.distance, cut.unwrap_or(0.0));
+    match (origin.fate, cut) {
+        (Fate::Identical, _) => format!("dropped: {copied}"),
+        (Fate::Closest, _) => {
+            format!("dropped: its distance {distance} is within the cut {shown_cut}{among} at {percent}")
+        }
+        (Fate::Surplus, _) => "surplus: the target was met by earlier rows".to_owned(),
+        (Fate::Kept, _) if identical => format!("kept: {copied}, but copies are not removed"),
+        (Fate::Kept, None) => "kept: not identical to any real row, and nothing is dropped as too close".to_owned(),
+        (Fate::Kept, Some(cut)) if origin.distance > cut => {
+            format!("kept: its distance {distance} is beyond the cut {shown_cut}{among} at {percent}")
+        }
+        (Fate::Kept, Some(_)) => {
+            format!("kept: it lies at the cut {shown_cut}{among} at {percent}, and rows made earlier go first")
+        }
+    }
+}
+
+/// The largest distance that was dropped, among all rows or those of the class.
+fn cut(outcome: &Outcome, class: u32) -> Option<f64> {
+    match outcome.recipe.drop_scope {
+        DropScope::Table => outcome.selection.cut,
+        DropScope::Class => {
+            let rows = outcome.generated.get(class as usize)?.as_deref()?;
+            let fates = outcome.selection.fates.get(class as usize)?;
+            let dropped = rows.distance.iter().zip(fates).filter(|(_, fate)| **fate == Fate::Closest);
+            dropped.map(|(&distance, _)| distance).max_by(f64::total_cmp)
+        }
+    }
+}
+
+/// Two distances for people, with more digits where the usual ones would make different distances look equal.
+fn told_apart(a: f64, b: f64) -> [String; 2] {
+    let usual = [a, b].map(format::distance);
+    if usual[0] != usual[1] || a == b {
+        return usual;
+    }
+    let decimals = (2.0 - (a - b).abs().log10().floor()).clamp(3.0, 17.0) as usize;
+    [a, b].map(|distance| format!("{distance:.decimals$}"))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn differences_have_the_columns_decimals_and_are_never_rounded_away() {
+        let cases = [(0.0, 1, ""), (1.25, 2, "+1.25"), (-3.0, 0, "−3"), (0.004, 1, "+0.0040"), (0.5, 1, "+0.5")];
+        for (by, decimals, expected) in cases {
+            assert_eq!(difference(by, decimals), expected);
+        }
+    }
+
+    #[test]
+    fn distances_that_differ_look_different() {
+        assert_eq!(told_apart(0.5, 0.25), ["0.500", "0.250"]);
+        assert_eq!(told_apart(0.5, 0.5), ["0.500", "0.500"]);
+        let [a, b] = told_apart(0.123_456, 0.123_457);
+        assert!(a < b && a.starts_with("0.12345"), "{a} {b}");
+    }
 }

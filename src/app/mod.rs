@@ -18,6 +18,8 @@ mod panels;
 pub mod persist;
 pub mod picture;
 pub mod plots;
+pub mod rows;
+pub mod select;
 pub mod state;
 pub mod study;
 pub mod theme;
@@ -37,6 +39,7 @@ use crate::{
         command::Command,
         jobs::{Jobs, Purpose},
         persist::{Input, Memory},
+        rows::Lister,
         state::{State, Workspace},
         study::Desk,
         undo::History,
@@ -71,6 +74,7 @@ pub struct Smotescope {
     history: History,
     jobs: Jobs,
     desk: Desk,
+    lister: Lister,
     canvas: panels::Canvas,
     folder: Option<PathBuf>,
     remembered: Memory,
@@ -98,6 +102,7 @@ impl Smotescope {
             history: History::default(),
             jobs: Jobs::new(ctx),
             desk: Desk::new(ctx),
+            lister: Lister::default(),
             canvas: panels::Canvas::default(),
             folder: options.folder,
             remembered: memory.clone(),
@@ -174,7 +179,7 @@ impl Smotescope {
 
     /// Whether work is under way, or has not been looked at.
     pub fn busy(&mut self) -> bool {
-        !self.queue.is_empty() || self.jobs.busy()
+        !self.queue.is_empty() || self.jobs.busy() || self.lister.busy()
     }
 
     /// The first half of a frame.
@@ -188,6 +193,7 @@ impl Smotescope {
     /// The second half of a frame.
     pub fn draw(&mut self, ui: &mut Ui) {
         panels::show(ui, &self.state, &mut self.canvas, &mut self.queue);
+        self.canvas.typing = ui.ctx().text_edit_focused();
         // It is for one frame only.
         self.state.view.reset_view = false;
     }
@@ -221,6 +227,10 @@ impl Smotescope {
                 }
             }
         }
+        if view.workspace == Workspace::Explore && view.dialog.is_none() {
+            self.take_selection_keys(ctx, typing);
+        }
+        let view = &self.state.view;
         if view.workspace == Workspace::Learn && free {
             for (shortcut, action) in learn::action::keys() {
                 if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {

@@ -16,6 +16,8 @@ use crate::{
         persist::{Input, ThemeChoice},
         picture::Sight,
         plots::data::{AxisChoice, Layers, Picture, RowId},
+        rows::List,
+        select::Selecting,
         study::Studies,
     },
     error::{Error, Setting},
@@ -73,6 +75,8 @@ pub struct Results {
     /// The inspection of the pinned row, and of the one under the pointer.
     pub pinned: Option<Inspection>,
     pub hovered: Option<Inspection>,
+    /// The list of rows, while it is looked at.
+    pub listed: Option<List>,
 }
 
 /// Work that takes long enough to be shown.
@@ -213,6 +217,7 @@ pub struct View {
     pub sight: Sight,
     pub pinned: Option<RowId>,
     pub hovered: Option<RowId>,
+    pub select: Selecting,
     pub dialog: Option<Dialog>,
     pub banner: Option<Banner>,
     pub recent: Vec<PathBuf>,
@@ -237,6 +242,7 @@ impl Default for View {
             sight: Sight::default(),
             pinned: None,
             hovered: None,
+            select: Selecting::default(),
             dialog: None,
             banner: None,
             recent: Vec::new(),

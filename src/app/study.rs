@@ -41,6 +41,7 @@ impl Topic {
             Tab::Borderline | Tab::Costs => &[Self::Costs],
             Tab::Seeds => &[Self::Seeds, Self::Costs],
             Tab::Columns => &[Self::Shift, Self::Correlation],
+            Tab::Rows => &[],
         }
     }
 

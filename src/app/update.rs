@@ -53,6 +53,7 @@ impl Smotescope {
             self.state.learn.end_gesture();
         }
         self.pointer_was_down = down;
+        self.list(ctx);
         self.follow(ctx);
         self.follow_dock();
         self.watch(ctx);
@@ -133,6 +134,7 @@ impl Smotescope {
             Command::Cancel => self.cancel(),
             Command::Learn(action) => self.learn(ctx, action),
             Command::Explore(action) => self.explore(action),
+            Command::Select(action) => self.select(ctx, action),
             other => self.look(ctx, other),
         }
     }
@@ -194,9 +196,9 @@ impl Smotescope {
     pub(super) fn inspect(&mut self) {
         let Some(shown) = &self.state.results.shown else { return };
         let (outcome, axes) = (&shown.outcome, shown.picture.axes);
-        let of = |id| Inspection::of(outcome, id, axes);
-        self.state.results.pinned = self.state.view.pinned.and_then(of);
-        self.state.results.hovered = self.state.view.hovered.and_then(of);
+        let (pinned, hovered) = (self.state.view.pinned, self.state.view.hovered);
+        self.state.results.pinned = pinned.and_then(|id| Inspection::full(outcome, id, axes));
+        self.state.results.hovered = hovered.and_then(|id| Inspection::of(outcome, id, axes));
     }
 
     // The document.
@@ -262,6 +264,7 @@ impl Smotescope {
         view.sight.table_changed();
         view.pinned = None;
         view.hovered = None;
+        view.select.forget();
         view.reset_view = true;
         self.state.learn.forget();
         self.forget_explored();

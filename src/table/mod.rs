@@ -16,7 +16,7 @@ mod target;
 mod typing;
 mod write;
 
-pub use cell::parse_number;
+pub use cell::{parse_number, unquote};
 pub use dialect::delimiter_name;
 pub use room::Room;
 pub use source::{Encoding, Source, Terminator};

@@ -22,10 +22,11 @@ pub enum Tab {
     Costs,
     Seeds,
     Columns,
+    Rows,
 }
 
 impl Tab {
-    pub const ALL: [Self; 5] = [Self::Distance, Self::Borderline, Self::Costs, Self::Seeds, Self::Columns];
+    pub const ALL: [Self; 6] = [Self::Distance, Self::Borderline, Self::Costs, Self::Seeds, Self::Columns, Self::Rows];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -34,6 +35,7 @@ impl Tab {
             Self::Costs => "Costs",
             Self::Seeds => "20 seeds",
             Self::Columns => "Columns",
+            Self::Rows => "Rows",
         }
     }
 
@@ -44,6 +46,7 @@ impl Tab {
             Self::Costs => "What every percentage from 0 to 50 would cost",
             Self::Seeds => "How far the cut moves by luck, over 20 other seeds",
             Self::Columns => "Real against synthetic rows, the most shifted column first",
+            Self::Rows => "All real and all generated rows, to be sorted, filtered and copied",
         }
     }
 }

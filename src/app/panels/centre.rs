@@ -9,8 +9,7 @@ use crate::app::{
     Queue,
     command::Command,
     panels::{
-        explore,
-        Canvas,
+        Canvas, explore,
         icons::{self, Icon},
         inspector, picture,
         widgets::{self, small},
@@ -29,12 +28,13 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
         empty(ui, state, queue);
         return;
     };
-    explore::dock(ui, state, shown, queue);
+    explore::dock(ui, state, shown, &mut canvas.rows, queue);
     strip(ui, state, &shown.picture, queue);
     let height = ui.available_height() - theme::BAR - 2.0;
     let place = ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| {
         picture::show(ui, state, shown, (&mut canvas.scatter, &mut canvas.pictures), queue);
     });
+    explore::selection::words(ui, state, &canvas.scatter, place.response.rect, queue);
     if !state.up_to_date() {
         let words = if state.results.error.is_some() { "the last result" } else { "updating" };
         outdated(ui, place.response.rect, words);
@@ -119,6 +119,7 @@ pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Q
             if explored.is_some() {
                 picture::strength(ui, state, queue);
             }
+            explore::selection::tools(ui, state, queue);
         });
     });
     let bottom = place.response.rect.bottom();

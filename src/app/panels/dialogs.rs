@@ -8,6 +8,7 @@ use crate::{
         command::{self, Command},
         learn::action::{self, Action},
         panels::{columns, export, learn::gallery, make, palette, widgets},
+        select,
         state::{Dialog, State},
         theme::{self, Tokens},
     },
@@ -187,7 +188,8 @@ fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
     let width = ui.available_width();
     egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
         let learn = action::keys().map(|(key, action)| (key, Command::Learn(action)));
-        let keys: Vec<_> = command::keys().into_iter().chain(learn).collect();
+        let select = select::action::keys().map(|(key, action)| (key, Command::Select(action)));
+        let keys: Vec<_> = command::keys().into_iter().chain(select).chain(learn).collect();
         for (at, (_, command)) in keys.iter().enumerate() {
             if keys[..at].iter().any(|(_, earlier)| earlier == command) {
                 continue;
@@ -205,7 +207,9 @@ fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
         widgets::hint(
             ui,
             "In the picture: wheel or + and − zoom, dragging or the arrow keys move, a double click or Home shows everything, \
-             a click pins a row. On a slider the arrow keys move it by one step; the keys of the lesson work when nothing \
+             a click pins a row. Shift+dragging selects what is in a box, Alt+dragging what is in a lasso; Shift adds to the \
+             selection, Ctrl takes away. In the table of rows the arrow keys, Page up and down, Home and End move the pin, with \
+             Shift they select. On a slider the arrow keys move it by one step; the keys of the lesson work when nothing \
              else has the keyboard.",
         );
     });

@@ -13,6 +13,25 @@ pub enum Icon {
     Right,
     Die,
     Close,
+    Pan,
+    Box,
+    Lasso,
+}
+
+/// A button with an icon that is one of several; the chosen one is filled.
+pub fn option(ui: &mut Ui, icon: Icon, command: &Command, chosen: bool) -> Response {
+    let (rect, response) = ui.allocate_exact_size(Vec2::splat(theme::CONTROL + 2.0), Sense::click());
+    let tokens = theme::Tokens::of(ui);
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, command.label()));
+    let painter = ui.painter();
+    if chosen || response.hovered() {
+        painter.rect_filled(rect, 4.0, if chosen { tokens.accent_ground } else { tokens.hover });
+    }
+    if response.has_focus() {
+        painter.rect_stroke(rect, 4.0, Stroke::new(1.5, tokens.accent), StrokeKind::Inside);
+    }
+    draw(painter, icon, rect.center(), Stroke::new(1.4, if chosen { tokens.accent } else { tokens.secondary }));
+    response.on_hover_text(widgets::tip_of(ui, command))
 }
 
 /// A button with an icon; its name is that of the command.
@@ -58,6 +77,26 @@ fn draw(painter: &Painter, icon: Icon, at: Pos2, stroke: Stroke) {
         Icon::Close => {
             painter.line_segment([at - Vec2::splat(4.0), at + Vec2::splat(4.0)], stroke);
             painter.line_segment([at + vec2(-4.0, 4.0), at + vec2(4.0, -4.0)], stroke);
+        }
+        Icon::Pan => {
+            for way in [vec2(1.0, 0.0), vec2(-1.0, 0.0), vec2(0.0, 1.0), vec2(0.0, -1.0)] {
+                let (end, side) = (at + way * 6.5, way.rot90());
+                painter.line_segment([at, end], stroke);
+                painter.add(Shape::line(vec![end - way * 2.4 + side * 2.4, end, end - way * 2.4 - side * 2.4], stroke));
+            }
+        }
+        Icon::Box => {
+            let frame = Rect::from_center_size(at, vec2(13.0, 11.0));
+            let corners =
+                [frame.left_top(), frame.right_top(), frame.right_bottom(), frame.left_bottom(), frame.left_top()];
+            painter.extend(Shape::dashed_line(&corners, stroke, 3.0, 2.0));
+        }
+        Icon::Lasso => {
+            let round = (0..=20).map(|step| step as f32 / 20.0 * std::f32::consts::TAU);
+            let round = round.map(|angle| at + vec2(6.5 * angle.cos(), 4.4 * angle.sin() - 1.6));
+            painter.add(Shape::line(round.collect(), stroke));
+            let tail = [vec2(-4.2, 1.8), vec2(-5.0, 4.0), vec2(-3.4, 6.6)];
+            painter.add(Shape::line(tail.map(|by| at + by).to_vec(), stroke));
         }
     }
 }

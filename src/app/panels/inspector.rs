@@ -1,22 +1,62 @@
-//! The pinned row: base, neighbour, drawn and written, column by column. Also the tooltip of the row under the pointer.
+//! The pinned row: where it comes from, column by column, and why it is kept or not. Also the tooltip of the row under the
+//! pointer.
 
-use egui::{Label, RichText, Ui};
+use egui::{Button, Label, RichText, Role, Ui, WidgetInfo};
 
-use crate::app::{
-    Queue,
-    command::Command,
-    inspect::{Cell, Inspection},
-    panels::{
-        icons::{self, Icon},
-        widgets::{self, TableCell, small},
+use crate::{
+    app::{
+        Queue,
+        command::Command,
+        inspect::{Cell, Inspection, Kin},
+        panels::{
+            icons::{self, Icon},
+            widgets::{self, TableCell, small},
+        },
+        plots::data::RowId,
+        select::{Beside, Use, action::Action},
+        state::State,
+        theme::{self, Tokens},
     },
-    plots::data::RowId,
-    state::State,
-    theme::{self, Tokens},
+    report::format::thousands,
 };
 
 /// Columns that the tooltip shows at most.
 const IN_TOOLTIP: usize = 12;
+
+/// From this width on the parents and the nearest real row stand side by side.
+const WIDE: f32 = 430.0;
+
+/// Columns of the table of cells.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Column {
+    Name,
+    Base,
+    Neighbour,
+    Drawn,
+    Written,
+    Nearest,
+    Difference,
+}
+
+const REAL: [(Column, f32); 2] = [(Column::Name, 0.5), (Column::Written, 0.5)];
+const PARENTS: [(Column, f32); 5] = [
+    (Column::Name, 0.26),
+    (Column::Base, 0.165),
+    (Column::Neighbour, 0.165),
+    (Column::Drawn, 0.22),
+    (Column::Written, 0.19),
+];
+const NEAREST: [(Column, f32); 4] =
+    [(Column::Name, 0.34), (Column::Written, 0.22), (Column::Nearest, 0.22), (Column::Difference, 0.22)];
+const BOTH: [(Column, f32); 7] = [
+    (Column::Name, 0.22),
+    (Column::Base, 0.12),
+    (Column::Neighbour, 0.12),
+    (Column::Drawn, 0.15),
+    (Column::Written, 0.13),
+    (Column::Nearest, 0.13),
+    (Column::Difference, 0.13),
+];
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let Some(row) = &state.results.pinned else {
@@ -32,9 +72,23 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         }
         ui.add(Label::new(small(row.fate).color(Tokens::of(ui).secondary)));
     });
-    lines(ui, row);
+    match &row.kin {
+        Some(kin) => kinship(ui, row, kin, queue),
+        None => {
+            lines(ui, row);
+            uses(ui, row, queue);
+        }
+    }
     ui.add_space(2.0);
-    widgets::table(ui, |ui| table(ui, row, usize::MAX));
+    let columns: &[(Column, f32)] = match (&row.kin, state.view.select.beside) {
+        (None, _) => &REAL,
+        (Some(_), _) if ui.available_width() >= WIDE => &BOTH,
+        (Some(_), beside) => {
+            switch(ui, beside, queue);
+            if beside == Beside::Nearest { &NEAREST } else { &PARENTS }
+        }
+    };
+    widgets::table(ui, |ui| table(ui, row, columns, usize::MAX));
 }
 
 /// What is shown beside the pointer.
@@ -45,7 +99,8 @@ pub fn tooltip(ui: &mut Ui, row: &Inspection) {
         ui.label(small(row.fate).color(Tokens::of(ui).secondary));
     });
     lines(ui, row);
-    widgets::table(ui, |ui| table(ui, row, IN_TOOLTIP));
+    let columns: &[(Column, f32)] = if row.kin.is_some() { &PARENTS } else { &REAL };
+    widgets::table(ui, |ui| table(ui, row, columns, IN_TOOLTIP));
     if row.cells.len() > IN_TOOLTIP {
         widgets::hint(ui, format!("and {} more columns; click to pin", row.cells.len() - IN_TOOLTIP));
     }
@@ -58,44 +113,142 @@ fn lines(ui: &mut Ui, row: &Inspection) {
     }
 }
 
-fn table(ui: &mut Ui, row: &Inspection, most: usize) {
-    let available = ui.available_width();
-    let synthetic = matches!(row.id, RowId::Synthetic { .. });
-    let widths: Vec<f32> = if synthetic {
-        [0.26, 0.165, 0.165, 0.22, 0.19].map(|share| share * available).to_vec()
-    } else {
-        vec![available * 0.5, available * 0.5]
+/// The row's relatives, each to be pinned, and its fate.
+fn kinship(ui: &mut Ui, row: &Inspection, kin: &Kin, queue: &mut Queue) {
+    let colour = Tokens::of(ui).secondary;
+    let words = |ui: &mut Ui, text: &str| {
+        ui.add(Label::new(small(text).color(colour)));
     };
-    if synthetic {
-        widgets::table_row(ui, &widths, |ui| {
-            let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
-            let mut heads = vec![TableCell::left(head("column"))];
-            heads.extend(["base", "neighb.", "drawn", "written"].map(|text| TableCell::right(head(text))));
-            heads
+    let mut line = |ui: &mut Ui, add: &mut dyn FnMut(&mut Ui, &mut Queue)| {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing = egui::vec2(4.0, 0.0);
+            ui.spacing_mut().button_padding.x = 0.0;
+            ui.spacing_mut().interact_size.y = theme::SMALL + 5.0;
+            add(ui, queue);
+        });
+    };
+    line(ui, &mut |ui, queue| {
+        words(ui, "base");
+        relative(ui, "base", &kin.base, queue);
+        words(ui, "→ neighbour");
+        relative(ui, "neighbour", &kin.neighbour, queue);
+        words(ui, &format!("gap {}", kin.gap));
+    });
+    line(ui, &mut |ui, queue| {
+        words(ui, "nearest real");
+        relative(ui, "nearest real", &kin.nearest, queue);
+        words(ui, &format!("distance {}", kin.distance));
+        if !kin.rank.is_empty() {
+            words(ui, &format!("({})", kin.rank));
+        }
+    });
+    ui.add(Label::new(small(&row.reason)).wrap());
+}
+
+/// A real row, as a link that pins it.
+fn relative(ui: &mut Ui, what: &str, (position, number): &(u32, String), queue: &mut Queue) {
+    let text =
+        RichText::new(format!("row {number}")).font(theme::medium_font(theme::SMALL)).color(Tokens::of(ui).accent);
+    let response = ui.add(Button::new(text).frame(false));
+    response.widget_info(|| WidgetInfo::labeled(Role::Link, true, format!("Pin the {what} row {number}")));
+    if response.on_hover_text("Pin this row").clicked() {
+        queue.push_back(Command::Pin(Some(RowId::Real(*position))));
+    }
+}
+
+/// How many generated rows use a real one; a press selects them.
+fn uses(ui: &mut Ui, row: &Inspection, queue: &mut Queue) {
+    let RowId::Real(position) = row.id else { return };
+    let tokens = Tokens::of(ui);
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = egui::vec2(4.0, 0.0);
+        ui.spacing_mut().button_padding.x = 0.0;
+        ui.spacing_mut().interact_size.y = theme::SMALL + 5.0;
+        for (at, (how, count)) in row.uses.iter().enumerate() {
+            let name = match how {
+                Use::Base => "base of",
+                Use::Neighbour => "neighbour of",
+                Use::Nearest => "nearest real row of",
+            };
+            let name = if at == 0 { name.to_owned() } else { format!("· {name}") };
+            ui.add(Label::new(small(name).color(tokens.secondary)));
+            let text = RichText::new(thousands(*count)).font(theme::medium_font(theme::SMALL));
+            if *count == 0 {
+                ui.add(Label::new(text.color(tokens.secondary)));
+                continue;
+            }
+            let action = Action::Using(position, *how);
+            let response = ui.add(Button::new(text.color(tokens.accent)).frame(false));
+            response.widget_info(|| WidgetInfo::labeled(Role::Link, true, action.label()));
+            if response.on_hover_text("Select these generated rows").clicked() {
+                queue.push_back(Command::Select(action));
+            }
+        }
+        ui.add(Label::new(small("generated rows").color(tokens.secondary)));
+    });
+}
+
+/// What the cells are compared with.
+fn switch(ui: &mut Ui, beside: Beside, queue: &mut Queue) {
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 2.0;
+        for (choice, word) in [(Beside::Parents, "Parents"), (Beside::Nearest, "Nearest real row")] {
+            let chosen = choice == beside;
+            let command = Command::Select(Action::Beside(choice));
+            let response = ui.add(Button::selectable(chosen, small(word)));
+            response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, command.label()));
+            if response.clicked() {
+                queue.push_back(command);
+            }
+        }
+    });
+}
+
+fn table(ui: &mut Ui, row: &Inspection, columns: &[(Column, f32)], most: usize) {
+    let available = ui.available_width();
+    let widths: Vec<f32> = columns.iter().map(|(_, share)| share * available).collect();
+    let tokens = Tokens::of(ui);
+    if row.kin.is_some() {
+        widgets::table_row(ui, &widths, |_| {
+            let head = |(column, _): &(Column, f32)| {
+                let text = small(match column {
+                    Column::Name => "column",
+                    Column::Base => "base",
+                    Column::Neighbour => "neighb.",
+                    Column::Drawn => "drawn",
+                    Column::Written => "written",
+                    Column::Nearest => "nearest",
+                    Column::Difference => "differs by",
+                });
+                aligned(*column, text.color(tokens.secondary))
+            };
+            columns.iter().map(head).collect()
         });
     }
     for cell in row.cells.iter().take(most) {
-        let tokens = Tokens::of(ui);
-        widgets::table_row(ui, &widths, |_| if synthetic { four(cell, tokens) } else { one(cell) });
+        widgets::table_row(ui, &widths, |_| {
+            columns.iter().map(|(column, _)| aligned(*column, text(cell, *column, tokens))).collect()
+        });
     }
 }
 
-fn one(cell: &Cell) -> Vec<TableCell> {
-    vec![TableCell::left(small(&cell.column)), TableCell::right(small(&cell.written))]
+fn aligned(column: Column, text: RichText) -> TableCell {
+    if column == Column::Name { TableCell::left(text) } else { TableCell::right(text) }
 }
 
-fn four(cell: &Cell, tokens: &Tokens) -> Vec<TableCell> {
-    let quiet = |text: &str| TableCell::right(small(text).color(tokens.secondary));
-    let written = if cell.repaired {
-        RichText::new(&cell.written).font(theme::medium_font(theme::SMALL)).color(tokens.classes[0])
-    } else {
-        small(&cell.written)
-    };
-    vec![
-        TableCell::left(small(&cell.column)),
-        quiet(&cell.base),
-        quiet(&cell.neighbour),
-        quiet(&cell.drawn),
-        TableCell::right(written),
-    ]
+fn text(cell: &Cell, column: Column, tokens: &Tokens) -> RichText {
+    let quiet = |text: &str| small(text).color(tokens.secondary);
+    let strong = |text: &str| RichText::new(text).font(theme::medium_font(theme::SMALL));
+    let differs = !cell.difference.is_empty();
+    match column {
+        Column::Name => small(&cell.column),
+        Column::Base => quiet(&cell.base),
+        Column::Neighbour => quiet(&cell.neighbour),
+        Column::Drawn => quiet(&cell.drawn),
+        Column::Written if cell.repaired => strong(&cell.written).color(tokens.classes[0]),
+        Column::Written => small(&cell.written),
+        Column::Nearest if differs => strong(&cell.nearest),
+        Column::Nearest => quiet(&cell.nearest),
+        Column::Difference => strong(&cell.difference),
+    }
 }

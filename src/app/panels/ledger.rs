@@ -3,8 +3,11 @@
 use egui::{Label, RichText, Ui};
 
 use crate::app::{
+    Queue,
+    command::Command,
     consequences::{Consequences, DISPENSABLE, HEADS, Line, TIPS},
     panels::widgets::{self, TableCell, small},
+    select::{Mode, Part, action::Action},
     state::State,
     theme::{self, Tokens},
 };
@@ -12,12 +15,12 @@ use crate::app::{
 /// Room for the class's name.
 const NAME: f32 = 54.0;
 
-pub fn show(ui: &mut Ui, state: &State) {
+pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let Some(shown) = &state.results.shown else { return };
     let consequences = &shown.consequences;
     widgets::heading(ui, "Ledger", |_| {});
     let (columns, widths) = layout(ui, consequences);
-    widgets::table(ui, |ui| lines(ui, consequences, &columns, &widths));
+    widgets::table(ui, |ui| lines(ui, consequences, &columns, &widths, queue));
     let (note, bad) = &consequences.note;
     ui.add_space(3.0);
     let tokens = Tokens::of(ui);
@@ -25,23 +28,45 @@ pub fn show(ui: &mut Ui, state: &State) {
     widgets::gap(ui);
 }
 
-fn lines(ui: &mut Ui, consequences: &Consequences, columns: &[usize], widths: &[f32]) {
+fn lines(ui: &mut Ui, consequences: &Consequences, columns: &[usize], widths: &[f32], queue: &mut Queue) {
     widgets::table_row(ui, widths, |ui| {
         let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
         std::iter::once(TableCell::left(head("class")))
             .chain(columns.iter().map(|&at| TableCell { tip: TIPS[at], ..TableCell::right(head(HEADS[at])) }))
             .collect()
     });
-    for line in &consequences.lines {
-        widgets::table_row(ui, widths, |_| cells(line, columns, |text| small(text)));
+    for (class, line) in (0_u32..).zip(&consequences.lines) {
+        let pressed = widgets::table_row(ui, widths, |_| cells(line, columns, |text| small(text)));
+        select(ui, pressed, columns, Some(class), queue);
     }
     let strong = |text: &str| RichText::new(text).font(theme::medium_font(theme::SMALL));
-    widgets::table_row(ui, widths, |_| cells(&consequences.total, columns, strong));
+    let pressed = widgets::table_row(ui, widths, |_| cells(&consequences.total, columns, strong));
+    select(ui, pressed, columns, None, queue);
+}
+
+/// Selects the rows that the pressed cell counts.
+fn select(ui: &Ui, pressed: Option<usize>, columns: &[usize], class: Option<u32>, queue: &mut Queue) {
+    // The first cell is the name.
+    let column = pressed.and_then(|at| columns.get(at.checked_sub(1)?));
+    if let Some(part) = column.and_then(|&column| Part::of_column(column)) {
+        let mode = Mode::of(ui.input(|input| input.modifiers));
+        queue.push_back(Command::Select(Action::Part(part, class, mode)));
+    }
 }
 
 fn cells(line: &Line, columns: &[usize], text: impl Fn(&str) -> RichText) -> Vec<TableCell> {
     let name = TableCell { rank: line.rank, ..TableCell::left(text(&line.label)) };
-    std::iter::once(name).chain(columns.iter().map(|&at| TableCell::right(text(&line.cells[at])))).collect()
+    let count = |&at: &usize| {
+        let counted = &line.cells[at];
+        let some = !matches!(counted.as_str(), "0" | "–");
+        let part = Part::of_column(at).filter(|_| some);
+        TableCell {
+            tip: if part.is_some() { "Select these rows; Shift adds, Ctrl takes away" } else { "" },
+            button: part.map(|part| format!("Select the {counted} {} rows of {}", part.name(), line.label)),
+            ..TableCell::right(text(counted))
+        }
+    };
+    std::iter::once(name).chain(columns.iter().map(count)).collect()
 }
 
 /// The columns that fit, and their widths: the least needed ones go first.

@@ -39,12 +39,16 @@ pub struct Canvas {
     pub stage: Stage,
     /// What the pointer holds of a drawing.
     pub hand: learn::draw::Hand,
+    pub rows: explore::rows::Rows,
+    /// Text was being typed in the last frame: a key may have ended that.
+    pub typing: bool,
     /// The system asks for no motion.
     pub still: bool,
 }
 
 /// Draws the whole window.
 pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) {
+    canvas.rows.shown = false;
     let tokens = theme::Tokens::of(ui);
     let side = Frame::new().fill(tokens.panel);
     let bar = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(12, 0));
@@ -102,7 +106,7 @@ fn consequences(ui: &mut Ui, state: &State, queue: &mut Queue) {
         return learn::side(ui, state, queue);
     }
     balance::show(ui, state);
-    ledger::show(ui, state);
+    ledger::show(ui, state, queue);
     inspector::show(ui, state, queue);
 }
 

@@ -222,6 +222,16 @@ pub fn link(ui: &mut Ui, command: Command, queue: &mut Queue) {
     }
 }
 
+/// A link with a short word; its name is that of the command.
+pub fn short_link(ui: &mut Ui, word: &str, command: Command, queue: &mut Queue) {
+    let text = small(word).color(Tokens::of(ui).accent);
+    let response = ui.add(Button::new(text).frame(false)).on_hover_text(tip_of(ui, &command));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, command.label()));
+    if response.clicked() {
+        queue.push_back(command);
+    }
+}
+
 /// A quiet button that sends a command.
 pub fn button(ui: &mut Ui, command: Command, queue: &mut Queue) -> Response {
     let response = ui.add(Button::new(command.label())).on_hover_text(tip_of(ui, &command));
@@ -263,11 +273,13 @@ pub struct TableCell {
     pub right: bool,
     pub rank: Option<usize>,
     pub tip: &'static str,
+    /// It can be pressed, and is called so.
+    pub button: Option<String>,
 }
 
 impl TableCell {
     pub fn left(text: RichText) -> Self {
-        Self { text, right: false, rank: None, tip: "" }
+        Self { text, right: false, rank: None, tip: "", button: None }
     }
 
     pub fn right(text: RichText) -> Self {
@@ -283,15 +295,17 @@ pub fn table(ui: &mut Ui, lines: impl FnOnce(&mut Ui)) {
     });
 }
 
-/// One line of a table with a thin line below it. What is scrolled out of sight costs nothing.
-pub fn table_row(ui: &mut Ui, widths: &[f32], cells: impl FnOnce(&Ui) -> Vec<TableCell>) {
+/// One line of a table with a thin line below it. What is scrolled out of sight costs nothing. Gives the cell that was
+/// pressed.
+pub fn table_row(ui: &mut Ui, widths: &[f32], cells: impl FnOnce(&Ui) -> Vec<TableCell>) -> Option<usize> {
     let total: f32 = widths.iter().sum();
     let (rect, _) = ui.allocate_exact_size(vec2(total, theme::TABLE_ROW), Sense::hover());
     if !ui.is_rect_visible(rect) {
-        return;
+        return None;
     }
+    let mut pressed = None;
     let mut x = rect.left();
-    for (cell, width) in cells(ui).into_iter().zip(widths) {
+    for (at, (cell, width)) in cells(ui).into_iter().zip(widths).enumerate() {
         let place = Rect::from_min_max(pos2(x, rect.top()), pos2(x + width, rect.bottom()));
         let layout =
             if cell.right { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) };
@@ -299,11 +313,22 @@ pub fn table_row(ui: &mut Ui, widths: &[f32], cells: impl FnOnce(&Ui) -> Vec<Tab
         if let Some(rank) = cell.rank {
             dot(&mut inner, rank);
         }
-        let label = inner.add(Label::new(cell.text).truncate());
+        let label = match cell.button {
+            None => inner.add(Label::new(cell.text).truncate()),
+            Some(name) => {
+                let button = inner.add(Button::new(cell.text).frame_when_inactive(false).truncate());
+                button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
+                if button.clicked() {
+                    pressed = Some(at);
+                }
+                button
+            }
+        };
         if !cell.tip.is_empty() {
             label.on_hover_text(cell.tip);
         }
         x += width;
     }
     ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, Tokens::of(ui).line));
+    pressed
 }

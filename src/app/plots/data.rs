@@ -71,13 +71,27 @@ impl Layers {
         self.hidden.retain(|layer| !matches!(layer, Layer::Class(..)));
     }
 
-    fn shows_group(&self, group: &Group) -> bool {
-        !self.hidden.iter().any(|layer| match layer {
-            Layer::Real => group.mark == Mark::Real,
-            Layer::Synthetic => group.mark == Mark::Synthetic,
-            Layer::Dropped => group.mark == Mark::Dropped,
-            Layer::Class(class, _) => *class == group.class,
+    /// Whether a row is not hidden. A surplus row has no marker; it goes with the synthetic ones.
+    pub fn shows_row(&self, fate: Option<Fate>, class: u32) -> bool {
+        let mark = match fate {
+            None => Mark::Real,
+            Some(Fate::Kept | Fate::Surplus) => Mark::Synthetic,
+            Some(Fate::Identical | Fate::Closest) => Mark::Dropped,
+        };
+        !self.hides(mark, class)
+    }
+
+    fn hides(&self, mark: Mark, of: u32) -> bool {
+        self.hidden.iter().any(|layer| match layer {
+            Layer::Real => mark == Mark::Real,
+            Layer::Synthetic => mark == Mark::Synthetic,
+            Layer::Dropped => mark == Mark::Dropped,
+            Layer::Class(class, _) => *class == of,
         })
+    }
+
+    fn shows_group(&self, group: &Group) -> bool {
+        !self.hides(group.mark, group.class)
     }
 }
 

@@ -9,10 +9,13 @@ use crate::app::{
 };
 
 /// Side of a marker's place in the texture, in points.
-const CELL: f32 = 14.0;
+pub const CELL: f32 = 14.0;
 
 /// Shapes in the texture, one beside the other.
-const SHAPES: usize = 4;
+const SHAPES: usize = 5;
+
+/// The ring around a selected row.
+pub const RING: usize = 4;
 
 /// Finer steps within a pixel, per direction, to smooth edges.
 const FINER: usize = 4;
@@ -51,8 +54,16 @@ fn covers(shape: usize, x: f32, y: f32) -> bool {
         // A synthetic row: the outline of a diamond.
         2 => (3.3..=4.9).contains(&(x + y)),
         // A dropped row: a cross.
-        _ => x.max(y) <= 2.9 && (x - y).abs() <= 1.0,
+        3 => x.max(y) <= 2.9 && (x - y).abs() <= 1.0,
+        // A selected row.
+        _ => (5.2 * 5.2..=6.7 * 6.7).contains(&(x * x + y * y)),
     }
+}
+
+/// The place of a shape in the texture.
+pub fn uv(shape: usize) -> Rect {
+    let (shape, shapes) = (shape as f32, SHAPES as f32);
+    Rect::from_min_max(pos2(shape / shapes, 0.0), pos2((shape + 1.0) / shapes, 1.0))
 }
 
 fn shape_of(mark: Mark, rank: usize) -> usize {

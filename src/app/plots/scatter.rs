@@ -15,9 +15,12 @@ use crate::app::{
         data::{AxisChoice, Layers, MARKERS_AT_MOST, Picture, RowId},
         density::{self, Grid, Ramp},
         marks,
+        marquee::Marquee,
         parts::{self, Part},
+        rings::Rings,
     },
-    state::{Shown, State},
+    select::{Mode, action::Action},
+    state::{Shown, State, Workspace},
     theme::Tokens,
 };
 
@@ -58,6 +61,8 @@ pub struct Scatter {
     look: Option<Look>,
     /// The pointer's place at the last search, and what was found.
     sought: Option<(Look, PlotBounds, Pos2)>,
+    pub marquee: Marquee,
+    pub rings: Rings,
 }
 
 impl std::fmt::Debug for Scatter {
@@ -217,12 +222,26 @@ impl Scatter {
     /// Draws the picture of a result; hovering and clicking push commands. True when the pointer is on it.
     pub fn show(&mut self, ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) -> bool {
         let version = (shown.revision, Arc::as_ptr(&shown.outcome) as usize);
+        let select = &state.view.select;
         let response = self.draw(ui, state, &shown.picture, version);
         self.point(&response, state, &shown.picture, queue);
+        if state.view.workspace == Workspace::Explore
+            && let Some(action) = self.marquee.follow(ui, &response, select.tool)
+        {
+            queue.push_back(Command::Select(action));
+        }
         if response.response.clicked() {
-            queue.push_back(Command::Pin(state.view.hovered));
+            let modifiers = ui.input(|input| input.modifiers);
+            queue.push_back(match state.view.hovered {
+                Some(row) if modifiers.command => Command::Select(Action::Toggle(row)),
+                Some(row) if modifiers.shift => Command::Select(Action::Row(row, Mode::Add)),
+                row => Command::Pin(row),
+            });
         }
         let painter = ui.painter().with_clip_rect(*response.transform.frame());
+        let (sprites, of) = (self.sprites(ui), (shown, select, &state.view.layers));
+        self.rings.draw(&painter, Tokens::of(ui), &sprites, of, &response.transform);
+        self.marquee.draw(&painter, Tokens::of(ui));
         for inspection in [&state.results.pinned, &state.results.hovered].into_iter().flatten() {
             if self.part.has(inspection.id) {
                 let place = placer(&response.transform);
@@ -252,6 +271,7 @@ impl Scatter {
         };
         let many = picture.visible_points(layers) > MARKERS_AT_MOST;
         let columns = |axis: AxisChoice| matches!(axis, AxisChoice::Column(_));
+        let draws = state.view.workspace == Workspace::Explore && self.marquee.takes_drags(ui, state.view.select.tool);
         let kept = RefCell::new(self);
         let mut plot = Plot::new(("scatter", part));
         if part != Part::Whole {
@@ -271,7 +291,7 @@ impl Scatter {
             .allow_scroll(false)
             .allow_boxed_zoom(false)
             // On a drawing, dragging moves a dot, and two quick clicks are two dots.
-            .allow_drag(state.drawn_on().is_none())
+            .allow_drag(state.drawn_on().is_none() && !draws)
             .allow_double_click_reset(state.drawn_on().is_none())
             .show(ui, |plot| {
                 steer(plot, state.view.reset_view);

@@ -5,10 +5,12 @@ mod chart;
 mod columns;
 mod costs;
 mod distance;
+pub mod rows;
 mod seeds;
+pub mod selection;
 
 use egui::{
-    Align, Button, Frame, Layout, Margin, Panel, Rect, RichText, ScrollArea, Stroke, Ui, UiBuilder, Vec2, pos2, vec2,
+    Align, Button, Frame, Layout, Margin, Panel, Rect, RichText, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2,
 };
 
 use crate::app::{
@@ -29,7 +31,7 @@ const SIDE: f32 = 232.0;
 const PICTURE: f32 = 150.0;
 
 /// The dock, below whatever is drawn after it.
-pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
+pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, rows: &mut rows::Rows, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
     let frame = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 14, right: 14, top: 2, bottom: 8 });
     let most = (ui.available_height() - PICTURE).max(TABS + 8.0);
@@ -43,7 +45,7 @@ pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
                 tabs(ui, state, queue);
                 ui.add_space(4.0);
                 let all = ui.available_rect_before_wrap();
-                let roomy = all.width() >= SIDE + 360.0 && state.explore.tab != Tab::Columns;
+                let roomy = all.width() >= SIDE + 360.0 && !matches!(state.explore.tab, Tab::Columns | Tab::Rows);
                 let mut left = all;
                 if roomy {
                     left.max.x -= SIDE + 14.0;
@@ -55,7 +57,7 @@ pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
                     ui.painter().vline(left.right() + 7.0, all.y_range(), Stroke::new(1.0, tokens.line));
                 }
                 let mut inner = ui.new_child(UiBuilder::new().max_rect(left));
-                view(&mut inner, state, shown, left.size(), queue);
+                view(&mut inner, state, shown, rows, queue);
                 ui.advance_cursor_after_rect(all);
             });
     } else {
@@ -65,13 +67,15 @@ pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
     }
 }
 
-fn view(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2, queue: &mut Queue) {
+fn view(ui: &mut Ui, state: &State, shown: &Shown, rows: &mut rows::Rows, queue: &mut Queue) {
+    let size = ui.available_size();
     match state.explore.tab {
         Tab::Distance => distance::show(ui, state, shown, size, queue),
         Tab::Borderline => borderline::show(ui, state, shown, queue),
         Tab::Costs => costs::show(ui, state, size),
         Tab::Seeds => seeds::show(ui, state, shown, size),
         Tab::Columns => columns::show(ui, state, shown, size, queue),
+        Tab::Rows => rows.show(ui, state, queue),
     }
 }
 

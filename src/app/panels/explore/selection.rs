@@ -1,0 +1,68 @@
+//! The tools that select in the picture, and how many rows are selected.
+
+use egui::{Align, Frame, Label, Layout, Margin, Rect, Stroke, Ui, UiBuilder, pos2};
+
+use crate::app::{
+    Queue,
+    command::Command,
+    panels::{
+        icons::{self, Icon},
+        widgets::{self, small},
+    },
+    plots::scatter::Scatter,
+    select::{Tool, action::Action},
+    state::{State, Workspace},
+    theme::{self, Tokens},
+};
+
+/// What dragging in the picture does.
+pub fn tools(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    if state.view.workspace != Workspace::Explore {
+        return;
+    }
+    ui.add_space(4.0);
+    // They stay together when the line breaks.
+    ui.allocate_ui_with_layout(
+        egui::vec2(3.0 * (theme::CONTROL + 4.0), theme::CONTROL + 2.0),
+        Layout::left_to_right(Align::Center),
+        |ui| {
+            ui.spacing_mut().item_spacing.x = 2.0;
+            for (tool, icon) in Tool::ALL.into_iter().zip([Icon::Pan, Icon::Box, Icon::Lasso]) {
+                let command = Command::Select(Action::Tool(tool));
+                if icons::option(ui, icon, &command, state.view.select.tool == tool).clicked() {
+                    queue.push_back(command);
+                }
+            }
+        },
+    );
+}
+
+/// How many rows are selected, over the lower left corner of the picture.
+pub fn words(ui: &mut Ui, state: &State, scatter: &Scatter, picture: Rect, queue: &mut Queue) {
+    let select = &state.view.select;
+    if select.rows.is_empty() {
+        return;
+    }
+    let tokens = Tokens::of(ui);
+    let (ringed, step) = scatter.rings.drawn();
+    let mut text = select.words();
+    if ringed == 0 {
+        text.push_str(", hidden");
+    } else if step > 1 {
+        text.push_str(&format!(", one in {step} ringed"));
+    }
+    let place = Rect::from_min_max(pos2(picture.left() + 8.0, picture.top() + 8.0), picture.right_bottom());
+    let mut over = ui.new_child(UiBuilder::new().max_rect(place).layout(Layout::left_to_right(Align::Min)));
+    Frame::new()
+        .fill(tokens.panel.gamma_multiply(0.93))
+        .stroke(Stroke::new(1.0, tokens.line))
+        .corner_radius(4)
+        .inner_margin(Margin::symmetric(8, 3))
+        .show(&mut over, |ui| {
+            ui.horizontal(|ui| {
+                ui.add(Label::new(small(text)));
+                widgets::short_link(ui, "Copy", Command::Select(Action::Copy), queue);
+                widgets::short_link(ui, "Clear", Command::Select(Action::Clear), queue);
+            });
+        });
+}

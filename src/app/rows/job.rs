@@ -1,0 +1,153 @@
+//! Lists are made beside the drawing thread where they are long; the latest request wins.
+
+use std::{
+    sync::{
+        Arc,
+        mpsc::{self, Receiver, TryRecvError},
+    },
+    thread,
+};
+
+use egui::Context;
+
+use crate::{
+    app::{
+        rows::{List, ListKey, Listing, text},
+        select::{Selecting, set::RowSet},
+    },
+    pipeline::Outcome,
+    progress::{Cancelled, Progress},
+};
+
+/// Lists of so many rows are made within the frame.
+const AT_ONCE: usize = 5_000;
+
+/// Something that is being made.
+#[derive(Debug)]
+struct Work<T> {
+    receiver: Receiver<Result<T, Cancelled>>,
+    progress: Arc<Progress>,
+}
+
+impl<T: Send + 'static> Work<T> {
+    fn start(context: &Context, make: impl FnOnce(&Progress) -> Result<T, Cancelled> + Send + 'static) -> Self {
+        let (sender, receiver) = mpsc::channel();
+        let progress = Arc::new(Progress::new());
+        let (theirs, context) = (Arc::clone(&progress), context.clone());
+        thread::spawn(move || {
+            // A newer request may have taken the place of this one: then nobody wants it.
+            let _ = sender.send(make(&theirs));
+            context.request_repaint();
+        });
+        Self { receiver, progress }
+    }
+}
+
+impl<T> Drop for Work<T> {
+    fn drop(&mut self) {
+        self.progress.cancel();
+    }
+}
+
+/// What became of the work that was waited for.
+enum Answer<T> {
+    Waiting,
+    Done(T),
+    Failed,
+}
+
+fn answer<T>(work: &Work<T>) -> Answer<T> {
+    match work.receiver.try_recv() {
+        Err(TryRecvError::Empty) => Answer::Waiting,
+        Ok(Ok(made)) => Answer::Done(made),
+        // It stopped, or its thread panicked.
+        Ok(Err(Cancelled)) | Err(TryRecvError::Disconnected) => Answer::Failed,
+    }
+}
+
+/// Makes lists, and text to be copied.
+#[derive(Debug, Default)]
+pub struct Lister {
+    list: Option<(ListKey, Work<List>)>,
+    /// A list that could not be made is not tried again.
+    failed: Option<ListKey>,
+    copy: Option<Work<String>>,
+}
+
+impl Lister {
+    pub fn busy(&self) -> bool {
+        self.list.is_some() || self.copy.is_some()
+    }
+
+    /// Brings the list up to date: gives a new one when it is there.
+    pub fn list(
+        &mut self,
+        context: &Context,
+        present: Option<&List>,
+        outcome: &Arc<Outcome>,
+        select: &Selecting,
+    ) -> Option<List> {
+        let wanted = ListKey::new(outcome, select.listing, select.version);
+        if present.is_some_and(|list| list.key == wanted) {
+            self.list = None;
+            return None;
+        }
+        if let Some((key, work)) = &self.list
+            && *key == wanted
+        {
+            return match answer(work) {
+                Answer::Waiting => None,
+                Answer::Done(list) => {
+                    self.list = None;
+                    Some(list)
+                }
+                Answer::Failed => {
+                    self.list = None;
+                    self.failed = Some(wanted);
+                    None
+                }
+            };
+        }
+        if self.failed.as_ref() == Some(&wanted) {
+            return None;
+        }
+        let (outcome, listing, version) = (Arc::clone(outcome), select.listing, select.version);
+        let rows: Arc<RowSet> = Arc::clone(&select.rows);
+        let all = outcome.space.rows() + outcome.selection.fates.iter().map(Vec::len).sum::<usize>();
+        if all <= AT_ONCE || listing == Listing::default() {
+            self.list = None;
+            return List::make(outcome, listing, (&rows, version), &Progress::new()).ok();
+        }
+        let make = move |progress: &Progress| List::make(outcome, listing, (&rows, version), progress);
+        self.list = Some((wanted, Work::start(context, make)));
+        None
+    }
+
+    /// Nobody looks at the list.
+    pub fn rest(&mut self) {
+        self.list = None;
+    }
+
+    /// Writes rows to be copied.
+    pub fn copy(&mut self, context: &Context, outcome: Arc<Outcome>, rows: Arc<RowSet>) {
+        self.copy = Some(Work::start(context, move |progress| {
+            let rows: Vec<_> = rows.iter().collect();
+            text::copied(&outcome, &rows, progress)
+        }));
+    }
+
+    /// The text to be copied, once it is written.
+    pub fn copied(&mut self) -> Option<String> {
+        match answer(self.copy.as_ref()?) {
+            Answer::Waiting => None,
+            Answer::Done(text) => {
+                self.copy = None;
+                Some(text)
+            }
+            Answer::Failed => {
+                self.copy = None;
+                None
+            }
+        }
+    }
+}

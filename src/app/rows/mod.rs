@@ -1,0 +1,410 @@
+//! All rows of an outcome in one list: the learning rows first, then the generated ones, filtered and sorted.
+
+mod job;
+pub mod text;
+
+pub use job::Lister;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::{
+    app::{plots::data::RowId, select::set::RowSet},
+    pipeline::Outcome,
+    progress::{Cancelled, Progress},
+    report::cells::RowWriter,
+    sampling::Fate,
+    space::AxisKind,
+    table::{MISSING, Values},
+};
+
+/// Rows handled between two looks at whether to go on.
+const CHUNK: usize = 4_096;
+
+/// Which rows are listed, by what became of them.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Kinds {
+    #[default]
+    All,
+    Real,
+    Synthetic,
+    Fate(Fate),
+}
+
+impl Kinds {
+    pub const ALL: [Self; 7] = [
+        Self::All,
+        Self::Real,
+        Self::Synthetic,
+        Self::Fate(Fate::Kept),
+        Self::Fate(Fate::Identical),
+        Self::Fate(Fate::Closest),
+        Self::Fate(Fate::Surplus),
+    ];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::All => "all rows",
+            Self::Real => "real",
+            Self::Synthetic => "synthetic",
+            Self::Fate(fate) => fate.name(),
+        }
+    }
+
+    fn takes(self, fate: Option<Fate>) -> bool {
+        match self {
+            Self::All => true,
+            Self::Real => fate.is_none(),
+            Self::Synthetic => fate.is_some(),
+            Self::Fate(wanted) => fate == Some(wanted),
+        }
+    }
+}
+
+/// Which rows are listed.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Filter {
+    pub class: Option<u32>,
+    pub kinds: Kinds,
+    /// Least and greatest distance to the nearest real row, both included; a real row has none.
+    pub from: Option<f64>,
+    pub to: Option<f64>,
+    pub selected: bool,
+}
+
+/// What rows are sorted by.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Key {
+    /// The order of the table and of generation.
+    #[default]
+    Row,
+    Class,
+    Fate,
+    Distance,
+    Nearest,
+    /// A column of the table.
+    Column(usize),
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sort {
+    pub key: Key,
+    pub descending: bool,
+}
+
+impl Sort {
+    /// What a click on a head makes of it.
+    pub fn clicked(self, key: Key) -> Self {
+        Self { key, descending: self.key == key && !self.descending }
+    }
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Listing {
+    pub filter: Filter,
+    pub sort: Sort,
+}
+
+/// Numbers for all rows of an outcome, from 0.
+#[derive(Clone, Debug)]
+pub struct Numbering {
+    /// The first number of each class's generated rows, and one beyond the last.
+    starts: Vec<u32>,
+}
+
+impl Numbering {
+    pub fn of(outcome: &Outcome) -> Self {
+        let mut next = outcome.space.rows() as u32;
+        let mut starts = vec![next];
+        for fates in &outcome.selection.fates {
+            next += fates.len() as u32;
+            starts.push(next);
+        }
+        Self { starts }
+    }
+
+    /// Number of rows.
+    pub fn len(&self) -> usize {
+        self.starts.last().copied().unwrap_or(0) as usize
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    pub fn id(&self, number: u32) -> RowId {
+        let after = self.starts.partition_point(|&start| start <= number);
+        match after.checked_sub(1) {
+            None => RowId::Real(number),
+            Some(class) => RowId::Synthetic { class: class as u32, index: number - self.starts[class] },
+        }
+    }
+
+    pub fn number(&self, id: RowId) -> Option<u32> {
+        let (number, end) = match id {
+            RowId::Real(position) => (position, *self.starts.first()?),
+            RowId::Synthetic { class, index } => {
+                let class = class as usize;
+                (self.starts.get(class)?.checked_add(index)?, *self.starts.get(class + 1)?)
+            }
+        };
+        (number < end).then_some(number)
+    }
+}
+
+/// What a list depends on.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ListKey {
+    outcome: usize,
+    listing: Listing,
+    /// The selection, where only selected rows are listed.
+    selection: Option<u64>,
+}
+
+impl ListKey {
+    pub fn new(outcome: &Arc<Outcome>, listing: Listing, selection: u64) -> Self {
+        Self {
+            outcome: Arc::as_ptr(outcome) as usize,
+            listing,
+            selection: listing.filter.selected.then_some(selection),
+        }
+    }
+}
+
+/// The rows that match, in their order.
+#[derive(Debug)]
+pub struct List {
+    pub key: ListKey,
+    pub outcome: Arc<Outcome>,
+    numbering: Numbering,
+    /// `None`: all rows by their numbers.
+    order: Option<Vec<u32>>,
+}
+
+impl List {
+    /// Filters and sorts.
+    pub fn make(
+        outcome: Arc<Outcome>,
+        listing: Listing,
+        selection: (&RowSet, u64),
+        progress: &Progress,
+    ) -> Result<Self, Cancelled> {
+        let numbering = Numbering::of(&outcome);
+        let key = ListKey::new(&outcome, listing, selection.1);
+        let order = if listing == Listing::default() {
+            None
+        } else {
+            let matching = matching(&outcome, &numbering, listing.filter, selection.0, progress)?;
+            Some(sorted(&outcome, &numbering, listing.sort, matching, progress)?)
+        };
+        Ok(Self { key, outcome, numbering, order })
+    }
+
+    pub fn len(&self) -> usize {
+        self.order.as_ref().map_or(self.numbering.len(), Vec::len)
+    }
+
+    pub fn is_empty(&self) -> bool {
+        self.len() == 0
+    }
+
+    /// Rows of the outcome, listed or not.
+    pub fn all(&self) -> usize {
+        self.numbering.len()
+    }
+
+    pub fn get(&self, at: usize) -> Option<RowId> {
+        let number = match &self.order {
+            Some(order) => *order.get(at)?,
+            None => u32::try_from(at).ok().filter(|_| at < self.numbering.len())?,
+        };
+        Some(self.numbering.id(number))
+    }
+
+    /// Where a row stands in the list.
+    pub fn place(&self, id: RowId) -> Option<usize> {
+        let number = self.numbering.number(id)?;
+        match &self.order {
+            Some(order) => order.iter().position(|&other| other == number),
+            None => Some(number as usize),
+        }
+    }
+}
+
+/// What became of a row; a real one was not made.
+pub fn fate(outcome: &Outcome, id: RowId) -> Option<Fate> {
+    match id {
+        RowId::Real(_) => None,
+        RowId::Synthetic { class, index } => outcome.selection.fates.get(class as usize)?.get(index as usize).copied(),
+    }
+}
+
+/// The class of a row.
+pub fn class(outcome: &Outcome, id: RowId) -> u32 {
+    match id {
+        RowId::Real(position) => outcome.space.class(position),
+        RowId::Synthetic { class, .. } => class,
+    }
+}
+
+/// Numbers of the rows that match, ascending.
+fn matching(
+    outcome: &Outcome,
+    numbering: &Numbering,
+    filter: Filter,
+    selected: &RowSet,
+    progress: &Progress,
+) -> Result<Vec<u32>, Cancelled> {
+    let by_distance = filter.from.is_some() || filter.to.is_some();
+    let matches = |id: RowId| {
+        let within = |distance: f64| {
+            filter.from.is_none_or(|from| distance >= from) && filter.to.is_none_or(|to| distance <= to)
+        };
+        filter.class.is_none_or(|wanted| class(outcome, id) == wanted)
+            && filter.kinds.takes(fate(outcome, id))
+            && (!filter.selected || selected.contains(id))
+            && (!by_distance || distance(outcome, id).is_some_and(within))
+    };
+    let chunks: Vec<Result<Vec<u32>, Cancelled>> = chunks(numbering.len())
+        .into_par_iter()
+        .map(|(from, to)| {
+            progress.check()?;
+            Ok((from..to).filter(|&number| matches(numbering.id(number))).collect())
+        })
+        .collect();
+    Ok(chunks.into_iter().collect::<Result<Vec<_>, _>>()?.concat())
+}
+
+fn chunks(rows: usize) -> Vec<(u32, u32)> {
+    (0..rows).step_by(CHUNK).map(|from| (from as u32, (from + CHUNK).min(rows) as u32)).collect()
+}
+
+fn distance(outcome: &Outcome, id: RowId) -> Option<f64> {
+    let RowId::Synthetic { class, index } = id else { return None };
+    outcome.generated.get(class as usize)?.as_deref()?.distance.get(index as usize).copied()
+}
+
+/// Sorts numbers of rows. Of equal ones the lower number comes first, and rows without a value come last, whichever way
+/// the others go.
+fn sorted(
+    outcome: &Outcome,
+    numbering: &Numbering,
+    sort: Sort,
+    rows: Vec<u32>,
+    progress: &Progress,
+) -> Result<Vec<u32>, Cancelled> {
+    progress.check()?;
+    if sort.key == Key::Row {
+        return Ok(if sort.descending { rows.into_iter().rev().collect() } else { rows });
+    }
+    if let Key::Column(column) = sort.key
+        && matches!(outcome.table.columns.get(column).map(|column| &column.values), None | Some(Values::Unread))
+    {
+        return sorted_by_text(outcome, numbering, (column, sort.descending), rows, progress);
+    }
+    let ranked: Vec<Result<Vec<(u64, u32)>, Cancelled>> = rows
+        .par_chunks(CHUNK)
+        .map_init(
+            || RowWriter::new(outcome),
+            |writer, rows| {
+                progress.check()?;
+                Ok(rows
+                    .iter()
+                    .map(|&number| {
+                        let rank = rank(outcome, writer, sort.key, numbering.id(number));
+                        (rank.map_or(u64::MAX, |rank| if sort.descending { !rank } else { rank }), number)
+                    })
+                    .collect())
+            },
+        )
+        .collect();
+    let mut ranked = ranked.into_iter().collect::<Result<Vec<_>, _>>()?.concat();
+    progress.check()?;
+    ranked.par_sort_unstable();
+    Ok(ranked.into_iter().map(|(_, number)| number).collect())
+}
+
+/// Identifiers, dates and text are read from the file; a generated row has none.
+fn sorted_by_text(
+    outcome: &Outcome,
+    numbering: &Numbering,
+    (column, descending): (usize, bool),
+    rows: Vec<u32>,
+    progress: &Progress,
+) -> Result<Vec<u32>, Cancelled> {
+    let source = &outcome.table.source;
+    let read = |number: u32| match numbering.id(number) {
+        RowId::Real(position) => {
+            let cell = text::plain(source.raw_cell(outcome.space.table_row(position) as usize, column));
+            Some(cell).filter(|cell| !cell.trim().is_empty())
+        }
+        RowId::Synthetic { .. } => None,
+    };
+    let mut named: Vec<(Option<String>, u32)> = rows.into_par_iter().map(|number| (read(number), number)).collect();
+    progress.check()?;
+    named.par_sort_unstable_by(|(a, x), (b, y)| {
+        let texts = if descending { b.cmp(a) } else { a.cmp(b) };
+        a.is_none().cmp(&b.is_none()).then(texts).then(x.cmp(y))
+    });
+    Ok(named.into_iter().map(|(_, number)| number).collect())
+}
+
+/// A number that sorts as the row's value does; `None` where there is no value. Never `u64::MAX`, nor 0.
+fn rank(outcome: &Outcome, writer: &mut RowWriter<'_>, key: Key, id: RowId) -> Option<u64> {
+    let whole = |number: u32| u64::from(number) + 1;
+    match (key, id) {
+        (Key::Row, _) => None,
+        (Key::Class, _) => Some(whole(class(outcome, id))),
+        (Key::Fate, _) => Some(fate(outcome, id).map_or(1, |fate| match fate {
+            Fate::Kept => 2,
+            Fate::Closest => 3,
+            Fate::Identical => 4,
+            Fate::Surplus => 5,
+        })),
+        (Key::Distance, _) => distance(outcome, id).map(ordered),
+        (Key::Nearest, RowId::Real(_)) => None,
+        (Key::Nearest, RowId::Synthetic { class, index }) => {
+            let rows = outcome.generated.get(class as usize)?.as_deref()?;
+            Some(whole(outcome.space.table_row(*rows.nearest.get(index as usize)?)))
+        }
+        (Key::Column(column), RowId::Real(position)) => {
+            let row = outcome.space.table_row(position) as usize;
+            match &outcome.table.columns[column].values {
+                Values::Numbers(numbers) => numbers.get(row).filter(|number| !number.is_nan()).map(|&it| ordered(it)),
+                Values::Levels { codes, .. } => codes.get(row).filter(|&&code| code != MISSING).map(|&it| whole(it)),
+                Values::Unread => None,
+            }
+        }
+        (Key::Column(column), RowId::Synthetic { class, index }) => written(outcome, writer, column, (class, index)),
+    }
+}
+
+/// The rank of a generated row by what it has in a column.
+fn written(outcome: &Outcome, writer: &mut RowWriter<'_>, column: usize, (class, index): (u32, u32)) -> Option<u64> {
+    let space = &outcome.space;
+    if column == outcome.table.target.column {
+        return Some(u64::from(class) + 1);
+    }
+    let row = writer.load(class, index);
+    if let Some(axis) = space.numbers.iter().position(|axis| axis.columns().contains(&column)) {
+        return Some(ordered(row.numbers[axis]));
+    }
+    let at = space.nominals.iter().position(|axis| axis.columns().contains(&column))?;
+    match &space.nominals[at].kind {
+        AxisKind::Group { columns, .. } => {
+            let one = columns.iter().position(|&other| other == column) == Some(row.codes[at] as usize);
+            let Values::Levels { levels, .. } = &outcome.table.columns[column].values else { return None };
+            let digit = f64::from(u8::from(one));
+            let code = levels.iter().position(|level| level.label.parse() == Ok(digit)).unwrap_or(levels.len());
+            Some(code as u64 + 1)
+        }
+        _ => Some(u64::from(row.codes[at]) + 1),
+    }
+}
+
+/// Numbers in the order of `f64::total_cmp`.
+fn ordered(number: f64) -> u64 {
+    let bits = (number + 0.0).to_bits();
+    if bits >> 63 == 1 { !bits } else { bits | 1 << 63 }
+}

@@ -1,0 +1,216 @@
+//! Selected rows: many at once, the same in every view. The one row that is explained is pinned, which is another thing.
+
+pub mod action;
+mod apply;
+pub mod region;
+pub mod set;
+
+use std::sync::Arc;
+
+use egui::Modifiers;
+
+use crate::{
+    app::{plots::data::RowId, rows::Listing},
+    pipeline::Outcome,
+    recipe::Output,
+    report::format::thousands,
+    sampling::Fate,
+};
+use set::RowSet;
+
+/// What new rows do to those that are selected.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Mode {
+    #[default]
+    Replace,
+    Add,
+    Remove,
+}
+
+impl Mode {
+    /// Shift adds, Ctrl or Cmd takes away.
+    pub fn of(modifiers: Modifiers) -> Self {
+        match (modifiers.command, modifiers.shift) {
+            (true, _) => Self::Remove,
+            (false, true) => Self::Add,
+            (false, false) => Self::Replace,
+        }
+    }
+}
+
+/// What dragging in the picture does.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Tool {
+    #[default]
+    Pan,
+    Box,
+    Lasso,
+}
+
+impl Tool {
+    pub const ALL: [Self; 3] = [Self::Pan, Self::Box, Self::Lasso];
+
+    /// What a drag that begins with these keys does.
+    pub fn with(self, modifiers: Modifiers) -> Self {
+        match self {
+            Self::Pan if modifiers.alt => Self::Lasso,
+            Self::Pan if modifiers.shift => Self::Box,
+            tool => tool,
+        }
+    }
+}
+
+/// The rows that a cell of the ledger counts.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Part {
+    Real,
+    Generated,
+    Fate(Fate),
+    /// The rows in the output.
+    Output,
+}
+
+impl Part {
+    /// By the ledger's column; a target is no set of rows, nor are the missing ones.
+    pub fn of_column(column: usize) -> Option<Self> {
+        Some(match column {
+            0 => Self::Real,
+            2 => Self::Generated,
+            3 => Self::Fate(Fate::Identical),
+            4 => Self::Fate(Fate::Closest),
+            5 => Self::Fate(Fate::Surplus),
+            6 => Self::Fate(Fate::Kept),
+            7 => Self::Output,
+            _ => return None,
+        })
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Real => "real",
+            Self::Generated => "generated",
+            Self::Fate(fate) => fate.name(),
+            Self::Output => "final",
+        }
+    }
+
+    /// The rows of a class. Those that take no part in learning cannot be pointed at.
+    pub fn rows(self, outcome: &Outcome, class: u32) -> Vec<RowId> {
+        let mut rows = Vec::new();
+        let in_output = outcome.recipe.output == Output::Augmented;
+        if self == Self::Real || self == Self::Output && in_output {
+            let left_out = |position: u32| outcome.left_out.binary_search(&outcome.space.table_row(position)).is_ok();
+            let members = outcome.space.members(class).iter().copied();
+            rows.extend(members.filter(|&at| self == Self::Real || !left_out(at)).map(RowId::Real));
+        }
+        let wanted = |fate: Fate| match self {
+            Self::Real => false,
+            Self::Generated => true,
+            Self::Fate(wanted) => fate == wanted,
+            Self::Output => fate == Fate::Kept,
+        };
+        let fates = outcome.selection.fates.get(class as usize).into_iter().flatten();
+        let wanted = (0_u32..).zip(fates).filter(|(_, fate)| wanted(**fate));
+        rows.extend(wanted.map(|(index, _)| RowId::Synthetic { class, index }));
+        rows
+    }
+}
+
+/// How a generated row uses a real one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Use {
+    Base,
+    Neighbour,
+    Nearest,
+}
+
+impl Use {
+    pub const ALL: [Self; 3] = [Self::Base, Self::Neighbour, Self::Nearest];
+
+    /// The generated rows that use the learning row at a position so.
+    pub fn rows(self, outcome: &Outcome, position: u32) -> Vec<RowId> {
+        let mut found = Vec::new();
+        for (class, (rows, fates)) in (0_u32..).zip(outcome.generated.iter().zip(&outcome.selection.fates)) {
+            let Some(rows) = rows.as_deref() else { continue };
+            // More rows may be stored than were asked for.
+            let uses = |at: usize| match self {
+                Self::Base => rows.draws[at].base == position,
+                Self::Neighbour => rows.draws[at].neighbour == position,
+                Self::Nearest => rows.nearest[at] == position,
+            };
+            let indexes = (0..fates.len()).filter(|&at| uses(at));
+            found.extend(indexes.map(|at| RowId::Synthetic { class, index: at as u32 }));
+        }
+        found
+    }
+}
+
+/// What the inspector sets beside the row.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Beside {
+    #[default]
+    Parents,
+    Nearest,
+}
+
+/// What is selected, and how rows are listed.
+#[derive(Clone, Debug, Default)]
+pub struct Selecting {
+    pub rows: Arc<RowSet>,
+    /// Counts the changes of the selection.
+    pub version: u64,
+    pub tool: Tool,
+    pub beside: Beside,
+    pub listing: Listing,
+}
+
+impl Selecting {
+    pub fn set(&mut self, rows: RowSet) {
+        if *self.rows != rows {
+            self.rows = Arc::new(rows);
+            self.version += 1;
+        }
+    }
+
+    /// Rows of another table are other rows.
+    pub fn forget(&mut self) {
+        self.set(RowSet::default());
+        self.listing = Listing::default();
+    }
+
+    /// "214 rows selected: 200 synthetic, 14 real".
+    pub fn words(&self) -> String {
+        let (real, synthetic) = (self.rows.real_len() as u64, self.rows.synthetic_len() as u64);
+        let s = |count: u64| if count == 1 { "" } else { "s" };
+        match (synthetic, real) {
+            (0, 0) => "No row selected".to_owned(),
+            (0, real) => format!("{} real row{} selected", thousands(real), s(real)),
+            (synthetic, 0) => format!("{} synthetic row{} selected", thousands(synthetic), s(synthetic)),
+            (synthetic, real) => format!(
+                "{} rows selected: {} synthetic, {} real",
+                thousands(synthetic + real),
+                thousands(synthetic),
+                thousands(real)
+            ),
+        }
+    }
+}
+
+/// The rows of one outcome that are there in another of the same table, by their new names.
+pub fn carried(id: RowId, from: &Outcome, to: &Outcome) -> Option<RowId> {
+    if !Arc::ptr_eq(&from.table, &to.table) {
+        return None;
+    }
+    match id {
+        RowId::Real(_) if Arc::ptr_eq(&from.space, &to.space) => Some(id),
+        // Other rows may take part in learning: positions shift.
+        RowId::Real(position) if (position as usize) < from.space.rows() => {
+            to.space.position(from.space.table_row(position)).map(RowId::Real)
+        }
+        RowId::Real(_) => None,
+        RowId::Synthetic { class, index } => {
+            let rows = to.selection.fates.get(class as usize)?.len();
+            ((index as usize) < rows).then_some(id)
+        }
+    }
+}
