@@ -63,12 +63,11 @@ impl Reference {
         let mut index = None;
         let mut found = Vec::with_capacity(classes.len());
         for (&class, (rows, sampled)) in classes.iter().zip(rows) {
-            let fitting = match index.take().filter(|_| shared) {
-                Some(index) => index,
-                None => {
-                    let among = if nearest == Nearest::Any { &everyone } else { space.members(class) };
-                    index::build(space, among, class, progress)?
-                }
+            let fitting = if let Some(index) = index.take().filter(|_| shared) {
+                index
+            } else {
+                let among = if nearest == Nearest::Any { &everyone } else { space.members(class) };
+                index::build(space, among, class, progress)?
             };
             let distances = search(space, fitting.as_ref(), &rows, progress)?;
             found.push(ClassReference { class, sampled, distances });
