@@ -7,6 +7,7 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use crate::{
     app::{
         learn::action::{self, Action},
+        out,
         persist::ThemeChoice,
         plots::data::{AxisChoice, Layer, RowId},
         state::{Dialog, ExportForm, Workspace},
@@ -104,15 +105,19 @@ pub enum Command {
     Pin(Option<RowId>),
     Workspace(Workspace),
     Learn(Action),
+    Out(out::Action),
 }
 
 const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 /// Keys and their commands; the more particular ones first, as Ctrl+Z would also take Ctrl+Shift+Z.
-pub fn keys() -> [(KeyboardShortcut, Command); 24] {
+pub fn keys() -> [(KeyboardShortcut, Command); 26] {
     let key = KeyboardShortcut::new;
+    let [figure, recipe] = out::keys();
     [
+        figure,
+        recipe,
         (key(CTRL_SHIFT, Key::Z), Command::Redo),
         (key(CTRL, Key::Z), Command::Undo),
         (key(CTRL, Key::Y), Command::Redo),
@@ -190,6 +195,7 @@ impl Command {
             Self::Pin(Some(_)) => "Pin the row",
             Self::Workspace(workspace) => return Cow::Borrowed(workspace.name()),
             Self::Learn(action) => return action.label(),
+            Self::Out(action) => return action.label(),
         };
         Cow::Borrowed(label)
     }
@@ -218,6 +224,7 @@ impl Command {
             Self::Workspace(Workspace::Learn) => "Step through SMOTE, one idea at a time",
             Self::Workspace(Workspace::Explore) => "Choose settings, and see what each costs",
             Self::Learn(action) => action.tooltip(),
+            Self::Out(action) => action.tooltip(),
             _ => "",
         }
     }
@@ -333,6 +340,7 @@ pub fn listed() -> Vec<Command> {
     all.extend(samples::SAMPLES.iter().map(|sample| Command::OpenSample(sample.name)));
     all.extend(Workspace::ALL.map(Command::Workspace));
     all.extend(action::listed().into_iter().map(Command::Learn));
+    all.extend(out::listed().into_iter().map(Command::Out));
     all
 }
 

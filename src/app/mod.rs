@@ -13,6 +13,7 @@ pub mod learn;
 pub mod made;
 mod measured;
 mod motion;
+pub mod out;
 mod panels;
 pub mod persist;
 pub mod plots;

@@ -11,6 +11,7 @@ use crate::{
         inspect::Inspection,
         learn::{Learn, drawing::Drawing, gallery::Card},
         made::MadeForm,
+        out::{FigureForm, RecipeForm},
         persist::{Input, ThemeChoice},
         plots::data::{AxisChoice, Layers, Picture, RowId},
     },
@@ -181,6 +182,14 @@ pub enum Dialog {
     Shortcuts,
     Lessons {
         path: String,
+        error: Option<String>,
+    },
+    Figure {
+        form: Box<FigureForm>,
+        error: Option<String>,
+    },
+    RecipeAs {
+        form: Box<RecipeForm>,
         error: Option<String>,
     },
     /// The step, or the whole walk, as a file.

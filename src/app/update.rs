@@ -130,6 +130,7 @@ impl Smotescope {
             }
             Command::Cancel => self.cancel(),
             Command::Learn(action) => self.learn(ctx, action),
+            Command::Out(action) => self.out(ctx, action),
             other => self.look(ctx, other),
         }
     }
@@ -436,7 +437,7 @@ impl Smotescope {
             Purpose::Recipe => Dialog::OpenRecipe { path: String::new(), error },
             Purpose::SaveRecipe => Dialog::SaveRecipe { path: self.beside("recipe.toml").display().to_string(), error },
             Purpose::SaveDrawing => Dialog::SaveDrawing { path: self.beside("dots.csv").display().to_string(), error },
-            Purpose::Export => return,
+            Purpose::Export | Purpose::Out => return,
         };
         self.state.view.dialog = Some(dialog);
     }

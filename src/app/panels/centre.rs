@@ -9,6 +9,7 @@ use crate::app::{
     Queue,
     command::Command,
     panels::{
+        figures,
         icons::{self, Icon},
         inspector,
         widgets::{self, small},
@@ -17,7 +18,7 @@ use crate::app::{
         data::{AxisChoice, Layer, Picture},
         scatter::Scatter,
     },
-    state::{Banner, State},
+    state::{Banner, State, Workspace},
     theme::{self, Tokens},
 };
 
@@ -107,6 +108,9 @@ pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Q
                 ui.add_space(6.0);
             }
             legend(ui, state, queue);
+            if state.view.workspace == Workspace::Explore {
+                figures::menu(ui, state, queue);
+            }
         });
     });
     let bottom = place.response.rect.bottom();
