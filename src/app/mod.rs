@@ -14,6 +14,7 @@ pub mod learn;
 pub mod made;
 pub mod measured;
 mod motion;
+pub mod out;
 mod panels;
 pub mod persist;
 pub mod picture;
