@@ -26,6 +26,7 @@ use smotescope::{
         position::Position,
         steps::STEPS,
     },
+    measures::distances::Distances,
     pipeline::Pipeline,
     progress::Progress,
     recipe::Recipe,
@@ -40,6 +41,7 @@ fn main() -> Result<(), Error> {
     let shown = Shown {
         picture: Picture::of(&outcome, &facts.classes, axes, &mut RealPoints::default()),
         consequences: Consequences::of(&outcome, &facts.classes),
+        distances: Arc::new(Distances::of(&outcome)),
         outcome: Arc::new(outcome),
         seconds: 0.0,
         revision: 1,

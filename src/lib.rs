@@ -4,6 +4,7 @@ pub mod app;
 pub mod cli;
 pub mod error;
 pub mod lesson;
+pub mod measures;
 pub mod memory;
 pub mod pipeline;
 pub mod progress;

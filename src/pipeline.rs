@@ -53,7 +53,12 @@ pub struct Outcome {
     /// Table rows left out by undersampling, ascending.
     pub left_out: Vec<u32>,
     pub seconds: Seconds,
+    /// For [`Pipeline::resume`].
+    real: Option<IndexedRows>,
 }
+
+/// The real rows as some classes' new rows see them: by which rule, which classes, and the indexes.
+type IndexedRows = (recipe::Nearest, Vec<u32>, Arc<RealRows>);
 
 impl Outcome {
     /// The name of the target column.
@@ -118,7 +123,7 @@ pub struct Pipeline {
     space: Option<Arc<Space>>,
     projection: Option<Arc<Projection>>,
     neighbours: Neighbours,
-    real: Option<(recipe::Nearest, Vec<u32>, Arc<RealRows>)>,
+    real: Option<IndexedRows>,
     rows_key: Option<RowsKey>,
     generated: Generated,
     by_distance: Option<Arc<ByDistance>>,
@@ -143,6 +148,17 @@ impl Pipeline {
     /// A pipeline that also computes the picture, and stores enough neighbours for the slider.
     pub fn with_projection(table: Arc<Table>) -> Self {
         Self { with_projection: true, ..Self::new(table) }
+    }
+
+    /// A pipeline that goes on from an outcome with its space, its neighbours and the indexes of its real rows: other seeds
+    /// cost only the rows they make. It computes no picture, and holds none of the outcome's generated rows.
+    pub fn resume(outcome: &Outcome) -> Self {
+        Self {
+            space: Some(Arc::clone(&outcome.space)),
+            neighbours: outcome.neighbours.clone(),
+            real: outcome.real.clone(),
+            ..Self::new(Arc::clone(&outcome.table))
+        }
     }
 
     pub fn table(&self) -> &Arc<Table> {
@@ -180,6 +196,7 @@ impl Pipeline {
             ledger,
             left_out: plan.left_out(&self.table, recipe),
             seconds,
+            real: self.real.clone(),
         })
     }
 

@@ -9,6 +9,7 @@ use crate::{
         Smotescope,
         command::{Command, Subject},
         jobs::{Arrival, Loaded, OpenedLesson, Purpose, Ran},
+        measured::Kept,
         persist::{Input, add_recent},
         state::{Banner, Dialog, Document, Exported, Shown},
     },
@@ -25,9 +26,9 @@ impl Smotescope {
         match arrival {
             Arrival::Ran { revision, result } => self.ran(revision, result),
             Arrival::Still => self.canvas.still = true,
-            Arrival::Measured { revision, share } => {
+            Arrival::Measured { revision, kept } => {
                 if self.state.results.shown.as_ref().is_some_and(|shown| shown.revision == revision) {
-                    self.state.results.kept_in_picture = share;
+                    self.state.results.kept = kept;
                 }
             }
             Arrival::Loaded(Ok(loaded)) => self.loaded(*loaded),
@@ -71,14 +72,14 @@ impl Smotescope {
         }
         match result {
             Ok(ran) => {
-                let Ran { outcome, picture, consequences, seconds } = *ran;
+                let Ran { outcome, picture, consequences, distances, seconds } = *ran;
                 self.carry(&outcome);
                 let outcome = Arc::new(outcome);
                 let plane = |shown: &Shown| (Arc::as_ptr(&shown.outcome.space), shown.picture.axes);
                 if self.state.results.shown.as_ref().map(plane) != Some((Arc::as_ptr(&outcome.space), picture.axes)) {
-                    self.state.results.kept_in_picture = None;
+                    self.state.results.kept = Kept::default();
                 }
-                self.state.results.shown = Some(Shown { outcome, picture, consequences, seconds, revision });
+                self.state.results.shown = Some(Shown { outcome, picture, consequences, distances, seconds, revision });
                 if revision == self.state.revision {
                     self.state.results.error = None;
                 }

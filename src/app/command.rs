@@ -9,6 +9,7 @@ use crate::{
         explore,
         learn::action::{self, Action},
         persist::ThemeChoice,
+        picture,
         plots::data::{AxisChoice, Layer, RowId},
         select,
         state::{Dialog, ExportForm, Workspace},
@@ -107,6 +108,7 @@ pub enum Command {
     Workspace(Workspace),
     Learn(Action),
     Explore(explore::action::Action),
+    Picture(picture::Action),
     Select(select::action::Action),
 }
 
@@ -195,6 +197,7 @@ impl Command {
             Self::Workspace(workspace) => return Cow::Borrowed(workspace.name()),
             Self::Learn(action) => return action.label(),
             Self::Explore(action) => return action.label(),
+            Self::Picture(action) => return action.label(),
             Self::Select(action) => return action.label(),
         };
         Cow::Borrowed(label)
@@ -225,6 +228,7 @@ impl Command {
             Self::Workspace(Workspace::Explore) => "Choose settings, and see what each costs",
             Self::Learn(action) => action.tooltip(),
             Self::Explore(action) => action.tooltip(),
+            Self::Picture(action) => action.tooltip(),
             Self::Select(action) => action.tooltip(),
             _ => "",
         }
@@ -236,6 +240,7 @@ impl Command {
         anywhere.or_else(|| match self {
             Self::Learn(action) => action.shortcut(),
             Self::Explore(action) => action.shortcut(),
+            Self::Picture(action) => picture::keys().into_iter().find(|(_, it)| it == action).map(|(key, _)| key),
             Self::Select(action) => action.shortcut(),
             _ => None,
         })
@@ -345,6 +350,7 @@ pub fn listed() -> Vec<Command> {
     all.extend([ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark].map(Command::Theme));
     all.extend(samples::SAMPLES.iter().map(|sample| Command::OpenSample(sample.name)));
     all.extend(Workspace::ALL.map(Command::Workspace));
+    all.extend(picture::listed().into_iter().map(Command::Picture));
     all.extend(action::listed().into_iter().map(Command::Learn));
     all.extend(explore::action::listed().into_iter().map(Command::Explore));
     all.extend(select::action::listed().into_iter().map(Command::Select));
@@ -357,9 +363,9 @@ mod tests {
 
     #[test]
     fn no_key_is_given_twice_and_every_listed_command_has_a_name_of_its_own() {
-        let keys = keys();
-        for (at, (key, _)) in keys.iter().enumerate() {
-            assert!(!keys[..at].iter().any(|(other, _)| other == key), "{key:?}");
+        let keys: Vec<_> = keys().map(|(key, _)| key).into_iter().chain(picture::keys().map(|(key, _)| key)).collect();
+        for (at, key) in keys.iter().enumerate() {
+            assert!(!keys[..at].iter().contains(key), "{key:?}");
         }
         let labels: Vec<_> = listed().iter().map(Command::label).collect();
         for (at, label) in labels.iter().enumerate() {

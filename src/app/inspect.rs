@@ -10,7 +10,7 @@ use crate::{
     report::{
         format::{self, thousands},
         plane::Plane,
-        trace::{Feature, Trace, short_level, traces},
+        trace::{Feature, Trace, traces},
     },
     sampling::{Fate, Origin},
     space::Space,
@@ -209,7 +209,8 @@ fn beside(outcome: &Outcome, trace: &Trace, nearest: u32) -> (String, String) {
         }
         Feature::Nominal { .. } => {
             let axis = space.nominals.iter().enumerate().find(|(_, axis)| axis.name == trace.name);
-            let level = axis.map_or_else(String::new, |(at, axis)| short_level(outcome, axis, space.code(at, nearest)));
+            let level =
+                axis.map_or_else(String::new, |(at, axis)| axis.short_level(&space.table, space.code(at, nearest)));
             let differs = if level == trace.written { "" } else { "≠" };
             (level, differs.to_owned())
         }

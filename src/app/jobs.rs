@@ -20,7 +20,7 @@ use crate::{
         facts::Facts,
         learn::gallery::{self, Card},
         made,
-        measured::Measured,
+        measured::{Kept, Measured},
         motion,
         persist::Input,
         plots::data::{AxisChoice, Picture, RealPoints},
@@ -28,10 +28,12 @@ use crate::{
     },
     error::Error,
     lesson::{file::Lesson, handout::Handout},
+    measures::distances::Distances,
     pipeline::{self, Outcome, Pipeline},
     progress::{Progress, Status, Stop},
     recipe::Recipe,
     report::export::{self, Files},
+    sampling::select::ByDistance,
     table::{
         Table,
         samples::{self, make::Make},
@@ -57,6 +59,7 @@ pub struct Ran {
     pub outcome: Outcome,
     pub picture: Picture,
     pub consequences: Consequences,
+    pub distances: Arc<Distances>,
     pub seconds: f64,
 }
 
@@ -92,10 +95,10 @@ pub enum Arrival {
         revision: u64,
         result: Result<Box<Ran>, Stop>,
     },
-    /// The share of true neighbours that are neighbours in the picture of that revision.
+    /// The shares of true neighbours that are neighbours in the pictures of that revision.
     Measured {
         revision: u64,
-        share: Option<f64>,
+        kept: Kept,
     },
     Loaded(Result<Box<Loaded>, Stop>),
     Lesson(Result<Box<OpenedLesson>, Stop>),
@@ -430,7 +433,7 @@ fn ask(purpose: Purpose, suggestion: &std::path::Path) -> Option<PathBuf> {
 }
 
 /// Runs what may panic; the panic becomes an error to show.
-fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
+pub(in crate::app) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
     panic::catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
         let what = payload
             .downcast_ref::<&str>()
@@ -445,6 +448,7 @@ fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
 fn work(shared: &Shared, sender: &mpsc::Sender<Parcel>, context: &Context) {
     let mut pipeline: Option<Pipeline> = None;
     let mut real = RealPoints::default();
+    let mut far = None;
     let mut measured = Measured::default();
     loop {
         let (request, progress) = {
@@ -472,19 +476,19 @@ fn work(shared: &Shared, sender: &mpsc::Sender<Parcel>, context: &Context) {
         let revision = request.revision;
         // A table that is gone must not be kept alive by its points.
         if pipeline.as_ref().is_some_and(|pipeline| !Arc::ptr_eq(pipeline.table(), &request.table)) {
-            real = RealPoints::default();
+            (real, far) = (RealPoints::default(), None);
         }
-        let result = guarded(|| run(&mut pipeline, &mut real, request, &progress)).unwrap_or_else(|error| {
+        let result = guarded(|| run(&mut pipeline, &mut real, &mut far, request, &progress)).unwrap_or_else(|error| {
             // Its stages may be half made.
             pipeline = None;
             Err(error.into())
         });
-        let shown = result.as_ref().ok().map(|ran| (Arc::clone(&ran.outcome.space), ran.picture.clone()));
+        let shown = result.as_ref().ok().map(|ran| (ran.outcome.clone(), ran.picture.clone()));
         if sender.send((None, Arrival::Ran { revision, result: result.map(Box::new) })).is_err() {
             return;
         }
         context.request_repaint();
-        if let Some((space, picture)) = shown {
+        if let Some((outcome, picture)) = shown {
             let progress = Arc::new(Progress::new());
             {
                 let mut slot = shared.lock();
@@ -493,9 +497,9 @@ fn work(shared: &Shared, sender: &mpsc::Sender<Parcel>, context: &Context) {
                 }
                 slot.measuring = Some(Arc::clone(&progress));
             }
-            let share = guarded(|| measured.of(&space, &picture, &progress)).unwrap_or(None);
+            let kept = guarded(|| measured.of(&outcome, &picture, &progress)).unwrap_or_default();
             shared.lock().measuring = None;
-            if sender.send((None, Arrival::Measured { revision, share })).is_err() {
+            if sender.send((None, Arrival::Measured { revision, kept })).is_err() {
                 return;
             }
             context.request_repaint();
@@ -506,6 +510,7 @@ fn work(shared: &Shared, sender: &mpsc::Sender<Parcel>, context: &Context) {
 fn run(
     pipeline: &mut Option<Pipeline>,
     real: &mut RealPoints,
+    far: &mut Option<(Arc<ByDistance>, Arc<Distances>)>,
     request: Request,
     progress: &Progress,
 ) -> Result<Ran, Stop> {
@@ -518,6 +523,12 @@ fn run(
     let outcome = pipeline.run(&recipe, progress)?;
     let picture = Picture::of(&outcome, &facts.classes, axes, real);
     let consequences = Consequences::of(&outcome, &facts.classes);
+    // The cut has no say in them: while it is dragged they stay as they are.
+    let distances = match far {
+        Some((of, distances)) if Arc::ptr_eq(of, &outcome.by_distance) => Arc::clone(distances),
+        _ => Arc::new(Distances::of(&outcome)),
+    };
+    *far = Some((Arc::clone(&outcome.by_distance), Arc::clone(&distances)));
     progress.check()?;
-    Ok(Ran { outcome, picture, consequences, seconds: since.elapsed().as_secs_f64() })
+    Ok(Ran { outcome, picture, consequences, distances, seconds: since.elapsed().as_secs_f64() })
 }

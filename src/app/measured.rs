@@ -1,36 +1,63 @@
-//! How honest the picture is, measured when there is nothing better to do, and once for every plane.
+//! How honest the picture is, measured when there is nothing better to do, and once for every picture.
 
 use std::sync::Arc;
 
 use crate::{
     app::plots::data::{AxisChoice, Mark, Picture},
-    progress::Progress,
-    space::{Space, faithful},
+    pipeline::Outcome,
+    progress::{Cancelled, Progress},
+    space::{Space, faithful::TrueNeighbours, projection::COMPONENTS},
 };
 
 /// As many neighbours as are compared.
-const COMPARED: usize = 5;
+pub const COMPARED: usize = 5;
 
-/// The last figure, and of which plane it is.
+/// The share of true neighbours that are neighbours in a picture. `None` where there are none.
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
+pub struct Kept {
+    /// On the two axes that are shown.
+    pub plane: Option<f64>,
+    /// On the first three components.
+    pub space: Option<f64>,
+}
+
+/// The last figures, and what they are of.
 #[derive(Debug, Default)]
 pub struct Measured {
-    of: Option<(Arc<Space>, (AxisChoice, AxisChoice))>,
-    share: Option<f64>,
+    of: Option<Arc<Space>>,
+    truth: Option<TrueNeighbours>,
+    axes: Option<(AxisChoice, AxisChoice)>,
+    kept: Kept,
 }
 
 impl Measured {
-    /// The share of true neighbours that are neighbours in the picture. `None` where there are none, or when cancelled.
-    pub fn of(&mut self, space: &Arc<Space>, picture: &Picture, progress: &Progress) -> Option<f64> {
-        if self.of.as_ref().is_some_and(|(of, axes)| Arc::ptr_eq(of, space) && *axes == picture.axes) {
-            return self.share;
+    /// Measures what is not known yet; nothing is known when cancelled.
+    pub fn of(&mut self, outcome: &Outcome, picture: &Picture, progress: &Progress) -> Kept {
+        self.measure(outcome, picture, progress).unwrap_or_default()
+    }
+
+    fn measure(&mut self, outcome: &Outcome, picture: &Picture, progress: &Progress) -> Result<Kept, Cancelled> {
+        let space = &outcome.space;
+        if self.of.as_ref().is_none_or(|of| !Arc::ptr_eq(of, space)) {
+            *self = Self::default();
+            self.truth = TrueNeighbours::find(space, COMPARED, progress)?;
+            self.of = Some(Arc::clone(space));
         }
-        self.of = None;
-        let mut places = vec![[0.0; 2]; space.rows()];
-        for point in picture.groups.iter().filter(|group| group.mark == Mark::Real).flat_map(|it| it.points.iter()) {
-            places[point.row as usize] = [point.x, point.y];
+        let Some(truth) = &self.truth else { return Ok(Kept::default()) };
+        if self.axes != Some(picture.axes) {
+            let mut places = vec![[0.0; 2]; space.rows()];
+            for point in picture.groups.iter().filter(|group| group.mark == Mark::Real).flat_map(|it| it.points.iter())
+            {
+                places[point.row as usize] = [point.x, point.y];
+            }
+            self.kept.plane = Some(truth.kept(&places, progress)?);
+            self.axes = Some(picture.axes);
         }
-        self.share = faithful::neighbours_kept(space, &places, COMPARED, progress).ok()?;
-        self.of = Some((Arc::clone(space), picture.axes));
-        self.share
+        if self.kept.space.is_none()
+            && let Some(projection) = outcome.projection.as_ref().filter(|it| it.explained.len() == COMPONENTS)
+        {
+            self.kept.space = Some(truth.kept(&projection.rows, progress)?);
+        }
+        Ok(self.kept)
     }
 }

@@ -12,14 +12,16 @@ pub mod inspect;
 pub mod jobs;
 pub mod learn;
 pub mod made;
-mod measured;
+pub mod measured;
 mod motion;
 mod panels;
 pub mod persist;
+pub mod picture;
 pub mod plots;
 pub mod rows;
 pub mod select;
 pub mod state;
+pub mod study;
 pub mod theme;
 pub mod undo;
 pub mod update;
@@ -39,6 +41,7 @@ use crate::{
         persist::{Input, Memory},
         rows::Lister,
         state::{State, Workspace},
+        study::Desk,
         undo::History,
     },
     cli::Renderer,
@@ -70,6 +73,7 @@ pub struct Smotescope {
     queue: Queue,
     history: History,
     jobs: Jobs,
+    desk: Desk,
     lister: Lister,
     canvas: panels::Canvas,
     folder: Option<PathBuf>,
@@ -97,6 +101,7 @@ impl Smotescope {
             queue: Queue::new(),
             history: History::default(),
             jobs: Jobs::new(ctx),
+            desk: Desk::new(ctx),
             lister: Lister::default(),
             canvas: panels::Canvas::default(),
             folder: options.folder,
@@ -123,6 +128,7 @@ impl Smotescope {
     fn recall(&mut self, ctx: &Context, memory: Memory, path: Option<PathBuf>) {
         let view = &mut self.state.view;
         (view.theme, view.left, view.right, view.zoom) = (memory.theme, memory.left, memory.right, memory.zoom);
+        view.sight.largest = memory.largest;
         view.recent.clone_from(&memory.recent);
         view.export.clone_from(&memory.export);
         view.workspace = memory.workspace;
@@ -194,6 +200,13 @@ impl Smotescope {
 
     fn take_keys(&mut self, ctx: &Context) {
         let typing = ctx.text_edit_focused();
+        for (shortcut, action) in picture::keys() {
+            if self.state.view.workspace == Workspace::Explore
+                && ctx.input_mut(|input| input.consume_shortcut(&shortcut))
+            {
+                self.queue.push_back(Command::Picture(action));
+            }
+        }
         for (shortcut, command) in command::keys() {
             // A text field has its own undo.
             let leave = typing && matches!(command, Command::Undo | Command::Redo);
@@ -241,10 +254,11 @@ impl Smotescope {
     /// Writes what is to be remembered, once it has settled.
     fn remember(&mut self, ctx: &Context) {
         let view = &self.state.view;
-        let look = (view.theme, view.left, view.right, view.zoom);
+        let look = (view.theme, view.left, view.right, view.zoom, view.sight.largest);
         let kept = &self.remembered;
         let moved = self.state.learn.play.is_none() && self.state.learn.position != kept.position;
-        if (look != (kept.theme, kept.left, kept.right, kept.zoom) || moved) && self.changed_at.is_none() {
+        if (look != (kept.theme, kept.left, kept.right, kept.zoom, kept.largest) || moved) && self.changed_at.is_none()
+        {
             self.changed_at = Some(Instant::now());
         }
         if let Some(since) = self.changed_at {
@@ -264,6 +278,7 @@ impl Smotescope {
             left: view.left,
             right: view.right,
             zoom: view.zoom,
+            largest: view.sight.largest,
             recent: view.recent.clone(),
             input: document.input.clone(),
             recipe: document.recipe.clone(),

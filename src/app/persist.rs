@@ -12,6 +12,7 @@ use crate::{
     app::{
         explore::Tab,
         learn::{Manner, drawing::Drawing},
+        picture::USUAL,
         state::{ExportForm, Workspace},
     },
     lesson::position::Position,
@@ -83,6 +84,8 @@ pub struct Memory {
     pub left: bool,
     pub right: bool,
     pub zoom: f32,
+    /// How strongly the largest class is drawn, between 0 and 1.
+    pub largest: f32,
     pub recent: Vec<PathBuf>,
     pub input: Option<Input>,
     pub recipe: Recipe,
@@ -108,6 +111,7 @@ impl Default for Memory {
             left: true,
             right: true,
             zoom: 1.0,
+            largest: USUAL,
             recent: Vec::new(),
             input: None,
             recipe: Recipe::default(),
@@ -148,6 +152,7 @@ pub fn load(folder: Option<&Path>) -> (Memory, Option<String>) {
     match read {
         Ok(mut memory) => {
             memory.zoom = if memory.zoom.is_finite() { memory.zoom.clamp(0.5, 3.0) } else { 1.0 };
+            memory.largest = if (0.0..=1.0).contains(&memory.largest) { memory.largest } else { USUAL };
             (memory, None)
         }
         Err(why) => {
@@ -183,7 +188,7 @@ mod tests {
     #[test]
     fn what_is_saved_is_loaded_and_rubbish_gives_the_defaults_and_a_notice() {
         let folder = tempfile::tempdir().unwrap();
-        let mut memory = Memory { zoom: 1.25, theme: ThemeChoice::Dark, ..Memory::default() };
+        let mut memory = Memory { zoom: 1.25, largest: 0.2, theme: ThemeChoice::Dark, ..Memory::default() };
         memory.recipe.k = 7;
         memory.input = Some(Input::File("a b.csv".into()));
         save(folder.path(), &memory).unwrap();

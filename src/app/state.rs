@@ -12,12 +12,16 @@ use crate::{
         inspect::Inspection,
         learn::{Learn, drawing::Drawing, gallery::Card},
         made::MadeForm,
+        measured::Kept,
         persist::{Input, ThemeChoice},
+        picture::Sight,
         plots::data::{AxisChoice, Layers, Picture, RowId},
         rows::List,
         select::Selecting,
+        study::Studies,
     },
     error::{Error, Setting},
+    measures::distances::Distances,
     pipeline::Outcome,
     progress::Status,
     recipe::Recipe,
@@ -52,6 +56,7 @@ pub struct Shown {
     pub outcome: Arc<Outcome>,
     pub picture: Picture,
     pub consequences: Consequences,
+    pub distances: Arc<Distances>,
     pub seconds: f64,
     /// The document's revision that it was computed from.
     pub revision: u64,
@@ -61,8 +66,8 @@ pub struct Shown {
 #[derive(Debug, Default)]
 pub struct Results {
     pub shown: Option<Shown>,
-    /// The share of true neighbours that are neighbours in the picture, once it is measured.
-    pub kept_in_picture: Option<f64>,
+    /// The shares of true neighbours that are neighbours in the picture, once they are measured.
+    pub kept: Kept,
     /// Why the present settings have no result.
     pub error: Option<Error>,
     /// The work that is going on.
@@ -208,6 +213,8 @@ pub struct View {
     pub zoom: f32,
     pub axes: (AxisChoice, AxisChoice),
     pub layers: Layers,
+    /// How the picture of Explore is looked at.
+    pub sight: Sight,
     pub pinned: Option<RowId>,
     pub hovered: Option<RowId>,
     pub select: Selecting,
@@ -232,6 +239,7 @@ impl Default for View {
             zoom: 1.0,
             axes: (AxisChoice::Component(0), AxisChoice::Component(1)),
             layers: Layers::default(),
+            sight: Sight::default(),
             pinned: None,
             hovered: None,
             select: Selecting::default(),
@@ -254,6 +262,7 @@ pub struct State {
     pub view: View,
     pub learn: Learn,
     pub explore: Explore,
+    pub studies: Studies,
     /// The lessons of the gallery, once they were looked at.
     pub gallery: Vec<Card>,
     pub can_undo: bool,

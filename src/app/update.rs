@@ -18,6 +18,7 @@ use crate::{
         learn::drawing,
         made,
         persist::Input,
+        plots::space3::lens::Camera,
         state::{Banner, Derived, Dialog, Document, ExportForm, PaletteForm, Running, Shown},
         theme,
     },
@@ -160,7 +161,11 @@ impl Smotescope {
             Command::ZoomIn => view.zoom = (view.zoom + 0.1).min(3.0),
             Command::ZoomOut => view.zoom = (view.zoom - 0.1).max(0.5),
             Command::ZoomReset => view.zoom = 1.0,
-            Command::ResetView => view.reset_view = true,
+            Command::ResetView => {
+                view.reset_view = true;
+                view.sight.camera = Camera::default();
+            }
+            Command::Picture(action) => view.sight.apply(action),
             Command::ToggleLayer(layer) => view.layers.toggle(&layer),
             Command::Axes(x, y) => self.turn_axes((x, y)),
             Command::Hover(row) => {
@@ -256,6 +261,7 @@ impl Smotescope {
     fn table_changed(&mut self) {
         let view = &mut self.state.view;
         view.layers.forget_classes();
+        view.sight.table_changed();
         view.pinned = None;
         view.hovered = None;
         view.select.forget();

@@ -4,6 +4,7 @@ mod describe;
 mod lessons;
 mod make;
 mod methods;
+mod recipe;
 mod resample;
 mod samples;
 mod status;
@@ -61,6 +62,8 @@ pub enum Command {
     Describe(describe::Describe),
     /// Resample a table and write the result.
     Resample(Box<resample::Resample>),
+    /// Print a recipe as TOML, as the command line that does the same, or as a Python script that does nearly the same.
+    Recipe(recipe::Recipe),
     /// List the methods of making new rows.
     Methods(methods::Methods),
     /// List the built-in tables, write one to a file, or make a table to measure.
@@ -123,7 +126,7 @@ pub fn parse() -> std::result::Result<Cli, u8> {
         {
             // Clap takes the word for a file to open and complains of what follows.
             eprintln!(
-                "error: no subcommand called {first:?}; there are describe, resample, methods, samples and lessons; try --help"
+                "error: no subcommand called {first:?}; there are describe, resample, recipe, methods, samples and lessons; try --help"
             );
             return 2;
         }
@@ -145,6 +148,7 @@ pub fn run(command: &Command) -> u8 {
     let done = match command {
         Command::Describe(it) => it.run(),
         Command::Resample(it) => it.run(),
+        Command::Recipe(it) => it.run(),
         Command::Methods(it) => it.run().map_err(Stop::from),
         Command::Samples(it) => it.run(),
         Command::Lessons(it) => it.run(),

@@ -21,7 +21,8 @@ use crate::{
     pipeline::Outcome,
     progress::{Progress, Stop},
     report::{
-        figure::{Figure, Item, Shape, Tone, Weight, png::png, save::SCALE, svg::svg},
+        charts,
+        figure::{Figure, Item, Scale, Shape, Tone, Weight, png::png, save::SCALE, svg::svg},
         files::{Draft, place},
         format::thousands,
         manifest::NOT_ANONYMOUS,
@@ -82,9 +83,12 @@ impl Handout {
             title: page.headline.clone(),
             axes: [name(self.axes.0), name(self.axes.1)],
             numbers: [column(self.axes.0), column(self.axes.1)],
+            scales: [Scale::Linear, Scale::Linear],
             bounds: self.bounds,
             items,
             classes: classes.iter().map(|class| class.label.clone()).zip(ranks).collect(),
+            keys: Vec::new(),
+            summary: String::new(),
             footer: self.footer(&walk, position),
         };
         Ok(Sheet { page, figure, walk })
@@ -135,18 +139,11 @@ impl Handout {
     }
 
     fn footer(&self, walk: &Walk, position: Position) -> String {
-        let recipe = &self.outcome.recipe;
-        let mut parts = vec![
-            self.outcome.table.name.clone(),
-            format!("n = {}", thousands(self.outcome.space.rows() as u64)),
-            format!("new row {} of class {}", thousands(u64::from(walk.index) + 1), walk.class_name()),
-            format!("k = {}", recipe.k),
-            format!("seed = {}", recipe.seed),
-        ];
+        let mut parts = charts::parts(&self.outcome);
+        parts.push(format!("new row {} of class {}", thousands(u64::from(walk.index) + 1), walk.class_name()));
         if self.numbers {
-            parts.push(format!("gap = {:.3}", walk.draw.gap));
+            parts.push(format!("gap {:.3}", walk.draw.gap));
         }
-        parts.push(format!("drop = {} %", recipe.drop_closest));
         if position.step > 0 {
             parts.push(format!("step {} of {}", position.step, STEPS.len() - 1));
         }

@@ -2,6 +2,7 @@
 
 use crate::{
     lesson::{position::Position, rows::Rows},
+    measures::bins,
     pipeline::Outcome,
     recipe::Output,
     report::format::distance,
@@ -110,11 +111,12 @@ impl Spread {
         if low >= high {
             return None;
         }
-        let (start, width) = (low.ln(), (high.ln() - low.ln()) / BINS as f64);
+        let edges = bins::log_edges(low, high, BINS);
         let mut bins = [[0; 2]; BINS];
         for (apart, out) in apart() {
-            let bin = (((apart.ln() - start) / width) as usize).min(BINS - 1);
-            bins[bin][usize::from(out)] += 1;
+            if let Some(bin) = bins::bin(&edges, apart) {
+                bins[bin][usize::from(out)] += 1;
+            }
         }
         let copies = each().filter(|(far, _)| *far == 0.0).count() as u32;
         Some(Self { low, high, bins, copies })

@@ -2,6 +2,7 @@
 
 pub mod borderline;
 pub mod cells;
+pub mod charts;
 pub mod export;
 pub mod figure;
 pub mod files;
@@ -9,4 +10,5 @@ pub mod format;
 pub mod manifest;
 pub mod plane;
 pub mod provenance;
+pub mod recipe_as;
 pub mod trace;

@@ -122,7 +122,7 @@ fn nominal(
     code: u32,
     votes: Option<(usize, usize)>,
 ) -> Trace {
-    let level = |code: u32| short_level(outcome, axis, code);
+    let level = |code: u32| axis.short_level(&outcome.table, code);
     let (from, to) = (outcome.space.code(at, draw.base), outcome.space.code(at, draw.neighbour));
     let mixed = from != to;
     let drawn = match (votes, mixed) {
@@ -139,11 +139,4 @@ fn nominal(
         changed: mixed || code != from,
         feature: Feature::Nominal { mixed, votes },
     }
-}
-
-/// A level as it is called beside its axis: the value, or what a member of a group adds to the group's name.
-pub fn short_level(outcome: &Outcome, axis: &Axis, code: u32) -> String {
-    let name = axis.level_name(&outcome.table, code);
-    let rest = name.strip_prefix(axis.name.as_str()).unwrap_or(&name);
-    rest.trim_start_matches(['_', '-', '.', ' ', '=']).to_owned()
 }

@@ -89,14 +89,23 @@ impl<'a> Realiser<'a> {
     /// is the nearer parent's, the base's at half way.
     pub fn realise(&self, draw: Draw, voters: Option<&[u32]>, row: &mut Row) {
         for (axis, number) in row.numbers.iter_mut().enumerate() {
-            *number = self.repair(axis, self.drawn(draw, axis));
+            *number = self.number(axis, draw);
         }
-        let nearer = if draw.gap <= 0.5 { draw.base } else { draw.neighbour };
         for (axis, code) in row.codes.iter_mut().enumerate() {
-            *code = match voters {
-                Some(voters) if !voters.is_empty() => mode(&voters.iter().map(|&voter| self.space.code(axis, voter))),
-                _ => self.space.code(axis, nearer),
-            };
+            *code = self.code(axis, draw, voters);
+        }
+    }
+
+    /// The number on one axis after repair.
+    pub fn number(&self, axis: usize, draw: Draw) -> f64 {
+        self.repair(axis, self.drawn(draw, axis))
+    }
+
+    /// The level on one axis, as [`Realiser::realise`] has it.
+    pub fn code(&self, axis: usize, draw: Draw, voters: Option<&[u32]>) -> u32 {
+        match voters {
+            Some(voters) if !voters.is_empty() => mode(&voters.iter().map(|&voter| self.space.code(axis, voter))),
+            _ => self.space.code(axis, if draw.gap <= 0.5 { draw.base } else { draw.neighbour }),
         }
     }
 }

@@ -85,6 +85,11 @@ impl ByDistance {
     pub fn order(&self) -> &[(u32, u32)] {
         &self.order
     }
+
+    /// How many of them each class has.
+    pub fn candidates(&self) -> &[u64] {
+        &self.candidates
+    }
 }
 
 /// How the rows are chosen.

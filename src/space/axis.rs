@@ -243,7 +243,7 @@ pub(super) fn mean_and_deviation(values: impl Iterator<Item = f64> + Clone) -> (
 }
 
 /// The middle value, or the mean of the two middle ones.
-pub(super) fn median(values: &mut [f64]) -> Option<f64> {
+pub(crate) fn median(values: &mut [f64]) -> Option<f64> {
     if values.is_empty() {
         return None;
     }
@@ -260,6 +260,16 @@ impl Axis {
             AxisKind::Group { columns, .. } => table.columns[columns[level as usize]].name.clone(),
             AxisKind::Levels { column, .. } => format!("{} = {}", self.name, level_label(table, *column, level)),
         }
+    }
+
+    /// A level as it is called beside its axis: the value, or what a member of a group adds to the group's name.
+    pub fn short_level(&self, table: &Table, level: u32) -> String {
+        if let AxisKind::Levels { column, .. } = &self.kind {
+            return level_label(table, *column, level).to_owned();
+        }
+        let name = self.level_name(table, level);
+        let rest = name.strip_prefix(self.name.as_str()).unwrap_or(&name);
+        rest.trim_start_matches(['_', '-', '.', ' ', '=']).to_owned()
     }
 }
 

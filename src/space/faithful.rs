@@ -1,4 +1,4 @@
-//! How honest a picture is: the share of a row's true neighbours that are its neighbours in the plane as well.
+//! How honest a picture is: the share of a row's true neighbours that are its neighbours in the picture as well.
 
 use rayon::prelude::*;
 
@@ -13,51 +13,61 @@ use crate::{
 /// Rows that are looked at, at most: enough to know the share to about one per cent.
 const SAMPLE: usize = 400;
 
-/// Of the `k` nearest rows of every row (any class, all columns), the share that is also among its `k` nearest in the
-/// plane, where `places` holds every learning row. Above [`SAMPLE`] rows, evenly spread ones speak for all.
-///
-/// `None` for fewer than two rows. Between 0 and 1 otherwise.
-pub fn neighbours_kept(
-    space: &Space,
-    places: &[[f32; 2]],
+/// The rows that speak for all, and the true neighbours of each: found once for every picture of a space.
+#[derive(Debug)]
+pub struct TrueNeighbours {
     k: usize,
-    progress: &Progress,
-) -> Result<Option<f64>, Cancelled> {
-    let rows = space.rows();
-    let k = k.min(rows.saturating_sub(1));
-    if k == 0 {
-        return Ok(None);
-    }
-    let everyone: Vec<u32> = (0..rows as u32).collect();
-    // SMOTE-NC measures by class; the largest class's measure stands for all.
-    let class = (0..space.table.target.classes.len() as u32).max_by_key(|&class| space.members(class).len());
-    let index = index::build(space, &everyone, class.unwrap_or(0), progress)?;
-    let step = rows.div_ceil(SAMPLE).max(1);
-    let sample: Vec<u32> = everyone.iter().copied().step_by(step).collect();
-    let kept: Result<Vec<usize>, Cancelled> = sample
-        .par_iter()
-        .map(|&row| {
+    /// A learning row, and the `k` nearest to it by all columns.
+    of: Vec<(u32, Vec<u32>)>,
+}
+
+impl TrueNeighbours {
+    /// The `k` nearest rows, of any class and by all columns, of every row. Above [`SAMPLE`] rows, evenly spread ones
+    /// speak for all. `None` for fewer than two rows.
+    pub fn find(space: &Space, k: usize, progress: &Progress) -> Result<Option<Self>, Cancelled> {
+        let rows = space.rows();
+        let k = k.min(rows.saturating_sub(1));
+        if k == 0 {
+            return Ok(None);
+        }
+        let everyone: Vec<u32> = (0..rows as u32).collect();
+        // SMOTE-NC measures by class; the largest class's measure stands for all.
+        let class = (0..space.table.target.classes.len() as u32).max_by_key(|&class| space.members(class).len());
+        let index = index::build(space, &everyone, class.unwrap_or(0), progress)?;
+        let step = rows.div_ceil(SAMPLE).max(1);
+        let sample: Vec<u32> = everyone.iter().copied().step_by(step).collect();
+        let near = |&row: &u32| {
             let (mut numbers, mut codes) = (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]);
             space.coordinates(row, &mut numbers, &mut codes);
             // One more than k: the row finds itself, and is left out by its number.
             let mut best = Best::new(k + 1);
             index.search(Query { numbers: &numbers, codes: &codes }, &mut best);
-            let near: Vec<u32> =
-                best.found().iter().map(|found| found.row).filter(|&other| other != row).take(k).collect();
-            let seen = nearest_in_plane(places, row, k);
+            progress.check()?;
+            let others = best.found().iter().map(|found| found.row).filter(|&other| other != row);
+            Ok((row, others.take(k).collect()))
+        };
+        Ok(Some(Self { k, of: sample.par_iter().map(near).collect::<Result<_, Cancelled>>()? }))
+    }
+
+    /// The share of them that is also among the row's `k` nearest in a picture of `D` dimensions, where `places` holds
+    /// every learning row. Between 0 and 1.
+    pub fn kept<const D: usize>(&self, places: &[[f32; D]], progress: &Progress) -> Result<f64, Cancelled> {
+        let kept = |(row, near): &(u32, Vec<u32>)| {
+            let seen = nearest_in_picture(places, *row, self.k);
             progress.check()?;
             Ok(near.iter().filter(|row| seen.contains(row)).count())
-        })
-        .collect();
-    Ok(Some(kept?.into_iter().sum::<usize>() as f64 / (sample.len() * k) as f64))
+        };
+        let kept: Result<Vec<usize>, Cancelled> = self.of.par_iter().map(kept).collect();
+        Ok(kept?.into_iter().sum::<usize>() as f64 / (self.of.len() * self.k) as f64)
+    }
 }
 
-/// The rows nearest to a row in the plane, the row itself left out; ties by row number.
-fn nearest_in_plane(places: &[[f32; 2]], row: u32, k: usize) -> Vec<u32> {
-    let [x, y] = places[row as usize];
+/// The rows nearest to a row in the picture, the row itself left out; ties by row number.
+fn nearest_in_picture<const D: usize>(places: &[[f32; D]], row: u32, k: usize) -> Vec<u32> {
+    let at = places[row as usize];
     let mut nearest: Vec<(f32, u32)> = Vec::with_capacity(k + 1);
     for (other, place) in (0_u32..).zip(places) {
-        let distance = (place[0] - x).powi(2) + (place[1] - y).powi(2);
+        let distance: f32 = place.iter().zip(at).map(|(a, b)| (a - b).powi(2)).sum();
         if other == row || nearest.len() == k && distance >= nearest[k - 1].0 {
             continue;
         }
@@ -79,14 +89,58 @@ mod tests {
         table::{Roles, samples},
     };
 
-    fn kept(sample: &str, axes: [usize; 2]) -> f64 {
+    /// A sample, with where its rows lie on three components.
+    fn fitted(sample: &str) -> (Space, Vec<[f32; 3]>) {
         let progress = Progress::new();
         let table = Arc::new(samples::open(sample, &Roles::default(), &progress).unwrap());
         let key = SpaceKey { scale: Scale::Standard, categorical: Categorical::OneHot, missing: Missing::Drop };
         let space = Space::fit(&table, key, &progress).unwrap();
         let projection = Projection::fit(&space, &progress).unwrap();
-        let places: Vec<[f32; 2]> = projection.rows.iter().map(|place| axes.map(|at| place[at])).collect();
-        neighbours_kept(&space, &places, 5, &progress).unwrap().unwrap()
+        (space, projection.rows)
+    }
+
+    fn share<const D: usize>(space: &Space, places: &[[f32; D]], k: usize) -> f64 {
+        let progress = Progress::new();
+        TrueNeighbours::find(space, k, &progress).unwrap().unwrap().kept(places, &progress).unwrap()
+    }
+
+    fn kept(sample: &str, axes: [usize; 2]) -> f64 {
+        let (space, rows) = fitted(sample);
+        let places: Vec<[f32; 2]> = rows.iter().map(|place| axes.map(|at| place[at])).collect();
+        share(&space, &places, 5)
+    }
+
+    /// All pairs of rows, measured and sorted. Only for tables of numbers.
+    fn by_brute_force<const D: usize>(space: &Space, places: &[[f32; D]], k: usize) -> f64 {
+        let rows = space.rows() as u32;
+        let nearest = |distance: &dyn Fn(u32) -> f64, row: u32| {
+            let mut others: Vec<u32> = (0..rows).filter(|other| *other != row).collect();
+            others.sort_by(|&a, &b| distance(a).total_cmp(&distance(b)).then(a.cmp(&b)));
+            others.truncate(k);
+            others
+        };
+        let squared = |number: &dyn Fn(usize) -> f64, width: usize| (0..width).map(|at| number(at).powi(2)).sum();
+        let mut kept = 0;
+        for row in 0..rows {
+            let truth =
+                |other: u32| squared(&|axis| space.number(axis, row) - space.number(axis, other), space.numbers.len());
+            let seen = |other: u32| squared(&|at| f64::from(places[row as usize][at] - places[other as usize][at]), D);
+            let seen = nearest(&seen, row);
+            kept += nearest(&truth, row).iter().filter(|other| seen.contains(other)).count();
+        }
+        kept as f64 / (rows as usize * k) as f64
+    }
+
+    #[test]
+    fn the_share_is_that_of_brute_force_in_any_number_of_dimensions() {
+        let (space, rows) = fitted("wine");
+        for k in [1, 5, 9] {
+            assert_eq!(share(&space, &rows, k), by_brute_force(&space, &rows, k), "three dimensions, {k}");
+            let line: Vec<[f32; 1]> = rows.iter().map(|place| [place[0]]).collect();
+            assert_eq!(share(&space, &line, k), by_brute_force(&space, &line, k), "one dimension, {k}");
+        }
+        let plane: Vec<[f32; 2]> = rows.iter().map(|place| [place[0], place[1]]).collect();
+        assert!(share(&space, &rows, 5) > share(&space, &plane, 5), "a third dimension helps");
     }
 
     /// Two columns are the whole space. Wine and breast cancer: counted with scikit-learn's `StandardScaler`, PCA and

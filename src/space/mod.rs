@@ -24,6 +24,7 @@ use crate::{
     table::{MISSING, Role, Table, Values},
 };
 
+pub(crate) use axis::median;
 pub use axis::{Axis, AxisKind};
 
 /// What the space depends on besides the table.
@@ -173,7 +174,7 @@ impl Space {
                         axis::mean_and_deviation(values).1
                     })
                     .collect();
-                let median = axis::median(&mut deviations).unwrap_or(0.0);
+                let median = median(&mut deviations).unwrap_or(0.0);
                 median * median
             })
             .collect())

@@ -111,6 +111,14 @@ impl Projection {
         place
     }
 
+    /// The columns of a component with their loadings, the weightiest first; of equal ones the first.
+    pub fn by_weight(&self, component: usize) -> Vec<(usize, f64)> {
+        let mut sorted: Vec<(usize, f64)> =
+            self.loadings.get(component).into_iter().flatten().copied().enumerate().collect();
+        sorted.sort_by(|(_, a), (_, b)| b.abs().total_cmp(&a.abs()));
+        sorted
+    }
+
     /// What a level of a nominal axis adds to a component.
     pub fn level(&self, component: usize, axis: usize, code: u32) -> f64 {
         self.loadings[component][self.layout.starts[axis] + code as usize] * self.layout.scales[axis][code as usize]

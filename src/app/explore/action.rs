@@ -11,6 +11,9 @@ pub enum Action {
     ToggleDock,
     Tab(Tab),
     ToggleCumulative,
+    ToggleCorrelations,
+    /// A class and one of its columns, by their places in the comparison.
+    Column(usize, usize),
     /// The present result stays as a shadow to compare with.
     TakeSnapshot,
     DropSnapshot,
@@ -28,6 +31,8 @@ impl Action {
             Self::ToggleDock => "Show or hide the dock",
             Self::Tab(tab) => return Cow::Owned(format!("Dock: {}", tab.name().to_lowercase())),
             Self::ToggleCumulative => "Cumulative curve",
+            Self::ToggleCorrelations => "Correlations",
+            Self::Column(..) => "Look at a column",
             Self::TakeSnapshot => "Keep as snapshot",
             Self::DropSnapshot => "Drop the snapshot",
         })
@@ -38,6 +43,8 @@ impl Action {
             Self::ToggleDock => "The distances and what they cost, below the picture",
             Self::Tab(tab) => tab.about(),
             Self::ToggleCumulative => "The share of rows up to each distance, instead of a histogram",
+            Self::ToggleCorrelations => "How the columns go together, in real and in synthetic rows",
+            Self::Column(..) => "",
             Self::TakeSnapshot => "The present result stays as a shadow, to compare other settings with",
             Self::DropSnapshot => "Nothing is compared with any more",
         }
@@ -50,7 +57,13 @@ impl Action {
 
 /// What the palette lists.
 pub fn listed() -> Vec<Action> {
-    let mut all = vec![Action::ToggleDock, Action::ToggleCumulative, Action::TakeSnapshot, Action::DropSnapshot];
+    let mut all = vec![
+        Action::ToggleDock,
+        Action::ToggleCumulative,
+        Action::ToggleCorrelations,
+        Action::TakeSnapshot,
+        Action::DropSnapshot,
+    ];
     all.extend(Tab::ALL.map(Action::Tab));
     all
 }

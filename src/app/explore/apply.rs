@@ -6,6 +6,7 @@ use crate::app::{
     Smotescope,
     explore::{Snapshot, action::Action},
     state::Workspace,
+    study::Studies,
 };
 
 impl Smotescope {
@@ -16,11 +17,14 @@ impl Smotescope {
             Action::ToggleDock => explore.open = !explore.open,
             Action::Tab(tab) => (explore.tab, explore.open) = (tab, true),
             Action::ToggleCumulative => explore.cumulative = !explore.cumulative,
+            Action::ToggleCorrelations => explore.correlations = !explore.correlations,
+            Action::Column(class, column) => (explore.column, explore.correlations) = ((class, column), false),
             Action::TakeSnapshot => {
                 if let Some(shown) = self.state.results.shown.as_ref().filter(|_| up_to_date) {
                     explore.snapshot = Some(Snapshot {
                         outcome: Arc::clone(&shown.outcome),
                         consequences: shown.consequences.clone(),
+                        distances: Arc::clone(&shown.distances),
                         settings: self.state.derived.settings_line.clone(),
                     });
                 }
@@ -32,15 +36,19 @@ impl Smotescope {
 
     /// Keeps the dock up with what is shown.
     pub(in crate::app) fn follow_dock(&mut self) {
-        if self.state.view.workspace != Workspace::Explore {
-            return;
+        let explores = self.state.view.workspace == Workspace::Explore;
+        let shown = self.state.results.shown.as_ref().filter(|_| explores && self.state.shows_this_table());
+        let outcome = shown.map(|shown| Arc::clone(&shown.outcome));
+        if let Some(outcome) = &outcome {
+            self.state.explore.follow(outcome);
         }
-        if let Some(shown) = self.state.results.shown.as_ref().filter(|_| self.state.shows_this_table()) {
-            self.state.explore.follow(&shown.outcome);
-        }
+        let idle = self.state.up_to_date() && !self.jobs.busy();
+        let tab = self.state.explore.open.then_some(self.state.explore.tab);
+        self.desk.follow(&mut self.state.studies, tab, outcome.as_ref(), idle);
     }
 
     pub(in crate::app) fn forget_explored(&mut self) {
         self.state.explore.forget();
+        self.state.studies = Studies::default();
     }
 }

@@ -2,12 +2,15 @@
 
 pub mod action;
 pub(in crate::app) mod apply;
+mod source;
 
 use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{app::consequences::Consequences, pipeline::Outcome, report::borderline::Borderline};
+use crate::{
+    app::consequences::Consequences, measures::distances::Distances, pipeline::Outcome, report::borderline::Borderline,
+};
 
 /// A view of the dock, in the order of how far it can be trusted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -16,16 +19,22 @@ pub enum Tab {
     #[default]
     Distance,
     Borderline,
+    Costs,
+    Seeds,
+    Columns,
     Rows,
 }
 
 impl Tab {
-    pub const ALL: [Self; 3] = [Self::Distance, Self::Borderline, Self::Rows];
+    pub const ALL: [Self; 6] = [Self::Distance, Self::Borderline, Self::Costs, Self::Seeds, Self::Columns, Self::Rows];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Distance => "Distance",
             Self::Borderline => "Borderline rows",
+            Self::Costs => "Costs",
+            Self::Seeds => "20 seeds",
+            Self::Columns => "Columns",
             Self::Rows => "Rows",
         }
     }
@@ -34,6 +43,9 @@ impl Tab {
         match self {
             Self::Distance => "How far every new row is from its nearest real row, and where the cut is",
             Self::Borderline => "The last rows that were dropped and the first that were not",
+            Self::Costs => "What every percentage from 0 to 50 would cost",
+            Self::Seeds => "How far the cut moves by luck, over 20 other seeds",
+            Self::Columns => "Real against synthetic rows, the most shifted column first",
             Self::Rows => "All real and all generated rows, to be sorted, filtered and copied",
         }
     }
@@ -44,6 +56,7 @@ impl Tab {
 pub struct Snapshot {
     pub outcome: Arc<Outcome>,
     pub consequences: Consequences,
+    pub distances: Arc<Distances>,
     /// Its settings in a line.
     pub settings: String,
 }
@@ -55,6 +68,10 @@ pub struct Explore {
     pub tab: Tab,
     /// The cumulative curve instead of the histogram.
     pub cumulative: bool,
+    /// The correlations instead of the columns one by one.
+    pub correlations: bool,
+    /// The class whose columns are compared, and the column that is looked at, by their places in the comparison.
+    pub column: (usize, usize),
     pub snapshot: Option<Snapshot>,
     /// The rows at the cut of an outcome.
     borderline: Option<(Arc<Outcome>, Borderline)>,
@@ -62,7 +79,15 @@ pub struct Explore {
 
 impl Default for Explore {
     fn default() -> Self {
-        Self { open: true, tab: Tab::default(), cumulative: false, snapshot: None, borderline: None }
+        Self {
+            open: true,
+            tab: Tab::default(),
+            cumulative: false,
+            correlations: false,
+            column: (0, 0),
+            snapshot: None,
+            borderline: None,
+        }
     }
 }
 
@@ -85,6 +110,6 @@ impl Explore {
 
     /// Another table: nothing of the old one is to be kept alive.
     fn forget(&mut self) {
-        (self.snapshot, self.borderline) = (None, None);
+        (self.snapshot, self.borderline, self.column) = (None, None, (0, 0));
     }
 }

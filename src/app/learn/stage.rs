@@ -207,6 +207,7 @@ mod tests {
     use crate::{
         app::{consequences::Consequences, facts::Facts, plots::data::RealPoints},
         lesson::{position::LAST, walk::WhatIf},
+        measures::distances::Distances,
         pipeline::Pipeline,
         progress::Progress,
         recipe::Recipe,
@@ -221,7 +222,8 @@ mod tests {
         let outcome = Pipeline::with_projection(table).run(&recipe, &Progress::new()).unwrap();
         let picture = Picture::of(&outcome, &facts.classes, axes, &mut RealPoints::default());
         let consequences = Consequences::of(&outcome, &facts.classes);
-        Shown { outcome: Arc::new(outcome), picture, consequences, seconds: 0.0, revision: 1 }
+        let distances = Arc::new(Distances::of(&outcome));
+        Shown { outcome: Arc::new(outcome), picture, consequences, distances, seconds: 0.0, revision: 1 }
     }
 
     /// Class, row and place of everything with this mark.

@@ -11,16 +11,15 @@ use crate::app::{
     panels::{
         Canvas, explore,
         icons::{self, Icon},
-        inspector,
+        inspector, picture,
         widgets::{self, small},
     },
     plots::data::{AxisChoice, Layer, Picture},
-    state::{Banner, State},
+    state::{Banner, State, Workspace},
     theme::{self, Tokens},
 };
 
 pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) {
-    let Canvas { scatter, rows, .. } = canvas;
     ui.spacing_mut().item_spacing.y = 0.0;
     if let Some(banner) = &state.view.banner {
         message(ui, banner, queue);
@@ -29,19 +28,18 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
         empty(ui, state, queue);
         return;
     };
-    explore::dock(ui, state, shown, rows, queue);
+    explore::dock(ui, state, shown, &mut canvas.rows, queue);
     strip(ui, state, &shown.picture, queue);
     let height = ui.available_height() - theme::BAR - 2.0;
     let place = ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| {
-        scatter.show(ui, state, shown, queue);
+        picture::show(ui, state, shown, (&mut canvas.scatter, &mut canvas.pictures), queue);
     });
-    explore::selection::words(ui, state, scatter, place.response.rect, queue);
+    explore::selection::words(ui, state, &canvas.scatter, place.response.rect, queue);
     if !state.up_to_date() {
         let words = if state.results.error.is_some() { "the last result" } else { "updating" };
         outdated(ui, place.response.rect, words);
     }
-    let hint = if scatter.is_binned() { " Stronger colour is more rows, smaller classes on top." } else { "" };
-    caption(ui, &format!("{}{hint}", shown.picture.caption));
+    caption(ui, &picture::caption(state, shown));
     if let Some(row) = &state.results.hovered
         && !Popup::is_any_open(ui.ctx())
         && state.view.dialog.is_none()
@@ -102,12 +100,25 @@ pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Q
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
             ui.set_min_height(theme::CONTROL + 2.0);
+            // Lessons have the plane alone.
+            let explored = state.results.shown.as_ref().filter(|_| state.view.workspace == Workspace::Explore);
+            if let Some(shown) = explored {
+                picture::dimensions(ui, state, shown, queue);
+            }
             // A drawing has the axes that it is drawn in.
-            if state.drawing().is_none() {
+            if let Some(shown) = explored.filter(|shown| picture::is_deep(state, shown)) {
+                picture::three_axes(ui, shown);
+            } else if state.drawing().is_none() {
                 axes(ui, picture, queue);
                 ui.add_space(6.0);
             }
+            if explored.is_some() {
+                picture::switches(ui, state, queue);
+            }
             legend(ui, state, queue);
+            if explored.is_some() {
+                picture::strength(ui, state, queue);
+            }
             explore::selection::tools(ui, state, queue);
         });
     });

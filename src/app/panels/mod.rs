@@ -10,8 +10,10 @@ mod icons;
 mod inspector;
 mod learn;
 mod ledger;
+mod loadings;
 mod make;
 mod palette;
+mod picture;
 mod settings;
 mod status;
 mod table;
@@ -32,6 +34,8 @@ use crate::app::{
 #[derive(Debug, Default)]
 pub struct Canvas {
     pub scatter: Scatter,
+    /// The other pictures of Explore.
+    pub pictures: picture::Pictures,
     pub stage: Stage,
     /// What the pointer holds of a drawing.
     pub hand: learn::draw::Hand,

@@ -3,10 +3,10 @@
 use std::sync::Arc;
 
 use crate::{
-    app::facts::ClassFact,
+    app::{facts::ClassFact, plots::caption},
     pipeline::Outcome,
     report::{
-        format::{percent, thousands},
+        format::thousands,
         plane::{self, Plane},
     },
     sampling::Fate,
@@ -52,6 +52,14 @@ impl Layers {
             }
             None => self.hidden.push(layer.clone()),
         }
+    }
+
+    /// The same without some more.
+    #[must_use]
+    pub fn without(&self, layers: impl IntoIterator<Item = Layer>) -> Self {
+        let mut hidden = self.hidden.clone();
+        hidden.extend(layers.into_iter().filter(|layer| self.shows(layer)));
+        Self { hidden }
     }
 
     pub fn shows(&self, layer: &Layer) -> bool {
@@ -123,11 +131,11 @@ pub struct Group {
 }
 
 impl Group {
-    /// The row that a point stands for.
-    pub fn id(&self, point: &Point) -> RowId {
+    /// A row of the group, as a point names it.
+    pub fn id(&self, row: u32) -> RowId {
         match self.mark {
-            Mark::Real => RowId::Real(point.row),
-            Mark::Synthetic | Mark::Dropped => RowId::Synthetic { class: self.class, index: point.row },
+            Mark::Real => RowId::Real(row),
+            Mark::Synthetic | Mark::Dropped => RowId::Synthetic { class: self.class, index: row },
         }
     }
 }
@@ -197,19 +205,17 @@ impl Picture {
                 groups.push(Group { mark, class, rank: classes[class as usize].rank, points });
             }
         }
-        let count =
-            |mark: Mark| thousands(groups.iter().filter(|it| it.mark == mark).map(|it| it.points.len() as u64).sum());
         let titles = (title(axes.0), title(axes.1));
-        let summary = format!(
-            "Scatter of {} and {}: {} real, {} synthetic and {} dropped rows in {} classes.",
-            titles.0,
-            titles.1,
-            count(Mark::Real),
-            count(Mark::Synthetic),
-            count(Mark::Dropped),
-            classes.len()
-        );
-        Self { axes, titles, bounds: bounds(&groups), caption: caption(outcome, axes), summary, choices, groups }
+        let summary = format!("Scatter of {} and {}: {}", titles.0, titles.1, counts(&groups, classes.len()));
+        Self {
+            axes,
+            titles,
+            bounds: bounds(&groups),
+            caption: caption::plane(outcome, axes, None),
+            summary,
+            choices,
+            groups,
+        }
     }
 
     /// The groups that are not hidden.
@@ -220,6 +226,18 @@ impl Picture {
     pub fn visible_points(&self, layers: &Layers) -> usize {
         self.visible(layers).map(|group| group.points.len()).sum()
     }
+}
+
+/// How many rows of each kind there are, in words.
+pub fn counts(groups: &[Group], classes: usize) -> String {
+    let count =
+        |mark: Mark| thousands(groups.iter().filter(|it| it.mark == mark).map(|it| it.points.len() as u64).sum());
+    format!(
+        "{} real, {} synthetic and {} dropped rows in {classes} classes.",
+        count(Mark::Real),
+        count(Mark::Synthetic),
+        count(Mark::Dropped)
+    )
 }
 
 /// The largest class first and faint; what was dropped last, as its marks are the smallest.
@@ -235,23 +253,6 @@ fn order(classes: &[ClassFact]) -> Vec<(Mark, u32)> {
     order.extend(marks(Mark::Real, 1));
     order.extend(marks(Mark::Dropped, 0));
     order
-}
-
-fn caption(outcome: &Outcome, axes: (AxisChoice, AxisChoice)) -> String {
-    let features = outcome.table.features().len();
-    let columns = match features {
-        1 => "the only column".to_owned(),
-        2 => "both columns".to_owned(),
-        _ => format!("all {features} columns"),
-    };
-    match (axes, &outcome.projection) {
-        ((AxisChoice::Component(x), AxisChoice::Component(y)), Some(projection)) => {
-            let share = |at: usize| projection.explained.get(at).copied().unwrap_or(0.0);
-            let shown = if x == y { share(x) } else { share(x) + share(y) };
-            format!("The plane shows {} of the variance. Distances use {columns}.", percent(shown))
-        }
-        _ => format!("The plane shows two measures. Distances use {columns}."),
-    }
 }
 
 fn bounds(groups: &[Group]) -> [[f32; 2]; 2] {

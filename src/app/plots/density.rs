@@ -3,7 +3,10 @@
 use egui::{Color32, ColorImage};
 
 use crate::app::{
-    plots::data::{Layers, Mark, Picture},
+    plots::{
+        data::{Group, Layers, Mark, Picture},
+        marks,
+    },
     theme::Tokens,
 };
 
@@ -27,10 +30,60 @@ impl Grid {
     }
 }
 
+/// What the cells of a group look like: its hue, the stronger the more points fall into a cell.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Ramp {
+    pub mark: Mark,
+    pub class: u32,
+    /// The points of the fullest cell.
+    pub most: u32,
+    hue: Color32,
+    /// How opaque the group is, as [`marks::faded`] wants it.
+    largest: Option<f32>,
+    /// The colours of small counts, made once.
+    ready: Vec<Color32>,
+}
+
+impl Ramp {
+    pub fn new(group: &Group, most: u32, tokens: &Tokens, largest: f32) -> Self {
+        let hue = tokens.class(group.rank);
+        let hue = match group.mark {
+            Mark::Real => hue,
+            Mark::Synthetic => tokens.lighter(hue),
+            Mark::Dropped => hue.lerp_to_gamma(tokens.text, 0.55),
+        };
+        let largest = (group.rank == 0).then_some(largest);
+        let mut ramp = Self { mark: group.mark, class: group.class, most, hue, largest, ready: Vec::new() };
+        ramp.ready = (0..=most.min(READY)).map(|count| ramp.made(count)).collect();
+        ramp
+    }
+
+    /// How opaque a cell with so many points is: by the logarithm, so that single points still show where thousands lie
+    /// elsewhere.
+    fn opacity(&self, count: u32) -> f32 {
+        let share = (1.0 + count as f32).ln() / (1.0 + self.most as f32).ln().max(1.0);
+        let usual = 0.30 + 0.70 * share.min(1.0);
+        // However strong, cells stay apart by their counts.
+        self.largest.map_or(usual, |largest| marks::faded(usual, largest, f32::midpoint(1.0, usual)))
+    }
+
+    fn made(&self, count: u32) -> Color32 {
+        self.hue.gamma_multiply(self.opacity(count))
+    }
+
+    pub fn colour(&self, count: u32) -> Color32 {
+        self.ready.get(count as usize).copied().unwrap_or_else(|| self.made(count))
+    }
+}
+
+/// Counts up to this one have their colours ready.
+const READY: u32 = 4_095;
+
 /// Bins the visible points, group over group: the largest class below, the others on top.
-pub fn image(picture: &Picture, layers: &Layers, tokens: &Tokens, grid: Grid) -> ColorImage {
+pub fn image(picture: &Picture, layers: &Layers, tokens: &Tokens, grid: Grid, largest: f32) -> (ColorImage, Vec<Ramp>) {
     let mut image = ColorImage::filled(grid.size, Color32::TRANSPARENT);
     let mut counts = vec![0_u32; grid.size[0] * grid.size[1]];
+    let mut ramps = Vec::new();
     for group in picture.visible(layers) {
         counts.fill(0);
         for point in group.points.iter() {
@@ -38,24 +91,15 @@ pub fn image(picture: &Picture, layers: &Layers, tokens: &Tokens, grid: Grid) ->
                 counts[cell] += 1;
             }
         }
-        let most = counts.iter().copied().max().unwrap_or(0);
-        let hue = match group.mark {
-            Mark::Real => tokens.class(group.rank),
-            Mark::Synthetic => tokens.lighter(tokens.class(group.rank)),
-            Mark::Dropped => tokens.class(group.rank).lerp_to_gamma(tokens.text, 0.55),
-        };
-        // By the logarithm, so that single points still show where thousands lie elsewhere.
-        let scale = 1.0 / (1.0 + most as f32).ln().max(1.0);
-        let strengths: Vec<Color32> = (0..=most.min(4_095))
-            .map(|count| hue.gamma_multiply(0.30 + 0.70 * ((1.0 + count as f32).ln() * scale).min(1.0)))
-            .collect();
+        let ramp = Ramp::new(group, counts.iter().copied().max().unwrap_or(0), tokens, largest);
         for (pixel, &count) in image.pixels.iter_mut().zip(&counts) {
             if count > 0 {
-                *pixel = pixel.blend(strengths[(count as usize).min(strengths.len() - 1)]);
+                *pixel = pixel.blend(ramp.colour(count));
             }
         }
+        ramps.push(ramp);
     }
-    image
+    (image, ramps)
 }
 
 #[cfg(test)]
@@ -68,5 +112,25 @@ mod tests {
         assert_eq!(grid.cell(0.0, 9.9), Some(0));
         assert_eq!(grid.cell(9.9, 0.1), Some(49));
         assert_eq!((grid.cell(-0.1, 5.0), grid.cell(5.0, 10.1), grid.cell(f32::NAN, 1.0)), (None, None, None));
+    }
+
+    #[test]
+    fn colours_grow_with_the_count_and_the_largest_class_can_be_faded() {
+        let ctx = egui::Context::default();
+        let mut ramps = Vec::new();
+        let _ = ctx.run_ui(egui::RawInput::default(), |ui| {
+            for (rank, largest) in [(1, 0.5), (0, 0.0), (0, 0.5), (0, 1.0)] {
+                let group = Group { mark: Mark::Real, class: 0, rank, points: std::sync::Arc::default() };
+                ramps.push(Ramp::new(&group, 10_000, Tokens::of(ui), largest));
+            }
+        });
+        let [other, none, usual, all] = &ramps[..] else { panic!("four ramps") };
+        for ramp in [other, usual, all] {
+            let grown = [1, 10, 100, 5_000, 10_000].map(|count| ramp.colour(count).a());
+            assert!(grown.windows(2).all(|pair| pair[0] < pair[1]), "{grown:?}");
+        }
+        assert_eq!((other.colour(10_000).a(), none.colour(10_000).a()), (255, 0));
+        assert!((usual.opacity(1) - other.opacity(1)).abs() < 1e-6, "as usual is as any other class");
+        assert!(all.colour(1).a() > usual.colour(1).a());
     }
 }

@@ -1,11 +1,11 @@
 //! Draws the marks of a figure over a plot: lines, rings, points and words.
 
-use egui::{Align2, Color32, FontId, Painter, Pos2, Rect, Shape as Drawn, Stroke, StrokeKind, Vec2, pos2, vec2};
+use egui::{Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape as Drawn, Stroke, StrokeKind, Vec2, pos2, vec2};
 
 use crate::{
     app::theme::{self, Tokens},
     report::figure::{
-        Item, Shape, Tone, Weight, labels,
+        Fill, Item, Shape, Sign, Tone, Weight, areas, labels,
         scale::{Frame, Plane},
     },
 };
@@ -40,10 +40,81 @@ impl Brush<'_> {
                         self.point(self.place(*place), *shape, *tone, *weight);
                     }
                 }
+                Item::Bar { from, to, fill, tone, weight } => {
+                    if let Some(bar) = self.plane.clip(*from, *to) {
+                        self.bar(bar, *fill, *tone, *weight);
+                    }
+                }
+                Item::Path { places, tone, weight, dashed } => {
+                    let stroke = self.stroke(*tone, *weight);
+                    for piece in areas::pieces(places, &self.plane) {
+                        let piece: Vec<Pos2> = piece.into_iter().map(Pos2::from).collect();
+                        if *dashed {
+                            self.painter.extend(Drawn::dashed_line(&piece, stroke, 4.0, 3.5));
+                        } else {
+                            self.painter.line(piece, stroke);
+                        }
+                    }
+                }
+                Item::Band { places, tone } => self.band(places, *tone),
+                Item::Rule { at, tone, weight, dashed, .. } => {
+                    let x = self.plane.x.place(*at) as f32;
+                    let frame = self.plane.frame;
+                    if (frame.left..=frame.right).contains(&x) {
+                        let ends = [pos2(x, frame.top), pos2(x, frame.bottom)];
+                        self.segment(ends, self.stroke(*tone, *weight), *dashed);
+                    }
+                }
                 Item::Label { .. } => {}
             }
         }
         self.labels(items);
+    }
+
+    /// A bar in its place on the screen.
+    pub fn bar(&self, bar: Frame, fill: Fill, tone: Tone, weight: Weight) {
+        let hue = match weight {
+            Weight::Faint => self.tokens.panel.lerp_to_gamma(self.colour(tone), 0.45),
+            Weight::Plain | Weight::Bold => self.colour(tone),
+        };
+        let line = Stroke::new(if weight == Weight::Bold { 2.0 } else { 1.0 }, hue);
+        let (inside, edge) = match fill {
+            Fill::Solid => (hue, Stroke::new(0.5, self.tokens.panel)),
+            Fill::Light => (self.tokens.panel.lerp_to_gamma(hue, areas::LIGHTER), line),
+            Fill::Outline => (Color32::TRANSPARENT, line),
+        };
+        self.painter.rect(on_screen(bar), 0.0, inside, edge, StrokeKind::Inside);
+    }
+
+    fn band(&self, places: &[[f32; 3]], tone: Tone) {
+        let colour = self.colour(tone).gamma_multiply(0.22);
+        let (upper, lower) = areas::outline(places, &self.plane);
+        let mut mesh = Mesh::default();
+        for (at, (upper, lower)) in (0_u32..).zip(upper.into_iter().zip(lower)) {
+            mesh.colored_vertex(Pos2::from(upper), colour);
+            mesh.colored_vertex(Pos2::from(lower), colour);
+            if at > 0 {
+                let first = 2 * (at - 1);
+                mesh.add_triangle(first, first + 1, first + 2);
+                mesh.add_triangle(first + 1, first + 2, first + 3);
+            }
+        }
+        self.painter.add(mesh);
+    }
+
+    /// What the legend shows for a sign, in a square of 9 points around a place.
+    pub fn sign(&self, at: Pos2, sign: Sign) {
+        let square = Frame { left: at.x - 4.5, top: at.y - 4.5, right: at.x + 4.5, bottom: at.y + 4.5 };
+        match sign {
+            Sign::Bar(fill, tone) => self.bar(square, fill, tone, Weight::Plain),
+            Sign::Band(tone) => {
+                self.painter.rect_filled(on_screen(square), 0.0, self.colour(tone).gamma_multiply(0.22));
+            }
+            Sign::Line { tone, weight, dashed } => {
+                let ends = [pos2(square.left - 1.0, at.y), pos2(square.right + 1.0, at.y)];
+                self.segment(ends, self.stroke(tone, weight), dashed);
+            }
+        }
     }
 
     fn place(&self, [x, y]: [f32; 2]) -> Pos2 {
@@ -69,8 +140,10 @@ impl Brush<'_> {
     }
 
     fn line(&self, from: [f32; 2], to: [f32; 2], tone: Tone, weight: Weight, dashed: bool) {
-        let ends = [from, to].map(|end| self.place(end));
-        let stroke = self.stroke(tone, weight);
+        self.segment([from, to].map(|end| self.place(end)), self.stroke(tone, weight), dashed);
+    }
+
+    fn segment(&self, ends: [Pos2; 2], stroke: Stroke, dashed: bool) {
         self.painter.line_segment(ends, Stroke::new(stroke.width + 2.0, self.tokens.panel.gamma_multiply(0.8)));
         if dashed {
             self.painter.extend(Drawn::dashed_line(&ends, stroke, 4.0, 3.5));
@@ -79,7 +152,7 @@ impl Brush<'_> {
         }
     }
 
-    fn point(&self, at: Pos2, shape: Shape, tone: Tone, weight: Weight) {
+    pub fn point(&self, at: Pos2, shape: Shape, tone: Tone, weight: Weight) {
         let colour = match weight {
             Weight::Faint => self.tokens.panel.lerp_to_gamma(self.colour(tone), 0.45),
             _ => self.colour(tone),
@@ -144,6 +217,10 @@ impl Brush<'_> {
         let font = FontId::proportional(theme::SMALL);
         self.painter.text(words, Align2::LEFT_CENTER, format!("{shows} of {sides}"), font, self.tokens.secondary);
     }
+}
+
+fn on_screen(frame: Frame) -> Rect {
+    Rect::from_min_max(pos2(frame.left, frame.top), pos2(frame.right, frame.bottom))
 }
 
 /// The dots on a die, as steps from its middle.

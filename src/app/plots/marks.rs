@@ -3,6 +3,7 @@
 use egui::{Color32, ColorImage, Context, Mesh, Pos2, Rect, TextureHandle, TextureOptions, Vec2, pos2};
 
 use crate::app::{
+    picture::USUAL,
     plots::data::{Layers, Mark, Picture},
     theme::Tokens,
 };
@@ -76,13 +77,13 @@ fn shape_of(mark: Mark, rank: usize) -> usize {
 
 /// Few points in view are drawn larger and stronger than many.
 #[derive(Clone, Copy, Debug)]
-struct Crowd {
+pub struct Crowd {
     size: f32,
     strength: f32,
 }
 
 impl Crowd {
-    fn of(points: usize, frame: Rect) -> Self {
+    pub fn of(points: usize, frame: Rect) -> Self {
         /// Room for a point, in square points, that leaves it as the texture has it.
         const ROOM: f32 = 180.0;
         let plenty = frame.area() / (points.max(1) as f32) / ROOM;
@@ -90,16 +91,43 @@ impl Crowd {
     }
 }
 
+/// How opaque something of the largest class is that is `usual` as a rule: nothing at 0, `most` at 1.
+pub fn faded(usual: f32, largest: f32, most: f32) -> f32 {
+    if largest <= USUAL { usual * largest / USUAL } else { usual + (most - usual) * (largest - USUAL) / (1.0 - USUAL) }
+}
+
 /// The colour of a marker. The largest class is faint; crosses lean towards the text, to be seen on their own hue.
-fn tint(mark: Mark, rank: usize, tokens: &Tokens, crowd: Crowd) -> Color32 {
+fn tint(mark: Mark, rank: usize, tokens: &Tokens, crowd: Crowd, largest: f32) -> Color32 {
     let hue = tokens.class(rank);
+    let hue = if rank == 0 && mark != Mark::Real { hue.gamma_multiply(faded(1.0, largest, 1.0)) } else { hue };
     match (mark, rank) {
-        (Mark::Real, 0) => hue.gamma_multiply(0.45 * crowd.strength),
+        (Mark::Real, 0) => hue.gamma_multiply(faded(0.45 * crowd.strength, largest, 1.0)),
         (Mark::Real, _) => hue,
         (Mark::Synthetic, _) => hue.gamma_multiply(0.8 * crowd.strength.min(1.0)),
         (Mark::Dropped, _) => hue.lerp_to_gamma(tokens.text, 0.55),
     }
 }
+
+/// How the rows of a group are marked.
+#[derive(Clone, Copy, Debug)]
+pub struct Marker {
+    /// Its place in the texture.
+    pub uv: Rect,
+    pub colour: Color32,
+    /// Of its quad, in points.
+    pub size: Vec2,
+}
+
+impl Marker {
+    pub fn of(mark: Mark, rank: usize, tokens: &Tokens, crowd: Crowd, largest: f32) -> Self {
+        let shape = shape_of(mark, rank) as f32;
+        let uv = Rect::from_min_max(pos2(shape / SHAPES as f32, 0.0), pos2((shape + 1.0) / SHAPES as f32, 1.0));
+        Self { uv, colour: tint(mark, rank, tokens, crowd, largest), size: Vec2::splat(CELL * crowd.size) }
+    }
+}
+
+/// How far beyond the frame a marker still reaches into it.
+pub const OVERLAP: f32 = CELL / 2.0;
 
 /// The markers that lie within `frame`.
 pub fn mesh(
@@ -108,16 +136,15 @@ pub fn mesh(
     tokens: &Tokens,
     sprites: &TextureHandle,
     frame: Rect,
+    largest: f32,
     place: impl Fn(f32, f32) -> Pos2,
 ) -> Mesh {
     let mut mesh = Mesh::with_texture(sprites.id());
-    let reach = frame.expand(CELL / 2.0);
+    let reach = frame.expand(OVERLAP);
     let points = picture.visible(layers).flat_map(|group| group.points.iter());
     let crowd = Crowd::of(points.filter(|point| frame.contains(place(point.x, point.y))).count(), frame);
-    let size = Vec2::splat(CELL * crowd.size);
     for group in picture.visible(layers) {
-        let uv = uv(shape_of(group.mark, group.rank));
-        let colour = tint(group.mark, group.rank, tokens, crowd);
+        let Marker { uv, colour, size } = Marker::of(group.mark, group.rank, tokens, crowd, largest);
         for point in group.points.iter() {
             let at = place(point.x, point.y);
             if reach.contains(at) {

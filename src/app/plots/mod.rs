@@ -1,9 +1,15 @@
-//! Plots: what they show is prepared in [`data`], once per result; [`scatter`] draws it, [`items`] what lies over it.
+//! Plots: what they show is prepared in [`data`], once per result; [`scatter`] draws it, [`items`] what lies over it;
+//! [`chart`] draws the same figures that are saved.
 
+pub mod caption;
+pub mod chart;
 pub mod data;
-mod density;
+pub mod density;
 pub mod items;
+pub mod key;
 mod marks;
 pub mod marquee;
+pub mod parts;
 pub mod rings;
 pub mod scatter;
+pub mod space3;

@@ -11,12 +11,12 @@ use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotResp
 use crate::app::{
     Queue,
     command::Command,
-    inspect::Inspection,
     plots::{
         data::{AxisChoice, Layers, MARKERS_AT_MOST, Picture, RowId},
-        density::{self, Grid},
+        density::{self, Grid, Ramp},
         marks,
         marquee::Marquee,
+        parts::{self, Part},
         rings::Rings,
     },
     select::{Mode, action::Action},
@@ -39,14 +39,20 @@ struct Look {
     layers: Layers,
     dark: bool,
     scale: f32,
+    /// How strongly the largest class is drawn.
+    largest: f32,
 }
 
 /// Textures and meshes kept from frame to frame.
 #[derive(Default)]
 pub struct Scatter {
+    /// What of the result is shown.
+    pub part: Part,
+    /// The pointer may be on the picture beside this one, which then says what it points at.
+    pub elsewhere: bool,
     sprites: Option<(f32, TextureHandle)>,
     mesh: Option<(Look, PlotBounds, Rect, Arc<Mesh>)>,
-    image: Option<(Look, Grid, TextureHandle)>,
+    image: Option<(Look, Grid, TextureHandle, Vec<Ramp>)>,
     /// Whether so few points are in view that markers will do.
     few: Option<(Look, PlotBounds, Rect, bool)>,
     /// Whether the image was drawn last.
@@ -121,6 +127,10 @@ impl PlotItem for Points<'_, '_> {
 }
 
 impl Scatter {
+    pub fn of(part: Part) -> Self {
+        Self { part, ..Self::default() }
+    }
+
     fn sprites(&mut self, ui: &Ui) -> TextureHandle {
         let scale = ui.pixels_per_point();
         match &self.sprites {
@@ -136,6 +146,11 @@ impl Scatter {
     /// Whether the picture is shown as a binned image.
     pub fn is_binned(&self) -> bool {
         self.binned
+    }
+
+    /// The colours of the binned image, if it is shown.
+    pub fn ramps(&self) -> &[Ramp] {
+        self.image.as_ref().filter(|_| self.binned).map_or(&[], |(.., ramps)| ramps)
     }
 
     fn few_in_view(&mut self, picture: &Picture, layers: &Layers, key: &Look, transform: &PlotTransform) -> bool {
@@ -170,7 +185,7 @@ impl Scatter {
         }
         let sprites = self.sprites(ui);
         let place = placer(transform);
-        let mesh = Arc::new(marks::mesh(picture, layers, Tokens::of(ui), &sprites, frame, place));
+        let mesh = Arc::new(marks::mesh(picture, layers, Tokens::of(ui), &sprites, frame, key.largest, place));
         self.mesh = Some((key.clone(), bounds, frame, Arc::clone(&mesh)));
         mesh
     }
@@ -187,25 +202,25 @@ impl Scatter {
         let size = [frame.width(), frame.height()].map(|side| ((side / BIN) as usize).max(1));
         let grid = Grid { min: bounds.min(), max: bounds.max(), size };
         match &mut self.image {
-            Some((of, at, texture)) if *of == *key && *at == grid => texture.id(),
+            Some((of, at, texture, _)) if *of == *key && *at == grid => texture.id(),
             kept => {
-                let image = density::image(picture, layers, Tokens::of(ui), grid);
+                let (image, ramps) = density::image(picture, layers, Tokens::of(ui), grid, key.largest);
                 let texture = match kept.take() {
-                    Some((_, _, mut texture)) => {
+                    Some((_, _, mut texture, _)) => {
                         texture.set(image, TextureOptions::NEAREST);
                         texture
                     }
                     None => ui.ctx().load_texture("density", image, TextureOptions::NEAREST),
                 };
                 let id = texture.id();
-                *kept = Some((key.clone(), grid, texture));
+                *kept = Some((key.clone(), grid, texture, ramps));
                 id
             }
         }
     }
 
-    /// Draws the picture of a result; hovering and clicking push commands.
-    pub fn show(&mut self, ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
+    /// Draws the picture of a result; hovering and clicking push commands. True when the pointer is on it.
+    pub fn show(&mut self, ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) -> bool {
         let version = (shown.revision, Arc::as_ptr(&shown.outcome) as usize);
         let select = &state.view.select;
         let response = self.draw(ui, state, &shown.picture, version);
@@ -228,13 +243,23 @@ impl Scatter {
         self.rings.draw(&painter, Tokens::of(ui), &sprites, of, &response.transform);
         self.marquee.draw(&painter, Tokens::of(ui));
         for inspection in [&state.results.pinned, &state.results.hovered].into_iter().flatten() {
-            draw_family(&painter, inspection, &response.transform, Tokens::of(ui));
+            if self.part.has(inspection.id) {
+                let place = placer(&response.transform);
+                let place = |[x, y]: [f32; 2]| place(x, y);
+                draw_family(
+                    &painter,
+                    place(inspection.place),
+                    inspection.parents.map(|it| it.map(place)),
+                    Tokens::of(ui),
+                );
+            }
         }
+        response.response.contains_pointer()
     }
 
     /// Draws a picture. `version` tells it from others.
     pub fn draw(&mut self, ui: &mut Ui, state: &State, picture: &Picture, version: (u64, usize)) -> PlotResponse<()> {
-        let layers = &state.view.layers;
+        let (layers, part) = (&self.part.layers(state), self.part);
         let key = Look {
             revision: version.0,
             outcome: version.1,
@@ -242,12 +267,17 @@ impl Scatter {
             layers: layers.clone(),
             dark: ui.visuals().dark_mode,
             scale: ui.pixels_per_point(),
+            largest: parts::largest(state),
         };
         let many = picture.visible_points(layers) > MARKERS_AT_MOST;
         let columns = |axis: AxisChoice| matches!(axis, AxisChoice::Column(_));
         let draws = state.view.workspace == Workspace::Explore && self.marquee.takes_drags(ui, state.view.select.tool);
         let kept = RefCell::new(self);
-        let response = Plot::new("scatter")
+        let mut plot = Plot::new(("scatter", part));
+        if part != Part::Whole {
+            plot = plot.link_axis(egui::Id::unique("before and after"), [true, true]);
+        }
+        let response = plot
             .show_axes([columns(picture.axes.0), columns(picture.axes.1)])
             .x_axis_label(if columns(picture.axes.0) { picture.titles.0.as_str() } else { "" })
             .y_axis_label(if columns(picture.axes.1) { picture.titles.1.as_str() } else { "" })
@@ -275,7 +305,7 @@ impl Scatter {
                 });
             });
         kept.into_inner().look = Some(key);
-        name(ui, &response.response, picture);
+        name(ui, &response.response, picture, part);
         response
     }
 
@@ -287,13 +317,13 @@ impl Scatter {
             let now = (look.clone(), bounds, pointer);
             // A pointer that happens to rest where the picture appears asks for nothing: it has to move.
             if sought.is_some_and(|before| before != now) {
-                let found = nearest(picture, &state.view.layers, &response.transform, pointer);
+                let found = nearest(picture, &look.layers, &response.transform, pointer);
                 if found != state.view.hovered {
                     queue.push_back(Command::Hover(found));
                 }
             }
             self.sought = Some(now);
-        } else if state.view.hovered.is_some() {
+        } else if state.view.hovered.is_some() && !self.elsewhere {
             queue.push_back(Command::Hover(None));
         }
     }
@@ -342,8 +372,9 @@ fn steer(plot: &mut PlotUi<'_>, reset: bool) {
 }
 
 /// What the plot is called for those who do not see it.
-fn name(ui: &Ui, response: &egui::Response, picture: &Picture) {
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Scatter of the rows"));
+fn name(ui: &Ui, response: &egui::Response, picture: &Picture, part: Part) {
+    let name = format!("Scatter of the rows{}", part.suffix());
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name.as_str()));
     ui.ctx().accesskit_node_builder(response.id, |node| {
         node.set_description(picture.summary.as_str());
         node.set_live(accesskit::Live::Polite);
@@ -370,7 +401,7 @@ fn nearest(picture: &Picture, layers: &Layers, transform: &PlotTransform, pointe
         for point in group.points.iter() {
             let distance = place(point.x, point.y).distance_sq(pointer);
             if distance <= best.0 {
-                best = (distance, Some(group.id(point)));
+                best = (distance, Some(group.id(point.row)));
             }
         }
     }
@@ -378,12 +409,9 @@ fn nearest(picture: &Picture, layers: &Layers, transform: &PlotTransform, pointe
 }
 
 /// A ring around the row, and lines to its parents: the base with a full ring, the neighbour with a thin one.
-fn draw_family(painter: &Painter, row: &Inspection, transform: &PlotTransform, tokens: &Tokens) {
-    let place = placer(transform);
-    let at = place(row.place[0], row.place[1]);
+pub fn draw_family(painter: &Painter, at: Pos2, parents: Option<[Pos2; 2]>, tokens: &Tokens) {
     let halo = Stroke::new(3.5, tokens.panel);
-    if let Some(parents) = row.parents {
-        let [base, neighbour] = parents.map(|[x, y]| place(x, y));
+    if let Some([base, neighbour]) = parents {
         for end in [base, neighbour] {
             painter.line_segment([at, end], halo);
         }

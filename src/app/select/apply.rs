@@ -140,7 +140,7 @@ fn within(picture: &Picture, layers: &Layers, region: &Region) -> Vec<RowId> {
     let mut found = Vec::new();
     for group in picture.visible(layers) {
         let points = group.points.par_iter().filter(|point| region.contains(point.x, point.y));
-        found.par_extend(points.map(|point| group.id(point)));
+        found.par_extend(points.map(|point| group.id(point.row)));
     }
     found
 }

@@ -54,6 +54,11 @@ pub fn place(items: &[Item], plane: &Plane) -> Vec<Placed> {
     let obstacles = Obstacles::of(items, plane);
     let mut placed: Vec<Placed> = Vec::new();
     for item in items {
+        if let Item::Rule { at, text, tone, weight, .. } = item {
+            placed.extend(at_rule(*at, text, (*tone, *weight), plane, &placed));
+        }
+    }
+    for item in items {
         let Item::Label { at, text, tone, weight, towards } = item else { continue };
         let Some(at) = plane.place(*at) else { continue };
         let style = if *weight == Weight::Bold { Style::medium(SIZE) } else { Style::regular(SIZE) };
@@ -80,6 +85,36 @@ pub fn place(items: &[Item], plane: &Plane) -> Vec<Placed> {
     placed
 }
 
+/// Words at the upper end of an upright line: at its right if there is room, and in the highest line that is free.
+fn at_rule(at: f32, text: &str, (tone, weight): (Tone, Weight), plane: &Plane, placed: &[Placed]) -> Option<Placed> {
+    /// Lines of words that are tried below one another.
+    const LINES: u8 = 6;
+    let frame = plane.frame;
+    let x = plane.x.place(at) as f32;
+    let inner = frame.shrunk(INSET);
+    let style = if weight == Weight::Bold { Style::medium(SIZE) } else { Style::regular(SIZE) };
+    let text = style.fit(text, inner.width() - 2.0 * PADDING[0]);
+    if text.is_empty() || !(frame.left..=frame.right).contains(&x) {
+        return None;
+    }
+    let size = [style.width(&text) + 2.0 * PADDING[0], SIZE + 2.0 * PADDING[1]];
+    let mut best: Option<(f32, Frame)> = None;
+    for line in 0..LINES {
+        for (side, left) in [(0.0, x + 3.0), (1.0, x - 3.0 - size[0])] {
+            let top = inner.top + f32::from(line) * (size[1] + 1.0);
+            let wanted = Frame { left, top, right: left + size[0], bottom: top + size[1] };
+            let ground = within(wanted, inner);
+            let others: f32 = placed.iter().map(|other| OTHERS * ground.overlap(other.ground)).sum();
+            // Rather below other words than far from its line.
+            let cost = others + (ground.left - wanted.left).abs() * 2.0 + side + f32::from(line) * 4.0;
+            if best.is_none_or(|(least, _)| cost < least) {
+                best = Some((cost, ground));
+            }
+        }
+    }
+    best.map(|(_, ground)| Placed { ground, text, style, tone, weight })
+}
+
 /// What labels had better not cover.
 struct Obstacles {
     areas: Vec<Frame>,
@@ -97,7 +132,17 @@ impl Obstacles {
                     let reach = if *shape == Shape::Dot { 3.5 } else { POINT };
                     areas.extend(places.iter().filter_map(|at| plane.place(*at)).map(|at| square(at, reach)));
                 }
-                Item::Points { .. } | Item::Label { .. } => {}
+                Item::Path { places, .. } if places.len() <= POINTS_AT_MOST => {
+                    lines.extend(places.windows(2).filter_map(|pair| plane.cut(pair[0], pair[1])));
+                }
+                Item::Rule { at, .. } => {
+                    let x = plane.x.place(*at) as f32;
+                    if (plane.frame.left..=plane.frame.right).contains(&x) {
+                        lines.push([[x, plane.frame.top], [x, plane.frame.bottom]]);
+                    }
+                }
+                Item::Points { .. } | Item::Label { .. } | Item::Path { .. } | Item::Bar { .. } | Item::Band { .. } => {
+                }
             }
         }
         Self { areas, lines }
@@ -208,6 +253,25 @@ mod tests {
         assert!(
             place(&[label([9.0, 0.5], "elsewhere", [1.0, 1.0]), label([0.5, 0.5], "", [1.0, 1.0])], &plane).is_empty()
         );
+    }
+
+    #[test]
+    fn words_of_rules_stand_in_the_frame_and_apart() {
+        let plane = Plane::new([[0.0, 1.0], [0.0, 1.0]], FRAME);
+        let rule = |at: f32| Item::Rule {
+            at,
+            text: format!("cut at {at}"),
+            tone: Tone::Accent,
+            weight: Weight::Bold,
+            dashed: false,
+        };
+        let items: Vec<Item> = [0.5, 0.52, 0.54, 0.0, 1.0, 7.0, f32::NAN].into_iter().map(rule).collect();
+        let placed = place(&items, &plane);
+        assert_eq!(placed.len(), 5);
+        for (at, one) in placed.iter().enumerate() {
+            assert!(inside(one.ground), "{one:?}");
+            assert!(placed[..at].iter().all(|other| one.ground.overlap(other.ground) == 0.0), "{placed:?}");
+        }
     }
 
     #[test]

@@ -1,7 +1,7 @@
 //! Where everything stands on the page: title, legend, frame, marks of the axes, footer.
 
 use super::{
-    Figure, Shape,
+    Figure, Scale, Shape, Sign,
     letters::Style,
     scale::{Frame, Plane, Tick},
 };
@@ -27,6 +27,9 @@ const BESIDE: f32 = 7.0;
 const AXIS_TITLE: f32 = 18.0;
 /// Widest name of a class in the legend.
 const NAME: f32 = 170.0;
+/// Widest name beside an upright axis, and the least room for one below a level axis.
+const NAME_BESIDE: f32 = 130.0;
+const NAME_BELOW: f32 = 44.0;
 /// Smallest and largest side of a page, in points.
 const LEAST: [f32; 2] = [320.0, 240.0];
 const MOST: f32 = 4096.0;
@@ -36,6 +39,7 @@ const MOST: f32 = 4096.0;
 pub enum Key {
     Class(usize),
     Shape(Shape),
+    Sign(Sign),
     /// Words alone.
     None,
 }
@@ -69,6 +73,8 @@ pub struct Layout {
     pub legend: Vec<Entry>,
     pub plane: Plane,
     pub ticks: [Vec<Tick>; 2],
+    /// Whether there are lines through the frame at the marks: not at names.
+    pub grid: [bool; 2],
     /// Whether the marks have their numbers.
     pub numbers: [bool; 2],
     /// Titles of the axes, cut to the length of the frame, with the middle of their base lines.
@@ -77,28 +83,50 @@ pub struct Layout {
 }
 
 impl Layout {
+    /// A page that stands alone, with title and footer.
     pub fn new(figure: &Figure, size: [f32; 2]) -> Self {
-        let size = page(size);
+        Self::on(figure, page(size), EDGE, true)
+    }
+
+    /// A place in the window, where what stands around it says the rest. Its upper left corner is `at`.
+    pub fn within(figure: &Figure, at: [f32; 2], size: [f32; 2]) -> Self {
+        Self::on(figure, size.map(|side| if side.is_finite() { side.clamp(80.0, MOST) } else { MOST }), 6.0, false)
+            .moved(at)
+    }
+
+    fn on(figure: &Figure, size: [f32; 2], edge: f32, alone: bool) -> Self {
         let [wide, high] = size;
         // A small page has one line for each.
         let roomy = high >= 360.0;
         let side = |axis: usize| if figure.axes[axis].is_empty() { 0.0 } else { AXIS_TITLE };
         let numbers_below = if figure.numbers[0] { BESIDE + NUMBER.size } else { 0.0 };
         // The numbers of y decide where the frame begins. There may be fewer of them when the rest has its room.
-        let guess = Frame { left: EDGE, top: EDGE, right: wide - EDGE, bottom: high - EDGE - side(0) - numbers_below };
-        let widest = if figure.numbers[1] { widest(&rows(&Plane::new(figure.bounds, guess))) + BESIDE } else { 0.0 };
-        let left = EDGE + side(1) + widest;
-        let right = wide - EDGE;
-        let footer = FOOTER.wrap(&figure.footer, right - left, if roomy { 3 } else { 1 });
+        let guess = Frame { left: edge, top: edge, right: wide - edge, bottom: high - edge - side(0) - numbers_below };
+        let widest = if figure.numbers[1] {
+            widest(&rows(figure, &Plane::scaled(figure.bounds, &figure.scales, guess))) + BESIDE
+        } else {
+            0.0
+        };
+        let left = edge + side(1) + widest;
+        let right = wide - edge;
+        let words = |text: &'_ str, style: Style, most: usize| {
+            if alone { style.wrap(text, right - left, most) } else { Vec::new() }
+        };
+        let footer = words(&figure.footer, FOOTER, if roomy { 3 } else { 1 });
         let below = if footer.is_empty() { 0.0 } else { 9.0 + FOOTER_LINE * footer.len() as f32 };
         let bottom = guess.bottom - below;
-        let footer = stack(footer, [left, high - EDGE - below + 9.0 + FOOTER.size], FOOTER_LINE);
+        let footer = stack(footer, [left, high - edge - below + 9.0 + FOOTER.size], FOOTER_LINE);
 
-        let lines = TITLE.wrap(&figure.title, right - left, if roomy { 2 } else { 1 });
-        let mut top = EDGE;
+        let lines = words(&figure.title, TITLE, if roomy { 2 } else { 1 });
+        let mut top = edge;
         let title = stack(lines, [left, top + TITLE.size * 0.8], TITLE_LINE);
         top += TITLE_LINE * title.len() as f32;
-        let (legend, rows_of_legend) = legend(figure, [left, top + 2.0], right, if roomy { 3 } else { 2 });
+        let most = match (alone, roomy) {
+            (true, true) => 3,
+            (true, false) => 2,
+            (false, _) => usize::from(high >= 110.0),
+        };
+        let (legend, rows_of_legend) = legend(figure, [left, top + 2.0], right, most);
         if rows_of_legend > 0 {
             top += LEGEND_LINE * rows_of_legend as f32 + 8.0;
         } else if !title.is_empty() {
@@ -106,22 +134,35 @@ impl Layout {
         }
 
         let frame = Frame { left, top: top.min(bottom - 40.0), right, bottom };
-        let plane = Plane::new(figure.bounds, frame);
+        let plane = Plane::scaled(figure.bounds, &figure.scales, frame);
         let middle = frame.middle();
         let axes = [
             Words { at: [middle[0], bottom + numbers_below + 15.0], text: AXIS.fit(&figure.axes[0], frame.width()) },
-            Words { at: [EDGE + AXIS.size * 0.8, middle[1]], text: AXIS.fit(&figure.axes[1], frame.height()) },
+            Words { at: [edge + AXIS.size * 0.8, middle[1]], text: AXIS.fit(&figure.axes[1], frame.height()) },
         ];
         Self {
             size,
             title,
             legend,
-            ticks: [columns(&plane), rows(&plane)],
+            ticks: [columns(figure, &plane), rows(figure, &plane)],
+            grid: [0, 1].map(|axis| !matches!(figure.scales[axis], Scale::Names(_))),
             numbers: figure.numbers,
             plane,
             axes,
             footer,
         }
+    }
+
+    fn moved(mut self, [x, y]: [f32; 2]) -> Self {
+        let words = self.title.iter_mut().chain(&mut self.footer).chain(&mut self.axes).map(|words| &mut words.at);
+        for at in words.chain(self.legend.iter_mut().map(|entry| &mut entry.at)) {
+            *at = [at[0] + x, at[1] + y];
+        }
+        for (ticks, by) in self.ticks.iter_mut().zip([x, y]) {
+            ticks.iter_mut().for_each(|tick| tick.at += by);
+        }
+        self.plane = self.plane.moved([x, y]);
+        self
     }
 }
 
@@ -139,7 +180,13 @@ fn widest(ticks: &[Tick]) -> f32 {
 }
 
 /// Marks of x, so far apart that their numbers do not touch.
-fn columns(plane: &Plane) -> Vec<Tick> {
+fn columns(figure: &Figure, plane: &Plane) -> Vec<Tick> {
+    if let Scale::Names(names) = &figure.scales[0] {
+        let slot = (plane.x.place(1.0) - plane.x.place(0.0)).abs() as f32;
+        let step = (NAME_BELOW / slot.max(0.01)).ceil().max(1.0) as usize;
+        let room = slot * step as f32 - 8.0;
+        return named(names, step, room, |at| plane.x.place(at));
+    }
     let mut apart = 70.0;
     loop {
         let ticks = plane.x.ticks(apart);
@@ -151,7 +198,17 @@ fn columns(plane: &Plane) -> Vec<Tick> {
     }
 }
 
-fn rows(plane: &Plane) -> Vec<Tick> {
+fn named(names: &[String], step: usize, room: f32, place: impl Fn(f32) -> f64) -> Vec<Tick> {
+    let shown = names.iter().enumerate().step_by(step);
+    shown.map(|(at, name)| Tick { at: place(at as f32) as f32, text: NUMBER.fit(name, room) }).collect()
+}
+
+fn rows(figure: &Figure, plane: &Plane) -> Vec<Tick> {
+    if let Scale::Names(names) = &figure.scales[1] {
+        let slot = (plane.y.place(1.0) - plane.y.place(0.0)).abs() as f32;
+        let step = (NUMBER.size * 1.2 / slot.max(0.01)).ceil().max(1.0) as usize;
+        return named(names, step, NAME_BESIDE.min(plane.frame.width() / 2.5), |at| plane.y.place(at));
+    }
     plane.y.ticks(50.0)
 }
 
@@ -169,6 +226,7 @@ fn entries(figure: &Figure) -> [Vec<(Key, String)>; 2] {
             .into_iter()
             .filter(|(_, _, shapes)| figure.count(shapes) > 0)
             .map(|(shape, name, _)| (Key::Shape(shape), name.to_owned()))
+            .chain(figure.keys.iter().map(|(sign, words)| (Key::Sign(*sign), LEGEND.fit(words, NAME))))
             .collect(),
     ]
 }

@@ -2,6 +2,7 @@
 //!
 //! A [`layout`] says where things stand on the page, [`svg`] writes them, and [`png`] paints what was written.
 
+pub mod areas;
 pub mod labels;
 pub mod layout;
 pub mod letters;
@@ -14,6 +15,7 @@ pub mod scale;
 pub mod svg;
 
 use crate::report::format::thousands;
+pub use scale::Scale;
 
 /// What a colour stands for; each theme has its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -48,6 +50,25 @@ pub enum Weight {
     Bold,
 }
 
+/// How a bar is filled: what it counts is told apart without colour, too.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Fill {
+    /// Real rows.
+    Solid,
+    /// Synthetic rows: the same hue, nearer to the ground, with an outline.
+    Light,
+    /// What is not there: an outline alone.
+    Outline,
+}
+
+/// What an entry of the legend shows beside its words.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Sign {
+    Bar(Fill, Tone),
+    Line { tone: Tone, weight: Weight, dashed: bool },
+    Band(Tone),
+}
+
 /// One thing in the picture. Places are in the units of the axes; sizes are in points of the screen.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Item {
@@ -79,22 +100,56 @@ pub enum Item {
         weight: Weight,
         towards: [f32; 2],
     },
+    /// A rectangle between two opposite corners.
+    Bar {
+        from: [f32; 2],
+        to: [f32; 2],
+        fill: Fill,
+        tone: Tone,
+        weight: Weight,
+    },
+    /// A line through many places.
+    Path {
+        places: Vec<[f32; 2]>,
+        tone: Tone,
+        weight: Weight,
+        dashed: bool,
+    },
+    /// The area between two lines: x, and the lower and the upper y there.
+    Band {
+        places: Vec<[f32; 3]>,
+        tone: Tone,
+    },
+    /// An upright line through the whole frame at a value of x, with words at its upper end.
+    Rule {
+        at: f32,
+        text: String,
+        tone: Tone,
+        weight: Weight,
+        dashed: bool,
+    },
 }
 
 /// A picture that can be written.
-#[derive(Clone, Debug, PartialEq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Figure {
     pub title: String,
     /// What each axis measures.
     pub axes: [String; 2],
     /// Whether the axes carry numbers: those of components mean nothing by themselves.
     pub numbers: [bool; 2],
+    /// How values lie along each axis.
+    pub scales: [Scale; 2],
     /// Lowest and highest of x and of y.
     pub bounds: [[f32; 2]; 2],
     /// In the order of drawing, but labels come last. Lines end at the rims of rings and points that are at their ends.
     pub items: Vec<Item>,
     /// Name and rank of each class.
     pub classes: Vec<(String, usize)>,
+    /// What the legend explains besides classes and shapes of points.
+    pub keys: Vec<(Sign, String)>,
+    /// What is seen, in a sentence or two, for those who do not see it.
+    pub summary: String,
     /// What the picture was made with: n, k, seed, …
     pub footer: String,
 }
@@ -113,7 +168,13 @@ impl Figure {
     pub fn shows_class(&self, rank: usize) -> bool {
         self.items.iter().any(|item| match item {
             Item::Points { tone, places, .. } => *tone == Tone::Class(rank) && !places.is_empty(),
-            Item::Line { tone, .. } | Item::Ring { tone, .. } | Item::Label { tone, .. } => *tone == Tone::Class(rank),
+            Item::Path { tone, places, .. } => *tone == Tone::Class(rank) && !places.is_empty(),
+            Item::Band { tone, places } => *tone == Tone::Class(rank) && !places.is_empty(),
+            Item::Line { tone, .. }
+            | Item::Ring { tone, .. }
+            | Item::Label { tone, .. }
+            | Item::Bar { tone, .. }
+            | Item::Rule { tone, .. } => *tone == Tone::Class(rank),
         })
     }
 
@@ -124,6 +185,9 @@ impl Figure {
             if !axis.is_empty() {
                 parts.push(format!("{direction}: {axis}."));
             }
+        }
+        if !self.summary.is_empty() {
+            parts.push(self.summary.clone());
         }
         let counts: Vec<String> =
             [("real", &[Shape::Dot, Shape::Disc][..]), ("synthetic", &[Shape::Diamond]), ("dropped", &[Shape::Cross])]
@@ -140,8 +204,12 @@ impl Figure {
         if !classes.is_empty() {
             parts.push(format!("Classes: {}.", classes.join(", ")));
         }
+        if !self.keys.is_empty() {
+            let keys: Vec<&str> = self.keys.iter().map(|(_, words)| words.as_str()).collect();
+            parts.push(format!("Shown: {}.", keys.join(", ")));
+        }
         let labels = self.items.iter().filter_map(|item| match item {
-            Item::Label { text, .. } => Some(format!("Marked: {text}.")),
+            Item::Label { text, .. } | Item::Rule { text, .. } if !text.is_empty() => Some(format!("Marked: {text}.")),
             _ => None,
         });
         parts.extend(labels);
@@ -168,6 +236,7 @@ pub(crate) mod tests {
             title: "How one synthetic row of “stroke” came about".to_owned(),
             axes: ["age (years)".to_owned(), "glucose & <co>".to_owned()],
             numbers: [true, true],
+            scales: [Scale::Linear, Scale::Linear],
             bounds: [[40.0, 80.0], [70.0, 210.0]],
             items: vec![
                 points(Shape::Dot, common, Weight::Plain, &[[41.0, 80.0], [44.0, 92.5], [52.0, 71.0], [58.0, 103.0]]),
@@ -187,20 +256,63 @@ pub(crate) mod tests {
                 label([79.0, 200.0], "a label that would leave the frame", rare, Weight::Plain, [1.0, 1.0]),
             ],
             classes: vec![("no stroke".to_owned(), 0), ("stroke".to_owned(), 1), ("not shown".to_owned(), 2)],
+            keys: Vec::new(),
+            summary: String::new(),
             footer: "Smotescope · SMOTE · k = 5 · seed 42 · 10 rows".to_owned(),
         }
     }
 
     pub(crate) fn empty() -> Figure {
-        let nothing = String::new;
+        Figure::default()
+    }
+
+    /// Bars, a line, a band and a cut, on an axis of powers of ten that begins with a bin of zeros.
+    pub(crate) fn chart() -> Figure {
+        let rare = Tone::Class(1);
+        let bar = |left: f32, right: f32, high: f32, fill| Item::Bar {
+            from: [left, 0.0],
+            to: [right, high],
+            fill,
+            tone: rare,
+            weight: Weight::Plain,
+        };
+        let rule = |at: f32, text: &str| Item::Rule {
+            at,
+            text: text.to_owned(),
+            tone: Tone::Accent,
+            weight: Weight::Bold,
+            dashed: false,
+        };
         Figure {
-            title: nothing(),
-            axes: [nothing(), nothing()],
-            numbers: [false; 2],
-            bounds: [[0.0; 2]; 2],
-            items: Vec::new(),
-            classes: Vec::new(),
-            footer: nothing(),
+            title: "How near to a real row".to_owned(),
+            axes: ["distance".to_owned(), "rows".to_owned()],
+            numbers: [true, true],
+            scales: [Scale::Log { zero: Some(0.0004) }, Scale::Grounded],
+            bounds: [[0.0003, 30.0], [0.0, 120.0]],
+            items: vec![
+                Item::Band { places: vec![[0.01, 10.0, 30.0], [0.1, 40.0, 70.0], [1.0, 90.0, 110.0]], tone: rare },
+                bar(0.0003, 0.0005, 35.0, Fill::Outline),
+                bar(0.01, 0.02, 12.0, Fill::Solid),
+                bar(0.02, 0.05, 55.0, Fill::Light),
+                bar(0.05, 0.1, 118.0, Fill::Light),
+                Item::Path {
+                    places: vec![[0.0, 2.0], [0.002, 9.0], [0.1, 60.0], [9.0, 118.0], [300.0, 119.0]],
+                    tone: Tone::Secondary,
+                    weight: Weight::Plain,
+                    dashed: true,
+                },
+                rule(0.03, "cut 0.03"),
+                rule(0.05, "another cut, close by"),
+                rule(25.0, "at the right end"),
+            ],
+            classes: vec![("stroke".to_owned(), 1)],
+            keys: vec![
+                (Sign::Bar(Fill::Light, rare), "synthetic".to_owned()),
+                (Sign::Line { tone: Tone::Secondary, weight: Weight::Plain, dashed: true }, "real to real".to_owned()),
+                (Sign::Band(rare), "20 seeds".to_owned()),
+            ],
+            summary: "Most rows are 0.05 to 0.1 away.".to_owned(),
+            footer: "n 5,110".to_owned(),
         }
     }
 
@@ -212,5 +324,8 @@ pub(crate) mod tests {
         );
         assert!(text.contains("Classes: no stroke, stroke.") && text.contains("Marked: new row."), "{text}");
         assert_eq!(empty().description(), "");
+        let text = chart().description();
+        assert!(text.contains("Most rows are 0.05 to 0.1 away. Classes: stroke."), "{text}");
+        assert!(text.contains("Shown: synthetic, real to real, 20 seeds. Marked: cut 0.03."), "{text}");
     }
 }

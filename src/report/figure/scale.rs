@@ -47,13 +47,35 @@ impl Frame {
     }
 }
 
+/// How values lie along an axis.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub enum Scale {
+    #[default]
+    Linear,
+    /// Linear, with no room below the lowest value: bars and shares stand on it.
+    Grounded,
+    /// By their logarithms. Values that are 0 or less stand at the place of the value `zero`, if it is given; it should
+    /// be well below all others, and within the bounds.
+    Log { zero: Option<f32> },
+    /// Names, at 0, 1, 2 and so on.
+    Names(Vec<String>),
+}
+
 /// One axis: an extent of values on a stretch of the page.
 #[derive(Clone, Copy, Debug)]
 pub struct Axis {
+    /// In powers of ten, if it is logarithmic.
     low: f64,
     high: f64,
     from: f64,
     to: f64,
+    log: Option<Log>,
+}
+
+/// What a logarithmic axis knows besides: the place of values without a logarithm, as a power of ten.
+#[derive(Clone, Copy, Debug)]
+struct Log {
+    zero: Option<f64>,
 }
 
 /// A marked value: where it is, and how it is written.
@@ -75,20 +97,69 @@ impl Axis {
             (low, high) = (low - room, high + room);
         }
         let margin = (high - low) * MARGIN;
-        Self { low: low - margin, high: high + margin, from: f64::from(from), to: f64::from(to) }
+        Self { low: low - margin, high: high + margin, from: f64::from(from), to: f64::from(to), log: None }
+    }
+
+    /// An axis of any scale. Names have numbers for places.
+    pub fn scaled(bounds: [f32; 2], scale: &Scale, from: f32, to: f32) -> Self {
+        match scale {
+            Scale::Linear | Scale::Names(_) => Self::new(bounds, from, to),
+            Scale::Grounded => {
+                let axis = Self::new(bounds, from, to);
+                // To the bit: at 0 there is to be a mark.
+                let low = f64::from(bounds[0].min(bounds[1]));
+                Self { low: if low.is_finite() && low < axis.high { low.max(axis.low) } else { axis.low }, ..axis }
+            }
+            Scale::Log { zero } => {
+                let power = |value: f32| (value.is_finite() && value > 0.0).then(|| f64::from(value).log10());
+                let high = power(bounds[0].max(bounds[1])).unwrap_or(0.0);
+                let low = power(bounds[0].min(bounds[1])).unwrap_or(high - 3.0);
+                let axis = Self::new([low as f32, high as f32], from, to);
+                Self { log: Some(Log { zero: zero.and_then(power) }), ..axis }
+            }
+        }
     }
 
     /// The values `bounds` at the ends of the stretch, without a margin.
     pub fn exact(bounds: [f64; 2], from: f32, to: f32) -> Self {
-        Self { low: bounds[0], high: bounds[1], from: f64::from(from), to: f64::from(to) }
+        Self { low: bounds[0], high: bounds[1], from: f64::from(from), to: f64::from(to), log: None }
     }
 
     pub fn place(&self, value: f32) -> f64 {
-        self.from + (f64::from(value) - self.low) / (self.high - self.low) * (self.to - self.from)
+        let value = f64::from(value);
+        self.along(match self.log {
+            None => value,
+            Some(_) if value > 0.0 => value.log10(),
+            Some(_) if value.is_nan() => value,
+            // What has no logarithm and no place is far away on the low side.
+            Some(log) => log.zero.unwrap_or(self.low - 9.0 * (self.high - self.low)),
+        })
+    }
+
+    /// The value at a place on the page.
+    pub fn value(&self, place: f32) -> f64 {
+        let value = self.low + (f64::from(place) - self.from) / (self.to - self.from) * (self.high - self.low);
+        match self.log {
+            None => value,
+            Some(log) if log.zero.is_some_and(|zero| value <= zero) => 0.0,
+            Some(_) => 10_f64.powf(value),
+        }
+    }
+
+    fn moved(self, by: f32) -> Self {
+        Self { from: self.from + f64::from(by), to: self.to + f64::from(by), ..self }
+    }
+
+    /// The place of a value, or of its power of ten.
+    fn along(&self, value: f64) -> f64 {
+        self.from + (value - self.low) / (self.high - self.low) * (self.to - self.from)
     }
 
     /// Round values, at least `apart` from one another on the page.
     pub fn ticks(&self, apart: f32) -> Vec<Tick> {
+        if let Some(log) = self.log {
+            return self.powers(log, apart);
+        }
         let (extent, length) = (self.high - self.low, (self.to - self.from).abs());
         let marks = (length / f64::from(apart.max(1.0))).floor().clamp(1.0, MARKS_AT_MOST as f64);
         let (step, exponent) = round_step(extent / marks);
@@ -101,6 +172,41 @@ impl Axis {
             Tick { at: at as f32, text: number(value, exponent, largest) }
         };
         values.map(tick).collect()
+    }
+
+    /// 1, 2 and 5 times powers of ten, powers alone, or every so many powers, as there is room; and 0.
+    fn powers(&self, log: Log, apart: f32) -> Vec<Tick> {
+        let decade = (self.to - self.from).abs() / (self.high - self.low);
+        let apart = f64::from(apart.max(1.0));
+        let factors: &[f64] = if decade * 2_f64.log10() >= apart { &[1.0, 2.0, 5.0] } else { &[1.0] };
+        let step = ((apart / decade).ceil() as i32).max(1);
+        let (first, last) = (self.low.floor() as i32, self.high.ceil() as i32);
+        let zero = log.zero.map(|zero| self.along(zero));
+        let mut ticks: Vec<Tick> = zero.into_iter().map(|at| Tick { at: at as f32, text: "0".to_owned() }).collect();
+        let powers = (first..=last).filter(|power| power % step == 0);
+        for (power, factor) in powers.flat_map(|power| factors.iter().map(move |factor| (power, factor))) {
+            let exponent = f64::from(power) + factor.log10();
+            let at = self.along(exponent);
+            let near_zero =
+                log.zero.is_some_and(|zero| exponent <= zero) || zero.is_some_and(|zero| (at - zero).abs() < apart);
+            if !near_zero && exponent >= self.low && exponent <= self.high && ticks.len() < MARKS_AT_MOST {
+                ticks.push(Tick { at: at as f32, text: number(factor * 10_f64.powi(power), power, 0.0) });
+            }
+        }
+        // Less than a decade: between its powers there may be nothing to mark.
+        if ticks.len() - usize::from(zero.is_some()) < 2 {
+            let (low, high) = (10_f64.powf(self.low), 10_f64.powf(self.high));
+            let linear = Self { low, high, log: None, ..*self };
+            let marked = linear.ticks(apart as f32).into_iter().filter_map(|tick| {
+                let value = linear.value(tick.at);
+                let at = self.along(value.log10());
+                (at.is_finite() && value > 0.0 && zero.is_none_or(|zero| (at - zero).abs() >= apart))
+                    .then_some(Tick { at: at as f32, ..tick })
+            });
+            ticks.truncate(usize::from(zero.is_some()));
+            ticks.extend(marked);
+        }
+        ticks
     }
 }
 
@@ -148,6 +254,39 @@ impl Plane {
         Self { frame, x: Axis::new(x, frame.left, frame.right), y: Axis::new(y, frame.bottom, frame.top) }
     }
 
+    pub fn scaled(bounds: [[f32; 2]; 2], scales: &[Scale; 2], frame: Frame) -> Self {
+        let Frame { left, top, right, bottom } = frame;
+        Self {
+            frame,
+            x: Axis::scaled(bounds[0], &scales[0], left, right),
+            y: Axis::scaled(bounds[1], &scales[1], bottom, top),
+        }
+    }
+
+    /// The same, elsewhere on the page.
+    #[must_use]
+    pub fn moved(self, [x, y]: [f32; 2]) -> Self {
+        let Frame { left, top, right, bottom } = self.frame;
+        let frame = Frame { left: left + x, top: top + y, right: right + x, bottom: bottom + y };
+        Self { frame, x: self.x.moved(x), y: self.y.moved(y) }
+    }
+
+    /// The part of a rectangle that is within the frame, by opposite corners.
+    pub fn clip(&self, from: [f32; 2], to: [f32; 2]) -> Option<Frame> {
+        let [a, b] = [from, to].map(|[x, y]| [self.x.place(x) as f32, self.y.place(y) as f32]);
+        if !a.iter().chain(&b).all(|place| place.is_finite()) {
+            return None;
+        }
+        let frame = self.frame;
+        let clipped = Frame {
+            left: a[0].min(b[0]).max(frame.left),
+            top: a[1].min(b[1]).max(frame.top),
+            right: a[0].max(b[0]).min(frame.right),
+            bottom: a[1].max(b[1]).min(frame.bottom),
+        };
+        (clipped.left < clipped.right && clipped.top < clipped.bottom).then_some(clipped)
+    }
+
     /// Where a point is on the page, if it is within the frame.
     pub fn place(&self, [x, y]: [f32; 2]) -> Option<[f32; 2]> {
         let at = [self.x.place(x) as f32, self.y.place(y) as f32];
@@ -176,12 +315,17 @@ impl Plane {
             start = start.max(near.min(far));
             end = end.min(near.max(far));
         }
-        (start <= end).then(|| [start, end].map(|t| [(a[0] + t * by[0]) as f32, (a[1] + t * by[1]) as f32]))
+        // A place far beyond the frame leaves few digits for the place at its edge.
+        let at =
+            |t: f64| [((a[0] + t * by[0]) as f32).clamp(left, right), ((a[1] + t * by[1]) as f32).clamp(top, bottom)];
+        (start <= end).then(|| [start, end].map(at))
     }
 }
 
 #[cfg(test)]
 mod tests {
+    use proptest::{prop_assert, proptest};
+
     use super::*;
 
     fn texts(low: f32, high: f32) -> Vec<String> {
@@ -204,6 +348,9 @@ mod tests {
         let odd = [0.0, -0.0, 5.0, -1e30, f32::MAX, f32::MIN, f32::MIN_POSITIVE, 1e-45, 1e7, f32::NAN, f32::INFINITY];
         for low in odd {
             for high in odd {
+                let log = Axis::scaled([low, high], &Scale::Log { zero: Some(low) }, 20.0, 320.0);
+                let marks = log.ticks(60.0);
+                assert!(marks.len() <= MARKS_AT_MOST && marks.iter().all(|tick| tick.at.is_finite()), "{low} {high}");
                 let axis = Axis::new([low, high], 20.0, 320.0);
                 for value in [low, high].into_iter().filter(|value| value.is_finite()) {
                     assert!(axis.place(value).is_finite(), "{low} {high}");
@@ -218,6 +365,51 @@ mod tests {
         }
         assert_eq!(Axis::new([3.0, 3.0], 0.0, 100.0).place(3.0), 50.0);
         assert_eq!(Axis::new([2.0, 1.0], 0.0, 112.0).place(1.5), 56.0);
+    }
+
+    #[test]
+    fn powers_of_ten_are_marked_plainly_and_zero_has_its_place() {
+        let log = |low, high, zero, length, apart| -> Vec<String> {
+            let axis = Axis::scaled([low, high], &Scale::Log { zero }, 0.0, length);
+            axis.ticks(apart).into_iter().map(|tick| tick.text).collect()
+        };
+        assert_eq!(log(0.001, 100.0, None, 600.0, 60.0), ["0.001", "0.01", "0.1", "1", "10", "100"]);
+        assert_eq!(log(0.1, 1.0, None, 600.0, 60.0), ["0.1", "0.2", "0.5", "1"]);
+        assert_eq!(log(1.0, 1e5, None, 300.0, 90.0), ["1", "100", "10,000"]);
+        assert_eq!(log(0.0005, 10.0, Some(0.0006), 500.0, 60.0), ["0", "0.01", "0.1", "1", "10"]);
+        assert_eq!(log(3.0, 4.0, None, 500.0, 100.0), ["3.0", "3.5", "4.0"]);
+        let axis = Axis::scaled([0.001, 10.0], &Scale::Log { zero: Some(0.002) }, 0.0, 500.0);
+        assert_eq!(axis.place(0.0), axis.place(0.002));
+        assert_eq!((axis.value(axis.place(0.0) as f32 - 1.0), axis.place(f32::NAN).is_nan()), (0.0, true));
+    }
+
+    #[test]
+    fn bars_stand_on_the_frame() {
+        let axis = Axis::scaled([0.0, 50.0], &Scale::Grounded, 100.0, 0.0);
+        assert!((axis.place(0.0) - 100.0).abs() < 1e-6 && axis.place(50.0) > 5.0);
+        let frame = Frame { left: 0.0, top: 0.0, right: 112.0, bottom: 112.0 };
+        let plane = Plane::new([[0.0, 1.0], [0.0, 1.0]], frame);
+        assert_eq!(plane.clip([0.5, 9.0], [0.0, 0.5]), Some(Frame { left: 6.0, right: 56.0, top: 0.0, bottom: 56.0 }));
+        assert_eq!((plane.clip([2.0, 0.0], [3.0, 1.0]), plane.clip([f32::NAN, 0.0], [1.0, 1.0])), (None, None));
+    }
+
+    proptest! {
+        #[test]
+        fn a_place_leads_back_to_its_value(
+            a in 1e-6_f32..1e6, b in 1e-6_f32..1e6, t in 0.0_f32..1.0, log: bool, zero: bool
+        ) {
+            let zero = zero.then_some(a.min(b));
+            let scale = if log { Scale::Log { zero } } else { Scale::Linear };
+            let axis = Axis::scaled([a, b], &scale, 20.0, 520.0);
+            let value = a.min(b) * 1.001 + t * (a - b).abs();
+            let place = axis.place(value);
+            prop_assert!(place.is_finite());
+            let back = axis.value(place as f32);
+            prop_assert!((axis.place(back as f32) - place).abs() < 0.5, "{value} {back}");
+            for tick in axis.ticks(50.0) {
+                prop_assert!((19.9..=520.1).contains(&tick.at) && !tick.text.contains('N'), "{tick:?}");
+            }
+        }
     }
 
     #[test]

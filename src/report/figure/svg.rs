@@ -4,14 +4,14 @@
 //! clipping (lines are cut here) and the order of painting within a letter (labels have a ground of their own).
 
 use super::{
-    Figure, Item, Tone, Weight,
+    Figure, Item, Sign, Tone, Weight, areas,
     labels::{self, Placed},
     layout::{self, Key, Layout},
     letters::{self, Style},
     marks::{self, Crowd, push_colour, push_number, push_pair},
     palette::{LIGHT, mix},
     rims::Rims,
-    scale::Plane,
+    scale::{Frame, Plane},
 };
 
 /// From the frame to the numbers beside it.
@@ -108,16 +108,17 @@ impl Page {
     /// Grid and frame.
     fn frame(&mut self, layout: &Layout) {
         let frame = layout.plane.frame;
-        if layout.ticks.iter().any(|ticks| !ticks.is_empty()) {
+        let gridded = |axis: usize| if layout.grid[axis] { &layout.ticks[axis][..] } else { &[] };
+        if (0..2).any(|axis| !gridded(axis).is_empty()) {
             self.out.push_str("<path fill=\"none\" stroke-width=\".8\"");
             self.colour("stroke", LIGHT.line);
             self.out.push_str(" d=\"");
-            for tick in &layout.ticks[0] {
+            for tick in gridded(0) {
                 self.step('M', [tick.at, frame.top]);
                 self.out.push('V');
                 push_number(&mut self.out, frame.bottom);
             }
-            for tick in &layout.ticks[1] {
+            for tick in gridded(1) {
                 self.step('M', [frame.left, tick.at]);
                 self.out.push('H');
                 push_number(&mut self.out, frame.right);
@@ -166,23 +167,52 @@ impl Page {
                         self.ring(at, *radius, stroke(*tone, *weight));
                     }
                 }
+                Item::Bar { from, to, fill, tone, weight } => {
+                    if let Some(bar) = plane.clip(*from, *to) {
+                        areas::bar(&mut self.out, bar, *fill, *tone, *weight);
+                    }
+                }
+                Item::Path { places, tone, weight, dashed } => {
+                    let stroke = stroke(*tone, *weight);
+                    let pieces = areas::pieces(places, plane);
+                    if !pieces.is_empty() {
+                        for (stroke, dashed) in stroke.with_halo(*dashed) {
+                            self.begin_stroke(stroke, dashed);
+                            areas::steps(&mut self.out, &pieces);
+                            self.out.push_str("\"/>\n");
+                        }
+                    }
+                }
+                Item::Band { places, tone } => areas::band(&mut self.out, places, *tone, plane),
+                Item::Rule { at, tone, weight, dashed, .. } => {
+                    let x = plane.x.place(*at) as f32;
+                    let frame = plane.frame;
+                    if (frame.left..=frame.right).contains(&x) {
+                        self.line([x, frame.top], [x, frame.bottom], stroke(*tone, *weight), *dashed);
+                    }
+                }
                 Item::Label { .. } => {}
             }
         }
     }
 
     fn line(&mut self, from: [f32; 2], to: [f32; 2], stroke: Stroke, dashed: bool) {
-        for (stroke, dashed) in stroke.halo().map(|halo| (halo, false)).into_iter().chain([(stroke, dashed)]) {
-            self.out.push_str("<path fill=\"none\"");
-            self.stroke(stroke);
-            if dashed {
-                self.out.push_str(" stroke-dasharray=\"4 3\"");
-            }
-            self.out.push_str(" d=\"");
+        for (stroke, dashed) in stroke.with_halo(dashed) {
+            self.begin_stroke(stroke, dashed);
             self.step('M', from);
             self.step('L', to);
             self.out.push_str("\"/>\n");
         }
+    }
+
+    /// A path as far as its steps.
+    fn begin_stroke(&mut self, stroke: Stroke, dashed: bool) {
+        self.out.push_str("<path fill=\"none\"");
+        self.stroke(stroke);
+        if dashed {
+            self.out.push_str(" stroke-dasharray=\"4 3\"");
+        }
+        self.out.push_str(" d=\"");
     }
 
     fn ring(&mut self, at: [f32; 2], radius: f32, stroke: Stroke) {
@@ -250,10 +280,26 @@ impl Page {
                     let at = [x + 4.5, y];
                     marks::points(&mut self.out, shape, Tone::Secondary, Weight::Plain, &[at], Crowd::NONE);
                 }
+                Key::Sign(sign) => self.sign([x, y], sign),
                 Key::None => {}
             }
             let at = [entry.words(), y + layout::LEGEND.size * letters::CAPITALS / 2.0];
             self.text(at, &entry.text, layout::LEGEND, LIGHT.text, Anchor::Start);
+        }
+    }
+
+    fn sign(&mut self, [x, y]: [f32; 2], sign: Sign) {
+        let square = Frame { left: x, top: y - 4.5, right: x + 9.0, bottom: y + 4.5 };
+        match sign {
+            Sign::Bar(fill, tone) => areas::bar(&mut self.out, square, fill, tone, Weight::Plain),
+            Sign::Band(tone) => areas::filled(
+                &mut self.out,
+                tone,
+                &[[x, y - 4.5], [x + 9.0, y - 4.5], [x + 9.0, y + 4.5], [x, y + 4.5]],
+            ),
+            Sign::Line { tone, weight, dashed } => {
+                self.line([x - 1.0, y], [x + 10.0, y], stroke(tone, weight), dashed);
+            }
         }
     }
 
@@ -320,6 +366,11 @@ struct Stroke {
 }
 
 impl Stroke {
+    /// What is drawn, the lowest first, and whether it is dashed.
+    fn with_halo(self, dashed: bool) -> impl Iterator<Item = (Self, bool)> {
+        self.halo().map(|halo| (halo, false)).into_iter().chain([(self, dashed)])
+    }
+
     /// A wider white one below, for what is to be looked at.
     fn halo(self) -> Option<Self> {
         self.halo.then_some(Self { colour: LIGHT.ground, width: self.width + 2.4, faint: false, halo: false })
@@ -340,8 +391,8 @@ mod tests {
     use std::{fs, path::Path};
 
     use super::super::{
-        Shape,
-        tests::{empty, small},
+        Fill, Shape,
+        tests::{chart, empty, small},
     };
     use super::*;
 
@@ -365,13 +416,15 @@ mod tests {
 
     #[test]
     fn a_figure_of_every_kind_is_as_before() {
-        let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden/figure.svg");
-        let golden = fs::read_to_string(path).unwrap();
-        let text = svg(&small(), [640.0, 460.0]);
-        for (new, old) in text.lines().zip(golden.lines()) {
-            assert_eq!(new, old);
+        for (figure, name) in [(small(), "figure.svg"), (chart(), "chart.svg")] {
+            let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden").join(name);
+            let golden = fs::read_to_string(path).unwrap();
+            let text = svg(&figure, [640.0, 460.0]);
+            for (new, old) in text.lines().zip(golden.lines()) {
+                assert_eq!(new, old);
+            }
+            assert_eq!(text, golden);
         }
-        assert_eq!(text, golden);
     }
 
     #[test]
@@ -393,7 +446,23 @@ mod tests {
             weight: Weight::Bold,
             dashed: true,
         });
-        for figure in [empty(), one, broken] {
+        let mut holes = chart();
+        holes.items.push(Item::Path {
+            places: vec![[f32::NAN, 0.0], [0.1, 5.0], [f32::INFINITY, 9.0], [0.2, f32::NAN], [0.3, 9.0]],
+            tone: Tone::Text,
+            weight: Weight::Bold,
+            dashed: true,
+        });
+        holes.items.push(Item::Band { places: vec![[f32::NAN, 0.0, 1.0], [0.1, f32::NAN, 1.0]], tone: Tone::Text });
+        let bad = [f32::NAN, f32::INFINITY];
+        holes.items.push(Item::Bar {
+            from: bad,
+            to: [0.1; 2],
+            fill: Fill::Solid,
+            tone: Tone::Text,
+            weight: Weight::Bold,
+        });
+        for figure in [empty(), one, broken, holes] {
             for size in [[640.0, 480.0], [0.0, 0.0], [f32::NAN, f32::INFINITY]] {
                 let text = svg(&figure, size);
                 assert!(!text.contains("NaN") && !text.contains("inf"), "{text}");

@@ -1,10 +1,17 @@
 //! The workspace Explore: below the picture a dock with the distances, and what they cost.
 
 mod borderline;
+mod chart;
+mod columns;
+mod costs;
+mod distance;
 pub mod rows;
+mod seeds;
 pub mod selection;
 
-use egui::{Align, Button, Frame, Layout, Margin, Panel, RichText, Stroke, Ui, vec2};
+use egui::{
+    Align, Button, Frame, Layout, Margin, Panel, Rect, RichText, ScrollArea, Stroke, Ui, UiBuilder, pos2, vec2,
+};
 
 use crate::app::{
     Queue,
@@ -18,6 +25,8 @@ use crate::app::{
 /// Height of the tabs, and of the whole dock at first.
 const TABS: f32 = 32.0;
 const DOCK: f32 = 252.0;
+/// Width of the box with the costs at its right.
+const SIDE: f32 = 232.0;
 /// The picture keeps at least this height.
 const PICTURE: f32 = 150.0;
 
@@ -35,16 +44,38 @@ pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, rows: &mut rows::Rows, qu
             .show(ui, |ui| {
                 tabs(ui, state, queue);
                 ui.add_space(4.0);
-                match state.explore.tab {
-                    Tab::Distance => {}
-                    Tab::Borderline => borderline::show(ui, state, shown, queue),
-                    Tab::Rows => rows.show(ui, state, queue),
+                let all = ui.available_rect_before_wrap();
+                let roomy = all.width() >= SIDE + 360.0 && !matches!(state.explore.tab, Tab::Columns | Tab::Rows);
+                let mut left = all;
+                if roomy {
+                    left.max.x -= SIDE + 14.0;
+                    let place = Rect::from_min_max(pos2(all.right() - SIDE, all.top()), all.max);
+                    let mut side = ui.new_child(UiBuilder::new().max_rect(place));
+                    ScrollArea::vertical().id_salt("costs").auto_shrink(false).show(&mut side, |ui| {
+                        costs::summary(ui, state, shown, queue);
+                    });
+                    ui.painter().vline(left.right() + 7.0, all.y_range(), Stroke::new(1.0, tokens.line));
                 }
+                let mut inner = ui.new_child(UiBuilder::new().max_rect(left));
+                view(&mut inner, state, shown, rows, queue);
+                ui.advance_cursor_after_rect(all);
             });
     } else {
         Panel::bottom("closed dock").resizable(false).exact_size(TABS + 2.0).frame(frame).show(ui, |ui| {
             tabs(ui, state, queue);
         });
+    }
+}
+
+fn view(ui: &mut Ui, state: &State, shown: &Shown, rows: &mut rows::Rows, queue: &mut Queue) {
+    let size = ui.available_size();
+    match state.explore.tab {
+        Tab::Distance => distance::show(ui, state, shown, size, queue),
+        Tab::Borderline => borderline::show(ui, state, shown, queue),
+        Tab::Costs => costs::show(ui, state, size),
+        Tab::Seeds => seeds::show(ui, state, shown, size),
+        Tab::Columns => columns::show(ui, state, shown, size, queue),
+        Tab::Rows => rows.show(ui, state, queue),
     }
 }
 

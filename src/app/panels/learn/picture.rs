@@ -39,7 +39,9 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
     let Some(told) = &learn.told else {
         ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| match draw::drawn(state, Some(shown)) {
             Some(drawing) => draw::untold(ui, state, drawing, canvas, queue),
-            None => canvas.scatter.show(ui, state, shown, queue),
+            None => {
+                canvas.scatter.show(ui, state, shown, queue);
+            }
         });
         centre::caption(ui, &shown.picture.caption);
         return;
@@ -171,7 +173,7 @@ fn caption(ui: &mut Ui, state: &State, shown: &Shown, told: &Told, binned: bool)
         "Two columns are all there is: what looks near is near, apart from the scales.".to_owned()
     } else {
         let (near, k) = (told.near_in_picture, told.walk.candidates().len());
-        let kept = state.results.kept_in_picture.map_or(String::new(), |share| {
+        let kept = state.results.kept.plane.map_or(String::new(), |share| {
             format!(" Of all true neighbours {} are neighbours here.", format::percent(share))
         });
         format!(

@@ -1,0 +1,55 @@
+//! What the charts of the window are made from: what is shown, and what was found out about it so far.
+
+use std::sync::Arc;
+
+use crate::{
+    app::{
+        plots::data::Layer,
+        state::State,
+        study::{Found, Topic},
+    },
+    report::charts::{Hidden, Known, Source},
+};
+
+impl State {
+    /// The source of every chart; `None` while there is no result.
+    pub fn chart_source(&self) -> Option<Source> {
+        let shown = self.results.shown.as_ref()?;
+        let outcome = &shown.outcome;
+        let layers = &self.view.layers;
+        let classes = self.derived.facts.as_ref().map_or(&[][..], |facts| &facts.classes);
+        let is_hidden = |layer: Layer| !layers.shows(&layer);
+        let hidden_classes =
+            (0_u32..).zip(classes).filter(|(at, class)| is_hidden(Layer::Class(*at, class.label.clone())));
+        Some(Source {
+            outcome: Arc::clone(outcome),
+            axes: shown.picture.axes,
+            hidden: Hidden {
+                real: is_hidden(Layer::Real),
+                synthetic: is_hidden(Layer::Synthetic),
+                dropped: is_hidden(Layer::Dropped),
+                classes: hidden_classes.map(|(at, _)| at).collect(),
+            },
+            known: Known {
+                distances: Some(Arc::clone(&shown.distances)),
+                reference: self.known(Topic::Reference, &self.studies.reference),
+                costs: self.known(Topic::Costs, &self.studies.costs),
+                seeds: self.known(Topic::Seeds, &self.studies.seeds),
+                shift: self.known(Topic::Shift, &self.studies.shift),
+                correlation: self.known(Topic::Correlation, &self.studies.correlation),
+                snapshot: self
+                    .explore
+                    .snapshot
+                    .as_ref()
+                    .map(|snapshot| (Arc::clone(&snapshot.outcome), Arc::clone(&snapshot.distances))),
+                column: self.explore.column,
+            },
+        })
+    }
+
+    /// What is known of the result that is shown, and not of another one.
+    fn known<T>(&self, topic: Topic, found: &Found<T>) -> Option<Arc<T>> {
+        let outcome = self.results.outcome()?;
+        self.studies.knows(topic, outcome).then(|| found.last().cloned()).flatten()
+    }
+}

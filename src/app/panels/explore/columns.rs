@@ -1,0 +1,116 @@
+//! Every column, real against synthetic, the most shifted one first; and how the columns go together.
+
+use egui::{ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2};
+
+use crate::{
+    app::{
+        Queue,
+        command::Command,
+        explore::action::Action,
+        panels::{
+            explore::chart,
+            widgets::{self, small},
+        },
+        state::{Shown, State},
+        study::Topic,
+        theme::{self, Tokens},
+    },
+    measures::shift::ClassShift,
+    report::charts::{column, correlation},
+};
+
+/// Size of a small chart, and height of its title.
+const SMALL: Vec2 = vec2(212.0, 132.0);
+const TITLE: f32 = 18.0;
+
+pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2, queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    let Some(shift) = state.studies.shift.last() else {
+        let words = match state.studies.shift.error() {
+            Some(error) => error.message.as_str(),
+            None => "Comparing the columns …",
+        };
+        widgets::hint(ui, words);
+        return;
+    };
+    if shift.classes.is_empty() {
+        widgets::hint(ui, "No synthetic rows are kept, so there is nothing to compare.");
+        return;
+    }
+    let (class, column) = state.explore.column;
+    let class = class.min(shift.classes.len() - 1);
+    ui.horizontal(|ui| {
+        ui.spacing_mut().item_spacing.x = 6.0;
+        for (at, it) in shift.classes.iter().enumerate() {
+            let name = &shown.outcome.ledger[it.class as usize].class;
+            let rank = shown.consequences.lines[it.class as usize].rank.unwrap_or(1);
+            widgets::dot(ui, rank);
+            let response = ui.selectable_label(at == class && !state.explore.correlations, small(name.as_str()));
+            response.widget_info(|| {
+                WidgetInfo::selected(egui::Role::Button, true, at == class, format!("Columns of class {name}"))
+            });
+            if response.clicked() {
+                queue.push_back(Command::Explore(Action::Column(at, 0)));
+            }
+        }
+        ui.add_space(8.0);
+        let mut on = state.explore.correlations;
+        if ui.checkbox(&mut on, small("correlations")).on_hover_text(Action::ToggleCorrelations.tooltip()).changed() {
+            queue.push_back(Command::Explore(Action::ToggleCorrelations));
+        }
+        if !state.studies.knows(Topic::Shift, &shown.outcome) {
+            ui.label(small("of the last result, updating …").color(tokens.faint));
+        }
+    });
+    let left = vec2(size.x, (size.y - theme::CONTROL - 4.0).max(60.0));
+    if state.explore.correlations {
+        matrices(ui, state, class, left);
+    } else {
+        grid(ui, shown, &shift.classes[class], (class, column), queue);
+    }
+}
+
+fn grid(ui: &mut Ui, shown: &Shown, shift: &ClassShift, chosen: (usize, usize), queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    let rank = shown.consequences.lines[shift.class as usize].rank.unwrap_or(1);
+    let across = (((ui.available_width() + 10.0) / (SMALL.x + 10.0)) as usize).max(1);
+    let lines = shift.columns.len().div_ceil(across);
+    let height = SMALL.y + TITLE + 4.0;
+    // Only what is in sight is drawn: there may be 500 columns.
+    ScrollArea::vertical().id_salt("columns").auto_shrink(false).show_rows(ui, height, lines, |ui, visible| {
+        for line in visible {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = 10.0;
+                for (at, column) in shift.columns.iter().enumerate().skip(line * across).take(across) {
+                    ui.allocate_ui(vec2(SMALL.x, height), |ui| {
+                        ui.vertical(|ui| {
+                            ui.spacing_mut().item_spacing.y = 0.0;
+                            let text = format!("{}  {} {:.3}", column.name, column::measure(column), column.distance);
+                            let colour = if (chosen.0, at) == chosen { tokens.accent } else { tokens.text };
+                            ui.add_sized(vec2(SMALL.x, TITLE), egui::Label::new(small(text).color(colour)).truncate());
+                            let mut figure = column::of(column, rank);
+                            figure.axes = [String::new(), String::new()];
+                            figure.keys.clear();
+                            let name = format!("Column {}", column.name);
+                            let drawn = chart::plain(ui, &figure, &name, SMALL, Sense::click());
+                            if drawn.response.clicked() {
+                                queue.push_back(Command::Explore(Action::Column(chosen.0, at)));
+                            }
+                        });
+                    });
+                }
+            });
+        }
+    });
+}
+
+fn matrices(ui: &mut Ui, state: &State, class: usize, size: Vec2) {
+    match state.studies.correlation.last().and_then(|all| all.get(class)) {
+        Some(found) if found.columns.len() > 1 => {
+            let figure = correlation::of(found);
+            chart::plain(ui, &figure, correlation::CHART.title, size, Sense::hover());
+        }
+        Some(_) => widgets::hint(ui, "Fewer than two numeric columns: there is nothing to correlate."),
+        None => widgets::hint(ui, "Correlating the columns …"),
+    }
+}

@@ -1,0 +1,97 @@
+//! What the chosen percentage costs, in a few lines; and what every other one would.
+
+use egui::{Frame, Label, RichText, Sense, Ui, Vec2, vec2};
+
+use crate::{
+    app::{
+        Queue,
+        command::Command,
+        explore::{Tab, action::Action},
+        panels::{
+            explore::chart,
+            widgets::{self, TableCell, small},
+        },
+        state::{Shown, State},
+        study::Topic,
+        theme::{self, Tokens},
+    },
+    measures::costs::Cost,
+    report::{
+        charts::costs,
+        format::{distance, thousands},
+    },
+};
+
+/// Both curves side by side.
+pub fn show(ui: &mut Ui, state: &State, size: Vec2) {
+    if state.studies.costs.last().is_none() {
+        widgets::hint(ui, "Measuring what each percentage costs …");
+        return;
+    }
+    let half = vec2((size.x - 12.0) / 2.0, size.y);
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        chart::listed(ui, state, &costs::ROWS, half, Sense::hover());
+        chart::listed(ui, state, &costs::SHIFT, half, Sense::hover());
+    });
+}
+
+/// The box at the right of the dock.
+pub fn summary(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    let percent = shown.outcome.recipe.drop_closest;
+    widgets::heading(ui, &format!("What {percent} % costs"), |_| {});
+    let widths = [0.42, 0.58].map(|share| share * ui.available_width());
+    let line = |ui: &mut Ui, what: &str, figure: String| {
+        widgets::table_row(ui, &widths, |_| {
+            vec![TableCell::left(small(what).color(tokens.secondary)), TableCell::right(small(figure))]
+        });
+    };
+    widgets::table(ui, |ui| {
+        for (row, fates) in shown.outcome.ledger.iter().zip(&shown.outcome.selection.fates) {
+            if !fates.is_empty() {
+                let need = row.kept + row.shortfall;
+                line(ui, &format!("{} kept", row.class), format!("{} of {}", thousands(row.kept), thousands(need)));
+            }
+        }
+        let holds = state.studies.knows(Topic::Costs, &shown.outcome);
+        if let Some(costs) = state.studies.costs.last().filter(|_| holds) {
+            line(ui, "largest shift (KS)", shift(&costs.points, percent));
+        } else {
+            line(ui, "largest shift (KS)", "…".to_owned());
+        }
+        let known = state.studies.knows(Topic::Seeds, &shown.outcome);
+        match state.studies.seeds.last().filter(|_| known).map(|band| band.cut) {
+            Some(Some(range)) => {
+                line(ui, "cut over 20 seeds", format!("{} – {}", distance(range.low), distance(range.high)));
+            }
+            Some(None) => line(ui, "cut over 20 seeds", "none".to_owned()),
+            None => {}
+        }
+    });
+    let known = state.studies.knows(Topic::Seeds, &shown.outcome);
+    if !known && percent > 0.0 && state.explore.tab != Tab::Seeds {
+        widgets::link(ui, Command::Explore(Action::Tab(Tab::Seeds)), queue);
+    }
+    ui.add_space(4.0);
+    Frame::new().fill(tokens.accent_ground).corner_radius(4).inner_margin(6).show(ui, |ui| {
+        ui.set_width(ui.available_width());
+        let words =
+            "Removes near-copies. It is not privacy: whoever knows a real row can still tell that it was learnt from.";
+        ui.add(Label::new(RichText::new(words).size(theme::SMALL).color(tokens.text)).wrap());
+    });
+}
+
+/// "bmi 0.071 → 0.074": the shift without a cut, and with it.
+fn shift(points: &[Cost], percent: f64) -> String {
+    let at = |percent: f64| {
+        let nearest = points
+            .iter()
+            .min_by(|a, b| (f64::from(a.percent) - percent).abs().total_cmp(&(f64::from(b.percent) - percent).abs()));
+        nearest.and_then(|point| point.largest.as_ref())
+    };
+    match (at(0.0), at(percent)) {
+        (Some(before), Some(now)) => format!("{} {:.3} → {:.3}", now.name, before.distance, now.distance),
+        _ => "–".to_owned(),
+    }
+}

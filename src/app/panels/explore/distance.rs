@@ -1,0 +1,81 @@
+//! How near the new rows are to real ones, and the cut as a line to drag.
+
+use egui::{CursorIcon, Id, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
+
+use crate::{
+    app::{
+        Queue,
+        command::{Change, Command},
+        explore::action::Action,
+        panels::{explore::chart, widgets},
+        state::{Shown, State},
+    },
+    measures::cut::Cut,
+    report::charts::distance,
+};
+
+/// How near to the line the pointer has to be, in points.
+const REACH: f32 = 7.0;
+/// The line is not dragged beyond.
+const MOST_PERCENT: f64 = 99.0;
+
+pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2, queue: &mut Queue) {
+    if shown.distances.classes.is_empty() {
+        widgets::hint(
+            ui,
+            "No rows were made, so there are no distances. Raise a target, or let every class become as large as the largest.",
+        );
+        return;
+    }
+    let of = if state.explore.cumulative { &distance::CURVE } else { &distance::HISTOGRAM };
+    let Some(drawn) = chart::listed(ui, state, of, size, Sense::hover()) else { return };
+    let frame = drawn.plane.frame;
+    let at = match shown.outcome.selection.cut.filter(|cut| *cut > 0.0) {
+        Some(cut) => drawn.plane.x.place(cut as f32) as f32,
+        None => frame.left,
+    };
+    let line = Rect::from_x_y_ranges(at - REACH..=at + REACH, frame.top..=frame.bottom);
+    let response = ui.interact(line, Id::unique("cut line"), Sense::drag());
+    let recipe = &shown.outcome.recipe;
+    response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, format!("Cut line, {} %", recipe.drop_closest)));
+    if response.hovered() || response.dragged() {
+        ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
+    }
+    if response.has_focus() {
+        let step = ui.input(|input| {
+            f64::from(
+                i8::from(input.key_pressed(egui::Key::ArrowRight)) - i8::from(input.key_pressed(egui::Key::ArrowLeft)),
+            )
+        });
+        if step != 0.0 {
+            let percent = (state.document.recipe.drop_closest + step * 0.5).clamp(0.0, MOST_PERCENT);
+            queue.push_back(Command::Change(Change::DropClosest(percent)));
+        }
+    }
+    if response.dragged()
+        && let Some(pointer) = response.interact_pointer_pos()
+    {
+        let percent = if pointer.x <= frame.left {
+            0.0
+        } else {
+            let distance = drawn.plane.x.value(pointer.x.min(frame.right));
+            // In steps that the number box shows.
+            (Cut::of(&shown.outcome).percent_at(f64::from(distance), recipe.drop_closest) * 10.0).round() / 10.0
+        };
+        let percent = percent.min(MOST_PERCENT);
+        if percent != state.document.recipe.drop_closest {
+            queue.push_back(Command::Change(Change::DropClosest(percent)));
+        }
+    }
+    let corner = Rect::from_min_size(pos2(frame.right - 118.0, frame.bottom + 4.0), vec2(118.0, 20.0));
+    let mut inner =
+        ui.new_child(egui::UiBuilder::new().max_rect(corner).layout(egui::Layout::right_to_left(egui::Align::Center)));
+    let mut cumulative = state.explore.cumulative;
+    if inner
+        .checkbox(&mut cumulative, widgets::small("cumulative"))
+        .on_hover_text(Action::ToggleCumulative.tooltip())
+        .changed()
+    {
+        queue.push_back(Command::Explore(Action::ToggleCumulative));
+    }
+}

@@ -1,0 +1,81 @@
+//! How far the cut moves by luck.
+
+use egui::{ProgressBar, ScrollArea, Sense, Ui, Vec2, vec2};
+
+use crate::{
+    app::{
+        panels::{
+            explore::chart,
+            widgets::{self, TableCell, small},
+        },
+        state::{Shown, State},
+        study::Topic,
+        theme::Tokens,
+    },
+    report::{
+        charts::seeds,
+        format::{distance, thousands},
+    },
+};
+
+/// Width of the table beside the picture, at most.
+const TABLE: f32 = 380.0;
+
+pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2) {
+    let tokens = Tokens::of(ui);
+    if !state.studies.knows(Topic::Seeds, &shown.outcome) {
+        widgets::hint(ui, "Making the rows anew with 20 other seeds; everything else stays usable.");
+        if let Some((Topic::Seeds, status)) = &state.studies.going {
+            let share = status.fraction.unwrap_or(0.0);
+            ui.add(ProgressBar::new(share).desired_width(220.0).desired_height(5.0).fill(tokens.accent));
+            ui.label(small(status.stage).color(tokens.secondary));
+        }
+        return;
+    }
+    let Some(band) = state.studies.seeds.last() else {
+        let why = state.studies.seeds.error().map_or("", |error| error.message.as_str());
+        widgets::error(ui, Some(why));
+        return;
+    };
+    let table = (size.x * 0.45).min(TABLE);
+    ui.horizontal_top(|ui| {
+        ui.spacing_mut().item_spacing.x = 12.0;
+        let place = vec2(size.x - table - 12.0, size.y);
+        if band.cut.is_some() {
+            chart::listed(ui, state, &seeds::CHART, place, Sense::hover());
+        } else {
+            ui.vertical(|ui| {
+                ui.set_width(place.x);
+                widgets::hint(
+                    ui,
+                    "Nothing is dropped as closest, so no seed has a cut. Raise Closest to see how far it moves.",
+                );
+            });
+        }
+        ui.vertical(|ui| {
+            let widths = [0.2, 0.22, 0.18, 0.2, 0.2].map(|share| share * (table - 16.0));
+            ScrollArea::vertical().id_salt("seeds").auto_shrink(false).show(ui, |ui| {
+                widgets::table(ui, |ui| {
+                    let head = |text: &str| TableCell::right(small(text).color(tokens.secondary));
+                    widgets::table_row(ui, &widths, |_| {
+                        ["seed", "cut", "dropped", "identical", "kept"].map(head).into()
+                    });
+                    for run in &band.runs {
+                        let cut = run.cut.map_or_else(|| "–".to_owned(), distance);
+                        let kept: u64 = run.kept.iter().sum();
+                        let cells = [
+                            run.seed.to_string(),
+                            cut,
+                            thousands(run.dropped),
+                            thousands(run.identical),
+                            thousands(kept),
+                        ];
+                        widgets::table_row(ui, &widths, |_| {
+                            cells.iter().map(|text| TableCell::right(small(text))).collect()
+                        });
+                    }
+                });
+            });
+        });
+    });
+}

@@ -1,0 +1,208 @@
+//! The picture of Explore: its switches, one picture or two side by side, in two or three dimensions, and its caption.
+
+use egui::{Align, Button, Label, Layout, Rect, RichText, Stroke, Ui, UiBuilder, pos2, vec2};
+
+use crate::{
+    app::{
+        Queue,
+        command::Command,
+        panels::{
+            loadings,
+            widgets::{self, Number, small},
+        },
+        picture::{Action, Dimensions},
+        plots::{
+            caption,
+            data::{Group, Mark, Picture},
+            key,
+            parts::Part,
+            scatter::Scatter,
+            space3::{self, Space3},
+        },
+        state::{Shown, State},
+        theme::{self, Tokens},
+    },
+    report::format::thousands,
+};
+
+/// Width of the loadings beside the picture; half of the room where there is little.
+const LOADINGS: f32 = 250.0;
+
+/// The pictures and what they keep from frame to frame.
+#[derive(Debug)]
+pub struct Pictures {
+    before: Scatter,
+    after: Scatter,
+    space: [Space3; 3],
+}
+
+impl Default for Pictures {
+    fn default() -> Self {
+        Self {
+            before: Scatter::of(Part::Before),
+            after: Scatter::of(Part::After),
+            space: [Part::Whole, Part::Before, Part::After].map(Space3::of),
+        }
+    }
+}
+
+/// Whether three dimensions are shown: a table of two columns has none.
+pub fn is_deep(state: &State, shown: &Shown) -> bool {
+    state.view.sight.dimensions == Dimensions::Three && space3::can_show(&shown.outcome)
+}
+
+/// The switch between two and three dimensions.
+pub fn dimensions(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
+    let deep = is_deep(state, shown);
+    let possible = space3::can_show(&shown.outcome);
+    ui.spacing_mut().item_spacing.x = 0.0;
+    for dimensions in Dimensions::ALL {
+        let three = dimensions == Dimensions::Three;
+        let action = Action::Dimensions(dimensions);
+        let response = switch(ui, dimensions.name(), action, three == deep, possible || !three);
+        let response = response.on_disabled_hover_text("Three dimensions need three columns");
+        if response.clicked() {
+            queue.push_back(Command::Picture(action));
+        }
+    }
+    ui.spacing_mut().item_spacing.x = 6.0;
+}
+
+/// The names of the three axes, where the choice of two would be.
+pub fn three_axes(ui: &mut Ui, shown: &Shown) {
+    let text = space3::titles(&shown.outcome).join(" × ");
+    ui.add(Label::new(small(text).color(Tokens::of(ui).secondary)).selectable(false));
+}
+
+/// What may stand beside the picture.
+pub fn switches(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let sight = &state.view.sight;
+    for (action, on) in [(Action::ToggleLoadings, sight.loadings), (Action::ToggleCompared, sight.compared)] {
+        let label = action.label();
+        if switch(ui, &label, action, on, true).clicked() {
+            queue.push_back(Command::Picture(action));
+        }
+    }
+}
+
+/// A button that stays down.
+fn switch(ui: &mut Ui, text: &str, action: Action, on: bool, enabled: bool) -> egui::Response {
+    let tokens = Tokens::of(ui);
+    let words = small(text).color(match (enabled, on) {
+        (false, _) => tokens.faint,
+        (true, false) => tokens.secondary,
+        (true, true) => tokens.accent,
+    });
+    let button = Button::new(words)
+        .fill(if on { tokens.accent_ground } else { tokens.panel })
+        .stroke(Stroke::new(1.0, if on { tokens.accent } else { tokens.line }));
+    let response = ui.add_enabled(enabled, button).on_hover_text(widgets::tip_of(ui, &Command::Picture(action)));
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, enabled, on, text));
+    response
+}
+
+/// How strongly the largest class is drawn.
+pub fn strength(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let number = Number { slider: 0.0..=100.0, range: 0.0..=100.0, step: 5.0, decimals: 0, suffix: " %" };
+    ui.allocate_ui_with_layout(vec2(214.0, theme::CONTROL), Layout::left_to_right(Align::Center), |ui| {
+        let text = Label::new(small("Largest class").color(Tokens::of(ui).secondary)).selectable(false);
+        let label = ui.add(text).on_hover_text(widgets::tip_of(ui, &Command::Picture(Action::Fainter)));
+        let now = f64::from(state.view.sight.largest) * 100.0;
+        if let Some(new) = widgets::slider(ui, label.id, now.round(), &number) {
+            queue.push_back(Command::Picture(Action::Largest((new / 100.0) as f32)));
+        }
+    });
+}
+
+/// Draws the picture, or the two, into the room that is left, with the loadings at the right.
+pub fn show(
+    ui: &mut Ui,
+    state: &State,
+    shown: &Shown,
+    (whole, pictures): (&mut Scatter, &mut Pictures),
+    queue: &mut Queue,
+) {
+    let deep = is_deep(state, shown);
+    if state.view.sight.loadings {
+        let width = LOADINGS.min(ui.available_width() / 2.0);
+        egui::Panel::right("loadings")
+            .exact_size(width)
+            .resizable(false)
+            .frame(egui::Frame::new().fill(Tokens::of(ui).panel))
+            .show(ui, |ui| loadings::show(ui, state, shown, deep, queue));
+    }
+    if state.view.sight.compared {
+        return pair(ui, state, shown, pictures, queue);
+    }
+    let frame = ui.available_rect_before_wrap();
+    let [space, ..] = &mut pictures.space;
+    let ramps = if deep {
+        space.show(ui, state, shown, queue);
+        space.ramps()
+    } else {
+        whole.show(ui, state, shown, queue);
+        whole.ramps()
+    };
+    key::show(ui, frame, ramps, &shown.outcome.table, deep);
+}
+
+/// Before and after, side by side.
+fn pair(ui: &mut Ui, state: &State, shown: &Shown, pictures: &mut Pictures, queue: &mut Queue) {
+    let room = ui.available_rect_before_wrap();
+    let middle = room.center().x;
+    let halves = [
+        Rect::from_min_max(room.min, pos2(middle, room.max.y)),
+        Rect::from_min_max(pos2(middle, room.min.y), room.max),
+    ];
+    let Pictures { before, after, space: [_, deep_before, deep_after] } = pictures;
+    let deep = is_deep(state, shown);
+    let titles = [before_title(&shown.picture), after_title(&shown.picture)];
+    let flat = [before, after].into_iter().zip([deep_before, deep_after]);
+    // The first picture never says that nothing is pointed at: the second one does, unless the pointer is on the first.
+    let mut elsewhere = true;
+    for (((flat, space), half), title) in flat.zip(halves).zip(titles) {
+        let builder = UiBuilder::new().id_salt(&title).max_rect(half).layout(Layout::top_down(Align::Min));
+        let mut ui = ui.new_child(builder);
+        egui::Frame::new().inner_margin(egui::Margin::symmetric(12, 4)).show(&mut ui, |ui| {
+            ui.set_width(ui.available_width());
+            let text = RichText::new(title).font(theme::medium_font(theme::SMALL));
+            ui.add(Label::new(text.color(Tokens::of(ui).secondary)).truncate());
+        });
+        let frame = ui.available_rect_before_wrap();
+        let ramps = if deep {
+            space.elsewhere = elsewhere;
+            elsewhere = space.show(&mut ui, state, shown, queue);
+            space.ramps()
+        } else {
+            flat.elsewhere = elsewhere;
+            elsewhere = flat.show(&mut ui, state, shown, queue);
+            flat.ramps()
+        };
+        key::show(&mut ui, frame, ramps, &shown.outcome.table, deep);
+    }
+    ui.advance_cursor_after_rect(room);
+    ui.painter().vline(middle, room.y_range(), Stroke::new(1.0, Tokens::of(ui).line));
+}
+
+fn rows(picture: &Picture, mark: Mark) -> String {
+    let of = |group: &&Group| group.mark == mark;
+    thousands(picture.groups.iter().filter(of).map(|group| group.points.len() as u64).sum())
+}
+
+fn before_title(picture: &Picture) -> String {
+    format!("before · {} real rows", rows(picture, Mark::Real))
+}
+
+fn after_title(picture: &Picture) -> String {
+    format!("after · {} real and {} synthetic rows", rows(picture, Mark::Real), rows(picture, Mark::Synthetic))
+}
+
+/// What the picture shows and what it hides.
+pub fn caption(state: &State, shown: &Shown) -> String {
+    let kept = &state.results.kept;
+    if is_deep(state, shown) {
+        caption::space(&shown.outcome, kept.space)
+    } else {
+        caption::plane(&shown.outcome, shown.picture.axes, kept.plane)
+    }
+}

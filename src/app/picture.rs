@@ -1,0 +1,187 @@
+//! How the picture of Explore is looked at, and the commands that change it. None of it changes a result.
+
+use std::borrow::Cow;
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use crate::app::plots::space3::lens::Camera;
+
+/// How strongly the largest class is drawn unless asked for otherwise, as a share of all there is.
+pub const USUAL: f32 = 0.5;
+
+/// A step of that strength by key.
+const STEP: f32 = 0.1;
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Dimensions {
+    #[default]
+    Two,
+    Three,
+}
+
+impl Dimensions {
+    pub const ALL: [Self; 2] = [Self::Two, Self::Three];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Two => "2D",
+            Self::Three => "3D",
+        }
+    }
+}
+
+/// How the picture is looked at.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Sight {
+    pub dimensions: Dimensions,
+    pub camera: Camera,
+    /// The loadings stand beside the picture.
+    pub loadings: bool,
+    /// The real rows alone stand beside the real and the new ones.
+    pub compared: bool,
+    /// How strongly the largest class is drawn, between 0 and 1.
+    pub largest: f32,
+}
+
+impl Default for Sight {
+    fn default() -> Self {
+        Self {
+            dimensions: Dimensions::default(),
+            camera: Camera::default(),
+            loadings: false,
+            compared: false,
+            largest: USUAL,
+        }
+    }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum Action {
+    Dimensions(Dimensions),
+    NextDimensions,
+    ToggleLoadings,
+    ToggleCompared,
+    /// How strongly the largest class is drawn, between 0 and 1.
+    Largest(f32),
+    Fainter,
+    Stronger,
+    /// Another look from where the three dimensions are seen.
+    Camera(Camera),
+}
+
+impl Action {
+    pub fn label(&self) -> Cow<'static, str> {
+        Cow::Borrowed(match self {
+            Self::Dimensions(Dimensions::Two) => "Picture in 2D",
+            Self::Dimensions(Dimensions::Three) => "Picture in 3D",
+            Self::NextDimensions => "Picture in the other of 2D and 3D",
+            Self::ToggleLoadings => "Loadings",
+            Self::ToggleCompared => "Before | after",
+            Self::Largest(_) => "Largest class as strong as usual",
+            Self::Fainter => "Largest class fainter",
+            Self::Stronger => "Largest class stronger",
+            Self::Camera(_) => "Turn the picture",
+        })
+    }
+
+    pub fn tooltip(&self) -> &'static str {
+        match self {
+            Self::Dimensions(Dimensions::Two) => "Two components, or any two columns",
+            Self::Dimensions(Dimensions::Three) => "The first three components; drag to turn",
+            Self::NextDimensions => "Two components or columns, or the first three components",
+            Self::ToggleLoadings => "How much each column weighs in the components",
+            Self::ToggleCompared => "The real rows alone, beside real and synthetic rows",
+            Self::Largest(_) | Self::Fainter | Self::Stronger => "How strongly the largest class is drawn",
+            Self::Camera(_) => "",
+        }
+    }
+}
+
+const CTRL: Modifiers = Modifiers::COMMAND;
+const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
+
+/// Keys and their actions. They are taken before the others, as Ctrl+B would also take Ctrl+Shift+B.
+pub fn keys() -> [(KeyboardShortcut, Action); 5] {
+    let key = KeyboardShortcut::new;
+    [
+        (key(CTRL_SHIFT, Key::L), Action::ToggleLoadings),
+        (key(CTRL_SHIFT, Key::B), Action::ToggleCompared),
+        (key(CTRL, Key::D), Action::NextDimensions),
+        (key(CTRL, Key::OpenBracket), Action::Fainter),
+        (key(CTRL, Key::CloseBracket), Action::Stronger),
+    ]
+}
+
+/// What the palette lists.
+pub fn listed() -> Vec<Action> {
+    let mut all: Vec<Action> = Dimensions::ALL.map(Action::Dimensions).into();
+    all.extend([
+        Action::NextDimensions,
+        Action::ToggleLoadings,
+        Action::ToggleCompared,
+        Action::Fainter,
+        Action::Stronger,
+        Action::Largest(USUAL),
+    ]);
+    all
+}
+
+impl Sight {
+    pub fn apply(&mut self, action: Action) {
+        match action {
+            Action::Dimensions(dimensions) => self.dimensions = dimensions,
+            Action::NextDimensions => {
+                self.dimensions = match self.dimensions {
+                    Dimensions::Two => Dimensions::Three,
+                    Dimensions::Three => Dimensions::Two,
+                };
+            }
+            Action::ToggleLoadings => self.loadings = !self.loadings,
+            Action::ToggleCompared => self.compared = !self.compared,
+            Action::Largest(largest) => self.largest = largest.clamp(0.0, 1.0),
+            Action::Fainter => self.step(-STEP),
+            Action::Stronger => self.step(STEP),
+            Action::Camera(camera) => self.camera = camera,
+        }
+    }
+
+    /// Steps end on whole tens of per cent, wherever they began.
+    fn step(&mut self, by: f32) {
+        self.largest = (((self.largest + by) / STEP).round() * STEP).clamp(0.0, 1.0);
+    }
+
+    /// Another table is another picture; how strongly classes are drawn, and how many dimensions, stays.
+    pub fn table_changed(&mut self) {
+        self.loadings = false;
+        self.camera = Camera::default();
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_strength_goes_in_tens_and_stays_between_none_and_all() {
+        let mut sight = Sight { largest: 0.43, ..Sight::default() };
+        sight.apply(Action::Stronger);
+        assert!((sight.largest - 0.5).abs() < 1e-6);
+        for _ in 0..9 {
+            sight.apply(Action::Stronger);
+        }
+        assert_eq!(sight.largest, 1.0);
+        for _ in 0..12 {
+            sight.apply(Action::Fainter);
+        }
+        assert_eq!(sight.largest, 0.0);
+    }
+
+    #[test]
+    fn the_switch_goes_there_and_back() {
+        let mut sight = Sight::default();
+        sight.apply(Action::NextDimensions);
+        assert_eq!(sight.dimensions, Dimensions::Three);
+        sight.apply(Action::NextDimensions);
+        assert_eq!(sight, Sight::default());
+    }
+}

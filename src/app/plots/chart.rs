@@ -1,0 +1,105 @@
+//! Draws a figure in the window: what is seen is what is saved, but for title and footer.
+//!
+//! Nothing is kept between frames. A figure of a few hundred items takes a fraction of a millisecond.
+
+use egui::{
+    Align2, FontId, Pos2, Rect, Response, Role, Sense, Shape as Drawn, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
+    vec2,
+};
+
+use crate::{
+    app::{plots::items::Brush, theme::Tokens},
+    report::figure::{
+        Figure, Tone, Weight,
+        layout::{self, Key, Layout},
+        letters::Style,
+        scale::{Frame, Plane},
+    },
+};
+
+/// From the frame to the numbers beside it.
+const BESIDE: f32 = 6.0;
+
+/// A figure as it was drawn.
+#[derive(Debug)]
+pub struct Chart {
+    /// Of the whole place, with the axes.
+    pub response: Response,
+    /// From values to places on the screen, and back.
+    pub plane: Plane,
+}
+
+/// Draws the figure in a place of that size. `name` is what it is called by those who do not see it.
+pub fn show(ui: &mut Ui, size: Vec2, figure: &Figure, name: &str, sense: Sense) -> Chart {
+    let (place, response) = ui.allocate_exact_size(size, sense);
+    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
+    let layout = Layout::within(figure, place.min.into(), size.into());
+    let plane = layout.plane;
+    if ui.is_rect_visible(place) {
+        draw(ui, place, figure, &layout);
+    }
+    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(figure.description()));
+    Chart { response, plane }
+}
+
+fn draw(ui: &Ui, place: Rect, figure: &Figure, layout: &Layout) {
+    let tokens = Tokens::of(ui);
+    let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
+    let Frame { left, top, right, bottom } = layout.plane.frame;
+    let frame = Rect::from_min_max(pos2(left, top), pos2(right, bottom));
+    let line = Stroke::new(1.0, tokens.line);
+    if layout.grid[0] {
+        for tick in &layout.ticks[0] {
+            painter.vline(tick.at, frame.y_range(), line);
+        }
+    }
+    if layout.grid[1] {
+        for tick in &layout.ticks[1] {
+            painter.hline(frame.x_range(), tick.at, line);
+        }
+    }
+    painter.rect_stroke(frame, 0.0, line, StrokeKind::Middle);
+    let inside = painter.with_clip_rect(frame.expand(1.0).intersect(painter.clip_rect()));
+    Brush { painter: &inside, tokens, plane: layout.plane }.draw(&figure.items);
+
+    let brush = Brush { painter: &painter, tokens, plane: layout.plane };
+    let words = |at: Pos2, align: Align2, text: &str, style: Style, colour| {
+        painter.text(at, align, text, FontId::proportional(style.size), colour);
+    };
+    if layout.numbers[0] {
+        for tick in &layout.ticks[0] {
+            let half = layout::NUMBER.width(&tick.text) / 2.0;
+            let x = tick.at.min(place.right() - half - 1.0).max(place.left() + half + 1.0);
+            let at = pos2(x, bottom + BESIDE - 2.0);
+            words(at, Align2::CENTER_TOP, &tick.text, layout::NUMBER, tokens.secondary);
+        }
+    }
+    if layout.numbers[1] {
+        for tick in &layout.ticks[1] {
+            let at = pos2(left - BESIDE, tick.at);
+            words(at, Align2::RIGHT_CENTER, &tick.text, layout::NUMBER, tokens.secondary);
+        }
+    }
+    let [across, upwards] = &layout.axes;
+    words(across.at.into(), Align2::CENTER_BOTTOM, &across.text, layout::AXIS, tokens.secondary);
+    if !upwards.text.is_empty() {
+        let font = FontId::proportional(layout::AXIS.size);
+        let galley = painter.layout_no_wrap(upwards.text.clone(), font, tokens.secondary);
+        let at = pos2(upwards.at[0] - galley.size().y * 0.8, upwards.at[1] + galley.size().x / 2.0);
+        let text = egui::epaint::TextShape::new(at, galley, tokens.secondary);
+        painter.add(Drawn::Text(text.with_angle(-std::f32::consts::FRAC_PI_2)));
+    }
+    for entry in &layout.legend {
+        let at = Pos2::from(entry.at) + vec2(4.5, 0.0);
+        match entry.key {
+            Key::Class(rank) => {
+                painter.rect_filled(Rect::from_center_size(at, Vec2::splat(9.0)), 2.0, tokens.class(rank));
+            }
+            Key::Shape(shape) => brush.point(at, shape, Tone::Secondary, Weight::Plain),
+            Key::Sign(sign) => brush.sign(at, sign),
+            Key::None => {}
+        }
+        let at = pos2(entry.words(), entry.at[1]);
+        words(at, Align2::LEFT_CENTER, &entry.text, layout::LEGEND, tokens.text);
+    }
+}

@@ -1,0 +1,56 @@
+//! Parts of a result that are shown side by side: the real rows before, real and synthetic ones after.
+
+use crate::app::{
+    picture::USUAL,
+    plots::data::{Layer, Layers, RowId},
+    state::{State, Workspace},
+};
+
+/// What one of the pictures shows.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Part {
+    #[default]
+    Whole,
+    /// The real rows alone.
+    Before,
+    /// Real rows and those that were kept.
+    After,
+}
+
+impl Part {
+    /// Added to a picture's name.
+    pub fn suffix(self) -> &'static str {
+        match self {
+            Self::Whole => "",
+            Self::Before => ", before",
+            Self::After => ", after",
+        }
+    }
+
+    /// What is to be seen of it. A class that is faded to nothing cannot be pointed at either.
+    pub fn layers(self, state: &State) -> Layers {
+        let classes = state.derived.facts.iter().flat_map(|facts| (0_u32..).zip(&facts.classes));
+        let gone = classes
+            .filter(|(_, class)| class.rank == 0 && largest(state) == 0.0)
+            .map(|(at, class)| Layer::Class(at, class.label.clone()));
+        let parted: &[Layer] = match self {
+            Self::Whole => &[],
+            Self::Before => &[Layer::Synthetic, Layer::Dropped],
+            Self::After => &[Layer::Dropped],
+        };
+        state.view.layers.without(gone.chain(parted.iter().cloned()))
+    }
+
+    /// Whether a row can be in it.
+    pub fn has(self, id: RowId) -> bool {
+        self != Self::Before || matches!(id, RowId::Real(_))
+    }
+}
+
+/// How strongly the largest class is drawn. Lessons speak of all rows, so they are always drawn as usual there.
+pub fn largest(state: &State) -> f32 {
+    match state.view.workspace {
+        Workspace::Learn => USUAL,
+        Workspace::Explore => state.view.sight.largest,
+    }
+}

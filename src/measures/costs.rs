@@ -1,0 +1,154 @@
+//! What each drop percentage would cost: the final rows of every class, and the largest shift of a numeric column.
+//!
+//! The generated rows are those that are there; none are added, so what a class then lacks is counted as lost. At the
+//! recipe's own percentage this is the outcome itself. The shift is the Kolmogorov–Smirnov distance of
+//! [`crate::measures::shift`], on rows that are chosen in the same way.
+
+use rayon::prelude::*;
+
+use crate::{
+    measures::{
+        rows::{MOST_ROWS, Reader, Sampled, evenly, kept},
+        shift::kolmogorov_smirnov,
+    },
+    pipeline::Outcome,
+    progress::{Cancelled, Progress},
+    sampling::select::{self, Rules},
+};
+
+/// The percentages looked at: 0, 1, … up to this one.
+pub const MOST_PERCENT: u8 = 50;
+
+/// A cost for every percentage, ascending.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Costs {
+    pub points: Vec<Cost>,
+}
+
+/// What one percentage costs.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Cost {
+    pub percent: u8,
+    /// Rows dropped as closest, and the largest distance among them.
+    pub dropped: u64,
+    pub cut: Option<f64>,
+    /// Every class of the target.
+    pub classes: Vec<ClassCost>,
+    /// Among the classes with kept rows; `None` without any, or without a numeric column.
+    pub largest: Option<Largest>,
+}
+
+/// What is left of a class.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct ClassCost {
+    /// Synthetic rows that are kept.
+    pub kept: u64,
+    /// Rows of the class in the output.
+    pub total: u64,
+    /// Rows that its target then lacks.
+    pub lost: u64,
+    /// How many of the kept rows the shift was taken from.
+    pub sampled: Sampled,
+}
+
+/// The numeric column that shifts most.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Largest {
+    pub class: u32,
+    pub name: String,
+    /// The column of the table.
+    pub column: usize,
+    /// Kolmogorov–Smirnov distance, from 0 to 1.
+    pub distance: f64,
+}
+
+/// One selection: its figures, and the kept rows of every class that are looked at.
+struct Chosen {
+    cost: Cost,
+    rows: Vec<Vec<u32>>,
+}
+
+impl Costs {
+    /// Selects at every percentage and compares the numeric columns.
+    pub fn of(outcome: &Outcome, progress: &Progress) -> Result<Self, Cancelled> {
+        let reader = Reader::new(outcome);
+        let growing: Vec<u32> = (0_u32..)
+            .zip(&outcome.selection.fates)
+            .filter(|(class, fates)| !fates.is_empty() && !reader.space.members(*class).is_empty())
+            .map(|(class, _)| class)
+            .collect();
+        let (axes, percents) = (reader.space.numbers.len(), u64::from(MOST_PERCENT) + 1);
+        progress.stage("costs", percents * (1 + (growing.len() * axes) as u64))?;
+        let chosen: Result<Vec<Chosen>, Cancelled> = (0..=MOST_PERCENT)
+            .into_par_iter()
+            .map(|percent| {
+                let chosen = choose(outcome, percent);
+                progress.advance(1)?;
+                Ok(chosen)
+            })
+            .collect();
+        let mut chosen = chosen?;
+        for &class in &growing {
+            let (real, _) = reader.real(class);
+            let by_axis: Result<Vec<Vec<Option<f64>>>, Cancelled> = (0..axes)
+                .into_par_iter()
+                .map(|axis| distances(&reader, class, axis, &real, &chosen, progress))
+                .collect();
+            for (axis, distances) in reader.space.numbers.iter().zip(by_axis?) {
+                for (point, distance) in chosen.iter_mut().zip(distances) {
+                    let largest = &mut point.cost.largest;
+                    let Some(distance) = distance else { continue };
+                    if largest.as_ref().is_none_or(|most| distance > most.distance) {
+                        let column = axis.columns().first().copied().unwrap_or_default();
+                        *largest = Some(Largest { class, name: axis.name.clone(), column, distance });
+                    }
+                }
+            }
+        }
+        Ok(Self { points: chosen.into_iter().map(|point| point.cost).collect() })
+    }
+}
+
+fn choose(outcome: &Outcome, percent: u8) -> Chosen {
+    let rules = Rules {
+        drop_identical: outcome.recipe.drops_identical(),
+        drop_closest: f64::from(percent),
+        scope: outcome.recipe.drop_scope,
+        needs: outcome.ledger.iter().map(|row| row.kept + row.shortfall).collect(),
+    };
+    let selection = select::select(&outcome.generated, &outcome.by_distance, &rules);
+    let mut rows = Vec::with_capacity(rules.needs.len());
+    let mut classes = Vec::with_capacity(rules.needs.len());
+    for ((fates, ledger), need) in selection.fates.iter().zip(&outcome.ledger).zip(&rules.needs) {
+        let (some, sampled) = evenly(&kept(fates), MOST_ROWS);
+        let kept = sampled.rows as u64;
+        classes.push(ClassCost { kept, total: ledger.total - ledger.kept + kept, lost: need - kept, sampled });
+        rows.push(some);
+    }
+    let cost = Cost { percent, dropped: selection.dropped, cut: selection.cut, classes, largest: None };
+    Chosen { cost, rows }
+}
+
+/// The distance on one numeric axis at every percentage; `None` where no row is kept.
+fn distances(
+    reader: &Reader<'_>,
+    class: u32,
+    axis: usize,
+    real: &[u32],
+    chosen: &[Chosen],
+    progress: &Progress,
+) -> Result<Vec<Option<f64>>, Cancelled> {
+    let mut real = reader.real_numbers(axis, real);
+    real.sort_unstable_by(f64::total_cmp);
+    chosen
+        .par_iter()
+        .map(|point| {
+            let rows = &point.rows[class as usize];
+            let draws = rows.iter().filter_map(|&index| reader.draw(class, index));
+            let mut synthetic: Vec<f64> = draws.map(|draw| reader.number(axis, draw)).collect();
+            synthetic.sort_unstable_by(f64::total_cmp);
+            progress.advance(1)?;
+            Ok((!synthetic.is_empty()).then(|| kolmogorov_smirnov(&real, &synthetic)))
+        })
+        .collect()
+}

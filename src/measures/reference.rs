@@ -1,0 +1,131 @@
+//! How far real rows are from each other: the yardstick under the distances of synthetic rows.
+//!
+//! Each real row's distance to its nearest *other* real row (Yao et al., arXiv 2505.01524, measure real–real), in the
+//! same space and by the same rule of what counts as near as for synthetic rows. Equal rows are at distance 0.
+
+use rayon::prelude::*;
+
+use crate::{
+    measures::{
+        bins,
+        rows::{Sampled, evenly},
+    },
+    progress::{Cancelled, Progress},
+    recipe::Nearest,
+    space::{
+        Space,
+        index::{self, Best, Index, Query},
+    },
+};
+
+/// Rows of a class that are searched from, at most. They are searched for among all rows, so each distance is exact.
+pub const MOST_ROWS: usize = 2_000;
+
+/// Rows handled between two looks at whether to go on.
+const CHUNK: usize = 64;
+
+/// The distances of some classes.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Reference {
+    pub nearest: Nearest,
+    pub classes: Vec<ClassReference>,
+}
+
+/// The distances of one class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClassReference {
+    pub class: u32,
+    /// Learning rows of the class, and how many of them were searched from.
+    pub sampled: Sampled,
+    /// Ascending, one for each row that was searched from; empty when there is no other row.
+    pub distances: Vec<f64>,
+}
+
+/// Shares of rows by distance. They sum to 1.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Shares {
+    pub zero: f64,
+    /// Positive, but below the first edge.
+    pub below: f64,
+    pub bins: Vec<f64>,
+    /// Beyond the last edge.
+    pub above: f64,
+}
+
+impl Reference {
+    /// Searches for the nearest other row of the rows of `classes`. With SMOTE-NC, rows are measured by their own class.
+    pub fn of(space: &Space, nearest: Nearest, classes: &[u32], progress: &Progress) -> Result<Self, Cancelled> {
+        let rows: Vec<(Vec<u32>, Sampled)> =
+            classes.iter().map(|&class| evenly(space.members(class), MOST_ROWS)).collect();
+        progress.stage("real rows", rows.iter().map(|(rows, _)| rows.len() as u64).sum())?;
+        let shared = nearest == Nearest::Any && !space.metric_by_class();
+        let everyone: Vec<u32> = if nearest == Nearest::Any { (0..space.rows() as u32).collect() } else { Vec::new() };
+        let mut index = None;
+        let mut found = Vec::with_capacity(classes.len());
+        for (&class, (rows, sampled)) in classes.iter().zip(rows) {
+            let fitting = match index.take().filter(|_| shared) {
+                Some(index) => index,
+                None => {
+                    let among = if nearest == Nearest::Any { &everyone } else { space.members(class) };
+                    index::build(space, among, class, progress)?
+                }
+            };
+            let distances = search(space, fitting.as_ref(), &rows, progress)?;
+            found.push(ClassReference { class, sampled, distances });
+            index = Some(fitting);
+        }
+        Ok(Self { nearest, classes: found })
+    }
+
+    pub fn class(&self, class: u32) -> Option<&ClassReference> {
+        self.classes.iter().find(|it| it.class == class)
+    }
+}
+
+fn search(space: &Space, index: &dyn Index, rows: &[u32], progress: &Progress) -> Result<Vec<f64>, Cancelled> {
+    let found: Result<Vec<Vec<f64>>, Cancelled> = rows
+        .par_chunks(CHUNK)
+        .map(|rows| {
+            let (mut numbers, mut codes) = (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]);
+            // Two, as the row finds itself, and is left out by its number.
+            let mut best = Best::new(2);
+            let mut distances = Vec::with_capacity(rows.len());
+            for &row in rows {
+                progress.check()?;
+                space.coordinates(row, &mut numbers, &mut codes);
+                best.restart(None);
+                index.search(Query { numbers: &numbers, codes: &codes }, &mut best);
+                let other = best.found().iter().find(|found| found.row != row);
+                distances.extend(other.map(|found| found.distance2.sqrt()));
+            }
+            progress.advance(rows.len() as u64)?;
+            Ok(distances)
+        })
+        .collect();
+    let mut distances: Vec<f64> = found?.into_iter().flatten().collect();
+    distances.par_sort_unstable_by(f64::total_cmp);
+    Ok(distances)
+}
+
+impl ClassReference {
+    /// The shares of the rows in bins with these edges; `None` when there are no distances.
+    pub fn histogram(&self, edges: &[f64]) -> Option<Shares> {
+        let all = self.distances.len();
+        let of = |rows: usize| rows as f64 / all as f64;
+        let zero = self.distances.partition_point(|distance| *distance <= 0.0);
+        let (Some(first), Some(last)) = (edges.first(), edges.last()) else {
+            return (all > 0).then(|| Shares { zero: of(zero), below: 0.0, bins: Vec::new(), above: of(all - zero) });
+        };
+        let below = self.distances.partition_point(|distance| distance < first).max(zero);
+        let within = self.distances.partition_point(|distance| distance <= last).max(below);
+        let bins = bins::counts(edges, &self.distances[zero..]).into_iter().map(|count| of(count as usize)).collect();
+        (all > 0).then(|| Shares { zero: of(zero), below: of(below - zero), bins, above: of(all - within) })
+    }
+
+    /// The share of the rows at or below each place; `None` when there are no distances.
+    pub fn at_or_below(&self, places: &[f64]) -> Option<Vec<f64>> {
+        let all = self.distances.len();
+        let share = |place: &f64| self.distances.partition_point(|distance| distance <= place) as f64 / all as f64;
+        (all > 0).then(|| places.iter().map(share).collect())
+    }
+}

@@ -1,0 +1,125 @@
+//! The rows that a measure looks at: real ones of the space, kept synthetic ones of an outcome, and their values.
+
+use crate::{
+    pipeline::Outcome,
+    sampling::{
+        Draw, Fate,
+        realise::{Realiser, voters},
+    },
+    space::Space,
+};
+
+/// Rows of either side that are looked at, at most. A Kolmogorov–Smirnov distance of so many is off by about 0.01.
+pub const MOST_ROWS: usize = 20_000;
+
+/// What is said of real rows, and the same of synthetic ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pair<T> {
+    pub real: T,
+    pub synthetic: T,
+}
+
+/// How many rows there are, and how many of them were looked at: all, or evenly spread ones.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Sampled {
+    pub rows: usize,
+    pub used: usize,
+}
+
+impl Sampled {
+    /// Whether some rows speak for the others.
+    pub fn is_part(&self) -> bool {
+        self.used < self.rows
+    }
+}
+
+/// Up to `most` evenly spread members of a list, the first one among them, and how many there were.
+pub fn evenly<T: Copy>(all: &[T], most: usize) -> (Vec<T>, Sampled) {
+    let used = all.len().min(most);
+    let taken = (0..used).map(|at| all[(at as u128 * all.len() as u128 / used as u128) as usize]).collect();
+    (taken, Sampled { rows: all.len(), used })
+}
+
+/// A synthetic row: where it lies between its parents, and who votes on its categories (SMOTE-NC).
+#[derive(Clone, Copy, Debug)]
+pub struct Made<'a> {
+    pub draw: Draw,
+    pub voters: Option<&'a [u32]>,
+}
+
+/// Reads the values of rows, a column at a time.
+#[derive(Debug)]
+pub struct Reader<'a> {
+    outcome: &'a Outcome,
+    pub space: &'a Space,
+    realiser: Realiser<'a>,
+}
+
+impl<'a> Reader<'a> {
+    pub fn new(outcome: &'a Outcome) -> Self {
+        let space = &*outcome.space;
+        Self { outcome, space, realiser: Realiser::new(space, outcome.recipe.decimals) }
+    }
+
+    /// Where a generated row of a class lies between its parents.
+    pub fn draw(&self, class: u32, index: u32) -> Option<Draw> {
+        self.outcome.generated[class as usize].as_ref()?.draws.get(index as usize).copied()
+    }
+
+    /// A generated row of a class.
+    pub fn made(&self, class: u32, index: u32) -> Option<Made<'a>> {
+        let draw = self.draw(class, index)?;
+        let neighbours = self.outcome.neighbours[class as usize].as_deref();
+        Some(Made { draw, voters: voters(self.space, neighbours, class, draw.base, self.outcome.recipe.k) })
+    }
+
+    /// The real rows of a class (learning rows, missing cells imputed where the recipe says so).
+    pub fn real(&self, class: u32) -> (Vec<u32>, Sampled) {
+        evenly(self.space.members(class), MOST_ROWS)
+    }
+
+    /// The kept rows of a class.
+    pub fn kept(&self, class: u32) -> (Vec<Made<'a>>, Sampled) {
+        let (indices, sampled) = evenly(&kept(&self.outcome.selection.fates[class as usize]), MOST_ROWS);
+        (indices.into_iter().filter_map(|index| self.made(class, index)).collect(), sampled)
+    }
+
+    pub fn real_numbers(&self, axis: usize, rows: &[u32]) -> Vec<f64> {
+        rows.iter().map(|&row| self.space.number(axis, row)).collect()
+    }
+
+    pub fn real_codes(&self, axis: usize, rows: &[u32]) -> Vec<u32> {
+        rows.iter().map(|&row| self.space.code(axis, row)).collect()
+    }
+
+    pub fn number(&self, axis: usize, draw: Draw) -> f64 {
+        self.realiser.number(axis, draw)
+    }
+
+    pub fn made_numbers(&self, axis: usize, rows: &[Made<'_>]) -> Vec<f64> {
+        rows.iter().map(|row| self.number(axis, row.draw)).collect()
+    }
+
+    pub fn made_codes(&self, axis: usize, rows: &[Made<'_>]) -> Vec<u32> {
+        rows.iter().map(|row| self.realiser.code(axis, row.draw, row.voters)).collect()
+    }
+}
+
+/// Which rows of a class are kept, by index.
+pub fn kept(fates: &[Fate]) -> Vec<u32> {
+    (0_u32..).zip(fates).filter(|(_, fate)| **fate == Fate::Kept).map(|(index, _)| index).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn some_rows_speak_for_all_evenly() {
+        let all: Vec<u32> = (0..10).collect();
+        assert_eq!(evenly(&all, 20), (all.clone(), Sampled { rows: 10, used: 10 }));
+        assert_eq!(evenly(&all, 4), (vec![0, 2, 5, 7], Sampled { rows: 10, used: 4 }));
+        assert_eq!(evenly::<u32>(&[], 4), (vec![], Sampled::default()));
+        assert!(evenly(&all, 9).1.is_part() && !evenly(&all, 10).1.is_part());
+    }
+}

@@ -1,0 +1,147 @@
+//! One column, real against kept synthetic rows of a class.
+
+use super::{Chart, Source, footer};
+use crate::{
+    error::{Error, Result},
+    measures::shift::{ClassShift, ColumnShift, LevelShare, Shape},
+    report::{
+        figure::{Figure, Fill, Item, Scale, Sign, Tone, Weight},
+        format::{clip, percent},
+    },
+};
+
+pub const CHART: Chart = Chart { name: "column", title: "A column, real against synthetic", available, figure };
+
+/// Letters of a level's name below its bars.
+const LETTERS: usize = 12;
+/// Half of the room of a level's two bars; there is 1 from one level to the next.
+const HALF: f32 = 0.38;
+
+fn available(source: &Source) -> bool {
+    chosen(source).is_some()
+}
+
+fn chosen(source: &Source) -> Option<(&ClassShift, &ColumnShift)> {
+    let (class, column) = source.known.column;
+    let class = source.known.shift.as_ref()?.classes.get(class)?;
+    Some((class, class.columns.get(column)?))
+}
+
+fn figure(source: &Source) -> Result<Figure> {
+    let none = || Error::data("the columns are not compared yet: open the view Columns, and try again");
+    let (class, column) = chosen(source).ok_or_else(none)?;
+    let rank = source.outcome.table.target.ranks()[class.class as usize];
+    let label = &source.outcome.ledger[class.class as usize].class;
+    let mut figure = of(column, rank);
+    figure.title = format!("{} of class {label}, {} {:.3}", column.name, measure(column), column.distance);
+    figure.footer = footer(&source.outcome);
+    if class.rows.real.is_part() || class.rows.synthetic.is_part() {
+        figure.footer +=
+            &format!(" · {} real and {} synthetic rows looked at", class.rows.real.used, class.rows.synthetic.used);
+    }
+    Ok(figure)
+}
+
+/// What the shift of a column is measured by.
+pub fn measure(column: &ColumnShift) -> &'static str {
+    match column.shape {
+        Shape::Number { .. } => "KS",
+        Shape::Nominal { .. } => "TV",
+    }
+}
+
+/// A column as a small chart, without title and footer.
+pub fn of(column: &ColumnShift, rank: usize) -> Figure {
+    let mut figure = match &column.shape {
+        Shape::Number { edges, shares, .. } => {
+            let steps = |of: fn(&crate::measures::rows::Pair<f64>) -> f64| -> Vec<[f32; 2]> {
+                let tops = edges.windows(2).zip(shares);
+                tops.flat_map(|(edges, share)| {
+                    [[edges[0] as f32, of(share) as f32], [edges[1] as f32, of(share) as f32]]
+                })
+                .collect()
+            };
+            let mut items: Vec<Item> = edges
+                .windows(2)
+                .zip(shares)
+                .filter(|(_, share)| share.real > 0.0)
+                .map(|(edges, share)| Item::Bar {
+                    from: [edges[0] as f32, 0.0],
+                    to: [edges[1] as f32, share.real as f32],
+                    fill: Fill::Light,
+                    tone: Tone::Secondary,
+                    weight: Weight::Plain,
+                })
+                .collect();
+            let places = steps(|share| share.synthetic);
+            items.push(Item::Path { places, tone: Tone::Class(rank), weight: Weight::Bold, dashed: false });
+            let highest = shares.iter().map(|share| share.real.max(share.synthetic)).fold(0.0, f64::max) as f32;
+            let (low, high) = (edges.first().copied().unwrap_or(0.0), edges.last().copied().unwrap_or(1.0));
+            Figure {
+                axes: [column.name.clone(), "share of rows".to_owned()],
+                scales: [Scale::Linear, Scale::Grounded],
+                bounds: [[low as f32, high as f32], [0.0, highest]],
+                items,
+                keys: vec![
+                    (Sign::Bar(Fill::Light, Tone::Secondary), "real".to_owned()),
+                    (
+                        Sign::Line { tone: Tone::Class(rank), weight: Weight::Bold, dashed: false },
+                        "synthetic".to_owned(),
+                    ),
+                ],
+                ..Figure::default()
+            }
+        }
+        Shape::Nominal { levels, rest } => {
+            let rest =
+                rest.iter().map(|rest| LevelShare { label: format!("{} others", rest.levels), share: rest.share });
+            let levels: Vec<LevelShare> = levels.iter().cloned().chain(rest).collect();
+            let mut items = Vec::new();
+            for (at, level) in levels.iter().enumerate() {
+                let at = at as f32;
+                for (from, to, share, fill, tone) in [
+                    (at - HALF, at, level.share.real, Fill::Light, Tone::Secondary),
+                    (at, at + HALF, level.share.synthetic, Fill::Solid, Tone::Class(rank)),
+                ] {
+                    if share > 0.0 {
+                        items.push(Item::Bar {
+                            from: [from, 0.0],
+                            to: [to, share as f32],
+                            fill,
+                            tone,
+                            weight: Weight::Plain,
+                        });
+                    }
+                }
+            }
+            let highest = levels.iter().map(|level| level.share.real.max(level.share.synthetic)).fold(0.0, f64::max);
+            Figure {
+                axes: [column.name.clone(), "share of rows".to_owned()],
+                scales: [
+                    Scale::Names(levels.iter().map(|level| clip(&level.label, LETTERS)).collect()),
+                    Scale::Grounded,
+                ],
+                bounds: [[-0.5, levels.len() as f32 - 0.5], [0.0, highest as f32]],
+                items,
+                keys: vec![
+                    (Sign::Bar(Fill::Light, Tone::Secondary), "real".to_owned()),
+                    (Sign::Bar(Fill::Solid, Tone::Class(rank)), "synthetic".to_owned()),
+                ],
+                ..Figure::default()
+            }
+        }
+    };
+    figure.numbers = [true, true];
+    figure.summary = summary(column);
+    figure
+}
+
+fn summary(column: &ColumnShift) -> String {
+    let what = match &column.shape {
+        Shape::Number { mean, .. } => format!("mean {:.4} real, {:.4} synthetic", mean.real, mean.synthetic),
+        Shape::Nominal { levels, .. } => levels.first().map_or_else(String::new, |level| {
+            format!("{} {} real, {} synthetic", level.label, percent(level.share.real), percent(level.share.synthetic))
+        }),
+    };
+    format!("{}: {} distance {:.3}; {what}.", column.name, measure(column), column.distance)
+}

@@ -1,0 +1,111 @@
+//! What every drop percentage costs: the rows that are left of each class, and the largest shift of a column.
+
+use super::{
+    Chart, Source,
+    curve::{Curves, Line},
+    footer,
+};
+use crate::{
+    error::{Error, Result},
+    measures::costs::{Cost, Costs},
+    report::{
+        figure::{Figure, Scale, Tone, Weight},
+        format::thousands,
+    },
+};
+
+pub const ROWS: Chart = Chart { name: "cost-rows", title: "Rows left at each percentage", available, figure: rows };
+pub const SHIFT: Chart =
+    Chart { name: "cost-shift", title: "Largest shift at each percentage", available, figure: shift };
+
+fn available(source: &Source) -> bool {
+    source.known.costs.is_some()
+}
+
+fn known(source: &Source) -> Result<&Costs> {
+    source.known.costs.as_deref().ok_or_else(|| Error::data("the costs are not measured yet; try again in a moment"))
+}
+
+/// The percentage that is chosen now, if the curves have it.
+fn now(source: &Source) -> Option<(f64, String)> {
+    let chosen = source.outcome.recipe.drop_closest;
+    Some((chosen, format!("{chosen} %")))
+}
+
+fn rows(source: &Source) -> Result<Figure> {
+    let costs = known(source)?;
+    let outcome = &source.outcome;
+    let ranks = outcome.table.target.ranks();
+    let lines: Vec<Line> = outcome
+        .ledger
+        .iter()
+        .enumerate()
+        .filter(|(class, row)| !outcome.selection.fates[*class].is_empty() && row.target > 0)
+        .map(|(class, row)| Line {
+            name: row.class.clone(),
+            tone: Tone::Class(ranks[class]),
+            weight: Weight::Bold,
+            dashed: false,
+            places: costs
+                .points
+                .iter()
+                .map(|point| {
+                    [f32::from(point.percent), (100.0 * point.classes[class].total as f64 / row.target as f64) as f32]
+                })
+                .collect(),
+        })
+        .collect();
+    let lowest = lines.iter().flat_map(|line| &line.places).map(|place| place[1]).fold(100.0, f32::min);
+    let summary = sentence(costs, |point| {
+        let lost: u64 = point.classes.iter().map(|class| class.lost).sum();
+        format!("at {} % {} rows are missing", point.percent, thousands(lost))
+    });
+    let curves = Curves {
+        title: "Rows left when the closest are dropped".to_owned(),
+        axes: ["closest dropped, %".to_owned(), "rows, % of the target".to_owned()],
+        scales: [Scale::Linear, Scale::Linear],
+        bounds: [Some([0.0, 50.0]), Some([(lowest / 10.0).floor() * 10.0, 100.0])],
+        bands: Vec::new(),
+        lines,
+        cut: now(source),
+        summary,
+        footer: footer(outcome),
+    };
+    Ok(curves.figure())
+}
+
+fn shift(source: &Source) -> Result<Figure> {
+    let costs = known(source)?;
+    let places = costs
+        .points
+        .iter()
+        .filter_map(|point| Some([f32::from(point.percent), point.largest.as_ref()?.distance as f32]));
+    let line =
+        Line { name: String::new(), tone: Tone::Text, weight: Weight::Bold, dashed: false, places: places.collect() };
+    let summary = sentence(costs, |point| match &point.largest {
+        Some(largest) => format!("at {} % it is {:.3}, in {}", point.percent, largest.distance, largest.name),
+        None => format!("at {} % there is none", point.percent),
+    });
+    let highest = line.places.iter().map(|place| place[1]).fold(0.0, f32::max);
+    let curves = Curves {
+        title: "Largest shift of a numeric column when the closest are dropped".to_owned(),
+        axes: ["closest dropped, %".to_owned(), "largest KS distance".to_owned()],
+        scales: [Scale::Linear, Scale::Grounded],
+        bounds: [Some([0.0, 50.0]), Some([0.0, (highest * 1.15).max(0.01)])],
+        bands: Vec::new(),
+        lines: vec![line],
+        cut: now(source),
+        summary,
+        footer: footer(&source.outcome),
+    };
+    Ok(curves.figure())
+}
+
+fn sentence(costs: &Costs, say: impl Fn(&Cost) -> String) -> String {
+    let ends = costs.points.first().into_iter().chain(costs.points.last());
+    let said: Vec<String> = ends.map(say).collect();
+    let text = said.join("; ");
+    let mut letters = text.chars();
+    let first = letters.next().map(|letter| letter.to_uppercase().to_string()).unwrap_or_default();
+    format!("{first}{}.", letters.as_str())
+}

@@ -1,0 +1,167 @@
+//! The rows in the plane: real, synthetic and dropped.
+
+use super::{Chart, Source, classes, footer};
+use crate::{
+    error::Result,
+    pipeline::Outcome,
+    report::{
+        figure::{Figure, Item, Scale, Shape, Tone, Weight},
+        format::thousands,
+        plane::{self, AxisChoice, Plane},
+    },
+    sampling::Fate,
+};
+
+pub const CHART: Chart = Chart { name: "scatter", title: "Scatter", available: |_| true, figure };
+
+/// Points of one look that are drawn at most: beyond, a page shows no more, and takes long to open.
+const DRAWN: usize = 4_000;
+
+/// Points alike.
+struct Group {
+    shape: Shape,
+    rank: usize,
+    places: Vec<[f32; 2]>,
+    /// How many there would be.
+    all: usize,
+}
+
+fn figure(source: &Source) -> Result<Figure> {
+    let outcome = &source.outcome;
+    let plane = Plane::new(outcome, source.axes);
+    let groups = groups(source, &plane);
+    let names = plane::choices(outcome);
+    let name = |axis: AxisChoice| {
+        names.iter().find(|(other, _)| *other == axis).map_or_else(String::new, |(_, name)| name.clone())
+    };
+    let numbered = |axis: AxisChoice| matches!(axis, AxisChoice::Column(_));
+    let (x, y) = source.axes;
+    let [drawn, all] =
+        [groups.iter().map(|group| group.places.len()).sum(), groups.iter().map(|group| group.all).sum()];
+    let of = |shapes: &[Shape]| {
+        let count: usize = groups.iter().filter(|group| shapes.contains(&group.shape)).map(|group| group.all).sum();
+        thousands(count as u64)
+    };
+    let summary = format!(
+        "{} real, {} synthetic and {} dropped rows.",
+        of(&[Shape::Dot, Shape::Disc]),
+        of(&[Shape::Diamond]),
+        of(&[Shape::Cross])
+    );
+    Ok(Figure {
+        title: format!("Real and synthetic rows of {}", outcome.table.name),
+        axes: [name(x), name(y)],
+        numbers: [numbered(x), numbered(y)],
+        scales: [Scale::Linear, Scale::Linear],
+        bounds: bounds(&groups),
+        classes: classes(outcome),
+        keys: Vec::new(),
+        summary,
+        footer: footer_of(outcome, drawn, all),
+        items: groups
+            .into_iter()
+            .map(|group| Item::Points {
+                shape: group.shape,
+                tone: Tone::Class(group.rank),
+                weight: Weight::Plain,
+                places: group.places,
+            })
+            .collect(),
+    })
+}
+
+/// The largest class below all; then synthetic rows, the real ones of the other classes, and what was dropped on top.
+fn groups(source: &Source, plane: &Plane<'_>) -> Vec<Group> {
+    let outcome = &source.outcome;
+    let ranks = outcome.table.target.ranks();
+    let hidden = &source.hidden;
+    let mut order: Vec<u32> = (0..ranks.len() as u32).filter(|class| !hidden.classes.contains(class)).collect();
+    order.sort_by_key(|&class| ranks[class as usize]);
+    let rank = |class: u32| ranks[class as usize];
+    let real = |class: u32| {
+        let members = outcome.space.members(class);
+        let shape = if rank(class) == 0 { Shape::Dot } else { Shape::Disc };
+        spread(shape, rank(class), members, |&row| plane.real(row))
+    };
+    let made = |class: u32, dropped: bool| {
+        let rows: Vec<u32> = (0_u32..)
+            .zip(&outcome.selection.fates[class as usize])
+            .filter(|(_, fate)| match fate {
+                Fate::Kept => !dropped,
+                Fate::Identical | Fate::Closest => dropped,
+                Fate::Surplus => false,
+            })
+            .map(|(index, _)| index)
+            .collect();
+        let shape = if dropped { Shape::Cross } else { Shape::Diamond };
+        spread(shape, rank(class), &rows, |&index| plane.synthetic(class, index))
+    };
+    let (first, rest): (Vec<u32>, Vec<u32>) = order.iter().partition(|&&class| rank(class) == 0);
+    let mut groups = Vec::new();
+    if !hidden.real {
+        groups.extend(first.into_iter().map(real));
+    }
+    if !hidden.synthetic {
+        groups.extend(order.iter().map(|&class| made(class, false)));
+    }
+    if !hidden.real {
+        groups.extend(rest.into_iter().map(real));
+    }
+    if !hidden.dropped {
+        groups.extend(order.iter().map(|&class| made(class, true)));
+    }
+    groups.retain(|group| group.all > 0);
+    groups
+}
+
+/// All rows, or evenly spread ones of too many.
+fn spread<T>(shape: Shape, rank: usize, rows: &[T], place: impl Fn(&T) -> [f32; 2]) -> Group {
+    let every = rows.len().div_ceil(DRAWN).max(1);
+    Group { shape, rank, places: rows.iter().step_by(every).map(place).collect(), all: rows.len() }
+}
+
+fn bounds(groups: &[Group]) -> [[f32; 2]; 2] {
+    let places = || groups.iter().flat_map(|group| &group.places);
+    [0, 1].map(|axis| {
+        let along = || places().map(|place| place[axis]);
+        let (low, high) = (along().fold(f32::INFINITY, f32::min), along().fold(f32::NEG_INFINITY, f32::max));
+        if low <= high { [low, high] } else { [-1.0, 1.0] }
+    })
+}
+
+fn footer_of(outcome: &Outcome, drawn: usize, all: usize) -> String {
+    let mut text = footer(outcome);
+    if drawn < all {
+        text += &format!(" · {} of {} points drawn", thousands(drawn as u64), thousands(all as u64));
+    }
+    text
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{super::tests::source, *};
+    use crate::recipe::Recipe;
+
+    fn counts(figure: &Figure) -> [usize; 3] {
+        [&[Shape::Dot, Shape::Disc][..], &[Shape::Diamond], &[Shape::Cross]].map(|shapes| figure.count(shapes))
+    }
+
+    #[test]
+    fn all_rows_are_there_unless_they_are_hidden_or_too_many() {
+        let mut source = source("stroke-clinic", Recipe { drop_closest: 10.0, ..Recipe::default() });
+        let ledger = &source.outcome.ledger;
+        let sum = |of: fn(&crate::sampling::LedgerRow) -> u64| ledger.iter().map(of).sum::<u64>() as usize;
+        let (real, kept, out) = (sum(|row| row.real), sum(|row| row.kept), sum(|row| row.identical + row.closest));
+        let figure = (CHART.figure)(&source).unwrap();
+        // 4,862 of the majority are every second one.
+        assert_eq!(counts(&figure), [real - 4_862 / 2, kept.div_ceil(2), out]);
+        assert!(figure.footer.contains("points drawn"), "{}", figure.footer);
+        assert!(figure.summary.starts_with("5,110 real, 4,614 synthetic"), "{}", figure.summary);
+        source.hidden.synthetic = true;
+        source.hidden.classes = vec![0];
+        let figure = (CHART.figure)(&source).unwrap();
+        assert_eq!(counts(&figure), [248, 0, out]);
+        source.hidden = super::super::Hidden { real: true, synthetic: true, dropped: true, classes: Vec::new() };
+        assert_eq!(counts(&(CHART.figure)(&source).unwrap()), [0; 3]);
+    }
+}

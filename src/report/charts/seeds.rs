@@ -1,0 +1,74 @@
+//! How far the cut moves by luck: one mark for each of some other seeds.
+
+use super::{Chart, Source, footer};
+use crate::{
+    error::{Error, Result},
+    report::{
+        figure::{Figure, Item, Scale, Shape, Sign, Tone, Weight},
+        format::distance,
+    },
+};
+
+pub const CHART: Chart = Chart { name: "seeds", title: "The cut over 20 seeds", available, figure };
+
+/// Room beside the lowest and the highest cut, as a factor.
+const ROOM: f32 = 1.15;
+
+fn available(source: &Source) -> bool {
+    source.known.seeds.as_ref().is_some_and(|band| band.cut.is_some())
+}
+
+fn figure(source: &Source) -> Result<Figure> {
+    let none = || Error::data("no seed has a cut: raise the percentage of the closest that are dropped");
+    let band = source.known.seeds.as_ref().ok_or_else(none)?;
+    let range = band.cut.ok_or_else(none)?;
+    let own = source.outcome.selection.cut;
+    let count = band.runs.len();
+    let marks = band.runs.iter().enumerate().filter_map(|(at, run)| Some([run.cut? as f32, at as f32]));
+    let places: Vec<[f32; 2]> = marks.collect();
+    let all = places.iter().map(|place| place[0]).chain(own.map(|cut| cut as f32)).filter(|cut| *cut > 0.0);
+    let (low, high) = all.fold((f32::INFINITY, 0.0), |(low, high): (f32, f32), cut| (low.min(cut), high.max(cut)));
+    let (low, high) = if low <= high { (low / ROOM, high * ROOM) } else { (0.1, 1.0) };
+    let (top, bottom) = (count as f32 - 0.5, -0.5);
+    let mut items = vec![
+        Item::Band {
+            places: vec![[range.low as f32, bottom, top], [range.high as f32, bottom, top]],
+            tone: Tone::Secondary,
+        },
+        Item::Line {
+            from: [range.median as f32, bottom],
+            to: [range.median as f32, top],
+            tone: Tone::Secondary,
+            weight: Weight::Plain,
+            dashed: true,
+        },
+        Item::Points { shape: Shape::Disc, tone: Tone::Text, weight: Weight::Plain, places },
+    ];
+    items.extend(own.map(|cut| Item::Rule {
+        at: cut as f32,
+        text: format!("seed {}, {}", source.outcome.recipe.seed, distance(cut)),
+        tone: Tone::Accent,
+        weight: Weight::Bold,
+        dashed: false,
+    }));
+    Ok(Figure {
+        title: format!("The cut at {} % over {count} other seeds", source.outcome.recipe.drop_closest),
+        axes: ["distance of the cut".to_owned(), "seeds".to_owned()],
+        numbers: [true, false],
+        scales: [Scale::Log { zero: None }, Scale::Linear],
+        bounds: [[low, high], [bottom, top]],
+        items,
+        classes: Vec::new(),
+        keys: vec![
+            (Sign::Band(Tone::Secondary), "lowest to highest".to_owned()),
+            (Sign::Line { tone: Tone::Secondary, weight: Weight::Plain, dashed: true }, "median".to_owned()),
+        ],
+        summary: format!(
+            "Over {count} seeds the cut lies between {} and {}, half of them below {}.",
+            distance(range.low),
+            distance(range.high),
+            distance(range.median)
+        ),
+        footer: footer(&source.outcome),
+    })
+}

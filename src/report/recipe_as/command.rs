@@ -1,0 +1,173 @@
+//! The command line that does what a recipe says.
+
+use std::fmt::Display;
+
+use clap::ValueEnum;
+
+use super::OUT;
+use crate::{
+    recipe::{NamedTotals, Output, Recipe, Totals},
+    table::Kind,
+};
+
+/// `smotescope resample …`, for a shell after POSIX. What is as usual is left out. `target` is the column that was found
+/// where the recipe does not say.
+pub fn command(recipe: &Recipe, input: &str, target: Option<&str>) -> String {
+    let usual = Recipe::default();
+    // A file whose name begins as an option does is one all the same.
+    let input = if input.starts_with('-') { format!("./{input}") } else { input.to_owned() };
+    let mut line = Line(format!("smotescope resample {}", quoted(&input)));
+    line.given("target", recipe.table.target.as_deref().or(target));
+    recipe.table.ignore.iter().for_each(|column| line.add("ignore", column));
+    for (column, kind) in &recipe.table.kinds {
+        line.add("kind", &format!("{column}={}", kind_name(*kind)));
+    }
+    if recipe.table.no_header {
+        line.0.push_str(" --no-header");
+    }
+    line.differs("method", &recipe.method, &usual.method);
+    line.differs("k", &recipe.k, &usual.k);
+    line.choice("scale", recipe.scale, usual.scale);
+    line.choice("categorical", recipe.categorical, usual.categorical);
+    line.differs("seed", &recipe.seed, &usual.seed);
+    match &recipe.totals {
+        None => {}
+        Some(Totals::Named(NamedTotals::Balance)) if recipe.output == Output::Augmented => {}
+        Some(Totals::Named(NamedTotals::Table)) if recipe.output == Output::Synthetic => {}
+        Some(Totals::Named(NamedTotals::Balance)) => line.add("totals", "balance"),
+        Some(Totals::Named(NamedTotals::Table)) => line.add("totals", "table"),
+        // No class is named: all stay as they are.
+        Some(Totals::Counts(counts)) if counts.is_empty() => line.add("totals", "table"),
+        Some(Totals::Counts(counts)) => {
+            counts.iter().for_each(|(class, count)| line.add("total", &format!("{class}={count}")));
+        }
+    }
+    line.choice("output", recipe.output, usual.output);
+    line.differs("oversupply", &recipe.oversupply, &usual.oversupply);
+    line.switch("top-up", recipe.top_up, usual.top_up);
+    let unsaid = Recipe { drop_identical: None, shuffle: None, ..recipe.clone() };
+    line.switch("drop-identical", recipe.drops_identical(), unsaid.drops_identical());
+    line.differs("drop-closest", &recipe.drop_closest, &usual.drop_closest);
+    line.choice("drop-scope", recipe.drop_scope, usual.drop_scope);
+    line.choice("nearest", recipe.nearest, usual.nearest);
+    line.choice("missing", recipe.missing, usual.missing);
+    line.choice("decimals", recipe.decimals, usual.decimals);
+    if let Some(undersample) = recipe.undersample {
+        line.add("undersample", &value_name(undersample));
+    }
+    line.given("flag", recipe.flag.as_deref());
+    line.switch("shuffle", recipe.shuffles(), unsaid.shuffles());
+    line.add("out", OUT);
+    line.0
+}
+
+/// A command line as it grows.
+struct Line(String);
+
+impl Line {
+    fn add(&mut self, option: &str, value: &str) {
+        self.0.push_str(" --");
+        self.0.push_str(option);
+        // One that begins with a minus would be taken for an option.
+        self.0.push(if value.starts_with('-') { '=' } else { ' ' });
+        self.0.push_str(&quoted(value));
+    }
+
+    fn given(&mut self, option: &str, value: Option<&str>) {
+        if let Some(value) = value {
+            self.add(option, value);
+        }
+    }
+
+    fn differs<T: PartialEq + Display>(&mut self, option: &str, value: &T, usual: &T) {
+        if value != usual {
+            self.add(option, &value.to_string());
+        }
+    }
+
+    fn choice<T: PartialEq + ValueEnum>(&mut self, option: &str, value: T, usual: T) {
+        if value != usual {
+            self.add(option, &value_name(value));
+        }
+    }
+
+    fn switch(&mut self, option: &str, on: bool, usual: bool) {
+        if on != usual {
+            self.add(option, if on { "on" } else { "off" });
+        }
+    }
+}
+
+fn value_name(value: impl ValueEnum) -> String {
+    value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
+}
+
+fn kind_name(kind: Kind) -> &'static str {
+    match kind {
+        Kind::Integer => "integer",
+        Kind::Decimal => "decimal",
+        Kind::Binary => "binary",
+        Kind::Category => "category",
+        Kind::OneHot => "one_hot",
+        Kind::Identifier => "identifier",
+        Kind::Date => "date",
+        Kind::Text => "text",
+    }
+}
+
+/// A word for a shell: as it is if it has no sign that means something there, otherwise in single quotes.
+fn quoted(word: &str) -> String {
+    let plain = |sign: char| {
+        sign.is_ascii_alphanumeric() || matches!(sign, '_' | '-' | '.' | '/' | '=' | ':' | ',' | '+' | '@' | '%')
+    };
+    if !word.is_empty() && word.chars().all(plain) {
+        word.to_owned()
+    } else {
+        format!("'{}'", word.replace('\'', r"'\''"))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::recipe::{Categorical, DropScope, Undersample};
+
+    #[test]
+    fn what_is_usual_is_left_out() {
+        let usual = Recipe::default();
+        assert_eq!(command(&usual, "t.csv", None), "smotescope resample t.csv --out resampled.csv");
+        assert_eq!(
+            command(&usual, "-my table.csv", Some("it's")),
+            r"smotescope resample './-my table.csv' --target 'it'\''s' --out resampled.csv"
+        );
+        let said = Recipe { drop_identical: Some(true), shuffle: Some(false), ..usual };
+        assert_eq!(command(&said, "t.csv", None), "smotescope resample t.csv --out resampled.csv");
+    }
+
+    #[test]
+    fn what_differs_is_said() {
+        let mut recipe = Recipe {
+            k: 3,
+            categorical: Categorical::Nc,
+            drop_closest: 12.5,
+            drop_scope: DropScope::Class,
+            top_up: false,
+            undersample: Some(Undersample::Random),
+            flag: Some("is new".to_owned()),
+            totals: Some(Totals::Counts([("-a=b".to_owned(), 30), (String::new(), 4)].into())),
+            ..Recipe::default()
+        };
+        recipe.table.kinds.insert("region".to_owned(), Kind::OneHot);
+        recipe.table.no_header = true;
+        assert_eq!(
+            command(&recipe, "t.csv", Some("y")),
+            "smotescope resample t.csv --target y --kind region=one_hot --no-header --k 3 --categorical nc --total =4 \
+             --total=-a=b=30 --top-up off --drop-closest 12.5 --drop-scope class --undersample random --flag 'is new' \
+             --out resampled.csv"
+        );
+        let synthetic = Recipe { output: Output::Synthetic, shuffle: Some(false), ..Recipe::default() };
+        assert!(command(&synthetic, "t.csv", None).contains("--output synthetic --shuffle off"));
+        let copies = Recipe { method: "random".to_owned(), drop_identical: Some(false), ..Recipe::default() };
+        assert_eq!(command(&copies, "t.csv", None), "smotescope resample t.csv --method random --out resampled.csv");
+    }
+}

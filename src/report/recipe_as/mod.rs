@@ -1,0 +1,78 @@
+//! A recipe for other readers: as TOML, as a command line, and as a Python script with imbalanced-learn.
+
+mod command;
+mod python;
+
+pub use command::command;
+pub use python::python;
+
+use crate::{
+    error::{Error, Result, Setting},
+    recipe::Recipe,
+    table::Table,
+};
+
+/// The file that commands and scripts write.
+pub const OUT: &str = "resampled.csv";
+
+/// What a recipe is written as.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, clap::ValueEnum)]
+pub enum As {
+    /// The recipe itself, every setting said.
+    #[default]
+    Toml,
+    /// The command that gives the same bytes.
+    Command,
+    /// A script with pandas and imbalanced-learn that does the nearest thing.
+    Python,
+}
+
+impl As {
+    pub const ALL: [Self; 3] = [Self::Toml, Self::Command, Self::Python];
+
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Toml => "TOML",
+            Self::Command => "Command line",
+            Self::Python => "Python",
+        }
+    }
+
+    /// One sentence on what it is good for.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Toml => "All settings: smotescope resample reads it with --recipe, and the window opens it.",
+            Self::Command => "Gives the same bytes. Settings that are as usual are left out.",
+            Self::Python => {
+                "The nearest that imbalanced-learn can do: the same counts, other rows. Comments say what differs."
+            }
+        }
+    }
+
+    /// What a file of it ends in.
+    pub fn ending(self) -> &'static str {
+        match self {
+            Self::Toml => "recipe.toml",
+            Self::Command => "resample.sh",
+            Self::Python => "resample.py",
+        }
+    }
+
+    /// The text, for a table in the file `input`. Only a script needs the table itself.
+    pub fn text(self, recipe: &Recipe, table: Option<&Table>, input: &str) -> Result<String> {
+        match self {
+            Self::Toml => recipe.to_toml(),
+            Self::Command => {
+                let target = table.map(|table| table.columns[table.target.column].name.as_str());
+                Ok(command(recipe, input, target) + "\n")
+            }
+            Self::Python => {
+                let table = table.ok_or_else(|| {
+                    Error::usage("a script needs to know the columns and classes: give the table with --input FILE")
+                        .about(Setting::Target)
+                })?;
+                python(recipe, table, input)
+            }
+        }
+    }
+}

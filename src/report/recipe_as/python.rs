@@ -1,0 +1,325 @@
+//! A recipe as a Python script with pandas, scikit-learn and imbalanced-learn: the nearest that these can do.
+//!
+//! The script is put together from pieces beside this file, which are Python, below the settings of the recipe.
+
+use std::fmt::Write as _;
+
+use super::OUT;
+use crate::{
+    error::Result,
+    recipe::{Categorical, Decimals, DropScope, Missing, Nearest, Output, Recipe, Scale},
+    sampling::Method,
+    table::{Column, Encoding, Kind, Role, Table, Values},
+};
+
+const HEAD: &str = include_str!("head.py");
+const READ: &str = include_str!("read.py");
+const ENCODE: &str = include_str!("encode.py");
+const ONE_HOT: &str = include_str!("onehot.py");
+const NC: &str = include_str!("nc.py");
+const RANDOM: &str = include_str!("random.py");
+const SELECT: &str = include_str!("select.py");
+const UNDERSAMPLE: &str = include_str!("undersample.py");
+const WRITE_ALL: &str = include_str!("write_all.py");
+const WRITE_SYNTHETIC: &str = include_str!("write_synthetic.py");
+const END: &str = include_str!("end.py");
+
+/// The script, for the table in the file `input`. A recipe that does not fit the table is refused.
+pub fn python(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
+    let method = recipe.method()?;
+    let sampler = Sampler::of(recipe, table, method);
+    let mut text = sampler.introduction(recipe);
+    text += HEAD;
+    text += &sampler.imports(recipe);
+    text += &settings(recipe, table, input)?;
+    text += READ;
+    text += match recipe.missing {
+        Missing::Drop => "learn = learn.dropna(subset=features)\n",
+        Missing::Impute => {
+            "for name in features:\n    stand_in = learn[name].dropna()\n    if name in NUMBERS:\n        \
+             points = stand_in.str.replace(\",\", \".\") if DECIMAL_COMMA else stand_in\n        \
+             middle = repr(float(points.astype(float).median()))\n        \
+             stand_in = middle.replace(\".\", \",\") if DECIMAL_COMMA else middle\n    else:\n        \
+             stand_in = stand_in.mode()[0]\n    learn = learn.assign(**{name: learn[name].fillna(stand_in)})\n"
+        }
+        Missing::Error => {
+            "if learn[features].isna().any(axis=None):\n    raise SystemExit(\"a feature has a missing cell\")\n"
+        }
+    };
+    match sampler {
+        Sampler::Nothing => text += "\nrows_of = cells[TARGET].value_counts()\nsynthetic = raw[:0].copy()\n",
+        Sampler::Smote | Sampler::Nc | Sampler::Random => {
+            text += ENCODE;
+            text += &sampler.piece().replace("@SCALER@", scaler(recipe.scale));
+            text += SELECT;
+        }
+    }
+    if recipe.output == Output::Synthetic {
+        text += WRITE_SYNTHETIC;
+    } else {
+        if recipe.undersample.is_some() {
+            text += UNDERSAMPLE;
+        }
+        text += WRITE_ALL;
+    }
+    if recipe.shuffles() {
+        text += "result = result.sample(frac=1, random_state=SEED)\n";
+    }
+    Ok(text + END)
+}
+
+/// What makes the new rows.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Sampler {
+    Smote,
+    Nc,
+    Random,
+    Nothing,
+}
+
+impl Sampler {
+    fn of(recipe: &Recipe, table: &Table, method: &dyn Method) -> Self {
+        let features = || table.columns.iter().filter(|column| column.role == Role::Feature);
+        let levels = features().any(|column| matches!(column.values, Values::Levels { .. }));
+        if !method.generates() {
+            Self::Nothing
+        } else if method.copies() {
+            Self::Random
+        } else if recipe.categorical == Categorical::Nc && levels {
+            Self::Nc
+        } else {
+            Self::Smote
+        }
+    }
+
+    fn name(self) -> &'static str {
+        match self {
+            Self::Smote => "SMOTE",
+            Self::Nc => "SMOTENC",
+            Self::Random => "RandomOverSampler",
+            Self::Nothing => "",
+        }
+    }
+
+    fn piece(self) -> &'static str {
+        match self {
+            Self::Smote => ONE_HOT,
+            Self::Nc => NC,
+            Self::Random => RANDOM,
+            Self::Nothing => "",
+        }
+    }
+
+    fn imports(self, recipe: &Recipe) -> String {
+        if self == Self::Nothing {
+            return String::new();
+        }
+        let scaler = scaler(recipe.scale).trim_end_matches("()");
+        format!(
+            "from imblearn.over_sampling import {}\nfrom sklearn.neighbors import NearestNeighbors\n\
+             from sklearn.preprocessing import {scaler}\n",
+            self.name()
+        )
+    }
+
+    /// What the script is, and what it cannot do the same.
+    fn introduction(self, recipe: &Recipe) -> String {
+        let mut text = "# What a recipe of Smotescope does, as nearly as pandas and imbalanced-learn can do it.\n\
+                        # Needs: pip install pandas scikit-learn imbalanced-learn\n#\n# What is not the same:\n"
+            .to_owned();
+        let mut say = |differs: bool, words: &str| {
+            if differs {
+                text.push_str("# - ");
+                text.push_str(words);
+                text.push('\n');
+            }
+        };
+        let draws = self != Self::Nothing;
+        say(draws, "The random numbers are others, so the new rows are others. How many are kept is the same;");
+        say(draws, "  how many are identical or left over differs by chance.");
+        say(draws && recipe.top_up, "Topping up makes all rows anew instead of adding to them.");
+        say(self == Self::Smote, "Of equally near neighbours another one may be chosen.");
+        say(self == Self::Smote, "A gap of exactly one half takes the first level of a category, not the base's.");
+        say(self == Self::Nc, "SMOTENC takes the sample standard deviation for the cost of a mismatch, and of equally");
+        say(self == Self::Nc, "  frequent levels the first one, not the nearest neighbour's.");
+        say(recipe.undersample.is_some(), "Other real rows are left out by undersampling.");
+        say(recipe.shuffles(), "The rows are mixed in another order.");
+        say(true, "Cells keep their text but not their quotes; new cells have no blanks around them.");
+        say(true, "Numbers are compared as doubles after scaling, which may turn a tie of distances another way.");
+        text.replace("# -   ", "#   ") + "\n"
+    }
+}
+
+fn scaler(scale: Scale) -> &'static str {
+    match scale {
+        Scale::Standard => "StandardScaler()",
+        Scale::Minmax => "MinMaxScaler()",
+        Scale::None => "FunctionTransformer()",
+    }
+}
+
+fn settings(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
+    let classes: Vec<(&str, u64)> =
+        table.target.classes.iter().map(|class| (class.label.as_str(), class.count as u64)).collect();
+    let targets = recipe.targets(&classes)?;
+    let features = || table.columns.iter().filter(|column| column.role == Role::Feature);
+    let own_levels = |column: &&Column| column.kind != Kind::OneHot && matches!(column.values, Values::Levels { .. });
+    let numbers = features().filter(|column| matches!(column.values, Values::Numbers(_))).map(|column| {
+        let rounded = column.kind == Kind::Integer || recipe.decimals == Decimals::Source;
+        let most = if column.kind == Kind::Integer { 0 } else { column.style.max_decimals };
+        let decimals = if rounded { most.to_string() } else { "None".to_owned() };
+        format!("{}: ({decimals}, {})", string(&column.name), column.style.min_decimals)
+    });
+    let levels = features().filter(own_levels).map(|column| {
+        let labels: Vec<String> = match &column.values {
+            Values::Levels { levels, .. } => levels.iter().map(|level| string(&level.label)).collect(),
+            Values::Numbers(_) | Values::Unread => Vec::new(),
+        };
+        format!("{}: [{}]", string(&column.name), labels.join(", "))
+    });
+    let names = |columns: &mut dyn Iterator<Item = &Column>| -> Vec<String> {
+        columns.map(|column| string(&column.name)).collect()
+    };
+    let groups = table
+        .groups
+        .iter()
+        .filter(|group| group.columns.iter().all(|&column| table.columns[column].role == Role::Feature));
+    let groups = groups.map(|group| {
+        let members = names(&mut group.columns.iter().map(|&column| &table.columns[column]));
+        format!("{}: [{}]", string(&group.name), members.join(", "))
+    });
+    let totals = classes.iter().zip(&targets).map(|((label, _), total)| format!("{}: {total}", string(label)));
+    let source = &table.source;
+    let mut text = String::from("\n");
+    let mut put = |name: &str, value: &str| {
+        // Writing to a string cannot fail.
+        let _ = writeln!(text, "{name} = {value}");
+    };
+    put("FILE", &string(input));
+    put("OUT", &string(OUT));
+    put("SEPARATOR", &string(&char::from(source.delimiter()).to_string()));
+    put(
+        "ENCODING",
+        match source.encoding() {
+            Encoding::Utf8 => "\"utf-8\"",
+            Encoding::Utf8Bom => "\"utf-8-sig\"",
+            Encoding::Utf16Le | Encoding::Utf16Be => "\"utf-16\"",
+            Encoding::Windows1252 => "\"cp1252\"",
+        },
+    );
+    put("LINE_END", &string(&String::from_utf8_lossy(source.terminator().bytes())));
+    put("HEADER", truth(source.has_header()));
+    put("DECIMAL_COMMA", truth(source.decimal_comma()));
+    put("COLUMNS", &list(names(&mut table.columns.iter())));
+    put("TARGET", &string(&table.columns[table.target.column].name));
+    put("IGNORED", &list(names(&mut table.columns.iter().filter(|column| column.role == Role::Ignored))));
+    text.push_str("# Columns of numbers, each with its decimals and the fewest that a cell of it has.\n");
+    let mut put = |name: &str, value: &str| {
+        let _ = writeln!(text, "{name} = {value}");
+    };
+    put("NUMBERS", &dictionary(numbers.collect()));
+    put("LEVELS", &dictionary(levels.collect()));
+    put("BINARY", &list(names(&mut features().filter(|column| column.kind == Kind::Binary))));
+    put("GROUPS", &dictionary(groups.collect()));
+    put("TOTALS", &dictionary(totals.collect()));
+    put("SYNTHETIC_ONLY", truth(recipe.output == Output::Synthetic));
+    put("K", &recipe.k.to_string());
+    // numpy takes no larger ones.
+    put("SEED", &(recipe.seed % (1 << 32)).to_string());
+    put("OVERSUPPLY", &recipe.oversupply.to_string());
+    put("TOP_UP", truth(recipe.top_up));
+    put("DROP_IDENTICAL", truth(recipe.drops_identical()));
+    put("DROP_CLOSEST", &recipe.drop_closest.to_string());
+    put("DROP_SCOPE", if recipe.drop_scope == DropScope::Class { "\"class\"" } else { "\"table\"" });
+    put("NEAREST", if recipe.nearest == Nearest::Class { "\"class\"" } else { "\"any\"" });
+    put("FLAG", &recipe.flag.as_deref().map_or_else(|| "None".to_owned(), |flag| string(flag.trim())));
+    Ok(text)
+}
+
+fn truth(is: bool) -> &'static str {
+    if is { "True" } else { "False" }
+}
+
+fn list(items: Vec<String>) -> String {
+    format!("[{}]", broken(items))
+}
+
+fn dictionary(items: Vec<String>) -> String {
+    format!("{{{}}}", broken(items))
+}
+
+/// The items after one another, or each on its own line if they are long.
+fn broken(items: Vec<String>) -> String {
+    let line = items.join(", ");
+    if line.chars().count() < 90 { line } else { format!("\n    {},\n", items.join(",\n    ")) }
+}
+
+/// A text as Python writes it.
+fn string(text: &str) -> String {
+    let mut out = String::with_capacity(text.len() + 2);
+    out.push('"');
+    for letter in text.chars() {
+        match letter {
+            '"' => out.push_str("\\\""),
+            '\\' => out.push_str("\\\\"),
+            '\n' => out.push_str("\\n"),
+            '\r' => out.push_str("\\r"),
+            '\t' => out.push_str("\\t"),
+            letter if letter.is_control() => {
+                let _ = write!(out, "\\u{:04x}", u32::from(letter));
+            }
+            letter => out.push(letter),
+        }
+    }
+    out.push('"');
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::*;
+    use crate::{progress::Progress, table::samples};
+
+    #[test]
+    fn texts_cannot_leave_their_quotes() {
+        assert_eq!(string("a\"b\\c\nd\u{7}é"), r#""a\"b\\c\nd\u0007é""#);
+    }
+
+    /// That it runs, and what comes of it, was tried by hand; this is the script that was tried.
+    #[test]
+    fn the_script_is_the_one_that_was_tried() {
+        let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/golden");
+        let recipe = Recipe { drop_closest: 10.0, ..Recipe::default() };
+        let table = samples::open("stroke-clinic", &recipe.table, &Progress::new()).unwrap();
+        let script = python(&recipe, &table, "stroke-clinic.csv").unwrap();
+        let golden = fs::read_to_string(folder.join("stroke-clinic.py")).unwrap();
+        for (new, old) in script.lines().zip(golden.lines()) {
+            assert_eq!(new, old);
+        }
+        assert_eq!(script, golden);
+    }
+
+    #[test]
+    fn every_method_has_a_script_without_holes() {
+        for (method, categorical) in [
+            ("smote", Categorical::OneHot),
+            ("smote", Categorical::Nc),
+            ("random", Categorical::OneHot),
+            ("none", Categorical::Nc),
+        ] {
+            for missing in [Missing::Drop, Missing::Impute, Missing::Error] {
+                let recipe = Recipe { method: method.to_owned(), categorical, missing, ..Recipe::default() };
+                let table = samples::open("german-credit", &recipe.table, &Progress::new()).unwrap();
+                let script = python(&recipe, &table, "t.csv").unwrap();
+                assert!(
+                    !script.contains('@') && !script.contains('\t') && script.ends_with("to_string())\n"),
+                    "{script}"
+                );
+                let longest = script.lines().map(|line| line.chars().count()).max();
+                assert!(longest < Some(121), "{longest:?}");
+            }
+        }
+    }
+}

@@ -1,0 +1,3 @@
+result = synthetic.drop(columns=IGNORED)
+if FLAG:
+    result[FLAG] = "1"
