@@ -99,7 +99,8 @@ fn line<'a>(harness: &'a Window<'_>, name: &'a str) -> Node<'a> {
 }
 
 fn drag(harness: &mut Window<'_>, path: &[Pos2], modifiers: Modifiers) {
-    let press = |at: Pos2, pressed: bool| Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers };
+    let press =
+        |at: Pos2, pressed: bool| Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers };
     harness.event_modifiers(Event::PointerMoved(path[0]), modifiers);
     harness.step();
     harness.event_modifiers(press(path[0], true), modifiers);
@@ -495,7 +496,8 @@ fn copied_rows_are_the_cells_that_the_export_writes() {
     let mut harness = sample("animal-shelter");
     let outcome = outcome(&harness);
     let class = outcome.ledger.iter().position(|row| row.kept > 2).expect("a class that grows") as u32;
-    let rows = [RowId::Real(0), RowId::Real(7), RowId::Synthetic { class, index: 1 }, RowId::Synthetic { class, index: 2 }];
+    let rows =
+        [RowId::Real(0), RowId::Real(7), RowId::Synthetic { class, index: 1 }, RowId::Synthetic { class, index: 2 }];
     for row in rows {
         act(&mut harness, Action::Row(row, Mode::Add));
     }

@@ -183,6 +183,11 @@ impl Smotescope {
         !self.queue.is_empty() || self.jobs.busy() || self.lister.busy()
     }
 
+    /// Whether something is being found out about the result that is shown.
+    pub fn studying(&self) -> bool {
+        self.desk.busy()
+    }
+
     /// The first half of a frame.
     pub fn logic(&mut self, ctx: &Context) {
         self.take_keys(ctx);
