@@ -140,7 +140,7 @@ fn every_view_of_the_dock_is_found_out_and_can_be_saved() {
     let source = state.chart_source().expect("a source");
     for chart in CHARTS {
         assert!((chart.available)(&source), "{}", chart.name);
-        assert!((chart.figure)(&source).is_ok(), "{}", chart.name);
+        assert!(!(chart.figure)(&source).items.is_empty(), "{}", chart.name);
     }
     // The cost of the chosen percentage is what the ledger says.
     let costs = state.studies.costs.last().expect("costs");
@@ -204,7 +204,7 @@ fn a_snapshot_stays_until_it_is_dropped_or_the_table_goes() {
     assert_eq!((snapshot.outcome.recipe.k, snapshot.outcome.recipe.drop_closest), (kept.recipe.k, 10.0));
     let source = state.chart_source().expect("a source");
     let histogram = CHARTS.iter().find(|chart| chart.name == "distance").expect("a histogram");
-    let figure = (histogram.figure)(&source).expect("a figure");
+    let figure = (histogram.figure)(&source);
     assert!(figure.keys.iter().any(|(_, words)| words == "snapshot"));
     harness.get_by_label("Drop the snapshot").click();
     settle(&mut harness);

@@ -60,7 +60,7 @@ fn press(harness: &mut Window<'_>, key: Key) {
 }
 
 fn type_path(harness: &mut Window<'_>, path: &Path) {
-    harness.state_mut().send(match harness.state().state().view.dialog.clone().expect("a dialog") {
+    let command = match harness.state().state().view.dialog.clone().expect("a dialog") {
         Dialog::Figure { mut form, .. } => {
             form.path = path.display().to_string();
             Command::Edit(Dialog::Figure { form, error: None })
@@ -70,7 +70,8 @@ fn type_path(harness: &mut Window<'_>, path: &Path) {
             Command::Edit(Dialog::RecipeAs { form, error: None })
         }
         other => unreachable!("{other:?}"),
-    });
+    };
+    harness.state_mut().send(command);
     settle(harness);
 }
 

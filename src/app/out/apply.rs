@@ -72,7 +72,7 @@ impl Smotescope {
         }
     }
 
-    fn figure_of(&self, chart: &str) -> Option<Result<Figure>> {
+    fn figure_of(&self, chart: &str) -> Option<Figure> {
         let source = self.state.chart_source()?;
         let chart = charts::find(chart).filter(|chart| (chart.available)(&source))?;
         Some((chart.figure)(&source))
@@ -81,11 +81,7 @@ impl Smotescope {
     fn show_figure(&mut self, chart: Option<&'static str>) {
         let Some(source) = self.state.chart_source() else { return };
         let Some(chart) = chart.or_else(|| available(&source).next().map(|chart| chart.name)) else { return };
-        let figure = match self.figure_of(chart) {
-            Some(Ok(figure)) => Arc::new(figure),
-            Some(Err(error)) => return self.complain(error),
-            None => return,
-        };
+        let Some(figure) = self.figure_of(chart).map(Arc::new) else { return };
         let path = match &self.state.view.dialog {
             // What was typed stays; what was proposed for the other chart does not.
             Some(Dialog::Figure { form, .. }) if form.path != self.figure_path(form.chart) => form.path.clone(),
@@ -113,10 +109,8 @@ impl Smotescope {
     }
 
     fn copy_figure(&mut self, chart: &str, make: impl FnOnce(&str) -> Result<Made> + Send + 'static) {
-        match self.figure_of(chart) {
-            Some(Ok(figure)) => self.make_out(move || make(&svg(&figure, SIZE))),
-            Some(Err(error)) => self.complain(error),
-            None => {}
+        if let Some(figure) = self.figure_of(chart) {
+            self.make_out(move || make(&svg(&figure, SIZE)));
         }
     }
 

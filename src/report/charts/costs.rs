@@ -6,7 +6,6 @@ use super::{
     footer,
 };
 use crate::{
-    error::{Error, Result},
     measures::costs::{Cost, Costs},
     report::{
         figure::{Figure, Scale, Tone, Weight},
@@ -22,18 +21,14 @@ fn available(source: &Source) -> bool {
     source.known.costs.is_some()
 }
 
-fn known(source: &Source) -> Result<&Costs> {
-    source.known.costs.as_deref().ok_or_else(|| Error::data("the costs are not measured yet; try again in a moment"))
-}
-
 /// The percentage that is chosen now, if the curves have it.
 fn now(source: &Source) -> Option<(f64, String)> {
     let chosen = source.outcome.recipe.drop_closest;
     Some((chosen, format!("{chosen} %")))
 }
 
-fn rows(source: &Source) -> Result<Figure> {
-    let costs = known(source)?;
+fn rows(source: &Source) -> Figure {
+    let Some(costs) = &source.known.costs else { return Figure::default() };
     let outcome = &source.outcome;
     let ranks = outcome.table.target.ranks();
     let lines: Vec<Line> = outcome
@@ -71,11 +66,11 @@ fn rows(source: &Source) -> Result<Figure> {
         summary,
         footer: footer(outcome),
     };
-    Ok(curves.figure())
+    curves.figure()
 }
 
-fn shift(source: &Source) -> Result<Figure> {
-    let costs = known(source)?;
+fn shift(source: &Source) -> Figure {
+    let Some(costs) = &source.known.costs else { return Figure::default() };
     let places = costs
         .points
         .iter()
@@ -98,7 +93,7 @@ fn shift(source: &Source) -> Result<Figure> {
         summary,
         footer: footer(&source.outcome),
     };
-    Ok(curves.figure())
+    curves.figure()
 }
 
 fn sentence(costs: &Costs, say: impl Fn(&Cost) -> String) -> String {
