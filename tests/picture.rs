@@ -181,7 +181,8 @@ fn loadings_are_those_of_the_projection_by_their_size() {
     for component in 0..3 {
         let start = format!("PC{} loading of ", component + 1);
         let listed = harness.query_all_by_label_contains(&start);
-        let listed: Vec<String> = listed.filter_map(|node| node.accesskit_node().label()).collect();
+        let listed: Vec<String> =
+            listed.filter_map(|node| node.accesskit_node().label().or_else(|| node.accesskit_node().value())).collect();
         let mut sizes: Vec<(usize, f64)> = projection.loadings[component].iter().copied().enumerate().collect();
         sizes.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
         assert_eq!(listed.len(), 12);

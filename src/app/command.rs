@@ -373,7 +373,7 @@ mod tests {
     fn no_key_is_given_twice_and_every_listed_command_has_a_name_of_its_own() {
         let keys: Vec<_> = keys().map(|(key, _)| key).into_iter().chain(picture::keys().map(|(key, _)| key)).collect();
         for (at, key) in keys.iter().enumerate() {
-            assert!(!keys[..at].iter().contains(key), "{key:?}");
+            assert!(!keys[..at].contains(key), "{key:?}");
         }
         let labels: Vec<_> = listed().iter().map(Command::label).collect();
         for (at, label) in labels.iter().enumerate() {

@@ -301,13 +301,10 @@ mod tests {
         let layers = Layers::default();
         let cloud = Cloud { outcome: &outcome, picture: &picture, layers: &layers };
         let lens = Lens::new(Camera::default(), &cloud.bounds(), frame());
-        let ctx = egui::Context::default();
-        let mut images = Vec::new();
-        let _ = ctx.run_ui(egui::RawInput::default(), |ui| {
-            for threads in [1, 3] {
-                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-                images.push(pool.install(|| cloud.image(&lens, frame(), [320, 240], Tokens::of(ui), 0.5)));
-            }
+        let tokens = Tokens::in_theme(egui::Theme::Light);
+        let images = [1, 3].map(|threads| {
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+            pool.install(|| cloud.image(&lens, frame(), [320, 240], tokens, 0.5))
         });
         assert_eq!(images[0].0, images[1].0);
         assert_eq!(images[0].2, cloud.visible_points());
