@@ -17,7 +17,10 @@ impl Bins {
         let (low, high) = if high > low { (low, high) } else { (low - 0.5, low + 0.5) };
         let count = count.max(1);
         let edge = |at: usize| low + (high - low) * at as f64 / count as f64;
-        Self { edges: (0..=count).map(edge).collect(), log: false, zeros: false }
+        let mut edges: Vec<f64> = (0..=count).map(edge).collect();
+        // Sums round: the highest value must not fall out.
+        edges[count] = high;
+        Self { edges, log: false, zeros: false }
     }
 
     /// Bins of equal ratio over the positive values; those that are 0 (distances of copies) have a bin at the left.
