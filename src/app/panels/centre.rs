@@ -34,7 +34,7 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
     let place = ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| {
         picture::show(ui, state, shown, (&mut canvas.scatter, &mut canvas.pictures), queue);
     });
-    explore::selection::words(ui, state, &canvas.scatter, place.response.rect, queue);
+    explore::selection::words(ui, state, place.response.rect, queue);
     if !state.up_to_date() {
         let words = if state.results.error.is_some() { "the last result" } else { "updating" };
         outdated(ui, place.response.rect, words);

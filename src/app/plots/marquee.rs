@@ -1,12 +1,10 @@
 //! A box or a lasso, while it is drawn into the picture.
 
-use egui::{Key, Painter, PointerButton, Pos2, Rect, Shape, Stroke, StrokeKind, Ui};
-use egui_plot::{PlotResponse, PlotTransform};
+use egui::{Key, Modifiers, Painter, PointerButton, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui};
 
 use crate::app::{
     select::{
         Mode, Tool,
-        action::Action,
         region::{Polygon, Region},
     },
     theme::Tokens,
@@ -24,23 +22,21 @@ pub struct Marquee {
 }
 
 impl Marquee {
-    pub fn is_drawn(&self) -> bool {
+    fn is_drawn(&self) -> bool {
         !self.path.is_empty()
     }
 
-    /// Whether a drag draws, instead of moving the picture.
-    pub fn takes_drags(&self, ui: &Ui, tool: Tool) -> bool {
-        self.is_drawn() || tool.with(ui.input(|input| input.modifiers)) != Tool::Pan
+    /// Whether a drag draws, instead of moving the picture. `keys`: those that choose the tool of a drag here.
+    pub fn takes_drags(&self, ui: &Ui, tool: Tool, keys: Modifiers) -> bool {
+        self.is_drawn() || tool.with(held(ui, keys)) != Tool::Pan
     }
 
-    /// Follows the pointer. Gives what is to be selected when the button is let go.
-    pub fn follow(&mut self, ui: &Ui, response: &PlotResponse<()>, tool: Tool) -> Option<Action> {
-        let (plot, transform) = (&response.response, &response.transform);
-        let (modifiers, origin) = ui.input(|input| (input.modifiers, input.pointer.press_origin()));
-        if plot.drag_started_by(PointerButton::Primary) {
-            self.tool = tool.with(modifiers);
+    /// Follows the pointer. When the button is let go it gives what was drawn, in points of the screen.
+    pub fn follow(&mut self, ui: &Ui, picture: &Response, tool: Tool, keys: Modifiers) -> Option<(Region, Mode)> {
+        if picture.drag_started_by(PointerButton::Primary) {
+            self.tool = tool.with(held(ui, keys));
             if self.tool != Tool::Pan {
-                self.path.extend(origin);
+                self.path.extend(ui.input(|input| input.pointer.press_origin()));
             }
         }
         let &last = self.path.last()?;
@@ -48,16 +44,16 @@ impl Marquee {
             self.path.clear();
             return None;
         }
-        if let Some(pointer) = plot.interact_pointer_pos()
+        if let Some(pointer) = picture.interact_pointer_pos()
             && pointer.distance(last) >= CORNER
         {
             self.path.push(pointer);
         }
-        if plot.dragged() {
+        if picture.dragged() {
             return None;
         }
         let path = std::mem::take(&mut self.path);
-        Some(Action::Within(region(&path, self.tool, transform)?, Mode::of(modifiers)))
+        Some((region(&path, self.tool)?, Mode::of(ui.input(|input| input.modifiers))))
     }
 
     /// Draws it as far as it has come.
@@ -75,14 +71,15 @@ impl Marquee {
     }
 }
 
-fn region(path: &[Pos2], tool: Tool, transform: &PlotTransform) -> Option<Region> {
-    let place = |at: &Pos2| {
-        let value = transform.value_from_position(*at);
-        [value.x as f32, value.y as f32]
-    };
+fn held(ui: &Ui, keys: Modifiers) -> Modifiers {
+    let held = ui.input(|input| input.modifiers);
+    Modifiers { alt: held.alt && keys.alt, shift: held.shift && keys.shift, ..Modifiers::NONE }
+}
+
+fn region(path: &[Pos2], tool: Tool) -> Option<Region> {
     match tool {
         Tool::Pan => None,
-        Tool::Box => Some(Region::spanned(place(path.first()?), place(path.last()?))),
-        Tool::Lasso => Some(Region::Lasso(Polygon::new(&path.iter().map(place).collect::<Vec<_>>()))),
+        Tool::Box => Some(Region::spanned((*path.first()?).into(), (*path.last()?).into())),
+        Tool::Lasso => Some(Region::Lasso(Polygon::new(&path.iter().map(|&at| at.into()).collect::<Vec<_>>()))),
     }
 }

@@ -2,36 +2,40 @@
 
 use std::sync::Arc;
 
-use egui::{Color32, Mesh, Painter, Rect, Shape, TextureHandle, Vec2};
-use egui_plot::{PlotBounds, PlotTransform};
+use egui::{Color32, Mesh, Painter, Pos2, Rect, Shape, TextureHandle, Vec2};
+use egui_plot::PlotBounds;
 
-use crate::{
-    app::{
-        plots::{
-            data::{AxisChoice, Layers, MARKERS_AT_MOST, RowId},
-            marks, scatter,
-        },
-        rows,
-        select::Selecting,
-        state::Shown,
-        theme::Tokens,
+use crate::app::{
+    plots::{
+        data::{AxisChoice, Layers, MARKERS_AT_MOST, RowId},
+        marks,
+        space3::lens::Camera,
     },
-    report::plane::Plane,
+    rows,
+    select::{Selecting, set::RowSet},
+    state::Shown,
+    theme::Tokens,
 };
 
-/// What the places of the rings depend on.
+/// What the choice of the ringed rows depends on.
 #[derive(Clone, Debug, PartialEq)]
 struct Key {
     version: u64,
     outcome: usize,
-    axes: (AxisChoice, AxisChoice),
     layers: Layers,
+}
+
+/// From where the rows are seen.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum View {
+    Plane((AxisChoice, AxisChoice), PlotBounds),
+    Space(Camera),
 }
 
 /// What the rings look like on the screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Look {
-    bounds: PlotBounds,
+    view: View,
     frame: Rect,
     colour: Color32,
     scale: f32,
@@ -41,79 +45,48 @@ struct Look {
 #[derive(Debug, Default)]
 pub struct Rings {
     key: Option<Key>,
-    places: Vec<[f32; 2]>,
-    /// Every so manieth selected row has a ring.
-    step: usize,
+    rows: Vec<RowId>,
     mesh: Option<(Look, Arc<Mesh>)>,
 }
 
-impl Rings {
-    /// The rows that have a ring, and every how manieth that is.
-    pub fn drawn(&self) -> (usize, usize) {
-        (self.places.len(), self.step)
-    }
+/// Every so manieth selected row has a ring: as many as can be told apart.
+pub fn step(selected: &RowSet) -> usize {
+    selected.len().div_ceil(MARKERS_AT_MOST).max(1)
+}
 
+impl Rings {
+    /// Draws the rings of the rows that are not hidden. `place` says where on the screen a row lies.
     pub fn draw(
         &mut self,
-        painter: &Painter,
-        tokens: &Tokens,
-        sprites: &TextureHandle,
+        (painter, frame, tokens, sprites): (&Painter, Rect, &Tokens, &TextureHandle),
         (shown, select, layers): (&Shown, &Selecting, &Layers),
-        transform: &PlotTransform,
+        view: View,
+        place: impl Fn(RowId) -> Option<Pos2>,
     ) {
-        let key = Key {
-            version: select.version,
-            outcome: Arc::as_ptr(&shown.outcome) as usize,
-            axes: shown.picture.axes,
-            layers: layers.clone(),
-        };
+        let key =
+            Key { version: select.version, outcome: Arc::as_ptr(&shown.outcome) as usize, layers: layers.clone() };
         if self.key.as_ref() != Some(&key) {
-            self.find(shown, select, layers);
+            let outcome = &shown.outcome;
+            let visible = |id: &RowId| layers.shows_row(rows::fate(outcome, *id), rows::class(outcome, *id));
+            self.rows = select.rows.iter().filter(visible).step_by(step(&select.rows)).collect();
             self.key = Some(key);
             self.mesh = None;
         }
-        if self.places.is_empty() {
+        if self.rows.is_empty() {
             return;
         }
-        let look = Look {
-            bounds: *transform.bounds(),
-            frame: *transform.frame(),
-            colour: tokens.accent,
-            scale: painter.ctx().pixels_per_point(),
-        };
+        let look = Look { view, frame, colour: tokens.accent, scale: painter.ctx().pixels_per_point() };
         if self.mesh.as_ref().is_none_or(|(of, _)| *of != look) {
             let mut mesh = Mesh::with_texture(sprites.id());
-            let place = scatter::placer(transform);
-            let reach = look.frame.expand(marks::CELL / 2.0);
-            for &[x, y] in &self.places {
-                let at = place(x, y);
-                if reach.contains(at) {
-                    mesh.add_rect_with_uv(
-                        Rect::from_center_size(at, Vec2::splat(marks::CELL)),
-                        marks::uv(marks::RING),
-                        look.colour,
-                    );
-                }
+            let reach = frame.expand(marks::CELL / 2.0);
+            for at in self.rows.iter().filter_map(|&row| place(row)).filter(|at| reach.contains(*at)) {
+                let ring = Rect::from_center_size(at, Vec2::splat(marks::CELL));
+                mesh.add_rect_with_uv(ring, marks::uv(marks::RING), look.colour);
             }
             self.mesh = Some((look, Arc::new(mesh)));
         }
         if let Some((_, mesh)) = &self.mesh {
             painter.add(Shape::Mesh(Arc::clone(mesh)));
         }
-    }
-
-    /// Finds where the selected rows lie that are not hidden.
-    fn find(&mut self, shown: &Shown, select: &Selecting, layers: &Layers) {
-        let outcome = &shown.outcome;
-        let plane = Plane::new(outcome, shown.picture.axes);
-        let visible = |id: &RowId| layers.shows_row(rows::fate(outcome, *id), rows::class(outcome, *id));
-        self.step = select.rows.len().div_ceil(MARKERS_AT_MOST).max(1);
-        let ringed = select.rows.iter().filter(visible).step_by(self.step);
-        self.places = ringed
-            .map(|id| match id {
-                RowId::Real(position) => plane.real(position),
-                RowId::Synthetic { class, index } => plane.synthetic(class, index),
-            })
-            .collect();
     }
 }

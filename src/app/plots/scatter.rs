@@ -3,29 +3,37 @@
 use std::{cell::RefCell, ops::RangeInclusive, sync::Arc};
 
 use egui::{
-    Color32, Key, Mesh, Painter, Pos2, Rect, Role, Shape, Stroke, TextureHandle, TextureOptions, Ui, WidgetInfo,
-    accesskit, pos2, vec2,
+    Color32, Key, Mesh, Modifiers, Painter, Pos2, Rect, Role, Shape, Stroke, TextureHandle, TextureOptions, Ui,
+    WidgetInfo, accesskit, pos2, vec2,
 };
 use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotResponse, PlotTransform, PlotUi};
 
-use crate::app::{
-    Queue,
-    command::Command,
-    plots::{
-        data::{AxisChoice, Layers, MARKERS_AT_MOST, Picture, RowId},
-        density::{self, Grid, Ramp},
-        marks,
-        marquee::Marquee,
-        parts::{self, Part},
-        rings::Rings,
+use rayon::prelude::*;
+
+use crate::{
+    app::{
+        Queue,
+        command::Command,
+        plots::{
+            data::{AxisChoice, Layers, MARKERS_AT_MOST, Picture, RowId},
+            density::{self, Grid, Ramp},
+            marks,
+            marquee::Marquee,
+            parts::{self, Part},
+            rings::{Rings, View},
+        },
+        select::{self, Action, region::Region},
+        state::{Shown, State, Workspace},
+        theme::Tokens,
     },
-    select::{Mode, action::Action},
-    state::{Shown, State, Workspace},
-    theme::Tokens,
+    report::plane::Plane,
 };
 
 /// How near to a marker the pointer has to be, in points.
 pub const REACH: f32 = 9.0;
+
+/// Keys that make a drag select instead of moving the picture.
+const TOOLS: Modifiers = Modifiers { alt: true, shift: true, ..Modifiers::NONE };
 
 /// Side of a cell of the binned image, in points.
 const BIN: f32 = 2.0;
@@ -61,8 +69,8 @@ pub struct Scatter {
     look: Option<Look>,
     /// The pointer's place at the last search, and what was found.
     sought: Option<(Look, PlotBounds, Pos2)>,
-    pub marquee: Marquee,
-    pub rings: Rings,
+    marquee: Marquee,
+    rings: Rings,
 }
 
 impl std::fmt::Debug for Scatter {
@@ -226,21 +234,26 @@ impl Scatter {
         let response = self.draw(ui, state, &shown.picture, version);
         self.point(&response, state, &shown.picture, queue);
         if state.view.workspace == Workspace::Explore
-            && let Some(action) = self.marquee.follow(ui, &response, select.tool)
+            && let Some((region, mode)) = self.marquee.follow(ui, &response.response, select.tool, TOOLS)
         {
-            queue.push_back(Command::Select(action));
+            let layers = self.part.layers(state);
+            let rows = within(&shown.picture, &layers, &response.transform, &region);
+            queue.push_back(Command::Select(Action::Rows(rows, mode)));
         }
         if response.response.clicked() {
-            let modifiers = ui.input(|input| input.modifiers);
-            queue.push_back(match state.view.hovered {
-                Some(row) if modifiers.command => Command::Select(Action::Toggle(row)),
-                Some(row) if modifiers.shift => Command::Select(Action::Row(row, Mode::Add)),
-                row => Command::Pin(row),
-            });
+            queue.push_back(select::click(state.view.hovered, ui.input(|input| input.modifiers)));
         }
         let painter = ui.painter().with_clip_rect(*response.transform.frame());
-        let (sprites, of) = (self.sprites(ui), (shown, select, &state.view.layers));
-        self.rings.draw(&painter, Tokens::of(ui), &sprites, of, &response.transform);
+        let (sprites, layers, frame) = (self.sprites(ui), self.part.layers(state), *response.transform.frame());
+        let (plane, place) = (Plane::new(&shown.outcome, shown.picture.axes), placer(&response.transform));
+        let view = View::Plane(shown.picture.axes, *response.transform.bounds());
+        self.rings.draw((&painter, frame, Tokens::of(ui), &sprites), (shown, select, &layers), view, |row| {
+            let [x, y] = match row {
+                RowId::Real(position) => plane.real(position),
+                RowId::Synthetic { class, index } => plane.synthetic(class, index),
+            };
+            Some(place(x, y))
+        });
         self.marquee.draw(&painter, Tokens::of(ui));
         for inspection in [&state.results.pinned, &state.results.hovered].into_iter().flatten() {
             if self.part.has(inspection.id) {
@@ -271,7 +284,8 @@ impl Scatter {
         };
         let many = picture.visible_points(layers) > MARKERS_AT_MOST;
         let columns = |axis: AxisChoice| matches!(axis, AxisChoice::Column(_));
-        let draws = state.view.workspace == Workspace::Explore && self.marquee.takes_drags(ui, state.view.select.tool);
+        let draws =
+            state.view.workspace == Workspace::Explore && self.marquee.takes_drags(ui, state.view.select.tool, TOOLS);
         let kept = RefCell::new(self);
         let mut plot = Plot::new(("scatter", part));
         if part != Part::Whole {
@@ -391,6 +405,18 @@ pub fn placer(transform: &PlotTransform) -> impl Fn(f32, f32) -> Pos2 + use<> {
             frame.top() + ((f64::from(y) - high_y) * high) as f32,
         )
     }
+}
+
+/// The visible rows within a region of the screen.
+fn within(picture: &Picture, layers: &Layers, transform: &PlotTransform, region: &Region) -> Vec<RowId> {
+    let (place, frame) = (placer(transform), *transform.frame());
+    let inside = |at: Pos2| frame.contains(at) && region.contains(at.x, at.y);
+    let mut found = Vec::new();
+    for group in picture.visible(layers) {
+        let points = group.points.par_iter().filter(|point| inside(place(point.x, point.y)));
+        found.par_extend(points.map(|point| group.id(point.row)));
+    }
+    found
 }
 
 /// The visible row nearest to the pointer, within reach; of equally near ones the one on top.

@@ -7,16 +7,14 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use crate::app::{
     plots::data::RowId,
     rows::{Filter, Sort},
-    select::{Beside, Mode, Part, Tool, Use, region::Region},
+    select::{Beside, Mode, Part, Tool, Use},
 };
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
-    /// The rows of the picture within a region; hidden ones are not.
-    Within(Region, Mode),
     /// One row more, or one less.
     Toggle(RowId),
-    Row(RowId, Mode),
+    Rows(Vec<RowId>, Mode),
     /// The rows that a cell of the ledger counts, of a class or of all.
     Part(Part, Option<u32>, Mode),
     /// The generated rows that use a real one, by its position.
@@ -48,9 +46,8 @@ pub fn keys() -> [(KeyboardShortcut, Action); 5] {
 impl Action {
     pub fn label(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
-            Self::Within(Region::Box(_), _) => "Select within a box",
-            Self::Within(Region::Lasso(_), _) => "Select within a lasso",
-            Self::Toggle(_) | Self::Row(..) => "Select the row",
+            Self::Toggle(_) => "Select the row",
+            Self::Rows(..) => "Select the rows",
             Self::Part(part, ..) => return Cow::Owned(format!("Select the {} rows", part.name())),
             Self::Using(_, Use::Base) => "Select the rows with this base",
             Self::Using(_, Use::Neighbour) => "Select the rows with this neighbour",

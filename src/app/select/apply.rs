@@ -3,19 +3,17 @@
 use std::sync::Arc;
 
 use egui::{Context, Event, Popup, text_selection::LabelSelectionState};
-use rayon::prelude::*;
 
 use crate::{
     app::{
         Smotescope,
         command::Command,
-        plots::data::{Layers, Picture, RowId},
+        plots::data::RowId,
         rows::Listing,
         select::{
             Mode,
             action::{Action, keys},
             carried,
-            region::Region,
             set::RowSet,
         },
     },
@@ -46,8 +44,7 @@ impl Smotescope {
                 }
                 return;
             }
-            Action::Within(region, mode) => (within(&shown.picture, &view.layers, &region), mode),
-            Action::Row(row, mode) => (vec![row], mode),
+            Action::Rows(rows, mode) => (rows, mode),
             Action::Toggle(row) => (vec![row], if select.rows.contains(row) { Mode::Remove } else { Mode::Add }),
             Action::Part(part, class, mode) => {
                 let classes = 0..outcome.selection.fates.len() as u32;
@@ -78,7 +75,8 @@ impl Smotescope {
 
     /// Keys of the selection. `typing`: they belong to a text field.
     pub(in crate::app) fn take_selection_keys(&mut self, ctx: &Context, typing: bool) {
-        if typing || self.canvas.typing || Popup::is_any_open(ctx) || self.canvas.scatter.marquee.is_drawn() {
+        // While something is dragged, Esc gives that up.
+        if typing || self.canvas.typing || Popup::is_any_open(ctx) || ctx.dragged_id().is_some() {
             return;
         }
         let view = &self.state.view;
@@ -133,14 +131,4 @@ impl Smotescope {
             results.listed = Some(list);
         }
     }
-}
-
-/// The rows of the picture within a region.
-fn within(picture: &Picture, layers: &Layers, region: &Region) -> Vec<RowId> {
-    let mut found = Vec::new();
-    for group in picture.visible(layers) {
-        let points = group.points.par_iter().filter(|point| region.contains(point.x, point.y));
-        found.par_extend(points.map(|point| group.id(point.row)));
-    }
-    found
 }

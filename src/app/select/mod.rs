@@ -10,12 +10,13 @@ use std::sync::Arc;
 use egui::Modifiers;
 
 use crate::{
-    app::{plots::data::RowId, rows::Listing},
+    app::{command::Command, plots::data::RowId, rows::Listing},
     pipeline::Outcome,
     recipe::Output,
     report::format::thousands,
     sampling::Fate,
 };
+pub use action::Action;
 use set::RowSet;
 
 /// What new rows do to those that are selected.
@@ -193,6 +194,15 @@ impl Selecting {
                 thousands(real)
             ),
         }
+    }
+}
+
+/// What a click in a picture does: it pins the row under the pointer, adds it with Shift, and with Ctrl selects it or not.
+pub fn click(row: Option<RowId>, modifiers: Modifiers) -> Command {
+    match row {
+        Some(row) if modifiers.command => Command::Select(Action::Toggle(row)),
+        Some(row) if modifiers.shift => Command::Select(Action::Rows(vec![row], Mode::Add)),
+        row => Command::Pin(row),
     }
 }
 

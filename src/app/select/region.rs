@@ -1,4 +1,4 @@
-//! What is drawn around points: a rectangle or a lasso, in the coordinates of the picture.
+//! What is drawn around points: a rectangle or a lasso.
 
 /// Horizontal strips of a lasso; a point is tested against the edges of its own strip alone.
 const STRIPS: usize = 64;

@@ -8,7 +8,7 @@ use super::{
 use crate::{
     measures::costs::{Cost, Costs},
     report::{
-        figure::{Figure, Scale, Tone, Weight},
+        figure::{Figure, Scale, Tone},
         format::thousands,
     },
 };
@@ -21,10 +21,10 @@ fn available(source: &Source) -> bool {
     source.known.costs.is_some()
 }
 
-/// The percentage that is chosen now, if the curves have it.
-fn now(source: &Source) -> Option<(f64, String)> {
+/// The percentage that is chosen now.
+fn now(source: &Source) -> (f64, String) {
     let chosen = source.outcome.recipe.drop_closest;
-    Some((chosen, format!("{chosen} %")))
+    (chosen, format!("{chosen} %"))
 }
 
 fn rows(source: &Source) -> Figure {
@@ -39,8 +39,6 @@ fn rows(source: &Source) -> Figure {
         .map(|(class, row)| Line {
             name: row.class.clone(),
             tone: Tone::Class(ranks[class]),
-            weight: Weight::Bold,
-            dashed: false,
             places: costs
                 .points
                 .iter()
@@ -59,8 +57,7 @@ fn rows(source: &Source) -> Figure {
         title: "Rows left when the closest are dropped".to_owned(),
         axes: ["closest dropped, %".to_owned(), "rows, % of the target".to_owned()],
         scales: [Scale::Linear, Scale::Linear],
-        bounds: [Some([0.0, 50.0]), Some([(lowest / 10.0).floor() * 10.0, 100.0])],
-        bands: Vec::new(),
+        bounds: [[0.0, 50.0], [(lowest / 10.0).floor() * 10.0, 100.0]],
         lines,
         cut: now(source),
         summary,
@@ -86,8 +83,7 @@ fn shift(source: &Source) -> Figure {
         title: "Largest shift of a numeric column when the closest are dropped".to_owned(),
         axes: ["closest dropped, %".to_owned(), "largest KS distance".to_owned()],
         scales: [Scale::Linear, Scale::Grounded],
-        bounds: [Some([0.0, 50.0]), Some([0.0, (highest * 1.15).max(0.01)])],
-        bands: Vec::new(),
+        bounds: [[0.0, 50.0], [0.0, (highest * 1.15).max(0.01)]],
         lines: vec![line],
         cut: now(source),
         summary,

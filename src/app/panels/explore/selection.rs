@@ -9,7 +9,7 @@ use crate::app::{
         icons::{self, Icon},
         widgets::{self, small},
     },
-    plots::scatter::Scatter,
+    plots::rings,
     select::{Tool, action::Action},
     state::{State, Workspace},
     theme::{self, Tokens},
@@ -38,17 +38,15 @@ pub fn tools(ui: &mut Ui, state: &State, queue: &mut Queue) {
 }
 
 /// How many rows are selected, over the lower left corner of the picture.
-pub fn words(ui: &mut Ui, state: &State, scatter: &Scatter, picture: Rect, queue: &mut Queue) {
+pub fn words(ui: &mut Ui, state: &State, picture: Rect, queue: &mut Queue) {
     let select = &state.view.select;
     if select.rows.is_empty() {
         return;
     }
     let tokens = Tokens::of(ui);
-    let (ringed, step) = scatter.rings.drawn();
+    let step = rings::step(&select.rows);
     let mut text = select.words();
-    if ringed == 0 {
-        text.push_str(", hidden");
-    } else if step > 1 {
+    if step > 1 {
         text.push_str(&format!(", one in {step} ringed"));
     }
     let place = Rect::from_min_max(pos2(picture.left() + 8.0, picture.top() + 8.0), picture.right_bottom());

@@ -203,6 +203,17 @@ impl<'a> Cloud<'a> {
         (image, ramps, in_view)
     }
 
+    /// The visible rows at places of the screen that are `inside`.
+    pub fn within(&self, lens: &Lens, inside: impl Fn(Pos2) -> bool + Sync) -> Vec<RowId> {
+        let mut found = Vec::new();
+        for group in self.picture.visible(self.layers) {
+            let places = self.places(group);
+            let seen = |point: &&Point| places.get(point.row as usize).is_some_and(|place| inside(lens.see(*place).at));
+            found.par_extend(group.points.par_iter().filter(seen).map(|point| group.id(point.row)));
+        }
+        found
+    }
+
     /// The visible row nearest to the pointer on the screen, within reach; of equally near ones the one in front.
     pub fn nearest(&self, lens: &Lens, pointer: Pos2, reach: f32) -> Option<RowId> {
         /// The distance on the screen, the depth, and the row.

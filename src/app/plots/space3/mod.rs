@@ -7,7 +7,7 @@ pub mod lens;
 use std::sync::Arc;
 
 use egui::{
-    Color32, EventFilter, Key, Mesh, PointerButton, Pos2, Rect, Response, Role, Sense, Shape, TextureHandle,
+    Color32, EventFilter, Key, Mesh, Modifiers, PointerButton, Pos2, Rect, Response, Role, Sense, Shape, TextureHandle,
     TextureOptions, Ui, Vec2, WidgetInfo, accesskit, pos2, vec2,
 };
 
@@ -20,13 +20,16 @@ use crate::{
             data::{self, Layers, MARKERS_AT_MOST},
             density::Ramp,
             marks,
+            marquee::Marquee,
             parts::{self, Part},
+            rings::{Rings, View},
             scatter::{REACH, draw_family},
             space3::{
                 cloud::Cloud,
                 lens::{Bounds, Camera, Lens},
             },
         },
+        select,
         state::{Shown, State},
         theme::Tokens,
     },
@@ -43,6 +46,8 @@ const TURNING: usize = 300_000;
 
 /// So long after the last turn all rows are drawn again, in seconds.
 const PAUSE: f64 = 0.12;
+/// Keys that make a drag select: Shift moves the picture here.
+const TOOLS: Modifiers = Modifiers::ALT;
 
 /// What one press of an arrow key turns, in radians.
 const TURN: f32 = 0.1;
@@ -85,6 +90,8 @@ pub struct Space3 {
     ramps: Vec<Ramp>,
     /// The pointer's place at the last search.
     sought: Option<(Look, Pos2)>,
+    marquee: Marquee,
+    rings: Rings,
 }
 
 impl std::fmt::Debug for Space3 {
@@ -128,7 +135,9 @@ impl Space3 {
         if !ui.is_rect_visible(frame) || frame.width() < 8.0 || frame.height() < 8.0 {
             return false;
         }
-        if let Some(camera) = steered(ui, &response, camera) {
+        let select = &state.view.select;
+        let draws = self.marquee.takes_drags(ui, select.tool, TOOLS);
+        if let Some(camera) = steered(ui, &response, camera, draws) {
             queue.push_back(Command::Picture(Action::Camera(camera)));
         }
         let layers = self.part.layers(state);
@@ -153,9 +162,18 @@ impl Space3 {
             edges::titles(&painter, &lens, &bounds, [first, second, third], tokens);
         }
         self.point(&response, &cloud, &lens, look, state, queue);
-        if response.clicked() {
-            queue.push_back(Command::Pin(state.view.hovered));
+        if let Some((region, mode)) = self.marquee.follow(ui, &response, select.tool, TOOLS) {
+            let inside = |at: Pos2| frame.contains(at) && region.contains(at.x, at.y);
+            queue.push_back(Command::Select(select::Action::Rows(cloud.within(&lens, inside), mode)));
         }
+        if response.clicked() {
+            queue.push_back(select::click(state.view.hovered, ui.input(|input| input.modifiers)));
+        }
+        let sprites = self.sprites(ui);
+        self.rings.draw((&painter, frame, tokens, &sprites), (shown, select, &layers), View::Space(camera), |row| {
+            cloud.place(row).map(|place| lens.see(place).at)
+        });
+        self.marquee.draw(&painter, tokens);
         for inspection in [&state.results.pinned, &state.results.hovered].into_iter().flatten() {
             if let Some(place) = cloud.place(inspection.id).filter(|_| self.part.has(inspection.id)) {
                 let parents = cloud.parents(inspection.id).map(|both| both.map(|place| lens.see(place).at));
@@ -205,6 +223,18 @@ impl Space3 {
         }
     }
 
+    fn sprites(&mut self, ui: &Ui) -> TextureHandle {
+        let scale = ui.pixels_per_point();
+        match &self.sprites {
+            Some((of, texture)) if *of == scale => texture.clone(),
+            _ => {
+                let texture = marks::sprites(ui.ctx());
+                self.sprites = Some((scale, texture.clone()));
+                texture
+            }
+        }
+    }
+
     fn draw(
         &mut self,
         ui: &Ui,
@@ -228,14 +258,7 @@ impl Space3 {
                 return Drawn::Image(until);
             }
         }
-        let sprites = match &self.sprites {
-            Some((of, texture)) if *of == look.scale => texture.clone(),
-            _ => {
-                let texture = marks::sprites(ui.ctx());
-                self.sprites = Some((look.scale, texture.clone()));
-                texture
-            }
-        };
+        let sprites = self.sprites(ui);
         Drawn::Markers(Arc::new(cloud.mesh(lens, look.frame, tokens, &sprites, look.largest)))
     }
 
@@ -268,14 +291,16 @@ impl Space3 {
 }
 
 /// The camera as the pointer and the keys want it, if they want another one.
-fn steered(ui: &Ui, response: &Response, camera: Camera) -> Option<Camera> {
+fn steered(ui: &Ui, response: &Response, camera: Camera, draws: bool) -> Option<Camera> {
     let half = response.rect.height() / 2.0;
     let mut new = camera;
     if response.double_clicked() {
         new = Camera::default();
     }
     let shift = ui.input(|input| input.modifiers.shift);
-    if response.dragged_by(PointerButton::Primary) && !shift {
+    if draws && response.dragged_by(PointerButton::Primary) {
+        // The drag draws a box or a lasso.
+    } else if response.dragged_by(PointerButton::Primary) && !shift {
         new = new.dragged(response.drag_delta());
     } else if response.dragged() {
         new = new.moved(response.drag_delta() / half);
