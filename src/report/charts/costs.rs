@@ -72,8 +72,7 @@ fn shift(source: &Source) -> Figure {
         .points
         .iter()
         .filter_map(|point| Some([f32::from(point.percent), point.largest.as_ref()?.distance as f32]));
-    let line =
-        Line { name: String::new(), tone: Tone::Text, weight: Weight::Bold, dashed: false, places: places.collect() };
+    let line = Line { name: String::new(), tone: Tone::Text, places: places.collect() };
     let summary = sentence(costs, |point| match &point.largest {
         Some(largest) => format!("at {} % it is {:.3}, in {}", point.percent, largest.distance, largest.name),
         None => format!("at {} % there is none", point.percent),
