@@ -8,10 +8,7 @@ use std::{
 };
 
 use egui::{Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Rect, Role, Vec2, pos2};
-use egui_kittest::{
-    Harness, Node,
-    kittest::{NodeT as _, Queryable},
-};
+use egui_kittest::{Harness, Node, kittest::Queryable};
 use smotescope::{
     app::{
         Options, Smotescope,
@@ -289,7 +286,7 @@ fn keys_move_the_pin_through_the_table_and_the_table_follows_it() {
     line(&harness, "Real row 1").click();
     settle(&mut harness);
     let all = listed(&harness);
-    let mut expect = |harness: &mut Window<'_>, key: Key, at: usize| {
+    let expect = |harness: &mut Window<'_>, key: Key, at: usize| {
         harness.key_press(key);
         settle(harness);
         assert_eq!(pinned(harness), Some(all[at]), "{key:?}");

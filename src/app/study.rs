@@ -91,10 +91,13 @@ enum Finding {
     Correlation(Vec<Correlation>),
 }
 
+/// A result, and what came of studying it.
+type Of<T> = (Arc<Outcome>, Result<Arc<T>, Error>);
+
 /// What was found out, and of which result.
 #[derive(Debug)]
 pub struct Found<T> {
-    of: Option<(Arc<Outcome>, Result<Arc<T>, Error>)>,
+    of: Option<Of<T>>,
 }
 
 impl<T> Default for Found<T> {

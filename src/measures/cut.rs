@@ -118,19 +118,20 @@ mod tests {
     use super::*;
     use crate::sampling::{ClassRows, Draw};
 
-    fn rows(distances: &[f64], identical: &[usize]) -> Option<Arc<ClassRows>> {
-        Some(Arc::new(ClassRows {
+    fn rows(distances: &[f64], identical: &[usize]) -> Arc<ClassRows> {
+        Arc::new(ClassRows {
             draws: vec![Draw { base: 0, neighbour: 1, gap: 0.5 }; distances.len()],
             nearest: vec![0; distances.len()],
             distance: distances.to_vec(),
             identical: (0..distances.len()).map(|at| identical.contains(&at)).collect(),
             places: Vec::new(),
-        }))
+        })
     }
 
     #[test]
     fn the_line_and_the_percentage_agree_on_a_table_by_hand() {
-        let generated = vec![rows(&[0.5, 0.0, 0.1, 0.9, 0.1, 0.7], &[1]), None, rows(&[0.3, 0.2, 0.8], &[])];
+        let generated =
+            vec![Some(rows(&[0.5, 0.0, 0.1, 0.9, 0.1, 0.7], &[1])), None, Some(rows(&[0.3, 0.2, 0.8], &[]))];
         let sorted = ByDistance::sort(&generated, &[6, 0, 3]);
         let cut = Cut { generated: &generated, sorted: &sorted, scope: DropScope::Table };
         // Eight are not identical: 0.1 0.1 0.2 0.3 0.5 0.7 0.8 0.9.
@@ -152,7 +153,7 @@ mod tests {
     fn each_class_loses_its_share_up_to_the_furthest_cut() {
         // Ten rows at 0.1 to 1, and four at 0.05 to 0.2.
         let first: Vec<f64> = (1..=10).map(|at| f64::from(at) / 10.0).collect();
-        let generated = vec![rows(&first, &[]), rows(&[0.05, 0.1, 0.15, 0.2], &[])];
+        let generated = vec![Some(rows(&first, &[])), Some(rows(&[0.05, 0.1, 0.15, 0.2], &[]))];
         let sorted = ByDistance::sort(&generated, &[10, 4]);
         let cut = Cut { generated: &generated, sorted: &sorted, scope: DropScope::Class };
         // 50 %: five and two rows; the first class's cut is the furthest.

@@ -72,12 +72,11 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         }
         ui.add(Label::new(small(row.fate).color(Tokens::of(ui).secondary)));
     });
-    match &row.kin {
-        Some(kin) => kinship(ui, row, kin, queue),
-        None => {
-            lines(ui, row);
-            uses(ui, row, queue);
-        }
+    if let Some(kin) = &row.kin {
+        kinship(ui, row, kin, queue);
+    } else {
+        lines(ui, row);
+        uses(ui, row, queue);
     }
     ui.add_space(2.0);
     let columns: &[(Column, f32)] = match (&row.kin, state.view.select.beside) {

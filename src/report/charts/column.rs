@@ -34,8 +34,8 @@ fn figure(source: &Source) -> Figure {
     figure.title = format!("{} of class {label}, {} {:.3}", column.name, measure(column), column.distance);
     figure.footer = footer(&source.outcome);
     if class.rows.real.is_part() || class.rows.synthetic.is_part() {
-        figure.footer +=
-            &format!(" · {} real and {} synthetic rows looked at", class.rows.real.used, class.rows.synthetic.used);
+        let [real, synthetic] = [class.rows.real.used, class.rows.synthetic.used];
+        figure.footer = format!("{} · {real} real and {synthetic} synthetic rows looked at", figure.footer);
     }
     figure
 }

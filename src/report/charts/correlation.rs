@@ -46,7 +46,7 @@ pub fn of(found: &Correlation) -> Figure {
     for (matrix, left) in [(&found.matrix.real, 0), (&found.matrix.synthetic, size + GAP)] {
         items.extend(squares(matrix, |at| (left + at) as f32, row));
     }
-    let mut summary = format!("Correlations of {size} columns");
+    let mut said = vec![format!("Correlations of {size} columns")];
     if let Some(largest) = found.largest {
         let [a, b] = largest.columns;
         for left in [0, size + GAP] {
@@ -56,16 +56,16 @@ pub fn of(found: &Correlation) -> Figure {
             }
         }
         let r = |matrix: &Matrix| matrix.get(a, b).map_or_else(|| "–".to_owned(), |r| format!("{r:.2}"));
-        summary += &format!(
-            "; the largest difference is that of {} and {}, {} real and {} synthetic",
+        said.push(format!(
+            "the largest difference is that of {} and {}, {} real and {} synthetic",
             found.columns[a].name,
             found.columns[b].name,
             r(&found.matrix.real),
             r(&found.matrix.synthetic)
-        );
+        ));
     }
     if found.left_out > 0 {
-        summary += &format!("; {} columns more are left out", found.left_out);
+        said.push(format!("{} columns more are left out", found.left_out));
     }
     let number = |at: usize| (at + 1).to_string();
     let across = (0..size).map(number).chain((0..GAP).map(|_| String::new())).chain((0..size).map(number));
@@ -90,7 +90,7 @@ pub fn of(found: &Correlation) -> Figure {
             (Sign::Bar(Fill::Solid, Tone::Accent), "positive".to_owned()),
             (Sign::Bar(Fill::Outline, Tone::Text), "negative".to_owned()),
         ],
-        summary: summary + ".",
+        summary: said.join("; ") + ".",
         ..Figure::default()
     }
 }

@@ -165,7 +165,7 @@ fn histogram(source: &Source, spread: &Spread<'_>) -> Figure {
     }
     let mut highest = below.iter().copied().fold(0.0, f32::max);
     let mut path = |heights: Vec<f64>, zero: f64, tone: Tone, dashed: bool| {
-        highest = heights.iter().copied().fold(highest as f64, f64::max).max(zero) as f32;
+        highest = heights.iter().copied().fold(f64::from(highest), f64::max).max(zero) as f32;
         items.extend(steps(&distances.edges, &heights, tone, dashed));
         if zero > 0.0 {
             let [from, to] = spread.zero.map(|edge| edge as f32);

@@ -60,7 +60,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2, queue: &mut Q
         } else {
             let distance = drawn.plane.x.value(pointer.x.min(frame.right));
             // In steps that the number box shows.
-            (Cut::of(&shown.outcome).percent_at(f64::from(distance), recipe.drop_closest) * 10.0).round() / 10.0
+            (Cut::of(&shown.outcome).percent_at(distance, recipe.drop_closest) * 10.0).round() / 10.0
         };
         let percent = percent.min(MOST_PERCENT);
         if percent != state.document.recipe.drop_closest {
