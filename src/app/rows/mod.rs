@@ -95,6 +95,7 @@ pub struct Sort {
 
 impl Sort {
     /// What a click on a head makes of it.
+    #[must_use]
     pub fn clicked(self, key: Key) -> Self {
         Self { key, descending: self.key == key && !self.descending }
     }
@@ -354,7 +355,7 @@ fn sorted_by_text(
 fn rank(outcome: &Outcome, writer: &mut RowWriter<'_>, key: Key, id: RowId) -> Option<u64> {
     let whole = |number: u32| u64::from(number) + 1;
     match (key, id) {
-        (Key::Row, _) => None,
+        (Key::Row, _) | (Key::Nearest, RowId::Real(_)) => None,
         (Key::Class, _) => Some(whole(class(outcome, id))),
         (Key::Fate, _) => Some(fate(outcome, id).map_or(1, |fate| match fate {
             Fate::Kept => 2,
@@ -363,7 +364,6 @@ fn rank(outcome: &Outcome, writer: &mut RowWriter<'_>, key: Key, id: RowId) -> O
             Fate::Surplus => 5,
         })),
         (Key::Distance, _) => distance(outcome, id).map(ordered),
-        (Key::Nearest, RowId::Real(_)) => None,
         (Key::Nearest, RowId::Synthetic { class, index }) => {
             let rows = outcome.generated.get(class as usize)?.as_deref()?;
             Some(whole(outcome.space.table_row(*rows.nearest.get(index as usize)?)))

@@ -52,6 +52,7 @@ impl Tool {
     pub const ALL: [Self; 3] = [Self::Pan, Self::Box, Self::Lasso];
 
     /// What a drag that begins with these keys does.
+    #[must_use]
     pub fn with(self, modifiers: Modifiers) -> Self {
         match self {
             Self::Pan if modifiers.alt => Self::Lasso,

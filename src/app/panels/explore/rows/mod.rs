@@ -279,7 +279,6 @@ impl Frame<'_> {
             let room = self.room(at, clip);
             let painter = painter.with_clip_rect(room);
             let colour = match at {
-                0 => tokens.text,
                 1..=4 => tokens.secondary,
                 _ => tokens.text,
             };

@@ -32,7 +32,7 @@ impl Scroll {
     }
 
     /// The first line to be drawn, and how many points of it are above the edge.
-    pub fn first(&self) -> (usize, f32) {
+    pub fn first(self) -> (usize, f32) {
         (self.top as usize, (self.top.fract() * f64::from(theme::TABLE_ROW)) as f32)
     }
 
