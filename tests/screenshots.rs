@@ -12,8 +12,11 @@ use egui_kittest::Harness;
 use smotescope::app::{
     Options, Smotescope,
     command::{Change, Command},
+    explore::{self, Tab},
     learn::action::Action,
+    out,
     persist::ThemeChoice,
+    picture::{self, Dimensions},
     plots::data::{AxisChoice, RowId},
     state::Workspace,
 };
@@ -22,7 +25,7 @@ use smotescope::app::{
 fn settle(harness: &mut Harness<'_, Smotescope>) {
     let since = Instant::now();
     harness.run_steps(2);
-    while harness.state_mut().busy() {
+    while harness.state_mut().busy() || harness.state().studying() {
         assert!(since.elapsed() < Duration::from_mins(2), "the window does not come to rest");
         std::thread::sleep(Duration::from_millis(5));
         harness.step();
@@ -73,6 +76,55 @@ fn explore() {
         save(&mut window(small(), &look(theme)), &format!("explore_{name}.png"));
         save(&mut window(Vec2::new(1920.0, 1080.0), &look(theme)), &format!("explore_{name}_1920.png"));
     }
+}
+
+#[test]
+fn dock() {
+    let at = |theme: ThemeChoice, tab: Tab| {
+        let mut commands = look(theme);
+        commands.push(Command::Pin(None));
+        commands.push(Command::Explore(explore::action::Action::Tab(tab)));
+        commands
+    };
+    let light = ThemeChoice::Light;
+    for (tab, name) in [
+        (Tab::Borderline, "borderline"),
+        (Tab::Costs, "costs"),
+        (Tab::Seeds, "seeds"),
+        (Tab::Columns, "columns"),
+        (Tab::Rows, "rows"),
+    ] {
+        save(&mut window(small(), &at(light, tab)), &format!("dock_{name}.png"));
+    }
+    let mut compared = at(light, Tab::Distance);
+    compared.push(Command::Explore(explore::action::Action::TakeSnapshot));
+    compared.push(Command::Change(Change::K(15)));
+    compared.push(Command::Change(Change::DropClosest(25.0)));
+    save(&mut window(small(), &compared), "dock_snapshot.png");
+    compared.push(Command::Explore(explore::action::Action::ToggleCumulative));
+    compared[0] = Command::Theme(ThemeChoice::Dark);
+    save(&mut window(Vec2::new(1920.0, 1080.0), &compared), "dock_cumulative_dark_1920.png");
+    let mut correlations = at(ThemeChoice::Dark, Tab::Columns);
+    correlations.push(Command::Explore(explore::action::Action::ToggleCorrelations));
+    save(&mut window(small(), &correlations), "dock_correlations_dark.png");
+}
+
+#[test]
+fn pictures() {
+    let three = Command::Picture(picture::Action::Dimensions(Dimensions::Three));
+    for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+        let mut commands =
+            vec![Command::Theme(theme), three.clone(), Command::Picture(picture::Action::ToggleLoadings)];
+        save(&mut window(small(), &commands), &format!("three_{name}.png"));
+        commands[2] = Command::Picture(picture::Action::ToggleCompared);
+        commands.swap_remove(1);
+        save(&mut window(small(), &commands), &format!("compared_{name}.png"));
+    }
+    let light = Command::Theme(ThemeChoice::Light);
+    let drop = Command::Change(Change::DropClosest(10.0));
+    let figure = Command::Out(out::Action::ShowFigure);
+    save(&mut window(small(), &[light.clone(), drop.clone(), figure]), "figure.png");
+    save(&mut window(small(), &[light, drop, Command::Out(out::Action::ShowRecipe)]), "recipe_as.png");
 }
 
 /// A lesson at one of its screens.

@@ -49,6 +49,7 @@ impl Smotescope {
                     self.complain(error);
                 }
             }
+            Arrival::Out(made) => self.out_arrived(ctx, made),
             Arrival::Cards(cards) => self.state.gallery = cards,
             Arrival::Exported(result) => self.exported(result),
             Arrival::Made { path, result } => self.made(&path, result),
@@ -146,6 +147,7 @@ impl Smotescope {
             Purpose::Recipe => self.apply(ctx, Command::OpenRecipe(path)),
             Purpose::SaveRecipe => self.apply(ctx, Command::SaveRecipe(path)),
             Purpose::SaveDrawing => self.apply(ctx, Command::SaveDrawing(path)),
+            Purpose::Out => self.picked_out(&path),
             Purpose::Export => {
                 if let Some(Dialog::Export(form)) = &mut self.state.view.dialog {
                     form.path = path.display().to_string();
@@ -164,6 +166,8 @@ impl Smotescope {
                 | Dialog::SaveRecipe { error: place, .. }
                 | Dialog::SaveDrawing { error: place, .. }
                 | Dialog::Lessons { error: place, .. }
+                | Dialog::Figure { error: place, .. }
+                | Dialog::RecipeAs { error: place, .. }
                 | Dialog::Handout { error: place, .. },
             ) => *place = Some(error.message),
             Some(Dialog::Make(form)) => form.saved = Some((error.message, true)),

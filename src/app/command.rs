@@ -8,6 +8,7 @@ use crate::{
     app::{
         explore,
         learn::action::{self, Action},
+        out,
         persist::ThemeChoice,
         picture,
         plots::data::{AxisChoice, Layer, RowId},
@@ -110,15 +111,19 @@ pub enum Command {
     Explore(explore::action::Action),
     Picture(picture::Action),
     Select(select::action::Action),
+    Out(out::Action),
 }
 
 const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 /// Keys and their commands; the more particular ones first, as Ctrl+Z would also take Ctrl+Shift+Z.
-pub fn keys() -> [(KeyboardShortcut, Command); 24] {
+pub fn keys() -> [(KeyboardShortcut, Command); 26] {
     let key = KeyboardShortcut::new;
+    let [figure, recipe] = out::keys();
     [
+        figure,
+        recipe,
         (key(CTRL_SHIFT, Key::Z), Command::Redo),
         (key(CTRL, Key::Z), Command::Undo),
         (key(CTRL, Key::Y), Command::Redo),
@@ -199,6 +204,7 @@ impl Command {
             Self::Explore(action) => return action.label(),
             Self::Picture(action) => return action.label(),
             Self::Select(action) => return action.label(),
+            Self::Out(action) => return action.label(),
         };
         Cow::Borrowed(label)
     }
@@ -230,6 +236,7 @@ impl Command {
             Self::Explore(action) => action.tooltip(),
             Self::Picture(action) => action.tooltip(),
             Self::Select(action) => action.tooltip(),
+            Self::Out(action) => action.tooltip(),
             _ => "",
         }
     }
@@ -354,6 +361,7 @@ pub fn listed() -> Vec<Command> {
     all.extend(action::listed().into_iter().map(Command::Learn));
     all.extend(explore::action::listed().into_iter().map(Command::Explore));
     all.extend(select::action::listed().into_iter().map(Command::Select));
+    all.extend(out::listed().into_iter().map(Command::Out));
     all
 }
 
@@ -363,9 +371,13 @@ mod tests {
 
     #[test]
     fn no_key_is_given_twice_and_every_listed_command_has_a_name_of_its_own() {
-        let keys: Vec<_> = keys().map(|(key, _)| key).into_iter().chain(picture::keys().map(|(key, _)| key)).collect();
+        let explored = explore::action::keys().map(|(key, _)| key).into_iter();
+        let selecting = select::action::keys().map(|(key, _)| key);
+        let pictured = picture::keys().map(|(key, _)| key);
+        let keys: Vec<_> =
+            keys().map(|(key, _)| key).into_iter().chain(explored).chain(selecting).chain(pictured).collect();
         for (at, key) in keys.iter().enumerate() {
-            assert!(!keys[..at].iter().contains(key), "{key:?}");
+            assert!(!keys[..at].contains(key), "{key:?}");
         }
         let labels: Vec<_> = listed().iter().map(Command::label).collect();
         for (at, label) in labels.iter().enumerate() {

@@ -22,6 +22,7 @@ use crate::{
         made,
         measured::{Kept, Measured},
         motion,
+        out::Made,
         persist::Input,
         plots::data::{AxisChoice, Picture, RealPoints},
         state::Exported,
@@ -87,6 +88,8 @@ pub enum Purpose {
     SaveRecipe,
     SaveDrawing,
     Export,
+    /// A figure, or the recipe in another language.
+    Out,
 }
 
 #[derive(Debug)]
@@ -112,6 +115,8 @@ pub enum Arrival {
     },
     /// The system asks for no motion.
     Still,
+    /// A figure that was drawn.
+    Out(Result<Made, Stop>),
     /// The files of a handout.
     Handout(Result<Vec<PathBuf>, Stop>),
     /// `None`: cancelled, or there was nobody to show the dialog.
@@ -261,6 +266,7 @@ impl Jobs {
             | Arrival::Lesson(_)
             | Arrival::Cards(_)
             | Arrival::Handout(_)
+            | Arrival::Out(_)
             | Arrival::Exported(_)
             | Arrival::Made { .. }
             | Arrival::Picked { .. } => {}
@@ -268,7 +274,12 @@ impl Jobs {
         Some(arrival)
     }
 
-    fn start(&mut self, work: impl FnOnce(&Progress) -> Arrival + Send + 'static, failed: fn(Error) -> Arrival) {
+    /// Starts a file job in the place of the one that goes on.
+    pub(in crate::app) fn start(
+        &mut self,
+        work: impl FnOnce(&Progress) -> Arrival + Send + 'static,
+        failed: fn(Error) -> Arrival,
+    ) {
         self.replace_task();
         let progress = Arc::new(Progress::new());
         self.tickets += 1;
@@ -428,6 +439,7 @@ fn ask(purpose: Purpose, suggestion: &std::path::Path) -> Option<PathBuf> {
         }
         Purpose::Recipe => dialog.add_filter("Recipes", &["toml"]).pick_file(),
         Purpose::SaveRecipe => dialog.add_filter("Recipes", &["toml"]).set_file_name(name).save_file(),
+        Purpose::Out => dialog.set_file_name(name).save_file(),
         Purpose::Export | Purpose::SaveDrawing => dialog.add_filter("Tables", &["csv"]).set_file_name(name).save_file(),
     }
 }

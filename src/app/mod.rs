@@ -14,6 +14,7 @@ pub mod learn;
 pub mod made;
 pub mod measured;
 mod motion;
+pub mod out;
 mod panels;
 pub mod persist;
 pub mod picture;
@@ -180,6 +181,11 @@ impl Smotescope {
     /// Whether work is under way, or has not been looked at.
     pub fn busy(&mut self) -> bool {
         !self.queue.is_empty() || self.jobs.busy() || self.lister.busy()
+    }
+
+    /// Whether something is being found out about the result that is shown.
+    pub fn studying(&self) -> bool {
+        self.desk.busy()
     }
 
     /// The first half of a frame.

@@ -13,6 +13,7 @@ use crate::{
         learn::{Learn, drawing::Drawing, gallery::Card},
         made::MadeForm,
         measured::Kept,
+        out::{FigureForm, RecipeForm},
         persist::{Input, ThemeChoice},
         picture::Sight,
         plots::data::{AxisChoice, Layers, Picture, RowId},
@@ -191,6 +192,14 @@ pub enum Dialog {
     Shortcuts,
     Lessons {
         path: String,
+        error: Option<String>,
+    },
+    Figure {
+        form: Box<FigureForm>,
+        error: Option<String>,
+    },
+    RecipeAs {
+        form: Box<RecipeForm>,
         error: Option<String>,
     },
     /// The step, or the whole walk, as a file.

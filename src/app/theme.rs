@@ -154,6 +154,11 @@ impl Tokens {
         &ALL[usize::from(presents(ui))][usize::from(ui.visuals().dark_mode)]
     }
 
+    /// The tokens of a theme, where there is no window.
+    pub fn in_theme(theme: Theme) -> &'static Self {
+        &ALL[0][usize::from(theme == Theme::Dark)]
+    }
+
     /// The colour of a class, by its rank: 0 is the largest class.
     pub fn class(&self, rank: usize) -> Color32 {
         match rank {

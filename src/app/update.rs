@@ -135,6 +135,7 @@ impl Smotescope {
             Command::Learn(action) => self.learn(ctx, action),
             Command::Explore(action) => self.explore(action),
             Command::Select(action) => self.select(ctx, action),
+            Command::Out(action) => self.out(ctx, action),
             other => self.look(ctx, other),
         }
     }
@@ -448,7 +449,7 @@ impl Smotescope {
             Purpose::Recipe => Dialog::OpenRecipe { path: String::new(), error },
             Purpose::SaveRecipe => Dialog::SaveRecipe { path: self.beside("recipe.toml").display().to_string(), error },
             Purpose::SaveDrawing => Dialog::SaveDrawing { path: self.beside("dots.csv").display().to_string(), error },
-            Purpose::Export => return,
+            Purpose::Export | Purpose::Out => return,
         };
         self.state.view.dialog = Some(dialog);
     }

@@ -11,7 +11,8 @@ use crate::{progress::Stop, recipe::Recipe as Settings, report::recipe_as::As, t
 #[command(after_help = AFTER)]
 pub struct Recipe {
     /// A recipe, as `resample --save-recipe` or the window writes it.
-    recipe: PathBuf,
+    #[arg(value_name = "RECIPE")]
+    path: PathBuf,
     /// What to print it as.
     #[arg(long = "as", value_enum, value_name = "FORM", default_value_t)]
     form: As,
@@ -26,7 +27,7 @@ gives the same counts but other rows: its random numbers are others, and its com
 
 impl Recipe {
     pub fn run(&self) -> Result<(), Stop> {
-        let recipe = Settings::read(&self.recipe)?;
+        let recipe = Settings::read(&self.path)?;
         let progress = super::status::watch(true);
         let table = self.input.as_ref().map(|path| Table::open(path, &recipe.table, &progress)).transpose()?;
         drop(progress);

@@ -211,7 +211,7 @@ mod tests {
     fn two_columns_by_hand_and_constants_have_none() {
         // numpy.corrcoef([1, 2, 3, 4], [1, 3, 2, 5]).
         assert!((of(&[1.0, 2.0, 3.0, 4.0], &[1.0, 3.0, 2.0, 5.0]).unwrap() - 0.831_521_840_620_299_9).abs() < 1e-15);
-        assert_eq!(of(&[1.0, 2.0, 3.0], &[-2.0, -4.0, -6.0]), Some(-1.0));
+        assert!((of(&[1.0, 2.0, 3.0], &[-2.0, -4.0, -6.0]).unwrap() + 1.0).abs() < 1e-15);
         assert_eq!(of(&[0.1; 7], &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]), None);
         assert_eq!(of(&[], &[]), None);
         assert_eq!(of(&[1e300, -1e300], &[1.0, 2.0]), None);

@@ -7,13 +7,13 @@
 use rayon::prelude::*;
 
 use crate::{
-    measures::{
-        rows::{MOST_ROWS, Reader, Sampled, evenly, kept},
-        shift::kolmogorov_smirnov,
-    },
+    measures::rows::{MOST_ROWS, Reader, Sampled, evenly, kept},
     pipeline::Outcome,
     progress::{Cancelled, Progress},
-    sampling::select::{self, Rules},
+    sampling::{
+        Draw,
+        select::{self, Rules},
+    },
 };
 
 /// The percentages looked at: 0, 1, … up to this one.
@@ -90,10 +90,9 @@ impl Costs {
         let mut chosen = chosen?;
         for &class in &growing {
             let (real, _) = reader.real(class);
-            let by_axis: Result<Vec<Vec<Option<f64>>>, Cancelled> = (0..axes)
-                .into_par_iter()
-                .map(|axis| distances(&reader, class, axis, &real, &chosen, progress))
-                .collect();
+            let pool = Pool::of(&reader, class, &chosen);
+            let by_axis: Result<Vec<Vec<Option<f64>>>, Cancelled> =
+                (0..axes).into_par_iter().map(|axis| distances(&reader, axis, &real, &pool, progress)).collect();
             for (axis, distances) in reader.space.numbers.iter().zip(by_axis?) {
                 for (point, distance) in chosen.iter_mut().zip(distances) {
                     let largest = &mut point.cost.largest;
@@ -129,26 +128,66 @@ fn choose(outcome: &Outcome, percent: u8) -> Chosen {
     Chosen { cost, rows }
 }
 
+/// The rows of one class that some percentage looks at, and which of them each percentage looks at.
+struct Pool {
+    draws: Vec<Draw>,
+    /// Places in `draws`, by percentage.
+    chosen: Vec<Vec<u32>>,
+}
+
+impl Pool {
+    fn of(reader: &Reader<'_>, class: u32, chosen: &[Chosen]) -> Self {
+        let rows = || chosen.iter().map(|point| &point.rows[class as usize]);
+        // Each list ascends, and the next one holds mostly the same rows.
+        let mut all: Vec<u32> = rows().flatten().copied().collect();
+        all.par_sort_unstable();
+        all.dedup();
+        let place = |row: &u32| all.partition_point(|other| other < row) as u32;
+        let chosen = rows().map(|rows| rows.iter().map(place).collect()).collect();
+        Self { draws: all.iter().filter_map(|&row| reader.draw(class, row)).collect(), chosen }
+    }
+}
+
 /// The distance on one numeric axis at every percentage; `None` where no row is kept.
+///
+/// That of [`crate::measures::shift::kolmogorov_smirnov`], without sorting the kept rows anew at every percentage: between
+/// two real values the real curve is level, so the curves are furthest apart just before or at one of these. It is enough
+/// to know between which real values, or at which, each row lies.
 fn distances(
     reader: &Reader<'_>,
-    class: u32,
     axis: usize,
     real: &[u32],
-    chosen: &[Chosen],
+    pool: &Pool,
     progress: &Progress,
 ) -> Result<Vec<Option<f64>>, Cancelled> {
     let mut real = reader.real_numbers(axis, real);
     real.sort_unstable_by(f64::total_cmp);
-    chosen
-        .par_iter()
-        .map(|point| {
-            let rows = &point.rows[class as usize];
-            let draws = rows.iter().filter_map(|&index| reader.draw(class, index));
-            let mut synthetic: Vec<f64> = draws.map(|draw| reader.number(axis, draw)).collect();
-            synthetic.sort_unstable_by(f64::total_cmp);
-            progress.advance(1)?;
-            Ok((!synthetic.is_empty()).then(|| kolmogorov_smirnov(&real, &synthetic)))
-        })
-        .collect()
+    let steps: Vec<(f64, usize)> = real.chunk_by(|a, b| a == b).map(|same| (same[0], same.len())).collect();
+    progress.check()?;
+    // Twice the number of real values below, and one more at a real value.
+    let slot = |number: f64| {
+        let below = steps.partition_point(|step| step.0 < number);
+        (2 * below + usize::from(steps.get(below).is_some_and(|step| step.0 == number))) as u32
+    };
+    let slots: Vec<u32> = pool.draws.iter().map(|&draw| slot(reader.number(axis, draw))).collect();
+    let mut counts = vec![0_usize; 2 * steps.len() + 1];
+    let mut distances = Vec::with_capacity(pool.chosen.len());
+    for rows in &pool.chosen {
+        counts.fill(0);
+        for &row in rows {
+            counts[slots[row as usize] as usize] += 1;
+        }
+        let (mut below_real, mut below_synthetic, mut largest) = (0, 0, 0);
+        for (slots, step) in counts.chunks_exact(2).zip(&steps) {
+            // Just before the real value, and at it.
+            for (synthetic, same) in [(slots[0], 0), (slots[1], step.1)] {
+                below_synthetic += synthetic;
+                below_real += same;
+                largest = largest.max((below_synthetic * real.len()).abs_diff(below_real * rows.len()));
+            }
+        }
+        distances.push((!rows.is_empty()).then(|| largest as f64 / (real.len() * rows.len()) as f64));
+        progress.advance(1)?;
+    }
+    Ok(distances)
 }

@@ -42,7 +42,7 @@ impl<'a> Cut<'a> {
         let order = self.sorted.order();
         if self.scope == DropScope::Table {
             let quota = share(percent, order.len() as u64);
-            return order.get(quota.checked_sub(1)? as usize).map(|row| self.distance(row));
+            return order.get(quota.checked_sub(1)? as usize).map(|row| self.distance(*row));
         }
         let mut quotas: Vec<u64> = self.sorted.candidates().iter().map(|&rows| share(percent, rows)).collect();
         let mut left: u64 = quotas.iter().sum();
@@ -53,7 +53,7 @@ impl<'a> Cut<'a> {
                 *quota -= 1;
                 left -= 1;
                 if left == 0 {
-                    return Some(self.distance(row));
+                    return Some(self.distance(*row));
                 }
             }
         }
@@ -74,13 +74,13 @@ impl<'a> Cut<'a> {
         if cut.is_some() && cut == self.cut_at(current) { current } else { percent }
     }
 
-    fn distance(&self, &(class, index): &(u32, u32)) -> f64 {
+    fn distance(&self, (class, index): (u32, u32)) -> f64 {
         self.generated[class as usize].as_ref().map_or(0.0, |rows| rows.distance[index as usize])
     }
 
     fn groups(&self, distance: f64) -> Vec<Group> {
         let order = self.sorted.order();
-        let below = order.partition_point(|row| self.distance(row) <= distance);
+        let below = order.partition_point(|row| self.distance(*row) <= distance);
         if self.scope == DropScope::Table {
             return vec![Group { rows: order.len() as u64, below: below as u64 }];
         }

@@ -107,9 +107,9 @@ impl<'a> Spots<'a> {
         }
         let order = outcome.by_distance.order();
         let mut spots = Self { outcome, order, apart, copies, positive: 0, range: None };
-        let first = order.partition_point(|row| spots.distance(row) <= 0.0);
+        let first = order.partition_point(|row| spots.distance(*row) <= 0.0);
         let sorted = &order[first..];
-        let ends = sorted.first().into_iter().chain(sorted.last()).map(|row| spots.distance(row));
+        let ends = sorted.first().into_iter().chain(sorted.last()).map(|row| spots.distance(*row));
         spots.range = ends.chain(spots.apart.iter().map(|row| row.1)).fold(None, |range, distance| {
             let (low, high): (f64, f64) = range.unwrap_or((distance, distance));
             Some((low.min(distance), high.max(distance)))
@@ -118,7 +118,7 @@ impl<'a> Spots<'a> {
         spots
     }
 
-    fn distance(&self, &(class, index): &(u32, u32)) -> f64 {
+    fn distance(&self, (class, index): (u32, u32)) -> f64 {
         finite(self.outcome.generated[class as usize].as_ref().map_or(0.0, |rows| rows.distance[index as usize]))
     }
 
@@ -129,7 +129,7 @@ impl<'a> Spots<'a> {
         let mut totals: Vec<Vec<u64>> = places
             .iter()
             .map(|&place| {
-                let (here, after) = rest.split_at(rest.partition_point(|row| before(self.distance(row), place)));
+                let (here, after) = rest.split_at(rest.partition_point(|row| before(self.distance(*row), place)));
                 for row in here {
                     counted[row.0 as usize] += 1;
                 }

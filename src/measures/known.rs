@@ -69,7 +69,7 @@ fn shifts_are_scipys_and_pandas() {
         1,
         "avg_glucose_level",
         0.073_849_045_469_943_5,
-        Some([125.350_840_336_134_47, 123.508_955_787_602_95]),
+        Some([125.350_840_336_134_47, 123.508_957_520_589_53]),
     );
     check(&shift, 1, "smoking_status", 0.030_129_346_927_327_535, None);
     check(&shift, 1, "hypertension", 0.002_977_784_091_530_017, None);

@@ -18,8 +18,13 @@ use crate::{
     },
 };
 
-/// Rows of a class that are searched from, at most. They are searched for among all rows, so each distance is exact.
-pub const MOST_ROWS: usize = 2_000;
+/// Rows of a class that are searched from, at most: about as many as take a few seconds, as a search takes the longer the
+/// more rows there are, and enough to know a share to 3 per cent (twice its standard error). Each is searched for among all
+/// rows, so its distance is exact.
+pub fn most_rows(rows: usize) -> usize {
+    const SEARCHED: usize = 500_000_000;
+    (SEARCHED / rows.max(1)).clamp(1_000, 20_000)
+}
 
 /// Rows handled between two looks at whether to go on.
 const CHUNK: usize = 64;
@@ -56,19 +61,18 @@ impl Reference {
     /// Searches for the nearest other row of the rows of `classes`. With SMOTE-NC, rows are measured by their own class.
     pub fn of(space: &Space, nearest: Nearest, classes: &[u32], progress: &Progress) -> Result<Self, Cancelled> {
         let rows: Vec<(Vec<u32>, Sampled)> =
-            classes.iter().map(|&class| evenly(space.members(class), MOST_ROWS)).collect();
+            classes.iter().map(|&class| evenly(space.members(class), most_rows(space.rows()))).collect();
         progress.stage("real rows", rows.iter().map(|(rows, _)| rows.len() as u64).sum())?;
         let shared = nearest == Nearest::Any && !space.metric_by_class();
         let everyone: Vec<u32> = if nearest == Nearest::Any { (0..space.rows() as u32).collect() } else { Vec::new() };
         let mut index = None;
         let mut found = Vec::with_capacity(classes.len());
         for (&class, (rows, sampled)) in classes.iter().zip(rows) {
-            let fitting = match index.take().filter(|_| shared) {
-                Some(index) => index,
-                None => {
-                    let among = if nearest == Nearest::Any { &everyone } else { space.members(class) };
-                    index::build(space, among, class, progress)?
-                }
+            let fitting = if let Some(index) = index.take().filter(|_| shared) {
+                index
+            } else {
+                let among = if nearest == Nearest::Any { &everyone } else { space.members(class) };
+                index::build(space, among, class, progress)?
             };
             let distances = search(space, fitting.as_ref(), &rows, progress)?;
             found.push(ClassReference { class, sampled, distances });
@@ -127,5 +131,18 @@ impl ClassReference {
         let all = self.distances.len();
         let share = |place: &f64| self.distances.partition_point(|distance| distance <= place) as f64 / all as f64;
         (all > 0).then(|| places.iter().map(share).collect())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_of_usual_size_is_searched_from_every_row() {
+        assert_eq!(
+            [0, 5_000, 25_000, 100_000, 1_000_000, 10_000_000].map(most_rows),
+            [20_000, 20_000, 20_000, 5_000, 1_000, 1_000]
+        );
     }
 }

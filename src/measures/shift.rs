@@ -2,7 +2,7 @@
 //!
 //! Numbers: the two-sample Kolmogorov–Smirnov distance D = sup |F − G| of the empirical distribution functions (Smirnov
 //! 1948). Categories, binary columns and one-hot groups (one category each): the total variation distance ½ Σ |p − q|. Both
-//! run from 0, the same, to 1, nothing in common; SDMetrics' column shapes are 1 − D and 1 − TV.
+//! run from 0, the same, to 1, nothing in common; `SDMetrics`' column shapes are 1 − D and 1 − TV.
 //!
 //! Real rows are those of the space: the learning rows, with missing cells imputed where the recipe says so.
 

@@ -17,6 +17,8 @@ mod make;
 #[cfg(test)]
 mod place;
 #[cfg(test)]
+mod recipe;
+#[cfg(test)]
 mod resample;
 #[cfg(test)]
 mod stability;

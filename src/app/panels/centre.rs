@@ -9,7 +9,7 @@ use crate::app::{
     Queue,
     command::Command,
     panels::{
-        Canvas, explore,
+        Canvas, explore, figures,
         icons::{self, Icon},
         inspector, picture,
         widgets::{self, small},
@@ -120,6 +120,9 @@ pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Q
                 picture::strength(ui, state, queue);
             }
             explore::selection::tools(ui, state, queue);
+            if explored.is_some() {
+                figures::menu(ui, state, queue);
+            }
         });
     });
     let bottom = place.response.rect.bottom();

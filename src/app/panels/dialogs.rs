@@ -7,7 +7,7 @@ use crate::{
         Queue,
         command::{self, Command},
         learn::action::{self, Action},
-        panels::{columns, export, learn::gallery, make, palette, widgets},
+        panels::{columns, export, figures, learn::gallery, make, palette, recipe_as, widgets},
         select,
         state::{Dialog, State},
         theme::{self, Tokens},
@@ -63,6 +63,8 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 Dialog::Palette(form) => palette::show(ui, state, form, queue),
                 Dialog::Make(form) => make::show(ui, form, queue),
                 Dialog::Shortcuts => shortcuts(ui, queue),
+                Dialog::Figure { form, error } => figures::show(ui, state, form, error.as_deref(), queue),
+                Dialog::RecipeAs { form, error } => recipe_as::show(ui, form, error.as_deref(), queue),
                 Dialog::Handout { path, whole, error } => handout(ui, path, *whole, error.as_deref(), queue),
                 Dialog::Lessons { path, error } => gallery::show(ui, state, path, error.as_deref(), queue),
             }

@@ -1,8 +1,8 @@
 //! The loadings of the components that are shown: how much each column weighs in them.
 
 use egui::{
-    Align, Frame, Key, Label, Layout, Margin, Popup, Rect, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder, WidgetInfo,
-    pos2, vec2,
+    Align, Frame, Key, Label, Layout, Margin, Popup, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder,
+    WidgetInfo, pos2, vec2,
 };
 
 use crate::{
@@ -38,6 +38,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, deep: bool, queue: &mut Q
     ScrollArea::vertical().id_salt("loadings").auto_shrink(false).show(ui, |ui| {
         Frame::new().inner_margin(Margin::symmetric(theme::MARGIN, 8)).show(ui, |ui| {
             ui.set_width(ui.available_width());
+            let any = axes.iter().any(|axis| component(*axis, projection).is_some());
             for axis in axes {
                 match component(axis, projection) {
                     Some(at) => list(ui, projection, at, most),
@@ -45,7 +46,9 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, deep: bool, queue: &mut Q
                 }
                 widgets::gap(ui);
             }
-            widgets::hint(ui, "A row’s scaled values times the loadings, added up, are its place.");
+            if any {
+                widgets::hint(ui, "A row’s scaled values times the loadings, added up, are its place.");
+            }
         });
     });
 }
@@ -64,7 +67,8 @@ fn component(axis: AxisChoice, projection: &Projection) -> Option<usize> {
 /// A column has no loadings.
 fn column(ui: &mut Ui, shown: &Shown, axis: AxisChoice) {
     let title = shown.picture.choices.iter().find(|(other, _)| *other == axis).map_or("", |(_, title)| title);
-    widgets::heading(ui, title, |_| {});
+    // A column's name stays as it is written, unlike other headings.
+    ui.label(RichText::new(title).font(theme::medium_font(theme::SMALL)).color(Tokens::of(ui).secondary));
     widgets::hint(ui, "A column is shown as it is and has no loadings.");
 }
 
@@ -97,7 +101,7 @@ fn bar(ui: &mut Ui, column: &str, component: usize, loading: f64, most: f64) {
     response.widget_info(|| {
         WidgetInfo::labeled(Role::Label, true, format!("PC{} loading of {column} {value}", component + 1))
     });
-    let bars = (rect.width() - NUMBER) * 0.44;
+    let bars = (rect.width() - NUMBER) * 0.34;
     let name = Rect::from_min_max(rect.min, pos2(rect.right() - NUMBER - bars - 6.0, rect.bottom()));
     let mut inner = ui.new_child(UiBuilder::new().max_rect(name).layout(Layout::left_to_right(Align::Center)));
     inner.add(Label::new(small(column)).truncate().selectable(false));
@@ -105,8 +109,9 @@ fn bar(ui: &mut Ui, column: &str, component: usize, loading: f64, most: f64) {
     let end = zero + (loading / most) as f32 * bars / 2.0;
     let along = rect.shrink2(vec2(0.0, 4.5)).y_range();
     let filled = Rect::from_x_y_ranges(zero.min(end)..=zero.max(end), along);
-    ui.painter().rect_filled(filled, 1.0, if loading < 0.0 { tokens.look } else { tokens.accent });
+    ui.painter().rect_filled(filled, 1.0, tokens.accent);
     ui.painter().vline(zero, rect.y_range(), Stroke::new(1.0, tokens.faint.gamma_multiply(0.6)));
+    response.on_hover_text(column);
     ui.painter().text(
         pos2(rect.right(), rect.center().y),
         egui::Align2::RIGHT_CENTER,

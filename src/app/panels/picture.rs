@@ -26,7 +26,7 @@ use crate::{
 };
 
 /// Width of the loadings beside the picture; half of the room where there is little.
-const LOADINGS: f32 = 250.0;
+const LOADINGS: f32 = 284.0;
 
 /// The pictures and what they keep from frame to frame.
 #[derive(Debug)]
@@ -66,6 +66,7 @@ pub fn dimensions(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) 
         }
     }
     ui.spacing_mut().item_spacing.x = 6.0;
+    ui.add_space(6.0);
 }
 
 /// The names of the three axes, where the choice of two would be.

@@ -19,7 +19,7 @@ pub fn plane(outcome: &Outcome, axes: (AxisChoice, AxisChoice), kept: Option<f64
 
 /// Of the first three components.
 pub fn space(outcome: &Outcome, kept: Option<f64>) -> String {
-    sentence("The three components show", &variance(outcome, vec![0, 1, 2]), outcome, kept)
+    sentence("The space shows", &variance(outcome, vec![0, 1, 2]), outcome, kept)
 }
 
 fn variance(outcome: &Outcome, components: Vec<usize>) -> String {

@@ -10,15 +10,19 @@ use egui::{
 use crate::{
     app::{plots::items::Brush, theme::Tokens},
     report::figure::{
-        Figure, Tone, Weight,
+        Figure, Shape, Tone, Weight,
         layout::{self, Key, Layout},
         letters::Style,
+        marks::Crowd,
         scale::{Frame, Plane},
     },
 };
 
 /// From the frame to the numbers beside it.
 const BESIDE: f32 = 6.0;
+
+/// Size of points on paper, against those that a lesson points at.
+const PAPER: f32 = 0.65;
 
 /// A figure as it was drawn.
 #[derive(Debug)]
@@ -60,9 +64,12 @@ fn draw(ui: &Ui, place: Rect, figure: &Figure, layout: &Layout) {
     }
     painter.rect_stroke(frame, 0.0, line, StrokeKind::Middle);
     let inside = painter.with_clip_rect(frame.expand(1.0).intersect(painter.clip_rect()));
-    Brush { painter: &inside, tokens, plane: layout.plane }.draw(&figure.items);
+    let crowd = Crowd::of(figure.count(&[Shape::Dot, Shape::Disc, Shape::Diamond, Shape::Cross]), layout.plane.frame);
+    // As large as on paper, where a page is drawn smaller as a whole.
+    let size = PAPER * crowd.size() * (frame.width() / 800.0).clamp(0.6, 1.0);
+    Brush { painter: &inside, tokens, plane: layout.plane, size }.draw(&figure.items);
 
-    let brush = Brush { painter: &painter, tokens, plane: layout.plane };
+    let brush = Brush { painter: &painter, tokens, plane: layout.plane, size: PAPER };
     let words = |at: Pos2, align: Align2, text: &str, style: Style, colour| {
         painter.text(at, align, text, FontId::proportional(style.size), colour);
     };

@@ -116,15 +116,11 @@ mod tests {
 
     #[test]
     fn colours_grow_with_the_count_and_the_largest_class_can_be_faded() {
-        let ctx = egui::Context::default();
-        let mut ramps = Vec::new();
-        let _ = ctx.run_ui(egui::RawInput::default(), |ui| {
-            for (rank, largest) in [(1, 0.5), (0, 0.0), (0, 0.5), (0, 1.0)] {
-                let group = Group { mark: Mark::Real, class: 0, rank, points: std::sync::Arc::default() };
-                ramps.push(Ramp::new(&group, 10_000, Tokens::of(ui), largest));
-            }
+        let ramps = [(1, 0.5), (0, 0.0), (0, 0.5), (0, 1.0)].map(|(rank, largest)| {
+            let group = Group { mark: Mark::Real, class: 0, rank, points: std::sync::Arc::default() };
+            Ramp::new(&group, 10_000, Tokens::in_theme(egui::Theme::Light), largest)
         });
-        let [other, none, usual, all] = &ramps[..] else { panic!("four ramps") };
+        let [other, none, usual, all] = &ramps;
         for ramp in [other, usual, all] {
             let grown = [1, 10, 100, 5_000, 10_000].map(|count| ramp.colour(count).a());
             assert!(grown.windows(2).all(|pair| pair[0] < pair[1]), "{grown:?}");

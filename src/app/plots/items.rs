@@ -16,6 +16,8 @@ pub struct Brush<'a> {
     pub tokens: &'static Tokens,
     /// From a place in the plane to one on the screen.
     pub plane: Plane,
+    /// Size of points: 1 where there are a few to look at.
+    pub size: f32,
 }
 
 impl std::fmt::Debug for Brush<'_> {
@@ -157,14 +159,14 @@ impl Brush<'_> {
             Weight::Faint => self.tokens.panel.lerp_to_gamma(self.colour(tone), 0.45),
             _ => self.colour(tone),
         };
-        let size = if weight == Weight::Bold { 1.0 } else { 0.7 };
+        let size = self.size * if weight == Weight::Bold { 1.0 } else { 0.7 };
         let panel = self.tokens.panel;
         match shape {
             Shape::Dot => {
                 self.painter.circle_filled(at, 2.5 * size, colour);
             }
             Shape::Disc => {
-                self.painter.circle(at, 6.0 * size, colour, Stroke::new(1.5, panel));
+                self.painter.circle(at, 6.0 * size, colour, Stroke::new(1.5 * self.size, panel));
             }
             Shape::Diamond => {
                 let side = 9.5 * size;

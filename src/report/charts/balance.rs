@@ -1,8 +1,9 @@
 //! The rows of every class: real, synthetic, and the target.
 
+use std::fmt::Write as _;
+
 use super::{Chart, Source, footer};
 use crate::{
-    error::Result,
     recipe::Output,
     report::{
         figure::{Figure, Fill, Item, Scale, Sign, Tone, Weight},
@@ -19,7 +20,7 @@ const BARS: usize = 24;
 /// Half of the height of a bar; there is 1 from one to the next.
 const HALF: f32 = 0.32;
 
-fn figure(source: &Source) -> Result<Figure> {
+fn figure(source: &Source) -> Figure {
     let outcome = &source.outcome;
     let ranks = outcome.table.target.ranks();
     let mut rows: Vec<(&LedgerRow, usize)> = outcome.ledger.iter().zip(ranks).collect();
@@ -54,9 +55,10 @@ fn figure(source: &Source) -> Result<Figure> {
     keys.push((Sign::Line { tone: Tone::Text, weight: Weight::Bold, dashed: true }, "target".to_owned()));
     let mut footer = footer(outcome);
     if rows.len() < outcome.ledger.len() {
-        footer += &format!(" · {} of {} classes drawn", rows.len(), outcome.ledger.len());
+        // Writing to a string cannot fail.
+        let _ = write!(footer, " · {} of {} classes drawn", rows.len(), outcome.ledger.len());
     }
-    Ok(Figure {
+    Figure {
         title: format!("Rows of each class, {} before and {} after", ratio(|row| row.real), ratio(|row| row.total)),
         axes: ["rows".to_owned(), outcome.target_name().to_owned()],
         numbers: [true, true],
@@ -69,7 +71,7 @@ fn figure(source: &Source) -> Result<Figure> {
         keys,
         summary: sentences.join(" "),
         footer,
-    })
+    }
 }
 
 fn bar(items: &mut Vec<Item>, at: f32, real: u64, row: &LedgerRow, tone: Tone) {
@@ -112,8 +114,8 @@ mod tests {
 
     #[test]
     fn bars_are_as_long_as_the_ledger_says() {
-        let source = source("wine", Recipe { drop_closest: 20.0, top_up: false, ..Recipe::default() });
-        let figure = (CHART.figure)(&source).unwrap();
+        let source = source("wine", &Recipe { drop_closest: 20.0, top_up: false, ..Recipe::default() });
+        let figure = (CHART.figure)(&source);
         let lengths: Vec<f32> = figure
             .items
             .iter()
@@ -138,8 +140,8 @@ mod tests {
 
     #[test]
     fn synthetic_output_has_no_real_bars() {
-        let source = source("wine", Recipe { output: Output::Synthetic, ..Recipe::default() });
-        let figure = (CHART.figure)(&source).unwrap();
+        let source = source("wine", &Recipe { output: Output::Synthetic, ..Recipe::default() });
+        let figure = (CHART.figure)(&source);
         assert!(!figure.items.iter().any(|item| matches!(item, Item::Bar { fill: Fill::Solid, .. })));
         assert!(figure.footer.ends_with("synthetic rows only"));
     }

@@ -2,7 +2,6 @@
 
 use super::{Chart, Source, footer};
 use crate::{
-    error::{Error, Result},
     measures::shift::{ClassShift, ColumnShift, LevelShare, Shape},
     report::{
         figure::{Figure, Fill, Item, Scale, Sign, Tone, Weight},
@@ -27,9 +26,8 @@ fn chosen(source: &Source) -> Option<(&ClassShift, &ColumnShift)> {
     Some((class, class.columns.get(column)?))
 }
 
-fn figure(source: &Source) -> Result<Figure> {
-    let none = || Error::data("the columns are not compared yet: open the view Columns, and try again");
-    let (class, column) = chosen(source).ok_or_else(none)?;
+fn figure(source: &Source) -> Figure {
+    let Some((class, column)) = chosen(source) else { return Figure::default() };
     let rank = source.outcome.table.target.ranks()[class.class as usize];
     let label = &source.outcome.ledger[class.class as usize].class;
     let mut figure = of(column, rank);
@@ -39,7 +37,7 @@ fn figure(source: &Source) -> Result<Figure> {
         figure.footer +=
             &format!(" · {} real and {} synthetic rows looked at", class.rows.real.used, class.rows.synthetic.used);
     }
-    Ok(figure)
+    figure
 }
 
 /// What the shift of a column is measured by.

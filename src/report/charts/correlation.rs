@@ -3,7 +3,6 @@
 
 use super::{Chart, Source, footer};
 use crate::{
-    error::{Error, Result},
     measures::correlation::{Correlation, Matrix},
     report::{
         figure::{Figure, Fill, Item, Scale, Sign, Tone, Weight},
@@ -28,15 +27,14 @@ fn chosen(source: &Source) -> Option<&Correlation> {
     source.known.correlation.as_ref()?.get(source.known.column.0)
 }
 
-fn figure(source: &Source) -> Result<Figure> {
-    let none = || Error::data("the correlations are not measured yet: open the view Columns, and try again");
-    let found = chosen(source).ok_or_else(none)?;
+fn figure(source: &Source) -> Figure {
+    let Some(found) = chosen(source) else { return Figure::default() };
     let mut figure = of(found);
     if let Some(class) = found.class {
         figure.title = format!("Correlations in class {}", source.outcome.ledger[class as usize].class);
     }
     figure.footer = footer(&source.outcome);
-    Ok(figure)
+    figure
 }
 
 /// Both matrices, without title and footer.

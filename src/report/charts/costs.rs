@@ -6,10 +6,9 @@ use super::{
     footer,
 };
 use crate::{
-    error::{Error, Result},
     measures::costs::{Cost, Costs},
     report::{
-        figure::{Figure, Scale, Tone, Weight},
+        figure::{Figure, Scale, Tone},
         format::thousands,
     },
 };
@@ -22,18 +21,14 @@ fn available(source: &Source) -> bool {
     source.known.costs.is_some()
 }
 
-fn known(source: &Source) -> Result<&Costs> {
-    source.known.costs.as_deref().ok_or_else(|| Error::data("the costs are not measured yet; try again in a moment"))
-}
-
-/// The percentage that is chosen now, if the curves have it.
-fn now(source: &Source) -> Option<(f64, String)> {
+/// The percentage that is chosen now.
+fn now(source: &Source) -> (f64, String) {
     let chosen = source.outcome.recipe.drop_closest;
-    Some((chosen, format!("{chosen} %")))
+    (chosen, format!("{chosen} %"))
 }
 
-fn rows(source: &Source) -> Result<Figure> {
-    let costs = known(source)?;
+fn rows(source: &Source) -> Figure {
+    let Some(costs) = &source.known.costs else { return Figure::default() };
     let outcome = &source.outcome;
     let ranks = outcome.table.target.ranks();
     let lines: Vec<Line> = outcome
@@ -44,8 +39,6 @@ fn rows(source: &Source) -> Result<Figure> {
         .map(|(class, row)| Line {
             name: row.class.clone(),
             tone: Tone::Class(ranks[class]),
-            weight: Weight::Bold,
-            dashed: false,
             places: costs
                 .points
                 .iter()
@@ -64,24 +57,22 @@ fn rows(source: &Source) -> Result<Figure> {
         title: "Rows left when the closest are dropped".to_owned(),
         axes: ["closest dropped, %".to_owned(), "rows, % of the target".to_owned()],
         scales: [Scale::Linear, Scale::Linear],
-        bounds: [Some([0.0, 50.0]), Some([(lowest / 10.0).floor() * 10.0, 100.0])],
-        bands: Vec::new(),
+        bounds: [[0.0, 50.0], [(lowest / 10.0).floor() * 10.0, 100.0]],
         lines,
         cut: now(source),
         summary,
         footer: footer(outcome),
     };
-    Ok(curves.figure())
+    curves.figure()
 }
 
-fn shift(source: &Source) -> Result<Figure> {
-    let costs = known(source)?;
+fn shift(source: &Source) -> Figure {
+    let Some(costs) = &source.known.costs else { return Figure::default() };
     let places = costs
         .points
         .iter()
         .filter_map(|point| Some([f32::from(point.percent), point.largest.as_ref()?.distance as f32]));
-    let line =
-        Line { name: String::new(), tone: Tone::Text, weight: Weight::Bold, dashed: false, places: places.collect() };
+    let line = Line { name: String::new(), tone: Tone::Text, places: places.collect() };
     let summary = sentence(costs, |point| match &point.largest {
         Some(largest) => format!("at {} % it is {:.3}, in {}", point.percent, largest.distance, largest.name),
         None => format!("at {} % there is none", point.percent),
@@ -91,14 +82,13 @@ fn shift(source: &Source) -> Result<Figure> {
         title: "Largest shift of a numeric column when the closest are dropped".to_owned(),
         axes: ["closest dropped, %".to_owned(), "largest KS distance".to_owned()],
         scales: [Scale::Linear, Scale::Grounded],
-        bounds: [Some([0.0, 50.0]), Some([0.0, (highest * 1.15).max(0.01)])],
-        bands: Vec::new(),
+        bounds: [[0.0, 50.0], [0.0, (highest * 1.15).max(0.01)]],
         lines: vec![line],
         cut: now(source),
         summary,
         footer: footer(&source.outcome),
     };
-    Ok(curves.figure())
+    curves.figure()
 }
 
 fn sentence(costs: &Costs, say: impl Fn(&Cost) -> String) -> String {

@@ -2,7 +2,6 @@
 
 use super::{Chart, Source, classes, footer};
 use crate::{
-    error::{Error, Result},
     measures::distances::{ClassDistances, Distances},
     pipeline::Outcome,
     recipe::DropScope,
@@ -118,10 +117,11 @@ fn cuts(outcome: &Outcome) -> Vec<Option<f64>> {
     outcome.generated.iter().zip(&selection.fates).map(largest).collect()
 }
 
-fn figure(source: &Source, draw: fn(&Source, &Spread<'_>) -> Figure) -> Result<Figure> {
-    let none = || Error::data("no rows were made, so there are no distances to draw");
-    let distances = source.known.distances.as_ref().filter(|it| !it.classes.is_empty()).ok_or_else(none)?;
-    Ok(draw(source, &Spread::of(&source.outcome, distances)))
+fn figure(source: &Source, draw: fn(&Source, &Spread<'_>) -> Figure) -> Figure {
+    match source.known.distances.as_ref().filter(|it| !it.classes.is_empty()) {
+        Some(distances) => draw(source, &Spread::of(&source.outcome, distances)),
+        None => Figure::default(),
+    }
 }
 
 fn histogram(source: &Source, spread: &Spread<'_>) -> Figure {

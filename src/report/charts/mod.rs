@@ -15,7 +15,6 @@ pub mod seeds;
 use std::sync::Arc;
 
 use crate::{
-    error::Result,
     pipeline::Outcome,
     recipe::Output,
     report::{figure::Figure, format::thousands, plane::AxisChoice},
@@ -53,7 +52,7 @@ pub struct Chart {
     pub title: &'static str,
     /// Whether there is anything to draw; cheap enough to be asked in every frame.
     pub available: fn(&Source) -> bool,
-    pub figure: fn(&Source) -> Result<Figure>,
+    pub figure: fn(&Source) -> Figure,
 }
 
 /// Every chart, in the order in which they are listed everywhere.
@@ -123,10 +122,10 @@ pub(crate) mod tests {
         table::samples,
     };
 
-    pub(crate) fn source(sample: &str, recipe: Recipe) -> Source {
+    pub(crate) fn source(sample: &str, recipe: &Recipe) -> Source {
         let progress = Progress::new();
         let table = Arc::new(samples::open(sample, &recipe.table, &progress).unwrap());
-        let outcome = Pipeline::with_projection(table).run(&recipe, &progress).unwrap();
+        let outcome = Pipeline::with_projection(table).run(recipe, &progress).unwrap();
         let axes = (AxisChoice::Component(0), AxisChoice::Component(1));
         let known = Known {
             distances: Some(Arc::new(Distances::of(&outcome))),
@@ -143,20 +142,20 @@ pub(crate) mod tests {
 
     #[test]
     fn footers_say_what_the_picture_was_made_with() {
-        let source = source("wine", Recipe { drop_closest: 12.5, seed: 7, ..Recipe::default() });
+        let source = source("wine", &Recipe { drop_closest: 12.5, seed: 7, ..Recipe::default() });
         assert_eq!(footer(&source.outcome), "wine · n 178 · SMOTE · k 5 · seed 7 · drop 12.5 %");
     }
 
     #[test]
     fn every_chart_is_a_picture_with_a_footer_a_title_and_words() {
-        let source = source("wine", Recipe { drop_closest: 10.0, ..Recipe::default() });
+        let source = source("wine", &Recipe { drop_closest: 10.0, ..Recipe::default() });
         let mut names: Vec<&str> = CHARTS.iter().map(|chart| chart.name).collect();
         names.sort_unstable();
         names.dedup();
         assert_eq!(names.len(), CHARTS.len());
         for chart in CHARTS {
             assert!((chart.available)(&source), "{}", chart.name);
-            let figure = (chart.figure)(&source).unwrap();
+            let figure = (chart.figure)(&source);
             assert!(figure.footer.contains("n 178") && figure.footer.contains("drop 10 %"), "{}", figure.footer);
             assert!(!figure.title.is_empty() && figure.description().len() > 60, "{}", chart.name);
             for size in [SIZE, [320.0, 240.0]] {

@@ -1,12 +1,9 @@
 //! How far the cut moves by luck: one mark for each of some other seeds.
 
 use super::{Chart, Source, footer};
-use crate::{
-    error::{Error, Result},
-    report::{
-        figure::{Figure, Item, Scale, Shape, Sign, Tone, Weight},
-        format::distance,
-    },
+use crate::report::{
+    figure::{Figure, Item, Scale, Shape, Sign, Tone, Weight},
+    format::distance,
 };
 
 pub const CHART: Chart = Chart { name: "seeds", title: "The cut over 20 seeds", available, figure };
@@ -18,10 +15,9 @@ fn available(source: &Source) -> bool {
     source.known.seeds.as_ref().is_some_and(|band| band.cut.is_some())
 }
 
-fn figure(source: &Source) -> Result<Figure> {
-    let none = || Error::data("no seed has a cut: raise the percentage of the closest that are dropped");
-    let band = source.known.seeds.as_ref().ok_or_else(none)?;
-    let range = band.cut.ok_or_else(none)?;
+fn figure(source: &Source) -> Figure {
+    let found = source.known.seeds.as_ref().and_then(|band| Some((band, band.cut?)));
+    let Some((band, range)) = found else { return Figure::default() };
     let own = source.outcome.selection.cut;
     let count = band.runs.len();
     let marks = band.runs.iter().enumerate().filter_map(|(at, run)| Some([run.cut? as f32, at as f32]));
@@ -51,7 +47,7 @@ fn figure(source: &Source) -> Result<Figure> {
         weight: Weight::Bold,
         dashed: false,
     }));
-    Ok(Figure {
+    Figure {
         title: format!("The cut at {} % over {count} other seeds", source.outcome.recipe.drop_closest),
         axes: ["distance of the cut".to_owned(), "seeds".to_owned()],
         numbers: [true, false],
@@ -70,5 +66,5 @@ fn figure(source: &Source) -> Result<Figure> {
             distance(range.median)
         ),
         footer: footer(&source.outcome),
-    })
+    }
 }

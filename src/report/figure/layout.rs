@@ -159,7 +159,9 @@ impl Layout {
             *at = [at[0] + x, at[1] + y];
         }
         for (ticks, by) in self.ticks.iter_mut().zip([x, y]) {
-            ticks.iter_mut().for_each(|tick| tick.at += by);
+            for tick in ticks {
+                tick.at += by;
+            }
         }
         self.plane = self.plane.moved([x, y]);
         self

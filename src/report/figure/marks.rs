@@ -24,6 +24,11 @@ impl Crowd {
     /// Alone, as in the legend.
     pub const NONE: Self = Self { size: 1.0, strength: 1.0 };
 
+    /// How large points are drawn, 1 being their size alone.
+    pub fn size(self) -> f32 {
+        self.size
+    }
+
     pub fn of(points: usize, frame: Frame) -> Self {
         /// Room for a point, in square points of the page, that leaves it at its size.
         const ROOM: f32 = 180.0;

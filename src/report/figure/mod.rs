@@ -167,8 +167,9 @@ impl Figure {
     /// Whether anything is drawn in the colour of a class.
     pub fn shows_class(&self, rank: usize) -> bool {
         self.items.iter().any(|item| match item {
-            Item::Points { tone, places, .. } => *tone == Tone::Class(rank) && !places.is_empty(),
-            Item::Path { tone, places, .. } => *tone == Tone::Class(rank) && !places.is_empty(),
+            Item::Points { tone, places, .. } | Item::Path { tone, places, .. } => {
+                *tone == Tone::Class(rank) && !places.is_empty()
+            }
             Item::Band { tone, places } => *tone == Tone::Class(rank) && !places.is_empty(),
             Item::Line { tone, .. }
             | Item::Ring { tone, .. }

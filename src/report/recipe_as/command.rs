@@ -18,7 +18,9 @@ pub fn command(recipe: &Recipe, input: &str, target: Option<&str>) -> String {
     let input = if input.starts_with('-') { format!("./{input}") } else { input.to_owned() };
     let mut line = Line(format!("smotescope resample {}", quoted(&input)));
     line.given("target", recipe.table.target.as_deref().or(target));
-    recipe.table.ignore.iter().for_each(|column| line.add("ignore", column));
+    for column in &recipe.table.ignore {
+        line.add("ignore", column);
+    }
     for (column, kind) in &recipe.table.kinds {
         line.add("kind", &format!("{column}={}", kind_name(*kind)));
     }
@@ -27,8 +29,8 @@ pub fn command(recipe: &Recipe, input: &str, target: Option<&str>) -> String {
     }
     line.differs("method", &recipe.method, &usual.method);
     line.differs("k", &recipe.k, &usual.k);
-    line.choice("scale", recipe.scale, usual.scale);
-    line.choice("categorical", recipe.categorical, usual.categorical);
+    line.choice("scale", &recipe.scale, &usual.scale);
+    line.choice("categorical", &recipe.categorical, &usual.categorical);
     line.differs("seed", &recipe.seed, &usual.seed);
     match &recipe.totals {
         None => {}
@@ -39,21 +41,23 @@ pub fn command(recipe: &Recipe, input: &str, target: Option<&str>) -> String {
         // No class is named: all stay as they are.
         Some(Totals::Counts(counts)) if counts.is_empty() => line.add("totals", "table"),
         Some(Totals::Counts(counts)) => {
-            counts.iter().for_each(|(class, count)| line.add("total", &format!("{class}={count}")));
+            for (class, count) in counts {
+                line.add("total", &format!("{class}={count}"));
+            }
         }
     }
-    line.choice("output", recipe.output, usual.output);
+    line.choice("output", &recipe.output, &usual.output);
     line.differs("oversupply", &recipe.oversupply, &usual.oversupply);
     line.switch("top-up", recipe.top_up, usual.top_up);
     let unsaid = Recipe { drop_identical: None, shuffle: None, ..recipe.clone() };
     line.switch("drop-identical", recipe.drops_identical(), unsaid.drops_identical());
     line.differs("drop-closest", &recipe.drop_closest, &usual.drop_closest);
-    line.choice("drop-scope", recipe.drop_scope, usual.drop_scope);
-    line.choice("nearest", recipe.nearest, usual.nearest);
-    line.choice("missing", recipe.missing, usual.missing);
-    line.choice("decimals", recipe.decimals, usual.decimals);
+    line.choice("drop-scope", &recipe.drop_scope, &usual.drop_scope);
+    line.choice("nearest", &recipe.nearest, &usual.nearest);
+    line.choice("missing", &recipe.missing, &usual.missing);
+    line.choice("decimals", &recipe.decimals, &usual.decimals);
     if let Some(undersample) = recipe.undersample {
-        line.add("undersample", &value_name(undersample));
+        line.add("undersample", &value_name(&undersample));
     }
     line.given("flag", recipe.flag.as_deref());
     line.switch("shuffle", recipe.shuffles(), unsaid.shuffles());
@@ -85,7 +89,7 @@ impl Line {
         }
     }
 
-    fn choice<T: PartialEq + ValueEnum>(&mut self, option: &str, value: T, usual: T) {
+    fn choice<T: PartialEq + ValueEnum>(&mut self, option: &str, value: &T, usual: &T) {
         if value != usual {
             self.add(option, &value_name(value));
         }
@@ -98,7 +102,7 @@ impl Line {
     }
 }
 
-fn value_name(value: impl ValueEnum) -> String {
+fn value_name(value: &impl ValueEnum) -> String {
     value.to_possible_value().map(|value| value.get_name().to_owned()).unwrap_or_default()
 }
 

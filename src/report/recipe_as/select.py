@@ -22,7 +22,7 @@ def select(labels, identical, distance):
         order = candidates[np.argsort(distance[candidates], kind="stable")]
         closest[order[:int(np.floor(DROP_CLOSEST * len(candidates) / 100 + 1e-9))]] = True
     good = ~closest & ~(identical & DROP_IDENTICAL)
-    return {label: np.flatnonzero(good & (labels == label))[:need] for label, need in needs.items()}
+    return {label: np.flatnonzero(good & (labels == label))[:need] for label, need in needs.items()}, closest
 
 
 # Generate more than is needed, drop, and keep what is needed.
@@ -33,7 +33,8 @@ counts = {label: int(np.ceil(need * OVERSUPPLY)) for label, need in needs.items(
 kept, new, new_codes = {}, numbers[:0], codes[:0]
 while needs:
     new, new_codes, labels = generate(counts)
-    kept = select(labels, *measure(new, new_codes, labels))
+    identical, distance = measure(new, new_codes, labels)
+    kept, closest = select(labels, identical, distance)
     short = {label: need - len(kept[label]) for label, need in needs.items() if len(kept[label]) < need}
     short = {label: missing for label, missing in short.items() if counts[label] < 50 * needs[label]}
     if not (TOP_UP and short):
@@ -63,5 +64,6 @@ for label, chosen in kept.items():
             block[name] = ["1" if code == level else "0" for code in new_codes[chosen, at]]
     block[TARGET] = label
     blocks.append(block)
-    print(f"class {label}: {len(chosen)} new rows of {needs[label]} needed, {counts[label]} generated")
+    copies, close = (int((which & (labels == label)).sum()) for which in (identical, closest))
+    print(f"class {label}: {counts[label]} generated, {copies} identical, {close} closest, {len(chosen)} kept")
 synthetic = pd.concat(blocks, ignore_index=True) if blocks else raw[:0]

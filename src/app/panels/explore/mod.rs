@@ -83,7 +83,8 @@ fn view(ui: &mut Ui, state: &State, shown: &Shown, rows: &mut rows::Rows, queue:
 fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
     ui.allocate_ui_with_layout(vec2(ui.available_width(), TABS), Layout::left_to_right(Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = 2.0;
+        ui.spacing_mut().item_spacing.x = 4.0;
+        ui.spacing_mut().button_padding.x = 7.0;
         for tab in Tab::ALL {
             let current = state.explore.open && state.explore.tab == tab;
             let text = if current {
@@ -92,7 +93,7 @@ fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 RichText::new(tab.name()).color(tokens.secondary)
             };
             let action = Action::Tab(tab);
-            let response = ui.add(Button::new(text).frame(false).min_size(vec2(0.0, TABS - 4.0)));
+            let response = ui.add(Button::new(text).frame_when_inactive(false).min_size(vec2(0.0, TABS - 6.0)));
             response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, current, tab.name()));
             if current {
                 let line = Stroke::new(2.0, tokens.accent);

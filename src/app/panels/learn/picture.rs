@@ -76,7 +76,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
         move_hero(&mut items, stage.hero_target(), stage.hero_now(moment.now));
         let frame = *response.transform.frame();
         let painter = ui.painter().with_clip_rect(frame);
-        let brush = Brush { painter: &painter, tokens: Tokens::of(ui), plane: page(&response.transform) };
+        let brush = Brush { painter: &painter, tokens: Tokens::of(ui), plane: page(&response.transform), size: 1.0 };
         brush.draw(&items);
         if position.step >= steps::number(PICK) && learn.manner.numbers {
             brush.die(frame.left_top() + vec2(12.0, 12.0), told.walk.picked + 1, told.walk.k);

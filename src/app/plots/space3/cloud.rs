@@ -149,18 +149,19 @@ impl<'a> Cloud<'a> {
     }
 
     /// How many rows lie in each cell of the frame.
-    fn cells(&self, group: &Group, lens: &Lens, frame: Rect, size: [usize; 2]) -> Cells {
+    fn cells(&self, group: &Group, lens: &Lens, frame: Rect, size: [usize; 2], every: usize) -> Cells {
         let places = self.places(group);
         let [wide, high] = [size[0] as f32 / frame.width(), size[1] as f32 / frame.height()];
-        let portion = group.points.len().div_ceil(rayon::current_num_threads()).max(PORTION);
+        // A whole number of steps, so that the same rows are looked at whatever the number of threads.
+        let portion = group.points.len().div_ceil(rayon::current_num_threads()).max(PORTION).next_multiple_of(every);
         let count = |points: &[Point]| {
             let mut cells = Cells::new(size);
-            for place in points.iter().filter_map(|point| places.get(point.row as usize)) {
+            for place in points.iter().step_by(every).filter_map(|point| places.get(point.row as usize)) {
                 let seen = lens.see(*place);
                 let (x, y) = ((seen.at.x - frame.left()) * wide, (seen.at.y - frame.top()) * high);
                 if x >= 0.0 && y >= 0.0 && x < size[0] as f32 && y < size[1] as f32 {
                     let cell = y as usize * size[0] + x as usize;
-                    cells.counts[cell] += 1;
+                    cells.counts[cell] += every as u32;
                     cells.nearest[cell] = cells.nearest[cell].max(steps(seen.nearness));
                 }
             }
@@ -173,7 +174,8 @@ impl<'a> Cloud<'a> {
     }
 
     /// A binned image, the largest class below: a cell takes its colour from how many rows lie in it, and fades with the
-    /// distance of the nearest of them. With it what the colours mean, and how many rows are in view.
+    /// distance of the nearest of them. With it what the colours mean, and how many rows are in view. Of all rows one of
+    /// `every` so many is looked at and stands for the others: the whole is 1.
     pub fn image(
         &self,
         lens: &Lens,
@@ -181,13 +183,14 @@ impl<'a> Cloud<'a> {
         size: [usize; 2],
         tokens: &Tokens,
         largest: f32,
+        every: usize,
     ) -> (ColorImage, Vec<Ramp>, usize) {
         let mut image = ColorImage::filled(size, Color32::TRANSPARENT);
         let (mut ramps, mut in_view) = (Vec::new(), 0);
         let fading: [f32; STEPS] =
             std::array::from_fn(|step| lens::strength((step as f32 + 0.5) / STEPS as f32 * 2.0 - 1.0));
         for group in self.picture.visible(self.layers) {
-            let cells = self.cells(group, lens, frame, size);
+            let cells = self.cells(group, lens, frame, size, every);
             let ramp = Ramp::new(group, cells.counts.iter().copied().max().unwrap_or(0), tokens, largest);
             for ((pixel, &count), nearest) in image.pixels.iter_mut().zip(&cells.counts).zip(cells.nearest) {
                 if count > 0 {
@@ -312,16 +315,15 @@ mod tests {
         let layers = Layers::default();
         let cloud = Cloud { outcome: &outcome, picture: &picture, layers: &layers };
         let lens = Lens::new(Camera::default(), &cloud.bounds(), frame());
-        let ctx = egui::Context::default();
-        let mut images = Vec::new();
-        let _ = ctx.run_ui(egui::RawInput::default(), |ui| {
-            for threads in [1, 3] {
+        let tokens = Tokens::in_theme(egui::Theme::Light);
+        for every in [1, 3] {
+            let images = [1, 3].map(|threads| {
                 let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-                images.push(pool.install(|| cloud.image(&lens, frame(), [320, 240], Tokens::of(ui), 0.5)));
-            }
-        });
-        assert_eq!(images[0].0, images[1].0);
-        assert_eq!(images[0].2, cloud.visible_points());
-        assert_eq!(images[0].1.len(), picture.groups.len());
+                pool.install(|| cloud.image(&lens, frame(), [320, 240], tokens, 0.5, every))
+            });
+            assert_eq!(images[0].0, images[1].0);
+            assert!(images[0].2.abs_diff(cloud.visible_points()) <= (every - 1) * picture.groups.len());
+            assert_eq!(images[0].1.len(), picture.groups.len());
+        }
     }
 }

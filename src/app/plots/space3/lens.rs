@@ -93,8 +93,12 @@ impl Bounds {
 /// Distance of the eye from the middle, in half diagonals of the box.
 const EYE: f32 = 3.2;
 
-/// Share of the frame that the box may fill.
-const FILL: f32 = 0.94;
+/// Share of the frame that the box may fill: the names of the axes stand beside it.
+const FILL: f32 = 0.88;
+
+/// The elevation from which the whole box fits the frame, and the azimuths that are tried.
+const FITTED: f32 = 0.45;
+const AZIMUTHS: usize = 24;
 
 /// A place as it is seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -129,19 +133,24 @@ pub struct Lens {
 impl Lens {
     pub fn new(camera: Camera, bounds: &Bounds, frame: Rect) -> Self {
         let half = frame.size() / 2.0;
-        let radius = bounds.radius();
-        let sides: [f32; 3] = std::array::from_fn(|axis| (bounds.high[axis] - bounds.low[axis]) / 2.0 / radius);
-        // However it is turned, the floor's diagonal fits the width; seen from a little above, the box fits the height.
-        let floor = sides[0].hypot(sides[1]);
-        let upright = sides[2] + floor * 0.5;
-        let scale = (half.x / floor.max(0.3)).min(half.y / upright.max(0.3)) * FILL * camera.zoom;
-        Self {
+        let plain = |camera: Camera| Self {
             axes: camera.axes(),
             middle: bounds.middle(),
-            shrink: radius.recip(),
-            scale,
-            on_screen: frame.center() + camera.shift * half.y,
+            shrink: bounds.radius().recip(),
+            scale: 1.0,
+            on_screen: Pos2::ZERO,
+        };
+        // The same size however it is turned: nothing swells and shrinks on the way.
+        let mut reach = Vec2::splat(f32::MIN_POSITIVE);
+        for azimuth in 0..AZIMUTHS {
+            let azimuth = azimuth as f32 / AZIMUTHS as f32 * TAU;
+            let lens = plain(Camera { azimuth, elevation: FITTED, ..camera });
+            for corner in 0..8 {
+                reach = reach.max(lens.see(bounds.corner(corner)).at.to_vec2().abs());
+            }
         }
+        let scale = (half.x / reach.x).min(half.y / reach.y) * FILL * camera.zoom;
+        Self { scale, on_screen: frame.center() + camera.shift * half.y, ..plain(camera) }
     }
 
     pub fn see(&self, place: [f32; 3]) -> Seen {
@@ -237,6 +246,17 @@ mod tests {
                 assert!(!(lens.faces(axis, true, &unit()) && lens.faces(axis, false, &unit())));
             }
             assert!((0..6).any(|face| lens.faces(face / 2, face % 2 == 1, &unit())));
+        }
+    }
+
+    #[test]
+    fn the_box_is_all_in_the_frame_as_it_is_turned() {
+        for frame in [frame(), Rect::from_min_max(pos2(0.0, 0.0), pos2(300.0, 700.0))] {
+            for step in 0..100 {
+                let camera = Camera::default().turned(step as f32 * 0.063, 0.0);
+                let lens = Lens::new(camera, &unit(), frame);
+                assert!((0..8).all(|corner| frame.contains(lens.see(unit().corner(corner)).at)), "{camera:?}");
+            }
         }
     }
 

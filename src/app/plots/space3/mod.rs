@@ -41,6 +41,11 @@ use crate::{
 /// Side of a cell of the binned image, in points.
 const BIN: f32 = 2.0;
 
+/// Rows that are looked at in each frame while the picture turns, at most, so that a million turn as smoothly as a few.
+const TURNING: usize = 300_000;
+
+/// So long after the last turn all rows are drawn again, in seconds.
+const PAUSE: f64 = 0.12;
 /// Keys that make a drag select: Shift moves the picture here.
 const TOOLS: Modifiers = Modifiers::ALT;
 
@@ -67,7 +72,8 @@ struct Look {
 
 enum Drawn {
     Markers(Arc<Mesh>),
-    Image,
+    /// Of some of the rows until that time, in seconds of the window; of all without one.
+    Image(Option<f64>),
 }
 
 /// Textures and meshes kept from frame to frame.
@@ -113,7 +119,7 @@ impl Space3 {
     /// The colours of the binned image, if it is shown.
     pub fn ramps(&self) -> &[Ramp] {
         match &self.drawn {
-            Some((_, Drawn::Image)) => &self.ramps,
+            Some((_, Drawn::Image(_))) => &self.ramps,
             _ => &[],
         }
     }
@@ -190,13 +196,26 @@ impl Space3 {
 
     /// The rows as a shape: markers, or an image when there are many in view.
     fn points(&mut self, ui: &Ui, cloud: &Cloud<'_>, lens: &Lens, look: Look) -> Shape {
-        if self.drawn.as_ref().is_none_or(|(of, _)| *of != look) {
-            let drawn = self.draw(ui, cloud, lens, &look);
+        let now = ui.input(|input| input.time);
+        let settled = match &self.drawn {
+            Some((of, Drawn::Image(Some(until)))) if *of == look => now < *until,
+            Some((of, _)) => *of == look,
+            None => false,
+        };
+        if !settled {
+            // While it turns, some of the rows stand for all of them.
+            let turns = self.drawn.as_ref().is_some_and(|(of, _)| of.camera != look.camera);
+            let every = if turns { cloud.visible_points().div_ceil(TURNING).max(1) } else { 1 };
+            let until = (every > 1).then_some(now + PAUSE);
+            if until.is_some() {
+                ui.ctx().request_repaint_after_secs(PAUSE as f32);
+            }
+            let drawn = self.draw(ui, cloud, lens, &look, (every, until));
             self.drawn = Some((look.clone(), drawn));
         }
         match (&self.drawn, &self.texture) {
             (Some((_, Drawn::Markers(mesh))), _) => Shape::Mesh(Arc::clone(mesh)),
-            (Some((_, Drawn::Image)), Some(texture)) => {
+            (Some((_, Drawn::Image(_))), Some(texture)) => {
                 let whole = Rect::from_min_max(Pos2::ZERO, pos2(1.0, 1.0));
                 Shape::image(texture.id(), look.frame, whole, Color32::WHITE)
             }
@@ -216,11 +235,18 @@ impl Space3 {
         }
     }
 
-    fn draw(&mut self, ui: &Ui, cloud: &Cloud<'_>, lens: &Lens, look: &Look) -> Drawn {
+    fn draw(
+        &mut self,
+        ui: &Ui,
+        cloud: &Cloud<'_>,
+        lens: &Lens,
+        look: &Look,
+        (every, until): (usize, Option<f64>),
+    ) -> Drawn {
         let tokens = Tokens::of(ui);
         if cloud.visible_points() > MARKERS_AT_MOST {
             let size = [look.frame.width(), look.frame.height()].map(|side| ((side / BIN) as usize).max(1));
-            let (image, ramps, in_view) = cloud.image(lens, look.frame, size, tokens, look.largest);
+            let (image, ramps, in_view) = cloud.image(lens, look.frame, size, tokens, look.largest, every);
             if in_view > MARKERS_AT_MOST {
                 self.ramps = ramps;
                 match &mut self.texture {
@@ -229,7 +255,7 @@ impl Space3 {
                         self.texture = Some(ui.ctx().load_texture("density in 3D", image, TextureOptions::NEAREST));
                     }
                 }
-                return Drawn::Image;
+                return Drawn::Image(until);
             }
         }
         let sprites = self.sprites(ui);

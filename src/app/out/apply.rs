@@ -1,0 +1,166 @@
+//! What the actions do.
+
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+};
+
+use egui::{ColorImage, Context};
+
+use super::{Action, FigureForm, Made, RecipeForm, available};
+use crate::{
+    app::{
+        Smotescope,
+        jobs::{Arrival, Purpose},
+        persist::Input,
+        state::Dialog,
+    },
+    error::{Error, Result},
+    progress::Stop,
+    report::{
+        charts::{self, SIZE},
+        figure::{
+            Figure, png,
+            save::{SCALE, save},
+            svg::svg,
+        },
+        files,
+        recipe_as::As,
+    },
+};
+
+impl Smotescope {
+    pub(in crate::app) fn out(&mut self, ctx: &Context, action: Action) {
+        match action {
+            Action::ShowFigure => self.show_figure(None),
+            Action::Choose(chart) => self.show_figure(Some(chart)),
+            Action::SaveFigure(path) => self.save_figure(path),
+            Action::Copy(chart) => self.copy_figure(chart, |text| {
+                let (width, height, bytes) = png::pixels(text, SCALE)?;
+                Ok(Made::Image(ColorImage::from_rgba_unmultiplied([width, height], &bytes)))
+            }),
+            Action::CopySvg(chart) => self.copy_figure(chart, |text| Ok(Made::Svg(text.to_owned()))),
+            Action::ShowRecipe => self.show_recipe(As::default()),
+            Action::Recipe(form) => self.show_recipe(form),
+            Action::CopyRecipe => {
+                if let Some(Dialog::RecipeAs { form, error }) = &mut self.state.view.dialog {
+                    ctx.copy_text(form.text.clone());
+                    form.done = Some("Copied".to_owned());
+                    *error = None;
+                }
+            }
+            Action::SaveRecipe(path) => self.save_recipe_as(&path),
+            Action::Browse => {
+                let path = match &self.state.view.dialog {
+                    Some(Dialog::Figure { form, .. }) => PathBuf::from(&form.path),
+                    Some(Dialog::RecipeAs { form, .. }) => PathBuf::from(&form.path),
+                    _ => return,
+                };
+                if self.system_dialogs {
+                    self.jobs.pick(Purpose::Out, path);
+                }
+            }
+        }
+    }
+
+    /// The path that was chosen in the system's dialog.
+    pub(in crate::app) fn picked_out(&mut self, path: &Path) {
+        match &mut self.state.view.dialog {
+            Some(Dialog::Figure { form, .. }) => form.path = path.display().to_string(),
+            Some(Dialog::RecipeAs { form, .. }) => form.path = path.display().to_string(),
+            _ => {}
+        }
+    }
+
+    fn figure_of(&self, chart: &str) -> Option<Figure> {
+        let source = self.state.chart_source()?;
+        let chart = charts::find(chart).filter(|chart| (chart.available)(&source))?;
+        Some((chart.figure)(&source))
+    }
+
+    fn show_figure(&mut self, chart: Option<&'static str>) {
+        let Some(source) = self.state.chart_source() else { return };
+        let Some(chart) = chart.or_else(|| available(&source).next().map(|chart| chart.name)) else { return };
+        let Some(figure) = self.figure_of(chart).map(Arc::new) else { return };
+        let path = match &self.state.view.dialog {
+            // What was typed stays; what was proposed for the other chart does not.
+            Some(Dialog::Figure { form, .. }) if form.path != self.figure_path(form.chart) => form.path.clone(),
+            _ => self.figure_path(chart),
+        };
+        let form = Box::new(FigureForm { chart, figure, path, busy: false, done: None });
+        self.state.view.dialog = Some(Dialog::Figure { form, error: None });
+    }
+
+    fn figure_path(&self, chart: &str) -> String {
+        self.beside(&format!("{chart}.svg")).display().to_string()
+    }
+
+    fn save_figure(&mut self, path: PathBuf) {
+        let Some(Dialog::Figure { form, error }) = &mut self.state.view.dialog else { return };
+        form.busy = true;
+        form.done = None;
+        *error = None;
+        let figure = Arc::clone(&form.figure);
+        self.make_out(move || {
+            let (svg, png) = (path.with_extension("svg"), path.with_extension("png"));
+            save(&figure, SIZE, &svg, &png)?;
+            Ok(Made::Saved(vec![svg, png]))
+        });
+    }
+
+    fn copy_figure(&mut self, chart: &str, make: impl FnOnce(&str) -> Result<Made> + Send + 'static) {
+        if let Some(figure) = self.figure_of(chart) {
+            self.make_out(move || make(&svg(&figure, SIZE)));
+        }
+    }
+
+    /// Drawing takes its time: not in the frame.
+    fn make_out(&mut self, make: impl FnOnce() -> Result<Made> + Send + 'static) {
+        self.jobs.start(move |_| Arrival::Out(make().map_err(Stop::from)), |error| Arrival::Out(Err(error.into())));
+    }
+
+    pub(in crate::app) fn out_arrived(&mut self, ctx: &Context, made: std::result::Result<Made, Stop>) {
+        if let Some(Dialog::Figure { form, .. }) = &mut self.state.view.dialog {
+            form.busy = false;
+        }
+        match made {
+            Ok(made) => self.made_out(ctx, made),
+            Err(Stop::Failed(error)) => self.complain(error),
+            Err(Stop::Cancelled) => {}
+        }
+    }
+
+    fn show_recipe(&mut self, form: As) {
+        let document = &self.state.document;
+        let Some(table) = document.table.as_deref() else { return };
+        let input = match &document.input {
+            Some(Input::File(path)) => path.display().to_string(),
+            // Not in a file yet: under this name `smotescope samples` and the window write it.
+            _ => format!("{}.csv", table.name),
+        };
+        let (text, error) = match form.text(&document.recipe, Some(table), &input) {
+            Ok(text) => (text, None),
+            Err(error) => (String::new(), Some(error.message)),
+        };
+        let path = self.beside(form.ending()).display().to_string();
+        let form = Box::new(RecipeForm { form, text, path, done: None });
+        self.state.view.dialog = Some(Dialog::RecipeAs { form, error });
+    }
+
+    fn save_recipe_as(&mut self, path: &Path) {
+        let Some(Dialog::RecipeAs { form, error }) = &mut self.state.view.dialog else { return };
+        (form.done, *error) = match written(path, &form.text) {
+            Ok(()) => (Some(format!("Wrote {}", path.display())), None),
+            Err(failed) => (None, Some(failed.message)),
+        };
+    }
+}
+
+fn written(path: &Path, text: &str) -> Result<()> {
+    if text.is_empty() {
+        return Err(Error::usage("there is nothing to write"));
+    }
+    let mut draft = files::Draft::new(path)?;
+    draft.write(text.as_bytes())?;
+    files::place(vec![draft])
+}

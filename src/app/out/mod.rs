@@ -1,0 +1,138 @@
+//! What goes out of Explore besides the table: figures, and the recipe in other languages.
+
+mod apply;
+
+use std::{borrow::Cow, path::PathBuf, sync::Arc};
+
+use egui::{Key, KeyboardShortcut, Modifiers};
+
+use crate::{
+    app::{Smotescope, command::Command, state::Dialog},
+    report::{
+        charts::{self, CHARTS, Chart, Source},
+        figure::Figure,
+        recipe_as::As,
+    },
+};
+
+/// What can be asked for. Charts are named by [`Chart::name`].
+#[derive(Clone, Debug, PartialEq)]
+pub enum Action {
+    ShowFigure,
+    /// Another chart in the dialog.
+    Choose(&'static str),
+    SaveFigure(PathBuf),
+    Copy(&'static str),
+    CopySvg(&'static str),
+    ShowRecipe,
+    /// Another language in the dialog.
+    Recipe(As),
+    CopyRecipe,
+    SaveRecipe(PathBuf),
+    Browse,
+}
+
+/// What the dialog for figures holds. What is drawn in it is what is saved.
+#[derive(Clone, Debug, PartialEq)]
+pub struct FigureForm {
+    pub chart: &'static str,
+    pub figure: Arc<Figure>,
+    pub path: String,
+    pub busy: bool,
+    /// What was done last.
+    pub done: Option<String>,
+}
+
+/// What the dialog for the recipe holds.
+#[derive(Clone, Debug, PartialEq)]
+pub struct RecipeForm {
+    pub form: As,
+    pub text: String,
+    pub path: String,
+    /// What was done last.
+    pub done: Option<String>,
+}
+
+/// What a job made.
+#[derive(Debug)]
+pub enum Made {
+    Saved(Vec<PathBuf>),
+    Image(egui::ColorImage),
+    Svg(String),
+}
+
+/// Keys and their actions.
+pub fn keys() -> [(KeyboardShortcut, Command); 2] {
+    let key = |key| KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key);
+    [(key(Key::E), Command::Out(Action::ShowFigure)), (key(Key::R), Command::Out(Action::ShowRecipe))]
+}
+
+/// What the palette lists.
+pub fn listed() -> Vec<Action> {
+    let copies = CHARTS.iter().flat_map(|chart| [Action::Copy(chart.name), Action::CopySvg(chart.name)]);
+    [Action::ShowFigure, Action::ShowRecipe].into_iter().chain(copies).collect()
+}
+
+impl Action {
+    pub fn label(&self) -> Cow<'static, str> {
+        let title = |name: &str| charts::find(name).map_or("", |chart| chart.title);
+        Cow::Borrowed(match self {
+            Self::ShowFigure => "Save figure…",
+            Self::Choose(name) => title(name),
+            Self::SaveFigure(_) => "Save figure",
+            Self::Copy(name) => return Cow::Owned(format!("Copy figure: {}", title(name))),
+            Self::CopySvg(name) => return Cow::Owned(format!("Copy figure as SVG: {}", title(name))),
+            Self::ShowRecipe => "Recipe as…",
+            Self::Recipe(form) => form.title(),
+            Self::CopyRecipe => "Copy",
+            Self::SaveRecipe(_) => "Save",
+            Self::Browse => "Browse…",
+        })
+    }
+
+    pub fn tooltip(&self) -> &'static str {
+        match self {
+            Self::ShowFigure => "Write a plot as SVG and as PNG, with n, seed, k and drop in its footer",
+            Self::Copy(_) => "Put the plot on the clipboard as an image",
+            Self::CopySvg(_) => "Put the plot on the clipboard as text that drawing programs take",
+            Self::ShowRecipe => "The settings as TOML, as a command line, or as a Python script",
+            Self::Recipe(form) => form.about(),
+            _ => "",
+        }
+    }
+}
+
+/// The charts that there are now.
+pub fn available(source: &Source) -> impl Iterator<Item = &'static Chart> + use<'_> {
+    CHARTS.iter().filter(|chart| (chart.available)(source))
+}
+
+impl Smotescope {
+    /// Puts what was made where it belongs.
+    pub(super) fn made_out(&mut self, ctx: &egui::Context, made: Made) {
+        match made {
+            Made::Saved(paths) => {
+                self.state.view.dialog = None;
+                let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+                self.say(format!("Wrote {}", names.join(" and ")));
+            }
+            Made::Image(image) => {
+                let [wide, high] = image.size;
+                ctx.copy_image(image);
+                self.tell(format!("Copied the figure, {wide} × {high} pixels"));
+            }
+            Made::Svg(text) => {
+                ctx.copy_text(text);
+                self.tell("Copied the figure as SVG".to_owned());
+            }
+        }
+    }
+
+    /// In the dialog if it is open, and otherwise above the picture.
+    fn tell(&mut self, text: String) {
+        match &mut self.state.view.dialog {
+            Some(Dialog::Figure { form, .. }) => form.done = Some(text),
+            _ => self.say(text),
+        }
+    }
+}

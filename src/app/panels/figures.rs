@@ -1,0 +1,94 @@
+//! The dialog in which a figure is chosen and saved, and the menu for it at the picture.
+
+use egui::{Align, Key, Layout, Sense, TextEdit, Ui, vec2};
+
+use crate::{
+    app::{
+        Queue,
+        command::Command,
+        out::{self, Action, FigureForm},
+        panels::{dialogs, widgets},
+        plots::chart,
+        state::{Dialog, State},
+        theme::Tokens,
+    },
+    report::charts::{self, SIZE},
+};
+
+pub fn show(ui: &mut Ui, state: &State, form: &FigureForm, error: Option<&str>, queue: &mut Queue) {
+    dialogs::title(ui, "Save figure");
+    let Some(source) = state.chart_source() else { return };
+    widgets::row(ui, "Plot", "", |ui, label| {
+        let options: Vec<(&'static str, &str)> =
+            out::available(&source).map(|chart| (chart.name, chart.title)).collect();
+        if let Some(chart) = widgets::choice(ui, label, form.chart, &options) {
+            queue.push_back(Command::Out(Action::Choose(chart)));
+        }
+    });
+    let width = ui.available_width();
+    let name = charts::find(form.chart).map_or("", |chart| chart.title);
+    let place = vec2(width, (width * SIZE[1] / SIZE[0]).min(ui.ctx().content_rect().height() - 330.0).max(90.0));
+    chart::show(ui, place, &form.figure, &format!("Figure: {name}"), Sense::hover());
+    widgets::hint(ui, form.figure.footer.as_str());
+    ui.add_space(4.0);
+    let mut typed = form.path.clone();
+    let mut go = path_row(ui, &mut typed, queue);
+    widgets::hint(ui, "The same picture is written twice: as SVG and, 1,720 × 1,160 pixels large, as PNG.");
+    widgets::error(ui, error);
+    ui.add_space(6.0);
+    let ready = !typed.trim().is_empty() && !form.busy;
+    ui.horizontal(|ui| {
+        go |= widgets::main_button(ui, "Save", ready).clicked();
+        for (text, action) in [("Copy", Action::Copy(form.chart)), ("Copy as SVG", Action::CopySvg(form.chart))] {
+            let command = Command::Out(action);
+            if ui.button(text).on_hover_text(widgets::tip_of(ui, &command)).clicked() {
+                queue.push_back(command);
+            }
+        }
+        widgets::button(ui, Command::CloseDialog, queue);
+        if let Some(done) = &form.done {
+            ui.add(egui::Label::new(widgets::small(done.as_str()).color(Tokens::of(ui).passes)).truncate());
+        }
+    });
+    if typed != form.path {
+        let form = Box::new(FigureForm { path: typed.clone(), ..form.clone() });
+        queue.push_back(Command::Edit(Dialog::Figure { form, error: None }));
+    }
+    if go && ready {
+        queue.push_back(Command::Out(Action::SaveFigure(typed.trim().into())));
+    }
+}
+
+/// A field for a path with a button for the system's dialog; true when Enter was pressed in it.
+pub fn path_row(ui: &mut Ui, path: &mut String, queue: &mut Queue) -> bool {
+    widgets::row(ui, "File", "", |ui, label| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::button(ui, Command::Out(Action::Browse), queue);
+            let response = ui.add(TextEdit::singleline(path).desired_width(ui.available_width())).labelled_by(label);
+            response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+        })
+        .inner
+    })
+}
+
+/// Everything that can be done with the figures, at the picture's strip.
+pub fn menu(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let button = egui::Button::new(widgets::small("Figure"));
+    egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
+        ui.set_min_width(220.0);
+        let mut actions = vec![Action::ShowFigure];
+        if let Some(source) = state.chart_source() {
+            actions.extend(
+                out::available(&source).flat_map(|chart| [Action::Copy(chart.name), Action::CopySvg(chart.name)]),
+            );
+        }
+        actions.push(Action::ShowRecipe);
+        for action in actions {
+            let command = Command::Out(action);
+            if ui.button(command.label()).on_hover_text(widgets::tip_of(ui, &command)).clicked() {
+                queue.push_back(command);
+                ui.close();
+            }
+        }
+    });
+}

@@ -1,0 +1,232 @@
+//! The dock of Explore: the distances with the cut, the rows at it, its costs, other seeds, and every column.
+
+#![expect(clippy::expect_used, reason = "a test may panic")]
+
+use std::time::{Duration, Instant};
+
+use egui::{Key, Role, Vec2};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT as _, Queryable},
+};
+use smotescope::{
+    app::{
+        Options, Smotescope,
+        command::{Change, Command},
+        explore::{Tab, action::Action},
+        plots::data::RowId,
+        study::Topic,
+    },
+    measures::cut::Cut,
+    recipe::{DropScope, Recipe},
+    report::{borderline::Borderline, charts::CHARTS},
+    sampling::Fate,
+};
+
+type Window<'a> = Harness<'a, Smotescope>;
+
+fn settle(harness: &mut Window<'_>) {
+    let since = Instant::now();
+    harness.run_steps(2);
+    while harness.state_mut().busy() || harness.state().studying() {
+        assert!(since.elapsed() < Duration::from_mins(3), "the window does not come to rest");
+        std::thread::sleep(Duration::from_millis(2));
+        harness.step();
+    }
+    harness.run_steps(3);
+}
+
+fn send(harness: &mut Window<'_>, command: Command) {
+    harness.state_mut().send(command);
+    settle(harness);
+}
+
+fn sample<'a>(name: &'static str, tab: Tab) -> Window<'a> {
+    let mut harness = Harness::builder()
+        .with_size(Vec2::new(1280.0, 800.0))
+        .build_eframe(|creation| Smotescope::new(&creation.egui_ctx, Options::default()));
+    settle(&mut harness);
+    send(&mut harness, Command::OpenSample(name));
+    send(&mut harness, Command::Explore(Action::Tab(tab)));
+    harness
+}
+
+fn recipe<'a>(harness: &'a Window<'_>) -> &'a Recipe {
+    &harness.state().state().document.recipe
+}
+
+fn drop_closest(harness: &mut Window<'_>, percent: f64) {
+    send(harness, Command::Change(Change::DropClosest(percent)));
+}
+
+/// Slider, number box, line, the words at the line and the ledger.
+fn agree(harness: &Window<'_>) {
+    let state = harness.state().state();
+    let percent = state.document.recipe.drop_closest;
+    let outcome = state.results.outcome().expect("an outcome");
+    assert_eq!(outcome.recipe.drop_closest, percent);
+    let dropped: u64 = outcome.ledger.iter().map(|row| row.closest).sum();
+    assert_eq!(outcome.selection.dropped, dropped);
+    harness.get_by_label(&format!("Cut line, {percent} %"));
+    let chart = harness.get_by(|node| {
+        node.role() == Role::Image && node.label().is_some_and(|label| label.starts_with("Distance to the nearest"))
+    });
+    let words = chart.accesskit_node().data().description().unwrap_or_default().to_owned();
+    let rows = format!("{} row", smotescope::report::format::thousands(dropped));
+    assert!(dropped == 0 || words.contains(&format!("{percent} % · d ≤")) && words.contains(&rows), "{words}");
+    let slider = harness.get_by(|node| node.role() == Role::Slider && node.label().as_deref() == Some("Closest"));
+    let shown = slider.accesskit_node().data().numeric_value().expect("a value");
+    assert!((shown - percent).abs() <= 0.5, "{shown} is not {percent}");
+}
+
+#[test]
+fn dragging_the_line_is_dragging_the_slider() {
+    let mut harness = sample("wine", Tab::Distance);
+    agree(&harness);
+    for percent in [10.0, 33.3, 0.0, 50.0] {
+        drop_closest(&mut harness, percent);
+        agree(&harness);
+    }
+    drop_closest(&mut harness, 20.0);
+    let before = recipe(&harness).clone();
+    let line = harness.get_by_label("Cut line, 20 %").rect().center();
+    harness.drag_at(line);
+    harness.step();
+    for step in 1..8 {
+        harness.hover_at(line + Vec2::new(9.0 * step as f32, 0.0));
+        harness.step();
+    }
+    harness.drop_at(line + Vec2::new(63.0, 0.0));
+    settle(&mut harness);
+    let after = recipe(&harness).drop_closest;
+    assert!(after > 20.0, "{after}");
+    agree(&harness);
+    // The line stands where it was left: at the distance of the last row that is dropped.
+    let outcome = harness.state().state().results.outcome().expect("an outcome").clone();
+    assert_eq!(Cut::of(&outcome).cut_at(after), outcome.selection.cut);
+    let place = harness.get_by_label(&format!("Cut line, {after} %")).rect().center();
+    assert!((place.x - (line.x + 63.0)).abs() < 24.0, "{place} {line}");
+    // One drag is one step.
+    send(&mut harness, Command::Undo);
+    assert_eq!(*recipe(&harness), before);
+    harness.get_by_label("Cut line, 20 %").focus();
+    harness.run_steps(2);
+    harness.key_press(Key::ArrowRight);
+    settle(&mut harness);
+    assert_eq!(recipe(&harness).drop_closest, 20.5);
+    agree(&harness);
+}
+
+#[test]
+fn every_view_of_the_dock_is_found_out_and_can_be_saved() {
+    let mut harness = sample("wine", Tab::Distance);
+    drop_closest(&mut harness, 15.0);
+    for tab in Tab::ALL {
+        harness.get_by(|node| node.role() == Role::Tab && node.label().as_deref() == Some(tab.name())).click();
+        settle(&mut harness);
+        if harness.state().state().explore.tab != tab || !harness.state().state().explore.open {
+            // A press on the present view puts the dock away.
+            assert_eq!(tab, Tab::Distance);
+            assert!(!harness.state().state().explore.open);
+            send(&mut harness, Command::Explore(Action::Tab(tab)));
+        }
+        assert!(harness.unnamed_widgets().is_empty(), "{tab:?}: {:?}", harness.unnamed_widgets());
+    }
+    let state = harness.state().state();
+    let outcome = state.results.outcome().expect("an outcome");
+    for topic in [Topic::Reference, Topic::Costs, Topic::Seeds, Topic::Shift, Topic::Correlation] {
+        assert!(state.studies.knows(topic, outcome), "{topic:?}");
+    }
+    let source = state.chart_source().expect("a source");
+    for chart in CHARTS {
+        assert!((chart.available)(&source), "{}", chart.name);
+        assert!(!(chart.figure)(&source).items.is_empty(), "{}", chart.name);
+    }
+    // The cost of the chosen percentage is what the ledger says.
+    let costs = state.studies.costs.last().expect("costs");
+    for (class, row) in costs.points[15].classes.iter().zip(&outcome.ledger) {
+        assert_eq!((class.kept, class.total), (row.kept, row.total), "{}", row.class);
+    }
+    assert_eq!(state.studies.seeds.last().expect("seeds").runs.len(), 20);
+}
+
+#[test]
+fn the_cut_leaves_what_it_has_no_say_in() {
+    let mut harness = sample("wine", Tab::Costs);
+    drop_closest(&mut harness, 5.0);
+    let known = |harness: &Window<'_>| {
+        let state = harness.state().state();
+        std::sync::Arc::as_ptr(state.studies.costs.last().expect("costs"))
+    };
+    let before = known(&harness);
+    drop_closest(&mut harness, 30.0);
+    assert_eq!(known(&harness), before, "the costs of all percentages are known already");
+    send(&mut harness, Command::Change(Change::K(3)));
+    assert_ne!(known(&harness), before);
+}
+
+#[test]
+fn rows_at_the_cut_stand_side_by_side_and_are_pinned() {
+    let mut harness = sample("animal-shelter", Tab::Borderline);
+    harness.get_by_label_contains("Nothing is dropped as too close");
+    for scope in [DropScope::Table, DropScope::Class] {
+        send(&mut harness, Command::Change(Change::DropScope(scope)));
+        drop_closest(&mut harness, 25.0);
+        let outcome = harness.state().state().results.outcome().expect("an outcome").clone();
+        let expected = Borderline::of(&outcome, 4);
+        assert_eq!(harness.state().state().explore.borderline(), Some(&expected));
+        let origin = expected.spared[0].origin;
+        let class = &outcome.ledger[origin.class as usize].class;
+        let name = format!("Row {class} #{}, {}", origin.index + 1, origin.fate.name());
+        harness.get_by_label(&name).scroll_to_me();
+        harness.run_steps(3);
+        harness.get_by_label(&name).click();
+        settle(&mut harness);
+        let id = RowId::Synthetic { class: origin.class, index: origin.index };
+        assert_eq!(harness.state().state().view.pinned, Some(id));
+        assert!(expected.dropped.iter().all(|pair| pair.origin.fate == Fate::Closest));
+        send(&mut harness, Command::Pin(None));
+        drop_closest(&mut harness, 0.0);
+    }
+}
+
+#[test]
+fn a_snapshot_stays_until_it_is_dropped_or_the_table_goes() {
+    let mut harness = sample("wine", Tab::Distance);
+    drop_closest(&mut harness, 10.0);
+    harness.get_by_label("Keep as snapshot").click();
+    settle(&mut harness);
+    let kept = harness.state().state().results.outcome().expect("an outcome").clone();
+    send(&mut harness, Command::Change(Change::K(2)));
+    drop_closest(&mut harness, 30.0);
+    let state = harness.state().state();
+    let snapshot = state.explore.snapshot.as_ref().expect("a snapshot");
+    assert_eq!((snapshot.outcome.recipe.k, snapshot.outcome.recipe.drop_closest), (kept.recipe.k, 10.0));
+    let source = state.chart_source().expect("a source");
+    let histogram = CHARTS.iter().find(|chart| chart.name == "distance").expect("a histogram");
+    let figure = (histogram.figure)(&source);
+    assert!(figure.keys.iter().any(|(_, words)| words == "snapshot"));
+    harness.get_by_label("Drop the snapshot").click();
+    settle(&mut harness);
+    assert!(harness.state().state().explore.snapshot.is_none());
+    send(&mut harness, Command::Explore(Action::TakeSnapshot));
+    send(&mut harness, Command::OpenSample("two-islands"));
+    assert!(harness.state().state().explore.snapshot.is_none());
+}
+
+#[test]
+fn a_table_without_new_rows_says_so_in_every_view() {
+    let mut harness = sample("wine", Tab::Distance);
+    send(&mut harness, Command::Change(Change::Method("none")));
+    for (tab, words) in [
+        (Tab::Distance, "there are no distances"),
+        (Tab::Borderline, "No rows were made"),
+        (Tab::Columns, "nothing to compare"),
+    ] {
+        send(&mut harness, Command::Explore(Action::Tab(tab)));
+        harness.get_by_label_contains(words);
+    }
+    for tab in Tab::ALL {
+        send(&mut harness, Command::Explore(Action::Tab(tab)));
+    }
+}

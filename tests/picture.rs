@@ -1,0 +1,321 @@
+//! The picture of Explore by the names of its controls: two and three dimensions, loadings, before and after, fading.
+
+#![expect(clippy::expect_used, reason = "a test may panic")]
+
+use std::time::{Duration, Instant};
+
+use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Role, Vec2, pos2};
+use egui_kittest::{
+    Harness, Node,
+    kittest::{NodeT as _, Queryable},
+};
+use smotescope::app::{
+    Options, Smotescope,
+    command::{Change, Command},
+    persist,
+    picture::{Action, Dimensions, Sight, USUAL},
+    plots::{
+        data::{AxisChoice, Layers, Mark, RowId},
+        parts::Part,
+        space3::{cloud::Cloud, lens::Lens},
+    },
+};
+
+type Window<'a> = Harness<'a, Smotescope>;
+
+fn settle(harness: &mut Window<'_>) {
+    let since = Instant::now();
+    harness.run_steps(2);
+    while harness.state_mut().busy() {
+        assert!(since.elapsed() < Duration::from_mins(2), "the window does not come to rest");
+        std::thread::sleep(Duration::from_millis(2));
+        harness.step();
+    }
+    harness.run_steps(3);
+}
+
+fn started<'a>(options: Options) -> Window<'a> {
+    let mut harness = Harness::builder()
+        .with_size(Vec2::new(1280.0, 800.0))
+        .build_eframe(move |creation| Smotescope::new(&creation.egui_ctx, options));
+    settle(&mut harness);
+    harness
+}
+
+fn send(harness: &mut Window<'_>, command: Command) {
+    harness.state_mut().send(command);
+    settle(harness);
+}
+
+fn sample<'a>(name: &'static str) -> Window<'a> {
+    let mut harness = started(Options::default());
+    send(&mut harness, Command::OpenSample(name));
+    harness
+}
+
+fn deep<'a>(name: &'static str) -> Window<'a> {
+    let mut harness = sample(name);
+    click(&mut harness, "3D");
+    harness
+}
+
+fn sight(harness: &Window<'_>) -> Sight {
+    harness.state().state().view.sight
+}
+
+fn button<'a>(harness: &'a Window<'_>, name: &'a str) -> Node<'a> {
+    harness.get_by(move |node| node.role() == Role::Button && node.label().as_deref() == Some(name))
+}
+
+fn click(harness: &mut Window<'_>, name: &str) {
+    button(harness, name).click();
+    settle(harness);
+}
+
+fn plot(harness: &Window<'_>, name: &str) -> Rect {
+    harness.get_by_label(name).rect()
+}
+
+const DEEP: &str = "Scatter of the rows in 3D";
+
+/// Waits until the share of neighbours is measured.
+fn measured(harness: &mut Window<'_>) {
+    let since = Instant::now();
+    while harness.state().state().results.kept.space.is_none() {
+        assert!(since.elapsed() < Duration::from_secs(30), "the picture is not measured");
+        std::thread::sleep(Duration::from_millis(5));
+        harness.step();
+    }
+    harness.run_steps(2);
+}
+
+/// Where a row is seen in three dimensions.
+fn seen(harness: &Window<'_>, id: RowId) -> Pos2 {
+    let state = harness.state().state();
+    let shown = state.results.shown.as_ref().expect("a result");
+    let layers = Layers::default();
+    let cloud = Cloud { outcome: &shown.outcome, picture: &shown.picture, layers: &layers };
+    let lens = Lens::new(state.view.sight.camera, &cloud.bounds(), plot(harness, DEEP));
+    lens.see(cloud.place(id).expect("a place")).at
+}
+
+#[test]
+fn pins_stay_while_the_picture_goes_to_three_dimensions_and_back() {
+    let mut harness = sample("wine");
+    let id = RowId::Synthetic { class: 2, index: 1 };
+    send(&mut harness, Command::Pin(Some(id)));
+    click(&mut harness, "3D");
+    assert_eq!(sight(&harness).dimensions, Dimensions::Three);
+    let described = harness.get_by_label(DEEP).accesskit_node().data().description().unwrap_or_default().to_owned();
+    assert!(described.contains("PC1") && described.contains("PC3") && described.contains("3 classes"), "{described}");
+    assert_eq!(harness.state().state().results.pinned.as_ref().map(|row| row.id), Some(id));
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::D);
+    settle(&mut harness);
+    assert_eq!(sight(&harness).dimensions, Dimensions::Two);
+    harness.get_by_label("Scatter of the rows");
+    assert_eq!(harness.state().state().results.pinned.as_ref().map(|row| row.id), Some(id));
+}
+
+#[test]
+fn keys_and_the_pointer_turn_zoom_and_reset() {
+    let mut harness = deep("wine");
+    let start = sight(&harness).camera;
+    harness.get_by_label(DEEP).focus();
+    harness.run_steps(2);
+    harness.key_press(Key::ArrowLeft);
+    settle(&mut harness);
+    let turned = sight(&harness).camera;
+    assert_ne!(turned.azimuth, start.azimuth);
+    assert_eq!(turned.elevation, start.elevation);
+    harness.key_press(Key::ArrowDown);
+    harness.key_press(Key::Plus);
+    settle(&mut harness);
+    let tilted = sight(&harness).camera;
+    assert!(tilted.elevation > start.elevation && tilted.zoom > start.zoom, "{tilted:?}");
+    harness.key_press(Key::Home);
+    settle(&mut harness);
+    assert_eq!(sight(&harness).camera, start);
+    let middle = plot(&harness, DEEP).center();
+    harness.drag_at(middle);
+    harness.run_steps(2);
+    harness.hover_at(middle + Vec2::new(60.0, 30.0));
+    harness.run_steps(2);
+    harness.drop_at(middle + Vec2::new(60.0, 30.0));
+    settle(&mut harness);
+    let dragged = sight(&harness).camera;
+    assert!(dragged.elevation > start.elevation && dragged.azimuth != start.azimuth, "{dragged:?}");
+    send(&mut harness, Command::ResetView);
+    assert_eq!(sight(&harness).camera, start);
+}
+
+#[test]
+fn the_row_under_the_pointer_is_found_in_three_dimensions_and_clicking_pins_it() {
+    let mut harness = deep("wine");
+    send(&mut harness, Command::Change(Change::DropClosest(10.0)));
+    let id = RowId::Real(60);
+    let at = seen(&harness, id);
+    harness.hover_at(at + Vec2::new(-120.0, 4.0));
+    harness.run_steps(2);
+    harness.hover_at(at);
+    settle(&mut harness);
+    let hovered = harness.state().state().view.hovered.expect("a row");
+    assert!(seen(&harness, hovered).distance(at) < 0.01, "{hovered:?}");
+    for pressed in [true, false] {
+        let event =
+            Event::PointerButton { pos: at, button: PointerButton::Primary, pressed, modifiers: Modifiers::NONE };
+        harness.event(event);
+        harness.run_steps(2);
+    }
+    settle(&mut harness);
+    assert_eq!(harness.state().state().view.pinned, Some(hovered));
+    harness.hover_at(pos2(5.0, 5.0));
+    settle(&mut harness);
+    assert_eq!(harness.state().state().view.hovered, None);
+}
+
+#[test]
+fn loadings_are_those_of_the_projection_by_their_size() {
+    let mut harness = deep("wine");
+    click(&mut harness, "Loadings");
+    let projection = harness.state().state().results.outcome().expect("a result").projection.clone().expect("one");
+    for component in 0..3 {
+        let start = format!("PC{} loading of ", component + 1);
+        let listed = harness.query_all_by_label_contains(&start);
+        let listed: Vec<String> =
+            listed.filter_map(|node| node.accesskit_node().label().or_else(|| node.accesskit_node().value())).collect();
+        let mut sizes: Vec<(usize, f64)> = projection.loadings[component].iter().copied().enumerate().collect();
+        sizes.sort_by(|a, b| b.1.abs().total_cmp(&a.1.abs()));
+        assert_eq!(listed.len(), 12);
+        for (line, (column, loading)) in listed.iter().zip(sizes) {
+            let number = format!("{:.2}", loading.abs());
+            assert!(line.contains(projection.columns[column].as_str()) && line.ends_with(&number), "{line} {loading}");
+            assert_eq!(line.contains('−'), loading < 0.0 && number != "0.00", "{line} {loading}");
+        }
+    }
+    harness.get_all_by_label("and 1 more").next().expect("thirteen columns");
+    harness.key_press(Key::Escape);
+    settle(&mut harness);
+    assert!(!sight(&harness).loadings);
+    click(&mut harness, "2D");
+    send(&mut harness, Command::Axes(AxisChoice::Column(0), AxisChoice::Component(2)));
+    send(&mut harness, Command::Picture(Action::ToggleLoadings));
+    harness.get_by_label_contains("has no loadings");
+    assert_eq!(harness.query_all_by_label_contains("PC3 loading of ").count(), 12);
+    assert_eq!(harness.query_all_by_label_contains("PC1 loading of ").count(), 0);
+    send(&mut harness, Command::Change(Change::K(4)));
+    assert!(sight(&harness).loadings, "they stay while the table stays");
+    send(&mut harness, Command::OpenSample("two-islands"));
+    assert!(!sight(&harness).loadings);
+}
+
+#[test]
+fn before_are_the_real_rows_alone_and_after_the_kept_ones_too() {
+    let mut harness = sample("wine");
+    send(&mut harness, Command::Change(Change::DropClosest(10.0)));
+    click(&mut harness, "Before | after");
+    let state = harness.state().state();
+    let picture = &state.results.shown.as_ref().expect("a result").picture;
+    let marks = |part: Part| {
+        let layers = part.layers(state);
+        let mut marks: Vec<Mark> = picture.visible(&layers).map(|group| group.mark).collect();
+        marks.dedup();
+        marks
+    };
+    assert!(marks(Part::Whole).contains(&Mark::Dropped));
+    assert_eq!(marks(Part::Before), [Mark::Real]);
+    assert!(marks(Part::After).contains(&Mark::Synthetic) && !marks(Part::After).contains(&Mark::Dropped));
+    harness.get_by_label("before · 178 real rows");
+    harness.get_by_label_contains("after · 178 real and ");
+    let [left, right] = ["before", "after"].map(|part| plot(&harness, &format!("Scatter of the rows, {part}")));
+    assert!(left.right() <= right.left() + 1.0 && (left.width() - right.width()).abs() < 2.0, "{left:?} {right:?}");
+    click(&mut harness, "3D");
+    let names = ["before", "after"].map(|part| format!("{DEEP}, {part}"));
+    harness.get_by_label(&names[0]).focus();
+    harness.run_steps(2);
+    harness.key_press(Key::ArrowRight);
+    settle(&mut harness);
+    let turned = names.map(|name| harness.get_by_label(&name).accesskit_node().data().description().map(str::to_owned));
+    assert_eq!(turned[0], turned[1], "both turn");
+    harness.key_press_modifiers(Modifiers::COMMAND.plus(Modifiers::SHIFT), Key::B);
+    settle(&mut harness);
+    assert!(!sight(&harness).compared);
+}
+
+#[test]
+fn rows_can_be_pointed_at_in_both_of_two_pictures() {
+    let mut harness = sample("wine");
+    click(&mut harness, "Before | after");
+    for name in ["Scatter of the rows, before", "Scatter of the rows, after"] {
+        let rect = plot(&harness, name);
+        let mut found = None;
+        for step in 0..400 {
+            let at = rect.lerp_inside(Vec2::new((step % 20) as f32 / 20.0, (step / 20) as f32 / 20.0));
+            harness.hover_at(at);
+            harness.run_steps(2);
+            found = harness.state().state().view.hovered;
+            if found.is_some() {
+                break;
+            }
+        }
+        assert!(found.is_some(), "{name}");
+        harness.run_steps(3);
+        assert_eq!(harness.state().state().view.hovered, found, "a pointer at rest keeps its row");
+    }
+    harness.hover_at(pos2(5.0, 5.0));
+    settle(&mut harness);
+    assert_eq!(harness.state().state().view.hovered, None);
+}
+
+#[test]
+fn the_strength_of_the_largest_class_is_remembered_and_at_none_it_is_gone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
+    {
+        let mut harness = started(options.clone());
+        assert_eq!(sight(&harness).largest, USUAL);
+        harness.key_press_modifiers(Modifiers::COMMAND, Key::OpenBracket);
+        settle(&mut harness);
+        assert!((sight(&harness).largest - 0.4).abs() < 1e-6);
+        let slider =
+            harness.get_by(|node| node.role() == Role::Slider && node.label().as_deref() == Some("Largest class"));
+        slider.focus();
+        harness.run_steps(2);
+        harness.key_press(Key::ArrowLeft);
+        settle(&mut harness);
+        assert!((sight(&harness).largest - 0.35).abs() < 1e-6, "{}", sight(&harness).largest);
+        std::thread::sleep(Duration::from_millis(800));
+        harness.run_steps(3);
+    }
+    let (memory, notice) = persist::load(Some(folder.path()));
+    assert_eq!(notice, None);
+    assert!((memory.largest - 0.35).abs() < 1e-6);
+    let mut harness = started(options);
+    assert!((sight(&harness).largest - 0.35).abs() < 1e-6);
+    send(&mut harness, Command::Picture(Action::Largest(0.0)));
+    let state = harness.state().state();
+    let layers = Part::Whole.layers(state);
+    let picture = &state.results.shown.as_ref().expect("a result").picture;
+    assert!(picture.visible(&layers).all(|group| group.rank != 0));
+}
+
+#[test]
+fn the_caption_says_what_the_picture_keeps() {
+    let mut harness = sample("wine");
+    measured(&mut harness);
+    harness.get_by_label(
+        "The plane shows 55 % of the variance; of a row’s 5 true neighbours 24 % are neighbours here. \
+                          Distances use all 13 columns.",
+    );
+    click(&mut harness, "3D");
+    let kept = harness.state().state().results.kept;
+    assert!(kept.space > kept.plane, "{kept:?}");
+    harness.get_by_label_contains("The space shows 67 % of the variance; of a row’s 5 true neighbours");
+}
+
+#[test]
+fn two_columns_have_no_third_dimension() {
+    let mut harness = sample("two-islands");
+    assert!(button(&harness, "3D").accesskit_node().is_disabled());
+    send(&mut harness, Command::Picture(Action::Dimensions(Dimensions::Three)));
+    harness.get_by_label("Scatter of the rows");
+}
