@@ -181,6 +181,29 @@ fn what_the_legend_hides_is_not_selected() {
 }
 
 #[test]
+fn side_by_side_and_in_three_dimensions_a_box_selects_what_is_shown_there() {
+    use smotescope::app::picture;
+    let mut harness = sample("wine");
+    let whole = |harness: &Window<'_>, name: &str| harness.get_by_label_contains(name).rect().shrink(2.0);
+    button(&harness, "Drag a box").click();
+    settle(&mut harness);
+    send(&mut harness, Command::Picture(picture::Action::ToggleCompared));
+    let rect = whole(&harness, ", before");
+    drag(&mut harness, &[rect.right_bottom(), rect.left_top()], Modifiers::NONE);
+    let (real, all) = (outcome(&harness).space.rows(), visible(&harness));
+    assert_eq!((selected(&harness).len(), selected(&harness).real_len()), (real, real));
+    send(&mut harness, Command::Picture(picture::Action::ToggleCompared));
+    send(&mut harness, Command::Picture(picture::Action::Dimensions(picture::Dimensions::Three)));
+    let camera = harness.state().state().view.sight.camera;
+    let rect = whole(&harness, "Scatter of the rows");
+    drag(&mut harness, &[rect.right_bottom(), rect.center(), rect.left_top()], Modifiers::NONE);
+    assert_eq!(selected(&harness).len(), all);
+    assert_eq!(harness.state().state().view.sight.camera, camera, "the box does not turn the picture");
+    drag(&mut harness, &[rect.right_bottom(), rect.center()], Modifiers::COMMAND);
+    assert!(selected(&harness).len() < all);
+}
+
+#[test]
 fn a_box_that_is_given_up_selects_nothing() {
     let mut harness = sample("wine");
     let rect = picture(&harness);
@@ -637,7 +660,8 @@ fn the_last_of_a_million_rows_is_reached_and_a_frame_stays_short() {
         harness.run_steps(30);
     };
     wheel(&mut harness, 3.0);
-    let moved = line(&harness, &title).rect().bottom() - row.bottom();
+    // Its lower end is behind the edge now.
+    let moved = line(&harness, &title).rect().top() - row.top();
     assert!((moved - 3.0).abs() < 0.1, "{moved}");
     let since = Instant::now();
     for _ in 0..40 {

@@ -371,7 +371,11 @@ mod tests {
 
     #[test]
     fn no_key_is_given_twice_and_every_listed_command_has_a_name_of_its_own() {
-        let keys: Vec<_> = keys().map(|(key, _)| key).into_iter().chain(picture::keys().map(|(key, _)| key)).collect();
+        let explored = explore::action::keys().map(|(key, _)| key).into_iter();
+        let selecting = select::action::keys().map(|(key, _)| key);
+        let pictured = picture::keys().map(|(key, _)| key);
+        let keys: Vec<_> =
+            keys().map(|(key, _)| key).into_iter().chain(explored).chain(selecting).chain(pictured).collect();
         for (at, key) in keys.iter().enumerate() {
             assert!(!keys[..at].contains(key), "{key:?}");
         }

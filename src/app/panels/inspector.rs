@@ -116,32 +116,35 @@ fn lines(ui: &mut Ui, row: &Inspection) {
 fn kinship(ui: &mut Ui, row: &Inspection, kin: &Kin, queue: &mut Queue) {
     let colour = Tokens::of(ui).secondary;
     let words = |ui: &mut Ui, text: &str| {
-        ui.add(Label::new(small(text).color(colour)));
+        ui.add(Label::new(small(text).color(colour)).extend());
     };
-    let mut line = |ui: &mut Ui, add: &mut dyn FnMut(&mut Ui, &mut Queue)| {
-        ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing = egui::vec2(4.0, 0.0);
-            ui.spacing_mut().button_padding.x = 0.0;
-            ui.spacing_mut().interact_size.y = theme::SMALL + 5.0;
-            add(ui, queue);
-        });
-    };
-    line(ui, &mut |ui, queue| {
+    sentence(ui, |ui| {
         words(ui, "base");
         relative(ui, "base", &kin.base, queue);
         words(ui, "→ neighbour");
         relative(ui, "neighbour", &kin.neighbour, queue);
         words(ui, &format!("gap {}", kin.gap));
     });
-    line(ui, &mut |ui, queue| {
+    sentence(ui, |ui| {
         words(ui, "nearest real");
         relative(ui, "nearest real", &kin.nearest, queue);
         words(ui, &format!("distance {}", kin.distance));
         if !kin.rank.is_empty() {
-            words(ui, &format!("({})", kin.rank));
+            words(ui, &kin.rank);
         }
     });
     ui.add(Label::new(small(&row.reason)).wrap());
+}
+
+/// Words and links, one after the other, as closely set as text.
+fn sentence(ui: &mut Ui, parts: impl FnOnce(&mut Ui)) {
+    ui.scope(|ui| {
+        let spacing = ui.spacing_mut();
+        spacing.item_spacing = egui::vec2(4.0, 0.0);
+        spacing.button_padding = egui::Vec2::ZERO;
+        spacing.interact_size.y = theme::SMALL + 5.0;
+        ui.horizontal_wrapped(parts);
+    });
 }
 
 /// A real row, as a link that pins it.
@@ -159,10 +162,7 @@ fn relative(ui: &mut Ui, what: &str, (position, number): &(u32, String), queue: 
 fn uses(ui: &mut Ui, row: &Inspection, queue: &mut Queue) {
     let RowId::Real(position) = row.id else { return };
     let tokens = Tokens::of(ui);
-    ui.horizontal_wrapped(|ui| {
-        ui.spacing_mut().item_spacing = egui::vec2(4.0, 0.0);
-        ui.spacing_mut().button_padding.x = 0.0;
-        ui.spacing_mut().interact_size.y = theme::SMALL + 5.0;
+    sentence(ui, |ui| {
         for (at, (how, count)) in row.uses.iter().enumerate() {
             let name = match how {
                 Use::Base => "base of",
@@ -170,7 +170,7 @@ fn uses(ui: &mut Ui, row: &Inspection, queue: &mut Queue) {
                 Use::Nearest => "nearest real row of",
             };
             let name = if at == 0 { name.to_owned() } else { format!("· {name}") };
-            ui.add(Label::new(small(name).color(tokens.secondary)));
+            ui.add(Label::new(small(name).color(tokens.secondary)).extend());
             let text = RichText::new(thousands(*count)).font(theme::medium_font(theme::SMALL));
             if *count == 0 {
                 ui.add(Label::new(text.color(tokens.secondary)));

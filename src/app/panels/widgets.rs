@@ -316,7 +316,7 @@ pub fn table_row(ui: &mut Ui, widths: &[f32], cells: impl FnOnce(&Ui) -> Vec<Tab
         let label = match cell.button {
             None => inner.add(Label::new(cell.text).truncate()),
             Some(name) => {
-                inner.spacing_mut().button_padding.x = 2.0;
+                inner.spacing_mut().button_padding = Vec2::ZERO;
                 let button = inner.add(Button::new(cell.text).frame_when_inactive(false).truncate());
                 button.widget_info(|| WidgetInfo::labeled(Role::Button, true, &name));
                 if button.clicked() {

@@ -1,6 +1,6 @@
 //! A box or a lasso, while it is drawn into the picture.
 
-use egui::{Key, Modifiers, Painter, PointerButton, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui};
+use egui::{Modifiers, Painter, PointerButton, Pos2, Rect, Response, Shape, Stroke, StrokeKind, Ui};
 
 use crate::app::{
     select::{
@@ -40,10 +40,6 @@ impl Marquee {
             }
         }
         let &last = self.path.last()?;
-        if ui.input(|input| input.key_pressed(Key::Escape)) {
-            self.path.clear();
-            return None;
-        }
         if let Some(pointer) = picture.interact_pointer_pos()
             && pointer.distance(last) >= CORNER
         {
@@ -53,6 +49,10 @@ impl Marquee {
             return None;
         }
         let path = std::mem::take(&mut self.path);
+        // A drag that ends while the button is held was given up with Esc.
+        if ui.input(|input| input.pointer.primary_down()) {
+            return None;
+        }
         Some((region(&path, self.tool)?, Mode::of(ui.input(|input| input.modifiers))))
     }
 

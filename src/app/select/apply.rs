@@ -76,7 +76,8 @@ impl Smotescope {
     /// Keys of the selection. `typing`: they belong to a text field.
     pub(in crate::app) fn take_selection_keys(&mut self, ctx: &Context, typing: bool) {
         // While something is dragged, Esc gives that up.
-        if typing || self.canvas.typing || Popup::is_any_open(ctx) || ctx.dragged_id().is_some() {
+        let held = ctx.input(|input| input.pointer.any_down());
+        if typing || self.canvas.typing || Popup::is_any_open(ctx) || held {
             return;
         }
         let view = &self.state.view;

@@ -45,10 +45,8 @@ pub fn words(ui: &mut Ui, state: &State, picture: Rect, queue: &mut Queue) {
     }
     let tokens = Tokens::of(ui);
     let step = rings::step(&select.rows);
-    let mut text = select.words();
-    if step > 1 {
-        text = format!("{text}, one in {step} ringed");
-    }
+    let words = select.words();
+    let text = if step > 1 { format!("{words}, one in {step} ringed") } else { words };
     let place = Rect::from_min_max(pos2(picture.left() + 8.0, picture.top() + 8.0), picture.right_bottom());
     let mut over = ui.new_child(UiBuilder::new().max_rect(place).layout(Layout::left_to_right(Align::Min)));
     Frame::new()
