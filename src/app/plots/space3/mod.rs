@@ -148,7 +148,7 @@ impl Space3 {
             camera,
             frame,
         };
-        painter.add(self.points(ui, &cloud, &lens, look.clone()));
+        painter.add(self.points(ui, &cloud, &lens, &look));
         if let [first, second, third] = &titles[..] {
             edges::titles(&painter, &lens, &bounds, [first, second, third], tokens);
         }
@@ -177,11 +177,11 @@ impl Space3 {
     }
 
     /// The rows as a shape: markers, or an image when there are many in view.
-    fn points(&mut self, ui: &Ui, cloud: &Cloud<'_>, lens: &Lens, look: Look) -> Shape {
+    fn points(&mut self, ui: &Ui, cloud: &Cloud<'_>, lens: &Lens, look: &Look) -> Shape {
         let now = ui.input(|input| input.time);
         let settled = match &self.drawn {
-            Some((of, Drawn::Image(Some(until)))) if *of == look => now < *until,
-            Some((of, _)) => *of == look,
+            Some((of, Drawn::Image(Some(until)))) if of == look => now < *until,
+            Some((of, _)) => of == look,
             None => false,
         };
         if !settled {
@@ -192,7 +192,7 @@ impl Space3 {
             if until.is_some() {
                 ui.ctx().request_repaint_after_secs(PAUSE as f32);
             }
-            let drawn = self.draw(ui, cloud, lens, &look, (every, until));
+            let drawn = self.draw(ui, cloud, lens, look, (every, until));
             self.drawn = Some((look.clone(), drawn));
         }
         match (&self.drawn, &self.texture) {
