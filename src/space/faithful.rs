@@ -119,12 +119,20 @@ mod tests {
             others.truncate(k);
             others
         };
-        let squared = |number: &dyn Fn(usize) -> f64, width: usize| (0..width).map(|at| number(at).powi(2)).sum();
+        let coordinates = |row: u32| {
+            let mut numbers = vec![0.0; space.numbers.len()];
+            space.coordinates(row, &mut numbers, &mut []);
+            numbers
+        };
+        let all: Vec<Vec<f64>> = (0..rows).map(coordinates).collect();
+        let squared = |pairs: &mut dyn Iterator<Item = (f64, f64)>| pairs.map(|(a, b)| (a - b).powi(2)).sum::<f64>();
         let mut kept = 0;
         for row in 0..rows {
-            let truth =
-                |other: u32| squared(&|axis| space.number(axis, row) - space.number(axis, other), space.numbers.len());
-            let seen = |other: u32| squared(&|at| f64::from(places[row as usize][at] - places[other as usize][at]), D);
+            let at = row as usize;
+            let truth = |other: u32| squared(&mut all[at].iter().copied().zip(all[other as usize].iter().copied()));
+            let seen = |other: u32| {
+                squared(&mut places[at].map(f64::from).into_iter().zip(places[other as usize].map(f64::from)))
+            };
             let seen = nearest(&seen, row);
             kept += nearest(&truth, row).iter().filter(|other| seen.contains(other)).count();
         }

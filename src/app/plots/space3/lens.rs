@@ -205,8 +205,8 @@ mod tests {
 
         #[test]
         fn what_is_nearer_to_the_eye_is_nearer_and_larger(
-            azimuth in 0.0_f32..6.2, elevation in -1.5_f32..1.5, along in 0.05_f32..0.5,
-        ) {
+                azimuth in 0.0_f32..TAU, elevation in -1.5_f32..1.5, along in 0.05_f32..0.5,
+            ) {
             let camera = Camera { azimuth, elevation, ..Camera::default() };
             let lens = Lens::new(camera, &unit(), frame());
             let (middle, near) = (unit().middle(), camera.axes()[2]);
@@ -221,8 +221,8 @@ mod tests {
 
         #[test]
         fn corners_are_within_reach_and_zooming_keeps_the_place_under_the_pointer(
-            azimuth in 0.0_f32..6.2, elevation in -1.5_f32..1.5, x in -1.0_f32..1.0, y in -1.0_f32..1.0,
-        ) {
+                azimuth in 0.0_f32..TAU, elevation in -1.5_f32..1.5, x in -1.0_f32..1.0, y in -1.0_f32..1.0,
+            ) {
             let camera = Camera { azimuth, elevation, ..Camera::default() };
             let lens = Lens::new(camera, &unit(), frame());
             for corner in 0..8 {
