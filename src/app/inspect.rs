@@ -84,7 +84,8 @@ impl Inspection {
     pub fn full(outcome: &Outcome, id: RowId, axes: (AxisChoice, AxisChoice)) -> Option<Self> {
         let mut row = Self::of(outcome, id, axes)?;
         if let RowId::Real(position) = id {
-            row.uses = Use::ALL.map(|how| (how, how.rows(outcome, position).len() as u64)).into();
+            let counts = Use::counts(outcome, position);
+            row.uses = Use::ALL.into_iter().zip(counts).collect();
         }
         Some(row)
     }

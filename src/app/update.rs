@@ -171,7 +171,7 @@ impl Smotescope {
             Command::Axes(x, y) => self.turn_axes((x, y)),
             Command::Hover(row) => {
                 view.hovered = row;
-                self.inspect();
+                self.inspect_hovered();
             }
             Command::Pin(row) => {
                 view.pinned = row;
@@ -197,9 +197,17 @@ impl Smotescope {
     pub(super) fn inspect(&mut self) {
         let Some(shown) = &self.state.results.shown else { return };
         let (outcome, axes) = (&shown.outcome, shown.picture.axes);
-        let (pinned, hovered) = (self.state.view.pinned, self.state.view.hovered);
-        self.state.results.pinned = pinned.and_then(|id| Inspection::full(outcome, id, axes));
-        self.state.results.hovered = hovered.and_then(|id| Inspection::of(outcome, id, axes));
+        let pinned = self.state.view.pinned.and_then(|id| Inspection::full(outcome, id, axes));
+        self.state.results.pinned = pinned;
+        self.inspect_hovered();
+    }
+
+    /// Explains the row that is pointed at.
+    fn inspect_hovered(&mut self) {
+        let Some(shown) = &self.state.results.shown else { return };
+        let (outcome, axes) = (&shown.outcome, shown.picture.axes);
+        let hovered = self.state.view.hovered.and_then(|id| Inspection::of(outcome, id, axes));
+        self.state.results.hovered = hovered;
     }
 
     // The document.

@@ -22,7 +22,7 @@ pub enum Action {
 /// Keys and their actions.
 pub fn keys() -> [(KeyboardShortcut, Action); 2] {
     let key = KeyboardShortcut::new;
-    [(key(Modifiers::COMMAND, Key::J), Action::ToggleDock), (key(Modifiers::COMMAND, Key::D), Action::TakeSnapshot)]
+    [(key(Modifiers::COMMAND, Key::J), Action::ToggleDock), (key(Modifiers::COMMAND, Key::M), Action::TakeSnapshot)]
 }
 
 impl Action {

@@ -8,16 +8,20 @@ pub mod set;
 use std::sync::Arc;
 
 use egui::Modifiers;
+use rayon::prelude::*;
 
 use crate::{
     app::{command::Command, plots::data::RowId, rows::Listing},
     pipeline::Outcome,
     recipe::Output,
     report::format::thousands,
-    sampling::Fate,
+    sampling::{ClassRows, Fate},
 };
 pub use action::Action;
 use set::RowSet;
+
+/// Rows that one thread counts at least.
+const PORTION: usize = 16_384;
 
 /// What new rows do to those that are selected.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -128,6 +132,20 @@ pub enum Use {
 
 impl Use {
     pub const ALL: [Self; 3] = [Self::Base, Self::Neighbour, Self::Nearest];
+
+    /// How many generated rows use the learning row at a position, in each of [`Use::ALL`]'s ways.
+    pub fn counts(outcome: &Outcome, position: u32) -> [u64; 3] {
+        let sum = |a: [u64; 3], b: [u64; 3]| std::array::from_fn(|at| a[at] + b[at]);
+        let classes = outcome.generated.iter().zip(&outcome.selection.fates);
+        let of = |rows: &ClassRows, made: usize| {
+            let draws = rows.draws[..made].par_iter().with_min_len(PORTION);
+            let uses = draws
+                .zip(&rows.nearest[..made])
+                .map(|(draw, &nearest)| [draw.base, draw.neighbour, nearest].map(|other| u64::from(other == position)));
+            uses.reduce(|| [0; 3], sum)
+        };
+        classes.filter_map(|(rows, fates)| Some(of(rows.as_deref()?, fates.len()))).fold([0; 3], sum)
+    }
 
     /// The generated rows that use the learning row at a position so.
     pub fn rows(self, outcome: &Outcome, position: u32) -> Vec<RowId> {
