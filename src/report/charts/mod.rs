@@ -127,9 +127,10 @@ pub(crate) mod tests {
         let table = Arc::new(samples::open(sample, &recipe.table, &progress).unwrap());
         let outcome = Pipeline::with_projection(table).run(recipe, &progress).unwrap();
         let axes = (AxisChoice::Component(0), AxisChoice::Component(1));
+        let classes: Vec<u32> = (0..outcome.ledger.len() as u32).collect();
         let known = Known {
             distances: Some(Arc::new(Distances::of(&outcome))),
-            reference: Reference::of(&outcome.space, recipe.nearest, &[0, 1, 2], &progress).ok().map(Arc::new),
+            reference: Reference::of(&outcome.space, recipe.nearest, &classes, &progress).ok().map(Arc::new),
             costs: Costs::of(&outcome, &progress).ok().map(Arc::new),
             seeds: Band::of(&outcome, 3, &progress, |_| {}).ok().map(Arc::new),
             shift: Shift::of(&outcome, &progress).ok().map(Arc::new),
