@@ -19,7 +19,8 @@ pub const LEFT: f32 = 272.0;
 pub const RIGHT: f32 = 312.0;
 pub const SIDE_LEAST: f32 = 220.0;
 pub const SIDE_MOST: f32 = 560.0;
-/// Width of the middle from which the legend stands above the brushes of a drawing.
+/// Width of the middle from which the strip above the picture holds everything, and the legend stands above the brushes
+/// of a drawing.
 pub const STRIPS: f32 = 420.0;
 /// Below this width of the window both side panels share one column.
 pub const NARROW: f32 = 860.0;

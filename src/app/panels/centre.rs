@@ -100,6 +100,8 @@ pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Q
             ui.set_width(ui.available_width());
             ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
             ui.set_min_height(theme::CONTROL + 2.0);
+            // In a narrow window the picture needs the room, and the palette has what is left out here.
+            let roomy = ui.available_width() >= theme::STRIPS;
             // Lessons have the plane alone.
             let explored = state.results.shown.as_ref().filter(|_| state.view.workspace == Workspace::Explore);
             if let Some(shown) = explored {
@@ -112,15 +114,13 @@ pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Q
                 axes(ui, picture, queue);
                 ui.add_space(6.0);
             }
-            if explored.is_some() {
+            if explored.is_some() && roomy {
                 picture::switches(ui, state, queue);
             }
             legend(ui, state, queue);
-            if explored.is_some() {
+            if explored.is_some() && roomy {
                 picture::strength(ui, state, queue);
-            }
-            explore::selection::tools(ui, state, queue);
-            if explored.is_some() {
+                explore::selection::tools(ui, state, queue);
                 figures::menu(ui, state, queue);
             }
         });

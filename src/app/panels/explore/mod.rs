@@ -29,13 +29,16 @@ const DOCK: f32 = 252.0;
 const SIDE: f32 = 232.0;
 /// The picture keeps at least this height.
 const PICTURE: f32 = 150.0;
+/// Height from which there is room for both.
+const BOTH: f32 = 420.0;
 
 /// The dock, below whatever is drawn after it.
 pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, rows: &mut rows::Rows, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
     let frame = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 14, right: 14, top: 2, bottom: 8 });
     let most = (ui.available_height() - PICTURE).max(TABS + 8.0);
-    if state.explore.open {
+    // Where both have no room the picture stays, and the dock is its tabs.
+    if state.explore.open && ui.available_height() >= BOTH {
         Panel::bottom("dock")
             .resizable(true)
             .default_size(DOCK.min(most))
