@@ -8,6 +8,7 @@ use crate::{
         command::{self, Command},
         learn::action::{self, Action},
         panels::{columns, export, learn::gallery, make, palette, widgets},
+        picture,
         state::{Dialog, State},
         theme::{self, Tokens},
     },
@@ -187,7 +188,8 @@ fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
     let width = ui.available_width();
     egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
         let learn = action::keys().map(|(key, action)| (key, Command::Learn(action)));
-        let keys: Vec<_> = command::keys().into_iter().chain(learn).collect();
+        let looks = picture::keys().map(|(key, action)| (key, Command::Picture(action)));
+        let keys: Vec<_> = command::keys().into_iter().chain(looks).chain(learn).collect();
         for (at, (_, command)) in keys.iter().enumerate() {
             if keys[..at].iter().any(|(_, earlier)| earlier == command) {
                 continue;
@@ -204,7 +206,7 @@ fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
         ui.add_space(6.0);
         widgets::hint(
             ui,
-            "In the picture: wheel or + and − zoom, dragging or the arrow keys move, a double click or Home shows everything, \
+            "In the picture: wheel or + and − zoom, dragging or the arrow keys move it, and turn it in 3D, a double click or Home shows everything, \
              a click pins a row. On a slider the arrow keys move it by one step; the keys of the lesson work when nothing \
              else has the keyboard.",
         );
