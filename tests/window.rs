@@ -527,7 +527,7 @@ fn it_is_whole_at_every_size_and_every_control_has_a_name() {
 fn many_points_become_an_image() {
     let mut harness = sample("stroke-clinic");
     send(&mut harness, Command::Change(Change::Total("1".to_owned(), 40_000)));
-    harness.get_by_label_contains("Stronger colour is more rows");
+    harness.get_by_label_contains("Colours, rows per cell, logarithmic: real 0 from 1 to ");
     let rect = harness.get_by_label("Scatter of the rows").rect();
     harness.hover_at(rect.center());
     harness.run_steps(2);
