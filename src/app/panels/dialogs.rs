@@ -8,7 +8,7 @@ use crate::{
         command::{self, Command},
         learn::action::{self, Action},
         panels::{columns, export, figures, learn::gallery, make, palette, recipe_as, widgets},
-        select,
+        picture, explore, select,
         state::{Dialog, State},
         theme::{self, Tokens},
     },
@@ -190,8 +190,11 @@ fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
     let width = ui.available_width();
     egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
         let learn = action::keys().map(|(key, action)| (key, Command::Learn(action)));
+        let explored = explore::action::keys().map(|(key, action)| (key, Command::Explore(action)));
         let select = select::action::keys().map(|(key, action)| (key, Command::Select(action)));
-        let keys: Vec<_> = command::keys().into_iter().chain(select).chain(learn).collect();
+        let looks = picture::keys().map(|(key, action)| (key, Command::Picture(action)));
+        let keys: Vec<_> =
+            command::keys().into_iter().chain(explored).chain(looks).chain(select).chain(learn).collect();
         for (at, (_, command)) in keys.iter().enumerate() {
             if keys[..at].iter().any(|(_, earlier)| earlier == command) {
                 continue;
@@ -212,6 +215,8 @@ fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
              a click pins a row. Shift+dragging selects what is in a box, Alt+dragging what is in a lasso; Shift adds to the \
              selection, Ctrl takes away. In the table of rows the arrow keys, Page up and down, Home and End move the pin, with \
              Shift they select. On a slider the arrow keys move it by one step; the keys of the lesson work when nothing \
+            "In the picture: wheel or + and − zoom, dragging or the arrow keys move it, and turn it in 3D, a double click or Home shows everything, \
+             a click pins a row. On a slider the arrow keys move it by one step; the keys of the lesson work when nothing \
              else has the keyboard.",
         );
     });
