@@ -6,9 +6,10 @@ use crate::{
     app::{
         Queue,
         command::{self, Command},
+        explore,
         learn::action::{self, Action},
         panels::{columns, export, figures, learn::gallery, make, palette, recipe_as, widgets},
-        picture, explore, select,
+        picture, select,
         state::{Dialog, State},
         theme::{self, Tokens},
     },
@@ -211,12 +212,10 @@ fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
         ui.add_space(6.0);
         widgets::hint(
             ui,
-            "In the picture: wheel or + and − zoom, dragging or the arrow keys move, a double click or Home shows everything, \
+            "In the picture: wheel or + and − zoom, dragging or the arrow keys move it (in 3D they turn it), a double click or Home shows everything, \
              a click pins a row. Shift+dragging selects what is in a box, Alt+dragging what is in a lasso; Shift adds to the \
              selection, Ctrl takes away. In the table of rows the arrow keys, Page up and down, Home and End move the pin, with \
              Shift they select. On a slider the arrow keys move it by one step; the keys of the lesson work when nothing \
-            "In the picture: wheel or + and − zoom, dragging or the arrow keys move it, and turn it in 3D, a double click or Home shows everything, \
-             a click pins a row. On a slider the arrow keys move it by one step; the keys of the lesson work when nothing \
              else has the keyboard.",
         );
     });
