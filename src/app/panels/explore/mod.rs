@@ -108,6 +108,10 @@ fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 queue.push_back(Command::Explore(action));
             }
         }
+        // Where there is no room the palette and the key have it.
+        if ui.available_width() < 130.0 {
+            return;
+        }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let action = if state.explore.snapshot.is_some() { Action::DropSnapshot } else { Action::TakeSnapshot };
             let text = small(action.label()).color(tokens.accent);

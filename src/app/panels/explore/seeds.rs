@@ -53,7 +53,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2) {
             });
         }
         ui.vertical(|ui| {
-            let widths = [0.2, 0.22, 0.18, 0.2, 0.2].map(|share| share * (table - 16.0));
+            let widths = [0.16, 0.26, 0.2, 0.22, 0.16].map(|share| share * (table - 16.0));
             ScrollArea::vertical().id_salt("seeds").auto_shrink(false).show(ui, |ui| {
                 widgets::table(ui, |ui| {
                     let head = |text: &str| TableCell::right(small(text).color(tokens.secondary));
