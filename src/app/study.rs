@@ -4,7 +4,6 @@
 use std::{
     sync::{Arc, mpsc},
     thread,
-    time::Instant,
 };
 
 use egui::Context;
@@ -170,7 +169,6 @@ struct Going {
     topic: Topic,
     outcome: Arc<Outcome>,
     progress: Arc<Progress>,
-    since: Instant,
 }
 
 /// Sends results away to be studied, and takes what was found out.
@@ -219,16 +217,11 @@ impl Desk {
         studies.going = self.going.as_ref().map(|going| (going.topic, going.progress.status()));
     }
 
-    /// Since when something is being found out.
-    pub fn since(&self) -> Option<Instant> {
-        self.going.as_ref().map(|going| going.since)
-    }
-
     fn begin(&mut self, topic: Topic, outcome: Arc<Outcome>) {
         let progress = Arc::new(Progress::new());
         let (sender, context) = (self.sender.clone(), self.context.clone());
         let (theirs, told) = (Arc::clone(&outcome), Arc::clone(&progress));
-        self.going = Some(Going { topic, outcome, progress, since: Instant::now() });
+        self.going = Some(Going { topic, outcome, progress });
         thread::spawn(move || {
             let found =
                 jobs::guarded(|| aside(|| topic.find(&theirs, &told))).unwrap_or_else(|error| Err(error.into()));

@@ -21,12 +21,8 @@ impl Smotescope {
             Action::Column(class, column) => (explore.column, explore.correlations) = ((class, column), false),
             Action::TakeSnapshot => {
                 if let Some(shown) = self.state.results.shown.as_ref().filter(|_| up_to_date) {
-                    explore.snapshot = Some(Snapshot {
-                        outcome: Arc::clone(&shown.outcome),
-                        consequences: shown.consequences.clone(),
-                        distances: Arc::clone(&shown.distances),
-                        settings: self.state.derived.settings_line.clone(),
-                    });
+                    explore.snapshot =
+                        Some(Snapshot { outcome: Arc::clone(&shown.outcome), distances: Arc::clone(&shown.distances) });
                 }
             }
             Action::DropSnapshot => explore.snapshot = None,

@@ -8,9 +8,7 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{
-    app::consequences::Consequences, measures::distances::Distances, pipeline::Outcome, report::borderline::Borderline,
-};
+use crate::{measures::distances::Distances, pipeline::Outcome, report::borderline::Borderline};
 
 /// A view of the dock, in the order of how far it can be trusted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -55,10 +53,7 @@ impl Tab {
 #[derive(Clone, Debug)]
 pub struct Snapshot {
     pub outcome: Arc<Outcome>,
-    pub consequences: Consequences,
     pub distances: Arc<Distances>,
-    /// Its settings in a line.
-    pub settings: String,
 }
 
 /// What the dock is made of; none of it changes a result.

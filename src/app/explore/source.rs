@@ -37,11 +37,7 @@ impl State {
                 seeds: self.known(Topic::Seeds, &self.studies.seeds),
                 shift: self.known(Topic::Shift, &self.studies.shift),
                 correlation: self.known(Topic::Correlation, &self.studies.correlation),
-                snapshot: self
-                    .explore
-                    .snapshot
-                    .as_ref()
-                    .map(|snapshot| (Arc::clone(&snapshot.outcome), Arc::clone(&snapshot.distances))),
+                snapshot: self.explore.snapshot.as_ref().map(|snapshot| Arc::clone(&snapshot.distances)),
                 column: self.explore.column,
             },
         })

@@ -1,6 +1,6 @@
 //! Markers as one mesh: a quad each, all from one small texture, so that thousands cost no more than a few.
 
-use egui::{Color32, ColorImage, Context, Mesh, Pos2, Rect, TextureHandle, TextureOptions, Vec2, pos2};
+use egui::{Color32, ColorImage, Context, Mesh, Pos2, Rect, TextureHandle, TextureOptions, Ui, Vec2, pos2};
 
 use crate::app::{
     picture::USUAL,
@@ -20,8 +20,26 @@ pub const RING: usize = 4;
 /// Finer steps within a pixel, per direction, to smooth edges.
 const FINER: usize = 4;
 
+/// The texture with the shapes of the markers, made anew when pixels become finer or coarser.
+#[derive(Default)]
+pub struct Sprites(Option<(f32, TextureHandle)>);
+
+impl Sprites {
+    pub fn get(&mut self, ui: &Ui) -> TextureHandle {
+        let scale = ui.pixels_per_point();
+        if let Some((of, texture)) = &self.0
+            && *of == scale
+        {
+            return texture.clone();
+        }
+        let texture = sprites(ui.ctx());
+        self.0 = Some((scale, texture.clone()));
+        texture
+    }
+}
+
 /// The texture with the shapes of the markers, white on nothing.
-pub fn sprites(ctx: &Context) -> TextureHandle {
+fn sprites(ctx: &Context) -> TextureHandle {
     let scale = ctx.pixels_per_point();
     let side = (CELL * scale).ceil() as usize;
     let mut image = ColorImage::filled([side * SHAPES, side], Color32::TRANSPARENT);

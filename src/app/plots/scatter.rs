@@ -17,7 +17,7 @@ use crate::{
         plots::{
             data::{AxisChoice, Layers, MARKERS_AT_MOST, Picture, RowId},
             density::{self, Grid, Ramp},
-            marks,
+            marks::{self, Sprites},
             marquee::Marquee,
             parts::{self, Part},
             rings::{Rings, View},
@@ -58,7 +58,7 @@ pub struct Scatter {
     pub part: Part,
     /// The pointer may be on the picture beside this one, which then says what it points at.
     pub elsewhere: bool,
-    sprites: Option<(f32, TextureHandle)>,
+    sprites: Sprites,
     mesh: Option<(Look, PlotBounds, Rect, Arc<Mesh>)>,
     image: Option<(Look, Grid, TextureHandle, Vec<Ramp>)>,
     /// Whether so few points are in view that markers will do.
@@ -139,18 +139,6 @@ impl Scatter {
         Self { part, ..Self::default() }
     }
 
-    fn sprites(&mut self, ui: &Ui) -> TextureHandle {
-        let scale = ui.pixels_per_point();
-        match &self.sprites {
-            Some((of, texture)) if *of == scale => texture.clone(),
-            _ => {
-                let texture = marks::sprites(ui.ctx());
-                self.sprites = Some((scale, texture.clone()));
-                texture
-            }
-        }
-    }
-
     /// Whether the picture is shown as a binned image.
     pub fn is_binned(&self) -> bool {
         self.binned
@@ -191,7 +179,7 @@ impl Scatter {
         {
             return Arc::clone(mesh);
         }
-        let sprites = self.sprites(ui);
+        let sprites = self.sprites.get(ui);
         let place = placer(transform);
         let mesh = Arc::new(marks::mesh(picture, layers, Tokens::of(ui), &sprites, frame, key.largest, place));
         self.mesh = Some((key.clone(), bounds, frame, Arc::clone(&mesh)));
@@ -244,7 +232,7 @@ impl Scatter {
             queue.push_back(select::click(state.view.hovered, ui.input(|input| input.modifiers)));
         }
         let painter = ui.painter().with_clip_rect(*response.transform.frame());
-        let (sprites, layers, frame) = (self.sprites(ui), self.part.layers(state), *response.transform.frame());
+        let (sprites, layers, frame) = (self.sprites.get(ui), self.part.layers(state), *response.transform.frame());
         let (plane, place) = (Plane::new(&shown.outcome, shown.picture.axes), placer(&response.transform));
         let view = View::Plane(shown.picture.axes, *response.transform.bounds());
         self.rings.draw((&painter, frame, Tokens::of(ui), &sprites), (shown, select, &layers), view, |row| {

@@ -181,7 +181,7 @@ fn histogram(source: &Source, spread: &Spread<'_>) -> Figure {
         path(heights, zero, Tone::Secondary, true);
         keys.push((Sign::Line { tone: Tone::Secondary, weight: Weight::Plain, dashed: true }, REFERENCE.to_owned()));
     }
-    if let Some((_, other)) = &source.known.snapshot {
+    if let Some(other) = &source.known.snapshot {
         let (heights, zero) = in_bins_of(other, distances);
         path(heights, zero, Tone::Text, false);
         keys.push((Sign::Line { tone: Tone::Text, weight: Weight::Plain, dashed: false }, "snapshot".to_owned()));
@@ -263,7 +263,7 @@ fn cumulative(source: &Source, spread: &Spread<'_>) -> Figure {
     if source.known.reference.is_some() {
         keys.push((Sign::Line { tone: Tone::Secondary, weight: Weight::Plain, dashed: true }, REFERENCE.to_owned()));
     }
-    if let Some((_, other)) = &source.known.snapshot {
+    if let Some(other) = &source.known.snapshot {
         for class in &other.classes {
             let start = [[0.0, class.zero as f32 / class.rows.max(1) as f32]].into_iter();
             let rest = other.places.iter().zip(&class.at_or_below).map(|(at, share)| [*at as f32, *share as f32]);

@@ -2,11 +2,8 @@
 
 use std::sync::Arc;
 
-use crate::{
-    measures::{
-        correlation::Correlation, costs::Costs, distances::Distances, reference::Reference, seeds::Band, shift::Shift,
-    },
-    pipeline::Outcome,
+use crate::measures::{
+    correlation::Correlation, costs::Costs, distances::Distances, reference::Reference, seeds::Band, shift::Shift,
 };
 
 /// Figures about an outcome. Each may be of an earlier outcome for which it comes out the same.
@@ -19,8 +16,8 @@ pub struct Known {
     pub shift: Option<Arc<Shift>>,
     /// Of every class that rows were made for.
     pub correlation: Option<Arc<Vec<Correlation>>>,
-    /// A result to compare with.
-    pub snapshot: Option<(Arc<Outcome>, Arc<Distances>)>,
+    /// Those of a result to compare with.
+    pub snapshot: Option<Arc<Distances>>,
     /// The class whose columns are compared, and which of its columns: by their places in `shift`.
     pub column: (usize, usize),
 }

@@ -19,7 +19,7 @@ use crate::{
         plots::{
             data::{self, Layers, MARKERS_AT_MOST},
             density::Ramp,
-            marks,
+            marks::Sprites,
             marquee::Marquee,
             parts::{self, Part},
             rings::{Rings, View},
@@ -84,7 +84,7 @@ pub struct Space3 {
     /// The pointer may be on the picture beside this one, which then says what it points at.
     pub elsewhere: bool,
     bounds: Option<(Version, Bounds)>,
-    sprites: Option<(f32, TextureHandle)>,
+    sprites: Sprites,
     texture: Option<TextureHandle>,
     drawn: Option<(Look, Drawn)>,
     ramps: Vec<Ramp>,
@@ -169,7 +169,7 @@ impl Space3 {
         if response.clicked() {
             queue.push_back(select::click(state.view.hovered, ui.input(|input| input.modifiers)));
         }
-        let sprites = self.sprites(ui);
+        let sprites = self.sprites.get(ui);
         self.rings.draw((&painter, frame, tokens, &sprites), (shown, select, &layers), View::Space(camera), |row| {
             cloud.place(row).map(|place| lens.see(place).at)
         });
@@ -223,18 +223,6 @@ impl Space3 {
         }
     }
 
-    fn sprites(&mut self, ui: &Ui) -> TextureHandle {
-        let scale = ui.pixels_per_point();
-        match &self.sprites {
-            Some((of, texture)) if *of == scale => texture.clone(),
-            _ => {
-                let texture = marks::sprites(ui.ctx());
-                self.sprites = Some((scale, texture.clone()));
-                texture
-            }
-        }
-    }
-
     fn draw(
         &mut self,
         ui: &Ui,
@@ -258,7 +246,7 @@ impl Space3 {
                 return Drawn::Image(until);
             }
         }
-        let sprites = self.sprites(ui);
+        let sprites = self.sprites.get(ui);
         Drawn::Markers(Arc::new(cloud.mesh(lens, look.frame, tokens, &sprites, look.largest)))
     }
 
