@@ -13,7 +13,7 @@ use smotescope::{
     space::{
         Space, SpaceKey,
         blocks::Blocks,
-        index::{Best, Index, Query},
+        index::{Best, Index, Query, TOGETHER},
         kdtree,
         points::Points,
     },
@@ -36,17 +36,19 @@ fn main() -> Result<(), Error> {
     Ok(())
 }
 
-/// The best of three passes over all rows of the first class, on one thread.
+/// The best of three passes over all rows of the first class, on one thread, in the order that suits the index.
 fn seconds(index: &dyn Index, space: &Space) -> f64 {
-    let (mut numbers, mut codes) = (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]);
-    let mut best = Best::new(6);
+    let ranks = index.ranks(space.rows());
+    let mut rows = space.members(0).to_vec();
+    rows.sort_unstable_by_key(|&row| ranks[row as usize]);
     (0..3).fold(f64::INFINITY, |fastest, _| {
         let mark = Instant::now();
-        for &row in space.members(0) {
-            space.coordinates(row, &mut numbers, &mut codes);
-            best.restart(None);
-            index.search(Query { numbers: &numbers, codes: &codes }, &mut best);
-            black_box(best.found());
+        for rows in rows.chunks(TOGETHER) {
+            let places: Vec<_> = rows.iter().map(|&row| space.place(row)).collect();
+            let queries: Vec<Query<'_>> = places.iter().map(|(numbers, codes)| Query { numbers, codes }).collect();
+            let mut best: Vec<Best> = rows.iter().map(|_| Best::new(6)).collect();
+            index.search(&queries, &mut best);
+            black_box(best);
         }
         fastest.min(mark.elapsed().as_secs_f64())
     })

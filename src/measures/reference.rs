@@ -14,7 +14,8 @@ use crate::{
     recipe::Nearest,
     space::{
         Space,
-        index::{self, Best, Index, Query},
+        index::{self, Index, Neighbour},
+        neighbours,
     },
 };
 
@@ -25,9 +26,6 @@ pub fn most_rows(rows: usize) -> usize {
     const SEARCHED: usize = 500_000_000;
     (SEARCHED / rows.max(1)).clamp(1_000, 20_000)
 }
-
-/// Rows handled between two looks at whether to go on.
-const CHUNK: usize = 64;
 
 /// The distances of some classes.
 #[derive(Clone, Debug, PartialEq)]
@@ -87,26 +85,9 @@ impl Reference {
 }
 
 fn search(space: &Space, index: &dyn Index, rows: &[u32], progress: &Progress) -> Result<Vec<f64>, Cancelled> {
-    let found: Result<Vec<Vec<f64>>, Cancelled> = rows
-        .par_chunks(CHUNK)
-        .map(|rows| {
-            let (mut numbers, mut codes) = (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]);
-            // Two, as the row finds itself, and is left out by its number.
-            let mut best = Best::new(2);
-            let mut distances = Vec::with_capacity(rows.len());
-            for &row in rows {
-                progress.check()?;
-                space.coordinates(row, &mut numbers, &mut codes);
-                best.restart(None);
-                index.search(Query { numbers: &numbers, codes: &codes }, &mut best);
-                let other = best.found().iter().find(|found| found.row != row);
-                distances.extend(other.map(|found| found.distance2.sqrt()));
-            }
-            progress.advance(rows.len() as u64)?;
-            Ok(distances)
-        })
-        .collect();
-    let mut distances: Vec<f64> = found?.into_iter().flatten().collect();
+    let distance = |others: &[Neighbour]| others.first().map(|other| other.distance2.sqrt());
+    let found = neighbours::others(space, index, rows, 1, progress, distance)?;
+    let mut distances: Vec<f64> = found.into_iter().flatten().collect();
     distances.par_sort_unstable_by(f64::total_cmp);
     Ok(distances)
 }

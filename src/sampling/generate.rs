@@ -15,7 +15,7 @@ use crate::{
     },
     space::{
         LevelWeights, Space, distance2,
-        index::{self, Best, Index, Neighbour, Query},
+        index::{self, Best, Index, Neighbour, Query, TOGETHER},
         neighbours::ClassNeighbours,
         points,
         projection::{COMPONENTS, Projection},
@@ -129,13 +129,6 @@ pub struct Maker<'a> {
     pub projection: Option<&'a Projection>,
 }
 
-/// Rows of the same parents that are searched for together.
-const GROUP: usize = 32;
-/// Fewer rows than this are searched for one by one.
-const SMALL_GROUP: usize = 4;
-/// Above so many candidates for a group, searching one by one costs less.
-const MOST_CANDIDATES: usize = 1_500;
-
 /// What is found out about one row.
 struct Finding {
     index: u32,
@@ -172,11 +165,12 @@ impl Maker<'_> {
             return Ok(());
         }
         let fresh = self.draw(method, before, count, progress)?;
-        // Rows of the same parents one after the other: their searches touch the same blocks.
+        // Rows of near bases one after the other, and rows of the same parents by their gaps: their searches go together.
+        let ranks = self.real.index(self.class).map_or_else(Vec::new, |index| index.ranks(self.space.rows()));
         let mut order: Vec<u32> = (0..fresh.len() as u32).collect();
         order.par_sort_unstable_by_key(|&index| {
             let draw = fresh[index as usize];
-            (draw.base, draw.neighbour, draw.gap.to_bits(), index)
+            (ranks.get(draw.base as usize), draw.base, draw.neighbour, draw.gap.to_bits(), index)
         });
         let realiser = Realiser::new(self.space, self.decimals);
         let weights = self.space.level_weights(self.class);
@@ -185,15 +179,8 @@ impl Maker<'_> {
             .map(|chunk| {
                 let mut worker = Worker::new(self, &realiser, &weights);
                 let mut findings = Vec::with_capacity(chunk.len());
-                // Rows between the same two parents, in the order of their gaps, lie close together.
-                let same_parents = |a: &u32, b: &u32| {
-                    let (a, b) = (fresh[*a as usize], fresh[*b as usize]);
-                    a.base == b.base && a.neighbour == b.neighbour
-                };
-                for siblings in chunk.chunk_by(same_parents) {
-                    for group in siblings.chunks(GROUP) {
-                        worker.find_group(group, &fresh, &mut findings);
-                    }
+                for group in chunk.chunks(TOGETHER) {
+                    worker.find_group(group, &fresh, &mut findings);
                 }
                 progress.advance(chunk.len() as u64)?;
                 Ok(findings)
@@ -228,8 +215,7 @@ struct Worker<'a> {
     other: Row,
     parent: (Vec<f64>, Vec<u32>),
     group: Vec<Candidate>,
-    near: Vec<u32>,
-    best: Best,
+    best: Vec<Best>,
 }
 
 /// A row on the way: its values, and what is known of its nearest real row so far.
@@ -263,13 +249,12 @@ impl<'a> Worker<'a> {
             weights,
             other: Row::of(space),
             parent: (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]),
-            group: std::iter::repeat_with(empty).take(GROUP).collect(),
-            near: Vec::new(),
-            best: Best::new(1),
+            group: std::iter::repeat_with(empty).take(TOGETHER).collect(),
+            best: std::iter::repeat_with(|| Best::new(1)).take(TOGETHER).collect(),
         }
     }
 
-    /// Finds out about up to [`GROUP`] rows of the same parents.
+    /// Finds out about up to [`TOGETHER`] rows.
     fn find_group(&mut self, indices: &[u32], draws: &[Draw], findings: &mut Vec<Finding>) {
         let mut group = std::mem::take(&mut self.group);
         let members = &mut group[..indices.len()];
@@ -306,34 +291,18 @@ impl<'a> Worker<'a> {
         candidate.nearest = if neighbour.before(&base) { neighbour } else { base };
     }
 
-    /// Searches for the nearest real rows of a group.
-    ///
-    /// What is nearest to a member cannot be further from the middle member than the two members are from each other and
-    /// the member's own bound together: one search around the middle one finds the candidates of all.
+    /// Searches for the nearest real rows of a group, as far as they are not known.
     fn search(&mut self, members: &mut [Candidate]) {
-        /// More than the rounding errors of a distance, and too little to cost anything.
-        const SLACK: f64 = 1.0 + 1e-9;
         let Some(index) = self.maker.real.index(self.maker.class) else { return };
-        self.near.clear();
-        let mut together = members.len() >= SMALL_GROUP;
-        if together {
-            let middle = &members[members.len() / 2];
-            let place = (&middle.scaled[..], &middle.row.codes[..]);
-            let reach = members.iter().filter(|member| !member.settled).fold(0.0_f64, |reach, member| {
-                let apart = distance2(self.weights, place, (&member.scaled, &member.row.codes));
-                reach.max(apart.sqrt() + member.nearest.distance2.sqrt())
-            });
-            index.within(middle.query(), reach * reach * SLACK, &mut self.near);
-            together = self.near.len() <= MOST_CANDIDATES;
+        let open: Vec<usize> = (0..members.len()).filter(|&at| !members[at].settled).collect();
+        let best = &mut self.best[..open.len()];
+        for (best, &at) in best.iter_mut().zip(&open) {
+            best.restart(Some(members[at].nearest));
         }
-        for member in members.iter_mut().filter(|member| !member.settled) {
-            self.best.restart(Some(member.nearest));
-            if together {
-                index.search_among(&self.near, member.query(), &mut self.best);
-            } else {
-                index.search(member.query(), &mut self.best);
-            }
-            member.nearest = self.best.found()[0];
+        let queries: Vec<Query<'_>> = open.iter().map(|&at| members[at].query()).collect();
+        index.search(&queries, best);
+        for (best, at) in best.iter().zip(open) {
+            members[at].nearest = best.found()[0];
         }
     }
 

@@ -1,269 +1,442 @@
-//! A blocked scan: rows lie in small blocks of near rows, and a block is looked at only when its bounding box is near
+//! A blocked scan: points lie in small blocks of near ones, and a block is looked at only when its bounding box is near
 //! enough. Works in any number of columns and with categories, which enter the boxes as ranges of level numbers.
 //!
-//! Exactness rests on one fact: rounding is monotone. A box's distance is summed in the same order as a row's, each term at
-//! most the row's own, so the sum is at most the row's in floating point too, and a box beyond the bound holds nothing.
+//! Boxes and blocks are in single precision and in the coordinates of a [`Frame`], many lanes at once; they only ever rule
+//! points out, with a margin for every rounding. What is left is measured in double precision by [`distance2`], so neighbours
+//! and distances are those of looking at every row, to the bit.
+
+use pulp::{Arch, Simd, WithSimd};
+use rayon::prelude::*;
 
 use crate::space::{
-    LevelWeights,
+    LevelWeights, distance2,
+    frame::Frame,
     index::{Best, Index, Query},
     points::Points,
 };
 
-/// Rows of a block; blocks are padded to a multiple of [`LANES`].
+/// Lanes of a block.
 const BLOCK: usize = 32;
-/// Rows measured at once.
-const LANES: usize = 8;
+/// Queries that are searched together.
+const QUERIES: usize = 8;
+/// Axes that are measured between two looks at whether anything is still near enough.
+const AXES: usize = 8;
+/// Up to so many points are split so that blocks become full, more in the middle of their range.
+const FEW: usize = 64 * BLOCK;
+/// Points below which a node's halves are laid out one after the other.
+const TOGETHER: usize = 4_096;
 
-#[derive(Debug)]
+/// A number for each point of a block.
+type Lanes = [f32; BLOCK];
+/// A number for each query of a batch.
+type Each = [f32; QUERIES];
+
+#[derive(Clone, Debug)]
 struct Node {
-    /// An inner node's second child (the first follows it), or 0 for a block.
+    /// How many nodes on an inner node's second child is (the first follows it), or 0 for a block.
     second: u32,
-    /// A block's first lane and number of points.
+    /// A block's first point, how many it has, and its number among the blocks.
     start: u32,
     count: u32,
+    block: u32,
 }
 
-/// The index. Lanes are the points in block order with padding between blocks.
+/// The index. Points are in the order of the blocks.
 #[derive(Debug)]
 pub struct Blocks {
+    arch: Arch,
+    frame: Frame,
     dims: usize,
     nominals: usize,
     weights: LevelWeights,
     /// Per nominal axis and level: what a mismatch with any other level that occurs costs at least.
     least: LevelWeights,
     nodes: Vec<Node>,
-    /// Two per node and numeric axis: smallest and largest coordinate.
-    boxes: Vec<f64>,
-    /// Two per node and nominal axis: smallest and largest code.
-    code_boxes: Vec<u32>,
-    /// Column-major within each group of [`LANES`] lanes.
+    /// Per node and [`AXES`] axes of the frame: their smallest coordinates, then their largest.
+    boxes: Vec<[[f32; AXES]; 2]>,
+    /// Per node and nominal axis: smallest and largest code.
+    code_boxes: Vec<[u32; 2]>,
+    /// Per block and axis of the frame.
+    lanes: Vec<Lanes>,
+    /// Per block and nominal axis: the codes, and what a mismatch adds for its level.
+    code_lanes: Vec<([u32; BLOCK], Lanes)>,
+    /// As the points had them, point by point.
     numbers: Vec<f64>,
     codes: Vec<u32>,
-    /// Rows on each lane, as a range of `rows`; empty for padding.
+    /// Rows on each point, as a range of `rows`.
     starts: Vec<u32>,
     rows: Vec<u32>,
 }
 
-struct Builder<'a> {
-    points: &'a Points,
-    index: Blocks,
+/// Up to [`QUERIES`] queries that are searched together, a lane each: near queries look at much the same blocks, and each block
+/// comes from memory once for all of them.
+struct Batch<'a> {
+    queries: &'a [Query<'a>],
+    /// By axis of the frame, [`AXES`] by [`AXES`].
+    places: Vec<[Each; AXES]>,
+    /// By nominal axis: the codes, and what a mismatch with any other level costs at least.
+    codes: Vec<([u32; QUERIES], Each)>,
+    rounding: [f64; QUERIES],
+    /// What sums in single precision may be too large by, as a factor.
+    slack: f64,
+    /// What is further in single precision is further than the best that the query knows. Each without a query reach nothing.
+    reach: Each,
+}
+
+impl Batch<'_> {
+    fn set_bound(&mut self, lane: usize, bound: f64) {
+        let distance = bound.sqrt() + self.rounding[lane];
+        self.reach[lane] = (distance * distance * self.slack) as f32;
+    }
+}
+
+/// A node still to be visited, with the distances of its box from the queries and their sum.
+struct Waiting {
+    node: u32,
+    distances2: Each,
+    total: f32,
 }
 
 impl Blocks {
     pub fn build(points: &Points) -> Self {
-        let index = Self {
-            dims: points.dims,
-            nominals: points.nominals,
-            weights: points.weights.clone(),
-            least: least_mismatch(points),
-            nodes: Vec::new(),
-            boxes: Vec::new(),
-            code_boxes: Vec::new(),
-            numbers: Vec::with_capacity(points.len() * points.dims * 5 / 4),
-            codes: Vec::with_capacity(points.len() * points.nominals * 5 / 4),
-            starts: vec![0],
-            rows: Vec::new(),
-        };
-        let mut builder = Builder { points, index };
+        let frame = Frame::fit(points);
+        let (dims, nominals, groups) = (points.dims, points.nominals, points.dims.div_ceil(AXES));
+        let mut places = vec![[0.0; AXES]; points.len() * groups];
+        if groups > 0 {
+            places.par_chunks_mut(groups).with_min_len(1_024).enumerate().for_each(|(point, place)| {
+                frame.place(points.numbers(point as u32), place.as_flattened_mut());
+            });
+        }
         let mut order: Vec<u32> = (0..points.len() as u32).collect();
+        let builder = Builder { points, places: &places, groups };
+        let mut tree = Tree::default();
         if !order.is_empty() {
             // Splits in the middle of the range separate outliers well but may be lopsided; past this depth the
             // median takes over, so that the depth stays logarithmic.
             let patience = 2 * order.len().ilog2() + 8;
-            builder.node(&mut order, patience);
+            tree = builder.node(&mut order, 0, patience);
         }
-        builder.index
+        let mut blocks = 0;
+        for node in tree.nodes.iter_mut().filter(|node| node.second == 0) {
+            node.block = blocks;
+            blocks += 1;
+        }
+        let mut index = Self {
+            arch: Arch::new(),
+            frame,
+            dims,
+            nominals,
+            weights: points.weights.clone(),
+            least: least_mismatch(points),
+            nodes: tree.nodes,
+            boxes: tree.boxes,
+            code_boxes: tree.code_boxes,
+            lanes: vec![[f32::INFINITY; BLOCK]; blocks as usize * dims],
+            code_lanes: vec![([0; BLOCK], [0.0; BLOCK]); blocks as usize * nominals],
+            numbers: order.iter().flat_map(|&point| points.numbers(point)).copied().collect(),
+            codes: order.iter().flat_map(|&point| points.codes(point)).copied().collect(),
+            starts: Vec::with_capacity(order.len() + 1),
+            rows: Vec::with_capacity(order.len()),
+        };
+        index.fill_lanes(&order, &places, groups);
+        index.starts.push(0);
+        for &point in &order {
+            index.rows.extend_from_slice(points.rows(point));
+            index.starts.push(index.rows.len() as u32);
+        }
+        index
     }
 
-    /// Squared distance from the query to a node's box, or something beyond `bound` as soon as that is sure.
-    #[inline]
-    fn box_distance2(&self, node: usize, query: Query<'_>, bound: f64) -> f64 {
-        let mut sum = 0.0;
-        let ranges = &self.boxes[node * 2 * self.dims..][..2 * self.dims];
-        for (chunk, numbers) in ranges.chunks(2 * LANES).zip(query.numbers.chunks(LANES)) {
-            for (range, x) in chunk.chunks_exact(2).zip(numbers) {
-                // At most one of the two is positive.
-                let outside = (range[0] - x).max(x - range[1]).max(0.0);
-                sum += outside * outside;
-            }
-            if sum > bound {
-                return sum;
-            }
-        }
-        let ranges = &self.code_boxes[node * 2 * self.nominals..][..2 * self.nominals];
-        for (axis, (range, &code)) in ranges.chunks_exact(2).zip(query.codes).enumerate() {
-            if code < range[0] || code > range[1] {
-                sum += self.least[axis][code as usize];
+    fn fill_lanes(&mut self, order: &[u32], places: &[[f32; AXES]], groups: usize) {
+        for node in self.nodes.iter().filter(|node| node.second == 0) {
+            let lanes = &mut self.lanes[node.block as usize * self.dims..][..self.dims];
+            let code_lanes = &mut self.code_lanes[node.block as usize * self.nominals..][..self.nominals];
+            for lane in 0..node.count as usize {
+                let at = node.start as usize + lane;
+                let place = places[order[at] as usize * groups..][..groups].as_flattened();
+                for (column, &coordinate) in lanes.iter_mut().zip(place) {
+                    column[lane] = coordinate;
+                }
+                let codes = &self.codes[at * self.nominals..][..self.nominals];
+                for ((column, &code), weights) in code_lanes.iter_mut().zip(codes).zip(&self.weights) {
+                    column.0[lane] = code;
+                    column.1[lane] = weights[code as usize] as f32;
+                }
             }
         }
-        sum
     }
 
-    /// Visits the blocks whose boxes lie within a bound that may shrink on the way, near ones first.
-    #[inline]
-    fn visit<T>(
-        &self,
-        query: Query<'_>,
-        state: &mut T,
-        bound: impl Fn(&T) -> f64,
-        mut block: impl FnMut(&Node, &mut T),
-    ) {
-        if self.nodes.is_empty() {
-            return;
+    fn batch<'a>(&self, queries: &'a [Query<'a>], best: &[Best]) -> Batch<'a> {
+        let terms = (self.dims + self.nominals + 16) as f64;
+        let mut batch = Batch {
+            queries,
+            places: vec![[[0.0; QUERIES]; AXES]; self.groups()],
+            codes: vec![([0; QUERIES], [0.0; QUERIES]); self.nominals],
+            rounding: [0.0; QUERIES],
+            slack: 1.0 + terms * f64::from(f32::EPSILON),
+            reach: [f32::NEG_INFINITY; QUERIES],
+        };
+        let mut place = vec![0.0; self.dims];
+        for (lane, (query, best)) in queries.iter().zip(best).enumerate() {
+            self.frame.place(query.numbers, &mut place);
+            for (axis, &coordinate) in batch.places.as_flattened_mut().iter_mut().zip(&place) {
+                axis[lane] = coordinate;
+            }
+            for ((axis, &code), least) in batch.codes.iter_mut().zip(query.codes).zip(&self.least) {
+                axis.0[lane] = code;
+                axis.1[lane] = least[code as usize] as f32;
+            }
+            batch.rounding[lane] = self.frame.rounding(query.numbers);
+            batch.set_bound(lane, best.bound());
         }
-        // Nodes still to visit with the distances of their boxes. The depth of the tree is at most the builder's
-        // patience and as many halvings as a row number has bits, and each level leaves one node behind.
-        let mut stack = [(0_u32, 0.0_f64); 128];
-        let mut height = 1;
-        while height > 0 {
-            height -= 1;
-            let (number, distance2) = stack[height];
-            let bound = bound(state);
-            if distance2 > bound {
+        batch
+    }
+
+    /// Groups of axes.
+    fn groups(&self) -> usize {
+        self.dims.div_ceil(AXES)
+    }
+
+    /// Squared distances from the queries to a node's box; `None` when all are sure to be beyond reach.
+    #[inline(always)]
+    fn waiting<S: Simd>(&self, simd: S, node: u32, batch: &Batch<'_>) -> Option<Waiting> {
+        let mut distances2 = [0.0; QUERIES];
+        let (at, groups) = (node as usize, self.groups());
+        for ([low, high], places) in self.boxes[at * groups..][..groups].iter().zip(&batch.places) {
+            for (vector, sums) in S::as_mut_simd_f32s(&mut distances2).0.iter_mut().enumerate() {
+                // Two sums: each waits for its last addition.
+                let (mut even, mut odd) = (*sums, simd.splat_f32s(0.0));
+                for axis in (0..AXES).step_by(2) {
+                    let x = S::as_simd_f32s(&places[axis]).0[vector];
+                    even = add_outside(simd, even, x, low[axis], high[axis]);
+                    let x = S::as_simd_f32s(&places[axis + 1]).0[vector];
+                    odd = add_outside(simd, odd, x, low[axis + 1], high[axis + 1]);
+                }
+                *sums = simd.add_f32s(even, odd);
+            }
+            if beyond(simd, &distances2, &batch.reach) {
+                return None;
+            }
+        }
+        let ranges = &self.code_boxes[at * self.nominals..][..self.nominals];
+        for ([low, high], (codes, least)) in ranges.iter().zip(&batch.codes) {
+            for ((sum, code), least) in distances2.iter_mut().zip(codes).zip(least) {
+                *sum += if code < low || code > high { *least } else { 0.0 };
+            }
+        }
+        if self.nominals > 0 && beyond(simd, &distances2, &batch.reach) {
+            return None;
+        }
+        let mut total = simd.splat_f32s(0.0);
+        for &sums in S::as_simd_f32s(&distances2).0 {
+            total = simd.add_f32s(total, sums);
+        }
+        Some(Waiting { node, distances2, total: simd.reduce_sum_f32s(total) })
+    }
+
+    /// Visits the blocks that can hold something nearer than what is known, near ones first.
+    #[inline(always)]
+    fn visit<S: Simd>(&self, simd: S, batch: &mut Batch<'_>, best: &mut [Best]) {
+        // The depth of the tree is at most the builder's patience and as many halvings as a row number has bits, and
+        // each level leaves one node behind.
+        let mut waiting: Vec<Waiting> = Vec::with_capacity(64);
+        if !self.nodes.is_empty() {
+            waiting.push(Waiting { node: 0, distances2: [0.0; QUERIES], total: 0.0 });
+        }
+        while let Some(Waiting { node: number, distances2, .. }) = waiting.pop() {
+            if beyond(simd, &distances2, &batch.reach) {
                 continue;
             }
             let node = &self.nodes[number as usize];
             if node.second == 0 {
-                block(node, state);
-                continue;
-            }
-            let first = (number + 1, self.box_distance2(number as usize + 1, query, bound));
-            let second = (node.second, self.box_distance2(node.second as usize, query, bound));
-            let (near, far) = if first.1 <= second.1 { (first, second) } else { (second, first) };
-            for child in [far, near] {
-                if child.1 <= bound {
-                    stack[height] = child;
-                    height += 1;
-                }
-            }
-        }
-    }
-
-    /// The distance of one lane, unless it is beyond the bound.
-    #[inline]
-    fn measure_one(&self, lane: usize, query: Query<'_>, bound: f64) -> Option<f64> {
-        let (group, offset) = (lane / LANES * LANES, lane % LANES);
-        let mut sum = 0.0;
-        let numbers = &self.numbers[group * self.dims..][..LANES * self.dims];
-        for (columns, xs) in numbers.chunks(LANES * LANES).zip(query.numbers.chunks(LANES)) {
-            for (column, x) in columns.chunks_exact(LANES).zip(xs) {
-                let difference = x - column[offset];
-                sum += difference * difference;
-            }
-            if sum > bound {
-                return None;
-            }
-        }
-        let codes = &self.codes[group * self.nominals..][..LANES * self.nominals];
-        for (axis, (column, &code)) in codes.chunks_exact(LANES).zip(query.codes).enumerate() {
-            let other = column[offset];
-            if other != code {
-                sum += self.weights[axis][code as usize] + self.weights[axis][other as usize];
-            }
-        }
-        (sum <= bound).then_some(sum)
-    }
-
-    /// Measures the lanes of a block and offers those within the bound.
-    #[inline]
-    fn scan(&self, node: &Node, query: Query<'_>, best: &mut Best) {
-        let (start, end) = (node.start as usize, (node.start + node.count) as usize);
-        let mut lane = start;
-        while lane < end {
-            let bound = best.bound();
-            let mut sums = [0.0; LANES];
-            if self.measure(lane, query, bound, &mut sums) {
-                for (offset, &sum) in sums.iter().enumerate().take(end - lane) {
-                    if sum <= bound {
-                        let rows = self.starts[lane + offset] as usize..self.starts[lane + offset + 1] as usize;
-                        best.offer_rows(sum, &self.rows[rows]);
+                for lane in 0..batch.queries.len() {
+                    if is_near(distances2[lane], batch.reach[lane]) {
+                        self.scan(simd, node, lane, batch, &mut best[lane]);
                     }
                 }
+                continue;
             }
-            lane += LANES;
+            let first = self.waiting(simd, number + 1, batch);
+            let second = self.waiting(simd, number + node.second, batch);
+            let total = |child: &Option<Waiting>| child.as_ref().map_or(0.0, |child| child.total);
+            if total(&first) <= total(&second) {
+                waiting.extend(second);
+                waiting.extend(first);
+            } else {
+                waiting.extend(first);
+                waiting.extend(second);
+            }
         }
     }
 
-    /// Sums up the distances of [`LANES`] lanes; false as soon as all are beyond the bound.
-    #[inline]
-    fn measure(&self, lane: usize, query: Query<'_>, bound: f64, sums: &mut [f64; LANES]) -> bool {
-        let numbers = &self.numbers[lane * self.dims..][..LANES * self.dims];
-        for (columns, xs) in numbers.chunks(LANES * LANES).zip(query.numbers.chunks(LANES)) {
-            for (column, x) in columns.chunks_exact(LANES).zip(xs) {
-                for (sum, y) in sums.iter_mut().zip(column) {
-                    let difference = x - y;
-                    *sum += difference * difference;
-                }
+    /// Measures the points of a block, and offers the rows on those that may be near enough.
+    #[inline(always)]
+    fn scan<S: Simd>(&self, simd: S, node: &Node, lane: usize, batch: &mut Batch<'_>, best: &mut Best) {
+        let mut sums = [0.0; BLOCK];
+        if !self.measure(simd, node, lane, batch, &mut sums) {
+            return;
+        }
+        for (point, sum) in (node.start..node.start + node.count).zip(sums) {
+            if is_near(sum, batch.reach[lane]) && self.offer(point as usize, batch.queries[lane], best) {
+                batch.set_bound(lane, best.bound());
             }
-            if sums.iter().all(|&sum| sum > bound) {
+        }
+    }
+
+    /// Sums up the distances of a block's points; false as soon as all are beyond reach.
+    #[inline(always)]
+    fn measure<S: Simd>(&self, simd: S, node: &Node, lane: usize, batch: &Batch<'_>, distances2: &mut Lanes) -> bool {
+        let reach = [batch.reach[lane]; BLOCK];
+        let lanes = &self.lanes[node.block as usize * self.dims..][..self.dims];
+        for (columns, places) in lanes.chunks(AXES).zip(&batch.places) {
+            for (quad, sums) in S::as_mut_simd_f32s(distances2).0.as_chunks_mut::<4>().0.iter_mut().enumerate() {
+                let [mut a, mut b, mut c, mut d] = *sums;
+                for (column, xs) in columns.iter().zip(places) {
+                    let place = simd.splat_f32s(xs[lane]);
+                    let [w, x, y, z] = S::as_simd_f32s(column).0.as_chunks::<4>().0[quad];
+                    a = add_square(simd, a, simd.sub_f32s(place, w));
+                    b = add_square(simd, b, simd.sub_f32s(place, x));
+                    c = add_square(simd, c, simd.sub_f32s(place, y));
+                    d = add_square(simd, d, simd.sub_f32s(place, z));
+                }
+                *sums = [a, b, c, d];
+            }
+            if beyond(simd, distances2, &reach) {
                 return false;
             }
         }
-        let codes = &self.codes[lane * self.nominals..][..LANES * self.nominals];
-        for (axis, (column, &code)) in codes.chunks_exact(LANES).zip(query.codes).enumerate() {
-            let weights = &self.weights[axis];
-            let own = weights[code as usize];
-            for (sum, &other) in sums.iter_mut().zip(column) {
-                *sum += if other == code { 0.0 } else { own + weights[other as usize] };
+        let columns = &self.code_lanes[node.block as usize * self.nominals..][..self.nominals];
+        for (((others, costs), (codes, _)), weights) in columns.iter().zip(&batch.codes).zip(&self.weights) {
+            let code = codes[lane];
+            let own = weights[code as usize] as f32;
+            for ((sum, &other), cost) in distances2.iter_mut().zip(others).zip(costs) {
+                *sum += if other == code { 0.0 } else { own + cost };
             }
         }
         true
     }
+
+    /// Measures a point exactly and offers the rows on it. Whether they were near enough.
+    #[inline(always)]
+    fn offer(&self, point: usize, query: Query<'_>, best: &mut Best) -> bool {
+        let numbers = &self.numbers[point * self.dims..][..self.dims];
+        let codes = &self.codes[point * self.nominals..][..self.nominals];
+        let distance2 = distance2(&self.weights, (query.numbers, query.codes), (numbers, codes));
+        let near = distance2 <= best.bound();
+        if near {
+            best.offer_rows(distance2, &self.rows[self.starts[point] as usize..self.starts[point + 1] as usize]);
+        }
+        near
+    }
+}
+
+/// Whether a distance may be within reach: what cannot be compared may be.
+#[inline(always)]
+fn is_near(distance2: f32, reach: f32) -> bool {
+    !(distance2 > reach)
+}
+
+/// Whether all distances are beyond reach.
+#[inline(always)]
+fn beyond<S: Simd>(simd: S, distances2: &[f32], reach: &[f32]) -> bool {
+    for (&distances2, &reach) in S::as_simd_f32s(distances2).0.iter().zip(S::as_simd_f32s(reach).0) {
+        let near = simd.not_m32s(simd.greater_than_f32s(distances2, reach));
+        if simd.first_true_m32s(near) < S::F32_LANES {
+            return false;
+        }
+    }
+    true
+}
+
+#[inline(always)]
+fn add_square<S: Simd>(simd: S, sum: S::f32s, difference: S::f32s) -> S::f32s {
+    simd.mul_add_e_f32s(difference, difference, sum)
+}
+
+/// Adds the square of how far `x` is outside of a range.
+#[inline(always)]
+fn add_outside<S: Simd>(simd: S, sum: S::f32s, x: S::f32s, low: f32, high: f32) -> S::f32s {
+    // At most one of the two is positive.
+    let outside = simd.max_f32s(simd.sub_f32s(simd.splat_f32s(low), x), simd.sub_f32s(x, simd.splat_f32s(high)));
+    add_square(simd, sum, simd.max_f32s(outside, simd.splat_f32s(0.0)))
 }
 
 impl Index for Blocks {
-    fn search(&self, query: Query<'_>, best: &mut Best) {
-        self.visit(query, best, Best::bound, |node, best| self.scan(node, query, best));
-    }
-
-    fn within(&self, query: Query<'_>, distance2: f64, points: &mut Vec<u32>) {
-        self.visit(
-            query,
-            points,
-            |_| distance2,
-            |node, points| {
-                let end = node.start + node.count;
-                for first in (node.start..end).step_by(LANES) {
-                    let mut sums = [0.0; LANES];
-                    if self.measure(first as usize, query, distance2, &mut sums) {
-                        let near = (first..end).zip(sums).filter(|&(_, sum)| sum <= distance2);
-                        points.extend(near.map(|(lane, _)| lane));
-                    }
-                }
-            },
-        );
-    }
-
-    fn search_among(&self, points: &[u32], query: Query<'_>, best: &mut Best) {
-        for &lane in points {
-            let bound = best.bound();
-            if let Some(distance2) = self.measure_one(lane as usize, query, bound) {
-                let rows = self.starts[lane as usize] as usize..self.starts[lane as usize + 1] as usize;
-                best.offer_rows(distance2, &self.rows[rows]);
-            }
+    fn search(&self, queries: &[Query<'_>], best: &mut [Best]) {
+        for (queries, best) in queries.chunks(QUERIES).zip(best.chunks_mut(QUERIES)) {
+            self.arch.dispatch(Search { index: self, batch: self.batch(queries, best), best });
         }
+    }
+
+    fn ranks(&self, rows: usize) -> Vec<u32> {
+        let mut ranks = vec![u32::MAX; rows];
+        for (rank, &row) in (0_u32..).zip(&self.rows) {
+            ranks[row as usize] = rank;
+        }
+        ranks
     }
 }
 
+/// A search, compiled once for each set of instructions that processors may have (a closure would not be).
+struct Search<'a> {
+    index: &'a Blocks,
+    batch: Batch<'a>,
+    best: &'a mut [Best],
+}
+
+impl WithSimd for Search<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(mut self, simd: S) {
+        self.index.visit(simd, &mut self.batch, self.best);
+    }
+}
+
+/// Nodes from one on, with their boxes.
+#[derive(Default)]
+struct Tree {
+    nodes: Vec<Node>,
+    boxes: Vec<[[f32; AXES]; 2]>,
+    code_boxes: Vec<[u32; 2]>,
+}
+
+impl Tree {
+    fn append(&mut self, other: Self) {
+        self.nodes.extend(other.nodes);
+        self.boxes.extend(other.boxes);
+        self.code_boxes.extend(other.code_boxes);
+    }
+}
+
+struct Builder<'a> {
+    points: &'a Points,
+    places: &'a [[f32; AXES]],
+    groups: usize,
+}
+
 impl Builder<'_> {
-    /// Lays out the node over `order` and everything below it.
-    fn node(&mut self, order: &mut [u32], patience: u32) {
-        let number = self.index.nodes.len();
-        self.index.nodes.push(Node { second: 0, start: 0, count: 0 });
-        let spread = self.bound(order);
+    fn place(&self, point: u32) -> &[[f32; AXES]] {
+        &self.places[point as usize * self.groups..][..self.groups]
+    }
+
+    /// Lays out the node over `order`, which begins at point `start`, and everything below it.
+    fn node(&self, order: &mut [u32], start: u32, patience: u32) -> Tree {
+        let mut tree = Tree::default();
+        tree.nodes.push(Node { second: 0, start, count: order.len() as u32, block: 0 });
+        let widest = self.bound(order, &mut tree);
         if order.len() <= BLOCK {
-            self.block(number, order);
-            return;
+            return tree;
         }
-        let middle = match spread {
+        let middle = match widest {
             Widest::Number(axis, low, high) => {
-                let points = self.points;
-                let value = |point: u32| points.numbers(point)[axis];
-                let cut = f64::midpoint(low, high);
-                let near = if patience > 0 { partition(order, |point| value(point) < cut) } else { 0 };
+                let value = |point: u32| self.place(point).as_flattened()[axis];
+                let cut = f32::midpoint(low, high);
+                let near =
+                    if patience > 0 && order.len() > FEW { partition(order, |point| value(point) < cut) } else { 0 };
                 if near == 0 || near == order.len() {
-                    let middle = order.len() / 2;
+                    // As many full blocks as can be.
+                    let middle = (order.len() / 2).next_multiple_of(BLOCK);
                     order.select_nth_unstable_by(middle, |&a, &b| value(a).total_cmp(&value(b)).then(a.cmp(&b)));
                     middle
                 } else {
@@ -271,8 +444,7 @@ impl Builder<'_> {
                 }
             }
             Widest::Code(axis, low, high) => {
-                let points = self.points;
-                let code = |point: u32| points.codes(point)[axis];
+                let code = |point: u32| self.points.codes(point)[axis];
                 if patience > 0 {
                     partition(order, |point| code(point) <= low.midpoint(high))
                 } else {
@@ -282,69 +454,50 @@ impl Builder<'_> {
                 }
             }
         };
+        let patience = patience.saturating_sub(1);
+        let large = order.len() > TOGETHER;
         let (first, second) = order.split_at_mut(middle);
-        self.node(first, patience.saturating_sub(1));
-        self.index.nodes[number].second = self.index.nodes.len() as u32;
-        self.node(second, patience.saturating_sub(1));
+        let mut halves = (|| self.node(first, start, patience), || self.node(second, start + middle as u32, patience));
+        let (first, second) = if large { rayon::join(halves.0, halves.1) } else { ((halves.0)(), (halves.1)()) };
+        tree.nodes[0].second = 1 + first.nodes.len() as u32;
+        tree.append(first);
+        tree.append(second);
+        tree
     }
 
     /// Writes the bounding box of the points and tells along which axis they are spread widest.
-    fn bound(&mut self, order: &[u32]) -> Widest {
-        let (dims, nominals) = (self.index.dims, self.index.nominals);
-        let (at, codes_at) = (self.index.boxes.len(), self.index.code_boxes.len());
-        self.index.boxes.extend([f64::INFINITY, f64::NEG_INFINITY].repeat(dims));
-        self.index.code_boxes.extend([u32::MAX, 0].repeat(nominals));
-        let (ranges, code_ranges) = (&mut self.index.boxes[at..], &mut self.index.code_boxes[codes_at..]);
+    fn bound(&self, order: &[u32], tree: &mut Tree) -> Widest {
+        let mut ranges = vec![[[f32::INFINITY; AXES], [f32::NEG_INFINITY; AXES]]; self.groups];
+        let mut code_ranges = vec![[u32::MAX, 0]; self.points.nominals];
         for &point in order {
-            for (range, &x) in ranges.chunks_exact_mut(2).zip(self.points.numbers(point)) {
-                range[0] = range[0].min(x);
-                range[1] = range[1].max(x);
+            for ([low, high], place) in ranges.iter_mut().zip(self.place(point)) {
+                for axis in 0..AXES {
+                    low[axis] = low[axis].min(place[axis]);
+                    high[axis] = high[axis].max(place[axis]);
+                }
             }
-            for (range, &code) in code_ranges.chunks_exact_mut(2).zip(self.points.codes(point)) {
-                range[0] = range[0].min(code);
-                range[1] = range[1].max(code);
+            for (range, &code) in code_ranges.iter_mut().zip(self.points.codes(point)) {
+                *range = [range[0].min(code), range[1].max(code)];
             }
         }
         let mut widest = (Widest::Number(0, 0.0, 0.0), 0.0);
-        for (axis, range) in ranges.chunks_exact(2).enumerate() {
-            let spread = (range[1] - range[0]) * (range[1] - range[0]);
+        let numbers = ranges.iter().flat_map(|[low, high]| low.iter().zip(high));
+        for (axis, (&low, &high)) in numbers.enumerate() {
+            let spread = f64::from(high - low).powi(2);
             if spread > widest.1 {
-                widest = (Widest::Number(axis, range[0], range[1]), spread);
+                widest = (Widest::Number(axis, low, high), spread);
             }
         }
-        for (axis, range) in code_ranges.chunks_exact(2).enumerate() {
-            let weights = &self.index.weights[axis];
+        for (axis, range) in code_ranges.iter().enumerate() {
+            let weights = &self.points.weights[axis];
             let spread = weights[range[0] as usize] + weights[range[1] as usize];
             if range[0] < range[1] && (spread > widest.1 || widest.1 == 0.0) {
                 widest = (Widest::Code(axis, range[0], range[1]), spread);
             }
         }
+        tree.boxes.extend(ranges);
+        tree.code_boxes.extend(code_ranges);
         widest.0
-    }
-
-    /// Copies the points of a block into its lanes.
-    fn block(&mut self, number: usize, order: &[u32]) {
-        let index = &mut self.index;
-        let lanes = order.len().next_multiple_of(LANES);
-        let node = &mut index.nodes[number];
-        node.start = (index.starts.len() - 1) as u32;
-        node.count = order.len() as u32;
-        for group in 0..lanes / LANES {
-            // Padding repeats the block's last point; its lanes are never offered.
-            let point = |lane: usize| order[(group * LANES + lane).min(order.len() - 1)];
-            for axis in 0..index.dims {
-                index.numbers.extend((0..LANES).map(|lane| self.points.numbers(point(lane))[axis]));
-            }
-            for axis in 0..index.nominals {
-                index.codes.extend((0..LANES).map(|lane| self.points.codes(point(lane))[axis]));
-            }
-        }
-        for lane in 0..lanes {
-            if let Some(&point) = order.get(lane) {
-                index.rows.extend_from_slice(self.points.rows(point));
-            }
-            index.starts.push(index.rows.len() as u32);
-        }
     }
 }
 
@@ -365,7 +518,7 @@ fn least_mismatch(points: &Points) -> LevelWeights {
 
 /// The axis along which points are spread widest, with their range.
 enum Widest {
-    Number(usize, f64, f64),
+    Number(usize, f32, f32),
     Code(usize, u32, u32),
 }
 

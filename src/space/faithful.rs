@@ -6,7 +6,8 @@ use crate::{
     progress::{Cancelled, Progress},
     space::{
         Space,
-        index::{self, Best, Query},
+        index::{self, Neighbour},
+        neighbours,
     },
 };
 
@@ -36,17 +37,9 @@ impl TrueNeighbours {
         let index = index::build(space, &everyone, class.unwrap_or(0), progress)?;
         let step = rows.div_ceil(SAMPLE).max(1);
         let sample: Vec<u32> = everyone.iter().copied().step_by(step).collect();
-        let near = |&row: &u32| {
-            let (mut numbers, mut codes) = (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]);
-            space.coordinates(row, &mut numbers, &mut codes);
-            // One more than k: the row finds itself, and is left out by its number.
-            let mut best = Best::new(k + 1);
-            index.search(Query { numbers: &numbers, codes: &codes }, &mut best);
-            progress.check()?;
-            let others = best.found().iter().map(|found| found.row).filter(|&other| other != row);
-            Ok((row, others.take(k).collect()))
-        };
-        Ok(Some(Self { k, of: sample.par_iter().map(near).collect::<Result<_, Cancelled>>()? }))
+        let rows = |others: &[Neighbour]| others.iter().map(|other| other.row).collect();
+        let near: Vec<Vec<u32>> = neighbours::others(space, &*index, &sample, k, progress, rows)?;
+        Ok(Some(Self { k, of: sample.into_iter().zip(near).collect() }))
     }
 
     /// The share of them that is also among the row's `k` nearest in a picture of `D` dimensions, where `places` holds

@@ -84,16 +84,16 @@ impl Best {
 ///
 /// Every implementation gives the same rows and the same bits of distance (the tests run over all of them).
 pub trait Index: Sync + Send + std::fmt::Debug {
-    /// Offers to `best` every row that can be among its k.
-    fn search(&self, query: Query<'_>, best: &mut Best);
+    /// For each query, offers to the `best` in the same place every row that can be among its k. Queries that follow
+    /// each other are found soonest when they are near each other.
+    fn search(&self, queries: &[Query<'_>], best: &mut [Best]);
 
-    /// Appends every point within a squared distance of the query, by numbers of the index's own. May append a few
-    /// that lie a rounding error beyond it.
-    fn within(&self, query: Query<'_>, distance2: f64, points: &mut Vec<u32>);
-
-    /// Like [`Index::search`], among the points given by [`Index::within`] alone.
-    fn search_among(&self, points: &[u32], query: Query<'_>, best: &mut Best);
+    /// A number for each of the first `rows` positions of the space: rows with numbers that are near are near each other.
+    fn ranks(&self, rows: usize) -> Vec<u32>;
 }
+
+/// Queries that are handed to [`Index::search`] together: a multiple of what any index takes up at once.
+pub const TOGETHER: usize = 32;
 
 /// Up to this many numeric columns the k-d tree wins over the blocked scan (measured by `benches/neighbours.rs`).
 pub const TREE_DIMS: usize = 3;

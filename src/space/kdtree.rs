@@ -39,8 +39,8 @@ impl<const K: usize> Tree<K> {
     }
 }
 
-impl<const K: usize> Index for Tree<K> {
-    fn search(&self, query: Query<'_>, best: &mut Best) {
+impl<const K: usize> Tree<K> {
+    fn search_one(&self, query: Query<'_>, best: &mut Best) {
         let at: [f64; K] = std::array::from_fn(|axis| query.numbers[axis]);
         let mut reach = best.bound();
         if reach.is_infinite() {
@@ -53,23 +53,24 @@ impl<const K: usize> Index for Tree<K> {
             }
         }
         // Equally near points beyond the k-th count by their row numbers, so all within reach are looked at.
-        let mut points = Vec::new();
-        self.within(query, reach, &mut points);
-        self.search_among(&points, query, best);
-    }
-
-    fn within(&self, query: Query<'_>, distance2: f64, points: &mut Vec<u32>) {
-        let at: [f64; K] = std::array::from_fn(|axis| query.numbers[axis]);
-        let reach = (distance2 * ROUNDING + f64::MIN_POSITIVE).min(f64::MAX);
-        let found = self.tree.query(&at).within::<SquaredEuclidean<f64>>(reach).unsorted().execute();
-        points.extend(found.iter().map(|found| found.item));
-    }
-
-    fn search_among(&self, points: &[u32], query: Query<'_>, best: &mut Best) {
-        for &point in points {
-            let exact = distance2(&self.points.weights, (query.numbers, &[]), (self.points.numbers(point), &[]));
-            best.offer_rows(exact, self.points.rows(point));
+        let reach = (reach * ROUNDING + f64::MIN_POSITIVE).min(f64::MAX);
+        for found in &self.tree.query(&at).within::<SquaredEuclidean<f64>>(reach).unsorted().execute() {
+            let exact = distance2(&self.points.weights, (query.numbers, &[]), (self.points.numbers(found.item), &[]));
+            best.offer_rows(exact, self.points.rows(found.item));
         }
+    }
+}
+
+impl<const K: usize> Index for Tree<K> {
+    fn search(&self, queries: &[Query<'_>], best: &mut [Best]) {
+        for (query, best) in queries.iter().zip(best) {
+            self.search_one(*query, best);
+        }
+    }
+
+    /// A tree of a few columns lies in the processor's cache: any order will do.
+    fn ranks(&self, rows: usize) -> Vec<u32> {
+        (0..rows as u32).collect()
     }
 }
 

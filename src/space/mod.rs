@@ -7,6 +7,7 @@
 mod axis;
 pub mod blocks;
 pub mod faithful;
+mod frame;
 pub mod index;
 pub mod kdtree;
 pub mod neighbours;

@@ -8,15 +8,12 @@ use crate::{
     progress::{Cancelled, Progress},
     space::{
         Space,
-        index::{self, Best, Query},
+        index::{self, Best, Index, Neighbour, Query, TOGETHER},
     },
 };
 
 /// As many neighbours as the sliders of the window reach without searching again.
 pub const STORED: usize = 20;
-
-/// Rows handled between two looks at whether to go on.
-const CHUNK: usize = 512;
 
 /// The nearest rows of every row of one class.
 #[derive(Debug)]
@@ -41,26 +38,48 @@ pub type Neighbours = Vec<Option<Arc<ClassNeighbours>>>;
 pub fn find(space: &Space, class: u32, k: usize, progress: &Progress) -> Result<ClassNeighbours, Cancelled> {
     let members = space.members(class);
     let k = k.min(members.len().saturating_sub(1));
-    let index = index::build(space, members, class, progress)?;
-    let mut rows = vec![0; members.len() * k];
     if k == 0 {
-        return Ok(ClassNeighbours { k, rows });
+        return Ok(ClassNeighbours { k, rows: Vec::new() });
     }
-    rows.par_chunks_mut(CHUNK * k).zip(members.par_chunks(CHUNK)).try_for_each(|(out, members)| {
-        let mut numbers = vec![0.0; space.numbers.len()];
-        let mut codes = vec![0; space.nominals.len()];
+    let index = index::build(space, members, class, progress)?;
+    let numbers = |others: &[Neighbour]| -> Vec<u32> { others.iter().map(|other| other.row).collect() };
+    let found = others(space, &*index, members, k, progress, numbers)?;
+    Ok(ClassNeighbours { k, rows: found.concat() })
+}
+
+/// What is wanted of the `k` nearest other rows of each of `rows` (fewer where the index has no more), in the order of `rows`.
+pub fn others<T: Send>(
+    space: &Space,
+    index: &dyn Index,
+    rows: &[u32],
+    k: usize,
+    progress: &Progress,
+    wanted: impl Fn(&[Neighbour]) -> T + Sync,
+) -> Result<Vec<T>, Cancelled> {
+    let ranks = index.ranks(space.rows());
+    let mut order: Vec<u32> = (0..rows.len() as u32).collect();
+    order.par_sort_unstable_by_key(|&at| (ranks[rows[at as usize] as usize], at));
+    let search = |chunk: &[u32]| {
+        let places: Vec<_> = chunk.iter().map(|&at| space.place(rows[at as usize])).collect();
         // One more than k: the row finds itself, and is left out by its number.
-        let mut best = Best::new(k + 1);
-        for (out, &row) in out.chunks_exact_mut(k).zip(members) {
-            space.coordinates(row, &mut numbers, &mut codes);
-            best.restart(None);
-            index.search(Query { numbers: &numbers, codes: &codes }, &mut best);
-            let others = best.found().iter().filter(|neighbour| neighbour.row != row);
-            for (place, neighbour) in out.iter_mut().zip(others) {
-                *place = neighbour.row;
-            }
-        }
-        progress.advance(members.len() as u64)
-    })?;
-    Ok(ClassNeighbours { k, rows })
+        let mut best: Vec<Best> = chunk.iter().map(|_| Best::new(k + 1)).collect();
+        let queries: Vec<Query<'_>> = places.iter().map(|(numbers, codes)| Query { numbers, codes }).collect();
+        index.search(&queries, &mut best);
+        let mut others = Vec::with_capacity(k + 1);
+        let found: Vec<(u32, T)> = chunk
+            .iter()
+            .zip(&best)
+            .map(|(&at, best)| {
+                others.clear();
+                others.extend(best.found().iter().copied().filter(|other| other.row != rows[at as usize]).take(k));
+                (at, wanted(&others))
+            })
+            .collect();
+        progress.advance(chunk.len() as u64)?;
+        Ok(found)
+    };
+    let found: Result<Vec<Vec<(u32, T)>>, Cancelled> = order.par_chunks(TOGETHER).map(search).collect();
+    let mut found: Vec<(u32, T)> = found?.into_iter().flatten().collect();
+    found.par_sort_unstable_by_key(|(at, _)| *at);
+    Ok(found.into_iter().map(|(_, found)| found).collect())
 }

@@ -17,7 +17,7 @@ use smotescope::{
 };
 
 use crate::{
-    cases::{few, tables, tables_of_numbers},
+    cases::{few, tables, tables_of_few_factors, tables_of_numbers},
     reference::{self, Expanded, Place},
 };
 
@@ -59,30 +59,39 @@ fn queries(places: &[Place]) -> Vec<Place> {
 fn check_indexes(space: &Space, positions: &[u32], class: u32, k: usize) -> Result<(), TestCaseError> {
     let weights = space.level_weights(class);
     let places = reference::places(space);
+    let asked = queries(&places);
+    let queries: Vec<Query<'_>> = asked.iter().map(|(numbers, codes)| Query { numbers, codes }).collect();
+    let all: Vec<_> = asked.iter().map(|place| reference::sorted(&weights, place, &places, positions)).collect();
+    let expected = |at: usize, k: usize| -> Vec<(u64, u32)> {
+        all[at].iter().take(k).map(|&(distance2, row)| (distance2.to_bits(), row)).collect()
+    };
     for index in indexes(space, positions, &weights) {
-        for (at, place) in queries(&places).iter().enumerate() {
-            let query = Query { numbers: &place.0, codes: &place.1 };
-            let all = reference::sorted(&weights, place, &places, positions);
-            let expected: Vec<(u64, u32)> =
-                all.iter().take(k).map(|&(distance2, row)| (distance2.to_bits(), row)).collect();
-            let mut best = Best::new(k);
-            index.search(query, &mut best);
-            prop_assert_eq!(bits(best.found()), expected.clone(), "query {} of {:?}", at, &index);
-
-            // The rows within the k-th distance, and a search among them alone.
-            let mut near = Vec::new();
-            index.within(query, all[k.min(all.len()) - 1].0, &mut near);
-            best.restart(None);
-            index.search_among(&near, query, &mut best);
-            prop_assert_eq!(bits(best.found()), expected.clone(), "among those within, query {} of {:?}", at, &index);
-
-            // A search for one that begins with a row that is already known.
-            let (distance2, row) = all[at % all.len()];
-            let mut one = Best::new(1);
-            one.restart(Some(Neighbour { distance2, row }));
-            index.search(query, &mut one);
-            prop_assert_eq!(bits(one.found()), &expected[..1], "knowing one, query {} of {:?}", at, &index);
+        // However many are searched for together.
+        for together in [1, 5, queries.len()] {
+            let mut best: Vec<Best> = queries.iter().map(|_| Best::new(k)).collect();
+            for (queries, best) in queries.chunks(together).zip(best.chunks_mut(together)) {
+                index.search(queries, best);
+            }
+            for (at, best) in best.iter().enumerate() {
+                prop_assert_eq!(bits(best.found()), expected(at, k), "query {} of {:?}", at, &index);
+            }
         }
+        // A search for one that begins with a row that is already known.
+        let mut one: Vec<Best> = queries.iter().map(|_| Best::new(1)).collect();
+        for (at, one) in one.iter_mut().enumerate() {
+            let (distance2, row) = all[at][at % all[at].len()];
+            one.restart(Some(Neighbour { distance2, row }));
+        }
+        index.search(&queries, &mut one);
+        for (at, one) in one.iter().enumerate() {
+            prop_assert_eq!(bits(one.found()), expected(at, 1), "knowing one, query {} of {:?}", at, &index);
+        }
+        // The order covers every row once.
+        let ranks = index.ranks(space.rows());
+        let mut known: Vec<u32> = positions.iter().map(|&row| ranks[row as usize]).collect();
+        known.sort_unstable();
+        known.dedup();
+        prop_assert_eq!(known.len(), positions.len());
     }
     Ok(())
 }
@@ -106,6 +115,13 @@ proptest! {
         let Some(space) = space(&table, key) else { return Ok(()) };
         let everyone: Vec<u32> = (0..space.rows() as u32).collect();
         prop_assert_eq!(indexes(&space, &everyone, &Vec::new()).len(), 2, "the tree takes numbers");
+        check_indexes(&space, &everyone, 0, k)?;
+    }
+
+    #[test]
+    fn and_so_where_columns_hang_together_and_rows_fill_many_blocks(table in tables_of_few_factors(), key in keys(), k in 1..9_usize) {
+        let Some(space) = space(&table, key) else { return Ok(()) };
+        let everyone: Vec<u32> = (0..space.rows() as u32).collect();
         check_indexes(&space, &everyone, 0, k)?;
     }
 

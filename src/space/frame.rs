@@ -1,0 +1,129 @@
+//! Coordinates in single precision in which a few leading axes tell most of a distance: principal axes where the columns hang
+//! together, otherwise the columns themselves, the most spread out first. What is ruled out by them is ruled out for sure.
+
+use nalgebra::{DMatrix, SymmetricEigen};
+use rayon::prelude::*;
+
+use crate::space::points::Points;
+
+/// Points that the axes are fitted to, at most. Any orthonormal axes are correct; only how soon they tell depends on it.
+const SAMPLE: usize = 16_384;
+/// Above so many columns, finding principal axes costs more than it is likely to save.
+const MOST_COLUMNS: usize = 256;
+/// Principal axes are taken when their first quarter holds this many times the spread of the first quarter of the columns.
+const GAIN: f64 = 1.25;
+/// Distance of the axes' products from orthonormal at which they are not used.
+const SKEW: f64 = 1e-9;
+
+/// A change of coordinates that keeps distances.
+#[derive(Debug)]
+pub struct Frame {
+    centre: Vec<f64>,
+    axes: Axes,
+    /// Largest distance of a point from the centre.
+    radius: f64,
+}
+
+#[derive(Debug)]
+enum Axes {
+    /// Numbers of the columns.
+    Columns(Vec<usize>),
+    /// Row-major, an axis a row.
+    Principal(Vec<f64>),
+}
+
+impl Frame {
+    pub fn fit(points: &Points) -> Self {
+        let columns = points.dims;
+        let step = points.len().div_ceil(SAMPLE).max(1);
+        let sample: Vec<u32> = (0..points.len() as u32).step_by(step).collect();
+        let mut centre = vec![0.0; columns];
+        for &point in &sample {
+            for (sum, x) in centre.iter_mut().zip(points.numbers(point)) {
+                *sum += x / sample.len() as f64;
+            }
+        }
+        let spread: Vec<f64> = (0..columns)
+            .map(|column| sample.iter().map(|&point| (points.numbers(point)[column] - centre[column]).powi(2)).sum())
+            .collect();
+        let mut order: Vec<usize> = (0..columns).collect();
+        order.sort_by(|&a, &b| spread[b].total_cmp(&spread[a]));
+        let axes = principal(points, &sample, &centre, &spread, &order).unwrap_or(Axes::Columns(order));
+        let mut frame = Self { centre, axes, radius: 0.0 };
+        let radius2 = (0..points.len() as u32)
+            .into_par_iter()
+            .with_min_len(1_024)
+            .map(|point| frame.distance2_from_centre(points.numbers(point)))
+            .reduce(|| 0.0, f64::max);
+        frame.radius = radius2.sqrt();
+        frame
+    }
+
+    fn distance2_from_centre(&self, numbers: &[f64]) -> f64 {
+        numbers.iter().zip(&self.centre).map(|(x, centre)| (x - centre) * (x - centre)).sum()
+    }
+
+    /// Writes a place's coordinates.
+    pub fn place(&self, numbers: &[f64], place: &mut [f32]) {
+        match &self.axes {
+            Axes::Columns(order) => {
+                for (coordinate, &column) in place.iter_mut().zip(order) {
+                    *coordinate = (numbers[column] - self.centre[column]) as f32;
+                }
+            }
+            Axes::Principal(axes) => {
+                for (coordinate, axis) in place.iter_mut().zip(axes.chunks_exact(numbers.len())) {
+                    let terms = axis.iter().zip(numbers).zip(&self.centre);
+                    *coordinate = terms.map(|((weight, x), centre)| weight * (x - centre)).sum::<f64>() as f32;
+                }
+            }
+        }
+    }
+
+    /// How much further apart a point and this query may seem than they are, by the rounding of their coordinates.
+    ///
+    /// Rounding to single precision moves a coordinate by at most 2⁻²⁴ of itself, so a place by at most 2⁻²⁴ of its distance
+    /// from the centre; twice that leaves room for the sums in double precision, and the constant for the smallest numbers.
+    pub fn rounding(&self, numbers: &[f64]) -> f64 {
+        (self.distance2_from_centre(numbers).sqrt() + self.radius) * 2.0 * f64::from(f32::EPSILON) + 1e-40
+    }
+}
+
+/// The principal axes of a sample, by falling spread, if they concentrate it.
+fn principal(points: &Points, sample: &[u32], centre: &[f64], spread: &[f64], order: &[usize]) -> Option<Axes> {
+    let columns = points.dims;
+    if !(2..=MOST_COLUMNS).contains(&columns) {
+        return None;
+    }
+    let mut covariance = DMatrix::<f64>::zeros(columns, columns);
+    for &point in sample {
+        let numbers = points.numbers(point);
+        for i in 0..columns {
+            let x = numbers[i] - centre[i];
+            for j in i..columns {
+                covariance[(j, i)] += x * (numbers[j] - centre[j]);
+            }
+        }
+    }
+    covariance.fill_upper_triangle_with_lower_triangle();
+    if covariance.iter().any(|x| !x.is_finite()) {
+        return None;
+    }
+    let eigen = SymmetricEigen::try_new(covariance, f64::EPSILON, 10_000)?;
+    let mut by_spread: Vec<usize> = (0..columns).collect();
+    by_spread.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]));
+    let leading = columns.div_ceil(4);
+    let of_axes: f64 = by_spread[..leading].iter().map(|&axis| eigen.eigenvalues[axis]).sum();
+    let of_columns: f64 = order[..leading].iter().map(|&column| spread[column]).sum();
+    let products = eigen.eigenvectors.tr_mul(&eigen.eigenvectors) - DMatrix::identity(columns, columns);
+    let orthonormal = products.iter().all(|product| product.abs() <= SKEW);
+    if !orthonormal || of_axes.is_nan() || of_axes <= GAIN * of_columns {
+        return None;
+    }
+    Some(Axes::Principal(
+        by_spread
+            .iter()
+            .flat_map(|&axis| eigen.eigenvectors.column(axis).iter().copied().collect::<Vec<_>>())
+            .collect(),
+    ))
+}
