@@ -27,7 +27,7 @@ pub const CURVE: Chart = Chart {
 };
 
 /// What the reference is called in legends.
-const REFERENCE: &str = "real to nearest real";
+const REFERENCE: &str = "real to real";
 
 fn available(source: &Source) -> bool {
     source.known.distances.as_ref().is_some_and(|distances| !distances.classes.is_empty())
@@ -158,7 +158,7 @@ fn histogram(source: &Source, spread: &Spread<'_>) -> Figure {
     }
     let mut keys = vec![
         (Sign::Bar(Fill::Solid, Tone::Secondary), "far enough".to_owned()),
-        (Sign::Bar(Fill::Light, Tone::Secondary), "dropped as closest".to_owned()),
+        (Sign::Bar(Fill::Light, Tone::Secondary), "dropped".to_owned()),
     ];
     if distances.classes.iter().any(|class| class.zero > 0) {
         keys.push((Sign::Bar(Fill::Outline, Tone::Secondary), "distance 0".to_owned()));
@@ -193,6 +193,7 @@ fn histogram(source: &Source, spread: &Spread<'_>) -> Figure {
         numbers: [true, true],
         scales: [spread.scale(), Scale::Grounded],
         bounds: [spread.bounds, [0.0, highest.max(1.0)]],
+        square: false,
         items,
         classes: shown_classes(source, spread),
         keys,
@@ -283,6 +284,7 @@ fn cumulative(source: &Source, spread: &Spread<'_>) -> Figure {
         numbers: [true, true],
         scales: [spread.scale(), Scale::Grounded],
         bounds: [spread.bounds, [0.0, 1.0]],
+        square: false,
         items,
         classes: shown_classes(source, spread),
         keys,

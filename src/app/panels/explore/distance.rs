@@ -7,7 +7,7 @@ use crate::{
         Queue,
         command::{Change, Command},
         explore::action::Action,
-        panels::{explore::chart, widgets},
+        panels::{explore::chart::Charts, widgets},
         state::{Shown, State},
     },
     measures::cut::Cut,
@@ -19,7 +19,7 @@ const REACH: f32 = 7.0;
 /// The line is not dragged beyond.
 const MOST_PERCENT: f64 = 99.0;
 
-pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2, queue: &mut Queue) {
+pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size: Vec2, queue: &mut Queue) {
     if shown.distances.classes.is_empty() {
         widgets::hint(
             ui,
@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2, queue: &mut Q
         return;
     }
     let of = if state.explore.cumulative { &distance::CURVE } else { &distance::HISTOGRAM };
-    let Some(drawn) = chart::listed(ui, state, of, size, Sense::hover()) else { return };
+    let Some(drawn) = charts.listed(ui, state, of, size, Sense::hover()) else { return };
     let frame = drawn.plane.frame;
     let at = match shown.outcome.selection.cut.filter(|cut| *cut > 0.0) {
         Some(cut) => drawn.plane.x.place(cut as f32) as f32,

@@ -5,7 +5,7 @@ use egui::{ProgressBar, ScrollArea, Sense, Ui, Vec2, vec2};
 use crate::{
     app::{
         panels::{
-            explore::chart,
+            explore::chart::Charts,
             widgets::{self, TableCell, small},
         },
         state::{Shown, State},
@@ -21,7 +21,7 @@ use crate::{
 /// Width of the table beside the picture, at most.
 const TABLE: f32 = 380.0;
 
-pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2) {
+pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size: Vec2) {
     let tokens = Tokens::of(ui);
     if !state.studies.knows(Topic::Seeds, &shown.outcome) {
         widgets::hint(ui, "Making the rows anew with 20 other seeds; everything else stays usable.");
@@ -42,7 +42,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2) {
         ui.spacing_mut().item_spacing.x = 12.0;
         let place = vec2(size.x - table - 12.0, size.y);
         if band.cut.is_some() {
-            chart::listed(ui, state, &seeds::CHART, place, Sense::hover());
+            charts.listed(ui, state, &seeds::CHART, place, Sense::hover());
         } else {
             ui.vertical(|ui| {
                 ui.set_width(place.x);
