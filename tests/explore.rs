@@ -24,7 +24,7 @@ use smotescope::{
         charts::{self, CHARTS},
         figure::{Figure, layout::Layout},
     },
-    sampling::Fate,
+    sampling::{Fate, Origin},
 };
 
 type Window<'a> = Harness<'a, Smotescope>;
@@ -177,6 +177,12 @@ fn rows_at_the_cut_stand_side_by_side_and_are_pinned() {
         send(&mut harness, Command::Change(Change::DropScope(scope)));
         drop_closest(&mut harness, 25.0);
         let outcome = harness.state().state().results.outcome().expect("an outcome").clone();
+        // The cut of each class is what it lost last.
+        for (class, cut) in (0_u32..).zip(Cut::of(&outcome).cuts_at(25.0)) {
+            let of = |origin: &Origin| scope == DropScope::Table || origin.class == class;
+            let dropped = outcome.origins().filter(|origin| origin.fate == Fate::Closest).filter(of);
+            assert_eq!(cut, dropped.map(|origin| origin.distance).reduce(f64::max), "class {class} by {scope:?}");
+        }
         let expected = Borderline::of(&outcome, 4);
         assert_eq!(harness.state().state().explore.borderline(), Some(&expected));
         let origin = expected.spared[0].origin;
@@ -221,7 +227,7 @@ fn a_snapshot_stays_until_it_is_dropped_or_the_table_goes() {
 /// What the ledger says of the snapshot.
 fn was(harness: &Window<'_>) -> Vec<String> {
     let said = harness.query_all_by_label_contains(" in the snapshot");
-    said.filter_map(|node| node.accesskit_node().label()).collect()
+    said.filter_map(|node| node.accesskit_node().value()).collect()
 }
 
 #[test]
@@ -282,9 +288,8 @@ fn legends_name_everything_in_a_narrow_dock() {
     assert!(!seeds.description().contains("real"), "{}", seeds.description());
     let state = harness.state().state();
     let outcome = state.results.outcome().expect("an outcome");
-    for (row, fates) in outcome.ledger.iter().zip(&outcome.selection.fates).filter(|(_, fates)| !fates.is_empty()) {
+    for (row, _) in outcome.ledger.iter().zip(&outcome.selection.fates).filter(|(_, fates)| !fates.is_empty()) {
         harness.get_by_label(&format!("class {} · kept", row.class));
-        assert!(!fates.is_empty());
     }
 }
 
@@ -308,13 +313,12 @@ fn correlations_are_squares_in_the_middle_of_any_place() {
 
 #[test]
 fn the_strip_is_one_line_with_everything_in_reach() {
-    for (sample, classes) in [("stroke-clinic", 2), ("wine", 3), ("animal-shelter", 5), ("german-credit", 2)] {
+    for sample in ["stroke-clinic", "wine", "breast-cancer", "german-credit"] {
         let mut harness = Harness::builder()
             .with_size(Vec2::new(1280.0, 720.0))
             .build_eframe(|creation| Smotescope::new(&creation.egui_ctx, Options::default()));
         settle(&mut harness);
         send(&mut harness, Command::OpenSample(sample));
-        assert_eq!(harness.state().state().derived.targets.len(), classes, "{sample}");
         let rect =
             |name: &str| harness.get_by(|it| it.role() == Role::Button && it.label().as_deref() == Some(name)).rect();
         let first = rect("2D");

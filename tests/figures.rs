@@ -128,7 +128,7 @@ fn the_chart_of_every_column_can_be_saved() {
     let name = &shift.classes[class].columns[column].name;
     let label = &source.outcome.ledger[shift.classes[class].class as usize].class;
     harness.get_by_label_contains(&format!("Figure: {name} of class {label}, "));
-    let Some(Dialog::Figure { form, .. }) = &harness.state().state().view.dialog else { panic!("no dialog") };
+    let Some(Dialog::Figure { form, .. }) = &harness.state().state().view.dialog else { unreachable!("no dialog") };
     assert!(form.path.contains(&format!("{name}_of_{label}")), "{}", form.path);
     type_path(&mut harness, &folder.path().join("column"));
     click(&mut harness, "Save");

@@ -305,9 +305,14 @@ fn a_row_of_the_table_is_pinned_everywhere() {
 
 #[test]
 fn a_row_of_the_table_lights_up_in_every_picture_under_the_pointer() {
-    use smotescope::app::picture::{Action::*, Dimensions};
+    use smotescope::app::picture::{Action as Look, Dimensions};
     let mut harness = table("wine");
-    for picture in [Dimensions(Dimensions::Two), ToggleCompared, Dimensions(Dimensions::Three), ToggleCompared] {
+    for picture in [
+        Look::Dimensions(Dimensions::Two),
+        Look::ToggleCompared,
+        Look::Dimensions(Dimensions::Three),
+        Look::ToggleCompared,
+    ] {
         send(&mut harness, Command::Picture(picture));
         let at = line(&harness, "Real row 3").rect().center();
         harness.hover_at(at);

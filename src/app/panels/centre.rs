@@ -24,13 +24,16 @@ const SPACIOUS: f32 = 1150.0;
 /// Width from which it is one line.
 const ONE_LINE: f32 = 650.0;
 /// Room for what stands behind the classes: tools and menus; and for the strength of the largest class.
-const AFTER: f32 = 212.0;
-const STRENGTH: f32 = 170.0;
-/// Width of a class's chip besides its name.
-const CHIP: f32 = 38.0;
+const AFTER: f32 = 180.0;
+const STRENGTH: f32 = 214.0;
+/// Width of the colour of a class in its chip.
+const CHIP: f32 = 16.0;
 /// So many chips of classes stand side by side at most, and the height of a list of more.
 const CHIPS: usize = 12;
 const CHIPS_HIGH: f32 = 320.0;
+/// So many of their colours stand for all of them, each so wide.
+const DOTS: usize = 5;
+const DOT: f32 = 9.0;
 
 pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) {
     ui.spacing_mut().item_spacing.y = 0.0;
@@ -120,6 +123,9 @@ pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Q
             // In a narrow window the picture needs the room, and the palette has what is left out here.
             let roomy = width >= theme::STRIPS;
             let spacious = width >= SPACIOUS;
+            if !spacious {
+                (ui.spacing_mut().item_spacing.x, ui.spacing_mut().button_padding.x) = (4.0, 5.0);
+            }
             // Lessons have the plane alone.
             let explored = state.results.shown.as_ref().filter(|_| state.view.workspace == Workspace::Explore);
             if let Some(shown) = explored {
@@ -127,7 +133,7 @@ pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Q
             }
             // A drawing has the axes that it is drawn in.
             if let Some(shown) = explored.filter(|shown| picture::is_deep(state, shown)) {
-                picture::three_axes(ui, shown);
+                picture::three_axes(ui, shown, spacious);
             } else if state.drawing().is_none() {
                 axes(ui, picture, spacious, queue);
                 ui.add_space(2.0);
@@ -162,7 +168,9 @@ fn axes(ui: &mut Ui, picture: &Picture, spacious: bool, queue: &mut Queue) {
     if let Some(x) = axis(ui, "Horizontal axis", x, picture, spacious) {
         queue.push_back(Command::Axes(x, y));
     }
-    ui.add(Label::new(small("×").color(Tokens::of(ui).secondary)).selectable(false));
+    if spacious {
+        ui.add(Label::new(small("×").color(Tokens::of(ui).secondary)).selectable(false));
+    }
     if let Some(y) = axis(ui, "Vertical axis", y, picture, spacious) {
         queue.push_back(Command::Axes(x, y));
     }
@@ -174,7 +182,7 @@ fn axis(ui: &mut Ui, name: &str, now: AxisChoice, picture: &Picture, spacious: b
     // Where there is little room a component's share is left to the tooltip and the list.
     let (text, width) = match now {
         _ if spacious => (title, 104.0),
-        AxisChoice::Component(_) => (title.split(" · ").next().unwrap_or(title), 58.0),
+        AxisChoice::Component(_) => (picture::component(title), 58.0),
         AxisChoice::Column(_) => (title, 84.0),
     };
     ComboBox::from_id_salt(name)
@@ -213,7 +221,8 @@ fn legend(ui: &mut Ui, state: &State, after: f32, queue: &mut Queue) {
     let room = if line >= ONE_LINE { ui.available_size_before_wrap().x - after } else { line };
     let chip = |label: &str| {
         let font = egui::FontId::proportional(theme::SMALL);
-        CHIP + ui.painter().layout_no_wrap(label.to_owned(), font, tokens.text).size().x
+        let around = CHIP + 2.0 * ui.spacing().button_padding.x + ui.spacing().item_spacing.x;
+        around + ui.painter().layout_no_wrap(label.to_owned(), font, tokens.text).size().x
     };
     // So many have no room in any case.
     let some = facts.classes.iter().take(CHIPS + 1);
@@ -221,7 +230,9 @@ fn legend(ui: &mut Ui, state: &State, after: f32, queue: &mut Queue) {
         return classes(ui);
     }
     let text = small(format!("{} classes", facts.classes.len()));
-    egui::containers::menu::MenuButton::from_button(Button::new(text).corner_radius(12))
+    let (icon, dots) = (egui::IdSalt::new("classes"), facts.classes.len().min(DOTS));
+    let colours = Button::new((egui::Atom::custom(icon, vec2(DOT * dots as f32, DOT)), text)).corner_radius(12);
+    let menu = egui::containers::menu::MenuButton::from_button(colours)
         .config(egui::containers::menu::MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside))
         .ui(ui, |ui| {
             ScrollArea::vertical().max_height(CHIPS_HIGH).show(ui, |ui| {
@@ -231,6 +242,10 @@ fn legend(ui: &mut Ui, state: &State, after: f32, queue: &mut Queue) {
         })
         .0
         .on_hover_text("Show or hide classes in the picture");
+    let left = menu.rect.left_center() + vec2(ui.spacing().button_padding.x + DOT / 2.0, 0.0);
+    for (at, class) in facts.classes.iter().take(dots).enumerate() {
+        ui.painter().circle_filled(left + vec2(DOT * at as f32, 0.0), 3.4, tokens.class(class.rank));
+    }
 }
 
 /// Why a layer is not to be seen however its chip stands.

@@ -73,10 +73,17 @@ pub fn dimensions(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) 
     ui.add_space(5.0);
 }
 
-/// The names of the three axes, where the choice of two would be.
-pub fn three_axes(ui: &mut Ui, shown: &Shown) {
-    let text = space3::titles(&shown.outcome).join(" × ");
+/// The names of the three axes, where the choice of two would be. The picture itself says how much each of them shows.
+pub fn three_axes(ui: &mut Ui, shown: &Shown, spacious: bool) {
+    let titles = space3::titles(&shown.outcome);
+    let short = |title: &String| if spacious { title.clone() } else { component(title).to_owned() };
+    let text = titles.iter().map(short).collect::<Vec<_>>().join(" × ");
     ui.add(Label::new(small(text).color(Tokens::of(ui).secondary)).selectable(false));
+}
+
+/// The name of a component without its share.
+pub fn component(title: &str) -> &str {
+    title.split(" · ").next().unwrap_or(title)
 }
 
 /// What may stand beside the picture.
@@ -157,7 +164,9 @@ pub fn show(
     if state.view.sight.compared {
         return pair(ui, state, shown, pictures, elsewhere, queue);
     }
-    let frame = ui.available_rect_before_wrap();
+    let all = ui.available_rect_before_wrap();
+    // At its top it is said when the picture is out of date.
+    let frame = all.with_min_y(all.top() + 20.0);
     let [space, ..] = &mut pictures.space;
     (space.elsewhere, whole.elsewhere) = (elsewhere, elsewhere);
     let ramps = if deep {
@@ -180,8 +189,12 @@ fn pair(ui: &mut Ui, state: &State, shown: &Shown, pictures: &mut Pictures, else
     ];
     let Pictures { before, after, space: [_, deep_before, deep_after] } = pictures;
     let deep = is_deep(state, shown);
+    let binned = |after: &Scatter, deep_after: &Space3| if deep { deep_after.is_binned() } else { after.is_binned() };
+    let alike = binned(after, deep_after);
+    before.beside = Some(alike);
+    deep_before.follow(alike);
     let titles = [before_title(&shown.picture), after_title(&shown.picture)];
-    let flat = [before, after].into_iter().zip([deep_before, deep_after]);
+    let flat = [&mut *before, &mut *after].into_iter().zip([&mut *deep_before, &mut *deep_after]);
     // The first picture never says that nothing is pointed at: the second one does, unless the pointer is on the first.
     let mut silent = true;
     for (((flat, space), half), title) in flat.zip(halves).zip(titles) {
@@ -203,6 +216,10 @@ fn pair(ui: &mut Ui, state: &State, shown: &Shown, pictures: &mut Pictures, else
             flat.ramps()
         };
         key::show(&mut ui, frame, ramps, &shown.outcome.table, deep);
+    }
+    if binned(after, deep_after) != alike {
+        // The first picture was drawn before the second one knew.
+        ui.ctx().request_repaint();
     }
     ui.advance_cursor_after_rect(room);
     ui.painter().vline(middle, room.y_range(), Stroke::new(1.0, Tokens::of(ui).line));

@@ -2,14 +2,15 @@
 
 use super::{Chart, Source, classes, footer};
 use crate::{
-    measures::distances::{ClassDistances, Distances},
+    measures::{
+        cut::Cut,
+        distances::{ClassDistances, Distances},
+    },
     pipeline::Outcome,
-    recipe::DropScope,
     report::{
         figure::{Figure, Fill, Item, Scale, Sign, Tone, Weight},
         format::{distance, thousands},
     },
-    sampling::Fate,
 };
 
 pub const HISTOGRAM: Chart = Chart {
@@ -59,7 +60,7 @@ impl<'a> Spread<'a> {
             ranks: outcome.table.target.ranks(),
             zero,
             bounds: [(zero[0] / step) as f32, right as f32],
-            cuts: cuts(outcome),
+            cuts: Cut::of(outcome).cuts_at(outcome.recipe.drop_closest),
         }
     }
 
@@ -102,19 +103,6 @@ impl<'a> Spread<'a> {
 
 fn rows(count: u64) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{} rows", thousands(count)) }
-}
-
-/// The largest distance dropped as closest, by class: over the whole table it is the same for all.
-fn cuts(outcome: &Outcome) -> Vec<Option<f64>> {
-    let selection = &outcome.selection;
-    if outcome.recipe.drop_scope == DropScope::Table {
-        return vec![selection.cut; selection.fates.len()];
-    }
-    let largest = |(rows, fates): (&Option<std::sync::Arc<crate::sampling::ClassRows>>, &Vec<Fate>)| {
-        let distances = rows.as_ref()?.distance.iter().zip(fates);
-        distances.filter(|(_, fate)| **fate == Fate::Closest).map(|(distance, _)| *distance).reduce(f64::max)
-    };
-    outcome.generated.iter().zip(&selection.fates).map(largest).collect()
 }
 
 fn figure(source: &Source, draw: fn(&Source, &Spread<'_>) -> Figure) -> Figure {

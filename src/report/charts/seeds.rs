@@ -58,7 +58,7 @@ fn figure(source: &Source) -> Figure {
         classes: Vec::new(),
         keys: vec![
             (Sign::Point(Tone::Text), "one dot a seed".to_owned()),
-            (Sign::Band(Tone::Secondary), "lowest to highest".to_owned()),
+            (Sign::Band(Tone::Secondary), "range".to_owned()),
             (Sign::Line { tone: Tone::Secondary, weight: Weight::Plain, dashed: true }, "median".to_owned()),
         ],
         summary: format!(

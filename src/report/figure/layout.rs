@@ -30,7 +30,7 @@ const AXIS_TITLE: f32 = 18.0;
 /// Widest name of a class in the legend, and narrower ones where that lets more of them have their place.
 const NAME: f32 = 170.0;
 const NARROWER: [f32; 3] = [NAME, 96.0, 56.0];
-/// Widest name beside an upright axis, and the least room for one below a level axis.
+/// Widest name beside an upright axis, and the most room that one below a level axis asks for.
 const NAME_BESIDE: f32 = 130.0;
 const NAME_BELOW: f32 = 44.0;
 /// Smallest and largest side of a page, in points.
@@ -208,8 +208,9 @@ fn widest(ticks: &[Tick]) -> f32 {
 fn columns(figure: &Figure, plane: &Plane) -> Vec<Tick> {
     if let Scale::Names(names) = &figure.scales[0] {
         let slot = (plane.x.place(1.0) - plane.x.place(0.0)).abs() as f32;
-        let step = (NAME_BELOW / slot.max(0.01)).ceil().max(1.0) as usize;
-        let room = slot * step as f32 - 8.0;
+        let widest = names.iter().map(|name| NUMBER.width(name)).fold(0.0, f32::max);
+        let step = ((widest + 5.0).min(NAME_BELOW) / slot.max(0.01)).ceil().max(1.0) as usize;
+        let room = slot * step as f32 - 4.0;
         return named(names, step, room, |at| plane.x.place(at));
     }
     let mut apart = 70.0;

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2};
+use egui::{Color32, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
 
 use crate::{
     app::{
@@ -19,7 +19,10 @@ use crate::{
         theme::{self, Tokens},
     },
     measures::shift::Shift,
-    report::charts::{column, correlation},
+    report::{
+        charts::{column, correlation},
+        figure::areas,
+    },
 };
 
 /// Size of a small chart, and height of its title.
@@ -64,6 +67,9 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
         }
         if on {
             ui.label(small(correlation::SIDES).color(tokens.secondary));
+        } else {
+            let rank = shown.consequences.lines[shift.classes[class].class as usize].rank.unwrap_or(1);
+            signs(ui, tokens.class(rank));
         }
         if !state.studies.knows(Topic::Shift, &shown.outcome) {
             ui.label(small("of the last result, updating …").color(tokens.faint));
@@ -74,6 +80,28 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
         matrices(ui, state, charts, class, left);
     } else {
         grid(ui, shown, charts, shift, (class, column), queue);
+    }
+}
+
+/// What real and synthetic rows look like in all of the charts.
+fn signs(ui: &mut Ui, colour: Color32) {
+    let tokens = Tokens::of(ui);
+    for (words, real) in [("real", true), ("synthetic", false)] {
+        ui.add_space(6.0);
+        let (place, _) = ui.allocate_exact_size(Vec2::splat(10.0), Sense::hover());
+        if real {
+            let line = Stroke::new(1.0, tokens.secondary);
+            ui.painter().rect(
+                place,
+                0.0,
+                tokens.panel.lerp_to_gamma(tokens.secondary, areas::LIGHTER),
+                line,
+                StrokeKind::Inside,
+            );
+        } else {
+            ui.painter().rect_filled(place.shrink2(vec2(0.0, 3.0)), 0.0, colour);
+        }
+        ui.label(small(words).color(tokens.secondary));
     }
 }
 

@@ -16,6 +16,8 @@ use crate::{
 
 /// How near to the line the pointer has to be, in points.
 const REACH: f32 = 7.0;
+/// From the frame to the switch below it, which is beside the title of the axis.
+const BELOW: f32 = 17.0;
 /// The line is not dragged beyond.
 const MOST_PERCENT: f64 = 99.0;
 
@@ -67,7 +69,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
             queue.push_back(Command::Change(Change::DropClosest(percent)));
         }
     }
-    let corner = Rect::from_min_size(pos2(frame.right - 118.0, frame.bottom + 4.0), vec2(118.0, 20.0));
+    let corner = Rect::from_min_size(pos2(frame.right - 118.0, frame.bottom + BELOW), vec2(118.0, 20.0));
     let mut inner =
         ui.new_child(egui::UiBuilder::new().max_rect(corner).layout(egui::Layout::right_to_left(egui::Align::Center)));
     let mut cumulative = state.explore.cumulative;
