@@ -19,8 +19,12 @@ use smotescope::{
     },
     measures::cut::Cut,
     recipe::{DropScope, Recipe},
-    report::{borderline::Borderline, charts::CHARTS},
-    sampling::Fate,
+    report::{
+        borderline::Borderline,
+        charts::{self, CHARTS},
+        figure::{Figure, layout::Layout},
+    },
+    sampling::{Fate, Origin},
 };
 
 type Window<'a> = Harness<'a, Smotescope>;
@@ -173,6 +177,12 @@ fn rows_at_the_cut_stand_side_by_side_and_are_pinned() {
         send(&mut harness, Command::Change(Change::DropScope(scope)));
         drop_closest(&mut harness, 25.0);
         let outcome = harness.state().state().results.outcome().expect("an outcome").clone();
+        // The cut of each class is what it lost last.
+        for (class, cut) in (0_u32..).zip(Cut::of(&outcome).cuts_at(25.0)) {
+            let of = |origin: &Origin| scope == DropScope::Table || origin.class == class;
+            let dropped = outcome.origins().filter(|origin| origin.fate == Fate::Closest).filter(of);
+            assert_eq!(cut, dropped.map(|origin| origin.distance).reduce(f64::max), "class {class} by {scope:?}");
+        }
         let expected = Borderline::of(&outcome, 4);
         assert_eq!(harness.state().state().explore.borderline(), Some(&expected));
         let origin = expected.spared[0].origin;
@@ -212,6 +222,119 @@ fn a_snapshot_stays_until_it_is_dropped_or_the_table_goes() {
     send(&mut harness, Command::Explore(Action::TakeSnapshot));
     send(&mut harness, Command::OpenSample("two-islands"));
     assert!(harness.state().state().explore.snapshot.is_none());
+}
+
+/// What the ledger says of the snapshot.
+fn was(harness: &Window<'_>) -> Vec<String> {
+    let said = harness.query_all_by_label_contains(" in the snapshot");
+    said.filter_map(|node| node.accesskit_node().value()).collect()
+}
+
+#[test]
+fn the_ledger_says_what_each_figure_was_in_the_snapshot() {
+    let mut harness = sample("wine", Tab::Distance);
+    drop_closest(&mut harness, 10.0);
+    send(&mut harness, Command::Explore(Action::TakeSnapshot));
+    assert!(was(&harness).is_empty(), "nothing differs from itself");
+    let before = harness.state().state().results.outcome().expect("an outcome").ledger.clone();
+    drop_closest(&mut harness, 30.0);
+    let now = harness.state().state().results.outcome().expect("an outcome").ledger.clone();
+    let said = was(&harness);
+    let mut changed = 0;
+    for (old, new) in before.iter().zip(&now) {
+        let words = format!("closest of class {} was {} in the snapshot", new.class, old.closest);
+        assert_eq!(said.contains(&words), old.closest != new.closest, "{words}: {said:?}");
+        changed += usize::from(old.closest != new.closest);
+        assert!(!said.iter().any(|it| it.starts_with(&format!("generated of class {}", new.class))), "it is the same");
+    }
+    assert!(changed > 0);
+    let total: u64 = before.iter().map(|row| row.closest).sum();
+    assert!(said.contains(&format!("closest of total was {total} in the snapshot")), "{said:?}");
+    drop_closest(&mut harness, 10.0);
+    assert!(was(&harness).is_empty());
+    drop_closest(&mut harness, 30.0);
+    send(&mut harness, Command::Explore(Action::DropSnapshot));
+    assert!(was(&harness).is_empty());
+}
+
+/// A chart as it stands in a place of the window, or on paper.
+fn figure(harness: &Window<'_>, name: &str) -> Figure {
+    let source = harness.state().state().chart_source().expect("a source");
+    (charts::find(name).expect("a chart").figure)(&source)
+}
+
+fn legend(figure: &Figure, size: [f32; 2]) -> Vec<String> {
+    Layout::within(figure, [0.0, 0.0], size).legend.into_iter().map(|entry| entry.text).collect()
+}
+
+#[test]
+fn legends_name_everything_in_a_narrow_dock() {
+    let mut harness = sample("animal-shelter", Tab::Seeds);
+    drop_closest(&mut harness, 10.0);
+    send(&mut harness, Command::Explore(Action::TakeSnapshot));
+    send(&mut harness, Command::Explore(Action::Tab(Tab::Distance)));
+    let histogram = figure(&harness, "distance");
+    let words = legend(&histogram, [430.0, 205.0]);
+    for (class, _) in &histogram.classes {
+        assert!(words.iter().any(|it| it == class || it.ends_with('…')), "{class}: {words:?}");
+    }
+    assert!(!words.iter().any(|it| it.starts_with("and ")), "{words:?}");
+    for (_, key) in &histogram.keys {
+        assert!(words.contains(key), "{key}: {words:?}");
+    }
+    let seeds = figure(&harness, "seeds");
+    let words = legend(&seeds, [300.0, 205.0]);
+    assert!(words.contains(&"one dot a seed".to_owned()) && !words.contains(&"real".to_owned()), "{words:?}");
+    assert!(!seeds.description().contains("real"), "{}", seeds.description());
+    let state = harness.state().state();
+    let outcome = state.results.outcome().expect("an outcome");
+    for (row, _) in outcome.ledger.iter().zip(&outcome.selection.fates).filter(|(_, fates)| !fates.is_empty()) {
+        harness.get_by_label(&format!("class {} · kept", row.class));
+    }
+}
+
+#[test]
+fn correlations_are_squares_in_the_middle_of_any_place() {
+    let mut harness = sample("wine", Tab::Columns);
+    settle(&mut harness);
+    let matrices = figure(&harness, "correlation");
+    for size in [[660.0, 190.0], [1290.0, 240.0], [500.0, 700.0]] {
+        let layout = Layout::within(&matrices, [0.0, 0.0], size);
+        let plane = layout.plane;
+        let across = plane.x.place(1.0) - plane.x.place(0.0);
+        let upwards = plane.y.place(0.0) - plane.y.place(1.0);
+        assert!((across - upwards).abs() < 0.01, "{size:?}: {across} {upwards}");
+        assert!(plane.frame.right <= size[0] && plane.frame.bottom <= size[1], "{size:?}: {:?}", plane.frame);
+        assert!(layout.legend.iter().all(|entry| entry.at[0] >= 0.0 && entry.words() < size[0]));
+    }
+    let words = legend(&matrices, [660.0, 190.0]);
+    assert_eq!(words, ["positive", "negative", "largest difference"]);
+}
+
+#[test]
+fn the_strip_is_one_line_with_everything_in_reach() {
+    for sample in ["stroke-clinic", "wine", "breast-cancer", "german-credit"] {
+        let mut harness = Harness::builder()
+            .with_size(Vec2::new(1280.0, 720.0))
+            .build_eframe(|creation| Smotescope::new(&creation.egui_ctx, Options::default()));
+        settle(&mut harness);
+        send(&mut harness, Command::OpenSample(sample));
+        let rect =
+            |name: &str| harness.get_by(|it| it.role() == Role::Button && it.label().as_deref() == Some(name)).rect();
+        let first = rect("2D");
+        for name in ["real", "dropped", "Drag a lasso", "View", "Figure"] {
+            let place = rect(name);
+            assert!((place.center().y - first.center().y).abs() < 2.0, "{sample}, {name}: {place} beside {first}");
+        }
+        let picture = harness.get_by_label("Scatter of the rows").rect();
+        assert!(rect("Figure").right() <= picture.right(), "{sample}");
+        assert!(picture.top() - first.bottom() < 12.0, "{sample}: {first} {picture}");
+        harness.get_by_label("View").click();
+        harness.run_steps(3);
+        for name in ["Loadings", "Before | after", "Largest class"] {
+            assert!(harness.query_all_by_label(name).next().is_some(), "{sample}, {name}");
+        }
+    }
 }
 
 #[test]

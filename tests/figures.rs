@@ -14,7 +14,13 @@ use egui_kittest::{
     kittest::{NodeT as _, Queryable},
 };
 use smotescope::{
-    app::{Options, Smotescope, command::Command, out::Action, state::Dialog},
+    app::{
+        Options, Smotescope,
+        command::Command,
+        explore,
+        out::{self, Action, Plot},
+        state::Dialog,
+    },
     recipe::Recipe,
     report::recipe_as::As,
 };
@@ -84,7 +90,7 @@ fn a_figure_is_chosen_seen_and_written_twice() {
     let words = seen.accesskit_node().data().description().unwrap_or_default().to_owned();
     assert!(words.contains("178 real, 35 synthetic"), "{words}");
     harness.get_by_label("wine · n 178 · SMOTE · k 5 · seed 42 · drop 0 %");
-    harness.state_mut().send(Command::Out(Action::Choose("balance")));
+    harness.state_mut().send(Command::Out(Action::Choose("balance".into())));
     settle(&mut harness);
     harness.get_by_label("Figure: Balance");
     type_path(&mut harness, &folder.path().join("of wine"));
@@ -96,6 +102,38 @@ fn a_figure_is_chosen_seen_and_written_twice() {
     assert!(text.contains("wine · n 178 · SMOTE · k 5 · seed 42 · drop 0 %") && text.contains(">48 + 23<"), "{text}");
     let png = fs::read(folder.path().join("of wine.png")).expect("the PNG");
     assert_eq!((&png[..4], &png[16..24]), (&b"\x89PNG"[..], &[0, 0, 6, 184, 0, 0, 4, 136][..]));
+}
+
+#[test]
+fn the_chart_of_every_column_can_be_saved() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = window();
+    harness.state_mut().send(Command::Explore(explore::action::Action::Tab(explore::Tab::Columns)));
+    let since = Instant::now();
+    settle(&mut harness);
+    while harness.state().studying() {
+        assert!(since.elapsed() < Duration::from_mins(2), "the columns are not compared");
+        settle(&mut harness);
+    }
+    let source = harness.state().state().chart_source().expect("a source");
+    let shift = source.known.shift.clone().expect("a comparison");
+    let columns = out::plots(&source).into_iter().filter(|plot| plot.chart == "column");
+    assert_eq!(columns.count(), shift.classes.iter().map(|class| class.columns.len()).sum::<usize>());
+    // Another one than that which is looked at.
+    let (class, column) = (shift.classes.len() - 1, 4);
+    assert_ne!(source.known.column, (class, column));
+    let plot = Plot { chart: "column", column: Some((class, column)) };
+    harness.state_mut().send(Command::Out(Action::Choose(plot)));
+    settle(&mut harness);
+    let name = &shift.classes[class].columns[column].name;
+    let label = &source.outcome.ledger[shift.classes[class].class as usize].class;
+    harness.get_by_label_contains(&format!("Figure: {name} of class {label}, "));
+    let Some(Dialog::Figure { form, .. }) = &harness.state().state().view.dialog else { unreachable!("no dialog") };
+    assert!(form.path.contains(&format!("{name}_of_{label}")), "{}", form.path);
+    type_path(&mut harness, &folder.path().join("column"));
+    click(&mut harness, "Save");
+    let text = fs::read_to_string(folder.path().join("column.svg")).expect("the SVG");
+    assert!(text.contains(&format!("{name} of class {label}")), "{text}");
 }
 
 #[test]

@@ -176,6 +176,7 @@ fn the_row_under_the_pointer_is_found_in_three_dimensions_and_clicking_pins_it()
 #[test]
 fn loadings_are_those_of_the_projection_by_their_size() {
     let mut harness = deep("wine");
+    click(&mut harness, "View");
     click(&mut harness, "Loadings");
     let projection = harness.state().state().results.outcome().expect("a result").projection.clone().expect("one");
     for component in 0..3 {
@@ -212,6 +213,7 @@ fn loadings_are_those_of_the_projection_by_their_size() {
 fn before_are_the_real_rows_alone_and_after_the_kept_ones_too() {
     let mut harness = sample("wine");
     send(&mut harness, Command::Change(Change::DropClosest(10.0)));
+    click(&mut harness, "View");
     click(&mut harness, "Before | after");
     let state = harness.state().state();
     let picture = &state.results.shown.as_ref().expect("a result").picture;
@@ -224,6 +226,8 @@ fn before_are_the_real_rows_alone_and_after_the_kept_ones_too() {
     assert!(marks(Part::Whole).contains(&Mark::Dropped));
     assert_eq!(marks(Part::Before), [Mark::Real]);
     assert!(marks(Part::After).contains(&Mark::Synthetic) && !marks(Part::After).contains(&Mark::Dropped));
+    let chip = button(&harness, "dropped");
+    assert!(chip.accesskit_node().is_disabled(), "neither picture has them");
     harness.get_by_label("before · 178 real rows");
     harness.get_by_label_contains("after · 178 real and ");
     let [left, right] = ["before", "after"].map(|part| plot(&harness, &format!("Scatter of the rows, {part}")));
@@ -244,6 +248,7 @@ fn before_are_the_real_rows_alone_and_after_the_kept_ones_too() {
 #[test]
 fn rows_can_be_pointed_at_in_both_of_two_pictures() {
     let mut harness = sample("wine");
+    click(&mut harness, "View");
     click(&mut harness, "Before | after");
     for name in ["Scatter of the rows, before", "Scatter of the rows, after"] {
         let rect = plot(&harness, name);
@@ -276,6 +281,7 @@ fn the_strength_of_the_largest_class_is_remembered_and_at_none_it_is_gone() {
         harness.key_press_modifiers(Modifiers::COMMAND, Key::OpenBracket);
         settle(&mut harness);
         assert!((sight(&harness).largest - 0.4).abs() < 1e-6);
+        click(&mut harness, "View");
         let slider =
             harness.get_by(|node| node.role() == Role::Slider && node.label().as_deref() == Some("Largest class"));
         slider.focus();

@@ -304,6 +304,74 @@ fn a_row_of_the_table_is_pinned_everywhere() {
 }
 
 #[test]
+fn a_row_of_the_table_lights_up_in_every_picture_under_the_pointer() {
+    use smotescope::app::picture::{Action as Look, Dimensions};
+    let mut harness = table("wine");
+    for picture in [
+        Look::Dimensions(Dimensions::Two),
+        Look::ToggleCompared,
+        Look::Dimensions(Dimensions::Three),
+        Look::ToggleCompared,
+    ] {
+        send(&mut harness, Command::Picture(picture));
+        let at = line(&harness, "Real row 3").rect().center();
+        harness.hover_at(at);
+        harness.run_steps(8);
+        let state = harness.state().state();
+        assert_eq!(state.view.hovered, Some(RowId::Real(2)), "{picture:?}");
+        let seen = state.results.hovered.as_ref().expect("an inspection").place;
+        let points = &state.results.shown.as_ref().expect("a picture").picture.groups;
+        assert!(points.iter().flat_map(|it| it.points.iter()).any(|point| [point.x, point.y] == seen));
+        harness.hover_at(pos2(5.0, 5.0));
+        harness.run_steps(4);
+        assert_eq!(harness.state().state().view.hovered, None, "{picture:?}");
+    }
+}
+
+#[test]
+fn the_next_start_lists_the_rows_as_they_were_listed() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
+    let started = || {
+        let options = options.clone();
+        let mut harness = Harness::builder()
+            .with_size(Vec2::new(1280.0, 900.0))
+            .build_eframe(move |creation| Smotescope::new(&creation.egui_ctx, options));
+        settle(&mut harness);
+        harness
+    };
+    let mut harness = started();
+    send(&mut harness, Command::OpenSample("wine"));
+    send(&mut harness, Command::Explore(explore::action::Action::Tab(explore::Tab::Rows)));
+    let filter = Filter { class: Some(2), kinds: Kinds::Synthetic, to: Some(2.5), ..Filter::default() };
+    act(&mut harness, Action::Filter(filter));
+    act(&mut harness, Action::Sort(Sort { key: By::Column(1), descending: true }));
+    let rows = listed(&harness);
+    assert!(!rows.is_empty());
+    std::thread::sleep(Duration::from_millis(800));
+    harness.run_steps(3);
+    drop(harness);
+    let mut again = started();
+    assert_eq!(again.state().state().view.select.listing.filter, filter);
+    assert_eq!(listed(&again), rows);
+    // It is that table's.
+    send(&mut again, Command::OpenSample("two-islands"));
+    assert_eq!(again.state().state().view.select.listing, rows::Listing::default());
+    drop(again);
+    // What cannot be read, and what is of no table like this one, is forgotten, and nothing else.
+    let file = folder.path().join("window.json");
+    let text = std::fs::read_to_string(&file).expect("what is remembered");
+    for (from, to) in [("\"kinds\": \"synthetic\"", "\"kinds\": \"blue\""), ("\"class\": 2", "\"class\": 99")] {
+        assert!(text.contains(from), "{text}");
+        std::fs::write(&file, text.replace(from, to)).expect("a file");
+        let state = started();
+        let state = state.state().state();
+        assert_eq!(state.view.select.listing, rows::Listing::default());
+        assert_eq!(state.document.table.as_ref().expect("a table").name, "wine");
+    }
+}
+
+#[test]
 fn keys_move_the_pin_through_the_table_and_the_table_follows_it() {
     let mut harness = table("wine");
     line(&harness, "Real row 1").click();

@@ -19,7 +19,7 @@ use smotescope::{
         command::{Change, Command},
         facts::target_line,
         made::MadeForm,
-        persist,
+        persist, picture,
         plots::data::{AxisChoice, Layer, Mark, RowId},
         state::Dialog,
         update::{export_files, export_recipe},
@@ -542,6 +542,15 @@ fn many_points_become_an_image() {
     harness.hover_at(Pos2::new(1.0, 1.0));
     settle(&mut harness);
     assert!(harness.state().state().view.hovered.is_none());
+    // Few rows before stand beside many after: both are shown alike, in the plane and in three dimensions.
+    send(&mut harness, Command::ResetView);
+    for action in [picture::Action::ToggleCompared, picture::Action::NextDimensions] {
+        send(&mut harness, Command::Picture(action));
+        let keys: Vec<_> = harness.query_all_by_label_contains("rows per cell, logarithmic").collect();
+        assert_eq!(keys.len(), 2, "{action:?}");
+        let [before, after] = [", before", ", after"].map(|part| harness.get_by_label_contains(part).rect());
+        assert!(before.contains_rect(keys[0].rect()) && after.contains_rect(keys[1].rect()));
+    }
 }
 
 #[test]

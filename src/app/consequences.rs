@@ -197,7 +197,7 @@ fn note(ledger: &[LedgerRow], total: &LedgerRow) -> (String, bool) {
     let short: Vec<String> = ledger
         .iter()
         .filter(|row| row.shortfall > 0)
-        .map(|row| format!("{} is {} rows short of its target", row.class, thousands(row.shortfall)))
+        .map(|row| format!("class {} is {} rows short of its target", row.class, thousands(row.shortfall)))
         .collect();
     (format!("{}: too few rows are neither copies nor dropped", short.join("; ")), true)
 }

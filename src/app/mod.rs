@@ -40,7 +40,7 @@ use crate::{
         command::Command,
         jobs::{Jobs, Purpose},
         persist::{Input, Memory},
-        rows::Lister,
+        rows::{Lister, Listing},
         state::{State, Workspace},
         study::Desk,
         undo::History,
@@ -87,6 +87,8 @@ pub struct Smotescope {
     asked: Option<(Purpose, Instant)>,
     /// When rows landed by themselves last, in seconds of the window.
     played_at: Option<f64>,
+    /// How rows were listed at the end of the last start, until its table is open again.
+    listing: Option<Listing>,
     /// Where more lessons are.
     lesson_folder: Option<PathBuf>,
     /// How the lesson was left at the end of the last start, until it is open again.
@@ -112,6 +114,7 @@ impl Smotescope {
             pointer_was_down: false,
             asked: None,
             played_at: None,
+            listing: None,
             lesson_folder: None,
             recalled: None,
         };
@@ -151,6 +154,8 @@ impl Smotescope {
         if path.is_none() {
             self.state.learn.recall(memory.position);
         }
+        // Whatever else is opened takes it away.
+        self.listing = Some(memory.listing);
         match (path, memory.input) {
             (Some(path), _) => self.open(Input::File(path)),
             (None, Some(Input::File(path))) if path.exists() => self.jobs.load(Input::File(path), memory.recipe),
@@ -292,6 +297,7 @@ impl Smotescope {
             workspace: view.workspace,
             dock: self.state.explore.open,
             tab: self.state.explore.tab,
+            listing: self.state.view.select.listing,
             manner: self.state.learn.manner,
             position: self.state.learn.position,
             lesson: self.state.learn.course.as_ref().map(|course| (learn::gallery::name(&course.lesson), course.beat)),

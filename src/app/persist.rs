@@ -6,13 +6,14 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     app::{
         explore::Tab,
         learn::{Manner, drawing::Drawing},
         picture::USUAL,
+        rows::Listing,
         state::{ExportForm, Workspace},
     },
     lesson::position::Position,
@@ -94,6 +95,9 @@ pub struct Memory {
     /// Whether the dock of Explore is open, and at which view.
     pub dock: bool,
     pub tab: Tab,
+    /// How the table of rows is filtered and sorted.
+    #[serde(deserialize_with = "or_usual")]
+    pub listing: Listing,
     pub manner: Manner,
     /// Where the lesson stands.
     pub position: Position,
@@ -119,12 +123,19 @@ impl Default for Memory {
             workspace: Workspace::default(),
             dock: true,
             tab: Tab::default(),
+            listing: Listing::default(),
             manner: Manner::default(),
             position: Position::default(),
             lesson: None,
             lesson_folder: None,
         }
     }
+}
+
+/// What does not matter so much that all else should be forgotten when it cannot be read.
+fn or_usual<'de, D: Deserializer<'de>, T: Default + serde::de::DeserializeOwned>(from: D) -> Result<T, D::Error> {
+    let value = serde_json::Value::deserialize(from)?;
+    Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
 /// The folder for what is remembered, if the platform has one.
@@ -184,15 +195,25 @@ pub fn add_recent(recent: &mut Vec<PathBuf>, path: &Path) {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::{
+        app::rows::{Key, Kinds, Sort},
+        sampling::Fate,
+    };
 
     #[test]
     fn what_is_saved_is_loaded_and_rubbish_gives_the_defaults_and_a_notice() {
         let folder = tempfile::tempdir().unwrap();
         let mut memory = Memory { zoom: 1.25, largest: 0.2, theme: ThemeChoice::Dark, ..Memory::default() };
         memory.recipe.k = 7;
+        memory.listing.filter.kinds = Kinds::Fate(Fate::Closest);
+        memory.listing.sort = Sort { key: Key::Column(3), descending: true };
         memory.input = Some(Input::File("a b.csv".into()));
         save(folder.path(), &memory).unwrap();
         assert_eq!(load(Some(folder.path())), (memory, None));
+        let listing = "{\"zoom\": 2.0, \"listing\": {\"filter\": {\"kinds\": \"no such\"}, \"sort\": 7}}";
+        fs::write(folder.path().join(FILE), listing).unwrap();
+        let (memory, notice) = load(Some(folder.path()));
+        assert_eq!((memory, notice), (Memory { zoom: 2.0, ..Memory::default() }, None), "the rest is read");
         for rubbish in ["not json", "{\"version\": 9}", "{\"version\": 1, \"recipe\": {\"k\": 0}}"] {
             fs::write(folder.path().join(FILE), rubbish).unwrap();
             let (memory, notice) = load(Some(folder.path()));

@@ -274,6 +274,11 @@ impl Smotescope {
         view.pinned = None;
         view.hovered = None;
         view.select.forget();
+        if let (Some(listing), Some(table)) = (self.listing.take(), &self.state.document.table)
+            && listing.fits(table)
+        {
+            view.select.listing = listing;
+        }
         view.reset_view = true;
         self.state.learn.forget();
         self.forget_explored();
@@ -352,6 +357,7 @@ impl Smotescope {
     // Files.
 
     pub(super) fn open(&mut self, input: Input) {
+        self.listing = None;
         let kept = &self.state.document.recipe;
         // Columns, classes and the flag's name belong to the other table.
         let recipe = Recipe { table: Roles::default(), totals: None, flag: None, ..kept.clone() };

@@ -85,6 +85,7 @@ impl Handout {
             numbers: [column(self.axes.0), column(self.axes.1)],
             scales: [Scale::Linear, Scale::Linear],
             bounds: self.bounds,
+            square: false,
             items,
             classes: classes.iter().map(|class| class.label.clone()).zip(ranks).collect(),
             keys: Vec::new(),

@@ -39,25 +39,34 @@ impl<'a> Cut<'a> {
     /// The largest distance that a drop of `percent` removes; `None` when it removes nothing. When every class loses its own
     /// share this is the furthest of the classes' cuts.
     pub fn cut_at(&self, percent: f64) -> Option<f64> {
-        let order = self.sorted.order();
+        self.cuts_at(percent).into_iter().flatten().reduce(f64::max)
+    }
+
+    /// The largest distance that it removes of each class, where each loses its own share; of the table where that does.
+    pub fn cuts_at(&self, percent: f64) -> Vec<Option<f64>> {
+        let (order, candidates) = (self.sorted.order(), self.sorted.candidates());
+        let mut cuts = vec![None; candidates.len()];
         if self.scope == DropScope::Table {
-            let quota = share(percent, order.len() as u64);
-            return order.get(quota.checked_sub(1)? as usize).map(|row| self.distance(*row));
+            let last = (share(percent, order.len() as u64) as usize).checked_sub(1).and_then(|last| order.get(last));
+            cuts.fill(last.map(|row| self.distance(*row)));
+            return cuts;
         }
-        let mut quotas: Vec<u64> = self.sorted.candidates().iter().map(|&rows| share(percent, rows)).collect();
+        let mut quotas: Vec<u64> = candidates.iter().map(|&rows| share(percent, rows)).collect();
         let mut left: u64 = quotas.iter().sum();
-        // The furthest row that goes is the one met last.
-        for row in order {
+        // The furthest row of a class that goes is the one met last.
+        let mut rows = order.iter();
+        while left > 0
+            && let Some(row) = rows.next()
+        {
             let quota = &mut quotas[row.0 as usize];
             if *quota > 0 {
-                *quota -= 1;
-                left -= 1;
-                if left == 0 {
-                    return Some(self.distance(*row));
+                (*quota, left) = (*quota - 1, left - 1);
+                if *quota == 0 {
+                    cuts[row.0 as usize] = Some(self.distance(*row));
                 }
             }
         }
-        None
+        cuts
     }
 
     /// The drop percentage whose cut is at `distance`, with as few decimals as say it exactly. Below 100, so that one row of

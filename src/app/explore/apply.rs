@@ -21,8 +21,7 @@ impl Smotescope {
             Action::Column(class, column) => (explore.column, explore.correlations) = ((class, column), false),
             Action::TakeSnapshot => {
                 if let Some(shown) = self.state.results.shown.as_ref().filter(|_| up_to_date) {
-                    explore.snapshot =
-                        Some(Snapshot { outcome: Arc::clone(&shown.outcome), distances: Arc::clone(&shown.distances) });
+                    explore.snapshot = Some(Snapshot::of(shown));
                 }
             }
             Action::DropSnapshot => explore.snapshot = None,

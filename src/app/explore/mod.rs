@@ -8,7 +8,12 @@ use std::sync::Arc;
 
 use serde::{Deserialize, Serialize};
 
-use crate::{measures::distances::Distances, pipeline::Outcome, report::borderline::Borderline};
+use crate::{
+    app::{consequences::Consequences, state::Shown},
+    measures::distances::Distances,
+    pipeline::Outcome,
+    report::borderline::Borderline,
+};
 
 /// A view of the dock, in the order of how far it can be trusted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -54,6 +59,23 @@ impl Tab {
 pub struct Snapshot {
     pub outcome: Arc<Outcome>,
     pub distances: Arc<Distances>,
+    consequences: Consequences,
+}
+
+impl Snapshot {
+    fn of(shown: &Shown) -> Self {
+        Self {
+            outcome: Arc::clone(&shown.outcome),
+            distances: Arc::clone(&shown.distances),
+            consequences: shown.consequences.clone(),
+        }
+    }
+
+    /// Its ledger, to be read against another one: that of the same classes.
+    pub fn ledger(&self, of: &Consequences) -> Option<&Consequences> {
+        let classes = |it: &Consequences| it.lines.iter().map(|line| line.label.clone()).collect::<Vec<_>>();
+        (classes(&self.consequences) == classes(of)).then_some(&self.consequences)
+    }
 }
 
 /// What the dock is made of; none of it changes a result.

@@ -7,7 +7,7 @@ use std::{
 
 use egui::{ColorImage, Context};
 
-use super::{Action, FigureForm, Made, RecipeForm, available};
+use super::{Action, FigureForm, Made, Plot, RecipeForm, plots};
 use crate::{
     app::{
         Smotescope,
@@ -18,7 +18,7 @@ use crate::{
     error::{Error, Result},
     progress::Stop,
     report::{
-        charts::{self, SIZE},
+        charts::{self, SIZE, column},
         figure::{
             Figure, png,
             save::{SCALE, save},
@@ -33,13 +33,13 @@ impl Smotescope {
     pub(in crate::app) fn out(&mut self, ctx: &Context, action: Action) {
         match action {
             Action::ShowFigure => self.show_figure(None),
-            Action::Choose(chart) => self.show_figure(Some(chart)),
+            Action::Choose(plot) => self.show_figure(Some(plot)),
             Action::SaveFigure(path) => self.save_figure(path),
-            Action::Copy(chart) => self.copy_figure(chart, |text| {
+            Action::Copy(plot) => self.copy_figure(plot, |text| {
                 let (width, height, bytes) = png::pixels(text, SCALE)?;
                 Ok(Made::Image(ColorImage::from_rgba_unmultiplied([width, height], &bytes)))
             }),
-            Action::CopySvg(chart) => self.copy_figure(chart, |text| Ok(Made::Svg(text.to_owned()))),
+            Action::CopySvg(plot) => self.copy_figure(plot, |text| Ok(Made::Svg(text.to_owned()))),
             Action::ShowRecipe => self.show_recipe(As::default()),
             Action::Recipe(form) => self.show_recipe(form),
             Action::CopyRecipe => {
@@ -72,27 +72,33 @@ impl Smotescope {
         }
     }
 
-    fn figure_of(&self, chart: &str) -> Option<Figure> {
-        let source = self.state.chart_source()?;
-        let chart = charts::find(chart).filter(|chart| (chart.available)(&source))?;
+    fn figure_of(&self, plot: Plot) -> Option<Figure> {
+        let source = plot.source(self.state.chart_source()?);
+        let chart = charts::find(plot.chart).filter(|chart| (chart.available)(&source))?;
         Some((chart.figure)(&source))
     }
 
-    fn show_figure(&mut self, chart: Option<&'static str>) {
+    fn show_figure(&mut self, plot: Option<Plot>) {
         let Some(source) = self.state.chart_source() else { return };
-        let Some(chart) = chart.or_else(|| available(&source).next().map(|chart| chart.name)) else { return };
-        let Some(figure) = self.figure_of(chart).map(Arc::new) else { return };
+        let Some(plot) = plot.or_else(|| plots(&source).first().copied()) else { return };
+        let Some(figure) = self.figure_of(plot).map(Arc::new) else { return };
         let path = match &self.state.view.dialog {
             // What was typed stays; what was proposed for the other chart does not.
-            Some(Dialog::Figure { form, .. }) if form.path != self.figure_path(form.chart) => form.path.clone(),
-            _ => self.figure_path(chart),
+            Some(Dialog::Figure { form, .. }) if form.path != self.figure_path(form.plot) => form.path.clone(),
+            _ => self.figure_path(plot),
         };
-        let form = Box::new(FigureForm { chart, figure, path, busy: false, done: None });
+        let form = Box::new(FigureForm { plot, figure, path, busy: false, done: None });
         self.state.view.dialog = Some(Dialog::Figure { form, error: None });
     }
 
-    fn figure_path(&self, chart: &str) -> String {
-        self.beside(&format!("{chart}.svg")).display().to_string()
+    fn figure_path(&self, plot: Plot) -> String {
+        let source = self.state.chart_source().zip(plot.column);
+        let column = source.as_ref().and_then(|(source, at)| column::name(source, *at));
+        let name = column.map_or_else(|| plot.chart.to_owned(), |[class, column]| format!("{column}_of_{class}"));
+        // Names of columns may hold what names of files must not.
+        let name: String =
+            name.chars().map(|it| if it.is_alphanumeric() || "-_".contains(it) { it } else { '_' }).collect();
+        self.beside(&format!("{name}.svg")).display().to_string()
     }
 
     fn save_figure(&mut self, path: PathBuf) {
@@ -108,8 +114,8 @@ impl Smotescope {
         });
     }
 
-    fn copy_figure(&mut self, chart: &str, make: impl FnOnce(&str) -> Result<Made> + Send + 'static) {
-        if let Some(figure) = self.figure_of(chart) {
+    fn copy_figure(&mut self, plot: Plot, make: impl FnOnce(&str) -> Result<Made> + Send + 'static) {
+        if let Some(figure) = self.figure_of(plot) {
             self.make_out(move || make(&svg(&figure, SIZE)));
         }
     }

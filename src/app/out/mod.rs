@@ -9,21 +9,52 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use crate::{
     app::{Smotescope, command::Command, state::Dialog},
     report::{
-        charts::{self, CHARTS, Chart, Source},
+        charts::{self, CHARTS, Chart, Known, Source, column},
         figure::Figure,
         recipe_as::As,
     },
 };
 
-/// What can be asked for. Charts are named by [`Chart::name`].
+/// A plot that goes out: a chart by its [`Chart::name`] and, where it shows a column, which one.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Plot {
+    pub chart: &'static str,
+    /// The class and its column, by their places in the comparison; if unset those that are looked at.
+    pub column: Option<(usize, usize)>,
+}
+
+impl From<&'static str> for Plot {
+    fn from(chart: &'static str) -> Self {
+        Self { chart, column: None }
+    }
+}
+
+impl Plot {
+    pub fn title(self, source: &Source) -> Cow<'static, str> {
+        let column = self.column.and_then(|at| column::title(source, at));
+        column.map_or_else(|| Cow::Borrowed(title(self.chart)), Cow::Owned)
+    }
+
+    /// What it is drawn from.
+    fn source(self, of: Source) -> Source {
+        let column = self.column.unwrap_or(of.known.column);
+        Source { known: Known { column, ..of.known }, ..of }
+    }
+}
+
+fn title(chart: &str) -> &'static str {
+    charts::find(chart).map_or("", |chart| chart.title)
+}
+
+/// What can be asked for.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
     ShowFigure,
-    /// Another chart in the dialog.
-    Choose(&'static str),
+    /// Another plot in the dialog.
+    Choose(Plot),
     SaveFigure(PathBuf),
-    Copy(&'static str),
-    CopySvg(&'static str),
+    Copy(Plot),
+    CopySvg(Plot),
     ShowRecipe,
     /// Another language in the dialog.
     Recipe(As),
@@ -35,7 +66,7 @@ pub enum Action {
 /// What the dialog for figures holds. What is drawn in it is what is saved.
 #[derive(Clone, Debug, PartialEq)]
 pub struct FigureForm {
-    pub chart: &'static str,
+    pub plot: Plot,
     pub figure: Arc<Figure>,
     pub path: String,
     pub busy: bool,
@@ -67,21 +98,25 @@ pub fn keys() -> [(KeyboardShortcut, Command); 2] {
     [(key(Key::E), Command::Out(Action::ShowFigure)), (key(Key::R), Command::Out(Action::ShowRecipe))]
 }
 
+/// Both ways to copy a chart.
+pub fn both(chart: &Chart) -> [Action; 2] {
+    [Action::Copy(chart.name.into()), Action::CopySvg(chart.name.into())]
+}
+
 /// What the palette lists.
 pub fn listed() -> Vec<Action> {
-    let copies = CHARTS.iter().flat_map(|chart| [Action::Copy(chart.name), Action::CopySvg(chart.name)]);
+    let copies = CHARTS.iter().flat_map(both);
     [Action::ShowFigure, Action::ShowRecipe].into_iter().chain(copies).collect()
 }
 
 impl Action {
     pub fn label(&self) -> Cow<'static, str> {
-        let title = |name: &str| charts::find(name).map_or("", |chart| chart.title);
         Cow::Borrowed(match self {
             Self::ShowFigure => "Save figure…",
-            Self::Choose(name) => title(name),
+            Self::Choose(plot) => title(plot.chart),
             Self::SaveFigure(_) => "Save figure",
-            Self::Copy(name) => return Cow::Owned(format!("Copy figure: {}", title(name))),
-            Self::CopySvg(name) => return Cow::Owned(format!("Copy figure as SVG: {}", title(name))),
+            Self::Copy(plot) => return Cow::Owned(format!("Copy figure: {}", title(plot.chart))),
+            Self::CopySvg(plot) => return Cow::Owned(format!("Copy figure as SVG: {}", title(plot.chart))),
             Self::ShowRecipe => "Recipe as…",
             Self::Recipe(form) => form.title(),
             Self::CopyRecipe => "Copy",
@@ -105,6 +140,19 @@ impl Action {
 /// The charts that there are now.
 pub fn available(source: &Source) -> impl Iterator<Item = &'static Chart> + use<'_> {
     CHARTS.iter().filter(|chart| (chart.available)(source))
+}
+
+/// The plots that there are now: every column is one of its own.
+pub fn plots(source: &Source) -> Vec<Plot> {
+    let of = |chart: &'static Chart| match &source.known.shift {
+        Some(shift) if chart.name == column::CHART.name => {
+            let classes = shift.classes.iter().enumerate();
+            let all = classes.flat_map(|(class, it)| (0..it.columns.len()).map(move |column| (class, column)));
+            all.map(|at| Plot { chart: chart.name, column: Some(at) }).collect()
+        }
+        _ => vec![Plot::from(chart.name)],
+    };
+    available(source).flat_map(of).collect()
 }
 
 impl Smotescope {

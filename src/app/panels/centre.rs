@@ -1,8 +1,8 @@
 //! The picture with its axes, its legend and its caption; messages stand above it.
 
 use egui::{
-    Align, Button, ComboBox, Frame, Label, Layout, Margin, Popup, PopupAnchor, Pos2, Rect, RichText, Sense, Shape,
-    Stroke, Tooltip, Ui, Vec2, pos2, vec2,
+    Align, Button, ComboBox, Frame, Label, Layout, Margin, Popup, PopupAnchor, PopupCloseBehavior, Pos2, Rect,
+    RichText, ScrollArea, Sense, Shape, Stroke, Tooltip, Ui, Vec2, pos2, vec2,
 };
 
 use crate::app::{
@@ -19,6 +19,22 @@ use crate::app::{
     theme::{self, Tokens},
 };
 
+/// Width of the strip from which everything stands in it side by side; below it some of it is in a menu.
+const SPACIOUS: f32 = 1150.0;
+/// Width from which it is one line.
+const ONE_LINE: f32 = 650.0;
+/// Room for what stands behind the classes: tools and menus; and for the strength of the largest class.
+const AFTER: f32 = 180.0;
+const STRENGTH: f32 = 214.0;
+/// Width of the colour of a class in its chip.
+const CHIP: f32 = 16.0;
+/// So many chips of classes stand side by side at most, and the height of a list of more.
+const CHIPS: usize = 12;
+const CHIPS_HIGH: f32 = 320.0;
+/// So many of their colours stand for all of them, each so wide.
+const DOTS: usize = 5;
+const DOT: f32 = 9.0;
+
 pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) {
     ui.spacing_mut().item_spacing.y = 0.0;
     if let Some(banner) = &state.view.banner {
@@ -28,11 +44,12 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
         empty(ui, state, queue);
         return;
     };
-    explore::dock(ui, state, shown, &mut canvas.rows, queue);
+    explore::dock(ui, state, shown, (&mut canvas.rows, &mut canvas.charts), queue);
     strip(ui, state, &shown.picture, queue);
     let height = ui.available_height() - theme::BAR - 2.0;
     let place = ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| {
-        picture::show(ui, state, shown, (&mut canvas.scatter, &mut canvas.pictures), queue);
+        let pictures = (&mut canvas.scatter, &mut canvas.pictures);
+        picture::show(ui, state, shown, pictures, canvas.rows.pointed, queue);
     });
     explore::selection::words(ui, state, place.response.rect, queue);
     if !state.up_to_date() {
@@ -40,7 +57,9 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
         outdated(ui, place.response.rect, words);
     }
     caption(ui, &picture::caption(state, shown));
+    // What the table says of a row is not said twice.
     if let Some(row) = &state.results.hovered
+        && !canvas.rows.pointed
         && !Popup::is_any_open(ui.ctx())
         && state.view.dialog.is_none()
     {
@@ -98,10 +117,15 @@ pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Q
     let place = frame.show(ui, |ui| {
         ui.horizontal_wrapped(|ui| {
             ui.set_width(ui.available_width());
-            ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+            ui.spacing_mut().item_spacing = vec2(5.0, 6.0);
             ui.set_min_height(theme::CONTROL + 2.0);
+            let width = ui.available_width();
             // In a narrow window the picture needs the room, and the palette has what is left out here.
-            let roomy = ui.available_width() >= theme::STRIPS;
+            let roomy = width >= theme::STRIPS;
+            let spacious = width >= SPACIOUS;
+            if !spacious {
+                (ui.spacing_mut().item_spacing.x, ui.spacing_mut().button_padding.x) = (4.0, 5.0);
+            }
             // Lessons have the plane alone.
             let explored = state.results.shown.as_ref().filter(|_| state.view.workspace == Workspace::Explore);
             if let Some(shown) = explored {
@@ -109,18 +133,28 @@ pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Q
             }
             // A drawing has the axes that it is drawn in.
             if let Some(shown) = explored.filter(|shown| picture::is_deep(state, shown)) {
-                picture::three_axes(ui, shown);
+                picture::three_axes(ui, shown, spacious);
             } else if state.drawing().is_none() {
-                axes(ui, picture, queue);
-                ui.add_space(6.0);
+                axes(ui, picture, spacious, queue);
+                ui.add_space(2.0);
             }
-            if explored.is_some() && roomy {
+            if explored.is_some() && spacious {
                 picture::switches(ui, state, queue);
             }
-            legend(ui, state, queue);
+            let after = match (explored.is_some() && roomy, spacious) {
+                (false, _) => 0.0,
+                (true, false) => AFTER,
+                (true, true) => AFTER + STRENGTH,
+            };
+            legend(ui, state, after, queue);
             if explored.is_some() && roomy {
-                picture::strength(ui, state, queue);
+                if spacious {
+                    picture::strength(ui, state, queue);
+                }
                 explore::selection::tools(ui, state, queue);
+                if !spacious {
+                    picture::menu(ui, state, queue);
+                }
                 figures::menu(ui, state, queue);
             }
         });
@@ -129,23 +163,31 @@ pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Q
     ui.painter().hline(place.response.rect.x_range(), bottom, Stroke::new(1.0, tokens.line));
 }
 
-fn axes(ui: &mut Ui, picture: &Picture, queue: &mut Queue) {
+fn axes(ui: &mut Ui, picture: &Picture, spacious: bool, queue: &mut Queue) {
     let (x, y) = picture.axes;
-    if let Some(x) = axis(ui, "Horizontal axis", x, picture) {
+    if let Some(x) = axis(ui, "Horizontal axis", x, picture, spacious) {
         queue.push_back(Command::Axes(x, y));
     }
-    ui.add(Label::new(small("×").color(Tokens::of(ui).secondary)).selectable(false));
-    if let Some(y) = axis(ui, "Vertical axis", y, picture) {
+    if spacious {
+        ui.add(Label::new(small("×").color(Tokens::of(ui).secondary)).selectable(false));
+    }
+    if let Some(y) = axis(ui, "Vertical axis", y, picture, spacious) {
         queue.push_back(Command::Axes(x, y));
     }
 }
 
-fn axis(ui: &mut Ui, name: &str, now: AxisChoice, picture: &Picture) -> Option<AxisChoice> {
+fn axis(ui: &mut Ui, name: &str, now: AxisChoice, picture: &Picture, spacious: bool) -> Option<AxisChoice> {
     let mut new = now;
     let title = picture.choices.iter().find(|(axis, _)| *axis == now).map_or("", |(_, title)| title);
+    // Where there is little room a component's share is left to the tooltip and the list.
+    let (text, width) = match now {
+        _ if spacious => (title, 104.0),
+        AxisChoice::Component(_) => (picture::component(title), 58.0),
+        AxisChoice::Column(_) => (title, 84.0),
+    };
     ComboBox::from_id_salt(name)
-        .selected_text(title)
-        .width(104.0)
+        .selected_text(text)
+        .width(width)
         .truncate()
         .icon(widgets::chevron)
         .show_ui(ui, |ui| {
@@ -154,12 +196,13 @@ fn axis(ui: &mut Ui, name: &str, now: AxisChoice, picture: &Picture) -> Option<A
             }
         })
         .response
+        .on_hover_text(format!("{name}: {title}"))
         .accessible_name(name);
     (new != now).then_some(new)
 }
 
-/// Chips that name what is drawn, and hide it when pressed.
-fn legend(ui: &mut Ui, state: &State, queue: &mut Queue) {
+/// Chips that name what is drawn, and hide it when pressed. `after` is the room that the rest of the line needs.
+fn legend(ui: &mut Ui, state: &State, after: f32, queue: &mut Queue) {
     let Some(facts) = &state.derived.facts else { return };
     let tokens = Tokens::of(ui);
     let minority =
@@ -167,29 +210,73 @@ fn legend(ui: &mut Ui, state: &State, queue: &mut Queue) {
     for layer in [Layer::Real, Layer::Synthetic, Layer::Dropped] {
         toggle(ui, state, layer, minority, queue);
     }
-    ui.add_space(4.0);
-    for (at, class) in (0_u32..).zip(&facts.classes) {
-        toggle(ui, state, Layer::Class(at, class.label.clone()), tokens.class(class.rank), queue);
+    ui.add_space(2.0);
+    let mut classes = |ui: &mut Ui| {
+        for (at, class) in (0_u32..).zip(&facts.classes) {
+            toggle(ui, state, Layer::Class(at, class.label.clone()), tokens.class(class.rank), queue);
+        }
+    };
+    // A narrow window has a line more for them.
+    let line = ui.max_rect().width();
+    let room = if line >= ONE_LINE { ui.available_size_before_wrap().x - after } else { line };
+    let chip = |label: &str| {
+        let font = egui::FontId::proportional(theme::SMALL);
+        let around = CHIP + 2.0 * ui.spacing().button_padding.x + ui.spacing().item_spacing.x;
+        around + ui.painter().layout_no_wrap(label.to_owned(), font, tokens.text).size().x
+    };
+    // So many have no room in any case.
+    let some = facts.classes.iter().take(CHIPS + 1);
+    if facts.classes.len() <= CHIPS && some.map(|class| chip(&class.label)).sum::<f32>() <= room {
+        return classes(ui);
     }
+    let text = small(format!("{} classes", facts.classes.len()));
+    let (icon, dots) = (egui::IdSalt::new("classes"), facts.classes.len().min(DOTS));
+    let colours = Button::new((egui::Atom::custom(icon, vec2(DOT * dots as f32, DOT)), text)).corner_radius(12);
+    let menu = egui::containers::menu::MenuButton::from_button(colours)
+        .config(egui::containers::menu::MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside))
+        .ui(ui, |ui| {
+            ScrollArea::vertical().max_height(CHIPS_HIGH).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 4.0;
+                classes(ui);
+            });
+        })
+        .0
+        .on_hover_text("Show or hide classes in the picture");
+    let left = menu.rect.left_center() + vec2(ui.spacing().button_padding.x + DOT / 2.0, 0.0);
+    for (at, class) in facts.classes.iter().take(dots).enumerate() {
+        ui.painter().circle_filled(left + vec2(DOT * at as f32, 0.0), 3.4, tokens.class(class.rank));
+    }
+}
+
+/// Why a layer is not to be seen however its chip stands.
+fn absent(state: &State, layer: &Layer) -> Option<&'static str> {
+    let compared = state.view.workspace == Workspace::Explore && state.view.sight.compared;
+    (compared && *layer == Layer::Dropped)
+        .then_some("Dropped rows are neither before nor after, so no picture has them")
 }
 
 fn toggle(ui: &mut Ui, state: &State, layer: Layer, colour: egui::Color32, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
-    let on = state.view.layers.shows(&layer);
+    let absent = absent(state, &layer);
+    let on = state.view.layers.shows(&layer) && absent.is_none();
     let colour = if on { colour } else { tokens.faint };
     let text = small(layer.name()).color(if on { tokens.text } else { tokens.faint });
-    let text = if on { text } else { text.strikethrough() };
+    let text = if on || absent.is_some() { text } else { text.strikethrough() };
     let icon = egui::IdSalt::new(("legend", layer.name()));
     let button = Button::new((egui::Atom::custom(icon, Vec2::splat(10.0)), text))
         .corner_radius(12)
         .fill(if on { tokens.panel } else { tokens.background })
         .stroke(Stroke::new(1.0, tokens.line));
-    let mut response = button.atom_ui(ui);
+    let mut response = ui.add_enabled_ui(absent.is_none(), |ui| button.atom_ui(ui)).inner;
     if let Some(place) = response.rect(icon) {
         symbol(ui, &layer, place.center(), colour);
     }
-    response.response = response.response.on_hover_text("Show or hide in the picture");
-    response.response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, on, layer.name()));
+    response.response = response
+        .response
+        .on_hover_text("Show or hide in the picture")
+        .on_disabled_hover_text(absent.unwrap_or_default());
+    let enabled = absent.is_none();
+    response.response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, enabled, on, layer.name()));
     if response.response.clicked() {
         queue.push_back(Command::ToggleLayer(layer));
     }

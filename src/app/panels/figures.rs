@@ -12,21 +12,21 @@ use crate::{
         state::{Dialog, State},
         theme::Tokens,
     },
-    report::charts::{self, SIZE},
+    report::charts::SIZE,
 };
 
 pub fn show(ui: &mut Ui, state: &State, form: &FigureForm, error: Option<&str>, queue: &mut Queue) {
     dialogs::title(ui, "Save figure");
     let Some(source) = state.chart_source() else { return };
     widgets::row(ui, "Plot", "", |ui, label| {
-        let options: Vec<(&'static str, &str)> =
-            out::available(&source).map(|chart| (chart.name, chart.title)).collect();
-        if let Some(chart) = widgets::choice(ui, label, form.chart, &options) {
-            queue.push_back(Command::Out(Action::Choose(chart)));
+        let titles: Vec<_> = out::plots(&source).into_iter().map(|plot| (plot, plot.title(&source))).collect();
+        let options: Vec<_> = titles.iter().map(|(plot, title)| (*plot, title.as_ref())).collect();
+        if let Some(plot) = widgets::choice(ui, label, form.plot, &options) {
+            queue.push_back(Command::Out(Action::Choose(plot)));
         }
     });
     let width = ui.available_width();
-    let name = charts::find(form.chart).map_or("", |chart| chart.title);
+    let name = form.plot.title(&source);
     let place = vec2(width, (width * SIZE[1] / SIZE[0]).min(ui.ctx().content_rect().height() - 330.0).max(90.0));
     chart::show(ui, place, &form.figure, &format!("Figure: {name}"), Sense::hover());
     widgets::hint(ui, form.figure.footer.as_str());
@@ -39,7 +39,7 @@ pub fn show(ui: &mut Ui, state: &State, form: &FigureForm, error: Option<&str>, 
     let ready = !typed.trim().is_empty() && !form.busy;
     ui.horizontal(|ui| {
         go |= widgets::main_button(ui, "Save", ready).clicked();
-        for (text, action) in [("Copy", Action::Copy(form.chart)), ("Copy as SVG", Action::CopySvg(form.chart))] {
+        for (text, action) in [("Copy", Action::Copy(form.plot)), ("Copy as SVG", Action::CopySvg(form.plot))] {
             let command = Command::Out(action);
             if ui.button(text).on_hover_text(widgets::tip_of(ui, &command)).clicked() {
                 queue.push_back(command);
@@ -78,9 +78,7 @@ pub fn menu(ui: &mut Ui, state: &State, queue: &mut Queue) {
         ui.set_min_width(220.0);
         let mut actions = vec![Action::ShowFigure];
         if let Some(source) = state.chart_source() {
-            actions.extend(
-                out::available(&source).flat_map(|chart| [Action::Copy(chart.name), Action::CopySvg(chart.name)]),
-            );
+            actions.extend(out::available(&source).flat_map(out::both));
         }
         actions.push(Action::ShowRecipe);
         for action in actions {

@@ -14,13 +14,16 @@ use crate::app::{
 
 /// Room for the class's name.
 const NAME: f32 = 54.0;
+/// Height of the line with the snapshot's figures: it belongs to the line above it.
+const BEFORE: f32 = 16.0;
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let Some(shown) = &state.results.shown else { return };
     let consequences = &shown.consequences;
+    let before = state.explore.snapshot.as_ref().and_then(|snapshot| snapshot.ledger(consequences));
     widgets::heading(ui, "Ledger", |_| {});
-    let (columns, widths) = layout(ui, consequences);
-    widgets::table(ui, |ui| lines(ui, consequences, &columns, &widths, queue));
+    let (columns, widths) = layout(ui, consequences, before);
+    widgets::table(ui, |ui| lines(ui, (consequences, before), &columns, &widths, queue));
     let (note, bad) = &consequences.note;
     ui.add_space(3.0);
     let tokens = Tokens::of(ui);
@@ -28,20 +31,46 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     widgets::gap(ui);
 }
 
-fn lines(ui: &mut Ui, consequences: &Consequences, columns: &[usize], widths: &[f32], queue: &mut Queue) {
+fn lines(
+    ui: &mut Ui,
+    (consequences, before): (&Consequences, Option<&Consequences>),
+    columns: &[usize],
+    widths: &[f32],
+    queue: &mut Queue,
+) {
     widgets::table_row(ui, widths, |ui| {
         let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
         std::iter::once(TableCell::left(head("class")))
             .chain(columns.iter().map(|&at| TableCell { tip: TIPS[at], ..TableCell::right(head(HEADS[at])) }))
             .collect()
     });
-    for (class, line) in (0_u32..).zip(&consequences.lines) {
-        let pressed = widgets::table_row(ui, widths, |_| cells(line, columns, |text| small(text)));
-        select(ui, pressed, columns, Some(class), queue);
-    }
     let strong = |text: &str| RichText::new(text).font(theme::medium_font(theme::SMALL));
-    let pressed = widgets::table_row(ui, widths, |_| cells(&consequences.total, columns, strong));
-    select(ui, pressed, columns, None, queue);
+    let classes = (0_u32..).map(Some).zip(&consequences.lines);
+    for (class, line) in classes.chain([(None, &consequences.total)]) {
+        let pressed = widgets::table_line(ui, widths, theme::TABLE_ROW, |_| {
+            cells(line, columns, |text| if class.is_some() { small(text) } else { strong(text) })
+        });
+        select(ui, pressed, columns, class, queue);
+        let old = before.map(|before| class.map_or(&before.total, |class| &before.lines[class as usize]));
+        if let Some(old) = old.filter(|old| columns.iter().any(|&at| old.cells[at] != line.cells[at])) {
+            widgets::table_line(ui, widths, BEFORE, |ui| was(ui, line, old, columns));
+        }
+        widgets::rule(ui, widths);
+    }
+}
+
+/// The snapshot's figures, where they were others.
+fn was(ui: &Ui, now: &Line, old: &Line, columns: &[usize]) -> Vec<TableCell> {
+    let weak = |text: &str| RichText::new(text).size(theme::HEADING).color(Tokens::of(ui).secondary);
+    let count = |&at: &usize| {
+        if old.cells[at] == now.cells[at] {
+            return TableCell::right(weak(""));
+        }
+        let whose = if now.rank.is_some() { format!("class {}", now.label) } else { now.label.clone() };
+        let name = format!("{} of {whose} was {} in the snapshot", HEADS[at], old.cells[at]);
+        TableCell { name: Some(name), ..TableCell::right(weak(&old.cells[at])) }
+    };
+    std::iter::once(TableCell::right(weak("was"))).chain(columns.iter().map(count)).collect()
 }
 
 /// Selects the rows that the pressed cell counts.
@@ -70,9 +99,10 @@ fn cells(line: &Line, columns: &[usize], text: impl Fn(&str) -> RichText) -> Vec
 }
 
 /// The columns that fit, and their widths: the least needed ones go first.
-fn layout(ui: &Ui, consequences: &Consequences) -> (Vec<usize>, Vec<f32>) {
+fn layout(ui: &Ui, consequences: &Consequences, before: Option<&Consequences>) -> (Vec<usize>, Vec<f32>) {
     let need = |at: usize| {
-        let widest = HEADS[at].len().max(consequences.total.cells[at].len());
+        let totals = std::iter::once(consequences).chain(before).map(|it| it.total.cells[at].len());
+        let widest = totals.fold(HEADS[at].len(), usize::max);
         widest as f32 * 6.0 + 8.0
     };
     let available = ui.available_width();

@@ -42,6 +42,7 @@ pub struct Canvas {
     /// What the pointer holds of a drawing.
     pub hand: learn::draw::Hand,
     pub rows: explore::rows::Rows,
+    pub charts: explore::chart::Charts,
     /// Text was being typed in the last frame: a key may have ended that.
     pub typing: bool,
     /// The system asks for no motion.
@@ -50,7 +51,7 @@ pub struct Canvas {
 
 /// Draws the whole window.
 pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) {
-    canvas.rows.shown = false;
+    (canvas.rows.shown, canvas.rows.pointed, canvas.scatter.elsewhere) = (false, false, false);
     let tokens = theme::Tokens::of(ui);
     let side = Frame::new().fill(tokens.panel);
     let bar = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(12, 0));

@@ -1,6 +1,10 @@
 //! The picture of Explore: its switches, one picture or two side by side, in two or three dimensions, and its caption.
 
-use egui::{Align, Button, Label, Layout, Rect, RichText, Stroke, Ui, UiBuilder, pos2, vec2};
+use egui::{
+    Align, Button, Label, Layout, PopupCloseBehavior, Rect, RichText, Stroke, Ui, UiBuilder,
+    containers::menu::{MenuButton, MenuConfig},
+    pos2, vec2,
+};
 
 use crate::{
     app::{
@@ -65,14 +69,21 @@ pub fn dimensions(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) 
             queue.push_back(Command::Picture(action));
         }
     }
-    ui.spacing_mut().item_spacing.x = 6.0;
-    ui.add_space(6.0);
+    ui.spacing_mut().item_spacing.x = 5.0;
+    ui.add_space(5.0);
 }
 
-/// The names of the three axes, where the choice of two would be.
-pub fn three_axes(ui: &mut Ui, shown: &Shown) {
-    let text = space3::titles(&shown.outcome).join(" × ");
+/// The names of the three axes, where the choice of two would be. The picture itself says how much each of them shows.
+pub fn three_axes(ui: &mut Ui, shown: &Shown, spacious: bool) {
+    let titles = space3::titles(&shown.outcome);
+    let short = |title: &String| if spacious { title.clone() } else { component(title).to_owned() };
+    let text = titles.iter().map(short).collect::<Vec<_>>().join(" × ");
     ui.add(Label::new(small(text).color(Tokens::of(ui).secondary)).selectable(false));
+}
+
+/// The name of a component without its share.
+pub fn component(title: &str) -> &str {
+    title.split(" · ").next().unwrap_or(title)
 }
 
 /// What may stand beside the picture.
@@ -84,6 +95,22 @@ pub fn switches(ui: &mut Ui, state: &State, queue: &mut Queue) {
             queue.push_back(Command::Picture(action));
         }
     }
+}
+
+/// The same and the strength of the largest class, where there is no room to have them side by side.
+pub fn menu(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    let on = state.view.sight.loadings || state.view.sight.compared;
+    let button = Button::new(small("View").color(if on { tokens.accent } else { tokens.text }));
+    MenuButton::from_button(if on { button.fill(tokens.accent_ground) } else { button })
+        .config(MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside))
+        .ui(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 6.0;
+            switches(ui, state, queue);
+            strength(ui, state, queue);
+        })
+        .0
+        .on_hover_text("Loadings, before beside after, and how strongly the largest class is drawn");
 }
 
 /// A button that stays down.
@@ -115,12 +142,14 @@ pub fn strength(ui: &mut Ui, state: &State, queue: &mut Queue) {
     });
 }
 
-/// Draws the picture, or the two, into the room that is left, with the loadings at the right.
+/// Draws the picture, or the two, into the room that is left, with the loadings at the right. `elsewhere`: the pointer is
+/// on a row in another view.
 pub fn show(
     ui: &mut Ui,
     state: &State,
     shown: &Shown,
     (whole, pictures): (&mut Scatter, &mut Pictures),
+    elsewhere: bool,
     queue: &mut Queue,
 ) {
     let deep = is_deep(state, shown);
@@ -133,10 +162,13 @@ pub fn show(
             .show(ui, |ui| loadings::show(ui, state, shown, deep, queue));
     }
     if state.view.sight.compared {
-        return pair(ui, state, shown, pictures, queue);
+        return pair(ui, state, shown, pictures, elsewhere, queue);
     }
-    let frame = ui.available_rect_before_wrap();
+    let all = ui.available_rect_before_wrap();
+    // At its top it is said when the picture is out of date.
+    let frame = all.with_min_y(all.top() + 20.0);
     let [space, ..] = &mut pictures.space;
+    (space.elsewhere, whole.elsewhere) = (elsewhere, elsewhere);
     let ramps = if deep {
         space.show(ui, state, shown, queue);
         space.ramps()
@@ -148,7 +180,7 @@ pub fn show(
 }
 
 /// Before and after, side by side.
-fn pair(ui: &mut Ui, state: &State, shown: &Shown, pictures: &mut Pictures, queue: &mut Queue) {
+fn pair(ui: &mut Ui, state: &State, shown: &Shown, pictures: &mut Pictures, elsewhere: bool, queue: &mut Queue) {
     let room = ui.available_rect_before_wrap();
     let middle = room.center().x;
     let halves = [
@@ -157,10 +189,14 @@ fn pair(ui: &mut Ui, state: &State, shown: &Shown, pictures: &mut Pictures, queu
     ];
     let Pictures { before, after, space: [_, deep_before, deep_after] } = pictures;
     let deep = is_deep(state, shown);
+    let binned = |after: &Scatter, deep_after: &Space3| if deep { deep_after.is_binned() } else { after.is_binned() };
+    let alike = binned(after, deep_after);
+    before.beside = Some(alike);
+    deep_before.follow(alike);
     let titles = [before_title(&shown.picture), after_title(&shown.picture)];
-    let flat = [before, after].into_iter().zip([deep_before, deep_after]);
+    let flat = [&mut *before, &mut *after].into_iter().zip([&mut *deep_before, &mut *deep_after]);
     // The first picture never says that nothing is pointed at: the second one does, unless the pointer is on the first.
-    let mut elsewhere = true;
+    let mut silent = true;
     for (((flat, space), half), title) in flat.zip(halves).zip(titles) {
         let builder = UiBuilder::new().id_salt(&title).max_rect(half).layout(Layout::top_down(Align::Min));
         let mut ui = ui.new_child(builder);
@@ -171,15 +207,19 @@ fn pair(ui: &mut Ui, state: &State, shown: &Shown, pictures: &mut Pictures, queu
         });
         let frame = ui.available_rect_before_wrap();
         let ramps = if deep {
-            space.elsewhere = elsewhere;
-            elsewhere = space.show(&mut ui, state, shown, queue);
+            space.elsewhere = silent;
+            silent = elsewhere | space.show(&mut ui, state, shown, queue);
             space.ramps()
         } else {
-            flat.elsewhere = elsewhere;
-            elsewhere = flat.show(&mut ui, state, shown, queue);
+            flat.elsewhere = silent;
+            silent = elsewhere | flat.show(&mut ui, state, shown, queue);
             flat.ramps()
         };
         key::show(&mut ui, frame, ramps, &shown.outcome.table, deep);
+    }
+    if binned(after, deep_after) != alike {
+        // The first picture was drawn before the second one knew.
+        ui.ctx().request_repaint();
     }
     ui.advance_cursor_after_rect(room);
     ui.painter().vline(middle, room.y_range(), Stroke::new(1.0, Tokens::of(ui).line));

@@ -275,11 +275,13 @@ pub struct TableCell {
     pub tip: &'static str,
     /// It can be pressed, and is called so.
     pub button: Option<String>,
+    /// What it is called where its text alone does not say enough.
+    pub name: Option<String>,
 }
 
 impl TableCell {
     pub fn left(text: RichText) -> Self {
-        Self { text, right: false, rank: None, tip: "", button: None }
+        Self { text, right: false, rank: None, tip: "", button: None, name: None }
     }
 
     pub fn right(text: RichText) -> Self {
@@ -298,8 +300,27 @@ pub fn table(ui: &mut Ui, lines: impl FnOnce(&mut Ui)) {
 /// One line of a table with a thin line below it. What is scrolled out of sight costs nothing. Gives the cell that was
 /// pressed.
 pub fn table_row(ui: &mut Ui, widths: &[f32], cells: impl FnOnce(&Ui) -> Vec<TableCell>) -> Option<usize> {
+    let pressed = table_line(ui, widths, theme::TABLE_ROW, cells);
+    rule(ui, widths);
+    pressed
+}
+
+/// The thin line below what is there of a table.
+pub fn rule(ui: &Ui, widths: &[f32]) {
+    let from = ui.cursor().min;
+    let across = from.x..=from.x + widths.iter().sum::<f32>();
+    ui.painter().hline(across, from.y, Stroke::new(1.0, Tokens::of(ui).line));
+}
+
+/// One line of a table without a line below it.
+pub fn table_line(
+    ui: &mut Ui,
+    widths: &[f32],
+    height: f32,
+    cells: impl FnOnce(&Ui) -> Vec<TableCell>,
+) -> Option<usize> {
     let total: f32 = widths.iter().sum();
-    let (rect, _) = ui.allocate_exact_size(vec2(total, theme::TABLE_ROW), Sense::hover());
+    let (rect, _) = ui.allocate_exact_size(vec2(total, height), Sense::hover());
     if !ui.is_rect_visible(rect) {
         return None;
     }
@@ -314,7 +335,13 @@ pub fn table_row(ui: &mut Ui, widths: &[f32], cells: impl FnOnce(&Ui) -> Vec<Tab
             dot(&mut inner, rank);
         }
         let label = match cell.button {
-            None => inner.add(Label::new(cell.text).truncate()),
+            None => {
+                let label = inner.add(Label::new(cell.text).truncate());
+                if let Some(name) = cell.name {
+                    label.widget_info(|| WidgetInfo::labeled(Role::Label, true, &name));
+                }
+                label
+            }
             Some(name) => {
                 inner.spacing_mut().button_padding = Vec2::ZERO;
                 let button = inner.add(Button::new(cell.text).frame_when_inactive(false).truncate());
@@ -330,6 +357,5 @@ pub fn table_row(ui: &mut Ui, widths: &[f32], cells: impl FnOnce(&Ui) -> Vec<Tab
         }
         x += width;
     }
-    ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, Tokens::of(ui).line));
     pressed
 }

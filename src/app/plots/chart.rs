@@ -1,6 +1,7 @@
 //! Draws a figure in the window: what is seen is what is saved, but for title and footer.
 //!
-//! Nothing is kept between frames. A figure of a few hundred items takes a fraction of a millisecond.
+//! Nothing is kept between frames: to draw a figure of a few hundred items takes a fraction of a millisecond. To make it
+//! may take longer, which is up to those who ask.
 
 use egui::{
     Align2, FontId, Pos2, Rect, Response, Role, Sense, Shape as Drawn, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
@@ -64,7 +65,10 @@ fn draw(ui: &Ui, place: Rect, figure: &Figure, layout: &Layout) {
     }
     painter.rect_stroke(frame, 0.0, line, StrokeKind::Middle);
     let inside = painter.with_clip_rect(frame.expand(1.0).intersect(painter.clip_rect()));
-    let crowd = Crowd::of(figure.count(&[Shape::Dot, Shape::Disc, Shape::Diamond, Shape::Cross]), layout.plane.frame);
+    let crowd = Crowd::of(
+        figure.count(&[Shape::Dot, Shape::Disc, Shape::Diamond, Shape::Cross, Shape::Other]),
+        layout.plane.frame,
+    );
     // As large as on paper, where a page is drawn smaller as a whole.
     let size = PAPER * crowd.size() * (frame.width() / 800.0).clamp(0.6, 1.0);
     Brush { painter: &inside, tokens, plane: layout.plane, size }.draw(&figure.items);

@@ -62,7 +62,14 @@ impl Ramp {
     /// elsewhere.
     fn opacity(&self, count: u32) -> f32 {
         let share = (1.0 + count as f32).ln() / (1.0 + self.most as f32).ln().max(1.0);
-        let usual = 0.30 + 0.70 * share.min(1.0);
+        let [least, most] = match self.mark {
+            Mark::Real => [0.3, 1.0],
+            // A light hue, which must not vanish.
+            Mark::Synthetic => [0.55, 1.0],
+            // A dark one that lies on top: what is kept is to be seen through it.
+            Mark::Dropped => [0.2, 0.65],
+        };
+        let usual = least + (most - least) * share.min(1.0);
         // However strong, cells stay apart by their counts.
         self.largest.map_or(usual, |largest| marks::faded(usual, largest, f32::midpoint(1.0, usual)))
     }

@@ -112,6 +112,10 @@ impl Brush<'_> {
             Sign::Band(tone) => {
                 self.painter.rect_filled(on_screen(square), 0.0, self.colour(tone).gamma_multiply(0.22));
             }
+            Sign::Ring(tone) => {
+                self.painter.circle_stroke(at, 4.5, self.stroke(tone, Weight::Plain));
+            }
+            Sign::Point(tone) => self.point(at, Shape::Other, tone, Weight::Plain),
             Sign::Line { tone, weight, dashed } => {
                 let ends = [pos2(square.left - 1.0, at.y), pos2(square.right + 1.0, at.y)];
                 self.segment(ends, self.stroke(tone, weight), dashed);
@@ -165,7 +169,7 @@ impl Brush<'_> {
             Shape::Dot => {
                 self.painter.circle_filled(at, 2.5 * size, colour);
             }
-            Shape::Disc => {
+            Shape::Disc | Shape::Other => {
                 self.painter.circle(at, 6.0 * size, colour, Stroke::new(1.5 * self.size, panel));
             }
             Shape::Diamond => {

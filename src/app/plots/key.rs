@@ -34,7 +34,8 @@ fn words(ramp: &Ramp, table: &Table) -> String {
     format!("{mark} {}", clip(class, LETTERS))
 }
 
-/// Draws it in the lower left corner of the picture; nothing without an image.
+/// Draws it in the lower left corner of the picture; nothing without an image. In three dimensions it is in the upper
+/// right one, as the names of the axes are below.
 pub fn show(ui: &mut Ui, frame: Rect, ramps: &[Ramp], table: &Table, deep: bool) {
     let ramps: Vec<(String, &Ramp)> =
         ramps.iter().filter(|ramp| ramp.most > 0).map(|ramp| (words(ramp, table), ramp)).collect();
@@ -54,15 +55,20 @@ pub fn show(ui: &mut Ui, frame: Rect, ramps: &[Ramp], table: &Table, deep: bool)
     // A name, a one, the strip, and the most.
     let width = (names + 10.0 + 10.0 + STRIP + 5.0 + numbers).max(heading.size().x);
     let size = vec2(width + 16.0, (lines.len() + 1) as f32 * LINE + 8.0);
-    let ground = Rect::from_min_size(pos2(frame.left() + 10.0, frame.bottom() - size.y - 10.0), size);
-    if ground.top() < frame.top() || ground.right() > frame.right() {
+    let corner = if deep {
+        pos2(frame.right() - size.x - 10.0, frame.top() + 8.0)
+    } else {
+        pos2(frame.left() + 10.0, frame.bottom() - size.y - 10.0)
+    };
+    let ground = Rect::from_min_size(corner, size);
+    if !frame.contains_rect(ground) {
         return;
     }
     let said: Vec<String> =
         ramps.iter().map(|(words, ramp)| format!("{words} from 1 to {}", thousands(ramp.most.into()))).collect();
     let response = ui.interact(ground, ui.scope_id().with(Id::unique("colours")), Sense::hover());
     response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Colours, {title}: {}", said.join(", "))));
-    painter.rect_filled(ground, 4.0, tokens.panel.gamma_multiply(0.9));
+    painter.rect_filled(ground, 4.0, tokens.panel.gamma_multiply(0.97));
     painter.rect_stroke(ground, 4.0, Stroke::new(1.0, tokens.line), StrokeKind::Inside);
     let left = ground.left() + 8.0;
     let centred = |line: usize, height: f32| ground.top() + 4.0 + line as f32 * LINE + (LINE - height) / 2.0;

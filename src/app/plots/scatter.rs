@@ -56,6 +56,8 @@ struct Look {
 pub struct Scatter {
     /// What of the result is shown.
     pub part: Part,
+    /// Whether to be a binned image: as the picture beside this one is, so that both can be compared.
+    pub beside: Option<bool>,
     /// The pointer may be on the picture beside this one, which then says what it points at.
     pub elsewhere: bool,
     sprites: Sprites,
@@ -96,7 +98,9 @@ impl PlotItem for Points<'_, '_> {
         if frame.width() < 1.0 || frame.height() < 1.0 {
             return;
         }
-        let binned = self.many && !kept.few_in_view(self.picture, self.layers, &self.key, transform);
+        let binned = kept
+            .beside
+            .unwrap_or_else(|| self.many && !kept.few_in_view(self.picture, self.layers, &self.key, transform));
         kept.binned = binned;
         shapes.push(if binned {
             let texture = kept.image(ui, self.picture, self.layers, &self.key, transform);

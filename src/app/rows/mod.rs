@@ -8,6 +8,7 @@ pub use job::Lister;
 use std::sync::Arc;
 
 use rayon::prelude::*;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{plots::data::RowId, select::set::RowSet},
@@ -16,14 +17,15 @@ use crate::{
     report::cells::RowWriter,
     sampling::Fate,
     space::AxisKind,
-    table::{MISSING, Values},
+    table::{MISSING, Table, Values},
 };
 
 /// Rows handled between two looks at whether to go on.
 const CHUNK: usize = 4_096;
 
-/// Which rows are listed, by what became of them.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+/// Which rows are listed, by what became of them. Where it is written it is its name.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(into = "&'static str", try_from = "String")]
 pub enum Kinds {
     #[default]
     All,
@@ -62,19 +64,36 @@ impl Kinds {
     }
 }
 
+impl From<Kinds> for &'static str {
+    fn from(kinds: Kinds) -> Self {
+        kinds.name()
+    }
+}
+
+impl TryFrom<String> for Kinds {
+    type Error = String;
+
+    fn try_from(name: String) -> Result<Self, String> {
+        Self::ALL.into_iter().find(|kinds| kinds.name() == name).ok_or(format!("there are no rows \"{name}\""))
+    }
+}
+
 /// Which rows are listed.
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Filter {
     pub class: Option<u32>,
     pub kinds: Kinds,
     /// Least and greatest distance to the nearest real row, both included; a real row has none.
     pub from: Option<f64>,
     pub to: Option<f64>,
+    /// Not remembered, as the selection is not.
+    #[serde(skip)]
     pub selected: bool,
 }
 
 /// What rows are sorted by.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
 pub enum Key {
     /// The order of the table and of generation.
     #[default]
@@ -87,7 +106,7 @@ pub enum Key {
     Column(usize),
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct Sort {
     pub key: Key,
     pub descending: bool,
@@ -101,10 +120,18 @@ impl Sort {
     }
 }
 
-#[derive(Clone, Copy, Debug, Default, PartialEq)]
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Listing {
     pub filter: Filter,
     pub sort: Sort,
+}
+
+impl Listing {
+    /// Whether the table has the class and the column that it speaks of.
+    pub fn fits(&self, table: &Table) -> bool {
+        let class = self.filter.class.is_none_or(|class| (class as usize) < table.target.classes.len());
+        class && !matches!(self.sort.key, Key::Column(column) if column >= table.columns.len())
+    }
 }
 
 /// Numbers for all rows of an outcome, from 0.

@@ -1,6 +1,6 @@
 //! What is asked of the selection, done.
 
-use std::sync::Arc;
+use std::{sync::Arc, time::Instant};
 
 use egui::{Context, Event, Popup, text_selection::LabelSelectionState};
 
@@ -28,8 +28,14 @@ impl Smotescope {
         match action {
             Action::Tool(tool) => return select.tool = tool,
             Action::Beside(beside) => return select.beside = beside,
-            Action::Filter(filter) => return select.listing.filter = filter,
-            Action::Sort(sort) => return select.listing.sort = sort,
+            Action::Filter(filter) => {
+                self.changed_at = Some(Instant::now());
+                return select.listing.filter = filter;
+            }
+            Action::Sort(sort) => {
+                self.changed_at = Some(Instant::now());
+                return select.listing.sort = sort;
+            }
             Action::Clear => return select.set(RowSet::default()),
             _ => {}
         }

@@ -65,6 +65,7 @@ fn figure(source: &Source) -> Figure {
         scales: [Scale::Grounded, Scale::Names(rows.iter().rev().map(|(row, _)| row.class.clone()).collect())],
         // Room for the words at the right of the longest bar.
         bounds: [[0.0, longest * 1.12], [-0.5, rows.len() as f32 - 0.5]],
+        square: false,
         items,
         // The names stand beside the bars.
         classes: Vec::new(),

@@ -21,17 +21,33 @@ fn available(source: &Source) -> bool {
 }
 
 fn chosen(source: &Source) -> Option<(&ClassShift, &ColumnShift)> {
-    let (class, column) = source.known.column;
+    at(source, source.known.column)
+}
+
+/// A class and a column by their places in the comparison.
+fn at(source: &Source, (class, column): (usize, usize)) -> Option<(&ClassShift, &ColumnShift)> {
     let class = source.known.shift.as_ref()?.classes.get(class)?;
     Some((class, class.columns.get(column)?))
+}
+
+/// The names of a class and of a column.
+pub fn name(source: &Source, place: (usize, usize)) -> Option<[&str; 2]> {
+    let (class, column) = at(source, place)?;
+    Some([&source.outcome.ledger.get(class.class as usize)?.class, &column.name])
+}
+
+/// "age of class yes, KS 0.071".
+pub fn title(source: &Source, place: (usize, usize)) -> Option<String> {
+    let [class, name] = name(source, place)?;
+    let (_, column) = at(source, place)?;
+    Some(format!("{name} of class {class}, {} {:.3}", measure(column), column.distance))
 }
 
 fn figure(source: &Source) -> Figure {
     let Some((class, column)) = chosen(source) else { return Figure::default() };
     let rank = source.outcome.table.target.ranks()[class.class as usize];
-    let label = &source.outcome.ledger[class.class as usize].class;
     let mut figure = of(column, rank);
-    figure.title = format!("{} of class {label}, {} {:.3}", column.name, measure(column), column.distance);
+    figure.title = title(source, source.known.column).unwrap_or_default();
     figure.footer = footer(&source.outcome);
     if class.rows.real.is_part() || class.rows.synthetic.is_part() {
         let [real, synthetic] = [class.rows.real.used, class.rows.synthetic.used];

@@ -12,6 +12,9 @@ use crate::{
 
 pub const CHART: Chart = Chart { name: "correlation", title: "Correlations, real beside synthetic", available, figure };
 
+/// Which matrix is which, and what the squares mean.
+pub const SIDES: &str = "left real, right synthetic; the area of a square is |r|";
+
 /// Letters of a column's name.
 const LETTERS: usize = 18;
 /// Half of the side of a square that stands for 1.
@@ -47,6 +50,10 @@ pub fn of(found: &Correlation) -> Figure {
         items.extend(squares(matrix, |at| (left + at) as f32, row));
     }
     let mut said = vec![format!("Correlations of {size} columns")];
+    let mut keys = vec![
+        (Sign::Bar(Fill::Solid, Tone::Accent), "positive".to_owned()),
+        (Sign::Bar(Fill::Outline, Tone::Text), "negative".to_owned()),
+    ];
     if let Some(largest) = found.largest {
         let [a, b] = largest.columns;
         for left in [0, size + GAP] {
@@ -56,6 +63,7 @@ pub fn of(found: &Correlation) -> Figure {
             }
         }
         let r = |matrix: &Matrix| matrix.get(a, b).map_or_else(|| "–".to_owned(), |r| format!("{r:.2}"));
+        keys.push((Sign::Ring(Tone::Class(1)), "largest difference".to_owned()));
         said.push(format!(
             "the largest difference is that of {} and {}, {} real and {} synthetic",
             found.columns[a].name,
@@ -70,7 +78,7 @@ pub fn of(found: &Correlation) -> Figure {
     let number = |at: usize| (at + 1).to_string();
     let across = (0..size).map(number).chain((0..GAP).map(|_| String::new())).chain((0..size).map(number));
     Figure {
-        axes: ["real rows at the left, synthetic ones at the right".to_owned(), String::new()],
+        axes: [SIDES.to_owned(), String::new()],
         numbers: [true, true],
         scales: [
             Scale::Names(across.collect()),
@@ -85,11 +93,9 @@ pub fn of(found: &Correlation) -> Figure {
             ),
         ],
         bounds: [[-0.5, (2 * size + GAP) as f32 - 0.5], [-0.5, size as f32 - 0.5]],
+        square: true,
         items,
-        keys: vec![
-            (Sign::Bar(Fill::Solid, Tone::Accent), "positive".to_owned()),
-            (Sign::Bar(Fill::Outline, Tone::Text), "negative".to_owned()),
-        ],
+        keys,
         summary: said.join("; ") + ".",
         ..Figure::default()
     }

@@ -37,7 +37,7 @@ fn rows(source: &Source) -> Figure {
         .enumerate()
         .filter(|(class, row)| !outcome.selection.fates[*class].is_empty() && row.target > 0)
         .map(|(class, row)| Line {
-            name: row.class.clone(),
+            name: format!("class {}", row.class),
             tone: Tone::Class(ranks[class]),
             places: costs
                 .points

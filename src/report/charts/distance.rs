@@ -2,14 +2,15 @@
 
 use super::{Chart, Source, classes, footer};
 use crate::{
-    measures::distances::{ClassDistances, Distances},
+    measures::{
+        cut::Cut,
+        distances::{ClassDistances, Distances},
+    },
     pipeline::Outcome,
-    recipe::DropScope,
     report::{
         figure::{Figure, Fill, Item, Scale, Sign, Tone, Weight},
         format::{distance, thousands},
     },
-    sampling::Fate,
 };
 
 pub const HISTOGRAM: Chart = Chart {
@@ -27,7 +28,7 @@ pub const CURVE: Chart = Chart {
 };
 
 /// What the reference is called in legends.
-const REFERENCE: &str = "real to nearest real";
+const REFERENCE: &str = "real to real";
 
 fn available(source: &Source) -> bool {
     source.known.distances.as_ref().is_some_and(|distances| !distances.classes.is_empty())
@@ -59,7 +60,7 @@ impl<'a> Spread<'a> {
             ranks: outcome.table.target.ranks(),
             zero,
             bounds: [(zero[0] / step) as f32, right as f32],
-            cuts: cuts(outcome),
+            cuts: Cut::of(outcome).cuts_at(outcome.recipe.drop_closest),
         }
     }
 
@@ -104,19 +105,6 @@ fn rows(count: u64) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{} rows", thousands(count)) }
 }
 
-/// The largest distance dropped as closest, by class: over the whole table it is the same for all.
-fn cuts(outcome: &Outcome) -> Vec<Option<f64>> {
-    let selection = &outcome.selection;
-    if outcome.recipe.drop_scope == DropScope::Table {
-        return vec![selection.cut; selection.fates.len()];
-    }
-    let largest = |(rows, fates): (&Option<std::sync::Arc<crate::sampling::ClassRows>>, &Vec<Fate>)| {
-        let distances = rows.as_ref()?.distance.iter().zip(fates);
-        distances.filter(|(_, fate)| **fate == Fate::Closest).map(|(distance, _)| *distance).reduce(f64::max)
-    };
-    outcome.generated.iter().zip(&selection.fates).map(largest).collect()
-}
-
 fn figure(source: &Source, draw: fn(&Source, &Spread<'_>) -> Figure) -> Figure {
     match source.known.distances.as_ref().filter(|it| !it.classes.is_empty()) {
         Some(distances) => draw(source, &Spread::of(&source.outcome, distances)),
@@ -158,7 +146,7 @@ fn histogram(source: &Source, spread: &Spread<'_>) -> Figure {
     }
     let mut keys = vec![
         (Sign::Bar(Fill::Solid, Tone::Secondary), "far enough".to_owned()),
-        (Sign::Bar(Fill::Light, Tone::Secondary), "dropped as closest".to_owned()),
+        (Sign::Bar(Fill::Light, Tone::Secondary), "dropped".to_owned()),
     ];
     if distances.classes.iter().any(|class| class.zero > 0) {
         keys.push((Sign::Bar(Fill::Outline, Tone::Secondary), "distance 0".to_owned()));
@@ -193,6 +181,7 @@ fn histogram(source: &Source, spread: &Spread<'_>) -> Figure {
         numbers: [true, true],
         scales: [spread.scale(), Scale::Grounded],
         bounds: [spread.bounds, [0.0, highest.max(1.0)]],
+        square: false,
         items,
         classes: shown_classes(source, spread),
         keys,
@@ -283,6 +272,7 @@ fn cumulative(source: &Source, spread: &Spread<'_>) -> Figure {
         numbers: [true, true],
         scales: [spread.scale(), Scale::Grounded],
         bounds: [spread.bounds, [0.0, 1.0]],
+        square: false,
         items,
         classes: shown_classes(source, spread),
         keys,

@@ -21,3 +21,20 @@ pub struct Known {
     /// The class whose columns are compared, and which of its columns: by their places in `shift`.
     pub column: (usize, usize),
 }
+
+impl Known {
+    /// Whether both know the same, without a look into it: what was found out anew counts as new.
+    pub fn same(&self, other: &Self) -> bool {
+        fn same<T>(a: Option<&Arc<T>>, b: Option<&Arc<T>>) -> bool {
+            a.map(Arc::as_ptr) == b.map(Arc::as_ptr)
+        }
+        same(self.distances.as_ref(), other.distances.as_ref())
+            && same(self.reference.as_ref(), other.reference.as_ref())
+            && same(self.costs.as_ref(), other.costs.as_ref())
+            && same(self.seeds.as_ref(), other.seeds.as_ref())
+            && same(self.shift.as_ref(), other.shift.as_ref())
+            && same(self.correlation.as_ref(), other.correlation.as_ref())
+            && same(self.snapshot.as_ref(), other.snapshot.as_ref())
+            && self.column == other.column
+    }
+}

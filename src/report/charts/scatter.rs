@@ -55,6 +55,7 @@ fn figure(source: &Source) -> Figure {
         numbers: [numbered(x), numbered(y)],
         scales: [Scale::Linear, Scale::Linear],
         bounds: bounds(&groups),
+        square: false,
         classes: classes(outcome),
         keys: Vec::new(),
         summary,

@@ -38,7 +38,7 @@ fn figure(source: &Source) -> Figure {
             weight: Weight::Plain,
             dashed: true,
         },
-        Item::Points { shape: Shape::Disc, tone: Tone::Text, weight: Weight::Plain, places },
+        Item::Points { shape: Shape::Other, tone: Tone::Text, weight: Weight::Plain, places },
     ];
     items.extend(own.map(|cut| Item::Rule {
         at: cut as f32,
@@ -53,10 +53,12 @@ fn figure(source: &Source) -> Figure {
         numbers: [true, false],
         scales: [Scale::Log { zero: None }, Scale::Linear],
         bounds: [[low, high], [bottom, top]],
+        square: false,
         items,
         classes: Vec::new(),
         keys: vec![
-            (Sign::Band(Tone::Secondary), "lowest to highest".to_owned()),
+            (Sign::Point(Tone::Text), "one dot a seed".to_owned()),
+            (Sign::Band(Tone::Secondary), "range".to_owned()),
             (Sign::Line { tone: Tone::Secondary, weight: Weight::Plain, dashed: true }, "median".to_owned()),
         ],
         summary: format!(

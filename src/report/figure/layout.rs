@@ -22,12 +22,15 @@ const FOOTER_LINE: f32 = 13.0;
 const KEY: f32 = 15.0;
 const BETWEEN: f32 = 16.0;
 const BETWEEN_GROUPS: f32 = 14.0;
+/// In the window the legend has one line for every so many points of height.
+const LINES_PER_HEIGHT: f32 = 95.0;
 /// Room that a row of numbers or the title of an axis takes.
 const BESIDE: f32 = 7.0;
 const AXIS_TITLE: f32 = 18.0;
-/// Widest name of a class in the legend.
+/// Widest name of a class in the legend, and narrower ones where that lets more of them have their place.
 const NAME: f32 = 170.0;
-/// Widest name beside an upright axis, and the least room for one below a level axis.
+const NARROWER: [f32; 3] = [NAME, 96.0, 56.0];
+/// Widest name beside an upright axis, and the most room that one below a level axis asks for.
 const NAME_BESIDE: f32 = 130.0;
 const NAME_BELOW: f32 = 44.0;
 /// Smallest and largest side of a page, in points.
@@ -124,9 +127,10 @@ impl Layout {
         let most = match (alone, roomy) {
             (true, true) => 3,
             (true, false) => 2,
-            (false, _) => usize::from(high >= 110.0),
+            // The chart keeps most of the height.
+            (false, _) => (high / LINES_PER_HEIGHT) as usize,
         };
-        let (legend, rows_of_legend) = legend(figure, [left, top + 2.0], right, most);
+        let (mut legend, rows_of_legend) = legend(figure, [left, top + 2.0], right, most);
         if rows_of_legend > 0 {
             top += LEGEND_LINE * rows_of_legend as f32 + 8.0;
         } else if !title.is_empty() {
@@ -134,6 +138,14 @@ impl Layout {
         }
 
         let frame = Frame { left, top: top.min(bottom - 40.0), right, bottom };
+        let frame = if figure.square { squared(frame, figure.bounds) } else { frame };
+        let (bottom, aside) = (frame.bottom, frame.left - left);
+        // The legend begins where the frame does, as far as there is room.
+        let ends = legend.iter().map(|entry| entry.words() + LEGEND.width(&entry.text));
+        let aside = aside.min(right - ends.fold(left, f32::max)).max(0.0);
+        for entry in &mut legend {
+            entry.at[0] += aside;
+        }
         let plane = Plane::scaled(figure.bounds, &figure.scales, frame);
         let middle = frame.middle();
         let axes = [
@@ -168,6 +180,17 @@ impl Layout {
     }
 }
 
+/// The largest frame within this one where one of x is as long as one of y: in the middle, and at the top.
+fn squared(within: Frame, [x, y]: [[f32; 2]; 2]) -> Frame {
+    let [across, upwards] = [x[1] - x[0], y[1] - y[0]];
+    if !(across > 0.0 && upwards > 0.0) {
+        return within;
+    }
+    let unit = (within.width() / across).min(within.height() / upwards);
+    let left = within.middle()[0] - unit * across / 2.0;
+    Frame { left, right: left + unit * across, bottom: within.top + unit * upwards, ..within }
+}
+
 fn page(size: [f32; 2]) -> [f32; 2] {
     let side = |at: usize| if size[at].is_finite() { size[at].clamp(LEAST[at], MOST) } else { LEAST[at] };
     [side(0), side(1)]
@@ -185,8 +208,9 @@ fn widest(ticks: &[Tick]) -> f32 {
 fn columns(figure: &Figure, plane: &Plane) -> Vec<Tick> {
     if let Scale::Names(names) = &figure.scales[0] {
         let slot = (plane.x.place(1.0) - plane.x.place(0.0)).abs() as f32;
-        let step = (NAME_BELOW / slot.max(0.01)).ceil().max(1.0) as usize;
-        let room = slot * step as f32 - 8.0;
+        let widest = names.iter().map(|name| NUMBER.width(name)).fold(0.0, f32::max);
+        let step = ((widest + 5.0).min(NAME_BELOW) / slot.max(0.01)).ceil().max(1.0) as usize;
+        let room = slot * step as f32 - 4.0;
         return named(names, step, room, |at| plane.x.place(at));
     }
     let mut apart = 70.0;
@@ -215,7 +239,7 @@ fn rows(figure: &Figure, plane: &Plane) -> Vec<Tick> {
 }
 
 /// What the legend has to explain: classes, then shapes, of both only what is there.
-fn entries(figure: &Figure) -> [Vec<(Key, String)>; 2] {
+fn entries(figure: &Figure, name: f32) -> [Vec<(Key, String)>; 2] {
     let classes = figure.classes.iter().filter(|(_, rank)| figure.shows_class(*rank));
     let shapes = [
         (Shape::Disc, "real", &[Shape::Dot, Shape::Disc][..]),
@@ -223,7 +247,7 @@ fn entries(figure: &Figure) -> [Vec<(Key, String)>; 2] {
         (Shape::Cross, "dropped", &[Shape::Cross]),
     ];
     [
-        classes.map(|(name, rank)| (Key::Class(*rank), LEGEND.fit(name, NAME))).collect(),
+        classes.map(|(label, rank)| (Key::Class(*rank), LEGEND.fit(label, name))).collect(),
         shapes
             .into_iter()
             .filter(|(_, _, shapes)| figure.count(shapes) > 0)
@@ -233,9 +257,16 @@ fn entries(figure: &Figure) -> [Vec<(Key, String)>; 2] {
     ]
 }
 
-/// The legend in as many lines as it needs, and their number. Where the room does not do, classes are counted only.
+/// The legend in as many lines as it needs, and their number. Where the room does not do, names of classes are cut, and
+/// if that does not help classes are counted only. One class is always named: a count takes no less room.
 fn legend(figure: &Figure, at: [f32; 2], right: f32, most: usize) -> (Vec<Entry>, usize) {
-    let [classes, shapes] = entries(figure);
+    for name in NARROWER {
+        let (entries, rows) = flow(&entries(figure, name), at, right);
+        if rows <= most {
+            return (entries, rows);
+        }
+    }
+    let [classes, shapes] = entries(figure, NAME);
     let mut shown = classes.len();
     loop {
         let mut group = classes[..shown].to_vec();
@@ -243,7 +274,7 @@ fn legend(figure: &Figure, at: [f32; 2], right: f32, most: usize) -> (Vec<Entry>
             group.push((Key::None, format!("and {} more", classes.len() - shown)));
         }
         let (entries, rows) = flow(&[group, shapes.clone()], at, right);
-        if rows <= most || shown == 0 {
+        if rows <= most || shown <= 1 {
             let entries = entries.into_iter().filter(|entry| entry.at[1] < at[1] + LEGEND_LINE * most as f32);
             return (entries.collect(), rows.min(most));
         }

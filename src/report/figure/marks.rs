@@ -53,12 +53,12 @@ impl Look {
         let hue = LIGHT.colour(tone);
         let (colour, opacity) = match shape {
             Shape::Dot => (hue, (0.45 * crowd.strength).min(1.0)),
-            Shape::Disc => (hue, 1.0),
+            Shape::Disc | Shape::Other => (hue, 1.0),
             Shape::Diamond => (hue, (0.9 * crowd.strength).min(1.0)),
             // Towards the text, to be seen on a disc of its own hue.
             Shape::Cross => (mix(hue, LIGHT.text, 0.55), 1.0),
         };
-        let halo = if shape == Shape::Disc { 0.6 } else { 0.0 };
+        let halo = if matches!(shape, Shape::Disc | Shape::Other) { 0.6 } else { 0.0 };
         match weight {
             Weight::Faint => Self { colour, opacity: opacity * 0.4, size: crowd.size, halo: 0.0 },
             Weight::Plain => Self { colour, opacity, size: crowd.size, halo },
@@ -97,7 +97,7 @@ fn path<'a>(
         + size
             * match shape {
                 Shape::Dot => 3.8,
-                Shape::Disc => 6.2,
+                Shape::Disc | Shape::Other => 6.2,
                 Shape::Diamond => 1.3,
                 Shape::Cross => 1.5,
             };
@@ -115,13 +115,13 @@ fn path<'a>(
         out.push('"');
     }
     // A disc is the shortest of lines with round ends.
-    if matches!(shape, Shape::Dot | Shape::Disc) {
+    if matches!(shape, Shape::Dot | Shape::Disc | Shape::Other) {
         out.push_str(" stroke-linecap=\"round\"");
     }
     out.push_str(" d=\"");
     let outline = outline(shape, size);
     let corner = match shape {
-        Shape::Dot | Shape::Disc => [-0.05, 0.0],
+        Shape::Dot | Shape::Disc | Shape::Other => [-0.05, 0.0],
         Shape::Diamond => [0.0, -4.1 * size],
         Shape::Cross => [-2.6 * size, -2.6 * size],
     };
@@ -141,7 +141,7 @@ fn outline(shape: Shape, size: f32) -> String {
         push_pair(&mut out, by);
     };
     match shape {
-        Shape::Dot | Shape::Disc => return "h.1".to_owned(),
+        Shape::Dot | Shape::Disc | Shape::Other => return "h.1".to_owned(),
         Shape::Diamond => {
             // The same tenths to and fro, or it would not close.
             let arm = (4.1 * size * 10.0).round() / 10.0;

@@ -38,6 +38,8 @@ pub enum Shape {
     Diamond,
     /// A dropped row.
     Cross,
+    /// No row at all: the legend says what. It looks like a disc.
+    Other,
 }
 
 /// How strongly something is drawn.
@@ -65,8 +67,15 @@ pub enum Fill {
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Sign {
     Bar(Fill, Tone),
-    Line { tone: Tone, weight: Weight, dashed: bool },
+    Line {
+        tone: Tone,
+        weight: Weight,
+        dashed: bool,
+    },
     Band(Tone),
+    Ring(Tone),
+    /// A [`Shape::Other`].
+    Point(Tone),
 }
 
 /// One thing in the picture. Places are in the units of the axes; sizes are in points of the screen.
@@ -142,6 +151,8 @@ pub struct Figure {
     pub scales: [Scale; 2],
     /// Lowest and highest of x and of y.
     pub bounds: [[f32; 2]; 2],
+    /// One of x is as long as one of y: the frame is as large as that lets it be.
+    pub square: bool,
     /// In the order of drawing, but labels come last. Lines end at the rims of rings and points that are at their ends.
     pub items: Vec<Item>,
     /// Name and rank of each class.
@@ -239,6 +250,7 @@ pub(crate) mod tests {
             numbers: [true, true],
             scales: [Scale::Linear, Scale::Linear],
             bounds: [[40.0, 80.0], [70.0, 210.0]],
+            square: false,
             items: vec![
                 points(Shape::Dot, common, Weight::Plain, &[[41.0, 80.0], [44.0, 92.5], [52.0, 71.0], [58.0, 103.0]]),
                 points(Shape::Disc, rare, Weight::Faint, &[[79.0, 200.0], [45.0, 205.0]]),
@@ -290,6 +302,7 @@ pub(crate) mod tests {
             numbers: [true, true],
             scales: [Scale::Log { zero: Some(0.0004) }, Scale::Grounded],
             bounds: [[0.0003, 30.0], [0.0, 120.0]],
+            square: false,
             items: vec![
                 Item::Band { places: vec![[0.01, 10.0, 30.0], [0.1, 40.0, 70.0], [1.0, 90.0, 110.0]], tone: rare },
                 bar(0.0003, 0.0005, 35.0, Fill::Outline),

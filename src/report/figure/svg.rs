@@ -4,7 +4,7 @@
 //! clipping (lines are cut here) and the order of painting within a letter (labels have a ground of their own).
 
 use super::{
-    Figure, Item, Sign, Tone, Weight, areas,
+    Figure, Item, Shape, Sign, Tone, Weight, areas,
     labels::{self, Placed},
     layout::{self, Key, Layout},
     letters::{self, Style},
@@ -297,6 +297,10 @@ impl Page {
                 tone,
                 &[[x, y - 4.5], [x + 9.0, y - 4.5], [x + 9.0, y + 4.5], [x, y + 4.5]],
             ),
+            Sign::Ring(tone) => self.ring([x + 4.5, y], 4.5, stroke(tone, Weight::Plain)),
+            Sign::Point(tone) => {
+                marks::points(&mut self.out, Shape::Other, tone, Weight::Plain, &[[x + 4.5, y]], Crowd::NONE);
+            }
             Sign::Line { tone, weight, dashed } => {
                 self.line([x - 1.0, y], [x + 10.0, y], stroke(tone, weight), dashed);
             }

@@ -1,6 +1,8 @@
 //! Every column, real against synthetic, the most shifted one first; and how the columns go together.
 
-use egui::{ScrollArea, Sense, Ui, Vec2, WidgetInfo, vec2};
+use std::sync::Arc;
+
+use egui::{Color32, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
 
 use crate::{
     app::{
@@ -8,22 +10,26 @@ use crate::{
         command::Command,
         explore::action::Action,
         panels::{
-            explore::chart,
+            explore::chart::Charts,
             widgets::{self, small},
         },
+        plots::chart,
         state::{Shown, State},
         study::Topic,
         theme::{self, Tokens},
     },
-    measures::shift::ClassShift,
-    report::charts::{column, correlation},
+    measures::shift::Shift,
+    report::{
+        charts::{column, correlation},
+        figure::areas,
+    },
 };
 
 /// Size of a small chart, and height of its title.
 const SMALL: Vec2 = vec2(212.0, 132.0);
 const TITLE: f32 = 18.0;
 
-pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2, queue: &mut Queue) {
+pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size: Vec2, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
     let Some(shift) = state.studies.shift.last() else {
         let words = match state.studies.shift.error() {
@@ -45,7 +51,8 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2, queue: &mut Q
             let name = &shown.outcome.ledger[it.class as usize].class;
             let rank = shown.consequences.lines[it.class as usize].rank.unwrap_or(1);
             widgets::dot(ui, rank);
-            let response = ui.selectable_label(at == class && !state.explore.correlations, small(name.as_str()));
+            let response =
+                ui.selectable_label(at == class && !state.explore.correlations, small(format!("class {name}")));
             response.widget_info(|| {
                 WidgetInfo::selected(egui::Role::Button, true, at == class, format!("Columns of class {name}"))
             });
@@ -58,41 +65,75 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2, queue: &mut Q
         if ui.checkbox(&mut on, small("correlations")).on_hover_text(Action::ToggleCorrelations.tooltip()).changed() {
             queue.push_back(Command::Explore(Action::ToggleCorrelations));
         }
+        if on {
+            ui.label(small(correlation::SIDES).color(tokens.secondary));
+        } else {
+            let rank = shown.consequences.lines[shift.classes[class].class as usize].rank.unwrap_or(1);
+            signs(ui, tokens.class(rank));
+        }
         if !state.studies.knows(Topic::Shift, &shown.outcome) {
             ui.label(small("of the last result, updating …").color(tokens.faint));
         }
     });
     let left = vec2(size.x, (size.y - theme::CONTROL - 4.0).max(60.0));
     if state.explore.correlations {
-        matrices(ui, state, class, left);
+        matrices(ui, state, charts, class, left);
     } else {
-        grid(ui, shown, &shift.classes[class], (class, column), queue);
+        grid(ui, shown, charts, shift, (class, column), queue);
     }
 }
 
-fn grid(ui: &mut Ui, shown: &Shown, shift: &ClassShift, chosen: (usize, usize), queue: &mut Queue) {
+/// What real and synthetic rows look like in all of the charts.
+fn signs(ui: &mut Ui, colour: Color32) {
     let tokens = Tokens::of(ui);
-    let rank = shown.consequences.lines[shift.class as usize].rank.unwrap_or(1);
+    for (words, real) in [("real", true), ("synthetic", false)] {
+        ui.add_space(6.0);
+        let (place, _) = ui.allocate_exact_size(Vec2::splat(10.0), Sense::hover());
+        if real {
+            let line = Stroke::new(1.0, tokens.secondary);
+            ui.painter().rect(
+                place,
+                0.0,
+                tokens.panel.lerp_to_gamma(tokens.secondary, areas::LIGHTER),
+                line,
+                StrokeKind::Inside,
+            );
+        } else {
+            ui.painter().rect_filled(place.shrink2(vec2(0.0, 3.0)), 0.0, colour);
+        }
+        ui.label(small(words).color(tokens.secondary));
+    }
+}
+
+fn grid(
+    ui: &mut Ui,
+    shown: &Shown,
+    charts: &mut Charts,
+    shift: &Arc<Shift>,
+    chosen: (usize, usize),
+    queue: &mut Queue,
+) {
+    let tokens = Tokens::of(ui);
+    let of = &shift.classes[chosen.0];
+    let rank = shown.consequences.lines[of.class as usize].rank.unwrap_or(1);
     let across = (((ui.available_width() + 10.0) / (SMALL.x + 10.0)) as usize).max(1);
-    let lines = shift.columns.len().div_ceil(across);
+    let lines = of.columns.len().div_ceil(across);
     let height = SMALL.y + TITLE + 4.0;
     // Only what is in sight is drawn: there may be 500 columns.
     ScrollArea::vertical().id_salt("columns").auto_shrink(false).show_rows(ui, height, lines, |ui, visible| {
         for line in visible {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 10.0;
-                for (at, column) in shift.columns.iter().enumerate().skip(line * across).take(across) {
+                for (at, column) in of.columns.iter().enumerate().skip(line * across).take(across) {
                     ui.allocate_ui(vec2(SMALL.x, height), |ui| {
                         ui.vertical(|ui| {
                             ui.spacing_mut().item_spacing.y = 0.0;
                             let text = format!("{}  {} {:.3}", column.name, column::measure(column), column.distance);
                             let colour = if (chosen.0, at) == chosen { tokens.accent } else { tokens.text };
                             ui.add_sized(vec2(SMALL.x, TITLE), egui::Label::new(small(text).color(colour)).truncate());
-                            let mut figure = column::of(column, rank);
-                            figure.axes = [String::new(), String::new()];
-                            figure.keys.clear();
+                            let figure = charts.column(shift, (chosen.0, at), rank);
                             let name = format!("Column {}", column.name);
-                            let drawn = chart::plain(ui, &figure, &name, SMALL, Sense::click());
+                            let drawn = chart::show(ui, SMALL, figure, &name, Sense::click());
                             if drawn.response.clicked() {
                                 queue.push_back(Command::Explore(Action::Column(chosen.0, at)));
                             }
@@ -104,11 +145,11 @@ fn grid(ui: &mut Ui, shown: &Shown, shift: &ClassShift, chosen: (usize, usize), 
     });
 }
 
-fn matrices(ui: &mut Ui, state: &State, class: usize, size: Vec2) {
-    match state.studies.correlation.last().and_then(|all| all.get(class)) {
-        Some(found) if found.columns.len() > 1 => {
-            let figure = correlation::of(found);
-            chart::plain(ui, &figure, correlation::CHART.title, size, Sense::hover());
+fn matrices(ui: &mut Ui, state: &State, charts: &mut Charts, class: usize, size: Vec2) {
+    let all = state.studies.correlation.last();
+    match all.and_then(|all| Some((all, all.get(class)?))) {
+        Some((all, found)) if found.columns.len() > 1 => {
+            chart::show(ui, size, charts.matrices(all, class), correlation::CHART.title, Sense::hover());
         }
         Some(_) => widgets::hint(ui, "Fewer than two numeric columns: there is nothing to correlate."),
         None => widgets::hint(ui, "Correlating the columns …"),

@@ -8,7 +8,7 @@ use crate::{
         command::Command,
         explore::{Tab, action::Action},
         panels::{
-            explore::chart,
+            explore::chart::Charts,
             widgets::{self, TableCell, small},
         },
         state::{Shown, State},
@@ -23,7 +23,7 @@ use crate::{
 };
 
 /// Both curves side by side.
-pub fn show(ui: &mut Ui, state: &State, size: Vec2) {
+pub fn show(ui: &mut Ui, state: &State, charts: &mut Charts, size: Vec2) {
     if state.studies.costs.last().is_none() {
         widgets::hint(ui, "Measuring what each percentage costs …");
         return;
@@ -31,8 +31,8 @@ pub fn show(ui: &mut Ui, state: &State, size: Vec2) {
     let half = vec2((size.x - 12.0) / 2.0, size.y);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
-        chart::listed(ui, state, &costs::ROWS, half, Sense::hover());
-        chart::listed(ui, state, &costs::SHIFT, half, Sense::hover());
+        charts.listed(ui, state, &costs::ROWS, half, Sense::hover());
+        charts.listed(ui, state, &costs::SHIFT, half, Sense::hover());
     });
 }
 
@@ -51,7 +51,11 @@ pub fn summary(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
         for (row, fates) in shown.outcome.ledger.iter().zip(&shown.outcome.selection.fates) {
             if !fates.is_empty() {
                 let need = row.kept + row.shortfall;
-                line(ui, &format!("{} kept", row.class), format!("{} of {}", thousands(row.kept), thousands(need)));
+                line(
+                    ui,
+                    &format!("class {} · kept", row.class),
+                    format!("{} of {}", thousands(row.kept), thousands(need)),
+                );
             }
         }
         let holds = state.studies.knows(Topic::Costs, &shown.outcome);

@@ -7,7 +7,7 @@ use crate::{
         Queue,
         command::{Change, Command},
         explore::action::Action,
-        panels::{explore::chart, widgets},
+        panels::{explore::chart::Charts, widgets},
         state::{Shown, State},
     },
     measures::cut::Cut,
@@ -16,10 +16,12 @@ use crate::{
 
 /// How near to the line the pointer has to be, in points.
 const REACH: f32 = 7.0;
+/// From the frame to the switch below it, which is beside the title of the axis.
+const BELOW: f32 = 17.0;
 /// The line is not dragged beyond.
 const MOST_PERCENT: f64 = 99.0;
 
-pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2, queue: &mut Queue) {
+pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size: Vec2, queue: &mut Queue) {
     if shown.distances.classes.is_empty() {
         widgets::hint(
             ui,
@@ -28,7 +30,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2, queue: &mut Q
         return;
     }
     let of = if state.explore.cumulative { &distance::CURVE } else { &distance::HISTOGRAM };
-    let Some(drawn) = chart::listed(ui, state, of, size, Sense::hover()) else { return };
+    let Some(drawn) = charts.listed(ui, state, of, size, Sense::hover()) else { return };
     let frame = drawn.plane.frame;
     let at = match shown.outcome.selection.cut.filter(|cut| *cut > 0.0) {
         Some(cut) => drawn.plane.x.place(cut as f32) as f32,
@@ -67,7 +69,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2, queue: &mut Q
             queue.push_back(Command::Change(Change::DropClosest(percent)));
         }
     }
-    let corner = Rect::from_min_size(pos2(frame.right - 118.0, frame.bottom + 4.0), vec2(118.0, 20.0));
+    let corner = Rect::from_min_size(pos2(frame.right - 118.0, frame.bottom + BELOW), vec2(118.0, 20.0));
     let mut inner =
         ui.new_child(egui::UiBuilder::new().max_rect(corner).layout(egui::Layout::right_to_left(egui::Align::Center)));
     let mut cumulative = state.explore.cumulative;

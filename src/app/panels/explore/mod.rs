@@ -1,7 +1,7 @@
 //! The workspace Explore: below the picture a dock with the distances, and what they cost.
 
 mod borderline;
-mod chart;
+pub mod chart;
 mod columns;
 mod costs;
 mod distance;
@@ -17,7 +17,10 @@ use crate::app::{
     Queue,
     command::Command,
     explore::{Tab, action::Action},
-    panels::widgets::{self, small},
+    panels::{
+        explore::chart::Charts,
+        widgets::{self, small},
+    },
     state::{Shown, State},
     theme::{self, Tokens},
 };
@@ -33,7 +36,7 @@ const PICTURE: f32 = 150.0;
 const BOTH: f32 = 420.0;
 
 /// The dock, below whatever is drawn after it.
-pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, rows: &mut rows::Rows, queue: &mut Queue) {
+pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, kept: (&mut rows::Rows, &mut Charts), queue: &mut Queue) {
     let tokens = Tokens::of(ui);
     let frame = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 14, right: 14, top: 2, bottom: 8 });
     let most = (ui.available_height() - PICTURE).max(TABS + 8.0);
@@ -60,7 +63,7 @@ pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, rows: &mut rows::Rows, qu
                     ui.painter().vline(left.right() + 7.0, all.y_range(), Stroke::new(1.0, tokens.line));
                 }
                 let mut inner = ui.new_child(UiBuilder::new().max_rect(left));
-                view(&mut inner, state, shown, rows, queue);
+                view(&mut inner, state, shown, kept, queue);
                 ui.advance_cursor_after_rect(all);
             });
     } else {
@@ -70,14 +73,14 @@ pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, rows: &mut rows::Rows, qu
     }
 }
 
-fn view(ui: &mut Ui, state: &State, shown: &Shown, rows: &mut rows::Rows, queue: &mut Queue) {
+fn view(ui: &mut Ui, state: &State, shown: &Shown, (rows, charts): (&mut rows::Rows, &mut Charts), queue: &mut Queue) {
     let size = ui.available_size();
     match state.explore.tab {
-        Tab::Distance => distance::show(ui, state, shown, size, queue),
+        Tab::Distance => distance::show(ui, state, shown, charts, size, queue),
         Tab::Borderline => borderline::show(ui, state, shown, queue),
-        Tab::Costs => costs::show(ui, state, size),
-        Tab::Seeds => seeds::show(ui, state, shown, size),
-        Tab::Columns => columns::show(ui, state, shown, size, queue),
+        Tab::Costs => costs::show(ui, state, charts, size),
+        Tab::Seeds => seeds::show(ui, state, shown, charts, size),
+        Tab::Columns => columns::show(ui, state, shown, charts, size, queue),
         Tab::Rows => rows.show(ui, state, queue),
     }
 }

@@ -5,7 +5,7 @@ use egui::{ProgressBar, ScrollArea, Sense, Ui, Vec2, vec2};
 use crate::{
     app::{
         panels::{
-            explore::chart,
+            explore::chart::Charts,
             widgets::{self, TableCell, small},
         },
         state::{Shown, State},
@@ -18,10 +18,11 @@ use crate::{
     },
 };
 
-/// Width of the table beside the picture, at most.
+/// Width of the table beside the picture, at most and at least, if that leaves room.
 const TABLE: f32 = 380.0;
+const TABLE_LEAST: f32 = 240.0;
 
-pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2) {
+pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size: Vec2) {
     let tokens = Tokens::of(ui);
     if !state.studies.knows(Topic::Seeds, &shown.outcome) {
         widgets::hint(ui, "Making the rows anew with 20 other seeds; everything else stays usable.");
@@ -37,12 +38,12 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2) {
         widgets::error(ui, Some(why));
         return;
     };
-    let table = (size.x * 0.45).min(TABLE);
+    let table = (size.x * 0.45).clamp(TABLE_LEAST.min(size.x * 0.62), TABLE);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
         let place = vec2(size.x - table - 12.0, size.y);
         if band.cut.is_some() {
-            chart::listed(ui, state, &seeds::CHART, place, Sense::hover());
+            charts.listed(ui, state, &seeds::CHART, place, Sense::hover());
         } else {
             ui.vertical(|ui| {
                 ui.set_width(place.x);
@@ -53,7 +54,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, size: Vec2) {
             });
         }
         ui.vertical(|ui| {
-            let widths = [0.16, 0.26, 0.2, 0.22, 0.16].map(|share| share * (table - 16.0));
+            let widths = [0.14, 0.24, 0.21, 0.23, 0.18].map(|share| share * (table - 16.0));
             ScrollArea::vertical().id_salt("seeds").auto_shrink(false).show(ui, |ui| {
                 widgets::table(ui, |ui| {
                     let head = |text: &str| TableCell::right(small(text).color(tokens.secondary));

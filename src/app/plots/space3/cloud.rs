@@ -187,8 +187,10 @@ impl<'a> Cloud<'a> {
     ) -> (ColorImage, Vec<Ramp>, usize) {
         let mut image = ColorImage::filled(size, Color32::TRANSPARENT);
         let (mut ramps, mut in_view) = (Vec::new(), 0);
-        let fading: [f32; STEPS] =
-            std::array::from_fn(|step| lens::strength((step as f32 + 0.5) / STEPS as f32 * 2.0 - 1.0));
+        // Half as much as markers: the colour says how many there are, too.
+        let fading: [f32; STEPS] = std::array::from_fn(|step| {
+            f32::midpoint(1.0, lens::strength((step as f32 + 0.5) / STEPS as f32 * 2.0 - 1.0))
+        });
         for group in self.picture.visible(self.layers) {
             let cells = self.cells(group, lens, frame, size, every);
             let ramp = Ramp::new(group, cells.counts.iter().copied().max().unwrap_or(0), tokens, largest);

@@ -81,6 +81,8 @@ enum Drawn {
 pub struct Space3 {
     /// What of the result is shown.
     pub part: Part,
+    /// Whether to be a binned image, as the picture beside this one is.
+    beside: Option<bool>,
     /// The pointer may be on the picture beside this one, which then says what it points at.
     pub elsewhere: bool,
     bounds: Option<(Version, Bounds)>,
@@ -116,12 +118,21 @@ impl Space3 {
         Self { part, ..Self::default() }
     }
 
+    /// Whether the rows are shown as a binned image.
+    pub fn is_binned(&self) -> bool {
+        matches!(self.drawn, Some((_, Drawn::Image(_))))
+    }
+
+    /// Shows a binned image or none, as the picture beside this one does, so that both can be compared.
+    pub fn follow(&mut self, binned: bool) {
+        if self.beside != Some(binned) {
+            (self.beside, self.drawn) = (Some(binned), None);
+        }
+    }
+
     /// The colours of the binned image, if it is shown.
     pub fn ramps(&self) -> &[Ramp] {
-        match &self.drawn {
-            Some((_, Drawn::Image(_))) => &self.ramps,
-            _ => &[],
-        }
+        if self.is_binned() { &self.ramps } else { &[] }
     }
 
     /// Draws a result into what is left of `ui`; turning, hovering and clicking push commands. True when the pointer is
@@ -232,10 +243,10 @@ impl Space3 {
         (every, until): (usize, Option<f64>),
     ) -> Drawn {
         let tokens = Tokens::of(ui);
-        if cloud.visible_points() > MARKERS_AT_MOST {
+        if self.beside.unwrap_or_else(|| cloud.visible_points() > MARKERS_AT_MOST) {
             let size = [look.frame.width(), look.frame.height()].map(|side| ((side / BIN) as usize).max(1));
             let (image, ramps, in_view) = cloud.image(lens, look.frame, size, tokens, look.largest, every);
-            if in_view > MARKERS_AT_MOST {
+            if in_view > MARKERS_AT_MOST || self.beside == Some(true) {
                 self.ramps = ramps;
                 match &mut self.texture {
                     Some(texture) => texture.set(image, TextureOptions::NEAREST),

@@ -41,6 +41,8 @@ const ROOM: f32 = 14.0;
 pub struct Rows {
     /// It was drawn in this frame.
     pub shown: bool,
+    /// The pointer is on one of its rows in this frame.
+    pub pointed: bool,
     fields: Fields,
     scroll: Scroll,
     /// Widths of the columns, and the outcome they are for.
@@ -57,6 +59,7 @@ struct Frame<'a> {
     select: &'a Selecting,
     facts: Option<&'a Facts>,
     pinned: Option<RowId>,
+    hovered: Option<RowId>,
     /// Columns with their places, from the left end of the table.
     columns: Vec<(Key, String, f32, f32)>,
     /// The whole place, and where the lines are.
@@ -98,6 +101,7 @@ impl Rows {
                 select: &state.view.select,
                 facts: state.derived.facts.as_deref(),
                 pinned: state.view.pinned,
+                hovered: state.view.hovered,
                 columns: self.columns(list, whole.left()),
                 head: seen.with_max_y(seen.top() + theme::TABLE_ROW),
                 body: Rect::from_min_size(seen.min + vec2(0.0, theme::TABLE_ROW), vec2(seen.width(), height)),
@@ -157,6 +161,7 @@ impl Rows {
         let mut lines = Lines::new(&list.outcome);
         let fits = (body.height() / theme::TABLE_ROW) as usize + 2;
         let clip = ui.clip_rect().intersect(body);
+        let mut pointed = None;
         for at in first..(first + fits).min(list.len()) {
             let Some(id) = list.get(at) else { break };
             let top = body.top() - above + (at - first) as f32 * theme::TABLE_ROW;
@@ -165,10 +170,18 @@ impl Rows {
             let chosen = frame.select.rows.contains(id);
             response.widget_info(|| WidgetInfo::selected(Role::Row, true, chosen, frame.title(id)));
             frame.line(ui, clip, line, (id, chosen, response.hovered()), &mut lines);
+            if response.hovered() {
+                pointed = Some(id);
+            }
             if response.clicked() {
                 focus.request_focus();
                 self.click(ui, frame, (at, id), queue);
             }
+        }
+        // That nothing is pointed at is said by the picture.
+        self.pointed = pointed.is_some();
+        if self.pointed && pointed != frame.hovered {
+            queue.push_back(Command::Hover(pointed));
         }
         if focus.has_focus() {
             ui.painter().rect_stroke(body, 2.0, Stroke::new(1.5, Tokens::of(ui).accent), StrokeKind::Inside);
