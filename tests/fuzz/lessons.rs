@@ -106,7 +106,7 @@ proptest! {
     #![proptest_config(cases(400))]
 
     #[test]
-    fn a_spoilt_lesson_is_read_or_refused(bytes in spoilt(seeds("lessons"), DICTIONARY)) {
-        check(&String::from_utf8_lossy(&bytes))?;
+    fn a_spoilt_lesson_is_read_or_refused(input in spoilt(seeds("lessons"), DICTIONARY)) {
+        check(&String::from_utf8_lossy(&input.0))?;
     }
 }

@@ -1,11 +1,23 @@
 //! How an input is spoilt.
 
+use std::fmt;
+
 use proptest::{prelude::*, sample::Index};
 
 use crate::corpus::Seed;
 
 /// Inputs do not grow beyond this: a long one finds no more than a short one, and takes longer.
 const LONGEST: usize = 1 << 14;
+
+/// An input; shown as a literal that can be pasted into a file of the corpus.
+#[derive(Clone)]
+pub struct Spoilt(pub Vec<u8>);
+
+impl fmt::Debug for Spoilt {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "b\"{}\"", self.0.escape_ascii())
+    }
+}
 
 /// One change of the bytes. Places are picked among those that there are when it is made.
 #[derive(Clone, Debug)]
@@ -20,7 +32,7 @@ enum Mutation {
 }
 
 /// A file of the corpus with a few changes, words of the dictionary among them.
-pub fn spoilt(seeds: Vec<Seed>, dictionary: &'static [&'static str]) -> impl Strategy<Value = Vec<u8>> {
+pub fn spoilt(seeds: Vec<Seed>, dictionary: &'static [&'static str]) -> impl Strategy<Value = Spoilt> {
     let changes = prop::collection::vec(mutation(dictionary), 1..8);
     (any::<Index>(), changes).prop_map(move |(first, changes)| {
         let mut bytes = first.get(&seeds).bytes.clone();
@@ -28,7 +40,7 @@ pub fn spoilt(seeds: Vec<Seed>, dictionary: &'static [&'static str]) -> impl Str
             change.apply(&mut bytes, &seeds);
             bytes.truncate(LONGEST);
         }
-        bytes
+        Spoilt(bytes)
     })
 }
 

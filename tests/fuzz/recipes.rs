@@ -126,7 +126,7 @@ proptest! {
     #![proptest_config(cases(500))]
 
     #[test]
-    fn a_spoilt_recipe_is_read_or_refused(bytes in spoilt(seeds("recipes"), DICTIONARY)) {
-        check(&String::from_utf8_lossy(&bytes))?;
+    fn a_spoilt_recipe_is_read_or_refused(input in spoilt(seeds("recipes"), DICTIONARY)) {
+        check(&String::from_utf8_lossy(&input.0))?;
     }
 }

@@ -201,7 +201,7 @@ proptest! {
     #![proptest_config(cases(400))]
 
     #[test]
-    fn a_spoilt_table_is_read_or_refused(bytes in spoilt(seeds("tables"), DICTIONARY), no_header: bool) {
-        check(&bytes, no_header)?;
+    fn a_spoilt_table_is_read_or_refused(input in spoilt(seeds("tables"), DICTIONARY), no_header: bool) {
+        check(&input.0, no_header)?;
     }
 }
