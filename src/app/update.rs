@@ -40,8 +40,13 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 impl Smotescope {
     /// Applies what was pushed and what arrived since the last frame.
     pub(super) fn drain(&mut self, ctx: &Context) {
+        let asked = !self.queue.is_empty();
         while let Some(command) = self.queue.pop_front() {
             self.apply(ctx, command);
+        }
+        if asked {
+            // Once: of two zooms in a frame egui would keep the first, if the second is the one that it has.
+            self.fit(ctx);
         }
         while let Some(arrival) = self.jobs.take() {
             self.receive(ctx, arrival);
@@ -184,7 +189,6 @@ impl Smotescope {
             }
             _ => {}
         }
-        self.fit(ctx);
     }
 
     /// Theme and size of everything.
