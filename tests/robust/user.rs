@@ -337,14 +337,20 @@ impl User<'_> {
         let mode = self.one_of(&[Mode::Replace, Mode::Add, Mode::Remove]);
         let action = match self.below(4) {
             0 => Select::Clear,
-            1 => Select::Rows((0..self.below(200) as u32).map(RowId::Real).collect(), mode),
+            1 => Select::Rows((0..self.below(self.real_rows()) as u32).map(RowId::Real).collect(), mode),
             2 => Select::Part(Part::of_column(3 + self.below(5)).expect("a part"), None, mode),
             _ => Select::Listed(mode),
         };
         self.send(Command::Select(action));
     }
 
+    /// How many real rows are in the picture, be it of the table before.
+    fn real_rows(&self) -> usize {
+        self.state().results.shown.as_ref().map_or(0, |shown| shown.outcome.space.rows())
+    }
+
     fn look(&mut self) {
+        let real = RowId::Real(self.below(self.real_rows()) as u32);
         let class = self.below(4) as u32;
         let command = match self.below(17) {
             0..=3 => Command::Explore(Explore::Tab(Tab::ALL[self.below(Tab::ALL.len())])),
@@ -356,8 +362,8 @@ impl User<'_> {
             9 => Command::Picture(Look::ToggleLoadings),
             10 => Command::NextTheme,
             11 => Command::Pin(Some(RowId::Synthetic { class, index: self.below(50) as u32 })),
-            12 => Command::Pin(Some(RowId::Real(self.below(300) as u32))),
-            13 => Command::Hover(Some(RowId::Real(self.below(300) as u32))),
+            12 => Command::Pin(Some(real)),
+            13 => Command::Hover(Some(real)),
             14 => [Command::ToggleSettings, Command::ToggleConsequences, Command::ToggleNotes][self.below(3)].clone(),
             15 => Command::Axes(AxisChoice::Column(self.below(4)), AxisChoice::Component(self.below(3))),
             _ => [Command::ShowColumns, Command::ShowPalette, Command::ShowExport, Command::ShowMake][self.below(4)]
@@ -374,7 +380,7 @@ impl User<'_> {
             1 => Learn::Back,
             2 => Learn::Play(smotescope::app::learn::action::Speed::TenTimes),
             3 => Learn::Pause,
-            _ => Learn::Choose(RowId::Real(self.below(100) as u32)),
+            _ => Learn::Choose(RowId::Real(self.below(self.real_rows()) as u32)),
         };
         self.send(Command::Learn(action));
     }
