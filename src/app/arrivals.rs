@@ -72,6 +72,8 @@ impl Smotescope {
             }
         }
         match result {
+            // Other axes were chosen meanwhile, or these were cancelled too late.
+            Ok(ran) if revision == self.state.revision && ran.picture.asked != self.state.view.axes => {}
             Ok(ran) => {
                 let Ran { outcome, picture, consequences, distances, seconds } = *ran;
                 self.carry(&outcome);

@@ -22,7 +22,7 @@ fn wants_to_be_drawn(window: &mut Window<'_>) -> bool {
 
 #[test]
 fn nothing_is_drawn_while_nothing_moves() {
-    let mut window = opened();
+    let mut window = opened(None);
     send(&mut window, Command::OpenSample("wine"));
     for tab in Tab::ALL {
         send(&mut window, Command::Explore(Action::Tab(tab)));

@@ -10,6 +10,8 @@
 //! `SMOTESCOPE_ROBUST_SEED=7` besides repeats one of them.
 
 #[cfg(test)]
+mod found;
+#[cfg(test)]
 mod idle;
 #[cfg(test)]
 mod model;

@@ -33,9 +33,12 @@ pub enum Asked {
 #[derive(Debug, Default)]
 pub struct Model {
     pub now: Page,
-    past: Vec<Page>,
+    /// Nothing where a slider moved in the very frame in which another table took the place of this one.
+    past: Vec<Option<Page>>,
     future: Vec<Page>,
     pub asked: Option<Asked>,
+    /// What is there now was not known when it became the past: it is looked up.
+    forgotten: bool,
     /// Every table that was ever there: another one has just arrived.
     seen: Vec<Weak<Table>>,
 }
@@ -49,7 +52,7 @@ impl Model {
 
     /// A step of undo: the document becomes another one.
     pub fn turn(&mut self, recipe: Recipe) {
-        self.past.push(self.now.clone());
+        self.past.push(Some(self.now.clone()));
         self.future.clear();
         self.now.recipe = recipe;
     }
@@ -64,18 +67,31 @@ impl Model {
         if !possible {
             self.past.clear();
         } else if let Some(before) = self.past.pop() {
-            self.future.push(std::mem::replace(&mut self.now, before));
+            self.forgotten = before.is_none();
+            self.future.push(std::mem::replace(&mut self.now, before.unwrap_or_default()));
         }
     }
 
     pub fn redo(&mut self) {
         if let Some(after) = self.future.pop() {
-            self.past.push(std::mem::replace(&mut self.now, after));
+            self.past.push(Some(std::mem::replace(&mut self.now, after)));
         }
+    }
+
+    /// A slider moved in the frame in which the table arrived, before it did; `begun`: not for the first time.
+    pub fn moved_before_arrival(&mut self, begun: bool, recipe: Recipe) {
+        if begun {
+            self.past.pop();
+        }
+        self.past.push(None);
+        self.now.recipe = recipe;
     }
 
     /// Takes in a table that has arrived: all settings stay but those of the other table. True if there was one.
     pub fn receive(&mut self, state: &State) -> bool {
+        if std::mem::take(&mut self.forgotten) {
+            self.now = Page::of(&state.document);
+        }
         if !self.is_new(state.document.table.as_ref()) {
             return false;
         }

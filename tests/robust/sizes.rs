@@ -67,7 +67,7 @@ fn reach(window: &mut Window<'_>, name: &str) {
 
 #[test]
 fn every_screen_at_every_size_keeps_its_controls_in_reach() {
-    let mut window = opened();
+    let mut window = opened(None);
     send(&mut window, Command::OpenSample("wine"));
     for (pixels, factor, roomy) in LOOKS {
         zoom(&mut window, pixels, factor);

@@ -64,10 +64,9 @@ pub struct User<'a> {
 impl User<'_> {
     /// `rows` is the size of the largest table that is opened.
     pub fn new(seed: u64, folder: &Path, rows: usize) -> Self {
-        let mut window = window::opened();
-        window::send(&mut window, Command::OpenSample("wine"));
-        let model = Model::new(window.state().state());
         let files = tables(folder, rows);
+        let window = window::opened(Some(files[1].clone()));
+        let model = Model::new(window.state().state());
         let random = ChaCha8Rng::seed_from_u64(seed);
         Self { window, random, model, pixels: SIZES[1], files, tally: Tally::default() }
     }
@@ -286,11 +285,16 @@ impl User<'_> {
     }
 
     fn drag_frame(&mut self, begun: &mut bool) {
-        let before = self.model.now.clone();
+        let (before, revision) = (self.model.now.clone(), self.state().revision);
         self.window.step();
         self.tally.frames += 1;
         let state = self.window.state().state();
         if self.model.receive(state) {
+            if state.revision > revision + 1 {
+                let recipe = state.document.recipe.clone();
+                assert!(changed(&self.model.now.recipe, &recipe) <= 1, "one slider, one setting");
+                self.model.moved_before_arrival(*begun, recipe);
+            }
             // What was dragged was of the table before.
             *begun = false;
         } else if state.document.recipe != before.recipe {

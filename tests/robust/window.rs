@@ -1,6 +1,9 @@
 //! The window without a display, at any size and zoom.
 
-use std::time::{Duration, Instant};
+use std::{
+    path::PathBuf,
+    time::{Duration, Instant},
+};
 
 use egui::{Rect, Vec2};
 use egui_kittest::{
@@ -11,10 +14,14 @@ use smotescope::app::{Options, Smotescope, command::Command};
 
 pub type Window<'a> = Harness<'a, Smotescope>;
 
-pub fn opened<'a>() -> Window<'a> {
-    Harness::builder()
+/// A window on a file, or on the sample that is there at the first start.
+pub fn opened<'a>(path: Option<PathBuf>) -> Window<'a> {
+    let options = Options { path, ..Options::default() };
+    let mut window = Harness::builder()
         .with_size(Vec2::new(1280.0, 720.0))
-        .build_eframe(|creation| Smotescope::new(&creation.egui_ctx, Options::default()))
+        .build_eframe(|creation| Smotescope::new(&creation.egui_ctx, options));
+    settle(&mut window);
+    window
 }
 
 /// Waits until nothing is under way.
