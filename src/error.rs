@@ -46,11 +46,11 @@ pub struct Error {
 
 impl Error {
     pub fn data(message: impl Into<String>) -> Self {
-        Self { fault: Fault::Data, setting: None, message: message.into() }
+        Self { fault: Fault::Data, setting: None, message: one_line(message.into()) }
     }
 
     pub fn usage(message: impl Into<String>) -> Self {
-        Self { fault: Fault::Usage, setting: None, message: message.into() }
+        Self { fault: Fault::Usage, setting: None, message: one_line(message.into()) }
     }
 
     /// An input/output error on a path, with what was being done ("read", "write").
@@ -72,6 +72,15 @@ impl Error {
             Fault::Usage => 2,
         }
     }
+}
+
+/// Control characters spelled out: what a file holds is shown in messages, and must not reach a terminal as it is.
+fn one_line(message: String) -> String {
+    if !message.contains(char::is_control) {
+        return message;
+    }
+    let spelled = |sign: char| if sign.is_control() { sign.escape_default().to_string() } else { sign.to_string() };
+    message.chars().map(spelled).collect()
 }
 
 impl fmt::Display for Error {

@@ -257,6 +257,37 @@ impl Recipe {
         Ok(())
     }
 
+    /// Takes over what was set between `then` and `now`: this recipe was made from `then`, and meanwhile the user went on.
+    ///
+    /// What is said of the columns stays as it is here. Targets are taken over only if they are of the `same_classes`.
+    pub fn catch_up(&mut self, then: &Self, now: &Self, same_classes: bool) {
+        fn follow<T: Clone + PartialEq>(place: &mut T, then: &T, now: &T) {
+            if then != now {
+                place.clone_from(now);
+            }
+        }
+        follow(&mut self.method, &then.method, &now.method);
+        follow(&mut self.k, &then.k, &now.k);
+        follow(&mut self.scale, &then.scale, &now.scale);
+        follow(&mut self.categorical, &then.categorical, &now.categorical);
+        follow(&mut self.seed, &then.seed, &now.seed);
+        follow(&mut self.output, &then.output, &now.output);
+        follow(&mut self.oversupply, &then.oversupply, &now.oversupply);
+        follow(&mut self.top_up, &then.top_up, &now.top_up);
+        follow(&mut self.drop_identical, &then.drop_identical, &now.drop_identical);
+        follow(&mut self.drop_closest, &then.drop_closest, &now.drop_closest);
+        follow(&mut self.drop_scope, &then.drop_scope, &now.drop_scope);
+        follow(&mut self.nearest, &then.nearest, &now.nearest);
+        follow(&mut self.missing, &then.missing, &now.missing);
+        follow(&mut self.decimals, &then.decimals, &now.decimals);
+        follow(&mut self.undersample, &then.undersample, &now.undersample);
+        follow(&mut self.shuffle, &then.shuffle, &now.shuffle);
+        if same_classes {
+            follow(&mut self.flag, &then.flag, &now.flag);
+            follow(&mut self.totals, &then.totals, &now.totals);
+        }
+    }
+
     /// The method that the recipe names.
     pub fn method(&self) -> Result<&'static dyn Method> {
         sampling::method(&self.method).ok_or_else(|| {

@@ -77,10 +77,10 @@ fn every_line_end_works_and_blank_lines_are_no_rows() {
         assert_eq!((s.rows(), s.row(0), s.row(1)), (2, &b"1,2"[..], &b"3,4"[..]));
         assert_eq!([s.line_of(0), s.line_of(1)], [2, 4]);
         assert_eq!([s.head(), s.body()].concat(), text.as_bytes());
-        assert!(s.ends_with_terminator());
+        assert_eq!(s.missing_end(), b"");
     }
     let s = source("a,b\n1,2");
-    assert!(!s.ends_with_terminator());
+    assert_eq!(s.missing_end(), b"\n");
     assert_eq!(s.row(0), b"1,2");
 }
 

@@ -8,7 +8,7 @@ use crate::{
     app::{
         Smotescope,
         command::{Command, Subject},
-        jobs::{Arrival, Loaded, OpenedLesson, Purpose, Ran},
+        jobs::{Arrival, Loaded, OpenedLesson, Purpose, Ran, Wanted},
         measured::Kept,
         persist::{Input, add_recent},
         state::{Banner, Dialog, Document, Exported, Shown},
@@ -72,6 +72,8 @@ impl Smotescope {
             }
         }
         match result {
+            // Other axes were chosen meanwhile, or these were cancelled too late.
+            Ok(ran) if revision == self.state.revision && ran.picture.asked != self.state.view.axes => {}
             Ok(ran) => {
                 let Ran { outcome, picture, consequences, distances, seconds } = *ran;
                 self.carry(&outcome);
@@ -118,7 +120,17 @@ impl Smotescope {
     }
 
     fn loaded(&mut self, loaded: Loaded) {
-        let Loaded { table, input, recipe } = loaded;
+        let Loaded { table, wanted: Wanted { input, mut recipe, then }, of } = loaded;
+        let now = &self.state.document;
+        if let Some(of) = &of
+            && now.table.as_ref().is_none_or(|table| !Arc::ptr_eq(table, of))
+        {
+            // Undone meanwhile, or another table was opened: its columns are not asked for any more.
+            return;
+        }
+        let same_classes = of.is_some()
+            && (&recipe.table.target, recipe.table.no_header) == (&then.table.target, then.table.no_header);
+        recipe.catch_up(&then, &now.recipe, same_classes);
         if let Input::File(path) = &input {
             add_recent(&mut self.state.view.recent, path);
         }

@@ -64,12 +64,22 @@ pub struct Ran {
     pub seconds: f64,
 }
 
-/// A table that was read or typed anew, with the recipe it was made for.
+/// A table that is to be there, with the recipe that comes with it.
+#[derive(Debug)]
+pub struct Wanted {
+    pub input: Input,
+    pub recipe: Recipe,
+    /// The document's recipe when the table was asked for: what is set from then on is not to be lost.
+    pub then: Recipe,
+}
+
+/// A table that was read or typed anew.
 #[derive(Debug)]
 pub struct Loaded {
     pub table: Table,
-    pub input: Input,
-    pub recipe: Recipe,
+    pub wanted: Wanted,
+    /// The table that was typed anew.
+    pub of: Option<Arc<Table>>,
 }
 
 /// A lesson with its table, and the beat to begin at.
@@ -301,27 +311,28 @@ impl Jobs {
         }
     }
 
-    pub fn load(&mut self, input: Input, recipe: Recipe) {
+    pub fn load(&mut self, wanted: Wanted) {
         self.start(
             move |progress| {
-                let table = match &input {
-                    Input::File(path) => Table::open(path, &recipe.table, progress),
-                    Input::Sample(name) => samples::open(name, &recipe.table, progress),
-                    Input::Made(make) => make.open(&recipe.table, progress),
-                    Input::Drawn(drawing) => drawing.open(&recipe.table, progress),
+                let roles = &wanted.recipe.table;
+                let table = match &wanted.input {
+                    Input::File(path) => Table::open(path, roles, progress),
+                    Input::Sample(name) => samples::open(name, roles, progress),
+                    Input::Made(make) => make.open(roles, progress),
+                    Input::Drawn(drawing) => drawing.open(roles, progress),
                 };
-                Arrival::Loaded(table.map(|table| loaded(table, input, recipe)))
+                Arrival::Loaded(table.map(|table| loaded(table, wanted, None)))
             },
             |error| Arrival::Loaded(Err(error.into())),
         );
     }
 
     /// Types a table anew by the recipe's columns.
-    pub fn retype(&mut self, table: Arc<Table>, input: Input, recipe: Recipe) {
+    pub fn retype(&mut self, of: Arc<Table>, wanted: Wanted) {
         self.start(
             move |progress| {
-                let table = table.with_roles(&recipe.table, progress);
-                Arrival::Loaded(table.map(|table| loaded(table, input, recipe)))
+                let table = of.with_roles(&wanted.recipe.table, progress);
+                Arrival::Loaded(table.map(|table| loaded(table, wanted, Some(of))))
             },
             |error| Arrival::Loaded(Err(error.into())),
         );
@@ -412,11 +423,11 @@ impl Drop for Jobs {
 }
 
 /// Counts what the window will ask for, while nobody waits for a frame.
-fn loaded(table: Table, input: Input, recipe: Recipe) -> Box<Loaded> {
+fn loaded(table: Table, wanted: Wanted, of: Option<Arc<Table>>) -> Box<Loaded> {
     table.columns.par_iter().for_each(|column| {
         column.distinct();
     });
-    Box::new(Loaded { table, input, recipe })
+    Box::new(Loaded { table, wanted, of })
 }
 
 fn write(table: &Arc<Table>, recipe: &Recipe, files: &Files, progress: &Progress) -> Result<Exported, Stop> {

@@ -158,12 +158,12 @@ impl Smotescope {
         self.listing = Some(memory.listing);
         match (path, memory.input) {
             (Some(path), _) => self.open(Input::File(path)),
-            (None, Some(Input::File(path))) if path.exists() => self.jobs.load(Input::File(path), memory.recipe),
+            (None, Some(Input::File(path))) if path.exists() => self.load(Input::File(path), memory.recipe),
             (None, Some(Input::Sample(name))) if samples::find(&name).is_some() => {
-                self.jobs.load(Input::Sample(name), memory.recipe);
+                self.load(Input::Sample(name), memory.recipe);
             }
             (None, Some(Input::Made(make))) if make.check().is_ok() => {
-                self.jobs.load(Input::Made(make), memory.recipe);
+                self.load(Input::Made(make), memory.recipe);
             }
             (None, Some(Input::Drawn(drawing))) if drawing.is_sound() => {
                 // A drawing is there at once: nothing is to be waited for.

@@ -304,8 +304,9 @@ impl State {
         self.document.table.as_ref().is_some_and(|table| Arc::ptr_eq(&shown.outcome.table, table))
     }
 
-    /// Whether what is shown was computed from the document as it is.
+    /// Whether what is shown was computed from the document as it is, and lies on the axes that are chosen.
     pub fn up_to_date(&self) -> bool {
-        self.results.shown.as_ref().is_some_and(|shown| shown.revision == self.revision)
+        let current = |shown: &Shown| shown.revision == self.revision && shown.picture.asked == self.view.axes;
+        self.results.shown.as_ref().is_some_and(current)
     }
 }

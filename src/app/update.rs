@@ -14,7 +14,7 @@ use crate::{
         command::{Change, Command, Subject},
         facts::{Facts, target_line},
         inspect::Inspection,
-        jobs::{Purpose, Request},
+        jobs::{Purpose, Request, Wanted},
         learn::drawing,
         made,
         persist::Input,
@@ -40,8 +40,13 @@ const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 impl Smotescope {
     /// Applies what was pushed and what arrived since the last frame.
     pub(super) fn drain(&mut self, ctx: &Context) {
+        let asked = !self.queue.is_empty();
         while let Some(command) = self.queue.pop_front() {
             self.apply(ctx, command);
+        }
+        if asked {
+            // Once: of two zooms in a frame egui would keep the first, if the second is the one that it has.
+            self.fit(ctx);
         }
         while let Some(arrival) = self.jobs.take() {
             self.receive(ctx, arrival);
@@ -184,7 +189,6 @@ impl Smotescope {
             }
             _ => {}
         }
-        self.fit(ctx);
     }
 
     /// Theme and size of everything.
@@ -325,7 +329,8 @@ impl Smotescope {
             recipe.totals = None;
         }
         recipe.table = roles;
-        self.jobs.retype(Arc::clone(table), input.clone(), recipe);
+        let wanted = self.wanted(input.clone(), recipe);
+        self.jobs.retype(Arc::clone(table), wanted);
     }
 
     fn cancel(&mut self) {
@@ -337,8 +342,9 @@ impl Smotescope {
         let same =
             |shown: &&mut Shown| document.table.as_ref().is_some_and(|table| Arc::ptr_eq(table, &shown.outcome.table));
         match self.state.results.shown.as_mut().filter(same) {
-            Some(shown) if shown.revision == self.state.revision => {}
+            Some(shown) if shown.revision == self.state.revision => self.state.view.axes = shown.picture.asked,
             Some(shown) => {
+                self.state.view.axes = shown.picture.asked;
                 self.history.record(document, Subject::Once(self.state.revision));
                 self.state.document.recipe = shown.outcome.recipe.clone();
                 self.state.revision += 1;
@@ -361,7 +367,16 @@ impl Smotescope {
         let kept = &self.state.document.recipe;
         // Columns, classes and the flag's name belong to the other table.
         let recipe = Recipe { table: Roles::default(), totals: None, flag: None, ..kept.clone() };
-        self.jobs.load(input, recipe);
+        self.load(input, recipe);
+    }
+
+    pub(super) fn load(&mut self, input: Input, recipe: Recipe) {
+        let wanted = self.wanted(input, recipe);
+        self.jobs.load(wanted);
+    }
+
+    fn wanted(&self, input: Input, recipe: Recipe) -> Wanted {
+        Wanted { input, recipe, then: self.state.document.recipe.clone() }
     }
 
     fn open_recipe(&mut self, path: &Path) {
@@ -376,7 +391,8 @@ impl Smotescope {
         let document = &self.state.document;
         match (&document.table, &document.input) {
             (Some(table), Some(input)) if table.roles != recipe.table => {
-                self.jobs.retype(Arc::clone(table), input.clone(), recipe);
+                let wanted = self.wanted(input.clone(), recipe);
+                self.jobs.retype(Arc::clone(table), wanted);
             }
             _ => {
                 self.history.record(document, Subject::Once(self.state.revision));

@@ -158,9 +158,7 @@ impl Layout {
             Output::Augmented if plain => {
                 // The rows as they stand in the file, whatever lies between them.
                 draft.write(&source.encode_piece(source.body().to_vec()))?;
-                if !source.ends_with_terminator() {
-                    draft.write(&source.encode_piece(self.terminator.to_vec()))?;
-                }
+                draft.write(&source.encode_piece(source.missing_end().to_vec()))?;
                 Vec::new()
             }
             Output::Augmented => (0..outcome.table.rows() as u32)

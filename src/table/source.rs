@@ -334,9 +334,14 @@ impl Source {
         &self.text()[self.body_at..]
     }
 
-    /// Whether the last row has a line end.
-    pub fn ends_with_terminator(&self) -> bool {
-        matches!(self.text().last(), Some(b'\n' | b'\r'))
+    /// What is missing at the end of the text for another row to follow: nothing where the last row has its line end, half
+    /// of one where the file was cut short within it.
+    pub fn missing_end(&self) -> &'static [u8] {
+        match self.text().last() {
+            Some(&byte) if byte == self.terminator.last() => b"",
+            Some(b'\r') => b"\n",
+            _ => self.terminator.bytes(),
+        }
     }
 
     /// Where data row `i` lies in [`Self::text`], without its line end. Rows count from 0.

@@ -43,7 +43,6 @@ impl Smotescope {
                 if view.presentation {
                     view.workspace = Workspace::Learn;
                 }
-                self.fit(ctx);
             }
             Action::ShowLessons => {
                 let path = self.lesson_folder.as_ref().map(|path| path.display().to_string()).unwrap_or_default();

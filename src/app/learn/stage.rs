@@ -150,6 +150,7 @@ impl Stage {
         groups.retain(|group| !group.points.is_empty());
         let landed = position.landed();
         Picture {
+            asked: of.asked,
             axes: of.axes,
             choices: of.choices.clone(),
             titles: of.titles.clone(),

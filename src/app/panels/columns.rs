@@ -28,6 +28,9 @@ const KINDS: [Kind; 8] = [
     Kind::Text,
 ];
 
+/// A column's name has this much room, however narrow the window.
+const NAME_LEAST: f32 = 90.0;
+
 const ROLES: [(Role, &str); 3] = [(Role::Feature, "feature"), (Role::Ignored, "ignored"), (Role::Target, "target")];
 
 pub fn show(ui: &mut Ui, state: &State, roles: &Roles, error: Option<&str>, queue: &mut Queue) {
@@ -48,20 +51,24 @@ pub fn show(ui: &mut Ui, state: &State, roles: &Roles, error: Option<&str>, queu
     ui.checkbox(&mut new.no_header, "the first line is data, not a header");
     ui.add_space(4.0);
     let width = ui.available_width() - 14.0;
-    let widths = [width - 410.0, 106.0, 96.0, 66.0, 72.0, 70.0];
-    widgets::table_row(ui, &widths, |ui| {
-        let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
-        let mut heads =
-            vec![TableCell::left(head("column")), TableCell::left(head("kind")), TableCell::left(head("role"))];
-        heads.extend(["missing", "distinct", "decimals"].map(|text| TableCell::right(head(text))));
-        heads
-    });
+    let widths = [(width - 410.0).max(NAME_LEAST), 106.0, 96.0, 66.0, 72.0, 70.0];
     let height = (ui.ctx().content_rect().height() - 300.0).clamp(120.0, 420.0);
-    ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
-        ui.spacing_mut().item_spacing.y = 2.0;
-        for (at, column) in table.columns.iter().enumerate() {
-            line(ui, table, at, column, &mut new, &widths);
-        }
+    // In a narrow window the table is wider than the dialog.
+    ScrollArea::horizontal().id_salt("across").show(ui, |ui| {
+        ui.set_max_width(widths.iter().sum::<f32>() + 14.0);
+        widgets::table_row(ui, &widths, |ui| {
+            let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
+            let mut heads =
+                vec![TableCell::left(head("column")), TableCell::left(head("kind")), TableCell::left(head("role"))];
+            heads.extend(["missing", "distinct", "decimals"].map(|text| TableCell::right(head(text))));
+            heads
+        });
+        ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+            ui.spacing_mut().item_spacing.y = 2.0;
+            for (at, column) in table.columns.iter().enumerate() {
+                line(ui, table, at, column, &mut new, &widths);
+            }
+        });
     });
     widgets::error(ui, error);
     ui.add_space(8.0);

@@ -189,6 +189,8 @@ fn named_path(
 fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
     title(ui, "Keyboard shortcuts");
     let width = ui.available_width();
+    let right = (width / 2.0).min(180.0);
+    let widths = [(width - right - 10.0).max(0.0), right];
     egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
         let learn = action::keys().map(|(key, action)| (key, Command::Learn(action)));
         let explored = explore::action::keys().map(|(key, action)| (key, Command::Explore(action)));
@@ -200,7 +202,7 @@ fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
             if keys[..at].iter().any(|(_, earlier)| earlier == command) {
                 continue;
             }
-            widgets::table_row(ui, &[width - 190.0, 180.0], |ui| {
+            widgets::table_row(ui, &widths, |ui| {
                 let all = keys.iter().filter(|(_, other)| other == command);
                 let all: Vec<String> = all.map(|(key, _)| ui.ctx().format_shortcut(key)).collect();
                 vec![

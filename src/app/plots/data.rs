@@ -143,6 +143,8 @@ impl Group {
 /// The scatter of one result.
 #[derive(Clone, Debug)]
 pub struct Picture {
+    /// What was asked for; where the table lacks such a column, `axes` has a component in its place.
+    pub asked: (AxisChoice, AxisChoice),
     pub axes: (AxisChoice, AxisChoice),
     /// What could be chosen, with its name.
     pub choices: Vec<(AxisChoice, String)>,
@@ -183,14 +185,14 @@ impl Picture {
     pub fn of(
         outcome: &Outcome,
         classes: &[ClassFact],
-        wanted: (AxisChoice, AxisChoice),
+        asked: (AxisChoice, AxisChoice),
         real: &mut RealPoints,
     ) -> Self {
         let choices = plane::choices(outcome);
         let offered = |axis: AxisChoice, at: usize| {
             if choices.iter().any(|(other, _)| *other == axis) { axis } else { AxisChoice::Component(at) }
         };
-        let axes = (offered(wanted.0, 0), offered(wanted.1, 1));
+        let axes = (offered(asked.0, 0), offered(asked.1, 1));
         let title = |axis: AxisChoice| {
             choices.iter().find(|(other, _)| *other == axis).map_or_else(String::new, |(_, name)| name.clone())
         };
@@ -208,6 +210,7 @@ impl Picture {
         let titles = (title(axes.0), title(axes.1));
         let summary = format!("Scatter of {} and {}: {}", titles.0, titles.1, counts(&groups, classes.len()));
         Self {
+            asked,
             axes,
             titles,
             bounds: bounds(&groups),

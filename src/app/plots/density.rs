@@ -1,6 +1,6 @@
 //! Many points as one image: each cell takes its class's colour, the stronger the more points fall into it.
 
-use egui::{Color32, ColorImage};
+use egui::{Color32, ColorImage, Rect, Ui};
 
 use crate::app::{
     plots::{
@@ -85,6 +85,12 @@ impl Ramp {
 
 /// Counts up to this one have their colours ready.
 const READY: u32 = 4_095;
+
+/// Into how many cells of so many points a frame is divided: on the largest screens no more than a texture can hold.
+pub fn cells(ui: &Ui, frame: Rect, side: f32) -> [usize; 2] {
+    let most = ui.input(|input| input.max_texture_side).max(1);
+    [frame.width(), frame.height()].map(|length| ((length / side) as usize).clamp(1, most))
+}
 
 /// Bins the visible points, group over group: the largest class below, the others on top.
 pub fn image(picture: &Picture, layers: &Layers, tokens: &Tokens, grid: Grid, largest: f32) -> (ColorImage, Vec<Ramp>) {

@@ -199,7 +199,7 @@ impl Scatter {
         transform: &PlotTransform,
     ) -> egui::TextureId {
         let (bounds, frame) = (transform.bounds(), transform.frame());
-        let size = [frame.width(), frame.height()].map(|side| ((side / BIN) as usize).max(1));
+        let size = density::cells(ui, *frame, BIN);
         let grid = Grid { min: bounds.min(), max: bounds.max(), size };
         match &mut self.image {
             Some((of, at, texture, _)) if *of == *key && *at == grid => texture.id(),

@@ -112,6 +112,8 @@ impl Smotescope {
         let from = Arc::clone(from);
         let select = &mut self.state.view.select;
         if !Arc::ptr_eq(&from.table, &to.table) {
+            // The picture of the table before was there to be clicked until now.
+            (self.state.view.pinned, self.state.view.hovered) = (None, None);
             select.listing = Listing::default();
         }
         let rows = select.rows.iter().filter_map(|row| carried(row, &from, to)).collect();

@@ -28,7 +28,7 @@ pub fn show(ui: &mut Ui, state: &State, charts: &mut Charts, size: Vec2) {
         widgets::hint(ui, "Measuring what each percentage costs …");
         return;
     }
-    let half = vec2((size.x - 12.0) / 2.0, size.y);
+    let half = vec2(((size.x - 12.0) / 2.0).max(0.0), size.y);
     ui.horizontal_top(|ui| {
         ui.spacing_mut().item_spacing.x = 12.0;
         charts.listed(ui, state, &costs::ROWS, half, Sense::hover());

@@ -132,6 +132,7 @@ pub fn picture(state: &State, drawing: &Drawing, of: &Picture) -> Picture {
 pub fn blank() -> Picture {
     let [x, y] = ["x", "y"].map(str::to_owned);
     Picture {
+        asked: AXES,
         axes: AXES,
         choices: vec![(AXES.0, x.clone()), (AXES.1, y.clone())],
         titles: (x, y),

@@ -18,7 +18,7 @@ use crate::{
         picture::Action,
         plots::{
             data::{self, Layers, MARKERS_AT_MOST},
-            density::Ramp,
+            density::{self, Ramp},
             marks::Sprites,
             marquee::Marquee,
             parts::{self, Part},
@@ -244,7 +244,7 @@ impl Space3 {
     ) -> Drawn {
         let tokens = Tokens::of(ui);
         if self.beside.unwrap_or_else(|| cloud.visible_points() > MARKERS_AT_MOST) {
-            let size = [look.frame.width(), look.frame.height()].map(|side| ((side / BIN) as usize).max(1));
+            let size = density::cells(ui, look.frame, BIN);
             let (image, ramps, in_view) = cloud.image(lens, look.frame, size, tokens, look.largest, every);
             if in_view > MARKERS_AT_MOST || self.beside == Some(true) {
                 self.ramps = ramps;

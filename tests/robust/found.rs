@@ -1,0 +1,91 @@
+//! What restless users have found, each as it was.
+
+use egui::Vec2;
+use smotescope::app::{
+    command::{Change, Command},
+    plots::data::{AxisChoice, RowId},
+};
+
+use crate::window::{Window, opened, send, settle, zoom};
+
+fn wine<'a>() -> Window<'a> {
+    let mut window = opened(None);
+    send(&mut window, Command::OpenSample("wine"));
+    window
+}
+
+#[test]
+fn what_is_set_while_a_table_loads_is_kept() {
+    let mut window = wine();
+    window.state_mut().send(Command::OpenSample("two-islands"));
+    window.state_mut().send(Command::Change(Change::K(9)));
+    settle(&mut window);
+    let document = &window.state().state().document;
+    assert_eq!(document.table.as_ref().expect("a table").name, "two-islands");
+    assert_eq!(document.recipe.k, 9);
+    send(&mut window, Command::Undo);
+    let document = &window.state().state().document;
+    assert_eq!((document.table.as_ref().expect("a table").name.as_str(), document.recipe.k), ("wine", 9));
+}
+
+#[test]
+fn what_is_set_while_columns_are_typed_anew_is_kept() {
+    let mut window = wine();
+    let mut roles = window.state().state().document.recipe.table.clone();
+    let table = window.state().state().document.table.clone().expect("a table");
+    roles.ignore.push(table.columns[table.features()[0]].name.clone());
+    window.state_mut().send(Command::SetRoles(roles.clone()));
+    window.state_mut().send(Command::Change(Change::Total("3".to_owned(), 60)));
+    settle(&mut window);
+    let state = window.state().state();
+    assert_eq!(state.document.recipe.table, roles);
+    assert_eq!(state.derived.targets[2], 60);
+}
+
+#[test]
+fn columns_that_were_asked_for_do_not_bring_an_undone_table_back() {
+    let mut window = wine();
+    let mut roles = window.state().state().document.recipe.table.clone();
+    let table = window.state().state().document.table.clone().expect("a table");
+    roles.ignore.push(table.columns[table.features()[0]].name.clone());
+    window.state_mut().send(Command::SetRoles(roles));
+    window.state_mut().send(Command::Undo);
+    settle(&mut window);
+    let table = window.state().state().document.table.clone().expect("a table");
+    assert_eq!(table.name, "stroke-clinic");
+}
+
+#[test]
+fn axes_whose_picture_was_cancelled_go_back_to_those_that_are_shown() {
+    let mut window = wine();
+    window.state_mut().send(Command::Axes(AxisChoice::Column(0), AxisChoice::Column(1)));
+    window.state_mut().send(Command::Cancel);
+    settle(&mut window);
+    let state = window.state().state();
+    let shown = state.results.shown.as_ref().expect("a picture");
+    assert_eq!((state.view.axes, state.up_to_date()), (shown.picture.asked, true));
+}
+
+#[test]
+fn the_last_zoom_of_a_frame_counts() {
+    let mut window = opened(None);
+    for _ in 0..2 {
+        zoom(&mut window, Vec2::new(1280.0, 720.0), 1.5);
+    }
+    assert!((window.ctx.zoom_factor() - window.state().state().view.zoom).abs() < 1e-6);
+}
+
+#[test]
+fn a_row_pinned_in_the_picture_of_the_table_before_is_not_pinned_in_the_next() {
+    let mut window = wine();
+    window.state_mut().send(Command::OpenSample("two-islands"));
+    while window.state().state().document.table.as_ref().is_some_and(|table| table.name == "wine") {
+        // The frame that takes the table in draws the picture of the table before once more.
+        window.step();
+    }
+    window.state_mut().send(Command::Pin(Some(RowId::Real(90))));
+    window.state_mut().send(Command::Hover(Some(RowId::Real(90))));
+    let of_wine = window.state().state().results.outcome().is_some_and(|outcome| outcome.table.name == "wine");
+    settle(&mut window);
+    assert!(!of_wine || window.state().state().view.pinned.is_none());
+}
