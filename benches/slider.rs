@@ -17,7 +17,7 @@ fn main() -> Result<(), Error> {
     let table = common::lumps(255_000, 10, 100)?;
     let mut pipeline = Pipeline::with_projection(table);
     let mut recipe = Recipe::default();
-    let mut run = |what: &str, recipes: &[Recipe]| -> Result<(), Error> {
+    let mut run = |what: &str, recipes: &[Recipe]| -> Result<f64, Error> {
         let mut milliseconds = Vec::new();
         for recipe in recipes {
             let mark = Instant::now();
@@ -27,12 +27,13 @@ fn main() -> Result<(), Error> {
         milliseconds.sort_by(f64::total_cmp);
         let (median, worst) = (milliseconds[milliseconds.len() / 2], milliseconds[milliseconds.len() - 1]);
         println!("{what:<32} {median:>8.1} ms median {worst:>8.1} ms worst of {}", milliseconds.len());
-        Ok(())
+        Ok(median)
     };
     run("everything, from the table", std::slice::from_ref(&recipe))?;
     let drops: Vec<Recipe> =
         (0..=50).map(|drop| Recipe { drop_closest: f64::from(drop) * 0.9, ..recipe.clone() }).collect();
-    run("drop percentage", &drops)?;
+    let drop = run("drop percentage", &drops)?;
+    common::budget("drop percentage to ledger, 250,000 synthetic rows", drop, 16.0);
     let total = |count: u64| Some(Totals::Counts([("b".to_owned(), count)].into()));
     recipe.totals = total(200_000);
     let targets: Vec<Recipe> =

@@ -8,11 +8,14 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use crate::space::{
-    LevelWeights, distance2,
-    frame::Frame,
-    index::{Best, Index, Query},
-    points::Points,
+use crate::{
+    memory::Room,
+    space::{
+        LevelWeights, distance2,
+        frame::Frame,
+        index::{Best, Index, Query},
+        points::Points,
+    },
 };
 
 /// Lanes of a block.
@@ -53,11 +56,11 @@ pub struct Blocks {
     least: LevelWeights,
     nodes: Vec<Node>,
     /// Per node and [`AXES`] axes of the frame: their smallest coordinates, then their largest.
-    boxes: Vec<[[f32; AXES]; 2]>,
+    boxes: Room<[[f32; AXES]; 2]>,
     /// Per node and nominal axis: smallest and largest code.
     code_boxes: Vec<[u32; 2]>,
     /// Per block and axis of the frame.
-    lanes: Vec<Lanes>,
+    lanes: Room<Lanes>,
     /// Per block and nominal axis: the codes, and what a mismatch adds for its level.
     code_lanes: Vec<([u32; BLOCK], Lanes)>,
     /// As the points had them, point by point.
@@ -121,6 +124,11 @@ impl Blocks {
             node.block = blocks;
             blocks += 1;
         }
+        // In pages of their own they are also aligned to the processor's vectors.
+        let mut boxes = Room::new(tree.boxes.len());
+        boxes.copy_from_slice(&tree.boxes);
+        let mut lanes = Room::new(blocks as usize * dims);
+        lanes.fill([f32::INFINITY; BLOCK]);
         let mut index = Self {
             arch: Arch::new(),
             frame,
@@ -129,9 +137,9 @@ impl Blocks {
             weights: points.weights.clone(),
             least: least_mismatch(points),
             nodes: tree.nodes,
-            boxes: tree.boxes,
+            boxes,
             code_boxes: tree.code_boxes,
-            lanes: vec![[f32::INFINITY; BLOCK]; blocks as usize * dims],
+            lanes,
             code_lanes: vec![([0; BLOCK], [0.0; BLOCK]); blocks as usize * nominals],
             numbers: order.iter().flat_map(|&point| points.numbers(point)).copied().collect(),
             codes: order.iter().flat_map(|&point| points.codes(point)).copied().collect(),

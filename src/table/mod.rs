@@ -9,7 +9,6 @@ mod groups;
 mod infer;
 mod load;
 mod records;
-mod room;
 pub mod samples;
 pub mod source;
 mod target;
@@ -18,7 +17,6 @@ mod write;
 
 pub use cell::{parse_number, unquote};
 pub use dialect::delimiter_name;
-pub use room::Room;
 pub use source::{Encoding, Source, Terminator};
 pub use target::MOST_CLASSES;
 
@@ -29,6 +27,8 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
+
+use crate::memory::Room;
 
 /// The code of a missing cell in a column of levels.
 pub const MISSING: u32 = u32::MAX;

@@ -13,12 +13,11 @@ use sha2::{Digest as _, Sha256};
 use super::{
     cell, dialect, encoding,
     records::{self, Index, Job},
-    room::Room,
 };
 pub use super::{dialect::Terminator, encoding::Encoding};
 use crate::{
     error::{Error, Result},
-    memory,
+    memory::{self, Room},
     progress::{Progress, Stop},
 };
 

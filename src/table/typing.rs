@@ -12,11 +12,14 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{
-    MISSING, Room, Source,
+    MISSING, Source,
     cell::{self, MOST_DECIMALS, Reading, Shape},
     dates,
 };
-use crate::progress::{Progress, Stop};
+use crate::{
+    memory::Room,
+    progress::{Progress, Stop},
+};
 
 /// How a column is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

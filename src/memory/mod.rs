@@ -1,4 +1,8 @@
-//! How much memory there is, for refusing what would not fit before it is asked for.
+//! How much memory there is, for refusing what would not fit before it is asked for; and memory for very many values.
+
+mod room;
+
+pub use room::Room;
 
 /// Assumed where the system does not tell.
 const ASSUMED: u64 = 8 << 30;

@@ -1,9 +1,12 @@
-//! Memory for what is as long as the file: its text, and its columns of numbers.
+//! Memory for what is as long as the file: its text, its columns of numbers, the indexes of its rows.
 
 use std::ops::{Deref, DerefMut};
 
 use bytemuck::Pod;
 use memmap2::MmapMut;
+
+/// Bytes below which pages of their own are not worth asking for.
+const LEAST: usize = 1 << 20;
 
 /// Memory for very many values of a kind.
 #[derive(Debug)]
@@ -18,7 +21,8 @@ impl<T: Pod> Room<T> {
     /// Room for so many values, all zeros.
     pub fn new(values: usize) -> Self {
         let bytes = values.saturating_mul(size_of::<T>());
-        let Ok(pages) = MmapMut::map_anon(bytes) else { return Self::Heap(vec![T::zeroed(); values]) };
+        let pages = if bytes < LEAST { None } else { MmapMut::map_anon(bytes).ok() };
+        let Some(pages) = pages else { return Self::Heap(vec![T::zeroed(); values]) };
         #[cfg(target_os = "linux")]
         {
             // Only a wish: where it is not granted, ordinary pages do.
