@@ -171,6 +171,8 @@ impl Shared {
 #[derive(Debug)]
 struct Task {
     ticket: u64,
+    /// It makes files, and is not given up for what is opened meanwhile.
+    writes: bool,
     progress: Arc<Progress>,
     since: Instant,
 }
@@ -185,7 +187,8 @@ pub struct Jobs {
     receiver: mpsc::Receiver<Parcel>,
     arrived: VecDeque<Parcel>,
     context: Context,
-    task: Option<Task>,
+    /// In the order of their start.
+    tasks: Vec<Task>,
     /// File jobs started so far.
     tickets: u64,
 }
@@ -196,7 +199,15 @@ impl Jobs {
         let shared = Arc::new(Shared::default());
         let (theirs, send, wake) = (Arc::clone(&shared), sender.clone(), context.clone());
         thread::spawn(move || work(&theirs, &send, &wake));
-        Self { shared, sender, receiver, arrived: VecDeque::new(), context: context.clone(), task: None, tickets: 0 }
+        Self {
+            shared,
+            sender,
+            receiver,
+            arrived: VecDeque::new(),
+            context: context.clone(),
+            tasks: Vec::new(),
+            tickets: 0,
+        }
     }
 
     /// Asks for a run; the latest request wins.
@@ -221,9 +232,9 @@ impl Jobs {
         }
     }
 
-    /// Stops what is going on: the file job if there is one, else the run. True if it was a run.
+    /// Stops what is going on: the latest file job if there is one, else the run. True if it was a run.
     pub fn cancel(&mut self) -> bool {
-        if let Some(task) = &self.task {
+        if let Some(task) = self.tasks.last() {
             task.progress.cancel();
             return false;
         }
@@ -237,7 +248,7 @@ impl Jobs {
 
     /// How long the work that goes on has taken, and how far it is.
     pub fn status(&self) -> Option<(Instant, Status)> {
-        if let Some(task) = &self.task {
+        if let Some(task) = self.tasks.last() {
             return Some((task.since, task.progress.status()));
         }
         let slot = self.shared.lock();
@@ -248,19 +259,19 @@ impl Jobs {
     pub fn busy(&mut self) -> bool {
         self.arrived.extend(self.receiver.try_iter());
         let slot = self.shared.lock();
-        self.task.is_some() || slot.waiting.is_some() || slot.running.is_some() || !self.arrived.is_empty()
+        !self.tasks.is_empty() || slot.waiting.is_some() || slot.running.is_some() || !self.arrived.is_empty()
     }
 
     /// The next thing that arrived.
     pub fn take(&mut self) -> Option<Arrival> {
         self.arrived.extend(self.receiver.try_iter());
         let (ticket, arrival) = self.arrived.pop_front()?;
-        if ticket.is_some() {
-            if self.task.as_ref().map(|task| task.ticket) != ticket {
+        if let Some(ticket) = ticket {
+            let Some(at) = self.tasks.iter().position(|task| task.ticket == ticket) else {
                 // From a job that another one has replaced.
                 return self.take();
-            }
-            self.task = None;
+            };
+            self.tasks.remove(at);
         }
         match &arrival {
             Arrival::Ran { revision, .. } => {
@@ -285,16 +296,30 @@ impl Jobs {
     }
 
     /// Starts a file job in the place of the one that goes on.
-    pub(in crate::app) fn start(
+    fn read(&mut self, work: impl FnOnce(&Progress) -> Arrival + Send + 'static, failed: fn(Error) -> Arrival) {
+        self.replace_reading();
+        self.start(false, work, failed);
+    }
+
+    /// Starts a job that makes files, beside any other.
+    pub(in crate::app) fn write(
         &mut self,
         work: impl FnOnce(&Progress) -> Arrival + Send + 'static,
         failed: fn(Error) -> Arrival,
     ) {
-        self.replace_task();
+        self.start(true, work, failed);
+    }
+
+    fn start(
+        &mut self,
+        writes: bool,
+        work: impl FnOnce(&Progress) -> Arrival + Send + 'static,
+        failed: fn(Error) -> Arrival,
+    ) {
         let progress = Arc::new(Progress::new());
         self.tickets += 1;
         let ticket = self.tickets;
-        self.task = Some(Task { ticket, progress: Arc::clone(&progress), since: Instant::now() });
+        self.tasks.push(Task { ticket, writes, progress: Arc::clone(&progress), since: Instant::now() });
         let (sender, context) = (self.sender.clone(), self.context.clone());
         thread::spawn(move || {
             let arrival = guarded(|| work(&progress)).unwrap_or_else(failed);
@@ -304,15 +329,18 @@ impl Jobs {
         });
     }
 
-    /// Stops the file job that goes on: what it would send is not wanted any more.
-    pub fn replace_task(&mut self) {
-        if let Some(task) = self.task.take() {
-            task.progress.cancel();
-        }
+    /// Stops the file job that goes on, unless it makes files: what it would send is not wanted any more.
+    pub fn replace_reading(&mut self) {
+        self.tasks.retain(|task| {
+            if !task.writes {
+                task.progress.cancel();
+            }
+            task.writes
+        });
     }
 
     pub fn load(&mut self, wanted: Wanted) {
-        self.start(
+        self.read(
             move |progress| {
                 let roles = &wanted.recipe.table;
                 let table = match &wanted.input {
@@ -329,7 +357,7 @@ impl Jobs {
 
     /// Types a table anew by the recipe's columns.
     pub fn retype(&mut self, of: Arc<Table>, wanted: Wanted) {
-        self.start(
+        self.read(
             move |progress| {
                 let table = of.with_roles(&wanted.recipe.table, progress);
                 Arrival::Loaded(table.map(|table| loaded(table, wanted, Some(of))))
@@ -340,7 +368,7 @@ impl Jobs {
 
     /// Loads the table of a lesson.
     pub fn open_lesson(&mut self, lesson: Lesson, beat: Option<usize>) {
-        self.start(
+        self.read(
             move |progress| {
                 let table = lesson.open(progress);
                 Arrival::Lesson(table.map(|table| Box::new(OpenedLesson { lesson, table, beat })))
@@ -351,7 +379,7 @@ impl Jobs {
 
     /// Draws and writes a handout: pictures take their time.
     pub fn write_handout(&mut self, handout: Handout, path: PathBuf, whole: bool) {
-        self.start(
+        self.write(
             move |progress| {
                 let written = if whole {
                     handout.save_walk(&path, progress)
@@ -366,12 +394,12 @@ impl Jobs {
 
     /// Lists the lessons with their small pictures.
     pub fn look_at_lessons(&mut self, folder: Option<PathBuf>) {
-        self.start(move |_| Arrival::Cards(gallery::cards(folder.as_deref())), |_| Arrival::Cards(Vec::new()));
+        self.read(move |_| Arrival::Cards(gallery::cards(folder.as_deref())), |_| Arrival::Cards(Vec::new()));
     }
 
     /// Runs the recipe from nothing, as the command line does, and writes the output.
     pub fn export(&mut self, table: Arc<Table>, recipe: Recipe, files: Files) {
-        self.start(
+        self.write(
             move |progress| Arrival::Exported(write(&table, &recipe, &files, progress)),
             |error| Arrival::Exported(Err(error.into())),
         );
@@ -379,7 +407,7 @@ impl Jobs {
 
     /// Makes a table and writes it.
     pub fn save_made(&mut self, make: Make, path: PathBuf) {
-        self.start(
+        self.write(
             move |progress| Arrival::Made { result: made::write(&make, &path, progress), path },
             |error| Arrival::Made { path: PathBuf::new(), result: Err(error.into()) },
         );
@@ -410,9 +438,7 @@ impl Jobs {
 
 impl Drop for Jobs {
     fn drop(&mut self) {
-        if let Some(task) = &self.task {
-            task.progress.cancel();
-        }
+        self.tasks.iter().for_each(|task| task.progress.cancel());
         let mut slot = self.shared.lock();
         slot.closed = true;
         let works = slot.running.as_ref().map(|run| &run.progress).into_iter().chain(&slot.measuring);

@@ -4,6 +4,7 @@ use egui::Vec2;
 use smotescope::app::{
     command::{Change, Command},
     plots::data::{AxisChoice, RowId},
+    state::Dialog,
 };
 
 use crate::window::{Window, opened, send, settle, zoom};
@@ -88,4 +89,20 @@ fn a_row_pinned_in_the_picture_of_the_table_before_is_not_pinned_in_the_next() {
     let of_wine = window.state().state().results.outcome().is_some_and(|outcome| outcome.table.name == "wine");
     settle(&mut window);
     assert!(!of_wine || window.state().state().view.pinned.is_none());
+}
+
+#[test]
+fn an_export_is_finished_whatever_is_opened_meanwhile() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("out.csv");
+    let mut window = wine();
+    send(&mut window, Command::ShowExport);
+    let Some(Dialog::Export(mut form)) = window.state().state().view.dialog.clone() else { panic!("no dialog") };
+    form.path = path.display().to_string();
+    window.state_mut().send(Command::Export(form));
+    window.state_mut().send(Command::OpenSample("two-islands"));
+    settle(&mut window);
+    assert_eq!(window.state().state().document.table.as_ref().expect("a table").name, "two-islands");
+    let text = std::fs::read_to_string(&path).expect("what was exported");
+    assert!(text.lines().count() > 178, "the rows of wine and new ones");
 }

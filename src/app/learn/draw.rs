@@ -68,7 +68,7 @@ impl Smotescope {
     /// Opens a drawing, whether it makes a table or not.
     pub(in crate::app) fn open_drawing(&mut self, drawing: Drawing, recipe: Recipe) {
         // A table that is still being read must not take its place.
-        self.jobs.replace_task();
+        self.jobs.replace_reading();
         if self.state.document.input.is_some() {
             self.history.record(&self.state.document, Subject::Once(self.state.revision));
             self.history.end_gesture();

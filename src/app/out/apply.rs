@@ -122,7 +122,7 @@ impl Smotescope {
 
     /// Drawing takes its time: not in the frame.
     fn make_out(&mut self, make: impl FnOnce() -> Result<Made> + Send + 'static) {
-        self.jobs.start(move |_| Arrival::Out(make().map_err(Stop::from)), |error| Arrival::Out(Err(error.into())));
+        self.jobs.write(move |_| Arrival::Out(make().map_err(Stop::from)), |error| Arrival::Out(Err(error.into())));
     }
 
     pub(in crate::app) fn out_arrived(&mut self, ctx: &Context, made: std::result::Result<Made, Stop>) {

@@ -49,7 +49,7 @@ fn progress(ui: &mut Ui, state: &State, queue: &mut Queue) {
         };
         ui.add(bar.desired_width(120.0).desired_height(5.0).fill(tokens.accent));
         said(ui, small(running.status.stage));
-    } else if state.results.error.is_some() {
+    } else if state.results.error.is_some() && !state.up_to_date() {
         ui.add(Label::new(small("not up to date, see the message").color(tokens.fails)));
     } else if state.up_to_date() {
         let seconds = state.results.shown.as_ref().map_or(0.0, |shown| shown.seconds);
