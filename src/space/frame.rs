@@ -127,3 +127,66 @@ fn principal(points: &Points, sample: &[u32], centre: &[f64], spread: &[f64], or
             .collect(),
     ))
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        progress::Progress,
+        recipe::{Categorical, Missing, Scale},
+        space::{Space, SpaceKey},
+        table::{Roles, Source, Table},
+    };
+
+    /// Four columns of noise; the last two follow the first two as closely as `hang` says.
+    fn points(hang: f64) -> Points {
+        let mut state = 7_u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 40) as f64 / f64::from(1 << 24) - 0.5
+        };
+        let mut text = "a,b,c,d,class\n".to_owned();
+        for row in 0..400 {
+            let (a, b) = (next(), next());
+            let (c, d) = (hang * (a + b) + next(), hang * (a - b) + next());
+            text.extend([format!("{a:.6},{b:.6},{c:.6},{d:.6},{}\n", row % 2)]);
+        }
+        let source = Arc::new(Source::from_bytes("t.csv", text.into_bytes(), true).unwrap());
+        let table = Table::from_source(source, "t", None, &Roles::default(), &Progress::new()).unwrap();
+        let key = SpaceKey { scale: Scale::Standard, categorical: Categorical::OneHot, missing: Missing::Drop };
+        let space = Space::fit(&Arc::new(table), key, &Progress::new()).unwrap();
+        let everyone: Vec<u32> = (0..space.rows() as u32).collect();
+        Points::collapse(&space, &everyone, space.level_weights(0))
+    }
+
+    #[test]
+    fn principal_axes_are_taken_where_columns_hang_together() {
+        assert!(matches!(Frame::fit(&points(0.0)).axes, Axes::Columns(_)));
+        assert!(matches!(Frame::fit(&points(9.0)).axes, Axes::Principal(_)));
+    }
+
+    #[test]
+    fn no_two_points_seem_further_apart_than_they_are_and_rounding_together() {
+        for hang in [0.0, 9.0] {
+            let points = points(hang);
+            let frame = Frame::fit(&points);
+            let mut places = vec![[0.0_f32; 4]; points.len()];
+            for (point, place) in (0..).zip(&mut places) {
+                frame.place(points.numbers(point), place);
+            }
+            for a in 0..points.len() as u32 {
+                let rounding = frame.rounding(points.numbers(a));
+                assert!(rounding < 1e-5, "{rounding}");
+                for b in 0..points.len() as u32 {
+                    let apart: f64 =
+                        points.numbers(a).iter().zip(points.numbers(b)).map(|(x, y)| (x - y).powi(2)).sum();
+                    let pairs = places[a as usize].iter().zip(&places[b as usize]);
+                    let seem: f64 = pairs.map(|(x, y)| f64::from(x - y).powi(2)).sum();
+                    assert!((seem.sqrt() - apart.sqrt()).abs() <= rounding, "{a} and {b}: {seem} for {apart}");
+                }
+            }
+        }
+    }
+}
