@@ -4,7 +4,10 @@
 //!
 //! `cargo bench --bench frames`. The budgets: 4 ms for a settled frame, 16 ms for any other, 1 s for the first picture.
 
-mod common;
+#[path = "common/budget.rs"]
+mod budget;
+#[path = "common/text.rs"]
+mod text;
 
 use std::{
     path::PathBuf,
@@ -30,7 +33,7 @@ fn main() -> Result<(), Error> {
     let folder = tempfile::tempdir().map_err(|error| Error::data(error.to_string()))?;
     let file = |name: &str, rows: usize, dims: usize, rarity: usize| -> Result<PathBuf, Error> {
         let path = folder.path().join(name);
-        std::fs::write(&path, common::text(rows, dims, rarity)?).map_err(|error| Error::data(error.to_string()))?;
+        std::fs::write(&path, text::lumps(rows, dims, rarity)?).map_err(|error| Error::data(error.to_string()))?;
         Ok(path)
     };
     settled(file("million.csv", 1_000_000, 10, 2)?);
@@ -63,7 +66,7 @@ fn send(window: &mut Window<'_>, command: Command) {
     settle(window);
 }
 
-/// The milliseconds of one frame.
+/// The milliseconds of one frame by the clock, which also runs while the jobs behind the window have the processors.
 fn frame(window: &mut Window<'_>) -> f64 {
     let mark = Instant::now();
     window.step();
@@ -71,7 +74,7 @@ fn frame(window: &mut Window<'_>) -> f64 {
 }
 
 /// Prints the frames, and their worst or middle one beside the budget.
-fn tell(what: &str, mut frames: Vec<f64>, budget: f64, worst: bool) {
+fn tell(what: &str, mut frames: Vec<f64>, limit: f64, worst: bool) {
     frames.sort_by(f64::total_cmp);
     let at = |share: f64| frames[((frames.len() - 1) as f64 * share).round() as usize];
     println!(
@@ -81,7 +84,7 @@ fn tell(what: &str, mut frames: Vec<f64>, budget: f64, worst: bool) {
         at(0.95),
         at(1.0)
     );
-    common::budget(what, if worst { at(1.0) } else { at(0.5) }, budget);
+    budget::print(what, if worst { at(1.0) } else { at(0.5) }, limit);
 }
 
 fn first_picture() {
@@ -89,7 +92,7 @@ fn first_picture() {
     let window = opened(None);
     let found = window.state().state().results.outcome().is_some();
     assert!(found, "the sample is there");
-    common::budget("first picture of the sample, no display", mark.elapsed().as_secs_f64() * 1_000.0, 1_000.0);
+    budget::print("first picture of the sample, no display", mark.elapsed().as_secs_f64() * 1_000.0, 1_000.0);
 }
 
 fn settled(path: PathBuf) {
@@ -131,19 +134,6 @@ fn drag(window: &mut Window<'_>) {
     }
     println!();
     tell("drag of the cut, 250,000 synthetic rows", frames, 16.0, true);
-    // From a setting to the ledger on the screen.
-    let mut answers = Vec::new();
-    for step in 0..20 {
-        let percent = 10.0 + f64::from(step);
-        let mark = Instant::now();
-        window.state_mut().send(Command::Change(Change::DropClosest(percent)));
-        while window.state().state().results.outcome().is_none_or(|outcome| outcome.recipe.drop_closest != percent) {
-            window.step();
-        }
-        answers.push(mark.elapsed().as_secs_f64() * 1_000.0);
-    }
-    settle(window);
-    tell("drop slider to ledger and picture", answers, 16.0, false);
 }
 
 fn sliders_during_jobs(window: &mut Window<'_>) {

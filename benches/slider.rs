@@ -1,12 +1,19 @@
-//! What a move of each slider costs, from the setting to the new ledger, at 250,000 synthetic rows.
+//! What a move of each slider costs, from the setting to the new ledger and picture, at 250,000 synthetic rows.
 //!
 //! `cargo bench --bench slider`. The budget for the drop percentage is one frame: 16 ms.
 
+#[path = "common/budget.rs"]
+mod budget;
 mod common;
 
-use std::time::Instant;
+use std::{hint::black_box, time::Instant};
 
 use smotescope::{
+    app::{
+        consequences::Consequences,
+        facts,
+        plots::data::{AxisChoice, Picture, RealPoints},
+    },
     error::Error,
     pipeline::Pipeline,
     progress::Progress,
@@ -15,13 +22,18 @@ use smotescope::{
 
 fn main() -> Result<(), Error> {
     let table = common::lumps(255_000, 10, 100)?;
+    let classes = facts::classes(&table);
     let mut pipeline = Pipeline::with_projection(table);
+    let axes = (AxisChoice::Component(0), AxisChoice::Component(1));
+    let mut real = RealPoints::default();
     let mut recipe = Recipe::default();
     let mut run = |what: &str, recipes: &[Recipe]| -> Result<f64, Error> {
         let mut milliseconds = Vec::new();
         for recipe in recipes {
             let mark = Instant::now();
-            pipeline.run(recipe, &Progress::new()).map_err(common::failed)?;
+            let outcome = pipeline.run(recipe, &Progress::new()).map_err(common::failed)?;
+            black_box(Picture::of(&outcome, &classes, axes, &mut real));
+            black_box(Consequences::of(&outcome, &classes));
             milliseconds.push(mark.elapsed().as_secs_f64() * 1_000.0);
         }
         milliseconds.sort_by(f64::total_cmp);
@@ -33,7 +45,7 @@ fn main() -> Result<(), Error> {
     let drops: Vec<Recipe> =
         (0..=50).map(|drop| Recipe { drop_closest: f64::from(drop) * 0.9, ..recipe.clone() }).collect();
     let drop = run("drop percentage", &drops)?;
-    common::budget("drop percentage to ledger, 250,000 synthetic rows", drop, 16.0);
+    budget::print("drop slider to ledger and picture, 250,000 rows", drop, 16.0);
     let total = |count: u64| Some(Totals::Counts([("b".to_owned(), count)].into()));
     recipe.totals = total(200_000);
     let targets: Vec<Recipe> =

@@ -1,6 +1,8 @@
 //! A table for the benches: overlapping lumps, simulated.
 
-use std::{fmt::Write, sync::Arc};
+mod text;
+
+use std::sync::Arc;
 
 use smotescope::{
     error::Error,
@@ -11,36 +13,8 @@ use smotescope::{
 /// `rows` rows of `dims` numbers with four decimals, from a linear congruential generator; one row in `rarity` is of
 /// class b, the others of class a.
 pub fn lumps(rows: usize, dims: usize, rarity: usize) -> Result<Arc<Table>, Error> {
-    let source = Arc::new(Source::from_bytes("lumps.csv", text(rows, dims, rarity)?.into_bytes(), true)?);
+    let source = Arc::new(Source::from_bytes("lumps.csv", text::lumps(rows, dims, rarity)?.into_bytes(), true)?);
     Table::from_source(source, "lumps", None, &Roles::default(), &Progress::new()).map(Arc::new).map_err(failed)
-}
-
-/// The text of such a table.
-pub fn text(rows: usize, dims: usize, rarity: usize) -> Result<String, Error> {
-    let mut state = 1_u64;
-    let mut next = move || {
-        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
-        (state >> 33) as f64 / f64::from(1_u32 << 31)
-    };
-    let mut text = String::new();
-    for dim in 0..dims {
-        write!(text, "x{dim},").map_err(|error| Error::data(error.to_string()))?;
-    }
-    text.push_str("class\n");
-    for row in 0..rows {
-        let centre = (row % 7) as f64;
-        for _ in 0..dims {
-            let lump: f64 = (0..4).map(|_| next()).sum();
-            write!(text, "{:.4},", centre + lump).map_err(|error| Error::data(error.to_string()))?;
-        }
-        text.push_str(if row % rarity == 0 { "b\n" } else { "a\n" });
-    }
-    Ok(text)
-}
-
-/// Prints a figure beside its budget, in the form that `budgets.py` collects.
-pub fn budget(what: &str, milliseconds: f64, budget: f64) {
-    println!("budget | {what} | {milliseconds:.2} ms | {budget:.0} ms | {:.2}", milliseconds / budget);
 }
 
 /// Nobody cancels a bench.

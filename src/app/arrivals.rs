@@ -82,7 +82,11 @@ impl Smotescope {
                 if self.state.results.shown.as_ref().map(plane) != Some((Arc::as_ptr(&outcome.space), picture.axes)) {
                     self.state.results.kept = Kept::default();
                 }
-                self.state.results.shown = Some(Shown { outcome, picture, consequences, distances, seconds, revision });
+                let shown = Shown { outcome, picture, consequences, distances, seconds, revision };
+                if let Some(old) = self.state.results.shown.replace(shown) {
+                    // Giving back the memory of a large result takes a good part of a frame.
+                    rayon::spawn(move || drop(old));
+                }
                 if revision == self.state.revision {
                     self.state.results.error = None;
                 }

@@ -245,7 +245,7 @@ impl User<'_> {
         let found = window::find(&self.window, |node| {
             node.role() == Role::Slider && node.label().as_deref() == Some(name.as_str())
         });
-        if let Some(rect) = found.filter(|rect| rect.is_positive()) {
+        if let Some(rect) = found.filter(egui::Rect::is_positive) {
             let ends = [self.share(), self.share()].map(|share| rect.lerp_inside(Vec2::new(share, 0.5)));
             self.drag(ends);
         }
@@ -313,7 +313,7 @@ impl User<'_> {
     /// Drags across the picture: with Shift a box is selected, without it the picture moves or turns.
     fn drag_in_picture(&mut self) {
         let found = window::find(&self.window, |node| node.label().as_deref() == Some("Scatter of the rows"));
-        let Some(rect) = found.filter(|rect| rect.is_positive()) else { return };
+        let Some(rect) = found.filter(egui::Rect::is_positive) else { return };
         let ends: [Pos2; 2] =
             [0, 1].map(|_| rect.lerp_inside(Vec2::new(self.share() * 0.9 + 0.05, self.share() * 0.9 + 0.05)));
         if self.flip() {

@@ -2,6 +2,8 @@
 
 use std::sync::Arc;
 
+use rayon::prelude::*;
+
 use crate::{
     app::{facts::ClassFact, plots::caption},
     pipeline::Outcome,
@@ -280,16 +282,25 @@ fn real_points(plane: &Plane<'_>, space: &Space, class: u32) -> Vec<Point> {
 
 /// The kept rows of a class, or the dropped ones.
 fn synthetic_points(plane: &Plane<'_>, outcome: &Outcome, mark: Mark, class: u32) -> Vec<Point> {
-    let fates = (0_u32..).zip(&outcome.selection.fates[class as usize]);
-    let wanted = fates.filter(|(_, fate)| match fate {
-        Fate::Kept => mark == Mark::Synthetic,
-        Fate::Identical | Fate::Closest => mark == Mark::Dropped,
-        Fate::Surplus => false,
-    });
-    wanted
-        .map(|(index, _)| {
-            let [x, y] = plane.synthetic(class, index);
-            Point { x, y, row: index }
+    /// Rows looked at by one thread at a time.
+    const CHUNK: usize = 16_384;
+    let pieces: Vec<Vec<Point>> = (0..)
+        .step_by(CHUNK)
+        .zip(outcome.selection.fates[class as usize].chunks(CHUNK))
+        .collect::<Vec<(u32, &[Fate])>>()
+        .into_par_iter()
+        .map(|(first, fates)| {
+            let wanted = (first..).zip(fates).filter(|(_, fate)| match fate {
+                Fate::Kept => mark == Mark::Synthetic,
+                Fate::Identical | Fate::Closest => mark == Mark::Dropped,
+                Fate::Surplus => false,
+            });
+            let points = wanted.map(|(row, _)| {
+                let [x, y] = plane.synthetic(class, row);
+                Point { x, y, row }
+            });
+            points.collect()
         })
-        .collect()
+        .collect();
+    pieces.concat()
 }
