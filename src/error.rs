@@ -28,6 +28,8 @@ pub enum Setting {
     DropIdentical,
     DropClosest,
     Missing,
+    Coarsen,
+    Holdout,
     Flag,
     Output,
     /// A setting of a table that is to be made, by its key in [`crate::table::samples::make::Make`].

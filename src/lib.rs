@@ -3,11 +3,14 @@
 pub mod app;
 pub mod cli;
 pub mod error;
+pub mod evaluation;
 pub mod lesson;
+pub mod matrix;
 pub mod measures;
 pub mod memory;
 pub mod pipeline;
 pub mod progress;
+pub mod publish;
 pub mod recipe;
 pub mod report;
 pub mod sampling;

@@ -5,7 +5,7 @@
 
 mod plan;
 
-use std::{sync::Arc, time::Instant};
+use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use serde::Serialize;
 
@@ -111,6 +111,7 @@ struct RowsKey {
     k: usize,
     seed: u64,
     decimals: recipe::Decimals,
+    coarsen: BTreeMap<String, recipe::Coarsen>,
     nearest: recipe::Nearest,
 }
 
@@ -174,6 +175,7 @@ impl Pipeline {
         let projection = timed(&mut seconds.projection, || self.projection(&space, progress))?;
         let growing = plan.growing();
         plan.check_classes(&space, recipe)?;
+        plan::check_coarsened(&space, recipe)?;
         plan.check_memory(&self.table, recipe)?;
         timed(&mut seconds.neighbours, || self.find_neighbours(&space, recipe, &growing, progress))?;
         let real = timed(&mut seconds.index, || self.real_rows(&space, recipe, &growing, progress))?;
@@ -273,6 +275,7 @@ impl Pipeline {
             k: recipe.k,
             seed: recipe.seed,
             decimals: recipe.decimals,
+            coarsen: recipe.coarsen.clone(),
             nearest: recipe.nearest,
         };
         if self.rows_key.as_ref() != Some(&key) {
@@ -338,9 +341,7 @@ impl Pipeline {
                 real,
                 class: class as u32,
                 neighbours: self.neighbours[class].as_deref().filter(|_| method.uses_neighbours()),
-                k: recipe.k,
-                seed: recipe.seed,
-                decimals: recipe.decimals,
+                recipe,
                 projection: self.projection.as_deref(),
             };
             // Taken out while it grows, so that it is not copied when nobody else holds it; put back even if it stops.

@@ -160,8 +160,76 @@ pub struct Recipe {
     /// Unset: balance when augmenting, as in the table for synthetic output.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub totals: Option<Totals>,
+    /// Numeric columns whose new values are made coarser than the source, by name.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub coarsen: BTreeMap<String, Coarsen>,
+    /// What is done so that the result can be given away.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub publish: Option<Publish>,
     /// What the user says of the columns.
     pub table: Roles,
+}
+
+/// How the new values of a numeric column are made coarser. It is a part of repair: distances and copies are those of the
+/// coarse values.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Coarsen {
+    /// Values become multiples of this, halves away from zero.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub to: Option<f64>,
+    /// Smaller values become this one (bottom coding).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bottom: Option<f64>,
+    /// Larger values become this one (top coding).
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub top: Option<f64>,
+}
+
+impl Coarsen {
+    pub fn apply(&self, number: f64) -> f64 {
+        let rounded = self.to.map_or(number, |to| (number / to).round() * to);
+        let raised = self.bottom.map_or(rounded, |bottom| rounded.max(bottom));
+        self.top.map_or(raised, |top| raised.min(top))
+    }
+
+    fn check(&self, column: &str) -> Result<()> {
+        let refuse = |what: String| Err(Error::usage(format!("coarsen {column:?}: {what}")).about(Setting::Coarsen));
+        if let Some(to) = self.to.filter(|to| !to.is_finite() || *to <= 0.0) {
+            return refuse(format!("round to {to}: choose a number above 0"));
+        }
+        if let Some(code) = [self.bottom, self.top].into_iter().flatten().find(|code| !code.is_finite()) {
+            return refuse(format!("{code} is no number to code values by"));
+        }
+        if let (Some(bottom), Some(top)) = (self.bottom, self.top)
+            && bottom >= top
+        {
+            return refuse(format!("bottom {bottom} is not below top {top}"));
+        }
+        Ok(())
+    }
+}
+
+/// Share of the real rows of every class that publishing holds out unless another one is chosen.
+pub const HOLDOUT: f64 = 0.2;
+/// The largest share that can be held out.
+pub const HOLDOUT_LIMIT: f64 = 0.5;
+
+/// What publishing needs besides the other settings.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields, default)]
+pub struct Publish {
+    /// Share of the real rows of every class that nothing in the file depends on; 0: none.
+    pub holdout: f64,
+    /// Columns that an outsider may know of a person.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub keys: Vec<String>,
+}
+
+impl Default for Publish {
+    fn default() -> Self {
+        Self { holdout: HOLDOUT, keys: Vec::new() }
+    }
 }
 
 impl Default for Recipe {
@@ -186,6 +254,8 @@ impl Default for Recipe {
             flag: None,
             shuffle: None,
             totals: None,
+            coarsen: BTreeMap::new(),
+            publish: None,
             table: Roles::default(),
         }
     }
@@ -246,6 +316,15 @@ impl Recipe {
         if self.flag.as_ref().is_some_and(|name| name.trim().is_empty()) {
             return Err(Error::usage("the flag column needs a name").about(Setting::Flag));
         }
+        for (column, coarsen) in &self.coarsen {
+            coarsen.check(column)?;
+        }
+        if let Some(publish) = &self.publish
+            && !(0.0..=HOLDOUT_LIMIT).contains(&publish.holdout)
+        {
+            let message = format!("holdout {}: choose 0 (none) to {HOLDOUT_LIMIT}", publish.holdout);
+            return Err(Error::usage(message).about(Setting::Holdout));
+        }
         if self.drop_identical == Some(true) && self.method()?.copies() {
             return Err(Error::usage(format!(
                 "method {} only copies rows, so removing identical rows would leave none: \
@@ -282,6 +361,8 @@ impl Recipe {
         follow(&mut self.decimals, &then.decimals, &now.decimals);
         follow(&mut self.undersample, &then.undersample, &now.undersample);
         follow(&mut self.shuffle, &then.shuffle, &now.shuffle);
+        follow(&mut self.coarsen, &then.coarsen, &now.coarsen);
+        follow(&mut self.publish, &then.publish, &now.publish);
         if same_classes {
             follow(&mut self.flag, &then.flag, &now.flag);
             follow(&mut self.totals, &then.totals, &now.totals);

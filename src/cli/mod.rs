@@ -1,5 +1,6 @@
 //! The command line: one file a command, and what they share.
 
+mod audit;
 mod describe;
 mod lessons;
 mod make;
@@ -62,6 +63,8 @@ pub enum Command {
     Describe(describe::Describe),
     /// Resample a table and write the result.
     Resample(Box<resample::Resample>),
+    /// Say what a synthetic file gives away and what it is good for, whichever program made it.
+    Audit(Box<audit::Audit>),
     /// Print a recipe as TOML, as the command line that does the same, or as a Python script that does nearly the same.
     Recipe(recipe::Recipe),
     /// List the methods of making new rows.
@@ -126,7 +129,7 @@ pub fn parse() -> std::result::Result<Cli, u8> {
         {
             // Clap takes the word for a file to open and complains of what follows.
             eprintln!(
-                "error: no subcommand called {first:?}; there are describe, resample, recipe, methods, samples and lessons; try --help"
+                "error: no subcommand called {first:?}; there are describe, resample, audit, recipe, methods, samples and lessons; try --help"
             );
             return 2;
         }
@@ -148,6 +151,12 @@ pub fn run(command: &Command) -> u8 {
     let done = match command {
         Command::Describe(it) => it.run(),
         Command::Resample(it) => it.run(),
+        Command::Audit(it) => {
+            return match it.run() {
+                Ok(code) => code,
+                Err(stop) => report(Err(stop)),
+            };
+        }
         Command::Recipe(it) => it.run(),
         Command::Methods(it) => it.run().map_err(Stop::from),
         Command::Samples(it) => it.run(),
@@ -233,6 +242,20 @@ fn summary(outcome: &Outcome) -> String {
 /// The columns that synthetic output leaves out, as a sentence.
 fn left_out_sentence(columns: &[String]) -> Option<String> {
     (!columns.is_empty()).then(|| format!("left out of synthetic output: {}", columns.join(", ")))
+}
+
+/// Starts the threads that were asked for, and says how many there are.
+fn start_threads(threads: Option<usize>) -> Result<usize> {
+    if let Some(threads) = threads {
+        if threads == 0 || threads > 1_024 {
+            return Err(Error::usage(format!("--threads {threads}: choose 1 to 1,024")));
+        }
+        rayon::ThreadPoolBuilder::new()
+            .num_threads(threads)
+            .build_global()
+            .map_err(|error| Error::data(format!("cannot start {threads} threads: {error}")))?;
+    }
+    Ok(rayon::current_num_threads())
 }
 
 /// A label and a number, as in `--total yes=500`.

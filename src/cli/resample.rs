@@ -150,7 +150,7 @@ impl Resample {
         let started = Instant::now();
         let recipe = self.recipe()?;
         self.spare_the_recipe()?;
-        let threads = self.start_threads()?;
+        let threads = super::start_threads(self.threads)?;
         let progress = status::watch(self.quiet);
         let table = Arc::new(Table::open(&self.file, &recipe.table, &progress)?);
         let load = started.elapsed().as_secs_f64();
@@ -251,18 +251,5 @@ impl Resample {
             ))
             .about(Setting::Output)),
         }
-    }
-
-    fn start_threads(&self) -> Result<usize> {
-        if let Some(threads) = self.threads {
-            if threads == 0 || threads > 1_024 {
-                return Err(Error::usage(format!("--threads {threads}: choose 1 to 1,024")));
-            }
-            rayon::ThreadPoolBuilder::new()
-                .num_threads(threads)
-                .build_global()
-                .map_err(|error| Error::data(format!("cannot start {threads} threads: {error}")))?;
-        }
-        Ok(rayon::current_num_threads())
     }
 }

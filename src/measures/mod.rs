@@ -3,6 +3,8 @@
 //! Every result is a plain value that a background worker makes and the window keeps. The same outcome gives the same
 //! figures whatever the number of threads.
 
+pub mod attacks;
+pub mod audit;
 pub mod bins;
 pub mod correlation;
 pub mod costs;

@@ -58,7 +58,7 @@ pub struct Reader<'a> {
 impl<'a> Reader<'a> {
     pub fn new(outcome: &'a Outcome) -> Self {
         let space = &*outcome.space;
-        Self { outcome, space, realiser: Realiser::new(space, outcome.recipe.decimals) }
+        Self { outcome, space, realiser: Realiser::new(space, &outcome.recipe) }
     }
 
     /// Where a generated row of a class lies between its parents.

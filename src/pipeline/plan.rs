@@ -21,6 +21,22 @@ pub(super) struct Plan {
     room: u64,
 }
 
+/// What is to be made coarser has to be a column of numbers that takes part.
+pub(super) fn check_coarsened(space: &Space, recipe: &Recipe) -> Result<(), Error> {
+    let known = |name: &String| space.numbers.iter().any(|axis| axis.name == *name);
+    match recipe.coarsen.keys().find(|name| !known(name)) {
+        None => Ok(()),
+        Some(name) => {
+            let columns: Vec<&str> = space.numbers.iter().map(|axis| axis.name.as_str()).collect();
+            let message = format!(
+                "coarsen {name:?}: no column of numbers by that name takes part; there are {}",
+                columns.join(", ")
+            );
+            Err(Error::usage(message).about(Setting::Coarsen))
+        }
+    }
+}
+
 impl Plan {
     pub(super) fn new(table: &Table, recipe: &Recipe) -> Result<Self, Error> {
         let classes: Vec<(&str, u64)> =

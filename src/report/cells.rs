@@ -59,7 +59,7 @@ impl<'a> RowWriter<'a> {
                 fills[column] = Fill::Level(number);
             }
         }
-        Self { outcome, realiser: Realiser::new(space, outcome.recipe.decimals), fills, row: Row::of(space) }
+        Self { outcome, realiser: Realiser::new(space, &outcome.recipe), fills, row: Row::of(space) }
     }
 
     /// Computes the row that is written next.

@@ -17,6 +17,24 @@ use crate::{
 /// Rows formatted together.
 const CHUNK: usize = 4_096;
 
+/// Something that takes the bytes of a table.
+trait Sink {
+    fn write(&mut self, bytes: &[u8]) -> Result<()>;
+}
+
+impl Sink for Draft {
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        Self::write(self, bytes)
+    }
+}
+
+impl Sink for Vec<u8> {
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.extend_from_slice(bytes);
+        Ok(())
+    }
+}
+
 /// Where everything goes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Files {
@@ -70,6 +88,14 @@ pub fn export(outcome: &Outcome, paths: &Files, progress: &Progress) -> std::res
     progress.check()?;
     files::place(drafts)?;
     Ok(written)
+}
+
+/// The output table as the bytes of a file, and the columns that it leaves out.
+pub fn bytes(outcome: &Outcome, progress: &Progress) -> std::result::Result<(Vec<u8>, Vec<String>), Stop> {
+    let layout = Layout::new(outcome)?;
+    let mut bytes = Vec::new();
+    layout.write(outcome, &mut bytes, progress)?;
+    Ok((bytes, layout.left_out_columns(outcome)))
 }
 
 fn text(path: &Path, text: &str) -> Result<Draft> {
@@ -136,7 +162,7 @@ impl Layout {
         columns.filter(|(at, _)| !self.columns.contains(at)).map(|(_, column)| column.name.clone()).collect()
     }
 
-    fn write(&self, outcome: &Outcome, draft: &mut Draft, progress: &Progress) -> std::result::Result<u64, Stop> {
+    fn write(&self, outcome: &Outcome, draft: &mut impl Sink, progress: &Progress) -> std::result::Result<u64, Stop> {
         let source = &outcome.table.source;
         progress.stage("write", outcome.output_rows())?;
         let plain = self.flag.is_none() && outcome.left_out.is_empty() && !outcome.recipe.shuffles();
@@ -181,7 +207,7 @@ impl Layout {
         &self,
         outcome: &Outcome,
         items: &[Item],
-        draft: &mut Draft,
+        draft: &mut impl Sink,
         progress: &Progress,
     ) -> std::result::Result<(), Stop> {
         // A few chunks at a time, so that the text of the whole table is never held.

@@ -1,5 +1,6 @@
 //! What goes out: the table, its provenance, its manifest, and the texts for people.
 
+pub mod audit;
 pub mod borderline;
 pub mod cells;
 pub mod charts;

@@ -76,7 +76,7 @@ impl<'a> Plane<'a> {
         };
         Self {
             outcome,
-            realiser: Realiser::new(&outcome.space, outcome.recipe.decimals),
+            realiser: Realiser::new(&outcome.space, &outcome.recipe),
             axes: [source(axes.0), source(axes.1)],
         }
     }

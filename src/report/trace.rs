@@ -54,14 +54,14 @@ pub fn realised(outcome: &Outcome, class: u32, draw: Draw) -> Row {
     let mut row = Row::of(&outcome.space);
     let neighbours = outcome.neighbours[class as usize].as_deref();
     let voters = voters(&outcome.space, neighbours, class, draw.base, outcome.recipe.k);
-    Realiser::new(&outcome.space, outcome.recipe.decimals).realise(draw, voters, &mut row);
+    Realiser::new(&outcome.space, &outcome.recipe).realise(draw, voters, &mut row);
     row
 }
 
 /// Every feature of a row, in the order of the table.
 pub fn traces(outcome: &Outcome, class: u32, draw: Draw) -> Vec<Trace> {
     let space = &outcome.space;
-    let realiser = Realiser::new(space, outcome.recipe.decimals);
+    let realiser = Realiser::new(space, &outcome.recipe);
     let row = realised(outcome, class, draw);
     // By their first columns, so in the order of the table.
     let mut traces: Vec<(usize, Trace)> = Vec::new();

@@ -15,6 +15,7 @@ const WORDS_PER_ROW: u128 = 8;
 
 /// The streams after the classes': what is drawn there is not a synthetic row.
 const SHUFFLE_STREAM: u64 = u64::MAX;
+const HOLDOUT_STREAM: u64 = u64::MAX / 4;
 const UNDERSAMPLE_STREAM: u64 = u64::MAX / 2;
 
 /// The three random numbers of a row.
@@ -81,6 +82,11 @@ pub fn undersampled(seed: u64, class: u32, count: usize, keep: usize) -> Vec<u32
     kept.truncate(keep);
     kept.sort_unstable();
     kept
+}
+
+/// A random order of `0..count` by which rows of a class are held out.
+pub fn held_out(seed: u64, class: u32, count: usize) -> Vec<u32> {
+    permutation(seed, HOLDOUT_STREAM + u64::from(class), count)
 }
 
 /// Fisher and Yates, from the end.

@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     progress::{Cancelled, Progress},
-    recipe::{Decimals, Nearest},
+    recipe::{Nearest, Recipe},
     sampling::{
         Draw, Method,
         draw::{self, Parents},
@@ -123,9 +123,7 @@ pub struct Maker<'a> {
     pub real: &'a RealRows,
     pub class: u32,
     pub neighbours: Option<&'a ClassNeighbours>,
-    pub k: usize,
-    pub seed: u64,
-    pub decimals: Decimals,
+    pub recipe: &'a Recipe,
     pub projection: Option<&'a Projection>,
 }
 
@@ -140,10 +138,11 @@ struct Finding {
 impl Maker<'_> {
     /// The draws of rows `from` to `to`, in pieces: each row has its own numbers, so a piece can begin anywhere.
     fn draw(&self, method: &dyn Method, from: usize, to: usize, progress: &Progress) -> Result<Vec<Draw>, Cancelled> {
-        let parents = Parents { members: self.space.members(self.class), neighbours: self.neighbours, k: self.k };
+        let parents =
+            Parents { members: self.space.members(self.class), neighbours: self.neighbours, k: self.recipe.k };
         let mut draws = vec![Draw { base: 0, neighbour: 0, gap: 0.0 }; to - from];
         draws.par_chunks_mut(CHUNK).enumerate().try_for_each(|(piece, draws)| {
-            let numbers = draw::numbers(self.seed, self.class, (from + piece * CHUNK) as u32);
+            let numbers = draw::numbers(self.recipe.seed, self.class, (from + piece * CHUNK) as u32);
             for (draw, numbers) in draws.iter_mut().zip(numbers) {
                 *draw = method.draw(numbers, &parents);
             }
@@ -172,7 +171,7 @@ impl Maker<'_> {
             let draw = fresh[index as usize];
             (ranks.get(draw.base as usize), draw.base, draw.neighbour, draw.gap.to_bits(), index)
         });
-        let realiser = Realiser::new(self.space, self.decimals);
+        let realiser = Realiser::new(self.space, self.recipe);
         let weights = self.space.level_weights(self.class);
         let findings: Result<Vec<Vec<Finding>>, Cancelled> = order
             .par_chunks(CHUNK)
@@ -274,8 +273,8 @@ impl<'a> Worker<'a> {
 
     /// Computes a row. Either parent is near already: the search begins with the nearer of the two.
     fn prepare(&mut self, draw: Draw, candidate: &mut Candidate) {
-        let Maker { space, real, class, neighbours, k, .. } = *self.maker;
-        self.realiser.realise(draw, voters(space, neighbours, class, draw.base, k), &mut candidate.row);
+        let Maker { space, real, class, neighbours, recipe, .. } = *self.maker;
+        self.realiser.realise(draw, voters(space, neighbours, class, draw.base, recipe.k), &mut candidate.row);
         for (axis, (scaled, &number)) in candidate.scaled.iter_mut().zip(&candidate.row.numbers).enumerate() {
             *scaled = space.numbers[axis].scaled(number);
         }

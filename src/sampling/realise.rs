@@ -1,7 +1,7 @@
 //! From an origin to the values of the row: interpolation, then repair.
 
 use crate::{
-    recipe::Decimals,
+    recipe::{Coarsen, Decimals, Recipe},
     sampling::Draw,
     space::{AxisKind, Space, neighbours::ClassNeighbours},
     table::Kind,
@@ -21,6 +21,7 @@ enum Grid {
 pub struct Realiser<'a> {
     space: &'a Space,
     grids: Vec<Grid>,
+    coarse: Vec<Option<Coarsen>>,
 }
 
 /// The values of a row: unscaled numbers and levels, in the order of the space's axes.
@@ -47,21 +48,22 @@ impl Row {
 }
 
 impl<'a> Realiser<'a> {
-    pub fn new(space: &'a Space, decimals: Decimals) -> Self {
+    pub fn new(space: &'a Space, recipe: &Recipe) -> Self {
         let grids = space
             .numbers
             .iter()
             .map(|axis| {
                 let AxisKind::Number { column, .. } = axis.kind else { return Grid::Free };
                 let column = &space.table.columns[column];
-                match (column.kind, decimals) {
+                match (column.kind, recipe.decimals) {
                     (Kind::Integer, _) => Grid::Step(1.0),
                     (_, Decimals::Source) => Grid::Step(10_f64.powi(i32::from(column.style.max_decimals))),
                     (_, Decimals::Full) => Grid::Free,
                 }
             })
             .collect();
-        Self { space, grids }
+        let coarse = space.numbers.iter().map(|axis| recipe.coarsen.get(&axis.name).copied()).collect();
+        Self { space, grids, coarse }
     }
 
     /// Where the row falls before repair: base + gap · (neighbour − base) on a numeric axis.
@@ -71,8 +73,9 @@ impl<'a> Realiser<'a> {
         base + draw.gap * (neighbour - base)
     }
 
-    /// A number on the grid of its axis; halves go away from zero.
+    /// A number on the grid of its axis, made coarser first where that is asked for; halves go away from zero.
     pub fn repair(&self, axis: usize, number: f64) -> f64 {
+        let number = self.coarse[axis].map_or(number, |coarsen| coarsen.apply(number));
         match self.grids[axis] {
             Grid::Free => number + 0.0,
             Grid::Step(steps) => {

@@ -227,7 +227,7 @@ impl Axis {
 }
 
 /// Mean and population standard deviation, in two passes.
-pub(super) fn mean_and_deviation(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
+pub(crate) fn mean_and_deviation(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
     let (count, sum) = values.clone().fold((0_usize, 0.0), |(count, sum), value| (count + 1, sum + value));
     if count == 0 {
         return (0.0, 0.0);

@@ -107,10 +107,15 @@ pub fn build(
 ) -> Result<Box<dyn Index>, Cancelled> {
     let points = Points::collapse(space, positions, space.level_weights(class_of_metric));
     progress.check()?;
+    Ok(over(points))
+}
+
+/// The index that suits the points.
+pub fn over(points: Points) -> Box<dyn Index> {
     if points.dims > TREE_DIMS {
-        return Ok(Box::new(Blocks::build(&points)));
+        return Box::new(Blocks::build(&points));
     }
-    Ok(kdtree::build(points).unwrap_or_else(|points| Box::new(Blocks::build(&points))))
+    kdtree::build(points).unwrap_or_else(|points| Box::new(Blocks::build(&points)))
 }
 
 #[cfg(test)]

@@ -25,8 +25,8 @@ use crate::{
     table::{MISSING, Role, Table, Values},
 };
 
-pub(crate) use axis::median;
 pub use axis::{Axis, AxisKind};
+pub(crate) use axis::{mean_and_deviation, median};
 
 /// What the space depends on besides the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -172,7 +172,7 @@ impl Space {
                 let mut deviations: Vec<f64> = (0..self.numbers.len())
                     .map(|axis| {
                         let values = members.iter().map(|&row| self.numbers[axis].scaled(self.number(axis, row)));
-                        axis::mean_and_deviation(values).1
+                        mean_and_deviation(values).1
                     })
                     .collect();
                 let median = median(&mut deviations).unwrap_or(0.0);

@@ -27,7 +27,19 @@ pub struct Points {
 impl Points {
     /// Collapses `positions` (ascending), with the level weights to measure by.
     pub fn collapse(space: &Space, positions: &[u32], weights: LevelWeights) -> Self {
-        let (dims, nominals) = (space.numbers.len(), space.nominals.len());
+        Self::of(space.numbers.len(), weights, positions, |position, numbers, codes| {
+            space.coordinates(position, numbers, codes);
+        })
+    }
+
+    /// Collapses rows (ascending) of scaled numbers and codes, which `fill` writes.
+    pub fn of(
+        dims: usize,
+        weights: LevelWeights,
+        positions: &[u32],
+        fill: impl Fn(u32, &mut [f64], &mut [u32]),
+    ) -> Self {
+        let nominals = weights.len();
         let mut points = Self {
             dims,
             nominals,
@@ -44,7 +56,7 @@ impl Points {
         let mut point_of: Vec<u32> = Vec::with_capacity(positions.len());
         let (mut numbers, mut codes) = (vec![0.0; dims], vec![0; nominals]);
         for &position in positions {
-            space.coordinates(position, &mut numbers, &mut codes);
+            fill(position, &mut numbers, &mut codes);
             let fresh = same_hash.len() as u32;
             let head = *first.entry(hash(&numbers, &codes)).or_insert(fresh);
             let mut point = head;

@@ -15,7 +15,7 @@ mod target;
 mod typing;
 mod write;
 
-pub use cell::{parse_number, unquote};
+pub use cell::{Reading, is_missing as is_missing_cell, parse_number, read as read_cell, unquote};
 pub use dialect::delimiter_name;
 pub use source::{Encoding, Source, Terminator};
 pub use target::MOST_CLASSES;

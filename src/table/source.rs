@@ -106,6 +106,30 @@ impl Source {
         })
     }
 
+    /// A file of some of the rows (ascending), in the same dialect: what it says is that of these rows alone.
+    pub fn part(&self, rows: &[u32], progress: &Progress) -> std::result::Result<Self, Stop> {
+        let mut bytes = self.bytes[..self.skip].to_vec();
+        bytes.extend_from_slice(self.head());
+        for &row in rows {
+            bytes.extend_from_slice(self.row(row as usize));
+            bytes.extend_from_slice(self.terminator.bytes());
+        }
+        let part = Self {
+            name: self.name.clone(),
+            original_len: bytes.len() as u64,
+            bytes: Arc::new(Room::Heap(bytes)),
+            sha256: OnceLock::new(),
+            header: Vec::new(),
+            index: Index::Short(Vec::new()),
+            ..*self
+        };
+        // A few rows might look as if they were written in another dialect.
+        let (delimiter, terminator, decimal_comma) = (self.delimiter, self.terminator, self.decimal_comma);
+        let mut part = part.indexed(delimiter, terminator, progress)?;
+        part.decimal_comma = decimal_comma;
+        Ok(part)
+    }
+
     /// The same bytes, read with or without a header.
     pub fn with_header(&self, has_header: bool, progress: &Progress) -> std::result::Result<Self, Stop> {
         let again = Self {
@@ -156,17 +180,36 @@ impl Source {
         let bytes = Arc::clone(&self.bytes);
         let text = &bytes[self.skip..];
         self.terminator = dialect::terminator(text);
-        let Some(first) = first_record(text) else {
-            return Err(Error::data(format!(
-                "{}: the file is empty; choose a CSV file with a header line and at least one row",
-                self.name
-            ))
-            .into());
-        };
+        let first = self.first_record(text)?;
         let Some(delimiter) = dialect::delimiter(text, self.terminator) else {
             return Err(self.single_column(text, first).into());
         };
-        self.delimiter = delimiter;
+        let terminator = self.terminator;
+        let mut laid_out = self.indexed(delimiter, terminator, progress)?;
+        laid_out.decimal_comma = dialect::decimal_comma(delimiter, (0..laid_out.rows()).map(|i| laid_out.row(i)));
+        Ok(laid_out)
+    }
+
+    fn first_record(&self, text: &[u8]) -> Result<usize> {
+        first_record(text).ok_or_else(|| {
+            Error::data(format!(
+                "{}: the file is empty; choose a CSV file with a header line and at least one row",
+                self.name
+            ))
+        })
+    }
+
+    /// Finds the header and the rows of a dialect that is known.
+    fn indexed(
+        mut self,
+        delimiter: u8,
+        terminator: Terminator,
+        progress: &Progress,
+    ) -> std::result::Result<Self, Stop> {
+        let bytes = Arc::clone(&self.bytes);
+        let text = &bytes[self.skip..];
+        let first = self.first_record(text)?;
+        (self.delimiter, self.terminator) = (delimiter, terminator);
         let head = records::next(text, first, delimiter, self.terminator);
         if let Some(open) = head.unclosed {
             return Err(records::unclosed(&self.name, text, open, self.terminator, None).into());
@@ -199,7 +242,6 @@ impl Source {
             ))
             .into());
         }
-        self.decimal_comma = dialect::decimal_comma(delimiter, (0..self.rows()).map(|i| self.row(i)));
         Ok(self)
     }
 

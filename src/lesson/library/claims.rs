@@ -80,7 +80,7 @@ impl Stage {
 
     /// The numbers of a new row, before and after repair.
     fn numbers(&self, row: Origin) -> (Vec<f64>, Vec<f64>) {
-        let realiser = Realiser::new(&self.outcome.space, self.outcome.recipe.decimals);
+        let realiser = Realiser::new(&self.outcome.space, &self.outcome.recipe);
         let mut after = Row::of(&self.outcome.space);
         realiser.realise(row.draw, None, &mut after);
         ((0..after.numbers.len()).map(|axis| realiser.drawn(row.draw, axis)).collect(), after.numbers)

@@ -1,0 +1,128 @@
+//! `smotescope audit`: what a synthetic file gives away and what it is good for, whichever program made it.
+
+use std::{path::PathBuf, sync::Arc, time::Instant};
+
+use clap::Args;
+
+use super::{TableArgs, print, print_json, status};
+use crate::{
+    error::Error,
+    measures::{
+        audit::{self, CAVEAT, Case, GATES, Judgement, Options, Verdict},
+        rows::Sampled,
+    },
+    progress::Stop,
+    report::{audit as report, format},
+    table::{Roles, Source, Table},
+};
+
+/// Exit code of an audit in which a gate is red.
+pub const RED: u8 = 3;
+
+#[derive(Debug, Args)]
+#[command(after_help = AFTER)]
+pub struct Audit {
+    /// The real rows that the synthetic ones may have been made from.
+    #[arg(long, value_name = "R.csv")]
+    real: PathBuf,
+    /// The file to audit; columns are matched by name.
+    #[arg(long, value_name = "S.csv")]
+    synthetic: PathBuf,
+    #[command(flatten)]
+    table: TableArgs,
+    /// Real rows that the synthetic ones were not made from; without them several gates cannot say.
+    #[arg(long, value_name = "H.csv")]
+    holdout: Option<PathBuf>,
+    /// The synthetic file holds the real rows as well.
+    #[arg(long)]
+    augmented: bool,
+    /// Columns that an outsider may know of a person, with commas between them.
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
+    keys: Vec<String>,
+    /// Neighbours that the rows were drawn from, as the attacks assume [default: 5].
+    #[arg(long, visible_alias = "k-neighbors")]
+    k: Option<usize>,
+    /// Threads to use [default: all cores].
+    #[arg(long, value_name = "N")]
+    threads: Option<usize>,
+    /// Print JSON for programs.
+    #[arg(long)]
+    json: bool,
+    /// Print nothing but errors.
+    #[arg(long)]
+    quiet: bool,
+}
+
+const AFTER: &str = "JSON: real, synthetic, holdout, target, rows {learning, synthetic, holdout}, gates[] {id, name, \
+verdict (green, amber, red, cannot_say), figure, threshold, detail, about, asks (attacker, reader), shown, classes[] \
+{class, verdict, figure, detail}, sampled {rows, used} or null, seconds, numbers {…}}, verdict (the worst), notes[], \
+caveat, seconds.\n\
+Exit codes: 0 no gate is red, 3 one is, 1 something is wrong with the data, 2 with how the program was asked, 130 \
+interrupted.\n\
+No attack that was run succeeded is the best that can be said of a file; it is not a proof that none would.";
+
+impl Audit {
+    pub fn run(&self) -> Result<u8, Stop> {
+        let started = Instant::now();
+        let mut roles = Roles::default();
+        self.table.apply(&mut roles);
+        let k = self.k.unwrap_or(Options::default().k);
+        if k == 0 || k > crate::recipe::K_LIMIT {
+            return Err(Error::usage(format!("k = {k}: choose 1 to {}", crate::recipe::K_LIMIT)).into());
+        }
+        super::start_threads(self.threads)?;
+        let progress = status::watch(self.quiet);
+        let real = Table::open(&self.real, &roles, &progress)?;
+        let open = |path: &PathBuf| Source::open(path, &progress, !roles.no_header).map(Arc::new);
+        let synthetic = open(&self.synthetic)?;
+        let holdout = self.holdout.as_ref().map(open).transpose()?;
+        let options = Options { augmented: self.augmented, keys: self.keys.clone(), k, ..Options::default() };
+        let case = Case::read(&real, &synthetic, holdout.as_ref(), options, &progress)?;
+        let judged = audit::audit(GATES, &case, &progress, &|_| {})?;
+        let seconds = started.elapsed().as_secs_f64();
+        drop(progress);
+        if self.json {
+            print_json(&report::json(&case, &judged, seconds)?)?;
+        } else if !self.quiet {
+            print(&text(&case, &judged, seconds))?;
+        }
+        Ok(if audit::overall(&judged) == Verdict::Red { RED } else { 0 })
+    }
+}
+
+/// The gates for people.
+fn text(case: &Case, judged: &[Judgement], seconds: f64) -> String {
+    let count = |rows: usize| format::thousands(rows as u64);
+    let mut lines = vec![format!(
+        "{}: {} synthetic rows against {} real ones of {}{}",
+        case.synthetic.source.name(),
+        count(case.synthetic.len()),
+        count(case.learning.len()),
+        case.learning.source.name(),
+        case.holdout.as_ref().map_or_else(String::new, |side| format!(" and {} held-out ones", count(side.len())))
+    )];
+    let mut asks = None;
+    for it in judged {
+        if asks != Some(it.asks) {
+            asks = Some(it.asks);
+            lines.extend([String::new(), it.asks.title().to_owned()]);
+        }
+        let finding = &it.finding;
+        lines.push(format!("  {} {:<10}  {:<26} {}", it.verdict.sign(), it.verdict.word(), it.name, finding.shown));
+        lines.push(format!("{:16}{}", "", finding.detail));
+        for class in finding.classes.iter().filter(|_| finding.classes.len() > 1) {
+            let (sign, name) = (class.verdict.sign(), format::clip(&class.class, 24));
+            lines.push(format!("{:16}{sign} {name}: {}", "", class.detail));
+        }
+        if let Some(sampled) = finding.sampled.filter(Sampled::is_part) {
+            lines.push(format!("{:16}on a sample of {} of {} rows", "", count(sampled.used), count(sampled.rows)));
+        }
+    }
+    lines.push(String::new());
+    lines.extend(case.notes.iter().map(|note| format!("- {note}")));
+    if !case.notes.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push(format!("{CAVEAT} ({})", format::duration(seconds)));
+    lines.join("\n") + "\n"
+}

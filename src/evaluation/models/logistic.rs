@@ -1,0 +1,341 @@
+//! Logistic regression with an l2 penalty, on standardised columns.
+//!
+//! What is minimised is Σ −log p(class of row) + α/2 · Σ w², intercepts free; Hastie, Tibshirani and Friedman (2009, "The
+//! Elements of Statistical Learning", 4.4). scikit-learn minimises C · Σ −log p + 1/2 · Σ w², so α is 1/C, without a
+//! factor of the rows, and a penalty of 1 is its default after a `StandardScaler`: one line of weights for two classes,
+//! one a class with softmax for more.
+
+use crate::{
+    error::Error,
+    evaluation::models::{
+        Fitted, Model,
+        lbfgs::{self, Evaluated, Until},
+    },
+    matrix::Matrix,
+    progress::{Progress, Stop},
+};
+
+/// The gradient is a sum over rows. With a penalty of 1 the weights end within as much of the best ones. Most fits take
+/// fewer than a hundred evaluations; separable classes without a penalty have no best weights.
+const UNTIL: Until = Until { gradient: 1e-4, evaluations: 1_000 };
+/// How many deviations from the mean a value may be; further ones, of rows that the model has not seen, count as these.
+const FURTHEST: f64 = 1e9;
+
+/// The model: its penalty, α above.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Logistic {
+    penalty: f64,
+}
+
+impl Logistic {
+    /// From 0, no penalty: then separable classes have no best weights, and those at the last step are taken.
+    pub const fn with_penalty(penalty: f64) -> Self {
+        Self { penalty }
+    }
+}
+
+impl Model for Logistic {
+    fn name(&self) -> &'static str {
+        "logistic"
+    }
+
+    fn title(&self) -> &'static str {
+        "Logistic regression"
+    }
+
+    fn about(&self) -> &'static str {
+        "A weighted sum of the standardised columns for each class, with an l2 penalty on the weights."
+    }
+
+    fn fit(&self, x: &Matrix, y: &[u32], classes: usize, progress: &Progress) -> Result<Box<dyn Fitted>, Stop> {
+        progress.check()?;
+        let present = self.checked(x, y, classes)?;
+        let columns: Vec<Column> = (0..x.columns()).filter_map(|at| Column::of(x, at)).collect();
+        let values: Vec<f64> =
+            x.iter().take(y.len()).flat_map(|row| columns.iter().map(|column| column.standardised(row))).collect();
+        // Every class of `y` is there.
+        let places = y.iter().map(|class| present.partition_point(|other| other < class)).collect();
+        let loss = Loss { values, places, columns: columns.len(), classes: present.len(), penalty: self.penalty };
+        let start = vec![0.0; lines(present.len()) * (columns.len() + 1)];
+        let weights = lbfgs::minimise(start, |weights| loss.at(weights), UNTIL, progress)?;
+        Ok(Box::new(Learned { columns, classes, present, weights }))
+    }
+}
+
+impl Logistic {
+    /// The classes that occur, ascending, if there is something to learn.
+    fn checked(self, x: &Matrix, y: &[u32], classes: usize) -> Result<Vec<u32>, Error> {
+        if !self.penalty.is_finite() || self.penalty < 0.0 {
+            return Err(Error::usage(format!("the penalty {} is not a number from 0 up", self.penalty)));
+        }
+        let mut present = y.to_vec();
+        present.sort_unstable();
+        present.dedup();
+        if present.len() < 2 {
+            return Err(Error::data("a model needs rows of two classes or more, and the training rows are all of one"));
+        }
+        // A matrix without columns has no rows to count.
+        if x.columns() > 0 && x.rows() != y.len() {
+            return Err(Error::data(format!("{} rows to train on have {} classes", x.rows(), y.len())));
+        }
+        if present.iter().any(|class| *class as usize >= classes) {
+            return Err(Error::data(format!("a training row has a class beyond the {classes} there are")));
+        }
+        match (0..x.columns()).find(|at| !x.column(*at).all(f64::is_finite)) {
+            Some(at) => Err(Error::data(format!(
+                "a model needs finite numbers, and number {} of some training row is not",
+                at + 1
+            ))),
+            None => Ok(present),
+        }
+    }
+}
+
+/// How a column is standardised. Its values are first divided by the largest of them, so that no square overflows.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Column {
+    at: usize,
+    largest: f64,
+    mean: f64,
+    deviation: f64,
+}
+
+impl Column {
+    /// `None` of a constant column, up to rounding (the bound is scikit-learn's).
+    fn of(x: &Matrix, at: usize) -> Option<Self> {
+        let largest = x.column(at).map(f64::abs).fold(0.0, f64::max);
+        let count = x.rows() as f64;
+        let scaled = x.column(at).map(|value| value / largest);
+        let mean = scaled.clone().sum::<f64>() / count;
+        let variance = scaled.map(|value| (value - mean).powi(2)).sum::<f64>() / count;
+        let rounding = count * f64::EPSILON * variance + (count * mean * f64::EPSILON).powi(2);
+        (variance > rounding).then(|| Self { at, largest, mean, deviation: variance.sqrt() })
+    }
+
+    /// What is not a number counts as the mean.
+    fn standardised(&self, row: &[f64]) -> f64 {
+        let value = row.get(self.at).map_or(f64::NAN, |value| (value / self.largest - self.mean) / self.deviation);
+        if value.is_nan() { 0.0 } else { value.clamp(-FURTHEST, FURTHEST) }
+    }
+}
+
+/// What is minimised, as a function of the weights: line by line, the intercept first.
+struct Loss {
+    /// Standardised, row after row.
+    values: Vec<f64>,
+    /// The class of each row, among those that occur.
+    places: Vec<usize>,
+    columns: usize,
+    classes: usize,
+    penalty: f64,
+}
+
+impl Loss {
+    fn at(&self, weights: &[f64]) -> Evaluated {
+        let long = self.columns + 1;
+        let mut gradient = vec![0.0; weights.len()];
+        let mut shares = vec![0.0; self.classes];
+        let mut value = 0.0;
+        for (row, &place) in self.places.iter().enumerate() {
+            let values = &self.values[row * self.columns..][..self.columns];
+            logits(values, weights, &mut shares);
+            value -= shares[place];
+            value += softmax(&mut shares);
+            // How much more likely than true each class is.
+            shares[place] -= 1.0;
+            let free = &shares[self.classes - lines(self.classes)..];
+            for (gradient, share) in gradient.chunks_exact_mut(long).zip(free) {
+                gradient[0] += share;
+                for (gradient, value) in gradient[1..].iter_mut().zip(values) {
+                    *gradient += share * value;
+                }
+            }
+        }
+        for (gradient, weights) in gradient.chunks_exact_mut(long).zip(weights.chunks_exact(long)) {
+            for (gradient, weight) in gradient[1..].iter_mut().zip(&weights[1..]) {
+                *gradient += self.penalty * weight;
+                value += self.penalty / 2.0 * weight * weight;
+            }
+        }
+        Evaluated { value, gradient }
+    }
+}
+
+/// Of two classes the second one has weights, and the first one none: their difference alone counts.
+fn lines(classes: usize) -> usize {
+    if classes == 2 { 1 } else { classes }
+}
+
+/// The weighted sums of a row, by class.
+fn logits(values: &[f64], weights: &[f64], sums: &mut [f64]) {
+    let fixed = sums.len() - lines(sums.len());
+    sums[..fixed].fill(0.0);
+    for (sum, weights) in sums[fixed..].iter_mut().zip(weights.chunks_exact(values.len() + 1)) {
+        *sum = weights[0] + weights[1..].iter().zip(values).map(|(weight, value)| weight * value).sum::<f64>();
+    }
+}
+
+/// Makes logits probabilities; gives the logarithm of the sum of their exponentials.
+fn softmax(logits: &mut [f64]) -> f64 {
+    // Less the largest, no exponential overflows, and their sum is at least 1.
+    let largest = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
+    for logit in &mut *logits {
+        *logit = (*logit - largest).exp();
+    }
+    let sum: f64 = logits.iter().sum();
+    for share in logits {
+        *share /= sum;
+    }
+    largest + sum.ln()
+}
+
+/// A fit.
+#[derive(Clone, Debug, PartialEq)]
+struct Learned {
+    /// Those that are not constant.
+    columns: Vec<Column>,
+    classes: usize,
+    /// The classes that occurred.
+    present: Vec<u32>,
+    /// Line by line, the intercept first.
+    weights: Vec<f64>,
+}
+
+impl Fitted for Learned {
+    fn probabilities(&self, x: &Matrix) -> Matrix {
+        let mut shares = vec![0.0; self.present.len()];
+        let mut probabilities = vec![0.0; x.rows() * self.classes];
+        for (row, probabilities) in x.iter().zip(probabilities.chunks_exact_mut(self.classes)) {
+            let values: Vec<f64> = self.columns.iter().map(|column| column.standardised(row)).collect();
+            logits(&values, &self.weights, &mut shares);
+            softmax(&mut shares);
+            for (class, share) in self.present.iter().zip(&shares) {
+                probabilities[*class as usize] = *share;
+            }
+        }
+        Matrix::new(self.classes, probabilities)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    /// Two columns that tell something, one that is constant, and one far from zero; and the sum behind the classes.
+    fn sample() -> (Matrix, Vec<f64>) {
+        let row = |row: i32| {
+            let first = f64::from(row * 37 % 101) / 10.0;
+            let square = f64::from((row * 53 % 97).pow(2)) / 100.0;
+            [first, square, 7.3, 1e6 + f64::from(row * 29 % 31)]
+        };
+        let values = (0..60).flat_map(row).collect();
+        let sums = (0..60).map(|at| row(at)[0] / 10.0 + f64::from(at * 71 % 43) / 43.0).collect();
+        (Matrix::new(4, values), sums)
+    }
+
+    fn fitted(penalty: f64, x: &Matrix, y: &[u32], classes: usize) -> Matrix {
+        Logistic::with_penalty(penalty).fit(x, y, classes, &Progress::new()).unwrap().probabilities(x)
+    }
+
+    fn near(found: &Matrix, row: usize, expected: &[f64]) -> bool {
+        found.row(row).iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-5)
+    }
+
+    /// By scikit-learn: `StandardScaler`, then `LogisticRegression` with `solver="newton-cg", tol=1e-13`.
+    #[test]
+    fn two_classes_are_as_in_scikit_learn() {
+        let (x, sums) = sample();
+        let y: Vec<u32> = sums.iter().map(|sum| u32::from(*sum > 1.2)).collect();
+        let found = fitted(1.0, &x, &y, 2);
+        assert!(near(&found, 0, &[0.961_609_126_9, 0.038_390_873_1]));
+        assert!(near(&found, 59, &[0.577_434_555_9, 0.422_565_444_1]));
+        // C=100.
+        assert!(near(&fitted(0.01, &x, &y, 2), 17, &[0.963_467_979_8, 0.036_532_020_2]));
+    }
+
+    #[test]
+    fn three_classes_are_as_in_scikit_learn() {
+        let (x, sums) = sample();
+        // The class between the others does not occur: its neighbours' numbers are as if it were not there.
+        let y: Vec<u32> =
+            sums.iter().map(|sum| [0, 2, 3][usize::from(*sum >= 0.8) + usize::from(*sum >= 1.3)]).collect();
+        let found = fitted(1.0, &x, &y, 5);
+        assert!(near(&found, 0, &[0.874_406_054_3, 0.0, 0.120_595_557_7, 0.004_998_387_9, 0.0]));
+        assert!(near(&found, 59, &[0.263_167_002_6, 0.0, 0.480_260_196_4, 0.256_572_799_9, 0.0]));
+        assert!(near(&fitted(0.01, &x, &y, 5), 17, &[0.334_758_233_9, 0.0, 0.638_912_880_7, 0.026_328_885_5, 0.0]));
+    }
+
+    #[test]
+    fn separable_classes_without_a_penalty_end_in_certainty() {
+        let x = Matrix::new(1, (0..40).map(f64::from).collect());
+        for classes in 2..5 {
+            let y: Vec<u32> = (0..40).map(|row| row * classes / 40).collect();
+            for penalty in [0.0, 1e-300, 1e-9] {
+                let found = fitted(penalty, &x, &y, classes as usize);
+                assert!(found.row(0)[0] > 0.999 && found.row(39)[classes as usize - 1] > 0.999);
+            }
+        }
+    }
+
+    #[test]
+    fn without_a_column_that_tells_something_the_shares_are_left() {
+        let y = [0, 1, 1, 1];
+        for x in [Matrix::new(1, vec![5.0; 4]), Matrix::new(2, vec![0.0; 8])] {
+            assert!(near(&fitted(1.0, &x, &y, 2), 0, &[0.25, 0.75]));
+        }
+    }
+
+    #[test]
+    fn what_cannot_be_learned_is_said() {
+        let x = Matrix::new(1, vec![1.0, 2.0, 3.0]);
+        let failed =
+            |x: &Matrix, y: &[u32], penalty| match Logistic::with_penalty(penalty).fit(x, y, 2, &Progress::new()) {
+                Err(Stop::Failed(error)) => error.message,
+                other => panic!("{other:?}"),
+            };
+        assert!(failed(&x, &[1, 1, 1], 1.0).contains("all of one"));
+        assert!(failed(&x, &[], 1.0).contains("two classes"));
+        assert!(failed(&x, &[0, 1], 1.0).contains("3 rows"));
+        assert!(failed(&x, &[0, 1, 2], 1.0).contains("beyond"));
+        assert!(failed(&x, &[0, 1, 1], f64::NAN).contains("penalty"));
+        assert!(failed(&Matrix::new(1, vec![1.0, f64::NAN, 3.0]), &[0, 1, 1], 1.0).contains("finite"));
+        let stopped = Progress::new();
+        stopped.cancel();
+        assert!(matches!(Logistic::with_penalty(1.0).fit(&x, &[0, 1, 1], 2, &stopped), Err(Stop::Cancelled)));
+    }
+
+    #[test]
+    fn unseen_rows_may_be_anything() {
+        let x = Matrix::new(2, vec![1.0, 2.0, 2.0, 1.0, 3.0, 5.0, 4.0, 3.0]);
+        let model = Logistic::with_penalty(1.0).fit(&x, &[0, 0, 1, 1], 2, &Progress::new()).unwrap();
+        let strange = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, f64::MIN_POSITIVE, -0.0];
+        for row in model.probabilities(&Matrix::new(2, strange.to_vec())).iter() {
+            assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+        }
+        assert!(model.probabilities(&Matrix::default()).is_empty());
+    }
+
+    proptest! {
+        /// Whatever the numbers and the penalty.
+        #[test]
+        fn rows_always_sum_to_one(
+            rows in proptest::collection::vec((any::<f64>(), -9.0..9.0_f64, 0..4_u32), 2..40),
+            power in 0..12_i32,
+        ) {
+            let finite = |value: f64| if value.is_finite() { value } else { 0.0 };
+            let x = Matrix::new(2, rows.iter().flat_map(|row| [finite(row.0), row.1]).collect());
+            let y: Vec<u32> = rows.iter().map(|row| row.2).collect();
+            let penalty = 10.0_f64.powi(-power);
+            if let Ok(model) = Logistic::with_penalty(penalty).fit(&x, &y, 4, &Progress::new()) {
+                for row in model.probabilities(&x).iter() {
+                    prop_assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-12);
+                    prop_assert!(row.iter().all(|share| *share >= 0.0));
+                }
+            } else {
+                prop_assert!(y.iter().all(|class| *class == y[0]));
+            }
+        }
+    }
+}

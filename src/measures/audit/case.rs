@@ -1,0 +1,345 @@
+//! What is audited: real rows that were learnt from, real rows that were held out, synthetic rows, and what is shared by
+//! several gates.
+
+use std::sync::{Arc, OnceLock};
+
+use super::{
+    near::{Among, Found, Places, Scales},
+    schema::Schema,
+    side::{Lookup, Side},
+};
+use crate::{
+    error::{Error, Result},
+    evaluation::splits,
+    measures::rows::Sampled,
+    progress::{Cancelled, Progress, Stop},
+    table::{Source, Table},
+};
+
+/// Rows of a side that the quadratic gates look at, at most.
+pub const MOST_ROWS: usize = 20_000;
+
+/// Rows that are held out of a class, at least, for its membership figure to say anything.
+pub const LEAST_HELD_OUT: usize = 50;
+
+/// What is said besides the files.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Options {
+    /// The synthetic file holds the real rows as well.
+    pub augmented: bool,
+    /// Columns that an outsider may know of a person.
+    pub keys: Vec<String>,
+    /// Neighbours that the rows were drawn from; the attacks assume it.
+    pub k: usize,
+    /// Of the samples and splits.
+    pub seed: u64,
+    /// Paired splits of the comparison of models.
+    pub splits: usize,
+}
+
+impl Default for Options {
+    fn default() -> Self {
+        Self { augmented: false, keys: Vec::new(), k: 5, seed: 1, splits: 10 }
+    }
+}
+
+/// Makes synthetic rows from some of the learning rows, so that they can be made anew within every split.
+pub type Refit = dyn Fn(&[u32], &Schema, &Progress) -> std::result::Result<Side, Stop> + Send + Sync;
+
+/// The files, read.
+pub struct Case {
+    pub options: Options,
+    pub schema: Schema,
+    /// Real rows that the synthetic ones may have been made from.
+    pub learning: Side,
+    /// Real rows that they cannot have been made from.
+    pub holdout: Option<Side>,
+    /// The synthetic rows alone.
+    pub synthetic: Side,
+    /// All rows of an augmented file, and which of them are synthetic.
+    pub mixed: Option<(Side, Vec<bool>)>,
+    /// Places of the key columns among the features of the schema.
+    pub keys: Vec<usize>,
+    /// Makes rows anew; without it a comparison of models can only use the rows that are there.
+    pub refit: Option<Box<Refit>>,
+    /// What differs between the files, and what was left out, in sentences.
+    pub notes: Vec<String>,
+    /// Every synthetic row is a real one and every real one is there: nothing about the file is synthetic.
+    pub is_the_real_file: bool,
+    sampled: OnceLock<Sample>,
+    distances: OnceLock<Distances>,
+}
+
+impl std::fmt::Debug for Case {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("Case").field("synthetic", &self.synthetic.len()).finish_non_exhaustive()
+    }
+}
+
+/// At most [`MOST_ROWS`] rows of every side, of the classes that have synthetic rows, in scaled coordinates.
+#[derive(Debug)]
+pub struct Sample {
+    pub scales: Scales,
+    pub learning: Side,
+    pub holdout: Option<Side>,
+    pub synthetic: Side,
+    pub learning_places: Places,
+    pub holdout_places: Option<Places>,
+    pub synthetic_places: Places,
+    /// Of the three sides together: rows there are, and rows that were looked at.
+    pub sampled: Sampled,
+}
+
+/// Nearest rows between the sides of the sample.
+#[derive(Debug)]
+pub struct Distances {
+    /// Of each learning row its five nearest other learning rows.
+    pub learning_learning: Vec<Vec<Found>>,
+    /// Of each learning row its nearest synthetic row.
+    pub learning_synthetic: Vec<Vec<Found>>,
+    /// Of each synthetic row its two nearest learning rows.
+    pub synthetic_learning: Vec<Vec<Found>>,
+    pub holdout: Option<HoldoutDistances>,
+}
+
+#[derive(Debug)]
+pub struct HoldoutDistances {
+    /// Of each held-out row its nearest learning row.
+    pub holdout_learning: Vec<Vec<Found>>,
+    /// Of each held-out row its nearest synthetic row.
+    pub holdout_synthetic: Vec<Vec<Found>>,
+    /// Of each synthetic row its nearest held-out row.
+    pub synthetic_holdout: Vec<Vec<Found>>,
+}
+
+/// Neighbours of coverage (Naeem et al. 2020).
+pub const COVERAGE_NEIGHBOURS: usize = 5;
+
+impl Case {
+    /// Reads the files by the columns of the real one.
+    pub fn read(
+        real: &Table,
+        synthetic: &Arc<Source>,
+        holdout: Option<&Arc<Source>>,
+        options: Options,
+        progress: &Progress,
+    ) -> std::result::Result<Self, Stop> {
+        let schema = Schema::of(real, synthetic)?;
+        let learning = Side::read(&real.source, &schema, progress)?;
+        let held_out = holdout.map(|source| Side::read(source, &schema, progress)).transpose()?;
+        if let Some(source) = holdout {
+            refuse_overlap(&real.source, source)?;
+        }
+        let file = Side::read(synthetic, &schema, progress)?;
+        let mut notes = schema.notes.clone();
+        let sides = [Some(&learning), held_out.as_ref(), Some(&file)];
+        notes.extend(sides.into_iter().flatten().filter_map(|side| side.left_out.sentence(side.source.name())));
+        let keys = keys(&schema, &options.keys, real)?;
+        let is_the_real_file = same_rows(&learning, &file);
+        let (synthetic, mixed) = if options.augmented && !is_the_real_file {
+            let (own, is_synthetic) = apart(&learning, &file, &mut notes)?;
+            (own, Some((file, is_synthetic)))
+        } else {
+            (file, None)
+        };
+        Ok(Self {
+            options,
+            schema,
+            learning,
+            holdout: held_out,
+            synthetic,
+            mixed,
+            keys,
+            refit: None,
+            notes,
+            is_the_real_file,
+            sampled: OnceLock::new(),
+            distances: OnceLock::new(),
+        })
+    }
+
+    /// Real rows, synthetic rows and their ratio of every class.
+    pub fn ratios(&self) -> Vec<(usize, usize, f64)> {
+        let classes = self.schema.classes.len();
+        let (real, synthetic) = (self.learning.counts(classes), self.synthetic.counts(classes));
+        real.into_iter().zip(synthetic).map(|(real, made)| (real, made, made as f64 / real.max(1) as f64)).collect()
+    }
+
+    /// The rows that the quadratic gates look at.
+    pub fn sample(&self) -> &Sample {
+        self.sampled.get_or_init(|| {
+            let mut sampled = Sampled::default();
+            let made = self.synthetic.counts(self.schema.classes.len());
+            let mut thin = |side: &Side, stream: u64| {
+                // What is said of classes without synthetic rows would be said of rows that nobody made.
+                let rows: Vec<u32> = (0_u32..)
+                    .zip(&side.classes)
+                    .filter(|(_, class)| made[**class as usize] > 0)
+                    .map(|(row, _)| row)
+                    .collect();
+                let side = if rows.len() < side.len() { &side.select(&rows) } else { side };
+                let thinned = thinned(side, MOST_ROWS, self.options.seed.wrapping_add(stream));
+                sampled.rows += side.len();
+                sampled.used += thinned.len();
+                thinned
+            };
+            let learning = thin(&self.learning, 0);
+            let holdout = self.holdout.as_ref().map(|side| thin(side, 1));
+            let synthetic = thin(&self.synthetic, 2);
+            let scales = Scales::fit(&self.schema, &self.learning);
+            Sample {
+                learning_places: scales.places(&learning),
+                holdout_places: holdout.as_ref().map(|side| scales.places(side)),
+                synthetic_places: scales.places(&synthetic),
+                scales,
+                learning,
+                holdout,
+                synthetic,
+                sampled,
+            }
+        })
+    }
+
+    /// Nearest rows between the sides of the sample; searched for by the first gate that asks.
+    pub fn distances(&self, progress: &Progress) -> std::result::Result<&Distances, Cancelled> {
+        if let Some(known) = self.distances.get() {
+            return Ok(known);
+        }
+        let found = Distances::find(self.sample(), progress)?;
+        Ok(self.distances.get_or_init(|| found))
+    }
+}
+
+impl Distances {
+    fn find(sample: &Sample, progress: &Progress) -> std::result::Result<Self, Cancelled> {
+        let (learning, synthetic) = (&sample.learning_places, &sample.synthetic_places);
+        let among = |places: &Places| -> Among { sample.scales.among(places) };
+        let (near_learning, near_synthetic) = (among(learning), among(synthetic));
+        progress.check()?;
+        let holdout = match &sample.holdout_places {
+            None => None,
+            Some(places) => Some(HoldoutDistances {
+                holdout_learning: near_learning.nearest(places, 1, progress)?,
+                holdout_synthetic: near_synthetic.nearest(places, 1, progress)?,
+                synthetic_holdout: among(places).nearest(synthetic, 1, progress)?,
+            }),
+        };
+        Ok(Self {
+            learning_learning: near_learning.others(learning, COVERAGE_NEIGHBOURS, progress)?,
+            learning_synthetic: near_synthetic.nearest(learning, 1, progress)?,
+            synthetic_learning: near_learning.nearest(synthetic, 2, progress)?,
+            holdout,
+        })
+    }
+}
+
+/// At most so many rows, of every class its share.
+pub fn thinned(side: &Side, most: usize, seed: u64) -> Side {
+    if side.len() <= most {
+        return side.clone();
+    }
+    side.select(&splits::subsample(&side.classes, most as f64 / side.len() as f64, seed))
+}
+
+/// A row that is held out and learnt from as well makes every comparison of the two worthless.
+fn refuse_overlap(real: &Source, holdout: &Source) -> Result<()> {
+    // By the columns that both have, in the order of the real file, identifiers among them: rows of different people may be
+    // alike in all features.
+    let shared: Vec<(usize, usize)> = (real.header().iter().enumerate())
+        .filter_map(|(at, name)| Some((at, holdout.header().iter().position(|it| it == name)?)))
+        .collect();
+    let cells = |source: &Source, row: usize, second: bool| -> Vec<String> {
+        let cells = source.cells(row);
+        let column = |pair: &(usize, usize)| if second { pair.1 } else { pair.0 };
+        shared.iter().map(|pair| cells.get(column(pair)).map_or_else(String::new, |it| it.trim().to_owned())).collect()
+    };
+    let known: rustc_hash::FxHashSet<Vec<String>> = (0..real.rows()).map(|row| cells(real, row, false)).collect();
+    let both = (0..holdout.rows()).filter(|&row| known.contains(&cells(holdout, row, true))).count();
+    if both == 0 {
+        return Ok(());
+    }
+    Err(Error::data(format!(
+        "{both} of the {} held-out rows of {} are rows of {} as well: held-out rows must not have been learnt from, so take \
+         them out of one of the files",
+        holdout.rows(),
+        holdout.name(),
+        real.name()
+    )))
+}
+
+/// Places of the key columns among the features.
+fn keys(schema: &Schema, names: &[String], real: &Table) -> Result<Vec<usize>> {
+    names
+        .iter()
+        .map(|name| {
+            let is_it = |feature: &&super::schema::Feature| {
+                let own = schema.name(feature) == name;
+                let member = match feature {
+                    super::schema::Feature::Group(_, members) => {
+                        members.iter().any(|&at| schema.numbers[at].name == *name)
+                    }
+                    _ => false,
+                };
+                own || member
+            };
+            schema.features.iter().position(|feature| is_it(&feature)).ok_or_else(|| {
+                let known: Vec<&str> = schema.features.iter().map(|feature| schema.name(feature)).collect();
+                Error::usage(format!(
+                    "{}: no feature {name:?} to take as key; there are {}",
+                    real.name,
+                    known.join(", ")
+                ))
+            })
+        })
+        .collect()
+}
+
+/// Whether two sides hold the same rows, each as often.
+fn same_rows(a: &Side, b: &Side) -> bool {
+    a.len() == b.len() && matched(a, b).iter().all(|it| *it)
+}
+
+/// Which rows of `file` are rows of `real`, each real one taken once; class and features count.
+fn matched(real: &Side, file: &Side) -> Vec<bool> {
+    let lookup = Lookup::new(real);
+    let mut taken = vec![false; real.len()];
+    (0..file.len())
+        .map(|row| {
+            let free = lookup
+                .equal(file, row)
+                .find(|&own| !taken[own as usize] && real.classes[own as usize] == file.classes[row]);
+            if let Some(own) = free {
+                taken[own as usize] = true;
+            }
+            free.is_some()
+        })
+        .collect()
+}
+
+/// Tells the synthetic rows of an augmented file from the real ones that it holds.
+fn apart(real: &Side, file: &Side, notes: &mut Vec<String>) -> Result<(Side, Vec<bool>)> {
+    let is_synthetic: Vec<bool> = matched(real, file).into_iter().map(|it| !it).collect();
+    let rows: Vec<u32> = (0_u32..).zip(&is_synthetic).filter(|(_, it)| **it).map(|(row, _)| row).collect();
+    let there = file.len() - rows.len();
+    if rows.is_empty() {
+        return Err(Error::data(format!(
+            "{}: every row is a row of {}, so there is nothing synthetic in it to audit",
+            file.source.name(),
+            real.source.name()
+        )));
+    }
+    if there == 0 {
+        return Err(Error::usage(format!(
+            "{}: it holds no row of {}, so it is not an augmented file: leave --augmented away",
+            file.source.name(),
+            real.source.name()
+        )));
+    }
+    if there < real.len() {
+        notes.push(format!(
+            "Of the {} real rows {there} are in the augmented file; the others were changed or left out.",
+            real.len()
+        ));
+    }
+    Ok((file.select(&rows), is_synthetic))
+}

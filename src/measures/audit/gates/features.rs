@@ -1,0 +1,85 @@
+//! The values of a feature over the rows of a side, as measures of fidelity and models need them.
+
+use crate::{
+    matrix::Matrix,
+    measures::audit::{
+        schema::{Feature, Schema},
+        side::Side,
+    },
+};
+
+/// The values of one feature.
+#[derive(Clone, Debug)]
+pub enum Values {
+    Numbers(Vec<f64>),
+    /// Codes below `levels`; the last one is a level that the real table does not know.
+    Codes {
+        codes: Vec<u32>,
+        levels: usize,
+    },
+}
+
+/// Reads a feature. A fraction in a binary column counts as the nearer value, in a group as the largest member.
+pub fn values(schema: &Schema, feature: &Feature, side: &Side) -> Values {
+    match feature {
+        Feature::Number(at) => Values::Numbers(side.numbers.column(*at).collect()),
+        Feature::Binary(at) => {
+            let middle = schema.numbers[*at].binary.as_ref().map_or(0.5, |[low, high]| f64::midpoint(low.0, high.0));
+            let codes = side.numbers.column(*at).map(|value| u32::from(value > middle)).collect();
+            Values::Codes { codes, levels: 3 }
+        }
+        Feature::Group(_, members) => {
+            let largest = |row: &[f64]| {
+                let mut best = 0;
+                for (place, &at) in members.iter().enumerate() {
+                    if row[at] > row[members[best]] {
+                        best = place;
+                    }
+                }
+                best as u32
+            };
+            Values::Codes { codes: side.numbers.iter().map(largest).collect(), levels: members.len() + 1 }
+        }
+        Feature::Nominal(at) => Values::Codes {
+            codes: (0..side.len()).map(|row| side.row_codes(row)[*at]).collect(),
+            levels: schema.nominals[*at].levels.len() + 1,
+        },
+    }
+}
+
+/// The classes as a feature.
+pub fn classes(schema: &Schema, side: &Side) -> Values {
+    Values::Codes { codes: side.classes.clone(), levels: schema.classes.len() }
+}
+
+/// What a level of a feature is called.
+pub fn level_name(schema: &Schema, feature: &Feature, code: usize) -> String {
+    let name = match feature {
+        Feature::Number(_) => None,
+        Feature::Binary(at) => {
+            schema.numbers[*at].binary.as_ref().and_then(|both| both.get(code)).map(|(_, label)| label.clone())
+        }
+        Feature::Group(group, members) => members.get(code).map(|&at| {
+            let name = &schema.numbers[at].name;
+            name.strip_prefix(group.as_str()).unwrap_or(name).trim_start_matches(['_', '-', '.', ' ', '=']).to_owned()
+        }),
+        Feature::Nominal(at) => schema.nominals[*at].levels.get(code).cloned(),
+    };
+    name.unwrap_or_else(|| "unknown".to_owned())
+}
+
+/// The rows as models see them: numbers as they are, and a 0/1 column for every level of a column of words.
+pub fn design(schema: &Schema, side: &Side) -> Matrix {
+    let dummies: usize = schema.nominals.iter().map(|nominal| nominal.levels.len()).sum();
+    let columns = schema.numbers.len() + dummies;
+    let mut values = Vec::with_capacity(columns * side.len());
+    for row in 0..side.len() {
+        if !schema.numbers.is_empty() {
+            values.extend_from_slice(side.numbers.row(row));
+        }
+        for (nominal, &code) in schema.nominals.iter().zip(side.row_codes(row)) {
+            values.extend((0..nominal.levels.len()).map(|level| f64::from(u8::from(level == code as usize))));
+        }
+    }
+    Matrix::new(columns, values)
+}

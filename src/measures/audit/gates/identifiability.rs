@@ -1,0 +1,79 @@
+//! ε-identifiability: real rows to which the file is nearer than any other real row is.
+
+use super::words::{percent, two};
+use crate::{
+    measures::audit::{Asks, Case, Finding, Gate, Sheet, Verdict, near},
+    progress::{Progress, Stop},
+};
+
+#[derive(Debug)]
+pub struct Identifiability;
+
+impl Gate for Identifiability {
+    fn id(&self) -> &'static str {
+        "identifiability"
+    }
+
+    fn name(&self) -> &'static str {
+        "Identifiability"
+    }
+
+    fn asks(&self) -> Asks {
+        Asks::Attacker
+    }
+
+    fn about(&self) -> &'static str {
+        "Share of real rows whose nearest synthetic row is nearer than their nearest other real row (Yoon et al. 2020, without \
+         its weights), against the same share of held-out rows. Passes when it is at most .05 above that of the held-out \
+         rows, fails from .10 on."
+    }
+
+    fn threshold(&self) -> Option<f64> {
+        Some(0.05)
+    }
+
+    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
+        let distances = case.distances(progress)?;
+        let share = nearer(&near::first(&distances.learning_synthetic), &near::first(&distances.learning_learning));
+        let control = distances
+            .holdout
+            .as_ref()
+            .map(|it| nearer(&near::first(&it.holdout_synthetic), &near::first(&it.holdout_learning)));
+        let mut sheet =
+            Sheet::new("Real rows to which a synthetic row is nearer than any other real row", &["rows", "share"]);
+        sheet.push(vec!["learnt from".to_owned(), percent(share)]);
+        if let Some(control) = control {
+            sheet.push(vec!["held out".to_owned(), percent(control)]);
+        }
+        let mut finding = Finding {
+            figure: Some(share),
+            sampled: Some(case.sample().sampled),
+            evidence: sheet.into(),
+            numbers: control.map(|control| ("held_out", control)).into_iter().collect(),
+            ..Finding::default()
+        };
+        match control {
+            None => {
+                finding.verdict = Some(Verdict::CannotSay);
+                finding.shown = two(share);
+                finding.detail.push_str("without held-out rows there is nothing to compare this share with");
+            }
+            Some(control) => {
+                let verdict = Verdict::up_to(share - control, 0.05, 0.10);
+                finding.verdict = Some(verdict);
+                finding.shown = format!("{} against {}", two(share), two(control));
+                finding.detail = if verdict == Verdict::Green {
+                    "rows that were learnt from are no nearer to the file than rows that were not".to_owned()
+                } else {
+                    "the file lies closer around the rows that it was made from than around others".to_owned()
+                };
+            }
+        }
+        Ok(finding)
+    }
+}
+
+fn nearer(synthetic: &[f64], real: &[f64]) -> f64 {
+    synthetic.iter().zip(real).filter(|(synthetic, real)| synthetic < real).count() as f64
+        / synthetic.len().max(1) as f64
+}

@@ -1,0 +1,46 @@
+//! The gates, one file each, in the order in which they are listed everywhere.
+
+mod authenticity;
+mod closer_share;
+mod copies;
+mod coverage;
+mod detection;
+mod distances;
+mod distinction;
+mod grid;
+mod identifiability;
+mod keys;
+mod lattice;
+mod membership;
+mod pairs;
+mod reconstruction;
+mod shapes;
+mod utility;
+mod validity;
+
+mod features;
+mod mixes;
+mod words;
+
+use super::Gate;
+
+/// Every gate.
+pub static GATES: &[&dyn Gate] = &[
+    &copies::Copies,
+    &grid::Grid,
+    &lattice::Lattice,
+    &reconstruction::Reconstruction,
+    &distinction::Distinction,
+    &membership::Membership,
+    &closer_share::CloserShare,
+    &identifiability::Identifiability,
+    &authenticity::Authenticity,
+    &keys::Keys,
+    &utility::Utility,
+    &shapes::Shapes,
+    &pairs::Pairs,
+    &detection::Detection,
+    &distances::Distances,
+    &validity::Validity,
+    &coverage::Coverage,
+];

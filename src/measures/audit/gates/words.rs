@@ -1,0 +1,76 @@
+//! How gates word figures and rows.
+
+use crate::measures::audit::{Case, side::Side};
+
+/// A share or an area with two digits: .81, 1.00, −.03.
+pub fn two(figure: f64) -> String {
+    let text = format!("{:.2}", figure.abs());
+    let short = text.strip_prefix('0').unwrap_or(&text);
+    if figure < 0.0 && text != "0.00" { format!("−{short}") } else { short.to_owned() }
+}
+
+/// A share as a percentage with one digit after the point.
+pub fn percent(share: f64) -> String {
+    if share > 0.0 && share < 0.001 { "< 0.1 %".to_owned() } else { format!("{:.1} %", share * 100.0) }
+}
+
+/// 1234567 as 1,234,567.
+pub fn count(number: usize) -> String {
+    let digits = number.to_string();
+    let mut text = String::new();
+    for (at, digit) in digits.chars().enumerate() {
+        if at > 0 && (digits.len() - at).is_multiple_of(3) {
+            text.push(',');
+        }
+        text.push(digit);
+    }
+    text
+}
+
+/// "1 row", "2 rows".
+pub fn plural(number: usize, one: &str, many: &str) -> String {
+    format!("{} {}", count(number), if number == 1 { one } else { many })
+}
+
+/// The headings of a sheet of rows: what the row is, then the columns, then the target.
+pub fn row_header(case: &Case) -> Vec<&str> {
+    let mut header = vec!["row"];
+    header.extend(case.schema.column_names());
+    header.push(&case.schema.target);
+    header
+}
+
+/// A row as its file writes it, below [`row_header`].
+pub fn row_cells(case: &Case, side: &Side, row: usize, what: &str) -> Vec<String> {
+    let at = side.rows[row] as usize;
+    let cells = side.source.cells(at);
+    let cell = |name: &str| {
+        let column = side.source.header().iter().position(|it| it == name);
+        column.and_then(|column| cells.get(column)).map_or_else(String::new, |cell| cell.trim().to_owned())
+    };
+    let mut all = vec![format!("{what} {}", count(at + 1))];
+    all.extend(case.schema.column_names().into_iter().map(cell));
+    all.push(cell(&case.schema.target));
+    all
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn figures_are_short() {
+        assert_eq!(
+            (two(0.8142), two(1.0), two(-0.031), two(-0.001)),
+            (".81".into(), "1.00".into(), "−.03".into(), ".00".into())
+        );
+        assert_eq!(
+            (percent(0.0), percent(0.000_1), percent(0.049)),
+            ("0.0 %".into(), "< 0.1 %".into(), "4.9 %".into())
+        );
+        assert_eq!(
+            (count(1_234_567), plural(1, "row", "rows"), plural(1_000, "row", "rows")),
+            ("1,234,567".into(), "1 row".into(), "1,000 rows".into())
+        );
+    }
+}

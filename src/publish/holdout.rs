@@ -1,0 +1,117 @@
+//! Real rows that are held out before anything is scaled or drawn, so that nothing in the file depends on them.
+
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+
+use crate::{
+    progress::{Progress, Stop},
+    recipe::Recipe,
+    sampling::draw,
+    table::{Kind, MISSING, Role, Roles, Source, Table, Values},
+};
+
+/// A table in two parts.
+#[derive(Clone, Debug)]
+pub struct Parts {
+    /// The rows that are learnt from, typed from these rows alone.
+    pub learning: Arc<Table>,
+    /// The rows that are not; `None` where none are held out.
+    pub holdout: Option<Arc<Source>>,
+    /// Held-out rows of every class.
+    pub held: Vec<usize>,
+}
+
+/// Holds out the recipe's share of every class; repeated rows stay together, as a twin on the other side would give its
+/// fellow away.
+pub fn split(table: &Arc<Table>, recipe: &Recipe, progress: &Progress) -> Result<Parts, Stop> {
+    let share = recipe.publish.as_ref().map_or(0.0, |publish| publish.holdout);
+    let classes = table.target.classes.len();
+    if share == 0.0 {
+        return Ok(Parts { learning: Arc::clone(table), holdout: None, held: vec![0; classes] });
+    }
+    let mut is_held = vec![false; table.rows()];
+    let mut held = vec![0; classes];
+    for class in 0..classes as u32 {
+        let twins = twins(table, class);
+        let rows: usize = twins.iter().map(Vec::len).sum();
+        let wanted = ((share * rows as f64).round() as usize).min(rows.saturating_sub(1));
+        for at in draw::held_out(recipe.seed, class, twins.len()) {
+            let rows = &twins[at as usize];
+            if held[class as usize] + rows.len() <= wanted {
+                held[class as usize] += rows.len();
+                for &row in rows {
+                    is_held[row as usize] = true;
+                }
+            }
+        }
+        progress.check()?;
+    }
+    let rows = |wanted: bool| -> Vec<u32> {
+        (0_u32..).zip(&is_held).filter(|(_, held)| **held == wanted).map(|(row, _)| row).collect()
+    };
+    let out = rows(true);
+    if out.is_empty() {
+        return Ok(Parts { learning: Arc::clone(table), holdout: None, held });
+    }
+    Ok(Parts {
+        learning: Arc::new(part(table, &rows(false), progress)?),
+        holdout: Some(Arc::new(table.source.part(&out, progress)?)),
+        held,
+    })
+}
+
+/// The complete rows of a class, those with the same features together, in the order of the table.
+fn twins(table: &Table, class: u32) -> Vec<Vec<u32>> {
+    let features = table.features();
+    let mut places: FxHashMap<Vec<u8>, usize> = FxHashMap::default();
+    let mut twins: Vec<Vec<u32>> = Vec::new();
+    for (row, _) in (0_u32..).zip(&table.target.codes).filter(|(_, code)| **code == class) {
+        if table.missing_features(row as usize) {
+            continue;
+        }
+        let cells = table.source.raw_cells(row as usize);
+        // No cell holds a unit separator that would make two rows look alike.
+        let key: Vec<u8> = features.iter().flat_map(|&at| [cells[at], b"\x1f"].concat()).collect();
+        let place = *places.entry(key).or_insert(twins.len());
+        if place == twins.len() {
+            twins.push(Vec::new());
+        }
+        twins[place].push(row);
+    }
+    twins
+}
+
+/// A table of some of the rows (ascending). Kinds stay as they are; values, levels, decimals and scales are those of these
+/// rows alone.
+pub fn part(table: &Table, rows: &[u32], progress: &Progress) -> Result<Table, Stop> {
+    let source = Arc::new(table.source.part(rows, progress)?);
+    let roles = pinned(table, rows);
+    Table::from_source(source, table.name.clone(), None, &roles, progress)
+}
+
+/// The roles that keep every column what it is, though fewer rows might look like something else.
+fn pinned(table: &Table, rows: &[u32]) -> Roles {
+    let mut roles = table.roles.clone();
+    roles.target = Some(table.columns[table.target.column].name.clone());
+    for column in table.columns.iter().filter(|column| column.role != Role::Target) {
+        let stays = match (&column.values, column.kind) {
+            // A group is found again by its columns.
+            (_, Kind::OneHot) => false,
+            // With one value left it is a constant, which is no binary column.
+            (Values::Levels { codes, .. }, Kind::Binary) => {
+                let mut present = rows.iter().map(|&row| codes[row as usize]).filter(|code| *code != MISSING);
+                let first = present.next();
+                present.any(|code| Some(code) != first)
+            }
+            _ => true,
+        };
+        if stays {
+            roles.kinds.insert(column.name.clone(), column.kind);
+        }
+        if column.role == Role::Ignored && !column.kind.is_unread() && !roles.ignore.contains(&column.name) {
+            roles.ignore.push(column.name.clone());
+        }
+    }
+    roles
+}

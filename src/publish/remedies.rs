@@ -1,0 +1,151 @@
+//! What can be done about a gate that does not pass: changes of the recipe, each one press away.
+
+use crate::{
+    recipe::{Coarsen, Decimals, HOLDOUT_LIMIT, Recipe, Totals},
+    table::{Kind, Role, Table, Values},
+};
+
+/// A change of the recipe, with what it is for.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Remedy {
+    pub title: String,
+    pub about: &'static str,
+    pub recipe: Recipe,
+}
+
+/// Columns that are offered for coarsening or leaving out, at most.
+const MOST_COLUMNS: usize = 3;
+/// A column is coarsened to about as many values.
+const COARSE_VALUES: f64 = 40.0;
+/// Share of the values beyond which values are coded, on either side.
+const CODED: f64 = 0.01;
+
+/// What can still be done, the mildest first.
+pub fn remedies(table: &Table, recipe: &Recipe) -> Vec<Remedy> {
+    let mut all = Vec::new();
+    let mut offer = |title: String, about: &'static str, change: &dyn Fn(&mut Recipe)| {
+        let mut changed = recipe.clone();
+        change(&mut changed);
+        if changed != *recipe {
+            all.push(Remedy { title, about, recipe: changed });
+        }
+    };
+    offer(
+        "Round to the source's decimals".to_owned(),
+        "Numbers with all their digits give their parents away, one row at a time",
+        &|recipe| recipe.decimals = Decimals::Source,
+    );
+    if !recipe.drops_identical() {
+        offer("Remove copies".to_owned(), "Rows equal to a real one are not published", &|recipe| {
+            recipe.drop_identical = Some(true);
+        });
+    }
+    let columns = finest(table);
+    for column in &columns {
+        let to = nice(column.spread / COARSE_VALUES, column.step);
+        if to > column.step {
+            offer(
+                format!("Round {} to {to}", column.name),
+                "Fewer different values: a person is less alone with theirs",
+                &|recipe| recipe.coarsen.entry(column.name.clone()).or_default().to = Some(to),
+            );
+        }
+    }
+    for column in &columns {
+        let [bottom, top] = column.ends;
+        if bottom < top {
+            offer(
+                format!("Code {} below {bottom} and above {top}", column.name),
+                "The extremes, by which few people are known, become one value at either end",
+                &|recipe| {
+                    let coarsen: &mut Coarsen = recipe.coarsen.entry(column.name.clone()).or_default();
+                    (coarsen.bottom, coarsen.top) = (Some(bottom), Some(top));
+                },
+            );
+        }
+    }
+    let publish = recipe.publish.clone().unwrap_or_default();
+    let more = ((publish.holdout * 10.0).round() / 10.0 + 0.1).min(HOLDOUT_LIMIT);
+    if more > publish.holdout {
+        offer(
+            format!("Hold out {:.0} %", more * 100.0),
+            "More rows that nothing depends on: membership can be judged better, and fewer people are in the file",
+            &|recipe| recipe.publish.get_or_insert_default().holdout = more,
+        );
+    }
+    let classes: Vec<(&str, u64)> =
+        table.target.classes.iter().map(|class| (class.label.as_str(), class.count as u64)).collect();
+    if let Ok(targets) = recipe.targets(&classes)
+        && targets.iter().any(|target| *target > 1)
+    {
+        let halved = classes.iter().zip(&targets).map(|((label, _), target)| ((*label).to_owned(), target.div_ceil(2)));
+        let totals = Totals::Counts(halved.collect());
+        offer(
+            "Half as many synthetic rows".to_owned(),
+            "Fewer rows a real one: less to draw lines through, and less that is near to anyone",
+            &|recipe| recipe.totals = Some(totals.clone()),
+        );
+    }
+    // One feature has to stay.
+    let features = table.columns.iter().filter(|column| column.role == Role::Feature).count();
+    for column in columns.iter().filter(|_| features > 1) {
+        offer(format!("Leave {} out", column.name), "What is not published cannot give anyone away", &|recipe| {
+            recipe.table.ignore.push(column.name.clone());
+            recipe.coarsen.remove(&column.name);
+            if let Some(publish) = &mut recipe.publish {
+                publish.keys.retain(|key| *key != column.name);
+            }
+        });
+    }
+    all
+}
+
+/// A column of numbers with many different values.
+struct Fine {
+    name: String,
+    distinct: usize,
+    /// From the 1st to the 99th percentile.
+    spread: f64,
+    /// These percentiles, on the source's grid.
+    ends: [f64; 2],
+    step: f64,
+}
+
+/// The columns with the most different values, by which people are told apart most easily.
+fn finest(table: &Table) -> Vec<Fine> {
+    let mut all: Vec<Fine> = table
+        .columns
+        .iter()
+        .filter(|column| column.role == Role::Feature)
+        .filter_map(|column| {
+            let Values::Numbers(values) = &column.values else { return None };
+            let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+            sorted.sort_unstable_by(f64::total_cmp);
+            let at = |share: f64| sorted.get((share * sorted.len().saturating_sub(1) as f64).round() as usize).copied();
+            let ends = [at(CODED)?, at(1.0 - CODED)?];
+            let step = match column.kind {
+                Kind::Decimal => 10_f64.powi(-i32::from(column.style.max_decimals)),
+                _ => 1.0,
+            };
+            let distinct = column.distinct();
+            Some(Fine { name: column.name.clone(), distinct, spread: ends[1] - ends[0], ends, step })
+        })
+        .collect();
+    all.sort_by(|a, b| b.distinct.cmp(&a.distinct).then(a.name.cmp(&b.name)));
+    all.truncate(MOST_COLUMNS);
+    all
+}
+
+/// The smallest of 1, 2 and 5 times a power of ten that is not below a number.
+fn nice(number: f64, least: f64) -> f64 {
+    let number = number.max(least);
+    if number <= 0.0 || !number.is_finite() {
+        return least;
+    }
+    let power = number.log10().floor() as i32;
+    let candidates = [1.0, 2.0, 5.0, 10.0].map(|factor| {
+        // Dividing by a whole power gives the double nearest to the decimal.
+        if power < 0 { factor / 10_f64.powi(-power) } else { factor * 10_f64.powi(power) }
+    });
+    candidates.into_iter().find(|candidate| *candidate >= number * (1.0 - 1e-9)).unwrap_or(number)
+}
