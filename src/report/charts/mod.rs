@@ -8,6 +8,7 @@ pub mod correlation;
 pub mod costs;
 pub mod curve;
 pub mod distance;
+pub mod evidence;
 mod known;
 pub mod scatter;
 pub mod seeds;
