@@ -109,7 +109,7 @@ pub fn attack(
     while found.rounds < ROUNDS && left.len() > 2 && !queue.is_empty() {
         found.rounds += 1;
         let within = points.select(&left);
-        let nearest = search(&within, parameters.around(2.5).min(left.len() - 1))?;
+        let nearest = search(&within, parameters.around(2.5, left.len()))?;
         let round = Round { near: nearest.len() / left.len(), nearest, rows: within, probe: &probe };
         let places: Vec<u32> =
             (0..).zip(&left).filter(|(_, row)| queue.binary_search(row).is_ok()).map(|(place, _)| place).collect();

@@ -1,7 +1,8 @@
-//! A column of the source as a grid, and the pair of grid values that a cell lies between: what the lattice attack asks.
+//! A column of the source as a grid, and the pair of grid values that a cell lies between: what the lattice attack asks
+//! of the rows that Ganev et al. attack (SMOTE and Mirrors, arXiv 2510.15083).
 //!
 //! In units of the grid, counted from the low end: u = A + g·D with whole A and D = B − A. So D is such that g·D and u
-//! have the same fraction. [`first_within`] finds the next such D without trying them all, so that a column with
+//! have the same fraction. `first_within` finds the next such D without trying them all, so that a column with
 //! millions of grid values costs no more than one with thousands.
 
 /// Noise of a cell, relative to the largest number of its column: what scaling, interpolating, scaling back and printing

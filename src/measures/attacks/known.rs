@@ -1,4 +1,5 @@
-//! Known answers: tables that the tests make, and plain SMOTE.
+//! Known answers for the attacks of Ganev et al. (SMOTE and Mirrors, arXiv 2510.15083): tables that the tests make, and
+//! plain SMOTE.
 
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;

@@ -30,6 +30,7 @@ const BUDGET: f64 = 1e7;
 const BATCH: usize = 64;
 /// Examples kept.
 const EXAMPLES: usize = 20;
+
 /// A synthetic row whose parents were found.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Solved {
@@ -339,6 +340,30 @@ mod tests {
     }
 
     #[test]
+    fn a_line_is_the_same_from_either_end_and_however_long() {
+        let line = |a: [i64; 3], b: [i64; 3]| direction(&[a.to_vec(), b.to_vec()]);
+        assert_eq!(line([1, 2, 3], [1, 6, -3]), [0, 2, -3]);
+        assert_eq!(line([1, 6, -3], [1, 2, 3]), [0, 2, -3]);
+        assert_eq!(line([1, 2, 3], [1, 2, 3]), [0, 0, 0]);
+    }
+
+    #[test]
+    fn of_pairs_on_one_line_the_nearest_is_taken_where_other_lines_end_there_too() {
+        let columns = [60.0, 900.0, 800.0].map(|high| Column { step: 1.0, low: 0.0, high, binary: false });
+        let real = Matrix::new(3, vec![20.0, 300.0, 400.0, 23.0, 310.0, 391.0, 26.0, 290.0, 401.0]);
+        let at = |one: usize, other: usize, gap: f64| {
+            let cells = real.row(one).iter().zip(real.row(other)).map(move |(a, b)| a + gap * (b - a));
+            cells.collect::<Vec<f64>>()
+        };
+        // Longer pairs fit as well, so that a single line proves nothing.
+        let one = [at(0, 1, 0.377_431_921)].concat();
+        assert_eq!(run(&Matrix::new(3, one.clone()), &real, &columns).solved, 0);
+        let three = [one, at(0, 2, 0.618_123_457), at(1, 2, 0.271_828_183)].concat();
+        let found = run(&Matrix::new(3, three), &real, &columns);
+        assert_eq!((found.attempted, found.solved, found.claimed, found.verified, found.recovered), (3, 3, 3, 3, 3));
+    }
+
+    #[test]
     fn a_budget_spreads_the_attempts() {
         let column = |high| Column { step: 1.0, low: 0.0, high, binary: false };
         let axes: Vec<Axis> = [100.0, 1000.0, 900.0]
@@ -348,8 +373,8 @@ mod tests {
             .collect();
         let rows = Matrix::new(3, [50.3, 500.123_456, 123.456_789].repeat(5000));
         let chosen = chosen(&axes, &rows);
-        assert!((1000..2000).contains(&chosen.len()), "{}", chosen.len());
-        assert!(chosen.windows(2).all(|pair| (2..6).contains(&(pair[1].0 - pair[0].0))));
+        assert!((3000..4500).contains(&chosen.len()), "{}", chosen.len());
+        assert!(chosen.windows(2).all(|pair| (1..=2).contains(&(pair[1].0 - pair[0].0))));
     }
 
     #[test]

@@ -138,8 +138,7 @@ fn drawn(
     progress: &Progress,
 ) -> Result<Vec<Line>, Cancelled> {
     let all: Vec<u32> = (0..rows.rows() as u32).collect();
-    let most = all.len() - 1;
-    let nearest = search(rows, parameters.around(2.0).min(most))?;
+    let nearest = search(rows, parameters.around(2.0, all.len()))?;
     let near = nearest.len() / all.len();
     let groups: Result<Vec<Vec<Vec<Vec<u32>>>>, Cancelled> = all
         .par_chunks(BATCH)
@@ -157,6 +156,7 @@ fn drawn(
     let mut visited = vec![false; all.len()];
     let mut drawn = Vec::new();
     for row in all {
+        progress.check()?;
         if !visited[row as usize] {
             for group in &groups[row as usize] {
                 let members = extended(row, group, &groups);

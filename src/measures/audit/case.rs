@@ -8,12 +8,14 @@ use super::{
     schema::Schema,
     side::{Lookup, Side},
 };
+use rustc_hash::FxHashMap;
+
 use crate::{
     error::{Error, Result},
     evaluation::splits,
     measures::rows::Sampled,
     progress::{Cancelled, Progress, Stop},
-    table::{Source, Table},
+    table::{Reading, Source, Table, read_cell},
 };
 
 /// Rows of a side that the quadratic gates look at, at most.
@@ -127,11 +129,10 @@ impl Case {
         let schema = Schema::of(real, synthetic)?;
         let learning = Side::read(&real.source, &schema, progress)?;
         let held_out = holdout.map(|source| Side::read(source, &schema, progress)).transpose()?;
-        if let Some(source) = holdout {
-            refuse_overlap(&real.source, source)?;
-        }
+        let overlap = holdout.map(|source| check_overlap(&real.source, source)).transpose()?.flatten();
         let file = Side::read(synthetic, &schema, progress)?;
         let mut notes = schema.notes.clone();
+        notes.extend(overlap);
         let sides = [Some(&learning), held_out.as_ref(), Some(&file)];
         notes.extend(sides.into_iter().flatten().filter_map(|side| side.left_out.sentence(side.source.name())));
         let keys = keys(&schema, &options.keys, real)?;
@@ -241,30 +242,64 @@ pub fn thinned(side: &Side, most: usize, seed: u64) -> Side {
     side.select(&splits::subsample(&side.classes, most as f64 / side.len() as f64, seed))
 }
 
-/// A row that is held out and learnt from as well makes every comparison of the two worthless.
-fn refuse_overlap(real: &Source, holdout: &Source) -> Result<()> {
+/// A row that is held out and learnt from as well makes every comparison of the two worthless. Where the real table repeats
+/// rows itself, as many are to be expected in both parts, and only said.
+fn check_overlap(real: &Source, holdout: &Source) -> Result<Option<String>> {
     // By the columns that both have, in the order of the real file, identifiers among them: rows of different people may be
     // alike in all features.
     let shared: Vec<(usize, usize)> = (real.header().iter().enumerate())
         .filter_map(|(at, name)| Some((at, holdout.header().iter().position(|it| it == name)?)))
         .collect();
-    let cells = |source: &Source, row: usize, second: bool| -> Vec<String> {
-        let cells = source.cells(row);
-        let column = |pair: &(usize, usize)| if second { pair.1 } else { pair.0 };
-        shared.iter().map(|pair| cells.get(column(pair)).map_or_else(String::new, |it| it.trim().to_owned())).collect()
-    };
-    let known: rustc_hash::FxHashSet<Vec<String>> = (0..real.rows()).map(|row| cells(real, row, false)).collect();
-    let both = (0..holdout.rows()).filter(|&row| known.contains(&cells(holdout, row, true))).count();
-    if both == 0 {
-        return Ok(());
+    let mut known: FxHashMap<Vec<Value>, usize> = FxHashMap::default();
+    for row in 0..real.rows() {
+        *known.entry(values(real, row, shared.iter().map(|pair| pair.0))).or_default() += 1;
     }
-    Err(Error::data(format!(
-        "{both} of the {} held-out rows of {} are rows of {} as well: held-out rows must not have been learnt from, so take \
-         them out of one of the files",
+    let both = (0..holdout.rows())
+        .filter(|&row| known.contains_key(&values(holdout, row, shared.iter().map(|pair| pair.1))))
+        .count();
+    if both == 0 {
+        return Ok(None);
+    }
+    let repeated: usize = known.values().filter(|rows| **rows > 1).sum();
+    let expected = repeated as f64 / real.rows() as f64 * holdout.rows() as f64;
+    if both as f64 > MORE_THAN_EXPECTED * expected {
+        return Err(Error::data(format!(
+            "{both} of the {} held-out rows of {} are rows of {} as well: held-out rows must not have been learnt from, so \
+             take them out of one of the files",
+            holdout.rows(),
+            holdout.name(),
+            real.name()
+        )));
+    }
+    Ok(Some(format!(
+        "{both} of the {} held-out rows are equal to a row of {}, which repeats {repeated} of its own rows: they may be \
+         different people, or the same.",
         holdout.rows(),
-        holdout.name(),
         real.name()
     )))
+}
+
+/// How many times the expected number of held-out rows may be rows of the real file.
+const MORE_THAN_EXPECTED: f64 = 1.5;
+
+/// A cell by what it says: 3 and 3.0 are the same.
+#[derive(PartialEq, Eq, Hash)]
+enum Value {
+    Number(u64),
+    Word(String),
+}
+
+fn values(source: &Source, row: usize, columns: impl Iterator<Item = usize>) -> Vec<Value> {
+    let cells = source.cells(row);
+    columns
+        .map(|column| {
+            let cell = cells.get(column).map_or("", |cell| cell.trim());
+            match read_cell(cell.as_bytes(), source.decimal_comma()) {
+                Reading::Number(number, _) => Value::Number(number.to_bits()),
+                _ => Value::Word(cell.to_owned()),
+            }
+        })
+        .collect()
 }
 
 /// Places of the key columns among the features.

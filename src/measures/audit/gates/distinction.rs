@@ -1,7 +1,7 @@
 //! `DistinSMOTE`: which rows of an augmented file are synthetic?
 
 use super::{
-    reconstruction::MANY,
+    reconstruction::{MANY, free_columns},
     words::{count, row_cells, row_header, two},
 };
 use crate::{
@@ -36,7 +36,8 @@ impl Gate for Distinction {
 
     fn about(&self) -> &'static str {
         "DistinSMOTE (Ganev et al. 2025), on augmented files, in the classes that grew: a row in the middle of three collinear \
-         ones is synthetic, what remains is called real. Passes when no synthetic row is told rightly and there are fewer \
+         ones is synthetic, what remains is called real. It uses the columns that are off the source's grid, or all where fewer \
+         than two are. Passes when no synthetic row is told rightly and there are fewer \
          than 5 per real row."
     }
 
@@ -52,6 +53,7 @@ impl Gate for Distinction {
             return Ok(Finding::cannot_say("the attack needs two columns of numbers, and there are fewer"));
         }
         let scales = Scales::fit(&case.schema, &case.learning);
+        let columns = free_columns(case);
         let mut sheet = Sheet::new("Synthetic rows that were told from the real ones", &row_header(case));
         let (mut right, mut wrong, mut rounds) = (0, 0, 0);
         let mut classes = Vec::new();
@@ -62,7 +64,7 @@ impl Gate for Distinction {
             }
             let own = file.select(&members);
             let truth: Vec<bool> = members.iter().map(|&row| is_synthetic[row as usize]).collect();
-            let rows = scales.places(&own).numbers;
+            let rows = scales.places(&own).numbers.narrowed(&columns);
             let parameters = Parameters { k: case.options.k, ratio };
             let found = distinction::attack(&rows, parameters, &near::searcher(progress), progress)?;
             let score = found.verdict(&truth);

@@ -56,7 +56,7 @@ impl Gate for Reconstruction {
             return Ok(Finding::cannot_say("the attack needs two columns of numbers, and there are fewer"));
         }
         let scales = Scales::fit(&case.schema, &case.learning);
-        let columns = columns(case);
+        let columns = free_columns(case);
         let names: Vec<&str> = columns.iter().map(|&at| case.schema.numbers[at].name.as_str()).collect();
         let mut sheet = Sheet::new("Real rows that were recovered", &row_header(case));
         let (mut verified, mut recovered, mut claimed, mut lines) = (0, 0, 0, 0);
@@ -148,7 +148,7 @@ fn verdict(verified: usize, ratio: f64) -> Verdict {
 }
 
 /// The columns in which the lines can be straight: rounding bends them.
-fn columns(case: &Case) -> Vec<usize> {
+pub fn free_columns(case: &Case) -> Vec<usize> {
     let free: Vec<usize> = (0..case.schema.numbers.len()).filter(|&at| case.synthetic.off_grid[at]).collect();
     if free.len() >= 2 { free } else { (0..case.schema.numbers.len()).collect() }
 }
