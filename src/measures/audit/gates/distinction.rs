@@ -53,7 +53,8 @@ impl Gate for Distinction {
             return Ok(Finding::cannot_say("the attack needs two columns of numbers, and there are fewer"));
         }
         let scales = Scales::fit(&case.schema, &case.learning);
-        let columns = free_columns(case);
+        let free = free_columns(case);
+        let columns = if free.len() < 2 { (0..case.schema.numbers.len()).collect() } else { free };
         let mut sheet = Sheet::new("Synthetic rows that were told from the real ones", &row_header(case));
         let (mut right, mut wrong, mut rounds) = (0, 0, 0);
         let mut classes = Vec::new();

@@ -40,8 +40,8 @@ impl Gate for Reconstruction {
 
     fn about(&self) -> &'static str {
         "ReconSMOTE (Ganev et al. 2025), class by class on the synthetic rows alone: collinear rows give lines, and where at \
-         least three pairs of lines meet is a real row. It uses the columns that are off the source's grid, or all where \
-         fewer than two are. Passes at no verified row and fewer than 5 synthetic rows per real row."
+         least three pairs of lines meet is a real row. It uses the columns that are off the source's grid, as rounding bends \
+         every line. Passes at no verified row and fewer than 5 synthetic rows per real row."
     }
 
     fn threshold(&self) -> Option<f64> {
@@ -111,6 +111,9 @@ impl Gate for Reconstruction {
                         "none verified, but {largest:.1} synthetic rows per real row of a class give the attack much to go by"
                     )
                 }
+                _ if columns.len() < 2 => {
+                    "the values lie on the source's grid, and rounding has bent every line of synthetic rows".to_owned()
+                }
                 _ => "no real row follows from lines of synthetic rows".to_owned(),
             },
             classes,
@@ -147,10 +150,9 @@ fn verdict(verified: usize, ratio: f64) -> Verdict {
     }
 }
 
-/// The columns in which the lines can be straight: rounding bends them.
+/// The columns in which lines can be straight: rounding bends them, and values on a grid line up by chance.
 pub fn free_columns(case: &Case) -> Vec<usize> {
-    let free: Vec<usize> = (0..case.schema.numbers.len()).filter(|&at| case.synthetic.off_grid[at]).collect();
-    if free.len() >= 2 { free } else { (0..case.schema.numbers.len()).collect() }
+    (0..case.schema.numbers.len()).filter(|&at| case.synthetic.off_grid[at]).collect()
 }
 
 /// All rows, or those nearest to one in the middle of the file.
