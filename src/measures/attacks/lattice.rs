@@ -371,9 +371,9 @@ mod tests {
             .enumerate()
             .filter_map(|(at, high)| Axis::new(at, &column(high)))
             .collect();
-        let rows = Matrix::new(3, [50.3, 500.123_456, 123.456_789].repeat(50_000));
+        let rows = Matrix::new(3, [50.3, 500.123_456, 123.456_789].repeat(5000));
         let chosen = chosen(&axes, &rows);
-        assert!((30_000..45_000).contains(&chosen.len()), "{}", chosen.len());
+        assert!((3000..4500).contains(&chosen.len()), "{}", chosen.len());
         assert!(chosen.windows(2).all(|pair| (1..=2).contains(&(pair[1].0 - pair[0].0))));
     }
 

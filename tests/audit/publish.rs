@@ -1,0 +1,126 @@
+//! A release: nothing in it depends on what was held out, and what is done about a gate does what it says.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use smotescope::{
+    measures::audit::{self, GATES, Verdict},
+    progress::Progress,
+    publish::{self, holdout, remedies},
+    recipe::{Coarsen, Decimals, Output, Publish, Recipe},
+    table::{Roles, Table, samples},
+};
+
+use crate::tables::{csv, gate, people, table};
+
+fn sample() -> Arc<Table> {
+    Arc::new(samples::open("stroke-clinic", &Roles::default(), &Progress::new()).unwrap())
+}
+
+fn recipe(holdout: f64) -> Recipe {
+    Recipe { output: Output::Synthetic, publish: Some(Publish { holdout, keys: Vec::new() }), ..Recipe::default() }
+}
+
+#[test]
+fn a_share_of_every_class_is_held_out_and_twins_stay_together() {
+    let real = people(200, 60, 1);
+    let twice = [real.clone(), real[..50].to_vec()].concat();
+    let table = table(&csv(&twice));
+    let parts = holdout::split(&table, &recipe(0.2), &Progress::new()).unwrap();
+    assert_eq!(parts.held, [50, 12]);
+    let held = parts.holdout.unwrap();
+    assert_eq!((held.rows(), parts.learning.rows()), (62, 248));
+    let learnt: std::collections::BTreeSet<Vec<u8>> =
+        (0..248).map(|row| parts.learning.source.row(row).to_vec()).collect();
+    assert!((0..62).all(|row| !learnt.contains(held.row(row))));
+    let none = holdout::split(&table, &recipe(0.0), &Progress::new()).unwrap();
+    assert!(none.holdout.is_none() && none.learning.rows() == 310);
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(12))]
+
+    /// Other people in the place of those who are held out: the file is the same, byte for byte.
+    #[test]
+    fn nothing_in_the_file_depends_on_held_out_rows(seed in 0..1_000_u64, changed in 0..1_000_u64) {
+        let mut people_ = people(120, 40, seed);
+        let own = table(&csv(&people_));
+        let recipe = Recipe { seed, drop_closest: 10.0, ..recipe(0.25) };
+        let first = publish::release(&own, &recipe, &Progress::new()).unwrap();
+        let held = first.parts.holdout.as_ref().unwrap();
+        let rows: Vec<usize> = (0..own.rows())
+            .filter(|&row| (0..held.rows()).any(|it| held.row(it) == own.source.row(row)))
+            .collect();
+        prop_assert_eq!(rows.len(), held.rows());
+        let others = people(120, 40, changed + 5_000);
+        for &row in &rows {
+            // Of the same class, as the number of rows of each class is no secret; beyond the range and the decimals of others.
+            people_[row].0.clone_from(&others[row].0);
+            people_[row].0[2] = 999.123;
+        }
+        let second = publish::release(&table(&csv(&people_)), &recipe, &Progress::new()).unwrap();
+        prop_assert_eq!(&first.bytes, &second.bytes);
+    }
+}
+
+#[test]
+fn a_release_is_as_large_as_the_table_and_passes_what_repair_can_pass() {
+    let table = sample();
+    let release = publish::release(&table, &recipe(0.2), &Progress::new()).unwrap();
+    assert_eq!(release.file.rows(), table.rows());
+    let case = release.case(&Progress::new()).unwrap();
+    let judged = audit::audit(GATES, &case, &Progress::new(), &|_| {}).unwrap();
+    for id in ["grid", "lattice", "reconstruction", "validity", "shapes", "pairs"] {
+        assert_eq!(gate(&judged, id).verdict, Verdict::Green, "{id}: {}", gate(&judged, id).finding.detail);
+    }
+    assert!(gate(&judged, "utility").finding.detail.contains("rows made anew within each split"));
+    // The gates that follow the sliders say the same on their own.
+    let quick = audit::quick(&case, &Progress::new()).unwrap();
+    assert!(quick.len() >= 5);
+    for it in &quick {
+        assert_eq!(gate(&judged, it.id).finding, it.finding, "{}", it.id);
+    }
+}
+
+#[test]
+fn coarse_columns_are_coarse_in_the_file() {
+    let real = people(150, 50, 3);
+    let mut recipe = recipe(0.2);
+    recipe.coarsen.insert("glucose".to_owned(), Coarsen { to: Some(5.0), bottom: Some(80.0), top: Some(140.0) });
+    let release = publish::release(&table(&csv(&real)), &recipe, &Progress::new()).unwrap();
+    let column = release.file.header().iter().position(|name| name == "glucose").unwrap();
+    for row in 0..release.file.rows() {
+        let value: f64 = release.file.cells(row)[column].parse().unwrap();
+        assert!(value % 5.0 == 0.0 && (80.0..=140.0).contains(&value), "{value}");
+    }
+    recipe.coarsen.insert("class".to_owned(), Coarsen::default());
+    let error = publish::release(&table(&csv(&real)), &recipe, &Progress::new()).unwrap_err();
+    assert!(format!("{error:?}").contains("no column of numbers by that name"), "{error:?}");
+}
+
+#[test]
+fn every_remedy_that_is_offered_can_be_taken() {
+    let table = table(&csv(&people(150, 50, 4)));
+    let start = Recipe { decimals: Decimals::Full, drop_identical: Some(false), ..recipe(0.2) };
+    let offered = remedies::remedies(&table, &start);
+    let titles: Vec<&str> = offered.iter().map(|it| it.title.as_str()).collect();
+    for words in [
+        "Round to the source's decimals",
+        "Remove copies",
+        "Round glucose to",
+        "Code glucose below",
+        "Hold out 30 %",
+        "Half as many",
+        "Leave glucose out",
+    ] {
+        assert!(titles.iter().any(|title| title.starts_with(words)), "{words} in {titles:?}");
+    }
+    for remedy in &offered {
+        let own = Arc::new(table.with_roles(&remedy.recipe.table, &Progress::new()).unwrap());
+        let release = publish::release(&own, &remedy.recipe, &Progress::new());
+        assert!(release.is_ok(), "{}: {release:?}", remedy.title);
+    }
+    // What is done already is not offered again.
+    let done = remedies::remedies(&table, &offered[0].recipe);
+    assert!(done.iter().all(|it| it.title != offered[0].title));
+}
