@@ -1,6 +1,8 @@
 //! The command line, run as a program: flags, files, exit codes, and everything that can be wrong with what it is given.
 
 #[cfg(test)]
+mod audit;
+#[cfg(test)]
 mod bad_input;
 #[cfg(test)]
 mod bad_settings;

@@ -5,7 +5,7 @@ use std::{fs, path::Path};
 use proptest::test_runner::Config;
 
 /// A file of the corpus.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Seed {
     pub name: String,
     pub bytes: Vec<u8>,

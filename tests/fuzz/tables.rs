@@ -20,7 +20,7 @@ use crate::{
 const NAME: &str = "t.csv";
 
 /// What tables are made of, and what they trip over.
-const DICTIONARY: &[&str] = &[
+pub const DICTIONARY: &[&str] = &[
     ",",
     ";",
     "\t",
@@ -74,14 +74,14 @@ const DICTIONARY: &[&str] = &[
 ];
 
 /// Turns a stop into the error that it is: nobody cancels here.
-fn failed(stop: Stop) -> Error {
+pub fn failed(stop: Stop) -> Error {
     match stop {
         Stop::Failed(error) => error,
         Stop::Cancelled => panic!("cancelled by nobody"),
     }
 }
 
-fn read(bytes: &[u8], no_header: bool) -> Result<Arc<Table>, Error> {
+pub fn read(bytes: &[u8], no_header: bool) -> Result<Arc<Table>, Error> {
     let source = Arc::new(Source::from_bytes(NAME, bytes.to_vec(), !no_header)?);
     let roles = Roles { no_header, ..Roles::default() };
     Table::from_source(source, NAME, None, &roles, &Progress::new()).map(Arc::new).map_err(failed)

@@ -1,0 +1,148 @@
+//! `audit`: its exit codes, the JSON that programs rely on, and pairs of files that cannot be audited.
+
+use serde_json::Value;
+
+use crate::place::Place;
+
+const IDS: [&str; 17] = [
+    "copies",
+    "grid",
+    "lattice",
+    "reconstruction",
+    "distinction",
+    "membership",
+    "closer_share",
+    "identifiability",
+    "authenticity",
+    "keys",
+    "utility",
+    "shapes",
+    "pairs",
+    "detection",
+    "distances",
+    "validity",
+    "coverage",
+];
+
+/// A folder with a real file `t.csv`, held-out rows `h.csv`, and synthetic rows `s.csv` made from the first.
+fn place() -> Place {
+    let place = Place::sample("stroke-clinic");
+    let text = place.text("t.csv");
+    let (mut real, mut held) = (String::new(), String::new());
+    for (at, line) in text.lines().enumerate() {
+        let part = if at > 0 && at % 4 == 0 { &mut held } else { &mut real };
+        part.push_str(line);
+        part.push('\n');
+    }
+    let header = text.lines().next().unwrap();
+    place.write("t.csv", real);
+    place.write("h.csv", format!("{header}\n{held}"));
+    place.ok("resample t.csv --target stroke --output synthetic --out s.csv --quiet");
+    place
+}
+
+fn json(place: &Place, arguments: &str, code: i32) -> Value {
+    let ran = place.run(&format!("audit --json {arguments}"));
+    assert_eq!(ran.code, Some(code), "{}{}", ran.err, ran.out);
+    serde_json::from_str(&ran.out).unwrap()
+}
+
+#[test]
+fn the_json_has_every_gate_with_every_key() {
+    let place = place();
+    let found =
+        json(&place, "--real t.csv --synthetic s.csv --target stroke --holdout h.csv --keys gender,smoking_status", 3);
+    let gates = found["gates"].as_array().unwrap();
+    assert_eq!(gates.iter().map(|gate| gate["id"].as_str().unwrap()).collect::<Vec<_>>(), IDS);
+    for gate in gates {
+        let id = &gate["id"];
+        assert!(["green", "amber", "red", "cannot_say"].contains(&gate["verdict"].as_str().unwrap()), "{id}");
+        assert!(gate["figure"].is_number() || gate["figure"].is_null(), "{id}");
+        assert!(gate["threshold"].is_number() || gate["threshold"].is_null(), "{id}");
+        assert!(!gate["detail"].as_str().unwrap().is_empty() && gate["name"].is_string(), "{id}");
+        assert!(gate["seconds"].as_f64().unwrap() >= 0.0, "{id}");
+        assert!(gate["sampled"].is_null() || gate["sampled"]["used"].is_u64(), "{id}");
+    }
+    for id in ["membership", "shapes", "copies", "reconstruction"] {
+        let gate = gates.iter().find(|gate| gate["id"] == id).unwrap();
+        let classes = gate["classes"].as_array().unwrap();
+        assert_eq!(classes.len(), 2, "{id}");
+        assert!(classes.iter().all(|it| it["class"].is_string() && it["figure"].is_number()), "{id}");
+    }
+    let keys = gates.iter().find(|gate| gate["id"] == "keys").unwrap();
+    assert_ne!(keys["verdict"], "cannot_say");
+    assert!(found["seconds"].as_f64().unwrap() > 0.0 && found["verdict"] == "red");
+    assert_eq!(found["rows"]["synthetic"].as_u64(), found["rows"]["learning"].as_u64());
+}
+
+#[test]
+fn exit_codes_tell_whether_a_gate_is_red() {
+    let place = place();
+    // The held-out rows in the place of the synthetic ones: people of the same kind whom nobody copied.
+    let fine = place.run("audit --real t.csv --synthetic h.csv --target stroke");
+    assert_eq!(fine.code, Some(0), "{}", fine.out);
+    assert!(fine.out.contains("What an attacker gets") && fine.out.contains("it is not a proof"), "{}", fine.out);
+    assert_eq!(place.run("audit --real t.csv --synthetic t.csv --target stroke --quiet").code, Some(3));
+    let found = json(&place, "--real t.csv --synthetic t.csv --target stroke", 3);
+    assert!(found["gates"].as_array().unwrap().iter().all(|gate| gate["verdict"] == "red"));
+}
+
+#[test]
+fn the_number_of_threads_changes_no_figure() {
+    let place = place();
+    let figures = |threads: u32| {
+        let arguments = format!("--real t.csv --synthetic s.csv --target stroke --holdout h.csv --threads {threads}");
+        let found = json(&place, &arguments, 3);
+        let of = |gate: &Value| format!("{} {} {} {}", gate["id"], gate["figure"], gate["numbers"], gate["classes"]);
+        found["gates"].as_array().unwrap().iter().map(of).collect::<Vec<_>>()
+    };
+    assert_eq!(figures(1), figures(3));
+}
+
+#[test]
+fn what_cannot_be_audited_is_refused_with_what_to_do() {
+    let place = place();
+    let refused = |arguments: &str, code: i32, words: &[&str]| {
+        let ran = place.run(&format!("audit {arguments}"));
+        assert_eq!(ran.code, Some(code), "{arguments}: {}", ran.err);
+        assert!(ran.out.is_empty() && ran.err.starts_with("error: ") && ran.err.lines().count() == 1, "{}", ran.err);
+        for word in words {
+            assert!(ran.err.contains(word), "{word:?} in {}", ran.err);
+        }
+    };
+    place.write("empty.csv", "");
+    place.write("head.csv", "age,stroke\n");
+    place.write("other.csv", "a,b\n1,2\n3,4\n");
+    refused("--real t.csv --synthetic empty.csv --target stroke", 1, &["empty.csv: the file is empty"]);
+    refused("--real t.csv --synthetic head.csv --target stroke", 1, &["head.csv", "no row of data"]);
+    refused(
+        "--real t.csv --synthetic other.csv --target stroke",
+        1,
+        &["other.csv", "\"stroke\"", "choose another target"],
+    );
+    refused("--real t.csv --synthetic gone.csv --target stroke", 1, &["gone.csv"]);
+    refused(
+        "--real t.csv --synthetic s.csv --target stroke --holdout t.csv",
+        1,
+        &["held-out rows", "are rows of t.csv"],
+    );
+    refused("--real t.csv --synthetic s.csv --target stroke --keys shoe", 2, &["\"shoe\"", "there are"]);
+    refused("--real t.csv --synthetic s.csv --target stroke --augmented", 2, &["no row of t.csv", "--augmented"]);
+    refused("--real t.csv --synthetic s.csv --target stroke --k 0", 2, &["k = 0", "choose 1 to"]);
+    refused("--real t.csv", 2, &["--synthetic"]);
+}
+
+#[test]
+fn an_augmented_file_is_audited_by_its_synthetic_rows() {
+    let place = place();
+    place.ok("resample t.csv --target stroke --out a.csv --quiet");
+    let found = json(&place, "--real t.csv --synthetic a.csv --target stroke --augmented", 0);
+    let real = found["rows"]["learning"].as_u64().unwrap();
+    let rows = place.text("a.csv").lines().count() as u64 - 1;
+    assert!(found["rows"]["synthetic"].as_u64().unwrap() <= rows - real);
+    let gates = found["gates"].as_array().unwrap();
+    let verdict =
+        |id: &str| gates.iter().find(|gate| gate["id"] == id).unwrap()["verdict"].as_str().unwrap().to_owned();
+    assert_ne!(verdict("distinction"), "cannot_say");
+    assert_eq!(verdict("reconstruction"), "cannot_say");
+}
