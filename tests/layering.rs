@@ -9,13 +9,15 @@ use std::{
 const WINDOW: [&str; 6] = ["egui", "eframe", "egui_plot", "egui_extras", "rfd", "epaint"];
 
 /// What each room must not import.
-const CLOSED: [(&str, &[&str]); 6] = [
-    ("table", &["space", "sampling", "measures", "evaluation", "report", "lesson", "pipeline", "cli", "app"]),
-    ("space", &["sampling", "measures", "evaluation", "report", "lesson", "pipeline", "cli", "app"]),
-    ("sampling", &["measures", "evaluation", "report", "lesson", "pipeline", "cli", "app"]),
-    ("measures", &["report", "lesson", "cli", "app"]),
-    ("report", &["lesson", "cli", "app"]),
-    ("lesson", &["cli", "app"]),
+const CLOSED: [(&str, &[&str]); 8] = [
+    ("table", &["space", "sampling", "measures", "evaluation", "report", "publish", "lesson", "pipeline", "cli", "app"]),
+    ("space", &["sampling", "measures", "evaluation", "report", "publish", "lesson", "pipeline", "cli", "app"]),
+    ("sampling", &["measures", "evaluation", "report", "publish", "lesson", "pipeline", "cli", "app"]),
+    ("evaluation", &["space", "sampling", "measures", "report", "publish", "lesson", "pipeline", "cli", "app"]),
+    ("measures", &["report", "publish", "lesson", "cli", "app"]),
+    ("report", &["publish", "lesson", "cli", "app"]),
+    ("publish", &["lesson", "cli", "app"]),
+    ("lesson", &["publish", "cli", "app"]),
 ];
 
 fn sources() -> Vec<(String, String)> {
