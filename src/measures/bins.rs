@@ -41,6 +41,10 @@ pub fn whole_edges(low: f64, high: f64, most: usize) -> Vec<f64> {
 fn edges(low: f64, high: f64, bins: usize, at: impl Fn(f64) -> f64) -> Vec<f64> {
     let inner = (1..bins).map(|edge| at(edge as f64 / bins as f64).clamp(low, high));
     let mut edges: Vec<f64> = std::iter::once(low).chain(inner).chain([high]).collect();
+    // Between ends that are a few doubles apart, rounding may put a later edge before an earlier one.
+    for at in 1..edges.len() {
+        edges[at] = edges[at].max(edges[at - 1]);
+    }
     edges.dedup();
     edges
 }
@@ -98,6 +102,9 @@ mod tests {
             assert!(edges.len() == 2 && edges[0] < value && value < edges[1], "{edges:?}");
         }
         assert_eq!(whole_edges(3.0, 3.0, 24), [2.5, 3.5]);
+        let low = 0.123_456_789_012_345_6_f64;
+        let close = even_edges(low, low.next_up().next_up(), 24);
+        assert!(close.is_sorted() && close.len() <= 3, "{close:?}");
     }
 
     #[test]
