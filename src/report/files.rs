@@ -7,7 +7,7 @@ use std::{
 };
 
 use sha2::{Digest, Sha256};
-use tempfile::NamedTempFile;
+use tempfile::{NamedTempFile, TempPath};
 
 use crate::{
     error::{Error, Result, Setting},
@@ -34,10 +34,6 @@ impl Draft {
             let message = format!("{} is not an ordinary file: give a file name", path.display());
             return Err(Error::data(message).about(Setting::Output));
         }
-        let folder = match path.parent() {
-            Some(parent) if !parent.as_os_str().is_empty() => parent,
-            _ => Path::new("."),
-        };
         let mut builder = tempfile::Builder::new();
         builder.prefix(".smotescope-").suffix(".part");
         #[cfg(unix)]
@@ -47,7 +43,7 @@ impl Draft {
             let mode = fs::metadata(path).map_or(0o666, |old| old.permissions().mode());
             builder.permissions(fs::Permissions::from_mode(mode));
         }
-        let file = builder.tempfile_in(folder).map_err(|error| failed(path, &error))?;
+        let file = builder.tempfile_in(folder_of(path)).map_err(|error| failed(path, &error))?;
         Ok(Self { path: path.to_owned(), file: BufWriter::with_capacity(1 << 20, file), hash: Sha256::new(), bytes: 0 })
     }
 
@@ -76,7 +72,8 @@ pub fn hex(bytes: &[u8]) -> String {
         .collect()
 }
 
-/// Moves every draft into its place. Only when all are complete on the disk is the first one moved.
+/// Moves every draft into its place. Only when all are complete on the disk is the first one moved; when one cannot be moved,
+/// those before it are taken back.
 pub fn place(drafts: Vec<Draft>) -> Result<()> {
     let mut complete = Vec::with_capacity(drafts.len());
     for draft in drafts {
@@ -85,10 +82,105 @@ pub fn place(drafts: Vec<Draft>) -> Result<()> {
         file.as_file().sync_all().map_err(|error| failed(&path, &error))?;
         complete.push((path, file));
     }
-    for (path, file) in complete {
-        file.persist(&path).map_err(|error| failed(&path, &error.error))?;
+    // A single move does all or nothing by itself.
+    let kept: Vec<Option<TempPath>> = match complete.len() {
+        1 => vec![None],
+        _ => complete.iter().map(|(path, _)| keep(path)).collect::<Result<_>>()?,
+    };
+    let mut moved = Vec::with_capacity(complete.len());
+    for ((path, file), kept) in complete.into_iter().zip(kept) {
+        match file.persist(&path) {
+            Ok(_) => moved.push((path, kept)),
+            Err(error) => {
+                for (path, kept) in moved {
+                    // What cannot be taken back stays; there is nothing else to try.
+                    drop(match kept {
+                        Some(kept) => kept.persist(&path).map_err(|error| error.error),
+                        None => fs::remove_file(&path),
+                    });
+                }
+                return Err(failed(&path, &error.error));
+            }
+        }
     }
     Ok(())
+}
+
+/// What is at a path before something is moved there, under a second name beside it; `None` if nothing is there.
+fn keep(path: &Path) -> Result<Option<TempPath>> {
+    if !path.exists() {
+        return Ok(None);
+    }
+    let spare = tempfile::Builder::new()
+        .prefix(".smotescope-")
+        .suffix(".old")
+        .make_in(folder_of(path), |spare| {
+            // Not every file system has second names.
+            fs::hard_link(path, spare).or_else(|_| fs::copy(path, spare).map(drop))
+        })
+        .map_err(|error| failed(path, &error))?;
+    Ok(Some(spare.into_temp_path()))
+}
+
+/// A folder that is made if it is not there, and removed again unless it is kept.
+#[derive(Debug)]
+pub struct Folder {
+    /// The folders that were made, the outermost first.
+    made: Vec<PathBuf>,
+}
+
+impl Folder {
+    /// Makes a folder and what is missing above it.
+    pub fn make(path: &Path) -> Result<Self> {
+        check_folder(path)?;
+        let mut missing: Vec<&Path> =
+            path.ancestors().take_while(|it| !it.as_os_str().is_empty() && !it.exists()).collect();
+        missing.reverse();
+        let mut folder = Self { made: Vec::new() };
+        for path in missing {
+            match fs::create_dir(path) {
+                Ok(()) => folder.made.push(path.to_owned()),
+                // As in `new/..`, or made by someone else meanwhile.
+                Err(_) if path.is_dir() => {}
+                Err(error) => return Err(failed(path, &error)),
+            }
+        }
+        Ok(folder)
+    }
+
+    pub fn keep(mut self) {
+        self.made.clear();
+    }
+}
+
+impl Drop for Folder {
+    fn drop(&mut self) {
+        for path in self.made.iter().rev() {
+            // One that is no longer empty is someone else's by now.
+            drop(fs::remove_dir(path));
+        }
+    }
+}
+
+/// Refuses what is there and no folder.
+pub fn check_folder(path: &Path) -> Result<()> {
+    let refuse = |message: String| Err(Error::data(message).about(Setting::Output));
+    if path.as_os_str().is_empty() {
+        return Err(Error::usage("the folder needs a name").about(Setting::Output));
+    }
+    match path.ancestors().find(|it| !it.as_os_str().is_empty() && it.exists()) {
+        Some(there) if !there.is_dir() => {
+            refuse(format!("{} is not a folder: choose another name for the folder", there.display()))
+        }
+        _ => Ok(()),
+    }
+}
+
+fn folder_of(path: &Path) -> &Path {
+    match path.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent,
+        _ => Path::new("."),
+    }
 }
 
 /// Bytes handed on between two looks at whether to stop.
@@ -176,6 +268,47 @@ mod tests {
         place(vec![draft]).unwrap();
         assert_eq!(fs::read(&path).unwrap(), b"new");
         assert_eq!(names(folder.path()), ["out.csv"]);
+    }
+
+    #[test]
+    fn when_one_of_several_cannot_be_moved_all_is_as_it_was() {
+        let folder = tempfile::tempdir().unwrap();
+        let [a, b, c] = ["a", "b", "c"].map(|name| folder.path().join(name));
+        fs::write(&a, "old").unwrap();
+        let drafts = || -> Vec<Draft> {
+            let mut drafts: Vec<Draft> = [&a, &b, &c].map(|path| Draft::new(path).unwrap()).into();
+            for draft in &mut drafts {
+                draft.write(b"new").unwrap();
+            }
+            drafts
+        };
+        let these = drafts();
+        // Nothing can be moved onto a folder that has come meanwhile.
+        fs::create_dir(&c).unwrap();
+        fs::write(c.join("d"), "").unwrap();
+        assert!(place(these).unwrap_err().message.contains("unchanged"));
+        assert_eq!(
+            (fs::read_to_string(&a).unwrap().as_str(), names(folder.path())),
+            ("old", vec!["a".into(), "c".into()])
+        );
+        fs::remove_dir_all(&c).unwrap();
+        place(drafts()).unwrap();
+        assert_eq!((fs::read_to_string(&a).unwrap().as_str(), names(folder.path()).len()), ("new", 3));
+    }
+
+    #[test]
+    fn a_folder_that_is_not_kept_is_removed_with_what_was_made_above_it() {
+        let place = tempfile::tempdir().unwrap();
+        let inner = place.path().join("outer/inner");
+        drop(Folder::make(&inner).unwrap());
+        assert!(names(place.path()).is_empty());
+        Folder::make(&inner).unwrap().keep();
+        assert!(inner.is_dir());
+        drop(Folder::make(&inner).unwrap());
+        assert!(inner.is_dir(), "it was there before");
+        fs::write(place.path().join("file"), "").unwrap();
+        let message = Folder::make(&place.path().join("file/inner")).unwrap_err().message;
+        assert!(message.contains("is not a folder"), "{message}");
     }
 
     #[test]

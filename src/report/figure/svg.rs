@@ -32,7 +32,7 @@ pub fn svg(figure: &Figure, size: [f32; 2]) -> String {
 }
 
 /// Text for XML: what has a meaning there is escaped, and what must not be there at all is replaced.
-fn escape(text: &str) -> String {
+pub fn escape(text: &str) -> String {
     let mut out = String::with_capacity(text.len());
     for letter in text.chars() {
         match letter {
