@@ -1,18 +1,23 @@
 //! `smotescope audit`: what a synthetic file gives away and what it is good for, whichever program made it.
 
-use std::{path::PathBuf, sync::Arc, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
 
 use clap::Args;
 
 use super::{TableArgs, print, print_json, status};
 use crate::{
     error::Error,
-    measures::{
-        audit::{self, CAVEAT, Case, GATES, Judgement, Options, Verdict},
-        rows::Sampled,
-    },
+    measures::audit::{self, Case, GATES, Options, Verdict},
     progress::Stop,
-    report::{audit as report, format},
+    publish::export,
+    report::{
+        audit as report,
+        card::{self, Card, Statement},
+    },
     table::{Roles, Source, Table},
 };
 
@@ -42,6 +47,9 @@ pub struct Audit {
     /// Neighbours that the rows were drawn from, as the attacks assume [default: 5].
     #[arg(long, visible_alias = "k-neighbors")]
     k: Option<usize>,
+    /// Write the data card of the audit into a folder, made if it is not there: card.md, card.json and card.html.
+    #[arg(long, value_name = "DIR")]
+    card: Option<PathBuf>,
     /// Threads to use [default: all cores].
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -70,6 +78,11 @@ impl Audit {
         if k == 0 || k > crate::recipe::K_LIMIT {
             return Err(Error::usage(format!("k = {k}: choose 1 to {}", crate::recipe::K_LIMIT)).into());
         }
+        if let Some(folder) = &self.card {
+            let inputs = [Some(&self.real), Some(&self.synthetic), self.holdout.as_ref()];
+            let inputs: Vec<&Path> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();
+            export::check_folder(folder, &card::NAMES, &inputs)?;
+        }
         super::start_threads(self.threads)?;
         let progress = status::watch(self.quiet);
         let real = Table::open(&self.real, &roles, &progress)?;
@@ -80,49 +93,21 @@ impl Audit {
         let case = Case::read(&real, &synthetic, holdout.as_ref(), options, &progress)?;
         let judged = audit::audit(GATES, &case, &progress, &|_| {})?;
         let seconds = started.elapsed().as_secs_f64();
+        let written = match &self.card {
+            Some(folder) => {
+                let card = Card::of_audit(&case, &judged, &Statement::default());
+                card::write(folder, &card, Vec::new(), &progress)?
+            }
+            None => Vec::new(),
+        };
         drop(progress);
         if self.json {
             print_json(&report::json(&case, &judged, seconds)?)?;
         } else if !self.quiet {
-            print(&text(&case, &judged, seconds))?;
+            let mut text = report::text(&case, &judged, seconds);
+            text.extend(written.iter().map(|path| format!("wrote {}\n", path.display())));
+            print(&text)?;
         }
         Ok(if audit::overall(&judged) == Verdict::Red { RED } else { 0 })
     }
-}
-
-/// The gates for people.
-fn text(case: &Case, judged: &[Judgement], seconds: f64) -> String {
-    let count = |rows: usize| format::thousands(rows as u64);
-    let mut lines = vec![format!(
-        "{}: {} synthetic rows against {} real ones of {}{}",
-        case.synthetic.source.name(),
-        count(case.synthetic.len()),
-        count(case.learning.len()),
-        case.learning.source.name(),
-        case.holdout.as_ref().map_or_else(String::new, |side| format!(" and {} held-out ones", count(side.len())))
-    )];
-    let mut asks = None;
-    for it in judged {
-        if asks != Some(it.asks) {
-            asks = Some(it.asks);
-            lines.extend([String::new(), it.asks.title().to_owned()]);
-        }
-        let finding = &it.finding;
-        lines.push(format!("  {} {:<10}  {:<26} {}", it.verdict.sign(), it.verdict.word(), it.name, finding.shown));
-        lines.push(format!("{:16}{}", "", finding.detail));
-        for class in finding.classes.iter().filter(|_| finding.classes.len() > 1) {
-            let (sign, name) = (class.verdict.sign(), format::clip(&class.class, 24));
-            lines.push(format!("{:16}{sign} {name}: {}", "", class.detail));
-        }
-        if let Some(sampled) = finding.sampled.filter(Sampled::is_part) {
-            lines.push(format!("{:16}on a sample of {} of {} rows", "", count(sampled.used), count(sampled.rows)));
-        }
-    }
-    lines.push(String::new());
-    lines.extend(case.notes.iter().map(|note| format!("- {note}")));
-    if !case.notes.is_empty() {
-        lines.push(String::new());
-    }
-    lines.push(format!("{CAVEAT} ({})", format::duration(seconds)));
-    lines.join("\n") + "\n"
 }

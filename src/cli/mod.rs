@@ -150,13 +150,8 @@ pub fn parse() -> std::result::Result<Cli, u8> {
 pub fn run(command: &Command) -> u8 {
     let done = match command {
         Command::Describe(it) => it.run(),
-        Command::Resample(it) => it.run(),
-        Command::Audit(it) => {
-            return match it.run() {
-                Ok(code) => code,
-                Err(stop) => report(Err(stop)),
-            };
-        }
+        Command::Resample(it) => return code(it.run()),
+        Command::Audit(it) => return code(it.run()),
         Command::Recipe(it) => it.run(),
         Command::Methods(it) => it.run().map_err(Stop::from),
         Command::Samples(it) => it.run(),
@@ -184,6 +179,14 @@ fn balance_without_display(file: Option<&PathBuf>) -> std::result::Result<(), St
     let outcome = pipeline::run(&Arc::new(table), &recipe, &progress)?;
     print(&summary(&outcome))?;
     Ok(())
+}
+
+/// The exit code of a command that has codes of its own.
+fn code(done: std::result::Result<u8, Stop>) -> u8 {
+    match done {
+        Ok(code) => code,
+        Err(stop) => report(Err(stop)),
+    }
 }
 
 fn report(done: std::result::Result<(), Stop>) -> u8 {

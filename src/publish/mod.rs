@@ -1,5 +1,6 @@
 //! Publishing: a file of synthetic rows that nothing held out had a part in, as it would be given away, ready to be audited.
 
+pub mod export;
 pub mod holdout;
 pub mod remedies;
 
@@ -11,9 +12,10 @@ use crate::{
     pipeline::{Outcome, Pipeline},
     progress::{Progress, Stop},
     recipe::{Output, Recipe, Totals},
-    report::export,
+    report,
     table::{Source, Table},
 };
+pub use export::{DATA, blocking};
 pub use holdout::Parts;
 
 /// A file as it would be given away, with all that the audit needs.
@@ -66,7 +68,7 @@ impl Publisher {
         };
         let pipeline = self.pipeline.get_or_insert_with(|| Pipeline::new(Arc::clone(&parts.learning)));
         let outcome = pipeline.run(&recipe, progress)?;
-        let (bytes, left_out) = export::bytes(&outcome, progress)?;
+        let (bytes, left_out) = report::export::bytes(&outcome, progress)?;
         let name = self.table.name.strip_suffix(".csv").unwrap_or(&self.table.name);
         let file = Source::from_bytes(&format!("{name}-synthetic.csv"), bytes.clone(), self.table.source.has_header())?;
         Ok(Release {
@@ -141,7 +143,7 @@ fn refit(
     let quiet = Progress::new();
     let outcome = crate::pipeline::run(&table, &recipe, &quiet)?;
     progress.check()?;
-    let (bytes, _) = export::bytes(&outcome, &quiet)?;
+    let (bytes, _) = report::export::bytes(&outcome, &quiet)?;
     let source = Arc::new(Source::from_bytes("split", bytes, learning.source.has_header())?);
     Side::read(&source, schema, &quiet)
 }

@@ -1,11 +1,14 @@
-//! An audit as JSON: the contract that programs rely on.
+//! An audit as JSON, the contract that programs rely on, and as text for people.
 
 use serde_json::{Map, Value, json};
 
 use crate::{
     error::Result,
-    measures::audit::{self, Asks, CAVEAT, Case, Judgement},
-    report::manifest,
+    measures::{
+        audit::{self, Asks, CAVEAT, Case, Judgement},
+        rows::Sampled,
+    },
+    report::{format, manifest},
 };
 
 /// All gates, with what they were run on.
@@ -34,7 +37,8 @@ pub fn gates(judged: &[Judgement]) -> Result<Vec<Value>> {
     judged.iter().map(gate).collect()
 }
 
-fn gate(it: &Judgement) -> Result<Value> {
+/// One gate.
+pub fn gate(it: &Judgement) -> Result<Value> {
     let finding = &it.finding;
     let numbers: Map<String, Value> =
         finding.numbers.iter().map(|(name, value)| ((*name).to_owned(), json!(value))).collect();
@@ -54,4 +58,41 @@ fn gate(it: &Judgement) -> Result<Value> {
         "seconds": it.seconds,
         "numbers": numbers,
     }))
+}
+
+/// The gates for people.
+pub fn text(case: &Case, judged: &[Judgement], seconds: f64) -> String {
+    let count = |rows: usize| format::thousands(rows as u64);
+    let mut lines = vec![format!(
+        "{}: {} synthetic rows against {} real ones of {}{}",
+        case.synthetic.source.name(),
+        count(case.synthetic.len()),
+        count(case.learning.len()),
+        case.learning.source.name(),
+        case.holdout.as_ref().map_or_else(String::new, |side| format!(" and {} held-out ones", count(side.len())))
+    )];
+    let mut asks = None;
+    for it in judged {
+        if asks != Some(it.asks) {
+            asks = Some(it.asks);
+            lines.extend([String::new(), it.asks.title().to_owned()]);
+        }
+        let finding = &it.finding;
+        lines.push(format!("  {} {:<10}  {:<26} {}", it.verdict.sign(), it.verdict.word(), it.name, finding.shown));
+        lines.push(format!("{:16}{}", "", finding.detail));
+        for class in finding.classes.iter().filter(|_| finding.classes.len() > 1) {
+            let (sign, name) = (class.verdict.sign(), format::clip(&class.class, 24));
+            lines.push(format!("{:16}{sign} {name}: {}", "", class.detail));
+        }
+        if let Some(sampled) = finding.sampled.filter(Sampled::is_part) {
+            lines.push(format!("{:16}on a sample of {} of {} rows", "", count(sampled.used), count(sampled.rows)));
+        }
+    }
+    lines.push(String::new());
+    lines.extend(case.notes.iter().map(|note| format!("- {note}")));
+    if !case.notes.is_empty() {
+        lines.push(String::new());
+    }
+    lines.push(format!("{CAVEAT} ({})", format::duration(seconds)));
+    lines.join("\n") + "\n"
 }

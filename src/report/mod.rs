@@ -2,6 +2,7 @@
 
 pub mod audit;
 pub mod borderline;
+pub mod card;
 pub mod cells;
 pub mod charts;
 pub mod export;

@@ -66,6 +66,8 @@ pub struct Case {
     pub refit: Option<Box<Refit>>,
     /// What differs between the files, and what was left out, in sentences.
     pub notes: Vec<String>,
+    /// The same without what stands in a cell of a real row, for what is given away.
+    pub open_notes: Vec<String>,
     /// Every synthetic row is a real one and every real one is there: nothing about the file is synthetic.
     pub is_the_real_file: bool,
     sampled: OnceLock<Sample>,
@@ -133,12 +135,17 @@ impl Case {
         let file = Side::read(synthetic, &schema, progress)?;
         let mut notes = schema.notes.clone();
         notes.extend(overlap);
-        let sides = [Some(&learning), held_out.as_ref(), Some(&file)];
-        notes.extend(sides.into_iter().flatten().filter_map(|side| side.left_out.sentence(side.source.name())));
+        let mut open_notes = notes.clone();
+        for side in [Some(&learning), held_out.as_ref(), Some(&file)].into_iter().flatten() {
+            notes.extend(side.left_out.sentence(side.source.name()));
+            open_notes.extend(side.left_out.open_sentence(side.source.name()));
+        }
         let keys = keys(&schema, &options.keys, real)?;
         let is_the_real_file = same_rows(&learning, &file);
         let (synthetic, mixed) = if options.augmented && !is_the_real_file {
-            let (own, is_synthetic) = apart(&learning, &file, &mut notes)?;
+            let (own, is_synthetic, note) = apart(&learning, &file)?;
+            notes.extend(note.clone());
+            open_notes.extend(note);
             (own, Some((file, is_synthetic)))
         } else {
             (file, None)
@@ -153,6 +160,7 @@ impl Case {
             keys,
             refit: None,
             notes,
+            open_notes,
             is_the_real_file,
             sampled: OnceLock::new(),
             distances: OnceLock::new(),
@@ -351,8 +359,8 @@ fn matched(real: &Side, file: &Side) -> Vec<bool> {
         .collect()
 }
 
-/// Tells the synthetic rows of an augmented file from the real ones that it holds.
-fn apart(real: &Side, file: &Side, notes: &mut Vec<String>) -> Result<(Side, Vec<bool>)> {
+/// Tells the synthetic rows of an augmented file from the real ones that it holds, with a note if it lacks some of these.
+fn apart(real: &Side, file: &Side) -> Result<(Side, Vec<bool>, Option<String>)> {
     let is_synthetic: Vec<bool> = matched(real, file).into_iter().map(|it| !it).collect();
     let rows: Vec<u32> = (0_u32..).zip(&is_synthetic).filter(|(_, it)| **it).map(|(row, _)| row).collect();
     let there = file.len() - rows.len();
@@ -370,11 +378,11 @@ fn apart(real: &Side, file: &Side, notes: &mut Vec<String>) -> Result<(Side, Vec
             real.source.name()
         )));
     }
-    if there < real.len() {
-        notes.push(format!(
+    let note = (there < real.len()).then(|| {
+        format!(
             "Of the {} real rows {there} are in the augmented file; the others were changed or left out.",
             real.len()
-        ));
-    }
-    Ok((file.select(&rows), is_synthetic))
+        )
+    });
+    Ok((file.select(&rows), is_synthetic, note))
 }

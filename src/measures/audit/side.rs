@@ -432,6 +432,16 @@ impl LeftOut {
 
     /// What was left out, as a sentence; `None` when nothing was.
     pub fn sentence(&self, file: &str) -> Option<String> {
+        let first = self.first.as_ref().map_or_else(String::new, |first| format!("; the first: {first}"));
+        Some(format!("{}{first}.", self.counted(file)?))
+    }
+
+    /// The same in counts alone, without what was found in a cell.
+    pub fn open_sentence(&self, file: &str) -> Option<String> {
+        Some(format!("{}.", self.counted(file)?))
+    }
+
+    fn counted(&self, file: &str) -> Option<String> {
         let parts = [
             (self.missing, "with missing cells"),
             (self.unreadable, "with cells that are no numbers"),
@@ -439,8 +449,7 @@ impl LeftOut {
         ];
         let parts: Vec<String> =
             parts.iter().filter(|(rows, _)| *rows > 0).map(|(rows, what)| format!("{rows} {what}")).collect();
-        let first = self.first.as_ref().map_or_else(String::new, |first| format!("; the first: {first}"));
-        (!parts.is_empty()).then(|| format!("Rows of {file} that are not compared: {}{first}.", parts.join(", ")))
+        (!parts.is_empty()).then(|| format!("Rows of {file} that are not compared: {}", parts.join(", ")))
     }
 }
 

@@ -4,19 +4,30 @@ use std::fmt::Display;
 
 use clap::ValueEnum;
 
-use super::OUT;
+use super::{FOLDER, OUT};
 use crate::{
-    recipe::{NamedTotals, Output, Recipe, Totals},
+    recipe::{HOLDOUT, NamedTotals, Output, Recipe, Totals},
     table::Kind,
 };
 
 /// `smotescope resample …`, for a shell after POSIX. What is as usual is left out. `target` is the column that was found
 /// where the recipe does not say.
 pub fn command(recipe: &Recipe, input: &str, target: Option<&str>) -> String {
-    let usual = Recipe::default();
     // A file whose name begins as an option does is one all the same.
     let input = if input.starts_with('-') { format!("./{input}") } else { input.to_owned() };
-    let mut line = Line(format!("smotescope resample {}", quoted(&input)));
+    format!("smotescope resample {}{}", quoted(&input), options(recipe, target).concat())
+}
+
+/// The options that `to` has and `from` has not, as they are typed.
+pub fn more_options(from: &Recipe, to: &Recipe) -> String {
+    let (from, to) = (options(from, None), options(to, None));
+    to.into_iter().filter(|option| !from.contains(option)).collect::<String>().trim_start().to_owned()
+}
+
+/// Every option that differs from what is usual, each with a blank before it.
+fn options(recipe: &Recipe, target: Option<&str>) -> Vec<String> {
+    let usual = Recipe::default();
+    let mut line = Line::default();
     line.given("target", recipe.table.target.as_deref().or(target));
     for column in &recipe.table.ignore {
         line.add("ignore", column);
@@ -25,7 +36,7 @@ pub fn command(recipe: &Recipe, input: &str, target: Option<&str>) -> String {
         line.add("kind", &format!("{column}={}", kind_name(*kind)));
     }
     if recipe.table.no_header {
-        line.0.push_str(" --no-header");
+        line.0.push(" --no-header".to_owned());
     }
     line.differs("method", &recipe.method, &usual.method);
     line.differs("k", &recipe.k, &usual.k);
@@ -46,7 +57,9 @@ pub fn command(recipe: &Recipe, input: &str, target: Option<&str>) -> String {
             }
         }
     }
-    line.choice("output", &recipe.output, &usual.output);
+    if recipe.publish.is_none() {
+        line.choice("output", &recipe.output, &usual.output);
+    }
     line.differs("oversupply", &recipe.oversupply, &usual.oversupply);
     line.switch("top-up", recipe.top_up, usual.top_up);
     let unsaid = Recipe { drop_identical: None, shuffle: None, ..recipe.clone() };
@@ -56,25 +69,39 @@ pub fn command(recipe: &Recipe, input: &str, target: Option<&str>) -> String {
     line.choice("nearest", &recipe.nearest, &usual.nearest);
     line.choice("missing", &recipe.missing, &usual.missing);
     line.choice("decimals", &recipe.decimals, &usual.decimals);
-    if let Some(undersample) = recipe.undersample {
-        line.add("undersample", &value_name(&undersample));
+    for (column, coarsen) in &recipe.coarsen {
+        let codes = [("coarsen", coarsen.to), ("bottom-code", coarsen.bottom), ("top-code", coarsen.top)];
+        for (option, value) in codes {
+            line.given(option, value.map(|value| format!("{column}={value}")).as_deref());
+        }
     }
-    line.given("flag", recipe.flag.as_deref());
     line.switch("shuffle", recipe.shuffles(), unsaid.shuffles());
-    line.add("out", OUT);
+    if let Some(publish) = &recipe.publish {
+        // A published file holds synthetic rows alone, so there is nothing to leave out or to mark.
+        line.differs("holdout", &publish.holdout, &HOLDOUT);
+        for key in &publish.keys {
+            line.add("keys", key);
+        }
+        line.add("publish", FOLDER);
+    } else {
+        if let Some(undersample) = recipe.undersample {
+            line.add("undersample", &value_name(&undersample));
+        }
+        line.given("flag", recipe.flag.as_deref());
+        line.add("out", OUT);
+    }
     line.0
 }
 
-/// A command line as it grows.
-struct Line(String);
+/// A command line as it grows, an option after the other.
+#[derive(Default)]
+struct Line(Vec<String>);
 
 impl Line {
     fn add(&mut self, option: &str, value: &str) {
-        self.0.push_str(" --");
-        self.0.push_str(option);
         // One that begins with a minus would be taken for an option.
-        self.0.push(if value.starts_with('-') { '=' } else { ' ' });
-        self.0.push_str(&quoted(value));
+        let between = if value.starts_with('-') { '=' } else { ' ' };
+        self.0.push(format!(" --{option}{between}{}", quoted(value)));
     }
 
     fn given(&mut self, option: &str, value: Option<&str>) {
@@ -134,7 +161,7 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recipe::{Categorical, DropScope, Undersample};
+    use crate::recipe::{Categorical, Coarsen, DropScope, Publish, Undersample};
 
     #[test]
     fn what_is_usual_is_left_out() {
@@ -171,6 +198,22 @@ mod tests {
         );
         let synthetic = Recipe { output: Output::Synthetic, shuffle: Some(false), ..Recipe::default() };
         assert!(command(&synthetic, "t.csv", None).contains("--output synthetic --shuffle off"));
+        let publish = Publish { holdout: 0.3, keys: vec!["age".to_owned(), "town".to_owned()] };
+        let published = Recipe {
+            coarsen: [("age".to_owned(), Coarsen { to: Some(5.0), bottom: Some(-1.0), top: Some(90.5) })].into(),
+            output: Output::Synthetic,
+            publish: Some(publish),
+            flag: Some("new".to_owned()),
+            ..Recipe::default()
+        };
+        assert_eq!(
+            command(&published, "t.csv", None),
+            "smotescope resample t.csv --coarsen age=5 --bottom-code age=-1 --top-code age=90.5 --holdout 0.3 --keys age \
+             --keys town --publish published"
+        );
+        let more = Recipe { k: 7, drop_identical: Some(false), ..published.clone() };
+        assert_eq!(more_options(&published, &more), "--k 7 --drop-identical off");
+        assert_eq!(more_options(&more, &published), "");
         let copies = Recipe { method: "random".to_owned(), drop_identical: Some(false), ..Recipe::default() };
         assert_eq!(command(&copies, "t.csv", None), "smotescope resample t.csv --method random --out resampled.csv");
     }

@@ -3,7 +3,7 @@
 mod command;
 mod python;
 
-pub use command::command;
+pub use command::{command, more_options};
 pub use python::python;
 
 use crate::{
@@ -14,6 +14,9 @@ use crate::{
 
 /// The file that commands and scripts write.
 pub const OUT: &str = "resampled.csv";
+
+/// The folder that commands publish into.
+pub const FOLDER: &str = "published";
 
 /// What a recipe is written as.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, clap::ValueEnum)]

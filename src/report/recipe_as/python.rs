@@ -143,6 +143,8 @@ impl Sampler {
         say(self == Self::Nc, "SMOTENC takes the sample standard deviation for the cost of a mismatch, and of equally");
         say(self == Self::Nc, "  frequent levels the first one, not the nearest neighbour's.");
         say(recipe.undersample.is_some(), "Other real rows are left out by undersampling.");
+        say(!recipe.coarsen.is_empty(), "Nothing is made coarser: new values have the source's steps and extremes.");
+        say(recipe.publish.is_some(), "No rows are held out, nothing is audited and no data card is written.");
         say(recipe.shuffles(), "The rows are mixed in another order.");
         say(true, "Cells keep their text but not their quotes; new cells have no blanks around them.");
         say(true, "Numbers are compared as doubles after scaling, which may turn a tie of distances another way.");

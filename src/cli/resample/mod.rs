@@ -1,14 +1,22 @@
 //! `smotescope resample`: table and recipe in, files out.
 
-use std::{collections::BTreeMap, path::PathBuf, sync::Arc, time::Instant};
+mod publish;
+
+use std::{
+    collections::BTreeMap,
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
 
 use clap::{Args, ValueEnum};
-use serde_json::json;
+use publish::PublishArgs;
+use serde_json::{Map, Value, json};
 
 use super::{TableArgs, augmented_only, class_total, left_out_sentence, print, print_json, status, summary};
 use crate::{
     error::{Error, Result, Setting},
-    pipeline,
+    pipeline::{self, Outcome},
     progress::Stop,
     recipe::{
         Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals, Undersample,
@@ -54,9 +62,11 @@ pub struct Resample {
     file: PathBuf,
     #[command(flatten)]
     table: TableArgs,
-    /// Where the result goes; written beside its place and moved into it at the end.
-    #[arg(long, value_name = "FILE")]
-    out: PathBuf,
+    /// Where the result goes; written beside its place and moved into it at the end. Not with --publish.
+    #[arg(long, value_name = "FILE", required_unless_present = "publish")]
+    out: Option<PathBuf>,
+    #[command(flatten)]
+    publishing: PublishArgs,
     /// How new rows are made; `smotescope methods` lists them [default: smote].
     #[arg(long)]
     method: Option<String>,
@@ -143,13 +153,28 @@ identical, closest, surplus, kept, final, shortfall, undersampled}, dropped, cut
 notes[], seconds {load, space, projection, neighbours, index, generate, select, write, total}, threads.\n\
 Provenance: class, index, base_row, neighbour_row, gap, nearest_real_row, distance, fate (kept, identical, closest, \
 surplus); rows are data rows of FILE and index is the row's place within its class, all counted from 1.\n\
+With --publish the JSON holds also publish {dir, files[], gates[] as of `audit --json`, verdict (the worst), holdout {share, \
+rows}}, and seconds holds audit.\n\
+With --publish nothing in synthetic.csv depends on the rows that are held out, and totals are those of the whole table unless said. \
+An exact copy of a real row, or a cell that the source could not have written, blocks the export: exit 1, and nothing is \
+written unless --reason says why.\n\
+Exit codes: 0 done, 1 something is wrong with the data, 2 with how the program was asked, 3 the files of --publish were written \
+and a gate is red, 130 interrupted.\n\
 The file is not anonymous by construction: synthetic rows are derived from real records.";
 
 impl Resample {
-    pub fn run(&self) -> std::result::Result<(), Stop> {
+    pub fn run(&self) -> std::result::Result<u8, Stop> {
+        match (&self.publishing.publish, &self.out) {
+            (Some(folder), _) => self.publish(folder),
+            (None, Some(out)) => self.resample(out).map(|()| 0),
+            (None, None) => Err(Error::usage("say where the result goes: --out FILE, or --publish DIR").into()),
+        }
+    }
+
+    fn resample(&self, out: &Path) -> std::result::Result<(), Stop> {
         let started = Instant::now();
         let recipe = self.recipe()?;
-        self.spare_the_recipe()?;
+        self.spare_the_recipe(out)?;
         let threads = super::start_threads(self.threads)?;
         let progress = status::watch(self.quiet);
         let table = Arc::new(Table::open(&self.file, &recipe.table, &progress)?);
@@ -157,7 +182,7 @@ impl Resample {
         let outcome = pipeline::run(&table, &recipe, &progress)?;
         let mark = Instant::now();
         let files = Files {
-            out: self.out.clone(),
+            out: out.to_owned(),
             recipe: self.save_recipe.clone(),
             manifest: self.manifest.clone(),
             provenance: self.provenance.clone(),
@@ -166,30 +191,15 @@ impl Resample {
         let write = mark.elapsed().as_secs_f64();
         drop(progress);
         if self.json {
-            let mut seconds = serde_json::Map::from_iter([("load".to_owned(), json!(load))]);
-            if let serde_json::Value::Object(stages) = manifest::value(&outcome.seconds)? {
-                seconds.extend(stages);
-            }
-            seconds.insert("write".to_owned(), json!(write));
-            seconds.insert("total".to_owned(), json!(started.elapsed().as_secs_f64()));
-            print_json(&json!({
-                "file": table.name,
-                "out": self.out.display().to_string(),
-                "rows": written.rows,
-                "sha256": written.sha256,
-                "columns_left_out": written.left_out_columns,
-                "ledger": manifest::value(&outcome.ledger)?,
-                "dropped": outcome.selection.dropped,
-                "cut": outcome.selection.cut,
-                "notes": table.notes,
-                "seconds": seconds,
-                "threads": threads,
-            }))?;
+            let mut value = Self::json(&outcome, out, &written.sha256, &written.left_out_columns)?;
+            value["seconds"] = Value::Object(stage_seconds(&outcome, load, write, started)?);
+            value["threads"] = json!(threads);
+            print_json(&value)?;
         } else if !self.quiet {
             let mut text = summary(&outcome);
             text.extend(left_out_sentence(&written.left_out_columns).map(|sentence| sentence + "\n"));
             let rows = format::thousands(written.rows);
-            text.extend([format!("wrote {} ({rows} rows)\n", self.out.display())]);
+            text.extend([format!("wrote {} ({rows} rows)\n", out.display())]);
             print(&text)?;
         }
         Ok(())
@@ -234,15 +244,16 @@ impl Resample {
             recipe.totals = Some(Totals::Counts(counts));
         }
         self.table.apply(&mut recipe.table);
+        self.publishing.apply(&mut recipe)?;
         recipe.check()?;
         augmented_only(&recipe)?;
         Ok(recipe)
     }
 
     /// The recipe that is read may be written anew, but nothing else goes onto it.
-    fn spare_the_recipe(&self) -> Result<()> {
+    fn spare_the_recipe(&self, out: &Path) -> Result<()> {
         let Some(recipe) = &self.recipe else { return Ok(()) };
-        let outputs = [Some(&self.out), self.manifest.as_ref(), self.provenance.as_ref()];
+        let outputs = [Some(out), self.manifest.as_deref(), self.provenance.as_deref()];
         match outputs.into_iter().flatten().find(|path| files::same_file(recipe, path)) {
             None => Ok(()),
             Some(path) => Err(Error::usage(format!(
@@ -252,4 +263,32 @@ impl Resample {
             .about(Setting::Output)),
         }
     }
+
+    /// What a run tells programs.
+    fn json(outcome: &Outcome, out: &Path, sha256: &str, left_out: &[String]) -> Result<Value> {
+        Ok(json!({
+            "file": outcome.table.name,
+            "out": out.display().to_string(),
+            "rows": outcome.output_rows(),
+            "sha256": sha256,
+            "columns_left_out": left_out,
+            "ledger": manifest::value(&outcome.ledger)?,
+            "dropped": outcome.selection.dropped,
+            "cut": outcome.selection.cut,
+            "notes": outcome.table.notes,
+            "seconds": null,
+            "threads": null,
+        }))
+    }
+}
+
+/// Seconds by stage.
+fn stage_seconds(outcome: &Outcome, load: f64, write: f64, started: Instant) -> Result<Map<String, Value>> {
+    let mut seconds = Map::from_iter([("load".to_owned(), json!(load))]);
+    if let Value::Object(stages) = manifest::value(&outcome.seconds)? {
+        seconds.extend(stages);
+    }
+    seconds.insert("write".to_owned(), json!(write));
+    seconds.insert("total".to_owned(), json!(started.elapsed().as_secs_f64()));
+    Ok(seconds)
 }

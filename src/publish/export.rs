@@ -1,0 +1,99 @@
+//! The folder of a release: the file, its card, and the recipe that stays at home. All of it or nothing.
+
+use std::path::{Path, PathBuf};
+
+use super::{Release, remedies};
+use crate::{
+    error::{Error, Result, Setting},
+    measures::audit::{Judgement, Verdict},
+    progress::{Progress, Stop},
+    recipe::Recipe,
+    report::{
+        card::{self, Card},
+        files,
+        recipe_as::more_options,
+    },
+    table::Table,
+};
+
+/// The file of synthetic rows.
+pub const DATA: &str = "synthetic.csv";
+/// The recipe that made them.
+pub const RECIPE: &str = "recipe.toml";
+
+/// Gates that block an export when they are red: what they find is in the file for anyone to see.
+pub const BLOCKING: [&str; 2] = ["copies", "grid"];
+
+/// Letters of the options of a remedy, at most.
+const LONGEST: usize = 60;
+
+/// What stands above the recipe.
+const STAYS_AT_HOME: &str = "# This file stays at home: it holds the seed, with which synthetic rows can be traced to the real ones \
+                             that they were made from.\n";
+
+/// The files of a release, in the order in which they are written.
+pub fn names() -> [&'static str; 5] {
+    let [markdown, json, html] = card::NAMES;
+    [DATA, RECIPE, markdown, json, html]
+}
+
+/// The gates that block an export.
+pub fn blocking(judged: &[Judgement]) -> Vec<&Judgement> {
+    judged.iter().filter(|it| it.verdict == Verdict::Red && BLOCKING.contains(&it.id)).collect()
+}
+
+/// Why an export is blocked and what can be done, in one line; `None` if it is not.
+pub fn refusal(table: &Table, recipe: &Recipe, judged: &[Judgement]) -> Option<Error> {
+    let gates: Vec<String> = blocking(judged).iter().map(|it| format!("{} ({})", it.name, it.finding.shown)).collect();
+    if gates.is_empty() {
+        return None;
+    }
+    let remedies: Vec<String> = remedies::remedies(table, recipe)
+        .into_iter()
+        .map(|remedy| {
+            let (more, less) = (more_options(recipe, &remedy.recipe), more_options(&remedy.recipe, recipe));
+            let options = if more.is_empty() { format!("without {less}") } else { more };
+            // Totals of many classes would drown what is said.
+            if options.chars().count() <= LONGEST { format!("{} ({options})", remedy.title) } else { remedy.title }
+        })
+        .collect();
+    let message = format!(
+        "the export is blocked by {}; nothing was written; what can be done: {}; or --reason TEXT exports it all the same, \
+         and the card says why",
+        gates.join(" and "),
+        remedies.join("; ")
+    );
+    Some(Error::data(message).about(Setting::Output))
+}
+
+/// Refuses a folder that is none, or in which a file would go onto an input.
+pub fn check_folder(folder: &Path, names: &[&str], inputs: &[&Path]) -> Result<()> {
+    files::check_folder(folder)?;
+    for name in names {
+        let path = folder.join(name);
+        if inputs.iter().any(|input| files::same_file(input, &path)) {
+            let message = format!("{} is an input: choose another folder", path.display());
+            return Err(Error::usage(message).about(Setting::Output));
+        }
+    }
+    Ok(())
+}
+
+/// Writes a release with its card into a folder, and gives the paths. Other files there are left alone.
+pub fn write(
+    folder: &Path,
+    release: &Release,
+    card: &Card,
+    progress: &Progress,
+) -> std::result::Result<Vec<PathBuf>, Stop> {
+    if card.overridden.is_none()
+        && let Some(refused) = refusal(&release.table, &release.recipe, &card.judged)
+    {
+        return Err(refused.into());
+    }
+    let input = release.table.path.as_deref();
+    check_folder(folder, &names(), input.as_slice())?;
+    let recipe = format!("{STAYS_AT_HOME}{}", release.recipe.to_toml()?);
+    let more = vec![(DATA, release.bytes.to_vec()), (RECIPE, recipe.into_bytes())];
+    card::write(folder, card, more, progress)
+}

@@ -1,0 +1,236 @@
+//! The card as a page that stands alone: style and pictures are inside, and nothing is fetched or run.
+
+use super::document::{self, Block, Document, Table};
+use crate::{
+    measures::audit::{Judgement, Verdict},
+    report::{
+        figure::{
+            Figure, Scale,
+            palette::{LIGHT, mix},
+            svg::{escape, svg},
+        },
+        format::clip,
+    },
+};
+
+const STYLE: &str = include_str!("card.css");
+
+/// A picture beside others, in points.
+const SIZE: [f32; 2] = [372.0, 258.0];
+/// One with names beside its axis.
+const WIDE: [f32; 2] = [372.0, 220.0];
+
+/// Letters of the title in the window's bar.
+const TITLE: usize = 120;
+
+pub fn page(document: &Document<'_>) -> String {
+    let mut page = Page::default();
+    page.add(&[
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n",
+        "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n<title>",
+        &escape(&clip(&document.title, TITLE)),
+        " · data card</title>\n<style>\n",
+        &colours(),
+        STYLE,
+        "</style>\n</head>\n<body>\n<main>\n",
+    ]);
+    page.head(document);
+    for section in &document.sections {
+        page.add(&["<section>\n<h2>", section.title, "</h2>\n"]);
+        for block in &section.blocks {
+            page.block(block);
+        }
+        page.add(&["</section>\n"]);
+    }
+    page.add(&["<footer>", &escape(&document.footer), "</footer>\n</main>\n</body>\n</html>\n"]);
+    page.text
+}
+
+/// The palette of the figures, by name.
+fn colours() -> String {
+    let named = [
+        ("ground", LIGHT.ground),
+        ("panel", mix(LIGHT.ground, LIGHT.line, 0.35)),
+        ("line", LIGHT.line),
+        ("text", LIGHT.text),
+        ("secondary", LIGHT.secondary),
+        ("accent", LIGHT.accent),
+        ("green", LIGHT.classes[1]),
+        ("amber", LIGHT.classes[4]),
+        ("red", LIGHT.classes[0]),
+        ("cannot_say", LIGHT.secondary),
+    ];
+    let named: Vec<String> = named.iter().map(|(name, rgb)| format!("--{name}:#{rgb:06x}")).collect();
+    format!(":root{{{}}}\n", named.join(";"))
+}
+
+fn colour_name(verdict: Verdict) -> &'static str {
+    match verdict {
+        Verdict::Green => "green",
+        Verdict::Amber => "amber",
+        Verdict::Red => "red",
+        Verdict::CannotSay => "cannot_say",
+    }
+}
+
+/// The shape of a verdict in its colour.
+fn sign(verdict: Verdict) -> String {
+    format!("<span class=\"sign {}\">{}</span>", colour_name(verdict), verdict.sign())
+}
+
+/// The text as it grows.
+#[derive(Default)]
+struct Page {
+    text: String,
+}
+
+impl Page {
+    fn add(&mut self, parts: &[&str]) {
+        for part in parts {
+            self.text.push_str(part);
+        }
+    }
+
+    fn head(&mut self, document: &Document<'_>) {
+        let verdict = document.verdict;
+        self.add(&[
+            "<header>\n<p class=\"kind\">Data card</p>\n<h1>",
+            &escape(&document.title),
+            "</h1>\n<p class=\"notice\">",
+            &escape(document.notice),
+            "</p>\n<div class=\"overall ",
+            colour_name(verdict),
+            "\">\n<p class=\"word\">",
+            &sign(verdict),
+            " ",
+            verdict.word(),
+            "</p>\n<p>",
+            &escape(&document.counts),
+            " ",
+            &escape(document.caveat),
+            "</p>\n</div>\n",
+        ]);
+        if let Some(it) = document.overridden {
+            self.add(&[
+                "<div class=\"override\">\n<p class=\"word\">",
+                &sign(Verdict::Red),
+                " Exported although blocked by ",
+                &escape(&it.gates.join(", ")),
+                "</p>\n<p><b>The reason given:</b> ",
+                &escape(&it.reason),
+                "</p>\n</div>\n",
+            ]);
+        }
+        self.add(&["</header>\n"]);
+    }
+
+    fn block(&mut self, block: &Block<'_>) {
+        match block {
+            Block::Words(words) => self.add(&["<p>", &escape(words), "</p>\n"]),
+            Block::List(items) => {
+                self.add(&["<ul>\n"]);
+                for item in items {
+                    self.add(&["<li>", &escape(item), "</li>\n"]);
+                }
+                self.add(&["</ul>\n"]);
+            }
+            Block::Facts(facts) => {
+                self.add(&["<dl>\n"]);
+                for (name, text) in facts {
+                    let class = if name.starts_with("SHA-256") { " class=\"hash\"" } else { "" };
+                    self.add(&["<div><dt>", &escape(name), "</dt><dd", class, ">", &escape(text), "</dd></div>\n"]);
+                }
+                self.add(&["</dl>\n"]);
+            }
+            Block::Counts(table) => self.table(table),
+            Block::Gates(title, gates) => {
+                self.add(&["<h3>", title, "</h3>\n"]);
+                self.gates(gates);
+            }
+            Block::Evidence(title, tables, figures) => {
+                self.add(&["<div class=\"evidence\">\n<h3>", title, "</h3>\n"]);
+                for table in tables {
+                    self.table(table);
+                }
+                if !figures.is_empty() {
+                    self.add(&["<div class=\"figures\">\n"]);
+                    for it in figures {
+                        self.add(&["<figure>", &picture(it), "</figure>\n"]);
+                    }
+                    self.add(&["</div>\n"]);
+                }
+                self.add(&["</div>\n"]);
+            }
+        }
+    }
+
+    fn table(&mut self, table: &Table) {
+        self.add(&["<div class=\"table\"><table>\n"]);
+        if !table.title.is_empty() {
+            self.add(&["<caption>", &escape(&table.title), "</caption>\n"]);
+        }
+        self.add(&["<thead><tr>"]);
+        for name in &table.header {
+            self.add(&["<th>", &escape(name), "</th>"]);
+        }
+        self.add(&["</tr></thead>\n<tbody>\n"]);
+        for row in &table.rows {
+            self.add(&["<tr>"]);
+            for cell in row {
+                self.add(&["<td>", &escape(cell), "</td>"]);
+            }
+            self.add(&["</tr>\n"]);
+        }
+        self.add(&["</tbody>\n</table></div>\n"]);
+    }
+
+    fn gates(&mut self, gates: &[&Judgement]) {
+        self.add(&[
+            "<div class=\"table\"><table class=\"gates\">\n<thead><tr><th>verdict</th><th>gate</th><th>figure</th>",
+            "<th>boundary</th></tr></thead>\n<tbody>\n",
+        ]);
+        for it in gates {
+            let finding = &it.finding;
+            self.add(&[
+                "<tr><td class=\"verdict\">",
+                &sign(it.verdict),
+                " ",
+                it.verdict.word(),
+                "</td><td><b>",
+                &escape(it.name),
+                "</b><p>",
+                &escape(&finding.detail),
+                "</p>",
+            ]);
+            let classes = document::class_lines(it);
+            if !classes.is_empty() {
+                self.add(&["<ul class=\"classes\">"]);
+                for class in classes {
+                    self.add(&[
+                        "<li>",
+                        &sign(class.verdict),
+                        " <b>",
+                        &escape(&class.class),
+                        "</b>: ",
+                        &escape(&class.detail),
+                        "</li>",
+                    ]);
+                }
+                self.add(&["</ul>"]);
+            }
+            self.add(&[
+                "</td><td class=\"figure\">",
+                &escape(&finding.shown),
+                "</td><td class=\"boundary\">",
+                &document::threshold(it),
+                "</td></tr>\n",
+            ]);
+        }
+        self.add(&["</tbody>\n</table></div>\n"]);
+    }
+}
+
+fn picture(figure: &Figure) -> String {
+    let named = matches!(figure.scales[1], Scale::Names(_));
+    svg(figure, if named { WIDE } else { SIZE })
+}

@@ -1,0 +1,192 @@
+//! How a file was made, for its card: the settings, in the order in which they act.
+
+use serde::Serialize;
+
+use crate::{
+    publish::Release,
+    recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, Nearest, Recipe, Scale},
+    report::format::percent,
+    sampling::Method,
+};
+
+/// The order of operations, of which the place of repair is what matters: copies made by rounding are found.
+pub const ORDER: &str = "scale → draw → repair → distances on the repaired rows → drop → select";
+
+/// Why the seed is not told.
+pub const SEED_WITHHELD: &str = "withheld: whoever has the seed can draw the same random numbers again, which helps to trace \
+                                 rows to the real ones that they were made from";
+
+/// The settings that made a file.
+#[derive(Clone, Debug, PartialEq, Serialize)]
+pub struct Making {
+    pub method: String,
+    /// `None` for a method without neighbours.
+    pub k: Option<usize>,
+    pub scale: Scale,
+    pub categorical: Categorical,
+    pub missing: Missing,
+    /// Decimals of the numbers after repair.
+    pub decimals: Decimals,
+    /// What was made coarser, in words.
+    pub coarsened: Vec<String>,
+    pub drop_identical: bool,
+    /// In per cent.
+    pub drop_closest: f64,
+    pub drop_scope: DropScope,
+    pub nearest: Nearest,
+    pub oversupply: f64,
+    pub top_up: bool,
+    pub shuffled: bool,
+    pub holdout: f64,
+    pub order: String,
+    /// `None`: withheld.
+    pub seed: Option<u64>,
+    pub columns_left_out: Vec<String>,
+}
+
+impl Making {
+    pub fn of(release: &Release, tells_seed: bool) -> Self {
+        let recipe = &release.recipe;
+        let holdout = recipe.publish.as_ref().map_or(0.0, |publish| publish.holdout);
+        let uses_neighbours = recipe.method().is_ok_and(Method::uses_neighbours);
+        Self {
+            method: recipe.method.clone(),
+            k: uses_neighbours.then_some(recipe.k),
+            scale: recipe.scale,
+            categorical: recipe.categorical,
+            missing: recipe.missing,
+            decimals: recipe.decimals,
+            coarsened: recipe.coarsen.iter().map(|(name, coarsen)| coarsened(name, coarsen)).collect(),
+            drop_identical: recipe.drops_identical(),
+            drop_closest: recipe.drop_closest,
+            drop_scope: recipe.drop_scope,
+            nearest: recipe.nearest,
+            oversupply: recipe.oversupply,
+            top_up: recipe.top_up,
+            shuffled: recipe.shuffles(),
+            holdout,
+            order: if holdout > 0.0 { format!("hold out → {ORDER}") } else { ORDER.to_owned() },
+            seed: tells_seed.then_some(recipe.seed),
+            columns_left_out: release.left_out.clone(),
+        }
+    }
+
+    /// Every setting by name, in words.
+    pub fn facts(&self) -> Vec<(&'static str, String)> {
+        let list = |items: &[String], none: &str| {
+            if items.is_empty() { none.to_owned() } else { items.join("; ") }
+        };
+        let nothing = self.k.map_or("no neighbours", |_| "");
+        vec![
+            ("Method", self.method_words()),
+            ("Neighbours, k", self.k.map_or_else(|| nothing.to_owned(), |k| k.to_string())),
+            ("Held out first", self.holdout_words()),
+            ("Scaling", scale(self.scale).to_owned()),
+            ("Categories", categories(self.categorical).to_owned()),
+            ("Missing cells", missing(self.missing).to_owned()),
+            ("Repair", repair(self.decimals).to_owned()),
+            ("Made coarser", list(&self.coarsened, "nothing")),
+            ("Removed", self.removed()),
+            ("Selected", self.selected()),
+            ("Order of operations", self.order.clone()),
+            ("Columns left out", list(&self.columns_left_out, "none")),
+            ("Seed", self.seed.map_or_else(|| SEED_WITHHELD.to_owned(), |seed| seed.to_string())),
+        ]
+    }
+
+    fn method_words(&self) -> String {
+        let recipe = Recipe { method: self.method.clone(), ..Recipe::default() };
+        match recipe.method() {
+            Ok(method) => format!("{}: {}", method.title(), method.about()),
+            Err(_) => self.method.clone(),
+        }
+    }
+
+    fn holdout_words(&self) -> String {
+        if self.holdout > 0.0 {
+            format!(
+                "{} of the rows of every class, before anything was scaled or drawn; nothing in the file depends on them",
+                percent(self.holdout)
+            )
+        } else {
+            "nothing, so there are no rows to compare with that had no part in the file".to_owned()
+        }
+    }
+
+    fn removed(&self) -> String {
+        let mut parts = Vec::new();
+        if self.drop_identical {
+            parts.push("rows equal to a row that was learnt from".to_owned());
+        }
+        if self.drop_closest > 0.0 {
+            let scope = match self.drop_scope {
+                DropScope::Table => "over the table",
+                DropScope::Class => "class by class",
+            };
+            let nearest = match self.nearest {
+                Nearest::Any => "any real row",
+                Nearest::Class => "a real row of the same class",
+            };
+            parts.push(format!(
+                "the {} % closest to {nearest}, counted {scope} (a filter of near-duplicates, not privacy)",
+                self.drop_closest
+            ));
+        }
+        if parts.is_empty() { "nothing".to_owned() } else { parts.join("; then ") }
+    }
+
+    fn selected(&self) -> String {
+        let mut text = format!("{} rows generated per row needed, the first that were not removed", self.oversupply);
+        if self.top_up {
+            text.push_str("; more generated where they did not suffice");
+        }
+        if self.shuffled {
+            text.push_str("; rows mixed");
+        }
+        text
+    }
+}
+
+fn coarsened(name: &str, coarsen: &Coarsen) -> String {
+    let parts = [
+        coarsen.to.map(|to| format!("multiples of {to}")),
+        coarsen.bottom.map(|bottom| format!("{bottom} where below")),
+        coarsen.top.map(|top| format!("{top} where above")),
+    ];
+    format!("{name}: {}", parts.into_iter().flatten().collect::<Vec<_>>().join(", "))
+}
+
+fn scale(scale: Scale) -> &'static str {
+    match scale {
+        Scale::Standard => "standard: mean 0 and standard deviation 1, by the rows that were learnt from",
+        Scale::Minmax => "minmax: smallest value 0 and largest 1, by the rows that were learnt from",
+        Scale::None => "none",
+    }
+}
+
+fn categories(categorical: Categorical) -> &'static str {
+    match categorical {
+        Categorical::OneHot => "as one-hot columns; a new row takes the nearer parent's",
+        Categorical::Nc => "SMOTE-NC: a new row takes the mode of its base's neighbours",
+    }
+}
+
+fn missing(missing: Missing) -> &'static str {
+    match missing {
+        Missing::Drop => "rows with one took no part in learning",
+        Missing::Impute => "median or mode stood in for them while learning",
+        Missing::Error => "none",
+    }
+}
+
+fn repair(decimals: Decimals) -> &'static str {
+    match decimals {
+        Decimals::Source => {
+            "numbers rounded to the source's decimals, binary columns and categories set to values of the source"
+        }
+        Decimals::Full => {
+            "decimal numbers left with all their digits, whole numbers rounded, binary columns and categories set to values \
+             of the source"
+        }
+    }
+}
