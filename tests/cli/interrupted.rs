@@ -88,4 +88,28 @@ mod signals {
             assert_eq!(place.read("p.csv"), OLD);
         }
     }
+
+    #[test]
+    fn an_interrupted_release_leaves_no_folder() {
+        let place = Place::with(large());
+        let before = place.names();
+        let child = Command::new(env!("CARGO_BIN_EXE_smotescope"))
+            .args(["resample", "t.csv", "--publish", "new/folder", "--threads", "1"])
+            .current_dir(place.path(""))
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
+        let started = Instant::now();
+        while !listens(child.id()) {
+            assert!(started.elapsed() < Duration::from_secs(10), "it never listened");
+            thread::sleep(Duration::from_millis(2));
+        }
+        thread::sleep(Duration::from_millis(1_500));
+        assert!(Command::new("kill").arg("-INT").arg(child.id().to_string()).status().unwrap().success());
+        let output = child.wait_with_output().unwrap();
+        assert_eq!(output.status.code(), Some(130));
+        one_line(&String::from_utf8(output.stderr).unwrap(), &["interrupted", "nothing was written"]);
+        assert_eq!(place.names(), before);
+    }
 }

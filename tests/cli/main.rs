@@ -19,6 +19,8 @@ mod make;
 #[cfg(test)]
 mod place;
 #[cfg(test)]
+mod publish;
+#[cfg(test)]
 mod recipe;
 #[cfg(test)]
 mod resample;

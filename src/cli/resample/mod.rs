@@ -173,6 +173,7 @@ impl Resample {
 
     fn resample(&self, out: &Path) -> std::result::Result<(), Stop> {
         let started = Instant::now();
+        self.publishing.refuse_without_folder()?;
         let recipe = self.recipe()?;
         self.spare_the_recipe(out)?;
         let threads = super::start_threads(self.threads)?;

@@ -38,10 +38,10 @@ pub struct PublishArgs {
     #[arg(long, value_name = "DIR", conflicts_with = "out")]
     pub publish: Option<PathBuf>,
     /// With --publish: share of the rows of every class that nothing in the file depends on; 0 holds none out [default: 0.2].
-    #[arg(long, value_name = "SHARE", requires = "publish", allow_negative_numbers = true)]
+    #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     holdout: Option<f64>,
     /// With --publish: columns that an outsider may know of a person, with commas between them.
-    #[arg(long, value_name = "A,B", value_delimiter = ',', requires = "publish")]
+    #[arg(long, value_name = "A,B", value_delimiter = ',')]
     keys: Vec<String>,
     /// Make the new values of a column of numbers multiples of a step; may be repeated for other columns.
     #[arg(long, value_name = "COLUMN=STEP", value_parser = column_number)]
@@ -53,37 +53,37 @@ pub struct PublishArgs {
     #[arg(long, value_name = "COLUMN=VALUE", value_parser = column_number)]
     top_code: Vec<ColumnNumber>,
     /// With --publish: the title of the data card.
-    #[arg(long, value_name = "TEXT", requires = "publish")]
+    #[arg(long, value_name = "TEXT")]
     title: Option<String>,
     /// With --publish: where the real table comes from.
-    #[arg(long, value_name = "TEXT", requires = "publish")]
+    #[arg(long, value_name = "TEXT")]
     source: Option<String>,
     /// With --publish: who is responsible for the real table.
-    #[arg(long, value_name = "TEXT", requires = "publish")]
+    #[arg(long, value_name = "TEXT")]
     controller: Option<String>,
     /// With --publish: the licence of the published file.
-    #[arg(long, visible_alias = "license", value_name = "TEXT", requires = "publish")]
+    #[arg(long, visible_alias = "license", value_name = "TEXT")]
     licence: Option<String>,
     /// With --publish: whom to write to.
-    #[arg(long, value_name = "TEXT", requires = "publish")]
+    #[arg(long, value_name = "TEXT")]
     contact: Option<String>,
     /// With --publish: what the file is meant for.
-    #[arg(long, value_name = "TEXT", requires = "publish")]
+    #[arg(long, value_name = "TEXT")]
     intended: Option<String>,
     /// With --publish: what it must not be used for.
-    #[arg(long, value_name = "TEXT", requires = "publish")]
+    #[arg(long, value_name = "TEXT")]
     prohibited: Option<String>,
     /// With --publish: what is known to be wrong with it.
-    #[arg(long, value_name = "TEXT", requires = "publish")]
+    #[arg(long, value_name = "TEXT")]
     failures: Option<String>,
     /// With --publish: leave the SHA-256 of the real file out of the card.
-    #[arg(long, requires = "publish")]
+    #[arg(long)]
     omit_source_hash: bool,
     /// With --publish: tell the seed in the card, which helps an attacker.
-    #[arg(long, requires = "publish")]
+    #[arg(long)]
     tell_seed: bool,
     /// With --publish: export although exact copies or cells off the source's grid block it; the card carries the reason.
-    #[arg(long, value_name = "TEXT", requires = "publish")]
+    #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
 }
 
@@ -121,6 +121,32 @@ impl PublishArgs {
             }
         }
         Ok(())
+    }
+
+    /// Without a folder to publish into, what belongs to publishing would do nothing.
+    pub fn refuse_without_folder(&self) -> Result<()> {
+        let given = [
+            ("holdout", self.holdout.is_some()),
+            ("keys", !self.keys.is_empty()),
+            ("title", self.title.is_some()),
+            ("source", self.source.is_some()),
+            ("controller", self.controller.is_some()),
+            ("licence", self.licence.is_some()),
+            ("contact", self.contact.is_some()),
+            ("intended", self.intended.is_some()),
+            ("prohibited", self.prohibited.is_some()),
+            ("failures", self.failures.is_some()),
+            ("omit-source-hash", self.omit_source_hash),
+            ("tell-seed", self.tell_seed),
+            ("reason", self.reason.is_some()),
+        ];
+        match given.into_iter().find(|(_, is_given)| *is_given) {
+            None => Ok(()),
+            Some((option, _)) => Err(Error::usage(format!(
+                "--{option} belongs to publishing: give --publish DIR in the place of --out, or leave it away"
+            ))
+            .about(Setting::Output)),
+        }
     }
 
     fn statement(&self) -> Result<Statement> {

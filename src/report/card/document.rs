@@ -50,6 +50,15 @@ pub struct Table {
     pub rows: Vec<Vec<String>>,
 }
 
+impl Table {
+    /// Whether a column holds words, and is set to the left.
+    pub fn is_of_words(&self, column: usize) -> bool {
+        let is_number =
+            |cell: &String| cell.is_empty() || cell.starts_with(|it: char| it.is_ascii_digit() || ".−–<".contains(it));
+        column == 0 || !self.rows.iter().filter_map(|row| row.get(column)).all(is_number)
+    }
+}
+
 impl<'a> Document<'a> {
     pub fn of(card: &'a Card) -> Self {
         let sections = vec![
@@ -172,7 +181,7 @@ fn classes(card: &Card) -> Vec<Block<'_>> {
             "learnt from",
             "held out",
             "generated",
-            "equal to a real row",
+            "identical",
             "closest",
             "surplus",
             "published",
@@ -208,8 +217,8 @@ fn classes(card: &Card) -> Vec<Block<'_>> {
     })];
     if made {
         blocks.push(Block::Words(
-            "Generated rows are removed where they equal a real row that was learnt from, then where they are among the \
-             closest; what is beyond the number asked for is surplus. Incomplete rows are neither learnt from nor held out."
+            "Generated rows are removed where they are identical to a row that was learnt from, then where they are among the \
+             closest to one; what is beyond the number asked for is surplus. Incomplete rows are neither learnt from nor held out."
                 .to_owned(),
         ));
     }
@@ -296,7 +305,12 @@ fn parameters(judgement: &Judgement) -> Vec<(&'static str, String)> {
 
 /// The boundary of a pass.
 pub fn threshold(judgement: &Judgement) -> String {
-    judgement.threshold.map_or_else(|| "none".to_owned(), number)
+    let short = |figure: f64| match number(figure) {
+        text if figure.fract() == 0.0 => text,
+        // As the figures beside it: .55, −.02.
+        _ => format!("{figure:.2}").replacen("0.", ".", 1).replace('-', "−"),
+    };
+    judgement.threshold.map_or_else(|| "none".to_owned(), short)
 }
 
 /// A number with the digits that matter.

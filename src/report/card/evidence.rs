@@ -44,7 +44,15 @@ fn shortened(sheet: &Sheet) -> Sheet {
 
 /// The charts of a gate as figures.
 pub fn figures(judgement: &Judgement) -> Vec<Figure> {
-    judgement.finding.evidence.charts.iter().map(|chart| figure(&narrowed(chart))).collect()
+    let charts = judgement.finding.evidence.charts.iter();
+    let mut figures: Vec<Figure> = charts.map(|chart| figure(&narrowed(chart))).collect();
+    for figure in &mut figures {
+        // The title says it.
+        if figure.axes[0] == figure.title {
+            figure.axes[0].clear();
+        }
+    }
+    figures
 }
 
 /// A chart that shows no value that the published file does not hold: what real rows have beyond it is counted at its ends, or

@@ -1,6 +1,9 @@
 //! The card as a page that stands alone: style and pictures are inside, and nothing is fetched or run.
 
-use super::document::{self, Block, Document, Table};
+use super::{
+    NOT_STATED,
+    document::{self, Block, Document, Table},
+};
 use crate::{
     measures::audit::{Judgement, Verdict},
     report::{
@@ -17,8 +20,11 @@ const STYLE: &str = include_str!("card.css");
 
 /// A picture beside others, in points.
 const SIZE: [f32; 2] = [372.0, 258.0];
-/// One with names beside its axis.
-const WIDE: [f32; 2] = [372.0, 220.0];
+/// One with names beside its axis, which take room.
+const WIDE: [f32; 2] = [560.0, 230.0];
+
+/// Columns of a table that takes half of the width, at most.
+const NARROW: usize = 3;
 
 /// Letters of the title in the window's bar.
 const TITLE: usize = 120;
@@ -37,10 +43,12 @@ pub fn page(document: &Document<'_>) -> String {
     page.head(document);
     for section in &document.sections {
         page.add(&["<section>\n<h2>", section.title, "</h2>\n"]);
+        let evidence = matches!(section.blocks.first(), Some(Block::Evidence(..)));
+        page.add(&[if evidence { "<div class=\"all-evidence\">\n" } else { "" }]);
         for block in &section.blocks {
             page.block(block);
         }
-        page.add(&["</section>\n"]);
+        page.add(&[if evidence { "</div>\n</section>" } else { "</section>" }, "\n"]);
     }
     page.add(&["<footer>", &escape(&document.footer), "</footer>\n</main>\n</body>\n</html>\n"]);
     page.text
@@ -137,7 +145,11 @@ impl Page {
             Block::Facts(facts) => {
                 self.add(&["<dl>\n"]);
                 for (name, text) in facts {
-                    let class = if name.starts_with("SHA-256") { " class=\"hash\"" } else { "" };
+                    let class = match text.as_str() {
+                        NOT_STATED => " class=\"unsaid\"",
+                        _ if name.starts_with("SHA-256") => " class=\"hash\"",
+                        _ => "",
+                    };
                     self.add(&["<div><dt>", &escape(name), "</dt><dd", class, ">", &escape(text), "</dd></div>\n"]);
                 }
                 self.add(&["</dl>\n"]);
@@ -147,21 +159,33 @@ impl Page {
                 self.add(&["<h3>", title, "</h3>\n"]);
                 self.gates(gates);
             }
-            Block::Evidence(title, tables, figures) => {
-                self.add(&["<div class=\"evidence\">\n<h3>", title, "</h3>\n"]);
-                for table in tables {
-                    self.table(table);
-                }
-                if !figures.is_empty() {
-                    self.add(&["<div class=\"figures\">\n"]);
-                    for it in figures {
-                        self.add(&["<figure>", &picture(it), "</figure>\n"]);
-                    }
-                    self.add(&["</div>\n"]);
-                }
-                self.add(&["</div>\n"]);
-            }
+            Block::Evidence(title, tables, figures) => self.evidence(title, tables, figures),
         }
+    }
+
+    fn evidence(&mut self, title: &str, tables: &[Table], figures: &[Figure]) {
+        let class = if is_narrow(tables, figures) { "evidence" } else { "evidence wide" };
+        self.add(&["<div class=\"", class, "\">\n<h3>", title, "</h3>\n"]);
+        for table in tables {
+            self.table(table);
+        }
+        if !figures.is_empty() {
+            self.add(&["<div class=\"figures\">\n"]);
+            for it in figures {
+                let size = if has_names(it) { WIDE } else { SIZE };
+                // Above the picture a long title has room.
+                let untitled = Figure { title: String::new(), ..it.clone() };
+                self.add(&[
+                    "<figure><figcaption>",
+                    &escape(&it.title),
+                    "</figcaption>",
+                    &svg(&untitled, size),
+                    "</figure>\n",
+                ]);
+            }
+            self.add(&["</div>\n"]);
+        }
+        self.add(&["</div>\n"]);
     }
 
     fn table(&mut self, table: &Table) {
@@ -169,15 +193,17 @@ impl Page {
         if !table.title.is_empty() {
             self.add(&["<caption>", &escape(&table.title), "</caption>\n"]);
         }
+        let words: Vec<bool> = (0..table.header.len()).map(|at| table.is_of_words(at)).collect();
+        let class = |at: usize| if words.get(at) == Some(&true) { " class=\"words\"" } else { "" };
         self.add(&["<thead><tr>"]);
-        for name in &table.header {
-            self.add(&["<th>", &escape(name), "</th>"]);
+        for (at, name) in table.header.iter().enumerate() {
+            self.add(&["<th", class(at), ">", &escape(name), "</th>"]);
         }
         self.add(&["</tr></thead>\n<tbody>\n"]);
         for row in &table.rows {
             self.add(&["<tr>"]);
-            for cell in row {
-                self.add(&["<td>", &escape(cell), "</td>"]);
+            for (at, cell) in row.iter().enumerate() {
+                self.add(&["<td", class(at), ">", &escape(cell), "</td>"]);
             }
             self.add(&["</tr>\n"]);
         }
@@ -230,7 +256,11 @@ impl Page {
     }
 }
 
-fn picture(figure: &Figure) -> String {
-    let named = matches!(figure.scales[1], Scale::Names(_));
-    svg(figure, if named { WIDE } else { SIZE })
+/// Whether two of them have room side by side.
+fn is_narrow(tables: &[Table], figures: &[Figure]) -> bool {
+    figures.len() < 2 && !figures.iter().any(has_names) && tables.iter().all(|table| table.header.len() <= NARROW)
+}
+
+fn has_names(figure: &Figure) -> bool {
+    matches!(figure.scales[1], Scale::Names(_))
 }

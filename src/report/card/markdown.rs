@@ -105,7 +105,8 @@ impl Page {
         }
         let row =
             |cells: &[String]| format!("| {} |", cells.iter().map(|it| escape(it)).collect::<Vec<_>>().join(" | "));
-        let rule: Vec<&str> = (0..table.header.len()).map(|at| if at == 0 { "---" } else { "---:" }).collect();
+        let rule: Vec<&str> =
+            (0..table.header.len()).map(|at| if table.is_of_words(at) { "---" } else { "---:" }).collect();
         let mut lines = vec![row(&table.header), format!("| {} |", rule.join(" | "))];
         lines.extend(table.rows.iter().map(|cells| row(cells)));
         self.line(&lines.join("\n"));
