@@ -164,7 +164,12 @@ impl Page {
     }
 
     fn evidence(&mut self, title: &str, tables: &[Table], figures: &[Figure]) {
-        let class = if is_narrow(tables, figures) { "evidence" } else { "evidence wide" };
+        let class = match (is_narrow(tables), figures) {
+            (true, [] | [_]) if !figures.iter().any(has_names) => "evidence",
+            // The first pictures stand beside the table.
+            (true, [_, _, ..]) if tables.len() == 1 => "evidence wide many",
+            _ => "evidence wide",
+        };
         self.add(&["<div class=\"", class, "\">\n<h3>", title, "</h3>\n"]);
         for table in tables {
             self.table(table);
@@ -256,9 +261,9 @@ impl Page {
     }
 }
 
-/// Whether two of them have room side by side.
-fn is_narrow(tables: &[Table], figures: &[Figure]) -> bool {
-    figures.len() < 2 && !figures.iter().any(has_names) && tables.iter().all(|table| table.header.len() <= NARROW)
+/// Whether tables take no more than half of the width.
+fn is_narrow(tables: &[Table]) -> bool {
+    tables.iter().all(|table| table.header.len() <= NARROW)
 }
 
 fn has_names(figure: &Figure) -> bool {

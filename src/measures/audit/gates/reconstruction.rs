@@ -133,7 +133,7 @@ impl Gate for Reconstruction {
                 sheets: vec![sheet],
                 note: format!(
                     "Columns used: {}. Points count as the same within {VERIFIED:e} in scaled units.",
-                    names.join(", ")
+                    if names.is_empty() { "none".to_owned() } else { names.join(", ") }
                 ),
                 ..Evidence::default()
             },
