@@ -390,8 +390,13 @@ impl Recipe {
 
     /// The target of every class, in the order of `classes` (label and real rows of each).
     pub fn targets(&self, classes: &[(&str, u64)]) -> Result<Vec<u64>> {
+        self.targets_of(self.output, classes)
+    }
+
+    /// The same for another output than the recipe's: unless they are chosen, the targets follow it.
+    pub fn targets_of(&self, output: Output, classes: &[(&str, u64)]) -> Result<Vec<u64>> {
         let as_in_table = || classes.iter().map(|&(_, count)| count);
-        let named = match (&self.totals, self.output) {
+        let named = match (&self.totals, output) {
             (Some(Totals::Counts(counts)), _) => {
                 if let Some(unknown) = counts.keys().find(|label| !classes.iter().any(|(name, _)| name == label)) {
                     let known: Vec<_> = classes.iter().map(|(label, _)| *label).collect();

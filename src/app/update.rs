@@ -23,19 +23,19 @@ use crate::{
         theme,
     },
     error::Error,
-    recipe::{Output, Recipe, Totals, Undersample},
+    recipe::{Coarsen, Output, Recipe, Totals, Undersample},
     report::export::Files,
     table::Roles,
 };
 
 /// Work is shown only when it takes longer than this.
-const WORTH_SHOWING: Duration = Duration::from_millis(200);
+pub(super) const WORTH_SHOWING: Duration = Duration::from_millis(200);
 
 /// When the system's file dialog has not answered by then, a path can be typed.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How often progress is drawn.
-const PROGRESS_EVERY: Duration = Duration::from_millis(100);
+pub(super) const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
 impl Smotescope {
     /// Applies what was pushed and what arrived since the last frame.
@@ -62,6 +62,7 @@ impl Smotescope {
         self.follow(ctx);
         self.follow_dock();
         self.watch(ctx);
+        self.follow_publish(ctx);
         self.state.can_undo = self.history.can_undo();
         self.state.can_redo = self.history.can_redo();
     }
@@ -141,6 +142,8 @@ impl Smotescope {
             Command::Explore(action) => self.explore(action),
             Command::Select(action) => self.select(ctx, action),
             Command::Out(action) => self.out(ctx, action),
+            Command::Publish(action) => self.publish(action),
+            Command::Workspace(workspace) => self.turn_to_workspace(workspace),
             other => self.look(ctx, other),
         }
     }
@@ -182,11 +185,6 @@ impl Smotescope {
                 view.pinned = row;
                 self.inspect();
             }
-            Command::Workspace(workspace) => {
-                view.workspace = workspace;
-                view.presentation = false;
-                self.changed_at = Some(Instant::now());
-            }
             _ => {}
         }
     }
@@ -216,7 +214,7 @@ impl Smotescope {
 
     // The document.
 
-    fn change(&mut self, change: Change) {
+    pub(super) fn change(&mut self, change: Change) {
         let before = self.state.document.clone();
         let subject = change.subject(self.state.revision);
         let classes = self.state.derived.facts.as_ref().map(|facts| facts.classes.clone()).unwrap_or_default();
@@ -246,6 +244,20 @@ impl Smotescope {
             Change::Undersample(random) => recipe.undersample = random.then_some(Undersample::Random),
             Change::Missing(missing) => recipe.missing = missing,
             Change::Decimals(decimals) => recipe.decimals = decimals,
+            Change::Holdout(share) => recipe.publish.get_or_insert_default().holdout = share,
+            Change::Key(column, is_key) => {
+                let keys = &mut recipe.publish.get_or_insert_default().keys;
+                keys.retain(|key| *key != column);
+                if is_key {
+                    keys.push(column);
+                }
+            }
+            Change::Coarsen(column, Coarsen { to: None, bottom: None, top: None }) => {
+                recipe.coarsen.remove(&column);
+            }
+            Change::Coarsen(column, coarsen) => {
+                recipe.coarsen.insert(column, coarsen);
+            }
             Change::Defaults => *recipe = Recipe { table: recipe.table.clone(), ..Recipe::default() },
         }
         if self.state.document.recipe != before.recipe {
@@ -262,16 +274,18 @@ impl Smotescope {
         };
         let is_drawn = matches!(document.input, Some(Input::Drawn(_)));
         let redrawn = is_drawn && self.state.drawing().is_some();
-        self.state.document = document;
+        let before = std::mem::replace(&mut self.state.document, document);
         match (same_table, redrawn) {
             (true, _) => {}
             (false, true) => self.redrawn(),
-            (false, false) => self.table_changed(),
+            (false, false) => self.table_changed(before.input.as_ref()),
         }
         self.document_changed();
     }
 
-    fn table_changed(&mut self) {
+    /// `before` is where the last table came from.
+    fn table_changed(&mut self, before: Option<&Input>) {
+        self.forget_audited(before);
         let view = &mut self.state.view;
         view.layers.forget_classes();
         view.sight.table_changed();
@@ -300,10 +314,17 @@ impl Smotescope {
 
     pub(super) fn document_changed(&mut self) {
         self.state.revision += 1;
-        let facts = self.state.derived.facts.take();
-        self.state.derived = derive(&self.state.document, facts);
-        self.request_run();
+        self.derive();
+        if !self.state.publishes() {
+            self.request_run();
+        }
         self.changed_at = Some(Instant::now());
+    }
+
+    /// What follows from the document at once.
+    pub(super) fn derive(&mut self) {
+        let facts = self.state.derived.facts.take();
+        self.state.derived = derive(&self.state.document, self.state.output(), facts);
     }
 
     pub(super) fn request_run(&mut self) {
@@ -334,7 +355,8 @@ impl Smotescope {
     }
 
     fn cancel(&mut self) {
-        if !self.jobs.cancel() {
+        if !self.jobs.cancel() || self.state.publishes() {
+            self.stop_audit();
             return;
         }
         // The settings go back to those of the picture that stays.
@@ -349,8 +371,7 @@ impl Smotescope {
                 self.state.document.recipe = shown.outcome.recipe.clone();
                 self.state.revision += 1;
                 shown.revision = self.state.revision;
-                let facts = self.state.derived.facts.take();
-                self.state.derived = derive(&self.state.document, facts);
+                self.derive();
                 self.state.results.error = None;
             }
             None => match self.history.undo(&self.state.document) {
@@ -388,6 +409,11 @@ impl Smotescope {
             recipe.table = drawing::roles();
         }
         self.state.view.dialog = None;
+        self.take_recipe(recipe);
+    }
+
+    /// Puts another recipe in the place of this one, as one step.
+    pub(super) fn take_recipe(&mut self, recipe: Recipe) {
         let document = &self.state.document;
         match (&document.table, &document.input) {
             (Some(table), Some(input)) if table.roles != recipe.table => {
@@ -513,12 +539,12 @@ pub fn export_files(form: &ExportForm) -> Files {
     }
 }
 
-fn derive(document: &Document, facts: Option<Arc<Facts>>) -> Derived {
+fn derive(document: &Document, output: Output, facts: Option<Arc<Facts>>) -> Derived {
     let recipe = &document.recipe;
     let Some(facts) = facts else { return Derived::default() };
     let classes: Vec<(&str, u64)> = facts.classes.iter().map(|class| (class.label.as_str(), class.count)).collect();
-    let targets = recipe.targets(&classes).unwrap_or_default();
-    let synthetic_only = recipe.output == Output::Synthetic;
+    let targets = recipe.targets_of(output, &classes).unwrap_or_default();
+    let synthetic_only = output == Output::Synthetic;
     let target_lines =
         classes.iter().zip(&targets).map(|((_, real), target)| target_line(*real, *target, synthetic_only)).collect();
     let settings_line =

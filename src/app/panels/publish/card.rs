@@ -1,0 +1,122 @@
+//! What is said of the file, where it is written, and what has to be said first if a gate blocks it.
+
+use egui::{Align, Layout, TextEdit, Ui};
+
+use crate::app::{
+    Queue,
+    command::Command,
+    panels::{
+        publish::{gates, scrolled, sheet_of, title, words},
+        widgets,
+    },
+    publish::{action::Action, card::CardForm},
+    state::State,
+    theme::Tokens,
+};
+
+/// Lines of the longer fields.
+const LINES: usize = 2;
+
+pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    gates::banner(ui, state, queue);
+    let form = &state.publish.form;
+    let mut new = form.clone();
+    scrolled(ui, "card", |ui| {
+        sheet_of(ui, |ui| {
+            title(ui, "Card");
+            words(ui, "What stays empty is said to be not stated.");
+            fields(ui, &mut new);
+        });
+        sheet_of(ui, |ui| export(ui, state, &mut new, queue));
+    });
+    if new != *form {
+        queue.push_back(Command::Publish(Action::Edit(Box::new(new))));
+    }
+}
+
+fn fields(ui: &mut Ui, form: &mut CardForm) {
+    let short: [(&str, &str, &mut String); 5] = [
+        ("Title", "What the data set is called", &mut form.title),
+        ("Source", "Where the real rows come from", &mut form.source),
+        ("Controller", "Who answers for the real rows", &mut form.controller),
+        ("Licence", "Under which the file may be used", &mut form.licence),
+        ("Contact", "Where questions and findings go", &mut form.contact),
+    ];
+    for (label, tip, value) in short {
+        widgets::row(ui, label, tip, |ui, id| {
+            ui.add(TextEdit::singleline(value).desired_width(f32::INFINITY).hint_text(tip)).labelled_by(id);
+        });
+    }
+    let long: [(&str, &str, &mut String); 3] = [
+        ("Intended", "What the file is meant for", &mut form.intended),
+        ("Prohibited", "What must not be done with it", &mut form.prohibited),
+        ("Failures", "Where it is known to be wrong", &mut form.failures),
+    ];
+    for (label, tip, value) in long {
+        widgets::row(ui, label, tip, |ui, id| {
+            let field = TextEdit::multiline(value).desired_width(f32::INFINITY).desired_rows(LINES).hint_text(tip);
+            ui.add(field).labelled_by(id);
+        });
+    }
+    widgets::row(ui, "Tell", "", |ui, _| {
+        ui.checkbox(&mut form.tell_source, "the source's SHA-256")
+            .on_hover_text("Whoever has the real file can see that it is the one");
+        ui.checkbox(&mut form.tell_seed, "the seed");
+    });
+    if form.tell_seed {
+        let tokens = Tokens::of(ui);
+        let warning = "Whoever knows the seed and guesses a row can check the guess. The recipe that you keep has it \
+                       in any case.";
+        ui.add(egui::Label::new(widgets::small(warning).color(tokens.look)).wrap());
+    }
+}
+
+fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
+    title(ui, "Export");
+    let publish = &state.publish;
+    widgets::row(ui, "Folder", "The file, its card in three forms and the recipe", |ui, id| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::button(ui, Command::Publish(Action::BrowseFolder), queue);
+            let field = TextEdit::singleline(&mut form.folder).desired_width(ui.available_width());
+            ui.add(field.hint_text(state.publish.export.usual.as_str())).labelled_by(id);
+        });
+    });
+    let blocks = state.audit.blocks();
+    if !blocks.is_empty() {
+        let tokens = Tokens::of(ui);
+        let why = format!(
+            "Blocked: {} fail{}. Whoever publishes the file all the same gives a reason, which the card carries.",
+            blocks.join(" and ").to_lowercase(),
+            if blocks.len() == 1 { "s" } else { "" }
+        );
+        ui.add(egui::Label::new(widgets::small(why).color(tokens.fails)).wrap());
+        let mut reason = publish.export.reason.clone();
+        widgets::row(ui, "Reason", "The card carries it, word for word", |ui, id| {
+            ui.add(TextEdit::singleline(&mut reason).desired_width(f32::INFINITY)).labelled_by(id);
+        });
+        if reason != publish.export.reason {
+            queue.push_back(Command::Publish(Action::Reason(reason)));
+        }
+    }
+    widgets::error(ui, publish.export.error.as_deref());
+    let lacks = publish.lacks(&state.audit);
+    ui.horizontal(|ui| {
+        if widgets::main_button(ui, "Write the release", lacks.is_none()).clicked() {
+            queue.push_back(Command::Publish(Action::Write));
+        }
+        if publish.export.busy {
+            widgets::button(ui, Command::Cancel, queue);
+        }
+        if let Some(lacks) = lacks {
+            widgets::hint(ui, lacks);
+        }
+    });
+    if let Some((revision, paths)) = &publish.export.done {
+        let tokens = Tokens::of(ui);
+        let whose = if *revision == state.revision { "Wrote" } else { "Wrote, with the settings before," };
+        ui.label(widgets::small(whose).color(tokens.passes));
+        for path in paths {
+            words(ui, path.display().to_string());
+        }
+    }
+}
