@@ -12,6 +12,7 @@ use crate::app::{
         PROPOSED_DROP, Step,
         action::Action,
         audit::Audit,
+        card::Export,
         effect::Tried,
         work::Request,
     },
@@ -26,7 +27,7 @@ impl Smotescope {
             Action::Next => self.publish_step(now.next()),
             Action::Back => self.publish_step(now.back()),
             Action::Gate(at) => {
-                publish.gate = at.min(crate::measures::audit::GATES.len() - 1);
+                publish.choose(at);
                 self.state.view.right = true;
             }
             Action::GateUp => publish.move_gate(-1),
@@ -113,6 +114,7 @@ impl Smotescope {
         }
         if news {
             audit.summarise();
+            self.state.publish.look_at_worst(audit);
             self.follow_tried();
         }
         self.state.audit.going = None;
@@ -137,7 +139,8 @@ impl Smotescope {
         if before != self.state.document.input.as_ref() {
             self.state.audit = Audit::default();
             self.state.publish.tried = None;
-            self.state.publish.export = Default::default();
+            self.state.publish.export = Export::default();
+            self.state.publish.chosen = false;
         }
     }
 

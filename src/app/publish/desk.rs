@@ -50,7 +50,12 @@ impl Desk {
         let (_, since) = self.going?;
         let slot = self.shared.lock();
         let resting = Status { stage: "waiting for the settings to rest", fraction: None };
-        Some((since, slot.running.as_ref().map_or(resting, |run| run.progress.status())))
+        let status = slot.running.as_ref().map_or(resting, |run| {
+            let status = run.progress.status();
+            // What a gate does in detail says less than its name.
+            Status { stage: run.gate.unwrap_or(status.stage), ..status }
+        });
+        Some((since, status))
     }
 
     /// Whether this revision was asked for, be it that it was stopped.

@@ -82,8 +82,9 @@ pub struct Publish {
     pub step: Step,
     /// The last step that was looked at.
     pub furthest: Step,
-    /// The gate that is looked at, by its place in [`GATES`].
+    /// The gate that is looked at, by its place in [`GATES`]; the worst one until another one is chosen.
     pub gate: usize,
+    chosen: bool,
     pub form: CardForm,
     pub export: Export,
     /// What a remedy was tried for, and what came of it.
@@ -115,6 +116,22 @@ impl Publish {
     /// The gate above or below.
     fn move_gate(&mut self, by: isize) {
         // In the order in which they are listed: attackers' gates first, and they come first in the list of gates.
-        self.gate = self.gate.saturating_add_signed(by).min(GATES.len() - 1);
+        self.choose(self.gate.saturating_add_signed(by));
+    }
+
+    fn choose(&mut self, gate: usize) {
+        (self.gate, self.chosen) = (gate.min(GATES.len() - 1), true);
+    }
+
+    /// Looks at the worst gate unless one was chosen.
+    fn look_at_worst(&mut self, audit: &Audit) {
+        if self.chosen {
+            return;
+        }
+        let judged = (0..GATES.len()).filter_map(|at| Some((at, audit.gate(at)?.judgement.verdict)));
+        // The first of equally bad ones.
+        if let Some((at, _)) = judged.rev().max_by_key(|(_, verdict)| *verdict) {
+            self.gate = at;
+        }
     }
 }

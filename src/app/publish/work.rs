@@ -53,6 +53,8 @@ pub struct Run {
     pub since: Instant,
     /// The slow gates: nothing that is shown while a slider moves.
     pub slow: bool,
+    /// The gate that is being judged.
+    pub gate: Option<&'static str>,
 }
 
 /// The request that waits and the run that goes on, shared with the worker.
@@ -104,7 +106,7 @@ pub fn work(shared: &Shared, teller: &Teller) {
                 if let Some(request) = slot.waiting.take() {
                     let progress = Arc::new(Progress::new());
                     let since = Instant::now();
-                    slot.running = Some(Run { progress: Arc::clone(&progress), since, slow: false });
+                    slot.running = Some(Run { progress: Arc::clone(&progress), since, slow: false, gate: None });
                     break (request, progress);
                 }
                 slot = shared.wake.wait(slot).unwrap_or_else(PoisonError::into_inner);
@@ -146,7 +148,7 @@ fn attend(
     if !rests(shared, progress) {
         return Err(Stop::Cancelled);
     }
-    let slowly = || slow(&case, revision, &known, progress, teller);
+    let slowly = || slow(&case, revision, &known, progress, (shared, teller));
     match pool {
         Some(pool) => pool.install(slowly),
         None => slowly(),
@@ -164,9 +166,18 @@ fn rests(shared: &Shared, progress: &Progress) -> bool {
     slot.waiting.is_none() && !slot.closed && progress.check().is_ok()
 }
 
-fn slow(case: &Case, revision: u64, known: &[&str], progress: &Progress, teller: &Teller) -> Result<(), Stop> {
+fn slow(
+    case: &Case,
+    revision: u64,
+    known: &[&str],
+    progress: &Progress,
+    (shared, teller): (&Shared, &Teller),
+) -> Result<(), Stop> {
     for gate in GATES.iter().filter(|gate| !gate.is_quick() && !known.contains(&gate.id())) {
         progress.stage(gate.name(), 0)?;
+        if let Some(run) = &mut shared.lock().running {
+            run.gate = Some(gate.name());
+        }
         let judged = judged(*gate, case, revision, progress)?;
         progress.check()?;
         teller.tell(revision, News::Judged(Box::new(judged)));

@@ -128,7 +128,10 @@ fn row(ui: &mut Ui, state: &State, at: usize, gate: &dyn Gate, queue: &mut Queue
     }
     painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
     contents(ui, rect, gate, judged, (fresh, state.audit.stopped));
-    response.on_hover_text(gate.about());
+    // Otherwise the panel at the right says so.
+    if !state.view.right {
+        response.on_hover_text(gate.about());
+    }
 }
 
 fn name(response: &Response, gate: &dyn Gate, judged: Option<&Judged>, fresh: bool, chosen: bool) {

@@ -22,7 +22,9 @@ use crate::{
 /// Width of a name at least, of the other cells, and of a number.
 const NAME: f32 = 120.0;
 const WIDTHS: [f32; 6] = [92.0, 68.0, 60.0, 78.0, 78.0, 78.0];
-const NUMBER: f32 = 66.0;
+const NUMBER: f32 = 62.0;
+/// Width of the list of holdouts.
+const CHOICE: f32 = 96.0;
 const HEADS: [(&str, &str); 7] = [
     ("column", ""),
     ("kind", "What the column is taken for"),
@@ -184,23 +186,25 @@ fn optional(ui: &mut Ui, name: &str, value: Option<f64>) -> Option<Option<f64>> 
 }
 
 fn rows(ui: &mut Ui, state: &State, queue: &mut Queue) {
-    title(ui, "Rows");
+    ui.horizontal(|ui| {
+        title(ui, "Rows");
+        stale(ui, state);
+    });
     let publish = state.document.recipe.publish.clone().unwrap_or_default();
     let now = (publish.holdout * 100.0).round() as u32;
     let tip = "Real rows that nothing in the file depends on: without them membership cannot be judged";
     widgets::row(ui, "Hold out", tip, |ui, label| {
-        ui.set_max_width(theme::LABEL + 120.0);
-        if let Some(percent) = widgets::choice(ui, label, now, &HOLDOUTS) {
+        let size = vec2(CHOICE.min(ui.available_width()), theme::CONTROL);
+        let chosen = ui.allocate_ui(size, |ui| widgets::choice(ui, label, now, &HOLDOUTS)).inner;
+        if let Some(percent) = chosen {
             queue.push_back(Command::Change(Change::Holdout(f64::from(percent) / 100.0)));
+        }
+        if let Some(shown) = &state.audit.shown {
+            let colour = Tokens::of(ui).secondary;
+            ui.add(Label::new(small(shown.held_out.as_str()).color(colour)).truncate());
         }
     });
     widgets::error(ui, state.error_of(|it| *it == Setting::Holdout));
-    if let Some(shown) = &state.audit.shown {
-        ui.horizontal(|ui| {
-            words(ui, &shown.held_out);
-            stale(ui, state);
-        });
-    }
     widgets::row(ui, "How many", "Rows of every class in the file", |ui, _| {
         let chosen = state.document.recipe.totals.is_some();
         ui.add(Label::new(if chosen { "as chosen under Targets" } else { "as many as the table has" }));

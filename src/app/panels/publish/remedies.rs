@@ -11,7 +11,7 @@ use crate::app::{
     },
     publish::{action::Action, effect::Tried},
     state::State,
-    theme::Tokens,
+    theme::{self, Tokens},
 };
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
@@ -24,14 +24,18 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         return;
     };
     let fresh = state.audit.is_fresh();
-    for (at, remedy) in shown.remedies.iter().enumerate() {
-        let tokens = Tokens::of(ui);
-        let colour = if fresh { tokens.accent } else { tokens.faint };
-        let button = Button::new(small(remedy.title.as_str()).color(colour)).frame(false).truncate();
-        if ui.add_enabled(fresh, button).on_hover_text(remedy.about).clicked() {
-            queue.push_back(Command::Publish(Action::Remedy(at)));
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.spacing_mut().interact_size.y = theme::TABLE_ROW;
+        for (at, remedy) in shown.remedies.iter().enumerate() {
+            let tokens = Tokens::of(ui);
+            let colour = if fresh { tokens.accent } else { tokens.faint };
+            let button = Button::new(small(remedy.title.as_str()).color(colour)).frame(false).truncate();
+            if ui.add_enabled(fresh, button).on_hover_text(remedy.about).clicked() {
+                queue.push_back(Command::Publish(Action::Remedy(at)));
+            }
         }
-    }
+    });
     ui.add_space(2.0);
     widgets::hint(ui, "Each shows what it changed, gate by gate. Ctrl Z takes it back.");
 }
