@@ -193,7 +193,8 @@ fn holdout_and_coarsening_are_settings_that_can_be_taken_back() {
     let mut harness = sample("two-islands");
     assert_eq!(recipe(&harness).publish, None, "to look is to change nothing");
     let first = recipe(&harness).clone();
-    let held = |harness: &Window<'_>| audit(harness).fresh().expect("a release").release.parts.held.iter().sum::<usize>();
+    let held =
+        |harness: &Window<'_>| audit(harness).fresh().expect("a release").release.parts.held.iter().sum::<usize>();
     let usual = held(&harness);
     assert!(usual > 0, "a fifth is held out unless said otherwise");
     send(&mut harness, Command::Change(Change::Holdout(0.0)));
@@ -406,7 +407,8 @@ fn stopped_gates_stay_stopped_until_they_are_asked_for() {
 #[test]
 fn it_stands_in_the_smallest_window_and_at_the_largest_zoom() {
     let mut harness = sample("chess-club");
-    for (size, zoom) in [(Vec2::new(640.0, 480.0), 1.0), (Vec2::new(640.0, 480.0), 3.0), (Vec2::new(1920.0, 1080.0), 1.0)]
+    for (size, zoom) in
+        [(Vec2::new(640.0, 480.0), 1.0), (Vec2::new(640.0, 480.0), 3.0), (Vec2::new(1920.0, 1080.0), 1.0)]
     {
         harness.set_size(size / zoom);
         for step in Step::ALL {
@@ -442,7 +444,7 @@ fn workspace_step_and_card_are_remembered() {
     publish(&mut harness, Action::Go(Step::Card));
     assert_eq!(state(&harness).view.workspace, Workspace::Publish, "a step is a way in");
     let mut form = state(&harness).publish.form.clone();
-    form.title = "Chess".to_owned();
+    form.statement.title = "Chess".to_owned();
     publish(&mut harness, Action::Edit(Box::new(form.clone())));
     send(&mut harness, Command::Change(Change::Holdout(0.3)));
     std::thread::sleep(Duration::from_millis(800));
@@ -453,4 +455,55 @@ fn workspace_step_and_card_are_remembered() {
     assert_eq!(state(&harness).publish.form, form);
     assert_eq!(recipe(&harness).publish.as_ref().map(|it| it.holdout), Some(0.3));
     assert!(audit(&harness).is_complete());
+}
+
+#[test]
+fn a_release_is_five_files_and_a_blocked_one_needs_a_reason() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = sample("chess-club");
+    publish(&mut harness, Action::Go(Step::Card));
+    let mut form = state(&harness).publish.form.clone();
+    form.folder = folder.path().join("release").display().to_string();
+    form.statement.title = "Chess players".to_owned();
+    publish(&mut harness, Action::Edit(Box::new(form.clone())));
+    let names = |at: &str| {
+        let mut names: Vec<String> = std::fs::read_dir(at)
+            .map(|all| all.map(|it| it.expect("a file").file_name().to_string_lossy().into_owned()).collect())
+            .unwrap_or_default();
+        names.sort();
+        names
+    };
+    if audit(&harness).blocks().is_empty() {
+        press(&mut harness, Role::Button, "Write the release");
+        assert_eq!(names(&form.folder), ["card.html", "card.json", "card.md", "recipe.toml", "synthetic.csv"]);
+        let (revision, paths) = state(&harness).publish.export.done.clone().expect("files");
+        assert_eq!((revision, paths.len()), (state(&harness).revision, 5));
+        let written = std::fs::read(folder.path().join("release/synthetic.csv")).expect("the file");
+        assert_eq!(
+            written,
+            *audit(&harness).fresh().expect("a release").release.bytes,
+            "what was judged is what is written"
+        );
+        let card = std::fs::read_to_string(folder.path().join("release/card.md")).expect("the card");
+        assert!(card.contains("Chess players"), "{card}");
+        harness.get_by_label_contains("card.html");
+    }
+    // With all their decimals the cells are off the grid.
+    send(&mut harness, Command::OpenSample("two-islands"));
+    send(&mut harness, Command::Change(Change::Decimals(Decimals::Full)));
+    form.folder = folder.path().join("blocked").display().to_string();
+    publish(&mut harness, Action::Edit(Box::new(form.clone())));
+    assert_eq!(audit(&harness).blocks(), ["Source grid"]);
+    publish(&mut harness, Action::Write);
+    assert!(names(&form.folder).is_empty(), "it is blocked");
+    harness.get_by_label_contains("Blocked: source grid fails");
+    harness.get_by_label("Reason").focus();
+    harness.run_steps(2);
+    harness.get_by_label("Reason").type_text("For a class on attacks");
+    settle(&mut harness);
+    assert_eq!(state(&harness).publish.export.reason, "For a class on attacks");
+    press(&mut harness, Role::Button, "Write the release");
+    assert_eq!(names(&form.folder).len(), 5, "{:?}", state(&harness).publish.export);
+    let card = std::fs::read_to_string(folder.path().join("blocked/card.md")).expect("the card");
+    assert!(card.contains("For a class on attacks"), "{card}");
 }

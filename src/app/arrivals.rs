@@ -52,6 +52,7 @@ impl Smotescope {
             Arrival::Out(made) => self.out_arrived(ctx, made),
             Arrival::Cards(cards) => self.state.gallery = cards,
             Arrival::Exported(result) => self.exported(result),
+            Arrival::Published { revision, result } => self.published(revision, result),
             Arrival::Made { path, result } => self.made(&path, result),
             Arrival::Picked { purpose, path, after } => self.picked(ctx, purpose, path, after),
         }
@@ -164,6 +165,7 @@ impl Smotescope {
             Purpose::SaveRecipe => self.apply(ctx, Command::SaveRecipe(path)),
             Purpose::SaveDrawing => self.apply(ctx, Command::SaveDrawing(path)),
             Purpose::Out => self.picked_out(&path),
+            Purpose::Release => self.state.publish.form.folder = path.display().to_string(),
             Purpose::Export => {
                 if let Some(Dialog::Export(form)) = &mut self.state.view.dialog {
                     form.path = path.display().to_string();

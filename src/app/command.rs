@@ -393,8 +393,14 @@ mod tests {
         let selecting = select::action::keys().map(|(key, _)| key);
         let pictured = picture::keys().map(|(key, _)| key);
         let published = publish::action::keys().map(|(key, _)| key);
-        let keys: Vec<_> =
-            keys().map(|(key, _)| key).into_iter().chain(explored).chain(selecting).chain(pictured).chain(published).collect();
+        let keys: Vec<_> = keys()
+            .map(|(key, _)| key)
+            .into_iter()
+            .chain(explored)
+            .chain(selecting)
+            .chain(pictured)
+            .chain(published)
+            .collect();
         for (at, key) in keys.iter().enumerate() {
             assert!(!keys[..at].contains(key), "{key:?}");
         }

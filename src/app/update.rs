@@ -505,7 +505,7 @@ impl Smotescope {
             Purpose::Recipe => Dialog::OpenRecipe { path: String::new(), error },
             Purpose::SaveRecipe => Dialog::SaveRecipe { path: self.beside("recipe.toml").display().to_string(), error },
             Purpose::SaveDrawing => Dialog::SaveDrawing { path: self.beside("dots.csv").display().to_string(), error },
-            Purpose::Export | Purpose::Out => return,
+            Purpose::Export | Purpose::Out | Purpose::Release => return,
         };
         self.state.view.dialog = Some(dialog);
     }

@@ -95,12 +95,10 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
                 scrolled(ui, "consequences", |ui| consequences(ui, state, queue));
             });
     }
-    CentralPanel::no_frame().frame(Frame::new().fill(tokens.panel)).show(ui, |ui| {
-        match view.workspace {
-            Workspace::Learn => learn::centre(ui, state, canvas, queue),
-            Workspace::Explore => centre::show(ui, state, canvas, queue),
-            Workspace::Publish => publish::centre(ui, state, queue),
-        }
+    CentralPanel::no_frame().frame(Frame::new().fill(tokens.panel)).show(ui, |ui| match view.workspace {
+        Workspace::Learn => learn::centre(ui, state, canvas, queue),
+        Workspace::Explore => centre::show(ui, state, canvas, queue),
+        Workspace::Publish => publish::centre(ui, state, queue),
     });
     dialogs::show(ui, state, queue);
 }

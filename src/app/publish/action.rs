@@ -1,6 +1,6 @@
 //! What can be asked of the workspace Publish.
 
-use std::{borrow::Cow, path::PathBuf};
+use std::borrow::Cow;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
@@ -28,8 +28,6 @@ pub enum Action {
     Reason(String),
     BrowseFolder,
     Write,
-    /// The files are written there.
-    Folder(PathBuf),
 }
 
 /// Keys and their actions.
@@ -61,7 +59,7 @@ impl Action {
             Self::Edit(_) => "Edit the card",
             Self::Reason(_) => "Reason",
             Self::BrowseFolder => "Browse…",
-            Self::Write | Self::Folder(_) => "Write the release",
+            Self::Write => "Write the release",
         })
     }
 

@@ -4,20 +4,30 @@ use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use egui::Context;
 
-use crate::app::{
-    Smotescope,
-    command::Change,
-    persist::Input,
-    publish::{
-        PROPOSED_DROP, Step,
-        action::Action,
-        audit::Audit,
-        card::Export,
-        effect::Tried,
-        work::Request,
+use crate::{
+    app::{
+        Smotescope,
+        command::Change,
+        jobs::{Arrival, Purpose},
+        persist::Input,
+        publish::{
+            PROPOSED_DROP, Step,
+            action::Action,
+            audit::Audit,
+            card::{self, Export},
+            effect::Tried,
+            work::Request,
+        },
+        state::{Running, Workspace},
+        update::{PROGRESS_EVERY, WORTH_SHOWING},
     },
-    state::{Running, Workspace},
+    measures::audit::Judgement,
+    progress::Stop,
+    report::card::Statement,
 };
+
+/// What the folder of a release is called, after the name of the table.
+const FOLDER: &str = "release";
 
 impl Smotescope {
     pub(in crate::app) fn publish(&mut self, action: Action) {
@@ -41,8 +51,8 @@ impl Smotescope {
             Action::LeaveDrop => publish.undropped = true,
             Action::Edit(form) => publish.form = *form,
             Action::Reason(reason) => publish.export.reason = reason,
-            Action::BrowseFolder | Action::Write => {}
-            Action::Folder(path) => publish.form.folder = path.display().to_string(),
+            Action::BrowseFolder => self.browse_folder(),
+            Action::Write => self.write_release(),
         }
         self.changed_at = Some(Instant::now());
     }
@@ -113,17 +123,19 @@ impl Smotescope {
             });
         }
         if news {
+            self.state.publish.export.usual = self.beside(FOLDER).display().to_string();
+            let audit = &mut self.state.audit;
             audit.summarise();
             self.state.publish.look_at_worst(audit);
             self.follow_tried();
         }
         self.state.audit.going = None;
         if let Some((since, status)) = self.audit_desk.status() {
-            if self.state.results.running.is_none() && since.elapsed() >= super::super::update::WORTH_SHOWING {
+            if self.state.results.running.is_none() && since.elapsed() >= WORTH_SHOWING {
                 self.state.results.running = Some(Running { since, status: status.clone() });
             }
             self.state.audit.going = Some(status);
-            ctx.request_repaint_after(super::super::update::PROGRESS_EVERY);
+            ctx.request_repaint_after(PROGRESS_EVERY);
         }
     }
 
@@ -144,11 +156,49 @@ impl Smotescope {
         }
     }
 
-    /// Where the files go unless said otherwise: a folder beside the table.
-    pub(in crate::app) fn release_folder(&self) -> PathBuf {
+    /// Where the files go: unless said otherwise into a folder beside the table.
+    fn release_folder(&self) -> PathBuf {
         match self.state.publish.form.folder.trim() {
-            "" => self.beside("release"),
+            "" => self.beside(FOLDER),
             folder => PathBuf::from(folder),
+        }
+    }
+
+    fn browse_folder(&mut self) {
+        // Without the system's dialogs the field is there to be typed in.
+        if self.system_dialogs {
+            let folder = self.release_folder();
+            self.asked = Some((Purpose::Release, Instant::now()));
+            self.jobs.pick(Purpose::Release, folder);
+        }
+    }
+
+    fn write_release(&mut self) {
+        let (audit, publish) = (&self.state.audit, &self.state.publish);
+        let Some(shown) = audit.fresh().filter(|_| publish.lacks(audit).is_none()).cloned() else { return };
+        let folder = self.release_folder();
+        let judged: Vec<Judgement> = audit.all().iter().map(|it| Judgement::clone(it)).collect();
+        let reason = publish.export.reason.trim().to_owned();
+        let statement = Statement { reason, ..publish.form.statement.clone() };
+        let export = &mut self.state.publish.export;
+        (export.busy, export.error, export.done) = (true, None, None);
+        let revision = shown.revision;
+        self.jobs.write(
+            move |progress| {
+                let result = card::write(&folder, &shown.release, &judged, &statement, progress);
+                Arrival::Published { revision, result }
+            },
+            |error| Arrival::Published { revision: 0, result: Err(error.into()) },
+        );
+    }
+
+    pub(in crate::app) fn published(&mut self, revision: u64, result: Result<Vec<PathBuf>, Stop>) {
+        let export = &mut self.state.publish.export;
+        export.busy = false;
+        match result {
+            Ok(paths) => export.done = Some((revision, paths)),
+            Err(Stop::Cancelled) => export.error = Some("stopped; nothing was written".to_owned()),
+            Err(Stop::Failed(error)) => export.error = Some(error.message),
         }
     }
 }

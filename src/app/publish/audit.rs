@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::{
-    app::{facts::ClassFact, publish::BLOCKING},
+    app::facts::ClassFact,
     error::{Error, Setting},
     measures::audit::{self, Asks, CAVEAT, GATES, Judgement, Sheet, Verdict},
     progress::{Progress, Status, Stop},
-    publish::{Release, remedies::Remedy},
+    publish::{Release, export::BLOCKING, remedies::Remedy},
     recipe::{Decimals, Recipe},
     report::{
         charts::evidence,
@@ -179,7 +179,8 @@ fn held_out(release: &Release) -> String {
         return String::new();
     };
     if release.parts.holdout.is_none() {
-        return "No row is held out, so nobody can say whether members of the table can be told from others.".to_owned();
+        return "No row is held out, so nobody can say whether members of the table can be told from others."
+            .to_owned();
     }
     format!(
         "{} of {} rows of {}, the smallest class, are held out: nothing is made from them.",
@@ -387,11 +388,6 @@ pub fn sentence(words: &str) -> String {
 }
 
 /// Judges by one gate; the figures are made here, not in a frame.
-pub fn judged(
-    gate: &dyn audit::Gate,
-    case: &audit::Case,
-    revision: u64,
-    progress: &Progress,
-) -> Result<Judged, Stop> {
+pub fn judged(gate: &dyn audit::Gate, case: &audit::Case, revision: u64, progress: &Progress) -> Result<Judged, Stop> {
     audit::judge(gate, case, progress).map(|judgement| Judged::new(judgement, revision))
 }

@@ -1,44 +1,24 @@
 //! What is said of the file on its card, and where it goes.
 
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use serde::{Deserialize, Serialize};
 
-/// The fields of the card; each may stay empty, and then the card says so.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+use crate::{
+    measures::audit::Judgement,
+    progress::{Progress, Stop},
+    publish::{Release, export},
+    report::card::{Card, Statement},
+};
+
+/// The fields of the card, and the folder.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
 pub struct CardForm {
-    pub title: String,
-    pub source: String,
-    pub controller: String,
-    pub licence: String,
-    pub contact: String,
-    pub intended: String,
-    pub prohibited: String,
-    pub failures: String,
-    pub tell_source: bool,
-    pub tell_seed: bool,
+    /// Without a reason: that one is of one file only.
+    pub statement: Statement,
     /// The folder that the files are written to; beside the table if empty.
     pub folder: String,
-}
-
-impl Default for CardForm {
-    fn default() -> Self {
-        let empty = String::new;
-        Self {
-            title: empty(),
-            source: empty(),
-            controller: empty(),
-            licence: empty(),
-            contact: empty(),
-            intended: empty(),
-            prohibited: empty(),
-            failures: empty(),
-            tell_source: true,
-            tell_seed: false,
-            folder: empty(),
-        }
-    }
 }
 
 /// The present or the last export.
@@ -52,4 +32,18 @@ pub struct Export {
     pub error: Option<String>,
     /// The files that were written, and the document's revision that they are of.
     pub done: Option<(u64, Vec<PathBuf>)>,
+}
+
+/// Writes the file, its card and the recipe: all of them or nothing.
+pub fn write(
+    folder: &Path,
+    release: &Release,
+    judged: &[Judgement],
+    statement: &Statement,
+    progress: &Progress,
+) -> Result<Vec<PathBuf>, Stop> {
+    progress.stage("reading the file", 0)?;
+    let case = release.case(progress)?;
+    let card = Card::of_release(release, &case, judged, statement);
+    export::write(folder, release, &card, progress)
 }

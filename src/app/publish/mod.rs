@@ -26,9 +26,6 @@ pub const PROPOSED_DROP: f64 = 10.0;
 pub const HOLDOUTS: [(u32, &str); 6] =
     [(0, "none"), (10, "10 %"), (20, "20 %"), (30, "30 %"), (40, "40 %"), (50, "50 %")];
 
-/// The gates whose failing blocks an export.
-pub const BLOCKING: [&str; 2] = ["copies", "grid"];
-
 /// The gate of the step Compare.
 pub const COMPARES: &str = "utility";
 

@@ -2,18 +2,24 @@
 
 use egui::{Align, Layout, TextEdit, Ui};
 
-use crate::app::{
-    Queue,
-    command::Command,
-    panels::{
-        publish::{gates, scrolled, sheet_of, title, words},
-        widgets,
+use crate::{
+    app::{
+        Queue,
+        command::Command,
+        panels::{
+            publish::{gates, scrolled, sheet_of, title, words},
+            widgets,
+        },
+        publish::{action::Action, card::CardForm},
+        state::State,
+        theme::Tokens,
     },
-    publish::{action::Action, card::CardForm},
-    state::State,
-    theme::Tokens,
+    report::card::Statement,
 };
 
+/// Why the seed is not told unless it is asked for.
+const SEED: &str = "Whoever has the seed can trace synthetic rows to the real ones that they were made from. The recipe, \
+                    which stays at home, has it in any case.";
 /// Lines of the longer fields.
 const LINES: usize = 2;
 
@@ -25,7 +31,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         sheet_of(ui, |ui| {
             title(ui, "Card");
             words(ui, "What stays empty is said to be not stated.");
-            fields(ui, &mut new);
+            fields(ui, &mut new.statement);
         });
         sheet_of(ui, |ui| export(ui, state, &mut new, queue));
     });
@@ -34,13 +40,13 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     }
 }
 
-fn fields(ui: &mut Ui, form: &mut CardForm) {
+fn fields(ui: &mut Ui, said: &mut Statement) {
     let short: [(&str, &str, &mut String); 5] = [
-        ("Title", "What the data set is called", &mut form.title),
-        ("Source", "Where the real rows come from", &mut form.source),
-        ("Controller", "Who answers for the real rows", &mut form.controller),
-        ("Licence", "Under which the file may be used", &mut form.licence),
-        ("Contact", "Where questions and findings go", &mut form.contact),
+        ("Title", "What the data set is called", &mut said.title),
+        ("Source", "Where the real rows come from", &mut said.source),
+        ("Controller", "Who answers for the real rows", &mut said.controller),
+        ("Licence", "Under which the file may be used", &mut said.licence),
+        ("Contact", "Where questions and findings go", &mut said.contact),
     ];
     for (label, tip, value) in short {
         widgets::row(ui, label, tip, |ui, id| {
@@ -48,9 +54,9 @@ fn fields(ui: &mut Ui, form: &mut CardForm) {
         });
     }
     let long: [(&str, &str, &mut String); 3] = [
-        ("Intended", "What the file is meant for", &mut form.intended),
-        ("Prohibited", "What must not be done with it", &mut form.prohibited),
-        ("Failures", "Where it is known to be wrong", &mut form.failures),
+        ("Intended", "What the file is meant for", &mut said.intended),
+        ("Prohibited", "What must not be done with it", &mut said.prohibited),
+        ("Failures", "Where it is known to be wrong", &mut said.failures),
     ];
     for (label, tip, value) in long {
         widgets::row(ui, label, tip, |ui, id| {
@@ -59,15 +65,15 @@ fn fields(ui: &mut Ui, form: &mut CardForm) {
         });
     }
     widgets::row(ui, "Tell", "", |ui, _| {
-        ui.checkbox(&mut form.tell_source, "the source's SHA-256")
-            .on_hover_text("Whoever has the real file can see that it is the one");
-        ui.checkbox(&mut form.tell_seed, "the seed");
+        let mut tells = !said.omits_source_hash;
+        ui.checkbox(&mut tells, "the source's SHA-256")
+            .on_hover_text("Whoever has a candidate for the real file can see whether it is the one");
+        said.omits_source_hash = !tells;
+        ui.checkbox(&mut said.tells_seed, "the seed").on_hover_text(SEED);
     });
-    if form.tell_seed {
+    if said.tells_seed {
         let tokens = Tokens::of(ui);
-        let warning = "Whoever knows the seed and guesses a row can check the guess. The recipe that you keep has it \
-                       in any case.";
-        ui.add(egui::Label::new(widgets::small(warning).color(tokens.look)).wrap());
+        ui.add(egui::Label::new(widgets::small(SEED).color(tokens.look)).wrap());
     }
 }
 

@@ -1,8 +1,8 @@
 //! The gates: the overall verdict, a row a gate, and below them the evidence row by row.
 
 use egui::{
-    Frame, Label, Margin, Panel, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder,
-    WidgetInfo, pos2, text::LayoutJob, vec2,
+    Frame, Label, Margin, Panel, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo,
+    pos2, text::LayoutJob, vec2,
 };
 
 use crate::{
@@ -42,10 +42,12 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             .stroke(Stroke::new(1.0, tokens.line))
             .corner_radius(6)
             .inner_margin(Margin::symmetric(12, 6));
-        Panel::bottom("sheets").resizable(true).default_size(SHEETS.min(most)).size_range(80.0..=most).frame(frame).show(
-            ui,
-            |ui| sheets_of(ui, state, judged),
-        );
+        Panel::bottom("sheets")
+            .resizable(true)
+            .default_size(SHEETS.min(most))
+            .size_range(80.0..=most)
+            .frame(frame)
+            .show(ui, |ui| sheets_of(ui, state, judged));
     }
     let tokens = Tokens::of(ui);
     Frame::new().fill(tokens.panel).stroke(Stroke::new(1.0, tokens.line)).corner_radius(6).inner_margin(1).show(
@@ -267,4 +269,3 @@ fn brief_row(ui: &mut Ui, state: &State, at: usize, gate: &dyn Gate, queue: &mut
     ui.painter().galley(at, galley, colour);
     response.on_hover_text(gate.about());
 }
-

@@ -85,4 +85,3 @@ fn cells(ui: &Ui, line: &Line) -> Vec<TableCell> {
     };
     std::iter::once(name).chain(line.cells.iter().enumerate().map(count)).collect()
 }
-

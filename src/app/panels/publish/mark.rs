@@ -61,11 +61,8 @@ pub fn pill(ui: &Ui, place: Rect, verdict: Option<Verdict>, fresh: bool) {
         painter.text(place.center(), egui::Align2::CENTER_CENTER, "…", font, tokens.secondary);
         return;
     };
-    let (text, ground) = if fresh {
-        (colour(tokens, verdict), ground(tokens, verdict))
-    } else {
-        (tokens.faint, tokens.field)
-    };
+    let (text, ground) =
+        if fresh { (colour(tokens, verdict), ground(tokens, verdict)) } else { (tokens.faint, tokens.field) };
     painter.rect_filled(place, place.height() / 2.0, ground);
     let word = painter.layout_no_wrap(verdict.word().to_owned(), font, text);
     let width = 14.0 + word.size().x;

@@ -103,7 +103,8 @@ fn line(ui: &mut Ui, state: &State, of: &Line<'_>, widths: &[f32], queue: &mut Q
     let tokens = Tokens::of(ui);
     let is_feature = of.column.role == Role::Feature;
     cell(ui, 0, &mut |ui| {
-        let name = if of.names.len() > 1 { format!("{} ({} columns)", of.name, of.names.len()) } else { of.name.into() };
+        let name =
+            if of.names.len() > 1 { format!("{} ({} columns)", of.name, of.names.len()) } else { of.name.into() };
         ui.add(Label::new(name).truncate());
     });
     cell(ui, 1, &mut |ui| {
@@ -147,7 +148,8 @@ fn released(ui: &mut Ui, recipe: &Recipe, of: &Line<'_>, queue: &mut Queue) {
     let enabled = role != Role::Target && !unread;
     let response = ui.add_enabled(enabled, Checkbox::without_text(&mut is_released));
     named_box(&response, is_released, enabled, &format!("{} is released", of.name));
-    let why = if unread { "Nothing can be made of it, so it is left out" } else { "The classes have to be in the file" };
+    let why =
+        if unread { "Nothing can be made of it, so it is left out" } else { "The classes have to be in the file" };
     if response.on_disabled_hover_text(why).changed() {
         let mut roles = recipe.table.clone();
         roles.ignore.retain(|name| !of.names.contains(&name.as_str()));
@@ -213,4 +215,3 @@ fn rows(ui: &mut Ui, state: &State, queue: &mut Queue) {
     });
     words(ui, "The counts themselves are set at the left. Rows are made from those that are not held out.");
 }
-
