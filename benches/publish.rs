@@ -7,7 +7,7 @@
 mod budget;
 mod common;
 
-use std::{hint::black_box, time::Instant};
+use std::{collections::BTreeMap, hint::black_box, time::Instant};
 
 use smotescope::{
     app::{
@@ -28,6 +28,7 @@ fn main() -> Result<(), Error> {
     let progress = Progress::new();
     let mut run = |what: &str, recipes: &[Recipe]| -> Result<f64, Error> {
         let mut all: Vec<[f64; 4]> = Vec::new();
+        let mut gates: BTreeMap<&str, f64> = BTreeMap::new();
         for recipe in recipes {
             let mark = Instant::now();
             let since = || mark.elapsed().as_secs_f64() * 1_000.0;
@@ -37,6 +38,9 @@ fn main() -> Result<(), Error> {
             let read = since();
             let quick = audit::quick(&case, &progress).map_err(common::failed)?;
             let judged = since();
+            for it in &quick {
+                *gates.entry(it.id).or_default() += it.seconds * 1_000.0;
+            }
             black_box(quick.into_iter().map(|it| Judged::new(it, 0)).collect::<Vec<_>>());
             black_box(Shown::of(release, recipe, &classes, 0));
             all.push([since(), released, read - released, judged - read]);
@@ -50,6 +54,8 @@ fn main() -> Result<(), Error> {
             all.len(),
             median - released - read - judged
         );
+        let each: Vec<String> = gates.iter().map(|(id, sum)| format!("{id} {:.1}", sum / all.len() as f64)).collect();
+        println!("{:28} {}", "", each.join(", "));
         Ok(median)
     };
     let recipe = Recipe::default();

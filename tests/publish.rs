@@ -74,20 +74,31 @@ fn step(harness: &Window<'_>) -> Step {
     state(harness).publish.step
 }
 
+/// What a control or a label says.
+fn said(node: &egui_kittest::kittest::AccessKitNode<'_>) -> Option<String> {
+    node.label().or_else(|| node.value())
+}
+
 /// Whether something is called so, or begins so.
 fn begins(harness: &Window<'_>, role: Role, start: &str) -> bool {
     let start = start.to_owned();
-    harness
-        .query_all_by(move |node| node.role() == role && node.label().is_some_and(|label| label.starts_with(&start)))
-        .next()
-        .is_some()
+    let found = |node: &egui_kittest::kittest::AccessKitNode<'_>| {
+        node.role() == role && said(node).is_some_and(|said| said.starts_with(&start))
+    };
+    harness.query_all_by(found).next().is_some()
 }
 
-fn press(harness: &mut Window<'_>, role: Role, start: &str) {
-    let wanted = start.to_owned();
-    harness
-        .get_by(move |node| node.role() == role && node.label().is_some_and(|label| label.starts_with(&wanted)))
-        .click();
+/// Presses what is called so, the last one of several; what only begins so if nothing is.
+fn press(harness: &mut Window<'_>, role: Role, name: &str) {
+    let find = |exactly: bool| {
+        let name = name.to_owned();
+        let found = move |node: &egui_kittest::kittest::AccessKitNode<'_>| {
+            node.role() == role
+                && said(node).is_some_and(|said| if exactly { said == name } else { said.starts_with(&name) })
+        };
+        harness.query_all_by(found).last().map(|node| node.click()).is_some()
+    };
+    assert!(find(true) || find(false), "nothing is called {name}");
     settle(harness);
 }
 

@@ -95,7 +95,9 @@ impl Smotescope {
             }
             Err(Stop::Cancelled) => {}
             Err(Stop::Failed(error)) => {
-                if error.setting.is_none() {
+                // In Explore these have no control that it could stand beside.
+                let elsewhere = |it: &Setting| matches!(it, Setting::Coarsen | Setting::Holdout);
+                if error.setting.as_ref().is_none_or(elsewhere) {
                     self.state.view.banner = Some(Banner { text: error.message.clone(), is_error: true });
                 }
                 self.state.results.error = Some(error);

@@ -350,6 +350,7 @@ impl Smotescope {
             recipe.totals = None;
         }
         recipe.table = roles;
+        recipe.forget_left_out();
         let wanted = self.wanted(input.clone(), recipe);
         self.jobs.retype(Arc::clone(table), wanted);
     }
@@ -385,9 +386,7 @@ impl Smotescope {
 
     pub(super) fn open(&mut self, input: Input) {
         self.listing = None;
-        let kept = &self.state.document.recipe;
-        // Columns, classes and the flag's name belong to the other table.
-        let recipe = Recipe { table: Roles::default(), totals: None, flag: None, ..kept.clone() };
+        let recipe = self.state.document.recipe.for_another_table();
         self.load(input, recipe);
     }
 
