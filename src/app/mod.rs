@@ -4,6 +4,7 @@
 //! jobs sent; [`eframe::App::ui`] then draws from the state and pushes new commands. Nothing else changes the state.
 
 mod arrivals;
+mod change;
 pub mod command;
 pub mod consequences;
 pub mod explore;
