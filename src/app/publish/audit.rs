@@ -350,21 +350,16 @@ fn summary(judged: &[Arc<Judgement>]) -> Summary {
         (_, _, false, _) => format!("Nothing blocks this file, but look at {}", said(&amber)),
         _ => "Nothing blocks this file".to_owned(),
     };
-    let mut text = String::new();
-    let worst = red.iter().chain(&amber).next();
-    if let Some(worst) = worst {
-        text.push_str(&sentence(&worst.finding.detail));
-        text.push(' ');
-    }
+    let mut text: Vec<String> = Vec::new();
+    text.extend(red.iter().chain(&amber).next().map(|worst| sentence(&worst.finding.detail)));
+    let unsaid = names(Verdict::CannotSay, None);
     if missing > 0 {
-        text.push_str(&format!("{} of {total} gates are judged. ", judged.len()));
-    } else {
-        let unsaid = names(Verdict::CannotSay, None);
-        if !unsaid.is_empty() {
-            text.push_str(&format!("Cannot be said: {}. ", said(&unsaid)));
-        }
+        text.push(format!("{} of {total} gates are judged.", judged.len()));
+    } else if !unsaid.is_empty() {
+        text.push(format!("Cannot be said: {}.", said(&unsaid)));
     }
-    text.push_str(CAVEAT);
+    text.push(CAVEAT.to_owned());
+    let text = text.join(" ");
     Summary { verdict, title, text, judged: judged.len() }
 }
 

@@ -128,7 +128,9 @@ impl Desk {
                     // Giving back the memory of a large release takes a good part of a frame.
                     rayon::spawn(move || drop(old));
                 }
-                quick.into_iter().for_each(|judged| audit.keep(judged));
+                for judged in quick {
+                    audit.keep(judged);
+                }
                 if revision == audit.revision {
                     audit.error = None;
                 }

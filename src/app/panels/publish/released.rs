@@ -125,15 +125,13 @@ fn line(ui: &mut Ui, state: &State, of: &Line<'_>, widths: &[f32], queue: &mut Q
     if !is_feature || !matches!(of.column.kind, Kind::Integer | Kind::Decimal) {
         return;
     }
-    let now = recipe.coarsen.get(of.name).cloned().unwrap_or_default();
-    let mut new = now.clone();
+    let now = recipe.coarsen.get(of.name).copied().unwrap_or_default();
+    let mut new = now;
     for (at, (word, value)) in
         [("round to", &mut new.to), ("bottom", &mut new.bottom), ("top", &mut new.top)].into_iter().enumerate()
     {
         cell(ui, 4 + at, &mut |ui| {
-            if let Some(changed) = optional(ui, &format!("{}, {word}", of.name), *value) {
-                *value = changed;
-            }
+            *value = optional(ui, &format!("{}, {word}", of.name), *value);
         });
     }
     if new != now {
@@ -164,8 +162,8 @@ fn named_box(response: &egui::Response, on: bool, enabled: bool, name: &str) {
     response.widget_info(|| WidgetInfo::selected(egui::Role::CheckBox, enabled, on, name));
 }
 
-/// A number that may be left out. Gives the new one once it is typed.
-fn optional(ui: &mut Ui, name: &str, value: Option<f64>) -> Option<Option<f64>> {
+/// A number that may be left out. Gives another one once it is typed.
+fn optional(ui: &mut Ui, name: &str, value: Option<f64>) -> Option<f64> {
     let id = Id::unique(("optional number", name));
     let shown = value.map(|value| value.to_string()).unwrap_or_default();
     // What is being typed is no number yet.
@@ -174,16 +172,16 @@ fn optional(ui: &mut Ui, name: &str, value: Option<f64>) -> Option<Option<f64>> 
     let response = ui.add(field).accessible_name(name);
     if response.has_focus() {
         ui.data_mut(|data| data.insert_temp(id, text));
-        return None;
+        return value;
     }
     ui.data_mut(|data| data.remove_temp::<String>(id));
     if !response.lost_focus() || text == shown {
-        return None;
+        return value;
     }
     match text.trim().replace(',', ".") {
-        empty if empty.is_empty() => Some(None),
+        empty if empty.is_empty() => None,
         // What is no number leaves the one that was there.
-        typed => typed.parse().ok().filter(|number: &f64| number.is_finite()).map(Some),
+        typed => typed.parse().ok().filter(|number: &f64| number.is_finite()).or(value),
     }
 }
 
