@@ -217,7 +217,7 @@ fn holdout_and_coarsening_are_settings_that_can_be_taken_back() {
     let table = state(&harness).document.table.clone().expect("a table");
     let column = table.columns[table.features()[0]].name.clone();
     let coarse = Coarsen { to: Some(5.0), ..Coarsen::default() };
-    send(&mut harness, Command::Change(Change::Coarsen(column.clone(), coarse.clone())));
+    send(&mut harness, Command::Change(Change::Coarsen(column.clone(), coarse)));
     assert_eq!(recipe(&harness).coarsen.get(&column), Some(&coarse));
     let file = &audit(&harness).fresh().expect("a release").release.file;
     let at = file.header().iter().position(|name| *name == column).expect("the column");
@@ -226,7 +226,7 @@ fn holdout_and_coarsening_are_settings_that_can_be_taken_back() {
         assert_eq!(value % 5.0, 0.0, "{value}");
     }
     send(&mut harness, Command::Change(Change::Key(column.clone(), true)));
-    assert_eq!(recipe(&harness).publish.as_ref().expect("settings").keys, [column.clone()]);
+    assert_eq!(recipe(&harness).publish.as_ref().expect("settings").keys, std::slice::from_ref(&column));
     for _ in 0..4 {
         send(&mut harness, Command::Undo);
     }
@@ -274,10 +274,10 @@ fn numbers_are_typed_and_boxes_ticked() {
     kind(&mut harness, &format!("{name}, top"), "");
     assert!(audit(&harness).is_complete());
     press(&mut harness, Role::CheckBox, &format!("{name} is a key"));
-    assert_eq!(recipe(&harness).publish.as_ref().expect("settings").keys, [name.clone()]);
+    assert_eq!(recipe(&harness).publish.as_ref().expect("settings").keys, std::slice::from_ref(&name));
     assert_ne!(audit(&harness).current("keys").expect("judged").judgement.finding.shown, "–");
     press(&mut harness, Role::CheckBox, &format!("{name} is released"));
-    assert_eq!(recipe(&harness).table.ignore, [name.clone()]);
+    assert_eq!(recipe(&harness).table.ignore, std::slice::from_ref(&name));
     let shown = audit(&harness).fresh().expect("a release");
     assert!(shown.left_out.contains(&name) && !shown.release.file.header().contains(&name));
     press(&mut harness, Role::CheckBox, &format!("{name} is released"));
@@ -517,4 +517,19 @@ fn a_release_is_five_files_and_a_blocked_one_needs_a_reason() {
     assert_eq!(names(&form.folder).len(), 5, "{:?}", state(&harness).publish.export);
     let card = std::fs::read_to_string(folder.path().join("blocked/card.md")).expect("the card");
     assert!(card.contains("For a class on attacks"), "{card}");
+}
+
+#[test]
+fn a_column_that_is_the_same_in_a_part_stops_no_gate() {
+    // One row in thirty has the other value: in some parts of the table nobody has.
+    let folder = tempfile::tempdir().expect("a folder");
+    let path = folder.path().join("rare.csv");
+    let rows = (0..60)
+        .map(|row| format!("{}.5,{},{}\n", row % 17, i32::from(row % 30 == 7), if row % 3 == 0 { "b" } else { "a" }));
+    std::fs::write(&path, format!("x,rare,class\n{}", rows.collect::<String>())).expect("room on the disk");
+    let mut harness = window(Options { path: Some(path), ..Options::default() });
+    send(&mut harness, Command::Workspace(Workspace::Publish));
+    assert!(audit(&harness).is_complete());
+    let detail = &audit(&harness).current("utility").expect("judged").judgement.finding.detail;
+    assert!(!detail.contains("cannot be binary"), "{detail}");
 }

@@ -19,6 +19,7 @@ use crate::{
         made,
         persist::Input,
         plots::space3::lens::Camera,
+        publish::{self, Step},
         state::{Banner, Derived, Dialog, Document, ExportForm, PaletteForm, Running, Shown},
         theme,
     },
@@ -112,6 +113,8 @@ impl Smotescope {
             Command::SaveRecipe(path) => self.save_recipe(&path),
             Command::SaveDrawingDialog => self.pick(Purpose::SaveDrawing, self.beside("dots.csv")),
             Command::SaveDrawing(path) => self.save_drawing(&path),
+            // What is being prepared here goes out with its card.
+            Command::ShowExport if self.state.publishes() => self.publish(publish::action::Action::Go(Step::Card)),
             Command::ShowExport => self.show_export(),
             Command::Export(form) => self.export(*form),
             Command::ShowColumns => {

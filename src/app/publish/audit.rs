@@ -376,10 +376,14 @@ fn listed(names: &[String]) -> String {
 
 /// With a capital and a full stop.
 pub fn sentence(words: &str) -> String {
-    let mut letters = words.chars();
-    let first: String = letters.next().map(|letter| letter.to_uppercase().collect()).unwrap_or_default();
     let end = if words.ends_with(['.', '!', '?']) || words.is_empty() { "" } else { "." };
-    format!("{first}{}{end}", letters.as_str())
+    let mut letters = words.chars();
+    // The name of a file stays as it is.
+    let is_word = words.split(' ').next().is_some_and(|word| word.chars().all(|it| it.is_lowercase() || it == ','));
+    match letters.next().filter(|_| is_word) {
+        Some(first) => format!("{}{}{end}", first.to_uppercase(), letters.as_str()),
+        None => format!("{words}{end}"),
+    }
 }
 
 /// Judges by one gate; the figures are made here, not in a frame.

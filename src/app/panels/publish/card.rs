@@ -50,7 +50,10 @@ fn fields(ui: &mut Ui, said: &mut Statement) {
     ];
     for (label, tip, value) in short {
         widgets::row(ui, label, tip, |ui, id| {
-            ui.add(TextEdit::singleline(value).desired_width(f32::INFINITY).hint_text(tip)).labelled_by(id);
+            ui.add(
+                TextEdit::singleline(value).vertical_align(Align::Center).desired_width(f32::INFINITY).hint_text(tip),
+            )
+            .labelled_by(id);
         });
     }
     let long: [(&str, &str, &mut String); 3] = [
@@ -83,7 +86,9 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
     widgets::row(ui, "Folder", "The file, its card in three forms and the recipe", |ui, id| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             widgets::button(ui, Command::Publish(Action::BrowseFolder), queue);
-            let field = TextEdit::singleline(&mut form.folder).desired_width(ui.available_width());
+            let field = TextEdit::singleline(&mut form.folder)
+                .vertical_align(Align::Center)
+                .desired_width(ui.available_width());
             ui.add(field.hint_text(state.publish.export.usual.as_str())).labelled_by(id);
         });
     });
@@ -98,7 +103,8 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
         ui.add(egui::Label::new(widgets::small(why).color(tokens.fails)).wrap());
         let mut reason = publish.export.reason.clone();
         widgets::row(ui, "Reason", "The card carries it, word for word", |ui, id| {
-            ui.add(TextEdit::singleline(&mut reason).desired_width(f32::INFINITY)).labelled_by(id);
+            ui.add(TextEdit::singleline(&mut reason).vertical_align(Align::Center).desired_width(f32::INFINITY))
+                .labelled_by(id);
         });
         if reason != publish.export.reason {
             queue.push_back(Command::Publish(Action::Reason(reason)));

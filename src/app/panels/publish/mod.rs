@@ -26,6 +26,8 @@ use crate::app::{
 
 /// Height of a pill of the path.
 const PILL: f32 = 30.0;
+/// Room for the ways on and back.
+const BOTH: f32 = 104.0;
 /// Room around what a step shows.
 const AROUND: i8 = 14;
 
@@ -77,7 +79,7 @@ fn path(ui: &mut Ui, state: &State, queue: &mut Queue) {
             pill(ui, state, step, queue);
         }
         ui.spacing_mut().button_padding.x = 9.0;
-        if ui.available_size_before_wrap().x < 120.0 {
+        if ui.available_size_before_wrap().x < BOTH {
             return;
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

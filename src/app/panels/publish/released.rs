@@ -23,6 +23,8 @@ use crate::{
 const NAME: f32 = 120.0;
 const WIDTHS: [f32; 6] = [92.0, 68.0, 60.0, 78.0, 78.0, 78.0];
 const NUMBER: f32 = 62.0;
+/// Height of a field for a number: there is one in every line.
+const FIELD: f32 = 21.0;
 /// Width of the list of holdouts.
 const CHOICE: f32 = 96.0;
 const HEADS: [(&str, &str); 7] = [
@@ -168,7 +170,12 @@ fn optional(ui: &mut Ui, name: &str, value: Option<f64>) -> Option<f64> {
     let shown = value.map(|value| value.to_string()).unwrap_or_default();
     // What is being typed is no number yet.
     let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| shown.clone());
-    let field = TextEdit::singleline(&mut text).id(id.with("field")).desired_width(NUMBER).hint_text("–");
+    ui.spacing_mut().interact_size.y = FIELD;
+    let field = TextEdit::singleline(&mut text)
+        .vertical_align(Align::Center)
+        .id(id.with("field"))
+        .desired_width(NUMBER)
+        .hint_text("–");
     let response = ui.add(field).accessible_name(name);
     if response.has_focus() {
         ui.data_mut(|data| data.insert_temp(id, text));
