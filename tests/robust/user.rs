@@ -1,5 +1,7 @@
 //! A restless user: does anything at any time, and looks after every frame whether the window still tells the truth.
 
+mod publishing;
+
 use std::{
     fs,
     path::{Path, PathBuf},
@@ -18,14 +20,13 @@ use smotescope::{
         learn::action::Action as Learn,
         picture::Action as Look,
         plots::data::{AxisChoice, Picture, RealPoints, RowId},
-        publish::{Step, action::Action as Publish},
         select::{Mode, Part, action::Action as Select},
         state::{State, Workspace},
     },
     pipeline::Pipeline,
     progress::{Progress, Stop},
     recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale},
-    table::{Kind, samples::make::Make},
+    table::samples::make::Make,
 };
 
 use crate::{
@@ -247,45 +248,6 @@ impl User<'_> {
                 Change::Totals(totals)
             }
         }
-    }
-
-    /// A column of numbers, as the table has it now.
-    fn number(&mut self) -> Option<String> {
-        let table = self.state().document.table.clone()?;
-        let numbers: Vec<usize> = (table.features().into_iter())
-            .filter(|&at| matches!(table.columns[at].kind, Kind::Integer | Kind::Decimal))
-            .collect();
-        let at = *numbers.get(self.below(numbers.len()))?;
-        Some(table.columns[at].name.clone())
-    }
-
-    /// Walks through the steps of publishing, and tries what is offered there.
-    fn publish(&mut self) {
-        let action = match self.below(8) {
-            0 | 1 => Publish::Go(Step::ALL[self.below(Step::ALL.len())]),
-            2 => Publish::Next,
-            3 => Publish::Gate(self.below(20)),
-            4 => Publish::GateDown,
-            5 => Publish::GoOn,
-            _ => return self.remedy(),
-        };
-        self.send(Command::Publish(action));
-    }
-
-    /// Applies a remedy; one that leaves a column out makes another table of this one.
-    fn remedy(&mut self) {
-        let Some(shown) = self.state().audit.fresh().cloned() else { return };
-        if shown.remedies.is_empty() {
-            return;
-        }
-        let at = self.below(shown.remedies.len());
-        let remedy = &shown.remedies[at];
-        if remedy.recipe.table == self.model.now.recipe.table {
-            self.model.turn(remedy.recipe.clone());
-        } else {
-            self.model.asked = Some(Asked::Columns(remedy.recipe.table.clone()));
-        }
-        self.send(Command::Publish(Publish::Remedy(at)));
     }
 
     fn undo(&mut self) {

@@ -60,7 +60,7 @@ pub struct Line {
 pub const HEADS: [(&str, &str); 9] = [
     ("real", "Rows of the class in the table"),
     ("held out", "Real rows that nothing in the file depends on"),
-    ("learnt from", "Real rows that the others are made from"),
+    ("learning", "Real rows that the others are made from"),
     ("generated", "Synthetic rows made"),
     ("identical", "Equal to a real row in every column, and removed"),
     ("closest", "Among the closest to a real row, and removed"),

@@ -7,7 +7,7 @@ use crate::{
         Queue,
         command::Command,
         panels::{
-            publish::{gates, scrolled, sheet_of, title, words},
+            publish::{gates, page, sheet_of, title, words},
             widgets,
         },
         publish::{action::Action, card::CardForm},
@@ -27,7 +27,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     gates::banner(ui, state, queue);
     let form = &state.publish.form;
     let mut new = form.clone();
-    scrolled(ui, "card", |ui| {
+    page(ui, "card", |ui| {
         sheet_of(ui, |ui| {
             title(ui, "Card");
             words(ui, "What stays empty is said to be not stated.");
@@ -51,7 +51,10 @@ fn fields(ui: &mut Ui, said: &mut Statement) {
     for (label, tip, value) in short {
         widgets::row(ui, label, tip, |ui, id| {
             ui.add(
-                TextEdit::singleline(value).vertical_align(Align::Center).desired_width(f32::INFINITY).hint_text(tip),
+                TextEdit::singleline(value)
+                    .align(egui::Align2::LEFT_CENTER)
+                    .desired_width(f32::INFINITY)
+                    .hint_text(tip),
             )
             .labelled_by(id);
         });
@@ -87,7 +90,7 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             widgets::button(ui, Command::Publish(Action::BrowseFolder), queue);
             let field = TextEdit::singleline(&mut form.folder)
-                .vertical_align(Align::Center)
+                .align(egui::Align2::LEFT_CENTER)
                 .desired_width(ui.available_width());
             ui.add(field.hint_text(state.publish.export.usual.as_str())).labelled_by(id);
         });
@@ -103,7 +106,7 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
         ui.add(egui::Label::new(widgets::small(why).color(tokens.fails)).wrap());
         let mut reason = publish.export.reason.clone();
         widgets::row(ui, "Reason", "The card carries it, word for word", |ui, id| {
-            ui.add(TextEdit::singleline(&mut reason).vertical_align(Align::Center).desired_width(f32::INFINITY))
+            ui.add(TextEdit::singleline(&mut reason).align(egui::Align2::LEFT_CENTER).desired_width(f32::INFINITY))
                 .labelled_by(id);
         });
         if reason != publish.export.reason {

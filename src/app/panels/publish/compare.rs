@@ -5,7 +5,7 @@ use egui::{Label, Sense, Ui, vec2};
 use crate::{
     app::{
         panels::{
-            publish::{mark, scrolled, sheet, sheet_of, title, words},
+            publish::{mark, page, sheet, sheet_of, title, words},
             widgets::{self, small},
         },
         plots::chart,
@@ -29,7 +29,7 @@ pub fn show(ui: &mut Ui, state: &State) {
     let fresh = judged.revision == state.revision;
     let tokens = Tokens::of(ui);
     let judgement = &judged.judgement;
-    scrolled(ui, "compare", |ui| {
+    page(ui, "compare", |ui| {
         sheet_of(ui, |ui| {
             ui.horizontal(|ui| {
                 title(ui, judgement.name);

@@ -41,10 +41,13 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             .fill(tokens.panel)
             .stroke(Stroke::new(1.0, tokens.line))
             .corner_radius(6)
+            .outer_margin(Margin { top: 8, ..Margin::ZERO })
             .inner_margin(Margin::symmetric(12, 6));
-        Panel::bottom("sheets")
+        let lines: usize = judged.sheets.iter().map(|wide| wide.sheet.rows.len() + 2).sum();
+        let usual = (lines as f32 * theme::TABLE_ROW + 24.0).min(SHEETS).min(most);
+        Panel::bottom(egui::Id::unique(("sheets", judged.judgement.id)))
             .resizable(true)
-            .default_size(SHEETS.min(most))
+            .default_size(usual)
             .size_range(80.0..=most)
             .frame(frame)
             .show(ui, |ui| sheets_of(ui, state, judged));

@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use crate::app::{
     panels::{
-        publish::{scrolled, sheet, sheet_of, stale, title, words},
+        publish::{page, sheet, sheet_of, stale, title, words},
         widgets::{self, TableCell, small},
     },
     publish::audit::{HEADS, Line, Shown},
@@ -21,7 +21,7 @@ pub fn show(ui: &mut Ui, state: &State) {
         words(ui, if state.audit.error.is_some() { "" } else { "Generating …" });
         return;
     };
-    scrolled(ui, "generate", |ui| {
+    page(ui, "generate", |ui| {
         sheet_of(ui, |ui| {
             ui.horizontal(|ui| {
                 title(ui, "What becomes of the rows");

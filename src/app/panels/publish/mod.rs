@@ -28,6 +28,8 @@ use crate::app::{
 const PILL: f32 = 30.0;
 /// Room for the ways on and back.
 const BOTH: f32 = 104.0;
+/// Room for the bar that scrolls a step.
+const BESIDE: f32 = 8.0;
 /// Room around what a step shows.
 const AROUND: i8 = 14;
 
@@ -178,6 +180,14 @@ fn stale(ui: &mut Ui, state: &State) {
         let colour = Tokens::of(ui).faint;
         ui.add(Label::new(small("of the settings before; updating").color(colour)));
     }
+}
+
+/// What a step shows, with room for the bar beside it.
+fn page(ui: &mut Ui, id: &str, contents: impl FnOnce(&mut Ui)) {
+    scrolled(ui, id, |ui| {
+        ui.set_max_width(ui.available_width() - BESIDE);
+        contents(ui);
+    });
 }
 
 fn scrolled(ui: &mut Ui, id: &str, contents: impl FnOnce(&mut Ui)) {

@@ -7,7 +7,7 @@ use crate::{
         Queue,
         command::{Change, Command},
         panels::{
-            publish::{scrolled, sheet_of, stale, title, words},
+            publish::{page, sheet_of, stale, title, words},
             widgets::{self, TableCell, small},
         },
         publish::HOLDOUTS,
@@ -39,7 +39,7 @@ const HEADS: [(&str, &str); 7] = [
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let Some(table) = state.document.table.as_deref() else { return };
-    scrolled(ui, "released", |ui| {
+    page(ui, "released", |ui| {
         sheet_of(ui, |ui| {
             ui.horizontal(|ui| {
                 title(ui, "Columns");
@@ -172,7 +172,7 @@ fn optional(ui: &mut Ui, name: &str, value: Option<f64>) -> Option<f64> {
     let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| shown.clone());
     ui.spacing_mut().interact_size.y = FIELD;
     let field = TextEdit::singleline(&mut text)
-        .vertical_align(Align::Center)
+        .align(egui::Align2::LEFT_CENTER)
         .id(id.with("field"))
         .desired_width(NUMBER)
         .hint_text("–");
