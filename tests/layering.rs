@@ -10,7 +10,10 @@ const WINDOW: [&str; 6] = ["egui", "eframe", "egui_plot", "egui_extras", "rfd", 
 
 /// What each room must not import.
 const CLOSED: [(&str, &[&str]); 8] = [
-    ("table", &["space", "sampling", "measures", "evaluation", "report", "publish", "lesson", "pipeline", "cli", "app"]),
+    (
+        "table",
+        &["space", "sampling", "measures", "evaluation", "report", "publish", "lesson", "pipeline", "cli", "app"],
+    ),
     ("space", &["sampling", "measures", "evaluation", "report", "publish", "lesson", "pipeline", "cli", "app"]),
     ("sampling", &["measures", "evaluation", "report", "publish", "lesson", "pipeline", "cli", "app"]),
     ("evaluation", &["space", "sampling", "measures", "report", "publish", "lesson", "pipeline", "cli", "app"]),

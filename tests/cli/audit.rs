@@ -75,7 +75,9 @@ fn the_json_has_every_gate_with_every_key() {
     let lines = |name: &str| place.text(name).lines().count() as u64 - 1;
     assert_eq!(found["rows"]["synthetic"].as_u64(), Some(lines("s.csv")));
     // Rows with missing cells are no use to any measure.
-    assert!(found["rows"]["learning"].as_u64().unwrap() < lines("t.csv") && !found["notes"].as_array().unwrap().is_empty());
+    assert!(
+        found["rows"]["learning"].as_u64().unwrap() < lines("t.csv") && !found["notes"].as_array().unwrap().is_empty()
+    );
 }
 
 #[test]
