@@ -361,12 +361,34 @@ impl Recipe {
         follow(&mut self.decimals, &then.decimals, &now.decimals);
         follow(&mut self.undersample, &then.undersample, &now.undersample);
         follow(&mut self.shuffle, &then.shuffle, &now.shuffle);
-        follow(&mut self.coarsen, &then.coarsen, &now.coarsen);
+        let keys = self.publish.as_ref().map_or_else(Vec::new, |publish| publish.keys.clone());
         follow(&mut self.publish, &then.publish, &now.publish);
         if same_classes {
+            follow(&mut self.coarsen, &then.coarsen, &now.coarsen);
             follow(&mut self.flag, &then.flag, &now.flag);
             follow(&mut self.totals, &then.totals, &now.totals);
+        } else if let Some(publish) = &mut self.publish {
+            // Those of another table's columns.
+            publish.keys = keys;
         }
+        self.forget_left_out();
+    }
+
+    /// A column that is left out is neither coarsened nor known to anyone.
+    pub fn forget_left_out(&mut self) {
+        let ignored = &self.table.ignore;
+        self.coarsen.retain(|name, _| !ignored.contains(name));
+        if let Some(publish) = &mut self.publish {
+            publish.keys.retain(|name| !ignored.contains(name));
+        }
+    }
+
+    /// The settings that are of no table in particular.
+    #[must_use]
+    pub fn for_another_table(&self) -> Self {
+        let publish = self.publish.clone().map(|publish| Publish { keys: Vec::new(), ..publish });
+        let coarsen = BTreeMap::new();
+        Self { table: Roles::default(), totals: None, flag: None, coarsen, publish, ..self.clone() }
     }
 
     /// The method that the recipe names.
@@ -390,8 +412,13 @@ impl Recipe {
 
     /// The target of every class, in the order of `classes` (label and real rows of each).
     pub fn targets(&self, classes: &[(&str, u64)]) -> Result<Vec<u64>> {
+        self.targets_of(self.output, classes)
+    }
+
+    /// The same for another output than the recipe's: unless they are chosen, the targets follow it.
+    pub fn targets_of(&self, output: Output, classes: &[(&str, u64)]) -> Result<Vec<u64>> {
         let as_in_table = || classes.iter().map(|&(_, count)| count);
-        let named = match (&self.totals, self.output) {
+        let named = match (&self.totals, output) {
             (Some(Totals::Counts(counts)), _) => {
                 if let Some(unknown) = counts.keys().find(|label| !classes.iter().any(|(name, _)| name == label)) {
                     let known: Vec<_> = classes.iter().map(|(label, _)| *label).collect();

@@ -9,16 +9,20 @@ use std::{
 
 use egui::{Pos2, Vec2};
 use egui_kittest::Harness;
-use smotescope::app::{
-    Options, Smotescope,
-    command::{Change, Command},
-    explore::{self, Tab},
-    learn::action::Action,
-    out,
-    persist::ThemeChoice,
-    picture::{self, Dimensions},
-    plots::data::{AxisChoice, RowId},
-    state::Workspace,
+use smotescope::{
+    app::{
+        Options, Smotescope,
+        command::{Change, Command},
+        explore::{self, Tab},
+        learn::action::Action,
+        out,
+        persist::ThemeChoice,
+        picture::{self, Dimensions},
+        plots::data::{AxisChoice, RowId},
+        publish::{self, Step},
+        state::Workspace,
+    },
+    measures::audit::GATES,
 };
 
 /// Steps until nothing is under way.
@@ -158,6 +162,34 @@ fn learn() {
     let light = Command::Theme(ThemeChoice::Light);
     save(&mut window(small(), &[light.clone(), Command::Learn(Action::ShowLessons)]), "lessons.png");
     save(&mut window(small(), &[light, Command::ShowMake]), "make.png");
+}
+
+#[test]
+fn publishing() {
+    let at = |theme: ThemeChoice, step: Step, gate: Option<&str>| {
+        let mut commands = vec![
+            Command::Theme(theme),
+            Command::Change(Change::DropClosest(10.0)),
+            Command::Publish(publish::action::Action::Go(step)),
+        ];
+        let gate = gate.and_then(|id| GATES.iter().position(|gate| gate.id() == id));
+        commands.extend(gate.map(|at| Command::Publish(publish::action::Action::Gate(at))));
+        commands
+    };
+    for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+        for (step, gate, what) in [
+            (Step::Released, None, "released"),
+            (Step::Gates, Some("membership"), "gates"),
+            (Step::Compare, None, "compare"),
+            (Step::Card, None, "card"),
+        ] {
+            let commands = at(theme, step, gate);
+            save(&mut window(small(), &commands), &format!("publish_{what}_{name}.png"));
+            save(&mut window(Vec2::new(1920.0, 1080.0), &commands), &format!("publish_{what}_{name}_1920.png"));
+        }
+    }
+    save(&mut window(small(), &at(ThemeChoice::Light, Step::Generate, None)), "publish_generate.png");
+    save(&mut window(Vec2::new(640.0, 480.0), &at(ThemeChoice::Light, Step::Gates, None)), "publish_smallest.png");
 }
 
 #[test]

@@ -52,6 +52,7 @@ impl Smotescope {
             Arrival::Out(made) => self.out_arrived(ctx, made),
             Arrival::Cards(cards) => self.state.gallery = cards,
             Arrival::Exported(result) => self.exported(result),
+            Arrival::Published { revision, result } => self.published(revision, result),
             Arrival::Made { path, result } => self.made(&path, result),
             Arrival::Picked { purpose, path, after } => self.picked(ctx, purpose, path, after),
         }
@@ -94,7 +95,9 @@ impl Smotescope {
             }
             Err(Stop::Cancelled) => {}
             Err(Stop::Failed(error)) => {
-                if error.setting.is_none() {
+                // In Explore these have no control that it could stand beside.
+                let elsewhere = |it: &Setting| matches!(it, Setting::Coarsen | Setting::Holdout);
+                if error.setting.as_ref().is_none_or(elsewhere) {
                     self.state.view.banner = Some(Banner { text: error.message.clone(), is_error: true });
                 }
                 self.state.results.error = Some(error);
@@ -164,6 +167,7 @@ impl Smotescope {
             Purpose::SaveRecipe => self.apply(ctx, Command::SaveRecipe(path)),
             Purpose::SaveDrawing => self.apply(ctx, Command::SaveDrawing(path)),
             Purpose::Out => self.picked_out(&path),
+            Purpose::Release => self.state.publish.form.folder = path.display().to_string(),
             Purpose::Export => {
                 if let Some(Dialog::Export(form)) = &mut self.state.view.dialog {
                     form.path = path.display().to_string();

@@ -12,10 +12,10 @@ use crate::{
         persist::ThemeChoice,
         picture,
         plots::data::{AxisChoice, Layer, RowId},
-        select,
+        publish, select,
         state::{Dialog, ExportForm, Workspace},
     },
-    recipe::{Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Scale},
+    recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Scale},
     sampling,
     table::{
         Roles,
@@ -43,6 +43,12 @@ pub enum Change {
     Undersample(bool),
     Missing(Missing),
     Decimals(Decimals),
+    /// Share of the real rows of every class that publishing holds out.
+    Holdout(f64),
+    /// Whether an outsider may know a column of a person.
+    Key(String, bool),
+    /// How coarse a column of numbers is published.
+    Coarsen(String, Coarsen),
     /// All settings but the columns' back to their defaults.
     Defaults,
 }
@@ -55,6 +61,7 @@ pub enum Subject {
     Total(String),
     DropClosest,
     Oversupply,
+    Coarsen(String),
     /// A dot of a drawing, by its number.
     Dot(usize),
     /// Something that is not dragged: every change is a step.
@@ -112,13 +119,14 @@ pub enum Command {
     Picture(picture::Action),
     Select(select::action::Action),
     Out(out::Action),
+    Publish(publish::action::Action),
 }
 
 const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 /// Keys and their commands; the more particular ones first, as Ctrl+Z would also take Ctrl+Shift+Z.
-pub fn keys() -> [(KeyboardShortcut, Command); 26] {
+pub fn keys() -> [(KeyboardShortcut, Command); 27] {
     let key = KeyboardShortcut::new;
     let [figure, recipe] = out::keys();
     [
@@ -146,6 +154,7 @@ pub fn keys() -> [(KeyboardShortcut, Command); 26] {
         (key(CTRL, Key::Period), Command::Cancel),
         (key(CTRL, Key::Num1), Command::Workspace(Workspace::Learn)),
         (key(CTRL, Key::Num2), Command::Workspace(Workspace::Explore)),
+        (key(CTRL, Key::Num3), Command::Workspace(Workspace::Publish)),
         (key(Modifiers::NONE, Key::F1), Command::ShowShortcuts),
         (key(Modifiers::NONE, Key::F5), Command::Learn(Action::TogglePresentation)),
     ]
@@ -205,6 +214,7 @@ impl Command {
             Self::Picture(action) => return action.label(),
             Self::Select(action) => return action.label(),
             Self::Out(action) => return action.label(),
+            Self::Publish(action) => return action.label(),
         };
         Cow::Borrowed(label)
     }
@@ -231,12 +241,14 @@ impl Command {
             Self::ToggleConsequences => "The panel at the right",
             Self::ResetView => "Undo zooming and moving; a double click does the same",
             Self::Workspace(Workspace::Learn) => "Step through SMOTE, one idea at a time",
+            Self::Workspace(Workspace::Publish) => "Give synthetic rows away, and know what they give away",
             Self::Workspace(Workspace::Explore) => "Choose settings, and see what each costs",
             Self::Learn(action) => action.tooltip(),
             Self::Explore(action) => action.tooltip(),
             Self::Picture(action) => action.tooltip(),
             Self::Select(action) => action.tooltip(),
             Self::Out(action) => action.tooltip(),
+            Self::Publish(action) => action.tooltip(),
             _ => "",
         }
     }
@@ -249,6 +261,7 @@ impl Command {
             Self::Explore(action) => action.shortcut(),
             Self::Picture(action) => picture::keys().into_iter().find(|(_, it)| it == action).map(|(key, _)| key),
             Self::Select(action) => action.shortcut(),
+            Self::Publish(action) => action.shortcut(),
             _ => None,
         })
     }
@@ -262,6 +275,7 @@ impl Change {
             Self::Total(class, _) => Subject::Total(class.clone()),
             Self::DropClosest(_) => Subject::DropClosest,
             Self::Oversupply(_) => Subject::Oversupply,
+            Self::Coarsen(column, _) => Subject::Coarsen(column.clone()),
             _ => Subject::Once(step),
         }
     }
@@ -290,6 +304,9 @@ impl Change {
             Self::Undersample(_) => "Undersample",
             Self::Missing(_) => "Missing",
             Self::Decimals(_) => "Decimals",
+            Self::Holdout(_) => "Holdout",
+            Self::Key(..) => "Key column",
+            Self::Coarsen(..) => "Coarsen",
             Self::Defaults => "All settings to their defaults",
         })
     }
@@ -362,6 +379,7 @@ pub fn listed() -> Vec<Command> {
     all.extend(explore::action::listed().into_iter().map(Command::Explore));
     all.extend(select::action::listed().into_iter().map(Command::Select));
     all.extend(out::listed().into_iter().map(Command::Out));
+    all.extend(publish::action::listed().into_iter().map(Command::Publish));
     all
 }
 
@@ -374,8 +392,15 @@ mod tests {
         let explored = explore::action::keys().map(|(key, _)| key).into_iter();
         let selecting = select::action::keys().map(|(key, _)| key);
         let pictured = picture::keys().map(|(key, _)| key);
-        let keys: Vec<_> =
-            keys().map(|(key, _)| key).into_iter().chain(explored).chain(selecting).chain(pictured).collect();
+        let published = publish::action::keys().map(|(key, _)| key);
+        let keys: Vec<_> = keys()
+            .map(|(key, _)| key)
+            .into_iter()
+            .chain(explored)
+            .chain(selecting)
+            .chain(pictured)
+            .chain(published)
+            .collect();
         for (at, key) in keys.iter().enumerate() {
             assert!(!keys[..at].contains(key), "{key:?}");
         }

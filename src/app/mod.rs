@@ -4,6 +4,7 @@
 //! jobs sent; [`eframe::App::ui`] then draws from the state and pushes new commands. Nothing else changes the state.
 
 mod arrivals;
+mod change;
 pub mod command;
 pub mod consequences;
 pub mod explore;
@@ -19,6 +20,7 @@ mod panels;
 pub mod persist;
 pub mod picture;
 pub mod plots;
+pub mod publish;
 pub mod rows;
 pub mod select;
 pub mod state;
@@ -75,6 +77,7 @@ pub struct Smotescope {
     history: History,
     jobs: Jobs,
     desk: Desk,
+    audit_desk: publish::desk::Desk,
     lister: Lister,
     canvas: panels::Canvas,
     folder: Option<PathBuf>,
@@ -105,6 +108,7 @@ impl Smotescope {
             history: History::default(),
             jobs: Jobs::new(ctx),
             desk: Desk::new(ctx),
+            audit_desk: publish::desk::Desk::new(ctx),
             lister: Lister::default(),
             canvas: panels::Canvas::default(),
             folder: options.folder,
@@ -138,6 +142,9 @@ impl Smotescope {
         view.workspace = memory.workspace;
         (self.state.explore.open, self.state.explore.tab) = (memory.dock, memory.tab);
         self.state.learn.manner = memory.manner;
+        self.state.publish.form = memory.card.clone();
+        self.state.publish.step = memory.step;
+        self.state.publish.furthest = memory.step;
         self.lesson_folder.clone_from(&memory.lesson_folder);
         self.fit(ctx);
         if let (None, Some((name, beat))) = (&path, &memory.lesson) {
@@ -190,7 +197,7 @@ impl Smotescope {
 
     /// Whether something is being found out about the result that is shown.
     pub fn studying(&self) -> bool {
-        self.desk.busy()
+        self.desk.busy() || self.audit_desk.busy()
     }
 
     /// The first half of a frame.
@@ -242,6 +249,13 @@ impl Smotescope {
             self.take_selection_keys(ctx, typing);
         }
         let view = &self.state.view;
+        if view.workspace == Workspace::Publish && free {
+            for (shortcut, action) in publish::action::keys() {
+                if action.is_of(self.state.publish.step) && ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
+                    self.queue.push_back(Command::Publish(action));
+                }
+            }
+        }
         if view.workspace == Workspace::Learn && free {
             for (shortcut, action) in learn::action::keys() {
                 if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
@@ -302,6 +316,8 @@ impl Smotescope {
             position: self.state.learn.position,
             lesson: self.state.learn.course.as_ref().map(|course| (learn::gallery::name(&course.lesson), course.beat)),
             lesson_folder: self.lesson_folder.clone(),
+            card: self.state.publish.form.clone(),
+            step: self.state.publish.step,
             ..Memory::default()
         };
         if memory != self.remembered

@@ -13,6 +13,7 @@ use crate::{
         explore::Tab,
         learn::{Manner, drawing::Drawing},
         picture::USUAL,
+        publish::{Step, card::CardForm},
         rows::Listing,
         state::{ExportForm, Workspace},
     },
@@ -105,6 +106,12 @@ pub struct Memory {
     pub lesson: Option<(String, usize)>,
     /// Where more lessons are.
     pub lesson_folder: Option<PathBuf>,
+    /// What is said on the card of a published file.
+    #[serde(deserialize_with = "or_usual")]
+    pub card: CardForm,
+    /// Where publishing stands.
+    #[serde(deserialize_with = "or_usual")]
+    pub step: Step,
 }
 
 impl Default for Memory {
@@ -128,6 +135,8 @@ impl Default for Memory {
             position: Position::default(),
             lesson: None,
             lesson_folder: None,
+            card: CardForm::default(),
+            step: Step::default(),
         }
     }
 }

@@ -17,6 +17,7 @@ use crate::{
         persist::{Input, ThemeChoice},
         picture::Sight,
         plots::data::{AxisChoice, Layers, Picture, RowId},
+        publish::{Publish, audit::Audit},
         rows::List,
         select::Selecting,
         study::Studies,
@@ -25,7 +26,7 @@ use crate::{
     measures::distances::Distances,
     pipeline::Outcome,
     progress::Status,
-    recipe::Recipe,
+    recipe::{Output, Recipe},
     report::export::Written,
     table::{Roles, Table},
 };
@@ -150,15 +151,17 @@ pub enum Workspace {
     Learn,
     #[default]
     Explore,
+    Publish,
 }
 
 impl Workspace {
-    pub const ALL: [Self; 2] = [Self::Learn, Self::Explore];
+    pub const ALL: [Self; 3] = [Self::Learn, Self::Explore, Self::Publish];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Learn => "Learn",
             Self::Explore => "Explore",
+            Self::Publish => "Publish",
         }
     }
 }
@@ -272,6 +275,9 @@ pub struct State {
     pub learn: Learn,
     pub explore: Explore,
     pub studies: Studies,
+    pub publish: Publish,
+    /// What is known of the file that would be published.
+    pub audit: Audit,
     /// The lessons of the gallery, once they were looked at.
     pub gallery: Vec<Card>,
     pub can_undo: bool,
@@ -281,6 +287,21 @@ pub struct State {
 }
 
 impl State {
+    /// Whether a file is being prepared for publishing, which holds synthetic rows alone.
+    pub fn publishes(&self) -> bool {
+        self.view.workspace == Workspace::Publish
+    }
+
+    /// What the targets count where the user is.
+    pub fn output(&self) -> Output {
+        if self.publishes() { Output::Synthetic } else { self.document.recipe.output }
+    }
+
+    /// The message that belongs beside the control of a setting.
+    pub fn error_of(&self, matches: impl Fn(&Setting) -> bool) -> Option<&str> {
+        if self.publishes() { self.audit.error_of(matches) } else { self.results.error_of(matches) }
+    }
+
     /// The drawing that the table is made of, if it is drawn by hand.
     pub fn drawing(&self) -> Option<&Drawing> {
         match &self.document.input {

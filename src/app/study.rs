@@ -243,10 +243,15 @@ impl Drop for Desk {
 
 /// Works on half of the processors, so that a run that is asked for meanwhile finds the others free.
 fn aside<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    let threads = thread::available_parallelism().map_or(1, |all| all.get().div_ceil(2));
-    match rayon::ThreadPoolBuilder::new().num_threads(threads).build() {
-        Ok(pool) => pool.install(work),
+    match half() {
+        Some(pool) => pool.install(work),
         // No more threads are to be had: then on those that there are.
-        Err(_) => work(),
+        None => work(),
     }
+}
+
+/// Half of the processors.
+pub(in crate::app) fn half() -> Option<rayon::ThreadPool> {
+    let threads = thread::available_parallelism().map_or(1, |all| all.get().div_ceil(2));
+    rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok()
 }

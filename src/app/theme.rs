@@ -66,6 +66,8 @@ pub struct Tokens {
     pub look: Color32,
     pub fails: Color32,
     pub fails_ground: Color32,
+    pub passes_ground: Color32,
+    pub look_ground: Color32,
 }
 
 const fn hex(rgb: u32) -> Color32 {
@@ -100,6 +102,8 @@ const LIGHT: Tokens = Tokens {
     look: hex(0x00B3_5900),
     fails: hex(0x00B3_261E),
     fails_ground: hex(0x00FB_EDEC),
+    passes_ground: hex(0x00E4_F3EA),
+    look_ground: hex(0x00FD_F0E0),
 };
 
 const DARK: Tokens = Tokens {
@@ -120,6 +124,8 @@ const DARK: Tokens = Tokens {
     look: hex(0x00F0_B35E),
     fails: hex(0x00F0_8A82),
     fails_ground: hex(0x003A_2423),
+    passes_ground: hex(0x001B_3327),
+    look_ground: hex(0x0038_2C1B),
 };
 
 /// Light and dark, and both for a projector: nothing fainter than can be read from the last row.

@@ -19,23 +19,24 @@ use crate::{
         made,
         persist::Input,
         plots::space3::lens::Camera,
+        publish::{self, Step},
         state::{Banner, Derived, Dialog, Document, ExportForm, PaletteForm, Running, Shown},
         theme,
     },
     error::Error,
-    recipe::{Output, Recipe, Totals, Undersample},
+    recipe::{Output, Recipe},
     report::export::Files,
     table::Roles,
 };
 
 /// Work is shown only when it takes longer than this.
-const WORTH_SHOWING: Duration = Duration::from_millis(200);
+pub(super) const WORTH_SHOWING: Duration = Duration::from_millis(200);
 
 /// When the system's file dialog has not answered by then, a path can be typed.
 const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How often progress is drawn.
-const PROGRESS_EVERY: Duration = Duration::from_millis(100);
+pub(super) const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
 impl Smotescope {
     /// Applies what was pushed and what arrived since the last frame.
@@ -62,6 +63,7 @@ impl Smotescope {
         self.follow(ctx);
         self.follow_dock();
         self.watch(ctx);
+        self.follow_publish(ctx);
         self.state.can_undo = self.history.can_undo();
         self.state.can_redo = self.history.can_redo();
     }
@@ -111,6 +113,8 @@ impl Smotescope {
             Command::SaveRecipe(path) => self.save_recipe(&path),
             Command::SaveDrawingDialog => self.pick(Purpose::SaveDrawing, self.beside("dots.csv")),
             Command::SaveDrawing(path) => self.save_drawing(&path),
+            // What is being prepared here goes out with its card.
+            Command::ShowExport if self.state.publishes() => self.publish(publish::action::Action::Go(Step::Card)),
             Command::ShowExport => self.show_export(),
             Command::Export(form) => self.export(*form),
             Command::ShowColumns => {
@@ -141,6 +145,8 @@ impl Smotescope {
             Command::Explore(action) => self.explore(action),
             Command::Select(action) => self.select(ctx, action),
             Command::Out(action) => self.out(ctx, action),
+            Command::Publish(action) => self.publish(action),
+            Command::Workspace(workspace) => self.turn_to_workspace(workspace),
             other => self.look(ctx, other),
         }
     }
@@ -182,11 +188,6 @@ impl Smotescope {
                 view.pinned = row;
                 self.inspect();
             }
-            Command::Workspace(workspace) => {
-                view.workspace = workspace;
-                view.presentation = false;
-                self.changed_at = Some(Instant::now());
-            }
             _ => {}
         }
     }
@@ -216,44 +217,6 @@ impl Smotescope {
 
     // The document.
 
-    fn change(&mut self, change: Change) {
-        let before = self.state.document.clone();
-        let subject = change.subject(self.state.revision);
-        let classes = self.state.derived.facts.as_ref().map(|facts| facts.classes.clone()).unwrap_or_default();
-        let recipe = &mut self.state.document.recipe;
-        match change {
-            Change::Method(name) => name.clone_into(&mut recipe.method),
-            Change::K(k) => recipe.k = k,
-            Change::Scale(scale) => recipe.scale = scale,
-            Change::Categorical(categorical) => recipe.categorical = categorical,
-            Change::Nearest(nearest) => recipe.nearest = nearest,
-            Change::Seed(seed) => recipe.seed = seed,
-            Change::Total(class, total) => {
-                // The other classes keep the targets that are shown.
-                let counts = classes.iter().zip(&self.state.derived.targets);
-                let mut totals: std::collections::BTreeMap<String, u64> =
-                    counts.map(|(class, &target)| (class.label.clone(), target)).collect();
-                totals.insert(class, total);
-                recipe.totals = Some(Totals::Counts(totals));
-            }
-            Change::Totals(totals) => recipe.totals = Some(Totals::Named(totals)),
-            Change::Output(output) => recipe.output = output,
-            Change::DropClosest(percent) => recipe.drop_closest = percent,
-            Change::DropScope(scope) => recipe.drop_scope = scope,
-            Change::DropIdentical(drop) => recipe.drop_identical = Some(drop),
-            Change::Oversupply(oversupply) => recipe.oversupply = oversupply,
-            Change::TopUp(top_up) => recipe.top_up = top_up,
-            Change::Undersample(random) => recipe.undersample = random.then_some(Undersample::Random),
-            Change::Missing(missing) => recipe.missing = missing,
-            Change::Decimals(decimals) => recipe.decimals = decimals,
-            Change::Defaults => *recipe = Recipe { table: recipe.table.clone(), ..Recipe::default() },
-        }
-        if self.state.document.recipe != before.recipe {
-            self.history.record(&before, subject);
-            self.document_changed();
-        }
-    }
-
     /// Puts another document in the place of this one.
     pub(super) fn replace(&mut self, document: Document) {
         let same_table = match (&document.table, &self.state.document.table) {
@@ -262,16 +225,18 @@ impl Smotescope {
         };
         let is_drawn = matches!(document.input, Some(Input::Drawn(_)));
         let redrawn = is_drawn && self.state.drawing().is_some();
-        self.state.document = document;
+        let before = std::mem::replace(&mut self.state.document, document);
         match (same_table, redrawn) {
             (true, _) => {}
             (false, true) => self.redrawn(),
-            (false, false) => self.table_changed(),
+            (false, false) => self.table_changed(before.input.as_ref()),
         }
         self.document_changed();
     }
 
-    fn table_changed(&mut self) {
+    /// `before` is where the last table came from.
+    fn table_changed(&mut self, before: Option<&Input>) {
+        self.forget_audited(before);
         let view = &mut self.state.view;
         view.layers.forget_classes();
         view.sight.table_changed();
@@ -300,10 +265,17 @@ impl Smotescope {
 
     pub(super) fn document_changed(&mut self) {
         self.state.revision += 1;
-        let facts = self.state.derived.facts.take();
-        self.state.derived = derive(&self.state.document, facts);
-        self.request_run();
+        self.derive();
+        if !self.state.publishes() {
+            self.request_run();
+        }
         self.changed_at = Some(Instant::now());
+    }
+
+    /// What follows from the document at once.
+    pub(super) fn derive(&mut self) {
+        let facts = self.state.derived.facts.take();
+        self.state.derived = derive(&self.state.document, self.state.output(), facts);
     }
 
     pub(super) fn request_run(&mut self) {
@@ -329,12 +301,14 @@ impl Smotescope {
             recipe.totals = None;
         }
         recipe.table = roles;
+        recipe.forget_left_out();
         let wanted = self.wanted(input.clone(), recipe);
         self.jobs.retype(Arc::clone(table), wanted);
     }
 
     fn cancel(&mut self) {
-        if !self.jobs.cancel() {
+        if !self.jobs.cancel() || self.state.publishes() {
+            self.stop_audit();
             return;
         }
         // The settings go back to those of the picture that stays.
@@ -349,8 +323,7 @@ impl Smotescope {
                 self.state.document.recipe = shown.outcome.recipe.clone();
                 self.state.revision += 1;
                 shown.revision = self.state.revision;
-                let facts = self.state.derived.facts.take();
-                self.state.derived = derive(&self.state.document, facts);
+                self.derive();
                 self.state.results.error = None;
             }
             None => match self.history.undo(&self.state.document) {
@@ -364,9 +337,7 @@ impl Smotescope {
 
     pub(super) fn open(&mut self, input: Input) {
         self.listing = None;
-        let kept = &self.state.document.recipe;
-        // Columns, classes and the flag's name belong to the other table.
-        let recipe = Recipe { table: Roles::default(), totals: None, flag: None, ..kept.clone() };
+        let recipe = self.state.document.recipe.for_another_table();
         self.load(input, recipe);
     }
 
@@ -388,6 +359,11 @@ impl Smotescope {
             recipe.table = drawing::roles();
         }
         self.state.view.dialog = None;
+        self.take_recipe(recipe);
+    }
+
+    /// Puts another recipe in the place of this one, as one step.
+    pub(super) fn take_recipe(&mut self, recipe: Recipe) {
         let document = &self.state.document;
         match (&document.table, &document.input) {
             (Some(table), Some(input)) if table.roles != recipe.table => {
@@ -479,7 +455,7 @@ impl Smotescope {
             Purpose::Recipe => Dialog::OpenRecipe { path: String::new(), error },
             Purpose::SaveRecipe => Dialog::SaveRecipe { path: self.beside("recipe.toml").display().to_string(), error },
             Purpose::SaveDrawing => Dialog::SaveDrawing { path: self.beside("dots.csv").display().to_string(), error },
-            Purpose::Export | Purpose::Out => return,
+            Purpose::Export | Purpose::Out | Purpose::Release => return,
         };
         self.state.view.dialog = Some(dialog);
     }
@@ -513,12 +489,12 @@ pub fn export_files(form: &ExportForm) -> Files {
     }
 }
 
-fn derive(document: &Document, facts: Option<Arc<Facts>>) -> Derived {
+fn derive(document: &Document, output: Output, facts: Option<Arc<Facts>>) -> Derived {
     let recipe = &document.recipe;
     let Some(facts) = facts else { return Derived::default() };
     let classes: Vec<(&str, u64)> = facts.classes.iter().map(|class| (class.label.as_str(), class.count)).collect();
-    let targets = recipe.targets(&classes).unwrap_or_default();
-    let synthetic_only = recipe.output == Output::Synthetic;
+    let targets = recipe.targets_of(output, &classes).unwrap_or_default();
+    let synthetic_only = output == Output::Synthetic;
     let target_lines =
         classes.iter().zip(&targets).map(|((_, real), target)| target_line(*real, *target, synthetic_only)).collect();
     let settings_line =

@@ -108,6 +108,9 @@ fn pinned(table: &Table, rows: &[u32]) -> Roles {
         };
         if stays {
             roles.kinds.insert(column.name.clone(), column.kind);
+        } else {
+            // A part of a part has what the first one pinned.
+            roles.kinds.remove(&column.name);
         }
         if column.role == Role::Ignored && !column.kind.is_unread() && !roles.ignore.contains(&column.name) {
             roles.ignore.push(column.name.clone());

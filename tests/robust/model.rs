@@ -98,9 +98,12 @@ impl Model {
         let mut recipe = self.now.recipe.clone();
         let asked = self.asked.take();
         match asked {
-            Some(Asked::Columns(roles)) => recipe.table = roles,
+            Some(Asked::Columns(roles)) => {
+                recipe.table = roles;
+                recipe.forget_left_out();
+            }
             Some(Asked::Open(name)) => {
-                (recipe.table, recipe.totals, recipe.flag) = (Roles::default(), None, None);
+                recipe = recipe.for_another_table();
                 self.turn(recipe);
                 self.now.name = name;
                 return true;

@@ -6,6 +6,7 @@ use smotescope::app::{
     command::Command,
     explore::{Tab, action::Action},
     picture::{Action as Look, Dimensions},
+    publish::{self, Step},
     state::Workspace,
 };
 
@@ -25,7 +26,7 @@ const LOOKS: [(Vec2, f32, bool); 6] = [
 ];
 
 /// Buttons that must be in sight in every workspace.
-const MAIN: [&str; 3] = ["Learn workspace", "Explore workspace", "Export…"];
+const MAIN: [&str; 4] = ["Learn workspace", "Explore workspace", "Publish workspace", "Export…"];
 
 /// Settings that must be in sight or one turn of the wheel away.
 const SETTINGS: [&str; 3] = ["k", "Closest", "Oversupply"];
@@ -41,6 +42,7 @@ fn screens() -> Vec<Command> {
             Command::Picture(Look::ToggleLoadings),
             Command::Workspace(Workspace::Learn),
         ])
+        .chain(Step::ALL.map(|step| Command::Publish(publish::action::Action::Go(step))))
         .collect()
 }
 

@@ -18,13 +18,14 @@ use smotescope::{
         learn::action::Action as Learn,
         picture::Action as Look,
         plots::data::{AxisChoice, Picture, RealPoints, RowId},
+        publish::{Step, action::Action as Publish},
         select::{Mode, Part, action::Action as Select},
         state::{State, Workspace},
     },
     pipeline::Pipeline,
     progress::{Progress, Stop},
-    recipe::{Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale},
-    table::samples::make::Make,
+    recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale},
+    table::{Kind, samples::make::Make},
 };
 
 use crate::{
@@ -94,7 +95,7 @@ impl User<'_> {
     /// Does something, and does not wait for what comes of it.
     pub fn act(&mut self) {
         self.tally.actions += 1;
-        match self.below(24) {
+        match self.below(26) {
             0..=7 => self.change(),
             8..=11 => self.drag_slider(),
             12 => self.undo(),
@@ -107,6 +108,7 @@ impl User<'_> {
             20 => self.learn(),
             21 => self.drag_in_picture(),
             22 => self.select(),
+            23 | 24 => self.publish(),
             _ => self.drag_cut(),
         }
         for _ in 0..self.below(3) {
@@ -132,6 +134,12 @@ impl User<'_> {
             |classes: &[smotescope::table::Class]| classes.iter().map(|class| class.label.clone()).collect::<Vec<_>>();
         let told: Vec<String> = facts.classes.iter().map(|class| class.label.clone()).collect();
         assert_eq!(told, labels(&table.target.classes), "facts of another table");
+        if let Some(shown) = state.audit.fresh() {
+            assert!(Arc::ptr_eq(&shown.release.table, table), "a release of another table is said to be fresh");
+            let (made, wanted) = (&shown.release.recipe, &state.document.recipe);
+            let same = (made.k, made.drop_closest, &made.coarsen) == (wanted.k, wanted.drop_closest, &wanted.coarsen);
+            assert!(same && made.seed == wanted.seed, "a stale release is said to be fresh");
+        }
         if state.up_to_date() {
             let shown = state.results.shown.as_ref().expect("a result");
             assert!(Arc::ptr_eq(&shown.outcome.table, table), "a result of another table is said to be up to date");
@@ -158,7 +166,7 @@ impl User<'_> {
 
     /// A change, made to the recipe as the window has to make it.
     fn any_change(&mut self, recipe: &mut Recipe) -> Change {
-        match self.below(17) {
+        match self.below(20) {
             0 | 1 => {
                 recipe.k = 1 + self.below(15);
                 Change::K(recipe.k)
@@ -217,12 +225,67 @@ impl User<'_> {
                 recipe.missing = self.one_of(&[Missing::Drop, Missing::Impute]);
                 Change::Missing(recipe.missing)
             }
+            16 => {
+                let holdout = self.below(6) as f64 / 10.0;
+                recipe.publish.get_or_insert_default().holdout = holdout;
+                Change::Holdout(holdout)
+            }
+            17 | 18 => {
+                let Some(name) = self.number() else { return Change::K(recipe.k) };
+                let to = Some(1.0 + self.below(5) as f64).filter(|_| self.flip());
+                let coarsen = Coarsen { to, ..Coarsen::default() };
+                if to.is_some() {
+                    recipe.coarsen.insert(name.clone(), coarsen);
+                } else {
+                    recipe.coarsen.remove(&name);
+                }
+                Change::Coarsen(name, coarsen)
+            }
             _ => {
                 let totals = self.one_of(&[NamedTotals::Balance, NamedTotals::Table]);
                 recipe.totals = Some(smotescope::recipe::Totals::Named(totals));
                 Change::Totals(totals)
             }
         }
+    }
+
+    /// A column of numbers, as the table has it now.
+    fn number(&mut self) -> Option<String> {
+        let table = self.state().document.table.clone()?;
+        let numbers: Vec<usize> = (table.features().into_iter())
+            .filter(|&at| matches!(table.columns[at].kind, Kind::Integer | Kind::Decimal))
+            .collect();
+        let at = *numbers.get(self.below(numbers.len()))?;
+        Some(table.columns[at].name.clone())
+    }
+
+    /// Walks through the steps of publishing, and tries what is offered there.
+    fn publish(&mut self) {
+        let action = match self.below(8) {
+            0 | 1 => Publish::Go(Step::ALL[self.below(Step::ALL.len())]),
+            2 => Publish::Next,
+            3 => Publish::Gate(self.below(20)),
+            4 => Publish::GateDown,
+            5 => Publish::GoOn,
+            _ => return self.remedy(),
+        };
+        self.send(Command::Publish(action));
+    }
+
+    /// Applies a remedy; one that leaves a column out makes another table of this one.
+    fn remedy(&mut self) {
+        let Some(shown) = self.state().audit.fresh().cloned() else { return };
+        if shown.remedies.is_empty() {
+            return;
+        }
+        let at = self.below(shown.remedies.len());
+        let remedy = &shown.remedies[at];
+        if remedy.recipe.table == self.model.now.recipe.table {
+            self.model.turn(remedy.recipe.clone());
+        } else {
+            self.model.asked = Some(Asked::Columns(remedy.recipe.table.clone()));
+        }
+        self.send(Command::Publish(Publish::Remedy(at)));
     }
 
     fn undo(&mut self) {
@@ -360,7 +423,7 @@ impl User<'_> {
             0..=3 => Command::Explore(Explore::Tab(Tab::ALL[self.below(Tab::ALL.len())])),
             4 => Command::Explore(Explore::TakeSnapshot),
             5 => Command::Explore(Explore::ToggleCorrelations),
-            6 => Command::Workspace(Workspace::ALL[self.below(2)]),
+            6 => Command::Workspace(Workspace::ALL[self.below(3)]),
             7 => Command::Picture(Look::NextDimensions),
             8 => Command::Picture(Look::ToggleCompared),
             9 => Command::Picture(Look::ToggleLoadings),
@@ -452,6 +515,10 @@ impl User<'_> {
 
     /// Waits for everything, and compares it with a run from nothing.
     pub fn rest(&mut self) {
+        if self.state().publishes() {
+            // There nothing of the picture is computed.
+            self.send(Command::Workspace(Workspace::Explore));
+        }
         while self.window.state_mut().busy() || self.window.state().studying() {
             std::thread::sleep(std::time::Duration::from_millis(1));
             self.frame();

@@ -102,6 +102,8 @@ pub enum Purpose {
     Export,
     /// A figure, or the recipe in another language.
     Out,
+    /// The folder of a release.
+    Release,
 }
 
 #[derive(Debug)]
@@ -120,6 +122,11 @@ pub enum Arrival {
     /// The lessons to choose from.
     Cards(Vec<Card>),
     Exported(Result<Exported, Stop>),
+    /// A release of that revision was written.
+    Published {
+        revision: u64,
+        result: Result<Vec<PathBuf>, Stop>,
+    },
     /// A made table was written, with so many rows.
     Made {
         path: PathBuf,
@@ -261,6 +268,7 @@ impl Jobs {
             | Arrival::Handout(_)
             | Arrival::Out(_)
             | Arrival::Exported(_)
+            | Arrival::Published { .. }
             | Arrival::Made { .. }
             | Arrival::Picked { .. } => {}
         }
@@ -449,6 +457,7 @@ fn ask(purpose: Purpose, suggestion: &std::path::Path) -> Option<PathBuf> {
         Purpose::Recipe => dialog.add_filter("Recipes", &["toml"]).pick_file(),
         Purpose::SaveRecipe => dialog.add_filter("Recipes", &["toml"]).set_file_name(name).save_file(),
         Purpose::Out => dialog.set_file_name(name).save_file(),
+        Purpose::Release => dialog.pick_folder(),
         Purpose::Export | Purpose::SaveDrawing => dialog.add_filter("Tables", &["csv"]).set_file_name(name).save_file(),
     }
 }

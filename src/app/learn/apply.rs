@@ -38,11 +38,11 @@ impl Smotescope {
             Action::TogglePredict => self.state.learn.manner.predict ^= true,
             Action::ToggleMotion => self.state.learn.manner.motion ^= true,
             Action::TogglePresentation => {
-                let view = &mut self.state.view;
-                view.presentation ^= true;
-                if view.presentation {
-                    view.workspace = Workspace::Learn;
+                let presents = !self.state.view.presentation;
+                if presents {
+                    self.turn_to_workspace(Workspace::Learn);
                 }
+                self.state.view.presentation = presents;
             }
             Action::ShowLessons => {
                 let path = self.lesson_folder.as_ref().map(|path| path.display().to_string()).unwrap_or_default();

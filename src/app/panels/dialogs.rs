@@ -9,7 +9,7 @@ use crate::{
         explore,
         learn::action::{self, Action},
         panels::{columns, export, figures, learn::gallery, make, palette, recipe_as, widgets},
-        picture, select,
+        picture, publish, select,
         state::{Dialog, State},
         theme::{self, Tokens},
     },
@@ -196,8 +196,9 @@ fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
         let explored = explore::action::keys().map(|(key, action)| (key, Command::Explore(action)));
         let select = select::action::keys().map(|(key, action)| (key, Command::Select(action)));
         let looks = picture::keys().map(|(key, action)| (key, Command::Picture(action)));
-        let keys: Vec<_> =
-            command::keys().into_iter().chain(explored).chain(looks).chain(select).chain(learn).collect();
+        let published = publish::action::keys().map(|(key, action)| (key, Command::Publish(action)));
+        let listed = command::keys().into_iter().chain(explored).chain(looks).chain(select).chain(learn);
+        let keys: Vec<_> = listed.chain(published).collect();
         for (at, (_, command)) in keys.iter().enumerate() {
             if keys[..at].iter().any(|(_, earlier)| earlier == command) {
                 continue;

@@ -15,6 +15,7 @@ mod loadings;
 mod make;
 mod palette;
 mod picture;
+mod publish;
 mod recipe_as;
 mod settings;
 mod status;
@@ -94,19 +95,19 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
                 scrolled(ui, "consequences", |ui| consequences(ui, state, queue));
             });
     }
-    CentralPanel::no_frame().frame(Frame::new().fill(tokens.panel)).show(ui, |ui| {
-        if learns {
-            learn::centre(ui, state, canvas, queue);
-        } else {
-            centre::show(ui, state, canvas, queue);
-        }
+    CentralPanel::no_frame().frame(Frame::new().fill(tokens.panel)).show(ui, |ui| match view.workspace {
+        Workspace::Learn => learn::centre(ui, state, canvas, queue),
+        Workspace::Explore => centre::show(ui, state, canvas, queue),
+        Workspace::Publish => publish::centre(ui, state, queue),
     });
     dialogs::show(ui, state, queue);
 }
 
 fn consequences(ui: &mut Ui, state: &State, queue: &mut Queue) {
-    if state.view.workspace == Workspace::Learn {
-        return learn::side(ui, state, queue);
+    match state.view.workspace {
+        Workspace::Learn => return learn::side(ui, state, queue),
+        Workspace::Publish => return publish::side(ui, state, queue),
+        Workspace::Explore => {}
     }
     balance::show(ui, state);
     ledger::show(ui, state, queue);

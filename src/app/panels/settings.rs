@@ -13,6 +13,7 @@ use crate::{
             icons::{self, Icon},
             widgets::{self, Number},
         },
+        publish::action::Action,
         state::State,
         theme::{self, Tokens},
     },
@@ -52,7 +53,7 @@ impl Settings<'_> {
     }
 
     fn error(&self, ui: &mut Ui, matches: impl Fn(&Setting) -> bool) {
-        widgets::error(ui, self.state.results.error_of(matches));
+        widgets::error(ui, self.state.error_of(matches));
     }
 
     fn sampler(&mut self, ui: &mut Ui) {
@@ -115,12 +116,15 @@ impl Settings<'_> {
             widgets::link(ui, Command::Change(Change::Totals(NamedTotals::Table)), queue);
             widgets::link(ui, Command::Change(Change::Totals(NamedTotals::Balance)), queue);
         });
-        let options = [(Output::Augmented, "real and synthetic"), (Output::Synthetic, "synthetic only")];
-        let tip = "What the targets count, and what is written";
-        let change = widgets::row(ui, "Output", tip, |ui, label| {
-            widgets::choice(ui, label, self.recipe.output, &options).map(Change::Output)
-        });
-        self.send(change);
+        // A published file holds synthetic rows alone.
+        if !self.state.publishes() {
+            let options = [(Output::Augmented, "real and synthetic"), (Output::Synthetic, "synthetic only")];
+            let tip = "What the targets count, and what is written";
+            let change = widgets::row(ui, "Output", tip, |ui, label| {
+                widgets::choice(ui, label, self.recipe.output, &options).map(Change::Output)
+            });
+            self.send(change);
+        }
         self.error(ui, |it| matches!(it, Setting::Output | Setting::Flag));
         let largest = facts.classes.iter().map(|class| class.count).max().unwrap_or(1);
         let derived = &self.state.derived;
@@ -137,7 +141,7 @@ impl Settings<'_> {
 
     fn target(&mut self, ui: &mut Ui, class: &ClassFact, (target, line): (u64, &str), largest: u64) {
         // Without undersampling a class cannot get smaller; what is typed all the same is answered by a message.
-        let shrinks = self.recipe.output == Output::Synthetic || self.recipe.undersample.is_some();
+        let shrinks = self.state.output() == Output::Synthetic || self.recipe.undersample.is_some();
         let least = if shrinks { 0 } else { class.count };
         let most = (2 * largest).max(target).max(least + 1);
         let step = 10_u64.pow((most.ilog10()).saturating_sub(3)) as f64;
@@ -150,7 +154,7 @@ impl Settings<'_> {
         let change = class_row(ui, class, |ui, label| widgets::slider(ui, label, target as f64, &number));
         self.send(change.map(|total| Change::Total(class.label.clone(), total as u64)));
         // A class that stays as it is needs no words.
-        if target != class.count || self.recipe.output == Output::Synthetic {
+        if target != class.count || self.state.output() == Output::Synthetic {
             ui.horizontal(|ui| {
                 ui.add_space(17.0);
                 widgets::hint(ui, line);
@@ -169,6 +173,7 @@ impl Settings<'_> {
         });
         self.send(change);
         self.error(ui, |it| *it == Setting::DropClosest);
+        self.propose_drop(ui);
         let options = [(DropScope::Table, "whole table"), (DropScope::Class, "each class")];
         let change = widgets::row(ui, "Scope", "Over which rows the closest are counted", |ui, label| {
             widgets::choice(ui, label, recipe.drop_scope, &options).map(Change::DropScope)
@@ -177,14 +182,28 @@ impl Settings<'_> {
         let mut identical = recipe.drops_identical();
         let changed = widgets::row(ui, "Identical", "Rows equal to a real row in every column", |ui, label| {
             let changed = ui.checkbox(&mut identical, "remove").labelled_by(label).changed();
-            if let Some(shown) = &self.state.results.shown {
-                let count = &shown.consequences.identical;
+            let explored = self.state.results.shown.as_ref().map(|shown| &shown.consequences.identical);
+            let published = self.state.audit.shown.as_ref().map(|shown| &shown.identical);
+            if let Some(count) = if self.state.publishes() { published } else { explored } {
                 ui.add(Label::new(widgets::small(format!("{count} found")).color(Tokens::of(ui).faint)));
             }
             changed
         });
         self.send(changed.then_some(Change::DropIdentical(identical)));
         self.error(ui, |it| *it == Setting::DropIdentical);
+    }
+
+    /// When publishing some of the closest rows should go, which is up to the user.
+    fn propose_drop(&mut self, ui: &mut Ui) {
+        let publish = &self.state.publish;
+        if !self.state.publishes() || self.recipe.drop_closest > 0.0 || publish.undropped {
+            return;
+        }
+        widgets::hint(ui, "Near-copies are published as well.");
+        ui.horizontal(|ui| {
+            widgets::link(ui, Command::Publish(Action::TakeDrop), self.queue);
+            widgets::link(ui, Command::Publish(Action::LeaveDrop), self.queue);
+        });
     }
 
     /// What is seldom changed.
@@ -214,7 +233,7 @@ impl Settings<'_> {
             widgets::choice(ui, label, recipe.decimals, &options).map(Change::Decimals)
         });
         self.send(change);
-        if self.recipe.output == Output::Augmented {
+        if self.state.output() == Output::Augmented {
             let mut random = self.recipe.undersample.is_some();
             let changed =
                 widgets::row(ui, "Undersample", "Lets a target be below the rows that a class has", |ui, label| {

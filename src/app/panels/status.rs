@@ -27,7 +27,11 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                     quiet(ui, &facts.name);
                     quiet(ui, &state.derived.settings_line);
                 }
-                if let Some(shown) = &state.results.shown {
+                if state.publishes() {
+                    if let Some(shown) = &state.audit.shown {
+                        quiet(ui, &shown.size);
+                    }
+                } else if let Some(shown) = &state.results.shown {
                     quiet(ui, &shown.consequences.kept);
                 }
             });
@@ -49,6 +53,8 @@ fn progress(ui: &mut Ui, state: &State, queue: &mut Queue) {
         };
         ui.add(bar.desired_width(120.0).desired_height(5.0).fill(tokens.accent));
         said(ui, small(running.status.stage));
+    } else if state.publishes() {
+        said(ui, small(audited(state)));
     } else if state.results.error.is_some() && !state.up_to_date() {
         ui.add(Label::new(small("not up to date, see the message").color(tokens.fails)));
     } else if state.up_to_date() {
@@ -56,5 +62,18 @@ fn progress(ui: &mut Ui, state: &State, queue: &mut Queue) {
         said(ui, small(format!("up to date · {}", duration(seconds))));
     } else if state.document.table.is_some() {
         said(ui, small("updating"));
+    }
+}
+
+/// How far the judging of the file is.
+fn audited(state: &State) -> String {
+    let audit = &state.audit;
+    match &audit.shown {
+        _ if audit.error.is_some() => "no file with these settings, see the message".to_owned(),
+        Some(shown) if audit.is_complete() => format!("all gates judged · file made in {}", duration(shown.seconds)),
+        _ if audit.stopped => "stopped".to_owned(),
+        Some(_) if audit.is_fresh() => "judging".to_owned(),
+        _ if state.document.table.is_some() => "updating".to_owned(),
+        _ => String::new(),
     }
 }

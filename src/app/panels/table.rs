@@ -43,7 +43,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             queue.push_back(Command::SetRoles(roles));
         }
     });
-    widgets::error(ui, state.results.error_of(|it| matches!(it, Setting::Target | Setting::Columns)));
+    widgets::error(ui, state.error_of(|it| matches!(it, Setting::Target | Setting::Columns)));
     missing(ui, state, facts.missing.as_deref(), queue);
     ui.horizontal(|ui| {
         widgets::link(ui, Command::ShowColumns, queue);
@@ -83,5 +83,5 @@ fn missing(ui: &mut Ui, state: &State, found: Option<&str>, queue: &mut Queue) {
             }
         }
     });
-    widgets::error(ui, state.results.error_of(|it| *it == Setting::Missing));
+    widgets::error(ui, state.error_of(|it| *it == Setting::Missing));
 }

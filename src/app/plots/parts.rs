@@ -51,6 +51,6 @@ impl Part {
 pub fn largest(state: &State) -> f32 {
     match state.view.workspace {
         Workspace::Learn => USUAL,
-        Workspace::Explore => state.view.sight.largest,
+        Workspace::Explore | Workspace::Publish => state.view.sight.largest,
     }
 }

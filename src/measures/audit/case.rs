@@ -72,6 +72,7 @@ pub struct Case {
     pub is_the_real_file: bool,
     sampled: OnceLock<Sample>,
     distances: OnceLock<Distances>,
+    members: OnceLock<Members>,
 }
 
 impl std::fmt::Debug for Case {
@@ -94,13 +95,11 @@ pub struct Sample {
     pub sampled: Sampled,
 }
 
-/// Nearest rows between the sides of the sample.
+/// Nearest rows between the sides of the sample, as far as the gates need them that follow the sliders.
 #[derive(Debug)]
 pub struct Distances {
     /// Of each learning row its five nearest other learning rows.
     pub learning_learning: Vec<Vec<Found>>,
-    /// Of each learning row its nearest synthetic row.
-    pub learning_synthetic: Vec<Vec<Found>>,
     /// Of each synthetic row its two nearest learning rows.
     pub synthetic_learning: Vec<Vec<Found>>,
     pub holdout: Option<HoldoutDistances>,
@@ -110,10 +109,17 @@ pub struct Distances {
 pub struct HoldoutDistances {
     /// Of each held-out row its nearest learning row.
     pub holdout_learning: Vec<Vec<Found>>,
-    /// Of each held-out row its nearest synthetic row.
-    pub holdout_synthetic: Vec<Vec<Found>>,
     /// Of each synthetic row its nearest held-out row.
     pub synthetic_holdout: Vec<Vec<Found>>,
+}
+
+/// Nearest synthetic rows of real ones.
+#[derive(Debug)]
+pub struct Members {
+    /// Of each learning row its nearest synthetic row.
+    pub learning_synthetic: Vec<Vec<Found>>,
+    /// Of each held-out row its nearest synthetic row.
+    pub holdout_synthetic: Option<Vec<Vec<Found>>>,
 }
 
 /// Neighbours of coverage (Naeem et al. 2020).
@@ -164,6 +170,7 @@ impl Case {
             is_the_real_file,
             sampled: OnceLock::new(),
             distances: OnceLock::new(),
+            members: OnceLock::new(),
         })
     }
 
@@ -217,27 +224,46 @@ impl Case {
         let found = Distances::find(self.sample(), progress)?;
         Ok(self.distances.get_or_init(|| found))
     }
+
+    /// The same as seen from the real rows, which no gate needs that follows the sliders.
+    pub fn members(&self, progress: &Progress) -> std::result::Result<&Members, Cancelled> {
+        if let Some(known) = self.members.get() {
+            return Ok(known);
+        }
+        let found = Members::find(self.sample(), progress)?;
+        Ok(self.members.get_or_init(|| found))
+    }
 }
 
 impl Distances {
     fn find(sample: &Sample, progress: &Progress) -> std::result::Result<Self, Cancelled> {
         let (learning, synthetic) = (&sample.learning_places, &sample.synthetic_places);
         let among = |places: &Places| -> Among { sample.scales.among(places) };
-        let (near_learning, near_synthetic) = (among(learning), among(synthetic));
+        let near_learning = among(learning);
         progress.check()?;
         let holdout = match &sample.holdout_places {
             None => None,
             Some(places) => Some(HoldoutDistances {
                 holdout_learning: near_learning.nearest(places, 1, progress)?,
-                holdout_synthetic: near_synthetic.nearest(places, 1, progress)?,
                 synthetic_holdout: among(places).nearest(synthetic, 1, progress)?,
             }),
         };
         Ok(Self {
             learning_learning: near_learning.others(learning, COVERAGE_NEIGHBOURS, progress)?,
-            learning_synthetic: near_synthetic.nearest(learning, 1, progress)?,
             synthetic_learning: near_learning.nearest(synthetic, 2, progress)?,
             holdout,
+        })
+    }
+}
+
+impl Members {
+    fn find(sample: &Sample, progress: &Progress) -> std::result::Result<Self, Cancelled> {
+        let near_synthetic = sample.scales.among(&sample.synthetic_places);
+        progress.check()?;
+        let to = |places: &Places| near_synthetic.nearest(places, 1, progress);
+        Ok(Self {
+            learning_synthetic: to(&sample.learning_places)?,
+            holdout_synthetic: sample.holdout_places.as_ref().map(to).transpose()?,
         })
     }
 }

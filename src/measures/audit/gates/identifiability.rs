@@ -34,11 +34,13 @@ impl Gate for Identifiability {
 
     fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
         let distances = case.distances(progress)?;
-        let share = nearer(&near::first(&distances.learning_synthetic), &near::first(&distances.learning_learning));
-        let control = distances
-            .holdout
+        let members = case.members(progress)?;
+        let share = nearer(&near::first(&members.learning_synthetic), &near::first(&distances.learning_learning));
+        let control = members
+            .holdout_synthetic
             .as_ref()
-            .map(|it| nearer(&near::first(&it.holdout_synthetic), &near::first(&it.holdout_learning)));
+            .zip(distances.holdout.as_ref())
+            .map(|(found, it)| nearer(&near::first(found), &near::first(&it.holdout_learning)));
         let mut sheet =
             Sheet::new("Real rows to which a synthetic row is nearer than any other real row", &["rows", "share"]);
         sheet.push(vec!["learnt from".to_owned(), percent(share)]);

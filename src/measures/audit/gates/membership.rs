@@ -45,10 +45,9 @@ impl Gate for Membership {
                 "no rows were held out, so nothing tells members from others; hold out 20 %",
             ));
         };
-        let distances = case.distances(progress)?;
-        let Some(of_holdout) = &distances.holdout else { return Ok(Finding::default()) };
-        let members = near::first(&distances.learning_synthetic);
-        let others = near::first(&of_holdout.holdout_synthetic);
+        let found = case.members(progress)?;
+        let Some(others) = &found.holdout_synthetic else { return Ok(Finding::default()) };
+        let (members, others) = (near::first(&found.learning_synthetic), near::first(others));
         let mut classes = Vec::new();
         let mut curves = Vec::new();
         let mut numbers = Vec::new();

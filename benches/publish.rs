@@ -1,0 +1,74 @@
+//! What a move of a slider costs while publishing: from the setting to the file and the verdicts of the quick gates, at
+//! 5,000 rows of 20 columns.
+//!
+//! `cargo bench --bench publish`. The budget is what still feels at once: 100 ms.
+
+#[path = "common/budget.rs"]
+mod budget;
+mod common;
+
+use std::{collections::BTreeMap, hint::black_box, time::Instant};
+
+use smotescope::{
+    app::{
+        facts,
+        publish::audit::{Judged, Shown},
+    },
+    error::Error,
+    measures::audit,
+    progress::Progress,
+    publish::Publisher,
+    recipe::{Publish, Recipe},
+};
+
+fn main() -> Result<(), Error> {
+    let table = common::lumps(5_000, 20, 10)?;
+    let classes = facts::classes(&table);
+    let mut publisher = Publisher::new(table);
+    let progress = Progress::new();
+    let mut run = |what: &str, recipes: &[Recipe]| -> Result<f64, Error> {
+        let mut all: Vec<[f64; 4]> = Vec::new();
+        let mut gates: BTreeMap<&str, f64> = BTreeMap::new();
+        for recipe in recipes {
+            let mark = Instant::now();
+            let since = || mark.elapsed().as_secs_f64() * 1_000.0;
+            let release = publisher.release(recipe, &progress).map_err(common::failed)?;
+            let released = since();
+            let case = release.case(&progress).map_err(common::failed)?;
+            let read = since();
+            let quick = audit::quick(&case, &progress).map_err(common::failed)?;
+            let judged = since();
+            for it in &quick {
+                *gates.entry(it.id).or_default() += it.seconds * 1_000.0;
+            }
+            black_box(quick.into_iter().map(|it| Judged::new(it, 0)).collect::<Vec<_>>());
+            black_box(Shown::of(release, recipe, &classes, 0));
+            all.push([since(), released, read - released, judged - read]);
+        }
+        all.sort_by(|a, b| a[0].total_cmp(&b[0]));
+        let [median, released, read, judged] = all[all.len() / 2];
+        println!(
+            "{what:<28} {median:>7.1} ms median {:>7.1} ms worst of {:<3} (release {released:.1}, reading {read:.1}, quick \
+             gates {judged:.1}, words {:.1})",
+            all[all.len() - 1][0],
+            all.len(),
+            median - released - read - judged
+        );
+        let each: Vec<String> = gates.iter().map(|(id, sum)| format!("{id} {:.1}", sum / all.len() as f64)).collect();
+        println!("{:28} {}", "", each.join(", "));
+        Ok(median)
+    };
+    let recipe = Recipe::default();
+    run("everything, from the table", std::slice::from_ref(&recipe))?;
+    let drops: Vec<Recipe> =
+        (0..=20).map(|drop| Recipe { drop_closest: f64::from(drop) * 2.0, ..recipe.clone() }).collect();
+    let drop = run("drop percentage", &drops)?;
+    budget::print("publish: drop slider to quick gates, 5,000 rows of 20", drop, 100.0);
+    let ks: Vec<Recipe> = (1..=20).map(|k| Recipe { k, ..recipe.clone() }).collect();
+    let k = run("k", &ks)?;
+    budget::print("publish: k slider to quick gates, 5,000 rows of 20", k, 100.0);
+    let held = [0.1, 0.2, 0.3, 0.4, 0.5];
+    let held = held.map(|holdout| Recipe { publish: Some(Publish { holdout, keys: Vec::new() }), ..recipe.clone() });
+    run("holdout", &held)?;
+    Ok(())
+}

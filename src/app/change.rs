@@ -1,0 +1,62 @@
+//! Changes of the recipe, applied.
+
+use std::collections::BTreeMap;
+
+use crate::{
+    app::{Smotescope, command::Change},
+    recipe::{Coarsen, Recipe, Totals, Undersample},
+};
+
+impl Smotescope {
+    pub(super) fn change(&mut self, change: Change) {
+        let before = self.state.document.clone();
+        let subject = change.subject(self.state.revision);
+        let classes = self.state.derived.facts.as_ref().map(|facts| facts.classes.clone()).unwrap_or_default();
+        let recipe = &mut self.state.document.recipe;
+        match change {
+            Change::Method(name) => name.clone_into(&mut recipe.method),
+            Change::K(k) => recipe.k = k,
+            Change::Scale(scale) => recipe.scale = scale,
+            Change::Categorical(categorical) => recipe.categorical = categorical,
+            Change::Nearest(nearest) => recipe.nearest = nearest,
+            Change::Seed(seed) => recipe.seed = seed,
+            Change::Total(class, total) => {
+                // The other classes keep the targets that are shown.
+                let counts = classes.iter().zip(&self.state.derived.targets);
+                let mut totals: BTreeMap<String, u64> =
+                    counts.map(|(class, &target)| (class.label.clone(), target)).collect();
+                totals.insert(class, total);
+                recipe.totals = Some(Totals::Counts(totals));
+            }
+            Change::Totals(totals) => recipe.totals = Some(Totals::Named(totals)),
+            Change::Output(output) => recipe.output = output,
+            Change::DropClosest(percent) => recipe.drop_closest = percent,
+            Change::DropScope(scope) => recipe.drop_scope = scope,
+            Change::DropIdentical(drop) => recipe.drop_identical = Some(drop),
+            Change::Oversupply(oversupply) => recipe.oversupply = oversupply,
+            Change::TopUp(top_up) => recipe.top_up = top_up,
+            Change::Undersample(random) => recipe.undersample = random.then_some(Undersample::Random),
+            Change::Missing(missing) => recipe.missing = missing,
+            Change::Decimals(decimals) => recipe.decimals = decimals,
+            Change::Holdout(share) => recipe.publish.get_or_insert_default().holdout = share,
+            Change::Key(column, is_key) => {
+                let keys = &mut recipe.publish.get_or_insert_default().keys;
+                keys.retain(|key| *key != column);
+                if is_key {
+                    keys.push(column);
+                }
+            }
+            Change::Coarsen(column, Coarsen { to: None, bottom: None, top: None }) => {
+                recipe.coarsen.remove(&column);
+            }
+            Change::Coarsen(column, coarsen) => {
+                recipe.coarsen.insert(column, coarsen);
+            }
+            Change::Defaults => *recipe = Recipe { table: recipe.table.clone(), ..Recipe::default() },
+        }
+        if self.state.document.recipe != before.recipe {
+            self.history.record(&before, subject);
+            self.document_changed();
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! What is said of the file, where it is written, and what has to be said first if a gate blocks it.
+
+use egui::{Align, Layout, TextEdit, Ui};
+
+use crate::{
+    app::{
+        Queue,
+        command::Command,
+        panels::{
+            publish::{gates, scrolled, sheet_of, title, words},
+            widgets,
+        },
+        publish::{action::Action, card::CardForm},
+        state::State,
+        theme::Tokens,
+    },
+    report::card::Statement,
+};
+
+/// Why the seed is not told unless it is asked for.
+const SEED: &str = "Whoever has the seed can trace synthetic rows to the real ones that they were made from. The recipe, \
+                    which stays at home, has it in any case.";
+/// Lines of the longer fields.
+const LINES: usize = 2;
+
+pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    gates::banner(ui, state, queue);
+    let form = &state.publish.form;
+    let mut new = form.clone();
+    scrolled(ui, "card", |ui| {
+        sheet_of(ui, |ui| {
+            title(ui, "Card");
+            words(ui, "What stays empty is said to be not stated.");
+            fields(ui, &mut new.statement);
+        });
+        sheet_of(ui, |ui| export(ui, state, &mut new, queue));
+    });
+    if new != *form {
+        queue.push_back(Command::Publish(Action::Edit(Box::new(new))));
+    }
+}
+
+fn fields(ui: &mut Ui, said: &mut Statement) {
+    let short: [(&str, &str, &mut String); 5] = [
+        ("Title", "What the data set is called", &mut said.title),
+        ("Source", "Where the real rows come from", &mut said.source),
+        ("Controller", "Who answers for the real rows", &mut said.controller),
+        ("Licence", "Under which the file may be used", &mut said.licence),
+        ("Contact", "Where questions and findings go", &mut said.contact),
+    ];
+    for (label, tip, value) in short {
+        widgets::row(ui, label, tip, |ui, id| {
+            ui.add(
+                TextEdit::singleline(value).vertical_align(Align::Center).desired_width(f32::INFINITY).hint_text(tip),
+            )
+            .labelled_by(id);
+        });
+    }
+    let long: [(&str, &str, &mut String); 3] = [
+        ("Intended", "What the file is meant for", &mut said.intended),
+        ("Prohibited", "What must not be done with it", &mut said.prohibited),
+        ("Failures", "Where it is known to be wrong", &mut said.failures),
+    ];
+    for (label, tip, value) in long {
+        widgets::row(ui, label, tip, |ui, id| {
+            let field = TextEdit::multiline(value).desired_width(f32::INFINITY).desired_rows(LINES).hint_text(tip);
+            ui.add(field).labelled_by(id);
+        });
+    }
+    widgets::row(ui, "Tell", "", |ui, _| {
+        let mut tells = !said.omits_source_hash;
+        ui.checkbox(&mut tells, "the source's SHA-256")
+            .on_hover_text("Whoever has a candidate for the real file can see whether it is the one");
+        said.omits_source_hash = !tells;
+        ui.checkbox(&mut said.tells_seed, "the seed").on_hover_text(SEED);
+    });
+    if said.tells_seed {
+        let tokens = Tokens::of(ui);
+        ui.add(egui::Label::new(widgets::small(SEED).color(tokens.look)).wrap());
+    }
+}
+
+fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
+    title(ui, "Export");
+    let publish = &state.publish;
+    widgets::row(ui, "Folder", "The file, its card in three forms and the recipe", |ui, id| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::button(ui, Command::Publish(Action::BrowseFolder), queue);
+            let field = TextEdit::singleline(&mut form.folder)
+                .vertical_align(Align::Center)
+                .desired_width(ui.available_width());
+            ui.add(field.hint_text(state.publish.export.usual.as_str())).labelled_by(id);
+        });
+    });
+    let blocks = state.audit.blocks();
+    if !blocks.is_empty() {
+        let tokens = Tokens::of(ui);
+        let why = format!(
+            "Blocked: {} fail{}. Whoever publishes the file all the same gives a reason, which the card carries.",
+            blocks.join(" and ").to_lowercase(),
+            if blocks.len() == 1 { "s" } else { "" }
+        );
+        ui.add(egui::Label::new(widgets::small(why).color(tokens.fails)).wrap());
+        let mut reason = publish.export.reason.clone();
+        widgets::row(ui, "Reason", "The card carries it, word for word", |ui, id| {
+            ui.add(TextEdit::singleline(&mut reason).vertical_align(Align::Center).desired_width(f32::INFINITY))
+                .labelled_by(id);
+        });
+        if reason != publish.export.reason {
+            queue.push_back(Command::Publish(Action::Reason(reason)));
+        }
+    }
+    widgets::error(ui, publish.export.error.as_deref());
+    let lacks = publish.lacks(&state.audit);
+    ui.horizontal(|ui| {
+        if widgets::main_button(ui, "Write the release", lacks.is_none()).clicked() {
+            queue.push_back(Command::Publish(Action::Write));
+        }
+        if publish.export.busy {
+            widgets::button(ui, Command::Cancel, queue);
+        }
+        if let Some(lacks) = lacks {
+            widgets::hint(ui, lacks);
+        }
+    });
+    if let Some((revision, paths)) = &publish.export.done {
+        let tokens = Tokens::of(ui);
+        let whose = if *revision == state.revision { "Wrote" } else { "Wrote, with the settings before," };
+        ui.label(widgets::small(whose).color(tokens.passes));
+        for path in paths {
+            words(ui, path.display().to_string());
+        }
+    }
+}

@@ -1,0 +1,63 @@
+//! What the file is good for: a model trained on it against one trained on real rows.
+
+use egui::{Label, Sense, Ui, vec2};
+
+use crate::{
+    app::{
+        panels::{
+            publish::{mark, scrolled, sheet, sheet_of, title, words},
+            widgets::{self, small},
+        },
+        plots::chart,
+        publish::{COMPARES, audit::sentence},
+        state::State,
+        theme::Tokens,
+    },
+    measures::audit::{GATES, gate},
+    report::format::duration,
+};
+
+/// Height of the chart.
+const CHART: f32 = 280.0;
+
+pub fn show(ui: &mut Ui, state: &State) {
+    let at = GATES.iter().position(|gate| gate.id() == COMPARES);
+    let Some(judged) = at.and_then(|at| state.audit.gate(at)) else {
+        words(ui, if state.audit.stopped { "Stopped before it was compared." } else { "Comparing …" });
+        return;
+    };
+    let fresh = judged.revision == state.revision;
+    let tokens = Tokens::of(ui);
+    let judgement = &judged.judgement;
+    scrolled(ui, "compare", |ui| {
+        sheet_of(ui, |ui| {
+            ui.horizontal(|ui| {
+                title(ui, judgement.name);
+                if fresh {
+                    mark::sign(ui, judgement.verdict);
+                    ui.add(Label::new(small(judgement.verdict.word()).color(tokens.secondary)));
+                    ui.add(Label::new(small(judgement.finding.shown.as_str())));
+                } else {
+                    ui.add(Label::new(small("of the settings before; comparing again").color(tokens.faint)));
+                }
+            });
+            words(ui, sentence(&judgement.finding.detail));
+            for figure in judged.figures.iter() {
+                chart::show(ui, vec2(ui.available_width(), CHART), figure, &figure.title, Sense::hover());
+            }
+        });
+        for (at, wide) in judged.sheets.iter().enumerate() {
+            sheet_of(ui, |ui| {
+                title(ui, &wide.sheet.title);
+                sheet::across(ui, wide, &format!("scores {at}"));
+            });
+        }
+        if !judgement.finding.evidence.note.is_empty() {
+            words(ui, &judgement.finding.evidence.note);
+        }
+        if let Some(gate) = gate(COMPARES) {
+            widgets::hint(ui, gate.about());
+        }
+        widgets::hint(ui, duration(judgement.seconds));
+    });
+}

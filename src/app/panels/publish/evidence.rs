@@ -1,0 +1,76 @@
+//! What the chosen gate can show for its verdict: charts, classes, how it is measured.
+
+use egui::{Label, Sense, Ui, vec2};
+
+use crate::{
+    app::{
+        panels::{
+            publish::{mark, words},
+            widgets::{self, small},
+        },
+        plots::chart,
+        publish::audit::sentence,
+        state::State,
+        theme::Tokens,
+    },
+    measures::audit::GATES,
+    report::format::{duration, thousands},
+};
+
+/// Height of a chart in the panel.
+const CHART: f32 = 230.0;
+
+pub fn show(ui: &mut Ui, state: &State, at: usize) {
+    let Some(gate) = GATES.get(at) else { return };
+    let tokens = Tokens::of(ui);
+    let judged = state.audit.gate(at);
+    let fresh = judged.is_some_and(|it| it.revision == state.revision);
+    widgets::heading(ui, gate.name(), |ui| {
+        if let Some(judged) = judged.filter(|_| fresh) {
+            ui.add(Label::new(small(judged.judgement.verdict.word()).color(tokens.secondary)));
+            mark::sign(ui, judged.judgement.verdict);
+        }
+    });
+    let Some(judged) = judged else {
+        words(ui, if state.audit.stopped { "Stopped before it was judged." } else { "Being judged …" });
+        about(ui, gate.about());
+        return;
+    };
+    let judgement = &judged.judgement;
+    if !fresh {
+        widgets::hint(ui, "Of the settings before; being judged again.");
+    }
+    for figure in judged.figures.iter() {
+        if judged.figures.len() > 1 || !figure.title.is_empty() {
+            ui.add(Label::new(small(figure.title.as_str()).color(tokens.secondary)).truncate());
+        }
+        chart::show(ui, vec2(ui.available_width(), CHART), figure, &figure.title, Sense::hover());
+    }
+    ui.add(Label::new(small(sentence(&judgement.finding.detail)).color(tokens.text)).wrap());
+    if !judgement.finding.classes.is_empty() {
+        ui.add_space(4.0);
+        for class in &judgement.finding.classes {
+            ui.horizontal_top(|ui| {
+                ui.spacing_mut().item_spacing.x = 6.0;
+                mark::sign(ui, class.verdict);
+                ui.add(Label::new(small(format!("{}: {}", class.class, class.detail)).color(tokens.secondary)).wrap());
+            });
+        }
+    }
+    if !judgement.finding.evidence.note.is_empty() {
+        ui.add_space(4.0);
+        words(ui, &judgement.finding.evidence.note);
+    }
+    about(ui, gate.about());
+    let rows = judgement.finding.sampled.filter(|it| it.used < it.rows).map_or_else(
+        || "all rows were looked at".to_owned(),
+        |it| format!("{} of {} rows were looked at", thousands(it.used as u64), thousands(it.rows as u64)),
+    );
+    widgets::hint(ui, format!("{rows} · {}", duration(judgement.seconds)));
+    widgets::gap(ui);
+}
+
+fn about(ui: &mut Ui, text: &str) {
+    ui.add_space(4.0);
+    widgets::hint(ui, text);
+}

@@ -1,0 +1,87 @@
+//! What is made: the ledger, the order of operations, and what the file looks like.
+
+use egui::{RichText, Ui};
+
+use crate::app::{
+    panels::{
+        publish::{scrolled, sheet, sheet_of, stale, title, words},
+        widgets::{self, TableCell, small},
+    },
+    publish::audit::{HEADS, Line, Shown},
+    state::State,
+    theme::{self, Tokens},
+};
+
+/// Width of the classes' names, and the most of a column.
+const NAME: f32 = 110.0;
+const COUNT: f32 = 92.0;
+
+pub fn show(ui: &mut Ui, state: &State) {
+    let Some(shown) = &state.audit.shown else {
+        words(ui, if state.audit.error.is_some() { "" } else { "Generating …" });
+        return;
+    };
+    scrolled(ui, "generate", |ui| {
+        sheet_of(ui, |ui| {
+            ui.horizontal(|ui| {
+                title(ui, "What becomes of the rows");
+                stale(ui, state);
+            });
+            ledger(ui, shown);
+            ui.add_space(2.0);
+            words(ui, &shown.held_out);
+        });
+        sheet_of(ui, |ui| {
+            title(ui, "The file");
+            words(ui, &shown.size);
+            if !shown.left_out.is_empty() {
+                words(ui, format!("Columns left out: {}", shown.left_out));
+            }
+            sheet::across(ui, &shown.first, "first rows");
+            let rest = shown.release.file.rows().saturating_sub(shown.first.sheet.rows.len());
+            if rest > 0 {
+                let rest = crate::report::format::thousands(rest as u64);
+                widgets::hint(ui, format!("and {rest} rows more, as they would be written"));
+            }
+        });
+        sheet_of(ui, |ui| {
+            title(ui, "In this order");
+            for (at, step) in shown.order.iter().enumerate() {
+                words(ui, format!("{}. {step}", at + 1));
+            }
+        });
+    });
+}
+
+fn ledger(ui: &mut Ui, shown: &Shown) {
+    let room = ui.available_width() - NAME;
+    let count = (room / HEADS.len() as f32).clamp(58.0, COUNT);
+    let widths: Vec<f32> = std::iter::once(NAME).chain(HEADS.map(|_| count)).collect();
+    egui::ScrollArea::horizontal().id_salt("ledger").auto_shrink([false, true]).show(ui, |ui| {
+        widgets::table(ui, |ui| {
+            widgets::table_row(ui, &widths, |ui| {
+                let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
+                let heads = HEADS.map(|(name, tip)| TableCell { tip, ..TableCell::right(head(name)) });
+                std::iter::once(TableCell::left(head("class"))).chain(heads).collect()
+            });
+            for line in &shown.ledger {
+                widgets::table_row(ui, &widths, |ui| cells(ui, line));
+            }
+        });
+    });
+}
+
+fn cells(ui: &Ui, line: &Line) -> Vec<TableCell> {
+    let tokens = Tokens::of(ui);
+    let text = |text: &str| match line.rank {
+        Some(_) => small(text),
+        None => RichText::new(text).font(theme::medium_font(theme::SMALL)),
+    };
+    let name = TableCell { rank: line.rank, ..TableCell::left(text(&line.label)) };
+    let last = HEADS.len() - 1;
+    let count = |(at, cell): (usize, &String)| {
+        let cell = text(cell);
+        TableCell::right(if at == last && line.short { cell.color(tokens.look) } else { cell })
+    };
+    std::iter::once(name).chain(line.cells.iter().enumerate().map(count)).collect()
+}

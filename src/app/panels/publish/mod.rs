@@ -1,0 +1,185 @@
+//! The workspace Publish: a path of five steps, and at the right what the gates say and what can be done about it.
+
+mod card;
+mod compare;
+mod evidence;
+mod gates;
+mod generate;
+mod mark;
+mod released;
+mod remedies;
+mod sheet;
+
+use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, ScrollArea, Stroke, Ui, vec2};
+
+use crate::app::{
+    Queue,
+    command::Command,
+    panels::{
+        centre,
+        widgets::{self, small},
+    },
+    publish::{COMPARES, Step, action::Action},
+    state::State,
+    theme::{self, Tokens},
+};
+
+/// Height of a pill of the path.
+const PILL: f32 = 30.0;
+/// Room for the ways on and back.
+const BOTH: f32 = 104.0;
+/// Room around what a step shows.
+const AROUND: i8 = 14;
+
+/// The step that is looked at, below the path.
+pub fn centre(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    if let Some(banner) = &state.view.banner {
+        centre::message(ui, banner, queue);
+    }
+    if state.document.table.is_none() {
+        centre::empty(ui, state, queue);
+        return;
+    }
+    let margin = Margin { left: AROUND, right: AROUND, top: 12, bottom: 12 };
+    Frame::new().fill(Tokens::of(ui).background).inner_margin(margin).show(ui, |ui| {
+        ui.set_min_size(ui.available_size());
+        ui.spacing_mut().item_spacing.y = 8.0;
+        path(ui, state, queue);
+        no_release(ui, state);
+        match state.publish.step {
+            Step::Released => released::show(ui, state, queue),
+            Step::Generate => generate::show(ui, state),
+            Step::Gates => gates::show(ui, state, queue),
+            Step::Compare => compare::show(ui, state),
+            Step::Card => card::show(ui, state, queue),
+        }
+    });
+}
+
+/// The panel at the right.
+pub fn side(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    if state.document.table.is_none() {
+        return;
+    }
+    match state.publish.step {
+        Step::Gates => evidence::show(ui, state, state.publish.gate),
+        Step::Released | Step::Generate | Step::Card => gates::brief(ui, state, queue),
+        Step::Compare => {}
+    }
+    remedies::show(ui, state, queue);
+}
+
+/// The steps, side by side, with a tick for what is done.
+fn path(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let now = state.publish.step;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
+        ui.spacing_mut().button_padding.x = 12.0;
+        for step in Step::ALL {
+            pill(ui, state, step, queue);
+        }
+        ui.spacing_mut().button_padding.x = 9.0;
+        if ui.available_size_before_wrap().x < BOTH {
+            return;
+        }
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            for (word, action, there) in
+                [("Next", Action::Next, now.next().is_some()), ("Back", Action::Back, now.back().is_some())]
+            {
+                let command = Command::Publish(action);
+                let response = ui.add_enabled(there, Button::new(word).min_size(vec2(0.0, PILL)));
+                if response.on_hover_text(widgets::tip_of(ui, &command)).clicked() {
+                    queue.push_back(command);
+                }
+            }
+        });
+    });
+}
+
+fn pill(ui: &mut Ui, state: &State, step: Step, queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    let current = state.publish.step == step;
+    let done = is_done(state, step) && !current;
+    let colour = if current { tokens.on_accent } else { tokens.text };
+    let text = if current {
+        RichText::new(step.name()).font(theme::medium_font(theme::TEXT)).color(colour)
+    } else {
+        RichText::new(step.name()).color(colour)
+    };
+    let tick = egui::IdSalt::new(("done", step.name()));
+    let button = if done { Button::new((egui::Atom::custom(tick, vec2(11.0, 10.0)), text)) } else { Button::new(text) };
+    let button = button
+        .corner_radius((PILL / 2.0) as u8)
+        .min_size(vec2(0.0, PILL))
+        .fill(if current { tokens.accent } else { tokens.panel })
+        .stroke(Stroke::new(1.0, if current { tokens.accent } else { tokens.line }));
+    let drawn = button.atom_ui(ui);
+    if let Some(place) = drawn.rect(tick) {
+        mark::tick(ui, place.center(), tokens.passes);
+    }
+    let command = Command::Publish(Action::Go(step));
+    let response = drawn.response.on_hover_text(step.about());
+    let name = if done { format!("{}, done", step.name()) } else { step.name().to_owned() };
+    response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, current, &name));
+    if response.clicked() {
+        queue.push_back(command);
+    }
+}
+
+fn is_done(state: &State, step: Step) -> bool {
+    let (publish, audit) = (&state.publish, &state.audit);
+    let passed = publish.furthest > step;
+    passed
+        && match step {
+            Step::Released | Step::Generate => audit.is_fresh(),
+            Step::Gates => audit.is_complete(),
+            Step::Compare => audit.current(COMPARES).is_some(),
+            Step::Card => false,
+        }
+        || step == Step::Card && publish.export.done.as_ref().is_some_and(|(revision, _)| *revision == state.revision)
+}
+
+/// Why there is no file with these settings, unless that is said beside its control.
+fn no_release(ui: &mut Ui, state: &State) {
+    if let Some(error) = &state.audit.error {
+        widgets::error(ui, Some(&error.message));
+    }
+}
+
+/// A white ground with a thin line around it, for what belongs together.
+fn sheet_of<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
+    let tokens = Tokens::of(ui);
+    Frame::new()
+        .fill(tokens.panel)
+        .stroke(Stroke::new(1.0, tokens.line))
+        .corner_radius(6)
+        .inner_margin(Margin::symmetric(12, 8))
+        .show(ui, |ui| {
+            ui.set_width(ui.available_width());
+            contents(ui)
+        })
+        .inner
+}
+
+/// A heading within a step.
+fn title(ui: &mut Ui, text: &str) {
+    ui.add(Label::new(RichText::new(text).font(theme::medium_font(theme::TEXT))).selectable(false));
+}
+
+/// Quiet words, as long as they need to be.
+fn words(ui: &mut Ui, text: impl Into<String>) {
+    let colour = Tokens::of(ui).secondary;
+    ui.add(Label::new(small(text).color(colour)).wrap());
+}
+
+/// What is of settings that have gone is said to be so.
+fn stale(ui: &mut Ui, state: &State) {
+    if state.audit.shown.is_some() && !state.audit.is_fresh() {
+        let colour = Tokens::of(ui).faint;
+        ui.add(Label::new(small("of the settings before; updating").color(colour)));
+    }
+}
+
+fn scrolled(ui: &mut Ui, id: &str, contents: impl FnOnce(&mut Ui)) {
+    ScrollArea::vertical().id_salt(id).auto_shrink(false).show(ui, contents);
+}

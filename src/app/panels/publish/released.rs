@@ -1,0 +1,222 @@
+//! What is released: the columns and how much of each, the rows that are held out, and how many rows are made.
+
+use egui::{Align, Checkbox, Id, Label, Layout, Rect, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+
+use crate::{
+    app::{
+        Queue,
+        command::{Change, Command},
+        panels::{
+            publish::{scrolled, sheet_of, stale, title, words},
+            widgets::{self, TableCell, small},
+        },
+        publish::HOLDOUTS,
+        state::State,
+        theme::{self, Tokens},
+    },
+    error::Setting,
+    recipe::{NamedTotals, Publish, Recipe},
+    table::{Column, Kind, Role, Table},
+};
+
+/// Width of a name at least, of the other cells, and of a number.
+const NAME: f32 = 120.0;
+const WIDTHS: [f32; 6] = [92.0, 68.0, 60.0, 78.0, 78.0, 78.0];
+const NUMBER: f32 = 62.0;
+/// Height of a field for a number: there is one in every line.
+const FIELD: f32 = 21.0;
+/// Width of the list of holdouts.
+const CHOICE: f32 = 96.0;
+const HEADS: [(&str, &str); 7] = [
+    ("column", ""),
+    ("kind", "What the column is taken for"),
+    ("released", "Whether the file has the column"),
+    ("key", "An outsider may know this of a person"),
+    ("round to", "Values are rounded to multiples of this number; nothing: as they are"),
+    ("bottom", "Values below are published as this number"),
+    ("top", "Values above are published as this number"),
+];
+
+pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let Some(table) = state.document.table.as_deref() else { return };
+    scrolled(ui, "released", |ui| {
+        sheet_of(ui, |ui| {
+            ui.horizontal(|ui| {
+                title(ui, "Columns");
+                ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                    widgets::link(ui, Command::ShowColumns, queue);
+                });
+            });
+            let room = ui.available_width() - WIDTHS.iter().sum::<f32>();
+            let widths: Vec<f32> = std::iter::once(room.clamp(NAME, 260.0)).chain(WIDTHS).collect();
+            egui::ScrollArea::horizontal().id_salt("columns").auto_shrink([false, true]).show(ui, |ui| {
+                columns(ui, (state, table), &widths, queue);
+            });
+            widgets::error(ui, state.error_of(|it| *it == Setting::Coarsen));
+        });
+        sheet_of(ui, |ui| rows(ui, state, queue));
+    });
+}
+
+fn columns(ui: &mut Ui, (state, table): (&State, &Table), widths: &[f32], queue: &mut Queue) {
+    ui.spacing_mut().item_spacing.y = 0.0;
+    widgets::table_row(ui, widths, |ui| {
+        let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
+        HEADS.iter().map(|&(name, tip)| TableCell { tip, ..TableCell::left(head(name)) }).collect()
+    });
+    for (at, column) in table.columns.iter().enumerate() {
+        // A group of one-hot columns is one category: it stands in the line of its first column.
+        let group = table.groups.iter().find(|group| group.columns.contains(&at));
+        if group.is_some_and(|group| group.columns.first() != Some(&at)) {
+            continue;
+        }
+        let names: Vec<&str> = match group {
+            Some(group) => group.columns.iter().map(|&at| table.columns[at].name.as_str()).collect(),
+            None => vec![&column.name],
+        };
+        let name = group.map_or(column.name.as_str(), |group| &group.name);
+        line(ui, state, &Line { name, names: &names, column }, widths, queue);
+    }
+}
+
+/// A column, or the columns of a group.
+struct Line<'a> {
+    name: &'a str,
+    names: &'a [&'a str],
+    column: &'a Column,
+}
+
+fn line(ui: &mut Ui, state: &State, of: &Line<'_>, widths: &[f32], queue: &mut Queue) {
+    let height = theme::CONTROL + 3.0;
+    let (rect, _) = ui.allocate_exact_size(vec2(widths.iter().sum(), height), Sense::hover());
+    widgets::rule(ui, widths);
+    if !ui.is_rect_visible(rect) {
+        return;
+    }
+    let mut x = rect.left();
+    let mut cell = |ui: &mut Ui, at: usize, contents: &mut dyn FnMut(&mut Ui)| {
+        let place = Rect::from_min_max(pos2(x, rect.top()), pos2(x + widths[at], rect.bottom()));
+        x += widths[at];
+        let layout = Layout::left_to_right(Align::Center);
+        let place = place.shrink2(vec2(2.0, 1.0));
+        contents(&mut ui.new_child(UiBuilder::new().max_rect(place).layout(layout).id_salt((of.name, at))));
+    };
+    let recipe = &state.document.recipe;
+    let tokens = Tokens::of(ui);
+    let is_feature = of.column.role == Role::Feature;
+    cell(ui, 0, &mut |ui| {
+        let name =
+            if of.names.len() > 1 { format!("{} ({} columns)", of.name, of.names.len()) } else { of.name.into() };
+        ui.add(Label::new(name).truncate());
+    });
+    cell(ui, 1, &mut |ui| {
+        ui.add(Label::new(small(of.column.kind.label()).color(tokens.secondary)).truncate());
+    });
+    cell(ui, 2, &mut |ui| released(ui, recipe, of, queue));
+    cell(ui, 3, &mut |ui| {
+        let keys = recipe.publish.as_ref().map_or(&[][..], |publish: &Publish| &publish.keys);
+        if is_feature {
+            let mut is_key = keys.iter().any(|key| key == of.name);
+            let response = ui.add(Checkbox::without_text(&mut is_key));
+            named_box(&response, is_key, true, &format!("{} is a key", of.name));
+            if response.on_hover_text(HEADS[3].1).changed() {
+                queue.push_back(Command::Change(Change::Key(of.name.to_owned(), is_key)));
+            }
+        }
+    });
+    if !is_feature || !matches!(of.column.kind, Kind::Integer | Kind::Decimal) {
+        return;
+    }
+    let now = recipe.coarsen.get(of.name).copied().unwrap_or_default();
+    let mut new = now;
+    for (at, (word, value)) in
+        [("round to", &mut new.to), ("bottom", &mut new.bottom), ("top", &mut new.top)].into_iter().enumerate()
+    {
+        cell(ui, 4 + at, &mut |ui| {
+            *value = optional(ui, &format!("{}, {word}", of.name), *value);
+        });
+    }
+    if new != now {
+        queue.push_back(Command::Change(Change::Coarsen(of.name.to_owned(), new)));
+    }
+}
+
+/// Whether the file has the column; one that is not read cannot be learnt from, so it never has it.
+fn released(ui: &mut Ui, recipe: &Recipe, of: &Line<'_>, queue: &mut Queue) {
+    let (role, unread) = (of.column.role, of.column.kind.is_unread());
+    let mut is_released = role != Role::Ignored;
+    let enabled = role != Role::Target && !unread;
+    let response = ui.add_enabled(enabled, Checkbox::without_text(&mut is_released));
+    named_box(&response, is_released, enabled, &format!("{} is released", of.name));
+    let why =
+        if unread { "Nothing can be made of it, so it is left out" } else { "The classes have to be in the file" };
+    if response.on_disabled_hover_text(why).changed() {
+        let mut roles = recipe.table.clone();
+        roles.ignore.retain(|name| !of.names.contains(&name.as_str()));
+        if !is_released {
+            roles.ignore.extend(of.names.iter().map(|&name| name.to_owned()));
+        }
+        queue.push_back(Command::SetRoles(roles));
+    }
+}
+
+fn named_box(response: &egui::Response, on: bool, enabled: bool, name: &str) {
+    response.widget_info(|| WidgetInfo::selected(egui::Role::CheckBox, enabled, on, name));
+}
+
+/// A number that may be left out. Gives another one once it is typed.
+fn optional(ui: &mut Ui, name: &str, value: Option<f64>) -> Option<f64> {
+    let id = Id::unique(("optional number", name));
+    let shown = value.map(|value| value.to_string()).unwrap_or_default();
+    // What is being typed is no number yet.
+    let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| shown.clone());
+    ui.spacing_mut().interact_size.y = FIELD;
+    let field = TextEdit::singleline(&mut text)
+        .vertical_align(Align::Center)
+        .id(id.with("field"))
+        .desired_width(NUMBER)
+        .hint_text("–");
+    let response = ui.add(field).accessible_name(name);
+    if response.has_focus() {
+        ui.data_mut(|data| data.insert_temp(id, text));
+        return value;
+    }
+    ui.data_mut(|data| data.remove_temp::<String>(id));
+    if !response.lost_focus() || text == shown {
+        return value;
+    }
+    match text.trim().replace(',', ".") {
+        empty if empty.is_empty() => None,
+        // What is no number leaves the one that was there.
+        typed => typed.parse().ok().filter(|number: &f64| number.is_finite()).or(value),
+    }
+}
+
+fn rows(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    ui.horizontal(|ui| {
+        title(ui, "Rows");
+        stale(ui, state);
+    });
+    let publish = state.document.recipe.publish.clone().unwrap_or_default();
+    let now = (publish.holdout * 100.0).round() as u32;
+    let tip = "Real rows that nothing in the file depends on: without them membership cannot be judged";
+    widgets::row(ui, "Hold out", tip, |ui, label| {
+        let size = vec2(CHOICE.min(ui.available_width()), theme::CONTROL);
+        let chosen = ui.allocate_ui(size, |ui| widgets::choice(ui, label, now, &HOLDOUTS)).inner;
+        if let Some(percent) = chosen {
+            queue.push_back(Command::Change(Change::Holdout(f64::from(percent) / 100.0)));
+        }
+        if let Some(shown) = &state.audit.shown {
+            let colour = Tokens::of(ui).secondary;
+            ui.add(Label::new(small(shown.held_out.as_str()).color(colour)).truncate());
+        }
+    });
+    widgets::error(ui, state.error_of(|it| *it == Setting::Holdout));
+    widgets::row(ui, "How many", "Rows of every class in the file", |ui, _| {
+        let chosen = state.document.recipe.totals.is_some();
+        ui.add(Label::new(if chosen { "as chosen under Targets" } else { "as many as the table has" }));
+        widgets::link(ui, Command::Change(Change::Totals(NamedTotals::Table)), queue);
+        widgets::link(ui, Command::Change(Change::Totals(NamedTotals::Balance)), queue);
+    });
+    words(ui, "The counts themselves are set at the left. Rows are made from those that are not held out.");
+}

@@ -1,0 +1,69 @@
+//! What can be done about it, one press each, and what the last one did.
+
+use egui::{Button, Label, Ui};
+
+use crate::app::{
+    Queue,
+    command::Command,
+    panels::{
+        publish::mark,
+        widgets::{self, small},
+    },
+    publish::{action::Action, effect::Tried},
+    state::State,
+    theme::{self, Tokens},
+};
+
+pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    if let Some(tried) = state.publish.tried.as_ref().filter(|tried| tried.stands) {
+        effect(ui, tried, queue);
+    }
+    widgets::heading(ui, "Remedies", |_| {});
+    let Some(shown) = &state.audit.shown else {
+        widgets::hint(ui, "Once there is a file.");
+        return;
+    };
+    let fresh = state.audit.is_fresh();
+    ui.scope(|ui| {
+        ui.spacing_mut().item_spacing.y = 0.0;
+        ui.spacing_mut().interact_size.y = theme::TABLE_ROW;
+        for (at, remedy) in shown.remedies.iter().enumerate() {
+            let tokens = Tokens::of(ui);
+            let colour = if fresh { tokens.accent } else { tokens.faint };
+            let button = Button::new(small(remedy.title.as_str()).color(colour)).frame(false).truncate();
+            if ui.add_enabled(fresh, button).on_hover_text(remedy.about).clicked() {
+                queue.push_back(Command::Publish(Action::Remedy(at)));
+            }
+        }
+    });
+    ui.add_space(2.0);
+    widgets::hint(ui, "Each shows what it changed, gate by gate. Ctrl Z takes it back.");
+}
+
+fn effect(ui: &mut Ui, tried: &Tried, queue: &mut Queue) {
+    let tokens = Tokens::of(ui);
+    widgets::heading(ui, "What it changed", |ui| widgets::link(ui, Command::Undo, queue));
+    ui.add(Label::new(small(tried.title.as_str())).wrap());
+    ui.add_space(2.0);
+    for change in &tried.changes {
+        ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 5.0;
+            ui.add(Label::new(small(change.name).color(tokens.secondary)));
+            mark::sign(ui, change.before.0);
+            ui.add(Label::new(small(change.before.1.as_str())));
+            ui.add(Label::new(small("→").color(tokens.secondary)));
+            mark::sign(ui, change.after.0);
+            ui.add(Label::new(small(change.after.1.as_str())));
+        });
+    }
+    let gates = |many: usize| if many == 1 { "1 gate".to_owned() } else { format!("{many} gates") };
+    let mut rest = Vec::new();
+    if tried.unchanged > 0 {
+        rest.push(format!("{} as before", gates(tried.unchanged)));
+    }
+    if tried.waiting > 0 {
+        rest.push(format!("{} being judged", gates(tried.waiting)));
+    }
+    widgets::hint(ui, rest.join(" · "));
+    widgets::gap(ui);
+}

@@ -1,0 +1,204 @@
+//! Applies what is asked of the workspace Publish, and keeps the audit up with the document.
+
+use std::{path::PathBuf, sync::Arc, time::Instant};
+
+use egui::Context;
+
+use crate::{
+    app::{
+        Smotescope,
+        command::Change,
+        jobs::{Arrival, Purpose},
+        persist::Input,
+        publish::{
+            PROPOSED_DROP, Step,
+            action::Action,
+            audit::Audit,
+            card::{self, Export},
+            effect::Tried,
+            work::Request,
+        },
+        state::{Running, Workspace},
+        update::{PROGRESS_EVERY, WORTH_SHOWING},
+    },
+    measures::audit::Judgement,
+    progress::Stop,
+    report::card::Statement,
+};
+
+/// What the folder of a release is called, after the name of the table.
+const FOLDER: &str = "release";
+
+impl Smotescope {
+    pub(in crate::app) fn publish(&mut self, action: Action) {
+        let (now, publish) = (self.state.publish.step, &mut self.state.publish);
+        match action {
+            Action::Go(step) => self.publish_step(Some(step)),
+            Action::Next => self.publish_step(now.next()),
+            Action::Back => self.publish_step(now.back()),
+            Action::Gate(at) => {
+                publish.choose(at);
+                self.state.view.right = true;
+            }
+            Action::GateUp => publish.move_gate(-1),
+            Action::GateDown => publish.move_gate(1),
+            Action::Remedy(at) => self.try_remedy(at),
+            Action::GoOn => {
+                self.state.audit.stopped = false;
+                self.audit_desk.forget();
+            }
+            Action::TakeDrop => self.change(Change::DropClosest(PROPOSED_DROP)),
+            Action::LeaveDrop => publish.undropped = true,
+            Action::Edit(form) => publish.form = *form,
+            Action::Reason(reason) => publish.export.reason = reason,
+            Action::BrowseFolder => self.browse_folder(),
+            Action::Write => self.write_release(),
+        }
+        self.changed_at = Some(Instant::now());
+    }
+
+    fn publish_step(&mut self, step: Option<Step>) {
+        let Some(step) = step else { return };
+        self.state.publish.turn_to(step);
+        if self.state.view.workspace != Workspace::Publish {
+            self.turn_to_workspace(Workspace::Publish);
+        }
+    }
+
+    /// Another workspace. Publishing is of synthetic rows alone, so that other targets are meant.
+    pub(in crate::app) fn turn_to_workspace(&mut self, workspace: Workspace) {
+        let published = self.state.publishes();
+        self.state.view.workspace = workspace;
+        self.state.view.presentation = false;
+        self.derive();
+        // Nothing of Explore was computed while the file was looked at.
+        if published && !self.state.publishes() && !self.state.up_to_date() {
+            self.request_run();
+        }
+        self.changed_at = Some(Instant::now());
+    }
+
+    fn try_remedy(&mut self, at: usize) {
+        let audit = &self.state.audit;
+        // A remedy is a whole recipe: one that was offered for other settings would take these back.
+        let Some(remedy) = audit.fresh().and_then(|shown| shown.remedies.get(at)).cloned() else { return };
+        let tried = Tried::new(remedy.title, remedy.recipe.clone(), audit.all(), &self.state.document);
+        self.take_recipe(remedy.recipe);
+        self.state.publish.tried = Some(tried);
+        self.follow_tried();
+    }
+
+    /// Compares what is known now with what was known before the last remedy.
+    fn follow_tried(&mut self) {
+        let audit = &self.state.audit;
+        if let Some(tried) = &mut self.state.publish.tried {
+            tried.follow(&self.state.document, |id| audit.current(id).map(|it| &*it.judgement));
+        }
+    }
+
+    /// Keeps the audit up with the document.
+    pub(in crate::app) fn follow_publish(&mut self, ctx: &Context) {
+        let publishes = self.state.view.workspace == Workspace::Publish;
+        let (document, revision) = (&self.state.document, self.state.revision);
+        let audit = &mut self.state.audit;
+        let mut news = audit.revision != revision;
+        if news {
+            (audit.revision, audit.stopped, audit.error) = (revision, false, None);
+        }
+        news |= self.audit_desk.take(audit, document.table.as_ref());
+        if !publishes {
+            if self.audit_desk.busy() {
+                self.audit_desk.forget();
+            }
+        } else if !self.audit_desk.has(revision)
+            && !audit.is_complete()
+            && let (Some(table), Some(facts)) = (&document.table, &self.state.derived.facts)
+        {
+            self.audit_desk.ask(Request {
+                revision,
+                table: Arc::clone(table),
+                recipe: document.recipe.clone(),
+                classes: facts.classes.clone(),
+                known: audit.all().iter().map(|it| it.id).collect(),
+            });
+        }
+        if news {
+            self.state.publish.export.usual = self.beside(FOLDER).display().to_string();
+            let audit = &mut self.state.audit;
+            audit.summarise();
+            self.state.publish.look_at_worst(audit);
+            self.follow_tried();
+        }
+        self.state.audit.going = None;
+        if let Some((since, status)) = self.audit_desk.status() {
+            if self.state.results.running.is_none() && since.elapsed() >= WORTH_SHOWING {
+                self.state.results.running = Some(Running { since, status: status.clone() });
+            }
+            self.state.audit.going = Some(status);
+            ctx.request_repaint_after(PROGRESS_EVERY);
+        }
+    }
+
+    /// Stops the audit; what is judged stays. Whether there was anything to stop.
+    pub(in crate::app) fn stop_audit(&mut self) -> bool {
+        let stopped = self.audit_desk.cancel();
+        self.state.audit.stopped |= stopped;
+        stopped
+    }
+
+    /// Another table is open: what is known is of the one before, unless it is the same one with other columns.
+    pub(in crate::app) fn forget_audited(&mut self, before: Option<&Input>) {
+        if before != self.state.document.input.as_ref() {
+            self.state.audit = Audit::default();
+            self.state.publish.tried = None;
+            self.state.publish.export = Export::default();
+            self.state.publish.chosen = false;
+        }
+    }
+
+    /// Where the files go: unless said otherwise into a folder beside the table.
+    fn release_folder(&self) -> PathBuf {
+        match self.state.publish.form.folder.trim() {
+            "" => self.beside(FOLDER),
+            folder => PathBuf::from(folder),
+        }
+    }
+
+    fn browse_folder(&mut self) {
+        // Without the system's dialogs the field is there to be typed in.
+        if self.system_dialogs {
+            let folder = self.release_folder();
+            self.asked = Some((Purpose::Release, Instant::now()));
+            self.jobs.pick(Purpose::Release, folder);
+        }
+    }
+
+    fn write_release(&mut self) {
+        let (audit, publish) = (&self.state.audit, &self.state.publish);
+        let Some(shown) = audit.fresh().filter(|_| publish.lacks(audit).is_none()).cloned() else { return };
+        let folder = self.release_folder();
+        let judged: Vec<Judgement> = audit.all().iter().map(|it| Judgement::clone(it)).collect();
+        let reason = publish.export.reason.trim().to_owned();
+        let statement = Statement { reason, ..publish.form.statement.clone() };
+        let export = &mut self.state.publish.export;
+        (export.busy, export.error, export.done) = (true, None, None);
+        let revision = shown.revision;
+        self.jobs.write(
+            move |progress| {
+                let result = card::write(&folder, &shown.release, &judged, &statement, progress);
+                Arrival::Published { revision, result }
+            },
+            |error| Arrival::Published { revision: 0, result: Err(error.into()) },
+        );
+    }
+
+    pub(in crate::app) fn published(&mut self, revision: u64, result: Result<Vec<PathBuf>, Stop>) {
+        let export = &mut self.state.publish.export;
+        export.busy = false;
+        match result {
+            Ok(paths) => export.done = Some((revision, paths)),
+            Err(Stop::Cancelled) => export.error = Some("stopped; nothing was written".to_owned()),
+            Err(Stop::Failed(error)) => export.error = Some(error.message),
+        }
+    }
+}

@@ -1,0 +1,134 @@
+//! The workspace Publish: five steps from a table to a file that can be given away, and what gates say of it meanwhile.
+
+pub mod action;
+mod apply;
+pub mod audit;
+pub mod card;
+pub mod desk;
+pub mod effect;
+mod work;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    app::publish::{
+        audit::Audit,
+        card::{CardForm, Export},
+        effect::Tried,
+    },
+    measures::audit::GATES,
+};
+
+/// Share of the rows that the window proposes to drop as too close, when publishing.
+pub const PROPOSED_DROP: f64 = 10.0;
+
+/// Holdouts to choose from, in percent.
+pub const HOLDOUTS: [(u32, &str); 6] =
+    [(0, "none"), (10, "10 %"), (20, "20 %"), (30, "30 %"), (40, "40 %"), (50, "50 %")];
+
+/// The gate of the step Compare.
+pub const COMPARES: &str = "utility";
+
+/// A step on the way to a published file.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Step {
+    #[default]
+    Released,
+    Generate,
+    Gates,
+    Compare,
+    Card,
+}
+
+impl Step {
+    pub const ALL: [Self; 5] = [Self::Released, Self::Generate, Self::Gates, Self::Compare, Self::Card];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Released => "What is released",
+            Self::Generate => "Generate",
+            Self::Gates => "Attack it",
+            Self::Compare => "Compare",
+            Self::Card => "Card and export",
+        }
+    }
+
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Released => "Which columns and how much of each are given away, and which rows are held out",
+            Self::Generate => "What is made of the rows that are learnt from, and the first rows of the file",
+            Self::Gates => "What an attacker and a reader get from the file, gate by gate",
+            Self::Compare => "A model trained on the file against one trained on real rows",
+            Self::Card => "What is said of the file, and where it is written",
+        }
+    }
+
+    pub fn next(self) -> Option<Self> {
+        Self::ALL.get(self as usize + 1).copied()
+    }
+
+    pub fn back(self) -> Option<Self> {
+        Self::ALL.get((self as usize).checked_sub(1)?).copied()
+    }
+}
+
+/// How the workspace is looked at; none of it changes the file.
+#[derive(Clone, Debug, Default)]
+pub struct Publish {
+    pub step: Step,
+    /// The last step that was looked at.
+    pub furthest: Step,
+    /// The gate that is looked at, by its place in [`GATES`]; the worst one until another one is chosen.
+    pub gate: usize,
+    chosen: bool,
+    pub form: CardForm,
+    pub export: Export,
+    /// What a remedy was tried for, and what came of it.
+    pub tried: Option<Tried>,
+    /// Nobody wants to hear of the proposed drop any more.
+    pub undropped: bool,
+}
+
+impl Publish {
+    /// Another step is looked at.
+    fn turn_to(&mut self, step: Step) {
+        self.step = step;
+        self.furthest = self.furthest.max(step);
+    }
+
+    /// Why nothing can be written yet.
+    pub fn lacks(&self, audit: &Audit) -> Option<&'static str> {
+        if self.export.busy {
+            Some("being written")
+        } else if !audit.is_complete() {
+            Some("once every gate is judged")
+        } else if !audit.blocks().is_empty() && self.export.reason.trim().is_empty() {
+            Some("once there is a reason")
+        } else {
+            None
+        }
+    }
+
+    /// The gate above or below.
+    fn move_gate(&mut self, by: isize) {
+        // In the order in which they are listed: attackers' gates first, and they come first in the list of gates.
+        self.choose(self.gate.saturating_add_signed(by));
+    }
+
+    fn choose(&mut self, gate: usize) {
+        (self.gate, self.chosen) = (gate.min(GATES.len() - 1), true);
+    }
+
+    /// Looks at the worst gate unless one was chosen.
+    fn look_at_worst(&mut self, audit: &Audit) {
+        if self.chosen {
+            return;
+        }
+        let judged = (0..GATES.len()).filter_map(|at| Some((at, audit.gate(at)?.judgement.verdict)));
+        // The first of equally bad ones.
+        if let Some((at, _)) = judged.rev().max_by_key(|(_, verdict)| *verdict) {
+            self.gate = at;
+        }
+    }
+}
