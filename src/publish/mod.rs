@@ -1,5 +1,6 @@
 //! Publishing: a file of synthetic rows that nothing held out had a part in, as it would be given away, ready to be audited.
 
+mod card;
 pub mod export;
 pub mod holdout;
 pub mod remedies;

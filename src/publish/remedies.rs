@@ -65,7 +65,7 @@ pub fn remedies(table: &Table, recipe: &Recipe) -> Vec<Remedy> {
         }
     }
     let publish = recipe.publish.clone().unwrap_or_default();
-    let more = ((publish.holdout * 10.0).round() / 10.0 + 0.1).min(HOLDOUT_LIMIT);
+    let more = (((publish.holdout * 10.0).round() + 1.0) / 10.0).min(HOLDOUT_LIMIT);
     if more > publish.holdout {
         offer(
             format!("Hold out {:.0} %", more * 100.0),

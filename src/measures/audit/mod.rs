@@ -224,3 +224,31 @@ pub fn quick(case: &Case, progress: &Progress) -> Result<Vec<Judgement>, Stop> {
 pub fn overall(judged: &[Judgement]) -> Verdict {
     Verdict::worst(judged.iter().map(|it| it.verdict))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documentation_lists_every_gate_and_every_gate_says_when_it_passes() {
+        let readme = include_str!("../../../README.md");
+        let mut ids: Vec<&str> = GATES.iter().map(|gate| gate.id()).collect();
+        for gate in GATES {
+            assert!(readme.contains(&format!("| `{}` | {}", gate.id(), gate.name())), "{}", gate.id());
+            assert!(gate.about().contains("Passes") || gate.threshold().is_none(), "{}", gate.id());
+        }
+        ids.sort_unstable();
+        ids.dedup();
+        assert_eq!(ids.len(), GATES.len());
+    }
+
+    #[test]
+    fn verdicts_are_ordered_by_what_they_say_against_a_file() {
+        assert_eq!(Verdict::up_to(0.55, 0.55, 0.60), Verdict::Green);
+        assert_eq!(Verdict::up_to(0.551, 0.55, 0.60), Verdict::Amber);
+        assert_eq!(Verdict::from(0.79, 0.90, 0.80), Verdict::Red);
+        assert_eq!(Verdict::worst([Verdict::Green, Verdict::CannotSay]), Verdict::CannotSay);
+        assert_eq!(Verdict::worst([Verdict::Amber, Verdict::CannotSay, Verdict::Green]), Verdict::Amber);
+        assert_eq!(Verdict::worst([]), Verdict::CannotSay);
+    }
+}

@@ -1,71 +1,9 @@
-//! A card from a release, or from an audit of two files.
+//! A card from an audit of two files, whichever program made the synthetic one.
 
-use sha2::{Digest, Sha256};
-
-use super::{Card, ClassRows, MadeRows, Making, OutputFile, Overridden, SourceFile, Statement};
-use crate::{
-    measures::audit::{Case, Judgement},
-    publish::{self, Release},
-    report::files::hex,
-};
+use super::{Card, ClassRows, OutputFile, SourceFile, Statement};
+use crate::measures::audit::{Case, Judgement};
 
 impl Card {
-    /// The card of a release that was audited.
-    pub fn of_release(release: &Release, case: &Case, judged: &[Judgement], statement: &Statement) -> Self {
-        let blocking = publish::blocking(judged);
-        let reason = statement.reason.trim();
-        let overridden = (!blocking.is_empty() && !reason.is_empty()).then(|| Overridden {
-            gates: blocking.iter().map(|it| it.name.to_owned()).collect(),
-            reason: reason.to_owned(),
-        });
-        let (table, outcome) = (&release.table, &release.outcome);
-        let classes: Vec<ClassRows> = (0_u32..)
-            .zip(&table.target.classes)
-            .map(|(code, class)| {
-                let row = outcome.ledger.iter().find(|row| row.class == class.label);
-                // A class that was held out whole is unknown to the space.
-                let learnt = outcome.table.target.classes.iter().position(|it| it.label == class.label);
-                ClassRows {
-                    class: class.label.clone(),
-                    real: class.count,
-                    learnt_from: learnt.map_or(0, |code| outcome.space.members(code as u32).len()),
-                    held_out: release.parts.held.get(code as usize).copied().unwrap_or(0),
-                    made: row.map(|row| MadeRows {
-                        target: row.target,
-                        generated: row.generated,
-                        removed_identical: row.identical,
-                        removed_closest: row.closest,
-                        surplus: row.surplus,
-                        shortfall: row.shortfall,
-                    }),
-                    published: row.map_or(0, |row| row.kept as usize),
-                }
-            })
-            .collect();
-        Self {
-            output: OutputFile {
-                name: publish::DATA.to_owned(),
-                rows: release.file.rows(),
-                sha256: hex(&Sha256::digest(&release.bytes[..])),
-            },
-            source: SourceFile {
-                name: table.name.clone(),
-                rows: table.rows(),
-                learnt_from: classes.iter().map(|it| it.learnt_from).sum(),
-                held_out: classes.iter().map(|it| it.held_out).sum(),
-                sha256: (!statement.omits_source_hash).then(|| table.source.sha256().to_owned()),
-            },
-            target: case.schema.target.clone(),
-            keys: key_names(case),
-            classes,
-            making: Some(Making::of(release, statement.tells_seed)),
-            overridden,
-            judged: judged.to_vec(),
-            notes: case.open_notes.clone(),
-            statement: statement.clone(),
-        }
-    }
-
     /// The card of an audit: how the file was made is not known.
     pub fn of_audit(case: &Case, judged: &[Judgement], statement: &Statement) -> Self {
         let count = case.schema.classes.len();
@@ -102,6 +40,7 @@ impl Card {
     }
 }
 
-fn key_names(case: &Case) -> Vec<String> {
+/// Names of the columns that an outsider may know.
+pub fn key_names(case: &Case) -> Vec<String> {
     case.keys.iter().map(|&at| case.schema.name(&case.schema.features[at]).to_owned()).collect()
 }

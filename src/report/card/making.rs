@@ -3,7 +3,6 @@
 use serde::Serialize;
 
 use crate::{
-    publish::Release,
     recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, Nearest, Recipe, Scale},
     report::format::percent,
     sampling::Method,
@@ -45,8 +44,8 @@ pub struct Making {
 }
 
 impl Making {
-    pub fn of(release: &Release, tells_seed: bool) -> Self {
-        let recipe = &release.recipe;
+    /// `left_out` are the columns that the file lacks.
+    pub fn of(recipe: &Recipe, left_out: &[String], tells_seed: bool) -> Self {
         let holdout = recipe.publish.as_ref().map_or(0.0, |publish| publish.holdout);
         let uses_neighbours = recipe.method().is_ok_and(Method::uses_neighbours);
         Self {
@@ -67,7 +66,7 @@ impl Making {
             holdout,
             order: if holdout > 0.0 { format!("hold out → {ORDER}") } else { ORDER.to_owned() },
             seed: tells_seed.then_some(recipe.seed),
-            columns_left_out: release.left_out.clone(),
+            columns_left_out: left_out.to_vec(),
         }
     }
 
