@@ -21,7 +21,7 @@ use crate::{
 const FIRST: usize = 12;
 /// Width of a letter, and the least and most width of a column of a sheet.
 const LETTER: f32 = 6.6;
-const COLUMN: [f32; 2] = [44.0, 190.0];
+const COLUMN: [f32; 2] = [44.0, 240.0];
 
 /// A sheet with the widths of its columns.
 #[derive(Clone, Debug)]
@@ -40,7 +40,9 @@ impl Wide {
             let letters = cells(at).chain(sheet.header.get(at)).map(|cell| cell.chars().count()).max().unwrap_or(0);
             (letters as f32 * LETTER + 14.0).clamp(COLUMN[0], COLUMN[1])
         };
-        let is_number = |cell: &String| cell.is_empty() || cell.replace([',', ' ', '%'], "").parse::<f64>().is_ok();
+        let is_number = |cell: &String| {
+            cell.is_empty() || cell.replace('−', "-").replace([',', ' ', '%'], "").parse::<f64>().is_ok()
+        };
         let widths = (0..columns).map(width).collect();
         let numbers = (0..columns).map(|at| sheet.rows.iter().any(|_| true) && cells(at).all(is_number)).collect();
         Self { sheet, widths, numbers }
