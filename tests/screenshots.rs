@@ -171,6 +171,11 @@ fn publishing() {
             Command::Theme(theme),
             Command::Change(Change::DropClosest(10.0)),
             Command::Publish(publish::action::Action::Go(step)),
+            // Not the home of whoever runs this.
+            Command::Publish(publish::action::Action::Edit(Box::new(publish::card::CardForm {
+                folder: "release".to_owned(),
+                ..publish::card::CardForm::default()
+            }))),
         ];
         let gate = gate.and_then(|id| GATES.iter().position(|gate| gate.id() == id));
         commands.extend(gate.map(|at| Command::Publish(publish::action::Action::Gate(at))));
