@@ -5,6 +5,7 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 
 use crate::{
+    measures::audit::case::Reals,
     progress::{Progress, Stop},
     recipe::Recipe,
     sampling::draw,
@@ -20,6 +21,8 @@ pub struct Parts {
     pub holdout: Option<Arc<Source>>,
     /// Held-out rows of every class.
     pub held: Vec<usize>,
+    /// What the audit found out about these rows.
+    pub reals: Arc<Reals>,
 }
 
 /// Holds out the recipe's share of every class; repeated rows stay together, as a twin on the other side would give its
@@ -28,7 +31,7 @@ pub fn split(table: &Arc<Table>, recipe: &Recipe, progress: &Progress) -> Result
     let share = recipe.publish.as_ref().map_or(0.0, |publish| publish.holdout);
     let classes = table.target.classes.len();
     if share == 0.0 {
-        return Ok(Parts { learning: Arc::clone(table), holdout: None, held: vec![0; classes] });
+        return Ok(Parts { learning: Arc::clone(table), holdout: None, held: vec![0; classes], reals: Arc::default() });
     }
     let mut is_held = vec![false; table.rows()];
     let mut held = vec![0; classes];
@@ -52,12 +55,13 @@ pub fn split(table: &Arc<Table>, recipe: &Recipe, progress: &Progress) -> Result
     };
     let out = rows(true);
     if out.is_empty() {
-        return Ok(Parts { learning: Arc::clone(table), holdout: None, held });
+        return Ok(Parts { learning: Arc::clone(table), holdout: None, held, reals: Arc::default() });
     }
     Ok(Parts {
         learning: Arc::new(part(table, &rows(false), progress)?),
         holdout: Some(Arc::new(table.source.part(&out, progress)?)),
         held,
+        reals: Arc::default(),
     })
 }
 

@@ -113,8 +113,8 @@ impl Release {
         // A key column that was left out of the file cannot be looked up in it.
         let keys = publish.keys.into_iter().filter(|key| !self.left_out.contains(key)).collect();
         let options = Options { keys, k: self.recipe.k, ..Options::default() };
-        let learning = &self.parts.learning;
-        let mut case = Case::read(learning, &self.file, self.parts.holdout.as_ref(), options, progress)?;
+        let Parts { learning, holdout, reals, .. } = &self.parts;
+        let mut case = Case::of_parts(learning, &self.file, holdout.as_ref(), options, Arc::clone(reals), progress)?;
         let (learning, recipe) = (Arc::clone(learning), self.recipe.clone());
         case.refit = Some(Box::new(move |rows, schema, progress| refit(&learning, &recipe, rows, schema, progress)));
         Ok(case)

@@ -1,7 +1,7 @@
 //! What is audited: real rows that were learnt from, real rows that were held out, synthetic rows, and what is shared by
 //! several gates.
 
-use std::sync::{Arc, OnceLock};
+use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::{
     near::{Among, Found, Places, Scales},
@@ -70,9 +70,28 @@ pub struct Case {
     pub open_notes: Vec<String>,
     /// Every synthetic row is a real one and every real one is there: nothing about the file is synthetic.
     pub is_the_real_file: bool,
+    reals: Arc<Reals>,
     sampled: OnceLock<Sample>,
     distances: OnceLock<Distances>,
     members: OnceLock<Members>,
+}
+
+/// What was found out about the real rows alone: another synthetic file of the same columns and classes asks the same.
+#[derive(Debug, Default)]
+pub struct Reals(Mutex<Option<(RealsKey, Arc<RealDistances>)>>);
+
+/// What the distances between real rows depend on, besides the files: columns, classes with synthetic rows, and the seed.
+type RealsKey = (Vec<String>, Vec<bool>, u64);
+
+/// Nearest rows among the real ones of the sample, and both sides to be searched among.
+#[derive(Debug)]
+pub struct RealDistances {
+    near_learning: Among,
+    near_holdout: Option<Among>,
+    /// Of each learning row its five nearest other learning rows.
+    pub learning_learning: Vec<Vec<Found>>,
+    /// Of each held-out row its nearest learning row.
+    pub holdout_learning: Option<Vec<Vec<Found>>>,
 }
 
 impl std::fmt::Debug for Case {
@@ -98,19 +117,11 @@ pub struct Sample {
 /// Nearest rows between the sides of the sample, as far as the gates need them that follow the sliders.
 #[derive(Debug)]
 pub struct Distances {
-    /// Of each learning row its five nearest other learning rows.
-    pub learning_learning: Vec<Vec<Found>>,
+    pub real: Arc<RealDistances>,
     /// Of each synthetic row its two nearest learning rows.
     pub synthetic_learning: Vec<Vec<Found>>,
-    pub holdout: Option<HoldoutDistances>,
-}
-
-#[derive(Debug)]
-pub struct HoldoutDistances {
-    /// Of each held-out row its nearest learning row.
-    pub holdout_learning: Vec<Vec<Found>>,
     /// Of each synthetic row its nearest held-out row.
-    pub synthetic_holdout: Vec<Vec<Found>>,
+    pub synthetic_holdout: Option<Vec<Vec<Found>>>,
 }
 
 /// Nearest synthetic rows of real ones.
@@ -126,7 +137,7 @@ pub struct Members {
 pub const COVERAGE_NEIGHBOURS: usize = 5;
 
 impl Case {
-    /// Reads the files by the columns of the real one.
+    /// Reads the files by the columns of the real one. Held-out rows that are real rows as well are refused.
     pub fn read(
         real: &Table,
         synthetic: &Arc<Source>,
@@ -134,13 +145,27 @@ impl Case {
         options: Options,
         progress: &Progress,
     ) -> std::result::Result<Self, Stop> {
+        let overlap = holdout.map(|source| check_overlap(&real.source, source)).transpose()?.flatten();
+        let mut case = Self::of_parts(real, synthetic, holdout, options, Arc::default(), progress)?;
+        case.open_notes.extend(overlap.clone());
+        case.notes.extend(overlap);
+        Ok(case)
+    }
+
+    /// The same for parts of one table, which share no row. `reals` remembers what was found out about them before.
+    pub fn of_parts(
+        real: &Table,
+        synthetic: &Arc<Source>,
+        holdout: Option<&Arc<Source>>,
+        options: Options,
+        reals: Arc<Reals>,
+        progress: &Progress,
+    ) -> std::result::Result<Self, Stop> {
         let schema = Schema::of(real, synthetic)?;
         let learning = Side::read(&real.source, &schema, progress)?;
         let held_out = holdout.map(|source| Side::read(source, &schema, progress)).transpose()?;
-        let overlap = holdout.map(|source| check_overlap(&real.source, source)).transpose()?.flatten();
         let file = Side::read(synthetic, &schema, progress)?;
         let mut notes = schema.notes.clone();
-        notes.extend(overlap);
         let mut open_notes = notes.clone();
         for side in [Some(&learning), held_out.as_ref(), Some(&file)].into_iter().flatten() {
             notes.extend(side.left_out.sentence(side.source.name()));
@@ -168,6 +193,7 @@ impl Case {
             notes,
             open_notes,
             is_the_real_file,
+            reals,
             sampled: OnceLock::new(),
             distances: OnceLock::new(),
             members: OnceLock::new(),
@@ -221,8 +247,23 @@ impl Case {
         if let Some(known) = self.distances.get() {
             return Ok(known);
         }
-        let found = Distances::find(self.sample(), progress)?;
+        let found = Distances::find(self.sample(), self.real_distances(progress)?, progress)?;
         Ok(self.distances.get_or_init(|| found))
+    }
+
+    /// Nearest rows among the real ones, which another synthetic file may have asked for before.
+    fn real_distances(&self, progress: &Progress) -> std::result::Result<Arc<RealDistances>, Cancelled> {
+        let columns = self.schema.column_names().into_iter().map(str::to_owned).collect();
+        let made = self.synthetic.counts(self.schema.classes.len());
+        let key: RealsKey = (columns, made.into_iter().map(|rows| rows > 0).collect(), self.options.seed);
+        // Not held while rows are searched for: what waits for it might be what the search waits for.
+        let known = || self.reals.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some((_, found)) = known().as_ref().filter(|(of, _)| *of == key) {
+            return Ok(Arc::clone(found));
+        }
+        let found = Arc::new(RealDistances::find(self.sample(), progress)?);
+        *known() = Some((key, Arc::clone(&found)));
+        Ok(found)
     }
 
     /// The same as seen from the real rows, which no gate needs that follows the sliders.
@@ -235,23 +276,28 @@ impl Case {
     }
 }
 
-impl Distances {
+impl RealDistances {
     fn find(sample: &Sample, progress: &Progress) -> std::result::Result<Self, Cancelled> {
-        let (learning, synthetic) = (&sample.learning_places, &sample.synthetic_places);
-        let among = |places: &Places| -> Among { sample.scales.among(places) };
-        let near_learning = among(learning);
+        let near_learning = sample.scales.among(&sample.learning_places);
         progress.check()?;
-        let holdout = match &sample.holdout_places {
-            None => None,
-            Some(places) => Some(HoldoutDistances {
-                holdout_learning: near_learning.nearest(places, 1, progress)?,
-                synthetic_holdout: among(places).nearest(synthetic, 1, progress)?,
-            }),
-        };
+        let holdout = sample.holdout_places.as_ref();
         Ok(Self {
-            learning_learning: near_learning.others(learning, COVERAGE_NEIGHBOURS, progress)?,
-            synthetic_learning: near_learning.nearest(synthetic, 2, progress)?,
-            holdout,
+            learning_learning: near_learning.others(&sample.learning_places, COVERAGE_NEIGHBOURS, progress)?,
+            holdout_learning: holdout.map(|places| near_learning.nearest(places, 1, progress)).transpose()?,
+            near_holdout: holdout.map(|places| sample.scales.among(places)),
+            near_learning,
+        })
+    }
+}
+
+impl Distances {
+    fn find(sample: &Sample, real: Arc<RealDistances>, progress: &Progress) -> std::result::Result<Self, Cancelled> {
+        let synthetic = &sample.synthetic_places;
+        let near_holdout = real.near_holdout.as_ref();
+        Ok(Self {
+            synthetic_learning: real.near_learning.nearest(synthetic, 2, progress)?,
+            synthetic_holdout: near_holdout.map(|among| among.nearest(synthetic, 1, progress)).transpose()?,
+            real,
         })
     }
 }

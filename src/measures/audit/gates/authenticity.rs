@@ -34,9 +34,9 @@ impl Gate for Authenticity {
 
     fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
         let distances = case.distances(progress)?;
-        let among_real = &distances.learning_learning;
+        let among_real = &distances.real.learning_learning;
         let share = authentic(&distances.synthetic_learning, among_real);
-        let control = distances.holdout.as_ref().map(|it| authentic(&it.holdout_learning, among_real));
+        let control = distances.real.holdout_learning.as_ref().map(|it| authentic(it, among_real));
         let mut sheet = Sheet::new(
             "Rows that are further from their nearest real row than that is from another",
             &["rows", "share"],

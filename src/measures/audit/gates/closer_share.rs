@@ -49,7 +49,7 @@ impl Gate for CloserShare {
         let places = sample.scales.places(&learning);
         let to_learning = near::first(&sample.scales.among(&places).nearest(&sample.synthetic_places, 1, progress)?);
         let to_holdout = if holdout.len() == holdout_places.len() {
-            case.distances(progress)?.holdout.as_ref().map(|it| near::first(&it.synthetic_holdout)).unwrap_or_default()
+            case.distances(progress)?.synthetic_holdout.as_deref().map(near::first).unwrap_or_default()
         } else {
             let places = sample.scales.places(&holdout);
             near::first(&sample.scales.among(&places).nearest(&sample.synthetic_places, 1, progress)?)

@@ -34,7 +34,7 @@ impl Gate for Coverage {
     fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
         let (sample, distances) = (case.sample(), case.distances(progress)?);
         let members = case.members(progress)?;
-        let covered: Vec<bool> = (distances.learning_learning.iter().zip(&members.learning_synthetic))
+        let covered: Vec<bool> = (distances.real.learning_learning.iter().zip(&members.learning_synthetic))
             .map(|(real, synthetic)| match (real.get(COVERAGE_NEIGHBOURS - 1).or(real.last()), synthetic.first()) {
                 (Some(radius), Some(nearest)) => nearest.distance < radius.distance,
                 _ => false,

@@ -55,14 +55,11 @@ impl Gate for Distances {
             quantiles[2]
         };
         let synthetic = add("synthetic to real", near::first(&distances.synthetic_learning));
-        let real = add("real to other real", near::first(&distances.learning_learning));
+        let real = add("real to other real", near::first(&distances.real.learning_learning));
         let mut numbers = vec![("median_synthetic_real", synthetic), ("median_real_real", real)];
-        if let Some(holdout) = &distances.holdout {
-            numbers.push((
-                "median_synthetic_held_out",
-                add("synthetic to held-out", near::first(&holdout.synthetic_holdout)),
-            ));
-            numbers.push(("median_held_out_real", add("held-out to real", near::first(&holdout.holdout_learning))));
+        if let (Some(made), Some(held)) = (&distances.synthetic_holdout, &distances.real.holdout_learning) {
+            numbers.push(("median_synthetic_held_out", add("synthetic to held-out", near::first(made))));
+            numbers.push(("median_held_out_real", add("held-out to real", near::first(held))));
         }
         let ratio = add("NNDR of synthetic rows", ratios(&distances.synthetic_learning));
         numbers.push(("median_nndr", ratio));

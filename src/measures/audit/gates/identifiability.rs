@@ -35,12 +35,12 @@ impl Gate for Identifiability {
     fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
         let distances = case.distances(progress)?;
         let members = case.members(progress)?;
-        let share = nearer(&near::first(&members.learning_synthetic), &near::first(&distances.learning_learning));
+        let share = nearer(&near::first(&members.learning_synthetic), &near::first(&distances.real.learning_learning));
         let control = members
             .holdout_synthetic
             .as_ref()
-            .zip(distances.holdout.as_ref())
-            .map(|(found, it)| nearer(&near::first(found), &near::first(&it.holdout_learning)));
+            .zip(distances.real.holdout_learning.as_ref())
+            .map(|(found, among_real)| nearer(&near::first(found), &near::first(among_real)));
         let mut sheet =
             Sheet::new("Real rows to which a synthetic row is nearer than any other real row", &["rows", "share"]);
         sheet.push(vec!["learnt from".to_owned(), percent(share)]);
