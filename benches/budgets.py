@@ -20,7 +20,7 @@ RACES = [
     ("fraud", "Class", [], 25),
     ("million", "label", [], 40),
 ]
-BENCHES = ["slider", "frames"]
+BENCHES = ["slider", "frames", "publish"]
 
 
 def race(asked, table, target, options, times):

@@ -15,9 +15,9 @@ use smotescope::{
         publish::audit::{Judged, Shown},
     },
     error::Error,
-    measures::audit,
+    measures::audit::{self, GATES},
     progress::Progress,
-    publish::Publisher,
+    publish::{self, Publisher},
     recipe::{Publish, Recipe},
 };
 
@@ -70,5 +70,21 @@ fn main() -> Result<(), Error> {
     let held = [0.1, 0.2, 0.3, 0.4, 0.5];
     let held = held.map(|holdout| Recipe { publish: Some(Publish { holdout, keys: Vec::new() }), ..recipe.clone() });
     run("holdout", &held)?;
+    whole("whole audit, 5,000 rows of 20, a fifth held out", 5_000, 20.0)?;
+    whole("whole audit, 100,000 rows of 20, a fifth held out", 100_000, 120.0)
+}
+
+/// A release with all gates, from the table, in seconds.
+fn whole(what: &str, rows: usize, most: f64) -> Result<(), Error> {
+    let table = common::lumps(rows, 20, 10)?;
+    let progress = Progress::new();
+    let mark = Instant::now();
+    let release = publish::release(&table, &Recipe::default(), &progress).map_err(common::failed)?;
+    let case = release.case(&progress).map_err(common::failed)?;
+    let judged = audit::audit(GATES, &case, &progress, &|_| {}).map_err(common::failed)?;
+    let seconds = mark.elapsed().as_secs_f64();
+    let each: Vec<String> = judged.iter().map(|it| format!("{} {:.2}", it.id, it.seconds)).collect();
+    println!("{what}: {seconds:.2} s ({})", each.join(", "));
+    budget::print(&format!("publish: {what}"), seconds * 1_000.0, most * 1_000.0);
     Ok(())
 }
