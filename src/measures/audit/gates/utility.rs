@@ -160,8 +160,11 @@ fn finding(case: &Case, comparison: &Comparison, positive: u32, how: &str) -> Fi
         ),
     ];
     let mut sheet = Sheet::new(
-        format!("Tested on real rows, {} paired splits, {how}", comparison.splits),
-        &["measure", "trained on real", "trained on synthetic", "difference", "95 % interval"],
+        format!(
+            "Trained on real and on synthetic rows, tested on real ones: {} paired splits, {how}",
+            comparison.splits
+        ),
+        &["measure", "real", "synthetic", "difference", "95 % interval"],
     );
     let (mut rows, mut numbers) = (Vec::new(), Vec::new());
     for (name, key, of, interval) in &measures {
