@@ -9,6 +9,8 @@ use crate::{
     progress::{Progress, Stop},
 };
 
+const HELD_OUT: &str = "held-out";
+
 #[derive(Debug)]
 pub struct Copies;
 
@@ -39,7 +41,7 @@ impl Gate for Copies {
     }
 
     fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
-        let sides: Vec<(&str, &Side)> = [("real", Some(&case.learning)), ("held-out", case.holdout.as_ref())]
+        let sides: Vec<(&str, &Side)> = [("real", Some(&case.learning)), (HELD_OUT, case.holdout.as_ref())]
             .into_iter()
             .filter_map(|(name, side)| Some((name, side?)))
             .collect();
@@ -47,6 +49,7 @@ impl Gate for Copies {
         progress.check()?;
         let mut sheet = Sheet::new("Synthetic rows and the real rows that they are", &row_header(case));
         let mut copies = vec![0_usize; case.schema.classes.len()];
+        let mut by_chance = 0;
         for row in 0..case.synthetic.len() {
             let found = lookups
                 .iter()
@@ -54,6 +57,7 @@ impl Gate for Copies {
                 .find_map(|(lookup, side)| Some((side, lookup.equal(&case.synthetic, row).next()?)));
             if let Some(((what, side), real)) = found {
                 copies[case.synthetic.classes[row] as usize] += 1;
+                by_chance += usize::from(*what == HELD_OUT);
                 sheet.push_pair(
                     row_cells(case, &case.synthetic, row, "synthetic"),
                     row_cells(case, side, real as usize, what),
@@ -79,10 +83,19 @@ impl Gate for Copies {
             detail: if all == 0 {
                 "no synthetic row equals a real one".to_owned()
             } else {
-                format!("{} ({}) publish a real person's values unchanged", plural(all, "row", "rows"), percent(share))
+                // Nothing can remove these: what is removed would then depend on the held-out rows.
+                let chance = match by_chance {
+                    0 => String::new(),
+                    _ => format!(
+                        "; {} of them equal held-out rows by chance, which another seed may not",
+                        count(by_chance)
+                    ),
+                };
+                let rows = plural(all, "row", "rows");
+                format!("{rows} ({}) publish a real person's values unchanged{chance}", percent(share))
             },
             classes,
-            numbers: vec![("copies", all as f64), ("rows", rows as f64)],
+            numbers: vec![("copies", all as f64), ("of_held_out_rows", by_chance as f64), ("rows", rows as f64)],
             evidence: sheet.into(),
             ..Finding::default()
         })
