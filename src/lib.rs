@@ -2,6 +2,7 @@
 
 pub mod app;
 pub mod cli;
+pub mod digits;
 pub mod error;
 pub mod evaluation;
 pub mod lesson;

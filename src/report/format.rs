@@ -2,18 +2,7 @@
 
 use std::fmt::Write;
 
-/// 1234567 as 1,234,567.
-pub fn thousands(number: u64) -> String {
-    let digits = number.to_string();
-    let mut text = String::with_capacity(digits.len() + digits.len() / 3);
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
-}
+pub use crate::digits::thousands;
 
 /// A share between 0 and 1 as a percentage: 4.9 %, 36 %, 99.8 %. Nothing but all is 100 %, and nothing but none 0 %.
 pub fn percent(share: f64) -> String {

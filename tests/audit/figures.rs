@@ -69,6 +69,8 @@ fn copies_are_counted_by_their_features_wherever_they_stand() {
     let judged = audit(&csv(&real), &csv(&made), Some(&csv(&held)), Options::default());
     let it = gate(&judged, "copies");
     assert_eq!((it.verdict, it.finding.figure), (Verdict::Red, Some(2.0 / 45.0)));
+    assert_eq!(number(it, "of_held_out_rows"), 1.0);
+    assert!(it.finding.detail.contains("1 of them equal held-out rows by chance"), "{}", it.finding.detail);
     let rows = &it.finding.evidence.sheets[0].rows;
     assert_eq!(
         (rows[0][0].as_str(), rows[1][0].as_str(), rows[3][0].as_str()),

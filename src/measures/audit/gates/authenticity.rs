@@ -1,8 +1,8 @@
 //! Authenticity: synthetic rows that are more than a small move away from a real one.
 
-use super::words::{percent, two};
+use super::control::Shares;
 use crate::{
-    measures::audit::{Asks, Case, Finding, Gate, Sheet, Verdict, near::Found},
+    measures::audit::{Asks, Case, Finding, Gate, near::Found},
     progress::{Progress, Stop},
 };
 
@@ -37,39 +37,18 @@ impl Gate for Authenticity {
         let among_real = &distances.real.learning_learning;
         let share = authentic(&distances.synthetic_learning, among_real);
         let control = distances.real.holdout_learning.as_ref().map(|it| authentic(it, among_real));
-        let mut sheet = Sheet::new(
-            "Rows that are further from their nearest real row than that is from another",
-            &["rows", "share"],
-        );
-        sheet.push(vec!["synthetic".to_owned(), percent(share)]);
-        if let Some(control) = control {
-            sheet.push(vec!["held out".to_owned(), percent(control)]);
-        }
-        let mut finding = Finding {
-            figure: Some(share),
-            sampled: Some(case.sample().sampled),
-            evidence: sheet.into(),
-            numbers: control.map(|control| ("held_out", control)).into_iter().collect(),
-            ..Finding::default()
+        let shares = Shares {
+            title: "Rows that are further from their nearest real row than that is from another",
+            rows: "synthetic",
+            share,
+            control,
+            sign: -1.0,
+            meaning: [
+                "synthetic rows keep as much distance from real ones as real people do",
+                "synthetic rows sit closer to real ones than other real people do",
+            ],
         };
-        match control {
-            None => {
-                finding.verdict = Some(Verdict::CannotSay);
-                finding.shown = two(share);
-                finding.detail.push_str("without held-out rows there is nothing to compare this share with");
-            }
-            Some(control) => {
-                let verdict = Verdict::up_to(control - share, 0.05, 0.10);
-                finding.verdict = Some(verdict);
-                finding.shown = format!("{} against {}", two(share), two(control));
-                finding.detail = if verdict == Verdict::Green {
-                    "synthetic rows keep as much distance from real ones as real people do".to_owned()
-                } else {
-                    "synthetic rows sit closer to real ones than other real people do".to_owned()
-                };
-            }
-        }
-        Ok(finding)
+        Ok(shares.finding(case))
     }
 }
 

@@ -1,7 +1,7 @@
 //! `DistinSMOTE`: which rows of an augmented file are synthetic?
 
 use super::{
-    reconstruction::{MANY, free_columns},
+    reconstruction::{free_columns, verdict},
     words::{count, row_cells, row_header, two},
 };
 use crate::{
@@ -119,13 +119,5 @@ impl Gate for Distinction {
             evidence: Evidence::from(sheet),
             ..Finding::default()
         })
-    }
-}
-
-fn verdict(hits: usize, ratio: f64) -> Verdict {
-    match hits {
-        0 if ratio < MANY => Verdict::Green,
-        0 => Verdict::Amber,
-        _ => Verdict::Red,
     }
 }

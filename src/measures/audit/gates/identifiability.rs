@@ -1,8 +1,8 @@
 //! ε-identifiability: real rows to which the file is nearer than any other real row is.
 
-use super::words::{percent, two};
+use super::control::Shares;
 use crate::{
-    measures::audit::{Asks, Case, Finding, Gate, Sheet, Verdict, near},
+    measures::audit::{Asks, Case, Finding, Gate, near},
     progress::{Progress, Stop},
 };
 
@@ -41,37 +41,18 @@ impl Gate for Identifiability {
             .as_ref()
             .zip(distances.real.holdout_learning.as_ref())
             .map(|(found, among_real)| nearer(&near::first(found), &near::first(among_real)));
-        let mut sheet =
-            Sheet::new("Real rows to which a synthetic row is nearer than any other real row", &["rows", "share"]);
-        sheet.push(vec!["learnt from".to_owned(), percent(share)]);
-        if let Some(control) = control {
-            sheet.push(vec!["held out".to_owned(), percent(control)]);
-        }
-        let mut finding = Finding {
-            figure: Some(share),
-            sampled: Some(case.sample().sampled),
-            evidence: sheet.into(),
-            numbers: control.map(|control| ("held_out", control)).into_iter().collect(),
-            ..Finding::default()
+        let shares = Shares {
+            title: "Real rows to which a synthetic row is nearer than any other real row",
+            rows: "learnt from",
+            share,
+            control,
+            sign: 1.0,
+            meaning: [
+                "rows that were learnt from are no nearer to the file than rows that were not",
+                "the file lies closer around the rows that it was made from than around others",
+            ],
         };
-        match control {
-            None => {
-                finding.verdict = Some(Verdict::CannotSay);
-                finding.shown = two(share);
-                finding.detail.push_str("without held-out rows there is nothing to compare this share with");
-            }
-            Some(control) => {
-                let verdict = Verdict::up_to(share - control, 0.05, 0.10);
-                finding.verdict = Some(verdict);
-                finding.shown = format!("{} against {}", two(share), two(control));
-                finding.detail = if verdict == Verdict::Green {
-                    "rows that were learnt from are no nearer to the file than rows that were not".to_owned()
-                } else {
-                    "the file lies closer around the rows that it was made from than around others".to_owned()
-                };
-            }
-        }
-        Ok(finding)
+        Ok(shares.finding(case))
     }
 }
 

@@ -18,6 +18,7 @@ mod shapes;
 mod utility;
 mod validity;
 
+mod control;
 mod features;
 mod mixes;
 mod words;

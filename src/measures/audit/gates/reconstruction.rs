@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Synthetic rows per real row of a class from which on the attack is known to succeed on unrounded rows.
-pub const MANY: f64 = 5.0;
+const MANY: f64 = 5.0;
 /// Rows of a class that are attacked, at most: lines need their neighbours, so it is those nearest to one of them.
 const MOST_ROWS: usize = 20_000;
 
@@ -142,7 +142,8 @@ impl Gate for Reconstruction {
     }
 }
 
-fn verdict(verified: usize, ratio: f64) -> Verdict {
+/// Red where something was found; a warning where there is much to go by.
+pub fn verdict(verified: usize, ratio: f64) -> Verdict {
     match verified {
         0 if ratio < MANY => Verdict::Green,
         0 => Verdict::Amber,

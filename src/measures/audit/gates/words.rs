@@ -1,6 +1,9 @@
 //! How gates word figures and rows.
 
-use crate::measures::audit::{Case, side::Side};
+use crate::{
+    digits::thousands,
+    measures::audit::{Case, side::Side},
+};
 
 /// A share or an area with two digits: .81, 1.00, −.03.
 pub fn two(figure: f64) -> String {
@@ -16,15 +19,7 @@ pub fn percent(share: f64) -> String {
 
 /// 1234567 as 1,234,567.
 pub fn count(number: usize) -> String {
-    let digits = number.to_string();
-    let mut text = String::new();
-    for (at, digit) in digits.chars().enumerate() {
-        if at > 0 && (digits.len() - at).is_multiple_of(3) {
-            text.push(',');
-        }
-        text.push(digit);
-    }
-    text
+    thousands(number as u64)
 }
 
 /// "1 row", "2 rows".
