@@ -44,7 +44,7 @@ impl Gate for Utility {
     fn about(&self) -> &'static str {
         "Logistic regression trained on synthetic and on real rows, both tested on the same real rows, over paired splits; the \
          difference with its 95 % interval (Nadeau and Bengio 2003). Where the program makes the rows, it makes them anew from \
-         the training rows of each split. Passes when the interval of the loss in PR-AUC (AUC-weighted over classes where \
+         the training rows of each split. Passes when the interval of the loss in PR-AUC (the mean over classes where \
          there are more than two) reaches 0 or the loss is at most .02, fails above .10."
     }
 
