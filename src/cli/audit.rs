@@ -61,7 +61,7 @@ pub struct Audit {
     quiet: bool,
 }
 
-const AFTER: &str = "JSON: real, synthetic, holdout, target, rows {learning, synthetic, holdout}, gates[] {id, name, \
+const AFTER: &str = "JSON: real, synthetic, holdout, target, augmented, rows {learning, synthetic, holdout}, gates[] {id, name, \
 verdict (green, amber, red, cannot_say), figure, threshold, detail, about, asks (attacker, reader), shown, classes[] \
 {class, verdict, figure, detail}, sampled {rows, used} or null, seconds, numbers {…}}, verdict (the worst), notes[], \
 caveat, seconds.\n\
