@@ -135,8 +135,7 @@ impl Smotescope {
             // Undone meanwhile, or another table was opened: its columns are not asked for any more.
             return;
         }
-        let same_classes = of.is_some()
-            && (&recipe.table.target, recipe.table.no_header) == (&then.table.target, then.table.no_header);
+        let same_classes = of.is_some() && recipe.table.same_classes(&then.table);
         recipe.catch_up(&then, &now.recipe, same_classes);
         if let Input::File(path) = &input {
             add_recent(&mut self.state.view.recent, path);

@@ -296,7 +296,7 @@ impl Smotescope {
             return self.complain(Error::usage("the columns of a drawing stay what they are: x, y and the class"));
         }
         let mut recipe = recipe.clone();
-        if roles.target != recipe.table.target || roles.no_header != recipe.table.no_header {
+        if !roles.same_classes(&recipe.table) {
             // The totals name classes of the other target.
             recipe.totals = None;
         }

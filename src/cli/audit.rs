@@ -86,7 +86,8 @@ impl Audit {
         super::start_threads(self.threads)?;
         let progress = status::watch(self.quiet);
         let real = Table::open(&self.real, &roles, &progress)?;
-        let open = |path: &PathBuf| Source::open(path, &progress, !roles.no_header).map(Arc::new);
+        let options = real.source.options().of_output();
+        let open = |path: &PathBuf| Source::open(path, &progress, options.clone()).map(Arc::new);
         let synthetic = open(&self.synthetic)?;
         let holdout = self.holdout.as_ref().map(open).transpose()?;
         let options = Options { augmented: self.augmented, keys: self.keys.clone(), k, ..Options::default() };

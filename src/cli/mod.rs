@@ -90,6 +90,15 @@ pub struct TableArgs {
     /// The file has no header: the columns are called `column_1`, `column_2` and so on.
     #[arg(long)]
     no_header: bool,
+    /// Lines above the header that are no part of the table, blank ones among them [default: found out].
+    #[arg(long, value_name = "N")]
+    skip_lines: Option<usize>,
+    /// A cell that stands for "no value", besides the usual ones (empty, NA, N/A, #N/A, NaN, NULL, None, ?, ., - …); may be repeated.
+    #[arg(long, value_name = "MARK", allow_hyphen_values = true)]
+    missing_mark: Vec<String>,
+    /// A word that is usually taken as missing and is a value here, such as None; may be repeated.
+    #[arg(long, value_name = "WORD", allow_hyphen_values = true)]
+    not_missing: Vec<String>,
 }
 
 impl TableArgs {
@@ -105,6 +114,14 @@ impl TableArgs {
         }
         roles.kinds.extend(self.kind.iter().cloned());
         roles.no_header |= self.no_header;
+        roles.skip_lines = self.skip_lines.or(roles.skip_lines);
+        for (said, known) in [(&self.missing_mark, &mut roles.missing_marks), (&self.not_missing, &mut roles.not_missing)] {
+            for word in said {
+                if !known.contains(word) {
+                    known.push(word.clone());
+                }
+            }
+        }
     }
 }
 

@@ -71,7 +71,7 @@ impl Publisher {
         let outcome = pipeline.run(&recipe, progress)?;
         let (bytes, left_out) = report::export::bytes(&outcome, progress)?;
         let name = self.table.name.strip_suffix(".csv").unwrap_or(&self.table.name);
-        let file = Source::from_bytes(&format!("{name}-synthetic.csv"), bytes.clone(), self.table.source.has_header())?;
+        let file = Source::from_bytes(&format!("{name}-synthetic.csv"), bytes.clone(), self.table.source.options().of_output())?;
         Ok(Release {
             table: Arc::clone(&self.table),
             recipe,
@@ -145,6 +145,6 @@ fn refit(
     let outcome = crate::pipeline::run(&table, &recipe, &quiet)?;
     progress.check()?;
     let (bytes, _) = report::export::bytes(&outcome, &quiet)?;
-    let source = Arc::new(Source::from_bytes("split", bytes, learning.source.has_header())?);
+    let source = Arc::new(Source::from_bytes("split", bytes, learning.source.options().of_output())?);
     Side::read(&source, schema, &quiet)
 }

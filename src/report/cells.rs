@@ -5,7 +5,7 @@ use crate::{
     recipe::Decimals,
     sampling::realise::{Realiser, Row, voters},
     space::{AxisKind, Space},
-    table::{Role, Values},
+    table::{Role, Values, bit},
 };
 
 /// How one column of the table is filled.
@@ -97,12 +97,11 @@ impl<'a> RowWriter<'a> {
 
 /// The spelling of 1 or 0 in a column of a one-hot group.
 fn zero_or_one(values: &Values, one: bool) -> Vec<u8> {
-    let wanted = f64::from(u8::from(one));
     let Values::Levels { levels, .. } = values else { return Vec::new() };
-    match levels.iter().find(|level| level.label.parse() == Ok(wanted)) {
+    match levels.iter().find(|level| bit(&level.label) == Some(one)) {
         Some(level) => level.raw.clone().into_bytes(),
         // A column that is 0 throughout is never the level of a new row.
-        None => format!("{wanted}").into_bytes(),
+        None => u8::from(one).to_string().into_bytes(),
     }
 }
 

@@ -4,23 +4,15 @@ use crate::{
     recipe::{Coarsen, Decimals, Recipe},
     sampling::Draw,
     space::{AxisKind, Space, neighbours::ClassNeighbours},
-    table::Kind,
+    table::{Grid, Kind},
 };
-
-/// How a numeric axis is repaired.
-#[derive(Clone, Copy, Debug, PartialEq)]
-enum Grid {
-    /// Round to a multiple of 1 / this power of ten.
-    Step(f64),
-    /// Keep all digits.
-    Free,
-}
 
 /// Computes the rows that origins stand for.
 #[derive(Debug)]
 pub struct Realiser<'a> {
     space: &'a Space,
-    grids: Vec<Grid>,
+    /// How the source writes each number; `None` keeps all digits.
+    grids: Vec<Option<Grid>>,
     coarse: Vec<Option<Coarsen>>,
 }
 
@@ -53,13 +45,10 @@ impl<'a> Realiser<'a> {
             .numbers
             .iter()
             .map(|axis| {
-                let AxisKind::Number { column, .. } = axis.kind else { return Grid::Free };
+                let AxisKind::Number { column, .. } = axis.kind else { return None };
                 let column = &space.table.columns[column];
-                match (column.kind, recipe.decimals) {
-                    (Kind::Integer, _) => Grid::Step(1.0),
-                    (_, Decimals::Source) => Grid::Step(10_f64.powi(i32::from(column.style.max_decimals))),
-                    (_, Decimals::Full) => Grid::Free,
-                }
+                let keeps = column.kind == Kind::Decimal && recipe.decimals == Decimals::Full;
+                (!keeps).then(|| column.style.grid(column.kind))
             })
             .collect();
         let coarse = space.numbers.iter().map(|axis| recipe.coarsen.get(&axis.name).copied()).collect();
@@ -76,16 +65,7 @@ impl<'a> Realiser<'a> {
     /// A number on the grid of its axis, made coarser first where that is asked for; halves go away from zero.
     pub fn repair(&self, axis: usize, number: f64) -> f64 {
         let number = self.coarse[axis].map_or(number, |coarsen| coarsen.apply(number));
-        match self.grids[axis] {
-            Grid::Free => number + 0.0,
-            Grid::Step(steps) => {
-                let scaled = number * steps;
-                // Beyond 2⁵³ every double is whole, and multiplying it would only lose digits.
-                // Dividing gives the double nearest to the decimal, the same that reading its text would give.
-                // Adding 0 turns −0 into 0.
-                if scaled.abs() < 9_007_199_254_740_992.0 { scaled.round() / steps + 0.0 } else { number }
-            }
-        }
+        self.grids[axis].map_or(number + 0.0, |grid| grid.round(number))
     }
 
     /// The row after repair. `voters` are the base's neighbours where a category is their mode (SMOTE-NC); elsewhere it

@@ -3,7 +3,7 @@
 use crate::{
     recipe::Scale,
     space::{SpaceKey, numbers_of},
-    table::{Kind, MISSING, Role, Table, Values},
+    table::{Kind, MISSING, Role, Table, Values, bit},
 };
 
 /// What an axis is made of.
@@ -57,7 +57,7 @@ fn group_axis(table: &Table, columns: &[usize]) -> AxisKind {
     for (level, &column) in (0_u32..).zip(columns) {
         if let Values::Levels { codes: cells, levels } = &table.columns[column].values {
             // A column that is 0 (or 1) throughout has a single level: its label says which.
-            let one = levels.iter().position(|level| level.label.parse() == Ok(1.0)).map(|code| code as u32);
+            let one = levels.iter().position(|level| bit(&level.label) == Some(true)).map(|code| code as u32);
             for (row, &cell) in cells.iter().enumerate() {
                 if cell == MISSING {
                     missing[row] = true;

@@ -32,13 +32,23 @@ pub struct Place<'a> {
 }
 
 impl Place<'_> {
+    /// Whether it is a column of row names, which the header does not name.
+    fn is_index(&self) -> bool {
+        !self.is_target && self.column < self.source.index_columns()
+    }
+
+    /// Whether it holds numbers or codes of people or things that come more than once.
+    fn is_repeated_identifier(&self, distinct: usize, filled: usize) -> bool {
+        self.asked.is_none() && !self.is_target && is_identifier_name(self.name()) && is_many(distinct, filled)
+    }
+
     fn name(&self) -> &str {
         &self.source.header()[self.column]
     }
 
     /// The column as errors that are about all of it begin: with the line of its name.
     fn whole(&self) -> String {
-        format!("{}:1: column {}", self.source.name(), cell::quoted(self.name()))
+        format!("{}:{}: column {}", self.source.name(), self.source.header_line(), cell::quoted(self.name()))
     }
 
     fn at(&self, row: usize) -> (String, String) {
@@ -79,14 +89,7 @@ fn known(distinct: usize) -> OnceLock<usize> {
 fn of_numbers(place: Place<'_>, numbers: Numbers) -> Result<Decided> {
     let Numbers { values, missing, .. } = &numbers;
     let missing = *missing;
-    let style = Style {
-        min_decimals: numbers.min_decimals,
-        max_decimals: numbers.max_decimals,
-        comma: place.source.decimal_comma(),
-        before: numbers.before.clone(),
-        after: numbers.after.clone(),
-        quoted: numbers.quoted,
-    };
+    let style = numbers.style.clone();
     let levels = |kind: Kind, different: &[(f64, usize)]| {
         let all = infer::number_levels(place.source, place.column, values, different);
         Decided { kind, values: all, style: style.clone(), missing, distinct: known(different.len()) }
@@ -96,6 +99,9 @@ fn of_numbers(place: Place<'_>, numbers: Numbers) -> Result<Decided> {
         let kind =
             if different.len() == 2 && place.asked != Some(Kind::Category) { Kind::Binary } else { Kind::Category };
         return Ok(levels(kind, &different));
+    }
+    if place.asked.is_none() && place.is_index() {
+        return Ok(unread(Kind::Identifier, missing, infer::distinct(values)));
     }
     let two = infer::different(values, 2);
     match place.asked {
@@ -122,7 +128,7 @@ fn of_numbers(place: Place<'_>, numbers: Numbers) -> Result<Decided> {
         _ => {}
     }
     let fraction =
-        if numbers.max_decimals == 0 { None } else { values.iter().position(|v| !v.is_nan() && !infer::is_whole(*v)) };
+        if style.max_decimals == 0 && style.significant.is_none() { None } else { values.iter().position(|v| !v.is_nan() && !infer::is_whole(*v)) };
     match (place.asked, fraction) {
         (Some(Kind::Integer), Some(row)) => {
             let (place, shown) = place.at(row);
@@ -134,7 +140,10 @@ fn of_numbers(place: Place<'_>, numbers: Numbers) -> Result<Decided> {
         (Some(Kind::Decimal), _) => Ok(held(Kind::Decimal, numbers, style)),
         (Some(Kind::Integer), None) => Ok(held(Kind::Integer, numbers, style)),
         _ if missing == values.len() => Ok(unread(Kind::Text, missing, 0)),
-        (_, None) if is_identifier(place.name(), values, missing) => Ok(unread(Kind::Identifier, 0, values.len())),
+        (_, None) if is_identifier(place.name(), values, missing) => {
+            Ok(unread(Kind::Identifier, missing, infer::distinct(values)))
+        }
+        (_, None) if are_days(values) => Ok(unread(Kind::Date, missing, infer::distinct(values))),
         _ => Ok(match (two, fraction) {
             (Some(two), _) if two.len() == 2 => levels(Kind::Binary, &two),
             (_, None) => held(Kind::Integer, numbers, style),
@@ -169,9 +178,11 @@ fn of_levels(place: Place<'_>, values: Values, missing: usize) -> Result<Decided
     let kind = match place.asked {
         Some(Kind::Category) => Kind::Category,
         Some(Kind::Binary) if n != 2 => return Err(not_binary(place, n)),
+        None if place.is_index() => Kind::Identifier,
         _ if n == 2 => Kind::Binary,
         _ if place.is_target => Kind::Category,
         _ if n == 0 => Kind::Text,
+        _ if place.is_repeated_identifier(n, filled) && levels.iter().all(|level| is_short(&level.label)) => Kind::Identifier,
         _ if (n <= 50 && n <= (rows / 2).max(2)) || (n <= rows / 20 && n <= 1000) => Kind::Category,
         _ if levels.iter().all(|level| dates::is_date(level.label.as_bytes())) => Kind::Date,
         _ if missing == 0 && n == filled && levels.iter().all(|level| is_short(&level.label)) => Kind::Identifier,
@@ -192,7 +203,9 @@ fn of_text(place: Place<'_>, probed: &Probed) -> Result<Decided> {
     let kind = match place.asked {
         Some(Kind::Date) if !probed.dates => return Err(not_a_date(place)),
         Some(kind) => kind,
+        None if place.is_index() => Kind::Identifier,
         None if probed.dates => Kind::Date,
+        None if probed.short && place.is_repeated_identifier(probed.distinct, rows - probed.missing) => Kind::Identifier,
         None if probed.missing == 0 && probed.distinct == rows && probed.short => Kind::Identifier,
         None => Kind::Text,
     };
@@ -203,7 +216,7 @@ fn not_a_date(place: Place<'_>) -> Error {
     let source = place.source;
     let row = (0..source.rows()).find(|row| {
         let label = cell::label(source.raw_cell(*row, place.column));
-        !cell::is_missing(label.as_bytes()) && !dates::is_date(label.as_bytes())
+        !source.rules().is_missing(label.as_bytes()) && !dates::is_date(label.as_bytes())
     });
     let found = row.map_or_else(
         || format!("{}: it is empty", place.whole()),
@@ -215,22 +228,40 @@ fn not_a_date(place: Place<'_>) -> Error {
     Error::data(format!("{found}, so the column cannot be date; call it text")).about(Setting::Columns)
 }
 
-/// A whole-number column that only tells rows apart: by its name if all its numbers differ, or because it counts.
+/// A whole-number column that only tells rows, people or things apart: because it counts, or by its name.
 fn is_identifier(name: &str, values: &[f64], missing: usize) -> bool {
-    if missing > 0 {
-        return false;
+    let counts =
+        missing == 0 && values.len() >= COUNTING && values.iter().enumerate().all(|(i, v)| *v == (i + 1) as f64);
+    if counts || !is_identifier_name(name) {
+        return counts;
     }
-    let counts = values.len() >= COUNTING && values.iter().enumerate().all(|(i, v)| *v == (i + 1) as f64);
-    counts || (is_identifier_name(name) && all_different(values))
+    let filled = values.len() - missing;
+    (missing == 0 && all_different(values)) || is_many(infer::distinct(values), filled)
 }
 
-/// Whether a name says "identifier": id, index, or id as the last word of it.
+/// Whether so many different values tell people apart rather than kinds: a shop of five, a patient of many.
+fn is_many(distinct: usize, filled: usize) -> bool {
+    distinct >= 5 && (distinct > 50 || distinct * 20 >= filled)
+}
+
+/// Whether all numbers are days written `yyyymmdd`, and not all the same.
+fn are_days(values: &[f64]) -> bool {
+    let mut days = values.iter().filter(|value| !value.is_nan());
+    // Most columns are told by their first number.
+    days.clone().next().is_some_and(|value| dates::is_number_of_day(*value))
+        && days.all(|value| dates::is_number_of_day(*value))
+}
+
+/// Whether a name says "identifier": id, index, or id as the last word of it, or what numbers of people are called.
 pub fn is_identifier_name(name: &str) -> bool {
-    let lower = name.to_lowercase();
-    if matches!(lower.as_str(), "id" | "index" | "rowid" | "rownumber" | "row" | "unnamed: 0") {
+    let lower = name.trim().to_lowercase();
+    if matches!(
+        lower.as_str(),
+        "id" | "ids" | "index" | "rowid" | "rownumber" | "row" | "unnamed: 0" | "uuid" | "guid" | "ssn" | "mrn" | "eid" | "pid"
+    ) {
         return true;
     }
-    let Some(stem) = lower.strip_suffix("id") else { return false };
+    let Some(stem) = ["uuid", "guid", "id"].iter().find_map(|word| lower.strip_suffix(word)) else { return false };
     let before = stem.chars().next_back();
     if before.is_some_and(|c| !c.is_alphanumeric()) {
         return true;
@@ -266,7 +297,7 @@ mod tests {
     #[test]
     fn names_of_identifiers_are_told_from_words_that_end_alike() {
         for name in
-            ["id", "ID", "PassengerId", "patient id", "user_id", "rowid", "Unnamed: 0", "index", "customerID", "row.id"]
+            ["id", "ID", "PassengerId", "patient_uuid", "MRN", "patient id", "user_id", "rowid", "Unnamed: 0", "index", "customerID", "row.id"]
         {
             assert!(is_identifier_name(name), "{name}");
         }

@@ -23,6 +23,23 @@ fn is_day(day: &[u8]) -> bool {
     year && ((number(a, 31) && number(b, 12)) || (number(a, 12) && number(b, 31)))
 }
 
+/// Whether a number is a day of the calendar written `yyyymmdd`, of the centuries that tables tell of.
+pub fn is_number_of_day(number: f64) -> bool {
+    if !(18_000_101.0..22_000_000.0).contains(&number) || number.fract() != 0.0 {
+        return false;
+    }
+    let whole = number as u32;
+    let (year, month, day) = (whole / 10_000, whole / 100 % 100, whole % 100);
+    let leap = year % 4 == 0 && (year % 100 != 0 || year % 400 == 0);
+    let days = match month {
+        2 => 28 + u32::from(leap),
+        4 | 6 | 9 | 11 => 30,
+        1..=12 => 31,
+        _ => 0,
+    };
+    (1..=days).contains(&day)
+}
+
 fn is_time(time: &[u8]) -> bool {
     let time = time.trim_ascii();
     let upper = time.to_ascii_uppercase();
@@ -53,7 +70,17 @@ fn number_from(digits: &[u8], least: u32, most: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::is_date;
+    use super::{is_date, is_number_of_day};
+
+    #[test]
+    fn numbers_of_days_are_told_from_other_numbers() {
+        for number in [20_200_131.0, 20_240_229.0, 18_000_101.0, 19_991_231.0] {
+            assert!(is_number_of_day(number), "{number}");
+        }
+        for number in [20_200_499.0, 20_230_229.0, 20_200_100.0, 99_999_999.0, 1e9, 20_200_131.5, 17_000_101.0, f64::NAN] {
+            assert!(!is_number_of_day(number), "{number}");
+        }
+    }
 
     #[test]
     fn common_forms_are_dates() {

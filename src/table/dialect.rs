@@ -1,7 +1,7 @@
 //! What kind of delimited text it is: the delimiter, the line ends, the decimal comma.
 
 use super::{
-    cell::{self, Reading},
+    cell::{self, Comma},
     records::{self, Record},
 };
 
@@ -100,20 +100,32 @@ pub fn delimiter(text: &[u8], terminator: Terminator) -> Option<u8> {
     best.map(|(_, _, delimiter)| delimiter)
 }
 
-/// Whether numbers are written 1,5: only where the semicolon leaves the comma free, and by what the cells show.
-pub fn decimal_comma<'t>(delimiter: u8, rows: impl Iterator<Item = &'t [u8]>) -> bool {
-    if delimiter != b';' {
+/// Whether numbers are written 1,5: by what the cells show.
+///
+/// 1,377 may be either; it is a decimal where semicolons divide the cells, as in files from countries that write so, and has
+/// its thousands marked elsewhere.
+pub fn decimal_comma<'t>(delimiter: u8, quotes: bool, rows: impl Iterator<Item = &'t [u8]>) -> bool {
+    if delimiter == b',' && !quotes {
         return false;
     }
     let (mut commas, mut points) = (0, 0);
     for row in rows {
+        if memchr::memchr2(b',', b'.', row).is_none() {
+            continue;
+        }
         for raw in records::split(row, delimiter) {
             let bare = cell::unquote(raw);
             let bare = cell::trim(&bare);
-            if memchr::memchr(b',', bare).is_some() {
-                commas += usize::from(matches!(cell::read(bare, true), Reading::Number(..)));
-            } else if memchr::memchr(b'.', bare).is_some() {
-                points += usize::from(matches!(cell::read(bare, false), Reading::Number(..)));
+            // Words hold no digits, mostly.
+            if memchr::memchr2(b',', b'.', bare).is_none() || !bare.iter().any(u8::is_ascii_digit) {
+                continue;
+            }
+            match cell::comma(bare) {
+                Some(Comma::Decimal) => commas += 1,
+                Some(Comma::Thousands) => points += 1,
+                Some(Comma::Either) if memchr::memchr(b',', bare).is_none() => points += 1,
+                Some(Comma::Either) => commas += usize::from(delimiter == b';'),
+                None => {}
             }
         }
         if commas + points >= SETTLED {
@@ -157,10 +169,16 @@ mod tests {
 
     #[test]
     fn the_decimal_comma_is_decided_on_the_cells() {
-        let decide = |rows: &[&str]| decimal_comma(b';', rows.iter().map(|r| r.as_bytes()));
+        let decide = |rows: &[&str]| decimal_comma(b';', false, rows.iter().map(|r| r.as_bytes()));
         assert!(decide(&["1;2", "1,5;x"]));
         assert!(!decide(&["1.5;Smith, John"]));
         assert!(!decide(&["1;2"]));
-        assert!(!decimal_comma(b',', [&b"1;5"[..]].into_iter()));
+        let quoted = |rows: &[&str]| decimal_comma(b',', true, rows.iter().map(|r| r.as_bytes()));
+        assert!(quoted(&["\"22,5\",1", "\"1,377\",2"]));
+        assert!(!quoted(&["\"1,377\",12"]));
+        assert!(!quoted(&["\"1,377\",12.5"]));
+        let tab = |rows: &[&str]| decimal_comma(b'\t', false, rows.iter().map(|r| r.as_bytes()));
+        assert!(tab(&["22,5\tx"]) && !tab(&["1,377\tx"]) && tab(&["0,125\tx"]));
+        assert!(decide(&["1,377;x"]));
     }
 }

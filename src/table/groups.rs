@@ -1,10 +1,14 @@
 //! One-hot groups: 0/1 columns with a common prefix of which exactly one is 1 in every row.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use rayon::prelude::*;
 
-use super::{Column, Group, Kind, Level, MISSING, Role, Roles, Source, Values, cell, infer};
+use super::{
+    Column, Group, Kind, Level, MISSING, Role, Roles, Source, Values,
+    cell::{self, bit},
+    infer, subsets,
+};
 use crate::error::{Error, Result, Setting};
 
 /// What may stand between the name of a category and that of its level.
@@ -19,33 +23,44 @@ enum Member<'a> {
     Zeros(&'a [f64]),
 }
 
-/// Finds the groups and marks their members.
-pub fn find(source: &Source, columns: &mut [Column], roles: &Roles) -> Result<Vec<Group>> {
-    let mut prefixes: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
-    let members: Vec<Option<Member<'_>>> = columns.iter().map(|column| member(column, roles)).collect();
-    for (i, column) in columns.iter().enumerate().filter(|(i, _)| members[*i].is_some()) {
-        for (at, separator) in column.name.char_indices().skip(1).filter(|(_, c)| SEPARATORS.contains(c)) {
-            prefixes.entry(&column.name[..at + separator.len_utf8()]).or_default().push(i);
+impl Member<'_> {
+    /// Whether it is 1 in a row; `None` where it is missing.
+    fn is_one(&self, row: usize) -> Option<bool> {
+        match self {
+            Self::Codes(codes) => (codes[row] != MISSING).then(|| codes[row] == 1),
+            Self::Zeros(values) => (!values[row].is_nan()).then_some(false),
         }
     }
-    let mut valid: Vec<(&str, Vec<usize>)> = prefixes
-        .into_par_iter()
-        .filter(|(_, set)| set.len() >= 2)
-        .filter(|(_, set)| sums_to_one(&set.iter().filter_map(|i| members[*i]).collect::<Vec<_>>(), source.rows()))
-        .collect();
-    valid.sort_by(|(a, x), (b, y)| (y.len(), b.len()).cmp(&(x.len(), a.len())).then(a.cmp(b)));
+}
 
+/// Finds the groups and marks their members.
+pub fn find(source: &Source, columns: &mut [Column], roles: &Roles) -> Result<Vec<Group>> {
+    let members: Vec<Option<Member<'_>>> = columns.iter().map(|column| member(column, roles)).collect();
+    let rows = source.rows();
     let mut taken = vec![false; columns.len()];
     let mut groups = Vec::new();
-    for (prefix, set) in valid {
-        if set.iter().any(|i| taken[*i]) {
-            continue;
+    // A separator says more than mere likeness, and all columns of a prefix more than some of them.
+    let names: Vec<&str> = columns.iter().map(|column| column.name.as_str()).collect();
+    for prefixes in [with_separator, without_separator] {
+        for part in [false, true] {
+            let free = |i: usize| members[i].is_some() && !taken[i];
+            let candidates = prefixes(&names, &free);
+            let mut valid: Vec<(String, Vec<usize>)> = candidates
+                .into_par_iter()
+                .filter_map(|(prefix, set)| Some((prefix, chosen(&members, &set, rows, part)?)))
+                .collect();
+            valid.sort_by(|(a, x), (b, y)| (y.len(), b.len()).cmp(&(x.len(), a.len())).then(a.cmp(b)));
+            for (prefix, set) in valid {
+                if set.iter().any(|i| taken[*i]) {
+                    continue;
+                }
+                for i in &set {
+                    taken[*i] = true;
+                }
+                let name = prefix.trim_end_matches(SEPARATORS);
+                groups.push(Group { name: if name.is_empty() { &prefix } else { name }.to_owned(), columns: set });
+            }
         }
-        for i in &set {
-            taken[*i] = true;
-        }
-        let name = prefix.trim_end_matches(SEPARATORS);
-        groups.push(Group { name: if name.is_empty() { prefix } else { name }.to_owned(), columns: set });
     }
     groups.sort_by_key(|group| group.columns[0]);
     distinguish(&mut groups);
@@ -57,6 +72,51 @@ pub fn find(source: &Source, columns: &mut [Column], roles: &Roles) -> Result<Ve
     }
     check_asked(source, columns, roles)?;
     Ok(groups)
+}
+
+/// All columns of a prefix, or some of them, of which one is 1 in every row.
+fn chosen(members: &[Option<Member<'_>>], set: &[usize], rows: usize, part: bool) -> Option<Vec<usize>> {
+    let of = |set: &[usize]| set.iter().filter_map(|i| members[*i]).collect::<Vec<Member<'_>>>();
+    if !part {
+        return refuted(&of(set), rows).is_ok().then(|| set.to_vec());
+    }
+    let all = of(set);
+    let pick = |chosen: &[usize]| chosen.iter().map(|at| all[*at]).collect::<Vec<Member<'_>>>();
+    let found = subsets::largest(all.len(), rows, &|at, row| all[at].is_one(row), &|chosen| {
+        refuted(&pick(chosen), rows).err()
+    })?;
+    Some(found.into_iter().map(|at| set[at]).collect())
+}
+
+/// Sets of at least two free columns with a common prefix that ends in a separator.
+fn with_separator(names: &[&str], free: &dyn Fn(usize) -> bool) -> Vec<(String, Vec<usize>)> {
+    let mut prefixes: BTreeMap<&str, Vec<usize>> = BTreeMap::new();
+    for (i, name) in names.iter().enumerate().filter(|(i, _)| free(*i)) {
+        for (at, separator) in name.char_indices().skip(1).filter(|(_, c)| SEPARATORS.contains(c)) {
+            prefixes.entry(&name[..at + separator.len_utf8()]).or_default().push(i);
+        }
+    }
+    prefixes.into_iter().filter(|(_, set)| set.len() >= 2).map(|(prefix, set)| (prefix.to_owned(), set)).collect()
+}
+
+/// The same for the longest beginnings that two names share, as R writes dummies: sexfemale, sexmale.
+fn without_separator(names: &[&str], free: &dyn Fn(usize) -> bool) -> Vec<(String, Vec<usize>)> {
+    let mut sorted: Vec<usize> = (0..names.len()).filter(|i| free(*i)).collect();
+    sorted.sort_unstable_by_key(|i| names[*i]);
+    let shared = |a: &str, b: &str| a.chars().zip(b.chars()).take_while(|(x, y)| x == y).map(|(x, _)| x.len_utf8()).sum();
+    let prefixes: BTreeSet<&str> =
+        sorted.windows(2).map(|pair| &names[pair[0]][..shared(names[pair[0]], names[pair[1]])]).collect();
+    prefixes
+        .into_iter()
+        .filter(|prefix| prefix.chars().count() >= 2)
+        .filter_map(|prefix| {
+            let from = sorted.partition_point(|i| names[*i] < prefix);
+            let mut set: Vec<usize> =
+                sorted[from..].iter().copied().take_while(|i| names[*i].starts_with(prefix)).collect();
+            set.sort_unstable();
+            (set.len() >= 2).then(|| (prefix.to_owned(), set))
+        })
+        .collect()
 }
 
 /// Two prefixes that differ in their separator alone, `a_` and `a.`, leave the same name: number the later ones.
@@ -78,10 +138,13 @@ fn member<'a>(column: &'a Column, roles: &Roles) -> Option<Member<'a>> {
     }
     match &column.values {
         Values::Levels { codes, levels } if column.kind == Kind::Binary && levels.len() == 2 => {
-            let is = |i: usize, value: f64| {
-                cell::parse_number(levels[i].label.as_bytes(), column.style.comma) == Some(value)
-            };
-            (is(0, 0.0) && is(1, 1.0)).then_some(Member::Codes(codes))
+            // 0 and 1, or False and True, as pandas writes them.
+            let bits = [bit(&levels[0].label), bit(&levels[1].label)];
+            (bits == [Some(false), Some(true)]).then_some(Member::Codes(codes))
+        }
+        // False throughout.
+        Values::Levels { codes, levels } if levels.len() == 1 && bit(&levels[0].label) == Some(false) => {
+            Some(Member::Codes(codes))
         }
         Values::Numbers(values) if values.iter().all(|v| *v == 0.0 || v.is_nan()) => Some(Member::Zeros(values)),
         _ => None,
@@ -91,10 +154,10 @@ fn member<'a>(column: &'a Column, roles: &Roles) -> Option<Member<'a>> {
 /// Rows that are added up together.
 const BLOCK: usize = 1024;
 
-/// Whether exactly one member is 1 in every row where none is missing, and there is such a row.
-fn sums_to_one(members: &[Member<'_>], rows: usize) -> bool {
+/// Whether exactly one member is 1 in every row where none is missing, and there is such a row; else a row that is not so.
+fn refuted(members: &[Member<'_>], rows: usize) -> std::result::Result<(), usize> {
     if members.iter().filter(|member| matches!(member, Member::Codes(_))).count() < 2 {
-        return false;
+        return Err(0);
     }
     let mut complete = false;
     for start in (0..rows).step_by(BLOCK) {
@@ -115,16 +178,16 @@ fn sums_to_one(members: &[Member<'_>], rows: usize) -> bool {
                 }
             }
         }
-        for sum in &sums[..end - start] {
+        for (row, sum) in (start..end).zip(&sums) {
             if *sum < 1 << 32 {
                 if *sum != 1 {
-                    return false;
+                    return Err(row);
                 }
                 complete = true;
             }
         }
     }
-    complete
+    if complete { Ok(()) } else { Err(0) }
 }
 
 /// How a column writes 1.
@@ -141,12 +204,13 @@ fn join(source: &Source, column: &mut Column, index: usize, group: &str, one: Op
     column.group = Some(group.to_owned());
     if let Values::Numbers(values) = &column.values {
         let zero = infer::different(values, 1).unwrap_or_default();
-        let mut all = infer::number_levels(source, index, values, &zero);
-        if let Values::Levels { levels, .. } = &mut all {
-            let raw = one.unwrap_or("1").to_owned();
-            levels.push(Level { label: cell::label(raw.as_bytes()), raw, count: 0 });
-        }
-        column.values = all;
+        column.values = infer::number_levels(source, index, values, &zero);
+    }
+    if let Values::Levels { levels, .. } = &mut column.values
+        && levels.len() == 1
+    {
+        let raw = one.unwrap_or("1").to_owned();
+        levels.push(Level { label: cell::label(raw.as_bytes()), raw, count: 0 });
     }
 }
 
@@ -155,9 +219,10 @@ fn check_asked(source: &Source, columns: &[Column], roles: &Roles) -> Result<()>
     for column in columns {
         if roles.kinds.get(&column.name) == Some(&Kind::OneHot) && column.group.is_none() {
             return Err(Error::data(format!(
-                "{}:1: column {}: it is marked as one_hot, but no group of 0/1 columns with the same prefix has exactly one \
+                "{}:{}: column {}: it is marked as one_hot, but no group of 0/1 columns with the same prefix has exactly one \
                  1 in every row with it; mark it as binary, or mark none",
                 source.name(),
+                source.header_line(),
                 cell::quoted(&column.name)
             ))
             .about(Setting::Columns));

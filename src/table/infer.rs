@@ -7,7 +7,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
     Kind, Level, MISSING, Roles, Source, Values,
-    cell::{self, Reading},
+    cell::{self, Reading, bit},
     records,
     typing::{self, Found, Mode, Numbers, Probed, Spelling},
 };
@@ -33,6 +33,8 @@ pub struct Drafts {
     pub columns: Vec<Draft>,
     /// For a column of numbers that some text spoils: the first row with text.
     pub mixed: Vec<Option<usize>>,
+    /// The words of every column of levels that count as missing, and how often each stands.
+    pub marks: Vec<Vec<(String, usize)>>,
 }
 
 /// What the first rows say of each column.
@@ -55,7 +57,7 @@ fn sample(source: &Source) -> Vec<Sample> {
     for row in 0..rows {
         for (sample, raw) in samples.iter_mut().zip(records::split(source.row(row), source.delimiter())) {
             let bare = cell::unquote(raw);
-            match cell::read(cell::trim(&bare), source.decimal_comma()) {
+            match source.rules().read(cell::trim(&bare)) {
                 Reading::Missing => {}
                 Reading::Number(..) | Reading::NotFinite => sample.numbers += 1,
                 Reading::Other => {
@@ -94,11 +96,14 @@ pub fn read(source: &Source, roles: &Roles, progress: &Progress) -> Result<Draft
         modes.push(match kind {
             Some(Kind::Identifier | Kind::Date | Kind::Text) => Mode::Probe,
             Some(Kind::Integer | Kind::Decimal | Kind::OneHot) => Mode::Numbers,
+            // The levels of a category are told apart by their text: 250.1 and 250.10 are two codes.
+            Some(Kind::Category) => levels(*kind),
             _ if sample.others == 0 => Mode::Numbers,
             _ => levels(*kind),
         });
     }
     let mut columns: Vec<Option<Draft>> = (0..width).map(|_| None).collect();
+    let mut marks = vec![Vec::new(); width];
     while modes.iter().any(|mode| *mode != Mode::Skip) {
         let found = typing::read(source, &modes, progress)?;
         for (column, found) in found.into_iter().enumerate() {
@@ -108,6 +113,10 @@ pub fn read(source: &Source, roles: &Roles, progress: &Progress) -> Result<Draft
                 Found::Numbers(numbers) => match numbers.infinite {
                     Some(_) if roles.ignore.contains(&source.header()[column]) => modes[column] = Mode::Probe,
                     Some(row) => return Err(not_finite(source, row, column).into()),
+                    // As numbers, codes of many digits would fall together.
+                    None if numbers.inexact.is_some() && !matches!(kinds[column], Some(Kind::Integer | Kind::Decimal)) => {
+                        modes[column] = levels(kinds[column]);
+                    }
                     None => columns[column] = Some(Draft::Numbers(numbers)),
                 },
                 Found::NotNumbers(row) => {
@@ -119,14 +128,18 @@ pub fn read(source: &Source, roles: &Roles, progress: &Progress) -> Result<Draft
                     }
                     modes[column] = levels(kinds[column]);
                 }
-                Found::Levels(codes, spellings) => columns[column] = Some(draft_levels(codes, &spellings, source)),
+                Found::Levels(codes, spellings) => {
+                    let drafted = draft_levels(codes, &spellings, source);
+                    marks[column] = drafted.marks;
+                    columns[column] = Some(drafted.draft);
+                }
                 Found::TooMany => modes[column] = Mode::Probe,
                 Found::Probed(probed) => columns[column] = Some(Draft::Text(probed)),
             }
         }
     }
     let columns = columns.into_iter().map(|draft| draft.unwrap_or(Draft::Text(Probed::default()))).collect();
-    Ok(Drafts { columns, mixed })
+    Ok(Drafts { columns, mixed, marks })
 }
 
 fn not_finite(source: &Source, row: usize, column: usize) -> Error {
@@ -153,36 +166,51 @@ fn not_a_number(source: &Source, row: usize, column: usize, kind: Kind) -> Error
     .about(Setting::Columns)
 }
 
+/// A column of levels, and the words that count as missing in it.
+struct Drafted {
+    draft: Draft,
+    marks: Vec<(String, usize)>,
+}
+
 /// Joins spellings that say the same, puts the levels in order, and recodes the cells.
-fn draft_levels(mut codes: Vec<u32>, spellings: &[Spelling<'_>], source: &Source) -> Draft {
+fn draft_levels(mut codes: Vec<u32>, spellings: &[Spelling<'_>], source: &Source) -> Drafted {
+    let labels: Vec<String> = spellings.iter().map(|spelling| cell::label(spelling.raw)).collect();
+    // Beside a plus the minus is a value: blood groups, and classes of many benchmark tables.
+    let signs = labels.iter().any(|label| label == "+");
+    let missing_words: Vec<bool> =
+        labels.iter().map(|label| source.rules().is_missing(label.as_bytes()) && !(signs && label == "-")).collect();
     let mut missing = 0;
+    let mut marks: Vec<(String, usize)> = Vec::new();
     let mut levels: Vec<Level> = Vec::new();
-    let mut known: FxHashMap<String, usize> = FxHashMap::default();
-    let level_of: Vec<Option<usize>> = spellings
-        .iter()
-        .map(|spelling| {
-            let label = cell::label(spelling.raw);
-            if cell::is_missing(label.as_bytes()) {
-                missing += spelling.count;
-                return None;
+    let mut known: FxHashMap<&str, usize> = FxHashMap::default();
+    let mut level_of: Vec<Option<usize>> = Vec::with_capacity(spellings.len());
+    for ((spelling, label), is_missing) in spellings.iter().zip(&labels).zip(missing_words) {
+        if is_missing {
+            missing += spelling.count;
+            match marks.iter_mut().find(|(word, _)| word == label) {
+                Some((_, count)) => *count += spelling.count,
+                None if !label.is_empty() => marks.push((label.clone(), spelling.count)),
+                None => {}
             }
-            let at = *known.entry(label).or_insert_with_key(|label| {
-                // Spellings come in the order of their rows: the first is the one that is written back.
-                let raw = String::from_utf8_lossy(spelling.raw).into_owned();
-                levels.push(Level { label: label.clone(), raw, count: 0 });
-                levels.len() - 1
-            });
-            levels[at].count += spelling.count;
-            Some(at)
-        })
-        .collect();
-    let numbers: Option<Vec<f64>> =
-        levels.iter().map(|level| cell::parse_number(level.label.as_bytes(), source.decimal_comma())).collect();
-    let mut order: Vec<usize> = (0..levels.len()).collect();
-    match numbers {
-        Some(numbers) => order.sort_by(|a, b| numbers[*a].total_cmp(&numbers[*b])),
-        None => order.sort_by(|a, b| levels[*a].label.cmp(&levels[*b].label)),
+            level_of.push(None);
+            continue;
+        }
+        let at = *known.entry(label).or_insert_with(|| {
+            // Spellings come in the order of their rows: the first is the one that is written back.
+            let raw = String::from_utf8_lossy(spelling.raw).into_owned();
+            levels.push(Level { label: label.clone(), raw, count: 0 });
+            levels.len() - 1
+        });
+        levels[at].count += spelling.count;
+        level_of.push(Some(at));
     }
+    join_booleans(&mut levels, &mut level_of);
+    let numbers: Option<Vec<f64>> = levels.iter().map(|level| source.rules().number(level.label.as_bytes())).collect();
+    let mut order: Vec<usize> = (0..levels.len()).collect();
+    order.sort_by(|&a, &b| {
+        let by_value = numbers.as_ref().map(|numbers| numbers[a].total_cmp(&numbers[b]));
+        by_value.unwrap_or(std::cmp::Ordering::Equal).then_with(|| levels[a].label.cmp(&levels[b].label))
+    });
     let mut rank = vec![0; levels.len()];
     for (new, old) in order.iter().enumerate() {
         rank[*old] = new as u32;
@@ -190,7 +218,30 @@ fn draft_levels(mut codes: Vec<u32>, spellings: &[Spelling<'_>], source: &Source
     let map: Vec<Option<u32>> = level_of.iter().map(|level| level.map(|old| rank[old])).collect();
     typing::recode(&mut codes, &map);
     let levels = order.iter().map(|old| levels[*old].clone()).collect();
-    Draft::Levels { codes, levels, missing }
+    Drafted { draft: Draft::Levels { codes, levels, missing }, marks }
+}
+
+/// Joins True, TRUE and 1 where all levels of a column say no or yes, and say it in more than two ways.
+fn join_booleans(levels: &mut Vec<Level>, level_of: &mut [Option<usize>]) {
+    let Some(bits) = levels.iter().map(|level| bit(&level.label)).collect::<Option<Vec<bool>>>() else { return };
+    if bits.len() <= 2 {
+        return;
+    }
+    let mut joined: Vec<Level> = Vec::new();
+    let mut of: [Option<usize>; 2] = [None; 2];
+    let mut map = Vec::with_capacity(bits.len());
+    for (level, bit) in levels.drain(..).zip(bits) {
+        let at = *of[usize::from(bit)].get_or_insert(joined.len());
+        match joined.get_mut(at) {
+            Some(known) => known.count += level.count,
+            None => joined.push(level),
+        }
+        map.push(at);
+    }
+    *levels = joined;
+    for level in level_of.iter_mut().flatten() {
+        *level = map[*level];
+    }
 }
 
 /// Values that are looked at together.

@@ -8,9 +8,9 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Column, Encoding, Group, Kind, MISSING, Role, Roles, Source, Style, Table, Target, Values, cell,
+    Column, Kind, MISSING, ReadOptions, Role, Roles, Source, Style, Table, Values,
     columns::{self, Place},
-    groups, infer, target,
+    groups, infer, notes, target,
 };
 use crate::{
     error::Result,
@@ -72,7 +72,7 @@ impl Column {
 impl Table {
     /// Reads a file and types its columns.
     pub fn open(path: &Path, roles: &Roles, progress: &Progress) -> std::result::Result<Self, Stop> {
-        let source = Source::open(path, progress, !roles.no_header)?;
+        let source = Source::open(path, progress, roles)?;
         let name = source.name().to_owned();
         Self::from_source(Arc::new(source), name, Some(path.to_owned()), roles, progress)
     }
@@ -87,7 +87,7 @@ impl Table {
     ) -> std::result::Result<Self, Stop> {
         infer::check_names(&source, roles)?;
         let drafts = infer::read(&source, roles, progress)?;
-        let chosen = target::choose(&source, &drafts.columns, roles)?;
+        let chosen = target::choose(&source, &drafts, roles)?;
         let columns: Vec<Result<Column>> = (drafts.columns.into_par_iter().enumerate())
             .map(|(column, draft)| {
                 let asked = roles.kinds.get(&source.header()[column]).copied();
@@ -99,16 +99,25 @@ impl Table {
         progress.check()?;
         let groups = groups::find(&source, &mut columns, roles)?;
         let target = target::classes(chosen, &columns[chosen]);
-        let notes = notes(&source, &columns, &groups, &target, &drafts.mixed, roles);
+        let notes = notes::of(&notes::Facts {
+            source: &source,
+            columns: &columns,
+            groups: &groups,
+            target: &target,
+            mixed: &drafts.mixed,
+            marks: &drafts.marks,
+            roles,
+        });
         Ok(Self { name: name.into(), path, source, roles: roles.clone(), columns, groups, target, notes })
     }
 
     /// The same file with other roles, typed anew from the bytes in memory.
     pub fn with_roles(&self, roles: &Roles, progress: &Progress) -> std::result::Result<Self, Stop> {
-        let source = if self.source.has_header() == roles.no_header {
-            Arc::new(self.source.with_header(!roles.no_header, progress)?)
-        } else {
+        let options = ReadOptions::from(roles);
+        let source = if *self.source.options() == options {
             Arc::clone(&self.source)
+        } else {
+            Arc::new(self.source.with_options(options, progress)?)
         };
         Self::from_source(source, self.name.clone(), self.path.clone(), roles, progress)
     }
@@ -145,77 +154,5 @@ impl Table {
         let complete =
             |row: &usize| self.target.codes[*row] != MISSING && !lacking.iter().any(|column| column.is_missing(*row));
         (0..self.rows()).filter(complete).collect()
-    }
-}
-
-/// Names for a sentence: the first few, and how many more.
-fn names<'a>(all: impl Iterator<Item = &'a str>) -> String {
-    let all: Vec<&str> = all.collect();
-    let first: Vec<String> = all.iter().take(8).map(|name| name.chars().take(40).collect()).collect();
-    let more = all.len().saturating_sub(8);
-    if more > 0 { format!("{} and {more} more", first.join(", ")) } else { first.join(", ") }
-}
-
-fn notes(
-    source: &Source,
-    columns: &[Column],
-    groups: &[Group],
-    target: &Target,
-    mixed: &[Option<usize>],
-    roles: &Roles,
-) -> Vec<String> {
-    let mut notes = Vec::new();
-    if let Some(guessed) = target::guess_note(&columns[target.column], roles) {
-        notes.push(guessed);
-    }
-    if source.encoding() == Encoding::Windows1252 {
-        notes.push("The file is not UTF-8; it was read as Windows-1252 and is written back so.".to_owned());
-    }
-    if source.decimal_comma() {
-        notes.push("Numbers are written with a decimal comma.".to_owned());
-    }
-    let classless = target.codes.iter().filter(|code| **code == MISSING).count();
-    if classless > 0 {
-        notes.push(format!("Rows without a class, which take no part in learning: {classless}."));
-    }
-    for (column, row) in columns.iter().enumerate().filter_map(|(i, column)| mixed[i].map(|row| ((i, column), row))) {
-        let (i, column) = column;
-        notes.push(format!(
-            "{} holds numbers and text, and is taken as {}: the first text is {} in line {}.",
-            column.name,
-            column.kind.label(),
-            infer::shown(source, row, i),
-            source.line_of(row)
-        ));
-    }
-    for (kind, what) in [(Kind::Identifier, "identifiers"), (Kind::Date, "dates"), (Kind::Text, "free text")] {
-        let found = || columns.iter().filter(|column| column.kind == kind && column.role == Role::Ignored);
-        if found().next().is_some() {
-            notes.push(format!("Ignored as {what}: {}.", names(found().map(|column| column.name.as_str()))));
-        }
-    }
-    for group in groups {
-        let members = names(group.columns.iter().map(|i| columns[*i].name.as_str()));
-        notes.push(format!("One category, {}, in {} columns: {members}.", group.name, group.columns.len()));
-    }
-    let lacking: Vec<String> = (columns.iter())
-        .filter(|column| column.role != Role::Target && column.missing > 0)
-        .map(|column| format!("{} ({})", cell::clipped(&column.name), column.missing))
-        .collect();
-    if !lacking.is_empty() {
-        notes.push(format!("Missing cells: {}.", names(lacking.iter().map(String::as_str))));
-    }
-    let constant = || columns.iter().filter(|column| column.role == Role::Feature && is_constant(column));
-    if constant().next().is_some() {
-        notes.push(format!("The same in every row: {}.", names(constant().map(|column| column.name.as_str()))));
-    }
-    notes
-}
-
-fn is_constant(column: &Column) -> bool {
-    match &column.values {
-        Values::Numbers(values) => infer::different(values, 1).is_some(),
-        Values::Levels { levels, .. } => levels.iter().filter(|level| level.count > 0).count() == 1,
-        Values::Unread => false,
     }
 }

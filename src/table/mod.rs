@@ -6,18 +6,29 @@ mod dates;
 mod dialect;
 mod encoding;
 mod groups;
+mod header;
 mod infer;
 mod load;
+mod looks;
+mod matcher;
+mod notes;
+mod options;
+mod preamble;
 mod records;
 pub mod samples;
 pub mod source;
+mod style;
+mod subsets;
 mod target;
 mod typing;
 mod write;
 
-pub use cell::{Reading, is_missing as is_missing_cell, parse_number, read as read_cell, unquote};
+pub use cell::{Marks, Negative, Reading, Rules, bit, label_of, parse_number, unquote};
 pub use dialect::delimiter_name;
+pub use matcher::{Match, Matcher};
+pub use options::ReadOptions;
 pub use source::{Encoding, Source, Terminator};
+pub use style::{Grid, Scientific, Style, significant, significant_digits};
 pub use target::MOST_CLASSES;
 
 use std::{
@@ -77,6 +88,22 @@ pub struct Roles {
     /// The file has no header: columns are called `column_1`, `column_2`, …
     #[serde(skip_serializing_if = "std::ops::Not::not")]
     pub no_header: bool,
+    /// Lines above the header that are no part of the table; unset: found out.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub skip_lines: Option<usize>,
+    /// Cells that stand for "no value", besides the usual ones.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub missing_marks: Vec<String>,
+    /// Words that are usually taken as missing, and are values here: `None`, `NA`.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub not_missing: Vec<String>,
+}
+
+impl Roles {
+    /// Whether both take the same classes from a file.
+    pub fn same_classes(&self, other: &Self) -> bool {
+        self.target == other.target && ReadOptions::from(self) == ReadOptions::from(other)
+    }
 }
 
 /// A value of a column that has few of them.
@@ -100,22 +127,6 @@ pub enum Values {
     Levels { codes: Vec<u32>, levels: Vec<Level> },
     /// Identifiers, dates and text are not held; their cells are read from the file's bytes when needed.
     Unread,
-}
-
-/// How a column's numbers are written in the file.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Style {
-    /// Fewest decimals of any cell: trailing zeros are kept up to here.
-    pub min_decimals: u8,
-    /// Most decimals of any cell: values are rounded to these.
-    pub max_decimals: u8,
-    /// Decimal comma instead of a point.
-    pub comma: bool,
-    /// Blanks before and after the number, where every cell has the same.
-    pub before: String,
-    pub after: String,
-    /// Every cell is in quotes.
-    pub quoted: bool,
 }
 
 /// A column of the table.

@@ -11,7 +11,10 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    cell, dialect, encoding,
+    cell::{self, Rules},
+    dialect, encoding, header,
+    options::ReadOptions,
+    preamble::{self, Preamble},
     records::{self, Index, Job},
 };
 pub use super::{dialect::Terminator, encoding::Encoding};
@@ -35,10 +38,14 @@ pub struct Source {
     /// Any quote at all; without one a row splits at each delimiter.
     quotes: bool,
     delimiter: u8,
-    decimal_comma: bool,
     terminator: Terminator,
-    has_header: bool,
+    rules: Rules,
+    options: ReadOptions,
+    /// What stands above the header, or above the rows of a file without one.
+    preamble: Preamble,
     header: Vec<String>,
+    /// Columns at the left end that the header does not name.
+    index_columns: usize,
     /// Where the header record starts and ends, in the text; empty without a header.
     header_at: (usize, usize),
     /// Where the data begins in the text.
@@ -56,7 +63,12 @@ struct Scan {
 
 impl Source {
     /// Reads a file.
-    pub fn open(path: &Path, progress: &Progress, has_header: bool) -> std::result::Result<Self, Stop> {
+    pub fn open(
+        path: &Path,
+        progress: &Progress,
+        options: impl Into<ReadOptions>,
+    ) -> std::result::Result<Self, Stop> {
+        let options = options.into();
         let fail = |error: &std::io::Error| Stop::from(Error::io("read", path, error));
         let mut file = File::open(path).map_err(|e| fail(&e))?;
         let meta = file.metadata().map_err(|e| fail(&e))?;
@@ -72,7 +84,7 @@ impl Source {
             let mut bytes = Vec::new();
             file.read_to_end(&mut bytes).map_err(|e| fail(&e))?;
             let scan = scan_all(&bytes);
-            return Self::new(name, Room::Heap(bytes), scan, has_header, progress);
+            return Self::new(name, Room::Heap(bytes), scan, options, progress);
         }
         let free = memory::available();
         if meta.len() > free {
@@ -93,13 +105,13 @@ impl Source {
             })
             .collect();
         let scan = merge(scans.into_iter().collect::<std::result::Result<Vec<_>, _>>()?);
-        Self::new(name, bytes, scan, has_header, progress)
+        Self::new(name, bytes, scan, options, progress)
     }
 
     /// Takes the bytes of a file that is in memory.
-    pub fn from_bytes(name: &str, bytes: Vec<u8>, has_header: bool) -> Result<Self> {
+    pub fn from_bytes(name: &str, bytes: Vec<u8>, options: impl Into<ReadOptions>) -> Result<Self> {
         let scan = scan_all(&bytes);
-        Self::new(name.to_owned(), Room::Heap(bytes), scan, has_header, &Progress::new()).map_err(|stop| match stop {
+        Self::new(name.to_owned(), Room::Heap(bytes), scan, options.into(), &Progress::new()).map_err(|stop| match stop {
             Stop::Failed(error) => error,
             // Nobody else holds this progress, so nobody can have cancelled.
             Stop::Cancelled => Error::data(format!("{name}: reading was interrupted; open it again")),
@@ -115,40 +127,39 @@ impl Source {
             bytes.extend_from_slice(self.terminator.bytes());
         }
         let part = Self {
-            name: self.name.clone(),
             original_len: bytes.len() as u64,
             bytes: Arc::new(Room::Heap(bytes)),
             sha256: OnceLock::new(),
-            header: Vec::new(),
-            index: Index::Short(Vec::new()),
-            ..*self
+            ..self.bare()
         };
         // A few rows might look as if they were written in another dialect.
-        let (delimiter, terminator, decimal_comma) = (self.delimiter, self.terminator, self.decimal_comma);
-        let mut part = part.indexed(delimiter, terminator, progress)?;
-        part.decimal_comma = decimal_comma;
-        Ok(part)
+        part.indexed(self.delimiter, self.terminator, progress)
     }
 
-    /// The same bytes, read with or without a header.
-    pub fn with_header(&self, has_header: bool, progress: &Progress) -> std::result::Result<Self, Stop> {
-        let again = Self {
+    /// The same bytes, read in another way.
+    pub fn with_options(&self, options: ReadOptions, progress: &Progress) -> std::result::Result<Self, Stop> {
+        Self { options, ..self.bare() }.laid_out(progress)
+    }
+
+    /// The same bytes before their rows are found.
+    fn bare(&self) -> Self {
+        Self {
             name: self.name.clone(),
             bytes: Arc::clone(&self.bytes),
             sha256: self.sha256.clone(),
+            rules: self.rules.clone(),
+            options: self.options.clone(),
             header: Vec::new(),
-            has_header,
             index: Index::Short(Vec::new()),
             ..*self
-        };
-        again.laid_out(progress)
+        }
     }
 
     fn new(
         name: String,
         bytes: Room<u8>,
         scan: Scan,
-        has_header: bool,
+        options: ReadOptions,
         progress: &Progress,
     ) -> std::result::Result<Self, Stop> {
         let original_len = bytes.len() as u64;
@@ -164,10 +175,12 @@ impl Source {
             sha256: OnceLock::new(),
             quotes,
             delimiter: b',',
-            decimal_comma: false,
             terminator: Terminator::Lf,
-            has_header,
+            rules: Rules::default(),
+            options,
+            preamble: Preamble::default(),
             header: Vec::new(),
+            index_columns: 0,
             header_at: (0, 0),
             body_at: 0,
             index: Index::Short(Vec::new()),
@@ -180,22 +193,32 @@ impl Source {
         let bytes = Arc::clone(&self.bytes);
         let text = &bytes[self.skip..];
         self.terminator = dialect::terminator(text);
+        let (terminator, has_header) = (self.terminator, self.options.has_header);
+        self.preamble = preamble::find(text, terminator, has_header, self.options.skip_lines);
         let first = self.first_record(text)?;
-        let Some(delimiter) = dialect::delimiter(text, self.terminator) else {
+        let sniffed = || dialect::delimiter(&text[self.preamble.end..], terminator);
+        let Some(delimiter) = self.preamble.delimiter.or_else(sniffed) else {
             return Err(self.single_column(text, first).into());
         };
-        let terminator = self.terminator;
+        let marks = self.options.marks.clone();
         let mut laid_out = self.indexed(delimiter, terminator, progress)?;
-        laid_out.decimal_comma = dialect::decimal_comma(delimiter, (0..laid_out.rows()).map(|i| laid_out.row(i)));
+        let comma = dialect::decimal_comma(delimiter, laid_out.quotes, (0..laid_out.rows()).map(|i| laid_out.row(i)));
+        laid_out.rules = Rules { comma, marks };
         Ok(laid_out)
     }
 
+    /// Where the first line of the table starts that is not blank.
     fn first_record(&self, text: &[u8]) -> Result<usize> {
-        first_record(text).ok_or_else(|| {
-            Error::data(format!(
-                "{}: the file is empty; choose a CSV file with a header line and at least one row",
-                self.name
-            ))
+        let end = self.preamble.end;
+        let blank = |byte: &u8| matches!(byte, b'\n' | b'\r');
+        text[end..].iter().position(|byte| !blank(byte)).map(|n| end + n).ok_or_else(|| {
+            let name = &self.name;
+            Error::data(if self.preamble.lines > 0 {
+                let lines = self.preamble.lines;
+                format!("{name}: nothing stands below the {lines} lines that are passed over; pass over fewer, or choose another file")
+            } else {
+                format!("{name}: the file is empty; choose a CSV file with a header line and at least one row")
+            })
         })
     }
 
@@ -214,15 +237,19 @@ impl Source {
         if let Some(open) = head.unclosed {
             return Err(records::unclosed(&self.name, text, open, self.terminator, None).into());
         }
-        if self.has_header {
+        if self.options.has_header {
             self.header_at = (head.start, head.end);
             self.body_at = head.next;
             let raw = records::split(&text[head.start..head.end], delimiter);
             self.header = raw.map(cell::label).collect();
-            self.check_names(records::line_at(text, first, self.terminator))?;
+            self.index_columns = header::name_index_columns(&mut self.header);
+            let line = records::line_at(text, first, self.terminator);
+            header::check_row_names(&self.name, text, &head, delimiter, self.terminator, line)?;
+            header::check(&self.name, line, &self.header)?;
         } else {
-            self.header_at = (0, 0);
-            self.body_at = 0;
+            self.header_at = (self.preamble.end, self.preamble.end);
+            self.body_at = self.preamble.end;
+            self.index_columns = 0;
             self.header = (1..=head.cells).map(|i| format!("column_{i}")).collect();
         }
         let job = Job {
@@ -259,35 +286,6 @@ impl Source {
         ))
     }
 
-    fn check_names(&self, line: u64) -> Result<()> {
-        let mut seen = rustc_hash::FxHashMap::default();
-        for (i, name) in self.header.iter().enumerate() {
-            if name.is_empty() {
-                let after = if i == 0 {
-                    "the first one".to_owned()
-                } else {
-                    format!("the one after {}", cell::quoted(&self.header[i - 1]))
-                };
-                return Err(Error::data(format!(
-                    "{}:{line}: column {} of {}, {after}, has no name; name it in the header line",
-                    self.name,
-                    i + 1,
-                    self.header.len()
-                )));
-            }
-            if let Some(before) = seen.insert(name.as_str(), i) {
-                return Err(Error::data(format!(
-                    "{}:{line}: columns {} and {} are both called {}; give each column a name of its own",
-                    self.name,
-                    before + 1,
-                    i + 1,
-                    cell::quoted(name)
-                )));
-            }
-        }
-        Ok(())
-    }
-
     /// The file's name, as errors give it.
     pub fn name(&self) -> &str {
         &self.name
@@ -320,8 +318,43 @@ impl Source {
         self.delimiter
     }
 
+    /// How its cells are read.
+    pub fn rules(&self) -> &Rules {
+        &self.rules
+    }
+
     pub fn decimal_comma(&self) -> bool {
-        self.decimal_comma
+        self.rules.comma
+    }
+
+    /// How it was asked to be read.
+    pub fn options(&self) -> &ReadOptions {
+        &self.options
+    }
+
+    /// Lines above the header that are no part of the table, byte for byte: titles, comments, `sep=;`.
+    pub fn preamble(&self) -> &[u8] {
+        &self.text()[..self.preamble.end]
+    }
+
+    /// How many such lines there are that are not blank.
+    pub fn preamble_lines(&self) -> usize {
+        self.preamble.lines
+    }
+
+    /// Whether the first line names the delimiter, as Excel has it.
+    pub fn names_its_delimiter(&self) -> bool {
+        self.preamble.delimiter.is_some()
+    }
+
+    /// How many columns at the left end the header does not name: row names, as pandas and R write them.
+    pub fn index_columns(&self) -> usize {
+        self.index_columns
+    }
+
+    /// The line of the header, from 1; that of the first row where there is none.
+    pub fn header_line(&self) -> u64 {
+        records::line_at(self.text(), self.header_at.0, self.terminator)
     }
 
     pub fn terminator(&self) -> Terminator {
@@ -329,7 +362,7 @@ impl Source {
     }
 
     pub fn has_header(&self) -> bool {
-        self.has_header
+        self.options.has_header
     }
 
     /// Whether any cell of the file is quoted.
@@ -344,7 +377,7 @@ impl Source {
 
     /// The header's cells as the file writes them; empty without a header.
     pub fn header_raw(&self) -> Vec<&[u8]> {
-        if !self.has_header {
+        if !self.options.has_header {
             return Vec::new();
         }
         records::split(&self.text()[self.header_at.0..self.header_at.1], self.delimiter).collect()
@@ -511,9 +544,4 @@ fn decode(name: &str, bytes: Room<u8>, scan: Scan) -> Result<(Room<u8>, Encoding
     }
     // With a UTF-8 mark but other bytes further down, the mark is text like the rest: it comes back as it was.
     Ok((Room::Heap(encoding::from_windows_1252(&bytes)), Encoding::Windows1252))
-}
-
-/// Where the first line starts that is not blank.
-fn first_record(text: &[u8]) -> Option<usize> {
-    text.iter().position(|b| !matches!(b, b'\n' | b'\r'))
 }

@@ -3,7 +3,7 @@
 use super::{
     Class, Column, Kind, Roles, Source, Target, Values, cell,
     columns::is_identifier_name,
-    infer::{self, Draft},
+    infer::{self, Draft, Drafts},
 };
 use crate::error::{Error, Result, Setting};
 
@@ -17,10 +17,10 @@ const MOST_UNASKED: usize = 20;
 pub const MOST_CLASSES: usize = 100;
 
 /// The number of the target column.
-pub fn choose(source: &Source, drafts: &[Draft], roles: &Roles) -> Result<usize> {
-    let header = source.header();
+pub fn choose(source: &Source, drafted: &Drafts, roles: &Roles) -> Result<usize> {
+    let (header, drafts) = (source.header(), drafted.columns.as_slice());
     let ignored = |i: usize| roles.ignore.contains(&header[i]);
-    let Some(name) = &roles.target else { return automatic(source, drafts, roles) };
+    let Some(name) = &roles.target else { return automatic(source, drafted, roles) };
     let Some(column) = header.iter().position(|known| known == name) else {
         return Err(refuse_usage(format!(
             "{}: there is no column {} to take the classes from; {}",
@@ -29,7 +29,7 @@ pub fn choose(source: &Source, drafts: &[Draft], roles: &Roles) -> Result<usize>
             infer::suggestion(header, name)
         )));
     };
-    let begin = format!("{}:1: column {}", source.name(), cell::quoted(name));
+    let begin = format!("{}:{}: column {}", source.name(), source.header_line(), cell::quoted(name));
     if ignored(column) {
         return Err(refuse_usage(format!(
             "{begin}: it is both the target and ignored; take it out of the ignored columns or choose another target"
@@ -41,7 +41,7 @@ pub fn choose(source: &Source, drafts: &[Draft], roles: &Roles) -> Result<usize>
             kind.label()
         )));
     }
-    check(&begin, &drafts[column], roles.kinds.get(name) == Some(&Kind::Category))?;
+    check(&begin, name, &drafts[column], &drafted.marks[column], roles.kinds.get(name) == Some(&Kind::Category))?;
     Ok(column)
 }
 
@@ -54,7 +54,7 @@ fn refuse_usage(message: String) -> Error {
 }
 
 /// Why a column cannot be the target.
-fn check(begin: &str, draft: &Draft, category: bool) -> Result<()> {
+fn check(begin: &str, name: &str, draft: &Draft, marks: &[(String, usize)], category: bool) -> Result<()> {
     let found = match draft {
         Draft::Numbers(numbers) => {
             if !category
@@ -62,8 +62,8 @@ fn check(begin: &str, draft: &Draft, category: bool) -> Result<()> {
                 && count(draft, 2).is_none()
             {
                 return Err(refuse(format!(
-                    "{begin}: it holds decimal numbers, and a target holds classes; choose another column, or cut the numbers \
-                     into classes first"
+                    "{begin}: it holds decimal numbers, and a target holds classes; choose another column, cut the numbers into \
+                     classes first, or say --kind {name}=category if every number is a class"
                 )));
             }
             count(draft, MOST_CLASSES).unwrap_or_else(|| infer::distinct(&numbers.values))
@@ -78,15 +78,31 @@ fn check(begin: &str, draft: &Draft, category: bool) -> Result<()> {
         Draft::Text(probed) => probed.distinct,
     };
     match found {
-        0 => Err(refuse(format!("{begin}: every cell is missing, so there are no classes; choose another target"))),
+        0 => Err(refuse(format!(
+            "{begin}: every cell is missing, so there are no classes; choose another target{}",
+            kept_if(marks)
+        ))),
         1 => Err(refuse(format!(
-            "{begin}: all rows are of one class, so there is nothing to balance; choose a target with two classes or more"
+            "{begin}: all rows are of one class, so there is nothing to balance; choose a target with two classes or more{}",
+            kept_if(marks)
         ))),
         n if n > MOST_CLASSES => Err(refuse(format!(
             "{begin}: it holds {n} different values, and a target may hold {MOST_CLASSES}; choose the column with the classes"
         ))),
         _ => Ok(()),
     }
+}
+
+/// What to say where a word that is taken as missing may be a class.
+fn kept_if(marks: &[(String, usize)]) -> String {
+    let said: Vec<String> = marks
+        .iter()
+        .map(|(word, count)| {
+            let (cells, are) = if *count == 1 { ("cell", "is") } else { ("cells", "are") };
+            format!("; {count} {cells} with {word} {are} taken as missing: if {word} is a class, say --not-missing {word}")
+        })
+        .collect();
+    said.concat()
 }
 
 /// How many values a column has, if it could hold classes and has at most `most`.
@@ -98,8 +114,8 @@ fn count(draft: &Draft, most: usize) -> Option<usize> {
     }
 }
 
-fn automatic(source: &Source, drafts: &[Draft], roles: &Roles) -> Result<usize> {
-    let header = source.header();
+fn automatic(source: &Source, drafted: &Drafts, roles: &Roles) -> Result<usize> {
+    let (header, drafts) = (source.header(), drafted.columns.as_slice());
     let usable = |i: usize, most: usize| {
         let name = &header[i];
         let kind = roles.kinds.get(name).copied();
@@ -114,13 +130,24 @@ fn automatic(source: &Source, drafts: &[Draft], roles: &Roles) -> Result<usize> 
             return Ok(i);
         }
     }
-    (0..header.len()).rev().find(|i| usable(*i, MOST_UNASKED) && !tells_rows_apart(source, &header[*i], &drafts[*i])).ok_or_else(|| {
-        refuse(format!(
-            "{}: no column is called class, target, label, outcome or y, and none has 2 to {MOST_UNASKED} values; name the \
-             column with the classes as the target",
-            source.name()
-        ))
-    })
+    let guess = (source.index_columns()..header.len())
+        .rev()
+        .find(|i| usable(*i, MOST_UNASKED) && !tells_rows_apart(source, &header[*i], &drafts[*i]));
+    if let Some(guess) = guess {
+        return Ok(guess);
+    }
+    // A column that is called like a target and is none has a reason of its own.
+    for wanted in NAMES {
+        if let Some(i) = (0..header.len()).find(|i| header[*i].eq_ignore_ascii_case(wanted) && !roles.ignore.contains(&header[*i])) {
+            let begin = format!("{}:{}: column {}", source.name(), source.header_line(), cell::quoted(&header[i]));
+            check(&begin, &header[i], &drafts[i], &drafted.marks[i], roles.kinds.get(&header[i]) == Some(&Kind::Category))?;
+        }
+    }
+    Err(refuse(format!(
+        "{}: no column that can be a target is called class, target, label, outcome or y, and none has 2 to {MOST_UNASKED} \
+         values; name the column with the classes as the target",
+        source.name()
+    )))
 }
 
 /// What to say of a target that was neither named nor called like one.
@@ -139,7 +166,7 @@ pub fn guess_note(column: &Column, roles: &Roles) -> Option<String> {
 fn is_fraction(draft: &Draft, kind: Option<Kind>) -> bool {
     let Draft::Numbers(numbers) = draft else { return false };
     kind != Some(Kind::Category)
-        && numbers.max_decimals > 0
+        && numbers.style.max_decimals > 0
         && numbers.values.iter().any(|v| !v.is_nan() && !infer::is_whole(*v))
         && count(draft, 2).is_none()
 }

@@ -13,8 +13,12 @@ use rustc_hash::FxHashMap;
 
 use super::{
     MISSING, Source,
-    cell::{self, MOST_DECIMALS, Reading, Shape},
+    Style,
+    cell::{self, MOST_DECIMALS, Reading, Rules, Shape},
     dates,
+    looks::Looks,
+    records,
+    style::significant_digits,
 };
 use crate::{
     memory::Room,
@@ -32,42 +36,16 @@ pub enum Mode {
     Probe,
 }
 
-/// Blanks and quotes that all numbers of a column share.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Wrapping<'t> {
-    #[default]
-    Unseen,
-    Same(&'t [u8], &'t [u8], bool),
-    /// Different blanks; the flag says that all are quoted none the less.
-    Mixed(bool),
-}
-
-impl Wrapping<'_> {
-    fn and(self, other: Self) -> Self {
-        match (self, other) {
-            (Self::Unseen, x) | (x, Self::Unseen) => x,
-            (a, b) if a == b => a,
-            (a, b) => Self::Mixed(a.quoted() && b.quoted()),
-        }
-    }
-
-    fn quoted(&self) -> bool {
-        matches!(self, Self::Same(_, _, true) | Self::Mixed(true))
-    }
-}
-
 /// What is known of a column read as numbers.
 #[derive(Clone, Debug)]
 pub struct Numbers {
     pub values: Room<f64>,
     pub missing: usize,
-    pub min_decimals: u8,
-    pub max_decimals: u8,
-    pub before: String,
-    pub after: String,
-    pub quoted: bool,
+    pub style: Style,
     /// The first row whose cell is infinite.
     pub infinite: Option<usize>,
+    /// The first row with a whole number that a double cannot hold.
+    pub inexact: Option<usize>,
 }
 
 /// A spelling of a level, and how often it stands.
@@ -115,9 +93,7 @@ struct NumbersSeen<'t> {
     decimals: u32,
     /// How a plain cell above is written: the next one is likely to be written alike.
     shape: Shape,
-    /// Some cell has neither quotes nor blanks.
-    plain: bool,
-    wrapping: Wrapping<'t>,
+    looks: Looks<'t>,
     text: Option<usize>,
     infinite: Option<usize>,
 }
@@ -184,7 +160,8 @@ pub fn read<'t>(source: &'t Source, modes: &[Mode], progress: &Progress) -> Resu
         .into_par_iter()
         .zip(seen)
         .zip(modes)
-        .map(|((store, seen), mode)| gather(store, seen, *mode, per))
+        .enumerate()
+        .map(|(column, ((store, seen), mode))| gather(store, seen, *mode, per, (source, column)))
         .collect())
 }
 
@@ -233,8 +210,10 @@ fn read_rows<'t>(
 ) -> Result<(), Stop> {
     let text = source.text();
     let delimiter = source.delimiter();
-    let comma = source.decimal_comma();
-    let point = if comma { b',' } else { b'.' };
+    let rules = source.rules();
+    let point = if rules.comma { b',' } else { b'.' };
+    // Where a number may stand for "no value", every cell has to be looked at.
+    let plain = !rules.marks.hold_numbers();
     let first = range.start;
     let report = (REPORT / parts.len().max(1)).max(1);
     for row in range.clone() {
@@ -244,7 +223,9 @@ fn read_rows<'t>(
         }
         let (mut at, stop) = source.row_span(row);
         for part in &mut *parts {
-            if let Part::Numbers { out, seen } = part {
+            if let Part::Numbers { out, seen } = part
+                && plain
+            {
                 let ends = |end: usize| end == stop || (end < stop && text[end] == delimiter);
                 if let Some((value, end)) = cell::like_the_last(text, at, &seen.shape)
                     && ends(end)
@@ -258,7 +239,7 @@ fn read_rows<'t>(
                 {
                     out[i] = value;
                     let digits = end - at - usize::from(text[at] == b'-') - usize::from(decimals > 0);
-                    seen.plain(Shape::new(digits as u32 - decimals, decimals, point));
+                    seen.plain(Shape::new(digits as u32 - decimals, decimals, point), decimals);
                     at = end + 1;
                     continue;
                 }
@@ -267,9 +248,9 @@ fn read_rows<'t>(
             let raw = &text[at.min(stop)..end.min(stop)];
             match part {
                 Part::Skip => {}
-                Part::Numbers { out, seen } => out[i] = seen.rare(raw, row, comma),
+                Part::Numbers { out, seen } => out[i] = seen.rare(raw, row, rules),
                 Part::Levels { out, most, seen } => out[i] = seen.code(raw, key(text, at, raw), *most),
-                Part::Probe { out, seen } => out[i] = probe(seen, raw),
+                Part::Probe { out, seen } => out[i] = probe(seen, raw, rules),
             }
             at = end + 1;
         }
@@ -280,45 +261,33 @@ fn read_rows<'t>(
 impl<'t> NumbersSeen<'t> {
     /// Notes the looks of a plain cell. Those that look like the last need no note.
     #[inline]
-    fn plain(&mut self, shape: Shape) {
-        self.decimals |= 1 << shape.decimals();
+    fn plain(&mut self, shape: Shape, decimals: u32) {
+        self.decimals |= 1 << decimals.min(MOST_DECIMALS + 1);
         self.shape = shape;
-        self.plain = true;
+        self.looks.plain = true;
     }
 
     /// The value of a cell that is not the plain spelling of a number.
     #[cold]
-    fn rare(&mut self, raw: &'t [u8], row: usize, comma: bool) -> f64 {
+    fn rare(&mut self, raw: &'t [u8], row: usize, rules: &Rules) -> f64 {
         let bare = cell::unquote(raw);
-        let trimmed = cell::trim(&bare);
-        match cell::read(trimmed, comma) {
+        let other = match rules.read(cell::trim(&bare)) {
             Reading::Missing => {
                 self.missing += 1;
-                f64::NAN
+                return f64::NAN;
             }
-            Reading::Number(value, decimals) => {
-                self.decimals |= 1 << decimals.min(MOST_DECIMALS);
-                let quoted = raw.first() == Some(&b'"');
-                // A quoted number has no doubled quotes in it, so its blanks can be pointed at in the text itself.
-                let inner =
-                    if quoted { raw.strip_prefix(b"\"").and_then(|r| r.strip_suffix(b"\"")) } else { Some(raw) };
-                let wrapping = inner.map_or(Wrapping::Mixed(quoted), |inner| {
-                    let before = inner.len() - inner.trim_ascii_start().len();
-                    let after = inner.trim_ascii_end().len();
-                    Wrapping::Same(&inner[..before], &inner[after..], quoted)
-                });
-                self.wrapping = self.wrapping.and(wrapping);
-                value
-            }
-            Reading::NotFinite => {
-                self.infinite.get_or_insert(row);
-                f64::NAN
-            }
-            Reading::Other => {
-                self.text.get_or_insert(row);
-                f64::NAN
-            }
-        }
+            Reading::Number(..) => match self.looks.note(raw, row, rules) {
+                Some((value, decimals)) => {
+                    self.decimals |= 1 << decimals.min(MOST_DECIMALS + 1);
+                    return value;
+                }
+                None => &mut self.text,
+            },
+            Reading::NotFinite => &mut self.infinite,
+            Reading::Other => &mut self.text,
+        };
+        other.get_or_insert(row);
+        f64::NAN
     }
 }
 
@@ -370,10 +339,10 @@ const SHORT: usize = 64;
 ///
 /// Equal cells have equal fingerprints, so "all different" is certain; a count of different cells could be short by one
 /// in a thousand million tables of a million rows.
-fn probe(seen: &mut Probed, raw: &[u8]) -> u64 {
+fn probe(seen: &mut Probed, raw: &[u8], rules: &Rules) -> u64 {
     let bare = cell::unquote(raw);
     let trimmed = cell::trim(&bare);
-    if cell::is_missing(trimmed) {
+    if rules.is_missing(trimmed) {
         seen.missing += 1;
         return 0;
     }
@@ -385,10 +354,10 @@ fn probe(seen: &mut Probed, raw: &[u8]) -> u64 {
 }
 
 /// Puts together what the tasks saw of one column.
-fn gather(store: Store, seen: Vec<Seen<'_>>, mode: Mode, per: usize) -> Found<'_> {
+fn gather<'t>(store: Store, seen: Vec<Seen<'t>>, mode: Mode, per: usize, of: (&Source, usize)) -> Found<'t> {
     match store {
         Store::Skip => Found::Skipped,
-        Store::Numbers(values) => numbers(values, seen),
+        Store::Numbers(values) => numbers(values, seen, of),
         Store::Levels(codes) => levels(codes, seen, mode, per),
         Store::Probe(mut prints) => {
             let mut all = Probed { short: true, dates: true, ..Probed::default() };
@@ -408,38 +377,39 @@ fn gather(store: Store, seen: Vec<Seen<'_>>, mode: Mode, per: usize) -> Found<'_
     }
 }
 
-fn numbers(values: Room<f64>, seen: Vec<Seen<'_>>) -> Found<'_> {
+fn numbers<'t>(values: Room<f64>, seen: Vec<Seen<'t>>, (source, column): (&Source, usize)) -> Found<'t> {
     let mut all = NumbersSeen::default();
     for part in seen {
         if let Seen::Numbers(part) = part {
             all.missing += part.missing;
             all.decimals |= part.decimals;
-            all.plain |= part.plain;
-            all.wrapping = all.wrapping.and(part.wrapping);
+            all.looks = all.looks.and(part.looks);
             all.text = all.text.or(part.text);
             all.infinite = all.infinite.or(part.infinite);
         }
     }
-    if let Some(row) = all.text {
+    if let Some(row) = all.text.or(all.looks.conflict()) {
         return Found::NotNumbers(row);
     }
-    if all.plain {
-        all.wrapping = all.wrapping.and(Wrapping::Same(b"", b"", false));
-    }
-    let (before, after) =
-        if let Wrapping::Same(before, after, _) = all.wrapping { (before, after) } else { (&b""[..], &b""[..]) };
-    let own = |blanks: &[u8]| String::from_utf8_lossy(blanks).into_owned();
     let bits = all.decimals;
-    Found::Numbers(Numbers {
-        values,
-        missing: all.missing,
-        min_decimals: if bits == 0 { 0 } else { bits.trailing_zeros().min(MOST_DECIMALS) as u8 },
-        max_decimals: if bits == 0 { 0 } else { bits.ilog2().min(MOST_DECIMALS) as u8 },
-        before: own(before),
-        after: own(after),
-        quoted: all.wrapping.quoted(),
-        infinite: all.infinite,
-    })
+    let decimals = |most: u32| if bits == 0 { 0 } else { most.min(MOST_DECIMALS) as u8 };
+    let fine = bits >> (MOST_DECIMALS + 1) != 0 || all.looks.has_exponents();
+    let style = Style {
+        min_decimals: decimals(bits.trailing_zeros()),
+        max_decimals: decimals(bits.checked_ilog2().unwrap_or(0)),
+        significant: fine.then(|| significant(source, column)),
+        ..all.looks.style(source.rules())
+    };
+    Found::Numbers(Numbers { values, missing: all.missing, style, infinite: all.infinite, inexact: all.looks.inexact })
+}
+
+/// The most significant digits of any number in a column. Only columns with exponents or very many decimals are read again.
+fn significant(source: &Source, column: usize) -> u8 {
+    let digits = |row: usize| {
+        let raw = records::split(source.row(row), source.delimiter()).nth(column).unwrap_or_default();
+        significant_digits(&cell::label_of(raw), source.decimal_comma())
+    };
+    (0..source.rows()).into_par_iter().map(digits).max().unwrap_or(0)
 }
 
 fn levels<'t>(mut codes: Vec<u32>, seen: Vec<Seen<'t>>, mode: Mode, per: usize) -> Found<'t> {

@@ -1,6 +1,10 @@
-//! Writes single cells as the file would: same decimals, same blanks, same quotes.
+//! Writes single cells as the file would: same decimals, same blanks, same quotes, same symbols.
 
-use super::{Column, Style, Values, cell::POWERS};
+use super::{
+    Column, Style, Values,
+    cell::{Negative, POWERS},
+    style::Scientific,
+};
 
 /// Up to here value · 10^d has an error below ½, so that rounding finds the digits that were read.
 const EXACT: f64 = (1_u64 << 51) as f64;
@@ -31,20 +35,40 @@ impl Style {
         if self.quoted {
             out.push(b'"');
         }
+        let start = out.len();
+        let negative = if value < 0.0 { self.opening() } else { "" };
+        if self.negative != Negative::Inside {
+            out.extend_from_slice(negative.as_bytes());
+        }
         out.extend_from_slice(self.before.as_bytes());
-        let value = value + 0.0;
-        let max = usize::from(self.max_decimals);
-        let scaled = (value.abs() * POWERS[max.min(22)]).round();
-        if !full_decimals && scaled < EXACT && max <= 22 {
-            self.digits(value < 0.0 && scaled > 0.0, scaled as u64, out);
-        } else {
-            // Display never uses an exponent, and writes the shortest digits that read back.
-            let text = if full_decimals { format!("{value}") } else { format!("{value:.max$}") };
-            self.text(&text, out);
+        if self.negative == Negative::Inside {
+            out.extend_from_slice(negative.as_bytes());
+        }
+        let digits = out.len();
+        self.magnitude(value.abs(), full_decimals, out);
+        let nothing = !negative.is_empty() && !out[digits..].iter().any(|byte| (b'1'..=b'9').contains(byte));
+        if let Some(group) = self.group {
+            self.grouped(group, digits, out);
         }
         out.extend_from_slice(self.after.as_bytes());
+        if negative == "(" {
+            out.push(b')');
+        }
         if self.quoted {
             out.push(b'"');
+        }
+        if nothing {
+            // What was rounded to nothing has no sign.
+            out.truncate(start - usize::from(self.quoted));
+            self.write(0.0, full_decimals, out);
+        }
+    }
+
+    fn opening(&self) -> &'static str {
+        match self.negative {
+            Negative::Inside | Negative::Before => "-",
+            Negative::Parentheses => "(",
+            Negative::Typographic => "−",
         }
     }
 
@@ -52,12 +76,54 @@ impl Style {
         if self.comma { b',' } else { b'.' }
     }
 
-    /// Writes m / 10^d, d = `max_decimals`, without the trailing zeros that the style does not ask for.
-    fn digits(&self, negative: bool, m: u64, out: &mut Vec<u8>) {
-        let (min, mut decimals) = (u32::from(self.min_decimals), u32::from(self.max_decimals));
-        if negative {
-            out.push(b'-');
+    /// Writes a number that is not negative, without symbols.
+    fn magnitude(&self, value: f64, full_decimals: bool, out: &mut Vec<u8>) {
+        let value = value + 0.0;
+        if let Some(scientific) = &self.scientific {
+            // The shortest digits that read back: the value has been rounded to those of the source.
+            let shortest = format!("{value:e}");
+            let (mantissa, exponent) = shortest.split_once('e').unwrap_or((&shortest, "0"));
+            let exponent: i32 = exponent.parse().unwrap_or(0);
+            if exponent <= scientific.below || exponent >= scientific.from {
+                self.scientific(scientific, mantissa, exponent, out);
+                return;
+            }
         }
+        let max = usize::from(self.max_decimals);
+        let scaled = (value * POWERS[max.min(22)]).round();
+        if self.significant.is_some() || full_decimals {
+            // Display never uses an exponent, and writes the shortest digits that read back.
+            self.text(&format!("{value}"), out);
+        } else if scaled < EXACT && max <= 22 {
+            self.digits(scaled as u64, out);
+        } else {
+            self.text(&format!("{value:.max$}"), out);
+        }
+    }
+
+    fn scientific(&self, style: &Scientific, mantissa: &str, exponent: i32, out: &mut Vec<u8>) {
+        let (whole, fraction) = mantissa.split_once('.').unwrap_or((mantissa, ""));
+        out.extend_from_slice(whole.as_bytes());
+        let least = usize::from(style.least_mantissa);
+        if !fraction.is_empty() || least > 0 {
+            out.push(self.point());
+            out.extend_from_slice(fraction.as_bytes());
+            out.resize(out.len() + least.saturating_sub(fraction.len()), b'0');
+        }
+        out.push(if style.upper { b'E' } else { b'e' });
+        if exponent < 0 {
+            out.push(b'-');
+        } else if style.plus {
+            out.push(b'+');
+        }
+        let digits = exponent.unsigned_abs().to_string();
+        out.resize(out.len() + usize::from(style.digits).saturating_sub(digits.len()), b'0');
+        out.extend_from_slice(digits.as_bytes());
+    }
+
+    /// Writes m / 10^d, d = `max_decimals`, without the trailing zeros that the style does not ask for.
+    fn digits(&self, m: u64, out: &mut Vec<u8>) {
+        let (min, mut decimals) = (u32::from(self.min_decimals), u32::from(self.max_decimals));
         let base = 10_u64.pow(decimals.min(19));
         let (whole, mut fraction) = if decimals == 0 { (m, 0) } else { (m / base, m % base) };
         let mut buffer = itoa::Buffer::new();
@@ -79,14 +145,21 @@ impl Style {
         let (whole, fraction) = text.split_once('.').unwrap_or((text, ""));
         let fraction = fraction.trim_end_matches('0');
         let min = usize::from(self.min_decimals);
-        let negative = whole.strip_prefix('-');
-        // What was rounded to nothing has no sign.
-        let zero = fraction.is_empty() && negative == Some("0");
-        out.extend_from_slice(if zero { b"0" } else { whole.as_bytes() });
+        out.extend_from_slice(whole.as_bytes());
         if !fraction.is_empty() || min > 0 {
             out.push(self.point());
             out.extend_from_slice(fraction.as_bytes());
             out.resize(out.len() + min.saturating_sub(fraction.len()), b'0');
+        }
+    }
+
+    /// Puts separators between the thousands of the number that begins at `from`.
+    fn grouped(&self, group: char, from: usize, out: &mut Vec<u8>) {
+        let whole = out[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
+        let mut buffer = [0; 4];
+        let sign = group.encode_utf8(&mut buffer).as_bytes();
+        for at in (1..whole).rev().filter(|at| (whole - at) % 3 == 0) {
+            out.splice(from + at..from + at, sign.iter().copied());
         }
     }
 }
@@ -94,7 +167,7 @@ impl Style {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{cell, parse_number};
+    use crate::table::{Reading, Rules, parse_number};
     use proptest::prelude::*;
 
     fn written(style: &Style, value: f64, full: bool) -> String {
@@ -119,8 +192,32 @@ mod tests {
         assert_eq!(written(&style(2, 2), 0.1 + 0.2, true), "0.30000000000000004");
         assert_eq!(written(&style(2, 2), 5.0, true), "5.00");
         assert_eq!(written(&style(0, 0), f64::NAN, false), "");
+        let accounts = Style { before: "$".into(), negative: Negative::Parentheses, group: Some(','), ..style(2, 2) };
+        assert_eq!(written(&accounts, -1_234_567.5, false), "($1,234,567.50)");
+        assert_eq!(written(&accounts, -0.001, false), "$0.00");
+        let dollars = Style { before: "$".into(), negative: Negative::Before, ..style(0, 0) };
+        assert_eq!(written(&dollars, -5.0, false), "-$5");
+        let percent = Style { after: " %".into(), comma: true, group: Some('.'), quoted: true, ..style(1, 1) };
+        assert_eq!(written(&percent, -12_345.5, false), "\"-12.345,5 %\"");
         let padded = Style { comma: true, before: " ".into(), after: "\t".into(), quoted: true, ..style(1, 2) };
         assert_eq!(written(&padded, 1234.5, false), "\" 1234,5\t\"");
+    }
+
+    #[test]
+    fn exponents_look_as_the_style_says() {
+        let always =
+            Scientific { upper: true, digits: 2, plus: true, least_mantissa: 2, below: i32::MAX, from: i32::MIN };
+        let all = Style { significant: Some(3), scientific: Some(always), ..style(0, 15) };
+        assert_eq!(written(&all, 1.23e-5, false), "1.23E-05");
+        assert_eq!(written(&all, -4.6e-5, false), "-4.60E-05");
+        assert_eq!(written(&all, 2e10, false), "2.00E+10");
+        assert_eq!(written(&all, 0.0, false), "0.00E+00");
+        let some = Scientific { upper: false, digits: 2, plus: true, least_mantissa: 0, below: -5, from: i32::MAX };
+        let mixed = Style { significant: Some(4), scientific: Some(some), ..style(0, 8) };
+        assert_eq!(written(&mixed, 9e-5, false), "9e-05");
+        assert_eq!(written(&mixed, 0.1234, false), "0.1234");
+        let tiny = Style { significant: Some(2), ..style(0, 15) };
+        assert_eq!(written(&tiny, 2.1e-18, false), "0.0000000000000000021");
     }
 
     proptest! {
@@ -144,7 +241,7 @@ mod tests {
         fn large_and_long_numbers_are_written_without_an_exponent(value in prop::num::f64::NORMAL, max in 0_u8..=15) {
             let text = written(&style(0, max), value, false);
             prop_assert!(text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.')), "{}", text);
-            prop_assert!(matches!(cell::read(text.as_bytes(), false), cell::Reading::Number(..)));
+            prop_assert!(matches!(Rules::default().read(text.as_bytes()), Reading::Number(..)));
         }
     }
 }

@@ -17,7 +17,7 @@ use crate::{
     report::cells::RowWriter,
     sampling::Fate,
     space::AxisKind,
-    table::{MISSING, Table, Values},
+    table::{MISSING, Table, Values, bit},
 };
 
 /// Rows handled between two looks at whether to go on.
@@ -422,8 +422,7 @@ fn written(outcome: &Outcome, writer: &mut RowWriter<'_>, column: usize, (class,
         AxisKind::Group { columns, .. } => {
             let one = columns.iter().position(|&other| other == column) == Some(row.codes[at] as usize);
             let Values::Levels { levels, .. } = &outcome.table.columns[column].values else { return None };
-            let digit = f64::from(u8::from(one));
-            let code = levels.iter().position(|level| level.label.parse() == Ok(digit)).unwrap_or(levels.len());
+            let code = levels.iter().position(|level| bit(&level.label) == Some(one)).unwrap_or(levels.len());
             Some(code as u64 + 1)
         }
         _ => Some(u64::from(row.codes[at]) + 1),

@@ -86,7 +86,7 @@ pub struct Resample {
     #[arg(long, conflicts_with = "total")]
     totals: Option<TotalsArg>,
     /// Final rows of one class; may be repeated; the other classes stay as they are.
-    #[arg(long, value_name = "CLASS=N", value_parser = class_total)]
+    #[arg(long, value_name = "CLASS=N", value_parser = class_total, allow_hyphen_values = true)]
     total: Vec<(String, u64)>,
     /// Real and synthetic rows, or synthetic ones alone [default: augmented].
     #[arg(long)]

@@ -15,7 +15,7 @@ use crate::{
     evaluation::splits,
     measures::rows::Sampled,
     progress::{Cancelled, Progress, Stop},
-    table::{Reading, Source, Table, read_cell},
+    table::{Reading, Source, Table},
 };
 
 /// Rows of a side that the quadratic gates look at, at most.
@@ -374,7 +374,7 @@ fn values(source: &Source, row: usize, columns: impl Iterator<Item = usize>) -> 
     columns
         .map(|column| {
             let cell = cells.get(column).map_or("", |cell| cell.trim());
-            match read_cell(cell.as_bytes(), source.decimal_comma()) {
+            match source.rules().read(cell.as_bytes()) {
                 Reading::Number(number, _) => Value::Number(number.to_bits()),
                 _ => Value::Word(cell.to_owned()),
             }

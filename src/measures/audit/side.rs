@@ -11,7 +11,7 @@ use crate::{
     matrix::Matrix,
     progress::{Progress, Stop},
     space::points,
-    table::{Reading, Source, read_cell, unquote},
+    table::{Reading, Source, label_of},
 };
 
 /// Cells that are kept as examples of what is wrong.
@@ -315,10 +315,10 @@ impl<'a> Reader<'a> {
 
     fn row(&self, row: usize, piece: &mut Piece) {
         let raw = self.source.raw_cells(row);
-        let label = |column: usize| trimmed(raw.get(column).copied().unwrap_or_default());
+        let label = |column: usize| label_of(raw.get(column).copied().unwrap_or_default());
         let class_label = label(self.target);
         let Some(class) = self.schema.class(&class_label) else {
-            if crate::table::is_missing_cell(class_label.as_bytes()) {
+            if self.source.rules().is_missing(class_label.as_bytes()) {
                 piece.left_out.missing += 1;
             } else {
                 piece.left_out.unknown_class += 1;
@@ -334,7 +334,7 @@ impl<'a> Reader<'a> {
             piece.numbers.truncate(start);
         };
         for (at, &column) in self.numbers.iter().enumerate() {
-            match read_cell(label(column).as_bytes(), self.source.decimal_comma()) {
+            match self.source.rules().read(label(column).as_bytes()) {
                 Reading::Number(value, _) => piece.numbers.push(value),
                 Reading::Missing => return missing(piece),
                 Reading::NotFinite | Reading::Other => {
@@ -347,7 +347,7 @@ impl<'a> Reader<'a> {
             }
         }
         let words: Vec<Cow<'_, str>> = self.nominals.iter().map(|&column| label(column)).collect();
-        if words.iter().any(|word| crate::table::is_missing_cell(word.as_bytes())) {
+        if words.iter().any(|word| self.source.rules().is_missing(word.as_bytes())) {
             return missing(piece);
         }
         for (nominal, word) in self.schema.nominals.iter().zip(&words) {
@@ -412,13 +412,6 @@ fn is_spelled(found: &str, least: u8, most: u8, comma: bool) -> bool {
     let digits = whole.strip_prefix('-').unwrap_or(whole);
     let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !found.contains(['e', 'E']);
     plain && (usize::from(least)..=usize::from(most)).contains(&decimals)
-}
-
-fn trimmed(raw: &[u8]) -> Cow<'_, str> {
-    match unquote(raw) {
-        Cow::Borrowed(bytes) => String::from_utf8_lossy(bytes.trim_ascii()),
-        Cow::Owned(bytes) => Cow::Owned(String::from_utf8_lossy(bytes.trim_ascii()).into_owned()),
-    }
 }
 
 impl LeftOut {

@@ -38,6 +38,15 @@ fn options(recipe: &Recipe, target: Option<&str>) -> Vec<String> {
     if recipe.table.no_header {
         line.0.push(" --no-header".to_owned());
     }
+    if let Some(lines) = recipe.table.skip_lines {
+        line.add("skip-lines", &lines.to_string());
+    }
+    for mark in &recipe.table.missing_marks {
+        line.add("missing-mark", mark);
+    }
+    for word in &recipe.table.not_missing {
+        line.add("not-missing", word);
+    }
     line.differs("method", &recipe.method, &usual.method);
     line.differs("k", &recipe.k, &usual.k);
     line.choice("scale", &recipe.scale, &usual.scale);
@@ -190,9 +199,13 @@ mod tests {
         };
         recipe.table.kinds.insert("region".to_owned(), Kind::OneHot);
         recipe.table.no_header = true;
+        recipe.table.skip_lines = Some(2);
+        recipe.table.missing_marks = vec!["-9".to_owned(), "not known".to_owned()];
+        recipe.table.not_missing = vec!["None".to_owned()];
         assert_eq!(
             command(&recipe, "t.csv", Some("y")),
-            "smotescope resample t.csv --target y --kind region=one_hot --no-header --k 3 --categorical nc --total =4 \
+            "smotescope resample t.csv --target y --kind region=one_hot --no-header --skip-lines 2 \
+             --missing-mark=-9 --missing-mark 'not known' --not-missing None --k 3 --categorical nc --total =4 \
              --total=-a=b=30 --top-up off --drop-closest 12.5 --drop-scope class --undersample random --flag 'is new' \
              --out resampled.csv"
         );

@@ -1,0 +1,45 @@
+//! What the user says of a file as a whole, before its columns are looked at.
+
+use super::{Roles, cell::Marks};
+
+/// How a file is to be read.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ReadOptions {
+    /// The first line names the columns.
+    pub has_header: bool,
+    /// Lines above the header, blank ones among them; unset: found out.
+    pub skip_lines: Option<usize>,
+    /// What stands for "no value".
+    pub marks: Marks,
+}
+
+impl Default for ReadOptions {
+    fn default() -> Self {
+        Self { has_header: true, skip_lines: None, marks: Marks::default() }
+    }
+}
+
+impl ReadOptions {
+    /// For a file that this program wrote from one that was read so: it begins with the header.
+    #[must_use]
+    pub fn of_output(&self) -> Self {
+        Self { skip_lines: None, ..self.clone() }
+    }
+}
+
+/// With a header or without one, and all else found out.
+impl From<bool> for ReadOptions {
+    fn from(has_header: bool) -> Self {
+        Self { has_header, ..Self::default() }
+    }
+}
+
+impl From<&Roles> for ReadOptions {
+    fn from(roles: &Roles) -> Self {
+        Self {
+            has_header: !roles.no_header,
+            skip_lines: roles.skip_lines,
+            marks: Marks::new(&roles.missing_marks, &roles.not_missing),
+        }
+    }
+}
