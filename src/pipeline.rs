@@ -10,6 +10,7 @@ use std::{collections::BTreeMap, sync::Arc, time::Instant};
 use serde::Serialize;
 
 use crate::{
+    error::{Error, Setting},
     progress::{Progress, Stop},
     recipe::{self, Output, Recipe},
     sampling::{
@@ -22,7 +23,7 @@ use crate::{
         neighbours::{self, Neighbours},
         projection::Projection,
     },
-    table::Table,
+    table::{Column, MISSING, Role, Table},
 };
 use plan::Plan;
 
@@ -86,6 +87,34 @@ impl Outcome {
         classes.flat_map(move |class| {
             (0..self.selection.fates[class as usize].len() as u32).filter_map(move |index| self.origin(class, index))
         })
+    }
+
+    /// How many rows have a class and were not learnt from, as they lack a feature, and the names of the columns they lack.
+    pub fn rows_not_learnt_from(&self) -> (usize, Vec<&str>) {
+        let table = &self.table;
+        let classed = table.target.codes.iter().filter(|code| **code != MISSING).count();
+        let rows = classed - self.space.rows();
+        let lacking = |column: &&Column| column.role == Role::Feature && column.missing > 0;
+        let columns = table.columns.iter().filter(lacking).map(|column| column.name.as_str()).collect();
+        (rows, if rows > 0 { columns } else { Vec::new() })
+    }
+
+    /// Refuses to give out nothing: where every row that was made equals a real one, as it does in a table of categories alone.
+    pub fn check_fruitful(&self) -> Result<(), Error> {
+        let growing = || self.ledger.iter().filter(|row| row.kept + row.shortfall > 0 && row.generated > 0);
+        if growing().next().is_none() || !growing().all(|row| row.kept == 0 && row.identical == row.generated) {
+            return Ok(());
+        }
+        let why = if self.space.numbers.is_empty() && self.recipe.method != "random" {
+            "all features are categories, and between two rows of categories every new row takes those of one of them; "
+        } else {
+            ""
+        };
+        Err(Error::data(format!(
+            "every row that was made equals a real one, and identical rows are dropped, so nothing is left: {why}keep copies \
+             (--drop-identical off), also with method random, or bring in a numeric column"
+        ))
+        .about(Setting::Method))
     }
 
     /// Rows of the output.

@@ -25,7 +25,7 @@ use crate::{
     recipe::{Output, Recipe},
     report::format,
     sampling::{LedgerRow, Method},
-    table::{self, Kind, Roles, Table},
+    table::{self, Kind, MISSING, Role, Roles, Table},
 };
 
 /// Exit code of a run that was interrupted.
@@ -257,6 +257,33 @@ fn summary(outcome: &Outcome) -> String {
         )
     }));
     text
+}
+
+/// What took no part, and what stays empty: what a person would otherwise find out later.
+fn unlearnt(outcome: &Outcome) -> String {
+    let table = &outcome.table;
+    let mut lines = Vec::new();
+    let (rows, columns) = outcome.rows_not_learnt_from();
+    if rows > 0 {
+        let s = if rows == 1 { " with a missing cell was" } else { "s with missing cells were" };
+        lines.push(format!(
+            "{} row{s} not learnt from ({}); --missing impute learns from them as well",
+            format::thousands(rows as u64),
+            columns.join(", ")
+        ));
+    }
+    let classless = table.target.codes.iter().filter(|code| **code == MISSING).count();
+    if classless > 0 {
+        let s = if classless == 1 { " without a class takes" } else { "s without a class take" };
+        lines.push(format!("{} row{s} no part", format::thousands(classless as u64)));
+    }
+    let ignored: Vec<&str> =
+        table.columns.iter().filter(|it| it.role == Role::Ignored).map(|it| it.name.as_str()).collect();
+    if !ignored.is_empty() && outcome.recipe.output == Output::Augmented && outcome.recipe.method().is_ok_and(Method::generates) {
+        lines.push(format!("empty in the new rows, as they are no features: {}", ignored.join(", ")));
+    }
+    lines.extend(table.doubts.iter().cloned());
+    lines.into_iter().map(|line| line + "\n").collect()
 }
 
 /// The columns that synthetic output leaves out, as a sentence.

@@ -83,7 +83,10 @@ impl Plan {
         for class in self.growing() {
             let label = &space.table.target.classes[class as usize].label;
             let rows = space.members(class).len();
-            let leave = "or leave the class as it is in the table";
+            let leave = match recipe.output {
+                Output::Augmented => "or leave the class as it is in the table".to_owned(),
+                Output::Synthetic => format!("or leave the class out (--total {label}=0), or join it with another one"),
+            };
             if rows == 0 {
                 return Err(Error::data(format!(
                     "class {label:?} has no complete row to learn from: impute missing cells, {leave}"
@@ -91,10 +94,10 @@ impl Plan {
                 .about(Setting::Missing));
             }
             if method.uses_neighbours() && rows < 2 {
-                return Err(Error::data(format!(
-                    "class {label:?} has a single complete row, so it has no neighbour: choose method random, {leave}"
-                ))
-                .about(Setting::Total(label.clone())));
+                // To copy the one row of a class into a file of synthetic rows would give the person away.
+                let copy = if recipe.output == Output::Augmented { "choose method random, " } else { "" };
+                let message = format!("class {label:?} has a single complete row, so it has no neighbour: {copy}{leave}");
+                return Err(Error::data(message.replacen(": or ", ": ", 1)).about(Setting::Total(label.clone())));
             }
             if method.uses_neighbours() && recipe.k > rows - 1 {
                 return Err(Error::data(format!(

@@ -66,6 +66,7 @@ enum Item {
 /// `seconds` are those of the stages before this one, for the manifest.
 pub fn export(outcome: &Outcome, paths: &Files, progress: &Progress) -> std::result::Result<Written, Stop> {
     check_paths(outcome, paths)?;
+    outcome.check_fruitful()?;
     let layout = Layout::new(outcome)?;
     let mut draft = Draft::new(&paths.out)?;
     let rows = layout.write(outcome, &mut draft, progress)?;
@@ -92,6 +93,7 @@ pub fn export(outcome: &Outcome, paths: &Files, progress: &Progress) -> std::res
 
 /// The output table as the bytes of a file, and the columns that it leaves out.
 pub fn bytes(outcome: &Outcome, progress: &Progress) -> std::result::Result<(Vec<u8>, Vec<String>), Stop> {
+    outcome.check_fruitful()?;
     let layout = Layout::new(outcome)?;
     let mut bytes = Vec::new();
     layout.write(outcome, &mut bytes, progress)?;

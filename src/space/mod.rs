@@ -161,8 +161,8 @@ impl Space {
     /// scaled numeric columns. Chawla et al. 2002, §6.1.
     fn mismatch_costs(&self) -> Result<Vec<f64>> {
         if self.numbers.is_empty() {
-            let message = "categorical nc needs at least one numeric column, to take the cost of a mismatch from; \
-                           choose one-hot";
+            let message = "categorical nc needs at least one numeric column, to take the cost of a mismatch from; with \
+                           categories alone, method random makes copies (--drop-identical off keeps them)";
             return Err(Error::data(message).about(Setting::Categorical));
         }
         Ok(self

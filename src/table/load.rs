@@ -99,7 +99,7 @@ impl Table {
         progress.check()?;
         let groups = groups::find(&source, &mut columns, roles)?;
         let target = target::classes(chosen, &columns[chosen]);
-        let notes = notes::of(&notes::Facts {
+        let facts = notes::Facts {
             source: &source,
             columns: &columns,
             groups: &groups,
@@ -107,8 +107,9 @@ impl Table {
             mixed: &drafts.mixed,
             marks: &drafts.marks,
             roles,
-        });
-        Ok(Self { name: name.into(), path, source, roles: roles.clone(), columns, groups, target, notes })
+        };
+        let (notes, doubts) = (notes::of(&facts), notes::doubts(&facts));
+        Ok(Self { name: name.into(), path, source, roles: roles.clone(), columns, groups, target, notes, doubts })
     }
 
     /// The same file with other roles, typed anew from the bytes in memory.

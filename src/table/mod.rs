@@ -200,4 +200,6 @@ pub struct Table {
     pub target: Target,
     /// Sentences about what was found and decided, for people.
     pub notes: Vec<String>,
+    /// Those of them that may be wrong: words taken as missing, names that look like data, numbers that are not read.
+    pub doubts: Vec<String>,
 }

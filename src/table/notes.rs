@@ -25,15 +25,27 @@ pub fn of(facts: &Facts<'_>) -> Vec<String> {
     notes.extend(target::guess_note(&facts.columns[facts.target.column], facts.roles));
     about_the_file(facts, &mut notes);
     about_classes(facts, &mut notes);
-    about_marks(facts, &mut notes);
-    about_spoilt_numbers(facts, &mut notes);
+    notes.extend(doubts(facts));
     about_ignored(facts, &mut notes);
     about_features(facts, &mut notes);
     notes
 }
 
+/// What may have been read otherwise than it was meant.
+pub fn doubts(facts: &Facts<'_>) -> Vec<String> {
+    let mut doubts = Vec::new();
+    if facts.source.has_header()
+        && let Some(data) = first_row_looks_like_data(facts)
+    {
+        doubts.push(format!("The column names look like data ({data}): say --no-header if the file has no header."));
+    }
+    about_marks(facts, &mut doubts);
+    about_spoilt_numbers(facts, &mut doubts);
+    doubts
+}
+
 /// Names for a sentence: the first few, and how many more.
-pub fn names<'a>(all: impl Iterator<Item = &'a str>) -> String {
+fn names<'a>(all: impl Iterator<Item = &'a str>) -> String {
     let all: Vec<&str> = all.collect();
     let first: Vec<String> = all.iter().take(8).map(|name| name.chars().take(40).collect()).collect();
     let more = all.len().saturating_sub(8);
@@ -58,11 +70,6 @@ fn about_the_file(facts: &Facts<'_>, notes: &mut Vec<String>) {
     if source.has_header() && source.index_columns() > 0 {
         let unnamed = names(source.header().iter().take(source.index_columns()).map(String::as_str));
         notes.push(format!("The header does not name the first column; it is called {unnamed}, and taken for row names."));
-    }
-    if source.has_header()
-        && let Some(data) = first_row_looks_like_data(facts)
-    {
-        notes.push(format!("The column names look like data ({data}): say --no-header if the file has no header."));
     }
     if source.decimal_comma() {
         notes.push("Numbers are written with a decimal comma.".to_owned());

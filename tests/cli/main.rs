@@ -21,6 +21,8 @@ mod place;
 #[cfg(test)]
 mod publish;
 #[cfg(test)]
+mod reading;
+#[cfg(test)]
 mod recipe;
 #[cfg(test)]
 mod resample;

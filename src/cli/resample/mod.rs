@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use publish::PublishArgs;
 use serde_json::{Map, Value, json};
 
-use super::{TableArgs, augmented_only, class_total, left_out_sentence, print, print_json, status, summary};
+use super::{TableArgs, augmented_only, class_total, left_out_sentence, print, print_json, status, summary, unlearnt};
 use crate::{
     error::{Error, Result, Setting},
     pipeline::{self, Outcome},
@@ -198,6 +198,7 @@ impl Resample {
             print_json(&value)?;
         } else if !self.quiet {
             let mut text = summary(&outcome);
+            text += &unlearnt(&outcome);
             text.extend(left_out_sentence(&written.left_out_columns).map(|sentence| sentence + "\n"));
             let rows = format::thousands(written.rows);
             text.extend([format!("wrote {} ({rows} rows)\n", out.display())]);
