@@ -99,21 +99,20 @@ impl Outcome {
         (rows, if rows > 0 { columns } else { Vec::new() })
     }
 
-    /// Refuses to give out nothing: where every row that was made equals a real one, as it does in a table of categories alone.
+    /// Refuses to give out nothing: between two rows of categories every new row takes those of one of them, so that in a table
+    /// of categories alone none is new.
     pub fn check_fruitful(&self) -> Result<(), Error> {
         let growing = || self.ledger.iter().filter(|row| row.kept + row.shortfall > 0 && row.generated > 0);
-        if growing().next().is_none() || !growing().all(|row| row.kept == 0 && row.identical == row.generated) {
+        if !self.space.numbers.is_empty()
+            || growing().next().is_none()
+            || !growing().all(|row| row.kept == 0 && row.identical == row.generated)
+        {
             return Ok(());
         }
-        let why = if self.space.numbers.is_empty() && self.recipe.method != "random" {
-            "all features are categories, and between two rows of categories every new row takes those of one of them; "
-        } else {
-            ""
-        };
-        Err(Error::data(format!(
-            "every row that was made equals a real one, and identical rows are dropped, so nothing is left: {why}keep copies \
-             (--drop-identical off), also with method random, or bring in a numeric column"
-        ))
+        Err(Error::data(
+            "all features are categories, so every row that was made equals a real one, and identical rows are dropped: nothing \
+             is left; keep copies (--drop-identical off), also with method random, or bring in a numeric column",
+        )
         .about(Setting::Method))
     }
 

@@ -24,7 +24,10 @@ fn table(text: &str) -> Table {
 
 /// A column of these cells beside a number and a target.
 fn column(delimiter: &str, cells: &[&str]) -> String {
-    let rows = cells.iter().enumerate().map(|(i, cell)| [*cell, &*i.to_string(), if i % 3 == 0 { "p" } else { "n" }].join(delimiter));
+    let rows = cells
+        .iter()
+        .enumerate()
+        .map(|(i, cell)| [*cell, &*i.to_string(), if i % 3 == 0 { "p" } else { "n" }].join(delimiter));
     std::iter::once(["x", "a", "y"].join(delimiter)).chain(rows).collect::<Vec<_>>().join("\n") + "\n"
 }
 
@@ -57,13 +60,19 @@ fn numbers_in_dress_are_numbers_and_are_written_back_in_it() {
         (",", ["−5", "7", "−9", "11"], -3.0, "−3"),
     ] {
         let table = table(&column(delimiter, &cells));
-        assert!(matches!(table.columns[0].kind, Kind::Integer | Kind::Decimal), "{cells:?} {:?}", table.columns[0].kind);
+        assert!(
+            matches!(table.columns[0].kind, Kind::Integer | Kind::Decimal),
+            "{cells:?} {:?}",
+            table.columns[0].kind
+        );
         assert_eq!(written(&table, 0, value), text, "{cells:?}");
         for (row, cell) in cells.iter().enumerate() {
             // Quotes that only some cells have are not a column's style.
             let plain = |text: &str| text.trim_matches('"').to_owned();
             let written = plain(&written(&table, 0, numbers(&table, 0)[row]));
-            if cells.iter().all(|cell| cell.matches('.').count() == cells[0].matches('.').count()) && !cell.contains("0.5") {
+            if cells.iter().all(|cell| cell.matches('.').count() == cells[0].matches('.').count())
+                && !cell.contains("0.5")
+            {
                 assert_eq!(written, plain(cell), "{cells:?}");
             }
         }
@@ -74,7 +83,11 @@ fn numbers_in_dress_are_numbers_and_are_written_back_in_it() {
 fn numbers_in_different_dress_are_not_mixed_up() {
     let table = table(&column(",", &["12%", "12", "13", "14", "15%", "16", "17"]));
     assert!(!matches!(table.columns[0].values, Values::Numbers(_)));
-    assert!(table.doubts.iter().any(|doubt| doubt.contains("numbers and other cells") && doubt.contains("12%")), "{:?}", table.doubts);
+    assert!(
+        table.doubts.iter().any(|doubt| doubt.contains("numbers and other cells") && doubt.contains("12%")),
+        "{:?}",
+        table.doubts
+    );
 }
 
 #[test]
@@ -145,10 +158,16 @@ fn marks_of_other_programs_are_missing_and_words_among_levels_are_named() {
     let drinks = column(",", &["None", "Light", "None", "Heavy", "Light", "None"]);
     let read = table(&drinks);
     assert_eq!(read.columns[0].missing, 3);
-    assert!(read.doubts.iter().any(|it| it.contains("x: 3 cells say None") && it.contains("--not-missing None")), "{:?}", read.doubts);
+    assert!(
+        read.doubts.iter().any(|it| it.contains("x: 3 cells say None") && it.contains("--not-missing None")),
+        "{:?}",
+        read.doubts
+    );
     let kept = open(&drinks, &Roles { not_missing: vec!["None".to_owned()], ..Roles::default() }).unwrap();
     assert_eq!((kept.columns[0].missing, kept.columns[0].distinct()), (0, 3));
-    let own = open(&column(",", &["1", "-999", "3"]), &Roles { missing_marks: vec!["-999".to_owned()], ..Roles::default() }).unwrap();
+    let own =
+        open(&column(",", &["1", "-999", "3"]), &Roles { missing_marks: vec!["-999".to_owned()], ..Roles::default() })
+            .unwrap();
     assert_eq!(own.columns[0].missing, 1);
     // Plus and minus are classes of many benchmark tables.
     assert_eq!(table("a,y\n1,+\n2,-\n3,+\n4,-\n").target.classes.len(), 2);
@@ -156,10 +175,19 @@ fn marks_of_other_programs_are_missing_and_words_among_levels_are_named() {
 
 #[test]
 fn a_class_that_is_taken_as_missing_is_named() {
-    let error = open("a,y\n1,None\n2,yes\n3,None\n4,yes\n", &Roles { target: Some("y".to_owned()), ..Roles::default() }).unwrap_err();
-    assert!(error.contains("2 cells with None are taken as missing") && error.contains("--not-missing None"), "{error}");
+    let error =
+        open("a,y\n1,None\n2,yes\n3,None\n4,yes\n", &Roles { target: Some("y".to_owned()), ..Roles::default() })
+            .unwrap_err();
+    assert!(
+        error.contains("2 cells with None are taken as missing") && error.contains("--not-missing None"),
+        "{error}"
+    );
     let kept = table("a,y\n1,None\n2,yes\n3,no\n4,yes\n");
-    assert!(kept.doubts.iter().any(|it| it.contains("y: 1 cell says None") && it.contains("have no class")), "{:?}", kept.doubts);
+    assert!(
+        kept.doubts.iter().any(|it| it.contains("y: 1 cell says None") && it.contains("have no class")),
+        "{:?}",
+        kept.doubts
+    );
 }
 
 #[test]
@@ -196,7 +224,11 @@ fn lines_above_the_header_are_passed_over_and_kept() {
 #[test]
 fn a_first_row_of_data_is_doubted() {
     let read = table("6.2,3.3,oak\n5.9,3.1,oak\n6.4,3.0,ash\n7.7,2.2,ash\n");
-    assert!(read.doubts.iter().any(|it| it.contains("look like data (6.2, 3.3)") && it.contains("--no-header")), "{:?}", read.doubts);
+    assert!(
+        read.doubts.iter().any(|it| it.contains("look like data (6.2, 3.3)") && it.contains("--no-header")),
+        "{:?}",
+        read.doubts
+    );
     let words = table("x,n,p\nx,n,e\nb,y,p\nb,y,e\nx,n,p\n");
     assert!(words.doubts.iter().any(|it| it.contains("look like data")), "{:?}", words.doubts);
     assert!(table("0,1,2\n5,6,n\n7,8,p\n9,1,n\n").doubts.is_empty());
@@ -211,12 +243,21 @@ fn days_and_identifiers_that_repeat_are_no_features() {
     let amounts = table(&column(",", &["20200131", "20200499", "20200301", "20200131"]));
     assert_eq!(amounts.columns[0].kind, Kind::Integer);
     let visits = |name: &str, code: &dyn Fn(usize) -> String| {
-        let rows: String = (0..24).map(|i| format!("{},{},{}\n", code(i / 3), 11.5 + i as f64, if i % 4 == 0 { "p" } else { "n" })).collect();
+        let rows: String = (0..24)
+            .map(|i| format!("{},{},{}\n", code(i / 3), 11.5 + i as f64, if i % 4 == 0 { "p" } else { "n" }))
+            .collect();
         format!("{name},hb,y\n{rows}")
     };
     let whole = table(&visits("patient_id", &|i| (1000 + i).to_string()));
     assert_eq!(whole.columns[0].kind, Kind::Identifier);
-    assert!(whole.notes.iter().any(|it| it.contains("patient_id is named like an identifier and repeats (8 values in 24 rows)")), "{:?}", whole.notes);
+    assert!(
+        whole
+            .notes
+            .iter()
+            .any(|it| it.contains("patient_id is named like an identifier and repeats (8 values in 24 rows)")),
+        "{:?}",
+        whole.notes
+    );
     assert_eq!(table(&visits("customerID", &|i| format!("C{i}"))).columns[0].kind, Kind::Identifier);
     assert_eq!(table(&visits("ward", &|i| (1000 + i).to_string())).columns[0].kind, Kind::Integer);
     assert_eq!(table(&visits("shop_id", &|i| (i % 2).to_string())).columns[0].kind, Kind::Binary);
@@ -229,7 +270,8 @@ fn one_category_in_several_columns_is_found_however_it_is_written() {
         text.extend(more.iter().map(|(name, _)| format!(",{name}")));
         text += ",x,y\n";
         for row in 0..30 {
-            let cells: Vec<&str> = (0..3).map(|level| if (row * 7 + row / 5) % 3 == level { yes } else { no }).collect();
+            let cells: Vec<&str> =
+                (0..3).map(|level| if (row * 7 + row / 5) % 3 == level { yes } else { no }).collect();
             text += &cells.join(",");
             text.extend(more.iter().map(|(_, flag)| format!(",{}", if flag(row) { yes } else { no })));
             text += &format!(",{row}.5,{}\n", if row % 4 == 0 { "p" } else { "n" });
@@ -257,6 +299,8 @@ fn a_target_that_does_not_fit_says_why() {
     let many: String = (0..120).map(|i| format!("{i}.5,{i}\n")).collect();
     let error = open(&format!("a,y\n{many}"), &Roles::default()).unwrap_err();
     assert!(error.contains("column \"y\"") && error.contains("120 different values"), "{error}");
-    let grades = open("a,grade\n1,1.3\n2,1.7\n3,2.0\n4,1.3\n", &Roles { target: Some("grade".to_owned()), ..Roles::default() }).unwrap_err();
+    let grades =
+        open("a,grade\n1,1.3\n2,1.7\n3,2.0\n4,1.3\n", &Roles { target: Some("grade".to_owned()), ..Roles::default() })
+            .unwrap_err();
     assert!(grades.contains("--kind grade=category"), "{grades}");
 }

@@ -497,7 +497,11 @@ fn derive(document: &Document, output: Output, facts: Option<Arc<Facts>>) -> Der
     let synthetic_only = output == Output::Synthetic;
     let target_lines =
         classes.iter().zip(&targets).map(|((_, real), target)| target_line(*real, *target, synthetic_only)).collect();
-    let k = if recipe.method().is_ok_and(|method| method.uses_neighbours()) { format!(" · k {}", recipe.k) } else { String::new() };
+    let k = if recipe.method().is_ok_and(|method| method.uses_neighbours()) {
+        format!(" · k {}", recipe.k)
+    } else {
+        String::new()
+    };
     let settings_line = format!("seed {}{k} · {}", recipe.seed, crate::app::command::scale_name(recipe.scale));
     Derived { targets, target_lines, settings_line, facts: Some(facts) }
 }

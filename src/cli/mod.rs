@@ -115,7 +115,9 @@ impl TableArgs {
         roles.kinds.extend(self.kind.iter().cloned());
         roles.no_header |= self.no_header;
         roles.skip_lines = self.skip_lines.or(roles.skip_lines);
-        for (said, known) in [(&self.missing_mark, &mut roles.missing_marks), (&self.not_missing, &mut roles.not_missing)] {
+        for (said, known) in
+            [(&self.missing_mark, &mut roles.missing_marks), (&self.not_missing, &mut roles.not_missing)]
+        {
             for word in said {
                 if !known.contains(word) {
                     known.push(word.clone());
@@ -279,7 +281,10 @@ fn unlearnt(outcome: &Outcome) -> String {
     }
     let ignored: Vec<&str> =
         table.columns.iter().filter(|it| it.role == Role::Ignored).map(|it| it.name.as_str()).collect();
-    if !ignored.is_empty() && outcome.recipe.output == Output::Augmented && outcome.recipe.method().is_ok_and(Method::generates) {
+    if !ignored.is_empty()
+        && outcome.recipe.output == Output::Augmented
+        && outcome.recipe.method().is_ok_and(Method::generates)
+    {
         lines.push(format!("empty in the new rows, as they are no features: {}", ignored.join(", ")));
     }
     lines.extend(table.doubts.iter().cloned());

@@ -96,7 +96,8 @@ impl Plan {
             if method.uses_neighbours() && rows < 2 {
                 // To copy the one row of a class into a file of synthetic rows would give the person away.
                 let copy = if recipe.output == Output::Augmented { "choose method random, " } else { "" };
-                let message = format!("class {label:?} has a single complete row, so it has no neighbour: {copy}{leave}");
+                let message =
+                    format!("class {label:?} has a single complete row, so it has no neighbour: {copy}{leave}");
                 return Err(Error::data(message.replacen(": or ", ": ", 1)).about(Setting::Total(label.clone())));
             }
             if method.uses_neighbours() && recipe.k > rows - 1 {

@@ -88,8 +88,8 @@ fn methods_that_make_nothing_new() {
     let text = "a,b,class\n".to_owned()
         + &(0..40).map(|row| format!("l{},m{},{}\n", row % 3, row % 5, row % 7 / 6)).collect::<Vec<_>>().concat();
     let place = Place::with(text);
-    place.not_resampled("--categorical nc", 1, &["nc", "at least one numeric column", "choose one-hot"]);
-    place.resample("--k 2");
+    place.not_resampled("--categorical nc", 1, &["nc", "at least one numeric column", "method random"]);
+    place.resample("--k 2 --drop-identical off");
 }
 
 #[test]

@@ -27,7 +27,16 @@ fn a_row_of_smote_nc_has_exactly_one_level_of_a_category() {
 fn what_takes_no_part_is_said() {
     let row = |i: usize| {
         let income = if i % 3 == 0 { "1500" } else { "" };
-        format!("{i}@mail.example,{income},{i}.5,{}\n", if i % 2 == 0 { "n" } else if i % 4 == 1 { "p" } else { "n" })
+        format!(
+            "{i}@mail.example,{income},{i}.5,{}\n",
+            if i % 2 == 0 {
+                "n"
+            } else if i % 4 == 1 {
+                "p"
+            } else {
+                "n"
+            }
+        )
     };
     let place = Place::with("mail,income,a,y\n".to_owned() + &(0..48).map(row).collect::<String>());
     let ran = place.run("resample t.csv --k 1 --out out.csv");
@@ -42,12 +51,17 @@ fn what_takes_no_part_is_said() {
 fn the_user_says_what_is_missing() {
     let row = |i: usize| {
         let drink = ["None", "Light", "Heavy"][i % 3];
-        format!("{drink},{},{}\n", if i == 4 { "-9".to_owned() } else { i.to_string() }, if i % 4 == 0 { "p" } else { "n" })
+        format!(
+            "{drink},{},{}\n",
+            if i == 4 { "-9".to_owned() } else { i.to_string() },
+            if i % 4 == 0 { "p" } else { "n" }
+        )
     };
     let place = Place::with("alcohol,a,y\n".to_owned() + &(0..24).map(row).collect::<String>());
     let said = place.run("resample t.csv --k 1 --out out.csv");
     assert!(said.out.contains("alcohol: 8 cells say None"), "{}", said.out);
-    let kept = place.run("resample t.csv --k 1 --not-missing None --missing-mark -9 --save-recipe r.toml --out out.csv");
+    let kept =
+        place.run("resample t.csv --k 1 --not-missing None --missing-mark -9 --save-recipe r.toml --out out.csv");
     assert_eq!(kept.code, Some(0), "{}", kept.err);
     assert!(kept.out.contains("1 row with a missing cell was not learnt from (a)"), "{}", kept.out);
     assert!(place.text("out.csv").lines().skip(25).any(|line| line.starts_with("None,")), "{}", place.text("out.csv"));
@@ -60,7 +74,7 @@ fn the_user_says_what_is_missing() {
 
 #[test]
 fn lines_above_the_header_stay_when_rows_are_added() {
-    let body: String = (0..12).map(|i| format!("{i},{}\n", if i % 4 == 0 { "p" } else { "n" })).collect();
+    let body: String = (0..12).map(|i| format!("{i}.{},{}\n", i % 7, if i % 4 == 0 { "p" } else { "n" })).collect();
     for (head, flag) in [("sep=,\n", ""), ("# made by hand\n", ""), ("made by hand\nand more\n", "--skip-lines 2")] {
         let text = format!("{head}a,y\n{body}");
         let place = Place::with(&text);
@@ -83,7 +97,19 @@ fn categories_alone_end_in_a_reason_not_in_an_empty_success() {
 
 #[test]
 fn the_advice_for_a_class_of_one_row_works() {
-    let row = |i: usize| format!("{i}.5,{},{}\n", i % 5, if i == 0 { "C" } else if i % 3 == 0 { "B" } else { "A" });
+    let row = |i: usize| {
+        format!(
+            "{i}.5,{},{}\n",
+            i % 5,
+            if i == 0 {
+                "C"
+            } else if i % 3 == 0 {
+                "B"
+            } else {
+                "A"
+            }
+        )
+    };
     let place = Place::with("a,b,y\n".to_owned() + &(0..30).map(row).collect::<String>());
     place.not_resampled("--k 2 --output synthetic", 1, &["class \"C\" has a single complete row", "--total C=0"]);
     place.resample("--k 2 --output synthetic --total A=14 --total B=9 --total C=0");
@@ -94,7 +120,7 @@ fn the_advice_for_a_class_of_one_row_works() {
 fn totals_of_classes_with_a_minus_are_read() {
     let body: String = (0..20).map(|i| format!("{i}.5,{}\n", if i % 4 == 0 { -1 } else { 1 })).collect();
     let place = Place::with(format!("a,y\n{body}"));
-    place.resample("--total -1=12");
+    place.resample("--k 2 --total -1=12");
     assert_eq!(place.text("out.csv").lines().filter(|line| line.ends_with(",-1")).count(), 12);
 }
 

@@ -202,7 +202,8 @@ fn order(release: &Release) -> Vec<String> {
     let scale = crate::app::command::scale_name(recipe.scale);
     steps.push(format!("scale the others ({scale}), fitted on them alone"));
     let method = recipe.method();
-    let k = if method.as_ref().is_ok_and(|it| it.uses_neighbours()) { format!(", k {}", recipe.k) } else { String::new() };
+    let k =
+        if method.as_ref().is_ok_and(|it| it.uses_neighbours()) { format!(", k {}", recipe.k) } else { String::new() };
     let method = method.map_or(recipe.method.as_str(), |method| method.title());
     steps.push(format!("draw new rows ({method}{k})"));
     steps.push(match recipe.decimals {

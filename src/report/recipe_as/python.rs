@@ -12,6 +12,10 @@ use crate::{
     table::{Column, Encoding, Kind, Role, Table, Values},
 };
 
+mod odd;
+
+use odd::Oddities;
+
 const HEAD: &str = include_str!("head.py");
 const READ: &str = include_str!("read.py");
 const ENCODE: &str = include_str!("encode.py");
@@ -28,11 +32,12 @@ const END: &str = include_str!("end.py");
 pub fn python(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
     let method = recipe.method()?;
     let sampler = Sampler::of(recipe, table, method);
-    let mut text = sampler.introduction(recipe);
+    let odd = Oddities::of(table);
+    let mut text = sampler.introduction(recipe, &odd);
     text += HEAD;
     text += &sampler.imports(recipe);
     text += &settings(recipe, table, input)?;
-    text += READ;
+    text += &odd.read(READ);
     text += match recipe.missing {
         Missing::Drop => "learn = learn.dropna(subset=features)\n",
         Missing::Impute => {
@@ -51,7 +56,7 @@ pub fn python(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
         Sampler::Smote | Sampler::Nc | Sampler::Random => {
             text += ENCODE;
             text += &sampler.piece().replace("@SCALER@", scaler(recipe.scale));
-            text += SELECT;
+            text += &odd.write(SELECT);
         }
     }
     if recipe.output == Output::Synthetic {
@@ -123,7 +128,7 @@ impl Sampler {
     }
 
     /// What the script is, and what it cannot do the same.
-    fn introduction(self, recipe: &Recipe) -> String {
+    fn introduction(self, recipe: &Recipe, odd: &Oddities) -> String {
         let mut text = "# What a recipe of Smotescope does, as nearly as pandas and imbalanced-learn can do it.\n\
                         # Needs: pip install pandas scikit-learn imbalanced-learn\n#\n# What is not the same:\n"
             .to_owned();
@@ -146,6 +151,7 @@ impl Sampler {
         say(!recipe.coarsen.is_empty(), "Nothing is made coarser: new values have the source's steps and extremes.");
         say(recipe.publish.is_some(), "No rows are held out, nothing is audited and no data card is written.");
         say(recipe.shuffles(), "The rows are mixed in another order.");
+        odd.differences(&mut say);
         say(true, "Cells keep their text but not their quotes; new cells have no blanks around them.");
         say(true, "Numbers are compared as doubles after scaling, which may turn a tie of distances another way.");
         text.replace("# -   ", "#   ") + "\n"
@@ -169,6 +175,8 @@ fn settings(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
     let numbers = features().filter(|column| matches!(column.values, Values::Numbers(_))).map(|column| {
         let rounded = column.kind == Kind::Integer || recipe.decimals == Decimals::Source;
         let most = if column.kind == Kind::Integer { 0 } else { column.style.max_decimals };
+        // Significant digits are not counted in decimals.
+        let rounded = rounded && column.style.significant.is_none();
         let decimals = if rounded { most.to_string() } else { "None".to_owned() };
         format!("{}: ({decimals}, {})", string(&column.name), column.style.min_decimals)
     });
