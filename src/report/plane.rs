@@ -48,6 +48,12 @@ pub fn choices(outcome: &Outcome) -> Vec<(AxisChoice, String)> {
     choices
 }
 
+/// A column's number as a coordinate. What single precision cannot hold lies at the edge, where differences can still be taken.
+fn single(number: f64) -> f32 {
+    const EDGE: f32 = 1e37;
+    (number as f32).clamp(-EDGE, EDGE)
+}
+
 /// Two axes on which every row has a place.
 #[derive(Debug)]
 pub struct Plane<'a> {
@@ -86,7 +92,7 @@ impl<'a> Plane<'a> {
             Source::Component(at) => {
                 self.outcome.projection.as_ref().map_or(0.0, |projection| projection.rows[position as usize][at])
             }
-            Source::Number(axis) => self.outcome.space.number(axis, position) as f32,
+            Source::Number(axis) => single(self.outcome.space.number(axis, position)),
         })
     }
 
@@ -97,7 +103,7 @@ impl<'a> Plane<'a> {
         let place = rows.places.get(at).copied().unwrap_or_default();
         self.axes.map(|axis| match axis {
             Source::Component(at) => place[at],
-            Source::Number(axis) => self.repaired(rows.draws[at], axis) as f32,
+            Source::Number(axis) => single(self.repaired(rows.draws[at], axis)),
         })
     }
 
@@ -126,13 +132,13 @@ impl<'a> Plane<'a> {
         let mut place = drawn;
         for (coordinate, axis) in place.iter_mut().zip(self.axes) {
             match (axis, &self.outcome.projection) {
-                (Source::Number(axis), _) => *coordinate = self.repaired(draw, axis) as f32,
+                (Source::Number(axis), _) => *coordinate = single(self.repaired(draw, axis)),
                 (Source::Component(at), Some(projection)) => {
                     // The numeric columns come first among the loadings.
                     for (number, axis) in space.numbers.iter().enumerate() {
                         let moved =
                             axis.scaled(self.repaired(draw, number)) - axis.scaled(self.realiser.drawn(draw, number));
-                        *coordinate += (moved * projection.loadings[at][number]) as f32;
+                        *coordinate += projection.moved(at, number, moved) as f32;
                     }
                 }
                 (Source::Component(_), None) => {}
@@ -174,7 +180,7 @@ impl<'a> Plane<'a> {
         let projected = self.outcome.projection.as_ref().map(|projection| projection.project(&scaled, &row.codes));
         self.axes.map(|axis| match axis {
             Source::Component(at) => projected.map_or(0.0, |place| place[at]),
-            Source::Number(axis) => row.numbers[axis] as f32,
+            Source::Number(axis) => single(row.numbers[axis]),
         })
     }
 
