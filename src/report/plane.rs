@@ -2,7 +2,7 @@
 
 use crate::{
     pipeline::Outcome,
-    report::format::percent,
+    report::{figure::scale::single, format::percent},
     sampling::{Draw, realise::Realiser},
     space::AxisKind,
 };
@@ -46,12 +46,6 @@ pub fn choices(outcome: &Outcome) -> Vec<(AxisChoice, String)> {
         }
     }
     choices
-}
-
-/// A column's number as a coordinate. What single precision cannot hold lies at the edge, where differences can still be taken.
-fn single(number: f64) -> f32 {
-    const EDGE: f32 = 1e37;
-    (number as f32).clamp(-EDGE, EDGE)
 }
 
 /// Two axes on which every row has a place.
