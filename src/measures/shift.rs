@@ -145,10 +145,7 @@ fn number_shift(reader: &Reader<'_>, at: usize, real: &[u32], synthetic: &[Made<
         column,
         distance: kolmogorov_smirnov(&real, &synthetic),
         shape: Shape::Number {
-            mean: Pair {
-                real: space::mean(real.iter().copied()),
-                synthetic: space::mean(synthetic.iter().copied()),
-            },
+            mean: Pair { real: space::mean(real.iter().copied()), synthetic: space::mean(synthetic.iter().copied()) },
             shares: shares.map(|(real, synthetic)| Pair { real, synthetic }).collect(),
             edges,
         },

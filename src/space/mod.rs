@@ -235,7 +235,8 @@ fn check_unscaled(table: &Table, axes: &[Axis], rows: &[u32]) -> Result<()> {
         axis.check_unscaled(table, rows)?;
     }
     let varying = |axis: &Axis| {
-        let (low, high) = rows.iter().map(|&row| axis.number(table, row)).fold(LIMITS, |(l, h), x| (l.min(x), h.max(x)));
+        let (low, high) =
+            rows.iter().map(|&row| axis.number(table, row)).fold(LIMITS, |(l, h), x| (l.min(x), h.max(x)));
         (high > low).then_some(high - low)
     };
     let widest = axes.iter().filter_map(|axis| Some((axis, varying(axis)?))).max_by(|a, b| a.1.total_cmp(&b.1));

@@ -202,7 +202,8 @@ proptest! {
 /// The table of the report: the largest double as a mark for no value, in a class that grows.
 #[test]
 fn the_largest_double_as_a_mark() {
-    for (cells, k) in [(vec!["1.7976931348623157e308", "2100", "1.7976931348623157e308", "2200"], 3), (vec!["1e308", "1.1e308"], 1)]
+    for (cells, k) in
+        [(vec!["1.7976931348623157e308", "2100", "1.7976931348623157e308", "2200"], 3), (vec!["1e308", "1.1e308"], 1)]
     {
         let mut text = "income,age,y\n".to_owned();
         text.extend((0..10).map(|row| format!("{},{},n\n", 1_000 + 7 * row, 20 + row)));
@@ -220,7 +221,9 @@ fn the_largest_double_as_a_mark() {
             assert_eq!(found.ledger[1].kept, 10 - cells.len() as u64);
         }
         let recipe = Recipe { k, scale: Scale::None, ..Recipe::default() };
-        let Err(Stop::Failed(error)) = Pipeline::new(table).run(&recipe, &Progress::new()) else { panic!("not refused") };
+        let Err(Stop::Failed(error)) = Pipeline::new(table).run(&recipe, &Progress::new()) else {
+            panic!("not refused")
+        };
         assert!(error.message.starts_with("t.csv:12: column \"income\": 1"), "{error}");
     }
 }

@@ -45,9 +45,8 @@ pub struct Among {
 impl Scales {
     /// Fits the scales on rows that were learnt from.
     pub fn fit(schema: &Schema, learning: &Side) -> Self {
-        let numbers = (0..schema.numbers.len())
-            .map(|at| Scaling::fit(learning.numbers.column(at), Scale::Standard))
-            .collect();
+        let numbers =
+            (0..schema.numbers.len()).map(|at| Scaling::fit(learning.numbers.column(at), Scale::Standard)).collect();
         let weights = (schema.nominals.iter().enumerate())
             .map(|(at, nominal)| {
                 let mut counts = vec![0_usize; nominal.levels.len() + 1];
