@@ -115,7 +115,9 @@ impl TableArgs {
         roles.kinds.extend(self.kind.iter().cloned());
         roles.no_header |= self.no_header;
         roles.skip_lines = self.skip_lines.or(roles.skip_lines);
-        for (said, known) in [(&self.missing_mark, &mut roles.missing_marks), (&self.not_missing, &mut roles.not_missing)] {
+        for (said, known) in
+            [(&self.missing_mark, &mut roles.missing_marks), (&self.not_missing, &mut roles.not_missing)]
+        {
             for word in said {
                 if !known.contains(word) {
                     known.push(word.clone());

@@ -71,7 +71,11 @@ impl Publisher {
         let outcome = pipeline.run(&recipe, progress)?;
         let (bytes, left_out) = report::export::bytes(&outcome, progress)?;
         let name = self.table.name.strip_suffix(".csv").unwrap_or(&self.table.name);
-        let file = Source::from_bytes(&format!("{name}-synthetic.csv"), bytes.clone(), self.table.source.options().of_output())?;
+        let file = Source::from_bytes(
+            &format!("{name}-synthetic.csv"),
+            bytes.clone(),
+            self.table.source.options().of_output(),
+        )?;
         Ok(Release {
             table: Arc::clone(&self.table),
             recipe,

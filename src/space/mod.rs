@@ -27,8 +27,8 @@ use crate::{
     table::{MISSING, Role, Table, Values},
 };
 
-pub use axis::{Axis, AxisKind};
 pub(crate) use axis::median;
+pub use axis::{Axis, AxisKind};
 pub use scaling::Scaling;
 pub(crate) use scaling::{mean, mean_and_deviation, near_one};
 

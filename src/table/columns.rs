@@ -127,8 +127,11 @@ fn of_numbers(place: Place<'_>, numbers: Numbers) -> Result<Decided> {
         }
         _ => {}
     }
-    let fraction =
-        if style.max_decimals == 0 && style.significant.is_none() { None } else { values.iter().position(|v| !v.is_nan() && !infer::is_whole(*v)) };
+    let fraction = if style.max_decimals == 0 && style.significant.is_none() {
+        None
+    } else {
+        values.iter().position(|v| !v.is_nan() && !infer::is_whole(*v))
+    };
     match (place.asked, fraction) {
         (Some(Kind::Integer), Some(row)) => {
             let (place, shown) = place.at(row);
@@ -182,7 +185,9 @@ fn of_levels(place: Place<'_>, values: Values, missing: usize) -> Result<Decided
         _ if n == 2 => Kind::Binary,
         _ if place.is_target => Kind::Category,
         _ if n == 0 => Kind::Text,
-        _ if place.is_repeated_identifier(n, filled) && levels.iter().all(|level| is_short(&level.label)) => Kind::Identifier,
+        _ if place.is_repeated_identifier(n, filled) && levels.iter().all(|level| is_short(&level.label)) => {
+            Kind::Identifier
+        }
         _ if (n <= 50 && n <= (rows / 2).max(2)) || (n <= rows / 20 && n <= 1000) => Kind::Category,
         _ if levels.iter().all(|level| dates::is_date(level.label.as_bytes())) => Kind::Date,
         _ if missing == 0 && n == filled && levels.iter().all(|level| is_short(&level.label)) => Kind::Identifier,
@@ -205,7 +210,9 @@ fn of_text(place: Place<'_>, probed: &Probed) -> Result<Decided> {
         Some(kind) => kind,
         None if place.is_index() => Kind::Identifier,
         None if probed.dates => Kind::Date,
-        None if probed.short && place.is_repeated_identifier(probed.distinct, rows - probed.missing) => Kind::Identifier,
+        None if probed.short && place.is_repeated_identifier(probed.distinct, rows - probed.missing) => {
+            Kind::Identifier
+        }
         None if probed.missing == 0 && probed.distinct == rows && probed.short => Kind::Identifier,
         None => Kind::Text,
     };
@@ -257,7 +264,18 @@ pub fn is_identifier_name(name: &str) -> bool {
     let lower = name.trim().to_lowercase();
     if matches!(
         lower.as_str(),
-        "id" | "ids" | "index" | "rowid" | "rownumber" | "row" | "unnamed: 0" | "uuid" | "guid" | "ssn" | "mrn" | "eid" | "pid"
+        "id" | "ids"
+            | "index"
+            | "rowid"
+            | "rownumber"
+            | "row"
+            | "unnamed: 0"
+            | "uuid"
+            | "guid"
+            | "ssn"
+            | "mrn"
+            | "eid"
+            | "pid"
     ) {
         return true;
     }
@@ -296,9 +314,20 @@ mod tests {
 
     #[test]
     fn names_of_identifiers_are_told_from_words_that_end_alike() {
-        for name in
-            ["id", "ID", "PassengerId", "patient_uuid", "MRN", "patient id", "user_id", "rowid", "Unnamed: 0", "index", "customerID", "row.id"]
-        {
+        for name in [
+            "id",
+            "ID",
+            "PassengerId",
+            "patient_uuid",
+            "MRN",
+            "patient id",
+            "user_id",
+            "rowid",
+            "Unnamed: 0",
+            "index",
+            "customerID",
+            "row.id",
+        ] {
             assert!(is_identifier_name(name), "{name}");
         }
         for name in ["paid", "Covid", "COVID", "humid", "void", "age", "idx", "identity"] {

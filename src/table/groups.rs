@@ -103,7 +103,8 @@ fn with_separator(names: &[&str], free: &dyn Fn(usize) -> bool) -> Vec<(String, 
 fn without_separator(names: &[&str], free: &dyn Fn(usize) -> bool) -> Vec<(String, Vec<usize>)> {
     let mut sorted: Vec<usize> = (0..names.len()).filter(|i| free(*i)).collect();
     sorted.sort_unstable_by_key(|i| names[*i]);
-    let shared = |a: &str, b: &str| a.chars().zip(b.chars()).take_while(|(x, y)| x == y).map(|(x, _)| x.len_utf8()).sum();
+    let shared =
+        |a: &str, b: &str| a.chars().zip(b.chars()).take_while(|(x, y)| x == y).map(|(x, _)| x.len_utf8()).sum();
     let prefixes: BTreeSet<&str> =
         sorted.windows(2).map(|pair| &names[pair[0]][..shared(names[pair[0]], names[pair[1]])]).collect();
     prefixes

@@ -134,7 +134,9 @@ mod tests {
         assert_eq!(looks_like_data(&names(&["6.2", "3.3", "2.4", "0.7", "oak"])).as_deref(), Some("6.2, 3.3 …"));
         assert_eq!(looks_like_data(&names(&["5.1", "oak"])).as_deref(), Some("5.1"));
         assert_eq!(looks_like_data(&names(&["63", "145", "1"])).as_deref(), Some("63, 145 …"));
-        for good in [&["0", "1", "2", "class"][..], &["2019", "2020", "y"], &["a", "y"], &["1", "2", "3"], &["age", "1", "y"]] {
+        for good in
+            [&["0", "1", "2", "class"][..], &["2019", "2020", "y"], &["a", "y"], &["1", "2", "3"], &["age", "1", "y"]]
+        {
             assert_eq!(looks_like_data(&names(good)), None, "{good:?}");
         }
     }

@@ -114,7 +114,9 @@ pub fn read(source: &Source, roles: &Roles, progress: &Progress) -> Result<Draft
                     Some(_) if roles.ignore.contains(&source.header()[column]) => modes[column] = Mode::Probe,
                     Some(row) => return Err(not_finite(source, row, column).into()),
                     // As numbers, codes of many digits would fall together.
-                    None if numbers.inexact.is_some() && !matches!(kinds[column], Some(Kind::Integer | Kind::Decimal)) => {
+                    None if numbers.inexact.is_some()
+                        && !matches!(kinds[column], Some(Kind::Integer | Kind::Decimal)) =>
+                    {
                         modes[column] = levels(kinds[column]);
                     }
                     None => columns[column] = Some(Draft::Numbers(numbers)),

@@ -137,8 +137,7 @@ impl<'t> Looks<'t> {
 
     /// The style of such a column; decimals are the caller's.
     pub fn style(&self, rules: &Rules) -> Style {
-        let wrapping =
-            if self.plain { self.wrapping.and(Wrapping::Same(b"", b"", false)) } else { self.wrapping };
+        let wrapping = if self.plain { self.wrapping.and(Wrapping::Same(b"", b"", false)) } else { self.wrapping };
         let (before, after) =
             if let Wrapping::Same(before, after, _) = wrapping { (before, after) } else { (&b""[..], &b""[..]) };
         let own = |blanks: &[u8]| String::from_utf8_lossy(blanks).into_owned();

@@ -28,7 +28,8 @@ pub struct Matcher {
 impl Matcher {
     /// Codes count the labels. `comma` is the decimal sign of their file.
     pub fn new<'l>(labels: impl Iterator<Item = &'l str> + Clone, comma: bool) -> Self {
-        let texts: FxHashMap<String, u32> = (0..).zip(labels.clone()).map(|(code, label)| (label.to_owned(), code)).collect();
+        let texts: FxHashMap<String, u32> =
+            (0..).zip(labels.clone()).map(|(code, label)| (label.to_owned(), code)).collect();
         let mut numbers = FxHashMap::default();
         for (code, label) in (0_u32..).zip(labels.clone()) {
             if let Some(number) = cell::parse_number(label.as_bytes(), comma) {

@@ -1,8 +1,7 @@
 //! What is said of a table that was read: sentences for people, on the command line and in the window.
 
 use super::{
-    Column, Encoding, Group, Kind, MISSING, Role, Roles, Source, Target, Values, cell,
-    columns::is_identifier_name,
+    Column, Encoding, Group, Kind, MISSING, Role, Roles, Source, Target, Values, cell, columns::is_identifier_name,
     delimiter_name, header, infer, records, target,
 };
 
@@ -60,7 +59,9 @@ fn about_the_file(facts: &Facts<'_>, notes: &mut Vec<String>) {
     if source.names_its_delimiter() {
         notes.push(format!("The first line says that the delimiter is the {}.", delimiter_name(source.delimiter())));
     } else if source.preamble_lines() > 0 {
-        let first = cell::label(source.preamble().trim_ascii().split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default());
+        let first = cell::label(
+            source.preamble().trim_ascii().split(|byte| matches!(byte, b'\n' | b'\r')).next().unwrap_or_default(),
+        );
         let (lines, s) = (source.preamble_lines(), if source.preamble_lines() == 1 { "" } else { "s" });
         notes.push(format!(
             "{lines} line{s} above the header passed over, the first: {}. --skip-lines says how many there are.",
@@ -69,7 +70,9 @@ fn about_the_file(facts: &Facts<'_>, notes: &mut Vec<String>) {
     }
     if source.has_header() && source.index_columns() > 0 {
         let unnamed = names(source.header().iter().take(source.index_columns()).map(String::as_str));
-        notes.push(format!("The header does not name the first column; it is called {unnamed}, and taken for row names."));
+        notes.push(format!(
+            "The header does not name the first column; it is called {unnamed}, and taken for row names."
+        ));
     }
     if source.decimal_comma() {
         notes.push("Numbers are written with a decimal comma.".to_owned());
@@ -77,7 +80,10 @@ fn about_the_file(facts: &Facts<'_>, notes: &mut Vec<String>) {
     let with = |group: char| facts.columns.iter().filter(move |column| column.style.group == Some(group));
     for (group, name) in [(',', "Commas"), ('.', "Points")] {
         if with(group).next().is_some() {
-            notes.push(format!("{name} stand between the thousands: {}.", names(with(group).map(|it| it.name.as_str()))));
+            notes.push(format!(
+                "{name} stand between the thousands: {}.",
+                names(with(group).map(|it| it.name.as_str()))
+            ));
         }
     }
 }
@@ -171,9 +177,8 @@ fn looks_like_numbers(source: &Source, column: usize) -> Option<&'static str> {
 }
 
 fn about_ignored(facts: &Facts<'_>, notes: &mut Vec<String>) {
-    let ignored = |kind: Kind| {
-        facts.columns.iter().filter(move |column| column.kind == kind && column.role == Role::Ignored)
-    };
+    let ignored =
+        |kind: Kind| facts.columns.iter().filter(move |column| column.kind == kind && column.role == Role::Ignored);
     for (kind, what) in [(Kind::Identifier, "identifiers"), (Kind::Date, "dates"), (Kind::Text, "free text")] {
         if ignored(kind).next().is_some() {
             notes.push(format!("Ignored as {what}: {}.", names(ignored(kind).map(|column| column.name.as_str()))));

@@ -106,7 +106,8 @@ fn titles(text: &[u8], terminator: Terminator, has_header: bool) -> Option<Pream
 /// A comment, or a single cell where the table has several.
 fn is_above(cells: &[String], width: usize) -> bool {
     let Some(first) = cells.first() else { return false };
-    let comment = first.starts_with("# ") || first.starts_with("##") || (first.starts_with('#') && cells.len() != width);
+    let comment =
+        first.starts_with("# ") || first.starts_with("##") || (first.starts_with('#') && cells.len() != width);
     let alone = !first.is_empty() && cells.iter().skip(1).all(String::is_empty);
     comment || (alone && (cells.len() == 1 || width > 2))
 }
@@ -114,7 +115,9 @@ fn is_above(cells: &[String], width: usize) -> bool {
 /// Whether a line can hold the names of columns: words that differ.
 fn is_header(cells: &[String]) -> bool {
     let distinct: std::collections::BTreeSet<&String> = cells.iter().collect();
-    let word = |(at, cell): (usize, &String)| (!cell.is_empty() || at == 0) && cell::parse_number(cell.as_bytes(), false).is_none();
+    let word = |(at, cell): (usize, &String)| {
+        (!cell.is_empty() || at == 0) && cell::parse_number(cell.as_bytes(), false).is_none()
+    };
     distinct.len() == cells.len() && cells.iter().enumerate().all(word)
 }
 
@@ -148,7 +151,15 @@ mod tests {
 
     #[test]
     fn tables_without_anything_above_begin_at_once() {
-        for text in ["a,y\n1,n\n", "#id,y\n1,n\n", "x\nr1,5\nr2,6\n", "a\n1\n2\n", "", "a,y\n1\n2,3\n", "x,class\n,a\n,b\n1,a\n"] {
+        for text in [
+            "a,y\n1,n\n",
+            "#id,y\n1,n\n",
+            "x\nr1,5\nr2,6\n",
+            "a\n1\n2\n",
+            "",
+            "a,y\n1\n2,3\n",
+            "x,class\n,a\n,b\n1,a\n",
+        ] {
             assert_eq!(of(text), (0, 0, None), "{text:?}");
         }
     }

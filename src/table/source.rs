@@ -63,11 +63,7 @@ struct Scan {
 
 impl Source {
     /// Reads a file.
-    pub fn open(
-        path: &Path,
-        progress: &Progress,
-        options: impl Into<ReadOptions>,
-    ) -> std::result::Result<Self, Stop> {
+    pub fn open(path: &Path, progress: &Progress, options: impl Into<ReadOptions>) -> std::result::Result<Self, Stop> {
         let options = options.into();
         let fail = |error: &std::io::Error| Stop::from(Error::io("read", path, error));
         let mut file = File::open(path).map_err(|e| fail(&e))?;
@@ -111,7 +107,8 @@ impl Source {
     /// Takes the bytes of a file that is in memory.
     pub fn from_bytes(name: &str, bytes: Vec<u8>, options: impl Into<ReadOptions>) -> Result<Self> {
         let scan = scan_all(&bytes);
-        Self::new(name.to_owned(), Room::Heap(bytes), scan, options.into(), &Progress::new()).map_err(|stop| match stop {
+        Self::new(name.to_owned(), Room::Heap(bytes), scan, options.into(), &Progress::new()).map_err(|stop| match stop
+        {
             Stop::Failed(error) => error,
             // Nobody else holds this progress, so nobody can have cancelled.
             Stop::Cancelled => Error::data(format!("{name}: reading was interrupted; open it again")),

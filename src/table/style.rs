@@ -142,7 +142,9 @@ mod tests {
         assert_eq!(significant(123_456.0, 2), 120_000.0);
         assert_eq!(significant(4.9e-324, 2), 4.9e-324);
         assert_eq!(significant(0.1 + 0.2, 17), 0.1 + 0.2);
-        for (text, digits) in [("2.1e-18", 2), ("0.0050", 2), ("100", 3), ("1.23E-05", 3), ("0", 1), ("$1,234.5", 5), ("x1", 0)] {
+        for (text, digits) in
+            [("2.1e-18", 2), ("0.0050", 2), ("100", 3), ("1.23E-05", 3), ("0", 1), ("$1,234.5", 5), ("x1", 0)]
+        {
             assert_eq!(significant_digits(text, false), digits, "{text}");
         }
     }

@@ -26,7 +26,9 @@ pub fn largest(
     let mut sample: Vec<usize> = (0..SAMPLE.min(rows)).map(|i| i * rows / SAMPLE.min(rows)).filter(complete).collect();
     loop {
         let masks: Vec<u128> = (0..columns)
-            .map(|column| (0..).zip(&sample).filter(|(_, row)| value(column, **row) == Some(true)).map(|(i, _)| 1_u128 << i).sum())
+            .map(|column| {
+                (0..).zip(&sample).filter(|(_, row)| value(column, **row) == Some(true)).map(|(i, _)| 1_u128 << i).sum()
+            })
             .collect();
         let all = if sample.len() == 128 { u128::MAX } else { (1 << sample.len()) - 1 };
         let mut search = Search { masks: &masks, all, chosen: Vec::new(), best: Vec::new(), steps: 0 };
@@ -91,7 +93,9 @@ mod tests {
 
     #[test]
     fn the_columns_of_a_category_are_found_beside_others() {
-        let level = |level: usize| (0..3000).map(move |row| row % 4 == level || (level == 3 && row == 1)).collect::<Vec<bool>>();
+        let level = |level: usize| {
+            (0..3000).map(move |row| row % 4 == level || (level == 3 && row == 1)).collect::<Vec<bool>>()
+        };
         let flag: Vec<bool> = (0..3000).map(|row| row % 7 < 3).collect();
         let exact = |at: usize| (0..3000).map(|row| row % 4 == at).collect::<Vec<bool>>();
         assert_eq!(find(&[exact(0), flag.clone(), exact(1), exact(2), exact(3)]), Some(vec![0, 2, 3, 4]));

@@ -99,7 +99,9 @@ fn kept_if(marks: &[(String, usize)]) -> String {
         .iter()
         .map(|(word, count)| {
             let (cells, are) = if *count == 1 { ("cell", "is") } else { ("cells", "are") };
-            format!("; {count} {cells} with {word} {are} taken as missing: if {word} is a class, say --not-missing {word}")
+            format!(
+                "; {count} {cells} with {word} {are} taken as missing: if {word} is a class, say --not-missing {word}"
+            )
         })
         .collect();
     said.concat()
@@ -138,9 +140,17 @@ fn automatic(source: &Source, drafted: &Drafts, roles: &Roles) -> Result<usize> 
     }
     // A column that is called like a target and is none has a reason of its own.
     for wanted in NAMES {
-        if let Some(i) = (0..header.len()).find(|i| header[*i].eq_ignore_ascii_case(wanted) && !roles.ignore.contains(&header[*i])) {
+        if let Some(i) =
+            (0..header.len()).find(|i| header[*i].eq_ignore_ascii_case(wanted) && !roles.ignore.contains(&header[*i]))
+        {
             let begin = format!("{}:{}: column {}", source.name(), source.header_line(), cell::quoted(&header[i]));
-            check(&begin, &header[i], &drafts[i], &drafted.marks[i], roles.kinds.get(&header[i]) == Some(&Kind::Category))?;
+            check(
+                &begin,
+                &header[i],
+                &drafts[i],
+                &drafted.marks[i],
+                roles.kinds.get(&header[i]) == Some(&Kind::Category),
+            )?;
         }
     }
     Err(refuse(format!(

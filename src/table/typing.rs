@@ -12,8 +12,7 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{
-    MISSING, Source,
-    Style,
+    MISSING, Source, Style,
     cell::{self, MOST_DECIMALS, Reading, Rules, Shape},
     dates,
     looks::Looks,

@@ -75,6 +75,15 @@ impl Scales {
         }
     }
 
+    /// Scaled numbers of some rows, in some columns of numbers.
+    pub fn numbers(&self, side: &Side, rows: &[u32], columns: &[usize]) -> Matrix {
+        let row = |&row: &u32| {
+            let row = side.numbers.row(row as usize);
+            columns.iter().map(|&at| self.numbers[at].apply(row[at]))
+        };
+        Matrix::new(columns.len(), rows.iter().flat_map(row).collect())
+    }
+
     /// Rows to search among.
     pub fn among(&self, places: &Places) -> Among {
         let everyone: Vec<u32> = (0..places.rows as u32).collect();

@@ -50,8 +50,8 @@ pub struct Dressed<'t> {
 
 /// Symbols and words that stand beside an amount. ISO 4217 codes are those of the most traded currencies.
 const CURRENCIES: [&str; 35] = [
-    "US$", "R$", "C$", "A$", "$", "€", "£", "¥", "₹", "₩", "₽", "₺", "₪", "₫", "₴", "฿", "¢", "USD", "EUR", "GBP", "JPY",
-    "CHF", "CAD", "AUD", "CNY", "INR", "BRL", "SEK", "NOK", "DKK", "PLN", "CZK", "kr", "zł", "Kč",
+    "US$", "R$", "C$", "A$", "$", "€", "£", "¥", "₹", "₩", "₽", "₺", "₪", "₫", "₴", "฿", "¢", "USD", "EUR", "GBP",
+    "JPY", "CHF", "CAD", "AUD", "CNY", "INR", "BRL", "SEK", "NOK", "DKK", "PLN", "CZK", "kr", "zł", "Kč",
 ];
 const PARTS: [&str; 2] = ["%", "‰"];
 
@@ -259,8 +259,28 @@ mod tests {
     #[test]
     fn what_only_looks_like_a_number_is_none() {
         for text in [
-            "1,23", "12,34", "1,2345", "0,123", "1,234 567", "1 2", "$", "%", "5$%", "--5", "(-5)", "$00123", "5 kg", "1d", "3-4", "1,000,00",
-            "10.1.1", "e5", "1e", "555-1234", "12:30", "5%%",
+            "1,23",
+            "12,34",
+            "1,2345",
+            "0,123",
+            "1,234 567",
+            "1 2",
+            "$",
+            "%",
+            "5$%",
+            "--5",
+            "(-5)",
+            "$00123",
+            "5 kg",
+            "1d",
+            "3-4",
+            "1,000,00",
+            "10.1.1",
+            "e5",
+            "1e",
+            "555-1234",
+            "12:30",
+            "5%%",
         ] {
             assert!(read(text.as_bytes(), false).is_err(), "{text}");
         }

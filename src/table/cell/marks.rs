@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 /// The usual marks: those of spreadsheets, pandas, R, SAS, Stata and SQL. An empty cell is one as well.
 const USUAL: [&str; 33] = [
-    "NA", "N/A", "n/a", "NaN", "nan", "NAN", "-nan", "-NaN", "null", "NULL", "Null", "None", "NONE", "?", ".", "-", "--",
-    "\\N", "<NA>", "<na>", "#N/A", "#NA", "#N/A N/A", "#n/a", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN", "#NULL!", "missing",
-    "Missing", "MISSING", "NaT",
+    "NA", "N/A", "n/a", "NaN", "nan", "NAN", "-nan", "-NaN", "null", "NULL", "Null", "None", "NONE", "?", ".", "-",
+    "--", "\\N", "<NA>", "<na>", "#N/A", "#NA", "#N/A N/A", "#n/a", "1.#IND", "-1.#IND", "1.#QNAN", "-1.#QNAN",
+    "#NULL!", "missing", "Missing", "MISSING", "NaT",
 ];
 
 /// The marks of a file: the usual ones, with what the user adds and takes away.
@@ -61,7 +61,8 @@ mod tests {
     #[test]
     fn usual_marks_are_known_and_the_user_has_the_last_word() {
         let usual = Marks::default();
-        for mark in ["", "NA", "#N/A", "n/a", "<NA>", "NAN", "-nan", ".", "-", "\\N", ".a", "._", "missing", "-1.#QNAN"] {
+        for mark in ["", "NA", "#N/A", "n/a", "<NA>", "NAN", "-nan", ".", "-", "\\N", ".a", "._", "missing", "-1.#QNAN"]
+        {
             assert!(usual.holds(mark.as_bytes()), "{mark}");
         }
         for word in ["na", "0", "none", "nil", "..", "N", "-9", "+"] {

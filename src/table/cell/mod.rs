@@ -156,8 +156,16 @@ pub fn parse_number(cell: &[u8], decimal_comma: bool) -> Option<f64> {
 /// comma, and booleans as programs write them.
 pub fn bit(label: &str) -> Option<bool> {
     const WORDS: [(&str, bool); 10] = [
-        ("false", false), ("true", true), ("f", false), ("t", true), ("no", false), ("yes", true), ("n", false), ("y", true),
-        ("off", false), ("on", true),
+        ("false", false),
+        ("true", true),
+        ("f", false),
+        ("t", true),
+        ("no", false),
+        ("yes", true),
+        ("n", false),
+        ("y", true),
+        ("off", false),
+        ("on", true),
     ];
     let label = label.trim_matches(is_blank);
     if let Some((_, bit)) = WORDS.iter().find(|(word, _)| label.eq_ignore_ascii_case(word)) {
@@ -200,7 +208,16 @@ mod tests {
 
     #[test]
     fn two_values_are_read_as_no_and_yes() {
-        for (label, bit_of) in [("0", false), ("1.0", true), ("1,0", true), ("0e0", false), ("TRUE", true), ("False", false), ("T", true), ("yes", true)] {
+        for (label, bit_of) in [
+            ("0", false),
+            ("1.0", true),
+            ("1,0", true),
+            ("0e0", false),
+            ("TRUE", true),
+            ("False", false),
+            ("T", true),
+            ("yes", true),
+        ] {
             assert_eq!(bit(label), Some(bit_of), "{label}");
         }
         for label in ["2", "", "maybe", "01", "male"] {

@@ -183,4 +183,3 @@ fn stops_at(eight: u64, n: u32) -> bool {
     let mark = 0x80_u64 << (8 * n);
     stops(eight) & (mark | (mark - 1)) == mark
 }
-
