@@ -13,6 +13,7 @@ use crate::{
     space::{
         LevelWeights, Scaling,
         index::{self, Best, Index, Neighbour, Query, TOGETHER},
+        near_one,
         points::Points,
     },
 };
@@ -181,7 +182,11 @@ pub fn first(found: &[Vec<Found>]) -> Vec<f64> {
 pub fn searcher(progress: &Progress) -> impl Fn(&Matrix, usize) -> Result<Vec<u32>, Cancelled> + Sync + '_ {
     |rows, k| {
         let scales = Scales { numbers: vec![Scaling::default(); rows.columns()], weights: Vec::new() };
-        let places = Places { numbers: rows.clone(), codes: Vec::new(), nominals: 0, rows: rows.rows() };
+        // Rows that nothing scaled may be of any magnitude; what is nearest depends on no unit.
+        let mut numbers: Vec<f64> = rows.iter().flatten().copied().collect();
+        near_one(&mut numbers);
+        let numbers = Matrix::new(rows.columns(), numbers);
+        let places = Places { numbers, codes: Vec::new(), nominals: 0, rows: rows.rows() };
         let found = scales.among(&places).others(&places, k, progress)?;
         Ok(found.into_iter().flatten().map(|it| it.row).collect())
     }
