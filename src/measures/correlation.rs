@@ -8,7 +8,7 @@ use crate::{
     measures::rows::{MOST_ROWS, Made, Pair, Reader, Sampled, evenly, kept},
     pipeline::Outcome,
     progress::{Cancelled, Progress},
-    space::{Axis, AxisKind},
+    space::{Axis, AxisKind, near_one},
     table::Kind,
 };
 
@@ -171,6 +171,7 @@ impl Centred {
         if values.iter().all(|value| *value == first) {
             return None;
         }
+        near_one(&mut values);
         let mean = values.iter().sum::<f64>() / values.len() as f64;
         for value in &mut values {
             *value -= mean;
@@ -214,7 +215,7 @@ mod tests {
         assert!((of(&[1.0, 2.0, 3.0], &[-2.0, -4.0, -6.0]).unwrap() + 1.0).abs() < 1e-15);
         assert_eq!(of(&[0.1; 7], &[1.0, 2.0, 3.0, 4.0, 5.0, 6.0, 7.0]), None);
         assert_eq!(of(&[], &[]), None);
-        assert_eq!(of(&[1e300, -1e300], &[1.0, 2.0]), None);
+        assert_eq!(of(&[1e308, -1e308], &[1e-310, 2e-310]), Some(-1.0));
     }
 
     #[test]

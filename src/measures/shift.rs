@@ -17,7 +17,7 @@ use crate::{
     },
     pipeline::Outcome,
     progress::{Cancelled, Progress},
-    space::AxisKind,
+    space::{self, AxisKind},
     table::Kind,
 };
 
@@ -145,15 +145,11 @@ fn number_shift(reader: &Reader<'_>, at: usize, real: &[u32], synthetic: &[Made<
         column,
         distance: kolmogorov_smirnov(&real, &synthetic),
         shape: Shape::Number {
-            mean: Pair { real: mean(&real), synthetic: mean(&synthetic) },
+            mean: Pair { real: space::mean(real.iter().copied()), synthetic: space::mean(synthetic.iter().copied()) },
             shares: shares.map(|(real, synthetic)| Pair { real, synthetic }).collect(),
             edges,
         },
     }
-}
-
-fn mean(values: &[f64]) -> f64 {
-    values.iter().sum::<f64>() / values.len() as f64
 }
 
 /// D = sup |F − G| of two ascending samples; 0 when either is empty.

@@ -2,7 +2,7 @@
 
 use crate::{
     pipeline::Outcome,
-    report::format::percent,
+    report::{figure::scale::single, format::percent},
     sampling::{Draw, realise::Realiser},
     space::AxisKind,
 };
@@ -86,7 +86,7 @@ impl<'a> Plane<'a> {
             Source::Component(at) => {
                 self.outcome.projection.as_ref().map_or(0.0, |projection| projection.rows[position as usize][at])
             }
-            Source::Number(axis) => self.outcome.space.number(axis, position) as f32,
+            Source::Number(axis) => single(self.outcome.space.number(axis, position)),
         })
     }
 
@@ -97,7 +97,7 @@ impl<'a> Plane<'a> {
         let place = rows.places.get(at).copied().unwrap_or_default();
         self.axes.map(|axis| match axis {
             Source::Component(at) => place[at],
-            Source::Number(axis) => self.repaired(rows.draws[at], axis) as f32,
+            Source::Number(axis) => single(self.repaired(rows.draws[at], axis)),
         })
     }
 
@@ -126,13 +126,13 @@ impl<'a> Plane<'a> {
         let mut place = drawn;
         for (coordinate, axis) in place.iter_mut().zip(self.axes) {
             match (axis, &self.outcome.projection) {
-                (Source::Number(axis), _) => *coordinate = self.repaired(draw, axis) as f32,
+                (Source::Number(axis), _) => *coordinate = single(self.repaired(draw, axis)),
                 (Source::Component(at), Some(projection)) => {
                     // The numeric columns come first among the loadings.
                     for (number, axis) in space.numbers.iter().enumerate() {
                         let moved =
                             axis.scaled(self.repaired(draw, number)) - axis.scaled(self.realiser.drawn(draw, number));
-                        *coordinate += (moved * projection.loadings[at][number]) as f32;
+                        *coordinate += projection.moved(at, number, moved) as f32;
                     }
                 }
                 (Source::Component(_), None) => {}
@@ -174,7 +174,7 @@ impl<'a> Plane<'a> {
         let projected = self.outcome.projection.as_ref().map(|projection| projection.project(&scaled, &row.codes));
         self.axes.map(|axis| match axis {
             Source::Component(at) => projected.map_or(0.0, |place| place[at]),
-            Source::Number(axis) => row.numbers[axis] as f32,
+            Source::Number(axis) => single(row.numbers[axis]),
         })
     }
 

@@ -59,7 +59,7 @@ impl<'a> Realiser<'a> {
     pub fn drawn(&self, draw: Draw, axis: usize) -> f64 {
         let base = self.space.number(axis, draw.base);
         let neighbour = self.space.number(axis, draw.neighbour);
-        base + draw.gap * (neighbour - base)
+        interpolated(base, neighbour, draw.gap)
     }
 
     /// A number on the grid of its axis, made coarser first where that is asked for; halves go away from zero.
@@ -93,6 +93,12 @@ impl<'a> Realiser<'a> {
     }
 }
 
+/// Base + gap · (neighbour − base), and what it is where that difference is beyond every double.
+fn interpolated(base: f64, neighbour: f64, gap: f64) -> f64 {
+    let difference = neighbour - base;
+    if difference.is_finite() { base + gap * difference } else { (1.0 - gap) * base + gap * neighbour }
+}
+
 /// The rows that vote on the categories of a row of SMOTE-NC, if they do.
 pub fn voters<'n>(
     space: &Space,
@@ -123,6 +129,14 @@ fn mode(codes: &(impl Iterator<Item = u32> + Clone)) -> u32 {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn between_the_ends_of_all_doubles() {
+        assert_eq!(interpolated(-f64::MAX, f64::MAX, 0.5), 0.0);
+        assert_eq!(interpolated(-f64::MAX, f64::MAX, 0.0), -f64::MAX);
+        assert_eq!(interpolated(f64::MAX, f64::MAX, 0.3), f64::MAX);
+        assert_eq!(interpolated(0.1, 0.4, 0.3).to_bits(), (0.1 + 0.3 * (0.4 - 0.1_f64)).to_bits());
+    }
 
     #[test]
     fn the_mode_of_a_tie_is_the_nearest_neighbours() {

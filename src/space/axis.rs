@@ -1,8 +1,12 @@
 //! One feature of the space: a numeric column, a nominal column, or a one-hot group standing for one category.
 
 use crate::{
+    error::{Error, Result, Setting},
     recipe::Scale,
-    space::{SpaceKey, numbers_of},
+    space::{
+        SpaceKey, numbers_of,
+        scaling::{FURTHEST, Scaling},
+    },
     table::{Kind, MISSING, Role, Table, Values, bit},
 };
 
@@ -10,7 +14,7 @@ use crate::{
 #[derive(Clone, Debug)]
 pub enum AxisKind {
     /// A numeric column; `fill` stands in for a missing cell.
-    Number { column: usize, centre: f64, scale: f64, fill: f64 },
+    Number { column: usize, scaling: Scaling, fill: f64 },
     /// A category or binary column.
     Levels { column: usize, weights: Vec<f64>, shares: Vec<f64>, fill: u32 },
     /// A one-hot group: level l is its l-th column; `codes` has one entry per table row.
@@ -32,7 +36,7 @@ pub(super) fn axes(table: &Table) -> Vec<Axis> {
             continue;
         }
         let kind = match &column.values {
-            Values::Numbers(_) => AxisKind::Number { column: number, centre: 0.0, scale: 0.0, fill: 0.0 },
+            Values::Numbers(_) => AxisKind::Number { column: number, scaling: Scaling::default(), fill: 0.0 },
             Values::Levels { .. } if column.kind == Kind::OneHot => {
                 let Some(group) = table.groups.iter().find(|group| group.columns.first() == Some(&number)) else {
                     continue; // a later member: its group is already there
@@ -127,6 +131,24 @@ impl Axis {
         }
     }
 
+    /// A learning row whose number is too large for its square, which distances are sums of, when nothing scales it.
+    pub(super) fn check_unscaled(&self, table: &Table, rows: &[u32]) -> Result<()> {
+        let AxisKind::Number { column, .. } = self.kind else { return Ok(()) };
+        let Some(numbers) = numbers_of(&table.columns[column].values) else { return Ok(()) };
+        match rows.iter().find(|row| numbers[**row as usize].abs() > FURTHEST) {
+            None => Ok(()),
+            Some(&row) => Err(Error::data(format!(
+                "{}:{}: column {:?}: {:e} is too large to be measured unscaled; choose --scale standard or minmax, ignore the \
+                 column, or mend the cell",
+                table.name,
+                table.source.line_of(row as usize),
+                self.name,
+                numbers[row as usize]
+            ))
+            .about(Setting::Scale)),
+        }
+    }
+
     /// The level of a table row.
     pub fn code(&self, table: &Table, row: u32) -> u32 {
         match (self.raw_code(table, row), &self.kind) {
@@ -149,7 +171,7 @@ impl Axis {
     /// A number in the units of the space.
     pub fn scaled(&self, number: f64) -> f64 {
         match &self.kind {
-            AxisKind::Number { centre, scale, .. } => (number - centre) * scale,
+            AxisKind::Number { scaling, .. } => scaling.apply(number),
             _ => 0.0,
         }
     }
@@ -173,15 +195,7 @@ impl Axis {
             0.0
         };
         let filled = rows.iter().map(|row| if raw(row).is_nan() { fill } else { raw(row) });
-        let (low, high) = filled.clone().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(x), h.max(x)));
-        let (centre, spread) = match by {
-            Scale::Standard => mean_and_deviation(filled),
-            Scale::Minmax => (low, high - low),
-            Scale::None => (0.0, 1.0),
-        };
-        // A constant column counts for nothing; its standard deviation may come out as a rounding error instead of 0.
-        let scale = if high > low && spread > 0.0 { 1.0 / spread } else { 0.0 };
-        self.kind = AxisKind::Number { column, centre, scale, fill };
+        self.kind = AxisKind::Number { column, scaling: Scaling::fit(filled, by), fill };
     }
 
     fn fit_nominal(&mut self, table: &Table, rows: &[u32], by: Scale) {
@@ -224,22 +238,6 @@ impl Axis {
             }
         }
     }
-}
-
-/// Mean and population standard deviation, in two passes.
-pub(crate) fn mean_and_deviation(values: impl Iterator<Item = f64> + Clone) -> (f64, f64) {
-    let (count, sum) = values.clone().fold((0_usize, 0.0), |(count, sum), value| (count + 1, sum + value));
-    if count == 0 {
-        return (0.0, 0.0);
-    }
-    let mean = sum / count as f64;
-    // The second sum is 0 but for rounding; taking it off corrects the first pass's error.
-    let (squares, rest) = values.fold((0.0, 0.0), |(squares, rest), value| {
-        let difference = value - mean;
-        (squares + difference * difference, rest + difference)
-    });
-    let variance = (squares - rest * rest / count as f64) / count as f64;
-    (mean, variance.max(0.0).sqrt())
 }
 
 /// The middle value, or the mean of the two middle ones.
@@ -285,13 +283,7 @@ mod tests {
     use super::*;
 
     #[test]
-    fn means_deviations_and_medians() {
-        assert_eq!(mean_and_deviation([2.0, 4.0, 4.0, 4.0, 5.0, 5.0, 7.0, 9.0].into_iter()), (5.0, 2.0));
-        assert_eq!(mean_and_deviation(std::iter::empty()), (0.0, 0.0));
-        // Far from 0 the digits of the spread are not lost.
-        let (mean, deviation) = mean_and_deviation([1e9 + 1.0, 1e9 + 2.0, 1e9 + 3.0].into_iter());
-        assert_eq!(mean, 1e9 + 2.0);
-        assert!((deviation - (2.0_f64 / 3.0).sqrt()).abs() < 1e-12);
+    fn medians() {
         assert_eq!(median(&mut [3.0, 1.0, 2.0]), Some(2.0));
         assert_eq!(median(&mut [4.0, 1.0, 2.0, 3.0]), Some(2.5));
         assert_eq!(median(&mut []), None);

@@ -13,6 +13,8 @@ pub mod kdtree;
 pub mod neighbours;
 pub mod points;
 pub mod projection;
+pub mod repeated;
+mod scaling;
 
 use std::sync::Arc;
 
@@ -25,8 +27,10 @@ use crate::{
     table::{MISSING, Role, Table, Values},
 };
 
+pub(crate) use axis::median;
 pub use axis::{Axis, AxisKind};
-pub(crate) use axis::{mean_and_deviation, median};
+pub use scaling::Scaling;
+pub(crate) use scaling::{mean, mean_and_deviation, near_one};
 
 /// What the space depends on besides the table.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -81,6 +85,9 @@ impl Space {
         }
         axes.par_iter_mut().for_each(|axis| axis.fit(table, &rows, key));
         progress.check()?;
+        if key.scale == Scale::None {
+            check_unscaled(table, &axes, &rows)?;
+        }
         let (numbers, nominals): (Vec<_>, Vec<_>) = axes.into_iter().partition(Axis::is_number);
         let mut space =
             Self { table: Arc::clone(table), key, numbers, nominals, rows, classes, members, mismatch: None };
@@ -221,6 +228,31 @@ fn learning_rows(table: &Table, axes: &[Axis], missing: recipe::Missing) -> Resu
     }
     Ok(rows)
 }
+
+/// Refuses numbers whose squares are beyond what can be summed, or are all lost, where no scale brings them to a common size.
+fn check_unscaled(table: &Table, axes: &[Axis], rows: &[u32]) -> Result<()> {
+    for axis in axes {
+        axis.check_unscaled(table, rows)?;
+    }
+    let varying = |axis: &Axis| {
+        let (low, high) =
+            rows.iter().map(|&row| axis.number(table, row)).fold(LIMITS, |(l, h), x| (l.min(x), h.max(x)));
+        (high > low).then_some(high - low)
+    };
+    let widest = axes.iter().filter_map(|axis| Some((axis, varying(axis)?))).max_by(|a, b| a.1.total_cmp(&b.1));
+    match widest {
+        Some((axis, range)) if range < 1.0 / scaling::FURTHEST => Err(Error::data(format!(
+            "{}: column {:?} varies by {range:e}, too little to be measured unscaled, and no other column varies by more; \
+             choose --scale standard or minmax",
+            table.name, axis.name
+        ))
+        .about(Setting::Scale)),
+        _ => Ok(()),
+    }
+}
+
+/// Smallest and largest number of nothing.
+const LIMITS: (f64, f64) = (f64::INFINITY, f64::NEG_INFINITY);
 
 /// Squared distance of two rows given by their scaled numbers and codes: numbers first, then nominals, each in order.
 ///

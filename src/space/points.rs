@@ -1,10 +1,7 @@
 //! The different points among some learning rows: repeated rows are collapsed into one point with several rows.
 
-use std::hash::Hasher;
-
-use rustc_hash::{FxHashMap, FxHasher};
-
-use crate::space::{LevelWeights, Space};
+pub use crate::space::repeated::hash;
+use crate::space::{LevelWeights, Space, repeated::Groups};
 
 /// Points in scaled coordinates, with the rows that lie on each.
 #[derive(Debug)]
@@ -44,37 +41,25 @@ impl Points {
             dims,
             nominals,
             weights,
-            numbers: Vec::with_capacity(positions.len() * dims),
-            codes: Vec::with_capacity(positions.len() * nominals),
+            numbers: Vec::new(),
+            codes: Vec::new(),
             starts: Vec::new(),
             rows: Vec::new(),
         };
-        let mut first: FxHashMap<u64, u32> = FxHashMap::default();
-        first.reserve(positions.len());
-        // The next point with the same hash, for the rare case of two.
-        let mut same_hash: Vec<u32> = Vec::new();
+        let mut groups = Groups::with_capacity(positions.len());
         let mut point_of: Vec<u32> = Vec::with_capacity(positions.len());
         let (mut numbers, mut codes) = (vec![0.0; dims], vec![0; nominals]);
         for &position in positions {
             fill(position, &mut numbers, &mut codes);
-            let fresh = same_hash.len() as u32;
-            let head = *first.entry(hash(&numbers, &codes)).or_insert(fresh);
-            let mut point = head;
-            while point != fresh && point != u32::MAX && !points.holds(point, &numbers, &codes) {
-                point = same_hash[point as usize];
-            }
-            if point == fresh || point == u32::MAX {
+            let known = groups.len();
+            let point = groups.insert(hash(&numbers, &codes), |point| points.holds(point, &numbers, &codes));
+            if point as usize == known {
                 points.numbers.extend_from_slice(&numbers);
                 points.codes.extend_from_slice(&codes);
-                same_hash.push(if head == fresh { u32::MAX } else { same_hash[head as usize] });
-                if head != fresh {
-                    same_hash[head as usize] = fresh;
-                }
-                point = fresh;
             }
             point_of.push(point);
         }
-        points.fill_rows(positions, &point_of, same_hash.len());
+        points.fill_rows(positions, &point_of, groups.len());
         points
     }
 
@@ -120,16 +105,4 @@ impl Points {
     fn holds(&self, point: u32, numbers: &[f64], codes: &[u32]) -> bool {
         self.numbers(point) == numbers && self.codes(point) == codes
     }
-}
-
-/// A hash of a row's values; −0 and 0 are brought together by whoever calls.
-pub fn hash(numbers: &[f64], codes: &[u32]) -> u64 {
-    let mut hasher = FxHasher::default();
-    for number in numbers {
-        hasher.write_u64(number.to_bits());
-    }
-    for &code in codes {
-        hasher.write_u32(code);
-    }
-    hasher.finish()
 }

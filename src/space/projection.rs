@@ -8,7 +8,8 @@ use rayon::prelude::*;
 
 use crate::{
     progress::{Cancelled, Progress},
-    space::Space,
+    recipe::Scale,
+    space::{Space, scaling::power_of_two},
 };
 
 /// Components that are kept.
@@ -43,30 +44,47 @@ struct Layout {
     /// Scale of each one-hot column, per nominal axis.
     scales: Vec<Vec<f64>>,
     width: usize,
+    /// What numbers and levels are multiplied by: 1, or where unscaled numbers are too large for a picture in single precision
+    /// and for products of products, the power of two that brings them near 1.
+    unit: f64,
 }
+
+/// Unscaled numbers up to here are drawn as they are.
+const LARGEST: f64 = 1e30;
 
 impl Layout {
     fn of(space: &Space) -> Self {
+        let unit = unit(space);
         let mut width = space.numbers.len();
         let mut starts = Vec::new();
         let mut scales = Vec::new();
         for axis in &space.nominals {
             starts.push(width);
             width += axis.levels();
-            scales.push(axis.weights().iter().map(|weight| weight.sqrt()).collect());
+            scales.push(axis.weights().iter().map(|weight| weight.sqrt() * unit).collect());
         }
-        Self { starts, scales, width }
+        Self { starts, scales, width, unit }
     }
 
     /// Calls `each` with the expanded columns of a row that are not 0, before centring.
     fn expand(&self, numbers: &[f64], codes: &[u32], mut each: impl FnMut(usize, f64)) {
         for (column, &number) in numbers.iter().enumerate() {
-            each(column, number);
+            each(column, number * self.unit);
         }
         for ((start, scales), &code) in self.starts.iter().zip(&self.scales).zip(codes) {
             each(start + code as usize, scales[code as usize]);
         }
     }
+}
+
+/// See [`Layout::unit`]. Scaled numbers are never so large.
+fn unit(space: &Space) -> f64 {
+    if space.key.scale != Scale::None {
+        return 1.0;
+    }
+    let largest = |axis: usize| (0..space.rows() as u32).map(|row| space.number(axis, row).abs()).fold(0.0, f64::max);
+    let largest = (0..space.numbers.len()).into_par_iter().map(largest).reduce(|| 0.0, f64::max);
+    if largest > LARGEST { power_of_two(largest) } else { 1.0 }
 }
 
 impl Projection {
@@ -117,6 +135,11 @@ impl Projection {
             self.loadings.get(component).into_iter().flatten().copied().enumerate().collect();
         sorted.sort_by(|(_, a), (_, b)| b.abs().total_cmp(&a.abs()));
         sorted
+    }
+
+    /// What a change of a scaled number moves a row by along a component.
+    pub fn moved(&self, component: usize, axis: usize, by: f64) -> f64 {
+        by * self.layout.unit * self.loadings[component][axis]
     }
 
     /// What a level of a nominal axis adds to a component.

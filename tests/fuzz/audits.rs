@@ -2,7 +2,10 @@
 
 use std::sync::Arc;
 
-use proptest::{prelude::*, sample::Index};
+use proptest::{
+    prelude::*,
+    sample::{Index, select},
+};
 use smotescope::{
     measures::audit::{self, Case, GATES, Options},
     progress::Progress,
@@ -69,6 +72,44 @@ fn every_table_of_the_corpus_is_audited_against_itself_and_its_neighbour() {
         }
     }
     assert!(audited > 20, "only {audited} pairs could be audited");
+}
+
+/// Rows of two columns of numbers of any magnitude, a word and a class.
+fn far_rows(rows: usize) -> impl Strategy<Value = String> {
+    let sizes = vec![-320, -310, -200, -155, -100, 0, 0, 0, 2, 100, 140, 155, 200, 307];
+    let cell = (-17_i32..=17, select(sizes)).prop_map(|(tenths, size)| format!("{}e{size}", f64::from(tenths) / 10.0));
+    let ends = select(vec!["1.7976931348623157e308", "-1.7976931348623157e308", "0"]).prop_map(str::to_owned);
+    let cell = prop_oneof![5 => cell, 1 => ends];
+    let near = (0..90_u8).prop_map(|it| format!("{}e0", f64::from(it) / 10.0));
+    let row = (prop_oneof![3 => cell.clone(), 1 => near.clone()], prop_oneof![1 => cell, 3 => near], 0..6_u8);
+    proptest::collection::vec(row, rows).prop_map(|rows| {
+        let line = |(x, y, code): &(String, String, u8)| {
+            format!("{x},{y},{},{}\n", ["a", "b", "c"][usize::from(code % 3)], ["no", "yes"][usize::from(code / 3)])
+        };
+        let whole = "1.5e0,2.5e0,a,no\n-1.5e0,1.5e0,b,yes\n";
+        format!("x,y,w,class\n{whole}{}", rows.iter().map(line).collect::<String>())
+    })
+}
+
+proptest! {
+    #![proptest_config(cases(120))]
+
+    /// What lies at the other end of all numbers from the real rows is far, and no figure of it is without an end.
+    #[test]
+    fn numbers_of_any_magnitude_are_audited(
+        real in far_rows(60),
+        other in far_rows(50),
+        held in far_rows(40),
+        augmented: bool,
+    ) {
+        let Ok(table) = read(real.as_bytes(), false) else { return Ok(()) };
+        let holdout = Source::from_bytes("h.csv", held.into_bytes(), true).ok().map(Arc::new);
+        check(&table, other.as_bytes(), false, holdout.as_ref())?;
+        if augmented {
+            let rows = other.split_once('\n').map_or("", |(_, rows)| rows);
+            check(&table, format!("{real}{rows}").as_bytes(), true, None)?;
+        }
+    }
 }
 
 proptest! {

@@ -5,6 +5,8 @@ mod cases;
 #[cfg(test)]
 mod errors;
 #[cfg(test)]
+mod magnitudes;
+#[cfg(test)]
 mod measures;
 #[cfg(test)]
 mod picture;

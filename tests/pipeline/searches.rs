@@ -13,11 +13,11 @@ use smotescope::{
         kdtree, neighbours,
         points::Points,
     },
-    table::Table,
+    table::{Kind, Roles, Table},
 };
 
 use crate::{
-    cases::{few, tables, tables_of_few_factors, tables_of_numbers},
+    cases::{self, few, tables, tables_of_few_factors, tables_of_numbers},
     reference::{self, Expanded, Place},
 };
 
@@ -161,6 +161,52 @@ proptest! {
                         &weights, (&places[a].0, &places[a].1), (&places[b].0, &places[b].1),
                     );
                     prop_assert_eq!(theirs.to_bits(), distance2.to_bits());
+                }
+            }
+        }
+    }
+}
+
+/// Numbers such as points in time: far from 0 and near each other, so that a² − 2ab + b² has no digit of the distance left in
+/// single precision and few in double. scikit-learn's neighbours from 16 columns on are then not the nearest.
+#[test]
+fn neighbours_of_numbers_around_one_point_seven_billion_are_right() {
+    for columns in [15, 16, 40] {
+        let mut state = columns as u64;
+        let mut next = || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            state >> 33
+        };
+        let rows: Vec<Vec<u64>> =
+            (0..300).map(|_| (0..columns).map(|_| 1_700_000_000 + next() % 2_000).collect()).collect();
+        let mut text: String = (0..columns).map(|column| format!("t{column},")).collect();
+        text += "class\n";
+        for (row, cells) in rows.iter().enumerate() {
+            text.extend(cells.iter().map(|cell| format!("{cell},")));
+            text += if row % 3 == 0 { "yes\n" } else { "no\n" };
+        }
+        let roles = Roles {
+            target: Some("class".to_owned()),
+            kinds: (0..columns).map(|column| (format!("t{column}"), Kind::Integer)).collect(),
+            ..Roles::default()
+        };
+        let table = cases::table(&text, &roles);
+        for missing in [Missing::Drop, Missing::Impute] {
+            let key = SpaceKey { scale: Scale::None, categorical: Categorical::OneHot, missing };
+            let space = Space::fit(&table, key, &Progress::new()).unwrap();
+            assert_eq!((space.numbers.len(), space.rows()), (columns, 300));
+            for class in 0..2 {
+                let members = space.members(class);
+                let found = neighbours::find(&space, class, 7, &Progress::new()).unwrap();
+                for (member, &row) in members.iter().enumerate() {
+                    // In whole numbers, which are exact.
+                    let apart = |other: u32| -> u64 {
+                        let pairs = rows[row as usize].iter().zip(&rows[other as usize]);
+                        pairs.map(|(a, b)| a.abs_diff(*b).pow(2)).sum()
+                    };
+                    let mut others: Vec<u32> = members.iter().copied().filter(|&other| other != row).collect();
+                    others.sort_by_key(|&other| (apart(other), other));
+                    assert_eq!(found.of(member), &others[..7], "{columns} columns, row {row}");
                 }
             }
         }

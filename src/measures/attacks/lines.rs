@@ -7,9 +7,10 @@
 //! Tolerances are chords, the distance between the tips of two unit vectors: 1 − |cos| is half the chord's square, and
 //! could not be told from the noise of a product of unit vectors below about 1e−15.
 
-use rustc_hash::FxHashMap;
-
-use crate::matrix::Matrix;
+use crate::{
+    matrix::Matrix,
+    space::repeated::{Groups, hash},
+};
 
 /// Chord for reconstruction. Interpolated cells are right to about 1e−15, and neighbours are rarely nearer than 1e−6.
 pub const ALIGNED: f64 = 1e-8;
@@ -99,18 +100,18 @@ pub fn through(rows: &Matrix, row: u32, others: &[u32], probe: &[f64], tolerance
 
 /// Every row once, and for every row of `rows` which one it is.
 pub fn distinct(rows: &Matrix) -> (Matrix, Vec<u32>) {
-    let mut numbers: FxHashMap<Vec<u64>, u32> = FxHashMap::default();
+    let mut groups = Groups::default();
     let mut first = Vec::new();
     let mut which = Vec::with_capacity(rows.rows());
+    let mut key = vec![0.0; rows.columns()];
     for (row, cells) in (0..).zip(rows.iter()) {
         // Adding nothing makes both zeros the same.
-        let key = cells.iter().map(|cell| (cell + 0.0).to_bits()).collect();
-        let next = first.len() as u32;
-        let number = *numbers.entry(key).or_insert(next);
-        if number == next {
+        key.iter_mut().zip(cells).for_each(|(key, cell)| *key = cell + 0.0);
+        let group = groups.insert(hash(&key, &[]), |group| rows.row(first[group as usize] as usize) == cells);
+        if group as usize == first.len() {
             first.push(row);
         }
-        which.push(number);
+        which.push(group);
     }
     (rows.select(&first), which)
 }

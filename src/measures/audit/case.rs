@@ -21,6 +21,9 @@ use crate::{
 /// Rows of a side that the quadratic gates look at, at most.
 pub const MOST_ROWS: usize = 20_000;
 
+/// Cells of a side that they look at, at most: of more than 150 columns, fewer rows.
+const MOST_CELLS: usize = 3_000_000;
+
 /// Rows that are held out of a class, at least, for its membership figure to say anything.
 pub const LEAST_HELD_OUT: usize = 50;
 
@@ -207,11 +210,18 @@ impl Case {
         real.into_iter().zip(synthetic).map(|(real, made)| (real, made, made as f64 / real.max(1) as f64)).collect()
     }
 
+    /// Rows of a side that the quadratic gates look at, at most.
+    pub fn most_rows(&self) -> usize {
+        let columns = self.schema.numbers.len() + self.schema.nominals.len();
+        (MOST_CELLS / columns.max(1)).clamp(1, MOST_ROWS)
+    }
+
     /// The rows that the quadratic gates look at.
     pub fn sample(&self) -> &Sample {
         self.sampled.get_or_init(|| {
             let mut sampled = Sampled::default();
             let made = self.synthetic.counts(self.schema.classes.len());
+            let most = self.most_rows();
             let mut thin = |side: &Side, stream: u64| {
                 // What is said of classes without synthetic rows would be said of rows that nobody made.
                 let rows: Vec<u32> = (0_u32..)
@@ -220,7 +230,7 @@ impl Case {
                     .map(|(row, _)| row)
                     .collect();
                 let side = if rows.len() < side.len() { &side.select(&rows) } else { side };
-                let thinned = thinned(side, MOST_ROWS, self.options.seed.wrapping_add(stream));
+                let thinned = thinned(side, most, self.options.seed.wrapping_add(stream));
                 sampled.rows += side.len();
                 sampled.used += thinned.len();
                 thinned

@@ -9,9 +9,11 @@ use super::{schema::Schema, side::Side};
 use crate::{
     matrix::Matrix,
     progress::{Cancelled, Progress},
+    recipe::Scale,
     space::{
-        LevelWeights,
+        LevelWeights, Scaling,
         index::{self, Best, Index, Neighbour, Query, TOGETHER},
+        near_one,
         points::Points,
     },
 };
@@ -19,8 +21,8 @@ use crate::{
 /// How columns are scaled.
 #[derive(Clone, Debug)]
 pub struct Scales {
-    /// Mean and 1/σ of every number column; 1/σ is 0 for a constant one, which counts for nothing.
-    numbers: Vec<(f64, f64)>,
+    /// Of every number column, by mean and σ; a constant one counts for nothing.
+    numbers: Vec<Scaling>,
     /// By column of words and level, with a place for the unknown level, whose one-hot column no real row has.
     weights: LevelWeights,
 }
@@ -44,15 +46,8 @@ pub struct Among {
 impl Scales {
     /// Fits the scales on rows that were learnt from.
     pub fn fit(schema: &Schema, learning: &Side) -> Self {
-        let numbers = (0..schema.numbers.len())
-            .map(|at| {
-                let values = learning.numbers.column(at);
-                let (low, high) =
-                    values.clone().fold((f64::INFINITY, f64::NEG_INFINITY), |(l, h), x| (l.min(x), h.max(x)));
-                let (mean, deviation) = crate::space::mean_and_deviation(values);
-                (mean, if high > low && deviation > 0.0 { 1.0 / deviation } else { 0.0 })
-            })
-            .collect();
+        let numbers =
+            (0..schema.numbers.len()).map(|at| Scaling::fit(learning.numbers.column(at), Scale::Standard)).collect();
         let weights = (schema.nominals.iter().enumerate())
             .map(|(at, nominal)| {
                 let mut counts = vec![0_usize; nominal.levels.len() + 1];
@@ -71,16 +66,23 @@ impl Scales {
 
     /// Scaled coordinates of rows.
     pub fn places(&self, side: &Side) -> Places {
-        let scaled = side
-            .numbers
-            .iter()
-            .flat_map(|row| row.iter().zip(&self.numbers).map(|(value, (mean, factor))| (value - mean) * factor));
+        let scaled = (side.numbers.iter())
+            .flat_map(|row| row.iter().zip(&self.numbers).map(|(value, scaling)| scaling.apply(*value)));
         Places {
             numbers: Matrix::new(self.numbers.len(), scaled.collect()),
             codes: side.codes.clone(),
             nominals: self.weights.len(),
             rows: side.len(),
         }
+    }
+
+    /// Scaled numbers of some rows, in some columns of numbers.
+    pub fn numbers(&self, side: &Side, rows: &[u32], columns: &[usize]) -> Matrix {
+        let row = |&row: &u32| {
+            let row = side.numbers.row(row as usize);
+            columns.iter().map(|&at| self.numbers[at].apply(row[at]))
+        };
+        Matrix::new(columns.len(), rows.iter().flat_map(row).collect())
     }
 
     /// Rows to search among.
@@ -179,8 +181,12 @@ pub fn first(found: &[Vec<Found>]) -> Vec<f64> {
 /// The search that attacks use, over rows that are scaled already.
 pub fn searcher(progress: &Progress) -> impl Fn(&Matrix, usize) -> Result<Vec<u32>, Cancelled> + Sync + '_ {
     |rows, k| {
-        let scales = Scales { numbers: vec![(0.0, 1.0); rows.columns()], weights: Vec::new() };
-        let places = Places { numbers: rows.clone(), codes: Vec::new(), nominals: 0, rows: rows.rows() };
+        let scales = Scales { numbers: vec![Scaling::default(); rows.columns()], weights: Vec::new() };
+        // Rows that nothing scaled may be of any magnitude; what is nearest depends on no unit.
+        let mut numbers: Vec<f64> = rows.iter().flatten().copied().collect();
+        near_one(&mut numbers);
+        let numbers = Matrix::new(rows.columns(), numbers);
+        let places = Places { numbers, codes: Vec::new(), nominals: 0, rows: rows.rows() };
         let found = scales.among(&places).others(&places, k, progress)?;
         Ok(found.into_iter().flatten().map(|it| it.row).collect())
     }

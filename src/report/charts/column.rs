@@ -4,7 +4,7 @@ use super::{Chart, Source, footer};
 use crate::{
     measures::shift::{ClassShift, ColumnShift, LevelShare, Shape},
     report::{
-        figure::{Figure, Fill, Item, Scale, Sign, Tone, Weight},
+        figure::{Figure, Fill, Item, Scale, Sign, Tone, Weight, scale::single},
         format::{clip, percent},
     },
 };
@@ -71,7 +71,7 @@ pub fn of(column: &ColumnShift, rank: usize) -> Figure {
             let steps = |of: fn(&crate::measures::rows::Pair<f64>) -> f64| -> Vec<[f32; 2]> {
                 let tops = edges.windows(2).zip(shares);
                 tops.flat_map(|(edges, share)| {
-                    [[edges[0] as f32, of(share) as f32], [edges[1] as f32, of(share) as f32]]
+                    [[single(edges[0]), of(share) as f32], [single(edges[1]), of(share) as f32]]
                 })
                 .collect()
             };
@@ -80,8 +80,8 @@ pub fn of(column: &ColumnShift, rank: usize) -> Figure {
                 .zip(shares)
                 .filter(|(_, share)| share.real > 0.0)
                 .map(|(edges, share)| Item::Bar {
-                    from: [edges[0] as f32, 0.0],
-                    to: [edges[1] as f32, share.real as f32],
+                    from: [single(edges[0]), 0.0],
+                    to: [single(edges[1]), share.real as f32],
                     fill: Fill::Light,
                     tone: Tone::Secondary,
                     weight: Weight::Plain,
@@ -94,7 +94,7 @@ pub fn of(column: &ColumnShift, rank: usize) -> Figure {
             Figure {
                 axes: [column.name.clone(), "share of rows".to_owned()],
                 scales: [Scale::Linear, Scale::Grounded],
-                bounds: [[low as f32, high as f32], [0.0, highest]],
+                bounds: [[single(low), single(high)], [0.0, highest]],
                 items,
                 keys: vec![
                     (Sign::Bar(Fill::Light, Tone::Secondary), "real".to_owned()),

@@ -47,6 +47,13 @@ impl Frame {
     }
 }
 
+/// A column's number as a figure holds it. What single precision cannot hold lies at the edge, where differences can still be
+/// taken.
+pub fn single(number: f64) -> f32 {
+    const EDGE: f32 = 1e37;
+    (number as f32).clamp(-EDGE, EDGE)
+}
+
 /// How values lie along an axis.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub enum Scale {

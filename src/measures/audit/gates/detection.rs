@@ -116,18 +116,18 @@ impl Gate for Detection {
 
 /// Real rows (0) above synthetic ones (1), with the class as one more column a class.
 fn stacked(case: &Case, real: &Side, made: &Side) -> (Matrix, Vec<u32>) {
-    let with_class = |side: &Side| {
-        let design = features::design(&case.schema, side);
-        // One class less, as the shares sum to 1.
-        let classes = case.schema.classes.len() - 1;
-        let values = design.iter().zip(&side.classes).flat_map(|(row, &class)| {
-            let dummies = (0..classes as u32).map(move |it| f64::from(u8::from(it == class)));
-            row.iter().copied().chain(dummies).collect::<Vec<f64>>()
-        });
-        Matrix::new(design.columns() + classes, values.collect())
-    };
+    // One class less, as the shares sum to 1.
+    let classes = case.schema.classes.len() - 1;
+    let columns = features::design_columns(&case.schema) + classes;
+    let mut values = Vec::with_capacity(columns * (real.len() + made.len()));
+    for side in [real, made] {
+        for (row, &class) in side.classes.iter().enumerate() {
+            features::add_design(&case.schema, side, row, &mut values);
+            values.extend((0..classes as u32).map(|it| f64::from(u8::from(it == class))));
+        }
+    }
     let labels = std::iter::repeat_n(0, real.len()).chain(std::iter::repeat_n(1, made.len())).collect();
-    (with_class(real).stacked(&with_class(made)), labels)
+    (Matrix::new(columns, values), labels)
 }
 
 /// pMSE by its expectation, and the parameters of the model.

@@ -63,16 +63,15 @@ impl Gate for Distinction {
             if made == 0 || members.len() > MOST_ROWS {
                 continue;
             }
-            let own = file.select(&members);
             let truth: Vec<bool> = members.iter().map(|&row| is_synthetic[row as usize]).collect();
-            let rows = scales.places(&own).numbers.narrowed(&columns);
+            let rows = scales.numbers(file, &members, &columns);
             let parameters = Parameters { k: case.options.k, ratio };
             let found = distinction::attack(&rows, parameters, &near::searcher(progress), progress)?;
             let score = found.verdict(&truth);
             let called = found.called_synthetic.len();
             let hits = found.called_synthetic.iter().filter(|&&row| truth[row as usize]).count();
             for &row in found.called_synthetic.iter().filter(|&&row| truth[row as usize]).take(20) {
-                sheet.push(row_cells(case, &own, row as usize, "synthetic"));
+                sheet.push(row_cells(case, file, members[row as usize] as usize, "synthetic"));
             }
             right += hits;
             wrong += called - hits;

@@ -68,18 +68,27 @@ pub fn level_name(schema: &Schema, feature: &Feature, code: usize) -> String {
     name.unwrap_or_else(|| "unknown".to_owned())
 }
 
-/// The rows as models see them: numbers as they are, and a 0/1 column for every level of a column of words.
-pub fn design(schema: &Schema, side: &Side) -> Matrix {
-    let dummies: usize = schema.nominals.iter().map(|nominal| nominal.levels.len()).sum();
-    let columns = schema.numbers.len() + dummies;
-    let mut values = Vec::with_capacity(columns * side.len());
-    for row in 0..side.len() {
-        if !schema.numbers.is_empty() {
-            values.extend_from_slice(side.numbers.row(row));
-        }
-        for (nominal, &code) in schema.nominals.iter().zip(side.row_codes(row)) {
-            values.extend((0..nominal.levels.len()).map(|level| f64::from(u8::from(level == code as usize))));
-        }
+/// Columns of the rows as models see them.
+pub fn design_columns(schema: &Schema) -> usize {
+    schema.numbers.len() + schema.nominals.iter().map(|nominal| nominal.levels.len()).sum::<usize>()
+}
+
+/// Adds a row as models see it: numbers as they are, and a 0/1 column for every level of a column of words.
+pub fn add_design(schema: &Schema, side: &Side, row: usize, values: &mut Vec<f64>) {
+    if !schema.numbers.is_empty() {
+        values.extend_from_slice(side.numbers.row(row));
+    }
+    for (nominal, &code) in schema.nominals.iter().zip(side.row_codes(row)) {
+        values.extend((0..nominal.levels.len()).map(|level| f64::from(u8::from(level == code as usize))));
+    }
+}
+
+/// Some rows as models see them.
+pub fn design(schema: &Schema, side: &Side, rows: &[u32]) -> Matrix {
+    let columns = design_columns(schema);
+    let mut values = Vec::with_capacity(columns * rows.len());
+    for &row in rows {
+        add_design(schema, side, row as usize, &mut values);
     }
     Matrix::new(columns, values)
 }

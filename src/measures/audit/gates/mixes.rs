@@ -1,5 +1,7 @@
 //! Real and synthetic rows in the same mix of classes: otherwise a file with other counts would be told by its counts alone.
 
+use std::borrow::Cow;
+
 use crate::{
     evaluation::splits,
     measures::audit::{Case, side::Side},
@@ -9,7 +11,7 @@ use crate::{
 const ALIKE: f64 = 0.01;
 
 /// The rows of the sample, thinned where the mixes differ so that every class has equally many on both sides.
-pub fn alike(case: &Case) -> (Side, Side) {
+pub fn alike(case: &Case) -> (Cow<'_, Side>, Cow<'_, Side>) {
     let sample = case.sample();
     let classes = case.schema.classes.len();
     let (real, made) = (sample.learning.counts(classes), sample.synthetic.counts(classes));
@@ -20,7 +22,7 @@ pub fn alike(case: &Case) -> (Side, Side) {
         .map(|(&real_rows, &made_rows)| (real_rows as f64 / total(&real) - made_rows as f64 / total(&made)).abs())
         .sum();
     if apart / 2.0 <= ALIKE {
-        return (sample.learning.clone(), sample.synthetic.clone());
+        return (Cow::Borrowed(&sample.learning), Cow::Borrowed(&sample.synthetic));
     }
     let thin = |side: &Side, own: &[usize]| {
         let mut rows = Vec::new();
@@ -35,5 +37,5 @@ pub fn alike(case: &Case) -> (Side, Side) {
         rows.sort_unstable();
         side.select(&rows)
     };
-    (thin(&sample.learning, &real), thin(&sample.synthetic, &made))
+    (Cow::Owned(thin(&sample.learning, &real)), Cow::Owned(thin(&sample.synthetic, &made)))
 }

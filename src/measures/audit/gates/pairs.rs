@@ -5,12 +5,19 @@ use rayon::prelude::*;
 use super::{
     features::{self, Values},
     mixes,
-    words::two,
+    words::{count, two},
 };
 use crate::{
-    measures::audit::{Asks, Case, Finding, Gate, Sheet, Verdict, side::Side},
+    measures::{
+        audit::{Asks, Case, Finding, Gate, Sheet, Verdict, evidence::MOST_ROWS, schema::Feature, side::Side},
+        rows,
+    },
     progress::{Progress, Stop},
+    space::near_one,
 };
+
+/// Features that are paired, at most: half a million pairs.
+const MOST_FEATURES: usize = 1_000;
 
 #[derive(Debug)]
 pub struct Pairs;
@@ -51,7 +58,8 @@ impl Gate for Pairs {
 
     fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
         let (real, made) = mixes::alike(case);
-        let columns = columns(case, &real, &made);
+        let (features, of) = rows::evenly(&case.schema.features.iter().collect::<Vec<_>>(), MOST_FEATURES);
+        let columns = columns(case, &features, &real, &made);
         let all: Vec<(usize, usize)> = (0..columns.len()).flat_map(|b| (0..b).map(move |a| (a, b))).collect();
         progress.stage("Pairs", all.len() as u64)?;
         let figures: Result<Vec<Option<f64>>, Stop> = all
@@ -71,14 +79,24 @@ impl Gate for Pairs {
         let (least, a, b) = figures[0];
         let verdict = Verdict::from(mean, 0.90, 0.80);
         let mut sheet = Sheet::new("Pairs of columns, the least alike first", &["column", "column", "likeness"]);
-        for &(figure, a, b) in &figures {
+        for &(figure, a, b) in figures.iter().take(MOST_ROWS) {
             sheet.push(vec![columns[a].name.clone(), columns[b].name.clone(), two(figure)]);
         }
         Ok(Finding {
             verdict: Some(verdict),
             figure: Some(mean),
             shown: two(mean),
-            detail: format!("least alike: {} with {}, {}", columns[a].name, columns[b].name, two(least)),
+            detail: format!(
+                "least alike: {} with {}, {}{}",
+                columns[a].name,
+                columns[b].name,
+                two(least),
+                if of.is_part() {
+                    format!("; of {} columns, {} evenly spread ones were paired", count(of.rows), count(of.used))
+                } else {
+                    String::new()
+                }
+            ),
             sampled: Some(case.sample().sampled),
             numbers: vec![("worst_pair", least), ("pairs", figures.len() as f64)],
             evidence: sheet.into(),
@@ -87,12 +105,11 @@ impl Gate for Pairs {
     }
 }
 
-fn columns(case: &Case, real: &Side, made: &Side) -> Vec<Column> {
+fn columns(case: &Case, features: &[&Feature], real: &Side, made: &Side) -> Vec<Column> {
     let schema = &case.schema;
-    let mut columns: Vec<Column> = schema
-        .features
+    let mut columns: Vec<Column> = features
         .par_iter()
-        .map(|feature| {
+        .map(|&feature| {
             let name = schema.name(feature).to_owned();
             column(name, features::values(schema, feature, real), features::values(schema, feature, made))
         })
@@ -133,6 +150,7 @@ fn unit(mut values: Vec<f64>) -> Option<Vec<f64>> {
     if values.iter().all(|value| *value == first) {
         return None;
     }
+    near_one(&mut values);
     let mean = values.iter().sum::<f64>() / values.len() as f64;
     let length = values.iter().map(|value| (value - mean) * (value - mean)).sum::<f64>().sqrt();
     for value in &mut values {

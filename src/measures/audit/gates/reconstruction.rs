@@ -11,7 +11,6 @@ use crate::{
         audit::{
             Asks, Case, ClassFigure, Evidence, Finding, Gate, Sheet, Verdict,
             near::{self, Scales},
-            side::Side,
         },
     },
     progress::{Progress, Stop},
@@ -65,16 +64,14 @@ impl Gate for Reconstruction {
             if made == 0 || real == 0 {
                 continue;
             }
-            let part = |side: &Side| {
-                let own = side.select(&side.members(class));
-                (scales.places(&own).numbers.narrowed(&columns), own)
-            };
-            let ((synthetic, _), (of_real, own)) = (part(&case.synthetic), part(&case.learning));
-            let synthetic = patch(synthetic, progress)?;
+            let own = case.learning.members(class);
+            let of_real = scales.numbers(&case.learning, &own, &columns);
+            let made_rows = case.synthetic.members(class);
+            let synthetic = patch(scales.numbers(&case.synthetic, &made_rows, &columns), progress)?;
             let parameters = Parameters { k: case.options.k, ratio };
             let found = reconstruction::attack(&synthetic, &of_real, parameters, &near::searcher(progress), progress)?;
             for &(_, row) in &found.examples {
-                sheet.push(row_cells(case, &own, row as usize, "real"));
+                sheet.push(row_cells(case, &case.learning, own[row as usize] as usize, "real"));
             }
             verified += found.verified;
             recovered += found.recovered;

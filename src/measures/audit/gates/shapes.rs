@@ -14,6 +14,7 @@ use crate::{
         shift::{LevelShare, MOST_BINS, MOST_LEVELS, Rest, Shape, kolmogorov_smirnov, total_variation},
     },
     progress::{Progress, Stop},
+    space,
 };
 
 /// Columns whose distributions are kept as evidence, the worst first.
@@ -189,7 +190,7 @@ fn numbers(case: &Case, feature: &Feature, real: &[f64], made: &[f64]) -> Shape 
         bins::counts(&edges, sorted).into_iter().map(|count| count as f64 / sorted.len() as f64).collect()
     };
     let shares = share(real).into_iter().zip(share(made)).map(|(real, synthetic)| Pair { real, synthetic }).collect();
-    let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
+    let mean = |values: &[f64]| space::mean(values.iter().copied());
     Shape::Number { mean: Pair { real: mean(real), synthetic: mean(made) }, edges, shares }
 }
 

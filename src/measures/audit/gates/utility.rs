@@ -14,7 +14,7 @@ use crate::{
     },
     matrix::Matrix,
     measures::{
-        audit::{Asks, Case, Chart, Evidence, Finding, Gate, Sheet, Verdict, evidence, side::Side},
+        audit::{Asks, Case, Chart, Evidence, Finding, Gate, Sheet, Verdict, case::MOST_ROWS, evidence, side::Side},
         rows::Pair,
     },
     progress::{Progress, Stop},
@@ -102,32 +102,48 @@ impl Plan {
 
     fn round(&self, case: &Case, round: usize, progress: &Progress) -> Result<Round, Stop> {
         let (sample, seed) = (case.sample(), case.options.seed.wrapping_add(round as u64));
-        let labelled =
-            |side: &Side| -> (Matrix, Vec<u32>) { (features::design(&case.schema, side), side.classes.clone()) };
-        let part = |side: &Side| labelled(&side.select(&splits::subsample(&side.classes, TRAIN, seed)));
+        // Of thousands of columns a model is trained on no more rows than the other gates look at.
+        let wide = case.most_rows() < MOST_ROWS;
+        let labelled = |side: &Side, rows: &[u32]| -> (Matrix, Vec<u32>) {
+            let classes: Vec<u32> = rows.iter().map(|&row| side.classes[row as usize]).collect();
+            let rows = if wide && rows.len() > case.most_rows() {
+                let share = case.most_rows() as f64 / rows.len() as f64;
+                let kept = splits::subsample(&classes, share, seed);
+                &kept.into_iter().map(|at| rows[at as usize]).collect::<Vec<u32>>()
+            } else {
+                rows
+            };
+            let classes = rows.iter().map(|&row| side.classes[row as usize]).collect();
+            (features::design(&case.schema, side, rows), classes)
+        };
+        let all = |side: &Side| (0..side.len() as u32).collect::<Vec<u32>>();
+        let part = |side: &Side| labelled(side, &splits::subsample(&side.classes, TRAIN, seed));
         match self {
             Self::Anew(splits) => {
                 let split = &splits[round];
                 let rows: Vec<u32> = split.train.iter().map(|&row| case.learning.rows[row as usize]).collect();
                 let synthetic_train = match &case.refit {
-                    Some(refit) => labelled(&refit(&rows, &case.schema, progress)?),
-                    None => labelled(&case.synthetic),
+                    Some(refit) => {
+                        let made = refit(&rows, &case.schema, progress)?;
+                        labelled(&made, &all(&made))
+                    }
+                    None => labelled(&case.synthetic, &all(&case.synthetic)),
                 };
                 Ok(Round {
-                    real_train: labelled(&case.learning.select(&split.train)),
+                    real_train: labelled(&case.learning, &split.train),
                     synthetic_train,
-                    test: labelled(&case.learning.select(&split.test)),
+                    test: labelled(&case.learning, &split.test),
                 })
             }
             Self::HeldOut(splits) => Ok(Round {
                 real_train: part(&sample.learning),
                 synthetic_train: part(&sample.synthetic),
-                test: labelled(&sample.holdout.as_ref().unwrap_or(&sample.learning).select(&splits[round].test)),
+                test: labelled(sample.holdout.as_ref().unwrap_or(&sample.learning), &splits[round].test),
             }),
             Self::Seen(splits) => Ok(Round {
-                real_train: labelled(&sample.learning.select(&splits[round].train)),
+                real_train: labelled(&sample.learning, &splits[round].train),
                 synthetic_train: part(&sample.synthetic),
-                test: labelled(&sample.learning.select(&splits[round].test)),
+                test: labelled(&sample.learning, &splits[round].test),
             }),
         }
     }

@@ -1,5 +1,7 @@
 //! How gates word figures and rows.
 
+use rustc_hash::FxHashMap;
+
 use crate::{
     digits::thousands,
     measures::audit::{Case, side::Side},
@@ -39,9 +41,9 @@ pub fn row_header(case: &Case) -> Vec<&str> {
 pub fn row_cells(case: &Case, side: &Side, row: usize, what: &str) -> Vec<String> {
     let at = side.rows[row] as usize;
     let cells = side.source.cells(at);
+    let columns: FxHashMap<&str, usize> = (side.source.header().iter().map(String::as_str)).zip(0..).collect();
     let cell = |name: &str| {
-        let column = side.source.header().iter().position(|it| it == name);
-        column.and_then(|column| cells.get(column)).map_or_else(String::new, |cell| cell.trim().to_owned())
+        columns.get(name).and_then(|column| cells.get(*column)).map_or_else(String::new, |cell| cell.trim().to_owned())
     };
     let mut all = vec![format!("{what} {}", count(at + 1))];
     all.extend(case.schema.column_names().into_iter().map(cell));
