@@ -454,7 +454,7 @@ fn workspace_step_and_card_are_remembered() {
     send(&mut harness, Command::OpenSample("chess-club"));
     publish(&mut harness, Action::Go(Step::Card));
     assert_eq!(state(&harness).view.workspace, Workspace::Publish, "a step is a way in");
-    let mut form = state(&harness).publish.form.clone();
+    let mut form = state(&harness).document.card.clone();
     form.statement.title = "Chess".to_owned();
     publish(&mut harness, Action::Edit(Box::new(form.clone())));
     send(&mut harness, Command::Change(Change::Holdout(0.3)));
@@ -463,7 +463,7 @@ fn workspace_step_and_card_are_remembered() {
     drop(harness);
     let harness = window(options());
     assert_eq!((state(&harness).view.workspace, step(&harness)), (Workspace::Publish, Step::Card));
-    assert_eq!(state(&harness).publish.form, form);
+    assert_eq!(state(&harness).document.card, form);
     assert_eq!(recipe(&harness).publish.as_ref().map(|it| it.holdout), Some(0.3));
     assert!(audit(&harness).is_complete());
 }
@@ -473,7 +473,7 @@ fn a_release_is_five_files_and_a_blocked_one_needs_a_reason() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut harness = sample("chess-club");
     publish(&mut harness, Action::Go(Step::Card));
-    let mut form = state(&harness).publish.form.clone();
+    let mut form = state(&harness).document.card.clone();
     form.folder = folder.path().join("release").display().to_string();
     form.statement.title = "Chess players".to_owned();
     publish(&mut harness, Action::Edit(Box::new(form.clone())));

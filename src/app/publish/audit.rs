@@ -266,7 +266,8 @@ pub struct Summary {
 /// All that is known.
 #[derive(Debug, Default)]
 pub struct Audit {
-    pub shown: Option<Arc<Shown>>,
+    /// Only [`crate::app::state::State::release`] gives it away, which knows the table that is open.
+    pub(super) shown: Option<Arc<Shown>>,
     /// By the places in [`GATES`].
     pub judged: Vec<Option<Judged>>,
     pub summary: Summary,
@@ -281,6 +282,11 @@ pub struct Audit {
 }
 
 impl Audit {
+    /// The last release, be it of other settings.
+    pub(in crate::app) fn shown(&self) -> Option<&Arc<Shown>> {
+        self.shown.as_ref()
+    }
+
     pub fn is_fresh(&self) -> bool {
         self.shown.as_ref().is_some_and(|shown| shown.revision == self.revision)
     }

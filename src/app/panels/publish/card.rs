@@ -25,7 +25,7 @@ const LINES: usize = 2;
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     gates::banner(ui, state, queue);
-    let form = &state.publish.form;
+    let form = &state.document.card;
     let mut new = form.clone();
     page(ui, "card", |ui| {
         sheet_of(ui, |ui| {

@@ -17,7 +17,7 @@ const NAME: f32 = 110.0;
 const COUNT: f32 = 92.0;
 
 pub fn show(ui: &mut Ui, state: &State) {
-    let Some(shown) = &state.audit.shown else {
+    let Some(shown) = state.release() else {
         words(ui, if state.audit.error.is_some() { "" } else { "Generating …" });
         return;
     };

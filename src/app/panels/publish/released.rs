@@ -1,12 +1,13 @@
 //! What is released: the columns and how much of each, the rows that are held out, and how many rows are made.
 
-use egui::{Align, Checkbox, Id, Label, Layout, Rect, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Align, Checkbox, Id, Label, Layout, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use crate::{
     app::{
         Queue,
         command::{Change, Command},
         panels::{
+            numbers::{self, Optional},
             publish::{page, sheet_of, stale, title, words},
             widgets::{self, TableCell, small},
         },
@@ -52,6 +53,13 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             egui::ScrollArea::horizontal().id_salt("columns").auto_shrink([false, true]).show(ui, |ui| {
                 columns(ui, (state, table), &widths, queue);
             });
+            for column in &table.columns {
+                for (id, name) in fields(&column.name) {
+                    if let Some(why) = numbers::refusal(ui, id) {
+                        widgets::error(ui, Some(&format!("{name}: {why}")));
+                    }
+                }
+            }
             widgets::error(ui, state.error_of(|it| *it == Setting::Coarsen));
         });
         sheet_of(ui, |ui| rows(ui, state, queue));
@@ -129,11 +137,14 @@ fn line(ui: &mut Ui, state: &State, of: &Line<'_>, widths: &[f32], queue: &mut Q
     }
     let now = recipe.coarsen.get(of.name).copied().unwrap_or_default();
     let mut new = now;
-    for (at, (word, value)) in
-        [("round to", &mut new.to), ("bottom", &mut new.bottom), ("top", &mut new.top)].into_iter().enumerate()
-    {
+    let values = [&mut new.to, &mut new.bottom, &mut new.top];
+    for (at, ((id, name), value)) in fields(of.name).into_iter().zip(values).enumerate() {
         cell(ui, 4 + at, &mut |ui| {
-            *value = optional(ui, &format!("{}, {word}", of.name), *value);
+            ui.spacing_mut().interact_size.y = FIELD;
+            let field = Optional { id, name: &name, hint: "–", width: NUMBER, height: FIELD, live: false };
+            if let Some(typed) = field.show(ui, *value) {
+                *value = typed;
+            }
         });
     }
     if new != now {
@@ -164,32 +175,12 @@ fn named_box(response: &egui::Response, on: bool, enabled: bool, name: &str) {
     response.widget_info(|| WidgetInfo::selected(egui::Role::CheckBox, enabled, on, name));
 }
 
-/// A number that may be left out. Gives another one once it is typed.
-fn optional(ui: &mut Ui, name: &str, value: Option<f64>) -> Option<f64> {
-    let id = Id::unique(("optional number", name));
-    let shown = value.map(|value| value.to_string()).unwrap_or_default();
-    // What is being typed is no number yet.
-    let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| shown.clone());
-    ui.spacing_mut().interact_size.y = FIELD;
-    let field = TextEdit::singleline(&mut text)
-        .align(egui::Align2::LEFT_CENTER)
-        .id(id.with("field"))
-        .desired_width(NUMBER)
-        .hint_text("–");
-    let response = ui.add(field).accessible_name(name);
-    if response.has_focus() {
-        ui.data_mut(|data| data.insert_temp(id, text));
-        return value;
-    }
-    ui.data_mut(|data| data.remove_temp::<String>(id));
-    if !response.lost_focus() || text == shown {
-        return value;
-    }
-    match text.trim().replace(',', ".") {
-        empty if empty.is_empty() => None,
-        // What is no number leaves the one that was there.
-        typed => typed.parse().ok().filter(|number: &f64| number.is_finite()).or(value),
-    }
+/// The fields of a column's numbers: what they are called, and where the text that is no number is kept.
+fn fields(column: &str) -> [(Id, String); 3] {
+    ["round to", "bottom", "top"].map(|word| {
+        let name = format!("{column}, {word}");
+        (Id::unique(("optional number", &name)), name)
+    })
 }
 
 fn rows(ui: &mut Ui, state: &State, queue: &mut Queue) {
@@ -206,7 +197,7 @@ fn rows(ui: &mut Ui, state: &State, queue: &mut Queue) {
         if let Some(percent) = chosen {
             queue.push_back(Command::Change(Change::Holdout(f64::from(percent) / 100.0)));
         }
-        if let Some(shown) = &state.audit.shown {
+        if let Some(shown) = state.release() {
             let colour = Tokens::of(ui).secondary;
             ui.add(Label::new(small(shown.held_out.as_str()).color(colour)).truncate());
         }
