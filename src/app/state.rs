@@ -19,7 +19,7 @@ use crate::{
         plots::data::{AxisChoice, Layers, Picture, RowId},
         publish::{
             Publish,
-            audit::{Audit, Shown as Made},
+            audit::{Audit, Parted, Shown as Made},
             card::CardForm,
         },
         rows::List,
@@ -359,6 +359,11 @@ impl State {
     /// The outcome that is shown.
     pub fn outcome(&self) -> Option<&Arc<Outcome>> {
         self.shown().map(|shown| &shown.outcome)
+    }
+
+    /// What of the table that is open would be learnt from and held out.
+    pub fn parted(&self) -> Option<&Parted> {
+        self.audit.parted().filter(|parted| self.is_of_this_table(&parted.table, parted.revision))
     }
 
     /// The last release that was made of the table that is open.

@@ -128,6 +128,9 @@ pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option
     let mut new = value;
     let wrong = refused(ui, label, Some(value));
     let (typed, why) = (Cell::new(false), RefCell::new(None));
+    let left = label.with("left with Esc");
+    // egui holds a box to have lost the keyboard for two frames, and would take in the second what Esc gave up in the first.
+    let gave_up = ui.data(|data| data.get_temp::<bool>(left)).unwrap_or(false);
     let width = box_width(value, number);
     let response = ui
         .with_layout(Layout::right_to_left(Align::Center).with_main_align(Align::Max), |ui| {
@@ -142,6 +145,7 @@ pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option
                 .speed(number.step * 0.25)
                 .custom_formatter(|value, _| wrong.as_ref().map_or_else(|| number.shown(value), |it| it.text.clone()))
                 .custom_parser(|text| match read(text, value, number) {
+                    _ if gave_up => None,
                     Ok(value) => {
                         typed.set(true);
                         Some(value)
@@ -159,6 +163,8 @@ pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option
     } else if typed.get() || gives_up(ui, &response) {
         forget(ui, label);
     }
+    let still = response.lost_focus() && (gave_up || gives_up(ui, &response));
+    ui.data_mut(|data| data.insert_temp(left, still));
     if new == value {
         return None;
     }

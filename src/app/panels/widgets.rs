@@ -179,6 +179,14 @@ pub fn main_button(ui: &mut Ui, text: &str, enabled: bool) -> Response {
     ui.add_enabled(enabled, Button::new(text).fill(tokens.accent).stroke(Stroke::NONE).min_size(vec2(64.0, 26.0)))
 }
 
+/// The button for what should not be done without a thought.
+pub fn grave_button(ui: &mut Ui, text: &str, enabled: bool) -> Response {
+    let tokens = Tokens::of(ui);
+    let text = RichText::new(text).font(theme::medium_font(theme::TEXT)).color(tokens.fails);
+    let button = Button::new(text).fill(tokens.fails_ground).stroke(Stroke::new(1.0, tokens.fails));
+    ui.add_enabled(enabled, button.min_size(vec2(64.0, 26.0)))
+}
+
 /// A command's tooltip, with its keys.
 pub fn tip_of(ui: &Ui, command: &Command) -> String {
     let about = match command.tooltip() {

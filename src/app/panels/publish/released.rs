@@ -11,12 +11,16 @@ use crate::{
             publish::{page, sheet_of, stale, title, words},
             widgets::{self, TableCell, small},
         },
-        publish::HOLDOUTS,
+        publish::{
+            HOLDOUTS,
+            audit::{self, Parted},
+        },
         state::State,
         theme::{self, Tokens},
     },
     error::Setting,
     recipe::{NamedTotals, Publish, Recipe},
+    report::format::thousands,
     table::{Column, Kind, Role, Table},
 };
 
@@ -26,6 +30,8 @@ const WIDTHS: [f32; 6] = [92.0, 68.0, 60.0, 78.0, 78.0, 78.0];
 const NUMBER: f32 = 62.0;
 /// Height of a field for a number: there is one in every line.
 const FIELD: f32 = 21.0;
+/// Height of the list of classes.
+const SIDES: f32 = 180.0;
 /// Width of the list of holdouts.
 const CHOICE: f32 = 96.0;
 const HEADS: [(&str, &str); 7] = [
@@ -183,6 +189,40 @@ fn fields(column: &str) -> [(Id, String); 3] {
     })
 }
 
+/// How many rows of every class are learnt from and held out: known before anything is made.
+fn sides(ui: &mut Ui, parted: &Parted) {
+    let widths = [NAME, WIDTHS[0], WIDTHS[0], WIDTHS[0]];
+    egui::ScrollArea::vertical().id_salt("sides").max_height(SIDES).auto_shrink([false, true]).show(ui, |ui| {
+        widgets::table(ui, |ui| {
+            widgets::table_row(ui, &widths, |ui| {
+                let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
+                let counts = ["rows", "learnt from", "held out"].map(|name| TableCell::right(head(name)));
+                std::iter::once(TableCell::left(head("class"))).chain(counts).collect()
+            });
+            for side in &parted.sides {
+                widgets::table_row(ui, &widths, |ui| {
+                    let look = Tokens::of(ui).look;
+                    let counts = [(side.rows, false), (side.learnt_from, true), (side.held_out, true)];
+                    let counts = counts.map(|(rows, grave)| {
+                        let text = small(thousands(rows as u64));
+                        TableCell::right(if grave && rows == 0 { text.color(look) } else { text })
+                    });
+                    std::iter::once(TableCell::left(small(&side.class))).chain(counts).collect()
+                });
+            }
+        });
+    });
+    warnings(ui, parted);
+}
+
+/// The classes of which one side is empty.
+pub fn warnings(ui: &mut Ui, parted: &Parted) {
+    let look = Tokens::of(ui).look;
+    for warning in &parted.warnings {
+        ui.add(Label::new(small(audit::sentence(warning)).color(look)).wrap());
+    }
+}
+
 fn rows(ui: &mut Ui, state: &State, queue: &mut Queue) {
     ui.horizontal(|ui| {
         title(ui, "Rows");
@@ -203,6 +243,9 @@ fn rows(ui: &mut Ui, state: &State, queue: &mut Queue) {
         }
     });
     widgets::error(ui, state.error_of(|it| *it == Setting::Holdout));
+    if let Some(parted) = state.parted() {
+        sides(ui, parted);
+    }
     widgets::row(ui, "How many", "Rows of every class in the file", |ui, _| {
         let chosen = state.document.recipe.totals.is_some();
         ui.add(Label::new(if chosen { "as chosen under Targets" } else { "as many as the table has" }));
