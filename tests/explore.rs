@@ -147,11 +147,11 @@ fn every_view_of_the_dock_is_found_out_and_can_be_saved() {
         assert!(!(chart.figure)(&source).items.is_empty(), "{}", chart.name);
     }
     // The cost of the chosen percentage is what the ledger says.
-    let costs = state.studies.costs.last().expect("costs");
+    let costs = state.studies.costs.last(state.outcome().expect("an outcome")).expect("costs");
     for (class, row) in costs.points[15].classes.iter().zip(&outcome.ledger) {
         assert_eq!((class.kept, class.total), (row.kept, row.total), "{}", row.class);
     }
-    assert_eq!(state.studies.seeds.last().expect("seeds").runs.len(), 20);
+    assert_eq!(state.studies.seeds.last(outcome).expect("seeds").runs.len(), 20);
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn the_cut_leaves_what_it_has_no_say_in() {
     drop_closest(&mut harness, 5.0);
     let known = |harness: &Window<'_>| {
         let state = harness.state().state();
-        std::sync::Arc::as_ptr(state.studies.costs.last().expect("costs"))
+        std::sync::Arc::as_ptr(state.studies.costs.last(state.outcome().expect("an outcome")).expect("costs"))
     };
     let before = known(&harness);
     drop_closest(&mut harness, 30.0);
@@ -184,7 +184,7 @@ fn rows_at_the_cut_stand_side_by_side_and_are_pinned() {
             assert_eq!(cut, dropped.map(|origin| origin.distance).reduce(f64::max), "class {class} by {scope:?}");
         }
         let expected = Borderline::of(&outcome, 4);
-        assert_eq!(harness.state().state().explore.borderline(), Some(&expected));
+        assert_eq!(harness.state().state().explore.borderline(&outcome), Some(&expected));
         let origin = expected.spared[0].origin;
         let class = &outcome.ledger[origin.class as usize].class;
         let name = format!("Row {class} #{}, {}", origin.index + 1, origin.fate.name());

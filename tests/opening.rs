@@ -308,7 +308,7 @@ fn with_default_settings_nothing_is_said_and_a_table_read_anew_keeps_its_setting
     let rows = state(&harness).document.table.as_ref().expect("a table").rows();
     let longer = std::fs::read_to_string(&path).expect("the table") + "5.5,5.5,betony\n";
     std::fs::write(&path, longer).expect("room on the disk");
-    harness.key_press_modifiers(Modifiers::COMMAND | Modifiers::SHIFT, Key::L);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::U);
     settle(&mut harness);
     assert_eq!(state(&harness).document.table.as_ref().expect("a table").rows(), rows + 1, "one was added meanwhile");
     assert_eq!(state(&harness).document.recipe, before);
@@ -430,4 +430,55 @@ fn the_boxes_of_a_table_that_is_made_and_of_the_rows_read_the_same() {
     kind(&mut harness, "Rows", "1e99", Key::Enter);
     assert_eq!(made(&harness).rows, 1_500);
     harness.get_by_label_contains("1e99 is out of range: choose 0 to");
+}
+
+#[test]
+fn what_counts_as_missing_is_said_in_the_columns_and_undone() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let lines = (0..40).map(|row| {
+        let drink = ["None", "tea", "milk"][row % 3];
+        let size = if row % 10 == 0 { "-9".to_owned() } else { format!("{row}.5") };
+        format!("{size},{drink},{}\n", ["oak", "elm"][usize::from(row % 4 == 0)])
+    });
+    let text = format!("a report of drinks\nsize,drink,class\n{}", lines.collect::<String>());
+    let path = write(folder.path(), "drinks.csv", &text);
+    let mut harness = window(Options { path: Some(path), ..Options::default() });
+    let column = |harness: &Window<'_>, name: &str| {
+        let table = state(harness).document.table.clone().expect("a table");
+        table.columns[table.column(name).expect("a column")].clone()
+    };
+    assert_eq!((column(&harness, "drink").missing, column(&harness, "size").missing), (14, 0));
+    send(&mut harness, Command::ShowColumns);
+    harness.get_by_label("None: 14");
+    let lines = harness.get_by(|node| node.role() == Role::TextInput && node.label().as_deref() == Some("Lines above the header"));
+    lines.focus();
+    harness.run_steps(2);
+    harness.event(egui::Event::Text("one".to_owned()));
+    settle(&mut harness);
+    harness.get_by_label_contains("\"one\" is no number");
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.event(egui::Event::Text("1".to_owned()));
+    settle(&mut harness);
+    assert!(harness.query_by_label_contains("is no number").is_none());
+    let input = |harness: &mut Window<'_>, field: &str, text: &str| {
+        let node = harness.get_by(|node| node.role() == Role::TextInput && node.label().as_deref() == Some(field));
+        node.focus();
+        harness.run_steps(2);
+        harness.event(egui::Event::Text(text.to_owned()));
+        settle(harness);
+    };
+    input(&mut harness, "Also missing", "-9 ");
+    input(&mut harness, "Not missing", "None");
+    harness.get_by_label("Apply").click();
+    settle(&mut harness);
+    let roles = &state(&harness).document.recipe.table;
+    assert_eq!((&roles.missing_marks[..], &roles.not_missing[..]), (&["-9".to_owned()][..], &["None".to_owned()][..]));
+    assert_eq!(roles.skip_lines, Some(1));
+    assert_eq!((column(&harness, "drink").missing, column(&harness, "size").missing), (0, 4));
+    let text = state(&harness).document.recipe.to_toml().expect("TOML");
+    assert!(text.contains("missing_marks = [\"-9\"]") && text.contains("not_missing = [\"None\"]"), "{text}");
+    send(&mut harness, Command::Undo);
+    assert_eq!((column(&harness, "drink").missing, column(&harness, "size").missing), (14, 0));
+    send(&mut harness, Command::ShowColumns);
+    assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
 }

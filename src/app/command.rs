@@ -144,7 +144,7 @@ pub fn keys() -> [(KeyboardShortcut, Command); 28] {
         (key(CTRL, Key::S), Command::ShowExport),
         (key(CTRL, Key::P), Command::ShowPalette),
         (key(CTRL, Key::K), Command::ShowColumns),
-        (key(CTRL_SHIFT, Key::L), Command::Reload),
+        (key(CTRL, Key::U), Command::Reload),
         (key(CTRL, Key::R), Command::NewSeed),
         (key(CTRL, Key::B), Command::ToggleSettings),
         (key(CTRL, Key::L), Command::ToggleConsequences),

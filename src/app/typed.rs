@@ -20,6 +20,30 @@ impl Limits {
     pub const ANY: Self = Self { range: f64::MIN..=f64::MAX, whole: false };
 }
 
+/// The words of a text, which blanks set apart; one with blanks in it stands between quotes.
+pub fn words(text: &str) -> Vec<String> {
+    let mut words = Vec::new();
+    for (at, part) in text.split('"').enumerate() {
+        // Every other part stands between quotes.
+        if at % 2 == 1 {
+            words.push(part.trim().to_owned());
+        } else {
+            words.extend(part.split_whitespace().map(str::to_owned));
+        }
+    }
+    words.retain(|word| !word.is_empty());
+    words.dedup();
+    words
+}
+
+/// The text of which these are the words.
+pub fn joined(words: &[String]) -> String {
+    let quoted = |word: &String| {
+        if word.contains(char::is_whitespace) { format!("\"{word}\"") } else { word.clone() }
+    };
+    words.iter().map(quoted).collect::<Vec<_>>().join(" ")
+}
+
 /// Reads a number, or says in a sentence why it is not taken.
 pub fn number(text: &str, limits: &Limits) -> Result<f64, String> {
     let text = text.trim();
@@ -197,6 +221,17 @@ mod tests {
         let both = "1.000 can be read as 1000 or as 1: write the one that is meant";
         assert_eq!(number("1.000", &WHOLE).unwrap_err(), both);
         assert!(number("1,250", &Limits::ANY).unwrap_err().contains("as 1250 or as 1.25"));
+    }
+
+    #[test]
+    fn words_are_set_apart_by_blanks_and_kept_together_by_quotes() {
+        assert_eq!(words("  -9 \"not known\"  n.a.\u{a0}x "), ["-9", "not known", "n.a.", "x"]);
+        assert_eq!(words("\"open end"), ["open end"]);
+        assert!(words(" \"\" ").is_empty());
+        for some in [vec![], vec!["-9"], vec!["not known", "NA", "?"]] {
+            let some: Vec<String> = some.into_iter().map(str::to_owned).collect();
+            assert_eq!(words(&joined(&some)), some);
+        }
     }
 
     proptest! {

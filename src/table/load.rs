@@ -108,7 +108,7 @@ impl Table {
             marks: &drafts.marks,
             roles,
         });
-        Ok(Self { name: name.into(), path, source, roles: roles.clone(), columns, groups, target, notes })
+        Ok(Self { name: name.into(), path, source, roles: roles.clone(), columns, groups, target, notes, marks: drafts.marks })
     }
 
     /// The same file with other roles, typed anew from the bytes in memory.

@@ -200,4 +200,6 @@ pub struct Table {
     pub target: Target,
     /// Sentences about what was found and decided, for people.
     pub notes: Vec<String>,
+    /// Of every column the words that count as missing, such as None or NA, and how many cells say each.
+    pub marks: Vec<Vec<(String, usize)>>,
 }

@@ -174,7 +174,7 @@ pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option
 }
 
 /// A number that may be left out, as a field of text.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub struct Optional<'a> {
     pub id: Id,
     pub name: &'a str,
@@ -183,6 +183,7 @@ pub struct Optional<'a> {
     pub height: f32,
     /// Taken letter by letter, and not only at Enter.
     pub live: bool,
+    pub limits: &'a Limits,
 }
 
 impl Optional<'_> {
@@ -218,7 +219,7 @@ impl Optional<'_> {
             }
             return None;
         }
-        let new = if text.trim().is_empty() { Ok(None) } else { typed::number(&text, &Limits::ANY).map(Some) };
+        let new = if text.trim().is_empty() { Ok(None) } else { typed::number(&text, self.limits).map(Some) };
         match new {
             Ok(new) => {
                 forget(ui, self.id);

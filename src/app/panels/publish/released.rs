@@ -17,6 +17,7 @@ use crate::{
         },
         state::State,
         theme::{self, Tokens},
+        typed::Limits,
     },
     error::Setting,
     recipe::{NamedTotals, Publish, Recipe},
@@ -147,7 +148,8 @@ fn line(ui: &mut Ui, state: &State, of: &Line<'_>, widths: &[f32], queue: &mut Q
     for (at, ((id, name), value)) in fields(of.name).into_iter().zip(values).enumerate() {
         cell(ui, 4 + at, &mut |ui| {
             ui.spacing_mut().interact_size.y = FIELD;
-            let field = Optional { id, name: &name, hint: "–", width: NUMBER, height: FIELD, live: false };
+            let limits = &Limits::ANY;
+            let field = Optional { id, name: &name, hint: "–", width: NUMBER, height: FIELD, live: false, limits };
             if let Some(typed) = field.show(ui, *value) {
                 *value = typed;
             }

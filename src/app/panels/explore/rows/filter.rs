@@ -14,6 +14,7 @@ use crate::{
         select::{Mode, action::Action},
         state::State,
         theme::{self, Tokens},
+        typed::Limits,
     },
     report::format::thousands,
 };
@@ -104,7 +105,8 @@ fn field(name: &str) -> Id {
 
 /// A field for a bound, which filters while it is typed.
 fn distance(ui: &mut Ui, name: &str, bound: &mut Option<f64>) {
-    let optional = Optional { id: field(name), name, hint: "any", width: 46.0, height: theme::CONTROL, live: true };
+    let (id, limits) = (field(name), &Limits::ANY);
+    let optional = Optional { id, name, hint: "any", width: 46.0, height: theme::CONTROL, live: true, limits };
     if let Some(new) = optional.show(ui, *bound) {
         *bound = new;
     }
