@@ -383,12 +383,10 @@ impl Recipe {
         }
     }
 
-    /// The settings that are of no table in particular.
-    #[must_use]
-    pub fn for_another_table(&self) -> Self {
-        let publish = self.publish.clone().map(|publish| Publish { keys: Vec::new(), ..publish });
-        let coarsen = BTreeMap::new();
-        Self { table: Roles::default(), totals: None, flag: None, coarsen, publish, ..self.clone() }
+    /// Whether anything but what is said of the columns is other than the defaults.
+    pub fn differs_from_defaults(&self) -> bool {
+        let publish = self.publish.clone().filter(|publish| *publish != Publish::default());
+        Self { table: Roles::default(), publish, ..self.clone() } != Self::default()
     }
 
     /// The method that the recipe names.

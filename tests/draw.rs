@@ -72,7 +72,7 @@ fn drawn(harness: &Window<'_>) -> Drawing {
 }
 
 fn kept(harness: &Window<'_>) -> Vec<u64> {
-    state(harness).results.outcome().expect("an outcome").ledger.iter().map(|row| row.kept).collect()
+    state(harness).outcome().expect("an outcome").ledger.iter().map(|row| row.kept).collect()
 }
 
 /// Where a place of the plane is on the screen.
@@ -198,7 +198,7 @@ fn a_drag_is_one_step_smote_answers_on_the_way_and_the_lesson_stays() {
     }
     let before = (drawn(&harness), state(&harness).learn.position);
     assert_eq!(before.1.step, 5);
-    let first = state(&harness).results.shown.as_ref().expect("a result").revision;
+    let first = state(&harness).shown().expect("a result").revision;
     let [from, to] = [place(&harness, 8.3, 2.3), place(&harness, 9.5, 0.5)];
     harness.hover_at(from);
     harness.run_steps(2);
@@ -209,7 +209,7 @@ fn a_drag_is_one_step_smote_answers_on_the_way_and_the_lesson_stays() {
         harness.hover_at(from + (to - from) * (step as f32 / 20.0));
         harness.step();
         std::thread::sleep(Duration::from_millis(5));
-        answered.insert(state(&harness).results.shown.as_ref().expect("a result").revision);
+        answered.insert(state(&harness).shown().expect("a result").revision);
     }
     assert!(answered.len() > 5 && answered.iter().any(|&revision| revision > first), "{answered:?}");
     harness.drop_at(to);
@@ -271,7 +271,7 @@ fn too_few_dots_are_told_and_the_drawing_goes_on() {
     for left in (1..16).rev() {
         act(&mut harness, Action::DeleteDot(left));
         let now = state(&harness);
-        assert_eq!((drawn(&harness).points.len(), now.results.shown.is_some()), (left, true), "the last result stays");
+        assert_eq!((drawn(&harness).points.len(), now.shown().is_some()), (left, true), "the last result stays");
         let error = now.results.error.clone().unwrap_or_else(|| panic!("{left} dots and no message"));
         match left {
             14 | 15 => assert_eq!(error.setting, Some(Setting::K), "{error:?}"),
@@ -368,7 +368,7 @@ fn a_drawing_survives_a_restart_even_one_that_is_no_table() {
     assert!(state(&empty).up_to_date() && state(&empty).results.error.is_none());
     send(&mut empty, Command::Undo);
     assert!(matches!(&state(&empty).document.input, Some(Input::Drawn(drawing)) if drawing.points.len() == 1));
-    assert!(state(&empty).results.shown.is_none());
+    assert!(state(&empty).shown().is_none());
     drop(empty);
     // A place outside the plane was not written by this program.
     let file = folder.path().join("window.json");

@@ -67,7 +67,7 @@ fn drop_closest(harness: &mut Window<'_>, percent: f64) {
 fn agree(harness: &Window<'_>) {
     let state = harness.state().state();
     let percent = state.document.recipe.drop_closest;
-    let outcome = state.results.outcome().expect("an outcome");
+    let outcome = state.outcome().expect("an outcome");
     assert_eq!(outcome.recipe.drop_closest, percent);
     let dropped: u64 = outcome.ledger.iter().map(|row| row.closest).sum();
     assert_eq!(outcome.selection.dropped, dropped);
@@ -106,7 +106,7 @@ fn dragging_the_line_is_dragging_the_slider() {
     assert!(after > 20.0, "{after}");
     agree(&harness);
     // The line stands where it was left: at the distance of the last row that is dropped.
-    let outcome = harness.state().state().results.outcome().expect("an outcome").clone();
+    let outcome = harness.state().state().outcome().expect("an outcome").clone();
     assert_eq!(Cut::of(&outcome).cut_at(after), outcome.selection.cut);
     let place = harness.get_by_label(&format!("Cut line, {after} %")).rect().center();
     assert!((place.x - (line.x + 63.0)).abs() < 24.0, "{place} {line}");
@@ -137,7 +137,7 @@ fn every_view_of_the_dock_is_found_out_and_can_be_saved() {
         assert!(harness.unnamed_widgets().is_empty(), "{tab:?}: {:?}", harness.unnamed_widgets());
     }
     let state = harness.state().state();
-    let outcome = state.results.outcome().expect("an outcome");
+    let outcome = state.outcome().expect("an outcome");
     for topic in [Topic::Reference, Topic::Costs, Topic::Seeds, Topic::Shift, Topic::Correlation] {
         assert!(state.studies.knows(topic, outcome), "{topic:?}");
     }
@@ -147,11 +147,11 @@ fn every_view_of_the_dock_is_found_out_and_can_be_saved() {
         assert!(!(chart.figure)(&source).items.is_empty(), "{}", chart.name);
     }
     // The cost of the chosen percentage is what the ledger says.
-    let costs = state.studies.costs.last().expect("costs");
+    let costs = state.studies.costs.last(state.outcome().expect("an outcome")).expect("costs");
     for (class, row) in costs.points[15].classes.iter().zip(&outcome.ledger) {
         assert_eq!((class.kept, class.total), (row.kept, row.total), "{}", row.class);
     }
-    assert_eq!(state.studies.seeds.last().expect("seeds").runs.len(), 20);
+    assert_eq!(state.studies.seeds.last(outcome).expect("seeds").runs.len(), 20);
 }
 
 #[test]
@@ -160,7 +160,7 @@ fn the_cut_leaves_what_it_has_no_say_in() {
     drop_closest(&mut harness, 5.0);
     let known = |harness: &Window<'_>| {
         let state = harness.state().state();
-        std::sync::Arc::as_ptr(state.studies.costs.last().expect("costs"))
+        std::sync::Arc::as_ptr(state.studies.costs.last(state.outcome().expect("an outcome")).expect("costs"))
     };
     let before = known(&harness);
     drop_closest(&mut harness, 30.0);
@@ -176,7 +176,7 @@ fn rows_at_the_cut_stand_side_by_side_and_are_pinned() {
     for scope in [DropScope::Table, DropScope::Class] {
         send(&mut harness, Command::Change(Change::DropScope(scope)));
         drop_closest(&mut harness, 25.0);
-        let outcome = harness.state().state().results.outcome().expect("an outcome").clone();
+        let outcome = harness.state().state().outcome().expect("an outcome").clone();
         // The cut of each class is what it lost last.
         for (class, cut) in (0_u32..).zip(Cut::of(&outcome).cuts_at(25.0)) {
             let of = |origin: &Origin| scope == DropScope::Table || origin.class == class;
@@ -184,7 +184,7 @@ fn rows_at_the_cut_stand_side_by_side_and_are_pinned() {
             assert_eq!(cut, dropped.map(|origin| origin.distance).reduce(f64::max), "class {class} by {scope:?}");
         }
         let expected = Borderline::of(&outcome, 4);
-        assert_eq!(harness.state().state().explore.borderline(), Some(&expected));
+        assert_eq!(harness.state().state().explore.borderline(&outcome), Some(&expected));
         let origin = expected.spared[0].origin;
         let class = &outcome.ledger[origin.class as usize].class;
         let name = format!("Row {class} #{}, {}", origin.index + 1, origin.fate.name());
@@ -206,7 +206,7 @@ fn a_snapshot_stays_until_it_is_dropped_or_the_table_goes() {
     drop_closest(&mut harness, 10.0);
     harness.get_by_label("Keep as snapshot").click();
     settle(&mut harness);
-    let kept = harness.state().state().results.outcome().expect("an outcome").clone();
+    let kept = harness.state().state().outcome().expect("an outcome").clone();
     send(&mut harness, Command::Change(Change::K(2)));
     drop_closest(&mut harness, 30.0);
     let state = harness.state().state();
@@ -236,9 +236,9 @@ fn the_ledger_says_what_each_figure_was_in_the_snapshot() {
     drop_closest(&mut harness, 10.0);
     send(&mut harness, Command::Explore(Action::TakeSnapshot));
     assert!(was(&harness).is_empty(), "nothing differs from itself");
-    let before = harness.state().state().results.outcome().expect("an outcome").ledger.clone();
+    let before = harness.state().state().outcome().expect("an outcome").ledger.clone();
     drop_closest(&mut harness, 30.0);
-    let now = harness.state().state().results.outcome().expect("an outcome").ledger.clone();
+    let now = harness.state().state().outcome().expect("an outcome").ledger.clone();
     let said = was(&harness);
     let mut changed = 0;
     for (old, new) in before.iter().zip(&now) {
@@ -287,7 +287,7 @@ fn legends_name_everything_in_a_narrow_dock() {
     assert!(words.contains(&"one dot a seed".to_owned()) && !words.contains(&"real".to_owned()), "{words:?}");
     assert!(!seeds.description().contains("real"), "{}", seeds.description());
     let state = harness.state().state();
-    let outcome = state.results.outcome().expect("an outcome");
+    let outcome = state.outcome().expect("an outcome");
     for (row, _) in outcome.ledger.iter().zip(&outcome.selection.fates).filter(|(_, fates)| !fates.is_empty()) {
         harness.get_by_label(&format!("class {} · kept", row.class));
     }

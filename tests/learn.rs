@@ -135,7 +135,7 @@ fn seen(harness: &Window<'_>) -> Seen {
     let state = harness.state().state();
     assert!(state.up_to_date());
     let (learn, told) = (&state.learn, told(harness));
-    let shown = state.results.shown.as_ref().expect("a result");
+    let shown = state.shown().expect("a result");
     assert!(std::sync::Arc::ptr_eq(&told.walk.outcome, &shown.outcome), "told of another outcome than the one shown");
     let walk = &told.walk;
     let plane = Plane::new(&shown.outcome, shown.picture.axes);

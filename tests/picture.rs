@@ -92,7 +92,7 @@ fn measured(harness: &mut Window<'_>) {
 /// Where a row is seen in three dimensions.
 fn seen(harness: &Window<'_>, id: RowId) -> Pos2 {
     let state = harness.state().state();
-    let shown = state.results.shown.as_ref().expect("a result");
+    let shown = state.shown().expect("a result");
     let layers = Layers::default();
     let cloud = Cloud { outcome: &shown.outcome, picture: &shown.picture, layers: &layers };
     let lens = Lens::new(state.view.sight.camera, &cloud.bounds(), plot(harness, DEEP));
@@ -178,7 +178,7 @@ fn loadings_are_those_of_the_projection_by_their_size() {
     let mut harness = deep("wine");
     click(&mut harness, "View");
     click(&mut harness, "Loadings");
-    let projection = harness.state().state().results.outcome().expect("a result").projection.clone().expect("one");
+    let projection = harness.state().state().outcome().expect("a result").projection.clone().expect("one");
     for component in 0..3 {
         let start = format!("PC{} loading of ", component + 1);
         let listed = harness.query_all_by_label_contains(&start);
@@ -216,7 +216,7 @@ fn before_are_the_real_rows_alone_and_after_the_kept_ones_too() {
     click(&mut harness, "View");
     click(&mut harness, "Before | after");
     let state = harness.state().state();
-    let picture = &state.results.shown.as_ref().expect("a result").picture;
+    let picture = &state.shown().expect("a result").picture;
     let marks = |part: Part| {
         let layers = part.layers(state);
         let mut marks: Vec<Mark> = picture.visible(&layers).map(|group| group.mark).collect();
@@ -300,7 +300,7 @@ fn the_strength_of_the_largest_class_is_remembered_and_at_none_it_is_gone() {
     send(&mut harness, Command::Picture(Action::Largest(0.0)));
     let state = harness.state().state();
     let layers = Part::Whole.layers(state);
-    let picture = &state.results.shown.as_ref().expect("a result").picture;
+    let picture = &state.shown().expect("a result").picture;
     assert!(picture.visible(&layers).all(|group| group.rank != 0));
 }
 

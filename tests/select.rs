@@ -66,7 +66,7 @@ fn table<'a>(name: &'static str) -> Window<'a> {
 }
 
 fn outcome(harness: &Window<'_>) -> Arc<Outcome> {
-    Arc::clone(harness.state().state().results.outcome().expect("an outcome"))
+    Arc::clone(harness.state().state().outcome().expect("an outcome"))
 }
 
 fn selected(harness: &Window<'_>) -> RowSet {
@@ -84,7 +84,7 @@ fn listed(harness: &Window<'_>) -> Vec<RowId> {
 
 fn visible(harness: &Window<'_>) -> usize {
     let state = harness.state().state();
-    state.results.shown.as_ref().expect("a picture").picture.visible_points(&state.view.layers)
+    state.shown().expect("a picture").picture.visible_points(&state.view.layers)
 }
 
 fn button<'a>(harness: &'a Window<'_>, name: &'a str) -> Node<'a> {
@@ -290,7 +290,7 @@ fn a_row_of_the_table_is_pinned_everywhere() {
     assert_eq!(pinned(&harness), Some(RowId::Real(2)));
     let state = harness.state().state();
     let place = state.results.pinned.as_ref().expect("an inspection").place;
-    let points = state.results.shown.as_ref().expect("a picture").picture.groups.iter().flat_map(|it| it.points.iter());
+    let points = state.shown().expect("a picture").picture.groups.iter().flat_map(|it| it.points.iter());
     assert!(points.into_iter().any(|point| [point.x, point.y] == place), "its ring lies on its marker");
     harness.get_by_label_contains("REAL ROW 3");
     // Shift takes all between, Ctrl one more or less.
@@ -320,7 +320,7 @@ fn a_row_of_the_table_lights_up_in_every_picture_under_the_pointer() {
         let state = harness.state().state();
         assert_eq!(state.view.hovered, Some(RowId::Real(2)), "{picture:?}");
         let seen = state.results.hovered.as_ref().expect("an inspection").place;
-        let points = &state.results.shown.as_ref().expect("a picture").picture.groups;
+        let points = &state.shown().expect("a picture").picture.groups;
         assert!(points.iter().flat_map(|it| it.points.iter()).any(|point| [point.x, point.y] == seen));
         harness.hover_at(pos2(5.0, 5.0));
         harness.run_steps(4);

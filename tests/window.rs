@@ -75,7 +75,7 @@ fn recipe(harness: &Window<'_>) -> Recipe {
 }
 
 fn kept(harness: &Window<'_>) -> u64 {
-    harness.state().state().results.outcome().expect("an outcome").ledger.iter().map(|row| row.kept).sum()
+    harness.state().state().outcome().expect("an outcome").ledger.iter().map(|row| row.kept).sum()
 }
 
 fn control<'a>(harness: &'a Window<'_>, role: Role, name: &'a str) -> Node<'a> {
@@ -94,7 +94,7 @@ fn it_starts_with_the_sample_and_says_what_it_shows() {
     let harness = window();
     let state = harness.state().state();
     assert!(state.up_to_date());
-    let outcome = state.results.outcome().unwrap();
+    let outcome = state.outcome().unwrap();
     assert_eq!(outcome.table.name, samples::DEFAULT);
     harness.get_by_label_contains("5,110 rows");
     harness.get_by_label_contains("up to date");
@@ -121,7 +121,7 @@ fn keys_on_a_slider_are_one_step_each_and_undo_takes_them_back() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Y);
     settle(&mut harness);
     assert_eq!(recipe(&harness).k, 6);
-    assert_eq!(harness.state().state().results.outcome().unwrap().recipe.k, 6);
+    assert_eq!(harness.state().state().outcome().unwrap().recipe.k, 6);
 }
 
 #[test]
@@ -139,7 +139,7 @@ fn a_drag_is_one_step_and_changes_the_ledger() {
     settle(&mut harness);
     let after = recipe(&harness);
     assert!(after.drop_closest > 5.0, "{}", after.drop_closest);
-    let outcome = harness.state().state().results.outcome().unwrap();
+    let outcome = harness.state().state().outcome().unwrap();
     assert!(outcome.ledger.iter().map(|row| row.closest).sum::<u64>() > 0);
     send(&mut harness, Command::Undo);
     assert_eq!(recipe(&harness), before, "one step takes the whole drag back");
@@ -298,7 +298,7 @@ fn the_legend_hides_and_shows() {
     let mut harness = sample("two-islands");
     let visible = |harness: &Window<'_>| {
         let state = harness.state().state();
-        state.results.shown.as_ref().unwrap().picture.visible_points(&state.view.layers)
+        state.shown().unwrap().picture.visible_points(&state.view.layers)
     };
     let all = visible(&harness);
     harness.get_by_label("synthetic").click();
@@ -309,7 +309,7 @@ fn the_legend_hides_and_shows() {
     assert_eq!(visible(&harness), all);
     send(&mut harness, Command::ToggleLayer(Layer::Class(2, "sea".into())));
     assert_eq!(visible(&harness), all - 60);
-    let shown = harness.state().state().results.shown.as_ref().unwrap();
+    let shown = harness.state().state().shown().unwrap();
     let marks =
         |mark: Mark| shown.picture.groups.iter().filter(|it| it.mark == mark).map(|it| it.points.len()).sum::<usize>();
     assert_eq!((marks(Mark::Real), marks(Mark::Synthetic), marks(Mark::Dropped)), (97, 83, 1));
@@ -449,7 +449,7 @@ fn the_latest_of_many_requests_is_shown() {
     }
     settle(&mut harness);
     assert!(harness.state().state().up_to_date());
-    assert_eq!(harness.state().state().results.outcome().unwrap().recipe.k, 20);
+    assert_eq!(harness.state().state().outcome().unwrap().recipe.k, 20);
 }
 
 #[test]

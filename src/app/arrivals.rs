@@ -16,6 +16,7 @@ use crate::{
     error::{Error, Setting},
     progress::Stop,
     report::format::thousands,
+    table::Table,
 };
 
 /// An answer faster than this was not given by a person: there is nobody to show the system's dialog.
@@ -27,7 +28,7 @@ impl Smotescope {
             Arrival::Ran { revision, result } => self.ran(revision, result),
             Arrival::Still => self.canvas.still = true,
             Arrival::Measured { revision, kept } => {
-                if self.state.results.shown.as_ref().is_some_and(|shown| shown.revision == revision) {
+                if self.state.shown().is_some_and(|shown| shown.revision == revision) {
                     self.state.results.kept = kept;
                 }
             }
@@ -44,15 +45,20 @@ impl Smotescope {
                     many => format!("Wrote {first} with {} pictures", many - 1),
                 });
             }
-            Arrival::Loaded(Err(stop)) | Arrival::Lesson(Err(stop)) | Arrival::Handout(Err(stop)) => {
-                if let Stop::Failed(error) = stop {
-                    self.complain(error);
-                }
+            // It is about a table that is not open, whose columns and settings have no controls here.
+            Arrival::Loaded(Err(Stop::Failed(error))) => self.complain(Error { setting: None, ..error }),
+            Arrival::Untyped(of, Stop::Failed(error)) if self.is_open(&of) => self.complain(error),
+            Arrival::Lesson(Err(Stop::Failed(error))) | Arrival::Handout(Err(Stop::Failed(error))) => {
+                self.complain(error);
             }
+            Arrival::Loaded(Err(Stop::Cancelled))
+            | Arrival::Untyped(..)
+            | Arrival::Lesson(Err(Stop::Cancelled))
+            | Arrival::Handout(Err(Stop::Cancelled)) => {}
             Arrival::Out(made) => self.out_arrived(ctx, made),
             Arrival::Cards(cards) => self.state.gallery = cards,
             Arrival::Exported(result) => self.exported(result),
-            Arrival::Published { revision, result } => self.published(revision, result),
+            Arrival::Published { of, result } => self.published(of, result),
             Arrival::Made { path, result } => self.made(&path, result),
             Arrival::Picked { purpose, path, after } => self.picked(ctx, purpose, path, after),
         }
@@ -61,13 +67,9 @@ impl Smotescope {
     fn ran(&mut self, revision: u64, result: Result<Box<Ran>, Stop>) {
         if revision != self.state.revision {
             // The latest one is on its way. While a slider moves, the newest finished result is better than none.
-            // A drawing answers while a dot is dragged, though every place of it is another table.
-            let drawn = self.state.drawing().is_some() && revision >= self.state.learn.pen.since;
-            let older = self.state.results.shown.as_ref().is_some_and(|shown| shown.revision > revision);
-            let other = !drawn
-                && result.as_ref().is_ok_and(|ran| {
-                    self.state.document.table.as_ref().is_none_or(|table| !Arc::ptr_eq(table, &ran.outcome.table))
-                });
+            let older = self.state.shown().is_some_and(|shown| shown.revision > revision);
+            let other =
+                result.as_ref().is_ok_and(|ran| !self.state.is_of_this_table(&ran.outcome.table, revision));
             if older || other || result.is_err() {
                 return;
             }
@@ -80,14 +82,11 @@ impl Smotescope {
                 self.carry(&outcome);
                 let outcome = Arc::new(outcome);
                 let plane = |shown: &Shown| (Arc::as_ptr(&shown.outcome.space), shown.picture.axes);
-                if self.state.results.shown.as_ref().map(plane) != Some((Arc::as_ptr(&outcome.space), picture.axes)) {
+                if self.state.shown().map(plane) != Some((Arc::as_ptr(&outcome.space), picture.axes)) {
                     self.state.results.kept = Kept::default();
                 }
                 let shown = Shown { outcome, picture, consequences, distances, seconds, revision };
-                if let Some(old) = self.state.results.shown.replace(shown) {
-                    // Giving back the memory of a large result takes a good part of a frame.
-                    rayon::spawn(move || drop(old));
-                }
+                self.state.results.show(shown);
                 if revision == self.state.revision {
                     self.state.results.error = None;
                 }
@@ -128,15 +127,23 @@ impl Smotescope {
 
     fn loaded(&mut self, loaded: Loaded) {
         let Loaded { table, wanted: Wanted { input, mut recipe, then }, of } = loaded;
-        let now = &self.state.document;
-        if let Some(of) = &of
-            && now.table.as_ref().is_none_or(|table| !Arc::ptr_eq(table, of))
-        {
+        if of.as_ref().is_some_and(|of| !self.is_open(of)) {
             // Undone meanwhile, or another table was opened: its columns are not asked for any more.
             return;
         }
-        let same_classes = of.is_some() && recipe.table.same_classes(&then.table);
-        recipe.catch_up(&then, &now.recipe, same_classes);
+        let now = &self.state.document;
+        let mut card = now.card.clone();
+        let mut notice = None;
+        if let Some(then) = &then {
+            let same_classes = of.is_some() && recipe.table.same_classes(&then.table);
+            recipe.catch_up(then, &now.recipe, same_classes);
+        } else {
+            card = card.for_another_table();
+            notice = now.table.as_ref().filter(|_| now.recipe.differs_from_defaults()).map(|before| {
+                let (opened, before) = (&table.name, &before.name);
+                format!("{opened} starts from the default settings. Undo brings back {before} with its own.")
+            });
+        }
         if let Input::File(path) = &input {
             add_recent(&mut self.state.view.recent, path);
         }
@@ -147,9 +154,17 @@ impl Smotescope {
         if self.state.view.banner.as_ref().is_some_and(|banner| banner.is_error) {
             self.state.view.banner = None;
         }
-        let document = Document { table: Some(Arc::new(table)), input: Some(input), recipe };
+        let document = Document { table: Some(Arc::new(table)), input: Some(input), recipe, card };
         self.turn_to(&document);
         self.replace(document);
+        if let Some(notice) = notice {
+            self.say(notice);
+        }
+    }
+
+    /// Whether this very table is open, typed as it is.
+    fn is_open(&self, table: &Arc<Table>) -> bool {
+        self.state.document.table.as_ref().is_some_and(|open| Arc::ptr_eq(open, table))
     }
 
     fn picked(&mut self, ctx: &Context, purpose: Purpose, path: Option<PathBuf>, after: Duration) {
@@ -166,7 +181,7 @@ impl Smotescope {
             Purpose::SaveRecipe => self.apply(ctx, Command::SaveRecipe(path)),
             Purpose::SaveDrawing => self.apply(ctx, Command::SaveDrawing(path)),
             Purpose::Out => self.picked_out(&path),
-            Purpose::Release => self.state.publish.form.folder = path.display().to_string(),
+            Purpose::Release => self.state.document.card.folder = path.display().to_string(),
             Purpose::Export => {
                 if let Some(Dialog::Export(form)) = &mut self.state.view.dialog {
                     form.path = path.display().to_string();

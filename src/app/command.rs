@@ -76,6 +76,8 @@ pub enum Command {
     OpenSample(&'static str),
     ShowMake,
     OpenMade(Make),
+    /// The table anew from where it came from.
+    Reload,
     SaveMade(Make, PathBuf),
     OpenRecipeDialog,
     OpenRecipe(PathBuf),
@@ -126,7 +128,7 @@ const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 /// Keys and their commands; the more particular ones first, as Ctrl+Z would also take Ctrl+Shift+Z.
-pub fn keys() -> [(KeyboardShortcut, Command); 27] {
+pub fn keys() -> [(KeyboardShortcut, Command); 28] {
     let key = KeyboardShortcut::new;
     let [figure, recipe] = out::keys();
     [
@@ -142,6 +144,7 @@ pub fn keys() -> [(KeyboardShortcut, Command); 27] {
         (key(CTRL, Key::S), Command::ShowExport),
         (key(CTRL, Key::P), Command::ShowPalette),
         (key(CTRL, Key::K), Command::ShowColumns),
+        (key(CTRL, Key::U), Command::Reload),
         (key(CTRL, Key::R), Command::NewSeed),
         (key(CTRL, Key::B), Command::ToggleSettings),
         (key(CTRL, Key::L), Command::ToggleConsequences),
@@ -173,6 +176,7 @@ impl Command {
             }
             Self::ShowMake => "Make a table…",
             Self::OpenMade(_) => "Open",
+            Self::Reload => "Reload",
             Self::SaveMade(..) => "Save as CSV",
             Self::OpenRecipeDialog | Self::OpenRecipe(_) => "Open recipe…",
             Self::SaveRecipeDialog | Self::SaveRecipe(_) => "Save recipe…",
@@ -222,8 +226,15 @@ impl Command {
     /// What it does, for tooltips.
     pub fn tooltip(&self) -> &'static str {
         match self {
-            Self::OpenDialog => "Choose a CSV file",
-            Self::ShowOpen => "Type a path, or choose a file opened before",
+            Self::OpenDialog => {
+                "Choose a CSV file. A table that is opened starts from the default settings; Undo brings back the one before \
+                 with its own"
+            }
+            Self::ShowOpen => "Type a path, or choose a file opened before; it starts from the default settings",
+            Self::Open(_) | Self::OpenSample(_) | Self::OpenMade(_) => {
+                "It starts from the default settings; Undo brings back the table before with its own"
+            }
+            Self::Reload => "Read the table anew from where it came from; its settings stay",
             Self::ShowMake => "Random points of a known shape, in classes of any shares",
             Self::OpenRecipeDialog => "Take all settings from a recipe file",
             Self::SaveRecipeDialog => "Write all settings to a file that the command line reads too",
@@ -341,6 +352,7 @@ pub fn listed() -> Vec<Command> {
     let mut all = vec![
         Command::OpenDialog,
         Command::ShowOpen,
+        Command::Reload,
         Command::ShowMake,
         Command::ShowExport,
         Command::ShowColumns,

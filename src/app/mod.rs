@@ -26,6 +26,7 @@ pub mod select;
 pub mod state;
 pub mod study;
 pub mod theme;
+pub mod typed;
 pub mod undo;
 pub mod update;
 
@@ -142,7 +143,7 @@ impl Smotescope {
         view.workspace = memory.workspace;
         (self.state.explore.open, self.state.explore.tab) = (memory.dock, memory.tab);
         self.state.learn.manner = memory.manner;
-        self.state.publish.form = memory.card.clone();
+        self.state.document.card = memory.card.clone();
         self.state.publish.step = memory.step;
         self.state.publish.furthest = memory.step;
         self.lesson_folder.clone_from(&memory.lesson_folder);
@@ -316,7 +317,7 @@ impl Smotescope {
             position: self.state.learn.position,
             lesson: self.state.learn.course.as_ref().map(|course| (learn::gallery::name(&course.lesson), course.beat)),
             lesson_folder: self.lesson_folder.clone(),
-            card: self.state.publish.form.clone(),
+            card: self.state.document.card.clone(),
             step: self.state.publish.step,
             ..Memory::default()
         };

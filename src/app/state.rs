@@ -17,7 +17,11 @@ use crate::{
         persist::{Input, ThemeChoice},
         picture::Sight,
         plots::data::{AxisChoice, Layers, Picture, RowId},
-        publish::{Publish, audit::Audit},
+        publish::{
+            Publish,
+            audit::{Audit, Parted, Shown as Made},
+            card::CardForm,
+        },
         rows::List,
         select::Selecting,
         study::Studies,
@@ -38,6 +42,8 @@ pub struct Document {
     /// Where the table came from.
     pub input: Option<Input>,
     pub recipe: Recipe,
+    /// What is said of the table on the card of a release. It is no setting: undo leaves it alone while the table stays.
+    pub card: CardForm,
 }
 
 /// What was found out about the document, always derived from it.
@@ -64,10 +70,11 @@ pub struct Shown {
     pub revision: u64,
 }
 
-/// Results, with what is on the way.
+/// Results, with what is on the way. All of it is of one table: another one begins with none.
 #[derive(Debug, Default)]
 pub struct Results {
-    pub shown: Option<Shown>,
+    /// Only [`State::shown`] gives it away, which knows the table that is open.
+    shown: Option<Shown>,
     /// The shares of true neighbours that are neighbours in the picture, once they are measured.
     pub kept: Kept,
     /// Why the present settings have no result.
@@ -95,8 +102,28 @@ impl Results {
         error.setting.as_ref().is_some_and(matches).then_some(error.message.as_str())
     }
 
-    pub fn outcome(&self) -> Option<&Arc<Outcome>> {
-        self.shown.as_ref().map(|shown| &shown.outcome)
+    /// Shows another result in the place of the last one.
+    pub(in crate::app) fn show(&mut self, shown: Shown) {
+        let_go(self.shown.replace(shown));
+    }
+
+    /// Forgets all that was found out about a table.
+    pub(in crate::app) fn forget(&mut self) {
+        let_go(std::mem::take(self).shown);
+    }
+
+    /// What is shown is of that revision: the settings went back to it.
+    pub(in crate::app) fn redate(&mut self, revision: u64) {
+        if let Some(shown) = &mut self.shown {
+            shown.revision = revision;
+        }
+    }
+}
+
+/// Giving back the memory of a large result takes a good part of a frame.
+fn let_go(old: Option<Shown>) {
+    if let Some(old) = old {
+        rayon::spawn(move || drop(old));
     }
 }
 
@@ -315,19 +342,38 @@ impl State {
         self.drawing().filter(|_| self.view.workspace == Workspace::Learn)
     }
 
-    /// Whether what is shown was computed from the table that is open; from the same drawing, where it is one: every dot
-    /// that is moved makes another table.
-    pub fn shows_this_table(&self) -> bool {
-        let Some(shown) = &self.results.shown else { return false };
+    /// Whether something was computed from the table that is open, as it is typed; from the same drawing, where it is one:
+    /// every dot that is moved makes another table. Whatever is drawn or said of a table goes by this.
+    pub fn is_of_this_table(&self, table: &Arc<Table>, revision: u64) -> bool {
         if self.drawing().is_some() {
-            return shown.revision >= self.learn.pen.since;
+            return revision >= self.learn.pen.since;
         }
-        self.document.table.as_ref().is_some_and(|table| Arc::ptr_eq(&shown.outcome.table, table))
+        self.document.table.as_ref().is_some_and(|open| Arc::ptr_eq(open, table))
+    }
+
+    /// The last result of the table that is open; a result never outlives its table.
+    pub fn shown(&self) -> Option<&Shown> {
+        self.results.shown.as_ref().filter(|shown| self.is_of_this_table(&shown.outcome.table, shown.revision))
+    }
+
+    /// The outcome that is shown.
+    pub fn outcome(&self) -> Option<&Arc<Outcome>> {
+        self.shown().map(|shown| &shown.outcome)
+    }
+
+    /// What of the table that is open would be learnt from and held out.
+    pub fn parted(&self) -> Option<&Parted> {
+        self.audit.parted().filter(|parted| self.is_of_this_table(&parted.table, parted.revision))
+    }
+
+    /// The last release that was made of the table that is open.
+    pub fn release(&self) -> Option<&Arc<Made>> {
+        self.audit.shown().filter(|made| self.is_of_this_table(&made.release.table, made.revision))
     }
 
     /// Whether what is shown was computed from the document as it is, and lies on the axes that are chosen.
     pub fn up_to_date(&self) -> bool {
         let current = |shown: &Shown| shown.revision == self.revision && shown.picture.asked == self.view.axes;
-        self.results.shown.as_ref().is_some_and(current)
+        self.shown().is_some_and(current)
     }
 }

@@ -106,14 +106,18 @@ impl<T> Default for Found<T> {
 }
 
 impl<T> Found<T> {
-    /// What was found out last; it may be of a result that has gone.
-    pub fn last(&self) -> Option<&Arc<T>> {
-        self.of.as_ref().and_then(|(_, found)| found.as_ref().ok())
+    /// What was found out last about the table of a result; it may be of another result of that table.
+    pub fn last(&self, shown: &Outcome) -> Option<&Arc<T>> {
+        self.found(shown).and_then(|found| found.as_ref().ok())
     }
 
     /// Why it could not be found out.
-    pub fn error(&self) -> Option<&Error> {
-        self.of.as_ref().and_then(|(_, found)| found.as_ref().err())
+    pub fn error(&self, shown: &Outcome) -> Option<&Error> {
+        self.found(shown).and_then(|found| found.as_ref().err())
+    }
+
+    fn found(&self, shown: &Outcome) -> Option<&Result<Arc<T>, Error>> {
+        self.of.as_ref().filter(|(of, _)| Arc::ptr_eq(&of.table, &shown.table)).map(|(_, found)| found)
     }
 
     fn is_of(&self, topic: Topic, outcome: &Outcome) -> bool {
@@ -197,6 +201,10 @@ impl Desk {
     pub fn follow(&mut self, studies: &mut Studies, tab: Option<Tab>, outcome: Option<&Arc<Outcome>>, idle: bool) {
         while let Ok(found) = self.receiver.try_recv() {
             let Some(going) = self.going.take() else { continue };
+            if outcome.is_some_and(|outcome| !Arc::ptr_eq(&going.outcome.table, &outcome.table)) {
+                // Of a table that was left: nobody asks for it any more.
+                continue;
+            }
             match found {
                 Ok(found) => studies.keep(going.topic, going.outcome, Ok(found)),
                 Err(Stop::Failed(error)) => studies.keep(going.topic, going.outcome, Err(error)),

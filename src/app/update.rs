@@ -108,6 +108,7 @@ impl Smotescope {
             Command::OpenSample(name) => self.open(Input::Sample(name.to_owned())),
             Command::ShowMake => self.state.view.dialog = Some(made::dialog(&self.state)),
             Command::OpenMade(make) => self.open(Input::Made(make)),
+            Command::Reload => self.reload(),
             Command::SaveMade(make, path) => self.save_made(make, path),
             Command::OpenRecipe(path) => self.open_recipe(&path),
             Command::SaveRecipe(path) => self.save_recipe(&path),
@@ -129,16 +130,12 @@ impl Smotescope {
                 self.history.end_gesture();
             }
             Command::Undo => {
-                if let Some(document) = self.history.undo(&self.state.document) {
-                    self.turn_to(&document);
-                    self.replace(document);
-                }
+                let before = self.history.undo(&self.state.document);
+                self.go_to(before);
             }
             Command::Redo => {
-                if let Some(document) = self.history.redo(&self.state.document) {
-                    self.turn_to(&document);
-                    self.replace(document);
-                }
+                let after = self.history.redo(&self.state.document);
+                self.go_to(after);
             }
             Command::Cancel => self.cancel(),
             Command::Learn(action) => self.learn(ctx, action),
@@ -200,7 +197,7 @@ impl Smotescope {
 
     /// Explains the rows that are pinned and pointed at, in the outcome that is shown.
     pub(super) fn inspect(&mut self) {
-        let Some(shown) = &self.state.results.shown else { return };
+        let Some(shown) = self.state.shown() else { return };
         let (outcome, axes) = (&shown.outcome, shown.picture.axes);
         let pinned = self.state.view.pinned.and_then(|id| Inspection::full(outcome, id, axes));
         self.state.results.pinned = pinned;
@@ -209,7 +206,7 @@ impl Smotescope {
 
     /// Explains the row that is pointed at.
     fn inspect_hovered(&mut self) {
-        let Some(shown) = &self.state.results.shown else { return };
+        let Some(shown) = self.state.shown() else { return };
         let (outcome, axes) = (&shown.outcome, shown.picture.axes);
         let hovered = self.state.view.hovered.and_then(|id| Inspection::of(outcome, id, axes));
         self.state.results.hovered = hovered;
@@ -217,8 +214,22 @@ impl Smotescope {
 
     // The document.
 
+    /// Goes to a step of the history. What was said of the table that is left is said no more.
+    fn go_to(&mut self, document: Option<Document>) {
+        let Some(document) = document else { return };
+        if document.input != self.state.document.input {
+            self.state.view.banner = None;
+        }
+        self.turn_to(&document);
+        self.replace(document);
+    }
+
     /// Puts another document in the place of this one.
-    pub(super) fn replace(&mut self, document: Document) {
+    pub(super) fn replace(&mut self, mut document: Document) {
+        if document.input == self.state.document.input {
+            // The card is written beside the steps of undo.
+            document.card = self.state.document.card.clone();
+        }
         let same_table = match (&document.table, &self.state.document.table) {
             (Some(new), Some(old)) => Arc::ptr_eq(new, old),
             _ => false,
@@ -237,6 +248,7 @@ impl Smotescope {
     /// `before` is where the last table came from.
     fn table_changed(&mut self, before: Option<&Input>) {
         self.forget_audited(before);
+        self.state.results.forget();
         let view = &mut self.state.view;
         view.layers.forget_classes();
         view.sight.table_changed();
@@ -251,14 +263,9 @@ impl Smotescope {
         view.reset_view = true;
         self.state.learn.forget();
         self.forget_explored();
-        self.state.results.pinned = None;
-        self.state.results.hovered = None;
-        self.state.results.error = None;
         self.state.derived.facts = self.state.document.table.as_deref().map(|table| Arc::new(Facts::of(table)));
         self.state.learn.pen.since = self.state.revision + 1;
         if self.state.document.table.is_none() {
-            // There will be no run to replace the picture of the other table.
-            self.state.results.shown = None;
             self.explain_drawing();
         }
     }
@@ -291,7 +298,7 @@ impl Smotescope {
     }
 
     fn set_roles(&mut self, roles: Roles) {
-        let Document { table: Some(table), input: Some(input), recipe } = &self.state.document else { return };
+        let Document { table: Some(table), input: Some(input), recipe, .. } = &self.state.document else { return };
         if self.state.drawing().is_some() {
             return self.complain(Error::usage("the columns of a drawing stay what they are: x, y and the class"));
         }
@@ -313,16 +320,16 @@ impl Smotescope {
         }
         // The settings go back to those of the picture that stays.
         let document = &self.state.document;
-        let same =
-            |shown: &&mut Shown| document.table.as_ref().is_some_and(|table| Arc::ptr_eq(table, &shown.outcome.table));
-        match self.state.results.shown.as_mut().filter(same) {
-            Some(shown) if shown.revision == self.state.revision => self.state.view.axes = shown.picture.asked,
-            Some(shown) => {
-                self.state.view.axes = shown.picture.asked;
+        let same = |shown: &&Shown| document.table.as_ref().is_some_and(|it| Arc::ptr_eq(it, &shown.outcome.table));
+        let shown = self.state.shown().filter(same);
+        match shown.map(|it| (it.revision, it.picture.asked, it.outcome.recipe.clone())) {
+            Some((revision, axes, _)) if revision == self.state.revision => self.state.view.axes = axes,
+            Some((_, axes, recipe)) => {
                 self.history.record(document, Subject::Once(self.state.revision));
-                self.state.document.recipe = shown.outcome.recipe.clone();
+                self.state.view.axes = axes;
+                self.state.document.recipe = recipe;
                 self.state.revision += 1;
-                shown.revision = self.state.revision;
+                self.state.results.redate(self.state.revision);
                 self.derive();
                 self.state.results.error = None;
             }
@@ -335,19 +342,29 @@ impl Smotescope {
 
     // Files.
 
+    /// Opens a table. However it is opened, it starts from the default settings: those of another table may be wrong for
+    /// it, and undo brings them back with their table.
     pub(super) fn open(&mut self, input: Input) {
         self.listing = None;
-        let recipe = self.state.document.recipe.for_another_table();
-        self.load(input, recipe);
+        self.jobs.load(Wanted { input, recipe: Recipe::default(), then: None });
     }
 
+    /// Opens a table with settings of its own: those of the last start, or those that it has.
     pub(super) fn load(&mut self, input: Input, recipe: Recipe) {
         let wanted = self.wanted(input, recipe);
         self.jobs.load(wanted);
     }
 
+    /// Reads the table anew from where it came from. It is the same table, so its settings stay.
+    fn reload(&mut self) {
+        let Document { table: Some(_), input: Some(input), recipe, .. } = &self.state.document else { return };
+        if self.state.drawing().is_none() {
+            self.load(input.clone(), recipe.clone());
+        }
+    }
+
     fn wanted(&self, input: Input, recipe: Recipe) -> Wanted {
-        Wanted { input, recipe, then: self.state.document.recipe.clone() }
+        Wanted { input, recipe, then: Some(self.state.document.recipe.clone()) }
     }
 
     fn open_recipe(&mut self, path: &Path) {

@@ -2,9 +2,9 @@
 
 use sha2::{Digest, Sha256};
 
-use super::{DATA, Release, blocking};
+use super::{DATA, Release};
 use crate::{
-    measures::audit::{Case, Judgement},
+    measures::audit::{self, Case, Judgement},
     report::{
         card::{Card, ClassRows, MadeRows, Making, OutputFile, Overridden, SourceFile, Statement, key_names},
         files::hex,
@@ -14,10 +14,10 @@ use crate::{
 impl Card {
     /// The card of a release that was audited.
     pub fn of_release(release: &Release, case: &Case, judged: &[Judgement], statement: &Statement) -> Self {
-        let blocking = blocking(judged);
+        let failing = audit::failing(judged);
         let reason = statement.reason.trim();
-        let overridden = (!blocking.is_empty() && !reason.is_empty()).then(|| Overridden {
-            gates: blocking.iter().map(|it| it.name.to_owned()).collect(),
+        let overridden = (!failing.is_empty() && !reason.is_empty()).then(|| Overridden {
+            gates: failing.iter().map(|&name| name.to_owned()).collect(),
             reason: reason.to_owned(),
         });
         let (table, outcome) = (&release.table, &release.outcome);

@@ -3,11 +3,12 @@
 use std::sync::Arc;
 
 use rustc_hash::FxHashMap;
+use serde::Serialize;
 
 use crate::{
     measures::audit::case::Reals,
     progress::{Progress, Stop},
-    recipe::Recipe,
+    recipe::{Missing, Recipe},
     sampling::draw,
     table::{Kind, MISSING, Role, Roles, Source, Table, Values},
 };
@@ -21,8 +22,67 @@ pub struct Parts {
     pub holdout: Option<Arc<Source>>,
     /// Held-out rows of every class.
     pub held: Vec<usize>,
+    /// Rows of every class that are learnt from.
+    pub learnt: Vec<usize>,
     /// What the audit found out about these rows.
     pub reals: Arc<Reals>,
+}
+
+/// A class on both sides.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Sides {
+    pub class: String,
+    /// Rows of the table.
+    pub rows: usize,
+    pub learnt_from: usize,
+    pub held_out: usize,
+}
+
+impl Parts {
+    /// The classes of the table that was split, in its order.
+    pub fn sides(&self, table: &Table) -> Vec<Sides> {
+        let counts = self.learnt.iter().zip(&self.held);
+        let classes = table.target.classes.iter().zip(counts).filter(|(class, _)| class.count > 0);
+        classes
+            .map(|(class, (&learnt_from, &held_out))| Sides {
+                class: class.label.clone(),
+                rows: class.count,
+                learnt_from,
+                held_out,
+            })
+            .collect()
+    }
+}
+
+impl Sides {
+    /// What is said of a class of which one side is empty, and what to do about it, where rows were to be held out.
+    pub fn warning(&self, share: f64) -> Option<String> {
+        let Self { class, rows, learnt_from, held_out } = self;
+        if share == 0.0 || *learnt_from > 0 && *held_out > 0 {
+            return None;
+        }
+        let none = "so nothing made for it can be compared with rows that had no part in the file";
+        Some(match learnt_from {
+            0 => format!(
+                "class {class:?}: none of its {rows} rows can be learnt from, as each has a missing cell: impute missing cells, \
+                 or leave out the columns that they are in"
+            ),
+            1 => format!(
+                "class {class:?}: its only complete row is learnt from and none is held out, {none}: put it together with \
+                 another class, or leave it out of the table"
+            ),
+            many => {
+                // Half a row is rounded up.
+                let least = (50.0 / *many as f64).ceil();
+                let what = if share * 100.0 < least {
+                    format!("hold out {least} % or more, or put it together with another class")
+                } else {
+                    "its rows are too much alike to be told apart, so put it together with another class".to_owned()
+                };
+                format!("class {class:?}: {many} rows are learnt from and none is held out, {none}: {what}")
+            }
+        })
+    }
 }
 
 /// Holds out the recipe's share of every class; repeated rows stay together, as a twin on the other side would give its
@@ -30,8 +90,10 @@ pub struct Parts {
 pub fn split(table: &Arc<Table>, recipe: &Recipe, progress: &Progress) -> Result<Parts, Stop> {
     let share = recipe.publish.as_ref().map_or(0.0, |publish| publish.holdout);
     let classes = table.target.classes.len();
+    let mut learnt = learnable(table, recipe);
     if share == 0.0 {
-        return Ok(Parts { learning: Arc::clone(table), holdout: None, held: vec![0; classes], reals: Arc::default() });
+        let held = vec![0; classes];
+        return Ok(Parts { learning: Arc::clone(table), holdout: None, held, learnt, reals: Arc::default() });
     }
     let mut is_held = vec![false; table.rows()];
     let mut held = vec![0; classes];
@@ -54,15 +116,31 @@ pub fn split(table: &Arc<Table>, recipe: &Recipe, progress: &Progress) -> Result
         (0_u32..).zip(&is_held).filter(|(_, held)| **held == wanted).map(|(row, _)| row).collect()
     };
     let out = rows(true);
+    for (learnt, held) in learnt.iter_mut().zip(&held) {
+        *learnt -= held;
+    }
     if out.is_empty() {
-        return Ok(Parts { learning: Arc::clone(table), holdout: None, held, reals: Arc::default() });
+        return Ok(Parts { learning: Arc::clone(table), holdout: None, held, learnt, reals: Arc::default() });
     }
     Ok(Parts {
         learning: Arc::new(part(table, &rows(false), progress)?),
         holdout: Some(Arc::new(table.source.part(&out, progress)?)),
         held,
+        learnt,
         reals: Arc::default(),
     })
+}
+
+/// Rows of every class that could be learnt from.
+fn learnable(table: &Table, recipe: &Recipe) -> Vec<usize> {
+    let mut rows = vec![0; table.target.classes.len()];
+    let takes = |row: usize| recipe.missing == Missing::Impute || !table.missing_features(row);
+    for (row, &code) in table.target.codes.iter().enumerate() {
+        if let Some(count) = rows.get_mut(code as usize).filter(|_| takes(row)) {
+            *count += 1;
+        }
+    }
+    rows
 }
 
 /// The complete rows of a class, those with the same features together, in the order of the table.

@@ -12,7 +12,7 @@ use crate::{
     measures::audit::{Case, Options, schema::Schema, side::Side},
     pipeline::{Outcome, Pipeline},
     progress::{Progress, Stop},
-    recipe::{Output, Recipe, Totals},
+    recipe::{Missing, Output, Recipe, Totals},
     report,
     table::{Source, Table},
 };
@@ -39,8 +39,8 @@ pub struct Release {
 #[derive(Debug)]
 pub struct Publisher {
     table: Arc<Table>,
-    /// The last parts, and what they depend on: share and seed.
-    parts: Option<((f64, u64), Parts)>,
+    /// The last parts, and what they depend on: share, seed, and which rows can be learnt from.
+    parts: Option<((f64, u64, Missing), Parts)>,
     pipeline: Option<Pipeline>,
 }
 
@@ -53,20 +53,30 @@ impl Publisher {
         &self.table
     }
 
+    /// Holds rows out, as a release with this recipe would.
+    pub fn parts(&mut self, recipe: &Recipe, progress: &Progress) -> Result<Parts, Stop> {
+        let recipe = settled(&self.table, recipe)?;
+        self.part(&recipe, progress)
+    }
+
+    /// Holds rows out by a recipe that is settled.
+    fn part(&mut self, recipe: &Recipe, progress: &Progress) -> Result<Parts, Stop> {
+        progress.stage("holding out", 0)?;
+        let share = recipe.publish.as_ref().map_or(0.0, |publish| publish.holdout);
+        let key = (share, recipe.seed, recipe.missing);
+        if let Some((_, parts)) = self.parts.as_ref().filter(|(of, _)| *of == key) {
+            return Ok(parts.clone());
+        }
+        let parts = holdout::split(&self.table, recipe, progress)?;
+        self.pipeline = Some(Pipeline::new(Arc::clone(&parts.learning)));
+        self.parts = Some((key, parts.clone()));
+        Ok(parts)
+    }
+
     /// Holds rows out, makes synthetic rows from the others, and writes the file in memory.
     pub fn release(&mut self, recipe: &Recipe, progress: &Progress) -> Result<Release, Stop> {
         let recipe = settled(&self.table, recipe)?;
-        progress.stage("holding out", 0)?;
-        let share = recipe.publish.as_ref().map_or(0.0, |publish| publish.holdout);
-        let parts = match &self.parts {
-            Some((key, parts)) if *key == (share, recipe.seed) => parts.clone(),
-            _ => {
-                let parts = holdout::split(&self.table, &recipe, progress)?;
-                self.pipeline = Some(Pipeline::new(Arc::clone(&parts.learning)));
-                self.parts = Some(((share, recipe.seed), parts.clone()));
-                parts
-            }
-        };
+        let parts = self.part(&recipe, progress)?;
         let pipeline = self.pipeline.get_or_insert_with(|| Pipeline::new(Arc::clone(&parts.learning)));
         let outcome = pipeline.run(&recipe, progress)?;
         let (bytes, left_out) = report::export::bytes(&outcome, progress)?;

@@ -5,7 +5,7 @@ use serde_json::{Map, Value, json};
 use crate::{
     error::Result,
     measures::{
-        audit::{self, Asks, CAVEAT, Case, Judgement},
+        audit::{self, Asks, CAVEAT, Case, Judgement, Verdict},
         rows::Sampled,
     },
     report::{format, manifest},
@@ -60,6 +60,13 @@ pub fn gate(it: &Judgement) -> Result<Value> {
     }))
 }
 
+/// Which gates fail, for the end of what is said.
+fn failing_sentence(judged: &[Judgement]) -> Option<String> {
+    let failing = audit::failing(judged);
+    let fail = if failing.len() == 1 { "gate fails" } else { "gates fail" };
+    (!failing.is_empty()).then(|| format!("{} {} {fail}: {}\n", Verdict::Red.sign(), failing.len(), failing.join(", ")))
+}
+
 /// The gates for people.
 pub fn text(case: &Case, judged: &[Judgement], seconds: f64) -> String {
     let count = |rows: usize| format::thousands(rows as u64);
@@ -93,6 +100,7 @@ pub fn text(case: &Case, judged: &[Judgement], seconds: f64) -> String {
     if !case.notes.is_empty() {
         lines.push(String::new());
     }
+    lines.extend(failing_sentence(judged));
     lines.push(format!("{CAVEAT} ({})", format::duration(seconds)));
     lines.join("\n") + "\n"
 }

@@ -109,7 +109,8 @@ impl Table {
             roles,
         };
         let (notes, doubts) = (notes::of(&facts), notes::doubts(&facts));
-        Ok(Self { name: name.into(), path, source, roles: roles.clone(), columns, groups, target, notes, doubts })
+        let (name, roles, marks) = (name.into(), roles.clone(), drafts.marks);
+        Ok(Self { name, path, source, roles, columns, groups, target, notes, doubts, marks })
     }
 
     /// The same file with other roles, typed anew from the bytes in memory.

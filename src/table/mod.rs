@@ -202,4 +202,6 @@ pub struct Table {
     pub notes: Vec<String>,
     /// Those of them that may be wrong: words taken as missing, names that look like data, numbers that are not read.
     pub doubts: Vec<String>,
+    /// Of every column the words that count as missing, such as None or NA, and how many cells say each.
+    pub marks: Vec<Vec<(String, usize)>>,
 }

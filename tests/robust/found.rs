@@ -63,7 +63,7 @@ fn axes_whose_picture_was_cancelled_go_back_to_those_that_are_shown() {
     window.state_mut().send(Command::Cancel);
     settle(&mut window);
     let state = window.state().state();
-    let shown = state.results.shown.as_ref().expect("a picture");
+    let shown = state.shown().expect("a picture");
     assert_eq!((state.view.axes, state.up_to_date()), (shown.picture.asked, true));
 }
 
@@ -86,7 +86,7 @@ fn a_row_pinned_in_the_picture_of_the_table_before_is_not_pinned_in_the_next() {
     }
     window.state_mut().send(Command::Pin(Some(RowId::Real(90))));
     window.state_mut().send(Command::Hover(Some(RowId::Real(90))));
-    let of_wine = window.state().state().results.outcome().is_some_and(|outcome| outcome.table.name == "wine");
+    let of_wine = window.state().state().outcome().is_some_and(|outcome| outcome.table.name == "wine");
     settle(&mut window);
     assert!(!of_wine || window.state().state().view.pinned.is_none());
 }

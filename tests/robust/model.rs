@@ -87,7 +87,8 @@ impl Model {
         self.now.recipe = recipe;
     }
 
-    /// Takes in a table that has arrived: all settings stay but those of the other table. True if there was one.
+    /// Takes in a table that has arrived: one that is opened starts from the defaults, one that is typed anew keeps all
+    /// settings. True if there was one.
     pub fn receive(&mut self, state: &State) -> bool {
         if std::mem::take(&mut self.forgotten) {
             self.now = Page::of(&state.document);
@@ -103,8 +104,7 @@ impl Model {
                 recipe.forget_left_out();
             }
             Some(Asked::Open(name)) => {
-                recipe = recipe.for_another_table();
-                self.turn(recipe);
+                self.turn(Recipe::default());
                 self.now.name = name;
                 return true;
             }

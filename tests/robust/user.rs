@@ -142,7 +142,7 @@ impl User<'_> {
             assert!(same && made.seed == wanted.seed, "a stale release is said to be fresh");
         }
         if state.up_to_date() {
-            let shown = state.results.shown.as_ref().expect("a result");
+            let shown = state.shown().expect("a result");
             assert!(Arc::ptr_eq(&shown.outcome.table, table), "a result of another table is said to be up to date");
             assert_eq!(shown.outcome.recipe, state.document.recipe, "a stale result is said to be up to date");
             assert_eq!(shown.picture.asked, state.view.axes, "a picture on other axes is said to be up to date");
@@ -375,7 +375,7 @@ impl User<'_> {
 
     /// How many real rows are in the picture, be it of the table before.
     fn real_rows(&self) -> usize {
-        self.state().results.shown.as_ref().map_or(0, |shown| shown.outcome.space.rows())
+        self.state().shown().map_or(0, |shown| shown.outcome.space.rows())
     }
 
     fn look(&mut self) {
@@ -456,7 +456,7 @@ impl User<'_> {
     /// What is cancelled goes back to the settings of the picture that stays, as one step.
     fn cancel(&mut self) {
         let state = self.window.state().state();
-        let shown = state.results.shown.as_ref().filter(|shown| {
+        let shown = state.shown().filter(|shown| {
             state.document.table.as_ref().is_some_and(|table| Arc::ptr_eq(table, &shown.outcome.table))
         });
         let (back, revision) = (shown.map(|shown| shown.outcome.recipe.clone()), state.revision);
@@ -494,7 +494,7 @@ impl User<'_> {
             Ok(fresh) => {
                 let said = state.results.error.as_ref();
                 assert!(state.up_to_date(), "not up to date at rest: {said:?}");
-                let shown = state.results.shown.as_ref().expect("a result");
+                let shown = state.shown().expect("a result");
                 let outcome = &shown.outcome;
                 assert_eq!(outcome.ledger, fresh.ledger);
                 assert_eq!(outcome.selection, fresh.selection);

@@ -20,8 +20,8 @@ impl Smotescope {
             Action::ToggleCorrelations => explore.correlations = !explore.correlations,
             Action::Column(class, column) => (explore.column, explore.correlations) = ((class, column), false),
             Action::TakeSnapshot => {
-                if let Some(shown) = self.state.results.shown.as_ref().filter(|_| up_to_date) {
-                    explore.snapshot = Some(Snapshot::of(shown));
+                if let Some(shown) = self.state.shown().filter(|_| up_to_date) {
+                    self.state.explore.snapshot = Some(Snapshot::of(shown));
                 }
             }
             Action::DropSnapshot => explore.snapshot = None,
@@ -32,7 +32,7 @@ impl Smotescope {
     /// Keeps the dock up with what is shown.
     pub(in crate::app) fn follow_dock(&mut self) {
         let explores = self.state.view.workspace == Workspace::Explore;
-        let shown = self.state.results.shown.as_ref().filter(|_| explores && self.state.shows_this_table());
+        let shown = self.state.shown().filter(|_| explores);
         let outcome = shown.map(|shown| Arc::clone(&shown.outcome));
         if let Some(outcome) = &outcome {
             self.state.explore.follow(outcome);

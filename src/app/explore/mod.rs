@@ -112,9 +112,9 @@ impl Default for Explore {
 const BORDERLINE: usize = 4;
 
 impl Explore {
-    /// The rows at the cut, once they are asked for.
-    pub fn borderline(&self) -> Option<&Borderline> {
-        self.borderline.as_ref().map(|(_, rows)| rows)
+    /// The rows at the cut of an outcome, once they are asked for.
+    pub fn borderline(&self, shown: &Arc<Outcome>) -> Option<&Borderline> {
+        self.borderline.as_ref().filter(|(of, _)| Arc::ptr_eq(of, shown)).map(|(_, rows)| rows)
     }
 
     /// Brings up to date what the dock shows of an outcome.

@@ -14,7 +14,7 @@ use crate::{
 impl State {
     /// The source of every chart; `None` while there is no result.
     pub fn chart_source(&self) -> Option<Source> {
-        let shown = self.results.shown.as_ref()?;
+        let shown = self.shown()?;
         let outcome = &shown.outcome;
         let layers = &self.view.layers;
         let classes = self.derived.facts.as_ref().map_or(&[][..], |facts| &facts.classes);
@@ -45,7 +45,7 @@ impl State {
 
     /// What is known of the result that is shown, and not of another one.
     fn known<T>(&self, topic: Topic, found: &Found<T>) -> Option<Arc<T>> {
-        let outcome = self.results.outcome()?;
-        self.studies.knows(topic, outcome).then(|| found.last().cloned()).flatten()
+        let outcome = self.outcome()?;
+        self.studies.knows(topic, outcome).then(|| found.last(outcome).cloned()).flatten()
     }
 }

@@ -38,7 +38,7 @@ use crate::{
     recipe::Recipe,
     report::export::{self, Files},
     table::{
-        Table,
+        Source, Table,
         samples::{self, make::Make},
     },
 };
@@ -71,8 +71,9 @@ pub struct Ran {
 pub struct Wanted {
     pub input: Input,
     pub recipe: Recipe,
-    /// The document's recipe when the table was asked for: what is set from then on is not to be lost.
-    pub then: Recipe,
+    /// The document's recipe when the table was asked for: what is set from then on is not to be lost. `None` for a table
+    /// that is opened, which begins with the recipe that comes with it.
+    pub then: Option<Recipe>,
 }
 
 /// A table that was read or typed anew.
@@ -118,13 +119,15 @@ pub enum Arrival {
         kept: Kept,
     },
     Loaded(Result<Box<Loaded>, Stop>),
+    /// Why a table could not be typed anew.
+    Untyped(Arc<Table>, Stop),
     Lesson(Result<Box<OpenedLesson>, Stop>),
     /// The lessons to choose from.
     Cards(Vec<Card>),
     Exported(Result<Exported, Stop>),
-    /// A release of that revision was written.
+    /// A release was written: of which revision, and of which source.
     Published {
-        revision: u64,
+        of: Option<(u64, Arc<Source>)>,
         result: Result<Vec<PathBuf>, Stop>,
     },
     /// A made table was written, with so many rows.
@@ -263,6 +266,7 @@ impl Jobs {
             Arrival::Still
             | Arrival::Measured { .. }
             | Arrival::Loaded(_)
+            | Arrival::Untyped(..)
             | Arrival::Lesson(_)
             | Arrival::Cards(_)
             | Arrival::Handout(_)
@@ -339,8 +343,10 @@ impl Jobs {
     pub fn retype(&mut self, of: Arc<Table>, wanted: Wanted) {
         self.read(
             move |progress| {
-                let table = of.with_roles(&wanted.recipe.table, progress);
-                Arrival::Loaded(table.map(|table| loaded(table, wanted, Some(of))))
+                match of.with_roles(&wanted.recipe.table, progress) {
+                    Ok(table) => Arrival::Loaded(Ok(loaded(table, wanted, Some(of)))),
+                    Err(stop) => Arrival::Untyped(of, stop),
+                }
             },
             |error| Arrival::Loaded(Err(error.into())),
         );

@@ -117,16 +117,13 @@ impl Smotescope {
     }
 
     fn lesson_rows(&mut self) -> Option<Arc<Rows>> {
-        if !self.state.shows_this_table() {
-            return None;
-        }
-        let outcome = Arc::clone(self.state.results.outcome()?);
+        let outcome = Arc::clone(self.state.outcome()?);
         Some(self.state.learn.rows(&outcome))
     }
 
     /// A real row of the class becomes the base; a synthetic one is told from its birth.
     fn choose(&mut self, id: RowId, rows: &Rows) {
-        let Some(outcome) = self.state.results.outcome().cloned() else { return };
+        let Some(outcome) = self.state.outcome().cloned() else { return };
         let learn = &mut self.state.learn;
         let now = learn.position.within(rows);
         match id {
@@ -204,7 +201,10 @@ impl Smotescope {
             (recipe, position) = (recalled.recipe, Some(recalled.position));
             self.state.view.workspace = recalled.workspace;
         }
-        self.replace(Document { table: Some(table), input: Some(input), recipe });
+        // At the start nothing was open yet: the card is of the table that was left.
+        let now = &self.state.document;
+        let card = if now.input.is_some() { now.card.for_another_table() } else { now.card.clone() };
+        self.replace(Document { table: Some(table), input: Some(input), recipe, card });
         self.state.learn.begin(lesson, beat.unwrap_or(0));
         if let Some(position) = position {
             self.state.learn.position = position;
@@ -213,7 +213,7 @@ impl Smotescope {
 
     fn save_handout(&mut self, path: PathBuf, whole: bool) {
         let learn = &self.state.learn;
-        let (Some(told), Some(shown)) = (&learn.told, &self.state.results.shown) else { return };
+        let (Some(told), Some(shown)) = (&learn.told, self.state.shown()) else { return };
         let handout = Handout {
             outcome: Arc::clone(&told.walk.outcome),
             rows: Arc::clone(&told.rows),
@@ -245,10 +245,9 @@ impl Smotescope {
                 ctx.request_repaint();
             }
         }
-        // The picture of another table may still be there, but the lesson is about this one.
-        match &self.state.results.shown {
-            Some(shown) if self.state.shows_this_table() => self.state.learn.tell(shown),
-            _ => self.state.learn.silence(),
+        match self.state.shown().map(|shown| (Arc::clone(&shown.outcome), shown.picture.axes)) {
+            Some((outcome, axes)) => self.state.learn.tell(&outcome, axes),
+            None => self.state.learn.silence(),
         }
     }
 }

@@ -13,7 +13,8 @@ use crate::{
         },
         persist::Input,
         plots::data::AxisChoice,
-        state::{Document, Workspace},
+        publish::card::CardForm,
+        state::{Document, View, Workspace},
     },
     progress::{Progress, Stop},
     recipe::Recipe,
@@ -75,7 +76,10 @@ impl Smotescope {
         }
         self.state.learn.pen = Pen::default();
         self.state.learn.forget();
-        let document = document(drawing, Recipe { table: drawing::roles(), ..recipe });
+        // At the start nothing was open yet: the card is of the drawing that was left.
+        let now = &self.state.document;
+        let card = if now.input.is_some() { now.card.for_another_table() } else { now.card.clone() };
+        let document = document(drawing, Recipe { table: drawing::roles(), ..recipe }, card);
         self.turn_to(&document);
         self.replace(document);
     }
@@ -89,17 +93,17 @@ impl Smotescope {
         // Elsewhere or gone, it is another base.
         self.state.learn.what_if.base = None;
         self.history.record(&self.state.document, subject);
-        let document = document(drawing, self.state.document.recipe.clone());
+        let now = &self.state.document;
+        let document = document(drawing, now.recipe.clone(), now.card.clone());
         self.replace(document);
     }
 
-    /// The axes that a document is opened with: a drawing has its own, and leaves them behind.
+    /// The axes that a document is opened with: a drawing has its own, and the columns of one table are not those of another.
     pub(in crate::app) fn turn_to(&mut self, document: &Document) {
-        let is_drawn = matches!(document.input, Some(Input::Drawn(_)));
-        match (is_drawn, self.state.drawing().is_some()) {
-            (true, _) => self.state.view.axes = AXES,
-            (false, true) => self.state.view.axes = (AxisChoice::Component(0), AxisChoice::Component(1)),
-            (false, false) => {}
+        if matches!(document.input, Some(Input::Drawn(_))) {
+            self.state.view.axes = AXES;
+        } else if document.input != self.state.document.input {
+            self.state.view.axes = View::default().axes;
         }
     }
 
@@ -150,7 +154,7 @@ impl Smotescope {
     }
 }
 
-fn document(drawing: Drawing, recipe: Recipe) -> Document {
+fn document(drawing: Drawing, recipe: Recipe, card: CardForm) -> Document {
     let table = drawing.table().ok().map(Arc::new);
-    Document { table, input: Some(Input::Drawn(drawing)), recipe }
+    Document { table, input: Some(Input::Drawn(drawing)), recipe, card }
 }

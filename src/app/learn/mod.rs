@@ -12,7 +12,6 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::state::Shown,
     lesson::{
         file::{Ask, Beat, Lesson},
         position::{self, LAST, Position},
@@ -331,8 +330,7 @@ impl Learn {
     }
 
     /// Tells what there is to tell, if anything has changed since.
-    pub fn tell(&mut self, shown: &Shown) {
-        let outcome = &shown.outcome;
+    pub fn tell(&mut self, outcome: &Arc<Outcome>, axes: (AxisChoice, AxisChoice)) {
         let rows = self.rows(outcome);
         let position = self.position.within(&rows);
         let beat = self.course.as_ref().map(|course| course.beat);
@@ -348,13 +346,12 @@ impl Learn {
             let tally = Tally::of(outcome, &rows, position);
             let scene = Scene { outcome, walk: &walk, tally: &tally };
             let page = steps::step(position.step).page(&scene);
-            let plane = Plane::new(outcome, shown.picture.axes);
+            let plane = Plane::new(outcome, axes);
             let question = if asking { self.question(&scene, &plane, position.step) } else { None };
             let near = questions::nearest_in_picture(&walk, &plane, walk.candidates().len());
             let near_in_picture = walk.candidates().iter().filter(|it| near.contains(&it.row)).count();
             let judged = matches!(position.reach(), steps::Reach::Judged(_));
             let spread = if judged { Spread::of(outcome, &rows, position) } else { None };
-            let axes = shown.picture.axes;
             Some(Told { rows: Arc::clone(&rows), page, question, near_in_picture, walk, tally, spread, axes })
         });
     }

@@ -14,7 +14,7 @@ use crate::app::{
 const HEIGHT: f32 = 14.0;
 
 pub fn show(ui: &mut Ui, state: &State) {
-    let Some(shown) = &state.results.shown else {
+    let Some(shown) = state.shown() else {
         widgets::heading(ui, "Balance", |_| {});
         return;
     };

@@ -40,7 +40,7 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
     if let Some(banner) = &state.view.banner {
         message(ui, banner, queue);
     }
-    let Some(shown) = &state.results.shown else {
+    let Some(shown) = state.shown() else {
         empty(ui, state, queue);
         return;
     };
@@ -127,7 +127,7 @@ pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Q
                 (ui.spacing_mut().item_spacing.x, ui.spacing_mut().button_padding.x) = (4.0, 5.0);
             }
             // Lessons have the plane alone.
-            let explored = state.results.shown.as_ref().filter(|_| state.view.workspace == Workspace::Explore);
+            let explored = state.shown().filter(|_| state.view.workspace == Workspace::Explore);
             if let Some(shown) = explored {
                 picture::dimensions(ui, state, shown, queue);
             }

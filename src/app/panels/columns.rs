@@ -1,6 +1,6 @@
 //! What each column is taken for, with the way to say otherwise.
 
-use egui::{ComboBox, RichText, ScrollArea, Sense, Ui, vec2};
+use egui::{ComboBox, RichText, ScrollArea, Sense, TextEdit, Ui, Vec2, vec2};
 
 use crate::{
     app::{
@@ -8,10 +8,12 @@ use crate::{
         command::Command,
         panels::{
             dialogs,
+            numbers::Optional,
             widgets::{self, TableCell, small},
         },
         state::{Dialog, State},
         theme::{self, Tokens},
+        typed::{self, Limits},
     },
     report::format::thousands,
     table::{Column, Kind, Role, Roles, Table, delimiter_name},
@@ -27,6 +29,12 @@ const KINDS: [Kind; 8] = [
     Kind::Date,
     Kind::Text,
 ];
+
+/// What is said of words that count as missing.
+const SAID: &str = "Cells with these words are taken as missing; named under \"Not missing\" they are values";
+
+/// Width of the field for a number of lines.
+const LINES: f32 = 76.0;
 
 /// A column's name has this much room, however narrow the window.
 const NAME_LEAST: f32 = 90.0;
@@ -48,11 +56,11 @@ pub fn show(ui: &mut Ui, state: &State, roles: &Roles, error: Option<&str>, queu
     );
     ui.label(small(about).color(Tokens::of(ui).secondary));
     let mut new = roles.clone();
-    ui.checkbox(&mut new.no_header, "the first line is data, not a header");
+    reading(ui, table, &mut new);
     ui.add_space(4.0);
     let width = ui.available_width() - 14.0;
-    let widths = [(width - 410.0).max(NAME_LEAST), 106.0, 96.0, 66.0, 72.0, 70.0];
-    let height = (ui.ctx().content_rect().height() - 300.0).clamp(120.0, 420.0);
+    let widths = [(width - 510.0).max(NAME_LEAST), 106.0, 96.0, 62.0, 110.0, 66.0, 70.0];
+    let height = (ui.ctx().content_rect().height() - 390.0).clamp(60.0, 420.0);
     // In a narrow window the table is wider than the dialog.
     ScrollArea::horizontal().id_salt("across").show(ui, |ui| {
         ui.set_max_width(widths.iter().sum::<f32>() + 14.0);
@@ -60,7 +68,9 @@ pub fn show(ui: &mut Ui, state: &State, roles: &Roles, error: Option<&str>, queu
             let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
             let mut heads =
                 vec![TableCell::left(head("column")), TableCell::left(head("kind")), TableCell::left(head("role"))];
-            heads.extend(["missing", "distinct", "decimals"].map(|text| TableCell::right(head(text))));
+            heads.push(TableCell::right(head("missing")));
+            heads.push(TableCell { tip: SAID, ..TableCell::left(head("  of these say")) });
+            heads.extend(["distinct", "decimals"].map(|text| TableCell::right(head(text))));
             heads
         });
         ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
@@ -83,7 +93,7 @@ pub fn show(ui: &mut Ui, state: &State, roles: &Roles, error: Option<&str>, queu
     }
 }
 
-fn line(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut Roles, widths: &[f32; 6]) {
+fn line(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut Roles, widths: &[f32; 7]) {
     let height = theme::CONTROL + 2.0;
     let (rect, _) = ui.allocate_exact_size(vec2(widths.iter().sum(), height), Sense::hover());
     if !ui.is_rect_visible(rect) {
@@ -111,11 +121,73 @@ fn line(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut Role
         let secondary = Tokens::of(ui).secondary;
         let number = |number: usize| small(thousands(number as u64)).color(secondary);
         cell(ui, widths[3], true, number(column.missing));
+        ui.add_space(10.0);
+        said(ui, table, at, vec2(widths[4] - 10.0, height));
         let unread = column.kind.is_unread();
-        cell(ui, widths[4], true, if unread { small("–").color(secondary) } else { number(column.distinct()) });
+        cell(ui, widths[5], true, if unread { small("–").color(secondary) } else { number(column.distinct()) });
         let decimals = matches!(column.kind, Kind::Integer | Kind::Decimal);
         let text = if decimals { column.style.max_decimals.to_string() } else { "–".to_owned() };
-        cell(ui, widths[5], true, small(text).color(secondary));
+        cell(ui, widths[6], true, small(text).color(secondary));
+    });
+}
+
+/// How the file is read, before its columns are looked at.
+fn reading(ui: &mut Ui, table: &Table, roles: &mut Roles) {
+    ui.checkbox(&mut roles.no_header, "the first line is data, not a header");
+    let found = format!("found: {}", table.source.preamble_lines());
+    let tip = "Lines above the header that are no part of the table; left empty they are found";
+    widgets::row(ui, "Lines above", tip, |ui, id| {
+        let lines = Optional {
+            id,
+            name: "Lines above the header",
+            hint: &found,
+            width: LINES,
+            height: theme::CONTROL,
+            live: true,
+            limits: &Limits { range: 0.0..=10_000.0, whole: true },
+        };
+        if let Some(new) = lines.show(ui, roles.skip_lines.map(|lines| lines as f64)) {
+            roles.skip_lines = new.map(|lines| lines as usize);
+        }
+    });
+    let tip = "Cells that stand for no value besides the usual ones (NA, null, ?, …), with blanks between them: -9 unknown. \
+               Quotes keep a mark with blanks together.";
+    words(ui, "Also missing", tip, "-9 unknown", &mut roles.missing_marks);
+    let tip = "Words that are usually taken as missing and are values here, with blanks between them: None NA";
+    words(ui, "Not missing", tip, "None NA", &mut roles.not_missing);
+}
+
+/// A field for words with blanks between them.
+fn words(ui: &mut Ui, label: &str, tip: &str, hint: &str, words: &mut Vec<String>) {
+    widgets::row(ui, label, tip, |ui, id| {
+        let draft = id.with("draft");
+        // A blank at the end is about to be followed by another word.
+        let typing = ui.data(|data| data.get_temp::<String>(draft));
+        let mut text = typing.unwrap_or_else(|| typed::joined(words));
+        let field = TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY);
+        let response = ui.add(field).labelled_by(id).on_hover_text(tip);
+        if response.changed() {
+            *words = typed::words(&text);
+        }
+        if response.has_focus() {
+            ui.data_mut(|data| data.insert_temp(draft, text));
+        } else {
+            ui.data_mut(|data| data.remove_temp::<String>(draft));
+        }
+    });
+}
+
+/// The words of a column that count as missing, such as None, and how many cells say each.
+fn said(ui: &mut Ui, table: &Table, at: usize, size: Vec2) {
+    let marks = table.marks.get(at).map_or(&[][..], Vec::as_slice);
+    let text = marks.iter().map(|(word, count)| format!("{word}: {}", thousands(*count as u64)));
+    let text = text.collect::<Vec<_>>().join(", ");
+    ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+        ui.set_min_width(size.x);
+        if !text.is_empty() {
+            let label = egui::Label::new(small(text.as_str()).color(Tokens::of(ui).look)).truncate();
+            ui.add(label).on_hover_text(format!("{text}. {SAID}"));
+        }
     });
 }
 

@@ -60,7 +60,7 @@ const BOTH: [(Column, f32); 7] = [
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let Some(row) = &state.results.pinned else {
-        if state.results.shown.is_some() {
+        if state.shown().is_some() {
             widgets::heading(ui, "Row", |_| {});
             widgets::hint(ui, "Click a point in the picture to see where it comes from.");
         }

@@ -18,7 +18,7 @@ const NAME: f32 = 54.0;
 const BEFORE: f32 = 16.0;
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
-    let Some(shown) = &state.results.shown else { return };
+    let Some(shown) = state.shown() else { return };
     let consequences = &shown.consequences;
     let before = state.explore.snapshot.as_ref().and_then(|snapshot| snapshot.ledger(consequences));
     widgets::heading(ui, "Ledger", |_| {});

@@ -10,7 +10,8 @@ use crate::{
         made::{MadeForm, Preview},
         panels::{
             dialogs,
-            widgets::{self, Number, small},
+            numbers::{self, Number},
+            widgets::{self, small},
         },
         state::Dialog,
         theme::{self, Tokens},
@@ -221,7 +222,7 @@ fn settings(ui: &mut Ui, form: &MadeForm, make: &mut Make) {
     let seed =
         Number { slider: 0.0..=9_999.0, range: 0.0..=9_007_199_254_740_992.0, step: 1.0, decimals: 0, suffix: "" };
     let changed = widgets::row(ui, "Seed", "The same settings and seed give the same table", |ui, label| {
-        widgets::number_box(ui, label, make.seed as f64, &seed)
+        numbers::number_box(ui, label, make.seed as f64, &seed)
     });
     if let Some(seed) = changed {
         make.seed = seed as u64;
@@ -241,7 +242,7 @@ fn number(ui: &mut Ui, form: &MadeForm, make: &mut Make, control: &Control) {
         suffix: "",
     };
     let now = (control.get)(make);
-    let changed = widgets::row(ui, control.label, control.tip, |ui, label| widgets::slider(ui, label, now, &number));
+    let changed = widgets::row(ui, control.label, control.tip, |ui, label| numbers::slider(ui, label, now, &number));
     if let Some(value) = changed {
         (control.set)(make, value);
     }
@@ -254,7 +255,7 @@ fn classes(ui: &mut Ui, form: &MadeForm, make: &mut Make) {
         let most = CLASSES_LIMIT as f64;
         let number = Number { slider: 2.0..=6.0, range: 0.0..=most, step: 1.0, decimals: 0, suffix: "" };
         let changed = widgets::row(ui, "Classes", "Called a, b, c and so on", |ui, label| {
-            widgets::slider(ui, label, make.classes as f64, &number)
+            numbers::slider(ui, label, make.classes as f64, &number)
         });
         if let Some(classes) = changed {
             make.classes = classes as usize;
@@ -269,7 +270,7 @@ fn classes(ui: &mut Ui, form: &MadeForm, make: &mut Make) {
     for class in 0..shares.len() {
         let name = format!("Share of {}", label(class));
         let tip = "Its share in the rows; the last class has what is left";
-        let changed = widgets::row(ui, &name, tip, |ui, label| widgets::slider(ui, label, shares[class], &number));
+        let changed = widgets::row(ui, &name, tip, |ui, label| numbers::slider(ui, label, shares[class], &number));
         if let Some(share) = changed {
             shares[class] = share;
             make.weights.clone_from(&shares);

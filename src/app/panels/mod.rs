@@ -13,6 +13,7 @@ mod learn;
 mod ledger;
 mod loadings;
 mod make;
+mod numbers;
 mod palette;
 mod picture;
 mod publish;

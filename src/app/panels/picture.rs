@@ -12,7 +12,8 @@ use crate::{
         command::Command,
         panels::{
             loadings,
-            widgets::{self, Number, small},
+            numbers::{self, Number},
+            widgets::{self, small},
         },
         picture::{Action, Dimensions},
         plots::{
@@ -136,7 +137,7 @@ pub fn strength(ui: &mut Ui, state: &State, queue: &mut Queue) {
         let text = Label::new(small("Largest class").color(Tokens::of(ui).secondary)).selectable(false);
         let label = ui.add(text).on_hover_text(widgets::tip_of(ui, &Command::Picture(Action::Fainter)));
         let now = f64::from(state.view.sight.largest) * 100.0;
-        if let Some(new) = widgets::slider(ui, label.id, now.round(), &number) {
+        if let Some(new) = numbers::slider_alone(ui, label.id, now.round(), &number) {
             queue.push_back(Command::Picture(Action::Largest((new / 100.0) as f32)));
         }
     });

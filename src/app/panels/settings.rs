@@ -11,7 +11,8 @@ use crate::{
         facts::{ClassFact, Facts},
         panels::{
             icons::{self, Icon},
-            widgets::{self, Number},
+            numbers::{self, Number},
+            widgets,
         },
         publish::action::Action,
         state::State,
@@ -70,7 +71,7 @@ impl Settings<'_> {
         let number = Number { slider: 1.0..=neighbours::STORED as f64, range: 1.0..=K_LIMIT as f64, ..WHOLE };
         let tip = "How many nearest rows of its class a new row's second parent is chosen from";
         let change = widgets::row(ui, "k", tip, |ui, label| {
-            widgets::slider(ui, label, recipe.k as f64, &number).map(|k| Change::K(k as usize))
+            numbers::slider(ui, label, recipe.k as f64, &number).map(|k| Change::K(k as usize))
         });
         self.send(change);
         self.error(ui, |it| *it == Setting::K);
@@ -96,7 +97,7 @@ impl Settings<'_> {
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
                 let change = ui
                     .allocate_ui(egui::vec2(theme::NUMBER, theme::CONTROL), |ui| {
-                        widgets::number_box(ui, label, seed, &number)
+                        numbers::number_box(ui, label, seed, &number)
                     })
                     .inner;
                 (change, icons::button(ui, Icon::Die, &Command::NewSeed, true).clicked())
@@ -151,7 +152,7 @@ impl Settings<'_> {
             step: if step < 10.0 { 1.0 } else { step },
             ..WHOLE
         };
-        let change = class_row(ui, class, |ui, label| widgets::slider(ui, label, target as f64, &number));
+        let change = class_row(ui, class, |ui, label| numbers::slider(ui, label, target as f64, &number));
         self.send(change.map(|total| Change::Total(class.label.clone(), total as u64)));
         // A class that stays as it is needs no words.
         if target != class.count || self.state.output() == Output::Synthetic {
@@ -169,7 +170,7 @@ impl Settings<'_> {
         let number = Number { slider: 0.0..=50.0, range: 0.0..=99.0, step: 0.5, decimals: 1, suffix: " %" };
         let tip = "Removes the synthetic rows that are closest to a real row. It is no protection of privacy.";
         let change = widgets::row(ui, "Closest", tip, |ui, label| {
-            widgets::slider(ui, label, recipe.drop_closest, &number).map(Change::DropClosest)
+            numbers::slider(ui, label, recipe.drop_closest, &number).map(Change::DropClosest)
         });
         self.send(change);
         self.error(ui, |it| *it == Setting::DropClosest);
@@ -182,8 +183,8 @@ impl Settings<'_> {
         let mut identical = recipe.drops_identical();
         let changed = widgets::row(ui, "Identical", "Rows equal to a real row in every column", |ui, label| {
             let changed = ui.checkbox(&mut identical, "remove").labelled_by(label).changed();
-            let explored = self.state.results.shown.as_ref().map(|shown| &shown.consequences.identical);
-            let published = self.state.audit.shown.as_ref().map(|shown| &shown.identical);
+            let explored = self.state.shown().map(|shown| &shown.consequences.identical);
+            let published = self.state.release().map(|shown| &shown.identical);
             if let Some(count) = if self.state.publishes() { published } else { explored } {
                 ui.add(Label::new(widgets::small(format!("{count} found")).color(Tokens::of(ui).faint)));
             }
@@ -213,7 +214,7 @@ impl Settings<'_> {
         let number = Number { slider: 1.0..=10.0, range: 1.0..=50.0, step: 0.1, decimals: 1, suffix: " ×" };
         let tip = "Rows made per row needed, before any are removed";
         let change = widgets::row(ui, "Oversupply", tip, |ui, label| {
-            widgets::slider(ui, label, recipe.oversupply, &number).map(Change::Oversupply)
+            numbers::slider(ui, label, recipe.oversupply, &number).map(Change::Oversupply)
         });
         self.send(change);
         self.error(ui, |it| *it == Setting::Oversupply);
@@ -246,14 +247,12 @@ impl Settings<'_> {
 
 /// A row of settings whose label is a class.
 fn class_row<R>(ui: &mut Ui, class: &ClassFact, control: impl FnOnce(&mut Ui, Id) -> R) -> R {
-    let size = egui::vec2(ui.available_width(), theme::CONTROL);
-    ui.allocate_ui_with_layout(size, Layout::left_to_right(egui::Align::Center), |ui| {
-        let (rect, _) = ui.allocate_exact_size(egui::vec2(theme::LABEL, theme::CONTROL), egui::Sense::hover());
-        let layout = Layout::left_to_right(egui::Align::Center);
-        let mut left = ui.new_child(egui::UiBuilder::new().max_rect(rect).layout(layout));
-        widgets::dot(&mut left, class.rank);
-        let label = left.add(Label::new(&class.label).truncate().selectable(false));
-        control(ui, label.id)
-    })
-    .inner
+    widgets::named_row(
+        ui,
+        |left| {
+            widgets::dot(left, class.rank);
+            left.add(Label::new(&class.label).truncate().selectable(false))
+        },
+        control,
+    )
 }

@@ -28,10 +28,10 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                     quiet(ui, &state.derived.settings_line);
                 }
                 if state.publishes() {
-                    if let Some(shown) = &state.audit.shown {
+                    if let Some(shown) = state.release() {
                         quiet(ui, &shown.size);
                     }
-                } else if let Some(shown) = &state.results.shown {
+                } else if let Some(shown) = state.shown() {
                     quiet(ui, &shown.consequences.kept);
                 }
             });
@@ -58,7 +58,7 @@ fn progress(ui: &mut Ui, state: &State, queue: &mut Queue) {
     } else if state.results.error.is_some() && !state.up_to_date() {
         ui.add(Label::new(small("not up to date, see the message").color(tokens.fails)));
     } else if state.up_to_date() {
-        let seconds = state.results.shown.as_ref().map_or(0.0, |shown| shown.seconds);
+        let seconds = state.shown().map_or(0.0, |shown| shown.seconds);
         said(ui, small(format!("up to date · {}", duration(seconds))));
     } else if state.document.table.is_some() {
         said(ui, small("updating"));
@@ -68,7 +68,7 @@ fn progress(ui: &mut Ui, state: &State, queue: &mut Queue) {
 /// How far the judging of the file is.
 fn audited(state: &State) -> String {
     let audit = &state.audit;
-    match &audit.shown {
+    match state.release() {
         _ if audit.error.is_some() => "no file with these settings, see the message".to_owned(),
         Some(shown) if audit.is_complete() => format!("all gates judged · file made in {}", duration(shown.seconds)),
         _ if audit.stopped => "stopped".to_owned(),

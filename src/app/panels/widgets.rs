@@ -1,19 +1,15 @@
 //! The building blocks of panels: headings, rows of settings, tables, chips.
 
-use std::ops::RangeInclusive;
-
 use egui::{
-    Align, Button, ComboBox, DragValue, FontId, Id, Label, Layout, Rect, Response, RichText, Role, Sense, Slider,
-    SliderClamping, Stroke, StrokeKind, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align, Button, ComboBox, FontId, Id, Label, Layout, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui,
+    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
-use crate::{
-    app::{
-        Queue,
-        command::Command,
-        theme::{self, Tokens},
-    },
-    report::format::thousands,
+use crate::app::{
+    Queue,
+    command::Command,
+    panels::numbers,
+    theme::{self, Tokens},
 };
 
 pub fn small(text: impl Into<String>) -> RichText {
@@ -41,120 +37,55 @@ pub fn gap(ui: &mut Ui) {
 
 /// A label at the left and a control at the right, which takes the label's name.
 pub fn row<R>(ui: &mut Ui, label: &str, tip: &str, control: impl FnOnce(&mut Ui, Id) -> R) -> R {
+    named_row(
+        ui,
+        |left| {
+            let text = RichText::new(label).color(Tokens::of(left).secondary);
+            let named = left.add(Label::new(text).truncate().selectable(false));
+            if tip.is_empty() { named } else { named.on_hover_text(tip) }
+        },
+        control,
+    )
+}
+
+/// A row whose label is drawn by the caller. What is wrong with a number that was typed stands below it.
+pub fn named_row<R>(
+    ui: &mut Ui,
+    label: impl FnOnce(&mut Ui) -> Response,
+    control: impl FnOnce(&mut Ui, Id) -> R,
+) -> R {
     let size = vec2(ui.available_width(), theme::CONTROL);
-    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
-        let (rect, _) = ui.allocate_exact_size(vec2(theme::LABEL, theme::CONTROL), Sense::hover());
-        let mut left = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)));
-        let text = RichText::new(label).color(Tokens::of(ui).secondary);
-        let named = left.add(Label::new(text).truncate().selectable(false));
-        let named = if tip.is_empty() { named } else { named.on_hover_text(tip) };
-        ui.spacing_mut().item_spacing.x = 8.0;
-        control(ui, named.id)
-    })
-    .inner
+    let (made, named) = ui
+        .allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
+            let (rect, _) = ui.allocate_exact_size(vec2(theme::LABEL, theme::CONTROL), Sense::hover());
+            let mut left = ui.new_child(UiBuilder::new().max_rect(rect).layout(Layout::left_to_right(Align::Center)));
+            let named = label(&mut left).id;
+            ui.spacing_mut().item_spacing.x = 8.0;
+            (control(ui, named), named)
+        })
+        .inner;
+    error(ui, numbers::refusal(ui, named).as_deref());
+    made
 }
 
 /// A message beside its control.
 pub fn error(ui: &mut Ui, message: Option<&str>) {
+    // Whether there is one or not, what follows is called the same: a field that is typed in keeps the keyboard when a
+    // message appears above it.
+    let mut place = ui.new_child(UiBuilder::new().max_rect(ui.available_rect_before_wrap()));
     let Some(message) = message else { return };
     let tokens = Tokens::of(ui);
-    egui::Frame::new().fill(tokens.fails_ground).corner_radius(4).inner_margin(6).show(ui, |ui| {
+    egui::Frame::new().fill(tokens.fails_ground).corner_radius(4).inner_margin(6).show(&mut place, |ui| {
         ui.set_width(ui.available_width());
         ui.add(Label::new(small(message).color(tokens.fails)).wrap());
     });
+    ui.advance_cursor_after_rect(place.min_rect());
 }
 
 /// Faint words below a control.
 pub fn hint(ui: &mut Ui, text: impl Into<String>) {
     let colour = Tokens::of(ui).faint;
     ui.add(Label::new(small(text).color(colour)).wrap());
-}
-
-/// What a number may be and how it is shown.
-#[derive(Clone, Debug)]
-pub struct Number {
-    /// What the slider spans.
-    pub slider: RangeInclusive<f64>,
-    /// What may be typed.
-    pub range: RangeInclusive<f64>,
-    pub step: f64,
-    pub decimals: usize,
-    pub suffix: &'static str,
-}
-
-/// A slider with a number box. Gives the new value when it was changed: one that has more decimals than are shown is
-/// left as it is until then.
-pub fn slider(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64> {
-    let mut new = value;
-    let width = ui.available_width() - box_width(value, number) - ui.spacing().item_spacing.x;
-    ui.scope(|ui| {
-        let tokens = Tokens::of(ui);
-        let style = ui.style_mut();
-        style.spacing.slider_width = width.max(20.0);
-        style.spacing.interact_size.y = 15.0;
-        style.visuals.selection.bg_fill = tokens.accent;
-        style.visuals.widgets.inactive.bg_fill = tokens.line;
-        style.visuals.widgets.inactive.fg_stroke = Stroke::new(2.0, tokens.accent);
-        for state in [&mut style.visuals.widgets.hovered, &mut style.visuals.widgets.active] {
-            state.bg_fill = tokens.accent_ground;
-            state.fg_stroke = Stroke::new(2.5, tokens.accent);
-        }
-        let slider = Slider::new(&mut new, number.slider.clone())
-            .show_value(false)
-            .step_by(number.step)
-            .smart_aim(false)
-            .clamping(SliderClamping::Never);
-        ui.add(slider).labelled_by(label);
-    });
-    // egui rounds what it shows to the slider's step, touched or not.
-    let slid = tidy(new, number);
-    let slid = if slid == tidy(value, number) { value } else { slid };
-    let new = number_box(ui, label, slid, number).unwrap_or(slid);
-    (new != value).then_some(new)
-}
-
-/// A number box at the right end of the row.
-pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64> {
-    let mut new = value;
-    let (decimals, suffix) = (number.decimals, number.suffix);
-    let width = box_width(value, number);
-    ui.with_layout(Layout::right_to_left(Align::Center).with_main_align(Align::Max), |ui| {
-        ui.spacing_mut().button_padding.x = 6.0;
-        let value = DragValue::new(&mut new)
-            .range(number.range.clone())
-            .clamp_existing_to_range(false)
-            .update_while_editing(false)
-            .speed(number.step * 0.25)
-            .custom_formatter(move |value, _| format!("{}{suffix}", shown(value, decimals)))
-            .custom_parser(parsed);
-        ui.add(value.min_size(vec2(width, theme::CONTROL))).labelled_by(label);
-    });
-    (new != value).then(|| tidy(new, number)).filter(|new| *new != value)
-}
-
-/// The number with the decimals that are shown, so that a recipe says 2.3 and not 2.3000000000000003.
-fn tidy(value: f64, number: &Number) -> f64 {
-    let factor = 10_f64.powi(number.decimals as i32);
-    (value * factor).round() / factor
-}
-
-/// Room for the number, however long.
-fn box_width(value: f64, number: &Number) -> f32 {
-    let letters = shown(value, number.decimals).len() + number.suffix.len();
-    theme::NUMBER.max(letters as f32 * 7.0 + 14.0)
-}
-
-fn shown(value: f64, decimals: usize) -> String {
-    if decimals == 0 && value >= 0.0 {
-        return thousands(value.round() as u64);
-    }
-    let text = format!("{value:.decimals$}");
-    text.strip_suffix(".0").map_or(text.clone(), str::to_owned)
-}
-
-fn parsed(text: &str) -> Option<f64> {
-    let digits: String = text.chars().filter(|sign| sign.is_ascii_digit() || matches!(sign, '.' | '-')).collect();
-    digits.parse().ok()
 }
 
 /// The sign of something that opens downwards.
@@ -246,6 +177,14 @@ pub fn main_button(ui: &mut Ui, text: &str, enabled: bool) -> Response {
     let tokens = Tokens::of(ui);
     let text = RichText::new(text).font(theme::medium_font(theme::TEXT)).color(tokens.on_accent);
     ui.add_enabled(enabled, Button::new(text).fill(tokens.accent).stroke(Stroke::NONE).min_size(vec2(64.0, 26.0)))
+}
+
+/// The button for what should not be done without a thought.
+pub fn grave_button(ui: &mut Ui, text: &str, enabled: bool) -> Response {
+    let tokens = Tokens::of(ui);
+    let text = RichText::new(text).font(theme::medium_font(theme::TEXT)).color(tokens.fails);
+    let button = Button::new(text).fill(tokens.fails_ground).stroke(Stroke::new(1.0, tokens.fails));
+    ui.add_enabled(enabled, button.min_size(vec2(64.0, 26.0)))
 }
 
 /// A command's tooltip, with its keys.

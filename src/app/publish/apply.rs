@@ -1,6 +1,10 @@
 //! Applies what is asked of the workspace Publish, and keeps the audit up with the document.
 
-use std::{path::PathBuf, sync::Arc, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
 
 use egui::Context;
 
@@ -21,9 +25,11 @@ use crate::{
         state::{Running, Workspace},
         update::{PROGRESS_EVERY, WORTH_SHOWING},
     },
+    error::Error,
     measures::audit::Judgement,
     progress::Stop,
     report::card::Statement,
+    table::Source,
 };
 
 /// What the folder of a release is called, after the name of the table.
@@ -49,7 +55,7 @@ impl Smotescope {
             }
             Action::TakeDrop => self.change(Change::DropClosest(PROPOSED_DROP)),
             Action::LeaveDrop => publish.undropped = true,
-            Action::Edit(form) => publish.form = *form,
+            Action::Edit(form) => self.state.document.card = *form,
             Action::Reason(reason) => publish.export.reason = reason,
             Action::BrowseFolder => self.browse_folder(),
             Action::Write => self.write_release(),
@@ -146,10 +152,10 @@ impl Smotescope {
         stopped
     }
 
-    /// Another table is open: what is known is of the one before, unless it is the same one with other columns.
+    /// Another table is open, or the same one with other columns: what was found out about the file is of the one before.
     pub(in crate::app) fn forget_audited(&mut self, before: Option<&Input>) {
+        self.state.audit = Audit::default();
         if before != self.state.document.input.as_ref() {
-            self.state.audit = Audit::default();
             self.state.publish.tried = None;
             self.state.publish.export = Export::default();
             self.state.publish.chosen = false;
@@ -158,7 +164,7 @@ impl Smotescope {
 
     /// Where the files go: unless said otherwise into a folder beside the table.
     fn release_folder(&self) -> PathBuf {
-        match self.state.publish.form.folder.trim() {
+        match self.state.document.card.folder.trim() {
             "" => self.beside(FOLDER),
             folder => PathBuf::from(folder),
         }
@@ -179,20 +185,36 @@ impl Smotescope {
         let folder = self.release_folder();
         let judged: Vec<Judgement> = audit.all().iter().map(|it| Judgement::clone(it)).collect();
         let reason = publish.export.reason.trim().to_owned();
-        let statement = Statement { reason, ..publish.form.statement.clone() };
+        let statement = Statement { reason, ..self.state.document.card.statement.clone() };
         let export = &mut self.state.publish.export;
         (export.busy, export.error, export.done) = (true, None, None);
-        let revision = shown.revision;
         self.jobs.write(
             move |progress| {
                 let result = card::write(&folder, &shown.release, &judged, &statement, progress);
-                Arrival::Published { revision, result }
+                let of = (shown.revision, Arc::clone(&shown.release.table.source));
+                Arrival::Published { of: Some(of), result }
             },
-            |error| Arrival::Published { revision: 0, result: Err(error.into()) },
+            |error| Arrival::Published { of: None, result: Err(error.into()) },
         );
     }
 
-    pub(in crate::app) fn published(&mut self, revision: u64, result: Result<Vec<PathBuf>, Stop>) {
+    /// A release was written, or was not; `of` is its revision and source, where these are known.
+    pub(in crate::app) fn published(&mut self, of: Option<(u64, Arc<Source>)>, result: Result<Vec<PathBuf>, Stop>) {
+        let table = self.state.document.table.as_ref();
+        if let Some((_, source)) = &of
+            && table.is_none_or(|table| !Arc::ptr_eq(&table.source, source))
+        {
+            // Another table was opened meanwhile: the step is about that one.
+            return match result {
+                Ok(paths) => {
+                    let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new(""));
+                    self.say(format!("Wrote the release of the table before to {}", folder.display()));
+                }
+                Err(Stop::Failed(error)) => self.complain(Error { setting: None, ..error }),
+                Err(Stop::Cancelled) => {}
+            };
+        }
+        let revision = of.map_or(0, |(revision, _)| revision);
         let export = &mut self.state.publish.export;
         export.busy = false;
         match result {

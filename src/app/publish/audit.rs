@@ -7,14 +7,14 @@ use crate::{
     error::{Error, Setting},
     measures::audit::{self, Asks, CAVEAT, GATES, Judgement, Sheet, Verdict},
     progress::{Progress, Status, Stop},
-    publish::{Release, export::BLOCKING, remedies::Remedy},
+    publish::{Parts, Release, holdout::Sides, remedies::Remedy},
     recipe::{Decimals, Recipe},
     report::{
         charts::evidence,
         figure::Figure,
         format::{percent, thousands},
     },
-    table::Source,
+    table::{Source, Table},
 };
 
 /// Rows of the file that are shown.
@@ -70,6 +70,26 @@ pub const HEADS: [(&str, &str); 9] = [
     ("published", "Synthetic rows in the file"),
     ("shortfall", "Rows missing to the target"),
 ];
+
+/// What is learnt from and what is held out, class by class.
+#[derive(Debug)]
+pub struct Parted {
+    pub table: Arc<Table>,
+    pub sides: Vec<Sides>,
+    /// The classes of which one side is empty, each in a sentence.
+    pub warnings: Vec<String>,
+    /// The document's revision that it is of.
+    pub revision: u64,
+}
+
+impl Parted {
+    pub fn of(table: &Arc<Table>, parts: &Parts, recipe: &Recipe, revision: u64) -> Self {
+        let share = recipe.publish.clone().unwrap_or_default().holdout;
+        let sides = parts.sides(table);
+        let warnings = sides.iter().filter_map(|it| it.warning(share)).collect();
+        Self { table: Arc::clone(table), sides, warnings, revision }
+    }
+}
 
 /// A release, ready to be looked at.
 #[derive(Debug)]
@@ -269,7 +289,10 @@ pub struct Summary {
 /// All that is known.
 #[derive(Debug, Default)]
 pub struct Audit {
-    pub shown: Option<Arc<Shown>>,
+    /// Only [`crate::app::state::State::release`] gives it away, which knows the table that is open.
+    pub(super) shown: Option<Arc<Shown>>,
+    /// Which rows are held out: known before anything is made. Given away as the release is.
+    pub(super) parted: Option<Parted>,
     /// By the places in [`GATES`].
     pub judged: Vec<Option<Judged>>,
     pub summary: Summary,
@@ -284,6 +307,11 @@ pub struct Audit {
 }
 
 impl Audit {
+    /// The last release, be it of other settings.
+    pub(in crate::app) fn shown(&self) -> Option<&Arc<Shown>> {
+        self.shown.as_ref()
+    }
+
     pub fn is_fresh(&self) -> bool {
         self.shown.as_ref().is_some_and(|shown| shown.revision == self.revision)
     }
@@ -313,10 +341,14 @@ impl Audit {
         self.is_fresh() && self.summary.judged == GATES.len()
     }
 
-    /// The gates that block an export, by name; only what holds for the settings as they are.
-    pub fn blocks(&self) -> Vec<&'static str> {
-        let red = |id: &&str| self.current(id).filter(|it| it.judgement.verdict == Verdict::Red);
-        BLOCKING.iter().filter_map(red).map(|it| it.judgement.name).collect()
+    /// The gates that fail, by name; only what holds for the settings as they are.
+    pub fn fails(&self) -> Vec<&'static str> {
+        self.all().iter().filter(|it| it.verdict == Verdict::Red).map(|it| it.name).collect()
+    }
+
+    /// The classes on both sides, if they are those of the settings as they are.
+    pub(in crate::app) fn parted(&self) -> Option<&Parted> {
+        self.parted.as_ref()
     }
 
     pub fn error_of(&self, matches: impl Fn(&Setting) -> bool) -> Option<&str> {

@@ -21,6 +21,15 @@ pub struct CardForm {
     pub folder: String,
 }
 
+impl CardForm {
+    /// What is said on the card of any table: who publishes it. The rest was said of one table, and so was the folder.
+    #[must_use]
+    pub fn for_another_table(&self) -> Self {
+        let Statement { controller, licence, contact, .. } = self.statement.clone();
+        Self { statement: Statement { controller, licence, contact, ..Statement::default() }, folder: String::new() }
+    }
+}
+
 /// The present or the last export.
 #[derive(Clone, Debug, Default)]
 pub struct Export {

@@ -135,6 +135,12 @@ impl Desk {
                     audit.error = None;
                 }
             }
+            News::Parted(parted) => {
+                let same = table.is_some_and(|table| Arc::ptr_eq(table, &parted.table));
+                if wanted && same && audit.parted.as_ref().is_none_or(|old| old.revision <= revision) {
+                    audit.parted = Some(parted);
+                }
+            }
             // A slow gate of other settings is of no use to anyone.
             News::Judged(judged) if wanted && revision == audit.revision => audit.keep(*judged),
             News::Judged(_) => {}

@@ -103,7 +103,7 @@ impl Publish {
             Some("being written")
         } else if !audit.is_complete() {
             Some("once every gate is judged")
-        } else if !audit.blocks().is_empty() && self.export.reason.trim().is_empty() {
+        } else if !audit.fails().is_empty() && self.export.reason.trim().is_empty() {
             Some("once there is a reason")
         } else {
             None

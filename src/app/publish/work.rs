@@ -13,7 +13,7 @@ use crate::{
     app::{
         facts::ClassFact,
         jobs,
-        publish::audit::{Judged, Shown, judged},
+        publish::audit::{Judged, Parted, Shown, judged},
         study,
     },
     measures::audit::{self, Case, GATES},
@@ -40,6 +40,8 @@ pub struct Request {
 /// What the worker tells.
 #[derive(Debug)]
 pub enum News {
+    /// What is learnt from and what is held out, before anything is made of it.
+    Parted(Parted),
     /// A release with the verdicts of the quick gates.
     Released(Box<(Shown, Vec<Judged>)>),
     Judged(Box<Judged>),
@@ -136,6 +138,8 @@ fn attend(
         *publisher = None;
     }
     let publisher = publisher.get_or_insert_with(|| Publisher::new(table));
+    let parts = publisher.parts(&recipe, progress)?;
+    teller.tell(revision, News::Parted(Parted::of(publisher.table(), &parts, &recipe, revision)));
     // No run of Explore goes on meanwhile, so these have all the processors.
     let release = publisher.release(&recipe, progress)?;
     progress.stage("reading the file", 0)?;

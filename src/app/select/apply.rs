@@ -23,6 +23,7 @@ use crate::{
 impl Smotescope {
     /// What is asked of the selection and the list.
     pub(in crate::app) fn select(&mut self, ctx: &Context, action: Action) {
+        let outcome = self.state.outcome().cloned();
         let (view, results) = (&mut self.state.view, &self.state.results);
         let select = &mut view.select;
         match action {
@@ -39,8 +40,7 @@ impl Smotescope {
             Action::Clear => return select.set(RowSet::default()),
             _ => {}
         }
-        let Some(shown) = &results.shown else { return };
-        let outcome = &shown.outcome;
+        let Some(outcome) = &outcome else { return };
         let (rows, mode): (Vec<RowId>, Mode) = match action {
             Action::Copy => {
                 let pinned = || view.pinned.into_iter().collect::<RowSet>();
@@ -108,11 +108,11 @@ impl Smotescope {
 
     /// Takes what was selected and pinned over to the outcome that is to be shown.
     pub(in crate::app) fn carry(&mut self, to: &Outcome) {
-        let Some(from) = self.state.results.outcome() else { return };
+        let Some(from) = self.state.outcome() else { return };
         let from = Arc::clone(from);
         let select = &mut self.state.view.select;
         if !Arc::ptr_eq(&from.table, &to.table) {
-            // The picture of the table before was there to be clicked until now.
+            // The picture of the drawing before was there to be clicked until now.
             (self.state.view.pinned, self.state.view.hovered) = (None, None);
             select.listing = Listing::default();
         }
@@ -130,13 +130,14 @@ impl Smotescope {
         if let Some(text) = self.lister.copied() {
             ctx.copy_text(text);
         }
+        let outcome = self.state.outcome().filter(|_| self.canvas.rows.shown).cloned();
         let results = &mut self.state.results;
-        let Some(shown) = results.shown.as_ref().filter(|_| self.canvas.rows.shown) else {
+        let Some(outcome) = &outcome else {
             // An outcome that is shown no more must not be kept alive by its list.
             results.listed = None;
             return self.lister.rest();
         };
-        if let Some(list) = self.lister.list(ctx, results.listed.as_ref(), &shown.outcome, &self.state.view.select) {
+        if let Some(list) = self.lister.list(ctx, results.listed.as_ref(), outcome, &self.state.view.select) {
             results.listed = Some(list);
         }
     }

@@ -15,7 +15,7 @@ use crate::{
     error::{Error, Result, Setting},
     measures::audit::{self, Case, GATES, Gate, Judgement, Verdict},
     progress::{Progress, Stop},
-    publish::{self, Release, export},
+    publish::{Publisher, Release, export, holdout::Sides},
     recipe::{Coarsen, Output, Recipe},
     report::{
         audit as report,
@@ -82,7 +82,8 @@ pub struct PublishArgs {
     /// With --publish: tell the seed in the card, which helps an attacker.
     #[arg(long)]
     tell_seed: bool,
-    /// With --publish: export although exact copies or cells off the source's grid block it; the card carries the reason.
+    /// With --publish: release although gates fail, also those that block it (exact copies, cells off the source's grid);
+    /// the card carries the reason.
     #[arg(long, value_name = "TEXT")]
     reason: Option<String>,
 }
@@ -182,7 +183,16 @@ impl Resample {
         let progress = status::watch(self.quiet);
         let table = Arc::new(Table::open(&self.file, &recipe.table, &progress)?);
         let load = started.elapsed().as_secs_f64();
-        let release = publish::release(&table, &recipe, &progress)?;
+        let mut publisher = Publisher::new(Arc::clone(&table));
+        let share = recipe.publish.as_ref().map_or(0.0, |it| it.holdout);
+        // Before anything is made: whoever sees that a class is too small need not wait.
+        let sides = publisher.parts(&recipe, &progress)?.sides(&table);
+        let warnings: Vec<String> = sides.iter().filter_map(|it| it.warning(share)).collect();
+        if !self.quiet && !self.json {
+            print(&counts(&sides, share))?;
+            warnings.iter().for_each(|warning| eprintln!("note: {warning}"));
+        }
+        let release = publisher.release(&recipe, &progress)?;
         let mark = Instant::now();
         let case = release.case(&progress)?;
         if statement.reason.is_empty() {
@@ -209,7 +219,12 @@ impl Resample {
                 "files": export::names(),
                 "gates": report::gates(&judged)?,
                 "verdict": manifest::value(&verdict)?,
-                "holdout": { "share": release.recipe.publish.as_ref().map_or(0.0, |it| it.holdout), "rows": card.source.held_out },
+                "holdout": {
+                    "share": share,
+                    "rows": card.source.held_out,
+                    "classes": manifest::value(&sides)?,
+                    "notes": warnings,
+                },
             });
             print_json(&value)?;
         } else if !self.quiet {
@@ -273,6 +288,17 @@ fn refuse_if_blocked(release: &Release, case: &Case, progress: &Progress) -> std
     }
 }
 
+/// What is learnt from and what is held out, class by class.
+fn counts(sides: &[Sides], share: f64) -> String {
+    let count = |rows: usize| format::thousands(rows as u64);
+    let rows: Vec<Vec<String>> = sides
+        .iter()
+        .map(|it| vec![format::clip(&it.class, 30), count(it.rows), count(it.learnt_from), count(it.held_out)])
+        .collect();
+    let table = format::table(&["class", "rows", "learnt from", "held out"], &rows);
+    format!("holding out {} of every class:\n{table}\n", format::percent(share))
+}
+
 /// Ledger, gates, and what was written, for people.
 fn text(release: &Release, case: &Case, judged: &[Judgement], card: &Card, paths: &[PathBuf], seconds: f64) -> String {
     let count = |rows: usize| format::thousands(rows as u64);
@@ -290,7 +316,7 @@ fn text(release: &Release, case: &Case, judged: &[Judgement], card: &Card, paths
     text.push_str(&report::text(case, judged, seconds));
     text.push('\n');
     if let Some(it) = &card.overridden {
-        text.extend([format!("exported although blocked by {}: {}\n", it.gates.join(" and "), it.reason)]);
+        text.extend([format!("released although these gates fail: {}. The reason given: {}\n", it.gates.join(", "), it.reason)]);
     }
     for path in paths {
         let more = match path.file_name().and_then(|name| name.to_str()) {

@@ -220,6 +220,11 @@ pub fn quick(case: &Case, progress: &Progress) -> Result<Vec<Judgement>, Stop> {
     gates.par_iter().map(|gate| judge(**gate, case, progress)).collect()
 }
 
+/// The names of the gates that fail.
+pub fn failing(judged: &[Judgement]) -> Vec<&'static str> {
+    judged.iter().filter(|it| it.verdict == Verdict::Red).map(|it| it.name).collect()
+}
+
 /// The worst verdict.
 pub fn overall(judged: &[Judgement]) -> Verdict {
     Verdict::worst(judged.iter().map(|it| it.verdict))

@@ -106,7 +106,9 @@ fn counts(judged: &[Judgement]) -> String {
         .filter(|(count, ..)| *count > 0)
         .map(|(count, one, many)| format!("{count} {}", if count == 1 { one } else { many }))
         .collect();
-    format!("Of {} gates {}.", judged.len(), parts.join(", "))
+    let failing = audit::failing(judged);
+    let named = if failing.is_empty() { String::new() } else { format!(" Failed: {}.", failing.join(", ")) };
+    format!("Of {} gates {}.{named}", judged.len(), parts.join(", "))
 }
 
 fn fact(name: &str, text: impl Into<String>) -> (String, String) {

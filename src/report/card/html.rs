@@ -122,7 +122,7 @@ impl Page {
             self.add(&[
                 "<div class=\"override\">\n<p class=\"word\">",
                 &sign(Verdict::Red),
-                " Exported although blocked by ",
+                " Released although not every gate passes: ",
                 &escape(&it.gates.join(", ")),
                 "</p>\n<p><b>The reason given:</b> ",
                 &escape(&it.reason),

@@ -18,7 +18,7 @@ pub fn text(document: &Document<'_>) -> String {
     ));
     if let Some(it) = document.overridden {
         page.line(&format!(
-            "> **■ Exported although blocked** by {}. The reason given: {}",
+            "> **■ Released although not every gate passes**: {}. The reason given: {}",
             escape(&it.gates.join(", ")),
             escape(&it.reason)
         ));

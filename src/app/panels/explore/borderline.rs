@@ -22,7 +22,7 @@ const CARD: f32 = 232.0;
 const COLUMNS: [f32; 3] = [0.42, 0.29, 0.29];
 
 pub fn show(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
-    let Some(rows) = state.explore.borderline() else { return };
+    let Some(rows) = state.explore.borderline(&shown.outcome) else { return };
     if rows.dropped.is_empty() && rows.spared.is_empty() {
         widgets::hint(ui, "No rows were made, so none is near to a real one.");
         return;

@@ -31,8 +31,8 @@ const TITLE: f32 = 18.0;
 
 pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size: Vec2, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
-    let Some(shift) = state.studies.shift.last() else {
-        let words = match state.studies.shift.error() {
+    let Some(shift) = state.studies.shift.last(&shown.outcome) else {
+        let words = match state.studies.shift.error(&shown.outcome) {
             Some(error) => error.message.as_str(),
             None => "Comparing the columns …",
         };
@@ -77,7 +77,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
     });
     let left = vec2(size.x, (size.y - theme::CONTROL - 4.0).max(60.0));
     if state.explore.correlations {
-        matrices(ui, state, charts, class, left);
+        matrices(ui, state, shown, charts, class, left);
     } else {
         grid(ui, shown, charts, shift, (class, column), queue);
     }
@@ -145,8 +145,8 @@ fn grid(
     });
 }
 
-fn matrices(ui: &mut Ui, state: &State, charts: &mut Charts, class: usize, size: Vec2) {
-    let all = state.studies.correlation.last();
+fn matrices(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, class: usize, size: Vec2) {
+    let all = state.studies.correlation.last(&shown.outcome);
     match all.and_then(|all| Some((all, all.get(class)?))) {
         Some((all, found)) if found.columns.len() > 1 => {
             chart::show(ui, size, charts.matrices(all, class), correlation::CHART.title, Sense::hover());

@@ -23,8 +23,8 @@ use crate::{
 };
 
 /// Both curves side by side.
-pub fn show(ui: &mut Ui, state: &State, charts: &mut Charts, size: Vec2) {
-    if state.studies.costs.last().is_none() {
+pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size: Vec2) {
+    if state.studies.costs.last(&shown.outcome).is_none() {
         widgets::hint(ui, "Measuring what each percentage costs …");
         return;
     }
@@ -59,13 +59,13 @@ pub fn summary(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
             }
         }
         let holds = state.studies.knows(Topic::Costs, &shown.outcome);
-        if let Some(costs) = state.studies.costs.last().filter(|_| holds) {
+        if let Some(costs) = state.studies.costs.last(&shown.outcome).filter(|_| holds) {
             line(ui, "largest shift (KS)", shift(&costs.points, percent));
         } else {
             line(ui, "largest shift (KS)", "…".to_owned());
         }
         let known = state.studies.knows(Topic::Seeds, &shown.outcome);
-        match state.studies.seeds.last().filter(|_| known).map(|band| band.cut) {
+        match state.studies.seeds.last(&shown.outcome).filter(|_| known).map(|band| band.cut) {
             Some(Some(range)) => {
                 line(ui, "cut over 20 seeds", format!("{} – {}", distance(range.low), distance(range.high)));
             }

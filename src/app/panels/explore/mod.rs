@@ -78,7 +78,7 @@ fn view(ui: &mut Ui, state: &State, shown: &Shown, (rows, charts): (&mut rows::R
     match state.explore.tab {
         Tab::Distance => distance::show(ui, state, shown, charts, size, queue),
         Tab::Borderline => borderline::show(ui, state, shown, queue),
-        Tab::Costs => costs::show(ui, state, charts, size),
+        Tab::Costs => costs::show(ui, state, shown, charts, size),
         Tab::Seeds => seeds::show(ui, state, shown, charts, size),
         Tab::Columns => columns::show(ui, state, shown, charts, size, queue),
         Tab::Rows => rows.show(ui, state, queue),

@@ -33,8 +33,8 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
         }
         return;
     }
-    let Some(band) = state.studies.seeds.last() else {
-        let why = state.studies.seeds.error().map_or("", |error| error.message.as_str());
+    let Some(band) = state.studies.seeds.last(&shown.outcome) else {
+        let why = state.studies.seeds.error(&shown.outcome).map_or("", |error| error.message.as_str());
         widgets::error(ui, Some(why));
         return;
     };

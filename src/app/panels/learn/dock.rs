@@ -13,7 +13,10 @@ use crate::{
             Told,
             action::{Action, Speed},
         },
-        panels::widgets::{self, Number, small},
+        panels::{
+            numbers::{self, Number},
+            widgets::{self, small},
+        },
         state::State,
         theme::{self, Tokens},
     },
@@ -205,5 +208,5 @@ fn named(ui: &mut Ui, name: &str, label: &str, tip: &str, value: f64, number: &N
     // The label that is read out is longer than the one that is seen.
     let (_, named) = ui.allocate_exact_size(Vec2::ZERO, Sense::hover());
     named.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name} in the lesson")));
-    widgets::slider(ui, named.id, value, number)
+    numbers::slider_alone(ui, named.id, value, number)
 }

@@ -145,7 +145,7 @@ pub fn blank() -> Picture {
 
 /// The picture where the lesson has nothing to tell: the dots alone, or with the rows that were made.
 pub fn untold(ui: &mut Ui, state: &State, drawing: &Drawing, canvas: &mut Canvas, queue: &mut Queue) {
-    let picture = match &state.results.shown {
+    let picture = match state.shown() {
         Some(shown) => picture(state, drawing, &shown.picture),
         None => picture(state, drawing, &blank()),
     };

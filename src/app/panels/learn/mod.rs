@@ -26,8 +26,8 @@ pub fn centre(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue
     if let Some(banner) = &state.view.banner {
         centre::message(ui, banner, queue);
     }
-    let drawing = draw::drawn(state, state.results.shown.as_ref());
-    let Some(shown) = &state.results.shown else {
+    let drawing = draw::drawn(state, state.shown());
+    let Some(shown) = state.shown() else {
         match drawing {
             Some(drawing) => {
                 draw::strip(ui, state, drawing, queue);
@@ -62,7 +62,7 @@ fn silence(ui: &mut Ui, state: &State, queue: &mut Queue) {
     widgets::heading(ui, "Lesson", |_| {});
     // What is drawn says why it has no result; the last result has nothing to tell of it.
     let undrawn = state.drawing().is_some() && state.document.table.is_none();
-    let Some(outcome) = state.results.outcome().filter(|_| !undrawn && state.shows_this_table()) else {
+    let Some(outcome) = state.outcome().filter(|_| !undrawn) else {
         let words = match &state.results.error {
             Some(error) => error.message.as_str(),
             None if state.document.table.is_some() => "The rows are being made; the lesson begins when they are there.",

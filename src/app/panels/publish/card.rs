@@ -25,7 +25,7 @@ const LINES: usize = 2;
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     gates::banner(ui, state, queue);
-    let form = &state.publish.form;
+    let form = &state.document.card;
     let mut new = form.clone();
     page(ui, "card", |ui| {
         sheet_of(ui, |ui| {
@@ -95,15 +95,15 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
             ui.add(field.hint_text(state.publish.export.usual.as_str())).labelled_by(id);
         });
     });
-    let blocks = state.audit.blocks();
-    if !blocks.is_empty() {
-        let tokens = Tokens::of(ui);
+    let fails = state.audit.fails();
+    if !fails.is_empty() {
         let why = format!(
-            "Blocked: {} fail{}. Whoever publishes the file all the same gives a reason, which the card carries.",
-            blocks.join(" and ").to_lowercase(),
-            if blocks.len() == 1 { "s" } else { "" }
+            "{} fail{}. Whoever publishes the file all the same gives a reason, which the card carries beside the gates that \
+             fail.",
+            fails.join(", "),
+            if fails.len() == 1 { "s" } else { "" }
         );
-        ui.add(egui::Label::new(widgets::small(why).color(tokens.fails)).wrap());
+        widgets::error(ui, Some(&why));
         let mut reason = publish.export.reason.clone();
         widgets::row(ui, "Reason", "The card carries it, word for word", |ui, id| {
             ui.add(TextEdit::singleline(&mut reason).align(egui::Align2::LEFT_CENTER).desired_width(f32::INFINITY))
@@ -116,7 +116,14 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
     widgets::error(ui, publish.export.error.as_deref());
     let lacks = publish.lacks(&state.audit);
     ui.horizontal(|ui| {
-        if widgets::main_button(ui, "Write the release", lacks.is_none()).clicked() {
+        let pressed = match fails.len() {
+            0 => widgets::main_button(ui, "Write the release", lacks.is_none()).clicked(),
+            1 => widgets::grave_button(ui, "Release although 1 gate fails", lacks.is_none()).clicked(),
+            many => {
+                widgets::grave_button(ui, &format!("Release although {many} gates fail"), lacks.is_none()).clicked()
+            }
+        };
+        if pressed {
             queue.push_back(Command::Publish(Action::Write));
         }
         if publish.export.busy {

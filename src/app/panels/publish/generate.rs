@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use crate::app::{
     panels::{
-        publish::{page, sheet, sheet_of, stale, title, words},
+        publish::{page, released, sheet, sheet_of, stale, title, words},
         widgets::{self, TableCell, small},
     },
     publish::audit::{HEADS, Line, Shown},
@@ -17,7 +17,7 @@ const NAME: f32 = 110.0;
 const COUNT: f32 = 92.0;
 
 pub fn show(ui: &mut Ui, state: &State) {
-    let Some(shown) = &state.audit.shown else {
+    let Some(shown) = state.release() else {
         words(ui, if state.audit.error.is_some() { "" } else { "Generating …" });
         return;
     };
@@ -30,6 +30,9 @@ pub fn show(ui: &mut Ui, state: &State) {
             ledger(ui, shown);
             ui.add_space(2.0);
             words(ui, &shown.held_out);
+            if let Some(parted) = state.parted() {
+                released::warnings(ui, parted);
+            }
         });
         sheet_of(ui, |ui| {
             title(ui, "The file");

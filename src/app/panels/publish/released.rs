@@ -1,21 +1,27 @@
 //! What is released: the columns and how much of each, the rows that are held out, and how many rows are made.
 
-use egui::{Align, Checkbox, Id, Label, Layout, Rect, Sense, TextEdit, Ui, UiBuilder, WidgetInfo, pos2, vec2};
+use egui::{Align, Checkbox, Id, Label, Layout, Rect, Sense, Ui, UiBuilder, WidgetInfo, pos2, vec2};
 
 use crate::{
     app::{
         Queue,
         command::{Change, Command},
         panels::{
+            numbers::{self, Optional},
             publish::{page, sheet_of, stale, title, words},
             widgets::{self, TableCell, small},
         },
-        publish::HOLDOUTS,
+        publish::{
+            HOLDOUTS,
+            audit::{self, Parted},
+        },
         state::State,
         theme::{self, Tokens},
+        typed::Limits,
     },
     error::Setting,
     recipe::{NamedTotals, Publish, Recipe},
+    report::format::thousands,
     table::{Column, Kind, Role, Table},
 };
 
@@ -25,6 +31,8 @@ const WIDTHS: [f32; 6] = [92.0, 68.0, 60.0, 78.0, 78.0, 78.0];
 const NUMBER: f32 = 62.0;
 /// Height of a field for a number: there is one in every line.
 const FIELD: f32 = 21.0;
+/// Height of the list of classes.
+const SIDES: f32 = 180.0;
 /// Width of the list of holdouts.
 const CHOICE: f32 = 96.0;
 const HEADS: [(&str, &str); 7] = [
@@ -52,6 +60,13 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             egui::ScrollArea::horizontal().id_salt("columns").auto_shrink([false, true]).show(ui, |ui| {
                 columns(ui, (state, table), &widths, queue);
             });
+            for column in &table.columns {
+                for (id, name) in fields(&column.name) {
+                    if let Some(why) = numbers::refusal(ui, id) {
+                        widgets::error(ui, Some(&format!("{name}: {why}")));
+                    }
+                }
+            }
             widgets::error(ui, state.error_of(|it| *it == Setting::Coarsen));
         });
         sheet_of(ui, |ui| rows(ui, state, queue));
@@ -129,11 +144,15 @@ fn line(ui: &mut Ui, state: &State, of: &Line<'_>, widths: &[f32], queue: &mut Q
     }
     let now = recipe.coarsen.get(of.name).copied().unwrap_or_default();
     let mut new = now;
-    for (at, (word, value)) in
-        [("round to", &mut new.to), ("bottom", &mut new.bottom), ("top", &mut new.top)].into_iter().enumerate()
-    {
+    let values = [&mut new.to, &mut new.bottom, &mut new.top];
+    for (at, ((id, name), value)) in fields(of.name).into_iter().zip(values).enumerate() {
         cell(ui, 4 + at, &mut |ui| {
-            *value = optional(ui, &format!("{}, {word}", of.name), *value);
+            ui.spacing_mut().interact_size.y = FIELD;
+            let limits = &Limits::ANY;
+            let field = Optional { id, name: &name, hint: "–", width: NUMBER, height: FIELD, live: false, limits };
+            if let Some(typed) = field.show(ui, *value) {
+                *value = typed;
+            }
         });
     }
     if new != now {
@@ -164,31 +183,45 @@ fn named_box(response: &egui::Response, on: bool, enabled: bool, name: &str) {
     response.widget_info(|| WidgetInfo::selected(egui::Role::CheckBox, enabled, on, name));
 }
 
-/// A number that may be left out. Gives another one once it is typed.
-fn optional(ui: &mut Ui, name: &str, value: Option<f64>) -> Option<f64> {
-    let id = Id::unique(("optional number", name));
-    let shown = value.map(|value| value.to_string()).unwrap_or_default();
-    // What is being typed is no number yet.
-    let mut text = ui.data(|data| data.get_temp::<String>(id)).unwrap_or_else(|| shown.clone());
-    ui.spacing_mut().interact_size.y = FIELD;
-    let field = TextEdit::singleline(&mut text)
-        .align(egui::Align2::LEFT_CENTER)
-        .id(id.with("field"))
-        .desired_width(NUMBER)
-        .hint_text("–");
-    let response = ui.add(field).accessible_name(name);
-    if response.has_focus() {
-        ui.data_mut(|data| data.insert_temp(id, text));
-        return value;
-    }
-    ui.data_mut(|data| data.remove_temp::<String>(id));
-    if !response.lost_focus() || text == shown {
-        return value;
-    }
-    match text.trim().replace(',', ".") {
-        empty if empty.is_empty() => None,
-        // What is no number leaves the one that was there.
-        typed => typed.parse().ok().filter(|number: &f64| number.is_finite()).or(value),
+/// The fields of a column's numbers: what they are called, and where the text that is no number is kept.
+fn fields(column: &str) -> [(Id, String); 3] {
+    ["round to", "bottom", "top"].map(|word| {
+        let name = format!("{column}, {word}");
+        (Id::unique(("optional number", &name)), name)
+    })
+}
+
+/// How many rows of every class are learnt from and held out: known before anything is made.
+fn sides(ui: &mut Ui, parted: &Parted) {
+    let widths = [NAME, WIDTHS[0], WIDTHS[0], WIDTHS[0]];
+    egui::ScrollArea::vertical().id_salt("sides").max_height(SIDES).auto_shrink([false, true]).show(ui, |ui| {
+        widgets::table(ui, |ui| {
+            widgets::table_row(ui, &widths, |ui| {
+                let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
+                let counts = ["rows", "learnt from", "held out"].map(|name| TableCell::right(head(name)));
+                std::iter::once(TableCell::left(head("class"))).chain(counts).collect()
+            });
+            for side in &parted.sides {
+                widgets::table_row(ui, &widths, |ui| {
+                    let look = Tokens::of(ui).look;
+                    let counts = [(side.rows, false), (side.learnt_from, true), (side.held_out, true)];
+                    let counts = counts.map(|(rows, grave)| {
+                        let text = small(thousands(rows as u64));
+                        TableCell::right(if grave && rows == 0 { text.color(look) } else { text })
+                    });
+                    std::iter::once(TableCell::left(small(&side.class))).chain(counts).collect()
+                });
+            }
+        });
+    });
+    warnings(ui, parted);
+}
+
+/// The classes of which one side is empty.
+pub fn warnings(ui: &mut Ui, parted: &Parted) {
+    let look = Tokens::of(ui).look;
+    for warning in &parted.warnings {
+        ui.add(Label::new(small(audit::sentence(warning)).color(look)).wrap());
     }
 }
 
@@ -206,12 +239,15 @@ fn rows(ui: &mut Ui, state: &State, queue: &mut Queue) {
         if let Some(percent) = chosen {
             queue.push_back(Command::Change(Change::Holdout(f64::from(percent) / 100.0)));
         }
-        if let Some(shown) = &state.audit.shown {
+        if let Some(shown) = state.release() {
             let colour = Tokens::of(ui).secondary;
             ui.add(Label::new(small(shown.held_out.as_str()).color(colour)).truncate());
         }
     });
     widgets::error(ui, state.error_of(|it| *it == Setting::Holdout));
+    if let Some(parted) = state.parted() {
+        sides(ui, parted);
+    }
     widgets::row(ui, "How many", "Rows of every class in the file", |ui, _| {
         let chosen = state.document.recipe.totals.is_some();
         ui.add(Label::new(if chosen { "as chosen under Targets" } else { "as many as the table has" }));

@@ -19,7 +19,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         effect(ui, tried, queue);
     }
     widgets::heading(ui, "Remedies", |_| {});
-    let Some(shown) = &state.audit.shown else {
+    let Some(shown) = state.release() else {
         widgets::hint(ui, "Once there is a file.");
         return;
     };

@@ -24,7 +24,6 @@ use crate::{
     },
     report::format::{clip, thousands},
 };
-use filter::Fields;
 use scroll::Scroll;
 
 /// Rows that the widths of columns are taken from.
@@ -43,7 +42,6 @@ pub struct Rows {
     pub shown: bool,
     /// The pointer is on one of its rows in this frame.
     pub pointed: bool,
-    fields: Fields,
     scroll: Scroll,
     /// Widths of the columns, and the outcome they are for.
     widths: (usize, Vec<f32>),
@@ -70,7 +68,7 @@ struct Frame<'a> {
 impl Rows {
     pub fn show(&mut self, ui: &mut Ui, state: &State, queue: &mut Queue) {
         self.shown = true;
-        self.fields.show(ui, state, queue);
+        filter::show(ui, state, queue);
         ui.add_space(4.0);
         let Some(list) = &state.results.listed else { return };
         let outcome = std::sync::Arc::as_ptr(&list.outcome) as usize;
