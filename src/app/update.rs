@@ -23,9 +23,8 @@ use crate::{
         state::{Banner, Derived, Dialog, Document, ExportForm, PaletteForm, Running, Shown},
         theme,
     },
-    error::Error,
     recipe::{Output, Recipe},
-    report::export::Files,
+    report::{export::Files, files},
     table::Roles,
 };
 
@@ -379,9 +378,7 @@ impl Smotescope {
     }
 
     fn save_recipe(&mut self, path: &Path) {
-        let written = self.state.document.recipe.to_toml().and_then(|text| {
-            std::fs::write(path, text).map_err(|error| Error::io("write the recipe to", path, &error))
-        });
+        let written = self.state.document.recipe.to_toml().and_then(|text| files::written(path, text.as_bytes()));
         match written {
             Ok(()) => {
                 self.state.view.dialog = None;

@@ -4,6 +4,8 @@ mod room;
 
 pub use room::Room;
 
+use crate::error::{Error, Result};
+
 /// Assumed where the system does not tell.
 const ASSUMED: u64 = 8 << 30;
 
@@ -14,6 +16,27 @@ pub fn available() -> u64 {
         line.split_whitespace().nth(1)?.parse::<u64>().ok()
     });
     told.map_or(ASSUMED, |kib| kib * 1024)
+}
+
+/// So many equal values; an error if the memory cannot be had.
+pub fn filled<T: Clone>(values: usize, value: T) -> Result<Vec<T>> {
+    reserve::<T>(values)?;
+    Ok(vec![value; values])
+}
+
+/// Asks for room for so many values and gives it back: what cannot be had is said, where an allocation would end the program.
+/// Room that is never touched costs next to nothing, and zeros come from the system untouched.
+pub fn reserve<T>(values: usize) -> Result<()> {
+    let asked = Vec::<T>::new().try_reserve_exact(values);
+    asked.map_err(|_| lacking(values.saturating_mul(size_of::<T>()) as f64))
+}
+
+/// What is said where memory cannot be had.
+pub fn lacking(bytes: f64) -> Error {
+    let (bytes, free) = (human(bytes), human(available() as f64));
+    Error::data(format!(
+        "{bytes} of memory cannot be had, and about {free} are free: close other programs, or cut the table into parts"
+    ))
 }
 
 /// Bytes for people: 1.5 GiB.

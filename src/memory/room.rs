@@ -5,6 +5,9 @@ use std::ops::{Deref, DerefMut};
 use bytemuck::Pod;
 use memmap2::MmapMut;
 
+use super::filled;
+use crate::error::Result;
+
 /// Bytes below which pages of their own are not worth asking for.
 const LEAST: usize = 1 << 20;
 
@@ -18,31 +21,23 @@ pub enum Room<T> {
 }
 
 impl<T: Pod> Room<T> {
-    /// Room for so many values, all zeros.
-    pub fn new(values: usize) -> Self {
+    /// Room for so many values, all zeros; an error if the memory cannot be had.
+    pub fn new(values: usize) -> Result<Self> {
         let bytes = values.saturating_mul(size_of::<T>());
         let pages = if bytes < LEAST { None } else { MmapMut::map_anon(bytes).ok() };
-        let Some(pages) = pages else { return Self::Heap(vec![T::zeroed(); values]) };
+        let Some(pages) = pages else { return filled(values, T::zeroed()).map(Self::Heap) };
         #[cfg(target_os = "linux")]
         {
             // Only a wish: where it is not granted, ordinary pages do.
             drop(pages.advise(memmap2::Advice::HugePage));
         }
-        Self::Pages(pages)
+        Ok(Self::Pages(pages))
     }
 }
 
 impl<T> From<Vec<T>> for Room<T> {
     fn from(values: Vec<T>) -> Self {
         Self::Heap(values)
-    }
-}
-
-impl<T: Pod> Clone for Room<T> {
-    fn clone(&self) -> Self {
-        let mut copy = Self::new(self.len());
-        copy.copy_from_slice(self);
-        copy
     }
 }
 

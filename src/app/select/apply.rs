@@ -130,6 +130,9 @@ impl Smotescope {
         if let Some(text) = self.lister.copied() {
             ctx.copy_text(text);
         }
+        if let Some(error) = self.lister.fault() {
+            self.complain(error);
+        }
         let results = &mut self.state.results;
         let Some(shown) = results.shown.as_ref().filter(|_| self.canvas.rows.shown) else {
             // An outcome that is shown no more must not be kept alive by its list.

@@ -153,7 +153,7 @@ identical, closest, surplus, kept, final, shortfall, undersampled}, dropped, cut
 notes[], seconds {load, space, projection, neighbours, index, generate, select, write, total}, threads.\n\
 Provenance: class, index, base_row, neighbour_row, gap, nearest_real_row, distance, fate (kept, identical, closest, \
 surplus); rows are data rows of FILE and index is the row's place within its class, all counted from 1.\n\
-With --publish the JSON holds also publish {dir, files[], gates[] as of `audit --json`, verdict (the worst), holdout {share, \
+With --publish the JSON holds also publish {dir, files[], recipe, gates[] as of `audit --json`, verdict (the worst), holdout {share, \
 rows}}, and seconds holds audit.\n\
 With --publish nothing in synthetic.csv depends on the rows that are held out, and totals are those of the whole table unless said. \
 An exact copy of a real row, or a cell that the source could not have written, blocks the export: exit 1, and nothing is \
