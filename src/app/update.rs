@@ -23,6 +23,7 @@ use crate::{
         state::{Banner, Derived, Dialog, Document, ExportForm, PaletteForm, Running, Shown},
         theme,
     },
+    error::Error,
     recipe::{Output, Recipe},
     report::{export::Files, files},
     table::Roles,

@@ -211,6 +211,12 @@ fn print(text: &str) -> Result<()> {
     }
 }
 
+/// Prints beside a file that goes to standard output.
+fn print_aside(text: &str) -> Result<()> {
+    eprint!("{text}");
+    Ok(())
+}
+
 fn print_json(value: &serde_json::Value) -> Result<()> {
     print(&format!("{value:#}\n"))
 }

@@ -5,7 +5,7 @@ use std::ops::{Deref, DerefMut};
 use bytemuck::Pod;
 use memmap2::MmapMut;
 
-use super::filled;
+use super::reserve;
 use crate::error::Result;
 
 /// Bytes below which pages of their own are not worth asking for.
@@ -22,16 +22,30 @@ pub enum Room<T> {
 
 impl<T: Pod> Room<T> {
     /// Room for so many values, all zeros; an error if the memory cannot be had.
-    pub fn new(values: usize) -> Result<Self> {
+    pub fn claim(values: usize) -> Result<Self> {
+        reserve::<T>(values)?;
+        Ok(Self::new(values))
+    }
+
+    /// Room for so many values, all zeros, which is known to be there.
+    pub fn new(values: usize) -> Self {
         let bytes = values.saturating_mul(size_of::<T>());
         let pages = if bytes < LEAST { None } else { MmapMut::map_anon(bytes).ok() };
-        let Some(pages) = pages else { return filled(values, T::zeroed()).map(Self::Heap) };
+        let Some(pages) = pages else { return Self::Heap(vec![T::zeroed(); values]) };
         #[cfg(target_os = "linux")]
         {
             // Only a wish: where it is not granted, ordinary pages do.
             drop(pages.advise(memmap2::Advice::HugePage));
         }
-        Ok(Self::Pages(pages))
+        Self::Pages(pages)
+    }
+}
+
+impl<T: Pod> Clone for Room<T> {
+    fn clone(&self) -> Self {
+        let mut copy = Self::new(self.len());
+        copy.copy_from_slice(self);
+        copy
     }
 }
 

@@ -238,6 +238,11 @@ pub fn written(path: &Path, bytes: &[u8]) -> Result<()> {
     place(vec![draft])
 }
 
+/// Whether a path leads to standard output: what is said there would stand in the file.
+pub fn is_stdout(path: &Path) -> bool {
+    spot(path).is_ok_and(|spot| spot == Spot::Through(Way::Stdout))
+}
+
 /// Whether two paths lead to the same file, as far as that can be told.
 pub fn same_file(a: &Path, b: &Path) -> bool {
     let resolve = |path: &Path| match fs::canonicalize(path) {

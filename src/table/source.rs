@@ -74,7 +74,7 @@ impl Source {
                 format!("{name}: the file takes {size} of memory, and {free} are free; cut the table into parts");
             return Err(Error::data(message).into());
         }
-        let mut bytes = Room::new(length as usize)?;
+        let mut bytes = Room::claim(length as usize)?;
         let scans: Vec<std::result::Result<Scan, Stop>> = bytes
             .par_chunks_mut(PIECE)
             .enumerate()

@@ -157,7 +157,7 @@ pub fn read<'t>(source: &'t Source, modes: &[Mode], progress: &Progress) -> Resu
         .iter()
         .map(|mode| match mode {
             Mode::Skip => Ok(Store::Skip),
-            Mode::Numbers => Room::new(rows).map(Store::Numbers),
+            Mode::Numbers => Room::claim(rows).map(Store::Numbers),
             Mode::Levels(_) => memory::filled(rows, 0).map(Store::Levels),
             Mode::Probe => memory::filled(rows, 0).map(Store::Probe),
         })

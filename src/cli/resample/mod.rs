@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use publish::PublishArgs;
 use serde_json::{Map, Value, json};
 
-use super::{TableArgs, augmented_only, class_total, left_out_sentence, print, print_json, status, summary};
+use super::{TableArgs, augmented_only, class_total, left_out_sentence, print, print_aside, status, summary};
 use crate::{
     error::{Error, Result, Setting},
     pipeline::{self, Outcome},
@@ -191,17 +191,20 @@ impl Resample {
         let written = export::export(&outcome, &files, &progress)?;
         let write = mark.elapsed().as_secs_f64();
         drop(progress);
+        // Where a file goes to standard output, it is a file alone.
+        let outputs = [Some(out), self.save_recipe.as_deref(), self.manifest.as_deref(), self.provenance.as_deref()];
+        let say = if outputs.into_iter().flatten().any(files::is_stdout) { print_aside } else { print };
         if self.json {
             let mut value = Self::json(&outcome, out, &written.sha256, &written.left_out_columns)?;
             value["seconds"] = Value::Object(stage_seconds(&outcome, load, write, started)?);
             value["threads"] = json!(threads);
-            print_json(&value)?;
+            say(&format!("{value:#}\n"))?;
         } else if !self.quiet {
             let mut text = summary(&outcome);
             text.extend(left_out_sentence(&written.left_out_columns).map(|sentence| sentence + "\n"));
             let rows = format::thousands(written.rows);
             text.extend([format!("wrote {} ({rows} rows)\n", out.display())]);
-            print(&text)?;
+            say(&text)?;
         }
         Ok(())
     }
