@@ -2,13 +2,15 @@
 
 use std::process::ExitCode;
 
-use smotescope::{app, cli};
+use smotescope::{app, cli, interrupt};
 
 fn main() -> ExitCode {
     let code = match cli::parse() {
         Err(code) => code,
         Ok(cli::Cli { command: Some(command), .. }) => cli::run(&command),
         Ok(cli::Cli { file, renderer, .. }) if app::display_available() => match app::run(file, renderer) {
+            // Its files are in their places, or as they were.
+            Ok(()) if interrupt::asked() => interrupt::EXIT_CODE,
             Ok(()) => 0,
             Err(error) => {
                 eprintln!("error: {error}");

@@ -205,6 +205,7 @@ impl Pipeline {
         plan.check_classes(&space, recipe)?;
         plan::check_coarsened(&space, recipe)?;
         plan.check_memory(&self.table, recipe)?;
+        plan::check_indexes(&space)?;
         timed(&mut seconds.neighbours, || self.find_neighbours(&space, recipe, &growing, progress))?;
         let real = timed(&mut seconds.index, || self.real_rows(&space, recipe, &growing, progress))?;
         self.forget_rows_of_other_settings(recipe);
@@ -360,6 +361,7 @@ impl Pipeline {
         let have = |class: usize| self.generated[class].as_ref().map_or(0, |rows| rows.len());
         let missing: usize = (0..counts.len()).map(|class| counts[class].saturating_sub(have(class))).sum();
         progress.stage("new rows", missing as u64)?;
+        plan::check_rows(missing)?;
         for (class, &count) in counts.iter().enumerate() {
             if count == 0 {
                 continue;

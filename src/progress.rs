@@ -1,7 +1,7 @@
 //! Progress and cancellation in one call: a worker says how far it is, and learns whether to go on.
 
 use std::sync::{
-    Mutex, PoisonError,
+    Arc, Mutex, PoisonError,
     atomic::{AtomicBool, AtomicU64, Ordering},
 };
 
@@ -38,10 +38,19 @@ pub struct Status {
     pub fraction: Option<f32>,
 }
 
+/// Whether to stop, shared by a progress and its children.
+#[derive(Debug, Default)]
+struct Cancellation {
+    asked: AtomicBool,
+    looks: AtomicU64,
+    /// The look at which it cancels itself; 0 for never.
+    stop_at: AtomicU64,
+}
+
 /// Shared by whoever works and whoever watches.
 #[derive(Debug, Default)]
 pub struct Progress {
-    cancelled: AtomicBool,
+    cancelled: Arc<Cancellation>,
     done: AtomicU64,
     total: AtomicU64,
     stage: Mutex<&'static str>,
@@ -50,6 +59,24 @@ pub struct Progress {
 impl Progress {
     pub fn new() -> Self {
         Self::default()
+    }
+
+    /// For work within this work: it has stages of its own, which nobody sees, and stops when this one does.
+    pub fn child(&self) -> Self {
+        Self { cancelled: Arc::clone(&self.cancelled), ..Self::default() }
+    }
+
+    /// One that cancels itself at its `looks`-th look, counted together with those of its children: so that tests need no
+    /// clock.
+    pub fn stopping_at(looks: u64) -> Self {
+        let progress = Self::new();
+        progress.cancelled.stop_at.store(looks, Ordering::Relaxed);
+        progress
+    }
+
+    /// How often it and its children were asked whether to go on.
+    pub fn looks(&self) -> u64 {
+        self.cancelled.looks.load(Ordering::Relaxed)
     }
 
     /// Begins a stage of `total` units (0: not known).
@@ -68,12 +95,16 @@ impl Progress {
 
     /// Whether to go on.
     pub fn check(&self) -> Result<(), Cancelled> {
-        if self.cancelled.load(Ordering::Relaxed) { Err(Cancelled) } else { Ok(()) }
+        let looks = self.cancelled.looks.fetch_add(1, Ordering::Relaxed) + 1;
+        if looks == self.cancelled.stop_at.load(Ordering::Relaxed) {
+            self.cancel();
+        }
+        if self.cancelled.asked.load(Ordering::Relaxed) { Err(Cancelled) } else { Ok(()) }
     }
 
     /// Asks the worker to stop at its next report.
     pub fn cancel(&self) {
-        self.cancelled.store(true, Ordering::Relaxed);
+        self.cancelled.asked.store(true, Ordering::Relaxed);
     }
 
     pub fn status(&self) -> Status {
@@ -98,5 +129,17 @@ mod tests {
         progress.cancel();
         assert_eq!(progress.advance(1), Err(Cancelled));
         assert_eq!(progress.stage("write", 0), Err(Cancelled));
+    }
+
+    #[test]
+    fn a_child_stops_with_its_parent_and_has_stages_of_its_own() {
+        let progress = Progress::stopping_at(4);
+        let child = progress.child();
+        assert_eq!(progress.stage("splits", 3), Ok(()));
+        assert_eq!(child.stage("draw", 10), Ok(()));
+        assert_eq!(child.child().check(), Ok(()));
+        assert_eq!(progress.status().stage, "splits");
+        assert_eq!(child.advance(1), Err(Cancelled));
+        assert_eq!((progress.check(), progress.looks()), (Err(Cancelled), 5));
     }
 }

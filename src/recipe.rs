@@ -6,12 +6,16 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     error::{Error, Result, Setting},
+    input,
     sampling::{self, Method},
     table::Roles,
 };
 
 /// The version of the recipe format that this program writes and reads.
 pub const VERSION: u32 = 1;
+
+/// Largest file that is read as a recipe, in bytes.
+const MOST_BYTES: u64 = 64 << 20;
 
 /// Largest number of neighbours that can be asked for.
 pub const K_LIMIT: usize = 1_000;
@@ -287,7 +291,10 @@ impl Recipe {
     }
 
     pub fn read(path: &Path) -> Result<Self> {
-        let text = std::fs::read_to_string(path).map_err(|error| Error::io("read the recipe", path, &error))?;
+        let bytes = input::small(path, "read the recipe", "name a recipe's file", MOST_BYTES)?;
+        let text = String::from_utf8(bytes).map_err(|_| {
+            Error::data(format!("cannot read the recipe {}: it is not UTF-8; save it as UTF-8", path.display()))
+        })?;
         Self::from_toml(&text, &path.display().to_string())
     }
 

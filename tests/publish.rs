@@ -473,7 +473,7 @@ fn workspace_step_and_card_are_remembered() {
 }
 
 #[test]
-fn a_release_is_five_files_and_a_blocked_one_needs_a_reason() {
+fn a_release_is_four_files_with_a_recipe_beside_them_and_a_blocked_one_needs_a_reason() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut harness = sample("chess-club");
     publish(&mut harness, Action::Go(Step::Card));
@@ -490,9 +490,10 @@ fn a_release_is_five_files_and_a_blocked_one_needs_a_reason() {
     };
     if audit(&harness).fails().is_empty() {
         press(&mut harness, Role::Button, "Write the release");
-        assert_eq!(names(&form.folder), ["card.html", "card.json", "card.md", "recipe.toml", "synthetic.csv"]);
+        assert_eq!(names(&form.folder), ["card.html", "card.json", "card.md", "synthetic.csv"]);
         let (revision, paths) = state(&harness).publish.export.done.clone().expect("files");
         assert_eq!((revision, paths.len()), (state(&harness).revision, 5));
+        assert!(folder.path().join("release.recipe.toml").is_file());
         let written = std::fs::read(folder.path().join("release/synthetic.csv")).expect("the file");
         assert_eq!(
             written,
@@ -526,7 +527,7 @@ fn a_release_is_five_files_and_a_blocked_one_needs_a_reason() {
     settle(&mut harness);
     assert_eq!(state(&harness).publish.export.reason, "For a class on attacks");
     press(&mut harness, Role::Button, &release);
-    assert_eq!(names(&form.folder).len(), 5, "{:?}", state(&harness).publish.export);
+    assert_eq!(names(&form.folder).len(), 4, "{:?}", state(&harness).publish.export);
     let card = std::fs::read_to_string(folder.path().join("blocked/card.md")).expect("the card");
     assert!(card.contains("For a class on attacks"), "{card}");
     let box_names = card.lines().find(|line| line.contains("Failed:")).expect("the box of the verdict");

@@ -50,6 +50,7 @@ use crate::{
     },
     cli::Renderer,
     error::Error,
+    interrupt,
     table::samples,
 };
 
@@ -58,6 +59,9 @@ pub type Queue = VecDeque<Command>;
 
 /// What is remembered is written when nothing has changed for so long.
 const SETTLED: Duration = Duration::from_millis(700);
+
+/// How soon a signal is noticed.
+const LOOK_FOR_SIGNALS_EVERY: Duration = Duration::from_millis(100);
 
 /// How the window starts.
 #[derive(Clone, Debug, Default)]
@@ -355,6 +359,18 @@ pub fn display_available() -> bool {
     }
 }
 
+/// Closes the window, as a person would, when the program is asked to stop from outside.
+fn close_when_asked(context: Context) {
+    interrupt::listen();
+    std::thread::spawn(move || {
+        while !interrupt::asked() {
+            std::thread::sleep(LOOK_FOR_SIGNALS_EVERY);
+        }
+        context.send_viewport_cmd(egui::ViewportCommand::Close);
+        context.request_repaint();
+    });
+}
+
 /// Opens the window and stays until it is closed.
 pub fn run(path: Option<PathBuf>, renderer: Renderer) -> Result<(), Error> {
     let options = Options { path, folder: persist::folder(), system_dialogs: true };
@@ -370,8 +386,10 @@ pub fn run(path: Option<PathBuf>, renderer: Renderer) -> Result<(), Error> {
         },
         ..eframe::NativeOptions::default()
     };
-    let create: eframe::AppCreator<'_> =
-        Box::new(|creation| Ok(Box::new(Smotescope::new(&creation.egui_ctx, options))));
+    let create: eframe::AppCreator<'_> = Box::new(|creation| {
+        close_when_asked(creation.egui_ctx.clone());
+        Ok(Box::new(Smotescope::new(&creation.egui_ctx, options)))
+    });
     eframe::run_native("smotescope", native, create).map_err(|error| {
         let text = error.to_string().replace(['\n', '\r'], " ");
         // winit names a place in its source; what went wrong comes after it.

@@ -2,7 +2,6 @@
 
 use std::{
     fs,
-    io::Write,
     path::{Path, PathBuf},
 };
 
@@ -19,6 +18,7 @@ use crate::{
     },
     lesson::position::Position,
     recipe::Recipe,
+    report::files,
     table::samples::make::Make,
 };
 
@@ -184,14 +184,10 @@ pub fn load(folder: Option<&Path>) -> (Memory, Option<String>) {
 
 /// Writes what is to be remembered, all of it or nothing.
 pub fn save(folder: &Path, memory: &Memory) -> Result<(), String> {
-    let write = || -> std::io::Result<()> {
-        fs::create_dir_all(folder)?;
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
-        file.write_all(serde_json::to_string_pretty(memory)?.as_bytes())?;
-        file.persist(folder.join(FILE))?;
-        Ok(())
-    };
-    write().map_err(|error| format!("cannot remember the settings in {}: {error}", folder.display()))
+    let fail = |error: &dyn std::fmt::Display| format!("cannot remember the settings in {}: {error}", folder.display());
+    fs::create_dir_all(folder).map_err(|error| fail(&error))?;
+    let text = serde_json::to_string_pretty(memory).map_err(|error| fail(&error))?;
+    files::written(&folder.join(FILE), text.as_bytes()).map_err(|error| fail(&error))
 }
 
 /// Puts a file at the head of the list.

@@ -25,7 +25,7 @@ use crate::{
     },
     error::Error,
     recipe::{Output, Recipe},
-    report::export::Files,
+    report::{export::Files, files},
     table::Roles,
 };
 
@@ -396,9 +396,7 @@ impl Smotescope {
     }
 
     fn save_recipe(&mut self, path: &Path) {
-        let written = self.state.document.recipe.to_toml().and_then(|text| {
-            std::fs::write(path, text).map_err(|error| Error::io("write the recipe to", path, &error))
-        });
+        let written = self.state.document.recipe.to_toml().and_then(|text| files::written(path, text.as_bytes()));
         match written {
             Ok(()) => {
                 self.state.view.dialog = None;

@@ -81,7 +81,7 @@ impl Audit {
         if let Some(folder) = &self.card {
             let inputs = [Some(&self.real), Some(&self.synthetic), self.holdout.as_ref()];
             let inputs: Vec<&Path> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();
-            export::check_folder(folder, &card::NAMES, &inputs)?;
+            export::check_folder(folder, &card::NAMES, None, &inputs)?;
         }
         super::start_threads(self.threads)?;
         let progress = status::watch(self.quiet);
@@ -97,7 +97,7 @@ impl Audit {
         let written = match &self.card {
             Some(folder) => {
                 let card = Card::of_audit(&case, &judged, &Statement::default());
-                card::write(folder, &card, Vec::new(), &progress)?
+                card::write(folder, &card, &[], &[], &progress)?
             }
             None => Vec::new(),
         };

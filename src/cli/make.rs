@@ -8,7 +8,7 @@ use clap::{
 };
 use serde_json::{Value, json};
 
-use super::{print, print_json, status};
+use super::{print, print_aside, status};
 use crate::{
     error::{Error, Result, Setting},
     progress::Stop,
@@ -117,10 +117,11 @@ impl Make {
         let sha256 = files::write(&self.out, &text, &progress)?;
         drop(progress);
         let classes = || points.class_rows.iter().enumerate().map(|(class, count)| (make::label(class), *count));
+        let say = if files::is_stdout(&self.out) { print_aside } else { print };
         if self.json {
             let classes: Vec<Value> =
                 classes().map(|(label, count)| json!({ "label": label.to_string(), "count": count })).collect();
-            print_json(&json!({
+            say(&format!("{:#}\n", json!({
                 "out": self.out.display().to_string(),
                 "sha256": sha256,
                 "rows": points.rows(),
@@ -128,11 +129,11 @@ impl Make {
                 "target": make::TARGET,
                 "classes": classes,
                 "settings": heeded(settings)?,
-            }))?;
+            })))?;
         } else if !self.quiet {
             let count = |count: usize| format::thousands(count as u64);
             let classes: Vec<String> = classes().map(|(label, rows)| format!("{label} {}", count(rows))).collect();
-            print(&format!(
+            say(&format!(
                 "{}: {} rows, {} columns and the class: {}\n",
                 self.out.display(),
                 count(points.rows()),

@@ -20,6 +20,7 @@ use clap::{Args, Parser, Subcommand, error::ErrorKind};
 
 use crate::{
     error::{Error, Result, Setting},
+    interrupt,
     pipeline::{self, Outcome},
     progress::{Progress, Stop},
     recipe::{Output, Recipe},
@@ -27,9 +28,6 @@ use crate::{
     sampling::{LedgerRow, Method},
     table::{self, Kind, MISSING, Role, Roles, Table},
 };
-
-/// Exit code of a run that was interrupted.
-pub const INTERRUPTED: u8 = 130;
 
 /// See what resampling does to an imbalanced table, and take the result away.
 #[derive(Debug, Parser)]
@@ -213,7 +211,7 @@ fn report(done: std::result::Result<(), Stop>) -> u8 {
         Ok(()) => 0,
         Err(Stop::Cancelled) => {
             eprintln!("error: interrupted; nothing was written");
-            INTERRUPTED
+            interrupt::EXIT_CODE
         }
         Err(Stop::Failed(error)) => {
             eprintln!("error: {}", error.message.replace(['\n', '\r'], " "));
@@ -230,6 +228,12 @@ fn print(text: &str) -> Result<()> {
         }
         _ => Ok(()),
     }
+}
+
+/// Prints beside a file that goes to standard output.
+fn print_aside(text: &str) -> Result<()> {
+    eprint!("{text}");
+    Ok(())
 }
 
 fn print_json(value: &serde_json::Value) -> Result<()> {

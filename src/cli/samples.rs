@@ -9,10 +9,7 @@ use super::{make::Make, print, print_json};
 use crate::{
     error::{Error, Result},
     progress::Stop,
-    report::{
-        files::{self, Draft},
-        format,
-    },
+    report::{files, format},
     table::samples::{SAMPLES, find},
 };
 
@@ -58,9 +55,7 @@ impl Samples {
         let Some(out) = &self.out else {
             return Err(Error::usage(format!("where to? smotescope samples {name} --out FILE")));
         };
-        let mut draft = Draft::new(out)?;
-        draft.write(&sample.csv())?;
-        files::place(vec![draft])
+        files::written(out, &sample.csv())
     }
 
     fn list(&self) -> Result<()> {

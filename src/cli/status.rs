@@ -1,11 +1,10 @@
-//! Progress on standard error, when a person is looking, and Ctrl-C.
+//! Progress on standard error, when a person is looking, and what interrupts it.
 
 use std::{
     io::IsTerminal,
     ops::Deref,
     sync::{
-        Arc, Once,
-        atomic::{AtomicBool, Ordering},
+        Arc,
         mpsc::{self, RecvTimeoutError},
     },
     thread::{self, JoinHandle},
@@ -14,15 +13,12 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::progress::Progress;
-
-static INTERRUPTED: AtomicBool = AtomicBool::new(false);
-static LISTEN: Once = Once::new();
+use crate::{interrupt, progress::Progress};
 
 /// How often the bar is drawn, and an interruption noticed.
 const TICK: Duration = Duration::from_millis(50);
 
-/// A progress that is shown, and cancelled by Ctrl-C, until it is dropped.
+/// A progress that is shown, and cancelled by Ctrl-C and the like, until it is dropped.
 #[derive(Debug)]
 pub struct Watched {
     progress: Arc<Progress>,
@@ -32,8 +28,7 @@ pub struct Watched {
 
 /// Starts watching; `quiet` shows nothing.
 pub fn watch(quiet: bool) -> Watched {
-    // Without the handler Ctrl-C still ends the program, and nothing is half-written then either.
-    LISTEN.call_once(|| drop(ctrlc::set_handler(|| INTERRUPTED.store(true, Ordering::Relaxed))));
+    interrupt::listen();
     let progress = Arc::new(Progress::new());
     let bar = if quiet || !std::io::stderr().is_terminal() { ProgressBar::hidden() } else { ProgressBar::new(1_000) };
     if let Ok(style) = ProgressStyle::with_template("{msg:<16} {wide_bar} {percent:>3} %") {
@@ -43,7 +38,7 @@ pub fn watch(quiet: bool) -> Watched {
     let watched = Arc::clone(&progress);
     let watcher = thread::spawn(move || {
         while stopped.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
-            if INTERRUPTED.load(Ordering::Relaxed) {
+            if interrupt::asked() {
                 watched.cancel();
             }
             let status = watched.status();

@@ -2,7 +2,6 @@
 
 use std::{
     fmt::Write as _,
-    fs,
     path::{Path, PathBuf},
     sync::Arc,
 };
@@ -23,7 +22,7 @@ use crate::{
     report::{
         charts,
         figure::{Figure, Item, Scale, Shape, Tone, Weight, png::png, save::SCALE, svg::svg},
-        files::{Draft, place},
+        files::{Draft, Folder},
         format::thousands,
         manifest::NOT_ANONYMOUS,
         plane::{self, AxisChoice, Plane},
@@ -189,33 +188,27 @@ impl Handout {
             let name = format!("{number}_{}", step.name());
             section(&mut text, &sheet, position, &format!("{stem}_pictures/{name}.png"), self.numbers);
             let drawn = svg(&sheet.figure, SIZE);
-            pictures.push((folder.join(format!("{name}.png")), png(&drawn, SCALE)?));
-            pictures.push((folder.join(format!("{name}.svg")), drawn.into_bytes()));
+            pictures.push((format!("{name}.png"), png(&drawn, SCALE)?));
+            pictures.push((format!("{name}.svg"), drawn.into_bytes()));
             progress.advance(1)?;
         }
         let _ = write!(text, "---\n\n{NOT_ANONYMOUS}\n");
-        let was_there = folder.is_dir();
-        let written = write_all(&page, text.as_bytes(), &folder, &pictures);
-        if written.is_err() && !was_there {
-            // Only if it is empty; what was written into it before stays.
-            let _ = fs::remove_dir(&folder);
-        }
-        written?;
-        Ok(std::iter::once(page).chain(pictures.into_iter().map(|(path, _)| path)).collect())
+        write_all(&page, text.as_bytes(), &folder, &pictures)?;
+        Ok(std::iter::once(page).chain(pictures.into_iter().map(|(name, _)| folder.join(name))).collect())
     }
 }
 
-fn write_all(page: &Path, text: &[u8], folder: &Path, pictures: &[(PathBuf, Vec<u8>)]) -> Result<()> {
+fn write_all(page: &Path, text: &[u8], folder: &Path, pictures: &[(String, Vec<u8>)]) -> Result<()> {
     let mut first = Draft::new(page)?;
     first.write(text)?;
-    fs::create_dir_all(folder).map_err(|error| Error::io("make the folder", folder, &error))?;
-    let mut drafts = vec![first];
-    for (path, bytes) in pictures {
-        let mut draft = Draft::new(path)?;
+    let folder = Folder::make(folder)?;
+    let mut drafts = Vec::new();
+    for (name, bytes) in pictures {
+        let mut draft = folder.draft(name)?;
         draft.write(bytes)?;
         drafts.push(draft);
     }
-    place(drafts)
+    folder.place(drafts, Vec::new(), vec![first])
 }
 
 // Writing to a string cannot fail.

@@ -4,16 +4,61 @@ mod room;
 
 pub use room::Room;
 
+use crate::error::{Error, Result};
+
 /// Assumed where the system does not tell.
 const ASSUMED: u64 = 8 << 30;
 
-/// Bytes that can be had without swapping.
+/// Bytes that can be had without swapping, within what this process may have.
 pub fn available() -> u64 {
-    let told = std::fs::read_to_string("/proc/meminfo").ok().and_then(|text| {
-        let line = text.lines().find(|line| line.starts_with("MemAvailable:"))?;
-        line.split_whitespace().nth(1)?.parse::<u64>().ok()
-    });
-    told.map_or(ASSUMED, |kib| kib * 1024)
+    let free = number_after("/proc/meminfo", "MemAvailable:").map_or(ASSUMED, |kib| kib * 1024);
+    [left_of_addresses(), left_of_group()].into_iter().flatten().fold(free, u64::min)
+}
+
+/// The first number after a word at the beginning of a line.
+fn number_after(file: &str, word: &str) -> Option<u64> {
+    let text = std::fs::read_to_string(file).ok()?;
+    let line = text.lines().find_map(|line| line.strip_prefix(word))?;
+    line.split_whitespace().next()?.parse().ok()
+}
+
+/// What a limit on addresses (`ulimit -v`) leaves.
+fn left_of_addresses() -> Option<u64> {
+    let limit = number_after("/proc/self/limits", "Max address space")?;
+    Some(limit.saturating_sub(number_after("/proc/self/status", "VmSize:")? * 1024))
+}
+
+/// What the limit of a container leaves, not counting pages of files, which can be had back.
+fn left_of_group() -> Option<u64> {
+    let number = |name: &str| number_after(&format!("/sys/fs/cgroup/{name}"), "");
+    let files = number_after("/sys/fs/cgroup/memory.stat", "file ").unwrap_or(0);
+    Some(number("memory.max")?.saturating_sub(number("memory.current")?.saturating_sub(files)))
+}
+
+/// Refuses what would not fit, before a stage begins that asks for it piece by piece.
+pub fn claim(bytes: usize) -> Result<()> {
+    if bytes as u64 > available() { Err(lacking(bytes as f64)) } else { reserve::<u8>(bytes) }
+}
+
+/// So many equal values; an error if the memory cannot be had.
+pub fn filled<T: Clone>(values: usize, value: T) -> Result<Vec<T>> {
+    reserve::<T>(values)?;
+    Ok(vec![value; values])
+}
+
+/// Asks for room for so many values and gives it back: what cannot be had is said, where an allocation would end the program.
+/// Room that is never touched costs next to nothing, and zeros come from the system untouched.
+pub fn reserve<T>(values: usize) -> Result<()> {
+    let asked = Vec::<T>::new().try_reserve_exact(values);
+    asked.map_err(|_| lacking(values.saturating_mul(size_of::<T>()) as f64))
+}
+
+/// What is said where memory cannot be had.
+pub fn lacking(bytes: f64) -> Error {
+    let (bytes, free) = (human(bytes), human(available() as f64));
+    Error::data(format!(
+        "{bytes} of memory cannot be had, and about {free} are free: close other programs, or cut the table into parts"
+    ))
 }
 
 /// Bytes for people: 1.5 GiB.

@@ -5,6 +5,9 @@ use std::ops::{Deref, DerefMut};
 use bytemuck::Pod;
 use memmap2::MmapMut;
 
+use super::reserve;
+use crate::error::Result;
+
 /// Bytes below which pages of their own are not worth asking for.
 const LEAST: usize = 1 << 20;
 
@@ -18,7 +21,13 @@ pub enum Room<T> {
 }
 
 impl<T: Pod> Room<T> {
-    /// Room for so many values, all zeros.
+    /// Room for so many values, all zeros; an error if the memory cannot be had.
+    pub fn claim(values: usize) -> Result<Self> {
+        reserve::<T>(values)?;
+        Ok(Self::new(values))
+    }
+
+    /// Room for so many values, all zeros, which is known to be there.
     pub fn new(values: usize) -> Self {
         let bytes = values.saturating_mul(size_of::<T>());
         let pages = if bytes < LEAST { None } else { MmapMut::map_anon(bytes).ok() };
@@ -32,17 +41,17 @@ impl<T: Pod> Room<T> {
     }
 }
 
-impl<T> From<Vec<T>> for Room<T> {
-    fn from(values: Vec<T>) -> Self {
-        Self::Heap(values)
-    }
-}
-
 impl<T: Pod> Clone for Room<T> {
     fn clone(&self) -> Self {
         let mut copy = Self::new(self.len());
         copy.copy_from_slice(self);
         copy
+    }
+}
+
+impl<T> From<Vec<T>> for Room<T> {
+    fn from(values: Vec<T>) -> Self {
+        Self::Heap(values)
     }
 }
 

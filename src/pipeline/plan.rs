@@ -37,6 +37,16 @@ pub(super) fn check_coarsened(space: &Space, recipe: &Recipe) -> Result<(), Erro
     }
 }
 
+/// What indexes of the real rows hold would fit: of every row its numbers, exact and short, its levels and its place.
+pub(super) fn check_indexes(space: &Space) -> Result<(), Error> {
+    memory::claim(space.rows().saturating_mul(32 * space.numbers.len() + 16 * space.nominals.len() + 64))
+}
+
+/// New rows would fit, with what is known of them only while they are made.
+pub(super) fn check_rows(rows: usize) -> Result<(), Error> {
+    memory::claim(rows.saturating_mul(2 * BYTES_PER_ROW as usize))
+}
+
 impl Plan {
     pub(super) fn new(table: &Table, recipe: &Recipe) -> Result<Self, Error> {
         let classes: Vec<(&str, u64)> =

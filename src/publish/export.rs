@@ -1,4 +1,4 @@
-//! The folder of a release: the file, its card, and the recipe that stays at home. All of it or nothing.
+//! The folder of a release: the file and its card; and beside it the recipe, which stays at home. All of it or nothing.
 
 use std::path::{Path, PathBuf};
 
@@ -18,8 +18,8 @@ use crate::{
 
 /// The file of synthetic rows.
 pub const DATA: &str = "synthetic.csv";
-/// The recipe that made them.
-pub const RECIPE: &str = "recipe.toml";
+/// What the recipe that made them is called, after the name of the folder: `release.recipe.toml` beside `release`.
+const RECIPE: &str = ".recipe.toml";
 
 /// Gates that block an export when they are red: what they find is in the file for anyone to see.
 pub const BLOCKING: [&str; 2] = ["copies", "grid"];
@@ -31,10 +31,31 @@ const LONGEST: usize = 60;
 const STAYS_AT_HOME: &str = "# This file stays at home: it holds the seed, with which synthetic rows can be traced to the real ones \
                              that they were made from.\n";
 
-/// The files of a release, in the order in which they are written.
-pub fn names() -> [&'static str; 5] {
+/// The files in the folder of a release, in the order in which they are written.
+pub fn names() -> [&'static str; 4] {
     let [markdown, json, html] = card::NAMES;
-    [DATA, RECIPE, markdown, json, html]
+    [DATA, markdown, json, html]
+}
+
+/// Where the recipe of a release goes: beside its folder, so that it is not given away with it.
+pub fn recipe_path(folder: &Path) -> Result<PathBuf> {
+    // `.` and `a/..` have no name of their own.
+    let whole = if folder.file_name().is_none() { folder.canonicalize().ok() } else { None };
+    let folder = whole.as_deref().unwrap_or(folder);
+    match folder.file_name() {
+        Some(name) => {
+            let mut name = name.to_owned();
+            name.push(RECIPE);
+            Ok(folder.with_file_name(name))
+        }
+        None => {
+            let message = format!(
+                "{} has no name after which the recipe beside it could be called: choose another folder",
+                folder.display()
+            );
+            Err(Error::usage(message).about(Setting::Output))
+        }
+    }
 }
 
 /// The gates that block an export.
@@ -66,11 +87,10 @@ pub fn refusal(table: &Table, recipe: &Recipe, judged: &[Judgement]) -> Option<E
     Some(Error::data(message).about(Setting::Output))
 }
 
-/// Refuses a folder that is none, or in which a file would go onto an input.
-pub fn check_folder(folder: &Path, names: &[&str], inputs: &[&Path]) -> Result<()> {
+/// Refuses a folder that is none, or with which a file, in it or `beside` it, would go onto an input.
+pub fn check_folder(folder: &Path, names: &[&str], beside: Option<&Path>, inputs: &[&Path]) -> Result<()> {
     files::check_folder(folder)?;
-    for name in names {
-        let path = folder.join(name);
+    for path in names.iter().map(|name| folder.join(name)).chain(beside.map(Path::to_owned)) {
         if inputs.iter().any(|input| files::same_file(input, &path)) {
             let message = format!("{} is an input: choose another folder", path.display());
             return Err(Error::usage(message).about(Setting::Output));
@@ -79,7 +99,7 @@ pub fn check_folder(folder: &Path, names: &[&str], inputs: &[&Path]) -> Result<(
     Ok(())
 }
 
-/// Writes a release with its card into a folder, and gives the paths. Other files there are left alone.
+/// Writes a release with its card into a folder and its recipe beside it, and gives the paths. Other files there are left alone.
 pub fn write(
     folder: &Path,
     release: &Release,
@@ -92,8 +112,8 @@ pub fn write(
         return Err(refused.into());
     }
     let input = release.table.path.as_deref();
-    check_folder(folder, &names(), input.as_slice())?;
+    let path = recipe_path(folder)?;
+    check_folder(folder, &names(), Some(&path), input.as_slice())?;
     let recipe = format!("{STAYS_AT_HOME}{}", release.recipe.to_toml()?);
-    let more = vec![(DATA, release.bytes.to_vec()), (RECIPE, recipe.into_bytes())];
-    card::write(folder, card, more, progress)
+    card::write(folder, card, &[(DATA, &release.bytes[..])], &[(&path, recipe.as_bytes())], progress)
 }

@@ -154,10 +154,9 @@ fn refit(
         }
     }
     let recipe = Recipe { totals: Some(Totals::Counts(counts)), ..recipe.clone() };
-    // Its own progress: the one that is shown counts splits.
-    let quiet = Progress::new();
+    // Stages of its own: those that are shown count splits.
+    let quiet = progress.child();
     let outcome = crate::pipeline::run(&table, &recipe, &quiet)?;
-    progress.check()?;
     let (bytes, _) = report::export::bytes(&outcome, &quiet)?;
     let source = Arc::new(Source::from_bytes("split", bytes, learning.source.options().of_output())?);
     Side::read(&source, schema, &quiet)

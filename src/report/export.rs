@@ -117,7 +117,7 @@ fn check_paths(outcome: &Outcome, paths: &Files) -> Result<()> {
         if path.as_os_str().is_empty() {
             return Err(Error::usage("an output needs a file name").about(Setting::Output));
         }
-        if outcome.table.path.as_ref().is_some_and(|input| files::same_file(input, path)) {
+        if outcome.table.path.as_ref().is_some_and(|input| input.is_file() && files::same_file(input, path)) {
             let message = format!("{} is the input itself: choose another name for the output", path.display());
             return Err(Error::usage(message).about(Setting::Output));
         }

@@ -1,16 +1,27 @@
 //! Writing files so that nothing is lost: each is made beside its place, and all are moved into place at the end.
+//!
+//! One rule for every output: a link is followed, and what it leads to is replaced; what is no file (a pipe, a terminal,
+//! `/dev/stdout`) is written to once everything is complete, and never replaced.
+
+mod folder;
+mod spare;
+mod spot;
 
 use std::{
-    fs,
-    io::{self, BufWriter, Write},
+    fs::{self, File},
+    io::{self, BufWriter, Seek as _, Write},
     path::{Path, PathBuf},
 };
 
+pub use folder::{Folder, check_folder};
 use sha2::{Digest, Sha256};
-use tempfile::{NamedTempFile, TempPath};
+use spare::Kept;
+use spot::{Spot, Way, spot};
+use tempfile::NamedTempFile;
 
 use crate::{
     error::{Error, Result, Setting},
+    failpoint,
     progress::{Progress, Stop},
 };
 
@@ -18,36 +29,63 @@ use crate::{
 #[derive(Debug)]
 pub struct Draft {
     path: PathBuf,
-    file: BufWriter<NamedTempFile>,
+    file: BufWriter<Paper>,
     hash: Sha256,
     bytes: u64,
 }
 
+/// What is written on, and where that goes.
+#[derive(Debug)]
+enum Paper {
+    Beside(NamedTempFile, PathBuf),
+    Through(File, Way),
+}
+
+impl Write for Paper {
+    fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
+        match self {
+            Self::Beside(file, _) => file.write(bytes),
+            Self::Through(file, _) => file.write(bytes),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Beside(file, _) => file.flush(),
+            Self::Through(file, _) => file.flush(),
+        }
+    }
+}
+
 impl Draft {
-    /// Opens a file beside `path`.
+    /// Opens a file beside the one that `path` leads to, and clears what dead runs have left there.
     pub fn new(path: &Path) -> Result<Self> {
-        if path.is_dir() {
-            return Err(Error::data(format!("{} is a folder: give a file name", path.display())).about(Setting::Output));
-        }
-        // A device or a pipe would be replaced by a file, under the superuser even /dev/null.
-        if fs::metadata(path).is_ok_and(|old| !old.is_file()) {
-            let message = format!("{} is not an ordinary file: give a file name", path.display());
-            return Err(Error::data(message).about(Setting::Output));
-        }
-        let mut builder = tempfile::Builder::new();
-        builder.prefix(".smotescope-").suffix(".part");
-        #[cfg(unix)]
-        {
-            // A temporary file is private by default; this one becomes an ordinary file, under the user's own mask.
-            use std::os::unix::fs::PermissionsExt;
-            let mode = fs::metadata(path).map_or(0o666, |old| old.permissions().mode());
-            builder.permissions(fs::Permissions::from_mode(mode));
-        }
-        let file = builder.tempfile_in(folder_of(path)).map_err(|error| failed(path, &error))?;
-        Ok(Self { path: path.to_owned(), file: BufWriter::with_capacity(1 << 20, file), hash: Sha256::new(), bytes: 0 })
+        Self::named(path, path)
+    }
+
+    /// As [`Self::new`], where messages name another path.
+    fn named(path: &Path, named: &Path) -> Result<Self> {
+        let paper = match spot(path)? {
+            Spot::File(to) => {
+                let folder = folder_of(&to);
+                spare::clear(folder);
+                #[cfg(unix)]
+                let file = {
+                    use std::os::unix::fs::PermissionsExt;
+                    spare::file(folder, fs::metadata(&to).map_or(0o666, |old| old.permissions().mode()))
+                };
+                #[cfg(not(unix))]
+                let file = spare::file(folder);
+                Paper::Beside(file.map_err(|error| failed(named, &error))?, to)
+            }
+            Spot::Through(way) => Paper::Through(tempfile::tempfile().map_err(|error| failed(named, &error))?, way),
+        };
+        let file = BufWriter::with_capacity(1 << 20, paper);
+        Ok(Self { path: named.to_owned(), file, hash: Sha256::new(), bytes: 0 })
     }
 
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        failpoint::pass("write");
         self.hash.update(bytes);
         self.bytes += bytes.len() as u64;
         self.file.write_all(bytes).map_err(|error| failed(&self.path, &error))
@@ -75,105 +113,99 @@ pub fn hex(bytes: &[u8]) -> String {
 /// Moves every draft into its place. Only when all are complete on the disk is the first one moved; when one cannot be moved,
 /// those before it are taken back.
 pub fn place(drafts: Vec<Draft>) -> Result<()> {
-    let mut complete = Vec::with_capacity(drafts.len());
-    for draft in drafts {
-        let Draft { path, file, .. } = draft;
-        let file = file.into_inner().map_err(|error| failed(&path, error.error()))?;
-        file.as_file().sync_all().map_err(|error| failed(&path, &error))?;
-        complete.push((path, file));
-    }
-    // A single move does all or nothing by itself.
-    let kept: Vec<Option<TempPath>> = match complete.len() {
-        1 => vec![None],
-        _ => complete.iter().map(|(path, _)| keep(path)).collect::<Result<_>>()?,
-    };
-    let mut moved = Vec::with_capacity(complete.len());
-    for ((path, file), kept) in complete.into_iter().zip(kept) {
-        match file.persist(&path) {
-            Ok(_) => moved.push((path, kept)),
-            Err(error) => {
-                for (path, kept) in moved {
-                    // What cannot be taken back stays; there is nothing else to try.
-                    drop(match kept {
-                        Some(kept) => kept.persist(&path).map_err(|error| error.error),
-                        None => fs::remove_file(&path),
-                    });
-                }
-                return Err(failed(&path, &error.error));
-            }
-        }
-    }
-    Ok(())
+    Moves::default().all(finish(drafts)?, Vec::new())
 }
 
-/// What is at a path before something is moved there, under a second name beside it; `None` if nothing is there.
-fn keep(path: &Path) -> Result<Option<TempPath>> {
-    if !path.exists() {
+/// A draft that is complete on the disk: how it is named, what it is on.
+type Finished = (PathBuf, Paper);
+
+fn finish(drafts: Vec<Draft>) -> Result<Vec<Finished>> {
+    let finished = |Draft { path, file, .. }| {
+        let paper: Paper = match BufWriter::into_inner(file) {
+            Ok(paper) => paper,
+            Err(error) => return Err(failed(&path, error.error())),
+        };
+        match &paper {
+            Paper::Beside(file, _) => file.as_file().sync_all().map_err(|error| failed(&path, &error))?,
+            Paper::Through(..) => {}
+        }
+        Ok((path, paper))
+    };
+    drafts.into_iter().map(finished).collect()
+}
+
+/// What was moved so far, and what was there before.
+#[derive(Debug, Default)]
+struct Moves {
+    /// Also a single move may have to be taken back.
+    keep: bool,
+    done: Vec<(PathBuf, Option<Kept>)>,
+}
+
+impl Moves {
+    /// Moves everything, or takes back what was moved. What speaks of the others is away while they are moved.
+    fn all(mut self, drafts: Vec<Finished>, speaking: Vec<Finished>) -> Result<()> {
+        // A single move does all or nothing by itself.
+        self.keep |= drafts.len() + speaking.len() > 1;
+        let moved = self.forward(drafts, speaking);
+        if moved.is_err() {
+            self.back();
+        }
+        moved
+    }
+
+    fn forward(&mut self, drafts: Vec<Finished>, speaking: Vec<Finished>) -> Result<()> {
+        let (mut files, mut after) = (Vec::new(), Vec::new());
+        for (group, into) in [(drafts, &mut files), (speaking, &mut after)] {
+            for (path, paper) in group {
+                match paper {
+                    Paper::Beside(file, to) => into.push((path, file, to)),
+                    // What went through cannot be taken back: it goes before anything is moved.
+                    Paper::Through(mut file, way) => {
+                        file.rewind().and_then(|()| way.take(&mut file)).map_err(|error| failed(&path, &error))?;
+                    }
+                }
+            }
+        }
+        for (path, _, to) in &after {
+            let kept = keep(path, to)?;
+            let was_there = kept.is_some();
+            self.done.push((to.clone(), kept));
+            if was_there {
+                failpoint::pass("move");
+                fs::remove_file(to).map_err(|error| failed(path, &error))?;
+            }
+        }
+        for (path, file, to) in files {
+            let kept = if self.keep { keep(&path, &to)? } else { None };
+            moved(&path, file, &to)?;
+            self.done.push((to, kept));
+        }
+        after.into_iter().try_for_each(|(path, file, to)| moved(&path, file, &to))
+    }
+
+    /// What cannot be taken back stays; there is nothing else to try.
+    fn back(self) {
+        for (path, kept) in self.done.into_iter().rev() {
+            drop(match kept {
+                Some(kept) => kept.back(&path),
+                None => fs::remove_file(&path),
+            });
+        }
+    }
+}
+
+fn moved(path: &Path, file: NamedTempFile, to: &Path) -> Result<()> {
+    failpoint::pass("move");
+    file.persist(to).map(drop).map_err(|error| failed(path, &error.error))
+}
+
+/// What is at a place before something is moved there; `None` if nothing is there.
+fn keep(path: &Path, to: &Path) -> Result<Option<Kept>> {
+    if !to.exists() {
         return Ok(None);
     }
-    let spare = tempfile::Builder::new()
-        .prefix(".smotescope-")
-        .suffix(".old")
-        .make_in(folder_of(path), |spare| {
-            // Not every file system has second names.
-            fs::hard_link(path, spare).or_else(|_| fs::copy(path, spare).map(drop))
-        })
-        .map_err(|error| failed(path, &error))?;
-    Ok(Some(spare.into_temp_path()))
-}
-
-/// A folder that is made if it is not there, and removed again unless it is kept.
-#[derive(Debug)]
-pub struct Folder {
-    /// The folders that were made, the outermost first.
-    made: Vec<PathBuf>,
-}
-
-impl Folder {
-    /// Makes a folder and what is missing above it.
-    pub fn make(path: &Path) -> Result<Self> {
-        check_folder(path)?;
-        let mut missing: Vec<&Path> =
-            path.ancestors().take_while(|it| !it.as_os_str().is_empty() && !it.exists()).collect();
-        missing.reverse();
-        let mut folder = Self { made: Vec::new() };
-        for path in missing {
-            match fs::create_dir(path) {
-                Ok(()) => folder.made.push(path.to_owned()),
-                // As in `new/..`, or made by someone else meanwhile.
-                Err(_) if path.is_dir() => {}
-                Err(error) => return Err(failed(path, &error)),
-            }
-        }
-        Ok(folder)
-    }
-
-    pub fn keep(mut self) {
-        self.made.clear();
-    }
-}
-
-impl Drop for Folder {
-    fn drop(&mut self) {
-        for path in self.made.iter().rev() {
-            // One that is no longer empty is someone else's by now.
-            drop(fs::remove_dir(path));
-        }
-    }
-}
-
-/// Refuses what is there and no folder.
-pub fn check_folder(path: &Path) -> Result<()> {
-    let refuse = |message: String| Err(Error::data(message).about(Setting::Output));
-    if path.as_os_str().is_empty() {
-        return Err(Error::usage("the folder needs a name").about(Setting::Output));
-    }
-    match path.ancestors().find(|it| !it.as_os_str().is_empty() && it.exists()) {
-        Some(there) if !there.is_dir() => {
-            refuse(format!("{} is not a folder: choose another name for the folder", there.display()))
-        }
-        _ => Ok(()),
-    }
+    Kept::of(to).map(Some).map_err(|error| failed(path, &error))
 }
 
 fn folder_of(path: &Path) -> &Path {
@@ -199,18 +231,32 @@ pub fn write(path: &Path, bytes: &[u8], progress: &Progress) -> std::result::Res
     Ok(sha256)
 }
 
+/// Writes a small file that is in memory already.
+pub fn written(path: &Path, bytes: &[u8]) -> Result<()> {
+    let mut draft = Draft::new(path)?;
+    draft.write(bytes)?;
+    place(vec![draft])
+}
+
+/// Whether a path leads to standard output: what is said there would stand in the file.
+pub fn is_stdout(path: &Path) -> bool {
+    spot(path).is_ok_and(|spot| spot == Spot::Through(Way::Stdout))
+}
+
 /// Whether two paths lead to the same file, as far as that can be told.
 pub fn same_file(a: &Path, b: &Path) -> bool {
     let resolve = |path: &Path| match fs::canonicalize(path) {
         Ok(path) => path,
-        // A file that is not there yet: its folder may be.
-        Err(_) => match (path.parent(), path.file_name()) {
-            (Some(parent), Some(name)) => {
-                let parent = if parent.as_os_str().is_empty() { Path::new(".") } else { parent };
-                fs::canonicalize(parent).map_or_else(|_| path.to_owned(), |parent| parent.join(name))
-            }
-            _ => path.to_owned(),
-        },
+        // A file that is not there yet, or that a link leads to: its folder may be.
+        Err(_) => {
+            let path = match spot(path) {
+                Ok(Spot::File(to)) => to,
+                _ => path.to_owned(),
+            };
+            let name = path.file_name().map(ToOwned::to_owned);
+            let folder = name.zip(fs::canonicalize(folder_of(&path)).ok());
+            folder.map_or(path, |(name, folder)| folder.join(name))
+        }
     };
     if resolve(a) == resolve(b) {
         return true;
@@ -294,21 +340,6 @@ mod tests {
         fs::remove_dir_all(&c).unwrap();
         place(drafts()).unwrap();
         assert_eq!((fs::read_to_string(&a).unwrap().as_str(), names(folder.path()).len()), ("new", 3));
-    }
-
-    #[test]
-    fn a_folder_that_is_not_kept_is_removed_with_what_was_made_above_it() {
-        let place = tempfile::tempdir().unwrap();
-        let inner = place.path().join("outer/inner");
-        drop(Folder::make(&inner).unwrap());
-        assert!(names(place.path()).is_empty());
-        Folder::make(&inner).unwrap().keep();
-        assert!(inner.is_dir());
-        drop(Folder::make(&inner).unwrap());
-        assert!(inner.is_dir(), "it was there before");
-        fs::write(place.path().join("file"), "").unwrap();
-        let message = Folder::make(&place.path().join("file/inner")).unwrap_err().message;
-        assert!(message.contains("is not a folder"), "{message}");
     }
 
     #[test]

@@ -2,7 +2,6 @@
 
 use std::{
     fs::File,
-    io::Read as _,
     path::Path,
     sync::{Arc, OnceLock},
 };
@@ -20,6 +19,7 @@ use super::{
 pub use super::{dialect::Terminator, encoding::Encoding};
 use crate::{
     error::{Error, Result},
+    input,
     memory::{self, Room},
     progress::{Progress, Stop},
 };
@@ -66,30 +66,23 @@ impl Source {
     pub fn open(path: &Path, progress: &Progress, options: impl Into<ReadOptions>) -> std::result::Result<Self, Stop> {
         let options = options.into();
         let fail = |error: &std::io::Error| Stop::from(Error::io("read", path, error));
-        let mut file = File::open(path).map_err(|e| fail(&e))?;
-        let meta = file.metadata().map_err(|e| fail(&e))?;
-        if meta.is_dir() {
-            return Err(
-                Error::data(format!("cannot read {}: it is a folder; name a CSV file in it", path.display())).into()
-            );
-        }
+        let length = input::length(path, "read", "name a CSV file")?;
         let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-        progress.stage("reading the file", meta.len())?;
-        if meta.len() == 0 {
-            // Empty, or a pipe, which does not know its length.
-            let mut bytes = Vec::new();
-            file.read_to_end(&mut bytes).map_err(|e| fail(&e))?;
+        progress.stage("reading the file", length.unwrap_or(0))?;
+        let Some(length) = length else {
+            let bytes = input::pipe(path, progress)?;
             let scan = scan_all(&bytes);
             return Self::new(name, Room::Heap(bytes), scan, options, progress);
-        }
+        };
+        let file = File::open(path).map_err(|e| fail(&e))?;
         let free = memory::available();
-        if meta.len() > free {
-            let (size, free) = (memory::human(meta.len() as f64), memory::human(free as f64));
+        if length > free {
+            let (size, free) = (memory::human(length as f64), memory::human(free as f64));
             let message =
                 format!("{name}: the file takes {size} of memory, and {free} are free; cut the table into parts");
             return Err(Error::data(message).into());
         }
-        let mut bytes = Room::new(meta.len() as usize);
+        let mut bytes = Room::claim(length as usize)?;
         let scans: Vec<std::result::Result<Scan, Stop>> = bytes
             .par_chunks_mut(PIECE)
             .enumerate()

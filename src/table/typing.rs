@@ -20,7 +20,8 @@ use super::{
     style::significant_digits,
 };
 use crate::{
-    memory::Room,
+    error::Error,
+    memory::{self, Room},
     progress::{Progress, Stop},
 };
 
@@ -130,12 +131,12 @@ pub fn read<'t>(source: &'t Source, modes: &[Mode], progress: &Progress) -> Resu
     let mut stores: Vec<Store> = modes
         .iter()
         .map(|mode| match mode {
-            Mode::Skip => Store::Skip,
-            Mode::Numbers => Store::Numbers(Room::new(rows)),
-            Mode::Levels(_) => Store::Levels(vec![0; rows]),
-            Mode::Probe => Store::Probe(vec![0; rows]),
+            Mode::Skip => Ok(Store::Skip),
+            Mode::Numbers => Room::claim(rows).map(Store::Numbers),
+            Mode::Levels(_) => memory::filled(rows, 0).map(Store::Levels),
+            Mode::Probe => memory::filled(rows, 0).map(Store::Probe),
         })
-        .collect();
+        .collect::<Result<_, Error>>()?;
     progress.stage("reading the cells", rows as u64)?;
     let mut tasks = tasks(&mut stores, modes, rows, per);
     let done: Vec<Result<(), Stop>> =

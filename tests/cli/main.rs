@@ -12,6 +12,8 @@ mod dialects;
 mod interrupted;
 #[cfg(test)]
 mod json;
+#[cfg(all(test, unix))]
+mod kills;
 #[cfg(test)]
 mod lessons;
 #[cfg(test)]
@@ -28,5 +30,7 @@ mod recipe;
 mod resample;
 #[cfg(test)]
 mod stability;
+#[cfg(all(test, unix))]
+mod streams;
 #[cfg(test)]
 mod writing;

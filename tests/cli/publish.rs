@@ -7,7 +7,7 @@ use smotescope::{progress::Progress, publish::holdout, recipe, table};
 
 use crate::place::{Place, Ran, one_line, records, two_classes};
 
-const FILES: [&str; 5] = ["card.html", "card.json", "card.md", "recipe.toml", "synthetic.csv"];
+const FILES: [&str; 4] = ["card.html", "card.json", "card.md", "synthetic.csv"];
 const CARDS: [&str; 3] = ["card.html", "card.json", "card.md"];
 
 /// Runs what is to write the folder: whether a gate is red is told by the exit code alone.
@@ -32,7 +32,7 @@ fn plain(text: &str) -> String {
 }
 
 #[test]
-fn the_folder_holds_the_file_its_card_and_the_recipe() {
+fn the_folder_holds_the_file_and_its_card_and_the_recipe_is_beside_it() {
     let place = Place::with(two_classes(40, 160));
     let ran = published(
         &place,
@@ -40,11 +40,12 @@ fn the_folder_holds_the_file_its_card_and_the_recipe() {
          No~<b>attempt</b>~to~identify",
     );
     assert_eq!(names(&place, "new/folder"), FILES);
+    assert_eq!(names(&place, "new"), ["folder", "folder.recipe.toml"]);
     let out: Value = serde_json::from_str(&ran.out).unwrap();
     let card = place.json("new/folder/card.json");
     assert_eq!(ran.code, Some(if out["publish"]["verdict"] == "red" { 3 } else { 0 }));
     let keys: BTreeSet<&str> = out["publish"].as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!(keys, ["dir", "files", "gates", "holdout", "verdict"].into());
+    assert_eq!(keys, ["dir", "files", "gates", "holdout", "recipe", "verdict"].into());
     assert_eq!((&out["publish"]["holdout"]["share"], &out["publish"]["holdout"]["rows"]), (&json!(0.2), &json!(40)));
     let sides = [("no", 160, 128, 32), ("yes", 40, 32, 8)];
     let sides = sides.map(|(class, rows, learnt_from, held_out)| {
@@ -210,7 +211,7 @@ fn the_seed_stays_at_home() {
         let text = place.text(&format!("a/{name}"));
         assert!(!text.contains("918273645") && !text.contains(&place.sha256("t.csv")), "{name}");
     }
-    let recipe = place.text("a/recipe.toml");
+    let recipe = place.text("a.recipe.toml");
     assert!(recipe.starts_with("# This file stays at home") && recipe.contains("seed = 918273645"), "{recipe}");
     assert!(place.text("a/card.md").contains("**SHA-256 of the source**: withheld"));
     published(&place, "--publish b --seed 918273645 --tell-seed");
@@ -251,14 +252,14 @@ fn the_same_settings_give_the_same_bytes() {
         assert_eq!(place.text(&format!("a/{name}")), place.text(&format!("b/{name}")), "{name}");
     }
     // The recipe has it all, and is written anew as it was.
-    published(&place, "--publish a --recipe a/recipe.toml");
+    published(&place, "--publish a --recipe a.recipe.toml");
     assert_eq!(place.text("a/synthetic.csv"), place.text("b/synthetic.csv"));
-    assert_eq!(place.text("a/recipe.toml"), place.text("b/recipe.toml"));
-    let line = place.ok("recipe a/recipe.toml --as command --input t.csv");
+    assert_eq!(place.text("a.recipe.toml"), place.text("b.recipe.toml"));
+    let line = place.ok("recipe a.recipe.toml --as command --input t.csv");
     assert!(line.contains("--coarsen y=6") && line.ends_with("--keys x --publish published\n"), "{line}");
     published(&place, line.trim().strip_prefix("smotescope resample t.csv ").unwrap());
     assert_eq!(place.text("published/synthetic.csv"), place.text("b/synthetic.csv"));
-    let script = place.ok("recipe a/recipe.toml --as python --input t.csv");
+    let script = place.ok("recipe a.recipe.toml --as python --input t.csv");
     assert!(script.contains("Nothing is made coarser") && script.contains("No rows are held out"), "{script}");
 }
 
@@ -307,7 +308,7 @@ fn what_does_not_go_with_a_published_file_is_refused_with_the_reason() {
         ("--undersample random", "leaves out real rows"),
         ("--manifest m.json", "holds the seed"),
         ("--provenance p.csv", "names the real parents"),
-        ("--save-recipe r.toml", "recipe.toml"),
+        ("--save-recipe r.toml", "DIR.recipe.toml"),
         ("--holdout 0.9", "holdout 0.9"),
         ("--coarsen z=2", "no column of numbers by that name"),
         ("--keys z", "no feature \"z\""),

@@ -49,17 +49,6 @@ fn places_that_cannot_be_written() {
     assert!(fs::read_dir(place.path("folder")).unwrap().next().is_none());
 }
 
-/// A device is not replaced by a file, whoever runs the program.
-#[cfg(unix)]
-#[test]
-fn what_is_no_ordinary_file_is_not_replaced() {
-    let place = Place::with(two_classes(12, 40));
-    let made = std::process::Command::new("mkfifo").arg(place.path("pipe")).status().unwrap();
-    assert!(made.success());
-    place.refused("resample t.csv --out pipe", 1, &["pipe", "not an ordinary file", "give a file name"]);
-    place.not_resampled("--provenance pipe", 1, &["pipe", "not an ordinary file"]);
-}
-
 #[cfg(unix)]
 #[test]
 fn a_folder_without_the_right_to_write() {

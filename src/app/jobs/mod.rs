@@ -157,6 +157,7 @@ struct Task {
     writes: bool,
     progress: Arc<Progress>,
     since: Instant,
+    thread: thread::JoinHandle<()>,
 }
 
 /// An arrival, with the number of the file job that sent it.
@@ -303,14 +304,15 @@ impl Jobs {
         let progress = Arc::new(Progress::new());
         self.tickets += 1;
         let ticket = self.tickets;
-        self.tasks.push(Task { ticket, writes, progress: Arc::clone(&progress), since: Instant::now() });
         let (sender, context) = (self.sender.clone(), self.context.clone());
-        thread::spawn(move || {
-            let arrival = guarded(|| work(&progress)).unwrap_or_else(failed);
+        let theirs = Arc::clone(&progress);
+        let thread = thread::spawn(move || {
+            let arrival = guarded(|| work(&theirs)).unwrap_or_else(failed);
             // The window may be gone: then nobody wants it.
             let _ = sender.send((Some(ticket), arrival));
             context.request_repaint();
         });
+        self.tasks.push(Task { ticket, writes, progress, since: Instant::now(), thread });
     }
 
     /// Stops the file job that goes on, unless it makes files: what it would send is not wanted any more.
@@ -380,7 +382,10 @@ impl Jobs {
 
     /// Lists the lessons with their small pictures.
     pub fn look_at_lessons(&mut self, folder: Option<PathBuf>) {
-        self.read(move |_| Arrival::Cards(gallery::cards(folder.as_deref())), |_| Arrival::Cards(Vec::new()));
+        self.read(
+            move |progress| Arrival::Cards(gallery::cards(folder.as_deref(), progress).unwrap_or_default()),
+            |_| Arrival::Cards(Vec::new()),
+        );
     }
 
     /// Runs the recipe from nothing, as the command line does, and writes the output.
@@ -431,6 +436,11 @@ impl Drop for Jobs {
         works.for_each(|progress| progress.cancel());
         drop(slot);
         self.shared.wake.notify_one();
+        for task in self.tasks.drain(..).filter(|task| task.writes) {
+            // The end of the program would cut it off between two files. It has been told to stop, and ends soon; what it
+            // would have sent nobody waits for.
+            drop(task.thread.join());
+        }
     }
 }
 

@@ -14,7 +14,7 @@ use crate::{
         library,
     },
     pipeline::Pipeline,
-    progress::{Progress, Stop},
+    progress::{Cancelled, Progress, Stop},
     table::Table,
 };
 
@@ -37,14 +37,15 @@ pub struct Card {
 }
 
 /// The built-in lessons, then those of a folder (or the one of a file).
-pub fn cards(folder: Option<&Path>) -> Vec<Card> {
+pub fn cards(folder: Option<&Path>, progress: &Progress) -> std::result::Result<Vec<Card>, Cancelled> {
     let builtin = library::LESSONS.iter().map(|it| (it.name.to_owned(), it.lesson()));
     let of_folder = folder.into_iter().flat_map(library::read);
     let of_folder = of_folder.map(|(path, lesson)| (path.display().to_string(), lesson));
-    builtin.chain(of_folder).map(|(name, lesson)| card(name, lesson)).collect()
+    builtin.chain(of_folder).map(|(name, lesson)| card(name, lesson, progress)).collect()
 }
 
-fn card(name: String, lesson: Result<Lesson>) -> Card {
+fn card(name: String, lesson: Result<Lesson>, progress: &Progress) -> std::result::Result<Card, Cancelled> {
+    progress.check()?;
     let empty = Card {
         title: name.clone(),
         name,
@@ -56,7 +57,7 @@ fn card(name: String, lesson: Result<Lesson>) -> Card {
     };
     let lesson = match lesson {
         Ok(lesson) => lesson,
-        Err(error) => return Card { error: Some(error.message), ..empty },
+        Err(error) => return Ok(Card { error: Some(error.message), ..empty }),
     };
     let card = Card {
         title: lesson.title.clone(),
@@ -65,20 +66,19 @@ fn card(name: String, lesson: Result<Lesson>) -> Card {
         beats: lesson.script.len(),
         ..empty
     };
-    match points(&lesson) {
-        Ok(points) => Card { points, ..card },
-        Err(Stop::Failed(Error { message, .. })) => Card { error: Some(message), ..card },
-        Err(Stop::Cancelled) => card,
+    match points(&lesson, progress) {
+        Ok(points) => Ok(Card { points, ..card }),
+        Err(Stop::Failed(Error { message, .. })) => Ok(Card { error: Some(message), ..card }),
+        Err(Stop::Cancelled) => Err(Cancelled),
     }
 }
 
 /// Runs the lesson's recipe on its table, and makes a few points of the picture.
-fn points(lesson: &Lesson) -> std::result::Result<Vec<(Mark, usize, [f32; 2])>, Stop> {
-    let progress = Progress::new();
-    let table = lesson.open(&progress)?;
+fn points(lesson: &Lesson, progress: &Progress) -> std::result::Result<Vec<(Mark, usize, [f32; 2])>, Stop> {
+    let table = lesson.open(progress)?;
     let axes = axes(lesson.axes_at(0), &table);
     let facts = Facts::of(&table);
-    let outcome = Pipeline::with_projection(table).run(&lesson.recipe_at(0), &progress)?;
+    let outcome = Pipeline::with_projection(table).run(&lesson.recipe_at(0), progress)?;
     let picture = Picture::of(&outcome, &facts.classes, axes, &mut RealPoints::default());
     let [x, y] = picture.bounds;
     let within = |value: f32, [low, high]: [f32; 2]| (value - low) / (high - low);

@@ -166,7 +166,5 @@ fn written(path: &Path, text: &str) -> Result<()> {
     if text.is_empty() {
         return Err(Error::usage("there is nothing to write"));
     }
-    let mut draft = files::Draft::new(path)?;
-    draft.write(text.as_bytes())?;
-    files::place(vec![draft])
+    files::written(path, text.as_bytes())
 }

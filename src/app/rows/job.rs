@@ -12,11 +12,13 @@ use egui::Context;
 
 use crate::{
     app::{
+        jobs::guarded,
         rows::{List, ListKey, Listing, text},
         select::{Selecting, set::RowSet},
     },
+    error::Error,
     pipeline::Outcome,
-    progress::{Cancelled, Progress},
+    progress::{Cancelled, Progress, Stop},
 };
 
 /// Lists of so many rows are made within the frame.
@@ -25,7 +27,7 @@ const AT_ONCE: usize = 5_000;
 /// Something that is being made.
 #[derive(Debug)]
 struct Work<T> {
-    receiver: Receiver<Result<T, Cancelled>>,
+    receiver: Receiver<Result<T, Stop>>,
     progress: Arc<Progress>,
 }
 
@@ -35,8 +37,9 @@ impl<T: Send + 'static> Work<T> {
         let progress = Arc::new(Progress::new());
         let (theirs, context) = (Arc::clone(&progress), context.clone());
         thread::spawn(move || {
+            let made = guarded(|| make(&theirs)).map_err(Stop::from).and_then(|made| made.map_err(Stop::from));
             // A newer request may have taken the place of this one: then nobody wants it.
-            let _ = sender.send(make(&theirs));
+            let _ = sender.send(made);
             context.request_repaint();
         });
         Self { receiver, progress }
@@ -53,15 +56,16 @@ impl<T> Drop for Work<T> {
 enum Answer<T> {
     Waiting,
     Done(T),
-    Failed,
+    /// It stopped, or there is a fault in the program.
+    Failed(Option<Error>),
 }
 
 fn answer<T>(work: &Work<T>) -> Answer<T> {
     match work.receiver.try_recv() {
         Err(TryRecvError::Empty) => Answer::Waiting,
         Ok(Ok(made)) => Answer::Done(made),
-        // It stopped, or its thread panicked.
-        Ok(Err(Cancelled)) | Err(TryRecvError::Disconnected) => Answer::Failed,
+        Ok(Err(Stop::Failed(error))) => Answer::Failed(Some(error)),
+        Ok(Err(Stop::Cancelled)) | Err(TryRecvError::Disconnected) => Answer::Failed(None),
     }
 }
 
@@ -71,6 +75,8 @@ pub struct Lister {
     list: Option<(ListKey, Work<List>)>,
     /// A list that could not be made is not tried again.
     failed: Option<ListKey>,
+    /// What went wrong and was not said yet.
+    fault: Option<Error>,
     copy: Option<Work<String>>,
 }
 
@@ -101,9 +107,10 @@ impl Lister {
                     self.list = None;
                     Some(list)
                 }
-                Answer::Failed => {
+                Answer::Failed(fault) => {
                     self.list = None;
                     self.failed = Some(wanted);
+                    self.fault = fault;
                     None
                 }
             };
@@ -116,11 +123,20 @@ impl Lister {
         let all = outcome.space.rows() + outcome.selection.fates.iter().map(Vec::len).sum::<usize>();
         if all <= AT_ONCE || listing == Listing::default() {
             self.list = None;
-            return List::make(outcome, listing, (&rows, version), &Progress::new()).ok();
+            let made = guarded(|| List::make(outcome, listing, (&rows, version), &Progress::new()).ok());
+            return made.unwrap_or_else(|error| {
+                (self.failed, self.fault) = (Some(wanted), Some(error));
+                None
+            });
         }
         let make = move |progress: &Progress| List::make(outcome, listing, (&rows, version), progress);
         self.list = Some((wanted, Work::start(context, make)));
         None
+    }
+
+    /// What went wrong, once.
+    pub fn fault(&mut self) -> Option<Error> {
+        self.fault.take()
     }
 
     /// Nobody looks at the list.
@@ -144,8 +160,9 @@ impl Lister {
                 self.copy = None;
                 Some(text)
             }
-            Answer::Failed => {
+            Answer::Failed(fault) => {
                 self.copy = None;
+                self.fault = fault;
                 None
             }
         }

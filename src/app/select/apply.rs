@@ -130,6 +130,9 @@ impl Smotescope {
         if let Some(text) = self.lister.copied() {
             ctx.copy_text(text);
         }
+        if let Some(error) = self.lister.fault() {
+            self.complain(error);
+        }
         let outcome = self.state.outcome().filter(|_| self.canvas.rows.shown).cloned();
         let results = &mut self.state.results;
         let Some(outcome) = &outcome else {

@@ -13,7 +13,7 @@ use clap::{Args, ValueEnum};
 use publish::PublishArgs;
 use serde_json::{Map, Value, json};
 
-use super::{TableArgs, augmented_only, class_total, left_out_sentence, print, print_json, status, summary, unlearnt};
+use super::{TableArgs, augmented_only, class_total, left_out_sentence, print, print_aside, status, summary, unlearnt};
 use crate::{
     error::{Error, Result, Setting},
     pipeline::{self, Outcome},
@@ -153,7 +153,7 @@ identical, closest, surplus, kept, final, shortfall, undersampled}, dropped, cut
 notes[], seconds {load, space, projection, neighbours, index, generate, select, write, total}, threads.\n\
 Provenance: class, index, base_row, neighbour_row, gap, nearest_real_row, distance, fate (kept, identical, closest, \
 surplus); rows are data rows of FILE and index is the row's place within its class, all counted from 1.\n\
-With --publish the JSON holds also publish {dir, files[], gates[] as of `audit --json`, verdict (the worst), holdout {share, \
+With --publish the JSON holds also publish {dir, files[], recipe, gates[] as of `audit --json`, verdict (the worst), holdout {share, \
 rows}}, and seconds holds audit.\n\
 With --publish nothing in synthetic.csv depends on the rows that are held out, and totals are those of the whole table unless said. \
 An exact copy of a real row, or a cell that the source could not have written, blocks the export: exit 1, and nothing is \
@@ -191,18 +191,21 @@ impl Resample {
         let written = export::export(&outcome, &files, &progress)?;
         let write = mark.elapsed().as_secs_f64();
         drop(progress);
+        // Where a file goes to standard output, it is a file alone.
+        let outputs = [Some(out), self.save_recipe.as_deref(), self.manifest.as_deref(), self.provenance.as_deref()];
+        let say = if outputs.into_iter().flatten().any(files::is_stdout) { print_aside } else { print };
         if self.json {
             let mut value = Self::json(&outcome, out, &written.sha256, &written.left_out_columns)?;
             value["seconds"] = Value::Object(stage_seconds(&outcome, load, write, started)?);
             value["threads"] = json!(threads);
-            print_json(&value)?;
+            say(&format!("{value:#}\n"))?;
         } else if !self.quiet {
             let mut text = summary(&outcome);
             text += &unlearnt(&outcome);
             text.extend(left_out_sentence(&written.left_out_columns).map(|sentence| sentence + "\n"));
             let rows = format::thousands(written.rows);
             text.extend([format!("wrote {} ({rows} rows)\n", out.display())]);
-            print(&text)?;
+            say(&text)?;
         }
         Ok(())
     }

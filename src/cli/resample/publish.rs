@@ -33,8 +33,8 @@ type Set = fn(&mut Coarsen, f64);
 
 #[derive(Debug, Args)]
 pub struct PublishArgs {
-    /// Make a file that can be given away: hold rows out, audit it, and write synthetic.csv, card.md, card.json, card.html and
-    /// recipe.toml (which stays at home) into a folder, made if it is not there.
+    /// Make a file that can be given away: hold rows out, audit it, and write synthetic.csv, card.md, card.json and card.html into
+    /// a folder, made if it is not there; and beside it DIR.recipe.toml, which stays at home.
     #[arg(long, value_name = "DIR", conflicts_with = "out")]
     pub publish: Option<PathBuf>,
     /// With --publish: share of the rows of every class that nothing in the file depends on; 0 holds none out [default: 0.2].
@@ -217,6 +217,7 @@ impl Resample {
             value["publish"] = json!({
                 "dir": folder.display().to_string(),
                 "files": export::names(),
+                "recipe": export::recipe_path(folder)?.display().to_string(),
                 "gates": report::gates(&judged)?,
                 "verdict": manifest::value(&verdict)?,
                 "holdout": {
@@ -258,7 +259,7 @@ impl Resample {
                 "--provenance",
                 "names the real parents of every row, and published files must not",
             ),
-            (self.save_recipe.is_some(), "--save-recipe", "is not needed: the folder has the recipe as recipe.toml"),
+            (self.save_recipe.is_some(), "--save-recipe", "is not needed: the recipe is written beside the folder, as DIR.recipe.toml"),
         ];
         match refused.into_iter().find(|(is_given, ..)| *is_given) {
             None => Ok(()),
@@ -271,10 +272,10 @@ impl Resample {
 
     /// The folder is one, and no file in it that would be written is read.
     fn check_folder(&self, folder: &Path) -> Result<()> {
-        export::check_folder(folder, &export::names(), &[&self.file])?;
+        let recipe = export::recipe_path(folder)?;
+        export::check_folder(folder, &export::names(), Some(&recipe), &[&self.file])?;
         // The recipe that is read may be written anew.
-        let others: Vec<&str> = export::names().into_iter().filter(|name| *name != export::RECIPE).collect();
-        export::check_folder(folder, &others, self.recipe.as_deref().as_slice())
+        export::check_folder(folder, &export::names(), None, self.recipe.as_deref().as_slice())
     }
 }
 
@@ -319,10 +320,13 @@ fn text(release: &Release, case: &Case, judged: &[Judgement], card: &Card, paths
         text.extend([format!("released although these gates fail: {}. The reason given: {}\n", it.gates.join(", "), it.reason)]);
     }
     for path in paths {
-        let more = match path.file_name().and_then(|name| name.to_str()) {
-            Some(export::DATA) => format!(" ({} rows)", count(card.output.rows)),
-            Some(export::RECIPE) => " (stays at home: it holds the seed)".to_owned(),
-            _ => String::new(),
+        let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();
+        let more = if name == export::DATA {
+            format!(" ({} rows)", count(card.output.rows))
+        } else if export::names().contains(&name) {
+            String::new()
+        } else {
+            " (stays at home: it holds the seed)".to_owned()
         };
         text.extend([format!("wrote {}{more}\n", path.display())]);
     }

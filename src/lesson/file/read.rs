@@ -11,6 +11,7 @@ use toml::{Spanned, de::DeTable};
 use super::{Ask, AxisName, Beat, Lesson, Lines, Settings, TableSource, VERSION, question_names, step_names};
 use crate::{
     error::{Error, Result, Setting},
+    input,
     lesson::position::birth,
     recipe::{self, Recipe},
     table::samples,
@@ -75,13 +76,7 @@ impl Lesson {
 
     pub fn read(path: &Path) -> Result<Self> {
         let origin = path.display().to_string();
-        let bytes = std::fs::metadata(path).map_err(|error| Error::io("read the lesson", path, &error))?.len();
-        if bytes > MOST_BYTES {
-            return Err(Error::data(format!(
-                "{origin}: {bytes} bytes are too many for a lesson; choose a lesson's file"
-            )));
-        }
-        let bytes = std::fs::read(path).map_err(|error| Error::io("read the lesson", path, &error))?;
+        let bytes = input::small(path, "read the lesson", "choose a lesson's file", MOST_BYTES)?;
         let text = std::str::from_utf8(&bytes).map_err(|error| {
             let line = line_at(&bytes, error.valid_up_to());
             Error::data(format!("{origin}:{line}: a character that is not UTF-8; save the lesson as UTF-8"))

@@ -22,7 +22,7 @@ use crate::{
     error::Result,
     measures::audit::{self, Judgement, Verdict},
     progress::{Progress, Stop},
-    report::files::{self, Draft, Folder},
+    report::files::{Draft, Folder},
 };
 
 /// The files of a card.
@@ -157,30 +157,36 @@ fn stated(text: &str) -> &str {
     }
 }
 
-/// Writes a card and `more` files beside it into a folder, which is made if it is not there: all of them or nothing.
+/// Writes a card and `more` files with it into a folder, which is made if it is not there, and files `beside` it: all of them
+/// or nothing. Gives the paths in the order in which they were handed in, the card's at the end.
 pub fn write(
     folder: &Path,
     card: &Card,
-    more: Vec<(&str, Vec<u8>)>,
+    more: &[(&str, &[u8])],
+    beside: &[(&Path, &[u8])],
     progress: &Progress,
 ) -> std::result::Result<Vec<PathBuf>, Stop> {
-    let files: Vec<(&str, Vec<u8>)> = more.into_iter().chain(card.files()?).collect();
-    progress.stage("writing", files.iter().map(|(_, bytes)| bytes.len() as u64).sum())?;
-    let made = Folder::make(folder)?;
-    let mut paths = Vec::with_capacity(files.len());
-    let mut drafts = Vec::with_capacity(files.len());
-    for (name, bytes) in &files {
-        let path = folder.join(name);
-        let mut draft = Draft::new(&path)?;
-        for piece in bytes.chunks(PIECE) {
-            draft.write(piece)?;
-            progress.advance(piece.len() as u64)?;
-        }
-        drafts.push(draft);
-        paths.push(path);
-    }
+    let cards = card.files()?;
+    let all = more.iter().map(|(_, bytes)| bytes.len()).chain(beside.iter().map(|(_, bytes)| bytes.len()));
+    let all: usize = all.chain(cards.iter().map(|(_, bytes)| bytes.len())).sum();
+    progress.stage("writing", all as u64)?;
+    let folder_of_files = Folder::make(folder)?;
+    let inside = |name: &str, bytes: &[u8]| filled(folder_of_files.draft(name)?, bytes, progress);
+    let files = more.iter().map(|(name, bytes)| inside(name, bytes)).collect::<std::result::Result<Vec<_>, Stop>>()?;
+    let outside = beside.iter().map(|(path, bytes)| filled(Draft::new(path)?, bytes, progress));
+    let outside = outside.collect::<std::result::Result<Vec<_>, Stop>>()?;
+    let drafts = cards.iter().map(|(name, bytes)| inside(name, bytes));
+    let drafts = drafts.collect::<std::result::Result<Vec<_>, Stop>>()?;
     progress.check()?;
-    files::place(drafts)?;
-    made.keep();
-    Ok(paths)
+    folder_of_files.place(files, drafts, outside)?;
+    let paths = more.iter().map(|(name, _)| folder.join(name)).chain(beside.iter().map(|(path, _)| path.to_path_buf()));
+    Ok(paths.chain(cards.iter().map(|(name, _)| folder.join(name))).collect())
+}
+
+fn filled(mut draft: Draft, bytes: &[u8], progress: &Progress) -> std::result::Result<Draft, Stop> {
+    for piece in bytes.chunks(PIECE) {
+        draft.write(piece)?;
+        progress.advance(piece.len() as u64)?;
+    }
+    Ok(draft)
 }

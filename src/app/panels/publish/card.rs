@@ -86,7 +86,7 @@ fn fields(ui: &mut Ui, said: &mut Statement) {
 fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
     title(ui, "Export");
     let publish = &state.publish;
-    widgets::row(ui, "Folder", "The file, its card in three forms and the recipe", |ui, id| {
+    widgets::row(ui, "Folder", "The file and its card in three forms; the recipe goes beside the folder", |ui, id| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             widgets::button(ui, Command::Publish(Action::BrowseFolder), queue);
             let field = TextEdit::singleline(&mut form.folder)
