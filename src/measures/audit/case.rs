@@ -444,8 +444,7 @@ fn apart(comparison: &Comparison, real: &Side, file: &Side) -> Result<(Side, Vec
     let mut is_synthetic: Vec<bool> = same::taken(comparison, real, file).into_iter().map(|it| !it).collect();
     let there = is_synthetic.iter().filter(|it| !**it).count();
     let of_partial = is_synthetic.split_off(file.len());
-    let rows =
-        |of: &[bool]| -> Vec<u32> { (0_u32..).zip(of).filter(|(_, it)| **it).map(|(row, _)| row).collect() };
+    let rows = |of: &[bool]| -> Vec<u32> { (0_u32..).zip(of).filter(|(_, it)| **it).map(|(row, _)| row).collect() };
     let own = rows(&is_synthetic);
     if own.is_empty() {
         return Err(Error::data(format!(
@@ -478,7 +477,8 @@ fn stuck(schema: &Schema, real: &Side, made: &Side) -> Vec<String> {
     let is_stuck = |real: &[bool], values: &[bool]| {
         let first = *values.first()?;
         let share = real.iter().filter(|it| **it == first).count() as f64 / real.len().max(1) as f64;
-        (values.iter().all(|it| *it == first) && share > 0.0 && share.powf(made.len() as f64) < UNLIKELY).then_some(first)
+        (values.iter().all(|it| *it == first) && share > 0.0 && share.powf(made.len() as f64) < UNLIKELY)
+            .then_some(first)
     };
     let mut found = Vec::new();
     for (at, number) in schema.numbers.iter().enumerate() {

@@ -26,14 +26,8 @@ pub enum Habit {
 }
 
 /// Tried in this order; the first of those that explain most is taken.
-const HABITS: [Habit; 6] = [
-    Habit::Number,
-    Habit::Boolean,
-    Habit::LeadingZeros,
-    Habit::DoubleMark,
-    Habit::SixDigits,
-    Habit::SixDecimals,
-];
+const HABITS: [Habit; 6] =
+    [Habit::Number, Habit::Boolean, Habit::LeadingZeros, Habit::DoubleMark, Habit::SixDigits, Habit::SixDecimals];
 
 /// Pairs of words that are kept to show what was taken for what.
 const MOST_PAIRS: usize = 6;
@@ -97,7 +91,9 @@ impl Habit {
             Self::Number => "compared as numbers",
             Self::Boolean => "compared as no and yes (DuckDB, readr and pandas write booleans so)",
             Self::LeadingZeros => "compared without leading zeros, which a tool lost that took codes for numbers",
-            Self::DoubleMark => "compared as numbers (readr and Weka take a d or f after digits for the mark of a double)",
+            Self::DoubleMark => {
+                "compared as numbers (readr and Weka take a d or f after digits for the mark of a double)"
+            }
             Self::SixDigits => "compared by six significant digits (Orange writes no more)",
             Self::SixDecimals => "compared by six decimals (Weka writes no more)",
             Self::Codes(0) => {
@@ -169,7 +165,8 @@ impl Explained {
         }
         let written: FxHashSet<String> = found.iter().filter_map(|word| habit.key(word, false)).collect();
         let covered = keys.iter().flatten().filter(|key| written.contains(*key)).count();
-        let alike = |(code, key): (u32, &Option<String>)| key.as_deref().and_then(|key| first.get(key)).map_or(code, |it| *it);
+        let alike =
+            |(code, key): (u32, &Option<String>)| key.as_deref().and_then(|key| first.get(key)).map_or(code, |it| *it);
         let merged: Vec<u32> = (0..).zip(&keys).map(alike).collect();
         let merged = merged.iter().zip(0..).any(|(same, code)| *same != code).then_some(merged);
         Some(Self { habit, words, covered, merged })
@@ -250,7 +247,10 @@ mod tests {
             assert_eq!(codes(levels, found), (Some(habit), both.clone()), "{levels:?} {found:?}");
         }
         assert_eq!(codes(&["F"], &["false"]), (Some(Habit::Boolean), vec![Some(0)]));
-        assert_eq!(codes(&["10", "9", "x"], &["10.0", "9.0", "x"]), (Some(Habit::Number), vec![Some(0), Some(1), Some(2)]));
+        assert_eq!(
+            codes(&["10", "9", "x"], &["10.0", "9.0", "x"]),
+            (Some(Habit::Number), vec![Some(0), Some(1), Some(2)])
+        );
     }
 
     #[test]
@@ -275,7 +275,8 @@ mod tests {
     #[test]
     fn what_a_file_writes_alike_is_the_same() {
         // Weka 3.6 beside a word.
-        let translation = Translation::of(&words(&["01", "1", "1.0", "2.50", "1e3", "x"]), &words(&["1.0", "2.5", "1000.0", "x"]));
+        let translation =
+            Translation::of(&words(&["01", "1", "1.0", "2.50", "1e3", "x"]), &words(&["1.0", "2.5", "1000.0", "x"]));
         assert_eq!(translation.habit, Some(Habit::LeadingZeros));
         assert_eq!(translation.merged, Some(vec![0, 0, 0, 3, 4, 5]));
         assert_eq!((translation.code("1.0"), translation.code("1000.0")), (Some(2), Some(4)));

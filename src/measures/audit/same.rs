@@ -48,7 +48,8 @@ pub struct Comparison {
 
 impl Comparison {
     pub fn new(schema: &Schema, learning: &Side, file: &Side) -> Self {
-        let mut it = Self { merged: file.written.nominals.iter().map(|it| it.merged.clone()).collect(), ..Self::default() };
+        let mut it =
+            Self { merged: file.written.nominals.iter().map(|it| it.merged.clone()).collect(), ..Self::default() };
         for (at, number) in schema.numbers.iter().enumerate() {
             let rounding = rounding(learning, file, at);
             it.roundings.push(rounding);
@@ -56,7 +57,8 @@ impl Comparison {
         }
         it.unsaid.extend(schema.unread.iter().map(|name| (name.clone(), "holds no number")));
         for (at, (nominal, translation)) in schema.nominals.iter().zip(&file.written.nominals).enumerate() {
-            let codes = || file.cells().into_iter().flat_map(|cells| (0..cells.len()).map(move |row| cells.codes(row)[at]));
+            let codes =
+                || file.cells().into_iter().flat_map(|cells| (0..cells.len()).map(move |row| cells.codes(row)[at]));
             let mut words = codes().filter(|code| *code != MISSING).peekable();
             if translation.is_a_guess() {
                 it.unsaid.push((nominal.name.clone(), "holds codes, and which is which word is a guess"));
@@ -189,7 +191,8 @@ impl<'a> View<'a> {
     fn of_real(comparison: &Comparison, cells: Cells<'a>) -> Self {
         let rounded = (comparison.roundings.iter().enumerate())
             .map(|(at, rounding)| {
-                let both: Vec<[f64; 2]> = cells.column(at).map(|value| rounding.map(|it| it.round(value))).collect::<Option<_>>()?;
+                let both: Vec<[f64; 2]> =
+                    cells.column(at).map(|value| rounding.map(|it| it.round(value))).collect::<Option<_>>()?;
                 Some([both.iter().map(|it| it[0]).collect(), both.iter().map(|it| it[1]).collect()])
             })
             .collect();
@@ -199,7 +202,8 @@ impl<'a> View<'a> {
     fn of_file(comparison: &Comparison, cells: Cells<'a>) -> Self {
         let rounded = (comparison.roundings.iter().enumerate())
             .map(|(at, rounding)| {
-                let values: Vec<f64> = (*rounding == Some(Rounding::Single)).then(|| cells.column(at).map(single).collect())?;
+                let values: Vec<f64> =
+                    (*rounding == Some(Rounding::Single)).then(|| cells.column(at).map(single).collect())?;
                 Some([values.clone(), values])
             })
             .collect();
@@ -237,7 +241,8 @@ impl<'a> View<'a> {
     /// Columns of the row that cannot be compared, numbers first: cells that are no numbers, and unknown words.
     fn open(&self, schema: &Schema, row: usize) -> Vec<usize> {
         let numbers = self.cells.numbers(row).iter().map(|value| *value == UNREADABLE);
-        let words = self.cells.codes(row).iter().zip(&schema.nominals).map(|(code, nominal)| *code == nominal.unknown());
+        let words =
+            self.cells.codes(row).iter().zip(&schema.nominals).map(|(code, nominal)| *code == nominal.unknown());
         numbers.chain(words).enumerate().filter(|(_, open)| *open).map(|(at, _)| at).collect()
     }
 }

@@ -147,11 +147,23 @@ impl Counts {
             ),
             (columns, open) => {
                 let columns: Vec<String> = columns.iter().map(|(name, why)| format!("{name} {why}")).collect();
-                format!("{}; {} of {} rows equal a real one in every other column", columns.join(", "), count(open), count(self.rows))
+                format!(
+                    "{}; {} of {} rows equal a real one in every other column",
+                    columns.join(", "),
+                    count(open),
+                    count(self.rows)
+                )
             }
         };
         let parts = if self.copies == 0 {
-            [open, if unsaid.is_empty() && self.open == 0 { "no synthetic row equals a real one".to_owned() } else { String::new() }]
+            [
+                open,
+                if unsaid.is_empty() && self.open == 0 {
+                    "no synthetic row equals a real one".to_owned()
+                } else {
+                    String::new()
+                },
+            ]
         } else {
             // Nothing can remove these: what is removed would then depend on the held-out rows.
             let chance = match self.by_chance {
