@@ -2,7 +2,7 @@
 
 use smotescope::measures::audit::{Options, Verdict};
 
-use crate::tables::{audit, csv, gate, normal, number, people, smote};
+use crate::tables::{audit, boxed, csv, gate, normal, number, people, smote};
 
 #[test]
 fn rows_of_plain_smote_without_repair_give_their_parents_away() {
@@ -66,6 +66,28 @@ fn rounded_rows_and_rows_of_a_fitted_normal_give_no_attack_anything() {
             gate(&judged, "distinction").finding.detail
         );
     }
+}
+
+#[test]
+fn rows_between_neighbours_are_told_whether_they_lie_on_lines_or_fill_boxes() {
+    let real = people(250, 120, 21);
+    let judged = |file: &[_]| {
+        let judged = audit(&csv(&real), &csv(file), None, Options::default());
+        gate(&judged, "boxes").clone()
+    };
+    for repair in [false, true] {
+        let (lines, boxes) = (judged(&smote(&real, 1.0, repair, 22)), judged(&boxed(&real, repair, 23)));
+        assert_eq!((lines.verdict, boxes.verdict), (Verdict::Amber, Verdict::Amber), "{repair}");
+        let (on_line, in_box) = (number(&lines, "on_line"), number(&boxes, "on_line"));
+        assert!(on_line > 0.8 && in_box < on_line - 0.2, "{repair} {on_line} {in_box}");
+        if !repair {
+            // Three rounded columns are too few to tell a box from a line.
+            assert!(boxes.finding.detail.contains("each column with a gap of its own"), "{}", boxes.finding.detail);
+        }
+        let fresh = judged(&normal(&real, repair, 24));
+        assert_eq!(fresh.verdict, Verdict::Green, "{}", fresh.finding.shown);
+    }
+    assert_eq!(judged(&people(200, 100, 25)).verdict, Verdict::Green);
 }
 
 #[test]

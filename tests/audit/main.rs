@@ -9,4 +9,6 @@ mod files;
 #[cfg(test)]
 mod publish;
 #[cfg(test)]
+mod spellings;
+#[cfg(test)]
 mod tables;

@@ -80,6 +80,15 @@ pub fn people(rows: usize, rare: usize, seed: u64) -> Vec<Row> {
 
 /// Plain SMOTE, k = 5, on standardised columns: `ratio` rows for each row of a class. `repair` rounds as the source does.
 pub fn smote(real: &[Row], ratio: f64, repair: bool, seed: u64) -> Vec<Row> {
+    between(real, ratio, repair, seed, true)
+}
+
+/// The same with a gap of its own for every column, as Weka draws them: a row for each row.
+pub fn boxed(real: &[Row], repair: bool, seed: u64) -> Vec<Row> {
+    between(real, 1.0, repair, seed, false)
+}
+
+fn between(real: &[Row], ratio: f64, repair: bool, seed: u64, one_gap: bool) -> Vec<Row> {
     let columns = COLUMNS.len();
     let scale: Vec<f64> = (0..columns)
         .map(|at| {
@@ -105,8 +114,9 @@ pub fn smote(real: &[Row], ratio: f64, repair: bool, seed: u64) -> Vec<Row> {
             let base = random.below(own.len());
             let other = nearest[base][random.below(5)];
             let gap = random.next();
+            let mut gap_of = || if one_gap { gap } else { random.next() };
             let mut row: Vec<f64> =
-                (0..columns).map(|at| own[base].0[at] + gap * (own[other].0[at] - own[base].0[at])).collect();
+                (0..columns).map(|at| own[base].0[at] + gap_of() * (own[other].0[at] - own[base].0[at])).collect();
             if repair {
                 row[..3].iter_mut().zip(COLUMNS).for_each(|(value, (_, decimals))| *value = rounded(*value, decimals));
                 let nearer = if gap <= 0.5 { own[base] } else { own[other] };

@@ -4,12 +4,14 @@ use serde_json::Value;
 
 use crate::place::Place;
 
-const IDS: [&str; 17] = [
+const IDS: [&str; 19] = [
     "copies",
+    "texts",
     "grid",
     "lattice",
     "reconstruction",
     "distinction",
+    "boxes",
     "membership",
     "closer_share",
     "identifiability",

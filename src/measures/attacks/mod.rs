@@ -2,9 +2,10 @@
 //!
 //! A row of plain SMOTE lies on the segment between two real rows. [`lattice`] finds both from a single row and the decimals
 //! of the source; [`reconstruction`] finds them where the lines through synthetic rows meet; [`distinction`] tells synthetic
-//! rows from real ones in one file. The last two are `ReconSMOTE` and `DistinSMOTE` of Ganev et al., SMOTE and Mirrors,
+//! rows from real ones in one file; [`boxes`] finds rows that lie between two real ones on no line. The two before it are `ReconSMOTE` and `DistinSMOTE` of Ganev et al., SMOTE and Mirrors,
 //! arXiv 2510.15083. That none of them succeeds does not make a file anonymous.
 
+pub mod boxes;
 pub mod distinction;
 pub mod grid;
 pub mod lattice;

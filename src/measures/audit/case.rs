@@ -5,8 +5,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::{
     near::{Among, Found, Places, Scales},
+    same::{self, Comparison},
     schema::Schema,
-    side::{Lookup, Side},
+    side::{self, Side},
 };
 use rustc_hash::FxHashMap;
 
@@ -15,7 +16,7 @@ use crate::{
     evaluation::splits,
     measures::rows::Sampled,
     progress::{Cancelled, Progress, Stop},
-    table::{Reading, Source, Table},
+    table::{Reading, Source, Table, bit, label_of, read_cell},
 };
 
 /// Rows of a side that the quadratic gates look at, at most.
@@ -63,6 +64,8 @@ pub struct Case {
     pub synthetic: Side,
     /// All rows of an augmented file, and which of them are synthetic.
     pub mixed: Option<(Side, Vec<bool>)>,
+    /// How rows of the real files and of the synthetic one are compared.
+    pub comparison: Comparison,
     /// Places of the key columns among the features of the schema.
     pub keys: Vec<usize>,
     /// Makes rows anew; without it a comparison of models can only use the rows that are there.
@@ -165,25 +168,38 @@ impl Case {
         progress: &Progress,
     ) -> std::result::Result<Self, Stop> {
         let schema = Schema::of(real, synthetic)?;
+        let mut unread = side::without_numbers(synthetic, &schema);
+        unread.extend(holdout.map(|source| side::without_numbers(source, &schema)).unwrap_or_default());
+        let schema = if unread.is_empty() { schema } else { Schema::without(real, synthetic, unread)? };
         let learning = Side::read(&real.source, &schema, progress)?;
         let held_out = holdout.map(|source| Side::read(source, &schema, progress)).transpose()?;
         let file = Side::read(synthetic, &schema, progress)?;
+        let comparison = Comparison::new(&schema, &learning, &file);
         let mut notes = schema.notes.clone();
+        notes.extend(comparison.notes.iter().cloned());
         let mut open_notes = notes.clone();
+        for side in [held_out.as_ref(), Some(&file)].into_iter().flatten() {
+            let [own, open] = side.written.sentences(&schema);
+            notes.extend(own);
+            open_notes.extend(open);
+        }
         for side in [Some(&learning), held_out.as_ref(), Some(&file)].into_iter().flatten() {
             notes.extend(side.left_out.sentence(side.source.name()));
             open_notes.extend(side.left_out.open_sentence(side.source.name()));
         }
         let keys = keys(&schema, &options.keys, real)?;
-        let is_the_real_file = same_rows(&learning, &file);
+        let is_the_real_file = same_rows(&comparison, &learning, &file);
         let (synthetic, mixed) = if options.augmented && !is_the_real_file {
-            let (own, is_synthetic, note) = apart(&learning, &file)?;
+            let (own, is_synthetic, note) = apart(&comparison, &learning, &file)?;
             notes.extend(note.clone());
             open_notes.extend(note);
             (own, Some((file, is_synthetic)))
         } else {
             (file, None)
         };
+        let stuck = stuck(&schema, &learning, &synthetic);
+        notes.extend(stuck.iter().cloned());
+        open_notes.extend(stuck);
         Ok(Self {
             options,
             schema,
@@ -191,6 +207,7 @@ impl Case {
             holdout: held_out,
             synthetic,
             mixed,
+            comparison,
             keys,
             refit: None,
             notes,
@@ -369,24 +386,32 @@ fn check_overlap(real: &Source, holdout: &Source) -> Result<Option<String>> {
     )))
 }
 
+/// How likely it is at most that a column of two values is the same in all rows by chance.
+const UNLIKELY: f64 = 1e-3;
+
 /// How many times the expected number of held-out rows may be rows of the real file.
 const MORE_THAN_EXPECTED: f64 = 1.5;
 
-/// A cell by what it says: 3 and 3.0 are the same.
+/// A cell by what it says: 3 and 3.0 are the same, as are true and 1, and all that is missing.
 #[derive(PartialEq, Eq, Hash)]
 enum Value {
+    Missing,
     Number(u64),
     Word(String),
 }
 
 fn values(source: &Source, row: usize, columns: impl Iterator<Item = usize>) -> Vec<Value> {
-    let cells = source.cells(row);
+    let cells = source.raw_cells(row);
     columns
         .map(|column| {
-            let cell = cells.get(column).map_or("", |cell| cell.trim());
-            match source.rules().read(cell.as_bytes()) {
+            let cell = label_of(cells.get(column).copied().unwrap_or_default());
+            match read_cell(cell.as_bytes(), source.decimal_comma()) {
                 Reading::Number(number, _) => Value::Number(number.to_bits()),
-                _ => Value::Word(cell.to_owned()),
+                Reading::Missing => Value::Missing,
+                _ => bit(&cell).map_or_else(
+                    || Value::Word(cell.into_owned()),
+                    |bit| Value::Number(f64::from(u8::from(bit)).to_bits()),
+                ),
             }
         })
         .collect()
@@ -420,33 +445,18 @@ fn keys(schema: &Schema, names: &[String], real: &Table) -> Result<Vec<usize>> {
 }
 
 /// Whether two sides hold the same rows, each as often.
-fn same_rows(a: &Side, b: &Side) -> bool {
-    a.len() == b.len() && matched(a, b).iter().all(|it| *it)
-}
-
-/// Which rows of `file` are rows of `real`, each real one taken once; class and features count.
-fn matched(real: &Side, file: &Side) -> Vec<bool> {
-    let lookup = Lookup::new(real);
-    let mut taken = vec![false; real.len()];
-    (0..file.len())
-        .map(|row| {
-            let free = lookup
-                .equal(file, row)
-                .find(|&own| !taken[own as usize] && real.classes[own as usize] == file.classes[row]);
-            if let Some(own) = free {
-                taken[own as usize] = true;
-            }
-            free.is_some()
-        })
-        .collect()
+fn same_rows(comparison: &Comparison, a: &Side, b: &Side) -> bool {
+    a.all_rows() == b.all_rows() && same::taken(comparison, a, b).iter().all(|it| *it)
 }
 
 /// Tells the synthetic rows of an augmented file from the real ones that it holds, with a note if it lacks some of these.
-fn apart(real: &Side, file: &Side) -> Result<(Side, Vec<bool>, Option<String>)> {
-    let is_synthetic: Vec<bool> = matched(real, file).into_iter().map(|it| !it).collect();
-    let rows: Vec<u32> = (0_u32..).zip(&is_synthetic).filter(|(_, it)| **it).map(|(row, _)| row).collect();
-    let there = file.len() - rows.len();
-    if rows.is_empty() {
+fn apart(comparison: &Comparison, real: &Side, file: &Side) -> Result<(Side, Vec<bool>, Option<String>)> {
+    let mut is_synthetic: Vec<bool> = same::taken(comparison, real, file).into_iter().map(|it| !it).collect();
+    let there = is_synthetic.iter().filter(|it| !**it).count();
+    let of_partial = is_synthetic.split_off(file.len());
+    let rows = |of: &[bool]| -> Vec<u32> { (0_u32..).zip(of).filter(|(_, it)| **it).map(|(row, _)| row).collect() };
+    let own = rows(&is_synthetic);
+    if own.is_empty() {
         return Err(Error::data(format!(
             "{}: every row is a row of {}, so there is nothing synthetic in it to audit",
             file.source.name(),
@@ -460,11 +470,47 @@ fn apart(real: &Side, file: &Side) -> Result<(Side, Vec<bool>, Option<String>)> 
             real.source.name()
         )));
     }
-    let note = (there < real.len()).then(|| {
+    let note = (there < real.all_rows()).then(|| {
         format!(
             "Of the {} real rows {there} are in the augmented file; the others were changed or left out.",
-            real.len()
+            real.all_rows()
         )
     });
-    Ok((file.select(&rows), is_synthetic, note))
+    Ok((file.select_all(&own, &rows(&of_partial)), is_synthetic, note))
+}
+
+/// Columns of two values of which all synthetic rows have the same, though real rows of their classes have both: what
+/// imbalanced-learn makes of a column of booleans or whole numbers.
+fn stuck(schema: &Schema, real: &Side, made: &Side) -> Vec<String> {
+    let classes = made.counts(schema.classes.len());
+    let rows: Vec<usize> = (0..real.len()).filter(|&row| classes[real.classes[row] as usize] > 0).collect();
+    let is_stuck = |real: &[bool], values: &[bool]| {
+        let first = *values.first()?;
+        let share = real.iter().filter(|it| **it == first).count() as f64 / real.len().max(1) as f64;
+        (values.iter().all(|it| *it == first) && share > 0.0 && share.powf(made.len() as f64) < UNLIKELY)
+            .then_some(first)
+    };
+    let mut found = Vec::new();
+    for (at, number) in schema.numbers.iter().enumerate() {
+        let Some([low, high]) = number.binary.as_ref().filter(|_| !schema.is_in_group(at)) else { continue };
+        let real: Vec<bool> = rows.iter().map(|&row| real.numbers.row(row)[at] == high.0).collect();
+        let values: Vec<bool> = made.numbers.column(at).map(|value| value == high.0).collect();
+        if let Some(value) = is_stuck(&real, &values) {
+            found.push((&number.name, if value { &high.1 } else { &low.1 }));
+        }
+    }
+    for (at, nominal) in schema.nominals.iter().enumerate().filter(|(_, it)| it.levels.len() == 2) {
+        let real: Vec<bool> = rows.iter().map(|&row| real.row_codes(row)[at] == 1).collect();
+        let values: Vec<bool> = (0..made.len()).map(|row| made.row_codes(row)[at] == 1).collect();
+        if let Some(value) = is_stuck(&real, &values) {
+            found.push((&nominal.name, &nominal.levels[usize::from(value)]));
+        }
+    }
+    let sentence = |(name, value): (&String, &String)| {
+        format!(
+            "{name} is {value} in every synthetic row, though real rows of the same classes have both values: \
+             imbalanced-learn does so to booleans and whole numbers."
+        )
+    };
+    found.into_iter().map(sentence).collect()
 }

@@ -6,7 +6,9 @@
 pub mod case;
 pub mod evidence;
 mod gates;
+mod habits;
 pub mod near;
+pub mod same;
 pub mod schema;
 pub mod side;
 

@@ -1,10 +1,8 @@
 //! What the columns of two files are, as the real table has them: a synthetic file is read by the real one's columns.
 
-use rustc_hash::FxHashMap;
-
 use crate::{
     error::{Error, Result, Setting},
-    table::{Kind, Role, Source, Style, Table, Values, parse_number},
+    table::{Column, Kind, Role, Source, Style, Table, Values, bit, parse_number},
 };
 
 /// A column whose cells are numbers: measured ones, and binary and one-hot ones, which a file may hold fractions of.
@@ -22,21 +20,23 @@ pub struct Number {
     pub range: [f64; 2],
 }
 
+impl Number {
+    /// Whether it holds 0 and 1 alone, which other programs write as words.
+    pub fn is_bit(&self) -> bool {
+        matches!(&self.binary, Some([low, high]) if low.0 == 0.0 && high.0 == 1.0)
+    }
+}
+
 /// A column of words.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Nominal {
     pub name: String,
     pub column: usize,
     pub levels: Vec<String>,
-    codes: FxHashMap<String, u32>,
 }
 
 impl Nominal {
-    /// The code of a word; one beyond the last for a word that the real table does not know.
-    pub fn code(&self, label: &str) -> u32 {
-        self.codes.get(label).copied().unwrap_or(self.unknown())
-    }
-
+    /// The code of a word that the real table does not know.
     pub fn unknown(&self) -> u32 {
         self.levels.len() as u32
     }
@@ -52,18 +52,29 @@ pub enum Feature {
     Nominal(usize),
 }
 
+/// A column that is no feature, as its cells tell people apart or are as good as their own.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Text {
+    pub name: String,
+    /// The column of the real table.
+    pub column: usize,
+    /// Identifier, date or text.
+    pub kind: Kind,
+}
+
 /// The columns that both files have, besides the target.
 #[derive(Clone, Debug)]
 pub struct Schema {
     pub target: String,
     pub classes: Vec<String>,
-    class_codes: FxHashMap<String, u32>,
     pub numbers: Vec<Number>,
     pub nominals: Vec<Nominal>,
     /// In the order of the real table.
     pub features: Vec<Feature>,
-    /// Identifiers of the real table that the other file has as well.
-    pub identifiers: Vec<String>,
+    /// Identifiers, dates and free text of the real table that the other file has as well.
+    pub texts: Vec<Text>,
+    /// Features of the real table that no cell of the other file can be read as.
+    pub unread: Vec<String>,
     /// What differs between the files, in sentences.
     pub notes: Vec<String>,
 }
@@ -71,6 +82,11 @@ pub struct Schema {
 impl Schema {
     /// The features of the real table that the other file has as well.
     pub fn of(real: &Table, other: &Source) -> Result<Self> {
+        Self::without(real, other, Vec::new())
+    }
+
+    /// The same without columns of numbers that the other file has no number in.
+    pub fn without(real: &Table, other: &Source, unread: Vec<String>) -> Result<Self> {
         let target = &real.columns[real.target.column].name;
         let shared = |name: &str| other.header().iter().any(|it| it == name);
         if !shared(target) {
@@ -85,12 +101,12 @@ impl Schema {
         let classes: Vec<String> = real.target.classes.iter().map(|class| class.label.clone()).collect();
         let mut schema = Self {
             target: target.clone(),
-            class_codes: codes(&classes),
             classes,
             numbers: Vec::new(),
             nominals: Vec::new(),
             features: Vec::new(),
-            identifiers: Vec::new(),
+            texts: Vec::new(),
+            unread,
             notes: Vec::new(),
         };
         let mut groups: Vec<(String, Vec<usize>)> = Vec::new();
@@ -98,6 +114,9 @@ impl Schema {
         for (at, column) in real.columns.iter().enumerate().filter(|(_, column)| column.role == Role::Feature) {
             if !shared(&column.name) {
                 lacking.push(column.name.as_str());
+                continue;
+            }
+            if schema.unread.contains(&column.name) {
                 continue;
             }
             let Some(number) = number(real, at) else {
@@ -145,7 +164,7 @@ impl Schema {
         let Values::Levels { levels, .. } = &column.values else { return };
         let levels: Vec<String> = levels.iter().map(|level| level.label.clone()).collect();
         self.features.push(Feature::Nominal(self.nominals.len()));
-        self.nominals.push(Nominal { name: column.name.clone(), column: at, codes: codes(&levels), levels });
+        self.nominals.push(Nominal { name: column.name.clone(), column: at, levels });
     }
 
     /// Says what one file has and the other does not.
@@ -158,24 +177,23 @@ impl Schema {
         if !more.is_empty() {
             self.notes.push(format!("Only in {}, so not looked at: {}.", other.name(), more.join(", ")));
         }
-        let ignored = real.columns.iter().filter(|column| column.role == Role::Ignored);
-        let ignored: Vec<&str> =
-            ignored.map(|it| it.name.as_str()).filter(|name| other.header().iter().any(|it| it == name)).collect();
-        let is_identifier =
-            |name: &&str| real.columns.iter().any(|it| it.name == **name && it.kind == Kind::Identifier);
-        self.identifiers = ignored.iter().filter(|name| is_identifier(name)).map(|&name| name.to_owned()).collect();
-        if !ignored.is_empty() {
+        if !self.unread.is_empty() {
             self.notes.push(format!(
-                "In both files, but no feature, so not looked at: {}. Identifiers and free text of real people do not \
-                 belong into a published file.",
-                ignored.join(", ")
+                "Numbers in {} and none in {}, so no gate can compare them: {}.",
+                real.name,
+                other.name(),
+                self.unread.join(", ")
             ));
         }
-    }
-
-    /// The code of a class label.
-    pub fn class(&self, label: &str) -> Option<u32> {
-        self.class_codes.get(label).copied()
+        let ignored = real.columns.iter().enumerate().filter(|(_, column)| column.role == Role::Ignored);
+        let shared = ignored.filter(|(_, column)| other.header().contains(&column.name));
+        let (texts, others): (Vec<_>, Vec<_>) = shared.partition(|(_, column)| column.kind.is_unread());
+        let text = |(at, column): (usize, &Column)| Text { name: column.name.clone(), column: at, kind: column.kind };
+        self.texts = texts.into_iter().map(text).collect();
+        if !others.is_empty() {
+            let names: Vec<&str> = others.iter().map(|(_, column)| column.name.as_str()).collect();
+            self.notes.push(format!("In both files, but no feature, so not looked at: {}.", names.join(", ")));
+        }
     }
 
     /// What a feature is called.
@@ -185,6 +203,11 @@ impl Schema {
             Feature::Group(name, _) => name,
             Feature::Nominal(at) => &self.nominals[*at].name,
         }
+    }
+
+    /// Whether a column of numbers belongs to a group.
+    pub fn is_in_group(&self, number: usize) -> bool {
+        self.features.iter().any(|it| matches!(it, Feature::Group(_, members) if members.contains(&number)))
     }
 
     /// The (first) column of the real table that a feature stands for.
@@ -203,10 +226,6 @@ impl Schema {
     }
 }
 
-fn codes(labels: &[String]) -> FxHashMap<String, u32> {
-    (0_u32..).zip(labels).map(|(code, label)| (label.clone(), code)).collect()
-}
-
 /// A column of numbers, or of two levels that are numbers; `None` for a column of words.
 fn number(real: &Table, at: usize) -> Option<Number> {
     let column = &real.columns[at];
@@ -218,7 +237,9 @@ fn number(real: &Table, at: usize) -> Option<Number> {
         Values::Levels { levels, .. } if matches!(column.kind, Kind::Binary | Kind::OneHot) => {
             let read = |at: usize| {
                 let label = &levels.get(at)?.label;
-                Some((parse_number(label.as_bytes(), column.style.comma)?, label.clone()))
+                // The members of a group may be written True and False.
+                let word = || bit(label).filter(|_| column.kind == Kind::OneHot).map(|it| f64::from(u8::from(it)));
+                Some((parse_number(label.as_bytes(), column.style.comma).or_else(word)?, label.clone()))
             };
             let both = [read(0)?, read(1)?];
             let range = [both[0].0, both[1].0];

@@ -3,16 +3,25 @@
 use std::{borrow::Cow, sync::Arc};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
+use rustc_hash::FxHashSet;
 
-use super::schema::{Feature, Schema};
+use super::{
+    habits::{Habit, Translation},
+    schema::{Feature, Schema},
+};
 use crate::{
     error::{Error, Result},
     matrix::Matrix,
     progress::{Progress, Stop},
-    space::points,
-    table::{Reading, Source, label_of},
+    table::{MISSING, Reading, Source, bit, is_missing_cell, label_of, read_cell},
 };
+
+/// What stands for a cell that should be a number and is none; a missing one is NaN.
+pub const UNREADABLE: f64 = f64::INFINITY;
+/// The class of a row whose label is missing or none of the real table's.
+pub const NO_CLASS: u32 = u32::MAX;
+/// Words that are kept of those that a column of 0 and 1 is written with.
+const MOST_WORDS: usize = 6;
 
 /// Cells that are kept as examples of what is wrong.
 const EXAMPLES: usize = 50;
@@ -114,6 +123,40 @@ pub struct LeftOut {
     pub first: Option<String>,
 }
 
+/// Rows that no distance can be taken to: a feature or the class is missing, unreadable or unknown. They may be copies all
+/// the same.
+#[derive(Clone, Debug, Default)]
+pub struct Partial {
+    /// NaN where a cell is missing, [`UNREADABLE`] where it is no number.
+    pub numbers: Matrix,
+    /// Row-major; [`MISSING`] where a word is.
+    codes: Vec<u32>,
+    pub classes: Vec<u32>,
+    pub rows: Vec<u32>,
+}
+
+/// How a file writes what the real table holds.
+#[derive(Clone, Debug, Default)]
+pub struct Written {
+    pub class: Translation,
+    pub nominals: Vec<Translation>,
+    /// By number column: the words that stand for 0 and 1.
+    pub bits: Vec<Vec<String>>,
+    /// By number column: the most decimals of a cell.
+    pub decimals: Vec<u32>,
+}
+
+/// Rows as they are compared, those of a side that are complete or those that are not.
+#[derive(Clone, Copy, Debug)]
+pub struct Cells<'a> {
+    numbers: &'a Matrix,
+    codes: &'a [u32],
+    nominals: usize,
+    pub classes: &'a [u32],
+    /// The data row of the file of each row, from 0.
+    pub rows: &'a [u32],
+}
+
 /// A file's complete rows.
 #[derive(Clone, Debug)]
 pub struct Side {
@@ -132,6 +175,8 @@ pub struct Side {
     pub invalid: Off,
     /// By number column: whether some cell is off the source's grid in value, not only in spelling.
     pub off_grid: Vec<bool>,
+    pub partial: Arc<Partial>,
+    pub written: Arc<Written>,
 }
 
 /// A piece of a file while it is read.
@@ -145,6 +190,27 @@ struct Piece {
     grid: Off,
     invalid: Off,
     off_grid: Vec<bool>,
+    partial: PartialPiece,
+    bits: Vec<Vec<String>>,
+    decimals: Vec<u32>,
+    /// Some word is not one of the real table's.
+    unknown_words: bool,
+}
+
+#[derive(Default)]
+struct PartialPiece {
+    numbers: Vec<f64>,
+    codes: Vec<u32>,
+    classes: Vec<u32>,
+    rows: Vec<u32>,
+}
+
+/// Why a row is not measured: the first thing that it lacks.
+#[derive(Clone, Copy)]
+enum Lack {
+    Missing,
+    Number(usize),
+    Class,
 }
 
 /// Where the schema's columns are in a file.
@@ -155,25 +221,20 @@ struct Reader<'a> {
     numbers: Vec<usize>,
     nominals: Vec<usize>,
     groups: Vec<(&'a str, &'a [usize])>,
+    class: Translation,
+    words: Vec<Translation>,
 }
 
 impl Side {
-    /// Reads a file by the schema. Rows with a missing or unreadable cell are left out and counted.
+    /// Reads a file by the schema. Rows that no distance can be taken to are counted, and kept apart.
     pub fn read(source: &Arc<Source>, schema: &Schema, progress: &Progress) -> std::result::Result<Self, Stop> {
-        let reader = Reader::new(schema, source)?;
+        let mut reader = Reader::new(schema, source)?;
         progress.stage("reading", source.rows() as u64)?;
-        let starts: Vec<usize> = (0..source.rows()).step_by(CHUNK).collect();
-        let pieces: std::result::Result<Vec<Piece>, Stop> = starts
-            .par_iter()
-            .map(|&start| {
-                let end = source.rows().min(start + CHUNK);
-                progress.advance((end - start) as u64)?;
-                Ok(reader.piece(start..end))
-            })
-            .collect();
-        let mut all = Piece { off_grid: vec![false; schema.numbers.len()], ..Piece::default() };
-        for piece in pieces? {
-            all.join(piece);
+        let mut all = reader.all(progress)?;
+        if all.unknown_words {
+            // The usual file does not pay for it.
+            reader.translate(progress)?;
+            all = reader.all(progress)?;
         }
         if all.rows.is_empty() {
             let why = all.left_out.first.map_or_else(String::new, |first| format!(" ({first})"));
@@ -187,6 +248,7 @@ impl Side {
             ))
             .into());
         }
+        let partial = all.partial;
         Ok(Self {
             source: Arc::clone(source),
             numbers: Matrix::new(schema.numbers.len(), all.numbers),
@@ -198,7 +260,56 @@ impl Side {
             grid: all.grid,
             invalid: all.invalid,
             off_grid: all.off_grid,
+            partial: Arc::new(Partial {
+                numbers: Matrix::new(schema.numbers.len(), partial.numbers),
+                codes: partial.codes,
+                classes: partial.classes,
+                rows: partial.rows,
+            }),
+            written: Arc::new(Written {
+                class: reader.class,
+                nominals: reader.words,
+                bits: all.bits,
+                decimals: all.decimals,
+            }),
         })
+    }
+
+    /// All rows, the complete ones first.
+    pub fn cells(&self) -> [Cells<'_>; 2] {
+        let (nominals, partial) = (self.nominals, &*self.partial);
+        let (codes, classes, rows) = (&self.codes, &self.classes, &self.rows);
+        [
+            Cells { numbers: &self.numbers, codes, nominals, classes, rows },
+            Cells {
+                numbers: &partial.numbers,
+                codes: &partial.codes,
+                nominals,
+                classes: &partial.classes,
+                rows: &partial.rows,
+            },
+        ]
+    }
+
+    /// All rows of the file, those among them that no distance can be taken to.
+    pub fn all_rows(&self) -> usize {
+        self.rows.len() + self.partial.rows.len()
+    }
+
+    /// These rows, and these of the partial ones.
+    #[must_use]
+    pub fn select_all(&self, rows: &[u32], partial: &[u32]) -> Self {
+        let all = &*self.partial;
+        let [_, cells] = self.cells();
+        Self {
+            partial: Arc::new(Partial {
+                numbers: all.numbers.select(partial),
+                codes: partial.iter().flat_map(|&row| cells.codes(row as usize)).copied().collect(),
+                classes: partial.iter().map(|&row| all.classes[row as usize]).collect(),
+                rows: partial.iter().map(|&row| all.rows[row as usize]).collect(),
+            }),
+            ..self.select(rows)
+        }
     }
 
     pub fn len(&self) -> usize {
@@ -241,40 +352,74 @@ impl Side {
             grid: self.grid.clone(),
             invalid: self.invalid.clone(),
             off_grid: self.off_grid.clone(),
+            partial: Arc::clone(&self.partial),
+            written: Arc::clone(&self.written),
         }
-    }
-
-    /// The features of a row as one number, for finding equal ones.
-    fn hash(&self, row: usize) -> u64 {
-        points::hash(self.numbers.row(row), self.row_codes(row))
-    }
-
-    /// Whether two rows have the same features.
-    pub fn same(&self, row: usize, other: &Self, other_row: usize) -> bool {
-        self.numbers.row(row) == other.numbers.row(other_row) && self.row_codes(row) == other.row_codes(other_row)
     }
 }
 
-/// Finds rows by their features.
-#[derive(Debug)]
-pub struct Lookup<'a> {
-    side: &'a Side,
-    rows: FxHashMap<u64, Vec<u32>>,
+impl Written {
+    /// What was taken for what in a file, with and without what stands in its cells.
+    pub fn sentences(&self, schema: &Schema) -> [Vec<String>; 2] {
+        let names = std::iter::once(&schema.target).chain(schema.nominals.iter().map(|it| &it.name));
+        let all: Vec<(&String, &Translation)> = names.zip(std::iter::once(&self.class).chain(&self.nominals)).collect();
+        let mut own: Vec<String> = all.iter().filter_map(|(name, it)| it.sentence(name)).collect();
+        let mut open: Vec<String> = all.iter().filter_map(|(name, it)| it.open_sentence(name)).collect();
+        for (number, words) in schema.numbers.iter().zip(&self.bits).filter(|(_, words)| !words.is_empty()) {
+            let real = number.binary.as_ref().map_or_else(String::new, |[low, high]| format!("{}/{}", low.1, high.1));
+            let sentence = format!("{}: {real} against {}, {}.", number.name, words.join("/"), Habit::Boolean.words());
+            own.push(sentence.clone());
+            open.push(sentence);
+        }
+        [own, open]
+    }
 }
 
-impl<'a> Lookup<'a> {
-    pub fn new(side: &'a Side) -> Self {
-        let mut rows: FxHashMap<u64, Vec<u32>> = FxHashMap::default();
-        for row in 0..side.len() {
-            rows.entry(side.hash(row)).or_default().push(row as u32);
+/// Number columns of the schema in which a file has no number at all, though there is something in them.
+pub fn without_numbers(source: &Source, schema: &Schema) -> Vec<String> {
+    let place = |name: &str| source.header().iter().position(|it| it == name);
+    let mut open: Vec<(usize, usize, bool)> =
+        (0..schema.numbers.len()).filter_map(|at| Some((at, place(&schema.numbers[at].name)?, false))).collect();
+    for row in 0..source.rows() {
+        if open.is_empty() {
+            break;
         }
-        Self { side, rows }
+        let raw = source.raw_cells(row);
+        open.retain_mut(|(at, column, seen)| {
+            let found = label_of(raw.get(*column).copied().unwrap_or_default());
+            match read_cell(found.as_bytes(), source.decimal_comma()) {
+                Reading::Missing => true,
+                Reading::Number(..) => false,
+                Reading::NotFinite | Reading::Other => {
+                    *seen = true;
+                    bit(&found).is_none() || !schema.numbers[*at].is_bit()
+                }
+            }
+        });
+    }
+    open.into_iter().filter(|(_, _, seen)| *seen).map(|(at, ..)| schema.numbers[at].name.clone()).collect()
+}
+
+impl<'a> Cells<'a> {
+    pub fn len(&self) -> usize {
+        self.rows.len()
     }
 
-    /// The rows with the features of a row of another side, ascending.
-    pub fn equal(&self, other: &Side, row: usize) -> impl Iterator<Item = u32> {
-        let found = self.rows.get(&other.hash(row)).map_or(&[][..], Vec::as_slice);
-        found.iter().copied().filter(move |&own| self.side.same(own as usize, other, row))
+    pub fn is_empty(&self) -> bool {
+        self.rows.is_empty()
+    }
+
+    pub fn numbers(&self, row: usize) -> &'a [f64] {
+        self.numbers.row(row)
+    }
+
+    /// A column of numbers, from the first row on.
+    pub fn column(self, at: usize) -> impl Iterator<Item = f64> + Clone + 'a {
+        self.numbers.column(at)
+    }
+
+    pub fn codes(&self, row: usize) -> &'a [u32] {
+        &self.codes[row * self.nominals..][..self.nominals]
     }
 }
 
@@ -302,11 +447,64 @@ impl<'a> Reader<'a> {
                     _ => None,
                 })
                 .collect(),
+            class: Translation::of(&schema.classes, &[]),
+            words: schema.nominals.iter().map(|it| Translation::of(&it.levels, &[])).collect(),
         })
     }
 
+    /// Reads all rows.
+    fn all(&self, progress: &Progress) -> std::result::Result<Piece, Stop> {
+        let starts: Vec<usize> = (0..self.source.rows()).step_by(CHUNK).collect();
+        let pieces: std::result::Result<Vec<Piece>, Stop> = starts
+            .par_iter()
+            .map(|&start| {
+                let end = self.source.rows().min(start + CHUNK);
+                progress.advance((end - start) as u64)?;
+                Ok(self.piece(start..end))
+            })
+            .collect();
+        let mut all = self.piece(0..0);
+        for piece in pieces? {
+            all.join(piece);
+        }
+        Ok(all)
+    }
+
+    /// Looks through the words of the file, and finds out what those are that the real table does not have.
+    fn translate(&mut self, progress: &Progress) -> std::result::Result<(), Stop> {
+        let columns: Vec<usize> = std::iter::once(self.target).chain(self.nominals.iter().copied()).collect();
+        let mut found: Vec<FxHashSet<String>> = vec![FxHashSet::default(); columns.len()];
+        for row in 0..self.source.rows() {
+            if row % CHUNK == 0 {
+                progress.check()?;
+            }
+            let raw = self.source.raw_cells(row);
+            for (&column, words) in columns.iter().zip(&mut found) {
+                let word = label_of(raw.get(column).copied().unwrap_or_default());
+                if !words.contains(&*word) && !is_missing_cell(word.as_bytes()) {
+                    words.insert(word.into_owned());
+                }
+            }
+        }
+        let mut found = found.into_iter().map(|words| {
+            let mut words: Vec<String> = words.into_iter().collect();
+            words.sort_unstable();
+            words
+        });
+        self.class = Translation::of(&self.schema.classes, &found.next().unwrap_or_default());
+        self.words =
+            self.schema.nominals.iter().zip(found).map(|(it, words)| Translation::of(&it.levels, &words)).collect();
+        Ok(())
+    }
+
     fn piece(&self, rows: std::ops::Range<usize>) -> Piece {
-        let mut piece = Piece { off_grid: vec![false; self.numbers.len()], ..Piece::default() };
+        let numbers = self.numbers.len();
+        let mut piece = Piece {
+            off_grid: vec![false; numbers],
+            bits: vec![Vec::new(); numbers],
+            decimals: vec![0; numbers],
+            ..Piece::default()
+        };
         for row in rows {
             self.row(row, &mut piece);
         }
@@ -316,56 +514,100 @@ impl<'a> Reader<'a> {
     fn row(&self, row: usize, piece: &mut Piece) {
         let raw = self.source.raw_cells(row);
         let label = |column: usize| label_of(raw.get(column).copied().unwrap_or_default());
+        let mut lacks = None;
         let class_label = label(self.target);
-        let Some(class) = self.schema.class(&class_label) else {
-            if self.source.rules().is_missing(class_label.as_bytes()) {
-                piece.left_out.missing += 1;
-            } else {
-                piece.left_out.unknown_class += 1;
-                piece
-                    .left_out
-                    .remember(|| self.place(row, &self.schema.target, &class_label, "no class of the real table"));
-            }
-            return;
-        };
-        let start = piece.numbers.len();
-        let missing = |piece: &mut Piece| {
-            piece.left_out.missing += 1;
-            piece.numbers.truncate(start);
-        };
+        let class = self.class.code(&class_label).unwrap_or(NO_CLASS);
+        if class == NO_CLASS {
+            lacks = Some(if is_missing_cell(class_label.as_bytes()) { Lack::Missing } else { Lack::Class });
+        }
+        let mut numbers = Vec::with_capacity(self.numbers.len());
         for (at, &column) in self.numbers.iter().enumerate() {
-            match self.source.rules().read(label(column).as_bytes()) {
-                Reading::Number(value, _) => piece.numbers.push(value),
-                Reading::Missing => return missing(piece),
-                Reading::NotFinite | Reading::Other => {
-                    let name = &self.schema.numbers[at].name;
-                    piece.left_out.unreadable += 1;
-                    piece.left_out.remember(|| self.place(row, name, &label(column), "no number"));
-                    piece.numbers.truncate(start);
-                    return;
-                }
+            let value = self.number(at, &label(column), piece);
+            if value.is_nan() {
+                lacks.get_or_insert(Lack::Missing);
+            } else if value == UNREADABLE {
+                lacks.get_or_insert(Lack::Number(at));
             }
+            numbers.push(value);
         }
         let words: Vec<Cow<'_, str>> = self.nominals.iter().map(|&column| label(column)).collect();
-        if words.iter().any(|word| self.source.rules().is_missing(word.as_bytes())) {
-            return missing(piece);
+        let mut codes = Vec::with_capacity(words.len());
+        for ((nominal, translation), word) in self.schema.nominals.iter().zip(&self.words).zip(&words) {
+            let code = match translation.code(word) {
+                Some(code) => code,
+                None if is_missing_cell(word.as_bytes()) => MISSING,
+                None => nominal.unknown(),
+            };
+            piece.unknown_words |= code == nominal.unknown();
+            if code == MISSING {
+                lacks.get_or_insert(Lack::Missing);
+            }
+            codes.push(code);
         }
-        for (nominal, word) in self.schema.nominals.iter().zip(&words) {
-            let code = nominal.code(word);
-            piece.codes.push(code);
+        if let Some(lack) = lacks {
+            match lack {
+                Lack::Missing => piece.left_out.missing += 1,
+                Lack::Number(at) => {
+                    piece.left_out.unreadable += 1;
+                    let name = &self.schema.numbers[at].name;
+                    piece.left_out.remember(|| self.place(row, name, &label(self.numbers[at]), "no number"));
+                }
+                Lack::Class => {
+                    piece.unknown_words = true;
+                    piece.left_out.unknown_class += 1;
+                    piece
+                        .left_out
+                        .remember(|| self.place(row, &self.schema.target, &class_label, "no class of the real table"));
+                }
+            }
+            let partial = &mut piece.partial;
+            partial.numbers.extend(numbers);
+            partial.codes.extend(codes);
+            partial.classes.push(class);
+            partial.rows.push(row as u32);
+            return;
+        }
+        if class_label != self.schema.classes[class as usize] {
+            piece.off(row, &self.schema.target, &class_label, Why::Spelling);
+        }
+        for ((nominal, &code), word) in self.schema.nominals.iter().zip(&codes).zip(&words) {
             if code == nominal.unknown() {
                 piece.off(row, &nominal.name, word, Why::Unknown);
+            } else if *word != nominal.levels[code as usize] {
+                piece.off(row, &nominal.name, word, Why::Spelling);
             }
         }
-        piece.classes.push(class);
-        piece.rows.push(row as u32);
-        for at in 0..self.numbers.len() {
-            self.judge(row, at, piece.numbers[start + at], &label(self.numbers[at]), piece);
+        for (at, &value) in numbers.iter().enumerate() {
+            self.judge(row, at, value, &label(self.numbers[at]), piece);
         }
         for (name, members) in &self.groups {
-            let sum: f64 = members.iter().map(|&at| piece.numbers[start + at]).sum();
+            let sum: f64 = members.iter().map(|&at| numbers[at]).sum();
             if (sum - 1.0).abs() > ON_GRID {
                 piece.off(row, name, &format!("{sum}"), Why::Sum);
+            }
+        }
+        piece.numbers.extend(numbers);
+        piece.codes.extend(codes);
+        piece.classes.push(class);
+        piece.rows.push(row as u32);
+    }
+
+    /// What a cell of a number column holds: a finite number, NaN where it is missing, or [`UNREADABLE`].
+    fn number(&self, at: usize, found: &str, piece: &mut Piece) -> f64 {
+        match read_cell(found.as_bytes(), self.source.decimal_comma()) {
+            Reading::Number(value, decimals) => {
+                piece.decimals[at] = piece.decimals[at].max(decimals);
+                value
+            }
+            Reading::Missing => f64::NAN,
+            Reading::NotFinite => UNREADABLE,
+            Reading::Other => {
+                let Some(bit) = bit(found).filter(|_| self.schema.numbers[at].is_bit()) else { return UNREADABLE };
+                let words = &mut piece.bits[at];
+                if words.len() < MOST_WORDS && words.iter().all(|word| word != found) {
+                    words.push(found.to_owned());
+                }
+                f64::from(u8::from(bit))
             }
         }
     }
@@ -442,7 +684,7 @@ impl LeftOut {
         ];
         let parts: Vec<String> =
             parts.iter().filter(|(rows, _)| *rows > 0).map(|(rows, what)| format!("{rows} {what}")).collect();
-        (!parts.is_empty()).then(|| format!("Rows of {file} that are not compared: {}", parts.join(", ")))
+        (!parts.is_empty()).then(|| format!("Rows of {file} that are looked at for copies alone: {}", parts.join(", ")))
     }
 }
 
@@ -466,5 +708,19 @@ impl Piece {
         for (all, own) in self.off_grid.iter_mut().zip(other.off_grid) {
             *all |= own;
         }
+        for (all, own) in self.decimals.iter_mut().zip(other.decimals) {
+            *all = own.max(*all);
+        }
+        for (all, own) in self.bits.iter_mut().zip(other.bits) {
+            let fresh: Vec<String> = own.into_iter().filter(|word| !all.contains(word)).collect();
+            all.extend(fresh);
+            all.truncate(MOST_WORDS);
+        }
+        let partial = other.partial;
+        self.partial.numbers.extend(partial.numbers);
+        self.partial.codes.extend(partial.codes);
+        self.partial.classes.extend(partial.classes);
+        self.partial.rows.extend(partial.rows);
+        self.unknown_words |= other.unknown_words;
     }
 }

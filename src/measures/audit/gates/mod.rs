@@ -1,6 +1,7 @@
 //! The gates, one file each, in the order in which they are listed everywhere.
 
 mod authenticity;
+mod boxes;
 mod closer_share;
 mod copies;
 mod coverage;
@@ -15,6 +16,7 @@ mod membership;
 mod pairs;
 mod reconstruction;
 mod shapes;
+mod texts;
 mod utility;
 mod validity;
 
@@ -28,10 +30,12 @@ use super::Gate;
 /// Every gate.
 pub static GATES: &[&dyn Gate] = &[
     &copies::Copies,
+    &texts::Texts,
     &grid::Grid,
     &lattice::Lattice,
     &reconstruction::Reconstruction,
     &distinction::Distinction,
+    &boxes::Boxes,
     &membership::Membership,
     &closer_share::CloserShare,
     &identifiability::Identifiability,

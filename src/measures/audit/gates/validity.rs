@@ -7,8 +7,9 @@ use super::{
     words::{count, percent, plural},
 };
 use crate::{
-    measures::audit::{Asks, Case, Finding, Gate, Verdict},
+    measures::audit::{Asks, Case, Finding, Gate, Verdict, schema::Text},
     progress::{Progress, Stop},
+    table::{Kind, Source},
 };
 
 #[derive(Debug)]
@@ -45,7 +46,8 @@ impl Gate for Validity {
         let left_out = &file.left_out;
         let rows = file.len() + left_out.rows();
         let columns = case.schema.numbers.len() + case.schema.nominals.len() + 1;
-        let repeated: usize = case.schema.identifiers.iter().map(|name| repeats(case, name)).sum();
+        let identifiers = case.schema.texts.iter().filter(|text| text.kind == Kind::Identifier);
+        let repeated: usize = identifiers.map(|text| repeats(case, text)).sum();
         let lost = left_out.unreadable + left_out.unknown_class + repeated;
         let wrong = file.invalid.cells + lost;
         let share = 1.0 - wrong as f64 / (rows * columns) as f64;
@@ -78,10 +80,17 @@ impl Gate for Validity {
     }
 }
 
-/// Rows of the file whose identifier stands in an earlier row.
-fn repeats(case: &Case, name: &str) -> usize {
+/// Rows of the file whose identifier stands in an earlier row; none where real ones stand in several.
+fn repeats(case: &Case, text: &Text) -> usize {
     let file = case.mixed.as_ref().map_or(&case.synthetic, |(file, _)| file);
-    let Some(column) = file.source.header().iter().position(|it| it == name) else { return 0 };
-    let mut seen = FxHashSet::default();
-    file.rows.iter().filter(|&&row| !seen.insert(file.source.raw_cell(row as usize, column))).count()
+    let again = |source: &Source, column: usize, rows: &mut dyn Iterator<Item = usize>| {
+        let mut seen = FxHashSet::default();
+        rows.filter(|&row| !seen.insert(source.raw_cell(row, column).to_vec())).count()
+    };
+    let real = &case.learning.source;
+    if again(real, text.column, &mut (0..real.rows())) > 0 {
+        return 0;
+    }
+    let Some(column) = file.source.header().iter().position(|it| *it == text.name) else { return 0 };
+    again(&file.source, column, &mut file.rows.iter().map(|&row| row as usize))
 }

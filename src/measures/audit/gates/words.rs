@@ -5,6 +5,7 @@ use rustc_hash::FxHashMap;
 use crate::{
     digits::thousands,
     measures::audit::{Case, side::Side},
+    table::Source,
 };
 
 /// A share or an area with two digits: .81, 1.00, −.03.
@@ -39,13 +40,17 @@ pub fn row_header(case: &Case) -> Vec<&str> {
 
 /// A row as its file writes it, below [`row_header`].
 pub fn row_cells(case: &Case, side: &Side, row: usize, what: &str) -> Vec<String> {
-    let at = side.rows[row] as usize;
-    let cells = side.source.cells(at);
-    let columns: FxHashMap<&str, usize> = (side.source.header().iter().map(String::as_str)).zip(0..).collect();
+    cells(case, &side.source, side.rows[row], what)
+}
+
+/// The same of a data row of a file, from 0.
+pub fn cells(case: &Case, source: &Source, row: u32, what: &str) -> Vec<String> {
+    let cells = source.cells(row as usize);
+    let columns: FxHashMap<&str, usize> = (source.header().iter().map(String::as_str)).zip(0..).collect();
     let cell = |name: &str| {
         columns.get(name).and_then(|column| cells.get(*column)).map_or_else(String::new, |cell| cell.trim().to_owned())
     };
-    let mut all = vec![format!("{what} {}", count(at + 1))];
+    let mut all = vec![format!("{what} {}", count(row as usize + 1))];
     all.extend(case.schema.column_names().into_iter().map(cell));
     all.push(cell(&case.schema.target));
     all
