@@ -7,6 +7,7 @@ pub mod case;
 pub mod evidence;
 mod gates;
 pub mod near;
+pub mod other_tools;
 pub mod schema;
 pub mod side;
 

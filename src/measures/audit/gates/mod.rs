@@ -12,6 +12,7 @@ mod identifiability;
 mod keys;
 mod lattice;
 mod membership;
+mod near_copies;
 mod pairs;
 mod reconstruction;
 mod shapes;
@@ -21,6 +22,7 @@ mod validity;
 mod control;
 mod features;
 mod mixes;
+mod tail;
 mod words;
 
 use super::Gate;
@@ -29,6 +31,7 @@ use super::Gate;
 pub static GATES: &[&dyn Gate] = &[
     &copies::Copies,
     &grid::Grid,
+    &near_copies::NearCopies,
     &lattice::Lattice,
     &reconstruction::Reconstruction,
     &distinction::Distinction,
