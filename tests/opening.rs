@@ -105,9 +105,15 @@ fn nothing_is_left(harness: &Window<'_>, place: &str) {
     if let Some(outcome) = state.outcome() {
         assert!(Arc::ptr_eq(&outcome.table, table), "{place}: a result of another table");
     }
-    assert!(state.release().is_none_or(|made| Arc::ptr_eq(&made.release.table, table)), "{place}: a release of another");
+    assert!(
+        state.release().is_none_or(|made| Arc::ptr_eq(&made.release.table, table)),
+        "{place}: a release of another"
+    );
     assert!(state.chart_source().is_none_or(|source| Arc::ptr_eq(&source.outcome.table, table)), "{place}: charts");
-    assert!(state.learn.told.as_ref().is_none_or(|told| Arc::ptr_eq(&told.walk.outcome.table, table)), "{place}: lesson");
+    assert!(
+        state.learn.told.as_ref().is_none_or(|told| Arc::ptr_eq(&told.walk.outcome.table, table)),
+        "{place}: lesson"
+    );
     assert!(state.explore.snapshot.is_none() && state.view.pinned.is_none() && state.view.hovered.is_none(), "{place}");
     assert!(state.view.select.rows.is_empty() && state.results.pinned.is_none(), "{place}: rows of another table");
     for words in all_words(harness) {
@@ -450,7 +456,8 @@ fn what_counts_as_missing_is_said_in_the_columns_and_undone() {
     assert_eq!((column(&harness, "drink").missing, column(&harness, "size").missing), (14, 0));
     send(&mut harness, Command::ShowColumns);
     harness.get_by_label("None: 14");
-    let lines = harness.get_by(|node| node.role() == Role::TextInput && node.label().as_deref() == Some("Lines above the header"));
+    let lines = harness
+        .get_by(|node| node.role() == Role::TextInput && node.label().as_deref() == Some("Lines above the header"));
     lines.focus();
     harness.run_steps(2);
     harness.event(egui::Event::Text("one".to_owned()));

@@ -163,7 +163,7 @@ fn every_gate_arrives_and_shows_its_evidence() {
     publish(&mut harness, Action::Go(Step::Gates));
     assert!(audit(&harness).is_complete());
     assert_eq!(audit(&harness).all().len(), GATES.len());
-    assert_eq!(GATES.len(), 19);
+    assert_eq!(GATES.len(), 20);
     let summary = audit(&harness).summary.clone();
     assert!(summary.text.ends_with(CAVEAT), "{}", summary.text);
     harness.get_by_label(&summary.title);

@@ -68,8 +68,7 @@ impl Smotescope {
         if revision != self.state.revision {
             // The latest one is on its way. While a slider moves, the newest finished result is better than none.
             let older = self.state.shown().is_some_and(|shown| shown.revision > revision);
-            let other =
-                result.as_ref().is_ok_and(|ran| !self.state.is_of_this_table(&ran.outcome.table, revision));
+            let other = result.as_ref().is_ok_and(|ran| !self.state.is_of_this_table(&ran.outcome.table, revision));
             if older || other || result.is_err() {
                 return;
             }

@@ -11,7 +11,7 @@ use clap::Args;
 use super::{TableArgs, print, print_json, status};
 use crate::{
     error::Error,
-    measures::audit::{self, Case, GATES, Options, Verdict},
+    measures::audit::{self, Case, GATES, Options, Verdict, other_tools},
     progress::Stop,
     publish::export,
     report::{
@@ -25,7 +25,7 @@ use crate::{
 pub const RED: u8 = 3;
 
 #[derive(Debug, Args)]
-#[command(after_help = AFTER)]
+#[command(after_help = AFTER, after_long_help = long_help())]
 pub struct Audit {
     /// The real rows that the synthetic ones may have been made from.
     #[arg(long, value_name = "R.csv")]
@@ -64,10 +64,17 @@ pub struct Audit {
 const AFTER: &str = "JSON: real, synthetic, holdout, target, augmented, rows {learning, synthetic, holdout}, gates[] {id, name, \
 verdict (green, amber, red, cannot_say), figure, threshold, detail, about, asks (attacker, reader), shown, classes[] \
 {class, verdict, figure, detail}, sampled {rows, used} or null, seconds, numbers {…}}, verdict (the worst), notes[], \
-caveat, seconds.\n\
+caveat, seconds. rows counts those that distances are taken to; the numbers of copies count all: rows, copies, of_held_out_rows, \
+rows_open (equal to a real one in all that can be compared), columns_not_compared. notes tell what was taken for what: \
+yes/no against true/false, columns that were rounded.\n\
 Exit codes: 0 no gate is red, 3 one is, 1 something is wrong with the data, 2 with how the program was asked, 130 \
 interrupted.\n\
 No attack that was run succeeded is the best that can be said of a file; it is not a proof that none would.";
+
+/// What follows the options in `--help`; `-h` stops before the other tools.
+fn long_help() -> String {
+    format!("{AFTER}\n\n{}", other_tools::page())
+}
 
 impl Audit {
     pub fn run(&self) -> Result<u8, Stop> {

@@ -100,6 +100,10 @@ fn keys_are_counted_by_hand() {
     assert_eq!(it.verdict, Verdict::Amber);
     assert!((number(it, "rep_u") - 2.0 / 6.0).abs() < 1e-12, "{}", it.finding.detail);
     assert!((number(it, "disco") - 2.0 / 6.0).abs() < 1e-12, "{}", it.finding.detail);
+    // 30/no, both 31/no and 33/yes lead to one class, which is right for two of the four; both classes have three rows, and
+    // the last of the largest ones is named.
+    assert_eq!((number(it, "led_to_one_class"), number(it, "right_where_led")), (4.0, 0.5));
+    assert_eq!(number(it, "largest_class_where_led"), 0.25);
 }
 
 #[test]

@@ -95,8 +95,78 @@ fn a_single_class_leaves_a_model_nothing_to_learn_and_the_other_gates_their_work
     let judged = audit(&csv(&real), &csv(&one), None, Options::default());
     assert_eq!(gate(&judged, "utility").verdict, Verdict::CannotSay);
     assert!(gate(&judged, "utility").finding.detail.contains("single class"));
-    assert_eq!(gate(&judged, "shapes").finding.classes.len(), 1);
-    assert!(gate(&judged, "coverage").finding.figure.unwrap() > 0.8, "only the class that was made counts");
+}
+
+#[test]
+fn a_class_without_synthetic_rows_is_said_and_fails_where_it_is_looked_for() {
+    let real = people(60, 30, 8);
+    let one: Vec<_> = smote(&real, 1.0, true, 9).into_iter().filter(|row| row.1 == 1).collect();
+    let file = csv(&one);
+    let read = case(&csv(&real), &file, None, Options::default()).unwrap();
+    for notes in [&read.notes, &read.open_notes] {
+        assert!(
+            notes.iter().any(|it| it.contains("no synthetic row of class 0: coverage and shapes fail")),
+            "{notes:?}"
+        );
+    }
+    let judged = audit(&csv(&real), &file, None, Options::default());
+    for id in ["coverage", "shapes"] {
+        let it = gate(&judged, id);
+        assert_eq!(it.verdict, Verdict::Red, "{id}");
+        assert!(it.finding.detail.contains("no synthetic row of class 0"), "{id}: {}", it.finding.detail);
+        let verdicts: Vec<_> = it.finding.classes.iter().map(|it| (it.class.as_str(), it.verdict)).collect();
+        assert_eq!(verdicts[0], ("0", Verdict::Red), "{id}");
+        assert_ne!(verdicts[1], ("1", Verdict::Red), "{id}");
+        assert!(it.finding.classes[0].detail.starts_with("no synthetic row"), "{id}");
+    }
+    // Of all 90 real rows the 60 of class 0 have none of their kind.
+    let coverage = &gate(&judged, "coverage").finding;
+    let of_one = coverage.classes[1].figure.unwrap();
+    assert!(of_one > 0.8 && (coverage.figure.unwrap() - of_one * 30.0 / 90.0).abs() < 1e-12);
+    // In an augmented file the real rows of the class are there, and nobody had to make any.
+    let augmented = csv(&[real.clone(), one].concat());
+    let options = || Options { augmented: true, ..Options::default() };
+    let read = case(&csv(&real), &augmented, None, options()).unwrap();
+    assert!(read.notes.iter().any(|it| it.contains("no synthetic row of class 0: usual for an augmented file")));
+    let judged = audit(&csv(&real), &augmented, None, options());
+    for id in ["coverage", "shapes"] {
+        assert_ne!(gate(&judged, id).verdict, Verdict::Red, "{id}: {}", gate(&judged, id).finding.detail);
+        assert_eq!(gate(&judged, id).finding.classes.len(), 1, "{id}");
+    }
+}
+
+#[test]
+fn several_classes_without_synthetic_rows_are_named() {
+    let mut real = people(60, 30, 8);
+    for (at, row) in real.iter_mut().enumerate() {
+        row.1 = (at % 4) as u32;
+    }
+    let made: Vec<_> = real.iter().filter(|row| row.1 == 2).take(15).cloned().collect();
+    let read = case(&csv(&real), &csv(&made), None, Options::default()).unwrap();
+    assert!(read.notes.iter().any(|it| it.contains("no synthetic row of classes 0, 1 and 3")), "{:?}", read.notes);
+}
+
+#[test]
+fn another_spelling_throughout_a_file_of_synthetic_rows_gives_no_row_away() {
+    let real = people(60, 30, 16);
+    let floats = |text: &str| text.replace(",0,", ",0.0,").replace(",1,", ",1.0,");
+    let made = smote(&real, 1.0, true, 17);
+    let judged = audit(&csv(&real), &floats(&csv(&made)), None, Options::default());
+    let it = gate(&judged, "grid");
+    assert_eq!(it.verdict, Verdict::Amber, "{}", it.finding.detail);
+    assert!(it.finding.figure.unwrap() > 0.0 && it.finding.detail.contains("written unlike the source"));
+    assert!(!it.finding.detail.contains("interpolated"), "{}", it.finding.detail);
+    // Beside real rows it tells which ones are synthetic; and one cell of another kind tells more than spelling.
+    let (head, rows) = csv(&made).split_once('\n').map(|(a, b)| (a.to_owned(), b.to_owned())).unwrap();
+    assert!(csv(&real).starts_with(&head));
+    let augmented = csv(&real) + &floats(&rows);
+    let judged = audit(&csv(&real), &augmented, None, Options { augmented: true, ..Options::default() });
+    assert_eq!(gate(&judged, "grid").verdict, Verdict::Red);
+    let mut finer = made;
+    finer[0].0[0] = 41.5;
+    let judged = audit(&csv(&real), &floats(&csv(&finer)), None, Options::default());
+    assert_eq!(gate(&judged, "grid").verdict, Verdict::Red);
+    assert!(gate(&judged, "grid").finding.detail.contains("interpolated"));
 }
 
 #[test]

@@ -7,6 +7,10 @@ mod figures;
 #[cfg(test)]
 mod files;
 #[cfg(test)]
+mod near;
+#[cfg(test)]
+mod other_tools;
+#[cfg(test)]
 mod publish;
 #[cfg(test)]
 mod spellings;

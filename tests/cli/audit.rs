@@ -4,10 +4,11 @@ use serde_json::Value;
 
 use crate::place::Place;
 
-const IDS: [&str; 19] = [
+const IDS: [&str; 20] = [
     "copies",
     "texts",
     "grid",
+    "near_copies",
     "lattice",
     "reconstruction",
     "distinction",
@@ -152,4 +153,50 @@ fn an_augmented_file_is_audited_by_its_synthetic_rows() {
         |id: &str| gates.iter().find(|gate| gate["id"] == id).unwrap()["verdict"].as_str().unwrap().to_owned();
     assert_ne!(verdict("distinction"), "cannot_say");
     assert_eq!(verdict("reconstruction"), "cannot_say");
+}
+
+#[test]
+fn the_long_help_tells_where_other_tools_come_out_otherwise() {
+    use smotescope::measures::audit::other_tools::{LINES, TITLE};
+    let place = Place::sample("stroke-clinic");
+    let long = place.run("audit --help").out;
+    assert!(long.contains(TITLE));
+    let words = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+    for line in LINES {
+        for part in [line.tool, line.input, line.figure, line.why, line.here] {
+            assert!(words(&long).contains(&words(part)), "{part}");
+        }
+    }
+    assert!(!place.run("audit -h").out.contains(TITLE));
+}
+
+#[test]
+fn planted_near_copies_make_the_exit_code_of_a_red_gate() {
+    let place = place();
+    let (real, held) = (place.text("t.csv"), place.text("h.csv"));
+    // A tenth of the held-out people give their place to somebody who was learnt from, with a year more or less.
+    let column = real.lines().next().unwrap().split(',').position(|name| name == "age").unwrap();
+    let mut changed = 0;
+    let copies: Vec<String> = real
+        .lines()
+        .skip(1)
+        .filter(|line| {
+            !line.contains(",,") && line.split(',').nth(column).is_some_and(|age| age.parse::<f64>().is_ok())
+        })
+        .step_by(8)
+        .map(|line| {
+            let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();
+            let age: f64 = cells[column].parse().unwrap();
+            cells[column] = if age > 40.0 { age - 1.0 } else { age + 1.0 }.to_string();
+            changed += 1;
+            cells.join(",")
+        })
+        .collect();
+    place.write("s.csv", held + &copies.join("\n") + "\n");
+    let found = json(&place, "--real t.csv --synthetic s.csv --target stroke", 3);
+    let gate = found["gates"].as_array().unwrap().iter().find(|gate| gate["id"] == "near_copies").unwrap();
+    assert_eq!(gate["verdict"], "red", "{gate}");
+    let rows = gate["figure"].as_f64().unwrap();
+    assert!(rows >= 0.9 * f64::from(changed) && rows <= 1.1 * f64::from(changed), "{changed}: {gate}");
+    assert!(gate["numbers"]["near_but_one"].is_number() && gate["numbers"]["near_by_chance"].is_number());
 }

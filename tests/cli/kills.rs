@@ -33,7 +33,9 @@ fn is_spare(path: &Path) -> bool {
 }
 
 fn spares(place: &Place) -> usize {
-    let below = |name: &str| fs::read_dir(place.path(name)).map_or(0, |all| all.filter(|it| is_spare(&it.as_ref().unwrap().path())).count());
+    let below = |name: &str| {
+        fs::read_dir(place.path(name)).map_or(0, |all| all.filter(|it| is_spare(&it.as_ref().unwrap().path())).count())
+    };
     below("") + below("a")
 }
 
@@ -95,9 +97,11 @@ fn an_output_is_the_old_one_or_the_new_one() {
         }
     });
     assert!(died > 8, "{died}");
-    assert!(kill(&begin, "samples two-islands --out out.csv", &|before, after, left| {
-        assert!(left == before || left == after);
-    }) >= 2);
+    assert!(
+        kill(&begin, "samples two-islands --out out.csv", &|before, after, left| {
+            assert!(left == before || left == after);
+        }) >= 2
+    );
 }
 
 #[test]

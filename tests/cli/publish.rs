@@ -150,7 +150,10 @@ fn what_blocks_an_export_keeps_it_back_unless_there_is_a_reason() {
         assert_eq!(card["blocked_but_exported"]["reason"], "For a *course*");
         for name in ["card.md", "card.html"] {
             let text = plain(&place.text(&format!("a/{name}")));
-            assert!(text.contains("Released although not every gate passes") && text.contains("For a *course*"), "{text}");
+            assert!(
+                text.contains("Released although not every gate passes") && text.contains("For a *course*"),
+                "{text}"
+            );
         }
         fs::remove_dir_all(place.path("a")).unwrap();
     }

@@ -344,11 +344,9 @@ impl Jobs {
     /// Types a table anew by the recipe's columns.
     pub fn retype(&mut self, of: Arc<Table>, wanted: Wanted) {
         self.read(
-            move |progress| {
-                match of.with_roles(&wanted.recipe.table, progress) {
-                    Ok(table) => Arrival::Loaded(Ok(loaded(table, wanted, Some(of)))),
-                    Err(stop) => Arrival::Untyped(of, stop),
-                }
+            move |progress| match of.with_roles(&wanted.recipe.table, progress) {
+                Ok(table) => Arrival::Loaded(Ok(loaded(table, wanted, Some(of)))),
+                Err(stop) => Arrival::Untyped(of, stop),
             },
             |error| Arrival::Loaded(Err(error.into())),
         );

@@ -7,8 +7,8 @@ use std::{
 };
 
 use egui::{
-    Align, DragValue, Id, Key, Label, Layout, PopupAnchor, Response, Slider, SliderClamping, Stroke, TextEdit, Tooltip, Ui,
-    vec2,
+    Align, DragValue, Id, Key, Label, Layout, PopupAnchor, Response, Slider, SliderClamping, Stroke, TextEdit, Tooltip,
+    Ui, vec2,
 };
 
 use crate::{

@@ -49,11 +49,7 @@ pub fn row<R>(ui: &mut Ui, label: &str, tip: &str, control: impl FnOnce(&mut Ui,
 }
 
 /// A row whose label is drawn by the caller. What is wrong with a number that was typed stands below it.
-pub fn named_row<R>(
-    ui: &mut Ui,
-    label: impl FnOnce(&mut Ui) -> Response,
-    control: impl FnOnce(&mut Ui, Id) -> R,
-) -> R {
+pub fn named_row<R>(ui: &mut Ui, label: impl FnOnce(&mut Ui) -> Response, control: impl FnOnce(&mut Ui, Id) -> R) -> R {
     let size = vec2(ui.available_width(), theme::CONTROL);
     let (made, named) = ui
         .allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {

@@ -259,7 +259,11 @@ impl Resample {
                 "--provenance",
                 "names the real parents of every row, and published files must not",
             ),
-            (self.save_recipe.is_some(), "--save-recipe", "is not needed: the recipe is written beside the folder, as DIR.recipe.toml"),
+            (
+                self.save_recipe.is_some(),
+                "--save-recipe",
+                "is not needed: the recipe is written beside the folder, as DIR.recipe.toml",
+            ),
         ];
         match refused.into_iter().find(|(is_given, ..)| *is_given) {
             None => Ok(()),
@@ -317,7 +321,11 @@ fn text(release: &Release, case: &Case, judged: &[Judgement], card: &Card, paths
     text.push_str(&report::text(case, judged, seconds));
     text.push('\n');
     if let Some(it) = &card.overridden {
-        text.extend([format!("released although these gates fail: {}. The reason given: {}\n", it.gates.join(", "), it.reason)]);
+        text.extend([format!(
+            "released although these gates fail: {}. The reason given: {}\n",
+            it.gates.join(", "),
+            it.reason
+        )]);
     }
     for path in paths {
         let name = path.file_name().and_then(|name| name.to_str()).unwrap_or_default();

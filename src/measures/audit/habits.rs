@@ -4,7 +4,7 @@
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::table::{bit, parse_number};
+use crate::table::{Match, Matcher, bit, parse_number};
 
 /// Why a word of the real table stands otherwise in another file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -44,21 +44,31 @@ pub struct Translation {
 }
 
 impl Translation {
-    /// Of the words that stand in a file, without the missing ones.
-    pub fn of(levels: &[String], found: &[String]) -> Self {
-        let mut codes: FxHashMap<String, u32> = (0..).zip(levels).map(|(code, it)| (it.clone(), code)).collect();
+    /// Of the words that stand in a file, without the missing ones. `commas` are the decimal signs of the real file and of
+    /// this one.
+    pub fn of(levels: &[String], found: &[String], commas: [bool; 2]) -> Self {
+        let codes: FxHashMap<String, u32> = (0..).zip(levels).map(|(code, it)| (it.clone(), code)).collect();
         let unknown: Vec<&String> = found.iter().filter(|word| !codes.contains_key(*word)).collect();
+        if let Some(plain) = Explained::by_meaning(levels, &unknown, commas) {
+            return Self::with(levels, codes, plain);
+        }
         let best = (HABITS.into_iter())
             .filter_map(|habit| Explained::by(habit, levels, found, &unknown))
             // The first one of the best.
             .reduce(|best, it| if it.score() > best.score() { it } else { best })
             .or_else(|| Explained::by_codes(levels, found, &unknown));
-        let Some(best) = best else { return Self { codes, ..Self::default() } };
-        let pairs = (best.words.iter().take(MOST_PAIRS))
+        match best {
+            Some(best) => Self::with(levels, codes, best),
+            None => Self { codes, ..Self::default() },
+        }
+    }
+
+    fn with(levels: &[String], mut codes: FxHashMap<String, u32>, explained: Explained) -> Self {
+        let pairs = (explained.words.iter().take(MOST_PAIRS))
             .map(|(word, code)| (levels[*code as usize].clone(), word.clone()))
             .collect();
-        codes.extend(best.words);
-        Self { codes, habit: Some(best.habit), pairs, merged: best.merged }
+        codes.extend(explained.words);
+        Self { codes, habit: Some(explained.habit), pairs, merged: explained.merged }
     }
 
     /// The level of a word.
@@ -144,6 +154,19 @@ impl Explained {
         (self.words.len(), self.covered)
     }
 
+    /// As other spellings of the same numbers and booleans, if that is what all are.
+    fn by_meaning(levels: &[String], unknown: &[&String], commas: [bool; 2]) -> Option<Self> {
+        let matcher = Matcher::new(levels.iter().map(String::as_str), commas[0]);
+        let found: Vec<(&String, (u32, Match))> =
+            unknown.iter().map(|word| Some((*word, matcher.find(word, commas[1])?))).collect::<Option<_>>()?;
+        let habit = match found.iter().map(|(_, (_, by))| *by).max()? {
+            Match::Boolean => Habit::Boolean,
+            Match::Text | Match::Number => Habit::Number,
+        };
+        let words = found.into_iter().map(|(word, (code, _))| (word.clone(), code)).collect();
+        Some(Self { habit, words, covered: levels.len(), merged: None })
+    }
+
     fn by(habit: Habit, levels: &[String], found: &[String], unknown: &[&String]) -> Option<Self> {
         let keys: Vec<Option<String>> = levels.iter().map(|level| habit.key(level, true)).collect();
         let mut first: FxHashMap<&str, u32> = FxHashMap::default();
@@ -218,7 +241,7 @@ mod tests {
     }
 
     fn codes(levels: &[&str], found: &[&str]) -> (Option<Habit>, Vec<Option<u32>>) {
-        let translation = Translation::of(&words(levels), &words(found));
+        let translation = Translation::of(&words(levels), &words(found), [false; 2]);
         (translation.habit, found.iter().map(|word| translation.code(word)).collect())
     }
 
@@ -275,8 +298,11 @@ mod tests {
     #[test]
     fn what_a_file_writes_alike_is_the_same() {
         // Weka 3.6 beside a word.
-        let translation =
-            Translation::of(&words(&["01", "1", "1.0", "2.50", "1e3", "x"]), &words(&["1.0", "2.5", "1000.0", "x"]));
+        let translation = Translation::of(
+            &words(&["01", "1", "1.0", "2.50", "1e3", "x"]),
+            &words(&["1.0", "2.5", "1000.0", "x"]),
+            [false; 2],
+        );
         assert_eq!(translation.habit, Some(Habit::LeadingZeros));
         assert_eq!(translation.merged, Some(vec![0, 0, 0, 3, 4, 5]));
         assert_eq!((translation.code("1.0"), translation.code("1000.0")), (Some(2), Some(4)));
@@ -284,10 +310,13 @@ mod tests {
 
     #[test]
     fn the_words_are_named_with_what_they_were_taken_for() {
-        let translation = Translation::of(&words(&["no", "yes"]), &words(&["true", "false"]));
+        let translation = Translation::of(&words(&["no", "yes"]), &words(&["true", "false"]), [false; 2]);
         let said = translation.sentence("smoker").unwrap();
         assert!(said.starts_with("smoker: yes/no against true/false, compared as no and yes"), "{said}");
         assert_eq!(translation.open_sentence("zip").unwrap(), format!("zip: {}.", Habit::Boolean.words()));
-        assert!(!translation.is_a_guess() && Translation::of(&words(&["a", "b"]), &words(&["1", "2"])).is_a_guess());
+        assert!(
+            !translation.is_a_guess()
+                && Translation::of(&words(&["a", "b"]), &words(&["1", "2"]), [false; 2]).is_a_guess()
+        );
     }
 }

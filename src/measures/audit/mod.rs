@@ -8,6 +8,7 @@ pub mod evidence;
 mod gates;
 mod habits;
 pub mod near;
+pub mod other_tools;
 pub mod same;
 pub mod schema;
 pub mod side;

@@ -113,6 +113,17 @@ impl Places {
         &self.codes[row * self.nominals..][..self.nominals]
     }
 
+    /// These rows, and below them those of another side.
+    #[must_use]
+    pub fn stacked(self, below: &Self) -> Self {
+        Self {
+            numbers: self.numbers.stacked(&below.numbers),
+            codes: [self.codes, below.codes.clone()].concat(),
+            nominals: self.nominals,
+            rows: self.rows + below.rows,
+        }
+    }
+
     /// These rows alone.
     #[must_use]
     pub fn select(&self, rows: &[u32]) -> Self {

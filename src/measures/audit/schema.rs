@@ -2,7 +2,7 @@
 
 use crate::{
     error::{Error, Result, Setting},
-    table::{Column, Kind, Role, Source, Style, Table, Values, bit, parse_number},
+    table::{Column, Grid, Kind, Role, Source, Style, Table, Values, bit, parse_number},
 };
 
 /// A column whose cells are numbers: measured ones, and binary and one-hot ones, which a file may hold fractions of.
@@ -14,6 +14,8 @@ pub struct Number {
     pub style: Style,
     /// Distance of two neighbouring values that the source can write: 1 for whole numbers, else a power of ten.
     pub step: f64,
+    /// The numbers that the source can hold.
+    pub grid: Grid,
     /// Both values of a binary column with their spellings, ascending.
     pub binary: Option<[(f64, String); 2]>,
     /// Smallest and largest value of the real table.
@@ -66,6 +68,8 @@ pub struct Text {
 #[derive(Clone, Debug)]
 pub struct Schema {
     pub target: String,
+    /// The real file's decimal sign is a comma.
+    pub comma: bool,
     pub classes: Vec<String>,
     pub numbers: Vec<Number>,
     pub nominals: Vec<Nominal>,
@@ -101,6 +105,7 @@ impl Schema {
         let classes: Vec<String> = real.target.classes.iter().map(|class| class.label.clone()).collect();
         let mut schema = Self {
             target: target.clone(),
+            comma: real.source.decimal_comma(),
             classes,
             numbers: Vec::new(),
             nominals: Vec::new(),
@@ -251,5 +256,6 @@ fn number(real: &Table, at: usize) -> Option<Number> {
         Kind::Decimal => 10_f64.powi(-i32::from(column.style.max_decimals)),
         _ => 1.0,
     };
-    Some(Number { name: column.name.clone(), column: at, style: column.style.clone(), step, binary, range })
+    let grid = column.style.grid(column.kind);
+    Some(Number { name: column.name.clone(), column: at, style: column.style.clone(), step, grid, binary, range })
 }

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result},
     matrix::Matrix,
     progress::{Progress, Stop},
-    table::{MISSING, Reading, Source, bit, is_missing_cell, label_of, read_cell},
+    table::{MISSING, Reading, Source, bit, label_of},
 };
 
 /// What stands for a cell that should be a number and is none; a missing one is NaN.
@@ -387,7 +387,7 @@ pub fn without_numbers(source: &Source, schema: &Schema) -> Vec<String> {
         let raw = source.raw_cells(row);
         open.retain_mut(|(at, column, seen)| {
             let found = label_of(raw.get(*column).copied().unwrap_or_default());
-            match read_cell(found.as_bytes(), source.decimal_comma()) {
+            match source.rules().read(found.as_bytes()) {
                 Reading::Missing => true,
                 Reading::Number(..) => false,
                 Reading::NotFinite | Reading::Other => {
@@ -447,8 +447,8 @@ impl<'a> Reader<'a> {
                     _ => None,
                 })
                 .collect(),
-            class: Translation::of(&schema.classes, &[]),
-            words: schema.nominals.iter().map(|it| Translation::of(&it.levels, &[])).collect(),
+            class: Translation::of(&schema.classes, &[], [false; 2]),
+            words: schema.nominals.iter().map(|it| Translation::of(&it.levels, &[], [false; 2])).collect(),
         })
     }
 
@@ -481,7 +481,7 @@ impl<'a> Reader<'a> {
             let raw = self.source.raw_cells(row);
             for (&column, words) in columns.iter().zip(&mut found) {
                 let word = label_of(raw.get(column).copied().unwrap_or_default());
-                if !words.contains(&*word) && !is_missing_cell(word.as_bytes()) {
+                if !words.contains(&*word) && !self.source.rules().is_missing(word.as_bytes()) {
                     words.insert(word.into_owned());
                 }
             }
@@ -491,9 +491,15 @@ impl<'a> Reader<'a> {
             words.sort_unstable();
             words
         });
-        self.class = Translation::of(&self.schema.classes, &found.next().unwrap_or_default());
-        self.words =
-            self.schema.nominals.iter().zip(found).map(|(it, words)| Translation::of(&it.levels, &words)).collect();
+        let commas = [self.schema.comma, self.source.decimal_comma()];
+        self.class = Translation::of(&self.schema.classes, &found.next().unwrap_or_default(), commas);
+        self.words = self
+            .schema
+            .nominals
+            .iter()
+            .zip(found)
+            .map(|(it, words)| Translation::of(&it.levels, &words, commas))
+            .collect();
         Ok(())
     }
 
@@ -518,7 +524,8 @@ impl<'a> Reader<'a> {
         let class_label = label(self.target);
         let class = self.class.code(&class_label).unwrap_or(NO_CLASS);
         if class == NO_CLASS {
-            lacks = Some(if is_missing_cell(class_label.as_bytes()) { Lack::Missing } else { Lack::Class });
+            lacks =
+                Some(if self.source.rules().is_missing(class_label.as_bytes()) { Lack::Missing } else { Lack::Class });
         }
         let mut numbers = Vec::with_capacity(self.numbers.len());
         for (at, &column) in self.numbers.iter().enumerate() {
@@ -535,7 +542,7 @@ impl<'a> Reader<'a> {
         for ((nominal, translation), word) in self.schema.nominals.iter().zip(&self.words).zip(&words) {
             let code = match translation.code(word) {
                 Some(code) => code,
-                None if is_missing_cell(word.as_bytes()) => MISSING,
+                None if self.source.rules().is_missing(word.as_bytes()) => MISSING,
                 None => nominal.unknown(),
             };
             piece.unknown_words |= code == nominal.unknown();
@@ -594,7 +601,7 @@ impl<'a> Reader<'a> {
 
     /// What a cell of a number column holds: a finite number, NaN where it is missing, or [`UNREADABLE`].
     fn number(&self, at: usize, found: &str, piece: &mut Piece) -> f64 {
-        match read_cell(found.as_bytes(), self.source.decimal_comma()) {
+        match self.source.rules().read(found.as_bytes()) {
             Reading::Number(value, decimals) => {
                 piece.decimals[at] = piece.decimals[at].max(decimals);
                 value
@@ -628,15 +635,10 @@ impl<'a> Reader<'a> {
         if !(number.range[0]..=number.range[1]).contains(&value) {
             piece.off(row, &number.name, found, Why::Range);
         }
-        let steps = value / number.step;
-        // A double beyond 2⁵³ steps has no place between two of them.
-        if steps.abs() < 9_007_199_254_740_992.0
-            && (steps - steps.round()).abs() > ON_GRID + 4.0 * f64::EPSILON * steps.abs()
-        {
+        if !number.grid.holds(value) {
             piece.off_grid[at] = true;
             piece.off(row, &number.name, found, Why::Finer);
-        } else if !is_spelled(found, number.style.min_decimals, number.style.max_decimals, self.source.decimal_comma())
-        {
+        } else if !number.style.spells(found, self.source.decimal_comma()) {
             piece.off(row, &number.name, found, Why::Spelling);
         }
     }
@@ -645,15 +647,6 @@ impl<'a> Reader<'a> {
         let found: String = found.chars().take(40).collect();
         format!("{}:{}: column {column:?}: {found:?} is {what}", self.source.name(), self.source.line_of(row))
     }
-}
-
-/// Whether a number is written with as many decimals as the source has, and without an exponent or a plus sign.
-fn is_spelled(found: &str, least: u8, most: u8, comma: bool) -> bool {
-    let point = if comma { ',' } else { '.' };
-    let (whole, decimals) = found.split_once(point).map_or((found, 0), |(whole, rest)| (whole, rest.len()));
-    let digits = whole.strip_prefix('-').unwrap_or(whole);
-    let plain = digits.bytes().all(|byte| byte.is_ascii_digit()) && !found.contains(['e', 'E']);
-    plain && (usize::from(least)..=usize::from(most)).contains(&decimals)
 }
 
 impl LeftOut {

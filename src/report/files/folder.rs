@@ -145,7 +145,10 @@ mod tests {
         beside.write(b"beside").unwrap();
         let (a, card) = (drafted(&folder, "a"), drafted(&folder, "card"));
         folder.place(vec![a], vec![card], vec![beside]).unwrap();
-        assert_eq!((names(place.path()), names(&path)), (vec!["b".into(), "outer".into()], vec!["a".into(), "card".into()]));
+        assert_eq!(
+            (names(place.path()), names(&path)),
+            (vec!["b".into(), "outer".into()], vec!["a".into(), "card".into()])
+        );
         // Someone else's folder has come meanwhile.
         let other = place.path().join("other");
         let folder = Folder::make(&other).unwrap();

@@ -2,7 +2,10 @@
 
 use super::words::{count, plural};
 use crate::{
-    measures::audit::{Asks, Case, Finding, Gate, Sheet, Verdict, side::Off},
+    measures::audit::{
+        Asks, Case, Finding, Gate, Sheet, Verdict,
+        side::{Off, Why},
+    },
     progress::{Progress, Stop},
 };
 
@@ -24,7 +27,8 @@ impl Gate for Grid {
 
     fn about(&self) -> &'static str {
         "Cells finer than the source's decimals, between the two values of a binary or one-hot column, groups that do not sum \
-         to 1, and values spelled unlike the source. Passes at 0; one cell blocks the export."
+         to 1, and values spelled unlike the source. Passes at 0; one cell blocks the export, but for spelling in a file of \
+         synthetic rows alone, which is to be looked at."
     }
 
     fn threshold(&self) -> Option<f64> {
@@ -40,14 +44,25 @@ impl Gate for Grid {
         let off = &case.synthetic.grid;
         let columns = case.schema.numbers.len() + case.schema.nominals.len();
         let cells = case.mixed.as_ref().map_or(case.synthetic.len(), |(file, _)| file.len()) * columns;
+        // Beside real rows another spelling tells which rows are synthetic; in a file of these alone, only which program wrote it.
+        let only_spelled = case.mixed.is_none() && off.kinds.iter().all(|(why, _)| *why == Why::Spelling);
+        let (verdict, meaning) = match off.cells {
+            0 => (Verdict::Green, ""),
+            _ if only_spelled => (
+                Verdict::Amber,
+                "the values are ones that the source has, so this gives no row away; write them as the source does before \
+                 they are published beside real ones",
+            ),
+            _ => (Verdict::Red, "they tell which rows were interpolated, and how"),
+        };
         Ok(Finding {
-            verdict: Some(if off.cells == 0 { Verdict::Green } else { Verdict::Red }),
+            verdict: Some(verdict),
             figure: Some(off.cells as f64),
             shown: plural(off.cells, "cell", "cells"),
             detail: if off.cells == 0 {
                 "every value is one that the source could have written".to_owned()
             } else {
-                format!("of {} cells: {}; they tell which rows were interpolated, and how", count(cells), kinds(off))
+                format!("of {} cells: {}; {meaning}", count(cells), kinds(off))
             },
             numbers: vec![("cells_off", off.cells as f64), ("cells", cells as f64)],
             evidence: sheet("Cells that the source could not have written", off).into(),

@@ -35,7 +35,7 @@ impl Gate for Keys {
     fn about(&self) -> &'static str {
         "Over the columns that an outsider may know: repU, the share of real rows whose key is unique in the real and in the \
          synthetic file; DiSCO, the share whose key leads to a single class in the synthetic file, and the right one \
-         (synthpop, Raab et al. 2024). Passes at repU 0; above that it is to be looked at."
+         (synthpop, Raab et al. 2024), beside how often naming the largest class would be right for the same rows. Passes at repU 0; above that it is to be looked at."
     }
 
     fn threshold(&self) -> Option<f64> {
@@ -49,11 +49,16 @@ impl Gate for Keys {
         let (real, synthetic) = (holders(case, &case.learning), holders(case, &case.synthetic));
         progress.check()?;
         let mut sheet = Sheet::new("People whose key is unique in both files", &row_header(case));
-        let (mut unique, mut told) = (0, 0);
+        let (mut unique, mut led, mut told, mut by_largest) = (0, 0, 0, 0);
+        let counts = case.learning.counts(case.schema.classes.len());
+        let largest = (0_u32..).zip(&counts).max_by_key(|(_, rows)| **rows).map(|(class, _)| class);
         for row in 0..case.learning.len() {
             let key = key(case, &case.learning, row);
             let Some(found) = synthetic.get(&key) else { continue };
-            told += usize::from(found.class == Some(case.learning.classes[row]));
+            let class = Some(case.learning.classes[row]);
+            told += usize::from(found.class == class);
+            led += usize::from(found.class.is_some());
+            by_largest += usize::from(found.class.is_some() && largest == class);
             if found.rows == 1 && real.get(&key).is_some_and(|it| it.rows == 1) {
                 unique += 1;
                 sheet.push_pair(
@@ -64,6 +69,7 @@ impl Gate for Keys {
         }
         let rows = case.learning.len();
         let (unique_share, told_share) = (unique as f64 / rows as f64, told as f64 / rows as f64);
+        let of_led = |right: usize| right as f64 / led.max(1) as f64;
         let names: Vec<&str> = case.keys.iter().map(|&at| case.schema.name(&case.schema.features[at])).collect();
         Ok(Finding {
             verdict: Some(if unique == 0 { Verdict::Green } else { Verdict::Amber }),
@@ -71,13 +77,21 @@ impl Gate for Keys {
             shown: format!("repU {}", percent(unique_share)),
             detail: format!(
                 "by {}: {} of {} real rows are the only one with their key in both files; the file tells the class of {} \
-                 rightly",
+                 rightly; where a key leads to a single class it is right for {}, and naming the largest class for {}",
                 names.join(", "),
                 count(unique),
                 count(rows),
-                percent(told_share)
+                percent(told_share),
+                percent(of_led(told)),
+                percent(of_led(by_largest))
             ),
-            numbers: vec![("rep_u", unique_share), ("disco", told_share)],
+            numbers: vec![
+                ("rep_u", unique_share),
+                ("disco", told_share),
+                ("led_to_one_class", led as f64),
+                ("right_where_led", of_led(told)),
+                ("largest_class_where_led", of_led(by_largest)),
+            ],
             evidence: sheet.into(),
             ..Finding::default()
         })

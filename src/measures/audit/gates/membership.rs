@@ -31,7 +31,8 @@ impl Gate for Membership {
     fn about(&self) -> &'static str {
         "Per class: a real row scores minus its distance to the nearest synthetic row; the area under the curve (AUC) of rows \
          that were learnt from against held-out ones, and the true positive rate at 10 % false positives (Ganev et al. 2025). \
-         Passes up to .55, is to be looked at up to .60; with fewer than 50 held-out rows of a class it cannot say."
+         Passes up to .55, is to be looked at up to .60; below .45 by three standard errors of Mann and Whitney the files look \
+         swapped, which is to be looked at, too. With fewer than 50 held-out rows of a class it cannot say."
     }
 
     fn threshold(&self) -> Option<f64> {
@@ -65,13 +66,17 @@ impl Gate for Membership {
             let scores = [inside, outside].concat();
             let Some(auc) = metrics::roc_auc(&scores, &is_member) else { continue };
             let rate = metrics::tpr_at_fpr(&scores, &is_member, FALSE_POSITIVES).unwrap_or_default();
-            let verdict = if held_out < LEAST_HELD_OUT { Verdict::CannotSay } else { Verdict::up_to(auc, 0.55, 0.60) };
-            let too_few = if held_out < LEAST_HELD_OUT { "; too few to say" } else { "" };
+            let is_swapped = looks_swapped(auc, is_member.len() - held_out, held_out);
+            let (verdict, remark) = match held_out {
+                0..LEAST_HELD_OUT => (Verdict::CannotSay, "; too few to say"),
+                _ if is_swapped => (Verdict::Amber, "; held-out rows are the nearer ones"),
+                _ => (Verdict::up_to(auc, 0.55, 0.60), ""),
+            };
             classes.push(ClassFigure {
                 class: label.clone(),
                 verdict,
                 figure: Some(auc),
-                detail: format!("{rows}; {} of members are found at 10 % false positives{too_few}", two(rate)),
+                detail: format!("{rows}; {} of members are found at 10 % false positives{remark}", two(rate)),
             });
             numbers.push(("tpr_at_10_percent_fpr", rate));
             if let Some(curve) = metrics::roc_curve(&scores, &is_member) {
@@ -89,6 +94,10 @@ impl Gate for Membership {
         let meaning = match worst.verdict {
             Verdict::Green => "a record's nearness to the file does not tell whether it was in the table",
             Verdict::CannotSay => "fewer than 50 rows of a class were held out: hold out more",
+            _ if worst.figure.is_some_and(|auc| auc < 0.5) => {
+                "held-out rows are nearer to the file than rows that were learnt from: it looks as if the real file and the \
+                 holdout were swapped"
+            }
             _ => "someone who holds a person's record can tell better than chance whether it was in the table",
         };
         Ok(Finding {
@@ -112,5 +121,23 @@ impl Gate for Membership {
                 ..Evidence::default()
             },
         })
+    }
+}
+
+/// Whether held-out rows are nearer to the file than chance explains, so that the files may be the wrong way round.
+fn looks_swapped(auc: f64, learning: usize, held_out: usize) -> bool {
+    let (n, h) = (learning as f64, held_out as f64);
+    auc < 0.45 && (0.5 - auc) >= 3.0 * ((n + h + 1.0) / (12.0 * n * h)).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn an_area_far_below_a_half_looks_like_swapped_files() {
+        // The standard error of 200 against 50 rows is .0458.
+        assert!(looks_swapped(0.36, 200, 50) && !looks_swapped(0.37, 200, 50));
+        assert!(!looks_swapped(0.46, 20_000, 20_000) && looks_swapped(0.44, 20_000, 20_000));
     }
 }

@@ -13,6 +13,7 @@ mod identifiability;
 mod keys;
 mod lattice;
 mod membership;
+mod near_copies;
 mod pairs;
 mod reconstruction;
 mod shapes;
@@ -23,6 +24,7 @@ mod validity;
 mod control;
 mod features;
 mod mixes;
+mod tail;
 mod words;
 
 use super::Gate;
@@ -32,6 +34,7 @@ pub static GATES: &[&dyn Gate] = &[
     &copies::Copies,
     &texts::Texts,
     &grid::Grid,
+    &near_copies::NearCopies,
     &lattice::Lattice,
     &reconstruction::Reconstruction,
     &distinction::Distinction,

@@ -8,7 +8,10 @@ use super::{
 };
 use crate::{
     measures::{
-        audit::{Asks, Case, Chart, ClassFigure, Evidence, Finding, Gate, Sheet, Verdict, schema::Feature, side::Side},
+        audit::{
+            Asks, Case, Chart, ClassFigure, Evidence, Finding, Gate, Sheet, Verdict, case::no_row_of, schema::Feature,
+            side::Side,
+        },
         bins,
         rows::Pair,
         shift::{LevelShare, MOST_BINS, MOST_LEVELS, Rest, Shape, kolmogorov_smirnov, total_variation},
@@ -46,7 +49,7 @@ impl Gate for Shapes {
     fn about(&self) -> &'static str {
         "Per class and column: 1 − D of the Kolmogorov–Smirnov distance for numbers, 1 − ½Σ|p − q| for categories (SDMetrics' \
          KSComplement and TVComplement). Passes when the mean of every class is at least .90 and no column is below .80; \
-         fails when the mean of a class is below .80."
+         fails when the mean of a class is below .80, or it has no synthetic row."
     }
 
     fn threshold(&self) -> Option<f64> {
@@ -74,7 +77,13 @@ impl Gate for Shapes {
             })
             .collect();
         let mut compared = compared?;
-        let figures: Vec<ClassFigure> = classes.iter().map(|&class| of_class(case, class, &compared)).collect();
+        let lacking = case.lacking();
+        let figures: Vec<ClassFigure> = (0..count)
+            .filter_map(|class| {
+                let is_lacking = lacking.contains(&(class as u32));
+                (is_lacking || classes.contains(&class)).then(|| of_class(case, class, &compared))
+            })
+            .collect();
         compared.sort_by(|a, b| a.figure.total_cmp(&b.figure));
         let Some(worst) = compared.first() else {
             return Ok(Finding::cannot_say("no class has both real and synthetic rows"));
@@ -91,7 +100,9 @@ impl Gate for Shapes {
             verdict: Some(verdict),
             figure: Some(least),
             shown: format!("{} · worst {} {}", two(least), name(worst), two(worst.figure)),
-            detail: if verdict == Verdict::Green {
+            detail: if !lacking.is_empty() {
+                format!("{}, so none of its columns can be like the real ones", no_row_of(&case.schema, &lacking))
+            } else if verdict == Verdict::Green {
                 "every column is distributed in every class much as in the real table".to_owned()
             } else {
                 format!(
@@ -110,6 +121,14 @@ impl Gate for Shapes {
 
 fn of_class(case: &Case, class: usize, compared: &[Compared]) -> ClassFigure {
     let own: Vec<f64> = compared.iter().filter(|it| it.class == class).map(|it| it.figure).collect();
+    if own.is_empty() {
+        return ClassFigure {
+            class: case.schema.classes[class].clone(),
+            verdict: Verdict::Red,
+            figure: Some(0.0),
+            detail: "no synthetic row".to_owned(),
+        };
+    }
     let mean = own.iter().sum::<f64>() / own.len().max(1) as f64;
     let least = own.iter().copied().fold(1.0, f64::min);
     let verdict = match Verdict::from(mean, 0.90, 0.80) {

@@ -6,7 +6,7 @@ use super::words::{count, percent, plural};
 use crate::{
     measures::audit::{Asks, Case, Finding, Gate, Sheet, Verdict, schema::Text, side::Side},
     progress::{Progress, Stop},
-    table::{Kind, Source, is_missing_cell, label_of, parse_number},
+    table::{Kind, Source, label_of, parse_number},
 };
 
 /// Standard deviations above what chance gives that are still taken for chance.
@@ -179,7 +179,7 @@ fn values<'a>(
     let column = source.header().iter().position(|it| it == name);
     rows.map(move |row| {
         let label = label_of(source.raw_cell(row, column?)).into_owned();
-        (!is_missing_cell(label.as_bytes())).then(|| value(&label))
+        (!source.rules().is_missing(label.as_bytes())).then(|| value(&label))
     })
 }
 

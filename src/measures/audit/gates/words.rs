@@ -30,6 +30,20 @@ pub fn plural(number: usize, one: &str, many: &str) -> String {
     format!("{} {}", count(number), if number == 1 { one } else { many })
 }
 
+/// Rows that are named, at most.
+const MOST_NAMED: usize = 5;
+
+/// "row 7", "rows 3, 12 and 40", "rows 1, 2, 3, 4, 5 and 25 more", by their numbers in a file, from 1.
+pub fn rows_named(rows: &[usize]) -> String {
+    let names: Vec<String> = rows.iter().take(MOST_NAMED).map(|&row| count(row)).collect();
+    match (rows.len().saturating_sub(MOST_NAMED), names.split_last()) {
+        (_, None) => String::new(),
+        (0, Some((only, []))) => format!("row {only}"),
+        (0, Some((last, others))) => format!("rows {} and {last}", others.join(", ")),
+        (more, Some(_)) => format!("rows {} and {} more", names.join(", "), count(more)),
+    }
+}
+
 /// The headings of a sheet of rows: what the row is, then the columns, then the target.
 pub fn row_header(case: &Case) -> Vec<&str> {
     let mut header = vec!["row"];
@@ -73,6 +87,10 @@ mod tests {
         assert_eq!(
             (count(1_234_567), plural(1, "row", "rows"), plural(1_000, "row", "rows")),
             ("1,234,567".into(), "1 row".into(), "1,000 rows".into())
+        );
+        assert_eq!(
+            [&[][..], &[7], &[3, 1_200], &[1, 2, 3, 4, 5], &[9, 8, 7, 6, 5, 4, 3]].map(rows_named),
+            ["", "row 7", "rows 3 and 1,200", "rows 1, 2, 3, 4 and 5", "rows 9, 8, 7, 6, 5 and 2 more"]
         );
     }
 }
