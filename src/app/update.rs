@@ -512,7 +512,7 @@ fn derive(document: &Document, output: Output, facts: Option<Arc<Facts>>) -> Der
     let synthetic_only = output == Output::Synthetic;
     let target_lines =
         classes.iter().zip(&targets).map(|((_, real), target)| target_line(*real, *target, synthetic_only)).collect();
-    let k = if recipe.method().is_ok_and(|method| method.uses_neighbours()) {
+    let k = if recipe.method().is_ok_and(crate::sampling::Method::uses_neighbours) {
         format!(" · k {}", recipe.k)
     } else {
         String::new()

@@ -73,11 +73,11 @@ impl<'t> Looks<'t> {
         let (before, after) = (&inner[..before], &inner[before + trimmed.len()..]);
         self.wrapping = self.wrapping.and(Wrapping::Same(before, after, quoted));
         let result = (found.value, found.decimals);
-        self.dress(found, row);
+        self.dress(&found, row);
         Some(result)
     }
 
-    fn dress(&mut self, found: Dressed<'t>, row: usize) {
+    fn dress(&mut self, found: &Dressed<'t>, row: usize) {
         let own = Looks {
             symbols: Some((found.lead, found.trail)),
             dressed: (!found.lead.is_empty() || !found.trail.is_empty()).then_some(row),

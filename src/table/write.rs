@@ -48,7 +48,7 @@ impl Style {
         self.magnitude(value.abs(), full_decimals, out);
         let nothing = !negative.is_empty() && !out[digits..].iter().any(|byte| (b'1'..=b'9').contains(byte));
         if let Some(group) = self.group {
-            self.grouped(group, digits, out);
+            Self::grouped(group, digits, out);
         }
         out.extend_from_slice(self.after.as_bytes());
         if negative == "(" {
@@ -154,7 +154,7 @@ impl Style {
     }
 
     /// Puts separators between the thousands of the number that begins at `from`.
-    fn grouped(&self, group: char, from: usize, out: &mut Vec<u8>) {
+    fn grouped(group: char, from: usize, out: &mut Vec<u8>) {
         let whole = out[from..].iter().take_while(|byte| byte.is_ascii_digit()).count();
         let mut buffer = [0; 4];
         let sign = group.encode_utf8(&mut buffer).as_bytes();
