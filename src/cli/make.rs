@@ -121,15 +121,18 @@ impl Make {
         if self.json {
             let classes: Vec<Value> =
                 classes().map(|(label, count)| json!({ "label": label.to_string(), "count": count })).collect();
-            say(&format!("{:#}\n", json!({
-                "out": self.out.display().to_string(),
-                "sha256": sha256,
-                "rows": points.rows(),
-                "features": points.columns,
-                "target": make::TARGET,
-                "classes": classes,
-                "settings": heeded(settings)?,
-            })))?;
+            say(&format!(
+                "{:#}\n",
+                json!({
+                    "out": self.out.display().to_string(),
+                    "sha256": sha256,
+                    "rows": points.rows(),
+                    "features": points.columns,
+                    "target": make::TARGET,
+                    "classes": classes,
+                    "settings": heeded(settings)?,
+                })
+            ))?;
         } else if !self.quiet {
             let count = |count: usize| format::thousands(count as u64);
             let classes: Vec<String> = classes().map(|(label, rows)| format!("{label} {}", count(rows))).collect();

@@ -139,7 +139,8 @@ fn ordinary_pipes_are_read() {
         "smotescope resample <(cat t.csv) --out o --recipe <(cat r.toml)",
         "mkfifo p; cat t.csv > p & smotescope resample p --out o --seed 7; rm p",
     ] {
-        let line = if line.contains('<') && !line.contains("r.toml") { format!("{line} --seed 7") } else { line.to_owned() };
+        let line =
+            if line.contains('<') && !line.contains("r.toml") { format!("{line} --seed 7") } else { line.to_owned() };
         let line = line.replace("< t.csv --seed 7", "--seed 7 < t.csv").replace("; rm p --seed 7", "; rm p");
         let ran = shell(&place, &line);
         assert_eq!((ran.code, place.text("o") == table), (Some(0), true), "{line}: {}", ran.err);

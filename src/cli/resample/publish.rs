@@ -244,7 +244,11 @@ impl Resample {
                 "--provenance",
                 "names the real parents of every row, and published files must not",
             ),
-            (self.save_recipe.is_some(), "--save-recipe", "is not needed: the recipe is written beside the folder, as DIR.recipe.toml"),
+            (
+                self.save_recipe.is_some(),
+                "--save-recipe",
+                "is not needed: the recipe is written beside the folder, as DIR.recipe.toml",
+            ),
         ];
         match refused.into_iter().find(|(is_given, ..)| *is_given) {
             None => Ok(()),
