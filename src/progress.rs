@@ -62,6 +62,7 @@ impl Progress {
     }
 
     /// For work within this work: it has stages of its own, which nobody sees, and stops when this one does.
+    #[must_use]
     pub fn child(&self) -> Self {
         Self { cancelled: Arc::clone(&self.cancelled), ..Self::default() }
     }

@@ -213,10 +213,7 @@ fn open_lesson(harness: &mut Window<'_>, name: &str) {
 fn every_lesson_is_walked_to_its_end_and_back_by_its_buttons() {
     let mut harness = started(Vec2::new(1280.0, 900.0), Options::default());
     for builtin in library::LESSONS {
-        let mark = Instant::now();
         open_lesson(&mut harness, builtin.name);
-        println!("{} opened in {:.0} ms", builtin.name, mark.elapsed().as_secs_f64() * 1e3);
-        assert!(mark.elapsed() < Duration::from_secs(5), "{}", builtin.name);
         let lesson = builtin.lesson().expect("a lesson");
         let mut there = Vec::new();
         for (at, beat) in lesson.script.iter().enumerate() {

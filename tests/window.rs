@@ -432,9 +432,7 @@ fn cancel_stops_a_long_run_and_keeps_the_last_result() {
     std::thread::sleep(Duration::from_millis(300));
     harness.step();
     harness.get_by_label("Cancel").click();
-    let since = Instant::now();
     settle(&mut harness);
-    assert!(since.elapsed() < Duration::from_secs(5), "{:?}", since.elapsed());
     assert_eq!(recipe(&harness), before, "the settings are those of the picture again");
     assert!(harness.state().state().up_to_date());
     assert_eq!(kept(&harness), 4_614);

@@ -232,8 +232,8 @@ fn print(text: &str) -> Result<()> {
 
 /// Prints beside a file that goes to standard output.
 fn print_aside(text: &str) -> Result<()> {
-    eprint!("{text}");
-    Ok(())
+    let written = io::stderr().lock().write_all(text.as_bytes());
+    written.map_err(|error| Error::data(format!("cannot write to standard error: {error}")))
 }
 
 fn print_json(value: &serde_json::Value) -> Result<()> {

@@ -42,20 +42,16 @@ pub fn recipe_path(folder: &Path) -> Result<PathBuf> {
     // `.` and `a/..` have no name of their own.
     let whole = if folder.file_name().is_none() { folder.canonicalize().ok() } else { None };
     let folder = whole.as_deref().unwrap_or(folder);
-    match folder.file_name() {
-        Some(name) => {
-            let mut name = name.to_owned();
-            name.push(RECIPE);
-            Ok(folder.with_file_name(name))
-        }
-        None => {
-            let message = format!(
-                "{} has no name after which the recipe beside it could be called: choose another folder",
-                folder.display()
-            );
-            Err(Error::usage(message).about(Setting::Output))
-        }
-    }
+    let Some(name) = folder.file_name() else {
+        let message = format!(
+            "{} has no name after which the recipe beside it could be called: choose another folder",
+            folder.display()
+        );
+        return Err(Error::usage(message).about(Setting::Output));
+    };
+    let mut name = name.to_owned();
+    name.push(RECIPE);
+    Ok(folder.with_file_name(name))
 }
 
 /// The gates that block an export.

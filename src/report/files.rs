@@ -245,10 +245,9 @@ pub fn is_stdout(path: &Path) -> bool {
 
 /// Whether two paths lead to the same file, as far as that can be told.
 pub fn same_file(a: &Path, b: &Path) -> bool {
-    let resolve = |path: &Path| match fs::canonicalize(path) {
-        Ok(path) => path,
-        // A file that is not there yet, or that a link leads to: its folder may be.
-        Err(_) => {
+    let resolve = |path: &Path| {
+        fs::canonicalize(path).unwrap_or_else(|_| {
+            // A file that is not there yet, or that a link leads to: its folder may be.
             let path = match spot(path) {
                 Ok(Spot::File(to)) => to,
                 _ => path.to_owned(),
@@ -256,7 +255,7 @@ pub fn same_file(a: &Path, b: &Path) -> bool {
             let name = path.file_name().map(ToOwned::to_owned);
             let folder = name.zip(fs::canonicalize(folder_of(&path)).ok());
             folder.map_or(path, |(name, folder)| folder.join(name))
-        }
+        })
     };
     if resolve(a) == resolve(b) {
         return true;

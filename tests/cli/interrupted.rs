@@ -77,11 +77,9 @@ mod signals {
                 thread::sleep(Duration::from_millis(2));
             }
             thread::sleep(Duration::from_millis(wait));
-            let signalled = Instant::now();
             assert!(Command::new("kill").arg("-INT").arg(child.id().to_string()).status().unwrap().success());
             let output = child.wait_with_output().unwrap();
             assert_eq!(output.status.code(), Some(130));
-            assert!(signalled.elapsed() < Duration::from_secs(5), "{:?}", signalled.elapsed());
             assert!(output.stdout.is_empty());
             one_line(&String::from_utf8(output.stderr).unwrap(), &["interrupted", "nothing was written"]);
             place.unchanged(&before);

@@ -7,6 +7,9 @@ use smotescope::failpoint;
 
 use crate::place::{OLD, Place, Ran, ran, two_classes};
 
+/// A person's own file, whose name begins as ours do.
+const MINE: &str = ".smotescope-notes.part";
+
 /// Every file below a folder that is not a spare of ours, by its path.
 fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
     let mut found = BTreeMap::new();
@@ -29,7 +32,7 @@ fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
 }
 
 fn is_spare(path: &Path) -> bool {
-    path.file_name().is_some_and(|name| name.to_string_lossy().starts_with(".smotescope-"))
+    path.file_name().is_some_and(|name| name != MINE && name.to_string_lossy().starts_with(".smotescope-"))
 }
 
 fn spares(place: &Place) -> usize {
@@ -84,7 +87,7 @@ fn an_output_is_the_old_one_or_the_new_one() {
             place.write(name, OLD);
         }
         // No run of ours makes names like these, and nobody else's files are cleared.
-        place.write(".smotescope-notes.part", "mine");
+        place.write(MINE, "mine");
         place.write("out.csv.part", "mine");
         place
     };
@@ -107,7 +110,9 @@ fn an_output_is_the_old_one_or_the_new_one() {
 #[test]
 fn a_new_folder_is_whole_or_not_there() {
     let begin = || Place::with(two_classes(40, 160));
-    for (folder, arguments) in [("a", "resample t.csv --publish a"), ("a/b", "resample t.csv --publish a/b")] {
+    for (folder, arguments) in
+        [("a", "resample t.csv --publish a --reason a"), ("a/b", "resample t.csv --publish a/b --reason a")]
+    {
         let died = kill(&begin, arguments, &|before, after, left| {
             let inside = |all: &BTreeMap<String, Vec<u8>>| {
                 all.keys().filter(|name| name.starts_with(&format!("{folder}/"))).cloned().collect::<Vec<_>>()
@@ -124,13 +129,13 @@ fn a_new_folder_is_whole_or_not_there() {
 fn no_card_stands_beside_a_file_that_it_does_not_speak_of() {
     let begin = || {
         let place = Place::with(two_classes(40, 160));
-        let ran = place.run("resample t.csv --publish a --seed 1");
+        let ran = place.run("resample t.csv --publish a --seed 1 --reason a");
         assert!(matches!(ran.code, Some(0 | 3)), "{}", ran.err);
         place.write("a/theirs.txt", "theirs");
         place
     };
     let data = "a/synthetic.csv";
-    let died = kill(&begin, "resample t.csv --publish a --seed 2", &|before, after, left| {
+    let died = kill(&begin, "resample t.csv --publish a --seed 2 --reason a", &|before, after, left| {
         assert_ne!(before[data], after[data]);
         assert_eq!(left["a/theirs.txt"], b"theirs");
         let of = if left[data] == before[data] { before } else { after };

@@ -173,7 +173,7 @@ pub fn write(
     let folder_of_files = Folder::make(folder)?;
     let inside = |name: &str, bytes: &[u8]| filled(folder_of_files.draft(name)?, bytes, progress);
     let files = more.iter().map(|(name, bytes)| inside(name, bytes)).collect::<std::result::Result<Vec<_>, Stop>>()?;
-    let outside = beside.iter().map(|(path, bytes)| filled(Draft::new(path)?, bytes, progress));
+    let outside = beside.iter().map(|(path, bytes)| filled(folder_of_files.draft_beside(path)?, bytes, progress));
     let outside = outside.collect::<std::result::Result<Vec<_>, Stop>>()?;
     let drafts = cards.iter().map(|(name, bytes)| inside(name, bytes));
     let drafts = drafts.collect::<std::result::Result<Vec<_>, Stop>>()?;

@@ -8,7 +8,7 @@ use std::{
 
 use tempfile::TempDir;
 
-use super::{Draft, Moves, failed, finish, spare};
+use super::{Draft, Moves, failed, finish, folder_of, spare};
 use crate::{
     error::{Error, Result, Setting},
     failpoint,
@@ -54,6 +54,16 @@ impl Folder {
         match &self.aside {
             Some(aside) => Draft::named(&aside.inner.join(name), &named),
             None => Draft::new(&named),
+        }
+    }
+
+    /// A file to be beside the folder: with a folder that is still missing above both, it is built aside too.
+    pub fn draft_beside(&self, path: &Path) -> Result<Draft> {
+        match (&self.aside, path.file_name()) {
+            (Some(aside), Some(name)) if path.parent() == self.path.parent() && !folder_of(path).exists() => {
+                Draft::named(&aside.inner.with_file_name(name), path)
+            }
+            _ => Draft::new(path),
         }
     }
 
