@@ -51,7 +51,7 @@ fn main() -> Result<(), Error> {
     println!("{} rows to tell of", rows.len());
     let mut frame = |learn: &mut Learn, what: &str, now: f64| {
         let mark = Instant::now();
-        learn.tell(&shown);
+        learn.tell(&shown.outcome, axes);
         let words = mark.elapsed().as_secs_f64() * 1_000.0;
         if let Some(told) = &learn.told {
             let moment = Moment { position: learn.position.within(&told.rows), now, motion: false };
