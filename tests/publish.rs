@@ -8,7 +8,10 @@ use std::{
 };
 
 use egui::{Key, Modifiers, Role, Vec2};
-use egui_kittest::{Harness, kittest::Queryable};
+use egui_kittest::{
+    Harness,
+    kittest::{NodeT, Queryable},
+};
 use smotescope::{
     app::{
         Options, Smotescope,
