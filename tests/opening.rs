@@ -31,6 +31,12 @@ use smotescope::{
 
 type Window<'a> = Harness<'a, Smotescope>;
 
+/// A way of opening a table.
+type Opening = fn(&mut Window<'_>, &Path);
+
+/// A typed text, the box, what the recipe then holds, and which number that is.
+type Taken = (&'static str, &'static str, fn(&Recipe) -> f64, f64);
+
 /// Words that stand in the first table and nowhere else.
 const ITS_WORDS: [&str; 4] = ["alfalfa", "betony", "girth", "height_of_it"];
 
@@ -242,9 +248,9 @@ fn set(harness: &mut Window<'_>) -> Recipe {
     send(harness, Command::Change(Change::K(9)));
     send(harness, Command::Change(Change::DropClosest(30.0)));
     let mut card = state(harness).document.card.clone();
-    card.statement.title = "The first".to_owned();
-    card.statement.contact = "a@b.c".to_owned();
-    card.folder = "/a/folder".to_owned();
+    "The first".clone_into(&mut card.statement.title);
+    "a@b.c".clone_into(&mut card.statement.contact);
+    "/a/folder".clone_into(&mut card.folder);
     send(harness, Command::Publish(Publish::Edit(Box::new(card))));
     state(harness).document.recipe.clone()
 }
@@ -253,7 +259,6 @@ fn set(harness: &mut Window<'_>) -> Recipe {
 fn however_a_table_is_opened_it_starts_from_the_defaults_and_undo_brings_back_both() {
     let folder = tempfile::tempdir().expect("a folder");
     let other = write(folder.path(), "other.csv", &table(["oak", "elm"], ["u", "v"], 20));
-    type Opening = fn(&mut Window<'_>, &Path);
     let ways: [(&str, Opening); 6] = [
         ("command, as by the system's dialog", |harness, path| send(harness, Command::Open(path.to_owned()))),
         ("typed path", |harness, path| {
@@ -352,7 +357,7 @@ fn kind(harness: &mut Window<'_>, name: &str, text: &str, key: Key) {
 fn a_box_takes_what_is_a_number_and_refuses_the_rest_beside_it() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut harness = window(Options { path: Some(first(folder.path())), ..Options::default() });
-    let taken: [(&str, &str, fn(&Recipe) -> f64, f64); 9] = [
+    let taken: [Taken; 9] = [
         ("Closest", "12,5", |it| it.drop_closest, 12.5),
         ("Closest", "7.25 %", |it| it.drop_closest, 7.25),
         ("Closest", "1e1", |it| it.drop_closest, 10.0),

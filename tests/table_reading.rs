@@ -27,7 +27,7 @@ fn column(delimiter: &str, cells: &[&str]) -> String {
     let rows = cells
         .iter()
         .enumerate()
-        .map(|(i, cell)| [*cell, &*i.to_string(), if i % 3 == 0 { "p" } else { "n" }].join(delimiter));
+        .map(|(i, cell)| [*cell, &*i.to_string(), if i.is_multiple_of(3) { "p" } else { "n" }].join(delimiter));
     std::iter::once(["x", "a", "y"].join(delimiter)).chain(rows).collect::<Vec<_>>().join("\n") + "\n"
 }
 
@@ -243,9 +243,10 @@ fn days_and_identifiers_that_repeat_are_no_features() {
     let amounts = table(&column(",", &["20200131", "20200499", "20200301", "20200131"]));
     assert_eq!(amounts.columns[0].kind, Kind::Integer);
     let visits = |name: &str, code: &dyn Fn(usize) -> String| {
-        let rows: String = (0..24)
-            .map(|i| format!("{},{},{}\n", code(i / 3), 11.5 + i as f64, if i % 4 == 0 { "p" } else { "n" }))
-            .collect();
+        let rows = (0..24)
+            .map(|i| format!("{},{},{}\n", code(i / 3), 11.5 + i as f64, if i.is_multiple_of(4) { "p" } else { "n" }))
+            .collect::<Vec<_>>()
+            .concat();
         format!("{name},hb,y\n{rows}")
     };
     let whole = table(&visits("patient_id", &|i| (1000 + i).to_string()));
@@ -274,7 +275,7 @@ fn one_category_in_several_columns_is_found_however_it_is_written() {
                 (0..3).map(|level| if (row * 7 + row / 5) % 3 == level { yes } else { no }).collect();
             text += &cells.join(",");
             text.extend(more.iter().map(|(_, flag)| format!(",{}", if flag(row) { yes } else { no })));
-            text += &format!(",{row}.5,{}\n", if row % 4 == 0 { "p" } else { "n" });
+            text += &format!(",{row}.5,{}\n", if row.is_multiple_of(4) { "p" } else { "n" });
         }
         text
     };
@@ -296,7 +297,7 @@ fn one_category_in_several_columns_is_found_however_it_is_written() {
 
 #[test]
 fn a_target_that_does_not_fit_says_why() {
-    let many: String = (0..120).map(|i| format!("{i}.5,{i}\n")).collect();
+    let many = (0..120).map(|i| format!("{i}.5,{i}\n")).collect::<Vec<_>>().concat();
     let error = open(&format!("a,y\n{many}"), &Roles::default()).unwrap_err();
     assert!(error.contains("column \"y\"") && error.contains("120 different values"), "{error}");
     let grades =

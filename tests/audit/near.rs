@@ -161,7 +161,7 @@ pub fn of_words(rows: usize, columns: usize, seed: u64) -> Vec<Vec<usize>> {
 
 pub fn words(rows: &[Vec<usize>]) -> String {
     let columns = rows[0].len();
-    let mut text: String = (0..columns).map(|at| format!("c{at},")).collect::<String>() + "class\n";
+    let mut text = (0..columns).map(|at| format!("c{at},")).collect::<Vec<_>>().concat() + "class\n";
     for (at, row) in rows.iter().enumerate() {
         for cell in row {
             write!(text, "{},", ["a", "b", "c", "d", "e"][*cell]).unwrap();

@@ -1,6 +1,8 @@
 //! Files that went through other programs: their values are compared, not their spellings, and what cannot be compared never
 //! passes.
 
+use std::fmt::Write as _;
+
 use smotescope::measures::audit::{Judgement, Options, Verdict};
 
 use crate::tables::{Random, audit, case, csv, gate, number, people, smote};
@@ -166,7 +168,7 @@ fn rows_of_an_unknown_class_are_compared_in_their_features() {
     let real = csv(&people(60, 40, 31));
     let mut file = csv(&people(40, 20, 32));
     for line in real.lines().skip(1).take(7) {
-        file += &format!("{}9\n", &line[..line.len() - 1]);
+        writeln!(file, "{}9", &line[..line.len() - 1]).unwrap();
     }
     let found = copies(&real, &file);
     assert_eq!((found.verdict, found.finding.shown.as_str()), (Verdict::Red, "7 of 67"));
@@ -233,7 +235,7 @@ fn measured(rows: usize, salt: u64, write: &dyn Fn(f64) -> String) -> String {
 }
 
 fn six_digits(value: f64) -> String {
-    format!("{:.5e}", value).parse::<f64>().unwrap().to_string()
+    format!("{value:.5e}").parse::<f64>().unwrap().to_string()
 }
 
 #[test]

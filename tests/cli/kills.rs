@@ -7,11 +7,14 @@ use smotescope::failpoint;
 
 use crate::place::{OLD, Place, Ran, ran, two_classes};
 
+/// Files by their path.
+type Contents = BTreeMap<String, Vec<u8>>;
+
 /// A person's own file, whose name begins as ours do.
 const MINE: &str = ".smotescope-notes.part";
 
 /// Every file below a folder that is not a spare of ours, by its path.
-fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+fn files(folder: &Path) -> Contents {
     let mut found = BTreeMap::new();
     let mut folders = vec![folder.to_owned()];
     while let Some(at) = folders.pop() {
@@ -49,11 +52,7 @@ fn dying(place: &Place, arguments: &str, point: &str, times: usize) -> Ran {
 
 /// Kills a run at every point in turn, from the same beginning each time; `check` sees what there was, what a whole run
 /// leaves, and what the killed one left. Gives the number of times that it died.
-fn kill(
-    begin: &dyn Fn() -> Place,
-    arguments: &str,
-    check: &dyn Fn(&BTreeMap<String, Vec<u8>>, &BTreeMap<String, Vec<u8>>, &BTreeMap<String, Vec<u8>>),
-) -> usize {
+fn kill(begin: &dyn Fn() -> Place, arguments: &str, check: &dyn Fn(&Contents, &Contents, &Contents)) -> usize {
     let whole = begin();
     let before = files(&whole.path(""));
     let ran = whole.run(arguments);

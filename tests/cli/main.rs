@@ -12,7 +12,7 @@ mod dialects;
 mod interrupted;
 #[cfg(test)]
 mod json;
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod kills;
 #[cfg(test)]
 mod lessons;
@@ -30,7 +30,7 @@ mod recipe;
 mod resample;
 #[cfg(test)]
 mod stability;
-#[cfg(all(test, unix))]
+#[cfg(test)]
 mod streams;
 #[cfg(test)]
 mod writing;

@@ -6,9 +6,9 @@ use crate::place::Place;
 fn dummies() -> String {
     let row = |i: usize| {
         let cell = |level: usize| if i % 3 == level { "True" } else { "False" };
-        format!("{},{},{},{}.5,{}\n", cell(0), cell(1), cell(2), i, if i % 5 == 0 { "p" } else { "n" })
+        format!("{},{},{},{}.5,{}\n", cell(0), cell(1), cell(2), i, if i.is_multiple_of(5) { "p" } else { "n" })
     };
-    "color_red,color_blue,color_green,a,y\n".to_owned() + &(0..40).map(row).collect::<String>()
+    "color_red,color_blue,color_green,a,y\n".to_owned() + &(0..40).map(row).collect::<Vec<_>>().concat()
 }
 
 #[test]
@@ -26,10 +26,10 @@ fn a_row_of_smote_nc_has_exactly_one_level_of_a_category() {
 #[test]
 fn what_takes_no_part_is_said() {
     let row = |i: usize| {
-        let income = if i % 3 == 0 { "1500" } else { "" };
+        let income = if i.is_multiple_of(3) { "1500" } else { "" };
         format!(
             "{i}@mail.example,{income},{i}.5,{}\n",
-            if i % 2 == 0 {
+            if i.is_multiple_of(2) {
                 "n"
             } else if i % 4 == 1 {
                 "p"
@@ -38,7 +38,7 @@ fn what_takes_no_part_is_said() {
             }
         )
     };
-    let place = Place::with("mail,income,a,y\n".to_owned() + &(0..48).map(row).collect::<String>());
+    let place = Place::with("mail,income,a,y\n".to_owned() + &(0..48).map(row).collect::<Vec<_>>().concat());
     let ran = place.run("resample t.csv --k 1 --out out.csv");
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(ran.out.contains("32 rows with missing cells were not learnt from (income)"), "{}", ran.out);
@@ -54,10 +54,10 @@ fn the_user_says_what_is_missing() {
         format!(
             "{drink},{},{}\n",
             if i == 4 { "-9".to_owned() } else { i.to_string() },
-            if i % 4 == 0 { "p" } else { "n" }
+            if i.is_multiple_of(4) { "p" } else { "n" }
         )
     };
-    let place = Place::with("alcohol,a,y\n".to_owned() + &(0..24).map(row).collect::<String>());
+    let place = Place::with("alcohol,a,y\n".to_owned() + &(0..24).map(row).collect::<Vec<_>>().concat());
     let said = place.run("resample t.csv --k 1 --out out.csv");
     assert!(said.out.contains("alcohol: 8 cells say None"), "{}", said.out);
     let kept =
@@ -74,7 +74,10 @@ fn the_user_says_what_is_missing() {
 
 #[test]
 fn lines_above_the_header_stay_when_rows_are_added() {
-    let body: String = (0..12).map(|i| format!("{i}.{},{}\n", i % 7, if i % 4 == 0 { "p" } else { "n" })).collect();
+    let body = (0..12)
+        .map(|i: u32| format!("{i}.{},{}\n", i % 7, if i.is_multiple_of(4) { "p" } else { "n" }))
+        .collect::<Vec<_>>()
+        .concat();
     for (head, flag) in [("sep=,\n", ""), ("# made by hand\n", ""), ("made by hand\nand more\n", "--skip-lines 2")] {
         let text = format!("{head}a,y\n{body}");
         let place = Place::with(&text);
@@ -88,8 +91,9 @@ fn lines_above_the_header_stay_when_rows_are_added() {
 
 #[test]
 fn categories_alone_end_in_a_reason_not_in_an_empty_success() {
-    let row = |i: usize| format!("{},{},{}\n", ["r", "g"][i % 2], ["s", "m", "l"][i / 2 % 3], u8::from(i % 4 == 0));
-    let place = Place::with("color,size,y\n".to_owned() + &(0..24).map(row).collect::<String>());
+    let row =
+        |i: usize| format!("{},{},{}\n", ["r", "g"][i % 2], ["s", "m", "l"][i / 2 % 3], u8::from(i.is_multiple_of(4)));
+    let place = Place::with("color,size,y\n".to_owned() + &(0..24).map(row).collect::<Vec<_>>().concat());
     place.not_resampled("", 1, &["every row that was made equals a real one", "--drop-identical off", "method random"]);
     place.not_resampled("--categorical nc", 1, &["method random", "--drop-identical off"]);
     place.resample("--drop-identical off");
@@ -103,14 +107,14 @@ fn the_advice_for_a_class_of_one_row_works() {
             i % 5,
             if i == 0 {
                 "C"
-            } else if i % 3 == 0 {
+            } else if i.is_multiple_of(3) {
                 "B"
             } else {
                 "A"
             }
         )
     };
-    let place = Place::with("a,b,y\n".to_owned() + &(0..30).map(row).collect::<String>());
+    let place = Place::with("a,b,y\n".to_owned() + &(0..30).map(row).collect::<Vec<_>>().concat());
     place.not_resampled("--k 2 --output synthetic", 1, &["class \"C\" has a single complete row", "--total C=0"]);
     place.resample("--k 2 --output synthetic --total A=14 --total B=9 --total C=0");
     place.not_resampled("--k 2", 1, &["method random", "leave the class as it is"]);
@@ -118,7 +122,10 @@ fn the_advice_for_a_class_of_one_row_works() {
 
 #[test]
 fn totals_of_classes_with_a_minus_are_read() {
-    let body: String = (0..20).map(|i| format!("{i}.5,{}\n", if i % 4 == 0 { -1 } else { 1 })).collect();
+    let body = (0..20)
+        .map(|i: u32| format!("{i}.5,{}\n", if i.is_multiple_of(4) { -1 } else { 1 }))
+        .collect::<Vec<_>>()
+        .concat();
     let place = Place::with(format!("a,y\n{body}"));
     place.resample("--k 2 --total -1=12");
     assert_eq!(place.text("out.csv").lines().filter(|line| line.ends_with(",-1")).count(), 12);
@@ -126,8 +133,10 @@ fn totals_of_classes_with_a_minus_are_read() {
 
 #[test]
 fn whole_decimals_and_exponents_are_written_as_the_source_writes_them() {
-    let row = |i: usize| format!("{}.{:02}E-05,{i},{}\n", 2 + i % 7, i * 7 % 100, if i % 4 == 0 { "p" } else { "n" });
-    let place = Place::with("crp,a,y\n".to_owned() + &(0..24).map(row).collect::<String>());
+    let row = |i: usize| {
+        format!("{}.{:02}E-05,{i},{}\n", 2 + i % 7, i * 7 % 100, if i.is_multiple_of(4) { "p" } else { "n" })
+    };
+    let place = Place::with("crp,a,y\n".to_owned() + &(0..24).map(row).collect::<Vec<_>>().concat());
     place.resample("--k 3");
     for line in place.text("out.csv").lines().skip(1) {
         let cell = line.split(',').next().unwrap();

@@ -179,7 +179,7 @@ fn neighbours_of_numbers_around_one_point_seven_billion_are_right() {
         };
         let rows: Vec<Vec<u64>> =
             (0..300).map(|_| (0..columns).map(|_| 1_700_000_000 + next() % 2_000).collect()).collect();
-        let mut text: String = (0..columns).map(|column| format!("t{column},")).collect();
+        let mut text = (0..columns).map(|column| format!("t{column},")).collect::<Vec<_>>().concat();
         text += "class\n";
         for (row, cells) in rows.iter().enumerate() {
             text.extend(cells.iter().map(|cell| format!("{cell},")));

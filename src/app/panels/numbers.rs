@@ -188,6 +188,7 @@ pub struct Optional<'a> {
 
 impl Optional<'_> {
     /// Draws the field, and gives what it is changed to.
+    #[expect(clippy::option_option, reason = "no change, changed to nothing, and changed to a number")]
     pub fn show(&self, ui: &mut Ui, value: Option<f64>) -> Option<Option<f64>> {
         let wrong = refused(ui, self.id, value);
         let shown = value.map(|value| value.to_string()).unwrap_or_default();

@@ -190,7 +190,9 @@ impl Resample {
         let warnings: Vec<String> = sides.iter().filter_map(|it| it.warning(share)).collect();
         if !self.quiet && !self.json {
             print(&counts(&sides, share))?;
-            warnings.iter().for_each(|warning| eprintln!("note: {warning}"));
+            for warning in &warnings {
+                eprintln!("note: {warning}");
+            }
         }
         let release = publisher.release(&recipe, &progress)?;
         let mark = Instant::now();

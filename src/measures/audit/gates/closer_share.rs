@@ -148,7 +148,7 @@ fn nearest(case: &Case, distances: &Distances, progress: &Progress) -> Result<Op
     for (row, (learning, holdout)) in (0_u32..).zip(distances.synthetic_learning.iter().zip(to_holdout)) {
         match (learning.first(), holdout.first()) {
             (Some(a), Some(b)) if (a.distance - b.distance).abs() <= SAME * a.distance.max(b.distance) => {
-                tied.push(row)
+                tied.push(row);
             }
             (Some(a), Some(b)) if a.distance > b.distance => found.holdout[b.row as usize] += 1,
             (Some(a), _) => found.learning[a.row as usize] += 1,

@@ -249,7 +249,7 @@ struct Rows {
     numbers: Matrix,
     codes: Vec<u32>,
     words: usize,
-    rows: usize,
+    count: usize,
 }
 
 impl Rows {
@@ -265,7 +265,7 @@ impl Rows {
         }
         let (rows, words) = (side.len(), codes.len());
         let codes = (0..rows).flat_map(|row| codes.iter().map(move |column| column[row])).collect();
-        Self { numbers: places.numbers.narrowed(&numbers), codes, words, rows }
+        Self { numbers: places.numbers.narrowed(&numbers), codes, words, count: rows }
     }
 
     fn codes(&self, row: usize) -> &[u32] {
@@ -283,7 +283,7 @@ impl Rows {
         let nearest = |&row: &u32| {
             progress.advance(1)?;
             let mut best = (f64::INFINITY, 0);
-            for other in 0..self.rows {
+            for other in 0..self.count {
                 if leave_itself && other == row as usize {
                     continue;
                 }

@@ -72,7 +72,8 @@ pub fn excess(distances: &[f64], reference: Vec<Reference>, extrapolates: bool, 
         let stands_out = |it: &Excess| it.rows as f64 - 3.0 * it.expected;
         let better = match (found.p <= p, best.p <= p) {
             (true, true) => stands_out(&found) > stands_out(&best),
-            (is_rare, was_rare) => is_rare > was_rare || (!was_rare && found.p < best.p),
+            (_, true) => false,
+            (is_rare, false) => is_rare || found.p < best.p,
         };
         if better {
             best = found;

@@ -126,8 +126,8 @@ impl<'a> Looked<'a> {
         let share = match text.kind {
             Kind::Identifier => 0.0,
             // Days are few enough to be met by chance where no two real people have met.
-            Kind::Date => (2 * twice + 1) as f64 / (rows + 1) as f64,
-            _ => (2 * twice) as f64 / (rows.max(1)) as f64,
+            Kind::Date => (2 * twice + 1) as f64 / f64::from(rows + 1),
+            _ => (2 * twice) as f64 / f64::from(rows.max(1)),
         };
         let cells = made.iter().flatten().count();
         let mean = share * cells as f64;

@@ -63,7 +63,9 @@ fn matches(ui: &mut Ui, state: &State, queue: &mut Queue) {
         let everything = Command::Select(Action::Filter(Filter::default()));
         let response = ui.add(egui::Button::new(small("All rows").color(Tokens::of(ui).accent)).frame(false));
         if response.on_hover_text("Without a filter").clicked() {
-            BOUNDS.iter().for_each(|name| numbers::forget(ui, field(name)));
+            for name in BOUNDS {
+                numbers::forget(ui, field(name));
+            }
             queue.push_back(everything);
         }
     }
