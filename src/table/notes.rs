@@ -188,7 +188,8 @@ fn about_ignored(facts: &Facts<'_>, notes: &mut Vec<String>) {
         let (rows, values) = (facts.source.rows() - column.missing, column.distinct());
         if is_identifier_name(&column.name) && values < rows {
             notes.push(format!(
-                "{} is named like an identifier and repeats ({values} values in {rows} rows), so it is one of people or things                  with several rows each; --kind {}=category uses it.",
+                "{} is named like an identifier and repeats ({values} values in {rows} rows), so it is one of people or things \
+                 with several rows each; --kind {}=category uses it.",
                 column.name, column.name
             ));
         }
