@@ -30,14 +30,18 @@ fn register() {
         consts::{SIGHUP, SIGINT, SIGTERM},
         flag,
     };
-    for signal in [SIGINT, SIGTERM, SIGHUP].into_iter().filter(|&signal| !is_ignored(signal)) {
+    for signal in [SIGINT, SIGTERM, SIGHUP] {
+        // `nohup` is heeded. Shells ignore SIGINT for what runs in the background, where a signal that comes is meant.
+        if signal == SIGHUP && is_ignored(signal) {
+            continue;
+        }
         // In this order: what ends the program looks at what was noted before.
         drop(flag::register_conditional_shutdown(signal, EXIT_CODE.into(), Arc::clone(&ASKED)));
         drop(flag::register(signal, Arc::clone(&ASKED)));
     }
 }
 
-/// Whether whoever started the program wants a signal ignored, as `nohup` does.
+/// Whether whoever started the program had a signal ignored, as `nohup` has SIGHUP.
 #[cfg(unix)]
 fn is_ignored(signal: i32) -> bool {
     let status = std::fs::read_to_string("/proc/self/status").unwrap_or_default();

@@ -108,7 +108,8 @@ impl Place {
         let ran = self.run(arguments);
         self.unchanged(&before);
         assert_eq!(ran.code, Some(code), "{arguments}: {}", ran.err);
-        assert_eq!(ran.out, "", "{arguments}");
+        // What a holdout leaves in every class is said before the work begins.
+        assert!(ran.out.is_empty() || ran.out.starts_with("holding out "), "{arguments}: {}", ran.out);
         one_line(&ran.err, says);
         ran.err
     }
