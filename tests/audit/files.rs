@@ -104,7 +104,10 @@ fn a_class_without_synthetic_rows_is_said_and_fails_where_it_is_looked_for() {
     let file = csv(&one);
     let read = case(&csv(&real), &file, None, Options::default()).unwrap();
     for notes in [&read.notes, &read.open_notes] {
-        assert!(notes.iter().any(|it| it.contains("no synthetic row of class 0: coverage and shapes fail")), "{notes:?}");
+        assert!(
+            notes.iter().any(|it| it.contains("no synthetic row of class 0: coverage and shapes fail")),
+            "{notes:?}"
+        );
     }
     let judged = audit(&csv(&real), &file, None, Options::default());
     for id in ["coverage", "shapes"] {

@@ -74,11 +74,8 @@ fn planted(learning: &[Person], rows: usize, copies: usize, seed: u64, one_cell:
     for &place in &places {
         let of = &learning[random.below(learning.len())];
         let other = &learning[random.below(learning.len())];
-        made[place - 1] = if one_cell {
-            one_cell_changed(of, other, &mut random)
-        } else {
-            moved(of, &scale, 0.002, &mut random)
-        };
+        made[place - 1] =
+            if one_cell { one_cell_changed(of, other, &mut random) } else { moved(of, &scale, 0.002, &mut random) };
     }
     places.sort_unstable();
     (made, places)
@@ -280,7 +277,8 @@ fn the_share_is_that_of_the_nearest_rows_in_proportion() {
         let numbers: f64 = (0..5).map(|at| ((a.0[at] - b.0[at]) / scale[at]).powi(2)).sum();
         numbers + if a.1 == b.1 { 0.0 } else { weight(a.1) + weight(b.1) }
     };
-    let nearest = |row: &Person, among: &[Person]| among.iter().map(|it| distance(row, it)).fold(f64::INFINITY, f64::min);
+    let nearest =
+        |row: &Person, among: &[Person]| among.iter().map(|it| distance(row, it)).fold(f64::INFINITY, f64::min);
     let a = made.iter().filter(|row| nearest(row, &learning) < nearest(row, &holdout)).count() as f64;
     let (n, h) = (learning.len() as f64, holdout.len() as f64);
     let share = (a / n) / (a / n + (300.0 - a) / h);

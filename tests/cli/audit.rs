@@ -178,7 +178,9 @@ fn planted_near_copies_make_the_exit_code_of_a_red_gate() {
     let copies: Vec<String> = real
         .lines()
         .skip(1)
-        .filter(|line| !line.contains(",,") && line.split(',').nth(column).is_some_and(|age| age.parse::<f64>().is_ok()))
+        .filter(|line| {
+            !line.contains(",,") && line.split(',').nth(column).is_some_and(|age| age.parse::<f64>().is_ok())
+        })
         .step_by(8)
         .map(|line| {
             let mut cells: Vec<String> = line.split(',').map(str::to_owned).collect();

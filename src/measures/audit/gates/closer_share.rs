@@ -125,9 +125,11 @@ fn detail(verdict: Verdict, share: f64, tied: f64, held_out: f64) -> String {
             "{} held-out rows are too few to tell a file that leans towards the rows learnt from: hold out more",
             count(held_out as usize)
         ),
-        _ if share < 0.5 => "synthetic rows sit nearer to held-out rows than to those learnt from: it looks as if the real file \
+        _ if share < 0.5 => {
+            "synthetic rows sit nearer to held-out rows than to those learnt from: it looks as if the real file \
                              and the holdout were swapped"
-            .to_owned(),
+                .to_owned()
+        }
         _ => format!(
             "of as many rows on both sides, {of_hundred} of 100 synthetic rows sit nearest to one that they may have come from, \
              and {} to one that was left out",
@@ -141,12 +143,13 @@ fn nearest(case: &Case, distances: &Distances, progress: &Progress) -> Result<Op
     let (Some(to_holdout), Some(holdout)) = (&distances.synthetic_holdout, &sample.holdout_places) else {
         return Ok(None);
     };
-    let mut found =
-        Nearest { learning: vec![0; sample.learning.len()], holdout: vec![0; holdout.len()], tied: 0 };
+    let mut found = Nearest { learning: vec![0; sample.learning.len()], holdout: vec![0; holdout.len()], tied: 0 };
     let mut tied = Vec::new();
     for (row, (learning, holdout)) in (0_u32..).zip(distances.synthetic_learning.iter().zip(to_holdout)) {
         match (learning.first(), holdout.first()) {
-            (Some(a), Some(b)) if (a.distance - b.distance).abs() <= SAME * a.distance.max(b.distance) => tied.push(row),
+            (Some(a), Some(b)) if (a.distance - b.distance).abs() <= SAME * a.distance.max(b.distance) => {
+                tied.push(row)
+            }
             (Some(a), Some(b)) if a.distance > b.distance => found.holdout[b.row as usize] += 1,
             (Some(a), _) => found.learning[a.row as usize] += 1,
             (None, Some(b)) => found.holdout[b.row as usize] += 1,

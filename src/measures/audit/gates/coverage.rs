@@ -2,7 +2,10 @@
 
 use super::words::{count, percent, two};
 use crate::{
-    measures::audit::{Asks, Case, ClassFigure, Finding, Gate, Sheet, Verdict, case::{COVERAGE_NEIGHBOURS, no_row_of}},
+    measures::audit::{
+        Asks, Case, ClassFigure, Finding, Gate, Sheet, Verdict,
+        case::{COVERAGE_NEIGHBOURS, no_row_of},
+    },
     progress::{Progress, Stop},
 };
 
@@ -47,8 +50,10 @@ impl Gate for Coverage {
         let mut classes = Vec::new();
         let (mut reached, mut rows) = (0.0, 0);
         for (class, label) in (0_u32..).zip(&case.schema.classes) {
-            let own: Vec<bool> =
-                (covered.iter().zip(&sample.learning.classes)).filter(|(_, it)| **it == class).map(|(it, _)| *it).collect();
+            let own: Vec<bool> = (covered.iter().zip(&sample.learning.classes))
+                .filter(|(_, it)| **it == class)
+                .map(|(it, _)| *it)
+                .collect();
             let is_lacking = lacking.contains(&class);
             if own.is_empty() && !is_lacking {
                 continue;
@@ -71,7 +76,8 @@ impl Gate for Coverage {
             });
         }
         let all = reached / rows.max(1) as f64;
-        let verdict = Verdict::worst(std::iter::once(Verdict::from(all, 0.80, 0.60)).chain(lacking.iter().map(|_| Verdict::Red)));
+        let verdict =
+            Verdict::worst(std::iter::once(Verdict::from(all, 0.80, 0.60)).chain(lacking.iter().map(|_| Verdict::Red)));
         let lacks = if lacking.is_empty() { String::new() } else { format!("; {}", no_row_of(&case.schema, &lacking)) };
         Ok(Finding {
             verdict: Some(verdict),

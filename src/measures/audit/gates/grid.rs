@@ -2,7 +2,10 @@
 
 use super::words::{count, plural};
 use crate::{
-    measures::audit::{Asks, Case, Finding, Gate, Sheet, Verdict, side::{Off, Why}},
+    measures::audit::{
+        Asks, Case, Finding, Gate, Sheet, Verdict,
+        side::{Off, Why},
+    },
     progress::{Progress, Stop},
 };
 

@@ -74,6 +74,10 @@ fn by_itself(share: f64, made: usize, real: usize) -> String {
          give {}, so {}",
         percent(share),
         percent(fresh),
-        if share > fresh + 0.05 { "the file lies closer around everyone than people do" } else { "it is the number of rows" }
+        if share > fresh + 0.05 {
+            "the file lies closer around everyone than people do"
+        } else {
+            "it is the number of rows"
+        }
     )
 }

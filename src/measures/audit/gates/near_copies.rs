@@ -119,7 +119,13 @@ fn detail(sample: &Sample, way: &Way, near: &[usize], verdict: Verdict) -> Strin
 
 /// A number of rows that is expected.
 fn about(rows: f64) -> String {
-    if rows < 0.05 { "none".to_owned() } else if rows < 10.0 { format!("{rows:.1}") } else { format!("{rows:.0}") }
+    if rows < 0.05 {
+        "none".to_owned()
+    } else if rows < 10.0 {
+        format!("{rows:.1}")
+    } else {
+        format!("{rows:.0}")
+    }
 }
 
 /// The synthetic rows up to a distance.
@@ -149,7 +155,8 @@ fn by_all(case: &Case, progress: &Progress) -> Result<Option<Way>, Stop> {
     if let (Some(side), Some(found)) = (&sample.holdout, &distances.real.holdout_learning) {
         reference.push((side, near::first(found)));
     }
-    let found = distances.synthetic_learning.iter().filter_map(|it| it.first()).map(|it| (it.distance, it.row)).collect();
+    let found =
+        distances.synthetic_learning.iter().filter_map(|it| it.first()).map(|it| (it.distance, it.row)).collect();
     let reference = of_classes(reference);
     Ok(Way::compared(case, ["near", "near_by_chance", "near_p"], "next to a row learnt from", found, reference))
 }

@@ -9,7 +9,8 @@ use super::{
 use crate::{
     measures::{
         audit::{
-            Asks, Case, Chart, ClassFigure, Evidence, Finding, Gate, Sheet, Verdict, case::no_row_of, schema::Feature, side::Side,
+            Asks, Case, Chart, ClassFigure, Evidence, Finding, Gate, Sheet, Verdict, case::no_row_of, schema::Feature,
+            side::Side,
         },
         bins,
         rows::Pair,

@@ -176,9 +176,7 @@ mod tests {
 
     fn evenly(count: usize, weight: f64) -> Vec<Reference> {
         // Nearest distances in three dimensions.
-        (0..count)
-            .map(|at| Reference { distance: ((at as f64 + 0.5) / count as f64).cbrt(), weight })
-            .collect()
+        (0..count).map(|at| Reference { distance: ((at as f64 + 0.5) / count as f64).cbrt(), weight }).collect()
     }
 
     #[test]
