@@ -61,7 +61,8 @@ impl Gate for NearCopies {
          but the one that differs most (a copy with one cell changed is at 0). Chance is the lower twentieth of the same distances \
          of held-out rows to rows learnt from, and of these to each other, classes in the mix of the file, below which rows become \
          rare with a power of the distance (Hill 1975); in tables of words alone, only real rows that are as near. Passes where as \
-         many rows have a probability above .005, fails below .0002; with fewer than 20 real rows it cannot say."
+         many rows have a probability above .005, fails below .0002, or is to be looked at in an augmented file, which holds the \
+         real rows anyway; with fewer than 20 real rows it cannot say."
     }
 
     fn threshold(&self) -> Option<f64> {
@@ -75,9 +76,11 @@ impl Gate for NearCopies {
                 "fewer than {LEAST_REFERENCE} real rows tell how near people are to each other by chance"
             )));
         };
-        let verdict = Verdict::from(rarest.excess.p, LOOK, FAILS);
+        let found = Verdict::from(rarest.excess.p, LOOK, FAILS);
+        // An augmented file holds the real rows themselves: a row next to one gives little more away.
+        let verdict = if case.mixed.is_some() { found.min(Verdict::Amber) } else { found };
         // Of two ways that chance explains neither of, the one that finds more.
-        let explained = if verdict == Verdict::Red { FAILS } else { LOOK };
+        let explained = if found == Verdict::Red { FAILS } else { LOOK };
         let way = ways.iter().filter(|it| it.excess.p < explained).max_by_key(|it| it.excess.rows);
         let mut numbers: Vec<(&'static str, f64)> = Vec::new();
         for way in &ways {
@@ -93,7 +96,7 @@ impl Gate for NearCopies {
             shown: format!("{} of {}", count(near.len()), count(sample.synthetic.len())),
             detail: way.map_or_else(
                 || "no more synthetic rows are next to real ones than real people are to each other".to_owned(),
-                |way| detail(sample, way, &near, verdict),
+                |way| detail(sample, way, &near, found),
             ),
             sampled: Some(sample.sampled),
             numbers,
@@ -103,7 +106,7 @@ impl Gate for NearCopies {
     }
 }
 
-fn detail(sample: &Sample, way: &Way, near: &[usize], verdict: Verdict) -> String {
+fn detail(sample: &Sample, way: &Way, near: &[usize], found: Verdict) -> String {
     let places: Vec<usize> = near.iter().map(|&row| sample.synthetic.rows[row] as usize + 1).collect();
     format!(
         "{} ({}) {} {}, where chance explains {}{}: {}",
@@ -112,7 +115,7 @@ fn detail(sample: &Sample, way: &Way, near: &[usize], verdict: Verdict) -> Strin
         if near.len() == 1 { "is" } else { "are" },
         way.words,
         about(way.excess.expected),
-        if verdict == Verdict::Red { "" } else { ", which is rare and may happen" },
+        if found == Verdict::Red { "" } else { ", which is rare and may happen" },
         rows_named(&places)
     )
 }
