@@ -2,9 +2,8 @@
 
 use super::words::{count, percent, two};
 use crate::{
-    matrix::Matrix,
     measures::{
-        attacks::boxes::{self, Shares},
+        attacks::boxes::{self, Different, Shares},
         audit::{
             Asks, Case, ClassFigure, Finding, Gate, Sheet, Verdict,
             near::{self, Scales},
@@ -74,14 +73,15 @@ impl Gate for Boxes {
                 continue;
             }
             let raw = |side: &Side| side.numbers.narrowed(&columns);
-            let (real_raw, made_raw) = (raw(&real), raw(&made));
+            let made_raw = raw(&made);
             let search = near::searcher(progress);
+            let different = Different::of(&raw(&real));
             // Weka looks for neighbours among the numbers as they are.
-            let metrics: [Matrix; 2] = [scales.places(&real).numbers.narrowed(&columns), real_raw.clone()];
+            let metrics = [&scales.numbers(&real, &different.first, &columns), &different.rows];
             let mut found: Option<Shares> = None;
-            for metric in &metrics {
+            for metric in metrics {
                 let near = boxes::Neighbours::find(metric, case.options.k, &search)?;
-                let shares = boxes::shares(&real_raw, &made_raw, &steps, &near, progress)?;
+                let shares = boxes::shares(&different, &made_raw, &steps, &near, progress)?;
                 if found.is_none_or(|best| shares.excess() > best.excess()) {
                     found = Some(shares);
                 }

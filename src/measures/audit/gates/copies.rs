@@ -69,10 +69,12 @@ impl Gate for Copies {
             let mut counts = Counts { rows: 1, ..Counts::default() };
             let mut show = |real: &Row| {
                 let (what, side) = sides[real.side];
-                sheet.push_pair(
-                    cells(case, &case.synthetic.source, row, "synthetic"),
-                    cells(case, &side.source, real.of_file, what),
-                );
+                sheet.push_pair(|| {
+                    [
+                        cells(case, &case.synthetic.source, row, "synthetic"),
+                        cells(case, &side.source, real.of_file, what),
+                    ]
+                });
                 usize::from(what == HELD_OUT)
             };
             match found {

@@ -61,10 +61,12 @@ impl Gate for Keys {
             by_largest += usize::from(found.class.is_some() && largest == class);
             if found.rows == 1 && real.get(&key).is_some_and(|it| it.rows == 1) {
                 unique += 1;
-                sheet.push_pair(
-                    row_cells(case, &case.learning, row, "real"),
-                    row_cells(case, &case.synthetic, found.first, "synthetic"),
-                );
+                sheet.push_pair(|| {
+                    [
+                        row_cells(case, &case.learning, row, "real"),
+                        row_cells(case, &case.synthetic, found.first, "synthetic"),
+                    ]
+                });
             }
         }
         let rows = case.learning.len();

@@ -77,10 +77,12 @@ impl Gate for Lattice {
                     Some(real) => {
                         let real = *real as usize;
                         let of_file = case.learning.rows[real] as usize + 1;
-                        sheet.push_pair(
-                            row("parent, solved".to_owned(), parent),
-                            row(format!("real {}", count(of_file)), case.learning.numbers.row(real)),
-                        );
+                        sheet.push_pair(|| {
+                            [
+                                row("parent, solved".to_owned(), parent),
+                                row(format!("real {}", count(of_file)), case.learning.numbers.row(real)),
+                            ]
+                        });
                     }
                     None => sheet.push(row("parent, solved, no real row".to_owned(), parent)),
                 }

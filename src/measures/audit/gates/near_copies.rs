@@ -143,10 +143,12 @@ fn sheet(case: &Case, way: Option<&Way>, near: &[usize]) -> Sheet {
     let sample = case.sample();
     for &row in near {
         let Some(&(_, real)) = way.and_then(|way| way.found.get(row)) else { continue };
-        sheet.push_pair(
-            row_cells(case, &sample.synthetic, row, "synthetic"),
-            row_cells(case, &sample.learning, real as usize, "real"),
-        );
+        sheet.push_pair(|| {
+            [
+                row_cells(case, &sample.synthetic, row, "synthetic"),
+                row_cells(case, &sample.learning, real as usize, "real"),
+            ]
+        });
     }
     sheet
 }
