@@ -17,6 +17,10 @@ use crate::{
 const TOO_MANY: f64 = 0.5;
 /// What arithmetic leaves of a value, as a share of the column's range.
 const EXACT: f64 = 1e-9;
+/// Share of the rows between neighbours that lie on a line by chance where each column has a gap of its own, and from which on
+/// most have one gap.
+const FILLED: f64 = 0.1;
+const LINED: f64 = 0.5;
 /// Rows of a class that say anything, at least, real or synthetic.
 const LEAST: usize = 20;
 
@@ -76,13 +80,15 @@ impl Gate for Boxes {
             let made_raw = raw(&made);
             let search = near::searcher(progress);
             let different = Different::of(&raw(&real));
-            // Weka looks for neighbours among the numbers as they are.
-            let metrics = [&scales.numbers(&real, &different.first, &columns), &different.rows];
+            // Neighbours are looked for with the binary and one-hot columns or without; Weka looks among the numbers as they are.
+            let everything: Vec<usize> = (0..case.schema.numbers.len()).collect();
+            let with = |columns: &[usize]| scales.numbers(&real, &different.first, columns);
+            let metrics = [&with(&everything), &with(&columns), &different.rows];
             let mut found: Option<Shares> = None;
             for metric in metrics {
                 let near = boxes::Neighbours::find(metric, case.options.k, &search)?;
                 let shares = boxes::shares(&different, &made_raw, &steps, &near, progress)?;
-                if found.is_none_or(|best| shares.excess() > best.excess()) {
+                if found.is_none_or(|best| shares.explained() > best.explained()) {
                     found = Some(shares);
                 }
             }
@@ -115,11 +121,14 @@ impl Gate for Boxes {
             figure: Some(worst.between),
             shown: format!("{} against {}", two(worst.between), two(worst.control)),
             detail: match verdict {
-                Verdict::Amber if worst.on_line < 0.5 => "synthetic rows fill the boxes between real neighbours, each column with \
+                Verdict::Amber if worst.on_line < FILLED => "synthetic rows fill the boxes between real neighbours, each column with \
                                                           a gap of its own: whoever knows one real row has bounds of the other"
                     .to_owned(),
-                Verdict::Amber => "synthetic rows lie on lines between real neighbours: whoever knows one real row has bounds of \
-                                   the other"
+                Verdict::Amber if worst.on_line > LINED => "synthetic rows lie on lines between real neighbours: whoever knows one \
+                                                            real row has bounds of the other"
+                    .to_owned(),
+                Verdict::Amber => "synthetic rows lie between real neighbours in every column: whoever knows one real row has \
+                                   bounds of the other"
                     .to_owned(),
                 Verdict::CannotSay => format!(
                     "in {} columns of numbers {} of the real rows lie between two others, too",
