@@ -55,11 +55,6 @@ impl Shares {
     pub fn excess(&self) -> f64 {
         self.between - self.control
     }
-
-    /// How much of the rows neighbours explain: a row on a line between two says more than one in their box.
-    pub fn explained(&self) -> f64 {
-        self.excess() + self.between * self.on_line
-    }
 }
 
 impl Different {

@@ -80,19 +80,23 @@ impl Gate for Boxes {
             let made_raw = raw(&made);
             let search = near::searcher(progress);
             let different = Different::of(&raw(&real));
-            // Neighbours are looked for with the binary and one-hot columns or without; Weka looks among the numbers as they are.
-            let everything: Vec<usize> = (0..case.schema.numbers.len()).collect();
             let with = |columns: &[usize]| scales.numbers(&real, &different.first, columns);
-            let metrics = [&with(&everything), &with(&columns), &different.rows];
+            // Weka looks for neighbours among the numbers as they are.
+            let metrics = [&with(&columns), &different.rows];
             let mut found: Option<Shares> = None;
             for metric in metrics {
                 let near = boxes::Neighbours::find(metric, case.options.k, &search)?;
                 let shares = boxes::shares(&different, &made_raw, &steps, &near, progress)?;
-                if found.is_none_or(|best| shares.explained() > best.explained()) {
+                if found.is_none_or(|best| shares.excess() > best.excess()) {
                     found = Some(shares);
                 }
             }
-            let Some(shares) = found else { continue };
+            let Some(mut shares) = found else { continue };
+            // SMOTE looks with the binary and one-hot columns: boxes of such neighbours are large, but their lines tell.
+            let everything: Vec<usize> = (0..case.schema.numbers.len()).collect();
+            let near = boxes::Neighbours::find(&with(&everything), case.options.k, &search)?;
+            let lined = boxes::shares(&different, &made_raw, &steps, &near, progress)?;
+            shares.on_line = shares.on_line.max(lined.on_line);
             classes.push(ClassFigure {
                 class: label.clone(),
                 verdict: verdict(&shares),
