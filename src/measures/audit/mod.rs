@@ -5,6 +5,7 @@
 
 pub mod case;
 pub mod evidence;
+mod found;
 mod gates;
 mod habits;
 pub mod near;
