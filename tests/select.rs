@@ -351,6 +351,9 @@ fn the_next_start_lists_the_rows_as_they_were_listed() {
     std::thread::sleep(Duration::from_millis(800));
     harness.run_steps(3);
     drop(harness);
+    let file = folder.path().join("window.json");
+    // Read now: a slow machine has time to write what the next window remembers.
+    let text = std::fs::read_to_string(&file).expect("what is remembered");
     let mut again = started();
     assert_eq!(again.state().state().view.select.listing.filter, filter);
     assert_eq!(listed(&again), rows);
@@ -359,8 +362,6 @@ fn the_next_start_lists_the_rows_as_they_were_listed() {
     assert_eq!(again.state().state().view.select.listing, rows::Listing::default());
     drop(again);
     // What cannot be read, and what is of no table like this one, is forgotten, and nothing else.
-    let file = folder.path().join("window.json");
-    let text = std::fs::read_to_string(&file).expect("what is remembered");
     for (from, to) in [("\"kinds\": \"synthetic\"", "\"kinds\": \"blue\""), ("\"class\": 2", "\"class\": 99")] {
         assert!(text.contains(from), "{text}");
         std::fs::write(&file, text.replace(from, to)).expect("a file");
