@@ -85,7 +85,7 @@ fn settings_that_do_not_go_together() {
     check(&failed(&small(8, false), &nothing), Fault::Usage, &Setting::Method, &["nothing synthetic"]);
     let words = table("w,class\na,x\nb,x\na,y\na,x\nb,y\na,y\n", &Roles::default());
     let nc = Recipe { categorical: Categorical::Nc, k: 1, ..Recipe::default() };
-    check(&failed(&words, &nc), Fault::Data, &Setting::Categorical, &["numeric column", "one-hot"]);
+    check(&failed(&words, &nc), Fault::Data, &Setting::Categorical, &["numeric column", "method random"]);
     let refusing = Recipe { missing: Missing::Error, ..Recipe::default() };
     let error = failed(&small(8, true), &refusing);
     check(&error, Fault::Data, &Setting::Missing, &["t.csv:2:", "\"a\"", "missing cell"]);
