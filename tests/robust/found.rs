@@ -16,14 +16,15 @@ fn wine<'a>() -> Window<'a> {
 }
 
 #[test]
-fn what_is_set_while_a_table_loads_is_kept() {
+fn what_is_set_while_a_table_loads_stays_with_the_table_before() {
     let mut window = wine();
     window.state_mut().send(Command::OpenSample("two-islands"));
     window.state_mut().send(Command::Change(Change::K(9)));
     settle(&mut window);
     let document = &window.state().state().document;
     assert_eq!(document.table.as_ref().expect("a table").name, "two-islands");
-    assert_eq!(document.recipe.k, 9);
+    // A table that is opened starts from the defaults, and what was set is not lost.
+    assert_eq!(document.recipe.k, 5);
     send(&mut window, Command::Undo);
     let document = &window.state().state().document;
     assert_eq!((document.table.as_ref().expect("a table").name.as_str(), document.recipe.k), ("wine", 9));
