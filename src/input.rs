@@ -83,7 +83,7 @@ pub fn pipe(path: &Path, progress: &Progress) -> std::result::Result<Vec<u8>, St
             Ok(piece) => piece.map_err(|error| Error::io("read", path, &error))?,
         };
         let fits = bytes.len() < next_look || bytes.len() as u64 <= memory::available();
-        if !fits || bytes.try_reserve(piece.len()).is_err() {
+        if !fits || memory::can_grow(&mut bytes, piece.len()).is_err() {
             let message = format!(
                 "cannot read {}: after {} it has not ended, and no more fits into memory; cut the table into parts",
                 path.display(),

@@ -2,9 +2,16 @@
 
 use std::process::ExitCode;
 
-use smotescope::{app, cli, interrupt};
+use smotescope::{
+    app, cli, interrupt,
+    memory::{self, Guard},
+};
+
+#[global_allocator]
+static MEMORY: Guard = Guard;
 
 fn main() -> ExitCode {
+    memory::share_what_is_limited();
     let code = match cli::parse() {
         Err(code) => code,
         Ok(cli::Cli { command: Some(command), .. }) => cli::run(&command),

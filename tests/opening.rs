@@ -441,6 +441,12 @@ fn the_boxes_of_a_table_that_is_made_and_of_the_rows_read_the_same() {
     kind(&mut harness, "Rows", "1e99", Key::Enter);
     assert_eq!(made(&harness).rows, 1_500);
     harness.get_by_label_contains("1e99 is out of range: choose 0 to");
+    // Esc in a box leaves the box; only the next one closes the dialog.
+    kind(&mut harness, "Rows", "2000", Key::Escape);
+    assert_eq!(made(&harness).rows, 1_500);
+    harness.key_press(Key::Escape);
+    settle(&mut harness);
+    assert!(state(&harness).view.dialog.is_none());
 }
 
 #[test]

@@ -91,7 +91,7 @@ impl Audit {
             export::check_folder(folder, &card::NAMES, None, &inputs)?;
         }
         super::start_threads(self.threads)?;
-        let progress = status::watch(self.quiet);
+        let progress = status::watch(self.quiet)?;
         let real = Table::open(&self.real, &roles, &progress)?;
         let options = real.source.options().of_output();
         let open = |path: &PathBuf| Source::open(path, &progress, options.clone()).map(Arc::new);

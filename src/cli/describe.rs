@@ -34,7 +34,8 @@ impl Describe {
     pub fn run(&self) -> Result<(), Stop> {
         let mut roles = Roles::default();
         self.table.apply(&mut roles);
-        let progress = super::status::watch(false);
+        super::start_threads(None)?;
+        let progress = super::status::watch(false)?;
         let mark = Instant::now();
         let table = Table::open(&self.file, &roles, &progress)?;
         let load = mark.elapsed().as_secs_f64();

@@ -110,10 +110,11 @@ fn flag_of(key: &str) -> String {
 impl Make {
     pub fn run(&self) -> std::result::Result<(), Stop> {
         let settings = self.settings()?;
+        super::start_threads(None)?;
         let points = settings.points()?;
         let text = points.csv(settings.decimals);
         // Until here an interruption ends the program; from here on it must not leave half a file beside its place.
-        let progress = status::watch(self.quiet);
+        let progress = status::watch(self.quiet)?;
         let sha256 = files::write(&self.out, &text, &progress)?;
         drop(progress);
         let classes = || points.class_rows.iter().enumerate().map(|(class, count)| (make::label(class), *count));

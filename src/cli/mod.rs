@@ -302,15 +302,12 @@ fn left_out_sentence(columns: &[String]) -> Option<String> {
 
 /// Starts the threads that were asked for, and says how many there are.
 fn start_threads(threads: Option<usize>) -> Result<usize> {
-    if let Some(threads) = threads {
-        if threads == 0 || threads > 1_024 {
-            return Err(Error::usage(format!("--threads {threads}: choose 1 to 1,024")));
-        }
-        rayon::ThreadPoolBuilder::new()
-            .num_threads(threads)
-            .build_global()
-            .map_err(|error| Error::data(format!("cannot start {threads} threads: {error}")))?;
+    if let Some(threads) = threads.filter(|threads| !(1..=1_024).contains(threads)) {
+        return Err(Error::usage(format!("--threads {threads}: choose 1 to 1,024")));
     }
+    // Nought is as many as the processor has.
+    let pool = rayon::ThreadPoolBuilder::new().num_threads(threads.unwrap_or(0));
+    pool.build_global().map_err(|error| Error::data(format!("cannot start the threads: {error}")))?;
     Ok(rayon::current_num_threads())
 }
 

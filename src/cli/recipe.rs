@@ -28,7 +28,8 @@ gives the same counts but other rows: its random numbers are others, and its com
 impl Recipe {
     pub fn run(&self) -> Result<(), Stop> {
         let recipe = Settings::read(&self.path)?;
-        let progress = super::status::watch(true);
+        super::start_threads(None)?;
+        let progress = super::status::watch(true)?;
         let table = self.input.as_ref().map(|path| Table::open(path, &recipe.table, &progress)).transpose()?;
         drop(progress);
         let input = self.input.as_ref().map_or_else(|| "table.csv".to_owned(), |path| path.display().to_string());

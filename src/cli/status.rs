@@ -13,7 +13,11 @@ use std::{
 
 use indicatif::{ProgressBar, ProgressStyle};
 
-use crate::{interrupt, progress::Progress};
+use crate::{
+    error::{Error, Result},
+    interrupt,
+    progress::Progress,
+};
 
 /// How often the bar is drawn, and an interruption noticed.
 const TICK: Duration = Duration::from_millis(50);
@@ -27,7 +31,7 @@ pub struct Watched {
 }
 
 /// Starts watching; `quiet` shows nothing.
-pub fn watch(quiet: bool) -> Watched {
+pub fn watch(quiet: bool) -> Result<Watched> {
     interrupt::listen();
     let progress = Arc::new(Progress::new());
     let bar = if quiet || !std::io::stderr().is_terminal() { ProgressBar::hidden() } else { ProgressBar::new(1_000) };
@@ -36,7 +40,7 @@ pub fn watch(quiet: bool) -> Watched {
     }
     let (stop, stopped) = mpsc::channel();
     let watched = Arc::clone(&progress);
-    let watcher = thread::spawn(move || {
+    let watcher = thread::Builder::new().spawn(move || {
         while stopped.recv_timeout(TICK) == Err(RecvTimeoutError::Timeout) {
             if interrupt::asked() {
                 watched.cancel();
@@ -47,7 +51,8 @@ pub fn watch(quiet: bool) -> Watched {
         }
         bar.finish_and_clear();
     });
-    Watched { progress, stop: Some(stop), watcher: Some(watcher) }
+    let watcher = watcher.map_err(|error| Error::data(format!("cannot start the work: {error}")))?;
+    Ok(Watched { progress, stop: Some(stop), watcher: Some(watcher) })
 }
 
 impl Deref for Watched {

@@ -1,8 +1,12 @@
 //! How much memory there is, for refusing what would not fit before it is asked for; and memory for very many values.
 
+mod guard;
 mod room;
 
+pub use guard::{Guard, share_what_is_limited};
 pub use room::Room;
+
+use std::collections::TryReserveError;
 
 use crate::error::{Error, Result};
 
@@ -49,8 +53,12 @@ pub fn filled<T: Clone>(values: usize, value: T) -> Result<Vec<T>> {
 /// Asks for room for so many values and gives it back: what cannot be had is said, where an allocation would end the program.
 /// Room that is never touched costs next to nothing, and zeros come from the system untouched.
 pub fn reserve<T>(values: usize) -> Result<()> {
-    let asked = Vec::<T>::new().try_reserve_exact(values);
-    asked.map_err(|_| lacking(values.saturating_mul(size_of::<T>()) as f64))
+    can_grow(&mut Vec::<T>::new(), values).map_err(|_| lacking(values.saturating_mul(size_of::<T>()) as f64))
+}
+
+/// Makes room for so many more values, or says that it cannot be had.
+pub fn can_grow<T>(values: &mut Vec<T>, by: usize) -> std::result::Result<(), TryReserveError> {
+    guard::asking(|| values.try_reserve(by))
 }
 
 /// What is said where memory cannot be had.

@@ -143,8 +143,8 @@ fn of_numbers(place: Place<'_>, numbers: Numbers) -> Result<Decided> {
         (Some(Kind::Decimal), _) => Ok(held(Kind::Decimal, numbers, style)),
         (Some(Kind::Integer), None) => Ok(held(Kind::Integer, numbers, style)),
         _ if missing == values.len() => Ok(unread(Kind::Text, missing, 0)),
-        (_, None) if is_identifier(place.name(), values, missing) => {
-            Ok(unread(Kind::Identifier, missing, infer::distinct(values)))
+        (_, None) if let Some(distinct) = identifiers(place.name(), values, missing) => {
+            Ok(unread(Kind::Identifier, missing, distinct))
         }
         (_, None) if are_days(values) => Ok(unread(Kind::Date, missing, infer::distinct(values))),
         _ => Ok(match (two, fraction) {
@@ -235,15 +235,22 @@ fn not_a_date(place: Place<'_>) -> Error {
     Error::data(format!("{found}, so the column cannot be date; call it text")).about(Setting::Columns)
 }
 
-/// A whole-number column that only tells rows, people or things apart: because it counts, or by its name.
-fn is_identifier(name: &str, values: &[f64], missing: usize) -> bool {
+/// The different values of a whole-number column that only tells rows, people or things apart, because it counts or by its
+/// name; `None` where it tells more.
+fn identifiers(name: &str, values: &[f64], missing: usize) -> Option<usize> {
     let counts =
         missing == 0 && values.len() >= COUNTING && values.iter().enumerate().all(|(i, v)| *v == (i + 1) as f64);
-    if counts || !is_identifier_name(name) {
-        return counts;
+    if counts {
+        return Some(values.len());
     }
-    let filled = values.len() - missing;
-    (missing == 0 && all_different(values)) || is_many(infer::distinct(values), filled)
+    if !is_identifier_name(name) {
+        return None;
+    }
+    if missing == 0 && all_different(values) {
+        return Some(values.len());
+    }
+    let distinct = infer::distinct(values);
+    is_many(distinct, values.len() - missing).then_some(distinct)
 }
 
 /// Whether so many different values tell people apart rather than kinds: a shop of five, a patient of many.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use proptest::prelude::*;
 use smotescope::{
     measures::audit::{self, GATES, Verdict},
-    progress::Progress,
+    progress::{Progress, Stop},
     publish::{self, holdout, remedies},
     recipe::{Coarsen, Decimals, Output, Publish, Recipe},
     table::{Roles, Table, samples},
@@ -35,6 +35,41 @@ fn a_share_of_every_class_is_held_out_and_twins_stay_together() {
     assert!((0..62).all(|row| !learnt.contains(held.row(row))));
     let none = holdout::split(&table, &recipe(0.0), &Progress::new()).unwrap();
     assert!(none.holdout.is_none() && none.learning.rows() == 310);
+}
+
+/// What is held out of a tiny class is counted first, and an empty side is said with what to do about it.
+#[test]
+fn no_side_of_a_tiny_class_is_empty_without_a_word() {
+    for rare in [1, 2, 3, 4, 5, 9, 15] {
+        let table = table(&csv(&people(60, rare, rare as u64)));
+        for share in [0.05, 0.1, 0.2, 0.3, 0.5] {
+            let parts = holdout::split(&table, &recipe(share), &Progress::new()).unwrap();
+            let sides = parts.sides(&table);
+            assert_eq!(sides.len(), 2);
+            for side in &sides {
+                assert_eq!(side.learnt_from + side.held_out, side.rows);
+                assert!(side.learnt_from > 0, "{rare} rows, {share}: {side:?}");
+                let warning = side.warning(share);
+                assert_eq!(warning.is_some(), side.held_out == 0, "{rare} rows, {share}: {side:?}");
+                assert!(
+                    warning.is_none_or(|text| text.contains("none is held out") && text.contains("put it together"))
+                );
+            }
+            let tiny = sides.iter().find(|side| side.rows == rare).unwrap();
+            let wanted = ((share * rare as f64).round() as usize).min(rare - 1);
+            assert_eq!(tiny.held_out, wanted, "{rare} rows, {share}");
+        }
+    }
+    let held = |rare, share| {
+        let table = table(&csv(&people(60, rare, 1)));
+        holdout::split(&table, &recipe(share), &Progress::new()).unwrap().held
+    };
+    assert_eq!([5, 9, 15].map(|rare| held(rare, 0.2)[1]), [1, 2, 3]);
+    // What the warning advises holds out one row.
+    let table = table(&csv(&people(60, 9, 1)));
+    let warning = holdout::split(&table, &recipe(0.05), &Progress::new()).unwrap().sides(&table)[1].warning(0.05);
+    assert!(warning.unwrap().contains("hold out 6 % or more"));
+    assert_eq!(held(9, 0.06)[1], 1);
 }
 
 proptest! {
@@ -79,6 +114,42 @@ fn a_release_is_as_large_as_the_table_and_passes_what_repair_can_pass() {
     assert!(quick.len() >= 5);
     for it in &quick {
         assert_eq!(gate(&judged, it.id).finding, it.finding, "{}", it.id);
+    }
+}
+
+/// Counted in looks: each thread may look once more, for what it was at.
+#[test]
+fn a_cancelled_audit_stops_within_its_inner_runs() {
+    let table = table(&csv(&people(260, 90, 7)));
+    let release = publish::release(&table, &recipe(0.2), &Progress::new()).unwrap();
+    let case = |with_refits: bool| {
+        let mut case = release.case(&Progress::new()).unwrap();
+        case.refit = case.refit.filter(|_| with_refits);
+        case
+    };
+    let looks = |with_refits| {
+        let progress = Progress::new();
+        audit::audit(GATES, &case(with_refits), &progress, &|_| {}).unwrap();
+        progress.looks()
+    };
+    let (whole, without) = (looks(true), looks(false));
+    assert!(whole > without + 50, "{whole} looks, {without} without rows made anew");
+    type Run<'a> = &'a dyn Fn(&Progress) -> Result<(), Stop>;
+    let all: Run<'_> = &|progress| audit::audit(GATES, &case(true), progress, &|_| {}).map(drop);
+    let quick: Run<'_> = &|progress| audit::quick(&case(true), progress).map(drop);
+    for (run, parts) in [(all, 24), (quick, 12)] {
+        let progress = Progress::new();
+        run(&progress).unwrap();
+        for part in 0..parts {
+            let at = 1 + progress.looks() * part / (parts + 1);
+            let progress = Progress::stopping_at(at);
+            assert_eq!(run(&progress), Err(Stop::Cancelled), "look {at}");
+            let late = progress.looks() - at;
+            assert!(
+                late <= 16 + 2 * rayon::current_num_threads() as u64,
+                "cancelled at look {at}, it took {late} more"
+            );
+        }
     }
 }
 

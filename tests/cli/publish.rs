@@ -304,6 +304,21 @@ fn nothing_in_the_file_depends_on_the_rows_that_are_held_out() {
 }
 
 #[test]
+fn the_counts_of_a_tiny_class_come_first_and_an_empty_side_is_named() {
+    for (rare, held_out) in [(5, 1), (9, 2), (15, 3)] {
+        let ran = published(&Place::with(two_classes(rare, 90)), "--publish a --k 1");
+        assert!(ran.out.starts_with("holding out 20 % of every class:\n"), "{}", ran.out);
+        let line = ran.out.lines().find(|line| line.contains(&format!("{} ", rare - held_out))).unwrap();
+        let numbers: Vec<usize> = line.split_whitespace().filter_map(|word| word.parse().ok()).collect();
+        assert_eq!(numbers, [rare, rare - held_out, held_out], "{line}");
+    }
+    let ran = Place::with(two_classes(5, 90)).run("resample t.csv --publish a --k 1 --holdout 0.05");
+    let said = ["note: class \"yes\": 5 rows are learnt from and none is held out", "hold out 10 % or more"];
+    assert!(said.iter().all(|it| ran.err.contains(it)) && ran.err.lines().count() == 1, "{}", ran.err);
+    assert!(matches!(ran.code, Some(0 | 3)));
+}
+
+#[test]
 fn what_does_not_go_with_a_published_file_is_refused_with_the_reason() {
     let place = Place::with(two_classes(40, 160));
     for (arguments, why) in [

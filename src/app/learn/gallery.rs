@@ -119,3 +119,26 @@ pub fn name(lesson: &Lesson) -> String {
     let builtin = library::find(&lesson.name).is_some() && lesson.origin == format!("{}.toml", lesson.name);
     if builtin { lesson.name.clone() } else { lesson.origin.clone() }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Counted in looks, and with those of the runs that the cards' pictures need.
+    #[test]
+    fn listing_lessons_stops_within_a_lesson() {
+        let whole = Progress::new();
+        let cards = cards(None, &whole).unwrap();
+        assert!(whole.looks() > 10 * cards.len() as u64, "{} looks for {} cards", whole.looks(), cards.len());
+        for part in 0..9 {
+            let at = 1 + whole.looks() * part / 9;
+            let progress = Progress::stopping_at(at);
+            assert_eq!(super::cards(None, &progress), Err(Cancelled), "look {at}");
+            let late = progress.looks() - at;
+            assert!(
+                late <= 16 + 2 * rayon::current_num_threads() as u64,
+                "cancelled at look {at}, it took {late} more"
+            );
+        }
+    }
+}

@@ -7,8 +7,8 @@ use std::{
 };
 
 use egui::{
-    Align, DragValue, Id, Key, Label, Layout, PopupAnchor, Response, Slider, SliderClamping, Stroke, TextEdit, Tooltip,
-    Ui, vec2,
+    Align, DragValue, Id, Key, Label, Layout, Modifiers, PopupAnchor, Response, Slider, SliderClamping, Stroke,
+    TextEdit, Tooltip, Ui, vec2,
 };
 
 use crate::{
@@ -158,12 +158,13 @@ pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option
             ui.add(drag.min_size(vec2(width, theme::CONTROL))).labelled_by(label)
         })
         .inner;
+    let gives_up = gives_up(ui, &response);
     if let Some((text, why)) = why.into_inner() {
         ui.data_mut(|data| data.insert_temp(place(label), Refused { text, why, value: Some(value) }));
-    } else if typed.get() || gives_up(ui, &response) {
+    } else if typed.get() || gives_up {
         forget(ui, label);
     }
-    let still = response.lost_focus() && (gave_up || gives_up(ui, &response));
+    let still = response.lost_focus() && (gave_up || gives_up);
     ui.data_mut(|data| data.insert_temp(left, still));
     if new == value {
         return None;
@@ -234,8 +235,9 @@ impl Optional<'_> {
     }
 }
 
+/// Whether Escape has left a box. The key is used up: the dialog around the box stays.
 fn gives_up(ui: &Ui, response: &Response) -> bool {
-    response.lost_focus() && ui.input(|input| input.key_pressed(Key::Escape))
+    response.lost_focus() && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::Escape))
 }
 
 /// The colour of what is not taken.

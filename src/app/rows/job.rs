@@ -168,3 +168,50 @@ impl Lister {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::time::Duration;
+
+    use super::*;
+    use crate::{
+        app::rows::{Key, Sort},
+        pipeline,
+        recipe::Recipe,
+        table::{Roles, Source, Table},
+    };
+
+    /// One that lost the rows that it says it has.
+    fn broken(rows: usize) -> Arc<Outcome> {
+        let mut text = String::from("x,y,class\n");
+        let rows = (0..rows).map(|row| format!("{row},{},{}\n", row % 7, ["a", "b"][usize::from(row % 3 == 0)]));
+        text.extend(rows);
+        let source = Source::from_bytes("t", text.into_bytes(), true).unwrap();
+        let table = Table::from_source(Arc::new(source), "t", None, &Roles::default(), &Progress::new()).unwrap();
+        let mut outcome = pipeline::run(&Arc::new(table), &Recipe::default(), &Progress::new()).unwrap();
+        outcome.generated.clear();
+        Arc::new(outcome)
+    }
+
+    /// A panic while rows are sorted is said once, with few rows and with many; the list is not tried again and again.
+    #[test]
+    fn a_panic_while_rows_are_sorted_is_said() {
+        let context = Context::default();
+        for rows in [30, AT_ONCE + 1] {
+            let outcome = broken(rows);
+            let sort = Sort { key: Key::Column(0), descending: false };
+            let select = Selecting { listing: Listing { sort, ..Listing::default() }, ..Selecting::default() };
+            let mut lister = Lister::default();
+            let mut said = None;
+            while said.is_none() {
+                assert!(lister.list(&context, None, &outcome, &select).is_none());
+                said = lister.fault();
+                thread::sleep(Duration::from_millis(1));
+            }
+            let message = said.map(|error| error.message).unwrap_or_default();
+            assert!(message.contains("a fault in the program stopped this work"), "{message}");
+            assert!(lister.list(&context, None, &outcome, &select).is_none());
+            assert!(lister.fault().is_none() && !lister.busy());
+        }
+    }
+}

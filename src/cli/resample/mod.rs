@@ -177,7 +177,7 @@ impl Resample {
         let recipe = self.recipe()?;
         self.spare_the_recipe(out)?;
         let threads = super::start_threads(self.threads)?;
-        let progress = status::watch(self.quiet);
+        let progress = status::watch(self.quiet)?;
         let table = Arc::new(Table::open(&self.file, &recipe.table, &progress)?);
         let load = started.elapsed().as_secs_f64();
         let outcome = pipeline::run(&table, &recipe, &progress)?;

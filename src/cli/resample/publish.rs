@@ -180,7 +180,7 @@ impl Resample {
         let recipe = self.recipe()?;
         self.check_folder(folder)?;
         let threads = start_threads(self.threads)?;
-        let progress = status::watch(self.quiet);
+        let progress = status::watch(self.quiet)?;
         let table = Arc::new(Table::open(&self.file, &recipe.table, &progress)?);
         let load = started.elapsed().as_secs_f64();
         let mut publisher = Publisher::new(Arc::clone(&table));
@@ -188,12 +188,15 @@ impl Resample {
         // Before anything is made: whoever sees that a class is too small need not wait.
         let sides = publisher.parts(&recipe, &progress)?.sides(&table);
         let warnings: Vec<String> = sides.iter().filter_map(|it| it.warning(share)).collect();
+        // The line of the progress would stand in the middle of what is said.
+        drop(progress);
         if !self.quiet && !self.json {
             print(&counts(&sides, share))?;
             for warning in &warnings {
                 eprintln!("note: {warning}");
             }
         }
+        let progress = status::watch(self.quiet)?;
         let release = publisher.release(&recipe, &progress)?;
         let mark = Instant::now();
         let case = release.case(&progress)?;

@@ -5,18 +5,17 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::{
     near::{Among, Found, Places, Scales},
+    overlap,
     same::{self, Comparison},
     schema::Schema,
     side::{self, Side},
 };
-use rustc_hash::FxHashMap;
-
 use crate::{
     error::{Error, Result},
     evaluation::splits,
     measures::rows::Sampled,
     progress::{Cancelled, Progress, Stop},
-    table::{Reading, Source, Table, bit, label_of},
+    table::{Source, Table},
 };
 
 /// Rows of a side that the quadratic gates look at, at most.
@@ -151,7 +150,7 @@ impl Case {
         options: Options,
         progress: &Progress,
     ) -> std::result::Result<Self, Stop> {
-        let overlap = holdout.map(|source| check_overlap(&real.source, source)).transpose()?.flatten();
+        let overlap = holdout.map(|source| overlap::check(&real.source, source)).transpose()?.flatten();
         let mut case = Self::of_parts(real, synthetic, holdout, options, Arc::default(), progress)?;
         case.open_notes.extend(overlap.clone());
         case.notes.extend(overlap);
@@ -384,74 +383,8 @@ pub fn thinned(side: &Side, most: usize, seed: u64) -> Side {
     side.select(&splits::subsample(&side.classes, most as f64 / side.len() as f64, seed))
 }
 
-/// A row that is held out and learnt from as well makes every comparison of the two worthless. Where the real table repeats
-/// rows itself, as many are to be expected in both parts, and only said.
-fn check_overlap(real: &Source, holdout: &Source) -> Result<Option<String>> {
-    // By the columns that both have, in the order of the real file, identifiers among them: rows of different people may be
-    // alike in all features.
-    let shared: Vec<(usize, usize)> = (real.header().iter().enumerate())
-        .filter_map(|(at, name)| Some((at, holdout.header().iter().position(|it| it == name)?)))
-        .collect();
-    let mut known: FxHashMap<Vec<Value>, usize> = FxHashMap::default();
-    for row in 0..real.rows() {
-        *known.entry(values(real, row, shared.iter().map(|pair| pair.0))).or_default() += 1;
-    }
-    let both = (0..holdout.rows())
-        .filter(|&row| known.contains_key(&values(holdout, row, shared.iter().map(|pair| pair.1))))
-        .count();
-    if both == 0 {
-        return Ok(None);
-    }
-    let repeated: usize = known.values().filter(|rows| **rows > 1).sum();
-    let expected = repeated as f64 / real.rows() as f64 * holdout.rows() as f64;
-    // Besides, counts scatter: in tables of few words as many more or less are there by chance.
-    if both as f64 > MORE_THAN_EXPECTED * expected + 3.0 * expected.sqrt() {
-        return Err(Error::data(format!(
-            "{both} of the {} held-out rows of {} are rows of {} as well: held-out rows must not have been learnt from, so \
-             take them out of one of the files",
-            holdout.rows(),
-            holdout.name(),
-            real.name()
-        )));
-    }
-    Ok(Some(format!(
-        "{both} of the {} held-out rows are equal to a row of {}, which repeats {repeated} of its own rows: they may be \
-         different people, or the same.",
-        holdout.rows(),
-        real.name()
-    )))
-}
-
 /// How likely it is at most that a column of two values is the same in all rows by chance.
 const UNLIKELY: f64 = 1e-3;
-
-/// How many times the expected number of held-out rows may be rows of the real file.
-const MORE_THAN_EXPECTED: f64 = 1.5;
-
-/// A cell by what it says: 3 and 3.0 are the same, as are true and 1, and all that is missing.
-#[derive(PartialEq, Eq, Hash)]
-enum Value {
-    Missing,
-    Number(u64),
-    Word(String),
-}
-
-fn values(source: &Source, row: usize, columns: impl Iterator<Item = usize>) -> Vec<Value> {
-    let cells = source.raw_cells(row);
-    columns
-        .map(|column| {
-            let cell = label_of(cells.get(column).copied().unwrap_or_default());
-            match source.rules().read(cell.as_bytes()) {
-                Reading::Number(number, _) => Value::Number(number.to_bits()),
-                Reading::Missing => Value::Missing,
-                _ => bit(&cell).map_or_else(
-                    || Value::Word(cell.into_owned()),
-                    |bit| Value::Number(f64::from(u8::from(bit)).to_bits()),
-                ),
-            }
-        })
-        .collect()
-}
 
 /// Places of the key columns among the features.
 fn keys(schema: &Schema, names: &[String], real: &Table) -> Result<Vec<usize>> {

@@ -10,6 +10,7 @@ mod gates;
 mod habits;
 pub mod near;
 pub mod other_tools;
+mod overlap;
 pub mod same;
 pub mod schema;
 pub mod side;

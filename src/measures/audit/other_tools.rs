@@ -124,6 +124,13 @@ pub const LINES: &[Line] = &[
     },
 ];
 
+/// The lines whose input a gate judges.
+pub fn of_gate(id: &str) -> impl Iterator<Item = &'static Line> {
+    LINES
+        .iter()
+        .filter(move |line| line.here.split(|it: char| it != '_' && !it.is_alphanumeric()).any(|word| word == id))
+}
+
 /// All of it as text.
 pub fn page() -> String {
     let mut page = format!("{TITLE}\n{ABOUT}\n");
@@ -146,7 +153,7 @@ mod tests {
             for words in [line.tool, line.input, line.figure, line.why, line.here] {
                 assert!(page.contains(words), "{words}");
             }
-            let names_one = GATES.iter().any(|gate| line.here.contains(gate.id()));
+            let names_one = GATES.iter().any(|gate| of_gate(gate.id()).any(|it| it.id == line.id));
             assert!(names_one || line.id == "wrong_sign", "{}", line.here);
         }
     }

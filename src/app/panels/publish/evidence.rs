@@ -1,6 +1,6 @@
 //! What the chosen gate can show for its verdict: charts, classes, how it is measured.
 
-use egui::{Label, Sense, Ui, vec2};
+use egui::{CollapsingHeader, Label, Sense, Ui, vec2};
 
 use crate::{
     app::{
@@ -13,7 +13,10 @@ use crate::{
         state::State,
         theme::Tokens,
     },
-    measures::audit::GATES,
+    measures::audit::{
+        GATES,
+        other_tools::{self, Line},
+    },
     report::format::{duration, thousands},
 };
 
@@ -67,7 +70,25 @@ pub fn show(ui: &mut Ui, state: &State, at: usize) {
         |it| format!("{} of {} rows were looked at", thousands(it.used as u64), thousands(it.rows as u64)),
     );
     widgets::hint(ui, format!("{rows} · {}", duration(judgement.seconds)));
+    elsewhere(ui, gate.id());
     widgets::gap(ui);
+}
+
+/// Inputs for which another tool's figure would tell the reader something else than this gate does.
+fn elsewhere(ui: &mut Ui, gate: &str) {
+    let mut lines = other_tools::of_gate(gate).peekable();
+    if lines.peek().is_none() {
+        return;
+    }
+    ui.add_space(4.0);
+    let title = small(other_tools::TITLE).color(Tokens::of(ui).secondary);
+    CollapsingHeader::new(title).id_salt(gate).show_unindented(ui, |ui| {
+        for Line { tool, input, figure, why, here, .. } in lines {
+            words(ui, &format!("{tool}: {input}. There {figure}: {why}. Here {here}."));
+            ui.add_space(4.0);
+        }
+        widgets::hint(ui, other_tools::ABOUT);
+    });
 }
 
 fn about(ui: &mut Ui, text: &str) {
