@@ -1,4 +1,101 @@
-//! Whether a cell is a date: ISO and the common day/month/year forms, with or without a time.
+//! Whether a cell is a date, and which one: ISO and the common day/month/year forms, with or without a time.
+
+/// In which order a column writes its days.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Order {
+    YearFirst,
+    DayFirst,
+    MonthFirst,
+    /// Day or month comes first, and no cell tells which.
+    Either,
+    /// A cell is no date, or cells differ in their order.
+    Unknown,
+}
+
+/// The order of a column's days; `None` where there is no cell.
+pub fn order<'a>(cells: impl Iterator<Item = &'a str>) -> Option<Order> {
+    let (mut of_year, mut of_others) = (false, false);
+    let (mut day_first, mut month_first) = (false, false);
+    for cell in cells {
+        let Some((parts, year_first, separator)) = is_date_text(cell).then(|| parts(cell)).flatten() else {
+            return Some(Order::Unknown);
+        };
+        of_year |= year_first;
+        of_others |= !year_first;
+        // 31.5.2024 is written with dots where the day comes first.
+        day_first |= !year_first && (parts[0] > 12 || separator == '.');
+        month_first |= !year_first && parts[1] > 12;
+    }
+    Some(match (of_year, of_others) {
+        (false, false) => return None,
+        (true, false) => Order::YearFirst,
+        (false, true) if day_first && !month_first => Order::DayFirst,
+        (false, true) if month_first && !day_first => Order::MonthFirst,
+        (false, true) if !day_first => Order::Either,
+        _ => Order::Unknown,
+    })
+}
+
+/// A date as `yyyy-mm-dd`, with the time unless it is midnight; `None` where it is none, or its order is not known. Of two
+/// digits of a year, 69 to 99 are of the twentieth century, as POSIX has it.
+pub fn iso(cell: &str, order: Order) -> Option<String> {
+    let ([a, b, c], year_first, _) = is_date_text(cell).then(|| parts(cell)).flatten()?;
+    let (year, month, day) = match order {
+        Order::YearFirst if year_first => (a, b, c),
+        Order::DayFirst if !year_first => (c, b, a),
+        Order::MonthFirst if !year_first => (c, a, b),
+        _ => return None,
+    };
+    let year = match year {
+        0..69 => 2000 + year,
+        69..100 => 1900 + year,
+        _ => year,
+    };
+    let time = cell.split_once(['T', 't', ' ']).map(|(_, time)| clock(time)).unwrap_or_default();
+    Some(format!("{year:04}-{month:02}-{day:02}{time}"))
+}
+
+/// The numbers of a day as they stand, whether the year comes first, and what stands between them.
+fn parts(cell: &str) -> Option<([u32; 3], bool, char)> {
+    let day = cell.split(['T', 't', ' ']).next()?;
+    let Some(separator) = day.chars().find(|it| matches!(it, '-' | '/' | '.')) else {
+        let number: u32 = day.parse().ok()?;
+        return Some(([number / 10_000, number / 100 % 100, number % 100], true, '-'));
+    };
+    let numbers: Vec<u32> = day.split(separator).map(|part| part.parse().ok()).collect::<Option<_>>()?;
+    Some((numbers.try_into().ok()?, day.find(separator) == Some(4), separator))
+}
+
+/// Whether it is a date or the number of a day.
+fn is_date_text(cell: &str) -> bool {
+    is_date(cell.as_bytes()) || cell.len() == 8 && cell.parse().is_ok_and(is_number_of_day)
+}
+
+/// A time of day as it is compared: of 24 hours, without what is nought at its end, and empty at midnight.
+fn clock(time: &str) -> String {
+    let time = time.trim().to_ascii_lowercase();
+    let half = [("am", 0), ("pm", 12)]
+        .into_iter()
+        .find_map(|(half, hours)| Some((time.strip_suffix(half)?.trim_end(), hours)));
+    let text = half.map_or(time.as_str(), |(text, _)| text);
+    let text = text.strip_suffix('z').unwrap_or(text);
+    let zone = text.find(['+', '-']).unwrap_or(text.len());
+    let mut numbers = text[..zone].split(':');
+    let hour: u32 = numbers.next().and_then(|hour| hour.parse().ok()).unwrap_or_default();
+    let hour = half.map_or(hour, |(_, hours)| hour % 12 + hours);
+    let rest: Vec<&str> = numbers.collect();
+    let [minute, second] = [rest.first(), rest.get(1)].map(|it| it.copied().unwrap_or("0"));
+    let bare = |number: &str| {
+        let number = if number.contains('.') { number.trim_end_matches('0').trim_end_matches('.') } else { number };
+        let bare = number.trim_start_matches('0');
+        if bare.is_empty() { "0".to_owned() } else { bare.to_owned() }
+    };
+    let (minute, second, zone) = (bare(minute), bare(second), text[zone..].trim_start_matches("+00:00"));
+    if hour == 0 && minute == "0" && second == "0" && zone.is_empty() {
+        return String::new();
+    }
+    format!(" {hour}:{minute}:{second}{zone}")
+}
 
 /// True for `2024-05-31`, `31.5.2024`, `5/31/24`, `20240531T10:20`, `2024-05-31 10:20:30.5Z` and their like.
 pub fn is_date(cell: &[u8]) -> bool {
@@ -70,7 +167,46 @@ fn number_from(digits: &[u8], least: u32, most: u32) -> bool {
 
 #[cfg(test)]
 mod tests {
-    use super::{is_date, is_number_of_day};
+    use super::{Order, is_date, is_number_of_day, iso, order};
+
+    #[test]
+    fn a_day_is_the_same_day_in_every_form() {
+        let day = |text, order| iso(text, order).unwrap();
+        for (text, order) in [
+            ("2024-05-31", Order::YearFirst),
+            ("2024/5/31", Order::YearFirst),
+            ("20240531", Order::YearFirst),
+            ("2024-05-31T00:00:00.000Z", Order::YearFirst),
+            ("2024-05-31 00:00:00+00:00", Order::YearFirst),
+            ("31.05.2024", Order::DayFirst),
+            ("31/5/24", Order::DayFirst),
+            ("5/31/2024", Order::MonthFirst),
+            ("05-31-24 12:00 AM", Order::MonthFirst),
+        ] {
+            assert_eq!(day(text, order), "2024-05-31", "{text}");
+        }
+        assert_eq!(day("5/31/2024 3:05 PM", Order::MonthFirst), day("2024-05-31T15:05:00.0", Order::YearFirst));
+        assert_ne!(day("2024-05-31 10:20", Order::YearFirst), day("2024-05-31", Order::YearFirst));
+        assert_ne!(day("2024-05-31 10:20+02:00", Order::YearFirst), day("2024-05-31 10:20", Order::YearFirst));
+        assert_eq!(day("1/2/69", Order::DayFirst), "1969-02-01");
+        assert_eq!(iso("31.05.2024", Order::YearFirst), None);
+        assert_eq!(iso("soon", Order::YearFirst), None);
+    }
+
+    #[test]
+    fn the_order_of_a_column_is_told_by_its_cells_or_not_at_all() {
+        let of = |cells: &[&str]| order(cells.iter().copied());
+        assert_eq!(of(&["2024-05-31", "20240531T10:20"]), Some(Order::YearFirst));
+        assert_eq!(of(&["20240531"]), Some(Order::YearFirst));
+        assert_eq!(of(&["1/2/2024", "31/2/2024"]), Some(Order::DayFirst));
+        assert_eq!(of(&["1/2/2024", "2/31/2024"]), Some(Order::MonthFirst));
+        assert_eq!(of(&["1/2/2024", "3/4/2024"]), Some(Order::Either));
+        assert_eq!(of(&["1.2.2024"]), Some(Order::DayFirst));
+        for mixed in [&["1/2/2024", "31/2/2024", "2/31/2024"][..], &["2024-05-31", "1/2/2024"], &["45291"], &["soon"]] {
+            assert_eq!(of(mixed), Some(Order::Unknown), "{mixed:?}");
+        }
+        assert_eq!(of(&[]), None);
+    }
 
     #[test]
     fn numbers_of_days_are_told_from_other_numbers() {

@@ -2,7 +2,7 @@
 
 mod cell;
 mod columns;
-mod dates;
+pub mod dates;
 mod dialect;
 mod encoding;
 mod groups;

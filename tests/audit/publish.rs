@@ -137,7 +137,7 @@ fn a_cancelled_audit_stops_within_its_inner_runs() {
     type Run<'a> = &'a dyn Fn(&Progress) -> Result<(), Stop>;
     let all: Run<'_> = &|progress| audit::audit(GATES, &case(true), progress, &|_| {}).map(drop);
     let quick: Run<'_> = &|progress| audit::quick(&case(true), progress).map(drop);
-    for (run, parts) in [(all, 24), (quick, 12)] {
+    for (run, parts) in [(all, 12), (quick, 6)] {
         let progress = Progress::new();
         run(&progress).unwrap();
         for part in 0..parts {

@@ -363,6 +363,35 @@ fn identifiers_dates_and_texts_of_real_people_are_red_and_invented_ones_pass() {
         "{}",
         dates.finding.detail
     );
+    // The same days as people of other countries write them, and as programs number them.
+    let parts = |row: usize, salt| {
+        let day = day(row, salt);
+        let parts: Vec<String> = day.split('-').map(str::to_owned).collect();
+        [parts[0].clone(), parts[1].clone(), parts[2].clone()]
+    };
+    type Form = fn([String; 3]) -> String;
+    let forms: [Form; 3] = [
+        |[year, month, day]| format!("{day}.{month}.{year}"),
+        |[year, month, day]| format!("{month}/{day}/{year} 12:00 AM"),
+        |[year, month, day]| format!("{year}{month}{day}"),
+    ];
+    for form in forms {
+        let dates = file(&fresh_mail, &|row| form(parts(row, 5)), &fresh_said);
+        assert_eq!(dates.verdict, Verdict::Red, "{}", dates.finding.detail);
+        let others = file(&fresh_mail, &|row| form(parts(row, 99)), &fresh_said);
+        assert_eq!(others.verdict, Verdict::Green, "{}", others.finding.detail);
+    }
+    let unlike: [&dyn Fn(usize) -> String; 3] = [
+        // Days since 1900, day and month that could be either, and a few words.
+        &|row| (20_000 + row).to_string(),
+        &|row| format!("{}/{}/{}", 1 + row % 12, 1 + row % 11, 1950 + row % 50),
+        &|row| if row % 50 == 0 { "unknown to us".to_owned() } else { day(row, 99) },
+    ];
+    for form in unlike {
+        let dates = file(&fresh_mail, form, &fresh_said);
+        assert_eq!(dates.verdict, Verdict::CannotSay, "{}", dates.finding.detail);
+        assert!(dates.finding.detail.contains("born holds dates in a form that cannot be compared"));
+    }
     let one = file(&fresh_mail, &|row| day(row, 99), &|row| if row == 3 { said(30) } else { fresh_said(row) });
     assert!(
         one.verdict == Verdict::Red && one.finding.detail.starts_with("1 of 200 values of note"),

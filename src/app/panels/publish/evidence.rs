@@ -84,7 +84,7 @@ fn elsewhere(ui: &mut Ui, gate: &str) {
     let title = small(other_tools::TITLE).color(Tokens::of(ui).secondary);
     CollapsingHeader::new(title).id_salt(gate).show_unindented(ui, |ui| {
         for Line { tool, input, figure, why, here, .. } in lines {
-            words(ui, &format!("{tool}: {input}. There {figure}: {why}. Here {here}."));
+            words(ui, format!("{tool}: {input}. There {figure}: {why}. Here {here}."));
             ui.add_space(4.0);
         }
         widgets::hint(ui, other_tools::ABOUT);

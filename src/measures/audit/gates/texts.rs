@@ -6,7 +6,11 @@ use super::words::{count, percent, plural};
 use crate::{
     measures::audit::{Asks, Case, Finding, Gate, Sheet, Verdict, schema::Text, side::Side},
     progress::{Progress, Stop},
-    table::{Kind, Source, label_of, parse_number},
+    table::{
+        Kind, Source,
+        dates::{self, Order},
+        label_of, parse_number,
+    },
 };
 
 /// Standard deviations above what chance gives that are still taken for chance.
@@ -28,6 +32,8 @@ struct Looked<'a> {
     by_chance: f64,
     /// The column only counts the rows of the file.
     counts: bool,
+    /// The files write their dates in ways of which it cannot be told which day is which.
+    unlike: bool,
     examples: Vec<String>,
 }
 
@@ -85,7 +91,11 @@ impl Gate for Texts {
         let real = worst.iter().map(|it| it.real).sum::<usize>();
         let of = if worst.is_empty() { &looked.iter().collect() } else { &worst };
         Ok(Finding {
-            verdict: Some(if worst.is_empty() { Verdict::Green } else { Verdict::Red }),
+            verdict: Some(match worst.is_empty() {
+                false => Verdict::Red,
+                true if looked.iter().any(|it| it.unlike) => Verdict::CannotSay,
+                true => Verdict::Green,
+            }),
             figure: Some(real as f64),
             shown: plural(real, "cell", "cells"),
             detail: of.iter().map(|it| it.sentence()).collect::<Vec<_>>().join("; "),
@@ -104,8 +114,10 @@ impl<'a> Looked<'a> {
     fn at(case: &Case, text: &'a Text) -> Self {
         let mut holders: FxHashMap<String, usize> = FxHashMap::default();
         let mut rows = 0;
-        for source in [Some(&case.learning), case.holdout.as_ref()].into_iter().flatten().map(|side| &side.source) {
-            for value in values(source, &text.name, 0..source.rows()).flatten() {
+        let (orders, unlike) = Orders::of(case, text);
+        for (side, order) in [Some(&case.learning), case.holdout.as_ref()].into_iter().zip(orders.of_real) {
+            let Some(source) = side.map(|side| &side.source) else { continue };
+            for value in values(source, &text.name, 0..source.rows(), order).flatten() {
                 *holders.entry(value).or_default() += 1;
                 rows += 1;
             }
@@ -114,7 +126,7 @@ impl<'a> Looked<'a> {
             let own = |side: &Side| side.cells().into_iter().flat_map(|it| it.rows).map(|row| *row as usize).collect();
             let mut own: Vec<usize> = own(&case.synthetic);
             own.sort_unstable();
-            values(&case.synthetic.source, &text.name, own.into_iter()).collect()
+            values(&case.synthetic.source, &text.name, own.into_iter(), orders.of_file).collect()
         };
         let tells = |value: &&String| match text.kind {
             // Of a person with several rows, too.
@@ -141,6 +153,7 @@ impl<'a> Looked<'a> {
             real: found.len(),
             by_chance: mean + DEVIATIONS * (mean * (1.0 - share)).max(0.0).sqrt(),
             counts: text.kind == Kind::Identifier && counts_rows(&made),
+            unlike,
             examples,
         }
     }
@@ -158,6 +171,9 @@ impl<'a> Looked<'a> {
         if *cells == 0 {
             return format!("{name} is empty");
         }
+        if self.unlike && !self.is_given_away() {
+            return format!("{name} holds dates in a form that cannot be compared with the real table's");
+        }
         let of = format!("{} of {} values of {name}", count(*real), count(*cells));
         if self.is_given_away() {
             format!("{of} are a real person's ({})", percent(*real as f64 / *cells as f64))
@@ -169,9 +185,42 @@ impl<'a> Looked<'a> {
     }
 }
 
-/// What cells of a column say, by which they are compared: whatever the case of letters, zeros before a number, and midnight
-/// after a date. `None` where one is missing.
-fn values<'a>(
+/// In which order the files write the days of a column.
+struct Orders {
+    of_real: [Option<Order>; 2],
+    of_file: Option<Order>,
+}
+
+impl Orders {
+    /// And whether days of the file cannot be compared with real ones.
+    fn of(case: &Case, text: &Text) -> (Self, bool) {
+        if text.kind != Kind::Date {
+            return (Self { of_real: [None; 2], of_file: None }, false);
+        }
+        let of = |source: &Source| {
+            let labels: Vec<String> = labels(source, &text.name, 0..source.rows()).flatten().collect();
+            dates::order(labels.iter().map(String::as_str))
+        };
+        let learning = of(&case.learning.source);
+        // A file that does not tell day from month is taken to write them as the real one does, and the other way round.
+        let like = |own: Option<Order>, other: Option<Order>| match (own, other) {
+            (Some(Order::Either), Some(Order::DayFirst | Order::MonthFirst)) => other,
+            _ => own,
+        };
+        let of_file = of(&case.synthetic.source);
+        let real = like(learning, of_file);
+        let of_file = like(of_file, real);
+        let held_out = case.holdout.as_ref().map(|side| like(of(&side.source), real));
+        let is_known = |order| matches!(order, Some(Order::YearFirst | Order::DayFirst | Order::MonthFirst));
+        let unlike = [Some(real), held_out].into_iter().flatten().any(|real| {
+            real.is_some() && of_file.is_some() && real != of_file && !(is_known(real) && is_known(of_file))
+        });
+        (Self { of_real: [real, held_out.flatten()], of_file }, unlike)
+    }
+}
+
+/// Cells of a column; `None` where one is missing.
+fn labels<'a>(
     source: &'a Source,
     name: &str,
     rows: impl Iterator<Item = usize> + 'a,
@@ -179,8 +228,20 @@ fn values<'a>(
     let column = source.header().iter().position(|it| it == name);
     rows.map(move |row| {
         let label = label_of(source.raw_cell(row, column?)).into_owned();
-        (!source.rules().is_missing(label.as_bytes())).then(|| value(&label))
+        (!source.rules().is_missing(label.as_bytes())).then_some(label)
     })
+}
+
+/// What cells of a column say, by which they are compared: whatever the case of letters, zeros before a number, the form of
+/// dates, and midnight after one. `None` where one is missing.
+fn values<'a>(
+    source: &'a Source,
+    name: &str,
+    rows: impl Iterator<Item = usize> + 'a,
+    order: Option<Order>,
+) -> impl Iterator<Item = Option<String>> + 'a {
+    let say = move |label: String| order.and_then(|order| dates::iso(&label, order)).unwrap_or_else(|| value(&label));
+    labels(source, name, rows).map(move |label| label.map(say))
 }
 
 fn value(label: &str) -> String {
