@@ -134,10 +134,10 @@ fn a_cancelled_audit_stops_within_its_inner_runs() {
     };
     let (whole, without) = (looks(true), looks(false));
     assert!(whole > without + 50, "{whole} looks, {without} without rows made anew");
-    type Run<'a> = &'a dyn Fn(&Progress) -> Result<(), Stop>;
-    let all: Run<'_> = &|progress| audit::audit(GATES, &case(true), progress, &|_| {}).map(drop);
-    let quick: Run<'_> = &|progress| audit::quick(&case(true), progress).map(drop);
-    for (run, parts) in [(all, 12), (quick, 6)] {
+    let all = |progress: &Progress| audit::audit(GATES, &case(true), progress, &|_| {}).map(drop);
+    let quick = |progress: &Progress| audit::quick(&case(true), progress).map(drop);
+    let runs: [(&dyn Fn(&Progress) -> Result<(), Stop>, u64); 2] = [(&all, 12), (&quick, 6)];
+    for (run, parts) in runs {
         let progress = Progress::new();
         run(&progress).unwrap();
         for part in 0..parts {

@@ -369,8 +369,7 @@ fn identifiers_dates_and_texts_of_real_people_are_red_and_invented_ones_pass() {
         let parts: Vec<String> = day.split('-').map(str::to_owned).collect();
         [parts[0].clone(), parts[1].clone(), parts[2].clone()]
     };
-    type Form = fn([String; 3]) -> String;
-    let forms: [Form; 3] = [
+    let forms: [fn([String; 3]) -> String; 3] = [
         |[year, month, day]| format!("{day}.{month}.{year}"),
         |[year, month, day]| format!("{month}/{day}/{year} 12:00 AM"),
         |[year, month, day]| format!("{year}{month}{day}"),

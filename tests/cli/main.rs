@@ -18,7 +18,8 @@ mod kills;
 mod lessons;
 #[cfg(test)]
 mod make;
-#[cfg(all(test, target_os = "linux"))]
+#[cfg(test)]
+#[cfg(target_os = "linux")]
 mod memory;
 #[cfg(test)]
 mod place;
