@@ -141,7 +141,7 @@ fn sliders_during_jobs(window: &mut Window<'_>) {
     for step in 0..60_u64 {
         // Another seed makes all rows anew: there is a job in every frame.
         window.state_mut().send(Command::Change(Change::Seed(step)));
-        window.state_mut().send(Command::Change(Change::K(1 + step as usize % 20)));
+        window.state_mut().send(Command::Change(Change::k(1 + step as usize % 20)));
         frames.push(frame(window));
         std::thread::sleep(Duration::from_millis(8));
     }

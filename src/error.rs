@@ -17,7 +17,8 @@ pub enum Setting {
     Target,
     Columns,
     Method,
-    K,
+    /// A parameter of the method, by its key.
+    Parameter(&'static str),
     Scale,
     Categorical,
     Seed,

@@ -14,8 +14,9 @@ use crate::{
     progress::{Progress, Stop},
     recipe::{self, Output, Recipe},
     sampling::{
-        ClassRows, Generated, Ledger, Origin, Selection,
+        ClassRows, Generated, Input, Ledger, Origin, Selection,
         generate::{Maker, RealRows},
+        parameter,
         select::{self, ByDistance, Rules},
     },
     space::{
@@ -45,7 +46,10 @@ pub struct Outcome {
     pub table: Arc<Table>,
     pub space: Arc<Space>,
     pub projection: Option<Arc<Projection>>,
+    /// Nearest rows of the same class, for methods that draw between rows.
     pub neighbours: Neighbours,
+    /// Nearest rows of any class, for methods that look at what is around a row.
+    pub mixed: Neighbours,
     pub generated: Generated,
     /// The non-identical rows by distance: what the cut is made on.
     pub by_distance: Arc<ByDistance>,
@@ -137,6 +141,9 @@ pub fn run(table: &Arc<Table>, recipe: &Recipe, progress: &Progress) -> Result<O
 struct RowsKey {
     method: String,
     k: usize,
+    parameters: parameter::Values,
+    /// Rows needed of every class, where the method's rows follow them.
+    needs: Vec<u64>,
     seed: u64,
     decimals: recipe::Decimals,
     coarsen: BTreeMap<String, recipe::Coarsen>,
@@ -152,6 +159,7 @@ pub struct Pipeline {
     space: Option<Arc<Space>>,
     projection: Option<Arc<Projection>>,
     neighbours: Neighbours,
+    mixed: Neighbours,
     real: Option<IndexedRows>,
     rows_key: Option<RowsKey>,
     generated: Generated,
@@ -167,6 +175,7 @@ impl Pipeline {
             space: None,
             projection: None,
             neighbours: vec![None; classes],
+            mixed: vec![None; classes],
             real: None,
             rows_key: None,
             generated: vec![None; classes],
@@ -185,6 +194,7 @@ impl Pipeline {
         Self {
             space: Some(Arc::clone(&outcome.space)),
             neighbours: outcome.neighbours.clone(),
+            mixed: outcome.mixed.clone(),
             real: outcome.real.clone(),
             ..Self::new(Arc::clone(&outcome.table))
         }
@@ -208,19 +218,20 @@ impl Pipeline {
         plan::check_indexes(&space)?;
         timed(&mut seconds.neighbours, || self.find_neighbours(&space, recipe, &growing, progress))?;
         let real = timed(&mut seconds.index, || self.real_rows(&space, recipe, &growing, progress))?;
-        self.forget_rows_of_other_settings(recipe);
+        self.forget_rows_of_other_settings(recipe, &plan)?;
         let selection = self.fill(recipe, &plan, &space, real.as_deref(), progress, &mut seconds)?;
         let ledger = plan.ledger(&self.table, &selection, recipe);
         let by_distance = self.by_distance.clone().unwrap_or_default();
         // Those stored for another method have no say in this one's rows.
-        let uses_neighbours = recipe.method()?.uses_neighbours();
-        let neighbours = if uses_neighbours { self.neighbours.clone() } else { vec![None; plan.needs.len()] };
+        let needs = recipe.method()?.needs(recipe);
+        let none = || vec![None; plan.needs.len()];
         Ok(Outcome {
             recipe: recipe.clone(),
             table: Arc::clone(&self.table),
             space,
             projection,
-            neighbours,
+            neighbours: if needs.own.is_some() { self.neighbours.clone() } else { none() },
+            mixed: if needs.mixed.is_some() { self.mixed.clone() } else { none() },
             generated: self.generated.clone(),
             by_distance,
             selection: Arc::new(selection),
@@ -259,20 +270,24 @@ impl Pipeline {
         growing: &[u32],
         progress: &Progress,
     ) -> Result<(), Stop> {
-        let method = recipe.method()?;
-        if !method.uses_neighbours() {
+        let needs = recipe.method()?.needs(recipe);
+        let lacks = |found: &Neighbours, class: u32, k: Option<usize>| {
+            k.is_some_and(|k| found[class as usize].as_ref().is_none_or(|found| found.k < k))
+        };
+        let own: Vec<u32> = growing.iter().copied().filter(|&it| lacks(&self.neighbours, it, needs.own)).collect();
+        let mixed: Vec<u32> = growing.iter().copied().filter(|&it| lacks(&self.mixed, it, needs.mixed)).collect();
+        let rows: usize = own.iter().chain(&mixed).map(|&class| space.members(class).len()).sum();
+        if rows == 0 {
             return Ok(());
         }
-        let missing: Vec<u32> = growing
-            .iter()
-            .copied()
-            .filter(|&class| self.neighbours[class as usize].as_ref().is_none_or(|found| found.k < recipe.k))
-            .collect();
-        let rows: usize = missing.iter().map(|&class| space.members(class).len()).sum();
         progress.stage("neighbours", rows as u64)?;
-        for class in missing {
-            let k = if self.with_projection { recipe.k.max(neighbours::STORED) } else { recipe.k };
-            self.neighbours[class as usize] = Some(Arc::new(neighbours::find(space, class, k, progress)?));
+        let stored = |k: Option<usize>| k.unwrap_or(0).max(if self.with_projection { neighbours::STORED } else { 0 });
+        let (own_k, mixed_k) = (stored(needs.own), stored(needs.mixed));
+        for class in own {
+            self.neighbours[class as usize] = Some(Arc::new(neighbours::find(space, class, own_k, progress)?));
+        }
+        for class in mixed {
+            self.mixed[class as usize] = Some(Arc::new(neighbours::find_mixed(space, class, mixed_k, progress)?));
         }
         Ok(())
     }
@@ -298,10 +313,13 @@ impl Pipeline {
         Ok(Some(real))
     }
 
-    fn forget_rows_of_other_settings(&mut self, recipe: &Recipe) {
+    fn forget_rows_of_other_settings(&mut self, recipe: &Recipe, plan: &Plan) -> Result<(), Error> {
+        let needs = if recipe.method()?.follows_targets() { plan.needs.clone() } else { Vec::new() };
         let key = RowsKey {
             method: recipe.method.clone(),
             k: recipe.k,
+            parameters: recipe.parameters.clone(),
+            needs,
             seed: recipe.seed,
             decimals: recipe.decimals,
             coarsen: recipe.coarsen.clone(),
@@ -312,6 +330,7 @@ impl Pipeline {
             self.generated.fill(None);
             self.by_distance = None;
         }
+        Ok(())
     }
 
     /// Generates and selects, and generates on while a need is not met and topping up is allowed.
@@ -332,7 +351,7 @@ impl Pipeline {
             needs: plan.needs.clone(),
         };
         loop {
-            timed(&mut seconds.generate, || self.generate(recipe, &counts, space, real, progress))?;
+            timed(&mut seconds.generate, || self.generate(recipe, (&counts, &plan.needs), space, real, progress))?;
             let mark = Instant::now();
             let sorted = match self.by_distance.take().filter(|sorted| sorted.counts == counts) {
                 Some(sorted) => sorted,
@@ -351,7 +370,7 @@ impl Pipeline {
     fn generate(
         &mut self,
         recipe: &Recipe,
-        counts: &[usize],
+        (counts, wanted): (&[usize], &[u64]),
         space: &Space,
         real: Option<&RealRows>,
         progress: &Progress,
@@ -363,24 +382,29 @@ impl Pipeline {
         progress.stage("new rows", missing as u64)?;
         plan::check_rows(missing)?;
         for (class, &count) in counts.iter().enumerate() {
-            if count == 0 {
+            if self.generated[class].as_ref().map_or(0, |rows| rows.len()) >= count {
                 continue;
             }
+            let needs = method.needs(recipe);
+            let fitted = method.fit(Input {
+                space,
+                recipe,
+                class: class as u32,
+                need: wanted[class] as usize,
+                own: self.neighbours[class].as_deref().filter(|_| needs.own.is_some()),
+                mixed: self.mixed[class].as_deref().filter(|_| needs.mixed.is_some()),
+            })?;
             let maker = Maker {
                 space,
                 real,
                 class: class as u32,
-                neighbours: self.neighbours[class].as_deref().filter(|_| method.uses_neighbours()),
+                neighbours: self.neighbours[class].as_deref().filter(|_| needs.own.is_some()),
                 recipe,
                 projection: self.projection.as_deref(),
             };
             // Taken out while it grows, so that it is not copied when nobody else holds it; put back even if it stops.
             let mut rows = self.generated[class].take().unwrap_or_default();
-            let grown = if rows.len() < count {
-                maker.extend(Arc::<ClassRows>::make_mut(&mut rows), method, count, progress)
-            } else {
-                Ok(())
-            };
+            let grown = maker.extend(Arc::<ClassRows>::make_mut(&mut rows), &*fitted, count, progress);
             self.generated[class] = Some(rows);
             grown?;
         }

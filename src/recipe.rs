@@ -7,7 +7,10 @@ use serde::{Deserialize, Serialize};
 use crate::{
     error::{Error, Result, Setting},
     input,
-    sampling::{self, Method},
+    sampling::{
+        self, Sampler,
+        parameter::{self, K, Parameter, Value},
+    },
     table::Roles,
 };
 
@@ -16,9 +19,6 @@ pub const VERSION: u32 = 1;
 
 /// Largest file that is read as a recipe, in bytes.
 const MOST_BYTES: u64 = 64 << 20;
-
-/// Largest number of neighbours that can be asked for.
-pub const K_LIMIT: usize = 1_000;
 
 /// Rows tried at most per row needed, when topping up.
 pub const TOP_UP_LIMIT: u64 = 50;
@@ -134,8 +134,11 @@ pub struct Recipe {
     pub version: u32,
     /// A name from the list of methods.
     pub method: String,
-    /// Neighbours to choose from, the row itself not counted.
+    /// Neighbours to choose from, the row itself not counted: the parameter `k` of the methods that have it.
     pub k: usize,
+    /// What is set of the method's other parameters; what is not is as usual.
+    #[serde(skip_serializing_if = "BTreeMap::is_empty")]
+    pub parameters: parameter::Values,
     pub scale: Scale,
     pub categorical: Categorical,
     pub seed: u64,
@@ -242,6 +245,7 @@ impl Default for Recipe {
             version: VERSION,
             method: "smote".to_owned(),
             k: 5,
+            parameters: BTreeMap::new(),
             scale: Scale::default(),
             categorical: Categorical::default(),
             seed: 42,
@@ -284,8 +288,9 @@ impl Recipe {
             }
             _ => return Err(Error::data(format!("{origin}: no version; a recipe begins with `version = {VERSION}`"))),
         }
-        let recipe: Self =
+        let mut recipe: Self =
             toml::from_str(text).map_err(|error| Error::data(format!("{origin}: {}", one_line(&error))))?;
+        recipe.take_k(value.contains_key("k")).map_err(|message| Error::data(format!("{origin}: {message}")))?;
         recipe.check().map_err(|error| Error { message: format!("{origin}: {}", error.message), ..error })?;
         Ok(recipe)
     }
@@ -305,9 +310,11 @@ impl Recipe {
 
     /// Refuses values out of range; what depends on the table is checked where the table is known.
     pub fn check(&self) -> Result<()> {
-        self.method()?;
-        if self.k == 0 || self.k > K_LIMIT {
-            return Err(Error::usage(format!("k = {}: choose 1 to {K_LIMIT} neighbours", self.k)).about(Setting::K));
+        let method = self.method()?;
+        // It is there whatever the method, and so it has to be right.
+        K.check(&self.k.into())?;
+        for (key, value) in &self.parameters {
+            parameter_of(method, key)?.check(value)?;
         }
         if self.seed > i64::MAX as u64 {
             return Err(Error::usage(format!("seed {}: choose 0 to {}", self.seed, i64::MAX)).about(Setting::Seed));
@@ -354,6 +361,7 @@ impl Recipe {
         }
         follow(&mut self.method, &then.method, &now.method);
         follow(&mut self.k, &then.k, &now.k);
+        follow(&mut self.parameters, &then.parameters, &now.parameters);
         follow(&mut self.scale, &then.scale, &now.scale);
         follow(&mut self.categorical, &then.categorical, &now.categorical);
         follow(&mut self.seed, &then.seed, &now.seed);
@@ -396,8 +404,76 @@ impl Recipe {
         Self { table: Roles::default(), publish, ..self.clone() } != Self::default()
     }
 
+    /// What a parameter is set to.
+    pub fn parameter(&self, parameter: &Parameter) -> Value {
+        if parameter.key == K.key {
+            return self.k.into();
+        }
+        self.parameters.get(parameter.key).cloned().unwrap_or_else(|| parameter.usual())
+    }
+
+    /// A parameter that is a whole number, once it was checked.
+    pub fn whole(&self, parameter: &Parameter) -> usize {
+        match self.parameter(parameter) {
+            Value::Whole(number) => number as usize,
+            Value::Number(_) | Value::Word(_) => 0,
+        }
+    }
+
+    /// A parameter that is one of some words, once it was checked.
+    pub fn word(&self, parameter: &Parameter) -> String {
+        self.parameter(parameter).to_string()
+    }
+
+    /// Sets a parameter. What is as usual is not written down, but for k.
+    pub fn set_parameter(&mut self, parameter: &Parameter, value: Value) {
+        match value {
+            Value::Whole(k) if parameter.key == K.key => self.k = k as usize,
+            value if value == parameter.usual() => drop(self.parameters.remove(parameter.key)),
+            value => drop(self.parameters.insert(parameter.key.to_owned(), value)),
+        }
+    }
+
+    /// Chooses a method; what the one before had of its own is forgotten.
+    pub fn set_method(&mut self, name: &str) {
+        name.clone_into(&mut self.method);
+        if let Ok(method) = self.method() {
+            self.parameters.retain(|key, _| parameter_of(method, key).is_ok());
+        }
+    }
+
+    /// Sets a parameter as it is typed, `KEY=VALUE`.
+    pub fn type_parameter(&mut self, key: &str, text: &str) -> Result<()> {
+        let parameter = parameter_of(self.method()?, key)?;
+        self.set_parameter(parameter, parameter.read(text)?);
+        Ok(())
+    }
+
+    /// Every parameter of the method with what it is set to.
+    pub fn method_parameters(&self) -> Vec<(&'static Parameter, Value)> {
+        let all = self.method().map_or(&[][..], |method| method.parameters());
+        all.iter().map(|parameter| (parameter, self.parameter(parameter))).collect()
+    }
+
+    /// The method's parameters in words: "k 5", "m 10".
+    pub fn parameter_words(&self) -> Vec<String> {
+        let words = |(parameter, value): (&Parameter, Value)| format!("{} {value}", parameter.title.to_lowercase());
+        self.method_parameters().into_iter().map(words).collect()
+    }
+
+    /// `k` among the parameters is the same as `k` above them.
+    fn take_k(&mut self, is_above: bool) -> std::result::Result<(), String> {
+        let Some(value) = self.parameters.remove(K.key) else { return Ok(()) };
+        if is_above && value != self.k.into() {
+            return Err(format!("k is {} and, among the parameters, {value}: say it once", self.k));
+        }
+        K.check(&value).map_err(|error| error.message)?;
+        self.set_parameter(&K, value);
+        Ok(())
+    }
+
     /// The method that the recipe names.
-    pub fn method(&self) -> Result<&'static dyn Method> {
+    pub fn method(&self) -> Result<&'static dyn Sampler> {
         sampling::method(&self.method).ok_or_else(|| {
             let known: Vec<_> = sampling::METHODS.iter().map(|method| method.name()).collect();
             Error::usage(format!("no method called {:?}; there are {}", self.method, known.join(", ")))
@@ -407,7 +483,7 @@ impl Recipe {
 
     /// Whether rows equal to a real one are removed.
     pub fn drops_identical(&self) -> bool {
-        self.drop_identical.unwrap_or_else(|| !self.method().is_ok_and(Method::copies))
+        self.drop_identical.unwrap_or_else(|| !self.method().is_ok_and(Sampler::copies))
     }
 
     /// Whether the rows of the output are mixed.
@@ -441,6 +517,16 @@ impl Recipe {
             NamedTotals::Balance => vec![as_in_table().max().unwrap_or(0); classes.len()],
         })
     }
+}
+
+/// The parameter of a method by that key.
+fn parameter_of(method: &'static dyn Sampler, key: &str) -> Result<&'static Parameter> {
+    method.parameters().iter().find(|parameter| parameter.key == key).ok_or_else(|| {
+        let known: Vec<&str> = method.parameters().iter().map(|parameter| parameter.key).collect();
+        let there = if known.is_empty() { "has none".to_owned() } else { format!("has {}", known.join(", ")) };
+        Error::usage(format!("method {} has no parameter called {key:?}: it {there}", method.name()))
+            .about(Setting::Method)
+    })
 }
 
 /// A TOML error without the drawing of the line: where, and what.
@@ -478,7 +564,7 @@ mod tests {
         assert!(refused("version = 1\ndrop_closest = -1.0").contains("-1"));
         assert!(refused("version = 1\ndrop_closest = nan").contains("NaN"));
         assert!(refused("version = 1\noversupply = 0.5").contains("oversupply 0.5"));
-        assert!(refused("version = 1\nmethod = \"adasyn\"").contains("adasyn"));
+        assert!(refused("version = 1\nmethod = \"smoot\"").contains("smoot"));
         assert!(refused("version = 1\nscale = \"log\"").contains("log"));
         assert!(refused("version = 1\nmethod = \"random\"\ndrop_identical = true").contains("only copies"));
         assert!(refused("not toml at all").contains("not a recipe"));

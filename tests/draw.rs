@@ -274,7 +274,7 @@ fn too_few_dots_are_told_and_the_drawing_goes_on() {
         assert_eq!((drawn(&harness).points.len(), now.shown().is_some()), (left, true), "the last result stays");
         let error = now.results.error.clone().unwrap_or_else(|| panic!("{left} dots and no message"));
         match left {
-            14 | 15 => assert_eq!(error.setting, Some(Setting::K), "{error:?}"),
+            14 | 15 => assert_eq!(error.setting, Some(Setting::Parameter("k")), "{error:?}"),
             13 => assert_eq!(error.setting, Some(Setting::Total("b".to_owned())), "{error:?}"),
             _ => assert!(error.message.contains("All dots are of class a"), "{error:?}"),
         }
@@ -302,7 +302,7 @@ fn too_few_dots_are_told_and_the_drawing_goes_on() {
         }
     }
     assert_eq!(drawn(&harness).counts(), [5, 2, 0, 0]);
-    send(&mut harness, Command::Change(Change::K(1)));
+    send(&mut harness, Command::Change(Change::k(1)));
     assert!(state(&harness).up_to_date() && state(&harness).results.error.is_none());
     assert_eq!(kept(&harness), [0, 3]);
     while state(&harness).can_undo && state(&harness).drawing().is_some_and(|it| *it != Drawing::starter()) {
@@ -340,7 +340,7 @@ fn a_drawing_survives_a_restart_even_one_that_is_no_table() {
     let mut harness = started(options.clone());
     act(&mut harness, Action::Draw);
     act(&mut harness, Action::Place { x: 5.0, y: 5.5 });
-    send(&mut harness, Command::Change(Change::K(2)));
+    send(&mut harness, Command::Change(Change::k(2)));
     for _ in 0..4 {
         act(&mut harness, Action::Step);
     }

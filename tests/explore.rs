@@ -165,7 +165,7 @@ fn the_cut_leaves_what_it_has_no_say_in() {
     let before = known(&harness);
     drop_closest(&mut harness, 30.0);
     assert_eq!(known(&harness), before, "the costs of all percentages are known already");
-    send(&mut harness, Command::Change(Change::K(3)));
+    send(&mut harness, Command::Change(Change::k(3)));
     assert_ne!(known(&harness), before);
 }
 
@@ -207,7 +207,7 @@ fn a_snapshot_stays_until_it_is_dropped_or_the_table_goes() {
     harness.get_by_label("Keep as snapshot").click();
     settle(&mut harness);
     let kept = harness.state().state().outcome().expect("an outcome").clone();
-    send(&mut harness, Command::Change(Change::K(2)));
+    send(&mut harness, Command::Change(Change::k(2)));
     drop_closest(&mut harness, 30.0);
     let state = harness.state().state();
     let snapshot = state.explore.snapshot.as_ref().expect("a snapshot");

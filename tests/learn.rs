@@ -767,7 +767,7 @@ fn the_next_start_goes_on_with_the_lesson() {
     let again = remembered(&options, |harness| {
         send(harness, Command::OpenSample("wine"));
         send(harness, Command::Workspace(Workspace::Learn));
-        send(harness, Command::Change(Change::K(6)));
+        send(harness, Command::Change(Change::k(6)));
         learn(harness, Action::TogglePredict);
         learn(harness, Action::ToggleMotion);
         for _ in 0..LAST + 5 {

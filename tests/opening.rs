@@ -164,7 +164,7 @@ fn no_result_outlives_its_table() {
     let folder = tempfile::tempdir().expect("a folder");
     let second = second(folder.path());
     let mut harness = known(folder.path());
-    send(&mut harness, Command::Change(Change::K(1_000)));
+    send(&mut harness, Command::Change(Change::k(1_000)));
     assert!(state(&harness).results.error.is_some() && state(&harness).shown().is_some(), "its own result stays");
     send(&mut harness, Command::Open(second));
     send(&mut harness, Command::DismissBanner);
@@ -245,7 +245,7 @@ impl egui::DroppedFile for Dropped {
 
 /// What is set before another table is opened.
 fn set(harness: &mut Window<'_>) -> Recipe {
-    send(harness, Command::Change(Change::K(9)));
+    send(harness, Command::Change(Change::k(9)));
     send(harness, Command::Change(Change::DropClosest(30.0)));
     let mut card = state(harness).document.card.clone();
     "The first".clone_into(&mut card.statement.title);

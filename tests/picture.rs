@@ -203,7 +203,7 @@ fn loadings_are_those_of_the_projection_by_their_size() {
     harness.get_by_label_contains("has no loadings");
     assert_eq!(harness.query_all_by_label_contains("PC3 loading of ").count(), 12);
     assert_eq!(harness.query_all_by_label_contains("PC1 loading of ").count(), 0);
-    send(&mut harness, Command::Change(Change::K(4)));
+    send(&mut harness, Command::Change(Change::k(4)));
     assert!(sight(&harness).loadings, "they stay while the table stays");
     send(&mut harness, Command::OpenSample("two-islands"));
     assert!(!sight(&harness).loadings);

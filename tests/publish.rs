@@ -361,7 +361,7 @@ fn what_is_stale_is_never_said_to_be_fresh() {
     publish(&mut harness, Action::Go(Step::Gates));
     for k in 2..8 {
         // While a slider moves, and while slow gates of the settings before are being judged.
-        harness.state_mut().send(Command::Change(Change::K(k)));
+        harness.state_mut().send(Command::Change(Change::k(k)));
         harness.step();
         assert!(!audit(&harness).is_fresh(), "not of these settings yet");
         assert!(begins(&harness, Role::Button, "Membership: being judged"), "the figure is of other settings");
@@ -376,7 +376,7 @@ fn what_is_stale_is_never_said_to_be_fresh() {
     assert!(audit(&harness).is_complete());
     assert_eq!(audit(&harness).fresh().expect("a release").release.recipe.k, 7);
     // Another table while the audit goes on.
-    harness.state_mut().send(Command::Change(Change::K(3)));
+    harness.state_mut().send(Command::Change(Change::k(3)));
     harness.step();
     harness.state_mut().send(Command::OpenSample("chess-club"));
     for _ in 0..40 {
@@ -410,8 +410,8 @@ fn stopped_gates_stay_stopped_until_they_are_asked_for() {
     press(&mut harness, Role::Button, "Judge the remaining gates");
     assert!(audit(&harness).is_complete() && !audit(&harness).stopped);
     // Elsewhere nothing is judged.
-    send(&mut harness, Command::Change(Change::K(3)));
-    harness.state_mut().send(Command::Change(Change::K(4)));
+    send(&mut harness, Command::Change(Change::k(3)));
+    harness.state_mut().send(Command::Change(Change::k(4)));
     harness.step();
     harness.state_mut().send(Command::Workspace(Workspace::Explore));
     harness.step();

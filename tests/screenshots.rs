@@ -102,7 +102,7 @@ fn dock() {
     }
     let mut compared = at(light, Tab::Distance);
     compared.push(Command::Explore(explore::action::Action::TakeSnapshot));
-    compared.push(Command::Change(Change::K(15)));
+    compared.push(Command::Change(Change::k(15)));
     compared.push(Command::Change(Change::DropClosest(25.0)));
     save(&mut window(small(), &compared), "dock_snapshot.png");
     compared.push(Command::Explore(explore::action::Action::ToggleCumulative));
@@ -225,7 +225,7 @@ fn other_tables() {
     save(&mut window(small(), &[light.clone(), Command::OpenSample("wine")]), "three_classes.png");
     let axes = Command::Axes(AxisChoice::Column(0), AxisChoice::Column(1));
     save(&mut window(small(), &[light.clone(), Command::OpenSample("two-islands"), axes]), "two_columns.png");
-    let error = Command::Change(Change::K(900));
+    let error = Command::Change(Change::k(900));
     save(&mut window(small(), &[light.clone(), error]), "error.png");
     save(&mut window(Vec2::new(640.0, 480.0), &[light]), "smallest.png");
 }

@@ -254,7 +254,7 @@ fn with_setting(harness: &Window<'_>) -> Setting {
 fn every_error_of_a_setting_stands_beside_its_control_and_the_result_stays() {
     let mut harness = sample("wine");
     let cases = [
-        (Change::K(300), Setting::K, "too few for k = 300"),
+        (Change::k(300), Setting::Parameter("k"), "too few for k = 300"),
         (Change::Total("1".into(), 5), Setting::Total("1".into()), "its total is 5"),
         (Change::DropClosest(100.0), Setting::DropClosest, "less than 100"),
         (Change::Oversupply(0.5), Setting::Oversupply, "oversupply 0.5"),
@@ -442,7 +442,7 @@ fn cancel_stops_a_long_run_and_keeps_the_last_result() {
 fn the_latest_of_many_requests_is_shown() {
     let mut harness = sample("stroke-clinic");
     for k in 1..=20 {
-        harness.state_mut().send(Command::Change(Change::K(k)));
+        harness.state_mut().send(Command::Change(Change::k(k)));
         harness.step();
     }
     settle(&mut harness);
@@ -455,7 +455,7 @@ fn recipes_are_saved_and_opened() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("r.toml");
     let mut harness = sample("wine");
-    send(&mut harness, Command::Change(Change::K(9)));
+    send(&mut harness, Command::Change(Change::k(9)));
     send(&mut harness, Command::SaveRecipe(path.clone()));
     send(&mut harness, Command::Change(Change::Defaults));
     assert_eq!(recipe(&harness).k, 5);

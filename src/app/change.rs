@@ -14,8 +14,8 @@ impl Smotescope {
         let classes = self.state.derived.facts.as_ref().map(|facts| facts.classes.clone()).unwrap_or_default();
         let recipe = &mut self.state.document.recipe;
         match change {
-            Change::Method(name) => name.clone_into(&mut recipe.method),
-            Change::K(k) => recipe.k = k,
+            Change::Method(name) => recipe.set_method(name),
+            Change::Parameter(parameter, value) => recipe.set_parameter(parameter, value),
             Change::Scale(scale) => recipe.scale = scale,
             Change::Categorical(categorical) => recipe.categorical = categorical,
             Change::Nearest(nearest) => recipe.nearest = nearest,

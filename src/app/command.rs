@@ -16,7 +16,7 @@ use crate::{
         state::{Dialog, ExportForm, Workspace},
     },
     recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Scale},
-    sampling,
+    sampling::{self, Parameter, Value, parameter::K},
     table::{
         Roles,
         samples::{self, make::Make},
@@ -27,7 +27,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     Method(&'static str),
-    K(usize),
+    /// A parameter of the method.
+    Parameter(&'static Parameter, Value),
     Scale(Scale),
     Categorical(Categorical),
     Nearest(Nearest),
@@ -56,7 +57,8 @@ pub enum Change {
 /// What a change is of: changes of the same thing in one gesture are one step of undo.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Subject {
-    K,
+    /// A parameter of the method, by its key.
+    Parameter(&'static str),
     Seed,
     Total(String),
     DropClosest,
@@ -279,9 +281,14 @@ impl Command {
 }
 
 impl Change {
+    /// Of the neighbours that most methods have.
+    pub fn k(k: usize) -> Self {
+        Self::Parameter(&K, k.into())
+    }
+
     pub fn subject(&self, step: u64) -> Subject {
         match self {
-            Self::K(_) => Subject::K,
+            Self::Parameter(parameter, _) => Subject::Parameter(parameter.key),
             Self::Seed(_) => Subject::Seed,
             Self::Total(class, _) => Subject::Total(class.clone()),
             Self::DropClosest(_) => Subject::DropClosest,
@@ -294,12 +301,12 @@ impl Change {
     fn label(&self) -> Cow<'static, str> {
         Cow::Borrowed(match self {
             Self::Method(name) => {
-                let title = sampling::method(name).map_or(*name, sampling::Method::title);
+                let title = sampling::method(name).map_or(*name, sampling::Sampler::title);
                 return Cow::Owned(format!("Method: {title}"));
             }
             Self::Scale(scale) => return Cow::Owned(format!("Scale: {}", scale_name(*scale))),
             Self::Categorical(it) => return Cow::Owned(format!("Categories: {}", categorical_name(*it))),
-            Self::K(_) => "k",
+            Self::Parameter(parameter, _) => parameter.title,
             Self::Nearest(_) => "Nearest",
             Self::Seed(_) => "Seed",
             Self::Total(..) => "Target",

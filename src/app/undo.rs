@@ -98,10 +98,10 @@ mod tests {
     #[test]
     fn a_drag_is_one_step_and_redo_brings_it_back() {
         let mut history = History::default();
-        history.record(&with_k(5), Subject::K);
-        history.record(&with_k(6), Subject::K);
+        history.record(&with_k(5), Subject::Parameter("k"));
+        history.record(&with_k(6), Subject::Parameter("k"));
         history.end_gesture();
-        history.record(&with_k(9), Subject::K);
+        history.record(&with_k(9), Subject::Parameter("k"));
         let before = history.undo(&with_k(10)).unwrap();
         assert_eq!(before.recipe.k, 9);
         let first = history.undo(&before).unwrap();
@@ -115,7 +115,7 @@ mod tests {
     fn steps_are_limited() {
         let mut history = History::default();
         for k in 0..STEPS + 50 {
-            history.record(&with_k(k), Subject::K);
+            history.record(&with_k(k), Subject::Parameter("k"));
             history.end_gesture();
         }
         assert_eq!(history.past.len(), STEPS);

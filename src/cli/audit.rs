@@ -10,7 +10,6 @@ use clap::Args;
 
 use super::{TableArgs, print, print_json, status};
 use crate::{
-    error::Error,
     measures::audit::{self, Case, GATES, Options, Verdict, other_tools},
     progress::Stop,
     publish::export,
@@ -18,6 +17,7 @@ use crate::{
         audit as report,
         card::{self, Card, Statement},
     },
+    sampling::parameter::K,
     table::{Roles, Source, Table},
 };
 
@@ -82,9 +82,7 @@ impl Audit {
         let mut roles = Roles::default();
         self.table.apply(&mut roles);
         let k = self.k.unwrap_or(Options::default().k);
-        if k == 0 || k > crate::recipe::K_LIMIT {
-            return Err(Error::usage(format!("k = {k}: choose 1 to {}", crate::recipe::K_LIMIT)).into());
-        }
+        K.check(&k.into())?;
         if let Some(folder) = &self.card {
             let inputs = [Some(&self.real), Some(&self.synthetic), self.holdout.as_ref()];
             let inputs: Vec<&Path> = inputs.into_iter().flatten().map(PathBuf::as_path).collect();

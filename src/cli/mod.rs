@@ -25,7 +25,7 @@ use crate::{
     progress::{Progress, Stop},
     recipe::{Output, Recipe},
     report::format,
-    sampling::{LedgerRow, Method},
+    sampling::{LedgerRow, Sampler},
     table::{self, Kind, MISSING, Role, Roles, Table},
 };
 
@@ -254,7 +254,7 @@ fn summary(outcome: &Outcome) -> String {
         .collect();
     let header: Vec<&str> = std::iter::once("class").chain(LedgerRow::COUNTS).collect();
     text += &format::table(&header, &rows);
-    let generates = outcome.recipe.method().is_ok_and(Method::generates);
+    let generates = outcome.recipe.method().is_ok_and(Sampler::generates);
     text.extend(ledger.iter().filter(|row| generates && row.shortfall > 0).map(|row| {
         format!(
             "class {:?} is {} rows short of its target: too few rows that are neither copies nor dropped\n",
@@ -287,7 +287,7 @@ fn unlearnt(outcome: &Outcome) -> String {
         table.columns.iter().filter(|it| it.role == Role::Ignored).map(|it| it.name.as_str()).collect();
     if !ignored.is_empty()
         && outcome.recipe.output == Output::Augmented
-        && outcome.recipe.method().is_ok_and(Method::generates)
+        && outcome.recipe.method().is_ok_and(Sampler::generates)
     {
         lines.push(format!("empty in the new rows, as they are no features: {}", ignored.join(", ")));
     }

@@ -64,8 +64,11 @@ pub struct Walk {
 const BEYOND: usize = 4;
 
 impl Walk {
-    /// The story of a generated row; `None` when the outcome has no such row, or its method picks no neighbours.
+    /// The story of a generated row; `None` when the outcome has no such row, or the lesson cannot tell of its method.
     pub fn of(outcome: &Arc<Outcome>, class: u32, index: u32, what_if: WhatIf) -> Option<Self> {
+        if outcome.recipe.method().ok()?.untold().is_some() {
+            return None;
+        }
         let origin = outcome.origin(class, index)?;
         let found = outcome.neighbours.get(class as usize)?.as_deref()?;
         let (space, k) = (&outcome.space, outcome.recipe.k);

@@ -4,7 +4,7 @@ use crate::{
     error::{Error, Setting},
     memory,
     recipe::{Output, Recipe, TOP_UP_LIMIT, Undersample},
-    sampling::{Fate, Ledger, LedgerRow, Selection, draw::undersampled},
+    sampling::{Fate, Ledger, LedgerRow, Selection, draw::undersampled, parameter::K},
     space::Space,
     table::Table,
 };
@@ -103,20 +103,31 @@ impl Plan {
                 ))
                 .about(Setting::Missing));
             }
-            if method.uses_neighbours() && rows < 2 {
+            let needs = method.needs(recipe);
+            if needs.own.is_some() && rows < 2 {
                 // To copy the one row of a class into a file of synthetic rows would give the person away.
                 let copy = if recipe.output == Output::Augmented { "choose method random, " } else { "" };
                 let message =
                     format!("class {label:?} has a single complete row, so it has no neighbour: {copy}{leave}");
                 return Err(Error::data(message.replacen(": or ", ": ", 1)).about(Setting::Total(label.clone())));
             }
-            if method.uses_neighbours() && recipe.k > rows - 1 {
+            if let Some(k) = needs.own.filter(|k| *k > rows - 1) {
                 return Err(Error::data(format!(
-                    "class {label:?} has {rows} complete rows, too few for k = {}: choose k = {} or less, {leave}",
-                    recipe.k,
+                    "class {label:?} has {rows} complete rows, too few for k = {k}: choose k = {} or less, {leave}",
                     rows - 1
                 ))
-                .about(Setting::K));
+                .about(Setting::Parameter(K.key)));
+            }
+            let all = space.rows() - 1;
+            if let Some(m) = needs.mixed.filter(|m| *m > all) {
+                let parameters = recipe.method_parameters();
+                let of = parameters.iter().find(|(parameter, _)| recipe.whole(parameter) == m);
+                let key = of.map_or(K.key, |(parameter, _)| parameter.key);
+                return Err(Error::data(format!(
+                    "class {label:?}: its rows have {all} other complete rows around them, too few for {key} = {m}: choose \
+                     {key} = {all} or less"
+                ))
+                .about(Setting::Parameter(key)));
             }
         }
         Ok(())

@@ -8,8 +8,6 @@ use rand_chacha::{
     rand_core::{Rng, SeedableRng},
 };
 
-use crate::space::neighbours::ClassNeighbours;
-
 /// 32-bit words set aside for a row: six for its three numbers, and two to spare.
 const WORDS_PER_ROW: u128 = 8;
 
@@ -46,17 +44,6 @@ impl Numbers {
 /// A number below `count` from 64 random bits, by multiplication. The bias is below count / 2⁶⁴.
 fn below(bits: u64, count: usize) -> usize {
     ((u128::from(bits) * count as u128) >> 64) as usize
-}
-
-/// The rows a method may draw from.
-#[derive(Clone, Copy, Debug)]
-pub struct Parents<'a> {
-    /// Positions of the class's learning rows, ascending.
-    pub members: &'a [u32],
-    /// Their neighbours, for methods that use them.
-    pub neighbours: Option<&'a ClassNeighbours>,
-    /// How many of each row's neighbours may be taken.
-    pub k: usize,
 }
 
 /// The numbers of the rows of one class, from row `first` on.

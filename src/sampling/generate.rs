@@ -9,8 +9,7 @@ use crate::{
     progress::{Cancelled, Progress},
     recipe::{Nearest, Recipe},
     sampling::{
-        Draw, Method,
-        draw::{self, Parents},
+        Draw, Fitted, draw,
         realise::{Realiser, Row, voters},
     },
     space::{
@@ -21,6 +20,9 @@ use crate::{
         projection::{COMPONENTS, Projection},
     },
 };
+
+/// Farther than any row.
+const NOWHERE: Neighbour = Neighbour { distance2: f64::INFINITY, row: u32::MAX };
 
 /// Rows handled between two looks at whether to go on.
 const CHUNK: usize = 1_024;
@@ -137,14 +139,13 @@ struct Finding {
 
 impl Maker<'_> {
     /// The draws of rows `from` to `to`, in pieces: each row has its own numbers, so a piece can begin anywhere.
-    fn draw(&self, method: &dyn Method, from: usize, to: usize, progress: &Progress) -> Result<Vec<Draw>, Cancelled> {
-        let parents =
-            Parents { members: self.space.members(self.class), neighbours: self.neighbours, k: self.recipe.k };
+    fn draw(&self, fitted: &dyn Fitted, from: usize, to: usize, progress: &Progress) -> Result<Vec<Draw>, Cancelled> {
         let mut draws = vec![Draw { base: 0, neighbour: 0, gap: 0.0 }; to - from];
         draws.par_chunks_mut(CHUNK).enumerate().try_for_each(|(piece, draws)| {
-            let numbers = draw::numbers(self.recipe.seed, self.class, (from + piece * CHUNK) as u32);
-            for (draw, numbers) in draws.iter_mut().zip(numbers) {
-                *draw = method.draw(numbers, &parents);
+            let first = from + piece * CHUNK;
+            let numbers = draw::numbers(self.recipe.seed, self.class, first as u32);
+            for ((index, draw), numbers) in (first..).zip(draws).zip(numbers) {
+                *draw = fitted.draw(index, numbers);
             }
             progress.check()
         })?;
@@ -155,7 +156,7 @@ impl Maker<'_> {
     pub fn extend(
         &self,
         rows: &mut ClassRows,
-        method: &dyn Method,
+        fitted: &dyn Fitted,
         count: usize,
         progress: &Progress,
     ) -> Result<(), Cancelled> {
@@ -163,7 +164,7 @@ impl Maker<'_> {
         if count <= before {
             return Ok(());
         }
-        let fresh = self.draw(method, before, count, progress)?;
+        let fresh = self.draw(fitted, before, count, progress)?;
         // Rows of near bases one after the other, and rows of the same parents by their gaps: their searches go together.
         let ranks = self.real.index(self.class).map_or_else(Vec::new, |index| index.ranks(self.space.rows()));
         let mut order: Vec<u32> = (0..fresh.len() as u32).collect();
@@ -239,7 +240,7 @@ impl<'a> Worker<'a> {
             row: Row::of(space),
             scaled: vec![0.0; space.numbers.len()],
             identical: false,
-            nearest: Neighbour { distance2: f64::INFINITY, row: 0 },
+            nearest: NOWHERE,
             settled: false,
         };
         Self {
@@ -271,7 +272,7 @@ impl<'a> Worker<'a> {
         self.group = group;
     }
 
-    /// Computes a row. Either parent is near already: the search begins with the nearer of the two.
+    /// Computes a row. Either parent is near already: the search begins with the nearer of the two, of those that count.
     fn prepare(&mut self, draw: Draw, candidate: &mut Candidate) {
         let Maker { space, real, class, neighbours, recipe, .. } = *self.maker;
         self.realiser.realise(draw, voters(space, neighbours, class, draw.base, recipe.k), &mut candidate.row);
@@ -286,8 +287,15 @@ impl<'a> Worker<'a> {
             candidate.nearest = Neighbour { distance2: 0.0, row };
             return;
         }
-        let (base, neighbour) = (self.distance_to(draw.base, candidate), self.distance_to(draw.neighbour, candidate));
-        candidate.nearest = if neighbour.before(&base) { neighbour } else { base };
+        candidate.nearest = NOWHERE;
+        for parent in [draw.base, draw.neighbour] {
+            if recipe.nearest == Nearest::Any || space.class(parent) == class {
+                let parent = self.distance_to(parent, candidate);
+                if parent.before(&candidate.nearest) {
+                    candidate.nearest = parent;
+                }
+            }
+        }
     }
 
     /// Searches for the nearest real rows of a group, as far as they are not known.
@@ -296,7 +304,7 @@ impl<'a> Worker<'a> {
         let open: Vec<usize> = (0..members.len()).filter(|&at| !members[at].settled).collect();
         let best = &mut self.best[..open.len()];
         for (best, &at) in best.iter_mut().zip(&open) {
-            best.restart(Some(members[at].nearest));
+            best.restart(Some(members[at].nearest).filter(|start| *start != NOWHERE));
         }
         let queries: Vec<Query<'_>> = open.iter().map(|&at| members[at].query()).collect();
         index.search(&queries, best);

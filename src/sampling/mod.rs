@@ -5,22 +5,36 @@
 
 pub mod draw;
 pub mod generate;
+pub mod parameter;
 pub mod random;
 pub mod realise;
 pub mod select;
 pub mod smote;
 
 pub use generate::{ClassRows, Generated};
+pub use parameter::{Parameter, Value};
 pub use select::{Ledger, LedgerRow, Selection};
 
+use crate::{
+    error::{Error, Result},
+    recipe::Recipe,
+    space::{Space, neighbours::ClassNeighbours},
+};
+
 /// A way of making new rows. One file and one line in [`METHODS`] each.
-pub trait Method: Sync {
+pub trait Sampler: Sync {
     /// The name in recipes and on the command line.
     fn name(&self) -> &'static str;
     /// The name in the window.
     fn title(&self) -> &'static str;
     /// One sentence on what it does.
     fn about(&self) -> &'static str;
+    /// The paper that it is from; empty where there is none.
+    fn source(&self) -> &'static str;
+    /// What can be set of it, in the order in which it is shown.
+    fn parameters(&self) -> &'static [Parameter] {
+        &[]
+    }
     /// Whether it makes rows at all.
     fn generates(&self) -> bool {
         true
@@ -29,19 +43,100 @@ pub trait Method: Sync {
     fn copies(&self) -> bool {
         false
     }
-    /// Whether it chooses among the k nearest rows of the class.
-    fn uses_neighbours(&self) -> bool {
-        true
+    /// Whether its rows depend on how many are wanted, so that a larger target changes those that are there.
+    fn follows_targets(&self) -> bool {
+        false
     }
-    /// The parents and the gap of a row, from the row's own three random numbers.
-    fn draw(&self, numbers: draw::Numbers, parents: &draw::Parents<'_>) -> Draw;
+    /// Which neighbours of the rows of a class it asks for.
+    fn needs(&self, recipe: &Recipe) -> Needs;
+    /// Why the lesson, which steps through SMOTE, cannot tell of it; `None` where it can.
+    fn untold(&self) -> Option<&'static str>;
+    /// What makes the same kind of rows in Python.
+    fn script(&self) -> Script;
+    /// Looks at the rows of a class and settles where new ones come from; an error where the class lacks what is needed.
+    fn fit<'a>(&self, input: Input<'a>) -> Result<Box<dyn Fitted + 'a>>;
+}
+
+/// A sampler that knows a class.
+pub trait Fitted: Sync {
+    /// The parents of a row and the gap between them, from the row's own three random numbers and its number in the class.
+    fn draw(&self, index: usize, numbers: draw::Numbers) -> Draw;
+}
+
+/// How many neighbours of every row of a class are looked up.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Needs {
+    /// Nearest rows of the same class.
+    pub own: Option<usize>,
+    /// Nearest rows of any class.
+    pub mixed: Option<usize>,
+}
+
+/// How Python makes such rows.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Script {
+    /// There are none to make.
+    None,
+    /// Copies, by imbalanced-learn's `RandomOverSampler`.
+    Copies,
+    /// A class of imbalanced-learn, its arguments besides strategy and seed (a parameter is called as its key, in capitals),
+    /// what it is called for SMOTE-NC if there is such a thing, and what it does otherwise.
+    Class {
+        name: &'static str,
+        arguments: &'static str,
+        nc: Option<&'static str>,
+        differences: &'static [&'static str],
+    },
+}
+
+/// What a sampler sees of the class that grows.
+#[derive(Clone, Copy, Debug)]
+pub struct Input<'a> {
+    pub space: &'a Space,
+    pub recipe: &'a Recipe,
+    pub class: u32,
+    /// Rows that are wanted of it, before any are removed.
+    pub need: usize,
+    /// Nearest rows of the same class, as many as were asked for or more.
+    pub own: Option<&'a ClassNeighbours>,
+    /// Nearest rows of any class.
+    pub mixed: Option<&'a ClassNeighbours>,
+}
+
+impl<'a> Input<'a> {
+    /// Positions of the class's learning rows, ascending.
+    pub fn members(&self) -> &'a [u32] {
+        self.space.members(self.class)
+    }
+
+    /// The `k` nearest rows of the class to one of its members, by its place among them.
+    pub fn own(&self, member: usize, k: usize) -> &'a [u32] {
+        self.own.map_or(&[], |found| found.first(member, k))
+    }
+
+    /// The `k` nearest rows of any class.
+    pub fn mixed(&self, member: usize, k: usize) -> &'a [u32] {
+        self.mixed.map_or(&[], |found| found.first(member, k))
+    }
+
+    /// How many of some rows are of other classes.
+    pub fn others(&self, rows: &[u32]) -> usize {
+        rows.iter().filter(|&&row| self.space.class(row) != self.class).count()
+    }
+
+    /// What the class lacks, as an error about a parameter: "class "yes": …".
+    pub fn lacking(&self, parameter: &Parameter, what: &str) -> Error {
+        let label = &self.space.table.target.classes[self.class as usize].label;
+        Error::data(format!("class {label:?}: {what}")).about(crate::error::Setting::Parameter(parameter.key))
+    }
 }
 
 /// Every method, in the order in which they are listed everywhere.
-pub static METHODS: &[&dyn Method] = &[&smote::Smote, &random::RandomOverSampler, &random::Nothing];
+pub static METHODS: &[&dyn Sampler] =
+    &[&smote::Smote, &borderline::Borderline, &adasyn::Adasyn, &random::RandomOverSampler, &random::NoResampling];
 
 /// The method of that name.
-pub fn method(name: &str) -> Option<&'static dyn Method> {
+pub fn method(name: &str) -> Option<&'static dyn Sampler> {
     METHODS.iter().copied().find(|method| method.name() == name)
 }
 
@@ -50,7 +145,7 @@ pub fn method(name: &str) -> Option<&'static dyn Method> {
 pub struct Draw {
     pub base: u32,
     pub neighbour: u32,
-    /// In [0, 1): 0 is the base, 1 would be the neighbour.
+    /// 0 is the base, 1 would be the neighbour; beyond 0 and 1 the row lies beyond its parents.
     pub gap: f64,
 }
 

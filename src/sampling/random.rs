@@ -1,14 +1,15 @@
 //! The two plain comparisons: random over-sampling (copies of rows of the class) and doing nothing.
 
-use crate::sampling::{
-    Draw, Method,
-    draw::{Numbers, Parents},
+use crate::{
+    error::Result,
+    recipe::Recipe,
+    sampling::{Draw, Fitted, Input, Needs, Sampler, Script, draw::Numbers},
 };
 
 #[derive(Debug)]
 pub struct RandomOverSampler;
 
-impl Method for RandomOverSampler {
+impl Sampler for RandomOverSampler {
     fn name(&self) -> &'static str {
         "random"
     }
@@ -21,24 +22,44 @@ impl Method for RandomOverSampler {
         "Copies of rows of the class, drawn at random with replacement."
     }
 
+    fn source(&self) -> &'static str {
+        ""
+    }
+
     fn copies(&self) -> bool {
         true
     }
 
-    fn uses_neighbours(&self) -> bool {
-        false
+    fn needs(&self, _: &Recipe) -> Needs {
+        Needs::default()
     }
 
-    fn draw(&self, numbers: Numbers, parents: &Parents<'_>) -> Draw {
-        let base = parents.members[numbers.base(parents.members.len())];
+    fn untold(&self) -> Option<&'static str> {
+        Some("The method that is chosen now copies rows and picks no neighbours, so there is nothing to step through.")
+    }
+
+    fn script(&self) -> Script {
+        Script::Copies
+    }
+
+    fn fit<'a>(&self, input: Input<'a>) -> Result<Box<dyn Fitted + 'a>> {
+        Ok(Box::new(Copies(input.members())))
+    }
+}
+
+struct Copies<'a>(&'a [u32]);
+
+impl Fitted for Copies<'_> {
+    fn draw(&self, _: usize, numbers: Numbers) -> Draw {
+        let base = self.0[numbers.base(self.0.len())];
         Draw { base, neighbour: base, gap: 0.0 }
     }
 }
 
 #[derive(Debug)]
-pub struct Nothing;
+pub struct NoResampling;
 
-impl Method for Nothing {
+impl Sampler for NoResampling {
     fn name(&self) -> &'static str {
         "none"
     }
@@ -51,15 +72,27 @@ impl Method for Nothing {
         "No new rows: the table as it is, to compare with."
     }
 
+    fn source(&self) -> &'static str {
+        ""
+    }
+
     fn generates(&self) -> bool {
         false
     }
 
-    fn uses_neighbours(&self) -> bool {
-        false
+    fn needs(&self, _: &Recipe) -> Needs {
+        Needs::default()
     }
 
-    fn draw(&self, numbers: Numbers, parents: &Parents<'_>) -> Draw {
-        RandomOverSampler.draw(numbers, parents)
+    fn untold(&self) -> Option<&'static str> {
+        Some("The method that is chosen now makes no rows, so there is nothing to step through.")
+    }
+
+    fn script(&self) -> Script {
+        Script::None
+    }
+
+    fn fit<'a>(&self, input: Input<'a>) -> Result<Box<dyn Fitted + 'a>> {
+        RandomOverSampler.fit(input)
     }
 }

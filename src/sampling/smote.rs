@@ -1,15 +1,15 @@
-//! SMOTE (Chawla, Bowyer, Hall and Kegelmeyer 2002): a new row somewhere on the line from a row to one of its k nearest
-//! rows of the same class.
+//! SMOTE: a new row somewhere on the line from a row to one of its k nearest rows of the same class.
 
-use crate::sampling::{
-    Draw, Method,
-    draw::{Numbers, Parents},
+use crate::{
+    error::Result,
+    recipe::Recipe,
+    sampling::{Draw, Fitted, Input, Needs, Parameter, Sampler, Script, draw::Numbers, parameter::K},
 };
 
 #[derive(Debug)]
 pub struct Smote;
 
-impl Method for Smote {
+impl Sampler for Smote {
     fn name(&self) -> &'static str {
         "smote"
     }
@@ -22,11 +22,53 @@ impl Method for Smote {
         "New rows on the lines between a row and its k nearest rows of the same class."
     }
 
-    fn draw(&self, numbers: Numbers, parents: &Parents<'_>) -> Draw {
-        let member = numbers.base(parents.members.len());
-        let base = parents.members[member];
-        let neighbours = parents.neighbours.map_or(&[][..], |neighbours| &neighbours.of(member)[..parents.k]);
-        let neighbour = if neighbours.is_empty() { base } else { neighbours[numbers.neighbour(neighbours.len())] };
-        Draw { base, neighbour, gap: numbers.gap() }
+    fn source(&self) -> &'static str {
+        "Chawla, Bowyer, Hall and Kegelmeyer 2002"
     }
+
+    fn parameters(&self) -> &'static [Parameter] {
+        const { &[K] }
+    }
+
+    fn needs(&self, recipe: &Recipe) -> Needs {
+        Needs { own: Some(recipe.whole(&K)), ..Needs::default() }
+    }
+
+    fn untold(&self) -> Option<&'static str> {
+        None
+    }
+
+    fn script(&self) -> Script {
+        Script::Class {
+            name: "SMOTE",
+            arguments: "k_neighbors=K",
+            nc: Some("SMOTENC"),
+            differences: &["Of equally near neighbours another one may be chosen."],
+        }
+    }
+
+    fn fit<'a>(&self, input: Input<'a>) -> Result<Box<dyn Fitted + 'a>> {
+        Ok(Box::new(Between { k: input.recipe.whole(&K), input }))
+    }
+}
+
+/// Every row of the class as base, as often as chance has it.
+struct Between<'a> {
+    input: Input<'a>,
+    k: usize,
+}
+
+impl Fitted for Between<'_> {
+    fn draw(&self, _: usize, numbers: Numbers) -> Draw {
+        let members = self.input.members();
+        between(&self.input, numbers.base(members.len()), self.k, numbers)
+    }
+}
+
+/// A row between a member of the class and one of its k nearest rows of the class.
+pub fn between(input: &Input<'_>, member: usize, k: usize, numbers: Numbers) -> Draw {
+    let base = input.members()[member];
+    let neighbours = input.own(member, k);
+    let neighbour = if neighbours.is_empty() { base } else { neighbours[numbers.neighbour(neighbours.len())] };
+    Draw { base, neighbour, gap: numbers.gap() }
 }

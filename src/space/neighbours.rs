@@ -29,6 +29,11 @@ impl ClassNeighbours {
     pub fn of(&self, member: usize) -> &[u32] {
         &self.rows[member * self.k..][..self.k]
     }
+
+    /// The `k` nearest of them, or as many as there are.
+    pub fn first(&self, member: usize, k: usize) -> &[u32] {
+        &self.of(member)[..k.min(self.k)]
+    }
 }
 
 /// Neighbours by class; `None` for classes that were not asked for.
@@ -36,12 +41,23 @@ pub type Neighbours = Vec<Option<Arc<ClassNeighbours>>>;
 
 /// Finds the `k` nearest rows of the same class for every row of `class` (fewer where the class is smaller).
 pub fn find(space: &Space, class: u32, k: usize, progress: &Progress) -> Result<ClassNeighbours, Cancelled> {
+    among(space, space.members(class), class, k, progress)
+}
+
+/// Finds the `k` nearest rows of any class for every row of `class` (fewer where the table is smaller).
+pub fn find_mixed(space: &Space, class: u32, k: usize, progress: &Progress) -> Result<ClassNeighbours, Cancelled> {
+    let everyone: Vec<u32> = (0..space.rows() as u32).collect();
+    among(space, &everyone, class, k, progress)
+}
+
+/// Among some rows, which hold those of the class.
+fn among(space: &Space, rows: &[u32], class: u32, k: usize, progress: &Progress) -> Result<ClassNeighbours, Cancelled> {
     let members = space.members(class);
-    let k = k.min(members.len().saturating_sub(1));
-    if k == 0 {
-        return Ok(ClassNeighbours { k, rows: Vec::new() });
+    let k = k.min(rows.len().saturating_sub(1));
+    if k == 0 || members.is_empty() {
+        return Ok(ClassNeighbours { k: 0, rows: Vec::new() });
     }
-    let index = index::build(space, members, class, progress)?;
+    let index = index::build(space, rows, class, progress)?;
     let numbers = |others: &[Neighbour]| -> Vec<u32> { others.iter().map(|other| other.row).collect() };
     let found = others(space, &*index, members, k, progress, numbers)?;
     Ok(ClassNeighbours { k, rows: found.concat() })

@@ -13,6 +13,9 @@ use smotescope::{
 
 use crate::tables::{csv, gate, people, table};
 
+/// Something that can be told to stop.
+type Work<'a> = &'a dyn Fn(&Progress) -> Result<(), Stop>;
+
 fn sample() -> Arc<Table> {
     Arc::new(samples::open("stroke-clinic", &Roles::default(), &Progress::new()).unwrap())
 }
@@ -136,7 +139,7 @@ fn a_cancelled_audit_stops_within_its_inner_runs() {
     assert!(whole > without + 50, "{whole} looks, {without} without rows made anew");
     let all = |progress: &Progress| audit::audit(GATES, &case(true), progress, &|_| {}).map(drop);
     let quick = |progress: &Progress| audit::quick(&case(true), progress).map(drop);
-    let runs: [(&dyn Fn(&Progress) -> Result<(), Stop>, u64); 2] = [(&all, 12), (&quick, 6)];
+    let runs: [(Work<'_>, u64); 2] = [(&all, 12), (&quick, 6)];
     for (run, parts) in runs {
         let progress = Progress::new();
         run(&progress).unwrap();

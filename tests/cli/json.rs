@@ -151,7 +151,10 @@ fn methods_and_samples() {
     assert_eq!(keys(&out), set(["methods"]));
     let methods = out["methods"].as_array().unwrap();
     for method in methods {
-        assert_eq!(keys(method), set(["name", "title", "about", "uses_neighbours", "copies"]));
+        assert_eq!(
+            keys(method),
+            set(["name", "title", "kind", "about", "source", "uses_neighbours", "copies", "parameters"])
+        );
     }
     let names: Vec<&str> = methods.iter().map(|method| method["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["smote", "random", "none"]);

@@ -19,7 +19,7 @@ fn wine<'a>() -> Window<'a> {
 fn what_is_set_while_a_table_loads_stays_with_the_table_before() {
     let mut window = wine();
     window.state_mut().send(Command::OpenSample("two-islands"));
-    window.state_mut().send(Command::Change(Change::K(9)));
+    window.state_mut().send(Command::Change(Change::k(9)));
     settle(&mut window);
     let document = &window.state().state().document;
     assert_eq!(document.table.as_ref().expect("a table").name, "two-islands");

@@ -170,7 +170,7 @@ impl User<'_> {
         match self.below(20) {
             0 | 1 => {
                 recipe.k = 1 + self.below(15);
-                Change::K(recipe.k)
+                Change::k(recipe.k)
             }
             2 | 3 => {
                 recipe.drop_closest = self.below(99) as f64 / 2.0;
@@ -232,7 +232,7 @@ impl User<'_> {
                 Change::Holdout(holdout)
             }
             17 | 18 => {
-                let Some(name) = self.number() else { return Change::K(recipe.k) };
+                let Some(name) = self.number() else { return Change::k(recipe.k) };
                 let to = Some(1.0 + self.below(5) as f64).filter(|_| self.flip());
                 let coarsen = Coarsen { to, ..Coarsen::default() };
                 if to.is_some() {

@@ -19,9 +19,8 @@ use crate::{
         theme::{self, Tokens},
     },
     error::Setting,
-    recipe::{Categorical, Decimals, DropScope, K_LIMIT, NamedTotals, Nearest, Output, Recipe, Scale},
-    sampling::METHODS,
-    space::neighbours,
+    recipe::{Categorical, Decimals, DropScope, NamedTotals, Nearest, Output, Recipe, Scale},
+    sampling::{METHODS, Parameter, Value, parameter::Domain},
 };
 
 /// Names and titles of the methods, as the list of choices wants them.
@@ -68,13 +67,9 @@ impl Settings<'_> {
         });
         self.send(change);
         self.error(ui, |it| *it == Setting::Method);
-        let number = Number { slider: 1.0..=neighbours::STORED as f64, range: 1.0..=K_LIMIT as f64, ..WHOLE };
-        let tip = "How many nearest rows of its class a new row's second parent is chosen from";
-        let change = widgets::row(ui, "k", tip, |ui, label| {
-            numbers::slider(ui, label, recipe.k as f64, &number).map(|k| Change::K(k as usize))
-        });
-        self.send(change);
-        self.error(ui, |it| *it == Setting::K);
+        for parameter in method.map_or(&[][..], |method| method.parameters()) {
+            self.parameter(ui, parameter);
+        }
         let scales = [Scale::Standard, Scale::Minmax, Scale::None].map(|scale| (scale, scale_name(scale)));
         let change = widgets::row(ui, "Scale", "How numeric columns are brought to one scale", |ui, label| {
             widgets::choice(ui, label, recipe.scale, &scales).map(Change::Scale)
@@ -88,6 +83,24 @@ impl Settings<'_> {
         self.send(change);
         self.error(ui, |it| *it == Setting::Categorical);
         self.seed(ui);
+    }
+
+    fn parameter(&mut self, ui: &mut Ui, parameter: &'static Parameter) {
+        let now = self.recipe.parameter(parameter);
+        let changed = widgets::row(ui, parameter.title, parameter.tip, |ui, label| match parameter.domain {
+            Domain::Whole { least, most, slider, .. } => {
+                let number =
+                    Number { slider: least as f64..=slider as f64, range: least as f64..=most as f64, ..WHOLE };
+                let value = self.recipe.whole(parameter) as f64;
+                numbers::slider(ui, label, value, &number).map(|value| Value::Whole(value as u64))
+            }
+            Domain::Choice(words) => {
+                let now = now.to_string();
+                widgets::choice(ui, label, now.as_str(), words).map(|word| Value::Word(word.to_owned()))
+            }
+        });
+        self.send(changed.map(|value| Change::Parameter(parameter, value)));
+        self.error(ui, |it| *it == Setting::Parameter(parameter.key));
     }
 
     fn seed(&mut self, ui: &mut Ui) {

@@ -222,10 +222,9 @@ fn order(release: &Release) -> Vec<String> {
     let scale = crate::app::command::scale_name(recipe.scale);
     steps.push(format!("scale the others ({scale}), fitted on them alone"));
     let method = recipe.method();
-    let k =
-        if method.as_ref().is_ok_and(|it| it.uses_neighbours()) { format!(", k {}", recipe.k) } else { String::new() };
     let method = method.map_or(recipe.method.as_str(), |method| method.title());
-    steps.push(format!("draw new rows ({method}{k})"));
+    let words = [vec![method.to_owned()], recipe.parameter_words()].concat();
+    steps.push(format!("draw new rows ({})", words.join(", ")));
     steps.push(match recipe.decimals {
         Decimals::Source => "round them to the source's decimals".to_owned(),
         Decimals::Full => "leave them all their decimals".to_owned(),

@@ -25,6 +25,7 @@ use crate::{
         export::{self, Files},
         files, format, manifest,
     },
+    sampling::parameter::K,
     table::Table,
 };
 
@@ -46,6 +47,12 @@ enum TotalsArg {
     Balance,
     /// As many as the table has.
     Table,
+}
+
+/// A parameter and its value, as in `--param m=10`.
+fn parameter(text: &str) -> std::result::Result<(String, String), String> {
+    let (key, value) = text.split_once('=').ok_or("write it as KEY=VALUE")?;
+    Ok((key.trim().to_owned(), value.to_owned()))
 }
 
 /// Puts a flag over a setting, if it was given.
@@ -73,6 +80,9 @@ pub struct Resample {
     /// Nearest rows of the class to choose the neighbour from [default: 5].
     #[arg(long, visible_alias = "k-neighbors")]
     k: Option<usize>,
+    /// Set a parameter of the method; may be repeated; `smotescope methods` lists them.
+    #[arg(long, value_name = "KEY=VALUE", value_parser = parameter, allow_hyphen_values = true)]
+    param: Vec<(String, String)>,
     /// How numeric columns are brought to one scale [default: standard].
     #[arg(long)]
     scale: Option<Scale>,
@@ -216,8 +226,16 @@ impl Resample {
             Some(path) => Recipe::read(path)?,
             None => Recipe::default(),
         };
-        put(self.method.as_ref(), &mut recipe.method);
+        if let Some(method) = &self.method {
+            recipe.set_method(method);
+        }
         put(self.k.as_ref(), &mut recipe.k);
+        for (at, (key, value)) in self.param.iter().enumerate() {
+            if self.param[..at].iter().any(|(other, _)| other == key) || (key == K.key && self.k.is_some()) {
+                return Err(Error::usage(format!("the parameter {key} is given twice")));
+            }
+            recipe.type_parameter(key, value)?;
+        }
         put(self.scale.as_ref(), &mut recipe.scale);
         put(self.categorical.as_ref(), &mut recipe.categorical);
         put(self.seed.as_ref(), &mut recipe.seed);

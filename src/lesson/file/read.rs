@@ -198,7 +198,7 @@ impl Reader<'_> {
     /// Where the recipe says what a setting is.
     fn recipe_line(&self, setting: &Setting) -> Option<usize> {
         let key = match setting {
-            Setting::K => "k",
+            Setting::Parameter(key) => key,
             Setting::Seed => "seed",
             Setting::Oversupply => "oversupply",
             Setting::DropClosest => "drop_closest",

@@ -5,7 +5,7 @@ use serde::Serialize;
 use crate::{
     recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, Nearest, Recipe, Scale},
     report::format::percent,
-    sampling::Method,
+    sampling::parameter::{K, Value, Values},
 };
 
 /// The order of operations, of which the place of repair is what matters: copies made by rounding are found.
@@ -21,6 +21,9 @@ pub struct Making {
     pub method: String,
     /// `None` for a method without neighbours.
     pub k: Option<usize>,
+    /// What is set of the method's other parameters, by key.
+    #[serde(skip_serializing_if = "Values::is_empty")]
+    pub parameters: Values,
     pub scale: Scale,
     pub categorical: Categorical,
     pub missing: Missing,
@@ -47,10 +50,12 @@ impl Making {
     /// `left_out` are the columns that the file lacks.
     pub fn of(recipe: &Recipe, left_out: &[String], tells_seed: bool) -> Self {
         let holdout = recipe.publish.as_ref().map_or(0.0, |publish| publish.holdout);
-        let uses_neighbours = recipe.method().is_ok_and(Method::uses_neighbours);
+        let (k, parameters): (Vec<_>, Vec<_>) =
+            recipe.method_parameters().into_iter().partition(|(parameter, _)| parameter.key == K.key);
         Self {
             method: recipe.method.clone(),
-            k: uses_neighbours.then_some(recipe.k),
+            k: k.first().map(|_| recipe.k),
+            parameters: parameters.into_iter().map(|(parameter, value)| (parameter.key.to_owned(), value)).collect(),
             scale: recipe.scale,
             categorical: recipe.categorical,
             missing: recipe.missing,
@@ -75,10 +80,12 @@ impl Making {
         let list = |items: &[String], none: &str| {
             if items.is_empty() { none.to_owned() } else { items.join("; ") }
         };
+        let parameter = |(key, value): (&String, &Value)| format!("{key} = {value}");
         let nothing = self.k.map_or("no neighbours", |_| "");
         vec![
             ("Method", self.method_words()),
             ("Neighbours, k", self.k.map_or_else(|| nothing.to_owned(), |k| k.to_string())),
+            ("Other parameters", list(&self.parameters.iter().map(parameter).collect::<Vec<_>>(), "none")),
             ("Held out first", self.holdout_words()),
             ("Scaling", scale(self.scale).to_owned()),
             ("Categories", categories(self.categorical).to_owned()),

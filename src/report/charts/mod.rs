@@ -19,7 +19,6 @@ use crate::{
     pipeline::Outcome,
     recipe::Output,
     report::{figure::Figure, format::thousands, plane::AxisChoice},
-    sampling::Method,
 };
 
 /// Size of a chart on paper, in points of the page.
@@ -85,10 +84,8 @@ pub fn parts(outcome: &Outcome) -> Vec<String> {
     } else {
         format!("n {} of {}", thousands(learned as u64), thousands(rows as u64))
     });
-    parts.extend(method.as_ref().map(|method| method.title().to_owned()));
-    if method.is_ok_and(Method::uses_neighbours) {
-        parts.push(format!("k {}", recipe.k));
-    }
+    parts.extend(method.map(|method| method.title().to_owned()));
+    parts.extend(recipe.parameter_words());
     parts.push(format!("seed {}", recipe.seed));
     parts.push(format!("drop {} %", recipe.drop_closest));
     if recipe.output == Output::Synthetic {

@@ -49,6 +49,9 @@ fn options(recipe: &Recipe, target: Option<&str>) -> Vec<String> {
     }
     line.differs("method", &recipe.method, &usual.method);
     line.differs("k", &recipe.k, &usual.k);
+    for (key, value) in &recipe.parameters {
+        line.add("param", &format!("{key}={value}"));
+    }
     line.choice("scale", &recipe.scale, &usual.scale);
     line.choice("categorical", &recipe.categorical, &usual.categorical);
     line.differs("seed", &recipe.seed, &usual.seed);

@@ -11,7 +11,7 @@ def place(numbers, codes, label):
 def generate(counts):
     """New rows of each class: their numbers, codes and classes."""
     wanted = {label: int((classes == label).sum()) + count for label, count in counts.items()}
-    sampler = SMOTE(sampling_strategy=wanted, k_neighbors=K, random_state=SEED)
+    sampler = @SAMPLER@(sampling_strategy=wanted, @ARGUMENTS@, random_state=SEED)
     rows, labels = sampler.fit_resample(scaler.transform(real), classes)
     rows, labels = scaler.inverse_transform(rows[len(real):]), labels[len(real):]
     new = repaired(rows[:, :len(NUMBERS)])

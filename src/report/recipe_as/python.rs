@@ -6,9 +6,9 @@ use std::fmt::Write as _;
 
 use super::OUT;
 use crate::{
-    error::Result,
+    error::{Error, Result, Setting},
     recipe::{Categorical, Decimals, DropScope, Missing, Nearest, Output, Recipe, Scale},
-    sampling::Method,
+    sampling::{Sampler, Script, parameter::Domain},
     table::{Column, Encoding, Kind, Role, Table, Values},
 };
 
@@ -31,11 +31,11 @@ const END: &str = include_str!("end.py");
 /// The script, for the table in the file `input`. A recipe that does not fit the table is refused.
 pub fn python(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
     let method = recipe.method()?;
-    let sampler = Sampler::of(recipe, table, method);
+    let maker = Maker::of(recipe, table, method)?;
     let odd = Oddities::of(table);
-    let mut text = sampler.introduction(recipe, &odd);
+    let mut text = maker.introduction(recipe, &odd);
     text += HEAD;
-    text += &sampler.imports(recipe);
+    text += &maker.imports(recipe);
     text += &settings(recipe, table, input)?;
     text += &odd.read(READ);
     text += match recipe.missing {
@@ -51,13 +51,12 @@ pub fn python(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
             "if learn[features].isna().any(axis=None):\n    raise SystemExit(\"a feature has a missing cell\")\n"
         }
     };
-    match sampler {
-        Sampler::Nothing => text += "\nrows_of = cells[TARGET].value_counts()\nsynthetic = raw[:0].copy()\n",
-        Sampler::Smote | Sampler::Nc | Sampler::Random => {
-            text += ENCODE;
-            text += &sampler.piece().replace("@SCALER@", scaler(recipe.scale));
-            text += &odd.write(SELECT);
-        }
+    if maker.script == Script::None {
+        text += "\nrows_of = cells[TARGET].value_counts()\nsynthetic = raw[:0].copy()\n";
+    } else {
+        text += ENCODE;
+        text += &maker.piece().replace("@SCALER@", scaler(recipe.scale));
+        text += &odd.write(SELECT);
     }
     if recipe.output == Output::Synthetic {
         text += WRITE_SYNTHETIC;
@@ -74,49 +73,49 @@ pub fn python(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
 }
 
 /// What makes the new rows.
-#[derive(Clone, Copy, PartialEq, Eq)]
-enum Sampler {
-    Smote,
-    Nc,
-    Random,
-    Nothing,
+#[derive(Clone, Copy)]
+struct Maker {
+    script: Script,
+    /// By SMOTE-NC.
+    nc: bool,
 }
 
-impl Sampler {
-    fn of(recipe: &Recipe, table: &Table, method: &dyn Method) -> Self {
+impl Maker {
+    fn of(recipe: &Recipe, table: &Table, method: &dyn Sampler) -> Result<Self> {
         let features = || table.columns.iter().filter(|column| column.role == Role::Feature);
         let levels = features().any(|column| matches!(column.values, Values::Levels { .. }));
-        if !method.generates() {
-            Self::Nothing
-        } else if method.copies() {
-            Self::Random
-        } else if recipe.categorical == Categorical::Nc && levels {
-            Self::Nc
-        } else {
-            Self::Smote
+        let nc = recipe.categorical == Categorical::Nc && levels;
+        let script = method.script();
+        if let (true, Script::Class { name, nc: None, .. }) = (nc, script) {
+            return Err(Error::usage(format!(
+                "there is no {name} for SMOTE-NC in Python: choose --categorical one-hot, or method smote"
+            ))
+            .about(Setting::Categorical));
         }
+        Ok(Self { script, nc: nc && matches!(script, Script::Class { .. }) })
     }
 
     fn name(self) -> &'static str {
-        match self {
-            Self::Smote => "SMOTE",
-            Self::Nc => "SMOTENC",
-            Self::Random => "RandomOverSampler",
-            Self::Nothing => "",
+        match self.script {
+            Script::None => "",
+            Script::Copies => "RandomOverSampler",
+            Script::Class { name, nc, .. } => nc.filter(|_| self.nc).unwrap_or(name),
         }
     }
 
-    fn piece(self) -> &'static str {
-        match self {
-            Self::Smote => ONE_HOT,
-            Self::Nc => NC,
-            Self::Random => RANDOM,
-            Self::Nothing => "",
+    fn piece(self) -> String {
+        match self.script {
+            Script::None => String::new(),
+            Script::Copies => RANDOM.to_owned(),
+            Script::Class { .. } if self.nc => NC.to_owned(),
+            Script::Class { name, arguments, .. } => {
+                ONE_HOT.replace("@SAMPLER@", name).replace("@ARGUMENTS@", arguments)
+            }
         }
     }
 
     fn imports(self, recipe: &Recipe) -> String {
-        if self == Self::Nothing {
+        if self.script == Script::None {
             return String::new();
         }
         let scaler = scaler(recipe.scale).trim_end_matches("()");
@@ -139,14 +138,20 @@ impl Sampler {
                 text.push('\n');
             }
         };
-        let draws = self != Self::Nothing;
+        let draws = self.script != Script::None;
         say(draws, "The random numbers are others, so the new rows are others. How many are kept is the same;");
         say(draws, "  how many are identical or left over differs by chance.");
         say(draws && recipe.top_up, "Topping up makes all rows anew instead of adding to them.");
-        say(self == Self::Smote, "Of equally near neighbours another one may be chosen.");
-        say(self == Self::Smote, "A gap of exactly one half takes the first level of a category, not the base's.");
-        say(self == Self::Nc, "SMOTENC takes the sample standard deviation for the cost of a mismatch, and of equally");
-        say(self == Self::Nc, "  frequent levels the first one, not the nearest neighbour's.");
+        if let Script::Class { differences, .. } = self.script
+            && !self.nc
+        {
+            for words in differences {
+                say(true, words);
+            }
+            say(true, "A gap of exactly one half takes the first level of a category, not the base's.");
+        }
+        say(self.nc, "SMOTENC takes the sample standard deviation for the cost of a mismatch, and of equally");
+        say(self.nc, "  frequent levels the first one, not the nearest neighbour's.");
         say(recipe.undersample.is_some(), "Other real rows are left out by undersampling.");
         say(!recipe.coarsen.is_empty(), "Nothing is made coarser: new values have the source's steps and extremes.");
         say(recipe.publish.is_some(), "No rows are held out, nothing is audited and no data card is written.");
@@ -234,6 +239,11 @@ fn settings(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
     put("TOTALS", &dictionary(&totals.collect::<Vec<_>>()));
     put("SYNTHETIC_ONLY", truth(recipe.output == Output::Synthetic));
     put("K", &recipe.k.to_string());
+    for (parameter, value) in recipe.method_parameters().into_iter().filter(|(parameter, _)| parameter.key != "k") {
+        let value =
+            if matches!(parameter.domain, Domain::Choice(_)) { string(&value.to_string()) } else { value.to_string() };
+        put(&parameter.key.to_uppercase(), &value);
+    }
     // numpy takes no larger ones.
     put("SEED", &(recipe.seed % (1 << 32)).to_string());
     put("OVERSUPPLY", &recipe.oversupply.to_string());

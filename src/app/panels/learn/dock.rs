@@ -179,7 +179,7 @@ fn of_step(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
             let number = Number { slider: 1.0..=20.0, range: 1.0..=1000.0, step: 1.0, decimals: 0, suffix: "" };
             let tip = "How many of the nearest rows count as neighbours";
             if let Some(k) = named(ui, "Neighbours", "k", tip, recipe.k as f64, &number) {
-                queue.push_back(Command::Change(Change::K(k as usize)));
+                queue.push_back(Command::Change(Change::k(k as usize)));
             }
         }
         // In an exam the diamond can still be dragged, but its gap is not told.

@@ -18,6 +18,7 @@ use crate::{
         theme::{self, Tokens},
     },
     recipe::NamedTotals,
+    sampling::Sampler,
 };
 
 /// The middle of the window.
@@ -73,19 +74,15 @@ fn silence(ui: &mut Ui, state: &State, queue: &mut Queue) {
         widgets::button(ui, Command::Learn(crate::app::learn::action::Action::ShowLessons), queue);
         return;
     };
-    let (headline, words, remedy) = if outcome.recipe.method == "smote" {
-        (
+    let untold = outcome.recipe.method().ok().and_then(Sampler::untold);
+    let (headline, words, remedy) = match untold {
+        None => (
             "No rows are to be made",
             "Every class has reached its target already. Raise a target at the left, or let every class become as large \
              as the largest.",
             Command::Change(Change::Totals(NamedTotals::Balance)),
-        )
-    } else {
-        (
-            "This lesson is about SMOTE",
-            "The method that is chosen now picks no neighbours, so there is nothing to step through.",
-            Command::Change(Change::Method("smote")),
-        )
+        ),
+        Some(why) => ("This lesson is about SMOTE", why, Command::Change(Change::Method("smote"))),
     };
     ui.add(egui::Label::new(RichText::new(headline).font(theme::medium_font(theme::HEADLINE))).wrap());
     ui.add_space(4.0);
