@@ -3,6 +3,7 @@
 //! A synthetic row is never stored as values. Its [`Origin`] (base, neighbour, gap) *is* the row: the values follow from
 //! it and the [`crate::space::Space`], so a million rows cost a few bytes each and every one can say where it came from.
 
+pub mod adasyn;
 pub mod draw;
 pub mod generate;
 pub mod parameter;
