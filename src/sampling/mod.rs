@@ -4,6 +4,7 @@
 //! it and the [`crate::space::Space`], so a million rows cost a few bytes each and every one can say where it came from.
 
 pub mod adasyn;
+pub mod borderline;
 pub mod draw;
 pub mod generate;
 pub mod parameter;
