@@ -9,6 +9,7 @@ use smotescope::{
     recipe::{
         Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals, Undersample,
     },
+    sampling::parameter::{Value, Values},
     table::{Kind, Roles, Source, Table},
 };
 
@@ -148,7 +149,8 @@ pub fn recipes() -> impl Strategy<Value = Recipe> {
         select(vec![Nearest::Any, Nearest::Any, Nearest::Class]),
     );
     let making = (
-        select(vec!["smote", "smote", "smote", "random", "none"]),
+        select(vec!["smote", "smote", "adasyn", "borderline", "borderline", "random", "none"]),
+        (1..=8_u64, select(vec!["1", "2"])),
         1..=4_usize,
         0..5_u64,
         select(vec![Decimals::Source, Decimals::Source, Decimals::Full]),
@@ -176,9 +178,10 @@ pub fn recipes() -> impl Strategy<Value = Recipe> {
         missing: geometry.2,
         nearest: geometry.3,
         method: making.0.to_owned(),
-        k: making.1,
-        seed: making.2,
-        decimals: making.3,
+        parameters: if making.0 == "borderline" { borderline(making.1) } else { Values::new() },
+        k: making.2,
+        seed: making.3,
+        decimals: making.4,
         oversupply: choosing.0,
         top_up: choosing.1,
         drop_identical: choosing.2,
@@ -189,6 +192,10 @@ pub fn recipes() -> impl Strategy<Value = Recipe> {
         undersample: amount.2,
         ..Recipe::default()
     })
+}
+
+fn borderline((m, kind): (u64, &str)) -> Values {
+    [("m".to_owned(), Value::Whole(m)), ("kind".to_owned(), Value::Word(kind.to_owned()))].into()
 }
 
 /// The outcome, or nothing where the table cannot follow the recipe for a reason that is known.
@@ -203,6 +210,8 @@ pub fn outcome(table: &Arc<Table>, recipe: &Recipe) -> Option<Outcome> {
                 "nothing synthetic",
                 "at least one numeric column",
                 "no row is complete",
+                "is in danger",
+                "rows around them",
             ];
             assert!(known.iter().any(|reason| error.message.contains(reason)), "{error}");
             None

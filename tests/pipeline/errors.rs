@@ -45,9 +45,9 @@ fn yes(total: u64) -> Totals {
 fn too_many_neighbours_for_a_class() {
     let recipe = Recipe { k: 5, ..Recipe::default() };
     let says = ["class \"yes\"", "5 complete rows", "k = 4 or less"];
-    check(&failed(&small(5, false), &recipe), Fault::Data, &Setting::K, &says);
+    check(&failed(&small(5, false), &recipe), Fault::Data, &Setting::Parameter("k"), &says);
     // An incomplete row is no neighbour.
-    check(&failed(&small(6, true), &recipe), Fault::Data, &Setting::K, &says);
+    check(&failed(&small(6, true), &recipe), Fault::Data, &Setting::Parameter("k"), &says);
     assert!(pipeline::run(&small(6, false), &recipe, &Progress::new()).is_ok());
     let imputed = Recipe { missing: Missing::Impute, ..recipe };
     assert!(pipeline::run(&small(6, true), &imputed, &Progress::new()).is_ok());

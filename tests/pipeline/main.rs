@@ -15,6 +15,8 @@ mod reference;
 #[cfg(test)]
 mod rows;
 #[cfg(test)]
+mod samplers;
+#[cfg(test)]
 mod searches;
 #[cfg(test)]
 mod selection;

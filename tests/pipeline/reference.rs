@@ -49,6 +49,13 @@ pub fn neighbours(space: &Space, places: &[Place], row: u32, k: usize) -> Vec<u3
     all.into_iter().take(k).map(|(_, row)| row).collect()
 }
 
+/// The k nearest rows of any class, as a row of this class sees them, the row itself left out.
+pub fn around(space: &Space, places: &[Place], row: u32, k: usize) -> Vec<u32> {
+    let others: Vec<u32> = (0..space.rows() as u32).filter(|&other| other != row).collect();
+    let all = sorted(&space.level_weights(space.class(row)), &places[row as usize], places, &others);
+    all.into_iter().take(k).map(|(_, row)| row).collect()
+}
+
 /// The most frequent; of equally frequent ones the one that comes first.
 pub fn mode(codes: &[u32]) -> u32 {
     let count = |code: u32| codes.iter().filter(|&&other| other == code).count();

@@ -7,6 +7,7 @@ use smotescope::{
     pipeline::Outcome,
     recipe::{Categorical, Decimals, Nearest, Recipe},
     report::cells,
+    sampling::Draw,
     space::AxisKind,
     table::{Values, parse_number},
 };
@@ -26,7 +27,7 @@ fn values(outcome: &Outcome, places: &[Place], class: u32, index: usize) -> Plac
             reference::repaired(space, axis, base + draw.gap * (neighbour - base), recipe.decimals)
         })
         .collect();
-    let votes = recipe.categorical == Categorical::Nc && recipe.method == "smote";
+    let votes = recipe.categorical == Categorical::Nc && !recipe.method().unwrap().copies();
     let voters = if votes { reference::neighbours(space, places, draw.base, recipe.k) } else { Vec::new() };
     let codes = (0..space.nominals.len())
         .map(|axis| {
@@ -64,6 +65,35 @@ fn check_cells(outcome: &Outcome, class: u32, index: u32, row: &Place) -> Result
     Ok(())
 }
 
+/// That the parents are ones that the method may choose.
+fn check_parents(outcome: &Outcome, places: &[Place], draw: Draw) -> Result<(), TestCaseError> {
+    let (space, recipe, class) = (&outcome.space, &outcome.recipe, outcome.space.class(draw.base));
+    let others = |rows: &[u32]| rows.iter().filter(|&&row| space.class(row) != class).count();
+    let near = reference::neighbours(space, places, draw.base, recipe.k);
+    match recipe.method.as_str() {
+        "random" => return Ok(prop_assert_eq!(draw.base, draw.neighbour, "copies have one parent")),
+        "adasyn" => {
+            let around = |row: u32| others(&reference::around(space, places, row, recipe.k));
+            let nobody = space.members(class).iter().all(|&row| around(row) == 0);
+            prop_assert!(nobody || around(draw.base) > 0, "{} has no row of another class around it", draw.base);
+        }
+        "borderline" => {
+            let [m, kind] = ["m", "kind"].map(|key| recipe.parameters[key].to_string());
+            let around = reference::around(space, places, draw.base, m.parse().unwrap());
+            let there = others(&around);
+            prop_assert!(2 * there >= around.len() && there < around.len(), "{} is not in danger", draw.base);
+            if space.class(draw.neighbour) != class {
+                let nearest = around.iter().find(|&&row| space.class(row) != class);
+                prop_assert_eq!((kind.as_str(), nearest, draw.gap < 0.5), ("2", Some(&draw.neighbour), true));
+                return Ok(());
+            }
+        }
+        _ => {}
+    }
+    prop_assert!(near.contains(&draw.neighbour), "{} is not near {}", draw.neighbour, draw.base);
+    Ok(())
+}
+
 fn check_rows(outcome: &Outcome) -> Result<(), TestCaseError> {
     let (space, recipe) = (&outcome.space, &outcome.recipe);
     let places = reference::places(space);
@@ -80,13 +110,8 @@ fn check_rows(outcome: &Outcome) -> Result<(), TestCaseError> {
         let weights = space.level_weights(class);
         for (index, draw) in rows.draws.iter().enumerate() {
             prop_assert!((0.0..1.0).contains(&draw.gap));
-            prop_assert_eq!((space.class(draw.base), space.class(draw.neighbour)), (class, class));
-            if recipe.method == "smote" {
-                let near = reference::neighbours(space, &places, draw.base, recipe.k);
-                prop_assert!(near.contains(&draw.neighbour), "{} is not near {}", draw.neighbour, draw.base);
-            } else {
-                prop_assert_eq!(draw.base, draw.neighbour, "copies have one parent");
-            }
+            prop_assert_eq!(space.class(draw.base), class);
+            check_parents(outcome, &places, *draw)?;
             let row = values(outcome, &places, class, index);
             if index < outcome.selection.fates[class as usize].len() {
                 check_cells(outcome, class, index as u32, &row)?;
@@ -113,7 +138,7 @@ fn check_rows(outcome: &Outcome) -> Result<(), TestCaseError> {
 }
 
 proptest! {
-    #![proptest_config(few(64))]
+    #![proptest_config(few(96))]
 
     #[test]
     fn every_row_follows_from_its_origin(table in tables(), recipe in recipes()) {

@@ -106,6 +106,7 @@ proptest! {
         let smaller = Recipe {
             output: Output::Augmented,
             method: "smote".to_owned(),
+            parameters: std::collections::BTreeMap::new(),
             totals: Some(Totals::Counts([("c0".to_owned(), 90)].into())),
             ..recipe
         };

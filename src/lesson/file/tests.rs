@@ -133,7 +133,11 @@ fn values_out_of_range() {
     refused(&spoilt("minutes = 5", "minutes = \"five\""), 4, &["whole number"]);
     refused(&spoilt("k = 4", "k = 0"), 9, &["k = 0", "choose 1 to"]);
     refused(&spoilt("oversupply = 1.0", "drop_closest = 100.0"), 10, &["less than 100"]);
-    refused(&spoilt("oversupply = 1.0", "method = \"adasyn\""), 10, &["adasyn", "smote, random, none"]);
+    refused(
+        &spoilt("oversupply = 1.0", "method = \"smoot\""),
+        10,
+        &["smoot", "smote, borderline, adasyn, random, none"],
+    );
     refused(&spoilt("k = 8,", "k = 0,"), 20, &["k = 0", "choose 1 to"]);
     refused(&spoilt("drop_closest = 20,", "drop_closest = 120,"), 20, &["120", "less than 100"]);
     refused(&spoilt("drop_scope = \"class\"", "drop_scope = \"row\""), 20, &["row", "table", "class"]);

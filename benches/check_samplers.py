@@ -1,0 +1,134 @@
+#!/usr/bin/env python3
+"""Compare what needs no random number with imbalanced-learn, on random tables: ADASYN's rows per base, Borderline's danger sets.
+
+    check_samplers.py SMOTESCOPE [--tables 200] [--seed 1]
+
+Every table has 30 to 200 rows, 1 to 8 columns of normal numbers and two to four classes of unlike sizes, the smallest one in the
+midst of the others. smotescope's side is read from the provenance that `resample` writes: base_row is a row's first parent.
+
+- ADASYN: as many rows as are due at a target, without topping up: how often each row of the smallest class is a base, against
+  the counts that imbalanced-learn repeats its rows by. Where its counts, rounded row by row, come to fewer or more rows than
+  asked for, smotescope goes on with the first rows or stops before the last: there the first rows of a turn are compared.
+- Borderline-SMOTE: which rows are bases when very many are made, against imbalanced-learn's rows in danger.
+
+Needs numpy, scikit-learn and imbalanced-learn (written for 0.14.2). The exit code is 1 if a table differs.
+"""
+
+import argparse
+import csv
+import subprocess
+import sys
+import tempfile
+from collections import Counter
+from pathlib import Path
+
+import imblearn
+import numpy as np
+from imblearn.over_sampling import ADASYN, BorderlineSMOTE
+from imblearn.over_sampling import _adasyn as adasyn_module
+from sklearn.neighbors import NearestNeighbors
+
+
+class Recorded:
+    """numpy for one module, with what `repeat` is asked for written down."""
+
+    def __init__(self):
+        self.counts = None
+
+    def __getattr__(self, name):
+        return getattr(np, name)
+
+    def repeat(self, rows, counts, *more):
+        self.counts = np.asarray(counts)
+        return np.repeat(rows, counts, *more)
+
+
+def table(random):
+    rows, columns, classes = int(random.integers(30, 201)), int(random.integers(1, 9)), int(random.integers(2, 5))
+    shares = np.sort(random.dirichlet(np.full(classes, 2.0)))
+    labels = random.choice(classes, rows, p=shares)
+    # The smallest class needs rows enough for its neighbours.
+    labels[:12] = 0
+    points = random.normal(size=(rows, columns)) + 1.2 * labels[:, None] * random.normal(size=columns)
+    # As they are written, so that both sides have the same doubles.
+    return np.round(points, 6), labels
+
+
+def bases(program, folder, points, labels, method, total, parameters):
+    path, provenance = folder / "t.csv", folder / "p.csv"
+    with open(path, "w", newline="") as file:
+        writer = csv.writer(file)
+        writer.writerow([f"x{column}" for column in range(points.shape[1])] + ["class"])
+        writer.writerows([*map(repr, map(float, row)), f"c{label}"] for row, label in zip(points, labels))
+    command = [program, "resample", path, "--out", folder / "o.csv", "--provenance", provenance, "--target", "class",
+               "--method", method, "--scale", "none", "--oversupply", "1", "--top-up", "off", "--drop-identical", "off",
+               "--total", f"c0={total}", "--quiet"]
+    command += [word for key, value in parameters.items() for word in ("--param", f"{key}={value}")]
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+    if done.returncode:
+        return done.stderr.strip()
+    with open(provenance, newline="") as file:
+        return [int(row["base_row"]) - 1 for row in csv.DictReader(file)]
+
+
+def adasyn(program, folder, points, labels, random):
+    own = np.flatnonzero(labels == 0)
+    need, k = int(random.integers(5, 200)), int(random.integers(1, 8))
+    recorded = Recorded()
+    adasyn_module.np = recorded
+    try:
+        ADASYN(sampling_strategy={0: len(own) + need}, n_neighbors=k, random_state=0).fit_resample(points, labels)
+    except (RuntimeError, ValueError):
+        # No row of another class is near: imbalanced-learn gives up, smotescope takes all rows alike.
+        return None
+    finally:
+        adasyn_module.np = np
+    due = recorded.counts
+    near = NearestNeighbors(n_neighbors=k + 1).fit(points).kneighbors(points[own], return_distance=False)[:, 1:]
+    around = (labels[near] != 0).sum(axis=1)
+    if any((2 * others * need) % around.sum() == 0 and (2 * others * need) // around.sum() % 2 for others in map(int, around)):
+        # A row is due a half: the last digits of a sum decide there, halves go to even here.
+        return None
+    found = bases(program, folder, points, labels, "adasyn", len(own) + need, {"k": k})
+    rounds = [row for turn in range(int(due.max())) for row, count in zip(own, due) if count > turn]
+    expected = [int(rounds[at % len(rounds)]) for at in range(need)]
+    return Counter(found) == Counter(expected) if isinstance(found, list) else found
+
+
+def borderline(program, folder, points, labels, random):
+    own = np.flatnonzero(labels == 0)
+    k, m = int(random.integers(1, 8)), int(random.integers(1, 20))
+    sampler = BorderlineSMOTE(k_neighbors=k, m_neighbors=m, random_state=0)
+    sampler._validate_estimator()
+    sampler.nn_m_.fit(points)
+    danger = sampler._in_danger_noise(sampler.nn_m_, points[own], 0, labels, kind="danger")
+    found = bases(program, folder, points, labels, "borderline", len(own) * 41, {"k": k, "m": m})
+    if not danger.any():
+        return isinstance(found, str) and "is in danger" in found
+    return set(found) == set(own[danger].tolist()) if isinstance(found, list) else found
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("program", type=Path)
+    parser.add_argument("--tables", type=int, default=200)
+    parser.add_argument("--seed", type=int, default=1)
+    asked = parser.parse_args()
+    print("imbalanced-learn", imblearn.__version__)
+    wrong = 0
+    with tempfile.TemporaryDirectory() as folder:
+        for check in (adasyn, borderline):
+            random = np.random.default_rng(asked.seed)
+            results = [check(asked.program, Path(folder), *table(random), random) for _ in range(asked.tables)]
+            same, given_up = results.count(True), results.count(None)
+            print(f"{check.__name__}: {same} of {len(results) - given_up} tables alike"
+                  + (f", {given_up} that cannot be compared" if given_up else ""))
+            for at, result in enumerate(results):
+                if result not in (True, None):
+                    wrong += 1
+                    print(f"  table {at}: {result}")
+    sys.exit(1 if wrong else 0)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,196 @@
+//! What every method keeps to: its parameters count everywhere, its rows stay where targets grow, its needs are said.
+
+use std::{fmt::Write, sync::Arc};
+
+use smotescope::{
+    error::{Fault, Setting},
+    pipeline::{self, Outcome, Pipeline},
+    progress::{Progress, Stop},
+    recipe::{Categorical, Nearest, Recipe, Totals},
+    report::recipe_as,
+    sampling::{METHODS, Parameter, Value, parameter::Domain},
+    table::{Roles, Table},
+};
+
+use crate::cases::table;
+
+/// Two classes that lie within one another, with a column of words: 40 rows of `few` and 110 of `many`.
+fn mixed() -> Arc<Table> {
+    let mut text = String::from("x,y,w,class\n");
+    for row in 0..150_usize {
+        let (x, y) = (row * 37 % 101, row * row * 53 % 97);
+        writeln!(text, "{x}.5,{y},{},{}", ["a", "b", "c"][row % 3], if row % 15 < 4 { "few" } else { "many" }).unwrap();
+    }
+    table(&text, &Roles::default())
+}
+
+fn recipe(method: &str, few: u64) -> Recipe {
+    let totals = Some(Totals::Counts([("few".to_owned(), few)].into()));
+    Recipe { method: method.to_owned(), totals, ..Recipe::default() }
+}
+
+fn run(table: &Arc<Table>, recipe: &Recipe) -> Outcome {
+    pipeline::run(table, recipe, &Progress::new()).unwrap()
+}
+
+/// Parents and gaps of all rows that were made.
+fn draws(outcome: &Outcome) -> Vec<(u32, u32, u64)> {
+    let rows = outcome.generated.iter().flatten().flat_map(|rows| &rows.draws);
+    rows.map(|draw| (draw.base, draw.neighbour, draw.gap.to_bits())).collect()
+}
+
+/// Another value than the usual one, as it is typed.
+fn other(parameter: &Parameter) -> String {
+    match parameter.domain {
+        Domain::Whole { usual, .. } => (usual / 2).to_string(),
+        Domain::Choice(words) => words.last().unwrap().0.to_owned(),
+    }
+}
+
+/// One that is forgotten anywhere would show here: in the rows, in what is kept between runs, in the recipe and in the command.
+#[test]
+fn every_parameter_of_every_method_counts() {
+    let table = mixed();
+    for method in METHODS {
+        let usual = recipe(method.name(), 110);
+        let mut pipeline = Pipeline::with_projection(Arc::clone(&table));
+        let before = draws(&pipeline.run(&usual, &Progress::new()).unwrap());
+        for parameter in method.parameters() {
+            let name = format!("{} {}", method.name(), parameter.key);
+            let mut changed = usual.clone();
+            changed.type_parameter(parameter.key, &other(parameter)).unwrap();
+            let after = draws(&run(&table, &changed));
+            assert_ne!(after, before, "{name}: the same rows");
+            let kept = pipeline.run(&changed, &Progress::new()).unwrap();
+            assert_eq!(draws(&kept), after, "{name}: rows of other settings");
+            assert_eq!(draws(&pipeline.run(&usual, &Progress::new()).unwrap()), before, "{name}: not back again");
+            let text = changed.to_toml().unwrap();
+            assert_eq!(Recipe::from_toml(&text, "r.toml"), Ok(changed.clone()), "{name}: {text}");
+            let [said, unsaid] = [&changed, &usual].map(|recipe| recipe_as::command(recipe, "t.csv", None));
+            let value = format!("{}={}", parameter.key, other(parameter));
+            assert!(said != unsaid && (said.contains(&value) || said.contains("--k 2")), "{name}: {said}");
+            assert!(changed.parameter_words().join(" ").contains(&other(parameter)), "{name}");
+            // Back at what is usual, nothing is written down.
+            changed.set_parameter(parameter, parameter.usual());
+            assert_eq!(changed, usual, "{name}");
+        }
+    }
+}
+
+#[test]
+fn a_larger_target_keeps_the_rows_that_were_there_where_the_method_allows_it() {
+    let table = mixed();
+    for method in METHODS.iter().filter(|method| method.generates()) {
+        let [fewer, more] = [70, 100].map(|few| draws(&run(&table, &recipe(method.name(), few))));
+        assert_eq!(more.starts_with(&fewer), !method.follows_targets(), "{}", method.name());
+    }
+}
+
+#[test]
+fn a_method_makes_the_same_rows_on_any_number_of_threads_and_in_every_order_of_targets() {
+    let table = mixed();
+    for method in METHODS {
+        for categorical in [Categorical::OneHot, Categorical::Nc] {
+            let recipe = Recipe { categorical, nearest: Nearest::Class, ..recipe(method.name(), 110) };
+            let alone = run(&table, &recipe);
+            let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+            let single = pool.install(|| run(&table, &recipe));
+            assert_eq!(draws(&alone), draws(&single), "{}", method.name());
+            assert_eq!(alone.ledger, single.ledger);
+            let mut pipeline = Pipeline::new(Arc::clone(&table));
+            for few in [60, 110, 80, 110] {
+                let totals = Some(Totals::Counts([("few".to_owned(), few)].into()));
+                let again = pipeline.run(&Recipe { totals, ..recipe.clone() }, &Progress::new()).unwrap();
+                if few == 110 {
+                    assert_eq!(again.ledger, alone.ledger, "{}", method.name());
+                    assert!(draws(&again).starts_with(&draws(&alone)), "{}", method.name());
+                }
+            }
+        }
+    }
+}
+
+/// The counts of He et al.: by the share of rows of other classes around, in turn, so that what is taken first is of many bases.
+#[test]
+fn bases_of_adasyn_are_as_many_as_they_are_due() {
+    let table = mixed();
+    let recipe = Recipe { oversupply: 1.0, top_up: false, drop_identical: Some(false), ..recipe("adasyn", 110) };
+    let outcome = run(&table, &recipe);
+    let space = &outcome.space;
+    let class = 0;
+    let mixed = outcome.mixed[class as usize].as_deref().unwrap();
+    let around: Vec<usize> = (0..space.members(class).len())
+        .map(|member| mixed.first(member, 5).iter().filter(|&&row| space.class(row) != class).count())
+        .collect();
+    let due = smotescope::sampling::adasyn::counts(&around, 70);
+    let made = &outcome.generated[class as usize].as_ref().unwrap().draws;
+    assert_eq!(made.len(), 70);
+    // Rounded row by row they are a few more, or a few less, than what is needed.
+    let sum: usize = due.iter().sum();
+    assert!(sum.abs_diff(70) < 10, "{sum}");
+    for (&row, due) in space.members(class).iter().zip(due) {
+        let there = made.iter().filter(|draw| draw.base == row).count();
+        assert!(if sum >= 70 { there <= due } else { there >= due }, "row {row}: {there} rows, {due} are due");
+    }
+}
+
+#[test]
+fn what_a_method_lacks_is_said_with_class_rows_and_a_way_out() {
+    // Two heaps far apart: nobody is in danger, and nobody has a row of the other class around it.
+    let mut text = String::from("x,y,class\n");
+    for row in 0..60_usize {
+        let (class, at) = if row < 20 { ("few", 0) } else { ("many", 1_000) };
+        writeln!(text, "{},{},{class}", at + row * 7 % 31, row * 11 % 29).unwrap();
+    }
+    let apart = table(&text, &Roles::default());
+    let failed = |recipe: &Recipe| match pipeline::run(&apart, recipe, &Progress::new()) {
+        Err(Stop::Failed(error)) => error,
+        other => panic!("{other:?}"),
+    };
+    let error = failed(&recipe("borderline", 40));
+    assert_eq!((error.fault, error.setting), (Fault::Data, Some(Setting::Parameter("m"))));
+    for words in ["class \"few\"", "none of its 20 rows is in danger", "m = 10", "choose another m, or method smote"] {
+        assert!(error.message.contains(words), "{}", error.message);
+    }
+    // ADASYN then takes all rows alike.
+    let even = run(&apart, &Recipe { oversupply: 1.0, top_up: false, ..recipe("adasyn", 60) });
+    let bases: Vec<u32> = even.generated[0].as_ref().unwrap().draws.iter().map(|draw| draw.base).collect();
+    assert!(even.space.members(0).iter().all(|row| bases.iter().filter(|base| *base == row).count() == 2), "{bases:?}");
+    let mut wide = recipe("borderline", 40);
+    wide.type_parameter("m", "60").unwrap();
+    let error = failed(&wide);
+    assert_eq!(error.setting, Some(Setting::Parameter("m")));
+    assert!(error.message.contains("59 other complete rows") && error.message.contains("m = 59 or less"));
+    for method in METHODS.iter().filter(|method| method.needs(&Recipe::default()).own.is_some()) {
+        let error = failed(&Recipe { k: 20, ..recipe(method.name(), 40) });
+        assert_eq!(error.setting, Some(Setting::Parameter("k")), "{}", method.name());
+        assert!(error.message.contains("too few for k = 20: choose k = 19 or less"), "{}", error.message);
+    }
+}
+
+#[test]
+fn a_parameter_that_is_not_one_is_refused_by_name() {
+    let mut recipe = recipe("borderline", 40);
+    for (key, value, says) in [
+        ("kid", "1", "no parameter called \"kid\": it has k, m, kind"),
+        ("kind", "3", "kind = 3: choose 1 or 2"),
+        ("m", "0", "m = 0: choose 1 to 1000"),
+        ("m", "2.5", "m = 2.5: choose 1 to 1000 (a whole number)"),
+    ] {
+        let error = recipe.type_parameter(key, value).unwrap_err();
+        assert!(error.message.contains(says), "{}", error.message);
+    }
+    assert!(recipe.parameters.is_empty());
+    let refused = |text: &str| Recipe::from_toml(text, "r.toml").unwrap_err().message;
+    let head = "version = 1\nmethod = \"borderline\"\n";
+    assert!(refused(&format!("{head}[parameters]\nm = 2.5\n")).contains("m = 2.5: choose 1 to 1000"));
+    assert!(refused(&format!("{head}[parameters]\nkind = 2\n")).contains("kind = 2: choose 1 or 2"));
+    assert!(refused(&format!("{head}k = 4\n[parameters]\nk = 7\n")).contains("k is 4 and, among the parameters, 7"));
+    assert!(refused("version = 1\n[parameters]\nm = 3\n").contains("method smote has no parameter called \"m\""));
+    let read = Recipe::from_toml(&format!("{head}[parameters]\nk = 7\nm = 3\n"), "r.toml").unwrap();
+    assert_eq!((read.k, read.parameters.get("m")), (7, Some(&Value::Whole(3))));
+    // Another method has none of them.
+    recipe.type_parameter("m", "7").unwrap();
+    recipe.set_method("smote");
+    assert!(recipe.parameters.is_empty() && recipe.check().is_ok());
+}
