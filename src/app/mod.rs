@@ -371,6 +371,21 @@ fn close_when_asked(context: Context) {
     });
 }
 
+/// How to come by what draws by Vulkan, Metal or Direct3D.
+const WITH_WGPU: &str = "in a program that is built with `--features wgpu`";
+
+fn drawn_by(renderer: Renderer) -> Result<eframe::Renderer, Error> {
+    match renderer {
+        Renderer::Glow => Ok(eframe::Renderer::Glow),
+        #[cfg(feature = "wgpu")]
+        Renderer::Wgpu => Ok(eframe::Renderer::Wgpu),
+        #[cfg(not(feature = "wgpu"))]
+        Renderer::Wgpu => Err(Error::usage(format!(
+            "this program has OpenGL alone: leave --renderer wgpu away, or use it {WITH_WGPU}"
+        ))),
+    }
+}
+
 /// Opens the window and stays until it is closed.
 pub fn run(path: Option<PathBuf>, renderer: Renderer) -> Result<(), Error> {
     let options = Options { path, folder: persist::folder(), system_dialogs: true };
@@ -380,10 +395,7 @@ pub fn run(path: Option<PathBuf>, renderer: Renderer) -> Result<(), Error> {
             .with_app_id("smotescope")
             .with_inner_size([1280.0, 720.0])
             .with_min_inner_size([640.0, 480.0]),
-        renderer: match renderer {
-            Renderer::Glow => eframe::Renderer::Glow,
-            Renderer::Wgpu => eframe::Renderer::Wgpu,
-        },
+        renderer: drawn_by(renderer)?,
         ..eframe::NativeOptions::default()
     };
     let create: eframe::AppCreator<'_> = Box::new(|creation| {
@@ -394,10 +406,11 @@ pub fn run(path: Option<PathBuf>, renderer: Renderer) -> Result<(), Error> {
         let text = error.to_string().replace(['\n', '\r'], " ");
         // winit names a place in its source; what went wrong comes after it.
         let what = text.rsplit(": ").next().unwrap_or(&text);
-        let other = if renderer == Renderer::Glow { "wgpu" } else { "glow" };
         let remedy = match error {
             eframe::Error::Winit(_) | eframe::Error::WinitEventLoop(_) => "check DISPLAY or WAYLAND_DISPLAY".to_owned(),
-            _ => format!("try --renderer {other}"),
+            _ if renderer == Renderer::Wgpu => "try --renderer glow".to_owned(),
+            _ if cfg!(feature = "wgpu") => "try --renderer wgpu".to_owned(),
+            _ => format!("try --renderer wgpu, {WITH_WGPU}"),
         };
         Error::data(format!(
             "the window cannot be opened ({what}): {remedy}, or use the subcommands (smotescope --help)"

@@ -51,7 +51,7 @@ pub enum Renderer {
     /// OpenGL; also without a graphics card, by Mesa's software renderer.
     #[default]
     Glow,
-    /// Vulkan, Metal or Direct3D.
+    /// Vulkan, Metal or Direct3D, in a program that is built with `--features wgpu`.
     Wgpu,
 }
 
