@@ -1,4 +1,16 @@
 //! Smotescope shows what resampling does to an imbalanced table, and hands the result over.
+//!
+//! ```text
+//! file ─ table ─ space ─ sampling ─┐
+//!                                  ├─ pipeline ─ Outcome ─ report ─ files
+//! recipe ──────────────────────────┘               │
+//!                                    measures, lesson, publish
+//!                                                  │
+//!                                              cli, app
+//! ```
+//!
+//! A [`table::Table`] and a [`recipe::Recipe`] go into [`pipeline::run`]; the [`pipeline::Outcome`] that comes out is what
+//! everything else reads. ARCHITECTURE.md says how each thing travels, and how to add one.
 
 pub mod app;
 pub mod cli;

@@ -4,6 +4,7 @@
 //! it untouched: the drop percentage costs a pass over fates, a target costs the rows it adds.
 
 mod plan;
+mod reader;
 
 use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
@@ -27,6 +28,7 @@ use crate::{
     table::{Column, MISSING, Role, Table},
 };
 use plan::Plan;
+pub use reader::RowReader;
 
 /// Seconds spent in each stage of a run; what was kept from an earlier run took none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]

@@ -85,7 +85,7 @@ impl Walk {
         }
         let all = found.of(member_of(draw.base)?);
         let neighbours = near(outcome, class, draw.base, &all[..all.len().min(k + BEYOND)]);
-        let row = trace::realised(outcome, class, draw);
+        let row = outcome.reader().row(class, draw);
         let mut walk = Self {
             outcome: Arc::clone(outcome),
             class,

@@ -1,11 +1,8 @@
 //! The rows that a measure looks at: real ones of the space, kept synthetic ones of an outcome, and their values.
 
 use crate::{
-    pipeline::Outcome,
-    sampling::{
-        Draw, Fate,
-        realise::{Realiser, voters},
-    },
+    pipeline::{Outcome, RowReader},
+    sampling::{Draw, Fate},
     space::Space,
 };
 
@@ -52,25 +49,24 @@ pub struct Made<'a> {
 pub struct Reader<'a> {
     outcome: &'a Outcome,
     pub space: &'a Space,
-    realiser: Realiser<'a>,
+    rows: RowReader<'a>,
 }
 
 impl<'a> Reader<'a> {
     pub fn new(outcome: &'a Outcome) -> Self {
         let space = &*outcome.space;
-        Self { outcome, space, realiser: Realiser::new(space, &outcome.recipe) }
+        Self { outcome, space, rows: outcome.reader() }
     }
 
     /// Where a generated row of a class lies between its parents.
     pub fn draw(&self, class: u32, index: u32) -> Option<Draw> {
-        self.outcome.generated[class as usize].as_ref()?.draws.get(index as usize).copied()
+        self.rows.draw(class, index)
     }
 
     /// A generated row of a class.
     pub fn made(&self, class: u32, index: u32) -> Option<Made<'a>> {
         let draw = self.draw(class, index)?;
-        let neighbours = self.outcome.neighbours[class as usize].as_deref();
-        Some(Made { draw, voters: voters(self.space, neighbours, class, draw.base, self.outcome.recipe.k) })
+        Some(Made { draw, voters: self.rows.voters(class, draw) })
     }
 
     /// The real rows of a class (learning rows, missing cells imputed where the recipe says so).
@@ -93,7 +89,7 @@ impl<'a> Reader<'a> {
     }
 
     pub fn number(&self, axis: usize, draw: Draw) -> f64 {
-        self.realiser.number(axis, draw)
+        self.rows.number(axis, draw)
     }
 
     pub fn made_numbers(&self, axis: usize, rows: &[Made<'_>]) -> Vec<f64> {
@@ -101,7 +97,7 @@ impl<'a> Reader<'a> {
     }
 
     pub fn made_codes(&self, axis: usize, rows: &[Made<'_>]) -> Vec<u32> {
-        rows.iter().map(|row| self.realiser.code(axis, row.draw, row.voters)).collect()
+        rows.iter().map(|row| self.rows.code(axis, row.draw, row.voters)).collect()
     }
 }
 

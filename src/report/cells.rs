@@ -1,9 +1,9 @@
 //! The cells of a synthetic row, as the source would have written them.
 
 use crate::{
-    pipeline::Outcome,
+    pipeline::{Outcome, RowReader},
     recipe::Decimals,
-    sampling::realise::{Realiser, Row, voters},
+    sampling::realise::Row,
     space::{AxisKind, Space},
     table::{Role, Values, bit},
 };
@@ -30,7 +30,7 @@ enum Fill {
 #[derive(Debug)]
 pub struct RowWriter<'a> {
     outcome: &'a Outcome,
-    realiser: Realiser<'a>,
+    reader: RowReader<'a>,
     fills: Vec<Fill>,
     row: Row,
 }
@@ -59,17 +59,13 @@ impl<'a> RowWriter<'a> {
                 fills[column] = Fill::Level(number);
             }
         }
-        Self { outcome, realiser: Realiser::new(space, &outcome.recipe), fills, row: Row::of(space) }
+        Self { outcome, reader: outcome.reader(), fills, row: Row::of(space) }
     }
 
     /// Computes the row that is written next.
     pub fn load(&mut self, class: u32, index: u32) -> &Row {
-        let outcome = self.outcome;
-        if let Some(rows) = outcome.generated[class as usize].as_deref() {
-            let draw = rows.draws[index as usize];
-            let neighbours = outcome.neighbours[class as usize].as_deref();
-            let voters = voters(&outcome.space, neighbours, class, draw.base, outcome.recipe.k);
-            self.realiser.realise(draw, voters, &mut self.row);
+        if let Some(draw) = self.reader.draw(class, index) {
+            self.reader.read(class, draw, &mut self.row);
         }
         &self.row
     }

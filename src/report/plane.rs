@@ -1,9 +1,9 @@
 //! Where rows lie on the two axes of a picture: principal components or columns, before and after each repair.
 
 use crate::{
-    pipeline::Outcome,
+    pipeline::{Outcome, RowReader},
     report::{figure::scale::single, format::percent},
-    sampling::{Draw, realise::Realiser},
+    sampling::Draw,
     space::AxisKind,
 };
 
@@ -52,7 +52,7 @@ pub fn choices(outcome: &Outcome) -> Vec<(AxisChoice, String)> {
 #[derive(Debug)]
 pub struct Plane<'a> {
     outcome: &'a Outcome,
-    realiser: Realiser<'a>,
+    reader: RowReader<'a>,
     axes: [Source; 2],
 }
 
@@ -74,11 +74,7 @@ impl<'a> Plane<'a> {
                 .position(|axis| matches!(axis.kind, AxisKind::Number { column, .. } if column == wanted))
                 .map_or(Source::Component(0), Source::Number),
         };
-        Self {
-            outcome,
-            realiser: Realiser::new(&outcome.space, &outcome.recipe),
-            axes: [source(axes.0), source(axes.1)],
-        }
+        Self { outcome, reader: outcome.reader(), axes: [source(axes.0), source(axes.1)] }
     }
 
     pub fn real(&self, position: u32) -> [f32; 2] {
@@ -131,7 +127,7 @@ impl<'a> Plane<'a> {
                     // The numeric columns come first among the loadings.
                     for (number, axis) in space.numbers.iter().enumerate() {
                         let moved =
-                            axis.scaled(self.repaired(draw, number)) - axis.scaled(self.realiser.drawn(draw, number));
+                            axis.scaled(self.repaired(draw, number)) - axis.scaled(self.reader.drawn(number, draw));
                         *coordinate += projection.moved(at, number, moved) as f32;
                     }
                 }
@@ -179,7 +175,7 @@ impl<'a> Plane<'a> {
     }
 
     fn repaired(&self, draw: Draw, axis: usize) -> f64 {
-        self.realiser.repair(axis, self.realiser.drawn(draw, axis))
+        self.reader.number(axis, draw)
     }
 }
 

@@ -1,12 +1,9 @@
 //! A synthetic row column by column: what its parents have, what was drawn, what rounding made of it, what is written.
 
 use crate::{
-    pipeline::Outcome,
+    pipeline::{Outcome, RowReader},
     recipe::Decimals,
-    sampling::{
-        Draw,
-        realise::{Realiser, Row, voters},
-    },
+    sampling::Draw,
     space::{Axis, AxisKind},
     table::Kind,
 };
@@ -49,28 +46,19 @@ impl Trace {
     }
 }
 
-/// The row that a draw stands for, with the levels that its class's neighbours vote for where they do.
-pub fn realised(outcome: &Outcome, class: u32, draw: Draw) -> Row {
-    let mut row = Row::of(&outcome.space);
-    let neighbours = outcome.neighbours[class as usize].as_deref();
-    let voters = voters(&outcome.space, neighbours, class, draw.base, outcome.recipe.k);
-    Realiser::new(&outcome.space, &outcome.recipe).realise(draw, voters, &mut row);
-    row
-}
-
 /// Every feature of a row, in the order of the table.
 pub fn traces(outcome: &Outcome, class: u32, draw: Draw) -> Vec<Trace> {
     let space = &outcome.space;
-    let realiser = Realiser::new(space, &outcome.recipe);
-    let row = realised(outcome, class, draw);
+    let reader = outcome.reader();
+    let row = reader.row(class, draw);
     // By their first columns, so in the order of the table.
     let mut traces: Vec<(usize, Trace)> = Vec::new();
     for (at, axis) in space.numbers.iter().enumerate() {
         if let AxisKind::Number { column, .. } = axis.kind {
-            traces.push((column, number(outcome, &realiser, (at, axis, column), draw, row.numbers[at])));
+            traces.push((column, number(outcome, &reader, (at, axis, column), draw, row.numbers[at])));
         }
     }
-    let votes_of = voters(space, outcome.neighbours[class as usize].as_deref(), class, draw.base, outcome.recipe.k);
+    let votes_of = reader.voters(class, draw);
     for (at, axis) in space.nominals.iter().enumerate() {
         let code = row.codes[at];
         let votes = votes_of
@@ -84,13 +72,13 @@ pub fn traces(outcome: &Outcome, class: u32, draw: Draw) -> Vec<Trace> {
 
 fn number(
     outcome: &Outcome,
-    realiser: &Realiser<'_>,
+    reader: &RowReader<'_>,
     (at, axis, column): (usize, &Axis, usize),
     draw: Draw,
     repaired: f64,
 ) -> Trace {
     let (space, of) = (&outcome.space, &outcome.table.columns[column]);
-    let drawn = realiser.drawn(draw, at);
+    let drawn = reader.drawn(at, draw);
     let [base, neighbour] = [draw.base, draw.neighbour].map(|position| space.number(at, position));
     let written = |value: f64, full: bool| {
         let mut cell = Vec::new();

@@ -14,7 +14,6 @@ use smotescope::{
         export,
         figure::svg,
         plane::{Plane, choices},
-        trace,
     },
     sampling::Draw,
     table::{Kind, Roles, Table},
@@ -109,7 +108,7 @@ fn check(outcome: &Outcome) -> Result<(), TestCaseError> {
                 let near = reference::neighbours(space, &places, draw.base, recipe.k);
                 prop_assert!(near.contains(&draw.neighbour), "{} is not near {}", draw.neighbour, draw.base);
             }
-            let row = trace::realised(outcome, class, *draw);
+            let row = outcome.reader().row(class, *draw);
             prop_assert!(row.numbers.iter().all(|number| number.is_finite()), "{:?}", row);
             let place = row.numbers.iter().zip(&space.numbers).map(|(&number, axis)| axis.scaled(number)).collect();
             let candidates = if recipe.nearest == Nearest::Any { &everyone[..] } else { space.members(class) };

@@ -7,10 +7,7 @@ use crate::{
     lesson::file::{Lesson, step_names},
     pipeline::{Outcome, Pipeline},
     progress::Progress,
-    sampling::{
-        Fate, Origin,
-        realise::{Realiser, Row},
-    },
+    sampling::{Fate, Origin},
     space::projection::Projection,
 };
 
@@ -80,10 +77,9 @@ impl Stage {
 
     /// The numbers of a new row, before and after repair.
     fn numbers(&self, row: Origin) -> (Vec<f64>, Vec<f64>) {
-        let realiser = Realiser::new(&self.outcome.space, &self.outcome.recipe);
-        let mut after = Row::of(&self.outcome.space);
-        realiser.realise(row.draw, None, &mut after);
-        ((0..after.numbers.len()).map(|axis| realiser.drawn(row.draw, axis)).collect(), after.numbers)
+        let reader = self.outcome.reader();
+        let after = reader.row(row.class, row.draw);
+        ((0..after.numbers.len()).map(|axis| reader.drawn(axis, row.draw)).collect(), after.numbers)
     }
 
     /// New rows whose nearest real row is of this class.
