@@ -17,6 +17,7 @@ use smotescope::{
     app::{
         Options, Smotescope,
         command::{Change, Command},
+        document,
         facts::target_line,
         made::MadeForm,
         persist, picture,
@@ -602,7 +603,7 @@ fn a_table_is_made_looked_at_and_opened() {
     settle(&mut harness);
     let state = harness.state().state();
     assert!(state.view.dialog.is_none() && state.up_to_date());
-    assert_eq!(state.document.input, Some(persist::Input::Made(asked.clone())));
+    assert_eq!(state.document.input, Some(document::Input::Made(asked.clone())));
     assert_eq!(state.document.table.as_ref().unwrap().source.row(0), asked.table().unwrap().source.row(0));
     send(&mut harness, Command::ShowMake);
     assert_eq!(made(&harness), asked, "the dialog takes up the settings of the table that is open");
@@ -657,6 +658,6 @@ fn a_made_table_is_saved_as_the_library_writes_it_and_remembered() {
     harness.run_steps(3);
     drop(harness);
     let again = started(Vec2::new(1280.0, 720.0), options);
-    assert_eq!(again.state().state().document.input, Some(persist::Input::Made(make)));
+    assert_eq!(again.state().state().document.input, Some(document::Input::Made(make)));
     assert_eq!(again.state().state().document.table.as_ref().unwrap().rows(), 120);
 }

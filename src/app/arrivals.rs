@@ -8,10 +8,11 @@ use crate::{
     app::{
         Smotescope,
         command::{Command, Subject},
+        document::{Document, Input},
         jobs::{Arrival, Loaded, OpenedLesson, Purpose, Ran, Wanted},
         measured::Kept,
-        persist::{Input, add_recent},
-        state::{Banner, Dialog, Document, Exported, Shown},
+        persist::add_recent,
+        state::{Banner, Dialog, Exported, Shown},
     },
     error::{Error, Setting},
     progress::Stop,

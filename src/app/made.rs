@@ -8,7 +8,7 @@ use std::{
 use crate::{
     app::{
         Smotescope,
-        persist::Input,
+        document::Input,
         state::{Dialog, State},
     },
     error::{Error, Setting},

@@ -7,6 +7,7 @@ mod arrivals;
 mod change;
 pub mod command;
 pub mod consequences;
+pub mod document;
 pub mod explore;
 pub mod facts;
 pub mod inspect;
@@ -41,8 +42,9 @@ use egui::{Context, Ui};
 use crate::{
     app::{
         command::Command,
+        document::Input,
         jobs::{Jobs, Purpose},
-        persist::{Input, Memory},
+        persist::Memory,
         rows::{Lister, Listing},
         state::{State, Workspace},
         study::Desk,

@@ -9,8 +9,9 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     app::{
+        document::Input,
         explore::Tab,
-        learn::{Manner, drawing::Drawing},
+        learn::Manner,
         picture::USUAL,
         publish::{Step, card::CardForm},
         rows::Listing,
@@ -19,7 +20,6 @@ use crate::{
     lesson::position::Position,
     recipe::Recipe,
     report::files,
-    table::samples::make::Make,
 };
 
 /// Names another folder for what is remembered.
@@ -28,18 +28,6 @@ pub const FOLDER_VARIABLE: &str = "SMOTESCOPE_CONFIG_DIR";
 const FILE: &str = "window.json";
 const VERSION: u32 = 1;
 const RECENT: usize = 10;
-
-/// Where a table comes from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Input {
-    Sample(String),
-    File(PathBuf),
-    /// A table made to measure.
-    Made(Make),
-    /// A table drawn by hand.
-    Drawn(Drawing),
-}
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]

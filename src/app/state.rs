@@ -7,6 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{
         consequences::Consequences,
+        document::{Document, Input},
         explore::Explore,
         facts::Facts,
         inspect::Inspection,
@@ -14,13 +15,12 @@ use crate::{
         made::MadeForm,
         measured::Kept,
         out::{FigureForm, RecipeForm},
-        persist::{Input, ThemeChoice},
+        persist::ThemeChoice,
         picture::Sight,
         plots::data::{AxisChoice, Layers, Picture, RowId},
         publish::{
             Publish,
             audit::{Audit, Parted, Shown as Made},
-            card::CardForm,
         },
         rows::List,
         select::Selecting,
@@ -30,21 +30,10 @@ use crate::{
     measures::distances::Distances,
     pipeline::Outcome,
     progress::Status,
-    recipe::{Output, Recipe},
+    recipe::Output,
     report::export::Written,
     table::{Roles, Table},
 };
-
-/// What is being worked on: a table, typed as the recipe says, and the recipe.
-#[derive(Clone, Debug, Default)]
-pub struct Document {
-    pub table: Option<Arc<Table>>,
-    /// Where the table came from.
-    pub input: Option<Input>,
-    pub recipe: Recipe,
-    /// What is said of the table on the card of a release. It is no setting: undo leaves it alone while the table stays.
-    pub card: CardForm,
-}
 
 /// What was found out about the document, always derived from it.
 #[derive(Debug, Default)]

@@ -20,13 +20,13 @@ use worker::Shared;
 use crate::{
     app::{
         consequences::Consequences,
+        document::Input,
         facts::Facts,
         learn::gallery::{self, Card},
         made,
         measured::Kept,
         motion,
         out::Made,
-        persist::Input,
         plots::data::{AxisChoice, Picture},
         state::Exported,
     },

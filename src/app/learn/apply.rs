@@ -12,9 +12,10 @@ use crate::{
     app::{
         Smotescope,
         command::Subject,
+        document::Document,
         learn::{Answer, action::Action, gallery},
         plots::data::RowId,
-        state::{Dialog, Document, Workspace},
+        state::{Dialog, Workspace},
     },
     error::Result,
     lesson::{file::Lesson, handout::Handout, library, position::Position, rows::Rows, walk},

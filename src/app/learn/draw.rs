@@ -6,15 +6,15 @@ use crate::{
     app::{
         Smotescope,
         command::Subject,
+        document::{Document, Input},
         facts::Facts,
         learn::{
             action::Action,
             drawing::{self, CLASSES, Drawing},
         },
-        persist::Input,
         plots::data::AxisChoice,
         publish::card::CardForm,
-        state::{Document, View, Workspace},
+        state::{View, Workspace},
     },
     progress::{Progress, Stop},
     recipe::Recipe,

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::{
     app::{
+        document::Input,
         facts::Facts,
-        persist::Input,
         plots::data::{AxisChoice, Mark, Picture, RealPoints},
     },
     error::{Error, Result},

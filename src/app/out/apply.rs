@@ -11,8 +11,8 @@ use super::{Action, FigureForm, Made, Plot, RecipeForm, plots};
 use crate::{
     app::{
         Smotescope,
+        document::Input,
         jobs::{Arrival, Purpose},
-        persist::Input,
         state::Dialog,
     },
     error::{Error, Result},

@@ -12,8 +12,8 @@ use crate::{
     app::{
         Smotescope,
         command::Change,
+        document::Input,
         jobs::{Arrival, Purpose},
-        persist::Input,
         publish::{
             PROPOSED_DROP, Step,
             action::Action,
