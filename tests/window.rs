@@ -20,9 +20,10 @@ use smotescope::{
         document,
         facts::target_line,
         made::MadeForm,
-        persist, picture,
+        picture,
         plots::data::{AxisChoice, Layer, Mark, RowId},
         state::Dialog,
+        theme,
         update::{export_files, export_recipe},
     },
     error::Setting,
@@ -211,7 +212,7 @@ fn the_palette_finds_and_runs_commands() {
     harness.run_steps(3);
     harness.key_press(Key::Enter);
     settle(&mut harness);
-    assert_eq!(harness.state().state().view.theme, persist::ThemeChoice::Dark);
+    assert_eq!(harness.state().state().view.theme, theme::ThemeChoice::Dark);
     assert!(harness.state().state().view.dialog.is_none());
     harness.key_press_modifiers(Modifiers::COMMAND, Key::P);
     harness.run_steps(2);

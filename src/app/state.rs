@@ -15,7 +15,6 @@ use crate::{
         made::MadeForm,
         measured::Kept,
         out::{FigureForm, RecipeForm},
-        persist::ThemeChoice,
         picture::Sight,
         plots::data::{AxisChoice, Layers, Picture, RowId},
         publish::{
@@ -25,6 +24,7 @@ use crate::{
         rows::List,
         select::Selecting,
         study::Studies,
+        theme::ThemeChoice,
     },
     error::{Error, Setting},
     measures::distances::Distances,
