@@ -26,6 +26,7 @@ pub mod rows;
 pub mod select;
 pub mod state;
 pub mod study;
+mod tasks;
 pub mod theme;
 pub mod typed;
 pub mod undo;

@@ -6,7 +6,6 @@ mod worker;
 
 use std::{
     collections::VecDeque,
-    panic::{self, AssertUnwindSafe},
     path::PathBuf,
     sync::{Arc, mpsc},
     thread,
@@ -29,6 +28,7 @@ use crate::{
         out::Made,
         plots::data::{AxisChoice, Picture},
         state::Exported,
+        tasks::guarded,
     },
     error::Error,
     lesson::{file::Lesson, handout::Handout},
@@ -474,16 +474,4 @@ fn ask(purpose: Purpose, suggestion: &std::path::Path) -> Option<PathBuf> {
         Purpose::Release => dialog.pick_folder(),
         Purpose::Export | Purpose::SaveDrawing => dialog.add_filter("Tables", &["csv"]).set_file_name(name).save_file(),
     }
-}
-
-/// Runs what may panic; the panic becomes an error to show.
-pub(in crate::app) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
-    panic::catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
-        let what = payload
-            .downcast_ref::<&str>()
-            .map(|text| (*text).to_owned())
-            .or_else(|| payload.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "no more is known".to_owned());
-        Error::data(format!("a fault in the program stopped this work ({what}); nothing was changed, please report it"))
-    })
 }
