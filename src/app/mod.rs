@@ -24,6 +24,7 @@ pub mod plots;
 pub mod publish;
 pub mod rows;
 pub mod select;
+pub mod shown;
 pub mod state;
 pub mod study;
 mod tasks;

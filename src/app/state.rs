@@ -6,7 +6,6 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        consequences::Consequences,
         document::{Document, Input},
         explore::Explore,
         facts::Facts,
@@ -16,18 +15,18 @@ use crate::{
         measured::Kept,
         out::{FigureForm, RecipeForm},
         picture::Sight,
-        plots::data::{AxisChoice, Layers, Picture, RowId},
+        plots::data::{AxisChoice, Layers, RowId},
         publish::{
             Publish,
             audit::{Audit, Parted, Shown as Made},
         },
         rows::List,
         select::Selecting,
+        shown::Shown,
         study::Studies,
         theme::ThemeChoice,
     },
     error::{Error, Setting},
-    measures::distances::Distances,
     pipeline::Outcome,
     progress::Status,
     recipe::Output,
@@ -45,18 +44,6 @@ pub struct Derived {
     pub target_lines: Vec<String>,
     /// "seed 42 · k 5 · standard".
     pub settings_line: String,
-}
-
-/// What a run made, ready to be drawn.
-#[derive(Debug)]
-pub struct Shown {
-    pub outcome: Arc<Outcome>,
-    pub picture: Picture,
-    pub consequences: Consequences,
-    pub distances: Arc<Distances>,
-    pub seconds: f64,
-    /// The document's revision that it was computed from.
-    pub revision: u64,
 }
 
 /// Results, with what is on the way. All of it is of one table: another one begins with none.

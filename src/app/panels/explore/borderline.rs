@@ -8,7 +8,8 @@ use crate::{
         command::Command,
         panels::widgets::{self, TableCell, small},
         plots::data::RowId,
-        state::{Shown, State},
+        shown::Shown,
+        state::State,
         theme::{self, Tokens},
     },
     report::{

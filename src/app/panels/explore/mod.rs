@@ -21,7 +21,8 @@ use crate::app::{
         explore::chart::Charts,
         widgets::{self, small},
     },
-    state::{Shown, State},
+    shown::Shown,
+    state::State,
     theme::{self, Tokens},
 };
 

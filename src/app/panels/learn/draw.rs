@@ -21,7 +21,8 @@ use crate::app::{
         data::{Group, Mark, Picture, Point, RowId},
         scatter::{self, Scatter},
     },
-    state::{Shown, State},
+    shown::Shown,
+    state::State,
     theme::{self, Tokens},
 };
 

@@ -15,7 +15,8 @@ use crate::{
             items::Brush,
             scatter,
         },
-        state::{Shown, State},
+        shown::Shown,
+        state::State,
         theme::{self, Tokens},
     },
     lesson::{
