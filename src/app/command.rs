@@ -303,8 +303,8 @@ impl Change {
                 let title = sampling::method(name).map_or(*name, sampling::Sampler::title);
                 return Cow::Owned(format!("Method: {title}"));
             }
-            Self::Scale(scale) => return Cow::Owned(format!("Scale: {}", scale_name(*scale))),
-            Self::Categorical(it) => return Cow::Owned(format!("Categories: {}", categorical_name(*it))),
+            Self::Scale(scale) => return Cow::Owned(format!("Scale: {}", scale.title())),
+            Self::Categorical(it) => return Cow::Owned(format!("Categories: {}", it.title())),
             Self::Parameter(parameter, _) => parameter.title,
             Self::Nearest(_) => "Nearest",
             Self::Seed(_) => "Seed",
@@ -335,21 +335,6 @@ impl Change {
             Self::Defaults => "The columns stay as they are",
             _ => "",
         }
-    }
-}
-
-pub fn scale_name(scale: Scale) -> &'static str {
-    match scale {
-        Scale::Standard => "standard",
-        Scale::Minmax => "min–max",
-        Scale::None => "none",
-    }
-}
-
-pub fn categorical_name(categorical: Categorical) -> &'static str {
-    match categorical {
-        Categorical::OneHot => "one-hot",
-        Categorical::Nc => "SMOTE-NC",
     }
 }
 

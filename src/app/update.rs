@@ -513,7 +513,7 @@ fn derive(document: &Document, output: Output, facts: Option<Arc<Facts>>) -> Der
     let synthetic_only = output == Output::Synthetic;
     let target_lines =
         classes.iter().zip(&targets).map(|((_, real), target)| target_line(*real, *target, synthetic_only)).collect();
-    let scale = crate::app::command::scale_name(recipe.scale).to_owned();
+    let scale = recipe.scale.title().to_owned();
     let settings = [vec![format!("seed {}", recipe.seed)], recipe.parameter_words(), vec![scale]].concat();
     let settings_line = settings.join(" · ");
     Derived { targets, target_lines, settings_line, facts: Some(facts) }
