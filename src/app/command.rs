@@ -131,7 +131,7 @@ const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 /// Keys and their commands; the more particular ones first, as Ctrl+Z would also take Ctrl+Shift+Z.
 pub fn keys() -> [(KeyboardShortcut, Command); 28] {
     let key = KeyboardShortcut::new;
-    let [figure, recipe] = out::keys();
+    let [figure, recipe] = out::keys().map(|(key, action)| (key, Command::Out(action)));
     [
         figure,
         recipe,

@@ -136,6 +136,34 @@ impl Smotescope {
         }
     }
 
+    /// Puts what was made where it belongs.
+    fn made_out(&mut self, ctx: &Context, made: Made) {
+        match made {
+            Made::Saved(paths) => {
+                self.state.view.dialog = None;
+                let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+                self.say(format!("Wrote {}", names.join(" and ")));
+            }
+            Made::Image(image) => {
+                let [wide, high] = image.size;
+                ctx.copy_image(image);
+                self.tell(format!("Copied the figure, {wide} × {high} pixels"));
+            }
+            Made::Svg(text) => {
+                ctx.copy_text(text);
+                self.tell("Copied the figure as SVG".to_owned());
+            }
+        }
+    }
+
+    /// In the dialog if it is open, and otherwise above the picture.
+    fn tell(&mut self, text: String) {
+        match &mut self.state.view.dialog {
+            Some(Dialog::Figure { form, .. }) => form.done = Some(text),
+            _ => self.say(text),
+        }
+    }
+
     fn show_recipe(&mut self, form: As) {
         let document = &self.state.document;
         let Some(table) = document.table.as_deref() else { return };
