@@ -1,6 +1,6 @@
 //! Everything that can be asked of the window. Buttons, keys and the palette send the same commands.
 
-use std::{borrow::Cow, path::PathBuf};
+use std::{borrow::Cow, collections::VecDeque, path::PathBuf};
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
@@ -124,6 +124,9 @@ pub enum Command {
     Out(out::Action),
     Publish(publish::action::Action),
 }
+
+/// Commands wait here for the next frame.
+pub type Queue = VecDeque<Command>;
 
 const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);

@@ -34,7 +34,6 @@ pub mod undo;
 pub mod update;
 
 use std::{
-    collections::VecDeque,
     path::PathBuf,
     time::{Duration, Instant},
 };
@@ -43,7 +42,7 @@ use egui::{Context, Ui};
 
 use crate::{
     app::{
-        command::Command,
+        command::{Command, Queue},
         document::Input,
         jobs::{Jobs, Purpose},
         persist::Memory,
@@ -57,9 +56,6 @@ use crate::{
     interrupt,
     table::samples,
 };
-
-/// Commands wait here for the next frame.
-pub type Queue = VecDeque<Command>;
 
 /// What is remembered is written when nothing has changed for so long.
 const SETTLED: Duration = Duration::from_millis(700);

@@ -6,8 +6,7 @@ use egui::{
 };
 
 use crate::app::{
-    Queue,
-    command::Command,
+    command::{Command, Queue},
     panels::{
         Canvas, explore, figures,
         icons::{self, Icon},

@@ -4,8 +4,7 @@ use egui::{Id, Key, Label, Modal, RichText, TextEdit, Ui};
 
 use crate::{
     app::{
-        Queue,
-        command::{self, Command},
+        command::{self, Command, Queue},
         explore,
         learn::action::{self, Action},
         panels::{columns, export, figures, learn::gallery, make, palette, recipe_as, widgets},

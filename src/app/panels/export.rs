@@ -4,8 +4,7 @@ use egui::{Align, Key, Label, Layout, RichText, TextEdit, Ui};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         panels::{
             dialogs,
             widgets::{self, small},

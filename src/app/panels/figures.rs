@@ -4,8 +4,7 @@ use egui::{Align, Key, Layout, Sense, TextEdit, Ui, vec2};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         out::{self, Action, FigureForm},
         panels::{dialogs, widgets},
         plots::chart,

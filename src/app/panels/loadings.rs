@@ -7,8 +7,7 @@ use egui::{
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         panels::widgets::{self, small},
         picture::Action,
         plots::data::AxisChoice,

@@ -5,8 +5,7 @@ use egui_plot::{Plot, PlotPoints, Points};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         made::{MadeForm, Preview},
         panels::{
             dialogs,

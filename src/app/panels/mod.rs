@@ -27,7 +27,7 @@ mod widgets;
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
 use crate::app::{
-    Queue,
+    command::Queue,
     learn::stage::Stage,
     plots::scatter::Scatter,
     state::{State, Workspace},

@@ -8,8 +8,7 @@ use egui::{
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         panels::{
             loadings,
             numbers::{self, Number},

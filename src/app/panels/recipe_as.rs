@@ -4,8 +4,7 @@ use egui::{ScrollArea, TextEdit, Ui, vec2};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         out::{Action, RecipeForm},
         panels::{dialogs, figures, widgets},
         state::Dialog,

@@ -6,8 +6,7 @@ use egui::{Id, Label, Layout, Ui};
 
 use crate::{
     app::{
-        Queue,
-        command::{Change, Command},
+        command::{Change, Command, Queue},
         facts::{ClassFact, Facts},
         panels::{
             icons::{self, Icon},

@@ -6,8 +6,7 @@ use egui::{
 };
 
 use crate::app::{
-    Queue,
-    command::Command,
+    command::{Command, Queue},
     panels::numbers,
     theme::{self, Tokens},
 };

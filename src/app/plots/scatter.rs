@@ -12,8 +12,7 @@ use rayon::prelude::*;
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         plots::{
             click,
             data::{AxisChoice, Layers, MARKERS_AT_MOST, Picture, RowId},

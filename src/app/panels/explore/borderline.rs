@@ -4,8 +4,7 @@ use egui::{Frame, Label, Margin, RichText, ScrollArea, Sense, Stroke, StrokeKind
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         panels::widgets::{self, TableCell, small},
         plots::data::RowId,
         shown::Shown,

@@ -6,8 +6,7 @@ use egui::{Color32, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         explore::action::Action,
         panels::{
             explore::chart::Charts,

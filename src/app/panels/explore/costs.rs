@@ -4,8 +4,7 @@ use egui::{Frame, Label, RichText, Sense, Ui, Vec2, vec2};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         explore::{Tab, action::Action},
         panels::{
             explore::chart::Charts,

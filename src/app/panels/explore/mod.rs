@@ -14,8 +14,7 @@ use egui::{
 };
 
 use crate::app::{
-    Queue,
-    command::Command,
+    command::{Command, Queue},
     explore::{Tab, action::Action},
     panels::{
         explore::chart::Charts,

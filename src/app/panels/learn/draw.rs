@@ -6,8 +6,7 @@ use egui::{Atom, Button, CursorIcon, Frame, IdSalt, Label, Margin, PointerButton
 use egui_plot::PlotResponse;
 
 use crate::app::{
-    Queue,
-    command::Command,
+    command::{Command, Queue},
     learn::{
         action::Action,
         draw::AXES,

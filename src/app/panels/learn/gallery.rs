@@ -6,8 +6,7 @@ use egui::{
 };
 
 use crate::app::{
-    Queue,
-    command::Command,
+    command::{Command, Queue},
     learn::{action::Action, gallery::Card},
     panels::{
         dialogs,

@@ -11,8 +11,7 @@ use egui::{RichText, Ui};
 
 use crate::{
     app::{
-        Queue,
-        command::{Change, Command},
+        command::{Change, Command, Queue},
         panels::{Canvas, centre, widgets},
         state::State,
         theme::{self, Tokens},

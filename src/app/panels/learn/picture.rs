@@ -5,8 +5,7 @@ use egui_plot::PlotTransform;
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         facts,
         learn::{Told, action::Action, stage::Moment},
         panels::{Canvas, centre, inspector, learn::draw},

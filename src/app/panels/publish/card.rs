@@ -4,8 +4,7 @@ use egui::{Align, Layout, TextEdit, Ui};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         panels::{
             publish::{gates, page, sheet_of, title, words},
             widgets,

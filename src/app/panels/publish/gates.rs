@@ -7,8 +7,7 @@ use egui::{
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         panels::{
             publish::{mark, scrolled, sheet, words},
             widgets::{self, small},

@@ -13,8 +13,7 @@ mod sheet;
 use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, ScrollArea, Stroke, Ui, vec2};
 
 use crate::app::{
-    Queue,
-    command::Command,
+    command::{Command, Queue},
     panels::{
         centre,
         widgets::{self, small},

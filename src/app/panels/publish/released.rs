@@ -4,8 +4,7 @@ use egui::{Align, Checkbox, Id, Label, Layout, Rect, Sense, Ui, UiBuilder, Widge
 
 use crate::{
     app::{
-        Queue,
-        command::{Change, Command},
+        command::{Change, Command, Queue},
         panels::{
             numbers::{self, Optional},
             publish::{page, sheet_of, stale, title, words},

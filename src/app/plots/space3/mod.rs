@@ -13,8 +13,7 @@ use egui::{
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         picture::Action,
         plots::{
             click,

@@ -4,8 +4,7 @@ use egui::{ComboBox, Id, Label, Ui, vec2};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         panels::{
             numbers::{self, Optional},
             widgets::{self, small},
