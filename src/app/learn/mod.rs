@@ -129,7 +129,7 @@ pub struct Learn {
     pub play: Option<Play>,
     pub course: Option<Course>,
     /// What a drawing is drawn with.
-    pub pen: draw::Pen,
+    pub pen: drawing::Pen,
     past: Vec<Past>,
     pub told: Option<Told>,
     /// Of what `told` was told.

@@ -9,8 +9,7 @@ use crate::app::{
     command::{Command, Queue},
     learn::{
         action::Action,
-        draw::AXES,
-        drawing::{CLASSES, Drawing, PLANE},
+        drawing::{AXES, CLASSES, Drawing, PLANE},
     },
     panels::{
         Canvas,
