@@ -153,7 +153,7 @@ impl Smotescope {
         self.lesson_folder.clone_from(&memory.lesson_folder);
         self.fit(ctx);
         if let (None, Some((name, beat))) = (&path, &memory.lesson) {
-            match learn::apply::read(name) {
+            match learn::gallery::read(name) {
                 Ok(lesson) => {
                     self.jobs.open_lesson(lesson, Some(*beat));
                     self.recalled = Some(memory);

@@ -36,6 +36,14 @@ pub struct Card {
     pub error: Option<String>,
 }
 
+/// A lesson by its name, or from its file.
+pub(in crate::app) fn read(name: &str) -> Result<Lesson> {
+    match library::find(name) {
+        Some(builtin) => builtin.lesson(),
+        None => Lesson::read(Path::new(name)),
+    }
+}
+
 /// The built-in lessons, then those of a folder (or the one of a file).
 pub fn cards(folder: Option<&Path>, progress: &Progress) -> std::result::Result<Vec<Card>, Cancelled> {
     let builtin = library::LESSONS.iter().map(|it| (it.name.to_owned(), it.lesson()));

@@ -1,7 +1,7 @@
 //! The workspace Learn: where the lesson stands, how one came there, and what is told of it.
 
 pub mod action;
-pub(in crate::app) mod apply;
+mod apply;
 pub mod draw;
 pub mod drawing;
 pub mod gallery;
