@@ -7,11 +7,12 @@ use egui::{Key, KeyboardShortcut, Modifiers};
 use crate::{
     app::{
         explore,
+        export::ExportForm,
         learn::action::{self, Action},
         out, picture,
         plots::data::{AxisChoice, Layer, RowId},
         publish, select,
-        state::{Dialog, ExportForm, Workspace},
+        state::{Dialog, Workspace},
         theme::ThemeChoice,
     },
     recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Scale},

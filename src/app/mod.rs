@@ -9,6 +9,7 @@ pub mod command;
 pub mod consequences;
 pub mod document;
 pub mod explore;
+pub mod export;
 pub mod facts;
 pub mod inspect;
 pub mod jobs;

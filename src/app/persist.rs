@@ -11,11 +11,12 @@ use crate::{
     app::{
         document::Input,
         explore::Tab,
+        export::ExportForm,
         learn::Manner,
         picture::USUAL,
         publish::{Step, card::CardForm},
         rows::Listing,
-        state::{ExportForm, Workspace},
+        state::Workspace,
         theme::ThemeChoice,
     },
     lesson::position::Position,

@@ -8,6 +8,7 @@ use crate::{
     app::{
         document::{Document, Input},
         explore::Explore,
+        export::ExportForm,
         facts::Facts,
         inspect::Inspection,
         learn::{Learn, drawing::Drawing, gallery::Card},
@@ -30,7 +31,6 @@ use crate::{
     pipeline::Outcome,
     progress::Status,
     recipe::Output,
-    report::export::Written,
     table::{Roles, Table},
 };
 
@@ -108,36 +108,6 @@ fn let_go(old: Option<Shown>) {
 pub struct Banner {
     pub text: String,
     pub is_error: bool,
-}
-
-/// What the export dialog holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExportForm {
-    pub path: String,
-    pub synthetic_only: bool,
-    pub flagged: bool,
-    pub flag: String,
-    pub shuffle: bool,
-    pub recipe: bool,
-    pub manifest: bool,
-    pub provenance: bool,
-    /// The message of the last try.
-    #[serde(skip)]
-    pub error: Option<String>,
-    #[serde(skip)]
-    pub busy: bool,
-    #[serde(skip)]
-    pub done: Option<Exported>,
-}
-
-/// What an export made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exported {
-    pub path: PathBuf,
-    pub written: Written,
-    /// Synthetic rows among the written ones.
-    pub synthetic: u64,
-    pub also: Vec<PathBuf>,
 }
 
 /// What the palette holds.

@@ -13,6 +13,7 @@ use crate::{
         Smotescope,
         command::{Change, Command, Subject},
         document::{Document, Input},
+        export::{ExportForm, export_files, export_recipe},
         facts::{Facts, target_line},
         inspect::Inspection,
         jobs::{Purpose, Request, Wanted},
@@ -20,12 +21,12 @@ use crate::{
         plots::space3::lens::Camera,
         publish::{self, Step},
         shown::Shown,
-        state::{Banner, Derived, Dialog, ExportForm, PaletteForm, Running},
+        state::{Banner, Derived, Dialog, PaletteForm, Running},
         theme,
     },
     error::Error,
     recipe::{Output, Recipe},
-    report::{export::Files, files},
+    report::files,
     table::Roles,
 };
 
@@ -477,30 +478,6 @@ impl Smotescope {
 
     pub(super) fn say(&mut self, text: String) {
         self.state.view.banner = Some(Banner { text, is_error: false });
-    }
-}
-
-/// The recipe with what the export dialog decides. What is as usual is left unsaid, as on the command line.
-pub fn export_recipe(recipe: &Recipe, form: &ExportForm) -> Recipe {
-    let mut recipe = recipe.clone();
-    recipe.output = if form.synthetic_only { Output::Synthetic } else { Output::Augmented };
-    recipe.flag = form.flagged.then(|| form.flag.clone());
-    recipe.shuffle = None;
-    if recipe.shuffles() != form.shuffle {
-        recipe.shuffle = Some(form.shuffle);
-    }
-    recipe
-}
-
-/// The files that the export dialog asks for.
-pub fn export_files(form: &ExportForm) -> Files {
-    let out = PathBuf::from(form.path.trim());
-    let beside = |wanted: bool, ending: &str| wanted.then(|| out.with_extension(ending));
-    Files {
-        recipe: beside(form.recipe, "recipe.toml"),
-        manifest: beside(form.manifest, "manifest.json"),
-        provenance: beside(form.provenance, "provenance.csv"),
-        out,
     }
 }
 

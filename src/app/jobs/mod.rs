@@ -20,6 +20,7 @@ use crate::{
     app::{
         consequences::Consequences,
         document::Input,
+        export::Exported,
         facts::Facts,
         learn::gallery::{self, Card},
         made,
@@ -27,7 +28,6 @@ use crate::{
         motion,
         out::Made,
         plots::data::{AxisChoice, Picture},
-        state::Exported,
         tasks::guarded,
     },
     error::Error,

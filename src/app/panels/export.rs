@@ -5,13 +5,13 @@ use egui::{Align, Key, Label, Layout, RichText, TextEdit, Ui};
 use crate::{
     app::{
         command::{Command, Queue},
+        export::{ExportForm, Exported, export_files},
         panels::{
             dialogs,
             widgets::{self, small},
         },
-        state::{Dialog, ExportForm, Exported, State},
+        state::{Dialog, State},
         theme::Tokens,
-        update::export_files,
     },
     report::format::thousands,
 };
