@@ -6,10 +6,7 @@ use crate::{
     app::{
         command::{Command, Queue},
         export::{ExportForm, Exported, export_files},
-        panels::{
-            dialogs,
-            widgets::{self, small},
-        },
+        panels::widgets::{self, small},
         state::{Dialog, State},
         theme::Tokens,
     },
@@ -17,7 +14,7 @@ use crate::{
 };
 
 pub fn show(ui: &mut Ui, state: &State, form: &ExportForm, queue: &mut Queue) {
-    dialogs::title(ui, "Export");
+    widgets::title(ui, "Export");
     if let Some(done) = &form.done {
         finished(ui, done, queue);
         return;
