@@ -18,6 +18,7 @@ mod palette;
 mod picture;
 mod publish;
 mod recipe_as;
+mod refused;
 mod settings;
 mod status;
 mod table;

@@ -8,7 +8,7 @@ use egui::{
 use crate::app::{
     command::{Command, Queue},
     out::Action,
-    panels::numbers,
+    panels::refused,
     theme::{self, Tokens},
 };
 
@@ -60,7 +60,7 @@ pub fn named_row<R>(ui: &mut Ui, label: impl FnOnce(&mut Ui) -> Response, contro
             (control(ui, named), named)
         })
         .inner;
-    error(ui, numbers::refusal(ui, named).as_deref());
+    error(ui, refused::refusal(ui, named).as_deref());
     made
 }
 

@@ -6,8 +6,9 @@ use crate::{
     app::{
         command::{Change, Command, Queue},
         panels::{
-            numbers::{self, Optional},
+            numbers::Optional,
             publish::{page, sheet_of, stale, title, words},
+            refused,
             widgets::{self, TableCell, small},
         },
         publish::{
@@ -61,7 +62,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             });
             for column in &table.columns {
                 for (id, name) in fields(&column.name) {
-                    if let Some(why) = numbers::refusal(ui, id) {
+                    if let Some(why) = refused::refusal(ui, id) {
                         widgets::error(ui, Some(&format!("{name}: {why}")));
                     }
                 }
