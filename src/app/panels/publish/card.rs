@@ -6,7 +6,10 @@ use crate::{
     app::{
         command::{Command, Queue},
         panels::{
-            publish::{gates, page, sheet_of, title, words},
+            publish::{
+                gates,
+                parts::{page, sheet_of, title, words},
+            },
             widgets,
         },
         publish::{action::Action, card::CardForm},

@@ -9,7 +9,11 @@ use crate::{
     app::{
         command::{Command, Queue},
         panels::{
-            publish::{mark, scrolled, sheet, words},
+            publish::{
+                mark,
+                parts::{scrolled, words},
+                sheet,
+            },
             widgets::{self, small},
         },
         publish::{action::Action, audit::Judged},

@@ -7,7 +7,7 @@ use crate::{
         command::{Change, Command, Queue},
         panels::{
             numbers::Optional,
-            publish::{page, sheet_of, stale, title, words},
+            publish::parts::{page, sheet_of, stale, title, words},
             refused,
             widgets::{self, TableCell, small},
         },
