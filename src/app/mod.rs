@@ -85,7 +85,7 @@ pub struct Smotescope {
     desk: Desk,
     audit_desk: publish::desk::Desk,
     lister: Lister,
-    canvas: panels::Canvas,
+    canvas: panels::canvas::Canvas,
     folder: Option<PathBuf>,
     remembered: Memory,
     /// When something to be remembered changed last.
@@ -116,7 +116,7 @@ impl Smotescope {
             desk: Desk::new(ctx),
             audit_desk: publish::desk::Desk::new(ctx),
             lister: Lister::default(),
-            canvas: panels::Canvas::default(),
+            canvas: panels::canvas::Canvas::default(),
             folder: options.folder,
             remembered: memory.clone(),
             changed_at: None,

@@ -8,7 +8,8 @@ use egui::{
 use crate::app::{
     command::{Command, Queue},
     panels::{
-        Canvas, explore, figures,
+        canvas::Canvas,
+        explore, figures,
         icons::{self, Icon},
         inspector, picture,
         widgets::{self, small},

@@ -1,6 +1,7 @@
 //! The panels: they read the state and push commands, and change nothing themselves.
 
 mod balance;
+pub mod canvas;
 mod centre;
 mod columns;
 mod dialogs;
@@ -29,28 +30,10 @@ use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
 use crate::app::{
     command::Queue,
-    learn::stage::Stage,
-    plots::scatter::Scatter,
+    panels::canvas::Canvas,
     state::{State, Workspace},
     theme,
 };
-
-/// What drawing keeps from frame to frame.
-#[derive(Debug, Default)]
-pub struct Canvas {
-    pub scatter: Scatter,
-    /// The other pictures of Explore.
-    pub pictures: picture::Pictures,
-    pub stage: Stage,
-    /// What the pointer holds of a drawing.
-    pub hand: learn::draw::Hand,
-    pub rows: explore::rows::Rows,
-    pub charts: explore::chart::Charts,
-    /// Text was being typed in the last frame: a key may have ended that.
-    pub typing: bool,
-    /// The system asks for no motion.
-    pub still: bool,
-}
 
 /// Draws the whole window.
 pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) {

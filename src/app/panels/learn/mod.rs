@@ -1,8 +1,9 @@
 //! The workspace Learn: picture and stepper in the middle, the words beside them.
 
 mod dock;
-pub mod draw;
+mod draw;
 pub mod gallery;
+pub mod hand;
 mod picture;
 mod table;
 mod words;
@@ -12,7 +13,7 @@ use egui::{RichText, Ui};
 use crate::{
     app::{
         command::{Change, Command, Queue},
-        panels::{Canvas, centre, widgets},
+        panels::{canvas::Canvas, centre, widgets},
         state::State,
         theme::{self, Tokens},
     },

@@ -8,7 +8,7 @@ use crate::{
         command::{Command, Queue},
         facts,
         learn::{Told, action::Action, stage::Moment},
-        panels::{Canvas, centre, inspector, learn::draw},
+        panels::{canvas::Canvas, centre, inspector, learn::draw},
         plots::{
             data::{AxisChoice, RowId},
             items::Brush,
