@@ -10,7 +10,7 @@ use crate::{
         command::{Command, Subject},
         document::{Document, Input},
         export::Exported,
-        jobs::{Arrival, Loaded, OpenedLesson, Purpose, Ran, Wanted},
+        jobs::arrival::{Arrival, Loaded, OpenedLesson, Purpose, Ran, Wanted},
         measured::Kept,
         persist::add_recent,
         shown::Shown,

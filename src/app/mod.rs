@@ -45,7 +45,7 @@ use crate::{
     app::{
         command::{Command, Queue},
         document::Input,
-        jobs::{Jobs, Purpose},
+        jobs::{Jobs, arrival::Purpose},
         persist::Memory,
         rows::{Lister, Listing},
         state::{State, Workspace},

@@ -16,7 +16,7 @@ use crate::{
         export::{ExportForm, export_files, export_recipe},
         facts::{Facts, target_line},
         inspect::Inspection,
-        jobs::{Purpose, Request, Wanted},
+        jobs::arrival::{Purpose, Request, Wanted},
         learn::drawing,
         plots::space3::lens::Camera,
         publish::{self, Step},

@@ -10,7 +10,7 @@ use egui::Context;
 use crate::{
     app::{
         consequences::Consequences,
-        jobs::{Arrival, Parcel, Ran, Request},
+        jobs::arrival::{Arrival, Parcel, Ran, Request},
         measured::Measured,
         plots::data::{Picture, RealPoints},
         tasks::guarded,

@@ -12,7 +12,7 @@ use crate::{
     app::{
         Smotescope,
         document::Input,
-        jobs::{Arrival, Purpose},
+        jobs::arrival::{Arrival, Purpose},
         state::Dialog,
     },
     error::{Error, Result},

@@ -13,7 +13,7 @@ use crate::{
         Smotescope,
         command::Change,
         document::Input,
-        jobs::{Arrival, Purpose},
+        jobs::arrival::{Arrival, Purpose},
         publish::{
             PROPOSED_DROP, Step,
             action::Action,
