@@ -47,7 +47,7 @@ use crate::{
         document::Input,
         jobs::{Jobs, arrival::Purpose},
         persist::Memory,
-        rows::{Lister, Listing},
+        rows::{Listing, job::Lister},
         state::{State, Workspace},
         study::Desk,
         undo::History,
