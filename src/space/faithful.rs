@@ -14,6 +14,9 @@ use crate::{
 /// Rows that are looked at, at most: enough to know the share to about one per cent.
 const SAMPLE: usize = 400;
 
+/// As many neighbours as are compared in a picture.
+pub const COMPARED: usize = 5;
+
 /// The rows that speak for all, and the true neighbours of each: found once for every picture of a space.
 #[derive(Debug)]
 pub struct TrueNeighbours {
