@@ -6,7 +6,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     recipe::{Output, Recipe},
-    report::export::{Files, Written},
+    report::{export::Files, files::Written},
 };
 
 /// What the export dialog holds.
