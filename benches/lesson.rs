@@ -18,7 +18,7 @@ use smotescope::{
             stage::{Moment, Stage},
         },
         plots::data::{AxisChoice, Picture, RealPoints},
-        state::Shown,
+        shown::Shown,
     },
     error::Error,
     lesson::{

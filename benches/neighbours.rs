@@ -1,6 +1,6 @@
 //! Which index wins where: seconds to find the five nearest of every row, by rows and columns.
 //!
-//! `cargo bench --bench neighbours`. The crossing decides `space::index::TREE_DIMS`.
+//! `cargo bench --bench neighbours`. The crossing decides `space::search::TREE_DIMS`.
 
 mod common;
 

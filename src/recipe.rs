@@ -36,6 +36,17 @@ pub enum Scale {
     None,
 }
 
+impl Scale {
+    /// What it is called on the screen.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::Standard => "standard",
+            Self::Minmax => "min–max",
+            Self::None => "none",
+        }
+    }
+}
+
 /// How categories enter distances and new rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
@@ -46,6 +57,16 @@ pub enum Categorical {
     /// SMOTE-NC: a mismatch costs the median of the class's numeric standard deviations; a new row takes the mode of
     /// the base's neighbours.
     Nc,
+}
+
+impl Categorical {
+    /// What it is called on the screen.
+    pub fn title(self) -> &'static str {
+        match self {
+            Self::OneHot => "one-hot",
+            Self::Nc => "SMOTE-NC",
+        }
+    }
 }
 
 /// What the written file holds.

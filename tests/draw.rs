@@ -13,11 +13,11 @@ use smotescope::{
     app::{
         Options, Smotescope,
         command::{Change, Command},
+        document::Input,
         learn::{
             action::Action,
             drawing::{Drawing, PLANE},
         },
-        persist::Input,
         plots::data::AxisChoice,
         state::{Dialog, State, Workspace},
     },

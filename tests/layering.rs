@@ -1,27 +1,38 @@
 //! The rooms of the source: who may import whom, and what every file has.
 
 use std::{
+    collections::{BTreeMap, BTreeSet, VecDeque},
     fs,
     path::{Path, PathBuf},
+    slice::Iter,
 };
 
 /// Crates that belong to the window.
 const WINDOW: [&str; 6] = ["egui", "eframe", "egui_plot", "egui_extras", "rfd", "epaint"];
 
 /// What each room must not import.
-const CLOSED: [(&str, &[&str]); 8] = [
+const CLOSED: [(&str, &[&str]); 11] = [
+    ("recipe", &["space", "measures", "evaluation", "report", "publish", "lesson", "pipeline", "cli", "app"]),
     (
         "table",
         &["space", "sampling", "measures", "evaluation", "report", "publish", "lesson", "pipeline", "cli", "app"],
     ),
     ("space", &["sampling", "measures", "evaluation", "report", "publish", "lesson", "pipeline", "cli", "app"]),
     ("sampling", &["measures", "evaluation", "report", "publish", "lesson", "pipeline", "cli", "app"]),
+    ("pipeline", &["measures", "evaluation", "report", "publish", "lesson", "cli", "app"]),
     ("evaluation", &["space", "sampling", "measures", "report", "publish", "lesson", "pipeline", "cli", "app"]),
     ("measures", &["report", "publish", "lesson", "cli", "app"]),
     ("report", &["publish", "lesson", "cli", "app"]),
     ("publish", &["lesson", "cli", "app"]),
     ("lesson", &["publish", "cli", "app"]),
+    ("cli", &["app"]),
 ];
+
+/// What any room may import, and what imports none of them.
+const GROUND: [&str; 8] = ["digits", "error", "failpoint", "input", "interrupt", "matrix", "memory", "progress"];
+
+/// What stands above all rooms.
+const TOP: [&str; 3] = ["app", "lib", "main"];
 
 fn sources() -> Vec<(String, String)> {
     fn walk(folder: &Path, found: &mut Vec<PathBuf>) {
@@ -48,44 +59,201 @@ fn code(text: &str) -> String {
     lines.flat_map(str::chars).filter(|character| !character.is_whitespace()).collect()
 }
 
+/// A path as it stands in the code, and the name that its end goes by from there on.
+#[derive(Debug)]
+struct Named<'a> {
+    path: Vec<&'a str>,
+    name: Option<&'a str>,
+}
+
+fn is_of_word(character: char) -> bool {
+    character.is_alphanumeric() || character == '_'
+}
+
+fn is_word(token: &str) -> bool {
+    token.starts_with(is_of_word)
+}
+
+/// Words, `::` and single signs, without comments.
+fn tokens(text: &str) -> Vec<&str> {
+    let mut tokens = Vec::new();
+    for line in text.lines() {
+        let mut rest = line.split("//").next().unwrap_or("");
+        while let Some(first) = rest.chars().next() {
+            let length = match first {
+                _ if is_of_word(first) => rest.find(|character| !is_of_word(character)).unwrap_or(rest.len()),
+                _ if rest.starts_with("::") => 2,
+                _ => first.len_utf8(),
+            };
+            let (token, after) = rest.split_at(length);
+            tokens.extend((!token.trim().is_empty()).then_some(token));
+            rest = after;
+        }
+    }
+    tokens
+}
+
+/// Reads what follows `use`, or a member of a list there, and gives the sign that ends it.
+fn read_use<'a>(tokens: &mut Iter<'_, &'a str>, before: &[&'a str], found: &mut Vec<Named<'a>>) -> &'a str {
+    let mut path = before.to_vec();
+    let (mut name, mut is_list) = (None, false);
+    loop {
+        match *tokens.next().unwrap_or(&";") {
+            "::" => {}
+            "as" => name = tokens.next().copied(),
+            "{" => {
+                is_list = true;
+                while read_use(tokens, &path, found) == "," {}
+            }
+            end @ ("," | "}" | ";") => {
+                // After the last comma of a list there may be nothing.
+                let is_named = !is_list && path.len() > before.len();
+                if path.last() == Some(&"self") {
+                    path.pop();
+                }
+                if is_named {
+                    let name = name.or(path.last().copied());
+                    found.push(Named { path, name });
+                }
+                return end;
+            }
+            word => path.push(word),
+        }
+    }
+}
+
+/// Every path that the code names, by `use` or where it is needed.
+fn paths(text: &str) -> Vec<Named<'_>> {
+    let tokens = tokens(text);
+    let mut found = Vec::new();
+    let mut rest = tokens.iter();
+    let mut before = [""; 2];
+    while let Some(&token) = rest.next() {
+        // `use<'a>` stands in types.
+        if token == "use" && rest.as_slice().first().is_some_and(|next| is_word(next)) {
+            read_use(&mut rest, &[], &mut found);
+        } else if is_word(token) && before[1] != "::" {
+            let mut path = vec![token];
+            while let ["::", word, ..] = rest.as_slice()
+                && is_word(word)
+            {
+                path.push(word);
+                rest.nth(1);
+            }
+            // Who may see something is no import: `pub(in crate::app)`.
+            if path.len() > 1 && before != ["(", "in"] {
+                found.push(Named { path, name: None });
+            }
+        }
+        before = [before[1], token];
+    }
+    found
+}
+
 /// The rooms that a file names by `crate::…`, alone or in a list.
-fn imports(text: &str) -> Vec<String> {
-    let code = code(text);
-    let mut rooms = Vec::new();
-    let name = |text: &str| text.chars().take_while(|c| c.is_alphanumeric() || *c == '_').collect::<String>();
-    for (at, _) in code.match_indices("crate::") {
-        let before = code[..at].chars().next_back();
-        if before.is_some_and(|c| c.is_alphanumeric() && !code[..at].ends_with("use") || c == '_') {
-            continue;
-        }
-        let rest = &code[at + "crate::".len()..];
-        if !rest.starts_with('{') {
-            rooms.push(name(rest));
-            continue;
-        }
-        // The heads of the list's members, at the outermost level.
-        let mut depth = 0;
-        for (place, character) in rest.char_indices() {
-            match character {
-                '{' => depth += 1,
-                '}' => depth -= 1,
-                _ => {}
+fn imports(text: &str) -> Vec<&str> {
+    let mut rooms: Vec<&str> = paths(text)
+        .iter()
+        .filter_map(|named| match named.path[..] {
+            ["crate", room, ..] => Some(room),
+            _ => None,
+        })
+        .collect();
+    rooms.dedup();
+    rooms
+}
+
+/// The names that lead to a file from the crate's root: `app/out/mod.rs` is `app::out`.
+fn module(path: &str) -> Vec<&str> {
+    let mut names: Vec<&str> = path.trim_end_matches(".rs").split('/').collect();
+    if matches!(names.last(), Some(&"mod" | &"lib" | &"main")) {
+        names.pop();
+    }
+    names
+}
+
+/// The files of the crate by the names that lead to them, without those at the root.
+fn modules(sources: &[(String, String)]) -> BTreeMap<Vec<&str>, &str> {
+    let all = sources.iter().map(|(path, _)| (module(path), path.as_str()));
+    all.filter(|(names, _)| !names.is_empty()).collect()
+}
+
+/// What each file names: other files, and the path that leads there.
+type Graph<'a> = BTreeMap<&'a str, BTreeMap<&'a str, String>>;
+
+/// Of all files; what stands in their tests may name anything.
+fn graph(sources: &[(String, String)]) -> Graph<'_> {
+    let modules = modules(sources);
+    let of = |(path, text): &'_ (String, String)| {
+        let here = module(path);
+        let code = text.split("#[cfg(test)]\nmod tests {").next().unwrap_or("");
+        let named = paths(code);
+        let mut known: BTreeMap<&str, Vec<&str>> = BTreeMap::new();
+        let mut full = Vec::new();
+        for Named { path, name } in &named {
+            let from_root = match path[..] {
+                ["crate", ..] => path[1..].to_vec(),
+                ["self" | "super", ..] => {
+                    let up = path.iter().take_while(|name| **name == "super").count();
+                    let rest = path[up..].strip_prefix(&["self"]).unwrap_or(&path[up..]);
+                    here[..here.len().saturating_sub(up)].iter().chain(rest).copied().collect()
+                }
+                [first, ..] if known.contains_key(first) => known[first].iter().chain(&path[1..]).copied().collect(),
+                // A file below this one.
+                _ => here.iter().chain(path).copied().collect(),
+            };
+            if let Some(name) = name {
+                known.insert(name, from_root.clone());
             }
-            if depth == 0 {
-                break;
+            full.push(from_root);
+        }
+        let mut found = BTreeMap::new();
+        for names in full {
+            let file = (1..=names.len()).rev().find_map(|length| modules.get(&names[..length]).copied());
+            if let Some(file) = file.filter(|file| file != path) {
+                found.entry(file).or_insert(names.join("::"));
             }
-            if depth == 1 && matches!(character, '{' | ',') {
-                let head = name(&rest[place + 1..]);
-                rooms.extend((!head.is_empty()).then_some(head));
+        }
+        found
+    };
+    sources.iter().map(|source| (source.0.as_str(), of(source))).collect()
+}
+
+/// The shortest way from a file back to it, by pairs of files that are `within`.
+fn way_back<'a>(graph: &Graph<'a>, start: &'a str, within: &impl Fn(&str, &str) -> bool) -> Option<Vec<&'a str>> {
+    let mut from: BTreeMap<&str, &str> = BTreeMap::new();
+    let mut waiting = VecDeque::from([start]);
+    while let Some(file) = waiting.pop_front() {
+        for &next in graph[file].keys().filter(|next| within(file, next)) {
+            if next == start {
+                let mut files = vec![start];
+                files.extend(std::iter::successors(Some(file), |file| from.get(file).copied()));
+                files.reverse();
+                return Some(files);
+            }
+            if !from.contains_key(next) {
+                from.insert(next, file);
+                waiting.push_back(next);
             }
         }
     }
-    rooms
+    None
+}
+
+/// The shortest circle of files, by pairs that are `within`, in words.
+fn circle(graph: &Graph<'_>, within: impl Fn(&str, &str) -> bool) -> Option<String> {
+    let shortest = graph.keys().filter_map(|start| way_back(graph, start, &within)).min_by_key(Vec::len)?;
+    let steps = shortest.windows(2).map(|pair| format!("{} names {} ({})", pair[0], graph[pair[0]][pair[1]], pair[1]));
+    Some(steps.collect::<Vec<_>>().join(", "))
+}
+
+fn room(path: &str) -> &str {
+    path.split('/').next().unwrap_or_default().trim_end_matches(".rs")
 }
 
 /// Whether a word stands in the text as a word.
 fn names(code: &str, word: &str) -> bool {
-    let part = |c: Option<char>| c.is_some_and(|c| c.is_alphanumeric() || c == '_');
+    let part = |c: Option<char>| c.is_some_and(is_of_word);
     code.match_indices(word).any(|(at, _)| {
         let (before, after) = (&code[..at], &code[at + word.len()..]);
         after.starts_with("::") && (!part(before.chars().next_back()) || before.ends_with("use"))
@@ -98,6 +266,7 @@ fn imports_are_recognised() {
         "use crate::{\n    error::{Error, table},\n    app, // crate::no\n    report::x,\n};\nlet y = crate::cli::z;";
     assert_eq!(imports(text), ["error", "app", "report", "cli"]);
     assert_eq!(imports("pub(crate) fn f() {} use crate::memory;"), ["memory"]);
+    assert!(imports("pub(in crate::app) fn f() -> impl Sized + use<'_> {}").is_empty());
     assert!(names(&code("use egui::Ui;"), "egui") && names(&code("let x = egui::vec2(0.0, 1.0);"), "egui"));
     assert!(!names(&code("use egui_plot::Plot; // egui::Ui"), "egui"));
 }
@@ -107,17 +276,68 @@ fn rooms_import_downwards_only() {
     let sources = sources();
     assert!(sources.len() > 40, "{} sources found", sources.len());
     for (path, text) in &sources {
-        let room = path.split('/').next().unwrap_or_default().trim_end_matches(".rs");
+        let room = room(path);
         let imports = imports(text);
-        for (closed, to) in CLOSED {
-            if room == closed {
-                let up: Vec<&String> = imports.iter().filter(|import| to.contains(&import.as_str())).collect();
-                assert!(up.is_empty(), "{path} imports {up:?}, and {room} stands below");
-            }
-        }
-        let app = imports.iter().any(|import| import == "app");
-        assert!(!app || room == "app" || room == "main", "{path} imports the window");
+        let closed = CLOSED.iter().find(|(closed, _)| *closed == room);
+        assert!(
+            closed.is_some() || GROUND.contains(&room) || TOP.contains(&room),
+            "{room} has no place in the order of rooms"
+        );
+        let is_above = |import: &str| match closed {
+            Some((_, to)) => to.contains(&import),
+            None => GROUND.contains(&room) && !GROUND.contains(&import),
+        };
+        let up: Vec<&str> = imports.iter().copied().filter(|import| is_above(import)).collect();
+        assert!(up.is_empty(), "{path} imports {up:?}, and {room} stands below");
+        assert!(!imports.contains(&"app") || TOP.contains(&room), "{path} imports the window");
     }
+    // A room that is gone would leave its line here.
+    let rooms: BTreeSet<&str> = sources.iter().map(|(path, _)| room(path)).collect();
+    let listed = CLOSED.iter().map(|(room, _)| *room).chain(GROUND).chain(TOP);
+    assert_eq!(listed.collect::<BTreeSet<_>>(), rooms);
+}
+
+#[test]
+fn no_files_of_the_window_stand_in_a_circle() {
+    let sources = sources();
+    let circle = circle(&graph(&sources), |from, to| room(from) == "app" && room(to) == "app");
+    assert_eq!(circle, None, "what they share belongs in a file below them");
+}
+
+/// In the other rooms a list of siblings and what they have in common may share the folder's `mod.rs`: a gate names the
+/// trait there, and the list there names the gate. Beyond that there is no circle.
+#[test]
+fn no_files_of_a_room_stand_in_a_circle_but_with_the_head_of_their_folder() {
+    let sources = sources();
+    let graph = graph(&sources);
+    let is_head = |from: &str, to: &str| module(from).starts_with(&module(to));
+    let circle = circle(&graph, |from, to| room(from) == room(to) && !is_head(from, to));
+    assert_eq!(circle, None, "what they share belongs in a file below them");
+}
+
+#[test]
+fn circles_are_found_and_told() {
+    let found = |files: &[(&str, &str)], heads: bool| {
+        let owned = |(path, text): &(&str, &str)| ((*path).to_owned(), (*text).to_owned());
+        let sources: Vec<_> = files.iter().map(owned).collect();
+        circle(&graph(&sources), |from, to| heads || !module(from).starts_with(&module(to)))
+    };
+    let direct = [("app/a.rs", "use crate::{app::b::B, error};"), ("app/b.rs", "fn f() { super::a::g() }")];
+    let told = "app/a.rs names app::b::B (app/b.rs), app/b.rs names app::a::g (app/a.rs)";
+    assert_eq!(found(&direct, true).as_deref(), Some(told));
+    // By a module that goes by another name, by one below, and by way of a third.
+    let renamed = ("app/a.rs", "use super::b::{self as other, C};\nfn f() { other::c::g() }");
+    let below = [renamed, ("app/b/mod.rs", "mod c; struct C;"), ("app/b/c.rs", "use crate::app::a;")];
+    assert!(found(&below, true).is_some_and(|told| told.contains("app::b::c::g (app/b/c.rs)")));
+    let third = [direct[0], ("app/b.rs", "use crate::app::c::f;"), ("app/c.rs", "type T = crate::app::a::T;")];
+    assert!(found(&third, true).is_some_and(|told| told.matches("names").count() == 3));
+    // What only may see it, what only says so, and what is tested is not named.
+    let quiet =
+        "pub(in crate::app::a) fn f() {} // crate::app::a\n#[cfg(test)]\nmod tests {\n    use crate::app::a;\n}";
+    assert_eq!(found(&[direct[0], ("app/b.rs", quiet)], true), None);
+    let list = [("app/mod.rs", "mod a; const ALL: [T; 1] = [a::A];"), ("app/a.rs", "use super::T;")];
+    assert!(found(&list, true).is_some());
+    assert_eq!(found(&list, false), None);
 }
 
 #[test]

@@ -21,9 +21,9 @@ use smotescope::{
             Told,
             action::{Action, Speed},
         },
-        persist::ThemeChoice,
         plots::data::{AxisChoice, RowId},
         state::{Dialog, Workspace},
+        theme::ThemeChoice,
     },
     lesson::{
         file::Ask,

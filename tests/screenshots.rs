@@ -16,11 +16,11 @@ use smotescope::{
         explore::{self, Tab},
         learn::action::Action,
         out,
-        persist::ThemeChoice,
         picture::{self, Dimensions},
         plots::data::{AxisChoice, RowId},
         publish::{self, Step},
         state::Workspace,
+        theme::ThemeChoice,
     },
     measures::audit::GATES,
 };

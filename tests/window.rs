@@ -17,12 +17,14 @@ use smotescope::{
     app::{
         Options, Smotescope,
         command::{Change, Command},
+        document,
+        export::{export_files, export_recipe},
         facts::target_line,
         made::MadeForm,
-        persist, picture,
+        picture,
         plots::data::{AxisChoice, Layer, Mark, RowId},
         state::Dialog,
-        update::{export_files, export_recipe},
+        theme,
     },
     error::Setting,
     pipeline,
@@ -210,7 +212,7 @@ fn the_palette_finds_and_runs_commands() {
     harness.run_steps(3);
     harness.key_press(Key::Enter);
     settle(&mut harness);
-    assert_eq!(harness.state().state().view.theme, persist::ThemeChoice::Dark);
+    assert_eq!(harness.state().state().view.theme, theme::ThemeChoice::Dark);
     assert!(harness.state().state().view.dialog.is_none());
     harness.key_press_modifiers(Modifiers::COMMAND, Key::P);
     harness.run_steps(2);
@@ -602,7 +604,7 @@ fn a_table_is_made_looked_at_and_opened() {
     settle(&mut harness);
     let state = harness.state().state();
     assert!(state.view.dialog.is_none() && state.up_to_date());
-    assert_eq!(state.document.input, Some(persist::Input::Made(asked.clone())));
+    assert_eq!(state.document.input, Some(document::Input::Made(asked.clone())));
     assert_eq!(state.document.table.as_ref().unwrap().source.row(0), asked.table().unwrap().source.row(0));
     send(&mut harness, Command::ShowMake);
     assert_eq!(made(&harness), asked, "the dialog takes up the settings of the table that is open");
@@ -657,6 +659,6 @@ fn a_made_table_is_saved_as_the_library_writes_it_and_remembered() {
     harness.run_steps(3);
     drop(harness);
     let again = started(Vec2::new(1280.0, 720.0), options);
-    assert_eq!(again.state().state().document.input, Some(persist::Input::Made(make)));
+    assert_eq!(again.state().state().document.input, Some(document::Input::Made(make)));
     assert_eq!(again.state().state().document.table.as_ref().unwrap().rows(), 120);
 }

@@ -1,19 +1,19 @@
 //! Everything that can be asked of the window. Buttons, keys and the palette send the same commands.
 
-use std::{borrow::Cow, path::PathBuf};
+use std::{borrow::Cow, collections::VecDeque, path::PathBuf};
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
 use crate::{
     app::{
         explore,
+        export::ExportForm,
         learn::action::{self, Action},
-        out,
-        persist::ThemeChoice,
-        picture,
+        out, picture,
         plots::data::{AxisChoice, Layer, RowId},
         publish, select,
-        state::{Dialog, ExportForm, Workspace},
+        state::{Dialog, Workspace},
+        theme::ThemeChoice,
     },
     recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Scale},
     sampling::{self, Parameter, Value, parameter::K},
@@ -126,13 +126,16 @@ pub enum Command {
     Publish(publish::action::Action),
 }
 
+/// Commands wait here for the next frame.
+pub type Queue = VecDeque<Command>;
+
 const CTRL: Modifiers = Modifiers::COMMAND;
 const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 
 /// Keys and their commands; the more particular ones first, as Ctrl+Z would also take Ctrl+Shift+Z.
 pub fn keys() -> [(KeyboardShortcut, Command); 28] {
     let key = KeyboardShortcut::new;
-    let [figure, recipe] = out::keys();
+    let [figure, recipe] = out::keys().map(|(key, action)| (key, Command::Out(action)));
     [
         figure,
         recipe,
@@ -304,8 +307,8 @@ impl Change {
                 let title = sampling::method(name).map_or(*name, sampling::Sampler::title);
                 return Cow::Owned(format!("Method: {title}"));
             }
-            Self::Scale(scale) => return Cow::Owned(format!("Scale: {}", scale_name(*scale))),
-            Self::Categorical(it) => return Cow::Owned(format!("Categories: {}", categorical_name(*it))),
+            Self::Scale(scale) => return Cow::Owned(format!("Scale: {}", scale.title())),
+            Self::Categorical(it) => return Cow::Owned(format!("Categories: {}", it.title())),
             Self::Parameter(parameter, _) => parameter.title,
             Self::Nearest(_) => "Nearest",
             Self::Seed(_) => "Seed",
@@ -336,21 +339,6 @@ impl Change {
             Self::Defaults => "The columns stay as they are",
             _ => "",
         }
-    }
-}
-
-pub fn scale_name(scale: Scale) -> &'static str {
-    match scale {
-        Scale::Standard => "standard",
-        Scale::Minmax => "min–max",
-        Scale::None => "none",
-    }
-}
-
-pub fn categorical_name(categorical: Categorical) -> &'static str {
-    match categorical {
-        Categorical::OneHot => "one-hot",
-        Categorical::Nc => "SMOTE-NC",
     }
 }
 

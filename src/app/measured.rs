@@ -6,11 +6,12 @@ use crate::{
     app::plots::data::{AxisChoice, Mark, Picture},
     pipeline::Outcome,
     progress::{Cancelled, Progress},
-    space::{Space, faithful::TrueNeighbours, projection::COMPONENTS},
+    space::{
+        Space,
+        faithful::{COMPARED, TrueNeighbours},
+        projection::COMPONENTS,
+    },
 };
-
-/// As many neighbours as are compared.
-pub const COMPARED: usize = 5;
 
 /// The share of true neighbours that are neighbours in a picture. `None` where there are none.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]

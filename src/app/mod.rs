@@ -7,7 +7,9 @@ mod arrivals;
 mod change;
 pub mod command;
 pub mod consequences;
+pub mod document;
 pub mod explore;
+pub mod export;
 pub mod facts;
 pub mod inspect;
 pub mod jobs;
@@ -23,15 +25,16 @@ pub mod plots;
 pub mod publish;
 pub mod rows;
 pub mod select;
+pub mod shown;
 pub mod state;
 pub mod study;
+mod tasks;
 pub mod theme;
 pub mod typed;
 pub mod undo;
 pub mod update;
 
 use std::{
-    collections::VecDeque,
     path::PathBuf,
     time::{Duration, Instant},
 };
@@ -40,10 +43,11 @@ use egui::{Context, Ui};
 
 use crate::{
     app::{
-        command::Command,
-        jobs::{Jobs, Purpose},
-        persist::{Input, Memory},
-        rows::{Lister, Listing},
+        command::{Command, Queue},
+        document::Input,
+        jobs::{Jobs, arrival::Purpose},
+        persist::Memory,
+        rows::{Listing, job::Lister},
         state::{State, Workspace},
         study::Desk,
         undo::History,
@@ -53,9 +57,6 @@ use crate::{
     interrupt,
     table::samples,
 };
-
-/// Commands wait here for the next frame.
-pub type Queue = VecDeque<Command>;
 
 /// What is remembered is written when nothing has changed for so long.
 const SETTLED: Duration = Duration::from_millis(700);
@@ -84,7 +85,7 @@ pub struct Smotescope {
     desk: Desk,
     audit_desk: publish::desk::Desk,
     lister: Lister,
-    canvas: panels::Canvas,
+    canvas: panels::canvas::Canvas,
     folder: Option<PathBuf>,
     remembered: Memory,
     /// When something to be remembered changed last.
@@ -115,7 +116,7 @@ impl Smotescope {
             desk: Desk::new(ctx),
             audit_desk: publish::desk::Desk::new(ctx),
             lister: Lister::default(),
-            canvas: panels::Canvas::default(),
+            canvas: panels::canvas::Canvas::default(),
             folder: options.folder,
             remembered: memory.clone(),
             changed_at: None,
@@ -153,7 +154,7 @@ impl Smotescope {
         self.lesson_folder.clone_from(&memory.lesson_folder);
         self.fit(ctx);
         if let (None, Some((name, beat))) = (&path, &memory.lesson) {
-            match learn::apply::read(name) {
+            match learn::gallery::read(name) {
                 Ok(lesson) => {
                     self.jobs.open_lesson(lesson, Some(*beat));
                     self.recalled = Some(memory);

@@ -9,17 +9,19 @@ use serde::{Deserialize, Deserializer, Serialize};
 
 use crate::{
     app::{
+        document::Input,
         explore::Tab,
-        learn::{Manner, drawing::Drawing},
+        export::ExportForm,
+        learn::Manner,
         picture::USUAL,
         publish::{Step, card::CardForm},
         rows::Listing,
-        state::{ExportForm, Workspace},
+        state::Workspace,
+        theme::ThemeChoice,
     },
     lesson::position::Position,
     recipe::Recipe,
     report::files,
-    table::samples::make::Make,
 };
 
 /// Names another folder for what is remembered.
@@ -28,54 +30,6 @@ pub const FOLDER_VARIABLE: &str = "SMOTESCOPE_CONFIG_DIR";
 const FILE: &str = "window.json";
 const VERSION: u32 = 1;
 const RECENT: usize = 10;
-
-/// Where a table comes from.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Input {
-    Sample(String),
-    File(PathBuf),
-    /// A table made to measure.
-    Made(Make),
-    /// A table drawn by hand.
-    Drawn(Drawing),
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum ThemeChoice {
-    #[default]
-    System,
-    Light,
-    Dark,
-}
-
-impl ThemeChoice {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::System => "as the system",
-            Self::Light => "light",
-            Self::Dark => "dark",
-        }
-    }
-
-    #[must_use]
-    pub fn following(self) -> Self {
-        match self {
-            Self::System => Self::Light,
-            Self::Light => Self::Dark,
-            Self::Dark => Self::System,
-        }
-    }
-
-    pub fn preference(self) -> egui::ThemePreference {
-        match self {
-            Self::System => egui::ThemePreference::System,
-            Self::Light => egui::ThemePreference::Light,
-            Self::Dark => egui::ThemePreference::Dark,
-        }
-    }
-}
 
 /// The contents of the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]

@@ -6,45 +6,33 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        consequences::Consequences,
+        document::{Document, Input},
         explore::Explore,
+        export::ExportForm,
         facts::Facts,
         inspect::Inspection,
         learn::{Learn, drawing::Drawing, gallery::Card},
         made::MadeForm,
         measured::Kept,
         out::{FigureForm, RecipeForm},
-        persist::{Input, ThemeChoice},
         picture::Sight,
-        plots::data::{AxisChoice, Layers, Picture, RowId},
+        plots::data::{AxisChoice, Layers, RowId},
         publish::{
             Publish,
             audit::{Audit, Parted, Shown as Made},
-            card::CardForm,
         },
         rows::List,
         select::Selecting,
+        shown::Shown,
         study::Studies,
+        theme::ThemeChoice,
     },
     error::{Error, Setting},
-    measures::distances::Distances,
     pipeline::Outcome,
     progress::Status,
-    recipe::{Output, Recipe},
-    report::export::Written,
+    recipe::Output,
     table::{Roles, Table},
 };
-
-/// What is being worked on: a table, typed as the recipe says, and the recipe.
-#[derive(Clone, Debug, Default)]
-pub struct Document {
-    pub table: Option<Arc<Table>>,
-    /// Where the table came from.
-    pub input: Option<Input>,
-    pub recipe: Recipe,
-    /// What is said of the table on the card of a release. It is no setting: undo leaves it alone while the table stays.
-    pub card: CardForm,
-}
 
 /// What was found out about the document, always derived from it.
 #[derive(Debug, Default)]
@@ -56,18 +44,6 @@ pub struct Derived {
     pub target_lines: Vec<String>,
     /// "seed 42 · k 5 · standard".
     pub settings_line: String,
-}
-
-/// What a run made, ready to be drawn.
-#[derive(Debug)]
-pub struct Shown {
-    pub outcome: Arc<Outcome>,
-    pub picture: Picture,
-    pub consequences: Consequences,
-    pub distances: Arc<Distances>,
-    pub seconds: f64,
-    /// The document's revision that it was computed from.
-    pub revision: u64,
 }
 
 /// Results, with what is on the way. All of it is of one table: another one begins with none.
@@ -132,36 +108,6 @@ fn let_go(old: Option<Shown>) {
 pub struct Banner {
     pub text: String,
     pub is_error: bool,
-}
-
-/// What the export dialog holds.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-pub struct ExportForm {
-    pub path: String,
-    pub synthetic_only: bool,
-    pub flagged: bool,
-    pub flag: String,
-    pub shuffle: bool,
-    pub recipe: bool,
-    pub manifest: bool,
-    pub provenance: bool,
-    /// The message of the last try.
-    #[serde(skip)]
-    pub error: Option<String>,
-    #[serde(skip)]
-    pub busy: bool,
-    #[serde(skip)]
-    pub done: Option<Exported>,
-}
-
-/// What an export made.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Exported {
-    pub path: PathBuf,
-    pub written: Written,
-    /// Synthetic rows among the written ones.
-    pub synthetic: u64,
-    pub also: Vec<PathBuf>,
 }
 
 /// What the palette holds.

@@ -9,7 +9,7 @@ use std::{
 use egui::Context;
 
 use crate::{
-    app::{explore::Tab, jobs},
+    app::{explore::Tab, tasks},
     error::Error,
     measures::{
         correlation::Correlation,
@@ -232,7 +232,7 @@ impl Desk {
         self.going = Some(Going { topic, outcome, progress });
         thread::spawn(move || {
             let found =
-                jobs::guarded(|| aside(|| topic.find(&theirs, &told))).unwrap_or_else(|error| Err(error.into()));
+                tasks::guarded(|| aside(|| topic.find(&theirs, &told))).unwrap_or_else(|error| Err(error.into()));
             // Let go first: whoever takes what was found may want to free the result.
             drop(theirs);
             let _ = sender.send(found);
@@ -251,15 +251,9 @@ impl Drop for Desk {
 
 /// Works on half of the processors, so that a run that is asked for meanwhile finds the others free.
 fn aside<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    match half() {
+    match tasks::half() {
         Some(pool) => pool.install(work),
         // No more threads are to be had: then on those that there are.
         None => work(),
     }
-}
-
-/// Half of the processors.
-pub(in crate::app) fn half() -> Option<rayon::ThreadPool> {
-    let threads = thread::available_parallelism().map_or(1, |all| all.get().div_ceil(2));
-    rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok()
 }

@@ -7,12 +7,11 @@ use egui::{
     Theme, Ui, Vec2, Visuals, style::HandleShape,
 };
 
-use crate::{
-    app::persist::ThemeChoice,
-    report::figure::{
-        letters,
-        palette::{self, Palette},
-    },
+use serde::{Deserialize, Serialize};
+
+use crate::report::figure::{
+    letters,
+    palette::{self, Palette},
 };
 
 pub const LEFT: f32 = 272.0;
@@ -43,6 +42,43 @@ pub const LABEL: f32 = 88.0;
 pub const NUMBER: f32 = 54.0;
 pub const MARGIN: i8 = 14;
 pub const DIALOG: f32 = 520.0;
+
+/// What was chosen of light and dark.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum ThemeChoice {
+    #[default]
+    System,
+    Light,
+    Dark,
+}
+
+impl ThemeChoice {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::System => "as the system",
+            Self::Light => "light",
+            Self::Dark => "dark",
+        }
+    }
+
+    #[must_use]
+    pub fn following(self) -> Self {
+        match self {
+            Self::System => Self::Light,
+            Self::Light => Self::Dark,
+            Self::Dark => Self::System,
+        }
+    }
+
+    pub fn preference(self) -> egui::ThemePreference {
+        match self {
+            Self::System => egui::ThemePreference::System,
+            Self::Light => egui::ThemePreference::Light,
+            Self::Dark => egui::ThemePreference::Dark,
+        }
+    }
+}
 
 /// The colours of one theme. Those of figures are in [`palette`], the others here.
 #[derive(Debug)]

@@ -2,7 +2,7 @@
 
 use std::{collections::VecDeque, sync::Arc};
 
-use crate::app::{command::Subject, state::Document};
+use crate::app::{command::Subject, document::Document};
 
 /// Steps that are remembered.
 const STEPS: usize = 200;

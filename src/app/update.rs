@@ -12,20 +12,21 @@ use crate::{
     app::{
         Smotescope,
         command::{Change, Command, Subject},
+        document::{Document, Input},
+        export::{ExportForm, export_files, export_recipe},
         facts::{Facts, target_line},
         inspect::Inspection,
-        jobs::{Purpose, Request, Wanted},
+        jobs::arrival::{Purpose, Request, Wanted},
         learn::drawing,
-        made,
-        persist::Input,
         plots::space3::lens::Camera,
         publish::{self, Step},
-        state::{Banner, Derived, Dialog, Document, ExportForm, PaletteForm, Running, Shown},
+        shown::Shown,
+        state::{Banner, Derived, Dialog, PaletteForm, Running},
         theme,
     },
     error::Error,
     recipe::{Output, Recipe},
-    report::{export::Files, files},
+    report::files,
     table::Roles,
 };
 
@@ -106,7 +107,7 @@ impl Smotescope {
             Command::ShowOpen => self.type_instead(Purpose::Table),
             Command::Open(path) => self.open(Input::File(path)),
             Command::OpenSample(name) => self.open(Input::Sample(name.to_owned())),
-            Command::ShowMake => self.state.view.dialog = Some(made::dialog(&self.state)),
+            Command::ShowMake => self.show_make(),
             Command::OpenMade(make) => self.open(Input::Made(make)),
             Command::Reload => self.reload(),
             Command::SaveMade(make, path) => self.save_made(make, path),
@@ -480,30 +481,6 @@ impl Smotescope {
     }
 }
 
-/// The recipe with what the export dialog decides. What is as usual is left unsaid, as on the command line.
-pub fn export_recipe(recipe: &Recipe, form: &ExportForm) -> Recipe {
-    let mut recipe = recipe.clone();
-    recipe.output = if form.synthetic_only { Output::Synthetic } else { Output::Augmented };
-    recipe.flag = form.flagged.then(|| form.flag.clone());
-    recipe.shuffle = None;
-    if recipe.shuffles() != form.shuffle {
-        recipe.shuffle = Some(form.shuffle);
-    }
-    recipe
-}
-
-/// The files that the export dialog asks for.
-pub fn export_files(form: &ExportForm) -> Files {
-    let out = PathBuf::from(form.path.trim());
-    let beside = |wanted: bool, ending: &str| wanted.then(|| out.with_extension(ending));
-    Files {
-        recipe: beside(form.recipe, "recipe.toml"),
-        manifest: beside(form.manifest, "manifest.json"),
-        provenance: beside(form.provenance, "provenance.csv"),
-        out,
-    }
-}
-
 fn derive(document: &Document, output: Output, facts: Option<Arc<Facts>>) -> Derived {
     let recipe = &document.recipe;
     let Some(facts) = facts else { return Derived::default() };
@@ -512,7 +489,7 @@ fn derive(document: &Document, output: Output, facts: Option<Arc<Facts>>) -> Der
     let synthetic_only = output == Output::Synthetic;
     let target_lines =
         classes.iter().zip(&targets).map(|((_, real), target)| target_line(*real, *target, synthetic_only)).collect();
-    let scale = crate::app::command::scale_name(recipe.scale).to_owned();
+    let scale = recipe.scale.title().to_owned();
     let settings = [vec![format!("seed {}", recipe.seed)], recipe.parameter_words(), vec![scale]].concat();
     let settings_line = settings.join(" · ");
     Derived { targets, target_lines, settings_line, facts: Some(facts) }

@@ -6,6 +6,7 @@
 pub mod file;
 pub mod glossary;
 pub mod handout;
+mod landed;
 pub mod library;
 pub mod marks;
 pub mod position;

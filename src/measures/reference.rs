@@ -14,8 +14,8 @@ use crate::{
     recipe::Nearest,
     space::{
         Space,
-        index::{self, Index, Neighbour},
-        neighbours,
+        index::{Index, Neighbour},
+        neighbours, search,
     },
 };
 
@@ -70,7 +70,7 @@ impl Reference {
                 index
             } else {
                 let among = if nearest == Nearest::Any { &everyone } else { space.members(class) };
-                index::build(space, among, class, progress)?
+                search::build(space, among, class, progress)?
             };
             let distances = search(space, fitting.as_ref(), &rows, progress)?;
             found.push(ClassReference { class, sampled, distances });

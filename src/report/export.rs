@@ -9,7 +9,11 @@ use crate::{
     pipeline::Outcome,
     progress::{Progress, Stop},
     recipe::Output,
-    report::{cells::RowWriter, files, files::Draft, manifest, provenance},
+    report::{
+        cells::RowWriter,
+        files::{self, Draft, Written},
+        manifest, provenance,
+    },
     sampling::{Fate, draw},
     table::Role,
 };
@@ -42,16 +46,6 @@ pub struct Files {
     pub recipe: Option<PathBuf>,
     pub manifest: Option<PathBuf>,
     pub provenance: Option<PathBuf>,
-}
-
-/// What was written.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Written {
-    pub rows: u64,
-    pub bytes: u64,
-    pub sha256: String,
-    /// Columns left out because synthetic output has no values for them.
-    pub left_out_columns: Vec<String>,
 }
 
 /// A row of the output.

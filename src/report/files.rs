@@ -25,6 +25,16 @@ use crate::{
     progress::{Progress, Stop},
 };
 
+/// What was written.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Written {
+    pub rows: u64,
+    pub bytes: u64,
+    pub sha256: String,
+    /// Columns left out because synthetic output has no values for them.
+    pub left_out_columns: Vec<String>,
+}
+
 /// A file that is not in its place yet. Dropped before [`place`], it leaves no trace.
 #[derive(Debug)]
 pub struct Draft {

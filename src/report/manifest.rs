@@ -5,7 +5,7 @@ use serde_json::{Value, json};
 use crate::{
     error::{Error, Result},
     pipeline::Outcome,
-    report::export::Written,
+    report::files::Written,
     table::{Column, Table, Values},
 };
 

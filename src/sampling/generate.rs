@@ -14,10 +14,11 @@ use crate::{
     },
     space::{
         LevelWeights, Space, distance2,
-        index::{self, Best, Index, Neighbour, Query, TOGETHER},
+        index::{Best, Index, Neighbour, Query, TOGETHER},
         neighbours::ClassNeighbours,
         points,
         projection::{COMPONENTS, Projection},
+        search,
     },
 };
 
@@ -75,7 +76,7 @@ impl RealRows {
         for class in 0..space.table.target.classes.len() as u32 {
             let wanted = if shared { class == 0 } else { growing.contains(&class) };
             let positions = if nearest == Nearest::Any { &everyone } else { space.members(class) };
-            indexes.push(if wanted { Some(index::build(space, positions, class, progress)?) } else { None });
+            indexes.push(if wanted { Some(search::build(space, positions, class, progress)?) } else { None });
         }
         let hashes: Vec<u64> = (0..space.rows() as u32)
             .into_par_iter()

@@ -4,15 +4,14 @@ use rayon::prelude::*;
 
 use crate::{
     progress::{Cancelled, Progress},
-    space::{
-        Space,
-        index::{self, Neighbour},
-        neighbours,
-    },
+    space::{Space, index::Neighbour, neighbours, search},
 };
 
 /// Rows that are looked at, at most: enough to know the share to about one per cent.
 const SAMPLE: usize = 400;
+
+/// As many neighbours as are compared in a picture.
+pub const COMPARED: usize = 5;
 
 /// The rows that speak for all, and the true neighbours of each: found once for every picture of a space.
 #[derive(Debug)]
@@ -34,7 +33,7 @@ impl TrueNeighbours {
         let everyone: Vec<u32> = (0..rows as u32).collect();
         // SMOTE-NC measures by class; the largest class's measure stands for all.
         let class = (0..space.table.target.classes.len() as u32).max_by_key(|&class| space.members(class).len());
-        let index = index::build(space, &everyone, class.unwrap_or(0), progress)?;
+        let index = search::build(space, &everyone, class.unwrap_or(0), progress)?;
         let step = rows.div_ceil(SAMPLE).max(1);
         let sample: Vec<u32> = everyone.iter().copied().step_by(step).collect();
         let rows = |others: &[Neighbour]| others.iter().map(|other| other.row).collect();

@@ -1,9 +1,4 @@
-//! Exact nearest rows behind one trait, and the choice between the two indexes.
-
-use crate::{
-    progress::{Cancelled, Progress},
-    space::{Space, blocks::Blocks, kdtree, points::Points},
-};
+//! Exact nearest rows behind one trait.
 
 /// A real row and its squared distance from a query.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -94,29 +89,6 @@ pub trait Index: Sync + Send + std::fmt::Debug {
 
 /// Queries that are handed to [`Index::search`] together: a multiple of what any index takes up at once.
 pub const TOGETHER: usize = 32;
-
-/// Up to this many numeric columns the k-d tree wins over the blocked scan (measured by `benches/neighbours.rs`).
-pub const TREE_DIMS: usize = 3;
-
-/// Builds the index that suits the points.
-pub fn build(
-    space: &Space,
-    positions: &[u32],
-    class_of_metric: u32,
-    progress: &Progress,
-) -> Result<Box<dyn Index>, Cancelled> {
-    let points = Points::collapse(space, positions, space.level_weights(class_of_metric));
-    progress.check()?;
-    Ok(over(points))
-}
-
-/// The index that suits the points.
-pub fn over(points: Points) -> Box<dyn Index> {
-    if points.dims > TREE_DIMS {
-        return Box::new(Blocks::build(&points));
-    }
-    kdtree::build(points).unwrap_or_else(|points| Box::new(Blocks::build(&points)))
-}
 
 #[cfg(test)]
 mod tests {

@@ -15,6 +15,7 @@ pub mod points;
 pub mod projection;
 pub mod repeated;
 mod scaling;
+pub mod search;
 
 use std::sync::Arc;
 

@@ -8,7 +8,8 @@ use crate::{
     progress::{Cancelled, Progress},
     space::{
         Space,
-        index::{self, Best, Index, Neighbour, Query, TOGETHER},
+        index::{Best, Index, Neighbour, Query, TOGETHER},
+        search,
     },
 };
 
@@ -57,7 +58,7 @@ fn among(space: &Space, rows: &[u32], class: u32, k: usize, progress: &Progress)
     if k == 0 || members.is_empty() {
         return Ok(ClassNeighbours { k: 0, rows: Vec::new() });
     }
-    let index = index::build(space, rows, class, progress)?;
+    let index = search::build(space, rows, class, progress)?;
     let numbers = |others: &[Neighbour]| -> Vec<u32> { others.iter().map(|other| other.row).collect() };
     let found = others(space, &*index, members, k, progress, numbers)?;
     Ok(ClassNeighbours { k, rows: found.concat() })

@@ -3,6 +3,7 @@
 use super::{
     cell::{self, Comma},
     records::{self, Record},
+    terminator::Terminator,
 };
 
 /// The delimiters that are tried, in order of preference.
@@ -16,29 +17,6 @@ const ENOUGH: usize = 4 << 20;
 
 /// Cells with a decimal sign that settle the question of the decimal comma.
 const SETTLED: usize = 1000;
-
-/// What ends a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Terminator {
-    Lf,
-    CrLf,
-    Cr,
-}
-
-impl Terminator {
-    pub fn bytes(self) -> &'static [u8] {
-        match self {
-            Self::Lf => b"\n",
-            Self::CrLf => b"\r\n",
-            Self::Cr => b"\r",
-        }
-    }
-
-    /// The byte at which lines are told apart. After it a line may start; a \r before a \n belongs to the line end.
-    pub fn last(self) -> u8 {
-        if self == Self::Cr { b'\r' } else { b'\n' }
-    }
-}
 
 /// The delimiter as people call it.
 pub fn delimiter_name(delimiter: u8) -> &'static str {

@@ -2,8 +2,8 @@
 
 use super::{
     cell,
-    dialect::Terminator,
     records::{self, Record},
+    terminator::Terminator,
 };
 use crate::error::{Error, Result};
 

@@ -20,6 +20,7 @@ pub mod source;
 mod style;
 mod subsets;
 mod target;
+mod terminator;
 mod typing;
 mod write;
 

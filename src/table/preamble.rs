@@ -1,10 +1,6 @@
 //! What may stand above a table: the line that tells Excel the delimiter, comments, titles.
 
-use super::{
-    cell,
-    dialect::{DELIMITERS, Terminator},
-    records,
-};
+use super::{cell, dialect::DELIMITERS, records, terminator::Terminator};
 
 /// Lines above the header that are found unasked.
 const MOST: usize = 20;

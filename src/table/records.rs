@@ -2,7 +2,7 @@
 
 use rayon::prelude::*;
 
-use super::{cell, dialect::Terminator};
+use super::{cell, terminator::Terminator};
 use crate::{
     error::{Error, Result},
     progress::{Progress, Stop},

@@ -16,7 +16,7 @@ use super::{
     preamble::{self, Preamble},
     records::{self, Index, Job},
 };
-pub use super::{dialect::Terminator, encoding::Encoding};
+pub use super::{encoding::Encoding, terminator::Terminator};
 use crate::{
     error::{Error, Result},
     input,

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Weak};
 
 use smotescope::{
-    app::state::{Document, State},
+    app::{document::Document, state::State},
     recipe::Recipe,
     table::{Roles, Table},
 };

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::{consequences::Consequences, state::Shown},
+    app::{consequences::Consequences, shown::Shown},
     measures::distances::Distances,
     pipeline::Outcome,
     report::borderline::Borderline,

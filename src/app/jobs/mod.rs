@@ -2,11 +2,11 @@
 //!
 //! Whatever arrives is put into a channel and wakes the window; a panic becomes an error message.
 
+pub mod arrival;
 mod worker;
 
 use std::{
     collections::VecDeque,
-    panic::{self, AssertUnwindSafe},
     path::PathBuf,
     sync::{Arc, mpsc},
     thread,
@@ -19,135 +19,27 @@ use worker::Shared;
 
 use crate::{
     app::{
-        consequences::Consequences,
-        facts::Facts,
-        learn::gallery::{self, Card},
-        made,
-        measured::Kept,
-        motion,
-        out::Made,
-        persist::Input,
-        plots::data::{AxisChoice, Picture},
-        state::Exported,
+        document::Input,
+        export::Exported,
+        jobs::arrival::{Arrival, Loaded, OpenedLesson, Parcel, Purpose, Request, Wanted},
+        learn::gallery,
+        made, motion,
+        tasks::guarded,
     },
     error::Error,
     lesson::{file::Lesson, handout::Handout},
-    measures::distances::Distances,
-    pipeline::{self, Outcome},
+    pipeline,
     progress::{Progress, Status, Stop},
     recipe::Recipe,
     report::export::{self, Files},
     table::{
-        Source, Table,
+        Table,
         samples::{self, make::Make},
     },
 };
 
 /// A run that has been overtaken by a newer request is let finish when it takes less than this.
 const SPARED: Duration = Duration::from_millis(400);
-
-/// What the pipeline is asked for.
-#[derive(Debug)]
-pub struct Request {
-    pub revision: u64,
-    pub table: Arc<Table>,
-    pub facts: Arc<Facts>,
-    pub recipe: Recipe,
-    pub axes: (AxisChoice, AxisChoice),
-}
-
-/// A finished run, ready to be shown.
-#[derive(Debug)]
-pub struct Ran {
-    pub outcome: Outcome,
-    pub picture: Picture,
-    pub consequences: Consequences,
-    pub distances: Arc<Distances>,
-    pub seconds: f64,
-}
-
-/// A table that is to be there, with the recipe that comes with it.
-#[derive(Debug)]
-pub struct Wanted {
-    pub input: Input,
-    pub recipe: Recipe,
-    /// The document's recipe when the table was asked for: what is set from then on is not to be lost. `None` for a table
-    /// that is opened, which begins with the recipe that comes with it.
-    pub then: Option<Recipe>,
-}
-
-/// A table that was read or typed anew.
-#[derive(Debug)]
-pub struct Loaded {
-    pub table: Table,
-    pub wanted: Wanted,
-    /// The table that was typed anew.
-    pub of: Option<Arc<Table>>,
-}
-
-/// A lesson with its table, and the beat to begin at.
-#[derive(Debug)]
-pub struct OpenedLesson {
-    pub lesson: Lesson,
-    pub table: Arc<Table>,
-    pub beat: Option<usize>,
-}
-
-/// Why a file dialog was opened.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
-    Table,
-    Recipe,
-    SaveRecipe,
-    SaveDrawing,
-    Export,
-    /// A figure, or the recipe in another language.
-    Out,
-    /// The folder of a release.
-    Release,
-}
-
-#[derive(Debug)]
-pub enum Arrival {
-    Ran {
-        revision: u64,
-        result: Result<Box<Ran>, Stop>,
-    },
-    /// The shares of true neighbours that are neighbours in the pictures of that revision.
-    Measured {
-        revision: u64,
-        kept: Kept,
-    },
-    Loaded(Result<Box<Loaded>, Stop>),
-    /// Why a table could not be typed anew.
-    Untyped(Arc<Table>, Stop),
-    Lesson(Result<Box<OpenedLesson>, Stop>),
-    /// The lessons to choose from.
-    Cards(Vec<Card>),
-    Exported(Result<Exported, Stop>),
-    /// A release was written: of which revision, and of which source.
-    Published {
-        of: Option<(u64, Arc<Source>)>,
-        result: Result<Vec<PathBuf>, Stop>,
-    },
-    /// A made table was written, with so many rows.
-    Made {
-        path: PathBuf,
-        result: Result<u64, Stop>,
-    },
-    /// The system asks for no motion.
-    Still,
-    /// A figure that was drawn.
-    Out(Result<Made, Stop>),
-    /// The files of a handout.
-    Handout(Result<Vec<PathBuf>, Stop>),
-    /// `None`: cancelled, or there was nobody to show the dialog.
-    Picked {
-        purpose: Purpose,
-        path: Option<PathBuf>,
-        after: Duration,
-    },
-}
 
 /// A file job that goes on.
 #[derive(Debug)]
@@ -159,9 +51,6 @@ struct Task {
     since: Instant,
     thread: thread::JoinHandle<()>,
 }
-
-/// An arrival, with the number of the file job that sent it.
-type Parcel = (Option<u64>, Arrival);
 
 #[derive(Debug)]
 pub struct Jobs {
@@ -474,16 +363,4 @@ fn ask(purpose: Purpose, suggestion: &std::path::Path) -> Option<PathBuf> {
         Purpose::Release => dialog.pick_folder(),
         Purpose::Export | Purpose::SaveDrawing => dialog.add_filter("Tables", &["csv"]).set_file_name(name).save_file(),
     }
-}
-
-/// Runs what may panic; the panic becomes an error to show.
-pub(in crate::app) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
-    panic::catch_unwind(AssertUnwindSafe(work)).map_err(|payload| {
-        let what = payload
-            .downcast_ref::<&str>()
-            .map(|text| (*text).to_owned())
-            .or_else(|| payload.downcast_ref::<String>().cloned())
-            .unwrap_or_else(|| "no more is known".to_owned());
-        Error::data(format!("a fault in the program stopped this work ({what}); nothing was changed, please report it"))
-    })
 }

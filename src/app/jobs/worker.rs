@@ -10,9 +10,10 @@ use egui::Context;
 use crate::{
     app::{
         consequences::Consequences,
-        jobs::{Arrival, Parcel, Ran, Request, guarded},
+        jobs::arrival::{Arrival, Parcel, Ran, Request},
         measured::Measured,
         plots::data::{Picture, RealPoints},
+        tasks::guarded,
     },
     measures::distances::Distances,
     pipeline::Pipeline,

@@ -1,10 +1,6 @@
 //! What the actions of Learn do to the state.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-    time::Instant,
-};
+use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use egui::Context;
 
@@ -12,23 +8,15 @@ use crate::{
     app::{
         Smotescope,
         command::Subject,
+        document::Document,
         learn::{Answer, action::Action, gallery},
         plots::data::RowId,
-        state::{Dialog, Document, Workspace},
+        state::{Dialog, Workspace},
     },
-    error::Result,
-    lesson::{file::Lesson, handout::Handout, library, position::Position, rows::Rows, walk},
+    lesson::{file::Lesson, handout::Handout, position::Position, rows::Rows, walk},
     recipe::Recipe,
     table::Table,
 };
-
-/// A lesson by its name, or from its file.
-pub(in crate::app) fn read(name: &str) -> Result<Lesson> {
-    match library::find(name) {
-        Some(builtin) => builtin.lesson(),
-        None => Lesson::read(Path::new(name)),
-    }
-}
 
 impl Smotescope {
     pub(in crate::app) fn learn(&mut self, ctx: &Context, action: Action) {
@@ -177,7 +165,7 @@ impl Smotescope {
 
     /// Opens a lesson by its name or its path, at its beginning or at the beat that is remembered.
     pub(in crate::app) fn open_lesson(&mut self, name: &str, beat: Option<usize>) {
-        match read(name) {
+        match gallery::read(name) {
             Ok(lesson) => self.jobs.open_lesson(lesson, beat),
             Err(error) => self.complain(error),
         }

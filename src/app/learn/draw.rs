@@ -6,34 +6,20 @@ use crate::{
     app::{
         Smotescope,
         command::Subject,
+        document::{Document, Input},
         facts::Facts,
         learn::{
             action::Action,
-            drawing::{self, CLASSES, Drawing},
+            drawing::{self, AXES, CLASSES, Drawing, Pen},
         },
-        persist::Input,
         plots::data::AxisChoice,
         publish::card::CardForm,
-        state::{Document, View, Workspace},
+        state::{View, Workspace},
     },
     progress::{Progress, Stop},
     recipe::Recipe,
     report::files,
 };
-
-/// The columns x and y.
-pub const AXES: (AxisChoice, AxisChoice) = (AxisChoice::Column(0), AxisChoice::Column(1));
-
-/// What the picture is drawn on with.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Pen {
-    /// The class of the next dot, by its number.
-    pub class: usize,
-    /// A click deletes.
-    pub erase: bool,
-    /// The revision at which the drawing took the place of another table: what was computed before is not of it.
-    pub since: u64,
-}
 
 impl Smotescope {
     pub(in crate::app) fn draw_dots(&mut self, action: &Action) {

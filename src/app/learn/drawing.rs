@@ -8,6 +8,7 @@ use crate::{
     error::{Error, Result},
     progress::{Progress, Stop},
     recipe::{NamedTotals, Recipe, Totals},
+    report::plane::AxisChoice,
     table::{Kind, Roles, Source, Table},
 };
 
@@ -19,6 +20,9 @@ pub const CLASSES: [&str; 4] = ["a", "b", "c", "d"];
 
 /// Lowest and highest of x and y. It is fixed, so that the picture stays where it is while a dot is dragged.
 pub const PLANE: [[f64; 2]; 2] = [[0.0, 10.0], [0.0, 6.0]];
+
+/// The columns x and y.
+pub const AXES: (AxisChoice, AxisChoice) = (AxisChoice::Column(0), AxisChoice::Column(1));
 
 /// What a fresh drawing shows: many of a, and a few of b beside them, one on each side of a gap.
 const STARTER: [(f64, f64, usize); 16] = [
@@ -52,6 +56,17 @@ pub struct Dot {
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 pub struct Drawing {
     pub points: Vec<Dot>,
+}
+
+/// What the picture is drawn on with.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Pen {
+    /// The class of the next dot, by its number.
+    pub class: usize,
+    /// A click deletes.
+    pub erase: bool,
+    /// The revision at which the drawing took the place of another table: what was computed before is not of it.
+    pub since: u64,
 }
 
 impl Drawing {

@@ -4,8 +4,8 @@ use std::path::Path;
 
 use crate::{
     app::{
+        document::Input,
         facts::Facts,
-        persist::Input,
         plots::data::{AxisChoice, Mark, Picture, RealPoints},
     },
     error::{Error, Result},
@@ -34,6 +34,14 @@ pub struct Card {
     pub points: Vec<(Mark, usize, [f32; 2])>,
     /// Why it cannot be opened.
     pub error: Option<String>,
+}
+
+/// A lesson by its name, or from its file.
+pub(in crate::app) fn read(name: &str) -> Result<Lesson> {
+    match library::find(name) {
+        Some(builtin) => builtin.lesson(),
+        None => Lesson::read(Path::new(name)),
+    }
 }
 
 /// The built-in lessons, then those of a folder (or the one of a file).

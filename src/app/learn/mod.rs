@@ -1,7 +1,7 @@
 //! The workspace Learn: where the lesson stands, how one came there, and what is told of it.
 
 pub mod action;
-pub(in crate::app) mod apply;
+mod apply;
 pub mod draw;
 pub mod drawing;
 pub mod gallery;
@@ -129,7 +129,7 @@ pub struct Learn {
     pub play: Option<Play>,
     pub course: Option<Course>,
     /// What a drawing is drawn with.
-    pub pen: draw::Pen,
+    pub pen: drawing::Pen,
     past: Vec<Past>,
     pub told: Option<Told>,
     /// Of what `told` was told.

@@ -5,7 +5,7 @@ use std::sync::Arc;
 use crate::{
     app::{
         plots::data::{Group, MARKERS_AT_MOST, Mark, Picture, Point},
-        state::Shown,
+        shown::Shown,
     },
     lesson::{marks::Marks, position::Position, rows::Rows, steps::Reach, walk::Walk},
     pipeline::Outcome,

@@ -11,8 +11,8 @@ use super::{Action, FigureForm, Made, Plot, RecipeForm, plots};
 use crate::{
     app::{
         Smotescope,
-        jobs::{Arrival, Purpose},
-        persist::Input,
+        document::Input,
+        jobs::arrival::{Arrival, Purpose},
         state::Dialog,
     },
     error::{Error, Result},
@@ -133,6 +133,34 @@ impl Smotescope {
             Ok(made) => self.made_out(ctx, made),
             Err(Stop::Failed(error)) => self.complain(error),
             Err(Stop::Cancelled) => {}
+        }
+    }
+
+    /// Puts what was made where it belongs.
+    fn made_out(&mut self, ctx: &Context, made: Made) {
+        match made {
+            Made::Saved(paths) => {
+                self.state.view.dialog = None;
+                let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
+                self.say(format!("Wrote {}", names.join(" and ")));
+            }
+            Made::Image(image) => {
+                let [wide, high] = image.size;
+                ctx.copy_image(image);
+                self.tell(format!("Copied the figure, {wide} × {high} pixels"));
+            }
+            Made::Svg(text) => {
+                ctx.copy_text(text);
+                self.tell("Copied the figure as SVG".to_owned());
+            }
+        }
+    }
+
+    /// In the dialog if it is open, and otherwise above the picture.
+    fn tell(&mut self, text: String) {
+        match &mut self.state.view.dialog {
+            Some(Dialog::Figure { form, .. }) => form.done = Some(text),
+            _ => self.say(text),
         }
     }
 

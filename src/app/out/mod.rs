@@ -6,13 +6,10 @@ use std::{borrow::Cow, path::PathBuf, sync::Arc};
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use crate::{
-    app::{Smotescope, command::Command, state::Dialog},
-    report::{
-        charts::{self, CHARTS, Chart, Known, Source, column},
-        figure::Figure,
-        recipe_as::As,
-    },
+use crate::report::{
+    charts::{self, CHARTS, Chart, Known, Source, column},
+    figure::Figure,
+    recipe_as::As,
 };
 
 /// A plot that goes out: a chart by its [`Chart::name`] and, where it shows a column, which one.
@@ -93,9 +90,9 @@ pub enum Made {
 }
 
 /// Keys and their actions.
-pub fn keys() -> [(KeyboardShortcut, Command); 2] {
+pub fn keys() -> [(KeyboardShortcut, Action); 2] {
     let key = |key| KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key);
-    [(key(Key::E), Command::Out(Action::ShowFigure)), (key(Key::R), Command::Out(Action::ShowRecipe))]
+    [(key(Key::E), Action::ShowFigure), (key(Key::R), Action::ShowRecipe)]
 }
 
 /// Both ways to copy a chart.
@@ -153,34 +150,4 @@ pub fn plots(source: &Source) -> Vec<Plot> {
         _ => vec![Plot::from(chart.name)],
     };
     available(source).flat_map(of).collect()
-}
-
-impl Smotescope {
-    /// Puts what was made where it belongs.
-    pub(super) fn made_out(&mut self, ctx: &egui::Context, made: Made) {
-        match made {
-            Made::Saved(paths) => {
-                self.state.view.dialog = None;
-                let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-                self.say(format!("Wrote {}", names.join(" and ")));
-            }
-            Made::Image(image) => {
-                let [wide, high] = image.size;
-                ctx.copy_image(image);
-                self.tell(format!("Copied the figure, {wide} × {high} pixels"));
-            }
-            Made::Svg(text) => {
-                ctx.copy_text(text);
-                self.tell("Copied the figure as SVG".to_owned());
-            }
-        }
-    }
-
-    /// In the dialog if it is open, and otherwise above the picture.
-    fn tell(&mut self, text: String) {
-        match &mut self.state.view.dialog {
-            Some(Dialog::Figure { form, .. }) => form.done = Some(text),
-            _ => self.say(text),
-        }
-    }
 }

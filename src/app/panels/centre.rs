@@ -6,10 +6,10 @@ use egui::{
 };
 
 use crate::app::{
-    Queue,
-    command::Command,
+    command::{Command, Queue},
     panels::{
-        Canvas, explore, figures,
+        canvas::Canvas,
+        explore, figures,
         icons::{self, Icon},
         inspector, picture,
         widgets::{self, small},

@@ -4,10 +4,8 @@ use egui::{ComboBox, RichText, ScrollArea, Sense, TextEdit, Ui, Vec2, vec2};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         panels::{
-            dialogs,
             numbers::Optional,
             widgets::{self, TableCell, small},
         },
@@ -44,7 +42,7 @@ const ROLES: [(Role, &str); 3] = [(Role::Feature, "feature"), (Role::Ignored, "i
 pub fn show(ui: &mut Ui, state: &State, roles: &Roles, error: Option<&str>, queue: &mut Queue) {
     let Some(table) = state.document.table.as_deref() else { return };
     ui.set_width((theme::DIALOG * 1.35).min(ui.ctx().content_rect().width() - 60.0));
-    dialogs::title(ui, "Columns");
+    widgets::title(ui, "Columns");
     let source = &table.source;
     let about = format!(
         "{} · {} · {} · {} rows · {} columns",

@@ -1,11 +1,10 @@
 //! Dialogs: one at most, above everything else, closed by Escape.
 
-use egui::{Id, Key, Label, Modal, RichText, TextEdit, Ui};
+use egui::{Id, Label, Modal, RichText, Ui};
 
 use crate::{
     app::{
-        Queue,
-        command::{self, Command},
+        command::{self, Command, Queue},
         explore,
         learn::action::{self, Action},
         panels::{columns, export, figures, learn::gallery, make, palette, recipe_as, widgets},
@@ -75,31 +74,14 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     }
 }
 
-/// A dialog's title.
-pub fn title(ui: &mut Ui, text: &str) {
-    ui.add(Label::new(RichText::new(text).font(theme::medium_font(16.0))).selectable(false));
-    ui.add_space(6.0);
-}
-
-/// A field for a path that has the focus; true when Enter was pressed in it.
-fn path_field(ui: &mut Ui, path: &mut String, hint: &str) -> bool {
-    let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text(hint).margin(egui::vec2(8.0, 5.0));
-    let response = ui.add(field).accessible_name("Path");
-    let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
-    if !response.has_focus() && !entered && ui.memory(|memory| memory.focused().is_none()) {
-        response.request_focus();
-    }
-    entered
-}
-
 fn handout(ui: &mut Ui, path: &str, whole: bool, error: Option<&str>, queue: &mut Queue) {
-    title(ui, "Handout");
+    widgets::title(ui, "Handout");
     let mut all = whole;
     ui.radio_value(&mut all, false, "this step, as SVG and as PNG");
     ui.radio_value(&mut all, true, "the whole walk of this row, as a Markdown page with its pictures");
     ui.add_space(6.0);
     let mut typed = path.to_owned();
-    let mut go = path_field(ui, &mut typed, "Path; the endings are added");
+    let mut go = widgets::path_field(ui, &mut typed, "Path; the endings are added");
     widgets::error(ui, error);
     ui.add_space(8.0);
     go |= widgets::main_button(ui, "Write", !typed.trim().is_empty()).clicked();
@@ -112,9 +94,9 @@ fn handout(ui: &mut Ui, path: &str, whole: bool, error: Option<&str>, queue: &mu
 }
 
 fn open(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: &mut Queue) {
-    title(ui, "Open a table");
+    widgets::title(ui, "Open a table");
     let mut typed = path.to_owned();
-    let entered = path_field(ui, &mut typed, "Path of a CSV file");
+    let entered = widgets::path_field(ui, &mut typed, "Path of a CSV file");
     widgets::error(ui, error);
     ui.add_space(4.0);
     let ready = !typed.trim().is_empty();
@@ -167,9 +149,9 @@ fn named_path(
     dialog: impl Fn(String, Option<String>) -> Dialog,
     command: impl Fn(&str) -> Command,
 ) {
-    title(ui, name);
+    widgets::title(ui, name);
     let mut typed = path.to_owned();
-    let entered = path_field(ui, &mut typed, hint);
+    let entered = widgets::path_field(ui, &mut typed, hint);
     widgets::error(ui, error);
     ui.add_space(4.0);
     let ready = !typed.trim().is_empty();
@@ -187,7 +169,7 @@ fn named_path(
 }
 
 fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
-    title(ui, "Keyboard shortcuts");
+    widgets::title(ui, "Keyboard shortcuts");
     let width = ui.available_width();
     let right = (width / 2.0).min(180.0);
     let widths = [(width - right - 10.0).max(0.0), right];

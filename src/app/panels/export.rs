@@ -4,21 +4,17 @@ use egui::{Align, Key, Label, Layout, RichText, TextEdit, Ui};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
-        panels::{
-            dialogs,
-            widgets::{self, small},
-        },
-        state::{Dialog, ExportForm, Exported, State},
+        command::{Command, Queue},
+        export::{ExportForm, Exported, export_files},
+        panels::widgets::{self, small},
+        state::{Dialog, State},
         theme::Tokens,
-        update::export_files,
     },
     report::format::thousands,
 };
 
 pub fn show(ui: &mut Ui, state: &State, form: &ExportForm, queue: &mut Queue) {
-    dialogs::title(ui, "Export");
+    widgets::title(ui, "Export");
     if let Some(done) = &form.done {
         finished(ui, done, queue);
         return;

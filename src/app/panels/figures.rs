@@ -1,13 +1,12 @@
 //! The dialog in which a figure is chosen and saved, and the menu for it at the picture.
 
-use egui::{Align, Key, Layout, Sense, TextEdit, Ui, vec2};
+use egui::{Sense, Ui, vec2};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         out::{self, Action, FigureForm},
-        panels::{dialogs, widgets},
+        panels::widgets,
         plots::chart,
         state::{Dialog, State},
         theme::Tokens,
@@ -16,7 +15,7 @@ use crate::{
 };
 
 pub fn show(ui: &mut Ui, state: &State, form: &FigureForm, error: Option<&str>, queue: &mut Queue) {
-    dialogs::title(ui, "Save figure");
+    widgets::title(ui, "Save figure");
     let Some(source) = state.chart_source() else { return };
     widgets::row(ui, "Plot", "", |ui, label| {
         let titles: Vec<_> = out::plots(&source).into_iter().map(|plot| (plot, plot.title(&source))).collect();
@@ -32,7 +31,7 @@ pub fn show(ui: &mut Ui, state: &State, form: &FigureForm, error: Option<&str>, 
     widgets::hint(ui, form.figure.footer.as_str());
     ui.add_space(4.0);
     let mut typed = form.path.clone();
-    let mut go = path_row(ui, &mut typed, queue);
+    let mut go = widgets::path_row(ui, &mut typed, queue);
     widgets::hint(ui, "The same picture is written twice: as SVG and, 1,720 × 1,160 pixels large, as PNG.");
     widgets::error(ui, error);
     ui.add_space(6.0);
@@ -57,18 +56,6 @@ pub fn show(ui: &mut Ui, state: &State, form: &FigureForm, error: Option<&str>, 
     if go && ready {
         queue.push_back(Command::Out(Action::SaveFigure(typed.trim().into())));
     }
-}
-
-/// A field for a path with a button for the system's dialog; true when Enter was pressed in it.
-pub fn path_row(ui: &mut Ui, path: &mut String, queue: &mut Queue) -> bool {
-    widgets::row(ui, "File", "", |ui, label| {
-        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            widgets::button(ui, Command::Out(Action::Browse), queue);
-            let response = ui.add(TextEdit::singleline(path).desired_width(ui.available_width())).labelled_by(label);
-            response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
-        })
-        .inner
-    })
 }
 
 /// Everything that can be done with the figures, at the picture's strip.

@@ -5,8 +5,7 @@ use egui::{Button, Label, RichText, Role, Ui, WidgetInfo};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         inspect::{Cell, Inspection, Kin},
         panels::{
             icons::{self, Icon},

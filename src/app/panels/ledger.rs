@@ -3,8 +3,7 @@
 use egui::{Label, RichText, Ui};
 
 use crate::app::{
-    Queue,
-    command::Command,
+    command::{Command, Queue},
     consequences::{Consequences, DISPENSABLE, HEADS, Line, TIPS},
     panels::widgets::{self, TableCell, small},
     select::{Mode, Part, action::Action},

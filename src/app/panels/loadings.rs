@@ -7,12 +7,12 @@ use egui::{
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         panels::widgets::{self, small},
         picture::Action,
         plots::data::AxisChoice,
-        state::{Shown, State},
+        shown::Shown,
+        state::State,
         theme::{self, Tokens},
     },
     report::format::{percent, thousands},

@@ -5,11 +5,9 @@ use egui_plot::{Plot, PlotPoints, Points};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         made::{MadeForm, Preview},
         panels::{
-            dialogs,
             numbers::{self, Number},
             widgets::{self, small},
         },
@@ -154,7 +152,7 @@ const HEIGHT: f32 = 250.0;
 pub fn show(ui: &mut Ui, form: &MadeForm, queue: &mut Queue) {
     let screen = ui.ctx().content_rect().size();
     ui.set_width((theme::DIALOG * 1.5).min(screen.x - 60.0));
-    dialogs::title(ui, "Make a table");
+    widgets::title(ui, "Make a table");
     let mut make = form.make.clone();
     let height = (screen.y - 250.0).clamp(120.0, 420.0);
     ui.columns(2, |sides| {

@@ -1,6 +1,7 @@
 //! The panels: they read the state and push commands, and change nothing themselves.
 
 mod balance;
+pub mod canvas;
 mod centre;
 mod columns;
 mod dialogs;
@@ -18,6 +19,7 @@ mod palette;
 mod picture;
 mod publish;
 mod recipe_as;
+mod refused;
 mod settings;
 mod status;
 mod table;
@@ -27,29 +29,11 @@ mod widgets;
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
 use crate::app::{
-    Queue,
-    learn::stage::Stage,
-    plots::scatter::Scatter,
+    command::Queue,
+    panels::canvas::Canvas,
     state::{State, Workspace},
     theme,
 };
-
-/// What drawing keeps from frame to frame.
-#[derive(Debug, Default)]
-pub struct Canvas {
-    pub scatter: Scatter,
-    /// The other pictures of Explore.
-    pub pictures: picture::Pictures,
-    pub stage: Stage,
-    /// What the pointer holds of a drawing.
-    pub hand: learn::draw::Hand,
-    pub rows: explore::rows::Rows,
-    pub charts: explore::chart::Charts,
-    /// Text was being typed in the last frame: a key may have ended that.
-    pub typing: bool,
-    /// The system asks for no motion.
-    pub still: bool,
-}
 
 /// Draws the whole window.
 pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) {

@@ -13,7 +13,10 @@ use egui::{
 
 use crate::{
     app::{
-        panels::widgets::small,
+        panels::{
+            refused::{self, Refused},
+            widgets::small,
+        },
         theme::{self, Tokens},
         typed::{self, Limits},
     },
@@ -44,40 +47,6 @@ impl Number {
     fn shown(&self, value: f64) -> String {
         format!("{}{}", shown(value, self.decimals), self.suffix)
     }
-}
-
-/// A text that was typed and not taken. It stays in its box until it is right, given up with Esc, or the value is set
-/// elsewhere.
-#[derive(Clone, Debug, Default)]
-struct Refused {
-    text: String,
-    why: String,
-    /// The value that stays meanwhile.
-    value: Option<f64>,
-}
-
-/// Where the text that was refused is kept for the control that is called so.
-fn place(control: Id) -> Id {
-    control.with("refused")
-}
-
-fn refused(ui: &Ui, control: Id, value: Option<f64>) -> Option<Refused> {
-    let kept = ui.data(|data| data.get_temp::<Refused>(place(control)));
-    if kept.as_ref().is_some_and(|it| it.value != value) {
-        forget(ui, control);
-        return None;
-    }
-    kept
-}
-
-/// Gives up the text that was refused.
-pub fn forget(ui: &Ui, control: Id) {
-    ui.data_mut(|data| data.remove_temp::<Refused>(place(control)));
-}
-
-/// Why what stands in a box is not taken.
-pub fn refusal(ui: &Ui, control: Id) -> Option<String> {
-    ui.data(|data| data.get_temp::<Refused>(place(control))).map(|it| it.why)
 }
 
 /// A slider with a number box. Gives the new value when it was changed: one that has more decimals than are shown is
@@ -114,7 +83,7 @@ pub fn slider(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64
 /// A slider where there is no row that could say below it what is wrong with a number: it is said in a tip.
 pub fn slider_alone(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64> {
     let new = slider(ui, label, value, number);
-    if let Some(why) = refusal(ui, label) {
+    if let Some(why) = refused::refusal(ui, label) {
         let anchor = PopupAnchor::ParentRect(ui.min_rect());
         Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), label.with("why"), anchor).gap(6.0).show(|ui| {
             ui.add(Label::new(small(why).color(Tokens::of(ui).fails)).wrap());
@@ -126,7 +95,7 @@ pub fn slider_alone(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Opti
 /// A number box at the right end of the row.
 pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64> {
     let mut new = value;
-    let wrong = refused(ui, label, Some(value));
+    let wrong = refused::of(ui, label, Some(value));
     let (typed, why) = (Cell::new(false), RefCell::new(None));
     let left = label.with("left with Esc");
     // egui holds a box to have lost the keyboard for two frames, and would take in the second what Esc gave up in the first.
@@ -160,9 +129,9 @@ pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option
         .inner;
     let gives_up = gives_up(ui, &response);
     if let Some((text, why)) = why.into_inner() {
-        ui.data_mut(|data| data.insert_temp(place(label), Refused { text, why, value: Some(value) }));
+        refused::keep(ui, label, Refused { text, why, value: Some(value) });
     } else if typed.get() || gives_up {
-        forget(ui, label);
+        refused::forget(ui, label);
     }
     let still = response.lost_focus() && (gave_up || gives_up);
     ui.data_mut(|data| data.insert_temp(left, still));
@@ -191,7 +160,7 @@ impl Optional<'_> {
     /// Draws the field, and gives what it is changed to.
     #[expect(clippy::option_option, reason = "no change, changed to nothing, and changed to a number")]
     pub fn show(&self, ui: &mut Ui, value: Option<f64>) -> Option<Option<f64>> {
-        let wrong = refused(ui, self.id, value);
+        let wrong = refused::of(ui, self.id, value);
         let shown = value.map(|value| value.to_string()).unwrap_or_default();
         let draft = self.id.with("draft");
         // What is being typed is no number yet.
@@ -212,23 +181,23 @@ impl Optional<'_> {
             ui.data_mut(|data| data.remove_temp::<String>(draft));
         }
         if gives_up(ui, &response) {
-            forget(ui, self.id);
+            refused::forget(ui, self.id);
             return None;
         }
         if !(response.lost_focus() || self.live && response.changed()) || text == shown {
             if response.changed() {
-                forget(ui, self.id);
+                refused::forget(ui, self.id);
             }
             return None;
         }
         let new = if text.trim().is_empty() { Ok(None) } else { typed::number(&text, self.limits).map(Some) };
         match new {
             Ok(new) => {
-                forget(ui, self.id);
+                refused::forget(ui, self.id);
                 (new != value).then_some(new)
             }
             Err(why) => {
-                ui.data_mut(|data| data.insert_temp(place(self.id), Refused { text, why, value }));
+                refused::keep(ui, self.id, Refused { text, why, value });
                 None
             }
         }

@@ -3,8 +3,7 @@
 use egui::{Button, Key, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::app::{
-    Queue,
-    command::{self, Command},
+    command::{self, Command, Queue},
     state::{Dialog, PaletteForm, State},
     theme::Tokens,
 };

@@ -8,8 +8,7 @@ use egui::{
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         panels::{
             loadings,
             numbers::{self, Number},
@@ -24,7 +23,8 @@ use crate::{
             scatter::Scatter,
             space3::{self, Space3},
         },
-        state::{Shown, State},
+        shown::Shown,
+        state::State,
         theme::{self, Tokens},
     },
     report::format::thousands,

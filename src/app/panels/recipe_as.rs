@@ -4,10 +4,9 @@ use egui::{ScrollArea, TextEdit, Ui, vec2};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         out::{Action, RecipeForm},
-        panels::{dialogs, figures, widgets},
+        panels::widgets,
         state::Dialog,
         theme::Tokens,
     },
@@ -15,7 +14,7 @@ use crate::{
 };
 
 pub fn show(ui: &mut Ui, form: &RecipeForm, error: Option<&str>, queue: &mut Queue) {
-    dialogs::title(ui, "Recipe as");
+    widgets::title(ui, "Recipe as");
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for of in As::ALL {
@@ -39,7 +38,7 @@ pub fn show(ui: &mut Ui, form: &RecipeForm, error: Option<&str>, queue: &mut Que
     });
     ui.add_space(4.0);
     let mut typed = form.path.clone();
-    let mut go = figures::path_row(ui, &mut typed, queue);
+    let mut go = widgets::path_row(ui, &mut typed, queue);
     widgets::error(ui, error);
     ui.add_space(6.0);
     let ready = !typed.trim().is_empty() && !form.text.is_empty();

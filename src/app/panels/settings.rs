@@ -6,8 +6,7 @@ use egui::{Id, Label, Layout, Ui};
 
 use crate::{
     app::{
-        Queue,
-        command::{Change, Command, categorical_name, scale_name},
+        command::{Change, Command, Queue},
         facts::{ClassFact, Facts},
         panels::{
             icons::{self, Icon},
@@ -70,13 +69,13 @@ impl Settings<'_> {
         for parameter in method.map_or(&[][..], |method| method.parameters()) {
             self.parameter(ui, parameter);
         }
-        let scales = [Scale::Standard, Scale::Minmax, Scale::None].map(|scale| (scale, scale_name(scale)));
+        let scales = [Scale::Standard, Scale::Minmax, Scale::None].map(|scale| (scale, scale.title()));
         let change = widgets::row(ui, "Scale", "How numeric columns are brought to one scale", |ui, label| {
             widgets::choice(ui, label, recipe.scale, &scales).map(Change::Scale)
         });
         self.send(change);
         self.error(ui, |it| *it == Setting::Scale);
-        let options = [Categorical::OneHot, Categorical::Nc].map(|it| (it, categorical_name(it)));
+        let options = [Categorical::OneHot, Categorical::Nc].map(|it| (it, it.title()));
         let change = widgets::row(ui, "Categories", "How categories enter distances and new rows", |ui, label| {
             widgets::choice(ui, label, recipe.categorical, &options).map(Change::Categorical)
         });

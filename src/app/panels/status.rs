@@ -4,8 +4,7 @@ use egui::{Align, Label, Layout, ProgressBar, RichText, Ui};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         panels::widgets::{self, small},
         state::State,
         theme::Tokens,

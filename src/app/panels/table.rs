@@ -4,8 +4,7 @@ use egui::{Label, RichText, Ui};
 
 use crate::{
     app::{
-        Queue,
-        command::{Change, Command},
+        command::{Change, Command, Queue},
         panels::widgets::{self, small},
         state::State,
         theme::{self, Tokens},

@@ -4,8 +4,7 @@ use egui::{Align, Button, Layout, Rect, RichText, Ui, Vec2, vec2};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         learn::action::Action,
         panels::{
             icons::{self, Icon},

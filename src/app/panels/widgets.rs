@@ -1,14 +1,14 @@
 //! The building blocks of panels: headings, rows of settings, tables, chips.
 
 use egui::{
-    Align, Button, ComboBox, FontId, Id, Label, Layout, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind, Ui,
-    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align, Button, ComboBox, FontId, Id, Key, Label, Layout, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind,
+    TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::app::{
-    Queue,
-    command::Command,
-    panels::numbers,
+    command::{Command, Queue},
+    out::Action,
+    panels::refused,
     theme::{self, Tokens},
 };
 
@@ -60,8 +60,37 @@ pub fn named_row<R>(ui: &mut Ui, label: impl FnOnce(&mut Ui) -> Response, contro
             (control(ui, named), named)
         })
         .inner;
-    error(ui, numbers::refusal(ui, named).as_deref());
+    error(ui, refused::refusal(ui, named).as_deref());
     made
+}
+
+/// A dialog's title.
+pub fn title(ui: &mut Ui, text: &str) {
+    ui.add(Label::new(RichText::new(text).font(theme::medium_font(16.0))).selectable(false));
+    ui.add_space(6.0);
+}
+
+/// A field for a path that has the focus; true when Enter was pressed in it.
+pub fn path_field(ui: &mut Ui, path: &mut String, hint: &str) -> bool {
+    let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text(hint).margin(vec2(8.0, 5.0));
+    let response = ui.add(field).accessible_name("Path");
+    let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
+    if !response.has_focus() && !entered && ui.memory(|memory| memory.focused().is_none()) {
+        response.request_focus();
+    }
+    entered
+}
+
+/// A field for a path with a button for the system's dialog; true when Enter was pressed in it.
+pub fn path_row(ui: &mut Ui, path: &mut String, queue: &mut Queue) -> bool {
+    row(ui, "File", "", |ui, label| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            button(ui, Command::Out(Action::Browse), queue);
+            let response = ui.add(TextEdit::singleline(path).desired_width(ui.available_width())).labelled_by(label);
+            response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
+        })
+        .inner
+    })
 }
 
 /// A message beside its control.

@@ -1,9 +1,9 @@
 //! What the picture shows and what it hides, in a line.
 
 use crate::{
-    app::{measured::COMPARED, plots::data::AxisChoice},
     pipeline::Outcome,
-    report::format::percent,
+    report::{format::percent, plane::AxisChoice},
+    space::faithful::COMPARED,
 };
 
 /// Of two axes; `kept` is the share of true neighbours that are neighbours there, once it is known.

@@ -3,6 +3,7 @@
 
 pub mod caption;
 pub mod chart;
+mod click;
 pub mod data;
 pub mod density;
 pub mod items;

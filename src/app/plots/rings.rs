@@ -13,7 +13,7 @@ use crate::app::{
     },
     rows,
     select::{Selecting, set::RowSet},
-    state::Shown,
+    shown::Shown,
     theme::Tokens,
 };
 

@@ -12,9 +12,9 @@ use rayon::prelude::*;
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         plots::{
+            click,
             data::{AxisChoice, Layers, MARKERS_AT_MOST, Picture, RowId},
             density::{self, Grid, Ramp},
             marks::{self, Sprites},
@@ -22,8 +22,9 @@ use crate::{
             parts::{self, Part},
             rings::{Rings, View},
         },
-        select::{self, Action, region::Region},
-        state::{Shown, State, Workspace},
+        select::{action::Action, region::Region},
+        shown::Shown,
+        state::{State, Workspace},
         theme::Tokens,
     },
     report::plane::Plane,
@@ -233,7 +234,7 @@ impl Scatter {
             queue.push_back(Command::Select(Action::Rows(rows, mode)));
         }
         if response.response.clicked() {
-            queue.push_back(select::click(state.view.hovered, ui.input(|input| input.modifiers)));
+            queue.push_back(click::command(state.view.hovered, ui.input(|input| input.modifiers)));
         }
         let painter = ui.painter().with_clip_rect(*response.transform.frame());
         let (sprites, layers, frame) = (self.sprites.get(ui), self.part.layers(state), *response.transform.frame());

@@ -12,8 +12,8 @@ use crate::{
     app::{
         Smotescope,
         command::Change,
-        jobs::{Arrival, Purpose},
-        persist::Input,
+        document::Input,
+        jobs::arrival::{Arrival, Purpose},
         publish::{
             PROPOSED_DROP, Step,
             action::Action,

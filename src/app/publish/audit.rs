@@ -219,7 +219,7 @@ fn order(release: &Release) -> Vec<String> {
     if share > 0.0 {
         steps.push(format!("hold out {} of every class", percent(share)));
     }
-    let scale = crate::app::command::scale_name(recipe.scale);
+    let scale = recipe.scale.title();
     steps.push(format!("scale the others ({scale}), fitted on them alone"));
     let method = recipe.method();
     let method = method.map_or(recipe.method.as_str(), |method| method.title());

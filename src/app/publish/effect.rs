@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    app::{persist::Input, state::Document},
+    app::document::{Document, Input},
     measures::audit::{Judgement, Verdict},
     recipe::Recipe,
 };

@@ -12,9 +12,8 @@ use rayon::ThreadPool;
 use crate::{
     app::{
         facts::ClassFact,
-        jobs,
         publish::audit::{Judged, Parted, Shown, judged},
-        study,
+        tasks,
     },
     measures::audit::{self, Case, GATES},
     progress::{Progress, Stop},
@@ -96,7 +95,7 @@ impl Teller {
 
 /// Takes the latest request, again and again.
 pub fn work(shared: &Shared, teller: &Teller) {
-    let pool = study::half();
+    let pool = tasks::half();
     let mut publisher: Option<Publisher> = None;
     loop {
         let (request, progress) = {
@@ -115,7 +114,7 @@ pub fn work(shared: &Shared, teller: &Teller) {
             }
         };
         let revision = request.revision;
-        let ended = jobs::guarded(|| attend(&mut publisher, request, &progress, (shared, teller, pool.as_ref())))
+        let ended = tasks::guarded(|| attend(&mut publisher, request, &progress, (shared, teller, pool.as_ref())))
             .unwrap_or_else(|error| {
                 // Its stages may be half made.
                 publisher = None;

@@ -12,9 +12,9 @@ use egui::Context;
 
 use crate::{
     app::{
-        jobs::guarded,
         rows::{List, ListKey, Listing, text},
         select::{Selecting, set::RowSet},
+        tasks::guarded,
     },
     error::Error,
     pipeline::Outcome,

@@ -1,9 +1,7 @@
 //! All rows of an outcome in one list: the learning rows first, then the generated ones, filtered and sorted.
 
-mod job;
+pub mod job;
 pub mod text;
-
-pub use job::Lister;
 
 use std::sync::Arc;
 
@@ -17,7 +15,7 @@ use crate::{
     report::cells::RowWriter,
     sampling::Fate,
     space::AxisKind,
-    table::{MISSING, Table, Values, bit},
+    table::{self, MISSING, Table, Values, bit},
 };
 
 /// Rows handled between two looks at whether to go on.
@@ -260,6 +258,11 @@ impl List {
     }
 }
 
+/// A cell without its quotes.
+fn plain(raw: &[u8]) -> String {
+    String::from_utf8_lossy(&table::unquote(raw)).into_owned()
+}
+
 /// What became of a row; a real one was not made.
 pub fn fate(outcome: &Outcome, id: RowId) -> Option<Fate> {
     match id {
@@ -364,7 +367,7 @@ fn sorted_by_text(
     let source = &outcome.table.source;
     let read = |number: u32| match numbering.id(number) {
         RowId::Real(position) => {
-            let cell = text::plain(source.raw_cell(outcome.space.table_row(position) as usize, column));
+            let cell = plain(source.raw_cell(outcome.space.table_row(position) as usize, column));
             Some(cell).filter(|cell| !cell.trim().is_empty())
         }
         RowId::Synthetic { .. } => None,

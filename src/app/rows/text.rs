@@ -7,7 +7,7 @@ use rayon::prelude::*;
 use crate::{
     app::{
         plots::data::RowId,
-        rows::{CHUNK, class, fate},
+        rows::{CHUNK, class, fate, plain},
     },
     pipeline::Outcome,
     progress::{Cancelled, Progress},
@@ -15,16 +15,10 @@ use crate::{
         cells::RowWriter,
         format::{self, thousands},
     },
-    table,
 };
 
 /// The columns before those of the table.
 pub const LEAD: [&str; 5] = ["row", "class", "fate", "distance", "nearest"];
-
-/// A cell without its quotes.
-pub fn plain(raw: &[u8]) -> String {
-    String::from_utf8_lossy(&table::unquote(raw)).into_owned()
-}
 
 /// Writes lines of the list.
 #[derive(Debug)]

@@ -11,13 +11,12 @@ use egui::Modifiers;
 use rayon::prelude::*;
 
 use crate::{
-    app::{command::Command, plots::data::RowId, rows::Listing},
+    app::{plots::data::RowId, rows::Listing},
     pipeline::Outcome,
     recipe::Output,
     report::format::thousands,
     sampling::{ClassRows, Fate},
 };
-pub use action::Action;
 use set::RowSet;
 
 /// Rows that one thread counts at least.
@@ -213,15 +212,6 @@ impl Selecting {
                 thousands(real)
             ),
         }
-    }
-}
-
-/// What a click in a picture does: it pins the row under the pointer, adds it with Shift, and with Ctrl selects it or not.
-pub fn click(row: Option<RowId>, modifiers: Modifiers) -> Command {
-    match row {
-        Some(row) if modifiers.command => Command::Select(Action::Toggle(row)),
-        Some(row) if modifiers.shift => Command::Select(Action::Rows(vec![row], Mode::Add)),
-        row => Command::Pin(row),
     }
 }
 

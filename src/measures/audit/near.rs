@@ -12,9 +12,10 @@ use crate::{
     recipe::Scale,
     space::{
         LevelWeights, Scaling,
-        index::{self, Best, Index, Neighbour, Query, TOGETHER},
+        index::{Best, Index, Neighbour, Query, TOGETHER},
         near_one,
         points::Points,
+        search,
     },
 };
 
@@ -92,7 +93,7 @@ impl Scales {
             numbers.copy_from_slice(places.row(row as usize));
             codes.copy_from_slice(places.row_codes(row as usize));
         });
-        Among { index: index::over(points), rows: places.rows }
+        Among { index: search::over(points), rows: places.rows }
     }
 }
 

@@ -4,11 +4,11 @@ use egui::{Frame, Label, Margin, RichText, ScrollArea, Sense, Stroke, StrokeKind
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         panels::widgets::{self, TableCell, small},
         plots::data::RowId,
-        state::{Shown, State},
+        shown::Shown,
+        state::State,
         theme::{self, Tokens},
     },
     report::{

@@ -6,15 +6,15 @@ use egui::{Color32, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         explore::action::Action,
         panels::{
             explore::chart::Charts,
             widgets::{self, small},
         },
         plots::chart,
-        state::{Shown, State},
+        shown::Shown,
+        state::State,
         study::Topic,
         theme::{self, Tokens},
     },

@@ -4,14 +4,14 @@ use egui::{Frame, Label, RichText, Sense, Ui, Vec2, vec2};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         explore::{Tab, action::Action},
         panels::{
             explore::chart::Charts,
             widgets::{self, TableCell, small},
         },
-        state::{Shown, State},
+        shown::Shown,
+        state::State,
         study::Topic,
         theme::{self, Tokens},
     },

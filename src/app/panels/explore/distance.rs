@@ -4,11 +4,11 @@ use egui::{CursorIcon, Id, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 
 use crate::{
     app::{
-        Queue,
-        command::{Change, Command},
+        command::{Change, Command, Queue},
         explore::action::Action,
         panels::{explore::chart::Charts, widgets},
-        state::{Shown, State},
+        shown::Shown,
+        state::State,
     },
     measures::cut::Cut,
     report::charts::distance,

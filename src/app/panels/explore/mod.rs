@@ -14,14 +14,14 @@ use egui::{
 };
 
 use crate::app::{
-    Queue,
-    command::Command,
+    command::{Command, Queue},
     explore::{Tab, action::Action},
     panels::{
         explore::chart::Charts,
         widgets::{self, small},
     },
-    state::{Shown, State},
+    shown::Shown,
+    state::State,
     theme::{self, Tokens},
 };
 

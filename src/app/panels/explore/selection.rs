@@ -3,8 +3,7 @@
 use egui::{Align, Frame, Label, Layout, Margin, Rect, Stroke, Ui, UiBuilder, pos2};
 
 use crate::app::{
-    Queue,
-    command::Command,
+    command::{Command, Queue},
     panels::{
         icons::{self, Icon},
         widgets::{self, small},

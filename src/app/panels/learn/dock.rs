@@ -7,8 +7,7 @@ use egui::{
 
 use crate::{
     app::{
-        Queue,
-        command::{Change, Command},
+        command::{Change, Command, Queue},
         learn::{
             Told,
             action::{Action, Speed},

@@ -1,27 +1,22 @@
-//! Drawing one's own table: the strip with the brushes above the picture, and the hand that places, drags and deletes.
+//! Drawing one's own table: the strip with the brushes above the picture, and the picture of it.
 
 use std::sync::Arc;
 
-use egui::{Atom, Button, CursorIcon, Frame, IdSalt, Label, Margin, PointerButton, Pos2, Stroke, Ui, Vec2, vec2};
-use egui_plot::PlotResponse;
+use egui::{Atom, Button, Frame, IdSalt, Label, Margin, Stroke, Ui, Vec2, vec2};
 
 use crate::app::{
-    Queue,
-    command::Command,
+    command::{Command, Queue},
     learn::{
         action::Action,
-        draw::AXES,
-        drawing::{CLASSES, Drawing, PLANE},
+        drawing::{AXES, CLASSES, Drawing, PLANE},
     },
     panels::{
-        Canvas,
+        canvas::Canvas,
         widgets::{self, small},
     },
-    plots::{
-        data::{Group, Mark, Picture, Point, RowId},
-        scatter::{self, Scatter},
-    },
-    state::{Shown, State},
+    plots::data::{Group, Mark, Picture, Point},
+    shown::Shown,
+    state::State,
     theme::{self, Tokens},
 };
 
@@ -151,84 +146,4 @@ pub fn untold(ui: &mut Ui, state: &State, drawing: &Drawing, canvas: &mut Canvas
     };
     let response = canvas.scatter.draw(ui, state, &picture, (u64::MAX, state.revision as usize));
     canvas.hand.follow(ui, state, drawing, &mut canvas.scatter, (&response, &picture), queue);
-}
-
-/// What the pointer does to the dots.
-#[derive(Debug, Default)]
-pub struct Hand {
-    /// The dot that is dragged, by its number.
-    held: Option<usize>,
-}
-
-impl Hand {
-    /// Places, drags and deletes, as the pointer asks for it.
-    pub fn follow(
-        &mut self,
-        ui: &Ui,
-        state: &State,
-        drawing: &Drawing,
-        scatter: &mut Scatter,
-        (plot, picture): (&PlotResponse<()>, &Picture),
-        queue: &mut Queue,
-    ) {
-        let response = &plot.response;
-        let erases = state.learn.pen.erase || ui.input(|input| input.modifiers.shift);
-        let mut send = |action: Action| queue.push_back(Command::Learn(action));
-        if response.drag_started_by(PointerButton::Primary) && !erases {
-            let from = ui.input(|input| input.pointer.press_origin());
-            self.held = from.and_then(|from| dot_at(drawing, plot, from));
-        }
-        if let Some(index) = self.held.filter(|&index| index < drawing.points.len()) {
-            if let Some(pointer) = response.interact_pointer_pos() {
-                let [x, y] = value_at(plot, pointer);
-                send(Action::MoveDot { index, x, y });
-            }
-            ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
-        }
-        if !response.dragged_by(PointerButton::Primary) {
-            self.held = None;
-        }
-        let pointer = response.interact_pointer_pos().or(response.hover_pos());
-        let under = pointer.and_then(|pointer| dot_at(drawing, plot, pointer));
-        if response.secondary_clicked()
-            && let Some(index) = under
-        {
-            send(Action::DeleteDot(index));
-        } else if response.clicked()
-            && let Some(pointer) = pointer
-        {
-            match (under, state.view.hovered) {
-                (Some(index), _) if erases => send(Action::DeleteDot(index)),
-                (None, _) if erases => {}
-                // Rows of the last result are no rows of this drawing.
-                (Some(index), _) if state.up_to_date() => send(Action::Choose(RowId::Real(index as u32))),
-                (Some(_), _) => {}
-                (None, Some(id @ RowId::Synthetic { .. })) => send(Action::Choose(id)),
-                (None, _) => {
-                    let [x, y] = value_at(plot, pointer);
-                    send(Action::Place { x, y });
-                }
-            }
-        } else if self.held.is_none() && response.hovered() {
-            ui.ctx().set_cursor_icon(if under.is_some() { CursorIcon::Grab } else { CursorIcon::Crosshair });
-        }
-        if self.held.is_none() {
-            scatter.point(plot, state, picture, queue);
-        }
-    }
-}
-
-fn value_at(plot: &PlotResponse<()>, at: Pos2) -> [f64; 2] {
-    let value = plot.transform.value_from_position(at);
-    [value.x, value.y]
-}
-
-/// The dot nearest to a place on the screen, within reach; of equally near ones the one on top.
-fn dot_at(drawing: &Drawing, plot: &PlotResponse<()>, at: Pos2) -> Option<usize> {
-    let place = scatter::placer(&plot.transform);
-    let far = |dot: usize| place(drawing.points[dot].x as f32, drawing.points[dot].y as f32).distance_sq(at);
-    (0..drawing.points.len())
-        .rev()
-        .filter(|&dot| far(dot) <= scatter::REACH * scatter::REACH)
-        .min_by(|&a, &b| far(a).total_cmp(&far(b)))
 }

@@ -6,13 +6,9 @@ use egui::{
 };
 
 use crate::app::{
-    Queue,
-    command::Command,
+    command::{Command, Queue},
     learn::{action::Action, gallery::Card},
-    panels::{
-        dialogs,
-        widgets::{self, small},
-    },
+    panels::widgets::{self, small},
     plots::data::Mark,
     state::{Dialog, State},
     theme::{self, Tokens},
@@ -22,7 +18,7 @@ use crate::app::{
 const PICTURE: [f32; 2] = [148.0, 92.0];
 
 pub fn show(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: &mut Queue) {
-    dialogs::title(ui, "Lessons");
+    widgets::title(ui, "Lessons");
     let height = (ui.ctx().content_rect().height() - 244.0).max(120.0);
     ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         if state.gallery.is_empty() {

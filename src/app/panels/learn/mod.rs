@@ -1,8 +1,9 @@
 //! The workspace Learn: picture and stepper in the middle, the words beside them.
 
 mod dock;
-pub mod draw;
+mod draw;
 pub mod gallery;
+pub mod hand;
 mod picture;
 mod table;
 mod words;
@@ -11,9 +12,8 @@ use egui::{RichText, Ui};
 
 use crate::{
     app::{
-        Queue,
-        command::{Change, Command},
-        panels::{Canvas, centre, widgets},
+        command::{Change, Command, Queue},
+        panels::{canvas::Canvas, centre, widgets},
         state::State,
         theme::{self, Tokens},
     },

@@ -5,17 +5,17 @@ use egui_plot::PlotTransform;
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         facts,
         learn::{Told, action::Action, stage::Moment},
-        panels::{Canvas, centre, inspector, learn::draw},
+        panels::{canvas::Canvas, centre, inspector, learn::draw},
         plots::{
             data::{AxisChoice, RowId},
             items::Brush,
             scatter,
         },
-        state::{Shown, State},
+        shown::Shown,
+        state::State,
         theme::{self, Tokens},
     },
     lesson::{

@@ -8,8 +8,7 @@ use egui::{
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         learn::{Answer, Told, action::Action},
         panels::{
             balance,

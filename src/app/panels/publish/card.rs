@@ -4,10 +4,12 @@ use egui::{Align, Layout, TextEdit, Ui};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         panels::{
-            publish::{gates, page, sheet_of, title, words},
+            publish::{
+                gates,
+                parts::{page, sheet_of, title, words},
+            },
             widgets,
         },
         publish::{action::Action, card::CardForm},

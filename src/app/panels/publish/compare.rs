@@ -5,7 +5,11 @@ use egui::{Label, Sense, Ui, vec2};
 use crate::{
     app::{
         panels::{
-            publish::{mark, page, sheet, sheet_of, title, words},
+            publish::{
+                mark,
+                parts::{page, sheet_of, title, words},
+                sheet,
+            },
             widgets::{self, small},
         },
         plots::chart,

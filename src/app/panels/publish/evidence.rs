@@ -5,7 +5,7 @@ use egui::{CollapsingHeader, Label, Sense, Ui, vec2};
 use crate::{
     app::{
         panels::{
-            publish::{mark, words},
+            publish::{mark, parts::words},
             widgets::{self, small},
         },
         plots::chart,

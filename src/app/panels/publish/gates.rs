@@ -7,10 +7,13 @@ use egui::{
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         panels::{
-            publish::{mark, scrolled, sheet, words},
+            publish::{
+                mark,
+                parts::{scrolled, words},
+                sheet,
+            },
             widgets::{self, small},
         },
         publish::{action::Action, audit::Judged},

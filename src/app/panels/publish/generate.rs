@@ -4,7 +4,10 @@ use egui::{RichText, Ui};
 
 use crate::app::{
     panels::{
-        publish::{page, released, sheet, sheet_of, stale, title, words},
+        publish::{
+            parts::{page, sheet_of, stale, title, words},
+            released, sheet,
+        },
         widgets::{self, TableCell, small},
     },
     publish::audit::{HEADS, Line, Shown},

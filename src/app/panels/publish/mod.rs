@@ -6,19 +6,16 @@ mod evidence;
 mod gates;
 mod generate;
 mod mark;
+mod parts;
 mod released;
 mod remedies;
 mod sheet;
 
-use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, ScrollArea, Stroke, Ui, vec2};
+use egui::{Align, Button, Frame, Layout, Margin, RichText, Stroke, Ui, vec2};
 
 use crate::app::{
-    Queue,
-    command::Command,
-    panels::{
-        centre,
-        widgets::{self, small},
-    },
+    command::{Command, Queue},
+    panels::{centre, widgets},
     publish::{COMPARES, Step, action::Action},
     state::State,
     theme::{self, Tokens},
@@ -28,8 +25,6 @@ use crate::app::{
 const PILL: f32 = 30.0;
 /// Room for the ways on and back.
 const BOTH: f32 = 104.0;
-/// Room for the bar that scrolls a step.
-const BESIDE: f32 = 8.0;
 /// Room around what a step shows.
 const AROUND: i8 = 14;
 
@@ -146,50 +141,4 @@ fn no_release(ui: &mut Ui, state: &State) {
     if let Some(error) = &state.audit.error {
         widgets::error(ui, Some(&error.message));
     }
-}
-
-/// A white ground with a thin line around it, for what belongs together.
-fn sheet_of<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
-    let tokens = Tokens::of(ui);
-    Frame::new()
-        .fill(tokens.panel)
-        .stroke(Stroke::new(1.0, tokens.line))
-        .corner_radius(6)
-        .inner_margin(Margin::symmetric(12, 8))
-        .show(ui, |ui| {
-            ui.set_width(ui.available_width());
-            contents(ui)
-        })
-        .inner
-}
-
-/// A heading within a step.
-fn title(ui: &mut Ui, text: &str) {
-    ui.add(Label::new(RichText::new(text).font(theme::medium_font(theme::TEXT))).selectable(false));
-}
-
-/// Quiet words, as long as they need to be.
-fn words(ui: &mut Ui, text: impl Into<String>) {
-    let colour = Tokens::of(ui).secondary;
-    ui.add(Label::new(small(text).color(colour)).wrap());
-}
-
-/// What is of settings that have gone is said to be so.
-fn stale(ui: &mut Ui, state: &State) {
-    if state.release().is_some() && !state.audit.is_fresh() {
-        let colour = Tokens::of(ui).faint;
-        ui.add(Label::new(small("of the settings before; updating").color(colour)));
-    }
-}
-
-/// What a step shows, with room for the bar beside it.
-fn page(ui: &mut Ui, id: &str, contents: impl FnOnce(&mut Ui)) {
-    scrolled(ui, id, |ui| {
-        ui.set_max_width(ui.available_width() - BESIDE);
-        contents(ui);
-    });
-}
-
-fn scrolled(ui: &mut Ui, id: &str, contents: impl FnOnce(&mut Ui)) {
-    ScrollArea::vertical().id_salt(id).auto_shrink(false).show(ui, contents);
 }

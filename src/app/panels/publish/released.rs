@@ -4,11 +4,11 @@ use egui::{Align, Checkbox, Id, Label, Layout, Rect, Sense, Ui, UiBuilder, Widge
 
 use crate::{
     app::{
-        Queue,
-        command::{Change, Command},
+        command::{Change, Command, Queue},
         panels::{
-            numbers::{self, Optional},
-            publish::{page, sheet_of, stale, title, words},
+            numbers::Optional,
+            publish::parts::{page, sheet_of, stale, title, words},
+            refused,
             widgets::{self, TableCell, small},
         },
         publish::{
@@ -62,7 +62,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             });
             for column in &table.columns {
                 for (id, name) in fields(&column.name) {
-                    if let Some(why) = numbers::refusal(ui, id) {
+                    if let Some(why) = refused::refusal(ui, id) {
                         widgets::error(ui, Some(&format!("{name}: {why}")));
                     }
                 }

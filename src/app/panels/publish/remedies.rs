@@ -3,8 +3,7 @@
 use egui::{Button, Label, Ui};
 
 use crate::app::{
-    Queue,
-    command::Command,
+    command::{Command, Queue},
     panels::{
         publish::mark,
         widgets::{self, small},

@@ -13,10 +13,10 @@ use egui::{
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         picture::Action,
         plots::{
+            click,
             data::{self, Layers, MARKERS_AT_MOST},
             density::{self, Ramp},
             marks::Sprites,
@@ -29,8 +29,9 @@ use crate::{
                 lens::{Bounds, Camera, Lens},
             },
         },
-        select,
-        state::{Shown, State},
+        select::action,
+        shown::Shown,
+        state::State,
         theme::Tokens,
     },
     pipeline::Outcome,
@@ -175,10 +176,10 @@ impl Space3 {
         self.point(&response, &cloud, &lens, look, state, queue);
         if let Some((region, mode)) = self.marquee.follow(ui, &response, select.tool, TOOLS) {
             let inside = |at: Pos2| frame.contains(at) && region.contains(at.x, at.y);
-            queue.push_back(Command::Select(select::Action::Rows(cloud.within(&lens, inside), mode)));
+            queue.push_back(Command::Select(action::Action::Rows(cloud.within(&lens, inside), mode)));
         }
         if response.clicked() {
-            queue.push_back(select::click(state.view.hovered, ui.input(|input| input.modifiers)));
+            queue.push_back(click::command(state.view.hovered, ui.input(|input| input.modifiers)));
         }
         let sprites = self.sprites.get(ui);
         self.rings.draw((&painter, frame, tokens, &sprites), (shown, select, &layers), View::Space(camera), |row| {

@@ -4,10 +4,10 @@ use egui::{ComboBox, Id, Label, Ui, vec2};
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         panels::{
-            numbers::{self, Optional},
+            numbers::Optional,
+            refused,
             widgets::{self, small},
         },
         rows::{Filter, Kinds},
@@ -37,7 +37,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         only.on_hover_text("Only the rows that are selected");
         matches(ui, state, queue);
         for name in BOUNDS {
-            if let Some(why) = numbers::refusal(ui, field(name)) {
+            if let Some(why) = refused::refusal(ui, field(name)) {
                 ui.add(Label::new(small(format!("{name}: {why}")).color(Tokens::of(ui).fails)));
             }
         }
@@ -64,7 +64,7 @@ fn matches(ui: &mut Ui, state: &State, queue: &mut Queue) {
         let response = ui.add(egui::Button::new(small("All rows").color(Tokens::of(ui).accent)).frame(false));
         if response.on_hover_text("Without a filter").clicked() {
             for name in BOUNDS {
-                numbers::forget(ui, field(name));
+                refused::forget(ui, field(name));
             }
             queue.push_back(everything);
         }

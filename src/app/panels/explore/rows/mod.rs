@@ -10,8 +10,7 @@ use egui::{
 
 use crate::{
     app::{
-        Queue,
-        command::Command,
+        command::{Command, Queue},
         facts::Facts,
         plots::data::RowId,
         rows::{

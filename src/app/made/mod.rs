@@ -1,16 +1,10 @@
-//! The form of a table to be made, what the table would look like, and how it is opened or written.
+//! The form of a table to be made, what the table would look like, and how it is written.
 
-use std::{
-    path::{Path, PathBuf},
-    sync::Arc,
-};
+mod apply;
+
+use std::{path::Path, sync::Arc};
 
 use crate::{
-    app::{
-        Smotescope,
-        persist::Input,
-        state::{Dialog, State},
-    },
     error::{Error, Setting},
     progress::{Progress, Stop},
     report::{
@@ -117,47 +111,11 @@ impl Preview {
     }
 }
 
-/// The dialog, with the settings of the table that is open if it was made here.
-pub fn dialog(state: &State) -> Dialog {
-    let make = match &state.document.input {
-        Some(Input::Made(make)) => make.clone(),
-        _ => Make::default(),
-    };
-    Dialog::Make(Box::new(MadeForm::new(make)))
-}
-
 /// Makes the table and writes it; gives the number of its rows.
 pub fn write(make: &Make, path: &Path, progress: &Progress) -> Result<u64, Stop> {
     progress.stage("making the table", 0)?;
     files::write(path, &make.csv()?, progress)?;
     Ok(make.rows as u64)
-}
-
-impl Smotescope {
-    pub(super) fn save_made(&mut self, make: Make, path: PathBuf) {
-        let open = match &self.state.document.input {
-            Some(Input::File(open)) => Some(open),
-            _ => None,
-        };
-        if open.is_some_and(|open| files::same_file(open, &path)) {
-            let message = format!("{} is the table that is open: choose another name", path.display());
-            return self.made(&path, Err(Error::usage(message).into()));
-        }
-        self.jobs.save_made(make, path);
-    }
-
-    /// Says what came of saving, in the dialog if it is still open.
-    pub(super) fn made(&mut self, path: &Path, result: Result<u64, Stop>) {
-        let (said, is_error) = match result {
-            Ok(rows) => (format!("Wrote {} rows to {}", thousands(rows), path.display()), false),
-            Err(Stop::Cancelled) => ("Stopped; nothing was written".to_owned(), true),
-            Err(Stop::Failed(error)) => (error.message, true),
-        };
-        match &mut self.state.view.dialog {
-            Some(Dialog::Make(form)) => form.saved = Some((said, is_error)),
-            _ => self.state.view.banner = Some(super::state::Banner { text: said, is_error }),
-        }
-    }
 }
 
 #[cfg(test)]

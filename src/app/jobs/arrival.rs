@@ -1,0 +1,128 @@
+//! What jobs are asked for, and what arrives from them.
+
+use std::{path::PathBuf, sync::Arc, time::Duration};
+
+use crate::{
+    app::{
+        consequences::Consequences,
+        document::Input,
+        export::Exported,
+        facts::Facts,
+        learn::gallery::Card,
+        measured::Kept,
+        out::Made,
+        plots::data::{AxisChoice, Picture},
+    },
+    lesson::file::Lesson,
+    measures::distances::Distances,
+    pipeline::Outcome,
+    progress::Stop,
+    recipe::Recipe,
+    table::{Source, Table},
+};
+
+/// What the pipeline is asked for.
+#[derive(Debug)]
+pub struct Request {
+    pub revision: u64,
+    pub table: Arc<Table>,
+    pub facts: Arc<Facts>,
+    pub recipe: Recipe,
+    pub axes: (AxisChoice, AxisChoice),
+}
+
+/// A finished run, ready to be shown.
+#[derive(Debug)]
+pub struct Ran {
+    pub outcome: Outcome,
+    pub picture: Picture,
+    pub consequences: Consequences,
+    pub distances: Arc<Distances>,
+    pub seconds: f64,
+}
+
+/// A table that is to be there, with the recipe that comes with it.
+#[derive(Debug)]
+pub struct Wanted {
+    pub input: Input,
+    pub recipe: Recipe,
+    /// The document's recipe when the table was asked for: what is set from then on is not to be lost. `None` for a table
+    /// that is opened, which begins with the recipe that comes with it.
+    pub then: Option<Recipe>,
+}
+
+/// A table that was read or typed anew.
+#[derive(Debug)]
+pub struct Loaded {
+    pub table: Table,
+    pub wanted: Wanted,
+    /// The table that was typed anew.
+    pub of: Option<Arc<Table>>,
+}
+
+/// A lesson with its table, and the beat to begin at.
+#[derive(Debug)]
+pub struct OpenedLesson {
+    pub lesson: Lesson,
+    pub table: Arc<Table>,
+    pub beat: Option<usize>,
+}
+
+/// Why a file dialog was opened.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Purpose {
+    Table,
+    Recipe,
+    SaveRecipe,
+    SaveDrawing,
+    Export,
+    /// A figure, or the recipe in another language.
+    Out,
+    /// The folder of a release.
+    Release,
+}
+
+#[derive(Debug)]
+pub enum Arrival {
+    Ran {
+        revision: u64,
+        result: Result<Box<Ran>, Stop>,
+    },
+    /// The shares of true neighbours that are neighbours in the pictures of that revision.
+    Measured {
+        revision: u64,
+        kept: Kept,
+    },
+    Loaded(Result<Box<Loaded>, Stop>),
+    /// Why a table could not be typed anew.
+    Untyped(Arc<Table>, Stop),
+    Lesson(Result<Box<OpenedLesson>, Stop>),
+    /// The lessons to choose from.
+    Cards(Vec<Card>),
+    Exported(Result<Exported, Stop>),
+    /// A release was written: of which revision, and of which source.
+    Published {
+        of: Option<(u64, Arc<Source>)>,
+        result: Result<Vec<PathBuf>, Stop>,
+    },
+    /// A made table was written, with so many rows.
+    Made {
+        path: PathBuf,
+        result: Result<u64, Stop>,
+    },
+    /// The system asks for no motion.
+    Still,
+    /// A figure that was drawn.
+    Out(Result<Made, Stop>),
+    /// The files of a handout.
+    Handout(Result<Vec<PathBuf>, Stop>),
+    /// `None`: cancelled, or there was nobody to show the dialog.
+    Picked {
+        purpose: Purpose,
+        path: Option<PathBuf>,
+        after: Duration,
+    },
+}
+
+/// An arrival, with the number of the file job that sent it.
+pub type Parcel = (Option<u64>, Arrival);

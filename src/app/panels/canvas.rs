@@ -1,0 +1,28 @@
+//! What drawing keeps from frame to frame.
+
+use crate::app::{
+    learn::stage::Stage,
+    panels::{
+        explore::{chart::Charts, rows::Rows},
+        learn::hand::Hand,
+        picture::Pictures,
+    },
+    plots::scatter::Scatter,
+};
+
+/// The pictures as they were drawn last, and what goes on in them.
+#[derive(Debug, Default)]
+pub struct Canvas {
+    pub scatter: Scatter,
+    /// The other pictures of Explore.
+    pub pictures: Pictures,
+    pub stage: Stage,
+    /// What the pointer holds of a drawing.
+    pub hand: Hand,
+    pub rows: Rows,
+    pub charts: Charts,
+    /// Text was being typed in the last frame: a key may have ended that.
+    pub typing: bool,
+    /// The system asks for no motion.
+    pub still: bool,
+}
