@@ -1,5 +1,7 @@
 //! Every setting of a run, versioned, with its default and its limits: the whole of what makes the bytes that come out.
 
+mod parameters;
+
 use std::{collections::BTreeMap, path::Path};
 
 use serde::{Deserialize, Serialize};
@@ -9,7 +11,7 @@ use crate::{
     input,
     sampling::{
         self, Sampler,
-        parameter::{self, K, Parameter, Value},
+        parameter::{self, K},
     },
     table::Roles,
 };
@@ -335,7 +337,7 @@ impl Recipe {
         // It is there whatever the method, and so it has to be right.
         K.check(&self.k.into())?;
         for (key, value) in &self.parameters {
-            parameter_of(method, key)?.check(value)?;
+            parameters::of(method, key)?.check(value)?;
         }
         if self.seed > i64::MAX as u64 {
             return Err(Error::usage(format!("seed {}: choose 0 to {}", self.seed, i64::MAX)).about(Setting::Seed));
@@ -425,74 +427,6 @@ impl Recipe {
         Self { table: Roles::default(), publish, ..self.clone() } != Self::default()
     }
 
-    /// What a parameter is set to.
-    pub fn parameter(&self, parameter: &Parameter) -> Value {
-        if parameter.key == K.key {
-            return self.k.into();
-        }
-        self.parameters.get(parameter.key).cloned().unwrap_or_else(|| parameter.usual())
-    }
-
-    /// A parameter that is a whole number, once it was checked.
-    pub fn whole(&self, parameter: &Parameter) -> usize {
-        match self.parameter(parameter) {
-            Value::Whole(number) => number as usize,
-            Value::Number(_) | Value::Word(_) => 0,
-        }
-    }
-
-    /// A parameter that is one of some words, once it was checked.
-    pub fn word(&self, parameter: &Parameter) -> String {
-        self.parameter(parameter).to_string()
-    }
-
-    /// Sets a parameter. What is as usual is not written down, but for k.
-    pub fn set_parameter(&mut self, parameter: &Parameter, value: Value) {
-        match value {
-            Value::Whole(k) if parameter.key == K.key => self.k = k as usize,
-            value if value == parameter.usual() => drop(self.parameters.remove(parameter.key)),
-            value => drop(self.parameters.insert(parameter.key.to_owned(), value)),
-        }
-    }
-
-    /// Chooses a method; what the one before had of its own is forgotten.
-    pub fn set_method(&mut self, name: &str) {
-        name.clone_into(&mut self.method);
-        if let Ok(method) = self.method() {
-            self.parameters.retain(|key, _| parameter_of(method, key).is_ok());
-        }
-    }
-
-    /// Sets a parameter as it is typed, `KEY=VALUE`.
-    pub fn type_parameter(&mut self, key: &str, text: &str) -> Result<()> {
-        let parameter = parameter_of(self.method()?, key)?;
-        self.set_parameter(parameter, parameter.read(text)?);
-        Ok(())
-    }
-
-    /// Every parameter of the method with what it is set to.
-    pub fn method_parameters(&self) -> Vec<(&'static Parameter, Value)> {
-        let all = self.method().map_or(&[][..], |method| method.parameters());
-        all.iter().map(|parameter| (parameter, self.parameter(parameter))).collect()
-    }
-
-    /// The method's parameters in words: "k 5", "m 10".
-    pub fn parameter_words(&self) -> Vec<String> {
-        let words = |(parameter, value): (&Parameter, Value)| format!("{} {value}", parameter.title.to_lowercase());
-        self.method_parameters().into_iter().map(words).collect()
-    }
-
-    /// `k` among the parameters is the same as `k` above them.
-    fn take_k(&mut self, is_above: bool) -> std::result::Result<(), String> {
-        let Some(value) = self.parameters.remove(K.key) else { return Ok(()) };
-        if is_above && value != self.k.into() {
-            return Err(format!("k is {} and, among the parameters, {value}: say it once", self.k));
-        }
-        K.check(&value).map_err(|error| error.message)?;
-        self.set_parameter(&K, value);
-        Ok(())
-    }
-
     /// The method that the recipe names.
     pub fn method(&self) -> Result<&'static dyn Sampler> {
         sampling::method(&self.method).ok_or_else(|| {
@@ -538,16 +472,6 @@ impl Recipe {
             NamedTotals::Balance => vec![as_in_table().max().unwrap_or(0); classes.len()],
         })
     }
-}
-
-/// The parameter of a method by that key.
-fn parameter_of(method: &'static dyn Sampler, key: &str) -> Result<&'static Parameter> {
-    method.parameters().iter().find(|parameter| parameter.key == key).ok_or_else(|| {
-        let known: Vec<&str> = method.parameters().iter().map(|parameter| parameter.key).collect();
-        let there = if known.is_empty() { "has none".to_owned() } else { format!("has {}", known.join(", ")) };
-        Error::usage(format!("method {} has no parameter called {key:?}: it {there}", method.name()))
-            .about(Setting::Method)
-    })
 }
 
 /// A TOML error without the drawing of the line: where, and what.
