@@ -1,21 +1,12 @@
 //! The workspace Learn, driven by the names of its controls: what Back, Play, the questions and the large letters promise.
 
-#![expect(clippy::expect_used, reason = "a test may panic")]
-
-use std::{
-    fmt::Write as _,
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
+use std::{fmt::Write as _, path::Path};
 
 use egui::{Key, Modifiers, Pos2, Role, Shape, Vec2};
-use egui_kittest::{
-    Harness, Node,
-    kittest::{NodeT as _, Queryable},
-};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use smotescope::{
     app::{
-        Options, Smotescope,
+        Options,
         command::{Change, Command},
         learn::{
             Told,
@@ -43,25 +34,10 @@ use smotescope::{
     table::samples::SAMPLES,
 };
 
-type Window<'a> = Harness<'a, Smotescope>;
-
-fn settle(harness: &mut Window<'_>) {
-    let since = Instant::now();
-    harness.step();
-    while harness.state_mut().busy() {
-        assert!(since.elapsed() < Duration::from_mins(2), "the window does not come to rest");
-        std::thread::sleep(Duration::from_millis(1));
-        harness.step();
-    }
-    harness.step();
-}
-
-fn started<'a>(size: Vec2, options: Options) -> Window<'a> {
-    let mut harness =
-        Harness::builder().with_size(size).build_eframe(move |creation| Smotescope::new(&creation.egui_ctx, options));
-    settle(&mut harness);
-    harness
-}
+use crate::{
+    controls::{self, click, close, control, recipe, says, started, write},
+    harness::{Window, opened, send, settle},
+};
 
 /// A small table in the workspace Learn.
 fn window<'a>() -> Window<'a> {
@@ -69,15 +45,10 @@ fn window<'a>() -> Window<'a> {
 }
 
 fn sample<'a>(name: &'static str) -> Window<'a> {
-    let mut harness = started(Vec2::new(1280.0, 900.0), Options::default());
+    let mut harness = controls::window();
     send(&mut harness, Command::Workspace(Workspace::Learn));
     send(&mut harness, Command::OpenSample(name));
     harness
-}
-
-fn send(harness: &mut Window<'_>, command: Command) {
-    harness.state_mut().send(command);
-    settle(harness);
 }
 
 fn learn(harness: &mut Window<'_>, action: Action) {
@@ -89,25 +60,8 @@ fn key(harness: &mut Window<'_>, key: Key) {
     settle(harness);
 }
 
-fn click(harness: &mut Window<'_>, name: &str) {
-    harness.get_by_label(name).click();
-    settle(harness);
-}
-
-fn control<'a>(harness: &'a Window<'_>, role: Role, name: &'a str) -> Node<'a> {
-    harness.get_by(move |node| node.role() == role && node.label().as_deref() == Some(name))
-}
-
-fn says(harness: &Window<'_>, words: &str) -> bool {
-    harness.query_all_by_label_contains(words).count() > 0
-}
-
 fn now(harness: &Window<'_>) -> Position {
     harness.state().state().learn.position
-}
-
-fn recipe(harness: &Window<'_>) -> Recipe {
-    harness.state().state().document.recipe.clone()
 }
 
 fn told<'a>(harness: &'a Window<'_>) -> &'a Told {
@@ -162,7 +116,7 @@ fn seen(harness: &Window<'_>) -> Seen {
 
 #[test]
 fn back_restores_every_step_of_every_sample() {
-    let mut harness = started(Vec2::new(1280.0, 900.0), Options::default());
+    let mut harness = controls::window();
     send(&mut harness, Command::Workspace(Workspace::Learn));
     for sample in SAMPLES {
         send(&mut harness, Command::OpenSample(sample.name));
@@ -196,7 +150,8 @@ fn back_restores_every_step_of_every_sample() {
 fn played_out(harness: &mut Window<'_>) {
     for _ in 0..400 {
         if harness.state().state().learn.play.is_none() {
-            return settle(harness);
+            settle(harness);
+            return;
         }
         harness.step();
     }
@@ -211,7 +166,7 @@ fn open_lesson(harness: &mut Window<'_>, name: &str) {
 
 #[test]
 fn every_lesson_is_walked_to_its_end_and_back_by_its_buttons() {
-    let mut harness = started(Vec2::new(1280.0, 900.0), Options::default());
+    let mut harness = controls::window();
     for builtin in library::LESSONS {
         open_lesson(&mut harness, builtin.name);
         let lesson = builtin.lesson().expect("a lesson");
@@ -361,8 +316,9 @@ fn rows_play_to_the_last_pause_and_come_back() {
     // Half a minute, or a tenth of it.
     let took = |harness: &mut Window<'_>, speed: Speed| {
         learn(harness, Action::Reset);
-        learn(harness, Action::Play(speed));
-        let mut steps = 0.0;
+        harness.state_mut().send(Command::Learn(Action::Play(speed)));
+        harness.step();
+        let mut steps = 1.0;
         while harness.state().state().learn.play.is_some() {
             harness.step();
             steps += 1.0;
@@ -375,7 +331,7 @@ fn rows_play_to_the_last_pause_and_come_back() {
 
 #[test]
 fn playing_in_a_lesson_is_taken_back_to_where_it_began() {
-    let mut harness = started(Vec2::new(1280.0, 900.0), Options::default());
+    let mut harness = controls::window();
     open_lesson(&mut harness, "two-islands");
     for _ in 0..2 {
         click(&mut harness, "Step →");
@@ -568,7 +524,7 @@ fn painted(harness: &Window<'_>) -> Vec<(f32, String, Pos2)> {
 #[test]
 fn a_presentation_has_large_letters_and_no_settings() {
     let size = Vec2::new(1280.0, 720.0);
-    let mut harness = started(size, Options::default());
+    let mut harness = opened(size, Options::default());
     let mut small: Vec<String> = Vec::new();
     for theme in [ThemeChoice::Light, ThemeChoice::Dark] {
         send(&mut harness, Command::Theme(theme));
@@ -656,12 +612,6 @@ fn numbers_can_be_hidden_for_an_exam() {
     assert!(shown > 6, "{shown}");
 }
 
-fn written(folder: &Path, name: &str, text: &str) -> PathBuf {
-    let path = folder.join(name);
-    std::fs::write(&path, text).expect("a file is written");
-    path
-}
-
 /// The sample is opened afterwards, and told of.
 fn goes_on(harness: &mut Window<'_>) {
     send(harness, Command::Change(Change::Defaults));
@@ -681,7 +631,7 @@ fn tables_that_cannot_be_told_of_say_what_is_missing() {
     for row in 0..20 {
         writeln!(even, "{},{},{}", row, row * 3 % 7, ["a", "b"][row % 2]).expect("text");
     }
-    send(&mut harness, Command::Open(written(folder.path(), "even.csv", &even)));
+    send(&mut harness, Command::Open(write(folder.path(), "even.csv", &even)));
     send(&mut harness, Command::Change(Change::Totals(NamedTotals::Table)));
     assert!(says(&harness, "No rows are to be made") && says(&harness, "Raise a target"));
     learn(&mut harness, Action::Step);
@@ -693,7 +643,7 @@ fn tables_that_cannot_be_told_of_say_what_is_missing() {
     for row in 0..20 {
         writeln!(one, "{},{},{}", row, row * 3 % 7, if row == 4 { "b" } else { "a" }).expect("text");
     }
-    send(&mut harness, Command::Open(written(folder.path(), "one.csv", &one)));
+    send(&mut harness, Command::Open(write(folder.path(), "one.csv", &one)));
     assert!(harness.state().state().learn.told.is_none(), "what is told is of another table");
     let message = harness.state().state().results.error.as_ref().expect("an error").message.clone();
     assert!(message.contains("has a single complete row") && message.contains("choose"), "{message}");
@@ -708,7 +658,7 @@ fn tables_that_cannot_be_told_of_say_what_is_missing() {
         let [colour, shape] = [["red", "green", "blue"][row % 3], ["round", "square", "long", "flat"][row * 3 % 4]];
         writeln!(words, "{colour},{shape},{}", if row % 3 == 1 { "b" } else { "a" }).expect("text");
     }
-    send(&mut harness, Command::Open(written(folder.path(), "words.csv", &words)));
+    send(&mut harness, Command::Open(write(folder.path(), "words.csv", &words)));
     for step in 1..=LAST {
         learn(&mut harness, Action::Step);
         if step == 5 {
@@ -723,7 +673,7 @@ fn tables_that_cannot_be_told_of_say_what_is_missing() {
         let [x, y] = if row % 2 == 0 { [String::new(), row.to_string()] } else { [row.to_string(), String::new()] };
         writeln!(gaps, "{x},{y},{}", ["a", "a", "b"][row % 3]).expect("text");
     }
-    send(&mut harness, Command::Open(written(folder.path(), "gaps.csv", &gaps)));
+    send(&mut harness, Command::Open(write(folder.path(), "gaps.csv", &gaps)));
     assert!(harness.state().state().learn.told.is_none(), "what is told is of another table");
     let message = harness.state().state().results.error.as_ref().expect("an error").message.clone();
     assert!(message.contains("impute"), "{message}");
@@ -742,7 +692,7 @@ fn five_hundred_columns_are_told_of() {
         wide.push_str(if row % 4 == 0 { "b\n" } else { "a\n" });
     }
     let mut harness = window();
-    send(&mut harness, Command::Open(written(folder.path(), "wide.csv", &wide)));
+    send(&mut harness, Command::Open(write(folder.path(), "wide.csv", &wide)));
     for _ in 0..LAST {
         learn(&mut harness, Action::Step);
         assert_eq!(told(&harness).walk.traces.len(), 500);
@@ -752,12 +702,10 @@ fn five_hundred_columns_are_told_of() {
 }
 
 fn remembered(options: &Options, use_it: impl FnOnce(&mut Window<'_>)) -> Window<'static> {
-    let mut harness = started(Vec2::new(1280.0, 900.0), options.clone());
+    let mut harness = started(options.clone());
     use_it(&mut harness);
-    std::thread::sleep(Duration::from_millis(800));
-    harness.run_steps(3);
-    drop(harness);
-    started(Vec2::new(1280.0, 900.0), options.clone())
+    close(harness);
+    started(options.clone())
 }
 
 #[test]
@@ -812,7 +760,7 @@ fn the_next_start_goes_on_with_the_lesson() {
 fn a_lesson_that_is_gone_leaves_the_table_open() {
     let folder = tempfile::tempdir().expect("a folder");
     let options = Options { folder: Some(folder.path().join("settings")), ..Options::default() };
-    let lesson = written(folder.path(), "mine.toml", library::LESSONS[2].text);
+    let lesson = write(folder.path(), "mine.toml", library::LESSONS[2].text);
     let again = remembered(&options, |harness| {
         learn(harness, Action::OpenLesson(lesson.display().to_string()));
         assert!(harness.state().state().learn.course.is_some());
@@ -826,12 +774,12 @@ fn a_lesson_that_is_gone_leaves_the_table_open() {
 fn a_folder_of_lessons_lists_the_good_and_the_bad() {
     let folder = tempfile::tempdir().expect("a folder");
     let good =
-        written(folder.path(), "good.toml", &library::LESSONS[0].text.replace("\"Two islands\"", "\"My own islands\""));
+        write(folder.path(), "good.toml", &library::LESSONS[0].text.replace("\"Two islands\"", "\"My own islands\""));
     let bad = library::LESSONS[1].text.replace("step = \"base\"", "step = \"bass\"");
     let line = 1 + bad.lines().position(|line| line.contains("bass")).expect("the line");
-    written(folder.path(), "bad.toml", &bad);
-    written(folder.path(), "worse.toml", "version = 1\nno_such_key = 3\n");
-    let mut harness = started(Vec2::new(1280.0, 1400.0), Options::default());
+    write(folder.path(), "bad.toml", &bad);
+    write(folder.path(), "worse.toml", "version = 1\nno_such_key = 3\n");
+    let mut harness = opened(Vec2::new(1280.0, 1400.0), Options::default());
     learn(&mut harness, Action::LessonFolder(folder.path().to_owned()));
     learn(&mut harness, Action::ShowLessons);
     let cards = &harness.state().state().gallery;
@@ -868,7 +816,7 @@ fn a_folder_of_lessons_lists_the_good_and_the_bad() {
 
 #[test]
 fn settings_of_a_lesson_go_back_with_the_step_that_made_them() {
-    let mut harness = started(Vec2::new(1280.0, 900.0), Options::default());
+    let mut harness = controls::window();
     open_lesson(&mut harness, "two-islands");
     for _ in 0..3 {
         learn(&mut harness, Action::Step);
@@ -910,7 +858,7 @@ fn the_picture_of_the_lesson_is_that_of_the_axes() {
 #[test]
 fn no_control_of_the_lesson_is_without_a_name() {
     for size in [Vec2::new(640.0, 480.0), Vec2::new(1280.0, 720.0)] {
-        let mut harness = started(size, Options::default());
+        let mut harness = opened(size, Options::default());
         open_lesson(&mut harness, "whole-numbers");
         for _ in 0..10 {
             assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());

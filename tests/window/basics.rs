@@ -1,21 +1,12 @@
-//! The window, driven by the names of its controls; needs neither display nor graphics driver.
+//! What every workspace shares: settings, undo, palette, messages, axes, export, columns, made tables and what is remembered.
 
-#![expect(clippy::expect_used, reason = "a test may panic")]
-
-use std::{
-    path::Path,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use egui::{Key, Modifiers, Pos2, Role, Vec2};
-use egui_kittest::{
-    Harness, Node,
-    kittest::{NodeT as _, Queryable},
-};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use smotescope::{
     app::{
-        Options, Smotescope,
+        Options,
         command::{Change, Command},
         facts::target_line,
         made::MadeForm,
@@ -35,51 +26,13 @@ use smotescope::{
     },
 };
 
-type Window<'a> = Harness<'a, Smotescope>;
-
-fn settle(harness: &mut Window<'_>) {
-    let since = Instant::now();
-    harness.run_steps(2);
-    while harness.state_mut().busy() {
-        assert!(since.elapsed() < Duration::from_mins(2), "the window does not come to rest");
-        std::thread::sleep(Duration::from_millis(2));
-        harness.step();
-    }
-    harness.run_steps(3);
-}
-
-fn started<'a>(size: Vec2, options: Options) -> Window<'a> {
-    let mut harness =
-        Harness::builder().with_size(size).build_eframe(move |creation| Smotescope::new(&creation.egui_ctx, options));
-    settle(&mut harness);
-    harness
-}
-
-fn window<'a>() -> Window<'a> {
-    started(Vec2::new(1280.0, 900.0), Options::default())
-}
-
-fn send(harness: &mut Window<'_>, command: Command) {
-    harness.state_mut().send(command);
-    settle(harness);
-}
-
-fn sample<'a>(name: &'static str) -> Window<'a> {
-    let mut harness = window();
-    send(&mut harness, Command::OpenSample(name));
-    harness
-}
-
-fn recipe(harness: &Window<'_>) -> Recipe {
-    harness.state().state().document.recipe.clone()
-}
+use crate::{
+    controls::{self, close, control, fill, recipe, sample, window},
+    harness::{Window, opened, send, settle},
+};
 
 fn kept(harness: &Window<'_>) -> u64 {
-    harness.state().state().outcome().expect("an outcome").ledger.iter().map(|row| row.kept).sum()
-}
-
-fn control<'a>(harness: &'a Window<'_>, role: Role, name: &'a str) -> Node<'a> {
-    harness.get_by(move |node| node.role() == role && node.label().as_deref() == Some(name))
+    controls::kept(harness).iter().sum()
 }
 
 fn press(harness: &mut Window<'_>, role: Role, name: &str, key: Key) {
@@ -127,7 +80,7 @@ fn keys_on_a_slider_are_one_step_each_and_undo_takes_them_back() {
 #[test]
 fn a_drag_is_one_step_and_changes_the_ledger() {
     let mut harness = sample("wine");
-    let before = recipe(&harness);
+    let before = recipe(&harness).clone();
     let rect = control(&harness, Role::Slider, "Closest").rect();
     harness.drag_at(rect.left_center() + Vec2::new(6.0, 0.0));
     harness.step();
@@ -137,12 +90,12 @@ fn a_drag_is_one_step_and_changes_the_ledger() {
     }
     harness.drop_at(rect.left_center() + Vec2::new(40.0, 0.0));
     settle(&mut harness);
-    let after = recipe(&harness);
+    let after = recipe(&harness).clone();
     assert!(after.drop_closest > 5.0, "{}", after.drop_closest);
     let outcome = harness.state().state().outcome().unwrap();
     assert!(outcome.ledger.iter().map(|row| row.closest).sum::<u64>() > 0);
     send(&mut harness, Command::Undo);
-    assert_eq!(recipe(&harness), before, "one step takes the whole drag back");
+    assert_eq!(*recipe(&harness), before, "one step takes the whole drag back");
 }
 
 #[test]
@@ -178,13 +131,7 @@ fn targets_are_typed_dragged_and_reset() {
 fn what_is_typed_is_taken_as_it_is() {
     let mut harness = sample("stroke-clinic");
     for (name, text) in [("1", "12,347"), ("Oversupply", "2.3"), ("Closest", "12.5")] {
-        control(&harness, Role::SpinButton, name).click();
-        harness.run_steps(2);
-        harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-        harness.event(egui::Event::Text(text.to_owned()));
-        harness.step();
-        harness.key_press(Key::Enter);
-        settle(&mut harness);
+        fill(&mut harness, name, text, Key::Enter);
     }
     let recipe = recipe(&harness);
     assert_eq!((recipe.oversupply, recipe.drop_closest), (2.3, 12.5));
@@ -374,7 +321,7 @@ fn what_is_exported_is_what_the_library_writes() {
         harness.get_by_label_contains("of them synthetic");
         let table = Arc::new(samples::open("wine", &Roles::default(), &Progress::new()).unwrap());
         let written = Recipe::read(&folder.path().join("window.recipe.toml")).unwrap();
-        assert_eq!(written, export_recipe(&recipe(&harness), &form));
+        assert_eq!(written, export_recipe(recipe(&harness), &form));
         let outcome = pipeline::run(&table, &written, &Progress::new()).unwrap();
         let files = export::Files { out: paths[1].clone(), ..Default::default() };
         export::export(&outcome, &files, &Progress::new()).unwrap();
@@ -404,7 +351,7 @@ fn the_input_is_never_written_over() {
 #[test]
 fn columns_are_retyped_and_undone() {
     let mut harness = sample("wine");
-    let mut roles = recipe(&harness).table;
+    let mut roles = recipe(&harness).table.clone();
     roles.ignore.push("magnesium".to_owned());
     send(&mut harness, Command::ShowColumns);
     let features = |harness: &Window<'_>| harness.state().state().document.table.as_ref().unwrap().features().len();
@@ -417,7 +364,7 @@ fn columns_are_retyped_and_undone() {
     send(&mut harness, Command::Undo);
     assert_eq!(features(&harness), 13);
     send(&mut harness, Command::ShowColumns);
-    let mut roles = recipe(&harness).table;
+    let mut roles = recipe(&harness).table.clone();
     roles.target = Some("no such column".to_owned());
     send(&mut harness, Command::SetRoles(roles));
     assert!(matches!(&harness.state().state().view.dialog, Some(Dialog::Columns { error: Some(_), .. })));
@@ -426,14 +373,14 @@ fn columns_are_retyped_and_undone() {
 #[test]
 fn cancel_stops_a_long_run_and_keeps_the_last_result() {
     let mut harness = sample("stroke-clinic");
-    let before = recipe(&harness);
+    let before = recipe(&harness).clone();
     harness.state_mut().send(Command::Change(Change::Total("1".to_owned(), 400_000)));
     harness.step();
     std::thread::sleep(Duration::from_millis(300));
     harness.step();
     harness.get_by_label("Cancel").click();
     settle(&mut harness);
-    assert_eq!(recipe(&harness), before, "the settings are those of the picture again");
+    assert_eq!(*recipe(&harness), before, "the settings are those of the picture again");
     assert!(harness.state().state().up_to_date());
     assert_eq!(kept(&harness), 4_614);
 }
@@ -471,21 +418,19 @@ fn recipes_are_saved_and_opened() {
 fn the_next_start_takes_up_where_the_last_one_stopped() {
     let folder = tempfile::tempdir().unwrap();
     let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
-    let mut harness = started(Vec2::new(1280.0, 720.0), options.clone());
+    let mut harness = opened(Vec2::new(1280.0, 720.0), options.clone());
     send(&mut harness, Command::OpenSample("wine"));
     send(&mut harness, Command::Change(Change::Totals(NamedTotals::Table)));
     send(&mut harness, Command::ToggleConsequences);
-    std::thread::sleep(Duration::from_millis(800));
-    harness.run_steps(3);
-    drop(harness);
-    let mut again = started(Vec2::new(1280.0, 720.0), options.clone());
+    close(harness);
+    let mut again = opened(Vec2::new(1280.0, 720.0), options.clone());
     assert_eq!(again.state().state().document.table.as_ref().unwrap().name, "wine");
     assert_eq!((kept(&again), again.state().state().view.right), (0, false));
     send(&mut again, Command::Undo);
     assert!(again.state().state().document.table.is_some());
     drop(again);
     std::fs::write(folder.path().join("window.json"), "{").unwrap();
-    let afresh = started(Vec2::new(1280.0, 720.0), options);
+    let afresh = opened(Vec2::new(1280.0, 720.0), options);
     afresh.get_by_label_contains("starts afresh");
     assert_eq!(afresh.state().state().document.table.as_ref().unwrap().name, samples::DEFAULT);
 }
@@ -493,7 +438,7 @@ fn the_next_start_takes_up_where_the_last_one_stopped() {
 #[test]
 fn it_is_whole_at_every_size_and_every_control_has_a_name() {
     for size in [Vec2::new(640.0, 480.0), Vec2::new(1280.0, 720.0), Vec2::new(1920.0, 1080.0)] {
-        let mut harness = started(size, Options::default());
+        let mut harness = opened(size, Options::default());
         assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
         for command in [
             Command::ShowExport,
@@ -556,7 +501,7 @@ fn a_table_from_a_file_is_opened_by_argument_and_remembered_as_recent() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine.csv");
     std::fs::write(&path, samples::find("two-islands").unwrap().csv()).unwrap();
-    let harness = started(Vec2::new(1280.0, 720.0), Options { path: Some(path.clone()), ..Options::default() });
+    let harness = opened(Vec2::new(1280.0, 720.0), Options { path: Some(path.clone()), ..Options::default() });
     assert_eq!(harness.state().state().view.recent, std::slice::from_ref(&path));
     let expected = Table::open(&path, &Roles::default(), &Progress::new()).unwrap();
     assert_eq!(harness.state().state().document.table.as_ref().unwrap().rows(), expected.rows());
@@ -637,7 +582,7 @@ fn only_the_settings_of_the_shape_are_shown() {
 fn a_made_table_is_saved_as_the_library_writes_it_and_remembered() {
     let folder = tempfile::tempdir().unwrap();
     let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
-    let mut harness = started(Vec2::new(1280.0, 720.0), options.clone());
+    let mut harness = opened(Vec2::new(1280.0, 720.0), options.clone());
     let make = Make { shape: "moons".to_owned(), rows: 120, noise: 0.15, ..Make::default() };
     let path = folder.path().join("moons.csv");
     send(&mut harness, Command::ShowMake);
@@ -653,10 +598,8 @@ fn a_made_table_is_saved_as_the_library_writes_it_and_remembered() {
     harness.get_by_label_contains("is the table that is open");
     assert_eq!(std::fs::read(&path).unwrap(), make.csv().unwrap());
     send(&mut harness, Command::OpenMade(make.clone()));
-    std::thread::sleep(Duration::from_millis(800));
-    harness.run_steps(3);
-    drop(harness);
-    let again = started(Vec2::new(1280.0, 720.0), options);
+    close(harness);
+    let again = opened(Vec2::new(1280.0, 720.0), options);
     assert_eq!(again.state().state().document.input, Some(persist::Input::Made(make)));
     assert_eq!(again.state().state().document.table.as_ref().unwrap().rows(), 120);
 }

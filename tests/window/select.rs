@@ -1,17 +1,12 @@
 //! Selecting in one view shows in all: box, lasso, ledger, inspector and the table of rows.
 
-#![expect(clippy::expect_used, reason = "a test may panic")]
-
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::time::{Duration, Instant};
 
 use egui::{Event, Key, Modifiers, OutputCommand, PointerButton, Pos2, Rect, Role, Vec2, pos2};
-use egui_kittest::{Harness, Node, kittest::Queryable};
+use egui_kittest::{Node, kittest::Queryable as _};
 use smotescope::{
     app::{
-        Options, Smotescope,
+        Options,
         command::{Change, Command},
         explore,
         plots::data::{Layer, RowId},
@@ -25,23 +20,10 @@ use smotescope::{
     table::Values,
 };
 
-type Window<'a> = Harness<'a, Smotescope>;
-
-fn settle(harness: &mut Window<'_>) {
-    let since = Instant::now();
-    harness.run_steps(2);
-    while harness.state_mut().busy() {
-        assert!(since.elapsed() < Duration::from_mins(4), "the window does not come to rest");
-        std::thread::sleep(Duration::from_millis(2));
-        harness.step();
-    }
-    harness.run_steps(3);
-}
-
-fn send(harness: &mut Window<'_>, command: Command) {
-    harness.state_mut().send(command);
-    settle(harness);
-}
+use crate::{
+    controls::{self, close, control, outcome, started},
+    harness::{Window, send, settle},
+};
 
 fn act(harness: &mut Window<'_>, action: Action) {
     send(harness, Command::Select(action));
@@ -49,11 +31,7 @@ fn act(harness: &mut Window<'_>, action: Action) {
 
 /// A sample with something dropped as too close.
 fn sample<'a>(name: &'static str) -> Window<'a> {
-    let mut harness = Harness::builder()
-        .with_size(Vec2::new(1280.0, 900.0))
-        .build_eframe(move |creation| Smotescope::new(&creation.egui_ctx, Options::default()));
-    settle(&mut harness);
-    send(&mut harness, Command::OpenSample(name));
+    let mut harness = controls::sample(name);
     send(&mut harness, Command::Change(Change::DropClosest(10.0)));
     harness
 }
@@ -63,10 +41,6 @@ fn table<'a>(name: &'static str) -> Window<'a> {
     let mut harness = sample(name);
     send(&mut harness, Command::Explore(explore::action::Action::Tab(explore::Tab::Rows)));
     harness
-}
-
-fn outcome(harness: &Window<'_>) -> Arc<Outcome> {
-    Arc::clone(harness.state().state().outcome().expect("an outcome"))
 }
 
 fn selected(harness: &Window<'_>) -> RowSet {
@@ -92,7 +66,7 @@ fn button<'a>(harness: &'a Window<'_>, name: &'a str) -> Node<'a> {
 }
 
 fn line<'a>(harness: &'a Window<'_>, name: &'a str) -> Node<'a> {
-    harness.get_by(move |node| node.role() == Role::Row && node.label().as_deref() == Some(name))
+    control(harness, Role::Row, name)
 }
 
 fn drag(harness: &mut Window<'_>, path: &[Pos2], modifiers: Modifiers) {
@@ -332,15 +306,7 @@ fn a_row_of_the_table_lights_up_in_every_picture_under_the_pointer() {
 fn the_next_start_lists_the_rows_as_they_were_listed() {
     let folder = tempfile::tempdir().expect("a folder");
     let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
-    let started = || {
-        let options = options.clone();
-        let mut harness = Harness::builder()
-            .with_size(Vec2::new(1280.0, 900.0))
-            .build_eframe(move |creation| Smotescope::new(&creation.egui_ctx, options));
-        settle(&mut harness);
-        harness
-    };
-    let mut harness = started();
+    let mut harness = started(options.clone());
     send(&mut harness, Command::OpenSample("wine"));
     send(&mut harness, Command::Explore(explore::action::Action::Tab(explore::Tab::Rows)));
     let filter = Filter { class: Some(2), kinds: Kinds::Synthetic, to: Some(2.5), ..Filter::default() };
@@ -348,13 +314,11 @@ fn the_next_start_lists_the_rows_as_they_were_listed() {
     act(&mut harness, Action::Sort(Sort { key: By::Column(1), descending: true }));
     let rows = listed(&harness);
     assert!(!rows.is_empty());
-    std::thread::sleep(Duration::from_millis(800));
-    harness.run_steps(3);
-    drop(harness);
+    close(harness);
     let file = folder.path().join("window.json");
     // Read now: a slow machine has time to write what the next window remembers.
     let text = std::fs::read_to_string(&file).expect("what is remembered");
-    let mut again = started();
+    let mut again = started(options.clone());
     assert_eq!(again.state().state().view.select.listing.filter, filter);
     assert_eq!(listed(&again), rows);
     // It is that table's.
@@ -365,7 +329,7 @@ fn the_next_start_lists_the_rows_as_they_were_listed() {
     for (from, to) in [("\"kinds\": \"synthetic\"", "\"kinds\": \"blue\""), ("\"class\": 2", "\"class\": 99")] {
         assert!(text.contains(from), "{text}");
         std::fs::write(&file, text.replace(from, to)).expect("a file");
-        let state = started();
+        let state = started(options.clone());
         let state = state.state().state();
         assert_eq!(state.view.select.listing, rows::Listing::default());
         assert_eq!(state.document.table.as_ref().expect("a table").name, "wine");
@@ -453,7 +417,7 @@ fn filters_count_what_the_ledger_counts() {
 fn filters_are_set_by_their_controls() {
     let mut harness = table("wine");
     let pick = |harness: &mut Window<'_>, list: &str, choice: &str| {
-        harness.get_by(|node| node.role() == Role::ComboBox && node.label().as_deref() == Some(list)).click();
+        control(harness, Role::ComboBox, list).click();
         settle(harness);
         let found = harness.get_all_by_label(choice).last().expect("the choice").rect();
         harness.drag_at(found.center());
@@ -464,7 +428,7 @@ fn filters_are_set_by_their_controls() {
     pick(&mut harness, "Fate of the rows", "closest");
     let filter = |harness: &Window<'_>| harness.state().state().view.select.listing.filter;
     assert_eq!(filter(&harness).kinds, Kinds::Fate(Fate::Closest));
-    let field = harness.get_by(|node| node.role() == Role::TextInput && node.label().as_deref() == Some("Distance to"));
+    let field = control(&harness, Role::TextInput, "Distance to");
     field.focus();
     field.type_text("0.5");
     settle(&mut harness);
@@ -561,24 +525,12 @@ fn value(outcome: &Outcome, key: By, row: RowId) -> Option<f64> {
     }
 }
 
-fn copied(harness: &Window<'_>) -> Option<String> {
-    harness.output().platform_output.commands.iter().find_map(|command| match command {
-        OutputCommand::CopyText(text) => Some(text.clone()),
+/// The text that was handed to the system.
+fn copied(handed: &[OutputCommand]) -> Option<&str> {
+    handed.iter().find_map(|command| match command {
+        OutputCommand::CopyText(text) => Some(text.as_str()),
         _ => None,
     })
-}
-
-/// Waits for the frame in which the text is handed to the system.
-fn wait_for_copy(harness: &mut Window<'_>) -> String {
-    let since = Instant::now();
-    loop {
-        harness.step();
-        if let Some(text) = copied(harness) {
-            return text;
-        }
-        assert!(since.elapsed() < Duration::from_secs(20), "nothing was copied");
-        std::thread::sleep(Duration::from_millis(2));
-    }
 }
 
 #[test]
@@ -592,7 +544,8 @@ fn copied_rows_are_the_cells_that_the_export_writes() {
         act(&mut harness, Action::Rows(vec![row], Mode::Add));
     }
     harness.event(Event::Copy);
-    let text = wait_for_copy(&mut harness);
+    let handed = settle(&mut harness);
+    let text = copied(&handed).expect("the rows");
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split('\t').collect()).collect();
     assert_eq!(lines.len(), 5);
     assert_eq!(lines[0][..5], ["row", "class", "fate", "distance", "nearest"]);
@@ -617,11 +570,10 @@ fn copied_rows_are_the_cells_that_the_export_writes() {
     // Without a selection it is the pinned row; without that, nothing.
     act(&mut harness, Action::Clear);
     harness.event(Event::Copy);
-    settle(&mut harness);
-    assert_eq!(copied(&harness), None);
+    assert_eq!(copied(&settle(&mut harness)), None);
     send(&mut harness, Command::Pin(Some(rows[2])));
     harness.event(Event::Copy);
-    assert_eq!(wait_for_copy(&mut harness).lines().count(), 2);
+    assert_eq!(copied(&settle(&mut harness)).expect("the row").lines().count(), 2);
 }
 
 #[test]
