@@ -1,4 +1,4 @@
-//! What every workspace shares: settings, undo, palette, messages, axes, export, columns, made tables and what is remembered.
+//! What every workspace shares: settings, undo, palette, messages, axes, export, columns and what is remembered.
 
 use std::{path::Path, sync::Arc, time::Duration};
 
@@ -9,7 +9,6 @@ use smotescope::{
         Options,
         command::{Change, Command},
         facts::target_line,
-        made::MadeForm,
         persist, picture,
         plots::data::{AxisChoice, Layer, Mark, RowId},
         state::Dialog,
@@ -20,26 +19,16 @@ use smotescope::{
     progress::Progress,
     recipe::{NamedTotals, Output, Recipe},
     report::export,
-    table::{
-        Roles, Table,
-        samples::{self, make::Make},
-    },
+    table::{Roles, Table, samples},
 };
 
 use crate::{
-    controls::{self, close, control, fill, recipe, sample, window},
+    controls::{self, close, control, fill, press_key, recipe, sample, window},
     harness::{Window, opened, send, settle},
 };
 
 fn kept(harness: &Window<'_>) -> u64 {
     controls::kept(harness).iter().sum()
-}
-
-fn press(harness: &mut Window<'_>, role: Role, name: &str, key: Key) {
-    control(harness, role, name).focus();
-    harness.run_steps(2);
-    harness.key_press(key);
-    settle(harness);
 }
 
 #[test]
@@ -61,8 +50,8 @@ fn it_starts_with_the_sample_and_says_what_it_shows() {
 #[test]
 fn keys_on_a_slider_are_one_step_each_and_undo_takes_them_back() {
     let mut harness = sample("wine");
-    press(&mut harness, Role::Slider, "k", Key::ArrowRight);
-    press(&mut harness, Role::Slider, "k", Key::ArrowRight);
+    press_key(&mut harness, Role::Slider, "k", Key::ArrowRight);
+    press_key(&mut harness, Role::Slider, "k", Key::ArrowRight);
     assert_eq!(recipe(&harness).k, 7);
     harness.get_by_label_contains("k 7");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
@@ -102,7 +91,7 @@ fn a_drag_is_one_step_and_changes_the_ledger() {
 fn targets_are_typed_dragged_and_reset() {
     let mut harness = sample("wine");
     assert_eq!(kept(&harness), 35);
-    press(&mut harness, Role::Slider, "3", Key::ArrowRight);
+    press_key(&mut harness, Role::Slider, "3", Key::ArrowRight);
     assert_eq!(kept(&harness), 36);
     harness.get_by_label_contains("48 real + 24 synthetic");
     harness.get_by_label("As in table").click();
@@ -143,7 +132,7 @@ fn a_setting_with_more_digits_than_are_shown_stays_until_it_is_moved() {
     let mut harness = sample("wine");
     send(&mut harness, Command::Change(Change::Oversupply(2.34)));
     assert_eq!(recipe(&harness).oversupply, 2.34);
-    press(&mut harness, Role::Slider, "Oversupply", Key::ArrowRight);
+    press_key(&mut harness, Role::Slider, "Oversupply", Key::ArrowRight);
     let moved = recipe(&harness).oversupply;
     assert!(moved != 2.34 && (moved * 10.0).round() / 10.0 == moved, "{moved}");
 }
@@ -505,101 +494,4 @@ fn a_table_from_a_file_is_opened_by_argument_and_remembered_as_recent() {
     assert_eq!(harness.state().state().view.recent, std::slice::from_ref(&path));
     let expected = Table::open(&path, &Roles::default(), &Progress::new()).unwrap();
     assert_eq!(harness.state().state().document.table.as_ref().unwrap().rows(), expected.rows());
-}
-
-fn made(harness: &Window<'_>) -> Make {
-    match &harness.state().state().view.dialog {
-        Some(Dialog::Make(form)) => form.make.clone(),
-        other => panic!("{other:?}"),
-    }
-}
-
-#[test]
-fn a_table_is_made_looked_at_and_opened() {
-    let mut harness = sample("wine");
-    harness.get_by_label("Samples").click();
-    harness.run_steps(2);
-    harness.get_by_label("Make a table…").click();
-    settle(&mut harness);
-    // One row in a hundred gets another label; without that the shares are exact.
-    assert_eq!(made(&harness).label_noise, 0.01);
-    let exact = Make { label_noise: 0.0, ..made(&harness) };
-    send(&mut harness, Command::Edit(Dialog::Make(Box::new(MadeForm::new(exact)))));
-    harness.get_by_label("450 (90 %)");
-    press(&mut harness, Role::Slider, "Share of a", Key::ArrowLeft);
-    assert_eq!(made(&harness).weights, [0.89]);
-    harness.get_by_label("445 (89 %)");
-    press(&mut harness, Role::Slider, "Separation", Key::ArrowRight);
-    assert_eq!(made(&harness).separation, 1.01);
-    let plot = harness.get_by_label("Preview of the table");
-    let summary = plot.accesskit_node().data().description().unwrap_or_default().to_owned();
-    assert!(summary.contains("500 rows in 4 columns: a 445"), "{summary}");
-    // Two clusters a class need four corners, and two columns have them; three do not.
-    press(&mut harness, Role::Slider, "Clusters", Key::ArrowRight);
-    press(&mut harness, Role::Slider, "Clusters", Key::ArrowRight);
-    harness.get_by_label_contains("need 6 corners");
-    let open = |harness: &Window<'_>| control(harness, Role::Button, "Open").accesskit_node().is_disabled();
-    assert!(open(&harness));
-    press(&mut harness, Role::Slider, "Informative", Key::ArrowRight);
-    assert!(!open(&harness) && harness.query_by_label_contains("corners").is_none());
-    let asked = made(&harness);
-    control(&harness, Role::Button, "Open").click();
-    settle(&mut harness);
-    let state = harness.state().state();
-    assert!(state.view.dialog.is_none() && state.up_to_date());
-    assert_eq!(state.document.input, Some(persist::Input::Made(asked.clone())));
-    assert_eq!(state.document.table.as_ref().unwrap().source.row(0), asked.table().unwrap().source.row(0));
-    send(&mut harness, Command::ShowMake);
-    assert_eq!(made(&harness), asked, "the dialog takes up the settings of the table that is open");
-    send(&mut harness, Command::CloseDialog);
-    send(&mut harness, Command::Undo);
-    assert_eq!(harness.state().state().document.table.as_ref().unwrap().name, "wine");
-}
-
-#[test]
-fn only_the_settings_of_the_shape_are_shown() {
-    let mut harness = window();
-    for (shape, shown, hidden) in [
-        ("moons", &["Noise", "Share of a"][..], &["Factor", "Classes", "Columns", "Spread", "Separation"][..]),
-        ("circles", &["Noise", "Factor"], &["Spread", "Clusters"]),
-        ("blobs", &["Spread", "Classes", "Columns"], &["Noise", "Informative", "Label noise"]),
-    ] {
-        let make = Make { shape: shape.to_owned(), ..Make::default() };
-        send(&mut harness, Command::OpenMade(make));
-        send(&mut harness, Command::ShowMake);
-        let slider = |name: &str| {
-            let found = harness.query_all_by_role(Role::Slider);
-            found.into_iter().any(|node| node.accesskit_node().label().as_deref() == Some(name))
-        };
-        assert!(shown.iter().all(|name| slider(name)), "{shape}");
-        assert!(!hidden.iter().any(|name| slider(name)), "{shape}");
-        assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
-        send(&mut harness, Command::CloseDialog);
-    }
-}
-
-#[test]
-fn a_made_table_is_saved_as_the_library_writes_it_and_remembered() {
-    let folder = tempfile::tempdir().unwrap();
-    let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
-    let mut harness = opened(Vec2::new(1280.0, 720.0), options.clone());
-    let make = Make { shape: "moons".to_owned(), rows: 120, noise: 0.15, ..Make::default() };
-    let path = folder.path().join("moons.csv");
-    send(&mut harness, Command::ShowMake);
-    send(&mut harness, Command::SaveMade(make.clone(), path.clone()));
-    harness.get_by_label_contains("Wrote 120 rows");
-    assert_eq!(std::fs::read(&path).unwrap(), make.csv().unwrap());
-    send(&mut harness, Command::SaveMade(make.clone(), folder.path().join("no/t.csv")));
-    harness.get_by_label_contains("the folder does not exist");
-    // The table that is open is not written over.
-    send(&mut harness, Command::Open(path.clone()));
-    send(&mut harness, Command::ShowMake);
-    send(&mut harness, Command::SaveMade(Make::default(), path.clone()));
-    harness.get_by_label_contains("is the table that is open");
-    assert_eq!(std::fs::read(&path).unwrap(), make.csv().unwrap());
-    send(&mut harness, Command::OpenMade(make.clone()));
-    close(harness);
-    let again = opened(Vec2::new(1280.0, 720.0), options);
-    assert_eq!(again.state().state().document.input, Some(persist::Input::Made(make)));
-    assert_eq!(again.state().state().document.table.as_ref().unwrap().rows(), 120);
 }

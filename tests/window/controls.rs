@@ -32,10 +32,10 @@ pub fn sample<'a>(name: &'static str) -> Window<'a> {
 }
 
 /// Steps until it is so.
-pub fn wait_until(harness: &mut Window<'_>, so: impl Fn(&State) -> bool) {
+pub fn wait_until(harness: &mut Window<'_>, what: &str, so: impl Fn(&State) -> bool) {
     let since = Instant::now();
     while !so(state(harness)) {
-        assert!(since.elapsed() < PATIENCE, "waited in vain");
+        assert!(since.elapsed() < PATIENCE, "waited in vain until {what}");
         std::thread::sleep(Duration::from_millis(2));
         harness.step();
     }
@@ -84,6 +84,14 @@ pub fn click(harness: &mut Window<'_>, name: &str) {
 pub fn press(harness: &mut Window<'_>, name: &str) -> Vec<OutputCommand> {
     control(harness, Role::Button, name).click();
     settle(harness)
+}
+
+/// Gives a control the focus and presses a key there.
+pub fn press_key(harness: &mut Window<'_>, role: Role, name: &str, key: Key) {
+    control(harness, role, name).focus();
+    harness.run_steps(2);
+    harness.key_press(key);
+    settle(harness);
 }
 
 /// Types over what stands in a box of a number, and leaves it by a key.

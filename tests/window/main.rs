@@ -15,6 +15,8 @@ mod harness;
 #[cfg(test)]
 mod learn;
 #[cfg(test)]
+mod made;
+#[cfg(test)]
 mod opening;
 #[cfg(test)]
 mod picture;

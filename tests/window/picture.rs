@@ -47,7 +47,7 @@ const DEEP: &str = "Scatter of the rows in 3D";
 
 /// Waits until the share of neighbours is measured.
 fn measured(harness: &mut Window<'_>) {
-    wait_until(harness, |state| state.results.kept.space.is_some());
+    wait_until(harness, "the picture is measured", |state| state.results.kept.space.is_some());
     harness.run_steps(2);
 }
 

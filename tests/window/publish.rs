@@ -361,7 +361,7 @@ fn stopped_gates_stay_stopped_until_they_are_asked_for() {
     let mut harness = window(Options::default());
     send(&mut harness, Command::OpenSample("chess-club"));
     harness.state_mut().send(Command::Workspace(Workspace::Publish));
-    wait_until(&mut harness, |state| state.release().is_some());
+    wait_until(&mut harness, "a release is made", |state| state.release().is_some());
     harness.state_mut().send(Command::Cancel);
     harness.step();
     assert!(!harness.state().studying(), "nothing goes on");
