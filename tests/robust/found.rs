@@ -7,7 +7,10 @@ use smotescope::app::{
     state::Dialog,
 };
 
-use crate::window::{Window, opened, send, settle, zoom};
+use crate::{
+    harness::{Window, send, settle},
+    window::{opened, zoom},
+};
 
 fn wine<'a>() -> Window<'a> {
     let mut window = opened(None);

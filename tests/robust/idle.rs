@@ -9,7 +9,10 @@ use smotescope::app::{
     state::Workspace,
 };
 
-use crate::window::{Window, opened, send};
+use crate::{
+    harness::{Window, send},
+    window::opened,
+};
 
 /// Whether the window, having had time for what fades, wants another frame within a second.
 fn wants_to_be_drawn(window: &mut Window<'_>) -> bool {

@@ -12,6 +12,9 @@
 #[cfg(test)]
 mod found;
 #[cfg(test)]
+#[path = "../window/harness.rs"]
+mod harness;
+#[cfg(test)]
 mod idle;
 #[cfg(test)]
 mod model;

@@ -11,8 +11,9 @@ use smotescope::app::{
 };
 
 use crate::{
+    harness::{Window, send, settle},
     user::SIZES,
-    window::{Window, find, opened, send, settle, within, zoom},
+    window::{find, opened, within, zoom},
 };
 
 /// Size in pixels and zoom. At 300 % the least window has fewer points than a single panel needs; it must not fall over.

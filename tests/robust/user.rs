@@ -30,8 +30,9 @@ use smotescope::{
 };
 
 use crate::{
+    harness::Window,
     model::{Asked, Model, Page},
-    window::{self, Window},
+    window,
 };
 
 /// Samples small enough to be compared with a run from nothing again and again.

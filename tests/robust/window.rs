@@ -1,44 +1,16 @@
-//! The window without a display, at any size and zoom.
+//! What is looked for in the window, and its size and zoom.
 
-use std::{
-    path::PathBuf,
-    time::{Duration, Instant},
-};
+use std::path::PathBuf;
 
 use egui::{Rect, Vec2};
-use egui_kittest::{
-    Harness,
-    kittest::{AccessKitNode, Queryable as _},
-};
-use smotescope::app::{Options, Smotescope, command::Command};
+use egui_kittest::kittest::{AccessKitNode, Queryable as _};
+use smotescope::app::{Options, command::Command};
 
-pub type Window<'a> = Harness<'a, Smotescope>;
+use crate::harness::{self, Window};
 
 /// A window on a file, or on the sample that is there at the first start.
 pub fn opened<'a>(path: Option<PathBuf>) -> Window<'a> {
-    let options = Options { path, ..Options::default() };
-    let mut window = Harness::builder()
-        .with_size(Vec2::new(1280.0, 720.0))
-        .build_eframe(|creation| Smotescope::new(&creation.egui_ctx, options));
-    settle(&mut window);
-    window
-}
-
-/// Waits until nothing is under way.
-pub fn settle(window: &mut Window<'_>) {
-    let since = Instant::now();
-    window.run_steps(2);
-    while window.state_mut().busy() || window.state().studying() {
-        assert!(since.elapsed() < Duration::from_mins(5), "the window does not come to rest");
-        std::thread::sleep(Duration::from_millis(1));
-        window.step();
-    }
-    window.run_steps(3);
-}
-
-pub fn send(window: &mut Window<'_>, command: Command) {
-    window.state_mut().send(command);
-    settle(window);
+    harness::opened(Vec2::new(1280.0, 720.0), Options { path, ..Options::default() })
 }
 
 /// Where the first control is that answers to this.

@@ -1,35 +1,33 @@
 //! Opening tables and typing numbers: no result outlives its table, every table starts from the defaults however it is
 //! opened, and what is typed is a number or is refused.
 
-#![expect(clippy::expect_used, reason = "a test may panic")]
-
 use std::{
     fmt::Write as _,
     path::{Path, PathBuf},
     sync::Arc,
-    time::{Duration, Instant},
+    time::Duration,
 };
 
 use egui::{Key, Modifiers, Role, Vec2};
-use egui_kittest::{
-    Harness, Node,
-    kittest::{NodeT as _, Queryable},
-};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use smotescope::{
     app::{
-        Options, Smotescope,
+        Options,
         command::{Change, Command},
         explore::{Tab, action::Action as Explore},
         plots::data::{AxisChoice, RowId},
         publish::{Step, action::Action as Publish},
         select::{Mode, action::Action as Select},
-        state::{Dialog, State, Workspace},
+        state::{Dialog, Workspace},
     },
     recipe::Recipe,
     table::samples::make::Make,
 };
 
-type Window<'a> = Harness<'a, Smotescope>;
+use crate::{
+    controls::{control, fill, state, write},
+    harness::{Window, opened, send, settle},
+};
 
 /// A way of opening a table.
 type Opening = fn(&mut Window<'_>, &Path);
@@ -40,38 +38,8 @@ type Taken = (&'static str, &'static str, fn(&Recipe) -> f64, f64);
 /// Words that stand in the first table and nowhere else.
 const ITS_WORDS: [&str; 4] = ["alfalfa", "betony", "girth", "height_of_it"];
 
-fn settle(harness: &mut Window<'_>) {
-    let since = Instant::now();
-    harness.run_steps(2);
-    while harness.state_mut().busy() || harness.state().studying() {
-        assert!(since.elapsed() < Duration::from_mins(4), "the window does not come to rest");
-        std::thread::sleep(Duration::from_millis(2));
-        harness.step();
-    }
-    harness.run_steps(3);
-}
-
 fn window<'a>(options: Options) -> Window<'a> {
-    let mut harness = Harness::builder()
-        .with_size(Vec2::new(1440.0, 1000.0))
-        .build_eframe(move |creation| Smotescope::new(&creation.egui_ctx, options));
-    settle(&mut harness);
-    harness
-}
-
-fn send(harness: &mut Window<'_>, command: Command) {
-    harness.state_mut().send(command);
-    settle(harness);
-}
-
-fn state<'a>(harness: &'a Window<'_>) -> &'a State {
-    harness.state().state()
-}
-
-fn write(folder: &Path, name: &str, text: &str) -> PathBuf {
-    let path = folder.join(name);
-    std::fs::write(&path, text).expect("room on the disk");
-    path
+    opened(Vec2::new(1440.0, 1000.0), options)
 }
 
 /// A table with a class of so many rows.
@@ -339,20 +307,6 @@ fn a_file_that_cannot_be_read_says_so_at_the_top_and_not_beside_the_columns_of_a
     }
 }
 
-fn spin<'a>(harness: &'a Window<'_>, name: &'a str) -> Node<'a> {
-    harness.get_by(move |node| node.role() == Role::SpinButton && node.label().as_deref() == Some(name))
-}
-
-fn kind(harness: &mut Window<'_>, name: &str, text: &str, key: Key) {
-    spin(harness, name).click();
-    harness.run_steps(2);
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    harness.event(egui::Event::Text(text.to_owned()));
-    harness.step();
-    harness.key_press(key);
-    settle(harness);
-}
-
 #[test]
 fn a_box_takes_what_is_a_number_and_refuses_the_rest_beside_it() {
     let folder = tempfile::tempdir().expect("a folder");
@@ -369,7 +323,7 @@ fn a_box_takes_what_is_a_number_and_refuses_the_rest_beside_it() {
         ("Seed", "1e3", |it| it.seed as f64, 1_000.0),
     ];
     for (name, text, get, value) in taken {
-        kind(&mut harness, name, text, Key::Enter);
+        fill(&mut harness, name, text, Key::Enter);
         assert_eq!(get(&state(&harness).document.recipe), value, "{name}: {text}");
     }
     let before = state(&harness).document.recipe.clone();
@@ -387,24 +341,24 @@ fn a_box_takes_what_is_a_number_and_refuses_the_rest_beside_it() {
         ("alfalfa", "many", "\"many\" is no number"),
     ];
     for (name, text, why) in refused {
-        kind(&mut harness, name, text, Key::Enter);
+        fill(&mut harness, name, text, Key::Enter);
         assert_eq!(state(&harness).document.recipe, before, "{name}: {text}");
         harness.get_by_label_contains(why);
         // Esc gives the text up, and the value that stayed is there again.
-        spin(&harness, name).click();
+        control(&harness, Role::SpinButton, name).click();
         harness.run_steps(2);
         harness.key_press(Key::Escape);
         settle(&mut harness);
         assert!(harness.query_by_label_contains(why).is_none(), "{name}: {text}");
     }
-    kind(&mut harness, "k", "7", Key::Escape);
+    fill(&mut harness, "k", "7", Key::Escape);
     assert_eq!(state(&harness).document.recipe, before, "Esc takes nothing, be it a number");
     // A text that was refused stays to be put right.
-    kind(&mut harness, "k", "4x", Key::Enter);
-    kind(&mut harness, "k", "4", Key::Enter);
+    fill(&mut harness, "k", "4x", Key::Enter);
+    fill(&mut harness, "k", "4", Key::Enter);
     assert_eq!(state(&harness).document.recipe.k, 4);
     assert!(harness.query_by_label_contains("is no number").is_none());
-    kind(&mut harness, "k", "x", Key::Enter);
+    fill(&mut harness, "k", "x", Key::Enter);
     send(&mut harness, Command::Undo);
     assert!(harness.query_by_label_contains("is no number").is_none(), "the value was set elsewhere");
 }
@@ -435,14 +389,14 @@ fn the_boxes_of_a_table_that_is_made_and_of_the_rows_read_the_same() {
         Some(Dialog::Make(form)) => form.make.clone(),
         other => panic!("{other:?}"),
     };
-    kind(&mut harness, "Rows", "1 500", Key::Enter);
-    kind(&mut harness, "Separation", "1,75", Key::Enter);
+    fill(&mut harness, "Rows", "1 500", Key::Enter);
+    fill(&mut harness, "Separation", "1,75", Key::Enter);
     assert_eq!((made(&harness).rows, made(&harness).separation), (1_500, 1.75));
-    kind(&mut harness, "Rows", "1e99", Key::Enter);
+    fill(&mut harness, "Rows", "1e99", Key::Enter);
     assert_eq!(made(&harness).rows, 1_500);
     harness.get_by_label_contains("1e99 is out of range: choose 0 to");
     // Esc in a box leaves the box; only the next one closes the dialog.
-    kind(&mut harness, "Rows", "2000", Key::Escape);
+    fill(&mut harness, "Rows", "2000", Key::Escape);
     assert_eq!(made(&harness).rows, 1_500);
     harness.key_press(Key::Escape);
     settle(&mut harness);
@@ -467,8 +421,7 @@ fn what_counts_as_missing_is_said_in_the_columns_and_undone() {
     assert_eq!((column(&harness, "drink").missing, column(&harness, "size").missing), (14, 0));
     send(&mut harness, Command::ShowColumns);
     harness.get_by_label("None: 14");
-    let lines = harness
-        .get_by(|node| node.role() == Role::TextInput && node.label().as_deref() == Some("Lines above the header"));
+    let lines = control(&harness, Role::TextInput, "Lines above the header");
     lines.focus();
     harness.run_steps(2);
     harness.event(egui::Event::Text("one".to_owned()));
@@ -479,8 +432,7 @@ fn what_counts_as_missing_is_said_in_the_columns_and_undone() {
     settle(&mut harness);
     assert!(harness.query_by_label_contains("is no number").is_none());
     let input = |harness: &mut Window<'_>, field: &str, text: &str| {
-        let node = harness.get_by(|node| node.role() == Role::TextInput && node.label().as_deref() == Some(field));
-        node.focus();
+        control(harness, Role::TextInput, field).focus();
         harness.run_steps(2);
         harness.event(egui::Event::Text(text.to_owned()));
         settle(harness);

@@ -1,7 +1,5 @@
 //! The lesson tells the truth: its numbers are those of the provenance file, and its neighbours are the nearest there are.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::{fmt::Write as _, sync::Arc};
 
 use smotescope::{

@@ -1,10 +1,5 @@
 //! What loading promises, and what it refuses: one test each.
 
-#![expect(
-    clippy::unwrap_used,
-    reason = "a test that cannot go on should stop; clippy knows only functions marked as tests"
-)]
-
 use std::sync::Arc;
 
 use proptest::prelude::*;

@@ -1,29 +1,19 @@
-//! The workspace Learn, driven by the names of its controls: what Back, Play, the questions and the large letters promise.
+//! The workspace Learn: what Back, Play, the questions and what is tried out promise.
 
-#![expect(clippy::expect_used, reason = "a test may panic")]
+mod files;
+mod looks;
 
-use std::{
-    fmt::Write as _,
-    path::{Path, PathBuf},
-    time::{Duration, Instant},
-};
-
-use egui::{Key, Modifiers, Pos2, Role, Shape, Vec2};
-use egui_kittest::{
-    Harness, Node,
-    kittest::{NodeT as _, Queryable},
-};
+use egui::{Key, Modifiers, Role, Vec2};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use smotescope::{
     app::{
-        Options, Smotescope,
-        command::{Change, Command},
+        command::Command,
         learn::{
             Told,
             action::{Action, Speed},
         },
         plots::data::{AxisChoice, RowId},
-        state::{Dialog, Workspace},
-        theme::ThemeChoice,
+        state::Workspace,
     },
     lesson::{
         file::Ask,
@@ -35,33 +25,15 @@ use smotescope::{
         tally::Tally,
         walk::WhatIf,
     },
-    recipe::{NamedTotals, Recipe},
-    report::{
-        figure::Item,
-        plane::{Plane, Repair},
-    },
+    recipe::Recipe,
+    report::{figure::Item, plane::Plane},
     table::samples::SAMPLES,
 };
 
-type Window<'a> = Harness<'a, Smotescope>;
-
-fn settle(harness: &mut Window<'_>) {
-    let since = Instant::now();
-    harness.step();
-    while harness.state_mut().busy() {
-        assert!(since.elapsed() < Duration::from_mins(2), "the window does not come to rest");
-        std::thread::sleep(Duration::from_millis(1));
-        harness.step();
-    }
-    harness.step();
-}
-
-fn started<'a>(size: Vec2, options: Options) -> Window<'a> {
-    let mut harness =
-        Harness::builder().with_size(size).build_eframe(move |creation| Smotescope::new(&creation.egui_ctx, options));
-    settle(&mut harness);
-    harness
-}
+use crate::{
+    controls::{self, click, control, recipe, says},
+    harness::{Window, send, settle},
+};
 
 /// A small table in the workspace Learn.
 fn window<'a>() -> Window<'a> {
@@ -69,15 +41,10 @@ fn window<'a>() -> Window<'a> {
 }
 
 fn sample<'a>(name: &'static str) -> Window<'a> {
-    let mut harness = started(Vec2::new(1280.0, 900.0), Options::default());
+    let mut harness = controls::window();
     send(&mut harness, Command::Workspace(Workspace::Learn));
     send(&mut harness, Command::OpenSample(name));
     harness
-}
-
-fn send(harness: &mut Window<'_>, command: Command) {
-    harness.state_mut().send(command);
-    settle(harness);
 }
 
 fn learn(harness: &mut Window<'_>, action: Action) {
@@ -89,25 +56,8 @@ fn key(harness: &mut Window<'_>, key: Key) {
     settle(harness);
 }
 
-fn click(harness: &mut Window<'_>, name: &str) {
-    harness.get_by_label(name).click();
-    settle(harness);
-}
-
-fn control<'a>(harness: &'a Window<'_>, role: Role, name: &'a str) -> Node<'a> {
-    harness.get_by(move |node| node.role() == role && node.label().as_deref() == Some(name))
-}
-
-fn says(harness: &Window<'_>, words: &str) -> bool {
-    harness.query_all_by_label_contains(words).count() > 0
-}
-
 fn now(harness: &Window<'_>) -> Position {
     harness.state().state().learn.position
-}
-
-fn recipe(harness: &Window<'_>) -> Recipe {
-    harness.state().state().document.recipe.clone()
 }
 
 fn told<'a>(harness: &'a Window<'_>) -> &'a Told {
@@ -162,7 +112,7 @@ fn seen(harness: &Window<'_>) -> Seen {
 
 #[test]
 fn back_restores_every_step_of_every_sample() {
-    let mut harness = started(Vec2::new(1280.0, 900.0), Options::default());
+    let mut harness = controls::window();
     send(&mut harness, Command::Workspace(Workspace::Learn));
     for sample in SAMPLES {
         send(&mut harness, Command::OpenSample(sample.name));
@@ -196,7 +146,8 @@ fn back_restores_every_step_of_every_sample() {
 fn played_out(harness: &mut Window<'_>) {
     for _ in 0..400 {
         if harness.state().state().learn.play.is_none() {
-            return settle(harness);
+            settle(harness);
+            return;
         }
         harness.step();
     }
@@ -211,7 +162,7 @@ fn open_lesson(harness: &mut Window<'_>, name: &str) {
 
 #[test]
 fn every_lesson_is_walked_to_its_end_and_back_by_its_buttons() {
-    let mut harness = started(Vec2::new(1280.0, 900.0), Options::default());
+    let mut harness = controls::window();
     for builtin in library::LESSONS {
         open_lesson(&mut harness, builtin.name);
         let lesson = builtin.lesson().expect("a lesson");
@@ -361,8 +312,9 @@ fn rows_play_to_the_last_pause_and_come_back() {
     // Half a minute, or a tenth of it.
     let took = |harness: &mut Window<'_>, speed: Speed| {
         learn(harness, Action::Reset);
-        learn(harness, Action::Play(speed));
-        let mut steps = 0.0;
+        harness.state_mut().send(Command::Learn(Action::Play(speed)));
+        harness.step();
+        let mut steps = 1.0;
         while harness.state().state().learn.play.is_some() {
             harness.step();
             steps += 1.0;
@@ -375,7 +327,7 @@ fn rows_play_to_the_last_pause_and_come_back() {
 
 #[test]
 fn playing_in_a_lesson_is_taken_back_to_where_it_began() {
-    let mut harness = started(Vec2::new(1280.0, 900.0), Options::default());
+    let mut harness = controls::window();
     open_lesson(&mut harness, "two-islands");
     for _ in 0..2 {
         click(&mut harness, "Step →");
@@ -543,332 +495,9 @@ fn a_click_in_the_picture_chooses_the_dot_under_it() {
     panic!("no dot of the class was found");
 }
 
-/// Every text that is painted, with its size in pixels.
-fn painted(harness: &Window<'_>) -> Vec<(f32, String, Pos2)> {
-    fn collect(shape: &Shape, scale: f32, into: &mut Vec<(f32, String, Pos2)>) {
-        match shape {
-            Shape::Vec(shapes) => shapes.iter().for_each(|shape| collect(shape, scale, into)),
-            Shape::Text(text) if !text.galley.job.text.trim().is_empty() => {
-                let job = &text.galley.job;
-                let least =
-                    job.sections.iter().map(|section| section.format.font_id.size).fold(f32::INFINITY, f32::min);
-                into.push((least * scale, job.text.clone(), text.pos));
-            }
-            _ => {}
-        }
-    }
-    let mut texts = Vec::new();
-    let output = harness.output();
-    for clipped in &output.shapes {
-        collect(&clipped.shape, output.pixels_per_point, &mut texts);
-    }
-    texts
-}
-
-#[test]
-fn a_presentation_has_large_letters_and_no_settings() {
-    let size = Vec2::new(1280.0, 720.0);
-    let mut harness = started(size, Options::default());
-    let mut small: Vec<String> = Vec::new();
-    for theme in [ThemeChoice::Light, ThemeChoice::Dark] {
-        send(&mut harness, Command::Theme(theme));
-        for name in ["two-islands", "whole-numbers"] {
-            open_lesson(&mut harness, name);
-            assert!(harness.query_all_by_label("Oversupply").count() > 0);
-            learn(&mut harness, Action::TogglePresentation);
-            // The window stays as large as it is; what is large is a point.
-            let scale = harness.output().pixels_per_point;
-            assert_eq!(scale, 1.5);
-            harness.set_size(size / scale);
-            settle(&mut harness);
-            for hidden in ["Oversupply", "Export…"] {
-                assert_eq!(harness.query_all_by_label(hidden).count(), 0, "{hidden}");
-            }
-            let beats = harness.state().state().learn.course.as_ref().expect("a lesson").lesson.script.len();
-            for beat in 0..beats {
-                played_out(&mut harness);
-                for answered in [false, true] {
-                    if answered {
-                        learn(&mut harness, Action::Answer(None));
-                    }
-                    let texts = painted(&harness);
-                    assert!(texts.len() > 10);
-                    small.extend(
-                        texts
-                            .into_iter()
-                            .filter(|(size, ..)| *size < 17.99)
-                            .map(|(size, text, _)| format!("{name}, beat {beat}: {text:?} at {size} px")),
-                    );
-                }
-                learn(&mut harness, Action::Step);
-            }
-            learn(&mut harness, Action::TogglePresentation);
-            harness.set_size(size);
-            settle(&mut harness);
-        }
-    }
-    small.sort();
-    small.dedup();
-    assert!(small.is_empty(), "{}", small.join("\n"));
-}
-
-/// The words of all marks over the picture.
-fn labels(seen: &Seen) -> Vec<&str> {
-    seen.items
-        .iter()
-        .filter_map(|item| match item {
-            Item::Label { text, .. } => Some(text.as_str()),
-            _ => None,
-        })
-        .collect()
-}
-
-#[test]
-fn numbers_can_be_hidden_for_an_exam() {
-    let mut harness = sample("wine");
-    learn(&mut harness, Action::TogglePredict);
-    let mut shown = 0;
-    for step in 1..=LAST {
-        learn(&mut harness, Action::Step);
-        let with = seen(&harness);
-        shown += labels(&with).iter().filter(|text| text.contains(|sign: char| sign.is_ascii_digit())).count();
-        let formula = with.page.formula.clone().unwrap_or_default();
-        let idle = with.page.idle.is_some();
-        learn(&mut harness, Action::ToggleNumbers);
-        let without = seen(&harness);
-        for text in labels(&without) {
-            assert!(!text.contains(|sign: char| sign.is_ascii_digit()), "step {step}: {text:?}");
-        }
-        let painted = painted(&harness);
-        for number in formula.numbers.iter().filter(|_| !idle) {
-            assert!(!painted.iter().any(|(_, text, _)| text == number), "step {step}: {number:?}");
-        }
-        let walk = &told(&harness).walk;
-        let mut secrets: Vec<String> = walk.candidates().iter().map(|near| format!("{:.3}", near.distance)).collect();
-        secrets.extend([format!("{:.3}", walk.draw.gap), format!("{:.3}", walk.distance)]);
-        for (_, text, _) in &painted {
-            assert!(!secrets.iter().any(|secret| text.contains(secret)), "step {step}: {text:?}");
-        }
-        learn(&mut harness, Action::ToggleNumbers);
-        assert_eq!(seen(&harness), with);
-        assert!(idle || formula.numbers.iter().all(|number| says(&harness, number)), "step {step}");
-    }
-    assert!(shown > 6, "{shown}");
-}
-
-fn written(folder: &Path, name: &str, text: &str) -> PathBuf {
-    let path = folder.join(name);
-    std::fs::write(&path, text).expect("a file is written");
-    path
-}
-
-/// The sample is opened afterwards, and told of.
-fn goes_on(harness: &mut Window<'_>) {
-    send(harness, Command::Change(Change::Defaults));
-    send(harness, Command::OpenSample("two-islands"));
-    learn(harness, Action::Reset);
-    learn(harness, Action::Step);
-    assert_eq!(told(harness).walk.outcome.table.name, "two-islands");
-    assert!(says(harness, "A row is chosen to start from"));
-}
-
-#[test]
-fn tables_that_cannot_be_told_of_say_what_is_missing() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut harness = window();
-    // Nothing is too small: both classes have as many rows.
-    let mut even = String::from("x,y,label\n");
-    for row in 0..20 {
-        writeln!(even, "{},{},{}", row, row * 3 % 7, ["a", "b"][row % 2]).expect("text");
-    }
-    send(&mut harness, Command::Open(written(folder.path(), "even.csv", &even)));
-    send(&mut harness, Command::Change(Change::Totals(NamedTotals::Table)));
-    assert!(says(&harness, "No rows are to be made") && says(&harness, "Raise a target"));
-    learn(&mut harness, Action::Step);
-    learn(&mut harness, Action::Play(Speed::Once));
-    assert!(harness.state().state().learn.told.is_none());
-    goes_on(&mut harness);
-    // A class of one row.
-    let mut one = String::from("x,y,label\n");
-    for row in 0..20 {
-        writeln!(one, "{},{},{}", row, row * 3 % 7, if row == 4 { "b" } else { "a" }).expect("text");
-    }
-    send(&mut harness, Command::Open(written(folder.path(), "one.csv", &one)));
-    assert!(harness.state().state().learn.told.is_none(), "what is told is of another table");
-    let message = harness.state().state().results.error.as_ref().expect("an error").message.clone();
-    assert!(message.contains("has a single complete row") && message.contains("choose"), "{message}");
-    assert!(says(&harness, &message) && !says(&harness, "No rows are to be made"));
-    learn(&mut harness, Action::Step);
-    learn(&mut harness, Action::Choose(RowId::Real(0)));
-    learn(&mut harness, Action::Choose(RowId::Real(90)));
-    goes_on(&mut harness);
-    // No numeric column.
-    let mut words = String::from("colour,shape,label\n");
-    for row in 0..30 {
-        let [colour, shape] = [["red", "green", "blue"][row % 3], ["round", "square", "long", "flat"][row * 3 % 4]];
-        writeln!(words, "{colour},{shape},{}", if row % 3 == 1 { "b" } else { "a" }).expect("text");
-    }
-    send(&mut harness, Command::Open(written(folder.path(), "words.csv", &words)));
-    for step in 1..=LAST {
-        learn(&mut harness, Action::Step);
-        if step == 5 {
-            assert!(says(&harness, "no column of this table holds numbers"));
-        }
-    }
-    assert_eq!(now(&harness).step, LAST);
-    goes_on(&mut harness);
-    // No row without a missing cell.
-    let mut gaps = String::from("x,y,label\n");
-    for row in 0..20 {
-        let [x, y] = if row % 2 == 0 { [String::new(), row.to_string()] } else { [row.to_string(), String::new()] };
-        writeln!(gaps, "{x},{y},{}", ["a", "a", "b"][row % 3]).expect("text");
-    }
-    send(&mut harness, Command::Open(written(folder.path(), "gaps.csv", &gaps)));
-    assert!(harness.state().state().learn.told.is_none(), "what is told is of another table");
-    let message = harness.state().state().results.error.as_ref().expect("an error").message.clone();
-    assert!(message.contains("impute"), "{message}");
-    assert!(says(&harness, &message));
-    goes_on(&mut harness);
-}
-
-#[test]
-fn five_hundred_columns_are_told_of() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let mut wide = (0..500).map(|at| format!("c{at}")).collect::<Vec<_>>().join(",") + ",label\n";
-    for row in 0..40_usize {
-        for column in 0..500_usize {
-            write!(wide, "{}.{},", (row * 7 + column * 13) % 17, (row + column) % 10).expect("text");
-        }
-        wide.push_str(if row % 4 == 0 { "b\n" } else { "a\n" });
-    }
-    let mut harness = window();
-    send(&mut harness, Command::Open(written(folder.path(), "wide.csv", &wide)));
-    for _ in 0..LAST {
-        learn(&mut harness, Action::Step);
-        assert_eq!(told(&harness).walk.traces.len(), 500);
-    }
-    assert!(says(&harness, "and 460 more columns"));
-    goes_on(&mut harness);
-}
-
-fn remembered(options: &Options, use_it: impl FnOnce(&mut Window<'_>)) -> Window<'static> {
-    let mut harness = started(Vec2::new(1280.0, 900.0), options.clone());
-    use_it(&mut harness);
-    std::thread::sleep(Duration::from_millis(800));
-    harness.run_steps(3);
-    drop(harness);
-    started(Vec2::new(1280.0, 900.0), options.clone())
-}
-
-#[test]
-fn the_next_start_goes_on_with_the_lesson() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
-    let again = remembered(&options, |harness| {
-        send(harness, Command::OpenSample("wine"));
-        send(harness, Command::Workspace(Workspace::Learn));
-        send(harness, Command::Change(Change::k(6)));
-        learn(harness, Action::TogglePredict);
-        learn(harness, Action::ToggleMotion);
-        for _ in 0..LAST + 5 {
-            learn(harness, Action::Step);
-        }
-    });
-    let state = again.state().state();
-    assert_eq!((state.view.workspace, recipe(&again).k), (Workspace::Learn, 6));
-    assert!(!state.learn.manner.predict && !state.learn.manner.motion && state.learn.manner.numbers);
-    assert_eq!((now(&again).row, now(&again).step), (1, 5));
-    drop(again);
-    let mut again = remembered(&options, |harness| {
-        open_lesson(harness, "two-islands");
-        for _ in 0..4 {
-            learn(harness, Action::Step);
-        }
-        send(harness, Command::Change(Change::Seed(7)));
-    });
-    let course = again.state().state().learn.course.as_ref().expect("a lesson");
-    assert_eq!((course.lesson.name.as_str(), course.beat), ("two-islands", 4));
-    assert_eq!(again.state().state().view.workspace, Workspace::Learn);
-    assert_eq!((recipe(&again).k, recipe(&again).seed), (8, 7), "the settings as they were left");
-    assert_eq!(told(&again).axes, (AxisChoice::Column(0), AxisChoice::Column(1)));
-    learn(&mut again, Action::Step);
-    assert_eq!(recipe(&again).k, 5);
-    drop(again);
-    // Whoever went on to explore is not called back to the lesson.
-    let again = remembered(&options, |harness| send(harness, Command::Workspace(Workspace::Explore)));
-    assert_eq!(again.state().state().view.workspace, Workspace::Explore);
-    assert_eq!(again.state().state().document.table.as_ref().expect("a table").name, "two-islands");
-    drop(again);
-    // Another table is told of from its beginning.
-    let again = remembered(&options, |harness| {
-        send(harness, Command::Workspace(Workspace::Learn));
-        learn(harness, Action::LeaveLesson);
-        send(harness, Command::OpenSample("orchard"));
-    });
-    assert_eq!((now(&again), again.state().state().learn.course.is_none()), (Position::default(), true));
-}
-
-#[test]
-fn a_lesson_that_is_gone_leaves_the_table_open() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let options = Options { folder: Some(folder.path().join("settings")), ..Options::default() };
-    let lesson = written(folder.path(), "mine.toml", library::LESSONS[2].text);
-    let again = remembered(&options, |harness| {
-        learn(harness, Action::OpenLesson(lesson.display().to_string()));
-        assert!(harness.state().state().learn.course.is_some());
-        std::fs::remove_file(&lesson).expect("the file goes");
-    });
-    assert!(says(&again, "mine.toml"));
-    assert!(again.state().state().document.table.is_some(), "there is a table to go on with");
-}
-
-#[test]
-fn a_folder_of_lessons_lists_the_good_and_the_bad() {
-    let folder = tempfile::tempdir().expect("a folder");
-    let good =
-        written(folder.path(), "good.toml", &library::LESSONS[0].text.replace("\"Two islands\"", "\"My own islands\""));
-    let bad = library::LESSONS[1].text.replace("step = \"base\"", "step = \"bass\"");
-    let line = 1 + bad.lines().position(|line| line.contains("bass")).expect("the line");
-    written(folder.path(), "bad.toml", &bad);
-    written(folder.path(), "worse.toml", "version = 1\nno_such_key = 3\n");
-    let mut harness = started(Vec2::new(1280.0, 1400.0), Options::default());
-    learn(&mut harness, Action::LessonFolder(folder.path().to_owned()));
-    learn(&mut harness, Action::ShowLessons);
-    let cards = &harness.state().state().gallery;
-    assert_eq!(cards.len(), library::LESSONS.len() + 3);
-    for card in &cards[..library::LESSONS.len()] {
-        assert!(card.error.is_none() && card.points.len() > 20 && card.beats > 5, "{card:?}");
-    }
-    let errors: Vec<&str> = cards.iter().filter_map(|card| card.error.as_deref()).collect();
-    assert_eq!(errors.len(), 2);
-    assert!(errors[0].contains(&format!("bad.toml:{line}")) && errors[0].contains("bass"), "{errors:?}");
-    assert!(errors[1].contains("worse.toml"), "{errors:?}");
-    for error in &errors {
-        assert!(says(&harness, error), "{error}");
-    }
-    let mut names: Vec<&String> = cards.iter().map(|card| &card.name).collect();
-    names.sort();
-    names.dedup();
-    assert_eq!(names.len(), cards.len(), "each has a name of its own");
-    assert!(harness.query_all_by_label_contains("bad.toml").count() > 1, "the bad one is named by its file");
-    control(&harness, Role::Button, "Lesson My own islands").scroll_to_me();
-    settle(&mut harness);
-    control(&harness, Role::Button, "Lesson My own islands").click();
-    settle(&mut harness);
-    let state = harness.state().state();
-    let course = state.learn.course.as_ref().expect("a lesson");
-    assert_eq!((course.lesson.title.as_str(), Path::new(&course.lesson.origin)), ("My own islands", good.as_path()));
-    assert!(state.view.dialog.is_none());
-    // A folder that is not there says so in the dialog.
-    learn(&mut harness, Action::LessonFolder(folder.path().join("nowhere")));
-    learn(&mut harness, Action::ShowLessons);
-    assert!(says(&harness, "nowhere"));
-    assert!(matches!(harness.state().state().view.dialog, Some(Dialog::Lessons { .. })));
-}
-
 #[test]
 fn settings_of_a_lesson_go_back_with_the_step_that_made_them() {
-    let mut harness = started(Vec2::new(1280.0, 900.0), Options::default());
+    let mut harness = controls::window();
     open_lesson(&mut harness, "two-islands");
     for _ in 0..3 {
         learn(&mut harness, Action::Step);
@@ -885,43 +514,4 @@ fn settings_of_a_lesson_go_back_with_the_step_that_made_them() {
     assert!(harness.state().state().learn.course.is_none());
     learn(&mut harness, Action::Step);
     assert_eq!(now(&harness).step, 1);
-}
-
-#[test]
-fn the_picture_of_the_lesson_is_that_of_the_axes() {
-    let mut harness = sample("wine");
-    for _ in 0..4 {
-        learn(&mut harness, Action::Step);
-    }
-    for axes in [(AxisChoice::Column(0), AxisChoice::Column(1)), (AxisChoice::Component(1), AxisChoice::Column(3))] {
-        send(&mut harness, Command::Axes(axes.0, axes.1));
-        assert_eq!(seen(&harness).axes, axes);
-        let told = told(&harness);
-        let plane = Plane::new(&told.walk.outcome, axes);
-        let place = Marks::place(&told.walk, &plane, Repair::Drawn);
-        let diamond = seen(&harness).items.iter().any(|item| match item {
-            Item::Points { places, .. } => places.contains(&place),
-            _ => false,
-        });
-        assert!(diamond);
-    }
-}
-
-#[test]
-fn no_control_of_the_lesson_is_without_a_name() {
-    for size in [Vec2::new(640.0, 480.0), Vec2::new(1280.0, 720.0)] {
-        let mut harness = started(size, Options::default());
-        open_lesson(&mut harness, "whole-numbers");
-        for _ in 0..10 {
-            assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
-            learn(&mut harness, Action::Step);
-        }
-        learn(&mut harness, Action::LeaveLesson);
-        for step in 0..=LAST {
-            learn(&mut harness, Action::Jump(step));
-            assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
-        }
-        learn(&mut harness, Action::ShowLessons);
-        assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
-    }
 }

@@ -1,56 +1,31 @@
 //! The workspace Publish: the path of five steps, the gates and their evidence, remedies, the card.
 
-#![expect(clippy::expect_used, reason = "a test may panic")]
-
-use std::{
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{sync::Arc, time::Duration};
 
 use egui::{Key, Modifiers, Role, Vec2};
-use egui_kittest::{
-    Harness,
-    kittest::{NodeT, Queryable},
-};
+use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
 use smotescope::{
     app::{
-        Options, Smotescope,
+        Options,
         command::{Change, Command},
         publish::{Step, action::Action, audit::Audit},
-        state::{State, Workspace},
+        state::Workspace,
     },
     measures::audit::{Asks, CAVEAT, GATES, Verdict},
-    recipe::{Coarsen, Decimals, NamedTotals, Recipe, Totals},
+    recipe::{Coarsen, Decimals, NamedTotals, Totals},
 };
 
-type Window<'a> = Harness<'a, Smotescope>;
-
-fn settle(harness: &mut Window<'_>) {
-    let since = Instant::now();
-    harness.run_steps(2);
-    while harness.state_mut().busy() || harness.state().studying() {
-        assert!(since.elapsed() < Duration::from_mins(4), "the window does not come to rest");
-        std::thread::sleep(Duration::from_millis(2));
-        harness.step();
-    }
-    harness.run_steps(3);
-}
-
-fn send(harness: &mut Window<'_>, command: Command) {
-    harness.state_mut().send(command);
-    settle(harness);
-}
+use crate::{
+    controls::{close, recipe, state, wait_until},
+    harness::{Window, opened, send, settle},
+};
 
 fn publish(harness: &mut Window<'_>, action: Action) {
     send(harness, Command::Publish(action));
 }
 
 fn window<'a>(options: Options) -> Window<'a> {
-    let mut harness = Harness::builder()
-        .with_size(Vec2::new(1440.0, 900.0))
-        .build_eframe(|creation| Smotescope::new(&creation.egui_ctx, options));
-    settle(&mut harness);
-    harness
+    opened(Vec2::new(1440.0, 900.0), options)
 }
 
 /// The sample in Publish, every gate judged.
@@ -61,16 +36,8 @@ fn sample<'a>(name: &'static str) -> Window<'a> {
     harness
 }
 
-fn state<'a>(harness: &'a Window<'_>) -> &'a State {
-    harness.state().state()
-}
-
 fn audit<'a>(harness: &'a Window<'_>) -> &'a Audit {
     &state(harness).audit
-}
-
-fn recipe<'a>(harness: &'a Window<'_>) -> &'a Recipe {
-    &state(harness).document.recipe
 }
 
 fn step(harness: &Window<'_>) -> Step {
@@ -78,16 +45,15 @@ fn step(harness: &Window<'_>) -> Step {
 }
 
 /// What a control or a label says.
-fn said(node: &egui_kittest::kittest::AccessKitNode<'_>) -> Option<String> {
+fn said(node: &AccessKitNode<'_>) -> Option<String> {
     node.label().or_else(|| node.value())
 }
 
 /// Whether something is called so, or begins so.
 fn begins(harness: &Window<'_>, role: Role, start: &str) -> bool {
     let start = start.to_owned();
-    let found = |node: &egui_kittest::kittest::AccessKitNode<'_>| {
-        node.role() == role && said(node).is_some_and(|said| said.starts_with(&start))
-    };
+    let found =
+        |node: &AccessKitNode<'_>| node.role() == role && said(node).is_some_and(|said| said.starts_with(&start));
     harness.query_all_by(found).next().is_some()
 }
 
@@ -95,7 +61,7 @@ fn begins(harness: &Window<'_>, role: Role, start: &str) -> bool {
 fn press(harness: &mut Window<'_>, role: Role, name: &str) {
     let find = |exactly: bool| {
         let name = name.to_owned();
-        let found = move |node: &egui_kittest::kittest::AccessKitNode<'_>| {
+        let found = move |node: &AccessKitNode<'_>| {
             node.role() == role
                 && said(node).is_some_and(|said| if exactly { said == name } else { said.starts_with(&name) })
         };
@@ -395,11 +361,7 @@ fn stopped_gates_stay_stopped_until_they_are_asked_for() {
     let mut harness = window(Options::default());
     send(&mut harness, Command::OpenSample("chess-club"));
     harness.state_mut().send(Command::Workspace(Workspace::Publish));
-    let since = Instant::now();
-    while state(&harness).release().is_none() {
-        assert!(since.elapsed() < Duration::from_mins(1));
-        harness.step();
-    }
+    wait_until(&mut harness, "a release is made", |state| state.release().is_some());
     harness.state_mut().send(Command::Cancel);
     harness.step();
     assert!(!harness.state().studying(), "nothing goes on");
@@ -465,9 +427,7 @@ fn workspace_step_and_card_are_remembered() {
     form.statement.title = "Chess".to_owned();
     publish(&mut harness, Action::Edit(Box::new(form.clone())));
     send(&mut harness, Command::Change(Change::Holdout(0.3)));
-    std::thread::sleep(Duration::from_millis(800));
-    harness.run_steps(3);
-    drop(harness);
+    close(harness);
     let harness = window(options());
     assert_eq!((state(&harness).view.workspace, step(&harness)), (Workspace::Publish, Step::Card));
     assert_eq!(state(&harness).document.card, form);

@@ -1,7 +1,5 @@
 //! Handouts: what is written is what is told, all of it or nothing.
 
-#![expect(clippy::unwrap_used, reason = "a test may panic")]
-
 use std::{fs, path::Path, sync::Arc};
 
 use smotescope::{

@@ -1,26 +1,15 @@
-//! The window, driven by the names of its controls; needs neither display nor graphics driver.
+//! What every workspace shares: settings, undo, palette, messages, axes, export, columns and what is remembered.
 
-#![expect(clippy::expect_used, reason = "a test may panic")]
-
-use std::{
-    path::Path,
-    sync::Arc,
-    time::{Duration, Instant},
-};
+use std::{path::Path, sync::Arc, time::Duration};
 
 use egui::{Key, Modifiers, Pos2, Role, Vec2};
-use egui_kittest::{
-    Harness, Node,
-    kittest::{NodeT as _, Queryable},
-};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use smotescope::{
     app::{
-        Options, Smotescope,
+        Options,
         command::{Change, Command},
-        document,
         export::{export_files, export_recipe},
         facts::target_line,
-        made::MadeForm,
         picture,
         plots::data::{AxisChoice, Layer, Mark, RowId},
         state::Dialog,
@@ -31,64 +20,16 @@ use smotescope::{
     progress::Progress,
     recipe::{NamedTotals, Output, Recipe},
     report::export,
-    table::{
-        Roles, Table,
-        samples::{self, make::Make},
-    },
+    table::{Roles, Table, samples},
 };
 
-type Window<'a> = Harness<'a, Smotescope>;
-
-fn settle(harness: &mut Window<'_>) {
-    let since = Instant::now();
-    harness.run_steps(2);
-    while harness.state_mut().busy() {
-        assert!(since.elapsed() < Duration::from_mins(2), "the window does not come to rest");
-        std::thread::sleep(Duration::from_millis(2));
-        harness.step();
-    }
-    harness.run_steps(3);
-}
-
-fn started<'a>(size: Vec2, options: Options) -> Window<'a> {
-    let mut harness =
-        Harness::builder().with_size(size).build_eframe(move |creation| Smotescope::new(&creation.egui_ctx, options));
-    settle(&mut harness);
-    harness
-}
-
-fn window<'a>() -> Window<'a> {
-    started(Vec2::new(1280.0, 900.0), Options::default())
-}
-
-fn send(harness: &mut Window<'_>, command: Command) {
-    harness.state_mut().send(command);
-    settle(harness);
-}
-
-fn sample<'a>(name: &'static str) -> Window<'a> {
-    let mut harness = window();
-    send(&mut harness, Command::OpenSample(name));
-    harness
-}
-
-fn recipe(harness: &Window<'_>) -> Recipe {
-    harness.state().state().document.recipe.clone()
-}
+use crate::{
+    controls::{self, close, control, fill, press_key, recipe, sample, window},
+    harness::{Window, opened, send, settle},
+};
 
 fn kept(harness: &Window<'_>) -> u64 {
-    harness.state().state().outcome().expect("an outcome").ledger.iter().map(|row| row.kept).sum()
-}
-
-fn control<'a>(harness: &'a Window<'_>, role: Role, name: &'a str) -> Node<'a> {
-    harness.get_by(move |node| node.role() == role && node.label().as_deref() == Some(name))
-}
-
-fn press(harness: &mut Window<'_>, role: Role, name: &str, key: Key) {
-    control(harness, role, name).focus();
-    harness.run_steps(2);
-    harness.key_press(key);
-    settle(harness);
+    controls::kept(harness).iter().sum()
 }
 
 #[test]
@@ -110,8 +51,8 @@ fn it_starts_with_the_sample_and_says_what_it_shows() {
 #[test]
 fn keys_on_a_slider_are_one_step_each_and_undo_takes_them_back() {
     let mut harness = sample("wine");
-    press(&mut harness, Role::Slider, "k", Key::ArrowRight);
-    press(&mut harness, Role::Slider, "k", Key::ArrowRight);
+    press_key(&mut harness, Role::Slider, "k", Key::ArrowRight);
+    press_key(&mut harness, Role::Slider, "k", Key::ArrowRight);
     assert_eq!(recipe(&harness).k, 7);
     harness.get_by_label_contains("k 7");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Z);
@@ -129,7 +70,7 @@ fn keys_on_a_slider_are_one_step_each_and_undo_takes_them_back() {
 #[test]
 fn a_drag_is_one_step_and_changes_the_ledger() {
     let mut harness = sample("wine");
-    let before = recipe(&harness);
+    let before = recipe(&harness).clone();
     let rect = control(&harness, Role::Slider, "Closest").rect();
     harness.drag_at(rect.left_center() + Vec2::new(6.0, 0.0));
     harness.step();
@@ -139,19 +80,19 @@ fn a_drag_is_one_step_and_changes_the_ledger() {
     }
     harness.drop_at(rect.left_center() + Vec2::new(40.0, 0.0));
     settle(&mut harness);
-    let after = recipe(&harness);
+    let after = recipe(&harness).clone();
     assert!(after.drop_closest > 5.0, "{}", after.drop_closest);
     let outcome = harness.state().state().outcome().unwrap();
     assert!(outcome.ledger.iter().map(|row| row.closest).sum::<u64>() > 0);
     send(&mut harness, Command::Undo);
-    assert_eq!(recipe(&harness), before, "one step takes the whole drag back");
+    assert_eq!(*recipe(&harness), before, "one step takes the whole drag back");
 }
 
 #[test]
 fn targets_are_typed_dragged_and_reset() {
     let mut harness = sample("wine");
     assert_eq!(kept(&harness), 35);
-    press(&mut harness, Role::Slider, "3", Key::ArrowRight);
+    press_key(&mut harness, Role::Slider, "3", Key::ArrowRight);
     assert_eq!(kept(&harness), 36);
     harness.get_by_label_contains("48 real + 24 synthetic");
     harness.get_by_label("As in table").click();
@@ -180,13 +121,7 @@ fn targets_are_typed_dragged_and_reset() {
 fn what_is_typed_is_taken_as_it_is() {
     let mut harness = sample("stroke-clinic");
     for (name, text) in [("1", "12,347"), ("Oversupply", "2.3"), ("Closest", "12.5")] {
-        control(&harness, Role::SpinButton, name).click();
-        harness.run_steps(2);
-        harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-        harness.event(egui::Event::Text(text.to_owned()));
-        harness.step();
-        harness.key_press(Key::Enter);
-        settle(&mut harness);
+        fill(&mut harness, name, text, Key::Enter);
     }
     let recipe = recipe(&harness);
     assert_eq!((recipe.oversupply, recipe.drop_closest), (2.3, 12.5));
@@ -198,7 +133,7 @@ fn a_setting_with_more_digits_than_are_shown_stays_until_it_is_moved() {
     let mut harness = sample("wine");
     send(&mut harness, Command::Change(Change::Oversupply(2.34)));
     assert_eq!(recipe(&harness).oversupply, 2.34);
-    press(&mut harness, Role::Slider, "Oversupply", Key::ArrowRight);
+    press_key(&mut harness, Role::Slider, "Oversupply", Key::ArrowRight);
     let moved = recipe(&harness).oversupply;
     assert!(moved != 2.34 && (moved * 10.0).round() / 10.0 == moved, "{moved}");
 }
@@ -376,7 +311,7 @@ fn what_is_exported_is_what_the_library_writes() {
         harness.get_by_label_contains("of them synthetic");
         let table = Arc::new(samples::open("wine", &Roles::default(), &Progress::new()).unwrap());
         let written = Recipe::read(&folder.path().join("window.recipe.toml")).unwrap();
-        assert_eq!(written, export_recipe(&recipe(&harness), &form));
+        assert_eq!(written, export_recipe(recipe(&harness), &form));
         let outcome = pipeline::run(&table, &written, &Progress::new()).unwrap();
         let files = export::Files { out: paths[1].clone(), ..Default::default() };
         export::export(&outcome, &files, &Progress::new()).unwrap();
@@ -406,7 +341,7 @@ fn the_input_is_never_written_over() {
 #[test]
 fn columns_are_retyped_and_undone() {
     let mut harness = sample("wine");
-    let mut roles = recipe(&harness).table;
+    let mut roles = recipe(&harness).table.clone();
     roles.ignore.push("magnesium".to_owned());
     send(&mut harness, Command::ShowColumns);
     let features = |harness: &Window<'_>| harness.state().state().document.table.as_ref().unwrap().features().len();
@@ -419,7 +354,7 @@ fn columns_are_retyped_and_undone() {
     send(&mut harness, Command::Undo);
     assert_eq!(features(&harness), 13);
     send(&mut harness, Command::ShowColumns);
-    let mut roles = recipe(&harness).table;
+    let mut roles = recipe(&harness).table.clone();
     roles.target = Some("no such column".to_owned());
     send(&mut harness, Command::SetRoles(roles));
     assert!(matches!(&harness.state().state().view.dialog, Some(Dialog::Columns { error: Some(_), .. })));
@@ -428,14 +363,14 @@ fn columns_are_retyped_and_undone() {
 #[test]
 fn cancel_stops_a_long_run_and_keeps_the_last_result() {
     let mut harness = sample("stroke-clinic");
-    let before = recipe(&harness);
+    let before = recipe(&harness).clone();
     harness.state_mut().send(Command::Change(Change::Total("1".to_owned(), 400_000)));
     harness.step();
     std::thread::sleep(Duration::from_millis(300));
     harness.step();
     harness.get_by_label("Cancel").click();
     settle(&mut harness);
-    assert_eq!(recipe(&harness), before, "the settings are those of the picture again");
+    assert_eq!(*recipe(&harness), before, "the settings are those of the picture again");
     assert!(harness.state().state().up_to_date());
     assert_eq!(kept(&harness), 4_614);
 }
@@ -473,21 +408,19 @@ fn recipes_are_saved_and_opened() {
 fn the_next_start_takes_up_where_the_last_one_stopped() {
     let folder = tempfile::tempdir().unwrap();
     let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
-    let mut harness = started(Vec2::new(1280.0, 720.0), options.clone());
+    let mut harness = opened(Vec2::new(1280.0, 720.0), options.clone());
     send(&mut harness, Command::OpenSample("wine"));
     send(&mut harness, Command::Change(Change::Totals(NamedTotals::Table)));
     send(&mut harness, Command::ToggleConsequences);
-    std::thread::sleep(Duration::from_millis(800));
-    harness.run_steps(3);
-    drop(harness);
-    let mut again = started(Vec2::new(1280.0, 720.0), options.clone());
+    close(harness);
+    let mut again = opened(Vec2::new(1280.0, 720.0), options.clone());
     assert_eq!(again.state().state().document.table.as_ref().unwrap().name, "wine");
     assert_eq!((kept(&again), again.state().state().view.right), (0, false));
     send(&mut again, Command::Undo);
     assert!(again.state().state().document.table.is_some());
     drop(again);
     std::fs::write(folder.path().join("window.json"), "{").unwrap();
-    let afresh = started(Vec2::new(1280.0, 720.0), options);
+    let afresh = opened(Vec2::new(1280.0, 720.0), options);
     afresh.get_by_label_contains("starts afresh");
     assert_eq!(afresh.state().state().document.table.as_ref().unwrap().name, samples::DEFAULT);
 }
@@ -495,7 +428,7 @@ fn the_next_start_takes_up_where_the_last_one_stopped() {
 #[test]
 fn it_is_whole_at_every_size_and_every_control_has_a_name() {
     for size in [Vec2::new(640.0, 480.0), Vec2::new(1280.0, 720.0), Vec2::new(1920.0, 1080.0)] {
-        let mut harness = started(size, Options::default());
+        let mut harness = opened(size, Options::default());
         assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
         for command in [
             Command::ShowExport,
@@ -558,107 +491,8 @@ fn a_table_from_a_file_is_opened_by_argument_and_remembered_as_recent() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine.csv");
     std::fs::write(&path, samples::find("two-islands").unwrap().csv()).unwrap();
-    let harness = started(Vec2::new(1280.0, 720.0), Options { path: Some(path.clone()), ..Options::default() });
+    let harness = opened(Vec2::new(1280.0, 720.0), Options { path: Some(path.clone()), ..Options::default() });
     assert_eq!(harness.state().state().view.recent, std::slice::from_ref(&path));
     let expected = Table::open(&path, &Roles::default(), &Progress::new()).unwrap();
     assert_eq!(harness.state().state().document.table.as_ref().unwrap().rows(), expected.rows());
-}
-
-fn made(harness: &Window<'_>) -> Make {
-    match &harness.state().state().view.dialog {
-        Some(Dialog::Make(form)) => form.make.clone(),
-        other => panic!("{other:?}"),
-    }
-}
-
-#[test]
-fn a_table_is_made_looked_at_and_opened() {
-    let mut harness = sample("wine");
-    harness.get_by_label("Samples").click();
-    harness.run_steps(2);
-    harness.get_by_label("Make a table…").click();
-    settle(&mut harness);
-    // One row in a hundred gets another label; without that the shares are exact.
-    assert_eq!(made(&harness).label_noise, 0.01);
-    let exact = Make { label_noise: 0.0, ..made(&harness) };
-    send(&mut harness, Command::Edit(Dialog::Make(Box::new(MadeForm::new(exact)))));
-    harness.get_by_label("450 (90 %)");
-    press(&mut harness, Role::Slider, "Share of a", Key::ArrowLeft);
-    assert_eq!(made(&harness).weights, [0.89]);
-    harness.get_by_label("445 (89 %)");
-    press(&mut harness, Role::Slider, "Separation", Key::ArrowRight);
-    assert_eq!(made(&harness).separation, 1.01);
-    let plot = harness.get_by_label("Preview of the table");
-    let summary = plot.accesskit_node().data().description().unwrap_or_default().to_owned();
-    assert!(summary.contains("500 rows in 4 columns: a 445"), "{summary}");
-    // Two clusters a class need four corners, and two columns have them; three do not.
-    press(&mut harness, Role::Slider, "Clusters", Key::ArrowRight);
-    press(&mut harness, Role::Slider, "Clusters", Key::ArrowRight);
-    harness.get_by_label_contains("need 6 corners");
-    let open = |harness: &Window<'_>| control(harness, Role::Button, "Open").accesskit_node().is_disabled();
-    assert!(open(&harness));
-    press(&mut harness, Role::Slider, "Informative", Key::ArrowRight);
-    assert!(!open(&harness) && harness.query_by_label_contains("corners").is_none());
-    let asked = made(&harness);
-    control(&harness, Role::Button, "Open").click();
-    settle(&mut harness);
-    let state = harness.state().state();
-    assert!(state.view.dialog.is_none() && state.up_to_date());
-    assert_eq!(state.document.input, Some(document::Input::Made(asked.clone())));
-    assert_eq!(state.document.table.as_ref().unwrap().source.row(0), asked.table().unwrap().source.row(0));
-    send(&mut harness, Command::ShowMake);
-    assert_eq!(made(&harness), asked, "the dialog takes up the settings of the table that is open");
-    send(&mut harness, Command::CloseDialog);
-    send(&mut harness, Command::Undo);
-    assert_eq!(harness.state().state().document.table.as_ref().unwrap().name, "wine");
-}
-
-#[test]
-fn only_the_settings_of_the_shape_are_shown() {
-    let mut harness = window();
-    for (shape, shown, hidden) in [
-        ("moons", &["Noise", "Share of a"][..], &["Factor", "Classes", "Columns", "Spread", "Separation"][..]),
-        ("circles", &["Noise", "Factor"], &["Spread", "Clusters"]),
-        ("blobs", &["Spread", "Classes", "Columns"], &["Noise", "Informative", "Label noise"]),
-    ] {
-        let make = Make { shape: shape.to_owned(), ..Make::default() };
-        send(&mut harness, Command::OpenMade(make));
-        send(&mut harness, Command::ShowMake);
-        let slider = |name: &str| {
-            let found = harness.query_all_by_role(Role::Slider);
-            found.into_iter().any(|node| node.accesskit_node().label().as_deref() == Some(name))
-        };
-        assert!(shown.iter().all(|name| slider(name)), "{shape}");
-        assert!(!hidden.iter().any(|name| slider(name)), "{shape}");
-        assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
-        send(&mut harness, Command::CloseDialog);
-    }
-}
-
-#[test]
-fn a_made_table_is_saved_as_the_library_writes_it_and_remembered() {
-    let folder = tempfile::tempdir().unwrap();
-    let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
-    let mut harness = started(Vec2::new(1280.0, 720.0), options.clone());
-    let make = Make { shape: "moons".to_owned(), rows: 120, noise: 0.15, ..Make::default() };
-    let path = folder.path().join("moons.csv");
-    send(&mut harness, Command::ShowMake);
-    send(&mut harness, Command::SaveMade(make.clone(), path.clone()));
-    harness.get_by_label_contains("Wrote 120 rows");
-    assert_eq!(std::fs::read(&path).unwrap(), make.csv().unwrap());
-    send(&mut harness, Command::SaveMade(make.clone(), folder.path().join("no/t.csv")));
-    harness.get_by_label_contains("the folder does not exist");
-    // The table that is open is not written over.
-    send(&mut harness, Command::Open(path.clone()));
-    send(&mut harness, Command::ShowMake);
-    send(&mut harness, Command::SaveMade(Make::default(), path.clone()));
-    harness.get_by_label_contains("is the table that is open");
-    assert_eq!(std::fs::read(&path).unwrap(), make.csv().unwrap());
-    send(&mut harness, Command::OpenMade(make.clone()));
-    std::thread::sleep(Duration::from_millis(800));
-    harness.run_steps(3);
-    drop(harness);
-    let again = started(Vec2::new(1280.0, 720.0), options);
-    assert_eq!(again.state().state().document.input, Some(document::Input::Made(make)));
-    assert_eq!(again.state().state().document.table.as_ref().unwrap().rows(), 120);
 }

@@ -1,16 +1,9 @@
 //! The picture of Explore by the names of its controls: two and three dimensions, loadings, before and after, fading.
 
-#![expect(clippy::expect_used, reason = "a test may panic")]
-
-use std::time::{Duration, Instant};
-
 use egui::{Event, Key, Modifiers, PointerButton, Pos2, Rect, Role, Vec2, pos2};
-use egui_kittest::{
-    Harness, Node,
-    kittest::{NodeT as _, Queryable},
-};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use smotescope::app::{
-    Options, Smotescope,
+    Options,
     command::{Change, Command},
     persist,
     picture::{Action, Dimensions, Sight, USUAL},
@@ -21,30 +14,13 @@ use smotescope::app::{
     },
 };
 
-type Window<'a> = Harness<'a, Smotescope>;
-
-fn settle(harness: &mut Window<'_>) {
-    let since = Instant::now();
-    harness.run_steps(2);
-    while harness.state_mut().busy() {
-        assert!(since.elapsed() < Duration::from_mins(2), "the window does not come to rest");
-        std::thread::sleep(Duration::from_millis(2));
-        harness.step();
-    }
-    harness.run_steps(3);
-}
+use crate::{
+    controls::{close, control, press, wait_until},
+    harness::{Window, opened, send, settle},
+};
 
 fn started<'a>(options: Options) -> Window<'a> {
-    let mut harness = Harness::builder()
-        .with_size(Vec2::new(1280.0, 800.0))
-        .build_eframe(move |creation| Smotescope::new(&creation.egui_ctx, options));
-    settle(&mut harness);
-    harness
-}
-
-fn send(harness: &mut Window<'_>, command: Command) {
-    harness.state_mut().send(command);
-    settle(harness);
+    opened(Vec2::new(1280.0, 800.0), options)
 }
 
 fn sample<'a>(name: &'static str) -> Window<'a> {
@@ -55,21 +31,12 @@ fn sample<'a>(name: &'static str) -> Window<'a> {
 
 fn deep<'a>(name: &'static str) -> Window<'a> {
     let mut harness = sample(name);
-    click(&mut harness, "3D");
+    press(&mut harness, "3D");
     harness
 }
 
 fn sight(harness: &Window<'_>) -> Sight {
     harness.state().state().view.sight
-}
-
-fn button<'a>(harness: &'a Window<'_>, name: &'a str) -> Node<'a> {
-    harness.get_by(move |node| node.role() == Role::Button && node.label().as_deref() == Some(name))
-}
-
-fn click(harness: &mut Window<'_>, name: &str) {
-    button(harness, name).click();
-    settle(harness);
 }
 
 fn plot(harness: &Window<'_>, name: &str) -> Rect {
@@ -80,12 +47,7 @@ const DEEP: &str = "Scatter of the rows in 3D";
 
 /// Waits until the share of neighbours is measured.
 fn measured(harness: &mut Window<'_>) {
-    let since = Instant::now();
-    while harness.state().state().results.kept.space.is_none() {
-        assert!(since.elapsed() < Duration::from_secs(30), "the picture is not measured");
-        std::thread::sleep(Duration::from_millis(5));
-        harness.step();
-    }
+    wait_until(harness, "the picture is measured", |state| state.results.kept.space.is_some());
     harness.run_steps(2);
 }
 
@@ -104,7 +66,7 @@ fn pins_stay_while_the_picture_goes_to_three_dimensions_and_back() {
     let mut harness = sample("wine");
     let id = RowId::Synthetic { class: 2, index: 1 };
     send(&mut harness, Command::Pin(Some(id)));
-    click(&mut harness, "3D");
+    press(&mut harness, "3D");
     assert_eq!(sight(&harness).dimensions, Dimensions::Three);
     let described = harness.get_by_label(DEEP).accesskit_node().data().description().unwrap_or_default().to_owned();
     assert!(described.contains("PC1") && described.contains("PC3") && described.contains("3 classes"), "{described}");
@@ -176,8 +138,8 @@ fn the_row_under_the_pointer_is_found_in_three_dimensions_and_clicking_pins_it()
 #[test]
 fn loadings_are_those_of_the_projection_by_their_size() {
     let mut harness = deep("wine");
-    click(&mut harness, "View");
-    click(&mut harness, "Loadings");
+    press(&mut harness, "View");
+    press(&mut harness, "Loadings");
     let projection = harness.state().state().outcome().expect("a result").projection.clone().expect("one");
     for component in 0..3 {
         let start = format!("PC{} loading of ", component + 1);
@@ -197,7 +159,7 @@ fn loadings_are_those_of_the_projection_by_their_size() {
     harness.key_press(Key::Escape);
     settle(&mut harness);
     assert!(!sight(&harness).loadings);
-    click(&mut harness, "2D");
+    press(&mut harness, "2D");
     send(&mut harness, Command::Axes(AxisChoice::Column(0), AxisChoice::Component(2)));
     send(&mut harness, Command::Picture(Action::ToggleLoadings));
     harness.get_by_label_contains("has no loadings");
@@ -213,8 +175,8 @@ fn loadings_are_those_of_the_projection_by_their_size() {
 fn before_are_the_real_rows_alone_and_after_the_kept_ones_too() {
     let mut harness = sample("wine");
     send(&mut harness, Command::Change(Change::DropClosest(10.0)));
-    click(&mut harness, "View");
-    click(&mut harness, "Before | after");
+    press(&mut harness, "View");
+    press(&mut harness, "Before | after");
     let state = harness.state().state();
     let picture = &state.shown().expect("a result").picture;
     let marks = |part: Part| {
@@ -226,13 +188,13 @@ fn before_are_the_real_rows_alone_and_after_the_kept_ones_too() {
     assert!(marks(Part::Whole).contains(&Mark::Dropped));
     assert_eq!(marks(Part::Before), [Mark::Real]);
     assert!(marks(Part::After).contains(&Mark::Synthetic) && !marks(Part::After).contains(&Mark::Dropped));
-    let chip = button(&harness, "dropped");
+    let chip = control(&harness, Role::Button, "dropped");
     assert!(chip.accesskit_node().is_disabled(), "neither picture has them");
     harness.get_by_label("before · 178 real rows");
     harness.get_by_label_contains("after · 178 real and ");
     let [left, right] = ["before", "after"].map(|part| plot(&harness, &format!("Scatter of the rows, {part}")));
     assert!(left.right() <= right.left() + 1.0 && (left.width() - right.width()).abs() < 2.0, "{left:?} {right:?}");
-    click(&mut harness, "3D");
+    press(&mut harness, "3D");
     let names = ["before", "after"].map(|part| format!("{DEEP}, {part}"));
     harness.get_by_label(&names[0]).focus();
     harness.run_steps(2);
@@ -248,8 +210,8 @@ fn before_are_the_real_rows_alone_and_after_the_kept_ones_too() {
 #[test]
 fn rows_can_be_pointed_at_in_both_of_two_pictures() {
     let mut harness = sample("wine");
-    click(&mut harness, "View");
-    click(&mut harness, "Before | after");
+    press(&mut harness, "View");
+    press(&mut harness, "Before | after");
     for name in ["Scatter of the rows, before", "Scatter of the rows, after"] {
         let rect = plot(&harness, name);
         let mut found = None;
@@ -275,23 +237,18 @@ fn rows_can_be_pointed_at_in_both_of_two_pictures() {
 fn the_strength_of_the_largest_class_is_remembered_and_at_none_it_is_gone() {
     let folder = tempfile::tempdir().expect("a folder");
     let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
-    {
-        let mut harness = started(options.clone());
-        assert_eq!(sight(&harness).largest, USUAL);
-        harness.key_press_modifiers(Modifiers::COMMAND, Key::OpenBracket);
-        settle(&mut harness);
-        assert!((sight(&harness).largest - 0.4).abs() < 1e-6);
-        click(&mut harness, "View");
-        let slider =
-            harness.get_by(|node| node.role() == Role::Slider && node.label().as_deref() == Some("Largest class"));
-        slider.focus();
-        harness.run_steps(2);
-        harness.key_press(Key::ArrowLeft);
-        settle(&mut harness);
-        assert!((sight(&harness).largest - 0.35).abs() < 1e-6, "{}", sight(&harness).largest);
-        std::thread::sleep(Duration::from_millis(800));
-        harness.run_steps(3);
-    }
+    let mut harness = started(options.clone());
+    assert_eq!(sight(&harness).largest, USUAL);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::OpenBracket);
+    settle(&mut harness);
+    assert!((sight(&harness).largest - 0.4).abs() < 1e-6);
+    press(&mut harness, "View");
+    control(&harness, Role::Slider, "Largest class").focus();
+    harness.run_steps(2);
+    harness.key_press(Key::ArrowLeft);
+    settle(&mut harness);
+    assert!((sight(&harness).largest - 0.35).abs() < 1e-6, "{}", sight(&harness).largest);
+    close(harness);
     let (memory, notice) = persist::load(Some(folder.path()));
     assert_eq!(notice, None);
     assert!((memory.largest - 0.35).abs() < 1e-6);
@@ -312,7 +269,7 @@ fn the_caption_says_what_the_picture_keeps() {
         "The plane shows 55 % of the variance; of a row’s 5 true neighbours 24 % are neighbours here. \
                           Distances use all 13 columns.",
     );
-    click(&mut harness, "3D");
+    press(&mut harness, "3D");
     let kept = harness.state().state().results.kept;
     assert!(kept.space > kept.plane, "{kept:?}");
     harness.get_by_label_contains("The space shows 67 % of the variance; of a row’s 5 true neighbours");
@@ -321,7 +278,7 @@ fn the_caption_says_what_the_picture_keeps() {
 #[test]
 fn two_columns_have_no_third_dimension() {
     let mut harness = sample("two-islands");
-    assert!(button(&harness, "3D").accesskit_node().is_disabled());
+    assert!(control(&harness, Role::Button, "3D").accesskit_node().is_disabled());
     send(&mut harness, Command::Picture(Action::Dimensions(Dimensions::Three)));
     harness.get_by_label("Scatter of the rows");
 }

@@ -1,17 +1,12 @@
 //! Drawing one's own table, in the window: placed, dragged and deleted in the picture, by the names of the controls.
 
-#![expect(clippy::expect_used, reason = "a test may panic")]
-
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use egui::{Key, Modifiers, PointerButton, Pos2, Vec2};
-use egui_kittest::{
-    Harness,
-    kittest::{NodeT as _, Queryable},
-};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use smotescope::{
     app::{
-        Options, Smotescope,
+        Options,
         command::{Change, Command},
         document::Input,
         learn::{
@@ -19,38 +14,17 @@ use smotescope::{
             drawing::{Drawing, PLANE},
         },
         plots::data::AxisChoice,
-        state::{Dialog, State, Workspace},
+        state::{Dialog, Workspace},
     },
     error::Setting,
     progress::Progress,
     table::{Roles, Table},
 };
 
-type Window<'a> = Harness<'a, Smotescope>;
-
-fn settle(harness: &mut Window<'_>) {
-    let since = Instant::now();
-    harness.run_steps(2);
-    while harness.state_mut().busy() {
-        assert!(since.elapsed() < Duration::from_mins(2), "the window does not come to rest");
-        std::thread::sleep(Duration::from_millis(2));
-        harness.step();
-    }
-    harness.run_steps(3);
-}
-
-fn started<'a>(options: Options) -> Window<'a> {
-    let mut harness = Harness::builder()
-        .with_size(Vec2::new(1280.0, 900.0))
-        .build_eframe(move |creation| Smotescope::new(&creation.egui_ctx, options));
-    settle(&mut harness);
-    harness
-}
-
-fn send(harness: &mut Window<'_>, command: Command) {
-    harness.state_mut().send(command);
-    settle(harness);
-}
+use crate::{
+    controls::{click, close, kept, says, started, state, window},
+    harness::{Window, opened, send, settle},
+};
 
 fn act(harness: &mut Window<'_>, action: Action) {
     send(harness, Command::Learn(action));
@@ -58,21 +32,13 @@ fn act(harness: &mut Window<'_>, action: Action) {
 
 /// A window with a fresh drawing.
 fn drawing<'a>() -> Window<'a> {
-    let mut harness = started(Options::default());
+    let mut harness = window();
     act(&mut harness, Action::Draw);
     harness
 }
 
-fn state<'a>(harness: &'a Window<'_>) -> &'a State {
-    harness.state().state()
-}
-
 fn drawn(harness: &Window<'_>) -> Drawing {
     state(harness).drawing().expect("a drawing").clone()
-}
-
-fn kept(harness: &Window<'_>) -> Vec<u64> {
-    state(harness).outcome().expect("an outcome").ledger.iter().map(|row| row.kept).collect()
 }
 
 /// Where a place of the plane is on the screen.
@@ -86,7 +52,7 @@ fn place(harness: &Window<'_>, x: f64, y: f64) -> Pos2 {
     Pos2::new(rect.left() + across * rect.width(), rect.bottom() - up * rect.height())
 }
 
-fn click(harness: &mut Window<'_>, at: Pos2, button: PointerButton, modifiers: Modifiers) {
+fn click_at(harness: &mut Window<'_>, at: Pos2, button: PointerButton, modifiers: Modifiers) {
     harness.hover_at(at);
     harness.run_steps(3);
     for pressed in [true, false] {
@@ -98,22 +64,12 @@ fn click(harness: &mut Window<'_>, at: Pos2, button: PointerButton, modifiers: M
 
 fn tap(harness: &mut Window<'_>, x: f64, y: f64) {
     let at = place(harness, x, y);
-    click(harness, at, PointerButton::Primary, Modifiers::NONE);
-}
-
-fn label(harness: &mut Window<'_>, name: &str) {
-    harness.get_by_label(name).click();
-    settle(harness);
-}
-
-/// In the strip, and it may be elsewhere too.
-fn says(harness: &Window<'_>, words: &str) {
-    assert!(harness.query_all_by_label_contains(words).count() > 0, "{words}");
+    click_at(harness, at, PointerButton::Primary, Modifiers::NONE);
 }
 
 #[test]
 fn the_palette_opens_a_drawing_that_smote_answers_at_once() {
-    let mut harness = started(Options::default());
+    let mut harness = window();
     harness.key_press_modifiers(Modifiers::COMMAND, Key::P);
     settle(&mut harness);
     harness.event(egui::Event::Text("draw your own".to_owned()));
@@ -141,13 +97,13 @@ fn the_palette_opens_a_drawing_that_smote_answers_at_once() {
 
 #[test]
 fn the_menu_and_the_lessons_open_one_too() {
-    let mut harness = started(Options::default());
-    label(&mut harness, "Samples");
-    label(&mut harness, "Draw your own table");
+    let mut harness = window();
+    click(&mut harness, "Samples");
+    click(&mut harness, "Draw your own table");
     assert_eq!(drawn(&harness), Drawing::starter());
     send(&mut harness, Command::Undo);
     act(&mut harness, Action::ShowLessons);
-    label(&mut harness, "Draw your own table");
+    click(&mut harness, "Draw your own table");
     assert!(state(&harness).view.dialog.is_none());
     assert_eq!(drawn(&harness), Drawing::starter());
 }
@@ -155,7 +111,7 @@ fn the_menu_and_the_lessons_open_one_too() {
 #[test]
 fn clicks_place_dots_of_the_brush_and_every_dot_is_a_step() {
     let mut harness = drawing();
-    label(&mut harness, "Brush b");
+    click(&mut harness, "Brush b");
     tap(&mut harness, 8.9, 1.1);
     let dots = drawn(&harness).points;
     let last = dots.last().expect("a dot");
@@ -163,7 +119,7 @@ fn clicks_place_dots_of_the_brush_and_every_dot_is_a_step() {
     assert_eq!(kept(&harness), [0, 7], "the class is larger by one, so one row less is made");
     assert!(state(&harness).up_to_date());
     // Two quick clicks are two dots, and one class more is offered after the last.
-    label(&mut harness, "+ class");
+    click(&mut harness, "+ class");
     tap(&mut harness, 1.0, 5.5);
     tap(&mut harness, 1.5, 5.2);
     assert_eq!((drawn(&harness).counts(), state(&harness).learn.pen.class), ([12, 5, 2, 0], 2));
@@ -178,7 +134,7 @@ fn clicks_place_dots_of_the_brush_and_every_dot_is_a_step() {
     // What is saved is the table as it is.
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("mine.csv");
-    label(&mut harness, "Save as CSV…");
+    click(&mut harness, "Save as CSV…");
     assert!(
         matches!(&state(&harness).view.dialog, Some(Dialog::SaveDrawing { path, .. }) if path.ends_with("dots.csv"))
     );
@@ -234,16 +190,16 @@ fn a_drag_is_one_step_smote_answers_on_the_way_and_the_lesson_stays() {
 fn dots_are_deleted_by_shift_by_the_other_button_and_by_the_eraser() {
     let mut harness = drawing();
     let at = place(&harness, 1.2, 1.1);
-    click(&mut harness, at, PointerButton::Primary, Modifiers::SHIFT);
+    click_at(&mut harness, at, PointerButton::Primary, Modifiers::SHIFT);
     assert_eq!(drawn(&harness).counts(), [11, 4, 0, 0]);
     let at = place(&harness, 1.9, 2.6);
-    click(&mut harness, at, PointerButton::Secondary, Modifiers::NONE);
+    click_at(&mut harness, at, PointerButton::Secondary, Modifiers::NONE);
     assert_eq!((drawn(&harness).counts(), kept(&harness)), ([10, 4, 0, 0], vec![0, 6]));
-    label(&mut harness, "Erase");
+    click(&mut harness, "Erase");
     tap(&mut harness, 2.4, 4.3);
     tap(&mut harness, 0.5, 0.5);
     assert_eq!(drawn(&harness).counts(), [9, 4, 0, 0], "where nothing is, nothing is deleted");
-    label(&mut harness, "Brush a");
+    click(&mut harness, "Brush a");
     tap(&mut harness, 0.5, 0.5);
     assert_eq!(drawn(&harness).counts(), [10, 4, 0, 0]);
     for _ in 0..4 {
@@ -278,15 +234,15 @@ fn too_few_dots_are_told_and_the_drawing_goes_on() {
             13 => assert_eq!(error.setting, Some(Setting::Total("b".to_owned())), "{error:?}"),
             _ => assert!(error.message.contains("All dots are of class a"), "{error:?}"),
         }
-        says(&harness, &error.message);
+        assert!(says(&harness, &error.message), "{error:?}");
         let plot = harness.get_by_label("Scatter of the rows");
         let summary = plot.accesskit_node().data().description().unwrap_or_default().to_owned();
         assert!(summary.contains(&format!("{} of a", left.min(12))), "{summary}");
     }
     act(&mut harness, Action::DeleteDot(0));
     act(&mut harness, Action::DeleteDot(0));
-    says(&harness, "Nothing is drawn yet");
-    says(&harness, "The drawing is no table yet");
+    assert!(says(&harness, "Nothing is drawn yet"));
+    assert!(says(&harness, "The drawing is no table yet"));
     assert!(state(&harness).document.table.is_none());
     for workspace in [Workspace::Explore, Workspace::Learn] {
         send(&mut harness, Command::Workspace(workspace));
@@ -294,10 +250,10 @@ fn too_few_dots_are_told_and_the_drawing_goes_on() {
     }
     // From an empty plane to a table again, by hand.
     for at in 0..5 {
-        label(&mut harness, "Brush a");
+        click(&mut harness, "Brush a");
         tap(&mut harness, 1.0 + f64::from(at), 1.0);
         if at < 2 {
-            label(&mut harness, "Brush b");
+            click(&mut harness, "Brush b");
             tap(&mut harness, 1.0 + f64::from(at), 5.0);
         }
     }
@@ -313,9 +269,7 @@ fn too_few_dots_are_told_and_the_drawing_goes_on() {
 
 #[test]
 fn there_is_room_to_draw_in_a_small_window() {
-    let mut harness = Harness::builder()
-        .with_size(Vec2::new(640.0, 480.0))
-        .build_eframe(|creation| Smotescope::new(&creation.egui_ctx, Options::default()));
+    let mut harness = opened(Vec2::new(640.0, 480.0), Options::default());
     act(&mut harness, Action::Draw);
     let rect = harness.get_by_label("Scatter of the rows").rect();
     assert!(rect.height() > 60.0 && rect.width() > 200.0, "{rect}");
@@ -345,9 +299,7 @@ fn a_drawing_survives_a_restart_even_one_that_is_no_table() {
         act(&mut harness, Action::Step);
     }
     let before = (drawn(&harness), kept(&harness), state(&harness).learn.position);
-    std::thread::sleep(Duration::from_millis(800));
-    harness.run_steps(3);
-    drop(harness);
+    close(harness);
     let mut again = started(options.clone());
     assert_eq!((drawn(&again), kept(&again), state(&again).learn.position), before);
     assert_eq!((state(&again).view.workspace, state(&again).document.recipe.k), (Workspace::Learn, 2));
@@ -355,15 +307,13 @@ fn a_drawing_survives_a_restart_even_one_that_is_no_table() {
     for _ in 0..17 {
         act(&mut again, Action::DeleteDot(0));
     }
-    std::thread::sleep(Duration::from_millis(800));
-    again.run_steps(3);
-    drop(again);
+    close(again);
     let mut empty = started(options.clone());
     assert_eq!(drawn(&empty), Drawing::default());
-    says(&empty, "Nothing is drawn yet");
+    assert!(says(&empty, "Nothing is drawn yet"));
     tap(&mut empty, 3.0, 3.0);
     assert_eq!(drawn(&empty).counts(), [1, 0, 0, 0]);
-    says(&empty, "All dots are of class a");
+    assert!(says(&empty, "All dots are of class a"));
     send(&mut empty, Command::OpenSample("wine"));
     assert!(state(&empty).up_to_date() && state(&empty).results.error.is_none());
     send(&mut empty, Command::Undo);

@@ -1,24 +1,17 @@
 //! The dock of Explore: the distances with the cut, the rows at it, its costs, other seeds, and every column.
 
-#![expect(clippy::expect_used, reason = "a test may panic")]
-
-use std::time::{Duration, Instant};
-
 use egui::{Key, Role, Vec2};
-use egui_kittest::{
-    Harness,
-    kittest::{NodeT as _, Queryable},
-};
+use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use smotescope::{
     app::{
-        Options, Smotescope,
+        Options,
         command::{Change, Command},
         explore::{Tab, action::Action},
         plots::data::RowId,
         study::Topic,
     },
     measures::cut::Cut,
-    recipe::{DropScope, Recipe},
+    recipe::DropScope,
     report::{
         borderline::Borderline,
         charts::{self, CHARTS},
@@ -27,36 +20,16 @@ use smotescope::{
     sampling::{Fate, Origin},
 };
 
-type Window<'a> = Harness<'a, Smotescope>;
-
-fn settle(harness: &mut Window<'_>) {
-    let since = Instant::now();
-    harness.run_steps(2);
-    while harness.state_mut().busy() || harness.state().studying() {
-        assert!(since.elapsed() < Duration::from_mins(3), "the window does not come to rest");
-        std::thread::sleep(Duration::from_millis(2));
-        harness.step();
-    }
-    harness.run_steps(3);
-}
-
-fn send(harness: &mut Window<'_>, command: Command) {
-    harness.state_mut().send(command);
-    settle(harness);
-}
+use crate::{
+    controls::{control, outcome, recipe},
+    harness::{Window, opened, send, settle},
+};
 
 fn sample<'a>(name: &'static str, tab: Tab) -> Window<'a> {
-    let mut harness = Harness::builder()
-        .with_size(Vec2::new(1280.0, 800.0))
-        .build_eframe(|creation| Smotescope::new(&creation.egui_ctx, Options::default()));
-    settle(&mut harness);
+    let mut harness = opened(Vec2::new(1280.0, 800.0), Options::default());
     send(&mut harness, Command::OpenSample(name));
     send(&mut harness, Command::Explore(Action::Tab(tab)));
     harness
-}
-
-fn recipe<'a>(harness: &'a Window<'_>) -> &'a Recipe {
-    &harness.state().state().document.recipe
 }
 
 fn drop_closest(harness: &mut Window<'_>, percent: f64) {
@@ -78,7 +51,7 @@ fn agree(harness: &Window<'_>) {
     let words = chart.accesskit_node().data().description().unwrap_or_default().to_owned();
     let rows = format!("{} row", smotescope::report::format::thousands(dropped));
     assert!(dropped == 0 || words.contains(&format!("{percent} % · d ≤")) && words.contains(&rows), "{words}");
-    let slider = harness.get_by(|node| node.role() == Role::Slider && node.label().as_deref() == Some("Closest"));
+    let slider = control(harness, Role::Slider, "Closest");
     let shown = slider.accesskit_node().data().numeric_value().expect("a value");
     assert!((shown - percent).abs() <= 0.5, "{shown} is not {percent}");
 }
@@ -106,7 +79,7 @@ fn dragging_the_line_is_dragging_the_slider() {
     assert!(after > 20.0, "{after}");
     agree(&harness);
     // The line stands where it was left: at the distance of the last row that is dropped.
-    let outcome = harness.state().state().outcome().expect("an outcome").clone();
+    let outcome = outcome(&harness);
     assert_eq!(Cut::of(&outcome).cut_at(after), outcome.selection.cut);
     let place = harness.get_by_label(&format!("Cut line, {after} %")).rect().center();
     assert!((place.x - (line.x + 63.0)).abs() < 24.0, "{place} {line}");
@@ -126,7 +99,7 @@ fn every_view_of_the_dock_is_found_out_and_can_be_saved() {
     let mut harness = sample("wine", Tab::Distance);
     drop_closest(&mut harness, 15.0);
     for tab in Tab::ALL {
-        harness.get_by(|node| node.role() == Role::Tab && node.label().as_deref() == Some(tab.name())).click();
+        control(&harness, Role::Tab, tab.name()).click();
         settle(&mut harness);
         if harness.state().state().explore.tab != tab || !harness.state().state().explore.open {
             // A press on the present view puts the dock away.
@@ -176,7 +149,7 @@ fn rows_at_the_cut_stand_side_by_side_and_are_pinned() {
     for scope in [DropScope::Table, DropScope::Class] {
         send(&mut harness, Command::Change(Change::DropScope(scope)));
         drop_closest(&mut harness, 25.0);
-        let outcome = harness.state().state().outcome().expect("an outcome").clone();
+        let outcome = outcome(&harness);
         // The cut of each class is what it lost last.
         for (class, cut) in (0_u32..).zip(Cut::of(&outcome).cuts_at(25.0)) {
             let of = |origin: &Origin| scope == DropScope::Table || origin.class == class;
@@ -206,7 +179,7 @@ fn a_snapshot_stays_until_it_is_dropped_or_the_table_goes() {
     drop_closest(&mut harness, 10.0);
     harness.get_by_label("Keep as snapshot").click();
     settle(&mut harness);
-    let kept = harness.state().state().outcome().expect("an outcome").clone();
+    let kept = outcome(&harness);
     send(&mut harness, Command::Change(Change::k(2)));
     drop_closest(&mut harness, 30.0);
     let state = harness.state().state();
@@ -236,9 +209,9 @@ fn the_ledger_says_what_each_figure_was_in_the_snapshot() {
     drop_closest(&mut harness, 10.0);
     send(&mut harness, Command::Explore(Action::TakeSnapshot));
     assert!(was(&harness).is_empty(), "nothing differs from itself");
-    let before = harness.state().state().outcome().expect("an outcome").ledger.clone();
+    let before = outcome(&harness).ledger.clone();
     drop_closest(&mut harness, 30.0);
-    let now = harness.state().state().outcome().expect("an outcome").ledger.clone();
+    let now = outcome(&harness).ledger.clone();
     let said = was(&harness);
     let mut changed = 0;
     for (old, new) in before.iter().zip(&now) {
@@ -314,13 +287,9 @@ fn correlations_are_squares_in_the_middle_of_any_place() {
 #[test]
 fn the_strip_is_one_line_with_everything_in_reach() {
     for sample in ["stroke-clinic", "wine", "breast-cancer", "german-credit"] {
-        let mut harness = Harness::builder()
-            .with_size(Vec2::new(1280.0, 720.0))
-            .build_eframe(|creation| Smotescope::new(&creation.egui_ctx, Options::default()));
-        settle(&mut harness);
+        let mut harness = opened(Vec2::new(1280.0, 720.0), Options::default());
         send(&mut harness, Command::OpenSample(sample));
-        let rect =
-            |name: &str| harness.get_by(|it| it.role() == Role::Button && it.label().as_deref() == Some(name)).rect();
+        let rect = |name: &str| control(&harness, Role::Button, name).rect();
         let first = rect("2D");
         for name in ["real", "dropped", "Drag a lasso", "View", "Figure"] {
             let place = rect(name);

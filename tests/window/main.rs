@@ -1,0 +1,26 @@
+//! The window, driven by the names of its controls; needs neither display nor graphics driver.
+
+#[cfg(test)]
+mod basics;
+#[cfg(test)]
+mod controls;
+#[cfg(test)]
+mod draw;
+#[cfg(test)]
+mod explore;
+#[cfg(test)]
+mod figures;
+#[cfg(test)]
+mod harness;
+#[cfg(test)]
+mod learn;
+#[cfg(test)]
+mod made;
+#[cfg(test)]
+mod opening;
+#[cfg(test)]
+mod picture;
+#[cfg(test)]
+mod publish;
+#[cfg(test)]
+mod select;
