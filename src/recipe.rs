@@ -1,6 +1,7 @@
 //! Every setting of a run, versioned, with its default and its limits: the whole of what makes the bytes that come out.
 
 mod parameters;
+mod titles;
 
 use std::{collections::BTreeMap, path::Path};
 
@@ -38,17 +39,6 @@ pub enum Scale {
     None,
 }
 
-impl Scale {
-    /// What it is called on the screen.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::Standard => "standard",
-            Self::Minmax => "min–max",
-            Self::None => "none",
-        }
-    }
-}
-
 /// How categories enter distances and new rows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "kebab-case")]
@@ -59,16 +49,6 @@ pub enum Categorical {
     /// SMOTE-NC: a mismatch costs the median of the class's numeric standard deviations; a new row takes the mode of
     /// the base's neighbours.
     Nc,
-}
-
-impl Categorical {
-    /// What it is called on the screen.
-    pub fn title(self) -> &'static str {
-        match self {
-            Self::OneHot => "one-hot",
-            Self::Nc => "SMOTE-NC",
-        }
-    }
 }
 
 /// What the written file holds.
