@@ -1,6 +1,9 @@
 //! The folder of a release: the file and its card; and beside it the recipe, which stays at home. All of it or nothing.
 
-use std::path::{Path, PathBuf};
+use std::{
+    fs,
+    path::{Path, PathBuf},
+};
 
 use super::{Release, remedies};
 use crate::{
@@ -26,6 +29,9 @@ pub const BLOCKING: [&str; 2] = ["copies", "grid"];
 
 /// Letters of the options of a remedy, at most.
 const LONGEST: usize = 60;
+
+/// What the recipe was called when it was written into the folder.
+const ONCE_INSIDE: &str = "recipe.toml";
 
 /// What stands above the recipe.
 const STAYS_AT_HOME: &str = "# This file stays at home: it holds the seed, with which synthetic rows can be traced to the real ones \
@@ -91,6 +97,14 @@ pub fn check_folder(folder: &Path, names: &[&str], beside: Option<&Path>, inputs
             let message = format!("{} is an input: choose another folder", path.display());
             return Err(Error::usage(message).about(Setting::Output));
         }
+    }
+    let seed = folder.join(ONCE_INSIDE);
+    if beside.is_some() && fs::read_to_string(&seed).is_ok_and(|text| Recipe::from_toml(&text, ONCE_INSIDE).is_ok()) {
+        return Err(Error::data(format!(
+            "{} is the recipe of an earlier release, and would give the seed away with this one: move it out of the folder",
+            seed.display()
+        ))
+        .about(Setting::Output));
     }
     Ok(())
 }

@@ -304,6 +304,19 @@ fn nothing_in_the_file_depends_on_the_rows_that_are_held_out() {
 }
 
 #[test]
+fn a_recipe_within_the_folder_is_not_given_away_with_the_next_release() {
+    let place = Place::with(two_classes(40, 160));
+    published(&place, "--publish a");
+    fs::copy(place.path("a.recipe.toml"), place.path("a/recipe.toml")).unwrap();
+    let ran = place.run("resample t.csv --publish a");
+    assert_eq!(ran.code, Some(1), "{}", ran.err);
+    one_line(&ran.err, &["recipe.toml is the recipe of an earlier release", "move it out of the folder"]);
+    // What is no recipe is somebody's own.
+    fs::write(place.path("a/recipe.toml"), "eggs = 3\n").unwrap();
+    published(&place, "--publish a");
+}
+
+#[test]
 fn the_counts_of_a_tiny_class_come_first_and_an_empty_side_is_named() {
     for (rare, held_out) in [(5, 1), (9, 2), (15, 3)] {
         let ran = published(&Place::with(two_classes(rare, 90)), "--publish a --k 1");
