@@ -23,7 +23,7 @@ const KIND: Parameter = Parameter {
     key: "kind",
     title: "Kind",
     tip: "Whether new rows also go towards the nearest row of another class, at most half way",
-    domain: Domain::Choice(&[("1", "1: towards the own class"), ("2", "2: towards others too")]),
+    domain: Domain::Choice(&[("1", "1 · own class"), ("2", "2 · others too")]),
 };
 
 #[derive(Debug)]
