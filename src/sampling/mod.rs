@@ -188,3 +188,22 @@ pub struct Origin {
     pub distance: f64,
     pub fate: Fate,
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documentation_lists_every_method_with_its_parameters_and_source() {
+        let readme = include_str!("../../README.md");
+        let rows = readme.lines().filter(|line| line.starts_with("| `"));
+        for method in METHODS {
+            let start = format!("| `{}` | {}: ", method.name(), method.title());
+            let row = rows.clone().find(|row| row.starts_with(&start));
+            let row = row.unwrap_or_else(|| panic!("no row begins with {start}"));
+            let keys: Vec<String> = method.parameters().iter().map(|it| format!("`{}`", it.key)).collect();
+            assert!(row.contains(&format!("| {} |", keys.join(", "))) || keys.is_empty(), "{row}");
+            assert!(row.contains(method.source()) && method.about().ends_with('.'), "{row}");
+        }
+    }
+}

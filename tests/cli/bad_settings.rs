@@ -15,6 +15,35 @@ fn numbers_of_neighbours() {
 }
 
 #[test]
+fn parameters_of_a_method() {
+    let place = Place::with(two_classes(12, 40));
+    let refused = |arguments: &str, code, says: &[&str]| {
+        place.not_resampled(&format!("--method borderline {arguments}"), code, says);
+    };
+    refused("--param size=3", 2, &["method borderline has no parameter called \"size\"", "it has k, m, kind"]);
+    refused("--param m=0", 2, &["m = 0", "choose 1 to 1000"]);
+    refused("--param m=-1", 2, &["m = -1"]);
+    refused("--param m=2.5", 2, &["m = 2.5", "a whole number"]);
+    refused("--param kind=3", 2, &["kind = 3", "choose 1 or 2"]);
+    refused("--param m", 2, &["KEY=VALUE"]);
+    refused("--param m=3 --param m=4", 2, &["the parameter m is given twice"]);
+    refused("--k 3 --param k=4", 2, &["the parameter k is given twice"]);
+    refused("--param m=60", 1, &["class \"yes\"", "51 other complete rows", "m = 51 or less"]);
+    refused("--param k=12", 1, &["class \"yes\"", "choose k = 11 or less"]);
+    place.not_resampled("--param m=3", 2, &["method smote has no parameter called \"m\"", "it has k"]);
+    place.not_resampled("--method none --param k=3", 2, &["it has none"]);
+    // What is set is written down, and reads back as the same bytes.
+    place.resample("--method adasyn --param k=3 --save-recipe r.toml");
+    let first = place.read("out.csv");
+    assert!(place.text("r.toml").contains("k = 3\n"));
+    place.resample("--recipe r.toml");
+    assert_eq!(place.read("out.csv"), first);
+    place.write("s.toml", "version = 1\nmethod = \"adasyn\"\n[parameters]\nk = 3\n");
+    place.resample("--recipe s.toml");
+    assert_eq!(place.read("out.csv"), first);
+}
+
+#[test]
 fn totals_out_of_reach() {
     let place = Place::with(two_classes(12, 40));
     place.not_resampled("--total no=39", 2, &["class \"no\" has 40 rows", "39", "choose 40 or more", "undersampling"]);

@@ -157,7 +157,15 @@ fn methods_and_samples() {
         );
     }
     let names: Vec<&str> = methods.iter().map(|method| method["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["smote", "random", "none"]);
+    assert_eq!(names, ["smote", "borderline", "adasyn", "random", "none"]);
+    assert_eq!(
+        methods[1]["parameters"],
+        serde_json::json!([
+            { "key": "k", "title": "k", "about": methods[0]["parameters"][0]["about"], "default": 5, "range": [1, 1000] },
+            { "key": "m", "title": "m", "about": methods[1]["parameters"][1]["about"], "default": 10, "range": [1, 1000] },
+            { "key": "kind", "title": "Kind", "about": methods[1]["parameters"][2]["about"], "default": "1", "choices": ["1", "2"] },
+        ])
+    );
     let plain = place.ok("methods");
     assert!(names.iter().all(|name| plain.lines().any(|line| line.starts_with(name))), "{plain}");
 

@@ -181,7 +181,7 @@ mod tests {
         table::{Roles, Source, Table},
     };
 
-    /// One that lost the rows that it says it has.
+    /// One whose new rows are nearest to a row that there is not.
     fn broken(rows: usize) -> Arc<Outcome> {
         let mut text = String::from("x,y,class\n");
         let rows = (0..rows).map(|row| format!("{row},{},{}\n", row % 7, ["a", "b"][usize::from(row % 3 == 0)]));
@@ -189,7 +189,9 @@ mod tests {
         let source = Source::from_bytes("t", text.into_bytes(), true).unwrap();
         let table = Table::from_source(Arc::new(source), "t", None, &Roles::default(), &Progress::new()).unwrap();
         let mut outcome = pipeline::run(&Arc::new(table), &Recipe::default(), &Progress::new()).unwrap();
-        outcome.generated.clear();
+        for rows in outcome.generated.iter_mut().flatten() {
+            Arc::make_mut(rows).nearest.fill(u32::MAX);
+        }
         Arc::new(outcome)
     }
 
@@ -199,7 +201,7 @@ mod tests {
         let context = Context::default();
         for rows in [30, AT_ONCE + 1] {
             let outcome = broken(rows);
-            let sort = Sort { key: Key::Column(0), descending: false };
+            let sort = Sort { key: Key::Nearest, descending: false };
             let select = Selecting { listing: Listing { sort, ..Listing::default() }, ..Selecting::default() };
             let mut lister = Lister::default();
             let mut said = None;
