@@ -30,7 +30,7 @@ fn settle(harness: &mut Harness<'_, Smotescope>) {
     let since = Instant::now();
     harness.run_steps(2);
     while harness.state_mut().busy() || harness.state().studying() {
-        assert!(since.elapsed() < Duration::from_mins(2), "the window does not come to rest");
+        assert!(since.elapsed() < Duration::from_mins(5), "the window does not come to rest");
         std::thread::sleep(Duration::from_millis(5));
         harness.step();
     }
@@ -80,6 +80,9 @@ fn explore() {
         save(&mut window(small(), &look(theme)), &format!("explore_{name}.png"));
         save(&mut window(Vec2::new(1920.0, 1080.0), &look(theme)), &format!("explore_{name}_1920.png"));
     }
+    let mut endangered = look(ThemeChoice::Light);
+    endangered.push(Command::Change(Change::Method("borderline")));
+    save(&mut window(small(), &endangered), "method_borderline.png");
 }
 
 #[test]
@@ -181,6 +184,16 @@ fn publishing() {
         commands.extend(gate.map(|at| Command::Publish(publish::action::Action::Gate(at))));
         commands
     };
+    // One window for all, as it audits the table once.
+    let mut harness = window(small(), &at(ThemeChoice::Light, Step::Released, None));
+    let mut picture = |size: Vec2, (theme, step, gate): (ThemeChoice, Step, Option<&str>), name: &str| {
+        harness.set_size(size);
+        for command in at(theme, step, gate) {
+            harness.state_mut().send(command);
+            settle(&mut harness);
+        }
+        save(&mut harness, name);
+    };
     for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
         for (step, gate, what) in [
             (Step::Released, None, "released"),
@@ -188,13 +201,12 @@ fn publishing() {
             (Step::Compare, None, "compare"),
             (Step::Card, None, "card"),
         ] {
-            let commands = at(theme, step, gate);
-            save(&mut window(small(), &commands), &format!("publish_{what}_{name}.png"));
-            save(&mut window(Vec2::new(1920.0, 1080.0), &commands), &format!("publish_{what}_{name}_1920.png"));
+            picture(small(), (theme, step, gate), &format!("publish_{what}_{name}.png"));
+            picture(Vec2::new(1920.0, 1080.0), (theme, step, gate), &format!("publish_{what}_{name}_1920.png"));
         }
     }
-    save(&mut window(small(), &at(ThemeChoice::Light, Step::Generate, None)), "publish_generate.png");
-    save(&mut window(Vec2::new(640.0, 480.0), &at(ThemeChoice::Light, Step::Gates, None)), "publish_smallest.png");
+    picture(small(), (ThemeChoice::Light, Step::Generate, None), "publish_generate.png");
+    picture(Vec2::new(640.0, 480.0), (ThemeChoice::Light, Step::Gates, None), "publish_smallest.png");
 }
 
 #[test]
