@@ -8,7 +8,6 @@ use crate::{
         Draw, Fitted, Input, Needs, Parameter, Sampler, Script,
         draw::Numbers,
         parameter::{Domain, K, K_LIMIT},
-        smote::between,
     },
 };
 
@@ -113,19 +112,14 @@ struct Endangered<'a> {
 impl Fitted for Endangered<'_> {
     fn draw(&self, _: usize, numbers: Numbers) -> Draw {
         let member = self.danger[numbers.base(self.danger.len())] as usize;
-        let own = self.input.own(member, self.k).len();
+        let (base, own) = (self.input.members()[member], self.input.own(member, self.k));
         // The last of the choices is the nearest row of another class: a row in danger has one among its m nearest.
         let is_other = |row: &&u32| self.input.space.class(**row) != self.input.class;
         let other = self.input.mixed(member, self.m).iter().find(is_other).filter(|_| self.towards_others);
-        match other {
-            Some(&neighbour) if numbers.neighbour(own + 1) == own => {
-                Draw { base: self.input.members()[member], neighbour, gap: numbers.gap() / 2.0 }
-            }
-            Some(_) => {
-                let neighbour = self.input.own(member, self.k)[numbers.neighbour(own + 1)];
-                Draw { base: self.input.members()[member], neighbour, gap: numbers.gap() }
-            }
-            None => between(&self.input, member, self.k, numbers),
+        let at = numbers.neighbour(own.len() + usize::from(other.is_some()));
+        match (own.get(at), other) {
+            (None, Some(&neighbour)) => Draw { base, neighbour, gap: numbers.gap() / 2.0 },
+            (neighbour, _) => Draw { base, neighbour: neighbour.copied().unwrap_or(base), gap: numbers.gap() },
         }
     }
 }

@@ -391,6 +391,11 @@ fn identifiers_dates_and_texts_of_real_people_are_red_and_invented_ones_pass() {
         assert_eq!(dates.verdict, Verdict::CannotSay, "{}", dates.finding.detail);
         assert!(dates.finding.detail.contains("born holds dates in a form that cannot be compared"));
     }
+    // The real table does not keep to one form itself: what is not alike as text may be the same day.
+    let two_forms = |row: usize, salt| if row == 7 { forms[0](parts(row, salt)) } else { day(row, salt) };
+    let of_two = mailed(300, &mail, &|row| two_forms(row, 5), &said);
+    let dates = judged(&of_two, &mailed(200, &fresh_mail, &|row| two_forms(row, 99), &fresh_said), "texts");
+    assert_eq!(dates.verdict, Verdict::CannotSay, "{}", dates.finding.detail);
     let one = file(&fresh_mail, &|row| day(row, 99), &|row| if row == 3 { said(30) } else { fresh_said(row) });
     assert!(
         one.verdict == Verdict::Red && one.finding.detail.starts_with("1 of 200 values of note"),

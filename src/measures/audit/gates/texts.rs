@@ -212,9 +212,10 @@ impl Orders {
         let of_file = like(of_file, real);
         let held_out = case.holdout.as_ref().map(|side| like(of(&side.source), real));
         let is_known = |order| matches!(order, Some(Order::YearFirst | Order::DayFirst | Order::MonthFirst));
-        let unlike = [Some(real), held_out].into_iter().flatten().any(|real| {
-            real.is_some() && of_file.is_some() && real != of_file && !(is_known(real) && is_known(of_file))
-        });
+        let unlike = [Some(real), held_out]
+            .into_iter()
+            .flatten()
+            .any(|real| real.is_some() && of_file.is_some() && !(is_known(real) && is_known(of_file)));
         (Self { of_real: [real, held_out.flatten()], of_file }, unlike)
     }
 }
