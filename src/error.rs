@@ -29,6 +29,8 @@ pub enum Setting {
     DropIdentical,
     DropClosest,
     Missing,
+    /// Which rows are taken out before or after rows are made.
+    Cleaning,
     Coarsen,
     Holdout,
     Flag,

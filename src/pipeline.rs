@@ -3,6 +3,7 @@
 //! [`Pipeline`] keeps what each stage made, with what it depended on. A setting that changes leaves every stage before
 //! it untouched: the drop percentage costs a pass over fates, a target costs the rows it adds.
 
+mod cleaning;
 mod plan;
 mod reader;
 
@@ -15,7 +16,8 @@ use crate::{
     progress::{Progress, Stop},
     recipe::{self, Output, Recipe},
     sampling::{
-        ClassRows, Generated, Input, Ledger, Origin, Selection,
+        ClassRows, Generated, Input, Ledger, Origin, RealFate, Removed, Selection,
+        fate::Spared,
         generate::{Maker, RealRows},
         parameter,
         select::{self, ByDistance, Rules},
@@ -35,6 +37,8 @@ pub use reader::RowReader;
 pub struct Seconds {
     pub space: f64,
     pub projection: f64,
+    /// Cleaners, before and after.
+    pub clean: f64,
     pub neighbours: f64,
     pub index: f64,
     pub generate: f64,
@@ -57,10 +61,12 @@ pub struct Outcome {
     pub by_distance: Arc<ByDistance>,
     pub selection: Arc<Selection>,
     pub ledger: Ledger,
-    /// Table rows left out by undersampling, ascending.
-    pub left_out: Vec<u32>,
+    /// Rows that undersampling and cleaners took out, and why.
+    pub removed: Arc<Removed>,
     pub seconds: Seconds,
-    /// For [`Pipeline::resume`].
+    /// For [`Pipeline::resume`], as what follows: the space before any row was cleaned away.
+    whole: Arc<Space>,
+    before: Option<cleaning::Before>,
     real: Option<IndexedRows>,
 }
 
@@ -87,6 +93,23 @@ impl Outcome {
         })
     }
 
+    /// What became of a real row, by its position.
+    pub fn real_fate(&self, position: u32) -> RealFate {
+        self.removed.fate(self.space.table_row(position))
+    }
+
+    /// The classes that a cleaner would have emptied, as sentences.
+    pub fn spared(&self) -> impl Iterator<Item = String> {
+        self.removed.spared.iter().map(|spared| {
+            let Spared { when, rule, class, rows } = spared;
+            let label = &self.table.target.classes[*class as usize].label;
+            format!(
+                "cleaning {} ({rule}) would take all {rows} rows of class {label:?}, so the class was left as it was",
+                when.name()
+            )
+        })
+    }
+
     /// Every generated row, class by class in order of generation.
     pub fn origins(&self) -> impl Iterator<Item = Origin> {
         let classes = 0..self.selection.fates.len() as u32;
@@ -108,10 +131,10 @@ impl Outcome {
     /// Refuses to give out nothing: between two rows of categories every new row takes those of one of them, so that in a table
     /// of categories alone none is new.
     pub fn check_fruitful(&self) -> Result<(), Error> {
-        let growing = || self.ledger.iter().filter(|row| row.kept + row.shortfall > 0 && row.generated > 0);
+        let growing = || self.ledger.iter().filter(|row| row.needed() > 0 && row.generated > 0);
         if !self.space.numbers.is_empty()
             || growing().next().is_none()
-            || !growing().all(|row| row.kept == 0 && row.identical == row.generated)
+            || !growing().all(|row| row.kept + row.cleaned == 0 && row.identical == row.generated)
         {
             return Ok(());
         }
@@ -160,6 +183,7 @@ pub struct Pipeline {
     with_projection: bool,
     space: Option<Arc<Space>>,
     projection: Option<Arc<Projection>>,
+    before: Option<cleaning::Before>,
     neighbours: Neighbours,
     mixed: Neighbours,
     real: Option<IndexedRows>,
@@ -176,6 +200,7 @@ impl Pipeline {
             with_projection: false,
             space: None,
             projection: None,
+            before: None,
             neighbours: vec![None; classes],
             mixed: vec![None; classes],
             real: None,
@@ -194,7 +219,8 @@ impl Pipeline {
     /// cost only the rows they make. It computes no picture, and holds none of the outcome's generated rows.
     pub fn resume(outcome: &Outcome) -> Self {
         Self {
-            space: Some(Arc::clone(&outcome.space)),
+            space: Some(Arc::clone(&outcome.whole)),
+            before: outcome.before.clone(),
             neighbours: outcome.neighbours.clone(),
             mixed: outcome.mixed.clone(),
             real: outcome.real.clone(),
@@ -210,9 +236,13 @@ impl Pipeline {
     pub fn run(&mut self, recipe: &Recipe, progress: &Progress) -> Result<Outcome, Stop> {
         recipe.check()?;
         let mut seconds = Seconds::default();
-        let plan = Plan::new(&self.table, recipe)?;
-        let space = timed(&mut seconds.space, || self.space(recipe, progress))?;
-        let projection = timed(&mut seconds.projection, || self.projection(&space, progress))?;
+        let mut plan = Plan::new(&self.table, recipe, &[])?;
+        let whole = timed(&mut seconds.space, || self.space(recipe, progress))?;
+        let projection = timed(&mut seconds.projection, || self.projection(&whole, progress))?;
+        let (space, before) = timed(&mut seconds.clean, || self.clean_before(&whole, recipe, progress))?;
+        if recipe.clean_before.is_some() {
+            plan = Plan::new(&self.table, recipe, &before.counts(&space))?;
+        }
         let growing = plan.growing();
         plan.check_classes(&space, recipe)?;
         plan::check_coarsened(&space, recipe)?;
@@ -222,12 +252,11 @@ impl Pipeline {
         let real = timed(&mut seconds.index, || self.real_rows(&space, recipe, &growing, progress))?;
         self.forget_rows_of_other_settings(recipe, &plan)?;
         let selection = self.fill(recipe, &plan, &space, real.as_deref(), progress, &mut seconds)?;
-        let ledger = plan.ledger(&self.table, &selection, recipe);
         let by_distance = self.by_distance.clone().unwrap_or_default();
         // Those stored for another method have no say in this one's rows.
         let needs = recipe.method()?.needs(recipe);
         let none = || vec![None; plan.needs.len()];
-        Ok(Outcome {
+        let mut outcome = Outcome {
             recipe: recipe.clone(),
             table: Arc::clone(&self.table),
             space,
@@ -237,11 +266,21 @@ impl Pipeline {
             generated: self.generated.clone(),
             by_distance,
             selection: Arc::new(selection),
-            ledger,
-            left_out: plan.left_out(&self.table, recipe),
+            removed: Arc::default(),
+            ledger: Ledger::new(),
             seconds,
+            whole,
+            before: self.before.clone(),
             real: self.real.clone(),
-        })
+        };
+        let undersampled = plan.undersampled(&outcome.space, recipe);
+        let mark = Instant::now();
+        let after = cleaning::clean_after(&mut outcome, &undersampled, progress)?;
+        outcome.seconds.clean += mark.elapsed().as_secs_f64();
+        let removed = cleaning::removed(&outcome.space, &undersampled, [&before, &after]);
+        outcome.ledger = plan.ledger(&self.table, &outcome.selection, &removed, recipe);
+        outcome.removed = Arc::new(removed);
+        Ok(outcome)
     }
 
     fn space(&mut self, recipe: &Recipe, progress: &Progress) -> Result<Arc<Space>, Stop> {

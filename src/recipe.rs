@@ -12,6 +12,8 @@ use crate::{
     input,
     sampling::{
         self, Sampler,
+        cleaning::Cleaning,
+        fate::When,
         parameter::{self, K},
     },
     table::Roles,
@@ -161,6 +163,12 @@ pub struct Recipe {
     pub decimals: Decimals,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub undersample: Option<Undersample>,
+    /// Takes real rows out before any are made: they are not learnt from and not written.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clean_before: Option<Cleaning>,
+    /// Takes rows of the output out at the end, real ones and made ones.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clean_after: Option<Cleaning>,
     /// Name of a 0/1 column to add that marks synthetic rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flag: Option<String>,
@@ -262,6 +270,8 @@ impl Default for Recipe {
             missing: Missing::default(),
             decimals: Decimals::default(),
             undersample: None,
+            clean_before: None,
+            clean_after: None,
             flag: None,
             shuffle: None,
             totals: None,
@@ -318,6 +328,9 @@ impl Recipe {
         K.check(&self.k.into())?;
         for (key, value) in &self.parameters {
             parameters::of(method, key)?.check(value)?;
+        }
+        for cleaning in [&self.clean_before, &self.clean_after].into_iter().flatten() {
+            cleaning.check()?;
         }
         if self.seed > i64::MAX as u64 {
             return Err(Error::usage(format!("seed {}: choose 0 to {}", self.seed, i64::MAX)).about(Setting::Seed));
@@ -378,6 +391,8 @@ impl Recipe {
         follow(&mut self.missing, &then.missing, &now.missing);
         follow(&mut self.decimals, &then.decimals, &now.decimals);
         follow(&mut self.undersample, &then.undersample, &now.undersample);
+        follow(&mut self.clean_before, &then.clean_before, &now.clean_before);
+        follow(&mut self.clean_after, &then.clean_after, &now.clean_after);
         follow(&mut self.shuffle, &then.shuffle, &now.shuffle);
         let keys = self.publish.as_ref().map_or_else(Vec::new, |publish| publish.keys.clone());
         follow(&mut self.publish, &then.publish, &now.publish);
@@ -419,6 +434,22 @@ impl Recipe {
     /// Whether rows equal to a real one are removed.
     pub fn drops_identical(&self) -> bool {
         self.drop_identical.unwrap_or_else(|| !self.method().is_ok_and(Sampler::copies))
+    }
+
+    /// The cleaner before or after rows are made.
+    pub fn cleaning(&self, when: When) -> Option<&Cleaning> {
+        match when {
+            When::Before => self.clean_before.as_ref(),
+            When::After => self.clean_after.as_ref(),
+        }
+    }
+
+    /// The same, to be set.
+    pub fn cleaning_mut(&mut self, when: When) -> &mut Option<Cleaning> {
+        match when {
+            When::Before => &mut self.clean_before,
+            When::After => &mut self.clean_after,
+        }
     }
 
     /// Whether the rows of the output are mixed.

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     app::{Smotescope, command::Change},
     recipe::{Coarsen, Recipe, Totals, Undersample},
+    sampling::cleaning::Cleaning,
 };
 
 impl Smotescope {
@@ -36,6 +37,12 @@ impl Smotescope {
             Change::Oversupply(oversupply) => recipe.oversupply = oversupply,
             Change::TopUp(top_up) => recipe.top_up = top_up,
             Change::Undersample(random) => recipe.undersample = random.then_some(Undersample::Random),
+            Change::Cleaner(when, name) => *recipe.cleaning_mut(when) = name.map(Cleaning::new),
+            Change::CleanerParameter(when, parameter, value) => {
+                if let Some(cleaning) = recipe.cleaning_mut(when) {
+                    cleaning.set(parameter, value);
+                }
+            }
             Change::Missing(missing) => recipe.missing = missing,
             Change::Decimals(decimals) => recipe.decimals = decimals,
             Change::Holdout(share) => recipe.publish.get_or_insert_default().holdout = share,

@@ -16,7 +16,7 @@ use crate::{
         theme::ThemeChoice,
     },
     recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Scale},
-    sampling::{self, Parameter, Value, parameter::K},
+    sampling::{self, Parameter, Value, fate::When, parameter::K},
     table::{
         Roles,
         samples::{self, make::Make},
@@ -42,6 +42,10 @@ pub enum Change {
     Oversupply(f64),
     TopUp(bool),
     Undersample(bool),
+    /// Which cleaner works before or after rows are made; none where there is no name.
+    Cleaner(When, Option<&'static str>),
+    /// A parameter of the cleaner.
+    CleanerParameter(When, &'static Parameter, Value),
     Missing(Missing),
     Decimals(Decimals),
     /// Share of the real rows of every class that publishing holds out.
@@ -59,6 +63,7 @@ pub enum Change {
 pub enum Subject {
     /// A parameter of the method, by its key.
     Parameter(&'static str),
+    CleanerParameter(When, &'static str),
     Seed,
     Total(String),
     DropClosest,
@@ -292,6 +297,7 @@ impl Change {
     pub fn subject(&self, step: u64) -> Subject {
         match self {
             Self::Parameter(parameter, _) => Subject::Parameter(parameter.key),
+            Self::CleanerParameter(when, parameter, _) => Subject::CleanerParameter(*when, parameter.key),
             Self::Seed(_) => Subject::Seed,
             Self::Total(class, _) => Subject::Total(class.clone()),
             Self::DropClosest(_) => Subject::DropClosest,
@@ -309,7 +315,7 @@ impl Change {
             }
             Self::Scale(scale) => return Cow::Owned(format!("Scale: {}", scale.title())),
             Self::Categorical(it) => return Cow::Owned(format!("Categories: {}", it.title())),
-            Self::Parameter(parameter, _) => parameter.title,
+            Self::Parameter(parameter, _) | Self::CleanerParameter(_, parameter, _) => parameter.title,
             Self::Nearest(_) => "Nearest",
             Self::Seed(_) => "Seed",
             Self::Total(..) => "Target",
@@ -323,6 +329,8 @@ impl Change {
             Self::Oversupply(_) => "Oversupply",
             Self::TopUp(_) => "Top up",
             Self::Undersample(_) => "Undersample",
+            Self::Cleaner(When::Before, _) => "Clean before",
+            Self::Cleaner(When::After, _) => "Clean after",
             Self::Missing(_) => "Missing",
             Self::Decimals(_) => "Decimals",
             Self::Holdout(_) => "Holdout",
@@ -365,6 +373,7 @@ pub fn listed() -> Vec<Command> {
         Command::ToggleLayer(Layer::Real),
         Command::ToggleLayer(Layer::Synthetic),
         Command::ToggleLayer(Layer::Dropped),
+        Command::ToggleLayer(Layer::Removed),
         Command::Pin(None),
         Command::ToggleSettings,
         Command::ToggleConsequences,

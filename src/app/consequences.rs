@@ -6,7 +6,7 @@ use crate::{
     pipeline::Outcome,
     recipe::Output,
     report::format::{self, percent, thousands},
-    sampling::LedgerRow,
+    sampling::{LedgerRow, ledger::Count},
 };
 
 /// A class's bar; lengths as shares of the longest.
@@ -25,31 +25,22 @@ pub struct Bar {
     pub sentence: String,
 }
 
-/// The columns of the ledger, in the order in which they are shown.
-pub const HEADS: [&str; 9] = LedgerRow::COUNTS;
-
-/// Which columns to leave out first when there is little room, by their place in [`HEADS`].
-pub const DISPENSABLE: [usize; 5] = [8, 5, 0, 1, 7];
-
-/// What each column counts.
-pub const TIPS: [&str; 9] = [
-    "Rows of the class in the table",
-    "Rows that the class is to have",
-    "Synthetic rows made",
-    "Equal to a real row in every column, and removed",
-    "Among the closest to a real row, and removed",
-    "Good, but more than needed",
-    "Synthetic rows in the output",
-    "Rows of the class in the output",
-    "Rows missing to the target",
-];
+/// Which columns of the ledger to leave out first when there is little room.
+pub const DISPENSABLE: [Count; 5] = [Count::Shortfall, Count::Surplus, Count::Real, Count::Target, Count::Final];
 
 /// A line of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Line {
     pub label: String,
     pub rank: Option<usize>,
-    pub cells: [String; 9],
+    cells: Vec<(Count, String)>,
+}
+
+impl Line {
+    /// A count in words; empty where the ledger does not have it.
+    pub fn cell(&self, count: Count) -> &str {
+        self.cells.iter().find(|(other, _)| *other == count).map_or("", |(_, cell)| cell)
+    }
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -57,6 +48,8 @@ pub struct Consequences {
     /// "22 : 1 → 1 : 1".
     pub ratio: String,
     pub bars: Vec<Bar>,
+    /// The columns of the ledger, in the order in which they are shown.
+    pub columns: Vec<Count>,
     pub lines: Vec<Line>,
     pub total: Line,
     /// A sentence below the ledger, and whether it is bad news.
@@ -72,40 +65,27 @@ impl Consequences {
         let ledger = &outcome.ledger;
         let before = format::ratio(ledger.iter().map(|row| row.real));
         let after = format::ratio(ledger.iter().map(|row| row.total));
-        let sum = |of: fn(&LedgerRow) -> u64| ledger.iter().map(of).sum::<u64>();
         let rank = |at: usize| classes.get(at).map_or(0, |class| class.rank);
-        let total = LedgerRow {
-            class: "total".to_owned(),
-            real: sum(|row| row.real),
-            target: sum(|row| row.target),
-            generated: sum(|row| row.generated),
-            identical: sum(|row| row.identical),
-            closest: sum(|row| row.closest),
-            surplus: sum(|row| row.surplus),
-            kept: sum(|row| row.kept),
-            total: sum(|row| row.total),
-            shortfall: sum(|row| row.shortfall),
-            undersampled: sum(|row| row.undersampled),
-        };
+        let total = LedgerRow::sum(ledger);
+        let columns = Count::shown(ledger);
         Self {
             ratio: format!("{before} → {after}"),
             bars: bars(outcome, &total, rank),
-            lines: ledger.iter().enumerate().map(|(at, row)| line(row, Some(rank(at)))).collect(),
-            note: note(ledger, &total),
+            lines: ledger.iter().enumerate().map(|(at, row)| line(row, &columns, Some(rank(at)))).collect(),
+            note: note(outcome, &total),
             kept: format!("kept {} of {}", thousands(total.kept), thousands(total.generated)),
             identical: thousands(total.identical),
-            total: line(&total, None),
+            total: line(&total, &columns, None),
+            columns,
         }
     }
 }
 
-fn line(row: &LedgerRow, rank: Option<usize>) -> Line {
-    let counts = row.counts();
+fn line(row: &LedgerRow, columns: &[Count], rank: Option<usize>) -> Line {
     // In a class that does not grow, nothing was made of which some could have been dropped: a dash, not a nought.
     let made = row.generated > 0;
-    let cells =
-        std::array::from_fn(|at| if (2..=6).contains(&at) && !made { "–".to_owned() } else { thousands(counts[at]) });
-    Line { label: row.class.clone(), rank, cells }
+    let cell = |count: Count| if count.is_of_made() && !made { "–".to_owned() } else { thousands(count.of(row)) };
+    Line { label: row.class.clone(), rank, cells: columns.iter().map(|&count| (count, cell(count))).collect() }
 }
 
 fn bars(outcome: &Outcome, total: &LedgerRow, rank: impl Fn(usize) -> usize) -> Vec<Bar> {
@@ -116,7 +96,7 @@ fn bars(outcome: &Outcome, total: &LedgerRow, rank: impl Fn(usize) -> usize) -> 
         .iter()
         .enumerate()
         .map(|(at, row)| {
-            let real = if synthetic_only { 0 } else { row.real - row.undersampled };
+            let real = if synthetic_only { 0 } else { row.real_left() };
             let target = thousands(row.target);
             let text = match (real, row.kept) {
                 (real, 0) if real == row.target => target,
@@ -185,19 +165,19 @@ pub fn lesson_bars(tally: &Tally, classes: &[ClassFact]) -> Vec<Bar> {
         .collect()
 }
 
-fn note(ledger: &[LedgerRow], total: &LedgerRow) -> (String, bool) {
+fn note(outcome: &Outcome, total: &LedgerRow) -> (String, bool) {
+    let spared = outcome.spared().fold(String::new(), |text, spared| text + " · " + &spared);
     if total.shortfall == 0 {
         let surplus = if total.surplus > 0 {
             format!("{} surplus, not used · ", thousands(total.surplus))
         } else {
             String::new()
         };
-        return (format!("{surplus}no shortfall"), false);
+        return (format!("{surplus}no shortfall{spared}"), !spared.is_empty());
     }
-    let short: Vec<String> = ledger
-        .iter()
-        .filter(|row| row.shortfall > 0)
-        .map(|row| format!("class {} is {} rows short of its target", row.class, thousands(row.shortfall)))
-        .collect();
-    (format!("{}: too few rows are neither copies nor dropped", short.join("; ")), true)
+    let short = outcome.ledger.iter().filter(|row| row.shortfall > 0);
+    let short =
+        short.map(|row| format!("class {} is {} rows short of its target", row.class, thousands(row.shortfall)));
+    let short = short.collect::<Vec<_>>().join("; ");
+    (format!("{short}: too few rows are neither copies nor dropped{spared}"), true)
 }

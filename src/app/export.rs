@@ -20,6 +20,8 @@ pub struct ExportForm {
     pub recipe: bool,
     pub manifest: bool,
     pub provenance: bool,
+    #[serde(default)]
+    pub removed: bool,
     /// The message of the last try.
     #[serde(skip)]
     pub error: Option<String>,
@@ -59,6 +61,7 @@ pub fn export_files(form: &ExportForm) -> Files {
         recipe: beside(form.recipe, "recipe.toml"),
         manifest: beside(form.manifest, "manifest.json"),
         provenance: beside(form.provenance, "provenance.csv"),
+        removed: beside(form.removed, "removed.csv"),
         out,
     }
 }

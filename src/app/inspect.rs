@@ -10,9 +10,10 @@ use crate::{
     report::{
         format::{self, thousands},
         plane::Plane,
+        removed,
         trace::{Feature, Trace, traces},
     },
-    sampling::{Fate, Origin},
+    sampling::{Fate, Origin, RealFate},
     space::Space,
 };
 
@@ -56,7 +57,7 @@ pub struct Kin {
 pub struct Inspection {
     pub id: RowId,
     pub title: String,
-    /// What became of it; empty for a real row.
+    /// What became of it; empty for a real row that is kept.
     pub fate: &'static str,
     /// Why, in a sentence.
     pub reason: String,
@@ -119,12 +120,22 @@ fn real(outcome: &Outcome, position: u32, plane: &Plane<'_>) -> Option<Inspectio
         written,
         ..Cell::default()
     });
+    let fate = outcome.real_fate(position);
+    let why = match fate {
+        RealFate::Kept => None,
+        RealFate::Undersampled => Some(removed::real(outcome, fate)),
+        RealFate::Cleaned(it) => Some(format!("{}: {}", removed::rule(it), removed::cleaned(outcome, it))),
+    };
     Some(Inspection {
         id: RowId::Real(position),
         title: title(outcome, RowId::Real(position)),
-        fate: "",
-        reason: String::new(),
-        lines: vec![format!("class {class}")],
+        fate: match fate {
+            RealFate::Kept => "",
+            RealFate::Undersampled => "undersampled",
+            RealFate::Cleaned(_) => "cleaned away",
+        },
+        reason: why.clone().unwrap_or_default(),
+        lines: std::iter::once(format!("class {class}")).chain(why).collect(),
         kin: None,
         uses: Vec::new(),
         cells: named.collect(),
@@ -164,6 +175,7 @@ fn synthetic(outcome: &Outcome, origin: Origin, plane: &Plane<'_>) -> Option<Ins
             Fate::Identical => "dropped, identical",
             Fate::Closest => "dropped, among the closest",
             Fate::Surplus => "surplus",
+            Fate::Cleaned => "cleaned away",
         },
         reason: reason(outcome, origin),
         lines: vec![
@@ -254,6 +266,10 @@ fn reason(outcome: &Outcome, origin: Origin) -> String {
             format!("dropped: its distance {distance} is within the cut {shown_cut}{among} at {percent}")
         }
         (Fate::Surplus, _) => "surplus: the target was met by earlier rows".to_owned(),
+        (Fate::Cleaned, _) => match outcome.removed.cleaned(origin.class, origin.index) {
+            Some(it) => format!("{}: {}", removed::rule(it), removed::cleaned(outcome, it)),
+            None => String::new(),
+        },
         (Fate::Kept, _) if identical => format!("kept: {copied}, but copies are not removed"),
         (Fate::Kept, None) => "kept: not identical to any real row, and nothing is dropped as too close".to_owned(),
         (Fate::Kept, Some(cut)) if origin.distance > cut => {

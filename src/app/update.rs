@@ -422,6 +422,7 @@ impl Smotescope {
             recipe: last.is_some_and(|form| form.recipe),
             manifest: last.is_none_or(|form| form.manifest),
             provenance: last.is_some_and(|form| form.provenance),
+            removed: last.is_some_and(|form| form.removed),
             error: None,
             busy: false,
             done: None,

@@ -7,13 +7,18 @@ use super::{print, print_json};
 use crate::{
     error::Result,
     recipe::Recipe,
-    sampling::{METHODS, Parameter, Sampler, parameter::Domain},
+    sampling::{
+        METHODS, Parameter, Sampler,
+        cleaning::{CLEANERS, Cleaner},
+        parameter::Domain,
+    },
 };
 
 #[derive(Debug, Args)]
 #[command(
     after_help = "JSON: methods[] {name, title, kind (over, none), about, source, uses_neighbours, copies, parameters[] {key, title, about, \
-default, range (least and most) or choices}}.\nA parameter is set by `resample --param KEY=VALUE`."
+default, range (least and most) or choices}}, cleaners[] {name, title, about, source, parameters[]}.\nA parameter of a method is set by \
+`resample --param KEY=VALUE`, one of a cleaner by `resample --clean-after CLEANER:KEY=VALUE`."
 )]
 pub struct Methods {
     /// Print JSON for programs.
@@ -25,25 +30,57 @@ impl Methods {
     pub fn run(&self) -> Result<()> {
         if self.json {
             let methods: Vec<Value> = METHODS.iter().map(|method| described(*method)).collect();
-            return print_json(&json!({ "methods": methods }));
+            let cleaners: Vec<Value> = CLEANERS.iter().map(|cleaner| cleaner_described(*cleaner)).collect();
+            return print_json(&json!({ "methods": methods, "cleaners": cleaners }));
         }
         let width = METHODS.iter().map(|method| method.name().len()).max().unwrap_or(0);
-        let lines = METHODS.iter().flat_map(|method| {
-            let parameters = method.parameters().iter().map(|parameter| {
+        let parameters = |all: &[Parameter], flag: &str| -> String {
+            let line = |parameter: &Parameter| {
                 let Parameter { key, tip, .. } = parameter;
                 let (range, usual) = (parameter.range(), parameter.usual());
-                format!("{:width$}  --param {key}=… {tip}: {range} [default: {usual}].\n", "")
-            });
-            [format!("{:width$}  {}\n", method.name(), method.about())].into_iter().chain(parameters)
-        });
-        print(&lines.collect::<String>())
+                format!("{:width$}  {flag}{key}=… {tip}: {range} [default: {usual}].\n", "")
+            };
+            all.iter().map(line).collect()
+        };
+        let mut text = String::new();
+        for method in METHODS {
+            text.extend([format!("{:width$}  {}\n", method.name(), method.about())]);
+            text += &parameters(method.parameters(), "--param ");
+        }
+        text += "\nCleaners (--clean-before, --clean-after CLEANER:KEY=VALUE,KEY=VALUE):\n";
+        for cleaner in CLEANERS {
+            text.extend([format!("{:width$}  {}\n", cleaner.name(), cleaner.about())]);
+            text += &parameters(cleaner.parameters(), "");
+        }
+        print(&text)
     }
 }
 
 fn described(method: &dyn Sampler) -> Value {
-    let parameters: Vec<Value> = method
-        .parameters()
-        .iter()
+    json!({
+        "name": method.name(),
+        "title": method.title(),
+        "kind": if method.generates() { "over" } else { "none" },
+        "about": method.about(),
+        "source": method.source(),
+        "uses_neighbours": method.needs(&Recipe::default()).own.is_some(),
+        "copies": method.copies(),
+        "parameters": parameters_described(method.parameters()),
+    })
+}
+
+fn cleaner_described(cleaner: &dyn Cleaner) -> Value {
+    json!({
+        "name": cleaner.name(),
+        "title": cleaner.title(),
+        "about": cleaner.about(),
+        "source": cleaner.source(),
+        "parameters": parameters_described(cleaner.parameters()),
+    })
+}
+
+fn parameters_described(all: &[Parameter]) -> Vec<Value> {
+    all.iter()
         .map(|parameter| {
             let Parameter { key, title, tip, domain } = parameter;
             let mut about = json!({ "key": key, "title": title, "about": tip, "default": parameter.usual() });
@@ -53,15 +90,5 @@ fn described(method: &dyn Sampler) -> Value {
             }
             about
         })
-        .collect();
-    json!({
-        "name": method.name(),
-        "title": method.title(),
-        "kind": if method.generates() { "over" } else { "none" },
-        "about": method.about(),
-        "source": method.source(),
-        "uses_neighbours": method.needs(&Recipe::default()).own.is_some(),
-        "copies": method.copies(),
-        "parameters": parameters,
-    })
+        .collect()
 }

@@ -25,7 +25,7 @@ use crate::{
     progress::{Progress, Stop},
     recipe::{Output, Recipe},
     report::format,
-    sampling::{LedgerRow, Sampler},
+    sampling::{Sampler, ledger::Count},
     table::{self, Kind, MISSING, Role, Roles, Table},
 };
 
@@ -248,11 +248,16 @@ fn summary(outcome: &Outcome) -> String {
     let mut text =
         format!("{}: target {}, imbalance {before} -> {after}\n\n", outcome.table.name, outcome.target_name());
     let number = |number: u64| format::thousands(number);
+    let columns = Count::shown(ledger);
     let rows: Vec<Vec<String>> = ledger
         .iter()
-        .map(|row| std::iter::once(format::clip(&row.class, 30)).chain(row.counts().map(number)).collect())
+        .map(|row| {
+            std::iter::once(format::clip(&row.class, 30))
+                .chain(columns.iter().map(|count| number(count.of(row))))
+                .collect()
+        })
         .collect();
-    let header: Vec<&str> = std::iter::once("class").chain(LedgerRow::COUNTS).collect();
+    let header: Vec<&str> = std::iter::once("class").chain(columns.iter().map(|count| count.name())).collect();
     text += &format::table(&header, &rows);
     let generates = outcome.recipe.method().is_ok_and(Sampler::generates);
     text.extend(ledger.iter().filter(|row| generates && row.shortfall > 0).map(|row| {
@@ -262,6 +267,7 @@ fn summary(outcome: &Outcome) -> String {
             number(row.shortfall)
         )
     }));
+    text.extend(outcome.spared().map(|spared| spared + "\n"));
     text
 }
 

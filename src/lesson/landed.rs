@@ -20,7 +20,7 @@ impl Tally {
             .ledger
             .iter()
             .map(|row| Count {
-                real: if synthetic_only { 0 } else { row.real - row.undersampled },
+                real: if synthetic_only { 0 } else { row.real_left() },
                 target: row.target,
                 ..Count::default()
             })
@@ -35,7 +35,7 @@ impl Tally {
                 match position.look(row, *fate).fate {
                     Fate::Identical => into.identical += 1,
                     Fate::Closest => into.closest += 1,
-                    Fate::Kept | Fate::Surplus => {}
+                    Fate::Kept | Fate::Surplus | Fate::Cleaned => {}
                 }
             }
             let draws = outcome.generated[class as usize].as_ref().map_or(&[][..], |rows| &rows.draws[..there]);

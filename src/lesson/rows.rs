@@ -22,7 +22,8 @@ impl Rows {
         for class in order {
             let fates = &outcome.selection.fates[class as usize];
             let LedgerRow { shortfall, .. } = outcome.ledger[class as usize];
-            let last = fates.iter().rposition(|&fate| fate == Fate::Kept).map_or(0, |at| at + 1);
+            let last =
+                fates.iter().rposition(|&fate| matches!(fate, Fate::Kept | Fate::Cleaned)).map_or(0, |at| at + 1);
             let count = if shortfall > 0 { fates.len() } else { last } as u32;
             if count > 0 {
                 classes.push((class, first, count));

@@ -20,7 +20,8 @@ pub fn even_edges(low: f64, high: f64, bins: usize) -> Vec<f64> {
     } else if low.abs() < 1e15 {
         (low - 0.5, low + 0.5)
     } else {
-        (low.next_down(), low.next_up())
+        // There are no numbers beyond the largest ones.
+        (low.next_down().max(f64::MIN), low.next_up().min(f64::MAX))
     };
     // Weighing both ends cannot overflow, as their difference can.
     edges(low, high, bins, |part| (1.0 - part) * low + part * high)

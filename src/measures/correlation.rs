@@ -81,7 +81,7 @@ impl Correlation {
         taken.truncate(MOST_COLUMNS);
         let (real, of_real) = match class {
             Some(class) => reader.real(class),
-            None => evenly(&(0..reader.space.rows() as u32).collect::<Vec<_>>(), MOST_ROWS),
+            None => evenly(&reader.space.learnt_from(), MOST_ROWS),
         };
         let (synthetic, of_synthetic) = synthetic(outcome, &reader, class);
         let matrices = [

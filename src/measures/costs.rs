@@ -11,7 +11,7 @@ use crate::{
     pipeline::Outcome,
     progress::{Cancelled, Progress},
     sampling::{
-        Draw,
+        Draw, LedgerRow,
         select::{self, Rules},
     },
 };
@@ -113,7 +113,7 @@ fn choose(outcome: &Outcome, percent: u8) -> Chosen {
         drop_identical: outcome.recipe.drops_identical(),
         drop_closest: f64::from(percent),
         scope: outcome.recipe.drop_scope,
-        needs: outcome.ledger.iter().map(|row| row.kept + row.shortfall).collect(),
+        needs: outcome.ledger.iter().map(LedgerRow::needed).collect(),
     };
     let selection = select::select(&outcome.generated, &outcome.by_distance, &rules);
     let mut rows = Vec::with_capacity(rules.needs.len());

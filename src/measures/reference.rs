@@ -69,7 +69,7 @@ impl Reference {
             let fitting = if let Some(index) = index.take().filter(|_| shared) {
                 index
             } else {
-                let among = if nearest == Nearest::Any { &everyone } else { space.members(class) };
+                let among = if nearest == Nearest::Any { &everyone } else { &space.all_of(class) };
                 search::build(space, among, class, progress)?
             };
             let distances = search(space, fitting.as_ref(), &rows, progress)?;
@@ -86,7 +86,7 @@ impl Reference {
 
 fn search(space: &Space, index: &dyn Index, rows: &[u32], progress: &Progress) -> Result<Vec<f64>, Cancelled> {
     let distance = |others: &[Neighbour]| others.first().map(|other| other.distance2.sqrt());
-    let found = neighbours::others(space, index, rows, 1, progress, distance)?;
+    let found = neighbours::others(index, (space.rows(), &|row| space.place(row)), rows, 1, progress, distance)?;
     let mut distances: Vec<f64> = found.into_iter().flatten().collect();
     distances.par_sort_unstable_by(f64::total_cmp);
     Ok(distances)

@@ -4,7 +4,7 @@ use crate::{
     error::{Error, Setting},
     memory,
     recipe::{Output, Recipe, TOP_UP_LIMIT, Undersample},
-    sampling::{Fate, Ledger, LedgerRow, Selection, draw::undersampled, parameter::K},
+    sampling::{Fate, Ledger, LedgerRow, RealFate, Removed, Selection, draw::undersampled, parameter::K},
     space::Space,
     table::Table,
 };
@@ -14,7 +14,10 @@ const BYTES_PER_ROW: f64 = 56.0;
 
 /// How many rows each class has, is to have, and needs.
 pub(super) struct Plan {
+    /// Rows of the table, those included that a cleaner took out before.
     real: Vec<u64>,
+    /// How many of them a cleaner took out before.
+    cleaned: Vec<u64>,
     targets: Vec<u64>,
     pub(super) needs: Vec<u64>,
     /// Rows of a class that topping up does not go beyond, as they would not fit.
@@ -48,9 +51,12 @@ pub(super) fn check_rows(rows: usize) -> Result<(), Error> {
 }
 
 impl Plan {
-    pub(super) fn new(table: &Table, recipe: &Recipe) -> Result<Self, Error> {
+    /// `cleaned` are the rows of each class that a cleaner took out before; none where it is empty.
+    pub(super) fn new(table: &Table, recipe: &Recipe, cleaned: &[u64]) -> Result<Self, Error> {
+        let gone = |class: usize| cleaned.get(class).copied().unwrap_or(0);
+        let own = table.target.classes.iter().enumerate();
         let classes: Vec<(&str, u64)> =
-            table.target.classes.iter().map(|class| (class.label.as_str(), class.count as u64)).collect();
+            own.map(|(at, class)| (class.label.as_str(), class.count as u64 - gone(at))).collect();
         let real: Vec<u64> = classes.iter().map(|&(_, count)| count).collect();
         let mut targets = recipe.targets(&classes)?;
         let generates = recipe.method()?.generates();
@@ -80,7 +86,9 @@ impl Plan {
             Output::Synthetic => targets.clone(),
         };
         let room = (memory::available() as f64 / BYTES_PER_ROW / real.len() as f64) as u64;
-        Ok(Self { real, targets, needs, room: room.min(u64::from(u32::MAX)) })
+        let cleaned: Vec<u64> = (0..real.len()).map(gone).collect();
+        let real = real.iter().zip(&cleaned).map(|(left, gone)| left + gone).collect();
+        Ok(Self { real, cleaned, targets, needs, room: room.min(u64::from(u32::MAX)) })
     }
 
     pub(super) fn growing(&self) -> Vec<u32> {
@@ -92,6 +100,7 @@ impl Plan {
         let method = recipe.method()?;
         for class in self.growing() {
             let label = &space.table.target.classes[class as usize].label;
+            let left = if recipe.clean_before.is_some() { " left after cleaning" } else { "" };
             let rows = space.members(class).len();
             let leave = match recipe.output {
                 Output::Augmented => "or leave the class as it is in the table".to_owned(),
@@ -99,7 +108,7 @@ impl Plan {
             };
             if rows == 0 {
                 return Err(Error::data(format!(
-                    "class {label:?} has no complete row to learn from: impute missing cells, {leave}"
+                    "class {label:?} has no complete row{left} to learn from: impute missing cells, {leave}"
                 ))
                 .about(Setting::Missing));
             }
@@ -108,17 +117,17 @@ impl Plan {
                 // To copy the one row of a class into a file of synthetic rows would give the person away.
                 let copy = if recipe.output == Output::Augmented { "choose method random, " } else { "" };
                 let message =
-                    format!("class {label:?} has a single complete row, so it has no neighbour: {copy}{leave}");
+                    format!("class {label:?} has a single complete row{left}, so it has no neighbour: {copy}{leave}");
                 return Err(Error::data(message.replacen(": or ", ": ", 1)).about(Setting::Total(label.clone())));
             }
             if let Some(k) = needs.own.filter(|k| *k > rows - 1) {
                 return Err(Error::data(format!(
-                    "class {label:?} has {rows} complete rows, too few for k = {k}: choose k = {} or less, {leave}",
+                    "class {label:?} has {rows} complete rows{left}, too few for k = {k}: choose k = {} or less, {leave}",
                     rows - 1
                 ))
                 .about(Setting::Parameter(K.key)));
             }
-            let all = space.rows() - 1;
+            let all = space.learnt_from().len() - 1;
             if let Some(m) = needs.mixed.filter(|m| *m > all) {
                 let parameters = recipe.method_parameters();
                 let of = parameters.iter().find(|(parameter, _)| recipe.whole(parameter) == m);
@@ -173,41 +182,50 @@ impl Plan {
         raised
     }
 
-    pub(super) fn ledger(&self, table: &Table, selection: &Selection, recipe: &Recipe) -> Ledger {
+    pub(super) fn ledger(&self, table: &Table, selection: &Selection, removed: &Removed, recipe: &Recipe) -> Ledger {
+        let mut gone = vec![[0; 2]; self.needs.len()];
+        for (row, fate) in removed.real() {
+            let class = &mut gone[table.target.codes[*row as usize] as usize];
+            class[usize::from(*fate == RealFate::Undersampled)] += 1;
+        }
         (0..self.needs.len())
             .map(|class| {
                 let count = |fate| selection.count(class, fate);
-                let kept = count(Fate::Kept);
-                let (real, target) = (self.real[class], self.targets[class]);
-                let undersampled = if recipe.output == Output::Augmented { real.saturating_sub(target) } else { 0 };
+                let (kept, cleaned) = (count(Fate::Kept), count(Fate::Cleaned));
+                let [cleaned_real, undersampled] = gone[class];
+                let real = self.real[class];
+                let left = if recipe.output == Output::Augmented { real - undersampled - cleaned_real } else { 0 };
                 LedgerRow {
                     class: table.target.classes[class].label.clone(),
                     real,
-                    target,
+                    target: self.targets[class],
                     generated: selection.fates[class].len() as u64,
                     identical: count(Fate::Identical),
                     closest: count(Fate::Closest),
                     surplus: count(Fate::Surplus),
+                    cleaned,
                     kept,
-                    total: if recipe.output == Output::Augmented { real - undersampled + kept } else { kept },
-                    shortfall: self.needs[class] - kept,
+                    total: left + kept,
+                    shortfall: self.needs[class] - kept - cleaned,
                     undersampled,
+                    cleaned_real,
                 }
             })
             .collect()
     }
 
-    /// The table rows that undersampling leaves out.
-    pub(super) fn left_out(&self, table: &Table, recipe: &Recipe) -> Vec<u32> {
+    /// The table rows that undersampling leaves out, ascending.
+    pub(super) fn undersampled(&self, space: &Space, recipe: &Recipe) -> Vec<u32> {
         if recipe.output != Output::Augmented || recipe.undersample != Some(Undersample::Random) {
             return Vec::new();
         }
         let mut left_out = Vec::new();
         for (class, (&target, &real)) in (0_u32..).zip(self.targets.iter().zip(&self.real)) {
-            if target < real {
+            if target < real - self.cleaned[class as usize] {
+                // Of those that a cleaner left, incomplete ones included.
                 let rows: Vec<u32> = (0_u32..)
-                    .zip(&table.target.codes)
-                    .filter(|&(_, &code)| code == class)
+                    .zip(&space.table.target.codes)
+                    .filter(|&(row, &code)| code == class && !space.is_aside(row))
                     .map(|(row, _)| row)
                     .collect();
                 let stay = undersampled(recipe.seed, class, rows.len(), target as usize);

@@ -2,10 +2,10 @@
 
 use super::Recipe;
 use crate::{
-    error::{Error, Result, Setting},
+    error::{Result, Setting},
     sampling::{
         Sampler,
-        parameter::{K, Parameter, Value},
+        parameter::{self, K, Parameter, Value},
     },
 };
 
@@ -81,10 +81,6 @@ impl Recipe {
 
 /// The parameter of a method by that key.
 pub(super) fn of(method: &'static dyn Sampler, key: &str) -> Result<&'static Parameter> {
-    method.parameters().iter().find(|parameter| parameter.key == key).ok_or_else(|| {
-        let known: Vec<&str> = method.parameters().iter().map(|parameter| parameter.key).collect();
-        let there = if known.is_empty() { "has none".to_owned() } else { format!("has {}", known.join(", ")) };
-        Error::usage(format!("method {} has no parameter called {key:?}: it {there}", method.name()))
-            .about(Setting::Method)
-    })
+    parameter::find(method.parameters(), key, || format!("method {}", method.name()))
+        .map_err(|error| error.about(Setting::Method))
 }

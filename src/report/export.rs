@@ -12,7 +12,7 @@ use crate::{
     report::{
         cells::RowWriter,
         files::{self, Draft, Written},
-        manifest, provenance,
+        manifest, provenance, removed,
     },
     sampling::{Fate, draw},
     table::Role,
@@ -46,6 +46,8 @@ pub struct Files {
     pub recipe: Option<PathBuf>,
     pub manifest: Option<PathBuf>,
     pub provenance: Option<PathBuf>,
+    /// Which real rows were taken out, and why.
+    pub removed: Option<PathBuf>,
 }
 
 /// A row of the output.
@@ -73,6 +75,9 @@ pub fn export(outcome: &Outcome, paths: &Files, progress: &Progress) -> std::res
     let mut drafts = vec![draft];
     if let Some(path) = &paths.provenance {
         drafts.push(provenance::write(outcome, path, progress)?);
+    }
+    if let Some(path) = &paths.removed {
+        drafts.push(removed::write(outcome, path, progress)?);
     }
     if let Some(path) = &paths.recipe {
         drafts.push(text(path, &outcome.recipe.to_toml()?)?);
@@ -102,11 +107,8 @@ fn text(path: &Path, text: &str) -> Result<Draft> {
 
 /// Refuses to write onto the input, or two outputs onto one another.
 fn check_paths(outcome: &Outcome, paths: &Files) -> Result<()> {
-    let outputs: Vec<&PathBuf> =
-        [Some(&paths.out), paths.recipe.as_ref(), paths.manifest.as_ref(), paths.provenance.as_ref()]
-            .into_iter()
-            .flatten()
-            .collect();
+    let beside = [&paths.recipe, &paths.manifest, &paths.provenance, &paths.removed];
+    let outputs: Vec<&PathBuf> = std::iter::once(&paths.out).chain(beside.into_iter().flatten()).collect();
     for (at, path) in outputs.iter().enumerate() {
         if path.as_os_str().is_empty() {
             return Err(Error::usage("an output needs a file name").about(Setting::Output));
@@ -161,7 +163,7 @@ impl Layout {
     fn write(&self, outcome: &Outcome, draft: &mut impl Sink, progress: &Progress) -> std::result::Result<u64, Stop> {
         let source = &outcome.table.source;
         progress.stage("write", outcome.output_rows())?;
-        let plain = self.flag.is_none() && outcome.left_out.is_empty() && !outcome.recipe.shuffles();
+        let plain = self.flag.is_none() && outcome.removed.real().is_empty() && !outcome.recipe.shuffles();
         let mut head = Vec::new();
         if plain && outcome.recipe.output == Output::Augmented {
             // With the blank lines that may stand above the names.
@@ -183,10 +185,9 @@ impl Layout {
                 draft.write(&source.encode_piece(source.missing_end().to_vec()))?;
                 Vec::new()
             }
-            Output::Augmented => (0..outcome.table.rows() as u32)
-                .filter(|row| outcome.left_out.binary_search(row).is_err())
-                .map(Item::Real)
-                .collect(),
+            Output::Augmented => {
+                (0..outcome.table.rows() as u32).filter(|&row| outcome.removed.keeps(row)).map(Item::Real).collect()
+            }
         };
         let mut items = real;
         items.extend(synthetic);

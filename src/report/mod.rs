@@ -13,4 +13,5 @@ pub mod manifest;
 pub mod plane;
 pub mod provenance;
 pub mod recipe_as;
+pub mod removed;
 pub mod trace;

@@ -75,8 +75,11 @@ impl RealRows {
         let mut indexes: Vec<Option<Box<dyn Index>>> = Vec::new();
         for class in 0..space.table.target.classes.len() as u32 {
             let wanted = if shared { class == 0 } else { growing.contains(&class) };
-            let positions = if nearest == Nearest::Any { &everyone } else { space.members(class) };
-            indexes.push(if wanted { Some(search::build(space, positions, class, progress)?) } else { None });
+            indexes.push(match (wanted, nearest) {
+                (false, _) => None,
+                (true, Nearest::Any) => Some(search::build(space, &everyone, class, progress)?),
+                (true, Nearest::Class) => Some(search::build(space, &space.all_of(class), class, progress)?),
+            });
         }
         let hashes: Vec<u64> = (0..space.rows() as u32)
             .into_par_iter()

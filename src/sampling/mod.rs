@@ -5,17 +5,22 @@
 
 pub mod adasyn;
 pub mod borderline;
+pub mod cleaning;
 pub mod draw;
+pub mod fate;
 pub mod generate;
+pub mod ledger;
 pub mod parameter;
 pub mod random;
 pub mod realise;
 pub mod select;
 pub mod smote;
 
+pub use fate::{Fate, RealFate, Removed, RowId};
 pub use generate::{ClassRows, Generated};
+pub use ledger::{Ledger, LedgerRow};
 pub use parameter::{Parameter, Value};
-pub use select::{Ledger, LedgerRow, Selection};
+pub use select::Selection;
 
 use crate::{
     error::{Error, Result},
@@ -149,30 +154,6 @@ pub struct Draw {
     pub neighbour: u32,
     /// 0 is the base, 1 would be the neighbour; beyond 0 and 1 the row lies beyond its parents.
     pub gap: f64,
-}
-
-/// What became of a generated row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Fate {
-    Kept,
-    /// Equal to a real row in every feature.
-    Identical,
-    /// Among the closest x %.
-    Closest,
-    /// Good, but more than needed.
-    Surplus,
-}
-
-impl Fate {
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Kept => "kept",
-            Self::Identical => "identical",
-            Self::Closest => "closest",
-            Self::Surplus => "surplus",
-        }
-    }
 }
 
 /// Where a synthetic row came from and what became of it. Real rows are named by their position among the learning

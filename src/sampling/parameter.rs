@@ -107,6 +107,15 @@ impl Parameter {
     }
 }
 
+/// The parameter by that key among those of something, which is called in words where it has none.
+pub fn find(all: &'static [Parameter], key: &str, of: impl Fn() -> String) -> Result<&'static Parameter> {
+    all.iter().find(|parameter| parameter.key == key).ok_or_else(|| {
+        let known: Vec<&str> = all.iter().map(|parameter| parameter.key).collect();
+        let there = if known.is_empty() { "has none".to_owned() } else { format!("has {}", known.join(", ")) };
+        Error::usage(format!("{} has no parameter called {key:?}: it {there}", of()))
+    })
+}
+
 /// Largest number of neighbours that can be asked for.
 pub const K_LIMIT: u64 = 1_000;
 

@@ -1,56 +1,11 @@
-//! Which generated rows are kept: identical ones go, then the closest x %, then what is beyond the need. The ledger adds up.
+//! Which generated rows are kept: identical ones go, then the closest x %, then what is beyond the need.
 
 use rayon::prelude::*;
-use serde::Serialize;
 
 use crate::{
     recipe::DropScope,
     sampling::{ClassRows, Fate, Generated},
 };
-
-/// What becomes of the rows of one class, in counts. `generated = identical + closest + surplus + kept`.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct LedgerRow {
-    pub class: String,
-    /// Rows of the class in the table, incomplete ones included.
-    pub real: u64,
-    pub target: u64,
-    pub generated: u64,
-    pub identical: u64,
-    pub closest: u64,
-    pub surplus: u64,
-    pub kept: u64,
-    /// Rows of the class in the output.
-    #[serde(rename = "final")]
-    pub total: u64,
-    /// Rows missing to the target.
-    pub shortfall: u64,
-    /// Real rows left out by undersampling.
-    pub undersampled: u64,
-}
-
-impl LedgerRow {
-    /// The names of [`LedgerRow::counts`].
-    pub const COUNTS: [&str; 9] =
-        ["real", "target", "generated", "identical", "closest", "surplus", "kept", "final", "shortfall"];
-
-    /// The counts in the order in which a ledger lists them everywhere.
-    pub fn counts(&self) -> [u64; 9] {
-        [
-            self.real,
-            self.target,
-            self.generated,
-            self.identical,
-            self.closest,
-            self.surplus,
-            self.kept,
-            self.total,
-            self.shortfall,
-        ]
-    }
-}
-
-pub type Ledger = Vec<LedgerRow>;
 
 /// The non-identical rows of all classes, nearest to a real row first; ties by order of generation.
 #[derive(Clone, Debug, Default)]

@@ -37,7 +37,8 @@ impl TrueNeighbours {
         let step = rows.div_ceil(SAMPLE).max(1);
         let sample: Vec<u32> = everyone.iter().copied().step_by(step).collect();
         let rows = |others: &[Neighbour]| others.iter().map(|other| other.row).collect();
-        let near: Vec<Vec<u32>> = neighbours::others(space, &*index, &sample, k, progress, rows)?;
+        let near: Vec<Vec<u32>> =
+            neighbours::others(&*index, (space.rows(), &|row| space.place(row)), &sample, k, progress, rows)?;
         Ok(Some(Self { k, of: sample.into_iter().zip(near).collect() }))
     }
 

@@ -44,7 +44,7 @@ pub struct SpaceKey {
 /// The learning rows of a table in scaled coordinates.
 ///
 /// Learning rows are addressed by *position*, 0 to [`Space::rows`] − 1, in the order of the table.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Space {
     pub table: Arc<Table>,
     pub key: SpaceKey,
@@ -56,8 +56,11 @@ pub struct Space {
     rows: Vec<u32>,
     /// Class of every position.
     classes: Vec<u32>,
-    /// Positions of every class, ascending.
+    /// Positions of every class that are learnt from, ascending.
     members: Vec<Vec<u32>>,
+    /// Positions that are not, ascending: rows that a cleaner took out. They are real rows all the same, which new rows can be
+    /// near or equal to.
+    aside: Vec<u32>,
     /// SMOTE-NC: squared cost of a mismatch, per class; `None` where a class has no numeric column to take it from.
     mismatch: Option<Vec<f64>>,
 }
@@ -90,8 +93,17 @@ impl Space {
             check_unscaled(table, &axes, &rows)?;
         }
         let (numbers, nominals): (Vec<_>, Vec<_>) = axes.into_iter().partition(Axis::is_number);
-        let mut space =
-            Self { table: Arc::clone(table), key, numbers, nominals, rows, classes, members, mismatch: None };
+        let mut space = Self {
+            table: Arc::clone(table),
+            key,
+            numbers,
+            nominals,
+            rows,
+            classes,
+            members,
+            aside: Vec::new(),
+            mismatch: None,
+        };
         if key.categorical == Categorical::Nc && !space.nominals.is_empty() {
             space.mismatch = Some(space.mismatch_costs()?);
         }
@@ -117,9 +129,38 @@ impl Space {
         self.classes[position as usize]
     }
 
-    /// Positions of a class, ascending.
+    /// Positions of a class that are learnt from, ascending.
     pub fn members(&self, class: u32) -> &[u32] {
         &self.members[class as usize]
+    }
+
+    /// Positions of a class, those included that a cleaner took out, ascending.
+    pub fn all_of(&self, class: u32) -> Vec<u32> {
+        if self.aside.is_empty() {
+            return self.members(class).to_vec();
+        }
+        (0_u32..).zip(&self.classes).filter(|(_, other)| **other == class).map(|(position, _)| position).collect()
+    }
+
+    /// Positions that are learnt from, ascending.
+    pub fn learnt_from(&self) -> Vec<u32> {
+        (0..self.rows() as u32).filter(|position| self.aside.binary_search(position).is_err()).collect()
+    }
+
+    /// Whether a cleaner took a row of the table out.
+    pub fn is_aside(&self, table_row: u32) -> bool {
+        !self.aside.is_empty()
+            && self.position(table_row).is_some_and(|position| self.aside.binary_search(&position).is_ok())
+    }
+
+    /// The same scales and positions without some rows (ascending) to learn from.
+    #[must_use]
+    pub fn without(&self, aside: &[u32]) -> Self {
+        let mut space = Self { aside: aside.to_vec(), ..self.clone() };
+        for members in &mut space.members {
+            members.retain(|position| aside.binary_search(position).is_err());
+        }
+        space
     }
 
     /// The unscaled value of a numeric axis, imputed where missing.

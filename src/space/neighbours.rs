@@ -26,6 +26,11 @@ pub struct ClassNeighbours {
 }
 
 impl ClassNeighbours {
+    /// `k` rows for each member, one member's after the other's.
+    pub fn new(k: usize, rows: Vec<u32>) -> Self {
+        Self { k, rows }
+    }
+
     /// The nearest rows of a member (by its place among the members), the row itself left out.
     pub fn of(&self, member: usize) -> &[u32] {
         &self.rows[member * self.k..][..self.k]
@@ -47,8 +52,7 @@ pub fn find(space: &Space, class: u32, k: usize, progress: &Progress) -> Result<
 
 /// Finds the `k` nearest rows of any class for every row of `class` (fewer where the table is smaller).
 pub fn find_mixed(space: &Space, class: u32, k: usize, progress: &Progress) -> Result<ClassNeighbours, Cancelled> {
-    let everyone: Vec<u32> = (0..space.rows() as u32).collect();
-    among(space, &everyone, class, k, progress)
+    among(space, &space.learnt_from(), class, k, progress)
 }
 
 /// Among some rows, which hold those of the class.
@@ -60,24 +64,28 @@ fn among(space: &Space, rows: &[u32], class: u32, k: usize, progress: &Progress)
     }
     let index = search::build(space, rows, class, progress)?;
     let numbers = |others: &[Neighbour]| -> Vec<u32> { others.iter().map(|other| other.row).collect() };
-    let found = others(space, &*index, members, k, progress, numbers)?;
+    let found = others(&*index, (space.rows(), &|row| space.place(row)), members, k, progress, numbers)?;
     Ok(ClassNeighbours { k, rows: found.concat() })
 }
 
+/// Where a row lies: scaled numbers and codes.
+type Place = (Vec<f64>, Vec<u32>);
+
 /// What is wanted of the `k` nearest other rows of each of `rows` (fewer where the index has no more), in the order of `rows`.
+/// Rows are numbered from 0, and `all` are as many as there are, with where each lies.
 pub fn others<T: Send>(
-    space: &Space,
     index: &dyn Index,
+    all: (usize, &(impl Fn(u32) -> Place + Sync)),
     rows: &[u32],
     k: usize,
     progress: &Progress,
     wanted: impl Fn(&[Neighbour]) -> T + Sync,
 ) -> Result<Vec<T>, Cancelled> {
-    let ranks = index.ranks(space.rows());
+    let ranks = index.ranks(all.0);
     let mut order: Vec<u32> = (0..rows.len() as u32).collect();
     order.par_sort_unstable_by_key(|&at| (ranks[rows[at as usize] as usize], at));
     let search = |chunk: &[u32]| {
-        let places: Vec<_> = chunk.iter().map(|&at| space.place(rows[at as usize])).collect();
+        let places: Vec<_> = chunk.iter().map(|&at| (all.1)(rows[at as usize])).collect();
         // One more than k: the row finds itself, and is left out by its number.
         let mut best: Vec<Best> = chunk.iter().map(|_| Best::new(k + 1)).collect();
         let queries: Vec<Query<'_>> = places.iter().map(|(numbers, codes)| Query { numbers, codes }).collect();

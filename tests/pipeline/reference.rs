@@ -51,7 +51,7 @@ pub fn neighbours(space: &Space, places: &[Place], row: u32, k: usize) -> Vec<u3
 
 /// The k nearest rows of any class, as a row of this class sees them, the row itself left out.
 pub fn around(space: &Space, places: &[Place], row: u32, k: usize) -> Vec<u32> {
-    let others: Vec<u32> = (0..space.rows() as u32).filter(|&other| other != row).collect();
+    let others: Vec<u32> = space.learnt_from().into_iter().filter(|&other| other != row).collect();
     let all = sorted(&space.level_weights(space.class(row)), &places[row as usize], places, &others);
     all.into_iter().take(k).map(|(_, row)| row).collect()
 }

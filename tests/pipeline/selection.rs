@@ -4,7 +4,10 @@ use proptest::prelude::*;
 use smotescope::{
     pipeline::Outcome,
     recipe::{DropScope, Output, Recipe, TOP_UP_LIMIT, Totals},
-    sampling::Fate,
+    sampling::{
+        Fate, RealFate,
+        fate::{Cleaned, When},
+    },
 };
 
 use crate::cases::{few, outcome, recipes, tables};
@@ -48,7 +51,12 @@ fn check(outcome: &Outcome) -> Result<(), TestCaseError> {
     for (class, row) in outcome.ledger.iter().enumerate() {
         let fates = &outcome.selection.fates[class];
         let augmented = recipe.output == Output::Augmented;
-        let need = if augmented { row.target.saturating_sub(row.real) } else { row.target };
+        let before = outcome.removed.real().iter().filter(|(at, fate)| {
+            let of_class = outcome.table.target.codes[*at as usize] as usize == class;
+            of_class && matches!(fate, RealFate::Cleaned(Cleaned { when: When::Before, .. }))
+        });
+        let left = row.real - before.count() as u64;
+        let need = if augmented { row.target.saturating_sub(left) } else { row.target };
         let mut kept = 0;
         for (index, &fate) in fates.iter().enumerate() {
             let expected = if outcome.generated[class].as_ref().unwrap().identical[index] && recipe.drops_identical() {
@@ -61,16 +69,18 @@ fn check(outcome: &Outcome) -> Result<(), TestCaseError> {
             } else {
                 Fate::Surplus
             };
+            let cleaned = expected == Fate::Kept && outcome.removed.cleaned(class as u32, index as u32).is_some();
+            let expected = if cleaned { Fate::Cleaned } else { expected };
             prop_assert_eq!(fate, expected, "row {} of class {}", index, class);
         }
         let real = outcome.table.target.classes[class].count as u64;
         prop_assert_eq!((&row.class, row.real), (&outcome.table.target.classes[class].label, real));
         prop_assert_eq!(row.generated, fates.len() as u64);
-        prop_assert_eq!(row.generated, row.identical + row.closest + row.surplus + row.kept);
-        prop_assert_eq!((row.kept, row.shortfall), (kept, need - kept));
-        let stays = if augmented { real - row.undersampled } else { 0 };
+        prop_assert_eq!(row.generated, row.identical + row.closest + row.surplus + row.cleaned + row.kept);
+        prop_assert_eq!((row.kept + row.cleaned, row.shortfall), (kept, need - kept));
+        let stays = if augmented { real - row.undersampled - row.cleaned_real } else { 0 };
         prop_assert_eq!(row.total, stays + row.kept);
-        prop_assert_eq!(row.undersampled, if augmented { real.saturating_sub(row.target) } else { 0 });
+        prop_assert_eq!(row.undersampled, if augmented { left.saturating_sub(row.target) } else { 0 });
         if recipe.top_up && row.shortfall > 0 {
             prop_assert_eq!(row.generated, need * TOP_UP_LIMIT, "tried as often as it may");
         }
@@ -78,11 +88,12 @@ fn check(outcome: &Outcome) -> Result<(), TestCaseError> {
             prop_assert_eq!(row.generated, (need as f64 * recipe.oversupply).ceil() as u64);
         }
     }
-    prop_assert_eq!(outcome.left_out.len() as u64, outcome.ledger.iter().map(|row| row.undersampled).sum::<u64>());
-    prop_assert!(outcome.left_out.is_sorted_by(|a, b| a < b));
+    let removed = outcome.removed.real();
+    prop_assert!(removed.is_sorted_by(|a, b| a.0 < b.0), "no row twice");
     for (class, row) in (0_u32..).zip(&outcome.ledger) {
-        let left_out = outcome.left_out.iter().filter(|&&at| outcome.table.target.codes[at as usize] == class);
-        prop_assert_eq!(left_out.count() as u64, row.undersampled);
+        let of_class = || removed.iter().filter(|(at, _)| outcome.table.target.codes[*at as usize] == class);
+        let left_out = of_class().filter(|(_, fate)| *fate == RealFate::Undersampled).count() as u64;
+        prop_assert_eq!((left_out, of_class().count() as u64), (row.undersampled, row.undersampled + row.cleaned_real));
     }
     Ok(())
 }

@@ -16,7 +16,7 @@ use crate::cases::{few, outcome, recipes, table, tables};
 
 /// All that makes an outcome, down to the cells that are written.
 fn told(outcome: &Outcome) -> String {
-    let mut text = format!("{:?}\n{:?}\n{:?}\n", outcome.ledger, outcome.left_out, outcome.selection.cut);
+    let mut text = format!("{:?}\n{:?}\n{:?}\n", outcome.ledger, outcome.removed, outcome.selection.cut);
     for origin in outcome.origins() {
         writeln!(text, "{origin:?} {}", origin.distance.to_bits()).unwrap();
         if origin.fate == Fate::Kept {

@@ -28,6 +28,7 @@ impl State {
                 real: is_hidden(Layer::Real),
                 synthetic: is_hidden(Layer::Synthetic),
                 dropped: is_hidden(Layer::Dropped),
+                removed: is_hidden(Layer::Removed),
                 classes: hidden_classes.map(|(at, _)| at).collect(),
             },
             known: Known {

@@ -342,7 +342,8 @@ fn loaded(table: Table, wanted: Wanted, of: Option<Arc<Table>>) -> Box<Loaded> {
 fn write(table: &Arc<Table>, recipe: &Recipe, files: &Files, progress: &Progress) -> Result<Exported, Stop> {
     let outcome = pipeline::run(table, recipe, progress)?;
     let written = export::export(&outcome, files, progress)?;
-    let also = [&files.recipe, &files.manifest, &files.provenance].into_iter().flatten().cloned().collect();
+    let also =
+        [&files.recipe, &files.manifest, &files.provenance, &files.removed].into_iter().flatten().cloned().collect();
     let synthetic = outcome.ledger.iter().map(|row| row.kept).sum();
     Ok(Exported { path: files.out.clone(), written, synthetic, also })
 }

@@ -207,7 +207,9 @@ fn legend(ui: &mut Ui, state: &State, after: f32, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
     let minority =
         facts.classes.iter().find(|class| class.rank == 1).map_or(tokens.majority, |class| tokens.class(class.rank));
-    for layer in [Layer::Real, Layer::Synthetic, Layer::Dropped] {
+    let removes = state.shown().is_some_and(|shown| !shown.outcome.removed.real().is_empty());
+    let layers = [Layer::Real, Layer::Synthetic, Layer::Dropped].into_iter().chain(removes.then_some(Layer::Removed));
+    for layer in layers {
         toggle(ui, state, layer, minority, queue);
     }
     ui.add_space(2.0);
@@ -297,6 +299,9 @@ fn symbol(ui: &Ui, layer: &Layer, at: Pos2, colour: egui::Color32) {
         Layer::Dropped => {
             painter.line_segment([at - Vec2::splat(3.2), at + Vec2::splat(3.2)], line);
             painter.line_segment([at + vec2(-3.2, 3.2), at + vec2(3.2, -3.2)], line);
+        }
+        Layer::Removed => {
+            painter.circle_stroke(at, 3.4, line);
         }
         Layer::Class(..) => {
             painter.rect_filled(Rect::from_center_size(at, Vec2::splat(8.0)), 2.0, colour);

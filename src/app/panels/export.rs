@@ -70,7 +70,8 @@ pub fn show(ui: &mut Ui, state: &State, form: &ExportForm, queue: &mut Queue) {
 }
 
 fn also(ui: &mut Ui, form: &mut ExportForm) {
-    let files = export_files(&ExportForm { recipe: true, manifest: true, provenance: true, ..form.clone() });
+    let files =
+        export_files(&ExportForm { recipe: true, manifest: true, provenance: true, removed: true, ..form.clone() });
     let name = |path: &Option<std::path::PathBuf>| {
         path.as_ref()
             .and_then(|path| path.file_name())
@@ -90,6 +91,12 @@ fn also(ui: &mut Ui, form: &mut ExportForm) {
             &mut form.provenance,
             name(&files.provenance),
             "The parents, gap, distance and fate of every generated row",
+        ),
+        (
+            "Removed",
+            &mut form.removed,
+            name(&files.removed),
+            "The real rows that undersampling and cleaners took out, by which rule and why",
         ),
     ];
     for (label, on, file, tip) in lines {

@@ -4,12 +4,13 @@ use egui::{Label, RichText, Ui};
 
 use crate::app::{
     command::{Command, Queue},
-    consequences::{Consequences, DISPENSABLE, HEADS, Line, TIPS},
+    consequences::{Consequences, DISPENSABLE, Line},
     panels::widgets::{self, TableCell, small},
     select::{Mode, Part, action::Action},
     state::State,
     theme::{self, Tokens},
 };
+use crate::sampling::ledger::Count;
 
 /// Room for the class's name.
 const NAME: f32 = 54.0;
@@ -33,14 +34,14 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
 fn lines(
     ui: &mut Ui,
     (consequences, before): (&Consequences, Option<&Consequences>),
-    columns: &[usize],
+    columns: &[Count],
     widths: &[f32],
     queue: &mut Queue,
 ) {
     widgets::table_row(ui, widths, |ui| {
         let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
         std::iter::once(TableCell::left(head("class")))
-            .chain(columns.iter().map(|&at| TableCell { tip: TIPS[at], ..TableCell::right(head(HEADS[at])) }))
+            .chain(columns.iter().map(|&at| TableCell { tip: at.about(), ..TableCell::right(head(at.name())) }))
             .collect()
     });
     let strong = |text: &str| RichText::new(text).font(theme::medium_font(theme::SMALL));
@@ -51,7 +52,7 @@ fn lines(
         });
         select(ui, pressed, columns, class, queue);
         let old = before.map(|before| class.map_or(&before.total, |class| &before.lines[class as usize]));
-        if let Some(old) = old.filter(|old| columns.iter().any(|&at| old.cells[at] != line.cells[at])) {
+        if let Some(old) = old.filter(|old| columns.iter().any(|&at| old.cell(at) != line.cell(at))) {
             widgets::table_line(ui, widths, BEFORE, |ui| was(ui, line, old, columns));
         }
         widgets::rule(ui, widths);
@@ -59,21 +60,22 @@ fn lines(
 }
 
 /// The snapshot's figures, where they were others.
-fn was(ui: &Ui, now: &Line, old: &Line, columns: &[usize]) -> Vec<TableCell> {
+fn was(ui: &Ui, now: &Line, old: &Line, columns: &[Count]) -> Vec<TableCell> {
     let weak = |text: &str| RichText::new(text).size(theme::HEADING).color(Tokens::of(ui).secondary);
-    let count = |&at: &usize| {
-        if old.cells[at] == now.cells[at] {
+    let count = |&at: &Count| {
+        let was = if old.cell(at).is_empty() { "0" } else { old.cell(at) };
+        if was == now.cell(at) {
             return TableCell::right(weak(""));
         }
         let whose = if now.rank.is_some() { format!("class {}", now.label) } else { now.label.clone() };
-        let name = format!("{} of {whose} was {} in the snapshot", HEADS[at], old.cells[at]);
-        TableCell { name: Some(name), ..TableCell::right(weak(&old.cells[at])) }
+        let name = format!("{} of {whose} was {} in the snapshot", at.name(), was);
+        TableCell { name: Some(name), ..TableCell::right(weak(was)) }
     };
     std::iter::once(TableCell::right(weak("was"))).chain(columns.iter().map(count)).collect()
 }
 
 /// Selects the rows that the pressed cell counts.
-fn select(ui: &Ui, pressed: Option<usize>, columns: &[usize], class: Option<u32>, queue: &mut Queue) {
+fn select(ui: &Ui, pressed: Option<usize>, columns: &[Count], class: Option<u32>, queue: &mut Queue) {
     // The first cell is the name.
     let column = pressed.and_then(|at| columns.get(at.checked_sub(1)?));
     if let Some(part) = column.and_then(|&column| Part::of_column(column)) {
@@ -82,11 +84,11 @@ fn select(ui: &Ui, pressed: Option<usize>, columns: &[usize], class: Option<u32>
     }
 }
 
-fn cells(line: &Line, columns: &[usize], text: impl Fn(&str) -> RichText) -> Vec<TableCell> {
+fn cells(line: &Line, columns: &[Count], text: impl Fn(&str) -> RichText) -> Vec<TableCell> {
     let name = TableCell { rank: line.rank, ..TableCell::left(text(&line.label)) };
-    let count = |&at: &usize| {
-        let counted = &line.cells[at];
-        let some = !matches!(counted.as_str(), "0" | "–");
+    let count = |&at: &Count| {
+        let counted = line.cell(at);
+        let some = !matches!(counted, "0" | "–");
         let part = Part::of_column(at).filter(|_| some);
         TableCell {
             tip: if part.is_some() { "Select these rows; Shift adds, Ctrl takes away" } else { "" },
@@ -98,14 +100,14 @@ fn cells(line: &Line, columns: &[usize], text: impl Fn(&str) -> RichText) -> Vec
 }
 
 /// The columns that fit, and their widths: the least needed ones go first.
-fn layout(ui: &Ui, consequences: &Consequences, before: Option<&Consequences>) -> (Vec<usize>, Vec<f32>) {
-    let need = |at: usize| {
-        let totals = std::iter::once(consequences).chain(before).map(|it| it.total.cells[at].len());
-        let widest = totals.fold(HEADS[at].len(), usize::max);
+fn layout(ui: &Ui, consequences: &Consequences, before: Option<&Consequences>) -> (Vec<Count>, Vec<f32>) {
+    let need = |at: Count| {
+        let totals = std::iter::once(consequences).chain(before).map(|it| it.total.cell(at).len());
+        let widest = totals.fold(at.name().len(), usize::max);
         widest as f32 * 6.0 + 8.0
     };
     let available = ui.available_width();
-    let mut columns: Vec<usize> = (0..HEADS.len()).collect();
+    let mut columns = consequences.columns.clone();
     let mut spare = DISPENSABLE.iter();
     while NAME + columns.iter().map(|&at| need(at)).sum::<f32>() > available
         && let Some(&at) = spare.next()

@@ -1,4 +1,4 @@
-//! The settings: sampler, targets, drop.
+//! The settings: sampler, targets, drop, clean.
 
 use std::sync::LazyLock;
 
@@ -19,12 +19,22 @@ use crate::{
     },
     error::Setting,
     recipe::{Categorical, Decimals, DropScope, NamedTotals, Nearest, Output, Recipe, Scale},
-    sampling::{METHODS, Parameter, Value, parameter::Domain},
+    sampling::{
+        METHODS, Parameter, Value,
+        cleaning::{CLEANERS, Cleaning},
+        fate::When,
+        parameter::Domain,
+    },
 };
 
 /// Names and titles of the methods, as the list of choices wants them.
 static METHOD_CHOICES: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| METHODS.iter().map(|method| (method.name(), method.title())).collect());
+
+static CLEANER_CHOICES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let cleaners = CLEANERS.iter().map(|cleaner| (cleaner.name(), cleaner.title()));
+    std::iter::once(("", "nothing")).chain(cleaners).collect()
+});
 
 const WHOLE: Number = Number { slider: 0.0..=100.0, range: 0.0..=100.0, step: 1.0, decimals: 0, suffix: "" };
 
@@ -36,6 +46,8 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     settings.targets(ui, facts);
     widgets::gap(ui);
     settings.drop(ui);
+    widgets::gap(ui);
+    settings.clean(ui);
     widgets::gap(ui);
     settings.more(ui);
 }
@@ -85,19 +97,7 @@ impl Settings<'_> {
     }
 
     fn parameter(&mut self, ui: &mut Ui, parameter: &'static Parameter) {
-        let now = self.recipe.parameter(parameter);
-        let changed = widgets::row(ui, parameter.title, parameter.tip, |ui, label| match parameter.domain {
-            Domain::Whole { least, most, slider, .. } => {
-                let number =
-                    Number { slider: least as f64..=slider as f64, range: least as f64..=most as f64, ..WHOLE };
-                let value = self.recipe.whole(parameter) as f64;
-                numbers::slider(ui, label, value, &number).map(|value| Value::Whole(value as u64))
-            }
-            Domain::Choice(words) => {
-                let now = now.to_string();
-                widgets::choice(ui, label, now.as_str(), words).map(|word| Value::Word(word.to_owned()))
-            }
-        });
+        let changed = parameter_row(ui, parameter, &self.recipe.parameter(parameter));
         self.send(changed.map(|value| Change::Parameter(parameter, value)));
         self.error(ui, |it| *it == Setting::Parameter(parameter.key));
     }
@@ -219,6 +219,33 @@ impl Settings<'_> {
         });
     }
 
+    /// Which rows are taken out, before rows are made and at the end.
+    fn clean(&mut self, ui: &mut Ui) {
+        widgets::heading(ui, "Clean", |_| {});
+        for when in When::ALL {
+            let (name, tip) = match when {
+                When::Before => {
+                    ("Before", "Takes real rows out before any are made: they are not learnt from and not written")
+                }
+                When::After => ("After", "Takes rows of the output out at the end, real ones and made ones"),
+            };
+            let cleaning = self.recipe.cleaning(when);
+            let cleaner = cleaning.and_then(|it| it.cleaner().ok());
+            let now = cleaner.map_or("", |cleaner| cleaner.name());
+            let about = cleaner.map_or(tip, |cleaner| cleaner.about());
+            let change = widgets::row(ui, name, about, |ui, label| {
+                widgets::choice(ui, label, now, &CLEANER_CHOICES)
+                    .map(|name| Change::Cleaner(when, (!name.is_empty()).then_some(name)))
+            });
+            self.send(change);
+            for (parameter, value) in cleaning.map_or_else(Vec::new, Cleaning::settings) {
+                let changed = ui.push_id(when, |ui| parameter_row(ui, parameter, &value)).inner;
+                self.send(changed.map(|value| Change::CleanerParameter(when, parameter, value)));
+            }
+        }
+        self.error(ui, |it| *it == Setting::Cleaning);
+    }
+
     /// What is seldom changed.
     fn more(&mut self, ui: &mut Ui) {
         let recipe = self.recipe;
@@ -255,6 +282,21 @@ impl Settings<'_> {
             self.send(changed.then_some(Change::Undersample(random)));
         }
     }
+}
+
+/// A parameter with its control, and what it was changed to.
+fn parameter_row(ui: &mut Ui, parameter: &Parameter, now: &Value) -> Option<Value> {
+    widgets::row(ui, parameter.title, parameter.tip, |ui, label| match parameter.domain {
+        Domain::Whole { least, most, slider, usual } => {
+            let number = Number { slider: least as f64..=slider as f64, range: least as f64..=most as f64, ..WHOLE };
+            let value = if let Value::Whole(value) = now { *value } else { usual };
+            numbers::slider(ui, label, value as f64, &number).map(|value| Value::Whole(value as u64))
+        }
+        Domain::Choice(words) => {
+            let now = now.to_string();
+            widgets::choice(ui, label, now.as_str(), words).map(|word| Value::Word(word.to_owned()))
+        }
+    })
 }
 
 /// A row of settings whose label is a class.

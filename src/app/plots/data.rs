@@ -11,11 +11,11 @@ use crate::{
         format::thousands,
         plane::{self, Plane},
     },
-    sampling::Fate,
+    sampling::{Fate, RealFate},
     space::Space,
 };
 
-pub use crate::report::plane::AxisChoice;
+pub use crate::{report::plane::AxisChoice, sampling::RowId};
 
 /// Above so many visible points they are shown as a binned image.
 pub const MARKERS_AT_MOST: usize = 20_000;
@@ -26,6 +26,8 @@ pub enum Layer {
     Real,
     Synthetic,
     Dropped,
+    /// Real rows that undersampling or a cleaner took out.
+    Removed,
     Class(u32, String),
 }
 
@@ -35,6 +37,7 @@ impl Layer {
             Self::Real => "real",
             Self::Synthetic => "synthetic",
             Self::Dropped => "dropped",
+            Self::Removed => "removed",
             Self::Class(_, label) => label,
         }
     }
@@ -74,13 +77,14 @@ impl Layers {
     }
 
     /// Whether a row is not hidden. A surplus row has no marker; it goes with the synthetic ones.
-    pub fn shows_row(&self, fate: Option<Fate>, class: u32) -> bool {
-        let mark = match fate {
-            None => Mark::Real,
-            Some(Fate::Kept | Fate::Surplus) => Mark::Synthetic,
-            Some(Fate::Identical | Fate::Closest) => Mark::Dropped,
-        };
-        !self.hides(mark, class)
+    pub fn shows_row(&self, outcome: &Outcome, id: RowId) -> bool {
+        match id {
+            RowId::Real(position) => !self.hides(Mark::of_real(outcome, position), outcome.space.class(position)),
+            RowId::Synthetic { class, index } => {
+                let fate = outcome.selection.fates.get(class as usize).and_then(|fates| fates.get(index as usize));
+                !self.hides(fate.and_then(|&fate| Mark::of_made(fate)).unwrap_or(Mark::Synthetic), class)
+            }
+        }
     }
 
     fn hides(&self, mark: Mark, of: u32) -> bool {
@@ -88,6 +92,7 @@ impl Layers {
             Layer::Real => mark == Mark::Real,
             Layer::Synthetic => mark == Mark::Synthetic,
             Layer::Dropped => mark == Mark::Dropped,
+            Layer::Removed => mark == Mark::Removed,
             Layer::Class(class, _) => *class == of,
         })
     }
@@ -97,22 +102,31 @@ impl Layers {
     }
 }
 
-/// A row that can be pointed at.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum RowId {
-    /// By its position among the learning rows.
-    Real(u32),
-    Synthetic {
-        class: u32,
-        index: u32,
-    },
-}
-
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Mark {
     Real,
     Synthetic,
     Dropped,
+    Removed,
+}
+
+impl Mark {
+    /// The mark of a generated row; a surplus one has none.
+    pub fn of_made(fate: Fate) -> Option<Self> {
+        match fate {
+            Fate::Kept => Some(Self::Synthetic),
+            Fate::Identical | Fate::Closest | Fate::Cleaned => Some(Self::Dropped),
+            Fate::Surplus => None,
+        }
+    }
+
+    /// The mark of a real row, by its position.
+    pub fn of_real(outcome: &Outcome, position: u32) -> Self {
+        match outcome.real_fate(position) {
+            RealFate::Kept => Self::Real,
+            RealFate::Undersampled | RealFate::Cleaned(_) => Self::Removed,
+        }
+    }
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -136,7 +150,7 @@ impl Group {
     /// A row of the group, as a point names it.
     pub fn id(&self, row: u32) -> RowId {
         match self.mark {
-            Mark::Real => RowId::Real(row),
+            Mark::Real | Mark::Removed => RowId::Real(row),
             Mark::Synthetic | Mark::Dropped => RowId::Synthetic { class: self.class, index: row },
         }
     }
@@ -202,7 +216,7 @@ impl Picture {
         let mut groups = Vec::new();
         for (mark, class) in order(classes) {
             let points = match mark {
-                Mark::Real => real.get(&plane, &outcome.space, axes, class),
+                Mark::Real | Mark::Removed => of_mark(real.get(&plane, &outcome.space, axes, class), outcome, mark),
                 Mark::Synthetic | Mark::Dropped => Arc::new(synthetic_points(&plane, outcome, mark, class)),
             };
             if !points.is_empty() {
@@ -237,8 +251,13 @@ impl Picture {
 pub fn counts(groups: &[Group], classes: usize) -> String {
     let count =
         |mark: Mark| thousands(groups.iter().filter(|it| it.mark == mark).map(|it| it.points.len() as u64).sum());
+    let removed = if groups.iter().any(|it| it.mark == Mark::Removed) {
+        format!(" {} more real rows were removed.", count(Mark::Removed))
+    } else {
+        String::new()
+    };
     format!(
-        "{} real, {} synthetic and {} dropped rows in {classes} classes.",
+        "{} real, {} synthetic and {} dropped rows in {classes} classes.{removed}",
         count(Mark::Real),
         count(Mark::Synthetic),
         count(Mark::Dropped)
@@ -257,6 +276,7 @@ fn order(classes: &[ClassFact]) -> Vec<(Mark, u32)> {
     order.extend(marks(Mark::Synthetic, 0));
     order.extend(marks(Mark::Real, 1));
     order.extend(marks(Mark::Dropped, 0));
+    order.extend(marks(Mark::Removed, 0));
     order
 }
 
@@ -271,13 +291,22 @@ fn bounds(groups: &[Group]) -> [[f32; 2]; 2] {
     if groups.is_empty() { [[-1.0, 1.0]; 2] } else { [widen(x), widen(y)] }
 }
 
-/// The real rows of a class.
+/// Those of some real rows that have a mark.
+fn of_mark(points: Arc<Vec<Point>>, outcome: &Outcome, mark: Mark) -> Arc<Vec<Point>> {
+    if outcome.removed.real().is_empty() {
+        return if mark == Mark::Real { points } else { Arc::default() };
+    }
+    let marked = points.iter().filter(|point| Mark::of_real(outcome, point.row) == mark);
+    Arc::new(marked.copied().collect())
+}
+
+/// The real rows of a class, whatever became of them.
 fn real_points(plane: &Plane<'_>, space: &Space, class: u32) -> Vec<Point> {
     let point = |&position: &u32| {
         let [x, y] = plane.real(position);
         Point { x, y, row: position }
     };
-    space.members(class).iter().map(point).collect()
+    space.all_of(class).iter().map(point).collect()
 }
 
 /// The kept rows of a class, or the dropped ones.
@@ -290,11 +319,7 @@ fn synthetic_points(plane: &Plane<'_>, outcome: &Outcome, mark: Mark, class: u32
         .collect::<Vec<(u32, &[Fate])>>()
         .into_par_iter()
         .map(|(first, fates)| {
-            let wanted = (first..).zip(fates).filter(|(_, fate)| match fate {
-                Fate::Kept => mark == Mark::Synthetic,
-                Fate::Identical | Fate::Closest => mark == Mark::Dropped,
-                Fate::Surplus => false,
-            });
+            let wanted = (first..).zip(fates).filter(|(_, fate)| Mark::of_made(**fate) == Some(mark));
             let points = wanted.map(|(row, _)| {
                 let [x, y] = plane.synthetic(class, row);
                 Point { x, y, row }

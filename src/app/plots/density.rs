@@ -50,7 +50,7 @@ impl Ramp {
         let hue = match group.mark {
             Mark::Real => hue,
             Mark::Synthetic => tokens.lighter(hue),
-            Mark::Dropped => hue.lerp_to_gamma(tokens.text, 0.55),
+            Mark::Dropped | Mark::Removed => hue.lerp_to_gamma(tokens.text, 0.55),
         };
         let largest = (group.rank == 0).then_some(largest);
         let mut ramp = Self { mark: group.mark, class: group.class, most, hue, largest, ready: Vec::new() };
@@ -67,7 +67,7 @@ impl Ramp {
             // A light hue, which must not vanish.
             Mark::Synthetic => [0.55, 1.0],
             // A dark one that lies on top: what is kept is to be seen through it.
-            Mark::Dropped => [0.2, 0.65],
+            Mark::Dropped | Mark::Removed => [0.2, 0.65],
         };
         let usual = least + (most - least) * share.min(1.0);
         // However strong, cells stay apart by their counts.

@@ -178,6 +178,9 @@ impl Brush<'_> {
                 let points: Vec<Pos2> = corners.iter().map(|by| at + *by).collect();
                 self.painter.add(Drawn::convex_polygon(points, panel, Stroke::new(2.6 * size, colour)));
             }
+            Shape::Ring => {
+                self.painter.circle(at, 5.5 * size, panel, Stroke::new(2.6 * size, colour));
+            }
             Shape::Cross => {
                 let arm = Vec2::splat(6.0 * size);
                 let across = vec2(arm.x, -arm.y);

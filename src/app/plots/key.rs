@@ -29,6 +29,7 @@ fn words(ramp: &Ramp, table: &Table) -> String {
         Mark::Real => "real",
         Mark::Synthetic => "synthetic",
         Mark::Dropped => "dropped",
+        Mark::Removed => "removed",
     };
     let class = table.target.classes.get(ramp.class as usize).map_or("", |class| class.label.as_str());
     format!("{mark} {}", clip(class, LETTERS))

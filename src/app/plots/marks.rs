@@ -12,7 +12,7 @@ use crate::app::{
 pub const CELL: f32 = 14.0;
 
 /// Shapes in the texture, one beside the other.
-const SHAPES: usize = 5;
+const SHAPES: usize = 6;
 
 /// The ring around a selected row.
 pub const RING: usize = 4;
@@ -74,7 +74,9 @@ fn covers(shape: usize, x: f32, y: f32) -> bool {
         // A dropped row: a cross.
         3 => x.max(y) <= 2.9 && (x - y).abs() <= 1.0,
         // A selected row.
-        _ => (5.2 * 5.2..=6.7 * 6.7).contains(&(x * x + y * y)),
+        RING => (5.2 * 5.2..=6.7 * 6.7).contains(&(x * x + y * y)),
+        // A removed real row: hollow.
+        _ => (2.0 * 2.0..=3.3 * 3.3).contains(&(x * x + y * y)),
     }
 }
 
@@ -90,6 +92,7 @@ fn shape_of(mark: Mark, rank: usize) -> usize {
         (Mark::Real, _) => 1,
         (Mark::Synthetic, _) => 2,
         (Mark::Dropped, _) => 3,
+        (Mark::Removed, _) => 5,
     }
 }
 
@@ -122,7 +125,7 @@ fn tint(mark: Mark, rank: usize, tokens: &Tokens, crowd: Crowd, largest: f32) ->
         (Mark::Real, 0) => hue.gamma_multiply(faded(0.45 * crowd.strength, largest, 1.0)),
         (Mark::Real, _) => hue,
         (Mark::Synthetic, _) => hue.gamma_multiply(0.8 * crowd.strength.min(1.0)),
-        (Mark::Dropped, _) => hue.lerp_to_gamma(tokens.text, 0.55),
+        (Mark::Dropped | Mark::Removed, _) => hue.lerp_to_gamma(tokens.text, 0.55),
     }
 }
 

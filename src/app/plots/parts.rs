@@ -36,7 +36,7 @@ impl Part {
         let parted: &[Layer] = match self {
             Self::Whole => &[],
             Self::Before => &[Layer::Synthetic, Layer::Dropped],
-            Self::After => &[Layer::Dropped],
+            Self::After => &[Layer::Dropped, Layer::Removed],
         };
         state.view.layers.without(gone.chain(parted.iter().cloned()))
     }

@@ -11,7 +11,6 @@ use crate::app::{
         marks,
         space3::lens::Camera,
     },
-    rows,
     select::{Selecting, set::RowSet},
     shown::Shown,
     theme::Tokens,
@@ -67,7 +66,7 @@ impl Rings {
             Key { version: select.version, outcome: Arc::as_ptr(&shown.outcome) as usize, layers: layers.clone() };
         if self.key.as_ref() != Some(&key) {
             let outcome = &shown.outcome;
-            let visible = |id: &RowId| layers.shows_row(rows::fate(outcome, *id), rows::class(outcome, *id));
+            let visible = |id: &RowId| layers.shows_row(outcome, *id);
             self.rows = select.rows.iter().filter(visible).step_by(step(&select.rows)).collect();
             self.key = Some(key);
             self.mesh = None;

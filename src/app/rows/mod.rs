@@ -13,7 +13,7 @@ use crate::{
     pipeline::Outcome,
     progress::{Cancelled, Progress},
     report::cells::RowWriter,
-    sampling::Fate,
+    sampling::{Fate, RealFate},
     space::AxisKind,
     table::{self, MISSING, Table, Values, bit},
 };
@@ -30,10 +30,12 @@ pub enum Kinds {
     Real,
     Synthetic,
     Fate(Fate),
+    /// Real rows that undersampling or a cleaner took out.
+    Removed,
 }
 
 impl Kinds {
-    pub const ALL: [Self; 7] = [
+    pub const ALL: [Self; 9] = [
         Self::All,
         Self::Real,
         Self::Synthetic,
@@ -41,6 +43,8 @@ impl Kinds {
         Self::Fate(Fate::Identical),
         Self::Fate(Fate::Closest),
         Self::Fate(Fate::Surplus),
+        Self::Fate(Fate::Cleaned),
+        Self::Removed,
     ];
 
     pub fn name(self) -> &'static str {
@@ -49,15 +53,18 @@ impl Kinds {
             Self::Real => "real",
             Self::Synthetic => "synthetic",
             Self::Fate(fate) => fate.name(),
+            Self::Removed => "removed real",
         }
     }
 
-    fn takes(self, fate: Option<Fate>) -> bool {
+    fn takes(self, outcome: &Outcome, id: RowId) -> bool {
+        let is_real = matches!(id, RowId::Real(_));
         match self {
             Self::All => true,
-            Self::Real => fate.is_none(),
-            Self::Synthetic => fate.is_some(),
-            Self::Fate(wanted) => fate == Some(wanted),
+            Self::Real => is_real,
+            Self::Synthetic => !is_real,
+            Self::Fate(wanted) => fate(outcome, id) == Some(wanted),
+            Self::Removed => real_fate(outcome, id).is_some_and(|fate| fate != RealFate::Kept),
         }
     }
 }
@@ -271,6 +278,14 @@ pub fn fate(outcome: &Outcome, id: RowId) -> Option<Fate> {
     }
 }
 
+/// What became of a real row.
+pub fn real_fate(outcome: &Outcome, id: RowId) -> Option<RealFate> {
+    match id {
+        RowId::Real(position) => Some(outcome.real_fate(position)),
+        RowId::Synthetic { .. } => None,
+    }
+}
+
 /// The class of a row.
 pub fn class(outcome: &Outcome, id: RowId) -> u32 {
     match id {
@@ -293,7 +308,7 @@ fn matching(
             filter.from.is_none_or(|from| distance >= from) && filter.to.is_none_or(|to| distance <= to)
         };
         filter.class.is_none_or(|wanted| class(outcome, id) == wanted)
-            && filter.kinds.takes(fate(outcome, id))
+            && filter.kinds.takes(outcome, id)
             && (!filter.selected || selected.contains(id))
             && (!by_distance || distance(outcome, id).is_some_and(within))
     };
@@ -387,12 +402,18 @@ fn rank(outcome: &Outcome, writer: &mut RowWriter<'_>, key: Key, id: RowId) -> O
     match (key, id) {
         (Key::Row, _) | (Key::Nearest, RowId::Real(_)) => None,
         (Key::Class, _) => Some(whole(class(outcome, id))),
-        (Key::Fate, _) => Some(fate(outcome, id).map_or(1, |fate| match fate {
+        (Key::Fate, RowId::Real(position)) => Some(match outcome.real_fate(position) {
+            RealFate::Kept => 1,
+            RealFate::Undersampled => 7,
+            RealFate::Cleaned(_) => 8,
+        }),
+        (Key::Fate, RowId::Synthetic { .. }) => fate(outcome, id).map(|fate| match fate {
             Fate::Kept => 2,
             Fate::Closest => 3,
             Fate::Identical => 4,
             Fate::Surplus => 5,
-        })),
+            Fate::Cleaned => 6,
+        }),
         (Key::Distance, _) => distance(outcome, id).map(ordered),
         (Key::Nearest, RowId::Synthetic { class, index }) => {
             let rows = outcome.generated.get(class as usize)?.as_deref()?;

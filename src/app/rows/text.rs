@@ -15,6 +15,7 @@ use crate::{
         cells::RowWriter,
         format::{self, thousands},
     },
+    sampling::RealFate,
 };
 
 /// The columns before those of the table.
@@ -56,7 +57,13 @@ impl<'a> Lines<'a> {
         let classes = &outcome.table.target.classes;
         let label = classes.get(class(outcome, id) as usize).map_or_else(String::new, |class| class.label.clone());
         match id {
-            RowId::Real(position) => [row(position), label, "real".to_owned(), String::new(), String::new()],
+            RowId::Real(position) => {
+                let fate = match outcome.real_fate(position) {
+                    RealFate::Kept => "real".to_owned(),
+                    fate @ (RealFate::Undersampled | RealFate::Cleaned(_)) => format!("real, {}", fate.name()),
+                };
+                [row(position), label, fate, String::new(), String::new()]
+            }
             RowId::Synthetic { class, index } => {
                 let fate = fate(outcome, id).map_or("", crate::sampling::Fate::name).to_owned();
                 let (distance, nearest) = match outcome.origin(class, index) {

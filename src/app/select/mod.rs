@@ -15,7 +15,7 @@ use crate::{
     pipeline::Outcome,
     recipe::Output,
     report::format::thousands,
-    sampling::{ClassRows, Fate},
+    sampling::{ClassRows, Fate, RealFate, ledger::Count},
 };
 use set::RowSet;
 
@@ -69,6 +69,10 @@ impl Tool {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Part {
     Real,
+    /// Real rows that were left out at random.
+    Undersampled,
+    /// Real rows that a cleaner took out.
+    CleanedReal,
     Generated,
     Fate(Fate),
     /// The rows in the output.
@@ -77,22 +81,27 @@ pub enum Part {
 
 impl Part {
     /// By the ledger's column; a target is no set of rows, nor are the missing ones.
-    pub fn of_column(column: usize) -> Option<Self> {
+    pub fn of_column(column: Count) -> Option<Self> {
         Some(match column {
-            0 => Self::Real,
-            2 => Self::Generated,
-            3 => Self::Fate(Fate::Identical),
-            4 => Self::Fate(Fate::Closest),
-            5 => Self::Fate(Fate::Surplus),
-            6 => Self::Fate(Fate::Kept),
-            7 => Self::Output,
-            _ => return None,
+            Count::Real => Self::Real,
+            Count::Undersampled => Self::Undersampled,
+            Count::CleanedReal => Self::CleanedReal,
+            Count::Generated => Self::Generated,
+            Count::Identical => Self::Fate(Fate::Identical),
+            Count::Closest => Self::Fate(Fate::Closest),
+            Count::Surplus => Self::Fate(Fate::Surplus),
+            Count::Cleaned => Self::Fate(Fate::Cleaned),
+            Count::Kept => Self::Fate(Fate::Kept),
+            Count::Final => Self::Output,
+            Count::Target | Count::Shortfall => return None,
         })
     }
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Real => "real",
+            Self::Undersampled => "undersampled",
+            Self::CleanedReal => "real cleaned",
             Self::Generated => "generated",
             Self::Fate(fate) => fate.name(),
             Self::Output => "final",
@@ -103,13 +112,22 @@ impl Part {
     pub fn rows(self, outcome: &Outcome, class: u32) -> Vec<RowId> {
         let mut rows = Vec::new();
         let in_output = outcome.recipe.output == Output::Augmented;
-        if self == Self::Real || self == Self::Output && in_output {
-            let left_out = |position: u32| outcome.left_out.binary_search(&outcome.space.table_row(position)).is_ok();
-            let members = outcome.space.members(class).iter().copied();
-            rows.extend(members.filter(|&at| self == Self::Real || !left_out(at)).map(RowId::Real));
+        let counts = |fate: RealFate| match (self, fate) {
+            (Self::Real, _)
+            | (Self::Undersampled, RealFate::Undersampled)
+            | (Self::CleanedReal, RealFate::Cleaned(_)) => true,
+            (Self::Output, RealFate::Kept) => in_output,
+            (
+                Self::Undersampled | Self::CleanedReal | Self::Output | Self::Generated | Self::Fate(_),
+                RealFate::Kept | RealFate::Undersampled | RealFate::Cleaned(_),
+            ) => false,
+        };
+        if !matches!(self, Self::Generated | Self::Fate(_)) {
+            let members = outcome.space.all_of(class).into_iter();
+            rows.extend(members.filter(|&at| counts(outcome.real_fate(at))).map(RowId::Real));
         }
         let wanted = |fate: Fate| match self {
-            Self::Real => false,
+            Self::Real | Self::Undersampled | Self::CleanedReal => false,
             Self::Generated => true,
             Self::Fate(wanted) => fate == wanted,
             Self::Output => fate == Fate::Kept,

@@ -25,7 +25,7 @@ use crate::{
         export::{self, Files},
         files, format, manifest,
     },
-    sampling::parameter::K,
+    sampling::{cleaning::Cleaning, fate::When, parameter::K},
     table::Table,
 };
 
@@ -129,6 +129,12 @@ pub struct Resample {
     /// Allow totals below the real count by leaving out real rows.
     #[arg(long)]
     undersample: Option<Undersample>,
+    /// Take real rows out before any are made; `smotescope methods` lists cleaners and their parameters, `none` cleans nothing.
+    #[arg(long, value_name = "CLEANER[:KEY=VALUE,…]")]
+    clean_before: Option<String>,
+    /// Take rows out at the end, real ones and made ones; as --clean-before.
+    #[arg(long, value_name = "CLEANER[:KEY=VALUE,…]")]
+    clean_after: Option<String>,
     /// Add a 0/1 column that marks synthetic rows.
     #[arg(long, value_name = "COLUMN")]
     flag: Option<String>,
@@ -147,6 +153,9 @@ pub struct Resample {
     /// Write where every generated row came from and what became of it, as CSV.
     #[arg(long, value_name = "P.csv")]
     provenance: Option<PathBuf>,
+    /// Write which real rows were taken out, by which rule and why, as CSV.
+    #[arg(long, value_name = "R.csv")]
+    removed: Option<PathBuf>,
     /// Threads to use; the result is the same for any number [default: all cores].
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -159,10 +168,13 @@ pub struct Resample {
 }
 
 const AFTER: &str = "JSON: file, out, rows, sha256, columns_left_out[], ledger[] {class, real, target, generated, \
-identical, closest, surplus, kept, final, shortfall, undersampled}, dropped, cut (largest distance dropped, or null), \
-notes[], seconds {load, space, projection, neighbours, index, generate, select, write, total}, threads.\n\
+identical, closest, surplus, cleaned, kept, final, shortfall, undersampled, cleaned_real}, where cleaned (synthetic rows) and \
+cleaned_real are left out when none are, dropped, cut (largest distance dropped, or null), notes[], spared[] (classes that a \
+cleaner would have emptied), seconds {load, space, projection, clean, neighbours, index, generate, select, write, total}, threads.\n\
 Provenance: class, index, base_row, neighbour_row, gap, nearest_real_row, distance, fate (kept, identical, closest, \
-surplus); rows are data rows of FILE and index is the row's place within its class, all counted from 1.\n\
+surplus, cleaned); rows are data rows of FILE and index is the row's place within its class, all counted from 1.\n\
+Removed: row, class, rule (undersample, or a cleaner and when), reason; one line per real row that is not in the output.\n\
+Order of work: clean before, generate, drop, undersample, clean after.\n\
 With --publish the JSON holds also publish {dir, files[], recipe, gates[] as of `audit --json`, verdict (the worst), holdout {share, \
 rows}}, and seconds holds audit.\n\
 With --publish nothing in synthetic.csv depends on the rows that are held out, and totals are those of the whole table unless said. \
@@ -197,12 +209,19 @@ impl Resample {
             recipe: self.save_recipe.clone(),
             manifest: self.manifest.clone(),
             provenance: self.provenance.clone(),
+            removed: self.removed.clone(),
         };
         let written = export::export(&outcome, &files, &progress)?;
         let write = mark.elapsed().as_secs_f64();
         drop(progress);
         // Where a file goes to standard output, it is a file alone.
-        let outputs = [Some(out), self.save_recipe.as_deref(), self.manifest.as_deref(), self.provenance.as_deref()];
+        let outputs = [
+            Some(out),
+            self.save_recipe.as_deref(),
+            self.manifest.as_deref(),
+            self.provenance.as_deref(),
+            self.removed.as_deref(),
+        ];
         let say = if outputs.into_iter().flatten().any(files::is_stdout) { print_aside } else { print };
         if self.json {
             let mut value = Self::json(&outcome, out, &written.sha256, &written.left_out_columns)?;
@@ -250,6 +269,13 @@ impl Resample {
         recipe.drop_identical = self.drop_identical.map(Switch::is_on).or(recipe.drop_identical);
         recipe.shuffle = self.shuffle.map(Switch::is_on).or(recipe.shuffle);
         recipe.undersample = self.undersample.or(recipe.undersample);
+        for (when, typed) in [(When::Before, &self.clean_before), (When::After, &self.clean_after)] {
+            match typed.as_deref() {
+                None => {}
+                Some("none") => *recipe.cleaning_mut(when) = None,
+                Some(typed) => *recipe.cleaning_mut(when) = Some(Cleaning::read(typed)?),
+            }
+        }
         recipe.flag = self.flag.clone().or(recipe.flag);
         if let Some(totals) = self.totals {
             recipe.totals = Some(Totals::Named(match totals {
@@ -276,7 +302,7 @@ impl Resample {
     /// The recipe that is read may be written anew, but nothing else goes onto it.
     fn spare_the_recipe(&self, out: &Path) -> Result<()> {
         let Some(recipe) = &self.recipe else { return Ok(()) };
-        let outputs = [Some(out), self.manifest.as_deref(), self.provenance.as_deref()];
+        let outputs = [Some(out), self.manifest.as_deref(), self.provenance.as_deref(), self.removed.as_deref()];
         match outputs.into_iter().flatten().find(|path| files::same_file(recipe, path)) {
             None => Ok(()),
             Some(path) => Err(Error::usage(format!(
@@ -299,6 +325,7 @@ impl Resample {
             "dropped": outcome.selection.dropped,
             "cut": outcome.selection.cut,
             "notes": outcome.table.notes,
+            "spared": outcome.spared().collect::<Vec<_>>(),
             "seconds": null,
             "threads": null,
         }))

@@ -264,6 +264,7 @@ impl Resample {
                 "--provenance",
                 "names the real parents of every row, and published files must not",
             ),
+            (self.removed.is_some(), "--removed", "names rows of the real table, and published files must not"),
             (
                 self.save_recipe.is_some(),
                 "--save-recipe",

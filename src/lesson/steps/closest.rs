@@ -70,7 +70,7 @@ impl Step for Closest {
         match scene.walk.fate {
             Fate::Identical => marks.dropped("copy"),
             Fate::Closest => marks.dropped("too close"),
-            Fate::Kept | Fate::Surplus => marks.newborn(Repair::Written, "kept"),
+            Fate::Kept | Fate::Surplus | Fate::Cleaned => marks.newborn(Repair::Written, "kept"),
         }
     }
 

@@ -5,7 +5,10 @@ use serde::Serialize;
 use crate::{
     recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, Nearest, Recipe, Scale},
     report::format::percent,
-    sampling::parameter::{K, Value, Values},
+    sampling::{
+        cleaning::Cleaning,
+        parameter::{K, Value, Values},
+    },
 };
 
 /// The order of operations, of which the place of repair is what matters: copies made by rounding are found.
@@ -24,6 +27,11 @@ pub struct Making {
     /// What is set of the method's other parameters, by key.
     #[serde(skip_serializing_if = "Values::is_empty")]
     pub parameters: Values,
+    /// Cleaners and what is set of them, in words.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clean_before: Option<String>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub clean_after: Option<String>,
     pub scale: Scale,
     pub categorical: Categorical,
     pub missing: Missing,
@@ -56,6 +64,8 @@ impl Making {
             method: recipe.method.clone(),
             k: k.first().map(|_| recipe.k),
             parameters: parameters.into_iter().map(|(parameter, value)| (parameter.key.to_owned(), value)).collect(),
+            clean_before: recipe.clean_before.as_ref().map(Cleaning::words),
+            clean_after: recipe.clean_after.as_ref().map(Cleaning::words),
             scale: recipe.scale,
             categorical: recipe.categorical,
             missing: recipe.missing,
@@ -69,7 +79,7 @@ impl Making {
             top_up: recipe.top_up,
             shuffled: recipe.shuffles(),
             holdout,
-            order: if holdout > 0.0 { format!("hold out → {ORDER}") } else { ORDER.to_owned() },
+            order: order(recipe, holdout > 0.0),
             seed: tells_seed.then_some(recipe.seed),
             columns_left_out: left_out.to_vec(),
         }
@@ -81,8 +91,10 @@ impl Making {
             if items.is_empty() { none.to_owned() } else { items.join("; ") }
         };
         let parameter = |(key, value): (&String, &Value)| format!("{key} = {value}");
+        let cleaned = [("Cleaned before", &self.clean_before), ("Cleaned after", &self.clean_after)];
+        let cleaned = cleaned.into_iter().filter_map(|(name, words)| Some((name, words.clone()?)));
         let nothing = self.k.map_or("no neighbours", |_| "");
-        vec![
+        [
             ("Method", self.method_words()),
             ("Neighbours, k", self.k.map_or_else(|| nothing.to_owned(), |k| k.to_string())),
             ("Other parameters", list(&self.parameters.iter().map(parameter).collect::<Vec<_>>(), "none")),
@@ -94,10 +106,15 @@ impl Making {
             ("Made coarser", list(&self.coarsened, "nothing")),
             ("Removed", self.removed()),
             ("Selected", self.selected()),
+        ]
+        .into_iter()
+        .chain(cleaned)
+        .chain([
             ("Order of operations", self.order.clone()),
             ("Columns left out", list(&self.columns_left_out, "none")),
             ("Seed", self.seed.map_or_else(|| SEED_WITHHELD.to_owned(), |seed| seed.to_string())),
-        ]
+        ])
+        .collect()
     }
 
     fn method_words(&self) -> String {
@@ -151,6 +168,14 @@ impl Making {
         }
         text
     }
+}
+
+/// The order of operations of a recipe.
+fn order(recipe: &Recipe, holds_out: bool) -> String {
+    let held = if holds_out { "hold out → " } else { "" };
+    let before = if recipe.clean_before.is_some() { "scale → clean → draw" } else { "scale → draw" };
+    let after = if recipe.clean_after.is_some() { " → clean" } else { "" };
+    format!("{held}{}{after}", ORDER.replacen("scale → draw", before, 1))
 }
 
 fn coarsened(name: &str, coarsen: &Coarsen) -> String {

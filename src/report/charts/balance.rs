@@ -34,7 +34,7 @@ fn figure(source: &Source) -> Figure {
     let mut sentences = Vec::new();
     // The first class stands on top.
     for (at, (row, rank)) in rows.iter().rev().enumerate() {
-        let real = if synthetic_only { 0 } else { row.real - row.undersampled };
+        let real = if synthetic_only { 0 } else { row.real_left() };
         bar(&mut items, at as f32, real, row, Tone::Class(*rank));
     }
     for (row, _) in &rows {

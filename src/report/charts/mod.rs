@@ -19,6 +19,7 @@ use crate::{
     pipeline::Outcome,
     recipe::Output,
     report::{figure::Figure, format::thousands, plane::AxisChoice},
+    sampling::fate::When,
 };
 
 /// Size of a chart on paper, in points of the page.
@@ -42,6 +43,8 @@ pub struct Hidden {
     pub real: bool,
     pub synthetic: bool,
     pub dropped: bool,
+    /// Real rows that were taken out.
+    pub removed: bool,
     pub classes: Vec<u32>,
 }
 
@@ -76,7 +79,7 @@ pub fn find(name: &str) -> Option<&'static Chart> {
 /// What a picture was made with, as the parts of its footer: table, n, method, k, seed and drop.
 pub fn parts(outcome: &Outcome) -> Vec<String> {
     let recipe = &outcome.recipe;
-    let (learned, rows) = (outcome.space.rows(), outcome.table.rows());
+    let (learned, rows) = (outcome.space.learnt_from().len(), outcome.table.rows());
     let method = recipe.method();
     let mut parts = vec![outcome.table.name.clone()];
     parts.push(if learned == rows {
@@ -86,6 +89,9 @@ pub fn parts(outcome: &Outcome) -> Vec<String> {
     });
     parts.extend(method.map(|method| method.title().to_owned()));
     parts.extend(recipe.parameter_words());
+    for when in When::ALL {
+        parts.extend(recipe.cleaning(when).map(|cleaning| format!("{} {}", cleaning.words(), when.name())));
+    }
     parts.push(format!("seed {}", recipe.seed));
     parts.push(format!("drop {} %", recipe.drop_closest));
     if recipe.output == Output::Synthetic {

@@ -10,7 +10,7 @@ use crate::{
         format::thousands,
         plane::{self, AxisChoice, Plane},
     },
-    sampling::Fate,
+    sampling::{Fate, RealFate},
 };
 
 pub const CHART: Chart = Chart { name: "scatter", title: "Scatter", available: |_| true, figure };
@@ -43,12 +43,15 @@ fn figure(source: &Source) -> Figure {
         let count: usize = groups.iter().filter(|group| shapes.contains(&group.shape)).map(|group| group.all).sum();
         thousands(count as u64)
     };
-    let summary = format!(
+    let mut summary = format!(
         "{} real, {} synthetic and {} dropped rows.",
         of(&[Shape::Dot, Shape::Disc]),
         of(&[Shape::Diamond]),
         of(&[Shape::Cross])
     );
+    if groups.iter().any(|group| group.shape == Shape::Ring) {
+        summary.extend([format!(" {} more real rows were removed.", of(&[Shape::Ring]))]);
+    }
     Figure {
         title: format!("Real and synthetic rows of {}", outcome.table.name),
         axes: [name(x), name(y)],
@@ -72,7 +75,7 @@ fn figure(source: &Source) -> Figure {
     }
 }
 
-/// The largest class below all; then synthetic rows, the real ones of the other classes, and what was dropped on top.
+/// The largest class below all; then synthetic rows, the real ones of the other classes, and what was dropped or removed on top.
 fn groups(source: &Source, plane: &Plane<'_>) -> Vec<Group> {
     let outcome = &source.outcome;
     let ranks = outcome.table.target.ranks();
@@ -80,17 +83,22 @@ fn groups(source: &Source, plane: &Plane<'_>) -> Vec<Group> {
     let mut order: Vec<u32> = (0..ranks.len() as u32).filter(|class| !hidden.classes.contains(class)).collect();
     order.sort_by_key(|&class| ranks[class as usize]);
     let rank = |class: u32| ranks[class as usize];
-    let real = |class: u32| {
-        let members = outcome.space.members(class);
-        let shape = if rank(class) == 0 { Shape::Dot } else { Shape::Disc };
-        spread(shape, rank(class), members, |&row| plane.real(row))
+    let real = |class: u32, kept: bool| {
+        let mut rows = outcome.space.all_of(class);
+        rows.retain(|&position| (outcome.real_fate(position) == RealFate::Kept) == kept);
+        let shape = match (kept, rank(class)) {
+            (false, _) => Shape::Ring,
+            (true, 0) => Shape::Dot,
+            (true, _) => Shape::Disc,
+        };
+        spread(shape, rank(class), &rows, |&row| plane.real(row))
     };
     let made = |class: u32, dropped: bool| {
         let rows: Vec<u32> = (0_u32..)
             .zip(&outcome.selection.fates[class as usize])
             .filter(|(_, fate)| match fate {
                 Fate::Kept => !dropped,
-                Fate::Identical | Fate::Closest => dropped,
+                Fate::Identical | Fate::Closest | Fate::Cleaned => dropped,
                 Fate::Surplus => false,
             })
             .map(|(index, _)| index)
@@ -101,16 +109,19 @@ fn groups(source: &Source, plane: &Plane<'_>) -> Vec<Group> {
     let (first, rest): (Vec<u32>, Vec<u32>) = order.iter().partition(|&&class| rank(class) == 0);
     let mut groups = Vec::new();
     if !hidden.real {
-        groups.extend(first.into_iter().map(real));
+        groups.extend(first.into_iter().map(|class| real(class, true)));
     }
     if !hidden.synthetic {
         groups.extend(order.iter().map(|&class| made(class, false)));
     }
     if !hidden.real {
-        groups.extend(rest.into_iter().map(real));
+        groups.extend(rest.into_iter().map(|class| real(class, true)));
     }
     if !hidden.dropped {
         groups.extend(order.iter().map(|&class| made(class, true)));
+    }
+    if !hidden.removed {
+        groups.extend(order.iter().map(|&class| real(class, false)));
     }
     groups.retain(|group| group.all > 0);
     groups
@@ -165,7 +176,8 @@ mod tests {
         source.hidden.classes = vec![0];
         let figure = (CHART.figure)(&source);
         assert_eq!(counts(&figure), [rare, 0, out]);
-        source.hidden = super::super::Hidden { real: true, synthetic: true, dropped: true, classes: Vec::new() };
+        source.hidden =
+            super::super::Hidden { real: true, synthetic: true, dropped: true, removed: true, classes: Vec::new() };
         assert_eq!(counts(&(CHART.figure)(&source)), [0; 3]);
     }
 }

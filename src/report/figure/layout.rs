@@ -245,6 +245,7 @@ fn entries(figure: &Figure, name: f32) -> [Vec<(Key, String)>; 2] {
         (Shape::Disc, "real", &[Shape::Dot, Shape::Disc][..]),
         (Shape::Diamond, "synthetic", &[Shape::Diamond]),
         (Shape::Cross, "dropped", &[Shape::Cross]),
+        (Shape::Ring, "removed", &[Shape::Ring]),
     ];
     [
         classes.map(|(label, rank)| (Key::Class(*rank), LEGEND.fit(label, name))).collect(),

@@ -56,7 +56,7 @@ impl Look {
             Shape::Disc | Shape::Other => (hue, 1.0),
             Shape::Diamond => (hue, (0.9 * crowd.strength).min(1.0)),
             // Towards the text, to be seen on a disc of its own hue.
-            Shape::Cross => (mix(hue, LIGHT.text, 0.55), 1.0),
+            Shape::Cross | Shape::Ring => (mix(hue, LIGHT.text, 0.55), 1.0),
         };
         let halo = if matches!(shape, Shape::Disc | Shape::Other) { 0.6 } else { 0.0 };
         match weight {
@@ -100,6 +100,7 @@ fn path<'a>(
                 Shape::Disc | Shape::Other => 6.2,
                 Shape::Diamond => 1.3,
                 Shape::Cross => 1.5,
+                Shape::Ring => 1.2,
             };
     out.push_str("<path fill=\"");
     // What passes below a diamond that is to be looked at must not be seen in it.
@@ -124,6 +125,7 @@ fn path<'a>(
         Shape::Dot | Shape::Disc | Shape::Other => [-0.05, 0.0],
         Shape::Diamond => [0.0, -4.1 * size],
         Shape::Cross => [-2.6 * size, -2.6 * size],
+        Shape::Ring => [-2.7 * size, 0.0],
     };
     for [x, y] in places {
         out.push('M');
@@ -136,12 +138,24 @@ fn path<'a>(
 /// What is drawn from the first corner of a shape on.
 fn outline(shape: Shape, size: f32) -> String {
     let mut out = String::new();
+    if shape == Shape::Ring {
+        // Two halves, as an arc cannot end where it begins.
+        let arc = |out: &mut String, across: f32| {
+            out.push('a');
+            push_pair(out, [2.7 * size, 2.7 * size]);
+            out.push_str(" 0 1 0 ");
+            push_pair(out, [across, 0.0]);
+        };
+        arc(&mut out, 5.4 * size);
+        arc(&mut out, -5.4 * size);
+        return out;
+    }
     let mut step = |command: char, by: [f32; 2]| {
         out.push(command);
         push_pair(&mut out, by);
     };
     match shape {
-        Shape::Dot | Shape::Disc | Shape::Other => return "h.1".to_owned(),
+        Shape::Dot | Shape::Disc | Shape::Other | Shape::Ring => return "h.1".to_owned(),
         Shape::Diamond => {
             // The same tenths to and fro, or it would not close.
             let arm = (4.1 * size * 10.0).round() / 10.0;

@@ -38,6 +38,8 @@ pub enum Shape {
     Diamond,
     /// A dropped row.
     Cross,
+    /// A real row that was taken out: a hollow disc.
+    Ring,
     /// No row at all: the legend says what. It looks like a disc.
     Other,
 }
@@ -201,13 +203,17 @@ impl Figure {
         if !self.summary.is_empty() {
             parts.push(self.summary.clone());
         }
-        let counts: Vec<String> =
-            [("real", &[Shape::Dot, Shape::Disc][..]), ("synthetic", &[Shape::Diamond]), ("dropped", &[Shape::Cross])]
-                .into_iter()
-                .map(|(name, shapes)| (name, self.count(shapes)))
-                .filter(|(_, count)| *count > 0)
-                .map(|(name, count)| format!("{} {name}", thousands(count as u64)))
-                .collect();
+        let counts: Vec<String> = [
+            ("real", &[Shape::Dot, Shape::Disc][..]),
+            ("synthetic", &[Shape::Diamond]),
+            ("dropped", &[Shape::Cross]),
+            ("removed", &[Shape::Ring]),
+        ]
+        .into_iter()
+        .map(|(name, shapes)| (name, self.count(shapes)))
+        .filter(|(_, count)| *count > 0)
+        .map(|(name, count)| format!("{} {name}", thousands(count as u64)))
+        .collect();
         if !counts.is_empty() {
             parts.push(format!("Rows: {}.", counts.join(", ")));
         }

@@ -7,6 +7,7 @@ use clap::ValueEnum;
 use super::{FOLDER, OUT};
 use crate::{
     recipe::{HOLDOUT, NamedTotals, Output, Recipe, Totals},
+    sampling::{cleaning::Cleaning, fate::When},
     table::Kind,
 };
 
@@ -51,6 +52,9 @@ fn options(recipe: &Recipe, target: Option<&str>) -> Vec<String> {
     line.differs("k", &recipe.k, &usual.k);
     for (key, value) in &recipe.parameters {
         line.add("param", &format!("{key}={value}"));
+    }
+    for when in When::ALL {
+        line.given(&format!("clean-{}", when.name()), recipe.cleaning(when).map(Cleaning::typed).as_deref());
     }
     line.choice("scale", &recipe.scale, &usual.scale);
     line.choice("categorical", &recipe.categorical, &usual.categorical);

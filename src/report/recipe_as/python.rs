@@ -7,8 +7,8 @@ use std::fmt::Write as _;
 use super::OUT;
 use crate::{
     error::{Error, Result, Setting},
-    recipe::{Categorical, Decimals, DropScope, Missing, Nearest, Output, Recipe, Scale},
-    sampling::{Sampler, Script, parameter::Domain},
+    recipe::{Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals},
+    sampling::{Sampler, Script, Value, cleaning::Cleaning, fate::When, parameter::Domain},
     table::{Column, Encoding, Kind, Role, Table, Values},
 };
 
@@ -23,6 +23,9 @@ const ONE_HOT: &str = include_str!("onehot.py");
 const NC: &str = include_str!("nc.py");
 const RANDOM: &str = include_str!("random.py");
 const SELECT: &str = include_str!("select.py");
+const NO_ROWS: &str = include_str!("no_rows.py");
+const CLEAN_BEFORE: &str = include_str!("clean_before.py");
+const CLEAN_AFTER: &str = include_str!("clean_after.py");
 const UNDERSAMPLE: &str = include_str!("undersample.py");
 const WRITE_ALL: &str = include_str!("write_all.py");
 const WRITE_SYNTHETIC: &str = include_str!("write_synthetic.py");
@@ -51,21 +54,23 @@ pub fn python(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
             "if learn[features].isna().any(axis=None):\n    raise SystemExit(\"a feature has a missing cell\")\n"
         }
     };
-    if maker.script == Script::None {
+    if maker.script == Script::None && !maker.cleans {
         text += "\nrows_of = cells[TARGET].value_counts()\nsynthetic = raw[:0].copy()\n";
     } else {
         text += ENCODE;
         text += &maker.piece().replace("@SCALER@", scaler(recipe.scale));
+        if let Some(cleaning) = &recipe.clean_before {
+            text += &cleaned(CLEAN_BEFORE, cleaning, When::Before)?.replace("@TOTALS@", &totals_left(recipe));
+        }
         text += &odd.write(SELECT);
     }
-    if recipe.output == Output::Synthetic {
-        text += WRITE_SYNTHETIC;
-    } else {
-        if recipe.undersample.is_some() {
-            text += UNDERSAMPLE;
-        }
-        text += WRITE_ALL;
+    if recipe.output == Output::Augmented && recipe.undersample.is_some() {
+        text += UNDERSAMPLE;
     }
+    if let Some(cleaning) = &recipe.clean_after {
+        text += &cleaned(CLEAN_AFTER, cleaning, When::After)?;
+    }
+    text += if recipe.output == Output::Synthetic { WRITE_SYNTHETIC } else { WRITE_ALL };
     if recipe.shuffles() {
         text += "result = result.sample(frac=1, random_state=SEED)\n";
     }
@@ -78,6 +83,8 @@ struct Maker {
     script: Script,
     /// By SMOTE-NC.
     nc: bool,
+    /// Before or after.
+    cleans: bool,
 }
 
 impl Maker {
@@ -92,7 +99,13 @@ impl Maker {
             ))
             .about(Setting::Categorical));
         }
-        Ok(Self { script, nc: nc && matches!(script, Script::Class { .. }) })
+        let cleans = recipe.clean_before.is_some() || recipe.clean_after.is_some();
+        if nc && cleans {
+            let message =
+                "cleaners in Python cannot measure as SMOTE-NC does: choose --categorical one-hot, or clean nothing";
+            return Err(Error::usage(message).about(Setting::Categorical));
+        }
+        Ok(Self { script, cleans, nc: nc && matches!(script, Script::Class { .. }) })
     }
 
     fn name(self) -> &'static str {
@@ -105,7 +118,7 @@ impl Maker {
 
     fn piece(self) -> String {
         match self.script {
-            Script::None => String::new(),
+            Script::None => NO_ROWS.to_owned(),
             Script::Copies => RANDOM.to_owned(),
             Script::Class { .. } if self.nc => NC.to_owned(),
             Script::Class { name, arguments, .. } => {
@@ -115,15 +128,24 @@ impl Maker {
     }
 
     fn imports(self, recipe: &Recipe) -> String {
-        if self.script == Script::None {
-            return String::new();
+        let mut text = String::new();
+        if self.script != Script::None {
+            text.extend([format!("from imblearn.over_sampling import {}\n", self.name())]);
         }
-        let scaler = scaler(recipe.scale).trim_end_matches("()");
-        format!(
-            "from imblearn.over_sampling import {}\nfrom sklearn.neighbors import NearestNeighbors\n\
-             from sklearn.preprocessing import {scaler}\n",
-            self.name()
-        )
+        let mut cleaners: Vec<&str> =
+            When::ALL.iter().filter_map(|&when| Some(recipe.cleaning(when)?.cleaner().ok()?.script().0)).collect();
+        cleaners.sort_unstable();
+        cleaners.dedup();
+        if !cleaners.is_empty() {
+            text.extend([format!("from imblearn.under_sampling import {}\n", cleaners.join(", "))]);
+        }
+        if self.script != Script::None || self.cleans {
+            let scaler = scaler(recipe.scale).trim_end_matches("()");
+            text.extend([format!(
+                "from sklearn.neighbors import NearestNeighbors\nfrom sklearn.preprocessing import {scaler}\n"
+            )]);
+        }
+        text
     }
 
     /// What the script is, and what it cannot do the same.
@@ -152,6 +174,10 @@ impl Maker {
         }
         say(self.nc, "SMOTENC takes the sample standard deviation for the cost of a mismatch, and of equally");
         say(self.nc, "  frequent levels the first one, not the nearest neighbour's.");
+        say(
+            self.cleans,
+            "A class that cleaning would empty is emptied, and of rows that are repeated a row may be its own neighbour.",
+        );
         say(recipe.undersample.is_some(), "Other real rows are left out by undersampling.");
         say(!recipe.coarsen.is_empty(), "Nothing is made coarser: new values have the source's steps and extremes.");
         say(recipe.publish.is_some(), "No rows are held out, nothing is audited and no data card is written.");
@@ -160,6 +186,42 @@ impl Maker {
         say(true, "Cells keep their text but not their quotes; new cells have no blanks around them.");
         say(true, "Numbers are compared as doubles after scaling, which may turn a tie of distances another way.");
         text.replace("# -   ", "#   ") + "\n"
+    }
+}
+
+/// A piece with its cleaner, whose parameters are written into it.
+fn cleaned(piece: &str, cleaning: &Cleaning, when: When) -> Result<String> {
+    let (name, arguments) = cleaning.cleaner()?.script();
+    let mut arguments = arguments.to_owned();
+    for (parameter, value) in cleaning.settings() {
+        let value = match value {
+            Value::Whole(_) | Value::Number(_) => value.to_string(),
+            Value::Word(word) => string(&word),
+        };
+        arguments = arguments.replace(&parameter.key.to_uppercase(), &value);
+    }
+    let classes = if cleaning.takes_smallest(when) { "all" } else { "not minority" };
+    let arguments = if arguments.is_empty() { arguments } else { format!("{arguments}, ") };
+    Ok(piece.replace("@CLEANER@", &format!("{name}({arguments}sampling_strategy={})", string(classes))))
+}
+
+/// Totals that follow what cleaning left.
+fn totals_left(recipe: &Recipe) -> String {
+    if !recipe.method().is_ok_and(Sampler::generates) {
+        return "TOTALS = {label: min(total, int(rows_left[label])) for label, total in TOTALS.items()}\n".to_owned();
+    }
+    match (&recipe.totals, recipe.output) {
+        (Some(Totals::Named(NamedTotals::Balance)), _) | (None, Output::Augmented) => {
+            "TOTALS = {label: int(rows_left.max()) for label in TOTALS}\n".to_owned()
+        }
+        (Some(Totals::Counts(counts)), _) => {
+            let named: Vec<String> = counts.keys().map(|label| string(label)).collect();
+            format!(
+                "TOTALS.update({{label: int(rows_left[label]) for label in set(TOTALS).difference([{}])}})\n",
+                named.join(", ")
+            )
+        }
+        (Some(Totals::Named(NamedTotals::Table)), _) | (None, Output::Synthetic) => String::new(),
     }
 }
 
@@ -174,7 +236,10 @@ fn scaler(scale: Scale) -> &'static str {
 fn settings(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
     let classes: Vec<(&str, u64)> =
         table.target.classes.iter().map(|class| (class.label.as_str(), class.count as u64)).collect();
-    let targets = recipe.targets(&classes)?;
+    let mut targets = recipe.targets(&classes)?;
+    if !recipe.method()?.generates() {
+        targets.iter_mut().zip(&classes).for_each(|(target, (_, count))| *target = (*target).min(*count));
+    }
     let features = || table.columns.iter().filter(|column| column.role == Role::Feature);
     let own_levels = |column: &&Column| column.kind != Kind::OneHot && matches!(column.values, Values::Levels { .. });
     let numbers = features().filter(|column| matches!(column.values, Values::Numbers(_))).map(|column| {

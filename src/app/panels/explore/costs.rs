@@ -50,7 +50,7 @@ pub fn summary(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
     widgets::table(ui, |ui| {
         for (row, fates) in shown.outcome.ledger.iter().zip(&shown.outcome.selection.fates) {
             if !fates.is_empty() {
-                let need = row.kept + row.shortfall;
+                let need = row.needed();
                 line(
                     ui,
                     &format!("class {} · kept", row.class),

@@ -97,7 +97,7 @@ fn picture(ui: &Ui, rect: Rect, card: &Card) {
             Mark::Real if *rank == 0 => painter.circle_filled(at, 1.2, hue.gamma_multiply(0.6)),
             Mark::Real => painter.circle_filled(at, 1.9, hue),
             Mark::Synthetic => painter.circle_stroke(at, 1.7, Stroke::new(0.8, hue)),
-            Mark::Dropped => painter.circle_filled(at, 1.0, tokens.text),
+            Mark::Dropped | Mark::Removed => painter.circle_filled(at, 1.0, tokens.text),
         };
     }
 }

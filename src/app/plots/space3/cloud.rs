@@ -66,7 +66,9 @@ impl<'a> Cloud<'a> {
     /// Places by the numbers that the points of a group carry.
     fn places(&self, group: &Group) -> &'a [[f32; COMPONENTS]] {
         match group.mark {
-            Mark::Real => self.outcome.projection.as_ref().map_or(&[][..], |projection| &projection.rows),
+            Mark::Real | Mark::Removed => {
+                self.outcome.projection.as_ref().map_or(&[][..], |projection| &projection.rows)
+            }
             Mark::Synthetic | Mark::Dropped => {
                 self.outcome.generated[group.class as usize].as_deref().map_or(&[][..], |rows| &rows.places)
             }

@@ -1,0 +1,156 @@
+//! Cleaning: the real rows before any are made, and at the end those of the output, made ones included.
+
+use std::sync::Arc;
+
+use super::{Outcome, Pipeline};
+use crate::{
+    error::Error,
+    progress::{Progress, Stop},
+    recipe::{Output, Recipe},
+    sampling::{
+        Fate, RealFate, Removed, RowId,
+        cleaning::{Cleaning, Rows},
+        fate::{Cleaned, Spared, When},
+        realise::Row,
+    },
+    space::Space,
+};
+
+/// What the cleaner before all else took out, and what is left to learn from.
+#[derive(Clone, Debug)]
+pub(super) struct Before {
+    settings: Cleaning,
+    pub(super) space: Arc<Space>,
+    pub(super) found: Arc<Found>,
+}
+
+/// Rows that a cleaner takes out, and the classes that it would have emptied.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Found {
+    rows: Vec<(RowId, Cleaned)>,
+    spared: Vec<Spared>,
+}
+
+impl Found {
+    /// How many real rows of every class go.
+    pub(super) fn counts(&self, space: &Space) -> Vec<u64> {
+        let mut counts = vec![0; space.table.target.classes.len()];
+        for (row, _) in &self.rows {
+            if let RowId::Real(position) = row {
+                counts[space.class(*position) as usize] += 1;
+            }
+        }
+        counts
+    }
+}
+
+impl Pipeline {
+    /// The space without the rows that the recipe's first cleaner takes out. What was found of other rows is forgotten.
+    pub(super) fn clean_before(
+        &mut self,
+        whole: &Arc<Space>,
+        recipe: &Recipe,
+        progress: &Progress,
+    ) -> Result<(Arc<Space>, Arc<Found>), Stop> {
+        if self.before.as_ref().map(|before| &before.settings) != recipe.clean_before.as_ref() {
+            let classes = self.table.target.classes.len();
+            self.before = None;
+            self.neighbours = vec![None; classes];
+            self.mixed = vec![None; classes];
+            self.rows_key = None;
+        }
+        let Some(settings) = &recipe.clean_before else { return Ok((Arc::clone(whole), Arc::default())) };
+        if let Some(before) = &self.before {
+            return Ok((Arc::clone(&before.space), Arc::clone(&before.found)));
+        }
+        let everyone: Vec<u32> = (0..whole.rows() as u32).collect();
+        let found = clean(Rows::real(whole, &everyone, 0)?, settings, When::Before, progress)?;
+        let real = |(row, _): &(RowId, Cleaned)| if let RowId::Real(position) = row { Some(*position) } else { None };
+        let aside: Vec<u32> = found.rows.iter().filter_map(real).collect();
+        let space = Arc::new(whole.without(&aside));
+        let found = Arc::new(found);
+        self.before = Some(Before { settings: settings.clone(), space: Arc::clone(&space), found: Arc::clone(&found) });
+        Ok((space, found))
+    }
+}
+
+/// Cleans the rows of the output, and says of those made that they are gone. Real rows that undersampling leaves out, by their
+/// number in the table and ascending, are not among them.
+pub(super) fn clean_after(outcome: &mut Outcome, undersampled: &[u32], progress: &Progress) -> Result<Found, Stop> {
+    let Some(settings) = outcome.recipe.clean_after.clone() else { return Ok(Found::default()) };
+    let found = clean(written(outcome, undersampled, progress)?, &settings, When::After, progress)?;
+    let selection = Arc::make_mut(&mut outcome.selection);
+    for (row, _) in &found.rows {
+        if let RowId::Synthetic { class, index } = row {
+            selection.fates[*class as usize][*index as usize] = Fate::Cleaned;
+        }
+    }
+    Ok(found)
+}
+
+/// The complete rows of the output.
+fn written<'a>(outcome: &'a Outcome, undersampled: &[u32], progress: &Progress) -> Result<Rows<'a>, Stop> {
+    let (space, selection, reader) = (&outcome.space, &outcome.selection, outcome.reader());
+    let stays = |position: &u32| undersampled.binary_search(&space.table_row(*position)).is_err();
+    let real: Vec<u32> = match outcome.recipe.output {
+        Output::Synthetic => Vec::new(),
+        Output::Augmented => space.learnt_from().into_iter().filter(stays).collect(),
+    };
+    let kept: u64 = (0..selection.fates.len()).map(|class| selection.count(class, Fate::Kept)).sum();
+    let mut rows = Rows::real(space, &real, kept as usize)?;
+    let (mut row, mut scaled) = (Row::of(space), vec![0.0; space.numbers.len()]);
+    for (class, fates) in (0_u32..).zip(&selection.fates) {
+        for (index, _) in (0_u32..).zip(fates).filter(|(_, fate)| **fate == Fate::Kept) {
+            let Some(draw) = reader.draw(class, index) else { continue };
+            reader.read(class, draw, &mut row);
+            for ((scaled, axis), &number) in scaled.iter_mut().zip(&space.numbers).zip(&row.numbers) {
+                *scaled = axis.scaled(number);
+            }
+            rows.push(RowId::Synthetic { class, index }, class, &scaled, &row.codes);
+        }
+        progress.check()?;
+    }
+    Ok(rows)
+}
+
+/// All rows that were taken out, with the real ones that undersampling left out (ascending).
+pub(super) fn removed(space: &Space, undersampled: &[u32], found: [&Found; 2]) -> Removed {
+    let mut real: Vec<(u32, RealFate)> = undersampled.iter().map(|&row| (row, RealFate::Undersampled)).collect();
+    let mut synthetic = Vec::new();
+    for (row, cleaned) in found.iter().flat_map(|found| &found.rows) {
+        match row {
+            RowId::Real(position) => real.push((space.table_row(*position), RealFate::Cleaned(*cleaned))),
+            RowId::Synthetic { class, index } => synthetic.push(((*class, *index), *cleaned)),
+        }
+    }
+    Removed::new(real, synthetic, found.iter().flat_map(|found| found.spared.clone()).collect())
+}
+
+/// Runs a cleaner; a class of which nothing would be left stays as it is.
+fn clean(mut rows: Rows<'_>, settings: &Cleaning, when: When, progress: &Progress) -> Result<Found, Stop> {
+    let cleaner = settings.cleaner()?;
+    if !settings.takes_smallest(when) {
+        rows.spare_smallest();
+    }
+    if rows.is_empty() {
+        return Ok(Found::default());
+    }
+    let about = |error: Error| Error {
+        message: format!("clean {}, {}: {}", when.name(), cleaner.name(), error.message),
+        ..error
+    };
+    let goes = cleaner.clean(&rows, settings, progress).map_err(|stop| match stop {
+        Stop::Failed(error) => Stop::Failed(about(error)),
+        Stop::Cancelled => Stop::Cancelled,
+    })?;
+    let mut lost = rows.counts().iter().map(|_| 0).collect::<Vec<u64>>();
+    for (row, _) in &goes {
+        lost[rows.class(*row) as usize] += 1;
+    }
+    let is_emptied = |class: u32| lost[class as usize] > 0 && lost[class as usize] == rows.counts()[class as usize];
+    let spared = (0..lost.len() as u32).filter(|&class| is_emptied(class));
+    let spared = spared.map(|class| Spared { when, rule: cleaner.name(), class, rows: lost[class as usize] }).collect();
+    let goes = goes.into_iter().filter(|(row, _)| !is_emptied(rows.class(*row)));
+    let cleaned = |reason| Cleaned { when, rule: cleaner.name(), reason };
+    Ok(Found { rows: goes.map(|(row, reason)| (rows.id(row), cleaned(reason))).collect(), spared })
+}

@@ -1,0 +1,87 @@
+//! The real rows that were taken out: which, by which rule, and what decided it.
+
+use std::path::Path;
+
+use crate::{
+    error::Error,
+    pipeline::Outcome,
+    progress::{Progress, Stop},
+    report::{files::Draft, format::thousands},
+    sampling::{
+        RealFate, RowId,
+        cleaning::cleaner,
+        fate::{Cleaned, Reason},
+    },
+};
+
+/// The columns of the file.
+pub const COLUMNS: [&str; 4] = ["row", "class", "rule", "reason"];
+
+/// The rule of a row that undersampling left out.
+const UNDERSAMPLE: &str = "undersample";
+
+/// Writes one line per real row that was taken out, in the order of the table; rows are data rows of the input, counted from 1.
+pub fn write(outcome: &Outcome, path: &Path, progress: &Progress) -> Result<Draft, Stop> {
+    let mut draft = Draft::new(path)?;
+    progress.stage("write removed rows", outcome.removed.real().len() as u64)?;
+    draft.write(&lines(outcome)?)?;
+    Ok(draft)
+}
+
+fn lines(outcome: &Outcome) -> Result<Vec<u8>, Error> {
+    let mut writer = csv::Writer::from_writer(Vec::new());
+    let failed = |error: String| Error::data(format!("cannot write the removed rows: {error}"));
+    writer.write_record(COLUMNS).map_err(|error| failed(error.to_string()))?;
+    let table = &outcome.table;
+    for &(row, fate) in outcome.removed.real() {
+        let rule = match fate {
+            RealFate::Kept => continue,
+            RealFate::Undersampled => UNDERSAMPLE.to_owned(),
+            RealFate::Cleaned(Cleaned { when, rule, .. }) => format!("{rule} ({})", when.name()),
+        };
+        let label = &table.target.classes[table.target.codes[row as usize] as usize].label;
+        let record = [&(row + 1).to_string(), label, &rule, &real(outcome, fate)];
+        writer.write_record(record).map_err(|error| failed(error.to_string()))?;
+    }
+    writer.into_inner().map_err(|error| failed(error.to_string()))
+}
+
+/// Why a real row has its fate, in words; nothing where it is kept.
+pub fn real(outcome: &Outcome, fate: RealFate) -> String {
+    match fate {
+        RealFate::Kept => String::new(),
+        RealFate::Undersampled => format!("left out at random (seed {})", outcome.recipe.seed),
+        RealFate::Cleaned(it) => cleaned(outcome, it),
+    }
+}
+
+/// Why a cleaner took a row out, in words.
+pub fn cleaned(outcome: &Outcome, cleaned: Cleaned) -> String {
+    let classes = &outcome.table.target.classes;
+    let label = |class: u32| classes[class as usize].label.as_str();
+    match cleaned.reason {
+        Reason::Link(RowId::Real(position)) => format!(
+            "it and real row {} of class {} are nearest to one another",
+            u64::from(outcome.space.table_row(position)) + 1,
+            label(outcome.space.class(position))
+        ),
+        Reason::Link(RowId::Synthetic { class, index }) => {
+            let number = u64::from(index) + 1;
+            format!("it and synthetic row {} #{number} are nearest to one another", label(class))
+        }
+        Reason::Votes { against, of } => {
+            let (are, rows) = (if against == 1 { "is" } else { "are" }, if of == 1 { "row" } else { "rows" });
+            format!(
+                "{} of its {} nearest {rows} {are} of another class",
+                thousands(against.into()),
+                thousands(of.into())
+            )
+        }
+    }
+}
+
+/// A cleaner's name in the window and when it cleaned: "Tomek links, before".
+pub fn rule(cleaned: Cleaned) -> String {
+    let title = cleaner(cleaned.rule).map_or(cleaned.rule, |cleaner| cleaner.title());
+    format!("{title}, {}", cleaned.when.name())
+}

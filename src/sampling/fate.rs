@@ -1,0 +1,146 @@
+//! What became of every row, generated or real, and why.
+
+use serde::Serialize;
+
+/// What became of a generated row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Fate {
+    Kept,
+    /// Equal to a real row in every feature.
+    Identical,
+    /// Among the closest x %.
+    Closest,
+    /// Good, but more than needed.
+    Surplus,
+    /// Taken out by the cleaner that works on all rows at the end.
+    Cleaned,
+}
+
+impl Fate {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Identical => "identical",
+            Self::Closest => "closest",
+            Self::Surplus => "surplus",
+            Self::Cleaned => "cleaned",
+        }
+    }
+}
+
+/// A row that can be pointed at.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum RowId {
+    /// By its position among the learning rows.
+    Real(u32),
+    /// By its class and its number within it, in order of generation, from 0.
+    Synthetic { class: u32, index: u32 },
+}
+
+/// What became of a real row.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum RealFate {
+    Kept,
+    /// Left out at random, as its class is to be smaller.
+    Undersampled,
+    Cleaned(Cleaned),
+}
+
+impl RealFate {
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Kept => "kept",
+            Self::Undersampled => "undersampled",
+            Self::Cleaned(_) => "cleaned",
+        }
+    }
+}
+
+/// When rows are cleaned.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize)]
+#[serde(rename_all = "lowercase")]
+pub enum When {
+    /// The real rows, before any are made.
+    Before,
+    /// Real rows and those made, at the end.
+    After,
+}
+
+impl When {
+    pub const ALL: [Self; 2] = [Self::Before, Self::After];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Before => "before",
+            Self::After => "after",
+        }
+    }
+}
+
+/// That a cleaner took a row out, by which rule, and what decided it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cleaned {
+    pub when: When,
+    /// The cleaner's name.
+    pub rule: &'static str,
+    pub reason: Reason,
+}
+
+/// What decided that a row goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Reason {
+    /// It and a row of another class are nearest to one another.
+    Link(RowId),
+    /// So many of its nearest rows are of other classes.
+    Votes { against: u32, of: u32 },
+}
+
+/// A class that a cleaner would have emptied, and left as it was.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Spared {
+    pub when: When,
+    pub rule: &'static str,
+    pub class: u32,
+    /// How many rows of it there were to clean.
+    pub rows: u64,
+}
+
+/// The rows that were taken out: every other real row is kept.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct Removed {
+    /// Real rows by their number in the table from 0, ascending.
+    real: Vec<(u32, RealFate)>,
+    /// Generated rows that were cleaned away, by class and index, ascending.
+    synthetic: Vec<((u32, u32), Cleaned)>,
+    pub spared: Vec<Spared>,
+}
+
+impl Removed {
+    pub fn new(mut real: Vec<(u32, RealFate)>, mut synthetic: Vec<((u32, u32), Cleaned)>, spared: Vec<Spared>) -> Self {
+        real.sort_unstable_by_key(|(row, _)| *row);
+        synthetic.sort_unstable_by_key(|(row, _)| *row);
+        Self { real, synthetic, spared }
+    }
+
+    /// The real rows that are not kept, by their number in the table from 0, ascending.
+    pub fn real(&self) -> &[(u32, RealFate)] {
+        &self.real
+    }
+
+    /// What became of a real row, by its number in the table from 0.
+    pub fn fate(&self, table_row: u32) -> RealFate {
+        let found = self.real.binary_search_by_key(&table_row, |(row, _)| *row);
+        found.map_or(RealFate::Kept, |at| self.real[at].1)
+    }
+
+    pub fn keeps(&self, table_row: u32) -> bool {
+        self.fate(table_row) == RealFate::Kept
+    }
+
+    /// Why a generated row was cleaned away, if it was.
+    pub fn cleaned(&self, class: u32, index: u32) -> Option<Cleaned> {
+        let found = self.synthetic.binary_search_by_key(&(class, index), |(row, _)| *row);
+        found.ok().map(|at| self.synthetic[at].1)
+    }
+}
