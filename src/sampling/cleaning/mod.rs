@@ -1,6 +1,7 @@
 //! Cleaners take rows out, real ones and made ones alike, where classes meet. One file and one line in [`CLEANERS`] each.
 
 mod rows;
+pub mod tomek;
 
 use serde::{Deserialize, Serialize};
 
@@ -40,7 +41,7 @@ pub trait Cleaner: Sync {
 }
 
 /// Every cleaner, in the order in which they are listed everywhere.
-pub static CLEANERS: &[&dyn Cleaner] = &[];
+pub static CLEANERS: &[&dyn Cleaner] = &[&tomek::TomekLinks];
 
 /// The cleaner of that name.
 pub fn cleaner(name: &str) -> Result<&'static dyn Cleaner> {

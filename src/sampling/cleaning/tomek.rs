@@ -1,0 +1,50 @@
+//! Tomek links: pairs of rows of different classes that are nearest to one another.
+
+use crate::{
+    progress::{Progress, Stop},
+    sampling::{
+        Parameter,
+        cleaning::{CLASSES, Cleaner, Cleaning, Rows},
+        fate::Reason,
+    },
+};
+
+#[derive(Debug)]
+pub struct TomekLinks;
+
+impl Cleaner for TomekLinks {
+    fn name(&self) -> &'static str {
+        "tomek"
+    }
+
+    fn title(&self) -> &'static str {
+        "Tomek links"
+    }
+
+    fn about(&self) -> &'static str {
+        "Takes out rows whose nearest row is of another class and has them for its nearest."
+    }
+
+    fn source(&self) -> &'static str {
+        "Tomek 1976"
+    }
+
+    fn parameters(&self) -> &'static [Parameter] {
+        const { &[CLASSES] }
+    }
+
+    fn script(&self) -> (&'static str, &'static str) {
+        ("TomekLinks", "")
+    }
+
+    fn clean(&self, rows: &Rows<'_>, _: &Cleaning, progress: &Progress) -> Result<Vec<(u32, Reason)>, Stop> {
+        let near = rows.nearest(1, progress)?;
+        let nearest = |row: u32| near.of(row as usize)[0];
+        let is_linked = |&row: &u32| {
+            let other = nearest(row);
+            rows.loses(rows.class(row)) && rows.class(other) != rows.class(row) && nearest(other) == row
+        };
+        let linked = (0..rows.len() as u32).filter(is_linked);
+        Ok(linked.map(|row| (row, Reason::Link(rows.id(nearest(row))))).collect())
+    }
+}
