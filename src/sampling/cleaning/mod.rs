@@ -1,5 +1,6 @@
 //! Cleaners take rows out, real ones and made ones alike, where classes meet. One file and one line in [`CLEANERS`] each.
 
+pub mod enn;
 mod rows;
 pub mod tomek;
 
@@ -41,7 +42,7 @@ pub trait Cleaner: Sync {
 }
 
 /// Every cleaner, in the order in which they are listed everywhere.
-pub static CLEANERS: &[&dyn Cleaner] = &[&tomek::TomekLinks];
+pub static CLEANERS: &[&dyn Cleaner] = &[&tomek::TomekLinks, &enn::EditedNearestNeighbours];
 
 /// The cleaner of that name.
 pub fn cleaner(name: &str) -> Result<&'static dyn Cleaner> {
