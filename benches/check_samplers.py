@@ -1,5 +1,6 @@
 #!/usr/bin/env python3
-"""Compare what needs no random number with imbalanced-learn, on random tables: ADASYN's rows per base, Borderline's danger sets.
+"""Compare what needs no random number with imbalanced-learn, on random tables: ADASYN's rows per base, Borderline's danger sets,
+what Tomek links and edited nearest neighbours take out.
 
     check_samplers.py SMOTESCOPE [--tables 200] [--seed 1]
 
@@ -10,6 +11,9 @@ midst of the others. smotescope's side is read from the provenance that `resampl
   the counts that imbalanced-learn repeats its rows by. Where its counts, rounded row by row, come to fewer or more rows than
   asked for, smotescope goes on with the first rows or stops before the last: there the first rows of a turn are compared.
 - Borderline-SMOTE: which rows are bases when very many are made, against imbalanced-learn's rows in danger.
+- Tomek links, edited nearest neighbours: which rows `--removed` names, with all parameters drawn at random, against the rows that
+  imbalanced-learn's sample_indices_ lack. Classes that imbalanced-learn would empty are left as they are here, so their rows are
+  put back. No row is repeated: imbalanced-learn would take a twin for the row itself.
 
 Needs numpy, scikit-learn and imbalanced-learn (written for 0.14.2). The exit code is 1 if a table differs.
 """
@@ -26,6 +30,7 @@ import imblearn
 import numpy as np
 from imblearn.over_sampling import ADASYN, BorderlineSMOTE
 from imblearn.over_sampling import _adasyn as adasyn_module
+from imblearn.under_sampling import EditedNearestNeighbours, TomekLinks
 from sklearn.neighbors import NearestNeighbors
 
 
@@ -54,12 +59,16 @@ def table(random):
     return np.round(points, 6), labels
 
 
-def bases(program, folder, points, labels, method, total, parameters):
-    path, provenance = folder / "t.csv", folder / "p.csv"
+def write(path, points, labels):
     with open(path, "w", newline="") as file:
         writer = csv.writer(file)
         writer.writerow([f"x{column}" for column in range(points.shape[1])] + ["class"])
         writer.writerows([*map(repr, map(float, row)), f"c{label}"] for row, label in zip(points, labels))
+
+
+def bases(program, folder, points, labels, method, total, parameters):
+    path, provenance = folder / "t.csv", folder / "p.csv"
+    write(path, points, labels)
     command = [program, "resample", path, "--out", folder / "o.csv", "--provenance", provenance, "--target", "class",
                "--method", method, "--scale", "none", "--oversupply", "1", "--top-up", "off", "--drop-identical", "off",
                "--total", f"c0={total}", "--quiet"]
@@ -108,6 +117,43 @@ def borderline(program, folder, points, labels, random):
     return set(found) == set(own[danger].tolist()) if isinstance(found, list) else found
 
 
+def taken_out(program, folder, points, labels, cleaner):
+    path, removed = folder / "t.csv", folder / "r.csv"
+    write(path, points, labels)
+    command = [program, "resample", path, "--out", folder / "o.csv", "--removed", removed, "--target", "class",
+               "--method", "none", "--scale", "none", "--clean-before", cleaner, "--quiet"]
+    done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
+    if done.returncode:
+        return done.stderr.strip()
+    with open(removed, newline="") as file:
+        return {int(row["row"]) - 1 for row in csv.DictReader(file)}
+
+
+def cleaned(program, folder, points, labels, sampler, cleaner):
+    sampler.fit_resample(points, labels)
+    gone = set(range(len(labels))) - set(map(int, sampler.sample_indices_))
+    for label in set(labels):
+        own = set(np.flatnonzero(labels == label).tolist())
+        gone = gone - own if own <= gone else gone
+    found = taken_out(program, folder, points, labels, cleaner)
+    return found == gone or found
+
+
+def tomek(program, folder, points, labels, random):
+    classes = random.choice(["all", "larger"])
+    sampler = TomekLinks(sampling_strategy={"all": "all", "larger": "not minority"}[classes])
+    return cleaned(program, folder, points, labels, sampler, f"tomek:classes={classes}")
+
+
+def enn(program, folder, points, labels, random):
+    classes, votes, k = random.choice(["all", "larger"]), random.choice(["all", "most"]), int(random.integers(1, 9))
+    sampler = EditedNearestNeighbours(
+        n_neighbors=k, kind_sel={"all": "all", "most": "mode"}[votes],
+        sampling_strategy={"all": "all", "larger": "not minority"}[classes],
+    )
+    return cleaned(program, folder, points, labels, sampler, f"enn:k={k},votes={votes},classes={classes}")
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", type=Path)
@@ -117,7 +163,7 @@ def main():
     print("imbalanced-learn", imblearn.__version__)
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
-        for check in (adasyn, borderline):
+        for check in (adasyn, borderline, tomek, enn):
             random = np.random.default_rng(asked.seed)
             results = [check(asked.program, Path(folder), *table(random), random) for _ in range(asked.tables)]
             same, given_up = results.count(True), results.count(None)

@@ -9,7 +9,10 @@ use smotescope::{
     recipe::{
         Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals, Undersample,
     },
-    sampling::parameter::{Value, Values},
+    sampling::{
+        cleaning::Cleaning,
+        parameter::{Value, Values},
+    },
     table::{Kind, Roles, Source, Table},
 };
 
@@ -171,6 +174,7 @@ pub fn recipes() -> impl Strategy<Value = Recipe> {
                 .prop_map(|(a, b)| Some(Totals::Counts([("c0".to_owned(), a), ("c1".to_owned(), b)].into()))),
         ],
         select(vec![None, Some(Undersample::Random)]),
+        (cleaning(), cleaning()),
     );
     (geometry, making, choosing, amount).prop_map(|(geometry, making, choosing, amount)| Recipe {
         scale: geometry.0,
@@ -190,8 +194,23 @@ pub fn recipes() -> impl Strategy<Value = Recipe> {
         output: amount.0,
         totals: amount.1,
         undersample: amount.2,
+        clean_before: amount.3.0,
+        clean_after: amount.3.1,
         ..Recipe::default()
     })
+}
+
+/// No cleaner, as often as not.
+fn cleaning() -> impl Strategy<Value = Option<Cleaning>> {
+    let typed = [
+        "tomek",
+        "tomek:classes=all",
+        "tomek:classes=larger",
+        "enn:k=2",
+        "enn:votes=most",
+        "enn:k=4,votes=most,classes=all",
+    ];
+    prop_oneof![Just(None), select(typed.to_vec()).prop_map(|typed| Some(Cleaning::read(typed).unwrap()))]
 }
 
 fn borderline((m, kind): (u64, &str)) -> Values {
@@ -212,6 +231,7 @@ pub fn outcome(table: &Arc<Table>, recipe: &Recipe) -> Option<Outcome> {
                 "no row is complete",
                 "is in danger",
                 "rows around them",
+                "to compare a row with",
             ];
             assert!(known.iter().any(|reason| error.message.contains(reason)), "{error}");
             None

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod cases;
 #[cfg(test)]
+mod cleaning;
+#[cfg(test)]
 mod errors;
 #[cfg(test)]
 mod magnitudes;

@@ -1,0 +1,303 @@
+//! What cleaners take out, held against the rules in their plainest form, and what becomes of it everywhere.
+
+use std::sync::Arc;
+
+use proptest::prelude::*;
+use smotescope::{
+    error::Setting,
+    pipeline::{self, Outcome, Pipeline},
+    progress::{Progress, Stop},
+    recipe::{Output, Recipe, Totals, Undersample},
+    report::{recipe_as, removed},
+    sampling::{
+        Fate, RealFate, RowId,
+        cleaning::{CLEANERS, Cleaning},
+        fate::{Cleaned, Reason, When},
+        parameter::Domain,
+    },
+    space::Space,
+    table::{Roles, Table},
+};
+
+use crate::{
+    cases::{few, outcome, recipes, table, tables},
+    reference::{self, Place},
+};
+
+/// A row by its name, its class and its place.
+struct Row {
+    id: RowId,
+    class: u32,
+    place: Place,
+}
+
+/// The rows that a cleaner finds to go, by the rules of the papers, before it spares any class.
+fn found(space: &Space, rows: &[Row], settings: &Cleaning, when: When) -> Vec<(usize, Reason)> {
+    let count = |class: u32| rows.iter().filter(|row| row.class == class).count();
+    let classes = 0..space.table.target.classes.len() as u32;
+    let smallest = classes.filter(|&class| count(class) > 0).min_by_key(|&class| count(class));
+    let spared = if settings.takes_smallest(when) { None } else { smallest };
+    let places: Vec<Place> = rows.iter().map(|row| row.place.clone()).collect();
+    let near = |at: usize, k: usize| -> Vec<usize> {
+        let others: Vec<u32> = (0..rows.len() as u32).filter(|&other| other != at as u32).collect();
+        let all = reference::sorted(&space.level_weights(rows[at].class), &places[at], &places, &others);
+        all.into_iter().take(k).map(|(_, row)| row as usize).collect()
+    };
+    let goes = |at: usize| {
+        let own = rows[at].class;
+        if spared == Some(own) {
+            return None;
+        }
+        if settings.method == "tomek" {
+            let other = near(at, 1)[0];
+            let linked = rows[other].class != own && near(other, 1)[0] == at;
+            return linked.then_some(Reason::Link(rows[other].id));
+        }
+        let set = |key: &str| settings.parameters.get(key).map(ToString::to_string);
+        let k = set("k").map_or(3, |k| k.parse().unwrap());
+        let votes: Vec<u32> = near(at, k).into_iter().map(|other| rows[other].class).collect();
+        let against = votes.iter().filter(|&&class| class != own).count();
+        let count = |class: u32| votes.iter().filter(|&&vote| vote == class).count();
+        let outvoted = match set("votes").as_deref() {
+            None | Some("all") => against > 0,
+            // Of equally frequent classes the first.
+            _ => (0..own).any(|class| count(class) >= count(own)) || votes.iter().any(|&vote| count(vote) > count(own)),
+        };
+        outvoted.then_some(Reason::Votes { against: against as u32, of: k as u32 })
+    };
+    (0..rows.len()).filter_map(|at| Some((at, goes(at)?))).collect()
+}
+
+/// Compares what was found with what an outcome says was taken out.
+fn check(outcome: &Outcome, rows: &[Row], settings: &Cleaning, when: When) -> Result<(), TestCaseError> {
+    let mut goes = found(&outcome.space, rows, settings, when);
+    for class in 0..outcome.ledger.len() as u32 {
+        let all = rows.iter().filter(|row| row.class == class).count();
+        let gone = goes.iter().filter(|(at, _)| rows[*at].class == class).count();
+        let spared = outcome.removed.spared.iter().find(|it| it.when == when && it.class == class);
+        prop_assert_eq!(spared.map(|it| it.rows), (gone > 0 && gone == all).then_some(all as u64));
+        if spared.is_some() {
+            goes.retain(|(at, _)| rows[*at].class != class);
+        }
+    }
+    for (at, row) in rows.iter().enumerate() {
+        let expected = goes.iter().find(|(other, _)| *other == at).map(|(_, reason)| *reason);
+        let cleaned = match row.id {
+            RowId::Real(position) => match outcome.real_fate(position) {
+                RealFate::Cleaned(it) => Some(it),
+                RealFate::Kept | RealFate::Undersampled => None,
+            },
+            RowId::Synthetic { class, index } => outcome.removed.cleaned(class, index),
+        };
+        let said = cleaned.filter(|it| it.when == when).map(|it| it.reason);
+        prop_assert_eq!(said, expected, "{:?} of class {}", row.id, row.class);
+        if let (RowId::Synthetic { class, index }, true) = (row.id, when == When::After) {
+            let fate = outcome.origin(class, index).unwrap().fate;
+            prop_assert_eq!(fate, if expected.is_some() { Fate::Cleaned } else { Fate::Kept });
+        }
+    }
+    Ok(())
+}
+
+fn real(space: &Space, position: u32) -> Row {
+    Row { id: RowId::Real(position), class: space.class(position), place: reference::place(space, position) }
+}
+
+fn check_both(outcome: &Outcome) -> Result<(), TestCaseError> {
+    let (space, recipe) = (&outcome.space, &outcome.recipe);
+    let before = |fate: RealFate| matches!(fate, RealFate::Cleaned(Cleaned { when: When::Before, .. }));
+    if let Some(settings) = &recipe.clean_before {
+        let rows: Vec<Row> = (0..space.rows() as u32).map(|position| real(space, position)).collect();
+        check(outcome, &rows, settings, When::Before)?;
+    }
+    let learnt: Vec<u32> = (0..space.rows() as u32).filter(|&row| !before(outcome.real_fate(row))).collect();
+    prop_assert_eq!(&learnt, &space.learnt_from());
+    if let Some(settings) = &recipe.clean_after {
+        let stays = |row: &&u32| outcome.real_fate(**row) != RealFate::Undersampled;
+        let written = recipe.output == Output::Augmented;
+        let rows = learnt.iter().filter(stays).filter(|_| written).map(|&position| real(space, position));
+        let reader = outcome.reader();
+        let made = outcome.origins().filter(|origin| matches!(origin.fate, Fate::Kept | Fate::Cleaned)).map(|origin| {
+            let row = reader.row(origin.class, origin.draw);
+            let scaled = row.numbers.iter().zip(&space.numbers).map(|(&number, axis)| axis.scaled(number)).collect();
+            let id = RowId::Synthetic { class: origin.class, index: origin.index };
+            Row { id, class: origin.class, place: (scaled, row.codes) }
+        });
+        check(outcome, &rows.chain(made).collect::<Vec<_>>(), settings, When::After)?;
+    }
+    Ok(())
+}
+
+proptest! {
+    #![proptest_config(few(160))]
+
+    #[test]
+    fn the_rows_go_that_the_rules_name(table in tables(), recipe in recipes()) {
+        if let Some(outcome) = outcome(&table, &recipe) {
+            check_both(&outcome)?;
+        }
+    }
+
+    /// What is kept between runs, and on how many threads, makes no difference.
+    #[test]
+    fn a_cleaner_that_comes_and_goes_leaves_nothing_behind(table in tables(), recipe in recipes(), other in recipes()) {
+        let mut pipeline = Pipeline::with_projection(Arc::clone(&table));
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        for recipe in [&recipe, &other, &recipe] {
+            let Some(anew) = pool.install(|| outcome(&table, recipe)) else { continue };
+            let kept = pipeline.run(recipe, &Progress::new()).unwrap();
+            prop_assert_eq!(&kept.removed, &anew.removed);
+            prop_assert_eq!(&kept.ledger, &anew.ledger);
+            let rows = |outcome: &Outcome| outcome.origins().collect::<Vec<_>>();
+            prop_assert_eq!(rows(&kept), rows(&anew));
+            let mut resumed = Pipeline::resume(&kept);
+            let again = resumed.run(recipe, &Progress::new()).unwrap();
+            prop_assert_eq!(&again.removed, &anew.removed);
+            prop_assert_eq!(rows(&again), rows(&anew));
+        }
+    }
+}
+
+/// Two classes in one another: 60 rows of `many`, 20 of `few`.
+fn crossed() -> Arc<Table> {
+    let mut text = String::from("x,y,class\n");
+    for row in 0..80_usize {
+        let class = if row % 4 == 0 { "few" } else { "many" };
+        text.extend([format!("{}.5,{},{class}\n", row * 37 % 41, row * row * 17 % 43)]);
+    }
+    table(&text, &Roles::default())
+}
+
+fn with(when: When, cleaner: &str) -> Recipe {
+    let mut recipe = Recipe::default();
+    *recipe.cleaning_mut(when) = Some(Cleaning::read(cleaner).unwrap());
+    recipe
+}
+
+fn run(recipe: &Recipe) -> Outcome {
+    pipeline::run(&crossed(), &Recipe { k: 1, ..recipe.clone() }, &Progress::new()).unwrap()
+}
+
+/// One that is forgotten anywhere would show here: in the rows, in the recipe, in the command.
+#[test]
+fn every_parameter_of_every_cleaner_counts() {
+    for cleaner in CLEANERS {
+        for when in When::ALL {
+            // All that counts here is what is taken out.
+            let of = |typed: &str| Recipe { method: "none".to_owned(), ..with(when, typed) };
+            let before = run(&of(cleaner.name())).removed;
+            for parameter in cleaner.parameters() {
+                let values: Vec<String> = match parameter.domain {
+                    Domain::Whole { usual, .. } => vec![(usual + 4).to_string()],
+                    Domain::Choice(words) => words.iter().skip(1).map(|(word, _)| (*word).to_owned()).collect(),
+                };
+                let differs = values.iter().any(|value| {
+                    let changed = of(&format!("{}:{}={value}", cleaner.name(), parameter.key));
+                    let text = changed.to_toml().unwrap();
+                    assert_eq!(Recipe::from_toml(&text, "r.toml"), Ok(changed.clone()), "{text}");
+                    let command = recipe_as::command(&changed, "t.csv", None);
+                    assert!(command.contains(&format!("--clean-{} {}", when.name(), cleaner.name())), "{command}");
+                    assert!(command.contains(&format!("{}={value}", parameter.key)), "{command}");
+                    assert!(changed.cleaning(when).unwrap().words().contains(&parameter.title.to_lowercase()));
+                    run(&changed).removed != before
+                });
+                assert!(differs, "{} {}: the same rows", cleaner.name(), parameter.key);
+            }
+        }
+    }
+}
+
+#[test]
+fn what_was_taken_out_is_neither_learnt_from_nor_written_but_compared_with() {
+    let outcome =
+        run(&Recipe { nearest: smotescope::recipe::Nearest::Class, ..with(When::Before, "tomek:classes=all") });
+    let gone: Vec<u32> =
+        (0..outcome.space.rows() as u32).filter(|&row| outcome.real_fate(row) != RealFate::Kept).collect();
+    assert!(gone.len() > 3);
+    let origins: Vec<_> = outcome.origins().collect();
+    assert!(origins.iter().all(|it| !gone.contains(&it.draw.base) && !gone.contains(&it.draw.neighbour)));
+    assert!(origins.iter().any(|it| gone.contains(&it.nearest)), "a row that was taken out is somebody's all the same");
+    let row = &outcome.ledger[0];
+    assert_eq!(row.total, row.real - row.cleaned_real + row.kept);
+    assert_eq!(outcome.output_rows(), outcome.ledger.iter().map(|row| row.total).sum::<u64>());
+    // Every class as large as the largest that is left.
+    assert_eq!(row.target, outcome.ledger.iter().map(|row| row.real - row.cleaned_real).max().unwrap());
+}
+
+#[test]
+fn undersampling_leaves_out_rows_that_cleaning_left() {
+    let counts = |few, many| Some(Totals::Counts([("few".to_owned(), few), ("many".to_owned(), many)].into()));
+    let recipe =
+        Recipe { undersample: Some(Undersample::Random), totals: counts(20, 15), ..with(When::Before, "tomek") };
+    let outcome = run(&recipe);
+    let many = outcome.ledger.iter().find(|row| row.class == "many").unwrap();
+    assert!(many.cleaned_real > 0);
+    assert_eq!((many.total, many.real_left()), (15, 15));
+    assert_eq!(many.undersampled, 60 - many.cleaned_real - 15);
+    for &(row, fate) in outcome.removed.real() {
+        assert!(!removed::real(&outcome, fate).is_empty(), "row {row}");
+    }
+}
+
+#[test]
+fn a_class_that_would_be_emptied_is_left_with_a_word() {
+    // Every row of `one` is alone among others.
+    let mut text = String::from("x,class\n");
+    for row in 0..30 {
+        text.extend([format!("{row},{}\n", if row % 6 == 3 { "one" } else { "two" })]);
+    }
+    let recipe = Recipe { method: "none".to_owned(), ..with(When::After, "enn:k=1") };
+    let outcome = pipeline::run(&table(&text, &Roles::default()), &recipe, &Progress::new()).unwrap();
+    let [one, two] = [0, 1].map(|class| &outcome.ledger[class]);
+    assert_eq!((one.total, one.cleaned_real), (5, 0));
+    assert!(two.cleaned_real > 0);
+    let said: Vec<String> = outcome.spared().collect();
+    assert_eq!(said, ["cleaning after (enn) would take all 5 rows of class \"one\", so the class was left as it was"]);
+}
+
+#[test]
+fn needs_that_are_not_met_are_said() {
+    let refused = |recipe: &Recipe| match pipeline::run(&crossed(), recipe, &Progress::new()) {
+        Err(Stop::Failed(error)) => error,
+        other => panic!("{other:?}"),
+    };
+    let error = refused(&with(When::Before, "enn:k=80"));
+    assert_eq!(error.setting, Some(Setting::Cleaning));
+    assert!(error.message.starts_with("clean before, enn: there are 79 other complete rows"), "{error}");
+    assert!(error.message.contains("choose k = 79 or less"), "{error}");
+    for (typed, says) in [
+        ("editing", "no cleaner called \"editing\"; there are tomek, enn"),
+        ("enn:k=0", "k = 0: choose 1 to 1000"),
+        ("enn:k=2.5", "k = 2.5"),
+        ("enn:k", "write parameters of a cleaner as enn:KEY=VALUE"),
+        ("enn:votes=some", "votes = some: choose all or most"),
+        ("tomek:k=3", "cleaner tomek has no parameter called \"k\": it has classes"),
+    ] {
+        let error = Cleaning::read(typed).unwrap_err();
+        assert!(error.message.contains(says), "{typed}: {error}");
+        assert_eq!(error.setting, Some(Setting::Cleaning), "{typed}");
+    }
+    for (text, says) in [
+        ("[clean_before]\nmethod = \"edit\"", "no cleaner called"),
+        ("[clean_before]\nk = 3", "method"),
+        ("[clean_after]\nmethod = \"enn\"\nkay = 3", "cleaner enn has no parameter called \"kay\""),
+        ("[clean_after]\nmethod = \"enn\"\nk = \"three\"", "k = three"),
+        ("clean_after = \"enn\"", "line 2"),
+    ] {
+        let error = Recipe::from_toml(&format!("version = 1\n{text}\n"), "r.toml").unwrap_err();
+        assert!(error.message.contains(says), "{text}: {error}");
+    }
+}
+
+#[test]
+fn cleaning_can_be_cancelled() {
+    for when in When::ALL {
+        let looks = |recipe: Recipe| {
+            let progress = Progress::new();
+            let recipe = Recipe { method: "none".to_owned(), ..recipe };
+            pipeline::run(&crossed(), &recipe, &progress).unwrap();
+            progress.looks()
+        };
+        assert!(looks(with(when, "enn")) > looks(Recipe::default()), "{}", when.name());
+    }
+}
