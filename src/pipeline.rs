@@ -17,7 +17,7 @@ use crate::{
     recipe::{self, Output, Recipe},
     sampling::{
         ClassRows, Generated, Input, Ledger, Origin, RealFate, Removed, Selection,
-        fate::Spared,
+        fate::{Spared, When},
         generate::{Maker, RealRows},
         parameter,
         select::{self, ByDistance, Rules},
@@ -38,11 +38,17 @@ pub struct Seconds {
     pub space: f64,
     pub projection: f64,
     /// Cleaners, before and after.
+    #[serde(skip_serializing_if = "is_nothing")]
     pub clean: f64,
     pub neighbours: f64,
     pub index: f64,
     pub generate: f64,
     pub select: f64,
+}
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_nothing(seconds: &f64) -> bool {
+    *seconds == 0.0
 }
 
 /// Everything a run made. Cheap to clone: the large parts are shared with the pipeline's store.
@@ -276,7 +282,8 @@ impl Pipeline {
         let undersampled = plan.undersampled(&outcome.space, recipe);
         let mark = Instant::now();
         let after = cleaning::clean_after(&mut outcome, &undersampled, progress)?;
-        outcome.seconds.clean += mark.elapsed().as_secs_f64();
+        let cleans = When::ALL.iter().any(|&when| recipe.cleaning(when).is_some());
+        outcome.seconds.clean = if cleans { seconds.clean + mark.elapsed().as_secs_f64() } else { 0.0 };
         let removed = cleaning::removed(&outcome.space, &undersampled, [&before, &after]);
         outcome.ledger = plan.ledger(&self.table, &outcome.selection, &removed, recipe);
         outcome.removed = Arc::new(removed);

@@ -26,7 +26,16 @@ pub struct Bar {
 }
 
 /// Which columns of the ledger to leave out first when there is little room.
-pub const DISPENSABLE: [Count; 5] = [Count::Shortfall, Count::Surplus, Count::Real, Count::Target, Count::Final];
+pub const DISPENSABLE: [Count; 8] = [
+    Count::Shortfall,
+    Count::Surplus,
+    Count::Real,
+    Count::Target,
+    Count::Final,
+    Count::Closest,
+    Count::Identical,
+    Count::Generated,
+];
 
 /// A line of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]

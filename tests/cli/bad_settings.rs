@@ -44,6 +44,37 @@ fn parameters_of_a_method() {
 }
 
 #[test]
+fn cleaners() {
+    let place = Place::with(two_classes(12, 40));
+    for flag in ["--clean-before", "--clean-after"] {
+        let refused = |typed: &str, code, says: &[&str]| place.not_resampled(&format!("{flag} {typed}"), code, says);
+        refused("edit", 2, &["no cleaner called \"edit\"", "tomek, enn"]);
+        refused("enn:k=0", 2, &["k = 0", "choose 1 to 1000"]);
+        refused("enn:k=-1", 2, &["k = -1"]);
+        refused("enn:k", 2, &["enn:KEY=VALUE"]);
+        refused("enn:votes=some", 2, &["votes = some", "all or most"]);
+        refused("tomek:k=2", 2, &["cleaner tomek has no parameter called \"k\"", "it has classes"]);
+    }
+    place.not_resampled(
+        "--clean-before enn:k=60",
+        1,
+        &["clean before, enn", "51 other complete rows", "k = 51 or less"],
+    );
+    place.not_resampled("--removed t.csv", 2, &["t.csv", "input itself"]);
+    place.not_resampled("--removed out.csv", 2, &["two outputs"]);
+    // What is set is written down, reads back as the same bytes, and can be taken back.
+    place.resample("--clean-before tomek:classes=all --clean-after enn --save-recipe r.toml");
+    let first = place.read("out.csv");
+    assert!(place.text("r.toml").contains("[clean_before]\nmethod = \"tomek\"\nclasses = \"all\"\n"));
+    place.resample("--recipe r.toml");
+    assert_eq!(place.read("out.csv"), first);
+    place.resample("--recipe r.toml --clean-before none --clean-after none");
+    let plain = place.read("out.csv");
+    place.resample("");
+    assert_eq!(place.read("out.csv"), plain);
+}
+
+#[test]
 fn totals_out_of_reach() {
     let place = Place::with(two_classes(12, 40));
     place.not_resampled("--total no=39", 2, &["class \"no\" has 40 rows", "39", "choose 40 or more", "undersampling"]);

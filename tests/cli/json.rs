@@ -148,7 +148,10 @@ fn resample() {
 fn methods_and_samples() {
     let place = Place::new();
     let out: Value = serde_json::from_str(&place.ok("methods --json")).unwrap();
-    assert_eq!(keys(&out), set(["methods"]));
+    assert_eq!(keys(&out), set(["cleaners", "methods"]));
+    let cleaners = out["cleaners"].as_array().unwrap();
+    assert!(cleaners.iter().all(|it| keys(it) == set(["name", "title", "about", "source", "parameters"])));
+    assert!(cleaners.iter().map(|it| it["name"].as_str().unwrap()).eq(["tomek", "enn"]));
     let methods = out["methods"].as_array().unwrap();
     for method in methods {
         assert_eq!(

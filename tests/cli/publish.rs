@@ -340,6 +340,7 @@ fn what_does_not_go_with_a_published_file_is_refused_with_the_reason() {
         ("--undersample random", "leaves out real rows"),
         ("--manifest m.json", "holds the seed"),
         ("--provenance p.csv", "names the real parents"),
+        ("--removed r.csv", "names rows of the real table"),
         ("--save-recipe r.toml", "DIR.recipe.toml"),
         ("--holdout 0.9", "holdout 0.9"),
         ("--coarsen z=2", "no column of numbers by that name"),

@@ -22,6 +22,7 @@ fn the_command_gives_the_same_bytes_as_the_recipe() {
         "--total it's~$HOME=70 --total no=60 --undersample random --shuffle on --scale minmax",
         "--method random --drop-identical off --ignore y --missing impute --scale none",
         "--target class --kind y=category --categorical nc",
+        "--clean-before tomek --clean-after enn:k=5,votes=most",
     ];
     for case in cases {
         let place = Place::with(two_classes(20, 60).replace("yes", "it's $HOME"));

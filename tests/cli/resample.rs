@@ -207,6 +207,49 @@ fn undersampling_leaves_out_real_rows_and_keeps_the_order_of_the_others() {
 }
 
 #[test]
+fn rows_that_are_taken_out_are_named_with_the_rule_and_why() {
+    let place = Place::with(two_classes(12, 40));
+    let said =
+        place.resample("--clean-before tomek --clean-after enn:k=1,classes=larger --removed r.csv --provenance p.csv");
+    let removed = records(&place.text("r.csv"));
+    assert_eq!(removed[0], ["row", "class", "rule", "reason"]);
+    assert!(said.contains("real cleaned"), "{said}");
+    let real = place.text("t.csv");
+    let rows: Vec<&str> = real.lines().collect();
+    let out = place.text("out.csv");
+    assert!(removed.len() > 4);
+    for row in &removed[1..] {
+        let line = rows[row[0].parse::<usize>().unwrap()];
+        assert!(line.ends_with(&row[1]) && !out.contains(line), "{row:?}");
+        match row[2].as_str() {
+            "tomek (before)" => assert!(row[3].contains("are nearest to one another"), "{row:?}"),
+            "enn (after)" => assert_eq!(row[3], "1 of its 1 nearest row is of another class"),
+            other => panic!("{other}"),
+        }
+    }
+    // The ledger, the files and the output count the same.
+    let out = json(&place, "--clean-before tomek --clean-after enn:k=1 --removed r.csv --provenance p.csv");
+    let removed = records(&place.text("r.csv"));
+    for class in ["no", "yes"] {
+        let of_class = removed.iter().filter(|row| row[1] == class).count() as u64;
+        let count = |name: &str| {
+            out["ledger"].as_array().unwrap().iter().find(|row| row["class"] == class).unwrap()[name].as_u64()
+        };
+        assert_eq!(count("cleaned_real").unwrap_or(0), of_class, "{class}");
+        let cleaned = records(&place.text("p.csv")).iter().filter(|row| row[0] == class && row[7] == "cleaned").count();
+        assert_eq!(count("cleaned").unwrap_or(0), cleaned as u64, "{class}");
+        assert_eq!(counts(&place)[class] as u64, ledger(&out, class, "final"));
+    }
+    place.resample("--undersample random --total no=15 --removed r.csv");
+    let removed = records(&place.text("r.csv"));
+    assert_eq!(removed.len(), 26);
+    assert!(removed[1..].iter().all(|row| row[1..] == ["no", "undersample", "left out at random (seed 42)"]));
+    // Nothing is taken out: the head alone.
+    place.resample("--removed r.csv");
+    assert_eq!(place.text("r.csv"), "row,class,rule,reason\n");
+}
+
+#[test]
 fn synthetic_output_leaves_ignored_columns_out_and_says_so() {
     let mut table = String::from("id,x,note,class\n");
     for (row, line) in two_classes(12, 40).lines().skip(1).enumerate() {

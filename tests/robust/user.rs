@@ -25,7 +25,10 @@ use smotescope::{
     },
     pipeline::Pipeline,
     progress::{Progress, Stop},
-    recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale},
+    recipe::{
+        Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Undersample,
+    },
+    sampling::{Fate, cleaning::Cleaning, fate::When},
     table::samples::make::Make,
 };
 
@@ -40,6 +43,16 @@ const SAMPLES: [&str; 4] = ["wine", "two-islands", "chess-club", "animal-shelter
 
 /// Control names of sliders, besides those that are called after a class.
 const SLIDERS: [&str; 3] = ["k", "Closest", "Oversupply"];
+
+/// What a cell of the ledger counts.
+const PARTS: [Part; 6] = [
+    Part::Fate(Fate::Identical),
+    Part::Fate(Fate::Closest),
+    Part::Fate(Fate::Kept),
+    Part::Output,
+    Part::Undersampled,
+    Part::CleanedReal,
+];
 
 /// Sizes in pixels: the least, a usual one, and 4K.
 pub const SIZES: [Vec2; 3] = [Vec2::new(640.0, 480.0), Vec2::new(1280.0, 720.0), Vec2::new(3840.0, 2160.0)];
@@ -168,7 +181,7 @@ impl User<'_> {
 
     /// A change, made to the recipe as the window has to make it.
     fn any_change(&mut self, recipe: &mut Recipe) -> Change {
-        match self.below(20) {
+        match self.below(23) {
             0 | 1 => {
                 recipe.k = 1 + self.below(15);
                 Change::k(recipe.k)
@@ -242,6 +255,16 @@ impl User<'_> {
                     recipe.coarsen.remove(&name);
                 }
                 Change::Coarsen(name, coarsen)
+            }
+            19 | 20 => {
+                let when = self.one_of(&When::ALL);
+                let name = self.one_of(&[None, Some("tomek"), Some("enn")]);
+                *recipe.cleaning_mut(when) = name.map(Cleaning::new);
+                Change::Cleaner(when, name)
+            }
+            21 => {
+                recipe.undersample = self.flip().then_some(Undersample::Random);
+                Change::Undersample(recipe.undersample.is_some())
             }
             _ => {
                 let totals = self.one_of(&[NamedTotals::Balance, NamedTotals::Table]);
@@ -368,7 +391,7 @@ impl User<'_> {
         let action = match self.below(4) {
             0 => Select::Clear,
             1 => Select::Rows((0..self.below(self.real_rows()) as u32).map(RowId::Real).collect(), mode),
-            2 => Select::Part(Part::of_column(3 + self.below(5)).expect("a part"), None, mode),
+            2 => Select::Part(self.one_of(&PARTS), None, mode),
             _ => Select::Listed(mode),
         };
         self.send(Command::Select(action));
@@ -499,7 +522,7 @@ impl User<'_> {
                 let outcome = &shown.outcome;
                 assert_eq!(outcome.ledger, fresh.ledger);
                 assert_eq!(outcome.selection, fresh.selection);
-                assert_eq!(outcome.left_out, fresh.left_out);
+                assert_eq!(outcome.removed, fresh.removed);
                 assert!(outcome.origins().eq(fresh.origins()), "the generated rows are others");
                 let classes = &state.derived.facts.as_ref().expect("facts").classes;
                 let picture = Picture::of(&fresh, classes, state.view.axes, &mut RealPoints::default());

@@ -3,6 +3,8 @@
 #[cfg(test)]
 mod basics;
 #[cfg(test)]
+mod clean;
+#[cfg(test)]
 mod controls;
 #[cfg(test)]
 mod draw;

@@ -34,7 +34,7 @@ impl Tab {
     pub fn name(self) -> &'static str {
         match self {
             Self::Distance => "Distance",
-            Self::Borderline => "Borderline rows",
+            Self::Borderline => "At the cut",
             Self::Costs => "Costs",
             Self::Seeds => "20 seeds",
             Self::Columns => "Columns",

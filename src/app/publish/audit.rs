@@ -14,6 +14,7 @@ use crate::{
         figure::Figure,
         format::{percent, thousands},
     },
+    sampling::{cleaning::Cleaning, fate::When, ledger::Count},
     table::{Source, Table},
 };
 
@@ -54,22 +55,49 @@ impl Wide {
 pub struct Line {
     pub label: String,
     pub rank: Option<usize>,
-    pub cells: [String; HEADS.len()],
-    pub short: bool,
+    pub cells: Vec<String>,
 }
 
-/// The columns of the ledger, and what each counts.
-pub const HEADS: [(&str, &str); 9] = [
-    ("real", "Rows of the class in the table"),
-    ("held out", "Real rows that nothing in the file depends on"),
-    ("learning", "Real rows that the others are made from"),
-    ("generated", "Synthetic rows made"),
-    ("identical", "Equal to a real row in every column, and removed"),
-    ("closest", "Among the closest to a real row, and removed"),
-    ("surplus", "Good, but more than needed"),
-    ("published", "Synthetic rows in the file"),
-    ("shortfall", "Rows missing to the target"),
-];
+/// A column of the ledger of a release.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Column {
+    /// Of the whole table.
+    Real,
+    HeldOut,
+    /// Of what was made of the rows that are learnt from.
+    Made(Count),
+}
+
+impl Column {
+    /// Those that the ledger has.
+    fn shown(release: &Release) -> Vec<Self> {
+        let made = Count::shown(&release.outcome.ledger).into_iter();
+        // Targets are those of the whole table, and all that is in the file was made.
+        let made = made.filter(|count| !matches!(count, Count::Target | Count::Final)).map(Self::Made);
+        [Self::Real, Self::HeldOut].into_iter().chain(made).collect()
+    }
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Real => Count::Real.name(),
+            Self::HeldOut => "held out",
+            Self::Made(Count::Real) => "learning",
+            Self::Made(Count::Kept) => "published",
+            Self::Made(count) => count.name(),
+        }
+    }
+
+    /// What it counts.
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Real => Count::Real.about(),
+            Self::HeldOut => "Real rows that nothing in the file depends on",
+            Self::Made(Count::Real) => "Real rows that the others are made from",
+            Self::Made(Count::Kept) => "Synthetic rows in the file",
+            Self::Made(count) => count.about(),
+        }
+    }
+}
 
 /// What is learnt from and what is held out, class by class.
 #[derive(Debug)]
@@ -95,6 +123,8 @@ impl Parted {
 #[derive(Debug)]
 pub struct Shown {
     pub release: Release,
+    pub columns: Vec<Column>,
+    /// A count in each of the columns.
     pub ledger: Vec<Line>,
     /// What holding rows out costs the smallest class.
     pub held_out: String,
@@ -116,18 +146,20 @@ pub struct Shown {
 impl Shown {
     /// `recipe` is what the user chose.
     pub fn of(release: Release, recipe: &Recipe, classes: &[ClassFact], revision: u64) -> Self {
+        let columns = Column::shown(&release);
         let identical: u64 = release.outcome.ledger.iter().map(|row| row.identical).sum();
-        let columns = release.file.header().len();
+        let wide = release.file.header().len();
         let rows = release.file.rows();
         let size = format!(
             "{} rows · {} column{} · {}",
             thousands(rows as u64),
-            columns,
-            if columns == 1 { "" } else { "s" },
+            wide,
+            if wide == 1 { "" } else { "s" },
             bytes(release.bytes.len())
         );
         Self {
-            ledger: ledger(&release, classes),
+            ledger: ledger(&release, classes, &columns),
+            columns,
             held_out: held_out(&release),
             size,
             left_out: release.left_out.join(", "),
@@ -162,31 +194,23 @@ fn first(file: &Source) -> Sheet {
     Sheet { header: file.header().to_vec(), rows: rows.collect(), ..Sheet::default() }
 }
 
-fn ledger(release: &Release, classes: &[ClassFact]) -> Vec<Line> {
-    let mut sums = [0_u64; HEADS.len()];
+fn ledger(release: &Release, classes: &[ClassFact], columns: &[Column]) -> Vec<Line> {
+    let mut sums = vec![0_u64; columns.len()];
     let mut lines: Vec<Line> = Vec::new();
-    let line = |label: &str, rank: Option<usize>, counts: &[u64; HEADS.len()]| Line {
+    let line = |label: &str, rank: Option<usize>, counts: &[u64]| Line {
         label: label.to_owned(),
         rank,
-        cells: counts.map(thousands),
-        short: counts[8] > 0,
+        cells: counts.iter().map(|&count| thousands(count)).collect(),
     };
     for (at, class) in classes.iter().enumerate() {
-        let held = release.parts.held.get(at).copied().unwrap_or(0) as u64;
         let row = release.outcome.ledger.iter().find(|row| row.class == class.label);
-        let of = |get: fn(&crate::sampling::LedgerRow) -> u64| row.map_or(0, get);
-        let counts = [
-            class.count,
-            held,
-            of(|row| row.real),
-            of(|row| row.generated),
-            of(|row| row.identical),
-            of(|row| row.closest),
-            of(|row| row.surplus),
-            of(|row| row.kept),
-            of(|row| row.shortfall),
-        ];
-        for (sum, count) in sums.iter_mut().zip(counts) {
+        let count = |column: &Column| match column {
+            Column::Real => class.count,
+            Column::HeldOut => release.parts.held.get(at).copied().unwrap_or(0) as u64,
+            Column::Made(count) => row.map_or(0, |row| count.of(row)),
+        };
+        let counts: Vec<u64> = columns.iter().map(count).collect();
+        for (sum, count) in sums.iter_mut().zip(&counts) {
             *sum += count;
         }
         lines.push(line(&class.label, Some(class.rank), &counts));
@@ -221,6 +245,8 @@ fn order(release: &Release) -> Vec<String> {
     }
     let scale = recipe.scale.title();
     steps.push(format!("scale the others ({scale}), fitted on them alone"));
+    let cleaned = |when| recipe.cleaning(when).map(Cleaning::words);
+    steps.extend(cleaned(When::Before).map(|words| format!("clean the real rows ({words})")));
     let method = recipe.method();
     let method = method.map_or(recipe.method.as_str(), |method| method.title());
     let words = [vec![method.to_owned()], recipe.parameter_words()].concat();
@@ -241,6 +267,7 @@ fn order(release: &Release) -> Vec<String> {
         steps.push(format!("drop the closest {} %", recipe.drop_closest));
     }
     steps.push("keep as many as the targets say".to_owned());
+    steps.extend(cleaned(When::After).map(|words| format!("clean the rows of the file ({words})")));
     if recipe.shuffles() {
         steps.push("shuffle".to_owned());
     }

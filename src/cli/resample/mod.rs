@@ -169,8 +169,8 @@ pub struct Resample {
 
 const AFTER: &str = "JSON: file, out, rows, sha256, columns_left_out[], ledger[] {class, real, target, generated, \
 identical, closest, surplus, cleaned, kept, final, shortfall, undersampled, cleaned_real}, where cleaned (synthetic rows) and \
-cleaned_real are left out when none are, dropped, cut (largest distance dropped, or null), notes[], spared[] (classes that a \
-cleaner would have emptied), seconds {load, space, projection, clean, neighbours, index, generate, select, write, total}, threads.\n\
+cleaned_real stand only where there are some, dropped, cut (largest distance dropped, or null), notes[], spared[] (classes that a \
+cleaner would have emptied, if any), seconds {load, space, projection, clean (with a cleaner), neighbours, index, generate, select, write, total}, threads.\n\
 Provenance: class, index, base_row, neighbour_row, gap, nearest_real_row, distance, fate (kept, identical, closest, \
 surplus, cleaned); rows are data rows of FILE and index is the row's place within its class, all counted from 1.\n\
 Removed: row, class, rule (undersample, or a cleaner and when), reason; one line per real row that is not in the output.\n\
@@ -315,7 +315,7 @@ impl Resample {
 
     /// What a run tells programs.
     fn json(outcome: &Outcome, out: &Path, sha256: &str, left_out: &[String]) -> Result<Value> {
-        Ok(json!({
+        let mut value = json!({
             "file": outcome.table.name,
             "out": out.display().to_string(),
             "rows": outcome.output_rows(),
@@ -325,10 +325,14 @@ impl Resample {
             "dropped": outcome.selection.dropped,
             "cut": outcome.selection.cut,
             "notes": outcome.table.notes,
-            "spared": outcome.spared().collect::<Vec<_>>(),
             "seconds": null,
             "threads": null,
-        }))
+        });
+        let spared: Vec<String> = outcome.spared().collect();
+        if !spared.is_empty() {
+            value["spared"] = json!(spared);
+        }
+        Ok(value)
     }
 }
 

@@ -17,7 +17,7 @@ const PORTION: usize = 4_096;
 
 const K: Parameter = Parameter {
     key: "k",
-    title: "k",
+    title: "Neighbours",
     tip: "How many nearest rows of any class vote on a row",
     domain: Domain::Whole { usual: 3, least: 1, most: K_LIMIT, slider: 20 },
 };

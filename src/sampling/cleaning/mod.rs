@@ -55,9 +55,9 @@ pub fn cleaner(name: &str) -> Result<&'static dyn Cleaner> {
 /// From which classes rows are taken.
 pub const CLASSES: Parameter = Parameter {
     key: "classes",
-    title: "From",
+    title: "Takes from",
     tip: "Which classes lose rows: by default all but the smallest before rows are made, and every class after",
-    domain: Domain::Choice(&[("auto", "as is usual"), ("larger", "all but the smallest"), ("all", "every class")]),
+    domain: Domain::Choice(&[("auto", "classes as usual"), ("larger", "all but the smallest"), ("all", "every class")]),
 };
 
 /// A cleaner with what is set of it, as a recipe has it.
@@ -161,4 +161,40 @@ impl Cleaning {
 fn of(cleaner: &'static dyn Cleaner, key: &str) -> Result<&'static Parameter> {
     parameter::find(cleaner.parameters(), key, || format!("cleaner {}", cleaner.name()))
         .map_err(|error| error.about(Setting::Cleaning))
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documentation_lists_every_cleaner_with_its_parameters_and_source() {
+        let readme = include_str!("../../../README.md");
+        for cleaner in CLEANERS {
+            let start = format!("| `{}` | {}: ", cleaner.name(), cleaner.title());
+            let row = readme.lines().find(|line| line.starts_with(&start));
+            let row = row.unwrap_or_else(|| panic!("no row begins with {start}"));
+            let keys: Vec<String> = cleaner.parameters().iter().map(|it| format!("`{}`", it.key)).collect();
+            assert!(row.contains(&format!("| {} | {} |", keys.join(", "), cleaner.source())), "{row}");
+            assert!(cleaner.about().ends_with('.'), "{}", cleaner.name());
+        }
+    }
+
+    #[test]
+    fn what_is_typed_is_read_and_said_alike() {
+        for (typed, said) in [
+            ("tomek", "tomek"),
+            ("enn: k = 5, votes=most", "enn:k=5,votes=most"),
+            ("enn:k=3", "enn"),
+            ("tomek:classes=all", "tomek:classes=all"),
+        ] {
+            let cleaning = Cleaning::read(typed).unwrap();
+            assert_eq!(cleaning.typed(), said);
+            assert_eq!(Cleaning::read(said), Ok(cleaning));
+        }
+        let takes = |typed| When::ALL.map(|when| Cleaning::read(typed).unwrap().takes_smallest(when));
+        assert_eq!(takes("tomek"), [false, true]);
+        assert_eq!(takes("tomek:classes=larger"), [false, false]);
+        assert_eq!(takes("tomek:classes=all"), [true, true]);
+    }
 }

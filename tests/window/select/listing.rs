@@ -293,6 +293,7 @@ fn value(outcome: &Outcome, key: By, row: RowId) -> Option<f64> {
             Some(Fate::Closest) => 2.0,
             Some(Fate::Identical) => 3.0,
             Some(Fate::Surplus) => 4.0,
+            Some(Fate::Cleaned) => 5.0,
         }),
         By::Distance => origin.map(|origin| origin.distance),
         By::Nearest => origin.map(|origin| f64::from(outcome.space.table_row(origin.nearest))),

@@ -2,6 +2,8 @@
 
 use egui::{RichText, Ui};
 
+use crate::sampling::ledger::Count;
+
 use crate::app::{
     panels::{
         publish::{
@@ -10,7 +12,7 @@ use crate::app::{
         },
         widgets::{self, TableCell, small},
     },
-    publish::audit::{HEADS, Line, Shown},
+    publish::audit::{Column, Line, Shown},
     state::State,
     theme::{self, Tokens},
 };
@@ -61,33 +63,33 @@ pub fn show(ui: &mut Ui, state: &State) {
 
 fn ledger(ui: &mut Ui, shown: &Shown) {
     let room = ui.available_width() - NAME;
-    let count = (room / HEADS.len() as f32).clamp(58.0, COUNT);
-    let widths: Vec<f32> = std::iter::once(NAME).chain(HEADS.map(|_| count)).collect();
+    let columns = &shown.columns;
+    let count = (room / columns.len() as f32).clamp(58.0, COUNT);
+    let widths: Vec<f32> = std::iter::once(NAME).chain(columns.iter().map(|_| count)).collect();
     egui::ScrollArea::horizontal().id_salt("ledger").auto_shrink([false, true]).show(ui, |ui| {
         widgets::table(ui, |ui| {
             widgets::table_row(ui, &widths, |ui| {
                 let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
-                let heads = HEADS.map(|(name, tip)| TableCell { tip, ..TableCell::right(head(name)) });
+                let heads = columns.iter().map(|it| TableCell { tip: it.about(), ..TableCell::right(head(it.name())) });
                 std::iter::once(TableCell::left(head("class"))).chain(heads).collect()
             });
             for line in &shown.ledger {
-                widgets::table_row(ui, &widths, |ui| cells(ui, line));
+                widgets::table_row(ui, &widths, |ui| cells(ui, line, columns));
             }
         });
     });
 }
 
-fn cells(ui: &Ui, line: &Line) -> Vec<TableCell> {
+fn cells(ui: &Ui, line: &Line, columns: &[Column]) -> Vec<TableCell> {
     let tokens = Tokens::of(ui);
     let text = |text: &str| match line.rank {
         Some(_) => small(text),
         None => RichText::new(text).font(theme::medium_font(theme::SMALL)),
     };
     let name = TableCell { rank: line.rank, ..TableCell::left(text(&line.label)) };
-    let last = HEADS.len() - 1;
-    let count = |(at, cell): (usize, &String)| {
-        let cell = text(cell);
-        TableCell::right(if at == last && line.short { cell.color(tokens.look) } else { cell })
+    let count = |(cell, column): (&String, &Column)| {
+        let short = *column == Column::Made(Count::Shortfall) && cell != "0";
+        TableCell::right(if short { text(cell).color(tokens.look) } else { text(cell) })
     };
-    std::iter::once(name).chain(line.cells.iter().enumerate().map(count)).collect()
+    std::iter::once(name).chain(line.cells.iter().zip(columns).map(count)).collect()
 }

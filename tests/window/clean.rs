@@ -1,0 +1,128 @@
+//! Cleaners, chosen in the window, and the rows that they take out, wherever these are to be seen.
+
+use egui::Role;
+use egui_kittest::kittest::Queryable as _;
+use smotescope::{
+    app::{
+        command::{Change, Command},
+        plots::data::{Mark, RowId},
+        select::{Mode, Part, action::Action},
+    },
+    recipe::Recipe,
+    sampling::{
+        Fate, RealFate, Value,
+        cleaning::{CLEANERS, Cleaning},
+        fate::When,
+    },
+};
+
+use crate::{
+    controls::{control, outcome, press, recipe, sample, says, state, wait_until, window},
+    harness::{Window, send, settle},
+};
+
+/// Opens a list of choices and takes one.
+fn choose(harness: &mut Window<'_>, list: &str, choice: &str) {
+    control(harness, Role::ComboBox, list).click();
+    settle(harness);
+    harness.get_by_label(choice).click();
+    settle(harness);
+}
+
+fn removed(harness: &Window<'_>) -> Vec<u32> {
+    let outcome = outcome(harness);
+    (0..outcome.space.rows() as u32).filter(|&row| outcome.real_fate(row) != RealFate::Kept).collect()
+}
+
+#[test]
+fn a_cleaner_is_chosen_and_set_and_undone_as_one_step_each() {
+    let mut harness = sample("wine");
+    choose(&mut harness, "After", "Edited nearest neighbours");
+    assert_eq!(recipe(&harness).clean_after, Some(Cleaning::new("enn")));
+    choose(&mut harness, "A row stays if", "most are of its class");
+    assert_eq!(recipe(&harness).clean_after, Some(Cleaning::read("enn:votes=most").unwrap()));
+    send(&mut harness, Command::Undo);
+    assert_eq!(recipe(&harness).clean_after, Some(Cleaning::new("enn")));
+    send(&mut harness, Command::Undo);
+    assert_eq!(*recipe(&harness), Recipe::default());
+    send(&mut harness, Command::Redo);
+    choose(&mut harness, "After", "nothing");
+    assert_eq!(recipe(&harness).clean_after, None);
+    // Every cleaner of the list can be chosen, before and after, with all its parameters to be seen.
+    for cleaner in CLEANERS {
+        for when in When::ALL {
+            send(&mut harness, Command::Change(Change::Cleaner(when, Some(cleaner.name()))));
+            for parameter in cleaner.parameters() {
+                assert!(says(&harness, parameter.title), "{} {}", cleaner.name(), parameter.title);
+            }
+            assert!(state(&harness).results.error.is_none());
+            send(&mut harness, Command::Change(Change::Cleaner(when, None)));
+        }
+    }
+}
+
+#[test]
+fn removed_rows_have_a_mark_a_layer_a_count_and_a_sentence() {
+    let mut harness = sample("two-islands");
+    assert!(harness.query_by_role_and_label(Role::Button, "removed").is_none(), "nothing is removed");
+    send(&mut harness, Command::Change(Change::Cleaner(When::Before, Some("tomek"))));
+    let gone = removed(&harness);
+    assert!(!gone.is_empty());
+    let marked = |harness: &Window<'_>| {
+        let picture = &state(harness).shown().expect("a result").picture;
+        let groups = picture.visible(&state(harness).view.layers).filter(|group| group.mark == Mark::Removed);
+        let mut rows: Vec<u32> = groups.flat_map(|group| group.points.iter().map(|point| point.row)).collect();
+        rows.sort_unstable();
+        rows
+    };
+    assert_eq!(marked(&harness), gone);
+    press(&mut harness, "removed");
+    assert!(marked(&harness).is_empty());
+    press(&mut harness, "removed");
+    // The ledger counts them, and selects them when it is pressed.
+    assert!(says(&harness, "real cleaned"));
+    send(&mut harness, Command::Select(Action::Part(Part::CleanedReal, None, Mode::Replace)));
+    let selected: Vec<RowId> = state(&harness).view.select.rows.iter().collect();
+    assert_eq!(selected, gone.iter().map(|&row| RowId::Real(row)).collect::<Vec<_>>());
+    // The inspector says why.
+    send(&mut harness, Command::Pin(Some(RowId::Real(gone[0]))));
+    assert!(says(&harness, "cleaned away") && says(&harness, "are nearest to one another"));
+    // Among the rows, too.
+    let all = smotescope::app::rows::text::Lines::new(&outcome(&harness)).lead(RowId::Real(gone[0]));
+    assert_eq!(all[2], "real, cleaned");
+}
+
+#[test]
+fn rows_that_were_made_and_cleaned_away_say_so() {
+    let mut harness = sample("german-credit");
+    send(&mut harness, Command::Change(Change::Cleaner(When::After, Some("enn"))));
+    let found =
+        outcome(&harness).origins().find(|origin| origin.fate == Fate::Cleaned).expect("a row that was cleaned");
+    send(&mut harness, Command::Pin(Some(RowId::Synthetic { class: found.class, index: found.index })));
+    assert!(says(&harness, "Edited nearest neighbours, after:") && says(&harness, "of another class"));
+}
+
+#[test]
+fn undersampled_rows_are_removed_rows() {
+    let mut harness = window();
+    wait_until(&mut harness, "the sample is there", |state| state.shown().is_some());
+    send(&mut harness, Command::Change(Change::Undersample(true)));
+    send(&mut harness, Command::Change(Change::Total("0".to_owned(), 1_000)));
+    let gone = removed(&harness);
+    let ledger = outcome(&harness).ledger.clone();
+    assert_eq!(ledger[0].total, 1_000);
+    assert!(gone.len() as u64 <= ledger[0].undersampled && gone.len() > 3_000);
+    send(&mut harness, Command::Pin(Some(RowId::Real(gone[7]))));
+    assert!(says(&harness, "undersampled") && says(&harness, "left out at random"));
+}
+
+#[test]
+fn what_a_cleaner_lacks_is_said_beside_it() {
+    let mut harness = sample("chess-club");
+    send(&mut harness, Command::Change(Change::Cleaner(When::Before, Some("enn"))));
+    let parameter = CLEANERS[1].parameters().iter().find(|it| it.key == "k").expect("k");
+    send(&mut harness, Command::Change(Change::CleanerParameter(When::Before, parameter, Value::Whole(1_000))));
+    assert!(says(&harness, "clean before, enn: there are") && says(&harness, "or clean nothing"));
+    send(&mut harness, Command::Undo);
+    assert!(state(&harness).results.error.is_none());
+}
