@@ -10,6 +10,7 @@ use clap::Args;
 
 use super::{TableArgs, print, print_json, status};
 use crate::{
+    evaluation::models::MODELS,
     measures::audit::{self, Case, GATES, Options, Verdict, other_tools},
     progress::Stop,
     publish::export,
@@ -73,7 +74,8 @@ No attack that was run succeeded is the best that can be said of a file; it is n
 
 /// What follows the options in `--help`; `-h` stops before the other tools.
 fn long_help() -> String {
-    format!("{AFTER}\n\n{}", other_tools::page())
+    let models = MODELS.iter().map(|model| format!("{}: {}", model.title(), model.about()));
+    format!("{AFTER}\n\nModels: {}\n\n{}", models.collect::<Vec<_>>().join("\n"), other_tools::page())
 }
 
 impl Audit {

@@ -50,4 +50,69 @@ mod tests {
         }
         assert!(model("crystal-ball").is_none());
     }
+
+    #[test]
+    fn the_documentation_lists_every_model() {
+        let readme = include_str!("../../../README.md");
+        let row = readme.lines().find(|line| line.starts_with("| Audit |")).unwrap();
+        for model in MODELS {
+            assert!(row.contains(&model.title().to_lowercase()), "{}", model.title());
+        }
+    }
+
+    /// Three classes of unlike sizes in four columns: one of them constant, one on the scale of a thousand; with repeated rows.
+    fn rows() -> (Matrix, Vec<u32>) {
+        let of = |row: usize| {
+            let class = row % 7 / 3;
+            let value = |step: usize| (row * step % 31) as f64 / 31.0 + class as f64 * 0.7;
+            ([value(7), 1_000.0 * value(11), 4.0, value(3)], class as u32)
+        };
+        let all = (0..140).map(|row| of(row - row % 10 / 9));
+        let (values, classes): (Vec<[f64; 4]>, Vec<u32>) = all.unzip();
+        (Matrix::new(4, values.concat()), classes)
+    }
+
+    fn learnt(model: &dyn Model, x: &Matrix, y: &[u32], classes: usize) -> Matrix {
+        model.fit(x, y, classes, &Progress::new()).unwrap().probabilities(x)
+    }
+
+    #[test]
+    fn every_model_gives_probabilities_of_all_classes_on_any_number_of_threads() {
+        let (x, y) = rows();
+        for model in MODELS {
+            // The fourth class is that of no row.
+            let found = learnt(*model, &x, &y, 4);
+            assert_eq!((found.rows(), found.columns()), (y.len(), 4), "{}", model.name());
+            for row in found.iter() {
+                assert!(row.iter().all(|it| (0.0..=1.0).contains(it)) && (row.iter().sum::<f64>() - 1.0).abs() < 1e-9);
+                assert_eq!(row[3], 0.0, "{}: a class that was never seen", model.name());
+            }
+            for threads in [1, 2, 3] {
+                let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+                assert_eq!(pool.install(|| learnt(*model, &x, &y, 4)), found, "{} on {threads}", model.name());
+            }
+            // Better than naming the largest class each time.
+            let right =
+                found.iter().zip(&y).filter(|(row, class)| (0..4).all(|other| row[other] <= row[**class as usize]));
+            let largest = (0..3).map(|class| y.iter().filter(|it| **it == class).count()).max().unwrap();
+            assert!(right.count() > largest, "{}", model.name());
+        }
+    }
+
+    #[test]
+    fn every_model_can_be_cancelled_and_refuses_what_it_cannot_learn_from() {
+        let (x, y) = rows();
+        for model in MODELS {
+            let progress = Progress::new();
+            progress.cancel();
+            assert!(matches!(model.fit(&x, &y, 3, &progress), Err(Stop::Cancelled)), "{}", model.name());
+            let refused = |x: &Matrix, y: &[u32]| match model.fit(x, y, 3, &Progress::new()) {
+                Err(Stop::Failed(error)) => error.message,
+                other => panic!("{}: {other:?}", model.name()),
+            };
+            assert!(refused(&x, &vec![1; y.len()]).contains("two classes or more"));
+            assert!(refused(&x, &[]).contains("two classes or more"));
+            assert!(refused(&x, &[0, 1]).contains("140 rows to train on have 2 classes"));
+        }
+    }
 }

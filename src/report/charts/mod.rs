@@ -146,6 +146,14 @@ pub(crate) mod tests {
     }
 
     #[test]
+    fn the_documentation_lists_every_chart_in_this_order() {
+        let readme = include_str!("../../../README.md");
+        let row = readme.lines().find(|line| line.starts_with("| Figures |")).unwrap();
+        let titles: Vec<&str> = row.split('*').skip(1).step_by(2).take(CHARTS.len()).collect();
+        assert_eq!(titles, CHARTS.iter().map(|chart| chart.title).collect::<Vec<_>>());
+    }
+
+    #[test]
     fn footers_say_what_the_picture_was_made_with() {
         let source = source("wine", &Recipe { drop_closest: 12.5, seed: 7, ..Recipe::default() });
         assert_eq!(footer(&source.outcome), "wine · n 178 · SMOTE · k 5 · seed 7 · drop 12.5 %");
