@@ -319,17 +319,17 @@ fn the_inspector_says_why_and_leads_on() {
             assert_eq!(written == nearest, cell.difference.is_empty());
         }
         // From parent to parent by pressing.
-        let base = outcome.space.table_row(origin.draw.base) + 1;
+        let base = outcome.space.table_row(origin.lineage.rows()[0]) + 1;
         button(&harness, &format!("Pin the base row {base}")).click();
         settle(&mut harness);
-        assert_eq!(pinned(&harness), Some(RowId::Real(origin.draw.base)));
+        assert_eq!(pinned(&harness), Some(RowId::Real(origin.lineage.rows()[0])));
         button(&harness, "Select the rows with this base").click();
         settle(&mut harness);
         let rows = selected(&harness);
         assert!(rows.contains(id));
-        let expected = outcome.origins().filter(|other| other.draw.base == origin.draw.base).count();
+        let expected = outcome.origins().filter(|other| other.lineage.rows()[0] == origin.lineage.rows()[0]).count();
         assert_eq!(rows.len(), expected);
-        assert_eq!(rows, Use::Base.rows(&outcome, origin.draw.base).into_iter().collect());
+        assert_eq!(rows, Use::Base.rows(&outcome, origin.lineage.rows()[0]).into_iter().collect());
     }
 }
 
