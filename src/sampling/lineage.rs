@@ -25,12 +25,11 @@ pub struct Between {
 }
 
 impl Between {
-    /// Rows with weights that sum to 1, in any order. Of equally heavy ones the first is the base.
-    pub fn of(mut parents: Vec<(u32, f64)>) -> Option<Self> {
+    /// Rows, at least one, with weights that sum to 1, in any order. Of equally heavy ones the first is the base.
+    pub fn of(mut parents: Vec<(u32, f64)>) -> Self {
         parents.sort_by(|a, b| b.1.total_cmp(&a.1));
-        let &(base, _) = parents.first()?;
-        parents.remove(0);
-        Some(Self { base, others: parents })
+        let (base, _) = parents.remove(0);
+        Self { base, others: parents }
     }
 
     /// Every parent with its weight, the base first.
@@ -102,10 +101,10 @@ mod tests {
         assert_eq!((Lineage::Copy(3).draw(), Lineage::Copy(3).rows()), (Some(Draw::copy(3)), vec![3]));
         // A gap of its own between a row and itself is still said.
         assert_eq!(Lineage::from(Draw { gap: 0.5, ..Draw::copy(3) }).rows(), [3, 3]);
-        let three = Between::of(vec![(1, 0.25), (2, 0.5), (3, 0.25)]).unwrap();
+        let three = Between::of(vec![(1, 0.25), (2, 0.5), (3, 0.25)]);
         assert_eq!((three.base, &three.others[..]), (2, &[(1, 0.25), (3, 0.25)][..]));
         assert_eq!(three.parents().collect::<Vec<_>>(), [(2, 0.5), (1, 0.25), (3, 0.25)]);
         assert_eq!(Lineage::Between(three).draw(), None);
-        assert_eq!((Lineage::Model.draw(), Lineage::Model.rows().len(), Between::of(Vec::new())), (None, 0, None));
+        assert_eq!((Lineage::Model.draw(), Lineage::Model.rows()), (None, Vec::new()));
     }
 }

@@ -133,6 +133,8 @@ pub struct Needs {
 pub enum Script {
     /// There are none to make.
     None,
+    /// Nothing in Python makes such rows, in words.
+    Absent(&'static str),
     /// Copies, by imbalanced-learn's `RandomOverSampler`.
     Copies,
     /// A class of imbalanced-learn, its arguments besides strategy and seed (a parameter is called as its key, in capitals),

@@ -156,7 +156,7 @@ fn methods_and_samples() {
     for method in methods {
         assert_eq!(
             keys(method),
-            set(["name", "title", "kind", "about", "source", "uses_neighbours", "copies", "parameters"])
+            set(["name", "title", "kind", "about", "source", "uses_neighbours", "copies", "parents", "parameters"])
         );
     }
     let names: Vec<&str> = methods.iter().map(|method| method["name"].as_str().unwrap()).collect();
