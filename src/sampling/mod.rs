@@ -17,6 +17,7 @@ pub mod random;
 pub mod realise;
 pub mod recomputed;
 pub mod select;
+pub mod simplex;
 pub mod smote;
 
 pub use fate::{Fate, RealFate, Removed, RowId};
@@ -192,8 +193,14 @@ impl<'a> Input<'a> {
 }
 
 /// Every method, in the order in which they are listed everywhere.
-pub static METHODS: &[&dyn Sampler] =
-    &[&smote::Smote, &borderline::Borderline, &adasyn::Adasyn, &random::RandomOverSampler, &random::NoResampling];
+pub static METHODS: &[&dyn Sampler] = &[
+    &smote::Smote,
+    &borderline::Borderline,
+    &adasyn::Adasyn,
+    &simplex::Simplex,
+    &random::RandomOverSampler,
+    &random::NoResampling,
+];
 
 /// The method of that name.
 pub fn method(name: &str) -> Option<&'static dyn Sampler> {
