@@ -101,7 +101,7 @@ impl<'a> Realiser<'a> {
 }
 
 /// Base + gap · (neighbour − base), and what it is where that difference is beyond every double.
-fn interpolated(base: f64, neighbour: f64, gap: f64) -> f64 {
+pub fn interpolated(base: f64, neighbour: f64, gap: f64) -> f64 {
     let difference = neighbour - base;
     if difference.is_finite() { base + gap * difference } else { (1.0 - gap) * base + gap * neighbour }
 }
