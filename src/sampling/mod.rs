@@ -7,6 +7,7 @@
 pub mod adasyn;
 pub mod borderline;
 pub mod cleaning;
+pub mod copula;
 pub mod draw;
 pub mod fate;
 pub mod generate;
@@ -198,6 +199,7 @@ pub static METHODS: &[&dyn Sampler] = &[
     &borderline::Borderline,
     &adasyn::Adasyn,
     &simplex::Simplex,
+    &copula::Copula,
     &random::RandomOverSampler,
     &random::NoResampling,
 ];

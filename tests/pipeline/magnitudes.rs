@@ -13,7 +13,7 @@ use smotescope::{
         charts::column,
         export,
         figure::svg,
-        plane::{Plane, choices},
+        plane::{Plane, Repair, choices},
     },
     sampling::Draw,
     table::{Kind, Roles, Table},
@@ -103,12 +103,12 @@ fn check(outcome: &Outcome) -> Result<(), TestCaseError> {
     for (class, rows) in (0_u32..).zip(&outcome.generated) {
         let Some(rows) = rows else { continue };
         let weights = space.level_weights(class);
-        for (at, draw) in rows.draws.iter().enumerate() {
-            if recipe.method == "smote" {
+        for at in 0..rows.len() {
+            if let ("smote", Some(draw)) = (recipe.method.as_str(), rows.draws.get(at)) {
                 let near = reference::neighbours(space, &places, draw.base, recipe.k);
                 prop_assert!(near.contains(&draw.neighbour), "{} is not near {}", draw.neighbour, draw.base);
             }
-            let row = reader.row(&reader.between(class, *draw));
+            let row = reader.row(&reader.made(class, at as u32).unwrap());
             prop_assert!(row.numbers.iter().all(|number| number.is_finite()), "{:?}", row);
             let place = row.numbers.iter().zip(&space.numbers).map(|(&number, axis)| axis.scaled(number)).collect();
             let counts = |row: &u32| recipe.nearest == Nearest::Any || space.class(*row) == class;
@@ -129,9 +129,9 @@ fn check_shown(outcome: &Outcome) -> Result<(), TestCaseError> {
     for pair in options.windows(2) {
         let plane = Plane::new(outcome, (pair[0].0, pair[1].0));
         let real = (0..outcome.space.rows() as u32).map(|row| plane.real(row));
-        let made = outcome
-            .origins()
-            .flat_map(|it| [plane.synthetic(it.class, it.index), plane.rounded(it.lineage.draw().unwrap())]);
+        let made = outcome.origins().flat_map(|it| {
+            [plane.synthetic(it.class, it.index), plane.on_the_way(it.class, it.index, Repair::Rounded)]
+        });
         for [x, y] in real.chain(made) {
             prop_assert!(x.is_finite() && y.is_finite() && (x - y).is_finite(), "{pair:?}: {x} {y}");
         }
