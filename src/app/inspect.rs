@@ -108,7 +108,7 @@ impl Inspection {
         let plane = Plane::new(outcome, axes);
         match id {
             RowId::Real(position) => real(outcome, position, &plane),
-            RowId::Synthetic { class, index } => synthetic(outcome, outcome.origin(class, index)?, &plane),
+            RowId::Synthetic { class, index } => synthetic(outcome, &outcome.origin(class, index)?, &plane),
         }
     }
 
@@ -175,8 +175,8 @@ fn real(outcome: &Outcome, position: u32, plane: &Plane<'_>) -> Option<Inspectio
     })
 }
 
-fn synthetic(outcome: &Outcome, origin: Origin, plane: &Plane<'_>) -> Option<Inspection> {
-    let Origin { class, index, ref lineage, nearest, distance, fate } = origin;
+fn synthetic(outcome: &Outcome, origin: &Origin, plane: &Plane<'_>) -> Option<Inspection> {
+    let &Origin { class, index, ref lineage, nearest, distance, fate } = origin;
     let made = outcome.reader().made(class, index)?;
     let space = &outcome.space;
     outcome.table.target.classes.get(class as usize)?;
@@ -186,7 +186,7 @@ fn synthetic(outcome: &Outcome, origin: Origin, plane: &Plane<'_>) -> Option<Ins
         gaps: lineage.gaps().iter().map(|gap| format!("{gap:.3}")).collect(),
         nearest: named(nearest),
         distance: format::distance(distance),
-        rank: rank(outcome, &origin)
+        rank: rank(outcome, origin)
             .map_or_else(String::new, |(rank, of)| format!("rank {} of {}", thousands(rank), thousands(of))),
     };
     let nearest_line = match fate {
@@ -208,7 +208,7 @@ fn synthetic(outcome: &Outcome, origin: Origin, plane: &Plane<'_>) -> Option<Ins
             Fate::Surplus => "surplus",
             Fate::Cleaned => "cleaned away",
         },
-        reason: reason(outcome, &origin),
+        reason: reason(outcome, origin),
         lines: vec![line(&kin), nearest_line],
         kin: Some(kin),
         uses: Vec::new(),
@@ -220,16 +220,11 @@ fn synthetic(outcome: &Outcome, origin: Origin, plane: &Plane<'_>) -> Option<Ins
 
 /// What is said of the parents, in a line.
 fn line(kin: &Kin) -> String {
-    let mut line = String::new();
-    for word in kin.words() {
-        match word {
-            Word::Text(text) if text.starts_with("gap") => line += &format!(", {text}"),
-            Word::Text(text) if line.is_empty() => line = text,
-            Word::Text(text) => line += &format!(" {text}"),
-            Word::Parent(_, (_, number)) => line += &format!(" row {number}"),
-        }
-    }
-    line
+    let pieces = kin.words().into_iter().map(|word| match word {
+        Word::Text(text) => text,
+        Word::Parent(_, (_, number)) => format!("row {number}"),
+    });
+    pieces.collect::<Vec<_>>().join(" ").replace(" gap", ", gap")
 }
 
 /// The place of a row among the non-identical ones, from the nearest to a real row on, and how many these are.

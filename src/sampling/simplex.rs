@@ -238,7 +238,9 @@ mod tests {
     }
 
     fn sorted(mut cliques: Vec<Vec<u32>>) -> Vec<Vec<u32>> {
-        cliques.iter_mut().for_each(|clique| clique.sort_unstable());
+        for clique in &mut cliques {
+            clique.sort_unstable();
+        }
         cliques.sort();
         cliques
     }
@@ -251,7 +253,10 @@ mod tests {
                 graph[a as usize].push(b);
                 graph[b as usize].push(a);
             }
-            graph.iter_mut().for_each(|it| { it.sort_unstable(); it.dedup(); });
+            for neighbours in &mut graph {
+                neighbours.sort_unstable();
+                neighbours.dedup();
+            }
             let found = maximal_cliques(&graph, MOST, &Progress::new()).unwrap().unwrap();
             prop_assert_eq!(sorted(found), plain(&graph));
         }

@@ -1,6 +1,6 @@
 //! Every way to the values of a generated row gives the same values, whatever method made it, on a table with everything in it.
 
-use std::{fmt::Write, sync::Arc};
+use std::{fmt::Write, slice::from_ref, sync::Arc};
 
 use smotescope::{
     error::Setting,
@@ -86,7 +86,7 @@ fn check(outcome: &Outcome, told: bool) {
         }
         for (at, of) in space.nominals.iter().enumerate() {
             assert_eq!(
-                (reader.code(at, &made), columns.made_codes(at, &[made.clone()])),
+                (reader.code(at, &made), columns.made_codes(at, from_ref(&made))),
                 (row.codes[at], vec![row.codes[at]])
             );
             assert_eq!(trace(&of.name).written, of.short_level(&outcome.table, row.codes[at]));

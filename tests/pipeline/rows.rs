@@ -23,13 +23,11 @@ fn values(outcome: &Outcome, places: &[Place], class: u32, index: u32) -> Place 
     let lineage = outcome.generated[class as usize].as_ref().unwrap().lineage(index).unwrap();
     let Some(draw) = lineage.draw().filter(|_| recipe.method != "simplex") else {
         let reader = outcome.reader();
-        return match lineage {
-            Lineage::Between(between) => mean(outcome, &between.parents().collect::<Vec<_>>()),
-            _ => {
-                let row = reader.row(&reader.made(class, index).unwrap());
-                (row.numbers, row.codes)
-            }
-        };
+        if let Lineage::Between(between) = lineage {
+            return mean(outcome, &between.parents().collect::<Vec<_>>());
+        }
+        let row = reader.row(&reader.made(class, index).unwrap());
+        return (row.numbers, row.codes);
     };
     let numbers = (0..space.numbers.len())
         .map(|axis| {

@@ -196,7 +196,7 @@ fn noise_and_overlap() {
     let at = stage(name, "the real fruit nearest to it is an apple");
     assert_eq!(at.outcome.space.class(at.row().nearest), at.class("apple"));
     let children =
-        |at: &Stage| -> Vec<Origin> { at.rows().into_iter().filter(|row| draw(&row).base == mistake(at)).collect() };
+        |at: &Stage| -> Vec<Origin> { at.rows().into_iter().filter(|row| draw(row).base == mistake(at)).collect() };
     let at = stage(name, "Now all 48 new plums");
     assert_eq!((at.rows().len(), children(&at).len(), at.nearest_of(&children(&at), "apple").count()), (48, 9, 7));
     let at = stage(name, "With k = 1 the mistake is still the base of 9 new plums");
@@ -210,7 +210,7 @@ fn noise_and_overlap() {
     let rows = at.rows();
     let apples: Vec<_> = at.nearest_of(&rows, "apple").collect();
     assert_eq!((rows.len(), apples.len()), (48, 14));
-    assert_eq!(apples.iter().filter(|row| draw(&row).base == mistake(&at)).count(), 7);
+    assert_eq!(apples.iter().filter(|row| draw(row).base == mistake(&at)).count(), 7);
     assert_eq!(at.outcome.space.class(at.row().nearest), at.class("apple"));
 }
 
@@ -299,7 +299,7 @@ fn too_close() {
     assert!(everybody.into_iter().all(|pupil| pupil == alone || at.number(pupil, 1) <= 44.0));
     let far = |at: &Stage| -> Vec<Origin> { at.rows().into_iter().filter(|row| at.numbers(row).1[1] > 44.0).collect() };
     let at = stage(name, "so have all three new rows with more than 44 games");
-    assert!(far(&at).iter().all(|row| draw(&row).base == alone || draw(&row).neighbour == alone));
+    assert!(far(&at).iter().all(|row| draw(row).base == alone || draw(row).neighbour == alone));
     assert!(draw(&at.row()).base == alone && at.numbers(&at.row()).1[1] > 44.0);
     let at = stage(name, "The three new rows with more than 44 games are still there");
     assert_eq!(at.outcome.recipe.drop_closest, 50.0);
