@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 """Compare what needs no random number with imbalanced-learn, on random tables: ADASYN's rows per base, Borderline's danger sets,
-what Tomek links and edited nearest neighbours take out.
+what Tomek links and edited nearest neighbours take out. What imbalanced-learn lacks is held against its definition.
 
     check_samplers.py SMOTESCOPE [--tables 200] [--seed 1]
 
@@ -14,8 +14,12 @@ midst of the others. smotescope's side is read from the provenance that `resampl
 - Tomek links, edited nearest neighbours: which rows `--removed` names, with all parameters drawn at random, against the rows that
   imbalanced-learn's sample_indices_ lack. Classes that imbalanced-learn would empty are left as they are here, so their rows are
   put back. No row is repeated: imbalanced-learn would take a twin for the row itself.
+- Simplicial SMOTE: every row from its parents and gaps, its parents neighbours of one another by all distances, and as many as p or
+  as no other row can be added to.
+- Gaussian copula: of 5,000 rows the share below every value of a column, and the rank correlation of every two columns, against
+  (6/π) asin(r/2) for the correlation r of normal scores, shrunk where rows are few; within five standard errors.
 
-Needs numpy, scikit-learn and imbalanced-learn (written for 0.14.2). The exit code is 1 if a table differs.
+Needs numpy, scipy, scikit-learn and imbalanced-learn (written for 0.14.2). The exit code is 1 if a table differs.
 """
 
 import argparse
@@ -31,6 +35,7 @@ import numpy as np
 from imblearn.over_sampling import ADASYN, BorderlineSMOTE
 from imblearn.over_sampling import _adasyn as adasyn_module
 from imblearn.under_sampling import EditedNearestNeighbours, TomekLinks
+from scipy.stats import norm, spearmanr
 from sklearn.neighbors import NearestNeighbors
 
 
@@ -66,18 +71,27 @@ def write(path, points, labels):
         writer.writerows([*map(repr, map(float, row)), f"c{label}"] for row, label in zip(points, labels))
 
 
-def bases(program, folder, points, labels, method, total, parameters):
+def made(program, folder, points, labels, method, total, parameters):
+    """Provenance and values of the new rows, or what the program says where it makes none."""
     path, provenance = folder / "t.csv", folder / "p.csv"
     write(path, points, labels)
     command = [program, "resample", path, "--out", folder / "o.csv", "--provenance", provenance, "--target", "class",
                "--method", method, "--scale", "none", "--oversupply", "1", "--top-up", "off", "--drop-identical", "off",
-               "--total", f"c0={total}", "--quiet"]
+               "--decimals", "full", "--total", f"c0={total}", "--quiet"]
     command += [word for key, value in parameters.items() for word in ("--param", f"{key}={value}")]
     done = subprocess.run(list(map(str, command)), capture_output=True, text=True)
     if done.returncode:
         return done.stderr.strip()
     with open(provenance, newline="") as file:
-        return [int(row["base_row"]) - 1 for row in csv.DictReader(file)]
+        origins = list(csv.DictReader(file))
+    with open(folder / "o.csv", newline="") as file:
+        values = np.array([list(map(float, row[:-1])) for row in list(csv.reader(file))[1 + len(labels):]])
+    return origins, values
+
+
+def bases(*asked):
+    found = made(*asked)
+    return found if isinstance(found, str) else [int(row["base_row"]) - 1 for row in found[0]]
 
 
 def adasyn(program, folder, points, labels, random):
@@ -154,6 +168,50 @@ def enn(program, folder, points, labels, random):
     return cleaned(program, folder, points, labels, sampler, f"enn:k={k},votes={votes},classes={classes}")
 
 
+def simplex(program, folder, points, labels, random):
+    own, k, p = np.flatnonzero(labels == 0), int(random.integers(1, 8)), int(random.integers(2, 8))
+    found = made(program, folder, points, labels, "simplex", len(own) + 100, {"k": k, "p": p})
+    if isinstance(found, str):
+        return found
+    apart = ((points[own][:, None] - points[own]) ** 2).sum(axis=2)
+    np.fill_diagonal(apart, np.inf)
+    near = np.zeros(apart.shape, bool)
+    near[np.arange(len(own))[:, None], np.argsort(apart, axis=1, kind="stable")[:, :k]] = True
+    near |= near.T
+    for origin, values in zip(*found):
+        rows = [int(row) - 1 for row in [origin["base_row"], *origin["neighbour_row"].split()]]
+        gaps = np.array(origin["gap"].split(), float)
+        at = np.searchsorted(own, rows)
+        apart_by = np.abs(points[rows[0]] + gaps @ (points[rows[1:]] - points[rows[0]]) - values).max()
+        fits = [
+            near[np.ix_(at, at)].sum() == len(at) * (len(at) - 1), len(set(rows)) == len(rows) <= p, min(gaps) >= 0,
+            1 - gaps.sum() >= max(gaps) - 1e-12, len(rows) == p or not near[:, at].all(axis=1).any(), apart_by < 1e-9,
+        ]
+        if not all(fits):
+            return f"k {k}, p {p}: {origin}, {fits}"
+    return True
+
+
+def copula(program, folder, points, labels, random):
+    own, count = points[labels == 0], 5_000
+    found = made(program, folder, points, labels, "copula", len(own) + count, {})
+    if isinstance(found, str):
+        return found
+    rows, columns = own.shape
+    scores = norm.ppf((np.arange(rows) + 0.5) / rows)[own.argsort(axis=0).argsort(axis=0)]
+    share = min(1.0, rows / (2 * columns))
+    for a in range(columns):
+        below = [(found[1][:, a] < value).mean() - (at + 0.5) / rows for at, value in enumerate(np.sort(own[:, a])[1:], 1)]
+        if np.abs(below).max() > 2.5 / count**0.5:
+            return f"column {a}: shares are off by {np.abs(below).max()}"
+        for b in range(a):
+            expected = 6 / np.pi * np.arcsin(share * np.corrcoef(scores[:, a], scores[:, b])[0, 1] / 2)
+            rank = spearmanr(found[1][:, a], found[1][:, b]).statistic
+            if abs(rank - expected) > 5 / count**0.5:
+                return f"columns {b} and {a}: {rank}, not {expected}"
+    return True
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("program", type=Path)
@@ -163,7 +221,7 @@ def main():
     print("imbalanced-learn", imblearn.__version__)
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
-        for check in (adasyn, borderline, tomek, enn):
+        for check in (adasyn, borderline, tomek, enn, simplex, copula):
             random = np.random.default_rng(asked.seed)
             results = [check(asked.program, Path(folder), *table(random), random) for _ in range(asked.tables)]
             same, given_up = results.count(True), results.count(None)

@@ -24,6 +24,7 @@ pub mod lesson;
 pub mod matrix;
 pub mod measures;
 pub mod memory;
+pub mod normal;
 pub mod pipeline;
 pub mod progress;
 pub mod publish;

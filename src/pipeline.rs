@@ -16,7 +16,7 @@ use crate::{
     progress::{Progress, Stop},
     recipe::{self, Output, Recipe},
     sampling::{
-        ClassRows, Generated, Input, Ledger, Origin, RealFate, Removed, Selection,
+        ClassRows, Fitted, Generated, Input, Ledger, Origin, RealFate, Removed, Selection,
         fate::{Spared, When},
         generate::{Maker, RealRows},
         parameter,
@@ -30,7 +30,7 @@ use crate::{
     table::{Column, MISSING, Role, Table},
 };
 use plan::Plan;
-pub use reader::RowReader;
+pub use reader::{Made, RowReader};
 
 /// Seconds spent in each stage of a run; what was kept from an earlier run took none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -92,7 +92,7 @@ impl Outcome {
         Some(Origin {
             class,
             index,
-            draw: rows.draws[at],
+            lineage: rows.lineage(index)?,
             nearest: rows.nearest[at],
             distance: rows.distance[at],
             fate,
@@ -428,20 +428,26 @@ impl Pipeline {
         let have = |class: usize| self.generated[class].as_ref().map_or(0, |rows| rows.len());
         let missing: usize = (0..counts.len()).map(|class| counts[class].saturating_sub(have(class))).sum();
         progress.stage("new rows", missing as u64)?;
-        plan::check_rows(missing)?;
+        plan::check_rows(method, missing)?;
         for (class, &count) in counts.iter().enumerate() {
             if self.generated[class].as_ref().map_or(0, |rows| rows.len()) >= count {
                 continue;
             }
             let needs = method.needs(recipe);
-            let fitted = method.fit(Input {
-                space,
-                recipe,
-                class: class as u32,
-                need: wanted[class] as usize,
-                own: self.neighbours[class].as_deref().filter(|_| needs.own.is_some()),
-                mixed: self.mixed[class].as_deref().filter(|_| needs.mixed.is_some()),
-            })?;
+            // What is kept with the rows of these settings need not be fitted again.
+            let kept = self.generated[class].as_ref().and_then(|rows| rows.recomputed.clone());
+            let fitted = match kept {
+                Some(kept) => Fitted::Recomputed(kept.source),
+                None => method.fit(Input {
+                    space,
+                    recipe,
+                    class: class as u32,
+                    need: wanted[class] as usize,
+                    own: self.neighbours[class].as_deref().filter(|_| needs.own.is_some()),
+                    mixed: self.mixed[class].as_deref().filter(|_| needs.mixed.is_some()),
+                    progress,
+                })?,
+            };
             let maker = Maker {
                 space,
                 real,
@@ -452,7 +458,7 @@ impl Pipeline {
             };
             // Taken out while it grows, so that it is not copied when nobody else holds it; put back even if it stops.
             let mut rows = self.generated[class].take().unwrap_or_default();
-            let grown = maker.extend(Arc::<ClassRows>::make_mut(&mut rows), &*fitted, count, progress);
+            let grown = maker.extend(Arc::<ClassRows>::make_mut(&mut rows), &fitted, count, progress);
             self.generated[class] = Some(rows);
             grown?;
         }

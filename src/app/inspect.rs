@@ -44,13 +44,44 @@ impl From<Trace> for Cell {
 /// The real rows that a generated row comes from and is nearest to, by position, with the numbers that people know.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kin {
-    pub base: (u32, String),
-    pub neighbour: (u32, String),
+    /// What it is made of, the base first.
+    pub parents: Vec<(u32, String)>,
+    /// Of every parent but the base.
+    pub gaps: Vec<String>,
     pub nearest: (u32, String),
-    pub gap: String,
     pub distance: String,
     /// "rank 1,204 of 3,165"; empty for a copy.
     pub rank: String,
+}
+
+impl Kin {
+    /// Whether there are two parents, or one that is copied, so that a column can be traced from them.
+    pub fn is_traced(&self) -> bool {
+        matches!(self.parents.len(), 1 | 2)
+    }
+
+    /// The relation to the parents in words and, in between, the parents: "base", row 3, "→ neighbour", row 9, "gap 0.413".
+    pub fn words(&self) -> Vec<Word<'_>> {
+        let parent = |at: usize, what| Word::Parent(what, &self.parents[at]);
+        let mut words = match self.parents.len() {
+            0 => return vec![Word::Text("made by a model of its class: it has no parents".to_owned())],
+            1 => return vec![Word::Text("copy of".to_owned()), parent(0, "copied")],
+            _ => vec![Word::Text("base".to_owned()), parent(0, "base")],
+        };
+        let s = if self.gaps.len() == 1 { "" } else { "s" };
+        words.push(Word::Text(format!("→ neighbour{s}")));
+        words.extend((1..self.parents.len()).map(|at| parent(at, "neighbour")));
+        words.push(Word::Text(format!("gap{s} {}", self.gaps.join(" · "))));
+        words
+    }
+}
+
+/// A piece of what is said of the parents.
+#[derive(Debug)]
+pub enum Word<'a> {
+    Text(String),
+    /// What the row is called there, its position and its number.
+    Parent(&'static str, &'a (u32, String)),
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -68,7 +99,7 @@ pub struct Inspection {
     pub cells: Vec<Cell>,
     /// Where the row and its parents lie on the axes shown.
     pub place: [f32; 2],
-    pub parents: Option<[[f32; 2]; 2]>,
+    pub parents: Vec<[f32; 2]>,
 }
 
 impl Inspection {
@@ -77,7 +108,7 @@ impl Inspection {
         let plane = Plane::new(outcome, axes);
         match id {
             RowId::Real(position) => real(outcome, position, &plane),
-            RowId::Synthetic { class, index } => synthetic(outcome, outcome.origin(class, index)?, &plane),
+            RowId::Synthetic { class, index } => synthetic(outcome, &outcome.origin(class, index)?, &plane),
         }
     }
 
@@ -140,20 +171,20 @@ fn real(outcome: &Outcome, position: u32, plane: &Plane<'_>) -> Option<Inspectio
         uses: Vec::new(),
         cells: named.collect(),
         place: plane.real(position),
-        parents: None,
+        parents: Vec::new(),
     })
 }
 
-fn synthetic(outcome: &Outcome, origin: Origin, plane: &Plane<'_>) -> Option<Inspection> {
-    let Origin { class, index, draw, nearest, distance, fate } = origin;
+fn synthetic(outcome: &Outcome, origin: &Origin, plane: &Plane<'_>) -> Option<Inspection> {
+    let &Origin { class, index, ref lineage, nearest, distance, fate } = origin;
+    let made = outcome.reader().made(class, index)?;
     let space = &outcome.space;
     outcome.table.target.classes.get(class as usize)?;
     let named = |position: u32| (position, number(space, position));
     let kin = Kin {
-        base: named(draw.base),
-        neighbour: named(draw.neighbour),
+        parents: lineage.rows().into_iter().map(named).collect(),
+        gaps: lineage.gaps().iter().map(|gap| format!("{gap:.3}")).collect(),
         nearest: named(nearest),
-        gap: format!("{:.3}", draw.gap),
         distance: format::distance(distance),
         rank: rank(outcome, origin)
             .map_or_else(String::new, |(rank, of)| format!("rank {} of {}", thousands(rank), thousands(of))),
@@ -163,7 +194,7 @@ fn synthetic(outcome: &Outcome, origin: Origin, plane: &Plane<'_>) -> Option<Ins
         _ => format!("nearest real row {}, distance {}", kin.nearest.1, kin.distance),
     };
     let mut cells: Vec<Cell> = Vec::new();
-    for trace in traces(outcome, class, draw) {
+    for trace in traces(outcome, &made) {
         let (nearest, difference) = beside(outcome, &trace, nearest);
         cells.push(Cell { nearest, difference, ..Cell::from(trace) });
     }
@@ -178,20 +209,26 @@ fn synthetic(outcome: &Outcome, origin: Origin, plane: &Plane<'_>) -> Option<Ins
             Fate::Cleaned => "cleaned away",
         },
         reason: reason(outcome, origin),
-        lines: vec![
-            format!("base row {} → neighbour row {}, gap {}", kin.base.1, kin.neighbour.1, kin.gap),
-            nearest_line,
-        ],
+        lines: vec![line(&kin), nearest_line],
         kin: Some(kin),
         uses: Vec::new(),
         cells,
         place: plane.synthetic(class, index),
-        parents: Some([plane.real(draw.base), plane.real(draw.neighbour)]),
+        parents: lineage.rows().into_iter().map(|row| plane.real(row)).collect(),
     })
 }
 
+/// What is said of the parents, in a line.
+fn line(kin: &Kin) -> String {
+    let pieces = kin.words().into_iter().map(|word| match word {
+        Word::Text(text) => text,
+        Word::Parent(_, (_, number)) => format!("row {number}"),
+    });
+    pieces.collect::<Vec<_>>().join(" ").replace(" gap", ", gap")
+}
+
 /// The place of a row among the non-identical ones, from the nearest to a real row on, and how many these are.
-fn rank(outcome: &Outcome, origin: Origin) -> Option<(u64, u64)> {
+fn rank(outcome: &Outcome, origin: &Origin) -> Option<(u64, u64)> {
     let order = outcome.by_distance.order();
     let before = |&(class, index): &(u32, u32)| {
         let distance = outcome
@@ -244,7 +281,7 @@ fn difference(by: f64, decimals: usize) -> String {
 }
 
 /// Why a row has its fate.
-fn reason(outcome: &Outcome, origin: Origin) -> String {
+fn reason(outcome: &Outcome, origin: &Origin) -> String {
     let recipe = &outcome.recipe;
     let copied = format!("identical to real row {} in every column", number(&outcome.space, origin.nearest));
     let identical = outcome

@@ -8,7 +8,7 @@ use crate::{
     error::Result,
     recipe::Recipe,
     sampling::{
-        METHODS, Parameter, Sampler,
+        METHODS, Parameter, Parents, Sampler,
         cleaning::{CLEANERS, Cleaner},
         parameter::Domain,
     },
@@ -16,7 +16,7 @@ use crate::{
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "JSON: methods[] {name, title, kind (over, none), about, source, uses_neighbours, copies, parameters[] {key, title, about, \
+    after_help = "JSON: methods[] {name, title, kind (over, none), about, source, uses_neighbours, copies, parents (two, several, none), parameters[] {key, title, about, \
 default, range (least and most) or choices}}, cleaners[] {name, title, about, source, parameters[]}.\nA parameter of a method is set by \
 `resample --param KEY=VALUE`, one of a cleaner by `resample --clean-after CLEANER:KEY=VALUE`."
 )]
@@ -65,6 +65,11 @@ fn described(method: &dyn Sampler) -> Value {
         "source": method.source(),
         "uses_neighbours": method.needs(&Recipe::default()).own.is_some(),
         "copies": method.copies(),
+        "parents": match method.parents() {
+            Parents::Two => "two",
+            Parents::Several => "several",
+            Parents::None => "none",
+        },
         "parameters": parameters_described(method.parameters()),
     })
 }

@@ -73,9 +73,9 @@ impl Walk {
         let found = outcome.neighbours.get(class as usize)?.as_deref()?;
         let (space, k) = (&outcome.space, outcome.recipe.k);
         let member_of = |base: u32| space.members(class).binary_search(&base).ok();
-        let member = member_of(origin.draw.base)?;
-        let picked = found.of(member)[..k].iter().position(|&row| row == origin.draw.neighbour)?;
-        let mut draw = origin.draw;
+        let mut draw = origin.lineage.draw()?;
+        let member = member_of(draw.base)?;
+        let picked = found.of(member)[..k].iter().position(|&row| row == draw.neighbour)?;
         if let Some(base) = what_if.base {
             draw.base = base;
             draw.neighbour = found.of(member_of(base)?)[picked];
@@ -85,7 +85,8 @@ impl Walk {
         }
         let all = found.of(member_of(draw.base)?);
         let neighbours = near(outcome, class, draw.base, &all[..all.len().min(k + BEYOND)]);
-        let row = outcome.reader().row(class, draw);
+        let reader = outcome.reader();
+        let made = reader.between(class, draw);
         let mut walk = Self {
             outcome: Arc::clone(outcome),
             class,
@@ -95,8 +96,8 @@ impl Walk {
             neighbours,
             k,
             picked,
-            traces: trace::traces(outcome, class, draw),
-            row,
+            traces: trace::traces(outcome, &made),
+            row: reader.row(&made),
             nearest: origin.nearest,
             distance: origin.distance,
             identical: outcome.generated[class as usize].as_ref()?.identical[index as usize],
@@ -234,7 +235,8 @@ mod tests {
                 let (class, index) = (origin.class, origin.index);
                 let drawn = Walk::of(&outcome, class, index, WhatIf::default()).unwrap();
                 assert_eq!((drawn.nearest, drawn.distance, drawn.fate), (origin.nearest, origin.distance, origin.fate));
-                let what_if = WhatIf { base: Some(origin.draw.base), gap: Some(origin.draw.gap) };
+                let draw = origin.lineage.draw().unwrap();
+                let what_if = WhatIf { base: Some(draw.base), gap: Some(draw.gap) };
                 let tried = Walk::of(&outcome, class, index, what_if).unwrap();
                 assert_eq!(tried.draw, drawn.draw);
                 assert_eq!((tried.identical, tried.fate), (drawn.identical, drawn.fate), "{name}: {class}/{index}");
@@ -262,7 +264,7 @@ mod tests {
             assert!(walk.neighbours.windows(2).all(|pair| pair[0].distance <= pair[1].distance));
             if let Some(row) = born_from(&outcome, &rows, base) {
                 let (class, index) = rows.id(row).unwrap();
-                assert_eq!(outcome.origin(class, index).unwrap().draw.base, base);
+                assert_eq!(outcome.origin(class, index).unwrap().lineage.draw().unwrap().base, base);
             }
         }
         // A row of another class is no base of this one, and a row that was not made has no story.

@@ -5,8 +5,8 @@
 use rayon::prelude::*;
 
 use crate::{
-    measures::rows::{MOST_ROWS, Made, Pair, Reader, Sampled, evenly, kept},
-    pipeline::Outcome,
+    measures::rows::{MOST_ROWS, Pair, Reader, Sampled, evenly, kept},
+    pipeline::{Made, Outcome},
     progress::{Cancelled, Progress},
     space::{Axis, AxisKind, near_one},
     table::Kind,

@@ -8,10 +8,10 @@ use rayon::prelude::*;
 
 use crate::{
     measures::rows::{MOST_ROWS, Reader, Sampled, evenly, kept},
-    pipeline::Outcome,
+    pipeline::{Made, Outcome},
     progress::{Cancelled, Progress},
     sampling::{
-        Draw, LedgerRow,
+        LedgerRow,
         select::{self, Rules},
     },
 };
@@ -129,14 +129,14 @@ fn choose(outcome: &Outcome, percent: u8) -> Chosen {
 }
 
 /// The rows of one class that some percentage looks at, and which of them each percentage looks at.
-struct Pool {
-    draws: Vec<Draw>,
-    /// Places in `draws`, by percentage.
+struct Pool<'a> {
+    rows: Vec<Made<'a>>,
+    /// Places in `rows`, by percentage.
     chosen: Vec<Vec<u32>>,
 }
 
-impl Pool {
-    fn of(reader: &Reader<'_>, class: u32, chosen: &[Chosen]) -> Self {
+impl<'a> Pool<'a> {
+    fn of(reader: &Reader<'a>, class: u32, chosen: &[Chosen]) -> Self {
         let rows = || chosen.iter().map(|point| &point.rows[class as usize]);
         // Each list ascends, and the next one holds mostly the same rows.
         let mut all: Vec<u32> = rows().flatten().copied().collect();
@@ -144,7 +144,7 @@ impl Pool {
         all.dedup();
         let place = |row: &u32| all.partition_point(|other| other < row) as u32;
         let chosen = rows().map(|rows| rows.iter().map(place).collect()).collect();
-        Self { draws: all.iter().filter_map(|&row| reader.draw(class, row)).collect(), chosen }
+        Self { rows: all.iter().filter_map(|&row| reader.made(class, row)).collect(), chosen }
     }
 }
 
@@ -157,7 +157,7 @@ fn distances(
     reader: &Reader<'_>,
     axis: usize,
     real: &[u32],
-    pool: &Pool,
+    pool: &Pool<'_>,
     progress: &Progress,
 ) -> Result<Vec<Option<f64>>, Cancelled> {
     let mut real = reader.real_numbers(axis, real);
@@ -169,7 +169,7 @@ fn distances(
         let below = steps.partition_point(|step| step.0 < number);
         (2 * below + usize::from(steps.get(below).is_some_and(|step| step.0 == number))) as u32
     };
-    let slots: Vec<u32> = pool.draws.iter().map(|&draw| slot(reader.number(axis, draw))).collect();
+    let slots: Vec<u32> = pool.rows.iter().map(|made| slot(reader.number(axis, made))).collect();
     let mut counts = vec![0_usize; 2 * steps.len() + 1];
     let mut distances = Vec::with_capacity(pool.chosen.len());
     for rows in &pool.chosen {

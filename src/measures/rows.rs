@@ -1,8 +1,8 @@
 //! The rows that a measure looks at: real ones of the space, kept synthetic ones of an outcome, and their values.
 
 use crate::{
-    pipeline::{Outcome, RowReader},
-    sampling::{Draw, Fate},
+    pipeline::{Made, Outcome, RowReader},
+    sampling::Fate,
     space::Space,
 };
 
@@ -37,13 +37,6 @@ pub fn evenly<T: Copy>(all: &[T], most: usize) -> (Vec<T>, Sampled) {
     (taken, Sampled { rows: all.len(), used })
 }
 
-/// A synthetic row: where it lies between its parents, and who votes on its categories (SMOTE-NC).
-#[derive(Clone, Copy, Debug)]
-pub struct Made<'a> {
-    pub draw: Draw,
-    pub voters: Option<&'a [u32]>,
-}
-
 /// Reads the values of rows, a column at a time.
 #[derive(Debug)]
 pub struct Reader<'a> {
@@ -58,15 +51,9 @@ impl<'a> Reader<'a> {
         Self { outcome, space, rows: outcome.reader() }
     }
 
-    /// Where a generated row of a class lies between its parents.
-    pub fn draw(&self, class: u32, index: u32) -> Option<Draw> {
-        self.rows.draw(class, index)
-    }
-
     /// A generated row of a class.
     pub fn made(&self, class: u32, index: u32) -> Option<Made<'a>> {
-        let draw = self.draw(class, index)?;
-        Some(Made { draw, voters: self.rows.voters(class, draw) })
+        self.rows.made(class, index)
     }
 
     /// The real rows of a class (learning rows, missing cells imputed where the recipe says so).
@@ -88,16 +75,16 @@ impl<'a> Reader<'a> {
         rows.iter().map(|&row| self.space.code(axis, row)).collect()
     }
 
-    pub fn number(&self, axis: usize, draw: Draw) -> f64 {
-        self.rows.number(axis, draw)
+    pub fn number(&self, axis: usize, made: &Made<'_>) -> f64 {
+        self.rows.number(axis, made)
     }
 
     pub fn made_numbers(&self, axis: usize, rows: &[Made<'_>]) -> Vec<f64> {
-        rows.iter().map(|row| self.number(axis, row.draw)).collect()
+        rows.iter().map(|made| self.number(axis, made)).collect()
     }
 
     pub fn made_codes(&self, axis: usize, rows: &[Made<'_>]) -> Vec<u32> {
-        rows.iter().map(|row| self.rows.code(axis, row.draw, row.voters)).collect()
+        rows.iter().map(|made| self.rows.code(axis, made)).collect()
     }
 }
 

@@ -13,9 +13,9 @@ use rayon::prelude::*;
 use crate::{
     measures::{
         bins,
-        rows::{Made, Pair, Reader, Sampled},
+        rows::{Pair, Reader, Sampled},
     },
-    pipeline::Outcome,
+    pipeline::{Made, Outcome},
     progress::{Cancelled, Progress},
     space::{self, AxisKind},
     table::Kind,

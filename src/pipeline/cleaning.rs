@@ -101,8 +101,8 @@ fn written<'a>(outcome: &'a Outcome, undersampled: &[u32], progress: &Progress) 
     let (mut row, mut scaled) = (Row::of(space), vec![0.0; space.numbers.len()]);
     for (class, fates) in (0_u32..).zip(&selection.fates) {
         for (index, _) in (0_u32..).zip(fates).filter(|(_, fate)| **fate == Fate::Kept) {
-            let Some(draw) = reader.draw(class, index) else { continue };
-            reader.read(class, draw, &mut row);
+            let Some(made) = reader.made(class, index) else { continue };
+            reader.read(&made, &mut row);
             for ((scaled, axis), &number) in scaled.iter_mut().zip(&space.numbers).zip(&row.numbers) {
                 *scaled = axis.scaled(number);
             }

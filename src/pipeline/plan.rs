@@ -4,13 +4,17 @@ use crate::{
     error::{Error, Setting},
     memory,
     recipe::{Output, Recipe, TOP_UP_LIMIT, Undersample},
-    sampling::{Fate, Ledger, LedgerRow, RealFate, Removed, Selection, draw::undersampled, parameter::K},
+    sampling::{
+        Draw, Fate, Ledger, LedgerRow, Parents, RealFate, Removed, Sampler, Selection, draw::undersampled, parameter::K,
+    },
     space::Space,
     table::Table,
 };
 
-/// Memory of a generated row: origin, nearest row, distance, fate, place in the picture and order.
-const BYTES_PER_ROW: f64 = 56.0;
+/// Memory of a generated row: nearest row, distance, fate, place in the picture and order.
+const BYTES_PER_ROW: f64 = 40.0;
+/// And of the parents of a row that has two.
+const BYTES_PER_DRAW: f64 = size_of::<Draw>() as f64;
 
 /// How many rows each class has, is to have, and needs.
 pub(super) struct Plan {
@@ -46,8 +50,15 @@ pub(super) fn check_indexes(space: &Space) -> Result<(), Error> {
 }
 
 /// New rows would fit, with what is known of them only while they are made.
-pub(super) fn check_rows(rows: usize) -> Result<(), Error> {
-    memory::claim(rows.saturating_mul(2 * BYTES_PER_ROW as usize))
+pub(super) fn check_rows(method: &dyn Sampler, rows: usize) -> Result<(), Error> {
+    memory::claim(rows.saturating_mul(2 * bytes_per_row(method) as usize))
+}
+
+fn bytes_per_row(method: &dyn Sampler) -> f64 {
+    match method.parents() {
+        Parents::Two => BYTES_PER_ROW + BYTES_PER_DRAW,
+        Parents::Several | Parents::None => BYTES_PER_ROW,
+    }
 }
 
 impl Plan {
@@ -85,7 +96,7 @@ impl Plan {
             Output::Augmented => targets.iter().zip(&real).map(|(target, real)| target.saturating_sub(*real)).collect(),
             Output::Synthetic => targets.clone(),
         };
-        let room = (memory::available() as f64 / BYTES_PER_ROW / real.len() as f64) as u64;
+        let room = (memory::available() as f64 / bytes_per_row(recipe.method()?) / real.len() as f64) as u64;
         let cleaned: Vec<u64> = (0..real.len()).map(gone).collect();
         let real = real.iter().zip(&cleaned).map(|(left, gone)| left + gone).collect();
         Ok(Self { real, cleaned, targets, needs, room: room.min(u64::from(u32::MAX)) })
@@ -120,6 +131,15 @@ impl Plan {
                     format!("class {label:?} has a single complete row{left}, so it has no neighbour: {copy}{leave}");
                 return Err(Error::data(message.replacen(": or ", ": ", 1)).about(Setting::Total(label.clone())));
             }
+            if rows < needs.rows {
+                let method = method.name();
+                let s = if rows == 1 { "" } else { "s" };
+                let least = needs.rows;
+                let message = format!(
+                    "class {label:?} has {rows} complete row{s}{left}, and method {method} learns from {least} or more: {leave}"
+                );
+                return Err(Error::data(message.replacen(": or ", ": ", 1)).about(Setting::Total(label.clone())));
+            }
             if let Some(k) = needs.own.filter(|k| *k > rows - 1) {
                 return Err(Error::data(format!(
                     "class {label:?} has {rows} complete rows{left}, too few for k = {k}: choose k = {} or less, {leave}",
@@ -146,7 +166,8 @@ impl Plan {
     pub(super) fn check_memory(&self, table: &Table, recipe: &Recipe) -> Result<(), Error> {
         let available = memory::available() as f64;
         let text = table.source.body().len() as f64 / table.rows().max(1) as f64;
-        let bytes = |need: u64| need as f64 * recipe.oversupply * (BYTES_PER_ROW + text);
+        let row = bytes_per_row(recipe.method()?) + text;
+        let bytes = |need: u64| need as f64 * recipe.oversupply * row;
         let all: f64 = self.needs.iter().map(|&need| bytes(need)).sum();
         let most = (0..self.needs.len()).max_by_key(|&class| self.needs[class]);
         let Some(class) = most else { return Ok(()) };

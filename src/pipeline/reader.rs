@@ -6,6 +6,16 @@ use crate::sampling::{
     realise::{Realiser, Row, voters},
 };
 
+/// A generated row, to be read value by value.
+#[derive(Clone, Debug)]
+pub enum Made<'a> {
+    /// Of two parents: a value is computed when it is asked for. With the real rows that vote on its categories (SMOTE-NC),
+    /// if they do.
+    Pair(Draw, Option<&'a [u32]>),
+    /// Any other, before repair.
+    Whole(Row),
+}
+
 /// Computes what generated rows hold, from where they came.
 #[derive(Debug)]
 pub struct RowReader<'a> {
@@ -20,41 +30,63 @@ impl Outcome {
 }
 
 impl<'a> RowReader<'a> {
-    /// Where a generated row of a class lies between its parents.
-    pub fn draw(&self, class: u32, index: u32) -> Option<Draw> {
-        self.outcome.generated.get(class as usize)?.as_ref()?.draws.get(index as usize).copied()
+    /// A generated row of a class; `None` where there is none by that number.
+    pub fn made(&self, class: u32, index: u32) -> Option<Made<'a>> {
+        let rows = self.outcome.generated.get(class as usize)?.as_ref()?;
+        let Some(recomputed) = &rows.recomputed else {
+            return Some(self.between(class, *rows.draws.get(index as usize)?));
+        };
+        if index as usize >= rows.len() {
+            return None;
+        }
+        let mut row = Row::of(&self.outcome.space);
+        recomputed.fill(&self.outcome.space, index, &mut row);
+        Some(Made::Whole(row))
     }
 
-    /// The real rows that vote on the categories of a row of a class (SMOTE-NC), if they do.
-    pub fn voters(&self, class: u32, draw: Draw) -> Option<&'a [u32]> {
+    /// A row between two rows, whether it was generated or not.
+    pub fn between(&self, class: u32, draw: Draw) -> Made<'a> {
         let neighbours = self.outcome.neighbours[class as usize].as_deref();
-        voters(&self.outcome.space, neighbours, class, draw.base, self.outcome.recipe.k)
+        Made::Pair(draw, voters(&self.outcome.space, neighbours, class, draw.base, self.outcome.recipe.k))
     }
 
-    /// Fills a row of a class with what is written: unscaled numbers and levels, after repair.
-    pub fn read(&self, class: u32, draw: Draw, row: &mut Row) {
-        self.realiser.realise(draw, self.voters(class, draw), row);
+    /// Fills a row with what is written: unscaled numbers and levels, after repair.
+    pub fn read(&self, made: &Made<'_>, row: &mut Row) {
+        match made {
+            Made::Pair(draw, voters) => self.realiser.realise(*draw, *voters, row),
+            Made::Whole(whole) => {
+                row.numbers.clone_from(&whole.numbers);
+                row.codes.clone_from(&whole.codes);
+                self.realiser.repair_all(row);
+            }
+        }
     }
 
     /// The same in a row of its own.
-    pub fn row(&self, class: u32, draw: Draw) -> Row {
+    pub fn row(&self, made: &Made<'_>) -> Row {
         let mut row = Row::of(&self.outcome.space);
-        self.read(class, draw, &mut row);
+        self.read(made, &mut row);
         row
     }
 
     /// One number as it is written.
-    pub fn number(&self, axis: usize, draw: Draw) -> f64 {
-        self.realiser.number(axis, draw)
+    pub fn number(&self, axis: usize, made: &Made<'_>) -> f64 {
+        self.realiser.repair(axis, self.drawn(axis, made))
     }
 
     /// One number before repair.
-    pub fn drawn(&self, axis: usize, draw: Draw) -> f64 {
-        self.realiser.drawn(draw, axis)
+    pub fn drawn(&self, axis: usize, made: &Made<'_>) -> f64 {
+        match made {
+            Made::Pair(draw, _) => self.realiser.drawn(*draw, axis),
+            Made::Whole(row) => row.numbers[axis],
+        }
     }
 
-    /// One level as it is written; the voters are those of [`RowReader::voters`].
-    pub fn code(&self, axis: usize, draw: Draw, voters: Option<&[u32]>) -> u32 {
-        self.realiser.code(axis, draw, voters)
+    /// One level as it is written.
+    pub fn code(&self, axis: usize, made: &Made<'_>) -> u32 {
+        match made {
+            Made::Pair(draw, voters) => self.realiser.code(axis, *draw, *voters),
+            Made::Whole(row) => row.codes[axis],
+        }
     }
 }

@@ -54,10 +54,11 @@ impl Borderline {
 }
 
 fn pair(outcome: &Outcome, origin: Origin) -> Pair {
-    let new = trace::traces(outcome, origin.class, origin.draw);
-    // A row between a real row and itself is that real row.
-    let itself = Draw { base: origin.nearest, neighbour: origin.nearest, gap: 0.0 };
-    let real = trace::traces(outcome, outcome.space.class(origin.nearest), itself);
+    let reader = outcome.reader();
+    let new = reader.made(origin.class, origin.index).map_or_else(Vec::new, |made| trace::traces(outcome, &made));
+    // A copy of a real row is that real row.
+    let itself = reader.between(outcome.space.class(origin.nearest), Draw::copy(origin.nearest));
+    let real = trace::traces(outcome, &itself);
     let cells = new.into_iter().zip(real).map(|(new, real)| Cell { name: new.name, new: new.written, real: real.base });
     Pair { origin, cells: cells.collect() }
 }

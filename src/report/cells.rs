@@ -64,8 +64,8 @@ impl<'a> RowWriter<'a> {
 
     /// Computes the row that is written next.
     pub fn load(&mut self, class: u32, index: u32) -> &Row {
-        if let Some(draw) = self.reader.draw(class, index) {
-            self.reader.read(class, draw, &mut self.row);
+        if let Some(made) = self.reader.made(class, index) {
+            self.reader.read(&made, &mut self.row);
         }
         &self.row
     }

@@ -1,7 +1,7 @@
 //! Where rows lie on the two axes of a picture: principal components or columns, before and after each repair.
 
 use crate::{
-    pipeline::{Outcome, RowReader},
+    pipeline::{Made, Outcome, RowReader},
     report::{figure::scale::single, format::percent},
     sampling::Draw,
     space::AxisKind,
@@ -88,23 +88,25 @@ impl<'a> Plane<'a> {
 
     /// A generated row as it is written.
     pub fn synthetic(&self, class: u32, index: u32) -> [f32; 2] {
-        let Some(rows) = self.outcome.generated[class as usize].as_deref() else { return [0.0; 2] };
-        let at = index as usize;
-        let place = rows.places.get(at).copied().unwrap_or_default();
+        let rows = self.outcome.generated[class as usize].as_deref();
+        let place = rows.and_then(|rows| rows.places.get(index as usize)).copied().unwrap_or_default();
+        let columns = self.axes.iter().any(|axis| matches!(axis, Source::Number(_)));
+        let made = if columns { self.reader.made(class, index) } else { None };
         self.axes.map(|axis| match axis {
             Source::Component(at) => place[at],
-            Source::Number(axis) => single(self.repaired(rows.draws[at], axis)),
+            Source::Number(axis) => made.as_ref().map_or(0.0, |made| single(self.reader.number(axis, made))),
         })
     }
 
     /// A generated row on its way.
     pub fn on_the_way(&self, class: u32, index: u32, repair: Repair) -> [f32; 2] {
-        let Some(rows) = self.outcome.generated[class as usize].as_deref() else { return [0.0; 2] };
-        let draw = rows.draws[index as usize];
-        match repair {
-            Repair::Drawn => self.drawn(draw),
-            Repair::Rounded => self.unmixed(class, index, draw),
-            Repair::Written => self.synthetic(class, index),
+        let rows = self.outcome.generated[class as usize].as_deref();
+        let draw = rows.and_then(|rows| rows.draws.get(index as usize));
+        match (repair, draw) {
+            (Repair::Drawn, Some(draw)) => self.drawn(*draw),
+            (Repair::Rounded, Some(draw)) => self.unmixed(class, index, *draw),
+            // Only a row between two rows has a way that is told of.
+            (Repair::Written, _) | (_, None) => self.synthetic(class, index),
         }
     }
 
@@ -117,17 +119,18 @@ impl<'a> Plane<'a> {
 
     /// With its numbers rounded, and its categories as shares of the parents' levels.
     pub fn rounded(&self, draw: Draw) -> [f32; 2] {
-        let drawn = self.drawn(draw);
         let space = &self.outcome.space;
-        let mut place = drawn;
+        let mut place = self.drawn(draw);
+        let made = Made::Pair(draw, None);
         for (coordinate, axis) in place.iter_mut().zip(self.axes) {
             match (axis, &self.outcome.projection) {
-                (Source::Number(axis), _) => *coordinate = single(self.repaired(draw, axis)),
+                (Source::Number(axis), _) => *coordinate = single(self.reader.number(axis, &made)),
                 (Source::Component(at), Some(projection)) => {
                     // The numeric columns come first among the loadings.
                     for (number, axis) in space.numbers.iter().enumerate() {
-                        let moved =
-                            axis.scaled(self.repaired(draw, number)) - axis.scaled(self.reader.drawn(number, draw));
+                        let [repaired, drawn] = [self.reader.number(number, &made), self.reader.drawn(number, &made)]
+                            .map(|it| axis.scaled(it));
+                        let moved = repaired - drawn;
                         *coordinate += projection.moved(at, number, moved) as f32;
                     }
                 }
@@ -173,10 +176,6 @@ impl<'a> Plane<'a> {
             Source::Number(axis) => single(row.numbers[axis]),
         })
     }
-
-    fn repaired(&self, draw: Draw, axis: usize) -> f64 {
-        self.reader.number(axis, draw)
-    }
 }
 
 #[cfg(test)]
@@ -205,7 +204,7 @@ mod tests {
                 let mut moved = 0;
                 for origin in outcome.origins() {
                     let found = plane.on_the_way(origin.class, origin.index, Repair::Rounded);
-                    let expected = plane.rounded(origin.draw);
+                    let expected = plane.rounded(origin.lineage.draw().unwrap());
                     for (a, b) in found.iter().zip(expected) {
                         assert!((a - b).abs() <= 1e-5 * (1.0 + b.abs()), "{found:?} {expected:?}");
                     }

@@ -1,9 +1,8 @@
 //! A synthetic row column by column: what its parents have, what was drawn, what rounding made of it, what is written.
 
 use crate::{
-    pipeline::{Outcome, RowReader},
+    pipeline::{Made, Outcome, RowReader},
     recipe::Decimals,
-    sampling::Draw,
     space::{Axis, AxisKind},
     table::Kind,
 };
@@ -12,6 +11,7 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub struct Trace {
     pub name: String,
+    /// What the parents have; empty where there are not two.
     pub base: String,
     pub neighbour: String,
     /// Before any repair: a number with two digits more than the column has, or the shares of both levels.
@@ -26,8 +26,6 @@ pub struct Trace {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Feature {
     Number {
-        base: f64,
-        neighbour: f64,
         drawn: f64,
         repaired: f64,
         integer: bool,
@@ -47,24 +45,21 @@ impl Trace {
 }
 
 /// Every feature of a row, in the order of the table.
-pub fn traces(outcome: &Outcome, class: u32, draw: Draw) -> Vec<Trace> {
+pub fn traces(outcome: &Outcome, made: &Made<'_>) -> Vec<Trace> {
     let space = &outcome.space;
     let reader = outcome.reader();
-    let row = reader.row(class, draw);
+    let row = reader.row(made);
     // By their first columns, so in the order of the table.
     let mut traces: Vec<(usize, Trace)> = Vec::new();
     for (at, axis) in space.numbers.iter().enumerate() {
         if let AxisKind::Number { column, .. } = axis.kind {
-            traces.push((column, number(outcome, &reader, (at, axis, column), draw, row.numbers[at])));
+            traces.push((column, number(outcome, &reader, (at, axis, column), made, row.numbers[at])));
         }
     }
-    let votes_of = reader.voters(class, draw);
     for (at, axis) in space.nominals.iter().enumerate() {
         let code = row.codes[at];
-        let votes = votes_of
-            .map(|voters| (voters.iter().filter(|&&voter| space.code(at, voter) == code).count(), voters.len()));
         let column = axis.columns().first().copied().unwrap_or_default();
-        traces.push((column, nominal(outcome, (at, axis), draw, code, votes)));
+        traces.push((column, nominal(outcome, (at, axis), made, code)));
     }
     traces.sort_by_key(|(column, _)| *column);
     traces.into_iter().map(|(_, trace)| trace).collect()
@@ -74,27 +69,25 @@ fn number(
     outcome: &Outcome,
     reader: &RowReader<'_>,
     (at, axis, column): (usize, &Axis, usize),
-    draw: Draw,
+    made: &Made<'_>,
     repaired: f64,
 ) -> Trace {
     let (space, of) = (&outcome.space, &outcome.table.columns[column]);
-    let drawn = reader.drawn(at, draw);
-    let [base, neighbour] = [draw.base, draw.neighbour].map(|position| space.number(at, position));
+    let drawn = reader.drawn(at, made);
     let written = |value: f64, full: bool| {
         let mut cell = Vec::new();
         of.write_number(value, full, &mut cell);
         String::from_utf8_lossy(&cell).trim_matches(['"', ' ']).to_owned()
     };
+    let [base, neighbour] = parents(made, |position| written(space.number(at, position), false));
     Trace {
         name: axis.name.clone(),
-        base: written(base, false),
-        neighbour: written(neighbour, false),
+        base,
+        neighbour,
         drawn: format!("{drawn:.*}", usize::from(of.style.max_decimals) + 2),
         written: written(repaired, outcome.recipe.decimals == Decimals::Full),
         changed: repaired != drawn,
         feature: Feature::Number {
-            base,
-            neighbour,
             drawn,
             repaired,
             integer: of.kind == Kind::Integer,
@@ -103,15 +96,25 @@ fn number(
     }
 }
 
-fn nominal(
-    outcome: &Outcome,
-    (at, axis): (usize, &Axis),
-    draw: Draw,
-    code: u32,
-    votes: Option<(usize, usize)>,
-) -> Trace {
+fn nominal(outcome: &Outcome, (at, axis): (usize, &Axis), made: &Made<'_>, code: u32) -> Trace {
+    let space = &outcome.space;
     let level = |code: u32| axis.short_level(&outcome.table, code);
-    let (from, to) = (outcome.space.code(at, draw.base), outcome.space.code(at, draw.neighbour));
+    let [base, neighbour] = parents(made, |position| level(space.code(at, position)));
+    let Made::Pair(draw, voters) = made else {
+        let feature = Feature::Nominal { mixed: false, votes: None };
+        return Trace {
+            name: axis.name.clone(),
+            base,
+            neighbour,
+            drawn: level(code),
+            written: level(code),
+            changed: false,
+            feature,
+        };
+    };
+    let has_level = |voter: &&u32| space.code(at, **voter) == code;
+    let votes = voters.map(|voters| (voters.iter().filter(has_level).count(), voters.len()));
+    let (from, to) = (space.code(at, draw.base), space.code(at, draw.neighbour));
     let mixed = from != to;
     let drawn = match (votes, mixed) {
         (Some((votes, of)), _) => format!("{votes} of {of}"),
@@ -120,11 +123,19 @@ fn nominal(
     };
     Trace {
         name: axis.name.clone(),
-        base: level(from),
-        neighbour: level(to),
+        base,
+        neighbour,
         drawn,
         written: level(code),
         changed: mixed || code != from,
         feature: Feature::Nominal { mixed, votes },
+    }
+}
+
+/// What both parents of a row have, if it has two.
+fn parents(made: &Made<'_>, cell: impl Fn(u32) -> String) -> [String; 2] {
+    match made {
+        Made::Pair(draw, _) => [draw.base, draw.neighbour].map(cell),
+        Made::Whole(_) => Default::default(),
     }
 }

@@ -1,9 +1,11 @@
 //! ADASYN: as SMOTE, but a row with more rows of other classes around it is the base of more new rows.
 
 use crate::{
-    error::Result,
+    progress::Stop,
     recipe::Recipe,
-    sampling::{Draw, Fitted, Input, Needs, Parameter, Sampler, Script, draw::Numbers, parameter::K, smote::between},
+    sampling::{
+        Draw, Fitted, Input, Needs, Pairs, Parameter, Sampler, Script, draw::Numbers, parameter::K, smote::between,
+    },
 };
 
 #[derive(Debug)]
@@ -37,7 +39,7 @@ impl Sampler for Adasyn {
 
     fn needs(&self, recipe: &Recipe) -> Needs {
         let k = Some(recipe.whole(&K));
-        Needs { own: k, mixed: k }
+        Needs { own: k, mixed: k, ..Needs::default() }
     }
 
     fn untold(&self) -> Option<&'static str> {
@@ -58,11 +60,11 @@ impl Sampler for Adasyn {
         }
     }
 
-    fn fit<'a>(&self, input: Input<'a>) -> Result<Box<dyn Fitted + 'a>> {
+    fn fit<'a>(&self, input: Input<'a>) -> Result<Fitted<'a>, Stop> {
         let k = input.recipe.whole(&K);
         let around: Vec<usize> =
             (0..input.members().len()).map(|member| input.others(input.mixed(member, k))).collect();
-        Ok(Box::new(Weighted { turn: turn(&counts(&around, input.need), &around), k, input }))
+        Ok(Fitted::pairs(Weighted { turn: turn(&counts(&around, input.need), &around), k, input }))
     }
 }
 
@@ -97,13 +99,14 @@ fn turn(counts: &[usize], around: &[usize]) -> Vec<u32> {
 
 /// Bases in turn, by their weights: the first `need` rows have the counts of the paper, and what is made beyond them begins
 /// again.
+#[derive(Debug)]
 struct Weighted<'a> {
     input: Input<'a>,
     turn: Vec<u32>,
     k: usize,
 }
 
-impl Fitted for Weighted<'_> {
+impl Pairs for Weighted<'_> {
     fn draw(&self, index: usize, numbers: Numbers) -> Draw {
         between(&self.input, self.turn[index % self.turn.len()] as usize, self.k, numbers)
     }

@@ -2,10 +2,10 @@
 //! classes.
 
 use crate::{
-    error::Result,
+    progress::Stop,
     recipe::Recipe,
     sampling::{
-        Draw, Fitted, Input, Needs, Parameter, Sampler, Script,
+        Draw, Fitted, Input, Needs, Pairs, Parameter, Sampler, Script,
         draw::Numbers,
         parameter::{Domain, K, K_LIMIT},
     },
@@ -50,7 +50,7 @@ impl Sampler for Borderline {
     }
 
     fn needs(&self, recipe: &Recipe) -> Needs {
-        Needs { own: Some(recipe.whole(&K)), mixed: Some(recipe.whole(&M)) }
+        Needs { own: Some(recipe.whole(&K)), mixed: Some(recipe.whole(&M)), ..Needs::default() }
     }
 
     fn untold(&self) -> Option<&'static str> {
@@ -71,7 +71,7 @@ impl Sampler for Borderline {
         }
     }
 
-    fn fit<'a>(&self, input: Input<'a>) -> Result<Box<dyn Fitted + 'a>> {
+    fn fit<'a>(&self, input: Input<'a>) -> Result<Fitted<'a>, Stop> {
         let (k, m) = (input.recipe.whole(&K), input.recipe.whole(&M));
         let members = 0..input.members().len() as u32;
         let danger: Vec<u32> = members
@@ -88,10 +88,11 @@ impl Sampler for Borderline {
                      another class), so there is nothing to draw from: choose another m, or method smote or adasyn",
                     input.members().len()
                 ),
-            ));
+            )
+            .into());
         }
         let towards_others = input.recipe.word(&KIND) == "2";
-        Ok(Box::new(Endangered { input, danger, k, m, towards_others }))
+        Ok(Fitted::pairs(Endangered { input, danger, k, m, towards_others }))
     }
 }
 
@@ -100,6 +101,7 @@ pub fn is_in_danger(others: usize, neighbours: usize) -> bool {
     2 * others >= neighbours && others < neighbours
 }
 
+#[derive(Debug)]
 struct Endangered<'a> {
     input: Input<'a>,
     /// Places among the members of the class.
@@ -109,7 +111,7 @@ struct Endangered<'a> {
     towards_others: bool,
 }
 
-impl Fitted for Endangered<'_> {
+impl Pairs for Endangered<'_> {
     fn draw(&self, _: usize, numbers: Numbers) -> Draw {
         let member = self.danger[numbers.base(self.danger.len())] as usize;
         let (base, own) = (self.input.members()[member], self.input.own(member, self.k));

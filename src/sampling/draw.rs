@@ -16,6 +16,11 @@ const SHUFFLE_STREAM: u64 = u64::MAX;
 const HOLDOUT_STREAM: u64 = u64::MAX / 4;
 const UNDERSAMPLE_STREAM: u64 = u64::MAX / 2;
 
+/// The streams of rows that take other than three numbers, one a class, beside those of [`crate::evaluation::splits`].
+const ROW_STREAM: u64 = 5 << 60;
+/// 32-bit words set aside for each of these rows, far more than any takes.
+const WORDS_PER_LONG_ROW: u128 = 1 << 24;
+
 /// The three random numbers of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Numbers {
@@ -38,6 +43,29 @@ impl Numbers {
     /// Uniform in [0, 1), in steps of 2⁻⁵³.
     pub fn gap(self) -> f64 {
         (self.gap >> 11) as f64 / (1_u64 << 53) as f64
+    }
+}
+
+/// The random numbers of one row, as many as it takes: for methods that need other than three.
+#[derive(Debug)]
+pub struct RowStream(ChaCha8Rng);
+
+impl RowStream {
+    pub fn new(seed: u64, class: u32, index: u32) -> Self {
+        let mut rng = ChaCha8Rng::seed_from_u64(seed);
+        rng.set_stream(ROW_STREAM + u64::from(class));
+        rng.set_word_pos(u128::from(index) * WORDS_PER_LONG_ROW);
+        Self(rng)
+    }
+
+    /// A number below `count`.
+    pub fn below(&mut self, count: usize) -> usize {
+        below(self.0.next_u64(), count)
+    }
+
+    /// Uniform in (0, 1): the middles of 2⁵² equal steps.
+    pub fn uniform(&mut self) -> f64 {
+        ((self.0.next_u64() >> 12) as f64 + 0.5) / (1_u64 << 52) as f64
     }
 }
 
@@ -113,6 +141,31 @@ mod tests {
         assert_eq!(row(i64::MAX as u64, 7, u32::MAX), (925_377, 558_739, 0.850_609_749_451_053_2));
         assert_eq!(shuffled(42, 10), [0, 1, 9, 2, 8, 7, 6, 4, 5, 3]);
         assert_eq!(undersampled(42, 1, 20, 6), [1, 3, 8, 9, 10, 12]);
+    }
+
+    #[test]
+    fn a_row_that_takes_many_numbers_has_its_own_as_well() {
+        let of = |seed, class, index| {
+            let mut random = RowStream::new(seed, class, index);
+            (random.below(1_000_000), random.uniform(), random.below(1_000_000))
+        };
+        let rows = [of(42, 0, 0), of(42, 1, 999_999), of(i64::MAX as u64, 7, u32::MAX)];
+        let fixed = [
+            (489_328, 0.843_184_976_191_286_3, 570_495),
+            (82_370, 0.199_166_671_858_791_1, 585_344),
+            (986_445, 0.272_670_412_165_360_37, 334_776),
+        ];
+        assert_eq!(rows, fixed);
+        // Neither those of the row before nor those of the three numbers.
+        let mut before = RowStream::new(42, 0, 0);
+        let mut long = (0..2_000).map(|_| before.uniform());
+        let first = RowStream::new(42, 0, 1).uniform();
+        assert!(long.all(|it| it != first));
+        assert_ne!(of(42, 0, 0).0, numbers(42, 0, 0).next().unwrap().base(1_000_000));
+        let mut random = RowStream::new(7, 0, 0);
+        let all: Vec<f64> = (0..10_000).map(|_| random.uniform()).collect();
+        assert!(all.iter().all(|&it| it > 0.0 && it < 1.0));
+        assert!((all.iter().sum::<f64>() / 10_000.0 - 0.5).abs() < 0.02);
     }
 
     #[test]

@@ -9,8 +9,9 @@ use crate::{
     progress::{Cancelled, Progress},
     recipe::{Nearest, Recipe},
     sampling::{
-        Draw, Fitted, draw,
+        Draw, Fitted, Lineage, Pairs, draw,
         realise::{Realiser, Row, voters},
+        recomputed::Recomputed,
     },
     space::{
         LevelWeights, Space, distance2,
@@ -31,7 +32,10 @@ const CHUNK: usize = 1_024;
 /// Rows generated for one class, in order of generation.
 #[derive(Clone, Debug, Default)]
 pub struct ClassRows {
+    /// Of rows of two parents; empty where they are [`ClassRows::recomputed`].
     pub draws: Vec<Draw>,
+    /// What computes all other rows anew.
+    pub recomputed: Option<Recomputed>,
     /// Position of the nearest real row, after repair.
     pub nearest: Vec<u32>,
     /// Distance to it in the scaled space.
@@ -44,11 +48,19 @@ pub struct ClassRows {
 
 impl ClassRows {
     pub fn len(&self) -> usize {
-        self.draws.len()
+        self.nearest.len()
     }
 
     pub fn is_empty(&self) -> bool {
-        self.draws.is_empty()
+        self.nearest.is_empty()
+    }
+
+    /// Where a row comes from, if there is one by that number.
+    pub fn lineage(&self, index: u32) -> Option<Lineage> {
+        match &self.recomputed {
+            Some(recomputed) => ((index as usize) < self.len()).then(|| recomputed.lineage(index)),
+            None => self.draws.get(index as usize).map(|&draw| draw.into()),
+        }
     }
 }
 
@@ -135,21 +147,30 @@ pub struct Maker<'a> {
 
 /// What is found out about one row.
 struct Finding {
+    /// Among the fresh rows.
     index: u32,
     nearest: Neighbour,
     identical: bool,
     place: [f32; COMPONENTS],
 }
 
+/// Rows to be found out about, by their place among them.
+#[derive(Clone, Copy)]
+enum Fresh<'a> {
+    Pairs(&'a [Draw]),
+    /// With the number of the first of them in the class.
+    Recomputed(&'a Recomputed, u32),
+}
+
 impl Maker<'_> {
     /// The draws of rows `from` to `to`, in pieces: each row has its own numbers, so a piece can begin anywhere.
-    fn draw(&self, fitted: &dyn Fitted, from: usize, to: usize, progress: &Progress) -> Result<Vec<Draw>, Cancelled> {
+    fn draw(&self, pairs: &dyn Pairs, from: usize, to: usize, progress: &Progress) -> Result<Vec<Draw>, Cancelled> {
         let mut draws = vec![Draw { base: 0, neighbour: 0, gap: 0.0 }; to - from];
         draws.par_chunks_mut(CHUNK).enumerate().try_for_each(|(piece, draws)| {
             let first = from + piece * CHUNK;
             let numbers = draw::numbers(self.recipe.seed, self.class, first as u32);
             for ((index, draw), numbers) in (first..).zip(draws).zip(numbers) {
-                *draw = fitted.draw(index, numbers);
+                *draw = pairs.draw(index, numbers);
             }
             progress.check()
         })?;
@@ -160,7 +181,7 @@ impl Maker<'_> {
     pub fn extend(
         &self,
         rows: &mut ClassRows,
-        fitted: &dyn Fitted,
+        fitted: &Fitted<'_>,
         count: usize,
         progress: &Progress,
     ) -> Result<(), Cancelled> {
@@ -168,37 +189,89 @@ impl Maker<'_> {
         if count <= before {
             return Ok(());
         }
-        let fresh = self.draw(fitted, before, count, progress)?;
-        // Rows of near bases one after the other, and rows of the same parents by their gaps: their searches go together.
-        let ranks = self.real.index(self.class).map_or_else(Vec::new, |index| index.ranks(self.space.rows()));
-        let mut order: Vec<u32> = (0..fresh.len() as u32).collect();
-        order.par_sort_unstable_by_key(|&index| {
-            let draw = fresh[index as usize];
-            (ranks.get(draw.base as usize), draw.base, draw.neighbour, draw.gap.to_bits(), index)
-        });
+        match fitted {
+            Fitted::Pairs(pairs) => {
+                let draws = self.draw(&**pairs, before, count, progress)?;
+                let found = self.find(Fresh::Pairs(&draws), draws.len(), progress)?;
+                rows.draws.extend(draws);
+                self.put(rows, count, found);
+            }
+            Fitted::Recomputed(source) => {
+                let recomputed = Recomputed { source: source.clone(), seed: self.recipe.seed, class: self.class };
+                let found = self.find(Fresh::Recomputed(&recomputed, before as u32), count - before, progress)?;
+                rows.recomputed = Some(recomputed);
+                self.put(rows, count, found);
+            }
+        }
+        Ok(())
+    }
+
+    /// Finds out about rows, in an order in which their searches go together.
+    fn find(&self, fresh: Fresh<'_>, count: usize, progress: &Progress) -> Result<Vec<Vec<Finding>>, Cancelled> {
         let realiser = Realiser::new(self.space, self.recipe);
+        let order = self.order(fresh, count, &realiser, progress)?;
         let weights = self.space.level_weights(self.class);
-        let findings: Result<Vec<Vec<Finding>>, Cancelled> = order
+        order
             .par_chunks(CHUNK)
             .map(|chunk| {
                 let mut worker = Worker::new(self, &realiser, &weights);
                 let mut findings = Vec::with_capacity(chunk.len());
                 for group in chunk.chunks(TOGETHER) {
-                    worker.find_group(group, &fresh, &mut findings);
+                    worker.find_group(group, fresh, &mut findings);
                 }
                 progress.advance(chunk.len() as u64)?;
                 Ok(findings)
             })
-            .collect();
-        let findings = findings?;
-        rows.draws.extend(fresh);
+            .collect()
+    }
+
+    /// Rows of near bases one after the other, and rows of the same parents by their gaps; those of a model by where the
+    /// index has what is near them.
+    fn order(
+        &self,
+        fresh: Fresh<'_>,
+        count: usize,
+        realiser: &Realiser<'_>,
+        progress: &Progress,
+    ) -> Result<Vec<u32>, Cancelled> {
+        let Some(index) = self.real.index(self.class) else { return Ok((0..count as u32).collect()) };
+        let ranks = index.ranks(self.space.rows());
+        let mut order: Vec<u32> = (0..count as u32).collect();
+        match fresh {
+            Fresh::Pairs(draws) => order.par_sort_unstable_by_key(|&at| {
+                let draw = draws[at as usize];
+                (ranks.get(draw.base as usize), draw.base, draw.neighbour, draw.gap.to_bits(), at)
+            }),
+            Fresh::Recomputed(recomputed, first) => {
+                let mut keys = vec![0; count];
+                keys.par_chunks_mut(CHUNK).enumerate().try_for_each(|(piece, keys)| {
+                    let mut candidate = Candidate::empty(self.space);
+                    for (at, key) in ((piece * CHUNK) as u32..).zip(keys) {
+                        let lineage = candidate.compute(self.space, realiser, recomputed, first + at);
+                        *key = match lineage {
+                            Lineage::Model => index.rank(candidate.query()),
+                            Lineage::Between(between) => ranks[between.base as usize],
+                            Lineage::Copy(row) => ranks[row as usize],
+                        };
+                    }
+                    progress.check()
+                })?;
+                order.par_sort_unstable_by_key(|&at| (keys[at as usize], at));
+            }
+        }
+        Ok(order)
+    }
+
+    /// Puts down what was found out, so that there are `count` rows.
+    fn put(&self, rows: &mut ClassRows, count: usize, found: Vec<Vec<Finding>>) {
+        let before = rows.len();
         rows.nearest.resize(count, 0);
         rows.distance.resize(count, 0.0);
         rows.identical.resize(count, false);
         if self.projection.is_some() {
             rows.places.resize(count, [0.0; COMPONENTS]);
         }
-        for finding in findings.into_iter().flatten() {
+        for finding in found.into_iter().flatten() {
             let at = before + finding.index as usize;
             rows.nearest[at] = finding.nearest.row;
             rows.distance[at] = finding.nearest.distance2.sqrt();
@@ -207,7 +280,6 @@ impl Maker<'_> {
                 *place = finding.place;
             }
         }
-        Ok(())
     }
 }
 
@@ -220,6 +292,8 @@ struct Worker<'a> {
     parent: (Vec<f64>, Vec<u32>),
     group: Vec<Candidate>,
     best: Vec<Best>,
+    /// What was found nearest to the row before: rows that follow each other are near each other.
+    last: Option<u32>,
 }
 
 /// A row on the way: its values, and what is known of its nearest real row so far.
@@ -232,6 +306,30 @@ struct Candidate {
 }
 
 impl Candidate {
+    fn empty(space: &Space) -> Self {
+        Self {
+            row: Row::of(space),
+            scaled: vec![0.0; space.numbers.len()],
+            identical: false,
+            nearest: NOWHERE,
+            settled: false,
+        }
+    }
+
+    /// Computes a row that is not stored, up to what is written, and its place.
+    fn compute(&mut self, space: &Space, realiser: &Realiser<'_>, recomputed: &Recomputed, index: u32) -> Lineage {
+        let lineage = recomputed.fill(space, index, &mut self.row);
+        realiser.repair_all(&mut self.row);
+        self.scale(space);
+        lineage
+    }
+
+    fn scale(&mut self, space: &Space) {
+        for ((scaled, &number), axis) in self.scaled.iter_mut().zip(&self.row.numbers).zip(&space.numbers) {
+            *scaled = axis.scaled(number);
+        }
+    }
+
     fn query(&self) -> Query<'_> {
         Query { numbers: &self.scaled, codes: &self.row.codes }
     }
@@ -240,13 +338,7 @@ impl Candidate {
 impl<'a> Worker<'a> {
     fn new(maker: &'a Maker<'a>, realiser: &'a Realiser<'a>, weights: &'a LevelWeights) -> Self {
         let space = maker.space;
-        let empty = || Candidate {
-            row: Row::of(space),
-            scaled: vec![0.0; space.numbers.len()],
-            identical: false,
-            nearest: NOWHERE,
-            settled: false,
-        };
+        let empty = || Candidate::empty(space);
         Self {
             maker,
             realiser,
@@ -255,17 +347,19 @@ impl<'a> Worker<'a> {
             parent: (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]),
             group: std::iter::repeat_with(empty).take(TOGETHER).collect(),
             best: std::iter::repeat_with(|| Best::new(1)).take(TOGETHER).collect(),
+            last: None,
         }
     }
 
     /// Finds out about up to [`TOGETHER`] rows.
-    fn find_group(&mut self, indices: &[u32], draws: &[Draw], findings: &mut Vec<Finding>) {
+    fn find_group(&mut self, indices: &[u32], fresh: Fresh<'_>, findings: &mut Vec<Finding>) {
         let mut group = std::mem::take(&mut self.group);
         let members = &mut group[..indices.len()];
         for (candidate, &index) in members.iter_mut().zip(indices) {
-            self.prepare(draws[index as usize], candidate);
+            self.prepare(fresh, index, candidate);
         }
         self.search(members);
+        self.last = members.last().map(|candidate| candidate.nearest).filter(|it| *it != NOWHERE).map(|it| it.row);
         for (candidate, &index) in members.iter().zip(indices) {
             let place = self
                 .maker
@@ -276,13 +370,25 @@ impl<'a> Worker<'a> {
         self.group = group;
     }
 
-    /// Computes a row. Either parent is near already: the search begins with the nearer of the two, of those that count.
-    fn prepare(&mut self, draw: Draw, candidate: &mut Candidate) {
+    /// Computes a row. Parents are near already, and what is nearest to the row before may be: the search begins with the
+    /// nearest of these, of those that count.
+    fn prepare(&mut self, fresh: Fresh<'_>, at: u32, candidate: &mut Candidate) {
         let Maker { space, real, class, neighbours, recipe, .. } = *self.maker;
-        self.realiser.realise(draw, voters(space, neighbours, class, draw.base, recipe.k), &mut candidate.row);
-        for (axis, (scaled, &number)) in candidate.scaled.iter_mut().zip(&candidate.row.numbers).enumerate() {
-            *scaled = space.numbers[axis].scaled(number);
-        }
+        let (pair, others);
+        let near: &[u32] = match fresh {
+            Fresh::Pairs(draws) => {
+                let draw = draws[at as usize];
+                self.realiser.realise(draw, voters(space, neighbours, class, draw.base, recipe.k), &mut candidate.row);
+                candidate.scale(space);
+                pair = [draw.base, draw.neighbour];
+                &pair
+            }
+            Fresh::Recomputed(recomputed, first) => {
+                let parents = candidate.compute(space, self.realiser, recomputed, first + at).rows();
+                others = if parents.is_empty() { self.last.into_iter().collect() } else { parents };
+                &others
+            }
+        };
         let equal = real.equal(space, &candidate.row, &mut self.other);
         candidate.identical = equal.is_some();
         candidate.settled = false;
@@ -292,11 +398,11 @@ impl<'a> Worker<'a> {
             return;
         }
         candidate.nearest = NOWHERE;
-        for parent in [draw.base, draw.neighbour] {
-            if recipe.nearest == Nearest::Any || space.class(parent) == class {
-                let parent = self.distance_to(parent, candidate);
-                if parent.before(&candidate.nearest) {
-                    candidate.nearest = parent;
+        for &row in near {
+            if recipe.nearest == Nearest::Any || space.class(row) == class {
+                let row = self.distance_to(row, candidate);
+                if row.before(&candidate.nearest) {
+                    candidate.nearest = row;
                 }
             }
         }

@@ -1,29 +1,40 @@
 //! New rows: which there are to be, where each comes from, and which are kept.
 //!
-//! A synthetic row is never stored as values. Its [`Origin`] (base, neighbour, gap) *is* the row: the values follow from
-//! it and the [`crate::space::Space`], so a million rows cost a few bytes each and every one can say where it came from.
+//! A synthetic row is never stored as values. What is stored of one between two real rows is its [`Draw`] (base, neighbour,
+//! gap), and of any other nothing but its number: the values follow from these, from what was fitted and from the
+//! [`crate::space::Space`], so a million rows cost a few bytes each and every one can say where it came from.
 
 pub mod adasyn;
 pub mod borderline;
 pub mod cleaning;
+pub mod copula;
 pub mod draw;
 pub mod fate;
 pub mod generate;
 pub mod ledger;
+pub mod lineage;
 pub mod parameter;
 pub mod random;
 pub mod realise;
+pub mod recomputed;
 pub mod select;
+pub mod simplex;
 pub mod smote;
 
 pub use fate::{Fate, RealFate, Removed, RowId};
 pub use generate::{ClassRows, Generated};
 pub use ledger::{Ledger, LedgerRow};
+pub use lineage::{Between, Draw, Lineage};
 pub use parameter::{Parameter, Value};
 pub use select::Selection;
 
+use std::{fmt::Debug, sync::Arc};
+
+use recomputed::{Means, Model, Source};
+
 use crate::{
-    error::{Error, Result},
+    error::Error,
+    progress::{Progress, Stop},
     recipe::Recipe,
     space::{Space, neighbours::ClassNeighbours},
 };
@@ -50,6 +61,10 @@ pub trait Sampler: Sync {
     fn copies(&self) -> bool {
         false
     }
+    /// What its rows are made of.
+    fn parents(&self) -> Parents {
+        Parents::Two
+    }
     /// Whether its rows depend on how many are wanted, so that a larger target changes those that are there.
     fn follows_targets(&self) -> bool {
         false
@@ -61,13 +76,47 @@ pub trait Sampler: Sync {
     /// What makes the same kind of rows in Python.
     fn script(&self) -> Script;
     /// Looks at the rows of a class and settles where new ones come from; an error where the class lacks what is needed.
-    fn fit<'a>(&self, input: Input<'a>) -> Result<Box<dyn Fitted + 'a>>;
+    fn fit<'a>(&self, input: Input<'a>) -> Result<Fitted<'a>, Stop>;
+}
+
+/// What the rows of a method are made of.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Parents {
+    /// Each of two real rows, or of one that it copies.
+    Two,
+    /// Each of two real rows or more.
+    Several,
+    /// Of none: they are a model's.
+    None,
 }
 
 /// A sampler that knows a class.
-pub trait Fitted: Sync {
+#[derive(Debug)]
+pub enum Fitted<'a> {
+    /// Of two parents each, which are stored.
+    Pairs(Box<dyn Pairs + 'a>),
+    /// Kept with the rows, and asked again for every one that is looked at.
+    Recomputed(Source),
+}
+
+/// Draws rows of two parents.
+pub trait Pairs: Sync + Debug {
     /// The parents of a row and the gap between them, from the row's own three random numbers and its number in the class.
     fn draw(&self, index: usize, numbers: draw::Numbers) -> Draw;
+}
+
+impl<'a> Fitted<'a> {
+    pub fn pairs(pairs: impl Pairs + 'a) -> Self {
+        Self::Pairs(Box::new(pairs))
+    }
+
+    pub fn means(means: impl Means + 'static) -> Self {
+        Self::Recomputed(Source::Means(Arc::new(means)))
+    }
+
+    pub fn model(model: impl Model + 'static) -> Self {
+        Self::Recomputed(Source::Model(Arc::new(model)))
+    }
 }
 
 /// How many neighbours of every row of a class are looked up.
@@ -77,6 +126,8 @@ pub struct Needs {
     pub own: Option<usize>,
     /// Nearest rows of any class.
     pub mixed: Option<usize>,
+    /// Complete rows without which a class cannot be learnt from, where it takes more than one.
+    pub rows: usize,
 }
 
 /// How Python makes such rows.
@@ -84,6 +135,8 @@ pub struct Needs {
 pub enum Script {
     /// There are none to make.
     None,
+    /// Nothing in Python makes such rows, in words.
+    Absent(&'static str),
     /// Copies, by imbalanced-learn's `RandomOverSampler`.
     Copies,
     /// A class of imbalanced-learn, its arguments besides strategy and seed (a parameter is called as its key, in capitals),
@@ -108,6 +161,8 @@ pub struct Input<'a> {
     pub own: Option<&'a ClassNeighbours>,
     /// Nearest rows of any class.
     pub mixed: Option<&'a ClassNeighbours>,
+    /// To be looked at in every loop that is long.
+    pub progress: &'a Progress,
 }
 
 impl<'a> Input<'a> {
@@ -139,31 +194,29 @@ impl<'a> Input<'a> {
 }
 
 /// Every method, in the order in which they are listed everywhere.
-pub static METHODS: &[&dyn Sampler] =
-    &[&smote::Smote, &borderline::Borderline, &adasyn::Adasyn, &random::RandomOverSampler, &random::NoResampling];
+pub static METHODS: &[&dyn Sampler] = &[
+    &smote::Smote,
+    &borderline::Borderline,
+    &adasyn::Adasyn,
+    &simplex::Simplex,
+    &copula::Copula,
+    &random::RandomOverSampler,
+    &random::NoResampling,
+];
 
 /// The method of that name.
 pub fn method(name: &str) -> Option<&'static dyn Sampler> {
     METHODS.iter().copied().find(|method| method.name() == name)
 }
 
-/// The parents of a row, as positions among the learning rows of the space, and the gap between them.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Draw {
-    pub base: u32,
-    pub neighbour: u32,
-    /// 0 is the base, 1 would be the neighbour; beyond 0 and 1 the row lies beyond its parents.
-    pub gap: f64,
-}
-
 /// Where a synthetic row came from and what became of it. Real rows are named by their position among the learning
 /// rows; [`crate::space::Space::table_row`] gives the row of the table.
-#[derive(Clone, Copy, Debug, PartialEq)]
+#[derive(Clone, Debug, PartialEq)]
 pub struct Origin {
     pub class: u32,
     /// Number of the row within its class, in order of generation, from 0.
     pub index: u32,
-    pub draw: Draw,
+    pub lineage: Lineage,
     /// Nearest real row after repair, and its distance in the scaled space.
     pub nearest: u32,
     pub distance: f64,

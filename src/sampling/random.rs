@@ -1,9 +1,9 @@
 //! The two plain comparisons: random over-sampling (copies of rows of the class) and doing nothing.
 
 use crate::{
-    error::Result,
+    progress::Stop,
     recipe::Recipe,
-    sampling::{Draw, Fitted, Input, Needs, Sampler, Script, draw::Numbers},
+    sampling::{Draw, Fitted, Input, Needs, Pairs, Sampler, Script, draw::Numbers},
 };
 
 #[derive(Debug)]
@@ -42,17 +42,17 @@ impl Sampler for RandomOverSampler {
         Script::Copies
     }
 
-    fn fit<'a>(&self, input: Input<'a>) -> Result<Box<dyn Fitted + 'a>> {
-        Ok(Box::new(Copies(input.members())))
+    fn fit<'a>(&self, input: Input<'a>) -> Result<Fitted<'a>, Stop> {
+        Ok(Fitted::pairs(Copies(input.members())))
     }
 }
 
+#[derive(Debug)]
 struct Copies<'a>(&'a [u32]);
 
-impl Fitted for Copies<'_> {
+impl Pairs for Copies<'_> {
     fn draw(&self, _: usize, numbers: Numbers) -> Draw {
-        let base = self.0[numbers.base(self.0.len())];
-        Draw { base, neighbour: base, gap: 0.0 }
+        Draw::copy(self.0[numbers.base(self.0.len())])
     }
 }
 
@@ -92,7 +92,7 @@ impl Sampler for NoResampling {
         Script::None
     }
 
-    fn fit<'a>(&self, input: Input<'a>) -> Result<Box<dyn Fitted + 'a>> {
+    fn fit<'a>(&self, input: Input<'a>) -> Result<Fitted<'a>, Stop> {
         RandomOverSampler.fit(input)
     }
 }

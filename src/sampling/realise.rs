@@ -2,7 +2,7 @@
 
 use crate::{
     recipe::{Coarsen, Decimals, Recipe},
-    sampling::Draw,
+    sampling::lineage::{Between, Draw},
     space::{AxisKind, Space, neighbours::ClassNeighbours},
     table::{Grid, Kind},
 };
@@ -68,6 +68,13 @@ impl<'a> Realiser<'a> {
         self.grids[axis].map_or(number + 0.0, |grid| grid.round(number))
     }
 
+    /// Brings a row that was made as a whole to what is written.
+    pub fn repair_all(&self, row: &mut Row) {
+        for (axis, number) in row.numbers.iter_mut().enumerate() {
+            *number = self.repair(axis, *number);
+        }
+    }
+
     /// The row after repair. `voters` are the base's neighbours where a category is their mode (SMOTE-NC); elsewhere it
     /// is the nearer parent's, the base's at half way.
     pub fn realise(&self, draw: Draw, voters: Option<&[u32]>, row: &mut Row) {
@@ -94,9 +101,35 @@ impl<'a> Realiser<'a> {
 }
 
 /// Base + gap · (neighbour − base), and what it is where that difference is beyond every double.
-fn interpolated(base: f64, neighbour: f64, gap: f64) -> f64 {
+pub fn interpolated(base: f64, neighbour: f64, gap: f64) -> f64 {
     let difference = neighbour - base;
     if difference.is_finite() { base + gap * difference } else { (1.0 - gap) * base + gap * neighbour }
+}
+
+/// Fills a row with the mean of its parents: of each category the level with the largest share, of equal shares the one met
+/// first.
+pub fn mean(space: &Space, between: &Between, row: &mut Row) {
+    for (axis, number) in row.numbers.iter_mut().enumerate() {
+        let base = space.number(axis, between.base);
+        let difference = |&(other, weight): &(u32, f64)| weight * (space.number(axis, other) - base);
+        let mean = base + between.others.iter().map(difference).sum::<f64>();
+        let summed = || between.parents().map(|(parent, weight)| weight * space.number(axis, parent)).sum();
+        *number = if mean.is_finite() { mean } else { summed() };
+    }
+    for (axis, code) in row.codes.iter_mut().enumerate() {
+        let share = |level: u32| -> f64 {
+            between.parents().filter(|(parent, _)| space.code(axis, *parent) == level).map(|(_, weight)| weight).sum()
+        };
+        *code = space.code(axis, between.base);
+        let mut most = share(*code);
+        for &(other, _) in &between.others {
+            let level = space.code(axis, other);
+            let share = share(level);
+            if share > most {
+                (*code, most) = (level, share);
+            }
+        }
+    }
 }
 
 /// The rows that vote on the categories of a row of SMOTE-NC, if they do.

@@ -1,9 +1,9 @@
 //! SMOTE: a new row somewhere on the line from a row to one of its k nearest rows of the same class.
 
 use crate::{
-    error::Result,
+    progress::Stop,
     recipe::Recipe,
-    sampling::{Draw, Fitted, Input, Needs, Parameter, Sampler, Script, draw::Numbers, parameter::K},
+    sampling::{Draw, Fitted, Input, Needs, Pairs, Parameter, Sampler, Script, draw::Numbers, parameter::K},
 };
 
 #[derive(Debug)]
@@ -47,18 +47,19 @@ impl Sampler for Smote {
         }
     }
 
-    fn fit<'a>(&self, input: Input<'a>) -> Result<Box<dyn Fitted + 'a>> {
-        Ok(Box::new(Between { k: input.recipe.whole(&K), input }))
+    fn fit<'a>(&self, input: Input<'a>) -> Result<Fitted<'a>, Stop> {
+        Ok(Fitted::pairs(Between { k: input.recipe.whole(&K), input }))
     }
 }
 
 /// Every row of the class as base, as often as chance has it.
+#[derive(Debug)]
 struct Between<'a> {
     input: Input<'a>,
     k: usize,
 }
 
-impl Fitted for Between<'_> {
+impl Pairs for Between<'_> {
     fn draw(&self, _: usize, numbers: Numbers) -> Draw {
         let members = self.input.members();
         between(&self.input, numbers.base(members.len()), self.k, numbers)

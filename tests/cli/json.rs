@@ -156,11 +156,11 @@ fn methods_and_samples() {
     for method in methods {
         assert_eq!(
             keys(method),
-            set(["name", "title", "kind", "about", "source", "uses_neighbours", "copies", "parameters"])
+            set(["name", "title", "kind", "about", "source", "uses_neighbours", "copies", "parents", "parameters"])
         );
     }
     let names: Vec<&str> = methods.iter().map(|method| method["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["smote", "borderline", "adasyn", "random", "none"]);
+    assert_eq!(names, ["smote", "borderline", "adasyn", "simplex", "copula", "random", "none"]);
     assert_eq!(
         methods[1]["parameters"],
         serde_json::json!([

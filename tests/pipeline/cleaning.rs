@@ -118,7 +118,7 @@ fn check_both(outcome: &Outcome) -> Result<(), TestCaseError> {
         let rows = learnt.iter().filter(stays).filter(|_| written).map(|&position| real(space, position));
         let reader = outcome.reader();
         let made = outcome.origins().filter(|origin| matches!(origin.fate, Fate::Kept | Fate::Cleaned)).map(|origin| {
-            let row = reader.row(origin.class, origin.draw);
+            let row = reader.row(&reader.made(origin.class, origin.index).unwrap());
             let scaled = row.numbers.iter().zip(&space.numbers).map(|(&number, axis)| axis.scaled(number)).collect();
             let id = RowId::Synthetic { class: origin.class, index: origin.index };
             Row { id, class: origin.class, place: (scaled, row.codes) }
@@ -215,7 +215,7 @@ fn what_was_taken_out_is_neither_learnt_from_nor_written_but_compared_with() {
         (0..outcome.space.rows() as u32).filter(|&row| outcome.real_fate(row) != RealFate::Kept).collect();
     assert!(gone.len() > 3);
     let origins: Vec<_> = outcome.origins().collect();
-    assert!(origins.iter().all(|it| !gone.contains(&it.draw.base) && !gone.contains(&it.draw.neighbour)));
+    assert!(origins.iter().all(|it| !it.lineage.rows().iter().any(|row| gone.contains(row))));
     assert!(origins.iter().any(|it| gone.contains(&it.nearest)), "a row that was taken out is somebody's all the same");
     let row = &outcome.ledger[0];
     assert_eq!(row.total, row.real - row.cleaned_real + row.kept);

@@ -13,7 +13,7 @@ use smotescope::{
         charts::column,
         export,
         figure::svg,
-        plane::{Plane, choices},
+        plane::{Plane, Repair, choices},
     },
     sampling::Draw,
     table::{Kind, Roles, Table},
@@ -96,19 +96,19 @@ fn outcome(table: &Arc<Table>, recipe: &Recipe) -> Result<Option<Outcome>, TestC
 
 /// Neighbours and nearest rows are those of looking at every row, and no number is without an end.
 fn check(outcome: &Outcome) -> Result<(), TestCaseError> {
-    let (space, recipe) = (&outcome.space, &outcome.recipe);
+    let (space, recipe, reader) = (&outcome.space, &outcome.recipe, outcome.reader());
     let places = reference::places(space);
     prop_assert!(places.iter().flat_map(|place| &place.0).all(|number| number.is_finite()));
     let everyone: Vec<u32> = (0..space.rows() as u32).collect();
     for (class, rows) in (0_u32..).zip(&outcome.generated) {
         let Some(rows) = rows else { continue };
         let weights = space.level_weights(class);
-        for (at, draw) in rows.draws.iter().enumerate() {
-            if recipe.method == "smote" {
+        for at in 0..rows.len() {
+            if let ("smote", Some(draw)) = (recipe.method.as_str(), rows.draws.get(at)) {
                 let near = reference::neighbours(space, &places, draw.base, recipe.k);
                 prop_assert!(near.contains(&draw.neighbour), "{} is not near {}", draw.neighbour, draw.base);
             }
-            let row = outcome.reader().row(class, *draw);
+            let row = reader.row(&reader.made(class, at as u32).unwrap());
             prop_assert!(row.numbers.iter().all(|number| number.is_finite()), "{:?}", row);
             let place = row.numbers.iter().zip(&space.numbers).map(|(&number, axis)| axis.scaled(number)).collect();
             let counts = |row: &u32| recipe.nearest == Nearest::Any || space.class(*row) == class;
@@ -129,7 +129,9 @@ fn check_shown(outcome: &Outcome) -> Result<(), TestCaseError> {
     for pair in options.windows(2) {
         let plane = Plane::new(outcome, (pair[0].0, pair[1].0));
         let real = (0..outcome.space.rows() as u32).map(|row| plane.real(row));
-        let made = outcome.origins().flat_map(|it| [plane.synthetic(it.class, it.index), plane.rounded(it.draw)]);
+        let made = outcome.origins().flat_map(|it| {
+            [plane.synthetic(it.class, it.index), plane.on_the_way(it.class, it.index, Repair::Rounded)]
+        });
         for [x, y] in real.chain(made) {
             prop_assert!(x.is_finite() && y.is_finite() && (x - y).is_finite(), "{pair:?}: {x} {y}");
         }
@@ -206,13 +208,13 @@ proptest! {
             reference::distance2(&weights, &places[draw.base as usize], &places[draw.neighbour as usize]).sqrt()
         };
         for (a, b) in near.origins().zip(far.origins()) {
-            prop_assert_eq!(a.draw.base, b.draw.base);
+            prop_assert_eq!(a.lineage.rows()[0], b.lineage.rows()[0]);
             // Rows as near as each other in one unit may be a rounding apart in the other. Of nearest rows the distance tells
             // nothing of it; of neighbours either may be the parent, and then the new rows are others.
-            let (one, other) = (apart(a.draw), apart(b.draw));
+            let (one, other) = (apart(a.lineage.draw().unwrap()), apart(b.lineage.draw().unwrap()));
             prop_assert!((one - other).abs() <= 1e-9 * one.max(1.0), "{:?} and {:?}", a, b);
             let is_same = (a.distance - b.distance).abs() <= 1e-6 * largest.max(1.0);
-            prop_assert!(is_same || a.draw.neighbour != b.draw.neighbour, "{:?} and {:?}", a, b);
+            prop_assert!(is_same || a.lineage.rows() != b.lineage.rows(), "{:?} and {:?}", a, b);
         }
     }
 }

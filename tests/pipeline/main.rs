@@ -5,6 +5,10 @@ mod cases;
 #[cfg(test)]
 mod cleaning;
 #[cfg(test)]
+mod copula;
+#[cfg(test)]
+mod doors;
+#[cfg(test)]
 mod errors;
 #[cfg(test)]
 mod magnitudes;

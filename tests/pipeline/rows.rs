@@ -7,7 +7,7 @@ use smotescope::{
     pipeline::Outcome,
     recipe::{Categorical, Decimals, Nearest, Recipe},
     report::cells,
-    sampling::Draw,
+    sampling::{Draw, Lineage, Parents},
     space::AxisKind,
     table::{Values, parse_number},
 };
@@ -18,9 +18,17 @@ use crate::{
 };
 
 /// The values of a generated row by the rules: unscaled numbers, and levels.
-fn values(outcome: &Outcome, places: &[Place], class: u32, index: usize) -> Place {
+fn values(outcome: &Outcome, places: &[Place], class: u32, index: u32) -> Place {
     let (space, recipe) = (&outcome.space, &outcome.recipe);
-    let draw = outcome.generated[class as usize].as_ref().unwrap().draws[index];
+    let lineage = outcome.generated[class as usize].as_ref().unwrap().lineage(index).unwrap();
+    let Some(draw) = lineage.draw().filter(|_| recipe.method != "simplex") else {
+        let reader = outcome.reader();
+        if let Lineage::Between(between) = lineage {
+            return mean(outcome, &between.parents().collect::<Vec<_>>());
+        }
+        let row = reader.row(&reader.made(class, index).unwrap());
+        return (row.numbers, row.codes);
+    };
     let numbers = (0..space.numbers.len())
         .map(|axis| {
             let (base, neighbour) = (space.number(axis, draw.base), space.number(axis, draw.neighbour));
@@ -40,6 +48,42 @@ fn values(outcome: &Outcome, places: &[Place], class: u32, index: usize) -> Plac
         })
         .collect();
     (numbers, codes)
+}
+
+/// The values of a mean of rows with weights that sum to 1: of categories the level with the largest weight.
+fn mean(outcome: &Outcome, parents: &[(u32, f64)]) -> Place {
+    let space = &outcome.space;
+    let numbers = (0..space.numbers.len()).map(|axis| {
+        let base = space.number(axis, parents[0].0);
+        let moved = parents[1..].iter().map(|&(row, weight)| weight * (space.number(axis, row) - base));
+        reference::repaired(space, axis, base + moved.sum::<f64>(), outcome.recipe.decimals)
+    });
+    let codes = (0..space.nominals.len()).map(|axis| {
+        let levels: Vec<u32> = parents.iter().map(|&(row, _)| space.code(axis, row)).collect();
+        let weight = |level: u32| -> f64 {
+            parents.iter().zip(&levels).filter(|(_, other)| **other == level).map(|((_, weight), _)| weight).sum()
+        };
+        let most = levels.iter().map(|&level| weight(level)).fold(0.0, f64::max);
+        *levels.iter().find(|&&level| weight(level) == most).unwrap()
+    });
+    (numbers.collect(), codes.collect())
+}
+
+/// Any two parents are neighbours, and where there are fewer than p no other row is a neighbour of all of them.
+fn check_simplex(outcome: &Outcome, places: &[Place], parents: &[u32]) -> Result<(), TestCaseError> {
+    let (space, k) = (&outcome.space, outcome.recipe.k);
+    let p = outcome.recipe.parameters.get("p").map_or(5, |p| p.to_string().parse().unwrap());
+    let members = space.members(space.class(parents[0]));
+    let near: Vec<Vec<u32>> = members.iter().map(|&row| reference::neighbours(space, places, row, k)).collect();
+    let of = |row: u32| &near[members.binary_search(&row).unwrap()];
+    let are_near = |a: u32, b: u32| of(a).contains(&b) || of(b).contains(&a);
+    for (at, &a) in parents.iter().enumerate() {
+        prop_assert!(parents[at + 1..].iter().all(|&b| a != b && are_near(a, b)), "{:?}", parents);
+    }
+    prop_assert!((2..=p).contains(&parents.len()), "{} parents", parents.len());
+    let adds = |row: u32| !parents.contains(&row) && parents.iter().all(|&parent| are_near(row, parent));
+    prop_assert!(parents.len() == p || !members.iter().any(|&row| adds(row)), "{:?} is not maximal", parents);
+    Ok(())
 }
 
 /// The cells that were written say these values.
@@ -111,11 +155,17 @@ fn check_rows(outcome: &Outcome) -> Result<(), TestCaseError> {
     for (class, rows) in (0_u32..).zip(&outcome.generated) {
         let Some(rows) = rows else { continue };
         let weights = space.level_weights(class);
-        for (index, draw) in rows.draws.iter().enumerate() {
-            prop_assert!((0.0..1.0).contains(&draw.gap));
-            prop_assert_eq!(space.class(draw.base), class);
-            check_parents(outcome, &places, *draw)?;
-            let row = values(outcome, &places, class, index);
+        for index in 0..rows.len() {
+            let lineage = rows.lineage(index as u32).unwrap();
+            let parents = lineage.rows();
+            prop_assert!(lineage.gaps().iter().all(|gap| (0.0..1.0).contains(gap)));
+            prop_assert!(parents.first().is_none_or(|&base| space.class(base) == class));
+            match outcome.recipe.method().unwrap().parents() {
+                Parents::Two => check_parents(outcome, &places, lineage.draw().unwrap())?,
+                Parents::Several => check_simplex(outcome, &places, &parents)?,
+                Parents::None => prop_assert!(parents.is_empty()),
+            }
+            let row = values(outcome, &places, class, index as u32);
             if index < outcome.selection.fates[class as usize].len() {
                 check_cells(outcome, class, index as u32, &row)?;
             }

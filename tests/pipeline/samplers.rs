@@ -8,7 +8,7 @@ use smotescope::{
     progress::{Progress, Stop},
     recipe::{Categorical, Nearest, Recipe, Totals},
     report::recipe_as,
-    sampling::{METHODS, Parameter, Value, parameter::Domain},
+    sampling::{METHODS, Parameter, Value, parameter::Domain, realise::Row},
     table::{Roles, Table},
 };
 
@@ -33,10 +33,17 @@ fn run(table: &Arc<Table>, recipe: &Recipe) -> Outcome {
     pipeline::run(table, recipe, &Progress::new()).unwrap()
 }
 
-/// Parents and gaps of all rows that were made.
-fn draws(outcome: &Outcome) -> Vec<(u32, u32, u64)> {
-    let rows = outcome.generated.iter().flatten().flat_map(|rows| &rows.draws);
-    rows.map(|draw| (draw.base, draw.neighbour, draw.gap.to_bits())).collect()
+/// Parents, gaps and values of all rows that were made.
+fn made(outcome: &Outcome) -> Vec<(Vec<u32>, Vec<u64>, Row)> {
+    let reader = outcome.reader();
+    let classes = (0_u32..).zip(&outcome.generated).filter_map(|(class, rows)| Some((class, rows.as_deref()?)));
+    let all = classes.flat_map(|(class, rows)| (0..rows.len() as u32).map(move |index| (class, rows, index)));
+    all.map(|(class, rows, index)| {
+        let lineage = rows.lineage(index).unwrap();
+        let row = reader.row(&reader.made(class, index).unwrap());
+        (lineage.rows(), lineage.gaps().into_iter().map(f64::to_bits).collect(), row)
+    })
+    .collect()
 }
 
 /// Another value than the usual one, as it is typed.
@@ -54,16 +61,16 @@ fn every_parameter_of_every_method_counts() {
     for method in METHODS {
         let usual = recipe(method.name(), 110);
         let mut pipeline = Pipeline::with_projection(Arc::clone(&table));
-        let before = draws(&pipeline.run(&usual, &Progress::new()).unwrap());
+        let before = made(&pipeline.run(&usual, &Progress::new()).unwrap());
         for parameter in method.parameters() {
             let name = format!("{} {}", method.name(), parameter.key);
             let mut changed = usual.clone();
             changed.type_parameter(parameter.key, &other(parameter)).unwrap();
-            let after = draws(&run(&table, &changed));
+            let after = made(&run(&table, &changed));
             assert_ne!(after, before, "{name}: the same rows");
             let kept = pipeline.run(&changed, &Progress::new()).unwrap();
-            assert_eq!(draws(&kept), after, "{name}: rows of other settings");
-            assert_eq!(draws(&pipeline.run(&usual, &Progress::new()).unwrap()), before, "{name}: not back again");
+            assert_eq!(made(&kept), after, "{name}: rows of other settings");
+            assert_eq!(made(&pipeline.run(&usual, &Progress::new()).unwrap()), before, "{name}: not back again");
             let text = changed.to_toml().unwrap();
             assert_eq!(Recipe::from_toml(&text, "r.toml"), Ok(changed.clone()), "{name}: {text}");
             let [said, unsaid] = [&changed, &usual].map(|recipe| recipe_as::command(recipe, "t.csv", None));
@@ -81,7 +88,7 @@ fn every_parameter_of_every_method_counts() {
 fn a_larger_target_keeps_the_rows_that_were_there_where_the_method_allows_it() {
     let table = mixed();
     for method in METHODS.iter().filter(|method| method.generates()) {
-        let [fewer, more] = [70, 100].map(|few| draws(&run(&table, &recipe(method.name(), few))));
+        let [fewer, more] = [70, 100].map(|few| made(&run(&table, &recipe(method.name(), few))));
         assert_eq!(more.starts_with(&fewer), !method.follows_targets(), "{}", method.name());
     }
 }
@@ -95,7 +102,7 @@ fn a_method_makes_the_same_rows_on_any_number_of_threads_and_in_every_order_of_t
             let alone = run(&table, &recipe);
             let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
             let single = pool.install(|| run(&table, &recipe));
-            assert_eq!(draws(&alone), draws(&single), "{}", method.name());
+            assert_eq!(made(&alone), made(&single), "{}", method.name());
             assert_eq!(alone.ledger, single.ledger);
             let mut pipeline = Pipeline::new(Arc::clone(&table));
             for few in [60, 110, 80, 110] {
@@ -103,7 +110,7 @@ fn a_method_makes_the_same_rows_on_any_number_of_threads_and_in_every_order_of_t
                 let again = pipeline.run(&Recipe { totals, ..recipe.clone() }, &Progress::new()).unwrap();
                 if few == 110 {
                     assert_eq!(again.ledger, alone.ledger, "{}", method.name());
-                    assert!(draws(&again).starts_with(&draws(&alone)), "{}", method.name());
+                    assert!(made(&again).starts_with(&made(&alone)), "{}", method.name());
                 }
             }
         }

@@ -158,7 +158,7 @@ fn rows_at_the_cut_stand_side_by_side_and_are_pinned() {
         }
         let expected = Borderline::of(&outcome, 4);
         assert_eq!(harness.state().state().explore.borderline(&outcome), Some(&expected));
-        let origin = expected.spared[0].origin;
+        let origin = &expected.spared[0].origin;
         let class = &outcome.ledger[origin.class as usize].class;
         let name = format!("Row {class} #{}, {}", origin.index + 1, origin.fate.name());
         harness.get_by_label(&name).scroll_to_me();

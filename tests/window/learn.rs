@@ -387,7 +387,18 @@ fn what_is_tried_out_is_marked_and_gone_at_the_next_step() {
     harness.run_steps(2);
     key(&mut harness, Key::ArrowRight);
     let gap = told(&harness).walk.draw.gap;
-    assert_ne!(gap, told(&harness).walk.outcome.origin(told(&harness).walk.class, 0).expect("a row").draw.gap);
+    assert_ne!(
+        gap,
+        told(&harness)
+            .walk
+            .outcome
+            .origin(told(&harness).walk.class, 0)
+            .expect("a row")
+            .lineage
+            .draw()
+            .expect("two parents")
+            .gap
+    );
     assert!(says(&harness, TRIED) && says(&harness, "You set it to"));
     let tried = seen(&harness);
     learn(&mut harness, Action::Step);

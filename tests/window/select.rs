@@ -7,12 +7,14 @@ use egui_kittest::{Node, kittest::Queryable as _};
 use smotescope::{
     app::{
         command::{Change, Command},
+        picture::{self, Dimensions},
         plots::data::{Layer, RowId},
         rows,
         select::{Beside, Mode, Tool, Use, action::Action, set::RowSet},
+        state::Workspace,
     },
     report::cells,
-    sampling::Fate,
+    sampling::{Fate, Origin},
 };
 
 use crate::{
@@ -146,7 +148,7 @@ fn side_by_side_and_in_three_dimensions_a_box_selects_what_is_shown_there() {
     let (real, all) = (outcome(&harness).space.rows(), visible(&harness));
     assert_eq!((selected(&harness).len(), selected(&harness).real_len()), (real, real));
     send(&mut harness, Command::Picture(picture::Action::ToggleCompared));
-    send(&mut harness, Command::Picture(picture::Action::Dimensions(picture::Dimensions::Three)));
+    send(&mut harness, Command::Picture(picture::Action::Dimensions(Dimensions::Three)));
     let camera = harness.state().state().view.sight.camera;
     let rect = whole(&harness, "Scatter of the rows");
     drag(&mut harness, &[rect.right_bottom(), rect.center(), rect.left_top()], Modifiers::NONE);
@@ -319,17 +321,64 @@ fn the_inspector_says_why_and_leads_on() {
             assert_eq!(written == nearest, cell.difference.is_empty());
         }
         // From parent to parent by pressing.
-        let base = outcome.space.table_row(origin.draw.base) + 1;
+        let base = outcome.space.table_row(origin.lineage.rows()[0]) + 1;
         button(&harness, &format!("Pin the base row {base}")).click();
         settle(&mut harness);
-        assert_eq!(pinned(&harness), Some(RowId::Real(origin.draw.base)));
+        assert_eq!(pinned(&harness), Some(RowId::Real(origin.lineage.rows()[0])));
         button(&harness, "Select the rows with this base").click();
         settle(&mut harness);
         let rows = selected(&harness);
         assert!(rows.contains(id));
-        let expected = outcome.origins().filter(|other| other.draw.base == origin.draw.base).count();
+        let expected = outcome.origins().filter(|other| other.lineage.rows()[0] == origin.lineage.rows()[0]).count();
         assert_eq!(rows.len(), expected);
-        assert_eq!(rows, Use::Base.rows(&outcome, origin.draw.base).into_iter().collect());
+        assert_eq!(rows, Use::Base.rows(&outcome, origin.lineage.rows()[0]).into_iter().collect());
+    }
+}
+
+/// Rows of several parents name them all, and a model's row names the nearest real row alone; in 2D and in 3D.
+#[test]
+fn rows_of_many_parents_and_of_none_are_explained() {
+    let mut harness = sample("wine");
+    for method in ["simplex", "copula", "random"] {
+        send(&mut harness, Command::Change(Change::Method(method)));
+        let outcome = outcome(&harness);
+        let most = |origin: &Origin| origin.lineage.rows().len();
+        let origin = outcome.origins().max_by_key(most).expect("a row");
+        let id = RowId::Synthetic { class: origin.class, index: origin.index };
+        send(&mut harness, Command::Pin(Some(id)));
+        let row = harness.state().state().results.pinned.clone().expect("an inspection");
+        let kin = row.kin.as_ref().expect("relatives");
+        let rows = origin.lineage.rows();
+        assert_eq!(kin.parents.iter().map(|(row, _)| *row).collect::<Vec<_>>(), rows, "{method}");
+        assert_eq!(row.parents.len(), rows.len(), "{method}");
+        let [words, most] = match method {
+            "simplex" => ["→ neighbours", "5"],
+            "copula" => ["made by a model of its class: it has no parents", "0"],
+            _ => ["copy of row", "1"],
+        };
+        assert_eq!((row.lines[0].contains(words), rows.len().to_string()), (true, most.to_owned()), "{}", row.lines[0]);
+        for (at, (_, number)) in kin.parents.iter().enumerate() {
+            let what = if method == "random" { "copied" } else { ["base", "neighbour"][at.min(1)] };
+            button(&harness, &format!("Pin the {what} row {number}"));
+        }
+        button(&harness, &format!("Pin the nearest real row {}", kin.nearest.1));
+        // Without two parents no column is traced from them: what was written stands beside the nearest real row.
+        let traced = harness.query_by_label("neighb.").is_some();
+        assert_eq!((traced, kin.is_traced()), (method == "random", method == "random"), "{method}");
+        assert!(traced || harness.query_by_label("differs by").is_some(), "{method}");
+        for dimensions in [Dimensions::Three, Dimensions::Two] {
+            send(&mut harness, Command::Picture(picture::Action::Dimensions(dimensions)));
+        }
+        let counts = Use::ALL.map(|how| match rows.first() {
+            Some(&base) => how.rows(&outcome, base).len() as u64,
+            None => 0,
+        });
+        assert_eq!(rows.first().map(|&base| Use::counts(&outcome, base)), rows.first().map(|_| counts), "{method}");
+        // The lesson says which method it cannot tell of, and why.
+        send(&mut harness, Command::Workspace(Workspace::Learn));
+        let why = outcome.recipe.method().expect("a method").untold().expect("a reason");
+        harness.get_by_label(why);
+        send(&mut harness, Command::Workspace(Workspace::Explore));
     }
 }
 

@@ -6,7 +6,7 @@ use egui::{Button, Label, RichText, Role, Ui, WidgetInfo};
 use crate::{
     app::{
         command::{Command, Queue},
-        inspect::{Cell, Inspection, Kin},
+        inspect::{Cell, Inspection, Kin, Word},
         panels::{
             icons::{self, Icon},
             widgets::{self, TableCell, small},
@@ -80,6 +80,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     ui.add_space(2.0);
     let columns: &[(Column, f32)] = match (&row.kin, state.view.select.beside) {
         (None, _) => &REAL,
+        (Some(kin), _) if !kin.is_traced() => &NEAREST,
         (Some(_), _) if ui.available_width() >= WIDE => &BOTH,
         (Some(_), beside) => {
             switch(ui, beside, queue);
@@ -97,7 +98,11 @@ pub fn tooltip(ui: &mut Ui, row: &Inspection) {
         ui.label(small(row.fate).color(Tokens::of(ui).secondary));
     });
     lines(ui, row);
-    let columns: &[(Column, f32)] = if row.kin.is_some() { &PARENTS } else { &REAL };
+    let columns: &[(Column, f32)] = match &row.kin {
+        None => &REAL,
+        Some(kin) if kin.is_traced() => &PARENTS,
+        Some(_) => &NEAREST,
+    };
     widgets::table(ui, |ui| table(ui, row, columns, IN_TOOLTIP));
     if row.cells.len() > IN_TOOLTIP {
         widgets::hint(ui, format!("and {} more columns; click to pin", row.cells.len() - IN_TOOLTIP));
@@ -118,11 +123,12 @@ fn kinship(ui: &mut Ui, row: &Inspection, kin: &Kin, queue: &mut Queue) {
         ui.add(Label::new(small(text).color(colour)).extend());
     };
     sentence(ui, |ui| {
-        words(ui, "base");
-        relative(ui, "base", &kin.base, queue);
-        words(ui, "→ neighbour");
-        relative(ui, "neighbour", &kin.neighbour, queue);
-        words(ui, &format!("gap {}", kin.gap));
+        for word in kin.words() {
+            match word {
+                Word::Text(text) => words(ui, &text),
+                Word::Parent(what, row) => relative(ui, what, row, queue),
+            }
+        }
     });
     sentence(ui, |ui| {
         words(ui, "nearest real");

@@ -255,7 +255,7 @@ impl Scatter {
                 draw_family(
                     &painter,
                     place(inspection.place),
-                    inspection.parents.map(|it| it.map(place)),
+                    inspection.parents.iter().copied().map(place),
                     Tokens::of(ui),
                 );
             }
@@ -427,17 +427,20 @@ fn nearest(picture: &Picture, layers: &Layers, transform: &PlotTransform, pointe
     best.1
 }
 
-/// A ring around the row, and lines to its parents: the base with a full ring, the neighbour with a thin one.
-pub fn draw_family(painter: &Painter, at: Pos2, parents: Option<[Pos2; 2]>, tokens: &Tokens) {
+/// A ring around the row, and lines to its parents: the base, which comes first, with a full ring, the others with thin ones.
+pub fn draw_family(painter: &Painter, at: Pos2, parents: impl Iterator<Item = Pos2> + Clone, tokens: &Tokens) {
     let halo = Stroke::new(3.5, tokens.panel);
-    if let Some([base, neighbour]) = parents {
-        for end in [base, neighbour] {
-            painter.line_segment([at, end], halo);
-        }
-        painter.line_segment([base, at], Stroke::new(1.5, tokens.text));
-        painter.extend(Shape::dashed_line(&[at, neighbour], Stroke::new(1.5, tokens.text), 4.0, 3.0));
+    for end in parents.clone() {
+        painter.line_segment([at, end], halo);
+    }
+    let (line, mut others) = (Stroke::new(1.5, tokens.text), parents);
+    if let Some(base) = others.next() {
+        painter.line_segment([base, at], line);
         painter.circle_stroke(base, 6.0, Stroke::new(2.0, tokens.text));
-        painter.circle_stroke(neighbour, 6.0, Stroke::new(1.0, tokens.text));
+    }
+    for other in others {
+        painter.extend(Shape::dashed_line(&[at, other], line, 4.0, 3.0));
+        painter.circle_stroke(other, 6.0, Stroke::new(1.0, tokens.text));
     }
     painter.circle_stroke(at, 8.0, halo);
     painter.circle_stroke(at, 8.0, Stroke::new(2.0, tokens.accent));

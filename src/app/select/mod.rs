@@ -15,7 +15,7 @@ use crate::{
     pipeline::Outcome,
     recipe::Output,
     report::format::thousands,
-    sampling::{ClassRows, Fate, RealFate, ledger::Count},
+    sampling::{ClassRows, Draw, Fate, RealFate, ledger::Count},
 };
 use set::RowSet;
 
@@ -155,13 +155,23 @@ impl Use {
         let sum = |a: [u64; 3], b: [u64; 3]| std::array::from_fn(|at| a[at] + b[at]);
         let classes = outcome.generated.iter().zip(&outcome.selection.fates);
         let of = |rows: &ClassRows, made: usize| {
-            let draws = rows.draws[..made].par_iter().with_min_len(PORTION);
-            let uses = draws
-                .zip(&rows.nearest[..made])
-                .map(|(draw, &nearest)| [draw.base, draw.neighbour, nearest].map(|other| u64::from(other == position)));
-            uses.reduce(|| [0; 3], sum)
+            let uses = (0..made).into_par_iter().with_min_len(PORTION);
+            uses.map(|at| Self::ALL.map(|how| u64::from(how.is_of(rows, at, position)))).reduce(|| [0; 3], sum)
         };
         classes.filter_map(|(rows, fates)| Some(of(rows.as_deref()?, fates.len()))).fold([0; 3], sum)
+    }
+
+    /// Whether a generated row uses the learning row at a position so.
+    fn is_of(self, rows: &ClassRows, at: usize, position: u32) -> bool {
+        let parents = |wanted: fn(Draw) -> u32| rows.draws.get(at).map(|draw| wanted(*draw) == position);
+        let all = || rows.lineage(at as u32).map_or_else(Vec::new, |lineage| lineage.rows());
+        match self {
+            Self::Base => parents(|draw| draw.base).unwrap_or_else(|| all().first() == Some(&position)),
+            Self::Neighbour => {
+                parents(|draw| draw.neighbour).unwrap_or_else(|| all().iter().skip(1).any(|&row| row == position))
+            }
+            Self::Nearest => rows.nearest[at] == position,
+        }
     }
 
     /// The generated rows that use the learning row at a position so.
@@ -170,12 +180,7 @@ impl Use {
         for (class, (rows, fates)) in (0_u32..).zip(outcome.generated.iter().zip(&outcome.selection.fates)) {
             let Some(rows) = rows.as_deref() else { continue };
             // More rows may be stored than were asked for.
-            let uses = |at: usize| match self {
-                Self::Base => rows.draws[at].base == position,
-                Self::Neighbour => rows.draws[at].neighbour == position,
-                Self::Nearest => rows.nearest[at] == position,
-            };
-            let indexes = (0..fates.len()).filter(|&at| uses(at));
+            let indexes = (0..fates.len()).filter(|&at| self.is_of(rows, at, position));
             found.extend(indexes.map(|at| RowId::Synthetic { class, index: at as u32 }));
         }
         found

@@ -172,7 +172,9 @@ identical, closest, surplus, cleaned, kept, final, shortfall, undersampled, clea
 cleaned_real stand only where there are some, dropped, cut (largest distance dropped, or null), notes[], spared[] (classes that a \
 cleaner would have emptied, if any), seconds {load, space, projection, clean (with a cleaner), neighbours, index, generate, select, write, total}, threads.\n\
 Provenance: class, index, base_row, neighbour_row, gap, nearest_real_row, distance, fate (kept, identical, closest, \
-surplus, cleaned); rows are data rows of FILE and index is the row's place within its class, all counted from 1.\n\
+surplus, cleaned); rows are data rows of FILE and index is the row's place within its class, all counted from 1. A row lies at base + \
+sum of gap * (neighbour - base), before it is rounded: of more than two parents the neighbours, and their gaps in the same order, stand in \
+their columns with blanks between them. A row that a model made has neither base_row, neighbour_row nor gap.\n\
 Removed: row, class, rule (undersample, or a cleaner and when), reason; one line per real row that is not in the output.\n\
 Order of work: clean before, generate, drop, undersample, clean after.\n\
 With --publish the JSON holds also publish {dir, files[], recipe, gates[] as of `audit --json`, verdict (the worst), holdout {share, \

@@ -7,7 +7,7 @@ use crate::{
     lesson::file::{Lesson, step_names},
     pipeline::{Outcome, Pipeline},
     progress::Progress,
-    sampling::{Fate, Origin},
+    sampling::{Draw, Fate, Origin},
     space::projection::Projection,
 };
 
@@ -28,6 +28,11 @@ fn stage(name: &str, words: &str) -> Stage {
     Stage { lesson, at, outcome }
 }
 
+/// Where a row of SMOTE lies between its parents.
+fn draw(row: &Origin) -> Draw {
+    row.lineage.draw().unwrap()
+}
+
 impl Stage {
     fn class(&self, label: &str) -> u32 {
         self.outcome.table.target.classes.iter().position(|class| class.label == label).unwrap() as u32
@@ -43,7 +48,7 @@ impl Stage {
 
     /// The row that the beat is about.
     fn row(&self) -> Origin {
-        self.rows()[self.lesson.row_at(self.at) as usize - 1]
+        self.rows()[self.lesson.row_at(self.at) as usize - 1].clone()
     }
 
     fn of_class(&self, label: &str) -> Vec<Origin> {
@@ -71,15 +76,16 @@ impl Stage {
     }
 
     /// 1 for the nearest of the base's neighbours.
-    fn rank(&self, row: Origin) -> usize {
-        1 + self.neighbours(row.draw.base).iter().position(|&other| other == row.draw.neighbour).unwrap()
+    fn rank(&self, row: &Origin) -> usize {
+        1 + self.neighbours(draw(row).base).iter().position(|&other| other == draw(row).neighbour).unwrap()
     }
 
     /// The numbers of a new row, before and after repair.
-    fn numbers(&self, row: Origin) -> (Vec<f64>, Vec<f64>) {
+    fn numbers(&self, row: &Origin) -> (Vec<f64>, Vec<f64>) {
         let reader = self.outcome.reader();
-        let after = reader.row(row.class, row.draw);
-        ((0..after.numbers.len()).map(|axis| reader.drawn(axis, row.draw)).collect(), after.numbers)
+        let made = reader.between(row.class, draw(row));
+        let after = reader.row(&made);
+        ((0..after.numbers.len()).map(|axis| reader.drawn(axis, &made)).collect(), after.numbers)
     }
 
     /// New rows whose nearest real row is of this class.
@@ -138,12 +144,12 @@ fn two_islands() {
     // The neighbours are stored nearest first: the first five are at home, the sixth to the eighth are not.
     assert_eq!((at.outcome.recipe.k, at.bridges()), (8, vec![3; 12]));
     assert_eq!(stage(name, "Back to k = 5").outcome.recipe.k, 5);
-    let gap = stage(name, "a little less than one half").row().draw.gap;
+    let gap = stage(name, "a little less than one half").row().lineage.draw().unwrap().gap;
     assert!((0.4..0.5).contains(&gap), "{gap}");
     let at = stage(name, "83 new points are made, 48 of sand and 35 of grass");
     assert_eq!((at.rows().len(), at.of_class("sand").len(), at.of_class("grass").len()), (83, 48, 35));
     let at = stage(name, "moves less than the eye can see");
-    let (before, after) = at.numbers(at.row());
+    let (before, after) = at.numbers(&at.row());
     assert!(before.iter().zip(&after).all(|(a, b)| a != b && (a - b).abs() < 0.005), "{before:?} {after:?}");
     let at = stage(name, "This map has no words");
     assert!(at.outcome.space.nominals.is_empty());
@@ -186,17 +192,17 @@ fn noise_and_overlap() {
     let alone = at.number(mistake(&at), 0);
     assert!(plums.iter().all(|&plum| plum == mistake(&at) || at.number(plum, 0) < alone - 30.0));
     let at = stage(name, "here it is the base");
-    assert_eq!(at.row().draw.base, mistake(&at));
+    assert_eq!(draw(&at.row()).base, mistake(&at));
     let at = stage(name, "the real fruit nearest to it is an apple");
     assert_eq!(at.outcome.space.class(at.row().nearest), at.class("apple"));
     let children =
-        |at: &Stage| -> Vec<Origin> { at.rows().into_iter().filter(|row| row.draw.base == mistake(at)).collect() };
+        |at: &Stage| -> Vec<Origin> { at.rows().into_iter().filter(|row| draw(row).base == mistake(at)).collect() };
     let at = stage(name, "Now all 48 new plums");
     assert_eq!((at.rows().len(), children(&at).len(), at.nearest_of(&children(&at), "apple").count()), (48, 9, 7));
     let at = stage(name, "With k = 1 the mistake is still the base of 9 new plums");
     assert_eq!((at.outcome.recipe.k, children(&at).len()), (1, 9));
     let at = stage(name, "it is heavy, and it lies among small apples");
-    let (base, plum) = (at.row().draw.base, at.class("plum"));
+    let (base, plum) = (draw(&at.row()).base, at.class("plum"));
     assert_ne!(base, mistake(&at));
     let heavier = at.outcome.space.members(plum).iter().filter(|&&other| at.number(other, 0) > at.number(base, 0));
     assert!(heavier.count() <= 4);
@@ -204,7 +210,7 @@ fn noise_and_overlap() {
     let rows = at.rows();
     let apples: Vec<_> = at.nearest_of(&rows, "apple").collect();
     assert_eq!((rows.len(), apples.len()), (48, 14));
-    assert_eq!(apples.iter().filter(|row| row.draw.base == mistake(&at)).count(), 7);
+    assert_eq!(apples.iter().filter(|row| draw(row).base == mistake(&at)).count(), 7);
     assert_eq!(at.outcome.space.class(at.row().nearest), at.class("apple"));
 }
 
@@ -214,14 +220,14 @@ fn whole_numbers() {
     let at = stage(name, "36 found a home, 12 still wait");
     assert_eq!((at.outcome.table.rows(), at.real_rows("home"), at.real_rows("waits")), (48, 36, 12));
     let at = stage(name, "It is 9 years old, weighs 9.8 kilograms, had 4 visits, and is shy");
-    assert_eq!(at.real(at.row().draw.base), ["9", "9.8", "4", "dog", "yes", "waits"]);
+    assert_eq!(at.real(draw(&at.row()).base), ["9", "9.8", "4", "dog", "yes", "waits"]);
     let at = stage(name, "a shy cat of 8 years and 4.1 kilograms, with 1 visit");
-    assert_eq!(at.real(at.row().draw.neighbour), ["8", "4.1", "1", "cat", "yes", "waits"]);
-    assert_eq!((at.rank(at.row()), at.outcome.recipe.k), (5, 5));
+    assert_eq!(at.real(draw(&at.row()).neighbour), ["8", "4.1", "1", "cat", "yes", "waits"]);
+    assert_eq!((at.rank(&at.row()), at.outcome.recipe.k), (5, 5));
     let at = stage(name, "It would be 8.39 years old, with 2.18 visits");
     let row = at.row();
-    let (before, after) = at.numbers(row);
-    assert_eq!(format!("{:.2} {:.2} {:.2}", row.draw.gap, before[0], before[2]), "0.61 8.39 2.18");
+    let (before, after) = at.numbers(&row);
+    assert_eq!(format!("{:.2} {:.2} {:.2}", draw(&row).gap, before[0], before[2]), "0.61 8.39 2.18");
     assert!(stage(name, "8 years, 2 visits").at > at.at && stage(name, "0.39 for dog and 0.61 for cat").at > at.at);
     assert_eq!(after, [8.0, 6.3, 2.0]);
     let at = stage(name, "New row 6 has become equal to a real animal");
@@ -250,15 +256,15 @@ fn the_picture_lies() {
     assert_eq!(at.row().class, at.class("3"));
     let at = stage(name, "Not one of them is among the five");
     let projection = Arc::clone(at.outcome.projection.as_ref().unwrap());
-    assert_eq!((at.outcome.recipe.k, seen(&at, &projection, at.row().draw.base)), (5, 0));
+    assert_eq!((at.outcome.recipe.k, seen(&at, &projection, draw(&at.row()).base)), (5, 0));
     let at = stage(name, "only 28 of every 100 true neighbours");
     let wines = at.outcome.space.members(at.class("3"));
     let share = wines.iter().map(|&wine| seen(&at, &projection, wine)).sum::<usize>() as f64 / (5 * wines.len()) as f64;
     assert_eq!((share * 100.0).round(), 28.0);
     let at = stage(name, "Before rounding, the new row lies on the line between its parents in the picture");
-    let (space, draw) = (&at.outcome.space, at.row().draw);
+    let (space, draw) = (&at.outcome.space, draw(&at.row()));
     let scaled: Vec<f64> =
-        at.numbers(at.row()).0.iter().zip(&space.numbers).map(|(&number, axis)| axis.scaled(number)).collect();
+        at.numbers(&at.row()).0.iter().zip(&space.numbers).map(|(&number, axis)| axis.scaled(number)).collect();
     let place = projection.project(&scaled, &[]);
     for (axis, &found) in place.iter().enumerate().take(2) {
         let [from, to] = [draw.base, draw.neighbour].map(|row| projection.rows[row as usize][axis]);
@@ -275,7 +281,7 @@ fn too_close() {
     assert_eq!(at.row().fate, Fate::Identical);
     assert_eq!((at.rows().len(), count(&at.rows(), Fate::Identical)), (32, 14));
     let at = stage(name, "differ by a single game a month");
-    let near = at.rows().into_iter().filter(|&row| {
+    let near = at.rows().into_iter().filter(|row| {
         let after = at.numbers(row).1;
         let real = [0, 1].map(|axis| at.number(row.nearest, axis));
         row.fate == Fate::Kept && after[0] == real[0] && (after[1] - real[1]).abs() == 1.0
@@ -287,15 +293,14 @@ fn too_close() {
     let club = &at.outcome.ledger[at.class("yes") as usize];
     assert_eq!((club.target, club.total), (46, 29));
     let at = stage(name, "This one is 15 and plays 60 games a month");
-    let alone = at.row().draw.base;
+    let alone = draw(&at.row()).base;
     assert_eq!(at.real(alone), ["15", "60", "yes"]);
     let everybody = 0..at.outcome.space.rows() as u32;
     assert!(everybody.into_iter().all(|pupil| pupil == alone || at.number(pupil, 1) <= 44.0));
-    let far =
-        |at: &Stage| -> Vec<Origin> { at.rows().into_iter().filter(|&row| at.numbers(row).1[1] > 44.0).collect() };
+    let far = |at: &Stage| -> Vec<Origin> { at.rows().into_iter().filter(|row| at.numbers(row).1[1] > 44.0).collect() };
     let at = stage(name, "so have all three new rows with more than 44 games");
-    assert!(far(&at).iter().all(|row| row.draw.base == alone || row.draw.neighbour == alone));
-    assert!(at.row().draw.base == alone && at.numbers(at.row()).1[1] > 44.0);
+    assert!(far(&at).iter().all(|row| draw(row).base == alone || draw(row).neighbour == alone));
+    assert!(draw(&at.row()).base == alone && at.numbers(&at.row()).1[1] > 44.0);
     let at = stage(name, "The three new rows with more than 44 games are still there");
     assert_eq!(at.outcome.recipe.drop_closest, 50.0);
     let kept = far(&at).iter().filter(|row| row.fate == Fate::Kept).count();

@@ -93,6 +93,10 @@ impl Maker {
         let levels = features().any(|column| matches!(column.values, Values::Levels { .. }));
         let nc = recipe.categorical == Categorical::Nc && levels;
         let script = method.script();
+        if let Script::Absent(why) = script {
+            let message = format!("{why}: save the recipe, or copy its command line, or choose another method");
+            return Err(Error::usage(message).about(Setting::Method));
+        }
         if let (true, Script::Class { name, nc: None, .. }) = (nc, script) {
             return Err(Error::usage(format!(
                 "there is no {name} for SMOTE-NC in Python: choose --categorical one-hot, or method smote"
@@ -110,7 +114,7 @@ impl Maker {
 
     fn name(self) -> &'static str {
         match self.script {
-            Script::None => "",
+            Script::None | Script::Absent(_) => "",
             Script::Copies => "RandomOverSampler",
             Script::Class { name, nc, .. } => nc.filter(|_| self.nc).unwrap_or(name),
         }
@@ -119,6 +123,7 @@ impl Maker {
     fn piece(self) -> String {
         match self.script {
             Script::None => NO_ROWS.to_owned(),
+            Script::Absent(_) => String::new(),
             Script::Copies => RANDOM.to_owned(),
             Script::Class { .. } if self.nc => NC.to_owned(),
             Script::Class { name, arguments, .. } => {

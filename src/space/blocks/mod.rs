@@ -227,6 +227,19 @@ impl Blocks {
         Some(Waiting { node, distances2, total: simd.reduce_sum_f32s(total) })
     }
 
+    /// The first point of the block to which the nearer child leads at every node.
+    #[inline(always)]
+    fn descend<S: Simd>(&self, simd: S, batch: &Batch<'_>) -> u32 {
+        let Some(mut node) = self.nodes.first() else { return 0 };
+        let mut at = 0;
+        while node.second != 0 {
+            let far = |child: u32| self.waiting(simd, child, batch).map_or(f32::INFINITY, |it| it.distances2[0]);
+            at += if far(at + node.second) < far(at + 1) { node.second } else { 1 };
+            node = &self.nodes[at as usize];
+        }
+        node.start
+    }
+
     /// Visits the blocks that can hold something nearer than what is known, near ones first.
     #[inline(always)]
     fn visit<S: Simd>(&self, simd: S, batch: &mut Batch<'_>, best: &mut [Best]) {
@@ -367,6 +380,30 @@ impl Index for Blocks {
             ranks[row as usize] = rank;
         }
         ranks
+    }
+
+    fn rank(&self, query: Query<'_>) -> u32 {
+        let (queries, best) = ([query], [Best::new(1)]);
+        let batch = self.batch(&queries, &best);
+        let mut rank = 0;
+        self.arch.dispatch(Descent { index: self, batch: &batch, rank: &mut rank });
+        rank
+    }
+}
+
+/// The way to the block that is nearest at each step, for [`Index::rank`].
+struct Descent<'a> {
+    index: &'a Blocks,
+    batch: &'a Batch<'a>,
+    rank: &'a mut u32,
+}
+
+impl WithSimd for Descent<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, simd: S) {
+        *self.rank = self.index.descend(simd, self.batch);
     }
 }
 

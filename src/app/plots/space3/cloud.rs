@@ -85,11 +85,11 @@ impl<'a> Cloud<'a> {
         }
     }
 
-    /// Where the base and the neighbour of a synthetic row lie.
-    pub fn parents(&self, id: RowId) -> Option<[[f32; COMPONENTS]; 2]> {
-        let RowId::Synthetic { class, index } = id else { return None };
-        let draw = self.outcome.origin(class, index)?.draw;
-        Some([self.place(RowId::Real(draw.base))?, self.place(RowId::Real(draw.neighbour))?])
+    /// Where the parents of a synthetic row lie, the base first.
+    pub fn parents(&self, id: RowId) -> Vec<[f32; COMPONENTS]> {
+        let RowId::Synthetic { class, index } = id else { return Vec::new() };
+        let rows = self.outcome.origin(class, index).map_or_else(Vec::new, |origin| origin.lineage.rows());
+        rows.into_iter().filter_map(|row| self.place(RowId::Real(row))).collect()
     }
 
     /// The box around all rows, hidden ones too, so that it stays when a layer is hidden.
@@ -306,9 +306,9 @@ mod tests {
         let origin = outcome.origins().next().unwrap();
         let id = RowId::Synthetic { class: origin.class, index: origin.index };
         let rows = &outcome.projection.as_ref().unwrap().rows;
-        let [base, neighbour] = [origin.draw.base, origin.draw.neighbour].map(|at| rows[at as usize]);
-        assert_eq!(cloud.parents(id), Some([base, neighbour]));
-        assert_eq!(cloud.parents(RowId::Real(0)), None);
+        let draw = origin.lineage.draw().unwrap();
+        assert_eq!(cloud.parents(id), [draw.base, draw.neighbour].map(|at| rows[at as usize]));
+        assert!(cloud.parents(RowId::Real(0)).is_empty());
         let point = picture.groups.iter().find(|it| it.mark == Mark::Real).unwrap().points[0];
         assert_eq!(cloud.place(RowId::Real(point.row)).map(|it| [it[0], it[1]]), Some([point.x, point.y]));
     }

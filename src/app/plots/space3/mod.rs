@@ -188,7 +188,7 @@ impl Space3 {
         self.marquee.draw(&painter, tokens);
         for inspection in [&state.results.pinned, &state.results.hovered].into_iter().flatten() {
             if let Some(place) = cloud.place(inspection.id).filter(|_| self.part.has(inspection.id)) {
-                let parents = cloud.parents(inspection.id).map(|both| both.map(|place| lens.see(place).at));
+                let parents = cloud.parents(inspection.id).into_iter().map(|place| lens.see(place).at);
                 draw_family(&painter, lens.see(place).at, parents, tokens);
             }
         }

@@ -1,0 +1,69 @@
+//! Rows that are not stored: whoever asks for one has it computed anew, from what was fitted and from the row's own random
+//! numbers. So a row of many parents, or of a model, costs no memory, and is the same for everyone.
+
+use std::{fmt::Debug, sync::Arc};
+
+use crate::{
+    sampling::{
+        draw::RowStream,
+        lineage::{Between, Lineage},
+        realise::{self, Row},
+    },
+    space::Space,
+};
+
+/// Makes rows between several real ones.
+pub trait Means: Send + Sync + Debug {
+    fn between(&self, random: &mut RowStream) -> Between;
+}
+
+/// Makes rows that have no parents.
+pub trait Model: Send + Sync + Debug {
+    /// Fills a row with its values before repair: unscaled numbers and levels, in the order of the space's axes.
+    fn fill(&self, random: &mut RowStream, row: &mut Row);
+}
+
+/// What makes the rows of a class.
+#[derive(Clone, Debug)]
+pub enum Source {
+    Means(Arc<dyn Means>),
+    Model(Arc<dyn Model>),
+}
+
+/// The rows of a class.
+#[derive(Clone, Debug)]
+pub struct Recomputed {
+    pub source: Source,
+    pub seed: u64,
+    pub class: u32,
+}
+
+impl Recomputed {
+    /// Where a row comes from.
+    pub fn lineage(&self, index: u32) -> Lineage {
+        match &self.source {
+            Source::Means(means) => Lineage::Between(means.between(&mut self.random(index))),
+            Source::Model(_) => Lineage::Model,
+        }
+    }
+
+    /// Fills a row with its values before repair, and tells where it comes from.
+    pub fn fill(&self, space: &Space, index: u32, row: &mut Row) -> Lineage {
+        let mut random = self.random(index);
+        match &self.source {
+            Source::Means(means) => {
+                let between = means.between(&mut random);
+                realise::mean(space, &between, row);
+                Lineage::Between(between)
+            }
+            Source::Model(model) => {
+                model.fill(&mut random, row);
+                Lineage::Model
+            }
+        }
+    }
+
+    fn random(&self, index: u32) -> RowStream {
+        RowStream::new(self.seed, self.class, index)
+    }
+}
