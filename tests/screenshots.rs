@@ -19,8 +19,8 @@ use smotescope::{
         picture::{self, Dimensions},
         plots::data::{AxisChoice, RowId},
         publish::{self, Step},
-        state::Workspace,
         theme::ThemeChoice,
+        workspace::Workspace,
     },
     measures::audit::GATES,
 };

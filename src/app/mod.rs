@@ -26,6 +26,7 @@ pub mod publish;
 pub mod rows;
 pub mod select;
 pub mod shown;
+pub mod spec;
 pub mod state;
 pub mod study;
 mod tasks;
@@ -33,13 +34,14 @@ pub mod theme;
 pub mod typed;
 pub mod undo;
 pub mod update;
+pub mod workspace;
 
 use std::{
     path::PathBuf,
     time::{Duration, Instant},
 };
 
-use egui::{Context, Ui};
+use egui::{Context, Event, Key, Ui};
 
 use crate::{
     app::{
@@ -48,9 +50,10 @@ use crate::{
         jobs::{Jobs, arrival::Purpose},
         persist::Memory,
         rows::{Listing, job::Lister},
-        state::{State, Workspace},
+        state::State,
         study::Desk,
         undo::History,
+        workspace::Workspace,
     },
     cli::Renderer,
     error::Error,
@@ -223,53 +226,29 @@ impl Smotescope {
     }
 
     fn take_keys(&mut self, ctx: &Context) {
+        let view = &self.state.view;
         let typing = ctx.text_edit_focused();
-        for (shortcut, action) in picture::keys() {
-            if self.state.view.workspace == Workspace::Explore
-                && ctx.input_mut(|input| input.consume_shortcut(&shortcut))
-            {
-                self.queue.push_back(Command::Picture(action));
-            }
-        }
+        // What has the keyboard keeps its keys: arrows move a slider, space presses a button.
+        let free = ctx.memory(|memory| memory.focused().is_none()) && view.dialog.is_none();
         for (shortcut, command) in command::keys() {
-            // A text field has its own undo.
-            let leave = typing && matches!(command, Command::Undo | Command::Redo);
-            if !leave && ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
-                self.queue.push_back(command);
+            let within = command.spec().within;
+            let counts = within.is_none_or(|workspace| workspace == self.state.view.workspace)
+                && match within {
+                    // A text field has its own undo.
+                    None => !(typing && matches!(command, Command::Undo | Command::Redo)),
+                    Some(Workspace::Learn) => free,
+                    Some(Workspace::Explore) => self.explore_counts(ctx, command, typing),
+                    Some(Workspace::Publish) => free && self.publish_counts(command),
+                };
+            if counts && (ctx.input_mut(|input| input.consume_shortcut(shortcut)) || copies(ctx, command)) {
+                self.queue.push_back(command.clone());
             }
         }
-        if !typing && ctx.input(|input| input.key_pressed(egui::Key::Questionmark)) {
+        if !typing && ctx.input(|input| input.key_pressed(Key::Questionmark)) {
             self.queue.push_back(Command::ShowShortcuts);
         }
         let view = &self.state.view;
-        // What has the keyboard keeps its keys: arrows move a slider, space presses a button.
-        let free = ctx.memory(|memory| memory.focused().is_none()) && view.dialog.is_none();
-        if view.workspace == Workspace::Explore && view.dialog.is_none() {
-            for (shortcut, action) in explore::action::keys() {
-                if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
-                    self.queue.push_back(Command::Explore(action));
-                }
-            }
-        }
-        if view.workspace == Workspace::Explore && view.dialog.is_none() {
-            self.take_selection_keys(ctx, typing);
-        }
-        let view = &self.state.view;
-        if view.workspace == Workspace::Publish && free {
-            for (shortcut, action) in publish::action::keys() {
-                if action.is_of(self.state.publish.step) && ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
-                    self.queue.push_back(Command::Publish(action));
-                }
-            }
-        }
-        if view.workspace == Workspace::Learn && free {
-            for (shortcut, action) in learn::action::keys() {
-                if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
-                    self.queue.push_back(Command::Learn(action));
-                }
-            }
-        }
-        if view.presentation && view.dialog.is_none() && ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
+        if view.presentation && view.dialog.is_none() && ctx.input(|input| input.key_pressed(Key::Escape)) {
             self.queue.push_back(Command::Learn(learn::action::Action::TogglePresentation));
         }
     }
@@ -349,6 +328,12 @@ impl eframe::App for Smotescope {
     fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
         self.write_memory();
     }
+}
+
+/// The system's keys for copying come as an event of their own.
+fn copies(ctx: &Context, command: &Command) -> bool {
+    *command == Command::Select(select::action::Action::Copy)
+        && ctx.input(|input| input.events.iter().any(|it| matches!(it, Event::Copy)))
 }
 
 /// Whether a window could be opened here.

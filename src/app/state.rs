@@ -2,8 +2,6 @@
 
 use std::{path::PathBuf, sync::Arc, time::Instant};
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     app::{
         document::{Document, Input},
@@ -26,6 +24,7 @@ use crate::{
         shown::Shown,
         study::Studies,
         theme::ThemeChoice,
+        workspace::Workspace,
     },
     error::{Error, Setting},
     pipeline::Outcome,
@@ -115,28 +114,6 @@ pub struct Banner {
 pub struct PaletteForm {
     pub words: String,
     pub chosen: usize,
-}
-
-/// What the window is used for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Workspace {
-    Learn,
-    #[default]
-    Explore,
-    Publish,
-}
-
-impl Workspace {
-    pub const ALL: [Self; 3] = [Self::Learn, Self::Explore, Self::Publish];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Learn => "Learn",
-            Self::Explore => "Explore",
-            Self::Publish => "Publish",
-        }
-    }
 }
 
 /// The dialog that is open. There is one at most.

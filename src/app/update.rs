@@ -95,15 +95,8 @@ impl Smotescope {
             Command::OpenDialog => self.pick(Purpose::Table, PathBuf::new()),
             Command::OpenRecipeDialog => self.pick(Purpose::Recipe, PathBuf::new()),
             Command::SaveRecipeDialog => self.pick(Purpose::SaveRecipe, self.beside("recipe.toml")),
-            Command::BrowseExport => {
-                let path = match &view.dialog {
-                    Some(Dialog::Export(form)) => PathBuf::from(&form.path),
-                    _ => PathBuf::new(),
-                };
-                if self.system_dialogs {
-                    self.jobs.pick(Purpose::Export, path);
-                }
-            }
+            Command::SaveDrawingDialog => self.pick(Purpose::SaveDrawing, self.beside("dots.csv")),
+            Command::BrowseExport => self.browse_export(),
             Command::ShowOpen => self.type_instead(Purpose::Table),
             Command::Open(path) => self.open(Input::File(path)),
             Command::OpenSample(name) => self.open(Input::Sample(name.to_owned())),
@@ -113,15 +106,12 @@ impl Smotescope {
             Command::SaveMade(make, path) => self.save_made(make, path),
             Command::OpenRecipe(path) => self.open_recipe(&path),
             Command::SaveRecipe(path) => self.save_recipe(&path),
-            Command::SaveDrawingDialog => self.pick(Purpose::SaveDrawing, self.beside("dots.csv")),
             Command::SaveDrawing(path) => self.save_drawing(&path),
-            // What is being prepared here goes out with its card.
-            Command::ShowExport if self.state.publishes() => self.publish(publish::action::Action::Go(Step::Card)),
             Command::ShowExport => self.show_export(),
             Command::Export(form) => self.export(*form),
             Command::ShowColumns => {
                 let roles = self.state.document.recipe.table.clone();
-                self.state.view.dialog = Some(Dialog::Columns { roles, error: None });
+                view.dialog = Some(Dialog::Columns { roles, error: None });
             }
             Command::SetRoles(roles) => self.set_roles(roles),
             Command::Change(change) => self.change(change),
@@ -145,23 +135,12 @@ impl Smotescope {
             Command::Out(action) => self.out(ctx, action),
             Command::Publish(action) => self.publish(action),
             Command::Workspace(workspace) => self.turn_to_workspace(workspace),
-            other => self.look(ctx, other),
-        }
-    }
-
-    /// Commands that change only how things are looked at.
-    fn look(&mut self, ctx: &Context, command: Command) {
-        let view = &mut self.state.view;
-        match command {
+            // How things are looked at.
             Command::ShowPalette => view.dialog = Some(Dialog::Palette(PaletteForm::default())),
             Command::ShowShortcuts => view.dialog = Some(Dialog::Shortcuts),
             Command::Edit(dialog) => view.dialog = Some(dialog),
             Command::CloseDialog => view.dialog = None,
-            Command::CopyBanner => {
-                if let Some(banner) = &view.banner {
-                    ctx.copy_text(banner.text.clone());
-                }
-            }
+            Command::CopyBanner => view.banner.iter().for_each(|banner| ctx.copy_text(banner.text.clone())),
             Command::DismissBanner => view.banner = None,
             Command::Theme(theme) => view.theme = theme,
             Command::NextTheme => view.theme = view.theme.following(),
@@ -186,7 +165,6 @@ impl Smotescope {
                 view.pinned = row;
                 self.inspect();
             }
-            _ => {}
         }
     }
 
@@ -408,6 +386,10 @@ impl Smotescope {
     }
 
     fn show_export(&mut self) {
+        if self.state.publishes() {
+            // What is being prepared here goes out with its card.
+            return self.publish(publish::action::Action::Go(Step::Card));
+        }
         if self.state.document.table.is_none() {
             return;
         }
@@ -441,6 +423,16 @@ impl Smotescope {
         self.state.view.dialog = Some(Dialog::Export(Box::new(form)));
         self.changed_at = Some(Instant::now());
         self.jobs.export(table, recipe, files);
+    }
+
+    fn browse_export(&mut self) {
+        let path = match &self.state.view.dialog {
+            Some(Dialog::Export(form)) => PathBuf::from(&form.path),
+            _ => PathBuf::new(),
+        };
+        if self.system_dialogs {
+            self.jobs.pick(Purpose::Export, path);
+        }
     }
 
     /// A file beside the table, named after it.

@@ -6,7 +6,7 @@ use smotescope::app::{
     command::Command,
     explore::{Tab, action::Action},
     picture::{Action as Look, Dimensions},
-    state::Workspace,
+    workspace::Workspace,
 };
 
 use crate::{

@@ -7,7 +7,7 @@ use smotescope::app::{
     explore::{Tab, action::Action},
     picture::{Action as Look, Dimensions},
     publish::{self, Step},
-    state::Workspace,
+    workspace::Workspace,
 };
 
 use crate::{

@@ -13,7 +13,7 @@ use smotescope::{
             action::{Action, Speed},
         },
         plots::data::{AxisChoice, RowId},
-        state::Workspace,
+        workspace::Workspace,
     },
     lesson::{
         file::Ask,

@@ -9,7 +9,7 @@ use smotescope::{
         Options,
         command::{Change, Command},
         publish::{Step, action::Action, audit::Audit},
-        state::Workspace,
+        workspace::Workspace,
     },
     measures::audit::{Asks, CAVEAT, GATES, Verdict},
     recipe::{Coarsen, Decimals, NamedTotals, Totals},

@@ -2,11 +2,14 @@
 
 use std::{sync::Arc, time::Instant};
 
+use egui::Context;
+
 use crate::app::{
     Smotescope,
+    command::Command,
     explore::{Snapshot, action::Action},
-    state::Workspace,
     study::Studies,
+    workspace::Workspace,
 };
 
 impl Smotescope {
@@ -27,6 +30,16 @@ impl Smotescope {
             Action::DropSnapshot => explore.snapshot = None,
         }
         self.changed_at = Some(Instant::now());
+    }
+
+    /// Whether the keys of a command of this workspace count now.
+    pub(in crate::app) fn explore_counts(&self, ctx: &Context, command: &Command, typing: bool) -> bool {
+        let covered = self.state.view.dialog.is_some();
+        if let Command::Select(action) = command {
+            return !covered && self.select_counts(ctx, action, typing);
+        }
+        // Those of the picture count above a dialog too.
+        !(covered && matches!(command, Command::Explore(_)))
     }
 
     /// Keeps the dock up with what is shown.

@@ -11,7 +11,8 @@ use crate::{
         document::Document,
         learn::{Answer, action::Action, gallery},
         plots::data::RowId,
-        state::{Dialog, Workspace},
+        state::Dialog,
+        workspace::Workspace,
     },
     lesson::{file::Lesson, handout::Handout, position::Position, rows::Rows, walk},
     recipe::Recipe,
@@ -55,46 +56,46 @@ impl Smotescope {
                 self.state.learn.answer = Some(choice.map_or(Answer::Skipped, Answer::Chosen));
             }
             Action::Gap(gap) => self.state.learn.what_if.gap = gap.map(|gap| gap.clamp(0.0, 1.0)),
-            drawing @ (Action::Draw
-            | Action::Place { .. }
-            | Action::MoveDot { .. }
-            | Action::DeleteDot(_)
-            | Action::Brush(_)
-            | Action::Erase) => self.draw_dots(&drawing),
-            other => self.walk(ctx, &other),
+            Action::Draw => self.draw_own(),
+            Action::Brush(class) => self.state.learn.pen.take(class),
+            Action::Erase => self.state.learn.pen.erase ^= true,
+            Action::Place { x, y } => self.place_dot(x, y),
+            Action::MoveDot { index, x, y } => {
+                self.change_drawing(Subject::Dot(index), |drawing| drawing.move_to(index, x, y));
+            }
+            Action::DeleteDot(index) => self.delete_dot(index),
+            Action::Step => self.walk(ctx, |app, rows| {
+                let recipe = app.state.document.recipe.clone();
+                app.state.learn.step(rows, &recipe)
+            }),
+            Action::Back => self.walk(ctx, |app, _| app.state.learn.back()),
+            Action::Reset => self.walk(ctx, |app, _| app.state.learn.reset()),
+            Action::Play(speed) => self.walk(ctx, |app, rows| {
+                app.state.learn.start(speed, rows);
+                app.played_at = None;
+                None
+            }),
+            Action::Row(row) => self.walk(ctx, |app, rows| {
+                let learn = &mut app.state.learn;
+                learn.drag_to(learn.position.within(rows).at_row(row.min(rows.len().saturating_sub(1))));
+                None
+            }),
+            Action::Jump(step) => self.walk(ctx, |app, rows| {
+                let learn = &mut app.state.learn;
+                learn.go(Position { step, ..learn.position.within(rows) });
+                None
+            }),
+            Action::Choose(id) => self.walk(ctx, |app, rows| {
+                app.choose(id, rows);
+                None
+            }),
         }
     }
 
-    /// Actions that need rows to walk through.
-    fn walk(&mut self, ctx: &Context, action: &Action) {
+    /// Goes somewhere among the rows, if there are any. Gives the settings that are needed there, should they be others.
+    fn walk(&mut self, ctx: &Context, go: impl FnOnce(&mut Self, &Rows) -> Option<Recipe>) {
         let Some(rows) = self.lesson_rows() else { return };
-        let recipe = self.state.document.recipe.clone();
-        let learn = &mut self.state.learn;
-        let changed = match *action {
-            Action::Step => learn.step(&rows, &recipe),
-            Action::Back => learn.back(),
-            Action::Reset => learn.reset(),
-            Action::Play(speed) => {
-                learn.start(speed, &rows);
-                self.played_at = Some(ctx.input(|input| input.time));
-                None
-            }
-            Action::Row(row) => {
-                let position = learn.position.within(&rows).at_row(row.min(rows.len().saturating_sub(1)));
-                learn.drag_to(position);
-                None
-            }
-            Action::Jump(step) => {
-                let position = learn.position.within(&rows);
-                learn.go(Position { step, ..position });
-                None
-            }
-            Action::Choose(id) => {
-                self.choose(id, &rows);
-                None
-            }
-            _ => None,
-        };
+        let changed = go(self, &rows);
         if let Some(recipe) = changed {
             self.set_recipe(recipe);
         }

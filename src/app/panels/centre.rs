@@ -15,8 +15,9 @@ use crate::app::{
         widgets::{self, small},
     },
     plots::data::{AxisChoice, Layer, Picture},
-    state::{Banner, State, Workspace},
+    state::{Banner, State},
     theme::{self, Tokens},
+    workspace::Workspace,
 };
 
 /// Width of the strip from which everything stands in it side by side; below it some of it is in a menu.

@@ -28,12 +28,7 @@ mod widgets;
 
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
-use crate::app::{
-    command::Queue,
-    panels::canvas::Canvas,
-    state::{State, Workspace},
-    theme,
-};
+use crate::app::{command::Queue, panels::canvas::Canvas, state::State, theme, workspace::Workspace};
 
 /// Draws the whole window.
 pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) {

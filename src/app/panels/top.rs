@@ -10,8 +10,9 @@ use crate::{
             icons::{self, Icon},
             widgets,
         },
-        state::{State, Workspace},
+        state::State,
         theme::{self, Tokens},
+        workspace::Workspace,
     },
     table::samples,
 };
@@ -120,12 +121,12 @@ fn sample_menu(ui: &mut Ui, queue: &mut Queue) {
             }
         }
         ui.separator();
-        if ui.button(Command::ShowMake.label()).on_hover_text(widgets::tip_of(ui, &Command::ShowMake)).clicked() {
+        if ui.button(Command::ShowMake.spec().label).on_hover_text(widgets::tip_of(ui, &Command::ShowMake)).clicked() {
             queue.push_back(Command::ShowMake);
             ui.close();
         }
         let draw = Command::Learn(Action::Draw);
-        if ui.button(draw.label()).on_hover_text(widgets::tip_of(ui, &draw)).clicked() {
+        if ui.button(draw.spec().label).on_hover_text(widgets::tip_of(ui, &draw)).clicked() {
             queue.push_back(draw);
             ui.close();
         }

@@ -3,7 +3,8 @@
 use crate::app::{
     picture::USUAL,
     plots::data::{Layer, Layers, RowId},
-    state::{State, Workspace},
+    state::State,
+    workspace::Workspace,
 };
 
 /// What one of the pictures shows.

@@ -24,8 +24,9 @@ use crate::{
         },
         select::{action::Action, region::Region},
         shown::Shown,
-        state::{State, Workspace},
+        state::State,
         theme::Tokens,
+        workspace::Workspace,
     },
     report::plane::Plane,
 };

@@ -11,7 +11,7 @@ use egui::Context;
 use crate::{
     app::{
         Smotescope,
-        command::Change,
+        command::{Change, Command},
         document::Input,
         jobs::arrival::{Arrival, Purpose},
         publish::{
@@ -22,8 +22,9 @@ use crate::{
             effect::Tried,
             work::Request,
         },
-        state::{Running, Workspace},
+        state::Running,
         update::{PROGRESS_EVERY, WORTH_SHOWING},
+        workspace::Workspace,
     },
     error::Error,
     measures::audit::Judgement,
@@ -61,6 +62,11 @@ impl Smotescope {
             Action::Write => self.write_release(),
         }
         self.changed_at = Some(Instant::now());
+    }
+
+    /// Whether the keys of a command of this workspace count now.
+    pub(in crate::app) fn publish_counts(&self, command: &Command) -> bool {
+        !matches!(command, Command::Publish(action) if !action.is_of(self.state.publish.step))
     }
 
     fn publish_step(&mut self, step: Option<Step>) {

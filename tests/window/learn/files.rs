@@ -10,7 +10,8 @@ use smotescope::{
         command::{Change, Command},
         learn::action::{Action, Speed},
         plots::data::{AxisChoice, RowId},
-        state::{Dialog, Workspace},
+        state::Dialog,
+        workspace::Workspace,
     },
     lesson::{
         library,

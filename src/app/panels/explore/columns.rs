@@ -62,7 +62,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
         }
         ui.add_space(8.0);
         let mut on = state.explore.correlations;
-        if ui.checkbox(&mut on, small("correlations")).on_hover_text(Action::ToggleCorrelations.tooltip()).changed() {
+        if ui.checkbox(&mut on, small("correlations")).on_hover_text(Action::ToggleCorrelations.spec().tip).changed() {
             queue.push_back(Command::Explore(Action::ToggleCorrelations));
         }
         if on {

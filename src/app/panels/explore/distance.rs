@@ -75,7 +75,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
     let mut cumulative = state.explore.cumulative;
     if inner
         .checkbox(&mut cumulative, widgets::small("cumulative"))
-        .on_hover_text(Action::ToggleCumulative.tooltip())
+        .on_hover_text(Action::ToggleCumulative.spec().tip)
         .changed()
     {
         queue.push_back(Command::Explore(Action::ToggleCumulative));

@@ -10,8 +10,9 @@ use crate::app::{
     },
     plots::rings,
     select::{Tool, action::Action},
-    state::{State, Workspace},
+    state::State,
     theme::{self, Tokens},
+    workspace::Workspace,
 };
 
 /// What dragging in the picture does.
