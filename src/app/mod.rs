@@ -38,6 +38,8 @@ pub mod workspace;
 
 use std::{
     path::PathBuf,
+    sync::Arc,
+    task::{Wake, Waker},
     time::{Duration, Instant},
 };
 
@@ -47,11 +49,16 @@ use crate::{
     app::{
         command::{Command, Queue},
         document::Input,
-        jobs::{Jobs, arrival::Purpose},
+        jobs::{
+            Jobs,
+            arrival::Purpose,
+            run::{Measurer, Runner},
+        },
         persist::Memory,
         rows::{Listing, job::Lister},
         state::State,
         study::Desk,
+        tasks::latest::Latest,
         undo::History,
         workspace::Workspace,
     },
@@ -85,6 +92,8 @@ pub struct Smotescope {
     queue: Queue,
     history: History,
     jobs: Jobs,
+    runner: Latest<Runner>,
+    measurer: Latest<Measurer>,
     desk: Desk,
     audit_desk: publish::desk::Desk,
     lister: Lister,
@@ -107,18 +116,30 @@ pub struct Smotescope {
     recalled: Option<Memory>,
 }
 
+/// Wakes the window.
+struct Repaint(Context);
+
+impl Wake for Repaint {
+    fn wake(self: Arc<Self>) {
+        self.0.request_repaint();
+    }
+}
+
 impl Smotescope {
     pub fn new(ctx: &Context, options: Options) -> Self {
         theme::install(ctx);
+        let waker = Waker::from(Arc::new(Repaint(ctx.clone())));
         let (memory, notice) = persist::load(options.folder.as_deref());
         let mut app = Self {
             state: State::default(),
             queue: Queue::new(),
             history: History::default(),
-            jobs: Jobs::new(ctx),
-            desk: Desk::new(ctx),
-            audit_desk: publish::desk::Desk::new(ctx),
-            lister: Lister::default(),
+            jobs: Jobs::new(&waker),
+            runner: Latest::new(&waker),
+            measurer: Latest::new(&waker),
+            desk: Desk::new(&waker),
+            audit_desk: publish::desk::Desk::new(&waker),
+            lister: Lister::new(&waker),
             canvas: panels::canvas::Canvas::default(),
             folder: options.folder,
             remembered: memory.clone(),
@@ -201,7 +222,7 @@ impl Smotescope {
 
     /// Whether work is under way, or has not been looked at.
     pub fn busy(&mut self) -> bool {
-        !self.queue.is_empty() || self.jobs.busy() || self.lister.busy()
+        !self.queue.is_empty() || self.jobs.busy() || self.runner.busy() || self.lister.busy()
     }
 
     /// Whether something is being found out about the result that is shown.

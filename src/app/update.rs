@@ -16,7 +16,10 @@ use crate::{
         export::{ExportForm, export_files, export_recipe},
         facts::{Facts, target_line},
         inspect::Inspection,
-        jobs::arrival::{Purpose, Request, Wanted},
+        jobs::{
+            arrival::{Purpose, Wanted},
+            run::Request,
+        },
         learn::drawing,
         plots::space3::lens::Camera,
         publish::{self, Step},
@@ -53,6 +56,7 @@ impl Smotescope {
         while let Some(arrival) = self.jobs.take() {
             self.receive(ctx, arrival);
         }
+        self.take_runs();
         // In the frame of the release the panels may still push the last change of the drag.
         let down = ctx.input(|input| input.pointer.any_down());
         if !down && !self.pointer_was_down {
@@ -71,9 +75,8 @@ impl Smotescope {
 
     /// Looks at what is under way.
     fn watch(&mut self, ctx: &Context) {
-        self.jobs.stop_overtaken();
         self.state.results.running = None;
-        if let Some((since, status)) = self.jobs.status() {
+        if let Some((since, status)) = self.jobs.status().or_else(|| self.runner.status()) {
             if since.elapsed() >= WORTH_SHOWING {
                 self.state.results.running = Some(Running { since, status });
             }
@@ -131,7 +134,7 @@ impl Smotescope {
             Command::Cancel => self.cancel(),
             Command::Learn(action) => self.learn(ctx, action),
             Command::Explore(action) => self.explore(action),
-            Command::Select(action) => self.select(ctx, action),
+            Command::Select(action) => self.select(action),
             Command::Out(action) => self.out(ctx, action),
             Command::Publish(action) => self.publish(action),
             Command::Workspace(workspace) => self.turn_to_workspace(workspace),
@@ -266,13 +269,14 @@ impl Smotescope {
 
     pub(super) fn request_run(&mut self) {
         if let (Some(table), Some(facts)) = (&self.state.document.table, &self.state.derived.facts) {
-            self.jobs.run(Request {
-                revision: self.state.revision,
+            let request = Request {
                 table: Arc::clone(table),
                 facts: Arc::clone(facts),
                 recipe: self.state.document.recipe.clone(),
                 axes: self.state.view.axes,
-            });
+            };
+            self.measurer.cancel();
+            self.runner.ask(self.state.revision, request);
         }
     }
 
@@ -293,10 +297,12 @@ impl Smotescope {
     }
 
     fn cancel(&mut self) {
-        if !self.jobs.cancel() || self.state.publishes() {
+        // What was started last is meant.
+        if self.jobs.cancel() || self.state.publishes() {
             self.stop_audit();
             return;
         }
+        self.runner.cancel();
         // The settings go back to those of the picture that stays.
         let document = &self.state.document;
         let same = |shown: &&Shown| document.table.as_ref().is_some_and(|it| Arc::ptr_eq(it, &shown.outcome.table));

@@ -50,7 +50,7 @@ impl Smotescope {
         if let Some(outcome) = &outcome {
             self.state.explore.follow(outcome);
         }
-        let idle = self.state.up_to_date() && !self.jobs.busy();
+        let idle = self.state.up_to_date() && !self.jobs.busy() && !self.runner.busy();
         let tab = self.state.explore.open.then_some(self.state.explore.tab);
         self.desk.follow(&mut self.state.studies, tab, outcome.as_ref(), idle);
     }

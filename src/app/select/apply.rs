@@ -16,7 +16,7 @@ use crate::{
 
 impl Smotescope {
     /// What is asked of the selection and the list.
-    pub(in crate::app) fn select(&mut self, ctx: &Context, action: Action) {
+    pub(in crate::app) fn select(&mut self, action: Action) {
         let select = &mut self.state.view.select;
         match action {
             Action::Tool(tool) => select.tool = tool,
@@ -30,7 +30,7 @@ impl Smotescope {
                 select.listing.sort = sort;
             }
             Action::Clear => select.set(RowSet::default()),
-            Action::Copy => self.copy_rows(ctx),
+            Action::Copy => self.copy_rows(),
             Action::Rows(rows, mode) => self.select_rows(rows, mode),
             Action::Toggle(row) => {
                 let mode = if select.rows.contains(row) { Mode::Remove } else { Mode::Add };
@@ -75,13 +75,13 @@ impl Smotescope {
     }
 
     /// Those that are selected, or else the pinned one.
-    fn copy_rows(&mut self, ctx: &Context) {
+    fn copy_rows(&mut self) {
         let Some(outcome) = self.state.outcome() else { return };
         let view = &self.state.view;
         let pinned = || view.pinned.into_iter().collect::<RowSet>();
         let rows = if view.select.rows.is_empty() { Arc::new(pinned()) } else { Arc::clone(&view.select.rows) };
         if !rows.is_empty() {
-            self.lister.copy(ctx, Arc::clone(outcome), rows);
+            self.lister.copy(Arc::clone(outcome), rows);
         }
     }
 
@@ -148,7 +148,7 @@ impl Smotescope {
             results.listed = None;
             return self.lister.rest();
         };
-        if let Some(list) = self.lister.list(ctx, results.listed.as_ref(), outcome, &self.state.view.select) {
+        if let Some(list) = self.lister.list(results.listed.as_ref(), outcome, &self.state.view.select) {
             results.listed = Some(list);
         }
     }
