@@ -28,7 +28,6 @@ pub mod select;
 pub mod shown;
 pub mod spec;
 pub mod state;
-pub mod study;
 mod tasks;
 pub mod theme;
 pub mod typed;
@@ -49,6 +48,7 @@ use crate::{
     app::{
         command::{Command, Queue},
         document::Input,
+        explore::study::Desk,
         jobs::{
             Jobs,
             arrival::Purpose,
@@ -57,7 +57,6 @@ use crate::{
         persist::Memory,
         rows::{Listing, job::Lister},
         state::State,
-        study::Desk,
         tasks::latest::Latest,
         undo::History,
         workspace::Workspace,

@@ -6,6 +6,7 @@ use crate::{
     app::{
         document::{Document, Input},
         explore::Explore,
+        explore::study::Studies,
         export::ExportForm,
         facts::Facts,
         inspect::Inspection,
@@ -22,7 +23,6 @@ use crate::{
         rows::List,
         select::Selecting,
         shown::Shown,
-        study::Studies,
         theme::ThemeChoice,
         workspace::Workspace,
     },

@@ -7,8 +7,8 @@ use egui::Context;
 use crate::app::{
     Smotescope,
     command::Command,
+    explore::study::Studies,
     explore::{Snapshot, action::Action},
-    study::Studies,
     workspace::Workspace,
 };
 

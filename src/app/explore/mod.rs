@@ -2,7 +2,9 @@
 
 pub mod action;
 pub(in crate::app) mod apply;
+pub(in crate::app) mod panels;
 mod source;
+pub mod study;
 
 use std::sync::Arc;
 

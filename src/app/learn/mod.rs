@@ -5,6 +5,7 @@ mod apply;
 pub mod draw;
 pub mod drawing;
 pub mod gallery;
+pub(in crate::app) mod panels;
 pub mod stage;
 
 use std::sync::Arc;

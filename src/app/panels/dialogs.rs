@@ -6,7 +6,8 @@ use crate::{
     app::{
         command::{Command, Queue},
         learn::action::Action,
-        panels::{columns, export, figures, learn::gallery, make, palette, recipe_as, widgets},
+        learn::panels::gallery,
+        panels::{columns, export, figures, make, palette, recipe_as, widgets},
         state::{Dialog, State},
         theme::{self, Tokens},
     },

@@ -1,30 +1,27 @@
 //! The panels: they read the state and push commands, and change nothing themselves.
 
-mod balance;
+pub mod balance;
 pub mod canvas;
-mod centre;
-mod columns;
-mod dialogs;
-mod explore;
-mod export;
-mod figures;
-mod icons;
-mod inspector;
-mod learn;
-mod ledger;
-mod loadings;
-mod make;
-mod numbers;
-mod palette;
-mod picture;
-mod publish;
-mod recipe_as;
-mod refused;
-mod settings;
-mod status;
-mod table;
-mod top;
-mod widgets;
+pub mod centre;
+pub mod columns;
+pub mod dialogs;
+pub mod export;
+pub mod figures;
+pub mod icons;
+pub mod inspector;
+pub mod ledger;
+pub mod loadings;
+pub mod make;
+pub mod numbers;
+pub mod palette;
+pub mod picture;
+pub mod recipe_as;
+pub mod refused;
+pub mod settings;
+pub mod status;
+pub mod table;
+pub mod top;
+pub mod widgets;
 
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
@@ -76,17 +73,17 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
             });
     }
     CentralPanel::no_frame().frame(Frame::new().fill(tokens.panel)).show(ui, |ui| match view.workspace {
-        Workspace::Learn => learn::centre(ui, state, canvas, queue),
+        Workspace::Learn => crate::app::learn::panels::centre(ui, state, canvas, queue),
         Workspace::Explore => centre::show(ui, state, canvas, queue),
-        Workspace::Publish => publish::centre(ui, state, queue),
+        Workspace::Publish => crate::app::publish::panels::centre(ui, state, queue),
     });
     dialogs::show(ui, state, queue);
 }
 
 fn consequences(ui: &mut Ui, state: &State, queue: &mut Queue) {
     match state.view.workspace {
-        Workspace::Learn => return learn::side(ui, state, queue),
-        Workspace::Publish => return publish::side(ui, state, queue),
+        Workspace::Learn => return crate::app::learn::panels::side(ui, state, queue),
+        Workspace::Publish => return crate::app::publish::panels::side(ui, state, queue),
         Workspace::Explore => {}
     }
     balance::show(ui, state);

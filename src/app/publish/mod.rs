@@ -6,6 +6,7 @@ pub mod audit;
 pub mod card;
 pub mod desk;
 pub mod effect;
+pub(in crate::app) mod panels;
 mod work;
 
 use serde::{Deserialize, Serialize};

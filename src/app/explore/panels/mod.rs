@@ -15,11 +15,9 @@ use egui::{
 
 use crate::app::{
     command::{Command, Queue},
+    explore::panels::chart::Charts,
     explore::{Tab, action::Action},
-    panels::{
-        explore::chart::Charts,
-        widgets::{self, small},
-    },
+    panels::widgets::{self, small},
     shown::Shown,
     state::State,
     theme::{self, Tokens},

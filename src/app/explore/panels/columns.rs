@@ -8,14 +8,12 @@ use crate::{
     app::{
         command::{Command, Queue},
         explore::action::Action,
-        panels::{
-            explore::chart::Charts,
-            widgets::{self, small},
-        },
+        explore::panels::chart::Charts,
+        explore::study::Topic,
+        panels::widgets::{self, small},
         plots::chart,
         shown::Shown,
         state::State,
-        study::Topic,
         theme::{self, Tokens},
     },
     measures::shift::Shift,

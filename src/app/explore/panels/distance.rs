@@ -6,7 +6,8 @@ use crate::{
     app::{
         command::{Change, Command, Queue},
         explore::action::Action,
-        panels::{explore::chart::Charts, widgets},
+        explore::panels::chart::Charts,
+        panels::widgets,
         shown::Shown,
         state::State,
     },
