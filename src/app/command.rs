@@ -1,8 +1,8 @@
 //! Everything that can be asked of the window. Buttons, keys and the palette send the same commands.
 
-use std::{cmp::Reverse, collections::VecDeque, path::PathBuf, sync::LazyLock};
+use std::{collections::VecDeque, path::PathBuf};
 
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::{Key, Modifiers};
 
 use crate::{
     app::{
@@ -10,12 +10,12 @@ use crate::{
         export::ExportForm,
         learn::action::Action,
         out, picture,
+        place::Place,
         plots::data::{AxisChoice, Layer, RowId},
         publish, select,
         spec::{CTRL, CTRL_SHIFT, Spec, specs},
         state::Dialog,
         theme::ThemeChoice,
-        workspace::Workspace,
     },
     recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Scale},
     sampling::{self, Parameter, Value, fate::When, parameter::K},
@@ -124,7 +124,7 @@ pub enum Command {
     Axes(AxisChoice, AxisChoice),
     Hover(Option<RowId>),
     Pin(Option<RowId>),
-    Workspace(Workspace),
+    Workspace(Place),
     Learn(Action),
     Explore(explore::action::Action),
     Picture(picture::Action),
@@ -188,18 +188,18 @@ specs! {
             format!("Open the sample {}", samples::find(name).map_or(*name, |sample| sample.title)),
             OPENED,
         ), samples::SAMPLES.iter().map(|sample| Self::OpenSample(sample.name));
-        Self::Workspace(workspace) => Spec::new(workspace.name(), workspace.about()).keys(workspace.keys()),
-            Workspace::ALL.map(Self::Workspace);
-        Self::Picture(action) => action.spec(), picture::Action::ready().into_iter().map(Self::Picture);
-        Self::Learn(action) => action.spec(), Action::ready().into_iter().map(Self::Learn);
-        Self::Explore(action) => action.spec(), explore::action::Action::ready().into_iter().map(Self::Explore);
-        Self::Select(action) => action.spec(), select::action::Action::ready().into_iter().map(Self::Select);
         Self::Out(action) => action.spec(), out::Action::ready().into_iter().map(Self::Out);
-        Self::Publish(action) => action.spec(), publish::action::Action::ready().into_iter().map(Self::Publish);
         // The palette itself, and what has a list of its own there.
         Self::ShowPalette => Spec::new("Commands", "Find any command by typing").keys(&[(CTRL, Key::P)]).unlisted(),
             [Self::ShowPalette];
         Self::NextTheme => Spec::new("Next theme", THEME).keys(&[(CTRL, Key::T)]).unlisted(), [Self::NextTheme];
+        // Those of the workspaces, which say themselves what they have.
+        Self::Workspace(place) => Spec::new(place.name, place.about).keys(place.keys), [];
+        Self::Picture(action) => action.spec(), [];
+        Self::Learn(action) => action.spec(), [];
+        Self::Explore(action) => action.spec(), [];
+        Self::Select(action) => action.spec(), [];
+        Self::Publish(action) => action.spec(), [];
         // What belongs to something that is open, or to a value that is chosen.
         Self::Open(path) => Spec::new(format!("Open {}", path.display()), OPENED), [];
         Self::OpenMade(_) => Spec::new("Open", OPENED), [];
@@ -266,23 +266,6 @@ const OPENED: &str = "It starts from the default settings; Undo brings back the 
 
 const THEME: &str = "Light, dark, or as the system has it";
 
-/// What the palette lists, besides the files opened before.
-pub fn listed() -> impl Iterator<Item = Command> {
-    Command::ready().into_iter().filter(|command| command.spec().listed)
-}
-
-/// Keys and their commands; those with more modifiers first, as Ctrl+Z would also take Ctrl+Shift+Z.
-pub fn keys() -> &'static [(KeyboardShortcut, Command)] {
-    static KEYS: LazyLock<Vec<(KeyboardShortcut, Command)>> = LazyLock::new(|| {
-        let of = |command: Command| command.spec().shortcuts().map(move |key| (key, command.clone()));
-        let mut keys: Vec<_> = Command::ready().into_iter().flat_map(of).collect();
-        let modifiers = |it: Modifiers| [it.shift, it.alt, it.command].into_iter().filter(|held| *held).count();
-        keys.sort_by_key(|(key, _)| Reverse(modifiers(key.modifiers)));
-        keys
-    });
-    &KEYS
-}
-
 impl Change {
     /// Of the neighbours that most methods have.
     pub fn k(k: usize) -> Self {
@@ -315,39 +298,5 @@ impl Change {
             | Self::Key(..)
             | Self::Defaults => Subject::Once(step),
         }
-    }
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    /// Where both keys count one of them would never be heard.
-    #[test]
-    fn no_two_commands_share_keys_where_both_count() {
-        let all = keys();
-        assert!(all.len() > 45, "{}", all.len());
-        for (at, (key, command)) in all.iter().enumerate() {
-            let within = command.spec().within;
-            for (other, before) in &all[..at] {
-                let elsewhere = before.spec().within;
-                let apart = within.is_some() && elsewhere.is_some() && within != elsewhere;
-                assert!(apart || key != other, "{key:?}: {before:?} and {command:?}");
-            }
-        }
-        let keys_of = |command: &Command| all.iter().position(|(_, other)| other == command);
-        assert!(keys_of(&Command::Redo) < keys_of(&Command::Undo), "Ctrl+Z would take Ctrl+Shift+Z");
-    }
-
-    #[test]
-    fn every_listed_command_has_a_name_of_its_own() {
-        let labels: Vec<_> = listed().map(|command| command.spec().label).collect();
-        for (at, label) in labels.iter().enumerate() {
-            assert!(!label.is_empty() && !labels[..at].contains(label), "{label}");
-        }
-        // What is not listed has keys, or nobody would find it.
-        let hidden = Command::ready().into_iter().filter(|command| !command.spec().listed);
-        let hidden: Vec<_> = hidden.inspect(|it| assert!(!it.spec().keys.is_empty(), "{it:?}")).collect();
-        assert_eq!(hidden, [Command::ShowPalette, Command::NextTheme]);
     }
 }

@@ -3,9 +3,9 @@
 use egui::Key;
 
 use crate::app::{
+    explore::EXPLORE,
     plots::space3::lens::Camera,
     spec::{CTRL, CTRL_SHIFT, Spec, specs},
-    workspace::Workspace::Explore,
 };
 
 /// How strongly the largest class is drawn unless asked for otherwise, as a share of all there is.
@@ -82,15 +82,15 @@ specs! {
         Self::NextDimensions => Spec::new(
             "Picture in the other of 2D and 3D",
             "Two components or columns, or the first three components",
-        ).keys_in(Explore, &[(CTRL, Key::D)]), [Self::NextDimensions];
+        ).keys_in(EXPLORE, &[(CTRL, Key::D)]), [Self::NextDimensions];
         Self::ToggleLoadings => Spec::new("Loadings", "How much each column weighs in the components")
-            .keys_in(Explore, &[(CTRL_SHIFT, Key::L)]), [Self::ToggleLoadings];
+            .keys_in(EXPLORE, &[(CTRL_SHIFT, Key::L)]), [Self::ToggleLoadings];
         Self::ToggleCompared => Spec::new("Before | after", "The real rows alone, beside real and synthetic rows")
-            .keys_in(Explore, &[(CTRL_SHIFT, Key::B)]), [Self::ToggleCompared];
-        Self::Fainter => Spec::new("Largest class fainter", STRENGTH).keys_in(Explore, &[(CTRL, Key::OpenBracket)]),
+            .keys_in(EXPLORE, &[(CTRL_SHIFT, Key::B)]), [Self::ToggleCompared];
+        Self::Fainter => Spec::new("Largest class fainter", STRENGTH).keys_in(EXPLORE, &[(CTRL, Key::OpenBracket)]),
             [Self::Fainter];
         Self::Stronger => Spec::new("Largest class stronger", STRENGTH)
-            .keys_in(Explore, &[(CTRL, Key::CloseBracket)]), [Self::Stronger];
+            .keys_in(EXPLORE, &[(CTRL, Key::CloseBracket)]), [Self::Stronger];
         Self::Largest(_) => Spec::new("Largest class as strong as usual", STRENGTH), [Self::Largest(USUAL)];
         Self::Camera(_) => Spec::new("Turn the picture", ""), [];
     }

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use crate::app::workspace::Workspace;
+use crate::app::place::Place;
 
 pub const CTRL: Modifiers = Modifiers::COMMAND;
 pub const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
@@ -17,7 +17,7 @@ pub struct Spec {
     pub tip: &'static str,
     pub keys: &'static [(Modifiers, Key)],
     /// The workspace in which its keys count; everywhere if unset.
-    pub within: Option<Workspace>,
+    pub within: Option<Place>,
     /// Whether the palette lists it.
     pub listed: bool,
 }
@@ -35,8 +35,8 @@ impl Spec {
 
     /// Keys that count in a workspace alone.
     #[must_use]
-    pub fn keys_in(self, workspace: Workspace, keys: &'static [(Modifiers, Key)]) -> Self {
-        Self { keys, within: Some(workspace), ..self }
+    pub fn keys_in(self, place: Place, keys: &'static [(Modifiers, Key)]) -> Self {
+        Self { keys, within: Some(place), ..self }
     }
 
     /// For what the palette has no use for.

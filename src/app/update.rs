@@ -21,11 +21,12 @@ use crate::{
             run::Request,
         },
         learn::drawing,
+        place::Place,
         plots::space3::lens::Camera,
-        publish::{self, Step},
         shown::Shown,
         state::{Banner, Derived, Dialog, PaletteForm, Running},
         theme,
+        workspaces::{WORKSPACES, workspace},
     },
     error::Error,
     recipe::{Output, Recipe},
@@ -64,11 +65,10 @@ impl Smotescope {
             self.state.learn.end_gesture();
         }
         self.pointer_was_down = down;
-        self.list(ctx);
-        self.follow(ctx);
-        self.follow_dock();
         self.watch(ctx);
-        self.follow_publish(ctx);
+        for workspace in WORKSPACES {
+            workspace.follow(self, ctx);
+        }
         self.state.can_undo = self.history.can_undo();
         self.state.can_redo = self.history.can_redo();
     }
@@ -110,7 +110,7 @@ impl Smotescope {
             Command::OpenRecipe(path) => self.open_recipe(&path),
             Command::SaveRecipe(path) => self.save_recipe(&path),
             Command::SaveDrawing(path) => self.save_drawing(&path),
-            Command::ShowExport => self.show_export(),
+            Command::ShowExport => workspace(view.workspace).export(self),
             Command::Export(form) => self.export(*form),
             Command::ShowColumns => {
                 let roles = self.state.document.recipe.table.clone();
@@ -171,6 +171,19 @@ impl Smotescope {
         }
     }
 
+    /// Another workspace. Publishing is of synthetic rows alone, so that other targets are meant.
+    pub(in crate::app) fn turn_to_workspace(&mut self, workspace: Place) {
+        let published = self.state.publishes();
+        self.state.view.workspace = workspace;
+        self.state.view.presentation = false;
+        self.derive();
+        // Nothing of Explore was computed while the file was looked at.
+        if published && !self.state.publishes() && !self.state.up_to_date() {
+            self.request_run();
+        }
+        self.changed_at = Some(Instant::now());
+    }
+
     /// Theme and size of everything.
     pub(super) fn fit(&self, ctx: &Context) {
         let view = &self.state.view;
@@ -229,7 +242,6 @@ impl Smotescope {
 
     /// `before` is where the last table came from.
     fn table_changed(&mut self, before: Option<&Input>) {
-        self.forget_audited(before);
         self.state.results.forget();
         let view = &mut self.state.view;
         view.layers.forget_classes();
@@ -243,8 +255,9 @@ impl Smotescope {
             view.select.listing = listing;
         }
         view.reset_view = true;
-        self.state.learn.forget();
-        self.forget_explored();
+        for workspace in WORKSPACES {
+            workspace.table_changed(self, before);
+        }
         self.state.derived.facts = self.state.document.table.as_deref().map(|table| Arc::new(Facts::of(table)));
         self.state.learn.pen.since = self.state.revision + 1;
         if self.state.document.table.is_none() {
@@ -391,11 +404,7 @@ impl Smotescope {
         }
     }
 
-    fn show_export(&mut self) {
-        if self.state.publishes() {
-            // What is being prepared here goes out with its card.
-            return self.publish(publish::action::Action::Go(Step::Card));
-        }
+    pub(super) fn show_export(&mut self) {
         if self.state.document.table.is_none() {
             return;
         }

@@ -3,9 +3,8 @@
 use egui::Key;
 
 use crate::app::{
-    explore::Tab,
+    explore::{EXPLORE, Tab},
     spec::{CTRL, Spec, specs},
-    workspace::Workspace::Explore,
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -24,7 +23,7 @@ pub enum Action {
 specs! {
     Action {
         Self::ToggleDock => Spec::new("Show or hide the dock", "The distances and what they cost, below the picture")
-            .keys_in(Explore, &[(CTRL, Key::J)]), [Self::ToggleDock];
+            .keys_in(EXPLORE, &[(CTRL, Key::J)]), [Self::ToggleDock];
         Self::ToggleCumulative => Spec::new(
             "Cumulative curve",
             "The share of rows up to each distance, instead of a histogram",
@@ -37,7 +36,7 @@ specs! {
         Self::TakeSnapshot => Spec::new(
             "Keep as snapshot",
             "The present result stays as a shadow, to compare other settings with",
-        ).keys_in(Explore, &[(CTRL, Key::M)]), [Self::TakeSnapshot];
+        ).keys_in(EXPLORE, &[(CTRL, Key::M)]), [Self::TakeSnapshot];
         Self::DropSnapshot => Spec::new("Drop the snapshot", "Nothing is compared with any more"),
             [Self::DropSnapshot];
         Self::Tab(tab) => Spec::new(format!("Dock: {}", tab.name().to_lowercase()), tab.about()),

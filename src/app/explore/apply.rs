@@ -2,14 +2,11 @@
 
 use std::{sync::Arc, time::Instant};
 
-use egui::Context;
-
 use crate::app::{
     Smotescope,
-    command::Command,
+    explore::EXPLORE,
     explore::study::Studies,
     explore::{Snapshot, action::Action},
-    workspace::Workspace,
 };
 
 impl Smotescope {
@@ -32,19 +29,9 @@ impl Smotescope {
         self.changed_at = Some(Instant::now());
     }
 
-    /// Whether the keys of a command of this workspace count now.
-    pub(in crate::app) fn explore_counts(&self, ctx: &Context, command: &Command, typing: bool) -> bool {
-        let covered = self.state.view.dialog.is_some();
-        if let Command::Select(action) = command {
-            return !covered && self.select_counts(ctx, action, typing);
-        }
-        // Those of the picture count above a dialog too.
-        !(covered && matches!(command, Command::Explore(_)))
-    }
-
     /// Keeps the dock up with what is shown.
     pub(in crate::app) fn follow_dock(&mut self) {
-        let explores = self.state.view.workspace == Workspace::Explore;
+        let explores = self.state.view.workspace == EXPLORE;
         let shown = self.state.shown().filter(|_| explores);
         let outcome = shown.map(|shown| Arc::clone(&shown.outcome));
         if let Some(outcome) = &outcome {

@@ -6,29 +6,12 @@ use egui::{Key, Modifiers};
 
 use crate::{
     app::{
-        learn::drawing::CLASSES,
+        learn::{LEARN, drawing::CLASSES},
         plots::data::RowId,
         spec::{Spec, specs},
-        workspace::Workspace::Learn,
     },
     lesson::{library, steps},
 };
-
-/// How fast rows are played.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Speed {
-    Once,
-    TenTimes,
-}
-
-impl Speed {
-    pub fn factor(self) -> f64 {
-        match self {
-            Self::Once => 1.0,
-            Self::TenTimes => 10.0,
-        }
-    }
-}
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
@@ -78,20 +61,22 @@ pub enum Action {
     Erase,
 }
 
+pub use crate::app::learn::Speed;
+
 const NONE: Modifiers = Modifiers::NONE;
 
 specs! {
     Action {
         Self::Step => Spec::new("Step", "One step on")
-            .keys_in(Learn, &[(NONE, Key::ArrowRight), (NONE, Key::Space)]), [Self::Step];
+            .keys_in(LEARN, &[(NONE, Key::ArrowRight), (NONE, Key::Space)]), [Self::Step];
         Self::Back => Spec::new("Back", "One step back, to exactly what was there")
-            .keys_in(Learn, &[(NONE, Key::ArrowLeft)]), [Self::Back];
+            .keys_in(LEARN, &[(NONE, Key::ArrowLeft)]), [Self::Back];
         Self::Reset => Spec::new("Reset", "Back to the table before the first step")
-            .keys_in(Learn, &[(NONE, Key::Home)]), [Self::Reset];
+            .keys_in(LEARN, &[(NONE, Key::Home)]), [Self::Reset];
         Self::Play(Speed::Once) => Spec::new(
             "Play ×1",
             "Rows land one after the other until the targets are reached, in half a minute",
-        ).keys_in(Learn, &[(NONE, Key::P)]), [Self::Play(Speed::Once)];
+        ).keys_in(LEARN, &[(NONE, Key::P)]), [Self::Play(Speed::Once)];
         Self::Play(Speed::TenTimes) => Spec::new("Play ×10", "The same, ten times as fast"),
             [Self::Play(Speed::TenTimes)];
         Self::Pause => Spec::new("Pause", "Stop here"), [Self::Pause];

@@ -9,10 +9,9 @@ use crate::{
         Smotescope,
         command::Subject,
         document::Document,
-        learn::{Answer, action::Action, gallery},
+        learn::{Answer, LEARN, action::Action, gallery},
         plots::data::RowId,
         state::Dialog,
-        workspace::Workspace,
     },
     lesson::{file::Lesson, handout::Handout, position::Position, rows::Rows, walk},
     recipe::Recipe,
@@ -29,7 +28,7 @@ impl Smotescope {
             Action::TogglePresentation => {
                 let presents = !self.state.view.presentation;
                 if presents {
-                    self.turn_to_workspace(Workspace::Learn);
+                    self.turn_to_workspace(LEARN);
                 }
                 self.state.view.presentation = presents;
             }
@@ -181,7 +180,7 @@ impl Smotescope {
         let input = gallery::input(&lesson);
         self.state.view.dialog = None;
         self.state.view.banner = None;
-        self.state.view.workspace = Workspace::Learn;
+        self.state.view.workspace = LEARN;
         self.state.view.axes = gallery::axes(lesson.axes_at(beat.unwrap_or(0)), &table);
         let mut recipe = lesson.recipe_at(beat.unwrap_or(0));
         let mut position = None;
@@ -216,8 +215,8 @@ impl Smotescope {
     }
 
     /// Lets rows land, and brings up to date what is told and drawn.
-    pub(in crate::app) fn follow(&mut self, ctx: &Context) {
-        if self.state.view.workspace != Workspace::Learn {
+    pub(in crate::app) fn follow_lesson(&mut self, ctx: &Context) {
+        if self.state.view.workspace != LEARN {
             return;
         }
         let now = ctx.input(|input| input.time);

@@ -8,11 +8,11 @@ use crate::{
         command::Subject,
         document::{Document, Input},
         facts::Facts,
+        learn::LEARN,
         learn::drawing::{self, AXES, Drawing, Pen},
         plots::data::AxisChoice,
         publish::card::CardForm,
         state::View,
-        workspace::Workspace,
     },
     progress::{Progress, Stop},
     recipe::Recipe,
@@ -22,7 +22,7 @@ use crate::{
 impl Smotescope {
     /// Begins a drawing.
     pub(in crate::app) fn draw_own(&mut self) {
-        self.state.view.workspace = Workspace::Learn;
+        self.state.view.workspace = LEARN;
         self.state.view.dialog = None;
         self.state.view.banner = None;
         self.open_drawing(Drawing::starter(), drawing::recipe());
@@ -53,6 +53,13 @@ impl Smotescope {
         let document = document(drawing, Recipe { table: drawing::roles(), ..recipe }, card);
         self.turn_to(&document);
         self.replace(document);
+    }
+
+    /// Opens the drawing of the last session, with the lesson where it stood.
+    pub(in crate::app) fn reopen_drawing(&mut self, drawing: Drawing, recipe: Recipe) {
+        let position = self.state.learn.recalled().unwrap_or_default();
+        self.open_drawing(drawing, recipe);
+        self.state.learn.position = position;
     }
 
     /// Changes the drawing, if it is one, and takes the change as a step of undo.

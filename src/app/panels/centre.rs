@@ -7,6 +7,7 @@ use egui::{
 
 use crate::app::{
     command::{Command, Queue},
+    explore::EXPLORE,
     explore::panels::{dock, selection},
     panels::{
         canvas::Canvas,
@@ -18,7 +19,6 @@ use crate::app::{
     plots::data::{AxisChoice, Layer, Picture},
     state::{Banner, State},
     theme::{self, Tokens},
-    workspace::Workspace,
 };
 
 /// Width of the strip from which everything stands in it side by side; below it some of it is in a menu.
@@ -129,7 +129,7 @@ pub fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Queue) {
                 (ui.spacing_mut().item_spacing.x, ui.spacing_mut().button_padding.x) = (4.0, 5.0);
             }
             // Lessons have the plane alone.
-            let explored = state.shown().filter(|_| state.view.workspace == Workspace::Explore);
+            let explored = state.shown().filter(|_| state.view.workspace == EXPLORE);
             if let Some(shown) = explored {
                 picture::dimensions(ui, state, shown, queue);
             }
@@ -254,7 +254,7 @@ fn legend(ui: &mut Ui, state: &State, after: f32, queue: &mut Queue) {
 
 /// Why a layer is not to be seen however its chip stands.
 fn absent(state: &State, layer: &Layer) -> Option<&'static str> {
-    let compared = state.view.workspace == Workspace::Explore && state.view.sight.compared;
+    let compared = state.view.workspace == EXPLORE && state.view.sight.compared;
     (compared && *layer == Layer::Dropped)
         .then_some("Dropped rows are neither before nor after, so no picture has them")
 }

@@ -5,6 +5,7 @@ use egui::{Id, Label, Modal, RichText, Ui};
 use crate::{
     app::{
         command::{Command, Queue},
+        commands,
         learn::action::Action,
         learn::panels::gallery,
         panels::{columns, export, figures, make, palette, recipe_as, widgets},
@@ -173,7 +174,7 @@ fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
     let right = (width / 2.0).min(180.0);
     let widths = [(width - right - 10.0).max(0.0), right];
     egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
-        for command in Command::ready().iter().filter(|command| !command.spec().keys.is_empty()) {
+        for command in commands::ready().iter().filter(|command| !command.spec().keys.is_empty()) {
             let spec = command.spec();
             widgets::table_row(ui, &widths, |ui| {
                 let all: Vec<String> = spec.shortcuts().map(|key| ui.ctx().format_shortcut(&key)).collect();

@@ -3,7 +3,8 @@
 use egui::{Button, Key, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::app::{
-    command::{self, Command, Queue},
+    command::{Command, Queue},
+    commands,
     state::{Dialog, PaletteForm, State},
     theme::Tokens,
 };
@@ -73,7 +74,7 @@ fn line(ui: &mut Ui, command: &Command, chosen: bool) -> egui::Response {
 
 /// The commands that have every word, those that begin with the first one first.
 fn found(state: &State, words: &str) -> Vec<Command> {
-    let all = command::listed().chain(state.view.recent.iter().cloned().map(Command::Open));
+    let all = commands::listed().chain(state.view.recent.iter().cloned().map(Command::Open));
     // "Play ×10" is on no keyboard.
     let plain = |text: &str| text.to_lowercase().replace('×', "x");
     let words: Vec<String> = words.split_whitespace().map(plain).collect();
@@ -110,6 +111,6 @@ mod tests {
         assert!(labels("play x10")[0].contains("×10"));
         assert!(labels("zzz").is_empty());
         let every: Vec<_> = labels("");
-        assert!(Command::ready().iter().all(|it| it.spec().listed == every.contains(&it.spec().label.into_owned())));
+        assert!(commands::ready().iter().all(|it| it.spec().listed == every.contains(&it.spec().label.into_owned())));
     }
 }

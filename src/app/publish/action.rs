@@ -3,9 +3,8 @@
 use egui::{Key, Modifiers};
 
 use crate::app::{
-    publish::{Step, card::CardForm},
+    publish::{PUBLISH, Step, card::CardForm},
     spec::{Spec, specs},
-    workspace::Workspace::Publish,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -40,12 +39,12 @@ specs! {
         Self::Go(step) => Spec::new(format!("Publish: {}", step.name().to_lowercase()), step.about()),
             Step::ALL.map(Self::Go);
         Self::Next => Spec::new("Next step of publishing", "")
-            .keys_in(Publish, &[(NONE, Key::PageDown), (ALT, Key::ArrowRight)]), [Self::Next];
+            .keys_in(PUBLISH, &[(NONE, Key::PageDown), (ALT, Key::ArrowRight)]), [Self::Next];
         Self::Back => Spec::new("Previous step of publishing", "")
-            .keys_in(Publish, &[(NONE, Key::PageUp), (ALT, Key::ArrowLeft)]), [Self::Back];
+            .keys_in(PUBLISH, &[(NONE, Key::PageUp), (ALT, Key::ArrowLeft)]), [Self::Back];
         Self::Gate(_) => Spec::new("Look at a gate", ""), [];
-        Self::GateUp => Spec::new("Gate above", "").keys_in(Publish, &[(NONE, Key::ArrowUp)]), [Self::GateUp];
-        Self::GateDown => Spec::new("Gate below", "").keys_in(Publish, &[(NONE, Key::ArrowDown)]), [Self::GateDown];
+        Self::GateUp => Spec::new("Gate above", "").keys_in(PUBLISH, &[(NONE, Key::ArrowUp)]), [Self::GateUp];
+        Self::GateDown => Spec::new("Gate below", "").keys_in(PUBLISH, &[(NONE, Key::ArrowDown)]), [Self::GateDown];
         Self::Remedy(_) => Spec::new("Remedy", ""), [];
         Self::GoOn => Spec::new("Judge the remaining gates", "The gates that were stopped are judged after all"),
             [Self::GoOn];

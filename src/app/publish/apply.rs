@@ -11,11 +11,11 @@ use egui::Context;
 use crate::{
     app::{
         Smotescope,
-        command::{Change, Command},
+        command::Change,
         document::Input,
         jobs::arrival::{Arrival, Purpose},
         publish::{
-            PROPOSED_DROP, Step,
+            PROPOSED_DROP, PUBLISH, Step,
             action::Action,
             audit::Audit,
             card::{self, Export},
@@ -24,7 +24,6 @@ use crate::{
         },
         state::Running,
         update::{PROGRESS_EVERY, WORTH_SHOWING},
-        workspace::Workspace,
     },
     error::Error,
     measures::audit::Judgement,
@@ -64,30 +63,12 @@ impl Smotescope {
         self.changed_at = Some(Instant::now());
     }
 
-    /// Whether the keys of a command of this workspace count now.
-    pub(in crate::app) fn publish_counts(&self, command: &Command) -> bool {
-        !matches!(command, Command::Publish(action) if !action.is_of(self.state.publish.step))
-    }
-
     fn publish_step(&mut self, step: Option<Step>) {
         let Some(step) = step else { return };
         self.state.publish.turn_to(step);
-        if self.state.view.workspace != Workspace::Publish {
-            self.turn_to_workspace(Workspace::Publish);
+        if self.state.view.workspace != PUBLISH {
+            self.turn_to_workspace(PUBLISH);
         }
-    }
-
-    /// Another workspace. Publishing is of synthetic rows alone, so that other targets are meant.
-    pub(in crate::app) fn turn_to_workspace(&mut self, workspace: Workspace) {
-        let published = self.state.publishes();
-        self.state.view.workspace = workspace;
-        self.state.view.presentation = false;
-        self.derive();
-        // Nothing of Explore was computed while the file was looked at.
-        if published && !self.state.publishes() && !self.state.up_to_date() {
-            self.request_run();
-        }
-        self.changed_at = Some(Instant::now());
     }
 
     fn try_remedy(&mut self, at: usize) {
@@ -110,7 +91,7 @@ impl Smotescope {
 
     /// Keeps the audit up with the document.
     pub(in crate::app) fn follow_publish(&mut self, ctx: &Context) {
-        let publishes = self.state.view.workspace == Workspace::Publish;
+        let publishes = self.state.view.workspace == PUBLISH;
         let (document, revision) = (&self.state.document, self.state.revision);
         let audit = &mut self.state.audit;
         let mut news = audit.revision != revision;

@@ -3,11 +3,11 @@
 use egui::{Key, Modifiers};
 
 use crate::app::{
+    explore::EXPLORE,
     plots::data::RowId,
     rows::{Filter, Sort},
     select::{Beside, Mode, Part, Tool, Use},
     spec::{CTRL, Spec, specs},
-    workspace::Workspace::Explore,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -38,21 +38,21 @@ specs! {
         Self::Tool(Tool::Pan) => Spec::new(
             "Drag to move",
             "Dragging moves the picture; with Shift it draws a box, with Alt a lasso",
-        ).keys_in(Explore, &[(NONE, Key::H)]), [Self::Tool(Tool::Pan)];
+        ).keys_in(EXPLORE, &[(NONE, Key::H)]), [Self::Tool(Tool::Pan)];
         Self::Tool(Tool::Box) => Spec::new(
             "Drag a box",
             "Dragging selects what is in a box; Shift adds, Ctrl takes away",
-        ).keys_in(Explore, &[(NONE, Key::B)]), [Self::Tool(Tool::Box)];
+        ).keys_in(EXPLORE, &[(NONE, Key::B)]), [Self::Tool(Tool::Box)];
         Self::Tool(Tool::Lasso) => Spec::new(
             "Drag a lasso",
             "Dragging selects what is in a lasso; Shift adds, Ctrl takes away",
-        ).keys_in(Explore, &[(NONE, Key::L)]), [Self::Tool(Tool::Lasso)];
+        ).keys_in(EXPLORE, &[(NONE, Key::L)]), [Self::Tool(Tool::Lasso)];
         Self::Copy => Spec::new(
             "Copy the selected rows",
             "As text with tabs between the cells, ready for a spreadsheet; the pinned row if none is selected",
-        ).keys_in(Explore, &[(CTRL, Key::C)]), [Self::Copy];
+        ).keys_in(EXPLORE, &[(CTRL, Key::C)]), [Self::Copy];
         Self::Clear => Spec::new("Clear the selection", "No row is selected any more; the pinned one stays")
-            .keys_in(Explore, &[(NONE, Key::Escape)]), [Self::Clear];
+            .keys_in(EXPLORE, &[(NONE, Key::Escape)]), [Self::Clear];
         Self::Listed(_) => Spec::new("Select all listed rows", "All rows that match the filter"),
             [Self::Listed(Mode::Replace)];
         Self::Beside(Beside::Parents) => Spec::new("Compare with the parents", ""), [Self::Beside(Beside::Parents)];

@@ -4,6 +4,7 @@ use egui::{Align, Frame, Label, Layout, Margin, Rect, Stroke, Ui, UiBuilder, pos
 
 use crate::app::{
     command::{Command, Queue},
+    explore::EXPLORE,
     panels::{
         icons::{self, Icon},
         widgets::{self, small},
@@ -12,12 +13,11 @@ use crate::app::{
     select::{Tool, action::Action},
     state::State,
     theme::{self, Tokens},
-    workspace::Workspace,
 };
 
 /// What dragging in the picture does.
 pub fn tools(ui: &mut Ui, state: &State, queue: &mut Queue) {
-    if state.view.workspace != Workspace::Explore {
+    if state.view.workspace != EXPLORE {
         return;
     }
     ui.add_space(4.0);
