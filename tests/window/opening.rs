@@ -20,6 +20,7 @@ use smotescope::{
         publish::{Step, action::Action as Publish},
         select::{Mode, action::Action as Select},
         state::Dialog,
+        workspace::Workspace,
         workspaces::WORKSPACES,
     },
     recipe::Recipe,
@@ -153,7 +154,7 @@ fn no_result_outlives_its_table() {
 fn what_was_on_its_way_is_of_no_other_table() {
     let folder = tempfile::tempdir().expect("a folder");
     let second = second(folder.path());
-    for workspace in WORKSPACES.map(|it| it.place()) {
+    for workspace in WORKSPACES.map(Workspace::place) {
         let mut harness = window(Options { path: Some(first(folder.path())), ..Options::default() });
         send(&mut harness, Command::Workspace(workspace));
         send(&mut harness, Command::Pin(Some(RowId::Real(3))));
