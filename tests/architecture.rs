@@ -34,6 +34,7 @@ fn every_list_that_is_named_is_where_it_is_said_to_be() {
         ("MODELS", "src/evaluation/models/mod.rs"),
         ("LESSONS", "src/lesson/library.rs"),
         ("CHARTS", "src/report/charts/mod.rs"),
+        ("WORKSPACES", "src/app/workspaces.rs"),
     ] {
         let map = fs::read_to_string(root.join("ARCHITECTURE.md")).unwrap();
         assert!(map.contains(&format!("`{list}` (`{file}`)")), "{list}");

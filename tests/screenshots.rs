@@ -14,12 +14,12 @@ use smotescope::{
         Options, Smotescope,
         command::{Change, Command},
         explore::{self, Tab},
+        learn::LEARN,
         learn::action::Action,
         out,
         picture::{self, Dimensions},
         plots::data::{AxisChoice, RowId},
         publish::{self, Step},
-        state::Workspace,
         theme::ThemeChoice,
     },
     measures::audit::GATES,
@@ -148,7 +148,7 @@ fn lesson(name: &str, beats: usize, theme: ThemeChoice) -> Vec<Command> {
 #[test]
 fn learn() {
     let steps = |theme: ThemeChoice, steps: usize| {
-        let mut commands = vec![Command::Theme(theme), Command::Workspace(Workspace::Learn)];
+        let mut commands = vec![Command::Theme(theme), Command::Workspace(LEARN)];
         commands.push(Command::Learn(Action::ToggleMotion));
         commands.extend(std::iter::repeat_n(Command::Learn(Action::Step), steps));
         commands

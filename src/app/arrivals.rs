@@ -10,11 +10,15 @@ use crate::{
         command::{Command, Subject},
         document::{Document, Input},
         export::Exported,
-        jobs::arrival::{Arrival, Loaded, OpenedLesson, Purpose, Ran, Wanted},
+        jobs::{
+            arrival::{Arrival, Loaded, OpenedLesson, Purpose, Wanted},
+            run::Ran,
+        },
         measured::Kept,
         persist::add_recent,
         shown::Shown,
         state::{Banner, Dialog},
+        tasks::latest::Arrival as Latest,
     },
     error::{Error, Setting},
     progress::Stop,
@@ -28,13 +32,7 @@ const NOBODY_ASKED: Duration = Duration::from_millis(500);
 impl Smotescope {
     pub(super) fn receive(&mut self, ctx: &Context, arrival: Arrival) {
         match arrival {
-            Arrival::Ran { revision, result } => self.ran(revision, result),
             Arrival::Still => self.canvas.still = true,
-            Arrival::Measured { revision, kept } => {
-                if self.state.shown().is_some_and(|shown| shown.revision == revision) {
-                    self.state.results.kept = kept;
-                }
-            }
             Arrival::Loaded(Ok(loaded)) => self.loaded(*loaded),
             Arrival::Lesson(Ok(opened)) => {
                 let OpenedLesson { lesson, table, beat } = *opened;
@@ -67,6 +65,24 @@ impl Smotescope {
         }
     }
 
+    /// Takes what the runs have made, and what was found out about their pictures.
+    pub(super) fn take_runs(&mut self) {
+        while let Some((revision, arrival)) = self.runner.take() {
+            if let Latest::Ended(result) = arrival {
+                self.ran(revision, result);
+            }
+        }
+        while let Some((revision, arrival)) = self.measurer.take() {
+            match arrival {
+                Latest::Ended(Ok(kept)) if self.state.shown().is_some_and(|shown| shown.revision == revision) => {
+                    self.state.results.kept = kept;
+                }
+                Latest::Ended(Err(Stop::Failed(error))) => self.complain(error),
+                Latest::Ended(_) | Latest::News(()) => {}
+            }
+        }
+    }
+
     fn ran(&mut self, revision: u64, result: Result<Box<Ran>, Stop>) {
         if revision != self.state.revision {
             // The latest one is on its way. While a slider moves, the newest finished result is better than none.
@@ -83,6 +99,7 @@ impl Smotescope {
                 let Ran { outcome, picture, consequences, distances, seconds } = *ran;
                 self.carry(&outcome);
                 let outcome = Arc::new(outcome);
+                self.measurer.ask(revision, (Arc::clone(&outcome), picture.clone()));
                 let plane = |shown: &Shown| (Arc::as_ptr(&shown.outcome.space), shown.picture.axes);
                 if self.state.shown().map(plane) != Some((Arc::as_ptr(&outcome.space), picture.axes)) {
                     self.state.results.kept = Kept::default();

@@ -1,18 +1,20 @@
 //! Everything that can be asked of the window. Buttons, keys and the palette send the same commands.
 
-use std::{borrow::Cow, collections::VecDeque, path::PathBuf};
+use std::{collections::VecDeque, path::PathBuf};
 
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::{Key, Modifiers};
 
 use crate::{
     app::{
         explore,
         export::ExportForm,
-        learn::action::{self, Action},
+        learn::action::Action,
         out, picture,
+        place::Place,
         plots::data::{AxisChoice, Layer, RowId},
         publish, select,
-        state::{Dialog, Workspace},
+        spec::{CTRL, CTRL_SHIFT, Spec, specs},
+        state::Dialog,
         theme::ThemeChoice,
     },
     recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Scale},
@@ -122,7 +124,7 @@ pub enum Command {
     Axes(AxisChoice, AxisChoice),
     Hover(Option<RowId>),
     Pin(Option<RowId>),
-    Workspace(Workspace),
+    Workspace(Place),
     Learn(Action),
     Explore(explore::action::Action),
     Picture(picture::Action),
@@ -134,159 +136,135 @@ pub enum Command {
 /// Commands wait here for the next frame.
 pub type Queue = VecDeque<Command>;
 
-const CTRL: Modifiers = Modifiers::COMMAND;
-const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
-
-/// Keys and their commands; the more particular ones first, as Ctrl+Z would also take Ctrl+Shift+Z.
-pub fn keys() -> [(KeyboardShortcut, Command); 28] {
-    let key = KeyboardShortcut::new;
-    let [figure, recipe] = out::keys().map(|(key, action)| (key, Command::Out(action)));
-    [
-        figure,
-        recipe,
-        (key(CTRL_SHIFT, Key::Z), Command::Redo),
-        (key(CTRL, Key::Z), Command::Undo),
-        (key(CTRL, Key::Y), Command::Redo),
-        (key(CTRL_SHIFT, Key::S), Command::SaveRecipeDialog),
-        (key(CTRL_SHIFT, Key::O), Command::OpenRecipeDialog),
-        (key(CTRL, Key::O), Command::OpenDialog),
-        (key(CTRL, Key::E), Command::ShowExport),
-        (key(CTRL, Key::S), Command::ShowExport),
-        (key(CTRL, Key::P), Command::ShowPalette),
-        (key(CTRL, Key::K), Command::ShowColumns),
-        (key(CTRL, Key::U), Command::Reload),
-        (key(CTRL, Key::R), Command::NewSeed),
-        (key(CTRL, Key::B), Command::ToggleSettings),
-        (key(CTRL, Key::L), Command::ToggleConsequences),
-        (key(CTRL, Key::T), Command::NextTheme),
-        (key(CTRL, Key::Plus), Command::ZoomIn),
-        (key(CTRL, Key::Equals), Command::ZoomIn),
-        (key(CTRL, Key::Minus), Command::ZoomOut),
-        (key(CTRL, Key::Num0), Command::ZoomReset),
-        (key(CTRL, Key::Home), Command::ResetView),
-        (key(CTRL, Key::Period), Command::Cancel),
-        (key(CTRL, Key::Num1), Command::Workspace(Workspace::Learn)),
-        (key(CTRL, Key::Num2), Command::Workspace(Workspace::Explore)),
-        (key(CTRL, Key::Num3), Command::Workspace(Workspace::Publish)),
-        (key(Modifiers::NONE, Key::F1), Command::ShowShortcuts),
-        (key(Modifiers::NONE, Key::F5), Command::Learn(Action::TogglePresentation)),
-    ]
-}
-
-impl Command {
-    /// What it is called in buttons, the palette and the list of keys.
-    pub fn label(&self) -> Cow<'static, str> {
-        let label = match self {
-            Self::OpenDialog => "Open…",
-            Self::ShowOpen => "Open by typing a path…",
-            Self::Open(path) => return Cow::Owned(format!("Open {}", path.display())),
-            Self::OpenSample(name) => {
-                let title = samples::find(name).map_or(*name, |sample| sample.title);
-                return Cow::Owned(format!("Open the sample {title}"));
-            }
-            Self::ShowMake => "Make a table…",
-            Self::OpenMade(_) => "Open",
-            Self::Reload => "Reload",
-            Self::SaveMade(..) => "Save as CSV",
-            Self::OpenRecipeDialog | Self::OpenRecipe(_) => "Open recipe…",
-            Self::SaveRecipeDialog | Self::SaveRecipe(_) => "Save recipe…",
-            Self::SaveDrawingDialog => "Save as CSV…",
-            Self::SaveDrawing(_) => "Save drawing",
-            Self::ShowExport => "Export…",
-            Self::BrowseExport => "Browse…",
-            Self::Export(_) => "Write",
-            Self::ShowColumns => "Columns…",
-            Self::SetRoles(_) => "Apply",
-            Self::Change(change) => return change.label(),
-            Self::NewSeed => "New seed",
-            Self::Undo => "Undo",
-            Self::Redo => "Redo",
-            Self::Cancel => "Cancel",
-            Self::ShowPalette => "Commands",
-            Self::ShowShortcuts => "Keyboard shortcuts",
-            Self::Edit(_) => "Edit",
-            Self::CloseDialog => "Close",
-            Self::CopyBanner => "Copy",
-            Self::DismissBanner => "Dismiss",
-            Self::Theme(theme) => return Cow::Owned(format!("Theme: {}", theme.name())),
-            Self::NextTheme => "Next theme",
-            Self::ToggleSettings => "Show or hide the settings",
-            Self::ToggleConsequences => "Show or hide the consequences",
-            Self::ToggleNotes => "Show or hide the notes on the table",
-            Self::ZoomIn => "Larger text",
-            Self::ZoomOut => "Smaller text",
-            Self::ZoomReset => "Text at its normal size",
-            Self::ResetView => "Show the whole picture",
-            Self::ToggleLayer(layer) => return Cow::Owned(format!("Show or hide {}", layer.name())),
-            Self::Axes(..) => "Choose the axes",
-            Self::Hover(_) => "Look at a row",
-            Self::Pin(None) => "Unpin the row",
-            Self::Pin(Some(_)) => "Pin the row",
-            Self::Workspace(workspace) => return Cow::Borrowed(workspace.name()),
-            Self::Learn(action) => return action.label(),
-            Self::Explore(action) => return action.label(),
-            Self::Picture(action) => return action.label(),
-            Self::Select(action) => return action.label(),
-            Self::Out(action) => return action.label(),
-            Self::Publish(action) => return action.label(),
-        };
-        Cow::Borrowed(label)
-    }
-
-    /// What it does, for tooltips.
-    pub fn tooltip(&self) -> &'static str {
-        match self {
-            Self::OpenDialog => {
-                "Choose a CSV file. A table that is opened starts from the default settings; Undo brings back the one before \
-                 with its own"
-            }
-            Self::ShowOpen => "Type a path, or choose a file opened before; it starts from the default settings",
-            Self::Open(_) | Self::OpenSample(_) | Self::OpenMade(_) => {
-                "It starts from the default settings; Undo brings back the table before with its own"
-            }
-            Self::Reload => "Read the table anew from where it came from; its settings stay",
-            Self::ShowMake => "Random points of a known shape, in classes of any shares",
-            Self::OpenRecipeDialog => "Take all settings from a recipe file",
-            Self::SaveRecipeDialog => "Write all settings to a file that the command line reads too",
-            Self::SaveDrawingDialog => "Write the dots as a table, without new rows",
-            Self::ShowExport => "Write the resampled table",
-            Self::ShowColumns => "See and change what each column is taken for",
-            Self::Change(change) => change.tooltip(),
-            Self::NewSeed => "Draw with another random seed",
-            Self::Undo => "Take back the last change",
-            Self::Redo => "Bring back what was undone",
-            Self::Cancel => "Stop what is running; the last result stays",
-            Self::ShowPalette => "Find any command by typing",
-            Self::NextTheme | Self::Theme(_) => "Light, dark, or as the system has it",
-            Self::ToggleSettings => "The panel at the left",
-            Self::ToggleConsequences => "The panel at the right",
-            Self::ResetView => "Undo zooming and moving; a double click does the same",
-            Self::Workspace(Workspace::Learn) => "Step through SMOTE, one idea at a time",
-            Self::Workspace(Workspace::Publish) => "Give synthetic rows away, and know what they give away",
-            Self::Workspace(Workspace::Explore) => "Choose settings, and see what each costs",
-            Self::Learn(action) => action.tooltip(),
-            Self::Explore(action) => action.tooltip(),
-            Self::Picture(action) => action.tooltip(),
-            Self::Select(action) => action.tooltip(),
-            Self::Out(action) => action.tooltip(),
-            Self::Publish(action) => action.tooltip(),
-            _ => "",
-        }
-    }
-
-    /// The key that sends it, the first where there are several.
-    pub fn shortcut(&self) -> Option<KeyboardShortcut> {
-        let anywhere = keys().into_iter().find(|(_, command)| command == self).map(|(key, _)| key);
-        anywhere.or_else(|| match self {
-            Self::Learn(action) => action.shortcut(),
-            Self::Explore(action) => action.shortcut(),
-            Self::Picture(action) => picture::keys().into_iter().find(|(_, it)| it == action).map(|(key, _)| key),
-            Self::Select(action) => action.shortcut(),
-            Self::Publish(action) => action.shortcut(),
-            _ => None,
-        })
+specs! {
+    Command {
+        Self::OpenDialog => Spec::new(
+            "Open…",
+            "Choose a CSV file. A table that is opened starts from the default settings; Undo brings back the one before \
+             with its own",
+        ).keys(&[(CTRL, Key::O)]), [Self::OpenDialog];
+        Self::ShowOpen => Spec::new(
+            "Open by typing a path…",
+            "Type a path, or choose a file opened before; it starts from the default settings",
+        ), [Self::ShowOpen];
+        Self::Reload => Spec::new("Reload", "Read the table anew from where it came from; its settings stay")
+            .keys(&[(CTRL, Key::U)]), [Self::Reload];
+        Self::ShowMake => Spec::new("Make a table…", "Random points of a known shape, in classes of any shares"),
+            [Self::ShowMake];
+        Self::ShowExport => Spec::new("Export…", "Write the resampled table").keys(&[(CTRL, Key::E), (CTRL, Key::S)]),
+            [Self::ShowExport];
+        Self::ShowColumns => Spec::new("Columns…", "See and change what each column is taken for")
+            .keys(&[(CTRL, Key::K)]), [Self::ShowColumns];
+        Self::Undo => Spec::new("Undo", "Take back the last change").keys(&[(CTRL, Key::Z)]), [Self::Undo];
+        Self::Redo => Spec::new("Redo", "Bring back what was undone")
+            .keys(&[(CTRL_SHIFT, Key::Z), (CTRL, Key::Y)]), [Self::Redo];
+        Self::Change(change) => change.spec(), Change::ready().into_iter().map(Self::Change);
+        Self::NewSeed => Spec::new("New seed", "Draw with another random seed").keys(&[(CTRL, Key::R)]), [Self::NewSeed];
+        Self::OpenRecipeDialog => Spec::new("Open recipe…", "Take all settings from a recipe file")
+            .keys(&[(CTRL_SHIFT, Key::O)]), [Self::OpenRecipeDialog];
+        Self::SaveRecipeDialog => Spec::new(
+            "Save recipe…",
+            "Write all settings to a file that the command line reads too",
+        ).keys(&[(CTRL_SHIFT, Key::S)]), [Self::SaveRecipeDialog];
+        Self::ResetView => Spec::new("Show the whole picture", "Undo zooming and moving; a double click does the same")
+            .keys(&[(CTRL, Key::Home)]), [Self::ResetView];
+        Self::ToggleLayer(layer) => Spec::new(format!("Show or hide {}", layer.name()), ""),
+            [Layer::Real, Layer::Synthetic, Layer::Dropped, Layer::Removed].map(Self::ToggleLayer);
+        Self::Pin(None) => Spec::new("Unpin the row", ""), [Self::Pin(None)];
+        Self::ToggleSettings => Spec::new("Show or hide the settings", "The panel at the left")
+            .keys(&[(CTRL, Key::B)]), [Self::ToggleSettings];
+        Self::ToggleConsequences => Spec::new("Show or hide the consequences", "The panel at the right")
+            .keys(&[(CTRL, Key::L)]), [Self::ToggleConsequences];
+        Self::ToggleNotes => Spec::new("Show or hide the notes on the table", ""), [Self::ToggleNotes];
+        Self::ZoomIn => Spec::new("Larger text", "").keys(&[(CTRL, Key::Plus), (CTRL, Key::Equals)]), [Self::ZoomIn];
+        Self::ZoomOut => Spec::new("Smaller text", "").keys(&[(CTRL, Key::Minus)]), [Self::ZoomOut];
+        Self::ZoomReset => Spec::new("Text at its normal size", "").keys(&[(CTRL, Key::Num0)]), [Self::ZoomReset];
+        Self::Cancel => Spec::new("Cancel", "Stop what is running; the last result stays")
+            .keys(&[(CTRL, Key::Period)]), [Self::Cancel];
+        Self::ShowShortcuts => Spec::new("Keyboard shortcuts", "").keys(&[(Modifiers::NONE, Key::F1)]),
+            [Self::ShowShortcuts];
+        Self::Theme(theme) => Spec::new(format!("Theme: {}", theme.name()), THEME), ThemeChoice::ALL.map(Self::Theme);
+        Self::OpenSample(name) => Spec::new(
+            format!("Open the sample {}", samples::find(name).map_or(*name, |sample| sample.title)),
+            OPENED,
+        ), samples::SAMPLES.iter().map(|sample| Self::OpenSample(sample.name));
+        Self::Out(action) => action.spec(), out::Action::ready().into_iter().map(Self::Out);
+        // The palette itself, and what has a list of its own there.
+        Self::ShowPalette => Spec::new("Commands", "Find any command by typing").keys(&[(CTRL, Key::P)]).unlisted(),
+            [Self::ShowPalette];
+        Self::NextTheme => Spec::new("Next theme", THEME).keys(&[(CTRL, Key::T)]).unlisted(), [Self::NextTheme];
+        // Those of the workspaces, which say themselves what they have.
+        Self::Workspace(place) => Spec::new(place.name, place.about).keys(place.keys), [];
+        Self::Picture(action) => action.spec(), [];
+        Self::Learn(action) => action.spec(), [];
+        Self::Explore(action) => action.spec(), [];
+        Self::Select(action) => action.spec(), [];
+        Self::Publish(action) => action.spec(), [];
+        // What belongs to something that is open, or to a value that is chosen.
+        Self::Open(path) => Spec::new(format!("Open {}", path.display()), OPENED), [];
+        Self::OpenMade(_) => Spec::new("Open", OPENED), [];
+        Self::SaveMade(..) => Spec::new("Save as CSV", ""), [];
+        Self::OpenRecipe(_) => Spec::new("Open recipe…", ""), [];
+        Self::SaveRecipe(_) => Spec::new("Save recipe…", ""), [];
+        Self::SaveDrawingDialog => Spec::new("Save as CSV…", "Write the dots as a table, without new rows"), [];
+        Self::SaveDrawing(_) => Spec::new("Save drawing", ""), [];
+        Self::BrowseExport => Spec::new("Browse…", ""), [];
+        Self::Export(_) => Spec::new("Write", ""), [];
+        Self::SetRoles(_) => Spec::new("Apply", ""), [];
+        Self::Edit(_) => Spec::new("Edit", ""), [];
+        Self::CloseDialog => Spec::new("Close", ""), [];
+        Self::CopyBanner => Spec::new("Copy", ""), [];
+        Self::DismissBanner => Spec::new("Dismiss", ""), [];
+        Self::Axes(..) => Spec::new("Choose the axes", ""), [];
+        Self::Hover(_) => Spec::new("Look at a row", ""), [];
+        Self::Pin(Some(_)) => Spec::new("Pin the row", ""), [];
     }
 }
+
+specs! {
+    Change {
+        Self::Totals(NamedTotals::Balance) => Spec::new("Balance", "Every class as large as the largest"),
+            [Self::Totals(NamedTotals::Balance)];
+        Self::Totals(NamedTotals::Table) => Spec::new("As in table", "As many rows of each class as the table has"),
+            [Self::Totals(NamedTotals::Table)];
+        Self::Output(Output::Augmented) => Spec::new("Output: real and synthetic rows", ""),
+            [Self::Output(Output::Augmented)];
+        Self::Output(Output::Synthetic) => Spec::new("Output: synthetic rows only", ""),
+            [Self::Output(Output::Synthetic)];
+        Self::Defaults => Spec::new("All settings to their defaults", "The columns stay as they are"), [Self::Defaults];
+        Self::Method(name) => Spec::new(
+            format!("Method: {}", sampling::method(name).map_or(*name, sampling::Sampler::title)),
+            "",
+        ), sampling::METHODS.iter().map(|method| Self::Method(method.name()));
+        Self::Scale(scale) => Spec::new(format!("Scale: {}", scale.title()), ""),
+            [Scale::Standard, Scale::Minmax, Scale::None].map(Self::Scale);
+        Self::Categorical(it) => Spec::new(format!("Categories: {}", it.title()), ""),
+            [Categorical::OneHot, Categorical::Nc].map(Self::Categorical);
+        // These need a value.
+        Self::Parameter(parameter, _) | Self::CleanerParameter(_, parameter, _) => Spec::new(parameter.title, ""), [];
+        Self::Nearest(_) => Spec::new("Nearest", ""), [];
+        Self::Seed(_) => Spec::new("Seed", ""), [];
+        Self::Total(..) => Spec::new("Target", ""), [];
+        Self::DropClosest(_) => Spec::new("Closest", ""), [];
+        Self::DropScope(_) => Spec::new("Scope", ""), [];
+        Self::DropIdentical(_) => Spec::new("Identical", ""), [];
+        Self::Oversupply(_) => Spec::new("Oversupply", ""), [];
+        Self::TopUp(_) => Spec::new("Top up", ""), [];
+        Self::Undersample(_) => Spec::new("Undersample", ""), [];
+        Self::Cleaner(When::Before, _) => Spec::new("Clean before", ""), [];
+        Self::Cleaner(When::After, _) => Spec::new("Clean after", ""), [];
+        Self::Missing(_) => Spec::new("Missing", ""), [];
+        Self::Decimals(_) => Spec::new("Decimals", ""), [];
+        Self::Holdout(_) => Spec::new("Holdout", ""), [];
+        Self::Key(..) => Spec::new("Key column", ""), [];
+        Self::Coarsen(..) => Spec::new("Coarsen", ""), [];
+    }
+}
+
+/// What opening another table does to the settings.
+const OPENED: &str = "It starts from the default settings; Undo brings back the table before with its own";
+
+const THEME: &str = "Light, dark, or as the system has it";
 
 impl Change {
     /// Of the neighbours that most methods have.
@@ -303,126 +281,22 @@ impl Change {
             Self::DropClosest(_) => Subject::DropClosest,
             Self::Oversupply(_) => Subject::Oversupply,
             Self::Coarsen(column, _) => Subject::Coarsen(column.clone()),
-            _ => Subject::Once(step),
-        }
-    }
-
-    fn label(&self) -> Cow<'static, str> {
-        Cow::Borrowed(match self {
-            Self::Method(name) => {
-                let title = sampling::method(name).map_or(*name, sampling::Sampler::title);
-                return Cow::Owned(format!("Method: {title}"));
-            }
-            Self::Scale(scale) => return Cow::Owned(format!("Scale: {}", scale.title())),
-            Self::Categorical(it) => return Cow::Owned(format!("Categories: {}", it.title())),
-            Self::Parameter(parameter, _) | Self::CleanerParameter(_, parameter, _) => parameter.title,
-            Self::Nearest(_) => "Nearest",
-            Self::Seed(_) => "Seed",
-            Self::Total(..) => "Target",
-            Self::Totals(NamedTotals::Balance) => "Balance",
-            Self::Totals(NamedTotals::Table) => "As in table",
-            Self::Output(Output::Augmented) => "Output: real and synthetic rows",
-            Self::Output(Output::Synthetic) => "Output: synthetic rows only",
-            Self::DropClosest(_) => "Closest",
-            Self::DropScope(_) => "Scope",
-            Self::DropIdentical(_) => "Identical",
-            Self::Oversupply(_) => "Oversupply",
-            Self::TopUp(_) => "Top up",
-            Self::Undersample(_) => "Undersample",
-            Self::Cleaner(When::Before, _) => "Clean before",
-            Self::Cleaner(When::After, _) => "Clean after",
-            Self::Missing(_) => "Missing",
-            Self::Decimals(_) => "Decimals",
-            Self::Holdout(_) => "Holdout",
-            Self::Key(..) => "Key column",
-            Self::Coarsen(..) => "Coarsen",
-            Self::Defaults => "All settings to their defaults",
-        })
-    }
-
-    fn tooltip(&self) -> &'static str {
-        match self {
-            Self::Totals(NamedTotals::Balance) => "Every class as large as the largest",
-            Self::Totals(NamedTotals::Table) => "As many rows of each class as the table has",
-            Self::Defaults => "The columns stay as they are",
-            _ => "",
-        }
-    }
-}
-
-/// What the palette lists, besides the files opened before.
-pub fn listed() -> Vec<Command> {
-    let mut all = vec![
-        Command::OpenDialog,
-        Command::ShowOpen,
-        Command::Reload,
-        Command::ShowMake,
-        Command::ShowExport,
-        Command::ShowColumns,
-        Command::Undo,
-        Command::Redo,
-        Command::Change(Change::Totals(NamedTotals::Balance)),
-        Command::Change(Change::Totals(NamedTotals::Table)),
-        Command::Change(Change::Output(Output::Augmented)),
-        Command::Change(Change::Output(Output::Synthetic)),
-        Command::NewSeed,
-        Command::Change(Change::Defaults),
-        Command::OpenRecipeDialog,
-        Command::SaveRecipeDialog,
-        Command::ResetView,
-        Command::ToggleLayer(Layer::Real),
-        Command::ToggleLayer(Layer::Synthetic),
-        Command::ToggleLayer(Layer::Dropped),
-        Command::ToggleLayer(Layer::Removed),
-        Command::Pin(None),
-        Command::ToggleSettings,
-        Command::ToggleConsequences,
-        Command::ToggleNotes,
-        Command::ZoomIn,
-        Command::ZoomOut,
-        Command::ZoomReset,
-        Command::Cancel,
-        Command::ShowShortcuts,
-    ];
-    all.extend(sampling::METHODS.iter().map(|method| Command::Change(Change::Method(method.name()))));
-    all.extend([Scale::Standard, Scale::Minmax, Scale::None].map(|it| Command::Change(Change::Scale(it))));
-    all.extend([Categorical::OneHot, Categorical::Nc].map(|it| Command::Change(Change::Categorical(it))));
-    all.extend([ThemeChoice::System, ThemeChoice::Light, ThemeChoice::Dark].map(Command::Theme));
-    all.extend(samples::SAMPLES.iter().map(|sample| Command::OpenSample(sample.name)));
-    all.extend(Workspace::ALL.map(Command::Workspace));
-    all.extend(picture::listed().into_iter().map(Command::Picture));
-    all.extend(action::listed().into_iter().map(Command::Learn));
-    all.extend(explore::action::listed().into_iter().map(Command::Explore));
-    all.extend(select::action::listed().into_iter().map(Command::Select));
-    all.extend(out::listed().into_iter().map(Command::Out));
-    all.extend(publish::action::listed().into_iter().map(Command::Publish));
-    all
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn no_key_is_given_twice_and_every_listed_command_has_a_name_of_its_own() {
-        let explored = explore::action::keys().map(|(key, _)| key).into_iter();
-        let selecting = select::action::keys().map(|(key, _)| key);
-        let pictured = picture::keys().map(|(key, _)| key);
-        let published = publish::action::keys().map(|(key, _)| key);
-        let keys: Vec<_> = keys()
-            .map(|(key, _)| key)
-            .into_iter()
-            .chain(explored)
-            .chain(selecting)
-            .chain(pictured)
-            .chain(published)
-            .collect();
-        for (at, key) in keys.iter().enumerate() {
-            assert!(!keys[..at].contains(key), "{key:?}");
-        }
-        let labels: Vec<_> = listed().iter().map(Command::label).collect();
-        for (at, label) in labels.iter().enumerate() {
-            assert!(!labels[..at].contains(label), "{label}");
+            Self::Method(_)
+            | Self::Scale(_)
+            | Self::Categorical(_)
+            | Self::Nearest(_)
+            | Self::Totals(_)
+            | Self::Output(_)
+            | Self::DropScope(_)
+            | Self::DropIdentical(_)
+            | Self::TopUp(_)
+            | Self::Undersample(_)
+            | Self::Cleaner(..)
+            | Self::Missing(_)
+            | Self::Decimals(_)
+            | Self::Holdout(_)
+            | Self::Key(..)
+            | Self::Defaults => Subject::Once(step),
         }
     }
 }

@@ -32,12 +32,8 @@ pub struct Measured {
 }
 
 impl Measured {
-    /// Measures what is not known yet; nothing is known when cancelled.
-    pub fn of(&mut self, outcome: &Outcome, picture: &Picture, progress: &Progress) -> Kept {
-        self.measure(outcome, picture, progress).unwrap_or_default()
-    }
-
-    fn measure(&mut self, outcome: &Outcome, picture: &Picture, progress: &Progress) -> Result<Kept, Cancelled> {
+    /// Measures what is not known yet.
+    pub fn measure(&mut self, outcome: &Outcome, picture: &Picture, progress: &Progress) -> Result<Kept, Cancelled> {
         let space = &outcome.space;
         if self.of.as_ref().is_none_or(|of| !Arc::ptr_eq(of, space)) {
             *self = Self::default();

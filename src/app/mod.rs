@@ -6,6 +6,7 @@
 mod arrivals;
 mod change;
 pub mod command;
+pub mod commands;
 pub mod consequences;
 pub mod document;
 pub mod explore;
@@ -21,48 +22,63 @@ pub mod out;
 mod panels;
 pub mod persist;
 pub mod picture;
+pub mod place;
 pub mod plots;
 pub mod publish;
 pub mod rows;
 pub mod select;
+mod shell;
 pub mod shown;
+pub mod spec;
 pub mod state;
-pub mod study;
 mod tasks;
 pub mod theme;
 pub mod typed;
 pub mod undo;
 pub mod update;
+pub mod workspace;
+pub mod workspaces;
 
 use std::{
     path::PathBuf,
     time::{Duration, Instant},
 };
 
-use egui::{Context, Ui};
+use egui::Context;
 
 use crate::{
     app::{
-        command::{Command, Queue},
-        document::Input,
-        jobs::{Jobs, arrival::Purpose},
+        command::Queue,
+        explore::study::Desk,
+        jobs::{
+            Jobs,
+            arrival::Purpose,
+            run::{Measurer, Runner},
+        },
         persist::Memory,
+        place::Place,
         rows::{Listing, job::Lister},
-        state::{State, Workspace},
-        study::Desk,
+        state::State,
+        tasks::latest::Latest,
         undo::History,
     },
     cli::Renderer,
     error::Error,
     interrupt,
-    table::samples,
+    lesson::position::Position,
+    recipe::Recipe,
 };
-
-/// What is remembered is written when nothing has changed for so long.
-const SETTLED: Duration = Duration::from_millis(700);
 
 /// How soon a signal is noticed.
 const LOOK_FOR_SIGNALS_EVERY: Duration = Duration::from_millis(100);
+
+/// How a lesson was left.
+#[derive(Debug)]
+struct Recalled {
+    recipe: Recipe,
+    position: Position,
+    workspace: Place,
+}
 
 /// How the window starts.
 #[derive(Clone, Debug, Default)]
@@ -82,6 +98,8 @@ pub struct Smotescope {
     queue: Queue,
     history: History,
     jobs: Jobs,
+    runner: Latest<Runner>,
+    measurer: Latest<Measurer>,
     desk: Desk,
     audit_desk: publish::desk::Desk,
     lister: Lister,
@@ -101,254 +119,7 @@ pub struct Smotescope {
     /// Where more lessons are.
     lesson_folder: Option<PathBuf>,
     /// How the lesson was left at the end of the last start, until it is open again.
-    recalled: Option<Memory>,
-}
-
-impl Smotescope {
-    pub fn new(ctx: &Context, options: Options) -> Self {
-        theme::install(ctx);
-        let (memory, notice) = persist::load(options.folder.as_deref());
-        let mut app = Self {
-            state: State::default(),
-            queue: Queue::new(),
-            history: History::default(),
-            jobs: Jobs::new(ctx),
-            desk: Desk::new(ctx),
-            audit_desk: publish::desk::Desk::new(ctx),
-            lister: Lister::default(),
-            canvas: panels::canvas::Canvas::default(),
-            folder: options.folder,
-            remembered: memory.clone(),
-            changed_at: None,
-            system_dialogs: options.system_dialogs,
-            pointer_was_down: false,
-            asked: None,
-            played_at: None,
-            listing: None,
-            lesson_folder: None,
-            recalled: None,
-        };
-        if app.system_dialogs {
-            app.jobs.ask_for_motion();
-        }
-        app.recall(ctx, memory, options.path);
-        if let Some(notice) = notice {
-            app.say(notice);
-        }
-        app
-    }
-
-    /// Takes up what is remembered and opens the first table.
-    fn recall(&mut self, ctx: &Context, memory: Memory, path: Option<PathBuf>) {
-        let view = &mut self.state.view;
-        (view.theme, view.left, view.right, view.zoom) = (memory.theme, memory.left, memory.right, memory.zoom);
-        view.sight.largest = memory.largest;
-        view.recent.clone_from(&memory.recent);
-        view.export.clone_from(&memory.export);
-        view.workspace = memory.workspace;
-        (self.state.explore.open, self.state.explore.tab) = (memory.dock, memory.tab);
-        self.state.learn.manner = memory.manner;
-        self.state.document.card = memory.card.clone();
-        self.state.publish.step = memory.step;
-        self.state.publish.furthest = memory.step;
-        self.lesson_folder.clone_from(&memory.lesson_folder);
-        self.fit(ctx);
-        if let (None, Some((name, beat))) = (&path, &memory.lesson) {
-            match learn::gallery::read(name) {
-                Ok(lesson) => {
-                    self.jobs.open_lesson(lesson, Some(*beat));
-                    self.recalled = Some(memory);
-                    return;
-                }
-                // Its table is there all the same, or the sample.
-                Err(error) => self.say(error.message),
-            }
-        }
-        if path.is_none() {
-            self.state.learn.recall(memory.position);
-        }
-        // Whatever else is opened takes it away.
-        self.listing = Some(memory.listing);
-        match (path, memory.input) {
-            (Some(path), _) => self.open(Input::File(path)),
-            (None, Some(Input::File(path))) if path.exists() => self.load(Input::File(path), memory.recipe),
-            (None, Some(Input::Sample(name))) if samples::find(&name).is_some() => {
-                self.load(Input::Sample(name), memory.recipe);
-            }
-            (None, Some(Input::Made(make))) if make.check().is_ok() => {
-                self.load(Input::Made(make), memory.recipe);
-            }
-            (None, Some(Input::Drawn(drawing))) if drawing.is_sound() => {
-                // A drawing is there at once: nothing is to be waited for.
-                self.open_drawing(drawing, memory.recipe);
-                self.state.learn.position = memory.position;
-            }
-            _ => self.open(Input::Sample(samples::DEFAULT.to_owned())),
-        }
-    }
-
-    pub fn state(&self) -> &State {
-        &self.state
-    }
-
-    /// Sends a command, as a button does; it is applied at the next frame.
-    pub fn send(&mut self, command: Command) {
-        self.queue.push_back(command);
-    }
-
-    /// Whether work is under way, or has not been looked at.
-    pub fn busy(&mut self) -> bool {
-        !self.queue.is_empty() || self.jobs.busy() || self.lister.busy()
-    }
-
-    /// Whether something is being found out about the result that is shown.
-    pub fn studying(&self) -> bool {
-        self.desk.busy() || self.audit_desk.busy()
-    }
-
-    /// The first half of a frame.
-    pub fn logic(&mut self, ctx: &Context) {
-        self.take_keys(ctx);
-        self.take_dropped_files(ctx);
-        self.drain(ctx);
-        self.remember(ctx);
-    }
-
-    /// The second half of a frame.
-    pub fn draw(&mut self, ui: &mut Ui) {
-        panels::show(ui, &self.state, &mut self.canvas, &mut self.queue);
-        self.canvas.typing = ui.ctx().text_edit_focused();
-        // It is for one frame only.
-        self.state.view.reset_view = false;
-    }
-
-    fn take_keys(&mut self, ctx: &Context) {
-        let typing = ctx.text_edit_focused();
-        for (shortcut, action) in picture::keys() {
-            if self.state.view.workspace == Workspace::Explore
-                && ctx.input_mut(|input| input.consume_shortcut(&shortcut))
-            {
-                self.queue.push_back(Command::Picture(action));
-            }
-        }
-        for (shortcut, command) in command::keys() {
-            // A text field has its own undo.
-            let leave = typing && matches!(command, Command::Undo | Command::Redo);
-            if !leave && ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
-                self.queue.push_back(command);
-            }
-        }
-        if !typing && ctx.input(|input| input.key_pressed(egui::Key::Questionmark)) {
-            self.queue.push_back(Command::ShowShortcuts);
-        }
-        let view = &self.state.view;
-        // What has the keyboard keeps its keys: arrows move a slider, space presses a button.
-        let free = ctx.memory(|memory| memory.focused().is_none()) && view.dialog.is_none();
-        if view.workspace == Workspace::Explore && view.dialog.is_none() {
-            for (shortcut, action) in explore::action::keys() {
-                if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
-                    self.queue.push_back(Command::Explore(action));
-                }
-            }
-        }
-        if view.workspace == Workspace::Explore && view.dialog.is_none() {
-            self.take_selection_keys(ctx, typing);
-        }
-        let view = &self.state.view;
-        if view.workspace == Workspace::Publish && free {
-            for (shortcut, action) in publish::action::keys() {
-                if action.is_of(self.state.publish.step) && ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
-                    self.queue.push_back(Command::Publish(action));
-                }
-            }
-        }
-        if view.workspace == Workspace::Learn && free {
-            for (shortcut, action) in learn::action::keys() {
-                if ctx.input_mut(|input| input.consume_shortcut(&shortcut)) {
-                    self.queue.push_back(Command::Learn(action));
-                }
-            }
-        }
-        if view.presentation && view.dialog.is_none() && ctx.input(|input| input.key_pressed(egui::Key::Escape)) {
-            self.queue.push_back(Command::Learn(learn::action::Action::TogglePresentation));
-        }
-    }
-
-    fn take_dropped_files(&mut self, ctx: &Context) {
-        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
-        if let Some(path) = dropped {
-            let is_recipe = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
-            self.queue.push_back(if is_recipe { Command::OpenRecipe(path) } else { Command::Open(path) });
-        }
-    }
-
-    /// Writes what is to be remembered, once it has settled.
-    fn remember(&mut self, ctx: &Context) {
-        let view = &self.state.view;
-        let look = (view.theme, view.left, view.right, view.zoom, view.sight.largest);
-        let kept = &self.remembered;
-        let moved = self.state.learn.play.is_none() && self.state.learn.position != kept.position;
-        if (look != (kept.theme, kept.left, kept.right, kept.zoom, kept.largest) || moved) && self.changed_at.is_none()
-        {
-            self.changed_at = Some(Instant::now());
-        }
-        if let Some(since) = self.changed_at {
-            if since.elapsed() >= SETTLED {
-                self.write_memory();
-            } else {
-                ctx.request_repaint_after(SETTLED);
-            }
-        }
-    }
-
-    fn write_memory(&mut self) {
-        self.changed_at = None;
-        let (view, document) = (&self.state.view, &self.state.document);
-        let memory = Memory {
-            theme: view.theme,
-            left: view.left,
-            right: view.right,
-            zoom: view.zoom,
-            largest: view.sight.largest,
-            recent: view.recent.clone(),
-            input: document.input.clone(),
-            recipe: document.recipe.clone(),
-            export: view.export.clone(),
-            workspace: view.workspace,
-            dock: self.state.explore.open,
-            tab: self.state.explore.tab,
-            listing: self.state.view.select.listing,
-            manner: self.state.learn.manner,
-            position: self.state.learn.position,
-            lesson: self.state.learn.course.as_ref().map(|course| (learn::gallery::name(&course.lesson), course.beat)),
-            lesson_folder: self.lesson_folder.clone(),
-            card: self.state.document.card.clone(),
-            step: self.state.publish.step,
-            ..Memory::default()
-        };
-        if memory != self.remembered
-            && document.input.is_some()
-            && let Some(folder) = &self.folder
-            && let Err(message) = persist::save(folder, &memory)
-        {
-            self.say(message);
-        }
-        self.remembered = memory;
-    }
-}
-
-impl eframe::App for Smotescope {
-    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
-        Self::logic(self, ctx);
-    }
-
-    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
-        self.draw(ui);
-    }
-
-    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
-        self.write_memory();
-    }
+    recalled: Option<Recalled>,
 }
 
 /// Whether a window could be opened here.

@@ -5,21 +5,11 @@ use std::{
     path::{Path, PathBuf},
 };
 
-use serde::{Deserialize, Deserializer, Serialize};
+use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
+use serde_json::{Map, Value};
 
 use crate::{
-    app::{
-        document::Input,
-        explore::Tab,
-        export::ExportForm,
-        learn::Manner,
-        picture::USUAL,
-        publish::{Step, card::CardForm},
-        rows::Listing,
-        state::Workspace,
-        theme::ThemeChoice,
-    },
-    lesson::position::Position,
+    app::{document::Input, export::ExportForm, place::Place, theme::ThemeChoice},
     recipe::Recipe,
     report::files,
 };
@@ -40,32 +30,15 @@ pub struct Memory {
     pub left: bool,
     pub right: bool,
     pub zoom: f32,
-    /// How strongly the largest class is drawn, between 0 and 1.
-    pub largest: f32,
     pub recent: Vec<PathBuf>,
     pub input: Option<Input>,
     pub recipe: Recipe,
     pub export: Option<ExportForm>,
-    pub workspace: Workspace,
-    /// Whether the dock of Explore is open, and at which view.
-    pub dock: bool,
-    pub tab: Tab,
-    /// How the table of rows is filtered and sorted.
-    #[serde(deserialize_with = "or_usual")]
-    pub listing: Listing,
-    pub manner: Manner,
-    /// Where the lesson stands.
-    pub position: Position,
-    /// The lesson that is given, by its name or path, and its beat.
-    pub lesson: Option<(String, usize)>,
-    /// Where more lessons are.
-    pub lesson_folder: Option<PathBuf>,
-    /// What is said on the card of a published file.
-    #[serde(deserialize_with = "or_usual")]
-    pub card: CardForm,
-    /// Where publishing stands.
-    #[serde(deserialize_with = "or_usual")]
-    pub step: Step,
+    /// The workspace that was looked at, by its key.
+    pub workspace: String,
+    /// What the workspaces remember, by their keys.
+    #[serde(flatten)]
+    pub parts: Map<String, Value>,
 }
 
 impl Default for Memory {
@@ -76,28 +49,34 @@ impl Default for Memory {
             left: true,
             right: true,
             zoom: 1.0,
-            largest: USUAL,
             recent: Vec::new(),
             input: None,
             recipe: Recipe::default(),
             export: None,
-            workspace: Workspace::default(),
-            dock: true,
-            tab: Tab::default(),
-            listing: Listing::default(),
-            manner: Manner::default(),
-            position: Position::default(),
-            lesson: None,
-            lesson_folder: None,
-            card: CardForm::default(),
-            step: Step::default(),
+            workspace: String::new(),
+            parts: Map::new(),
         }
     }
 }
 
-/// What does not matter so much that all else should be forgotten when it cannot be read.
-fn or_usual<'de, D: Deserializer<'de>, T: Default + serde::de::DeserializeOwned>(from: D) -> Result<T, D::Error> {
-    let value = serde_json::Value::deserialize(from)?;
+impl Memory {
+    /// What a workspace remembers: the usual where there is nothing, or nothing that can be read.
+    pub fn part<T: Default + DeserializeOwned>(&self, place: Place) -> T {
+        // Before each had a part of its own, everything stood side by side.
+        let all = || Value::Object(self.parts.clone());
+        let value = self.parts.get(&place.key()).cloned().unwrap_or_else(all);
+        serde_json::from_value(value).unwrap_or_default()
+    }
+}
+
+/// A part as it is written.
+pub fn value<T: Serialize>(part: &T) -> Value {
+    serde_json::to_value(part).unwrap_or_default()
+}
+
+/// What does not matter so much that all beside it should be forgotten when it cannot be read.
+pub fn or_usual<'de, D: Deserializer<'de>, T: Default + DeserializeOwned>(from: D) -> Result<T, D::Error> {
+    let value = Value::deserialize(from)?;
     Ok(serde_json::from_value(value).unwrap_or_default())
 }
 
@@ -126,7 +105,6 @@ pub fn load(folder: Option<&Path>) -> (Memory, Option<String>) {
     match read {
         Ok(mut memory) => {
             memory.zoom = if memory.zoom.is_finite() { memory.zoom.clamp(0.5, 3.0) } else { 1.0 };
-            memory.largest = if (0.0..=1.0).contains(&memory.largest) { memory.largest } else { USUAL };
             (memory, None)
         }
         Err(why) => {
@@ -153,26 +131,31 @@ pub fn add_recent(recent: &mut Vec<PathBuf>, path: &Path) {
 
 #[cfg(test)]
 mod tests {
+    use egui::Modifiers;
+    use serde_json::json;
+
     use super::*;
-    use crate::{
-        app::rows::{Key, Kinds, Sort},
-        sampling::Fate,
-    };
+
+    #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
+    #[serde(default)]
+    struct Part {
+        tab: u8,
+        dock: bool,
+    }
+
+    const HERE: Place = Place { name: "Here", about: "", keys: &[(Modifiers::NONE, egui::Key::A)], publishes: false };
+    const THERE: Place = Place { name: "There", ..HERE };
 
     #[test]
     fn what_is_saved_is_loaded_and_rubbish_gives_the_defaults_and_a_notice() {
         let folder = tempfile::tempdir().unwrap();
-        let mut memory = Memory { zoom: 1.25, largest: 0.2, theme: ThemeChoice::Dark, ..Memory::default() };
+        let mut memory = Memory { zoom: 1.25, theme: ThemeChoice::Dark, ..Memory::default() };
         memory.recipe.k = 7;
-        memory.listing.filter.kinds = Kinds::Fate(Fate::Closest);
-        memory.listing.sort = Sort { key: Key::Column(3), descending: true };
+        memory.workspace = HERE.key();
         memory.input = Some(Input::File("a b.csv".into()));
+        memory.parts.insert(HERE.key(), value(&Part { tab: 3, dock: true }));
         save(folder.path(), &memory).unwrap();
         assert_eq!(load(Some(folder.path())), (memory, None));
-        let listing = "{\"zoom\": 2.0, \"listing\": {\"filter\": {\"kinds\": \"no such\"}, \"sort\": 7}}";
-        fs::write(folder.path().join(FILE), listing).unwrap();
-        let (memory, notice) = load(Some(folder.path()));
-        assert_eq!((memory, notice), (Memory { zoom: 2.0, ..Memory::default() }, None), "the rest is read");
         for rubbish in ["not json", "{\"version\": 9}", "{\"version\": 1, \"recipe\": {\"k\": 0}}"] {
             fs::write(folder.path().join(FILE), rubbish).unwrap();
             let (memory, notice) = load(Some(folder.path()));
@@ -180,6 +163,34 @@ mod tests {
             assert!(notice.unwrap().contains("starts afresh"), "{rubbish}");
         }
         assert_eq!(load(Some(&folder.path().join("nowhere"))), (Memory::default(), None));
+    }
+
+    /// The rest is there, and nothing is said of it.
+    #[test]
+    fn a_part_that_cannot_be_read_loses_only_itself() {
+        let folder = tempfile::tempdir().unwrap();
+        for rubbish in [json!("no part"), json!({"tab": "x"}), json!({"tab": 300}), json!(["x"]), Value::Null] {
+            let written = json!({"zoom": 2.0, "here": rubbish, "there": {"tab": 4, "new": 1}});
+            fs::write(folder.path().join(FILE), written.to_string()).unwrap();
+            let (memory, notice) = load(Some(folder.path()));
+            assert_eq!((memory.zoom, notice), (2.0, None));
+            assert_eq!(memory.part::<Part>(HERE), Part::default(), "{rubbish}");
+            assert_eq!(memory.part::<Part>(THERE), Part { tab: 4, dock: false });
+        }
+    }
+
+    #[test]
+    fn a_session_from_before_there_were_parts_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let written = json!({
+            "version": 1, "theme": "dark", "left": false, "zoom": 1.5, "recent": ["a.csv"], "workspace": "here",
+            "input": {"sample": "wine"}, "dock": true, "tab": 5,
+        });
+        fs::write(folder.path().join(FILE), written.to_string()).unwrap();
+        let (memory, notice) = load(Some(folder.path()));
+        assert_eq!((memory.theme, memory.left, memory.zoom, notice), (ThemeChoice::Dark, false, 1.5, None));
+        assert_eq!((memory.recent.len(), &*memory.workspace), (1, "here"));
+        assert_eq!(memory.part::<Part>(HERE), Part { tab: 5, dock: true });
     }
 
     #[test]

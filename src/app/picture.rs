@@ -1,10 +1,12 @@
 //! How the picture of Explore is looked at, and the commands that change it. None of it changes a result.
 
-use std::borrow::Cow;
+use egui::Key;
 
-use egui::{Key, KeyboardShortcut, Modifiers};
-
-use crate::app::plots::space3::lens::Camera;
+use crate::app::{
+    explore::EXPLORE,
+    plots::space3::lens::Camera,
+    spec::{CTRL, CTRL_SHIFT, Spec, specs},
+};
 
 /// How strongly the largest class is drawn unless asked for otherwise, as a share of all there is.
 pub const USUAL: f32 = 0.5;
@@ -69,62 +71,32 @@ pub enum Action {
     Camera(Camera),
 }
 
-impl Action {
-    pub fn label(&self) -> Cow<'static, str> {
-        Cow::Borrowed(match self {
-            Self::Dimensions(Dimensions::Two) => "Picture in 2D",
-            Self::Dimensions(Dimensions::Three) => "Picture in 3D",
-            Self::NextDimensions => "Picture in the other of 2D and 3D",
-            Self::ToggleLoadings => "Loadings",
-            Self::ToggleCompared => "Before | after",
-            Self::Largest(_) => "Largest class as strong as usual",
-            Self::Fainter => "Largest class fainter",
-            Self::Stronger => "Largest class stronger",
-            Self::Camera(_) => "Turn the picture",
-        })
-    }
-
-    pub fn tooltip(&self) -> &'static str {
-        match self {
-            Self::Dimensions(Dimensions::Two) => "Two components, or any two columns",
-            Self::Dimensions(Dimensions::Three) => "The first three components; drag to turn",
-            Self::NextDimensions => "Two components or columns, or the first three components",
-            Self::ToggleLoadings => "How much each column weighs in the components",
-            Self::ToggleCompared => "The real rows alone, beside real and synthetic rows",
-            Self::Largest(_) | Self::Fainter | Self::Stronger => "How strongly the largest class is drawn",
-            Self::Camera(_) => "",
-        }
+specs! {
+    Action {
+        Self::Dimensions(Dimensions::Two) => Spec::new("Picture in 2D", "Two components, or any two columns"),
+            [Self::Dimensions(Dimensions::Two)];
+        Self::Dimensions(Dimensions::Three) => Spec::new(
+            "Picture in 3D",
+            "The first three components; drag to turn",
+        ), [Self::Dimensions(Dimensions::Three)];
+        Self::NextDimensions => Spec::new(
+            "Picture in the other of 2D and 3D",
+            "Two components or columns, or the first three components",
+        ).keys_in(EXPLORE, &[(CTRL, Key::D)]), [Self::NextDimensions];
+        Self::ToggleLoadings => Spec::new("Loadings", "How much each column weighs in the components")
+            .keys_in(EXPLORE, &[(CTRL_SHIFT, Key::L)]), [Self::ToggleLoadings];
+        Self::ToggleCompared => Spec::new("Before | after", "The real rows alone, beside real and synthetic rows")
+            .keys_in(EXPLORE, &[(CTRL_SHIFT, Key::B)]), [Self::ToggleCompared];
+        Self::Fainter => Spec::new("Largest class fainter", STRENGTH).keys_in(EXPLORE, &[(CTRL, Key::OpenBracket)]),
+            [Self::Fainter];
+        Self::Stronger => Spec::new("Largest class stronger", STRENGTH)
+            .keys_in(EXPLORE, &[(CTRL, Key::CloseBracket)]), [Self::Stronger];
+        Self::Largest(_) => Spec::new("Largest class as strong as usual", STRENGTH), [Self::Largest(USUAL)];
+        Self::Camera(_) => Spec::new("Turn the picture", ""), [];
     }
 }
 
-const CTRL: Modifiers = Modifiers::COMMAND;
-const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
-
-/// Keys and their actions. They are taken before the others, as Ctrl+B would also take Ctrl+Shift+B.
-pub fn keys() -> [(KeyboardShortcut, Action); 5] {
-    let key = KeyboardShortcut::new;
-    [
-        (key(CTRL_SHIFT, Key::L), Action::ToggleLoadings),
-        (key(CTRL_SHIFT, Key::B), Action::ToggleCompared),
-        (key(CTRL, Key::D), Action::NextDimensions),
-        (key(CTRL, Key::OpenBracket), Action::Fainter),
-        (key(CTRL, Key::CloseBracket), Action::Stronger),
-    ]
-}
-
-/// What the palette lists.
-pub fn listed() -> Vec<Action> {
-    let mut all: Vec<Action> = Dimensions::ALL.map(Action::Dimensions).into();
-    all.extend([
-        Action::NextDimensions,
-        Action::ToggleLoadings,
-        Action::ToggleCompared,
-        Action::Fainter,
-        Action::Stronger,
-        Action::Largest(USUAL),
-    ]);
-    all
-}
+const STRENGTH: &str = "How strongly the largest class is drawn";
 
 impl Sight {
     pub fn apply(&mut self, action: Action) {

@@ -2,20 +2,20 @@
 
 use std::{path::PathBuf, sync::Arc, time::Instant};
 
-use serde::{Deserialize, Serialize};
-
 use crate::{
     app::{
         document::{Document, Input},
-        explore::Explore,
+        explore::study::Studies,
+        explore::{EXPLORE, Explore},
         export::ExportForm,
         facts::Facts,
         inspect::Inspection,
-        learn::{Learn, drawing::Drawing, gallery::Card},
+        learn::{LEARN, Learn, drawing::Drawing, gallery::Card},
         made::MadeForm,
         measured::Kept,
         out::{FigureForm, RecipeForm},
         picture::Sight,
+        place::Place,
         plots::data::{AxisChoice, Layers, RowId},
         publish::{
             Publish,
@@ -24,7 +24,6 @@ use crate::{
         rows::List,
         select::Selecting,
         shown::Shown,
-        study::Studies,
         theme::ThemeChoice,
     },
     error::{Error, Setting},
@@ -117,28 +116,6 @@ pub struct PaletteForm {
     pub chosen: usize,
 }
 
-/// What the window is used for.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Workspace {
-    Learn,
-    #[default]
-    Explore,
-    Publish,
-}
-
-impl Workspace {
-    pub const ALL: [Self; 3] = [Self::Learn, Self::Explore, Self::Publish];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Learn => "Learn",
-            Self::Explore => "Explore",
-            Self::Publish => "Publish",
-        }
-    }
-}
-
 /// The dialog that is open. There is one at most.
 #[derive(Clone, Debug, PartialEq)]
 pub enum Dialog {
@@ -189,7 +166,7 @@ pub enum Dialog {
 /// How things are looked at; none of it changes a result.
 #[derive(Debug)]
 pub struct View {
-    pub workspace: Workspace,
+    pub workspace: Place,
     /// Large letters, and nothing but the lesson.
     pub presentation: bool,
     pub theme: ThemeChoice,
@@ -216,7 +193,7 @@ pub struct View {
 impl Default for View {
     fn default() -> Self {
         Self {
-            workspace: Workspace::default(),
+            workspace: EXPLORE,
             presentation: false,
             theme: ThemeChoice::default(),
             left: true,
@@ -262,7 +239,7 @@ pub struct State {
 impl State {
     /// Whether a file is being prepared for publishing, which holds synthetic rows alone.
     pub fn publishes(&self) -> bool {
-        self.view.workspace == Workspace::Publish
+        self.view.workspace.publishes
     }
 
     /// What the targets count where the user is.
@@ -285,7 +262,7 @@ impl State {
 
     /// The drawing, if the picture is to be drawn on.
     pub fn drawn_on(&self) -> Option<&Drawing> {
-        self.drawing().filter(|_| self.view.workspace == Workspace::Learn)
+        self.drawing().filter(|_| self.view.workspace == LEARN)
     }
 
     /// Whether something was computed from the table that is open, as it is typed; from the same drawing, where it is one:

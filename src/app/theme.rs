@@ -54,6 +54,8 @@ pub enum ThemeChoice {
 }
 
 impl ThemeChoice {
+    pub const ALL: [Self; 3] = [Self::System, Self::Light, Self::Dark];
+
     pub fn name(self) -> &'static str {
         match self {
             Self::System => "as the system",

@@ -16,13 +16,17 @@ use crate::{
         export::{ExportForm, export_files, export_recipe},
         facts::{Facts, target_line},
         inspect::Inspection,
-        jobs::arrival::{Purpose, Request, Wanted},
+        jobs::{
+            arrival::{Purpose, Wanted},
+            run::Request,
+        },
         learn::drawing,
+        place::Place,
         plots::space3::lens::Camera,
-        publish::{self, Step},
         shown::Shown,
         state::{Banner, Derived, Dialog, PaletteForm, Running},
         theme,
+        workspaces::{WORKSPACES, workspace},
     },
     error::Error,
     recipe::{Output, Recipe},
@@ -53,6 +57,7 @@ impl Smotescope {
         while let Some(arrival) = self.jobs.take() {
             self.receive(ctx, arrival);
         }
+        self.take_runs();
         // In the frame of the release the panels may still push the last change of the drag.
         let down = ctx.input(|input| input.pointer.any_down());
         if !down && !self.pointer_was_down {
@@ -60,20 +65,18 @@ impl Smotescope {
             self.state.learn.end_gesture();
         }
         self.pointer_was_down = down;
-        self.list(ctx);
-        self.follow(ctx);
-        self.follow_dock();
         self.watch(ctx);
-        self.follow_publish(ctx);
+        for workspace in WORKSPACES {
+            workspace.follow(self, ctx);
+        }
         self.state.can_undo = self.history.can_undo();
         self.state.can_redo = self.history.can_redo();
     }
 
     /// Looks at what is under way.
     fn watch(&mut self, ctx: &Context) {
-        self.jobs.stop_overtaken();
         self.state.results.running = None;
-        if let Some((since, status)) = self.jobs.status() {
+        if let Some((since, status)) = self.jobs.status().or_else(|| self.runner.status()) {
             if since.elapsed() >= WORTH_SHOWING {
                 self.state.results.running = Some(Running { since, status });
             }
@@ -95,15 +98,8 @@ impl Smotescope {
             Command::OpenDialog => self.pick(Purpose::Table, PathBuf::new()),
             Command::OpenRecipeDialog => self.pick(Purpose::Recipe, PathBuf::new()),
             Command::SaveRecipeDialog => self.pick(Purpose::SaveRecipe, self.beside("recipe.toml")),
-            Command::BrowseExport => {
-                let path = match &view.dialog {
-                    Some(Dialog::Export(form)) => PathBuf::from(&form.path),
-                    _ => PathBuf::new(),
-                };
-                if self.system_dialogs {
-                    self.jobs.pick(Purpose::Export, path);
-                }
-            }
+            Command::SaveDrawingDialog => self.pick(Purpose::SaveDrawing, self.beside("dots.csv")),
+            Command::BrowseExport => self.browse_export(),
             Command::ShowOpen => self.type_instead(Purpose::Table),
             Command::Open(path) => self.open(Input::File(path)),
             Command::OpenSample(name) => self.open(Input::Sample(name.to_owned())),
@@ -113,15 +109,12 @@ impl Smotescope {
             Command::SaveMade(make, path) => self.save_made(make, path),
             Command::OpenRecipe(path) => self.open_recipe(&path),
             Command::SaveRecipe(path) => self.save_recipe(&path),
-            Command::SaveDrawingDialog => self.pick(Purpose::SaveDrawing, self.beside("dots.csv")),
             Command::SaveDrawing(path) => self.save_drawing(&path),
-            // What is being prepared here goes out with its card.
-            Command::ShowExport if self.state.publishes() => self.publish(publish::action::Action::Go(Step::Card)),
-            Command::ShowExport => self.show_export(),
+            Command::ShowExport => workspace(view.workspace).export(self),
             Command::Export(form) => self.export(*form),
             Command::ShowColumns => {
                 let roles = self.state.document.recipe.table.clone();
-                self.state.view.dialog = Some(Dialog::Columns { roles, error: None });
+                view.dialog = Some(Dialog::Columns { roles, error: None });
             }
             Command::SetRoles(roles) => self.set_roles(roles),
             Command::Change(change) => self.change(change),
@@ -141,27 +134,16 @@ impl Smotescope {
             Command::Cancel => self.cancel(),
             Command::Learn(action) => self.learn(ctx, action),
             Command::Explore(action) => self.explore(action),
-            Command::Select(action) => self.select(ctx, action),
+            Command::Select(action) => self.select(action),
             Command::Out(action) => self.out(ctx, action),
             Command::Publish(action) => self.publish(action),
             Command::Workspace(workspace) => self.turn_to_workspace(workspace),
-            other => self.look(ctx, other),
-        }
-    }
-
-    /// Commands that change only how things are looked at.
-    fn look(&mut self, ctx: &Context, command: Command) {
-        let view = &mut self.state.view;
-        match command {
+            // How things are looked at.
             Command::ShowPalette => view.dialog = Some(Dialog::Palette(PaletteForm::default())),
             Command::ShowShortcuts => view.dialog = Some(Dialog::Shortcuts),
             Command::Edit(dialog) => view.dialog = Some(dialog),
             Command::CloseDialog => view.dialog = None,
-            Command::CopyBanner => {
-                if let Some(banner) = &view.banner {
-                    ctx.copy_text(banner.text.clone());
-                }
-            }
+            Command::CopyBanner => view.banner.iter().for_each(|banner| ctx.copy_text(banner.text.clone())),
             Command::DismissBanner => view.banner = None,
             Command::Theme(theme) => view.theme = theme,
             Command::NextTheme => view.theme = view.theme.following(),
@@ -186,8 +168,20 @@ impl Smotescope {
                 view.pinned = row;
                 self.inspect();
             }
-            _ => {}
         }
+    }
+
+    /// Another workspace. Publishing is of synthetic rows alone, so that other targets are meant.
+    pub(in crate::app) fn turn_to_workspace(&mut self, workspace: Place) {
+        let published = self.state.publishes();
+        self.state.view.workspace = workspace;
+        self.state.view.presentation = false;
+        self.derive();
+        // Nothing of Explore was computed while the file was looked at.
+        if published && !self.state.publishes() && !self.state.up_to_date() {
+            self.request_run();
+        }
+        self.changed_at = Some(Instant::now());
     }
 
     /// Theme and size of everything.
@@ -248,7 +242,6 @@ impl Smotescope {
 
     /// `before` is where the last table came from.
     fn table_changed(&mut self, before: Option<&Input>) {
-        self.forget_audited(before);
         self.state.results.forget();
         let view = &mut self.state.view;
         view.layers.forget_classes();
@@ -262,8 +255,9 @@ impl Smotescope {
             view.select.listing = listing;
         }
         view.reset_view = true;
-        self.state.learn.forget();
-        self.forget_explored();
+        for workspace in WORKSPACES {
+            workspace.table_changed(self, before);
+        }
         self.state.derived.facts = self.state.document.table.as_deref().map(|table| Arc::new(Facts::of(table)));
         self.state.learn.pen.since = self.state.revision + 1;
         if self.state.document.table.is_none() {
@@ -288,13 +282,14 @@ impl Smotescope {
 
     pub(super) fn request_run(&mut self) {
         if let (Some(table), Some(facts)) = (&self.state.document.table, &self.state.derived.facts) {
-            self.jobs.run(Request {
-                revision: self.state.revision,
+            let request = Request {
                 table: Arc::clone(table),
                 facts: Arc::clone(facts),
                 recipe: self.state.document.recipe.clone(),
                 axes: self.state.view.axes,
-            });
+            };
+            self.measurer.cancel();
+            self.runner.ask(self.state.revision, request);
         }
     }
 
@@ -315,10 +310,12 @@ impl Smotescope {
     }
 
     fn cancel(&mut self) {
-        if !self.jobs.cancel() || self.state.publishes() {
+        // What was started last is meant.
+        if self.jobs.cancel() || self.state.publishes() {
             self.stop_audit();
             return;
         }
+        self.runner.cancel();
         // The settings go back to those of the picture that stays.
         let document = &self.state.document;
         let same = |shown: &&Shown| document.table.as_ref().is_some_and(|it| Arc::ptr_eq(it, &shown.outcome.table));
@@ -407,7 +404,7 @@ impl Smotescope {
         }
     }
 
-    fn show_export(&mut self) {
+    pub(super) fn show_export(&mut self) {
         if self.state.document.table.is_none() {
             return;
         }
@@ -441,6 +438,16 @@ impl Smotescope {
         self.state.view.dialog = Some(Dialog::Export(Box::new(form)));
         self.changed_at = Some(Instant::now());
         self.jobs.export(table, recipe, files);
+    }
+
+    fn browse_export(&mut self) {
+        let path = match &self.state.view.dialog {
+            Some(Dialog::Export(form)) => PathBuf::from(&form.path),
+            _ => PathBuf::new(),
+        };
+        if self.system_dialogs {
+            self.jobs.pick(Purpose::Export, path);
+        }
     }
 
     /// A file beside the table, named after it.

@@ -5,8 +5,8 @@ use std::time::Duration;
 use smotescope::app::{
     command::Command,
     explore::{Tab, action::Action},
+    learn::LEARN,
     picture::{Action as Look, Dimensions},
-    state::Workspace,
 };
 
 use crate::{
@@ -33,7 +33,7 @@ fn nothing_is_drawn_while_nothing_moves() {
     }
     send(&mut window, Command::Picture(Look::Dimensions(Dimensions::Three)));
     assert!(!wants_to_be_drawn(&mut window), "3D");
-    send(&mut window, Command::Workspace(Workspace::Learn));
+    send(&mut window, Command::Workspace(LEARN));
     assert!(!wants_to_be_drawn(&mut window), "Learn");
     for dialog in [Command::ShowColumns, Command::ShowExport, Command::ShowMake, Command::ShowShortcuts] {
         send(&mut window, dialog.clone());

@@ -4,10 +4,10 @@ use egui::{Rect, Role, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use smotescope::app::{
     command::Command,
-    explore::{Tab, action::Action},
+    explore::{EXPLORE, Tab, action::Action},
+    learn::LEARN,
     picture::{Action as Look, Dimensions},
     publish::{self, Step},
-    state::Workspace,
 };
 
 use crate::{
@@ -34,14 +34,14 @@ const SETTINGS: [&str; 3] = ["k", "Closest", "Oversupply"];
 
 fn screens() -> Vec<Command> {
     let tabs = Tab::ALL.map(|tab| Command::Explore(Action::Tab(tab)));
-    [Command::Workspace(Workspace::Explore)]
+    [Command::Workspace(EXPLORE)]
         .into_iter()
         .chain(tabs)
         .chain([
             Command::Picture(Look::Dimensions(Dimensions::Three)),
             Command::Picture(Look::ToggleCompared),
             Command::Picture(Look::ToggleLoadings),
-            Command::Workspace(Workspace::Learn),
+            Command::Workspace(LEARN),
         ])
         .chain(Step::ALL.map(|step| Command::Publish(publish::action::Action::Go(step))))
         .collect()
@@ -98,6 +98,6 @@ fn every_screen_at_every_size_keeps_its_controls_in_reach() {
         }
         send(&mut window, Command::CloseDialog);
         send(&mut window, Command::Picture(Look::Dimensions(Dimensions::Two)));
-        send(&mut window, Command::Workspace(Workspace::Explore));
+        send(&mut window, Command::Workspace(EXPLORE));
     }
 }

@@ -16,12 +16,13 @@ use rand_chacha::{
 use smotescope::{
     app::{
         command::{Change, Command},
-        explore::{Tab, action::Action as Explore},
+        explore::{EXPLORE, Tab, action::Action as Explore},
         learn::action::Action as Learn,
         picture::Action as Look,
         plots::data::{AxisChoice, Picture, RealPoints, RowId},
         select::{Mode, Part, action::Action as Select},
-        state::{State, Workspace},
+        state::State,
+        workspaces::WORKSPACES,
     },
     pipeline::Pipeline,
     progress::{Progress, Stop},
@@ -409,7 +410,7 @@ impl User<'_> {
             0..=3 => Command::Explore(Explore::Tab(Tab::ALL[self.below(Tab::ALL.len())])),
             4 => Command::Explore(Explore::TakeSnapshot),
             5 => Command::Explore(Explore::ToggleCorrelations),
-            6 => Command::Workspace(Workspace::ALL[self.below(3)]),
+            6 => Command::Workspace(WORKSPACES[self.below(3)].place()),
             7 => Command::Picture(Look::NextDimensions),
             8 => Command::Picture(Look::ToggleCompared),
             9 => Command::Picture(Look::ToggleLoadings),
@@ -503,7 +504,7 @@ impl User<'_> {
     pub fn rest(&mut self) {
         if self.state().publishes() {
             // There nothing of the picture is computed.
-            self.send(Command::Workspace(Workspace::Explore));
+            self.send(Command::Workspace(EXPLORE));
         }
         while self.window.state_mut().busy() || self.window.state().studying() {
             std::thread::sleep(std::time::Duration::from_millis(1));

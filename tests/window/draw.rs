@@ -9,12 +9,14 @@ use smotescope::{
         Options,
         command::{Change, Command},
         document::Input,
+        explore::EXPLORE,
         learn::{
+            LEARN,
             action::Action,
             drawing::{Drawing, PLANE},
         },
         plots::data::AxisChoice,
-        state::{Dialog, Workspace},
+        state::Dialog,
     },
     error::Setting,
     progress::Progress,
@@ -77,7 +79,7 @@ fn the_palette_opens_a_drawing_that_smote_answers_at_once() {
     harness.key_press(Key::Enter);
     settle(&mut harness);
     let now = state(&harness);
-    assert_eq!((now.view.workspace, now.view.axes), (Workspace::Learn, (AxisChoice::Column(0), AxisChoice::Column(1))));
+    assert_eq!((now.view.workspace, now.view.axes), (LEARN, (AxisChoice::Column(0), AxisChoice::Column(1))));
     assert!(now.up_to_date() && now.learn.told.is_some());
     assert_eq!((drawn(&harness), kept(&harness)), (Drawing::starter(), vec![0, 8]));
     harness.get_by_label_contains("Click to place a dot, drag to move it");
@@ -244,7 +246,7 @@ fn too_few_dots_are_told_and_the_drawing_goes_on() {
     assert!(says(&harness, "Nothing is drawn yet"));
     assert!(says(&harness, "The drawing is no table yet"));
     assert!(state(&harness).document.table.is_none());
-    for workspace in [Workspace::Explore, Workspace::Learn] {
+    for workspace in [EXPLORE, LEARN] {
         send(&mut harness, Command::Workspace(workspace));
         assert!(harness.unnamed_widgets().is_empty());
     }
@@ -302,7 +304,7 @@ fn a_drawing_survives_a_restart_even_one_that_is_no_table() {
     close(harness);
     let mut again = started(options.clone());
     assert_eq!((drawn(&again), kept(&again), state(&again).learn.position), before);
-    assert_eq!((state(&again).view.workspace, state(&again).document.recipe.k), (Workspace::Learn, 2));
+    assert_eq!((state(&again).view.workspace, state(&again).document.recipe.k), (LEARN, 2));
     assert!(!state(&again).can_undo);
     for _ in 0..17 {
         act(&mut again, Action::DeleteDot(0));

@@ -6,9 +6,9 @@ use smotescope::{
     app::{
         Options,
         command::{Change, Command},
+        explore::study::Topic,
         explore::{Tab, action::Action},
         plots::data::RowId,
-        study::Topic,
     },
     measures::cut::Cut,
     recipe::DropScope,

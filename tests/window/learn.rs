@@ -8,12 +8,12 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use smotescope::{
     app::{
         command::Command,
+        explore::EXPLORE,
         learn::{
-            Told,
+            LEARN, Told,
             action::{Action, Speed},
         },
         plots::data::{AxisChoice, RowId},
-        state::Workspace,
     },
     lesson::{
         file::Ask,
@@ -42,7 +42,7 @@ fn window<'a>() -> Window<'a> {
 
 fn sample<'a>(name: &'static str) -> Window<'a> {
     let mut harness = controls::window();
-    send(&mut harness, Command::Workspace(Workspace::Learn));
+    send(&mut harness, Command::Workspace(LEARN));
     send(&mut harness, Command::OpenSample(name));
     harness
 }
@@ -113,7 +113,7 @@ fn seen(harness: &Window<'_>) -> Seen {
 #[test]
 fn back_restores_every_step_of_every_sample() {
     let mut harness = controls::window();
-    send(&mut harness, Command::Workspace(Workspace::Learn));
+    send(&mut harness, Command::Workspace(LEARN));
     for sample in SAMPLES {
         send(&mut harness, Command::OpenSample(sample.name));
         let mut there = vec![seen(&harness)];
@@ -270,14 +270,14 @@ fn keys_step_where_nothing_else_wants_them() {
     assert_eq!(now(&harness).step, 1);
     key(&mut harness, Key::Escape);
     assert!(!harness.state().state().view.presentation);
-    assert_eq!((now(&harness).step, harness.state().state().view.workspace), (1, Workspace::Learn));
+    assert_eq!((now(&harness).step, harness.state().state().view.workspace), (1, LEARN));
     // In the other workspace they do nothing.
-    send(&mut harness, Command::Workspace(Workspace::Explore));
+    send(&mut harness, Command::Workspace(EXPLORE));
     key(&mut harness, Key::ArrowRight);
     assert_eq!(now(&harness).step, 1);
     key(&mut harness, Key::F5);
     let view = &harness.state().state().view;
-    assert!(view.presentation && view.workspace == Workspace::Learn, "presenting is presenting the lesson");
+    assert!(view.presentation && view.workspace == LEARN, "presenting is presenting the lesson");
 }
 
 #[test]

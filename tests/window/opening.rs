@@ -14,11 +14,14 @@ use smotescope::{
     app::{
         Options,
         command::{Change, Command},
-        explore::{Tab, action::Action as Explore},
+        explore::{EXPLORE, Tab, action::Action as Explore},
+        learn::LEARN,
         plots::data::{AxisChoice, RowId},
         publish::{Step, action::Action as Publish},
         select::{Mode, action::Action as Select},
-        state::{Dialog, Workspace},
+        state::Dialog,
+        workspace::Workspace,
+        workspaces::WORKSPACES,
     },
     recipe::Recipe,
     table::samples::make::Make,
@@ -97,7 +100,7 @@ fn nothing_is_left(harness: &Window<'_>, place: &str) {
 
 /// Looks at everything that there is to look at.
 fn tour(harness: &mut Window<'_>, look: impl Fn(&Window<'_>, &str)) {
-    send(harness, Command::Workspace(Workspace::Explore));
+    send(harness, Command::Workspace(EXPLORE));
     for tab in Tab::ALL {
         send(harness, Command::Explore(Explore::Tab(tab)));
         look(harness, tab.name());
@@ -105,7 +108,7 @@ fn tour(harness: &mut Window<'_>, look: impl Fn(&Window<'_>, &str)) {
     send(harness, Command::Explore(Explore::ToggleCorrelations));
     send(harness, Command::Explore(Explore::Tab(Tab::Columns)));
     look(harness, "correlations");
-    send(harness, Command::Workspace(Workspace::Learn));
+    send(harness, Command::Workspace(LEARN));
     look(harness, "Learn");
     for step in Step::ALL {
         send(harness, Command::Publish(Publish::Go(step)));
@@ -117,7 +120,7 @@ fn tour(harness: &mut Window<'_>, look: impl Fn(&Window<'_>, &str)) {
 fn known<'a>(folder: &Path) -> Window<'a> {
     let mut harness = window(Options { path: Some(first(folder)), ..Options::default() });
     tour(&mut harness, |_, _| {});
-    send(&mut harness, Command::Workspace(Workspace::Explore));
+    send(&mut harness, Command::Workspace(EXPLORE));
     send(&mut harness, Command::Axes(AxisChoice::Column(0), AxisChoice::Column(1)));
     send(&mut harness, Command::Explore(Explore::TakeSnapshot));
     send(&mut harness, Command::Pin(Some(RowId::Real(3))));
@@ -139,7 +142,7 @@ fn no_result_outlives_its_table() {
     assert!(state(&harness).results.error.is_some() && state(&harness).shown().is_none());
     tour(&mut harness, nothing_is_left);
     harness.get_all_by_label_contains("too few for k = 5").next().expect("why there is none");
-    send(&mut harness, Command::Workspace(Workspace::Explore));
+    send(&mut harness, Command::Workspace(EXPLORE));
     send(&mut harness, Command::Undo);
     assert_eq!(state(&harness).document.recipe.k, 1_000);
     send(&mut harness, Command::Undo);
@@ -151,7 +154,7 @@ fn no_result_outlives_its_table() {
 fn what_was_on_its_way_is_of_no_other_table() {
     let folder = tempfile::tempdir().expect("a folder");
     let second = second(folder.path());
-    for workspace in Workspace::ALL {
+    for workspace in WORKSPACES.map(Workspace::place) {
         let mut harness = window(Options { path: Some(first(folder.path())), ..Options::default() });
         send(&mut harness, Command::Workspace(workspace));
         send(&mut harness, Command::Pin(Some(RowId::Real(3))));
@@ -167,11 +170,11 @@ fn what_was_on_its_way_is_of_no_other_table() {
                 if name.as_deref() == Some("second.csv") {
                     harness.state_mut().send(Command::DismissBanner);
                     harness.run_steps(2);
-                    nothing_is_left(&harness, workspace.name());
+                    nothing_is_left(&harness, workspace.name);
                 }
             }
             settle(&mut harness);
-            nothing_is_left(&harness, workspace.name());
+            nothing_is_left(&harness, workspace.name);
             send(&mut harness, Command::Undo);
         }
     }

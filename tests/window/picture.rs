@@ -251,7 +251,8 @@ fn the_strength_of_the_largest_class_is_remembered_and_at_none_it_is_gone() {
     close(harness);
     let (memory, notice) = persist::load(Some(folder.path()));
     assert_eq!(notice, None);
-    assert!((memory.largest - 0.35).abs() < 1e-6);
+    let largest = memory.parts["explore"]["largest"].as_f64().expect("a share");
+    assert!((largest - 0.35).abs() < 1e-6, "{largest}");
     let mut harness = started(options);
     assert!((sight(&harness).largest - 0.35).abs() < 1e-6);
     send(&mut harness, Command::Picture(Action::Largest(0.0)));

@@ -8,8 +8,8 @@ use smotescope::{
     app::{
         Options,
         command::{Change, Command},
-        publish::{Step, action::Action, audit::Audit},
-        state::Workspace,
+        explore::EXPLORE,
+        publish::{PUBLISH, Step, action::Action, audit::Audit},
     },
     measures::audit::{Asks, CAVEAT, GATES, Verdict},
     recipe::{Coarsen, Decimals, NamedTotals, Totals},
@@ -32,7 +32,7 @@ fn window<'a>(options: Options) -> Window<'a> {
 fn sample<'a>(name: &'static str) -> Window<'a> {
     let mut harness = window(Options::default());
     send(&mut harness, Command::OpenSample(name));
-    send(&mut harness, Command::Workspace(Workspace::Publish));
+    send(&mut harness, Command::Workspace(PUBLISH));
     harness
 }
 
@@ -91,7 +91,7 @@ fn the_path_is_walked_by_mouse_and_by_keys() {
     send(&mut harness, Command::OpenSample("two-islands"));
     harness.get_by_label("Publish workspace").click();
     settle(&mut harness);
-    assert_eq!(state(&harness).view.workspace, Workspace::Publish);
+    assert_eq!(state(&harness).view.workspace, PUBLISH);
     for wanted in Step::ALL {
         press(&mut harness, Role::Tab, wanted.name());
         assert_eq!(step(&harness), wanted);
@@ -120,7 +120,7 @@ fn the_path_is_walked_by_mouse_and_by_keys() {
     assert!(state(&harness).up_to_date(), "Explore catches up");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
     settle(&mut harness);
-    assert_eq!((state(&harness).view.workspace, step(&harness)), (Workspace::Publish, Step::Card));
+    assert_eq!((state(&harness).view.workspace, step(&harness)), (PUBLISH, Step::Card));
     publish(&mut harness, Action::Go(Step::Released));
     publish(&mut harness, Action::Back);
     assert_eq!(step(&harness), Step::Released);
@@ -360,7 +360,7 @@ fn what_is_stale_is_never_said_to_be_fresh() {
 fn stopped_gates_stay_stopped_until_they_are_asked_for() {
     let mut harness = window(Options::default());
     send(&mut harness, Command::OpenSample("chess-club"));
-    harness.state_mut().send(Command::Workspace(Workspace::Publish));
+    harness.state_mut().send(Command::Workspace(PUBLISH));
     wait_until(&mut harness, "a release is made", |state| state.release().is_some());
     harness.state_mut().send(Command::Cancel);
     harness.step();
@@ -375,11 +375,11 @@ fn stopped_gates_stay_stopped_until_they_are_asked_for() {
     send(&mut harness, Command::Change(Change::k(3)));
     harness.state_mut().send(Command::Change(Change::k(4)));
     harness.step();
-    harness.state_mut().send(Command::Workspace(Workspace::Explore));
+    harness.state_mut().send(Command::Workspace(EXPLORE));
     harness.step();
     settle(&mut harness);
     assert!(!audit(&harness).is_complete() && state(&harness).up_to_date());
-    send(&mut harness, Command::Workspace(Workspace::Publish));
+    send(&mut harness, Command::Workspace(PUBLISH));
     assert!(audit(&harness).is_complete());
     honest(&harness);
 }
@@ -422,14 +422,14 @@ fn workspace_step_and_card_are_remembered() {
     let mut harness = window(options());
     send(&mut harness, Command::OpenSample("chess-club"));
     publish(&mut harness, Action::Go(Step::Card));
-    assert_eq!(state(&harness).view.workspace, Workspace::Publish, "a step is a way in");
+    assert_eq!(state(&harness).view.workspace, PUBLISH, "a step is a way in");
     let mut form = state(&harness).document.card.clone();
     form.statement.title = "Chess".to_owned();
     publish(&mut harness, Action::Edit(Box::new(form.clone())));
     send(&mut harness, Command::Change(Change::Holdout(0.3)));
     close(harness);
     let harness = window(options());
-    assert_eq!((state(&harness).view.workspace, step(&harness)), (Workspace::Publish, Step::Card));
+    assert_eq!((state(&harness).view.workspace, step(&harness)), (PUBLISH, Step::Card));
     assert_eq!(state(&harness).document.card, form);
     assert_eq!(recipe(&harness).publish.as_ref().map(|it| it.holdout), Some(0.3));
     assert!(audit(&harness).is_complete());
@@ -506,7 +506,7 @@ fn a_column_that_is_the_same_in_a_part_stops_no_gate() {
         .map(|row| format!("{}.5,{},{}\n", row % 17, i32::from(row % 30 == 7), if row % 3 == 0 { "b" } else { "a" }));
     std::fs::write(&path, format!("x,rare,class\n{}", rows.collect::<String>())).expect("room on the disk");
     let mut harness = window(Options { path: Some(path), ..Options::default() });
-    send(&mut harness, Command::Workspace(Workspace::Publish));
+    send(&mut harness, Command::Workspace(PUBLISH));
     assert!(audit(&harness).is_complete());
     let detail = &audit(&harness).current("utility").expect("judged").judgement.finding.detail;
     assert!(!detail.contains("cannot be binary"), "{detail}");

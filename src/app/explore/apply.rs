@@ -4,9 +4,9 @@ use std::{sync::Arc, time::Instant};
 
 use crate::app::{
     Smotescope,
+    explore::EXPLORE,
+    explore::study::Studies,
     explore::{Snapshot, action::Action},
-    state::Workspace,
-    study::Studies,
 };
 
 impl Smotescope {
@@ -31,13 +31,13 @@ impl Smotescope {
 
     /// Keeps the dock up with what is shown.
     pub(in crate::app) fn follow_dock(&mut self) {
-        let explores = self.state.view.workspace == Workspace::Explore;
+        let explores = self.state.view.workspace == EXPLORE;
         let shown = self.state.shown().filter(|_| explores);
         let outcome = shown.map(|shown| Arc::clone(&shown.outcome));
         if let Some(outcome) = &outcome {
             self.state.explore.follow(outcome);
         }
-        let idle = self.state.up_to_date() && !self.jobs.busy();
+        let idle = self.state.up_to_date() && !self.jobs.busy() && !self.runner.busy();
         let tab = self.state.explore.open.then_some(self.state.explore.tab);
         self.desk.follow(&mut self.state.studies, tab, outcome.as_ref(), idle);
     }

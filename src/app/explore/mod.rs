@@ -2,17 +2,28 @@
 
 pub mod action;
 pub(in crate::app) mod apply;
+pub(in crate::app) mod panels;
 mod source;
+pub mod study;
+pub(in crate::app) mod workspace;
 
 use std::sync::Arc;
 
+use egui::{Key, Modifiers};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::{consequences::Consequences, shown::Shown},
+    app::{consequences::Consequences, place::Place, shown::Shown},
     measures::distances::Distances,
     pipeline::Outcome,
     report::borderline::Borderline,
+};
+
+pub const EXPLORE: Place = Place {
+    name: "Explore",
+    about: "Choose settings, and see what each costs",
+    keys: &[(Modifiers::COMMAND, Key::Num2)],
+    publishes: false,
 };
 
 /// A view of the dock, in the order of how far it can be trusted.

@@ -4,9 +4,9 @@ use std::sync::Arc;
 
 use crate::{
     app::{
+        explore::study::{Found, Topic},
         plots::data::Layer,
         state::State,
-        study::{Found, Topic},
     },
     report::charts::{Hidden, Known, Source},
 };

@@ -3,43 +3,12 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use crate::{
-    app::{
-        consequences::Consequences,
-        document::Input,
-        export::Exported,
-        facts::Facts,
-        learn::gallery::Card,
-        measured::Kept,
-        out::Made,
-        plots::data::{AxisChoice, Picture},
-    },
+    app::{document::Input, export::Exported, learn::gallery::Card, out::Made},
     lesson::file::Lesson,
-    measures::distances::Distances,
-    pipeline::Outcome,
     progress::Stop,
     recipe::Recipe,
     table::{Source, Table},
 };
-
-/// What the pipeline is asked for.
-#[derive(Debug)]
-pub struct Request {
-    pub revision: u64,
-    pub table: Arc<Table>,
-    pub facts: Arc<Facts>,
-    pub recipe: Recipe,
-    pub axes: (AxisChoice, AxisChoice),
-}
-
-/// A finished run, ready to be shown.
-#[derive(Debug)]
-pub struct Ran {
-    pub outcome: Outcome,
-    pub picture: Picture,
-    pub consequences: Consequences,
-    pub distances: Arc<Distances>,
-    pub seconds: f64,
-}
 
 /// A table that is to be there, with the recipe that comes with it.
 #[derive(Debug)]
@@ -84,15 +53,6 @@ pub enum Purpose {
 
 #[derive(Debug)]
 pub enum Arrival {
-    Ran {
-        revision: u64,
-        result: Result<Box<Ran>, Stop>,
-    },
-    /// The shares of true neighbours that are neighbours in the pictures of that revision.
-    Measured {
-        revision: u64,
-        kept: Kept,
-    },
     Loaded(Result<Box<Loaded>, Stop>),
     /// Why a table could not be typed anew.
     Untyped(Arc<Table>, Stop),

@@ -1,27 +1,26 @@
-//! Work outside the drawing thread: one worker that runs the pipeline, and short-lived threads for files.
+//! Work outside the drawing thread: the runs of the pipeline, and short-lived threads for files.
 //!
 //! Whatever arrives is put into a channel and wakes the window; a panic becomes an error message.
 
 pub mod arrival;
-mod worker;
+pub mod run;
 
 use std::{
     collections::VecDeque,
     path::PathBuf,
     sync::{Arc, mpsc},
+    task::Waker,
     thread,
-    time::{Duration, Instant},
+    time::Instant,
 };
 
-use egui::Context;
 use rayon::prelude::*;
-use worker::Shared;
 
 use crate::{
     app::{
         document::Input,
         export::Exported,
-        jobs::arrival::{Arrival, Loaded, OpenedLesson, Parcel, Purpose, Request, Wanted},
+        jobs::arrival::{Arrival, Loaded, OpenedLesson, Parcel, Purpose, Wanted},
         learn::gallery,
         made, motion,
         tasks::guarded,
@@ -38,9 +37,6 @@ use crate::{
     },
 };
 
-/// A run that has been overtaken by a newer request is let finish when it takes less than this.
-const SPARED: Duration = Duration::from_millis(400);
-
 /// A file job that goes on.
 #[derive(Debug)]
 struct Task {
@@ -54,11 +50,10 @@ struct Task {
 
 #[derive(Debug)]
 pub struct Jobs {
-    shared: Arc<Shared>,
     sender: mpsc::Sender<Parcel>,
     receiver: mpsc::Receiver<Parcel>,
     arrived: VecDeque<Parcel>,
-    context: Context,
+    waker: Waker,
     /// In the order of their start.
     tasks: Vec<Task>,
     /// File jobs started so far.
@@ -66,72 +61,26 @@ pub struct Jobs {
 }
 
 impl Jobs {
-    pub fn new(context: &Context) -> Self {
+    pub fn new(waker: &Waker) -> Self {
         let (sender, receiver) = mpsc::channel();
-        let shared = Arc::new(Shared::default());
-        let (theirs, send, wake) = (Arc::clone(&shared), sender.clone(), context.clone());
-        thread::spawn(move || worker::work(&theirs, &send, &wake));
-        Self {
-            shared,
-            sender,
-            receiver,
-            arrived: VecDeque::new(),
-            context: context.clone(),
-            tasks: Vec::new(),
-            tickets: 0,
-        }
+        Self { sender, receiver, arrived: VecDeque::new(), waker: waker.clone(), tasks: Vec::new(), tickets: 0 }
     }
 
-    /// Asks for a run; the latest request wins.
-    pub fn run(&mut self, request: Request) {
-        let mut slot = self.shared.lock();
-        slot.waiting = Some(request);
-        if let Some(run) = &mut slot.running {
-            run.overtaken = true;
-        }
-        if let Some(progress) = &slot.measuring {
-            progress.cancel();
-        }
-        drop(slot);
-        self.shared.wake.notify_one();
-    }
-
-    /// Stops a run that was overtaken and is not nearly instant.
-    pub fn stop_overtaken(&self) {
-        let slot = self.shared.lock();
-        if let Some(run) = slot.running.as_ref().filter(|run| run.overtaken && run.since.elapsed() > SPARED) {
-            run.progress.cancel();
-        }
-    }
-
-    /// Stops what is going on: the latest file job if there is one, else the run. True if it was a run.
+    /// Stops the latest job that goes on. Whether there was one.
     pub fn cancel(&mut self) -> bool {
-        if let Some(task) = self.tasks.last() {
-            task.progress.cancel();
-            return false;
-        }
-        let mut slot = self.shared.lock();
-        slot.waiting = None;
-        if let Some(run) = &slot.running {
-            run.progress.cancel();
-        }
-        true
+        let task = self.tasks.last();
+        task.inspect(|task| task.progress.cancel()).is_some()
     }
 
-    /// How long the work that goes on has taken, and how far it is.
+    /// How long the latest job that goes on has taken, and how far it is.
     pub fn status(&self) -> Option<(Instant, Status)> {
-        if let Some(task) = self.tasks.last() {
-            return Some((task.since, task.progress.status()));
-        }
-        let slot = self.shared.lock();
-        slot.running.as_ref().map(|run| (run.since, run.progress.status()))
+        self.tasks.last().map(|task| (task.since, task.progress.status()))
     }
 
     /// Whether anything is under way or has arrived and was not looked at.
     pub fn busy(&mut self) -> bool {
         self.arrived.extend(self.receiver.try_iter());
-        let slot = self.shared.lock();
-        !self.tasks.is_empty() || slot.waiting.is_some() || slot.running.is_some() || !self.arrived.is_empty()
+        !self.tasks.is_empty() || !self.arrived.is_empty()
     }
 
     /// The next thing that arrived.
@@ -144,27 +93,6 @@ impl Jobs {
                 return self.take();
             };
             self.tasks.remove(at);
-        }
-        match &arrival {
-            Arrival::Ran { revision, .. } => {
-                let mut slot = self.shared.lock();
-                if slot.running.as_ref().is_some_and(|run| run.revision == *revision) {
-                    slot.running = None;
-                    self.shared.wake.notify_one();
-                }
-            }
-            Arrival::Still
-            | Arrival::Measured { .. }
-            | Arrival::Loaded(_)
-            | Arrival::Untyped(..)
-            | Arrival::Lesson(_)
-            | Arrival::Cards(_)
-            | Arrival::Handout(_)
-            | Arrival::Out(_)
-            | Arrival::Exported(_)
-            | Arrival::Published { .. }
-            | Arrival::Made { .. }
-            | Arrival::Picked { .. } => {}
         }
         Some(arrival)
     }
@@ -193,13 +121,13 @@ impl Jobs {
         let progress = Arc::new(Progress::new());
         self.tickets += 1;
         let ticket = self.tickets;
-        let (sender, context) = (self.sender.clone(), self.context.clone());
+        let (sender, waker) = (self.sender.clone(), self.waker.clone());
         let theirs = Arc::clone(&progress);
         let thread = thread::spawn(move || {
             let arrival = guarded(|| work(&theirs)).unwrap_or_else(failed);
             // The window may be gone: then nobody wants it.
             let _ = sender.send((Some(ticket), arrival));
-            context.request_repaint();
+            waker.wake();
         });
         self.tasks.push(Task { ticket, writes, progress, since: Instant::now(), thread });
     }
@@ -293,23 +221,23 @@ impl Jobs {
 
     /// Asks whether points may move.
     pub fn ask_for_motion(&self) {
-        let (sender, context) = (self.sender.clone(), self.context.clone());
+        let (sender, waker) = (self.sender.clone(), self.waker.clone());
         thread::spawn(move || {
             if motion::unwanted() {
                 let _ = sender.send((None, Arrival::Still));
-                context.request_repaint();
+                waker.wake();
             }
         });
     }
 
     /// Shows the system's file dialog, without waiting for it.
     pub fn pick(&self, purpose: Purpose, suggestion: PathBuf) {
-        let (sender, context) = (self.sender.clone(), self.context.clone());
+        let (sender, waker) = (self.sender.clone(), self.waker.clone());
         thread::spawn(move || {
             let since = Instant::now();
             let path = guarded(|| ask(purpose, &suggestion)).unwrap_or_default();
             let _ = sender.send((None, Arrival::Picked { purpose, path, after: since.elapsed() }));
-            context.request_repaint();
+            waker.wake();
         });
     }
 }
@@ -317,12 +245,6 @@ impl Jobs {
 impl Drop for Jobs {
     fn drop(&mut self) {
         self.tasks.iter().for_each(|task| task.progress.cancel());
-        let mut slot = self.shared.lock();
-        slot.closed = true;
-        let works = slot.running.as_ref().map(|run| &run.progress).into_iter().chain(&slot.measuring);
-        works.for_each(|progress| progress.cancel());
-        drop(slot);
-        self.shared.wake.notify_one();
         for task in self.tasks.drain(..).filter(|task| task.writes) {
             // The end of the program would cut it off between two files. It has been told to stop, and ends soon; what it
             // would have sent nobody waits for.

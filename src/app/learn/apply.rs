@@ -9,9 +9,9 @@ use crate::{
         Smotescope,
         command::Subject,
         document::Document,
-        learn::{Answer, action::Action, gallery},
+        learn::{Answer, LEARN, action::Action, gallery},
         plots::data::RowId,
-        state::{Dialog, Workspace},
+        state::Dialog,
     },
     lesson::{file::Lesson, handout::Handout, position::Position, rows::Rows, walk},
     recipe::Recipe,
@@ -28,7 +28,7 @@ impl Smotescope {
             Action::TogglePresentation => {
                 let presents = !self.state.view.presentation;
                 if presents {
-                    self.turn_to_workspace(Workspace::Learn);
+                    self.turn_to_workspace(LEARN);
                 }
                 self.state.view.presentation = presents;
             }
@@ -55,46 +55,46 @@ impl Smotescope {
                 self.state.learn.answer = Some(choice.map_or(Answer::Skipped, Answer::Chosen));
             }
             Action::Gap(gap) => self.state.learn.what_if.gap = gap.map(|gap| gap.clamp(0.0, 1.0)),
-            drawing @ (Action::Draw
-            | Action::Place { .. }
-            | Action::MoveDot { .. }
-            | Action::DeleteDot(_)
-            | Action::Brush(_)
-            | Action::Erase) => self.draw_dots(&drawing),
-            other => self.walk(ctx, &other),
+            Action::Draw => self.draw_own(),
+            Action::Brush(class) => self.state.learn.pen.take(class),
+            Action::Erase => self.state.learn.pen.erase ^= true,
+            Action::Place { x, y } => self.place_dot(x, y),
+            Action::MoveDot { index, x, y } => {
+                self.change_drawing(Subject::Dot(index), |drawing| drawing.move_to(index, x, y));
+            }
+            Action::DeleteDot(index) => self.delete_dot(index),
+            Action::Step => self.walk(ctx, |app, rows| {
+                let recipe = app.state.document.recipe.clone();
+                app.state.learn.step(rows, &recipe)
+            }),
+            Action::Back => self.walk(ctx, |app, _| app.state.learn.back()),
+            Action::Reset => self.walk(ctx, |app, _| app.state.learn.reset()),
+            Action::Play(speed) => self.walk(ctx, |app, rows| {
+                app.state.learn.start(speed, rows);
+                app.played_at = None;
+                None
+            }),
+            Action::Row(row) => self.walk(ctx, |app, rows| {
+                let learn = &mut app.state.learn;
+                learn.drag_to(learn.position.within(rows).at_row(row.min(rows.len().saturating_sub(1))));
+                None
+            }),
+            Action::Jump(step) => self.walk(ctx, |app, rows| {
+                let learn = &mut app.state.learn;
+                learn.go(Position { step, ..learn.position.within(rows) });
+                None
+            }),
+            Action::Choose(id) => self.walk(ctx, |app, rows| {
+                app.choose(id, rows);
+                None
+            }),
         }
     }
 
-    /// Actions that need rows to walk through.
-    fn walk(&mut self, ctx: &Context, action: &Action) {
+    /// Goes somewhere among the rows, if there are any. Gives the settings that are needed there, should they be others.
+    fn walk(&mut self, ctx: &Context, go: impl FnOnce(&mut Self, &Rows) -> Option<Recipe>) {
         let Some(rows) = self.lesson_rows() else { return };
-        let recipe = self.state.document.recipe.clone();
-        let learn = &mut self.state.learn;
-        let changed = match *action {
-            Action::Step => learn.step(&rows, &recipe),
-            Action::Back => learn.back(),
-            Action::Reset => learn.reset(),
-            Action::Play(speed) => {
-                learn.start(speed, &rows);
-                self.played_at = Some(ctx.input(|input| input.time));
-                None
-            }
-            Action::Row(row) => {
-                let position = learn.position.within(&rows).at_row(row.min(rows.len().saturating_sub(1)));
-                learn.drag_to(position);
-                None
-            }
-            Action::Jump(step) => {
-                let position = learn.position.within(&rows);
-                learn.go(Position { step, ..position });
-                None
-            }
-            Action::Choose(id) => {
-                self.choose(id, &rows);
-                None
-            }
-            _ => None,
-        };
+        let changed = go(self, &rows);
         if let Some(recipe) = changed {
             self.set_recipe(recipe);
         }
@@ -180,7 +180,7 @@ impl Smotescope {
         let input = gallery::input(&lesson);
         self.state.view.dialog = None;
         self.state.view.banner = None;
-        self.state.view.workspace = Workspace::Learn;
+        self.state.view.workspace = LEARN;
         self.state.view.axes = gallery::axes(lesson.axes_at(beat.unwrap_or(0)), &table);
         let mut recipe = lesson.recipe_at(beat.unwrap_or(0));
         let mut position = None;
@@ -215,8 +215,8 @@ impl Smotescope {
     }
 
     /// Lets rows land, and brings up to date what is told and drawn.
-    pub(in crate::app) fn follow(&mut self, ctx: &Context) {
-        if self.state.view.workspace != Workspace::Learn {
+    pub(in crate::app) fn follow_lesson(&mut self, ctx: &Context) {
+        if self.state.view.workspace != LEARN {
             return;
         }
         let now = ctx.input(|input| input.time);

@@ -8,13 +8,11 @@ use crate::{
         command::Subject,
         document::{Document, Input},
         facts::Facts,
-        learn::{
-            action::Action,
-            drawing::{self, AXES, CLASSES, Drawing, Pen},
-        },
+        learn::LEARN,
+        learn::drawing::{self, AXES, Drawing, Pen},
         plots::data::AxisChoice,
         publish::card::CardForm,
-        state::{View, Workspace},
+        state::View,
     },
     progress::{Progress, Stop},
     recipe::Recipe,
@@ -22,34 +20,21 @@ use crate::{
 };
 
 impl Smotescope {
-    pub(in crate::app) fn draw_dots(&mut self, action: &Action) {
-        let pen = &mut self.state.learn.pen;
-        match *action {
-            Action::Draw => {
-                self.state.view.workspace = Workspace::Learn;
-                self.state.view.dialog = None;
-                self.state.view.banner = None;
-                self.open_drawing(Drawing::starter(), drawing::recipe());
-            }
-            Action::Brush(class) => {
-                pen.class = class.min(CLASSES.len() - 1);
-                pen.erase = false;
-            }
-            Action::Erase => pen.erase ^= true,
-            Action::Place { x, y } => {
-                let class = pen.class;
-                let subject = Subject::Once(self.state.revision);
-                self.change_drawing(subject, |drawing| drawing.place(x, y, class));
-            }
-            Action::MoveDot { index, x, y } => {
-                self.change_drawing(Subject::Dot(index), |drawing| drawing.move_to(index, x, y));
-            }
-            Action::DeleteDot(index) => {
-                let subject = Subject::Once(self.state.revision);
-                self.change_drawing(subject, |drawing| drawing.delete(index));
-            }
-            _ => {}
-        }
+    /// Begins a drawing.
+    pub(in crate::app) fn draw_own(&mut self) {
+        self.state.view.workspace = LEARN;
+        self.state.view.dialog = None;
+        self.state.view.banner = None;
+        self.open_drawing(Drawing::starter(), drawing::recipe());
+    }
+
+    pub(in crate::app) fn place_dot(&mut self, x: f64, y: f64) {
+        let class = self.state.learn.pen.class;
+        self.change_drawing(Subject::Once(self.state.revision), |drawing| drawing.place(x, y, class));
+    }
+
+    pub(in crate::app) fn delete_dot(&mut self, index: usize) {
+        self.change_drawing(Subject::Once(self.state.revision), |drawing| drawing.delete(index));
     }
 
     /// Opens a drawing, whether it makes a table or not.
@@ -70,8 +55,15 @@ impl Smotescope {
         self.replace(document);
     }
 
+    /// Opens the drawing of the last session, with the lesson where it stood.
+    pub(in crate::app) fn reopen_drawing(&mut self, drawing: Drawing, recipe: Recipe) {
+        let position = self.state.learn.recalled().unwrap_or_default();
+        self.open_drawing(drawing, recipe);
+        self.state.learn.position = position;
+    }
+
     /// Changes the drawing, if it is one, and takes the change as a step of undo.
-    fn change_drawing(&mut self, subject: Subject, change: impl FnOnce(&mut Drawing) -> bool) {
+    pub(in crate::app) fn change_drawing(&mut self, subject: Subject, change: impl FnOnce(&mut Drawing) -> bool) {
         let Some(mut drawing) = self.state.drawing().cloned() else { return };
         if !change(&mut drawing) {
             return;

@@ -69,6 +69,13 @@ pub struct Pen {
     pub since: u64,
 }
 
+impl Pen {
+    /// The class of the next dots.
+    pub fn take(&mut self, class: usize) {
+        (self.class, self.erase) = (class.min(CLASSES.len() - 1), false);
+    }
+}
+
 impl Drawing {
     pub fn starter() -> Self {
         let mut drawing = Self::default();

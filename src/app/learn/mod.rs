@@ -5,13 +5,17 @@ mod apply;
 pub mod draw;
 pub mod drawing;
 pub mod gallery;
+pub(in crate::app) mod panels;
 pub mod stage;
+pub(in crate::app) mod workspace;
 
 use std::sync::Arc;
 
+use egui::{Key, Modifiers};
 use serde::{Deserialize, Serialize};
 
 use crate::{
+    app::place::Place,
     lesson::{
         file::{Ask, Beat, Lesson},
         position::{self, LAST, Position},
@@ -24,6 +28,13 @@ use crate::{
     pipeline::Outcome,
     recipe::Recipe,
     report::plane::{AxisChoice, Plane},
+};
+
+pub const LEARN: Place = Place {
+    name: "Learn",
+    about: "Step through SMOTE, one idea at a time",
+    keys: &[(Modifiers::COMMAND, Key::Num1)],
+    publishes: false,
 };
 
 /// How the lesson is given; none of it changes what is told.
@@ -41,6 +52,22 @@ pub struct Manner {
 impl Default for Manner {
     fn default() -> Self {
         Self { numbers: true, predict: true, motion: true }
+    }
+}
+
+/// How fast rows are played.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Speed {
+    Once,
+    TenTimes,
+}
+
+impl Speed {
+    pub fn factor(self) -> f64 {
+        match self {
+            Self::Once => 1.0,
+            Self::TenTimes => 10.0,
+        }
     }
 }
 
@@ -216,7 +243,7 @@ impl Learn {
         self.arrive(beat_position(&next, position));
         if next.play {
             // Back goes to the beat before, not to the moment before the rows began to land.
-            self.land(action::Speed::TenTimes, rows);
+            self.land(Speed::TenTimes, rows);
         }
         changed
     }
@@ -296,15 +323,20 @@ impl Learn {
         self.recalled = Some(position);
     }
 
+    /// That position, while its table is not there.
+    pub fn recalled(&self) -> Option<Position> {
+        self.recalled
+    }
+
     /// Lets rows land; Back comes back to where that began.
-    pub fn start(&mut self, speed: action::Speed, rows: &Rows) {
+    pub fn start(&mut self, speed: Speed, rows: &Rows) {
         if self.position.within(rows).landed() < rows.len() {
             self.leave(None);
             self.land(speed, rows);
         }
     }
 
-    fn land(&mut self, speed: action::Speed, rows: &Rows) {
+    fn land(&mut self, speed: Speed, rows: &Rows) {
         if self.position.landed() >= rows.len() {
             return;
         }

@@ -4,12 +4,15 @@ mod apply;
 
 use std::{borrow::Cow, path::PathBuf, sync::Arc};
 
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::Key;
 
-use crate::report::{
-    charts::{self, CHARTS, Chart, Known, Source, column},
-    figure::Figure,
-    recipe_as::As,
+use crate::{
+    app::spec::{CTRL_SHIFT, Spec, specs},
+    report::{
+        charts::{self, CHARTS, Chart, Known, Source, column},
+        figure::Figure,
+        recipe_as::As,
+    },
 };
 
 /// A plot that goes out: a chart by its [`Chart::name`] and, where it shows a column, which one.
@@ -89,48 +92,34 @@ pub enum Made {
     Svg(String),
 }
 
-/// Keys and their actions.
-pub fn keys() -> [(KeyboardShortcut, Action); 2] {
-    let key = |key| KeyboardShortcut::new(Modifiers::COMMAND.plus(Modifiers::SHIFT), key);
-    [(key(Key::E), Action::ShowFigure), (key(Key::R), Action::ShowRecipe)]
-}
-
 /// Both ways to copy a chart.
 pub fn both(chart: &Chart) -> [Action; 2] {
     [Action::Copy(chart.name.into()), Action::CopySvg(chart.name.into())]
 }
 
-/// What the palette lists.
-pub fn listed() -> Vec<Action> {
-    let copies = CHARTS.iter().flat_map(both);
-    [Action::ShowFigure, Action::ShowRecipe].into_iter().chain(copies).collect()
-}
-
-impl Action {
-    pub fn label(&self) -> Cow<'static, str> {
-        Cow::Borrowed(match self {
-            Self::ShowFigure => "Save figure…",
-            Self::Choose(plot) => title(plot.chart),
-            Self::SaveFigure(_) => "Save figure",
-            Self::Copy(plot) => return Cow::Owned(format!("Copy figure: {}", title(plot.chart))),
-            Self::CopySvg(plot) => return Cow::Owned(format!("Copy figure as SVG: {}", title(plot.chart))),
-            Self::ShowRecipe => "Recipe as…",
-            Self::Recipe(form) => form.title(),
-            Self::CopyRecipe => "Copy",
-            Self::SaveRecipe(_) => "Save",
-            Self::Browse => "Browse…",
-        })
-    }
-
-    pub fn tooltip(&self) -> &'static str {
-        match self {
-            Self::ShowFigure => "Write a plot as SVG and as PNG, with n, seed, k and drop in its footer",
-            Self::Copy(_) => "Put the plot on the clipboard as an image",
-            Self::CopySvg(_) => "Put the plot on the clipboard as text that drawing programs take",
-            Self::ShowRecipe => "The settings as TOML, as a command line, or as a Python script",
-            Self::Recipe(form) => form.about(),
-            _ => "",
-        }
+specs! {
+    Action {
+        Self::ShowFigure => Spec::new(
+            "Save figure…",
+            "Write a plot as SVG and as PNG, with n, seed, k and drop in its footer",
+        ).keys(&[(CTRL_SHIFT, Key::E)]), [Self::ShowFigure];
+        Self::ShowRecipe => Spec::new("Recipe as…", "The settings as TOML, as a command line, or as a Python script")
+            .keys(&[(CTRL_SHIFT, Key::R)]), [Self::ShowRecipe];
+        Self::Copy(plot) => Spec::new(
+            format!("Copy figure: {}", title(plot.chart)),
+            "Put the plot on the clipboard as an image",
+        ), CHARTS.iter().map(|chart| Self::Copy(chart.name.into()));
+        Self::CopySvg(plot) => Spec::new(
+            format!("Copy figure as SVG: {}", title(plot.chart)),
+            "Put the plot on the clipboard as text that drawing programs take",
+        ), CHARTS.iter().map(|chart| Self::CopySvg(chart.name.into()));
+        // What belongs to an open dialog.
+        Self::Choose(plot) => Spec::new(title(plot.chart), ""), [];
+        Self::SaveFigure(_) => Spec::new("Save figure", ""), [];
+        Self::Recipe(form) => Spec::new(form.title(), form.about()), [];
+        Self::CopyRecipe => Spec::new("Copy", ""), [];
+        Self::SaveRecipe(_) => Spec::new("Save", ""), [];
+        Self::Browse => Spec::new("Browse…", ""), [];
     }
 }
 

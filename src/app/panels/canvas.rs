@@ -1,12 +1,10 @@
 //! What drawing keeps from frame to frame.
 
 use crate::app::{
+    explore::panels::{chart::Charts, rows::Rows},
+    learn::panels::hand::Hand,
     learn::stage::Stage,
-    panels::{
-        explore::{chart::Charts, rows::Rows},
-        learn::hand::Hand,
-        picture::Pictures,
-    },
+    panels::picture::Pictures,
     plots::scatter::Scatter,
 };
 

@@ -7,15 +7,17 @@ use egui::{
 
 use crate::app::{
     command::{Command, Queue},
+    explore::EXPLORE,
+    explore::panels::{dock, selection},
     panels::{
         canvas::Canvas,
-        explore, figures,
+        figures,
         icons::{self, Icon},
         inspector, picture,
         widgets::{self, small},
     },
     plots::data::{AxisChoice, Layer, Picture},
-    state::{Banner, State, Workspace},
+    state::{Banner, State},
     theme::{self, Tokens},
 };
 
@@ -44,14 +46,14 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
         empty(ui, state, queue);
         return;
     };
-    explore::dock(ui, state, shown, (&mut canvas.rows, &mut canvas.charts), queue);
+    dock(ui, state, shown, (&mut canvas.rows, &mut canvas.charts), queue);
     strip(ui, state, &shown.picture, queue);
     let height = ui.available_height() - theme::BAR - 2.0;
     let place = ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| {
         let pictures = (&mut canvas.scatter, &mut canvas.pictures);
         picture::show(ui, state, shown, pictures, canvas.rows.pointed, queue);
     });
-    explore::selection::words(ui, state, place.response.rect, queue);
+    selection::words(ui, state, place.response.rect, queue);
     if !state.up_to_date() {
         let words = if state.results.error.is_some() { "the last result" } else { "updating" };
         outdated(ui, place.response.rect, words);
@@ -74,7 +76,7 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
     }
 }
 
-pub(super) fn message(ui: &mut Ui, banner: &Banner, queue: &mut Queue) {
+pub fn message(ui: &mut Ui, banner: &Banner, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
     let (ground, text) =
         if banner.is_error { (tokens.fails_ground, tokens.fails) } else { (tokens.accent_ground, tokens.text) };
@@ -93,7 +95,7 @@ pub(super) fn message(ui: &mut Ui, banner: &Banner, queue: &mut Queue) {
     });
 }
 
-pub(super) fn empty(ui: &mut Ui, state: &State, queue: &mut Queue) {
+pub fn empty(ui: &mut Ui, state: &State, queue: &mut Queue) {
     ui.add_space(ui.available_height() * 0.35);
     ui.vertical_centered(|ui| {
         ui.spacing_mut().item_spacing.y = 8.0;
@@ -111,7 +113,7 @@ pub(super) fn empty(ui: &mut Ui, state: &State, queue: &mut Queue) {
     });
 }
 
-pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Queue) {
+pub fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
     let frame = Frame::new().fill(tokens.background).inner_margin(Margin::symmetric(12, 6));
     let place = frame.show(ui, |ui| {
@@ -127,7 +129,7 @@ pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Q
                 (ui.spacing_mut().item_spacing.x, ui.spacing_mut().button_padding.x) = (4.0, 5.0);
             }
             // Lessons have the plane alone.
-            let explored = state.shown().filter(|_| state.view.workspace == Workspace::Explore);
+            let explored = state.shown().filter(|_| state.view.workspace == EXPLORE);
             if let Some(shown) = explored {
                 picture::dimensions(ui, state, shown, queue);
             }
@@ -151,7 +153,7 @@ pub(super) fn strip(ui: &mut Ui, state: &State, picture: &Picture, queue: &mut Q
                 if spacious {
                     picture::strength(ui, state, queue);
                 }
-                explore::selection::tools(ui, state, queue);
+                selection::tools(ui, state, queue);
                 if !spacious {
                     picture::menu(ui, state, queue);
                 }
@@ -252,7 +254,7 @@ fn legend(ui: &mut Ui, state: &State, after: f32, queue: &mut Queue) {
 
 /// Why a layer is not to be seen however its chip stands.
 fn absent(state: &State, layer: &Layer) -> Option<&'static str> {
-    let compared = state.view.workspace == Workspace::Explore && state.view.sight.compared;
+    let compared = state.view.workspace == EXPLORE && state.view.sight.compared;
     (compared && *layer == Layer::Dropped)
         .then_some("Dropped rows are neither before nor after, so no picture has them")
 }
@@ -309,7 +311,7 @@ fn symbol(ui: &Ui, layer: &Layer, at: Pos2, colour: egui::Color32) {
     }
 }
 
-pub(super) fn outdated(ui: &Ui, place: Rect, words: &str) {
+pub fn outdated(ui: &Ui, place: Rect, words: &str) {
     let tokens = Tokens::of(ui);
     let at = pos2(place.right() - 12.0, place.top() + 10.0);
     let font = egui::FontId::proportional(theme::SMALL);
@@ -317,7 +319,7 @@ pub(super) fn outdated(ui: &Ui, place: Rect, words: &str) {
 }
 
 /// A line below the picture.
-pub(super) fn caption(ui: &mut Ui, text: &str) {
+pub fn caption(ui: &mut Ui, text: &str) {
     let tokens = Tokens::of(ui);
     let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), theme::BAR), Sense::hover());
     let layout = Layout::left_to_right(Align::Center);

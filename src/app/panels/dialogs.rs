@@ -4,11 +4,11 @@ use egui::{Id, Label, Modal, RichText, Ui};
 
 use crate::{
     app::{
-        command::{self, Command, Queue},
-        explore,
-        learn::action::{self, Action},
-        panels::{columns, export, figures, learn::gallery, make, palette, recipe_as, widgets},
-        picture, publish, select,
+        command::{Command, Queue},
+        commands,
+        learn::action::Action,
+        learn::panels::gallery,
+        panels::{columns, export, figures, make, palette, recipe_as, widgets},
         state::{Dialog, State},
         theme::{self, Tokens},
     },
@@ -174,22 +174,12 @@ fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
     let right = (width / 2.0).min(180.0);
     let widths = [(width - right - 10.0).max(0.0), right];
     egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
-        let learn = action::keys().map(|(key, action)| (key, Command::Learn(action)));
-        let explored = explore::action::keys().map(|(key, action)| (key, Command::Explore(action)));
-        let select = select::action::keys().map(|(key, action)| (key, Command::Select(action)));
-        let looks = picture::keys().map(|(key, action)| (key, Command::Picture(action)));
-        let published = publish::action::keys().map(|(key, action)| (key, Command::Publish(action)));
-        let listed = command::keys().into_iter().chain(explored).chain(looks).chain(select).chain(learn);
-        let keys: Vec<_> = listed.chain(published).collect();
-        for (at, (_, command)) in keys.iter().enumerate() {
-            if keys[..at].iter().any(|(_, earlier)| earlier == command) {
-                continue;
-            }
+        for command in commands::ready().iter().filter(|command| !command.spec().keys.is_empty()) {
+            let spec = command.spec();
             widgets::table_row(ui, &widths, |ui| {
-                let all = keys.iter().filter(|(_, other)| other == command);
-                let all: Vec<String> = all.map(|(key, _)| ui.ctx().format_shortcut(key)).collect();
+                let all: Vec<String> = spec.shortcuts().map(|key| ui.ctx().format_shortcut(&key)).collect();
                 vec![
-                    widgets::TableCell::left(RichText::new(command.label())),
+                    widgets::TableCell::left(RichText::new(spec.label)),
                     widgets::TableCell::right(RichText::new(all.join(", ")).color(Tokens::of(ui).secondary)),
                 ]
             });

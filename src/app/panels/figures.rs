@@ -70,7 +70,7 @@ pub fn menu(ui: &mut Ui, state: &State, queue: &mut Queue) {
         actions.push(Action::ShowRecipe);
         for action in actions {
             let command = Command::Out(action);
-            if ui.button(command.label()).on_hover_text(widgets::tip_of(ui, &command)).clicked() {
+            if ui.button(command.spec().label).on_hover_text(widgets::tip_of(ui, &command)).clicked() {
                 queue.push_back(command);
                 ui.close();
             }

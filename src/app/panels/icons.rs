@@ -22,7 +22,7 @@ pub enum Icon {
 pub fn option(ui: &mut Ui, icon: Icon, command: &Command, chosen: bool) -> Response {
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(theme::CONTROL + 2.0), Sense::click());
     let tokens = theme::Tokens::of(ui);
-    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, command.label()));
+    response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, command.spec().label));
     let painter = ui.painter();
     if chosen || response.hovered() {
         painter.rect_filled(rect, 4.0, if chosen { tokens.accent_ground } else { tokens.hover });
@@ -39,7 +39,7 @@ pub fn button(ui: &mut Ui, icon: Icon, command: &Command, enabled: bool) -> Resp
     let sense = if enabled { Sense::click() } else { Sense::hover() };
     let (rect, response) = ui.allocate_exact_size(Vec2::splat(theme::CONTROL + 2.0), sense);
     let tokens = theme::Tokens::of(ui);
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, command.label()));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, enabled, command.spec().label));
     if ui.is_rect_visible(rect) {
         let colour = if enabled { tokens.secondary } else { tokens.faint.gamma_multiply(0.6) };
         if enabled && (response.hovered() || response.has_focus()) {

@@ -183,7 +183,7 @@ fn uses(ui: &mut Ui, row: &Inspection, queue: &mut Queue) {
             }
             let action = Action::Using(position, *how);
             let response = ui.add(Button::new(text.color(tokens.accent)).frame(false));
-            response.widget_info(|| WidgetInfo::labeled(Role::Link, true, action.label()));
+            response.widget_info(|| WidgetInfo::labeled(Role::Link, true, action.spec().label));
             if response.on_hover_text("Select these generated rows").clicked() {
                 queue.push_back(Command::Select(action));
             }
@@ -200,7 +200,7 @@ fn switch(ui: &mut Ui, beside: Beside, queue: &mut Queue) {
             let chosen = choice == beside;
             let command = Command::Select(Action::Beside(choice));
             let response = ui.add(Button::selectable(chosen, small(word)));
-            response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, command.label()));
+            response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, command.spec().label));
             if response.clicked() {
                 queue.push_back(command);
             }

@@ -1,39 +1,31 @@
 //! The panels: they read the state and push commands, and change nothing themselves.
 
-mod balance;
+pub mod balance;
 pub mod canvas;
-mod centre;
-mod columns;
-mod dialogs;
-mod explore;
-mod export;
-mod figures;
-mod icons;
-mod inspector;
-mod learn;
-mod ledger;
-mod loadings;
-mod make;
-mod numbers;
-mod palette;
-mod picture;
-mod publish;
-mod recipe_as;
-mod refused;
-mod settings;
-mod status;
-mod table;
-mod top;
-mod widgets;
+pub mod centre;
+pub mod columns;
+pub mod dialogs;
+pub mod export;
+pub mod figures;
+pub mod icons;
+pub mod inspector;
+pub mod ledger;
+pub mod loadings;
+pub mod make;
+pub mod numbers;
+pub mod palette;
+pub mod picture;
+pub mod recipe_as;
+pub mod refused;
+pub mod settings;
+pub mod status;
+pub mod table;
+pub mod top;
+pub mod widgets;
 
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
 
-use crate::app::{
-    command::Queue,
-    panels::canvas::Canvas,
-    state::{State, Workspace},
-    theme,
-};
+use crate::app::{command::Queue, panels::canvas::Canvas, state::State, theme, workspaces::workspace};
 
 /// Draws the whole window.
 pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) {
@@ -41,20 +33,20 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
     let tokens = theme::Tokens::of(ui);
     let side = Frame::new().fill(tokens.panel);
     let bar = Frame::new().fill(tokens.panel).inner_margin(Margin::symmetric(12, 0));
-    let (view, learns) = (&state.view, state.view.workspace == Workspace::Learn);
+    let (view, here) = (&state.view, workspace(state.view.workspace));
     if !view.presentation {
         Panel::top("top").exact_size(theme::TOP).resizable(false).frame(bar).show(ui, |ui| top::show(ui, state, queue));
         Panel::bottom("status")
             .exact_size(theme::BAR)
             .resizable(false)
             .frame(bar)
-            .show(ui, |ui| status::show(ui, state, queue));
+            .show(ui, |ui| status::show(ui, state, &here.said(state), queue));
     }
     // In a narrow window one column holds both, so that the picture keeps its place.
     let narrow = ui.available_width() < theme::NARROW;
     let left = view.left && !view.presentation;
     // A lesson without its words is none.
-    let right = view.right || learns && view.presentation;
+    let right = view.right || view.presentation;
     if left {
         Panel::left("settings")
             .default_size(theme::LEFT)
@@ -66,7 +58,7 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
                     settings::show(ui, state, queue);
                     if narrow && right {
                         widgets::gap(ui);
-                        consequences(ui, state, queue);
+                        here.side(ui, state, queue);
                     }
                 });
             });
@@ -77,26 +69,13 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
             .size_range(theme::SIDE_LEAST..=theme::SIDE_MOST)
             .frame(side)
             .show(ui, |ui| {
-                scrolled(ui, "consequences", |ui| consequences(ui, state, queue));
+                scrolled(ui, "consequences", |ui| here.side(ui, state, queue));
             });
     }
-    CentralPanel::no_frame().frame(Frame::new().fill(tokens.panel)).show(ui, |ui| match view.workspace {
-        Workspace::Learn => learn::centre(ui, state, canvas, queue),
-        Workspace::Explore => centre::show(ui, state, canvas, queue),
-        Workspace::Publish => publish::centre(ui, state, queue),
-    });
+    CentralPanel::no_frame()
+        .frame(Frame::new().fill(tokens.panel))
+        .show(ui, |ui| here.centre(ui, state, canvas, queue));
     dialogs::show(ui, state, queue);
-}
-
-fn consequences(ui: &mut Ui, state: &State, queue: &mut Queue) {
-    match state.view.workspace {
-        Workspace::Learn => return learn::side(ui, state, queue),
-        Workspace::Publish => return publish::side(ui, state, queue),
-        Workspace::Explore => {}
-    }
-    balance::show(ui, state);
-    ledger::show(ui, state, queue);
-    inspector::show(ui, state, queue);
 }
 
 fn scrolled(ui: &mut Ui, id: &str, contents: impl FnOnce(&mut Ui)) {

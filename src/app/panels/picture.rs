@@ -91,7 +91,7 @@ pub fn component(title: &str) -> &str {
 pub fn switches(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let sight = &state.view.sight;
     for (action, on) in [(Action::ToggleLoadings, sight.loadings), (Action::ToggleCompared, sight.compared)] {
-        let label = action.label();
+        let label = action.spec().label;
         if switch(ui, &label, action, on, true).clicked() {
             queue.push_back(Command::Picture(action));
         }

@@ -10,8 +10,9 @@ use crate::{
             icons::{self, Icon},
             widgets,
         },
-        state::{State, Workspace},
+        state::State,
         theme::{self, Tokens},
+        workspaces::WORKSPACES,
     },
     table::samples,
 };
@@ -82,12 +83,12 @@ fn workspaces(ui: &mut Ui, state: &State, queue: &mut Queue) {
     ui.add_space(8.0);
     egui::Frame::new().fill(tokens.background).corner_radius(6).inner_margin(2).show(ui, |ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
-        for workspace in Workspace::ALL {
+        for workspace in WORKSPACES.iter().map(|it| it.place()) {
             let current = state.view.workspace == workspace;
             let text = if current {
-                RichText::new(workspace.name()).font(theme::medium_font(theme::TEXT)).color(tokens.text)
+                RichText::new(workspace.name).font(theme::medium_font(theme::TEXT)).color(tokens.text)
             } else {
-                RichText::new(workspace.name()).color(tokens.secondary)
+                RichText::new(workspace.name).color(tokens.secondary)
             };
             let button = Button::new(text).min_size(vec2(72.0, 26.0)).stroke(if current {
                 egui::Stroke::new(1.0, tokens.line)
@@ -98,7 +99,7 @@ fn workspaces(ui: &mut Ui, state: &State, queue: &mut Queue) {
             let command = Command::Workspace(workspace);
             let response = ui.add(button).on_hover_text(widgets::tip_of(ui, &command));
             response.widget_info(|| {
-                egui::WidgetInfo::selected(egui::Role::Button, true, current, format!("{} workspace", workspace.name()))
+                egui::WidgetInfo::selected(egui::Role::Button, true, current, format!("{} workspace", workspace.name))
             });
             if response.clicked() {
                 queue.push_back(command);
@@ -120,12 +121,12 @@ fn sample_menu(ui: &mut Ui, queue: &mut Queue) {
             }
         }
         ui.separator();
-        if ui.button(Command::ShowMake.label()).on_hover_text(widgets::tip_of(ui, &Command::ShowMake)).clicked() {
+        if ui.button(Command::ShowMake.spec().label).on_hover_text(widgets::tip_of(ui, &Command::ShowMake)).clicked() {
             queue.push_back(Command::ShowMake);
             ui.close();
         }
         let draw = Command::Learn(Action::Draw);
-        if ui.button(draw.label()).on_hover_text(widgets::tip_of(ui, &draw)).clicked() {
+        if ui.button(draw.spec().label).on_hover_text(widgets::tip_of(ui, &draw)).clicked() {
             queue.push_back(draw);
             ui.close();
         }

@@ -171,7 +171,7 @@ pub fn chip(ui: &mut Ui, text: &str) {
 
 /// A button that looks like a link and sends a command.
 pub fn link(ui: &mut Ui, command: Command, queue: &mut Queue) {
-    let text = small(command.label()).color(Tokens::of(ui).accent);
+    let text = small(command.spec().label).color(Tokens::of(ui).accent);
     let response = ui.add(Button::new(text).frame(false)).on_hover_text(tip_of(ui, &command));
     if response.clicked() {
         queue.push_back(command);
@@ -182,7 +182,7 @@ pub fn link(ui: &mut Ui, command: Command, queue: &mut Queue) {
 pub fn short_link(ui: &mut Ui, word: &str, command: Command, queue: &mut Queue) {
     let text = small(word).color(Tokens::of(ui).accent);
     let response = ui.add(Button::new(text).frame(false)).on_hover_text(tip_of(ui, &command));
-    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, command.label()));
+    response.widget_info(|| WidgetInfo::labeled(Role::Button, true, command.spec().label));
     if response.clicked() {
         queue.push_back(command);
     }
@@ -190,7 +190,7 @@ pub fn short_link(ui: &mut Ui, word: &str, command: Command, queue: &mut Queue) 
 
 /// A quiet button that sends a command.
 pub fn button(ui: &mut Ui, command: Command, queue: &mut Queue) -> Response {
-    let response = ui.add(Button::new(command.label())).on_hover_text(tip_of(ui, &command));
+    let response = ui.add(Button::new(command.spec().label)).on_hover_text(tip_of(ui, &command));
     if response.clicked() {
         queue.push_back(command);
     }
@@ -214,13 +214,11 @@ pub fn grave_button(ui: &mut Ui, text: &str, enabled: bool) -> Response {
 
 /// A command's tooltip, with its keys.
 pub fn tip_of(ui: &Ui, command: &Command) -> String {
-    let about = match command.tooltip() {
-        "" => command.label().into_owned(),
-        about => about.to_owned(),
-    };
-    match command.shortcut() {
+    let spec = command.spec();
+    let about = if spec.tip.is_empty() { &spec.label } else { spec.tip };
+    match spec.shortcuts().next() {
         Some(shortcut) => format!("{about} ({})", ui.ctx().format_shortcut(&shortcut)),
-        None => about,
+        None => about.to_owned(),
     }
 }
 

@@ -1,9 +1,10 @@
 //! Parts of a result that are shown side by side: the real rows before, real and synthetic ones after.
 
 use crate::app::{
+    learn::LEARN,
     picture::USUAL,
     plots::data::{Layer, Layers, RowId},
-    state::{State, Workspace},
+    state::State,
 };
 
 /// What one of the pictures shows.
@@ -49,8 +50,5 @@ impl Part {
 
 /// How strongly the largest class is drawn. Lessons speak of all rows, so they are always drawn as usual there.
 pub fn largest(state: &State) -> f32 {
-    match state.view.workspace {
-        Workspace::Learn => USUAL,
-        Workspace::Explore | Workspace::Publish => state.view.sight.largest,
-    }
+    if state.view.workspace == LEARN { USUAL } else { state.view.sight.largest }
 }

@@ -13,6 +13,7 @@ use rayon::prelude::*;
 use crate::{
     app::{
         command::{Command, Queue},
+        explore::EXPLORE,
         plots::{
             click,
             data::{AxisChoice, Layers, MARKERS_AT_MOST, Picture, RowId},
@@ -24,7 +25,7 @@ use crate::{
         },
         select::{action::Action, region::Region},
         shown::Shown,
-        state::{State, Workspace},
+        state::State,
         theme::Tokens,
     },
     report::plane::Plane,
@@ -226,7 +227,7 @@ impl Scatter {
         let select = &state.view.select;
         let response = self.draw(ui, state, &shown.picture, version);
         self.point(&response, state, &shown.picture, queue);
-        if state.view.workspace == Workspace::Explore
+        if state.view.workspace == EXPLORE
             && let Some((region, mode)) = self.marquee.follow(ui, &response.response, select.tool, TOOLS)
         {
             let layers = self.part.layers(state);
@@ -277,8 +278,7 @@ impl Scatter {
         };
         let many = picture.visible_points(layers) > MARKERS_AT_MOST;
         let columns = |axis: AxisChoice| matches!(axis, AxisChoice::Column(_));
-        let draws =
-            state.view.workspace == Workspace::Explore && self.marquee.takes_drags(ui, state.view.select.tool, TOOLS);
+        let draws = state.view.workspace == EXPLORE && self.marquee.takes_drags(ui, state.view.select.tool, TOOLS);
         let kept = RefCell::new(self);
         let mut plot = Plot::new(("scatter", part));
         if part != Part::Whole {

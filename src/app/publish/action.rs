@@ -1,10 +1,11 @@
 //! What can be asked of the workspace Publish.
 
-use std::borrow::Cow;
+use egui::{Key, Modifiers};
 
-use egui::{Key, KeyboardShortcut, Modifiers};
-
-use crate::app::publish::{Step, card::CardForm};
+use crate::app::{
+    publish::{PUBLISH, Step, card::CardForm},
+    spec::{Spec, specs},
+};
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum Action {
@@ -30,72 +31,41 @@ pub enum Action {
     Write,
 }
 
-/// Keys and their actions.
-pub fn keys() -> [(KeyboardShortcut, Action); 6] {
-    let key = KeyboardShortcut::new;
-    [
-        (key(Modifiers::NONE, Key::PageDown), Action::Next),
-        (key(Modifiers::NONE, Key::PageUp), Action::Back),
-        (key(Modifiers::ALT, Key::ArrowRight), Action::Next),
-        (key(Modifiers::ALT, Key::ArrowLeft), Action::Back),
-        (key(Modifiers::NONE, Key::ArrowDown), Action::GateDown),
-        (key(Modifiers::NONE, Key::ArrowUp), Action::GateUp),
-    ]
+const NONE: Modifiers = Modifiers::NONE;
+const ALT: Modifiers = Modifiers::ALT;
+
+specs! {
+    Action {
+        Self::Go(step) => Spec::new(format!("Publish: {}", step.name().to_lowercase()), step.about()),
+            Step::ALL.map(Self::Go);
+        Self::Next => Spec::new("Next step of publishing", "")
+            .keys_in(PUBLISH, &[(NONE, Key::PageDown), (ALT, Key::ArrowRight)]), [Self::Next];
+        Self::Back => Spec::new("Previous step of publishing", "")
+            .keys_in(PUBLISH, &[(NONE, Key::PageUp), (ALT, Key::ArrowLeft)]), [Self::Back];
+        Self::Gate(_) => Spec::new("Look at a gate", ""), [];
+        Self::GateUp => Spec::new("Gate above", "").keys_in(PUBLISH, &[(NONE, Key::ArrowUp)]), [Self::GateUp];
+        Self::GateDown => Spec::new("Gate below", "").keys_in(PUBLISH, &[(NONE, Key::ArrowDown)]), [Self::GateDown];
+        Self::Remedy(_) => Spec::new("Remedy", ""), [];
+        Self::GoOn => Spec::new("Judge the remaining gates", "The gates that were stopped are judged after all"),
+            [Self::GoOn];
+        Self::TakeDrop => Spec::new(
+            "Drop the closest 10 %",
+            "A filter for near-copies, not a protection: the gates say what is left to be found",
+        ), [Self::TakeDrop];
+        Self::LeaveDrop => Spec::new("No, thank you", "The settings stay as they are"), [];
+        Self::Edit(_) => Spec::new("Edit the card", ""), [];
+        Self::Reason(_) => Spec::new("Reason", ""), [];
+        Self::BrowseFolder => Spec::new("Browse…", "Choose the folder that the files are written to"), [];
+        Self::Write => Spec::new(
+            "Write the release",
+            "The file, its card in three forms and the recipe: all of them or none",
+        ), [Self::Write];
+    }
 }
 
 impl Action {
-    pub fn label(&self) -> Cow<'static, str> {
-        Cow::Borrowed(match self {
-            Self::Go(step) => return Cow::Owned(format!("Publish: {}", step.name().to_lowercase())),
-            Self::Next => "Next step of publishing",
-            Self::Back => "Previous step of publishing",
-            Self::Gate(_) => "Look at a gate",
-            Self::GateUp => "Gate above",
-            Self::GateDown => "Gate below",
-            Self::Remedy(_) => "Remedy",
-            Self::GoOn => "Judge the remaining gates",
-            Self::TakeDrop => "Drop the closest 10 %",
-            Self::LeaveDrop => "No, thank you",
-            Self::Edit(_) => "Edit the card",
-            Self::Reason(_) => "Reason",
-            Self::BrowseFolder => "Browse…",
-            Self::Write => "Write the release",
-        })
-    }
-
-    pub fn tooltip(&self) -> &'static str {
-        match self {
-            Self::Go(step) => step.about(),
-            Self::GoOn => "The gates that were stopped are judged after all",
-            Self::TakeDrop => "A filter for near-copies, not a protection: the gates say what is left to be found",
-            Self::LeaveDrop => "The settings stay as they are",
-            Self::BrowseFolder => "Choose the folder that the files are written to",
-            Self::Write => "The file, its card in three forms and the recipe: all of them or none",
-            _ => "",
-        }
-    }
-
-    pub fn shortcut(&self) -> Option<KeyboardShortcut> {
-        keys().into_iter().find(|(_, action)| action == self).map(|(key, _)| key)
-    }
-
-    /// Whether it makes sense in a step only.
+    /// Whether it makes sense in a step.
     pub fn is_of(&self, step: Step) -> bool {
         !matches!(self, Self::GateUp | Self::GateDown) || step == Step::Gates
     }
-}
-
-/// What the palette lists.
-pub fn listed() -> Vec<Action> {
-    let mut all: Vec<Action> = Step::ALL.map(Action::Go).into();
-    all.extend([
-        Action::Next,
-        Action::Back,
-        Action::GateUp,
-        Action::GateDown,
-        Action::GoOn,
-        Action::TakeDrop,
-        Action::Write,
-    ]);
-    all
 }

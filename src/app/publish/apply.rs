@@ -15,14 +15,14 @@ use crate::{
         document::Input,
         jobs::arrival::{Arrival, Purpose},
         publish::{
-            PROPOSED_DROP, Step,
+            PROPOSED_DROP, PUBLISH, Step,
             action::Action,
             audit::Audit,
             card::{self, Export},
             effect::Tried,
             work::Request,
         },
-        state::{Running, Workspace},
+        state::Running,
         update::{PROGRESS_EVERY, WORTH_SHOWING},
     },
     error::Error,
@@ -66,22 +66,9 @@ impl Smotescope {
     fn publish_step(&mut self, step: Option<Step>) {
         let Some(step) = step else { return };
         self.state.publish.turn_to(step);
-        if self.state.view.workspace != Workspace::Publish {
-            self.turn_to_workspace(Workspace::Publish);
+        if self.state.view.workspace != PUBLISH {
+            self.turn_to_workspace(PUBLISH);
         }
-    }
-
-    /// Another workspace. Publishing is of synthetic rows alone, so that other targets are meant.
-    pub(in crate::app) fn turn_to_workspace(&mut self, workspace: Workspace) {
-        let published = self.state.publishes();
-        self.state.view.workspace = workspace;
-        self.state.view.presentation = false;
-        self.derive();
-        // Nothing of Explore was computed while the file was looked at.
-        if published && !self.state.publishes() && !self.state.up_to_date() {
-            self.request_run();
-        }
-        self.changed_at = Some(Instant::now());
     }
 
     fn try_remedy(&mut self, at: usize) {
@@ -104,7 +91,7 @@ impl Smotescope {
 
     /// Keeps the audit up with the document.
     pub(in crate::app) fn follow_publish(&mut self, ctx: &Context) {
-        let publishes = self.state.view.workspace == Workspace::Publish;
+        let publishes = self.state.view.workspace == PUBLISH;
         let (document, revision) = (&self.state.document, self.state.revision);
         let audit = &mut self.state.audit;
         let mut news = audit.revision != revision;

@@ -6,17 +6,30 @@ pub mod audit;
 pub mod card;
 pub mod desk;
 pub mod effect;
+pub(in crate::app) mod panels;
 mod work;
+pub(in crate::app) mod workspace;
 
+use egui::{Key, Modifiers};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::publish::{
-        audit::Audit,
-        card::{CardForm, Export},
-        effect::Tried,
+    app::{
+        place::Place,
+        publish::{
+            audit::Audit,
+            card::{CardForm, Export},
+            effect::Tried,
+        },
     },
     measures::audit::GATES,
+};
+
+pub const PUBLISH: Place = Place {
+    name: "Publish",
+    about: "Give synthetic rows away, and know what they give away",
+    keys: &[(Modifiers::COMMAND, Key::Num3)],
+    publishes: true,
 };
 
 /// Share of the rows that the window proposes to drop as too close, when publishing.

@@ -1,137 +1,113 @@
 //! Lists are made beside the drawing thread where they are long; the latest request wins.
 
-use std::{
-    sync::{
-        Arc,
-        mpsc::{self, Receiver, TryRecvError},
-    },
-    thread,
-};
-
-use egui::Context;
+use std::{sync::Arc, task::Waker, time::Duration};
 
 use crate::{
     app::{
         rows::{List, ListKey, Listing, text},
         select::{Selecting, set::RowSet},
-        tasks::guarded,
+        tasks::{
+            guarded,
+            latest::{Arrival, Latest, Task, Work},
+        },
     },
     error::Error,
     pipeline::Outcome,
-    progress::{Cancelled, Progress, Stop},
+    progress::{Progress, Stop},
 };
 
 /// Lists of so many rows are made within the frame.
 const AT_ONCE: usize = 5_000;
 
-/// Something that is being made.
-#[derive(Debug)]
-struct Work<T> {
-    receiver: Receiver<Result<T, Stop>>,
-    progress: Arc<Progress>,
-}
-
-impl<T: Send + 'static> Work<T> {
-    fn start(context: &Context, make: impl FnOnce(&Progress) -> Result<T, Cancelled> + Send + 'static) -> Self {
-        let (sender, receiver) = mpsc::channel();
-        let progress = Arc::new(Progress::new());
-        let (theirs, context) = (Arc::clone(&progress), context.clone());
-        thread::spawn(move || {
-            let made = guarded(|| make(&theirs)).map_err(Stop::from).and_then(|made| made.map_err(Stop::from));
-            // A newer request may have taken the place of this one: then nobody wants it.
-            let _ = sender.send(made);
-            context.request_repaint();
-        });
-        Self { receiver, progress }
-    }
-}
-
-impl<T> Drop for Work<T> {
-    fn drop(&mut self) {
-        self.progress.cancel();
-    }
-}
-
-/// What became of the work that was waited for.
-enum Answer<T> {
-    Waiting,
-    Done(T),
-    /// It stopped, or there is a fault in the program.
-    Failed(Option<Error>),
-}
-
-fn answer<T>(work: &Work<T>) -> Answer<T> {
-    match work.receiver.try_recv() {
-        Err(TryRecvError::Empty) => Answer::Waiting,
-        Ok(Ok(made)) => Answer::Done(made),
-        Ok(Err(Stop::Failed(error))) => Answer::Failed(Some(error)),
-        Ok(Err(Stop::Cancelled)) | Err(TryRecvError::Disconnected) => Answer::Failed(None),
-    }
-}
-
-/// Makes lists, and text to be copied.
+/// Makes lists.
 #[derive(Debug, Default)]
+struct ListMaker;
+
+impl Work for ListMaker {
+    /// Of what, how, and of which selection with its version.
+    type Request = (Arc<Outcome>, Listing, (Arc<RowSet>, u64));
+    type Result = List;
+    type News = ();
+
+    const SPARED: Duration = Duration::ZERO;
+
+    fn work(&mut self, request: Self::Request, task: &Task<'_, Self>) -> Result<List, Stop> {
+        let (outcome, listing, (rows, version)) = request;
+        Ok(List::make(outcome, listing, (&rows, version), task.progress)?)
+    }
+}
+
+/// Writes rows to be copied.
+#[derive(Debug, Default)]
+struct Copier;
+
+impl Work for Copier {
+    type Request = (Arc<Outcome>, Arc<RowSet>);
+    type Result = String;
+    type News = ();
+
+    const SPARED: Duration = Duration::ZERO;
+
+    fn work(&mut self, (outcome, rows): Self::Request, task: &Task<'_, Self>) -> Result<String, Stop> {
+        let rows: Vec<_> = rows.iter().collect();
+        Ok(text::copied(&outcome, &rows, task.progress)?)
+    }
+}
+
+/// Has lists made, and text to be copied.
+#[derive(Debug)]
 pub struct Lister {
-    list: Option<(ListKey, Work<List>)>,
+    lists: Latest<ListMaker>,
+    /// The list that is being made.
+    wanted: Option<ListKey>,
     /// A list that could not be made is not tried again.
     failed: Option<ListKey>,
     /// What went wrong and was not said yet.
     fault: Option<Error>,
-    copy: Option<Work<String>>,
+    copies: Latest<Copier>,
 }
 
 impl Lister {
+    pub fn new(waker: &Waker) -> Self {
+        Self { lists: Latest::new(waker), wanted: None, failed: None, fault: None, copies: Latest::new(waker) }
+    }
+
     pub fn busy(&self) -> bool {
-        self.list.is_some() || self.copy.is_some()
+        self.lists.busy() || self.copies.busy()
     }
 
     /// Brings the list up to date: gives a new one when it is there.
-    pub fn list(
-        &mut self,
-        context: &Context,
-        present: Option<&List>,
-        outcome: &Arc<Outcome>,
-        select: &Selecting,
-    ) -> Option<List> {
+    pub fn list(&mut self, present: Option<&List>, outcome: &Arc<Outcome>, select: &Selecting) -> Option<List> {
         let wanted = ListKey::new(outcome, select.listing, select.version);
-        if present.is_some_and(|list| list.key == wanted) {
-            self.list = None;
+        if present.is_some_and(|list| list.key == wanted) || self.failed.as_ref() == Some(&wanted) {
+            self.rest();
             return None;
         }
-        if let Some((key, work)) = &self.list
-            && *key == wanted
-        {
-            return match answer(work) {
-                Answer::Waiting => None,
-                Answer::Done(list) => {
-                    self.list = None;
-                    Some(list)
-                }
-                Answer::Failed(fault) => {
-                    self.list = None;
-                    self.failed = Some(wanted);
-                    self.fault = fault;
-                    None
-                }
-            };
+        if self.wanted.as_ref() == Some(&wanted) {
+            let made = ended(self.lists.take()?)?;
+            self.wanted = None;
+            return self.kept(made, wanted);
         }
-        if self.failed.as_ref() == Some(&wanted) {
-            return None;
-        }
+        self.rest();
         let (outcome, listing, version) = (Arc::clone(outcome), select.listing, select.version);
         let rows: Arc<RowSet> = Arc::clone(&select.rows);
         let all = outcome.space.rows() + outcome.selection.fates.iter().map(Vec::len).sum::<usize>();
         if all <= AT_ONCE || listing == Listing::default() {
-            self.list = None;
-            let made = guarded(|| List::make(outcome, listing, (&rows, version), &Progress::new()).ok());
-            return made.unwrap_or_else(|error| {
-                (self.failed, self.fault) = (Some(wanted), Some(error));
-                None
-            });
+            let made = guarded(|| List::make(outcome, listing, (&rows, version), &Progress::new()));
+            return self.kept(made.map_err(Stop::from).and_then(|made| made.map_err(Stop::from)), wanted);
         }
-        let make = move |progress: &Progress| List::make(outcome, listing, (&rows, version), progress);
-        self.list = Some((wanted, Work::start(context, make)));
+        self.lists.ask(version, (outcome, listing, (rows, version)));
+        self.wanted = Some(wanted);
         None
+    }
+
+    /// What was made; what could not be made is remembered.
+    fn kept(&mut self, made: Result<List, Stop>, key: ListKey) -> Option<List> {
+        made.inspect_err(|stop| {
+            self.failed = Some(key);
+            self.fault = fault(stop);
+        })
+        .ok()
     }
 
     /// What went wrong, once.
@@ -141,37 +117,41 @@ impl Lister {
 
     /// Nobody looks at the list.
     pub fn rest(&mut self) {
-        self.list = None;
+        self.lists.cancel();
+        self.wanted = None;
     }
 
     /// Writes rows to be copied.
-    pub fn copy(&mut self, context: &Context, outcome: Arc<Outcome>, rows: Arc<RowSet>) {
-        self.copy = Some(Work::start(context, move |progress| {
-            let rows: Vec<_> = rows.iter().collect();
-            text::copied(&outcome, &rows, progress)
-        }));
+    pub fn copy(&mut self, outcome: Arc<Outcome>, rows: Arc<RowSet>) {
+        self.copies.cancel();
+        self.copies.ask(0, (outcome, rows));
     }
 
     /// The text to be copied, once it is written.
     pub fn copied(&mut self) -> Option<String> {
-        match answer(self.copy.as_ref()?) {
-            Answer::Waiting => None,
-            Answer::Done(text) => {
-                self.copy = None;
-                Some(text)
-            }
-            Answer::Failed(fault) => {
-                self.copy = None;
-                self.fault = fault;
-                None
-            }
-        }
+        let made = ended(self.copies.take()?)?;
+        made.inspect_err(|stop| self.fault = fault(stop)).ok()
+    }
+}
+
+/// Nothing is told before the end.
+fn ended<W: Work<News = ()>>((_, arrival): (u64, Arrival<W>)) -> Option<Result<W::Result, Stop>> {
+    match arrival {
+        Arrival::Ended(result) => Some(result),
+        Arrival::News(()) => None,
+    }
+}
+
+fn fault(stop: &Stop) -> Option<Error> {
+    match stop {
+        Stop::Failed(error) => Some(error.clone()),
+        Stop::Cancelled => None,
     }
 }
 
 #[cfg(test)]
 mod tests {
-    use std::time::Duration;
+    use std::thread;
 
     use super::*;
     use crate::{
@@ -198,21 +178,20 @@ mod tests {
     /// A panic while rows are sorted is said once, with few rows and with many; the list is not tried again and again.
     #[test]
     fn a_panic_while_rows_are_sorted_is_said() {
-        let context = Context::default();
         for rows in [30, AT_ONCE + 1] {
             let outcome = broken(rows);
             let sort = Sort { key: Key::Nearest, descending: false };
             let select = Selecting { listing: Listing { sort, ..Listing::default() }, ..Selecting::default() };
-            let mut lister = Lister::default();
+            let mut lister = Lister::new(Waker::noop());
             let mut said = None;
             while said.is_none() {
-                assert!(lister.list(&context, None, &outcome, &select).is_none());
+                assert!(lister.list(None, &outcome, &select).is_none());
                 said = lister.fault();
                 thread::sleep(Duration::from_millis(1));
             }
             let message = said.map(|error| error.message).unwrap_or_default();
             assert!(message.contains("a fault in the program stopped this work"), "{message}");
-            assert!(lister.list(&context, None, &outcome, &select).is_none());
+            assert!(lister.list(None, &outcome, &select).is_none());
             assert!(lister.fault().is_none() && !lister.busy());
         }
     }

@@ -1,13 +1,13 @@
 //! What can be asked of the selection and of the table of rows.
 
-use std::borrow::Cow;
-
-use egui::{Key, KeyboardShortcut, Modifiers};
+use egui::{Key, Modifiers};
 
 use crate::app::{
+    explore::EXPLORE,
     plots::data::RowId,
     rows::{Filter, Sort},
     select::{Beside, Mode, Part, Tool, Use},
+    spec::{CTRL, Spec, specs},
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -31,64 +31,41 @@ pub enum Action {
     Sort(Sort),
 }
 
-/// Keys that count while Explore is shown and no text is being typed.
-pub fn keys() -> [(KeyboardShortcut, Action); 5] {
-    let key = |key| KeyboardShortcut::new(Modifiers::NONE, key);
-    [
-        (key(Key::H), Action::Tool(Tool::Pan)),
-        (key(Key::B), Action::Tool(Tool::Box)),
-        (key(Key::L), Action::Tool(Tool::Lasso)),
-        (KeyboardShortcut::new(Modifiers::COMMAND, Key::C), Action::Copy),
-        (key(Key::Escape), Action::Clear),
-    ]
-}
+const NONE: Modifiers = Modifiers::NONE;
 
-impl Action {
-    pub fn label(&self) -> Cow<'static, str> {
-        Cow::Borrowed(match self {
-            Self::Toggle(_) => "Select the row",
-            Self::Rows(..) => "Select the rows",
-            Self::Part(part, ..) => return Cow::Owned(format!("Select the {} rows", part.name())),
-            Self::Using(_, Use::Base) => "Select the rows with this base",
-            Self::Using(_, Use::Neighbour) => "Select the rows with this neighbour",
-            Self::Using(_, Use::Nearest) => "Select the rows that this row is nearest to",
-            Self::Stretch(..) => "Select these rows",
-            Self::Listed(_) => "Select all listed rows",
-            Self::Clear => "Clear the selection",
-            Self::Copy => "Copy the selected rows",
-            Self::Tool(Tool::Pan) => "Drag to move",
-            Self::Tool(Tool::Box) => "Drag a box",
-            Self::Tool(Tool::Lasso) => "Drag a lasso",
-            Self::Beside(Beside::Parents) => "Compare with the parents",
-            Self::Beside(Beside::Nearest) => "Compare with the nearest real row",
-            Self::Filter(_) => "Filter the rows",
-            Self::Sort(_) => "Sort the rows",
-        })
+specs! {
+    Action {
+        Self::Tool(Tool::Pan) => Spec::new(
+            "Drag to move",
+            "Dragging moves the picture; with Shift it draws a box, with Alt a lasso",
+        ).keys_in(EXPLORE, &[(NONE, Key::H)]), [Self::Tool(Tool::Pan)];
+        Self::Tool(Tool::Box) => Spec::new(
+            "Drag a box",
+            "Dragging selects what is in a box; Shift adds, Ctrl takes away",
+        ).keys_in(EXPLORE, &[(NONE, Key::B)]), [Self::Tool(Tool::Box)];
+        Self::Tool(Tool::Lasso) => Spec::new(
+            "Drag a lasso",
+            "Dragging selects what is in a lasso; Shift adds, Ctrl takes away",
+        ).keys_in(EXPLORE, &[(NONE, Key::L)]), [Self::Tool(Tool::Lasso)];
+        Self::Copy => Spec::new(
+            "Copy the selected rows",
+            "As text with tabs between the cells, ready for a spreadsheet; the pinned row if none is selected",
+        ).keys_in(EXPLORE, &[(CTRL, Key::C)]), [Self::Copy];
+        Self::Clear => Spec::new("Clear the selection", "No row is selected any more; the pinned one stays")
+            .keys_in(EXPLORE, &[(NONE, Key::Escape)]), [Self::Clear];
+        Self::Listed(_) => Spec::new("Select all listed rows", "All rows that match the filter"),
+            [Self::Listed(Mode::Replace)];
+        Self::Beside(Beside::Parents) => Spec::new("Compare with the parents", ""), [Self::Beside(Beside::Parents)];
+        Self::Beside(Beside::Nearest) => Spec::new("Compare with the nearest real row", ""),
+            [Self::Beside(Beside::Nearest)];
+        Self::Toggle(_) => Spec::new("Select the row", ""), [];
+        Self::Rows(..) => Spec::new("Select the rows", ""), [];
+        Self::Part(part, ..) => Spec::new(format!("Select the {} rows", part.name()), ""), [];
+        Self::Using(_, Use::Base) => Spec::new("Select the rows with this base", ""), [];
+        Self::Using(_, Use::Neighbour) => Spec::new("Select the rows with this neighbour", ""), [];
+        Self::Using(_, Use::Nearest) => Spec::new("Select the rows that this row is nearest to", ""), [];
+        Self::Stretch(..) => Spec::new("Select these rows", ""), [];
+        Self::Filter(_) => Spec::new("Filter the rows", ""), [];
+        Self::Sort(_) => Spec::new("Sort the rows", ""), [];
     }
-
-    pub fn tooltip(&self) -> &'static str {
-        match self {
-            Self::Clear => "No row is selected any more; the pinned one stays",
-            Self::Copy => {
-                "As text with tabs between the cells, ready for a spreadsheet; the pinned row if none is selected"
-            }
-            Self::Tool(Tool::Pan) => "Dragging moves the picture; with Shift it draws a box, with Alt a lasso",
-            Self::Tool(Tool::Box) => "Dragging selects what is in a box; Shift adds, Ctrl takes away",
-            Self::Tool(Tool::Lasso) => "Dragging selects what is in a lasso; Shift adds, Ctrl takes away",
-            Self::Listed(_) => "All rows that match the filter",
-            _ => "",
-        }
-    }
-
-    pub fn shortcut(&self) -> Option<KeyboardShortcut> {
-        keys().into_iter().find(|(_, action)| action == self).map(|(key, _)| key)
-    }
-}
-
-/// What the palette lists.
-pub fn listed() -> Vec<Action> {
-    let mut all: Vec<Action> = Tool::ALL.map(Action::Tool).into();
-    all.extend([Action::Copy, Action::Clear, Action::Listed(Mode::Replace)]);
-    all.extend([Beside::Parents, Beside::Nearest].map(Action::Beside));
-    all
 }

@@ -1,73 +1,68 @@
 //! What is asked of the selection, done.
 
-use std::{sync::Arc, time::Instant};
+use std::{ops::Range, sync::Arc, time::Instant};
 
-use egui::{Context, Event, Popup, text_selection::LabelSelectionState};
+use egui::{Context, Popup, text_selection::LabelSelectionState};
 
 use crate::{
     app::{
         Smotescope,
-        command::Command,
         plots::data::RowId,
         rows::Listing,
-        select::{
-            Mode,
-            action::{Action, keys},
-            carried,
-            set::RowSet,
-        },
+        select::{Mode, action::Action, carried, set::RowSet},
     },
     pipeline::Outcome,
 };
 
 impl Smotescope {
     /// What is asked of the selection and the list.
-    pub(in crate::app) fn select(&mut self, ctx: &Context, action: Action) {
-        let outcome = self.state.outcome().cloned();
-        let (view, results) = (&mut self.state.view, &self.state.results);
-        let select = &mut view.select;
+    pub(in crate::app) fn select(&mut self, action: Action) {
+        let select = &mut self.state.view.select;
         match action {
-            Action::Tool(tool) => return select.tool = tool,
-            Action::Beside(beside) => return select.beside = beside,
+            Action::Tool(tool) => select.tool = tool,
+            Action::Beside(beside) => select.beside = beside,
             Action::Filter(filter) => {
                 self.changed_at = Some(Instant::now());
-                return select.listing.filter = filter;
+                select.listing.filter = filter;
             }
             Action::Sort(sort) => {
                 self.changed_at = Some(Instant::now());
-                return select.listing.sort = sort;
+                select.listing.sort = sort;
             }
-            Action::Clear => return select.set(RowSet::default()),
-            _ => {}
-        }
-        let Some(outcome) = &outcome else { return };
-        let (rows, mode): (Vec<RowId>, Mode) = match action {
-            Action::Copy => {
-                let pinned = || view.pinned.into_iter().collect::<RowSet>();
-                let rows = if select.rows.is_empty() { Arc::new(pinned()) } else { Arc::clone(&select.rows) };
-                if !rows.is_empty() {
-                    self.lister.copy(ctx, Arc::clone(outcome), rows);
-                }
-                return;
+            Action::Clear => select.set(RowSet::default()),
+            Action::Copy => self.copy_rows(),
+            Action::Rows(rows, mode) => self.select_rows(rows, mode),
+            Action::Toggle(row) => {
+                let mode = if select.rows.contains(row) { Mode::Remove } else { Mode::Add };
+                self.select_rows([row], mode);
             }
-            Action::Rows(rows, mode) => (rows, mode),
-            Action::Toggle(row) => (vec![row], if select.rows.contains(row) { Mode::Remove } else { Mode::Add }),
             Action::Part(part, class, mode) => {
+                let Some(outcome) = self.state.outcome().cloned() else { return };
                 let classes = 0..outcome.selection.fates.len() as u32;
                 let wanted = classes.filter(|&other| class.is_none_or(|class| class == other));
-                (wanted.flat_map(|class| part.rows(outcome, class)).collect(), mode)
+                self.select_rows(wanted.flat_map(|class| part.rows(&outcome, class)), mode);
             }
-            Action::Using(position, how) => (how.rows(outcome, position), Mode::Replace),
-            Action::Stretch(from, to, mode) => {
-                let Some(list) = &results.listed else { return };
-                ((from.min(to)..=from.max(to)).filter_map(|at| list.get(at)).collect(), mode)
+            Action::Using(position, how) => {
+                let Some(outcome) = self.state.outcome().cloned() else { return };
+                self.select_rows(how.rows(&outcome, position), Mode::Replace);
             }
-            Action::Listed(mode) => {
-                let Some(list) = &results.listed else { return };
-                ((0..list.len()).filter_map(|at| list.get(at)).collect(), mode)
-            }
-            Action::Tool(_) | Action::Beside(_) | Action::Filter(_) | Action::Sort(_) | Action::Clear => return,
-        };
+            Action::Stretch(from, to, mode) => self.select_listed(from.min(to)..from.max(to) + 1, mode),
+            Action::Listed(mode) => self.select_listed(0..usize::MAX, mode),
+        }
+    }
+
+    /// Rows by their places in the list.
+    fn select_listed(&mut self, places: Range<usize>, mode: Mode) {
+        let Some(list) = &self.state.results.listed else { return };
+        let rows: Vec<RowId> = (places.start..places.end.min(list.len())).filter_map(|at| list.get(at)).collect();
+        self.select_rows(rows, mode);
+    }
+
+    fn select_rows(&mut self, rows: impl IntoIterator<Item = RowId>, mode: Mode) {
+        if self.state.outcome().is_none() {
+            return;
+        }
+        let select = &mut self.state.view.select;
         let mut set = if mode == Mode::Replace { RowSet::default() } else { RowSet::clone(&select.rows) };
         for row in rows {
             if mode == Mode::Remove {
@@ -79,31 +74,44 @@ impl Smotescope {
         select.set(set);
     }
 
-    /// Keys of the selection. `typing`: they belong to a text field.
-    pub(in crate::app) fn take_selection_keys(&mut self, ctx: &Context, typing: bool) {
+    /// Those that are selected, or else the pinned one.
+    fn copy_rows(&mut self) {
+        let Some(outcome) = self.state.outcome() else { return };
+        let view = &self.state.view;
+        let pinned = || view.pinned.into_iter().collect::<RowSet>();
+        let rows = if view.select.rows.is_empty() { Arc::new(pinned()) } else { Arc::clone(&view.select.rows) };
+        if !rows.is_empty() {
+            self.lister.copy(Arc::clone(outcome), rows);
+        }
+    }
+
+    /// Whether keys of the selection have something to do. `typing`: they belong to a text field.
+    pub(in crate::app) fn select_counts(&self, ctx: &Context, action: &Action, typing: bool) -> bool {
         // While something is dragged, Esc gives that up.
         let held = ctx.input(|input| input.pointer.any_down());
         if typing || self.canvas.typing || Popup::is_any_open(ctx) || held {
-            return;
+            return false;
         }
         let view = &self.state.view;
-        for (shortcut, action) in keys() {
-            // A key that has nothing to do stays with whoever else wants it.
-            let idle = match action {
-                Action::Clear => view.select.rows.is_empty(),
-                Action::Copy => {
-                    let words = ctx.plugin_or_default::<LabelSelectionState>().lock().has_selection();
-                    words || view.select.rows.is_empty() && view.pinned.is_none()
-                }
-                _ => false,
-            };
-            // The system's keys for copying come as an event of their own.
-            let copies =
-                action == Action::Copy && ctx.input(|input| input.events.iter().any(|it| matches!(it, Event::Copy)));
-            if !idle && (copies || ctx.input_mut(|input| input.consume_shortcut(&shortcut))) {
-                self.queue.push_back(Command::Select(action));
+        // A key that has nothing to do stays with whoever else wants it.
+        let idle = match action {
+            Action::Clear => view.select.rows.is_empty(),
+            Action::Copy => {
+                let words = ctx.plugin_or_default::<LabelSelectionState>().lock().has_selection();
+                words || view.select.rows.is_empty() && view.pinned.is_none()
             }
-        }
+            Action::Tool(_)
+            | Action::Toggle(_)
+            | Action::Rows(..)
+            | Action::Part(..)
+            | Action::Using(..)
+            | Action::Stretch(..)
+            | Action::Listed(_)
+            | Action::Beside(_)
+            | Action::Filter(_)
+            | Action::Sort(_) => false,
+        };
+        !idle
     }
 
     /// Takes what was selected and pinned over to the outcome that is to be shown.
@@ -140,7 +148,7 @@ impl Smotescope {
             results.listed = None;
             return self.lister.rest();
         };
-        if let Some(list) = self.lister.list(ctx, results.listed.as_ref(), outcome, &self.state.view.select) {
+        if let Some(list) = self.lister.list(results.listed.as_ref(), outcome, &self.state.view.select) {
             results.listed = Some(list);
         }
     }

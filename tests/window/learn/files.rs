@@ -8,9 +8,11 @@ use smotescope::{
     app::{
         Options,
         command::{Change, Command},
+        explore::EXPLORE,
+        learn::LEARN,
         learn::action::{Action, Speed},
         plots::data::{AxisChoice, RowId},
-        state::{Dialog, Workspace},
+        state::Dialog,
     },
     lesson::{
         library,
@@ -127,7 +129,7 @@ fn the_next_start_goes_on_with_the_lesson() {
     let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
     let again = remembered(&options, |harness| {
         send(harness, Command::OpenSample("wine"));
-        send(harness, Command::Workspace(Workspace::Learn));
+        send(harness, Command::Workspace(LEARN));
         send(harness, Command::Change(Change::k(6)));
         learn(harness, Action::TogglePredict);
         learn(harness, Action::ToggleMotion);
@@ -136,7 +138,7 @@ fn the_next_start_goes_on_with_the_lesson() {
         }
     });
     let state = again.state().state();
-    assert_eq!((state.view.workspace, recipe(&again).k), (Workspace::Learn, 6));
+    assert_eq!((state.view.workspace, recipe(&again).k), (LEARN, 6));
     assert!(!state.learn.manner.predict && !state.learn.manner.motion && state.learn.manner.numbers);
     assert_eq!((now(&again).row, now(&again).step), (1, 5));
     drop(again);
@@ -149,20 +151,20 @@ fn the_next_start_goes_on_with_the_lesson() {
     });
     let course = again.state().state().learn.course.as_ref().expect("a lesson");
     assert_eq!((course.lesson.name.as_str(), course.beat), ("two-islands", 4));
-    assert_eq!(again.state().state().view.workspace, Workspace::Learn);
+    assert_eq!(again.state().state().view.workspace, LEARN);
     assert_eq!((recipe(&again).k, recipe(&again).seed), (8, 7), "the settings as they were left");
     assert_eq!(told(&again).axes, (AxisChoice::Column(0), AxisChoice::Column(1)));
     learn(&mut again, Action::Step);
     assert_eq!(recipe(&again).k, 5);
     drop(again);
     // Whoever went on to explore is not called back to the lesson.
-    let again = remembered(&options, |harness| send(harness, Command::Workspace(Workspace::Explore)));
-    assert_eq!(again.state().state().view.workspace, Workspace::Explore);
+    let again = remembered(&options, |harness| send(harness, Command::Workspace(EXPLORE)));
+    assert_eq!(again.state().state().view.workspace, EXPLORE);
     assert_eq!(again.state().state().document.table.as_ref().expect("a table").name, "two-islands");
     drop(again);
     // Another table is told of from its beginning.
     let again = remembered(&options, |harness| {
-        send(harness, Command::Workspace(Workspace::Learn));
+        send(harness, Command::Workspace(LEARN));
         learn(harness, Action::LeaveLesson);
         send(harness, Command::OpenSample("orchard"));
     });

@@ -15,11 +15,9 @@ use egui::{
 
 use crate::app::{
     command::{Command, Queue},
+    explore::panels::chart::Charts,
     explore::{Tab, action::Action},
-    panels::{
-        explore::chart::Charts,
-        widgets::{self, small},
-    },
+    panels::widgets::{self, small},
     shown::Shown,
     state::State,
     theme::{self, Tokens},
@@ -105,7 +103,7 @@ fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 let line = Stroke::new(2.0, tokens.accent);
                 ui.painter().hline(response.rect.x_range().shrink(6.0), response.rect.bottom() + 1.0, line);
             }
-            if response.on_hover_text(action.tooltip()).clicked() {
+            if response.on_hover_text(action.spec().tip).clicked() {
                 // A press on the present one puts the dock away.
                 let action = if current { Action::ToggleDock } else { action };
                 queue.push_back(Command::Explore(action));
@@ -117,7 +115,7 @@ fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let action = if state.explore.snapshot.is_some() { Action::DropSnapshot } else { Action::TakeSnapshot };
-            let text = small(action.label()).color(tokens.accent);
+            let text = small(action.spec().label).color(tokens.accent);
             let response = ui.add(Button::new(text).frame(false));
             if response.on_hover_text(widgets::tip_of(ui, &Command::Explore(action))).clicked() {
                 queue.push_back(Command::Explore(action));

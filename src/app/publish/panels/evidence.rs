@@ -4,12 +4,10 @@ use egui::{CollapsingHeader, Label, Sense, Ui, vec2};
 
 use crate::{
     app::{
-        panels::{
-            publish::{mark, parts::words},
-            widgets::{self, small},
-        },
+        panels::widgets::{self, small},
         plots::chart,
         publish::audit::sentence,
+        publish::panels::{mark, parts::words},
         state::State,
         theme::Tokens,
     },

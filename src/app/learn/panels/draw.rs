@@ -64,8 +64,8 @@ fn brushes(ui: &mut Ui, state: &State, drawing: &Drawing, queue: &mut Queue) {
         if let Some(place) = chip.rect(icon) {
             ui.painter().circle_filled(place.center(), 4.2, tokens.class(ranks[class]));
         }
-        chip.response = chip.response.on_hover_text(action.tooltip());
-        chip.response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, on, action.label()));
+        chip.response = chip.response.on_hover_text(action.spec().tip);
+        chip.response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, on, action.spec().label));
         ui.ctx().accesskit_node_builder(chip.response.id, |node| {
             node.set_description(format!("{} dots", counts[class]));
         });
@@ -79,7 +79,7 @@ fn brushes(ui: &mut Ui, state: &State, drawing: &Drawing, queue: &mut Queue) {
             queue.push_back(Command::Learn(Action::Brush(offered)));
         }
     }
-    let erase = ui.add(chip(small("Erase"), pen.erase, tokens)).on_hover_text(Action::Erase.tooltip());
+    let erase = ui.add(chip(small("Erase"), pen.erase, tokens)).on_hover_text(Action::Erase.spec().tip);
     erase.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, pen.erase, "Erase"));
     if erase.clicked() {
         queue.push_back(Command::Learn(Action::Erase));

@@ -13,12 +13,15 @@ mod sheet;
 
 use egui::{Align, Button, Frame, Layout, Margin, RichText, Stroke, Ui, vec2};
 
-use crate::app::{
-    command::{Command, Queue},
-    panels::{centre, widgets},
-    publish::{COMPARES, Step, action::Action},
-    state::State,
-    theme::{self, Tokens},
+use crate::{
+    app::{
+        command::{Command, Queue},
+        panels::{centre, widgets},
+        publish::{COMPARES, Step, action::Action},
+        state::State,
+        theme::{self, Tokens},
+    },
+    report::format::duration,
 };
 
 /// Height of a pill of the path.
@@ -140,5 +143,18 @@ fn is_done(state: &State, step: Step) -> bool {
 fn no_release(ui: &mut Ui, state: &State) {
     if let Some(error) = &state.audit.error {
         widgets::error(ui, Some(&error.message));
+    }
+}
+
+/// How far the judging of the file is.
+pub fn audited(state: &State) -> String {
+    let audit = &state.audit;
+    match state.release() {
+        _ if audit.error.is_some() => "no file with these settings, see the message".to_owned(),
+        Some(shown) if audit.is_complete() => format!("all gates judged · file made in {}", duration(shown.seconds)),
+        _ if audit.stopped => "stopped".to_owned(),
+        Some(_) if audit.is_fresh() => "judging".to_owned(),
+        _ if state.document.table.is_some() => "updating".to_owned(),
+        _ => String::new(),
     }
 }

@@ -7,8 +7,9 @@ use crate::{
     app::{
         command::{Command, Queue},
         facts,
+        learn::panels::draw,
         learn::{Told, action::Action, stage::Moment},
-        panels::{canvas::Canvas, centre, inspector, learn::draw},
+        panels::{canvas::Canvas, centre, inspector},
         plots::{
             data::{AxisChoice, RowId},
             items::Brush,

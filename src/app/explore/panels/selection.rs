@@ -4,19 +4,20 @@ use egui::{Align, Frame, Label, Layout, Margin, Rect, Stroke, Ui, UiBuilder, pos
 
 use crate::app::{
     command::{Command, Queue},
+    explore::EXPLORE,
     panels::{
         icons::{self, Icon},
         widgets::{self, small},
     },
     plots::rings,
     select::{Tool, action::Action},
-    state::{State, Workspace},
+    state::State,
     theme::{self, Tokens},
 };
 
 /// What dragging in the picture does.
 pub fn tools(ui: &mut Ui, state: &State, queue: &mut Queue) {
-    if state.view.workspace != Workspace::Explore {
+    if state.view.workspace != EXPLORE {
         return;
     }
     ui.add_space(4.0);

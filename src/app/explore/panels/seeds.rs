@@ -4,13 +4,11 @@ use egui::{ProgressBar, ScrollArea, Sense, Ui, Vec2, vec2};
 
 use crate::{
     app::{
-        panels::{
-            explore::chart::Charts,
-            widgets::{self, TableCell, small},
-        },
+        explore::panels::chart::Charts,
+        explore::study::Topic,
+        panels::widgets::{self, TableCell, small},
         shown::Shown,
         state::State,
-        study::Topic,
         theme::Tokens,
     },
     report::{

@@ -5,14 +5,12 @@ use egui::{Frame, Label, RichText, Sense, Ui, Vec2, vec2};
 use crate::{
     app::{
         command::{Command, Queue},
+        explore::panels::chart::Charts,
+        explore::study::Topic,
         explore::{Tab, action::Action},
-        panels::{
-            explore::chart::Charts,
-            widgets::{self, TableCell, small},
-        },
+        panels::widgets::{self, TableCell, small},
         shown::Shown,
         state::State,
-        study::Topic,
         theme::{self, Tokens},
     },
     measures::costs::Cost,

@@ -9,10 +9,10 @@ use egui::{
 use crate::{
     app::{
         command::{Command, Queue},
+        learn::panels::table,
         learn::{Answer, Told, action::Action},
         panels::{
             balance,
-            learn::table,
             widgets::{self, small},
         },
         state::State,

@@ -8,14 +8,12 @@ use crate::{
     app::{
         command::{Command, Queue},
         explore::action::Action,
-        panels::{
-            explore::chart::Charts,
-            widgets::{self, small},
-        },
+        explore::panels::chart::Charts,
+        explore::study::Topic,
+        panels::widgets::{self, small},
         plots::chart,
         shown::Shown,
         state::State,
-        study::Topic,
         theme::{self, Tokens},
     },
     measures::shift::Shift,
@@ -62,7 +60,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
         }
         ui.add_space(8.0);
         let mut on = state.explore.correlations;
-        if ui.checkbox(&mut on, small("correlations")).on_hover_text(Action::ToggleCorrelations.tooltip()).changed() {
+        if ui.checkbox(&mut on, small("correlations")).on_hover_text(Action::ToggleCorrelations.spec().tip).changed() {
             queue.push_back(Command::Explore(Action::ToggleCorrelations));
         }
         if on {

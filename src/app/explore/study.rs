@@ -1,15 +1,16 @@
 //! What is found out about a result in the background, one topic at a time and on threads of its own, so that sliders
 //! never wait for it.
 
-use std::{
-    sync::{Arc, mpsc},
-    thread,
-};
-
-use egui::Context;
+use std::{sync::Arc, task::Waker, time::Duration};
 
 use crate::{
-    app::{explore::Tab, tasks},
+    app::{
+        explore::Tab,
+        tasks::{
+            Aside,
+            latest::{Arrival, Latest, Task, Work},
+        },
+    },
     error::Error,
     measures::{
         correlation::Correlation,
@@ -167,93 +168,75 @@ impl Studies {
     }
 }
 
-/// What goes on.
-#[derive(Debug)]
-struct Going {
-    topic: Topic,
-    outcome: Arc<Outcome>,
-    progress: Arc<Progress>,
+/// Finds out one topic about a result.
+#[derive(Debug, Default)]
+struct Student(Aside);
+
+impl Work for Student {
+    type Request = (Topic, Arc<Outcome>);
+    type Result = Finding;
+    type News = ();
+
+    const SPARED: Duration = Duration::ZERO;
+
+    // The result is let go before what was found is sent: whoever takes that may want to free it.
+    fn work(&mut self, (topic, outcome): Self::Request, task: &Task<'_, Self>) -> Result<Finding, Stop> {
+        self.0.run(|| topic.find(&outcome, task.progress))
+    }
 }
 
 /// Sends results away to be studied, and takes what was found out.
 #[derive(Debug)]
 pub struct Desk {
-    sender: mpsc::Sender<Result<Finding, Stop>>,
-    receiver: mpsc::Receiver<Result<Finding, Stop>>,
-    context: Context,
-    going: Option<Going>,
+    student: Latest<Student>,
+    /// What goes on.
+    going: Option<(Topic, Arc<Outcome>)>,
 }
 
 impl Desk {
-    pub fn new(context: &Context) -> Self {
-        let (sender, receiver) = mpsc::channel();
-        Self { sender, receiver, context: context.clone(), going: None }
+    pub fn new(waker: &Waker) -> Self {
+        Self { student: Latest::new(waker), going: None }
     }
 
     /// Whether anything is being found out.
     pub fn busy(&self) -> bool {
-        self.going.is_some()
+        self.student.busy()
     }
 
     /// Takes what has arrived, stops what is not wanted any more, and begins what is wanted and not known.
     ///
     /// `outcome` is the result that is shown; `idle` says that no run goes on.
     pub fn follow(&mut self, studies: &mut Studies, tab: Option<Tab>, outcome: Option<&Arc<Outcome>>, idle: bool) {
-        while let Ok(found) = self.receiver.try_recv() {
-            let Some(going) = self.going.take() else { continue };
-            if outcome.is_some_and(|outcome| !Arc::ptr_eq(&going.outcome.table, &outcome.table)) {
+        while let Some((_, arrival)) = self.student.take() {
+            let (Arrival::Ended(found), Some((topic, of))) = (arrival, self.going.take()) else { continue };
+            if outcome.is_some_and(|outcome| !Arc::ptr_eq(&of.table, &outcome.table)) {
                 // Of a table that was left: nobody asks for it any more.
                 continue;
             }
             match found {
-                Ok(found) => studies.keep(going.topic, going.outcome, Ok(found)),
-                Err(Stop::Failed(error)) => studies.keep(going.topic, going.outcome, Err(error)),
+                Ok(found) => studies.keep(topic, of, Ok(found)),
+                Err(Stop::Failed(error)) => studies.keep(topic, of, Err(error)),
                 Err(Stop::Cancelled) => {}
             }
         }
         let wanted = tab.map_or(&[][..], Topic::wanted);
-        if let Some(going) = &self.going {
-            let holds = outcome.is_some_and(|outcome| going.topic.same(&going.outcome, outcome));
-            if !holds || !wanted.contains(&going.topic) {
-                going.progress.cancel();
-            }
-        } else if let (Some(outcome), true) = (outcome, idle)
+        let holds = |(topic, of): &(Topic, Arc<Outcome>)| {
+            wanted.contains(topic) && outcome.is_some_and(|outcome| topic.same(of, outcome))
+        };
+        if self.going.as_ref().is_some_and(|going| !holds(going)) {
+            self.student.cancel();
+            self.going = None;
+        }
+        if let (Some(outcome), true, None) = (outcome, idle, &self.going)
             && let Some(&topic) = wanted.iter().find(|topic| !studies.knows(**topic, outcome))
         {
-            self.begin(topic, Arc::clone(outcome));
+            self.student.ask(0, (topic, Arc::clone(outcome)));
+            self.going = Some((topic, Arc::clone(outcome)));
         }
-        studies.going = self.going.as_ref().map(|going| (going.topic, going.progress.status()));
-    }
-
-    fn begin(&mut self, topic: Topic, outcome: Arc<Outcome>) {
-        let progress = Arc::new(Progress::new());
-        let (sender, context) = (self.sender.clone(), self.context.clone());
-        let (theirs, told) = (Arc::clone(&outcome), Arc::clone(&progress));
-        self.going = Some(Going { topic, outcome, progress });
-        thread::spawn(move || {
-            let found =
-                tasks::guarded(|| aside(|| topic.find(&theirs, &told))).unwrap_or_else(|error| Err(error.into()));
-            // Let go first: whoever takes what was found may want to free the result.
-            drop(theirs);
-            let _ = sender.send(found);
-            context.request_repaint();
-        });
+        let status = self.student.status().map_or(BEGUN, |(_, status)| status);
+        studies.going = self.going.as_ref().map(|(topic, _)| (*topic, status));
     }
 }
 
-impl Drop for Desk {
-    fn drop(&mut self) {
-        if let Some(going) = &self.going {
-            going.progress.cancel();
-        }
-    }
-}
-
-/// Works on half of the processors, so that a run that is asked for meanwhile finds the others free.
-fn aside<T: Send>(work: impl FnOnce() -> T + Send) -> T {
-    match tasks::half() {
-        Some(pool) => pool.install(work),
-        // No more threads are to be had: then on those that there are.
-        None => work(),
-    }
-}
+/// Until the student has begun.
+const BEGUN: Status = Status { stage: "", fraction: None };

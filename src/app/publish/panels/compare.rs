@@ -4,15 +4,13 @@ use egui::{Label, Sense, Ui, vec2};
 
 use crate::{
     app::{
-        panels::{
-            publish::{
-                mark,
-                parts::{page, sheet_of, title, words},
-                sheet,
-            },
-            widgets::{self, small},
-        },
+        panels::widgets::{self, small},
         plots::chart,
+        publish::panels::{
+            mark,
+            parts::{page, sheet_of, title, words},
+            sheet,
+        },
         publish::{COMPARES, audit::sentence},
         state::State,
         theme::Tokens,

@@ -5,12 +5,10 @@ use egui::{Align, Layout, TextEdit, Ui};
 use crate::{
     app::{
         command::{Command, Queue},
-        panels::{
-            publish::{
-                gates,
-                parts::{page, sheet_of, title, words},
-            },
-            widgets,
+        panels::widgets,
+        publish::panels::{
+            gates,
+            parts::{page, sheet_of, title, words},
         },
         publish::{action::Action, card::CardForm},
         state::State,

@@ -4,10 +4,8 @@ use egui::{Button, Label, Ui};
 
 use crate::app::{
     command::{Command, Queue},
-    panels::{
-        publish::mark,
-        widgets::{self, small},
-    },
+    panels::widgets::{self, small},
+    publish::panels::mark,
     publish::{action::Action, effect::Tried},
     state::State,
     theme::{self, Tokens},

@@ -7,10 +7,10 @@ use crate::{
         command::{Change, Command, Queue},
         panels::{
             numbers::Optional,
-            publish::parts::{page, sheet_of, stale, title, words},
             refused,
             widgets::{self, TableCell, small},
         },
+        publish::panels::parts::{page, sheet_of, stale, title, words},
         publish::{
             HOLDOUTS,
             audit::{self, Parted},

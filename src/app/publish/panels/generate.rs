@@ -5,14 +5,12 @@ use egui::{RichText, Ui};
 use crate::sampling::ledger::Count;
 
 use crate::app::{
-    panels::{
-        publish::{
-            parts::{page, sheet_of, stale, title, words},
-            released, sheet,
-        },
-        widgets::{self, TableCell, small},
-    },
+    panels::widgets::{self, TableCell, small},
     publish::audit::{Column, Line, Shown},
+    publish::panels::{
+        parts::{page, sheet_of, stale, title, words},
+        released, sheet,
+    },
     state::State,
     theme::{self, Tokens},
 };

@@ -8,13 +8,11 @@ use egui::{
 use crate::{
     app::{
         command::{Command, Queue},
-        panels::{
-            publish::{
-                mark,
-                parts::{scrolled, words},
-                sheet,
-            },
-            widgets::{self, small},
+        panels::widgets::{self, small},
+        publish::panels::{
+            mark,
+            parts::{scrolled, words},
+            sheet,
         },
         publish::{action::Action, audit::Judged},
         state::State,

@@ -6,7 +6,8 @@ use crate::{
     app::{
         command::{Change, Command, Queue},
         explore::action::Action,
-        panels::{explore::chart::Charts, widgets},
+        explore::panels::chart::Charts,
+        panels::widgets,
         shown::Shown,
         state::State,
     },
@@ -75,7 +76,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
     let mut cumulative = state.explore.cumulative;
     if inner
         .checkbox(&mut cumulative, widgets::small("cumulative"))
-        .on_hover_text(Action::ToggleCumulative.tooltip())
+        .on_hover_text(Action::ToggleCumulative.spec().tip)
         .changed()
     {
         queue.push_back(Command::Explore(Action::ToggleCumulative));

@@ -128,7 +128,7 @@ fn manner(ui: &mut Ui, state: &State, queue: &mut Queue) {
             (Action::ToggleNumbers, now.numbers),
             (Action::ToggleMotion, now.motion),
         ] {
-            if ui.checkbox(&mut on, action.label()).on_hover_text(action.tooltip()).changed() {
+            if ui.checkbox(&mut on, action.spec().label).on_hover_text(action.spec().tip).changed() {
                 queue.push_back(Command::Learn(action));
             }
         }

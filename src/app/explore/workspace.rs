@@ -1,0 +1,122 @@
+//! What the window asks the workspace Explore for.
+
+use egui::{Context, Ui};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::app::{
+    Smotescope,
+    command::{Command, Queue},
+    document::Input,
+    explore::{EXPLORE, Tab, action::Action},
+    panels::{balance, canvas::Canvas, centre, inspector, ledger},
+    persist::{Memory, or_usual, value},
+    picture::{self, USUAL},
+    place::Place,
+    rows::Listing,
+    select,
+    state::State,
+    workspace::{Keyboard, Workspace},
+};
+
+/// The part of the session.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Part {
+    /// Whether the dock is open, and at which view.
+    dock: bool,
+    tab: Tab,
+    /// How strongly the largest class is drawn, between 0 and 1.
+    largest: f32,
+    /// How the table of rows is filtered and sorted.
+    #[serde(deserialize_with = "or_usual")]
+    listing: Listing,
+}
+
+impl Default for Part {
+    fn default() -> Self {
+        Self { dock: true, tab: Tab::default(), largest: USUAL, listing: Listing::default() }
+    }
+}
+
+#[derive(Debug)]
+pub struct Exploring;
+
+impl Workspace for Exploring {
+    fn place(&self) -> Place {
+        EXPLORE
+    }
+
+    fn commands(&self) -> Vec<Command> {
+        let pictured = picture::Action::ready().into_iter().map(Command::Picture);
+        let explored = Action::ready().into_iter().map(Command::Explore);
+        let selecting = select::action::Action::ready().into_iter().map(Command::Select);
+        pictured.chain(explored).chain(selecting).collect()
+    }
+
+    fn counts(&self, app: &Smotescope, ctx: &Context, command: &Command, keyboard: Keyboard) -> bool {
+        let covered = app.state.view.dialog.is_some();
+        if let Command::Select(action) = command {
+            return !covered && app.select_counts(ctx, action, keyboard.typing);
+        }
+        // Those of the picture count above a dialog too.
+        !(covered && matches!(command, Command::Explore(_)))
+    }
+
+    fn centre(&self, ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) {
+        centre::show(ui, state, canvas, queue);
+    }
+
+    fn side(&self, ui: &mut Ui, state: &State, queue: &mut Queue) {
+        balance::show(ui, state);
+        ledger::show(ui, state, queue);
+        inspector::show(ui, state, queue);
+    }
+
+    fn follow(&self, app: &mut Smotescope, ctx: &Context) {
+        app.list(ctx);
+        app.follow_dock();
+    }
+
+    fn table_changed(&self, app: &mut Smotescope, _before: Option<&Input>) {
+        app.forget_explored();
+    }
+
+    fn remember(&self, app: &Smotescope) -> Value {
+        let (explore, view) = (&app.state.explore, &app.state.view);
+        value(&Part { dock: explore.open, tab: explore.tab, largest: view.sight.largest, listing: view.select.listing })
+    }
+
+    fn recall(&self, app: &mut Smotescope, memory: &Memory) {
+        let part: Part = memory.part(EXPLORE);
+        (app.state.explore.open, app.state.explore.tab) = (part.dock, part.tab);
+        app.state.view.sight.largest = if (0.0..=1.0).contains(&part.largest) { part.largest } else { USUAL };
+    }
+
+    fn resume(&self, app: &mut Smotescope, memory: &Memory) -> bool {
+        // Whatever else is opened takes it away.
+        app.listing = Some(memory.part::<Part>(EXPLORE).listing);
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        app::rows::{Key, Kinds, Sort},
+        sampling::Fate,
+    };
+
+    #[test]
+    fn the_part_of_the_session_is_read_as_it_was_written_and_a_bad_listing_loses_itself() {
+        let mut part = Part { dock: false, tab: Tab::Seeds, largest: 0.2, listing: Listing::default() };
+        part.listing.filter.kinds = Kinds::Fate(Fate::Closest);
+        part.listing.sort = Sort { key: Key::Column(3), descending: true };
+        let mut memory = Memory::default();
+        memory.parts.insert(EXPLORE.key(), value(&part));
+        assert_eq!(memory.part::<Part>(EXPLORE), part);
+        memory.parts[&EXPLORE.key()]["listing"] = serde_json::json!({"filter": {"kinds": "no such"}, "sort": 7});
+        assert_eq!(memory.part::<Part>(EXPLORE), Part { listing: Listing::default(), ..part });
+    }
+}

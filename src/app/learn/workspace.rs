@@ -1,0 +1,124 @@
+//! What the window asks the workspace Learn for.
+
+use std::path::PathBuf;
+
+use egui::{Context, Ui};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::{
+    app::{
+        Recalled, Smotescope,
+        command::{Command, Queue},
+        document::Input,
+        learn::{LEARN, Manner, action::Action, gallery, panels},
+        panels::canvas::Canvas,
+        persist::{Memory, value},
+        place::Place,
+        state::State,
+        workspace::{Keyboard, Workspace},
+    },
+    lesson::position::Position,
+};
+
+/// The part of the session.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Part {
+    manner: Manner,
+    /// Where the lesson stands.
+    position: Position,
+    /// The lesson that is given, by its name or path, and its beat.
+    lesson: Option<(String, usize)>,
+    /// Where more lessons are.
+    lesson_folder: Option<PathBuf>,
+}
+
+#[derive(Debug)]
+pub struct Learning;
+
+impl Workspace for Learning {
+    fn place(&self) -> Place {
+        LEARN
+    }
+
+    fn commands(&self) -> Vec<Command> {
+        Action::ready().into_iter().map(Command::Learn).collect()
+    }
+
+    fn counts(&self, _app: &Smotescope, _ctx: &Context, _command: &Command, keyboard: Keyboard) -> bool {
+        keyboard.free
+    }
+
+    fn centre(&self, ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) {
+        panels::centre(ui, state, canvas, queue);
+    }
+
+    fn side(&self, ui: &mut Ui, state: &State, queue: &mut Queue) {
+        panels::side(ui, state, queue);
+    }
+
+    fn follow(&self, app: &mut Smotescope, ctx: &Context) {
+        app.follow_lesson(ctx);
+    }
+
+    fn table_changed(&self, app: &mut Smotescope, _before: Option<&Input>) {
+        app.state.learn.forget();
+    }
+
+    fn remember(&self, app: &Smotescope) -> Value {
+        let learn = &app.state.learn;
+        value(&Part {
+            manner: learn.manner,
+            position: learn.position,
+            lesson: learn.course.as_ref().map(|course| (gallery::name(&course.lesson), course.beat)),
+            lesson_folder: app.lesson_folder.clone(),
+        })
+    }
+
+    fn is_settled(&self, state: &State) -> bool {
+        state.learn.play.is_none()
+    }
+
+    fn recall(&self, app: &mut Smotescope, memory: &Memory) {
+        let part: Part = memory.part(LEARN);
+        app.state.learn.manner = part.manner;
+        app.lesson_folder = part.lesson_folder;
+    }
+
+    fn resume(&self, app: &mut Smotescope, memory: &Memory) -> bool {
+        let Part { lesson, position, .. } = memory.part(LEARN);
+        let read = lesson.map(|(name, beat)| gallery::read(&name).map(|lesson| (lesson, beat)));
+        match read {
+            Some(Ok((lesson, beat))) => {
+                app.jobs.open_lesson(lesson, Some(beat));
+                let (recipe, workspace) = (memory.recipe.clone(), app.state.view.workspace);
+                app.recalled = Some(Recalled { recipe, position, workspace });
+                return true;
+            }
+            // Its table is there all the same, or the sample.
+            Some(Err(error)) => app.say(error.message),
+            None => {}
+        }
+        app.state.learn.recall(position);
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_part_of_the_session_is_read_as_it_was_written() {
+        let part = Part {
+            manner: Manner { numbers: false, predict: true, motion: false },
+            position: Position { row: 7, ..Position::default() },
+            lesson: Some(("first".to_owned(), 3)),
+            lesson_folder: Some("lessons".into()),
+        };
+        let mut memory = Memory::default();
+        memory.parts.insert(LEARN.key(), value(&part));
+        assert_eq!(memory.part::<Part>(LEARN), part);
+    }
+}

@@ -1,0 +1,20 @@
+//! What every workspace says of itself; all else it does is in its folder.
+
+use egui::{Key, Modifiers};
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Place {
+    pub name: &'static str,
+    /// What it is for, for tooltips.
+    pub about: &'static str,
+    pub keys: &'static [(Modifiers, Key)],
+    /// Whether a file is prepared there for publishing, which holds synthetic rows alone.
+    pub publishes: bool,
+}
+
+impl Place {
+    /// What its part of the session is called.
+    pub fn key(self) -> String {
+        self.name.to_lowercase()
+    }
+}

@@ -1,0 +1,101 @@
+//! What the window asks the workspace Publish for.
+
+use egui::{Context, Ui};
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+
+use crate::app::{
+    Smotescope,
+    command::{Command, Queue},
+    document::Input,
+    panels::{canvas::Canvas, status::Said},
+    persist::{Memory, or_usual, value},
+    place::Place,
+    publish::{PUBLISH, Step, action::Action, card::CardForm, panels},
+    state::State,
+    workspace::{Keyboard, Workspace},
+};
+
+/// The part of the session.
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
+#[serde(default)]
+struct Part {
+    /// What is said on the card of a published file.
+    #[serde(deserialize_with = "or_usual")]
+    card: CardForm,
+    #[serde(deserialize_with = "or_usual")]
+    step: Step,
+}
+
+#[derive(Debug)]
+pub struct Publishing;
+
+impl Workspace for Publishing {
+    fn place(&self) -> Place {
+        PUBLISH
+    }
+
+    fn commands(&self) -> Vec<Command> {
+        Action::ready().into_iter().map(Command::Publish).collect()
+    }
+
+    fn counts(&self, app: &Smotescope, _ctx: &Context, command: &Command, keyboard: Keyboard) -> bool {
+        let elsewhere = matches!(command, Command::Publish(action) if !action.is_of(app.state.publish.step));
+        keyboard.free && !elsewhere
+    }
+
+    fn centre(&self, ui: &mut Ui, state: &State, _canvas: &mut Canvas, queue: &mut Queue) {
+        panels::centre(ui, state, queue);
+    }
+
+    fn side(&self, ui: &mut Ui, state: &State, queue: &mut Queue) {
+        panels::side(ui, state, queue);
+    }
+
+    fn said(&self, state: &State) -> Said {
+        Said { shown: state.release().map(|shown| shown.size.clone()), now: panels::audited(state), fails: false }
+    }
+
+    /// What is being prepared here goes out with its card.
+    fn export(&self, app: &mut Smotescope) {
+        app.publish(Action::Go(Step::Card));
+    }
+
+    fn follow(&self, app: &mut Smotescope, ctx: &Context) {
+        app.follow_publish(ctx);
+    }
+
+    fn table_changed(&self, app: &mut Smotescope, before: Option<&Input>) {
+        app.forget_audited(before);
+    }
+
+    fn remember(&self, app: &Smotescope) -> Value {
+        value(&Part { card: app.state.document.card.clone(), step: app.state.publish.step })
+    }
+
+    fn recall(&self, app: &mut Smotescope, memory: &Memory) {
+        let Part { card, step } = memory.part(PUBLISH);
+        app.state.document.card = card;
+        (app.state.publish.step, app.state.publish.furthest) = (step, step);
+    }
+
+    fn resume(&self, _app: &mut Smotescope, _memory: &Memory) -> bool {
+        false
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_part_of_the_session_is_read_as_it_was_written_and_a_bad_card_loses_itself() {
+        let card = CardForm { folder: "out".to_owned(), ..CardForm::default() };
+        let part = Part { card, step: Step::Compare };
+        let mut memory = Memory::default();
+        memory.parts.insert(PUBLISH.key(), value(&part));
+        assert_eq!(memory.part::<Part>(PUBLISH), part);
+        memory.parts[&PUBLISH.key()]["card"] = serde_json::json!(3);
+        assert_eq!(memory.part::<Part>(PUBLISH), Part { step: Step::Compare, ..Part::default() });
+    }
+}

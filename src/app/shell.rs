@@ -1,0 +1,254 @@
+//! The window's frame: how it starts, what a frame does, which keys count, and what is remembered of it.
+
+use std::{
+    path::PathBuf,
+    sync::Arc,
+    task::{Wake, Waker},
+    time::{Duration, Instant},
+};
+
+use egui::{Context, Event, Key, Ui};
+use serde_json::{Map, Value};
+
+use crate::{
+    app::{
+        Options, Smotescope,
+        command::{Command, Queue},
+        commands,
+        document::Input,
+        explore::study,
+        jobs::Jobs,
+        learn::action,
+        panels::{self, canvas::Canvas},
+        persist::{self, Memory},
+        publish,
+        rows::job::Lister,
+        select,
+        state::State,
+        tasks::latest::Latest,
+        theme,
+        undo::History,
+        workspace::Keyboard,
+        workspaces::{WORKSPACES, workspace},
+    },
+    table::samples,
+};
+
+/// What is remembered is written when nothing has changed for so long.
+const SETTLED: Duration = Duration::from_millis(700);
+
+/// Wakes the window.
+struct Repaint(Context);
+
+impl Wake for Repaint {
+    fn wake(self: Arc<Self>) {
+        self.0.request_repaint();
+    }
+}
+
+impl Smotescope {
+    pub fn new(ctx: &Context, options: Options) -> Self {
+        theme::install(ctx);
+        let waker = Waker::from(Arc::new(Repaint(ctx.clone())));
+        let (memory, notice) = persist::load(options.folder.as_deref());
+        let mut app = Self {
+            state: State::default(),
+            queue: Queue::new(),
+            history: History::default(),
+            jobs: Jobs::new(&waker),
+            runner: Latest::new(&waker),
+            measurer: Latest::new(&waker),
+            desk: study::Desk::new(&waker),
+            audit_desk: publish::desk::Desk::new(&waker),
+            lister: Lister::new(&waker),
+            canvas: Canvas::default(),
+            folder: options.folder,
+            remembered: memory.clone(),
+            changed_at: None,
+            system_dialogs: options.system_dialogs,
+            pointer_was_down: false,
+            asked: None,
+            played_at: None,
+            listing: None,
+            lesson_folder: None,
+            recalled: None,
+        };
+        if app.system_dialogs {
+            app.jobs.ask_for_motion();
+        }
+        app.recall(ctx, memory, options.path);
+        if let Some(notice) = notice {
+            app.say(notice);
+        }
+        app
+    }
+
+    /// Takes up what is remembered and opens the first table.
+    fn recall(&mut self, ctx: &Context, memory: Memory, path: Option<PathBuf>) {
+        let view = &mut self.state.view;
+        (view.theme, view.left, view.right, view.zoom) = (memory.theme, memory.left, memory.right, memory.zoom);
+        view.recent.clone_from(&memory.recent);
+        view.export.clone_from(&memory.export);
+        if let Some(last) = WORKSPACES.iter().find(|it| it.place().key() == memory.workspace) {
+            view.workspace = last.place();
+        }
+        for workspace in WORKSPACES {
+            workspace.recall(self, &memory);
+        }
+        self.fit(ctx);
+        if path.is_none() && WORKSPACES.iter().any(|workspace| workspace.resume(self, &memory)) {
+            return;
+        }
+        match (path, memory.input) {
+            (Some(path), _) => self.open(Input::File(path)),
+            (None, Some(Input::File(path))) if path.exists() => self.load(Input::File(path), memory.recipe),
+            (None, Some(Input::Sample(name))) if samples::find(&name).is_some() => {
+                self.load(Input::Sample(name), memory.recipe);
+            }
+            (None, Some(Input::Made(make))) if make.check().is_ok() => {
+                self.load(Input::Made(make), memory.recipe);
+            }
+            // A drawing is there at once: nothing is to be waited for.
+            (None, Some(Input::Drawn(drawing))) if drawing.is_sound() => self.reopen_drawing(drawing, memory.recipe),
+            _ => self.open(Input::Sample(samples::DEFAULT.to_owned())),
+        }
+    }
+
+    pub fn state(&self) -> &State {
+        &self.state
+    }
+
+    /// Sends a command, as a button does; it is applied at the next frame.
+    pub fn send(&mut self, command: Command) {
+        self.queue.push_back(command);
+    }
+
+    /// Whether work is under way, or has not been looked at.
+    pub fn busy(&mut self) -> bool {
+        !self.queue.is_empty() || self.jobs.busy() || self.runner.busy() || self.lister.busy()
+    }
+
+    /// Whether something is being found out about the result that is shown.
+    pub fn studying(&self) -> bool {
+        self.desk.busy() || self.audit_desk.busy()
+    }
+
+    /// The first half of a frame.
+    pub fn logic(&mut self, ctx: &Context) {
+        self.take_keys(ctx);
+        self.take_dropped_files(ctx);
+        self.drain(ctx);
+        self.remember(ctx);
+    }
+
+    /// The second half of a frame.
+    pub fn draw(&mut self, ui: &mut Ui) {
+        panels::show(ui, &self.state, &mut self.canvas, &mut self.queue);
+        self.canvas.typing = ui.ctx().text_edit_focused();
+        // It is for one frame only.
+        self.state.view.reset_view = false;
+    }
+
+    fn take_keys(&mut self, ctx: &Context) {
+        let view = &self.state.view;
+        let typing = ctx.text_edit_focused();
+        let free = ctx.memory(|memory| memory.focused().is_none()) && view.dialog.is_none();
+        let here = workspace(view.workspace);
+        for (shortcut, command) in commands::keys() {
+            let counts = match command.spec().within {
+                // A text field has its own undo.
+                None => !(typing && matches!(command, Command::Undo | Command::Redo)),
+                Some(place) if place != here.place() => false,
+                Some(_) => here.counts(self, ctx, command, Keyboard { typing, free }),
+            };
+            if counts && (ctx.input_mut(|input| input.consume_shortcut(shortcut)) || copies(ctx, command)) {
+                self.queue.push_back(command.clone());
+            }
+        }
+        if !typing && ctx.input(|input| input.key_pressed(Key::Questionmark)) {
+            self.queue.push_back(Command::ShowShortcuts);
+        }
+        let view = &self.state.view;
+        if view.presentation && view.dialog.is_none() && ctx.input(|input| input.key_pressed(Key::Escape)) {
+            self.queue.push_back(Command::Learn(action::Action::TogglePresentation));
+        }
+    }
+
+    fn take_dropped_files(&mut self, ctx: &Context) {
+        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
+        if let Some(path) = dropped {
+            let is_recipe = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
+            self.queue.push_back(if is_recipe { Command::OpenRecipe(path) } else { Command::Open(path) });
+        }
+    }
+
+    /// Writes what is to be remembered, once it has settled.
+    fn remember(&mut self, ctx: &Context) {
+        let view = &self.state.view;
+        let look = (view.theme, view.left, view.right, view.zoom);
+        let kept = &self.remembered;
+        let moved = look != (kept.theme, kept.left, kept.right, kept.zoom)
+            || WORKSPACES.iter().all(|it| it.is_settled(&self.state)) && self.parts() != kept.parts;
+        if moved && self.changed_at.is_none() {
+            self.changed_at = Some(Instant::now());
+        }
+        if let Some(since) = self.changed_at {
+            if since.elapsed() >= SETTLED {
+                self.write_memory();
+            } else {
+                ctx.request_repaint_after(SETTLED);
+            }
+        }
+    }
+
+    /// What every workspace remembers.
+    fn parts(&self) -> Map<String, Value> {
+        WORKSPACES.iter().map(|it| (it.place().key(), it.remember(self))).collect()
+    }
+
+    fn write_memory(&mut self) {
+        self.changed_at = None;
+        let (view, document) = (&self.state.view, &self.state.document);
+        let memory = Memory {
+            theme: view.theme,
+            left: view.left,
+            right: view.right,
+            zoom: view.zoom,
+            recent: view.recent.clone(),
+            input: document.input.clone(),
+            recipe: document.recipe.clone(),
+            export: view.export.clone(),
+            workspace: view.workspace.key(),
+            parts: self.parts(),
+            ..Memory::default()
+        };
+        if memory != self.remembered
+            && document.input.is_some()
+            && let Some(folder) = &self.folder
+            && let Err(message) = persist::save(folder, &memory)
+        {
+            self.say(message);
+        }
+        self.remembered = memory;
+    }
+}
+
+/// The system's keys for copying come as an event of their own.
+fn copies(ctx: &Context, command: &Command) -> bool {
+    *command == Command::Select(select::action::Action::Copy)
+        && ctx.input(|input| input.events.iter().any(|it| matches!(it, Event::Copy)))
+}
+
+impl eframe::App for Smotescope {
+    fn logic(&mut self, ctx: &Context, _frame: &mut eframe::Frame) {
+        Self::logic(self, ctx);
+    }
+
+    fn ui(&mut self, ui: &mut Ui, _frame: &mut eframe::Frame) {
+        self.draw(ui);
+    }
+
+    fn on_exit(&mut self, _gl: Option<&eframe::glow::Context>) {
+        self.write_memory();
+    }
+}

@@ -1,0 +1,68 @@
+//! What the window asks a workspace for.
+
+use egui::{Context, Ui};
+use serde_json::Value;
+
+use crate::app::{
+    Smotescope,
+    command::{Command, Queue},
+    document::Input,
+    panels::{canvas::Canvas, status::Said},
+    persist::Memory,
+    place::Place,
+    state::State,
+};
+
+/// Who has the keyboard.
+#[derive(Clone, Copy, Debug)]
+pub struct Keyboard {
+    /// Text is being typed.
+    pub typing: bool,
+    /// Nothing has it: what has it keeps its keys, as arrows move a slider and space presses a button.
+    pub free: bool,
+}
+
+pub trait Workspace: Sync {
+    fn place(&self) -> Place;
+
+    /// What can be asked of it.
+    fn commands(&self) -> Vec<Command>;
+
+    /// Whether the keys of one of these count now.
+    fn counts(&self, app: &Smotescope, ctx: &Context, command: &Command, keyboard: Keyboard) -> bool;
+
+    fn centre(&self, ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue);
+
+    /// The panel at the right.
+    fn side(&self, ui: &mut Ui, state: &State, queue: &mut Queue);
+
+    /// What the bar at the bottom says while nothing is going on.
+    fn said(&self, state: &State) -> Said {
+        Said::of_run(state)
+    }
+
+    /// What *Export* means here.
+    fn export(&self, app: &mut Smotescope) {
+        app.show_export();
+    }
+
+    /// Every frame, also while another workspace is looked at.
+    fn follow(&self, app: &mut Smotescope, ctx: &Context);
+
+    /// Another table was opened in the place of the one from `before`, or the same one with other columns.
+    fn table_changed(&self, app: &mut Smotescope, before: Option<&Input>);
+
+    /// Its part of the session.
+    fn remember(&self, app: &Smotescope) -> Value;
+
+    /// Whether what it remembers stands still: it is written once it does.
+    fn is_settled(&self, _state: &State) -> bool {
+        true
+    }
+
+    /// Takes up its part of the last session.
+    fn recall(&self, app: &mut Smotescope, memory: &Memory);
+
+    /// Goes on where the last session ended, before its table is opened. Whether the table comes from here.
+    fn resume(&self, app: &mut Smotescope, memory: &Memory) -> bool;
+}
