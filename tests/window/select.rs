@@ -7,11 +7,12 @@ use egui_kittest::{Node, kittest::Queryable as _};
 use smotescope::{
     app::{
         command::{Change, Command},
+        explore::EXPLORE,
+        learn::LEARN,
         picture::{self, Dimensions},
         plots::data::{Layer, RowId},
         rows,
         select::{Beside, Mode, Tool, Use, action::Action, set::RowSet},
-        state::Workspace,
     },
     report::cells,
     sampling::{Fate, Origin},
@@ -375,10 +376,10 @@ fn rows_of_many_parents_and_of_none_are_explained() {
         });
         assert_eq!(rows.first().map(|&base| Use::counts(&outcome, base)), rows.first().map(|_| counts), "{method}");
         // The lesson says which method it cannot tell of, and why.
-        send(&mut harness, Command::Workspace(Workspace::Learn));
+        send(&mut harness, Command::Workspace(LEARN));
         let why = outcome.recipe.method().expect("a method").untold().expect("a reason");
         harness.get_by_label(why);
-        send(&mut harness, Command::Workspace(Workspace::Explore));
+        send(&mut harness, Command::Workspace(EXPLORE));
     }
 }
 
