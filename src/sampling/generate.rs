@@ -249,7 +249,7 @@ impl Maker<'_> {
                     for (at, key) in ((piece * CHUNK) as u32..).zip(keys) {
                         let lineage = candidate.compute(self.space, realiser, recomputed, first + at);
                         *key = match lineage {
-                            Lineage::Model => index.rank(candidate.query()),
+                            Lineage::Model => index.rank(candidate.query()).unwrap_or(0),
                             Lineage::Between(between) => ranks[between.base as usize],
                             Lineage::Copy(row) => ranks[row as usize],
                         };
@@ -359,7 +359,12 @@ impl<'a> Worker<'a> {
             self.prepare(fresh, index, candidate);
         }
         self.search(members);
-        self.last = members.last().map(|candidate| candidate.nearest).filter(|it| *it != NOWHERE).map(|it| it.row);
+        let index = self.maker.real.index(self.maker.class);
+        let helps = |last: &&Candidate| index.is_some_and(|index| index.rank(last.query()).is_some());
+        self.last = match fresh {
+            Fresh::Pairs(_) => None,
+            Fresh::Recomputed(..) => members.last().filter(helps).map(|last| last.nearest.row),
+        };
         for (candidate, &index) in members.iter().zip(indices) {
             let place = self
                 .maker

@@ -86,8 +86,9 @@ pub trait Index: Sync + Send + std::fmt::Debug {
     /// A number for each of the first `rows` positions of the space: rows with numbers that are near are near each other.
     fn ranks(&self, rows: usize) -> Vec<u32>;
 
-    /// About the rank that a row at the query would have: queries of near ranks are found soonest one after the other.
-    fn rank(&self, query: Query<'_>) -> u32;
+    /// About the rank that a row at the query would have: queries of near ranks are found soonest one after the other, from what
+    /// was found for the one before. `None` where neither makes a search shorter.
+    fn rank(&self, query: Query<'_>) -> Option<u32>;
 }
 
 /// Queries that are handed to [`Index::search`] together: a multiple of what any index takes up at once.

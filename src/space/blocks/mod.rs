@@ -382,12 +382,12 @@ impl Index for Blocks {
         ranks
     }
 
-    fn rank(&self, query: Query<'_>) -> u32 {
+    fn rank(&self, query: Query<'_>) -> Option<u32> {
         let (queries, best) = ([query], [Best::new(1)]);
         let batch = self.batch(&queries, &best);
         let mut rank = 0;
         self.arch.dispatch(Descent { index: self, batch: &batch, rank: &mut rank });
-        rank
+        Some(rank)
     }
 }
 
