@@ -4,14 +4,18 @@ use std::{path::Path, sync::Arc, time::Duration};
 
 use egui::{Key, Modifiers, Pos2, Role, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use serde_json::json;
 use smotescope::{
     app::{
         Options,
         command::{Change, Command},
+        explore::Tab,
         export::{export_files, export_recipe},
         facts::target_line,
+        learn::LEARN,
         picture,
         plots::data::{AxisChoice, Layer, Mark, RowId},
+        publish::Step,
         state::Dialog,
         theme,
     },
@@ -423,6 +427,44 @@ fn the_next_start_takes_up_where_the_last_one_stopped() {
     let afresh = opened(Vec2::new(1280.0, 720.0), options);
     afresh.get_by_label_contains("starts afresh");
     assert_eq!(afresh.state().state().document.table.as_ref().unwrap().name, samples::DEFAULT);
+}
+
+/// A file as this program wrote it before workspaces had parts of their own, and one with a bad part.
+#[test]
+fn a_session_of_before_is_taken_up_and_a_bad_part_loses_itself() {
+    let folder = tempfile::tempdir().unwrap();
+    let file = folder.path().join("window.json");
+    let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
+    let before = json!({
+        "version": 1, "theme": "dark", "left": true, "right": false, "zoom": 1.25, "largest": 0.25,
+        "recent": ["somewhere.csv"], "input": {"sample": "wine"}, "workspace": "learn", "dock": false, "tab": "seeds",
+        "manner": {"numbers": false, "predict": true, "motion": false}, "card": {"folder": "out"}, "step": "compare",
+    });
+    std::fs::write(&file, before.to_string()).unwrap();
+    let mut harness = opened(Vec2::new(1280.0, 720.0), options.clone());
+    let state = harness.state().state();
+    let view = &state.view;
+    assert_eq!((view.theme, view.right, view.zoom), (theme::ThemeChoice::Dark, false, 1.25));
+    assert_eq!((view.recent.len(), view.workspace, view.sight.largest), (1, LEARN, 0.25));
+    assert_eq!((state.explore.open, state.explore.tab), (false, Tab::Seeds));
+    assert!(!state.learn.manner.numbers && !state.learn.manner.motion && state.learn.manner.predict);
+    assert_eq!((&*state.document.card.folder, state.publish.step), ("out", Step::Compare));
+    assert_eq!(state.document.table.as_ref().unwrap().name, "wine");
+    // Written anew, with a part for each.
+    send(&mut harness, Command::ToggleConsequences);
+    close(harness);
+    let text = std::fs::read_to_string(&file).unwrap();
+    let mut written: serde_json::Value = serde_json::from_str(&text).unwrap();
+    for (key, name) in [("learn", "manner"), ("explore", "tab"), ("publish", "step")] {
+        assert!(written[key].get(name).is_some() && written.get(name).is_none(), "{text}");
+    }
+    written["explore"] = json!({"tab": "no such"});
+    std::fs::write(&file, written.to_string()).unwrap();
+    let harness = opened(Vec2::new(1280.0, 720.0), options);
+    let state = harness.state().state();
+    assert_eq!((state.explore.open, state.explore.tab), (true, Tab::default()));
+    assert_eq!((state.view.banner.as_ref(), state.publish.step), (None, Step::Compare));
+    assert!(!state.learn.manner.numbers && state.view.right);
 }
 
 #[test]
