@@ -9,8 +9,7 @@ use std::{sync::Arc, time::Instant};
 
 use smotescope::{
     app::{
-        consequences::Consequences,
-        facts::Facts,
+        class_balance::ClassBalance,
         learn::{
             Learn,
             action::Speed,
@@ -19,6 +18,7 @@ use smotescope::{
         },
         plots::data::{AxisChoice, Picture, RealPoints},
         shown::Shown,
+        table_summary::TableSummary,
     },
     error::Error,
     lesson::{
@@ -34,13 +34,13 @@ use smotescope::{
 
 fn main() -> Result<(), Error> {
     let table = common::lumps(100_000, 10, 5)?;
-    let facts = Facts::of(&table);
+    let facts = TableSummary::of(&table);
     let recipe = Recipe::default();
     let outcome = Pipeline::with_projection(table).run(&recipe, &Progress::new()).map_err(common::failed)?;
     let axes = (AxisChoice::Component(0), AxisChoice::Component(1));
     let shown = Shown {
         picture: Picture::of(&outcome, &facts.classes, axes, &mut RealPoints::default()),
-        consequences: Consequences::of(&outcome, &facts.classes),
+        consequences: ClassBalance::of(&outcome, &facts.classes),
         distances: Arc::new(Distances::of(&outcome)),
         outcome: Arc::new(outcome),
         seconds: 0.0,
@@ -90,7 +90,7 @@ fn opening(builtin: &Builtin) -> Result<(), Error> {
     let mark = Instant::now();
     let lesson = builtin.lesson()?;
     let table = lesson.open(&Progress::new()).map_err(common::failed)?;
-    let (facts, axes) = (Facts::of(&table), gallery::axes(lesson.axes_at(0), &table));
+    let (facts, axes) = (TableSummary::of(&table), gallery::axes(lesson.axes_at(0), &table));
     let outcome =
         Pipeline::with_projection(table).run(&lesson.recipe_at(0), &Progress::new()).map_err(common::failed)?;
     let picture = Picture::of(&outcome, &facts.classes, axes, &mut RealPoints::default());

@@ -8,7 +8,7 @@ use std::{sync::Arc, time::Instant};
 
 use smotescope::{
     error::Error,
-    measures::{Band, Correlation, Costs, Cut, Distances, Reference, Shift},
+    measures::{ColumnShapes, Correlation, Costs, Cut, Distances, RealDistances, SeedVariability},
     pipeline,
     progress::{Progress, Stop},
     recipe::{self, Recipe, Scale},
@@ -39,16 +39,16 @@ fn main() -> Result<(), Error> {
     timed("distances", 20, || Ok(Distances::of(&outcome)))?;
     let cut = Cut::of(&outcome);
     timed("dragging the cut", 20, || Ok(cut.percent_at(cut.cut_at(20.0).unwrap_or(0.0), 10.0)))?;
-    timed("shifts", 3, || Shift::of(&outcome, &progress).map_err(stopped))?;
+    timed("shifts", 3, || ColumnShapes::of(&outcome, &progress).map_err(stopped))?;
     timed("correlations", 3, || Correlation::of(&outcome, None, &progress).map_err(stopped))?;
     timed("costs", 3, || Costs::of(&outcome, &progress).map_err(stopped))?;
-    timed("two seeds", 1, || Band::of(&outcome, 2, &progress, |_| {}).map_err(common::failed))?;
+    timed("two seeds", 1, || SeedVariability::of(&outcome, 2, &progress, |_| {}).map_err(common::failed))?;
 
     let key =
         SpaceKey { scale: Scale::Standard, categorical: recipe::Categorical::OneHot, missing: recipe::Missing::Drop };
     let million = common::lumps(1_000_000, 20, 100)?;
     let space = Arc::new(Space::fit(&million, key, &progress).map_err(common::failed)?);
     timed("reference, a million rows", 1, || {
-        Reference::of(&space, recipe::Nearest::Any, &[0, 1], &progress).map_err(stopped)
+        RealDistances::of(&space, recipe::Nearest::Any, &[0, 1], &progress).map_err(stopped)
     })
 }

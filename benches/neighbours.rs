@@ -13,7 +13,7 @@ use smotescope::{
     space::{
         Space, SpaceKey,
         blocks::Blocks,
-        index::{Best, Index, Query, TOGETHER},
+        index::{BATCH, Index, KBest, Query},
         kdtree,
         points::Points,
     },
@@ -38,15 +38,15 @@ fn main() -> Result<(), Error> {
 
 /// The best of three passes over all rows of the first class, on one thread, in the order that suits the index.
 fn seconds(index: &dyn Index, space: &Space) -> f64 {
-    let ranks = index.ranks(space.rows());
+    let ranks = index.locality_order(space.rows());
     let mut rows = space.members(0).to_vec();
     rows.sort_unstable_by_key(|&row| ranks[row as usize]);
     (0..3).fold(f64::INFINITY, |fastest, _| {
         let mark = Instant::now();
-        for rows in rows.chunks(TOGETHER) {
+        for rows in rows.chunks(BATCH) {
             let places: Vec<_> = rows.iter().map(|&row| space.place(row)).collect();
             let queries: Vec<Query<'_>> = places.iter().map(|(numbers, codes)| Query { numbers, codes }).collect();
-            let mut best: Vec<Best> = rows.iter().map(|_| Best::new(6)).collect();
+            let mut best: Vec<KBest> = rows.iter().map(|_| KBest::new(6)).collect();
             index.search(&queries, &mut best);
             black_box(best);
         }

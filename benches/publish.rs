@@ -11,20 +11,20 @@ use std::{collections::BTreeMap, hint::black_box, sync::Arc, time::Instant};
 
 use smotescope::{
     app::{
-        facts,
-        publish::audit::{Judged, Shown},
+        publish::audit::{Judged, ShownRelease},
+        table_summary,
     },
     error::Error,
-    measures::audit::{self, Case, GATES, Options},
+    measures::audit::{self, AuditInput, AuditOptions, GATES},
     progress::Progress,
     publish::{self, Publisher},
-    recipe::{Publish, Recipe},
-    table::{Roles, Source, Table},
+    recipe::{PublishSettings, Recipe},
+    table::{ColumnSettings, Source, Table},
 };
 
 fn main() -> Result<(), Error> {
     let table = common::lumps(5_000, 20, 10)?;
-    let classes = facts::classes(&table);
+    let classes = table_summary::classes(&table);
     let mut publisher = Publisher::new(table);
     let progress = Progress::new();
     let mut run = |what: &str, recipes: &[Recipe]| -> Result<f64, Error> {
@@ -43,7 +43,7 @@ fn main() -> Result<(), Error> {
                 *gates.entry(it.id).or_default() += it.seconds * 1_000.0;
             }
             black_box(quick.into_iter().map(|it| Judged::new(it, 0)).collect::<Vec<_>>());
-            black_box(Shown::of(release, recipe, &classes, 0));
+            black_box(ShownRelease::of(release, recipe, &classes, 0));
             all.push([since(), released, read - released, judged - read]);
         }
         all.sort_by(|a, b| a[0].total_cmp(&b[0]));
@@ -69,7 +69,8 @@ fn main() -> Result<(), Error> {
     let k = run("k", &ks)?;
     budget::print("publish: k slider to quick gates, 5,000 rows of 20", k, 100.0);
     let held = [0.1, 0.2, 0.3, 0.4, 0.5];
-    let held = held.map(|holdout| Recipe { publish: Some(Publish { holdout, keys: Vec::new() }), ..recipe.clone() });
+    let held =
+        held.map(|holdout| Recipe { publish: Some(PublishSettings { holdout, keys: Vec::new() }), ..recipe.clone() });
     run("holdout", &held)?;
     whole("whole audit, 5,000 rows of 20, a fifth held out", 5_000, 20.0)?;
     whole("whole audit, 100,000 rows of 20, a fifth held out", 100_000, 120.0)?;
@@ -95,9 +96,9 @@ fn repeated(rows: usize) -> Result<(), Error> {
         };
         let progress = Progress::new();
         let mark = Instant::now();
-        let table = Table::from_source(file(rows, 0)?, "repeated", None, &Roles::default(), &progress);
+        let table = Table::from_source(file(rows, 0)?, "repeated", None, &ColumnSettings::default(), &progress);
         let (real, made) = (table.map_err(common::failed)?, file(rows / 5, 1)?);
-        let case = Case::read(&real, &made, None, Options::default(), &progress).map_err(common::failed)?;
+        let case = AuditInput::read(&real, &made, None, AuditOptions::default(), &progress).map_err(common::failed)?;
         black_box(audit::audit(GATES, &case, &progress, &|_| {}).map_err(common::failed)?);
         Ok(mark.elapsed().as_secs_f64())
     };

@@ -10,9 +10,9 @@ use std::{hint::black_box, time::Instant};
 
 use smotescope::{
     app::{
-        consequences::Consequences,
-        facts,
+        class_balance::ClassBalance,
         plots::data::{AxisChoice, Picture, RealPoints},
+        table_summary,
     },
     error::Error,
     pipeline::Pipeline,
@@ -22,7 +22,7 @@ use smotescope::{
 
 fn main() -> Result<(), Error> {
     let table = common::lumps(255_000, 10, 100)?;
-    let classes = facts::classes(&table);
+    let classes = table_summary::classes(&table);
     let mut pipeline = Pipeline::with_projection(table);
     let axes = (AxisChoice::Component(0), AxisChoice::Component(1));
     let mut real = RealPoints::default();
@@ -33,7 +33,7 @@ fn main() -> Result<(), Error> {
             let mark = Instant::now();
             let outcome = pipeline.run(recipe, &Progress::new()).map_err(common::failed)?;
             black_box(Picture::of(&outcome, &classes, axes, &mut real));
-            black_box(Consequences::of(&outcome, &classes));
+            black_box(ClassBalance::of(&outcome, &classes));
             milliseconds.push(mark.elapsed().as_secs_f64() * 1_000.0);
         }
         milliseconds.sort_by(f64::total_cmp);

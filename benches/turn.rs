@@ -10,7 +10,6 @@ use std::{sync::Arc, time::Instant};
 use egui::{Rect, Theme, pos2};
 use smotescope::{
     app::{
-        facts,
         plots::{
             data::{AxisChoice, Layers, Picture, RealPoints},
             space3::{
@@ -18,6 +17,7 @@ use smotescope::{
                 lens::{Camera, Lens},
             },
         },
+        table_summary,
         theme::Tokens,
     },
     error::Error,
@@ -33,7 +33,7 @@ fn main() -> Result<(), Error> {
     let outcome =
         Pipeline::with_projection(Arc::clone(&table)).run(&recipe, &Progress::new()).map_err(common::failed)?;
     let axes = (AxisChoice::Component(0), AxisChoice::Component(1));
-    let picture = Picture::of(&outcome, &facts::classes(&table), axes, &mut RealPoints::default());
+    let picture = Picture::of(&outcome, &table_summary::classes(&table), axes, &mut RealPoints::default());
     let layers = Layers::default();
     let cloud = Cloud { outcome: &outcome, picture: &picture, layers: &layers };
     let bounds = cloud.bounds();

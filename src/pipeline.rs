@@ -16,9 +16,9 @@ use crate::{
     progress::{Progress, Stop},
     recipe::{self, Output, Recipe},
     sampling::{
-        ClassRows, Fitted, Generated, Input, Ledger, Origin, RealFate, Removed, Selection,
+        ClassRows, FittedSampler, Generated, Ledger, Origin, RealFate, Removed, SamplerInput, Selection,
         fate::{Spared, When},
-        generate::{Maker, RealRows},
+        generate::{ClassSampler, RealRows},
         parameter,
         select::{self, ByDistance, Rules},
     },
@@ -30,7 +30,7 @@ use crate::{
     table::{Column, MISSING, Role, Table},
 };
 use plan::Plan;
-pub use reader::{Made, RowReader};
+pub use reader::{RowReader, SyntheticRow};
 
 /// Seconds spent in each stage of a run; what was kept from an earlier run took none.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Serialize)]
@@ -172,7 +172,7 @@ pub fn run(table: &Arc<Table>, recipe: &Recipe, progress: &Progress) -> Result<O
 struct RowsKey {
     method: String,
     k: usize,
-    parameters: parameter::Values,
+    parameters: parameter::ParameterValues,
     /// Rows needed of every class, where the method's rows follow them.
     needs: Vec<u64>,
     seed: u64,
@@ -437,8 +437,8 @@ impl Pipeline {
             // What is kept with the rows of these settings need not be fitted again.
             let kept = self.generated[class].as_ref().and_then(|rows| rows.recomputed.clone());
             let fitted = match kept {
-                Some(kept) => Fitted::Recomputed(kept.source),
-                None => method.fit(Input {
+                Some(kept) => FittedSampler::Recomputed(kept.source),
+                None => method.fit(SamplerInput {
                     space,
                     recipe,
                     class: class as u32,
@@ -448,7 +448,7 @@ impl Pipeline {
                     progress,
                 })?,
             };
-            let maker = Maker {
+            let maker = ClassSampler {
                 space,
                 real,
                 class: class as u32,

@@ -16,7 +16,7 @@ use crate::{
         fate::When,
         parameter::{self, K},
     },
-    table::Roles,
+    table::ColumnSettings,
 };
 
 /// The version of the recipe format that this program writes and reads.
@@ -143,7 +143,7 @@ pub struct Recipe {
     pub k: usize,
     /// What is set of the method's other parameters; what is not is as usual.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
-    pub parameters: parameter::Values,
+    pub parameters: parameter::ParameterValues,
     pub scale: Scale,
     pub categorical: Categorical,
     pub seed: u64,
@@ -183,9 +183,9 @@ pub struct Recipe {
     pub coarsen: BTreeMap<String, Coarsen>,
     /// What is done so that the result can be given away.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub publish: Option<Publish>,
+    pub publish: Option<PublishSettings>,
     /// What the user says of the columns.
-    pub table: Roles,
+    pub table: ColumnSettings,
 }
 
 /// How the new values of a numeric column are made coarser. It is a part of repair: distances and copies are those of the
@@ -236,7 +236,7 @@ pub const HOLDOUT_LIMIT: f64 = 0.5;
 /// What publishing needs besides the other settings.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Publish {
+pub struct PublishSettings {
     /// Share of the real rows of every class that nothing in the file depends on; 0: none.
     pub holdout: f64,
     /// Columns that an outsider may know of a person.
@@ -244,7 +244,7 @@ pub struct Publish {
     pub keys: Vec<String>,
 }
 
-impl Default for Publish {
+impl Default for PublishSettings {
     fn default() -> Self {
         Self { holdout: HOLDOUT, keys: Vec::new() }
     }
@@ -277,7 +277,7 @@ impl Default for Recipe {
             totals: None,
             coarsen: BTreeMap::new(),
             publish: None,
-            table: Roles::default(),
+            table: ColumnSettings::default(),
         }
     }
 }
@@ -369,7 +369,7 @@ impl Recipe {
     /// Takes over what was set between `then` and `now`: this recipe was made from `then`, and meanwhile the user went on.
     ///
     /// What is said of the columns stays as it is here. Targets are taken over only if they are of the `same_classes`.
-    pub fn catch_up(&mut self, then: &Self, now: &Self, same_classes: bool) {
+    pub fn rebase(&mut self, then: &Self, now: &Self, same_classes: bool) {
         fn follow<T: Clone + PartialEq>(place: &mut T, then: &T, now: &T) {
             if then != now {
                 place.clone_from(now);
@@ -418,8 +418,8 @@ impl Recipe {
 
     /// Whether anything but what is said of the columns is other than the defaults.
     pub fn differs_from_defaults(&self) -> bool {
-        let publish = self.publish.clone().filter(|publish| *publish != Publish::default());
-        Self { table: Roles::default(), publish, ..self.clone() } != Self::default()
+        let publish = self.publish.clone().filter(|publish| *publish != PublishSettings::default());
+        Self { table: ColumnSettings::default(), publish, ..self.clone() } != Self::default()
     }
 
     /// The method that the recipe names.

@@ -15,11 +15,11 @@ use smotescope::{
         command::{Change, Command},
         explore::{self, Tab},
         learn::LEARN,
-        learn::action::Action,
-        out,
-        picture::{self, Dimensions},
+        learn::action::LearnAction,
         plots::data::{AxisChoice, RowId},
-        publish::{self, Step},
+        publish::{self, PublishStep},
+        scatter_options::{self, Dimensions},
+        share,
         theme::ThemeChoice,
     },
     measures::audit::GATES,
@@ -90,7 +90,7 @@ fn dock() {
     let at = |theme: ThemeChoice, tab: Tab| {
         let mut commands = look(theme);
         commands.push(Command::Pin(None));
-        commands.push(Command::Explore(explore::action::Action::Tab(tab)));
+        commands.push(Command::Explore(explore::action::ExploreAction::Tab(tab)));
         commands
     };
     let light = ThemeChoice::Light;
@@ -104,44 +104,47 @@ fn dock() {
         save(&mut window(small(), &at(light, tab)), &format!("dock_{name}.png"));
     }
     let mut compared = at(light, Tab::Distance);
-    compared.push(Command::Explore(explore::action::Action::TakeSnapshot));
+    compared.push(Command::Explore(explore::action::ExploreAction::TakeSnapshot));
     compared.push(Command::Change(Change::k(15)));
     compared.push(Command::Change(Change::DropClosest(25.0)));
     save(&mut window(small(), &compared), "dock_snapshot.png");
-    compared.push(Command::Explore(explore::action::Action::ToggleCumulative));
+    compared.push(Command::Explore(explore::action::ExploreAction::ToggleCumulative));
     compared[0] = Command::Theme(ThemeChoice::Dark);
     save(&mut window(Vec2::new(1920.0, 1080.0), &compared), "dock_cumulative_dark_1920.png");
     let mut correlations = at(ThemeChoice::Dark, Tab::Columns);
-    correlations.push(Command::Explore(explore::action::Action::ToggleCorrelations));
+    correlations.push(Command::Explore(explore::action::ExploreAction::ToggleCorrelations));
     save(&mut window(small(), &correlations), "dock_correlations_dark.png");
 }
 
 #[test]
 fn pictures() {
-    let three = Command::Picture(picture::Action::Dimensions(Dimensions::Three));
+    let three = Command::Picture(scatter_options::PictureAction::Dimensions(Dimensions::Three));
     for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
-        let mut commands =
-            vec![Command::Theme(theme), three.clone(), Command::Picture(picture::Action::ToggleLoadings)];
+        let mut commands = vec![
+            Command::Theme(theme),
+            three.clone(),
+            Command::Picture(scatter_options::PictureAction::ToggleLoadings),
+        ];
         save(&mut window(small(), &commands), &format!("three_{name}.png"));
-        commands[2] = Command::Picture(picture::Action::ToggleCompared);
+        commands[2] = Command::Picture(scatter_options::PictureAction::ToggleCompared);
         commands.swap_remove(1);
         save(&mut window(small(), &commands), &format!("compared_{name}.png"));
     }
     let light = Command::Theme(ThemeChoice::Light);
     let drop = Command::Change(Change::DropClosest(10.0));
-    let figure = Command::Out(out::Action::ShowFigure);
+    let figure = Command::Out(share::ShareAction::ShowFigure);
     save(&mut window(small(), &[light.clone(), drop.clone(), figure]), "figure.png");
-    save(&mut window(small(), &[light, drop, Command::Out(out::Action::ShowRecipe)]), "recipe_as.png");
+    save(&mut window(small(), &[light, drop, Command::Out(share::ShareAction::ShowRecipe)]), "recipe_as.png");
 }
 
 /// A lesson at one of its screens.
 fn lesson(name: &str, beats: usize, theme: ThemeChoice) -> Vec<Command> {
     let mut commands = vec![
         Command::Theme(theme),
-        Command::Learn(Action::ToggleMotion),
-        Command::Learn(Action::OpenLesson(name.into())),
+        Command::Learn(LearnAction::ToggleMotion),
+        Command::Learn(LearnAction::OpenLesson(name.into())),
     ];
-    commands.extend(std::iter::repeat_n(Command::Learn(Action::Step), beats));
+    commands.extend(std::iter::repeat_n(Command::Learn(LearnAction::Step), beats));
     commands
 }
 
@@ -149,8 +152,8 @@ fn lesson(name: &str, beats: usize, theme: ThemeChoice) -> Vec<Command> {
 fn learn() {
     let steps = |theme: ThemeChoice, steps: usize| {
         let mut commands = vec![Command::Theme(theme), Command::Workspace(LEARN)];
-        commands.push(Command::Learn(Action::ToggleMotion));
-        commands.extend(std::iter::repeat_n(Command::Learn(Action::Step), steps));
+        commands.push(Command::Learn(LearnAction::ToggleMotion));
+        commands.extend(std::iter::repeat_n(Command::Learn(LearnAction::Step), steps));
         commands
     };
     save(&mut window(small(), &lesson("k-too-large", 5, ThemeChoice::Light)), "learn_light.png");
@@ -158,35 +161,35 @@ fn learn() {
     save(&mut window(Vec2::new(1920.0, 1080.0), &steps(ThemeChoice::Light, 6)), "learn_light_1920.png");
     save(&mut window(Vec2::new(640.0, 480.0), &steps(ThemeChoice::Light, 4)), "learn_smallest.png");
     let mut presented = lesson("whole-numbers", 6, ThemeChoice::Light);
-    presented.push(Command::Learn(Action::TogglePresentation));
+    presented.push(Command::Learn(LearnAction::TogglePresentation));
     save(&mut window(small(), &presented), "presentation_light.png");
     presented[0] = Command::Theme(ThemeChoice::Dark);
     save(&mut window(small(), &presented), "presentation_dark.png");
     let light = Command::Theme(ThemeChoice::Light);
-    save(&mut window(small(), &[light.clone(), Command::Learn(Action::ShowLessons)]), "lessons.png");
+    save(&mut window(small(), &[light.clone(), Command::Learn(LearnAction::ShowLessons)]), "lessons.png");
     save(&mut window(small(), &[light, Command::ShowMake]), "make.png");
 }
 
 #[test]
 fn publishing() {
-    let at = |theme: ThemeChoice, step: Step, gate: Option<&str>| {
+    let at = |theme: ThemeChoice, step: PublishStep, gate: Option<&str>| {
         let mut commands = vec![
             Command::Theme(theme),
             Command::Change(Change::DropClosest(10.0)),
-            Command::Publish(publish::action::Action::Go(step)),
+            Command::Publish(publish::action::PublishAction::Go(step)),
             // Not the home of whoever runs this.
-            Command::Publish(publish::action::Action::Edit(Box::new(publish::card::CardForm {
+            Command::Publish(publish::action::PublishAction::Edit(Box::new(publish::card::CardForm {
                 folder: "release".to_owned(),
                 ..publish::card::CardForm::default()
             }))),
         ];
         let gate = gate.and_then(|id| GATES.iter().position(|gate| gate.id() == id));
-        commands.extend(gate.map(|at| Command::Publish(publish::action::Action::Gate(at))));
+        commands.extend(gate.map(|at| Command::Publish(publish::action::PublishAction::Gate(at))));
         commands
     };
     // One window for all, as it audits the table once.
-    let mut harness = window(small(), &at(ThemeChoice::Light, Step::Released, None));
-    let mut picture = |size: Vec2, (theme, step, gate): (ThemeChoice, Step, Option<&str>), name: &str| {
+    let mut harness = window(small(), &at(ThemeChoice::Light, PublishStep::Released, None));
+    let mut picture = |size: Vec2, (theme, step, gate): (ThemeChoice, PublishStep, Option<&str>), name: &str| {
         harness.set_size(size);
         for command in at(theme, step, gate) {
             harness.state_mut().send(command);
@@ -196,17 +199,17 @@ fn publishing() {
     };
     for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
         for (step, gate, what) in [
-            (Step::Released, None, "released"),
-            (Step::Gates, Some("membership"), "gates"),
-            (Step::Compare, None, "compare"),
-            (Step::Card, None, "card"),
+            (PublishStep::Released, None, "released"),
+            (PublishStep::Gates, Some("membership"), "gates"),
+            (PublishStep::Compare, None, "compare"),
+            (PublishStep::Card, None, "card"),
         ] {
             picture(small(), (theme, step, gate), &format!("publish_{what}_{name}.png"));
             picture(Vec2::new(1920.0, 1080.0), (theme, step, gate), &format!("publish_{what}_{name}_1920.png"));
         }
     }
-    picture(small(), (ThemeChoice::Light, Step::Generate, None), "publish_generate.png");
-    picture(Vec2::new(640.0, 480.0), (ThemeChoice::Light, Step::Gates, None), "publish_smallest.png");
+    picture(small(), (ThemeChoice::Light, PublishStep::Generate, None), "publish_generate.png");
+    picture(Vec2::new(640.0, 480.0), (ThemeChoice::Light, PublishStep::Gates, None), "publish_smallest.png");
 }
 
 #[test]

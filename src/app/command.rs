@@ -8,11 +8,10 @@ use crate::{
     app::{
         explore,
         export::ExportForm,
-        learn::action::Action,
-        out, picture,
-        place::Place,
+        learn::action::LearnAction,
+        place::PlaceKey,
         plots::data::{AxisChoice, Layer, RowId},
-        publish, select,
+        publish, scatter_options, select, share,
         spec::{CTRL, CTRL_SHIFT, Spec, specs},
         state::Dialog,
         theme::ThemeChoice,
@@ -20,8 +19,8 @@ use crate::{
     recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Scale},
     sampling::{self, Parameter, Value, fate::When, parameter::K},
     table::{
-        Roles,
-        samples::{self, make::Make},
+        ColumnSettings,
+        samples::{self, make::MadeTable},
     },
 };
 
@@ -84,10 +83,10 @@ pub enum Command {
     Open(PathBuf),
     OpenSample(&'static str),
     ShowMake,
-    OpenMade(Make),
+    OpenMade(MadeTable),
     /// The table anew from where it came from.
     Reload,
-    SaveMade(Make, PathBuf),
+    SaveMade(MadeTable, PathBuf),
     OpenRecipeDialog,
     OpenRecipe(PathBuf),
     SaveRecipeDialog,
@@ -98,7 +97,7 @@ pub enum Command {
     BrowseExport,
     Export(Box<ExportForm>),
     ShowColumns,
-    SetRoles(Roles),
+    SetRoles(ColumnSettings),
     Change(Change),
     NewSeed,
     Undo,
@@ -124,13 +123,13 @@ pub enum Command {
     Axes(AxisChoice, AxisChoice),
     Hover(Option<RowId>),
     Pin(Option<RowId>),
-    Workspace(Place),
-    Learn(Action),
-    Explore(explore::action::Action),
-    Picture(picture::Action),
-    Select(select::action::Action),
-    Out(out::Action),
-    Publish(publish::action::Action),
+    Workspace(PlaceKey),
+    Learn(LearnAction),
+    Explore(explore::action::ExploreAction),
+    Picture(scatter_options::PictureAction),
+    Select(select::action::SelectAction),
+    Out(share::ShareAction),
+    Publish(publish::action::PublishAction),
 }
 
 /// Commands wait here for the next frame.
@@ -188,7 +187,7 @@ specs! {
             format!("Open the sample {}", samples::find(name).map_or(*name, |sample| sample.title)),
             OPENED,
         ), samples::SAMPLES.iter().map(|sample| Self::OpenSample(sample.name));
-        Self::Out(action) => action.spec(), out::Action::ready().into_iter().map(Self::Out);
+        Self::Out(action) => action.spec(), share::ShareAction::ready().into_iter().map(Self::Out);
         // The palette itself, and what has a list of its own there.
         Self::ShowPalette => Spec::new("Commands", "Find any command by typing").keys(&[(CTRL, Key::P)]).unlisted(),
             [Self::ShowPalette];

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{learn::drawing::Drawing, publish::card::CardForm},
     recipe::Recipe,
-    table::{Table, samples::make::Make},
+    table::{Table, samples::make::MadeTable},
 };
 
 /// Where a table comes from.
@@ -17,7 +17,7 @@ pub enum Input {
     Sample(String),
     File(PathBuf),
     /// A table made to measure.
-    Made(Make),
+    Made(MadeTable),
     /// A table drawn by hand.
     Drawn(Drawing),
 }

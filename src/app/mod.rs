@@ -3,34 +3,34 @@
 //! A frame goes like this: [`eframe::App::logic`] applies the commands that panels and keys pushed and the results that
 //! jobs sent; [`eframe::App::ui`] then draws from the state and pushes new commands. Nothing else changes the state.
 
-mod arrivals;
 mod change;
+pub mod class_balance;
 pub mod command;
 pub mod commands;
-pub mod consequences;
 pub mod document;
 pub mod explore;
 pub mod export;
-pub mod facts;
+pub mod generated_table;
 pub mod inspect;
+mod job_results;
 pub mod jobs;
 pub mod learn;
-pub mod made;
-pub mod measured;
-mod motion;
-pub mod out;
 mod panels;
-pub mod persist;
-pub mod picture;
 pub mod place;
 pub mod plots;
+pub mod projection_quality;
 pub mod publish;
+mod reduced_motion;
 pub mod rows;
+pub mod scatter_options;
 pub mod select;
+pub mod session;
+pub mod share;
 mod shell;
 pub mod shown;
 pub mod spec;
 pub mod state;
+pub mod table_summary;
 mod tasks;
 pub mod theme;
 pub mod typed;
@@ -49,15 +49,15 @@ use egui::Context;
 use crate::{
     app::{
         command::Queue,
-        explore::study::Desk,
+        explore::analyses::AnalysisRunner,
         jobs::{
             Jobs,
             arrival::Purpose,
             run::{Measurer, Runner},
         },
-        persist::Memory,
-        place::Place,
+        place::PlaceKey,
         rows::{Listing, job::Lister},
+        session::SavedSession,
         state::State,
         tasks::latest::Latest,
         undo::History,
@@ -77,7 +77,7 @@ const LOOK_FOR_SIGNALS_EVERY: Duration = Duration::from_millis(100);
 struct Recalled {
     recipe: Recipe,
     position: Position,
-    workspace: Place,
+    workspace: PlaceKey,
 }
 
 /// How the window starts.
@@ -100,12 +100,12 @@ pub struct Smotescope {
     jobs: Jobs,
     runner: Latest<Runner>,
     measurer: Latest<Measurer>,
-    desk: Desk,
-    audit_desk: publish::desk::Desk,
+    desk: AnalysisRunner,
+    audit_desk: publish::audit_runner::AuditRunner,
     lister: Lister,
     canvas: panels::canvas::Canvas,
     folder: Option<PathBuf>,
-    remembered: Memory,
+    remembered: SavedSession,
     /// When something to be remembered changed last.
     changed_at: Option<Instant>,
     system_dialogs: bool,
@@ -160,7 +160,7 @@ fn drawn_by(renderer: Renderer) -> Result<eframe::Renderer, Error> {
 
 /// Opens the window and stays until it is closed.
 pub fn run(path: Option<PathBuf>, renderer: Renderer) -> Result<(), Error> {
-    let options = Options { path, folder: persist::folder(), system_dialogs: true };
+    let options = Options { path, folder: session::folder(), system_dialogs: true };
     let native = eframe::NativeOptions {
         viewport: egui::ViewportBuilder::default()
             .with_title("Smotescope")

@@ -3,7 +3,7 @@
 use egui::{Key, Modifiers};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Place {
+pub struct PlaceKey {
     pub name: &'static str,
     /// What it is for, for tooltips.
     pub about: &'static str,
@@ -12,7 +12,7 @@ pub struct Place {
     pub publishes: bool,
 }
 
-impl Place {
+impl PlaceKey {
     /// What its part of the session is called.
     pub fn key(self) -> String {
         self.name.to_lowercase()

@@ -16,14 +16,14 @@ use crate::{
         command::{Command, Queue},
         commands,
         document::Input,
-        explore::study,
+        explore::analyses,
         jobs::Jobs,
         learn::action,
         panels::{self, canvas::Canvas},
-        persist::{self, Memory},
         publish,
         rows::job::Lister,
         select,
+        session::{self, SavedSession},
         state::State,
         tasks::latest::Latest,
         theme,
@@ -50,7 +50,7 @@ impl Smotescope {
     pub fn new(ctx: &Context, options: Options) -> Self {
         theme::install(ctx);
         let waker = Waker::from(Arc::new(Repaint(ctx.clone())));
-        let (memory, notice) = persist::load(options.folder.as_deref());
+        let (memory, notice) = session::load(options.folder.as_deref());
         let mut app = Self {
             state: State::default(),
             queue: Queue::new(),
@@ -58,8 +58,8 @@ impl Smotescope {
             jobs: Jobs::new(&waker),
             runner: Latest::new(&waker),
             measurer: Latest::new(&waker),
-            desk: study::Desk::new(&waker),
-            audit_desk: publish::desk::Desk::new(&waker),
+            desk: analyses::AnalysisRunner::new(&waker),
+            audit_desk: publish::audit_runner::AuditRunner::new(&waker),
             lister: Lister::new(&waker),
             canvas: Canvas::default(),
             folder: options.folder,
@@ -78,13 +78,13 @@ impl Smotescope {
         }
         app.recall(ctx, memory, options.path);
         if let Some(notice) = notice {
-            app.say(notice);
+            app.notify(notice);
         }
         app
     }
 
     /// Takes up what is remembered and opens the first table.
-    fn recall(&mut self, ctx: &Context, memory: Memory, path: Option<PathBuf>) {
+    fn recall(&mut self, ctx: &Context, memory: SavedSession, path: Option<PathBuf>) {
         let view = &mut self.state.view;
         (view.theme, view.left, view.right, view.zoom) = (memory.theme, memory.left, memory.right, memory.zoom);
         view.recent.clone_from(&memory.recent);
@@ -170,7 +170,7 @@ impl Smotescope {
         }
         let view = &self.state.view;
         if view.presentation && view.dialog.is_none() && ctx.input(|input| input.key_pressed(Key::Escape)) {
-            self.queue.push_back(Command::Learn(action::Action::TogglePresentation));
+            self.queue.push_back(Command::Learn(action::LearnAction::TogglePresentation));
         }
     }
 
@@ -209,7 +209,7 @@ impl Smotescope {
     fn write_memory(&mut self) {
         self.changed_at = None;
         let (view, document) = (&self.state.view, &self.state.document);
-        let memory = Memory {
+        let memory = SavedSession {
             theme: view.theme,
             left: view.left,
             right: view.right,
@@ -220,14 +220,14 @@ impl Smotescope {
             export: view.export.clone(),
             workspace: view.workspace.key(),
             parts: self.parts(),
-            ..Memory::default()
+            ..SavedSession::default()
         };
         if memory != self.remembered
             && document.input.is_some()
             && let Some(folder) = &self.folder
-            && let Err(message) = persist::save(folder, &memory)
+            && let Err(message) = session::save(folder, &memory)
         {
-            self.say(message);
+            self.notify(message);
         }
         self.remembered = memory;
     }
@@ -235,7 +235,7 @@ impl Smotescope {
 
 /// The system's keys for copying come as an event of their own.
 fn copies(ctx: &Context, command: &Command) -> bool {
-    *command == Command::Select(select::action::Action::Copy)
+    *command == Command::Select(select::action::SelectAction::Copy)
         && ctx.input(|input| input.events.iter().any(|it| matches!(it, Event::Copy)))
 }
 

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    app::{consequences::Consequences, plots::data::Picture},
+    app::{class_balance::ClassBalance, plots::data::Picture},
     measures::distances::Distances,
     pipeline::Outcome,
 };
@@ -13,7 +13,7 @@ use crate::{
 pub struct Shown {
     pub outcome: Arc<Outcome>,
     pub picture: Picture,
-    pub consequences: Consequences,
+    pub consequences: ClassBalance,
     pub distances: Arc<Distances>,
     pub seconds: f64,
     /// The document's revision that it was computed from.

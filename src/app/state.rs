@@ -5,38 +5,38 @@ use std::{path::PathBuf, sync::Arc, time::Instant};
 use crate::{
     app::{
         document::{Document, Input},
-        explore::study::Studies,
+        explore::analyses::Analyses,
         explore::{EXPLORE, Explore},
         export::ExportForm,
-        facts::Facts,
+        generated_table::MadeForm,
         inspect::Inspection,
-        learn::{LEARN, Learn, drawing::Drawing, gallery::Card},
-        made::MadeForm,
-        measured::Kept,
-        out::{FigureForm, RecipeForm},
-        picture::Sight,
-        place::Place,
+        learn::{LEARN, Learn, drawing::Drawing, gallery::LessonCard},
+        place::PlaceKey,
         plots::data::{AxisChoice, Layers, RowId},
+        projection_quality::NeighbourPreservation,
         publish::{
-            Publish,
-            audit::{Audit, Parted, Shown as Made},
+            PublishState,
+            audit::{AuditState, Parted, ShownRelease as Made},
         },
         rows::List,
+        scatter_options::ScatterOptions,
         select::Selecting,
+        share::{FigureForm, RecipeForm},
         shown::Shown,
+        table_summary::TableSummary,
         theme::ThemeChoice,
     },
     error::{Error, Setting},
     pipeline::Outcome,
     progress::Status,
     recipe::Output,
-    table::{Roles, Table},
+    table::{ColumnSettings, Table},
 };
 
 /// What was found out about the document, always derived from it.
 #[derive(Debug, Default)]
 pub struct Derived {
-    pub facts: Option<Arc<Facts>>,
+    pub facts: Option<Arc<TableSummary>>,
     /// The target of every class; empty when the recipe's totals do not fit the table.
     pub targets: Vec<u64>,
     /// "209 real + 1,591 synthetic", per class.
@@ -51,7 +51,7 @@ pub struct Results {
     /// Only [`State::shown`] gives it away, which knows the table that is open.
     shown: Option<Shown>,
     /// The shares of true neighbours that are neighbours in the picture, once they are measured.
-    pub kept: Kept,
+    pub kept: NeighbourPreservation,
     /// Why the present settings have no result.
     pub error: Option<Error>,
     /// The work that is going on.
@@ -124,7 +124,7 @@ pub enum Dialog {
         error: Option<String>,
     },
     Columns {
-        roles: Roles,
+        roles: ColumnSettings,
         error: Option<String>,
     },
     Export(Box<ExportForm>),
@@ -166,7 +166,7 @@ pub enum Dialog {
 /// How things are looked at; none of it changes a result.
 #[derive(Debug)]
 pub struct View {
-    pub workspace: Place,
+    pub workspace: PlaceKey,
     /// Large letters, and nothing but the lesson.
     pub presentation: bool,
     pub theme: ThemeChoice,
@@ -176,7 +176,7 @@ pub struct View {
     pub axes: (AxisChoice, AxisChoice),
     pub layers: Layers,
     /// How the picture of Explore is looked at.
-    pub sight: Sight,
+    pub sight: ScatterOptions,
     pub pinned: Option<RowId>,
     pub hovered: Option<RowId>,
     pub select: Selecting,
@@ -201,7 +201,7 @@ impl Default for View {
             zoom: 1.0,
             axes: (AxisChoice::Component(0), AxisChoice::Component(1)),
             layers: Layers::default(),
-            sight: Sight::default(),
+            sight: ScatterOptions::default(),
             pinned: None,
             hovered: None,
             select: Selecting::default(),
@@ -224,12 +224,12 @@ pub struct State {
     pub view: View,
     pub learn: Learn,
     pub explore: Explore,
-    pub studies: Studies,
-    pub publish: Publish,
+    pub studies: Analyses,
+    pub publish: PublishState,
     /// What is known of the file that would be published.
-    pub audit: Audit,
+    pub audit: AuditState,
     /// The lessons of the gallery, once they were looked at.
-    pub gallery: Vec<Card>,
+    pub gallery: Vec<LessonCard>,
     pub can_undo: bool,
     pub can_redo: bool,
     /// Counts the changes of the document.

@@ -126,13 +126,14 @@ mod tests {
     fn large_tables_are_few_and_small_ones_do_not_count() {
         use crate::{
             progress::Progress,
-            table::{Roles, Source, Table},
+            table::{ColumnSettings, Source, Table},
         };
         let with_rows = |rows: usize| {
             let text: Vec<String> = (0..rows).map(|row| format!("{row}.5,1.5,{}\n", row % 2)).collect();
             let source =
                 Source::from_bytes("t.csv", format!("x,y,class\n{}", text.concat()).into_bytes(), true).unwrap();
-            let table = Table::from_source(Arc::new(source), "t", None, &Roles::default(), &Progress::new()).unwrap();
+            let table =
+                Table::from_source(Arc::new(source), "t", None, &ColumnSettings::default(), &Progress::new()).unwrap();
             Document { table: Some(Arc::new(table)), ..Document::default() }
         };
         for (rows, kept) in [(10, 12), (SMALL, TABLES)] {

@@ -14,24 +14,24 @@ use crate::{
         command::{Change, Command, Subject},
         document::{Document, Input},
         export::{ExportForm, export_files, export_recipe},
-        facts::{Facts, target_line},
         inspect::Inspection,
         jobs::{
             arrival::{Purpose, Wanted},
-            run::Request,
+            run::RunRequest,
         },
         learn::drawing,
-        place::Place,
+        place::PlaceKey,
         plots::space3::lens::Camera,
         shown::Shown,
         state::{Banner, Derived, Dialog, PaletteForm, Running},
+        table_summary::{TableSummary, target_line},
         theme,
         workspaces::{WORKSPACES, workspace},
     },
     error::Error,
     recipe::{Output, Recipe},
     report::files,
-    table::Roles,
+    table::ColumnSettings,
 };
 
 /// Work is shown only when it takes longer than this.
@@ -65,7 +65,7 @@ impl Smotescope {
             self.state.learn.end_gesture();
         }
         self.pointer_was_down = down;
-        self.watch(ctx);
+        self.poll_jobs(ctx);
         for workspace in WORKSPACES {
             workspace.follow(self, ctx);
         }
@@ -74,7 +74,7 @@ impl Smotescope {
     }
 
     /// Looks at what is under way.
-    fn watch(&mut self, ctx: &Context) {
+    fn poll_jobs(&mut self, ctx: &Context) {
         self.state.results.running = None;
         if let Some((since, status)) = self.jobs.status().or_else(|| self.runner.status()) {
             if since.elapsed() >= WORTH_SHOWING {
@@ -85,7 +85,7 @@ impl Smotescope {
         if let Some((purpose, since)) = self.asked {
             if since.elapsed() >= PATIENCE {
                 self.asked = None;
-                self.type_instead(purpose);
+                self.ask_for_path(purpose);
             } else {
                 ctx.request_repaint_after(PATIENCE.saturating_sub(since.elapsed()));
             }
@@ -97,10 +97,10 @@ impl Smotescope {
         match command {
             Command::OpenDialog => self.pick(Purpose::Table, PathBuf::new()),
             Command::OpenRecipeDialog => self.pick(Purpose::Recipe, PathBuf::new()),
-            Command::SaveRecipeDialog => self.pick(Purpose::SaveRecipe, self.beside("recipe.toml")),
-            Command::SaveDrawingDialog => self.pick(Purpose::SaveDrawing, self.beside("dots.csv")),
+            Command::SaveRecipeDialog => self.pick(Purpose::SaveRecipe, self.suggested_path("recipe.toml")),
+            Command::SaveDrawingDialog => self.pick(Purpose::SaveDrawing, self.suggested_path("dots.csv")),
             Command::BrowseExport => self.browse_export(),
-            Command::ShowOpen => self.type_instead(Purpose::Table),
+            Command::ShowOpen => self.ask_for_path(Purpose::Table),
             Command::Open(path) => self.open(Input::File(path)),
             Command::OpenSample(name) => self.open(Input::Sample(name.to_owned())),
             Command::ShowMake => self.show_make(),
@@ -172,7 +172,7 @@ impl Smotescope {
     }
 
     /// Another workspace. Publishing is of synthetic rows alone, so that other targets are meant.
-    pub(in crate::app) fn turn_to_workspace(&mut self, workspace: Place) {
+    pub(in crate::app) fn turn_to_workspace(&mut self, workspace: PlaceKey) {
         let published = self.state.publishes();
         self.state.view.workspace = workspace;
         self.state.view.presentation = false;
@@ -258,7 +258,7 @@ impl Smotescope {
         for workspace in WORKSPACES {
             workspace.table_changed(self, before);
         }
-        self.state.derived.facts = self.state.document.table.as_deref().map(|table| Arc::new(Facts::of(table)));
+        self.state.derived.facts = self.state.document.table.as_deref().map(|table| Arc::new(TableSummary::of(table)));
         self.state.learn.pen.since = self.state.revision + 1;
         if self.state.document.table.is_none() {
             self.explain_drawing();
@@ -282,7 +282,7 @@ impl Smotescope {
 
     pub(super) fn request_run(&mut self) {
         if let (Some(table), Some(facts)) = (&self.state.document.table, &self.state.derived.facts) {
-            let request = Request {
+            let request = RunRequest {
                 table: Arc::clone(table),
                 facts: Arc::clone(facts),
                 recipe: self.state.document.recipe.clone(),
@@ -293,10 +293,10 @@ impl Smotescope {
         }
     }
 
-    fn set_roles(&mut self, roles: Roles) {
+    fn set_roles(&mut self, roles: ColumnSettings) {
         let Document { table: Some(table), input: Some(input), recipe, .. } = &self.state.document else { return };
         if self.state.drawing().is_some() {
-            return self.complain(Error::usage("the columns of a drawing stay what they are: x, y and the class"));
+            return self.show_error(Error::usage("the columns of a drawing stay what they are: x, y and the class"));
         }
         let mut recipe = recipe.clone();
         if !roles.same_classes(&recipe.table) {
@@ -333,7 +333,7 @@ impl Smotescope {
             }
             None => match self.history.undo(&self.state.document) {
                 Some(before) => self.replace(before),
-                None => self.say("Stopped. Change a setting to start again.".to_owned()),
+                None => self.notify("Stopped. Change a setting to start again.".to_owned()),
             },
         }
     }
@@ -368,7 +368,7 @@ impl Smotescope {
     fn open_recipe(&mut self, path: &Path) {
         let mut recipe = match Recipe::read(path) {
             Ok(recipe) => recipe,
-            Err(error) => return self.complain(error),
+            Err(error) => return self.show_error(error),
         };
         if self.state.drawing().is_some() {
             recipe.table = drawing::roles();
@@ -398,9 +398,9 @@ impl Smotescope {
         match written {
             Ok(()) => {
                 self.state.view.dialog = None;
-                self.say(format!("Wrote the recipe to {}", path.display()));
+                self.notify(format!("Wrote the recipe to {}", path.display()));
             }
-            Err(error) => self.complain(error),
+            Err(error) => self.show_error(error),
         }
     }
 
@@ -411,7 +411,7 @@ impl Smotescope {
         let recipe = &self.state.document.recipe;
         let last = self.state.view.export.as_ref();
         let form = ExportForm {
-            path: self.beside("resampled.csv").display().to_string(),
+            path: self.suggested_path("resampled.csv").display().to_string(),
             synthetic_only: recipe.output == Output::Synthetic,
             flagged: recipe.flag.is_some(),
             flag: recipe.flag.clone().or(last.map(|form| form.flag.clone())).unwrap_or_else(|| "synthetic".to_owned()),
@@ -451,7 +451,7 @@ impl Smotescope {
     }
 
     /// A file beside the table, named after it.
-    pub(super) fn beside(&self, ending: &str) -> PathBuf {
+    pub(super) fn suggested_path(&self, ending: &str) -> PathBuf {
         let document = &self.state.document;
         let name = document.table.as_ref().map_or("table", |table| table.name.as_str());
         let stem = Path::new(name).file_stem().map_or_else(|| name.into(), |stem| stem.to_string_lossy().into_owned());
@@ -467,29 +467,33 @@ impl Smotescope {
             self.asked = Some((purpose, Instant::now()));
             self.jobs.pick(purpose, suggestion);
         } else {
-            self.type_instead(purpose);
+            self.ask_for_path(purpose);
         }
     }
 
     /// Shows a field for the path, unless a dialog is open already.
-    pub(super) fn type_instead(&mut self, purpose: Purpose) {
+    pub(super) fn ask_for_path(&mut self, purpose: Purpose) {
         let error = None;
         let dialog = match purpose {
             Purpose::Table => Dialog::Open { path: String::new(), error },
             Purpose::Recipe => Dialog::OpenRecipe { path: String::new(), error },
-            Purpose::SaveRecipe => Dialog::SaveRecipe { path: self.beside("recipe.toml").display().to_string(), error },
-            Purpose::SaveDrawing => Dialog::SaveDrawing { path: self.beside("dots.csv").display().to_string(), error },
+            Purpose::SaveRecipe => {
+                Dialog::SaveRecipe { path: self.suggested_path("recipe.toml").display().to_string(), error }
+            }
+            Purpose::SaveDrawing => {
+                Dialog::SaveDrawing { path: self.suggested_path("dots.csv").display().to_string(), error }
+            }
             Purpose::Export | Purpose::Out | Purpose::Release => return,
         };
         self.state.view.dialog = Some(dialog);
     }
 
-    pub(super) fn say(&mut self, text: String) {
+    pub(super) fn notify(&mut self, text: String) {
         self.state.view.banner = Some(Banner { text, is_error: false });
     }
 }
 
-fn derive(document: &Document, output: Output, facts: Option<Arc<Facts>>) -> Derived {
+fn derive(document: &Document, output: Output, facts: Option<Arc<TableSummary>>) -> Derived {
     let recipe = &document.recipe;
     let Some(facts) = facts else { return Derived::default() };
     let classes: Vec<(&str, u64)> = facts.classes.iter().map(|class| (class.label.as_str(), class.count)).collect();

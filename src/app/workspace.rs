@@ -8,8 +8,8 @@ use crate::app::{
     command::{Command, Queue},
     document::Input,
     panels::{canvas::Canvas, status::Said},
-    persist::Memory,
-    place::Place,
+    place::PlaceKey,
+    session::SavedSession,
     state::State,
 };
 
@@ -23,7 +23,7 @@ pub struct Keyboard {
 }
 
 pub trait Workspace: Sync {
-    fn place(&self) -> Place;
+    fn place(&self) -> PlaceKey;
 
     /// What can be asked of it.
     fn commands(&self) -> Vec<Command>;
@@ -61,8 +61,8 @@ pub trait Workspace: Sync {
     }
 
     /// Takes up its part of the last session.
-    fn recall(&self, app: &mut Smotescope, memory: &Memory);
+    fn recall(&self, app: &mut Smotescope, memory: &SavedSession);
 
     /// Goes on where the last session ended, before its table is opened. Whether the table comes from here.
-    fn resume(&self, app: &mut Smotescope, memory: &Memory) -> bool;
+    fn resume(&self, app: &mut Smotescope, memory: &SavedSession) -> bool;
 }

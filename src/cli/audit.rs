@@ -11,7 +11,7 @@ use clap::Args;
 use super::{TableArgs, print, print_json, status};
 use crate::{
     evaluation::models::MODELS,
-    measures::audit::{self, Case, GATES, Options, Verdict, other_tools},
+    measures::audit::{self, AuditInput, AuditOptions, GATES, Verdict, other_tools},
     progress::Stop,
     publish::export,
     report::{
@@ -19,7 +19,7 @@ use crate::{
         card::{self, Card, Statement},
     },
     sampling::parameter::K,
-    table::{Roles, Source, Table},
+    table::{ColumnSettings, Source, Table},
 };
 
 /// Exit code of an audit in which a gate is red.
@@ -27,7 +27,7 @@ pub const RED: u8 = 3;
 
 #[derive(Debug, Args)]
 #[command(after_help = AFTER, after_long_help = long_help())]
-pub struct Audit {
+pub struct AuditCommand {
     /// The real rows that the synthetic ones may have been made from.
     #[arg(long, value_name = "R.csv")]
     real: PathBuf,
@@ -78,12 +78,12 @@ fn long_help() -> String {
     format!("{AFTER}\n\nModels: {}\n\n{}", models.collect::<Vec<_>>().join("\n"), other_tools::page())
 }
 
-impl Audit {
+impl AuditCommand {
     pub fn run(&self) -> Result<u8, Stop> {
         let started = Instant::now();
-        let mut roles = Roles::default();
+        let mut roles = ColumnSettings::default();
         self.table.apply(&mut roles);
-        let k = self.k.unwrap_or(Options::default().k);
+        let k = self.k.unwrap_or(AuditOptions::default().k);
         K.check(&k.into())?;
         if let Some(folder) = &self.card {
             let inputs = [Some(&self.real), Some(&self.synthetic), self.holdout.as_ref()];
@@ -97,8 +97,8 @@ impl Audit {
         let open = |path: &PathBuf| Source::open(path, &progress, options.clone()).map(Arc::new);
         let synthetic = open(&self.synthetic)?;
         let holdout = self.holdout.as_ref().map(open).transpose()?;
-        let options = Options { augmented: self.augmented, keys: self.keys.clone(), k, ..Options::default() };
-        let case = Case::read(&real, &synthetic, holdout.as_ref(), options, &progress)?;
+        let options = AuditOptions { augmented: self.augmented, keys: self.keys.clone(), k, ..AuditOptions::default() };
+        let case = AuditInput::read(&real, &synthetic, holdout.as_ref(), options, &progress)?;
         let judged = audit::audit(GATES, &case, &progress, &|_| {})?;
         let seconds = started.elapsed().as_secs_f64();
         let written = match &self.card {

@@ -9,7 +9,7 @@ use super::{TableArgs, print, print_json};
 use crate::{
     progress::Stop,
     report::{format, manifest},
-    table::{Roles, Table},
+    table::{ColumnSettings, Table},
 };
 
 /// JSON keys: file, rows, columns[] {name, kind, group, role, missing, distinct, decimals, levels[] {label, count}},
@@ -32,7 +32,7 @@ encoding, delimiter, bytes, sha256, notes[], seconds {load}.";
 
 impl Describe {
     pub fn run(&self) -> Result<(), Stop> {
-        let mut roles = Roles::default();
+        let mut roles = ColumnSettings::default();
         self.table.apply(&mut roles);
         super::start_threads(None)?;
         let progress = super::status::watch(false)?;

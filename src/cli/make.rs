@@ -13,12 +13,12 @@ use crate::{
     error::{Error, Result, Setting},
     progress::Stop,
     report::{files, format, manifest},
-    table::samples::make::{self, COMMON, SHAPES, Shape},
+    table::samples::make::{self, COMMON, SHAPES, TableShape},
 };
 
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
-pub struct Make {
+pub struct MakeCommand {
     /// What the table looks like in its columns.
     #[arg(value_parser = shapes())]
     shape: String,
@@ -86,7 +86,7 @@ fn shapes() -> PossibleValuesParser {
 }
 
 /// Puts a flag over a setting, if it was given and makes a difference to the shape.
-fn put<T: Clone>(shape: &Shape, key: &'static str, flag: Option<&T>, setting: &mut T) -> Result<()> {
+fn put<T: Clone>(shape: &TableShape, key: &'static str, flag: Option<&T>, setting: &mut T) -> Result<()> {
     let Some(value) = flag else { return Ok(()) };
     if !shape.heeds(key) {
         let flags = |keys: &[&str]| keys.iter().map(|key| flag_of(key)).collect::<Vec<_>>().join(", ");
@@ -107,7 +107,7 @@ fn flag_of(key: &str) -> String {
     format!("--{}", key.replace('_', "-"))
 }
 
-impl Make {
+impl MakeCommand {
     pub fn run(&self) -> std::result::Result<(), Stop> {
         let settings = self.settings()?;
         super::start_threads(None)?;
@@ -149,8 +149,8 @@ impl Make {
     }
 
     /// The settings that the flags say, over the defaults.
-    fn settings(&self) -> Result<make::Make> {
-        let mut make = make::Make { shape: self.shape.clone(), ..make::Make::default() };
+    fn settings(&self) -> Result<make::MadeTable> {
+        let mut make = make::MadeTable { shape: self.shape.clone(), ..make::MadeTable::default() };
         let shape = make.shape()?;
         put(shape, "rows", self.rows.as_ref(), &mut make.rows)?;
         put(shape, "columns", self.columns.as_ref(), &mut make.columns)?;
@@ -171,9 +171,9 @@ impl Make {
 }
 
 /// The settings that the shape heeds, with the shares that were meant.
-fn heeded(make: make::Make) -> Result<Value> {
+fn heeded(make: make::MadeTable) -> Result<Value> {
     let shape = make.shape()?;
-    let make = make::Make { weights: make.shares()?, ..make };
+    let make = make::MadeTable { weights: make.shares()?, ..make };
     let mut value = manifest::value(&make)?;
     if let Value::Object(settings) = &mut value {
         settings.retain(|key, _| key == "shape" || shape.heeds(key));

@@ -25,8 +25,8 @@ use crate::{
     progress::{Progress, Stop},
     recipe::{Output, Recipe},
     report::format,
-    sampling::{Sampler, ledger::Count},
-    table::{self, Kind, MISSING, Role, Roles, Table},
+    sampling::{Sampler, ledger::LedgerColumn},
+    table::{self, ColumnSettings, Kind, MISSING, Role, Table},
 };
 
 /// See what resampling does to an imbalanced table, and take the result away.
@@ -34,7 +34,7 @@ use crate::{
 #[command(name = "smotescope", version, about, args_conflicts_with_subcommands = true, after_help = AFTER)]
 pub struct Cli {
     #[command(subcommand)]
-    pub command: Option<Command>,
+    pub command: Option<CliCommand>,
     /// The table to open in the window; without it the window opens on the last one, or on the built-in sample.
     pub file: Option<PathBuf>,
     /// How the window is drawn.
@@ -56,15 +56,15 @@ pub enum Renderer {
 }
 
 #[derive(Debug, Subcommand)]
-pub enum Command {
+pub enum CliCommand {
     /// Say what a table holds: columns, kinds, classes, what is missing.
     Describe(describe::Describe),
     /// Resample a table and write the result.
     Resample(Box<resample::Resample>),
     /// Say what a synthetic file gives away and what it is good for, whichever program made it.
-    Audit(Box<audit::Audit>),
+    Audit(Box<audit::AuditCommand>),
     /// Print a recipe as TOML, as the command line that does the same, or as a Python script that does nearly the same.
-    Recipe(recipe::Recipe),
+    Recipe(recipe::RecipeCommand),
     /// List the methods of making new rows.
     Methods(methods::Methods),
     /// List the built-in tables, write one to a file, or make a table to measure.
@@ -101,7 +101,7 @@ pub struct TableArgs {
 
 impl TableArgs {
     /// Puts what was said over the roles of a recipe.
-    fn apply(&self, roles: &mut Roles) {
+    fn apply(&self, roles: &mut ColumnSettings) {
         if self.target.is_some() {
             roles.target.clone_from(&self.target);
         }
@@ -164,15 +164,15 @@ pub fn parse() -> std::result::Result<Cli, u8> {
 }
 
 /// Runs a subcommand and gives its exit code.
-pub fn run(command: &Command) -> u8 {
+pub fn run(command: &CliCommand) -> u8 {
     let done = match command {
-        Command::Describe(it) => it.run(),
-        Command::Resample(it) => return code(it.run()),
-        Command::Audit(it) => return code(it.run()),
-        Command::Recipe(it) => it.run(),
-        Command::Methods(it) => it.run().map_err(Stop::from),
-        Command::Samples(it) => it.run(),
-        Command::Lessons(it) => it.run(),
+        CliCommand::Describe(it) => it.run(),
+        CliCommand::Resample(it) => return code(it.run()),
+        CliCommand::Audit(it) => return code(it.run()),
+        CliCommand::Recipe(it) => it.run(),
+        CliCommand::Methods(it) => it.run().map_err(Stop::from),
+        CliCommand::Samples(it) => it.run(),
+        CliCommand::Lessons(it) => it.run(),
     };
     report(done)
 }
@@ -248,7 +248,7 @@ fn summary(outcome: &Outcome) -> String {
     let mut text =
         format!("{}: target {}, imbalance {before} -> {after}\n\n", outcome.table.name, outcome.target_name());
     let number = |number: u64| format::thousands(number);
-    let columns = Count::shown(ledger);
+    let columns = LedgerColumn::shown(ledger);
     let rows: Vec<Vec<String>> = ledger
         .iter()
         .map(|row| {

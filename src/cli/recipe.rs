@@ -9,7 +9,7 @@ use crate::{progress::Stop, recipe::Recipe as Settings, report::recipe_as::As, t
 
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
-pub struct Recipe {
+pub struct RecipeCommand {
     /// A recipe, as `resample --save-recipe` or the window writes it.
     #[arg(value_name = "RECIPE")]
     path: PathBuf,
@@ -25,7 +25,7 @@ const AFTER: &str = "The command gives the same bytes as `resample FILE --recipe
 gives the same counts but other rows: its random numbers are others, and its comments say what else differs. Without \
 --input the command reads table.csv.";
 
-impl Recipe {
+impl RecipeCommand {
     pub fn run(&self) -> Result<(), Stop> {
         let recipe = Settings::read(&self.path)?;
         super::start_threads(None)?;

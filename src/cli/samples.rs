@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::{Args, Subcommand};
 use serde_json::json;
 
-use super::{make::Make, print, print_json};
+use super::{make::MakeCommand, print, print_json};
 use crate::{
     error::{Error, Result},
     progress::Stop,
@@ -35,7 +35,7 @@ pub struct Samples {
 #[derive(Debug, Subcommand)]
 enum Made {
     /// Make a table to measure and write it to a file.
-    Make(Box<Make>),
+    Make(Box<MakeCommand>),
 }
 
 impl Samples {

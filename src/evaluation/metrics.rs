@@ -138,7 +138,7 @@ pub fn average_precision(scores: &[f64], positive: &[bool]) -> Option<f64> {
 
 /// Points in order, to be joined by straight lines.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Curve {
+pub struct ScoreCurve {
     pub points: Vec<[f64; 2]>,
 }
 
@@ -147,7 +147,7 @@ pub struct Curve {
 /// Corners alone, as long as they are at most [`MOST_POINTS`]; else as many points at even steps along the curve. Between
 /// two of these it rises and goes right by 2/399 altogether, so it is nowhere further than 2/399·√2/4 < 1/400 from the
 /// line that replaces it: that is how far the corner of half a square is from its long side.
-pub fn roc_curve(scores: &[f64], positive: &[bool]) -> Option<Curve> {
+pub fn roc_curve(scores: &[f64], positive: &[bool]) -> Option<ScoreCurve> {
     let steps = Steps::of(scores, positive).both_sided()?;
     let mut corners: Vec<(u64, u64)> = Vec::new();
     for &next in &steps.reached {
@@ -159,7 +159,7 @@ pub fn roc_curve(scores: &[f64], positive: &[bool]) -> Option<Curve> {
         corners.push(next);
     }
     let points: Vec<[f64; 2]> = corners.into_iter().map(|corner| steps.rates(corner)).collect();
-    Some(Curve { points: if points.len() > MOST_POINTS { evenly(&points) } else { points } })
+    Some(ScoreCurve { points: if points.len() > MOST_POINTS { evenly(&points) } else { points } })
 }
 
 /// Whether three points lie on one line, in whole numbers.

@@ -113,7 +113,7 @@ mod tests {
     use crate::{
         error::Error,
         evaluation::{
-            models::{Fitted, model},
+            models::{FittedModel, model},
             splits,
         },
     };
@@ -183,7 +183,7 @@ mod tests {
             "Never learns."
         }
 
-        fn fit(&self, _: &Matrix, _: &[u32], _: usize, progress: &Progress) -> Result<Box<dyn Fitted>, Stop> {
+        fn fit(&self, _: &Matrix, _: &[u32], _: usize, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop> {
             progress.cancel();
             progress.check()?;
             Err(Error::data("it went on").into())

@@ -50,7 +50,7 @@ pub struct Lesson {
     pub axes: [AxisName; 2],
     pub recipe: Recipe,
     /// Never empty.
-    pub script: Vec<Beat>,
+    pub script: Vec<ScriptStep>,
     /// Where in the file the parts stand that the table can prove wrong.
     lines: Lines,
 }
@@ -83,7 +83,7 @@ pub enum AxisName {
 
 /// One moment of a script: a place in the walk, what is changed there, and what the teacher says.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Beat {
+pub struct ScriptStep {
     /// Number of the step in [`STEPS`].
     pub step: usize,
     /// The generated row that is walked through from here on, from 1, in the lesson's order.

@@ -9,19 +9,19 @@ use std::{
 use crate::{
     error::{Error, Result},
     lesson::{
+        counts::Tally,
         glossary,
         marks::Marks,
         position::Position,
-        rows::Rows,
+        rows::LessonRows,
         steps::{self, Page, STEPS, Scene, new_cell},
-        tally::Tally,
         walk::{Walk, WhatIf},
     },
     pipeline::Outcome,
     progress::{Progress, Stop},
     report::{
         charts,
-        figure::{Figure, Item, Scale, Shape, Tone, Weight, png::png, save::SCALE, svg::svg},
+        figure::{AxisScale, Figure, Item, Shape, Tone, Weight, png::png, save::SCALE, svg::svg},
         files::{Draft, Folder},
         format::thousands,
         manifest::NOT_ANONYMOUS,
@@ -40,7 +40,7 @@ const DRAWN: usize = 4_000;
 #[derive(Clone, Debug)]
 pub struct Handout {
     pub outcome: Arc<Outcome>,
-    pub rows: Arc<Rows>,
+    pub rows: Arc<LessonRows>,
     pub position: Position,
     pub what_if: WhatIf,
     pub axes: (AxisChoice, AxisChoice),
@@ -82,7 +82,7 @@ impl Handout {
             title: page.headline.clone(),
             axes: [name(self.axes.0), name(self.axes.1)],
             numbers: [column(self.axes.0), column(self.axes.1)],
-            scales: [Scale::Linear, Scale::Linear],
+            scales: [AxisScale::Linear, AxisScale::Linear],
             bounds: self.bounds,
             square: false,
             items,

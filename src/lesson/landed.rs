@@ -2,9 +2,9 @@
 
 use crate::{
     lesson::{
+        counts::{BINS, Count, Spread, Tally},
         position::Position,
-        rows::Rows,
-        tally::{BINS, Count, Spread, Tally},
+        rows::LessonRows,
     },
     measures::bins,
     pipeline::Outcome,
@@ -14,7 +14,7 @@ use crate::{
 
 impl Tally {
     /// Of the rows that have landed.
-    pub fn of(outcome: &Outcome, rows: &Rows, position: Position) -> Self {
+    pub fn of(outcome: &Outcome, rows: &LessonRows, position: Position) -> Self {
         let synthetic_only = outcome.recipe.output == Output::Synthetic;
         let mut classes: Vec<Count> = outcome
             .ledger
@@ -49,7 +49,7 @@ impl Tally {
 
 impl Spread {
     /// Of the rows that have landed; `None` when no two of them differ in distance.
-    pub fn of(outcome: &Outcome, rows: &Rows, position: Position) -> Option<Self> {
+    pub fn of(outcome: &Outcome, rows: &LessonRows, position: Position) -> Option<Self> {
         let landed = position.landed();
         let each = || {
             rows.classes().flat_map(move |(class, first, count)| {
@@ -90,17 +90,17 @@ mod tests {
         pipeline,
         progress::Progress,
         recipe::Recipe,
-        table::{Roles, samples},
+        table::{ColumnSettings, samples},
     };
 
     #[test]
     fn at_the_end_the_counts_are_those_of_the_ledger() {
         for name in ["wine", "two-islands", "animal-shelter", "chess-club", "orchard"] {
-            let table = Arc::new(samples::open(name, &Roles::default(), &Progress::new()).unwrap());
+            let table = Arc::new(samples::open(name, &ColumnSettings::default(), &Progress::new()).unwrap());
             for (drop_closest, top_up) in [(0.0, true), (20.0, true), (30.0, false)] {
                 let recipe = Recipe { drop_closest, top_up, oversupply: 1.0, ..Recipe::default() };
                 let outcome = pipeline::run(&table, &recipe, &Progress::new()).unwrap();
-                let rows = Rows::of(&outcome);
+                let rows = LessonRows::of(&outcome);
                 let end = Position { row: rows.len() - 1, step: LAST, since: 0, played: 0 };
                 for since in [0, end.row] {
                     let tally = Tally::of(&outcome, &rows, Position { since, ..end });

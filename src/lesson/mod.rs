@@ -3,6 +3,7 @@
 //! Nothing here computes a row of its own: a [`walk::Walk`] reads what the pipeline did, and the steps put it into words,
 //! questions and marks for a picture. The window shows them; a handout is written from them.
 
+pub mod counts;
 pub mod file;
 pub mod glossary;
 pub mod handout;
@@ -13,5 +14,4 @@ pub mod position;
 pub mod questions;
 pub mod rows;
 pub mod steps;
-pub mod tally;
 pub mod walk;

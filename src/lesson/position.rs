@@ -4,7 +4,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     lesson::{
-        rows::Rows,
+        rows::LessonRows,
         steps::{self, Reach, STEPS},
     },
     report::plane::Repair,
@@ -18,7 +18,7 @@ pub const LAST: u8 = STEPS.len() as u8 - 1;
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize)]
 #[serde(default)]
 pub struct Position {
-    /// The row that is told of, by its number in [`Rows`].
+    /// The row that is told of, by its number in [`LessonRows`].
     pub row: u32,
     /// 0 to [`LAST`].
     pub step: u8,
@@ -37,7 +37,7 @@ pub struct Look {
 
 impl Position {
     /// One step on; after the last one the next row begins. `None` at the end.
-    pub fn next(self, rows: &Rows) -> Option<Self> {
+    pub fn next(self, rows: &LessonRows) -> Option<Self> {
         if rows.is_empty() {
             return None;
         }
@@ -71,7 +71,7 @@ impl Position {
 
     /// Within the rows that there are.
     #[must_use]
-    pub fn within(self, rows: &Rows) -> Self {
+    pub fn within(self, rows: &LessonRows) -> Self {
         if rows.is_empty() {
             return Self::default();
         }
@@ -146,11 +146,12 @@ mod tests {
         assert_eq!(Position { step: 1, ..Position::default() }.previous(), Some(Position::default()));
     }
 
-    fn rows() -> &'static Rows {
-        static ROWS: std::sync::LazyLock<Rows> = std::sync::LazyLock::new(|| {
+    fn rows() -> &'static LessonRows {
+        static ROWS: std::sync::LazyLock<LessonRows> = std::sync::LazyLock::new(|| {
             let progress = crate::progress::Progress::new();
-            let table = crate::table::samples::open("two-islands", &crate::table::Roles::default(), &progress).unwrap();
-            Rows::of(
+            let table = crate::table::samples::open("two-islands", &crate::table::ColumnSettings::default(), &progress)
+                .unwrap();
+            LessonRows::of(
                 &crate::pipeline::run(&std::sync::Arc::new(table), &crate::recipe::Recipe::default(), &progress)
                     .unwrap(),
             )

@@ -7,12 +7,12 @@ use crate::{
 
 /// The rows of an outcome that a lesson walks through, each with a number from 0.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rows {
+pub struct LessonRows {
     /// Class, number of its first row, and how many it has.
     classes: Vec<(u32, u32, u32)>,
 }
 
-impl Rows {
+impl LessonRows {
     /// A class's rows up to the last that is needed; all of them when even they do not suffice. What was made beyond
     /// that is surplus, and nobody's story.
     pub fn of(outcome: &Outcome) -> Self {
@@ -69,17 +69,17 @@ mod tests {
         pipeline,
         progress::Progress,
         recipe::Recipe,
-        table::{Roles, samples},
+        table::{ColumnSettings, samples},
     };
 
     #[test]
     fn numbers_and_ids_are_inverse_and_the_smallest_class_comes_first() {
         for name in ["wine", "two-islands", "animal-shelter", "chess-club", "orchard"] {
-            let table = Arc::new(samples::open(name, &Roles::default(), &Progress::new()).unwrap());
+            let table = Arc::new(samples::open(name, &ColumnSettings::default(), &Progress::new()).unwrap());
             for drop_closest in [0.0, 40.0] {
                 let recipe = Recipe { drop_closest, ..Recipe::default() };
                 let outcome = pipeline::run(&table, &recipe, &Progress::new()).unwrap();
-                let rows = Rows::of(&outcome);
+                let rows = LessonRows::of(&outcome);
                 assert!(!rows.is_empty());
                 for row in 0..rows.len() {
                     let (class, index) = rows.id(row).unwrap();

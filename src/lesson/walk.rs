@@ -9,7 +9,7 @@ use crate::{
         format::{self, thousands},
         trace::{self, Trace},
     },
-    sampling::{Draw, Fate, realise::Row},
+    sampling::{Draw, Fate, decode::Row},
     space::distance2,
 };
 
@@ -200,7 +200,7 @@ fn near(outcome: &Outcome, class: u32, base: u32, rows: &[u32]) -> Vec<Near> {
 }
 
 /// The first generated row of the lesson that has this base.
-pub fn born_from(outcome: &Outcome, rows: &super::rows::Rows, base: u32) -> Option<u32> {
+pub fn born_from(outcome: &Outcome, rows: &super::rows::LessonRows, base: u32) -> Option<u32> {
     rows.classes().find_map(|(class, first, count)| {
         let draws = &outcome.generated[class as usize].as_ref()?.draws;
         let index = draws[..count as usize].iter().position(|draw| draw.base == base)?;
@@ -212,15 +212,15 @@ pub fn born_from(outcome: &Outcome, rows: &super::rows::Rows, base: u32) -> Opti
 mod tests {
     use super::*;
     use crate::{
-        lesson::rows::Rows,
+        lesson::rows::LessonRows,
         pipeline,
         progress::Progress,
         recipe::Recipe,
-        table::{Roles, samples},
+        table::{ColumnSettings, samples},
     };
 
     fn outcome(name: &str, recipe: &Recipe) -> Arc<Outcome> {
-        let table = Arc::new(samples::open(name, &Roles::default(), &Progress::new()).unwrap());
+        let table = Arc::new(samples::open(name, &ColumnSettings::default(), &Progress::new()).unwrap());
         Arc::new(pipeline::run(&table, recipe, &Progress::new()).unwrap())
     }
 
@@ -254,7 +254,7 @@ mod tests {
     #[test]
     fn another_base_has_its_own_neighbours_and_the_same_die_and_gap() {
         let outcome = outcome("wine", &Recipe::default());
-        let rows = Rows::of(&outcome);
+        let rows = LessonRows::of(&outcome);
         let (class, index) = rows.id(0).unwrap();
         let drawn = Walk::of(&outcome, class, index, WhatIf::default()).unwrap();
         for &base in outcome.space.members(class) {

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 use crate::{
     measures::rows::{MOST_ROWS, Pair, Reader, Sampled, evenly, kept},
-    pipeline::{Made, Outcome},
+    pipeline::{Outcome, SyntheticRow},
     progress::{Cancelled, Progress},
     space::{Axis, AxisKind, near_one},
     table::Kind,
@@ -24,7 +24,7 @@ pub struct Correlation {
     /// Columns that would follow.
     pub left_out: usize,
     pub rows: Pair<Sampled>,
-    pub matrix: Pair<Matrix>,
+    pub matrix: Pair<CorrelationMatrix>,
     /// `None` when no two columns have a correlation on both sides.
     pub largest: Option<Difference>,
 }
@@ -38,12 +38,12 @@ pub struct Named {
 
 /// Correlations of every two of n columns: symmetric, 1 on the diagonal. A constant column has none, not even with itself.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Matrix {
+pub struct CorrelationMatrix {
     size: usize,
     values: Vec<Option<f64>>,
 }
 
-impl Matrix {
+impl CorrelationMatrix {
     pub fn size(&self) -> usize {
         self.size
     }
@@ -124,7 +124,7 @@ fn columns(reader: &Reader<'_>) -> Vec<(Named, From)> {
     columns
 }
 
-fn synthetic<'a>(outcome: &Outcome, reader: &Reader<'a>, class: Option<u32>) -> (Vec<Made<'a>>, Sampled) {
+fn synthetic<'a>(outcome: &Outcome, reader: &Reader<'a>, class: Option<u32>) -> (Vec<SyntheticRow<'a>>, Sampled) {
     if let Some(class) = class {
         return reader.kept(class);
     }
@@ -143,7 +143,7 @@ fn matrix(
     columns: &[(Named, From)],
     progress: &Progress,
     read: impl Fn(From) -> Vec<f64> + Sync,
-) -> Result<Matrix, Cancelled> {
+) -> Result<CorrelationMatrix, Cancelled> {
     let centred: Vec<Option<Centred>> = columns.par_iter().map(|&(_, from)| Centred::of(read(from))).collect();
     progress.check()?;
     let size = columns.len();
@@ -153,7 +153,7 @@ fn matrix(
         .collect();
     progress.check()?;
     let values = (0..size * size).map(|at| (at / size, at % size)).map(|(a, b)| lower[a.max(b)][a.min(b)]).collect();
-    Ok(Matrix { size, values })
+    Ok(CorrelationMatrix { size, values })
 }
 
 /// A column less its mean.
@@ -190,7 +190,7 @@ fn pearson(a: &Centred, b: &Centred) -> Option<f64> {
     together.is_finite().then(|| together.clamp(-1.0, 1.0))
 }
 
-fn largest(matrix: &Pair<Matrix>) -> Option<Difference> {
+fn largest(matrix: &Pair<CorrelationMatrix>) -> Option<Difference> {
     let pairs = (0..matrix.real.size()).flat_map(|b| (0..b).map(move |a| [a, b]));
     let differences = pairs.filter_map(|columns| {
         let [a, b] = columns;
@@ -223,7 +223,7 @@ mod tests {
         let matrix = |values: [Option<f64>; 3]| {
             let [ab, ac, bc] = values;
             let one = Some(1.0);
-            Matrix { size: 3, values: vec![one, ab, ac, ab, one, bc, ac, bc, one] }
+            CorrelationMatrix { size: 3, values: vec![one, ab, ac, ab, one, bc, ac, bc, one] }
         };
         let real = matrix([Some(0.5), None, Some(-0.2)]);
         let synthetic = matrix([Some(0.25), Some(0.9), Some(0.3)]);

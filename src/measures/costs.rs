@@ -8,7 +8,7 @@ use rayon::prelude::*;
 
 use crate::{
     measures::rows::{MOST_ROWS, Reader, Sampled, evenly, kept},
-    pipeline::{Made, Outcome},
+    pipeline::{Outcome, SyntheticRow},
     progress::{Cancelled, Progress},
     sampling::{
         LedgerRow,
@@ -130,7 +130,7 @@ fn choose(outcome: &Outcome, percent: u8) -> Chosen {
 
 /// The rows of one class that some percentage looks at, and which of them each percentage looks at.
 struct Pool<'a> {
-    rows: Vec<Made<'a>>,
+    rows: Vec<SyntheticRow<'a>>,
     /// Places in `rows`, by percentage.
     chosen: Vec<Vec<u32>>,
 }

@@ -6,26 +6,26 @@
 pub mod attacks;
 pub mod audit;
 pub mod bins;
+pub mod column_shapes;
 pub mod correlation;
 pub mod costs;
 pub mod cut;
 pub mod distances;
-pub mod reference;
+pub mod real_distances;
 pub mod rows;
-pub mod seeds;
-pub mod shift;
+pub mod seed_variability;
 
+pub use column_shapes::ColumnShapes;
 pub use correlation::Correlation;
 pub use costs::Costs;
 pub use cut::Cut;
 pub use distances::Distances;
-pub use reference::Reference;
+pub use real_distances::RealDistances;
 pub use rows::{Pair, Sampled};
-pub use seeds::Band;
-pub use shift::Shift;
+pub use seed_variability::SeedVariability;
 
 #[cfg(test)]
-mod known;
+mod known_answers;
 
 #[cfg(test)]
 mod tests {
@@ -36,10 +36,10 @@ mod tests {
     #[test]
     fn a_worker_can_make_every_result_and_the_window_keep_it() {
         kept_by_a_window::<Distances>();
-        kept_by_a_window::<Reference>();
-        kept_by_a_window::<Shift>();
+        kept_by_a_window::<RealDistances>();
+        kept_by_a_window::<ColumnShapes>();
         kept_by_a_window::<Correlation>();
         kept_by_a_window::<Costs>();
-        kept_by_a_window::<Band>();
+        kept_by_a_window::<SeedVariability>();
     }
 }

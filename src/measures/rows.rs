@@ -1,7 +1,7 @@
 //! The rows that a measure looks at: real ones of the space, kept synthetic ones of an outcome, and their values.
 
 use crate::{
-    pipeline::{Made, Outcome, RowReader},
+    pipeline::{Outcome, RowReader, SyntheticRow},
     sampling::Fate,
     space::Space,
 };
@@ -52,7 +52,7 @@ impl<'a> Reader<'a> {
     }
 
     /// A generated row of a class.
-    pub fn made(&self, class: u32, index: u32) -> Option<Made<'a>> {
+    pub fn made(&self, class: u32, index: u32) -> Option<SyntheticRow<'a>> {
         self.rows.made(class, index)
     }
 
@@ -62,7 +62,7 @@ impl<'a> Reader<'a> {
     }
 
     /// The kept rows of a class.
-    pub fn kept(&self, class: u32) -> (Vec<Made<'a>>, Sampled) {
+    pub fn kept(&self, class: u32) -> (Vec<SyntheticRow<'a>>, Sampled) {
         let (indices, sampled) = evenly(&kept(&self.outcome.selection.fates[class as usize]), MOST_ROWS);
         (indices.into_iter().filter_map(|index| self.made(class, index)).collect(), sampled)
     }
@@ -75,15 +75,15 @@ impl<'a> Reader<'a> {
         rows.iter().map(|&row| self.space.code(axis, row)).collect()
     }
 
-    pub fn number(&self, axis: usize, made: &Made<'_>) -> f64 {
+    pub fn number(&self, axis: usize, made: &SyntheticRow<'_>) -> f64 {
         self.rows.number(axis, made)
     }
 
-    pub fn made_numbers(&self, axis: usize, rows: &[Made<'_>]) -> Vec<f64> {
+    pub fn made_numbers(&self, axis: usize, rows: &[SyntheticRow<'_>]) -> Vec<f64> {
         rows.iter().map(|made| self.number(axis, made)).collect()
     }
 
-    pub fn made_codes(&self, axis: usize, rows: &[Made<'_>]) -> Vec<u32> {
+    pub fn made_codes(&self, axis: usize, rows: &[SyntheticRow<'_>]) -> Vec<u32> {
         rows.iter().map(|made| self.rows.code(axis, made)).collect()
     }
 }

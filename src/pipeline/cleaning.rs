@@ -9,9 +9,9 @@ use crate::{
     recipe::{Output, Recipe},
     sampling::{
         Fate, RealFate, Removed, RowId,
-        cleaning::{Cleaning, Rows},
+        cleaning::{CleanerRows, Cleaning},
+        decode::Row,
         fate::{Cleaned, Spared, When},
-        realise::Row,
     },
     space::Space,
 };
@@ -21,17 +21,17 @@ use crate::{
 pub(super) struct Before {
     settings: Cleaning,
     pub(super) space: Arc<Space>,
-    pub(super) found: Arc<Found>,
+    pub(super) found: Arc<CleanedRows>,
 }
 
 /// Rows that a cleaner takes out, and the classes that it would have emptied.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Found {
+pub(super) struct CleanedRows {
     rows: Vec<(RowId, Cleaned)>,
     spared: Vec<Spared>,
 }
 
-impl Found {
+impl CleanedRows {
     /// How many real rows of every class go.
     pub(super) fn counts(&self, space: &Space) -> Vec<u64> {
         let mut counts = vec![0; space.table.target.classes.len()];
@@ -51,7 +51,7 @@ impl Pipeline {
         whole: &Arc<Space>,
         recipe: &Recipe,
         progress: &Progress,
-    ) -> Result<(Arc<Space>, Arc<Found>), Stop> {
+    ) -> Result<(Arc<Space>, Arc<CleanedRows>), Stop> {
         if self.before.as_ref().map(|before| &before.settings) != recipe.clean_before.as_ref() {
             let classes = self.table.target.classes.len();
             self.before = None;
@@ -64,7 +64,7 @@ impl Pipeline {
             return Ok((Arc::clone(&before.space), Arc::clone(&before.found)));
         }
         let everyone: Vec<u32> = (0..whole.rows() as u32).collect();
-        let found = clean(Rows::real(whole, &everyone, 0)?, settings, When::Before, progress)?;
+        let found = clean(CleanerRows::real(whole, &everyone, 0)?, settings, When::Before, progress)?;
         let real = |(row, _): &(RowId, Cleaned)| if let RowId::Real(position) = row { Some(*position) } else { None };
         let aside: Vec<u32> = found.rows.iter().filter_map(real).collect();
         let space = Arc::new(whole.without(&aside));
@@ -76,8 +76,12 @@ impl Pipeline {
 
 /// Cleans the rows of the output, and says of those made that they are gone. Real rows that undersampling leaves out, by their
 /// number in the table and ascending, are not among them.
-pub(super) fn clean_after(outcome: &mut Outcome, undersampled: &[u32], progress: &Progress) -> Result<Found, Stop> {
-    let Some(settings) = outcome.recipe.clean_after.clone() else { return Ok(Found::default()) };
+pub(super) fn clean_after(
+    outcome: &mut Outcome,
+    undersampled: &[u32],
+    progress: &Progress,
+) -> Result<CleanedRows, Stop> {
+    let Some(settings) = outcome.recipe.clean_after.clone() else { return Ok(CleanedRows::default()) };
     let found = clean(written(outcome, undersampled, progress)?, &settings, When::After, progress)?;
     let selection = Arc::make_mut(&mut outcome.selection);
     for (row, _) in &found.rows {
@@ -89,7 +93,7 @@ pub(super) fn clean_after(outcome: &mut Outcome, undersampled: &[u32], progress:
 }
 
 /// The complete rows of the output.
-fn written<'a>(outcome: &'a Outcome, undersampled: &[u32], progress: &Progress) -> Result<Rows<'a>, Stop> {
+fn written<'a>(outcome: &'a Outcome, undersampled: &[u32], progress: &Progress) -> Result<CleanerRows<'a>, Stop> {
     let (space, selection, reader) = (&outcome.space, &outcome.selection, outcome.reader());
     let stays = |position: &u32| undersampled.binary_search(&space.table_row(*position)).is_err();
     let real: Vec<u32> = match outcome.recipe.output {
@@ -97,7 +101,7 @@ fn written<'a>(outcome: &'a Outcome, undersampled: &[u32], progress: &Progress) 
         Output::Augmented => space.learnt_from().into_iter().filter(stays).collect(),
     };
     let kept: u64 = (0..selection.fates.len()).map(|class| selection.count(class, Fate::Kept)).sum();
-    let mut rows = Rows::real(space, &real, kept as usize)?;
+    let mut rows = CleanerRows::real(space, &real, kept as usize)?;
     let (mut row, mut scaled) = (Row::of(space), vec![0.0; space.numbers.len()]);
     for (class, fates) in (0_u32..).zip(&selection.fates) {
         for (index, _) in (0_u32..).zip(fates).filter(|(_, fate)| **fate == Fate::Kept) {
@@ -114,7 +118,7 @@ fn written<'a>(outcome: &'a Outcome, undersampled: &[u32], progress: &Progress) 
 }
 
 /// All rows that were taken out, with the real ones that undersampling left out (ascending).
-pub(super) fn removed(space: &Space, undersampled: &[u32], found: [&Found; 2]) -> Removed {
+pub(super) fn removed(space: &Space, undersampled: &[u32], found: [&CleanedRows; 2]) -> Removed {
     let mut real: Vec<(u32, RealFate)> = undersampled.iter().map(|&row| (row, RealFate::Undersampled)).collect();
     let mut synthetic = Vec::new();
     for (row, cleaned) in found.iter().flat_map(|found| &found.rows) {
@@ -127,13 +131,13 @@ pub(super) fn removed(space: &Space, undersampled: &[u32], found: [&Found; 2]) -
 }
 
 /// Runs a cleaner; a class of which nothing would be left stays as it is.
-fn clean(mut rows: Rows<'_>, settings: &Cleaning, when: When, progress: &Progress) -> Result<Found, Stop> {
+fn clean(mut rows: CleanerRows<'_>, settings: &Cleaning, when: When, progress: &Progress) -> Result<CleanedRows, Stop> {
     let cleaner = settings.cleaner()?;
     if !settings.takes_smallest(when) {
         rows.spare_smallest();
     }
     if rows.is_empty() {
-        return Ok(Found::default());
+        return Ok(CleanedRows::default());
     }
     let about = |error: Error| Error {
         message: format!("clean {}, {}: {}", when.name(), cleaner.name(), error.message),
@@ -152,5 +156,5 @@ fn clean(mut rows: Rows<'_>, settings: &Cleaning, when: When, progress: &Progres
     let spared = spared.map(|class| Spared { when, rule: cleaner.name(), class, rows: lost[class as usize] }).collect();
     let goes = goes.into_iter().filter(|(row, _)| !is_emptied(rows.class(*row)));
     let cleaned = |reason| Cleaned { when, rule: cleaner.name(), reason };
-    Ok(Found { rows: goes.map(|(row, reason)| (rows.id(row), cleaned(reason))).collect(), spared })
+    Ok(CleanedRows { rows: goes.map(|(row, reason)| (rows.id(row), cleaned(reason))).collect(), spared })
 }

@@ -3,12 +3,12 @@
 use super::Outcome;
 use crate::sampling::{
     Draw,
-    realise::{Realiser, Row, voters},
+    decode::{Row, RowDecoder, category_neighbours},
 };
 
 /// A generated row, to be read value by value.
 #[derive(Clone, Debug)]
-pub enum Made<'a> {
+pub enum SyntheticRow<'a> {
     /// Of two parents: a value is computed when it is asked for. With the real rows that vote on its categories (SMOTE-NC),
     /// if they do.
     Pair(Draw, Option<&'a [u32]>),
@@ -20,18 +20,18 @@ pub enum Made<'a> {
 #[derive(Debug)]
 pub struct RowReader<'a> {
     outcome: &'a Outcome,
-    realiser: Realiser<'a>,
+    realiser: RowDecoder<'a>,
 }
 
 impl Outcome {
     pub fn reader(&self) -> RowReader<'_> {
-        RowReader { outcome: self, realiser: Realiser::new(&self.space, &self.recipe) }
+        RowReader { outcome: self, realiser: RowDecoder::new(&self.space, &self.recipe) }
     }
 }
 
 impl<'a> RowReader<'a> {
     /// A generated row of a class; `None` where there is none by that number.
-    pub fn made(&self, class: u32, index: u32) -> Option<Made<'a>> {
+    pub fn made(&self, class: u32, index: u32) -> Option<SyntheticRow<'a>> {
         let rows = self.outcome.generated.get(class as usize)?.as_ref()?;
         let Some(recomputed) = &rows.recomputed else {
             return Some(self.between(class, *rows.draws.get(index as usize)?));
@@ -41,20 +41,23 @@ impl<'a> RowReader<'a> {
         }
         let mut row = Row::of(&self.outcome.space);
         recomputed.fill(&self.outcome.space, index, &mut row);
-        Some(Made::Whole(row))
+        Some(SyntheticRow::Whole(row))
     }
 
     /// A row between two rows, whether it was generated or not.
-    pub fn between(&self, class: u32, draw: Draw) -> Made<'a> {
+    pub fn between(&self, class: u32, draw: Draw) -> SyntheticRow<'a> {
         let neighbours = self.outcome.neighbours[class as usize].as_deref();
-        Made::Pair(draw, voters(&self.outcome.space, neighbours, class, draw.base, self.outcome.recipe.k))
+        SyntheticRow::Pair(
+            draw,
+            category_neighbours(&self.outcome.space, neighbours, class, draw.base, self.outcome.recipe.k),
+        )
     }
 
     /// Fills a row with what is written: unscaled numbers and levels, after repair.
-    pub fn read(&self, made: &Made<'_>, row: &mut Row) {
+    pub fn read(&self, made: &SyntheticRow<'_>, row: &mut Row) {
         match made {
-            Made::Pair(draw, voters) => self.realiser.realise(*draw, *voters, row),
-            Made::Whole(whole) => {
+            SyntheticRow::Pair(draw, voters) => self.realiser.realise(*draw, *voters, row),
+            SyntheticRow::Whole(whole) => {
                 row.numbers.clone_from(&whole.numbers);
                 row.codes.clone_from(&whole.codes);
                 self.realiser.repair_all(row);
@@ -63,30 +66,30 @@ impl<'a> RowReader<'a> {
     }
 
     /// The same in a row of its own.
-    pub fn row(&self, made: &Made<'_>) -> Row {
+    pub fn row(&self, made: &SyntheticRow<'_>) -> Row {
         let mut row = Row::of(&self.outcome.space);
         self.read(made, &mut row);
         row
     }
 
     /// One number as it is written.
-    pub fn number(&self, axis: usize, made: &Made<'_>) -> f64 {
+    pub fn number(&self, axis: usize, made: &SyntheticRow<'_>) -> f64 {
         self.realiser.repair(axis, self.drawn(axis, made))
     }
 
     /// One number before repair.
-    pub fn drawn(&self, axis: usize, made: &Made<'_>) -> f64 {
+    pub fn drawn(&self, axis: usize, made: &SyntheticRow<'_>) -> f64 {
         match made {
-            Made::Pair(draw, _) => self.realiser.drawn(*draw, axis),
-            Made::Whole(row) => row.numbers[axis],
+            SyntheticRow::Pair(draw, _) => self.realiser.drawn(*draw, axis),
+            SyntheticRow::Whole(row) => row.numbers[axis],
         }
     }
 
     /// One level as it is written.
-    pub fn code(&self, axis: usize, made: &Made<'_>) -> u32 {
+    pub fn code(&self, axis: usize, made: &SyntheticRow<'_>) -> u32 {
         match made {
-            Made::Pair(draw, voters) => self.realiser.code(axis, *draw, *voters),
-            Made::Whole(row) => row.codes[axis],
+            SyntheticRow::Pair(draw, voters) => self.realiser.code(axis, *draw, *voters),
+            SyntheticRow::Whole(row) => row.codes[axis],
         }
     }
 }

@@ -4,16 +4,16 @@ use sha2::{Digest, Sha256};
 
 use super::{DATA, Release};
 use crate::{
-    measures::audit::{self, Case, Judgement},
+    measures::audit::{self, AuditInput, Judgement},
     report::{
-        card::{Card, ClassRows, MadeRows, Making, OutputFile, Overridden, SourceFile, Statement, key_names},
+        card::{Card, CardClassRows, MadeRows, Making, OutputFile, Overridden, SourceFile, Statement, key_names},
         files::hex,
     },
 };
 
 impl Card {
     /// The card of a release that was audited.
-    pub fn of_release(release: &Release, case: &Case, judged: &[Judgement], statement: &Statement) -> Self {
+    pub fn of_release(release: &Release, case: &AuditInput, judged: &[Judgement], statement: &Statement) -> Self {
         let failing = audit::failing(judged);
         let reason = statement.reason.trim();
         let overridden = (!failing.is_empty() && !reason.is_empty()).then(|| Overridden {
@@ -21,13 +21,13 @@ impl Card {
             reason: reason.to_owned(),
         });
         let (table, outcome) = (&release.table, &release.outcome);
-        let classes: Vec<ClassRows> = (0_u32..)
+        let classes: Vec<CardClassRows> = (0_u32..)
             .zip(&table.target.classes)
             .map(|(code, class)| {
                 let row = outcome.ledger.iter().find(|row| row.class == class.label);
                 // A class that was held out whole is unknown to the space.
                 let learnt = outcome.table.target.classes.iter().position(|it| it.label == class.label);
-                ClassRows {
+                CardClassRows {
                     class: class.label.clone(),
                     real: class.count,
                     learnt_from: learnt.map_or(0, |code| outcome.space.members(code as u32).len()),

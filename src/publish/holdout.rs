@@ -6,11 +6,11 @@ use rustc_hash::FxHashMap;
 use serde::Serialize;
 
 use crate::{
-    measures::audit::case::Reals,
+    measures::audit::audit_input::Reals,
     progress::{Progress, Stop},
     recipe::{Missing, Recipe},
     sampling::draw,
-    table::{Kind, MISSING, Role, Roles, Source, Table, Values},
+    table::{ColumnSettings, Kind, MISSING, Role, Source, Table, Values},
 };
 
 /// A table in two parts.
@@ -173,7 +173,7 @@ pub fn part(table: &Table, rows: &[u32], progress: &Progress) -> Result<Table, S
 }
 
 /// The roles that keep every column what it is, though fewer rows might look like something else.
-fn pinned(table: &Table, rows: &[u32]) -> Roles {
+fn pinned(table: &Table, rows: &[u32]) -> ColumnSettings {
     let mut roles = table.roles.clone();
     roles.target = Some(table.columns[table.target.column].name.clone());
     for column in table.columns.iter().filter(|column| column.role != Role::Target) {

@@ -9,7 +9,7 @@ use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     error::{Error, Setting},
-    measures::audit::{Case, Options, schema::Schema, side::Side},
+    measures::audit::{AuditInput, AuditOptions, dataset::Dataset, schema::Schema},
     pipeline::{Outcome, Pipeline},
     progress::{Progress, Stop},
     recipe::{Missing, Output, Recipe, Totals},
@@ -122,13 +122,14 @@ fn settled(table: &Table, recipe: &Recipe) -> Result<Recipe, Error> {
 
 impl Release {
     /// The release as a case for the gates. Within splits, rows are made anew by the same recipe.
-    pub fn case(&self, progress: &Progress) -> Result<Case, Stop> {
+    pub fn case(&self, progress: &Progress) -> Result<AuditInput, Stop> {
         let publish = self.recipe.publish.clone().unwrap_or_default();
         // A key column that was left out of the file cannot be looked up in it.
         let keys = publish.keys.into_iter().filter(|key| !self.left_out.contains(key)).collect();
-        let options = Options { keys, k: self.recipe.k, ..Options::default() };
+        let options = AuditOptions { keys, k: self.recipe.k, ..AuditOptions::default() };
         let Parts { learning, holdout, reals, .. } = &self.parts;
-        let mut case = Case::of_parts(learning, &self.file, holdout.as_ref(), options, Arc::clone(reals), progress)?;
+        let mut case =
+            AuditInput::of_parts(learning, &self.file, holdout.as_ref(), options, Arc::clone(reals), progress)?;
         let (learning, recipe) = (Arc::clone(learning), self.recipe.clone());
         case.refit = Some(Box::new(move |rows, schema, progress| refit(&learning, &recipe, rows, schema, progress)));
         Ok(case)
@@ -142,7 +143,7 @@ fn refit(
     rows: &[u32],
     schema: &Schema,
     progress: &Progress,
-) -> Result<Side, Stop> {
+) -> Result<Dataset, Stop> {
     let table = Arc::new(holdout::part(learning, rows, progress)?);
     let whole = |label: &str| learning.target.classes.iter().find(|class| class.label == label).map(|it| it.count);
     let mut counts = BTreeMap::new();
@@ -159,5 +160,5 @@ fn refit(
     let outcome = crate::pipeline::run(&table, &recipe, &quiet)?;
     let (bytes, _) = report::export::bytes(&outcome, &quiet)?;
     let source = Arc::new(Source::from_bytes("split", bytes, learning.source.options().of_output())?);
-    Side::read(&source, schema, &quiet)
+    Dataset::read(&source, schema, &quiet)
 }

@@ -5,14 +5,14 @@ use serde_json::{Map, Value, json};
 use crate::{
     error::Result,
     measures::{
-        audit::{self, Asks, CAVEAT, Case, Judgement, Verdict},
+        audit::{self, Audience, AuditInput, CAVEAT, Judgement, Verdict},
         rows::Sampled,
     },
     report::{format, manifest},
 };
 
 /// All gates, with what they were run on.
-pub fn json(case: &Case, judged: &[Judgement], seconds: f64) -> Result<Value> {
+pub fn json(case: &AuditInput, judged: &[Judgement], seconds: f64) -> Result<Value> {
     Ok(json!({
         "real": case.learning.source.name(),
         "synthetic": case.synthetic.source.name(),
@@ -22,7 +22,7 @@ pub fn json(case: &Case, judged: &[Judgement], seconds: f64) -> Result<Value> {
         "rows": {
             "learning": case.learning.len(),
             "synthetic": case.synthetic.len(),
-            "holdout": case.holdout.as_ref().map(audit::side::Side::len),
+            "holdout": case.holdout.as_ref().map(audit::dataset::Dataset::len),
         },
         "gates": gates(judged)?,
         "verdict": manifest::value(&audit::overall(judged))?,
@@ -51,7 +51,7 @@ pub fn gate(it: &Judgement) -> Result<Value> {
         "threshold": it.threshold,
         "detail": finding.detail,
         "about": about,
-        "asks": match it.asks { Asks::Attacker => "attacker", Asks::Reader => "reader" },
+        "asks": match it.asks { Audience::Attacker => "attacker", Audience::Reader => "reader" },
         "shown": finding.shown,
         "classes": manifest::value(&finding.classes)?,
         "sampled": finding.sampled.map(|it| json!({ "rows": it.rows, "used": it.used })),
@@ -68,7 +68,7 @@ fn failing_sentence(judged: &[Judgement]) -> Option<String> {
 }
 
 /// The gates for people.
-pub fn text(case: &Case, judged: &[Judgement], seconds: f64) -> String {
+pub fn text(case: &AuditInput, judged: &[Judgement], seconds: f64) -> String {
     let count = |rows: usize| format::thousands(rows as u64);
     let mut lines = vec![format!(
         "{}: {} synthetic rows against {} real ones of {}{}",

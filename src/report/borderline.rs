@@ -8,13 +8,13 @@ use crate::{
 
 /// One feature of both rows, as people read it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
+pub struct PairCell {
     pub name: String,
     pub new: String,
     pub real: String,
 }
 
-impl Cell {
+impl PairCell {
     pub fn differs(&self) -> bool {
         self.new != self.real
     }
@@ -22,22 +22,22 @@ impl Cell {
 
 /// A generated row and the real row nearest to it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Pair {
+pub struct RowPair {
     pub origin: Origin,
     /// Every feature, in the order of the table.
-    pub cells: Vec<Cell>,
+    pub cells: Vec<PairCell>,
 }
 
 /// Up to so many rows on either side of the cut.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Borderline {
+pub struct RowsAtCut {
     /// Dropped, farthest from its real row first: the first was dropped last.
-    pub dropped: Vec<Pair>,
+    pub dropped: Vec<RowPair>,
     /// Not dropped, nearest to its real row first.
-    pub spared: Vec<Pair>,
+    pub spared: Vec<RowPair>,
 }
 
-impl Borderline {
+impl RowsAtCut {
     /// Takes `most` rows from either side of the cut. Identical rows are no part of the order and so of neither side.
     pub fn of(outcome: &Outcome, most: usize) -> Self {
         let order = outcome.by_distance.order();
@@ -53,14 +53,15 @@ impl Borderline {
     }
 }
 
-fn pair(outcome: &Outcome, origin: Origin) -> Pair {
+fn pair(outcome: &Outcome, origin: Origin) -> RowPair {
     let reader = outcome.reader();
     let new = reader.made(origin.class, origin.index).map_or_else(Vec::new, |made| trace::traces(outcome, &made));
     // A copy of a real row is that real row.
     let itself = reader.between(outcome.space.class(origin.nearest), Draw::copy(origin.nearest));
     let real = trace::traces(outcome, &itself);
-    let cells = new.into_iter().zip(real).map(|(new, real)| Cell { name: new.name, new: new.written, real: real.base });
-    Pair { origin, cells: cells.collect() }
+    let cells =
+        new.into_iter().zip(real).map(|(new, real)| PairCell { name: new.name, new: new.written, real: real.base });
+    RowPair { origin, cells: cells.collect() }
 }
 
 #[cfg(test)]
@@ -72,11 +73,11 @@ mod tests {
         pipeline,
         progress::Progress,
         recipe::{DropScope, Recipe},
-        table::{Roles, samples},
+        table::{ColumnSettings, samples},
     };
 
     fn outcome(name: &str, recipe: &Recipe) -> Outcome {
-        let table = Arc::new(samples::open(name, &Roles::default(), &Progress::new()).unwrap());
+        let table = Arc::new(samples::open(name, &ColumnSettings::default(), &Progress::new()).unwrap());
         pipeline::run(&table, recipe, &Progress::new()).unwrap()
     }
 
@@ -86,9 +87,9 @@ mod tests {
             for name in ["wine", "stroke-clinic", "animal-shelter"] {
                 let recipe = Recipe { drop_closest: 20.0, drop_scope: scope, ..Recipe::default() };
                 let outcome = outcome(name, &recipe);
-                let Borderline { dropped, spared } = Borderline::of(&outcome, 4);
+                let RowsAtCut { dropped, spared } = RowsAtCut::of(&outcome, 4);
                 assert_eq!((dropped.len(), spared.len()), (4, 4), "{name}");
-                let far = |pair: &Pair| pair.origin.distance;
+                let far = |pair: &RowPair| pair.origin.distance;
                 assert!(dropped.windows(2).all(|two| far(&two[0]) >= far(&two[1])));
                 assert!(spared.windows(2).all(|two| far(&two[0]) <= far(&two[1])));
                 assert!(dropped.iter().all(|pair| pair.origin.fate == Fate::Closest));
@@ -98,7 +99,7 @@ mod tests {
                 }
                 for pair in dropped.iter().chain(&spared) {
                     // Not identical, so something differs.
-                    assert!(pair.cells.iter().any(Cell::differs), "{name}: {pair:?}");
+                    assert!(pair.cells.iter().any(PairCell::differs), "{name}: {pair:?}");
                     assert_eq!(pair.cells.len(), outcome.space.numbers.len() + outcome.space.nominals.len());
                 }
             }
@@ -107,9 +108,9 @@ mod tests {
 
     #[test]
     fn without_a_cut_nothing_is_dropped_and_without_rows_there_is_nothing() {
-        let none = Borderline::of(&outcome("wine", &Recipe::default()), 4);
+        let none = RowsAtCut::of(&outcome("wine", &Recipe::default()), 4);
         assert_eq!((none.dropped.len(), none.spared.len()), (0, 4));
         let nothing = Recipe { method: "none".to_owned(), ..Recipe::default() };
-        assert_eq!(Borderline::of(&outcome("wine", &nothing), 4), Borderline::default());
+        assert_eq!(RowsAtCut::of(&outcome("wine", &nothing), 4), RowsAtCut::default());
     }
 }

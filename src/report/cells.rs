@@ -3,7 +3,7 @@
 use crate::{
     pipeline::{Outcome, RowReader},
     recipe::Decimals,
-    sampling::realise::Row,
+    sampling::decode::Row,
     space::{AxisKind, Space},
     table::{Role, Values, bit},
 };

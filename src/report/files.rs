@@ -15,7 +15,7 @@ use std::{
 
 pub use folder::{Folder, check_folder};
 use sha2::{Digest, Sha256};
-use spare::Kept;
+use spare::SpareName;
 use spot::{Spot, Way, spot};
 use tempfile::NamedTempFile;
 
@@ -149,7 +149,7 @@ fn finish(drafts: Vec<Draft>) -> Result<Vec<Finished>> {
 struct Moves {
     /// Also a single move may have to be taken back.
     keep: bool,
-    done: Vec<(PathBuf, Option<Kept>)>,
+    done: Vec<(PathBuf, Option<SpareName>)>,
 }
 
 impl Moves {
@@ -211,11 +211,11 @@ fn moved(path: &Path, file: NamedTempFile, to: &Path) -> Result<()> {
 }
 
 /// What is at a place before something is moved there; `None` if nothing is there.
-fn keep(path: &Path, to: &Path) -> Result<Option<Kept>> {
+fn keep(path: &Path, to: &Path) -> Result<Option<SpareName>> {
     if !to.exists() {
         return Ok(None);
     }
-    Kept::of(to).map(Some).map_err(|error| failed(path, &error))
+    SpareName::of(to).map(Some).map_err(|error| failed(path, &error))
 }
 
 fn folder_of(path: &Path) -> &Path {

@@ -1,7 +1,7 @@
 //! Where rows lie on the two axes of a picture: principal components or columns, before and after each repair.
 
 use crate::{
-    pipeline::{Made, Outcome, RowReader},
+    pipeline::{Outcome, RowReader, SyntheticRow},
     report::{figure::scale::single, format::percent},
     sampling::Draw,
     space::AxisKind,
@@ -121,7 +121,7 @@ impl<'a> Plane<'a> {
     pub fn rounded(&self, draw: Draw) -> [f32; 2] {
         let space = &self.outcome.space;
         let mut place = self.drawn(draw);
-        let made = Made::Pair(draw, None);
+        let made = SyntheticRow::Pair(draw, None);
         for (coordinate, axis) in place.iter_mut().zip(self.axes) {
             match (axis, &self.outcome.projection) {
                 (Source::Number(axis), _) => *coordinate = single(self.reader.number(axis, &made)),
@@ -167,7 +167,7 @@ impl<'a> Plane<'a> {
     }
 
     /// A row given by its unscaled numbers and its levels.
-    pub fn of_row(&self, row: &crate::sampling::realise::Row) -> [f32; 2] {
+    pub fn of_row(&self, row: &crate::sampling::decode::Row) -> [f32; 2] {
         let scaled: Vec<f64> =
             self.outcome.space.numbers.iter().zip(&row.numbers).map(|(axis, &number)| axis.scaled(number)).collect();
         let projected = self.outcome.projection.as_ref().map(|projection| projection.project(&scaled, &row.codes));
@@ -187,13 +187,14 @@ mod tests {
         pipeline::Pipeline,
         progress::Progress,
         recipe::{Categorical, Recipe},
-        table::{Roles, samples},
+        table::{ColumnSettings, samples},
     };
 
     #[test]
     fn rounded_rows_are_found_from_both_ends() {
         for categorical in [Categorical::OneHot, Categorical::Nc] {
-            let table = Arc::new(samples::open("animal-shelter", &Roles::default(), &Progress::new()).unwrap());
+            let table =
+                Arc::new(samples::open("animal-shelter", &ColumnSettings::default(), &Progress::new()).unwrap());
             let recipe = Recipe { categorical, ..Recipe::default() };
             let outcome = Pipeline::with_projection(table).run(&recipe, &Progress::new()).unwrap();
             for axes in [

@@ -1,7 +1,7 @@
 //! A synthetic row column by column: what its parents have, what was drawn, what rounding made of it, what is written.
 
 use crate::{
-    pipeline::{Made, Outcome, RowReader},
+    pipeline::{Outcome, RowReader, SyntheticRow},
     recipe::Decimals,
     space::{Axis, AxisKind},
     table::Kind,
@@ -45,7 +45,7 @@ impl Trace {
 }
 
 /// Every feature of a row, in the order of the table.
-pub fn traces(outcome: &Outcome, made: &Made<'_>) -> Vec<Trace> {
+pub fn traces(outcome: &Outcome, made: &SyntheticRow<'_>) -> Vec<Trace> {
     let space = &outcome.space;
     let reader = outcome.reader();
     let row = reader.row(made);
@@ -69,7 +69,7 @@ fn number(
     outcome: &Outcome,
     reader: &RowReader<'_>,
     (at, axis, column): (usize, &Axis, usize),
-    made: &Made<'_>,
+    made: &SyntheticRow<'_>,
     repaired: f64,
 ) -> Trace {
     let (space, of) = (&outcome.space, &outcome.table.columns[column]);
@@ -96,11 +96,11 @@ fn number(
     }
 }
 
-fn nominal(outcome: &Outcome, (at, axis): (usize, &Axis), made: &Made<'_>, code: u32) -> Trace {
+fn nominal(outcome: &Outcome, (at, axis): (usize, &Axis), made: &SyntheticRow<'_>, code: u32) -> Trace {
     let space = &outcome.space;
     let level = |code: u32| axis.short_level(&outcome.table, code);
     let [base, neighbour] = parents(made, |position| level(space.code(at, position)));
-    let Made::Pair(draw, voters) = made else {
+    let SyntheticRow::Pair(draw, voters) = made else {
         let feature = Feature::Nominal { mixed: false, votes: None };
         return Trace {
             name: axis.name.clone(),
@@ -133,9 +133,9 @@ fn nominal(outcome: &Outcome, (at, axis): (usize, &Axis), made: &Made<'_>, code:
 }
 
 /// What both parents of a row have, if it has two.
-fn parents(made: &Made<'_>, cell: impl Fn(u32) -> String) -> [String; 2] {
+fn parents(made: &SyntheticRow<'_>, cell: impl Fn(u32) -> String) -> [String; 2] {
     match made {
-        Made::Pair(draw, _) => [draw.base, draw.neighbour].map(cell),
-        Made::Whole(_) => Default::default(),
+        SyntheticRow::Pair(draw, _) => [draw.base, draw.neighbour].map(cell),
+        SyntheticRow::Whole(_) => Default::default(),
     }
 }

@@ -4,7 +4,8 @@ use crate::{
     progress::Stop,
     recipe::Recipe,
     sampling::{
-        Draw, Fitted, Input, Needs, Pairs, Parameter, Sampler, Script, draw::Numbers, parameter::K, smote::between,
+        Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script, draw::Numbers, parameter::K,
+        smote::between,
     },
 };
 
@@ -60,11 +61,11 @@ impl Sampler for Adasyn {
         }
     }
 
-    fn fit<'a>(&self, input: Input<'a>) -> Result<Fitted<'a>, Stop> {
+    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
         let k = input.recipe.whole(&K);
         let around: Vec<usize> =
             (0..input.members().len()).map(|member| input.others(input.mixed(member, k))).collect();
-        Ok(Fitted::pairs(Weighted { turn: turn(&counts(&around, input.need), &around), k, input }))
+        Ok(FittedSampler::pairs(Weighted { turn: turn(&counts(&around, input.need), &around), k, input }))
     }
 }
 
@@ -101,7 +102,7 @@ fn turn(counts: &[usize], around: &[usize]) -> Vec<u32> {
 /// again.
 #[derive(Debug)]
 struct Weighted<'a> {
-    input: Input<'a>,
+    input: SamplerInput<'a>,
     turn: Vec<u32>,
     k: usize,
 }

@@ -5,7 +5,7 @@ use crate::{
     progress::Stop,
     recipe::Recipe,
     sampling::{
-        Draw, Fitted, Input, Needs, Pairs, Parameter, Sampler, Script,
+        Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
         draw::Numbers,
         parameter::{Domain, K, K_LIMIT},
     },
@@ -26,9 +26,9 @@ const KIND: Parameter = Parameter {
 };
 
 #[derive(Debug)]
-pub struct Borderline;
+pub struct BorderlineSmote;
 
-impl Sampler for Borderline {
+impl Sampler for BorderlineSmote {
     fn name(&self) -> &'static str {
         "borderline"
     }
@@ -71,7 +71,7 @@ impl Sampler for Borderline {
         }
     }
 
-    fn fit<'a>(&self, input: Input<'a>) -> Result<Fitted<'a>, Stop> {
+    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
         let (k, m) = (input.recipe.whole(&K), input.recipe.whole(&M));
         let members = 0..input.members().len() as u32;
         let danger: Vec<u32> = members
@@ -92,7 +92,7 @@ impl Sampler for Borderline {
             .into());
         }
         let towards_others = input.recipe.word(&KIND) == "2";
-        Ok(Fitted::pairs(Endangered { input, danger, k, m, towards_others }))
+        Ok(FittedSampler::pairs(Endangered { input, danger, k, m, towards_others }))
     }
 }
 
@@ -103,7 +103,7 @@ pub fn is_in_danger(others: usize, neighbours: usize) -> bool {
 
 #[derive(Debug)]
 struct Endangered<'a> {
-    input: Input<'a>,
+    input: SamplerInput<'a>,
     /// Places among the members of the class.
     danger: Vec<u32>,
     k: usize,

@@ -13,10 +13,10 @@ use crate::{
     progress::{Cancelled, Stop},
     recipe::Recipe,
     sampling::{
-        Fitted, Input, Needs, Parents, Sampler, Script,
+        FittedSampler, Needs, Parents, Sampler, SamplerInput, Script,
+        decode::{Row, interpolated},
         draw::RowStream,
-        realise::{Row, interpolated},
-        recomputed::Model,
+        recomputed::RowModel,
     },
     space::AxisKind,
     table::Kind,
@@ -58,7 +58,7 @@ impl Sampler for Copula {
         Script::Absent("imbalanced-learn has no Gaussian copula")
     }
 
-    fn fit<'a>(&self, input: Input<'a>) -> Result<Fitted<'a>, Stop> {
+    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
         let (rows, axes) = (input.members().len(), input.space.numbers.len() + input.space.nominals.len());
         memory::claim(rows.saturating_mul(axes + 1).saturating_mul(2 * size_of::<f64>()))?;
         let scores: Vec<f64> = (0..rows).map(|at| quantile((at as f64 + 0.5) / rows as f64)).collect();
@@ -75,7 +75,7 @@ impl Sampler for Copula {
         let shrunk = (1.0 - rows as f64 / (2 * axes) as f64).max(0.0);
         let factor = positive_factor(&correlations, shrunk);
         let margins = columns.into_iter().map(|column| column.margin).collect();
-        Ok(Fitted::model(Fit { scores, margins, factor }))
+        Ok(FittedSampler::model(Fit { scores, margins, factor }))
     }
 }
 
@@ -98,7 +98,7 @@ enum Margin {
 }
 
 impl Column {
-    fn fit(input: &Input<'_>, axis: usize, scores: &[f64]) -> Self {
+    fn fit(input: &SamplerInput<'_>, axis: usize, scores: &[f64]) -> Self {
         let (space, members) = (input.space, input.members());
         let number = space.numbers.get(axis);
         let value = |row: u32| match number {
@@ -153,7 +153,7 @@ struct Correlation {
 }
 
 /// Of each column with those before it.
-fn correlations(columns: &[Column], input: &Input<'_>) -> Result<Vec<Vec<Correlation>>, Cancelled> {
+fn correlations(columns: &[Column], input: &SamplerInput<'_>) -> Result<Vec<Vec<Correlation>>, Cancelled> {
     let of = |at: usize| {
         let before = columns[..at].iter().map(|other| {
             let products = columns[at].scores.iter().zip(&other.scores).map(|(a, b)| a * b);
@@ -214,7 +214,7 @@ struct Fit {
     factor: Vec<Vec<f64>>,
 }
 
-impl Model for Fit {
+impl RowModel for Fit {
     fn fill(&self, random: &mut RowStream, row: &mut Row) {
         let independent: Vec<f64> = self.margins.iter().map(|_| quantile(random.uniform())).collect();
         let below = self.factor.iter().map(|with| with.iter().zip(&independent).map(|(a, b)| a * b).sum::<f64>());

@@ -9,13 +9,14 @@ use crate::{
     progress::{Cancelled, Progress},
     recipe::{Nearest, Recipe},
     sampling::{
-        Draw, Fitted, Lineage, Pairs, draw,
-        realise::{Realiser, Row, voters},
+        Draw, FittedSampler, Lineage, Pairs,
+        decode::{Row, RowDecoder, category_neighbours},
+        draw,
         recomputed::Recomputed,
     },
     space::{
         LevelWeights, Space, distance2,
-        index::{Best, Index, Neighbour, Query, TOGETHER},
+        index::{BATCH, Index, KBest, Neighbour, Query},
         neighbours::ClassNeighbours,
         points,
         projection::{COMPONENTS, Projection},
@@ -136,7 +137,7 @@ impl RealRows {
 
 /// All that the rows of one class depend on.
 #[derive(Clone, Copy, Debug)]
-pub struct Maker<'a> {
+pub struct ClassSampler<'a> {
     pub space: &'a Space,
     pub real: &'a RealRows,
     pub class: u32,
@@ -162,7 +163,7 @@ enum Fresh<'a> {
     Recomputed(&'a Recomputed, u32),
 }
 
-impl Maker<'_> {
+impl ClassSampler<'_> {
     /// The draws of rows `from` to `to`, in pieces: each row has its own numbers, so a piece can begin anywhere.
     fn draw(&self, pairs: &dyn Pairs, from: usize, to: usize, progress: &Progress) -> Result<Vec<Draw>, Cancelled> {
         let mut draws = vec![Draw { base: 0, neighbour: 0, gap: 0.0 }; to - from];
@@ -181,7 +182,7 @@ impl Maker<'_> {
     pub fn extend(
         &self,
         rows: &mut ClassRows,
-        fitted: &Fitted<'_>,
+        fitted: &FittedSampler<'_>,
         count: usize,
         progress: &Progress,
     ) -> Result<(), Cancelled> {
@@ -190,13 +191,13 @@ impl Maker<'_> {
             return Ok(());
         }
         match fitted {
-            Fitted::Pairs(pairs) => {
+            FittedSampler::Pairs(pairs) => {
                 let draws = self.draw(&**pairs, before, count, progress)?;
                 let found = self.find(Fresh::Pairs(&draws), draws.len(), progress)?;
                 rows.draws.extend(draws);
                 self.put(rows, count, found);
             }
-            Fitted::Recomputed(source) => {
+            FittedSampler::Recomputed(source) => {
                 let recomputed = Recomputed { source: source.clone(), seed: self.recipe.seed, class: self.class };
                 let found = self.find(Fresh::Recomputed(&recomputed, before as u32), count - before, progress)?;
                 rows.recomputed = Some(recomputed);
@@ -208,7 +209,7 @@ impl Maker<'_> {
 
     /// Finds out about rows, in an order in which their searches go together.
     fn find(&self, fresh: Fresh<'_>, count: usize, progress: &Progress) -> Result<Vec<Vec<Finding>>, Cancelled> {
-        let realiser = Realiser::new(self.space, self.recipe);
+        let realiser = RowDecoder::new(self.space, self.recipe);
         let order = self.order(fresh, count, &realiser, progress)?;
         let weights = self.space.level_weights(self.class);
         order
@@ -216,7 +217,7 @@ impl Maker<'_> {
             .map(|chunk| {
                 let mut worker = Worker::new(self, &realiser, &weights);
                 let mut findings = Vec::with_capacity(chunk.len());
-                for group in chunk.chunks(TOGETHER) {
+                for group in chunk.chunks(BATCH) {
                     worker.find_group(group, fresh, &mut findings);
                 }
                 progress.advance(chunk.len() as u64)?;
@@ -231,11 +232,11 @@ impl Maker<'_> {
         &self,
         fresh: Fresh<'_>,
         count: usize,
-        realiser: &Realiser<'_>,
+        realiser: &RowDecoder<'_>,
         progress: &Progress,
     ) -> Result<Vec<u32>, Cancelled> {
         let Some(index) = self.real.index(self.class) else { return Ok((0..count as u32).collect()) };
-        let ranks = index.ranks(self.space.rows());
+        let ranks = index.locality_order(self.space.rows());
         let mut order: Vec<u32> = (0..count as u32).collect();
         match fresh {
             Fresh::Pairs(draws) => order.par_sort_unstable_by_key(|&at| {
@@ -285,13 +286,13 @@ impl Maker<'_> {
 
 /// One thread's room to work in.
 struct Worker<'a> {
-    maker: &'a Maker<'a>,
-    realiser: &'a Realiser<'a>,
+    maker: &'a ClassSampler<'a>,
+    realiser: &'a RowDecoder<'a>,
     weights: &'a LevelWeights,
     other: Row,
     parent: (Vec<f64>, Vec<u32>),
     group: Vec<Candidate>,
-    best: Vec<Best>,
+    best: Vec<KBest>,
     /// What was found nearest to the row before: rows that follow each other are near each other.
     last: Option<u32>,
 }
@@ -317,7 +318,7 @@ impl Candidate {
     }
 
     /// Computes a row that is not stored, up to what is written, and its place.
-    fn compute(&mut self, space: &Space, realiser: &Realiser<'_>, recomputed: &Recomputed, index: u32) -> Lineage {
+    fn compute(&mut self, space: &Space, realiser: &RowDecoder<'_>, recomputed: &Recomputed, index: u32) -> Lineage {
         let lineage = recomputed.fill(space, index, &mut self.row);
         realiser.repair_all(&mut self.row);
         self.scale(space);
@@ -336,7 +337,7 @@ impl Candidate {
 }
 
 impl<'a> Worker<'a> {
-    fn new(maker: &'a Maker<'a>, realiser: &'a Realiser<'a>, weights: &'a LevelWeights) -> Self {
+    fn new(maker: &'a ClassSampler<'a>, realiser: &'a RowDecoder<'a>, weights: &'a LevelWeights) -> Self {
         let space = maker.space;
         let empty = || Candidate::empty(space);
         Self {
@@ -345,8 +346,8 @@ impl<'a> Worker<'a> {
             weights,
             other: Row::of(space),
             parent: (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]),
-            group: std::iter::repeat_with(empty).take(TOGETHER).collect(),
-            best: std::iter::repeat_with(|| Best::new(1)).take(TOGETHER).collect(),
+            group: std::iter::repeat_with(empty).take(BATCH).collect(),
+            best: std::iter::repeat_with(|| KBest::new(1)).take(BATCH).collect(),
             last: None,
         }
     }
@@ -378,12 +379,16 @@ impl<'a> Worker<'a> {
     /// Computes a row. Parents are near already, and what is nearest to the row before may be: the search begins with the
     /// nearest of these, of those that count.
     fn prepare(&mut self, fresh: Fresh<'_>, at: u32, candidate: &mut Candidate) {
-        let Maker { space, real, class, neighbours, recipe, .. } = *self.maker;
+        let ClassSampler { space, real, class, neighbours, recipe, .. } = *self.maker;
         let (pair, others);
         let near: &[u32] = match fresh {
             Fresh::Pairs(draws) => {
                 let draw = draws[at as usize];
-                self.realiser.realise(draw, voters(space, neighbours, class, draw.base, recipe.k), &mut candidate.row);
+                self.realiser.realise(
+                    draw,
+                    category_neighbours(space, neighbours, class, draw.base, recipe.k),
+                    &mut candidate.row,
+                );
                 candidate.scale(space);
                 pair = [draw.base, draw.neighbour];
                 &pair

@@ -42,7 +42,7 @@ pub type Ledger = Vec<LedgerRow>;
 
 /// A column of the ledger.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub enum Count {
+pub enum LedgerColumn {
     Real,
     Target,
     Undersampled,
@@ -57,7 +57,7 @@ pub enum Count {
     Shortfall,
 }
 
-impl Count {
+impl LedgerColumn {
     /// In the order in which a ledger lists them everywhere.
     pub const ALL: [Self; 12] = [
         Self::Real,

@@ -8,6 +8,7 @@ pub mod adasyn;
 pub mod borderline;
 pub mod cleaning;
 pub mod copula;
+pub mod decode;
 pub mod draw;
 pub mod fate;
 pub mod generate;
@@ -15,7 +16,6 @@ pub mod ledger;
 pub mod lineage;
 pub mod parameter;
 pub mod random;
-pub mod realise;
 pub mod recomputed;
 pub mod select;
 pub mod simplex;
@@ -30,7 +30,7 @@ pub use select::Selection;
 
 use std::{fmt::Debug, sync::Arc};
 
-use recomputed::{Means, Model, Source};
+use recomputed::{Means, RowModel, RowSource};
 
 use crate::{
     error::Error,
@@ -76,7 +76,7 @@ pub trait Sampler: Sync {
     /// What makes the same kind of rows in Python.
     fn script(&self) -> Script;
     /// Looks at the rows of a class and settles where new ones come from; an error where the class lacks what is needed.
-    fn fit<'a>(&self, input: Input<'a>) -> Result<Fitted<'a>, Stop>;
+    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop>;
 }
 
 /// What the rows of a method are made of.
@@ -92,11 +92,11 @@ pub enum Parents {
 
 /// A sampler that knows a class.
 #[derive(Debug)]
-pub enum Fitted<'a> {
+pub enum FittedSampler<'a> {
     /// Of two parents each, which are stored.
     Pairs(Box<dyn Pairs + 'a>),
     /// Kept with the rows, and asked again for every one that is looked at.
-    Recomputed(Source),
+    Recomputed(RowSource),
 }
 
 /// Draws rows of two parents.
@@ -105,17 +105,17 @@ pub trait Pairs: Sync + Debug {
     fn draw(&self, index: usize, numbers: draw::Numbers) -> Draw;
 }
 
-impl<'a> Fitted<'a> {
+impl<'a> FittedSampler<'a> {
     pub fn pairs(pairs: impl Pairs + 'a) -> Self {
         Self::Pairs(Box::new(pairs))
     }
 
     pub fn means(means: impl Means + 'static) -> Self {
-        Self::Recomputed(Source::Means(Arc::new(means)))
+        Self::Recomputed(RowSource::Means(Arc::new(means)))
     }
 
-    pub fn model(model: impl Model + 'static) -> Self {
-        Self::Recomputed(Source::Model(Arc::new(model)))
+    pub fn model(model: impl RowModel + 'static) -> Self {
+        Self::Recomputed(RowSource::Model(Arc::new(model)))
     }
 }
 
@@ -151,7 +151,7 @@ pub enum Script {
 
 /// What a sampler sees of the class that grows.
 #[derive(Clone, Copy, Debug)]
-pub struct Input<'a> {
+pub struct SamplerInput<'a> {
     pub space: &'a Space,
     pub recipe: &'a Recipe,
     pub class: u32,
@@ -165,7 +165,7 @@ pub struct Input<'a> {
     pub progress: &'a Progress,
 }
 
-impl<'a> Input<'a> {
+impl<'a> SamplerInput<'a> {
     /// Positions of the class's learning rows, ascending.
     pub fn members(&self) -> &'a [u32] {
         self.space.members(self.class)
@@ -196,7 +196,7 @@ impl<'a> Input<'a> {
 /// Every method, in the order in which they are listed everywhere.
 pub static METHODS: &[&dyn Sampler] = &[
     &smote::Smote,
-    &borderline::Borderline,
+    &borderline::BorderlineSmote,
     &adasyn::Adasyn,
     &simplex::Simplex,
     &copula::Copula,

@@ -38,7 +38,7 @@ pub enum Value {
 }
 
 /// By key.
-pub type Values = BTreeMap<String, Value>;
+pub type ParameterValues = BTreeMap<String, Value>;
 
 impl fmt::Display for Value {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

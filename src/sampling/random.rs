@@ -3,7 +3,7 @@
 use crate::{
     progress::Stop,
     recipe::Recipe,
-    sampling::{Draw, Fitted, Input, Needs, Pairs, Sampler, Script, draw::Numbers},
+    sampling::{Draw, FittedSampler, Needs, Pairs, Sampler, SamplerInput, Script, draw::Numbers},
 };
 
 #[derive(Debug)]
@@ -42,8 +42,8 @@ impl Sampler for RandomOverSampler {
         Script::Copies
     }
 
-    fn fit<'a>(&self, input: Input<'a>) -> Result<Fitted<'a>, Stop> {
-        Ok(Fitted::pairs(Copies(input.members())))
+    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+        Ok(FittedSampler::pairs(Copies(input.members())))
     }
 }
 
@@ -92,7 +92,7 @@ impl Sampler for NoResampling {
         Script::None
     }
 
-    fn fit<'a>(&self, input: Input<'a>) -> Result<Fitted<'a>, Stop> {
+    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
         RandomOverSampler.fit(input)
     }
 }

@@ -5,9 +5,9 @@ use std::{fmt::Debug, sync::Arc};
 
 use crate::{
     sampling::{
+        decode::{self, Row},
         draw::RowStream,
         lineage::{Between, Lineage},
-        realise::{self, Row},
     },
     space::Space,
 };
@@ -18,22 +18,22 @@ pub trait Means: Send + Sync + Debug {
 }
 
 /// Makes rows that have no parents.
-pub trait Model: Send + Sync + Debug {
+pub trait RowModel: Send + Sync + Debug {
     /// Fills a row with its values before repair: unscaled numbers and levels, in the order of the space's axes.
     fn fill(&self, random: &mut RowStream, row: &mut Row);
 }
 
 /// What makes the rows of a class.
 #[derive(Clone, Debug)]
-pub enum Source {
+pub enum RowSource {
     Means(Arc<dyn Means>),
-    Model(Arc<dyn Model>),
+    Model(Arc<dyn RowModel>),
 }
 
 /// The rows of a class.
 #[derive(Clone, Debug)]
 pub struct Recomputed {
-    pub source: Source,
+    pub source: RowSource,
     pub seed: u64,
     pub class: u32,
 }
@@ -42,8 +42,8 @@ impl Recomputed {
     /// Where a row comes from.
     pub fn lineage(&self, index: u32) -> Lineage {
         match &self.source {
-            Source::Means(means) => Lineage::Between(means.between(&mut self.random(index))),
-            Source::Model(_) => Lineage::Model,
+            RowSource::Means(means) => Lineage::Between(means.between(&mut self.random(index))),
+            RowSource::Model(_) => Lineage::Model,
         }
     }
 
@@ -51,12 +51,12 @@ impl Recomputed {
     pub fn fill(&self, space: &Space, index: u32, row: &mut Row) -> Lineage {
         let mut random = self.random(index);
         match &self.source {
-            Source::Means(means) => {
+            RowSource::Means(means) => {
                 let between = means.between(&mut random);
-                realise::mean(space, &between, row);
+                decode::mean(space, &between, row);
                 Lineage::Between(between)
             }
-            Source::Model(model) => {
+            RowSource::Model(model) => {
                 model.fill(&mut random, row);
                 Lineage::Model
             }

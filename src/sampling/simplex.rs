@@ -8,7 +8,7 @@ use crate::{
     progress::{Cancelled, Progress, Stop},
     recipe::Recipe,
     sampling::{
-        Between, Fitted, Input, Needs, Parameter, Parents, Sampler, Script,
+        Between, FittedSampler, Needs, Parameter, Parents, Sampler, SamplerInput, Script,
         draw::RowStream,
         parameter::{Domain, K},
         recomputed::Means,
@@ -65,7 +65,7 @@ impl Sampler for Simplex {
         Script::Absent("imbalanced-learn has no Simplicial SMOTE")
     }
 
-    fn fit<'a>(&self, input: Input<'a>) -> Result<Fitted<'a>, Stop> {
+    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
         let (k, p) = (input.recipe.whole(&K), input.recipe.whole(&P));
         let Some(cliques) = maximal_cliques(&graph(&input, k), MOST, input.progress)? else {
             let rows = input.members().len();
@@ -78,12 +78,12 @@ impl Sampler for Simplex {
         for clique in cliques {
             simplices.push(clique.into_iter().map(|member| input.members()[member as usize]));
         }
-        Ok(Fitted::means(simplices))
+        Ok(FittedSampler::means(simplices))
     }
 }
 
 /// Of every member of the class the members that are neighbours of it, ascending: one is among the k nearest of the other.
-fn graph(input: &Input<'_>, k: usize) -> Vec<Vec<u32>> {
+fn graph(input: &SamplerInput<'_>, k: usize) -> Vec<Vec<u32>> {
     let members = input.members();
     let mut graph = vec![Vec::new(); members.len()];
     for member in 0..members.len() {

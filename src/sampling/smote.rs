@@ -3,7 +3,9 @@
 use crate::{
     progress::Stop,
     recipe::Recipe,
-    sampling::{Draw, Fitted, Input, Needs, Pairs, Parameter, Sampler, Script, draw::Numbers, parameter::K},
+    sampling::{
+        Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script, draw::Numbers, parameter::K,
+    },
 };
 
 #[derive(Debug)]
@@ -47,15 +49,15 @@ impl Sampler for Smote {
         }
     }
 
-    fn fit<'a>(&self, input: Input<'a>) -> Result<Fitted<'a>, Stop> {
-        Ok(Fitted::pairs(Between { k: input.recipe.whole(&K), input }))
+    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+        Ok(FittedSampler::pairs(Between { k: input.recipe.whole(&K), input }))
     }
 }
 
 /// Every row of the class as base, as often as chance has it.
 #[derive(Debug)]
 struct Between<'a> {
-    input: Input<'a>,
+    input: SamplerInput<'a>,
     k: usize,
 }
 
@@ -67,7 +69,7 @@ impl Pairs for Between<'_> {
 }
 
 /// A row between a member of the class and one of its k nearest rows of the class.
-pub fn between(input: &Input<'_>, member: usize, k: usize, numbers: Numbers) -> Draw {
+pub fn between(input: &SamplerInput<'_>, member: usize, k: usize, numbers: Numbers) -> Draw {
     let base = input.members()[member];
     let neighbours = input.own(member, k);
     let neighbour = if neighbours.is_empty() { base } else { neighbours[numbers.neighbour(neighbours.len())] };

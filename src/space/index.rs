@@ -24,12 +24,12 @@ pub struct Query<'a> {
 
 /// The k best neighbours so far, in order.
 #[derive(Debug)]
-pub struct Best {
+pub struct KBest {
     k: usize,
     found: Vec<Neighbour>,
 }
 
-impl Best {
+impl KBest {
     pub fn new(k: usize) -> Self {
         Self { k, found: Vec::with_capacity(k + 1) }
     }
@@ -81,10 +81,10 @@ impl Best {
 pub trait Index: Sync + Send + std::fmt::Debug {
     /// For each query, offers to the `best` in the same place every row that can be among its k. Queries that follow
     /// each other are found soonest when they are near each other.
-    fn search(&self, queries: &[Query<'_>], best: &mut [Best]);
+    fn search(&self, queries: &[Query<'_>], best: &mut [KBest]);
 
     /// A number for each of the first `rows` positions of the space: rows with numbers that are near are near each other.
-    fn ranks(&self, rows: usize) -> Vec<u32>;
+    fn locality_order(&self, rows: usize) -> Vec<u32>;
 
     /// About the rank that a row at the query would have: queries of near ranks are found soonest one after the other, from what
     /// was found for the one before. `None` where neither makes a search shorter.
@@ -92,7 +92,7 @@ pub trait Index: Sync + Send + std::fmt::Debug {
 }
 
 /// Queries that are handed to [`Index::search`] together: a multiple of what any index takes up at once.
-pub const TOGETHER: usize = 32;
+pub const BATCH: usize = 32;
 
 #[cfg(test)]
 mod tests {
@@ -104,7 +104,7 @@ mod tests {
 
     #[test]
     fn the_best_are_kept_in_order_and_ties_go_by_number() {
-        let mut best = Best::new(3);
+        let mut best = KBest::new(3);
         assert_eq!((best.bound(), best.wanted()), (f64::INFINITY, 3));
         for neighbour in [at(2.0, 7), at(1.0, 9), at(2.0, 3), at(5.0, 0), at(2.0, 5), at(1.0, 9)] {
             best.offer(neighbour);
@@ -119,7 +119,7 @@ mod tests {
 
     #[test]
     fn a_search_for_one_that_knows_one_takes_only_a_better_one() {
-        let mut best = Best::new(1);
+        let mut best = KBest::new(1);
         best.restart(Some(at(4.0, 2)));
         best.offer(at(4.0, 3));
         assert_eq!(best.found(), [at(4.0, 2)]);

@@ -6,7 +6,7 @@ use kiddo::{ImmutableKdTree, SquaredEuclidean};
 
 use crate::space::{
     distance2,
-    index::{Best, Index, Query},
+    index::{Index, KBest, Query},
     points::Points,
 };
 
@@ -40,7 +40,7 @@ impl<const K: usize> Tree<K> {
 }
 
 impl<const K: usize> Tree<K> {
-    fn search_one(&self, query: Query<'_>, best: &mut Best) {
+    fn search_one(&self, query: Query<'_>, best: &mut KBest) {
         let at: [f64; K] = std::array::from_fn(|axis| query.numbers[axis]);
         let mut reach = best.bound();
         if reach.is_infinite() {
@@ -62,14 +62,14 @@ impl<const K: usize> Tree<K> {
 }
 
 impl<const K: usize> Index for Tree<K> {
-    fn search(&self, queries: &[Query<'_>], best: &mut [Best]) {
+    fn search(&self, queries: &[Query<'_>], best: &mut [KBest]) {
         for (query, best) in queries.iter().zip(best) {
             self.search_one(*query, best);
         }
     }
 
     /// A tree of a few columns lies in the processor's cache: any order will do.
-    fn ranks(&self, rows: usize) -> Vec<u32> {
+    fn locality_order(&self, rows: usize) -> Vec<u32> {
         (0..rows as u32).collect()
     }
 

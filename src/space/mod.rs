@@ -6,14 +6,14 @@
 
 mod axis;
 pub mod blocks;
-pub mod faithful;
-mod frame;
 pub mod index;
 pub mod kdtree;
+pub mod neighbour_preservation;
 pub mod neighbours;
 pub mod points;
 pub mod projection;
 pub mod repeated;
+mod rotated_axes;
 mod scaling;
 pub mod search;
 

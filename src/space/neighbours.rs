@@ -8,7 +8,7 @@ use crate::{
     progress::{Cancelled, Progress},
     space::{
         Space,
-        index::{Best, Index, Neighbour, Query, TOGETHER},
+        index::{BATCH, Index, KBest, Neighbour, Query},
         search,
     },
 };
@@ -81,13 +81,13 @@ pub fn others<T: Send>(
     progress: &Progress,
     wanted: impl Fn(&[Neighbour]) -> T + Sync,
 ) -> Result<Vec<T>, Cancelled> {
-    let ranks = index.ranks(all.0);
+    let ranks = index.locality_order(all.0);
     let mut order: Vec<u32> = (0..rows.len() as u32).collect();
     order.par_sort_unstable_by_key(|&at| (ranks[rows[at as usize] as usize], at));
     let search = |chunk: &[u32]| {
         let places: Vec<_> = chunk.iter().map(|&at| (all.1)(rows[at as usize])).collect();
         // One more than k: the row finds itself, and is left out by its number.
-        let mut best: Vec<Best> = chunk.iter().map(|_| Best::new(k + 1)).collect();
+        let mut best: Vec<KBest> = chunk.iter().map(|_| KBest::new(k + 1)).collect();
         let queries: Vec<Query<'_>> = places.iter().map(|(numbers, codes)| Query { numbers, codes }).collect();
         index.search(&queries, &mut best);
         let mut others = Vec::with_capacity(k + 1);
@@ -103,7 +103,7 @@ pub fn others<T: Send>(
         progress.advance(chunk.len() as u64)?;
         Ok(found)
     };
-    let found: Result<Vec<Vec<(u32, T)>>, Cancelled> = order.par_chunks(TOGETHER).map(search).collect();
+    let found: Result<Vec<Vec<(u32, T)>>, Cancelled> = order.par_chunks(BATCH).map(search).collect();
     let mut found: Vec<(u32, T)> = found?.into_iter().flatten().collect();
     found.par_sort_unstable_by_key(|(at, _)| *at);
     Ok(found.into_iter().map(|(_, found)| found).collect())

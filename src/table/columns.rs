@@ -3,9 +3,9 @@
 use std::sync::OnceLock;
 
 use super::{
-    Column, Kind, Role, Roles, Source, Style, Values, cell, dates,
-    infer::{self, Draft, place, shown},
-    typing::{Numbers, Probed},
+    Column, ColumnSettings, Kind, NumberFormat, Role, Source, Values, cell, dates,
+    infer::{self, DraftColumn, place, shown},
+    typing::{NumberColumnFacts, Probed},
 };
 use crate::error::{Error, Result, Setting};
 
@@ -17,21 +17,21 @@ const COUNTING: usize = 20;
 pub struct Decided {
     pub kind: Kind,
     pub values: Values,
-    pub style: Style,
+    pub style: NumberFormat,
     pub missing: usize,
     pub distinct: OnceLock<usize>,
 }
 
 /// Where the column stands and what the user said of it.
 #[derive(Clone, Copy, Debug)]
-pub struct Place<'a> {
+pub struct ColumnPlace<'a> {
     pub source: &'a Source,
     pub column: usize,
     pub asked: Option<Kind>,
     pub is_target: bool,
 }
 
-impl Place<'_> {
+impl ColumnPlace<'_> {
     /// Whether it is a column of row names, which the header does not name.
     fn is_index(&self) -> bool {
         !self.is_target && self.column < self.source.index_columns()
@@ -57,11 +57,11 @@ impl Place<'_> {
 }
 
 /// Makes a column of a draft.
-pub fn decide(place: Place<'_>, draft: Draft, roles: &Roles) -> Result<Column> {
+pub fn decide(place: ColumnPlace<'_>, draft: DraftColumn, roles: &ColumnSettings) -> Result<Column> {
     let decided = match draft {
-        Draft::Numbers(numbers) => of_numbers(place, numbers)?,
-        Draft::Levels { codes, levels, missing } => of_levels(place, Values::Levels { codes, levels }, missing)?,
-        Draft::Text(probed) => of_text(place, &probed)?,
+        DraftColumn::Numbers(numbers) => of_numbers(place, numbers)?,
+        DraftColumn::Levels { codes, levels, missing } => of_levels(place, Values::Levels { codes, levels }, missing)?,
+        DraftColumn::Text(probed) => of_text(place, &probed)?,
     };
     let role = if place.is_target {
         Role::Target
@@ -86,8 +86,8 @@ fn known(distinct: usize) -> OnceLock<usize> {
     OnceLock::from(distinct)
 }
 
-fn of_numbers(place: Place<'_>, numbers: Numbers) -> Result<Decided> {
-    let Numbers { values, missing, .. } = &numbers;
+fn of_numbers(place: ColumnPlace<'_>, numbers: NumberColumnFacts) -> Result<Decided> {
+    let NumberColumnFacts { values, missing, .. } = &numbers;
     let missing = *missing;
     let style = numbers.style.clone();
     let levels = |kind: Kind, different: &[(f64, usize)]| {
@@ -155,16 +155,16 @@ fn of_numbers(place: Place<'_>, numbers: Numbers) -> Result<Decided> {
     }
 }
 
-fn held(kind: Kind, numbers: Numbers, style: Style) -> Decided {
+fn held(kind: Kind, numbers: NumberColumnFacts, style: NumberFormat) -> Decided {
     let missing = numbers.missing;
     Decided { kind, values: Values::Numbers(numbers.values), style, missing, distinct: OnceLock::new() }
 }
 
 fn unread(kind: Kind, missing: usize, distinct: usize) -> Decided {
-    Decided { kind, values: Values::Unread, style: Style::default(), missing, distinct: known(distinct) }
+    Decided { kind, values: Values::Unread, style: NumberFormat::default(), missing, distinct: known(distinct) }
 }
 
-fn not_binary(place: Place<'_>, found: usize) -> Error {
+fn not_binary(place: ColumnPlace<'_>, found: usize) -> Error {
     let s = if found == 1 { "" } else { "s" };
     Error::data(format!(
         "{}: it holds {found} different value{s}, so it cannot be binary, which takes exactly two; call it category",
@@ -173,7 +173,7 @@ fn not_binary(place: Place<'_>, found: usize) -> Error {
     .about(Setting::Columns)
 }
 
-fn of_levels(place: Place<'_>, values: Values, missing: usize) -> Result<Decided> {
+fn of_levels(place: ColumnPlace<'_>, values: Values, missing: usize) -> Result<Decided> {
     let rows = place.source.rows();
     let Values::Levels { levels, .. } = &values else { return Ok(unread(Kind::Text, missing, 0)) };
     let n = levels.len();
@@ -196,14 +196,14 @@ fn of_levels(place: Place<'_>, values: Values, missing: usize) -> Result<Decided
     if kind.is_unread() {
         return Ok(unread(kind, missing, n));
     }
-    Ok(Decided { kind, values, style: Style::default(), missing, distinct: known(n) })
+    Ok(Decided { kind, values, style: NumberFormat::default(), missing, distinct: known(n) })
 }
 
 fn is_short(label: &str) -> bool {
     label.len() <= 64 && !label.contains(char::is_whitespace)
 }
 
-fn of_text(place: Place<'_>, probed: &Probed) -> Result<Decided> {
+fn of_text(place: ColumnPlace<'_>, probed: &Probed) -> Result<Decided> {
     let rows = place.source.rows();
     let kind = match place.asked {
         Some(Kind::Date) if !probed.dates => return Err(not_a_date(place)),
@@ -219,7 +219,7 @@ fn of_text(place: Place<'_>, probed: &Probed) -> Result<Decided> {
     Ok(unread(kind, probed.missing, probed.distinct))
 }
 
-fn not_a_date(place: Place<'_>) -> Error {
+fn not_a_date(place: ColumnPlace<'_>) -> Error {
     let source = place.source;
     let row = (0..source.rows()).find(|row| {
         let label = cell::label(source.raw_cell(*row, place.column));

@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::{
-    Column, Group, Kind, Level, MISSING, Role, Roles, Source, Values,
+    Column, ColumnSettings, Kind, Level, MISSING, OneHotGroup, Role, Source, Values,
     cell::{self, bit},
     infer, subsets,
 };
@@ -34,7 +34,7 @@ impl Member<'_> {
 }
 
 /// Finds the groups and marks their members.
-pub fn find(source: &Source, columns: &mut [Column], roles: &Roles) -> Result<Vec<Group>> {
+pub fn find(source: &Source, columns: &mut [Column], roles: &ColumnSettings) -> Result<Vec<OneHotGroup>> {
     let members: Vec<Option<Member<'_>>> = columns.iter().map(|column| member(column, roles)).collect();
     let rows = source.rows();
     let mut taken = vec![false; columns.len()];
@@ -58,7 +58,8 @@ pub fn find(source: &Source, columns: &mut [Column], roles: &Roles) -> Result<Ve
                     taken[*i] = true;
                 }
                 let name = prefix.trim_end_matches(SEPARATORS);
-                groups.push(Group { name: if name.is_empty() { &prefix } else { name }.to_owned(), columns: set });
+                groups
+                    .push(OneHotGroup { name: if name.is_empty() { &prefix } else { name }.to_owned(), columns: set });
             }
         }
     }
@@ -121,7 +122,7 @@ fn without_separator(names: &[&str], free: &dyn Fn(usize) -> bool) -> Vec<(Strin
 }
 
 /// Two prefixes that differ in their separator alone, `a_` and `a.`, leave the same name: number the later ones.
-fn distinguish(groups: &mut [Group]) {
+fn distinguish(groups: &mut [OneHotGroup]) {
     for i in 1..groups.len() {
         let base = groups[i].name.clone();
         let mut n = 2;
@@ -132,7 +133,7 @@ fn distinguish(groups: &mut [Group]) {
     }
 }
 
-fn member<'a>(column: &'a Column, roles: &Roles) -> Option<Member<'a>> {
+fn member<'a>(column: &'a Column, roles: &ColumnSettings) -> Option<Member<'a>> {
     let free = roles.kinds.get(&column.name).is_none_or(|kind| *kind == Kind::OneHot);
     if column.role != Role::Feature || !free {
         return None;
@@ -216,7 +217,7 @@ fn join(source: &Source, column: &mut Column, index: usize, group: &str, one: Op
 }
 
 /// A column that the user calls one-hot has to be in a group.
-fn check_asked(source: &Source, columns: &[Column], roles: &Roles) -> Result<()> {
+fn check_asked(source: &Source, columns: &[Column], roles: &ColumnSettings) -> Result<()> {
     for column in columns {
         if roles.kinds.get(&column.name) == Some(&Kind::OneHot) && column.group.is_none() {
             return Err(Error::data(format!(

@@ -6,10 +6,10 @@ use rayon::prelude::*;
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::{
-    Kind, Level, MISSING, Roles, Source, Values,
+    ColumnSettings, Kind, Level, MISSING, Source, Values,
     cell::{self, Reading, bit},
     records,
-    typing::{self, Found, Mode, Numbers, Probed, Spelling},
+    typing::{self, NumberColumnFacts, Probed, ReadMode, Spelling, TypedColumn},
 };
 use crate::{
     error::{Error, Setting},
@@ -21,8 +21,8 @@ const MOST_SPELLINGS: usize = 4096;
 
 /// A column as it was read, before it is decided what it is.
 #[derive(Debug)]
-pub enum Draft {
-    Numbers(Numbers),
+pub enum DraftColumn {
+    Numbers(NumberColumnFacts),
     Levels { codes: Vec<u32>, levels: Vec<Level>, missing: usize },
     Text(Probed),
 }
@@ -30,7 +30,7 @@ pub enum Draft {
 /// Drafts of all columns, and what is to be told of them.
 #[derive(Debug)]
 pub struct Drafts {
-    pub columns: Vec<Draft>,
+    pub columns: Vec<DraftColumn>,
     /// For a column of numbers that some text spoils: the first row with text.
     pub mixed: Vec<Option<usize>>,
     /// The words of every column of levels that count as missing, and how often each stands.
@@ -81,37 +81,37 @@ pub fn shown(source: &Source, row: usize, column: usize) -> String {
 }
 
 /// Reads every column.
-pub fn read(source: &Source, roles: &Roles, progress: &Progress) -> Result<Drafts, Stop> {
+pub fn read(source: &Source, roles: &ColumnSettings, progress: &Progress) -> Result<Drafts, Stop> {
     let width = source.width();
     let samples = sample(source);
     let kinds: Vec<Option<Kind>> = source.header().iter().map(|name| roles.kinds.get(name).copied()).collect();
     let levels = |kind: Option<Kind>| {
         let all = matches!(kind, Some(Kind::Category | Kind::Binary));
-        Mode::Levels(if all { usize::MAX } else { MOST_SPELLINGS })
+        ReadMode::Levels(if all { usize::MAX } else { MOST_SPELLINGS })
     };
     let mut mixed: Vec<Option<usize>> = Vec::with_capacity(width);
-    let mut modes: Vec<Mode> = Vec::with_capacity(width);
+    let mut modes: Vec<ReadMode> = Vec::with_capacity(width);
     for (kind, sample) in kinds.iter().zip(&samples) {
         mixed.push(sample.first_other.filter(|_| sample.numbers > 0 && sample.numbers >= sample.others));
         modes.push(match kind {
-            Some(Kind::Identifier | Kind::Date | Kind::Text) => Mode::Probe,
-            Some(Kind::Integer | Kind::Decimal | Kind::OneHot) => Mode::Numbers,
+            Some(Kind::Identifier | Kind::Date | Kind::Text) => ReadMode::Probe,
+            Some(Kind::Integer | Kind::Decimal | Kind::OneHot) => ReadMode::Numbers,
             // The levels of a category are told apart by their text: 250.1 and 250.10 are two codes.
             Some(Kind::Category) => levels(*kind),
-            _ if sample.others == 0 => Mode::Numbers,
+            _ if sample.others == 0 => ReadMode::Numbers,
             _ => levels(*kind),
         });
     }
-    let mut columns: Vec<Option<Draft>> = (0..width).map(|_| None).collect();
+    let mut columns: Vec<Option<DraftColumn>> = (0..width).map(|_| None).collect();
     let mut marks = vec![Vec::new(); width];
-    while modes.iter().any(|mode| *mode != Mode::Skip) {
+    while modes.iter().any(|mode| *mode != ReadMode::Skip) {
         let found = typing::read(source, &modes, progress)?;
         for (column, found) in found.into_iter().enumerate() {
-            modes[column] = Mode::Skip;
+            modes[column] = ReadMode::Skip;
             match found {
-                Found::Skipped => {}
-                Found::Numbers(numbers) => match numbers.infinite {
-                    Some(_) if roles.ignore.contains(&source.header()[column]) => modes[column] = Mode::Probe,
+                TypedColumn::Skipped => {}
+                TypedColumn::Numbers(numbers) => match numbers.infinite {
+                    Some(_) if roles.ignore.contains(&source.header()[column]) => modes[column] = ReadMode::Probe,
                     Some(row) => return Err(not_finite(source, row, column).into()),
                     // As numbers, codes of many digits would fall together.
                     None if numbers.inexact.is_some()
@@ -119,9 +119,9 @@ pub fn read(source: &Source, roles: &Roles, progress: &Progress) -> Result<Draft
                     {
                         modes[column] = levels(kinds[column]);
                     }
-                    None => columns[column] = Some(Draft::Numbers(numbers)),
+                    None => columns[column] = Some(DraftColumn::Numbers(numbers)),
                 },
-                Found::NotNumbers(row) => {
+                TypedColumn::NotNumbers(row) => {
                     if let Some(kind @ (Kind::Integer | Kind::Decimal | Kind::OneHot)) = kinds[column] {
                         return Err(not_a_number(source, row, column, kind).into());
                     }
@@ -130,17 +130,17 @@ pub fn read(source: &Source, roles: &Roles, progress: &Progress) -> Result<Draft
                     }
                     modes[column] = levels(kinds[column]);
                 }
-                Found::Levels(codes, spellings) => {
+                TypedColumn::Levels(codes, spellings) => {
                     let drafted = draft_levels(codes, &spellings, source);
                     marks[column] = drafted.marks;
                     columns[column] = Some(drafted.draft);
                 }
-                Found::TooMany => modes[column] = Mode::Probe,
-                Found::Probed(probed) => columns[column] = Some(Draft::Text(probed)),
+                TypedColumn::TooMany => modes[column] = ReadMode::Probe,
+                TypedColumn::Probed(probed) => columns[column] = Some(DraftColumn::Text(probed)),
             }
         }
     }
-    let columns = columns.into_iter().map(|draft| draft.unwrap_or(Draft::Text(Probed::default()))).collect();
+    let columns = columns.into_iter().map(|draft| draft.unwrap_or(DraftColumn::Text(Probed::default()))).collect();
     Ok(Drafts { columns, mixed, marks })
 }
 
@@ -170,7 +170,7 @@ fn not_a_number(source: &Source, row: usize, column: usize, kind: Kind) -> Error
 
 /// A column of levels, and the words that count as missing in it.
 struct Drafted {
-    draft: Draft,
+    draft: DraftColumn,
     marks: Vec<(String, usize)>,
 }
 
@@ -220,7 +220,7 @@ fn draft_levels(mut codes: Vec<u32>, spellings: &[Spelling<'_>], source: &Source
     let map: Vec<Option<u32>> = level_of.iter().map(|level| level.map(|old| rank[old])).collect();
     typing::recode(&mut codes, &map);
     let levels = order.iter().map(|old| levels[*old].clone()).collect();
-    Drafted { draft: Draft::Levels { codes, levels, missing }, marks }
+    Drafted { draft: DraftColumn::Levels { codes, levels, missing }, marks }
 }
 
 /// Joins True, TRUE and 1 where all levels of a column say no or yes, and say it in more than two ways.
@@ -320,7 +320,7 @@ pub fn is_whole(value: f64) -> bool {
 }
 
 /// Names in `asked` that are no column, as an error.
-pub fn check_names(source: &Source, roles: &Roles) -> crate::error::Result<()> {
+pub fn check_names(source: &Source, roles: &ColumnSettings) -> crate::error::Result<()> {
     let known: BTreeSet<&str> = source.header().iter().map(String::as_str).collect();
     for name in roles.ignore.iter().chain(roles.kinds.keys()) {
         if !known.contains(name.as_str()) {

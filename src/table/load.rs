@@ -8,8 +8,8 @@ use std::{
 use rayon::prelude::*;
 
 use super::{
-    Column, Kind, MISSING, ReadOptions, Role, Roles, Source, Style, Table, Values,
-    columns::{self, Place},
+    Column, ColumnSettings, Kind, MISSING, NumberFormat, ReadOptions, Role, Source, Table, Values,
+    columns::{self, ColumnPlace},
     groups, infer, notes, target,
 };
 use crate::{
@@ -40,7 +40,7 @@ impl Kind {
 
 impl Column {
     /// A column of the given cells, for tables that do not come from a file.
-    pub fn new(name: impl Into<String>, kind: Kind, role: Role, values: Values, style: Style) -> Self {
+    pub fn new(name: impl Into<String>, kind: Kind, role: Role, values: Values, style: NumberFormat) -> Self {
         let missing = match &values {
             Values::Numbers(values) => values.iter().filter(|v| v.is_nan()).count(),
             Values::Levels { codes, .. } => codes.iter().filter(|code| **code == MISSING).count(),
@@ -71,7 +71,7 @@ impl Column {
 
 impl Table {
     /// Reads a file and types its columns.
-    pub fn open(path: &Path, roles: &Roles, progress: &Progress) -> std::result::Result<Self, Stop> {
+    pub fn open(path: &Path, roles: &ColumnSettings, progress: &Progress) -> std::result::Result<Self, Stop> {
         let source = Source::open(path, progress, roles)?;
         let name = source.name().to_owned();
         Self::from_source(Arc::new(source), name, Some(path.to_owned()), roles, progress)
@@ -82,7 +82,7 @@ impl Table {
         source: Arc<Source>,
         name: impl Into<String>,
         path: Option<PathBuf>,
-        roles: &Roles,
+        roles: &ColumnSettings,
         progress: &Progress,
     ) -> std::result::Result<Self, Stop> {
         infer::check_names(&source, roles)?;
@@ -91,7 +91,11 @@ impl Table {
         let columns: Vec<Result<Column>> = (drafts.columns.into_par_iter().enumerate())
             .map(|(column, draft)| {
                 let asked = roles.kinds.get(&source.header()[column]).copied();
-                columns::decide(Place { source: &source, column, asked, is_target: column == chosen }, draft, roles)
+                columns::decide(
+                    ColumnPlace { source: &source, column, asked, is_target: column == chosen },
+                    draft,
+                    roles,
+                )
             })
             .collect();
         // In order, so that the first column at fault is the one reported.
@@ -99,7 +103,7 @@ impl Table {
         progress.check()?;
         let groups = groups::find(&source, &mut columns, roles)?;
         let target = target::classes(chosen, &columns[chosen]);
-        let facts = notes::Facts {
+        let facts = notes::NoteFacts {
             source: &source,
             columns: &columns,
             groups: &groups,
@@ -114,7 +118,7 @@ impl Table {
     }
 
     /// The same file with other roles, typed anew from the bytes in memory.
-    pub fn with_roles(&self, roles: &Roles, progress: &Progress) -> std::result::Result<Self, Stop> {
+    pub fn with_roles(&self, roles: &ColumnSettings, progress: &Progress) -> std::result::Result<Self, Stop> {
         let options = ReadOptions::from(roles);
         let source = if *self.source.options() == options {
             Arc::clone(&self.source)

@@ -1,8 +1,8 @@
 //! What the cells of a column of numbers look like, beyond the plain ones: blanks, quotes, symbols, separators, exponents.
 
 use super::{
-    Style,
-    cell::{self, Dressed, Exponent, Negative, Rules},
+    NumberFormat,
+    cell::{self, CellRules, Dressed, Exponent, Negative},
     style::Scientific,
 };
 
@@ -63,7 +63,7 @@ pub struct Looks<'t> {
 
 impl<'t> Looks<'t> {
     /// Notes a number that is not plain: the cell with its quotes, and the row. Gives its value and decimals.
-    pub fn note(&mut self, raw: &'t [u8], row: usize, rules: &Rules) -> Option<(f64, u32)> {
+    pub fn note(&mut self, raw: &'t [u8], row: usize, rules: &CellRules) -> Option<(f64, u32)> {
         let quoted = raw.first() == Some(&b'"');
         // A quoted number has no doubled quotes in it, so its blanks can be pointed at in the text itself.
         let inner = if quoted { raw.strip_prefix(b"\"").and_then(|r| r.strip_suffix(b"\"")) } else { Some(raw) }?;
@@ -136,7 +136,7 @@ impl<'t> Looks<'t> {
     }
 
     /// The style of such a column; decimals are the caller's.
-    pub fn style(&self, rules: &Rules) -> Style {
+    pub fn style(&self, rules: &CellRules) -> NumberFormat {
         let wrapping = if self.plain { self.wrapping.and(Wrapping::Same(b"", b"", false)) } else { self.wrapping };
         let (before, after) =
             if let Wrapping::Same(before, after, _) = wrapping { (before, after) } else { (&b""[..], &b""[..]) };
@@ -144,7 +144,7 @@ impl<'t> Looks<'t> {
         let (lead, trail) = self.symbols.unwrap_or_default();
         // Amounts below zero are usually written -$5 where none shows.
         let usual = if lead.is_empty() { Negative::Inside } else { Negative::Before };
-        Style {
+        NumberFormat {
             comma: rules.comma,
             before: own(before) + lead,
             after: trail.to_owned() + &own(after),
@@ -152,7 +152,7 @@ impl<'t> Looks<'t> {
             group: self.group,
             negative: self.negative.unwrap_or(usual),
             scientific: self.exponents.map(|it| it.style(!self.plain && !self.without_exponent)),
-            ..Style::default()
+            ..NumberFormat::default()
         }
     }
 }

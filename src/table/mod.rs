@@ -24,12 +24,12 @@ mod terminator;
 mod typing;
 mod write;
 
-pub use cell::{Marks, Negative, Reading, Rules, bit, label_of, parse_number, unquote};
+pub use cell::{CellRules, MissingMarks, Negative, Reading, bit, label_of, parse_number, unquote};
 pub use dialect::delimiter_name;
 pub use matcher::{Match, Matcher};
 pub use options::ReadOptions;
 pub use source::{Encoding, Source, Terminator};
-pub use style::{Grid, Scientific, Style, significant, significant_digits};
+pub use style::{Grid, NumberFormat, Scientific, significant, significant_digits};
 pub use target::MOST_CLASSES;
 
 use std::{
@@ -76,7 +76,7 @@ pub enum Role {
 /// What the user says of the columns; everything not said is found out from the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Roles {
+pub struct ColumnSettings {
     /// The column that holds the classes.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub target: Option<String>,
@@ -100,7 +100,7 @@ pub struct Roles {
     pub not_missing: Vec<String>,
 }
 
-impl Roles {
+impl ColumnSettings {
     /// Whether both take the same classes from a file.
     pub fn same_classes(&self, other: &Self) -> bool {
         self.target == other.target && ReadOptions::from(self) == ReadOptions::from(other)
@@ -142,12 +142,12 @@ pub struct Column {
     /// Counted when first asked for, by [`Column::distinct()`].
     distinct: OnceLock<usize>,
     pub values: Values,
-    pub style: Style,
+    pub style: NumberFormat,
 }
 
 /// A group of 0/1 columns that stand for one category.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Group {
+pub struct OneHotGroup {
     pub name: String,
     /// Column numbers, in the file's order.
     pub columns: Vec<usize>,
@@ -195,9 +195,9 @@ pub struct Table {
     pub name: String,
     pub path: Option<PathBuf>,
     pub source: Arc<Source>,
-    pub roles: Roles,
+    pub roles: ColumnSettings,
     pub columns: Vec<Column>,
-    pub groups: Vec<Group>,
+    pub groups: Vec<OneHotGroup>,
     pub target: Target,
     /// Sentences about what was found and decided, for people.
     pub notes: Vec<String>,

@@ -1,25 +1,25 @@
 //! What is said of a table that was read: sentences for people, on the command line and in the window.
 
 use super::{
-    Column, Encoding, Group, Kind, MISSING, Role, Roles, Source, Target, Values, cell, columns::is_identifier_name,
-    delimiter_name, header, infer, records, target,
+    Column, ColumnSettings, Encoding, Kind, MISSING, OneHotGroup, Role, Source, Target, Values, cell,
+    columns::is_identifier_name, delimiter_name, header, infer, records, target,
 };
 
 /// What the sentences are about.
-pub struct Facts<'a> {
+pub struct NoteFacts<'a> {
     pub source: &'a Source,
     pub columns: &'a [Column],
-    pub groups: &'a [Group],
+    pub groups: &'a [OneHotGroup],
     pub target: &'a Target,
     /// Of a column of numbers that some text spoils: the first row with text.
     pub mixed: &'a [Option<usize>],
     /// The words of every column that count as missing, and how often each stands.
     pub marks: &'a [Vec<(String, usize)>],
-    pub roles: &'a Roles,
+    pub roles: &'a ColumnSettings,
 }
 
 /// The sentences, in the order in which they are read.
-pub fn of(facts: &Facts<'_>) -> Vec<String> {
+pub fn of(facts: &NoteFacts<'_>) -> Vec<String> {
     let mut notes = Vec::new();
     notes.extend(target::guess_note(&facts.columns[facts.target.column], facts.roles));
     about_the_file(facts, &mut notes);
@@ -31,7 +31,7 @@ pub fn of(facts: &Facts<'_>) -> Vec<String> {
 }
 
 /// What may have been read otherwise than it was meant.
-pub fn doubts(facts: &Facts<'_>) -> Vec<String> {
+pub fn doubts(facts: &NoteFacts<'_>) -> Vec<String> {
     let mut doubts = Vec::new();
     if facts.source.has_header()
         && let Some(data) = first_row_looks_like_data(facts)
@@ -51,7 +51,7 @@ fn names<'a>(all: impl Iterator<Item = &'a str>) -> String {
     if more > 0 { format!("{} and {more} more", first.join(", ")) } else { first.join(", ") }
 }
 
-fn about_the_file(facts: &Facts<'_>, notes: &mut Vec<String>) {
+fn about_the_file(facts: &NoteFacts<'_>, notes: &mut Vec<String>) {
     let source = facts.source;
     if source.encoding() == Encoding::Windows1252 {
         notes.push("The file is not UTF-8; it was read as Windows-1252 and is written back so.".to_owned());
@@ -89,7 +89,7 @@ fn about_the_file(facts: &Facts<'_>, notes: &mut Vec<String>) {
 }
 
 /// Numbers as names, or names that are values of their own columns throughout.
-fn first_row_looks_like_data(facts: &Facts<'_>) -> Option<String> {
+fn first_row_looks_like_data(facts: &NoteFacts<'_>) -> Option<String> {
     let header = facts.source.header();
     header::looks_like_data(header).or_else(|| {
         let among = |(name, column): (&String, &Column)| match &column.values {
@@ -101,7 +101,7 @@ fn first_row_looks_like_data(facts: &Facts<'_>) -> Option<String> {
     })
 }
 
-fn about_classes(facts: &Facts<'_>, notes: &mut Vec<String>) {
+fn about_classes(facts: &NoteFacts<'_>, notes: &mut Vec<String>) {
     let classless = facts.target.codes.iter().filter(|code| **code == MISSING).count();
     if classless > 0 {
         notes.push(format!("Rows without a class, which take no part in learning: {classless}."));
@@ -109,7 +109,7 @@ fn about_classes(facts: &Facts<'_>, notes: &mut Vec<String>) {
 }
 
 /// Words that may be meant: `None` of a column of drinks, NA of a column of countries.
-fn about_marks(facts: &Facts<'_>, notes: &mut Vec<String>) {
+fn about_marks(facts: &NoteFacts<'_>, notes: &mut Vec<String>) {
     for (column, marks) in facts.columns.iter().zip(facts.marks) {
         if column.kind.is_unread() || facts.roles.ignore.contains(&column.name) {
             continue;
@@ -125,7 +125,7 @@ fn about_marks(facts: &Facts<'_>, notes: &mut Vec<String>) {
     }
 }
 
-fn about_spoilt_numbers(facts: &Facts<'_>, notes: &mut Vec<String>) {
+fn about_spoilt_numbers(facts: &NoteFacts<'_>, notes: &mut Vec<String>) {
     let source = facts.source;
     for (i, column) in facts.columns.iter().enumerate() {
         let looks = column.kind.is_unread().then(|| looks_like_numbers(source, i)).flatten();
@@ -176,7 +176,7 @@ fn looks_like_numbers(source: &Source, column: usize) -> Option<&'static str> {
     }
 }
 
-fn about_ignored(facts: &Facts<'_>, notes: &mut Vec<String>) {
+fn about_ignored(facts: &NoteFacts<'_>, notes: &mut Vec<String>) {
     let ignored =
         |kind: Kind| facts.columns.iter().filter(move |column| column.kind == kind && column.role == Role::Ignored);
     for (kind, what) in [(Kind::Identifier, "identifiers"), (Kind::Date, "dates"), (Kind::Text, "free text")] {
@@ -196,7 +196,7 @@ fn about_ignored(facts: &Facts<'_>, notes: &mut Vec<String>) {
     }
 }
 
-fn about_features(facts: &Facts<'_>, notes: &mut Vec<String>) {
+fn about_features(facts: &NoteFacts<'_>, notes: &mut Vec<String>) {
     let columns = facts.columns;
     for group in facts.groups {
         let members = names(group.columns.iter().map(|i| columns[*i].name.as_str()));

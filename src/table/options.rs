@@ -1,6 +1,6 @@
 //! What the user says of a file as a whole, before its columns are looked at.
 
-use super::{Roles, cell::Marks};
+use super::{ColumnSettings, cell::MissingMarks};
 
 /// How a file is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -10,12 +10,12 @@ pub struct ReadOptions {
     /// Lines above the header, blank ones among them; unset: found out.
     pub skip_lines: Option<usize>,
     /// What stands for "no value".
-    pub marks: Marks,
+    pub marks: MissingMarks,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { has_header: true, skip_lines: None, marks: Marks::default() }
+        Self { has_header: true, skip_lines: None, marks: MissingMarks::default() }
     }
 }
 
@@ -34,12 +34,12 @@ impl From<bool> for ReadOptions {
     }
 }
 
-impl From<&Roles> for ReadOptions {
-    fn from(roles: &Roles) -> Self {
+impl From<&ColumnSettings> for ReadOptions {
+    fn from(roles: &ColumnSettings) -> Self {
         Self {
             has_header: !roles.no_header,
             skip_lines: roles.skip_lines,
-            marks: Marks::new(&roles.missing_marks, &roles.not_missing),
+            marks: MissingMarks::new(&roles.missing_marks, &roles.not_missing),
         }
     }
 }

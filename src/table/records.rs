@@ -72,12 +72,12 @@ pub fn split(row: &[u8], delimiter: u8) -> impl Iterator<Item = &[u8]> {
 
 /// Record starts, in four bytes each where that is enough.
 #[derive(Debug)]
-pub enum Index {
+pub enum RecordIndex {
     Short(Vec<u32>),
     Long(Vec<u64>),
 }
 
-impl Index {
+impl RecordIndex {
     pub fn len(&self) -> usize {
         match self {
             Self::Short(starts) => starts.len(),
@@ -122,10 +122,10 @@ const PIECE: usize = 1 << 20;
 
 impl Job<'_> {
     /// Finds all data rows and checks that each has as many cells as the header.
-    pub fn index(&self, progress: &Progress) -> std::result::Result<Index, Stop> {
+    pub fn index(&self, progress: &Progress) -> std::result::Result<RecordIndex, Stop> {
         progress.stage("finding the rows", (self.text.len() - self.from) as u64)?;
         let parts = if self.quotes { vec![self.sequential(progress)?] } else { self.parallel(progress)? };
-        Ok(Index::new(self.text.len(), &parts))
+        Ok(RecordIndex::new(self.text.len(), &parts))
     }
 
     fn parallel(&self, progress: &Progress) -> std::result::Result<Vec<Vec<usize>>, Stop> {

@@ -10,11 +10,11 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::{
-    cell::{self, Rules},
+    cell::{self, CellRules},
     dialect, encoding, header,
     options::ReadOptions,
     preamble::{self, Preamble},
-    records::{self, Index, Job},
+    records::{self, Job, RecordIndex},
 };
 pub use super::{encoding::Encoding, terminator::Terminator};
 use crate::{
@@ -39,7 +39,7 @@ pub struct Source {
     quotes: bool,
     delimiter: u8,
     terminator: Terminator,
-    rules: Rules,
+    rules: CellRules,
     options: ReadOptions,
     /// What stands above the header, or above the rows of a file without one.
     preamble: Preamble,
@@ -50,7 +50,7 @@ pub struct Source {
     header_at: (usize, usize),
     /// Where the data begins in the text.
     body_at: usize,
-    index: Index,
+    index: RecordIndex,
 }
 
 /// What one look at every byte tells.
@@ -140,7 +140,7 @@ impl Source {
             rules: self.rules.clone(),
             options: self.options.clone(),
             header: Vec::new(),
-            index: Index::Short(Vec::new()),
+            index: RecordIndex::Short(Vec::new()),
             ..*self
         }
     }
@@ -166,14 +166,14 @@ impl Source {
             quotes,
             delimiter: b',',
             terminator: Terminator::Lf,
-            rules: Rules::default(),
+            rules: CellRules::default(),
             options,
             preamble: Preamble::default(),
             header: Vec::new(),
             index_columns: 0,
             header_at: (0, 0),
             body_at: 0,
-            index: Index::Short(Vec::new()),
+            index: RecordIndex::Short(Vec::new()),
         };
         source.laid_out(progress)
     }
@@ -193,7 +193,7 @@ impl Source {
         let marks = self.options.marks.clone();
         let mut laid_out = self.indexed(delimiter, terminator, progress)?;
         let comma = dialect::decimal_comma(delimiter, laid_out.quotes, (0..laid_out.rows()).map(|i| laid_out.row(i)));
-        laid_out.rules = Rules { comma, marks };
+        laid_out.rules = CellRules { comma, marks };
         Ok(laid_out)
     }
 
@@ -309,7 +309,7 @@ impl Source {
     }
 
     /// How its cells are read.
-    pub fn rules(&self) -> &Rules {
+    pub fn rules(&self) -> &CellRules {
         &self.rules
     }
 

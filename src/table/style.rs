@@ -23,7 +23,7 @@ pub struct Scientific {
 
 /// How a column's numbers are written in the file.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Style {
+pub struct NumberFormat {
     /// Fewest decimals of any cell: trailing zeros are kept up to here.
     pub min_decimals: u8,
     /// Most decimals of any cell: values are rounded to these.
@@ -83,7 +83,7 @@ impl Grid {
     }
 }
 
-impl Style {
+impl NumberFormat {
     /// The numbers that a column of this kind can hold.
     pub fn grid(&self, kind: Kind) -> Grid {
         match self.significant {
@@ -151,11 +151,11 @@ mod tests {
 
     #[test]
     fn a_column_tells_which_numbers_it_can_hold() {
-        let style = Style { max_decimals: 2, ..Style::default() };
+        let style = NumberFormat { max_decimals: 2, ..NumberFormat::default() };
         let decimal = style.grid(Kind::Decimal);
         assert!(decimal.holds(0.1 + 0.2) && !decimal.holds(0.125));
         assert!(style.grid(Kind::Integer).holds(3.0) && !style.grid(Kind::Integer).holds(3.5));
-        let short = Style { significant: Some(3), ..Style::default() };
+        let short = NumberFormat { significant: Some(3), ..NumberFormat::default() };
         assert!(short.grid(Kind::Decimal).holds(1.23e-5) && !short.grid(Kind::Decimal).holds(1.234e-5));
         assert_eq!(decimal.round(2.675), 2.68);
     }

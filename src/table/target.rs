@@ -1,9 +1,9 @@
 //! Which column holds the classes, and what they are.
 
 use super::{
-    Class, Column, Kind, Roles, Source, Target, Values, cell,
+    Class, Column, ColumnSettings, Kind, Source, Target, Values, cell,
     columns::is_identifier_name,
-    infer::{self, Draft, Drafts},
+    infer::{self, DraftColumn, Drafts},
 };
 use crate::error::{Error, Result, Setting};
 
@@ -17,7 +17,7 @@ const MOST_UNASKED: usize = 20;
 pub const MOST_CLASSES: usize = 100;
 
 /// The number of the target column.
-pub fn choose(source: &Source, drafted: &Drafts, roles: &Roles) -> Result<usize> {
+pub fn choose(source: &Source, drafted: &Drafts, roles: &ColumnSettings) -> Result<usize> {
     let (header, drafts) = (source.header(), drafted.columns.as_slice());
     let ignored = |i: usize| roles.ignore.contains(&header[i]);
     let Some(name) = &roles.target else { return automatic(source, drafted, roles) };
@@ -54,9 +54,9 @@ fn refuse_usage(message: String) -> Error {
 }
 
 /// Why a column cannot be the target.
-fn check(begin: &str, name: &str, draft: &Draft, marks: &[(String, usize)], category: bool) -> Result<()> {
+fn check(begin: &str, name: &str, draft: &DraftColumn, marks: &[(String, usize)], category: bool) -> Result<()> {
     let found = match draft {
-        Draft::Numbers(numbers) => {
+        DraftColumn::Numbers(numbers) => {
             if !category
                 && numbers.values.iter().any(|v| !v.is_nan() && !infer::is_whole(*v))
                 && count(draft, 2).is_none()
@@ -68,14 +68,14 @@ fn check(begin: &str, name: &str, draft: &Draft, marks: &[(String, usize)], cate
             }
             count(draft, MOST_CLASSES).unwrap_or_else(|| infer::distinct(&numbers.values))
         }
-        Draft::Levels { levels, .. } => levels.len(),
-        Draft::Text(probed) if (1..=MOST_CLASSES).contains(&probed.distinct) => {
+        DraftColumn::Levels { levels, .. } => levels.len(),
+        DraftColumn::Text(probed) if (1..=MOST_CLASSES).contains(&probed.distinct) => {
             return Err(refuse(format!(
                 "{begin}: its {} values are written in too many ways; trim the blanks around them, or choose another target",
                 probed.distinct
             )));
         }
-        Draft::Text(probed) => probed.distinct,
+        DraftColumn::Text(probed) => probed.distinct,
     };
     match found {
         0 => Err(refuse(format!(
@@ -108,15 +108,15 @@ fn kept_if(marks: &[(String, usize)]) -> String {
 }
 
 /// How many values a column has, if it could hold classes and has at most `most`.
-fn count(draft: &Draft, most: usize) -> Option<usize> {
+fn count(draft: &DraftColumn, most: usize) -> Option<usize> {
     match draft {
-        Draft::Numbers(numbers) => infer::different(&numbers.values, most).map(|few| few.len()),
-        Draft::Levels { levels, .. } => (levels.len() <= most).then_some(levels.len()),
-        Draft::Text(_) => None,
+        DraftColumn::Numbers(numbers) => infer::different(&numbers.values, most).map(|few| few.len()),
+        DraftColumn::Levels { levels, .. } => (levels.len() <= most).then_some(levels.len()),
+        DraftColumn::Text(_) => None,
     }
 }
 
-fn automatic(source: &Source, drafted: &Drafts, roles: &Roles) -> Result<usize> {
+fn automatic(source: &Source, drafted: &Drafts, roles: &ColumnSettings) -> Result<usize> {
     let (header, drafts) = (source.header(), drafted.columns.as_slice());
     let usable = |i: usize, most: usize| {
         let name = &header[i];
@@ -161,7 +161,7 @@ fn automatic(source: &Source, drafted: &Drafts, roles: &Roles) -> Result<usize> 
 }
 
 /// What to say of a target that was neither named nor called like one.
-pub fn guess_note(column: &Column, roles: &Roles) -> Option<String> {
+pub fn guess_note(column: &Column, roles: &ColumnSettings) -> Option<String> {
     let certain = roles.target.is_some() || NAMES.iter().any(|name| column.name.eq_ignore_ascii_case(name));
     (!certain).then(|| {
         format!(
@@ -173,8 +173,8 @@ pub fn guess_note(column: &Column, roles: &Roles) -> Option<String> {
 }
 
 /// Decimals with more than two values are measurements; 0.5/1.5 may be classes.
-fn is_fraction(draft: &Draft, kind: Option<Kind>) -> bool {
-    let Draft::Numbers(numbers) = draft else { return false };
+fn is_fraction(draft: &DraftColumn, kind: Option<Kind>) -> bool {
+    let DraftColumn::Numbers(numbers) = draft else { return false };
     kind != Some(Kind::Category)
         && numbers.style.max_decimals > 0
         && numbers.values.iter().any(|v| !v.is_nan() && !infer::is_whole(*v))
@@ -182,9 +182,9 @@ fn is_fraction(draft: &Draft, kind: Option<Kind>) -> bool {
 }
 
 /// In a table of few rows an identifier has few values, too.
-fn tells_rows_apart(source: &Source, name: &str, draft: &Draft) -> bool {
+fn tells_rows_apart(source: &Source, name: &str, draft: &DraftColumn) -> bool {
     let all = count(draft, MOST_UNASKED) == Some(source.rows());
-    all && (source.rows() > 2 && matches!(draft, Draft::Levels { .. }) || is_identifier_name(name))
+    all && (source.rows() > 2 && matches!(draft, DraftColumn::Levels { .. }) || is_identifier_name(name))
 }
 
 /// The classes of the chosen column.

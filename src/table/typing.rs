@@ -1,7 +1,7 @@
 //! Reads all cells of chosen columns in one pass over the rows, in parallel: as numbers, as levels, or as mere text.
 //!
 //! What a column is, is guessed from its first rows. Where the guess proves wrong, the column is read again in another
-//! [`Mode`]; so a clean file is read once, and no column is read more than three times.
+//! [`ReadMode`]; so a clean file is read once, and no column is read more than three times.
 
 use std::{
     hash::{DefaultHasher, Hasher as _},
@@ -12,8 +12,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{
-    MISSING, Source, Style,
-    cell::{self, MOST_DECIMALS, Reading, Rules, Shape},
+    MISSING, NumberFormat, Source,
+    cell::{self, CellRules, MOST_DECIMALS, NumberShape, Reading},
     dates,
     looks::Looks,
     records,
@@ -27,7 +27,7 @@ use crate::{
 
 /// How a column is read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Mode {
+pub enum ReadMode {
     Skip,
     Numbers,
     /// As levels, given up when there are more spellings than this.
@@ -38,10 +38,10 @@ pub enum Mode {
 
 /// What is known of a column read as numbers.
 #[derive(Clone, Debug)]
-pub struct Numbers {
+pub struct NumberColumnFacts {
     pub values: Room<f64>,
     pub missing: usize,
-    pub style: Style,
+    pub style: NumberFormat,
     /// The first row whose cell is infinite.
     pub infinite: Option<usize>,
     /// The first row with a whole number that a double cannot hold.
@@ -67,9 +67,9 @@ pub struct Probed {
 
 /// What came of reading a column.
 #[derive(Clone, Debug)]
-pub enum Found<'t> {
+pub enum TypedColumn<'t> {
     Skipped,
-    Numbers(Numbers),
+    Numbers(NumberColumnFacts),
     /// The first row whose cell is neither a number nor missing.
     NotNumbers(usize),
     /// Codes count the spellings, in order of their first row.
@@ -92,7 +92,7 @@ struct NumbersSeen<'t> {
     /// Bit d: some cell has d decimals.
     decimals: u32,
     /// How a plain cell above is written: the next one is likely to be written alike.
-    shape: Shape,
+    shape: NumberShape,
     looks: Looks<'t>,
     text: Option<usize>,
     infinite: Option<usize>,
@@ -124,17 +124,17 @@ const MOST_PARTS: usize = 64;
 const REPORT: usize = 1 << 17;
 
 /// Reads the columns, each in its mode.
-pub fn read<'t>(source: &'t Source, modes: &[Mode], progress: &Progress) -> Result<Vec<Found<'t>>, Stop> {
+pub fn read<'t>(source: &'t Source, modes: &[ReadMode], progress: &Progress) -> Result<Vec<TypedColumn<'t>>, Stop> {
     let rows = source.rows();
     let parts = (source.body().len() / PART_BYTES).clamp(1, MOST_PARTS);
     let per = rows.div_ceil(parts);
     let mut stores: Vec<Store> = modes
         .iter()
         .map(|mode| match mode {
-            Mode::Skip => Ok(Store::Skip),
-            Mode::Numbers => Room::claim(rows).map(Store::Numbers),
-            Mode::Levels(_) => memory::filled(rows, 0).map(Store::Levels),
-            Mode::Probe => memory::filled(rows, 0).map(Store::Probe),
+            ReadMode::Skip => Ok(Store::Skip),
+            ReadMode::Numbers => Room::claim(rows).map(Store::Numbers),
+            ReadMode::Levels(_) => memory::filled(rows, 0).map(Store::Levels),
+            ReadMode::Probe => memory::filled(rows, 0).map(Store::Probe),
         })
         .collect::<Result<_, Error>>()?;
     progress.stage("reading the cells", rows as u64)?;
@@ -174,7 +174,7 @@ enum Seen<'t> {
 
 type Task<'a, 't> = (Range<usize>, Vec<Part<'a, 't>>);
 
-fn tasks<'a, 't>(stores: &'a mut [Store], modes: &[Mode], rows: usize, per: usize) -> Vec<Task<'a, 't>> {
+fn tasks<'a, 't>(stores: &'a mut [Store], modes: &[ReadMode], rows: usize, per: usize) -> Vec<Task<'a, 't>> {
     let count = rows.div_ceil(per.max(1));
     let mut tasks: Vec<Task<'a, 't>> =
         (0..count).map(|i| (i * per..rows.min((i + 1) * per), Vec::with_capacity(modes.len()))).collect();
@@ -187,7 +187,7 @@ fn tasks<'a, 't>(stores: &'a mut [Store], modes: &[Mode], rows: usize, per: usiz
                 }
             }
             Store::Levels(all) => {
-                let most = if let Mode::Levels(most) = mode { *most } else { 0 };
+                let most = if let ReadMode::Levels(most) = mode { *most } else { 0 };
                 for ((_, parts), out) in tasks.iter_mut().zip(all.chunks_mut(per)) {
                     parts.push(Part::Levels { out, most, seen: LevelsSeen::default() });
                 }
@@ -239,7 +239,7 @@ fn read_rows<'t>(
                 {
                     out[i] = value;
                     let digits = end - at - usize::from(text[at] == b'-') - usize::from(decimals > 0);
-                    seen.plain(Shape::new(digits as u32 - decimals, decimals, point), decimals);
+                    seen.plain(NumberShape::new(digits as u32 - decimals, decimals, point), decimals);
                     at = end + 1;
                     continue;
                 }
@@ -261,7 +261,7 @@ fn read_rows<'t>(
 impl<'t> NumbersSeen<'t> {
     /// Notes the looks of a plain cell. Those that look like the last need no note.
     #[inline]
-    fn plain(&mut self, shape: Shape, decimals: u32) {
+    fn plain(&mut self, shape: NumberShape, decimals: u32) {
         self.decimals |= 1 << decimals.min(MOST_DECIMALS + 1);
         self.shape = shape;
         self.looks.plain = true;
@@ -269,7 +269,7 @@ impl<'t> NumbersSeen<'t> {
 
     /// The value of a cell that is not the plain spelling of a number.
     #[cold]
-    fn rare(&mut self, raw: &'t [u8], row: usize, rules: &Rules) -> f64 {
+    fn rare(&mut self, raw: &'t [u8], row: usize, rules: &CellRules) -> f64 {
         let bare = cell::unquote(raw);
         let other = match rules.read(cell::trim(&bare)) {
             Reading::Missing => {
@@ -339,7 +339,7 @@ const SHORT: usize = 64;
 ///
 /// Equal cells have equal fingerprints, so "all different" is certain; a count of different cells could be short by one
 /// in a thousand million tables of a million rows.
-fn probe(seen: &mut Probed, raw: &[u8], rules: &Rules) -> u64 {
+fn probe(seen: &mut Probed, raw: &[u8], rules: &CellRules) -> u64 {
     let bare = cell::unquote(raw);
     let trimmed = cell::trim(&bare);
     if rules.is_missing(trimmed) {
@@ -354,9 +354,9 @@ fn probe(seen: &mut Probed, raw: &[u8], rules: &Rules) -> u64 {
 }
 
 /// Puts together what the tasks saw of one column.
-fn gather<'t>(store: Store, seen: Vec<Seen<'t>>, mode: Mode, per: usize, of: (&Source, usize)) -> Found<'t> {
+fn gather<'t>(store: Store, seen: Vec<Seen<'t>>, mode: ReadMode, per: usize, of: (&Source, usize)) -> TypedColumn<'t> {
     match store {
-        Store::Skip => Found::Skipped,
+        Store::Skip => TypedColumn::Skipped,
         Store::Numbers(values) => numbers(values, seen, of),
         Store::Levels(codes) => levels(codes, seen, mode, per),
         Store::Probe(mut prints) => {
@@ -372,12 +372,12 @@ fn gather<'t>(store: Store, seen: Vec<Seen<'t>>, mode: Mode, per: usize, of: (&S
             prints.dedup();
             all.distinct = prints.len() - usize::from(prints.first() == Some(&0));
             all.dates &= all.distinct > 0;
-            Found::Probed(all)
+            TypedColumn::Probed(all)
         }
     }
 }
 
-fn numbers<'t>(values: Room<f64>, seen: Vec<Seen<'t>>, (source, column): (&Source, usize)) -> Found<'t> {
+fn numbers<'t>(values: Room<f64>, seen: Vec<Seen<'t>>, (source, column): (&Source, usize)) -> TypedColumn<'t> {
     let mut all = NumbersSeen::default();
     for part in seen {
         if let Seen::Numbers(part) = part {
@@ -389,18 +389,24 @@ fn numbers<'t>(values: Room<f64>, seen: Vec<Seen<'t>>, (source, column): (&Sourc
         }
     }
     if let Some(row) = all.text.or(all.looks.conflict()) {
-        return Found::NotNumbers(row);
+        return TypedColumn::NotNumbers(row);
     }
     let bits = all.decimals;
     let decimals = |most: u32| if bits == 0 { 0 } else { most.min(MOST_DECIMALS) as u8 };
     let fine = bits >> (MOST_DECIMALS + 1) != 0 || all.looks.has_exponents();
-    let style = Style {
+    let style = NumberFormat {
         min_decimals: decimals(bits.trailing_zeros()),
         max_decimals: decimals(bits.checked_ilog2().unwrap_or(0)),
         significant: fine.then(|| significant(source, column)),
         ..all.looks.style(source.rules())
     };
-    Found::Numbers(Numbers { values, missing: all.missing, style, infinite: all.infinite, inexact: all.looks.inexact })
+    TypedColumn::Numbers(NumberColumnFacts {
+        values,
+        missing: all.missing,
+        style,
+        infinite: all.infinite,
+        inexact: all.looks.inexact,
+    })
 }
 
 /// The most significant digits of any number in a column. Only columns with exponents or very many decimals are read again.
@@ -412,14 +418,14 @@ fn significant(source: &Source, column: usize) -> u8 {
     (0..source.rows()).into_par_iter().map(digits).max().unwrap_or(0)
 }
 
-fn levels<'t>(mut codes: Vec<u32>, seen: Vec<Seen<'t>>, mode: Mode, per: usize) -> Found<'t> {
-    let most = if let Mode::Levels(most) = mode { most } else { 0 };
+fn levels<'t>(mut codes: Vec<u32>, seen: Vec<Seen<'t>>, mode: ReadMode, per: usize) -> TypedColumn<'t> {
+    let most = if let ReadMode::Levels(most) = mode { most } else { 0 };
     let mut known: FxHashMap<&[u8], u32> = FxHashMap::default();
     let mut all: Vec<Spelling<'t>> = Vec::new();
     for (part, codes) in seen.into_iter().zip(codes.chunks_mut(per.max(1))) {
         let Seen::Levels(part) = part else { continue };
         if part.overflow {
-            return Found::TooMany;
+            return TypedColumn::TooMany;
         }
         let mut same = true;
         let map: Vec<u32> = (part.spellings.iter().enumerate())
@@ -434,7 +440,7 @@ fn levels<'t>(mut codes: Vec<u32>, seen: Vec<Seen<'t>>, mode: Mode, per: usize) 
             })
             .collect();
         if all.len() > most {
-            return Found::TooMany;
+            return TypedColumn::TooMany;
         }
         if !same {
             for code in codes {
@@ -442,7 +448,7 @@ fn levels<'t>(mut codes: Vec<u32>, seen: Vec<Seen<'t>>, mode: Mode, per: usize) 
             }
         }
     }
-    Found::Levels(codes, all)
+    TypedColumn::Levels(codes, all)
 }
 
 /// Turns codes of spellings into codes of levels; `level_of` gives the level of a spelling.

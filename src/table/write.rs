@@ -1,7 +1,7 @@
 //! Writes single cells as the file would: same decimals, same blanks, same quotes, same symbols.
 
 use super::{
-    Column, Style, Values,
+    Column, NumberFormat, Values,
     cell::{Negative, POWERS},
     style::Scientific,
 };
@@ -26,7 +26,7 @@ impl Column {
     }
 }
 
-impl Style {
+impl NumberFormat {
     /// Appends a number in this style.
     pub fn write(&self, value: f64, full_decimals: bool, out: &mut Vec<u8>) {
         if value.is_nan() {
@@ -167,17 +167,17 @@ impl Style {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::table::{Reading, Rules, parse_number};
+    use crate::table::{CellRules, Reading, parse_number};
     use proptest::prelude::*;
 
-    fn written(style: &Style, value: f64, full: bool) -> String {
+    fn written(style: &NumberFormat, value: f64, full: bool) -> String {
         let mut out = Vec::new();
         style.write(value, full, &mut out);
         String::from_utf8(out).unwrap()
     }
 
-    fn style(min: u8, max: u8) -> Style {
-        Style { min_decimals: min, max_decimals: max, ..Style::default() }
+    fn style(min: u8, max: u8) -> NumberFormat {
+        NumberFormat { min_decimals: min, max_decimals: max, ..NumberFormat::default() }
     }
 
     #[test]
@@ -192,14 +192,15 @@ mod tests {
         assert_eq!(written(&style(2, 2), 0.1 + 0.2, true), "0.30000000000000004");
         assert_eq!(written(&style(2, 2), 5.0, true), "5.00");
         assert_eq!(written(&style(0, 0), f64::NAN, false), "");
-        let accounts = Style { before: "$".into(), negative: Negative::Parentheses, group: Some(','), ..style(2, 2) };
+        let accounts =
+            NumberFormat { before: "$".into(), negative: Negative::Parentheses, group: Some(','), ..style(2, 2) };
         assert_eq!(written(&accounts, -1_234_567.5, false), "($1,234,567.50)");
         assert_eq!(written(&accounts, -0.001, false), "$0.00");
-        let dollars = Style { before: "$".into(), negative: Negative::Before, ..style(0, 0) };
+        let dollars = NumberFormat { before: "$".into(), negative: Negative::Before, ..style(0, 0) };
         assert_eq!(written(&dollars, -5.0, false), "-$5");
-        let percent = Style { after: " %".into(), comma: true, group: Some('.'), quoted: true, ..style(1, 1) };
+        let percent = NumberFormat { after: " %".into(), comma: true, group: Some('.'), quoted: true, ..style(1, 1) };
         assert_eq!(written(&percent, -12_345.5, false), "\"-12.345,5 %\"");
-        let padded = Style { comma: true, before: " ".into(), after: "\t".into(), quoted: true, ..style(1, 2) };
+        let padded = NumberFormat { comma: true, before: " ".into(), after: "\t".into(), quoted: true, ..style(1, 2) };
         assert_eq!(written(&padded, 1234.5, false), "\" 1234,5\t\"");
     }
 
@@ -207,23 +208,23 @@ mod tests {
     fn exponents_look_as_the_style_says() {
         let always =
             Scientific { upper: true, digits: 2, plus: true, least_mantissa: 2, below: i32::MAX, from: i32::MIN };
-        let all = Style { significant: Some(3), scientific: Some(always), ..style(0, 15) };
+        let all = NumberFormat { significant: Some(3), scientific: Some(always), ..style(0, 15) };
         assert_eq!(written(&all, 1.23e-5, false), "1.23E-05");
         assert_eq!(written(&all, -4.6e-5, false), "-4.60E-05");
         assert_eq!(written(&all, 2e10, false), "2.00E+10");
         assert_eq!(written(&all, 0.0, false), "0.00E+00");
         let some = Scientific { upper: false, digits: 2, plus: true, least_mantissa: 0, below: -5, from: i32::MAX };
-        let mixed = Style { significant: Some(4), scientific: Some(some), ..style(0, 8) };
+        let mixed = NumberFormat { significant: Some(4), scientific: Some(some), ..style(0, 8) };
         assert_eq!(written(&mixed, 9e-5, false), "9e-05");
         assert_eq!(written(&mixed, 0.1234, false), "0.1234");
-        let tiny = Style { significant: Some(2), ..style(0, 15) };
+        let tiny = NumberFormat { significant: Some(2), ..style(0, 15) };
         assert_eq!(written(&tiny, 2.1e-18, false), "0.0000000000000000021");
     }
 
     proptest! {
         #[test]
         fn every_number_written_reads_back(value in prop::num::f64::NORMAL | prop::num::f64::SUBNORMAL | prop::num::f64::ZERO, comma: bool) {
-            let style = Style { comma, ..style(0, 15) };
+            let style = NumberFormat { comma, ..style(0, 15) };
             let text = written(&style, value, true);
             prop_assert_eq!(parse_number(text.as_bytes(), comma), Some(value + 0.0), "{}", text);
         }
@@ -241,7 +242,7 @@ mod tests {
         fn large_and_long_numbers_are_written_without_an_exponent(value in prop::num::f64::NORMAL, max in 0_u8..=15) {
             let text = written(&style(0, max), value, false);
             prop_assert!(text.bytes().all(|b| b.is_ascii_digit() || matches!(b, b'-' | b'.')), "{}", text);
-            prop_assert!(matches!(Rules::default().read(text.as_bytes()), Reading::Number(..)));
+            prop_assert!(matches!(CellRules::default().read(text.as_bytes()), Reading::Number(..)));
         }
     }
 }

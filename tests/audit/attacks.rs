@@ -1,13 +1,13 @@
 //! Attacks on rows whose making is known.
 
-use smotescope::measures::audit::{Options, Verdict};
+use smotescope::measures::audit::{AuditOptions, Verdict};
 
 use crate::tables::{audit, boxed, csv, gate, normal, number, people, smote};
 
 #[test]
 fn rows_of_plain_smote_without_repair_give_their_parents_away() {
     let real = people(300, 60, 1);
-    let judged = audit(&csv(&real), &csv(&smote(&real, 2.0, false, 2)), None, Options::default());
+    let judged = audit(&csv(&real), &csv(&smote(&real, 2.0, false, 2)), None, AuditOptions::default());
     let lattice = gate(&judged, "lattice");
     assert_eq!(lattice.verdict, Verdict::Red);
     assert_eq!(number(lattice, "precision"), 1.0);
@@ -21,7 +21,7 @@ fn rows_of_plain_smote_without_repair_give_their_parents_away() {
 fn lines_of_many_rows_meet_in_real_ones_with_the_published_recall() {
     let real = people(40, 60, 3);
     for (ratio, least, most) in [(2.0, 0.0, 0.1), (10.0, 0.5, 0.97), (20.0, 0.9, 1.0)] {
-        let judged = audit(&csv(&real), &csv(&smote(&real, ratio, false, 4)), None, Options::default());
+        let judged = audit(&csv(&real), &csv(&smote(&real, ratio, false, 4)), None, AuditOptions::default());
         let gate = gate(&judged, "reconstruction");
         let recall = number(gate, "recall");
         assert!((least..=most).contains(&recall), "{ratio}: {recall}");
@@ -37,7 +37,7 @@ fn the_real_rows_of_an_augmented_file_are_told_from_the_synthetic_ones() {
     let real = people(80, 60, 5);
     let rare: Vec<_> = smote(&real, 4.0, false, 6).into_iter().filter(|row| row.1 == 1).collect();
     let file = csv(&[real.clone(), rare].concat());
-    let judged = audit(&csv(&real), &file, None, Options { augmented: true, ..Options::default() });
+    let judged = audit(&csv(&real), &file, None, AuditOptions { augmented: true, ..AuditOptions::default() });
     let gate_ = gate(&judged, "distinction");
     assert_eq!(gate_.verdict, Verdict::Red, "{}", gate_.finding.detail);
     assert!(gate_.finding.figure.unwrap() > 0.9 * 240.0, "{}", gate_.finding.shown);
@@ -52,13 +52,14 @@ fn rounded_rows_and_rows_of_a_fitted_normal_give_no_attack_anything() {
     let files =
         [smote(&real, 1.0, true, 8), smote(&real, 4.0, true, 8), normal(&real, false, 9), normal(&real, true, 9)];
     for (at, file) in files.iter().enumerate() {
-        let judged = audit(&csv(&real), &csv(file), None, Options::default());
+        let judged = audit(&csv(&real), &csv(file), None, AuditOptions::default());
         for id in ["lattice", "reconstruction"] {
             assert_eq!(gate(&judged, id).finding.figure, Some(0.0), "{at} {id}: {}", gate(&judged, id).finding.detail);
             assert_ne!(gate(&judged, id).verdict, Verdict::Red, "{at} {id}");
         }
         let augmented = [real.clone(), file.iter().filter(|row| row.1 == 1).cloned().collect()].concat();
-        let judged = audit(&csv(&real), &csv(&augmented), None, Options { augmented: true, ..Options::default() });
+        let judged =
+            audit(&csv(&real), &csv(&augmented), None, AuditOptions { augmented: true, ..AuditOptions::default() });
         assert_eq!(
             gate(&judged, "distinction").finding.figure,
             Some(0.0),
@@ -72,7 +73,7 @@ fn rounded_rows_and_rows_of_a_fitted_normal_give_no_attack_anything() {
 fn rows_between_neighbours_are_told_whether_they_lie_on_lines_or_fill_boxes() {
     let real = people(250, 120, 21);
     let judged = |file: &[_]| {
-        let judged = audit(&csv(&real), &csv(file), None, Options::default());
+        let judged = audit(&csv(&real), &csv(file), None, AuditOptions::default());
         gate(&judged, "boxes").clone()
     };
     for repair in [false, true] {
@@ -93,7 +94,7 @@ fn rows_between_neighbours_are_told_whether_they_lie_on_lines_or_fill_boxes() {
 #[test]
 fn many_rows_for_each_real_one_are_a_warning_even_when_nothing_was_found() {
     let real = people(60, 30, 10);
-    let judged = audit(&csv(&real), &csv(&smote(&real, 6.0, true, 11)), None, Options::default());
+    let judged = audit(&csv(&real), &csv(&smote(&real, 6.0, true, 11)), None, AuditOptions::default());
     assert_eq!(gate(&judged, "reconstruction").verdict, Verdict::Amber);
 }
 
@@ -104,10 +105,14 @@ fn members_are_found_where_rows_lie_close_to_those_they_came_from() {
     let bare = |rows: Vec<(usize, _)>| rows.into_iter().map(|(_, row)| row).collect::<Vec<_>>();
     let (learning, holdout) = (bare(learning), bare(holdout));
     let text = |rows: &[_]| csv(rows);
-    let close =
-        audit(&text(&learning), &text(&smote(&learning, 1.0, true, 13)), Some(&text(&holdout)), Options::default());
+    let close = audit(
+        &text(&learning),
+        &text(&smote(&learning, 1.0, true, 13)),
+        Some(&text(&holdout)),
+        AuditOptions::default(),
+    );
     let other = people(400, 133, 99);
-    let apart = audit(&text(&learning), &text(&other), Some(&text(&holdout)), Options::default());
+    let apart = audit(&text(&learning), &text(&other), Some(&text(&holdout)), AuditOptions::default());
     for id in ["membership", "closer_share", "identifiability"] {
         assert_eq!(gate(&close, id).verdict, Verdict::Red, "{id}: {}", gate(&close, id).finding.shown);
     }

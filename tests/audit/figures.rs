@@ -1,6 +1,6 @@
 //! Figures against the plain definitions, by looking at every row.
 
-use smotescope::measures::audit::{Options, Verdict};
+use smotescope::measures::audit::{AuditOptions, Verdict};
 
 use crate::tables::{COLUMNS, Row, audit, csv, gate, number, people, smote};
 
@@ -31,7 +31,7 @@ fn share(of: usize, all: usize) -> f64 {
 fn distances_between_the_files_are_those_of_looking_at_every_row() {
     let (real, held) = (people(150, 60, 1), people(60, 50, 2));
     let made = smote(&real, 1.0, true, 3);
-    let judged = audit(&csv(&real), &csv(&made), Some(&csv(&held)), Options::default());
+    let judged = audit(&csv(&real), &csv(&made), Some(&csv(&held)), AuditOptions::default());
     let scale = scale(&real);
     let own: Vec<f64> = (0..real.len()).map(|at| nearest(&scale, &real[at], &real, Some(at)).1).collect();
     let nearer = |rows: &[Row], other: &dyn Fn(usize) -> f64| {
@@ -66,7 +66,7 @@ fn copies_are_counted_by_their_features_wherever_they_stand() {
     let mut made = people(30, 15, 6);
     made[3] = (real[7].0.clone(), 1);
     made[9] = held[2].clone();
-    let judged = audit(&csv(&real), &csv(&made), Some(&csv(&held)), Options::default());
+    let judged = audit(&csv(&real), &csv(&made), Some(&csv(&held)), AuditOptions::default());
     let it = gate(&judged, "copies");
     assert_eq!((it.verdict, it.finding.figure), (Verdict::Red, Some(2.0 / 45.0)));
     assert_eq!(number(it, "of_held_out_rows"), 1.0);
@@ -95,7 +95,7 @@ fn keys_are_counted_by_hand() {
     // classes; 33/yes tells a wrong class.
     let made = vec![row(30.0, 0.0, 0), row(31.0, 0.0, 1), row(32.0, 1.0, 1), row(32.0, 1.0, 0), row(33.0, 1.0, 1)];
     let keys = vec!["age".to_owned(), "smoker".to_owned()];
-    let judged = audit(&csv(&real), &csv(&made), None, Options { keys, ..Options::default() });
+    let judged = audit(&csv(&real), &csv(&made), None, AuditOptions { keys, ..AuditOptions::default() });
     let it = gate(&judged, "keys");
     assert_eq!(it.verdict, Verdict::Amber);
     assert!((number(it, "rep_u") - 2.0 / 6.0).abs() < 1e-12, "{}", it.finding.detail);
@@ -112,14 +112,14 @@ fn shapes_and_pairs_are_one_for_the_same_rows_and_fall_with_a_shift() {
     let mut order: Vec<Row> = real.iter().rev().cloned().collect();
     // Another row, so that the file is not the real one.
     order[0].0[0] += 1.0;
-    let judged = audit(&csv(&real), &csv(&order), None, Options::default());
+    let judged = audit(&csv(&real), &csv(&order), None, AuditOptions::default());
     assert!(gate(&judged, "shapes").finding.figure.unwrap() > 0.998);
     assert!(gate(&judged, "pairs").finding.figure.unwrap() > 0.998);
     assert_eq!(gate(&judged, "detection").verdict, Verdict::Green);
     for row in order.iter_mut().filter(|row| row.1 == 1) {
         row.0[2] += 30.0;
     }
-    let judged = audit(&csv(&real), &csv(&order), None, Options::default());
+    let judged = audit(&csv(&real), &csv(&order), None, AuditOptions::default());
     let shapes = gate(&judged, "shapes");
     assert_eq!(shapes.verdict, Verdict::Amber);
     assert!(shapes.finding.shown.contains("worst glucose"), "{}", shapes.finding.shown);
@@ -135,7 +135,7 @@ fn a_file_of_noise_is_of_no_use() {
     for (at, row) in noise.iter_mut().enumerate() {
         row.1 = classes[(at * 7 + 3) % count];
     }
-    let judged = audit(&csv(&real), &csv(&noise), Some(&csv(&people(150, 75, 12))), Options::default());
+    let judged = audit(&csv(&real), &csv(&noise), Some(&csv(&people(150, 75, 12))), AuditOptions::default());
     let it = gate(&judged, "utility");
     assert_eq!(it.verdict, Verdict::Red, "{}", it.finding.shown);
     let sheet = &it.finding.evidence.sheets[0];

@@ -3,7 +3,7 @@
 use std::fmt::Write;
 
 use smotescope::{
-    measures::audit::{self, Case, Judgement, Options, Verdict},
+    measures::audit::{self, AuditInput, AuditOptions, Judgement, Verdict},
     progress::Progress,
 };
 
@@ -81,13 +81,13 @@ fn planted(learning: &[Person], rows: usize, copies: usize, seed: u64, one_cell:
     (made, places)
 }
 
-pub fn judge(case: &Case, id: &str) -> Judgement {
+pub fn judge(case: &AuditInput, id: &str) -> Judgement {
     audit::judge(audit::gate(id).unwrap(), case, &Progress::new()).unwrap()
 }
 
-pub fn read(learning: &[Person], made: &[Person], holdout: Option<&[Person]>) -> Case {
+pub fn read(learning: &[Person], made: &[Person], holdout: Option<&[Person]>) -> AuditInput {
     let holdout = holdout.map(text);
-    case(&text(learning), &text(made), holdout.as_deref(), Options::default()).unwrap()
+    case(&text(learning), &text(made), holdout.as_deref(), AuditOptions::default()).unwrap()
 }
 
 #[test]
@@ -177,7 +177,7 @@ fn tables_of_words_are_only_accused_of_more_than_chance_agreement() {
         let mut red = 0;
         for seed in 0..20 {
             let [learning, holdout, made] = [0, 1, 2].map(|part| words(&of_words(300, columns, 3 * seed + part)));
-            let it = judge(&case(&learning, &made, Some(&holdout), Options::default()).unwrap(), "near_copies");
+            let it = judge(&case(&learning, &made, Some(&holdout), AuditOptions::default()).unwrap(), "near_copies");
             red += usize::from(it.verdict == Verdict::Red);
         }
         assert!(red <= 1, "{red} of 20 with {columns} columns");
@@ -188,7 +188,7 @@ fn tables_of_words_are_only_accused_of_more_than_chance_agreement() {
         row.clone_from(&learning[at]);
         row[at % 14] = (row[at % 14] + 1) % (2 + (at % 14) % 4);
     }
-    let read = case(&words(&learning), &words(&made), Some(&words(&holdout)), Options::default()).unwrap();
+    let read = case(&words(&learning), &words(&made), Some(&words(&holdout)), AuditOptions::default()).unwrap();
     let it = judge(&read, "near_copies");
     assert_eq!(it.verdict, Verdict::Red, "{}", it.finding.detail);
     assert!((30.0..=40.0).contains(&it.finding.figure.unwrap()), "{}", it.finding.detail);
@@ -208,7 +208,8 @@ fn a_file_with_another_mix_of_classes_is_no_nearer_for_that() {
             all
         };
         let (learning, made) = (dense(900, 100, 20 * seed), dense(300, 300, 20 * seed + 1));
-        let read = case(&crate::tables::csv(&learning), &crate::tables::csv(&made), None, Options::default()).unwrap();
+        let read =
+            case(&crate::tables::csv(&learning), &crate::tables::csv(&made), None, AuditOptions::default()).unwrap();
         let it = judge(&read, "near_copies");
         assert_ne!(it.verdict, Verdict::Red, "{seed}: {}", it.finding.detail);
     }
@@ -294,7 +295,7 @@ fn ties_in_tables_of_words_count_for_neither_side() {
             let mut learning = of_words(600, 5, 3 * seed + 1);
             let holdout = learning.split_off(600 - (600.0 * share) as usize);
             let made = of_words(600, 5, 3 * seed + 2);
-            let read = case(&words(&learning), &words(&made), Some(&words(&holdout)), Options::default()).unwrap();
+            let read = case(&words(&learning), &words(&made), Some(&words(&holdout)), AuditOptions::default()).unwrap();
             let it = judge(&read, "closer_share");
             assert_ne!(it.verdict, Verdict::Red, "{share}: {}", it.finding.shown);
             shares.push(it.finding.figure.unwrap());
@@ -304,7 +305,7 @@ fn ties_in_tables_of_words_count_for_neither_side() {
     }
     // Of three columns everybody is equal to somebody on both sides: nothing can be said.
     let [learning, holdout, made] = [1, 2, 3].map(|seed| words(&of_words(600, 3, seed)));
-    let it = judge(&case(&learning, &made, Some(&holdout), Options::default()).unwrap(), "closer_share");
+    let it = judge(&case(&learning, &made, Some(&holdout), AuditOptions::default()).unwrap(), "closer_share");
     assert_eq!(it.verdict, Verdict::CannotSay);
     assert!(it.finding.detail.contains("as near to held-out rows as to those learnt from"), "{}", it.finding.detail);
 }

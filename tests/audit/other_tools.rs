@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use smotescope::measures::audit::{Case, Options, Verdict, other_tools::LINES};
+use smotescope::measures::audit::{AuditInput, AuditOptions, Verdict, other_tools::LINES};
 
 use crate::{
     near::{crowd, deviation, judge, moved, normal, of_words, read, text, words},
@@ -30,8 +30,8 @@ fn the_last_sentence_of_every_line_holds() {
     }
 }
 
-fn plain(real: &str, made: &str, holdout: Option<&str>) -> Case {
-    case(real, made, holdout, Options::default()).unwrap()
+fn plain(real: &str, made: &str, holdout: Option<&str>) -> AuditInput {
+    case(real, made, holdout, AuditOptions::default()).unwrap()
 }
 
 fn copy_of_words() {
@@ -63,7 +63,7 @@ fn sampled_copy() {
     let real = normal(2_000, 7);
     let made = text(&[real.clone(), normal(1, 8)].concat());
     for seed in 1..=3 {
-        let it = case(&text(&real), &made, None, Options { seed, ..Options::default() }).unwrap();
+        let it = case(&text(&real), &made, None, AuditOptions { seed, ..AuditOptions::default() }).unwrap();
         assert_eq!(number(&judge(&it, "copies"), "copies"), 2_000.0);
     }
 }
@@ -95,7 +95,7 @@ fn secret(rows: usize, columns: usize, share: f64, seed: u64) -> String {
 fn led(rows: usize, columns: usize, share: f64, seed: u64) -> (f64, f64) {
     let keys = (0..columns).map(|at| format!("c{at}")).collect();
     let (real, made) = (secret(rows, columns, share, seed), secret(rows, columns, share, seed + 1));
-    let it = judge(&case(&real, &made, None, Options { keys, ..Options::default() }).unwrap(), "keys");
+    let it = judge(&case(&real, &made, None, AuditOptions { keys, ..AuditOptions::default() }).unwrap(), "keys");
     assert!(number(&it, "led_to_one_class") > 300.0);
     (number(&it, "right_where_led"), number(&it, "largest_class_where_led"))
 }
@@ -141,7 +141,7 @@ fn two_people() {
     let half = of_words(150, 12, 18);
     let (real, made) = (words(&[half.clone(), half.clone()].concat()), words(&half));
     let keys = (0..12).map(|at| format!("c{at}")).collect();
-    let it = judge(&case(&real, &made, None, Options { keys, ..Options::default() }).unwrap(), "keys");
+    let it = judge(&case(&real, &made, None, AuditOptions { keys, ..AuditOptions::default() }).unwrap(), "keys");
     assert_eq!((it.verdict, number(&it, "rep_u")), (Verdict::Green, 0.0));
 }
 

@@ -7,8 +7,8 @@ use smotescope::{
     measures::audit::{self, GATES, Verdict},
     progress::{Progress, Stop},
     publish::{self, holdout, remedies},
-    recipe::{Coarsen, Decimals, Output, Publish, Recipe},
-    table::{Roles, Table, samples},
+    recipe::{Coarsen, Decimals, Output, PublishSettings, Recipe},
+    table::{ColumnSettings, Table, samples},
 };
 
 use crate::tables::{csv, gate, people, table};
@@ -17,11 +17,15 @@ use crate::tables::{csv, gate, people, table};
 type Work<'a> = &'a dyn Fn(&Progress) -> Result<(), Stop>;
 
 fn sample() -> Arc<Table> {
-    Arc::new(samples::open("stroke-clinic", &Roles::default(), &Progress::new()).unwrap())
+    Arc::new(samples::open("stroke-clinic", &ColumnSettings::default(), &Progress::new()).unwrap())
 }
 
 fn recipe(holdout: f64) -> Recipe {
-    Recipe { output: Output::Synthetic, publish: Some(Publish { holdout, keys: Vec::new() }), ..Recipe::default() }
+    Recipe {
+        output: Output::Synthetic,
+        publish: Some(PublishSettings { holdout, keys: Vec::new() }),
+        ..Recipe::default()
+    }
 }
 
 #[test]

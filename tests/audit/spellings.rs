@@ -3,7 +3,7 @@
 
 use std::fmt::Write as _;
 
-use smotescope::measures::audit::{Judgement, Options, Verdict};
+use smotescope::measures::audit::{AuditOptions, Judgement, Verdict};
 
 use crate::tables::{Random, audit, case, csv, gate, number, people, smote};
 
@@ -28,11 +28,11 @@ fn copies(real: &str, synthetic: &str) -> Judgement {
 }
 
 fn judged(real: &str, synthetic: &str, id: &str) -> Judgement {
-    gate(&audit(real, synthetic, None, Options::default()), id).clone()
+    gate(&audit(real, synthetic, None, AuditOptions::default()), id).clone()
 }
 
 fn notes(real: &str, synthetic: &str) -> Vec<String> {
-    case(real, synthetic, None, Options::default()).unwrap().notes
+    case(real, synthetic, None, AuditOptions::default()).unwrap().notes
 }
 
 fn says(notes: &[String], words: &[&str]) {
@@ -85,7 +85,7 @@ fn missing_equals_missing_when_copies_are_looked_for() {
     assert_eq!(copies(&real, &file).verdict, Verdict::Green);
     // In an augmented file the real ones are not the synthetic ones.
     let file = format!("{real}\n{}", csv(&other).split_once('\n').unwrap().1);
-    let found = audit(&real, &file, None, Options { augmented: true, ..Options::default() });
+    let found = audit(&real, &file, None, AuditOptions { augmented: true, ..AuditOptions::default() });
     assert_eq!(
         (gate(&found, "copies").verdict, gate(&found, "copies").finding.shown.as_str()),
         (Verdict::Green, "0 of 70")
@@ -114,7 +114,7 @@ fn booleans_are_the_same_in_whatever_spelling() {
         if file != ["0.0", "1.0"] {
             says(&notes(&real, &made), &["flag: "]);
         }
-        assert!(gate(&audit(&real, &made, None, Options::default()), "grid").finding.figure.unwrap() > 0.0);
+        assert!(gate(&audit(&real, &made, None, AuditOptions::default()), "grid").finding.figure.unwrap() > 0.0);
     }
     says(&notes(&flagged(60, ["no", "yes"]), &flagged(40, ["false", "true"])), &["no/yes against false/true"]);
     // A column of F alone comes back from DuckDB as false.
@@ -152,7 +152,7 @@ fn labels_are_matched_by_value_and_the_mapping_is_named() {
             )
         };
         let (real, made, held) = (labelled(real, 60, 3), labelled(file, 50, 13), labelled(file, 40, 23));
-        let case = case(&real, &made, Some(&held), Options::default()).unwrap();
+        let case = case(&real, &made, Some(&held), AuditOptions::default()).unwrap();
         assert_eq!((case.synthetic.len(), case.holdout.as_ref().unwrap().len()), (50, 40), "{file:?}");
         assert_eq!(case.synthetic.counts(2), [25, 25]);
         if let Some(said) = said {

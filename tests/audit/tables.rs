@@ -4,9 +4,9 @@ use std::{fmt::Write, sync::Arc};
 
 use smotescope::{
     error::Error,
-    measures::audit::{self, Case, GATES, Judgement, Options},
+    measures::audit::{self, AuditInput, AuditOptions, GATES, Judgement},
     progress::{Progress, Stop},
-    table::{Roles, Source, Table},
+    table::{ColumnSettings, Source, Table},
 };
 
 /// Columns of [`people`] before the class, and the decimals of each.
@@ -177,7 +177,7 @@ pub fn csv(rows: &[Row]) -> String {
 
 /// The real file as a table.
 pub fn table(text: &str) -> Arc<Table> {
-    let roles = Roles { target: Some("class".to_owned()), ..Roles::default() };
+    let roles = ColumnSettings { target: Some("class".to_owned()), ..ColumnSettings::default() };
     let source = Arc::new(Source::from_bytes("real.csv", text.as_bytes().to_vec(), true).unwrap());
     Arc::new(Table::from_source(source, "real.csv", None, &roles, &Progress::new()).unwrap())
 }
@@ -187,10 +187,10 @@ pub fn source(name: &str, text: &str) -> Arc<Source> {
 }
 
 /// Reads a case, and fails with its message.
-pub fn case(real: &str, synthetic: &str, holdout: Option<&str>, options: Options) -> Result<Case, Error> {
+pub fn case(real: &str, synthetic: &str, holdout: Option<&str>, options: AuditOptions) -> Result<AuditInput, Error> {
     let holdout = holdout.map(|text| source("holdout.csv", text));
     let synthetic = source("synthetic.csv", synthetic);
-    match Case::read(&table(real), &synthetic, holdout.as_ref(), options, &Progress::new()) {
+    match AuditInput::read(&table(real), &synthetic, holdout.as_ref(), options, &Progress::new()) {
         Ok(case) => Ok(case),
         Err(Stop::Failed(error)) => Err(error),
         Err(Stop::Cancelled) => panic!("nobody cancelled"),
@@ -198,7 +198,7 @@ pub fn case(real: &str, synthetic: &str, holdout: Option<&str>, options: Options
 }
 
 /// All gates.
-pub fn audit(real: &str, synthetic: &str, holdout: Option<&str>, options: Options) -> Vec<Judgement> {
+pub fn audit(real: &str, synthetic: &str, holdout: Option<&str>, options: AuditOptions) -> Vec<Judgement> {
     let case = case(real, synthetic, holdout, options).unwrap();
     audit::audit(GATES, &case, &Progress::new(), &|_| {}).unwrap()
 }

@@ -272,8 +272,8 @@ fn nothing_in_the_file_depends_on_the_rows_that_are_held_out() {
     let place = Place::with(two_classes(40, 160));
     published(&place, "--publish a");
     let progress = Progress::new();
-    let table = table::Table::open(&place.path("t.csv"), &table::Roles::default(), &progress).unwrap();
-    let recipe = recipe::Recipe { publish: Some(recipe::Publish::default()), ..recipe::Recipe::default() };
+    let table = table::Table::open(&place.path("t.csv"), &table::ColumnSettings::default(), &progress).unwrap();
+    let recipe = recipe::Recipe { publish: Some(recipe::PublishSettings::default()), ..recipe::Recipe::default() };
     let parts = holdout::split(&table.into(), &recipe, &progress).unwrap();
     let held = parts.holdout.unwrap();
     let held: BTreeSet<String> = (0..held.rows()).map(|row| held.cells(row).join(",")).collect();

@@ -131,7 +131,8 @@ fn a_file_that_disappears_or_changes_while_it_is_open() {
     let place = Place::with(two_classes(12, 40));
     let before = place.text("t.csv");
     let progress = Progress::new();
-    let open = || Arc::new(table::Table::open(&place.path("t.csv"), &table::Roles::default(), &progress).unwrap());
+    let open =
+        || Arc::new(table::Table::open(&place.path("t.csv"), &table::ColumnSettings::default(), &progress).unwrap());
     let (first, second) = (open(), open());
     let export = |table: &Arc<table::Table>, name: &str| {
         let outcome = pipeline::run(table, &Recipe::default(), &progress).unwrap();

@@ -7,7 +7,7 @@ use proptest::{
     sample::{Index, select},
 };
 use smotescope::{
-    measures::audit::{self, Case, GATES, Options},
+    measures::audit::{self, AuditInput, AuditOptions, GATES},
     progress::Progress,
     table::{Source, Table},
 };
@@ -37,8 +37,8 @@ fn check(
     let Ok(synthetic) = Source::from_bytes("s.csv", other.to_vec(), real.source.has_header()) else { return Ok(false) };
     // The first feature as a key, wherever there is one.
     let keys = real.features().first().map(|&at| real.columns[at].name.clone()).into_iter().collect();
-    let options = Options { augmented, keys, splits: 3, ..Options::default() };
-    let case = match Case::read(real, &Arc::new(synthetic), holdout, options, &progress).map_err(failed) {
+    let options = AuditOptions { augmented, keys, splits: 3, ..AuditOptions::default() };
+    let case = match AuditInput::read(real, &Arc::new(synthetic), holdout, options, &progress).map_err(failed) {
         Ok(case) => case,
         Err(error) => {
             prop_assert!(!error.message.is_empty() && !error.message.contains(char::is_control), "{:?}", error.message);

@@ -9,7 +9,7 @@ use smotescope::{
     progress::{Progress, Stop},
     recipe::{Recipe, Totals},
     report::export::{self, Files},
-    table::{MISSING, Roles, Source, Table, Values},
+    table::{ColumnSettings, MISSING, Source, Table, Values},
 };
 
 use crate::{
@@ -89,7 +89,7 @@ pub fn failed(stop: Stop) -> Error {
 
 pub fn read(bytes: &[u8], no_header: bool) -> Result<Arc<Table>, Error> {
     let source = Arc::new(Source::from_bytes(NAME, bytes.to_vec(), !no_header)?);
-    let roles = Roles { no_header, ..Roles::default() };
+    let roles = ColumnSettings { no_header, ..ColumnSettings::default() };
     Table::from_source(source, NAME, None, &roles, &Progress::new()).map(Arc::new).map_err(failed)
 }
 

@@ -6,7 +6,7 @@ use smotescope::{
     lesson::{
         handout::Handout,
         position::{LAST, Position},
-        rows::Rows,
+        rows::LessonRows,
         steps::STEPS,
         walk::{Walk, WhatIf},
     },
@@ -14,15 +14,15 @@ use smotescope::{
     progress::Progress,
     recipe::Recipe,
     report::plane::AxisChoice,
-    table::{Roles, samples},
+    table::{ColumnSettings, samples},
 };
 
 fn handout(sample: &str, step: u8) -> Handout {
     let progress = Progress::new();
-    let table = Arc::new(samples::open(sample, &Roles::default(), &progress).unwrap());
+    let table = Arc::new(samples::open(sample, &ColumnSettings::default(), &progress).unwrap());
     let recipe = Recipe { drop_closest: 10.0, ..Recipe::default() };
     let outcome = Arc::new(Pipeline::with_projection(table).run(&recipe, &progress).unwrap());
-    let rows = Arc::new(Rows::of(&outcome));
+    let rows = Arc::new(LessonRows::of(&outcome));
     Handout {
         rows,
         outcome,

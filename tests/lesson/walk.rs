@@ -4,11 +4,11 @@ use std::{fmt::Write as _, sync::Arc};
 
 use smotescope::{
     lesson::{
+        counts::Tally,
         glossary,
         position::{LAST, Position},
-        rows::Rows,
+        rows::LessonRows,
         steps::{STEPS, Scene},
-        tally::Tally,
         walk::{Walk, WhatIf},
     },
     pipeline::{self, Outcome},
@@ -16,16 +16,16 @@ use smotescope::{
     recipe::Recipe,
     report::{export, format},
     sampling::Fate,
-    table::{Roles, samples},
+    table::{ColumnSettings, samples},
 };
 
 fn run(name: &str, recipe: &Recipe) -> Arc<Outcome> {
-    let table = Arc::new(samples::open(name, &Roles::default(), &Progress::new()).unwrap());
+    let table = Arc::new(samples::open(name, &ColumnSettings::default(), &Progress::new()).unwrap());
     Arc::new(pipeline::run(&table, recipe, &Progress::new()).unwrap())
 }
 
 /// All that is said about a row, step by step.
-fn said(outcome: &Arc<Outcome>, rows: &Rows, walk: &Walk) -> Vec<String> {
+fn said(outcome: &Arc<Outcome>, rows: &LessonRows, walk: &Walk) -> Vec<String> {
     let row = rows.number(walk.class, walk.index).unwrap();
     let page = |step: u8| {
         let tally = Tally::of(outcome, rows, Position { row, step, since: row, played: 0 });
@@ -54,7 +54,7 @@ fn the_numbers_of_the_lesson_are_those_of_the_provenance_file() {
             ..export::Files::default()
         };
         export::export(&outcome, &files, &Progress::new()).unwrap();
-        let rows = Rows::of(&outcome);
+        let rows = LessonRows::of(&outcome);
         let mut lines = csv::Reader::from_path(files.provenance.unwrap()).unwrap();
         assert_eq!(
             lines.headers().unwrap(),
@@ -127,7 +127,7 @@ fn the_neighbours_of_the_walk_are_the_nearest_there_are() {
         }
         let apart =
             |a: usize, b: usize| scaled[a].iter().zip(&scaled[b]).map(|(a, b)| (a - b).powi(2)).sum::<f64>().sqrt();
-        let rows = Rows::of(&outcome);
+        let rows = LessonRows::of(&outcome);
         for row in 0..rows.len().min(60) {
             let (class, index) = rows.id(row).unwrap();
             let walk = Walk::of(&outcome, class, index, WhatIf::default()).unwrap();

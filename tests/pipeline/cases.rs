@@ -11,9 +11,9 @@ use smotescope::{
     },
     sampling::{
         cleaning::Cleaning,
-        parameter::{Value, Values},
+        parameter::{ParameterValues, Value},
     },
-    table::{Kind, Roles, Source, Table},
+    table::{ColumnSettings, Kind, Source, Table},
 };
 
 /// What a column holds.
@@ -61,8 +61,8 @@ fn text(
     copies: &[(usize, u8)],
     classes: u8,
     holes: bool,
-) -> (String, Roles) {
-    let mut roles = Roles { target: Some("class".to_owned()), ..Roles::default() };
+) -> (String, ColumnSettings) {
+    let mut roles = ColumnSettings { target: Some("class".to_owned()), ..ColumnSettings::default() };
     let mut text = String::new();
     for (at, holds) in columns.iter().enumerate() {
         match holds {
@@ -94,7 +94,7 @@ fn text(
     (text, roles)
 }
 
-pub fn table(text: &str, roles: &Roles) -> Arc<Table> {
+pub fn table(text: &str, roles: &ColumnSettings) -> Arc<Table> {
     let source = Source::from_bytes("t.csv", text.as_bytes().to_vec(), true).unwrap();
     Arc::new(Table::from_source(Arc::new(source), "t.csv", None, roles, &Progress::new()).unwrap())
 }
@@ -115,7 +115,7 @@ pub fn tables_of_few_factors() -> impl Strategy<Value = Arc<Table>> {
     let loads = vec((-3..=3_i64, -3..=3_i64, select(vec!["", "", "", "", "e6", "e25", "e-30", "e60"])), 2..=12);
     let rows = vec((0..12_i64, 0..12_i64, vec(0..2_i64, 12), any::<bool>()), 40..300);
     (loads, rows).prop_map(|(loads, rows)| {
-        let mut roles = Roles { target: Some("class".to_owned()), ..Roles::default() };
+        let mut roles = ColumnSettings { target: Some("class".to_owned()), ..ColumnSettings::default() };
         let mut text = String::new();
         for at in 0..loads.len() {
             text.extend([format!("v{at},")]);
@@ -182,7 +182,7 @@ pub fn recipes() -> impl Strategy<Value = Recipe> {
         missing: geometry.2,
         nearest: geometry.3,
         method: making.0.to_owned(),
-        parameters: if making.0 == "borderline" { borderline(making.1) } else { Values::new() },
+        parameters: if making.0 == "borderline" { borderline(making.1) } else { ParameterValues::new() },
         k: making.2,
         seed: making.3,
         decimals: making.4,
@@ -213,7 +213,7 @@ fn cleaning() -> impl Strategy<Value = Option<Cleaning>> {
     prop_oneof![Just(None), select(typed.to_vec()).prop_map(|typed| Some(Cleaning::read(typed).unwrap()))]
 }
 
-fn borderline((m, kind): (u64, &str)) -> Values {
+fn borderline((m, kind): (u64, &str)) -> ParameterValues {
     [("m".to_owned(), Value::Whole(m)), ("kind".to_owned(), Value::Word(kind.to_owned()))].into()
 }
 

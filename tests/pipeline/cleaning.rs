@@ -16,7 +16,7 @@ use smotescope::{
         parameter::Domain,
     },
     space::Space,
-    table::{Roles, Table},
+    table::{ColumnSettings, Table},
 };
 
 use crate::{
@@ -165,7 +165,7 @@ fn crossed() -> Arc<Table> {
         let class = if row % 4 == 0 { "few" } else { "many" };
         text.extend([format!("{}.5,{},{class}\n", row * 37 % 41, row * row * 17 % 43)]);
     }
-    table(&text, &Roles::default())
+    table(&text, &ColumnSettings::default())
 }
 
 fn with(when: When, cleaner: &str) -> Recipe {
@@ -247,7 +247,7 @@ fn a_class_that_would_be_emptied_is_left_with_a_word() {
         text.extend([format!("{row},{}\n", if row % 6 == 3 { "one" } else { "two" })]);
     }
     let recipe = Recipe { method: "none".to_owned(), ..with(When::After, "enn:k=1") };
-    let outcome = pipeline::run(&table(&text, &Roles::default()), &recipe, &Progress::new()).unwrap();
+    let outcome = pipeline::run(&table(&text, &ColumnSettings::default()), &recipe, &Progress::new()).unwrap();
     let [one, two] = [0, 1].map(|class| &outcome.ledger[class]);
     assert_eq!((one.total, one.cleaned_real), (5, 0));
     assert!(two.cleaned_real > 0);

@@ -6,7 +6,7 @@ use smotescope::{
     pipeline::{self, Outcome},
     progress::Progress,
     recipe::{Decimals, Output, Recipe, Totals},
-    table::{Kind, Roles, Table},
+    table::{ColumnSettings, Kind, Table},
 };
 
 use crate::cases::table;
@@ -42,7 +42,7 @@ fn simulated(rows: usize) -> Arc<Table> {
         let class = if row < 40 { "other" } else { "one" };
         writeln!(text, "{z:.3},{b:.3},{skewed:.4},{count},{rare},7.5,{word},{x},{y},{w},{class}").unwrap();
     }
-    table(&text, &Roles { target: Some("class".to_owned()), ..Roles::default() })
+    table(&text, &ColumnSettings { target: Some("class".to_owned()), ..ColumnSettings::default() })
 }
 
 fn run(table: &Arc<Table>, rows: u64, decimals: Decimals) -> Outcome {
@@ -170,7 +170,7 @@ fn fewer_rows_than_columns_will_do() {
         }
         writeln!(text, "{}", if row < 5 { "one" } else { "other" }).unwrap();
     }
-    let outcome = run(&table(&text, &Roles::default()), 50, Decimals::Source);
+    let outcome = run(&table(&text, &ColumnSettings::default()), 50, Decimals::Source);
     for [real, made] in columns(&outcome) {
         let (low, high) = real.iter().fold((f64::MAX, f64::MIN), |(a, b), &it| (a.min(it), b.max(it)));
         assert!(made.iter().all(|value| (low..=high).contains(value)));

@@ -15,8 +15,8 @@ use smotescope::{
         recipe_as::As,
         trace,
     },
-    sampling::{METHODS, Parents, Sampler, Script, realise::Row},
-    table::{Roles, Table, parse_number},
+    sampling::{METHODS, Parents, Sampler, Script, decode::Row},
+    table::{ColumnSettings, Table, parse_number},
 };
 
 use crate::cases::table;
@@ -34,7 +34,7 @@ fn everything() -> Arc<Table> {
         let [a, b, c] = [0, 1, 2].map(group);
         writeln!(text, "{whole},{decimal:.2},5,{word},{yes},{a},{b},{c},{class}").unwrap();
     }
-    table(&text, &Roles::default())
+    table(&text, &ColumnSettings::default())
 }
 
 fn recipe(method: &dyn Sampler, categorical: Categorical, decimals: Decimals) -> Recipe {
@@ -168,7 +168,7 @@ fn small_classes_are_refused_in_a_sentence_or_grown() {
                 let class = if row < 30 { "many" } else { "few" };
                 writeln!(text, "{},{}.5,{},{class}", at * 7 % 11, at * 5 % 13, ["a", "b"][at % 2]).unwrap();
             }
-            let table = table(&text, &Roles::default());
+            let table = table(&text, &ColumnSettings::default());
             for method in METHODS {
                 let totals = Some(Totals::Counts([("few".to_owned(), 20)].into()));
                 let recipe = Recipe { method: method.name().to_owned(), k: 1, totals, ..Recipe::default() };

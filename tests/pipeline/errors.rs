@@ -7,7 +7,7 @@ use smotescope::{
     pipeline::{self, Pipeline},
     progress::{Progress, Stop},
     recipe::{Categorical, Missing, Output, Recipe, Totals},
-    table::{Roles, Source, Table},
+    table::{ColumnSettings, Source, Table},
 };
 
 use crate::cases::table;
@@ -19,7 +19,7 @@ fn small(few: usize, hole: bool) -> Arc<Table> {
         let a = if hole && row == 0 { String::new() } else { (row * 7 % 17).to_string() };
         writeln!(text, "{a},{}.5,{}", row * 5 % 13, if row < few { "yes" } else { "no" }).unwrap();
     }
-    table(&text, &Roles::default())
+    table(&text, &ColumnSettings::default())
 }
 
 fn failed(table: &Arc<Table>, recipe: &Recipe) -> Error {
@@ -83,7 +83,7 @@ fn totals_that_cannot_be() {
 fn settings_that_do_not_go_together() {
     let nothing = Recipe { method: "none".to_owned(), output: Output::Synthetic, ..Recipe::default() };
     check(&failed(&small(8, false), &nothing), Fault::Usage, &Setting::Method, &["nothing synthetic"]);
-    let words = table("w,class\na,x\nb,x\na,y\na,x\nb,y\na,y\n", &Roles::default());
+    let words = table("w,class\na,x\nb,x\na,y\na,x\nb,y\na,y\n", &ColumnSettings::default());
     let nc = Recipe { categorical: Categorical::Nc, k: 1, ..Recipe::default() };
     check(&failed(&words, &nc), Fault::Data, &Setting::Categorical, &["numeric column", "method random"]);
     let refusing = Recipe { missing: Missing::Error, ..Recipe::default() };
@@ -99,7 +99,7 @@ fn every_row_with_a_hole() {
         let cells = if row % 2 == 0 { format!("{a},") } else { format!(",{b}") };
         writeln!(text, "{cells},{}", if row < 8 { "yes" } else { "no" }).unwrap();
     }
-    let table = table(&text, &Roles::default());
+    let table = table(&text, &ColumnSettings::default());
     check(&failed(&table, &Recipe::default()), Fault::Data, &Setting::Missing, &["no row is complete", "impute"]);
     let imputed = Recipe { missing: Missing::Impute, ..Recipe::default() };
     assert!(pipeline::run(&table, &imputed, &Progress::new()).is_ok());
@@ -121,7 +121,7 @@ fn a_pipeline_goes_on_after_a_refusal() {
 #[test]
 fn a_table_of_no_rows_of_a_class_is_no_table() {
     let source = Source::from_bytes("t.csv", b"a,class\n1,x\n2,x\n".to_vec(), true).unwrap();
-    let roles = Roles { target: Some("class".to_owned()), ..Roles::default() };
+    let roles = ColumnSettings { target: Some("class".to_owned()), ..ColumnSettings::default() };
     let stop = Table::from_source(Arc::new(source), "t.csv", None, &roles, &Progress::new()).unwrap_err();
     let Stop::Failed(error) = stop else { panic!("{stop:?}") };
     check(&error, Fault::Data, &Setting::Target, &["one class"]);

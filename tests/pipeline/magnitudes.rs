@@ -5,7 +5,7 @@ use std::sync::Arc;
 
 use proptest::{collection::vec, prelude::*, sample::select};
 use smotescope::{
-    measures::{Correlation, Costs, Distances, Reference, Shift, shift::Shape},
+    measures::{ColumnShapes, Correlation, Costs, Distances, RealDistances, column_shapes::ColumnShape},
     pipeline::{Outcome, Pipeline},
     progress::{Progress, Stop},
     recipe::{Categorical, Nearest, Recipe, Scale},
@@ -16,7 +16,7 @@ use smotescope::{
         plane::{Plane, Repair, choices},
     },
     sampling::Draw,
-    table::{Kind, Roles, Table},
+    table::{ColumnSettings, Kind, Table},
 };
 
 use crate::{
@@ -47,7 +47,7 @@ fn far_tables() -> impl Strategy<Value = Arc<Table>> {
     (12..40_usize, 0..=2_usize).prop_flat_map(|(rows, words)| {
         let numbers = vec(column_of(rows), 1..=4);
         (numbers, vec(0..6_u8, rows), Just(words)).prop_map(|(numbers, codes, words)| {
-            let mut roles = Roles { target: Some("class".to_owned()), ..Roles::default() };
+            let mut roles = ColumnSettings { target: Some("class".to_owned()), ..ColumnSettings::default() };
             let mut text = String::new();
             for at in 0..numbers.len() {
                 text.extend([format!("v{at},")]);
@@ -146,10 +146,10 @@ fn check_shown(outcome: &Outcome) -> Result<(), TestCaseError> {
 /// What is said of the rows is finite as well.
 fn check_measures(outcome: &Outcome) -> Result<(), TestCaseError> {
     let progress = Progress::new();
-    let shift = Shift::of(outcome, &progress).unwrap();
+    let shift = ColumnShapes::of(outcome, &progress).unwrap();
     for column in shift.classes.iter().flat_map(|class| &class.columns) {
         prop_assert!(column.distance.is_finite());
-        if let Shape::Number { mean, edges, .. } = &column.shape {
+        if let ColumnShape::Number { mean, edges, .. } = &column.shape {
             prop_assert!(mean.real.is_finite() && mean.synthetic.is_finite(), "{:?}", column);
             prop_assert!(edges.iter().all(|edge| edge.is_finite()), "{:?}", column);
         }
@@ -167,7 +167,7 @@ fn check_measures(outcome: &Outcome) -> Result<(), TestCaseError> {
     prop_assert!(distances.edges.iter().chain(&distances.places).all(|it| it.is_finite()));
     Costs::of(outcome, &progress).unwrap();
     let classes: Vec<u32> = (0..outcome.ledger.len() as u32).collect();
-    Reference::of(&outcome.space, outcome.recipe.nearest, &classes, &progress).unwrap();
+    RealDistances::of(&outcome.space, outcome.recipe.nearest, &classes, &progress).unwrap();
     Ok(())
 }
 
@@ -191,7 +191,7 @@ proptest! {
     ) {
         let roles = || {
             let kinds = [("a".to_owned(), Kind::Decimal), ("b".to_owned(), Kind::Decimal)];
-            Roles { target: Some("class".to_owned()), kinds: kinds.into(), ..Roles::default() }
+            ColumnSettings { target: Some("class".to_owned()), kinds: kinds.into(), ..ColumnSettings::default() }
         };
         let text = |size: i32| {
             let line = |(row, (a, b)): (usize, &(u8, u8))| format!("{a}e{size},{b},{}\n", row % 4 / 3);
@@ -228,10 +228,10 @@ fn the_largest_double_as_a_mark() {
         let mut text = "income,age,y\n".to_owned();
         text.extend((0..10).map(|row| format!("{},{},n\n", 1_000 + 7 * row, 20 + row)));
         text.extend(cells.iter().enumerate().map(|(row, cell)| format!("{cell},{},p\n", 33 + 4 * row)));
-        let roles = Roles {
+        let roles = ColumnSettings {
             target: Some("y".to_owned()),
             kinds: [("income".to_owned(), Kind::Decimal)].into(),
-            ..Roles::default()
+            ..ColumnSettings::default()
         };
         let table = table(&text, &roles);
         for categorical in [Categorical::OneHot, Categorical::Nc] {

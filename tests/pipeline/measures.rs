@@ -7,7 +7,10 @@ use std::{
 
 use proptest::{prelude::*, sample::select as one_of};
 use smotescope::{
-    measures::{Band, Correlation, Costs, Cut, Distances, Reference, Shift, costs::ClassCost, shift::Shape},
+    measures::{
+        ColumnShapes, Correlation, Costs, Cut, Distances, RealDistances, SeedVariability, column_shapes::ColumnShape,
+        costs::ClassCost,
+    },
     pipeline::{self, Outcome, Pipeline},
     progress::{Progress, Stop},
     recipe::{DropScope, Nearest, Recipe},
@@ -144,7 +147,7 @@ proptest! {
         let Some(outcome) = outcome(&table, &recipe) else { return Ok(()) };
         let space = &outcome.space;
         let classes: Vec<u32> = (0..outcome.ledger.len() as u32).collect();
-        let reference = Reference::of(space, near, &classes, &Progress::new()).unwrap();
+        let reference = RealDistances::of(space, near, &classes, &Progress::new()).unwrap();
         for found in &reference.classes {
             let weights = space.level_weights(found.class);
             let among: Vec<u32> = (0..space.rows() as u32)
@@ -180,7 +183,7 @@ proptest! {
     fn shifts_and_correlations_are_within_their_bounds(table in tables(), recipe in recipes()) {
         let Some(outcome) = outcome(&table, &recipe) else { return Ok(()) };
         let progress = Progress::new();
-        let shift = Shift::of(&outcome, &progress).unwrap();
+        let shift = ColumnShapes::of(&outcome, &progress).unwrap();
         for class in &shift.classes {
             let features = outcome.space.numbers.len() + outcome.space.nominals.len();
             prop_assert_eq!(class.columns.len(), features);
@@ -189,13 +192,13 @@ proptest! {
             for column in &class.columns {
                 prop_assert!((0.0..=1.0 + 1e-12).contains(&column.distance), "{column:?}");
                 let shares: Vec<_> = match &column.shape {
-                    Shape::Number { edges, shares, mean } => {
+                    ColumnShape::Number { edges, shares, mean } => {
                         prop_assert!(edges.len() == shares.len() + 1 && shares.len() <= 24);
                         prop_assert!(edges.is_sorted_by(|a, b| a < b));
                         prop_assert!(mean.real.is_finite() && mean.synthetic.is_finite());
                         shares.clone()
                     }
-                    Shape::Nominal { levels, rest } => {
+                    ColumnShape::Nominal { levels, rest } => {
                         prop_assert!(levels.len() <= 12 && levels.is_sorted_by(|a, b| a.share.real >= b.share.real));
                         levels.iter().map(|level| level.share).chain(rest.iter().map(|rest| rest.share)).collect()
                     }
@@ -243,10 +246,10 @@ proptest! {
             let cleaned = ledger.cleaned;
             prop_assert_eq!((kept, total, lost), (ledger.kept + cleaned, ledger.total + cleaned, ledger.shortfall));
         }
-        let shift = Shift::of(&outcome, &Progress::new()).unwrap();
+        let shift = ColumnShapes::of(&outcome, &Progress::new()).unwrap();
         let numeric = shift.classes.iter().flat_map(|class| class.columns.iter().map(move |it| (class.class, it)));
         let most = numeric
-            .filter(|(_, column)| matches!(column.shape, Shape::Number { .. }))
+            .filter(|(_, column)| matches!(column.shape, ColumnShape::Number { .. }))
             .map(|(_, column)| column.distance)
             .reduce(f64::max);
         if outcome.ledger.iter().all(|row| row.cleaned == 0) {
@@ -262,7 +265,7 @@ proptest! {
     fn another_seed_is_a_run_of_its_own(table in tables(), recipe in recipes()) {
         let Some(outcome) = outcome(&table, &recipe) else { return Ok(()) };
         let mut heard = Vec::new();
-        let band = Band::of(&outcome, 3, &Progress::new(), |done| heard.push(done)).unwrap();
+        let band = SeedVariability::of(&outcome, 3, &Progress::new(), |done| heard.push(done)).unwrap();
         prop_assert_eq!(heard, [1, 2, 3]);
         let mut cuts = Vec::new();
         for (step, run) in band.runs.iter().enumerate() {
@@ -301,11 +304,11 @@ proptest! {
                 let progress = Progress::new();
                 (
                     Distances::of(&outcome),
-                    Reference::of(&outcome.space, recipe.nearest, &[0], &progress).unwrap(),
-                    Shift::of(&outcome, &progress).unwrap(),
+                    RealDistances::of(&outcome.space, recipe.nearest, &[0], &progress).unwrap(),
+                    ColumnShapes::of(&outcome, &progress).unwrap(),
                     Correlation::of(&outcome, None, &progress).unwrap(),
                     Costs::of(&outcome, &progress).unwrap(),
-                    Band::of(&outcome, 2, &progress, |_| {}).unwrap(),
+                    SeedVariability::of(&outcome, 2, &progress, |_| {}).unwrap(),
                 )
             });
             said.lock().unwrap().insert(threads, all);
@@ -319,14 +322,14 @@ proptest! {
         let Some(outcome) = outcome(&table, &recipe) else { return Ok(()) };
         let stopped = Progress::new();
         stopped.cancel();
-        prop_assert!(Reference::of(&outcome.space, recipe.nearest, &[0], &stopped).is_err());
-        prop_assert!(Shift::of(&outcome, &stopped).is_err());
+        prop_assert!(RealDistances::of(&outcome.space, recipe.nearest, &[0], &stopped).is_err());
+        prop_assert!(ColumnShapes::of(&outcome, &stopped).is_err());
         prop_assert!(Correlation::of(&outcome, None, &stopped).is_err());
         prop_assert!(Costs::of(&outcome, &stopped).is_err());
-        prop_assert_eq!(Band::of(&outcome, 2, &stopped, |_| {}).unwrap_err(), Stop::Cancelled);
+        prop_assert_eq!(SeedVariability::of(&outcome, 2, &stopped, |_| {}).unwrap_err(), Stop::Cancelled);
         let midway = Progress::new();
         let mut done = 0;
-        let band = Band::of(&outcome, 9, &midway, |seeds| {
+        let band = SeedVariability::of(&outcome, 9, &midway, |seeds| {
             done = seeds;
             midway.cancel();
         });

@@ -7,7 +7,7 @@ use smotescope::{
     progress::Progress,
     recipe::{Categorical, Missing, Recipe, Scale, Totals},
     space::{Space, SpaceKey, projection::Projection},
-    table::{Kind, Roles, Table, samples},
+    table::{ColumnSettings, Kind, Table, samples},
 };
 
 use crate::cases::table;
@@ -29,7 +29,7 @@ fn near(found: &[f64], expected: &[f64], within: f64) {
 #[test]
 fn two_columns_by_hand() {
     let kinds = [("x".to_owned(), Kind::Decimal), ("y".to_owned(), Kind::Decimal)].into();
-    let roles = Roles { kinds, ..Roles::default() };
+    let roles = ColumnSettings { kinds, ..ColumnSettings::default() };
     let (_, picture) = fit(&table("x,y,class\n0,0,a\n0,2,b\n2,2,a\n2,4,b\n", &roles), Scale::Standard);
     let half = 0.5_f64.sqrt();
     near(&picture.explained, &[f64::midpoint(1.0, half), f64::midpoint(1.0, -half)], 1e-12);
@@ -51,7 +51,7 @@ fn a_category_counts_as_its_columns() {
         .map(|row| format!("{},{}\n", ["p", "q"][row % 2], ["a", "b"][row / 2 % 2]))
         .collect::<Vec<_>>()
         .concat();
-    let roles = Roles { kinds: [("w".to_owned(), Kind::Category)].into(), ..Roles::default() };
+    let roles = ColumnSettings { kinds: [("w".to_owned(), Kind::Category)].into(), ..ColumnSettings::default() };
     let (_, picture) = fit(&table(&format!("w,class\n{rows}"), &roles), Scale::Standard);
     assert_eq!(picture.columns, ["w = p", "w = q"]);
     near(&picture.explained, &[1.0, 0.0], 1e-12);
@@ -64,7 +64,7 @@ fn a_category_counts_as_its_columns() {
 #[test]
 fn the_largest_loading_is_positive_and_components_stand_at_right_angles() {
     for sample in samples::SAMPLES {
-        let table = Arc::new(samples::open(sample.name, &Roles::default(), &Progress::new()).unwrap());
+        let table = Arc::new(samples::open(sample.name, &ColumnSettings::default(), &Progress::new()).unwrap());
         for scale in [Scale::Standard, Scale::Minmax] {
             let (_, picture) = fit(&table, scale);
             assert!(picture.explained.is_sorted_by(|a, b| a >= b), "{:?}", picture.explained);
@@ -103,7 +103,7 @@ fn many_columns_give_the_same_picture() {
                 text.push_str(if row % 3 == 0 { "a\n" } else { "b\n" });
             }
         }
-        let [narrow, wide] = texts.map(|text| fit(&table(&text, &Roles::default()), Scale::None).1);
+        let [narrow, wide] = texts.map(|text| fit(&table(&text, &ColumnSettings::default()), Scale::None).1);
         let kept = narrow.explained.len();
         near(&wide.explained[..kept], &narrow.explained, 1e-9);
         for component in 0..kept {
@@ -121,8 +121,10 @@ fn a_table_that_does_not_vary_has_a_picture_all_the_same() {
     for width in [1, 400] {
         let header = (0..width).map(|at| format!("v{at},")).collect::<Vec<_>>().concat();
         let row = "2,".repeat(width);
-        let (_, picture) =
-            fit(&table(&format!("{header}class\n{row}a\n{row}b\n{row}a\n"), &Roles::default()), Scale::Standard);
+        let (_, picture) = fit(
+            &table(&format!("{header}class\n{row}a\n{row}b\n{row}a\n"), &ColumnSettings::default()),
+            Scale::Standard,
+        );
         assert!(picture.explained.iter().all(|&share| share == 0.0));
         assert!(picture.rows.iter().flatten().all(|&coordinate| coordinate.abs() < 1e-6));
     }
@@ -130,7 +132,7 @@ fn a_table_that_does_not_vary_has_a_picture_all_the_same() {
 
 #[test]
 fn synthetic_rows_do_not_move_the_picture_and_are_drawn_in_it() {
-    let table = Arc::new(samples::open("german-credit", &Roles::default(), &Progress::new()).unwrap());
+    let table = Arc::new(samples::open("german-credit", &ColumnSettings::default(), &Progress::new()).unwrap());
     let mut pipeline = Pipeline::with_projection(Arc::clone(&table));
     let before = pipeline.run(&Recipe::default(), &Progress::new()).unwrap();
     let totals = Some(Totals::Counts([("bad".to_owned(), 2_000)].into()));

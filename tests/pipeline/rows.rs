@@ -215,7 +215,7 @@ fn many_rows_between_the_same_parents() {
             if row < 6 { "c0" } else { "c1" }
         )]);
     }
-    let table = table(&text, &smotescope::table::Roles::default());
+    let table = table(&text, &smotescope::table::ColumnSettings::default());
     for (categorical, nearest, decimals) in [
         (Categorical::OneHot, Nearest::Any, Decimals::Source),
         (Categorical::Nc, Nearest::Any, Decimals::Full),

@@ -8,8 +8,8 @@ use smotescope::{
     progress::{Progress, Stop},
     recipe::{Categorical, Nearest, Recipe, Totals},
     report::recipe_as,
-    sampling::{METHODS, Parameter, Value, parameter::Domain, realise::Row},
-    table::{Roles, Table},
+    sampling::{METHODS, Parameter, Value, decode::Row, parameter::Domain},
+    table::{ColumnSettings, Table},
 };
 
 use crate::cases::table;
@@ -21,7 +21,7 @@ fn mixed() -> Arc<Table> {
         let (x, y) = (row * 37 % 101, row * row * 53 % 97);
         writeln!(text, "{x}.5,{y},{},{}", ["a", "b", "c"][row % 3], if row % 15 < 4 { "few" } else { "many" }).unwrap();
     }
-    table(&text, &Roles::default())
+    table(&text, &ColumnSettings::default())
 }
 
 fn recipe(method: &str, few: u64) -> Recipe {
@@ -149,7 +149,7 @@ fn what_a_method_lacks_is_said_with_class_rows_and_a_way_out() {
         let (class, at) = if row < 20 { ("few", 0) } else { ("many", 1_000) };
         writeln!(text, "{},{},{class}", at + row * 7 % 31, row * 11 % 29).unwrap();
     }
-    let apart = table(&text, &Roles::default());
+    let apart = table(&text, &ColumnSettings::default());
     let failed = |recipe: &Recipe| match pipeline::run(&apart, recipe, &Progress::new()) {
         Err(Stop::Failed(error)) => error,
         other => panic!("{other:?}"),

@@ -9,11 +9,11 @@ use smotescope::{
     space::{
         LevelWeights, Space, SpaceKey,
         blocks::Blocks,
-        index::{Best, Index, Neighbour, Query},
+        index::{Index, KBest, Neighbour, Query},
         kdtree, neighbours,
         points::Points,
     },
-    table::{Kind, Roles, Table},
+    table::{ColumnSettings, Kind, Table},
 };
 
 use crate::{
@@ -68,7 +68,7 @@ fn check_indexes(space: &Space, positions: &[u32], class: u32, k: usize) -> Resu
     for index in indexes(space, positions, &weights) {
         // However many are searched for together.
         for together in [1, 5, queries.len()] {
-            let mut best: Vec<Best> = queries.iter().map(|_| Best::new(k)).collect();
+            let mut best: Vec<KBest> = queries.iter().map(|_| KBest::new(k)).collect();
             for (queries, best) in queries.chunks(together).zip(best.chunks_mut(together)) {
                 index.search(queries, best);
             }
@@ -77,7 +77,7 @@ fn check_indexes(space: &Space, positions: &[u32], class: u32, k: usize) -> Resu
             }
         }
         // A search for one that begins with a row that is already known.
-        let mut one: Vec<Best> = queries.iter().map(|_| Best::new(1)).collect();
+        let mut one: Vec<KBest> = queries.iter().map(|_| KBest::new(1)).collect();
         for (at, one) in one.iter_mut().enumerate() {
             let (distance2, row) = all[at][at % all[at].len()];
             one.restart(Some(Neighbour { distance2, row }));
@@ -87,7 +87,7 @@ fn check_indexes(space: &Space, positions: &[u32], class: u32, k: usize) -> Resu
             prop_assert_eq!(bits(one.found()), expected(at, 1), "knowing one, query {} of {:?}", at, &index);
         }
         // The order covers every row once.
-        let ranks = index.ranks(space.rows());
+        let ranks = index.locality_order(space.rows());
         let mut known: Vec<u32> = positions.iter().map(|&row| ranks[row as usize]).collect();
         known.sort_unstable();
         known.dedup();
@@ -185,10 +185,10 @@ fn neighbours_of_numbers_around_one_point_seven_billion_are_right() {
             text.extend(cells.iter().map(|cell| format!("{cell},")));
             text += if row % 3 == 0 { "yes\n" } else { "no\n" };
         }
-        let roles = Roles {
+        let roles = ColumnSettings {
             target: Some("class".to_owned()),
             kinds: (0..columns).map(|column| (format!("t{column}"), Kind::Integer)).collect(),
-            ..Roles::default()
+            ..ColumnSettings::default()
         };
         let table = cases::table(&text, &roles);
         for missing in [Missing::Drop, Missing::Impute] {

@@ -9,7 +9,7 @@ use smotescope::{
     recipe::{Recipe, Totals},
     report::cells,
     sampling::Fate,
-    table::{Roles, Table},
+    table::{ColumnSettings, Table},
 };
 
 use crate::cases::{few, outcome, recipes, table, tables};
@@ -88,7 +88,7 @@ fn copies_after_mixtures_are_copies_still() {
     for row in 0..40 {
         writeln!(text, "{},{},{}", row * 7 % 13, ["x", "y", "z"][row % 3], if row < 9 { "c0" } else { "c1" }).unwrap();
     }
-    let table = table(&text, &Roles::default());
+    let table = table(&text, &ColumnSettings::default());
     let nc = smotescope::recipe::Categorical::Nc;
     let smote = Recipe { categorical: nc, k: 3, ..Recipe::default() };
     let random = Recipe { method: "random".to_owned(), k: 8, ..smote.clone() };
@@ -110,7 +110,7 @@ fn large() -> Arc<Table> {
         }
         writeln!(text, "{},{}", ["x", "y", "z"][row % 7 / 3], if row % 3 == 0 { "c0" } else { "c1" }).unwrap();
     }
-    table(&text, &Roles::default())
+    table(&text, &ColumnSettings::default())
 }
 
 #[test]

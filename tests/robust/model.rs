@@ -5,7 +5,7 @@ use std::sync::{Arc, Weak};
 use smotescope::{
     app::{document::Document, state::State},
     recipe::Recipe,
-    table::{Roles, Table},
+    table::{ColumnSettings, Table},
 };
 
 /// A document as it is compared: the table's name and the recipe.
@@ -26,7 +26,7 @@ impl Page {
 #[derive(Clone, Debug)]
 pub enum Asked {
     Open(String),
-    Columns(Roles),
+    Columns(ColumnSettings),
 }
 
 /// The document and its undo, kept by hand.

@@ -16,11 +16,11 @@ use rand_chacha::{
 use smotescope::{
     app::{
         command::{Change, Command},
-        explore::{EXPLORE, Tab, action::Action as Explore},
-        learn::action::Action as Learn,
-        picture::Action as Look,
+        explore::{EXPLORE, Tab, action::ExploreAction as Explore},
+        learn::action::LearnAction as Learn,
         plots::data::{AxisChoice, Picture, RealPoints, RowId},
-        select::{Mode, Part, action::Action as Select},
+        scatter_options::PictureAction as Look,
+        select::{Mode, Part, action::SelectAction as Select},
         state::State,
         workspaces::WORKSPACES,
     },
@@ -30,7 +30,7 @@ use smotescope::{
         Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Undersample,
     },
     sampling::{Fate, cleaning::Cleaning, fate::When},
-    table::samples::make::Make,
+    table::samples::make::MadeTable,
 };
 
 use crate::{
@@ -561,14 +561,16 @@ fn changed(one: &Recipe, other: &Recipe) -> usize {
 
 /// Files to open: two that are made, and one that is broken.
 fn tables(folder: &Path, rows: usize) -> Vec<PathBuf> {
-    let make = |name: &str, make: Make| {
+    let make = |name: &str, make: MadeTable| {
         let path = folder.join(name);
         fs::write(&path, make.csv().expect("a table")).expect("room on the disk");
         path
     };
-    let large = make("large.csv", Make { rows, weights: vec![0.9, 0.1], ..Make::default() });
-    let moons =
-        make("moons.csv", Make { shape: "moons".to_owned(), rows: 300, weights: vec![0.8, 0.2], ..Make::default() });
+    let large = make("large.csv", MadeTable { rows, weights: vec![0.9, 0.1], ..MadeTable::default() });
+    let moons = make(
+        "moons.csv",
+        MadeTable { shape: "moons".to_owned(), rows: 300, weights: vec![0.8, 0.2], ..MadeTable::default() },
+    );
     let broken = folder.join("broken.csv");
     fs::write(&broken, "x,y,class\n1,2,a\n3,4\n").expect("room on the disk");
     vec![large, moons, broken]

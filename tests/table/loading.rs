@@ -6,7 +6,7 @@ use proptest::prelude::*;
 use smotescope::{
     error::{Error, Fault, Setting},
     progress::{Progress, Stop},
-    table::{Encoding, Kind, MISSING, Role, Roles, Source, Table, Terminator, Values},
+    table::{ColumnSettings, Encoding, Kind, MISSING, Role, Source, Table, Terminator, Values},
 };
 
 fn source(bytes: impl Into<Vec<u8>>) -> Source {
@@ -19,7 +19,7 @@ fn refused(bytes: impl Into<Vec<u8>>) -> String {
     error.message
 }
 
-fn try_table(bytes: impl Into<Vec<u8>>, roles: &Roles) -> Result<Table, Error> {
+fn try_table(bytes: impl Into<Vec<u8>>, roles: &ColumnSettings) -> Result<Table, Error> {
     let source = Source::from_bytes("t.csv", bytes.into(), !roles.no_header)?;
     Table::from_source(Arc::new(source), "t.csv", None, roles, &Progress::new()).map_err(|stop| match stop {
         Stop::Failed(error) => error,
@@ -27,16 +27,16 @@ fn try_table(bytes: impl Into<Vec<u8>>, roles: &Roles) -> Result<Table, Error> {
     })
 }
 
-fn table(bytes: impl Into<Vec<u8>>, roles: &Roles) -> Table {
+fn table(bytes: impl Into<Vec<u8>>, roles: &ColumnSettings) -> Table {
     try_table(bytes, roles).unwrap()
 }
 
-fn roles(target: &str) -> Roles {
-    Roles { target: Some(target.into()), ..Roles::default() }
+fn roles(target: &str) -> ColumnSettings {
+    ColumnSettings { target: Some(target.into()), ..ColumnSettings::default() }
 }
 
-fn with_kind(target: &str, column: &str, kind: Kind) -> Roles {
-    Roles { kinds: [(column.to_owned(), kind)].into(), ..roles(target) }
+fn with_kind(target: &str, column: &str, kind: Kind) -> ColumnSettings {
+    ColumnSettings { kinds: [(column.to_owned(), kind)].into(), ..roles(target) }
 }
 
 /// A table of the given columns and a class that goes 0, 1, 0, 1, …
@@ -51,7 +51,7 @@ fn columns(columns: &[(&str, &[&str])]) -> String {
 }
 
 fn kind_of(cells: &[&str]) -> Kind {
-    table(columns(&[("x", cells)]), &Roles::default()).columns[0].kind
+    table(columns(&[("x", cells)]), &ColumnSettings::default()).columns[0].kind
 }
 
 fn labels(table: &Table, column: usize) -> Vec<&str> {
@@ -124,7 +124,7 @@ fn every_encoding_comes_back_byte_for_byte() {
         let plain = source(format!("a,b\n{},1", bytes.len()));
         assert_ne!(s.sha256(), plain.sha256());
     }
-    let t = table(&b"a,class\n\xE9,0\n\xE8,1\n"[..], &Roles::default());
+    let t = table(&b"a,class\n\xE9,0\n\xE8,1\n"[..], &ColumnSettings::default());
     assert!(t.notes[0].contains("Windows-1252"), "{:?}", t.notes);
 }
 
@@ -138,9 +138,9 @@ fn a_file_without_header_gets_names() {
     let s = Source::from_bytes("t.csv", b"1,2\n3,4\n".to_vec(), false).unwrap();
     assert_eq!((s.header(), s.rows(), s.head()), (&["column_1".to_owned(), "column_2".to_owned()][..], 2, &b""[..]));
     assert!(s.header_raw().is_empty());
-    let t = table("1,2\n3,4\n1,2\n", &Roles::default());
+    let t = table("1,2\n3,4\n1,2\n", &ColumnSettings::default());
     assert_eq!(t.rows(), 2);
-    let t = t.with_roles(&Roles { no_header: true, ..roles("column_2") }, &Progress::new()).unwrap();
+    let t = t.with_roles(&ColumnSettings { no_header: true, ..roles("column_2") }, &Progress::new()).unwrap();
     assert_eq!((t.rows(), t.target.column), (3, 1));
 }
 
@@ -157,7 +157,7 @@ fn huge_cells_and_thousands_of_columns_work() {
         row(&|i| format!("{i}.5")),
         row(&|i| format!("t{i}"))
     );
-    let t = table(text, &Roles::default());
+    let t = table(text, &ColumnSettings::default());
     assert_eq!((t.columns.len(), t.rows()), (5001, 3));
 }
 
@@ -223,7 +223,7 @@ fn folders_and_missing_files_are_refused() {
     assert!(open(&folder.path().join("no.csv")).message.contains("no.csv"));
     let path = folder.path().join("yes.csv");
     std::fs::write(&path, "a,class\n1.5,0\n2.5,1\n").unwrap();
-    let t = Table::open(&path, &Roles::default(), &Progress::new()).unwrap();
+    let t = Table::open(&path, &ColumnSettings::default(), &Progress::new()).unwrap();
     assert_eq!((t.name.as_str(), t.path.as_deref(), t.rows()), ("yes.csv", Some(path.as_path()), 2));
 }
 
@@ -234,7 +234,7 @@ fn cancelling_stops_the_loading() {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a.csv");
     std::fs::write(&path, "a,class\n1,0\n2,1\n").unwrap();
-    assert_eq!(Table::open(&path, &Roles::default(), &progress).unwrap_err(), Stop::Cancelled);
+    assert_eq!(Table::open(&path, &ColumnSettings::default(), &progress).unwrap_err(), Stop::Cancelled);
 }
 
 #[test]
@@ -273,7 +273,7 @@ fn all_missing_marks_are_missing_and_no_others() {
             "x",
             &["", "NA", "N/A", "NaN", "nan", "null", "NULL", "None", "?", " NA ", "\"\"", "1.5", "2.5", "3.5"],
         )]),
-        &Roles::default(),
+        &ColumnSettings::default(),
     );
     assert_eq!((t.columns[0].kind, t.columns[0].missing, t.columns[0].distinct()), (Kind::Decimal, 11, 3));
     assert_eq!(t.complete_rows(), [11, 12, 13]);
@@ -286,12 +286,12 @@ fn all_missing_marks_are_missing_and_no_others() {
 fn infinite_numbers_are_refused_with_their_place() {
     for cell in ["inf", "-Infinity", "1e400"] {
         let text = columns(&[("x", &["1", "2.5", cell, "4"])]);
-        let error = try_table(text.clone(), &Roles::default()).unwrap_err();
+        let error = try_table(text.clone(), &ColumnSettings::default()).unwrap_err();
         assert!(
             error.message.starts_with("t.csv:4: column \"x\": ") && error.message.contains("not a finite"),
             "{error}"
         );
-        let ignored = Roles { ignore: vec!["x".into()], ..Roles::default() };
+        let ignored = ColumnSettings { ignore: vec!["x".into()], ..ColumnSettings::default() };
         assert_eq!(table(text, &ignored).columns[0].role, Role::Ignored);
     }
 }
@@ -300,7 +300,7 @@ fn infinite_numbers_are_refused_with_their_place() {
 fn numbers_spoilt_by_text_are_noted_with_the_place() {
     let many: Vec<String> = (0..3000).map(|i| if i == 2500 { "oops".into() } else { format!("{}", i % 40) }).collect();
     let cells: Vec<&str> = many.iter().map(String::as_str).collect();
-    let t = table(columns(&[("x", &cells)]), &Roles::default());
+    let t = table(columns(&[("x", &cells)]), &ColumnSettings::default());
     assert_eq!(t.columns[0].kind, Kind::Category);
     assert!(t.notes.iter().any(|note| note.contains("\"oops\" in line 2502")), "{:?}", t.notes);
     assert_eq!(labels(&t, 0).len(), 41);
@@ -308,7 +308,7 @@ fn numbers_spoilt_by_text_are_noted_with_the_place() {
 
 #[test]
 fn levels_stand_in_order_and_keep_their_spelling() {
-    let t = table("x,y,class\n yes,10,b\n no,9,a\n yes,10.0,b\n no,9,\"a\"\n", &Roles::default());
+    let t = table("x,y,class\n yes,10,b\n no,9,a\n yes,10.0,b\n no,9,\"a\"\n", &ColumnSettings::default());
     assert_eq!(labels(&t, 0), ["no", "yes"]);
     assert_eq!(labels(&t, 1), ["9", "10"]);
     let mut out = Vec::new();
@@ -321,7 +321,10 @@ fn levels_stand_in_order_and_keep_their_spelling() {
 
 #[test]
 fn the_style_of_numbers_is_kept() {
-    let t = table("i,d,p,q,class\n3.0,1.5, 7,\"1\",0\n4.0,2.25, 8,\"2\",1\n5.0,3,  9,\"3\",0\n", &Roles::default());
+    let t = table(
+        "i,d,p,q,class\n3.0,1.5, 7,\"1\",0\n4.0,2.25, 8,\"2\",1\n5.0,3,  9,\"3\",0\n",
+        &ColumnSettings::default(),
+    );
     let written = |column: usize, value: f64| {
         let mut out = Vec::new();
         t.columns[column].write_number(value, false, &mut out);
@@ -331,13 +334,13 @@ fn the_style_of_numbers_is_kept() {
     assert_eq!([written(1, 6.0), written(1, 0.5), written(1, 0.25)], ["6", "0.5", "0.25"]);
     assert_eq!(written(2, 6.0), "6", "blanks differ");
     assert_eq!(written(3, 6.0), "\"6\"");
-    let t = table("p,class\n 7 ,0\n 8 ,1\n 9 ,0\n", &Roles::default());
+    let t = table("p,class\n 7 ,0\n 8 ,1\n 9 ,0\n", &ColumnSettings::default());
     assert_eq!((t.columns[0].style.before.as_str(), t.columns[0].style.after.as_str()), (" ", " "));
 }
 
 #[test]
 fn minus_zero_is_zero() {
-    let t = table(columns(&[("x", &["-0.0", "1.5", "2.5", "-0"])]), &Roles::default());
+    let t = table(columns(&[("x", &["-0.0", "1.5", "2.5", "-0"])]), &ColumnSettings::default());
     let Values::Numbers(values) = &t.columns[0].values else { panic!() };
     assert!(values.iter().all(|v| v.is_sign_positive()));
 }
@@ -348,7 +351,7 @@ fn identifiers_are_found_by_name_or_by_counting() {
     let counting: Vec<String> = (1..=30).map(|i| i.to_string()).collect();
     let (ids, counting): (Vec<&str>, Vec<&str>) =
         (ids.iter().map(String::as_str).collect(), counting.iter().map(String::as_str).collect());
-    let t = table(columns(&[("user_id", &ids), ("n", &counting), ("paid", &ids)]), &Roles::default());
+    let t = table(columns(&[("user_id", &ids), ("n", &counting), ("paid", &ids)]), &ColumnSettings::default());
     assert_eq!(
         [t.columns[0].kind, t.columns[1].kind, t.columns[2].kind],
         [Kind::Identifier, Kind::Identifier, Kind::Integer]
@@ -366,7 +369,7 @@ const GROUPED: &str = "work_type_private,age,work_type_self_employed,work_type_n
 
 #[test]
 fn one_hot_groups_are_found_by_prefix_and_sum() {
-    let t = table(GROUPED, &Roles::default());
+    let t = table(GROUPED, &ColumnSettings::default());
     assert_eq!(t.groups.len(), 1);
     assert_eq!((t.groups[0].name.as_str(), &t.groups[0].columns[..]), ("work_type", &[0, 2, 3, 4][..]));
     assert_eq!((t.columns[4].kind, t.columns[4].group.as_deref()), (Kind::OneHot, Some("work_type")));
@@ -376,11 +379,11 @@ fn one_hot_groups_are_found_by_prefix_and_sum() {
 
 #[test]
 fn columns_that_do_not_sum_to_one_are_no_group() {
-    let t = table("a_x,a_y,class\n1,0,0\n1,1,1\n0,1,0\n", &Roles::default());
+    let t = table("a_x,a_y,class\n1,0,0\n1,1,1\n0,1,0\n", &ColumnSettings::default());
     assert!(t.groups.is_empty());
     let t = table("a_x,a_y,y\n1,0,0\n0,1,1\n0,1,0\n", &roles("a_y"));
     assert!(t.groups.is_empty(), "the target is never in a group");
-    let t = table("a_x,a_y,b-1,b-2,class\n1.0,0.0,0,1,0\n0.0,1.0,0,1,1\n0.0,1.0,1,0,1\n", &Roles::default());
+    let t = table("a_x,a_y,b-1,b-2,class\n1.0,0.0,0,1,0\n0.0,1.0,0,1,1\n0.0,1.0,1,0,1\n", &ColumnSettings::default());
     assert_eq!(t.groups.iter().map(|g| g.name.as_str()).collect::<Vec<_>>(), ["a", "b"]);
 }
 
@@ -397,11 +400,11 @@ fn a_one_hot_kind_needs_a_group() {
 
 #[test]
 fn the_target_is_found_by_name_or_as_the_last_with_few_values() {
-    assert_eq!(table("Outcome,x,z\n1,5,0\n0,6,1\n1,7,0\n", &Roles::default()).target.column, 0);
-    assert_eq!(table("x,z,w\n1,5,0.5\n0,6,1.5\n1,5,2.5\n", &Roles::default()).target.column, 1);
-    let ignoring = Roles { ignore: vec!["z".into()], ..Roles::default() };
+    assert_eq!(table("Outcome,x,z\n1,5,0\n0,6,1\n1,7,0\n", &ColumnSettings::default()).target.column, 0);
+    assert_eq!(table("x,z,w\n1,5,0.5\n0,6,1.5\n1,5,2.5\n", &ColumnSettings::default()).target.column, 1);
+    let ignoring = ColumnSettings { ignore: vec!["z".into()], ..ColumnSettings::default() };
     assert_eq!(table("x,z\n1,5\n0,6\n1,5\n", &ignoring).target.column, 0);
-    let error = try_table("x,z\n1,1\n1,1\n1,1\n", &Roles::default()).unwrap_err();
+    let error = try_table("x,z\n1,1\n1,1\n1,1\n", &ColumnSettings::default()).unwrap_err();
     assert_eq!((error.setting, error.fault), (Some(Setting::Target), Fault::Data));
 }
 
@@ -409,7 +412,7 @@ fn the_target_is_found_by_name_or_as_the_last_with_few_values() {
 fn a_wrong_target_is_refused() {
     let numbers = (0..300).map(|i| format!("{i},{}.5,1,{}\n", i * 7, i % 2)).collect::<Vec<_>>().concat();
     let text = format!("many,decimal,one,class\n{numbers}");
-    let refusal = |roles: &Roles| {
+    let refusal = |roles: &ColumnSettings| {
         let error = try_table(text.clone(), roles).unwrap_err();
         assert_eq!(error.setting, Some(Setting::Target));
         error.message
@@ -418,13 +421,13 @@ fn a_wrong_target_is_refused() {
     assert!(refusal(&roles("many")).contains("300 different values"));
     assert!(refusal(&roles("decimal")).contains("decimal numbers"));
     assert!(refusal(&roles("one")).contains("one class"));
-    let both = Roles { ignore: vec!["class".into()], ..roles("class") };
+    let both = ColumnSettings { ignore: vec!["class".into()], ..roles("class") };
     assert!(refusal(&both).contains("both the target and ignored"));
 }
 
 #[test]
 fn rows_without_a_class_are_counted() {
-    let t = table("x,class\n1.5,a\n2.5,\n3.5,b\n4.5,a\n", &Roles::default());
+    let t = table("x,class\n1.5,a\n2.5,\n3.5,b\n4.5,a\n", &ColumnSettings::default());
     assert_eq!(t.target.codes, [0, MISSING, 1, 0]);
     assert_eq!(t.complete_rows(), [0, 2, 3]);
     assert!(
@@ -437,8 +440,8 @@ fn rows_without_a_class_are_counted() {
 #[test]
 fn roles_that_name_no_column_are_refused() {
     for roles in [
-        Roles { ignore: vec!["agee".into()], ..Roles::default() },
-        Roles { kinds: [("agee".to_owned(), Kind::Integer)].into(), ..Roles::default() },
+        ColumnSettings { ignore: vec!["agee".into()], ..ColumnSettings::default() },
+        ColumnSettings { kinds: [("agee".to_owned(), Kind::Integer)].into(), ..ColumnSettings::default() },
     ] {
         let error = try_table("age,class\n1,0\n2,1\n", &roles).unwrap_err();
         assert_eq!((error.setting.clone(), error.fault), (Some(Setting::Columns), Fault::Usage));
@@ -482,7 +485,7 @@ fn typing_is_the_same_on_any_number_of_threads() {
     let text = format!("a,b,c,class\n{}", (0..60_000).map(row).collect::<Vec<_>>().concat());
     let on = |threads: usize| {
         let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
-        pool.install(|| table(text.clone(), &Roles::default()))
+        pool.install(|| table(text.clone(), &ColumnSettings::default()))
     };
     let (one, four) = (on(1), on(4));
     for (a, b) in one.columns.iter().zip(&four.columns) {
@@ -549,11 +552,11 @@ proptest! {
 
     #[test]
     fn arbitrary_bytes_never_panic(bytes: Vec<u8>) {
-        let _ = try_table(bytes, &Roles::default());
+        let _ = try_table(bytes, &ColumnSettings::default());
     }
 
     #[test]
     fn arbitrary_table_like_text_never_panics(text in "[a-c0-9,;\t|\"\n\r .eE?+-]{0,200}", no_header: bool) {
-        let _ = try_table(text, &Roles { no_header, ..Roles::default() });
+        let _ = try_table(text, &ColumnSettings { no_header, ..ColumnSettings::default() });
     }
 }

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use smotescope::{
     progress::{Progress, Stop},
-    table::{Kind, Role, Roles, Source, Table, Values},
+    table::{ColumnSettings, Kind, Role, Source, Table, Values},
 };
 
-fn open(text: &str, roles: &Roles) -> Result<Table, String> {
+fn open(text: &str, roles: &ColumnSettings) -> Result<Table, String> {
     let read = || {
         let source = Source::from_bytes("t.csv", text.as_bytes().to_vec(), roles)?;
         Table::from_source(Arc::new(source), "t.csv", None, roles, &Progress::new())
@@ -19,7 +19,7 @@ fn open(text: &str, roles: &Roles) -> Result<Table, String> {
 }
 
 fn table(text: &str) -> Table {
-    open(text, &Roles::default()).unwrap_or_else(|error| panic!("{error}: {text}"))
+    open(text, &ColumnSettings::default()).unwrap_or_else(|error| panic!("{error}: {text}"))
 }
 
 /// A column of these cells beside a number and a target.
@@ -138,11 +138,11 @@ fn many_decimals_and_exponents_keep_their_digits() {
 
 #[test]
 fn codes_are_told_apart_by_their_text() {
-    let roles = Roles { kinds: [("x".to_owned(), Kind::Category)].into(), ..Roles::default() };
+    let roles = ColumnSettings { kinds: [("x".to_owned(), Kind::Category)].into(), ..ColumnSettings::default() };
     let codes = open(&column(",", &["250.1", "250.10", "250.1", "9"]), &roles).unwrap();
     assert_eq!(codes.columns[0].distinct(), 3);
     let long = "a,code\n1,9007199254740992\n2,9007199254740993\n3,9007199254740992\n4,9007199254740993\n";
-    let roles = Roles { target: Some("code".to_owned()), ..Roles::default() };
+    let roles = ColumnSettings { target: Some("code".to_owned()), ..ColumnSettings::default() };
     assert_eq!(open(long, &roles).unwrap().target.classes.len(), 2);
     // Classes that are numbers are joined by value, as before.
     assert_eq!(table("a,y\n1,0\n2,0.0\n3,1\n4,1e0\n").target.classes.len(), 2);
@@ -163,11 +163,14 @@ fn marks_of_other_programs_are_missing_and_words_among_levels_are_named() {
         "{:?}",
         read.doubts
     );
-    let kept = open(&drinks, &Roles { not_missing: vec!["None".to_owned()], ..Roles::default() }).unwrap();
+    let kept =
+        open(&drinks, &ColumnSettings { not_missing: vec!["None".to_owned()], ..ColumnSettings::default() }).unwrap();
     assert_eq!((kept.columns[0].missing, kept.columns[0].distinct()), (0, 3));
-    let own =
-        open(&column(",", &["1", "-999", "3"]), &Roles { missing_marks: vec!["-999".to_owned()], ..Roles::default() })
-            .unwrap();
+    let own = open(
+        &column(",", &["1", "-999", "3"]),
+        &ColumnSettings { missing_marks: vec!["-999".to_owned()], ..ColumnSettings::default() },
+    )
+    .unwrap();
     assert_eq!(own.columns[0].missing, 1);
     // Plus and minus are classes of many benchmark tables.
     assert_eq!(table("a,y\n1,+\n2,-\n3,+\n4,-\n").target.classes.len(), 2);
@@ -175,9 +178,11 @@ fn marks_of_other_programs_are_missing_and_words_among_levels_are_named() {
 
 #[test]
 fn a_class_that_is_taken_as_missing_is_named() {
-    let error =
-        open("a,y\n1,None\n2,yes\n3,None\n4,yes\n", &Roles { target: Some("y".to_owned()), ..Roles::default() })
-            .unwrap_err();
+    let error = open(
+        "a,y\n1,None\n2,yes\n3,None\n4,yes\n",
+        &ColumnSettings { target: Some("y".to_owned()), ..ColumnSettings::default() },
+    )
+    .unwrap_err();
     assert!(
         error.contains("2 cells with None are taken as missing") && error.contains("--not-missing None"),
         "{error}"
@@ -198,7 +203,7 @@ fn row_names_are_identifiers() {
         assert_eq!(table.columns[0].role, Role::Ignored);
         assert!(table.source.head().starts_with(&text.as_bytes()[..1]));
     }
-    let error = open("a,y\nr1,5,n\nr2,6,p\n", &Roles::default()).unwrap_err();
+    let error = open("a,y\nr1,5,n\nr2,6,p\n", &ColumnSettings::default()).unwrap_err();
     assert!(error.contains("write.table") && error.contains("col.names = NA"), "{error}");
 }
 
@@ -216,9 +221,9 @@ fn lines_above_the_header_are_passed_over_and_kept() {
         assert!(text.as_bytes().starts_with(table.source.head()));
         assert!(table.columns[0].name == "a");
     }
-    let asked = Roles { skip_lines: Some(1), ..Roles::default() };
+    let asked = ColumnSettings { skip_lines: Some(1), ..ColumnSettings::default() };
     assert_eq!(open("x,y,z,w\na,y\n1,n\n2,p\n", &asked).unwrap().columns[0].name, "a");
-    assert!(open("a,y\n1,n\n", &Roles { skip_lines: Some(9), ..Roles::default() }).is_err());
+    assert!(open("a,y\n1,n\n", &ColumnSettings { skip_lines: Some(9), ..ColumnSettings::default() }).is_err());
 }
 
 #[test]
@@ -232,7 +237,7 @@ fn a_first_row_of_data_is_doubted() {
     let words = table("x,n,p\nx,n,e\nb,y,p\nb,y,e\nx,n,p\n");
     assert!(words.doubts.iter().any(|it| it.contains("look like data")), "{:?}", words.doubts);
     assert!(table("0,1,2\n5,6,n\n7,8,p\n9,1,n\n").doubts.is_empty());
-    let error = open("5,5,a\n1,2,b\n", &Roles::default()).unwrap_err();
+    let error = open("5,5,a\n1,2,b\n", &ColumnSettings::default()).unwrap_err();
     assert!(error.contains("--no-header"), "{error}");
 }
 
@@ -298,10 +303,12 @@ fn one_category_in_several_columns_is_found_however_it_is_written() {
 #[test]
 fn a_target_that_does_not_fit_says_why() {
     let many = (0..120).map(|i| format!("{i}.5,{i}\n")).collect::<Vec<_>>().concat();
-    let error = open(&format!("a,y\n{many}"), &Roles::default()).unwrap_err();
+    let error = open(&format!("a,y\n{many}"), &ColumnSettings::default()).unwrap_err();
     assert!(error.contains("column \"y\"") && error.contains("120 different values"), "{error}");
-    let grades =
-        open("a,grade\n1,1.3\n2,1.7\n3,2.0\n4,1.3\n", &Roles { target: Some("grade".to_owned()), ..Roles::default() })
-            .unwrap_err();
+    let grades = open(
+        "a,grade\n1,1.3\n2,1.7\n3,2.0\n4,1.3\n",
+        &ColumnSettings { target: Some("grade".to_owned()), ..ColumnSettings::default() },
+    )
+    .unwrap_err();
     assert!(grades.contains("--kind grade=category"), "{grades}");
 }

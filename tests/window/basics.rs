@@ -11,12 +11,12 @@ use smotescope::{
         command::{Change, Command},
         explore::Tab,
         export::{export_files, export_recipe},
-        facts::target_line,
         learn::LEARN,
-        picture,
         plots::data::{AxisChoice, Layer, Mark, RowId},
-        publish::Step,
+        publish::PublishStep,
+        scatter_options,
         state::Dialog,
+        table_summary::target_line,
         theme,
     },
     error::Setting,
@@ -24,7 +24,7 @@ use smotescope::{
     progress::Progress,
     recipe::{NamedTotals, Output, Recipe},
     report::export,
-    table::{Roles, Table, samples},
+    table::{ColumnSettings, Table, samples},
 };
 
 use crate::{
@@ -313,7 +313,7 @@ fn what_is_exported_is_what_the_library_writes() {
         (form.synthetic_only, form.shuffle, form.flagged, form.recipe) = (synthetic, synthetic, true, true);
         send(&mut harness, Command::Export(Box::new(form.clone())));
         harness.get_by_label_contains("of them synthetic");
-        let table = Arc::new(samples::open("wine", &Roles::default(), &Progress::new()).unwrap());
+        let table = Arc::new(samples::open("wine", &ColumnSettings::default(), &Progress::new()).unwrap());
         let written = Recipe::read(&folder.path().join("window.recipe.toml")).unwrap();
         assert_eq!(written, export_recipe(recipe(&harness), &form));
         let outcome = pipeline::run(&table, &written, &Progress::new()).unwrap();
@@ -448,7 +448,7 @@ fn a_session_of_before_is_taken_up_and_a_bad_part_loses_itself() {
     assert_eq!((view.recent.len(), view.workspace, view.sight.largest), (1, LEARN, 0.25));
     assert_eq!((state.explore.open, state.explore.tab), (false, Tab::Seeds));
     assert!(!state.learn.manner.numbers && !state.learn.manner.motion && state.learn.manner.predict);
-    assert_eq!((&*state.document.card.folder, state.publish.step), ("out", Step::Compare));
+    assert_eq!((&*state.document.card.folder, state.publish.step), ("out", PublishStep::Compare));
     assert_eq!(state.document.table.as_ref().unwrap().name, "wine");
     // Written anew, with a part for each.
     send(&mut harness, Command::ToggleConsequences);
@@ -463,7 +463,7 @@ fn a_session_of_before_is_taken_up_and_a_bad_part_loses_itself() {
     let harness = opened(Vec2::new(1280.0, 720.0), options);
     let state = harness.state().state();
     assert_eq!((state.explore.open, state.explore.tab), (true, Tab::default()));
-    assert_eq!((state.view.banner.as_ref(), state.publish.step), (None, Step::Compare));
+    assert_eq!((state.view.banner.as_ref(), state.publish.step), (None, PublishStep::Compare));
     assert!(!state.learn.manner.numbers && state.view.right);
 }
 
@@ -519,7 +519,7 @@ fn many_points_become_an_image() {
     assert!(harness.state().state().view.hovered.is_none());
     // Few rows before stand beside many after: both are shown alike, in the plane and in three dimensions.
     send(&mut harness, Command::ResetView);
-    for action in [picture::Action::ToggleCompared, picture::Action::NextDimensions] {
+    for action in [scatter_options::PictureAction::ToggleCompared, scatter_options::PictureAction::NextDimensions] {
         send(&mut harness, Command::Picture(action));
         let keys: Vec<_> = harness.query_all_by_label_contains("rows per cell, logarithmic").collect();
         assert_eq!(keys.len(), 2, "{action:?}");
@@ -535,6 +535,6 @@ fn a_table_from_a_file_is_opened_by_argument_and_remembered_as_recent() {
     std::fs::write(&path, samples::find("two-islands").unwrap().csv()).unwrap();
     let harness = opened(Vec2::new(1280.0, 720.0), Options { path: Some(path.clone()), ..Options::default() });
     assert_eq!(harness.state().state().view.recent, std::slice::from_ref(&path));
-    let expected = Table::open(&path, &Roles::default(), &Progress::new()).unwrap();
+    let expected = Table::open(&path, &ColumnSettings::default(), &Progress::new()).unwrap();
     assert_eq!(harness.state().state().document.table.as_ref().unwrap().rows(), expected.rows());
 }

@@ -6,7 +6,7 @@ use smotescope::{
     app::{
         command::{Change, Command},
         plots::data::{Mark, RowId},
-        select::{Mode, Part, action::Action},
+        select::{Mode, Part, action::SelectAction},
     },
     recipe::Recipe,
     sampling::{
@@ -81,7 +81,7 @@ fn removed_rows_have_a_mark_a_layer_a_count_and_a_sentence() {
     press(&mut harness, "removed");
     // The ledger counts them, and selects them when it is pressed.
     assert!(says(&harness, "real cleaned"));
-    send(&mut harness, Command::Select(Action::Part(Part::CleanedReal, None, Mode::Replace)));
+    send(&mut harness, Command::Select(SelectAction::Part(Part::CleanedReal, None, Mode::Replace)));
     let selected: Vec<RowId> = state(&harness).view.select.rows.iter().collect();
     assert_eq!(selected, gone.iter().map(|&row| RowId::Real(row)).collect::<Vec<_>>());
     // The inspector says why.

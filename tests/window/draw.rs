@@ -12,7 +12,7 @@ use smotescope::{
         explore::EXPLORE,
         learn::{
             LEARN,
-            action::Action,
+            action::LearnAction,
             drawing::{Drawing, PLANE},
         },
         plots::data::AxisChoice,
@@ -20,7 +20,7 @@ use smotescope::{
     },
     error::Setting,
     progress::Progress,
-    table::{Roles, Table},
+    table::{ColumnSettings, Table},
 };
 
 use crate::{
@@ -28,14 +28,14 @@ use crate::{
     harness::{Window, opened, send, settle},
 };
 
-fn act(harness: &mut Window<'_>, action: Action) {
+fn act(harness: &mut Window<'_>, action: LearnAction) {
     send(harness, Command::Learn(action));
 }
 
 /// A window with a fresh drawing.
 fn drawing<'a>() -> Window<'a> {
     let mut harness = window();
-    act(&mut harness, Action::Draw);
+    act(&mut harness, LearnAction::Draw);
     harness
 }
 
@@ -104,7 +104,7 @@ fn the_menu_and_the_lessons_open_one_too() {
     click(&mut harness, "Draw your own table");
     assert_eq!(drawn(&harness), Drawing::starter());
     send(&mut harness, Command::Undo);
-    act(&mut harness, Action::ShowLessons);
+    act(&mut harness, LearnAction::ShowLessons);
     click(&mut harness, "Draw your own table");
     assert!(state(&harness).view.dialog.is_none());
     assert_eq!(drawn(&harness), Drawing::starter());
@@ -145,14 +145,14 @@ fn clicks_place_dots_of_the_brush_and_every_dot_is_a_step() {
     send(&mut harness, Command::SaveDrawing(path.clone()));
     harness.get_by_label_contains("Wrote 17 rows");
     assert_eq!(std::fs::read_to_string(&path).unwrap(), drawn(&harness).csv());
-    assert_eq!(Table::open(&path, &Roles::default(), &Progress::new()).unwrap().rows(), 17);
+    assert_eq!(Table::open(&path, &ColumnSettings::default(), &Progress::new()).unwrap().rows(), 17);
 }
 
 #[test]
 fn a_drag_is_one_step_smote_answers_on_the_way_and_the_lesson_stays() {
     let mut harness = drawing();
     for _ in 0..5 {
-        act(&mut harness, Action::Step);
+        act(&mut harness, LearnAction::Step);
     }
     let before = (drawn(&harness), state(&harness).learn.position);
     assert_eq!(before.1.step, 5);
@@ -184,7 +184,7 @@ fn a_drag_is_one_step_smote_answers_on_the_way_and_the_lesson_stays() {
     send(&mut harness, Command::Redo);
     assert_eq!(drawn(&harness).points[14], dot);
     // Beyond the plane there is nothing: the dot stays at its edge.
-    act(&mut harness, Action::MoveDot { index: 14, x: 80.0, y: -5.0 });
+    act(&mut harness, LearnAction::MoveDot { index: 14, x: 80.0, y: -5.0 });
     assert_eq!((drawn(&harness).points[14].x, drawn(&harness).points[14].y), (10.0, 0.0));
 }
 
@@ -227,7 +227,7 @@ fn a_click_on_a_dot_makes_it_the_base() {
 fn too_few_dots_are_told_and_the_drawing_goes_on() {
     let mut harness = drawing();
     for left in (1..16).rev() {
-        act(&mut harness, Action::DeleteDot(left));
+        act(&mut harness, LearnAction::DeleteDot(left));
         let now = state(&harness);
         assert_eq!((drawn(&harness).points.len(), now.shown().is_some()), (left, true), "the last result stays");
         let error = now.results.error.clone().unwrap_or_else(|| panic!("{left} dots and no message"));
@@ -241,8 +241,8 @@ fn too_few_dots_are_told_and_the_drawing_goes_on() {
         let summary = plot.accesskit_node().data().description().unwrap_or_default().to_owned();
         assert!(summary.contains(&format!("{} of a", left.min(12))), "{summary}");
     }
-    act(&mut harness, Action::DeleteDot(0));
-    act(&mut harness, Action::DeleteDot(0));
+    act(&mut harness, LearnAction::DeleteDot(0));
+    act(&mut harness, LearnAction::DeleteDot(0));
     assert!(says(&harness, "Nothing is drawn yet"));
     assert!(says(&harness, "The drawing is no table yet"));
     assert!(state(&harness).document.table.is_none());
@@ -272,7 +272,7 @@ fn too_few_dots_are_told_and_the_drawing_goes_on() {
 #[test]
 fn there_is_room_to_draw_in_a_small_window() {
     let mut harness = opened(Vec2::new(640.0, 480.0), Options::default());
-    act(&mut harness, Action::Draw);
+    act(&mut harness, LearnAction::Draw);
     let rect = harness.get_by_label("Scatter of the rows").rect();
     assert!(rect.height() > 60.0 && rect.width() > 200.0, "{rect}");
     tap(&mut harness, 5.0, 5.5);
@@ -284,7 +284,7 @@ fn there_is_room_to_draw_in_a_small_window() {
 fn the_columns_of_a_drawing_stay() {
     let mut harness = drawing();
     send(&mut harness, Command::ShowColumns);
-    send(&mut harness, Command::SetRoles(Roles { target: Some("x".to_owned()), ..Roles::default() }));
+    send(&mut harness, Command::SetRoles(ColumnSettings { target: Some("x".to_owned()), ..ColumnSettings::default() }));
     harness.get_by_label_contains("the columns of a drawing stay");
     assert!(state(&harness).up_to_date());
 }
@@ -294,11 +294,11 @@ fn a_drawing_survives_a_restart_even_one_that_is_no_table() {
     let folder = tempfile::tempdir().unwrap();
     let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
     let mut harness = started(options.clone());
-    act(&mut harness, Action::Draw);
-    act(&mut harness, Action::Place { x: 5.0, y: 5.5 });
+    act(&mut harness, LearnAction::Draw);
+    act(&mut harness, LearnAction::Place { x: 5.0, y: 5.5 });
     send(&mut harness, Command::Change(Change::k(2)));
     for _ in 0..4 {
-        act(&mut harness, Action::Step);
+        act(&mut harness, LearnAction::Step);
     }
     let before = (drawn(&harness), kept(&harness), state(&harness).learn.position);
     close(harness);
@@ -307,7 +307,7 @@ fn a_drawing_survives_a_restart_even_one_that_is_no_table() {
     assert_eq!((state(&again).view.workspace, state(&again).document.recipe.k), (LEARN, 2));
     assert!(!state(&again).can_undo);
     for _ in 0..17 {
-        act(&mut again, Action::DeleteDot(0));
+        act(&mut again, LearnAction::DeleteDot(0));
     }
     close(again);
     let mut empty = started(options.clone());

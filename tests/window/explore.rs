@@ -6,14 +6,14 @@ use smotescope::{
     app::{
         Options,
         command::{Change, Command},
-        explore::study::Topic,
-        explore::{Tab, action::Action},
+        explore::analyses::Analysis,
+        explore::{Tab, action::ExploreAction},
         plots::data::RowId,
     },
     measures::cut::Cut,
     recipe::DropScope,
     report::{
-        borderline::Borderline,
+        borderline::RowsAtCut,
         charts::{self, CHARTS},
         figure::{Figure, layout::Layout},
     },
@@ -28,7 +28,7 @@ use crate::{
 fn sample<'a>(name: &'static str, tab: Tab) -> Window<'a> {
     let mut harness = opened(Vec2::new(1280.0, 800.0), Options::default());
     send(&mut harness, Command::OpenSample(name));
-    send(&mut harness, Command::Explore(Action::Tab(tab)));
+    send(&mut harness, Command::Explore(ExploreAction::Tab(tab)));
     harness
 }
 
@@ -105,13 +105,13 @@ fn every_view_of_the_dock_is_found_out_and_can_be_saved() {
             // A press on the present view puts the dock away.
             assert_eq!(tab, Tab::Distance);
             assert!(!harness.state().state().explore.open);
-            send(&mut harness, Command::Explore(Action::Tab(tab)));
+            send(&mut harness, Command::Explore(ExploreAction::Tab(tab)));
         }
         assert!(harness.unnamed_widgets().is_empty(), "{tab:?}: {:?}", harness.unnamed_widgets());
     }
     let state = harness.state().state();
     let outcome = state.outcome().expect("an outcome");
-    for topic in [Topic::Reference, Topic::Costs, Topic::Seeds, Topic::Shift, Topic::Correlation] {
+    for topic in [Analysis::Reference, Analysis::Costs, Analysis::Seeds, Analysis::Shift, Analysis::Correlation] {
         assert!(state.studies.knows(topic, outcome), "{topic:?}");
     }
     let source = state.chart_source().expect("a source");
@@ -156,7 +156,7 @@ fn rows_at_the_cut_stand_side_by_side_and_are_pinned() {
             let dropped = outcome.origins().filter(|origin| origin.fate == Fate::Closest).filter(of);
             assert_eq!(cut, dropped.map(|origin| origin.distance).reduce(f64::max), "class {class} by {scope:?}");
         }
-        let expected = Borderline::of(&outcome, 4);
+        let expected = RowsAtCut::of(&outcome, 4);
         assert_eq!(harness.state().state().explore.borderline(&outcome), Some(&expected));
         let origin = &expected.spared[0].origin;
         let class = &outcome.ledger[origin.class as usize].class;
@@ -192,7 +192,7 @@ fn a_snapshot_stays_until_it_is_dropped_or_the_table_goes() {
     harness.get_by_label("Drop the snapshot").click();
     settle(&mut harness);
     assert!(harness.state().state().explore.snapshot.is_none());
-    send(&mut harness, Command::Explore(Action::TakeSnapshot));
+    send(&mut harness, Command::Explore(ExploreAction::TakeSnapshot));
     send(&mut harness, Command::OpenSample("two-islands"));
     assert!(harness.state().state().explore.snapshot.is_none());
 }
@@ -207,7 +207,7 @@ fn was(harness: &Window<'_>) -> Vec<String> {
 fn the_ledger_says_what_each_figure_was_in_the_snapshot() {
     let mut harness = sample("wine", Tab::Distance);
     drop_closest(&mut harness, 10.0);
-    send(&mut harness, Command::Explore(Action::TakeSnapshot));
+    send(&mut harness, Command::Explore(ExploreAction::TakeSnapshot));
     assert!(was(&harness).is_empty(), "nothing differs from itself");
     let before = outcome(&harness).ledger.clone();
     drop_closest(&mut harness, 30.0);
@@ -226,7 +226,7 @@ fn the_ledger_says_what_each_figure_was_in_the_snapshot() {
     drop_closest(&mut harness, 10.0);
     assert!(was(&harness).is_empty());
     drop_closest(&mut harness, 30.0);
-    send(&mut harness, Command::Explore(Action::DropSnapshot));
+    send(&mut harness, Command::Explore(ExploreAction::DropSnapshot));
     assert!(was(&harness).is_empty());
 }
 
@@ -244,8 +244,8 @@ fn legend(figure: &Figure, size: [f32; 2]) -> Vec<String> {
 fn legends_name_everything_in_a_narrow_dock() {
     let mut harness = sample("animal-shelter", Tab::Seeds);
     drop_closest(&mut harness, 10.0);
-    send(&mut harness, Command::Explore(Action::TakeSnapshot));
-    send(&mut harness, Command::Explore(Action::Tab(Tab::Distance)));
+    send(&mut harness, Command::Explore(ExploreAction::TakeSnapshot));
+    send(&mut harness, Command::Explore(ExploreAction::Tab(Tab::Distance)));
     let histogram = figure(&harness, "distance");
     let words = legend(&histogram, [430.0, 205.0]);
     for (class, _) in &histogram.classes {
@@ -315,10 +315,10 @@ fn a_table_without_new_rows_says_so_in_every_view() {
         (Tab::Borderline, "No rows were made"),
         (Tab::Columns, "nothing to compare"),
     ] {
-        send(&mut harness, Command::Explore(Action::Tab(tab)));
+        send(&mut harness, Command::Explore(ExploreAction::Tab(tab)));
         harness.get_by_label_contains(words);
     }
     for tab in Tab::ALL {
-        send(&mut harness, Command::Explore(Action::Tab(tab)));
+        send(&mut harness, Command::Explore(ExploreAction::Tab(tab)));
     }
 }

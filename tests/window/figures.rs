@@ -8,7 +8,7 @@ use smotescope::{
     app::{
         command::Command,
         explore,
-        out::{self, Action, Plot},
+        share::{self, Plot, ShareAction},
         state::Dialog,
     },
     recipe::Recipe,
@@ -49,7 +49,7 @@ fn a_figure_is_chosen_seen_and_written_twice() {
     let words = seen.accesskit_node().data().description().unwrap_or_default().to_owned();
     assert!(words.contains("178 real, 35 synthetic"), "{words}");
     harness.get_by_label("wine · n 178 · SMOTE · k 5 · seed 42 · drop 0 %");
-    send(&mut harness, Command::Out(Action::Choose("balance".into())));
+    send(&mut harness, Command::Out(ShareAction::Choose("balance".into())));
     harness.get_by_label("Figure: Balance");
     type_path(&mut harness, &folder.path().join("of wine"));
     press(&mut harness, "Save");
@@ -66,16 +66,16 @@ fn a_figure_is_chosen_seen_and_written_twice() {
 fn the_chart_of_every_column_can_be_saved() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut harness = sample("wine");
-    send(&mut harness, Command::Explore(explore::action::Action::Tab(explore::Tab::Columns)));
+    send(&mut harness, Command::Explore(explore::action::ExploreAction::Tab(explore::Tab::Columns)));
     let source = harness.state().state().chart_source().expect("a source");
     let shift = source.known.shift.clone().expect("a comparison");
-    let columns = out::plots(&source).into_iter().filter(|plot| plot.chart == "column");
+    let columns = share::plots(&source).into_iter().filter(|plot| plot.chart == "column");
     assert_eq!(columns.count(), shift.classes.iter().map(|class| class.columns.len()).sum::<usize>());
     // Another one than that which is looked at.
     let (class, column) = (shift.classes.len() - 1, 4);
     assert_ne!(source.known.column, (class, column));
     let plot = Plot { chart: "column", column: Some((class, column)) };
-    send(&mut harness, Command::Out(Action::Choose(plot)));
+    send(&mut harness, Command::Out(ShareAction::Choose(plot)));
     let name = &shift.classes[class].columns[column].name;
     let label = &source.outcome.ledger[shift.classes[class].class as usize].class;
     harness.get_by_label_contains(&format!("Figure: {name} of class {label}, "));

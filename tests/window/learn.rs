@@ -10,19 +10,19 @@ use smotescope::{
         command::Command,
         explore::EXPLORE,
         learn::{
-            LEARN, Told,
-            action::{Action, Speed},
+            LEARN, LessonView,
+            action::{LearnAction, Speed},
         },
         plots::data::{AxisChoice, RowId},
     },
     lesson::{
+        counts::Tally,
         file::Ask,
         library,
         marks::Marks,
         position::{self, LAST, Position},
         questions::Question,
         steps::{self, Page, Scene},
-        tally::Tally,
         walk::WhatIf,
     },
     recipe::Recipe,
@@ -47,7 +47,7 @@ fn sample<'a>(name: &'static str) -> Window<'a> {
     harness
 }
 
-fn learn(harness: &mut Window<'_>, action: Action) {
+fn learn(harness: &mut Window<'_>, action: LearnAction) {
     send(harness, Command::Learn(action));
 }
 
@@ -60,7 +60,7 @@ fn now(harness: &Window<'_>) -> Position {
     harness.state().state().learn.position
 }
 
-fn told<'a>(harness: &'a Window<'_>) -> &'a Told {
+fn told<'a>(harness: &'a Window<'_>) -> &'a LessonView {
     harness.state().state().learn.told.as_ref().expect("something to tell")
 }
 
@@ -119,7 +119,7 @@ fn back_restores_every_step_of_every_sample() {
         let mut there = vec![seen(&harness)];
         assert_eq!(there[0].position, Position::default(), "{}", sample.name);
         for _ in 0..LAST + 3 {
-            learn(&mut harness, Action::Step);
+            learn(&mut harness, LearnAction::Step);
             there.push(seen(&harness));
         }
         let last = there[there.len() - 1].position;
@@ -133,11 +133,11 @@ fn back_restores_every_step_of_every_sample() {
             assert!(said > 20 && !page.headline.is_empty(), "{}: {:?}", sample.name, seen_there.position);
         }
         for expected in there.iter().rev().skip(1) {
-            learn(&mut harness, Action::Back);
+            learn(&mut harness, LearnAction::Back);
             assert_eq!(seen(&harness), *expected, "{}", sample.name);
         }
         assert!(!harness.state().state().learn.can_go_back(), "{}", sample.name);
-        learn(&mut harness, Action::Back);
+        learn(&mut harness, LearnAction::Back);
         assert_eq!(seen(&harness), there[0]);
     }
 }
@@ -155,7 +155,7 @@ fn played_out(harness: &mut Window<'_>) {
 }
 
 fn open_lesson(harness: &mut Window<'_>, name: &str) {
-    learn(harness, Action::OpenLesson(name.to_owned()));
+    learn(harness, LearnAction::OpenLesson(name.to_owned()));
     let open = harness.state().state().learn.course.as_ref().map(|course| course.lesson.name.clone());
     assert_eq!(open.as_deref(), Some(name));
 }
@@ -209,13 +209,13 @@ fn questions_are_answered_or_skipped_and_back_brings_the_answer_back() {
     click(&mut harness, &question.choices[wrong]);
     assert!(says(&harness, "Not quite. ") && says(&harness, &question.because));
     let answered = harness.state().state().learn.answer;
-    learn(&mut harness, Action::Step);
+    learn(&mut harness, LearnAction::Step);
     assert!(harness.state().state().learn.waits());
     click(&mut harness, "skip");
     assert!(!harness.state().state().learn.waits());
-    learn(&mut harness, Action::Back);
+    learn(&mut harness, LearnAction::Back);
     assert_eq!(harness.state().state().learn.answer, answered);
-    learn(&mut harness, Action::TogglePredict);
+    learn(&mut harness, LearnAction::TogglePredict);
     assert!(told(&harness).question.is_none() && !says(&harness, "Predict: "));
 }
 
@@ -284,8 +284,8 @@ fn keys_step_where_nothing_else_wants_them() {
 fn rows_play_to_the_last_pause_and_come_back() {
     let mut harness = window();
     let rows = told(&harness).rows.len();
-    learn(&mut harness, Action::Step);
-    learn(&mut harness, Action::Step);
+    learn(&mut harness, LearnAction::Step);
+    learn(&mut harness, LearnAction::Step);
     let begun = seen(&harness);
     click(&mut harness, "▶ Play ×1");
     harness.run_steps(8);
@@ -304,15 +304,15 @@ fn rows_play_to_the_last_pause_and_come_back() {
     assert_eq!(told(&harness).tally.made(), u64::from(rows));
     assert!(control(&harness, Role::Button, "▶ Play ×1").accesskit_node().is_disabled());
     // All of them take the next step together.
-    learn(&mut harness, Action::Step);
+    learn(&mut harness, LearnAction::Step);
     assert_eq!((now(&harness).landed(), now(&harness).step), (rows, position::birth() + 1));
-    learn(&mut harness, Action::Back);
+    learn(&mut harness, LearnAction::Back);
     click(&mut harness, "← Back");
     assert_eq!(seen(&harness), begun);
     // Half a minute, or a tenth of it.
     let took = |harness: &mut Window<'_>, speed: Speed| {
-        learn(harness, Action::Reset);
-        harness.state_mut().send(Command::Learn(Action::Play(speed)));
+        learn(harness, LearnAction::Reset);
+        harness.state_mut().send(Command::Learn(LearnAction::Play(speed)));
         harness.step();
         let mut steps = 1.0;
         while harness.state().state().learn.play.is_some() {
@@ -344,7 +344,7 @@ fn playing_in_a_lesson_is_taken_back_to_where_it_began() {
 fn the_row_slider_is_one_step_for_back() {
     let mut harness = window();
     for _ in 0..4 {
-        learn(&mut harness, Action::Step);
+        learn(&mut harness, LearnAction::Step);
     }
     let before = seen(&harness);
     let rect = control(&harness, Role::Slider, "Row in the lesson").rect();
@@ -359,7 +359,7 @@ fn the_row_slider_is_one_step_for_back() {
     let row = now(&harness).row;
     assert!(row > 3, "{row}");
     assert_eq!((now(&harness).step, told(&harness).tally.made()), (4, u64::from(row) + 1));
-    learn(&mut harness, Action::Back);
+    learn(&mut harness, LearnAction::Back);
     assert_eq!(seen(&harness), before, "one step back undoes the whole drag");
     // By the keyboard each key is a step of its own.
     control(&harness, Role::Slider, "Row in the lesson").focus();
@@ -367,9 +367,9 @@ fn the_row_slider_is_one_step_for_back() {
     key(&mut harness, Key::ArrowRight);
     key(&mut harness, Key::ArrowRight);
     assert_eq!(now(&harness).row, 2);
-    learn(&mut harness, Action::Back);
+    learn(&mut harness, LearnAction::Back);
     assert_eq!(now(&harness).row, 1);
-    learn(&mut harness, Action::Row(u32::MAX - 1));
+    learn(&mut harness, LearnAction::Row(u32::MAX - 1));
     assert_eq!(now(&harness).row, told(&harness).rows.len() - 1);
 }
 
@@ -379,7 +379,7 @@ const TRIED: &str = "Tried out, not in the result";
 fn what_is_tried_out_is_marked_and_gone_at_the_next_step() {
     let mut harness = window();
     for _ in 0..4 {
-        learn(&mut harness, Action::Step);
+        learn(&mut harness, LearnAction::Step);
     }
     let drawn = seen(&harness);
     assert!(!says(&harness, TRIED));
@@ -401,16 +401,16 @@ fn what_is_tried_out_is_marked_and_gone_at_the_next_step() {
     );
     assert!(says(&harness, TRIED) && says(&harness, "You set it to"));
     let tried = seen(&harness);
-    learn(&mut harness, Action::Step);
+    learn(&mut harness, LearnAction::Step);
     assert!(!says(&harness, TRIED) && harness.state().state().learn.what_if.is_none());
     // Back is to exactly what was there.
-    learn(&mut harness, Action::Back);
+    learn(&mut harness, LearnAction::Back);
     assert_eq!(seen(&harness), tried);
     click(&mut harness, "The gap as drawn");
     assert_eq!(seen(&harness), drawn);
-    learn(&mut harness, Action::Gap(Some(7.0)));
+    learn(&mut harness, LearnAction::Gap(Some(7.0)));
     assert_eq!(told(&harness).walk.draw.gap, 1.0);
-    learn(&mut harness, Action::Back);
+    learn(&mut harness, LearnAction::Back);
     assert!(!says(&harness, TRIED));
     assert_eq!(now(&harness).step, 3);
 }
@@ -419,7 +419,7 @@ fn what_is_tried_out_is_marked_and_gone_at_the_next_step() {
 fn the_diamond_is_dragged_along_its_line() {
     let mut harness = window();
     for _ in 0..4 {
-        learn(&mut harness, Action::Step);
+        learn(&mut harness, LearnAction::Step);
     }
     let drawn = seen(&harness);
     let from = harness.get_by_label_contains("Gap handle").rect().center();
@@ -443,13 +443,13 @@ fn the_diamond_is_dragged_along_its_line() {
 fn a_dot_that_is_chosen_becomes_the_base_or_says_why_not() {
     for name in ["two-islands", "wine"] {
         let mut harness = sample(name);
-        learn(&mut harness, Action::Step);
+        learn(&mut harness, LearnAction::Step);
         let outcome = std::sync::Arc::clone(&told(&harness).walk.outcome);
         let class = told(&harness).walk.class;
         let largest = (0..outcome.ledger.len() as u32).max_by_key(|&class| outcome.ledger[class as usize].real);
         let (mut born, mut tried) = (0, 0);
         for &base in outcome.space.members(class) {
-            learn(&mut harness, Action::Choose(RowId::Real(base)));
+            learn(&mut harness, LearnAction::Choose(RowId::Real(base)));
             let walk = &told(&harness).walk;
             assert_eq!((walk.draw.base, walk.class), (base, class));
             if walk.what_if.base.is_some() {
@@ -463,7 +463,7 @@ fn a_dot_that_is_chosen_becomes_the_base_or_says_why_not() {
         assert!(born > 0);
         let before = seen(&harness);
         let dot = outcome.space.members(largest.expect("a class"))[0];
-        learn(&mut harness, Action::Choose(RowId::Real(dot)));
+        learn(&mut harness, LearnAction::Choose(RowId::Real(dot)));
         assert!(says(&harness, "so none starts there"));
         assert_eq!(seen(&harness), before);
         click(&mut harness, "Dismiss");
@@ -471,7 +471,7 @@ fn a_dot_that_is_chosen_becomes_the_base_or_says_why_not() {
         let rows = std::sync::Arc::clone(&told(&harness).rows);
         for number in [rows.len() - 1, 3] {
             let (class, index) = rows.id(number).expect("a row");
-            learn(&mut harness, Action::Choose(RowId::Synthetic { class, index }));
+            learn(&mut harness, LearnAction::Choose(RowId::Synthetic { class, index }));
             assert_eq!((told(&harness).walk.class, told(&harness).walk.index), (class, index));
             assert_eq!(now(&harness).row, number);
         }
@@ -481,7 +481,7 @@ fn a_dot_that_is_chosen_becomes_the_base_or_says_why_not() {
 #[test]
 fn a_click_in_the_picture_chooses_the_dot_under_it() {
     let mut harness = window();
-    learn(&mut harness, Action::Step);
+    learn(&mut harness, LearnAction::Step);
     let rect = harness.get_by_label("Scatter of the rows").rect();
     let class = told(&harness).walk.class;
     let space = std::sync::Arc::clone(&told(&harness).walk.outcome.space);
@@ -511,18 +511,18 @@ fn settings_of_a_lesson_go_back_with_the_step_that_made_them() {
     let mut harness = controls::window();
     open_lesson(&mut harness, "two-islands");
     for _ in 0..3 {
-        learn(&mut harness, Action::Step);
+        learn(&mut harness, LearnAction::Step);
     }
     let before = seen(&harness);
     assert_eq!(recipe(&harness).k, 5);
-    learn(&mut harness, Action::Step);
+    learn(&mut harness, LearnAction::Step);
     assert_eq!(recipe(&harness).k, 8);
-    learn(&mut harness, Action::Back);
+    learn(&mut harness, LearnAction::Back);
     assert_eq!(seen(&harness), before);
-    learn(&mut harness, Action::Reset);
+    learn(&mut harness, LearnAction::Reset);
     assert_eq!((recipe(&harness).k, now(&harness)), (3, Position::default()));
-    learn(&mut harness, Action::LeaveLesson);
+    learn(&mut harness, LearnAction::LeaveLesson);
     assert!(harness.state().state().learn.course.is_none());
-    learn(&mut harness, Action::Step);
+    learn(&mut harness, LearnAction::Step);
     assert_eq!(now(&harness).step, 1);
 }

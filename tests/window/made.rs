@@ -3,8 +3,8 @@
 use egui::{Key, Role, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use smotescope::{
-    app::{Options, command::Command, document, made::MadeForm, state::Dialog},
-    table::samples::make::Make,
+    app::{Options, command::Command, document, generated_table::MadeForm, state::Dialog},
+    table::samples::make::MadeTable,
 };
 
 use crate::{
@@ -12,7 +12,7 @@ use crate::{
     harness::{Window, opened, send, settle},
 };
 
-fn made(harness: &Window<'_>) -> Make {
+fn made(harness: &Window<'_>) -> MadeTable {
     match &harness.state().state().view.dialog {
         Some(Dialog::Make(form)) => form.make.clone(),
         other => panic!("{other:?}"),
@@ -28,7 +28,7 @@ fn a_table_is_made_looked_at_and_opened() {
     settle(&mut harness);
     // One row in a hundred gets another label; without that the shares are exact.
     assert_eq!(made(&harness).label_noise, 0.01);
-    let exact = Make { label_noise: 0.0, ..made(&harness) };
+    let exact = MadeTable { label_noise: 0.0, ..made(&harness) };
     send(&mut harness, Command::Edit(Dialog::Make(Box::new(MadeForm::new(exact)))));
     harness.get_by_label("450 (90 %)");
     press_key(&mut harness, Role::Slider, "Share of a", Key::ArrowLeft);
@@ -69,7 +69,7 @@ fn only_the_settings_of_the_shape_are_shown() {
         ("circles", &["Noise", "Factor"], &["Spread", "Clusters"]),
         ("blobs", &["Spread", "Classes", "Columns"], &["Noise", "Informative", "Label noise"]),
     ] {
-        let make = Make { shape: shape.to_owned(), ..Make::default() };
+        let make = MadeTable { shape: shape.to_owned(), ..MadeTable::default() };
         send(&mut harness, Command::OpenMade(make));
         send(&mut harness, Command::ShowMake);
         let slider = |name: &str| {
@@ -88,7 +88,7 @@ fn a_made_table_is_saved_as_the_library_writes_it_and_remembered() {
     let folder = tempfile::tempdir().unwrap();
     let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
     let mut harness = opened(Vec2::new(1280.0, 720.0), options.clone());
-    let make = Make { shape: "moons".to_owned(), rows: 120, noise: 0.15, ..Make::default() };
+    let make = MadeTable { shape: "moons".to_owned(), rows: 120, noise: 0.15, ..MadeTable::default() };
     let path = folder.path().join("moons.csv");
     send(&mut harness, Command::ShowMake);
     send(&mut harness, Command::SaveMade(make.clone(), path.clone()));
@@ -99,7 +99,7 @@ fn a_made_table_is_saved_as_the_library_writes_it_and_remembered() {
     // The table that is open is not written over.
     send(&mut harness, Command::Open(path.clone()));
     send(&mut harness, Command::ShowMake);
-    send(&mut harness, Command::SaveMade(Make::default(), path.clone()));
+    send(&mut harness, Command::SaveMade(MadeTable::default(), path.clone()));
     harness.get_by_label_contains("is the table that is open");
     assert_eq!(std::fs::read(&path).unwrap(), make.csv().unwrap());
     send(&mut harness, Command::OpenMade(make.clone()));

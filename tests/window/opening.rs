@@ -14,17 +14,17 @@ use smotescope::{
     app::{
         Options,
         command::{Change, Command},
-        explore::{EXPLORE, Tab, action::Action as Explore},
+        explore::{EXPLORE, Tab, action::ExploreAction as Explore},
         learn::LEARN,
         plots::data::{AxisChoice, RowId},
-        publish::{Step, action::Action as Publish},
-        select::{Mode, action::Action as Select},
+        publish::{PublishStep, action::PublishAction as Publish},
+        select::{Mode, action::SelectAction as Select},
         state::Dialog,
         workspace::Workspace,
         workspaces::WORKSPACES,
     },
     recipe::Recipe,
-    table::samples::make::Make,
+    table::samples::make::MadeTable,
 };
 
 use crate::{
@@ -110,7 +110,7 @@ fn tour(harness: &mut Window<'_>, look: impl Fn(&Window<'_>, &str)) {
     look(harness, "correlations");
     send(harness, Command::Workspace(LEARN));
     look(harness, "Learn");
-    for step in Step::ALL {
+    for step in PublishStep::ALL {
         send(harness, Command::Publish(Publish::Go(step)));
         look(harness, step.name());
     }
@@ -251,7 +251,7 @@ fn however_a_table_is_opened_it_starts_from_the_defaults_and_undo_brings_back_bo
             settle(harness);
         }),
         ("sample", |harness, _| send(harness, Command::OpenSample("two-islands"))),
-        ("made", |harness, _| send(harness, Command::OpenMade(Make::default()))),
+        ("made", |harness, _| send(harness, Command::OpenMade(MadeTable::default()))),
     ];
     for (name, open) in ways {
         let mut harness = window(Options { path: Some(first(folder.path())), ..Options::default() });

@@ -5,13 +5,13 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use smotescope::app::{
     Options,
     command::{Change, Command},
-    persist,
-    picture::{Action, Dimensions, Sight, USUAL},
     plots::{
         data::{AxisChoice, Layers, Mark, RowId},
-        parts::Part,
+        parts::PicturePart,
         space3::{cloud::Cloud, lens::Lens},
     },
+    scatter_options::{Dimensions, PictureAction, ScatterOptions, USUAL},
+    session,
 };
 
 use crate::{
@@ -35,7 +35,7 @@ fn deep<'a>(name: &'static str) -> Window<'a> {
     harness
 }
 
-fn sight(harness: &Window<'_>) -> Sight {
+fn sight(harness: &Window<'_>) -> ScatterOptions {
     harness.state().state().view.sight
 }
 
@@ -161,7 +161,7 @@ fn loadings_are_those_of_the_projection_by_their_size() {
     assert!(!sight(&harness).loadings);
     press(&mut harness, "2D");
     send(&mut harness, Command::Axes(AxisChoice::Column(0), AxisChoice::Component(2)));
-    send(&mut harness, Command::Picture(Action::ToggleLoadings));
+    send(&mut harness, Command::Picture(PictureAction::ToggleLoadings));
     harness.get_by_label_contains("has no loadings");
     assert_eq!(harness.query_all_by_label_contains("PC3 loading of ").count(), 12);
     assert_eq!(harness.query_all_by_label_contains("PC1 loading of ").count(), 0);
@@ -179,15 +179,17 @@ fn before_are_the_real_rows_alone_and_after_the_kept_ones_too() {
     press(&mut harness, "Before | after");
     let state = harness.state().state();
     let picture = &state.shown().expect("a result").picture;
-    let marks = |part: Part| {
+    let marks = |part: PicturePart| {
         let layers = part.layers(state);
         let mut marks: Vec<Mark> = picture.visible(&layers).map(|group| group.mark).collect();
         marks.dedup();
         marks
     };
-    assert!(marks(Part::Whole).contains(&Mark::Dropped));
-    assert_eq!(marks(Part::Before), [Mark::Real]);
-    assert!(marks(Part::After).contains(&Mark::Synthetic) && !marks(Part::After).contains(&Mark::Dropped));
+    assert!(marks(PicturePart::Whole).contains(&Mark::Dropped));
+    assert_eq!(marks(PicturePart::Before), [Mark::Real]);
+    assert!(
+        marks(PicturePart::After).contains(&Mark::Synthetic) && !marks(PicturePart::After).contains(&Mark::Dropped)
+    );
     let chip = control(&harness, Role::Button, "dropped");
     assert!(chip.accesskit_node().is_disabled(), "neither picture has them");
     harness.get_by_label("before · 178 real rows");
@@ -249,15 +251,15 @@ fn the_strength_of_the_largest_class_is_remembered_and_at_none_it_is_gone() {
     settle(&mut harness);
     assert!((sight(&harness).largest - 0.35).abs() < 1e-6, "{}", sight(&harness).largest);
     close(harness);
-    let (memory, notice) = persist::load(Some(folder.path()));
+    let (memory, notice) = session::load(Some(folder.path()));
     assert_eq!(notice, None);
     let largest = memory.parts["explore"]["largest"].as_f64().expect("a share");
     assert!((largest - 0.35).abs() < 1e-6, "{largest}");
     let mut harness = started(options);
     assert!((sight(&harness).largest - 0.35).abs() < 1e-6);
-    send(&mut harness, Command::Picture(Action::Largest(0.0)));
+    send(&mut harness, Command::Picture(PictureAction::Largest(0.0)));
     let state = harness.state().state();
-    let layers = Part::Whole.layers(state);
+    let layers = PicturePart::Whole.layers(state);
     let picture = &state.shown().expect("a result").picture;
     assert!(picture.visible(&layers).all(|group| group.rank != 0));
 }
@@ -280,6 +282,6 @@ fn the_caption_says_what_the_picture_keeps() {
 fn two_columns_have_no_third_dimension() {
     let mut harness = sample("two-islands");
     assert!(control(&harness, Role::Button, "3D").accesskit_node().is_disabled());
-    send(&mut harness, Command::Picture(Action::Dimensions(Dimensions::Three)));
+    send(&mut harness, Command::Picture(PictureAction::Dimensions(Dimensions::Three)));
     harness.get_by_label("Scatter of the rows");
 }

@@ -9,9 +9,9 @@ use smotescope::{
         Options,
         command::{Change, Command},
         explore::EXPLORE,
-        publish::{PUBLISH, Step, action::Action, audit::Audit},
+        publish::{PUBLISH, PublishStep, action::PublishAction, audit::AuditState},
     },
-    measures::audit::{Asks, CAVEAT, GATES, Verdict},
+    measures::audit::{Audience, CAVEAT, GATES, Verdict},
     recipe::{Coarsen, Decimals, NamedTotals, Totals},
 };
 
@@ -20,7 +20,7 @@ use crate::{
     harness::{Window, opened, send, settle},
 };
 
-fn publish(harness: &mut Window<'_>, action: Action) {
+fn publish(harness: &mut Window<'_>, action: PublishAction) {
     send(harness, Command::Publish(action));
 }
 
@@ -36,11 +36,11 @@ fn sample<'a>(name: &'static str) -> Window<'a> {
     harness
 }
 
-fn audit<'a>(harness: &'a Window<'_>) -> &'a Audit {
+fn audit<'a>(harness: &'a Window<'_>) -> &'a AuditState {
     &state(harness).audit
 }
 
-fn step(harness: &Window<'_>) -> Step {
+fn step(harness: &Window<'_>) -> PublishStep {
     state(harness).publish.step
 }
 
@@ -92,21 +92,21 @@ fn the_path_is_walked_by_mouse_and_by_keys() {
     harness.get_by_label("Publish workspace").click();
     settle(&mut harness);
     assert_eq!(state(&harness).view.workspace, PUBLISH);
-    for wanted in Step::ALL {
+    for wanted in PublishStep::ALL {
         press(&mut harness, Role::Tab, wanted.name());
         assert_eq!(step(&harness), wanted);
         assert!(harness.unnamed_widgets().is_empty(), "{wanted:?}: {:?}", harness.unnamed_widgets());
     }
-    for done in [Step::Released, Step::Generate, Step::Gates, Step::Compare] {
+    for done in [PublishStep::Released, PublishStep::Generate, PublishStep::Gates, PublishStep::Compare] {
         harness.get_by_label(&format!("{}, done", done.name()));
     }
     for (modifiers, key, wanted) in [
-        (Modifiers::NONE, Key::PageUp, Step::Compare),
-        (Modifiers::ALT, Key::ArrowLeft, Step::Gates),
-        (Modifiers::NONE, Key::PageDown, Step::Compare),
-        (Modifiers::ALT, Key::ArrowRight, Step::Card),
+        (Modifiers::NONE, Key::PageUp, PublishStep::Compare),
+        (Modifiers::ALT, Key::ArrowLeft, PublishStep::Gates),
+        (Modifiers::NONE, Key::PageDown, PublishStep::Compare),
+        (Modifiers::ALT, Key::ArrowRight, PublishStep::Card),
         // There is none after the last.
-        (Modifiers::NONE, Key::PageDown, Step::Card),
+        (Modifiers::NONE, Key::PageDown, PublishStep::Card),
     ] {
         harness.key_press_modifiers(modifiers, key);
         settle(&mut harness);
@@ -114,29 +114,29 @@ fn the_path_is_walked_by_mouse_and_by_keys() {
     }
     press(&mut harness, Role::Button, "Back");
     press(&mut harness, Role::Button, "Next");
-    assert_eq!(step(&harness), Step::Card);
+    assert_eq!(step(&harness), PublishStep::Card);
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
     settle(&mut harness);
     assert!(state(&harness).up_to_date(), "Explore catches up");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
     settle(&mut harness);
-    assert_eq!((state(&harness).view.workspace, step(&harness)), (PUBLISH, Step::Card));
-    publish(&mut harness, Action::Go(Step::Released));
-    publish(&mut harness, Action::Back);
-    assert_eq!(step(&harness), Step::Released);
+    assert_eq!((state(&harness).view.workspace, step(&harness)), (PUBLISH, PublishStep::Card));
+    publish(&mut harness, PublishAction::Go(PublishStep::Released));
+    publish(&mut harness, PublishAction::Back);
+    assert_eq!(step(&harness), PublishStep::Released);
 }
 
 #[test]
 fn every_gate_arrives_and_shows_its_evidence() {
     let mut harness = sample("two-islands");
-    publish(&mut harness, Action::Go(Step::Gates));
+    publish(&mut harness, PublishAction::Go(PublishStep::Gates));
     assert!(audit(&harness).is_complete());
     assert_eq!(audit(&harness).all().len(), GATES.len());
     assert_eq!(GATES.len(), 20);
     let summary = audit(&harness).summary.clone();
     assert!(summary.text.ends_with(CAVEAT), "{}", summary.text);
     harness.get_by_label(&summary.title);
-    for asks in [Asks::Attacker, Asks::Reader] {
+    for asks in [Audience::Attacker, Audience::Reader] {
         harness.get_by_label(asks.title());
     }
     for (at, gate) in GATES.iter().enumerate() {
@@ -262,7 +262,7 @@ fn numbers_are_typed_and_boxes_ticked() {
 fn a_remedy_says_what_it_changed_and_is_taken_back() {
     let mut harness = sample("two-islands");
     send(&mut harness, Command::Change(Change::Decimals(Decimals::Full)));
-    publish(&mut harness, Action::Go(Step::Gates));
+    publish(&mut harness, PublishAction::Go(PublishStep::Gates));
     let before = audit(&harness).current("grid").expect("judged").judgement.clone();
     assert_eq!(before.verdict, Verdict::Red);
     assert!(audit(&harness).summary.title.starts_with("Not ready to publish"), "{}", audit(&harness).summary.title);
@@ -324,7 +324,7 @@ fn targets_follow_the_file_and_not_explore() {
 #[test]
 fn what_is_stale_is_never_said_to_be_fresh() {
     let mut harness = sample("two-islands");
-    publish(&mut harness, Action::Go(Step::Gates));
+    publish(&mut harness, PublishAction::Go(PublishStep::Gates));
     for k in 2..8 {
         // While a slider moves, and while slow gates of the settings before are being judged.
         harness.state_mut().send(Command::Change(Change::k(k)));
@@ -367,7 +367,7 @@ fn stopped_gates_stay_stopped_until_they_are_asked_for() {
     assert!(!harness.state().studying(), "nothing goes on");
     settle(&mut harness);
     assert!(audit(&harness).stopped && !audit(&harness).is_complete());
-    publish(&mut harness, Action::Go(Step::Gates));
+    publish(&mut harness, PublishAction::Go(PublishStep::Gates));
     assert!(!audit(&harness).is_complete(), "looking does not start it");
     press(&mut harness, Role::Button, "Judge the remaining gates");
     assert!(audit(&harness).is_complete() && !audit(&harness).stopped);
@@ -391,11 +391,11 @@ fn it_stands_in_the_smallest_window_and_at_the_largest_zoom() {
         [(Vec2::new(640.0, 480.0), 1.0), (Vec2::new(640.0, 480.0), 3.0), (Vec2::new(1920.0, 1080.0), 1.0)]
     {
         harness.set_size(size / zoom);
-        for step in Step::ALL {
-            publish(&mut harness, Action::Go(step));
+        for step in PublishStep::ALL {
+            publish(&mut harness, PublishAction::Go(step));
             assert!(begins(&harness, Role::Tab, step.name()), "{step:?} at {size} by {zoom}");
         }
-        send(&mut harness, Command::Publish(Action::Gate(0)));
+        send(&mut harness, Command::Publish(PublishAction::Gate(0)));
         send(&mut harness, Command::ToggleConsequences);
         send(&mut harness, Command::ToggleSettings);
         send(&mut harness, Command::ToggleConsequences);
@@ -406,8 +406,8 @@ fn it_stands_in_the_smallest_window_and_at_the_largest_zoom() {
 #[test]
 fn an_idle_window_asks_for_nothing() {
     let mut harness = sample("chess-club");
-    for step in Step::ALL {
-        publish(&mut harness, Action::Go(step));
+    for step in PublishStep::ALL {
+        publish(&mut harness, PublishAction::Go(step));
         std::thread::sleep(Duration::from_millis(750));
         harness.run_steps(30);
         let wants = harness.output().viewport_output.values().any(|it| it.repaint_delay < Duration::from_secs(1));
@@ -421,15 +421,15 @@ fn workspace_step_and_card_are_remembered() {
     let options = || Options { folder: Some(folder.path().to_owned()), ..Options::default() };
     let mut harness = window(options());
     send(&mut harness, Command::OpenSample("chess-club"));
-    publish(&mut harness, Action::Go(Step::Card));
+    publish(&mut harness, PublishAction::Go(PublishStep::Card));
     assert_eq!(state(&harness).view.workspace, PUBLISH, "a step is a way in");
     let mut form = state(&harness).document.card.clone();
     form.statement.title = "Chess".to_owned();
-    publish(&mut harness, Action::Edit(Box::new(form.clone())));
+    publish(&mut harness, PublishAction::Edit(Box::new(form.clone())));
     send(&mut harness, Command::Change(Change::Holdout(0.3)));
     close(harness);
     let harness = window(options());
-    assert_eq!((state(&harness).view.workspace, step(&harness)), (PUBLISH, Step::Card));
+    assert_eq!((state(&harness).view.workspace, step(&harness)), (PUBLISH, PublishStep::Card));
     assert_eq!(state(&harness).document.card, form);
     assert_eq!(recipe(&harness).publish.as_ref().map(|it| it.holdout), Some(0.3));
     assert!(audit(&harness).is_complete());
@@ -439,11 +439,11 @@ fn workspace_step_and_card_are_remembered() {
 fn a_release_is_four_files_with_a_recipe_beside_them_and_a_blocked_one_needs_a_reason() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut harness = sample("chess-club");
-    publish(&mut harness, Action::Go(Step::Card));
+    publish(&mut harness, PublishAction::Go(PublishStep::Card));
     let mut form = state(&harness).document.card.clone();
     form.folder = folder.path().join("release").display().to_string();
     form.statement.title = "Chess players".to_owned();
-    publish(&mut harness, Action::Edit(Box::new(form.clone())));
+    publish(&mut harness, PublishAction::Edit(Box::new(form.clone())));
     let names = |at: &str| {
         let mut names: Vec<String> = std::fs::read_dir(at)
             .map(|all| all.map(|it| it.expect("a file").file_name().to_string_lossy().into_owned()).collect())
@@ -471,10 +471,10 @@ fn a_release_is_four_files_with_a_recipe_beside_them_and_a_blocked_one_needs_a_r
     send(&mut harness, Command::OpenSample("two-islands"));
     send(&mut harness, Command::Change(Change::Decimals(Decimals::Full)));
     form.folder = folder.path().join("blocked").display().to_string();
-    publish(&mut harness, Action::Edit(Box::new(form.clone())));
+    publish(&mut harness, PublishAction::Edit(Box::new(form.clone())));
     let fails = audit(&harness).fails();
     assert!(fails.contains(&"Source grid"), "{fails:?}");
-    publish(&mut harness, Action::Write);
+    publish(&mut harness, PublishAction::Write);
     assert!(names(&form.folder).is_empty(), "it is blocked");
     assert!(harness.query_by_label("Write the release").is_none(), "it is not one press away");
     let why = harness.get_by_label_contains("Whoever publishes the file all the same gives a reason");

@@ -9,10 +9,10 @@ use smotescope::{
         command::{Change, Command},
         explore::EXPLORE,
         learn::LEARN,
-        picture::{self, Dimensions},
         plots::data::{Layer, RowId},
         rows,
-        select::{Beside, Mode, Tool, Use, action::Action, set::RowSet},
+        scatter_options::{self, Dimensions},
+        select::{Beside, Mode, Tool, Use, action::SelectAction, set::RowSet},
     },
     report::cells,
     sampling::{Fate, Origin},
@@ -23,7 +23,7 @@ use crate::{
     harness::{Window, send, settle},
 };
 
-fn act(harness: &mut Window<'_>, action: Action) {
+fn act(harness: &mut Window<'_>, action: SelectAction) {
     send(harness, Command::Select(action));
 }
 
@@ -138,18 +138,18 @@ fn what_the_legend_hides_is_not_selected() {
 
 #[test]
 fn side_by_side_and_in_three_dimensions_a_box_selects_what_is_shown_there() {
-    use smotescope::app::picture;
+    use smotescope::app::scatter_options;
     let mut harness = sample("wine");
     let whole = |harness: &Window<'_>, name: &str| harness.get_by_label_contains(name).rect().shrink(2.0);
     button(&harness, "Drag a box").click();
     settle(&mut harness);
-    send(&mut harness, Command::Picture(picture::Action::ToggleCompared));
+    send(&mut harness, Command::Picture(scatter_options::PictureAction::ToggleCompared));
     let rect = whole(&harness, ", before");
     drag(&mut harness, &[rect.right_bottom(), rect.left_top()], Modifiers::NONE);
     let (real, all) = (outcome(&harness).space.rows(), visible(&harness));
     assert_eq!((selected(&harness).len(), selected(&harness).real_len()), (real, real));
-    send(&mut harness, Command::Picture(picture::Action::ToggleCompared));
-    send(&mut harness, Command::Picture(picture::Action::Dimensions(Dimensions::Three)));
+    send(&mut harness, Command::Picture(scatter_options::PictureAction::ToggleCompared));
+    send(&mut harness, Command::Picture(scatter_options::PictureAction::Dimensions(Dimensions::Three)));
     let camera = harness.state().state().view.sight.camera;
     let rect = whole(&harness, "Scatter of the rows");
     drag(&mut harness, &[rect.right_bottom(), rect.center(), rect.left_top()], Modifiers::NONE);
@@ -163,7 +163,7 @@ fn side_by_side_and_in_three_dimensions_a_box_selects_what_is_shown_there() {
 fn a_box_that_is_given_up_selects_nothing() {
     let mut harness = sample("wine");
     let rect = picture(&harness);
-    act(&mut harness, Action::Rows(vec![RowId::Real(3)], Mode::Replace));
+    act(&mut harness, SelectAction::Rows(vec![RowId::Real(3)], Mode::Replace));
     let press = |at: Pos2| Event::PointerButton {
         pos: at,
         button: PointerButton::Primary,
@@ -227,7 +227,7 @@ fn the_selection_outlives_settings_as_far_as_its_rows_do() {
     let made = outcome(&harness).selection.fates[class as usize].len() as u32;
     let first = RowId::Synthetic { class, index: 0 };
     for row in [RowId::Real(5), first, RowId::Synthetic { class, index: made - 1 }] {
-        act(&mut harness, Action::Rows(vec![row], Mode::Add));
+        act(&mut harness, SelectAction::Rows(vec![row], Mode::Add));
     }
     send(&mut harness, Command::Change(Change::DropClosest(30.0)));
     assert_eq!(selected(&harness).len(), 3);
@@ -254,7 +254,7 @@ fn copied_rows_are_the_cells_that_the_export_writes() {
     let rows =
         [RowId::Real(0), RowId::Real(7), RowId::Synthetic { class, index: 1 }, RowId::Synthetic { class, index: 2 }];
     for row in rows {
-        act(&mut harness, Action::Rows(vec![row], Mode::Add));
+        act(&mut harness, SelectAction::Rows(vec![row], Mode::Add));
     }
     harness.event(Event::Copy);
     let handed = settle(&mut harness);
@@ -281,7 +281,7 @@ fn copied_rows_are_the_cells_that_the_export_writes() {
         }
     }
     // Without a selection it is the pinned row; without that, nothing.
-    act(&mut harness, Action::Clear);
+    act(&mut harness, SelectAction::Clear);
     harness.event(Event::Copy);
     assert_eq!(copied(&settle(&mut harness)), None);
     send(&mut harness, Command::Pin(Some(rows[2])));
@@ -310,7 +310,7 @@ fn the_inspector_says_why_and_leads_on() {
         let kin = row.kin.expect("relatives");
         assert_eq!(kin.rank, format!("rank {} of {}", at + 1, order.len()));
         // The table beside the nearest real row.
-        act(&mut harness, Action::Beside(Beside::Nearest));
+        act(&mut harness, SelectAction::Beside(Beside::Nearest));
         harness.get_by_label("differs by");
         let nearest = outcome.table.source.cells(outcome.space.table_row(origin.nearest) as usize);
         let features = outcome.table.features();
@@ -368,7 +368,7 @@ fn rows_of_many_parents_and_of_none_are_explained() {
         assert_eq!((traced, kin.is_traced()), (method == "random", method == "random"), "{method}");
         assert!(traced || harness.query_by_label("differs by").is_some(), "{method}");
         for dimensions in [Dimensions::Three, Dimensions::Two] {
-            send(&mut harness, Command::Picture(picture::Action::Dimensions(dimensions)));
+            send(&mut harness, Command::Picture(scatter_options::PictureAction::Dimensions(dimensions)));
         }
         let counts = Use::ALL.map(|how| match rows.first() {
             Some(&base) => how.rows(&outcome, base).len() as u64,

@@ -8,7 +8,7 @@ use crate::app::{
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Action {
+pub enum ExploreAction {
     ToggleDock,
     Tab(Tab),
     ToggleCumulative,
@@ -21,7 +21,7 @@ pub enum Action {
 }
 
 specs! {
-    Action {
+    ExploreAction {
         Self::ToggleDock => Spec::new("Show or hide the dock", "The distances and what they cost, below the picture")
             .keys_in(EXPLORE, &[(CTRL, Key::J)]), [Self::ToggleDock];
         Self::ToggleCumulative => Spec::new(

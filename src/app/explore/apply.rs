@@ -5,26 +5,26 @@ use std::{sync::Arc, time::Instant};
 use crate::app::{
     Smotescope,
     explore::EXPLORE,
-    explore::study::Studies,
-    explore::{Snapshot, action::Action},
+    explore::analyses::Analyses,
+    explore::{Snapshot, action::ExploreAction},
 };
 
 impl Smotescope {
-    pub(in crate::app) fn explore(&mut self, action: Action) {
+    pub(in crate::app) fn explore(&mut self, action: ExploreAction) {
         let up_to_date = self.state.up_to_date();
         let explore = &mut self.state.explore;
         match action {
-            Action::ToggleDock => explore.open = !explore.open,
-            Action::Tab(tab) => (explore.tab, explore.open) = (tab, true),
-            Action::ToggleCumulative => explore.cumulative = !explore.cumulative,
-            Action::ToggleCorrelations => explore.correlations = !explore.correlations,
-            Action::Column(class, column) => (explore.column, explore.correlations) = ((class, column), false),
-            Action::TakeSnapshot => {
+            ExploreAction::ToggleDock => explore.open = !explore.open,
+            ExploreAction::Tab(tab) => (explore.tab, explore.open) = (tab, true),
+            ExploreAction::ToggleCumulative => explore.cumulative = !explore.cumulative,
+            ExploreAction::ToggleCorrelations => explore.correlations = !explore.correlations,
+            ExploreAction::Column(class, column) => (explore.column, explore.correlations) = ((class, column), false),
+            ExploreAction::TakeSnapshot => {
                 if let Some(shown) = self.state.shown().filter(|_| up_to_date) {
                     self.state.explore.snapshot = Some(Snapshot::of(shown));
                 }
             }
-            Action::DropSnapshot => explore.snapshot = None,
+            ExploreAction::DropSnapshot => explore.snapshot = None,
         }
         self.changed_at = Some(Instant::now());
     }
@@ -44,6 +44,6 @@ impl Smotescope {
 
     pub(in crate::app) fn forget_explored(&mut self) {
         self.state.explore.forget();
-        self.state.studies = Studies::default();
+        self.state.studies = Analyses::default();
     }
 }

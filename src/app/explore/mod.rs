@@ -1,10 +1,10 @@
 //! The workspace Explore: what the dock below the picture shows, and the snapshot that is compared with.
 
 pub mod action;
+pub mod analyses;
 pub(in crate::app) mod apply;
 pub(in crate::app) mod panels;
 mod source;
-pub mod study;
 pub(in crate::app) mod workspace;
 
 use std::sync::Arc;
@@ -13,13 +13,13 @@ use egui::{Key, Modifiers};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::{consequences::Consequences, place::Place, shown::Shown},
+    app::{class_balance::ClassBalance, place::PlaceKey, shown::Shown},
     measures::distances::Distances,
     pipeline::Outcome,
-    report::borderline::Borderline,
+    report::borderline::RowsAtCut,
 };
 
-pub const EXPLORE: Place = Place {
+pub const EXPLORE: PlaceKey = PlaceKey {
     name: "Explore",
     about: "Choose settings, and see what each costs",
     keys: &[(Modifiers::COMMAND, Key::Num2)],
@@ -70,7 +70,7 @@ impl Tab {
 pub struct Snapshot {
     pub outcome: Arc<Outcome>,
     pub distances: Arc<Distances>,
-    consequences: Consequences,
+    consequences: ClassBalance,
 }
 
 impl Snapshot {
@@ -83,8 +83,8 @@ impl Snapshot {
     }
 
     /// Its ledger, to be read against another one: that of the same classes.
-    pub fn ledger(&self, of: &Consequences) -> Option<&Consequences> {
-        let classes = |it: &Consequences| it.lines.iter().map(|line| line.label.clone()).collect::<Vec<_>>();
+    pub fn ledger(&self, of: &ClassBalance) -> Option<&ClassBalance> {
+        let classes = |it: &ClassBalance| it.lines.iter().map(|line| line.label.clone()).collect::<Vec<_>>();
         (classes(&self.consequences) == classes(of)).then_some(&self.consequences)
     }
 }
@@ -102,7 +102,7 @@ pub struct Explore {
     pub column: (usize, usize),
     pub snapshot: Option<Snapshot>,
     /// The rows at the cut of an outcome.
-    borderline: Option<(Arc<Outcome>, Borderline)>,
+    borderline: Option<(Arc<Outcome>, RowsAtCut)>,
 }
 
 impl Default for Explore {
@@ -124,7 +124,7 @@ const BORDERLINE: usize = 4;
 
 impl Explore {
     /// The rows at the cut of an outcome, once they are asked for.
-    pub fn borderline(&self, shown: &Arc<Outcome>) -> Option<&Borderline> {
+    pub fn borderline(&self, shown: &Arc<Outcome>) -> Option<&RowsAtCut> {
         self.borderline.as_ref().filter(|(of, _)| Arc::ptr_eq(of, shown)).map(|(_, rows)| rows)
     }
 
@@ -132,7 +132,7 @@ impl Explore {
     fn follow(&mut self, outcome: &Arc<Outcome>) {
         let shown = self.open && self.tab == Tab::Borderline;
         if shown && self.borderline.as_ref().is_none_or(|(of, _)| !Arc::ptr_eq(of, outcome)) {
-            self.borderline = Some((Arc::clone(outcome), Borderline::of(outcome, BORDERLINE)));
+            self.borderline = Some((Arc::clone(outcome), RowsAtCut::of(outcome, BORDERLINE)));
         }
     }
 

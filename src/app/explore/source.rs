@@ -4,16 +4,16 @@ use std::sync::Arc;
 
 use crate::{
     app::{
-        explore::study::{Found, Topic},
+        explore::analyses::{Analysis, AnalysisResult},
         plots::data::Layer,
         state::State,
     },
-    report::charts::{Hidden, Known, Source},
+    report::charts::{ChartSource, Hidden, Known},
 };
 
 impl State {
     /// The source of every chart; `None` while there is no result.
-    pub fn chart_source(&self) -> Option<Source> {
+    pub fn chart_source(&self) -> Option<ChartSource> {
         let shown = self.shown()?;
         let outcome = &shown.outcome;
         let layers = &self.view.layers;
@@ -21,7 +21,7 @@ impl State {
         let is_hidden = |layer: Layer| !layers.shows(&layer);
         let hidden_classes =
             (0_u32..).zip(classes).filter(|(at, class)| is_hidden(Layer::Class(*at, class.label.clone())));
-        Some(Source {
+        Some(ChartSource {
             outcome: Arc::clone(outcome),
             axes: shown.picture.axes,
             hidden: Hidden {
@@ -33,11 +33,11 @@ impl State {
             },
             known: Known {
                 distances: Some(Arc::clone(&shown.distances)),
-                reference: self.known(Topic::Reference, &self.studies.reference),
-                costs: self.known(Topic::Costs, &self.studies.costs),
-                seeds: self.known(Topic::Seeds, &self.studies.seeds),
-                shift: self.known(Topic::Shift, &self.studies.shift),
-                correlation: self.known(Topic::Correlation, &self.studies.correlation),
+                reference: self.known(Analysis::Reference, &self.studies.reference),
+                costs: self.known(Analysis::Costs, &self.studies.costs),
+                seeds: self.known(Analysis::Seeds, &self.studies.seeds),
+                shift: self.known(Analysis::Shift, &self.studies.shift),
+                correlation: self.known(Analysis::Correlation, &self.studies.correlation),
                 snapshot: self.explore.snapshot.as_ref().map(|snapshot| Arc::clone(&snapshot.distances)),
                 column: self.explore.column,
             },
@@ -45,7 +45,7 @@ impl State {
     }
 
     /// What is known of the result that is shown, and not of another one.
-    fn known<T>(&self, topic: Topic, found: &Found<T>) -> Option<Arc<T>> {
+    fn known<T>(&self, topic: Analysis, found: &AnalysisResult<T>) -> Option<Arc<T>> {
         let outcome = self.outcome()?;
         self.studies.knows(topic, outcome).then(|| found.last(outcome).cloned()).flatten()
     }

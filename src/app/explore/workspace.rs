@@ -8,13 +8,13 @@ use crate::app::{
     Smotescope,
     command::{Command, Queue},
     document::Input,
-    explore::{EXPLORE, Tab, action::Action},
+    explore::{EXPLORE, Tab, action::ExploreAction},
     panels::{balance, canvas::Canvas, centre, inspector, ledger},
-    persist::{Memory, or_usual, value},
-    picture::{self, USUAL},
-    place::Place,
+    place::PlaceKey,
     rows::Listing,
+    scatter_options::{self, USUAL},
     select,
+    session::{SavedSession, or_usual, value},
     state::State,
     workspace::{Keyboard, Workspace},
 };
@@ -43,14 +43,14 @@ impl Default for Part {
 pub struct Exploring;
 
 impl Workspace for Exploring {
-    fn place(&self) -> Place {
+    fn place(&self) -> PlaceKey {
         EXPLORE
     }
 
     fn commands(&self) -> Vec<Command> {
-        let pictured = picture::Action::ready().into_iter().map(Command::Picture);
-        let explored = Action::ready().into_iter().map(Command::Explore);
-        let selecting = select::action::Action::ready().into_iter().map(Command::Select);
+        let pictured = scatter_options::PictureAction::ready().into_iter().map(Command::Picture);
+        let explored = ExploreAction::ready().into_iter().map(Command::Explore);
+        let selecting = select::action::SelectAction::ready().into_iter().map(Command::Select);
         pictured.chain(explored).chain(selecting).collect()
     }
 
@@ -87,13 +87,13 @@ impl Workspace for Exploring {
         value(&Part { dock: explore.open, tab: explore.tab, largest: view.sight.largest, listing: view.select.listing })
     }
 
-    fn recall(&self, app: &mut Smotescope, memory: &Memory) {
+    fn recall(&self, app: &mut Smotescope, memory: &SavedSession) {
         let part: Part = memory.part(EXPLORE);
         (app.state.explore.open, app.state.explore.tab) = (part.dock, part.tab);
         app.state.view.sight.largest = if (0.0..=1.0).contains(&part.largest) { part.largest } else { USUAL };
     }
 
-    fn resume(&self, app: &mut Smotescope, memory: &Memory) -> bool {
+    fn resume(&self, app: &mut Smotescope, memory: &SavedSession) -> bool {
         // Whatever else is opened takes it away.
         app.listing = Some(memory.part::<Part>(EXPLORE).listing);
         false
@@ -113,7 +113,7 @@ mod tests {
         let mut part = Part { dock: false, tab: Tab::Seeds, largest: 0.2, listing: Listing::default() };
         part.listing.filter.kinds = Kinds::Fate(Fate::Closest);
         part.listing.sort = Sort { key: Key::Column(3), descending: true };
-        let mut memory = Memory::default();
+        let mut memory = SavedSession::default();
         memory.parts.insert(EXPLORE.key(), value(&part));
         assert_eq!(memory.part::<Part>(EXPLORE), part);
         memory.parts[&EXPLORE.key()]["listing"] = serde_json::json!({"filter": {"kinds": "no such"}, "sort": 7});

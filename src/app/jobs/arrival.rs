@@ -3,7 +3,7 @@
 use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use crate::{
-    app::{document::Input, export::Exported, learn::gallery::Card, out::Made},
+    app::{document::Input, export::Exported, learn::gallery::LessonCard, share::ShareResult},
     lesson::file::Lesson,
     progress::Stop,
     recipe::Recipe,
@@ -52,13 +52,13 @@ pub enum Purpose {
 }
 
 #[derive(Debug)]
-pub enum Arrival {
+pub enum JobResult {
     Loaded(Result<Box<Loaded>, Stop>),
     /// Why a table could not be typed anew.
     Untyped(Arc<Table>, Stop),
     Lesson(Result<Box<OpenedLesson>, Stop>),
     /// The lessons to choose from.
-    Cards(Vec<Card>),
+    Cards(Vec<LessonCard>),
     Exported(Result<Exported, Stop>),
     /// A release was written: of which revision, and of which source.
     Published {
@@ -73,7 +73,7 @@ pub enum Arrival {
     /// The system asks for no motion.
     Still,
     /// A figure that was drawn.
-    Out(Result<Made, Stop>),
+    Out(Result<ShareResult, Stop>),
     /// The files of a handout.
     Handout(Result<Vec<PathBuf>, Stop>),
     /// `None`: cancelled, or there was nobody to show the dialog.
@@ -85,4 +85,4 @@ pub enum Arrival {
 }
 
 /// An arrival, with the number of the file job that sent it.
-pub type Parcel = (Option<u64>, Arrival);
+pub type Parcel = (Option<u64>, JobResult);

@@ -20,9 +20,10 @@ use crate::{
     app::{
         document::Input,
         export::Exported,
-        jobs::arrival::{Arrival, Loaded, OpenedLesson, Parcel, Purpose, Wanted},
+        generated_table,
+        jobs::arrival::{JobResult, Loaded, OpenedLesson, Parcel, Purpose, Wanted},
         learn::gallery,
-        made, motion,
+        reduced_motion,
         tasks::guarded,
     },
     error::Error,
@@ -33,7 +34,7 @@ use crate::{
     report::export::{self, Files},
     table::{
         Table,
-        samples::{self, make::Make},
+        samples::{self, make::MadeTable},
     },
 };
 
@@ -84,7 +85,7 @@ impl Jobs {
     }
 
     /// The next thing that arrived.
-    pub fn take(&mut self) -> Option<Arrival> {
+    pub fn take(&mut self) -> Option<JobResult> {
         self.arrived.extend(self.receiver.try_iter());
         let (ticket, arrival) = self.arrived.pop_front()?;
         if let Some(ticket) = ticket {
@@ -98,7 +99,7 @@ impl Jobs {
     }
 
     /// Starts a file job in the place of the one that goes on.
-    fn read(&mut self, work: impl FnOnce(&Progress) -> Arrival + Send + 'static, failed: fn(Error) -> Arrival) {
+    fn read(&mut self, work: impl FnOnce(&Progress) -> JobResult + Send + 'static, failed: fn(Error) -> JobResult) {
         self.replace_reading();
         self.start(false, work, failed);
     }
@@ -106,8 +107,8 @@ impl Jobs {
     /// Starts a job that makes files, beside any other.
     pub(in crate::app) fn write(
         &mut self,
-        work: impl FnOnce(&Progress) -> Arrival + Send + 'static,
-        failed: fn(Error) -> Arrival,
+        work: impl FnOnce(&Progress) -> JobResult + Send + 'static,
+        failed: fn(Error) -> JobResult,
     ) {
         self.start(true, work, failed);
     }
@@ -115,8 +116,8 @@ impl Jobs {
     fn start(
         &mut self,
         writes: bool,
-        work: impl FnOnce(&Progress) -> Arrival + Send + 'static,
-        failed: fn(Error) -> Arrival,
+        work: impl FnOnce(&Progress) -> JobResult + Send + 'static,
+        failed: fn(Error) -> JobResult,
     ) {
         let progress = Arc::new(Progress::new());
         self.tickets += 1;
@@ -152,9 +153,9 @@ impl Jobs {
                     Input::Made(make) => make.open(roles, progress),
                     Input::Drawn(drawing) => drawing.open(roles, progress),
                 };
-                Arrival::Loaded(table.map(|table| loaded(table, wanted, None)))
+                JobResult::Loaded(table.map(|table| loaded(table, wanted, None)))
             },
-            |error| Arrival::Loaded(Err(error.into())),
+            |error| JobResult::Loaded(Err(error.into())),
         );
     }
 
@@ -162,10 +163,10 @@ impl Jobs {
     pub fn retype(&mut self, of: Arc<Table>, wanted: Wanted) {
         self.read(
             move |progress| match of.with_roles(&wanted.recipe.table, progress) {
-                Ok(table) => Arrival::Loaded(Ok(loaded(table, wanted, Some(of)))),
-                Err(stop) => Arrival::Untyped(of, stop),
+                Ok(table) => JobResult::Loaded(Ok(loaded(table, wanted, Some(of)))),
+                Err(stop) => JobResult::Untyped(of, stop),
             },
-            |error| Arrival::Loaded(Err(error.into())),
+            |error| JobResult::Loaded(Err(error.into())),
         );
     }
 
@@ -174,9 +175,9 @@ impl Jobs {
         self.read(
             move |progress| {
                 let table = lesson.open(progress);
-                Arrival::Lesson(table.map(|table| Box::new(OpenedLesson { lesson, table, beat })))
+                JobResult::Lesson(table.map(|table| Box::new(OpenedLesson { lesson, table, beat })))
             },
-            |error| Arrival::Lesson(Err(error.into())),
+            |error| JobResult::Lesson(Err(error.into())),
         );
     }
 
@@ -189,33 +190,33 @@ impl Jobs {
                 } else {
                     handout.save_step(&path).map_err(Stop::from)
                 };
-                Arrival::Handout(written)
+                JobResult::Handout(written)
             },
-            |error| Arrival::Handout(Err(error.into())),
+            |error| JobResult::Handout(Err(error.into())),
         );
     }
 
     /// Lists the lessons with their small pictures.
     pub fn look_at_lessons(&mut self, folder: Option<PathBuf>) {
         self.read(
-            move |progress| Arrival::Cards(gallery::cards(folder.as_deref(), progress).unwrap_or_default()),
-            |_| Arrival::Cards(Vec::new()),
+            move |progress| JobResult::Cards(gallery::cards(folder.as_deref(), progress).unwrap_or_default()),
+            |_| JobResult::Cards(Vec::new()),
         );
     }
 
     /// Runs the recipe from nothing, as the command line does, and writes the output.
     pub fn export(&mut self, table: Arc<Table>, recipe: Recipe, files: Files) {
         self.write(
-            move |progress| Arrival::Exported(write(&table, &recipe, &files, progress)),
-            |error| Arrival::Exported(Err(error.into())),
+            move |progress| JobResult::Exported(write(&table, &recipe, &files, progress)),
+            |error| JobResult::Exported(Err(error.into())),
         );
     }
 
     /// Makes a table and writes it.
-    pub fn save_made(&mut self, make: Make, path: PathBuf) {
+    pub fn save_made(&mut self, make: MadeTable, path: PathBuf) {
         self.write(
-            move |progress| Arrival::Made { result: made::write(&make, &path, progress), path },
-            |error| Arrival::Made { path: PathBuf::new(), result: Err(error.into()) },
+            move |progress| JobResult::Made { result: generated_table::write(&make, &path, progress), path },
+            |error| JobResult::Made { path: PathBuf::new(), result: Err(error.into()) },
         );
     }
 
@@ -223,8 +224,8 @@ impl Jobs {
     pub fn ask_for_motion(&self) {
         let (sender, waker) = (self.sender.clone(), self.waker.clone());
         thread::spawn(move || {
-            if motion::unwanted() {
-                let _ = sender.send((None, Arrival::Still));
+            if reduced_motion::unwanted() {
+                let _ = sender.send((None, JobResult::Still));
                 waker.wake();
             }
         });
@@ -236,7 +237,7 @@ impl Jobs {
         thread::spawn(move || {
             let since = Instant::now();
             let path = guarded(|| ask(purpose, &suggestion)).unwrap_or_default();
-            let _ = sender.send((None, Arrival::Picked { purpose, path, after: since.elapsed() }));
+            let _ = sender.send((None, JobResult::Picked { purpose, path, after: since.elapsed() }));
             waker.wake();
         });
     }

@@ -7,10 +7,10 @@ use std::{
 
 use crate::{
     app::{
-        consequences::Consequences,
-        facts::Facts,
-        measured::{Kept, Measured},
+        class_balance::ClassBalance,
         plots::data::{AxisChoice, Picture, RealPoints},
+        projection_quality::{NeighbourPreservation, ProjectionQuality},
+        table_summary::TableSummary,
         tasks::latest::{Task, Work},
     },
     measures::distances::Distances,
@@ -23,9 +23,9 @@ use crate::{
 
 /// What the pipeline is asked for.
 #[derive(Debug)]
-pub struct Request {
+pub struct RunRequest {
     pub table: Arc<Table>,
-    pub facts: Arc<Facts>,
+    pub facts: Arc<TableSummary>,
     pub recipe: Recipe,
     pub axes: (AxisChoice, AxisChoice),
 }
@@ -35,7 +35,7 @@ pub struct Request {
 pub struct Ran {
     pub outcome: Outcome,
     pub picture: Picture,
-    pub consequences: Consequences,
+    pub consequences: ClassBalance,
     pub distances: Arc<Distances>,
     pub seconds: f64,
 }
@@ -49,15 +49,15 @@ pub struct Runner {
 }
 
 impl Work for Runner {
-    type Request = Request;
+    type Request = RunRequest;
     type Result = Box<Ran>;
     type News = ();
 
     const SPARED: Duration = Duration::from_millis(400);
 
-    fn work(&mut self, request: Request, task: &Task<'_, Self>) -> Result<Box<Ran>, Stop> {
+    fn work(&mut self, request: RunRequest, task: &Task<'_, Self>) -> Result<Box<Ran>, Stop> {
         let since = Instant::now();
-        let Request { table, facts, recipe, axes } = request;
+        let RunRequest { table, facts, recipe, axes } = request;
         if self.pipeline.as_ref().is_some_and(|pipeline| !Arc::ptr_eq(pipeline.table(), &table)) {
             // A table that is gone must not be kept alive by its points.
             *self = Self::default();
@@ -65,7 +65,7 @@ impl Work for Runner {
         let pipeline = self.pipeline.get_or_insert_with(|| Pipeline::with_projection(table));
         let outcome = pipeline.run(&recipe, task.progress)?;
         let picture = Picture::of(&outcome, &facts.classes, axes, &mut self.real);
-        let consequences = Consequences::of(&outcome, &facts.classes);
+        let consequences = ClassBalance::of(&outcome, &facts.classes);
         // The cut has no say in them: while it is dragged they stay as they are.
         let distances = match &self.far {
             Some((of, distances)) if Arc::ptr_eq(of, &outcome.by_distance) => Arc::clone(distances),
@@ -79,16 +79,20 @@ impl Work for Runner {
 
 /// Measures pictures while there is nothing better to do.
 #[derive(Debug, Default)]
-pub struct Measurer(Measured);
+pub struct Measurer(ProjectionQuality);
 
 impl Work for Measurer {
     type Request = (Arc<Outcome>, Picture);
-    type Result = Kept;
+    type Result = NeighbourPreservation;
     type News = ();
 
     const SPARED: Duration = Duration::ZERO;
 
-    fn work(&mut self, (outcome, picture): Self::Request, task: &Task<'_, Self>) -> Result<Kept, Stop> {
+    fn work(
+        &mut self,
+        (outcome, picture): Self::Request,
+        task: &Task<'_, Self>,
+    ) -> Result<NeighbourPreservation, Stop> {
         Ok(self.0.measure(&outcome, &picture, task.progress)?)
     }
 }

@@ -14,7 +14,7 @@ use crate::{
 };
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Action {
+pub enum LearnAction {
     Step,
     Back,
     Reset,
@@ -66,7 +66,7 @@ pub use crate::app::learn::Speed;
 const NONE: Modifiers = Modifiers::NONE;
 
 specs! {
-    Action {
+    LearnAction {
         Self::Step => Spec::new("Step", "One step on")
             .keys_in(LEARN, &[(NONE, Key::ArrowRight), (NONE, Key::Space)]), [Self::Step];
         Self::Back => Spec::new("Back", "One step back, to exactly what was there")

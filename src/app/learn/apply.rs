@@ -9,82 +9,82 @@ use crate::{
         Smotescope,
         command::Subject,
         document::Document,
-        learn::{Answer, LEARN, action::Action, gallery},
+        learn::{Answer, LEARN, action::LearnAction, gallery},
         plots::data::RowId,
         state::Dialog,
     },
-    lesson::{file::Lesson, handout::Handout, position::Position, rows::Rows, walk},
+    lesson::{file::Lesson, handout::Handout, position::Position, rows::LessonRows, walk},
     recipe::Recipe,
     table::Table,
 };
 
 impl Smotescope {
-    pub(in crate::app) fn learn(&mut self, ctx: &Context, action: Action) {
+    pub(in crate::app) fn learn(&mut self, ctx: &Context, action: LearnAction) {
         self.changed_at = Some(Instant::now());
         match action {
-            Action::ToggleNumbers => self.state.learn.manner.numbers ^= true,
-            Action::TogglePredict => self.state.learn.manner.predict ^= true,
-            Action::ToggleMotion => self.state.learn.manner.motion ^= true,
-            Action::TogglePresentation => {
+            LearnAction::ToggleNumbers => self.state.learn.manner.numbers ^= true,
+            LearnAction::TogglePredict => self.state.learn.manner.predict ^= true,
+            LearnAction::ToggleMotion => self.state.learn.manner.motion ^= true,
+            LearnAction::TogglePresentation => {
                 let presents = !self.state.view.presentation;
                 if presents {
                     self.turn_to_workspace(LEARN);
                 }
                 self.state.view.presentation = presents;
             }
-            Action::ShowLessons => {
+            LearnAction::ShowLessons => {
                 let path = self.lesson_folder.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
                 self.state.view.dialog = Some(Dialog::Lessons { path, error: None });
                 self.jobs.look_at_lessons(self.lesson_folder.clone());
             }
-            Action::LessonFolder(path) => {
+            LearnAction::LessonFolder(path) => {
                 self.jobs.look_at_lessons(Some(path.clone()));
                 self.lesson_folder = Some(path);
             }
-            Action::OpenLesson(name) => self.open_lesson(&name, None),
-            Action::LeaveLesson => self.state.learn.course = None,
-            Action::ShowHandout => {
+            LearnAction::OpenLesson(name) => self.open_lesson(&name, None),
+            LearnAction::LeaveLesson => self.state.learn.course = None,
+            LearnAction::ShowHandout => {
                 if self.state.learn.told.is_some() {
-                    let path = self.beside("handout").display().to_string();
+                    let path = self.suggested_path("handout").display().to_string();
                     self.state.view.dialog = Some(Dialog::Handout { path, whole: false, error: None });
                 }
             }
-            Action::SaveHandout(path, whole) => self.save_handout(path, whole),
-            Action::Pause => self.state.learn.play = None,
-            Action::Answer(choice) => {
+            LearnAction::SaveHandout(path, whole) => self.save_handout(path, whole),
+            LearnAction::Pause => self.state.learn.play = None,
+            LearnAction::Answer(choice) => {
                 self.state.learn.answer = Some(choice.map_or(Answer::Skipped, Answer::Chosen));
             }
-            Action::Gap(gap) => self.state.learn.what_if.gap = gap.map(|gap| gap.clamp(0.0, 1.0)),
-            Action::Draw => self.draw_own(),
-            Action::Brush(class) => self.state.learn.pen.take(class),
-            Action::Erase => self.state.learn.pen.erase ^= true,
-            Action::Place { x, y } => self.place_dot(x, y),
-            Action::MoveDot { index, x, y } => {
+            LearnAction::Gap(gap) => self.state.learn.what_if.gap = gap.map(|gap| gap.clamp(0.0, 1.0)),
+            LearnAction::Draw => self.draw_own(),
+            LearnAction::Brush(class) => self.state.learn.pen.take(class),
+            LearnAction::Erase => self.state.learn.pen.erase ^= true,
+            LearnAction::Place { x, y } => self.place_dot(x, y),
+            LearnAction::MoveDot { index, x, y } => {
                 self.change_drawing(Subject::Dot(index), |drawing| drawing.move_to(index, x, y));
             }
-            Action::DeleteDot(index) => self.delete_dot(index),
-            Action::Step => self.walk(ctx, |app, rows| {
+            LearnAction::DeleteDot(index) => self.delete_dot(index),
+            LearnAction::Step => self.walk(ctx, |app, rows| {
                 let recipe = app.state.document.recipe.clone();
                 app.state.learn.step(rows, &recipe)
             }),
-            Action::Back => self.walk(ctx, |app, _| app.state.learn.back()),
-            Action::Reset => self.walk(ctx, |app, _| app.state.learn.reset()),
-            Action::Play(speed) => self.walk(ctx, |app, rows| {
+            LearnAction::Back => self.walk(ctx, |app, _| app.state.learn.back()),
+            LearnAction::Reset => self.walk(ctx, |app, _| app.state.learn.reset()),
+            LearnAction::Play(speed) => self.walk(ctx, |app, rows| {
                 app.state.learn.start(speed, rows);
                 app.played_at = None;
                 None
             }),
-            Action::Row(row) => self.walk(ctx, |app, rows| {
+            LearnAction::Row(row) => self.walk(ctx, |app, rows| {
                 let learn = &mut app.state.learn;
                 learn.drag_to(learn.position.within(rows).at_row(row.min(rows.len().saturating_sub(1))));
                 None
             }),
-            Action::Jump(step) => self.walk(ctx, |app, rows| {
+            LearnAction::Jump(step) => self.walk(ctx, |app, rows| {
                 let learn = &mut app.state.learn;
                 learn.go(Position { step, ..learn.position.within(rows) });
                 None
             }),
-            Action::Choose(id) => self.walk(ctx, |app, rows| {
+            LearnAction::Choose(id) => self.walk(ctx, |app, rows| {
                 app.choose(id, rows);
                 None
             }),
@@ -92,7 +92,7 @@ impl Smotescope {
     }
 
     /// Goes somewhere among the rows, if there are any. Gives the settings that are needed there, should they be others.
-    fn walk(&mut self, ctx: &Context, go: impl FnOnce(&mut Self, &Rows) -> Option<Recipe>) {
+    fn walk(&mut self, ctx: &Context, go: impl FnOnce(&mut Self, &LessonRows) -> Option<Recipe>) {
         let Some(rows) = self.lesson_rows() else { return };
         let changed = go(self, &rows);
         if let Some(recipe) = changed {
@@ -104,13 +104,13 @@ impl Smotescope {
         self.turn_to_beat();
     }
 
-    fn lesson_rows(&mut self) -> Option<Arc<Rows>> {
+    fn lesson_rows(&mut self) -> Option<Arc<LessonRows>> {
         let outcome = Arc::clone(self.state.outcome()?);
         Some(self.state.learn.rows(&outcome))
     }
 
     /// A real row of the class becomes the base; a synthetic one is told from its birth.
-    fn choose(&mut self, id: RowId, rows: &Rows) {
+    fn choose(&mut self, id: RowId, rows: &LessonRows) {
         let Some(outcome) = self.state.outcome().cloned() else { return };
         let learn = &mut self.state.learn;
         let now = learn.position.within(rows);
@@ -124,7 +124,7 @@ impl Smotescope {
                 let class = outcome.space.class(base);
                 if !rows.classes().any(|(other, ..)| other == class) {
                     let label = &outcome.table.target.classes[class as usize].label;
-                    self.say(format!(
+                    self.notify(format!(
                         "No rows are made for class {label}, so none starts there. Choose a dot of a class that grows."
                     ));
                     return;
@@ -167,7 +167,7 @@ impl Smotescope {
     pub(in crate::app) fn open_lesson(&mut self, name: &str, beat: Option<usize>) {
         match gallery::read(name) {
             Ok(lesson) => self.jobs.open_lesson(lesson, beat),
-            Err(error) => self.complain(error),
+            Err(error) => self.show_error(error),
         }
     }
 

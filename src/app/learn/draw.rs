@@ -7,12 +7,12 @@ use crate::{
         Smotescope,
         command::Subject,
         document::{Document, Input},
-        facts::Facts,
         learn::LEARN,
         learn::drawing::{self, AXES, Drawing, Pen},
         plots::data::AxisChoice,
         publish::card::CardForm,
         state::View,
+        table_summary::TableSummary,
     },
     progress::{Progress, Stop},
     recipe::Recipe,
@@ -99,9 +99,9 @@ impl Smotescope {
         let (view, results) = (&mut self.state.view, &mut self.state.results);
         (view.pinned, view.hovered) = (None, None);
         (results.pinned, results.hovered) = (None, None);
-        let labels = |facts: &Facts| facts.classes.iter().map(|class| class.label.clone()).collect::<Vec<_>>();
+        let labels = |facts: &TableSummary| facts.classes.iter().map(|class| class.label.clone()).collect::<Vec<_>>();
         let before = self.state.derived.facts.as_deref().map(labels);
-        let facts = self.state.document.table.as_deref().map(Facts::of);
+        let facts = self.state.document.table.as_deref().map(TableSummary::of);
         if facts.as_ref().map(labels) != before {
             view.layers.forget_classes();
         }
@@ -124,9 +124,9 @@ impl Smotescope {
         match files::write(path, drawing.csv().as_bytes(), &Progress::new()) {
             Ok(_) => {
                 self.state.view.dialog = None;
-                self.say(format!("Wrote {rows} rows to {}", path.display()));
+                self.notify(format!("Wrote {rows} rows to {}", path.display()));
             }
-            Err(Stop::Failed(error)) => self.complain(error),
+            Err(Stop::Failed(error)) => self.show_error(error),
             Err(Stop::Cancelled) => {}
         }
     }

@@ -9,7 +9,7 @@ use crate::{
     progress::{Progress, Stop},
     recipe::{NamedTotals, Recipe, Totals},
     report::plane::AxisChoice,
-    table::{Kind, Roles, Source, Table},
+    table::{ColumnSettings, Kind, Source, Table},
 };
 
 /// What the table is called.
@@ -167,18 +167,18 @@ impl Drawing {
     }
 
     /// Loads the drawing as if it were a file.
-    pub fn open(&self, roles: &Roles, progress: &Progress) -> std::result::Result<Table, Stop> {
+    pub fn open(&self, roles: &ColumnSettings, progress: &Progress) -> std::result::Result<Table, Stop> {
         let source = Source::from_bytes(&format!("{NAME}.csv"), self.csv().into_bytes(), true)?;
         Table::from_source(Arc::new(source), NAME, None, roles, progress)
     }
 }
 
 /// What the columns of a drawing are, however few or whole its numbers happen to be.
-pub fn roles() -> Roles {
-    Roles {
+pub fn roles() -> ColumnSettings {
+    ColumnSettings {
         target: Some("class".to_owned()),
         kinds: BTreeMap::from(["x", "y"].map(|name| (name.to_owned(), Kind::Decimal))),
-        ..Roles::default()
+        ..ColumnSettings::default()
     }
 }
 
@@ -265,7 +265,7 @@ mod tests {
         drawing.place(5.0, 5.0, 3);
         drawing.place(6.0, 5.0, 3);
         assert_eq!(drawing.ranks(), [1, 2, 3, 0]);
-        let facts = crate::app::facts::Facts::of(&drawing.table().unwrap());
+        let facts = crate::app::table_summary::TableSummary::of(&drawing.table().unwrap());
         let ranks: Vec<_> = facts.classes.iter().map(|class| (class.label.as_str(), class.rank)).collect();
         let mine: Vec<_> = CLASSES.into_iter().zip(drawing.ranks()).filter(|(class, _)| *class != "c").collect();
         assert_eq!(ranks, mine);

@@ -5,8 +5,8 @@ use std::path::Path;
 use crate::{
     app::{
         document::Input,
-        facts::Facts,
         plots::data::{AxisChoice, Mark, Picture, RealPoints},
+        table_summary::TableSummary,
     },
     error::{Error, Result},
     lesson::{
@@ -23,7 +23,7 @@ const POINTS: usize = 400;
 
 /// A lesson as the gallery shows it.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Card {
+pub struct LessonCard {
     /// A built-in lesson's name, or a path.
     pub name: String,
     pub title: String,
@@ -45,16 +45,16 @@ pub(in crate::app) fn read(name: &str) -> Result<Lesson> {
 }
 
 /// The built-in lessons, then those of a folder (or the one of a file).
-pub fn cards(folder: Option<&Path>, progress: &Progress) -> std::result::Result<Vec<Card>, Cancelled> {
+pub fn cards(folder: Option<&Path>, progress: &Progress) -> std::result::Result<Vec<LessonCard>, Cancelled> {
     let builtin = library::LESSONS.iter().map(|it| (it.name.to_owned(), it.lesson()));
     let of_folder = folder.into_iter().flat_map(library::read);
     let of_folder = of_folder.map(|(path, lesson)| (path.display().to_string(), lesson));
     builtin.chain(of_folder).map(|(name, lesson)| card(name, lesson, progress)).collect()
 }
 
-fn card(name: String, lesson: Result<Lesson>, progress: &Progress) -> std::result::Result<Card, Cancelled> {
+fn card(name: String, lesson: Result<Lesson>, progress: &Progress) -> std::result::Result<LessonCard, Cancelled> {
     progress.check()?;
-    let empty = Card {
+    let empty = LessonCard {
         title: name.clone(),
         name,
         about: String::new(),
@@ -65,9 +65,9 @@ fn card(name: String, lesson: Result<Lesson>, progress: &Progress) -> std::resul
     };
     let lesson = match lesson {
         Ok(lesson) => lesson,
-        Err(error) => return Ok(Card { error: Some(error.message), ..empty }),
+        Err(error) => return Ok(LessonCard { error: Some(error.message), ..empty }),
     };
-    let card = Card {
+    let card = LessonCard {
         title: lesson.title.clone(),
         about: lesson.about.clone(),
         minutes: lesson.minutes,
@@ -75,8 +75,8 @@ fn card(name: String, lesson: Result<Lesson>, progress: &Progress) -> std::resul
         ..empty
     };
     match points(&lesson, progress) {
-        Ok(points) => Ok(Card { points, ..card }),
-        Err(Stop::Failed(Error { message, .. })) => Ok(Card { error: Some(message), ..card }),
+        Ok(points) => Ok(LessonCard { points, ..card }),
+        Err(Stop::Failed(Error { message, .. })) => Ok(LessonCard { error: Some(message), ..card }),
         Err(Stop::Cancelled) => Err(Cancelled),
     }
 }
@@ -85,7 +85,7 @@ fn card(name: String, lesson: Result<Lesson>, progress: &Progress) -> std::resul
 fn points(lesson: &Lesson, progress: &Progress) -> std::result::Result<Vec<(Mark, usize, [f32; 2])>, Stop> {
     let table = lesson.open(progress)?;
     let axes = axes(lesson.axes_at(0), &table);
-    let facts = Facts::of(&table);
+    let facts = TableSummary::of(&table);
     let outcome = Pipeline::with_projection(table).run(&lesson.recipe_at(0), progress)?;
     let picture = Picture::of(&outcome, &facts.classes, axes, &mut RealPoints::default());
     let [x, y] = picture.bounds;

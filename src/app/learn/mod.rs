@@ -15,14 +15,14 @@ use egui::{Key, Modifiers};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::place::Place,
+    app::place::PlaceKey,
     lesson::{
-        file::{Ask, Beat, Lesson},
+        counts::{Spread, Tally},
+        file::{Ask, Lesson, ScriptStep},
         position::{self, LAST, Position},
         questions::{self, Question},
-        rows::Rows,
+        rows::LessonRows,
         steps::{self, Page, Scene},
-        tally::{Spread, Tally},
         walk::{Walk, WhatIf},
     },
     pipeline::Outcome,
@@ -30,7 +30,7 @@ use crate::{
     report::plane::{AxisChoice, Plane},
 };
 
-pub const LEARN: Place = Place {
+pub const LEARN: PlaceKey = PlaceKey {
     name: "Learn",
     about: "Step through SMOTE, one idea at a time",
     keys: &[(Modifiers::COMMAND, Key::Num1)],
@@ -40,7 +40,7 @@ pub const LEARN: Place = Place {
 /// How the lesson is given; none of it changes what is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Manner {
+pub struct LessonOptions {
     /// Distances and gaps are shown.
     pub numbers: bool,
     /// A question comes with every step.
@@ -49,7 +49,7 @@ pub struct Manner {
     pub motion: bool,
 }
 
-impl Default for Manner {
+impl Default for LessonOptions {
     fn default() -> Self {
         Self { numbers: true, predict: true, motion: true }
     }
@@ -73,13 +73,13 @@ impl Speed {
 
 /// A lesson that is being given, and which of its beats.
 #[derive(Clone, Debug)]
-pub struct Course {
+pub struct RunningLesson {
     pub lesson: Arc<Lesson>,
     pub beat: usize,
 }
 
-impl Course {
-    pub fn beat(&self) -> Option<&Beat> {
+impl RunningLesson {
+    pub fn beat(&self) -> Option<&ScriptStep> {
         self.lesson.script.get(self.beat)
     }
 }
@@ -113,8 +113,8 @@ pub struct Play {
 
 /// What there is to say and to draw.
 #[derive(Debug)]
-pub struct Told {
-    pub rows: Arc<Rows>,
+pub struct LessonView {
+    pub rows: Arc<LessonRows>,
     pub walk: Walk,
     pub tally: Tally,
     pub page: Page,
@@ -151,18 +151,18 @@ impl Of {
 pub struct Learn {
     pub position: Position,
     pub what_if: WhatIf,
-    pub manner: Manner,
+    pub manner: LessonOptions,
     pub answer: Option<Answer>,
     pub play: Option<Play>,
-    pub course: Option<Course>,
+    pub course: Option<RunningLesson>,
     /// What a drawing is drawn with.
     pub pen: drawing::Pen,
     past: Vec<Past>,
-    pub told: Option<Told>,
+    pub told: Option<LessonView>,
     /// Of what `told` was told.
     of: Option<Of>,
     /// With the outcome that they are rows of.
-    rows: Option<(Arc<Outcome>, Arc<Rows>)>,
+    rows: Option<(Arc<Outcome>, Arc<LessonRows>)>,
     /// Where the lesson stood at the end of the last start, until its table is there.
     recalled: Option<Position>,
     /// The step at which the row is being dragged.
@@ -178,11 +178,11 @@ const SLOWEST: f64 = 2.0;
 
 impl Learn {
     /// The rows of an outcome, in the order of the lesson.
-    pub fn rows(&mut self, outcome: &Arc<Outcome>) -> Arc<Rows> {
+    pub fn rows(&mut self, outcome: &Arc<Outcome>) -> Arc<LessonRows> {
         match &self.rows {
             Some((of, rows)) if Arc::ptr_eq(of, outcome) => Arc::clone(rows),
             _ => {
-                let rows = Arc::new(Rows::of(outcome));
+                let rows = Arc::new(LessonRows::of(outcome));
                 self.rows = Some((Arc::clone(outcome), Arc::clone(&rows)));
                 rows
             }
@@ -223,7 +223,7 @@ impl Learn {
     }
 
     /// One step on, in a lesson to its next beat. The settings that the beat asks for are given back, to be applied.
-    pub fn step(&mut self, rows: &Rows, recipe: &Recipe) -> Option<Recipe> {
+    pub fn step(&mut self, rows: &LessonRows, recipe: &Recipe) -> Option<Recipe> {
         let position = self.position.within(rows);
         let Some(course) = &self.course else {
             if let Some(next) = position.next(rows) {
@@ -285,7 +285,7 @@ impl Learn {
         let step = lesson.script.get(beat).map_or(0, |beat| beat.step as u8);
         let row = lesson.row_at(beat).saturating_sub(1);
         self.arrive(Position { row, step, since: row, played: 0 });
-        self.course = Some(Course { lesson, beat });
+        self.course = Some(RunningLesson { lesson, beat });
     }
 
     /// Goes somewhere while something is dragged: the way there is one step for Back.
@@ -329,14 +329,14 @@ impl Learn {
     }
 
     /// Lets rows land; Back comes back to where that began.
-    pub fn start(&mut self, speed: Speed, rows: &Rows) {
+    pub fn start(&mut self, speed: Speed, rows: &LessonRows) {
         if self.position.within(rows).landed() < rows.len() {
             self.leave(None);
             self.land(speed, rows);
         }
     }
 
-    fn land(&mut self, speed: Speed, rows: &Rows) {
+    fn land(&mut self, speed: Speed, rows: &LessonRows) {
         if self.position.landed() >= rows.len() {
             return;
         }
@@ -347,7 +347,7 @@ impl Learn {
     }
 
     /// Lets time pass. True while rows go on landing.
-    pub fn advance(&mut self, seconds: f64, rows: &Rows) -> bool {
+    pub fn advance(&mut self, seconds: f64, rows: &LessonRows) -> bool {
         let Some(play) = &mut self.play else { return false };
         play.due += play.rate * seconds;
         let whole = play.due.floor();
@@ -384,7 +384,7 @@ impl Learn {
             let near_in_picture = walk.candidates().iter().filter(|it| near.contains(&it.row)).count();
             let judged = matches!(position.reach(), steps::Reach::Judged(_));
             let spread = if judged { Spread::of(outcome, &rows, position) } else { None };
-            Some(Told { rows: Arc::clone(&rows), page, question, near_in_picture, walk, tally, spread, axes })
+            Some(LessonView { rows: Arc::clone(&rows), page, question, near_in_picture, walk, tally, spread, axes })
         });
     }
 
@@ -424,7 +424,7 @@ impl Learn {
 }
 
 /// Where a beat stands: at its own step, and at its own row if it names one.
-fn beat_position(beat: &Beat, from: Position) -> Position {
+fn beat_position(beat: &ScriptStep, from: Position) -> Position {
     let step = (beat.step as u8).min(LAST);
     match beat.row {
         // Rows that have been played stay, and take the steps together.

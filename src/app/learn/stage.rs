@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use crate::{
     app::{
-        plots::data::{Group, MARKERS_AT_MOST, Mark, Picture, Point},
+        plots::data::{MARKERS_AT_MOST, Mark, Picture, Point, PointGroup},
         shown::Shown,
     },
-    lesson::{marks::Marks, position::Position, rows::Rows, steps::Reach, walk::Walk},
+    lesson::{marks::Marks, position::Position, rows::LessonRows, steps::Reach, walk::Walk},
     pipeline::Outcome,
     report::plane::{Plane, Repair},
     sampling::Fate,
@@ -51,7 +51,7 @@ pub struct Moment {
 
 impl Stage {
     /// Brings the picture up to this moment. True while points move.
-    pub fn update(&mut self, shown: &Shown, rows: &Rows, walk: Option<&Walk>, moment: Moment) -> bool {
+    pub fn update(&mut self, shown: &Shown, rows: &LessonRows, walk: Option<&Walk>, moment: Moment) -> bool {
         let Moment { position, now, motion } = moment;
         let outcome = &shown.outcome;
         let key = Key {
@@ -121,9 +121,9 @@ impl Stage {
         self.hero.map(|[_, to]| to)
     }
 
-    fn paint(&self, shown: &Shown, rows: &Rows, position: Position, now: f64) -> Picture {
+    fn paint(&self, shown: &Shown, rows: &LessonRows, position: Position, now: f64) -> Picture {
         let of = &shown.picture;
-        let mut groups: Vec<Group> = of.groups.iter().filter(|group| group.mark == Mark::Real).cloned().collect();
+        let mut groups: Vec<PointGroup> = of.groups.iter().filter(|group| group.mark == Mark::Real).cloned().collect();
         let places = self.now_places(now);
         let rank = |class: u32| {
             let group = of.groups.iter().find(|group| group.class == class);
@@ -143,8 +143,8 @@ impl Stage {
                 points[usize::from(out)].push(Point { x, y, row: row - first });
             }
             let [there, out] = points.map(Arc::new);
-            groups.push(Group { mark: Mark::Synthetic, class, rank: rank(class), points: there });
-            crosses.push(Group { mark: Mark::Dropped, class, rank: rank(class), points: out });
+            groups.push(PointGroup { mark: Mark::Synthetic, class, rank: rank(class), points: there });
+            crosses.push(PointGroup { mark: Mark::Dropped, class, rank: rank(class), points: out });
         }
         groups.extend(crosses);
         groups.retain(|group| !group.points.is_empty());
@@ -186,7 +186,7 @@ fn extend(
     to: &mut Vec<([f32; 2], bool)>,
     landed: usize,
     outcome: &Outcome,
-    rows: &Rows,
+    rows: &LessonRows,
     plane: &Plane<'_>,
     position: Position,
 ) {
@@ -206,23 +206,23 @@ fn extend(
 mod tests {
     use super::*;
     use crate::{
-        app::{consequences::Consequences, facts::Facts, plots::data::RealPoints},
+        app::{class_balance::ClassBalance, plots::data::RealPoints, table_summary::TableSummary},
         lesson::{position::LAST, walk::WhatIf},
         measures::distances::Distances,
         pipeline::Pipeline,
         progress::Progress,
         recipe::Recipe,
         report::plane::AxisChoice,
-        table::{Roles, samples},
+        table::{ColumnSettings, samples},
     };
 
     fn shown(name: &str, axes: (AxisChoice, AxisChoice)) -> Shown {
-        let table = Arc::new(samples::open(name, &Roles::default(), &Progress::new()).unwrap());
-        let facts = Facts::of(&table);
+        let table = Arc::new(samples::open(name, &ColumnSettings::default(), &Progress::new()).unwrap());
+        let facts = TableSummary::of(&table);
         let recipe = Recipe { drop_closest: 20.0, ..Recipe::default() };
         let outcome = Pipeline::with_projection(table).run(&recipe, &Progress::new()).unwrap();
         let picture = Picture::of(&outcome, &facts.classes, axes, &mut RealPoints::default());
-        let consequences = Consequences::of(&outcome, &facts.classes);
+        let consequences = ClassBalance::of(&outcome, &facts.classes);
         let distances = Arc::new(Distances::of(&outcome));
         Shown { outcome: Arc::new(outcome), picture, consequences, distances, seconds: 0.0, revision: 1 }
     }
@@ -245,7 +245,7 @@ mod tests {
             [("wine", axes[0]), ("wine", axes[1]), ("animal-shelter", axes[0]), ("two-islands", axes[0])]
         {
             let shown = shown(name, axes);
-            let rows = Rows::of(&shown.outcome);
+            let rows = LessonRows::of(&shown.outcome);
             let position = Position { row: rows.len() - 1, step: LAST, since: 0, played: 0 };
             let (class, index) = rows.id(position.row).unwrap();
             let walk = Walk::of(&shown.outcome, class, index, WhatIf::default()).unwrap();
@@ -277,7 +277,7 @@ mod tests {
     #[test]
     fn points_are_on_their_way_for_a_moment_and_then_rest() {
         let shown = shown("wine", (AxisChoice::Component(0), AxisChoice::Component(1)));
-        let rows = Rows::of(&shown.outcome);
+        let rows = LessonRows::of(&shown.outcome);
         let (class, index) = rows.id(0).unwrap();
         let walk = Walk::of(&shown.outcome, class, index, WhatIf::default()).unwrap();
         let mut stage = Stage::default();

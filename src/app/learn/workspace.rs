@@ -11,10 +11,10 @@ use crate::{
         Recalled, Smotescope,
         command::{Command, Queue},
         document::Input,
-        learn::{LEARN, Manner, action::Action, gallery, panels},
+        learn::{LEARN, LessonOptions, action::LearnAction, gallery, panels},
         panels::canvas::Canvas,
-        persist::{Memory, value},
-        place::Place,
+        place::PlaceKey,
+        session::{SavedSession, value},
         state::State,
         workspace::{Keyboard, Workspace},
     },
@@ -25,7 +25,7 @@ use crate::{
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
 struct Part {
-    manner: Manner,
+    manner: LessonOptions,
     /// Where the lesson stands.
     position: Position,
     /// The lesson that is given, by its name or path, and its beat.
@@ -38,12 +38,12 @@ struct Part {
 pub struct Learning;
 
 impl Workspace for Learning {
-    fn place(&self) -> Place {
+    fn place(&self) -> PlaceKey {
         LEARN
     }
 
     fn commands(&self) -> Vec<Command> {
-        Action::ready().into_iter().map(Command::Learn).collect()
+        LearnAction::ready().into_iter().map(Command::Learn).collect()
     }
 
     fn counts(&self, _app: &Smotescope, _ctx: &Context, _command: &Command, keyboard: Keyboard) -> bool {
@@ -80,13 +80,13 @@ impl Workspace for Learning {
         state.learn.play.is_none()
     }
 
-    fn recall(&self, app: &mut Smotescope, memory: &Memory) {
+    fn recall(&self, app: &mut Smotescope, memory: &SavedSession) {
         let part: Part = memory.part(LEARN);
         app.state.learn.manner = part.manner;
         app.lesson_folder = part.lesson_folder;
     }
 
-    fn resume(&self, app: &mut Smotescope, memory: &Memory) -> bool {
+    fn resume(&self, app: &mut Smotescope, memory: &SavedSession) -> bool {
         let Part { lesson, position, .. } = memory.part(LEARN);
         let read = lesson.map(|(name, beat)| gallery::read(&name).map(|lesson| (lesson, beat)));
         match read {
@@ -97,7 +97,7 @@ impl Workspace for Learning {
                 return true;
             }
             // Its table is there all the same, or the sample.
-            Some(Err(error)) => app.say(error.message),
+            Some(Err(error)) => app.notify(error.message),
             None => {}
         }
         app.state.learn.recall(position);
@@ -112,12 +112,12 @@ mod tests {
     #[test]
     fn the_part_of_the_session_is_read_as_it_was_written() {
         let part = Part {
-            manner: Manner { numbers: false, predict: true, motion: false },
+            manner: LessonOptions { numbers: false, predict: true, motion: false },
             position: Position { row: 7, ..Position::default() },
             lesson: Some(("first".to_owned(), 3)),
             lesson_folder: Some("lessons".into()),
         };
-        let mut memory = Memory::default();
+        let mut memory = SavedSession::default();
         memory.parts.insert(LEARN.key(), value(&part));
         assert_eq!(memory.part::<Part>(LEARN), part);
     }

@@ -3,11 +3,11 @@
 use egui::{Align, Label, Layout, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
 
 use crate::app::{
-    consequences::{self, Bar},
-    facts,
-    learn::Told,
+    class_balance::{self, Bar},
+    learn::LessonView,
     panels::widgets::{self, small},
     state::State,
+    table_summary,
     theme::Tokens,
 };
 
@@ -28,9 +28,9 @@ pub fn show(ui: &mut Ui, state: &State) {
 }
 
 /// The bars as far as the lesson has come.
-pub fn lesson(ui: &mut Ui, told: &Told) {
+pub fn lesson(ui: &mut Ui, told: &LessonView) {
     widgets::heading(ui, "Balance", |_| {});
-    for bar in consequences::lesson_bars(&told.tally, &facts::classes(&told.walk.outcome.table)) {
+    for bar in class_balance::lesson_bars(&told.tally, &table_summary::classes(&told.walk.outcome.table)) {
         draw(ui, &bar);
     }
 }

@@ -1,7 +1,7 @@
 //! What drawing keeps from frame to frame.
 
 use crate::app::{
-    explore::panels::{chart::Charts, rows::Rows},
+    explore::panels::{chart::Charts, rows::RowsPanel},
     learn::panels::hand::Hand,
     learn::stage::Stage,
     panels::picture::Pictures,
@@ -17,7 +17,7 @@ pub struct Canvas {
     pub stage: Stage,
     /// What the pointer holds of a drawing.
     pub hand: Hand,
-    pub rows: Rows,
+    pub rows: RowsPanel,
     pub charts: Charts,
     /// Text was being typed in the last frame: a key may have ended that.
     pub typing: bool,

@@ -14,7 +14,7 @@ use crate::{
         typed::{self, Limits},
     },
     report::format::thousands,
-    table::{Column, Kind, Role, Roles, Table, delimiter_name},
+    table::{Column, ColumnSettings, Kind, Role, Table, delimiter_name},
 };
 
 const KINDS: [Kind; 8] = [
@@ -39,7 +39,7 @@ const NAME_LEAST: f32 = 90.0;
 
 const ROLES: [(Role, &str); 3] = [(Role::Feature, "feature"), (Role::Ignored, "ignored"), (Role::Target, "target")];
 
-pub fn show(ui: &mut Ui, state: &State, roles: &Roles, error: Option<&str>, queue: &mut Queue) {
+pub fn show(ui: &mut Ui, state: &State, roles: &ColumnSettings, error: Option<&str>, queue: &mut Queue) {
     let Some(table) = state.document.table.as_deref() else { return };
     ui.set_width((theme::DIALOG * 1.35).min(ui.ctx().content_rect().width() - 60.0));
     widgets::title(ui, "Columns");
@@ -91,7 +91,7 @@ pub fn show(ui: &mut Ui, state: &State, roles: &Roles, error: Option<&str>, queu
     }
 }
 
-fn line(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut Roles, widths: &[f32; 7]) {
+fn line(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut ColumnSettings, widths: &[f32; 7]) {
     let height = theme::CONTROL + 2.0;
     let (rect, _) = ui.allocate_exact_size(vec2(widths.iter().sum(), height), Sense::hover());
     if !ui.is_rect_visible(rect) {
@@ -130,7 +130,7 @@ fn line(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut Role
 }
 
 /// How the file is read, before its columns are looked at.
-fn reading(ui: &mut Ui, table: &Table, roles: &mut Roles) {
+fn reading(ui: &mut Ui, table: &Table, roles: &mut ColumnSettings) {
     ui.checkbox(&mut roles.no_header, "the first line is data, not a header");
     let found = format!("found: {}", table.source.preamble_lines());
     let tip = "Lines above the header that are no part of the table; left empty they are found";
@@ -189,7 +189,7 @@ fn said(ui: &mut Ui, table: &Table, at: usize, size: Vec2) {
     });
 }
 
-fn kind(ui: &mut Ui, column: &Column, roles: &mut Roles, width: f32) {
+fn kind(ui: &mut Ui, column: &Column, roles: &mut ColumnSettings, width: f32) {
     let asked = roles.kinds.get(&column.name).copied();
     let now = asked.unwrap_or(column.kind);
     let mut new = now;
@@ -209,7 +209,7 @@ fn kind(ui: &mut Ui, column: &Column, roles: &mut Roles, width: f32) {
     }
 }
 
-fn role(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut Roles, width: f32) {
+fn role(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut ColumnSettings, width: f32) {
     let now = role_now(table, at, column, roles);
     let mut new = now;
     let shown = ROLES.iter().find(|(role, _)| *role == now).map_or("", |(_, name)| name);
@@ -230,7 +230,7 @@ fn role(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut Role
 }
 
 /// The role that a column has with these roles applied, as far as it can be told without typing the table anew.
-fn role_now(table: &Table, at: usize, column: &Column, roles: &Roles) -> Role {
+fn role_now(table: &Table, at: usize, column: &Column, roles: &ColumnSettings) -> Role {
     let target = roles.target.as_deref().map_or(at == table.target.column, |target| target == column.name);
     let unread = || roles.kinds.get(&column.name).copied().unwrap_or(column.kind).is_unread();
     if target {
@@ -242,7 +242,7 @@ fn role_now(table: &Table, at: usize, column: &Column, roles: &Roles) -> Role {
     }
 }
 
-fn set_role(column: &Column, role: Role, roles: &mut Roles) {
+fn set_role(column: &Column, role: Role, roles: &mut ColumnSettings) {
     roles.ignore.retain(|name| *name != column.name);
     match role {
         Role::Target => roles.target = Some(column.name.clone()),

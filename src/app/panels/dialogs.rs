@@ -6,7 +6,7 @@ use crate::{
     app::{
         command::{Command, Queue},
         commands,
-        learn::action::Action,
+        learn::action::LearnAction,
         learn::panels::gallery,
         panels::{columns, export, figures, make, palette, recipe_as, widgets},
         state::{Dialog, State},
@@ -89,7 +89,7 @@ fn handout(ui: &mut Ui, path: &str, whole: bool, error: Option<&str>, queue: &mu
         queue.push_back(Command::Edit(Dialog::Handout { path: typed.clone(), whole: all, error: None }));
     }
     if go && !typed.trim().is_empty() {
-        queue.push_back(Command::Learn(Action::SaveHandout(typed.trim().into(), all)));
+        queue.push_back(Command::Learn(LearnAction::SaveHandout(typed.trim().into(), all)));
     }
 }
 

@@ -5,9 +5,9 @@ use egui::{Sense, Ui, vec2};
 use crate::{
     app::{
         command::{Command, Queue},
-        out::{self, Action, FigureForm},
         panels::widgets,
         plots::chart,
+        share::{self, FigureForm, ShareAction},
         state::{Dialog, State},
         theme::Tokens,
     },
@@ -18,10 +18,10 @@ pub fn show(ui: &mut Ui, state: &State, form: &FigureForm, error: Option<&str>, 
     widgets::title(ui, "Save figure");
     let Some(source) = state.chart_source() else { return };
     widgets::row(ui, "Plot", "", |ui, label| {
-        let titles: Vec<_> = out::plots(&source).into_iter().map(|plot| (plot, plot.title(&source))).collect();
+        let titles: Vec<_> = share::plots(&source).into_iter().map(|plot| (plot, plot.title(&source))).collect();
         let options: Vec<_> = titles.iter().map(|(plot, title)| (*plot, title.as_ref())).collect();
         if let Some(plot) = widgets::choice(ui, label, form.plot, &options) {
-            queue.push_back(Command::Out(Action::Choose(plot)));
+            queue.push_back(Command::Out(ShareAction::Choose(plot)));
         }
     });
     let width = ui.available_width();
@@ -38,7 +38,8 @@ pub fn show(ui: &mut Ui, state: &State, form: &FigureForm, error: Option<&str>, 
     let ready = !typed.trim().is_empty() && !form.busy;
     ui.horizontal(|ui| {
         go |= widgets::main_button(ui, "Save", ready).clicked();
-        for (text, action) in [("Copy", Action::Copy(form.plot)), ("Copy as SVG", Action::CopySvg(form.plot))] {
+        for (text, action) in [("Copy", ShareAction::Copy(form.plot)), ("Copy as SVG", ShareAction::CopySvg(form.plot))]
+        {
             let command = Command::Out(action);
             if ui.button(text).on_hover_text(widgets::tip_of(ui, &command)).clicked() {
                 queue.push_back(command);
@@ -54,7 +55,7 @@ pub fn show(ui: &mut Ui, state: &State, form: &FigureForm, error: Option<&str>, 
         queue.push_back(Command::Edit(Dialog::Figure { form, error: None }));
     }
     if go && ready {
-        queue.push_back(Command::Out(Action::SaveFigure(typed.trim().into())));
+        queue.push_back(Command::Out(ShareAction::SaveFigure(typed.trim().into())));
     }
 }
 
@@ -63,11 +64,11 @@ pub fn menu(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let button = egui::Button::new(widgets::small("Figure"));
     egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         ui.set_min_width(220.0);
-        let mut actions = vec![Action::ShowFigure];
+        let mut actions = vec![ShareAction::ShowFigure];
         if let Some(source) = state.chart_source() {
-            actions.extend(out::available(&source).flat_map(out::both));
+            actions.extend(share::available(&source).flat_map(share::both));
         }
-        actions.push(Action::ShowRecipe);
+        actions.push(ShareAction::ShowRecipe);
         for action in actions {
             let command = Command::Out(action);
             if ui.button(command.spec().label).on_hover_text(widgets::tip_of(ui, &command)).clicked() {

@@ -12,7 +12,7 @@ use crate::{
             widgets::{self, TableCell, small},
         },
         plots::data::RowId,
-        select::{Beside, Use, action::Action},
+        select::{Beside, Use, action::SelectAction},
         state::State,
         theme::{self, Tokens},
     },
@@ -181,7 +181,7 @@ fn uses(ui: &mut Ui, row: &Inspection, queue: &mut Queue) {
                 ui.add(Label::new(text.color(tokens.secondary)));
                 continue;
             }
-            let action = Action::Using(position, *how);
+            let action = SelectAction::Using(position, *how);
             let response = ui.add(Button::new(text.color(tokens.accent)).frame(false));
             response.widget_info(|| WidgetInfo::labeled(Role::Link, true, action.spec().label));
             if response.on_hover_text("Select these generated rows").clicked() {
@@ -198,7 +198,7 @@ fn switch(ui: &mut Ui, beside: Beside, queue: &mut Queue) {
         ui.spacing_mut().item_spacing.x = 2.0;
         for (choice, word) in [(Beside::Parents, "Parents"), (Beside::Nearest, "Nearest real row")] {
             let chosen = choice == beside;
-            let command = Command::Select(Action::Beside(choice));
+            let command = Command::Select(SelectAction::Beside(choice));
             let response = ui.add(Button::selectable(chosen, small(word)));
             response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, command.spec().label));
             if response.clicked() {

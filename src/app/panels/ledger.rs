@@ -3,14 +3,14 @@
 use egui::{Label, RichText, Ui};
 
 use crate::app::{
+    class_balance::{ClassBalance, DISPENSABLE, LedgerLine},
     command::{Command, Queue},
-    consequences::{Consequences, DISPENSABLE, Line},
     panels::widgets::{self, TableCell, small},
-    select::{Mode, Part, action::Action},
+    select::{Mode, Part, action::SelectAction},
     state::State,
     theme::{self, Tokens},
 };
-use crate::sampling::ledger::Count;
+use crate::sampling::ledger::LedgerColumn;
 
 /// Room for the class's name.
 const NAME: f32 = 54.0;
@@ -33,8 +33,8 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
 
 fn lines(
     ui: &mut Ui,
-    (consequences, before): (&Consequences, Option<&Consequences>),
-    columns: &[Count],
+    (consequences, before): (&ClassBalance, Option<&ClassBalance>),
+    columns: &[LedgerColumn],
     widths: &[f32],
     queue: &mut Queue,
 ) {
@@ -60,9 +60,9 @@ fn lines(
 }
 
 /// The snapshot's figures, where they were others.
-fn was(ui: &Ui, now: &Line, old: &Line, columns: &[Count]) -> Vec<TableCell> {
+fn was(ui: &Ui, now: &LedgerLine, old: &LedgerLine, columns: &[LedgerColumn]) -> Vec<TableCell> {
     let weak = |text: &str| RichText::new(text).size(theme::HEADING).color(Tokens::of(ui).secondary);
-    let count = |&at: &Count| {
+    let count = |&at: &LedgerColumn| {
         let was = if old.cell(at).is_empty() { "0" } else { old.cell(at) };
         if was == now.cell(at) {
             return TableCell::right(weak(""));
@@ -75,18 +75,18 @@ fn was(ui: &Ui, now: &Line, old: &Line, columns: &[Count]) -> Vec<TableCell> {
 }
 
 /// Selects the rows that the pressed cell counts.
-fn select(ui: &Ui, pressed: Option<usize>, columns: &[Count], class: Option<u32>, queue: &mut Queue) {
+fn select(ui: &Ui, pressed: Option<usize>, columns: &[LedgerColumn], class: Option<u32>, queue: &mut Queue) {
     // The first cell is the name.
     let column = pressed.and_then(|at| columns.get(at.checked_sub(1)?));
     if let Some(part) = column.and_then(|&column| Part::of_column(column)) {
         let mode = Mode::of(ui.input(|input| input.modifiers));
-        queue.push_back(Command::Select(Action::Part(part, class, mode)));
+        queue.push_back(Command::Select(SelectAction::Part(part, class, mode)));
     }
 }
 
-fn cells(line: &Line, columns: &[Count], text: impl Fn(&str) -> RichText) -> Vec<TableCell> {
+fn cells(line: &LedgerLine, columns: &[LedgerColumn], text: impl Fn(&str) -> RichText) -> Vec<TableCell> {
     let name = TableCell { rank: line.rank, ..TableCell::left(text(&line.label)) };
-    let count = |&at: &Count| {
+    let count = |&at: &LedgerColumn| {
         let counted = line.cell(at);
         let some = !matches!(counted, "0" | "–");
         let part = Part::of_column(at).filter(|_| some);
@@ -100,8 +100,8 @@ fn cells(line: &Line, columns: &[Count], text: impl Fn(&str) -> RichText) -> Vec
 }
 
 /// The columns that fit, and their widths: the least needed ones go first.
-fn layout(ui: &Ui, consequences: &Consequences, before: Option<&Consequences>) -> (Vec<Count>, Vec<f32>) {
-    let need = |at: Count| {
+fn layout(ui: &Ui, consequences: &ClassBalance, before: Option<&ClassBalance>) -> (Vec<LedgerColumn>, Vec<f32>) {
+    let need = |at: LedgerColumn| {
         let totals = std::iter::once(consequences).chain(before).map(|it| it.total.cell(at).len());
         let widest = totals.fold(at.name().len(), usize::max);
         widest as f32 * 6.0 + 8.0

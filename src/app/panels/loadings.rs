@@ -9,8 +9,8 @@ use crate::{
     app::{
         command::{Command, Queue},
         panels::widgets::{self, small},
-        picture::Action,
         plots::data::AxisChoice,
+        scatter_options::PictureAction,
         shown::Shown,
         state::State,
         theme::{self, Tokens},
@@ -28,7 +28,7 @@ const NUMBER: f32 = 42.0;
 pub fn show(ui: &mut Ui, state: &State, shown: &Shown, deep: bool, queue: &mut Queue) {
     let free = state.view.dialog.is_none() && !Popup::is_any_open(ui.ctx());
     if free && ui.input(|input| input.key_pressed(Key::Escape)) {
-        queue.push_back(Command::Picture(Action::ToggleLoadings));
+        queue.push_back(Command::Picture(PictureAction::ToggleLoadings));
     }
     let Some(projection) = shown.outcome.projection.as_deref() else { return };
     let axes = if deep { (0..COMPONENTS).map(AxisChoice::Component).collect() } else { both(shown.picture.axes) };

@@ -6,17 +6,17 @@ use egui_plot::{Plot, PlotPoints, Points};
 use crate::{
     app::{
         command::{Command, Queue},
-        made::{MadeForm, Preview},
+        generated_table::{MadeForm, Preview},
         panels::{
-            numbers::{self, Number},
+            numbers::{self, NumberControl},
             widgets::{self, small},
         },
         state::Dialog,
         theme::{self, Tokens},
     },
     table::samples::make::{
-        CLASSES_LIMIT, CLUSTERS_LIMIT, COLUMNS_LIMIT, DECIMALS_LIMIT, Make, NOISE_LIMIT, ROWS_LIMIT, SEPARATION_LIMIT,
-        SHAPES, SPREAD_LIMIT, label, shape,
+        CLASSES_LIMIT, CLUSTERS_LIMIT, COLUMNS_LIMIT, DECIMALS_LIMIT, MadeTable, NOISE_LIMIT, ROWS_LIMIT,
+        SEPARATION_LIMIT, SHAPES, SPREAD_LIMIT, label, shape,
     },
 };
 
@@ -29,8 +29,8 @@ struct Control {
     slider: [f64; 2],
     range: [f64; 2],
     decimals: usize,
-    get: fn(&Make) -> f64,
-    set: fn(&mut Make, f64),
+    get: fn(&MadeTable) -> f64,
+    set: fn(&mut MadeTable, f64),
 }
 
 const CONTROLS: [Control; 11] = [
@@ -199,7 +199,7 @@ pub fn show(ui: &mut Ui, form: &MadeForm, queue: &mut Queue) {
     }
 }
 
-fn settings(ui: &mut Ui, form: &MadeForm, make: &mut Make) {
+fn settings(ui: &mut Ui, form: &MadeForm, make: &mut MadeTable) {
     let shapes: Vec<(&str, &str)> = SHAPES.iter().map(|shape| (shape.name, shape.title)).collect();
     let about = shape(&make.shape).map_or("", |shape| shape.about);
     let now = shape(&make.shape).map_or("", |shape| shape.name);
@@ -217,8 +217,13 @@ fn settings(ui: &mut Ui, form: &MadeForm, make: &mut Make) {
             classes(ui, form, make);
         }
     }
-    let seed =
-        Number { slider: 0.0..=9_999.0, range: 0.0..=9_007_199_254_740_992.0, step: 1.0, decimals: 0, suffix: "" };
+    let seed = NumberControl {
+        slider: 0.0..=9_999.0,
+        range: 0.0..=9_007_199_254_740_992.0,
+        step: 1.0,
+        decimals: 0,
+        suffix: "",
+    };
     let changed = widgets::row(ui, "Seed", "The same settings and seed give the same table", |ui, label| {
         numbers::number_box(ui, label, make.seed as f64, &seed)
     });
@@ -228,11 +233,11 @@ fn settings(ui: &mut Ui, form: &MadeForm, make: &mut Make) {
     widgets::error(ui, form.error_of("seed"));
 }
 
-fn number(ui: &mut Ui, form: &MadeForm, make: &mut Make, control: &Control) {
+fn number(ui: &mut Ui, form: &MadeForm, make: &mut MadeTable, control: &Control) {
     if !shape(&make.shape).is_some_and(|shape| shape.heeds(control.key)) {
         return;
     }
-    let number = Number {
+    let number = NumberControl {
         slider: control.slider[0]..=control.slider[1],
         range: control.range[0]..=control.range[1],
         step: if control.decimals == 0 { 1.0 } else { 0.01 },
@@ -248,10 +253,10 @@ fn number(ui: &mut Ui, form: &MadeForm, make: &mut Make, control: &Control) {
 }
 
 /// How many classes, and a share for each but the last, which has what is left.
-fn classes(ui: &mut Ui, form: &MadeForm, make: &mut Make) {
+fn classes(ui: &mut Ui, form: &MadeForm, make: &mut MadeTable) {
     if shape(&make.shape).is_some_and(|shape| shape.heeds("classes")) {
         let most = CLASSES_LIMIT as f64;
-        let number = Number { slider: 2.0..=6.0, range: 0.0..=most, step: 1.0, decimals: 0, suffix: "" };
+        let number = NumberControl { slider: 2.0..=6.0, range: 0.0..=most, step: 1.0, decimals: 0, suffix: "" };
         let changed = widgets::row(ui, "Classes", "Called a, b, c and so on", |ui, label| {
             numbers::slider(ui, label, make.classes as f64, &number)
         });
@@ -264,7 +269,7 @@ fn classes(ui: &mut Ui, form: &MadeForm, make: &mut Make) {
     // While the weights cannot be followed they are shown as they are.
     let mut shares = make.shares().unwrap_or_else(|_| make.weights.clone());
     shares.truncate(make.class_count().saturating_sub(1));
-    let number = Number { slider: 0.01..=0.99, range: 0.0..=1.0, step: 0.01, decimals: 2, suffix: "" };
+    let number = NumberControl { slider: 0.01..=0.99, range: 0.0..=1.0, step: 0.01, decimals: 2, suffix: "" };
     for class in 0..shares.len() {
         let name = format!("Share of {}", label(class));
         let tip = "Its share in the rows; the last class has what is left";
@@ -329,7 +334,7 @@ mod tests {
         }
         for control in &CONTROLS {
             assert!(SHAPES.iter().any(|shape| shape.heeds(control.key)), "{}", control.key);
-            let mut make = Make::default();
+            let mut make = MadeTable::default();
             (control.set)(&mut make, control.slider[1]);
             assert_eq!((control.get)(&make), control.slider[1], "{}", control.key);
         }

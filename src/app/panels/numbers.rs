@@ -28,7 +28,7 @@ const MORE: usize = 4;
 
 /// What a number may be and how it is shown.
 #[derive(Clone, Debug)]
-pub struct Number {
+pub struct NumberControl {
     /// What the slider spans.
     pub slider: RangeInclusive<f64>,
     /// What may be typed.
@@ -38,7 +38,7 @@ pub struct Number {
     pub suffix: &'static str,
 }
 
-impl Number {
+impl NumberControl {
     fn limits(&self) -> Limits {
         Limits { range: self.range.clone(), whole: self.decimals == 0 }
     }
@@ -51,7 +51,7 @@ impl Number {
 
 /// A slider with a number box. Gives the new value when it was changed: one that has more decimals than are shown is
 /// left as it is until then.
-pub fn slider(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64> {
+pub fn slider(ui: &mut Ui, label: Id, value: f64, number: &NumberControl) -> Option<f64> {
     let mut new = value;
     let width = ui.available_width() - box_width(value, number) - ui.spacing().item_spacing.x;
     ui.scope(|ui| {
@@ -81,7 +81,7 @@ pub fn slider(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64
 }
 
 /// A slider where there is no row that could say below it what is wrong with a number: it is said in a tip.
-pub fn slider_alone(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64> {
+pub fn slider_alone(ui: &mut Ui, label: Id, value: f64, number: &NumberControl) -> Option<f64> {
     let new = slider(ui, label, value, number);
     if let Some(why) = refused::refusal(ui, label) {
         let anchor = PopupAnchor::ParentRect(ui.min_rect());
@@ -93,7 +93,7 @@ pub fn slider_alone(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Opti
 }
 
 /// A number box at the right end of the row.
-pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &Number) -> Option<f64> {
+pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &NumberControl) -> Option<f64> {
     let mut new = value;
     let wrong = refused::of(ui, label, Some(value));
     let (typed, why) = (Cell::new(false), RefCell::new(None));
@@ -220,7 +220,7 @@ fn mark(ui: &mut Ui) {
 }
 
 /// Reads what stands in a box, with or without what the box shows behind its number.
-fn read(text: &str, now: f64, number: &Number) -> Result<f64, String> {
+fn read(text: &str, now: f64, number: &NumberControl) -> Result<f64, String> {
     let text = text.trim();
     // Left as it was, a number keeps the decimals that are not shown.
     if text == number.shown(now) {
@@ -231,13 +231,13 @@ fn read(text: &str, now: f64, number: &Number) -> Result<f64, String> {
 }
 
 /// The number with the decimals that are shown, so that a recipe says 2.3 and not 2.3000000000000003.
-fn tidy(value: f64, number: &Number) -> f64 {
+fn tidy(value: f64, number: &NumberControl) -> f64 {
     let factor = 10_f64.powi(number.decimals as i32);
     (value * factor).round() / factor
 }
 
 /// Room for the number, however long.
-fn box_width(value: f64, number: &Number) -> f32 {
+fn box_width(value: f64, number: &NumberControl) -> f32 {
     theme::NUMBER.max(number.shown(value).chars().count() as f32 * 7.0 + 14.0)
 }
 

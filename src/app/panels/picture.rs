@@ -11,18 +11,18 @@ use crate::{
         command::{Command, Queue},
         panels::{
             loadings,
-            numbers::{self, Number},
+            numbers::{self, NumberControl},
             widgets::{self, small},
         },
-        picture::{Action, Dimensions},
         plots::{
             caption,
-            data::{Group, Mark, Picture},
+            data::{Mark, Picture, PointGroup},
             key,
-            parts::Part,
+            parts::PicturePart,
             scatter::Scatter,
             space3::{self, Space3},
         },
+        scatter_options::{Dimensions, PictureAction},
         shown::Shown,
         state::State,
         theme::{self, Tokens},
@@ -44,9 +44,9 @@ pub struct Pictures {
 impl Default for Pictures {
     fn default() -> Self {
         Self {
-            before: Scatter::of(Part::Before),
-            after: Scatter::of(Part::After),
-            space: [Part::Whole, Part::Before, Part::After].map(Space3::of),
+            before: Scatter::of(PicturePart::Before),
+            after: Scatter::of(PicturePart::After),
+            space: [PicturePart::Whole, PicturePart::Before, PicturePart::After].map(Space3::of),
         }
     }
 }
@@ -63,7 +63,7 @@ pub fn dimensions(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) 
     ui.spacing_mut().item_spacing.x = 0.0;
     for dimensions in Dimensions::ALL {
         let three = dimensions == Dimensions::Three;
-        let action = Action::Dimensions(dimensions);
+        let action = PictureAction::Dimensions(dimensions);
         let response = switch(ui, dimensions.name(), action, three == deep, possible || !three);
         let response = response.on_disabled_hover_text("Three dimensions need three columns");
         if response.clicked() {
@@ -90,7 +90,9 @@ pub fn component(title: &str) -> &str {
 /// What may stand beside the picture.
 pub fn switches(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let sight = &state.view.sight;
-    for (action, on) in [(Action::ToggleLoadings, sight.loadings), (Action::ToggleCompared, sight.compared)] {
+    for (action, on) in
+        [(PictureAction::ToggleLoadings, sight.loadings), (PictureAction::ToggleCompared, sight.compared)]
+    {
         let label = action.spec().label;
         if switch(ui, &label, action, on, true).clicked() {
             queue.push_back(Command::Picture(action));
@@ -115,7 +117,7 @@ pub fn menu(ui: &mut Ui, state: &State, queue: &mut Queue) {
 }
 
 /// A button that stays down.
-fn switch(ui: &mut Ui, text: &str, action: Action, on: bool, enabled: bool) -> egui::Response {
+fn switch(ui: &mut Ui, text: &str, action: PictureAction, on: bool, enabled: bool) -> egui::Response {
     let tokens = Tokens::of(ui);
     let words = small(text).color(match (enabled, on) {
         (false, _) => tokens.faint,
@@ -132,13 +134,13 @@ fn switch(ui: &mut Ui, text: &str, action: Action, on: bool, enabled: bool) -> e
 
 /// How strongly the largest class is drawn.
 pub fn strength(ui: &mut Ui, state: &State, queue: &mut Queue) {
-    let number = Number { slider: 0.0..=100.0, range: 0.0..=100.0, step: 5.0, decimals: 0, suffix: " %" };
+    let number = NumberControl { slider: 0.0..=100.0, range: 0.0..=100.0, step: 5.0, decimals: 0, suffix: " %" };
     ui.allocate_ui_with_layout(vec2(214.0, theme::CONTROL), Layout::left_to_right(Align::Center), |ui| {
         let text = Label::new(small("Largest class").color(Tokens::of(ui).secondary)).selectable(false);
-        let label = ui.add(text).on_hover_text(widgets::tip_of(ui, &Command::Picture(Action::Fainter)));
+        let label = ui.add(text).on_hover_text(widgets::tip_of(ui, &Command::Picture(PictureAction::Fainter)));
         let now = f64::from(state.view.sight.largest) * 100.0;
         if let Some(new) = numbers::slider_alone(ui, label.id, now.round(), &number) {
-            queue.push_back(Command::Picture(Action::Largest((new / 100.0) as f32)));
+            queue.push_back(Command::Picture(PictureAction::Largest((new / 100.0) as f32)));
         }
     });
 }
@@ -227,7 +229,7 @@ fn pair(ui: &mut Ui, state: &State, shown: &Shown, pictures: &mut Pictures, else
 }
 
 fn rows(picture: &Picture, mark: Mark) -> String {
-    let of = |group: &&Group| group.mark == mark;
+    let of = |group: &&PointGroup| group.mark == mark;
     thousands(picture.groups.iter().filter(of).map(|group| group.points.len() as u64).sum())
 }
 

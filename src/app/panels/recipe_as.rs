@@ -5,8 +5,8 @@ use egui::{ScrollArea, TextEdit, Ui, vec2};
 use crate::{
     app::{
         command::{Command, Queue},
-        out::{Action, RecipeForm},
         panels::widgets,
+        share::{RecipeForm, ShareAction},
         state::Dialog,
         theme::Tokens,
     },
@@ -19,7 +19,7 @@ pub fn show(ui: &mut Ui, form: &RecipeForm, error: Option<&str>, queue: &mut Que
         ui.spacing_mut().item_spacing.x = 4.0;
         for of in As::ALL {
             if ui.selectable_label(form.form == of, of.title()).on_hover_text(of.about()).clicked() {
-                queue.push_back(Command::Out(Action::Recipe(of)));
+                queue.push_back(Command::Out(ShareAction::Recipe(of)));
             }
         }
     });
@@ -44,7 +44,7 @@ pub fn show(ui: &mut Ui, form: &RecipeForm, error: Option<&str>, queue: &mut Que
     let ready = !typed.trim().is_empty() && !form.text.is_empty();
     ui.horizontal(|ui| {
         if widgets::main_button(ui, "Copy", !form.text.is_empty()).clicked() {
-            queue.push_back(Command::Out(Action::CopyRecipe));
+            queue.push_back(Command::Out(ShareAction::CopyRecipe));
         }
         go |= ui.add_enabled(ready, egui::Button::new("Save")).clicked();
         widgets::button(ui, Command::CloseDialog, queue);
@@ -57,6 +57,6 @@ pub fn show(ui: &mut Ui, form: &RecipeForm, error: Option<&str>, queue: &mut Que
         queue.push_back(Command::Edit(Dialog::RecipeAs { form, error: None }));
     }
     if go && ready {
-        queue.push_back(Command::Out(Action::SaveRecipe(typed.trim().into())));
+        queue.push_back(Command::Out(ShareAction::SaveRecipe(typed.trim().into())));
     }
 }

@@ -7,14 +7,14 @@ use egui::{Id, Label, Layout, Ui};
 use crate::{
     app::{
         command::{Change, Command, Queue},
-        facts::{ClassFact, Facts},
         panels::{
             icons::{self, Icon},
-            numbers::{self, Number},
+            numbers::{self, NumberControl},
             widgets,
         },
-        publish::action::Action,
+        publish::action::PublishAction,
         state::State,
+        table_summary::{ClassFact, TableSummary},
         theme::{self, Tokens},
     },
     error::Setting,
@@ -36,7 +36,8 @@ static CLEANER_CHOICES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     std::iter::once(("", "nothing")).chain(cleaners).collect()
 });
 
-const WHOLE: Number = Number { slider: 0.0..=100.0, range: 0.0..=100.0, step: 1.0, decimals: 0, suffix: "" };
+const WHOLE: NumberControl =
+    NumberControl { slider: 0.0..=100.0, range: 0.0..=100.0, step: 1.0, decimals: 0, suffix: "" };
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let Some(facts) = state.derived.facts.as_deref() else { return };
@@ -104,7 +105,7 @@ impl Settings<'_> {
 
     fn seed(&mut self, ui: &mut Ui) {
         let seed = self.recipe.seed as f64;
-        let number = Number { range: 0.0..=9_007_199_254_740_992.0, ..WHOLE };
+        let number = NumberControl { range: 0.0..=9_007_199_254_740_992.0, ..WHOLE };
         let (change, again) = widgets::row(ui, "Seed", "The same seed gives the same rows", |ui, label| {
             ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
                 let change = ui
@@ -123,7 +124,7 @@ impl Settings<'_> {
         self.error(ui, |it| *it == Setting::Seed);
     }
 
-    fn targets(&mut self, ui: &mut Ui, facts: &Facts) {
+    fn targets(&mut self, ui: &mut Ui, facts: &TableSummary) {
         let queue = &mut *self.queue;
         widgets::heading(ui, "Targets", |ui| {
             widgets::link(ui, Command::Change(Change::Totals(NamedTotals::Table)), queue);
@@ -158,7 +159,7 @@ impl Settings<'_> {
         let least = if shrinks { 0 } else { class.count };
         let most = (2 * largest).max(target).max(least + 1);
         let step = 10_u64.pow((most.ilog10()).saturating_sub(3)) as f64;
-        let number = Number {
+        let number = NumberControl {
             slider: least as f64..=most as f64,
             range: 0.0..=1e9,
             step: if step < 10.0 { 1.0 } else { step },
@@ -179,7 +180,7 @@ impl Settings<'_> {
     fn drop(&mut self, ui: &mut Ui) {
         let recipe = self.recipe;
         widgets::heading(ui, "Drop", |_| {});
-        let number = Number { slider: 0.0..=50.0, range: 0.0..=99.0, step: 0.5, decimals: 1, suffix: " %" };
+        let number = NumberControl { slider: 0.0..=50.0, range: 0.0..=99.0, step: 0.5, decimals: 1, suffix: " %" };
         let tip = "Removes the synthetic rows that are closest to a real row. It is no protection of privacy.";
         let change = widgets::row(ui, "Closest", tip, |ui, label| {
             numbers::slider(ui, label, recipe.drop_closest, &number).map(Change::DropClosest)
@@ -214,8 +215,8 @@ impl Settings<'_> {
         }
         widgets::hint(ui, "Near-copies are published as well.");
         ui.horizontal(|ui| {
-            widgets::link(ui, Command::Publish(Action::TakeDrop), self.queue);
-            widgets::link(ui, Command::Publish(Action::LeaveDrop), self.queue);
+            widgets::link(ui, Command::Publish(PublishAction::TakeDrop), self.queue);
+            widgets::link(ui, Command::Publish(PublishAction::LeaveDrop), self.queue);
         });
     }
 
@@ -250,7 +251,7 @@ impl Settings<'_> {
     fn more(&mut self, ui: &mut Ui) {
         let recipe = self.recipe;
         widgets::heading(ui, "More", |_| {});
-        let number = Number { slider: 1.0..=10.0, range: 1.0..=50.0, step: 0.1, decimals: 1, suffix: " ×" };
+        let number = NumberControl { slider: 1.0..=10.0, range: 1.0..=50.0, step: 0.1, decimals: 1, suffix: " ×" };
         let tip = "Rows made per row needed, before any are removed";
         let change = widgets::row(ui, "Oversupply", tip, |ui, label| {
             numbers::slider(ui, label, recipe.oversupply, &number).map(Change::Oversupply)
@@ -288,7 +289,8 @@ impl Settings<'_> {
 fn parameter_row(ui: &mut Ui, parameter: &Parameter, now: &Value) -> Option<Value> {
     widgets::row(ui, parameter.title, parameter.tip, |ui, label| match parameter.domain {
         Domain::Whole { least, most, slider, usual } => {
-            let number = Number { slider: least as f64..=slider as f64, range: least as f64..=most as f64, ..WHOLE };
+            let number =
+                NumberControl { slider: least as f64..=slider as f64, range: least as f64..=most as f64, ..WHOLE };
             let value = if let Value::Whole(value) = now { *value } else { usual };
             numbers::slider(ui, label, value as f64, &number).map(|value| Value::Whole(value as u64))
         }

@@ -7,8 +7,8 @@ use egui::{
 
 use crate::app::{
     command::{Command, Queue},
-    out::Action,
     panels::refused,
+    share::ShareAction,
     theme::{self, Tokens},
 };
 
@@ -85,7 +85,7 @@ pub fn path_field(ui: &mut Ui, path: &mut String, hint: &str) -> bool {
 pub fn path_row(ui: &mut Ui, path: &mut String, queue: &mut Queue) -> bool {
     row(ui, "File", "", |ui, label| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            button(ui, Command::Out(Action::Browse), queue);
+            button(ui, Command::Out(ShareAction::Browse), queue);
             let response = ui.add(TextEdit::singleline(path).desired_width(ui.available_width())).labelled_by(label);
             response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
         })

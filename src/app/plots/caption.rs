@@ -3,7 +3,7 @@
 use crate::{
     pipeline::Outcome,
     report::{format::percent, plane::AxisChoice},
-    space::faithful::COMPARED,
+    space::neighbour_preservation::COMPARED,
 };
 
 /// Of two axes; `kept` is the share of true neighbours that are neighbours there, once it is known.

@@ -12,10 +12,10 @@ use crate::{
     app::{plots::items::Brush, theme::Tokens},
     report::figure::{
         Figure, Shape, Tone, Weight,
-        layout::{self, Key, Layout},
-        letters::Style,
-        marks::Crowd,
-        scale::{Frame, Plane},
+        layout::{self, Layout, LegendKey},
+        letters::LetterStyle,
+        marks::FigureCrowd,
+        scale::{FigureFrame, FigurePlane},
     },
 };
 
@@ -27,15 +27,15 @@ const PAPER: f32 = 0.65;
 
 /// A figure as it was drawn.
 #[derive(Debug)]
-pub struct Chart {
+pub struct DrawnChart {
     /// Of the whole place, with the axes.
     pub response: Response,
     /// From values to places on the screen, and back.
-    pub plane: Plane,
+    pub plane: FigurePlane,
 }
 
 /// Draws the figure in a place of that size. `name` is what it is called by those who do not see it.
-pub fn show(ui: &mut Ui, size: Vec2, figure: &Figure, name: &str, sense: Sense) -> Chart {
+pub fn show(ui: &mut Ui, size: Vec2, figure: &Figure, name: &str, sense: Sense) -> DrawnChart {
     let (place, response) = ui.allocate_exact_size(size, sense);
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
     let layout = Layout::within(figure, place.min.into(), size.into());
@@ -44,13 +44,13 @@ pub fn show(ui: &mut Ui, size: Vec2, figure: &Figure, name: &str, sense: Sense) 
         draw(ui, place, figure, &layout);
     }
     ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(figure.description()));
-    Chart { response, plane }
+    DrawnChart { response, plane }
 }
 
 fn draw(ui: &Ui, place: Rect, figure: &Figure, layout: &Layout) {
     let tokens = Tokens::of(ui);
     let painter = ui.painter().with_clip_rect(place.intersect(ui.clip_rect()));
-    let Frame { left, top, right, bottom } = layout.plane.frame;
+    let FigureFrame { left, top, right, bottom } = layout.plane.frame;
     let frame = Rect::from_min_max(pos2(left, top), pos2(right, bottom));
     let line = Stroke::new(1.0, tokens.line);
     if layout.grid[0] {
@@ -65,7 +65,7 @@ fn draw(ui: &Ui, place: Rect, figure: &Figure, layout: &Layout) {
     }
     painter.rect_stroke(frame, 0.0, line, StrokeKind::Middle);
     let inside = painter.with_clip_rect(frame.expand(1.0).intersect(painter.clip_rect()));
-    let crowd = Crowd::of(
+    let crowd = FigureCrowd::of(
         figure.count(&[Shape::Dot, Shape::Disc, Shape::Diamond, Shape::Cross, Shape::Other]),
         layout.plane.frame,
     );
@@ -74,7 +74,7 @@ fn draw(ui: &Ui, place: Rect, figure: &Figure, layout: &Layout) {
     Brush { painter: &inside, tokens, plane: layout.plane, size }.draw(&figure.items);
 
     let brush = Brush { painter: &painter, tokens, plane: layout.plane, size: PAPER };
-    let words = |at: Pos2, align: Align2, text: &str, style: Style, colour| {
+    let words = |at: Pos2, align: Align2, text: &str, style: LetterStyle, colour| {
         painter.text(at, align, text, FontId::proportional(style.size), colour);
     };
     if layout.numbers[0] {
@@ -103,12 +103,12 @@ fn draw(ui: &Ui, place: Rect, figure: &Figure, layout: &Layout) {
     for entry in &layout.legend {
         let at = Pos2::from(entry.at) + vec2(4.5, 0.0);
         match entry.key {
-            Key::Class(rank) => {
+            LegendKey::Class(rank) => {
                 painter.rect_filled(Rect::from_center_size(at, Vec2::splat(9.0)), 2.0, tokens.class(rank));
             }
-            Key::Shape(shape) => brush.point(at, shape, Tone::Secondary, Weight::Plain),
-            Key::Sign(sign) => brush.sign(at, sign),
-            Key::None => {}
+            LegendKey::Shape(shape) => brush.point(at, shape, Tone::Secondary, Weight::Plain),
+            LegendKey::Sign(sign) => brush.sign(at, sign),
+            LegendKey::None => {}
         }
         let at = pos2(entry.words(), entry.at[1]);
         words(at, Align2::LEFT_CENTER, &entry.text, layout::LEGEND, tokens.text);

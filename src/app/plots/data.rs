@@ -5,7 +5,7 @@ use std::sync::Arc;
 use rayon::prelude::*;
 
 use crate::{
-    app::{facts::ClassFact, plots::caption},
+    app::{plots::caption, table_summary::ClassFact},
     pipeline::Outcome,
     report::{
         format::thousands,
@@ -97,7 +97,7 @@ impl Layers {
         })
     }
 
-    fn shows_group(&self, group: &Group) -> bool {
+    fn shows_group(&self, group: &PointGroup) -> bool {
         !self.hides(group.mark, group.class)
     }
 }
@@ -139,14 +139,14 @@ pub struct Point {
 
 /// Points of one look.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Group {
+pub struct PointGroup {
     pub mark: Mark,
     pub class: u32,
     pub rank: usize,
     pub points: Arc<Vec<Point>>,
 }
 
-impl Group {
+impl PointGroup {
     /// A row of the group, as a point names it.
     pub fn id(&self, row: u32) -> RowId {
         match self.mark {
@@ -166,7 +166,7 @@ pub struct Picture {
     pub choices: Vec<(AxisChoice, String)>,
     pub titles: (String, String),
     /// In the order of drawing.
-    pub groups: Vec<Group>,
+    pub groups: Vec<PointGroup>,
     /// Lowest and highest of x and y.
     pub bounds: [[f32; 2]; 2],
     pub caption: String,
@@ -220,7 +220,7 @@ impl Picture {
                 Mark::Synthetic | Mark::Dropped => Arc::new(synthetic_points(&plane, outcome, mark, class)),
             };
             if !points.is_empty() {
-                groups.push(Group { mark, class, rank: classes[class as usize].rank, points });
+                groups.push(PointGroup { mark, class, rank: classes[class as usize].rank, points });
             }
         }
         let titles = (title(axes.0), title(axes.1));
@@ -238,7 +238,7 @@ impl Picture {
     }
 
     /// The groups that are not hidden.
-    pub fn visible<'a>(&'a self, layers: &'a Layers) -> impl Iterator<Item = &'a Group> {
+    pub fn visible<'a>(&'a self, layers: &'a Layers) -> impl Iterator<Item = &'a PointGroup> {
         self.groups.iter().filter(|group| layers.shows_group(group))
     }
 
@@ -248,7 +248,7 @@ impl Picture {
 }
 
 /// How many rows of each kind there are, in words.
-pub fn counts(groups: &[Group], classes: usize) -> String {
+pub fn counts(groups: &[PointGroup], classes: usize) -> String {
     let count =
         |mark: Mark| thousands(groups.iter().filter(|it| it.mark == mark).map(|it| it.points.len() as u64).sum());
     let removed = if groups.iter().any(|it| it.mark == Mark::Removed) {
@@ -280,7 +280,7 @@ fn order(classes: &[ClassFact]) -> Vec<(Mark, u32)> {
     order
 }
 
-fn bounds(groups: &[Group]) -> [[f32; 2]; 2] {
+fn bounds(groups: &[PointGroup]) -> [[f32; 2]; 2] {
     let start = [[f32::INFINITY, f32::NEG_INFINITY]; 2];
     let [x, y] = groups
         .iter()

@@ -4,7 +4,7 @@ use egui::{Color32, ColorImage, Rect, Ui};
 
 use crate::app::{
     plots::{
-        data::{Group, Layers, Mark, Picture},
+        data::{Layers, Mark, Picture, PointGroup},
         marks,
     },
     theme::Tokens,
@@ -12,13 +12,13 @@ use crate::app::{
 
 /// The part of the plane that is shown, and into how many cells it is divided.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Grid {
+pub struct DensityGrid {
     pub min: [f64; 2],
     pub max: [f64; 2],
     pub size: [usize; 2],
 }
 
-impl Grid {
+impl DensityGrid {
     /// The cell of a place; rows count from the top.
     fn cell(&self, x: f32, y: f32) -> Option<usize> {
         let along = |value: f32, axis: usize| {
@@ -45,7 +45,7 @@ pub struct Ramp {
 }
 
 impl Ramp {
-    pub fn new(group: &Group, most: u32, tokens: &Tokens, largest: f32) -> Self {
+    pub fn new(group: &PointGroup, most: u32, tokens: &Tokens, largest: f32) -> Self {
         let hue = tokens.class(group.rank);
         let hue = match group.mark {
             Mark::Real => hue,
@@ -93,7 +93,13 @@ pub fn cells(ui: &Ui, frame: Rect, side: f32) -> [usize; 2] {
 }
 
 /// Bins the visible points, group over group: the largest class below, the others on top.
-pub fn image(picture: &Picture, layers: &Layers, tokens: &Tokens, grid: Grid, largest: f32) -> (ColorImage, Vec<Ramp>) {
+pub fn image(
+    picture: &Picture,
+    layers: &Layers,
+    tokens: &Tokens,
+    grid: DensityGrid,
+    largest: f32,
+) -> (ColorImage, Vec<Ramp>) {
     let mut image = ColorImage::filled(grid.size, Color32::TRANSPARENT);
     let mut counts = vec![0_u32; grid.size[0] * grid.size[1]];
     let mut ramps = Vec::new();
@@ -121,7 +127,7 @@ mod tests {
 
     #[test]
     fn cells_count_from_the_top_left_and_what_is_outside_has_none() {
-        let grid = Grid { min: [0.0, 0.0], max: [10.0, 10.0], size: [10, 5] };
+        let grid = DensityGrid { min: [0.0, 0.0], max: [10.0, 10.0], size: [10, 5] };
         assert_eq!(grid.cell(0.0, 9.9), Some(0));
         assert_eq!(grid.cell(9.9, 0.1), Some(49));
         assert_eq!((grid.cell(-0.1, 5.0), grid.cell(5.0, 10.1), grid.cell(f32::NAN, 1.0)), (None, None, None));
@@ -130,7 +136,7 @@ mod tests {
     #[test]
     fn colours_grow_with_the_count_and_the_largest_class_can_be_faded() {
         let ramps = [(1, 0.5), (0, 0.0), (0, 0.5), (0, 1.0)].map(|(rank, largest)| {
-            let group = Group { mark: Mark::Real, class: 0, rank, points: std::sync::Arc::default() };
+            let group = PointGroup { mark: Mark::Real, class: 0, rank, points: std::sync::Arc::default() };
             Ramp::new(&group, 10_000, Tokens::in_theme(egui::Theme::Light), largest)
         });
         let [other, none, usual, all] = &ramps;

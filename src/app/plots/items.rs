@@ -6,7 +6,7 @@ use crate::{
     app::theme::{self, Tokens},
     report::figure::{
         Fill, Item, Shape, Sign, Tone, Weight, areas, labels,
-        scale::{Frame, Plane},
+        scale::{FigureFrame, FigurePlane},
     },
 };
 
@@ -15,7 +15,7 @@ pub struct Brush<'a> {
     pub painter: &'a Painter,
     pub tokens: &'static Tokens,
     /// From a place in the plane to one on the screen.
-    pub plane: Plane,
+    pub plane: FigurePlane,
     /// Size of points: 1 where there are a few to look at.
     pub size: f32,
 }
@@ -74,7 +74,7 @@ impl Brush<'_> {
     }
 
     /// A bar in its place on the screen.
-    pub fn bar(&self, bar: Frame, fill: Fill, tone: Tone, weight: Weight) {
+    pub fn bar(&self, bar: FigureFrame, fill: Fill, tone: Tone, weight: Weight) {
         let hue = match weight {
             Weight::Faint => self.tokens.panel.lerp_to_gamma(self.colour(tone), 0.45),
             Weight::Plain | Weight::Bold => self.colour(tone),
@@ -106,7 +106,7 @@ impl Brush<'_> {
 
     /// What the legend shows for a sign, in a square of 9 points around a place.
     pub fn sign(&self, at: Pos2, sign: Sign) {
-        let square = Frame { left: at.x - 4.5, top: at.y - 4.5, right: at.x + 4.5, bottom: at.y + 4.5 };
+        let square = FigureFrame { left: at.x - 4.5, top: at.y - 4.5, right: at.x + 4.5, bottom: at.y + 4.5 };
         match sign {
             Sign::Bar(fill, tone) => self.bar(square, fill, tone, Weight::Plain),
             Sign::Band(tone) => {
@@ -198,7 +198,7 @@ impl Brush<'_> {
     /// Words on grounds of their own, placed as in figures on paper: beside their places, and where there is room.
     fn labels(&self, items: &[Item]) {
         for label in labels::place(items, &self.plane) {
-            let Frame { left, top, right, bottom } = label.ground;
+            let FigureFrame { left, top, right, bottom } = label.ground;
             let ground = Rect::from_min_max(pos2(left, top), pos2(right, bottom));
             let bold = label.weight == Weight::Bold;
             let font = if bold { theme::medium_font(label.style.size) } else { FontId::proportional(label.style.size) };
@@ -228,7 +228,7 @@ impl Brush<'_> {
     }
 }
 
-fn on_screen(frame: Frame) -> Rect {
+fn on_screen(frame: FigureFrame) -> Rect {
     Rect::from_min_max(pos2(frame.left, frame.top), pos2(frame.right, frame.bottom))
 }
 

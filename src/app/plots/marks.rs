@@ -3,8 +3,8 @@
 use egui::{Color32, ColorImage, Context, Mesh, Pos2, Rect, TextureHandle, TextureOptions, Ui, Vec2, pos2};
 
 use crate::app::{
-    picture::USUAL,
     plots::data::{Layers, Mark, Picture},
+    scatter_options::USUAL,
     theme::Tokens,
 };
 
@@ -98,12 +98,12 @@ fn shape_of(mark: Mark, rank: usize) -> usize {
 
 /// Few points in view are drawn larger and stronger than many.
 #[derive(Clone, Copy, Debug)]
-pub struct Crowd {
+pub struct MarkerCrowd {
     size: f32,
     strength: f32,
 }
 
-impl Crowd {
+impl MarkerCrowd {
     pub fn of(points: usize, frame: Rect) -> Self {
         /// Room for a point, in square points, that leaves it as the texture has it.
         const ROOM: f32 = 180.0;
@@ -118,7 +118,7 @@ pub fn faded(usual: f32, largest: f32, most: f32) -> f32 {
 }
 
 /// The colour of a marker. The largest class is faint; crosses lean towards the text, to be seen on their own hue.
-fn tint(mark: Mark, rank: usize, tokens: &Tokens, crowd: Crowd, largest: f32) -> Color32 {
+fn tint(mark: Mark, rank: usize, tokens: &Tokens, crowd: MarkerCrowd, largest: f32) -> Color32 {
     let hue = tokens.class(rank);
     let hue = if rank == 0 && mark != Mark::Real { hue.gamma_multiply(faded(1.0, largest, 1.0)) } else { hue };
     match (mark, rank) {
@@ -140,7 +140,7 @@ pub struct Marker {
 }
 
 impl Marker {
-    pub fn of(mark: Mark, rank: usize, tokens: &Tokens, crowd: Crowd, largest: f32) -> Self {
+    pub fn of(mark: Mark, rank: usize, tokens: &Tokens, crowd: MarkerCrowd, largest: f32) -> Self {
         let shape = shape_of(mark, rank) as f32;
         let uv = Rect::from_min_max(pos2(shape / SHAPES as f32, 0.0), pos2((shape + 1.0) / SHAPES as f32, 1.0));
         Self { uv, colour: tint(mark, rank, tokens, crowd, largest), size: Vec2::splat(CELL * crowd.size) }
@@ -163,7 +163,7 @@ pub fn mesh(
     let mut mesh = Mesh::with_texture(sprites.id());
     let reach = frame.expand(OVERLAP);
     let points = picture.visible(layers).flat_map(|group| group.points.iter());
-    let crowd = Crowd::of(points.filter(|point| frame.contains(place(point.x, point.y))).count(), frame);
+    let crowd = MarkerCrowd::of(points.filter(|point| frame.contains(place(point.x, point.y))).count(), frame);
     for group in picture.visible(layers) {
         let Marker { uv, colour, size } = Marker::of(group.mark, group.rank, tokens, crowd, largest);
         for point in group.points.iter() {

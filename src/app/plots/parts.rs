@@ -2,14 +2,14 @@
 
 use crate::app::{
     learn::LEARN,
-    picture::USUAL,
     plots::data::{Layer, Layers, RowId},
+    scatter_options::USUAL,
     state::State,
 };
 
 /// What one of the pictures shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub enum Part {
+pub enum PicturePart {
     #[default]
     Whole,
     /// The real rows alone.
@@ -18,7 +18,7 @@ pub enum Part {
     After,
 }
 
-impl Part {
+impl PicturePart {
     /// Added to a picture's name.
     pub fn suffix(self) -> &'static str {
         match self {

@@ -26,7 +26,7 @@ struct Key {
 
 /// From where the rows are seen.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum View {
+pub enum RingView {
     Plane((AxisChoice, AxisChoice), PlotBounds),
     Space(Camera),
 }
@@ -34,7 +34,7 @@ pub enum View {
 /// What the rings look like on the screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Look {
-    view: View,
+    view: RingView,
     frame: Rect,
     colour: Color32,
     scale: f32,
@@ -59,7 +59,7 @@ impl Rings {
         &mut self,
         (painter, frame, tokens, sprites): (&Painter, Rect, &Tokens, &TextureHandle),
         (shown, select, layers): (&Shown, &Selecting, &Layers),
-        view: View,
+        view: RingView,
         place: impl Fn(RowId) -> Option<Pos2>,
     ) {
         let key =

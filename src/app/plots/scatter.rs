@@ -17,13 +17,13 @@ use crate::{
         plots::{
             click,
             data::{AxisChoice, Layers, MARKERS_AT_MOST, Picture, RowId},
-            density::{self, Grid, Ramp},
+            density::{self, DensityGrid, Ramp},
             marks::{self, Sprites},
             marquee::Marquee,
-            parts::{self, Part},
-            rings::{Rings, View},
+            parts::{self, PicturePart},
+            rings::{RingView, Rings},
         },
-        select::{action::Action, region::Region},
+        select::{action::SelectAction, region::Region},
         shown::Shown,
         state::State,
         theme::Tokens,
@@ -57,14 +57,14 @@ struct Look {
 #[derive(Default)]
 pub struct Scatter {
     /// What of the result is shown.
-    pub part: Part,
+    pub part: PicturePart,
     /// Whether to be a binned image: as the picture beside this one is, so that both can be compared.
     pub beside: Option<bool>,
     /// The pointer may be on the picture beside this one, which then says what it points at.
     pub elsewhere: bool,
     sprites: Sprites,
     mesh: Option<(Look, PlotBounds, Rect, Arc<Mesh>)>,
-    image: Option<(Look, Grid, TextureHandle, Vec<Ramp>)>,
+    image: Option<(Look, DensityGrid, TextureHandle, Vec<Ramp>)>,
     /// Whether so few points are in view that markers will do.
     few: Option<(Look, PlotBounds, Rect, bool)>,
     /// Whether the image was drawn last.
@@ -141,7 +141,7 @@ impl PlotItem for Points<'_, '_> {
 }
 
 impl Scatter {
-    pub fn of(part: Part) -> Self {
+    pub fn of(part: PicturePart) -> Self {
         Self { part, ..Self::default() }
     }
 
@@ -202,7 +202,7 @@ impl Scatter {
     ) -> egui::TextureId {
         let (bounds, frame) = (transform.bounds(), transform.frame());
         let size = density::cells(ui, *frame, BIN);
-        let grid = Grid { min: bounds.min(), max: bounds.max(), size };
+        let grid = DensityGrid { min: bounds.min(), max: bounds.max(), size };
         match &mut self.image {
             Some((of, at, texture, _)) if *of == *key && *at == grid => texture.id(),
             kept => {
@@ -232,7 +232,7 @@ impl Scatter {
         {
             let layers = self.part.layers(state);
             let rows = within(&shown.picture, &layers, &response.transform, &region);
-            queue.push_back(Command::Select(Action::Rows(rows, mode)));
+            queue.push_back(Command::Select(SelectAction::Rows(rows, mode)));
         }
         if response.response.clicked() {
             queue.push_back(click::command(state.view.hovered, ui.input(|input| input.modifiers)));
@@ -240,7 +240,7 @@ impl Scatter {
         let painter = ui.painter().with_clip_rect(*response.transform.frame());
         let (sprites, layers, frame) = (self.sprites.get(ui), self.part.layers(state), *response.transform.frame());
         let (plane, place) = (Plane::new(&shown.outcome, shown.picture.axes), placer(&response.transform));
-        let view = View::Plane(shown.picture.axes, *response.transform.bounds());
+        let view = RingView::Plane(shown.picture.axes, *response.transform.bounds());
         self.rings.draw((&painter, frame, Tokens::of(ui), &sprites), (shown, select, &layers), view, |row| {
             let [x, y] = match row {
                 RowId::Real(position) => plane.real(position),
@@ -281,7 +281,7 @@ impl Scatter {
         let draws = state.view.workspace == EXPLORE && self.marquee.takes_drags(ui, state.view.select.tool, TOOLS);
         let kept = RefCell::new(self);
         let mut plot = Plot::new(("scatter", part));
-        if part != Part::Whole {
+        if part != PicturePart::Whole {
             plot = plot.link_axis(egui::Id::unique("before and after"), [true, true]);
         }
         let response = plot
@@ -379,7 +379,7 @@ fn steer(plot: &mut PlotUi<'_>, reset: bool) {
 }
 
 /// What the plot is called for those who do not see it.
-fn name(ui: &Ui, response: &egui::Response, picture: &Picture, part: Part) {
+fn name(ui: &Ui, response: &egui::Response, picture: &Picture, part: PicturePart) {
     let name = format!("Scatter of the rows{}", part.suffix());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name.as_str()));
     ui.ctx().accesskit_node_builder(response.id, |node| {

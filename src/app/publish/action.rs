@@ -3,13 +3,13 @@
 use egui::{Key, Modifiers};
 
 use crate::app::{
-    publish::{PUBLISH, Step, card::CardForm},
+    publish::{PUBLISH, PublishStep, card::CardForm},
     spec::{Spec, specs},
 };
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Action {
-    Go(Step),
+pub enum PublishAction {
+    Go(PublishStep),
     Next,
     Back,
     /// A gate, by its place in the list, and its evidence.
@@ -35,9 +35,9 @@ const NONE: Modifiers = Modifiers::NONE;
 const ALT: Modifiers = Modifiers::ALT;
 
 specs! {
-    Action {
+    PublishAction {
         Self::Go(step) => Spec::new(format!("Publish: {}", step.name().to_lowercase()), step.about()),
-            Step::ALL.map(Self::Go);
+            PublishStep::ALL.map(Self::Go);
         Self::Next => Spec::new("Next step of publishing", "")
             .keys_in(PUBLISH, &[(NONE, Key::PageDown), (ALT, Key::ArrowRight)]), [Self::Next];
         Self::Back => Spec::new("Previous step of publishing", "")
@@ -63,9 +63,9 @@ specs! {
     }
 }
 
-impl Action {
+impl PublishAction {
     /// Whether it makes sense in a step.
-    pub fn is_of(&self, step: Step) -> bool {
-        !matches!(self, Self::GateUp | Self::GateDown) || step == Step::Gates
+    pub fn is_of(&self, step: PublishStep) -> bool {
+        !matches!(self, Self::GateUp | Self::GateDown) || step == PublishStep::Gates
     }
 }

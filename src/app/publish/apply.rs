@@ -13,14 +13,14 @@ use crate::{
         Smotescope,
         command::Change,
         document::Input,
-        jobs::arrival::{Arrival, Purpose},
+        jobs::arrival::{JobResult, Purpose},
         publish::{
-            PROPOSED_DROP, PUBLISH, Step,
-            action::Action,
-            audit::Audit,
+            PROPOSED_DROP, PUBLISH, PublishStep,
+            action::PublishAction,
+            audit::AuditState,
             card::{self, Export},
-            effect::Tried,
-            work::Request,
+            remedy_effect::AppliedRemedy,
+            work::AuditRequest,
         },
         state::Running,
         update::{PROGRESS_EVERY, WORTH_SHOWING},
@@ -36,34 +36,34 @@ use crate::{
 const FOLDER: &str = "release";
 
 impl Smotescope {
-    pub(in crate::app) fn publish(&mut self, action: Action) {
+    pub(in crate::app) fn publish(&mut self, action: PublishAction) {
         let (now, publish) = (self.state.publish.step, &mut self.state.publish);
         match action {
-            Action::Go(step) => self.publish_step(Some(step)),
-            Action::Next => self.publish_step(now.next()),
-            Action::Back => self.publish_step(now.back()),
-            Action::Gate(at) => {
+            PublishAction::Go(step) => self.publish_step(Some(step)),
+            PublishAction::Next => self.publish_step(now.next()),
+            PublishAction::Back => self.publish_step(now.back()),
+            PublishAction::Gate(at) => {
                 publish.choose(at);
                 self.state.view.right = true;
             }
-            Action::GateUp => publish.move_gate(-1),
-            Action::GateDown => publish.move_gate(1),
-            Action::Remedy(at) => self.try_remedy(at),
-            Action::GoOn => {
+            PublishAction::GateUp => publish.move_gate(-1),
+            PublishAction::GateDown => publish.move_gate(1),
+            PublishAction::Remedy(at) => self.try_remedy(at),
+            PublishAction::GoOn => {
                 self.state.audit.stopped = false;
                 self.audit_desk.forget();
             }
-            Action::TakeDrop => self.change(Change::DropClosest(PROPOSED_DROP)),
-            Action::LeaveDrop => publish.undropped = true,
-            Action::Edit(form) => self.state.document.card = *form,
-            Action::Reason(reason) => publish.export.reason = reason,
-            Action::BrowseFolder => self.browse_folder(),
-            Action::Write => self.write_release(),
+            PublishAction::TakeDrop => self.change(Change::DropClosest(PROPOSED_DROP)),
+            PublishAction::LeaveDrop => publish.undropped = true,
+            PublishAction::Edit(form) => self.state.document.card = *form,
+            PublishAction::Reason(reason) => publish.export.reason = reason,
+            PublishAction::BrowseFolder => self.browse_folder(),
+            PublishAction::Write => self.write_release(),
         }
         self.changed_at = Some(Instant::now());
     }
 
-    fn publish_step(&mut self, step: Option<Step>) {
+    fn publish_step(&mut self, step: Option<PublishStep>) {
         let Some(step) = step else { return };
         self.state.publish.turn_to(step);
         if self.state.view.workspace != PUBLISH {
@@ -75,7 +75,7 @@ impl Smotescope {
         let audit = &self.state.audit;
         // A remedy is a whole recipe: one that was offered for other settings would take these back.
         let Some(remedy) = audit.fresh().and_then(|shown| shown.remedies.get(at)).cloned() else { return };
-        let tried = Tried::new(remedy.title, remedy.recipe.clone(), audit.all(), &self.state.document);
+        let tried = AppliedRemedy::new(remedy.title, remedy.recipe.clone(), audit.all(), &self.state.document);
         self.take_recipe(remedy.recipe);
         self.state.publish.tried = Some(tried);
         self.follow_tried();
@@ -107,7 +107,7 @@ impl Smotescope {
             && !audit.is_complete()
             && let (Some(table), Some(facts)) = (&document.table, &self.state.derived.facts)
         {
-            self.audit_desk.ask(Request {
+            self.audit_desk.ask(AuditRequest {
                 revision,
                 table: Arc::clone(table),
                 recipe: document.recipe.clone(),
@@ -116,7 +116,7 @@ impl Smotescope {
             });
         }
         if news {
-            self.state.publish.export.usual = self.beside(FOLDER).display().to_string();
+            self.state.publish.export.usual = self.suggested_path(FOLDER).display().to_string();
             let audit = &mut self.state.audit;
             audit.summarise();
             self.state.publish.look_at_worst(audit);
@@ -141,7 +141,7 @@ impl Smotescope {
 
     /// Another table is open, or the same one with other columns: what was found out about the file is of the one before.
     pub(in crate::app) fn forget_audited(&mut self, before: Option<&Input>) {
-        self.state.audit = Audit::default();
+        self.state.audit = AuditState::default();
         if before != self.state.document.input.as_ref() {
             self.state.publish.tried = None;
             self.state.publish.export = Export::default();
@@ -152,7 +152,7 @@ impl Smotescope {
     /// Where the files go: unless said otherwise into a folder beside the table.
     fn release_folder(&self) -> PathBuf {
         match self.state.document.card.folder.trim() {
-            "" => self.beside(FOLDER),
+            "" => self.suggested_path(FOLDER),
             folder => PathBuf::from(folder),
         }
     }
@@ -179,9 +179,9 @@ impl Smotescope {
             move |progress| {
                 let result = card::write(&folder, &shown.release, &judged, &statement, progress);
                 let of = (shown.revision, Arc::clone(&shown.release.table.source));
-                Arrival::Published { of: Some(of), result }
+                JobResult::Published { of: Some(of), result }
             },
-            |error| Arrival::Published { of: None, result: Err(error.into()) },
+            |error| JobResult::Published { of: None, result: Err(error.into()) },
         );
     }
 
@@ -195,9 +195,9 @@ impl Smotescope {
             return match result {
                 Ok(paths) => {
                     let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new(""));
-                    self.say(format!("Wrote the release of the table before to {}", folder.display()));
+                    self.notify(format!("Wrote the release of the table before to {}", folder.display()));
                 }
-                Err(Stop::Failed(error)) => self.complain(Error { setting: None, ..error }),
+                Err(Stop::Failed(error)) => self.show_error(Error { setting: None, ..error }),
                 Err(Stop::Cancelled) => {}
             };
         }

@@ -3,9 +3,9 @@
 use std::sync::Arc;
 
 use crate::{
-    app::facts::ClassFact,
+    app::table_summary::ClassFact,
     error::{Error, Setting},
-    measures::audit::{self, Asks, CAVEAT, GATES, Judgement, Sheet, Verdict},
+    measures::audit::{self, Audience, CAVEAT, GATES, Judgement, Sheet, Verdict},
     progress::{Progress, Status, Stop},
     publish::{Parts, Release, holdout::Sides, remedies::Remedy},
     recipe::{Decimals, Recipe},
@@ -14,7 +14,7 @@ use crate::{
         figure::Figure,
         format::{percent, thousands},
     },
-    sampling::{cleaning::Cleaning, fate::When, ledger::Count},
+    sampling::{cleaning::Cleaning, fate::When, ledger::LedgerColumn},
     table::{Source, Table},
 };
 
@@ -52,7 +52,7 @@ impl Wide {
 
 /// A line of the ledger of a release.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct ReleaseLedgerLine {
     pub label: String,
     pub rank: Option<usize>,
     pub cells: Vec<String>,
@@ -60,29 +60,29 @@ pub struct Line {
 
 /// A column of the ledger of a release.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Column {
+pub enum ReleaseColumn {
     /// Of the whole table.
     Real,
     HeldOut,
     /// Of what was made of the rows that are learnt from.
-    Made(Count),
+    Made(LedgerColumn),
 }
 
-impl Column {
+impl ReleaseColumn {
     /// Those that the ledger has.
     fn shown(release: &Release) -> Vec<Self> {
-        let made = Count::shown(&release.outcome.ledger).into_iter();
+        let made = LedgerColumn::shown(&release.outcome.ledger).into_iter();
         // Targets are those of the whole table, and all that is in the file was made.
-        let made = made.filter(|count| !matches!(count, Count::Target | Count::Final)).map(Self::Made);
+        let made = made.filter(|count| !matches!(count, LedgerColumn::Target | LedgerColumn::Final)).map(Self::Made);
         [Self::Real, Self::HeldOut].into_iter().chain(made).collect()
     }
 
     pub fn name(self) -> &'static str {
         match self {
-            Self::Real => Count::Real.name(),
+            Self::Real => LedgerColumn::Real.name(),
             Self::HeldOut => "held out",
-            Self::Made(Count::Real) => "learning",
-            Self::Made(Count::Kept) => "published",
+            Self::Made(LedgerColumn::Real) => "learning",
+            Self::Made(LedgerColumn::Kept) => "published",
             Self::Made(count) => count.name(),
         }
     }
@@ -90,10 +90,10 @@ impl Column {
     /// What it counts.
     pub fn about(self) -> &'static str {
         match self {
-            Self::Real => Count::Real.about(),
+            Self::Real => LedgerColumn::Real.about(),
             Self::HeldOut => "Real rows that nothing in the file depends on",
-            Self::Made(Count::Real) => "Real rows that the others are made from",
-            Self::Made(Count::Kept) => "Synthetic rows in the file",
+            Self::Made(LedgerColumn::Real) => "Real rows that the others are made from",
+            Self::Made(LedgerColumn::Kept) => "Synthetic rows in the file",
             Self::Made(count) => count.about(),
         }
     }
@@ -121,11 +121,11 @@ impl Parted {
 
 /// A release, ready to be looked at.
 #[derive(Debug)]
-pub struct Shown {
+pub struct ShownRelease {
     pub release: Release,
-    pub columns: Vec<Column>,
+    pub columns: Vec<ReleaseColumn>,
     /// A count in each of the columns.
-    pub ledger: Vec<Line>,
+    pub ledger: Vec<ReleaseLedgerLine>,
     /// What holding rows out costs the smallest class.
     pub held_out: String,
     /// "2,004 rows · 9 columns · 101 kB".
@@ -143,10 +143,10 @@ pub struct Shown {
     pub revision: u64,
 }
 
-impl Shown {
+impl ShownRelease {
     /// `recipe` is what the user chose.
     pub fn of(release: Release, recipe: &Recipe, classes: &[ClassFact], revision: u64) -> Self {
-        let columns = Column::shown(&release);
+        let columns = ReleaseColumn::shown(&release);
         let identical: u64 = release.outcome.ledger.iter().map(|row| row.identical).sum();
         let wide = release.file.header().len();
         let rows = release.file.rows();
@@ -194,20 +194,20 @@ fn first(file: &Source) -> Sheet {
     Sheet { header: file.header().to_vec(), rows: rows.collect(), ..Sheet::default() }
 }
 
-fn ledger(release: &Release, classes: &[ClassFact], columns: &[Column]) -> Vec<Line> {
+fn ledger(release: &Release, classes: &[ClassFact], columns: &[ReleaseColumn]) -> Vec<ReleaseLedgerLine> {
     let mut sums = vec![0_u64; columns.len()];
-    let mut lines: Vec<Line> = Vec::new();
-    let line = |label: &str, rank: Option<usize>, counts: &[u64]| Line {
+    let mut lines: Vec<ReleaseLedgerLine> = Vec::new();
+    let line = |label: &str, rank: Option<usize>, counts: &[u64]| ReleaseLedgerLine {
         label: label.to_owned(),
         rank,
         cells: counts.iter().map(|&count| thousands(count)).collect(),
     };
     for (at, class) in classes.iter().enumerate() {
         let row = release.outcome.ledger.iter().find(|row| row.class == class.label);
-        let count = |column: &Column| match column {
-            Column::Real => class.count,
-            Column::HeldOut => release.parts.held.get(at).copied().unwrap_or(0) as u64,
-            Column::Made(count) => row.map_or(0, |row| count.of(row)),
+        let count = |column: &ReleaseColumn| match column {
+            ReleaseColumn::Real => class.count,
+            ReleaseColumn::HeldOut => release.parts.held.get(at).copied().unwrap_or(0) as u64,
+            ReleaseColumn::Made(count) => row.map_or(0, |row| count.of(row)),
         };
         let counts: Vec<u64> = columns.iter().map(count).collect();
         for (sum, count) in sums.iter_mut().zip(&counts) {
@@ -314,9 +314,9 @@ pub struct Summary {
 
 /// All that is known.
 #[derive(Debug, Default)]
-pub struct Audit {
+pub struct AuditState {
     /// Only [`crate::app::state::State::release`] gives it away, which knows the table that is open.
-    pub(super) shown: Option<Arc<Shown>>,
+    pub(super) shown: Option<Arc<ShownRelease>>,
     /// Which rows are held out: known before anything is made. Given away as the release is.
     pub(super) parted: Option<Parted>,
     /// By the places in [`GATES`].
@@ -332,9 +332,9 @@ pub struct Audit {
     pub revision: u64,
 }
 
-impl Audit {
+impl AuditState {
     /// The last release, be it of other settings.
-    pub(in crate::app) fn shown(&self) -> Option<&Arc<Shown>> {
+    pub(in crate::app) fn shown(&self) -> Option<&Arc<ShownRelease>> {
         self.shown.as_ref()
     }
 
@@ -343,7 +343,7 @@ impl Audit {
     }
 
     /// The release, if it is of the settings as they are.
-    pub fn fresh(&self) -> Option<&Arc<Shown>> {
+    pub fn fresh(&self) -> Option<&Arc<ShownRelease>> {
         self.shown.as_ref().filter(|shown| shown.revision == self.revision)
     }
 
@@ -397,7 +397,7 @@ impl Audit {
 }
 
 fn summary(judged: &[Arc<Judgement>]) -> Summary {
-    let names = |wanted: Verdict, asks: Option<Asks>| -> Vec<&Arc<Judgement>> {
+    let names = |wanted: Verdict, asks: Option<Audience>| -> Vec<&Arc<Judgement>> {
         let of = |it: &&Arc<Judgement>| it.verdict == wanted && asks.is_none_or(|asks| it.asks == asks);
         judged.iter().filter(of).collect()
     };
@@ -450,6 +450,11 @@ pub fn sentence(words: &str) -> String {
 }
 
 /// Judges by one gate; the figures are made here, not in a frame.
-pub fn judged(gate: &dyn audit::Gate, case: &audit::Case, revision: u64, progress: &Progress) -> Result<Judged, Stop> {
+pub fn judged(
+    gate: &dyn audit::Gate,
+    case: &audit::AuditInput,
+    revision: u64,
+    progress: &Progress,
+) -> Result<Judged, Stop> {
     audit::judge(gate, case, progress).map(|judgement| Judged::new(judgement, revision))
 }

@@ -3,10 +3,10 @@
 pub mod action;
 mod apply;
 pub mod audit;
+pub mod audit_runner;
 pub mod card;
-pub mod desk;
-pub mod effect;
 pub(in crate::app) mod panels;
+pub mod remedy_effect;
 mod work;
 pub(in crate::app) mod workspace;
 
@@ -15,17 +15,17 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        place::Place,
+        place::PlaceKey,
         publish::{
-            audit::Audit,
+            audit::AuditState,
             card::{CardForm, Export},
-            effect::Tried,
+            remedy_effect::AppliedRemedy,
         },
     },
     measures::audit::GATES,
 };
 
-pub const PUBLISH: Place = Place {
+pub const PUBLISH: PlaceKey = PlaceKey {
     name: "Publish",
     about: "Give synthetic rows away, and know what they give away",
     keys: &[(Modifiers::COMMAND, Key::Num3)],
@@ -45,7 +45,7 @@ pub const COMPARES: &str = "utility";
 /// A step on the way to a published file.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-pub enum Step {
+pub enum PublishStep {
     #[default]
     Released,
     Generate,
@@ -54,7 +54,7 @@ pub enum Step {
     Card,
 }
 
-impl Step {
+impl PublishStep {
     pub const ALL: [Self; 5] = [Self::Released, Self::Generate, Self::Gates, Self::Compare, Self::Card];
 
     pub fn name(self) -> &'static str {
@@ -88,30 +88,30 @@ impl Step {
 
 /// How the workspace is looked at; none of it changes the file.
 #[derive(Clone, Debug, Default)]
-pub struct Publish {
-    pub step: Step,
+pub struct PublishState {
+    pub step: PublishStep,
     /// The last step that was looked at.
-    pub furthest: Step,
+    pub furthest: PublishStep,
     /// The gate that is looked at, by its place in [`GATES`]; the worst one until another one is chosen.
     pub gate: usize,
     chosen: bool,
     pub form: CardForm,
     pub export: Export,
     /// What a remedy was tried for, and what came of it.
-    pub tried: Option<Tried>,
+    pub tried: Option<AppliedRemedy>,
     /// Nobody wants to hear of the proposed drop any more.
     pub undropped: bool,
 }
 
-impl Publish {
+impl PublishState {
     /// Another step is looked at.
-    fn turn_to(&mut self, step: Step) {
+    fn turn_to(&mut self, step: PublishStep) {
         self.step = step;
         self.furthest = self.furthest.max(step);
     }
 
     /// Why nothing can be written yet.
-    pub fn lacks(&self, audit: &Audit) -> Option<&'static str> {
+    pub fn lacks(&self, audit: &AuditState) -> Option<&'static str> {
         if self.export.busy {
             Some("being written")
         } else if !audit.is_complete() {
@@ -134,7 +134,7 @@ impl Publish {
     }
 
     /// Looks at the worst gate unless one was chosen.
-    fn look_at_worst(&mut self, audit: &Audit) {
+    fn look_at_worst(&mut self, audit: &AuditState) {
         if self.chosen {
             return;
         }

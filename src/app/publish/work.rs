@@ -8,8 +8,8 @@ use std::{
 
 use crate::{
     app::{
-        facts::ClassFact,
-        publish::audit::{Judged, Parted, Shown, judged},
+        publish::audit::{Judged, Parted, ShownRelease, judged},
+        table_summary::ClassFact,
         tasks::{
             Aside,
             latest::{Task, Work},
@@ -27,7 +27,7 @@ const REST: Duration = Duration::from_millis(300);
 
 /// What is to be judged.
 #[derive(Debug)]
-pub struct Request {
+pub struct AuditRequest {
     pub revision: u64,
     pub table: Arc<Table>,
     pub recipe: Recipe,
@@ -38,11 +38,11 @@ pub struct Request {
 
 /// What is told meanwhile.
 #[derive(Debug)]
-pub enum News {
+pub enum AuditEvent {
     /// What is learnt from and what is held out, before anything is made of it.
     Parted(Parted),
     /// A release with the verdicts of the quick gates.
-    Released(Box<(Shown, Vec<Judged>)>),
+    Released(Box<(ShownRelease, Vec<Judged>)>),
     Judged(Box<Judged>),
 }
 
@@ -54,38 +54,38 @@ pub struct Auditor {
 }
 
 impl Work for Auditor {
-    type Request = Request;
+    type Request = AuditRequest;
     /// Every gate is judged.
     type Result = ();
-    type News = News;
+    type News = AuditEvent;
 
     const SPARED: Duration = Duration::from_millis(400);
 
-    fn work(&mut self, request: Request, task: &Task<'_, Self>) -> Result<(), Stop> {
+    fn work(&mut self, request: AuditRequest, task: &Task<'_, Self>) -> Result<(), Stop> {
         let since = Instant::now();
-        let (Request { revision, table, recipe, classes, known }, progress) = (request, task.progress);
+        let (AuditRequest { revision, table, recipe, classes, known }, progress) = (request, task.progress);
         if self.publisher.as_ref().is_none_or(|publisher| !Arc::ptr_eq(publisher.table(), &table)) {
             self.publisher = None;
         }
         let publisher = self.publisher.get_or_insert_with(|| Publisher::new(table));
         let parts = publisher.parts(&recipe, progress)?;
-        task.tell(News::Parted(Parted::of(publisher.table(), &parts, &recipe, revision)));
+        task.tell(AuditEvent::Parted(Parted::of(publisher.table(), &parts, &recipe, revision)));
         // No run of Explore goes on meanwhile, so these have all the processors.
         let release = publisher.release(&recipe, progress)?;
         progress.stage("reading the file", 0)?;
         let case = release.case(progress)?;
         progress.stage("quick gates", 0)?;
         let quick = audit::quick(&case, progress)?.into_iter().map(|it| Judged::new(it, revision)).collect();
-        let mut shown = Shown::of(release, &recipe, &classes, revision);
+        let mut shown = ShownRelease::of(release, &recipe, &classes, revision);
         shown.seconds = since.elapsed().as_secs_f64();
-        task.tell(News::Released(Box::new((shown, quick))));
+        task.tell(AuditEvent::Released(Box::new((shown, quick))));
         task.rest(REST)?;
         for gate in GATES.iter().filter(|gate| !gate.is_quick() && !known.contains(&gate.id())) {
             progress.stage(gate.name(), 0)?;
             task.call(gate.name());
             let judged = self.aside.run(|| judged(*gate, &case, revision, progress))?;
             progress.check()?;
-            task.tell(News::Judged(Box::new(judged)));
+            task.tell(AuditEvent::Judged(Box::new(judged)));
         }
         Ok(())
     }

@@ -9,9 +9,9 @@ use crate::app::{
     command::{Command, Queue},
     document::Input,
     panels::{canvas::Canvas, status::Said},
-    persist::{Memory, or_usual, value},
-    place::Place,
-    publish::{PUBLISH, Step, action::Action, card::CardForm, panels},
+    place::PlaceKey,
+    publish::{PUBLISH, PublishStep, action::PublishAction, card::CardForm, panels},
+    session::{SavedSession, or_usual, value},
     state::State,
     workspace::{Keyboard, Workspace},
 };
@@ -24,19 +24,19 @@ struct Part {
     #[serde(deserialize_with = "or_usual")]
     card: CardForm,
     #[serde(deserialize_with = "or_usual")]
-    step: Step,
+    step: PublishStep,
 }
 
 #[derive(Debug)]
 pub struct Publishing;
 
 impl Workspace for Publishing {
-    fn place(&self) -> Place {
+    fn place(&self) -> PlaceKey {
         PUBLISH
     }
 
     fn commands(&self) -> Vec<Command> {
-        Action::ready().into_iter().map(Command::Publish).collect()
+        PublishAction::ready().into_iter().map(Command::Publish).collect()
     }
 
     fn counts(&self, app: &Smotescope, _ctx: &Context, command: &Command, keyboard: Keyboard) -> bool {
@@ -58,7 +58,7 @@ impl Workspace for Publishing {
 
     /// What is being prepared here goes out with its card.
     fn export(&self, app: &mut Smotescope) {
-        app.publish(Action::Go(Step::Card));
+        app.publish(PublishAction::Go(PublishStep::Card));
     }
 
     fn follow(&self, app: &mut Smotescope, ctx: &Context) {
@@ -73,13 +73,13 @@ impl Workspace for Publishing {
         value(&Part { card: app.state.document.card.clone(), step: app.state.publish.step })
     }
 
-    fn recall(&self, app: &mut Smotescope, memory: &Memory) {
+    fn recall(&self, app: &mut Smotescope, memory: &SavedSession) {
         let Part { card, step } = memory.part(PUBLISH);
         app.state.document.card = card;
         (app.state.publish.step, app.state.publish.furthest) = (step, step);
     }
 
-    fn resume(&self, _app: &mut Smotescope, _memory: &Memory) -> bool {
+    fn resume(&self, _app: &mut Smotescope, _memory: &SavedSession) -> bool {
         false
     }
 }
@@ -91,11 +91,11 @@ mod tests {
     #[test]
     fn the_part_of_the_session_is_read_as_it_was_written_and_a_bad_card_loses_itself() {
         let card = CardForm { folder: "out".to_owned(), ..CardForm::default() };
-        let part = Part { card, step: Step::Compare };
-        let mut memory = Memory::default();
+        let part = Part { card, step: PublishStep::Compare };
+        let mut memory = SavedSession::default();
         memory.parts.insert(PUBLISH.key(), value(&part));
         assert_eq!(memory.part::<Part>(PUBLISH), part);
         memory.parts[&PUBLISH.key()]["card"] = serde_json::json!(3);
-        assert_eq!(memory.part::<Part>(PUBLISH), Part { step: Step::Compare, ..Part::default() });
+        assert_eq!(memory.part::<Part>(PUBLISH), Part { step: PublishStep::Compare, ..Part::default() });
     }
 }

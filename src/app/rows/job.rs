@@ -158,7 +158,7 @@ mod tests {
         app::rows::{Key, Sort},
         pipeline,
         recipe::Recipe,
-        table::{Roles, Source, Table},
+        table::{ColumnSettings, Source, Table},
     };
 
     /// One whose new rows are nearest to a row that there is not.
@@ -167,7 +167,8 @@ mod tests {
         let rows = (0..rows).map(|row| format!("{row},{},{}\n", row % 7, ["a", "b"][usize::from(row % 3 == 0)]));
         text.extend(rows);
         let source = Source::from_bytes("t", text.into_bytes(), true).unwrap();
-        let table = Table::from_source(Arc::new(source), "t", None, &Roles::default(), &Progress::new()).unwrap();
+        let table =
+            Table::from_source(Arc::new(source), "t", None, &ColumnSettings::default(), &Progress::new()).unwrap();
         let mut outcome = pipeline::run(&Arc::new(table), &Recipe::default(), &Progress::new()).unwrap();
         for rows in outcome.generated.iter_mut().flatten() {
             Arc::make_mut(rows).nearest.fill(u32::MAX);

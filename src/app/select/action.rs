@@ -11,7 +11,7 @@ use crate::app::{
 };
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Action {
+pub enum SelectAction {
     /// One row more, or one less.
     Toggle(RowId),
     Rows(Vec<RowId>, Mode),
@@ -34,7 +34,7 @@ pub enum Action {
 const NONE: Modifiers = Modifiers::NONE;
 
 specs! {
-    Action {
+    SelectAction {
         Self::Tool(Tool::Pan) => Spec::new(
             "Drag to move",
             "Dragging moves the picture; with Shift it draws a box, with Alt a lasso",

@@ -9,45 +9,45 @@ use crate::{
         Smotescope,
         plots::data::RowId,
         rows::Listing,
-        select::{Mode, action::Action, carried, set::RowSet},
+        select::{Mode, action::SelectAction, remapped, set::RowSet},
     },
     pipeline::Outcome,
 };
 
 impl Smotescope {
     /// What is asked of the selection and the list.
-    pub(in crate::app) fn select(&mut self, action: Action) {
+    pub(in crate::app) fn select(&mut self, action: SelectAction) {
         let select = &mut self.state.view.select;
         match action {
-            Action::Tool(tool) => select.tool = tool,
-            Action::Beside(beside) => select.beside = beside,
-            Action::Filter(filter) => {
+            SelectAction::Tool(tool) => select.tool = tool,
+            SelectAction::Beside(beside) => select.beside = beside,
+            SelectAction::Filter(filter) => {
                 self.changed_at = Some(Instant::now());
                 select.listing.filter = filter;
             }
-            Action::Sort(sort) => {
+            SelectAction::Sort(sort) => {
                 self.changed_at = Some(Instant::now());
                 select.listing.sort = sort;
             }
-            Action::Clear => select.set(RowSet::default()),
-            Action::Copy => self.copy_rows(),
-            Action::Rows(rows, mode) => self.select_rows(rows, mode),
-            Action::Toggle(row) => {
+            SelectAction::Clear => select.set(RowSet::default()),
+            SelectAction::Copy => self.copy_rows(),
+            SelectAction::Rows(rows, mode) => self.select_rows(rows, mode),
+            SelectAction::Toggle(row) => {
                 let mode = if select.rows.contains(row) { Mode::Remove } else { Mode::Add };
                 self.select_rows([row], mode);
             }
-            Action::Part(part, class, mode) => {
+            SelectAction::Part(part, class, mode) => {
                 let Some(outcome) = self.state.outcome().cloned() else { return };
                 let classes = 0..outcome.selection.fates.len() as u32;
                 let wanted = classes.filter(|&other| class.is_none_or(|class| class == other));
                 self.select_rows(wanted.flat_map(|class| part.rows(&outcome, class)), mode);
             }
-            Action::Using(position, how) => {
+            SelectAction::Using(position, how) => {
                 let Some(outcome) = self.state.outcome().cloned() else { return };
                 self.select_rows(how.rows(&outcome, position), Mode::Replace);
             }
-            Action::Stretch(from, to, mode) => self.select_listed(from.min(to)..from.max(to) + 1, mode),
-            Action::Listed(mode) => self.select_listed(0..usize::MAX, mode),
+            SelectAction::Stretch(from, to, mode) => self.select_listed(from.min(to)..from.max(to) + 1, mode),
+            SelectAction::Listed(mode) => self.select_listed(0..usize::MAX, mode),
         }
     }
 
@@ -86,7 +86,7 @@ impl Smotescope {
     }
 
     /// Whether keys of the selection have something to do. `typing`: they belong to a text field.
-    pub(in crate::app) fn select_counts(&self, ctx: &Context, action: &Action, typing: bool) -> bool {
+    pub(in crate::app) fn select_counts(&self, ctx: &Context, action: &SelectAction, typing: bool) -> bool {
         // While something is dragged, Esc gives that up.
         let held = ctx.input(|input| input.pointer.any_down());
         if typing || self.canvas.typing || Popup::is_any_open(ctx) || held {
@@ -95,27 +95,27 @@ impl Smotescope {
         let view = &self.state.view;
         // A key that has nothing to do stays with whoever else wants it.
         let idle = match action {
-            Action::Clear => view.select.rows.is_empty(),
-            Action::Copy => {
+            SelectAction::Clear => view.select.rows.is_empty(),
+            SelectAction::Copy => {
                 let words = ctx.plugin_or_default::<LabelSelectionState>().lock().has_selection();
                 words || view.select.rows.is_empty() && view.pinned.is_none()
             }
-            Action::Tool(_)
-            | Action::Toggle(_)
-            | Action::Rows(..)
-            | Action::Part(..)
-            | Action::Using(..)
-            | Action::Stretch(..)
-            | Action::Listed(_)
-            | Action::Beside(_)
-            | Action::Filter(_)
-            | Action::Sort(_) => false,
+            SelectAction::Tool(_)
+            | SelectAction::Toggle(_)
+            | SelectAction::Rows(..)
+            | SelectAction::Part(..)
+            | SelectAction::Using(..)
+            | SelectAction::Stretch(..)
+            | SelectAction::Listed(_)
+            | SelectAction::Beside(_)
+            | SelectAction::Filter(_)
+            | SelectAction::Sort(_) => false,
         };
         !idle
     }
 
     /// Takes what was selected and pinned over to the outcome that is to be shown.
-    pub(in crate::app) fn carry(&mut self, to: &Outcome) {
+    pub(in crate::app) fn remap_selection(&mut self, to: &Outcome) {
         let Some(from) = self.state.outcome() else { return };
         let from = Arc::clone(from);
         let select = &mut self.state.view.select;
@@ -124,12 +124,12 @@ impl Smotescope {
             (self.state.view.pinned, self.state.view.hovered) = (None, None);
             select.listing = Listing::default();
         }
-        let rows = select.rows.iter().filter_map(|row| carried(row, &from, to)).collect();
+        let rows = select.rows.iter().filter_map(|row| remapped(row, &from, to)).collect();
         select.set(rows);
         if Arc::ptr_eq(&from.table, &to.table)
             && let Some(RowId::Real(_)) = self.state.view.pinned
         {
-            self.state.view.pinned = self.state.view.pinned.and_then(|row| carried(row, &from, to));
+            self.state.view.pinned = self.state.view.pinned.and_then(|row| remapped(row, &from, to));
         }
     }
 
@@ -139,7 +139,7 @@ impl Smotescope {
             ctx.copy_text(text);
         }
         if let Some(error) = self.lister.fault() {
-            self.complain(error);
+            self.show_error(error);
         }
         let outcome = self.state.outcome().filter(|_| self.canvas.rows.shown).cloned();
         let results = &mut self.state.results;

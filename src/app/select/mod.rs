@@ -15,7 +15,7 @@ use crate::{
     pipeline::Outcome,
     recipe::Output,
     report::format::thousands,
-    sampling::{ClassRows, Draw, Fate, RealFate, ledger::Count},
+    sampling::{ClassRows, Draw, Fate, RealFate, ledger::LedgerColumn},
 };
 use set::RowSet;
 
@@ -81,19 +81,19 @@ pub enum Part {
 
 impl Part {
     /// By the ledger's column; a target is no set of rows, nor are the missing ones.
-    pub fn of_column(column: Count) -> Option<Self> {
+    pub fn of_column(column: LedgerColumn) -> Option<Self> {
         Some(match column {
-            Count::Real => Self::Real,
-            Count::Undersampled => Self::Undersampled,
-            Count::CleanedReal => Self::CleanedReal,
-            Count::Generated => Self::Generated,
-            Count::Identical => Self::Fate(Fate::Identical),
-            Count::Closest => Self::Fate(Fate::Closest),
-            Count::Surplus => Self::Fate(Fate::Surplus),
-            Count::Cleaned => Self::Fate(Fate::Cleaned),
-            Count::Kept => Self::Fate(Fate::Kept),
-            Count::Final => Self::Output,
-            Count::Target | Count::Shortfall => return None,
+            LedgerColumn::Real => Self::Real,
+            LedgerColumn::Undersampled => Self::Undersampled,
+            LedgerColumn::CleanedReal => Self::CleanedReal,
+            LedgerColumn::Generated => Self::Generated,
+            LedgerColumn::Identical => Self::Fate(Fate::Identical),
+            LedgerColumn::Closest => Self::Fate(Fate::Closest),
+            LedgerColumn::Surplus => Self::Fate(Fate::Surplus),
+            LedgerColumn::Cleaned => Self::Fate(Fate::Cleaned),
+            LedgerColumn::Kept => Self::Fate(Fate::Kept),
+            LedgerColumn::Final => Self::Output,
+            LedgerColumn::Target | LedgerColumn::Shortfall => return None,
         })
     }
 
@@ -239,7 +239,7 @@ impl Selecting {
 }
 
 /// The rows of one outcome that are there in another of the same table, by their new names.
-pub fn carried(id: RowId, from: &Outcome, to: &Outcome) -> Option<RowId> {
+pub fn remapped(id: RowId, from: &Outcome, to: &Outcome) -> Option<RowId> {
     if !Arc::ptr_eq(&from.table, &to.table) {
         return None;
     }

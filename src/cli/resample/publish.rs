@@ -13,7 +13,7 @@ use super::{Resample, stage_seconds};
 use crate::{
     cli::{audit::RED, left_out_sentence, print, print_json, start_threads, status, summary},
     error::{Error, Result, Setting},
-    measures::audit::{self, Case, GATES, Gate, Judgement, Verdict},
+    measures::audit::{self, AuditInput, GATES, Gate, Judgement, Verdict},
     progress::{Progress, Stop},
     publish::{Publisher, Release, export, holdout::Sides},
     recipe::{Coarsen, Output, Recipe},
@@ -290,7 +290,7 @@ impl Resample {
 }
 
 /// Looks at what blocks an export before anything that takes long.
-fn refuse_if_blocked(release: &Release, case: &Case, progress: &Progress) -> std::result::Result<(), Stop> {
+fn refuse_if_blocked(release: &Release, case: &AuditInput, progress: &Progress) -> std::result::Result<(), Stop> {
     let gates: Vec<&'static dyn Gate> = export::BLOCKING.iter().filter_map(|id| audit::gate(id)).collect();
     let judged = audit::audit(&gates, case, progress, &|_| {})?;
     match export::refusal(&release.table, &release.recipe, &judged) {
@@ -311,7 +311,14 @@ fn counts(sides: &[Sides], share: f64) -> String {
 }
 
 /// Ledger, gates, and what was written, for people.
-fn text(release: &Release, case: &Case, judged: &[Judgement], card: &Card, paths: &[PathBuf], seconds: f64) -> String {
+fn text(
+    release: &Release,
+    case: &AuditInput,
+    judged: &[Judgement],
+    card: &Card,
+    paths: &[PathBuf],
+    seconds: f64,
+) -> String {
     let count = |rows: usize| format::thousands(rows as u64);
     let mut text = summary(&release.outcome);
     text.extend(left_out_sentence(&release.left_out).map(|sentence| sentence + "\n"));

@@ -8,7 +8,7 @@
 use crate::{
     error::Error,
     evaluation::models::{
-        Fitted, Model,
+        FittedModel, Model,
         lbfgs::{self, Evaluated, Until},
     },
     matrix::Matrix,
@@ -47,7 +47,7 @@ impl Model for Logistic {
         "A weighted sum of the standardised columns for each class, with an l2 penalty on the weights."
     }
 
-    fn fit(&self, x: &Matrix, y: &[u32], classes: usize, progress: &Progress) -> Result<Box<dyn Fitted>, Stop> {
+    fn fit(&self, x: &Matrix, y: &[u32], classes: usize, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop> {
         progress.check()?;
         let present = self.checked(x, y, classes)?;
         let columns: Vec<Column> = (0..x.columns()).filter_map(|at| Column::of(x, at)).collect();
@@ -201,7 +201,7 @@ struct Learned {
     weights: Vec<f64>,
 }
 
-impl Fitted for Learned {
+impl FittedModel for Learned {
     fn probabilities(&self, x: &Matrix) -> Matrix {
         let mut shares = vec![0.0; self.present.len()];
         let mut probabilities = vec![0.0; x.rows() * self.classes];

@@ -20,11 +20,11 @@ pub trait Model: Sync {
     fn about(&self) -> &'static str;
 
     /// Learns from the rows of `x` with their classes `y`, all below `classes`.
-    fn fit(&self, x: &Matrix, y: &[u32], classes: usize, progress: &Progress) -> Result<Box<dyn Fitted>, Stop>;
+    fn fit(&self, x: &Matrix, y: &[u32], classes: usize, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop>;
 }
 
 /// What a model has learned.
-pub trait Fitted: Send + Sync + std::fmt::Debug {
+pub trait FittedModel: Send + Sync + std::fmt::Debug {
     /// How likely each class is, row by row; each row sums to 1.
     fn probabilities(&self, x: &Matrix) -> Matrix;
 }

@@ -5,12 +5,12 @@ use std::sync::Arc;
 use super::{AxisName, Lesson, TableSource};
 use crate::{
     error::{Error, Result},
-    lesson::rows::Rows,
+    lesson::rows::LessonRows,
     pipeline::{Outcome, Pipeline},
     progress::{Progress, Stop},
     recipe::Recipe,
     space::numbers_of,
-    table::{Role, Roles, Table, samples},
+    table::{ColumnSettings, Role, Table, samples},
 };
 
 impl Lesson {
@@ -22,7 +22,7 @@ impl Lesson {
             TableSource::File(path) => Table::open(path, roles, progress),
         };
         // A recipe that says something of the columns is as likely to be at fault as the table.
-        let line = if *roles == Roles::default() { self.lines.table } else { self.lines.recipe };
+        let line = if *roles == ColumnSettings::default() { self.lines.table } else { self.lines.recipe };
         let table = table.map_err(|stop| self.at(line, stop))?;
         self.check_axes(&table, &self.axes, self.lines.axes)?;
         for beat in &self.script {
@@ -56,7 +56,7 @@ impl Lesson {
 
     fn check_beat(&self, at: usize, outcome: &Outcome) -> Result<()> {
         let beat = &self.script[at];
-        let rows = Rows::of(outcome).len() as usize;
+        let rows = LessonRows::of(outcome).len() as usize;
         let row = self.row_at(at);
         if beat.step > 0 && row as usize > rows {
             let what = match rows {

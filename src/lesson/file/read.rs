@@ -8,7 +8,7 @@ use std::{
 use serde::Deserialize;
 use toml::{Spanned, de::DeTable};
 
-use super::{Ask, AxisName, Beat, Lesson, Lines, Settings, TableSource, VERSION, question_names, step_names};
+use super::{Ask, AxisName, Lesson, Lines, ScriptStep, Settings, TableSource, VERSION, question_names, step_names};
 use crate::{
     error::{Error, Result, Setting},
     input,
@@ -285,7 +285,7 @@ impl Reader<'_> {
         }
     }
 
-    fn script(&self, raw: &[Spanned<RawBeat>], recipe: &Recipe) -> Result<Vec<Beat>> {
+    fn script(&self, raw: &[Spanned<RawBeat>], recipe: &Recipe) -> Result<Vec<ScriptStep>> {
         if raw.is_empty() {
             return Err(self.refuse(&(0..0), "no script; add at least one beat, [[script]] with `step` and `say`"));
         }
@@ -302,7 +302,7 @@ impl Reader<'_> {
         Ok(script)
     }
 
-    fn beat(&self, raw: &Spanned<RawBeat>, recipe: &mut Recipe, before: &mut Option<Standing>) -> Result<Beat> {
+    fn beat(&self, raw: &Spanned<RawBeat>, recipe: &mut Recipe, before: &mut Option<Standing>) -> Result<ScriptStep> {
         let line = self.line(&raw.span());
         let raw = raw.get_ref();
         let step = self.one_of(&raw.step, "step", &step_names())?;
@@ -321,7 +321,7 @@ impl Reader<'_> {
         if let (Some(set), Err(error)) = (&raw.set, recipe.check()) {
             return Err(self.refuse(&set.span(), error.message));
         }
-        Ok(Beat {
+        Ok(ScriptStep {
             step,
             row,
             play: raw.play.as_ref().is_some_and(|play| *play.get_ref()),

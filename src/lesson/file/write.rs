@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Ask, AxisName, Beat, Lesson, Settings, TableSource, VERSION, step_names};
+use super::{Ask, AxisName, Lesson, ScriptStep, Settings, TableSource, VERSION, step_names};
 use crate::{
     error::{Error, Result},
     recipe::Recipe,
@@ -87,7 +87,7 @@ fn names(axes: &[AxisName; 2]) -> [String; 2] {
     [axes[0].name(), axes[1].name()]
 }
 
-fn written(beat: &Beat) -> WrittenBeat<'_> {
+fn written(beat: &ScriptStep) -> WrittenBeat<'_> {
     let (ask, discuss) = match &beat.ask {
         None => (None, None),
         Some(Ask::Computed(name)) => (Some(*name), None),

@@ -5,16 +5,16 @@ use std::sync::Arc;
 use super::*;
 use crate::{
     lesson::{
+        counts::Tally,
         position::{LAST, Position},
-        rows::Rows,
-        tally::Tally,
+        rows::LessonRows,
         walk::WhatIf,
     },
     pipeline::{Outcome, Pipeline},
     progress::Progress,
     recipe::Recipe,
     report::plane::AxisChoice,
-    table::{Roles, samples},
+    table::{ColumnSettings, samples},
 };
 
 /// What a question says is right.
@@ -23,9 +23,9 @@ fn right(question: &Question) -> &str {
 }
 
 fn each(name: &str, recipe: &Recipe, mut check: impl FnMut(&Scene<'_>, &Plane<'_>)) {
-    let table = Arc::new(samples::open(name, &Roles::default(), &Progress::new()).unwrap());
+    let table = Arc::new(samples::open(name, &ColumnSettings::default(), &Progress::new()).unwrap());
     let outcome: Arc<Outcome> = Arc::new(Pipeline::with_projection(table).run(recipe, &Progress::new()).unwrap());
-    let rows = Rows::of(&outcome);
+    let rows = LessonRows::of(&outcome);
     let plane = Plane::new(&outcome, (AxisChoice::Component(0), AxisChoice::Component(1)));
     for row in 0..rows.len().min(60) {
         let (class, index) = rows.id(row).unwrap();

@@ -11,7 +11,7 @@ mod rounding;
 mod table;
 
 use crate::{
-    lesson::{marks::Marks, tally::Tally, walk::Walk},
+    lesson::{counts::Tally, marks::Marks, walk::Walk},
     pipeline::Outcome,
     report::{
         plane::Repair,
@@ -73,12 +73,12 @@ pub trait Step: Sync {
 
 /// The table before anything happens, and the steps of a row, in their order.
 pub static STEPS: [&dyn Step; 9] = [
-    &table::Table,
+    &table::TableStep,
     &base::Base,
-    &neighbours::Neighbours,
+    &neighbours::NeighboursStep,
     &pick::Pick,
     &new_row::NewRow,
-    &rounding::Rounding,
+    &rounding::RoundingStep,
     &arg_max::ArgMax,
     &identical::Identical,
     &closest::Closest,

@@ -9,12 +9,12 @@ use crate::{
     space::Space,
 };
 
-pub struct Neighbours;
+pub struct NeighboursStep;
 
 /// Columns spelled out in a distance.
 const SPELLED: usize = 3;
 
-impl Step for Neighbours {
+impl Step for NeighboursStep {
     fn name(&self) -> &'static str {
         "neighbours"
     }

@@ -13,9 +13,9 @@ use crate::{
     },
 };
 
-pub struct Rounding;
+pub struct RoundingStep;
 
-impl Step for Rounding {
+impl Step for RoundingStep {
     fn name(&self) -> &'static str {
         "rounding"
     }

@@ -8,9 +8,9 @@ use crate::{
     report::format::{ratio, thousands},
 };
 
-pub struct Table;
+pub struct TableStep;
 
-impl Step for Table {
+impl Step for TableStep {
     fn name(&self) -> &'static str {
         "table"
     }

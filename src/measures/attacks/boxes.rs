@@ -32,7 +32,7 @@ pub struct Different {
 
 /// The nearest other rows of some different ones.
 #[derive(Clone, Debug)]
-pub struct Neighbours {
+pub struct PointNeighbours {
     /// Rows that have boxes.
     rows: Vec<u32>,
     /// Of each its nearest ones, `k` apiece.
@@ -42,7 +42,7 @@ pub struct Neighbours {
 
 /// Shares of rows.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Shares {
+pub struct BoxShares {
     /// Of the synthetic rows those between neighbours.
     pub between: f64,
     /// Of these, those for which one gap explains all columns.
@@ -51,7 +51,7 @@ pub struct Shares {
     pub control: f64,
 }
 
-impl Shares {
+impl BoxShares {
     pub fn excess(&self) -> f64 {
         self.between - self.control
     }
@@ -72,7 +72,7 @@ impl Different {
     }
 }
 
-impl Neighbours {
+impl PointNeighbours {
     /// Among different rows that are scaled already; one more than `k`, so that each row can be left out.
     pub fn find(scaled: &Matrix, k: usize, search: &Search<'_>) -> Result<Self, Cancelled> {
         let rows = patch(scaled);
@@ -124,9 +124,9 @@ pub fn shares(
     real: &Different,
     made: &Matrix,
     steps: &[f64],
-    near: &Neighbours,
+    near: &PointNeighbours,
     progress: &Progress,
-) -> Result<Shares, Cancelled> {
+) -> Result<BoxShares, Cancelled> {
     let everyone: Vec<u32> = (0..made.rows() as u32).collect();
     let (made_rows, _) = evenly(&everyone, MOST_TRIED);
     let (real_rows, _) = evenly(&near.of_all(real), MOST_TRIED);
@@ -153,7 +153,7 @@ pub fn shares(
     let (found, of_real) = (found?, of_real?);
     let share = |part: usize, of: usize| part as f64 / of.max(1) as f64;
     let between = found.iter().flatten().count();
-    Ok(Shares {
+    Ok(BoxShares {
         between: share(between, found.len()),
         on_line: share(found.iter().flatten().filter(|it| **it).count(), between),
         control: share(of_real.iter().flatten().count(), of_real.len()),
@@ -188,12 +188,12 @@ mod tests {
     use rand_chacha::ChaCha8Rng;
 
     use super::*;
-    use crate::measures::attacks::known;
+    use crate::measures::attacks::known_answers;
 
     #[test]
     fn rows_of_a_gap_for_each_column_are_found_and_told_from_those_on_lines() {
-        let (real, progress) = (known::normal(200, 5, 1), Progress::new());
-        let near = Neighbours::find(&real, 5, &known::nearest).unwrap();
+        let (real, progress) = (known_answers::normal(200, 5, 1), Progress::new());
+        let near = PointNeighbours::find(&real, 5, &known_answers::nearest).unwrap();
         let different = Different::of(&real);
         let mut random = ChaCha8Rng::seed_from_u64(2);
         let mut boxed = Vec::new();
@@ -204,8 +204,8 @@ mod tests {
             boxed.extend(cells.map(|(a, b)| a + random.random::<f64>() * (b - a)));
         }
         let look = |made: &Matrix| shares(&different, made, &[1e-6; 5], &near, &progress).unwrap();
-        let (boxed, lined) = (look(&Matrix::new(5, boxed)), look(&known::smote(&real, 5, 1.5, 3)));
-        let fresh = look(&known::normal(300, 5, 4));
+        let (boxed, lined) = (look(&Matrix::new(5, boxed)), look(&known_answers::smote(&real, 5, 1.5, 3)));
+        let fresh = look(&known_answers::normal(300, 5, 4));
         assert_eq!((boxed.between, lined.between, lined.on_line), (1.0, 1.0, 1.0));
         assert!(boxed.on_line < 0.05 && boxed.control < 0.15, "{boxed:?}");
         assert!(fresh.excess().abs() < 0.1, "{fresh:?}");
@@ -214,11 +214,11 @@ mod tests {
     /// Six kinds of rows, however often each of them is there, are six rows to be searched among.
     #[test]
     fn repeated_rows_are_looked_at_once() {
-        let (kinds, progress) = (known::normal(6, 3, 1), Progress::new());
+        let (kinds, progress) = (known_answers::normal(6, 3, 1), Progress::new());
         let times: Vec<u32> = (0..6).chain((0..60_000).map(|row| row % 5)).collect();
         let real = Different::of(&kinds.select(&times));
         assert_eq!((real.rows.clone(), &real.first[..]), (kinds.clone(), &[0, 1, 2, 3, 4, 5][..]));
-        let near = Neighbours::find(&real.rows, 2, &known::nearest).unwrap();
+        let near = PointNeighbours::find(&real.rows, 2, &known_answers::nearest).unwrap();
         assert_eq!(near.pairs(&real, None).count(), 6 * 2 + 5);
         let look = |made: &Matrix| shares(&real, made, &[1e-6; 3], &near, &progress).unwrap();
         let copies = look(&kinds.select(&[0, 1, 5, 3, 3]));
@@ -230,7 +230,7 @@ mod tests {
     /// A row that is alone is left out where it is looked for; one of several equal ones lies between the others.
     #[test]
     fn a_single_row_is_a_box_where_it_is_repeated() {
-        let near = |real: &Different| Neighbours::find(&real.rows, 5, &known::nearest).unwrap();
+        let near = |real: &Different| PointNeighbours::find(&real.rows, 5, &known_answers::nearest).unwrap();
         let look = |cells: &[f64]| {
             let real = Different::of(&Matrix::new(2, cells.to_vec()));
             shares(&real, &Matrix::new(2, vec![1.0, 2.0]), &[1e-6; 2], &near(&real), &Progress::new()).unwrap()

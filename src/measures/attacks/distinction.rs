@@ -41,7 +41,7 @@ pub struct Distinction {
 
 /// How far the attack was right.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Verdict {
+pub struct AttackSuccess {
     /// Rows called synthetic.
     pub called_synthetic: usize,
     /// Of those, synthetic rows.
@@ -56,13 +56,13 @@ pub struct Verdict {
 
 impl Distinction {
     /// Compares what was called synthetic with what is, row by row.
-    pub fn verdict(&self, is_synthetic: &[bool]) -> Verdict {
+    pub fn verdict(&self, is_synthetic: &[bool]) -> AttackSuccess {
         let synthetic = is_synthetic.iter().filter(|synthetic| **synthetic).count();
         let is = |row: &&u32| is_synthetic.get(**row as usize).is_some_and(|synthetic| *synthetic);
         let true_synthetic = self.called_synthetic.iter().filter(is).count();
         let called_synthetic = self.called_synthetic.len();
         let real = is_synthetic.len() - synthetic;
-        Verdict {
+        AttackSuccess {
             called_synthetic,
             true_synthetic,
             called_real: is_synthetic.len().saturating_sub(called_synthetic),
@@ -72,7 +72,7 @@ impl Distinction {
     }
 }
 
-impl Verdict {
+impl AttackSuccess {
     /// The share of the rows called real that are real.
     pub fn precision(&self) -> Option<f64> {
         share(self.true_real, self.called_real)
@@ -276,7 +276,7 @@ fn stepped(share: f64, room: f64) -> bool {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measures::attacks::known::{gridded, nearest, normal, rounded, smote, whatever_the_threads};
+    use crate::measures::attacks::known_answers::{gridded, nearest, normal, rounded, smote, whatever_the_threads};
 
     fn run(rows: &Matrix, ratio: f64) -> Distinction {
         attack(rows, Parameters { k: 5, ratio }, &nearest, &Progress::new()).unwrap()
@@ -329,7 +329,7 @@ mod tests {
     fn a_verdict_by_hand() {
         let found = Distinction { rows: 5, rounds: 1, called_synthetic: vec![1, 3, 4] };
         let verdict = found.verdict(&[false, false, true, true, true]);
-        let expected = Verdict { called_synthetic: 3, true_synthetic: 2, called_real: 2, true_real: 1, real: 2 };
+        let expected = AttackSuccess { called_synthetic: 3, true_synthetic: 2, called_real: 2, true_real: 1, real: 2 };
         assert_eq!((verdict, verdict.precision(), verdict.recall()), (expected, Some(0.5), Some(0.5)));
         assert_eq!(Distinction::default().verdict(&[]).precision(), None);
     }

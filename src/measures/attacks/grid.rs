@@ -21,7 +21,7 @@ const TURN: u64 = 1 << 62;
 
 /// What an attacker knows of a column of the source.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Column {
+pub struct KnownColumn {
     /// Grid step: 10^−decimals; 1 for whole numbers and 0/1 columns.
     pub step: f64,
     /// Range of the source column.
@@ -33,7 +33,7 @@ pub struct Column {
 
 /// A voting column, in units of its grid.
 #[derive(Clone, Copy, Debug)]
-pub struct Axis {
+pub struct VotingAxis {
     pub column: usize,
     low: f64,
     step: f64,
@@ -44,9 +44,9 @@ pub struct Axis {
     pub binary: bool,
 }
 
-impl Axis {
+impl VotingAxis {
     /// `None` for a column that does not vote.
-    pub fn new(number: usize, column: &Column) -> Option<Self> {
+    pub fn new(number: usize, column: &KnownColumn) -> Option<Self> {
         let steps = ((column.high - column.low) / column.step).round();
         // The gap is noisy too, and is multiplied by as many steps as there are at most.
         let noise = NOISE * (column.low.abs().max(column.high.abs()) / column.step + steps);
@@ -93,12 +93,12 @@ impl Axis {
     }
 
     /// The pair of grid values that a cell lies between.
-    pub fn pair(&self, units: f64, gap: f64) -> Pair {
+    pub fn pair(&self, units: f64, gap: f64) -> GridPair {
         if !(-self.room..=self.steps + self.room).contains(&units) {
-            return Pair::None;
+            return GridPair::None;
         }
         let units = units.clamp(0.0, self.steps);
-        let mut found = Pair::None;
+        let mut found = GridPair::None;
         // Both ends must lie in the range, which bounds their difference.
         let rising = (units / gap).min((self.steps - units) / (1.0 - gap));
         let falling = ((self.steps - units) / gap).min(units / (1.0 - gap));
@@ -110,10 +110,10 @@ impl Axis {
                 let low = (units - gap * (sign * difference) as f64).round() as i64;
                 let pair = [low, low + sign * difference];
                 if pair.iter().all(|end| (0..=self.steps as i64).contains(end)) {
-                    if matches!(found, Pair::One(_)) {
-                        return Pair::Several;
+                    if matches!(found, GridPair::One(_)) {
+                        return GridPair::Several;
                     }
-                    found = Pair::One(pair);
+                    found = GridPair::One(pair);
                 }
                 next = difference + 1;
             }
@@ -153,7 +153,7 @@ impl Axis {
 
 /// The grid values that a cell lies between.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Pair {
+pub enum GridPair {
     None,
     One([i64; 2]),
     Several,
@@ -192,8 +192,8 @@ mod tests {
 
     use super::*;
 
-    fn axis(step: f64, low: f64, high: f64) -> Option<Axis> {
-        Axis::new(0, &Column { step, low, high, binary: false })
+    fn axis(step: f64, low: f64, high: f64) -> Option<VotingAxis> {
+        VotingAxis::new(0, &KnownColumn { step, low, high, binary: false })
     }
 
     #[test]
@@ -201,15 +201,15 @@ mod tests {
         let glucose = axis(0.01, 55.12, 271.74).unwrap();
         let (first, second, gap) = (228.69, 105.92, 0.374_918_273_645_1);
         let cell = first + gap * (second - first);
-        let Pair::One(ends) = glucose.pair(glucose.units(&[cell]), gap) else { panic!("not one pair") };
+        let GridPair::One(ends) = glucose.pair(glucose.units(&[cell]), gap) else { panic!("not one pair") };
         assert_eq!(ends.map(|end| glucose.value(end)), [first, second]);
         // On the grid: equal ends.
-        assert_eq!(glucose.pair(glucose.units(&[105.92]), gap), Pair::One([5080, 5080]));
-        assert_eq!(glucose.pair(glucose.units(&[cell]), 0.374_9), Pair::None);
-        assert_eq!(glucose.pair(glucose.units(&[272.0]), gap), Pair::None);
-        assert_eq!(glucose.pair(f64::NAN, gap), Pair::None);
+        assert_eq!(glucose.pair(glucose.units(&[105.92]), gap), GridPair::One([5080, 5080]));
+        assert_eq!(glucose.pair(glucose.units(&[cell]), 0.374_9), GridPair::None);
+        assert_eq!(glucose.pair(glucose.units(&[272.0]), gap), GridPair::None);
+        assert_eq!(glucose.pair(f64::NAN, gap), GridPair::None);
         // Any difference of two will do for a gap of one half.
-        assert_eq!(axis(1.0, 0.0, 80.0).unwrap().pair(40.0, 0.5), Pair::Several);
+        assert_eq!(axis(1.0, 0.0, 80.0).unwrap().pair(40.0, 0.5), GridPair::Several);
     }
 
     #[test]
@@ -229,7 +229,7 @@ mod tests {
         ] {
             assert!(axis(step, low, high).is_none(), "{step} {low} {high}");
         }
-        assert_eq!(axis(1.0, 3.0, 3.0).unwrap().pair(0.0, 0.4), Pair::One([0, 0]));
+        assert_eq!(axis(1.0, 3.0, 3.0).unwrap().pair(0.0, 0.4), GridPair::One([0, 0]));
     }
 
     proptest! {
@@ -258,7 +258,7 @@ mod tests {
             };
             let tried: Vec<[i64; 2]> = (0..=steps).filter_map(fits).collect();
             prop_assert!(tried.contains(&ends));
-            let expected = if tried.len() == 1 { Pair::One(ends) } else { Pair::Several };
+            let expected = if tried.len() == 1 { GridPair::One(ends) } else { GridPair::Several };
             prop_assert_eq!(axis.pair(units, gap), expected);
         }
     }

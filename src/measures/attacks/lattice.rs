@@ -12,13 +12,13 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use crate::{
     matrix::Matrix,
     measures::attacks::{
-        grid::{Axis, Pair},
+        grid::{GridPair, VotingAxis},
         share,
     },
     progress::{Cancelled, Progress},
 };
 
-pub use crate::measures::attacks::grid::Column;
+pub use crate::measures::attacks::grid::KnownColumn;
 
 /// A column with more grid steps than this proposes no gaps.
 const COARSE: f64 = 128.0;
@@ -83,7 +83,7 @@ enum Source {
 }
 
 /// Where the gap comes from, and about how many columns it costs; `None` for a row that gives nothing to begin with.
-fn source(axes: &[Axis], row: &[f64]) -> Option<(Source, f64)> {
+fn source(axes: &[VotingAxis], row: &[f64]) -> Option<(Source, f64)> {
     if let Some(axis) =
         axes.iter().find(|axis| axis.binary && axis.off_grid(row) && (0.0..1.0).contains(&axis.units(row)))
     {
@@ -100,15 +100,15 @@ fn source(axes: &[Axis], row: &[f64]) -> Option<(Source, f64)> {
 ///
 /// If a pair fits, so does any other pair of grid rows on the same line that the row lies between. The nearest is the true
 /// one unless a grid row happens to lie between the parents.
-fn elected(axes: &[Axis], row: &[f64], coarse: usize) -> Option<(f64, bool)> {
-    let voters: Vec<(&Axis, f64)> =
+fn elected(axes: &[VotingAxis], row: &[f64], coarse: usize) -> Option<(f64, bool)> {
+    let voters: Vec<(&VotingAxis, f64)> =
         axes[coarse + 1..].iter().filter(|axis| axis.off_grid(row)).map(|axis| (axis, axis.units(row))).collect();
     let (units, steps) = (axes[coarse].units(row), axes[coarse].steps as i64);
     let mut nearest = None;
     for apart in 1..=steps {
         for low in (units.ceil() as i64 - apart).max(0)..=(units.floor() as i64).min(steps - apart) {
             let gap = (units - low as f64) / apart as f64;
-            if voters.iter().all(|(axis, units)| axis.pair(*units, gap) != Pair::None) {
+            if voters.iter().all(|(axis, units)| axis.pair(*units, gap) != GridPair::None) {
                 match nearest {
                     // Pairs that are equally near are not on one line.
                     Some((_, before)) if before == apart => return None,
@@ -129,7 +129,7 @@ struct Parents {
     sure: bool,
 }
 
-fn solve(axes: &[Axis], synthetic: &Matrix, number: u32, source: Source) -> Option<Parents> {
+fn solve(axes: &[VotingAxis], synthetic: &Matrix, number: u32, source: Source) -> Option<Parents> {
     let row = synthetic.row(number as usize);
     let (gap, sure) = match source {
         Source::Binary(gap) => (gap, true),
@@ -137,7 +137,7 @@ fn solve(axes: &[Axis], synthetic: &Matrix, number: u32, source: Source) -> Opti
     };
     let mut ends = [Vec::with_capacity(axes.len()), Vec::with_capacity(axes.len())];
     for axis in axes {
-        let Pair::One([first, second]) = axis.pair(axis.units(row), gap) else { return None };
+        let GridPair::One([first, second]) = axis.pair(axis.units(row), gap) else { return None };
         ends[0].push(first);
         ends[1].push(second);
     }
@@ -180,7 +180,7 @@ fn common(mut a: i64, mut b: i64) -> i64 {
 
 /// The rows to attempt, ascending: all of them, or as many as the budget allows, evenly spread. Rows with a fractional
 /// binary cell have a budget of their own, as they cost little and tell most.
-fn chosen(axes: &[Axis], synthetic: &Matrix) -> Vec<(u32, Source)> {
+fn chosen(axes: &[VotingAxis], synthetic: &Matrix) -> Vec<(u32, Source)> {
     let rows: Vec<(u32, Source, f64)> = (0..synthetic.rows())
         .into_par_iter()
         .filter_map(|row| source(axes, synthetic.row(row)).map(|(source, cost)| (row as u32, source, cost)))
@@ -207,12 +207,12 @@ fn chosen(axes: &[Axis], synthetic: &Matrix) -> Vec<(u32, Source)> {
 pub fn attack(
     synthetic: &Matrix,
     real: &Matrix,
-    columns: &[Column],
+    columns: &[KnownColumn],
     progress: &Progress,
 ) -> Result<Lattice, Cancelled> {
     let known = synthetic.columns().min(real.columns());
-    let mut axes: Vec<Axis> =
-        columns.iter().take(known).enumerate().filter_map(|(number, column)| Axis::new(number, column)).collect();
+    let mut axes: Vec<VotingAxis> =
+        columns.iter().take(known).enumerate().filter_map(|(number, column)| VotingAxis::new(number, column)).collect();
     // The coarsest first: they are the quickest to contradict a gap.
     axes.sort_by(|a, b| a.steps.total_cmp(&b.steps));
     let attempts = chosen(&axes, synthetic);
@@ -232,7 +232,7 @@ pub fn attack(
 }
 
 /// Looks the claimed parents up among the real rows, by the grid value of every axis.
-fn compared(axes: &[Axis], synthetic: &Matrix, real: &Matrix, solved: &[Parents]) -> Lattice {
+fn compared(axes: &[VotingAxis], synthetic: &Matrix, real: &Matrix, solved: &[Parents]) -> Lattice {
     let mut rows: FxHashMap<Vec<i64>, (u32, usize)> = FxHashMap::default();
     for (number, row) in (0..).zip(real.iter()) {
         let key = axes.iter().map(|axis| axis.units(row).round() as i64).collect();
@@ -271,9 +271,9 @@ fn compared(axes: &[Axis], synthetic: &Matrix, real: &Matrix, solved: &[Parents]
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measures::attacks::known::{gridded, normal, rounded, smote, whatever_the_threads};
+    use crate::measures::attacks::known_answers::{gridded, normal, rounded, smote, whatever_the_threads};
 
-    fn run(synthetic: &Matrix, real: &Matrix, columns: &[Column]) -> Lattice {
+    fn run(synthetic: &Matrix, real: &Matrix, columns: &[KnownColumn]) -> Lattice {
         attack(synthetic, real, columns, &Progress::new()).unwrap()
     }
 
@@ -332,7 +332,8 @@ mod tests {
     #[test]
     fn equal_learning_rows_are_all_recovered() {
         let real = Matrix::new(2, vec![0.0, 3.0, 1.0, 8.0, 0.0, 3.0, 1.0, 9.0]);
-        let columns = [(1.0, true), (9.0, false)].map(|(high, binary)| Column { step: 1.0, low: 0.0, high, binary });
+        let columns =
+            [(1.0, true), (9.0, false)].map(|(high, binary)| KnownColumn { step: 1.0, low: 0.0, high, binary });
         let gap = 0.314_159_265;
         let found = run(&Matrix::new(2, vec![gap, 3.0 + 5.0 * gap]), &real, &columns);
         assert_eq!((found.claimed, found.verified, found.recovered, found.learning), (2, 2, 3, 4));
@@ -349,7 +350,7 @@ mod tests {
 
     #[test]
     fn of_pairs_on_one_line_the_nearest_is_taken_where_other_lines_end_there_too() {
-        let columns = [60.0, 900.0, 800.0].map(|high| Column { step: 1.0, low: 0.0, high, binary: false });
+        let columns = [60.0, 900.0, 800.0].map(|high| KnownColumn { step: 1.0, low: 0.0, high, binary: false });
         let real = Matrix::new(3, vec![20.0, 300.0, 400.0, 23.0, 310.0, 391.0, 26.0, 290.0, 401.0]);
         let at = |one: usize, other: usize, gap: f64| {
             let cells = real.row(one).iter().zip(real.row(other)).map(move |(a, b)| a + gap * (b - a));
@@ -365,11 +366,11 @@ mod tests {
 
     #[test]
     fn a_budget_spreads_the_attempts() {
-        let column = |high| Column { step: 1.0, low: 0.0, high, binary: false };
-        let axes: Vec<Axis> = [100.0, 1000.0, 900.0]
+        let column = |high| KnownColumn { step: 1.0, low: 0.0, high, binary: false };
+        let axes: Vec<VotingAxis> = [100.0, 1000.0, 900.0]
             .into_iter()
             .enumerate()
-            .filter_map(|(at, high)| Axis::new(at, &column(high)))
+            .filter_map(|(at, high)| VotingAxis::new(at, &column(high)))
             .collect();
         let rows = Matrix::new(3, [50.3, 500.123_456, 123.456_789].repeat(5000));
         let chosen = chosen(&axes, &rows);
@@ -382,7 +383,7 @@ mod tests {
         let (real, mut columns) = gridded(50, 1);
         let synthetic = smote(&real, 5, 2.0, 2);
         for (step, high) in [(0.0, 1.0), (f64::NAN, f64::NAN), (1e-9, 1e9), (1.0, f64::INFINITY)] {
-            columns[2] = Column { step, low: 0.0, high, binary: false };
+            columns[2] = KnownColumn { step, low: 0.0, high, binary: false };
             let found = run(&synthetic, &real, &columns);
             assert_eq!(found.precision(), Some(1.0), "{found:?}");
         }

@@ -48,7 +48,7 @@ fn share(part: usize, whole: usize) -> Option<f64> {
 }
 
 #[cfg(test)]
-mod known;
+mod known_answers;
 
 #[cfg(test)]
 mod tests {
@@ -72,11 +72,11 @@ mod tests {
             let (parameters, progress) = (Parameters { k, ratio }, Progress::new());
             let half: Vec<u32> = (0..rows.rows() as u32 / 2).collect();
             let real = rows.select(&half);
-            let found = reconstruction::attack(&rows, &real, parameters, &known::nearest, &progress).unwrap();
+            let found = reconstruction::attack(&rows, &real, parameters, &known_answers::nearest, &progress).unwrap();
             prop_assert!(found.recovered <= real.rows() && found.verified <= found.points.rows());
-            let found = distinction::attack(&rows, parameters, &known::nearest, &progress).unwrap();
+            let found = distinction::attack(&rows, parameters, &known_answers::nearest, &progress).unwrap();
             prop_assert!(found.called_synthetic.is_empty());
-            let grid = lattice::Column { step: 0.7, low: -1.4, high: 2.0, binary: false };
+            let grid = lattice::KnownColumn { step: 0.7, low: -1.4, high: 2.0, binary: false };
             let found = lattice::attack(&rows, &real, &vec![grid; columns], &progress).unwrap();
             prop_assert!(found.solved <= found.attempted && found.verified <= found.claimed);
         }

@@ -319,7 +319,7 @@ fn verify(found: &mut Reconstruction, real: &Matrix, probe: &[f64]) {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::measures::attacks::known::{gridded, nearest, normal, rounded, smote, whatever_the_threads};
+    use crate::measures::attacks::known_answers::{gridded, nearest, normal, rounded, smote, whatever_the_threads};
 
     fn run(synthetic: &Matrix, real: &Matrix, ratio: f64) -> Reconstruction {
         attack(synthetic, real, Parameters { k: 5, ratio }, &nearest, &Progress::new()).unwrap()

@@ -1,6 +1,6 @@
 //! What a gate can show for its verdict: a sheet of cells, a curve, or distributions side by side.
 
-use crate::measures::{rows::Pair, shift::Shape};
+use crate::measures::{column_shapes::ColumnShape, rows::Pair};
 
 /// Rows of a sheet, at most.
 pub const MOST_ROWS: usize = 40;
@@ -17,24 +17,24 @@ pub struct Sheet {
 
 /// A curve in the unit square.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Curve {
+pub struct UnitCurve {
     pub name: String,
     pub points: Vec<[f64; 2]>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub enum Chart {
+pub enum EvidenceChart {
     /// True against false positives.
-    Rates { title: String, x: &'static str, y: &'static str, curves: Vec<Curve> },
+    Rates { title: String, x: &'static str, y: &'static str, curves: Vec<UnitCurve> },
     /// A column, real against synthetic.
-    Column { title: String, figure: f64, shape: Shape },
+    Column { title: String, figure: f64, shape: ColumnShape },
     /// Differences with their intervals, around nothing.
-    Intervals { title: String, rows: Vec<Interval> },
+    Intervals { title: String, rows: Vec<DifferenceInterval> },
 }
 
 /// A difference, and where it may lie.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Interval {
+pub struct DifferenceInterval {
     pub name: String,
     /// On real rows, trained on real and on synthetic ones.
     pub scores: Pair<f64>,
@@ -45,7 +45,7 @@ pub struct Interval {
 
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Evidence {
-    pub charts: Vec<Chart>,
+    pub charts: Vec<EvidenceChart>,
     pub sheets: Vec<Sheet>,
     /// What to bear in mind.
     pub note: String,

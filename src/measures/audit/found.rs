@@ -45,7 +45,7 @@ impl Why {
 
 /// A cell, with what is wrong with it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Cell {
+pub struct FlaggedCell {
     /// The data row of the file, from 0.
     pub row: u32,
     pub column: String,
@@ -59,11 +59,11 @@ pub struct Off {
     pub cells: usize,
     /// How many of each kind, by kind.
     pub kinds: Vec<(Why, usize)>,
-    pub examples: Vec<Cell>,
+    pub examples: Vec<FlaggedCell>,
 }
 
 impl Off {
-    pub(super) fn add(&mut self, cell: Cell) {
+    pub(super) fn add(&mut self, cell: FlaggedCell) {
         self.count(cell.why, 1);
         if self.examples.len() < EXAMPLES {
             self.examples.push(cell);
@@ -103,7 +103,7 @@ pub struct LeftOut {
 
 /// How a file writes what the real table holds.
 #[derive(Clone, Debug, Default)]
-pub struct Written {
+pub struct WrittenForm {
     pub class: Translation,
     pub nominals: Vec<Translation>,
     /// By number column: the words that stand for 0 and 1.
@@ -112,7 +112,7 @@ pub struct Written {
     pub decimals: Vec<u32>,
 }
 
-impl Written {
+impl WrittenForm {
     /// What was taken for what in a file, with and without what stands in its cells.
     pub fn sentences(&self, schema: &Schema) -> [Vec<String>; 2] {
         let names = std::iter::once(&schema.target).chain(schema.nominals.iter().map(|it| &it.name));

@@ -3,7 +3,8 @@
 //! The file is read as whoever gets it would read it, whichever program wrote it. One gate is one file in `gates` and one
 //! line in [`GATES`]; the window, the command line, the data card and the documentation read that list.
 
-pub mod case;
+pub mod audit_input;
+pub mod dataset;
 pub mod evidence;
 mod found;
 mod gates;
@@ -13,15 +14,14 @@ pub mod other_tools;
 mod overlap;
 pub mod same;
 pub mod schema;
-pub mod side;
 
 use std::time::Instant;
 
 use rayon::prelude::*;
 use serde::Serialize;
 
-pub use case::{Case, Options};
-pub use evidence::{Chart, Evidence, Sheet};
+pub use audit_input::{AuditInput, AuditOptions};
+pub use evidence::{Evidence, EvidenceChart, Sheet};
 pub use gates::GATES;
 
 use crate::{
@@ -88,14 +88,14 @@ impl Verdict {
 
 /// Whom a gate speaks of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Asks {
+pub enum Audience {
     /// What an attacker gets.
     Attacker,
     /// What a reader gets.
     Reader,
 }
 
-impl Asks {
+impl Audience {
     pub fn title(self) -> &'static str {
         match self {
             Self::Attacker => "What an attacker gets",
@@ -141,7 +141,7 @@ impl Finding {
 pub struct Judgement {
     pub id: &'static str,
     pub name: &'static str,
-    pub asks: Asks,
+    pub asks: Audience,
     /// The boundary of a pass; `None` where a figure only describes.
     pub threshold: Option<f64>,
     pub verdict: Verdict,
@@ -155,7 +155,7 @@ pub trait Gate: Sync {
     fn id(&self) -> &'static str;
     /// The name in the window.
     fn name(&self) -> &'static str;
-    fn asks(&self) -> Asks;
+    fn asks(&self) -> Audience;
     /// The formula in words, where it comes from, and when it passes.
     fn about(&self) -> &'static str;
     /// The boundary of a pass.
@@ -164,7 +164,7 @@ pub trait Gate: Sync {
     fn is_quick(&self) -> bool {
         false
     }
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop>;
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop>;
 }
 
 /// The gate of that name.
@@ -173,7 +173,7 @@ pub fn gate(id: &str) -> Option<&'static dyn Gate> {
 }
 
 /// Judges a case by one gate.
-pub fn judge(gate: &dyn Gate, case: &Case, progress: &Progress) -> Result<Judgement, Stop> {
+pub fn judge(gate: &dyn Gate, case: &AuditInput, progress: &Progress) -> Result<Judgement, Stop> {
     let mark = Instant::now();
     let mut finding = match gate.judge(case, progress) {
         Ok(finding) => finding,
@@ -205,7 +205,7 @@ pub fn judge(gate: &dyn Gate, case: &Case, progress: &Progress) -> Result<Judgem
 /// Judges a case by some gates, in the order of the list. `told` hears of every verdict as soon as it is there.
 pub fn audit(
     gates: &[&'static dyn Gate],
-    case: &Case,
+    case: &AuditInput,
     progress: &Progress,
     told: &(dyn Fn(&Judgement) + Sync),
 ) -> Result<Vec<Judgement>, Stop> {
@@ -220,7 +220,7 @@ pub fn audit(
 }
 
 /// The gates that follow the sliders, all at once.
-pub fn quick(case: &Case, progress: &Progress) -> Result<Vec<Judgement>, Stop> {
+pub fn quick(case: &AuditInput, progress: &Progress) -> Result<Vec<Judgement>, Stop> {
     let gates: Vec<&&'static dyn Gate> = GATES.iter().filter(|gate| gate.is_quick()).collect();
     gates.par_iter().map(|gate| judge(**gate, case, progress)).collect()
 }

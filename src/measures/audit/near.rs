@@ -5,14 +5,14 @@
 
 use rayon::prelude::*;
 
-use super::{schema::Schema, side::Side};
+use super::{dataset::Dataset, schema::Schema};
 use crate::{
     matrix::Matrix,
     progress::{Cancelled, Progress},
     recipe::Scale,
     space::{
         LevelWeights, Scaling,
-        index::{Best, Index, Neighbour, Query, TOGETHER},
+        index::{BATCH, Index, KBest, Neighbour, Query},
         near_one,
         points::Points,
         search,
@@ -46,7 +46,7 @@ pub struct Among {
 
 impl Scales {
     /// Fits the scales on rows that were learnt from.
-    pub fn fit(schema: &Schema, learning: &Side) -> Self {
+    pub fn fit(schema: &Schema, learning: &Dataset) -> Self {
         let numbers =
             (0..schema.numbers.len()).map(|at| Scaling::fit(learning.numbers.column(at), Scale::Standard)).collect();
         let weights = (schema.nominals.iter().enumerate())
@@ -66,7 +66,7 @@ impl Scales {
     }
 
     /// Scaled coordinates of rows.
-    pub fn places(&self, side: &Side) -> Places {
+    pub fn places(&self, side: &Dataset) -> Places {
         let scaled = (side.numbers.iter())
             .flat_map(|row| row.iter().zip(&self.numbers).map(|(value, scaling)| scaling.apply(*value)));
         Places {
@@ -78,7 +78,7 @@ impl Scales {
     }
 
     /// Scaled numbers of some rows, in some columns of numbers.
-    pub fn numbers(&self, side: &Side, rows: &[u32], columns: &[usize]) -> Matrix {
+    pub fn numbers(&self, side: &Dataset, rows: &[u32], columns: &[usize]) -> Matrix {
         let row = |&row: &u32| {
             let row = side.numbers.row(row as usize);
             columns.iter().map(|&at| self.numbers[at].apply(row[at]))
@@ -139,19 +139,19 @@ impl Places {
 
 /// A row that was found, and how far it is.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Found {
+pub struct NearRow {
     pub row: u32,
     pub distance: f64,
 }
 
 impl Among {
     /// For each row the `k` nearest of those that are searched among, nearest first; fewer where there are no more.
-    pub fn nearest(&self, from: &Places, k: usize, progress: &Progress) -> Result<Vec<Vec<Found>>, Cancelled> {
+    pub fn nearest(&self, from: &Places, k: usize, progress: &Progress) -> Result<Vec<Vec<NearRow>>, Cancelled> {
         self.search(from, k, false, progress)
     }
 
     /// The same for rows that are themselves among them, in the same order: a row does not find itself.
-    pub fn others(&self, from: &Places, k: usize, progress: &Progress) -> Result<Vec<Vec<Found>>, Cancelled> {
+    pub fn others(&self, from: &Places, k: usize, progress: &Progress) -> Result<Vec<Vec<NearRow>>, Cancelled> {
         self.search(from, k, true, progress)
     }
 
@@ -161,32 +161,32 @@ impl Among {
         k: usize,
         leave_itself: bool,
         progress: &Progress,
-    ) -> Result<Vec<Vec<Found>>, Cancelled> {
+    ) -> Result<Vec<Vec<NearRow>>, Cancelled> {
         let wanted = (k + usize::from(leave_itself)).min(self.rows);
         if wanted == 0 {
             return Ok(vec![Vec::new(); from.len()]);
         }
-        let starts: Vec<usize> = (0..from.len()).step_by(TOGETHER).collect();
+        let starts: Vec<usize> = (0..from.len()).step_by(BATCH).collect();
         let search = |&start: &usize| {
-            let rows = start..from.len().min(start + TOGETHER);
+            let rows = start..from.len().min(start + BATCH);
             let queries: Vec<Query<'_>> =
                 rows.clone().map(|row| Query { numbers: from.row(row), codes: from.row_codes(row) }).collect();
-            let mut best: Vec<Best> = rows.clone().map(|_| Best::new(wanted)).collect();
+            let mut best: Vec<KBest> = rows.clone().map(|_| KBest::new(wanted)).collect();
             self.index.search(&queries, &mut best);
             progress.check()?;
             let found = rows.zip(&best).map(|(row, best)| {
                 let others = best.found().iter().filter(|it| !leave_itself || it.row as usize != row).take(k);
-                others.map(|&Neighbour { row, distance2 }| Found { row, distance: distance2.sqrt() }).collect()
+                others.map(|&Neighbour { row, distance2 }| NearRow { row, distance: distance2.sqrt() }).collect()
             });
-            Ok(found.collect::<Vec<Vec<Found>>>())
+            Ok(found.collect::<Vec<Vec<NearRow>>>())
         };
-        let found: Result<Vec<Vec<Vec<Found>>>, Cancelled> = starts.par_iter().map(search).collect();
+        let found: Result<Vec<Vec<Vec<NearRow>>>, Cancelled> = starts.par_iter().map(search).collect();
         Ok(found?.into_iter().flatten().collect())
     }
 }
 
 /// The nearest of each; infinite where there is none.
-pub fn first(found: &[Vec<Found>]) -> Vec<f64> {
+pub fn first(found: &[Vec<NearRow>]) -> Vec<f64> {
     found.iter().map(|it| it.first().map_or(f64::INFINITY, |it| it.distance)).collect()
 }
 

@@ -4,7 +4,7 @@ use std::fmt::Write;
 
 /// A measure of another tool, on an input for which its figure misleads.
 #[derive(Clone, Copy, Debug)]
-pub struct Line {
+pub struct MisleadingMeasure {
     /// For the test that holds the last sentence.
     pub id: &'static str,
     pub tool: &'static str,
@@ -25,8 +25,8 @@ const OVERFITTING: &str = "SDMetrics DCROverfittingProtection";
 const INFERENCE: &str = "Anonymeter inference";
 
 /// Every line.
-pub const LINES: &[Line] = &[
-    Line {
+pub const LINES: &[MisleadingMeasure] = &[
+    MisleadingMeasure {
         id: "copy_of_words",
         tool: OVERFITTING,
         input: "the training table itself, of few categories, so that held-out rows are equal to rows of it",
@@ -34,7 +34,7 @@ pub const LINES: &[Line] = &[
         why: "rows that are as near to both sides count for the holdout",
         here: "closer_share fails: rows that are as near to both are decided by lot",
     },
-    Line {
+    MisleadingMeasure {
         id: "far_row",
         tool: OVERFITTING,
         input: "synthetic rows that are all nearer to the validation rows, and one far row in training",
@@ -42,7 +42,7 @@ pub const LINES: &[Line] = &[
         why: "each distance is divided by the range of the table that it is measured against",
         here: "closer_share is the same with and without it: one scale for both sides",
     },
-    Line {
+    MisleadingMeasure {
         id: "sampled_copy",
         tool: OVERFITTING,
         input: "an exact copy of 2,000 rows, 200 of them sampled",
@@ -50,7 +50,7 @@ pub const LINES: &[Line] = &[
         why: "real rows are sampled as well, so that a copy seldom meets its original",
         here: "copies looks at all rows, and finds 2,000, whatever is sampled for other gates",
     },
-    Line {
+    MisleadingMeasure {
         id: "lognormal",
         tool: "SDMetrics DCRBaselineProtection",
         input: "fresh rows of the same lognormal distribution",
@@ -58,7 +58,7 @@ pub const LINES: &[Line] = &[
         why: "it compares with rows that are uniform over the range",
         here: "closer_share and near_copies pass for both: they compare with real people",
     },
-    Line {
+    MisleadingMeasure {
         id: "rare_secret",
         tool: "SDMetrics DisclosureProtection",
         input: "a secret that one of twenty has, independent of all else",
@@ -66,7 +66,7 @@ pub const LINES: &[Line] = &[
         why: "it expects guesses that are right once in as many times as there are levels",
         here: "keys compares with naming the largest class for the same rows, which is as often right",
     },
-    Line {
+    MisleadingMeasure {
         id: "codes",
         tool: "SDMetrics NewRowSynthesis",
         input: "an exact copy with codes of text, as pandas category or string",
@@ -74,7 +74,7 @@ pub const LINES: &[Line] = &[
         why: "the codes are compared as numbers",
         here: "copies finds 60 of 60",
     },
-    Line {
+    MisleadingMeasure {
         id: "years",
         tool: "SDMetrics NewRowSynthesis",
         input: "fresh rows with a year",
@@ -82,7 +82,7 @@ pub const LINES: &[Line] = &[
         why: "numbers within one part of a hundred are the same, and one of a year is 19 years",
         here: "copies finds none: a year is equal, or it is another one",
     },
-    Line {
+    MisleadingMeasure {
         id: "two_people",
         tool: "Anonymeter singling out",
         input: "a table in which every row is there for two people",
@@ -90,7 +90,7 @@ pub const LINES: &[Line] = &[
         why: "repeated rows are dropped first, so that each is unique",
         here: "keys finds nobody who is the only one: repU 0",
     },
-    Line {
+    MisleadingMeasure {
         id: "wrong_sign",
         tool: INFERENCE,
         input: "a number around 0 to be guessed, independent of all else",
@@ -98,7 +98,7 @@ pub const LINES: &[Line] = &[
         why: "a guess with the wrong sign counts as near",
         here: "numbers are near by their difference: rows with the wrong sign are no copies, and fresh rows are not near",
     },
-    Line {
+    MisleadingMeasure {
         id: "coin",
         tool: INFERENCE,
         input: "the toss of a coin to be guessed, 4,000 rows",
@@ -106,7 +106,7 @@ pub const LINES: &[Line] = &[
         why: "the naive guesses are matched by the label of the row",
         here: "keys compares with naming the largest class for the same rows: both are right for half",
     },
-    Line {
+    MisleadingMeasure {
         id: "income",
         tool: INFERENCE,
         input: "an income that is guessed within one part of a thousand, without `regression`",
@@ -114,7 +114,7 @@ pub const LINES: &[Line] = &[
         why: "guesses are compared exactly unless it is told otherwise",
         here: "near_copies fails: all but one cell are equal, and that one is as good as equal",
     },
-    Line {
+    MisleadingMeasure {
         id: "gaps",
         tool: "Anonymeter linkability",
         input: "three of ten rows with missing cells, all independent",
@@ -125,7 +125,7 @@ pub const LINES: &[Line] = &[
 ];
 
 /// The lines whose input a gate judges.
-pub fn of_gate(id: &str) -> impl Iterator<Item = &'static Line> {
+pub fn of_gate(id: &str) -> impl Iterator<Item = &'static MisleadingMeasure> {
     LINES
         .iter()
         .filter(move |line| line.here.split(|it: char| it != '_' && !it.is_alphanumeric()).any(|word| word == id))
@@ -134,7 +134,7 @@ pub fn of_gate(id: &str) -> impl Iterator<Item = &'static Line> {
 /// All of it as text.
 pub fn page() -> String {
     let mut page = format!("{TITLE}\n{ABOUT}\n");
-    for Line { tool, input, figure, why, here, .. } in LINES {
+    for MisleadingMeasure { tool, input, figure, why, here, .. } in LINES {
         // A string takes what is written.
         let _ = write!(page, "\n- {tool}: {input}\n    there: {figure}\n    why:   {why}\n    here:  {here}\n");
     }

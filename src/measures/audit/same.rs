@@ -10,8 +10,8 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use std::hash::Hasher as _;
 
 use super::{
+    dataset::{Cells, Dataset, UNREADABLE},
     schema::Schema,
-    side::{Cells, Side, UNREADABLE},
 };
 use crate::table::MISSING;
 
@@ -26,7 +26,7 @@ const MOST_PATTERNS: usize = 16;
 
 /// How real values of a column are brought to the file's grid.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Rounding {
+pub enum GridRounding {
     Decimals(i32),
     Significant(i32),
     /// To single precision, the file's values too.
@@ -35,9 +35,9 @@ pub enum Rounding {
 
 /// How rows of the real files and of the audited one are compared.
 #[derive(Clone, Debug, Default)]
-pub struct Comparison {
+pub struct RowComparison {
     /// By number column.
-    roundings: Vec<Option<Rounding>>,
+    roundings: Vec<Option<GridRounding>>,
     /// By column of words: the level that stands for each.
     merged: Vec<Option<Vec<u32>>>,
     /// Columns of which no cell can be told to be a real one or not, and why.
@@ -46,8 +46,8 @@ pub struct Comparison {
     pub notes: Vec<String>,
 }
 
-impl Comparison {
-    pub fn new(schema: &Schema, learning: &Side, file: &Side) -> Self {
+impl RowComparison {
+    pub fn new(schema: &Schema, learning: &Dataset, file: &Dataset) -> Self {
         let mut it =
             Self { merged: file.written.nominals.iter().map(|it| it.merged.clone()).collect(), ..Self::default() };
         for (at, number) in schema.numbers.iter().enumerate() {
@@ -70,8 +70,8 @@ impl Comparison {
     }
 }
 
-impl Rounding {
-    fn sentence(self, column: &str, real: &Side, file: &Side) -> String {
+impl GridRounding {
+    fn sentence(self, column: &str, real: &Dataset, file: &Dataset) -> String {
         let written = match self {
             Self::Decimals(0) => "whole numbers".to_owned(),
             Self::Decimals(1) => "one decimal".to_owned(),
@@ -116,12 +116,12 @@ fn single(value: f64) -> f64 {
     f64::from(value as f32) + 0.0
 }
 
-fn decimals(side: &Side, at: usize) -> i32 {
+fn decimals(side: &Dataset, at: usize) -> i32 {
     side.written.decimals[at].min(MOST_DIGITS as u32) as i32
 }
 
 /// The most digits of a value of the column from its first to its last that is not 0; 17 where a double holds no more.
-fn significant(side: &Side, at: usize) -> i32 {
+fn significant(side: &Dataset, at: usize) -> i32 {
     let power = 10_f64.powi(decimals(side, at));
     let digits = |value: f64| {
         let mut scaled = (value * power).round().abs();
@@ -143,16 +143,16 @@ fn significant(side: &Side, at: usize) -> i32 {
 }
 
 /// The rounding that makes most of the file's values real ones; `None` where none makes more of them so than there are without.
-fn rounding(learning: &Side, file: &Side, at: usize) -> Option<Rounding> {
-    let values = |side: &Side| -> Vec<f64> {
+fn rounding(learning: &Dataset, file: &Dataset, at: usize) -> Option<GridRounding> {
+    let values = |side: &Dataset| -> Vec<f64> {
         side.cells().into_iter().flat_map(|cells| cells.column(at)).filter(|it| it.is_finite()).collect()
     };
     let (real_digits, digits) = (significant(learning, at), significant(file, at));
     let (real_decimals, decimals) = (decimals(learning, at), decimals(file, at));
     let tries = [
-        (decimals < real_decimals, Rounding::Decimals(decimals)),
-        (0 < digits && digits < real_digits, Rounding::Significant(digits)),
-        (real_digits > SINGLE_DIGITS || decimals > real_decimals, Rounding::Single),
+        (decimals < real_decimals, GridRounding::Decimals(decimals)),
+        (0 < digits && digits < real_digits, GridRounding::Significant(digits)),
+        (real_digits > SINGLE_DIGITS || decimals > real_decimals, GridRounding::Single),
     ];
     if tries.iter().all(|(fits, _)| !fits) {
         return None;
@@ -163,8 +163,8 @@ fn rounding(learning: &Side, file: &Side, at: usize) -> Option<Rounding> {
     let step = tried.len().div_ceil(MOST_TRIED).max(1);
     let tried: Vec<f64> = tried.into_iter().step_by(step).collect();
     let real = values(learning);
-    let met = |rounding: Option<Rounding>| {
-        let of_file = |value: f64| if rounding == Some(Rounding::Single) { single(value) } else { value };
+    let met = |rounding: Option<GridRounding>| {
+        let of_file = |value: f64| if rounding == Some(GridRounding::Single) { single(value) } else { value };
         let wanted: FxHashSet<u64> = tried.iter().map(|value| of_file(*value).to_bits()).collect();
         let both = real.iter().flat_map(|&value| rounding.map_or([value; 2], |it| it.round(value)));
         both.map(f64::to_bits).filter(|bits| wanted.contains(bits)).collect::<FxHashSet<u64>>().len()
@@ -188,7 +188,7 @@ struct View<'a> {
 }
 
 impl<'a> View<'a> {
-    fn of_real(comparison: &Comparison, cells: Cells<'a>) -> Self {
+    fn of_real(comparison: &RowComparison, cells: Cells<'a>) -> Self {
         let rounded = (comparison.roundings.iter().enumerate())
             .map(|(at, rounding)| {
                 let both: Vec<[f64; 2]> =
@@ -199,11 +199,11 @@ impl<'a> View<'a> {
         Self { cells, rounded }
     }
 
-    fn of_file(comparison: &Comparison, cells: Cells<'a>) -> Self {
+    fn of_file(comparison: &RowComparison, cells: Cells<'a>) -> Self {
         let rounded = (comparison.roundings.iter().enumerate())
             .map(|(at, rounding)| {
                 let values: Vec<f64> =
-                    (*rounding == Some(Rounding::Single)).then(|| cells.column(at).map(single).collect())?;
+                    (*rounding == Some(GridRounding::Single)).then(|| cells.column(at).map(single).collect())?;
                 Some([values.clone(), values])
             })
             .collect();
@@ -219,7 +219,7 @@ impl<'a> View<'a> {
     /// What the cells of a row say, column by column, without those that are passed over.
     fn said<'b>(
         &'b self,
-        comparison: &'b Comparison,
+        comparison: &'b RowComparison,
         row: usize,
         variant: usize,
         passed: &'b [usize],
@@ -249,7 +249,7 @@ impl<'a> View<'a> {
 
 /// A row of a side, complete or not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Row {
+pub struct SideRow {
     /// Which of the sides that were given.
     pub side: usize,
     /// The data row of its file.
@@ -260,7 +260,7 @@ pub struct Row {
 /// Rows that say the same.
 #[derive(Debug)]
 struct Group {
-    first: Row,
+    first: SideRow,
     /// Where the first one is: view, row, variant.
     at: (usize, usize, usize),
     /// The next group of the same hash.
@@ -271,8 +271,8 @@ struct Group {
 
 /// Finds real rows by what they say.
 #[derive(Debug)]
-pub struct Index<'a> {
-    comparison: &'a Comparison,
+pub struct ValueIndex<'a> {
+    comparison: &'a RowComparison,
     views: Vec<View<'a>>,
     /// Columns that are passed over.
     passed: Vec<usize>,
@@ -280,13 +280,13 @@ pub struct Index<'a> {
     heads: FxHashMap<u64, u32>,
 }
 
-impl<'a> Index<'a> {
+impl<'a> ValueIndex<'a> {
     /// Of all rows of some sides.
-    pub fn new(comparison: &'a Comparison, sides: &[&'a Side]) -> Self {
+    pub fn new(comparison: &'a RowComparison, sides: &[&'a Dataset]) -> Self {
         Self::without(comparison, sides, Vec::new())
     }
 
-    fn without(comparison: &'a Comparison, sides: &[&'a Side], passed: Vec<usize>) -> Self {
+    fn without(comparison: &'a RowComparison, sides: &[&'a Dataset], passed: Vec<usize>) -> Self {
         let views = sides.iter().flat_map(|side| side.cells()).map(|cells| View::of_real(comparison, cells)).collect();
         let mut index = Self { comparison, views, passed, groups: Vec::new(), heads: FxHashMap::default() };
         for view in 0..index.views.len() {
@@ -306,7 +306,7 @@ impl<'a> Index<'a> {
         let class = view.cells.classes[at.1];
         let known = self.find(hash, view, at.1, at.2);
         let Some(known) = known else {
-            let first = Row { side: at.0 / 2, of_file: view.cells.rows[at.1], class };
+            let first = SideRow { side: at.0 / 2, of_file: view.cells.rows[at.1], class };
             let next = self.heads.insert(hash, self.groups.len() as u32);
             self.groups.push(Group { first, at, next, classes: vec![(class, 1)] });
             return;
@@ -345,20 +345,20 @@ fn hash(said: impl Iterator<Item = u64>) -> u64 {
 
 /// What is found of a row of the file.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Found {
+pub enum MatchedRow {
     /// It is a real one.
-    Copy(Row),
+    Copy(SideRow),
     /// It equals a real one in all that can be compared, and not everything can.
-    Open(Row),
+    Open(SideRow),
     /// It has cells that cannot be compared in too many ways to look into each.
     NotCompared,
     None,
 }
 
 /// For each row of the file, complete ones first, which real one it is.
-pub fn found(schema: &Schema, comparison: &Comparison, reals: &[&Side], file: &Side) -> Vec<Found> {
-    let index = Index::new(comparison, reals);
-    let mut patterns: Vec<Index<'_>> = Vec::new();
+pub fn found(schema: &Schema, comparison: &RowComparison, reals: &[&Dataset], file: &Dataset) -> Vec<MatchedRow> {
+    let index = ValueIndex::new(comparison, reals);
+    let mut patterns: Vec<ValueIndex<'_>> = Vec::new();
     let mut all = Vec::with_capacity(file.all_rows());
     let always: Vec<usize> = (comparison.unsaid.iter())
         .filter_map(|(name, _)| schema.nominals.iter().position(|it| it.name == *name))
@@ -369,7 +369,7 @@ pub fn found(schema: &Schema, comparison: &Comparison, reals: &[&Side], file: &S
         for row in 0..cells.len() {
             let whole = index.group(&view, row).filter(|_| schema.unread.is_empty());
             if let Some(group) = whole {
-                all.push(Found::Copy(index.groups[group as usize].first));
+                all.push(MatchedRow::Copy(index.groups[group as usize].first));
                 continue;
             }
             let mut open = view.open(schema, row);
@@ -377,28 +377,30 @@ pub fn found(schema: &Schema, comparison: &Comparison, reals: &[&Side], file: &S
             open.sort_unstable();
             open.dedup();
             if open.is_empty() && schema.unread.is_empty() {
-                all.push(Found::None);
+                all.push(MatchedRow::None);
                 continue;
             }
             let known = patterns.iter().position(|it| it.passed == open);
             if known.is_none() && patterns.len() == MOST_PATTERNS {
-                all.push(Found::NotCompared);
+                all.push(MatchedRow::NotCompared);
                 continue;
             }
             let at = known.unwrap_or_else(|| {
-                patterns.push(Index::without(comparison, reals, open));
+                patterns.push(ValueIndex::without(comparison, reals, open));
                 patterns.len() - 1
             });
             let group = patterns[at].group(&view, row);
-            all.push(group.map_or(Found::None, |group| Found::Open(patterns[at].groups[group as usize].first)));
+            all.push(
+                group.map_or(MatchedRow::None, |group| MatchedRow::Open(patterns[at].groups[group as usize].first)),
+            );
         }
     }
     all
 }
 
 /// Which rows of the file, complete ones first, are rows of the real one, each real one taken once; the class counts.
-pub fn taken(comparison: &Comparison, real: &Side, file: &Side) -> Vec<bool> {
-    let mut index = Index::new(comparison, &[real]);
+pub fn taken(comparison: &RowComparison, real: &Dataset, file: &Dataset) -> Vec<bool> {
+    let mut index = ValueIndex::new(comparison, &[real]);
     let mut all = Vec::with_capacity(file.all_rows());
     for cells in file.cells() {
         let view = View::of_file(comparison, cells);

@@ -2,16 +2,16 @@
 
 use crate::{
     error::{Error, Result, Setting},
-    table::{Column, Grid, Kind, Role, Source, Style, Table, Values, bit, parse_number},
+    table::{Column, Grid, Kind, NumberFormat, Role, Source, Table, Values, bit, parse_number},
 };
 
 /// A column whose cells are numbers: measured ones, and binary and one-hot ones, which a file may hold fractions of.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Number {
+pub struct NumberColumn {
     pub name: String,
     /// The column of the real table.
     pub column: usize,
-    pub style: Style,
+    pub style: NumberFormat,
     /// Distance of two neighbouring values that the source can write: 1 for whole numbers, else a power of ten.
     pub step: f64,
     /// The numbers that the source can hold.
@@ -22,7 +22,7 @@ pub struct Number {
     pub range: [f64; 2],
 }
 
-impl Number {
+impl NumberColumn {
     /// Whether it holds 0 and 1 alone, which other programs write as words.
     pub fn is_bit(&self) -> bool {
         matches!(&self.binary, Some([low, high]) if low.0 == 0.0 && high.0 == 1.0)
@@ -46,7 +46,7 @@ impl Nominal {
 
 /// One feature as a person sees it. A one-hot group is one.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Feature {
+pub enum SchemaFeature {
     Number(usize),
     Binary(usize),
     /// Places among the numbers.
@@ -71,10 +71,10 @@ pub struct Schema {
     /// The real file's decimal sign is a comma.
     pub comma: bool,
     pub classes: Vec<String>,
-    pub numbers: Vec<Number>,
+    pub numbers: Vec<NumberColumn>,
     pub nominals: Vec<Nominal>,
     /// In the order of the real table.
-    pub features: Vec<Feature>,
+    pub features: Vec<SchemaFeature>,
     /// Identifiers, dates and free text of the real table that the other file has as well.
     pub texts: Vec<Text>,
     /// Features of the real table that no cell of the other file can be read as.
@@ -136,17 +136,17 @@ impl Schema {
                     Some((_, members)) => members.push(place),
                     None => groups.push((group.clone(), vec![place])),
                 },
-                None if is_binary => schema.features.push(Feature::Binary(place)),
-                None => schema.features.push(Feature::Number(place)),
+                None if is_binary => schema.features.push(SchemaFeature::Binary(place)),
+                None => schema.features.push(SchemaFeature::Number(place)),
             }
         }
         for (name, members) in groups {
             // Of a group that is not whole, each member is a column of its own.
             let whole = real.groups.iter().any(|group| group.name == name && group.columns.len() == members.len());
             if whole {
-                schema.features.push(Feature::Group(name, members));
+                schema.features.push(SchemaFeature::Group(name, members));
             } else {
-                schema.features.extend(members.into_iter().map(Feature::Binary));
+                schema.features.extend(members.into_iter().map(SchemaFeature::Binary));
             }
         }
         let mut features = std::mem::take(&mut schema.features);
@@ -168,7 +168,7 @@ impl Schema {
         let column = &real.columns[at];
         let Values::Levels { levels, .. } = &column.values else { return };
         let levels: Vec<String> = levels.iter().map(|level| level.label.clone()).collect();
-        self.features.push(Feature::Nominal(self.nominals.len()));
+        self.features.push(SchemaFeature::Nominal(self.nominals.len()));
         self.nominals.push(Nominal { name: column.name.clone(), column: at, levels });
     }
 
@@ -202,25 +202,25 @@ impl Schema {
     }
 
     /// What a feature is called.
-    pub fn name<'a>(&'a self, feature: &'a Feature) -> &'a str {
+    pub fn name<'a>(&'a self, feature: &'a SchemaFeature) -> &'a str {
         match feature {
-            Feature::Number(at) | Feature::Binary(at) => &self.numbers[*at].name,
-            Feature::Group(name, _) => name,
-            Feature::Nominal(at) => &self.nominals[*at].name,
+            SchemaFeature::Number(at) | SchemaFeature::Binary(at) => &self.numbers[*at].name,
+            SchemaFeature::Group(name, _) => name,
+            SchemaFeature::Nominal(at) => &self.nominals[*at].name,
         }
     }
 
     /// Whether a column of numbers belongs to a group.
     pub fn is_in_group(&self, number: usize) -> bool {
-        self.features.iter().any(|it| matches!(it, Feature::Group(_, members) if members.contains(&number)))
+        self.features.iter().any(|it| matches!(it, SchemaFeature::Group(_, members) if members.contains(&number)))
     }
 
     /// The (first) column of the real table that a feature stands for.
-    pub fn first_column(&self, feature: &Feature) -> usize {
+    pub fn first_column(&self, feature: &SchemaFeature) -> usize {
         match feature {
-            Feature::Number(at) | Feature::Binary(at) => self.numbers[*at].column,
-            Feature::Group(_, members) => members.first().map_or(0, |at| self.numbers[*at].column),
-            Feature::Nominal(at) => self.nominals[*at].column,
+            SchemaFeature::Number(at) | SchemaFeature::Binary(at) => self.numbers[*at].column,
+            SchemaFeature::Group(_, members) => members.first().map_or(0, |at| self.numbers[*at].column),
+            SchemaFeature::Nominal(at) => self.nominals[*at].column,
         }
     }
 
@@ -232,7 +232,7 @@ impl Schema {
 }
 
 /// A column of numbers, or of two levels that are numbers; `None` for a column of words.
-fn number(real: &Table, at: usize) -> Option<Number> {
+fn number(real: &Table, at: usize) -> Option<NumberColumn> {
     let column = &real.columns[at];
     let (binary, range) = match &column.values {
         Values::Numbers(values) => {
@@ -257,5 +257,5 @@ fn number(real: &Table, at: usize) -> Option<Number> {
         _ => 1.0,
     };
     let grid = column.style.grid(column.kind);
-    Some(Number { name: column.name.clone(), column: at, style: column.style.clone(), step, grid, binary, range })
+    Some(NumberColumn { name: column.name.clone(), column: at, style: column.style.clone(), step, grid, binary, range })
 }

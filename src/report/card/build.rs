@@ -1,16 +1,16 @@
 //! A card from an audit of two files, whichever program made the synthetic one.
 
-use super::{Card, ClassRows, OutputFile, SourceFile, Statement};
-use crate::measures::audit::{Case, Judgement};
+use super::{Card, CardClassRows, OutputFile, SourceFile, Statement};
+use crate::measures::audit::{AuditInput, Judgement};
 
 impl Card {
     /// The card of an audit: how the file was made is not known.
-    pub fn of_audit(case: &Case, judged: &[Judgement], statement: &Statement) -> Self {
+    pub fn of_audit(case: &AuditInput, judged: &[Judgement], statement: &Statement) -> Self {
         let count = case.schema.classes.len();
         let learnt = case.learning.counts(count);
         let held = case.holdout.as_ref().map_or_else(|| vec![0; count], |side| side.counts(count));
         let made = case.synthetic.counts(count);
-        let classes = (0..count).map(|at| ClassRows {
+        let classes = (0..count).map(|at| CardClassRows {
             class: case.schema.classes[at].clone(),
             real: learnt[at] + held[at],
             learnt_from: learnt[at],
@@ -41,6 +41,6 @@ impl Card {
 }
 
 /// Names of the columns that an outsider may know.
-pub fn key_names(case: &Case) -> Vec<String> {
+pub fn key_names(case: &AuditInput) -> Vec<String> {
     case.keys.iter().map(|&at| case.schema.name(&case.schema.features[at]).to_owned()).collect()
 }

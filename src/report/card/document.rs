@@ -3,7 +3,7 @@
 use super::{Card, NOTICE, Overridden, evidence, stated};
 use crate::{
     measures::{
-        audit::{self, Asks, CAVEAT, Gate, Judgement, Verdict},
+        audit::{self, Audience, CAVEAT, Gate, Judgement, Verdict},
         rows::Sampled,
     },
     report::{figure::Figure, format::thousands},
@@ -11,7 +11,7 @@ use crate::{
 
 /// A card as a document.
 #[derive(Debug)]
-pub struct Document<'a> {
+pub struct CardDocument<'a> {
     pub title: String,
     pub notice: &'static str,
     pub verdict: Verdict,
@@ -37,20 +37,20 @@ pub enum Block<'a> {
     /// Names, and what is said of each.
     Facts(Vec<(String, String)>),
     /// Words in the first column, numbers in the others.
-    Counts(Table),
+    Counts(CardTable),
     Gates(&'static str, Vec<&'a Judgement>),
     /// What a gate shows: figures as numbers and as pictures.
-    Evidence(&'static str, Vec<Table>, Vec<Figure>),
+    Evidence(&'static str, Vec<CardTable>, Vec<Figure>),
 }
 
 #[derive(Debug, Default)]
-pub struct Table {
+pub struct CardTable {
     pub title: String,
     pub header: Vec<String>,
     pub rows: Vec<Vec<String>>,
 }
 
-impl Table {
+impl CardTable {
     /// Whether a column holds words, and is set to the left.
     pub fn is_of_words(&self, column: usize) -> bool {
         let is_number =
@@ -59,7 +59,7 @@ impl Table {
     }
 }
 
-impl<'a> Document<'a> {
+impl<'a> CardDocument<'a> {
     pub fn of(card: &'a Card) -> Self {
         let sections = vec![
             Section { title: "The file", blocks: vec![Block::Facts(file(card))] },
@@ -166,7 +166,7 @@ fn statement(card: &Card) -> Vec<(String, String)> {
 }
 
 fn verdicts(card: &Card) -> Vec<Block<'_>> {
-    [Asks::Attacker, Asks::Reader]
+    [Audience::Attacker, Audience::Reader]
         .into_iter()
         .map(|asks| (asks, card.judged.iter().filter(|it| it.asks == asks).collect::<Vec<_>>()))
         .filter(|(_, gates)| !gates.is_empty())
@@ -212,7 +212,7 @@ fn classes(card: &Card) -> Vec<Block<'_>> {
     let mut lines: Vec<Vec<String>> = card.classes.iter().zip(&rows).map(|(it, row)| line(&it.class, row)).collect();
     let all: Vec<u64> = (0..names.len() - 1).map(|at| rows.iter().filter_map(|row| row.get(at)).sum()).collect();
     lines.push(line("all", &all));
-    let mut blocks = vec![Block::Counts(Table {
+    let mut blocks = vec![Block::Counts(CardTable {
         title: String::new(),
         header: names.iter().map(|&name| name.to_owned()).collect(),
         rows: lines,
@@ -243,9 +243,9 @@ fn figures(card: &Card) -> Vec<Block<'_>> {
     card.judged
         .iter()
         .filter_map(|it| {
-            let tables: Vec<Table> = evidence::sheets(it)
+            let tables: Vec<CardTable> = evidence::sheets(it)
                 .into_iter()
-                .map(|sheet| Table { title: sheet.title, header: sheet.header, rows: sheet.rows })
+                .map(|sheet| CardTable { title: sheet.title, header: sheet.header, rows: sheet.rows })
                 .collect();
             let figures = evidence::figures(it);
             let shows = !tables.is_empty() || !figures.is_empty();

@@ -2,9 +2,9 @@
 
 use crate::{
     measures::{
-        audit::{Chart, Judgement, Sheet},
+        audit::{EvidenceChart, Judgement, Sheet},
+        column_shapes::{ColumnShape, LevelShare, Rest},
         rows::Pair,
-        shift::{LevelShare, Rest, Shape},
     },
     report::{charts::evidence::figure, figure::Figure},
 };
@@ -57,18 +57,18 @@ pub fn figures(judgement: &Judgement) -> Vec<Figure> {
 
 /// A chart that shows no value that the published file does not hold: what real rows have beyond it is counted at its ends, or
 /// among the others.
-fn narrowed(chart: &Chart) -> Chart {
+fn narrowed(chart: &EvidenceChart) -> EvidenceChart {
     match chart {
-        Chart::Column { title, figure, shape } => {
-            Chart::Column { title: title.clone(), figure: *figure, shape: within(shape) }
+        EvidenceChart::Column { title, figure, shape } => {
+            EvidenceChart::Column { title: title.clone(), figure: *figure, shape: within(shape) }
         }
-        Chart::Rates { .. } | Chart::Intervals { .. } => chart.clone(),
+        EvidenceChart::Rates { .. } | EvidenceChart::Intervals { .. } => chart.clone(),
     }
 }
 
-fn within(shape: &Shape) -> Shape {
+fn within(shape: &ColumnShape) -> ColumnShape {
     match shape {
-        Shape::Number { mean, edges, shares } => {
+        ColumnShape::Number { mean, edges, shares } => {
             let there = |share: &Pair<f64>| share.synthetic > 0.0;
             let (Some(first), Some(last)) = (shares.iter().position(there), shares.iter().rposition(there)) else {
                 return shape.clone();
@@ -82,9 +82,9 @@ fn within(shape: &Shape) -> Shape {
             if let Some(end) = kept.last_mut() {
                 end.real += real(&shares[last + 1..]);
             }
-            Shape::Number { mean: *mean, edges: edges[first..=last + 1].to_vec(), shares: kept }
+            ColumnShape::Number { mean: *mean, edges: edges[first..=last + 1].to_vec(), shares: kept }
         }
-        Shape::Nominal { levels, rest } => {
+        ColumnShape::Nominal { levels, rest } => {
             let (kept, others): (Vec<LevelShare>, Vec<LevelShare>) =
                 levels.iter().cloned().partition(|level| level.share.synthetic > 0.0);
             let rest = (rest.is_some() || !others.is_empty()).then(|| {
@@ -97,7 +97,7 @@ fn within(shape: &Shape) -> Shape {
                 }
                 all
             });
-            Shape::Nominal { levels: kept, rest }
+            ColumnShape::Nominal { levels: kept, rest }
         }
     }
 }
@@ -109,18 +109,18 @@ mod tests {
     #[test]
     fn a_chart_shows_no_value_that_is_not_in_the_file() {
         let share = |real, synthetic| Pair { real, synthetic };
-        let shape = Shape::Number {
+        let shape = ColumnShape::Number {
             mean: share(2.0, 2.0),
             edges: vec![0.0, 1.0, 2.0, 3.0, 4.0],
             shares: vec![share(0.25, 0.0), share(0.25, 0.5), share(0.25, 0.5), share(0.25, 0.0)],
         };
-        let Shape::Number { edges, shares, .. } = within(&shape) else { panic!() };
+        let ColumnShape::Number { edges, shares, .. } = within(&shape) else { panic!() };
         assert_eq!((edges, shares), (vec![1.0, 2.0, 3.0], vec![share(0.5, 0.5), share(0.5, 0.5)]));
         let level =
             |label: &str, real, synthetic| LevelShare { label: label.to_owned(), share: share(real, synthetic) };
         let shape =
-            Shape::Nominal { levels: vec![level("a", 0.75, 1.0), level("the only one", 0.25, 0.0)], rest: None };
-        let Shape::Nominal { levels, rest } = within(&shape) else { panic!() };
+            ColumnShape::Nominal { levels: vec![level("a", 0.75, 1.0), level("the only one", 0.25, 0.0)], rest: None };
+        let ColumnShape::Nominal { levels, rest } = within(&shape) else { panic!() };
         assert_eq!(levels, [level("a", 0.75, 1.0)]);
         assert_eq!(rest, Some(Rest { levels: 1, share: share(0.25, 0.0) }));
     }

@@ -2,13 +2,13 @@
 
 use super::{
     NOT_STATED,
-    document::{self, Block, Document, Table},
+    document::{self, Block, CardDocument, CardTable},
 };
 use crate::{
     measures::audit::{Judgement, Verdict},
     report::{
         figure::{
-            Figure, Scale,
+            AxisScale, Figure,
             palette::{LIGHT, mix},
             svg::{escape, svg},
         },
@@ -29,7 +29,7 @@ const NARROW: usize = 3;
 /// Letters of the title in the window's bar.
 const TITLE: usize = 120;
 
-pub fn page(document: &Document<'_>) -> String {
+pub fn page(document: &CardDocument<'_>) -> String {
     let mut page = Page::default();
     page.add(&[
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n",
@@ -99,7 +99,7 @@ impl Page {
         }
     }
 
-    fn head(&mut self, document: &Document<'_>) {
+    fn head(&mut self, document: &CardDocument<'_>) {
         let verdict = document.verdict;
         self.add(&[
             "<header>\n<p class=\"kind\">Data card</p>\n<h1>",
@@ -163,7 +163,7 @@ impl Page {
         }
     }
 
-    fn evidence(&mut self, title: &str, tables: &[Table], figures: &[Figure]) {
+    fn evidence(&mut self, title: &str, tables: &[CardTable], figures: &[Figure]) {
         let class = match (is_narrow(tables), figures) {
             (true, [] | [_]) if !figures.iter().any(has_names) => "evidence",
             // The first pictures stand beside the table.
@@ -193,7 +193,7 @@ impl Page {
         self.add(&["</div>\n"]);
     }
 
-    fn table(&mut self, table: &Table) {
+    fn table(&mut self, table: &CardTable) {
         self.add(&["<div class=\"table\"><table>\n"]);
         if !table.title.is_empty() {
             self.add(&["<caption>", &escape(&table.title), "</caption>\n"]);
@@ -262,10 +262,10 @@ impl Page {
 }
 
 /// Whether tables take no more than half of the width.
-fn is_narrow(tables: &[Table]) -> bool {
+fn is_narrow(tables: &[CardTable]) -> bool {
     tables.iter().all(|table| table.header.len() <= NARROW)
 }
 
 fn has_names(figure: &Figure) -> bool {
-    matches!(figure.scales[1], Scale::Names(_))
+    matches!(figure.scales[1], AxisScale::Names(_))
 }

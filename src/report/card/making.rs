@@ -7,7 +7,7 @@ use crate::{
     report::format::percent,
     sampling::{
         cleaning::Cleaning,
-        parameter::{K, Value, Values},
+        parameter::{K, ParameterValues, Value},
     },
 };
 
@@ -25,8 +25,8 @@ pub struct Making {
     /// `None` for a method without neighbours.
     pub k: Option<usize>,
     /// What is set of the method's other parameters, by key.
-    #[serde(skip_serializing_if = "Values::is_empty")]
-    pub parameters: Values,
+    #[serde(skip_serializing_if = "ParameterValues::is_empty")]
+    pub parameters: ParameterValues,
     /// Cleaners and what is set of them, in words.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clean_before: Option<String>,

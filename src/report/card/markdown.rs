@@ -2,10 +2,10 @@
 
 use std::fmt::Write as _;
 
-use super::document::{self, Block, Document, Table};
+use super::document::{self, Block, CardDocument, CardTable};
 use crate::{measures::audit::Judgement, report::figure::Figure};
 
-pub fn text(document: &Document<'_>) -> String {
+pub fn text(document: &CardDocument<'_>) -> String {
     let mut page = Page::default();
     page.line(&format!("# {}", escape(&document.title)));
     page.line(&format!("**{}**", document.notice));
@@ -99,7 +99,7 @@ impl Page {
         }
     }
 
-    fn table(&mut self, table: &Table) {
+    fn table(&mut self, table: &CardTable) {
         if !table.title.is_empty() {
             self.line(&format!("{}:", escape(&table.title)));
         }

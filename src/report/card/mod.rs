@@ -78,7 +78,7 @@ pub struct SourceFile {
 
 /// The rows of a class, from the real ones to the published ones.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct ClassRows {
+pub struct CardClassRows {
     pub class: String,
     pub real: usize,
     pub learnt_from: usize,
@@ -116,7 +116,7 @@ pub struct Card {
     pub source: SourceFile,
     pub target: String,
     pub keys: Vec<String>,
-    pub classes: Vec<ClassRows>,
+    pub classes: Vec<CardClassRows>,
     /// `None` where another program made the file, or where it is not known.
     pub making: Option<Making>,
     pub overridden: Option<Overridden>,
@@ -140,7 +140,7 @@ impl Card {
     /// The files of the card: name and contents.
     pub fn files(&self) -> Result<[(&'static str, Vec<u8>); 3]> {
         let [markdown, json, html] = NAMES;
-        let document = document::Document::of(self);
+        let document = document::CardDocument::of(self);
         Ok([
             (markdown, markdown::text(&document).into_bytes()),
             (json, json::text(self)?.into_bytes()),

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{Chart, Source, footer};
+use super::{Chart, ChartSource, footer};
 use crate::{
     recipe::Output,
     report::{
-        figure::{Figure, Fill, Item, Scale, Sign, Tone, Weight},
+        figure::{AxisScale, Figure, Fill, Item, Sign, Tone, Weight},
         format::{self, thousands},
     },
     sampling::LedgerRow,
@@ -20,7 +20,7 @@ const BARS: usize = 24;
 /// Half of the height of a bar; there is 1 from one to the next.
 const HALF: f32 = 0.32;
 
-fn figure(source: &Source) -> Figure {
+fn figure(source: &ChartSource) -> Figure {
     let outcome = &source.outcome;
     let ranks = outcome.table.target.ranks();
     let mut rows: Vec<(&LedgerRow, usize)> = outcome.ledger.iter().zip(ranks).collect();
@@ -62,7 +62,7 @@ fn figure(source: &Source) -> Figure {
         title: format!("Rows of each class, {} before and {} after", ratio(|row| row.real), ratio(|row| row.total)),
         axes: ["rows".to_owned(), outcome.target_name().to_owned()],
         numbers: [true, true],
-        scales: [Scale::Grounded, Scale::Names(rows.iter().rev().map(|(row, _)| row.class.clone()).collect())],
+        scales: [AxisScale::Grounded, AxisScale::Names(rows.iter().rev().map(|(row, _)| row.class.clone()).collect())],
         // Room for the words at the right of the longest bar.
         bounds: [[0.0, longest * 1.12], [-0.5, rows.len() as f32 - 0.5]],
         square: false,
@@ -135,7 +135,7 @@ mod tests {
             .map(|count| count as f32)
             .collect();
         assert_eq!(lengths, expected);
-        assert_eq!(figure.scales[1], Scale::Names(vec!["3".into(), "2".into(), "1".into()]));
+        assert_eq!(figure.scales[1], AxisScale::Names(vec!["3".into(), "2".into(), "1".into()]));
         assert!(figure.summary.contains("target 71."), "{}", figure.summary);
     }
 

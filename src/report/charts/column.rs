@@ -1,10 +1,10 @@
 //! One column, real against kept synthetic rows of a class.
 
-use super::{Chart, Source, footer};
+use super::{Chart, ChartSource, footer};
 use crate::{
-    measures::shift::{ClassShift, ColumnShift, LevelShare, Shape},
+    measures::column_shapes::{ClassShift, ColumnShape, ColumnShift, LevelShare},
     report::{
-        figure::{Figure, Fill, Item, Scale, Sign, Tone, Weight, scale::single},
+        figure::{AxisScale, Figure, Fill, Item, Sign, Tone, Weight, scale::single},
         format::{clip, percent},
     },
 };
@@ -16,34 +16,34 @@ const LETTERS: usize = 12;
 /// Half of the room of a level's two bars; there is 1 from one level to the next.
 const HALF: f32 = 0.38;
 
-fn available(source: &Source) -> bool {
+fn available(source: &ChartSource) -> bool {
     chosen(source).is_some()
 }
 
-fn chosen(source: &Source) -> Option<(&ClassShift, &ColumnShift)> {
+fn chosen(source: &ChartSource) -> Option<(&ClassShift, &ColumnShift)> {
     at(source, source.known.column)
 }
 
 /// A class and a column by their places in the comparison.
-fn at(source: &Source, (class, column): (usize, usize)) -> Option<(&ClassShift, &ColumnShift)> {
+fn at(source: &ChartSource, (class, column): (usize, usize)) -> Option<(&ClassShift, &ColumnShift)> {
     let class = source.known.shift.as_ref()?.classes.get(class)?;
     Some((class, class.columns.get(column)?))
 }
 
 /// The names of a class and of a column.
-pub fn name(source: &Source, place: (usize, usize)) -> Option<[&str; 2]> {
+pub fn name(source: &ChartSource, place: (usize, usize)) -> Option<[&str; 2]> {
     let (class, column) = at(source, place)?;
     Some([&source.outcome.ledger.get(class.class as usize)?.class, &column.name])
 }
 
 /// "age of class yes, KS 0.071".
-pub fn title(source: &Source, place: (usize, usize)) -> Option<String> {
+pub fn title(source: &ChartSource, place: (usize, usize)) -> Option<String> {
     let [class, name] = name(source, place)?;
     let (_, column) = at(source, place)?;
     Some(format!("{name} of class {class}, {} {:.3}", measure(column), column.distance))
 }
 
-fn figure(source: &Source) -> Figure {
+fn figure(source: &ChartSource) -> Figure {
     let Some((class, column)) = chosen(source) else { return Figure::default() };
     let rank = source.outcome.table.target.ranks()[class.class as usize];
     let mut figure = of(column, rank);
@@ -59,15 +59,15 @@ fn figure(source: &Source) -> Figure {
 /// What the shift of a column is measured by.
 pub fn measure(column: &ColumnShift) -> &'static str {
     match column.shape {
-        Shape::Number { .. } => "KS",
-        Shape::Nominal { .. } => "TV",
+        ColumnShape::Number { .. } => "KS",
+        ColumnShape::Nominal { .. } => "TV",
     }
 }
 
 /// A column as a small chart, without title and footer.
 pub fn of(column: &ColumnShift, rank: usize) -> Figure {
     let mut figure = match &column.shape {
-        Shape::Number { edges, shares, .. } => {
+        ColumnShape::Number { edges, shares, .. } => {
             let steps = |of: fn(&crate::measures::rows::Pair<f64>) -> f64| -> Vec<[f32; 2]> {
                 let tops = edges.windows(2).zip(shares);
                 tops.flat_map(|(edges, share)| {
@@ -93,7 +93,7 @@ pub fn of(column: &ColumnShift, rank: usize) -> Figure {
             let (low, high) = (edges.first().copied().unwrap_or(0.0), edges.last().copied().unwrap_or(1.0));
             Figure {
                 axes: [column.name.clone(), "share of rows".to_owned()],
-                scales: [Scale::Linear, Scale::Grounded],
+                scales: [AxisScale::Linear, AxisScale::Grounded],
                 bounds: [[single(low), single(high)], [0.0, highest]],
                 items,
                 keys: vec![
@@ -106,7 +106,7 @@ pub fn of(column: &ColumnShift, rank: usize) -> Figure {
                 ..Figure::default()
             }
         }
-        Shape::Nominal { levels, rest } => {
+        ColumnShape::Nominal { levels, rest } => {
             let rest =
                 rest.iter().map(|rest| LevelShare { label: format!("{} others", rest.levels), share: rest.share });
             let levels: Vec<LevelShare> = levels.iter().cloned().chain(rest).collect();
@@ -132,8 +132,8 @@ pub fn of(column: &ColumnShift, rank: usize) -> Figure {
             Figure {
                 axes: [column.name.clone(), "share of rows".to_owned()],
                 scales: [
-                    Scale::Names(levels.iter().map(|level| clip(&level.label, LETTERS)).collect()),
-                    Scale::Grounded,
+                    AxisScale::Names(levels.iter().map(|level| clip(&level.label, LETTERS)).collect()),
+                    AxisScale::Grounded,
                 ],
                 bounds: [[-0.5, levels.len() as f32 - 0.5], [0.0, highest as f32]],
                 items,
@@ -152,8 +152,8 @@ pub fn of(column: &ColumnShift, rank: usize) -> Figure {
 
 fn summary(column: &ColumnShift) -> String {
     let what = match &column.shape {
-        Shape::Number { mean, .. } => format!("mean {:.4} real, {:.4} synthetic", mean.real, mean.synthetic),
-        Shape::Nominal { levels, .. } => levels.first().map_or_else(String::new, |level| {
+        ColumnShape::Number { mean, .. } => format!("mean {:.4} real, {:.4} synthetic", mean.real, mean.synthetic),
+        ColumnShape::Nominal { levels, .. } => levels.first().map_or_else(String::new, |level| {
             format!("{} {} real, {} synthetic", level.label, percent(level.share.real), percent(level.share.synthetic))
         }),
     };

@@ -1,11 +1,11 @@
 //! How the columns go together, real rows beside kept synthetic ones: a square for every two columns, as large as their
 //! correlation; filled if it is positive, an outline if it is negative.
 
-use super::{Chart, Source, footer};
+use super::{Chart, ChartSource, footer};
 use crate::{
-    measures::correlation::{Correlation, Matrix},
+    measures::correlation::{Correlation, CorrelationMatrix},
     report::{
-        figure::{Figure, Fill, Item, Scale, Sign, Tone, Weight},
+        figure::{AxisScale, Figure, Fill, Item, Sign, Tone, Weight},
         format::clip,
     },
 };
@@ -22,15 +22,15 @@ const HALF: f32 = 0.45;
 /// Between both matrices, in columns.
 const GAP: usize = 1;
 
-fn available(source: &Source) -> bool {
+fn available(source: &ChartSource) -> bool {
     chosen(source).is_some_and(|found| found.columns.len() > 1)
 }
 
-fn chosen(source: &Source) -> Option<&Correlation> {
+fn chosen(source: &ChartSource) -> Option<&Correlation> {
     source.known.correlation.as_ref()?.get(source.known.column.0)
 }
 
-fn figure(source: &Source) -> Figure {
+fn figure(source: &ChartSource) -> Figure {
     let Some(found) = chosen(source) else { return Figure::default() };
     let mut figure = of(found);
     if let Some(class) = found.class {
@@ -62,7 +62,7 @@ pub fn of(found: &Correlation) -> Figure {
                 items.push(Item::Ring { at, radius: 7.0, tone: Tone::Class(1), weight: Weight::Plain });
             }
         }
-        let r = |matrix: &Matrix| matrix.get(a, b).map_or_else(|| "–".to_owned(), |r| format!("{r:.2}"));
+        let r = |matrix: &CorrelationMatrix| matrix.get(a, b).map_or_else(|| "–".to_owned(), |r| format!("{r:.2}"));
         keys.push((Sign::Ring(Tone::Class(1)), "largest difference".to_owned()));
         said.push(format!(
             "the largest difference is that of {} and {}, {} real and {} synthetic",
@@ -81,8 +81,8 @@ pub fn of(found: &Correlation) -> Figure {
         axes: [SIDES.to_owned(), String::new()],
         numbers: [true, true],
         scales: [
-            Scale::Names(across.collect()),
-            Scale::Names(
+            AxisScale::Names(across.collect()),
+            AxisScale::Names(
                 found
                     .columns
                     .iter()
@@ -101,7 +101,7 @@ pub fn of(found: &Correlation) -> Figure {
     }
 }
 
-fn squares(matrix: &Matrix, x: impl Fn(usize) -> f32, y: impl Fn(usize) -> f32) -> Vec<Item> {
+fn squares(matrix: &CorrelationMatrix, x: impl Fn(usize) -> f32, y: impl Fn(usize) -> f32) -> Vec<Item> {
     let mut items = Vec::new();
     for row in 0..matrix.size() {
         for column in 0..matrix.size() {

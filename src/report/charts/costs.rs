@@ -1,14 +1,14 @@
 //! What every drop percentage costs: the rows that are left of each class, and the largest shift of a column.
 
 use super::{
-    Chart, Source,
+    Chart, ChartSource,
     curve::{Curves, Line},
     footer,
 };
 use crate::{
     measures::costs::{Cost, Costs},
     report::{
-        figure::{Figure, Scale, Tone},
+        figure::{AxisScale, Figure, Tone},
         format::thousands,
     },
 };
@@ -17,17 +17,17 @@ pub const ROWS: Chart = Chart { name: "cost-rows", title: "Rows left at each per
 pub const SHIFT: Chart =
     Chart { name: "cost-shift", title: "Largest shift at each percentage", available, figure: shift };
 
-fn available(source: &Source) -> bool {
+fn available(source: &ChartSource) -> bool {
     source.known.costs.is_some()
 }
 
 /// The percentage that is chosen now.
-fn now(source: &Source) -> (f64, String) {
+fn now(source: &ChartSource) -> (f64, String) {
     let chosen = source.outcome.recipe.drop_closest;
     (chosen, format!("{chosen} %"))
 }
 
-fn rows(source: &Source) -> Figure {
+fn rows(source: &ChartSource) -> Figure {
     let Some(costs) = &source.known.costs else { return Figure::default() };
     let outcome = &source.outcome;
     let ranks = outcome.table.target.ranks();
@@ -56,7 +56,7 @@ fn rows(source: &Source) -> Figure {
     let curves = Curves {
         title: "Rows left when the closest are dropped".to_owned(),
         axes: ["closest dropped, %".to_owned(), "rows, % of the target".to_owned()],
-        scales: [Scale::Linear, Scale::Linear],
+        scales: [AxisScale::Linear, AxisScale::Linear],
         bounds: [[0.0, 50.0], [(lowest / 10.0).floor() * 10.0, 100.0]],
         lines,
         cut: now(source),
@@ -66,7 +66,7 @@ fn rows(source: &Source) -> Figure {
     curves.figure()
 }
 
-fn shift(source: &Source) -> Figure {
+fn shift(source: &ChartSource) -> Figure {
     let Some(costs) = &source.known.costs else { return Figure::default() };
     let places = costs
         .points
@@ -81,7 +81,7 @@ fn shift(source: &Source) -> Figure {
     let curves = Curves {
         title: "Largest shift of a numeric column when the closest are dropped".to_owned(),
         axes: ["closest dropped, %".to_owned(), "largest KS distance".to_owned()],
-        scales: [Scale::Linear, Scale::Grounded],
+        scales: [AxisScale::Linear, AxisScale::Grounded],
         bounds: [[0.0, 50.0], [0.0, (highest * 1.15).max(0.01)]],
         lines: vec![line],
         cut: now(source),

@@ -1,6 +1,6 @@
 //! Lines over an axis, as the costs of each percentage are.
 
-use crate::report::figure::{Figure, Item, Scale, Sign, Tone, Weight};
+use crate::report::figure::{AxisScale, Figure, Item, Sign, Tone, Weight};
 
 /// A line with its name; without one it is not in the legend.
 #[derive(Clone, Debug, PartialEq)]
@@ -15,7 +15,7 @@ pub struct Line {
 pub struct Curves {
     pub title: String,
     pub axes: [String; 2],
-    pub scales: [Scale; 2],
+    pub scales: [AxisScale; 2],
     /// Lowest and highest of x and y.
     pub bounds: [[f32; 2]; 2],
     pub lines: Vec<Line>,

@@ -1,6 +1,6 @@
 //! How far every generated row is from its nearest real row: a histogram and a cumulative curve, with the cut.
 
-use super::{Chart, Source, classes, footer};
+use super::{Chart, ChartSource, classes, footer};
 use crate::{
     measures::{
         cut::Cut,
@@ -8,7 +8,7 @@ use crate::{
     },
     pipeline::Outcome,
     report::{
-        figure::{Figure, Fill, Item, Scale, Sign, Tone, Weight},
+        figure::{AxisScale, Figure, Fill, Item, Sign, Tone, Weight},
         format::{distance, thousands},
     },
 };
@@ -30,7 +30,7 @@ pub const CURVE: Chart = Chart {
 /// What the reference is called in legends.
 const REFERENCE: &str = "real to real";
 
-fn available(source: &Source) -> bool {
+fn available(source: &ChartSource) -> bool {
     source.known.distances.as_ref().is_some_and(|distances| !distances.classes.is_empty())
 }
 
@@ -79,8 +79,8 @@ impl<'a> Spread<'a> {
         Tone::Class(self.ranks[class as usize])
     }
 
-    fn scale(&self) -> Scale {
-        Scale::Log { zero: Some(self.middle_of_zero() as f32) }
+    fn scale(&self) -> AxisScale {
+        AxisScale::Log { zero: Some(self.middle_of_zero() as f32) }
     }
 
     /// The line that is dragged. Without a cut it waits at the left end.
@@ -105,14 +105,14 @@ fn rows(count: u64) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{} rows", thousands(count)) }
 }
 
-fn figure(source: &Source, draw: fn(&Source, &Spread<'_>) -> Figure) -> Figure {
+fn figure(source: &ChartSource, draw: fn(&ChartSource, &Spread<'_>) -> Figure) -> Figure {
     match source.known.distances.as_ref().filter(|it| !it.classes.is_empty()) {
         Some(distances) => draw(source, &Spread::of(&source.outcome, distances)),
         None => Figure::default(),
     }
 }
 
-fn histogram(source: &Source, spread: &Spread<'_>) -> Figure {
+fn histogram(source: &ChartSource, spread: &Spread<'_>) -> Figure {
     let distances = spread.distances;
     let bins = distances.edges.len().saturating_sub(1);
     // What stands in each bin already, the one of zeros last.
@@ -179,7 +179,7 @@ fn histogram(source: &Source, spread: &Spread<'_>) -> Figure {
         title: "How near new rows are to real ones".to_owned(),
         axes: ["distance to the nearest real row".to_owned(), "rows".to_owned()],
         numbers: [true, true],
-        scales: [spread.scale(), Scale::Grounded],
+        scales: [spread.scale(), AxisScale::Grounded],
         bounds: [spread.bounds, [0.0, highest.max(1.0)]],
         square: false,
         items,
@@ -200,7 +200,7 @@ fn steps(edges: &[f64], heights: &[f64], tone: Tone, dashed: bool) -> Option<Ite
 }
 
 /// Real rows in the same bins, as many as there are new ones of each class.
-fn reference(source: &Source, spread: &Spread<'_>) -> Option<(Vec<f64>, f64)> {
+fn reference(source: &ChartSource, spread: &Spread<'_>) -> Option<(Vec<f64>, f64)> {
     let reference = source.known.reference.as_ref()?;
     let mut heights = vec![0.0; spread.distances.edges.len().saturating_sub(1)];
     let mut zero = 0.0;
@@ -230,7 +230,7 @@ fn in_bins_of(other: &Distances, these: &Distances) -> (Vec<f64>, f64) {
     (these.edges.windows(2).map(|edges| share_between(edges[0], edges[1])).collect(), zero as f64)
 }
 
-fn cumulative(source: &Source, spread: &Spread<'_>) -> Figure {
+fn cumulative(source: &ChartSource, spread: &Spread<'_>) -> Figure {
     let distances = spread.distances;
     let curve = |zero: f64, shares: &[f64], tone: Tone, weight: Weight, dashed: bool| {
         let start = [[0.0, zero as f32]].into_iter();
@@ -270,7 +270,7 @@ fn cumulative(source: &Source, spread: &Spread<'_>) -> Figure {
         title: "How near new rows are to real ones, cumulative".to_owned(),
         axes: ["distance to the nearest real row".to_owned(), "share of rows".to_owned()],
         numbers: [true, true],
-        scales: [spread.scale(), Scale::Grounded],
+        scales: [spread.scale(), AxisScale::Grounded],
         bounds: [spread.bounds, [0.0, 1.0]],
         square: false,
         items,
@@ -281,7 +281,7 @@ fn cumulative(source: &Source, spread: &Spread<'_>) -> Figure {
     }
 }
 
-fn shown_classes(source: &Source, spread: &Spread<'_>) -> Vec<(String, usize)> {
+fn shown_classes(source: &ChartSource, spread: &Spread<'_>) -> Vec<(String, usize)> {
     let growing = |class: u32| spread.distances.class(class).is_some();
     (0_u32..).zip(classes(&source.outcome)).filter(|(class, _)| growing(*class)).map(|(_, class)| class).collect()
 }

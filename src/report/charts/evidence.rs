@@ -2,12 +2,12 @@
 
 use crate::{
     measures::{
-        audit::{Chart, evidence::Curve},
-        shift::ColumnShift,
+        audit::{EvidenceChart, evidence::UnitCurve},
+        column_shapes::ColumnShift,
     },
     report::{
         charts::column,
-        figure::{Figure, Item, Scale, Shape, Sign, Tone, Weight},
+        figure::{AxisScale, Figure, Item, Shape, Sign, Tone, Weight},
     },
 };
 
@@ -15,18 +15,18 @@ use crate::{
 const ROOM: f64 = 0.1;
 
 /// A chart of an audit as a figure, without a footer.
-pub fn figure(chart: &Chart) -> Figure {
+pub fn figure(chart: &EvidenceChart) -> Figure {
     match chart {
-        Chart::Rates { title, x, y, curves } => rates(title, [x, y], curves),
-        Chart::Column { title, figure, shape } => {
+        EvidenceChart::Rates { title, x, y, curves } => rates(title, [x, y], curves),
+        EvidenceChart::Column { title, figure, shape } => {
             let shift = ColumnShift { name: title.clone(), column: 0, distance: 1.0 - figure, shape: shape.clone() };
             Figure { title: title.clone(), ..column::of(&shift, 1) }
         }
-        Chart::Intervals { title, rows } => intervals(title, rows),
+        EvidenceChart::Intervals { title, rows } => intervals(title, rows),
     }
 }
 
-fn rates(title: &str, axes: [&str; 2], curves: &[Curve]) -> Figure {
+fn rates(title: &str, axes: [&str; 2], curves: &[UnitCurve]) -> Figure {
     let mut items = vec![Item::Line {
         from: [0.0, 0.0],
         to: [1.0, 1.0],
@@ -48,7 +48,7 @@ fn rates(title: &str, axes: [&str; 2], curves: &[Curve]) -> Figure {
         title: title.to_owned(),
         axes: axes.map(str::to_owned),
         numbers: [true, true],
-        scales: [Scale::Linear, Scale::Linear],
+        scales: [AxisScale::Linear, AxisScale::Linear],
         bounds: [[0.0, 1.0], [0.0, 1.0]],
         items,
         keys,
@@ -57,7 +57,7 @@ fn rates(title: &str, axes: [&str; 2], curves: &[Curve]) -> Figure {
     }
 }
 
-fn intervals(title: &str, rows: &[crate::measures::audit::evidence::Interval]) -> Figure {
+fn intervals(title: &str, rows: &[crate::measures::audit::evidence::DifferenceInterval]) -> Figure {
     let (low, high) = rows.iter().fold((0.0_f64, 0.0_f64), |(low, high), it| (low.min(it.low), high.max(it.high)));
     let room = ((high - low) * ROOM).max(0.01);
     let mut items = vec![Item::Rule {
@@ -81,7 +81,7 @@ fn intervals(title: &str, rows: &[crate::measures::audit::evidence::Interval]) -
         title: title.to_owned(),
         axes: ["trained on synthetic less trained on real".to_owned(), String::new()],
         numbers: [true, true],
-        scales: [Scale::Linear, Scale::Names(rows.iter().rev().map(|it| it.name.clone()).collect())],
+        scales: [AxisScale::Linear, AxisScale::Names(rows.iter().rev().map(|it| it.name.clone()).collect())],
         bounds: [[(low - room) as f32, (high + room) as f32], [-0.5, rows.len() as f32 - 0.5]],
         items,
         summary: format!("{}.", said.join("; ")),
@@ -93,19 +93,19 @@ fn intervals(title: &str, rows: &[crate::measures::audit::evidence::Interval]) -
 mod tests {
     use super::*;
     use crate::{
-        measures::{audit::evidence::Interval, rows::Pair},
+        measures::{audit::evidence::DifferenceInterval, rows::Pair},
         report::figure::svg::svg,
     };
 
     #[test]
     fn every_chart_of_an_audit_is_a_picture_with_words() {
-        let curve = Curve { name: "1: AUC .81".to_owned(), points: vec![[0.0, 0.0], [0.1, 0.6], [1.0, 1.0]] };
-        let rates = Chart::Rates { title: "Members".to_owned(), x: "false", y: "true", curves: vec![curve] };
+        let curve = UnitCurve { name: "1: AUC .81".to_owned(), points: vec![[0.0, 0.0], [0.1, 0.6], [1.0, 1.0]] };
+        let rates = EvidenceChart::Rates { title: "Members".to_owned(), x: "false", y: "true", curves: vec![curve] };
         let scores = Pair { real: 0.5, synthetic: 0.4 };
-        let interval = Interval { name: "PR-AUC".to_owned(), scores, mean: -0.1, low: -0.2, high: 0.0 };
-        let intervals = Chart::Intervals { title: "Difference".to_owned(), rows: vec![interval] };
-        let shape = crate::measures::shift::Shape::Nominal { levels: Vec::new(), rest: None };
-        let column = Chart::Column { title: "age, class 1".to_owned(), figure: 0.9, shape };
+        let interval = DifferenceInterval { name: "PR-AUC".to_owned(), scores, mean: -0.1, low: -0.2, high: 0.0 };
+        let intervals = EvidenceChart::Intervals { title: "Difference".to_owned(), rows: vec![interval] };
+        let shape = crate::measures::column_shapes::ColumnShape::Nominal { levels: Vec::new(), rest: None };
+        let column = EvidenceChart::Column { title: "age, class 1".to_owned(), figure: 0.9, shape };
         for (chart, word) in [(rates, "AUC .81"), (intervals, "-0.100"), (column, "age, class 1")] {
             let figure = figure(&chart);
             assert!(figure.description().contains(word), "{}", figure.description());

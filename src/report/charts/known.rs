@@ -3,17 +3,18 @@
 use std::sync::Arc;
 
 use crate::measures::{
-    correlation::Correlation, costs::Costs, distances::Distances, reference::Reference, seeds::Band, shift::Shift,
+    column_shapes::ColumnShapes, correlation::Correlation, costs::Costs, distances::Distances,
+    real_distances::RealDistances, seed_variability::SeedVariability,
 };
 
 /// Figures about an outcome. Each may be of an earlier outcome for which it comes out the same.
 #[derive(Clone, Debug, Default)]
 pub struct Known {
     pub distances: Option<Arc<Distances>>,
-    pub reference: Option<Arc<Reference>>,
+    pub reference: Option<Arc<RealDistances>>,
     pub costs: Option<Arc<Costs>>,
-    pub seeds: Option<Arc<Band>>,
-    pub shift: Option<Arc<Shift>>,
+    pub seeds: Option<Arc<SeedVariability>>,
+    pub shift: Option<Arc<ColumnShapes>>,
     /// Of every class that rows were made for.
     pub correlation: Option<Arc<Vec<Correlation>>>,
     /// Those of a result to compare with.

@@ -27,7 +27,7 @@ pub const SIZE: [f32; 2] = [860.0, 580.0];
 
 /// What charts are made from.
 #[derive(Clone, Debug)]
-pub struct Source {
+pub struct ChartSource {
     pub outcome: Arc<Outcome>,
     /// The axes of the scatter.
     pub axes: (AxisChoice, AxisChoice),
@@ -54,8 +54,8 @@ pub struct Chart {
     pub name: &'static str,
     pub title: &'static str,
     /// Whether there is anything to draw; cheap enough to be asked in every frame.
-    pub available: fn(&Source) -> bool,
-    pub figure: fn(&Source) -> Figure,
+    pub available: fn(&ChartSource) -> bool,
+    pub figure: fn(&ChartSource) -> Figure,
 }
 
 /// Every chart, in the order in which they are listed everywhere.
@@ -116,8 +116,8 @@ pub(crate) mod tests {
     use super::*;
     use crate::{
         measures::{
-            correlation::Correlation, costs::Costs, distances::Distances, reference::Reference, seeds::Band,
-            shift::Shift,
+            column_shapes::ColumnShapes, correlation::Correlation, costs::Costs, distances::Distances,
+            real_distances::RealDistances, seed_variability::SeedVariability,
         },
         pipeline::Pipeline,
         progress::Progress,
@@ -126,7 +126,7 @@ pub(crate) mod tests {
         table::samples,
     };
 
-    pub(crate) fn source(sample: &str, recipe: &Recipe) -> Source {
+    pub(crate) fn source(sample: &str, recipe: &Recipe) -> ChartSource {
         let progress = Progress::new();
         let table = Arc::new(samples::open(sample, &recipe.table, &progress).unwrap());
         let outcome = Pipeline::with_projection(table).run(recipe, &progress).unwrap();
@@ -134,15 +134,15 @@ pub(crate) mod tests {
         let classes: Vec<u32> = (0..outcome.ledger.len() as u32).collect();
         let known = Known {
             distances: Some(Arc::new(Distances::of(&outcome))),
-            reference: Reference::of(&outcome.space, recipe.nearest, &classes, &progress).ok().map(Arc::new),
+            reference: RealDistances::of(&outcome.space, recipe.nearest, &classes, &progress).ok().map(Arc::new),
             costs: Costs::of(&outcome, &progress).ok().map(Arc::new),
-            seeds: Band::of(&outcome, 3, &progress, |_| {}).ok().map(Arc::new),
-            shift: Shift::of(&outcome, &progress).ok().map(Arc::new),
+            seeds: SeedVariability::of(&outcome, 3, &progress, |_| {}).ok().map(Arc::new),
+            shift: ColumnShapes::of(&outcome, &progress).ok().map(Arc::new),
             correlation: Correlation::of(&outcome, Some(1), &progress).ok().map(|found| Arc::new(vec![found])),
             snapshot: None,
             column: (0, 0),
         };
-        Source { outcome: Arc::new(outcome), axes, hidden: Hidden::default(), known }
+        ChartSource { outcome: Arc::new(outcome), axes, hidden: Hidden::default(), known }
     }
 
     #[test]

@@ -2,11 +2,11 @@
 
 use std::fmt::Write as _;
 
-use super::{Chart, Source, classes, footer};
+use super::{Chart, ChartSource, classes, footer};
 use crate::{
     pipeline::Outcome,
     report::{
-        figure::{Figure, Item, Scale, Shape, Tone, Weight},
+        figure::{AxisScale, Figure, Item, Shape, Tone, Weight},
         format::thousands,
         plane::{self, AxisChoice, Plane},
     },
@@ -27,7 +27,7 @@ struct Group {
     all: usize,
 }
 
-fn figure(source: &Source) -> Figure {
+fn figure(source: &ChartSource) -> Figure {
     let outcome = &source.outcome;
     let plane = Plane::new(outcome, source.axes);
     let groups = groups(source, &plane);
@@ -56,7 +56,7 @@ fn figure(source: &Source) -> Figure {
         title: format!("Real and synthetic rows of {}", outcome.table.name),
         axes: [name(x), name(y)],
         numbers: [numbered(x), numbered(y)],
-        scales: [Scale::Linear, Scale::Linear],
+        scales: [AxisScale::Linear, AxisScale::Linear],
         bounds: bounds(&groups),
         square: false,
         classes: classes(outcome),
@@ -76,7 +76,7 @@ fn figure(source: &Source) -> Figure {
 }
 
 /// The largest class below all; then synthetic rows, the real ones of the other classes, and what was dropped or removed on top.
-fn groups(source: &Source, plane: &Plane<'_>) -> Vec<Group> {
+fn groups(source: &ChartSource, plane: &Plane<'_>) -> Vec<Group> {
     let outcome = &source.outcome;
     let ranks = outcome.table.target.ranks();
     let hidden = &source.hidden;

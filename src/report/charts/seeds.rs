@@ -1,8 +1,8 @@
 //! How far the cut moves by luck: one mark for each of some other seeds.
 
-use super::{Chart, Source, footer};
+use super::{Chart, ChartSource, footer};
 use crate::report::{
-    figure::{Figure, Item, Scale, Shape, Sign, Tone, Weight},
+    figure::{AxisScale, Figure, Item, Shape, Sign, Tone, Weight},
     format::distance,
 };
 
@@ -11,11 +11,11 @@ pub const CHART: Chart = Chart { name: "seeds", title: "The cut over 20 seeds", 
 /// Room beside the lowest and the highest cut, as a factor.
 const ROOM: f32 = 1.15;
 
-fn available(source: &Source) -> bool {
+fn available(source: &ChartSource) -> bool {
     source.known.seeds.as_ref().is_some_and(|band| band.cut.is_some())
 }
 
-fn figure(source: &Source) -> Figure {
+fn figure(source: &ChartSource) -> Figure {
     let found = source.known.seeds.as_ref().and_then(|band| Some((band, band.cut?)));
     let Some((band, range)) = found else { return Figure::default() };
     let own = source.outcome.selection.cut;
@@ -51,7 +51,7 @@ fn figure(source: &Source) -> Figure {
         title: format!("The cut at {} % over {count} other seeds", source.outcome.recipe.drop_closest),
         axes: ["distance of the cut".to_owned(), "seeds".to_owned()],
         numbers: [true, false],
-        scales: [Scale::Log { zero: None }, Scale::Linear],
+        scales: [AxisScale::Log { zero: None }, AxisScale::Linear],
         bounds: [[low, high], [bottom, top]],
         square: false,
         items,

@@ -4,14 +4,14 @@ use super::{
     Fill, Tone, Weight,
     marks::{push_colour, push_number, push_pair},
     palette::{LIGHT, mix},
-    scale::{Frame, Plane},
+    scale::{FigureFrame, FigurePlane},
 };
 
 /// How far the light part of a bar is from the ground towards its hue.
 pub const LIGHTER: f32 = 0.38;
 
 /// A bar, in its place on the page.
-pub fn bar(out: &mut String, bar: Frame, fill: Fill, tone: Tone, weight: Weight) {
+pub fn bar(out: &mut String, bar: FigureFrame, fill: Fill, tone: Tone, weight: Weight) {
     let hue = match weight {
         Weight::Faint => mix(LIGHT.ground, LIGHT.colour(tone), 0.45),
         Weight::Plain | Weight::Bold => LIGHT.colour(tone),
@@ -45,7 +45,7 @@ pub fn bar(out: &mut String, bar: Frame, fill: Fill, tone: Tone, weight: Weight)
 }
 
 /// The parts of a line through places that are within the frame, each as places on the page.
-pub fn pieces(places: &[[f32; 2]], plane: &Plane) -> Vec<Vec<[f32; 2]>> {
+pub fn pieces(places: &[[f32; 2]], plane: &FigurePlane) -> Vec<Vec<[f32; 2]>> {
     let mut pieces: Vec<Vec<[f32; 2]>> = Vec::new();
     for pair in places.windows(2) {
         let Some([from, to]) = plane.cut(pair[0], pair[1]) else { continue };
@@ -69,8 +69,8 @@ pub fn steps(out: &mut String, pieces: &[Vec<[f32; 2]>]) {
 
 /// The outline of a band on the page: along its upper line, and back along its lower one. Places that are no numbers are
 /// left out; what is beyond the frame is drawn at its edge.
-pub fn outline(places: &[[f32; 3]], plane: &Plane) -> (Vec<[f32; 2]>, Vec<[f32; 2]>) {
-    let Frame { left, top, right, bottom } = plane.frame;
+pub fn outline(places: &[[f32; 3]], plane: &FigurePlane) -> (Vec<[f32; 2]>, Vec<[f32; 2]>) {
+    let FigureFrame { left, top, right, bottom } = plane.frame;
     let mut lines = (Vec::new(), Vec::new());
     for [x, low, high] in places {
         let x = plane.x.place(*x) as f32;
@@ -84,7 +84,7 @@ pub fn outline(places: &[[f32; 3]], plane: &Plane) -> (Vec<[f32; 2]>, Vec<[f32; 
     lines
 }
 
-pub fn band(out: &mut String, places: &[[f32; 3]], tone: Tone, plane: &Plane) {
+pub fn band(out: &mut String, places: &[[f32; 3]], tone: Tone, plane: &FigurePlane) {
     let (mut upper, lower) = outline(places, plane);
     if upper.len() > 1 {
         upper.extend(lower.iter().rev());
@@ -107,11 +107,11 @@ mod tests {
 
     use super::*;
 
-    const FRAME: Frame = Frame { left: 50.0, top: 40.0, right: 350.0, bottom: 240.0 };
+    const FRAME: FigureFrame = FigureFrame { left: 50.0, top: 40.0, right: 350.0, bottom: 240.0 };
 
     #[test]
     fn a_line_that_leaves_the_frame_comes_back_as_another_piece() {
-        let plane = Plane::new([[0.0, 1.0]; 2], FRAME);
+        let plane = FigurePlane::new([[0.0, 1.0]; 2], FRAME);
         let pieces = pieces(&[[0.0, 0.5], [0.5, 0.5], [0.5, 9.0], [0.8, 9.0], [0.8, 0.5]], &plane);
         assert_eq!(pieces.iter().map(Vec::len).collect::<Vec<_>>(), [3, 2]);
     }
@@ -119,7 +119,7 @@ mod tests {
     proptest! {
         #[test]
         fn nothing_leaves_the_frame(places in vec([any::<f32>(), any::<f32>(), any::<f32>()], 0..12)) {
-            let plane = Plane::new([[0.0, 1.0]; 2], FRAME);
+            let plane = FigurePlane::new([[0.0, 1.0]; 2], FRAME);
             let line: Vec<[f32; 2]> = places.iter().map(|[x, y, _]| [*x, *y]).collect();
             let grown = FRAME.shrunk(-0.1);
             prop_assert!(pieces(&line, &plane).iter().flatten().all(|at| grown.contains(*at)));

@@ -2,9 +2,9 @@
 
 use super::{
     Item, Shape, Tone, Weight,
-    letters::Style,
+    letters::LetterStyle,
     palette::{LIGHT, mix},
-    scale::{Frame, Plane},
+    scale::{FigureFrame, FigurePlane},
 };
 
 const SIZE: f32 = 12.0;
@@ -30,9 +30,9 @@ const POINTS_AT_MOST: usize = 300;
 /// A label in its place.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Placed {
-    pub ground: Frame,
+    pub ground: FigureFrame,
     pub text: String,
-    pub style: Style,
+    pub style: LetterStyle,
     pub tone: Tone,
     pub weight: Weight,
 }
@@ -50,7 +50,7 @@ impl Placed {
 }
 
 /// All labels whose places are within the frame, the earlier ones having the choice.
-pub fn place(items: &[Item], plane: &Plane) -> Vec<Placed> {
+pub fn place(items: &[Item], plane: &FigurePlane) -> Vec<Placed> {
     let obstacles = Obstacles::of(items, plane);
     let mut placed: Vec<Placed> = Vec::new();
     for item in items {
@@ -61,7 +61,7 @@ pub fn place(items: &[Item], plane: &Plane) -> Vec<Placed> {
     for item in items {
         let Item::Label { at, text, tone, weight, towards } = item else { continue };
         let Some(at) = plane.place(*at) else { continue };
-        let style = if *weight == Weight::Bold { Style::medium(SIZE) } else { Style::regular(SIZE) };
+        let style = if *weight == Weight::Bold { LetterStyle::medium(SIZE) } else { LetterStyle::regular(SIZE) };
         let inner = plane.frame.shrunk(INSET);
         let text = style.fit(text, inner.width() - 2.0 * PADDING[0]);
         if text.is_empty() {
@@ -86,23 +86,29 @@ pub fn place(items: &[Item], plane: &Plane) -> Vec<Placed> {
 }
 
 /// Words at the upper end of an upright line: at its right if there is room, and in the highest line that is free.
-fn at_rule(at: f32, text: &str, (tone, weight): (Tone, Weight), plane: &Plane, placed: &[Placed]) -> Option<Placed> {
+fn at_rule(
+    at: f32,
+    text: &str,
+    (tone, weight): (Tone, Weight),
+    plane: &FigurePlane,
+    placed: &[Placed],
+) -> Option<Placed> {
     /// Lines of words that are tried below one another.
     const LINES: u8 = 6;
     let frame = plane.frame;
     let x = plane.x.place(at) as f32;
     let inner = frame.shrunk(INSET);
-    let style = if weight == Weight::Bold { Style::medium(SIZE) } else { Style::regular(SIZE) };
+    let style = if weight == Weight::Bold { LetterStyle::medium(SIZE) } else { LetterStyle::regular(SIZE) };
     let text = style.fit(text, inner.width() - 2.0 * PADDING[0]);
     if text.is_empty() || !(frame.left..=frame.right).contains(&x) {
         return None;
     }
     let size = [style.width(&text) + 2.0 * PADDING[0], SIZE + 2.0 * PADDING[1]];
-    let mut best: Option<(f32, Frame)> = None;
+    let mut best: Option<(f32, FigureFrame)> = None;
     for line in 0..LINES {
         for (side, left) in [(0.0, x + 3.0), (1.0, x - 3.0 - size[0])] {
             let top = inner.top + f32::from(line) * (size[1] + 1.0);
-            let wanted = Frame { left, top, right: left + size[0], bottom: top + size[1] };
+            let wanted = FigureFrame { left, top, right: left + size[0], bottom: top + size[1] };
             let ground = within(wanted, inner);
             let others: f32 = placed.iter().map(|other| OTHERS * ground.overlap(other.ground)).sum();
             // Rather below other words than far from its line.
@@ -117,12 +123,12 @@ fn at_rule(at: f32, text: &str, (tone, weight): (Tone, Weight), plane: &Plane, p
 
 /// What labels had better not cover.
 struct Obstacles {
-    areas: Vec<Frame>,
+    areas: Vec<FigureFrame>,
     lines: Vec<[[f32; 2]; 2]>,
 }
 
 impl Obstacles {
-    fn of(items: &[Item], plane: &Plane) -> Self {
+    fn of(items: &[Item], plane: &FigurePlane) -> Self {
         let (mut areas, mut lines) = (Vec::new(), Vec::new());
         for item in items {
             match item {
@@ -149,7 +155,7 @@ impl Obstacles {
     }
 
     /// What it costs to stand on them.
-    fn covered(&self, ground: Frame) -> f32 {
+    fn covered(&self, ground: FigureFrame) -> f32 {
         /// Places of a line that are looked at.
         const STEPS: u8 = 40;
         let areas: f32 = self.areas.iter().map(|area| ground.overlap(*area)).sum();
@@ -174,23 +180,23 @@ fn sides(towards: [f32; 2]) -> [[f32; 2]; 8] {
 }
 
 /// The ground of a label of such a size on one side of a place; up is positive.
-fn beside(at: [f32; 2], side: [f32; 2], size: [f32; 2]) -> Frame {
+fn beside(at: [f32; 2], side: [f32; 2], size: [f32; 2]) -> FigureFrame {
     let gap = if side[0] == 0.0 || side[1] == 0.0 { STRAIGHT } else { DIAGONAL };
     let x = at[0] + side[0] * (size[0] / 2.0 + gap);
     let y = at[1] - side[1] * (size[1] / 2.0 + gap);
-    Frame { left: x - size[0] / 2.0, top: y - size[1] / 2.0, right: x + size[0] / 2.0, bottom: y + size[1] / 2.0 }
+    FigureFrame { left: x - size[0] / 2.0, top: y - size[1] / 2.0, right: x + size[0] / 2.0, bottom: y + size[1] / 2.0 }
 }
 
 /// Moved into `outer`.
-fn within(ground: Frame, outer: Frame) -> Frame {
+fn within(ground: FigureFrame, outer: FigureFrame) -> FigureFrame {
     let x = (outer.left - ground.left).max(0.0) - (ground.right - outer.right).max(0.0);
     let y = (outer.top - ground.top).max(0.0) - (ground.bottom - outer.bottom).max(0.0);
-    Frame { left: ground.left + x, top: ground.top + y, right: ground.right + x, bottom: ground.bottom + y }
+    FigureFrame { left: ground.left + x, top: ground.top + y, right: ground.right + x, bottom: ground.bottom + y }
 }
 
-fn square([x, y]: [f32; 2], reach: f32) -> Frame {
+fn square([x, y]: [f32; 2], reach: f32) -> FigureFrame {
     let reach = if reach.is_finite() { reach.max(0.0) } else { 0.0 };
-    Frame { left: x - reach, top: y - reach, right: x + reach, bottom: y + reach }
+    FigureFrame { left: x - reach, top: y - reach, right: x + reach, bottom: y + reach }
 }
 
 /// Hues are darkened: words are thinner than marks, and some hues are light.
@@ -207,13 +213,13 @@ fn colour(tone: Tone, weight: Weight) -> u32 {
 mod tests {
     use super::*;
 
-    const FRAME: Frame = Frame { left: 50.0, top: 40.0, right: 350.0, bottom: 240.0 };
+    const FRAME: FigureFrame = FigureFrame { left: 50.0, top: 40.0, right: 350.0, bottom: 240.0 };
 
     fn label(at: [f32; 2], text: &str, towards: [f32; 2]) -> Item {
         Item::Label { at, text: text.to_owned(), tone: Tone::Text, weight: Weight::Plain, towards }
     }
 
-    fn inside(ground: Frame) -> bool {
+    fn inside(ground: FigureFrame) -> bool {
         ground.left >= FRAME.left
             && ground.right <= FRAME.right
             && ground.top >= FRAME.top
@@ -222,7 +228,7 @@ mod tests {
 
     #[test]
     fn labels_stand_on_the_side_they_ask_for() {
-        let plane = Plane::new([[0.0, 1.0], [0.0, 1.0]], FRAME);
+        let plane = FigurePlane::new([[0.0, 1.0], [0.0, 1.0]], FRAME);
         let middle = [200.0, 140.0];
         for towards in [[1.0, 1.0], [-1.0, 1.0], [1.0, -1.0], [-1.0, -1.0], [1.0, 0.0], [0.0, -1.0]] {
             let placed = place(&[label([0.5, 0.5], "base", towards)], &plane);
@@ -237,7 +243,7 @@ mod tests {
 
     #[test]
     fn labels_stay_in_the_frame_and_off_their_points() {
-        let plane = Plane::new([[0.0, 1.0], [0.0, 1.0]], FRAME);
+        let plane = FigurePlane::new([[0.0, 1.0], [0.0, 1.0]], FRAME);
         for at in [[0.0, 0.0], [1.0, 1.0], [0.0, 1.0], [1.0, 0.0], [-0.06, 0.5], [0.5, 1.06]] {
             for towards in [[1.0, 1.0], [-1.0, -1.0], [0.0, 1.0], [f32::NAN, 0.0], [0.0, 0.0]] {
                 for text in ["x", "a label of some length"] {
@@ -257,7 +263,7 @@ mod tests {
 
     #[test]
     fn words_of_rules_stand_in_the_frame_and_apart() {
-        let plane = Plane::new([[0.0, 1.0], [0.0, 1.0]], FRAME);
+        let plane = FigurePlane::new([[0.0, 1.0], [0.0, 1.0]], FRAME);
         let rule = |at: f32| Item::Rule {
             at,
             text: format!("cut at {at}"),
@@ -276,7 +282,7 @@ mod tests {
 
     #[test]
     fn labels_make_way_for_one_another() {
-        let plane = Plane::new([[0.0, 1.0], [0.0, 1.0]], FRAME);
+        let plane = FigurePlane::new([[0.0, 1.0], [0.0, 1.0]], FRAME);
         let items: Vec<Item> = (0..4).map(|_| label([0.5, 0.5], "neighbour", [1.0, 1.0])).collect();
         let placed = place(&items, &plane);
         for (at, one) in placed.iter().enumerate() {

@@ -1,16 +1,16 @@
 //! Where everything stands on the page: title, legend, frame, marks of the axes, footer.
 
 use super::{
-    Figure, Scale, Shape, Sign,
-    letters::Style,
-    scale::{Frame, Plane, Tick},
+    AxisScale, Figure, Shape, Sign,
+    letters::LetterStyle,
+    scale::{FigureFrame, FigurePlane, Tick},
 };
 
-pub const TITLE: Style = Style::medium(15.0);
-pub const LEGEND: Style = Style::regular(11.5);
-pub const AXIS: Style = Style::regular(11.5);
-pub const NUMBER: Style = Style::regular(10.5);
-pub const FOOTER: Style = Style::regular(9.5);
+pub const TITLE: LetterStyle = LetterStyle::medium(15.0);
+pub const LEGEND: LetterStyle = LetterStyle::regular(11.5);
+pub const AXIS: LetterStyle = LetterStyle::regular(11.5);
+pub const NUMBER: LetterStyle = LetterStyle::regular(10.5);
+pub const FOOTER: LetterStyle = LetterStyle::regular(9.5);
 
 /// Room at the edges of the page.
 const EDGE: f32 = 16.0;
@@ -39,7 +39,7 @@ const MOST: f32 = 4096.0;
 
 /// What an entry of the legend explains.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Key {
+pub enum LegendKey {
     Class(usize),
     Shape(Shape),
     Sign(Sign),
@@ -51,14 +51,14 @@ pub enum Key {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
     pub at: [f32; 2],
-    pub key: Key,
+    pub key: LegendKey,
     pub text: String,
 }
 
 impl Entry {
     /// Where its words begin.
     pub fn words(&self) -> f32 {
-        if self.key == Key::None { self.at[0] } else { self.at[0] + KEY }
+        if self.key == LegendKey::None { self.at[0] } else { self.at[0] + KEY }
     }
 }
 
@@ -74,7 +74,7 @@ pub struct Layout {
     pub size: [f32; 2],
     pub title: Vec<Words>,
     pub legend: Vec<Entry>,
-    pub plane: Plane,
+    pub plane: FigurePlane,
     pub ticks: [Vec<Tick>; 2],
     /// Whether there are lines through the frame at the marks: not at names.
     pub grid: [bool; 2],
@@ -104,15 +104,16 @@ impl Layout {
         let side = |axis: usize| if figure.axes[axis].is_empty() { 0.0 } else { AXIS_TITLE };
         let numbers_below = if figure.numbers[0] { BESIDE + NUMBER.size } else { 0.0 };
         // The numbers of y decide where the frame begins. There may be fewer of them when the rest has its room.
-        let guess = Frame { left: edge, top: edge, right: wide - edge, bottom: high - edge - side(0) - numbers_below };
+        let guess =
+            FigureFrame { left: edge, top: edge, right: wide - edge, bottom: high - edge - side(0) - numbers_below };
         let widest = if figure.numbers[1] {
-            widest(&rows(figure, &Plane::scaled(figure.bounds, &figure.scales, guess))) + BESIDE
+            widest(&rows(figure, &FigurePlane::scaled(figure.bounds, &figure.scales, guess))) + BESIDE
         } else {
             0.0
         };
         let left = edge + side(1) + widest;
         let right = wide - edge;
-        let words = |text: &'_ str, style: Style, most: usize| {
+        let words = |text: &'_ str, style: LetterStyle, most: usize| {
             if alone { style.wrap(text, right - left, most) } else { Vec::new() }
         };
         let footer = words(&figure.footer, FOOTER, if roomy { 3 } else { 1 });
@@ -137,7 +138,7 @@ impl Layout {
             top += 4.0;
         }
 
-        let frame = Frame { left, top: top.min(bottom - 40.0), right, bottom };
+        let frame = FigureFrame { left, top: top.min(bottom - 40.0), right, bottom };
         let frame = if figure.square { squared(frame, figure.bounds) } else { frame };
         let (bottom, aside) = (frame.bottom, frame.left - left);
         // The legend begins where the frame does, as far as there is room.
@@ -146,7 +147,7 @@ impl Layout {
         for entry in &mut legend {
             entry.at[0] += aside;
         }
-        let plane = Plane::scaled(figure.bounds, &figure.scales, frame);
+        let plane = FigurePlane::scaled(figure.bounds, &figure.scales, frame);
         let middle = frame.middle();
         let axes = [
             Words { at: [middle[0], bottom + numbers_below + 15.0], text: AXIS.fit(&figure.axes[0], frame.width()) },
@@ -157,7 +158,7 @@ impl Layout {
             title,
             legend,
             ticks: [columns(figure, &plane), rows(figure, &plane)],
-            grid: [0, 1].map(|axis| !matches!(figure.scales[axis], Scale::Names(_))),
+            grid: [0, 1].map(|axis| !matches!(figure.scales[axis], AxisScale::Names(_))),
             numbers: figure.numbers,
             plane,
             axes,
@@ -181,14 +182,14 @@ impl Layout {
 }
 
 /// The largest frame within this one where one of x is as long as one of y: in the middle, and at the top.
-fn squared(within: Frame, [x, y]: [[f32; 2]; 2]) -> Frame {
+fn squared(within: FigureFrame, [x, y]: [[f32; 2]; 2]) -> FigureFrame {
     let [across, upwards] = [x[1] - x[0], y[1] - y[0]];
     if !(across > 0.0 && upwards > 0.0) {
         return within;
     }
     let unit = (within.width() / across).min(within.height() / upwards);
     let left = within.middle()[0] - unit * across / 2.0;
-    Frame { left, right: left + unit * across, bottom: within.top + unit * upwards, ..within }
+    FigureFrame { left, right: left + unit * across, bottom: within.top + unit * upwards, ..within }
 }
 
 fn page(size: [f32; 2]) -> [f32; 2] {
@@ -205,8 +206,8 @@ fn widest(ticks: &[Tick]) -> f32 {
 }
 
 /// Marks of x, so far apart that their numbers do not touch.
-fn columns(figure: &Figure, plane: &Plane) -> Vec<Tick> {
-    if let Scale::Names(names) = &figure.scales[0] {
+fn columns(figure: &Figure, plane: &FigurePlane) -> Vec<Tick> {
+    if let AxisScale::Names(names) = &figure.scales[0] {
         let slot = (plane.x.place(1.0) - plane.x.place(0.0)).abs() as f32;
         let widest = names.iter().map(|name| NUMBER.width(name)).fold(0.0, f32::max);
         let step = ((widest + 5.0).min(NAME_BELOW) / slot.max(0.01)).ceil().max(1.0) as usize;
@@ -229,8 +230,8 @@ fn named(names: &[String], step: usize, room: f32, place: impl Fn(f32) -> f64) -
     shown.map(|(at, name)| Tick { at: place(at as f32) as f32, text: NUMBER.fit(name, room) }).collect()
 }
 
-fn rows(figure: &Figure, plane: &Plane) -> Vec<Tick> {
-    if let Scale::Names(names) = &figure.scales[1] {
+fn rows(figure: &Figure, plane: &FigurePlane) -> Vec<Tick> {
+    if let AxisScale::Names(names) = &figure.scales[1] {
         let slot = (plane.y.place(1.0) - plane.y.place(0.0)).abs() as f32;
         let step = (NUMBER.size * 1.2 / slot.max(0.01)).ceil().max(1.0) as usize;
         return named(names, step, NAME_BESIDE.min(plane.frame.width() / 2.5), |at| plane.y.place(at));
@@ -239,7 +240,7 @@ fn rows(figure: &Figure, plane: &Plane) -> Vec<Tick> {
 }
 
 /// What the legend has to explain: classes, then shapes, of both only what is there.
-fn entries(figure: &Figure, name: f32) -> [Vec<(Key, String)>; 2] {
+fn entries(figure: &Figure, name: f32) -> [Vec<(LegendKey, String)>; 2] {
     let classes = figure.classes.iter().filter(|(_, rank)| figure.shows_class(*rank));
     let shapes = [
         (Shape::Disc, "real", &[Shape::Dot, Shape::Disc][..]),
@@ -248,12 +249,12 @@ fn entries(figure: &Figure, name: f32) -> [Vec<(Key, String)>; 2] {
         (Shape::Ring, "removed", &[Shape::Ring]),
     ];
     [
-        classes.map(|(label, rank)| (Key::Class(*rank), LEGEND.fit(label, name))).collect(),
+        classes.map(|(label, rank)| (LegendKey::Class(*rank), LEGEND.fit(label, name))).collect(),
         shapes
             .into_iter()
             .filter(|(_, _, shapes)| figure.count(shapes) > 0)
-            .map(|(shape, name, _)| (Key::Shape(shape), name.to_owned()))
-            .chain(figure.keys.iter().map(|(sign, words)| (Key::Sign(*sign), LEGEND.fit(words, NAME))))
+            .map(|(shape, name, _)| (LegendKey::Shape(shape), name.to_owned()))
+            .chain(figure.keys.iter().map(|(sign, words)| (LegendKey::Sign(*sign), LEGEND.fit(words, NAME))))
             .collect(),
     ]
 }
@@ -272,7 +273,7 @@ fn legend(figure: &Figure, at: [f32; 2], right: f32, most: usize) -> (Vec<Entry>
     loop {
         let mut group = classes[..shown].to_vec();
         if shown < classes.len() {
-            group.push((Key::None, format!("and {} more", classes.len() - shown)));
+            group.push((LegendKey::None, format!("and {} more", classes.len() - shown)));
         }
         let (entries, rows) = flow(&[group, shapes.clone()], at, right);
         if rows <= most || shown <= 1 {
@@ -283,7 +284,7 @@ fn legend(figure: &Figure, at: [f32; 2], right: f32, most: usize) -> (Vec<Entry>
     }
 }
 
-fn flow(groups: &[Vec<(Key, String)>], [left, top]: [f32; 2], right: f32) -> (Vec<Entry>, usize) {
+fn flow(groups: &[Vec<(LegendKey, String)>], [left, top]: [f32; 2], right: f32) -> (Vec<Entry>, usize) {
     let mut placed: Vec<Entry> = Vec::new();
     let (mut x, mut row) = (left, 0);
     for group in groups {
@@ -291,7 +292,7 @@ fn flow(groups: &[Vec<(Key, String)>], [left, top]: [f32; 2], right: f32) -> (Ve
             x += BETWEEN_GROUPS;
         }
         for (key, text) in group {
-            let wide = LEGEND.width(text) + if *key == Key::None { 0.0 } else { KEY };
+            let wide = LEGEND.width(text) + if *key == LegendKey::None { 0.0 } else { KEY };
             if x > left && x + wide > right {
                 (x, row) = (left, row + 1);
             }

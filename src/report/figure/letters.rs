@@ -22,12 +22,12 @@ static FACES: LazyLock<[Option<FontRef<'static>>; 2]> =
 
 /// Size and weight of words.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Style {
+pub struct LetterStyle {
     pub size: f32,
     pub medium: bool,
 }
 
-impl Style {
+impl LetterStyle {
     pub const fn regular(size: f32) -> Self {
         Self { size, medium: false }
     }
@@ -93,16 +93,16 @@ impl Style {
 mod tests {
     use super::*;
 
-    const STYLE: Style = Style::regular(10.0);
+    const STYLE: LetterStyle = LetterStyle::regular(10.0);
 
     #[test]
     fn widths_are_those_of_the_font() {
         assert!(FACES.iter().all(Option::is_some));
         // All figures have one width, and the width grows with the size.
         assert_eq!(STYLE.width("11"), STYLE.width("00"));
-        assert!((Style::regular(20.0).width("Smote") - 2.0 * STYLE.width("Smote")).abs() < 0.01);
+        assert!((LetterStyle::regular(20.0).width("Smote") - 2.0 * STYLE.width("Smote")).abs() < 0.01);
         assert!(STYLE.width("W") > STYLE.width("i"));
-        assert!(Style::medium(10.0).width("synthetic") > STYLE.width("synthetic"));
+        assert!(LetterStyle::medium(10.0).width("synthetic") > STYLE.width("synthetic"));
         assert_eq!(STYLE.width("中"), 10.0);
     }
 

@@ -3,7 +3,7 @@
 use super::{
     Shape, Tone, Weight,
     palette::{LIGHT, mix},
-    scale::Frame,
+    scale::FigureFrame,
 };
 
 /// Many points that overlap are dealt to so many paths. Within one path nothing adds up: a crowd of faint dots would be
@@ -15,12 +15,12 @@ const MANY: usize = 50;
 
 /// Few points are drawn larger and stronger than many, as in the window.
 #[derive(Clone, Copy, Debug)]
-pub struct Crowd {
+pub struct FigureCrowd {
     size: f32,
     strength: f32,
 }
 
-impl Crowd {
+impl FigureCrowd {
     /// Alone, as in the legend.
     pub const NONE: Self = Self { size: 1.0, strength: 1.0 };
 
@@ -29,7 +29,7 @@ impl Crowd {
         self.size
     }
 
-    pub fn of(points: usize, frame: Frame) -> Self {
+    pub fn of(points: usize, frame: FigureFrame) -> Self {
         /// Room for a point, in square points of the page, that leaves it at its size.
         const ROOM: f32 = 180.0;
         let plenty = frame.width() * frame.height() / (points.max(1) as f32) / ROOM;
@@ -49,7 +49,7 @@ struct Look {
 }
 
 impl Look {
-    fn of(shape: Shape, tone: Tone, weight: Weight, crowd: Crowd) -> Self {
+    fn of(shape: Shape, tone: Tone, weight: Weight, crowd: FigureCrowd) -> Self {
         let hue = LIGHT.colour(tone);
         let (colour, opacity) = match shape {
             Shape::Dot => (hue, (0.45 * crowd.strength).min(1.0)),
@@ -68,7 +68,7 @@ impl Look {
 }
 
 /// Appends the points, which are given as places on the page.
-pub fn points(out: &mut String, shape: Shape, tone: Tone, weight: Weight, places: &[[f32; 2]], crowd: Crowd) {
+pub fn points(out: &mut String, shape: Shape, tone: Tone, weight: Weight, places: &[[f32; 2]], crowd: FigureCrowd) {
     if places.is_empty() {
         return;
     }
@@ -234,7 +234,7 @@ mod tests {
         let places: Vec<[f32; 2]> = (0..100_u8).map(|at| [f32::from(at), 5.0]).collect();
         let paths = |shape, weight| {
             let mut out = String::new();
-            points(&mut out, shape, Tone::Class(1), weight, &places, Crowd::NONE);
+            points(&mut out, shape, Tone::Class(1), weight, &places, FigureCrowd::NONE);
             (out.matches("<path").count(), out.matches('M').count())
         };
         assert_eq!(paths(Shape::Cross, Weight::Plain), (1, 100));

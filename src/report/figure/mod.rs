@@ -15,7 +15,7 @@ pub mod scale;
 pub mod svg;
 
 use crate::report::format::thousands;
-pub use scale::Scale;
+pub use scale::AxisScale;
 
 /// What a colour stands for; each theme has its own.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -150,7 +150,7 @@ pub struct Figure {
     /// Whether the axes carry numbers: those of components mean nothing by themselves.
     pub numbers: [bool; 2],
     /// How values lie along each axis.
-    pub scales: [Scale; 2],
+    pub scales: [AxisScale; 2],
     /// Lowest and highest of x and of y.
     pub bounds: [[f32; 2]; 2],
     /// One of x is as long as one of y: the frame is as large as that lets it be.
@@ -254,7 +254,7 @@ pub(crate) mod tests {
             title: "How one synthetic row of “stroke” came about".to_owned(),
             axes: ["age (years)".to_owned(), "glucose & <co>".to_owned()],
             numbers: [true, true],
-            scales: [Scale::Linear, Scale::Linear],
+            scales: [AxisScale::Linear, AxisScale::Linear],
             bounds: [[40.0, 80.0], [70.0, 210.0]],
             square: false,
             items: vec![
@@ -306,7 +306,7 @@ pub(crate) mod tests {
             title: "How near to a real row".to_owned(),
             axes: ["distance".to_owned(), "rows".to_owned()],
             numbers: [true, true],
-            scales: [Scale::Log { zero: Some(0.0004) }, Scale::Grounded],
+            scales: [AxisScale::Log { zero: Some(0.0004) }, AxisScale::Grounded],
             bounds: [[0.0003, 30.0], [0.0, 120.0]],
             square: false,
             items: vec![

@@ -10,14 +10,14 @@ const MARKS_AT_MOST: usize = 64;
 
 /// A rectangle on the page; y grows downwards.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Frame {
+pub struct FigureFrame {
     pub left: f32,
     pub top: f32,
     pub right: f32,
     pub bottom: f32,
 }
 
-impl Frame {
+impl FigureFrame {
     pub fn width(self) -> f32 {
         self.right - self.left
     }
@@ -56,7 +56,7 @@ pub fn single(number: f64) -> f32 {
 
 /// How values lie along an axis.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub enum Scale {
+pub enum AxisScale {
     #[default]
     Linear,
     /// Linear, with no room below the lowest value: bars and shares stand on it.
@@ -70,7 +70,7 @@ pub enum Scale {
 
 /// One axis: an extent of values on a stretch of the page.
 #[derive(Clone, Copy, Debug)]
-pub struct Axis {
+pub struct FigureAxis {
     /// In powers of ten, if it is logarithmic.
     low: f64,
     high: f64,
@@ -92,7 +92,7 @@ pub struct Tick {
     pub text: String,
 }
 
-impl Axis {
+impl FigureAxis {
     /// Fits the values between `bounds` to the page between `from` and `to`, with a margin. Bounds that are equal are
     /// put in the middle; those that are no numbers count as 0 and 1.
     pub fn new(bounds: [f32; 2], from: f32, to: f32) -> Self {
@@ -108,16 +108,16 @@ impl Axis {
     }
 
     /// An axis of any scale. Names have numbers for places.
-    pub fn scaled(bounds: [f32; 2], scale: &Scale, from: f32, to: f32) -> Self {
+    pub fn scaled(bounds: [f32; 2], scale: &AxisScale, from: f32, to: f32) -> Self {
         match scale {
-            Scale::Linear | Scale::Names(_) => Self::new(bounds, from, to),
-            Scale::Grounded => {
+            AxisScale::Linear | AxisScale::Names(_) => Self::new(bounds, from, to),
+            AxisScale::Grounded => {
                 let axis = Self::new(bounds, from, to);
                 // To the bit: at 0 there is to be a mark.
                 let low = f64::from(bounds[0].min(bounds[1]));
                 Self { low: if low.is_finite() && low < axis.high { low.max(axis.low) } else { axis.low }, ..axis }
             }
-            Scale::Log { zero } => {
+            AxisScale::Log { zero } => {
                 let power = |value: f32| (value.is_finite() && value > 0.0).then(|| f64::from(value).log10());
                 let high = power(bounds[0].max(bounds[1])).unwrap_or(0.0);
                 let low = power(bounds[0].min(bounds[1])).unwrap_or(high - 3.0);
@@ -249,43 +249,43 @@ fn number(value: f64, exponent: i32, largest: f64) -> String {
 
 /// Both axes and the frame that they span.
 #[derive(Clone, Copy, Debug)]
-pub struct Plane {
-    pub frame: Frame,
-    pub x: Axis,
-    pub y: Axis,
+pub struct FigurePlane {
+    pub frame: FigureFrame,
+    pub x: FigureAxis,
+    pub y: FigureAxis,
 }
 
-impl Plane {
-    pub fn new(bounds: [[f32; 2]; 2], frame: Frame) -> Self {
+impl FigurePlane {
+    pub fn new(bounds: [[f32; 2]; 2], frame: FigureFrame) -> Self {
         let [x, y] = bounds;
-        Self { frame, x: Axis::new(x, frame.left, frame.right), y: Axis::new(y, frame.bottom, frame.top) }
+        Self { frame, x: FigureAxis::new(x, frame.left, frame.right), y: FigureAxis::new(y, frame.bottom, frame.top) }
     }
 
-    pub fn scaled(bounds: [[f32; 2]; 2], scales: &[Scale; 2], frame: Frame) -> Self {
-        let Frame { left, top, right, bottom } = frame;
+    pub fn scaled(bounds: [[f32; 2]; 2], scales: &[AxisScale; 2], frame: FigureFrame) -> Self {
+        let FigureFrame { left, top, right, bottom } = frame;
         Self {
             frame,
-            x: Axis::scaled(bounds[0], &scales[0], left, right),
-            y: Axis::scaled(bounds[1], &scales[1], bottom, top),
+            x: FigureAxis::scaled(bounds[0], &scales[0], left, right),
+            y: FigureAxis::scaled(bounds[1], &scales[1], bottom, top),
         }
     }
 
     /// The same, elsewhere on the page.
     #[must_use]
     pub fn moved(self, [x, y]: [f32; 2]) -> Self {
-        let Frame { left, top, right, bottom } = self.frame;
-        let frame = Frame { left: left + x, top: top + y, right: right + x, bottom: bottom + y };
+        let FigureFrame { left, top, right, bottom } = self.frame;
+        let frame = FigureFrame { left: left + x, top: top + y, right: right + x, bottom: bottom + y };
         Self { frame, x: self.x.moved(x), y: self.y.moved(y) }
     }
 
     /// The part of a rectangle that is within the frame, by opposite corners.
-    pub fn clip(&self, from: [f32; 2], to: [f32; 2]) -> Option<Frame> {
+    pub fn clip(&self, from: [f32; 2], to: [f32; 2]) -> Option<FigureFrame> {
         let [a, b] = [from, to].map(|[x, y]| [self.x.place(x) as f32, self.y.place(y) as f32]);
         if !a.iter().chain(&b).all(|place| place.is_finite()) {
             return None;
         }
         let frame = self.frame;
-        let clipped = Frame {
+        let clipped = FigureFrame {
             left: a[0].min(b[0]).max(frame.left),
             top: a[1].min(b[1]).max(frame.top),
             right: a[0].max(b[0]).min(frame.right),
@@ -307,7 +307,7 @@ impl Plane {
         if !a.iter().chain(&by).all(|value| value.is_finite()) {
             return None;
         }
-        let Frame { left, top, right, bottom } = self.frame;
+        let FigureFrame { left, top, right, bottom } = self.frame;
         let sides =
             [(0, left, right), (1, top, bottom)].map(|(axis, low, high)| (axis, f64::from(low), f64::from(high)));
         let (mut start, mut end) = (0.0_f64, 1.0_f64);
@@ -336,7 +336,7 @@ mod tests {
     use super::*;
 
     fn texts(low: f32, high: f32) -> Vec<String> {
-        Axis::new([low, high], 0.0, 500.0).ticks(100.0).into_iter().map(|tick| tick.text).collect()
+        FigureAxis::new([low, high], 0.0, 500.0).ticks(100.0).into_iter().map(|tick| tick.text).collect()
     }
 
     #[test]
@@ -355,10 +355,10 @@ mod tests {
         let odd = [0.0, -0.0, 5.0, -1e30, f32::MAX, f32::MIN, f32::MIN_POSITIVE, 1e-45, 1e7, f32::NAN, f32::INFINITY];
         for low in odd {
             for high in odd {
-                let log = Axis::scaled([low, high], &Scale::Log { zero: Some(low) }, 20.0, 320.0);
+                let log = FigureAxis::scaled([low, high], &AxisScale::Log { zero: Some(low) }, 20.0, 320.0);
                 let marks = log.ticks(60.0);
                 assert!(marks.len() <= MARKS_AT_MOST && marks.iter().all(|tick| tick.at.is_finite()), "{low} {high}");
-                let axis = Axis::new([low, high], 20.0, 320.0);
+                let axis = FigureAxis::new([low, high], 20.0, 320.0);
                 for value in [low, high].into_iter().filter(|value| value.is_finite()) {
                     assert!(axis.place(value).is_finite(), "{low} {high}");
                 }
@@ -370,14 +370,14 @@ mod tests {
                 }
             }
         }
-        assert_eq!(Axis::new([3.0, 3.0], 0.0, 100.0).place(3.0), 50.0);
-        assert_eq!(Axis::new([2.0, 1.0], 0.0, 112.0).place(1.5), 56.0);
+        assert_eq!(FigureAxis::new([3.0, 3.0], 0.0, 100.0).place(3.0), 50.0);
+        assert_eq!(FigureAxis::new([2.0, 1.0], 0.0, 112.0).place(1.5), 56.0);
     }
 
     #[test]
     fn powers_of_ten_are_marked_plainly_and_zero_has_its_place() {
         let log = |low, high, zero, length, apart| -> Vec<String> {
-            let axis = Axis::scaled([low, high], &Scale::Log { zero }, 0.0, length);
+            let axis = FigureAxis::scaled([low, high], &AxisScale::Log { zero }, 0.0, length);
             axis.ticks(apart).into_iter().map(|tick| tick.text).collect()
         };
         assert_eq!(log(0.001, 100.0, None, 600.0, 60.0), ["0.001", "0.01", "0.1", "1", "10", "100"]);
@@ -385,18 +385,21 @@ mod tests {
         assert_eq!(log(1.0, 1e5, None, 300.0, 90.0), ["1", "100", "10,000"]);
         assert_eq!(log(0.0005, 10.0, Some(0.0006), 500.0, 60.0), ["0", "0.01", "0.1", "1", "10"]);
         assert_eq!(log(3.0, 4.0, None, 500.0, 100.0), ["3.0", "3.5", "4.0"]);
-        let axis = Axis::scaled([0.001, 10.0], &Scale::Log { zero: Some(0.002) }, 0.0, 500.0);
+        let axis = FigureAxis::scaled([0.001, 10.0], &AxisScale::Log { zero: Some(0.002) }, 0.0, 500.0);
         assert_eq!(axis.place(0.0), axis.place(0.002));
         assert_eq!((axis.value(axis.place(0.0) as f32 - 1.0), axis.place(f32::NAN).is_nan()), (0.0, true));
     }
 
     #[test]
     fn bars_stand_on_the_frame() {
-        let axis = Axis::scaled([0.0, 50.0], &Scale::Grounded, 100.0, 0.0);
+        let axis = FigureAxis::scaled([0.0, 50.0], &AxisScale::Grounded, 100.0, 0.0);
         assert!((axis.place(0.0) - 100.0).abs() < 1e-6 && axis.place(50.0) > 5.0);
-        let frame = Frame { left: 0.0, top: 0.0, right: 112.0, bottom: 112.0 };
-        let plane = Plane::new([[0.0, 1.0], [0.0, 1.0]], frame);
-        assert_eq!(plane.clip([0.5, 9.0], [0.0, 0.5]), Some(Frame { left: 6.0, right: 56.0, top: 0.0, bottom: 56.0 }));
+        let frame = FigureFrame { left: 0.0, top: 0.0, right: 112.0, bottom: 112.0 };
+        let plane = FigurePlane::new([[0.0, 1.0], [0.0, 1.0]], frame);
+        assert_eq!(
+            plane.clip([0.5, 9.0], [0.0, 0.5]),
+            Some(FigureFrame { left: 6.0, right: 56.0, top: 0.0, bottom: 56.0 })
+        );
         assert_eq!((plane.clip([2.0, 0.0], [3.0, 1.0]), plane.clip([f32::NAN, 0.0], [1.0, 1.0])), (None, None));
     }
 
@@ -406,8 +409,8 @@ mod tests {
             a in 1e-6_f32..1e6, b in 1e-6_f32..1e6, t in 0.0_f32..1.0, log: bool, zero: bool
         ) {
             let zero = zero.then_some(a.min(b));
-            let scale = if log { Scale::Log { zero } } else { Scale::Linear };
-            let axis = Axis::scaled([a, b], &scale, 20.0, 520.0);
+            let scale = if log { AxisScale::Log { zero } } else { AxisScale::Linear };
+            let axis = FigureAxis::scaled([a, b], &scale, 20.0, 520.0);
             let value = a.min(b) * 1.001 + t * (a - b).abs();
             let place = axis.place(value);
             prop_assert!(place.is_finite());
@@ -421,21 +424,21 @@ mod tests {
 
     #[test]
     fn data_fill_the_frame_but_for_a_margin() {
-        let axis = Axis::new([0.0, 1.0], 0.0, 112.0);
+        let axis = FigureAxis::new([0.0, 1.0], 0.0, 112.0);
         assert!((axis.place(0.0) - 6.0).abs() < 1e-9 && (axis.place(1.0) - 106.0).abs() < 1e-9);
     }
 
     #[test]
     fn lines_end_at_the_frame() {
-        let frame = Frame { left: 0.0, top: 0.0, right: 112.0, bottom: 112.0 };
-        let plane = Plane::new([[0.0, 1.0], [0.0, 1.0]], frame);
+        let frame = FigureFrame { left: 0.0, top: 0.0, right: 112.0, bottom: 112.0 };
+        let plane = FigurePlane::new([[0.0, 1.0], [0.0, 1.0]], frame);
         assert_eq!(plane.cut([0.0, 0.5], [9.0, 0.5]), Some([[6.0, 56.0], [112.0, 56.0]]));
         assert_eq!(plane.cut([0.0, 3.0], [1.0, 3.0]), None);
         assert_eq!(plane.cut([-3.0, 0.0], [0.0, 3.0]), None);
         assert_eq!(plane.cut([f32::NAN, 0.0], [0.0, 3.0]), None);
         assert_eq!(plane.place([0.5, 0.5]), Some([56.0, 56.0]));
         assert_eq!((plane.place([2.0, 0.5]), plane.place([f32::NAN, 0.5])), (None, None));
-        let [a, b] = [Frame { right: 2.0, bottom: 2.0, ..frame }, Frame { left: 1.0, right: 5.0, ..frame }];
-        assert_eq!((a.overlap(b), a.overlap(Frame { left: 3.0, ..b })), (2.0, 0.0));
+        let [a, b] = [FigureFrame { right: 2.0, bottom: 2.0, ..frame }, FigureFrame { left: 1.0, right: 5.0, ..frame }];
+        assert_eq!((a.overlap(b), a.overlap(FigureFrame { left: 3.0, ..b })), (2.0, 0.0));
     }
 }

@@ -6,12 +6,12 @@
 use super::{
     Figure, Item, Shape, Sign, Tone, Weight, areas,
     labels::{self, Placed},
-    layout::{self, Key, Layout},
-    letters::{self, Style},
-    marks::{self, Crowd, push_colour, push_number, push_pair},
+    layout::{self, Layout, LegendKey},
+    letters::{self, LetterStyle},
+    marks::{self, FigureCrowd, push_colour, push_number, push_pair},
     palette::{LIGHT, mix},
     rims::Rims,
-    scale::{Frame, Plane},
+    scale::{FigureFrame, FigurePlane},
 };
 
 /// From the frame to the numbers beside it.
@@ -140,13 +140,13 @@ impl Page {
     }
 
     /// Everything but the labels, in the order of the figure.
-    fn items(&mut self, figure: &Figure, plane: &Plane) {
+    fn items(&mut self, figure: &Figure, plane: &FigurePlane) {
         let places = |places: &[[f32; 2]]| places.iter().filter_map(|place| plane.place(*place)).collect::<Vec<_>>();
         let count = figure.items.iter().map(|item| match item {
             Item::Points { places: points, .. } => places(points).len(),
             _ => 0,
         });
-        let crowd = Crowd::of(count.sum(), plane.frame);
+        let crowd = FigureCrowd::of(count.sum(), plane.frame);
         let rims = Rims::of(figure);
         for item in &figure.items {
             match item {
@@ -268,7 +268,7 @@ impl Page {
         for entry in &layout.legend {
             let [x, y] = entry.at;
             match entry.key {
-                Key::Class(rank) => {
+                LegendKey::Class(rank) => {
                     self.out.push_str("<rect width=\"9\" height=\"9\" rx=\"2\"");
                     self.attribute("x", x);
                     self.attribute("y", y - 4.5);
@@ -276,12 +276,12 @@ impl Page {
                     self.out.push_str("/>\n");
                 }
                 // The shape is what matters, so it has no class's colour.
-                Key::Shape(shape) => {
+                LegendKey::Shape(shape) => {
                     let at = [x + 4.5, y];
-                    marks::points(&mut self.out, shape, Tone::Secondary, Weight::Plain, &[at], Crowd::NONE);
+                    marks::points(&mut self.out, shape, Tone::Secondary, Weight::Plain, &[at], FigureCrowd::NONE);
                 }
-                Key::Sign(sign) => self.sign([x, y], sign),
-                Key::None => {}
+                LegendKey::Sign(sign) => self.sign([x, y], sign),
+                LegendKey::None => {}
             }
             let at = [entry.words(), y + layout::LEGEND.size * letters::CAPITALS / 2.0];
             self.text(at, &entry.text, layout::LEGEND, LIGHT.text, Anchor::Start);
@@ -289,7 +289,7 @@ impl Page {
     }
 
     fn sign(&mut self, [x, y]: [f32; 2], sign: Sign) {
-        let square = Frame { left: x, top: y - 4.5, right: x + 9.0, bottom: y + 4.5 };
+        let square = FigureFrame { left: x, top: y - 4.5, right: x + 9.0, bottom: y + 4.5 };
         match sign {
             Sign::Bar(fill, tone) => areas::bar(&mut self.out, square, fill, tone, Weight::Plain),
             Sign::Band(tone) => areas::filled(
@@ -299,7 +299,7 @@ impl Page {
             ),
             Sign::Ring(tone) => self.ring([x + 4.5, y], 4.5, stroke(tone, Weight::Plain)),
             Sign::Point(tone) => {
-                marks::points(&mut self.out, Shape::Other, tone, Weight::Plain, &[[x + 4.5, y]], Crowd::NONE);
+                marks::points(&mut self.out, Shape::Other, tone, Weight::Plain, &[[x + 4.5, y]], FigureCrowd::NONE);
             }
             Sign::Line { tone, weight, dashed } => {
                 self.line([x - 1.0, y], [x + 10.0, y], stroke(tone, weight), dashed);
@@ -321,7 +321,7 @@ impl Page {
         }
     }
 
-    fn text(&mut self, [x, y]: [f32; 2], text: &str, style: Style, colour: u32, anchor: Anchor) {
+    fn text(&mut self, [x, y]: [f32; 2], text: &str, style: LetterStyle, colour: u32, anchor: Anchor) {
         if text.is_empty() {
             return;
         }
@@ -332,7 +332,7 @@ impl Page {
     }
 
     /// Words that are read from below.
-    fn upwards(&mut self, at: [f32; 2], text: &str, style: Style, colour: u32) {
+    fn upwards(&mut self, at: [f32; 2], text: &str, style: LetterStyle, colour: u32) {
         if text.is_empty() {
             return;
         }
@@ -343,7 +343,7 @@ impl Page {
     }
 
     /// The rest of a text, from its looks on.
-    fn written(&mut self, text: &str, style: Style, colour: u32, anchor: Anchor) {
+    fn written(&mut self, text: &str, style: LetterStyle, colour: u32, anchor: Anchor) {
         self.attribute("font-size", style.size);
         if style.medium {
             self.out.push_str(" font-weight=\"500\"");

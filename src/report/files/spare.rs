@@ -69,12 +69,12 @@ pub fn folder(folder: &Path) -> io::Result<(TempDir, Option<File>)> {
 
 /// A second name for a file, or a copy of it, that is removed when it is dropped.
 #[derive(Debug)]
-pub struct Kept {
+pub struct SpareName {
     path: TempPath,
     _held: Option<File>,
 }
 
-impl Kept {
+impl SpareName {
     /// Keeps what is at a path before something else is moved there.
     pub fn of(path: &Path) -> io::Result<Self> {
         let _naming = naming();
@@ -168,7 +168,7 @@ mod tests {
         )
         .unwrap();
         let (living_folder, _held) = folder(place.path()).unwrap();
-        let kept = Kept::of(&path("t.csv.part")).unwrap();
+        let kept = SpareName::of(&path("t.csv.part")).unwrap();
         clear(place.path());
         assert!(living.path().exists() && living_folder.path().exists() && kept.path.exists());
         drop((living, living_folder, kept));

@@ -177,7 +177,7 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recipe::{Categorical, Coarsen, DropScope, Publish, Undersample};
+    use crate::recipe::{Categorical, Coarsen, DropScope, PublishSettings, Undersample};
 
     #[test]
     fn what_is_usual_is_left_out() {
@@ -218,7 +218,7 @@ mod tests {
         );
         let synthetic = Recipe { output: Output::Synthetic, shuffle: Some(false), ..Recipe::default() };
         assert!(command(&synthetic, "t.csv", None).contains("--output synthetic --shuffle off"));
-        let publish = Publish { holdout: 0.3, keys: vec!["age".to_owned(), "town".to_owned()] };
+        let publish = PublishSettings { holdout: 0.3, keys: vec!["age".to_owned(), "town".to_owned()] };
         let published = Recipe {
             coarsen: [("age".to_owned(), Coarsen { to: Some(5.0), bottom: Some(-1.0), top: Some(90.5) })].into(),
             output: Output::Synthetic,

@@ -6,7 +6,7 @@ use crate::{
     progress::{Progress, Stop},
     sampling::{
         Parameter,
-        cleaning::{CLASSES, Cleaner, Cleaning, Rows},
+        cleaning::{CLASSES, Cleaner, CleanerRows, Cleaning},
         fate::Reason,
         parameter::{Domain, K_LIMIT},
     },
@@ -57,7 +57,12 @@ impl Cleaner for EditedNearestNeighbours {
         ("EditedNearestNeighbours", "n_neighbors=K, kind_sel={\"all\": \"all\", \"most\": \"mode\"}[VOTES]")
     }
 
-    fn clean(&self, rows: &Rows<'_>, settings: &Cleaning, progress: &Progress) -> Result<Vec<(u32, Reason)>, Stop> {
+    fn clean(
+        &self,
+        rows: &CleanerRows<'_>,
+        settings: &Cleaning,
+        progress: &Progress,
+    ) -> Result<Vec<(u32, Reason)>, Stop> {
         let near = rows.nearest(settings.whole(&K), progress)?;
         let all = settings.parameter(&VOTES) == VOTES.usual();
         let judge = |row: u32| {

@@ -12,10 +12,10 @@ use crate::{
     sampling::{
         Parameter, Value,
         fate::{Reason, When},
-        parameter::{self, Domain, Values},
+        parameter::{self, Domain, ParameterValues},
     },
 };
-pub use rows::Rows;
+pub use rows::CleanerRows;
 
 /// A way of cleaning.
 pub trait Cleaner: Sync {
@@ -32,10 +32,10 @@ pub trait Cleaner: Sync {
     /// The class of imbalanced-learn that does the same, and its arguments besides the classes (a parameter is called as its
     /// key, in capitals).
     fn script(&self) -> (&'static str, &'static str);
-    /// The rows that go, ascending, each with what decided it; of those classes alone that [`Rows::loses`] names.
+    /// The rows that go, ascending, each with what decided it; of those classes alone that [`CleanerRows::loses`] names.
     fn clean(
         &self,
-        rows: &Rows<'_>,
+        rows: &CleanerRows<'_>,
         settings: &Cleaning,
         progress: &Progress,
     ) -> std::result::Result<Vec<(u32, Reason)>, Stop>;
@@ -66,12 +66,12 @@ pub const CLASSES: Parameter = Parameter {
 pub struct Cleaning {
     pub method: String,
     #[serde(flatten)]
-    pub parameters: Values,
+    pub parameters: ParameterValues,
 }
 
 impl Cleaning {
     pub fn new(method: &str) -> Self {
-        Self { method: method.to_owned(), parameters: Values::new() }
+        Self { method: method.to_owned(), parameters: ParameterValues::new() }
     }
 
     /// A cleaner as it is typed: `enn`, or with parameters `enn:k=5,votes=most`.

@@ -15,7 +15,7 @@ use crate::{
 
 /// Rows in scaled coordinates, numbered from 0.
 #[derive(Debug)]
-pub struct Rows<'a> {
+pub struct CleanerRows<'a> {
     space: &'a Space,
     ids: Vec<RowId>,
     classes: Vec<u32>,
@@ -28,7 +28,7 @@ pub struct Rows<'a> {
     smallest: Option<u32>,
 }
 
-impl<'a> Rows<'a> {
+impl<'a> CleanerRows<'a> {
     /// The learning rows at some positions, and room for `more`; `takes_smallest` tells whether the smallest class loses rows too.
     pub fn real(space: &'a Space, positions: &[u32], more: usize) -> Result<Self, Error> {
         let (dims, nominals) = (space.numbers.len(), space.nominals.len());

@@ -4,7 +4,7 @@ use crate::{
     progress::{Progress, Stop},
     sampling::{
         Parameter,
-        cleaning::{CLASSES, Cleaner, Cleaning, Rows},
+        cleaning::{CLASSES, Cleaner, CleanerRows, Cleaning},
         fate::Reason,
     },
 };
@@ -37,7 +37,7 @@ impl Cleaner for TomekLinks {
         ("TomekLinks", "")
     }
 
-    fn clean(&self, rows: &Rows<'_>, _: &Cleaning, progress: &Progress) -> Result<Vec<(u32, Reason)>, Stop> {
+    fn clean(&self, rows: &CleanerRows<'_>, _: &Cleaning, progress: &Progress) -> Result<Vec<(u32, Reason)>, Stop> {
         let near = rows.nearest(1, progress)?;
         let nearest = |row: u32| near.of(row as usize)[0];
         let is_linked = |&row: &u32| {

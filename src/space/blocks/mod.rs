@@ -1,7 +1,7 @@
 //! A blocked scan: points lie in small blocks of near ones, and a block is looked at only when its bounding box is near
 //! enough. Works in any number of columns and with categories, which enter the boxes as ranges of level numbers.
 //!
-//! Boxes and blocks are in single precision and in the coordinates of a [`Frame`], many lanes at once; they only ever rule
+//! Boxes and blocks are in single precision and in the coordinates of a [`RotatedAxes`], many lanes at once; they only ever rule
 //! points out, with a margin for every rounding. What is left is measured in double precision by [`distance2`], so neighbours
 //! and distances are those of looking at every row, to the bit.
 
@@ -22,9 +22,9 @@ use crate::{
     memory::Room,
     space::{
         LevelWeights, distance2,
-        frame::Frame,
-        index::{Best, Index, Query},
+        index::{Index, KBest, Query},
         points::Points,
+        rotated_axes::RotatedAxes,
     },
 };
 
@@ -44,7 +44,7 @@ type Each = [f32; QUERIES];
 #[derive(Debug)]
 pub struct Blocks {
     arch: Arch,
-    frame: Frame,
+    frame: RotatedAxes,
     dims: usize,
     nominals: usize,
     weights: LevelWeights,
@@ -98,7 +98,7 @@ struct Waiting {
 
 impl Blocks {
     pub fn build(points: &Points) -> Self {
-        let frame = Frame::fit(points);
+        let frame = RotatedAxes::fit(points);
         let (dims, nominals, groups) = (points.dims, points.nominals, points.dims.div_ceil(AXES));
         let mut places = vec![[0.0; AXES]; points.len() * groups];
         if groups > 0 {
@@ -159,7 +159,7 @@ impl Blocks {
         }
     }
 
-    fn batch<'a>(&self, queries: &'a [Query<'a>], best: &[Best]) -> Batch<'a> {
+    fn batch<'a>(&self, queries: &'a [Query<'a>], best: &[KBest]) -> Batch<'a> {
         let terms = (self.dims + self.nominals + 16) as f64;
         let mut batch = Batch {
             queries,
@@ -242,7 +242,7 @@ impl Blocks {
 
     /// Visits the blocks that can hold something nearer than what is known, near ones first.
     #[inline(always)]
-    fn visit<S: Simd>(&self, simd: S, batch: &mut Batch<'_>, best: &mut [Best]) {
+    fn visit<S: Simd>(&self, simd: S, batch: &mut Batch<'_>, best: &mut [KBest]) {
         // The depth of the tree is at most the builder's patience and as many halvings as a row number has bits, and
         // each level leaves one node behind.
         let mut waiting: Vec<Waiting> = Vec::with_capacity(64);
@@ -277,7 +277,7 @@ impl Blocks {
 
     /// Measures the points of a block, and offers the rows on those that may be near enough.
     #[inline(always)]
-    fn scan<S: Simd>(&self, simd: S, node: &Node, lane: usize, batch: &mut Batch<'_>, best: &mut Best) {
+    fn scan<S: Simd>(&self, simd: S, node: &Node, lane: usize, batch: &mut Batch<'_>, best: &mut KBest) {
         let mut sums = [0.0; BLOCK];
         if !self.measure(simd, node, lane, batch, &mut sums) {
             return;
@@ -324,7 +324,7 @@ impl Blocks {
 
     /// Measures a point exactly and offers the rows on it. Whether they were near enough.
     #[inline(always)]
-    fn offer(&self, point: usize, query: Query<'_>, best: &mut Best) -> bool {
+    fn offer(&self, point: usize, query: Query<'_>, best: &mut KBest) -> bool {
         let numbers = &self.numbers[point * self.dims..][..self.dims];
         let codes = &self.codes[point * self.nominals..][..self.nominals];
         let distance2 = distance2(&self.weights, (query.numbers, query.codes), (numbers, codes));
@@ -368,13 +368,13 @@ fn add_outside<S: Simd>(simd: S, sum: S::f32s, x: S::f32s, low: f32, high: f32) 
 }
 
 impl Index for Blocks {
-    fn search(&self, queries: &[Query<'_>], best: &mut [Best]) {
+    fn search(&self, queries: &[Query<'_>], best: &mut [KBest]) {
         for (queries, best) in queries.chunks(QUERIES).zip(best.chunks_mut(QUERIES)) {
             self.arch.dispatch(Search { index: self, batch: self.batch(queries, best), best });
         }
     }
 
-    fn ranks(&self, rows: usize) -> Vec<u32> {
+    fn locality_order(&self, rows: usize) -> Vec<u32> {
         let mut ranks = vec![u32::MAX; rows];
         for (rank, &row) in (0_u32..).zip(&self.rows) {
             ranks[row as usize] = rank;
@@ -383,7 +383,7 @@ impl Index for Blocks {
     }
 
     fn rank(&self, query: Query<'_>) -> Option<u32> {
-        let (queries, best) = ([query], [Best::new(1)]);
+        let (queries, best) = ([query], [KBest::new(1)]);
         let batch = self.batch(&queries, &best);
         let mut rank = 0;
         self.arch.dispatch(Descent { index: self, batch: &batch, rank: &mut rank });
@@ -411,7 +411,7 @@ impl WithSimd for Descent<'_> {
 struct Search<'a> {
     index: &'a Blocks,
     batch: Batch<'a>,
-    best: &'a mut [Best],
+    best: &'a mut [KBest],
 }
 
 impl WithSimd for Search<'_> {

@@ -11,12 +11,12 @@ const USUAL: [&str; 33] = [
 
 /// The marks of a file: the usual ones, with what the user adds and takes away.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Marks {
+pub struct MissingMarks {
     more: Arc<Vec<Vec<u8>>>,
     fewer: Arc<Vec<Vec<u8>>>,
 }
 
-impl Marks {
+impl MissingMarks {
     /// Further marks, and words that are values here; both without blanks around them.
     pub fn new(more: &[String], fewer: &[String]) -> Self {
         let bytes = |words: &[String]| Arc::new(words.iter().map(|word| word.trim().as_bytes().to_vec()).collect());
@@ -60,7 +60,7 @@ mod tests {
 
     #[test]
     fn usual_marks_are_known_and_the_user_has_the_last_word() {
-        let usual = Marks::default();
+        let usual = MissingMarks::default();
         for mark in ["", "NA", "#N/A", "n/a", "<NA>", "NAN", "-nan", ".", "-", "\\N", ".a", "._", "missing", "-1.#QNAN"]
         {
             assert!(usual.holds(mark.as_bytes()), "{mark}");
@@ -68,7 +68,7 @@ mod tests {
         for word in ["na", "0", "none", "nil", "..", "N", "-9", "+"] {
             assert!(!usual.holds(word.as_bytes()), "{word}");
         }
-        let own = Marks::new(&["-9".to_owned(), "unknown".to_owned()], &["None".to_owned()]);
+        let own = MissingMarks::new(&["-9".to_owned(), "unknown".to_owned()], &["None".to_owned()]);
         assert!(own.holds(b"-9") && own.holds(b"unknown") && own.holds(b"NA") && !own.holds(b"None"));
         assert!(USUAL.iter().all(|mark| mark.len() <= 8));
     }

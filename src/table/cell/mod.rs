@@ -7,8 +7,8 @@ mod plain;
 use std::borrow::Cow;
 
 pub use dress::{Comma, Dressed, Exponent, Negative, comma, read as read_dressed};
-pub use marks::Marks;
-pub use plain::{POWERS, Shape, like_the_last, plain_number};
+pub use marks::MissingMarks;
+pub use plain::{NumberShape, POWERS, like_the_last, plain_number};
 
 /// Most decimals that a column's style holds.
 pub const MOST_DECIMALS: u32 = 15;
@@ -105,14 +105,14 @@ fn trim_wide(cell: &[u8]) -> &[u8] {
 
 /// How the cells of a file are read.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Rules {
+pub struct CellRules {
     /// Numbers are written 1,5.
     pub comma: bool,
     /// What stands for "no value".
-    pub marks: Marks,
+    pub marks: MissingMarks,
 }
 
-impl Rules {
+impl CellRules {
     /// What a cell without quotes and blanks says.
     pub fn read(&self, cell: &[u8]) -> Reading {
         let point = if self.comma { b',' } else { b'.' };
@@ -149,7 +149,7 @@ impl Rules {
 ///
 /// A leading zero before another digit ("00123") makes it text.
 pub fn parse_number(cell: &[u8], decimal_comma: bool) -> Option<f64> {
-    Rules { comma: decimal_comma, marks: Marks::default() }.number(cell)
+    CellRules { comma: decimal_comma, marks: MissingMarks::default() }.number(cell)
 }
 
 /// What a cell of two values says where they are 0 and 1, or words for no and yes: any number equal to 0 or 1, with point or
@@ -194,7 +194,7 @@ mod tests {
     use super::*;
 
     fn read(cell: &[u8], comma: bool) -> Reading {
-        Rules { comma, marks: Marks::default() }.read(cell)
+        CellRules { comma, marks: MissingMarks::default() }.read(cell)
     }
 
     #[test]
@@ -227,7 +227,7 @@ mod tests {
 
     #[test]
     fn a_number_may_be_a_mark() {
-        let rules = Rules { comma: false, marks: Marks::new(&["-999".to_owned()], &[]) };
+        let rules = CellRules { comma: false, marks: MissingMarks::new(&["-999".to_owned()], &[]) };
         assert_eq!(rules.read(b"-999"), Reading::Missing);
         assert_eq!(rules.read(b"999"), Reading::Number(999.0, 0));
     }
@@ -303,7 +303,7 @@ mod tests {
             proptest::prop_assert_eq!(parse_number(text.as_bytes(), false).unwrap().to_bits(), expected.to_bits());
             let padded = format!("{text},{:24}", "");
             let whole_digits = whole.to_string().len() as u32;
-            if let Some((value, end)) = like_the_last(padded.as_bytes(), 0, &Shape::new(whole_digits, fraction.len() as u32, b'.')) {
+            if let Some((value, end)) = like_the_last(padded.as_bytes(), 0, &NumberShape::new(whole_digits, fraction.len() as u32, b'.')) {
                 proptest::prop_assert_eq!((value.to_bits(), end), (expected.to_bits(), text.len()));
             } else {
                 proptest::prop_assert!(whole_digits > 7 || fraction.len() > 7);

@@ -98,7 +98,7 @@ pub fn plain_number(text: &[u8], from: usize, point: u8) -> Option<(f64, u32, us
 
 /// How a plain number is written: its digits before and after the point, at most seven each.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Shape {
+pub struct NumberShape {
     /// Digits before the point; 0 where no number has this shape.
     whole: u32,
     decimals: u32,
@@ -113,7 +113,7 @@ pub struct Shape {
     before: u64,
 }
 
-impl Shape {
+impl NumberShape {
     pub fn new(whole: u32, decimals: u32, point: u8) -> Self {
         if whole > 7 || decimals > 7 {
             return Self::default();
@@ -146,7 +146,7 @@ impl Shape {
 /// Guessing the lengths lets the processor go on to the next cell before this one is worked out; finding them by
 /// calculation makes every cell wait for the one before, which takes three times as long.
 #[inline]
-pub fn like_the_last(text: &[u8], from: usize, shape: &Shape) -> Option<(f64, usize)> {
+pub fn like_the_last(text: &[u8], from: usize, shape: &NumberShape) -> Option<(f64, usize)> {
     let cell = text.get(from..from + 24)?;
     let negative = cell[0] == b'-';
     let start = usize::from(negative);

@@ -11,9 +11,9 @@
 
 use std::{borrow::Cow, fmt::Write as _};
 
-use super::{Sample, draws::Draws};
+use super::{BuiltInTable, draws::Draws};
 
-pub(super) const SAMPLE: Sample = Sample {
+pub(super) const SAMPLE: BuiltInTable = BuiltInTable {
     name: "animal-shelter",
     title: "Animal shelter",
     about: "48 simulated animals: 36 found a home, 12 still wait; whole numbers, decimals and categories mixed.",

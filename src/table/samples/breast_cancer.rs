@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::Sample;
+use super::BuiltInTable;
 
-pub(super) const SAMPLE: Sample = Sample {
+pub(super) const SAMPLE: BuiltInTable = BuiltInTable {
     name: "breast-cancer",
     title: "Breast cancer",
     about: "Thirty measurements of cell nuclei in 569 breast biopsies, 357 benign (B) and 212 malignant (M).",

@@ -10,9 +10,9 @@
 
 use std::{borrow::Cow, fmt::Write as _};
 
-use super::{Sample, draws::Draws};
+use super::{BuiltInTable, draws::Draws};
 
-pub(super) const SAMPLE: Sample = Sample {
+pub(super) const SAMPLE: BuiltInTable = BuiltInTable {
     name: "chess-club",
     title: "Chess club",
     about: "60 simulated pupils by age and games a month, both whole numbers; 14 play in the chess club.",

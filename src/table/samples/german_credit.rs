@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::Sample;
+use super::BuiltInTable;
 
-pub(super) const SAMPLE: Sample = Sample {
+pub(super) const SAMPLE: BuiltInTable = BuiltInTable {
     name: "german-credit",
     title: "German credit",
     about: "Seven numbers and thirteen categories of 1,000 credit applicants, 700 of them good risks and 300 bad.",

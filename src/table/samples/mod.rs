@@ -16,12 +16,12 @@ use std::{borrow::Cow, sync::Arc};
 use crate::{
     error::Error,
     progress::{Progress, Stop},
-    table::{Roles, Source, Table},
+    table::{ColumnSettings, Source, Table},
 };
 
 /// A table that comes with the program.
 #[derive(Clone, Copy, Debug)]
-pub struct Sample {
+pub struct BuiltInTable {
     /// What it is called on the command line.
     pub name: &'static str,
     /// What it is called in the window.
@@ -35,7 +35,7 @@ pub struct Sample {
     make: fn() -> Cow<'static, [u8]>,
 }
 
-impl Sample {
+impl BuiltInTable {
     /// The table as a CSV file with a header; the same bytes at every call.
     pub fn csv(&self) -> Cow<'static, [u8]> {
         (self.make)()
@@ -46,7 +46,7 @@ impl Sample {
 pub const DEFAULT: &str = "stroke-clinic";
 
 /// All samples, in the order in which they are offered.
-pub const SAMPLES: &[Sample] = &[
+pub const SAMPLES: &[BuiltInTable] = &[
     stroke_clinic::SAMPLE,
     two_islands::SAMPLE,
     wine::SAMPLE,
@@ -58,12 +58,12 @@ pub const SAMPLES: &[Sample] = &[
 ];
 
 /// The sample of that name.
-pub fn find(name: &str) -> Option<&'static Sample> {
+pub fn find(name: &str) -> Option<&'static BuiltInTable> {
     SAMPLES.iter().find(|sample| sample.name == name)
 }
 
 /// Loads a sample with its own target, unless the roles name another.
-pub fn open(name: &str, roles: &Roles, progress: &Progress) -> Result<Table, Stop> {
+pub fn open(name: &str, roles: &ColumnSettings, progress: &Progress) -> Result<Table, Stop> {
     let Some(sample) = find(name) else {
         return Err(Error::usage(format!("no sample called {name:?}")).into());
     };

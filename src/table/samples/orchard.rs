@@ -5,9 +5,9 @@
 
 use std::{borrow::Cow, fmt::Write as _};
 
-use super::{Sample, draws::Draws};
+use super::{BuiltInTable, draws::Draws};
 
-pub(super) const SAMPLE: Sample = Sample {
+pub(super) const SAMPLE: BuiltInTable = BuiltInTable {
     name: "orchard",
     title: "Orchard",
     about: "Simulated weights and sugar of 60 apples and 12 plums, one of them a plum by mistake.",

@@ -33,9 +33,9 @@
 
 use std::{borrow::Cow, fmt::Write as _};
 
-use super::{Sample, draws::Draws};
+use super::{BuiltInTable, draws::Draws};
 
-pub(super) const SAMPLE: Sample = Sample {
+pub(super) const SAMPLE: BuiltInTable = BuiltInTable {
     name: "stroke-clinic",
     title: "Stroke clinic",
     about: "5,110 simulated visitors of a clinic, one in twenty of whom had a stroke.",

@@ -6,9 +6,9 @@
 
 use std::{borrow::Cow, fmt::Write as _};
 
-use super::{Sample, draws::Draws};
+use super::{BuiltInTable, draws::Draws};
 
-pub(super) const SAMPLE: Sample = Sample {
+pub(super) const SAMPLE: BuiltInTable = BuiltInTable {
     name: "two-islands",
     title: "Two islands",
     about: "Simulated points in the plane: sea around two islands of grass, each with a small beach of sand.",

@@ -2,9 +2,9 @@
 
 use std::borrow::Cow;
 
-use super::Sample;
+use super::BuiltInTable;
 
-pub(super) const SAMPLE: Sample = Sample {
+pub(super) const SAMPLE: BuiltInTable = BuiltInTable {
     name: "wine",
     title: "Wine",
     about: "Thirteen measurements of 178 Italian wines from three cultivars, 71, 59 and 48 of each.",

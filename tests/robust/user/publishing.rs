@@ -3,7 +3,7 @@
 use smotescope::{
     app::{
         command::Command,
-        publish::{Step, action::Action as Publish},
+        publish::{PublishStep, action::PublishAction as Publish},
     },
     table::Kind,
 };
@@ -25,7 +25,7 @@ impl User<'_> {
     /// Walks through the steps of publishing, and tries what is offered there.
     pub(super) fn publish(&mut self) {
         let action = match self.below(8) {
-            0 | 1 => Publish::Go(Step::ALL[self.below(Step::ALL.len())]),
+            0 | 1 => Publish::Go(PublishStep::ALL[self.below(PublishStep::ALL.len())]),
             2 => Publish::Next,
             3 => Publish::Gate(self.below(20)),
             4 => Publish::GateDown,

@@ -10,7 +10,7 @@ use smotescope::{
         command::{Change, Command},
         explore::EXPLORE,
         learn::LEARN,
-        learn::action::{Action, Speed},
+        learn::action::{LearnAction, Speed},
         plots::data::{AxisChoice, RowId},
         state::Dialog,
     },
@@ -31,8 +31,8 @@ use crate::{
 fn goes_on(harness: &mut Window<'_>) {
     send(harness, Command::Change(Change::Defaults));
     send(harness, Command::OpenSample("two-islands"));
-    learn(harness, Action::Reset);
-    learn(harness, Action::Step);
+    learn(harness, LearnAction::Reset);
+    learn(harness, LearnAction::Step);
     assert_eq!(told(harness).walk.outcome.table.name, "two-islands");
     assert!(says(harness, "A row is chosen to start from"));
 }
@@ -49,8 +49,8 @@ fn tables_that_cannot_be_told_of_say_what_is_missing() {
     send(&mut harness, Command::Open(write(folder.path(), "even.csv", &even)));
     send(&mut harness, Command::Change(Change::Totals(NamedTotals::Table)));
     assert!(says(&harness, "No rows are to be made") && says(&harness, "Raise a target"));
-    learn(&mut harness, Action::Step);
-    learn(&mut harness, Action::Play(Speed::Once));
+    learn(&mut harness, LearnAction::Step);
+    learn(&mut harness, LearnAction::Play(Speed::Once));
     assert!(harness.state().state().learn.told.is_none());
     goes_on(&mut harness);
     // A class of one row.
@@ -63,9 +63,9 @@ fn tables_that_cannot_be_told_of_say_what_is_missing() {
     let message = harness.state().state().results.error.as_ref().expect("an error").message.clone();
     assert!(message.contains("has a single complete row") && message.contains("choose"), "{message}");
     assert!(says(&harness, &message) && !says(&harness, "No rows are to be made"));
-    learn(&mut harness, Action::Step);
-    learn(&mut harness, Action::Choose(RowId::Real(0)));
-    learn(&mut harness, Action::Choose(RowId::Real(90)));
+    learn(&mut harness, LearnAction::Step);
+    learn(&mut harness, LearnAction::Choose(RowId::Real(0)));
+    learn(&mut harness, LearnAction::Choose(RowId::Real(90)));
     goes_on(&mut harness);
     // No numeric column.
     let mut words = String::from("colour,shape,label\n");
@@ -75,7 +75,7 @@ fn tables_that_cannot_be_told_of_say_what_is_missing() {
     }
     send(&mut harness, Command::Open(write(folder.path(), "words.csv", &words)));
     for step in 1..=LAST {
-        learn(&mut harness, Action::Step);
+        learn(&mut harness, LearnAction::Step);
         if step == 5 {
             assert!(says(&harness, "no column of this table holds numbers"));
         }
@@ -109,7 +109,7 @@ fn five_hundred_columns_are_told_of() {
     let mut harness = window();
     send(&mut harness, Command::Open(write(folder.path(), "wide.csv", &wide)));
     for _ in 0..LAST {
-        learn(&mut harness, Action::Step);
+        learn(&mut harness, LearnAction::Step);
         assert_eq!(told(&harness).walk.traces.len(), 500);
     }
     assert!(says(&harness, "and 460 more columns"));
@@ -131,10 +131,10 @@ fn the_next_start_goes_on_with_the_lesson() {
         send(harness, Command::OpenSample("wine"));
         send(harness, Command::Workspace(LEARN));
         send(harness, Command::Change(Change::k(6)));
-        learn(harness, Action::TogglePredict);
-        learn(harness, Action::ToggleMotion);
+        learn(harness, LearnAction::TogglePredict);
+        learn(harness, LearnAction::ToggleMotion);
         for _ in 0..LAST + 5 {
-            learn(harness, Action::Step);
+            learn(harness, LearnAction::Step);
         }
     });
     let state = again.state().state();
@@ -145,7 +145,7 @@ fn the_next_start_goes_on_with_the_lesson() {
     let mut again = remembered(&options, |harness| {
         open_lesson(harness, "two-islands");
         for _ in 0..4 {
-            learn(harness, Action::Step);
+            learn(harness, LearnAction::Step);
         }
         send(harness, Command::Change(Change::Seed(7)));
     });
@@ -154,7 +154,7 @@ fn the_next_start_goes_on_with_the_lesson() {
     assert_eq!(again.state().state().view.workspace, LEARN);
     assert_eq!((recipe(&again).k, recipe(&again).seed), (8, 7), "the settings as they were left");
     assert_eq!(told(&again).axes, (AxisChoice::Column(0), AxisChoice::Column(1)));
-    learn(&mut again, Action::Step);
+    learn(&mut again, LearnAction::Step);
     assert_eq!(recipe(&again).k, 5);
     drop(again);
     // Whoever went on to explore is not called back to the lesson.
@@ -165,7 +165,7 @@ fn the_next_start_goes_on_with_the_lesson() {
     // Another table is told of from its beginning.
     let again = remembered(&options, |harness| {
         send(harness, Command::Workspace(LEARN));
-        learn(harness, Action::LeaveLesson);
+        learn(harness, LearnAction::LeaveLesson);
         send(harness, Command::OpenSample("orchard"));
     });
     assert_eq!((now(&again), again.state().state().learn.course.is_none()), (Position::default(), true));
@@ -177,7 +177,7 @@ fn a_lesson_that_is_gone_leaves_the_table_open() {
     let options = Options { folder: Some(folder.path().join("settings")), ..Options::default() };
     let lesson = write(folder.path(), "mine.toml", library::LESSONS[2].text);
     let again = remembered(&options, |harness| {
-        learn(harness, Action::OpenLesson(lesson.display().to_string()));
+        learn(harness, LearnAction::OpenLesson(lesson.display().to_string()));
         assert!(harness.state().state().learn.course.is_some());
         std::fs::remove_file(&lesson).expect("the file goes");
     });
@@ -195,8 +195,8 @@ fn a_folder_of_lessons_lists_the_good_and_the_bad() {
     write(folder.path(), "bad.toml", &bad);
     write(folder.path(), "worse.toml", "version = 1\nno_such_key = 3\n");
     let mut harness = opened(Vec2::new(1280.0, 1400.0), Options::default());
-    learn(&mut harness, Action::LessonFolder(folder.path().to_owned()));
-    learn(&mut harness, Action::ShowLessons);
+    learn(&mut harness, LearnAction::LessonFolder(folder.path().to_owned()));
+    learn(&mut harness, LearnAction::ShowLessons);
     let cards = &harness.state().state().gallery;
     assert_eq!(cards.len(), library::LESSONS.len() + 3);
     for card in &cards[..library::LESSONS.len()] {
@@ -223,8 +223,8 @@ fn a_folder_of_lessons_lists_the_good_and_the_bad() {
     assert_eq!((course.lesson.title.as_str(), Path::new(&course.lesson.origin)), ("My own islands", good.as_path()));
     assert!(state.view.dialog.is_none());
     // A folder that is not there says so in the dialog.
-    learn(&mut harness, Action::LessonFolder(folder.path().join("nowhere")));
-    learn(&mut harness, Action::ShowLessons);
+    learn(&mut harness, LearnAction::LessonFolder(folder.path().join("nowhere")));
+    learn(&mut harness, LearnAction::ShowLessons);
     assert!(says(&harness, "nowhere"));
     assert!(matches!(harness.state().state().view.dialog, Some(Dialog::Lessons { .. })));
 }

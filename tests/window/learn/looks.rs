@@ -3,7 +3,7 @@
 use egui::{Pos2, Shape, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use smotescope::{
-    app::{Options, command::Command, learn::action::Action, plots::data::AxisChoice, theme::ThemeChoice},
+    app::{Options, command::Command, learn::action::LearnAction, plots::data::AxisChoice, theme::ThemeChoice},
     lesson::{marks::Marks, position::LAST},
     report::{
         figure::Item,
@@ -49,7 +49,7 @@ fn a_presentation_has_large_letters_and_no_settings() {
         for name in ["two-islands", "whole-numbers"] {
             open_lesson(&mut harness, name);
             assert!(harness.query_all_by_label("Oversupply").count() > 0);
-            learn(&mut harness, Action::TogglePresentation);
+            learn(&mut harness, LearnAction::TogglePresentation);
             // The window stays as large as it is; what is large is a point.
             let scale = harness.output().pixels_per_point;
             assert_eq!(scale, 1.5);
@@ -63,7 +63,7 @@ fn a_presentation_has_large_letters_and_no_settings() {
                 played_out(&mut harness);
                 for answered in [false, true] {
                     if answered {
-                        learn(&mut harness, Action::Answer(None));
+                        learn(&mut harness, LearnAction::Answer(None));
                     }
                     let texts = painted(&harness);
                     assert!(texts.len() > 10);
@@ -74,9 +74,9 @@ fn a_presentation_has_large_letters_and_no_settings() {
                             .map(|(size, text, _)| format!("{name}, beat {beat}: {text:?} at {size} px")),
                     );
                 }
-                learn(&mut harness, Action::Step);
+                learn(&mut harness, LearnAction::Step);
             }
-            learn(&mut harness, Action::TogglePresentation);
+            learn(&mut harness, LearnAction::TogglePresentation);
             harness.set_size(size);
             settle(&mut harness);
         }
@@ -100,15 +100,15 @@ fn labels(seen: &Seen) -> Vec<&str> {
 #[test]
 fn numbers_can_be_hidden_for_an_exam() {
     let mut harness = sample("wine");
-    learn(&mut harness, Action::TogglePredict);
+    learn(&mut harness, LearnAction::TogglePredict);
     let mut shown = 0;
     for step in 1..=LAST {
-        learn(&mut harness, Action::Step);
+        learn(&mut harness, LearnAction::Step);
         let with = seen(&harness);
         shown += labels(&with).iter().filter(|text| text.contains(|sign: char| sign.is_ascii_digit())).count();
         let formula = with.page.formula.clone().unwrap_or_default();
         let idle = with.page.idle.is_some();
-        learn(&mut harness, Action::ToggleNumbers);
+        learn(&mut harness, LearnAction::ToggleNumbers);
         let without = seen(&harness);
         for text in labels(&without) {
             assert!(!text.contains(|sign: char| sign.is_ascii_digit()), "step {step}: {text:?}");
@@ -123,7 +123,7 @@ fn numbers_can_be_hidden_for_an_exam() {
         for (_, text, _) in &painted {
             assert!(!secrets.iter().any(|secret| text.contains(secret)), "step {step}: {text:?}");
         }
-        learn(&mut harness, Action::ToggleNumbers);
+        learn(&mut harness, LearnAction::ToggleNumbers);
         assert_eq!(seen(&harness), with);
         assert!(idle || formula.numbers.iter().all(|number| says(&harness, number)), "step {step}");
     }
@@ -134,7 +134,7 @@ fn numbers_can_be_hidden_for_an_exam() {
 fn the_picture_of_the_lesson_is_that_of_the_axes() {
     let mut harness = sample("wine");
     for _ in 0..4 {
-        learn(&mut harness, Action::Step);
+        learn(&mut harness, LearnAction::Step);
     }
     for axes in [(AxisChoice::Column(0), AxisChoice::Column(1)), (AxisChoice::Component(1), AxisChoice::Column(3))] {
         send(&mut harness, Command::Axes(axes.0, axes.1));
@@ -157,14 +157,14 @@ fn no_control_of_the_lesson_is_without_a_name() {
         open_lesson(&mut harness, "whole-numbers");
         for _ in 0..10 {
             assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
-            learn(&mut harness, Action::Step);
+            learn(&mut harness, LearnAction::Step);
         }
-        learn(&mut harness, Action::LeaveLesson);
+        learn(&mut harness, LearnAction::LeaveLesson);
         for step in 0..=LAST {
-            learn(&mut harness, Action::Jump(step));
+            learn(&mut harness, LearnAction::Jump(step));
             assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
         }
-        learn(&mut harness, Action::ShowLessons);
+        learn(&mut harness, LearnAction::ShowLessons);
         assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
     }
 }

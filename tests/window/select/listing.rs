@@ -11,7 +11,7 @@ use smotescope::{
         explore,
         plots::data::RowId,
         rows::{self, Filter, Key as By, Kinds, Sort},
-        select::{Mode, action::Action, set::RowSet},
+        select::{Mode, action::SelectAction, set::RowSet},
     },
     pipeline::Outcome,
     recipe::{DropScope, Output},
@@ -28,7 +28,7 @@ use crate::{
 /// A sample with something dropped as too close, and the table of rows open.
 fn table<'a>(name: &'static str) -> Window<'a> {
     let mut harness = sample(name);
-    send(&mut harness, Command::Explore(explore::action::Action::Tab(explore::Tab::Rows)));
+    send(&mut harness, Command::Explore(explore::action::ExploreAction::Tab(explore::Tab::Rows)));
     harness
 }
 
@@ -64,7 +64,7 @@ fn a_row_of_the_table_is_pinned_everywhere() {
 
 #[test]
 fn a_row_of_the_table_lights_up_in_every_picture_under_the_pointer() {
-    use smotescope::app::picture::{Action as Look, Dimensions};
+    use smotescope::app::scatter_options::{Dimensions, PictureAction as Look};
     let mut harness = table("wine");
     for picture in [
         Look::Dimensions(Dimensions::Two),
@@ -93,10 +93,10 @@ fn the_next_start_lists_the_rows_as_they_were_listed() {
     let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
     let mut harness = started(options.clone());
     send(&mut harness, Command::OpenSample("wine"));
-    send(&mut harness, Command::Explore(explore::action::Action::Tab(explore::Tab::Rows)));
+    send(&mut harness, Command::Explore(explore::action::ExploreAction::Tab(explore::Tab::Rows)));
     let filter = Filter { class: Some(2), kinds: Kinds::Synthetic, to: Some(2.5), ..Filter::default() };
-    act(&mut harness, Action::Filter(filter));
-    act(&mut harness, Action::Sort(Sort { key: By::Column(1), descending: true }));
+    act(&mut harness, SelectAction::Filter(filter));
+    act(&mut harness, SelectAction::Sort(Sort { key: By::Column(1), descending: true }));
     let rows = listed(&harness);
     assert!(!rows.is_empty());
     close(harness);
@@ -171,27 +171,27 @@ fn filters_count_what_the_ledger_counts() {
                 (Kinds::Fate(Fate::Surplus), row.surplus),
                 (Kinds::All, row.real + row.generated),
             ] {
-                act(&mut harness, Action::Filter(Filter { class: Some(class), kinds, ..Filter::default() }));
+                act(&mut harness, SelectAction::Filter(Filter { class: Some(class), kinds, ..Filter::default() }));
                 assert_eq!(listed(&harness).len() as u64, count, "{} {kinds:?}", row.class);
             }
         }
     }
     let total: u64 = outcome(&harness).ledger.iter().map(|row| row.closest).sum();
-    act(&mut harness, Action::Filter(Filter { kinds: Kinds::Fate(Fate::Closest), ..Filter::default() }));
+    act(&mut harness, SelectAction::Filter(Filter { kinds: Kinds::Fate(Fate::Closest), ..Filter::default() }));
     harness.get_by_label(&format!("{total} rows match"));
     // Distances, and what is selected.
     let distances: Vec<f64> = outcome(&harness).origins().map(|origin| origin.distance).collect();
     let (from, to) = (1.0, 1.5);
     let within = distances.iter().filter(|&&distance| (from..=to).contains(&distance)).count();
-    act(&mut harness, Action::Filter(Filter { from: Some(from), to: Some(to), ..Filter::default() }));
+    act(&mut harness, SelectAction::Filter(Filter { from: Some(from), to: Some(to), ..Filter::default() }));
     assert!(within > 0);
     assert_eq!(listed(&harness).len(), within);
     button(&harness, "Select all listed rows").click();
     settle(&mut harness);
     assert_eq!(selected(&harness).len(), within);
-    act(&mut harness, Action::Filter(Filter { selected: true, ..Filter::default() }));
+    act(&mut harness, SelectAction::Filter(Filter { selected: true, ..Filter::default() }));
     assert_eq!(listed(&harness).len(), within);
-    act(&mut harness, Action::Clear);
+    act(&mut harness, SelectAction::Clear);
     assert!(listed(&harness).is_empty());
     button(&harness, "All rows").click();
     settle(&mut harness);
@@ -219,7 +219,7 @@ fn filters_are_set_by_their_controls() {
     settle(&mut harness);
     assert_eq!(filter(&harness).to, Some(0.5));
     // Esc belongs to the field, not to the selection.
-    act(&mut harness, Action::Rows(vec![RowId::Real(0)], Mode::Replace));
+    act(&mut harness, SelectAction::Rows(vec![RowId::Real(0)], Mode::Replace));
     harness.key_press(Key::Escape);
     settle(&mut harness);
     assert_eq!(selected(&harness).len(), 1);
@@ -236,12 +236,12 @@ fn every_column_sorts_both_ways() {
         send(&mut harness, Command::Change(Change::Output(output)));
         let outcome = outcome(&harness);
         let place = |rows: &[RowId], row: RowId| rows.iter().position(|&other| other == row).expect("in the list");
-        act(&mut harness, Action::Sort(Sort::default()));
+        act(&mut harness, SelectAction::Sort(Sort::default()));
         let plain = listed(&harness);
         let columns = (0..outcome.table.columns.len()).map(By::Column);
         for key in [By::Row, By::Class, By::Fate, By::Distance, By::Nearest].into_iter().chain(columns) {
             for descending in [false, true] {
-                act(&mut harness, Action::Sort(Sort { key, descending }));
+                act(&mut harness, SelectAction::Sort(Sort { key, descending }));
                 let rows = listed(&harness);
                 assert_eq!(rows.iter().copied().collect::<RowSet>(), plain.iter().copied().collect::<RowSet>());
                 if key == By::Row {
@@ -316,7 +316,7 @@ fn every_control_has_a_name_at_every_size() {
     for size in [Vec2::new(640.0, 480.0), Vec2::new(1280.0, 720.0)] {
         let mut harness = table("wine");
         harness.set_size(size);
-        act(&mut harness, Action::Rows(vec![RowId::Real(1)], Mode::Add));
+        act(&mut harness, SelectAction::Rows(vec![RowId::Real(1)], Mode::Add));
         send(&mut harness, Command::Pin(Some(RowId::Synthetic { class: 0, index: 2 })));
         assert!(harness.unnamed_widgets().is_empty(), "{size} {:?}", harness.unnamed_widgets());
     }
@@ -372,9 +372,9 @@ fn the_last_of_a_million_rows_is_reached_and_frames_are_told() {
     println!("{:?} until a pinned row is seen in every view", since.elapsed());
     line(&harness, "Real row 1");
     for action in [
-        Action::Sort(Sort { key: By::Distance, descending: true }),
-        Action::Filter(Filter { kinds: Kinds::Fate(Fate::Kept), ..Filter::default() }),
-        Action::Listed(Mode::Replace),
+        SelectAction::Sort(Sort { key: By::Distance, descending: true }),
+        SelectAction::Filter(Filter { kinds: Kinds::Fate(Fate::Kept), ..Filter::default() }),
+        SelectAction::Listed(Mode::Replace),
     ] {
         harness.state_mut().send(Command::Select(action.clone()));
         let (mut longest, since) = (Duration::ZERO, Instant::now());

@@ -12,7 +12,7 @@ use crate::{
         theme::{self, Tokens},
     },
     report::{
-        borderline::{Cell, Pair},
+        borderline::{PairCell, RowPair},
         format::{self, thousands},
     },
 };
@@ -68,7 +68,7 @@ fn cut(ui: &mut Ui, shown: &Shown) {
     ui.painter().vline(rect.center().x, rect.top() + 36.0..=rect.bottom(), line);
 }
 
-fn card(ui: &mut Ui, state: &State, shown: &Shown, pair: &Pair, queue: &mut Queue) {
+fn card(ui: &mut Ui, state: &State, shown: &Shown, pair: &RowPair, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
     let origin = &pair.origin;
     let id = RowId::Synthetic { class: origin.class, index: origin.index };
@@ -100,7 +100,8 @@ fn card(ui: &mut Ui, state: &State, shown: &Shown, pair: &Pair, queue: &mut Queu
                     ]
                 });
                 // What differs comes first: the rest is the same in both.
-                let (differing, same): (Vec<&Cell>, Vec<&Cell>) = pair.cells.iter().partition(|cell| cell.differs());
+                let (differing, same): (Vec<&PairCell>, Vec<&PairCell>) =
+                    pair.cells.iter().partition(|cell| cell.differs());
                 for cell in differing.into_iter().chain(same) {
                     widgets::table_row(ui, &widths, |_| line(cell, tokens));
                 }
@@ -121,7 +122,7 @@ fn card(ui: &mut Ui, state: &State, shown: &Shown, pair: &Pair, queue: &mut Queu
     }
 }
 
-fn line(cell: &Cell, tokens: &Tokens) -> Vec<TableCell> {
+fn line(cell: &PairCell, tokens: &Tokens) -> Vec<TableCell> {
     let strong = |text: &str| RichText::new(text).font(theme::medium_font(theme::SMALL)).color(tokens.text);
     let quiet = |text: &str| small(text).color(tokens.faint);
     if cell.differs() {

@@ -11,13 +11,13 @@ use egui::{Sense, Ui, Vec2};
 
 use crate::{
     app::{
-        plots::chart::{self, Chart},
+        plots::chart::{self, DrawnChart},
         state::State,
     },
-    measures::{correlation::Correlation, shift::Shift},
+    measures::{column_shapes::ColumnShapes, correlation::Correlation},
     pipeline::Outcome,
     report::{
-        charts::{self, Hidden, Known, Source, column, correlation},
+        charts::{self, ChartSource, Hidden, Known, column, correlation},
         figure::Figure,
         plane::AxisChoice,
     },
@@ -33,12 +33,12 @@ struct Of {
 }
 
 impl Of {
-    fn new(source: &Source) -> Self {
-        let Source { outcome, axes, hidden, known } = source.clone();
+    fn new(source: &ChartSource) -> Self {
+        let ChartSource { outcome, axes, hidden, known } = source.clone();
         Self { outcome: Arc::downgrade(&outcome), axes, hidden, known }
     }
 
-    fn is(&self, source: &Source) -> bool {
+    fn is(&self, source: &ChartSource) -> bool {
         std::ptr::eq(self.outcome.as_ptr(), Arc::as_ptr(&source.outcome))
             && self.axes == source.axes
             && self.hidden == source.hidden
@@ -53,7 +53,7 @@ type Small = BTreeMap<(usize, usize), Figure>;
 #[derive(Debug, Default)]
 pub struct Charts {
     listed: BTreeMap<&'static str, (Of, Figure)>,
-    columns: Option<(Arc<Shift>, Small)>,
+    columns: Option<(Arc<ColumnShapes>, Small)>,
     matrices: Option<(Arc<Vec<Correlation>>, usize, Figure)>,
 }
 
@@ -66,12 +66,12 @@ impl Charts {
         of: &charts::Chart,
         size: Vec2,
         sense: Sense,
-    ) -> Option<Chart> {
+    ) -> Option<DrawnChart> {
         let source = state.chart_source()?;
         (of.available)(&source).then(|| chart::show(ui, size, self.figure(of, &source), of.title, sense))
     }
 
-    fn figure(&mut self, of: &charts::Chart, source: &Source) -> &Figure {
+    fn figure(&mut self, of: &charts::Chart, source: &ChartSource) -> &Figure {
         if self.listed.get(of.name).is_some_and(|(from, _)| !from.is(source)) {
             self.listed.remove(of.name);
         }
@@ -80,7 +80,7 @@ impl Charts {
 
     /// A column of a class, by their places in the comparison, as a small chart: what its axes and signs mean is said
     /// once for all of them.
-    pub fn column(&mut self, shift: &Arc<Shift>, at: (usize, usize), rank: usize) -> &Figure {
+    pub fn column(&mut self, shift: &Arc<ColumnShapes>, at: (usize, usize), rank: usize) -> &Figure {
         let (_, small) = match self.columns.take() {
             Some((of, small)) if Arc::ptr_eq(&of, shift) => self.columns.insert((of, small)),
             _ => self.columns.insert((Arc::clone(shift), Small::new())),
@@ -124,7 +124,7 @@ mod tests {
             },
         };
         let mut kept = Charts::default();
-        let mut made = |source: &Source| {
+        let mut made = |source: &ChartSource| {
             kept.figure(&counted, source);
             kept.figure(&counted, &source.clone());
             MADE.load(Ordering::Relaxed)

@@ -7,16 +7,16 @@ use egui::{Color32, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo,
 use crate::{
     app::{
         command::{Command, Queue},
-        explore::action::Action,
+        explore::action::ExploreAction,
+        explore::analyses::Analysis,
         explore::panels::chart::Charts,
-        explore::study::Topic,
         panels::widgets::{self, small},
         plots::chart,
         shown::Shown,
         state::State,
         theme::{self, Tokens},
     },
-    measures::shift::Shift,
+    measures::column_shapes::ColumnShapes,
     report::{
         charts::{column, correlation},
         figure::areas,
@@ -55,13 +55,17 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
                 WidgetInfo::selected(egui::Role::Button, true, at == class, format!("Columns of class {name}"))
             });
             if response.clicked() {
-                queue.push_back(Command::Explore(Action::Column(at, 0)));
+                queue.push_back(Command::Explore(ExploreAction::Column(at, 0)));
             }
         }
         ui.add_space(8.0);
         let mut on = state.explore.correlations;
-        if ui.checkbox(&mut on, small("correlations")).on_hover_text(Action::ToggleCorrelations.spec().tip).changed() {
-            queue.push_back(Command::Explore(Action::ToggleCorrelations));
+        if ui
+            .checkbox(&mut on, small("correlations"))
+            .on_hover_text(ExploreAction::ToggleCorrelations.spec().tip)
+            .changed()
+        {
+            queue.push_back(Command::Explore(ExploreAction::ToggleCorrelations));
         }
         if on {
             ui.label(small(correlation::SIDES).color(tokens.secondary));
@@ -69,7 +73,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
             let rank = shown.consequences.lines[shift.classes[class].class as usize].rank.unwrap_or(1);
             signs(ui, tokens.class(rank));
         }
-        if !state.studies.knows(Topic::Shift, &shown.outcome) {
+        if !state.studies.knows(Analysis::Shift, &shown.outcome) {
             ui.label(small("of the last result, updating …").color(tokens.faint));
         }
     });
@@ -107,7 +111,7 @@ fn grid(
     ui: &mut Ui,
     shown: &Shown,
     charts: &mut Charts,
-    shift: &Arc<Shift>,
+    shift: &Arc<ColumnShapes>,
     chosen: (usize, usize),
     queue: &mut Queue,
 ) {
@@ -133,7 +137,7 @@ fn grid(
                             let name = format!("Column {}", column.name);
                             let drawn = chart::show(ui, SMALL, figure, &name, Sense::click());
                             if drawn.response.clicked() {
-                                queue.push_back(Command::Explore(Action::Column(chosen.0, at)));
+                                queue.push_back(Command::Explore(ExploreAction::Column(chosen.0, at)));
                             }
                         });
                     });

@@ -5,9 +5,9 @@ use egui::{Frame, Label, RichText, Sense, Ui, Vec2, vec2};
 use crate::{
     app::{
         command::{Command, Queue},
+        explore::analyses::Analysis,
         explore::panels::chart::Charts,
-        explore::study::Topic,
-        explore::{Tab, action::Action},
+        explore::{Tab, action::ExploreAction},
         panels::widgets::{self, TableCell, small},
         shown::Shown,
         state::State,
@@ -56,13 +56,13 @@ pub fn summary(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
                 );
             }
         }
-        let holds = state.studies.knows(Topic::Costs, &shown.outcome);
+        let holds = state.studies.knows(Analysis::Costs, &shown.outcome);
         if let Some(costs) = state.studies.costs.last(&shown.outcome).filter(|_| holds) {
             line(ui, "largest shift (KS)", shift(&costs.points, percent));
         } else {
             line(ui, "largest shift (KS)", "…".to_owned());
         }
-        let known = state.studies.knows(Topic::Seeds, &shown.outcome);
+        let known = state.studies.knows(Analysis::Seeds, &shown.outcome);
         match state.studies.seeds.last(&shown.outcome).filter(|_| known).map(|band| band.cut) {
             Some(Some(range)) => {
                 line(ui, "cut over 20 seeds", format!("{} – {}", distance(range.low), distance(range.high)));
@@ -71,9 +71,9 @@ pub fn summary(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
             None => {}
         }
     });
-    let known = state.studies.knows(Topic::Seeds, &shown.outcome);
+    let known = state.studies.knows(Analysis::Seeds, &shown.outcome);
     if !known && percent > 0.0 && state.explore.tab != Tab::Seeds {
-        widgets::link(ui, Command::Explore(Action::Tab(Tab::Seeds)), queue);
+        widgets::link(ui, Command::Explore(ExploreAction::Tab(Tab::Seeds)), queue);
     }
     ui.add_space(4.0);
     Frame::new().fill(tokens.accent_ground).corner_radius(4).inner_margin(6).show(ui, |ui| {

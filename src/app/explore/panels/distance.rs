@@ -5,7 +5,7 @@ use egui::{CursorIcon, Id, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
 use crate::{
     app::{
         command::{Change, Command, Queue},
-        explore::action::Action,
+        explore::action::ExploreAction,
         explore::panels::chart::Charts,
         panels::widgets,
         shown::Shown,
@@ -76,9 +76,9 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
     let mut cumulative = state.explore.cumulative;
     if inner
         .checkbox(&mut cumulative, widgets::small("cumulative"))
-        .on_hover_text(Action::ToggleCumulative.spec().tip)
+        .on_hover_text(ExploreAction::ToggleCumulative.spec().tip)
         .changed()
     {
-        queue.push_back(Command::Explore(Action::ToggleCumulative));
+        queue.push_back(Command::Explore(ExploreAction::ToggleCumulative));
     }
 }

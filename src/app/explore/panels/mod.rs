@@ -16,7 +16,7 @@ use egui::{
 use crate::app::{
     command::{Command, Queue},
     explore::panels::chart::Charts,
-    explore::{Tab, action::Action},
+    explore::{Tab, action::ExploreAction},
     panels::widgets::{self, small},
     shown::Shown,
     state::State,
@@ -34,7 +34,7 @@ const PICTURE: f32 = 150.0;
 const BOTH: f32 = 420.0;
 
 /// The dock, below whatever is drawn after it.
-pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, kept: (&mut rows::Rows, &mut Charts), queue: &mut Queue) {
+pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, kept: (&mut rows::RowsPanel, &mut Charts), queue: &mut Queue) {
     let tokens = Tokens::of(ui);
     let frame = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 14, right: 14, top: 2, bottom: 8 });
     let most = (ui.available_height() - PICTURE).max(TABS + 8.0);
@@ -71,7 +71,13 @@ pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, kept: (&mut rows::Rows, &
     }
 }
 
-fn view(ui: &mut Ui, state: &State, shown: &Shown, (rows, charts): (&mut rows::Rows, &mut Charts), queue: &mut Queue) {
+fn view(
+    ui: &mut Ui,
+    state: &State,
+    shown: &Shown,
+    (rows, charts): (&mut rows::RowsPanel, &mut Charts),
+    queue: &mut Queue,
+) {
     let size = ui.available_size();
     match state.explore.tab {
         Tab::Distance => distance::show(ui, state, shown, charts, size, queue),
@@ -96,7 +102,7 @@ fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
             } else {
                 RichText::new(tab.name()).color(tokens.secondary)
             };
-            let action = Action::Tab(tab);
+            let action = ExploreAction::Tab(tab);
             let response = ui.add(Button::new(text).frame_when_inactive(false).min_size(vec2(0.0, TABS - 6.0)));
             response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, current, tab.name()));
             if current {
@@ -105,7 +111,7 @@ fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
             }
             if response.on_hover_text(action.spec().tip).clicked() {
                 // A press on the present one puts the dock away.
-                let action = if current { Action::ToggleDock } else { action };
+                let action = if current { ExploreAction::ToggleDock } else { action };
                 queue.push_back(Command::Explore(action));
             }
         }
@@ -114,7 +120,11 @@ fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
             return;
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            let action = if state.explore.snapshot.is_some() { Action::DropSnapshot } else { Action::TakeSnapshot };
+            let action = if state.explore.snapshot.is_some() {
+                ExploreAction::DropSnapshot
+            } else {
+                ExploreAction::TakeSnapshot
+            };
             let text = small(action.spec().label).color(tokens.accent);
             let response = ui.add(Button::new(text).frame(false));
             if response.on_hover_text(widgets::tip_of(ui, &Command::Explore(action))).clicked() {

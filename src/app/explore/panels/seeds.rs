@@ -4,8 +4,8 @@ use egui::{ProgressBar, ScrollArea, Sense, Ui, Vec2, vec2};
 
 use crate::{
     app::{
+        explore::analyses::Analysis,
         explore::panels::chart::Charts,
-        explore::study::Topic,
         panels::widgets::{self, TableCell, small},
         shown::Shown,
         state::State,
@@ -23,9 +23,9 @@ const TABLE_LEAST: f32 = 240.0;
 
 pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size: Vec2) {
     let tokens = Tokens::of(ui);
-    if !state.studies.knows(Topic::Seeds, &shown.outcome) {
+    if !state.studies.knows(Analysis::Seeds, &shown.outcome) {
         widgets::hint(ui, "Making the rows anew with 20 other seeds; everything else stays usable.");
-        if let Some((Topic::Seeds, status)) = &state.studies.going {
+        if let Some((Analysis::Seeds, status)) = &state.studies.going {
             let share = status.fraction.unwrap_or(0.0);
             ui.add(ProgressBar::new(share).desired_width(220.0).desired_height(5.0).fill(tokens.accent));
             ui.label(small(status.stage).color(tokens.secondary));

@@ -10,7 +10,7 @@ use crate::app::{
         widgets::{self, small},
     },
     plots::rings,
-    select::{Tool, action::Action},
+    select::{Tool, action::SelectAction},
     state::State,
     theme::{self, Tokens},
 };
@@ -28,7 +28,7 @@ pub fn tools(ui: &mut Ui, state: &State, queue: &mut Queue) {
         |ui| {
             ui.spacing_mut().item_spacing.x = 2.0;
             for (tool, icon) in Tool::ALL.into_iter().zip([Icon::Pan, Icon::Box, Icon::Lasso]) {
-                let command = Command::Select(Action::Tool(tool));
+                let command = Command::Select(SelectAction::Tool(tool));
                 if icons::option(ui, icon, &command, state.view.select.tool == tool).clicked() {
                     queue.push_back(command);
                 }
@@ -57,8 +57,8 @@ pub fn words(ui: &mut Ui, state: &State, picture: Rect, queue: &mut Queue) {
         .show(&mut over, |ui| {
             ui.horizontal(|ui| {
                 ui.add(Label::new(small(text)));
-                widgets::short_link(ui, "Copy", Command::Select(Action::Copy), queue);
-                widgets::short_link(ui, "Clear", Command::Select(Action::Clear), queue);
+                widgets::short_link(ui, "Copy", Command::Select(SelectAction::Copy), queue);
+                widgets::short_link(ui, "Clear", Command::Select(SelectAction::Clear), queue);
             });
         });
 }

@@ -9,11 +9,11 @@ use crate::{
     app::{
         command::{Change, Command, Queue},
         learn::{
-            Told,
-            action::{Action, Speed},
+            LessonView,
+            action::{LearnAction, Speed},
         },
         panels::{
-            numbers::{self, Number},
+            numbers::{self, NumberControl},
             widgets::{self, small},
         },
         state::State,
@@ -75,12 +75,12 @@ fn steps_row(ui: &mut Ui, state: &State, queue: &mut Queue) {
             painter.text(pos2(x, row.top() + 34.0), Align2::CENTER_CENTER, step.title(), font, ink);
         }
         if response.clicked() {
-            queue.push_back(Command::Learn(Action::Jump(at)));
+            queue.push_back(Command::Learn(LearnAction::Jump(at)));
         }
     }
 }
 
-fn press(ui: &mut Ui, text: &str, action: Action, enabled: bool, queue: &mut Queue) {
+fn press(ui: &mut Ui, text: &str, action: LearnAction, enabled: bool, queue: &mut Queue) {
     let button = Button::new(text).min_size(vec2(0.0, BUTTON));
     let command = Command::Learn(action);
     let tip = widgets::tip_of(ui, &command);
@@ -94,24 +94,24 @@ fn buttons(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let there = learn.told.is_some();
     let roomy = ui.available_width() >= 600.0;
     ui.horizontal_wrapped(|ui| {
-        press(ui, "Reset", Action::Reset, there && (learn.can_go_back() || learn.position.step > 0), queue);
-        press(ui, "← Back", Action::Back, learn.can_go_back(), queue);
+        press(ui, "Reset", LearnAction::Reset, there && (learn.can_go_back() || learn.position.step > 0), queue);
+        press(ui, "← Back", LearnAction::Back, learn.can_go_back(), queue);
         let step = widgets::main_button(ui, "Step →", learn.can_step());
-        if step.on_hover_text(widgets::tip_of(ui, &Command::Learn(Action::Step))).clicked() {
-            queue.push_back(Command::Learn(Action::Step));
+        if step.on_hover_text(widgets::tip_of(ui, &Command::Learn(LearnAction::Step))).clicked() {
+            queue.push_back(Command::Learn(LearnAction::Step));
         }
         if learn.play.is_some() {
-            press(ui, "Pause", Action::Pause, true, queue);
+            press(ui, "Pause", LearnAction::Pause, true, queue);
         } else {
             let more = learn.told.as_ref().is_some_and(|told| learn.position.landed() < told.rows.len());
-            press(ui, "▶ Play ×1", Action::Play(Speed::Once), more, queue);
-            press(ui, "▶▶ ×10", Action::Play(Speed::TenTimes), more, queue);
+            press(ui, "▶ Play ×1", LearnAction::Play(Speed::Once), more, queue);
+            press(ui, "▶▶ ×10", LearnAction::Play(Speed::TenTimes), more, queue);
         }
         // Where there is no room the palette has them.
         if !state.view.presentation && roomy {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-                press(ui, "Present", Action::TogglePresentation, true, queue);
-                press(ui, "Handout…", Action::ShowHandout, there, queue);
+                press(ui, "Present", LearnAction::TogglePresentation, true, queue);
+                press(ui, "Handout…", LearnAction::ShowHandout, there, queue);
                 manner(ui, state, queue);
             });
         }
@@ -124,9 +124,9 @@ fn manner(ui: &mut Ui, state: &State, queue: &mut Queue) {
     egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         let now = state.learn.manner;
         for (action, mut on) in [
-            (Action::TogglePredict, now.predict),
-            (Action::ToggleNumbers, now.numbers),
-            (Action::ToggleMotion, now.motion),
+            (LearnAction::TogglePredict, now.predict),
+            (LearnAction::ToggleNumbers, now.numbers),
+            (LearnAction::ToggleMotion, now.motion),
         ] {
             if ui.checkbox(&mut on, action.spec().label).on_hover_text(action.spec().tip).changed() {
                 queue.push_back(Command::Learn(action));
@@ -136,7 +136,7 @@ fn manner(ui: &mut Ui, state: &State, queue: &mut Queue) {
 }
 
 /// The slider of the step, and the one over the rows.
-fn sliders(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
+fn sliders(ui: &mut Ui, state: &State, told: &LessonView, queue: &mut Queue) {
     let wide = ui.available_width() >= 470.0;
     let rows = told.rows.len();
     let half = if wide { (ui.available_width() - 24.0) / 2.0 } else { ui.available_width() };
@@ -147,7 +147,7 @@ fn sliders(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
             ui.add_space(8.0);
         }
         ui.allocate_ui_with_layout(vec2(half, theme::CONTROL), layout, |ui| {
-            let number = Number {
+            let number = NumberControl {
                 slider: 1.0..=f64::from(rows.max(2)),
                 range: 1.0..=f64::from(rows.max(1)),
                 step: 1.0,
@@ -158,7 +158,7 @@ fn sliders(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
             let tip = "Which new row is told of";
             let name = format!("row of {}", thousands(u64::from(rows)));
             if let Some(row) = named(ui, "Row", &name, tip, now, &number) {
-                queue.push_back(Command::Learn(Action::Row((row as u32).saturating_sub(1))));
+                queue.push_back(Command::Learn(LearnAction::Row((row as u32).saturating_sub(1))));
             }
         });
     };
@@ -170,12 +170,12 @@ fn sliders(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
 }
 
 /// What one would change at this step: k while neighbours are found, the gap once there is a row, then the cut.
-fn of_step(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
+fn of_step(ui: &mut Ui, state: &State, told: &LessonView, queue: &mut Queue) {
     let recipe = &state.document.recipe;
     let position = state.learn.position;
     match step(position.step).reach() {
         Reach::Unborn => {
-            let number = Number { slider: 1.0..=20.0, range: 1.0..=1000.0, step: 1.0, decimals: 0, suffix: "" };
+            let number = NumberControl { slider: 1.0..=20.0, range: 1.0..=1000.0, step: 1.0, decimals: 0, suffix: "" };
             let tip = "How many of the nearest rows count as neighbours";
             if let Some(k) = named(ui, "Neighbours", "k", tip, recipe.k as f64, &number) {
                 queue.push_back(Command::Change(Change::k(k as usize)));
@@ -184,14 +184,14 @@ fn of_step(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
         // In an exam the diamond can still be dragged, but its gap is not told.
         Reach::Born(_) if !state.learn.manner.numbers => {}
         Reach::Born(_) => {
-            let number = Number { slider: 0.0..=1.0, range: 0.0..=1.0, step: 0.01, decimals: 2, suffix: "" };
+            let number = NumberControl { slider: 0.0..=1.0, range: 0.0..=1.0, step: 0.01, decimals: 2, suffix: "" };
             let tip = "How far from the base (0) to the neighbour (1)";
             if let Some(gap) = named(ui, "Gap", "gap", tip, told.walk.draw.gap, &number) {
-                queue.push_back(Command::Learn(Action::Gap(Some(gap))));
+                queue.push_back(Command::Learn(LearnAction::Gap(Some(gap))));
             }
         }
         Reach::Judged(_) => {
-            let number = Number { slider: 0.0..=50.0, range: 0.0..=99.9, step: 0.5, decimals: 1, suffix: " %" };
+            let number = NumberControl { slider: 0.0..=50.0, range: 0.0..=99.9, step: 0.5, decimals: 1, suffix: " %" };
             let tip = "Removes the new rows that are closest to a real one. It is no protection of privacy.";
             if let Some(percent) = named(ui, "Cut", "closest", tip, recipe.drop_closest, &number) {
                 queue.push_back(Command::Change(Change::DropClosest(percent)));
@@ -201,7 +201,7 @@ fn of_step(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
 }
 
 /// A slider with a short label before it; `name` is what it is called by those who do not see it.
-fn named(ui: &mut Ui, name: &str, label: &str, tip: &str, value: f64, number: &Number) -> Option<f64> {
+fn named(ui: &mut Ui, name: &str, label: &str, tip: &str, value: f64, number: &NumberControl) -> Option<f64> {
     let text = small(label).color(Tokens::of(ui).secondary);
     ui.add(Label::new(text).selectable(false)).on_hover_text(tip);
     // The label that is read out is longer than the one that is seen.

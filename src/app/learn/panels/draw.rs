@@ -7,14 +7,14 @@ use egui::{Atom, Button, Frame, IdSalt, Label, Margin, Stroke, Ui, Vec2, vec2};
 use crate::app::{
     command::{Command, Queue},
     learn::{
-        action::Action,
+        action::LearnAction,
         drawing::{AXES, CLASSES, Drawing, PLANE},
     },
     panels::{
         canvas::Canvas,
         widgets::{self, small},
     },
-    plots::data::{Group, Mark, Picture, Point},
+    plots::data::{Mark, Picture, Point, PointGroup},
     shown::Shown,
     state::State,
     theme::{self, Tokens},
@@ -57,7 +57,7 @@ fn brushes(ui: &mut Ui, state: &State, drawing: &Drawing, queue: &mut Queue) {
     let offered = (last + 1).max(pen.class + 1).max(2);
     for class in 0..offered {
         let on = pen.class == class && !pen.erase;
-        let action = Action::Brush(class);
+        let action = LearnAction::Brush(class);
         let icon = IdSalt::new(("brush", class));
         let text = small(format!("{}  {}", CLASSES[class], counts[class])).color(tokens.text);
         let mut chip = chip((Atom::custom(icon, Vec2::splat(10.0)), text), on, tokens).atom_ui(ui);
@@ -76,13 +76,13 @@ fn brushes(ui: &mut Ui, state: &State, drawing: &Drawing, queue: &mut Queue) {
     if offered < CLASSES.len() {
         let more = ui.add(chip(small("+ class"), false, tokens)).on_hover_text("Dots of one class more");
         if more.clicked() {
-            queue.push_back(Command::Learn(Action::Brush(offered)));
+            queue.push_back(Command::Learn(LearnAction::Brush(offered)));
         }
     }
-    let erase = ui.add(chip(small("Erase"), pen.erase, tokens)).on_hover_text(Action::Erase.spec().tip);
+    let erase = ui.add(chip(small("Erase"), pen.erase, tokens)).on_hover_text(LearnAction::Erase.spec().tip);
     erase.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, pen.erase, "Erase"));
     if erase.clicked() {
-        queue.push_back(Command::Learn(Action::Erase));
+        queue.push_back(Command::Learn(LearnAction::Erase));
     }
 }
 
@@ -96,7 +96,7 @@ fn chip<'a>(content: impl egui::IntoAtoms<'a>, on: bool, tokens: &Tokens) -> But
 pub fn picture(state: &State, drawing: &Drawing, of: &Picture) -> Picture {
     let facts = state.derived.facts.as_deref();
     let ranks = drawing.ranks();
-    let mut dots: Vec<Group> = (CLASSES.iter().enumerate())
+    let mut dots: Vec<PointGroup> = (CLASSES.iter().enumerate())
         .filter_map(|(at, label)| {
             let points: Vec<Point> = (0..)
                 .zip(&drawing.points)
@@ -106,7 +106,7 @@ pub fn picture(state: &State, drawing: &Drawing, of: &Picture) -> Picture {
             // The legend hides classes by their numbers in the table.
             let class = facts.and_then(|facts| facts.classes.iter().position(|class| class.label == *label));
             let class = class.unwrap_or(at) as u32;
-            let group = Group { mark: Mark::Real, class, rank: ranks[at], points: Arc::new(points) };
+            let group = PointGroup { mark: Mark::Real, class, rank: ranks[at], points: Arc::new(points) };
             (!group.points.is_empty()).then_some(group)
         })
         .collect();

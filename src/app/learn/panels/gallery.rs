@@ -7,7 +7,7 @@ use egui::{
 
 use crate::app::{
     command::{Command, Queue},
-    learn::{action::Action, gallery::Card},
+    learn::{action::LearnAction, gallery::LessonCard},
     panels::widgets::{self, small},
     plots::data::Mark,
     state::{Dialog, State},
@@ -26,12 +26,12 @@ pub fn show(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: 
         }
         for card in &state.gallery {
             if one(ui, card).clicked() {
-                queue.push_back(Command::Learn(Action::OpenLesson(card.name.clone())));
+                queue.push_back(Command::Learn(LearnAction::OpenLesson(card.name.clone())));
             }
         }
     });
     ui.add_space(6.0);
-    widgets::button(ui, Command::Learn(Action::Draw), queue);
+    widgets::button(ui, Command::Learn(LearnAction::Draw), queue);
     ui.add_space(4.0);
     widgets::hint(
         ui,
@@ -44,7 +44,7 @@ pub fn show(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: 
         .margin(vec2(8.0, 5.0));
     let response = ui.add(field).accessible_name("Path of lessons");
     if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && !typed.trim().is_empty() {
-        queue.push_back(Command::Learn(Action::LessonFolder(typed.trim().into())));
+        queue.push_back(Command::Learn(LearnAction::LessonFolder(typed.trim().into())));
     }
     if typed != path {
         queue.push_back(Command::Edit(Dialog::Lessons { path: typed, error: None }));
@@ -52,7 +52,7 @@ pub fn show(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: 
     widgets::error(ui, error);
 }
 
-fn one(ui: &mut Ui, card: &Card) -> Response {
+fn one(ui: &mut Ui, card: &LessonCard) -> Response {
     let tokens = Tokens::of(ui);
     let inner = Frame::new().inner_margin(Margin::same(8)).corner_radius(6).show(ui, |ui| {
         ui.set_width(ui.available_width());
@@ -85,7 +85,7 @@ fn one(ui: &mut Ui, card: &Card) -> Response {
 }
 
 /// The lesson's own table, small.
-fn picture(ui: &Ui, rect: Rect, card: &Card) {
+fn picture(ui: &Ui, rect: Rect, card: &LessonCard) {
     let tokens = Tokens::of(ui);
     let painter = ui.painter();
     painter.rect(rect, 4.0, tokens.background, Stroke::new(1.0, tokens.line), StrokeKind::Inside);

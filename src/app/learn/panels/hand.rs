@@ -5,7 +5,7 @@ use egui_plot::PlotResponse;
 
 use crate::app::{
     command::{Command, Queue},
-    learn::{action::Action, drawing::Drawing},
+    learn::{action::LearnAction, drawing::Drawing},
     plots::{
         data::{Picture, RowId},
         scatter::{self, Scatter},
@@ -33,7 +33,7 @@ impl Hand {
     ) {
         let response = &plot.response;
         let erases = state.learn.pen.erase || ui.input(|input| input.modifiers.shift);
-        let mut send = |action: Action| queue.push_back(Command::Learn(action));
+        let mut send = |action: LearnAction| queue.push_back(Command::Learn(action));
         if response.drag_started_by(PointerButton::Primary) && !erases {
             let from = ui.input(|input| input.pointer.press_origin());
             self.held = from.and_then(|from| dot_at(drawing, plot, from));
@@ -41,7 +41,7 @@ impl Hand {
         if let Some(index) = self.held.filter(|&index| index < drawing.points.len()) {
             if let Some(pointer) = response.interact_pointer_pos() {
                 let [x, y] = value_at(plot, pointer);
-                send(Action::MoveDot { index, x, y });
+                send(LearnAction::MoveDot { index, x, y });
             }
             ui.ctx().set_cursor_icon(CursorIcon::Grabbing);
         }
@@ -53,20 +53,20 @@ impl Hand {
         if response.secondary_clicked()
             && let Some(index) = under
         {
-            send(Action::DeleteDot(index));
+            send(LearnAction::DeleteDot(index));
         } else if response.clicked()
             && let Some(pointer) = pointer
         {
             match (under, state.view.hovered) {
-                (Some(index), _) if erases => send(Action::DeleteDot(index)),
+                (Some(index), _) if erases => send(LearnAction::DeleteDot(index)),
                 (None, _) if erases => {}
                 // Rows of the last result are no rows of this drawing.
-                (Some(index), _) if state.up_to_date() => send(Action::Choose(RowId::Real(index as u32))),
+                (Some(index), _) if state.up_to_date() => send(LearnAction::Choose(RowId::Real(index as u32))),
                 (Some(_), _) => {}
-                (None, Some(id @ RowId::Synthetic { .. })) => send(Action::Choose(id)),
+                (None, Some(id @ RowId::Synthetic { .. })) => send(LearnAction::Choose(id)),
                 (None, _) => {
                     let [x, y] = value_at(plot, pointer);
-                    send(Action::Place { x, y });
+                    send(LearnAction::Place { x, y });
                 }
             }
         } else if self.held.is_none() && response.hovered() {

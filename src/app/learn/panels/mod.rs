@@ -71,7 +71,7 @@ fn silence(ui: &mut Ui, state: &State, queue: &mut Queue) {
         };
         ui.add(egui::Label::new(words).wrap());
         ui.add_space(8.0);
-        widgets::button(ui, Command::Learn(crate::app::learn::action::Action::ShowLessons), queue);
+        widgets::button(ui, Command::Learn(crate::app::learn::action::LearnAction::ShowLessons), queue);
         return;
     };
     let untold = outcome.recipe.method().ok().and_then(Sampler::untold);

@@ -6,9 +6,8 @@ use egui_plot::PlotTransform;
 use crate::{
     app::{
         command::{Command, Queue},
-        facts,
         learn::panels::draw,
-        learn::{Told, action::Action, stage::Moment},
+        learn::{LessonView, action::LearnAction, stage::Moment},
         panels::{canvas::Canvas, centre, inspector},
         plots::{
             data::{AxisChoice, RowId},
@@ -17,6 +16,7 @@ use crate::{
         },
         shown::Shown,
         state::State,
+        table_summary,
         theme::{self, Tokens},
     },
     lesson::{
@@ -27,7 +27,7 @@ use crate::{
     report::{
         figure::{
             Item, Shape, Weight,
-            scale::{self, Axis, Frame},
+            scale::{self, FigureAxis, FigureFrame},
         },
         format,
         plane::Plane,
@@ -67,7 +67,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
             if response.response.clicked()
                 && let Some(id) = state.view.hovered
             {
-                queue.push_back(Command::Learn(Action::Choose(id)));
+                queue.push_back(Command::Learn(LearnAction::Choose(id)));
             }
         }
         let placer = scatter::placer(&response.transform);
@@ -99,14 +99,14 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
 /// The step at which the die is cast.
 const PICK: &str = "pick";
 
-fn rank(told: &Told) -> usize {
+fn rank(told: &LessonView) -> usize {
     // Of the table that is told of: a drawing may be ahead of it by a class.
-    let classes = facts::classes(&told.walk.outcome.table);
+    let classes = table_summary::classes(&told.walk.outcome.table);
     classes.get(told.walk.class as usize).map_or(1, |class| class.rank)
 }
 
 /// The marks of the step.
-pub fn items(state: &State, told: &Told, plane: &Plane<'_>, rank: usize) -> Vec<Item> {
+pub fn items(state: &State, told: &LessonView, plane: &Plane<'_>, rank: usize) -> Vec<Item> {
     let learn = &state.learn;
     let mut marks = Marks::new(&told.walk, plane, rank, learn.manner.numbers);
     let scene = Scene { outcome: &told.walk.outcome, walk: &told.walk, tally: &told.tally };
@@ -131,19 +131,19 @@ fn move_hero(items: &mut [Item], target: Option<[f32; 2]>, now: Option<[f32; 2]>
 }
 
 /// The plot as a page of a figure.
-fn page(transform: &PlotTransform) -> scale::Plane {
+fn page(transform: &PlotTransform) -> scale::FigurePlane {
     let (frame, bounds) = (transform.frame(), transform.bounds());
-    let frame = Frame { left: frame.left(), top: frame.top(), right: frame.right(), bottom: frame.bottom() };
+    let frame = FigureFrame { left: frame.left(), top: frame.top(), right: frame.right(), bottom: frame.bottom() };
     let ([low_x, low_y], [high_x, high_y]) = (bounds.min(), bounds.max());
-    scale::Plane {
-        x: Axis::exact([low_x, high_x], frame.left, frame.right),
-        y: Axis::exact([low_y, high_y], frame.bottom, frame.top),
+    scale::FigurePlane {
+        x: FigureAxis::exact([low_x, high_x], frame.left, frame.right),
+        y: FigureAxis::exact([low_y, high_y], frame.bottom, frame.top),
         frame,
     }
 }
 
 /// The diamond as a handle: dragging it along the line sets the gap.
-fn handle(ui: &mut Ui, told: &Told, place: &impl Fn([f32; 2]) -> Pos2, queue: &mut Queue) {
+fn handle(ui: &mut Ui, told: &LessonView, place: &impl Fn([f32; 2]) -> Pos2, queue: &mut Queue) {
     let outcome = &told.walk.outcome;
     let plane = Plane::new(outcome, told.axes);
     let [base, neighbour] = [told.walk.draw.base, told.walk.draw.neighbour].map(|position| place(plane.real(position)));
@@ -160,13 +160,13 @@ fn handle(ui: &mut Ui, told: &Told, place: &impl Fn([f32; 2]) -> Pos2, queue: &m
     {
         let gap = f64::from((pointer - base).dot(along) / along.length_sq()).clamp(0.0, 1.0);
         if gap != told.walk.draw.gap {
-            queue.push_back(Command::Learn(Action::Gap(Some(gap))));
+            queue.push_back(Command::Learn(LearnAction::Gap(Some(gap))));
         }
     }
 }
 
 /// What the plane hides: the warning first, as the end is cut where there is little room.
-fn caption(ui: &mut Ui, state: &State, shown: &Shown, told: &Told, binned: bool) {
+fn caption(ui: &mut Ui, state: &State, shown: &Shown, told: &LessonView, binned: bool) {
     let columns = |axis: AxisChoice| matches!(axis, AxisChoice::Column(_));
     let features = shown.outcome.space.numbers.len() + shown.outcome.space.nominals.len();
     let whole = features == 2 && columns(shown.picture.axes.0) && columns(shown.picture.axes.1);

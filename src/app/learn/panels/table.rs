@@ -4,7 +4,7 @@ use egui::{RichText, Ui};
 
 use crate::{
     app::{
-        learn::Told,
+        learn::LessonView,
         panels::widgets::{self, TableCell, small},
         state::State,
         theme::{self, Tokens},
@@ -18,7 +18,7 @@ use crate::{
 /// Columns that are shown at most; the inspector shows all.
 const MOST: usize = 40;
 
-pub fn show(ui: &mut Ui, state: &State, told: &Told) {
+pub fn show(ui: &mut Ui, state: &State, told: &LessonView) {
     let tokens = Tokens::of(ui);
     let now = state.learn.position.step;
     let reach = step(now).reach();

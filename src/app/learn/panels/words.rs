@@ -10,7 +10,7 @@ use crate::{
     app::{
         command::{Command, Queue},
         learn::panels::table,
-        learn::{Answer, Told, action::Action},
+        learn::{Answer, LessonView, action::LearnAction},
         panels::{
             balance,
             widgets::{self, small},
@@ -19,15 +19,15 @@ use crate::{
         theme::{self, Tokens},
     },
     lesson::{
+        counts::BINS,
         glossary::{self, Piece},
         questions::Question,
         steps::{self, Formula, Reach, STEPS},
-        tally::BINS,
     },
     report::format::{self, thousands},
 };
 
-pub fn show(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
+pub fn show(ui: &mut Ui, state: &State, told: &LessonView, queue: &mut Queue) {
     heading(ui, state, queue);
     // In a presentation the controls that could say it are not there.
     if state.view.presentation {
@@ -74,13 +74,13 @@ fn heading(ui: &mut Ui, state: &State, queue: &mut Queue) {
         if state.view.presentation {
             return;
         }
-        let action = if learn.course.is_some() { Action::LeaveLesson } else { Action::ShowLessons };
+        let action = if learn.course.is_some() { LearnAction::LeaveLesson } else { LearnAction::ShowLessons };
         widgets::link(ui, Command::Learn(action), queue);
     });
 }
 
 /// The explanation: words, terms that are new, the formula.
-fn body(ui: &mut Ui, state: &State, told: &Told, waits: bool) {
+fn body(ui: &mut Ui, state: &State, told: &LessonView, waits: bool) {
     let (tokens, page) = (Tokens::of(ui), &told.page);
     if let Some(idle) = &page.idle {
         Frame::new().fill(tokens.background).corner_radius(6).inner_margin(Margin::symmetric(10, 8)).show(ui, |ui| {
@@ -151,7 +151,7 @@ fn spelled(ui: &mut Ui, formula: &Formula, numbers: bool) {
 }
 
 /// The question, its choices, and once one is chosen what is right.
-fn question(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
+fn question(ui: &mut Ui, state: &State, told: &LessonView, queue: &mut Queue) {
     let learn = &state.learn;
     if !learn.manner.predict {
         return;
@@ -164,7 +164,7 @@ fn question(ui: &mut Ui, state: &State, told: &Told, queue: &mut Queue) {
             if learn.answer.is_some() {
                 ui.add(Label::new(RichText::new(answer).size(theme::LESSON)).wrap());
             } else if ui.add(Button::new("What do we think?")).clicked() {
-                queue.push_back(Command::Learn(Action::Answer(None)));
+                queue.push_back(Command::Learn(LearnAction::Answer(None)));
             }
         });
     }
@@ -187,13 +187,13 @@ fn computed(ui: &mut Ui, state: &State, question: &Question, queue: &mut Queue) 
             };
             let button = Button::new(RichText::new(text).color(ink)).fill(tokens.panel);
             if ui.add(button).clicked() && answer.is_none() {
-                queue.push_back(Command::Learn(Action::Answer(Some(at))));
+                queue.push_back(Command::Learn(LearnAction::Answer(Some(at))));
             }
         }
         if answer.is_none() {
             let skip = Button::new(small("skip").color(tokens.secondary)).frame(false);
             if ui.add(skip).on_hover_text("Show the answer").clicked() {
-                queue.push_back(Command::Learn(Action::Answer(None)));
+                queue.push_back(Command::Learn(LearnAction::Answer(None)));
             }
         }
     });
@@ -223,7 +223,7 @@ fn boxed(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
 }
 
 /// What is tried out is no part of the result, and says so.
-fn what_if(ui: &mut Ui, told: &Told, queue: &mut Queue) {
+fn what_if(ui: &mut Ui, told: &LessonView, queue: &mut Queue) {
     ui.add_space(4.0);
     let mut words = String::from("Tried out, not in the result: ");
     if told.walk.what_if.base.is_some() {
@@ -235,13 +235,13 @@ fn what_if(ui: &mut Ui, told: &Told, queue: &mut Queue) {
     ui.horizontal_wrapped(|ui| {
         ui.add(Label::new(small(words).color(Tokens::of(ui).look)).wrap());
         if told.walk.what_if.gap.is_some() {
-            widgets::link(ui, Command::Learn(Action::Gap(None)), queue);
+            widgets::link(ui, Command::Learn(LearnAction::Gap(None)), queue);
         }
     });
 }
 
 /// What belongs to the step alone: how gaps are spread once many rows have landed, and where the cut lies.
-fn extras(ui: &mut Ui, state: &State, told: &Told) {
+fn extras(ui: &mut Ui, state: &State, told: &LessonView) {
     const MANY: u64 = 8;
     match steps::step(state.learn.position.step).reach() {
         Reach::Born(_) if told.tally.made() >= MANY => {

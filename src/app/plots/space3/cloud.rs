@@ -7,9 +7,9 @@ use rayon::prelude::*;
 use crate::{
     app::{
         plots::{
-            data::{Group, Layers, Mark, Picture, Point, RowId},
+            data::{Layers, Mark, Picture, Point, PointGroup, RowId},
             density::Ramp,
-            marks::{self, Crowd, Marker},
+            marks::{self, Marker, MarkerCrowd},
             space3::lens::{self, Bounds, Lens},
         },
         theme::Tokens,
@@ -64,7 +64,7 @@ fn steps(nearness: f32) -> u8 {
 
 impl<'a> Cloud<'a> {
     /// Places by the numbers that the points of a group carry.
-    fn places(&self, group: &Group) -> &'a [[f32; COMPONENTS]] {
+    fn places(&self, group: &PointGroup) -> &'a [[f32; COMPONENTS]] {
         match group.mark {
             Mark::Real | Mark::Removed => {
                 self.outcome.projection.as_ref().map_or(&[][..], |projection| &projection.rows)
@@ -133,7 +133,7 @@ impl<'a> Cloud<'a> {
     /// Markers, the nearer the larger and the stronger, the nearest on top.
     pub fn mesh(&self, lens: &Lens, frame: Rect, tokens: &Tokens, sprites: &TextureHandle, largest: f32) -> Mesh {
         let seen = self.seen(lens, frame);
-        let crowd = Crowd::of(seen.len(), frame);
+        let crowd = MarkerCrowd::of(seen.len(), frame);
         let markers: Vec<Marker> = self
             .picture
             .visible(self.layers)
@@ -151,7 +151,7 @@ impl<'a> Cloud<'a> {
     }
 
     /// How many rows lie in each cell of the frame.
-    fn cells(&self, group: &Group, lens: &Lens, frame: Rect, size: [usize; 2], every: usize) -> Cells {
+    fn cells(&self, group: &PointGroup, lens: &Lens, frame: Rect, size: [usize; 2], every: usize) -> Cells {
         let places = self.places(group);
         let [wide, high] = [size[0] as f32 / frame.width(), size[1] as f32 / frame.height()];
         // A whole number of steps, so that the same rows are looked at whatever the number of threads.
@@ -251,24 +251,24 @@ mod tests {
     use super::*;
     use crate::{
         app::{
-            facts,
             plots::{
                 data::{AxisChoice, RealPoints},
                 space3::lens::Camera,
             },
+            table_summary,
         },
         pipeline::Pipeline,
         progress::Progress,
         recipe::Recipe,
-        table::{Roles, samples},
+        table::{ColumnSettings, samples},
     };
 
     fn made(sample: &str) -> (Outcome, Picture) {
-        let table = Arc::new(samples::open(sample, &Roles::default(), &Progress::new()).unwrap());
+        let table = Arc::new(samples::open(sample, &ColumnSettings::default(), &Progress::new()).unwrap());
         let recipe = Recipe { drop_closest: 10.0, ..Recipe::default() };
         let outcome = Pipeline::with_projection(Arc::clone(&table)).run(&recipe, &Progress::new()).unwrap();
         let axes = (AxisChoice::Component(0), AxisChoice::Component(1));
-        let picture = Picture::of(&outcome, &facts::classes(&table), axes, &mut RealPoints::default());
+        let picture = Picture::of(&outcome, &table_summary::classes(&table), axes, &mut RealPoints::default());
         (outcome, picture)
     }
 

@@ -14,21 +14,21 @@ use egui::{
 use crate::{
     app::{
         command::{Command, Queue},
-        picture::Action,
         plots::{
             click,
             data::{self, Layers, MARKERS_AT_MOST},
             density::{self, Ramp},
             marks::Sprites,
             marquee::Marquee,
-            parts::{self, Part},
-            rings::{Rings, View},
+            parts::{self, PicturePart},
+            rings::{RingView, Rings},
             scatter::{REACH, draw_family},
             space3::{
                 cloud::Cloud,
                 lens::{Bounds, Camera, Lens},
             },
         },
+        scatter_options::PictureAction,
         select::action,
         shown::Shown,
         state::State,
@@ -81,7 +81,7 @@ enum Drawn {
 #[derive(Default)]
 pub struct Space3 {
     /// What of the result is shown.
-    pub part: Part,
+    pub part: PicturePart,
     /// Whether to be a binned image, as the picture beside this one is.
     beside: Option<bool>,
     /// The pointer may be on the picture beside this one, which then says what it points at.
@@ -115,7 +115,7 @@ pub fn titles(outcome: &Outcome) -> Vec<String> {
 }
 
 impl Space3 {
-    pub fn of(part: Part) -> Self {
+    pub fn of(part: PicturePart) -> Self {
         Self { part, ..Self::default() }
     }
 
@@ -150,7 +150,7 @@ impl Space3 {
         let select = &state.view.select;
         let draws = self.marquee.takes_drags(ui, select.tool, TOOLS);
         if let Some(camera) = steered(ui, &response, camera, draws) {
-            queue.push_back(Command::Picture(Action::Camera(camera)));
+            queue.push_back(Command::Picture(PictureAction::Camera(camera)));
         }
         let layers = self.part.layers(state);
         let cloud = Cloud { outcome: &shown.outcome, picture: &shown.picture, layers: &layers };
@@ -176,15 +176,18 @@ impl Space3 {
         self.point(&response, &cloud, &lens, look, state, queue);
         if let Some((region, mode)) = self.marquee.follow(ui, &response, select.tool, TOOLS) {
             let inside = |at: Pos2| frame.contains(at) && region.contains(at.x, at.y);
-            queue.push_back(Command::Select(action::Action::Rows(cloud.within(&lens, inside), mode)));
+            queue.push_back(Command::Select(action::SelectAction::Rows(cloud.within(&lens, inside), mode)));
         }
         if response.clicked() {
             queue.push_back(click::command(state.view.hovered, ui.input(|input| input.modifiers)));
         }
         let sprites = self.sprites.get(ui);
-        self.rings.draw((&painter, frame, tokens, &sprites), (shown, select, &layers), View::Space(camera), |row| {
-            cloud.place(row).map(|place| lens.see(place).at)
-        });
+        self.rings.draw(
+            (&painter, frame, tokens, &sprites),
+            (shown, select, &layers),
+            RingView::Space(camera),
+            |row| cloud.place(row).map(|place| lens.see(place).at),
+        );
         self.marquee.draw(&painter, tokens);
         for inspection in [&state.results.pinned, &state.results.hovered].into_iter().flatten() {
             if let Some(place) = cloud.place(inspection.id).filter(|_| self.part.has(inspection.id)) {
@@ -345,7 +348,7 @@ fn keyed(ui: &Ui, camera: Camera, shift: bool) -> Camera {
 }
 
 /// What the picture is called for those who do not see it.
-fn name(ui: &Ui, response: &Response, titles: &[String], shown: &Shown, camera: Camera, part: Part) {
+fn name(ui: &Ui, response: &Response, titles: &[String], shown: &Shown, camera: Camera, part: PicturePart) {
     let name = format!("Scatter of the rows in 3D{}", part.suffix());
     response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name.as_str()));
     ui.ctx().accesskit_node_builder(response.id, |node| {

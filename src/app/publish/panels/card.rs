@@ -10,7 +10,7 @@ use crate::{
             gates,
             parts::{page, sheet_of, title, words},
         },
-        publish::{action::Action, card::CardForm},
+        publish::{action::PublishAction, card::CardForm},
         state::State,
         theme::Tokens,
     },
@@ -36,7 +36,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         sheet_of(ui, |ui| export(ui, state, &mut new, queue));
     });
     if new != *form {
-        queue.push_back(Command::Publish(Action::Edit(Box::new(new))));
+        queue.push_back(Command::Publish(PublishAction::Edit(Box::new(new))));
     }
 }
 
@@ -88,7 +88,7 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
     let publish = &state.publish;
     widgets::row(ui, "Folder", "The file and its card in three forms; the recipe goes beside the folder", |ui, id| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            widgets::button(ui, Command::Publish(Action::BrowseFolder), queue);
+            widgets::button(ui, Command::Publish(PublishAction::BrowseFolder), queue);
             let field = TextEdit::singleline(&mut form.folder)
                 .align(egui::Align2::LEFT_CENTER)
                 .desired_width(ui.available_width());
@@ -110,7 +110,7 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
                 .labelled_by(id);
         });
         if reason != publish.export.reason {
-            queue.push_back(Command::Publish(Action::Reason(reason)));
+            queue.push_back(Command::Publish(PublishAction::Reason(reason)));
         }
     }
     widgets::error(ui, publish.export.error.as_deref());
@@ -124,7 +124,7 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
             }
         };
         if pressed {
-            queue.push_back(Command::Publish(Action::Write));
+            queue.push_back(Command::Publish(PublishAction::Write));
         }
         if publish.export.busy {
             widgets::button(ui, Command::Cancel, queue);

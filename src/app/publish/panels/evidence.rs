@@ -13,7 +13,7 @@ use crate::{
     },
     measures::audit::{
         GATES,
-        other_tools::{self, Line},
+        other_tools::{self, MisleadingMeasure},
     },
     report::format::{duration, thousands},
 };
@@ -81,7 +81,7 @@ fn elsewhere(ui: &mut Ui, gate: &str) {
     ui.add_space(4.0);
     let title = small(other_tools::TITLE).color(Tokens::of(ui).secondary);
     CollapsingHeader::new(title).id_salt(gate).show_unindented(ui, |ui| {
-        for Line { tool, input, figure, why, here, .. } in lines {
+        for MisleadingMeasure { tool, input, figure, why, here, .. } in lines {
             words(ui, format!("{tool}: {input}. There {figure}: {why}. Here {here}."));
             ui.add_space(4.0);
         }

@@ -14,11 +14,11 @@ use crate::{
             parts::{scrolled, words},
             sheet,
         },
-        publish::{action::Action, audit::Judged},
+        publish::{action::PublishAction, audit::Judged},
         state::State,
         theme::{self, Tokens},
     },
-    measures::audit::{Asks, GATES, Gate, Verdict},
+    measures::audit::{Audience, GATES, Gate, Verdict},
 };
 
 /// Height of a gate's row, and of a section's heading.
@@ -59,7 +59,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         |ui| {
             scrolled(ui, "gates", |ui| {
                 ui.spacing_mut().item_spacing.y = 0.0;
-                for asks in [Asks::Attacker, Asks::Reader] {
+                for asks in [Audience::Attacker, Audience::Reader] {
                     section(ui, asks.title());
                     for (at, gate) in GATES.iter().enumerate().filter(|(_, gate)| gate.asks() == asks) {
                         row(ui, state, at, *gate, queue);
@@ -95,7 +95,7 @@ pub fn banner(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 ui.add(Label::new(title.color(if fresh { tokens.text } else { tokens.secondary })).wrap());
                 words(ui, &summary.text);
                 if state.audit.stopped && !state.audit.is_complete() {
-                    widgets::link(ui, Command::Publish(Action::GoOn), queue);
+                    widgets::link(ui, Command::Publish(PublishAction::GoOn), queue);
                 }
             });
         });
@@ -119,7 +119,7 @@ fn row(ui: &mut Ui, state: &State, at: usize, gate: &dyn Gate, queue: &mut Queue
         response.scroll_to_me(None);
     }
     if response.clicked() {
-        queue.push_back(Command::Publish(Action::Gate(at)));
+        queue.push_back(Command::Publish(PublishAction::Gate(at)));
     }
     if !ui.is_rect_visible(rect) {
         return;
@@ -240,8 +240,8 @@ fn brief_row(ui: &mut Ui, state: &State, at: usize, gate: &dyn Gate, queue: &mut
     let fresh = judged.is_some_and(|it| it.revision == state.revision);
     name(&response, gate, judged, fresh, false);
     if response.clicked() {
-        queue.push_back(Command::Publish(Action::Gate(at)));
-        queue.push_back(Command::Publish(Action::Go(crate::app::publish::Step::Gates)));
+        queue.push_back(Command::Publish(PublishAction::Gate(at)));
+        queue.push_back(Command::Publish(PublishAction::Go(crate::app::publish::PublishStep::Gates)));
     }
     if !ui.is_rect_visible(rect) {
         return;

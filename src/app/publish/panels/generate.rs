@@ -2,11 +2,11 @@
 
 use egui::{RichText, Ui};
 
-use crate::sampling::ledger::Count;
+use crate::sampling::ledger::LedgerColumn;
 
 use crate::app::{
     panels::widgets::{self, TableCell, small},
-    publish::audit::{Column, Line, Shown},
+    publish::audit::{ReleaseColumn, ReleaseLedgerLine, ShownRelease},
     publish::panels::{
         parts::{page, sheet_of, stale, title, words},
         released, sheet,
@@ -59,7 +59,7 @@ pub fn show(ui: &mut Ui, state: &State) {
     });
 }
 
-fn ledger(ui: &mut Ui, shown: &Shown) {
+fn ledger(ui: &mut Ui, shown: &ShownRelease) {
     let room = ui.available_width() - NAME;
     let columns = &shown.columns;
     let count = (room / columns.len() as f32).clamp(58.0, COUNT);
@@ -78,15 +78,15 @@ fn ledger(ui: &mut Ui, shown: &Shown) {
     });
 }
 
-fn cells(ui: &Ui, line: &Line, columns: &[Column]) -> Vec<TableCell> {
+fn cells(ui: &Ui, line: &ReleaseLedgerLine, columns: &[ReleaseColumn]) -> Vec<TableCell> {
     let tokens = Tokens::of(ui);
     let text = |text: &str| match line.rank {
         Some(_) => small(text),
         None => RichText::new(text).font(theme::medium_font(theme::SMALL)),
     };
     let name = TableCell { rank: line.rank, ..TableCell::left(text(&line.label)) };
-    let count = |(cell, column): (&String, &Column)| {
-        let short = *column == Column::Made(Count::Shortfall) && cell != "0";
+    let count = |(cell, column): (&String, &ReleaseColumn)| {
+        let short = *column == ReleaseColumn::Made(LedgerColumn::Shortfall) && cell != "0";
         TableCell::right(if short { text(cell).color(tokens.look) } else { text(cell) })
     };
     std::iter::once(name).chain(line.cells.iter().zip(columns).map(count)).collect()

@@ -17,7 +17,7 @@ use crate::{
     app::{
         command::{Command, Queue},
         panels::{centre, widgets},
-        publish::{COMPARES, Step, action::Action},
+        publish::{COMPARES, PublishStep, action::PublishAction},
         state::State,
         theme::{self, Tokens},
     },
@@ -47,11 +47,11 @@ pub fn centre(ui: &mut Ui, state: &State, queue: &mut Queue) {
         path(ui, state, queue);
         no_release(ui, state);
         match state.publish.step {
-            Step::Released => released::show(ui, state, queue),
-            Step::Generate => generate::show(ui, state),
-            Step::Gates => gates::show(ui, state, queue),
-            Step::Compare => compare::show(ui, state),
-            Step::Card => card::show(ui, state, queue),
+            PublishStep::Released => released::show(ui, state, queue),
+            PublishStep::Generate => generate::show(ui, state),
+            PublishStep::Gates => gates::show(ui, state, queue),
+            PublishStep::Compare => compare::show(ui, state),
+            PublishStep::Card => card::show(ui, state, queue),
         }
     });
 }
@@ -62,9 +62,9 @@ pub fn side(ui: &mut Ui, state: &State, queue: &mut Queue) {
         return;
     }
     match state.publish.step {
-        Step::Gates => evidence::show(ui, state, state.publish.gate),
-        Step::Released | Step::Generate | Step::Card => gates::brief(ui, state, queue),
-        Step::Compare => {}
+        PublishStep::Gates => evidence::show(ui, state, state.publish.gate),
+        PublishStep::Released | PublishStep::Generate | PublishStep::Card => gates::brief(ui, state, queue),
+        PublishStep::Compare => {}
     }
     remedies::show(ui, state, queue);
 }
@@ -75,7 +75,7 @@ fn path(ui: &mut Ui, state: &State, queue: &mut Queue) {
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 6.0);
         ui.spacing_mut().button_padding.x = 12.0;
-        for step in Step::ALL {
+        for step in PublishStep::ALL {
             pill(ui, state, step, queue);
         }
         ui.spacing_mut().button_padding.x = 9.0;
@@ -83,9 +83,10 @@ fn path(ui: &mut Ui, state: &State, queue: &mut Queue) {
             return;
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            for (word, action, there) in
-                [("Next", Action::Next, now.next().is_some()), ("Back", Action::Back, now.back().is_some())]
-            {
+            for (word, action, there) in [
+                ("Next", PublishAction::Next, now.next().is_some()),
+                ("Back", PublishAction::Back, now.back().is_some()),
+            ] {
                 let command = Command::Publish(action);
                 let response = ui.add_enabled(there, Button::new(word).min_size(vec2(0.0, PILL)));
                 if response.on_hover_text(widgets::tip_of(ui, &command)).clicked() {
@@ -96,7 +97,7 @@ fn path(ui: &mut Ui, state: &State, queue: &mut Queue) {
     });
 }
 
-fn pill(ui: &mut Ui, state: &State, step: Step, queue: &mut Queue) {
+fn pill(ui: &mut Ui, state: &State, step: PublishStep, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
     let current = state.publish.step == step;
     let done = is_done(state, step) && !current;
@@ -117,7 +118,7 @@ fn pill(ui: &mut Ui, state: &State, step: Step, queue: &mut Queue) {
     if let Some(place) = drawn.rect(tick) {
         mark::tick(ui, place.center(), tokens.passes);
     }
-    let command = Command::Publish(Action::Go(step));
+    let command = Command::Publish(PublishAction::Go(step));
     let response = drawn.response.on_hover_text(step.about());
     let name = if done { format!("{}, done", step.name()) } else { step.name().to_owned() };
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, current, &name));
@@ -126,17 +127,18 @@ fn pill(ui: &mut Ui, state: &State, step: Step, queue: &mut Queue) {
     }
 }
 
-fn is_done(state: &State, step: Step) -> bool {
+fn is_done(state: &State, step: PublishStep) -> bool {
     let (publish, audit) = (&state.publish, &state.audit);
     let passed = publish.furthest > step;
     passed
         && match step {
-            Step::Released | Step::Generate => audit.is_fresh(),
-            Step::Gates => audit.is_complete(),
-            Step::Compare => audit.current(COMPARES).is_some(),
-            Step::Card => false,
+            PublishStep::Released | PublishStep::Generate => audit.is_fresh(),
+            PublishStep::Gates => audit.is_complete(),
+            PublishStep::Compare => audit.current(COMPARES).is_some(),
+            PublishStep::Card => false,
         }
-        || step == Step::Card && publish.export.done.as_ref().is_some_and(|(revision, _)| *revision == state.revision)
+        || step == PublishStep::Card
+            && publish.export.done.as_ref().is_some_and(|(revision, _)| *revision == state.revision)
 }
 
 /// Why there is no file with these settings, unless that is said beside its control.

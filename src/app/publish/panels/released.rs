@@ -20,7 +20,7 @@ use crate::{
         typed::Limits,
     },
     error::Setting,
-    recipe::{NamedTotals, Publish, Recipe},
+    recipe::{NamedTotals, PublishSettings, Recipe},
     report::format::thousands,
     table::{Column, Kind, Role, Table},
 };
@@ -129,7 +129,7 @@ fn line(ui: &mut Ui, state: &State, of: &Line<'_>, widths: &[f32], queue: &mut Q
     });
     cell(ui, 2, &mut |ui| released(ui, recipe, of, queue));
     cell(ui, 3, &mut |ui| {
-        let keys = recipe.publish.as_ref().map_or(&[][..], |publish: &Publish| &publish.keys);
+        let keys = recipe.publish.as_ref().map_or(&[][..], |publish: &PublishSettings| &publish.keys);
         if is_feature {
             let mut is_key = keys.iter().any(|key| key == of.name);
             let response = ui.add(Checkbox::without_text(&mut is_key));

@@ -6,7 +6,7 @@ use crate::app::{
     command::{Command, Queue},
     panels::widgets::{self, small},
     publish::panels::mark,
-    publish::{action::Action, effect::Tried},
+    publish::{action::PublishAction, remedy_effect::AppliedRemedy},
     state::State,
     theme::{self, Tokens},
 };
@@ -29,7 +29,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             let colour = if fresh { tokens.accent } else { tokens.faint };
             let button = Button::new(small(remedy.title.as_str()).color(colour)).frame(false).truncate();
             if ui.add_enabled(fresh, button).on_hover_text(remedy.about).clicked() {
-                queue.push_back(Command::Publish(Action::Remedy(at)));
+                queue.push_back(Command::Publish(PublishAction::Remedy(at)));
             }
         }
     });
@@ -37,7 +37,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     widgets::hint(ui, "Each shows what it changed, gate by gate. Ctrl Z takes it back.");
 }
 
-fn effect(ui: &mut Ui, tried: &Tried, queue: &mut Queue) {
+fn effect(ui: &mut Ui, tried: &AppliedRemedy, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
     widgets::heading(ui, "What it changed", |ui| widgets::link(ui, Command::Undo, queue));
     ui.add(Label::new(small(tried.title.as_str())).wrap());

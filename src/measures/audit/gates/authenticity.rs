@@ -1,8 +1,8 @@
 //! Authenticity: synthetic rows that are more than a small move away from a real one.
 
-use super::{control::Shares, words::percent};
+use super::{format::percent, holdout_baseline::ComparedShare};
 use crate::{
-    measures::audit::{Asks, Case, Finding, Gate, near::Found},
+    measures::audit::{Audience, AuditInput, Finding, Gate, near::NearRow},
     progress::{Progress, Stop},
 };
 
@@ -21,8 +21,8 @@ impl Gate for Authenticity {
         "Authenticity"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Attacker
+    fn asks(&self) -> Audience {
+        Audience::Attacker
     }
 
     fn about(&self) -> &'static str {
@@ -35,12 +35,12 @@ impl Gate for Authenticity {
         Some(0.05)
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
         let distances = case.distances(progress)?;
         let among_real = &distances.real.learning_learning;
         let share = authentic(&distances.synthetic_learning, among_real);
         let control = distances.real.holdout_learning.as_ref().map(|it| authentic(it, among_real));
-        let shares = Shares {
+        let shares = ComparedShare {
             title: "Rows that are further from their nearest real row than that is from another",
             rows: "synthetic",
             share,
@@ -63,8 +63,8 @@ impl Gate for Authenticity {
     }
 }
 
-fn authentic(rows: &[Vec<Found>], among_real: &[Vec<Found>]) -> f64 {
-    let is_authentic = |found: &&Vec<Found>| {
+fn authentic(rows: &[Vec<NearRow>], among_real: &[Vec<NearRow>]) -> f64 {
+    let is_authentic = |found: &&Vec<NearRow>| {
         found.first().is_some_and(|nearest| {
             let other = among_real.get(nearest.row as usize).and_then(|it| it.first());
             other.is_none_or(|other| nearest.distance > other.distance)

@@ -1,13 +1,13 @@
 //! Boxes: rows that lie between a real row and one of its neighbours in every column, whether on a line or not.
 
-use super::words::{count, percent, two};
+use super::format::{count, percent, two};
 use crate::{
     measures::{
-        attacks::boxes::{self, Different, Shares},
+        attacks::boxes::{self, BoxShares, Different},
         audit::{
-            Asks, Case, ClassFigure, Finding, Gate, Sheet, Verdict,
+            Audience, AuditInput, ClassFigure, Finding, Gate, Sheet, Verdict,
+            dataset::Dataset,
             near::{self, Scales},
-            side::Side,
         },
     },
     progress::{Progress, Stop},
@@ -36,8 +36,8 @@ impl Gate for Boxes {
         "Between neighbours"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Attacker
+    fn asks(&self) -> Audience {
+        Audience::Attacker
     }
 
     fn about(&self) -> &'static str {
@@ -51,7 +51,7 @@ impl Gate for Boxes {
         Some(0.20)
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
         let columns: Vec<usize> = (0..case.schema.numbers.len())
             .filter(|&at| {
                 let number = &case.schema.numbers[at];
@@ -69,23 +69,23 @@ impl Gate for Boxes {
         let steps: Vec<f64> = columns.iter().map(step).collect();
         let scales = Scales::fit(&case.schema, &case.learning);
         let mut classes = Vec::new();
-        let mut all: Option<Shares> = None;
+        let mut all: Option<BoxShares> = None;
         for (class, label) in (0_u32..).zip(&case.schema.classes) {
-            let part = |side: &Side| side.select(&side.members(class));
+            let part = |side: &Dataset| side.select(&side.members(class));
             let (real, made) = (part(&case.learning), part(&case.synthetic));
             if real.len() < LEAST || made.len() < LEAST {
                 continue;
             }
-            let raw = |side: &Side| side.numbers.narrowed(&columns);
+            let raw = |side: &Dataset| side.numbers.narrowed(&columns);
             let made_raw = raw(&made);
             let search = near::searcher(progress);
             let different = Different::of(&raw(&real));
             let with = |columns: &[usize]| scales.numbers(&real, &different.first, columns);
             // Weka looks for neighbours among the numbers as they are.
             let metrics = [&with(&columns), &different.rows];
-            let mut found: Option<Shares> = None;
+            let mut found: Option<BoxShares> = None;
             for metric in metrics {
-                let near = boxes::Neighbours::find(metric, case.options.k, &search)?;
+                let near = boxes::PointNeighbours::find(metric, case.options.k, &search)?;
                 let shares = boxes::shares(&different, &made_raw, &steps, &near, progress)?;
                 if found.is_none_or(|best| shares.excess() > best.excess()) {
                     found = Some(shares);
@@ -94,7 +94,7 @@ impl Gate for Boxes {
             let Some(mut shares) = found else { continue };
             // SMOTE looks with the binary and one-hot columns: boxes of such neighbours are large, but their lines tell.
             let everything: Vec<usize> = (0..case.schema.numbers.len()).collect();
-            let near = boxes::Neighbours::find(&with(&everything), case.options.k, &search)?;
+            let near = boxes::PointNeighbours::find(&with(&everything), case.options.k, &search)?;
             let lined = boxes::shares(&different, &made_raw, &steps, &near, progress)?;
             shares.on_line = shares.on_line.max(lined.on_line);
             classes.push(ClassFigure {
@@ -155,6 +155,6 @@ impl Gate for Boxes {
     }
 }
 
-fn verdict(shares: &Shares) -> Verdict {
+fn verdict(shares: &BoxShares) -> Verdict {
     if shares.control > TOO_MANY { Verdict::CannotSay } else { Verdict::up_to(shares.excess(), 0.20, 1.0) }
 }

@@ -3,9 +3,11 @@
 use rand::{RngExt, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 
-use super::words::{count, percent, two};
+use super::format::{count, percent, two};
 use crate::{
-    measures::audit::{Asks, Case, Finding, Gate, Sheet, Verdict, case::Distances, near::Found},
+    measures::audit::{
+        Audience, AuditInput, Finding, Gate, Sheet, Verdict, audit_input::SampleDistances, near::NearRow,
+    },
     progress::{Cancelled, Progress, Stop},
 };
 
@@ -40,8 +42,8 @@ impl Gate for CloserShare {
         "Closer to learning"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Attacker
+    fn asks(&self) -> Audience {
+        Audience::Attacker
     }
 
     fn about(&self) -> &'static str {
@@ -57,7 +59,7 @@ impl Gate for CloserShare {
         Some(0.55)
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
         let distances = case.distances(progress)?;
         let Some(nearest) = nearest(case, distances, progress)? else {
             return Ok(Finding::cannot_say("no rows were held out, so there is nothing to compare the distances with"));
@@ -138,7 +140,7 @@ fn detail(verdict: Verdict, share: f64, tied: f64, held_out: f64) -> String {
     }
 }
 
-fn nearest(case: &Case, distances: &Distances, progress: &Progress) -> Result<Option<Nearest>, Cancelled> {
+fn nearest(case: &AuditInput, distances: &SampleDistances, progress: &Progress) -> Result<Option<Nearest>, Cancelled> {
     let sample = case.sample();
     let (Some(to_holdout), Some(holdout)) = (&distances.synthetic_holdout, &sample.holdout_places) else {
         return Ok(None);
@@ -163,7 +165,7 @@ fn nearest(case: &Case, distances: &Distances, progress: &Progress) -> Result<Op
         let order = shuffled(real.len(), case.options.seed);
         let among = sample.scales.among(&real.select(&order));
         let lots = among.nearest(&sample.synthetic_places.select(&tied), 1, progress)?;
-        for &Found { row, .. } in lots.iter().filter_map(|it| it.first()) {
+        for &NearRow { row, .. } in lots.iter().filter_map(|it| it.first()) {
             let row = order[row as usize] as usize;
             match row.checked_sub(found.learning.len()) {
                 None => found.learning[row] += 1,

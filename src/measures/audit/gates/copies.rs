@@ -1,11 +1,11 @@
 //! Exact copies: synthetic rows that are real ones.
 
-use super::words::{cells, count, percent, plural, row_header};
+use super::format::{cells, count, percent, plural, row_header};
 use crate::{
     measures::audit::{
-        Asks, Case, ClassFigure, Finding, Gate, Sheet, Verdict,
-        same::{self, Found, Row},
-        side::{NO_CLASS, Side},
+        Audience, AuditInput, ClassFigure, Finding, Gate, Sheet, Verdict,
+        dataset::{Dataset, NO_CLASS},
+        same::{self, MatchedRow, SideRow},
     },
     progress::{Progress, Stop},
 };
@@ -35,8 +35,8 @@ impl Gate for Copies {
         "Exact copies"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Attacker
+    fn asks(&self) -> Audience {
+        Audience::Attacker
     }
 
     fn about(&self) -> &'static str {
@@ -53,12 +53,12 @@ impl Gate for Copies {
         true
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
-        let sides: Vec<(&str, &Side)> = [("real", Some(&case.learning)), (HELD_OUT, case.holdout.as_ref())]
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
+        let sides: Vec<(&str, &Dataset)> = [("real", Some(&case.learning)), (HELD_OUT, case.holdout.as_ref())]
             .into_iter()
             .filter_map(|(name, side)| Some((name, side?)))
             .collect();
-        let reals: Vec<&Side> = sides.iter().map(|(_, side)| *side).collect();
+        let reals: Vec<&Dataset> = sides.iter().map(|(_, side)| *side).collect();
         let found = same::found(&case.schema, &case.comparison, &reals, &case.synthetic);
         progress.check()?;
         let mut sheet = Sheet::new("Synthetic rows and the real rows that they are", &row_header(case));
@@ -67,7 +67,7 @@ impl Gate for Copies {
         let rows = case.synthetic.cells().into_iter().flat_map(|cells| cells.rows.iter().zip(cells.classes));
         for ((&row, &class), found) in rows.zip(&found) {
             let mut counts = Counts { rows: 1, ..Counts::default() };
-            let mut show = |real: &Row| {
+            let mut show = |real: &SideRow| {
                 let (what, side) = sides[real.side];
                 sheet.push_pair(|| {
                     [
@@ -78,13 +78,13 @@ impl Gate for Copies {
                 usize::from(what == HELD_OUT)
             };
             match found {
-                Found::Copy(real) => (counts.copies, counts.by_chance) = (1, show(real)),
-                Found::Open(real) => {
+                MatchedRow::Copy(real) => (counts.copies, counts.by_chance) = (1, show(real)),
+                MatchedRow::Open(real) => {
                     show(real);
                     counts.open = 1;
                 }
-                Found::NotCompared => counts.open = 1,
-                Found::None => {}
+                MatchedRow::NotCompared => counts.open = 1,
+                MatchedRow::None => {}
             }
             all.add(counts);
             if class != NO_CLASS {

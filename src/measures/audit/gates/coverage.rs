@@ -1,10 +1,10 @@
 //! Coverage: how much of the real table has synthetic rows nearby.
 
-use super::words::{count, percent, two};
+use super::format::{count, percent, two};
 use crate::{
     measures::audit::{
-        Asks, Case, ClassFigure, Finding, Gate, Sheet, Verdict,
-        case::{COVERAGE_NEIGHBOURS, no_row_of},
+        Audience, AuditInput, ClassFigure, Finding, Gate, Sheet, Verdict,
+        audit_input::{COVERAGE_NEIGHBOURS, no_row_of},
     },
     progress::{Progress, Stop},
 };
@@ -21,8 +21,8 @@ impl Gate for Coverage {
         "Coverage"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Reader
+    fn asks(&self) -> Audience {
+        Audience::Reader
     }
 
     fn about(&self) -> &'static str {
@@ -35,7 +35,7 @@ impl Gate for Coverage {
         Some(0.80)
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
         let (sample, distances) = (case.sample(), case.distances(progress)?);
         let members = case.members(progress)?;
         let covered: Vec<bool> = (distances.real.learning_learning.iter().zip(&members.learning_synthetic))

@@ -3,8 +3,8 @@
 use rayon::prelude::*;
 
 use super::{
-    features, mixes,
-    words::{count, two},
+    class_mix, features,
+    format::{count, two},
 };
 use crate::{
     evaluation::{
@@ -13,7 +13,10 @@ use crate::{
         splits,
     },
     matrix::Matrix,
-    measures::audit::{Asks, Case, Chart, Evidence, Finding, Gate, Sheet, Verdict, evidence::Curve, side::Side},
+    measures::audit::{
+        Audience, AuditInput, Evidence, EvidenceChart, Finding, Gate, Sheet, Verdict, dataset::Dataset,
+        evidence::UnitCurve,
+    },
     progress::{Progress, Stop},
 };
 
@@ -36,8 +39,8 @@ impl Gate for Detection {
         "Detection"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Reader
+    fn asks(&self) -> Audience {
+        Audience::Reader
     }
 
     fn about(&self) -> &'static str {
@@ -50,8 +53,8 @@ impl Gate for Detection {
         Some(0.60)
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
-        let (real, made) = mixes::alike(case);
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
+        let (real, made) = class_mix::alike(case);
         let (x, y) = stacked(case, &real, &made);
         let folds = splits::folds(&y, FOLDS, case.options.seed);
         progress.stage("Detection", FOLDS as u64 + 1)?;
@@ -97,13 +100,13 @@ impl Gate for Detection {
             sampled: Some(case.sample().sampled),
             numbers: vec![("s_pmse", ratio), ("parameters", parameters as f64)],
             evidence: Evidence {
-                charts: vec![Chart::Rates {
+                charts: vec![EvidenceChart::Rates {
                     title: "Synthetic rows found against real ones taken for synthetic".to_owned(),
                     x: "real taken for synthetic",
                     y: "synthetic found",
                     curves: curve
                         .into_iter()
-                        .map(|it| Curve { name: format!("AUC {}", two(area)), points: it.points })
+                        .map(|it| UnitCurve { name: format!("AUC {}", two(area)), points: it.points })
                         .collect(),
                 }],
                 sheets: vec![sheet],
@@ -115,7 +118,7 @@ impl Gate for Detection {
 }
 
 /// Real rows (0) above synthetic ones (1), with the class as one more column a class.
-fn stacked(case: &Case, real: &Side, made: &Side) -> (Matrix, Vec<u32>) {
+fn stacked(case: &AuditInput, real: &Dataset, made: &Dataset) -> (Matrix, Vec<u32>) {
     // One class less, as the shares sum to 1.
     let classes = case.schema.classes.len() - 1;
     let columns = features::design_columns(&case.schema) + classes;

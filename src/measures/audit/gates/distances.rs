@@ -1,10 +1,10 @@
 //! Distances to the closest record: shown, and not judged.
 
-use super::words::two;
+use super::format::two;
 use crate::{
     measures::audit::{
-        Asks, Case, Evidence, Finding, Gate, Sheet,
-        near::{self, Found},
+        Audience, AuditInput, Evidence, Finding, Gate, Sheet,
+        near::{self, NearRow},
     },
     progress::{Progress, Stop},
 };
@@ -13,9 +13,9 @@ use crate::{
 pub const QUANTILES: [f64; 5] = [0.05, 0.25, 0.5, 0.75, 0.95];
 
 #[derive(Debug)]
-pub struct Distances;
+pub struct DistancesGate;
 
-impl Gate for Distances {
+impl Gate for DistancesGate {
     fn id(&self) -> &'static str {
         "distances"
     }
@@ -24,8 +24,8 @@ impl Gate for Distances {
         "Distances"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Reader
+    fn asks(&self) -> Audience {
+        Audience::Reader
     }
 
     fn about(&self) -> &'static str {
@@ -42,7 +42,7 @@ impl Gate for Distances {
         true
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
         let distances = case.distances(progress)?;
         let header: Vec<String> = std::iter::once("distance".to_owned())
             .chain(QUANTILES.iter().map(|it| format!("{:.0} %", it * 100.0)))
@@ -99,8 +99,8 @@ fn quantiles(mut values: Vec<f64>) -> [f64; 5] {
 }
 
 /// d1 / d2; 1 where both are 0.
-fn ratios(found: &[Vec<Found>]) -> Vec<f64> {
-    let ratio = |it: &Vec<Found>| match it.as_slice() {
+fn ratios(found: &[Vec<NearRow>]) -> Vec<f64> {
+    let ratio = |it: &Vec<NearRow>| match it.as_slice() {
         [first, second, ..] if second.distance > 0.0 => Some(first.distance / second.distance),
         [_, _, ..] => Some(1.0),
         _ => None,
@@ -116,7 +116,7 @@ mod tests {
     fn quantiles_are_numpys() {
         assert_eq!(quantiles(vec![4.0, 1.0, 3.0, 2.0, 5.0]), [1.2, 2.0, 3.0, 4.0, 4.8]);
         assert_eq!(quantiles(Vec::new()), [0.0; 5]);
-        let found = |a, b| vec![Found { row: 0, distance: a }, Found { row: 1, distance: b }];
+        let found = |a, b| vec![NearRow { row: 0, distance: a }, NearRow { row: 1, distance: b }];
         assert_eq!(ratios(&[found(1.0, 2.0), found(0.0, 0.0), Vec::new()]), [0.5, 1.0]);
     }
 }

@@ -1,14 +1,14 @@
 //! `DistinSMOTE`: which rows of an augmented file are synthetic?
 
 use super::{
+    format::{count, row_cells, row_header, two},
     reconstruction::{free_columns, verdict},
-    words::{count, row_cells, row_header, two},
 };
 use crate::{
     measures::{
         attacks::{Parameters, distinction},
         audit::{
-            Asks, Case, ClassFigure, Evidence, Finding, Gate, Sheet, Verdict,
+            Audience, AuditInput, ClassFigure, Evidence, Finding, Gate, Sheet, Verdict,
             near::{self, Scales},
         },
     },
@@ -19,9 +19,9 @@ use crate::{
 const MOST_ROWS: usize = 40_000;
 
 #[derive(Debug)]
-pub struct Distinction;
+pub struct DistinctionGate;
 
-impl Gate for Distinction {
+impl Gate for DistinctionGate {
     fn id(&self) -> &'static str {
         "distinction"
     }
@@ -30,8 +30,8 @@ impl Gate for Distinction {
         "Distinction"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Attacker
+    fn asks(&self) -> Audience {
+        Audience::Attacker
     }
 
     fn about(&self) -> &'static str {
@@ -45,7 +45,7 @@ impl Gate for Distinction {
         Some(0.0)
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
         let Some((file, is_synthetic)) = &case.mixed else {
             return Ok(Finding::cannot_say("it attacks augmented files; this one holds synthetic rows alone"));
         };

@@ -3,14 +3,14 @@
 use crate::{
     matrix::Matrix,
     measures::audit::{
-        schema::{Feature, Schema},
-        side::Side,
+        dataset::Dataset,
+        schema::{Schema, SchemaFeature},
     },
 };
 
 /// The values of one feature.
 #[derive(Clone, Debug)]
-pub enum Values {
+pub enum FeatureValues {
     Numbers(Vec<f64>),
     /// Codes below `levels`; the last one is a level that the real table does not know.
     Codes {
@@ -20,15 +20,15 @@ pub enum Values {
 }
 
 /// Reads a feature. A fraction in a binary column counts as the nearer value, in a group as the largest member.
-pub fn values(schema: &Schema, feature: &Feature, side: &Side) -> Values {
+pub fn values(schema: &Schema, feature: &SchemaFeature, side: &Dataset) -> FeatureValues {
     match feature {
-        Feature::Number(at) => Values::Numbers(side.numbers.column(*at).collect()),
-        Feature::Binary(at) => {
+        SchemaFeature::Number(at) => FeatureValues::Numbers(side.numbers.column(*at).collect()),
+        SchemaFeature::Binary(at) => {
             let middle = schema.numbers[*at].binary.as_ref().map_or(0.5, |[low, high]| f64::midpoint(low.0, high.0));
             let codes = side.numbers.column(*at).map(|value| u32::from(value > middle)).collect();
-            Values::Codes { codes, levels: 3 }
+            FeatureValues::Codes { codes, levels: 3 }
         }
-        Feature::Group(_, members) => {
+        SchemaFeature::Group(_, members) => {
             let largest = |row: &[f64]| {
                 let mut best = 0;
                 for (place, &at) in members.iter().enumerate() {
@@ -38,9 +38,9 @@ pub fn values(schema: &Schema, feature: &Feature, side: &Side) -> Values {
                 }
                 best as u32
             };
-            Values::Codes { codes: side.numbers.iter().map(largest).collect(), levels: members.len() + 1 }
+            FeatureValues::Codes { codes: side.numbers.iter().map(largest).collect(), levels: members.len() + 1 }
         }
-        Feature::Nominal(at) => Values::Codes {
+        SchemaFeature::Nominal(at) => FeatureValues::Codes {
             codes: (0..side.len()).map(|row| side.row_codes(row)[*at]).collect(),
             levels: schema.nominals[*at].levels.len() + 1,
         },
@@ -48,22 +48,22 @@ pub fn values(schema: &Schema, feature: &Feature, side: &Side) -> Values {
 }
 
 /// The classes as a feature.
-pub fn classes(schema: &Schema, side: &Side) -> Values {
-    Values::Codes { codes: side.classes.clone(), levels: schema.classes.len() }
+pub fn classes(schema: &Schema, side: &Dataset) -> FeatureValues {
+    FeatureValues::Codes { codes: side.classes.clone(), levels: schema.classes.len() }
 }
 
 /// What a level of a feature is called.
-pub fn level_name(schema: &Schema, feature: &Feature, code: usize) -> String {
+pub fn level_name(schema: &Schema, feature: &SchemaFeature, code: usize) -> String {
     let name = match feature {
-        Feature::Number(_) => None,
-        Feature::Binary(at) => {
+        SchemaFeature::Number(_) => None,
+        SchemaFeature::Binary(at) => {
             schema.numbers[*at].binary.as_ref().and_then(|both| both.get(code)).map(|(_, label)| label.clone())
         }
-        Feature::Group(group, members) => members.get(code).map(|&at| {
+        SchemaFeature::Group(group, members) => members.get(code).map(|&at| {
             let name = &schema.numbers[at].name;
             name.strip_prefix(group.as_str()).unwrap_or(name).trim_start_matches(['_', '-', '.', ' ', '=']).to_owned()
         }),
-        Feature::Nominal(at) => schema.nominals[*at].levels.get(code).cloned(),
+        SchemaFeature::Nominal(at) => schema.nominals[*at].levels.get(code).cloned(),
     };
     name.unwrap_or_else(|| "unknown".to_owned())
 }
@@ -74,7 +74,7 @@ pub fn design_columns(schema: &Schema) -> usize {
 }
 
 /// Adds a row as models see it: numbers as they are, and a 0/1 column for every level of a column of words.
-pub fn add_design(schema: &Schema, side: &Side, row: usize, values: &mut Vec<f64>) {
+pub fn add_design(schema: &Schema, side: &Dataset, row: usize, values: &mut Vec<f64>) {
     if !schema.numbers.is_empty() {
         values.extend_from_slice(side.numbers.row(row));
     }
@@ -84,7 +84,7 @@ pub fn add_design(schema: &Schema, side: &Side, row: usize, values: &mut Vec<f64
 }
 
 /// Some rows as models see them.
-pub fn design(schema: &Schema, side: &Side, rows: &[u32]) -> Matrix {
+pub fn design(schema: &Schema, side: &Dataset, rows: &[u32]) -> Matrix {
     let columns = design_columns(schema);
     let mut values = Vec::with_capacity(columns * rows.len());
     for &row in rows {

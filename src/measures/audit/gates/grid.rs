@@ -1,18 +1,18 @@
 //! The source's grid: cells that the source could not have written, which tell that they were interpolated, and how.
 
-use super::words::{count, plural};
+use super::format::{count, plural};
 use crate::{
     measures::audit::{
-        Asks, Case, Finding, Gate, Sheet, Verdict,
-        side::{Off, Why},
+        Audience, AuditInput, Finding, Gate, Sheet, Verdict,
+        dataset::{Off, Why},
     },
     progress::{Progress, Stop},
 };
 
 #[derive(Debug)]
-pub struct Grid;
+pub struct GridGate;
 
-impl Gate for Grid {
+impl Gate for GridGate {
     fn id(&self) -> &'static str {
         "grid"
     }
@@ -21,8 +21,8 @@ impl Gate for Grid {
         "Source grid"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Attacker
+    fn asks(&self) -> Audience {
+        Audience::Attacker
     }
 
     fn about(&self) -> &'static str {
@@ -39,7 +39,7 @@ impl Gate for Grid {
         true
     }
 
-    fn judge(&self, case: &Case, _progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, _progress: &Progress) -> Result<Finding, Stop> {
         // Of an augmented file the real rows are spelled by whoever wrote the file, too.
         let off = &case.synthetic.grid;
         let columns = case.schema.numbers.len() + case.schema.nominals.len();

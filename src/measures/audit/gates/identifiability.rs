@@ -1,8 +1,8 @@
 //! ε-identifiability: real rows to which the file is nearer than any other real row is.
 
-use super::{control::Shares, words::percent};
+use super::{format::percent, holdout_baseline::ComparedShare};
 use crate::{
-    measures::audit::{Asks, Case, Finding, Gate, near},
+    measures::audit::{Audience, AuditInput, Finding, Gate, near},
     progress::{Progress, Stop},
 };
 
@@ -21,8 +21,8 @@ impl Gate for Identifiability {
         "Identifiability"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Attacker
+    fn asks(&self) -> Audience {
+        Audience::Attacker
     }
 
     fn about(&self) -> &'static str {
@@ -36,7 +36,7 @@ impl Gate for Identifiability {
         Some(0.05)
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
         let distances = case.distances(progress)?;
         let members = case.members(progress)?;
         let share = nearer(&near::first(&members.learning_synthetic), &near::first(&distances.real.learning_learning));
@@ -45,7 +45,7 @@ impl Gate for Identifiability {
             .as_ref()
             .zip(distances.real.holdout_learning.as_ref())
             .map(|(found, among_real)| nearer(&near::first(found), &near::first(among_real)));
-        let shares = Shares {
+        let shares = ComparedShare {
             title: "Real rows to which a synthetic row is nearer than any other real row",
             rows: "learnt from",
             share,

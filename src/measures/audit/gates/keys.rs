@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::words::{count, percent, row_cells, row_header};
+use super::format::{count, percent, row_cells, row_header};
 use crate::{
-    measures::audit::{Asks, Case, Finding, Gate, Sheet, Verdict, schema::Feature, side::Side},
+    measures::audit::{Audience, AuditInput, Finding, Gate, Sheet, Verdict, dataset::Dataset, schema::SchemaFeature},
     progress::{Progress, Stop},
 };
 
@@ -28,8 +28,8 @@ impl Gate for Keys {
         "Keys"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Attacker
+    fn asks(&self) -> Audience {
+        Audience::Attacker
     }
 
     fn about(&self) -> &'static str {
@@ -42,7 +42,7 @@ impl Gate for Keys {
         Some(0.0)
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
         if case.keys.is_empty() {
             return Ok(Finding::cannot_say("mark the columns that an outsider may know of a person"));
         }
@@ -101,20 +101,20 @@ impl Gate for Keys {
 }
 
 /// The key of a row: bits of numbers, and codes.
-fn key(case: &Case, side: &Side, row: usize) -> Vec<u64> {
+fn key(case: &AuditInput, side: &Dataset, row: usize) -> Vec<u64> {
     let number = |at: usize| side.numbers.row(row)[at].to_bits();
     let mut key = Vec::new();
     for &feature in &case.keys {
         match &case.schema.features[feature] {
-            Feature::Number(at) | Feature::Binary(at) => key.push(number(*at)),
-            Feature::Group(_, members) => key.extend(members.iter().map(|&at| number(at))),
-            Feature::Nominal(at) => key.push(u64::from(side.row_codes(row)[*at])),
+            SchemaFeature::Number(at) | SchemaFeature::Binary(at) => key.push(number(*at)),
+            SchemaFeature::Group(_, members) => key.extend(members.iter().map(|&at| number(at))),
+            SchemaFeature::Nominal(at) => key.push(u64::from(side.row_codes(row)[*at])),
         }
     }
     key
 }
 
-fn holders(case: &Case, side: &Side) -> FxHashMap<Vec<u64>, Holders> {
+fn holders(case: &AuditInput, side: &Dataset) -> FxHashMap<Vec<u64>, Holders> {
     let mut all: FxHashMap<Vec<u64>, Holders> = FxHashMap::default();
     for row in 0..side.len() {
         let class = side.classes[row];

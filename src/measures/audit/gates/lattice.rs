@@ -1,10 +1,10 @@
 //! The lattice attack: parents solved from single rows.
 
-use super::words::{count, percent, plural, two};
+use super::format::{count, percent, plural, two};
 use crate::{
     measures::{
-        attacks::lattice::{self, Column},
-        audit::{Asks, Case, Evidence, Finding, Gate, Sheet, Verdict},
+        attacks::lattice::{self, KnownColumn},
+        audit::{Audience, AuditInput, Evidence, Finding, Gate, Sheet, Verdict},
     },
     progress::{Progress, Stop},
 };
@@ -13,9 +13,9 @@ use crate::{
 const NEARLY: f64 = 0.95;
 
 #[derive(Debug)]
-pub struct Lattice;
+pub struct LatticeGate;
 
-impl Gate for Lattice {
+impl Gate for LatticeGate {
     fn id(&self) -> &'static str {
         "lattice"
     }
@@ -24,8 +24,8 @@ impl Gate for Lattice {
         "Lattice attack"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Attacker
+    fn asks(&self) -> Audience {
+        Audience::Attacker
     }
 
     fn about(&self) -> &'static str {
@@ -38,18 +38,19 @@ impl Gate for Lattice {
         Some(0.0)
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
         let numbers = &case.schema.numbers;
         if numbers.is_empty() {
             return Ok(Finding::cannot_say("the attack needs columns of numbers, and there are none"));
         }
-        let fine: Vec<Column> = numbers
+        let fine: Vec<KnownColumn> = numbers
             .iter()
-            .map(|it| Column { step: it.step, low: it.range[0], high: it.range[1], binary: it.binary.is_some() })
+            .map(|it| KnownColumn { step: it.step, low: it.range[0], high: it.range[1], binary: it.binary.is_some() })
             .collect();
         let coarse = coarser(case, &fine);
-        let attack =
-            |columns: &[Column]| lattice::attack(&case.synthetic.numbers, &case.learning.numbers, columns, progress);
+        let attack = |columns: &[KnownColumn]| {
+            lattice::attack(&case.synthetic.numbers, &case.learning.numbers, columns, progress)
+        };
         let mut found = attack(&fine)?;
         // A column of nearly whole numbers tells the gap where no binary one does; the attacker keeps what gives more.
         if coarse != fine {
@@ -127,7 +128,7 @@ impl Gate for Lattice {
 }
 
 /// The columns by the grid on which nearly all of the source's values lie: ages are whole but for infants'.
-fn coarser(case: &Case, columns: &[Column]) -> Vec<Column> {
+fn coarser(case: &AuditInput, columns: &[KnownColumn]) -> Vec<KnownColumn> {
     let mut all = columns.to_vec();
     for (at, column) in all.iter_mut().enumerate().filter(|(_, column)| !column.binary) {
         let rows = case.learning.len() as f64;

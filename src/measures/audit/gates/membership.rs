@@ -1,10 +1,11 @@
 //! Membership inference: can someone who holds a person's record tell whether it was in the table?
 
-use super::words::{count, two};
+use super::format::{count, two};
 use crate::{
     evaluation::metrics,
     measures::audit::{
-        Asks, Case, Chart, ClassFigure, Evidence, Finding, Gate, Verdict, case::LEAST_HELD_OUT, evidence::Curve, near,
+        Audience, AuditInput, ClassFigure, Evidence, EvidenceChart, Finding, Gate, Verdict,
+        audit_input::LEAST_HELD_OUT, evidence::UnitCurve, near,
     },
     progress::{Progress, Stop},
 };
@@ -24,8 +25,8 @@ impl Gate for Membership {
         "Membership"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Attacker
+    fn asks(&self) -> Audience {
+        Audience::Attacker
     }
 
     fn about(&self) -> &'static str {
@@ -39,7 +40,7 @@ impl Gate for Membership {
         Some(0.55)
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
         let sample = case.sample();
         let Some(holdout) = &sample.holdout else {
             return Ok(Finding::cannot_say(
@@ -80,7 +81,7 @@ impl Gate for Membership {
             });
             numbers.push(("tpr_at_10_percent_fpr", rate));
             if let Some(curve) = metrics::roc_curve(&scores, &is_member) {
-                curves.push(Curve { name: format!("{label}: AUC {}", two(auc)), points: curve.points });
+                curves.push(UnitCurve { name: format!("{label}: AUC {}", two(auc)), points: curve.points });
             }
         }
         // The class that says most against the file; where no class can say, the one with the largest figure.
@@ -109,7 +110,7 @@ impl Gate for Membership {
             sampled: Some(sample.sampled),
             numbers: [vec![("largest_auc", largest)], numbers].concat(),
             evidence: Evidence {
-                charts: vec![Chart::Rates {
+                charts: vec![EvidenceChart::Rates {
                     title: "Members found against false alarms".to_owned(),
                     x: "false positives",
                     y: "true positives",

@@ -21,11 +21,11 @@ mod texts;
 mod utility;
 mod validity;
 
-mod control;
+mod class_mix;
 mod features;
-mod mixes;
+mod format;
+mod holdout_baseline;
 mod tail;
-mod words;
 
 use super::Gate;
 
@@ -33,11 +33,11 @@ use super::Gate;
 pub static GATES: &[&dyn Gate] = &[
     &copies::Copies,
     &texts::Texts,
-    &grid::Grid,
+    &grid::GridGate,
     &near_copies::NearCopies,
-    &lattice::Lattice,
-    &reconstruction::Reconstruction,
-    &distinction::Distinction,
+    &lattice::LatticeGate,
+    &reconstruction::ReconstructionGate,
+    &distinction::DistinctionGate,
     &boxes::Boxes,
     &membership::Membership,
     &closer_share::CloserShare,
@@ -46,9 +46,9 @@ pub static GATES: &[&dyn Gate] = &[
     &keys::Keys,
     &utility::Utility,
     &shapes::Shapes,
-    &pairs::Pairs,
+    &pairs::PairsGate,
     &detection::Detection,
-    &distances::Distances,
+    &distances::DistancesGate,
     &validity::Validity,
     &coverage::Coverage,
 ];

@@ -3,19 +3,19 @@
 use rayon::prelude::*;
 
 use super::{
-    features::{self, Values},
-    tail::{self, Excess, LEAST_REFERENCE, Reference},
-    words::{count, percent, plural, row_cells, row_header, rows_named},
+    features::{self, FeatureValues},
+    format::{count, percent, plural, row_cells, row_header, rows_named},
+    tail::{self, Excess, LEAST_REFERENCE, TailReference},
 };
 use crate::{
     evaluation::splits,
     matrix::Matrix,
     measures::audit::{
-        Asks, Case, Finding, Gate, Sheet, Verdict,
-        case::Sample,
+        Audience, AuditInput, Finding, Gate, Sheet, Verdict,
+        audit_input::AuditSample,
+        dataset::Dataset,
         near::{self, Places},
-        schema::{Feature, Schema},
-        side::Side,
+        schema::{Schema, SchemaFeature},
     },
     progress::{Cancelled, Progress, Stop},
     space::mean_and_deviation,
@@ -52,8 +52,8 @@ impl Gate for NearCopies {
         "Near copies"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Attacker
+    fn asks(&self) -> Audience {
+        Audience::Attacker
     }
 
     fn about(&self) -> &'static str {
@@ -69,7 +69,7 @@ impl Gate for NearCopies {
         Some(0.0)
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
         let ways: Vec<Way> = [by_all(case, progress)?, by_all_but_one(case, progress)?].into_iter().flatten().collect();
         let Some(rarest) = ways.iter().min_by(|a, b| a.excess.p.total_cmp(&b.excess.p)) else {
             return Ok(Finding::cannot_say(format!(
@@ -106,7 +106,7 @@ impl Gate for NearCopies {
     }
 }
 
-fn detail(sample: &Sample, way: &Way, near: &[usize], found: Verdict) -> String {
+fn detail(sample: &AuditSample, way: &Way, near: &[usize], found: Verdict) -> String {
     let places: Vec<usize> = near.iter().map(|&row| sample.synthetic.rows[row] as usize + 1).collect();
     format!(
         "{} ({}) {} {}, where chance explains {}{}: {}",
@@ -138,7 +138,7 @@ fn nearest_first(found: &[(f64, u32)], within: f64) -> Vec<usize> {
     near
 }
 
-fn sheet(case: &Case, way: Option<&Way>, near: &[usize]) -> Sheet {
+fn sheet(case: &AuditInput, way: Option<&Way>, near: &[usize]) -> Sheet {
     let mut sheet = Sheet::new("Synthetic rows and the real rows next to them", &row_header(case));
     let sample = case.sample();
     for &row in near {
@@ -154,7 +154,7 @@ fn sheet(case: &Case, way: Option<&Way>, near: &[usize]) -> Sheet {
 }
 
 /// Near in all features together.
-fn by_all(case: &Case, progress: &Progress) -> Result<Option<Way>, Stop> {
+fn by_all(case: &AuditInput, progress: &Progress) -> Result<Option<Way>, Stop> {
     let (sample, distances) = (case.sample(), case.distances(progress)?);
     let mut reference = vec![(&sample.learning, near::first(&distances.real.learning_learning))];
     if let (Some(side), Some(found)) = (&sample.holdout, &distances.real.holdout_learning) {
@@ -167,13 +167,13 @@ fn by_all(case: &Case, progress: &Progress) -> Result<Option<Way>, Stop> {
 }
 
 /// Near in all features but the one that differs most.
-fn by_all_but_one(case: &Case, progress: &Progress) -> Result<Option<Way>, Stop> {
+fn by_all_but_one(case: &AuditInput, progress: &Progress) -> Result<Option<Way>, Stop> {
     if case.schema.features.len() < LEAST_FEATURES {
         return Ok(None);
     }
     let sample = case.sample();
     let seed = case.options.seed.wrapping_add(23);
-    let part = |side: &Side| {
+    let part = |side: &Dataset| {
         splits::subsample(&side.classes, (MOST_COMPARED as f64 / side.len().max(1) as f64).min(1.0), seed)
     };
     let learning = Rows::of(case, &sample.learning, &sample.learning_places);
@@ -194,14 +194,14 @@ fn by_all_but_one(case: &Case, progress: &Progress) -> Result<Option<Way>, Stop>
 }
 
 /// Distances of real rows with the class of each.
-fn of_classes(sides: Vec<(&Side, Vec<f64>)>) -> Vec<(u32, f64)> {
+fn of_classes(sides: Vec<(&Dataset, Vec<f64>)>) -> Vec<(u32, f64)> {
     sides.into_iter().flat_map(|(side, found)| side.classes.iter().copied().zip(found)).collect()
 }
 
 impl Way {
     /// Compares with real rows, weighed so that their classes are mixed as those of the file are.
     fn compared(
-        case: &Case,
+        case: &AuditInput,
         key: [&'static str; 3],
         words: &'static str,
         mut found: Vec<(f64, u32)>,
@@ -215,7 +215,7 @@ impl Way {
         let made = sample.synthetic.counts(classes);
         let (grain, extrapolates) = grain(sample, &case.schema);
         let blurred = |distance: f64| (distance * distance + grain).sqrt();
-        let reference = reference.into_iter().map(|(class, distance)| Reference {
+        let reference = reference.into_iter().map(|(class, distance)| TailReference {
             distance: blurred(distance),
             weight: made[class as usize] as f64 / real[class as usize] as f64,
         });
@@ -230,9 +230,9 @@ impl Way {
 
 /// The square of the distance that rounding to the source's steps leaves open between two equal rows, and whether there are
 /// numbers at all, without which distances take few values.
-fn grain(sample: &Sample, schema: &Schema) -> (f64, bool) {
+fn grain(sample: &AuditSample, schema: &Schema) -> (f64, bool) {
     let numbers = schema.features.iter().filter_map(|feature| match feature {
-        Feature::Number(at) => Some(*at),
+        SchemaFeature::Number(at) => Some(*at),
         _ => None,
     });
     let mut squares = 0.0;
@@ -258,14 +258,14 @@ struct Rows {
 }
 
 impl Rows {
-    fn of(case: &Case, side: &Side, places: &Places) -> Self {
+    fn of(case: &AuditInput, side: &Dataset, places: &Places) -> Self {
         let mut numbers = Vec::new();
         let mut codes: Vec<Vec<u32>> = Vec::new();
         for feature in &case.schema.features {
             match (feature, features::values(&case.schema, feature, side)) {
-                (Feature::Number(at), _) => numbers.push(*at),
-                (_, Values::Codes { codes: own, .. }) => codes.push(own),
-                (_, Values::Numbers(_)) => {}
+                (SchemaFeature::Number(at), _) => numbers.push(*at),
+                (_, FeatureValues::Codes { codes: own, .. }) => codes.push(own),
+                (_, FeatureValues::Numbers(_)) => {}
             }
         }
         let (rows, words) = (side.len(), codes.len());

@@ -3,13 +3,16 @@
 use rayon::prelude::*;
 
 use super::{
-    features::{self, Values},
-    mixes,
-    words::{count, two},
+    class_mix,
+    features::{self, FeatureValues},
+    format::{count, two},
 };
 use crate::{
     measures::{
-        audit::{Asks, Case, Finding, Gate, Sheet, Verdict, evidence::MOST_ROWS, schema::Feature, side::Side},
+        audit::{
+            Audience, AuditInput, Finding, Gate, Sheet, Verdict, dataset::Dataset, evidence::MOST_ROWS,
+            schema::SchemaFeature,
+        },
         rows,
     },
     progress::{Progress, Stop},
@@ -20,7 +23,7 @@ use crate::{
 const MOST_FEATURES: usize = 1_000;
 
 #[derive(Debug)]
-pub struct Pairs;
+pub struct PairsGate;
 
 /// A column, as it enters pairs.
 struct Column {
@@ -33,7 +36,7 @@ struct Column {
     levels: usize,
 }
 
-impl Gate for Pairs {
+impl Gate for PairsGate {
     fn id(&self) -> &'static str {
         "pairs"
     }
@@ -42,8 +45,8 @@ impl Gate for Pairs {
         "Pairs"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Reader
+    fn asks(&self) -> Audience {
+        Audience::Reader
     }
 
     fn about(&self) -> &'static str {
@@ -56,8 +59,8 @@ impl Gate for Pairs {
         Some(0.90)
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
-        let (real, made) = mixes::alike(case);
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
+        let (real, made) = class_mix::alike(case);
         let (features, of) = rows::evenly(&case.schema.features.iter().collect::<Vec<_>>(), MOST_FEATURES);
         let columns = columns(case, &features, &real, &made);
         let all: Vec<(usize, usize)> = (0..columns.len()).flat_map(|b| (0..b).map(move |a| (a, b))).collect();
@@ -105,7 +108,7 @@ impl Gate for Pairs {
     }
 }
 
-fn columns(case: &Case, features: &[&Feature], real: &Side, made: &Side) -> Vec<Column> {
+fn columns(case: &AuditInput, features: &[&SchemaFeature], real: &Dataset, made: &Dataset) -> Vec<Column> {
     let schema = &case.schema;
     let mut columns: Vec<Column> = features
         .par_iter()
@@ -118,9 +121,9 @@ fn columns(case: &Case, features: &[&Feature], real: &Side, made: &Side) -> Vec<
     columns
 }
 
-fn column(name: String, real: Values, made: Values) -> Column {
+fn column(name: String, real: FeatureValues, made: FeatureValues) -> Column {
     match (real, made) {
-        (Values::Numbers(real), Values::Numbers(made)) => {
+        (FeatureValues::Numbers(real), FeatureValues::Numbers(made)) => {
             let edges = deciles(&real);
             let binned =
                 |values: &[f64]| values.iter().map(|x| edges.partition_point(|edge| edge < x) as u32).collect();
@@ -128,7 +131,7 @@ fn column(name: String, real: Values, made: Values) -> Column {
             let numbers = unit(real).zip(unit(made)).map(|(real, made)| [real, made]);
             Column { name, numbers, is_number: true, codes, levels }
         }
-        (Values::Codes { codes: real, levels }, Values::Codes { codes: made, .. }) => {
+        (FeatureValues::Codes { codes: real, levels }, FeatureValues::Codes { codes: made, .. }) => {
             Column { name, numbers: None, is_number: false, codes: [real, made], levels }
         }
         _ => Column { name, numbers: None, is_number: false, codes: [Vec::new(), Vec::new()], levels: 0 },

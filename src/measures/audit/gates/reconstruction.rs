@@ -1,6 +1,6 @@
 //! `ReconSMOTE`: real rows where the lines of synthetic rows cross.
 
-use super::words::{count, percent, plural, row_cells, row_header, two};
+use super::format::{count, percent, plural, row_cells, row_header, two};
 use crate::{
     matrix::Matrix,
     measures::{
@@ -9,7 +9,7 @@ use crate::{
             reconstruction::{self, VERIFIED},
         },
         audit::{
-            Asks, Case, ClassFigure, Evidence, Finding, Gate, Sheet, Verdict,
+            Audience, AuditInput, ClassFigure, Evidence, Finding, Gate, Sheet, Verdict,
             near::{self, Scales},
         },
     },
@@ -22,9 +22,9 @@ const MANY: f64 = 5.0;
 const MOST_ROWS: usize = 20_000;
 
 #[derive(Debug)]
-pub struct Reconstruction;
+pub struct ReconstructionGate;
 
-impl Gate for Reconstruction {
+impl Gate for ReconstructionGate {
     fn id(&self) -> &'static str {
         "reconstruction"
     }
@@ -33,8 +33,8 @@ impl Gate for Reconstruction {
         "Reconstruction"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Attacker
+    fn asks(&self) -> Audience {
+        Audience::Attacker
     }
 
     fn about(&self) -> &'static str {
@@ -47,7 +47,7 @@ impl Gate for Reconstruction {
         Some(0.0)
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
         if case.mixed.is_some() {
             return Ok(Finding::cannot_say("it attacks files of synthetic rows alone; this one is augmented"));
         }
@@ -149,7 +149,7 @@ pub fn verdict(verified: usize, ratio: f64) -> Verdict {
 }
 
 /// The columns in which lines can be straight: rounding bends them, and values on a grid line up by chance.
-pub fn free_columns(case: &Case) -> Vec<usize> {
+pub fn free_columns(case: &AuditInput) -> Vec<usize> {
     (0..case.schema.numbers.len()).filter(|&at| case.synthetic.off_grid[at]).collect()
 }
 

@@ -3,18 +3,18 @@
 use rayon::prelude::*;
 
 use super::{
-    features::{self, Values},
-    words::two,
+    features::{self, FeatureValues},
+    format::two,
 };
 use crate::{
     measures::{
         audit::{
-            Asks, Case, Chart, ClassFigure, Evidence, Finding, Gate, Sheet, Verdict, case::no_row_of, schema::Feature,
-            side::Side,
+            Audience, AuditInput, ClassFigure, Evidence, EvidenceChart, Finding, Gate, Sheet, Verdict,
+            audit_input::no_row_of, dataset::Dataset, schema::SchemaFeature,
         },
         bins,
+        column_shapes::{ColumnShape, LevelShare, MOST_BINS, MOST_LEVELS, Rest, kolmogorov_smirnov, total_variation},
         rows::Pair,
-        shift::{LevelShare, MOST_BINS, MOST_LEVELS, Rest, Shape, kolmogorov_smirnov, total_variation},
     },
     progress::{Progress, Stop},
     space,
@@ -42,8 +42,8 @@ impl Gate for Shapes {
         "Shapes"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Reader
+    fn asks(&self) -> Audience {
+        Audience::Reader
     }
 
     fn about(&self) -> &'static str {
@@ -60,7 +60,7 @@ impl Gate for Shapes {
         true
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
         let count = case.schema.classes.len();
         let (real, made) = (case.learning.counts(count), case.synthetic.counts(count));
         let classes: Vec<usize> = (0..count).filter(|&class| real[class] > 0 && made[class] > 0).collect();
@@ -119,7 +119,7 @@ impl Gate for Shapes {
     }
 }
 
-fn of_class(case: &Case, class: usize, compared: &[Compared]) -> ClassFigure {
+fn of_class(case: &AuditInput, class: usize, compared: &[Compared]) -> ClassFigure {
     let own: Vec<f64> = compared.iter().filter(|it| it.class == class).map(|it| it.figure).collect();
     if own.is_empty() {
         return ClassFigure {
@@ -144,11 +144,13 @@ fn of_class(case: &Case, class: usize, compared: &[Compared]) -> ClassFigure {
 }
 
 /// The values of a feature in the rows of a class, real and synthetic.
-fn values(case: &Case, class: usize, feature: usize) -> (Values, Values) {
+fn values(case: &AuditInput, class: usize, feature: usize) -> (FeatureValues, FeatureValues) {
     let feature = &case.schema.features[feature];
-    let of = |side: &Side| match features::values(&case.schema, feature, side) {
-        Values::Numbers(all) => Values::Numbers(picked(all, &side.classes, class)),
-        Values::Codes { codes, levels } => Values::Codes { codes: picked(codes, &side.classes, class), levels },
+    let of = |side: &Dataset| match features::values(&case.schema, feature, side) {
+        FeatureValues::Numbers(all) => FeatureValues::Numbers(picked(all, &side.classes, class)),
+        FeatureValues::Codes { codes, levels } => {
+            FeatureValues::Codes { codes: picked(codes, &side.classes, class), levels }
+        }
     };
     (of(&case.learning), of(&case.synthetic))
 }
@@ -158,14 +160,14 @@ fn picked<T>(all: Vec<T>, classes: &[u32], class: usize) -> Vec<T> {
 }
 
 /// 1 − D, or 1 − TV.
-pub fn complement(real: Values, made: Values) -> f64 {
+pub fn complement(real: FeatureValues, made: FeatureValues) -> f64 {
     match (real, made) {
-        (Values::Numbers(mut real), Values::Numbers(mut made)) => {
+        (FeatureValues::Numbers(mut real), FeatureValues::Numbers(mut made)) => {
             real.sort_unstable_by(f64::total_cmp);
             made.sort_unstable_by(f64::total_cmp);
             1.0 - kolmogorov_smirnov(&real, &made)
         }
-        (Values::Codes { codes: real, levels }, Values::Codes { codes: made, .. }) => {
+        (FeatureValues::Codes { codes: real, levels }, FeatureValues::Codes { codes: made, .. }) => {
             1.0 - total_variation(&shares(&real, &made, levels))
         }
         _ => 0.0,
@@ -183,42 +185,42 @@ fn shares(real: &[u32], made: &[u32], levels: usize) -> Vec<Pair<f64>> {
     shares
 }
 
-fn chart(case: &Case, it: &Compared) -> Chart {
+fn chart(case: &AuditInput, it: &Compared) -> EvidenceChart {
     let feature = &case.schema.features[it.feature];
     let shape = match values(case, it.class, it.feature) {
-        (Values::Numbers(mut real), Values::Numbers(mut made)) => {
+        (FeatureValues::Numbers(mut real), FeatureValues::Numbers(mut made)) => {
             real.sort_unstable_by(f64::total_cmp);
             made.sort_unstable_by(f64::total_cmp);
             numbers(case, feature, &real, &made)
         }
-        (Values::Codes { codes: real, levels }, Values::Codes { codes: made, .. }) => {
+        (FeatureValues::Codes { codes: real, levels }, FeatureValues::Codes { codes: made, .. }) => {
             nominal(case, feature, &shares(&real, &made, levels))
         }
-        _ => Shape::Nominal { levels: Vec::new(), rest: None },
+        _ => ColumnShape::Nominal { levels: Vec::new(), rest: None },
     };
     let title = format!("{}, class {}", case.schema.name(feature), case.schema.classes[it.class]);
-    Chart::Column { title, figure: it.figure, shape }
+    EvidenceChart::Column { title, figure: it.figure, shape }
 }
 
-fn numbers(case: &Case, feature: &Feature, real: &[f64], made: &[f64]) -> Shape {
+fn numbers(case: &AuditInput, feature: &SchemaFeature, real: &[f64], made: &[f64]) -> ColumnShape {
     let ends = [real.first(), real.last(), made.first(), made.last()].into_iter().flatten();
     let (low, high) = ends.fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), end| (low.min(*end), high.max(*end)));
-    let whole = matches!(feature, Feature::Number(at) if case.schema.numbers[*at].step == 1.0);
+    let whole = matches!(feature, SchemaFeature::Number(at) if case.schema.numbers[*at].step == 1.0);
     let edges = if whole { bins::whole_edges(low, high, MOST_BINS) } else { bins::even_edges(low, high, MOST_BINS) };
     let share = |sorted: &[f64]| -> Vec<f64> {
         bins::counts(&edges, sorted).into_iter().map(|count| count as f64 / sorted.len() as f64).collect()
     };
     let shares = share(real).into_iter().zip(share(made)).map(|(real, synthetic)| Pair { real, synthetic }).collect();
     let mean = |values: &[f64]| space::mean(values.iter().copied());
-    Shape::Number { mean: Pair { real: mean(real), synthetic: mean(made) }, edges, shares }
+    ColumnShape::Number { mean: Pair { real: mean(real), synthetic: mean(made) }, edges, shares }
 }
 
-fn nominal(case: &Case, feature: &Feature, shares: &[Pair<f64>]) -> Shape {
+fn nominal(case: &AuditInput, feature: &SchemaFeature, shares: &[Pair<f64>]) -> ColumnShape {
     let mut order: Vec<usize> = (0..shares.len()).filter(|&at| shares[at].real + shares[at].synthetic > 0.0).collect();
     order.sort_by(|&a, &b| shares[b].real.total_cmp(&shares[a].real).then(a.cmp(&b)));
     let (shown, others) = order.split_at(order.len().min(MOST_LEVELS));
     let sum = |side: fn(&Pair<f64>) -> f64| others.iter().map(|&at| side(&shares[at])).sum::<f64>();
-    Shape::Nominal {
+    ColumnShape::Nominal {
         levels: shown
             .iter()
             .map(|&at| LevelShare { label: features::level_name(&case.schema, feature, at), share: shares[at] })

@@ -14,7 +14,7 @@ const SAME: f64 = 1.0 + 1e-9;
 
 /// A distance between real rows, and the synthetic rows that it stands for.
 #[derive(Clone, Copy, Debug)]
-pub struct Reference {
+pub struct TailReference {
     pub distance: f64,
     pub weight: f64,
 }
@@ -34,7 +34,7 @@ pub struct Excess {
 /// The tail of the reference: below its end, distances become rarer with a power of the distance.
 struct Tail {
     /// Ascending.
-    reference: Vec<Reference>,
+    reference: Vec<TailReference>,
     end: f64,
     /// Synthetic rows that are expected up to the end.
     weight: f64,
@@ -54,7 +54,7 @@ struct Tail {
 /// are negative binomial. Where the reference itself has rows that near, chance must fail to explain it against these, too.
 /// Distances that take few values (`extrapolates` is false) are only compared with the reference's own rows that near, and
 /// one more.
-pub fn excess(distances: &[f64], reference: Vec<Reference>, extrapolates: bool, p: f64) -> Option<Excess> {
+pub fn excess(distances: &[f64], reference: Vec<TailReference>, extrapolates: bool, p: f64) -> Option<Excess> {
     let tail = Tail::of(reference, extrapolates)?;
     let mut near: Vec<f64> = distances.iter().copied().filter(|it| *it <= tail.end * SAME).collect();
     near.sort_unstable_by(f64::total_cmp);
@@ -83,7 +83,7 @@ pub fn excess(distances: &[f64], reference: Vec<Reference>, extrapolates: bool, 
 }
 
 impl Tail {
-    fn of(mut reference: Vec<Reference>, extrapolates: bool) -> Option<Self> {
+    fn of(mut reference: Vec<TailReference>, extrapolates: bool) -> Option<Self> {
         reference.retain(|it| it.distance.is_finite());
         if reference.len() < LEAST_REFERENCE {
             return None;
@@ -131,7 +131,7 @@ impl Tail {
 }
 
 /// Rows of equal weight that would be as certain (Kish 1965).
-fn shape<'a>(rows: impl Iterator<Item = &'a Reference>) -> f64 {
+fn shape<'a>(rows: impl Iterator<Item = &'a TailReference>) -> f64 {
     let (sum, squares) = rows.fold((0.0, 0.0), |(sum, squares), it| (sum + it.weight, squares + it.weight * it.weight));
     if squares > 0.0 { sum * sum / squares } else { 0.0 }
 }
@@ -175,9 +175,9 @@ mod tests {
         assert_eq!((at_least(0, 1.0, 1.0), at_least(1, 0.0, 1.0), at_least(1, 1.0, 0.0)), (1.0, 0.0, 1.0));
     }
 
-    fn evenly(count: usize, weight: f64) -> Vec<Reference> {
+    fn evenly(count: usize, weight: f64) -> Vec<TailReference> {
         // Nearest distances in three dimensions.
-        (0..count).map(|at| Reference { distance: ((at as f64 + 0.5) / count as f64).cbrt(), weight }).collect()
+        (0..count).map(|at| TailReference { distance: ((at as f64 + 0.5) / count as f64).cbrt(), weight }).collect()
     }
 
     #[test]
@@ -205,7 +205,9 @@ mod tests {
         let found = excess(&many, reference, true, 1e-4).unwrap();
         assert!((68..80).contains(&found.rows) && found.p < 1e-4, "{found:?}");
         assert_eq!(excess(&[0.0; 50], evenly(LEAST_REFERENCE - 1, 1.0), true, 1e-4), None);
-        assert!(excess(&[0.0; 50], vec![Reference { distance: 0.0, weight: 1.0 }; 50], true, 1e-4).unwrap().p > 0.9);
+        assert!(
+            excess(&[0.0; 50], vec![TailReference { distance: 0.0, weight: 1.0 }; 50], true, 1e-4).unwrap().p > 0.9
+        );
     }
 
     proptest! {

@@ -2,9 +2,9 @@
 
 use rustc_hash::FxHashMap;
 
-use super::words::{count, percent, plural};
+use super::format::{count, percent, plural};
 use crate::{
-    measures::audit::{Asks, Case, Finding, Gate, Sheet, Verdict, schema::Text, side::Side},
+    measures::audit::{Audience, AuditInput, Finding, Gate, Sheet, Verdict, dataset::Dataset, schema::Text},
     progress::{Progress, Stop},
     table::{
         Kind, Source,
@@ -46,8 +46,8 @@ impl Gate for Texts {
         "Texts"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Attacker
+    fn asks(&self) -> Audience {
+        Audience::Attacker
     }
 
     fn about(&self) -> &'static str {
@@ -65,7 +65,7 @@ impl Gate for Texts {
         true
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
         let texts = &case.schema.texts;
         if texts.is_empty() {
             return Ok(Finding {
@@ -111,7 +111,7 @@ impl Gate for Texts {
 }
 
 impl<'a> Looked<'a> {
-    fn at(case: &Case, text: &'a Text) -> Self {
+    fn at(case: &AuditInput, text: &'a Text) -> Self {
         let mut holders: FxHashMap<String, usize> = FxHashMap::default();
         let mut rows = 0;
         let (orders, unlike) = Orders::of(case, text);
@@ -123,7 +123,8 @@ impl<'a> Looked<'a> {
             }
         }
         let made: Vec<Option<String>> = {
-            let own = |side: &Side| side.cells().into_iter().flat_map(|it| it.rows).map(|row| *row as usize).collect();
+            let own =
+                |side: &Dataset| side.cells().into_iter().flat_map(|it| it.rows).map(|row| *row as usize).collect();
             let mut own: Vec<usize> = own(&case.synthetic);
             own.sort_unstable();
             values(&case.synthetic.source, &text.name, own.into_iter(), orders.of_file).collect()
@@ -193,7 +194,7 @@ struct Orders {
 
 impl Orders {
     /// And whether days of the file cannot be compared with real ones.
-    fn of(case: &Case, text: &Text) -> (Self, bool) {
+    fn of(case: &AuditInput, text: &Text) -> (Self, bool) {
         if text.kind != Kind::Date {
             return (Self { of_real: [None; 2], of_file: None }, false);
         }

@@ -2,7 +2,7 @@
 
 use super::{
     features,
-    words::{count, two},
+    format::{count, two},
 };
 use crate::{
     evaluation::{
@@ -14,7 +14,10 @@ use crate::{
     },
     matrix::Matrix,
     measures::{
-        audit::{Asks, Case, Chart, Evidence, Finding, Gate, Sheet, Verdict, case::MOST_ROWS, evidence, side::Side},
+        audit::{
+            Audience, AuditInput, Evidence, EvidenceChart, Finding, Gate, Sheet, Verdict, audit_input::MOST_ROWS,
+            dataset::Dataset, evidence,
+        },
         rows::Pair,
     },
     progress::{Progress, Stop},
@@ -37,8 +40,8 @@ impl Gate for Utility {
         "Train on it, test on real"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Reader
+    fn asks(&self) -> Audience {
+        Audience::Reader
     }
 
     fn about(&self) -> &'static str {
@@ -52,7 +55,7 @@ impl Gate for Utility {
         Some(-0.02)
     }
 
-    fn judge(&self, case: &Case, progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
         let classes = case.schema.classes.len();
         let made = case.synthetic.counts(classes);
         if made.iter().filter(|rows| **rows > 0).count() < 2 {
@@ -80,7 +83,7 @@ enum Plan {
 }
 
 impl Plan {
-    fn new(case: &Case) -> Self {
+    fn new(case: &AuditInput) -> Self {
         let sample = case.sample();
         let (rounds, seed) = (case.options.splits, case.options.seed);
         match (&case.refit, &sample.holdout) {
@@ -100,11 +103,11 @@ impl Plan {
         }
     }
 
-    fn round(&self, case: &Case, round: usize, progress: &Progress) -> Result<Round, Stop> {
+    fn round(&self, case: &AuditInput, round: usize, progress: &Progress) -> Result<Round, Stop> {
         let (sample, seed) = (case.sample(), case.options.seed.wrapping_add(round as u64));
         // Of thousands of columns a model is trained on no more rows than the other gates look at.
         let wide = case.most_rows() < MOST_ROWS;
-        let labelled = |side: &Side, rows: &[u32]| -> (Matrix, Vec<u32>) {
+        let labelled = |side: &Dataset, rows: &[u32]| -> (Matrix, Vec<u32>) {
             let classes: Vec<u32> = rows.iter().map(|&row| side.classes[row as usize]).collect();
             let rows = if wide && rows.len() > case.most_rows() {
                 let share = case.most_rows() as f64 / rows.len() as f64;
@@ -116,8 +119,8 @@ impl Plan {
             let classes = rows.iter().map(|&row| side.classes[row as usize]).collect();
             (features::design(&case.schema, side, rows), classes)
         };
-        let all = |side: &Side| (0..side.len() as u32).collect::<Vec<u32>>();
-        let part = |side: &Side| labelled(side, &splits::subsample(&side.classes, TRAIN, seed));
+        let all = |side: &Dataset| (0..side.len() as u32).collect::<Vec<u32>>();
+        let part = |side: &Dataset| labelled(side, &splits::subsample(&side.classes, TRAIN, seed));
         match self {
             Self::Anew(splits) => {
                 let split = &splits[round];
@@ -152,7 +155,7 @@ impl Plan {
 /// Reads a measure from scores.
 type Of = Box<dyn Fn(&Scores) -> Option<f64>>;
 
-fn finding(case: &Case, comparison: &Comparison, positive: u32, how: &str) -> Finding {
+fn finding(case: &AuditInput, comparison: &Comparison, positive: u32, how: &str) -> Finding {
     let difference = &comparison.difference;
     let mean = |of: &dyn Fn(&Scores) -> Option<f64>, scores: &[Scores]| {
         let known: Vec<f64> = scores.iter().filter_map(of).collect();
@@ -194,7 +197,13 @@ fn finding(case: &Case, comparison: &Comparison, positive: u32, how: &str) -> Fi
             format!("{} to {}", two(it.low), two(it.high)),
         ]);
         numbers.push((*key, it.mean));
-        rows.push(evidence::Interval { name: name.clone(), scores, mean: it.mean, low: it.low, high: it.high });
+        rows.push(evidence::DifferenceInterval {
+            name: name.clone(),
+            scores,
+            mean: it.mean,
+            low: it.low,
+            high: it.high,
+        });
     }
     let accuracy = |scores: &[Scores]| two(mean(&|it: &Scores| Some(it.accuracy), scores));
     let baseline = two(mean(&|it: &Scores| Some(it.baseline), &comparison.real));
@@ -223,7 +232,7 @@ fn finding(case: &Case, comparison: &Comparison, positive: u32, how: &str) -> Fi
         ]
         .concat(),
         evidence: Evidence {
-            charts: vec![Chart::Intervals {
+            charts: vec![EvidenceChart::Intervals {
                 title: "Trained on synthetic less trained on real rows, tested on real ones".to_owned(),
                 rows,
             }],

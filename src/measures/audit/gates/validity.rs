@@ -3,11 +3,11 @@
 use rustc_hash::FxHashSet;
 
 use super::{
+    format::{count, percent, plural},
     grid::{kinds, sheet},
-    words::{count, percent, plural},
 };
 use crate::{
-    measures::audit::{Asks, Case, Finding, Gate, Verdict, schema::Text},
+    measures::audit::{Audience, AuditInput, Finding, Gate, Verdict, schema::Text},
     progress::{Progress, Stop},
     table::{Kind, Source},
 };
@@ -24,8 +24,8 @@ impl Gate for Validity {
         "Validity"
     }
 
-    fn asks(&self) -> Asks {
-        Asks::Reader
+    fn asks(&self) -> Audience {
+        Audience::Reader
     }
 
     fn about(&self) -> &'static str {
@@ -41,7 +41,7 @@ impl Gate for Validity {
         true
     }
 
-    fn judge(&self, case: &Case, _progress: &Progress) -> Result<Finding, Stop> {
+    fn judge(&self, case: &AuditInput, _progress: &Progress) -> Result<Finding, Stop> {
         let file = case.mixed.as_ref().map_or(&case.synthetic, |(file, _)| file);
         let left_out = &file.left_out;
         let rows = file.len() + left_out.rows();
@@ -81,7 +81,7 @@ impl Gate for Validity {
 }
 
 /// Rows of the file whose identifier stands in an earlier row; none where real ones stand in several.
-fn repeats(case: &Case, text: &Text) -> usize {
+fn repeats(case: &AuditInput, text: &Text) -> usize {
     let file = case.mixed.as_ref().map_or(&case.synthetic, |(file, _)| file);
     let again = |source: &Source, column: usize, rows: &mut dyn Iterator<Item = usize>| {
         let mut seen = FxHashSet::default();

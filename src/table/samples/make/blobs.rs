@@ -1,11 +1,11 @@
 //! Round clouds, one for every class.
 
 use super::{
-    Make, SPREAD_LIMIT, Shape, limits,
-    points::{Points, Stream},
+    MadeTable, SPREAD_LIMIT, TableShape, limits,
+    points::{MadePoints, Stream},
 };
 
-pub(super) const SHAPE: Shape = Shape {
+pub(super) const SHAPE: TableShape = TableShape {
     name: "blobs",
     title: "Blobs",
     about: "A round cloud for every class, with its centre anywhere in a box.",
@@ -18,7 +18,7 @@ pub(super) const SHAPE: Shape = Shape {
 /// The box of the centres, on every axis.
 const BOX: f64 = 10.0;
 
-fn draw(make: &Make, points: &mut Points) {
+fn draw(make: &MadeTable, points: &mut MadePoints) {
     let mut layout = points.draws(Stream::Layout);
     let mut normals = points.normals(Stream::Points);
     for class in 0..make.classes {
@@ -37,14 +37,14 @@ mod tests {
 
     #[test]
     fn blobs_are_round_and_lie_in_the_box() {
-        let make = Make {
+        let make = MadeTable {
             shape: "blobs".to_owned(),
             rows: 30_000,
             columns: 3,
             classes: 3,
             weights: vec![1.0 / 3.0; 3],
             spread: 0.5,
-            ..Make::default()
+            ..MadeTable::default()
         };
         let points = make.points().unwrap();
         for class in 0..3 {
@@ -63,7 +63,8 @@ mod tests {
 
     #[test]
     fn a_small_one_keeps_its_bytes() {
-        let make = Make { shape: "blobs".to_owned(), rows: 6, columns: 2, weights: vec![0.5], ..Make::default() };
+        let make =
+            MadeTable { shape: "blobs".to_owned(), rows: 6, columns: 2, weights: vec![0.5], ..MadeTable::default() };
         let text = String::from_utf8(make.csv().unwrap()).unwrap();
         let lines = [
             "x1,x2,class",

@@ -1,13 +1,13 @@
 //! A circle within a circle.
 
 use super::{
-    Make, NOISE_LIMIT, Shape, limits,
+    MadeTable, NOISE_LIMIT, TableShape, limits,
     numbers::cos_sin,
-    points::{Points, Stream},
+    points::{MadePoints, Stream},
 };
 use crate::error::Result;
 
-pub(super) const SHAPE: Shape = Shape {
+pub(super) const SHAPE: TableShape = TableShape {
     name: "circles",
     title: "Two circles",
     about: "A circle within a circle; either lies around the same centre.",
@@ -17,7 +17,7 @@ pub(super) const SHAPE: Shape = Shape {
     draw,
 };
 
-fn check(make: &Make) -> Result<()> {
+fn check(make: &MadeTable) -> Result<()> {
     if !(0.0..1.0).contains(&make.factor) {
         return Err(limits::outside("factor", &make.factor, "0 or more, and less than 1"));
     }
@@ -26,7 +26,7 @@ fn check(make: &Make) -> Result<()> {
 
 /// Class a lies on the circle of radius 1 around (0, 0), class b on the one of radius `factor`; the points of either are
 /// evenly spaced before noise.
-fn draw(make: &Make, points: &mut Points) {
+fn draw(make: &MadeTable, points: &mut MadePoints) {
     let mut normals = points.normals(Stream::Points);
     for (class, radius) in [1.0, make.factor].into_iter().enumerate() {
         let rows = points.rows_of(class);
@@ -46,7 +46,7 @@ mod tests {
 
     #[test]
     fn circles_have_their_radii() {
-        let make = Make { shape: "circles".to_owned(), noise: 0.0, factor: 0.3, ..Make::default() };
+        let make = MadeTable { shape: "circles".to_owned(), noise: 0.0, factor: 0.3, ..MadeTable::default() };
         let points = make.points().unwrap();
         assert_eq!(points.class_rows, [450, 50]);
         for row in 0..500 {
@@ -61,7 +61,7 @@ mod tests {
 
     #[test]
     fn a_small_one_keeps_its_bytes() {
-        let make = Make { shape: "circles".to_owned(), rows: 6, weights: vec![0.5], ..Make::default() };
+        let make = MadeTable { shape: "circles".to_owned(), rows: 6, weights: vec![0.5], ..MadeTable::default() };
         let text = String::from_utf8(make.csv().unwrap()).unwrap();
         let lines = [
             "x1,x2,class",

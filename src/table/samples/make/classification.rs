@@ -7,13 +7,13 @@ use std::collections::BTreeSet;
 
 use super::{
     super::draws::Draws,
-    CLUSTERS_LIMIT, Make, SEPARATION_LIMIT, Shape, limits,
-    points::{Points, Stream},
+    CLUSTERS_LIMIT, MadeTable, SEPARATION_LIMIT, TableShape, limits,
+    points::{MadePoints, Stream},
     refuse,
 };
 use crate::error::Result;
 
-pub(super) const SHAPE: Shape = Shape {
+pub(super) const SHAPE: TableShape = TableShape {
     name: "classification",
     title: "Classification",
     about: "Clusters at the corners of a cube in some columns, mixtures of these and noise in others.",
@@ -23,8 +23,8 @@ pub(super) const SHAPE: Shape = Shape {
     draw,
 };
 
-fn check(make: &Make) -> Result<()> {
-    let Make { columns, informative, redundant, classes, clusters, .. } = *make;
+fn check(make: &MadeTable) -> Result<()> {
+    let MadeTable { columns, informative, redundant, classes, clusters, .. } = *make;
     if informative == 0 {
         return Err(limits::outside("informative", &informative, "1 or more"));
     }
@@ -71,8 +71,8 @@ fn corners(count: usize, axes: usize, sign: &mut impl FnMut() -> f64) -> Vec<Vec
     corners
 }
 
-fn draw(make: &Make, points: &mut Points) {
-    let Make { informative, redundant, clusters, separation, .. } = *make;
+fn draw(make: &MadeTable, points: &mut MadePoints) {
+    let MadeTable { informative, redundant, clusters, separation, .. } = *make;
     let mut layout = points.draws(Stream::Layout);
     let mut sign = || if layout.chance(0.5) { 1.0 } else { -1.0 };
     let corners = corners(make.classes * clusters, informative, &mut sign);
@@ -121,14 +121,14 @@ mod tests {
     use super::*;
 
     /// Mean of a column over the rows of a class.
-    fn mean(points: &Points, class: u8, column: usize) -> f64 {
+    fn mean(points: &MadePoints, class: u8, column: usize) -> f64 {
         let rows = || (0..points.rows()).filter(|row| points.classes[*row] == class);
         rows().map(|row| points.row(row)[column]).sum::<f64>() / rows().count() as f64
     }
 
     #[test]
     fn clusters_lie_at_different_corners() {
-        let make = Make {
+        let make = MadeTable {
             rows: 40_000,
             columns: 6,
             informative: 3,
@@ -137,7 +137,7 @@ mod tests {
             weights: vec![0.25; 4],
             separation: 2.0,
             label_noise: 0.0,
-            ..Make::default()
+            ..MadeTable::default()
         };
         let points = make.points().unwrap();
         let mut seen = BTreeSet::new();
@@ -152,7 +152,7 @@ mod tests {
 
     #[test]
     fn redundant_columns_are_mixtures_of_the_informative_ones() {
-        let make = Make { rows: 200, columns: 3, redundant: 1, ..Make::default() };
+        let make = MadeTable { rows: 200, columns: 3, redundant: 1, ..MadeTable::default() };
         let points = make.points().unwrap();
         // Two rows give the two coefficients; all others agree with them.
         let (a, b) = (points.row(0), points.row(1));
@@ -167,21 +167,21 @@ mod tests {
 
     #[test]
     fn all_corners_can_be_taken_and_many_columns_too() {
-        let full = Make { classes: 8, clusters: 2, informative: 4, rows: 160, ..Make::default() };
+        let full = MadeTable { classes: 8, clusters: 2, informative: 4, rows: 160, ..MadeTable::default() };
         assert_eq!(full.points().unwrap().rows(), 160);
-        let wide = Make { columns: 500, informative: 400, redundant: 50, rows: 20, ..Make::default() };
+        let wide = MadeTable { columns: 500, informative: 400, redundant: 50, rows: 20, ..MadeTable::default() };
         assert!(wide.points().unwrap().values.iter().all(|value| value.is_finite()));
     }
 
     #[test]
     fn label_noise_takes_the_rows_it_says() {
-        let make = Make { rows: 20_000, label_noise: 0.3, ..Make::default() };
+        let make = MadeTable { rows: 20_000, label_noise: 0.3, ..MadeTable::default() };
         let before = make.class_rows().unwrap();
         let points = make.points().unwrap();
         assert_eq!(before, [18_000, 2_000]);
         // 0.9 · 0.7 + 0.3 / 2 = 0.78
         assert!(points.class_rows[0].abs_diff(15_600) < 250, "{:?}", points.class_rows);
-        let clean = Make { label_noise: 0.0, ..make }.points().unwrap();
+        let clean = MadeTable { label_noise: 0.0, ..make }.points().unwrap();
         assert_eq!(clean.values, points.values, "the points stay where they are");
         let changed = clean.classes.iter().zip(&points.classes).filter(|(a, b)| a != b).count();
         assert!(changed.abs_diff(3_000) < 250, "{changed}: half of the drawn ones are drawn as they were");
@@ -189,7 +189,7 @@ mod tests {
 
     #[test]
     fn a_small_one_keeps_its_bytes() {
-        let make = Make { rows: 6, columns: 4, redundant: 1, weights: vec![0.5, 0.5], ..Make::default() };
+        let make = MadeTable { rows: 6, columns: 4, redundant: 1, weights: vec![0.5, 0.5], ..MadeTable::default() };
         let text = String::from_utf8(make.csv().unwrap()).unwrap();
         let lines = [
             "x1,x2,x3,x4,class",

@@ -2,7 +2,7 @@
 
 use std::fmt::Display;
 
-use super::{Make, Shape, refuse};
+use super::{MadeTable, TableShape, refuse};
 use crate::error::Result;
 
 /// Most rows of a made table.
@@ -25,7 +25,7 @@ pub const NOISE_LIMIT: f64 = 10.0;
 pub const SPREAD_LIMIT: f64 = 100.0;
 
 /// Refuses what no shape could follow.
-pub(super) fn check(make: &Make, shape: &Shape) -> Result<()> {
+pub(super) fn check(make: &MadeTable, shape: &TableShape) -> Result<()> {
     if shape.heeds("classes") && !(2..=CLASSES_LIMIT).contains(&make.classes) {
         return Err(refuse("classes", format!("classes {}: choose 2 to {CLASSES_LIMIT}", make.classes)));
     }

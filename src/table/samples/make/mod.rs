@@ -21,18 +21,18 @@ pub use limits::{
     CELLS_LIMIT, CLASSES_LIMIT, CLUSTERS_LIMIT, COLUMNS_LIMIT, DECIMALS_LIMIT, NOISE_LIMIT, ROWS_LIMIT,
     SEPARATION_LIMIT, SPREAD_LIMIT,
 };
-pub use points::Points;
+pub use points::MadePoints;
 pub use shares::default_weights;
 
 use crate::{
     error::{Error, Result, Setting},
     progress::{Progress, Stop},
-    table::{Roles, Source, Table},
+    table::{ColumnSettings, Source, Table},
 };
 
 /// A shape that a table can be given.
 #[derive(Clone, Copy, Debug)]
-pub struct Shape {
+pub struct TableShape {
     /// What it is called in settings and on the command line.
     pub name: &'static str,
     /// What it is called in the window.
@@ -43,22 +43,22 @@ pub struct Shape {
     pub uses: &'static [&'static str],
     /// Number of columns and of classes, where the shape fixes them.
     fixed: Option<(usize, usize)>,
-    check: fn(&Make) -> Result<()>,
-    draw: fn(&Make, &mut Points),
+    check: fn(&MadeTable) -> Result<()>,
+    draw: fn(&MadeTable, &mut MadePoints),
 }
 
 /// The keys of the settings that every shape heeds.
 pub const COMMON: [&str; 4] = ["rows", "weights", "seed", "decimals"];
 
 /// All shapes, in the order in which they are offered.
-pub const SHAPES: &[Shape] = &[classification::SHAPE, moons::SHAPE, circles::SHAPE, blobs::SHAPE];
+pub const SHAPES: &[TableShape] = &[classification::SHAPE, moons::SHAPE, circles::SHAPE, blobs::SHAPE];
 
 /// The shape of that name.
-pub fn shape(name: &str) -> Option<&'static Shape> {
+pub fn shape(name: &str) -> Option<&'static TableShape> {
     SHAPES.iter().find(|shape| shape.name == name)
 }
 
-impl Shape {
+impl TableShape {
     /// Whether a setting, by its key, makes a difference to this shape.
     pub fn heeds(&self, key: &str) -> bool {
         COMMON.contains(&key) || self.uses.contains(&key)
@@ -68,7 +68,7 @@ impl Shape {
 /// The settings of a table that is to be made. A shape passes over those that it does not heed.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
-pub struct Make {
+pub struct MadeTable {
     /// A name from [`SHAPES`].
     pub shape: String,
     /// Data rows, at least one for every class.
@@ -103,7 +103,7 @@ pub struct Make {
     pub decimals: u8,
 }
 
-impl Default for Make {
+impl Default for MadeTable {
     fn default() -> Self {
         Self {
             shape: SHAPES[0].name.to_owned(),
@@ -125,9 +125,9 @@ impl Default for Make {
     }
 }
 
-impl Make {
+impl MadeTable {
     /// The shape that the settings name.
-    pub fn shape(&self) -> Result<&'static Shape> {
+    pub fn shape(&self) -> Result<&'static TableShape> {
         shape(&self.shape).ok_or_else(|| {
             let known: Vec<&str> = SHAPES.iter().map(|shape| shape.name).collect();
             refuse("shape", format!("no shape called {:?}; there are {}", self.shape, known.join(", ")))
@@ -156,7 +156,7 @@ impl Make {
     }
 
     /// Refuses settings that the shape heeds and cannot be followed; the error names the setting by
-    /// [`Setting::Make`] and says what would do.
+    /// [`Setting::MadeTable`] and says what would do.
     pub fn check(&self) -> Result<()> {
         let shape = self.shape()?;
         limits::check(self, shape)?;
@@ -164,9 +164,9 @@ impl Make {
     }
 
     /// The points, in the order of the rows, neither rounded nor written.
-    pub fn points(&self) -> Result<Points> {
+    pub fn points(&self) -> Result<MadePoints> {
         let rows = self.class_rows()?;
-        let mut points = Points::new(rows, self.width(), self.seed);
+        let mut points = MadePoints::new(rows, self.width(), self.seed);
         (self.shape()?.draw)(self, &mut points);
         Ok(points)
     }
@@ -177,7 +177,7 @@ impl Make {
     }
 
     /// Makes the table and loads it as a file would be, with the class as its target unless the roles name another.
-    pub fn open(&self, roles: &Roles, progress: &Progress) -> std::result::Result<Table, Stop> {
+    pub fn open(&self, roles: &ColumnSettings, progress: &Progress) -> std::result::Result<Table, Stop> {
         let source = Source::from_bytes(&format!("{}.csv", self.shape), self.csv()?, true)?;
         let mut roles = roles.clone();
         roles.target.get_or_insert_with(|| TARGET.to_owned());
@@ -186,7 +186,7 @@ impl Make {
 
     /// As [`Self::open`], with nothing said of the columns.
     pub fn table(&self) -> Result<Table> {
-        self.open(&Roles::default(), &Progress::new()).map_err(|stop| match stop {
+        self.open(&ColumnSettings::default(), &Progress::new()).map_err(|stop| match stop {
             Stop::Failed(error) => error,
             // Nobody else holds this progress, so nobody can have cancelled.
             Stop::Cancelled => Error::data("making the table was interrupted; make it again"),
@@ -213,7 +213,7 @@ mod tests {
 
     use super::*;
 
-    fn refused(make: &Make) -> (&'static str, String) {
+    fn refused(make: &MadeTable) -> (&'static str, String) {
         let error = make.check().unwrap_err();
         assert_eq!(error.exit_code(), 2);
         match error.setting {
@@ -224,12 +224,12 @@ mod tests {
 
     #[test]
     fn shapes_are_listed_once_and_heed_settings_that_there_are() {
-        let keys = serde_json::to_value(Make::default()).unwrap();
+        let keys = serde_json::to_value(MadeTable::default()).unwrap();
         let mut names = BTreeSet::new();
         for shape in SHAPES {
             assert!(names.insert(shape.name) && !shape.title.is_empty() && shape.about.ends_with('.'));
             assert!(COMMON.iter().chain(shape.uses).all(|key| keys.get(key).is_some()), "{}", shape.name);
-            let make = Make { shape: shape.name.to_owned(), ..Make::default() };
+            let make = MadeTable { shape: shape.name.to_owned(), ..MadeTable::default() };
             assert_eq!(make.check(), Ok(()), "{}: the defaults do", shape.name);
             assert_eq!(make.class_rows().unwrap(), [450, 50], "{}: the defaults are imbalanced", shape.name);
         }
@@ -237,43 +237,43 @@ mod tests {
 
     #[test]
     fn settings_survive_being_written_and_unknown_ones_are_refused() {
-        let make = Make { shape: "blobs".to_owned(), weights: vec![0.7, 0.3], ..Make::default() };
+        let make = MadeTable { shape: "blobs".to_owned(), weights: vec![0.7, 0.3], ..MadeTable::default() };
         let text = serde_json::to_string(&make).unwrap();
-        assert_eq!(serde_json::from_str::<Make>(&text).unwrap(), make);
-        assert_eq!(serde_json::from_str::<Make>("{}").unwrap(), Make::default());
-        assert!(serde_json::from_str::<Make>("{\"centres\": 3}").unwrap_err().to_string().contains("centres"));
+        assert_eq!(serde_json::from_str::<MadeTable>(&text).unwrap(), make);
+        assert_eq!(serde_json::from_str::<MadeTable>("{}").unwrap(), MadeTable::default());
+        assert!(serde_json::from_str::<MadeTable>("{\"centres\": 3}").unwrap_err().to_string().contains("centres"));
     }
 
     #[test]
     fn what_cannot_be_followed_is_refused_by_name() {
-        let usual = Make::default;
+        let usual = MadeTable::default;
         for (make, key, says) in [
-            (Make { shape: "spiral".into(), ..usual() }, "shape", "moons, circles"),
-            (Make { rows: 1, ..usual() }, "rows", "2 classes"),
-            (Make { rows: ROWS_LIMIT + 1, ..usual() }, "rows", "1000000"),
-            (Make { columns: 0, ..usual() }, "columns", "1 to 500"),
-            (Make { columns: 501, ..usual() }, "columns", "1 to 500"),
-            (Make { rows: 1_000_000, columns: 500, ..usual() }, "rows", "cells"),
-            (Make { redundant: 3, ..usual() }, "columns", "5 or more"),
-            (Make { redundant: usize::MAX, ..usual() }, "columns", "redundant"),
-            (Make { informative: 0, ..usual() }, "informative", "1 or more"),
-            (Make { clusters: 3, ..usual() }, "informative", "6 corners"),
-            (Make { classes: 1, ..usual() }, "classes", "2 to 26"),
-            (Make { classes: 27, ..usual() }, "classes", "2 to 26"),
-            (Make { clusters: 0, ..usual() }, "clusters", "1 to"),
-            (Make { weights: vec![0.5, 0.3, 0.2], ..usual() }, "weights", "2 classes"),
-            (Make { weights: vec![0.9, 0.2], ..usual() }, "weights", "sum"),
-            (Make { weights: vec![1.0], ..usual() }, "weights", "nothing is left"),
-            (Make { weights: vec![0.0, 0.0], ..usual() }, "weights", "above 0"),
-            (Make { weights: vec![f64::NAN, 0.5], ..usual() }, "weights", "above 0"),
-            (Make { separation: -0.1, ..usual() }, "separation", "0 to"),
-            (Make { separation: f64::INFINITY, ..usual() }, "separation", "0 to"),
-            (Make { label_noise: 1.1, ..usual() }, "label_noise", "0 to 1"),
-            (Make { seed: u64::MAX, ..usual() }, "seed", "0 to"),
-            (Make { decimals: 10, ..usual() }, "decimals", "0 to 9"),
-            (Make { shape: "moons".into(), noise: -1.0, ..usual() }, "noise", "0 to"),
-            (Make { shape: "circles".into(), factor: 1.0, ..usual() }, "factor", "less than 1"),
-            (Make { shape: "blobs".into(), spread: -1.0, ..usual() }, "spread", "0 to"),
+            (MadeTable { shape: "spiral".into(), ..usual() }, "shape", "moons, circles"),
+            (MadeTable { rows: 1, ..usual() }, "rows", "2 classes"),
+            (MadeTable { rows: ROWS_LIMIT + 1, ..usual() }, "rows", "1000000"),
+            (MadeTable { columns: 0, ..usual() }, "columns", "1 to 500"),
+            (MadeTable { columns: 501, ..usual() }, "columns", "1 to 500"),
+            (MadeTable { rows: 1_000_000, columns: 500, ..usual() }, "rows", "cells"),
+            (MadeTable { redundant: 3, ..usual() }, "columns", "5 or more"),
+            (MadeTable { redundant: usize::MAX, ..usual() }, "columns", "redundant"),
+            (MadeTable { informative: 0, ..usual() }, "informative", "1 or more"),
+            (MadeTable { clusters: 3, ..usual() }, "informative", "6 corners"),
+            (MadeTable { classes: 1, ..usual() }, "classes", "2 to 26"),
+            (MadeTable { classes: 27, ..usual() }, "classes", "2 to 26"),
+            (MadeTable { clusters: 0, ..usual() }, "clusters", "1 to"),
+            (MadeTable { weights: vec![0.5, 0.3, 0.2], ..usual() }, "weights", "2 classes"),
+            (MadeTable { weights: vec![0.9, 0.2], ..usual() }, "weights", "sum"),
+            (MadeTable { weights: vec![1.0], ..usual() }, "weights", "nothing is left"),
+            (MadeTable { weights: vec![0.0, 0.0], ..usual() }, "weights", "above 0"),
+            (MadeTable { weights: vec![f64::NAN, 0.5], ..usual() }, "weights", "above 0"),
+            (MadeTable { separation: -0.1, ..usual() }, "separation", "0 to"),
+            (MadeTable { separation: f64::INFINITY, ..usual() }, "separation", "0 to"),
+            (MadeTable { label_noise: 1.1, ..usual() }, "label_noise", "0 to 1"),
+            (MadeTable { seed: u64::MAX, ..usual() }, "seed", "0 to"),
+            (MadeTable { decimals: 10, ..usual() }, "decimals", "0 to 9"),
+            (MadeTable { shape: "moons".into(), noise: -1.0, ..usual() }, "noise", "0 to"),
+            (MadeTable { shape: "circles".into(), factor: 1.0, ..usual() }, "factor", "less than 1"),
+            (MadeTable { shape: "blobs".into(), spread: -1.0, ..usual() }, "spread", "0 to"),
         ] {
             let (named, message) = refused(&make);
             assert_eq!(named, key, "{message}");
@@ -284,15 +284,16 @@ mod tests {
 
     #[test]
     fn settings_that_a_shape_does_not_heed_change_nothing() {
-        let moons = Make { shape: "moons".to_owned(), ..Make::default() };
-        let other = Make { columns: 0, classes: 99, spread: -1.0, informative: 0, label_noise: 7.0, ..moons.clone() };
+        let moons = MadeTable { shape: "moons".to_owned(), ..MadeTable::default() };
+        let other =
+            MadeTable { columns: 0, classes: 99, spread: -1.0, informative: 0, label_noise: 7.0, ..moons.clone() };
         assert_eq!(other.csv(), moons.csv());
     }
 
     #[test]
     fn a_table_opens_like_a_file() {
         for shape in SHAPES {
-            let table = Make { shape: shape.name.to_owned(), ..Make::default() }.table().unwrap();
+            let table = MadeTable { shape: shape.name.to_owned(), ..MadeTable::default() }.table().unwrap();
             assert_eq!((table.rows(), table.name.as_str()), (500, shape.name));
             assert_eq!(table.columns[table.target.column].name, TARGET);
             assert_eq!(table.features().len(), table.columns.len() - 1);

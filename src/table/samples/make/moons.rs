@@ -1,12 +1,12 @@
 //! Two half circles that reach into each other.
 
 use super::{
-    Make, NOISE_LIMIT, Shape, limits,
+    MadeTable, NOISE_LIMIT, TableShape, limits,
     numbers::cos_sin,
-    points::{Points, Stream},
+    points::{MadePoints, Stream},
 };
 
-pub(super) const SHAPE: Shape = Shape {
+pub(super) const SHAPE: TableShape = TableShape {
     name: "moons",
     title: "Two moons",
     about: "Two half circles in the plane that reach into each other; no straight line parts them.",
@@ -18,7 +18,7 @@ pub(super) const SHAPE: Shape = Shape {
 
 /// The upper half of the circle around (0, 0) is class a, the lower half of the one around (1, ½) class b; the points of
 /// either are evenly spaced from end to end before noise.
-fn draw(make: &Make, points: &mut Points) {
+fn draw(make: &MadeTable, points: &mut MadePoints) {
     let mut normals = points.normals(Stream::Points);
     for class in 0..2 {
         let rows = points.rows_of(class);
@@ -39,7 +39,7 @@ mod tests {
 
     #[test]
     fn moons_lie_on_their_half_circles() {
-        let make = Make { shape: "moons".to_owned(), noise: 0.0, ..Make::default() };
+        let make = MadeTable { shape: "moons".to_owned(), noise: 0.0, ..MadeTable::default() };
         let points = make.points().unwrap();
         assert_eq!(points.class_rows, [450, 50]);
         for row in 0..500 {
@@ -54,8 +54,8 @@ mod tests {
 
     #[test]
     fn noise_has_the_standard_deviation_asked_for() {
-        let clean = Make { shape: "moons".to_owned(), rows: 20_000, noise: 0.0, ..Make::default() };
-        let noisy = Make { noise: 0.25, ..clean.clone() }.points().unwrap();
+        let clean = MadeTable { shape: "moons".to_owned(), rows: 20_000, noise: 0.0, ..MadeTable::default() };
+        let noisy = MadeTable { noise: 0.25, ..clean.clone() }.points().unwrap();
         let clean = clean.points().unwrap();
         let square: f64 = noisy.values.iter().zip(&clean.values).map(|(a, b)| (a - b) * (a - b)).sum();
         let deviation = (square / 40_000.0).sqrt();
@@ -64,7 +64,7 @@ mod tests {
 
     #[test]
     fn a_small_one_keeps_its_bytes() {
-        let make = Make { shape: "moons".to_owned(), rows: 6, weights: vec![0.5], ..Make::default() };
+        let make = MadeTable { shape: "moons".to_owned(), rows: 6, weights: vec![0.5], ..MadeTable::default() };
         let text = String::from_utf8(make.csv().unwrap()).unwrap();
         let lines = [
             "x1,x2,class",

@@ -16,7 +16,7 @@ pub(super) enum Stream {
 
 /// The rows of a made table before they are written.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Points {
+pub struct MadePoints {
     /// Values in a row.
     pub columns: usize,
     /// All values, row by row.
@@ -30,7 +30,7 @@ pub struct Points {
     seed: u64,
 }
 
-impl Points {
+impl MadePoints {
     /// Points at 0, with classes of so many rows each, in random order.
     pub(super) fn new(class_rows: Vec<usize>, columns: usize, seed: u64) -> Self {
         let rows: usize = class_rows.iter().sum();
@@ -136,7 +136,7 @@ mod tests {
 
     #[test]
     fn numbers_are_written_with_their_decimals() {
-        let mut points = Points::new(vec![1, 1], 3, 0);
+        let mut points = MadePoints::new(vec![1, 1], 3, 0);
         points.values = vec![0.5, -0.0004, -12.34567, 1e6, 0.0996, -0.9996];
         points.classes = vec![0, 1];
         let text = |decimals| String::from_utf8(points.csv(decimals)).unwrap();
@@ -146,7 +146,7 @@ mod tests {
 
     #[test]
     fn classes_are_scattered_and_counted() {
-        let points = Points::new(vec![900, 90, 10], 1, 7);
+        let points = MadePoints::new(vec![900, 90, 10], 1, 7);
         for (class, rows) in [900, 90, 10].into_iter().enumerate() {
             assert_eq!(points.classes.iter().filter(|c| usize::from(**c) == class).count(), rows);
         }
@@ -157,7 +157,7 @@ mod tests {
     #[test]
     fn no_class_is_lost_to_label_noise() {
         for seed in 0..200 {
-            let mut points = Points::new(vec![3, 1, 1], 1, seed);
+            let mut points = MadePoints::new(vec![3, 1, 1], 1, seed);
             points.relabel(1.0);
             assert!(points.class_rows.iter().all(|rows| *rows > 0), "{seed}: {:?}", points.class_rows);
             for (class, rows) in points.class_rows.iter().enumerate() {

@@ -5,13 +5,13 @@ use proptest::prelude::*;
 use super::*;
 
 /// Settings that can be followed, with every kind of weights.
-fn settings() -> impl Strategy<Value = Make> {
+fn settings() -> impl Strategy<Value = MadeTable> {
     let sizes = (1_usize..=5, 0_usize..=3, 0_usize..=3, 2_usize..=8, 1_usize..=3, 0_usize..=300);
     let weights = (0_u8..3, prop::collection::vec(0.01_f64..1.0, 8));
     let looks = (0.0_f64..3.0, 0.0_f64..=1.0, 0.0_f64..1.0, 0.0_f64..0.999, 0.0_f64..5.0);
     (0..SHAPES.len(), sizes, weights, looks, 0_u64..1_000, 0_u8..=9).prop_map(
         |(shape, (informative, redundant, useless, classes, clusters, more), (kind, parts), looks, seed, decimals)| {
-            let mut make = Make {
+            let mut make = MadeTable {
                 shape: SHAPES[shape].name.to_owned(),
                 columns: informative + redundant + useless,
                 informative,
@@ -25,7 +25,7 @@ fn settings() -> impl Strategy<Value = Make> {
                 spread: looks.4,
                 seed,
                 decimals,
-                ..Make::default()
+                ..MadeTable::default()
             };
             // As many classes and clusters as there are corners.
             make.classes = classes.min(1 << informative);
@@ -78,7 +78,7 @@ proptest! {
 
     #[test]
     fn classes_have_their_shares(make in settings()) {
-        let make = Make { label_noise: 0.0, ..make };
+        let make = MadeTable { label_noise: 0.0, ..make };
         let counts = make.points().unwrap().class_rows;
         prop_assert_eq!(&counts, &make.class_rows().unwrap());
         prop_assert_eq!(counts.iter().sum::<usize>(), make.rows);
@@ -96,8 +96,8 @@ proptest! {
     fn a_seed_fixes_the_bytes(make in settings()) {
         prop_assert_eq!(make.csv().unwrap(), make.csv().unwrap());
         // Few rows may come out alike, and so do points without noise.
-        let make = Make { rows: 300, noise: 0.5, spread: 1.0, decimals: 6, ..make };
-        let other = Make { seed: make.seed + 1, ..make.clone() };
+        let make = MadeTable { rows: 300, noise: 0.5, spread: 1.0, decimals: 6, ..make };
+        let other = MadeTable { seed: make.seed + 1, ..make.clone() };
         prop_assert_ne!(make.csv().unwrap(), other.csv().unwrap());
     }
 }

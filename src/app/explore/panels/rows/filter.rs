@@ -11,7 +11,7 @@ use crate::{
             widgets::{self, small},
         },
         rows::{Filter, Kinds},
-        select::{Mode, action::Action},
+        select::{Mode, action::SelectAction},
         state::State,
         theme::{self, Tokens},
         typed::Limits,
@@ -43,7 +43,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         }
     });
     if filter != now {
-        queue.push_back(Command::Select(Action::Filter(filter)));
+        queue.push_back(Command::Select(SelectAction::Filter(filter)));
     }
 }
 
@@ -57,10 +57,10 @@ fn matches(ui: &mut Ui, state: &State, queue: &mut Queue) {
     };
     ui.add(Label::new(small(words)));
     if some > 0 {
-        widgets::short_link(ui, "Select", Command::Select(Action::Listed(Mode::Replace)), queue);
+        widgets::short_link(ui, "Select", Command::Select(SelectAction::Listed(Mode::Replace)), queue);
     }
     if state.view.select.listing.filter != Filter::default() {
-        let everything = Command::Select(Action::Filter(Filter::default()));
+        let everything = Command::Select(SelectAction::Filter(Filter::default()));
         let response = ui.add(egui::Button::new(small("All rows").color(Tokens::of(ui).accent)).frame(false));
         if response.on_hover_text("Without a filter").clicked() {
             for name in BOUNDS {

@@ -11,14 +11,14 @@ use egui::{
 use crate::{
     app::{
         command::{Command, Queue},
-        facts::Facts,
         plots::data::RowId,
         rows::{
             Key, List,
             text::{LEAD, Lines},
         },
-        select::{Mode, Selecting, action::Action},
+        select::{Mode, Selecting, action::SelectAction},
         state::State,
+        table_summary::TableSummary,
         theme::{self, Tokens},
     },
     report::format::{clip, thousands},
@@ -36,7 +36,7 @@ const ROOM: f32 = 14.0;
 
 /// What the table keeps from frame to frame.
 #[derive(Debug, Default)]
-pub struct Rows {
+pub struct RowsPanel {
     /// It was drawn in this frame.
     pub shown: bool,
     /// The pointer is on one of its rows in this frame.
@@ -54,7 +54,7 @@ pub struct Rows {
 struct Frame<'a> {
     list: &'a List,
     select: &'a Selecting,
-    facts: Option<&'a Facts>,
+    facts: Option<&'a TableSummary>,
     pinned: Option<RowId>,
     hovered: Option<RowId>,
     /// Columns with their places, from the left end of the table.
@@ -64,7 +64,7 @@ struct Frame<'a> {
     head: Rect,
 }
 
-impl Rows {
+impl RowsPanel {
     pub fn show(&mut self, ui: &mut Ui, state: &State, queue: &mut Queue) {
         self.shown = true;
         filter::show(ui, state, queue);
@@ -195,9 +195,9 @@ impl Rows {
         if modifiers.shift {
             let from = self.anchor.or(frame.pinned).and_then(|anchor| frame.list.place(anchor)).unwrap_or(at);
             let mode = if modifiers.command { Mode::Remove } else { Mode::Add };
-            queue.push_back(Command::Select(Action::Stretch(from, at, mode)));
+            queue.push_back(Command::Select(SelectAction::Stretch(from, at, mode)));
         } else if modifiers.command {
-            queue.push_back(Command::Select(Action::Toggle(id)));
+            queue.push_back(Command::Select(SelectAction::Toggle(id)));
         } else {
             queue.push_back(Command::Pin(Some(id)));
             // It is in sight where it was clicked.
@@ -220,7 +220,7 @@ impl Rows {
             (input.modifiers.shift, input.modifiers.command && input.key_pressed(Pressed::A), pressed)
         });
         if all {
-            queue.push_back(Command::Select(Action::Listed(Mode::Replace)));
+            queue.push_back(Command::Select(SelectAction::Listed(Mode::Replace)));
         }
         let Some(key) = pressed else { return };
         let to = match (key, now) {
@@ -235,7 +235,7 @@ impl Rows {
         .min(last);
         let Some(id) = list.get(to) else { return };
         if shift {
-            queue.push_back(Command::Select(Action::Stretch(now.unwrap_or(to), to, Mode::Add)));
+            queue.push_back(Command::Select(SelectAction::Stretch(now.unwrap_or(to), to, Mode::Add)));
         } else {
             self.anchor = Some(id);
         }
@@ -347,7 +347,7 @@ impl Frame<'_> {
                 painter.rect_stroke(place, 2.0, Stroke::new(1.5, tokens.accent), StrokeKind::Inside);
             }
             if response.on_hover_text(name.as_str()).clicked() {
-                queue.push_back(Command::Select(Action::Sort(sort.clicked(*key))));
+                queue.push_back(Command::Select(SelectAction::Sort(sort.clicked(*key))));
             }
         }
         ui.painter().with_clip_rect(clip.expand(1.0)).hline(

@@ -10,7 +10,7 @@ use crate::{
 
 /// A gate whose figure or verdict a remedy changed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Change {
+pub struct GateChange {
     pub gate: &'static str,
     pub name: &'static str,
     pub before: (Verdict, String),
@@ -19,7 +19,7 @@ pub struct Change {
 
 /// A remedy that was applied.
 #[derive(Clone, Debug)]
-pub struct Tried {
+pub struct AppliedRemedy {
     pub title: String,
     input: Option<Input>,
     /// The recipe with the remedy.
@@ -27,14 +27,14 @@ pub struct Tried {
     before: Vec<Arc<Judgement>>,
     /// The document is as the remedy made it.
     pub stands: bool,
-    pub changes: Vec<Change>,
+    pub changes: Vec<GateChange>,
     /// Gates that came out as before.
     pub unchanged: usize,
     /// Gates that are not judged again yet.
     pub waiting: usize,
 }
 
-impl Tried {
+impl AppliedRemedy {
     pub fn new(title: String, recipe: Recipe, before: Vec<Arc<Judgement>>, document: &Document) -> Self {
         let (changes, waiting) = (Vec::new(), before.len());
         Self { title, input: document.input.clone(), recipe, before, stands: false, changes, unchanged: 0, waiting }
@@ -51,7 +51,7 @@ impl Tried {
                 Some(after) if after.verdict == before.verdict && after.finding.shown == before.finding.shown => {
                     self.unchanged += 1;
                 }
-                Some(after) => self.changes.push(Change {
+                Some(after) => self.changes.push(GateChange {
                     gate: before.id,
                     name: before.name,
                     before: (before.verdict, before.finding.shown.clone()),

@@ -11,7 +11,7 @@ use crate::{
         files,
         format::{percent, thousands},
     },
-    table::samples::make::{self, Make},
+    table::samples::make::{self, MadeTable},
 };
 
 /// Rows drawn at most.
@@ -23,7 +23,7 @@ const EFFORT: usize = 10_000_000;
 /// What the dialog holds. The preview always belongs to the settings, or to the last ones that could be followed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct MadeForm {
-    pub make: Make,
+    pub make: MadeTable,
     /// Why the settings cannot be followed.
     pub error: Option<Error>,
     pub preview: Arc<Preview>,
@@ -55,14 +55,14 @@ pub struct ClassPreview {
 }
 
 impl MadeForm {
-    pub fn new(make: Make) -> Self {
+    pub fn new(make: MadeTable) -> Self {
         let form = Self { make: make.clone(), error: None, preview: Arc::default(), path: String::new(), saved: None };
         form.with(make)
     }
 
     /// The form with other settings, looked at anew.
     #[must_use]
-    pub fn with(&self, make: Make) -> Self {
+    pub fn with(&self, make: MadeTable) -> Self {
         let (error, preview) = match Preview::of(&make) {
             Ok(preview) => (None, Arc::new(preview)),
             Err(error) => (Some(error), Arc::clone(&self.preview)),
@@ -78,12 +78,12 @@ impl MadeForm {
 }
 
 impl Preview {
-    fn of(make: &Make) -> Result<Self, Error> {
+    fn of(make: &MadeTable) -> Result<Self, Error> {
         // Of the table as it is asked for, before the picture leaves rows out.
         let mut counts = make.class_rows()?;
         let effort = make.width().saturating_mul(make.width());
         let rows = make.rows.min(DRAWN).min(EFFORT / effort.max(1)).max(make.class_count());
-        let points = Make { rows, ..make.clone() }.points()?;
+        let points = MadeTable { rows, ..make.clone() }.points()?;
         let mut notes = Vec::new();
         if rows == make.rows {
             counts.clone_from(&points.class_rows);
@@ -112,7 +112,7 @@ impl Preview {
 }
 
 /// Makes the table and writes it; gives the number of its rows.
-pub fn write(make: &Make, path: &Path, progress: &Progress) -> Result<u64, Stop> {
+pub fn write(make: &MadeTable, path: &Path, progress: &Progress) -> Result<u64, Stop> {
     progress.stage("making the table", 0)?;
     files::write(path, &make.csv()?, progress)?;
     Ok(make.rows as u64)
@@ -124,15 +124,15 @@ mod tests {
 
     #[test]
     fn the_preview_counts_the_whole_table_and_draws_a_part() {
-        let form = MadeForm::new(Make { rows: 100_000, ..Make::default() });
+        let form = MadeForm::new(MadeTable { rows: 100_000, ..MadeTable::default() });
         let counts: Vec<&str> = form.preview.classes.iter().map(|class| class.count.as_str()).collect();
         assert_eq!(counts, ["90,000 (90 %)", "10,000 (10 %)"]);
         assert_eq!(form.preview.classes.iter().map(|class| class.points.len()).sum::<usize>(), DRAWN);
         assert!(form.preview.note.as_ref().unwrap().contains("before label noise"));
-        let wide = MadeForm::new(Make { columns: 500, informative: 500, ..Make::default() });
+        let wide = MadeForm::new(MadeTable { columns: 500, informative: 500, ..MadeTable::default() });
         assert!(wide.error.is_none() && wide.preview.note.is_some());
         let ranks = |weights: Vec<f64>| {
-            let make = Make { classes: 3, informative: 2, weights, ..Make::default() };
+            let make = MadeTable { classes: 3, informative: 2, weights, ..MadeTable::default() };
             MadeForm::new(make).preview.classes.iter().map(|class| class.rank).collect::<Vec<_>>()
         };
         assert_eq!(ranks(vec![0.2, 0.5, 0.3]), [2, 0, 1]);
@@ -142,11 +142,11 @@ mod tests {
 
     #[test]
     fn a_bad_setting_keeps_the_last_picture_and_is_told_by_its_key() {
-        let form = MadeForm::new(Make::default());
-        let bad = form.with(Make { clusters: 9, ..Make::default() });
+        let form = MadeForm::new(MadeTable::default());
+        let bad = form.with(MadeTable { clusters: 9, ..MadeTable::default() });
         assert!(bad.error_of("informative").unwrap().contains("corners"));
         assert_eq!(bad.error_of("clusters"), None);
         assert_eq!(bad.preview, form.preview);
-        assert_eq!(bad.with(Make::default()).error, None);
+        assert_eq!(bad.with(MadeTable::default()).error, None);
     }
 }

@@ -1,12 +1,12 @@
 //! What the settings cost, per class: the bars and the ledger, put into words once per result.
 
 use crate::{
-    app::facts::ClassFact,
-    lesson::tally::Tally,
+    app::table_summary::ClassFact,
+    lesson::counts::Tally,
     pipeline::Outcome,
     recipe::Output,
     report::format::{self, percent, thousands},
-    sampling::{LedgerRow, ledger::Count},
+    sampling::{LedgerRow, ledger::LedgerColumn},
 };
 
 /// A class's bar; lengths as shares of the longest.
@@ -26,41 +26,41 @@ pub struct Bar {
 }
 
 /// Which columns of the ledger to leave out first when there is little room.
-pub const DISPENSABLE: [Count; 8] = [
-    Count::Shortfall,
-    Count::Surplus,
-    Count::Real,
-    Count::Target,
-    Count::Final,
-    Count::Closest,
-    Count::Identical,
-    Count::Generated,
+pub const DISPENSABLE: [LedgerColumn; 8] = [
+    LedgerColumn::Shortfall,
+    LedgerColumn::Surplus,
+    LedgerColumn::Real,
+    LedgerColumn::Target,
+    LedgerColumn::Final,
+    LedgerColumn::Closest,
+    LedgerColumn::Identical,
+    LedgerColumn::Generated,
 ];
 
 /// A line of the ledger.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub struct LedgerLine {
     pub label: String,
     pub rank: Option<usize>,
-    cells: Vec<(Count, String)>,
+    cells: Vec<(LedgerColumn, String)>,
 }
 
-impl Line {
+impl LedgerLine {
     /// A count in words; empty where the ledger does not have it.
-    pub fn cell(&self, count: Count) -> &str {
+    pub fn cell(&self, count: LedgerColumn) -> &str {
         self.cells.iter().find(|(other, _)| *other == count).map_or("", |(_, cell)| cell)
     }
 }
 
 #[derive(Clone, Debug, PartialEq)]
-pub struct Consequences {
+pub struct ClassBalance {
     /// "22 : 1 → 1 : 1".
     pub ratio: String,
     pub bars: Vec<Bar>,
     /// The columns of the ledger, in the order in which they are shown.
-    pub columns: Vec<Count>,
-    pub lines: Vec<Line>,
-    pub total: Line,
+    pub columns: Vec<LedgerColumn>,
+    pub lines: Vec<LedgerLine>,
+    pub total: LedgerLine,
     /// A sentence below the ledger, and whether it is bad news.
     pub note: (String, bool),
     /// "kept 1,591 of 3,182".
@@ -69,14 +69,14 @@ pub struct Consequences {
     pub identical: String,
 }
 
-impl Consequences {
+impl ClassBalance {
     pub fn of(outcome: &Outcome, classes: &[ClassFact]) -> Self {
         let ledger = &outcome.ledger;
         let before = format::ratio(ledger.iter().map(|row| row.real));
         let after = format::ratio(ledger.iter().map(|row| row.total));
         let rank = |at: usize| classes.get(at).map_or(0, |class| class.rank);
         let total = LedgerRow::sum(ledger);
-        let columns = Count::shown(ledger);
+        let columns = LedgerColumn::shown(ledger);
         Self {
             ratio: format!("{before} → {after}"),
             bars: bars(outcome, &total, rank),
@@ -90,11 +90,12 @@ impl Consequences {
     }
 }
 
-fn line(row: &LedgerRow, columns: &[Count], rank: Option<usize>) -> Line {
+fn line(row: &LedgerRow, columns: &[LedgerColumn], rank: Option<usize>) -> LedgerLine {
     // In a class that does not grow, nothing was made of which some could have been dropped: a dash, not a nought.
     let made = row.generated > 0;
-    let cell = |count: Count| if count.is_of_made() && !made { "–".to_owned() } else { thousands(count.of(row)) };
-    Line { label: row.class.clone(), rank, cells: columns.iter().map(|&count| (count, cell(count))).collect() }
+    let cell =
+        |count: LedgerColumn| if count.is_of_made() && !made { "–".to_owned() } else { thousands(count.of(row)) };
+    LedgerLine { label: row.class.clone(), rank, cells: columns.iter().map(|&count| (count, cell(count))).collect() }
 }
 
 fn bars(outcome: &Outcome, total: &LedgerRow, rank: impl Fn(usize) -> usize) -> Vec<Bar> {

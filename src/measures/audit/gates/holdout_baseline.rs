@@ -1,11 +1,11 @@
 //! A share beside the same share of held-out rows: what is the matter with a file is by how much it differs, and how large
 //! the share is by itself.
 
-use super::words::{percent, two};
-use crate::measures::audit::{Case, Finding, Sheet, Verdict};
+use super::format::{percent, two};
+use crate::measures::audit::{AuditInput, Finding, Sheet, Verdict};
 
 /// A share, and what it is compared with.
-pub struct Shares {
+pub struct ComparedShare {
     pub title: &'static str,
     /// What the rows of the share are called.
     pub rows: &'static str,
@@ -20,9 +20,9 @@ pub struct Shares {
     pub by_itself: (f64, String),
 }
 
-impl Shares {
+impl ComparedShare {
     /// Passes up to a difference of .05 unless the share speaks by itself, fails above .10.
-    pub fn finding(self, case: &Case) -> Finding {
+    pub fn finding(self, case: &AuditInput) -> Finding {
         let Self { title, rows, share, control, sign, meaning, by_itself: (limit, by_itself) } = self;
         let mut sheet = Sheet::new(title, &["rows", "share"]);
         sheet.push(vec![rows.to_owned(), percent(share)]);

@@ -15,13 +15,13 @@ pub const COMPARED: usize = 5;
 
 /// The rows that speak for all, and the true neighbours of each: found once for every picture of a space.
 #[derive(Debug)]
-pub struct TrueNeighbours {
+pub struct NeighbourSets {
     k: usize,
     /// A learning row, and the `k` nearest to it by all columns.
     of: Vec<(u32, Vec<u32>)>,
 }
 
-impl TrueNeighbours {
+impl NeighbourSets {
     /// The `k` nearest rows, of any class and by all columns, of every row. Above [`SAMPLE`] rows, evenly spread ones
     /// speak for all. `None` for fewer than two rows.
     pub fn find(space: &Space, k: usize, progress: &Progress) -> Result<Option<Self>, Cancelled> {
@@ -79,13 +79,13 @@ mod tests {
     use crate::{
         recipe::{Categorical, Missing, Scale},
         space::{SpaceKey, projection::Projection},
-        table::{Roles, samples},
+        table::{ColumnSettings, samples},
     };
 
     /// A sample, with where its rows lie on three components.
     fn fitted(sample: &str) -> (Space, Vec<[f32; 3]>) {
         let progress = Progress::new();
-        let table = Arc::new(samples::open(sample, &Roles::default(), &progress).unwrap());
+        let table = Arc::new(samples::open(sample, &ColumnSettings::default(), &progress).unwrap());
         let key = SpaceKey { scale: Scale::Standard, categorical: Categorical::OneHot, missing: Missing::Drop };
         let space = Space::fit(&table, key, &progress).unwrap();
         let projection = Projection::fit(&space, &progress).unwrap();
@@ -94,7 +94,7 @@ mod tests {
 
     fn share<const D: usize>(space: &Space, places: &[[f32; D]], k: usize) -> f64 {
         let progress = Progress::new();
-        TrueNeighbours::find(space, k, &progress).unwrap().unwrap().kept(places, &progress).unwrap()
+        NeighbourSets::find(space, k, &progress).unwrap().unwrap().kept(places, &progress).unwrap()
     }
 
     fn kept(sample: &str, axes: [usize; 2]) -> f64 {

@@ -19,7 +19,7 @@ pub struct ClassFact {
 
 /// The words for a table.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Facts {
+pub struct TableSummary {
     pub name: String,
     pub rows: String,
     /// "3 numeric", "1 id", …
@@ -33,7 +33,7 @@ pub struct Facts {
     pub missing: Option<String>,
 }
 
-impl Facts {
+impl TableSummary {
     pub fn of(table: &Table) -> Self {
         let missing: usize =
             table.columns.iter().filter(|column| column.role == Role::Feature).map(|column| column.missing).sum();

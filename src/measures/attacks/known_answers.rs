@@ -7,7 +7,7 @@ use rayon::prelude::*;
 
 use crate::{
     matrix::Matrix,
-    measures::attacks::lattice::Column,
+    measures::attacks::lattice::KnownColumn,
     progress::{Cancelled, Progress},
 };
 
@@ -28,14 +28,14 @@ pub fn normal(rows: usize, columns: usize, seed: u64) -> Matrix {
 }
 
 /// Rows of whole numbers, one and two decimals, and two binary columns, and what their columns are.
-pub fn gridded(rows: usize, seed: u64) -> (Matrix, Vec<Column>) {
+pub fn gridded(rows: usize, seed: u64) -> (Matrix, Vec<KnownColumn>) {
     let spread = [(40.0, 12.0, 1.0), (0.3, 1.0, 0.0), (100.0, 30.0, 100.0), (1.0, 1.0, 0.0), (28.0, 6.0, 10.0)];
     let cell = |(cell, (middle, by, parts)): (&f64, &(f64, f64, f64))| {
         if *parts == 0.0 { f64::from(u8::from(cell > middle)) } else { ((middle + by * cell) * parts).round() / parts }
     };
     let free = normal(rows, spread.len(), seed);
     let table = Matrix::new(spread.len(), free.iter().flat_map(|row| row.iter().zip(&spread).map(cell)).collect());
-    let column = |(number, (_, _, parts)): (usize, &(f64, f64, f64))| Column {
+    let column = |(number, (_, _, parts)): (usize, &(f64, f64, f64))| KnownColumn {
         step: if *parts == 0.0 { 1.0 } else { 1.0 / parts },
         low: table.column(number).fold(f64::INFINITY, f64::min),
         high: table.column(number).fold(f64::NEG_INFINITY, f64::max),
@@ -46,8 +46,8 @@ pub fn gridded(rows: usize, seed: u64) -> (Matrix, Vec<Column>) {
 }
 
 /// Every cell on the grid of its column.
-pub fn rounded(rows: &Matrix, columns: &[Column]) -> Matrix {
-    let cell = |(cell, column): (&f64, &Column)| {
+pub fn rounded(rows: &Matrix, columns: &[KnownColumn]) -> Matrix {
+    let cell = |(cell, column): (&f64, &KnownColumn)| {
         let parts = (1.0 / column.step).round();
         (cell * parts).round() / parts
     };

@@ -6,13 +6,13 @@ use crate::{
     app::{
         Smotescope,
         document::Input,
-        made::MadeForm,
+        generated_table::MadeForm,
         state::{Banner, Dialog},
     },
     error::Error,
     progress::Stop,
     report::{files, format::thousands},
-    table::samples::make::Make,
+    table::samples::make::MadeTable,
 };
 
 impl Smotescope {
@@ -20,12 +20,12 @@ impl Smotescope {
     pub(in crate::app) fn show_make(&mut self) {
         let make = match &self.state.document.input {
             Some(Input::Made(make)) => make.clone(),
-            _ => Make::default(),
+            _ => MadeTable::default(),
         };
         self.state.view.dialog = Some(Dialog::Make(Box::new(MadeForm::new(make))));
     }
 
-    pub(in crate::app) fn save_made(&mut self, make: Make, path: PathBuf) {
+    pub(in crate::app) fn save_made(&mut self, make: MadeTable, path: PathBuf) {
         let open = match &self.state.document.input {
             Some(Input::File(open)) => Some(open),
             _ => None,

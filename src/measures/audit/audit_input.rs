@@ -4,11 +4,11 @@
 use std::sync::{Arc, Mutex, OnceLock, PoisonError};
 
 use super::{
-    near::{Among, Found, Places, Scales},
+    dataset::{self, Dataset},
+    near::{Among, NearRow, Places, Scales},
     overlap,
-    same::{self, Comparison},
+    same::{self, RowComparison},
     schema::Schema,
-    side::{self, Side},
 };
 use crate::{
     error::{Error, Result},
@@ -29,7 +29,7 @@ pub const LEAST_HELD_OUT: usize = 50;
 
 /// What is said besides the files.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Options {
+pub struct AuditOptions {
     /// The synthetic file holds the real rows as well.
     pub augmented: bool,
     /// Columns that an outsider may know of a person.
@@ -42,29 +42,29 @@ pub struct Options {
     pub splits: usize,
 }
 
-impl Default for Options {
+impl Default for AuditOptions {
     fn default() -> Self {
         Self { augmented: false, keys: Vec::new(), k: 5, seed: 1, splits: 10 }
     }
 }
 
 /// Makes synthetic rows from some of the learning rows, so that they can be made anew within every split.
-pub type Refit = dyn Fn(&[u32], &Schema, &Progress) -> std::result::Result<Side, Stop> + Send + Sync;
+pub type Refit = dyn Fn(&[u32], &Schema, &Progress) -> std::result::Result<Dataset, Stop> + Send + Sync;
 
 /// The files, read.
-pub struct Case {
-    pub options: Options,
+pub struct AuditInput {
+    pub options: AuditOptions,
     pub schema: Schema,
     /// Real rows that the synthetic ones may have been made from.
-    pub learning: Side,
+    pub learning: Dataset,
     /// Real rows that they cannot have been made from.
-    pub holdout: Option<Side>,
+    pub holdout: Option<Dataset>,
     /// The synthetic rows alone.
-    pub synthetic: Side,
+    pub synthetic: Dataset,
     /// All rows of an augmented file, and which of them are synthetic.
-    pub mixed: Option<(Side, Vec<bool>)>,
+    pub mixed: Option<(Dataset, Vec<bool>)>,
     /// How rows of the real files and of the synthetic one are compared.
-    pub comparison: Comparison,
+    pub comparison: RowComparison,
     /// Places of the key columns among the features of the schema.
     pub keys: Vec<usize>,
     /// Makes rows anew; without it a comparison of models can only use the rows that are there.
@@ -76,30 +76,30 @@ pub struct Case {
     /// Every synthetic row is a real one and every real one is there: nothing about the file is synthetic.
     pub is_the_real_file: bool,
     reals: Arc<Reals>,
-    sampled: OnceLock<Sample>,
-    distances: OnceLock<Distances>,
+    sampled: OnceLock<AuditSample>,
+    distances: OnceLock<SampleDistances>,
     members: OnceLock<Members>,
 }
 
 /// What was found out about the real rows alone: another synthetic file of the same columns and classes asks the same.
 #[derive(Debug, Default)]
-pub struct Reals(Mutex<Option<(RealsKey, Arc<RealDistances>)>>);
+pub struct Reals(Mutex<Option<(RealsKey, Arc<RealNeighbours>)>>);
 
 /// What the distances between real rows depend on, besides the files: columns, classes with synthetic rows, and the seed.
 type RealsKey = (Vec<String>, Vec<bool>, u64);
 
 /// Nearest rows among the real ones of the sample, and both sides to be searched among.
 #[derive(Debug)]
-pub struct RealDistances {
+pub struct RealNeighbours {
     near_learning: Among,
     near_holdout: Option<Among>,
     /// Of each learning row its five nearest other learning rows.
-    pub learning_learning: Vec<Vec<Found>>,
+    pub learning_learning: Vec<Vec<NearRow>>,
     /// Of each held-out row its nearest learning row.
-    pub holdout_learning: Option<Vec<Vec<Found>>>,
+    pub holdout_learning: Option<Vec<Vec<NearRow>>>,
 }
 
-impl std::fmt::Debug for Case {
+impl std::fmt::Debug for AuditInput {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         f.debug_struct("Case").field("synthetic", &self.synthetic.len()).finish_non_exhaustive()
     }
@@ -107,11 +107,11 @@ impl std::fmt::Debug for Case {
 
 /// At most [`MOST_ROWS`] rows of every side, of the classes that have synthetic rows, in scaled coordinates.
 #[derive(Debug)]
-pub struct Sample {
+pub struct AuditSample {
     pub scales: Scales,
-    pub learning: Side,
-    pub holdout: Option<Side>,
-    pub synthetic: Side,
+    pub learning: Dataset,
+    pub holdout: Option<Dataset>,
+    pub synthetic: Dataset,
     pub learning_places: Places,
     pub holdout_places: Option<Places>,
     pub synthetic_places: Places,
@@ -121,33 +121,33 @@ pub struct Sample {
 
 /// Nearest rows between the sides of the sample, as far as the gates need them that follow the sliders.
 #[derive(Debug)]
-pub struct Distances {
-    pub real: Arc<RealDistances>,
+pub struct SampleDistances {
+    pub real: Arc<RealNeighbours>,
     /// Of each synthetic row its two nearest learning rows.
-    pub synthetic_learning: Vec<Vec<Found>>,
+    pub synthetic_learning: Vec<Vec<NearRow>>,
     /// Of each synthetic row its nearest held-out row.
-    pub synthetic_holdout: Option<Vec<Vec<Found>>>,
+    pub synthetic_holdout: Option<Vec<Vec<NearRow>>>,
 }
 
 /// Nearest synthetic rows of real ones.
 #[derive(Debug)]
 pub struct Members {
     /// Of each learning row its nearest synthetic row.
-    pub learning_synthetic: Vec<Vec<Found>>,
+    pub learning_synthetic: Vec<Vec<NearRow>>,
     /// Of each held-out row its nearest synthetic row.
-    pub holdout_synthetic: Option<Vec<Vec<Found>>>,
+    pub holdout_synthetic: Option<Vec<Vec<NearRow>>>,
 }
 
 /// Neighbours of coverage (Naeem et al. 2020).
 pub const COVERAGE_NEIGHBOURS: usize = 5;
 
-impl Case {
+impl AuditInput {
     /// Reads the files by the columns of the real one. Held-out rows that are real rows as well are refused.
     pub fn read(
         real: &Table,
         synthetic: &Arc<Source>,
         holdout: Option<&Arc<Source>>,
-        options: Options,
+        options: AuditOptions,
         progress: &Progress,
     ) -> std::result::Result<Self, Stop> {
         let overlap = holdout.map(|source| overlap::check(&real.source, source)).transpose()?.flatten();
@@ -162,18 +162,18 @@ impl Case {
         real: &Table,
         synthetic: &Arc<Source>,
         holdout: Option<&Arc<Source>>,
-        options: Options,
+        options: AuditOptions,
         reals: Arc<Reals>,
         progress: &Progress,
     ) -> std::result::Result<Self, Stop> {
         let schema = Schema::of(real, synthetic)?;
-        let mut unread = side::without_numbers(synthetic, &schema);
-        unread.extend(holdout.map(|source| side::without_numbers(source, &schema)).unwrap_or_default());
+        let mut unread = dataset::without_numbers(synthetic, &schema);
+        unread.extend(holdout.map(|source| dataset::without_numbers(source, &schema)).unwrap_or_default());
         let schema = if unread.is_empty() { schema } else { Schema::without(real, synthetic, unread)? };
-        let learning = Side::read(&real.source, &schema, progress)?;
-        let held_out = holdout.map(|source| Side::read(source, &schema, progress)).transpose()?;
-        let file = Side::read(synthetic, &schema, progress)?;
-        let comparison = Comparison::new(&schema, &learning, &file);
+        let learning = Dataset::read(&real.source, &schema, progress)?;
+        let held_out = holdout.map(|source| Dataset::read(source, &schema, progress)).transpose()?;
+        let file = Dataset::read(synthetic, &schema, progress)?;
+        let comparison = RowComparison::new(&schema, &learning, &file);
         let mut notes = schema.notes.clone();
         notes.extend(comparison.notes.iter().cloned());
         let mut open_notes = notes.clone();
@@ -242,12 +242,12 @@ impl Case {
     }
 
     /// The rows that the quadratic gates look at.
-    pub fn sample(&self) -> &Sample {
+    pub fn sample(&self) -> &AuditSample {
         self.sampled.get_or_init(|| {
             let mut sampled = Sampled::default();
             let made = self.synthetic.counts(self.schema.classes.len());
             let most = self.most_rows();
-            let mut thin = |side: &Side, stream: u64| {
+            let mut thin = |side: &Dataset, stream: u64| {
                 // What is said of classes without synthetic rows would be said of rows that nobody made.
                 let rows: Vec<u32> = (0_u32..)
                     .zip(&side.classes)
@@ -264,7 +264,7 @@ impl Case {
             let holdout = self.holdout.as_ref().map(|side| thin(side, 1));
             let synthetic = thin(&self.synthetic, 2);
             let scales = Scales::fit(&self.schema, &self.learning);
-            Sample {
+            AuditSample {
                 learning_places: scales.places(&learning),
                 holdout_places: holdout.as_ref().map(|side| scales.places(side)),
                 synthetic_places: scales.places(&synthetic),
@@ -278,16 +278,16 @@ impl Case {
     }
 
     /// Nearest rows between the sides of the sample; searched for by the first gate that asks.
-    pub fn distances(&self, progress: &Progress) -> std::result::Result<&Distances, Cancelled> {
+    pub fn distances(&self, progress: &Progress) -> std::result::Result<&SampleDistances, Cancelled> {
         if let Some(known) = self.distances.get() {
             return Ok(known);
         }
-        let found = Distances::find(self.sample(), self.real_distances(progress)?, progress)?;
+        let found = SampleDistances::find(self.sample(), self.real_distances(progress)?, progress)?;
         Ok(self.distances.get_or_init(|| found))
     }
 
     /// Nearest rows among the real ones, which another synthetic file may have asked for before.
-    fn real_distances(&self, progress: &Progress) -> std::result::Result<Arc<RealDistances>, Cancelled> {
+    fn real_distances(&self, progress: &Progress) -> std::result::Result<Arc<RealNeighbours>, Cancelled> {
         let columns = self.schema.column_names().into_iter().map(str::to_owned).collect();
         let made = self.synthetic.counts(self.schema.classes.len());
         let key: RealsKey = (columns, made.into_iter().map(|rows| rows > 0).collect(), self.options.seed);
@@ -296,7 +296,7 @@ impl Case {
         if let Some((_, found)) = known().as_ref().filter(|(of, _)| *of == key) {
             return Ok(Arc::clone(found));
         }
-        let found = Arc::new(RealDistances::find(self.sample(), progress)?);
+        let found = Arc::new(RealNeighbours::find(self.sample(), progress)?);
         *known() = Some((key, Arc::clone(&found)));
         Ok(found)
     }
@@ -311,8 +311,8 @@ impl Case {
     }
 }
 
-impl RealDistances {
-    fn find(sample: &Sample, progress: &Progress) -> std::result::Result<Self, Cancelled> {
+impl RealNeighbours {
+    fn find(sample: &AuditSample, progress: &Progress) -> std::result::Result<Self, Cancelled> {
         let near_learning = sample.scales.among(&sample.learning_places);
         progress.check()?;
         let holdout = sample.holdout_places.as_ref();
@@ -325,8 +325,12 @@ impl RealDistances {
     }
 }
 
-impl Distances {
-    fn find(sample: &Sample, real: Arc<RealDistances>, progress: &Progress) -> std::result::Result<Self, Cancelled> {
+impl SampleDistances {
+    fn find(
+        sample: &AuditSample,
+        real: Arc<RealNeighbours>,
+        progress: &Progress,
+    ) -> std::result::Result<Self, Cancelled> {
         let synthetic = &sample.synthetic_places;
         let near_holdout = real.near_holdout.as_ref();
         Ok(Self {
@@ -338,7 +342,7 @@ impl Distances {
 }
 
 impl Members {
-    fn find(sample: &Sample, progress: &Progress) -> std::result::Result<Self, Cancelled> {
+    fn find(sample: &AuditSample, progress: &Progress) -> std::result::Result<Self, Cancelled> {
         let near_synthetic = sample.scales.among(&sample.synthetic_places);
         progress.check()?;
         let to = |places: &Places| near_synthetic.nearest(places, 1, progress);
@@ -350,7 +354,7 @@ impl Members {
 }
 
 /// Classes with real rows and without synthetic ones.
-fn without(schema: &Schema, real: &Side, synthetic: &Side) -> Vec<u32> {
+fn without(schema: &Schema, real: &Dataset, synthetic: &Dataset) -> Vec<u32> {
     let classes = schema.classes.len();
     let rows = real.counts(classes).into_iter().zip(synthetic.counts(classes));
     (0_u32..).zip(rows).filter(|(_, (real, made))| *real > 0 && *made == 0).map(|(class, _)| class).collect()
@@ -376,7 +380,7 @@ fn without_rows(schema: &Schema, classes: &[u32], is_augmented: bool) -> Option<
 }
 
 /// At most so many rows, of every class its share.
-pub fn thinned(side: &Side, most: usize, seed: u64) -> Side {
+pub fn thinned(side: &Dataset, most: usize, seed: u64) -> Dataset {
     if side.len() <= most {
         return side.clone();
     }
@@ -391,10 +395,10 @@ fn keys(schema: &Schema, names: &[String], real: &Table) -> Result<Vec<usize>> {
     names
         .iter()
         .map(|name| {
-            let is_it = |feature: &&super::schema::Feature| {
+            let is_it = |feature: &&super::schema::SchemaFeature| {
                 let own = schema.name(feature) == name;
                 let member = match feature {
-                    super::schema::Feature::Group(_, members) => {
+                    super::schema::SchemaFeature::Group(_, members) => {
                         members.iter().any(|&at| schema.numbers[at].name == *name)
                     }
                     _ => false,
@@ -414,12 +418,12 @@ fn keys(schema: &Schema, names: &[String], real: &Table) -> Result<Vec<usize>> {
 }
 
 /// Whether two sides hold the same rows, each as often.
-fn same_rows(comparison: &Comparison, a: &Side, b: &Side) -> bool {
+fn same_rows(comparison: &RowComparison, a: &Dataset, b: &Dataset) -> bool {
     a.all_rows() == b.all_rows() && same::taken(comparison, a, b).iter().all(|it| *it)
 }
 
 /// Tells the synthetic rows of an augmented file from the real ones that it holds, with a note if it lacks some of these.
-fn apart(comparison: &Comparison, real: &Side, file: &Side) -> Result<(Side, Vec<bool>, Option<String>)> {
+fn apart(comparison: &RowComparison, real: &Dataset, file: &Dataset) -> Result<(Dataset, Vec<bool>, Option<String>)> {
     let mut is_synthetic: Vec<bool> = same::taken(comparison, real, file).into_iter().map(|it| !it).collect();
     let there = is_synthetic.iter().filter(|it| !**it).count();
     let of_partial = is_synthetic.split_off(file.len());
@@ -450,7 +454,7 @@ fn apart(comparison: &Comparison, real: &Side, file: &Side) -> Result<(Side, Vec
 
 /// Columns of two values of which all synthetic rows have the same, though real rows of their classes have both: what
 /// imbalanced-learn makes of a column of booleans or whole numbers.
-fn stuck(schema: &Schema, real: &Side, made: &Side) -> Vec<String> {
+fn stuck(schema: &Schema, real: &Dataset, made: &Dataset) -> Vec<String> {
     let classes = made.counts(schema.classes.len());
     let rows: Vec<usize> = (0..real.len()).filter(|&row| classes[real.classes[row] as usize] > 0).collect();
     let is_stuck = |real: &[bool], values: &[bool]| {

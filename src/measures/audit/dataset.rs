@@ -5,10 +5,10 @@ use std::{borrow::Cow, sync::Arc};
 use rayon::prelude::*;
 use rustc_hash::FxHashSet;
 
-pub use super::found::{Cell, LeftOut, Off, Why, Written};
+pub use super::found::{FlaggedCell, LeftOut, Off, Why, WrittenForm};
 use super::{
     habits::Translation,
-    schema::{Feature, Schema},
+    schema::{Schema, SchemaFeature},
 };
 use crate::{
     error::{Error, Result},
@@ -54,7 +54,7 @@ pub struct Cells<'a> {
 
 /// A file's complete rows.
 #[derive(Clone, Debug)]
-pub struct Side {
+pub struct Dataset {
     pub source: Arc<Source>,
     pub numbers: Matrix,
     /// Row-major, one for each column of words.
@@ -71,7 +71,7 @@ pub struct Side {
     /// By number column: whether some cell is off the source's grid in value, not only in spelling.
     pub off_grid: Vec<bool>,
     pub partial: Arc<Partial>,
-    pub written: Arc<Written>,
+    pub written: Arc<WrittenForm>,
 }
 
 /// A piece of a file while it is read.
@@ -120,7 +120,7 @@ struct Reader<'a> {
     words: Vec<Translation>,
 }
 
-impl Side {
+impl Dataset {
     /// Reads a file by the schema. Rows that no distance can be taken to are counted, and kept apart.
     pub fn read(source: &Arc<Source>, schema: &Schema, progress: &Progress) -> std::result::Result<Self, Stop> {
         let mut reader = Reader::new(schema, source)?;
@@ -161,7 +161,7 @@ impl Side {
                 classes: partial.classes,
                 rows: partial.rows,
             }),
-            written: Arc::new(Written {
+            written: Arc::new(WrittenForm {
                 class: reader.class,
                 nominals: reader.words,
                 bits: all.bits,
@@ -321,7 +321,7 @@ impl<'a> Reader<'a> {
                 .features
                 .iter()
                 .filter_map(|feature| match feature {
-                    Feature::Group(name, members) => Some((name.as_str(), members.as_slice())),
+                    SchemaFeature::Group(name, members) => Some((name.as_str(), members.as_slice())),
                     _ => None,
                 })
                 .collect(),
@@ -530,7 +530,12 @@ impl<'a> Reader<'a> {
 impl Piece {
     fn off(&mut self, row: usize, column: &str, found: &str, why: Why) {
         let side = if why.is_of_grid() { &mut self.grid } else { &mut self.invalid };
-        side.add(Cell { row: row as u32, column: column.to_owned(), found: found.chars().take(40).collect(), why });
+        side.add(FlaggedCell {
+            row: row as u32,
+            column: column.to_owned(),
+            found: found.chars().take(40).collect(),
+            why,
+        });
     }
 
     fn join(&mut self, other: Self) {

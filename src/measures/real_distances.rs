@@ -29,7 +29,7 @@ pub fn most_rows(rows: usize) -> usize {
 
 /// The distances of some classes.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Reference {
+pub struct RealDistances {
     pub nearest: Nearest,
     pub classes: Vec<ClassReference>,
 }
@@ -46,7 +46,7 @@ pub struct ClassReference {
 
 /// Shares of rows by distance. They sum to 1.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Shares {
+pub struct DistanceShares {
     pub zero: f64,
     /// Positive, but below the first edge.
     pub below: f64,
@@ -55,7 +55,7 @@ pub struct Shares {
     pub above: f64,
 }
 
-impl Reference {
+impl RealDistances {
     /// Searches for the nearest other row of the rows of `classes`. With SMOTE-NC, rows are measured by their own class.
     pub fn of(space: &Space, nearest: Nearest, classes: &[u32], progress: &Progress) -> Result<Self, Cancelled> {
         let rows: Vec<(Vec<u32>, Sampled)> =
@@ -94,17 +94,22 @@ fn search(space: &Space, index: &dyn Index, rows: &[u32], progress: &Progress) -
 
 impl ClassReference {
     /// The shares of the rows in bins with these edges; `None` when there are no distances.
-    pub fn histogram(&self, edges: &[f64]) -> Option<Shares> {
+    pub fn histogram(&self, edges: &[f64]) -> Option<DistanceShares> {
         let all = self.distances.len();
         let of = |rows: usize| rows as f64 / all as f64;
         let zero = self.distances.partition_point(|distance| *distance <= 0.0);
         let (Some(first), Some(last)) = (edges.first(), edges.last()) else {
-            return (all > 0).then(|| Shares { zero: of(zero), below: 0.0, bins: Vec::new(), above: of(all - zero) });
+            return (all > 0).then(|| DistanceShares {
+                zero: of(zero),
+                below: 0.0,
+                bins: Vec::new(),
+                above: of(all - zero),
+            });
         };
         let below = self.distances.partition_point(|distance| distance < first).max(zero);
         let within = self.distances.partition_point(|distance| distance <= last).max(below);
         let bins = bins::counts(edges, &self.distances[zero..]).into_iter().map(|count| of(count as usize)).collect();
-        (all > 0).then(|| Shares { zero: of(zero), below: of(below - zero), bins, above: of(all - within) })
+        (all > 0).then(|| DistanceShares { zero: of(zero), below: of(below - zero), bins, above: of(all - within) })
     }
 
     /// The share of the rows at or below each place; `None` when there are no distances.

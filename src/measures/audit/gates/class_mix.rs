@@ -4,14 +4,14 @@ use std::borrow::Cow;
 
 use crate::{
     evaluation::splits,
-    measures::audit::{Case, side::Side},
+    measures::audit::{AuditInput, dataset::Dataset},
 };
 
 /// Largest difference of the classes' shares at which the mixes count as the same.
 const ALIKE: f64 = 0.01;
 
 /// The rows of the sample, thinned where the mixes differ so that every class has equally many on both sides.
-pub fn alike(case: &Case) -> (Cow<'_, Side>, Cow<'_, Side>) {
+pub fn alike(case: &AuditInput) -> (Cow<'_, Dataset>, Cow<'_, Dataset>) {
     let sample = case.sample();
     let classes = case.schema.classes.len();
     let (real, made) = (sample.learning.counts(classes), sample.synthetic.counts(classes));
@@ -24,7 +24,7 @@ pub fn alike(case: &Case) -> (Cow<'_, Side>, Cow<'_, Side>) {
     if apart / 2.0 <= ALIKE {
         return (Cow::Borrowed(&sample.learning), Cow::Borrowed(&sample.synthetic));
     }
-    let thin = |side: &Side, own: &[usize]| {
+    let thin = |side: &Dataset, own: &[usize]| {
         let mut rows = Vec::new();
         for class in 0..classes {
             let members = side.members(class as u32);

@@ -7,12 +7,12 @@ use std::{
 
 use egui::{ColorImage, Context};
 
-use super::{Action, FigureForm, Made, Plot, RecipeForm, plots};
+use super::{FigureForm, Plot, RecipeForm, ShareAction, ShareResult, plots};
 use crate::{
     app::{
         Smotescope,
         document::Input,
-        jobs::arrival::{Arrival, Purpose},
+        jobs::arrival::{JobResult, Purpose},
         state::Dialog,
     },
     error::{Error, Result},
@@ -30,27 +30,27 @@ use crate::{
 };
 
 impl Smotescope {
-    pub(in crate::app) fn out(&mut self, ctx: &Context, action: Action) {
+    pub(in crate::app) fn out(&mut self, ctx: &Context, action: ShareAction) {
         match action {
-            Action::ShowFigure => self.show_figure(None),
-            Action::Choose(plot) => self.show_figure(Some(plot)),
-            Action::SaveFigure(path) => self.save_figure(path),
-            Action::Copy(plot) => self.copy_figure(plot, |text| {
+            ShareAction::ShowFigure => self.show_figure(None),
+            ShareAction::Choose(plot) => self.show_figure(Some(plot)),
+            ShareAction::SaveFigure(path) => self.save_figure(path),
+            ShareAction::Copy(plot) => self.copy_figure(plot, |text| {
                 let (width, height, bytes) = png::pixels(text, SCALE)?;
-                Ok(Made::Image(ColorImage::from_rgba_unmultiplied([width, height], &bytes)))
+                Ok(ShareResult::Image(ColorImage::from_rgba_unmultiplied([width, height], &bytes)))
             }),
-            Action::CopySvg(plot) => self.copy_figure(plot, |text| Ok(Made::Svg(text.to_owned()))),
-            Action::ShowRecipe => self.show_recipe(As::default()),
-            Action::Recipe(form) => self.show_recipe(form),
-            Action::CopyRecipe => {
+            ShareAction::CopySvg(plot) => self.copy_figure(plot, |text| Ok(ShareResult::Svg(text.to_owned()))),
+            ShareAction::ShowRecipe => self.show_recipe(As::default()),
+            ShareAction::Recipe(form) => self.show_recipe(form),
+            ShareAction::CopyRecipe => {
                 if let Some(Dialog::RecipeAs { form, error }) = &mut self.state.view.dialog {
                     ctx.copy_text(form.text.clone());
                     form.done = Some("Copied".to_owned());
                     *error = None;
                 }
             }
-            Action::SaveRecipe(path) => self.save_recipe_as(&path),
-            Action::Browse => {
+            ShareAction::SaveRecipe(path) => self.save_recipe_as(&path),
+            ShareAction::Browse => {
                 let path = match &self.state.view.dialog {
                     Some(Dialog::Figure { form, .. }) => PathBuf::from(&form.path),
                     Some(Dialog::RecipeAs { form, .. }) => PathBuf::from(&form.path),
@@ -98,7 +98,7 @@ impl Smotescope {
         // Names of columns may hold what names of files must not.
         let name: String =
             name.chars().map(|it| if it.is_alphanumeric() || "-_".contains(it) { it } else { '_' }).collect();
-        self.beside(&format!("{name}.svg")).display().to_string()
+        self.suggested_path(&format!("{name}.svg")).display().to_string()
     }
 
     fn save_figure(&mut self, path: PathBuf) {
@@ -110,46 +110,46 @@ impl Smotescope {
         self.make_out(move || {
             let (svg, png) = (path.with_extension("svg"), path.with_extension("png"));
             save(&figure, SIZE, &svg, &png)?;
-            Ok(Made::Saved(vec![svg, png]))
+            Ok(ShareResult::Saved(vec![svg, png]))
         });
     }
 
-    fn copy_figure(&mut self, plot: Plot, make: impl FnOnce(&str) -> Result<Made> + Send + 'static) {
+    fn copy_figure(&mut self, plot: Plot, make: impl FnOnce(&str) -> Result<ShareResult> + Send + 'static) {
         if let Some(figure) = self.figure_of(plot) {
             self.make_out(move || make(&svg(&figure, SIZE)));
         }
     }
 
     /// Drawing takes its time: not in the frame.
-    fn make_out(&mut self, make: impl FnOnce() -> Result<Made> + Send + 'static) {
-        self.jobs.write(move |_| Arrival::Out(make().map_err(Stop::from)), |error| Arrival::Out(Err(error.into())));
+    fn make_out(&mut self, make: impl FnOnce() -> Result<ShareResult> + Send + 'static) {
+        self.jobs.write(move |_| JobResult::Out(make().map_err(Stop::from)), |error| JobResult::Out(Err(error.into())));
     }
 
-    pub(in crate::app) fn out_arrived(&mut self, ctx: &Context, made: std::result::Result<Made, Stop>) {
+    pub(in crate::app) fn out_arrived(&mut self, ctx: &Context, made: std::result::Result<ShareResult, Stop>) {
         if let Some(Dialog::Figure { form, .. }) = &mut self.state.view.dialog {
             form.busy = false;
         }
         match made {
             Ok(made) => self.made_out(ctx, made),
-            Err(Stop::Failed(error)) => self.complain(error),
+            Err(Stop::Failed(error)) => self.show_error(error),
             Err(Stop::Cancelled) => {}
         }
     }
 
     /// Puts what was made where it belongs.
-    fn made_out(&mut self, ctx: &Context, made: Made) {
+    fn made_out(&mut self, ctx: &Context, made: ShareResult) {
         match made {
-            Made::Saved(paths) => {
+            ShareResult::Saved(paths) => {
                 self.state.view.dialog = None;
                 let names: Vec<String> = paths.iter().map(|path| path.display().to_string()).collect();
-                self.say(format!("Wrote {}", names.join(" and ")));
+                self.notify(format!("Wrote {}", names.join(" and ")));
             }
-            Made::Image(image) => {
+            ShareResult::Image(image) => {
                 let [wide, high] = image.size;
                 ctx.copy_image(image);
                 self.tell(format!("Copied the figure, {wide} × {high} pixels"));
             }
-            Made::Svg(text) => {
+            ShareResult::Svg(text) => {
                 ctx.copy_text(text);
                 self.tell("Copied the figure as SVG".to_owned());
             }
@@ -160,7 +160,7 @@ impl Smotescope {
     fn tell(&mut self, text: String) {
         match &mut self.state.view.dialog {
             Some(Dialog::Figure { form, .. }) => form.done = Some(text),
-            _ => self.say(text),
+            _ => self.notify(text),
         }
     }
 
@@ -176,7 +176,7 @@ impl Smotescope {
             Ok(text) => (text, None),
             Err(error) => (String::new(), Some(error.message)),
         };
-        let path = self.beside(form.ending()).display().to_string();
+        let path = self.suggested_path(form.ending()).display().to_string();
         let form = Box::new(RecipeForm { form, text, path, done: None });
         self.state.view.dialog = Some(Dialog::RecipeAs { form, error });
     }

@@ -11,11 +11,11 @@ use crate::{
         document::{Document, Input},
         export::Exported,
         jobs::{
-            arrival::{Arrival, Loaded, OpenedLesson, Purpose, Wanted},
+            arrival::{JobResult, Loaded, OpenedLesson, Purpose, Wanted},
             run::Ran,
         },
-        measured::Kept,
-        persist::add_recent,
+        projection_quality::NeighbourPreservation,
+        session::add_recent,
         shown::Shown,
         state::{Banner, Dialog},
         tasks::latest::Arrival as Latest,
@@ -30,38 +30,38 @@ use crate::{
 const NOBODY_ASKED: Duration = Duration::from_millis(500);
 
 impl Smotescope {
-    pub(super) fn receive(&mut self, ctx: &Context, arrival: Arrival) {
+    pub(super) fn receive(&mut self, ctx: &Context, arrival: JobResult) {
         match arrival {
-            Arrival::Still => self.canvas.still = true,
-            Arrival::Loaded(Ok(loaded)) => self.loaded(*loaded),
-            Arrival::Lesson(Ok(opened)) => {
+            JobResult::Still => self.canvas.still = true,
+            JobResult::Loaded(Ok(loaded)) => self.loaded(*loaded),
+            JobResult::Lesson(Ok(opened)) => {
                 let OpenedLesson { lesson, table, beat } = *opened;
                 self.lesson_opened(lesson, table, beat);
             }
-            Arrival::Handout(Ok(paths)) => {
+            JobResult::Handout(Ok(paths)) => {
                 self.state.view.dialog = None;
                 let first = paths.first().map_or_else(String::new, |path| path.display().to_string());
-                self.say(match paths.len() {
+                self.notify(match paths.len() {
                     2 => format!("Wrote {first}, and the same as PNG"),
                     many => format!("Wrote {first} with {} pictures", many - 1),
                 });
             }
             // It is about a table that is not open, whose columns and settings have no controls here.
-            Arrival::Loaded(Err(Stop::Failed(error))) => self.complain(Error { setting: None, ..error }),
-            Arrival::Untyped(of, Stop::Failed(error)) if self.is_open(&of) => self.complain(error),
-            Arrival::Lesson(Err(Stop::Failed(error))) | Arrival::Handout(Err(Stop::Failed(error))) => {
-                self.complain(error);
+            JobResult::Loaded(Err(Stop::Failed(error))) => self.show_error(Error { setting: None, ..error }),
+            JobResult::Untyped(of, Stop::Failed(error)) if self.is_open(&of) => self.show_error(error),
+            JobResult::Lesson(Err(Stop::Failed(error))) | JobResult::Handout(Err(Stop::Failed(error))) => {
+                self.show_error(error);
             }
-            Arrival::Loaded(Err(Stop::Cancelled))
-            | Arrival::Untyped(..)
-            | Arrival::Lesson(Err(Stop::Cancelled))
-            | Arrival::Handout(Err(Stop::Cancelled)) => {}
-            Arrival::Out(made) => self.out_arrived(ctx, made),
-            Arrival::Cards(cards) => self.state.gallery = cards,
-            Arrival::Exported(result) => self.exported(result),
-            Arrival::Published { of, result } => self.published(of, result),
-            Arrival::Made { path, result } => self.made(&path, result),
-            Arrival::Picked { purpose, path, after } => self.picked(ctx, purpose, path, after),
+            JobResult::Loaded(Err(Stop::Cancelled))
+            | JobResult::Untyped(..)
+            | JobResult::Lesson(Err(Stop::Cancelled))
+            | JobResult::Handout(Err(Stop::Cancelled)) => {}
+            JobResult::Out(made) => self.out_arrived(ctx, made),
+            JobResult::Cards(cards) => self.state.gallery = cards,
+            JobResult::Exported(result) => self.exported(result),
+            JobResult::Published { of, result } => self.published(of, result),
+            JobResult::Made { path, result } => self.made(&path, result),
+            JobResult::Picked { purpose, path, after } => self.picked(ctx, purpose, path, after),
         }
     }
 
@@ -77,7 +77,7 @@ impl Smotescope {
                 Latest::Ended(Ok(kept)) if self.state.shown().is_some_and(|shown| shown.revision == revision) => {
                     self.state.results.kept = kept;
                 }
-                Latest::Ended(Err(Stop::Failed(error))) => self.complain(error),
+                Latest::Ended(Err(Stop::Failed(error))) => self.show_error(error),
                 Latest::Ended(_) | Latest::News(()) => {}
             }
         }
@@ -97,12 +97,12 @@ impl Smotescope {
             Ok(ran) if revision == self.state.revision && ran.picture.asked != self.state.view.axes => {}
             Ok(ran) => {
                 let Ran { outcome, picture, consequences, distances, seconds } = *ran;
-                self.carry(&outcome);
+                self.remap_selection(&outcome);
                 let outcome = Arc::new(outcome);
                 self.measurer.ask(revision, (Arc::clone(&outcome), picture.clone()));
                 let plane = |shown: &Shown| (Arc::as_ptr(&shown.outcome.space), shown.picture.axes);
                 if self.state.shown().map(plane) != Some((Arc::as_ptr(&outcome.space), picture.axes)) {
-                    self.state.results.kept = Kept::default();
+                    self.state.results.kept = NeighbourPreservation::default();
                 }
                 let shown = Shown { outcome, picture, consequences, distances, seconds, revision };
                 self.state.results.show(shown);
@@ -129,9 +129,9 @@ impl Smotescope {
             match result {
                 Ok(done) => {
                     let rows = thousands(done.written.rows);
-                    self.say(format!("Wrote {rows} rows to {}", done.path.display()));
+                    self.notify(format!("Wrote {rows} rows to {}", done.path.display()));
                 }
-                Err(Stop::Failed(error)) => self.complain(error),
+                Err(Stop::Failed(error)) => self.show_error(error),
                 Err(Stop::Cancelled) => {}
             }
             return;
@@ -155,7 +155,7 @@ impl Smotescope {
         let mut notice = None;
         if let Some(then) = &then {
             let same_classes = of.is_some() && recipe.table.same_classes(&then.table);
-            recipe.catch_up(then, &now.recipe, same_classes);
+            recipe.rebase(then, &now.recipe, same_classes);
         } else {
             card = card.for_another_table();
             notice = now.table.as_ref().filter(|_| now.recipe.differs_from_defaults()).map(|before| {
@@ -177,7 +177,7 @@ impl Smotescope {
         self.turn_to(&document);
         self.replace(document);
         if let Some(notice) = notice {
-            self.say(notice);
+            self.notify(notice);
         }
     }
 
@@ -190,7 +190,7 @@ impl Smotescope {
         self.asked = None;
         let Some(path) = path else {
             if after < NOBODY_ASKED {
-                self.type_instead(purpose);
+                self.ask_for_path(purpose);
             }
             return;
         };
@@ -210,7 +210,7 @@ impl Smotescope {
     }
 
     /// Shows an error where it belongs: in the open dialog, beside its control, or at the top.
-    pub(super) fn complain(&mut self, error: Error) {
+    pub(super) fn show_error(&mut self, error: Error) {
         match &mut self.state.view.dialog {
             Some(
                 Dialog::Open { error: place, .. }

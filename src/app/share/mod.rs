@@ -9,7 +9,7 @@ use egui::Key;
 use crate::{
     app::spec::{CTRL_SHIFT, Spec, specs},
     report::{
-        charts::{self, CHARTS, Chart, Known, Source, column},
+        charts::{self, CHARTS, Chart, ChartSource, Known, column},
         figure::Figure,
         recipe_as::As,
     },
@@ -30,15 +30,15 @@ impl From<&'static str> for Plot {
 }
 
 impl Plot {
-    pub fn title(self, source: &Source) -> Cow<'static, str> {
+    pub fn title(self, source: &ChartSource) -> Cow<'static, str> {
         let column = self.column.and_then(|at| column::title(source, at));
         column.map_or_else(|| Cow::Borrowed(title(self.chart)), Cow::Owned)
     }
 
     /// What it is drawn from.
-    fn source(self, of: Source) -> Source {
+    fn source(self, of: ChartSource) -> ChartSource {
         let column = self.column.unwrap_or(of.known.column);
-        Source { known: Known { column, ..of.known }, ..of }
+        ChartSource { known: Known { column, ..of.known }, ..of }
     }
 }
 
@@ -48,7 +48,7 @@ fn title(chart: &str) -> &'static str {
 
 /// What can be asked for.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Action {
+pub enum ShareAction {
     ShowFigure,
     /// Another plot in the dialog.
     Choose(Plot),
@@ -86,19 +86,19 @@ pub struct RecipeForm {
 
 /// What a job made.
 #[derive(Debug)]
-pub enum Made {
+pub enum ShareResult {
     Saved(Vec<PathBuf>),
     Image(egui::ColorImage),
     Svg(String),
 }
 
 /// Both ways to copy a chart.
-pub fn both(chart: &Chart) -> [Action; 2] {
-    [Action::Copy(chart.name.into()), Action::CopySvg(chart.name.into())]
+pub fn both(chart: &Chart) -> [ShareAction; 2] {
+    [ShareAction::Copy(chart.name.into()), ShareAction::CopySvg(chart.name.into())]
 }
 
 specs! {
-    Action {
+    ShareAction {
         Self::ShowFigure => Spec::new(
             "Save figure…",
             "Write a plot as SVG and as PNG, with n, seed, k and drop in its footer",
@@ -124,12 +124,12 @@ specs! {
 }
 
 /// The charts that there are now.
-pub fn available(source: &Source) -> impl Iterator<Item = &'static Chart> + use<'_> {
+pub fn available(source: &ChartSource) -> impl Iterator<Item = &'static Chart> + use<'_> {
     CHARTS.iter().filter(|chart| (chart.available)(source))
 }
 
 /// The plots that there are now: every column is one of its own.
-pub fn plots(source: &Source) -> Vec<Plot> {
+pub fn plots(source: &ChartSource) -> Vec<Plot> {
     let of = |chart: &'static Chart| match &source.known.shift {
         Some(shift) if chart.name == column::CHART.name => {
             let classes = shift.classes.iter().enumerate();

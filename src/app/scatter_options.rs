@@ -34,7 +34,7 @@ impl Dimensions {
 
 /// How the picture is looked at.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Sight {
+pub struct ScatterOptions {
     pub dimensions: Dimensions,
     pub camera: Camera,
     /// The loadings stand beside the picture.
@@ -45,7 +45,7 @@ pub struct Sight {
     pub largest: f32,
 }
 
-impl Default for Sight {
+impl Default for ScatterOptions {
     fn default() -> Self {
         Self {
             dimensions: Dimensions::default(),
@@ -58,7 +58,7 @@ impl Default for Sight {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum Action {
+pub enum PictureAction {
     Dimensions(Dimensions),
     NextDimensions,
     ToggleLoadings,
@@ -72,7 +72,7 @@ pub enum Action {
 }
 
 specs! {
-    Action {
+    PictureAction {
         Self::Dimensions(Dimensions::Two) => Spec::new("Picture in 2D", "Two components, or any two columns"),
             [Self::Dimensions(Dimensions::Two)];
         Self::Dimensions(Dimensions::Three) => Spec::new(
@@ -98,22 +98,22 @@ specs! {
 
 const STRENGTH: &str = "How strongly the largest class is drawn";
 
-impl Sight {
-    pub fn apply(&mut self, action: Action) {
+impl ScatterOptions {
+    pub fn apply(&mut self, action: PictureAction) {
         match action {
-            Action::Dimensions(dimensions) => self.dimensions = dimensions,
-            Action::NextDimensions => {
+            PictureAction::Dimensions(dimensions) => self.dimensions = dimensions,
+            PictureAction::NextDimensions => {
                 self.dimensions = match self.dimensions {
                     Dimensions::Two => Dimensions::Three,
                     Dimensions::Three => Dimensions::Two,
                 };
             }
-            Action::ToggleLoadings => self.loadings = !self.loadings,
-            Action::ToggleCompared => self.compared = !self.compared,
-            Action::Largest(largest) => self.largest = largest.clamp(0.0, 1.0),
-            Action::Fainter => self.step(-STEP),
-            Action::Stronger => self.step(STEP),
-            Action::Camera(camera) => self.camera = camera,
+            PictureAction::ToggleLoadings => self.loadings = !self.loadings,
+            PictureAction::ToggleCompared => self.compared = !self.compared,
+            PictureAction::Largest(largest) => self.largest = largest.clamp(0.0, 1.0),
+            PictureAction::Fainter => self.step(-STEP),
+            PictureAction::Stronger => self.step(STEP),
+            PictureAction::Camera(camera) => self.camera = camera,
         }
     }
 
@@ -135,25 +135,25 @@ mod tests {
 
     #[test]
     fn the_strength_goes_in_tens_and_stays_between_none_and_all() {
-        let mut sight = Sight { largest: 0.43, ..Sight::default() };
-        sight.apply(Action::Stronger);
+        let mut sight = ScatterOptions { largest: 0.43, ..ScatterOptions::default() };
+        sight.apply(PictureAction::Stronger);
         assert!((sight.largest - 0.5).abs() < 1e-6);
         for _ in 0..9 {
-            sight.apply(Action::Stronger);
+            sight.apply(PictureAction::Stronger);
         }
         assert_eq!(sight.largest, 1.0);
         for _ in 0..12 {
-            sight.apply(Action::Fainter);
+            sight.apply(PictureAction::Fainter);
         }
         assert_eq!(sight.largest, 0.0);
     }
 
     #[test]
     fn the_switch_goes_there_and_back() {
-        let mut sight = Sight::default();
-        sight.apply(Action::NextDimensions);
+        let mut sight = ScatterOptions::default();
+        sight.apply(PictureAction::NextDimensions);
         assert_eq!(sight.dimensions, Dimensions::Three);
-        sight.apply(Action::NextDimensions);
-        assert_eq!(sight, Sight::default());
+        sight.apply(PictureAction::NextDimensions);
+        assert_eq!(sight, ScatterOptions::default());
     }
 }

@@ -17,7 +17,7 @@ const SKEW: f64 = 1e-9;
 
 /// A change of coordinates that keeps distances.
 #[derive(Debug)]
-pub struct Frame {
+pub struct RotatedAxes {
     centre: Vec<f64>,
     axes: Axes,
     /// Largest distance of a point from the centre.
@@ -32,7 +32,7 @@ enum Axes {
     Principal(Vec<f64>),
 }
 
-impl Frame {
+impl RotatedAxes {
     pub fn fit(points: &Points) -> Self {
         let columns = points.dims;
         let step = points.len().div_ceil(SAMPLE).max(1);
@@ -137,7 +137,7 @@ mod tests {
         progress::Progress,
         recipe::{Categorical, Missing, Scale},
         space::{Space, SpaceKey},
-        table::{Roles, Source, Table},
+        table::{ColumnSettings, Source, Table},
     };
 
     /// Four columns of noise; the last two follow the first two as closely as `hang` says.
@@ -154,7 +154,7 @@ mod tests {
             text.extend([format!("{a:.6},{b:.6},{c:.6},{d:.6},{}\n", row % 2)]);
         }
         let source = Arc::new(Source::from_bytes("t.csv", text.into_bytes(), true).unwrap());
-        let table = Table::from_source(source, "t", None, &Roles::default(), &Progress::new()).unwrap();
+        let table = Table::from_source(source, "t", None, &ColumnSettings::default(), &Progress::new()).unwrap();
         let key = SpaceKey { scale: Scale::Standard, categorical: Categorical::OneHot, missing: Missing::Drop };
         let space = Space::fit(&Arc::new(table), key, &Progress::new()).unwrap();
         let everyone: Vec<u32> = (0..space.rows() as u32).collect();
@@ -163,15 +163,15 @@ mod tests {
 
     #[test]
     fn principal_axes_are_taken_where_columns_hang_together() {
-        assert!(matches!(Frame::fit(&points(0.0)).axes, Axes::Columns(_)));
-        assert!(matches!(Frame::fit(&points(9.0)).axes, Axes::Principal(_)));
+        assert!(matches!(RotatedAxes::fit(&points(0.0)).axes, Axes::Columns(_)));
+        assert!(matches!(RotatedAxes::fit(&points(9.0)).axes, Axes::Principal(_)));
     }
 
     #[test]
     fn no_two_points_seem_further_apart_than_they_are_and_rounding_together() {
         for hang in [0.0, 9.0] {
             let points = points(hang);
-            let frame = Frame::fit(&points);
+            let frame = RotatedAxes::fit(&points);
             let mut places = vec![[0.0_f32; 4]; points.len()];
             for (point, place) in (0..).zip(&mut places) {
                 frame.place(points.numbers(point), place);

@@ -13,11 +13,11 @@ use crate::{
     },
     error::Error,
     measures::{
+        column_shapes::ColumnShapes,
         correlation::Correlation,
         costs::Costs,
-        reference::Reference,
-        seeds::{Band, SEEDS},
-        shift::Shift,
+        real_distances::RealDistances,
+        seed_variability::{SEEDS, SeedVariability},
     },
     pipeline::Outcome,
     progress::{Progress, Status, Stop},
@@ -25,7 +25,7 @@ use crate::{
 
 /// Something to find out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Topic {
+pub enum Analysis {
     Reference,
     Costs,
     Seeds,
@@ -33,7 +33,7 @@ pub enum Topic {
     Correlation,
 }
 
-impl Topic {
+impl Analysis {
     /// What a view of the dock needs, the most needed first.
     fn wanted(tab: Tab) -> &'static [Self] {
         match tab {
@@ -64,11 +64,11 @@ impl Topic {
         Ok(match self {
             Self::Reference => {
                 let classes = growing(outcome);
-                Finding::Reference(Reference::of(&outcome.space, outcome.recipe.nearest, &classes, progress)?)
+                Finding::Reference(RealDistances::of(&outcome.space, outcome.recipe.nearest, &classes, progress)?)
             }
             Self::Costs => Finding::Costs(Costs::of(outcome, progress)?),
-            Self::Seeds => Finding::Seeds(Band::of(outcome, SEEDS, progress, |_| {})?),
-            Self::Shift => Finding::Shift(Shift::of(outcome, progress)?),
+            Self::Seeds => Finding::Seeds(SeedVariability::of(outcome, SEEDS, progress, |_| {})?),
+            Self::Shift => Finding::Shift(ColumnShapes::of(outcome, progress)?),
             Self::Correlation => {
                 let of = |class: u32| Correlation::of(outcome, Some(class), progress);
                 Finding::Correlation(growing(outcome).into_iter().map(of).collect::<Result<_, _>>()?)
@@ -84,10 +84,10 @@ fn growing(outcome: &Outcome) -> Vec<u32> {
 
 #[derive(Debug)]
 enum Finding {
-    Reference(Reference),
+    Reference(RealDistances),
     Costs(Costs),
-    Seeds(Band),
-    Shift(Shift),
+    Seeds(SeedVariability),
+    Shift(ColumnShapes),
     Correlation(Vec<Correlation>),
 }
 
@@ -96,17 +96,17 @@ type Of<T> = (Arc<Outcome>, Result<Arc<T>, Error>);
 
 /// What was found out, and of which result.
 #[derive(Debug)]
-pub struct Found<T> {
+pub struct AnalysisResult<T> {
     of: Option<Of<T>>,
 }
 
-impl<T> Default for Found<T> {
+impl<T> Default for AnalysisResult<T> {
     fn default() -> Self {
         Self { of: None }
     }
 }
 
-impl<T> Found<T> {
+impl<T> AnalysisResult<T> {
     /// What was found out last about the table of a result; it may be of another result of that table.
     pub fn last(&self, shown: &Outcome) -> Option<&Arc<T>> {
         self.found(shown).and_then(|found| found.as_ref().ok())
@@ -121,37 +121,37 @@ impl<T> Found<T> {
         self.of.as_ref().filter(|(of, _)| Arc::ptr_eq(&of.table, &shown.table)).map(|(_, found)| found)
     }
 
-    fn is_of(&self, topic: Topic, outcome: &Outcome) -> bool {
+    fn is_of(&self, topic: Analysis, outcome: &Outcome) -> bool {
         self.of.as_ref().is_some_and(|(of, _)| topic.same(of, outcome))
     }
 }
 
 /// All that was found out.
 #[derive(Debug, Default)]
-pub struct Studies {
-    pub reference: Found<Reference>,
-    pub costs: Found<Costs>,
-    pub seeds: Found<Band>,
-    pub shift: Found<Shift>,
+pub struct Analyses {
+    pub reference: AnalysisResult<RealDistances>,
+    pub costs: AnalysisResult<Costs>,
+    pub seeds: AnalysisResult<SeedVariability>,
+    pub shift: AnalysisResult<ColumnShapes>,
     /// Of every class that rows were made for.
-    pub correlation: Found<Vec<Correlation>>,
+    pub correlation: AnalysisResult<Vec<Correlation>>,
     /// What is being found out.
-    pub going: Option<(Topic, Status)>,
+    pub going: Option<(Analysis, Status)>,
 }
 
-impl Studies {
+impl Analyses {
     /// Whether what is known of a topic holds for a result.
-    pub fn knows(&self, topic: Topic, outcome: &Outcome) -> bool {
+    pub fn knows(&self, topic: Analysis, outcome: &Outcome) -> bool {
         match topic {
-            Topic::Reference => self.reference.is_of(topic, outcome),
-            Topic::Costs => self.costs.is_of(topic, outcome),
-            Topic::Seeds => self.seeds.is_of(topic, outcome),
-            Topic::Shift => self.shift.is_of(topic, outcome),
-            Topic::Correlation => self.correlation.is_of(topic, outcome),
+            Analysis::Reference => self.reference.is_of(topic, outcome),
+            Analysis::Costs => self.costs.is_of(topic, outcome),
+            Analysis::Seeds => self.seeds.is_of(topic, outcome),
+            Analysis::Shift => self.shift.is_of(topic, outcome),
+            Analysis::Correlation => self.correlation.is_of(topic, outcome),
         }
     }
 
-    fn keep(&mut self, topic: Topic, outcome: Arc<Outcome>, found: Result<Finding, Error>) {
+    fn keep(&mut self, topic: Analysis, outcome: Arc<Outcome>, found: Result<Finding, Error>) {
         let of = outcome;
         match (topic, found) {
             (_, Ok(Finding::Reference(found))) => self.reference.of = Some((of, Ok(Arc::new(found)))),
@@ -159,11 +159,11 @@ impl Studies {
             (_, Ok(Finding::Seeds(found))) => self.seeds.of = Some((of, Ok(Arc::new(found)))),
             (_, Ok(Finding::Shift(found))) => self.shift.of = Some((of, Ok(Arc::new(found)))),
             (_, Ok(Finding::Correlation(found))) => self.correlation.of = Some((of, Ok(Arc::new(found)))),
-            (Topic::Reference, Err(error)) => self.reference.of = Some((of, Err(error))),
-            (Topic::Costs, Err(error)) => self.costs.of = Some((of, Err(error))),
-            (Topic::Seeds, Err(error)) => self.seeds.of = Some((of, Err(error))),
-            (Topic::Shift, Err(error)) => self.shift.of = Some((of, Err(error))),
-            (Topic::Correlation, Err(error)) => self.correlation.of = Some((of, Err(error))),
+            (Analysis::Reference, Err(error)) => self.reference.of = Some((of, Err(error))),
+            (Analysis::Costs, Err(error)) => self.costs.of = Some((of, Err(error))),
+            (Analysis::Seeds, Err(error)) => self.seeds.of = Some((of, Err(error))),
+            (Analysis::Shift, Err(error)) => self.shift.of = Some((of, Err(error))),
+            (Analysis::Correlation, Err(error)) => self.correlation.of = Some((of, Err(error))),
         }
     }
 }
@@ -173,7 +173,7 @@ impl Studies {
 struct Student(Aside);
 
 impl Work for Student {
-    type Request = (Topic, Arc<Outcome>);
+    type Request = (Analysis, Arc<Outcome>);
     type Result = Finding;
     type News = ();
 
@@ -187,13 +187,13 @@ impl Work for Student {
 
 /// Sends results away to be studied, and takes what was found out.
 #[derive(Debug)]
-pub struct Desk {
+pub struct AnalysisRunner {
     student: Latest<Student>,
     /// What goes on.
-    going: Option<(Topic, Arc<Outcome>)>,
+    going: Option<(Analysis, Arc<Outcome>)>,
 }
 
-impl Desk {
+impl AnalysisRunner {
     pub fn new(waker: &Waker) -> Self {
         Self { student: Latest::new(waker), going: None }
     }
@@ -206,7 +206,7 @@ impl Desk {
     /// Takes what has arrived, stops what is not wanted any more, and begins what is wanted and not known.
     ///
     /// `outcome` is the result that is shown; `idle` says that no run goes on.
-    pub fn follow(&mut self, studies: &mut Studies, tab: Option<Tab>, outcome: Option<&Arc<Outcome>>, idle: bool) {
+    pub fn follow(&mut self, studies: &mut Analyses, tab: Option<Tab>, outcome: Option<&Arc<Outcome>>, idle: bool) {
         while let Some((_, arrival)) = self.student.take() {
             let (Arrival::Ended(found), Some((topic, of))) = (arrival, self.going.take()) else { continue };
             if outcome.is_some_and(|outcome| !Arc::ptr_eq(&of.table, &outcome.table)) {
@@ -219,8 +219,8 @@ impl Desk {
                 Err(Stop::Cancelled) => {}
             }
         }
-        let wanted = tab.map_or(&[][..], Topic::wanted);
-        let holds = |(topic, of): &(Topic, Arc<Outcome>)| {
+        let wanted = tab.map_or(&[][..], Analysis::wanted);
+        let holds = |(topic, of): &(Analysis, Arc<Outcome>)| {
             wanted.contains(topic) && outcome.is_some_and(|outcome| topic.same(of, outcome))
         };
         if self.going.as_ref().is_some_and(|going| !holds(going)) {

@@ -15,7 +15,7 @@ use crate::{
         bins,
         rows::{Pair, Reader, Sampled},
     },
-    pipeline::{Made, Outcome},
+    pipeline::{Outcome, SyntheticRow},
     progress::{Cancelled, Progress},
     space::{self, AxisKind},
     table::Kind,
@@ -28,7 +28,7 @@ pub const MOST_LEVELS: usize = 12;
 
 /// The shifts of every class with kept rows.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct Shift {
+pub struct ColumnShapes {
     pub classes: Vec<ClassShift>,
 }
 
@@ -48,12 +48,12 @@ pub struct ColumnShift {
     pub column: usize,
     /// Kolmogorov–Smirnov or total variation distance, from 0 to 1.
     pub distance: f64,
-    pub shape: Shape,
+    pub shape: ColumnShape,
 }
 
 /// What a small chart of a column shows. Shares of either side sum to 1.
 #[derive(Clone, Debug, PartialEq)]
-pub enum Shape {
+pub enum ColumnShape {
     Number {
         mean: Pair<f64>,
         /// Common edges of bins of equal width, ascending.
@@ -81,7 +81,7 @@ pub struct Rest {
     pub share: Pair<f64>,
 }
 
-impl Shift {
+impl ColumnShapes {
     /// Compares the columns of all classes with kept rows. Above [`crate::measures::rows::MOST_ROWS`] rows a side, evenly
     /// spread ones speak for all.
     pub fn of(outcome: &Outcome, progress: &Progress) -> Result<Self, Cancelled> {
@@ -122,7 +122,7 @@ fn class_shift(reader: &Reader<'_>, class: u32, progress: &Progress) -> Result<C
     Ok(ClassShift { class, rows: Pair { real: of_real, synthetic: of_synthetic }, columns })
 }
 
-fn number_shift(reader: &Reader<'_>, at: usize, real: &[u32], synthetic: &[Made<'_>]) -> ColumnShift {
+fn number_shift(reader: &Reader<'_>, at: usize, real: &[u32], synthetic: &[SyntheticRow<'_>]) -> ColumnShift {
     let axis = &reader.space.numbers[at];
     let (mut real, mut synthetic) = (reader.real_numbers(at, real), reader.made_numbers(at, synthetic));
     real.sort_unstable_by(f64::total_cmp);
@@ -144,7 +144,7 @@ fn number_shift(reader: &Reader<'_>, at: usize, real: &[u32], synthetic: &[Made<
         name: axis.name.clone(),
         column,
         distance: kolmogorov_smirnov(&real, &synthetic),
-        shape: Shape::Number {
+        shape: ColumnShape::Number {
             mean: Pair { real: space::mean(real.iter().copied()), synthetic: space::mean(synthetic.iter().copied()) },
             shares: shares.map(|(real, synthetic)| Pair { real, synthetic }).collect(),
             edges,
@@ -170,7 +170,7 @@ pub fn kolmogorov_smirnov(a: &[f64], b: &[f64]) -> f64 {
     largest as f64 / (a.len() * b.len()).max(1) as f64
 }
 
-fn nominal_shift(reader: &Reader<'_>, at: usize, real: &[u32], synthetic: &[Made<'_>]) -> ColumnShift {
+fn nominal_shift(reader: &Reader<'_>, at: usize, real: &[u32], synthetic: &[SyntheticRow<'_>]) -> ColumnShift {
     let axis = &reader.space.nominals[at];
     let count = |codes: Vec<u32>| {
         let mut counts = vec![0_usize; axis.levels()];
@@ -194,7 +194,7 @@ fn nominal_shift(reader: &Reader<'_>, at: usize, real: &[u32], synthetic: &[Made
         name: axis.name.clone(),
         column: axis.columns().first().copied().unwrap_or_default(),
         distance: total_variation(&shares),
-        shape: Shape::Nominal {
+        shape: ColumnShape::Nominal {
             levels: shown.iter().map(|&level| LevelShare { label: label(level), share: shares[level] }).collect(),
             rest: (!others.is_empty()).then(|| Rest {
                 levels: others.len(),

@@ -12,7 +12,7 @@ pub const SEEDS: usize = 20;
 
 /// What came of each seed.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Band {
+pub struct SeedVariability {
     /// In the order of the seeds; the outcome's own is not among them.
     pub runs: Vec<Run>,
     /// Of the runs that cut anything; `None` when none did.
@@ -41,7 +41,7 @@ pub struct Range {
     pub high: f64,
 }
 
-impl Band {
+impl SeedVariability {
     /// Runs the outcome's recipe with the `seeds` seeds after its own: seed + 1, seed + 2, …, and from 0 on after the largest
     /// seed there is. Space, neighbours and indexes are the outcome's. `each` hears how many seeds are done.
     pub fn of(outcome: &Outcome, seeds: usize, progress: &Progress, mut each: impl FnMut(usize)) -> Result<Self, Stop> {

@@ -9,7 +9,7 @@ use crate::{
 
 /// Computes the rows that origins stand for.
 #[derive(Debug)]
-pub struct Realiser<'a> {
+pub struct RowDecoder<'a> {
     space: &'a Space,
     /// How the source writes each number; `None` keeps all digits.
     grids: Vec<Option<Grid>>,
@@ -39,7 +39,7 @@ impl Row {
     }
 }
 
-impl<'a> Realiser<'a> {
+impl<'a> RowDecoder<'a> {
     pub fn new(space: &'a Space, recipe: &Recipe) -> Self {
         let grids = space
             .numbers
@@ -91,7 +91,7 @@ impl<'a> Realiser<'a> {
         self.repair(axis, self.drawn(draw, axis))
     }
 
-    /// The level on one axis, as [`Realiser::realise`] has it.
+    /// The level on one axis, as [`RowDecoder::realise`] has it.
     pub fn code(&self, axis: usize, draw: Draw, voters: Option<&[u32]>) -> u32 {
         match voters {
             Some(voters) if !voters.is_empty() => mode(&voters.iter().map(|&voter| self.space.code(axis, voter))),
@@ -133,7 +133,7 @@ pub fn mean(space: &Space, between: &Between, row: &mut Row) {
 }
 
 /// The rows that vote on the categories of a row of SMOTE-NC, if they do.
-pub fn voters<'n>(
+pub fn category_neighbours<'n>(
     space: &Space,
     neighbours: Option<&'n ClassNeighbours>,
     class: u32,

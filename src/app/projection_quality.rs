@@ -8,14 +8,14 @@ use crate::{
     progress::{Cancelled, Progress},
     space::{
         Space,
-        faithful::{COMPARED, TrueNeighbours},
+        neighbour_preservation::{COMPARED, NeighbourSets},
         projection::COMPONENTS,
     },
 };
 
 /// The share of true neighbours that are neighbours in a picture. `None` where there are none.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Kept {
+pub struct NeighbourPreservation {
     /// On the two axes that are shown.
     pub plane: Option<f64>,
     /// On the first three components.
@@ -24,23 +24,28 @@ pub struct Kept {
 
 /// The last figures, and what they are of.
 #[derive(Debug, Default)]
-pub struct Measured {
+pub struct ProjectionQuality {
     of: Option<Arc<Space>>,
-    truth: Option<TrueNeighbours>,
+    truth: Option<NeighbourSets>,
     axes: Option<(AxisChoice, AxisChoice)>,
-    kept: Kept,
+    kept: NeighbourPreservation,
 }
 
-impl Measured {
+impl ProjectionQuality {
     /// Measures what is not known yet.
-    pub fn measure(&mut self, outcome: &Outcome, picture: &Picture, progress: &Progress) -> Result<Kept, Cancelled> {
+    pub fn measure(
+        &mut self,
+        outcome: &Outcome,
+        picture: &Picture,
+        progress: &Progress,
+    ) -> Result<NeighbourPreservation, Cancelled> {
         let space = &outcome.space;
         if self.of.as_ref().is_none_or(|of| !Arc::ptr_eq(of, space)) {
             *self = Self::default();
-            self.truth = TrueNeighbours::find(space, COMPARED, progress)?;
+            self.truth = NeighbourSets::find(space, COMPARED, progress)?;
             self.of = Some(Arc::clone(space));
         }
-        let Some(truth) = &self.truth else { return Ok(Kept::default()) };
+        let Some(truth) = &self.truth else { return Ok(NeighbourPreservation::default()) };
         if self.axes != Some(picture.axes) {
             let mut places = vec![[0.0; 2]; space.rows()];
             for point in picture.groups.iter().filter(|group| group.mark == Mark::Real).flat_map(|it| it.points.iter())

@@ -6,16 +6,16 @@
 
 use std::sync::Arc;
 
-use super::{Correlation, Distances, Reference, Shift, shift::Shape};
+use super::{ColumnShapes, Correlation, Distances, RealDistances, column_shapes::ColumnShape};
 use crate::{
     pipeline::{self, Outcome},
     progress::Progress,
     recipe::{Nearest, Recipe},
-    table::{Roles, samples},
+    table::{ColumnSettings, samples},
 };
 
 fn outcome(sample: &str, recipe: &Recipe) -> Outcome {
-    let table = Arc::new(samples::open(sample, &Roles::default(), &Progress::new()).unwrap());
+    let table = Arc::new(samples::open(sample, &ColumnSettings::default(), &Progress::new()).unwrap());
     pipeline::run(&table, recipe, &Progress::new()).unwrap()
 }
 
@@ -23,10 +23,10 @@ fn close(found: f64, expected: f64) {
     assert!((found - expected).abs() < 1e-12, "{found} is not {expected}");
 }
 
-fn check(shift: &Shift, class: u32, name: &str, distance: f64, means: Option<[f64; 2]>) {
+fn check(shift: &ColumnShapes, class: u32, name: &str, distance: f64, means: Option<[f64; 2]>) {
     let column = shift.class(class).unwrap().columns.iter().find(|column| column.name == name).unwrap();
     close(column.distance, distance);
-    if let (Shape::Number { mean, .. }, Some([real, synthetic])) = (&column.shape, means) {
+    if let (ColumnShape::Number { mean, .. }, Some([real, synthetic])) = (&column.shape, means) {
         close(mean.real, real);
         close(mean.synthetic, synthetic);
     }
@@ -36,7 +36,7 @@ fn check(shift: &Shift, class: u32, name: &str, distance: f64, means: Option<[f6
 fn shifts_are_scipys_and_pandas() {
     let progress = Progress::new();
     let ten = Recipe { drop_closest: 10.0, ..Recipe::default() };
-    let shift = Shift::of(&outcome("german-credit", &ten), &progress).unwrap();
+    let shift = ColumnShapes::of(&outcome("german-credit", &ten), &progress).unwrap();
     let bad = shift.class(0).unwrap();
     assert_eq!((bad.rows.real.rows, bad.rows.synthetic.used, bad.columns.len()), (300, 400, 20));
     let first: Vec<&str> = bad.columns.iter().take(7).map(|column| column.name.as_str()).collect();
@@ -60,7 +60,7 @@ fn shifts_are_scipys_and_pandas() {
     check(&shift, 0, "telephone", 0.003_333_333_333_333_327, None);
 
     // Rows with a hole take no part: 238 of 248.
-    let shift = Shift::of(&outcome("stroke-clinic", &ten), &progress).unwrap();
+    let shift = ColumnShapes::of(&outcome("stroke-clinic", &ten), &progress).unwrap();
     let stroke = shift.class(1).unwrap();
     assert_eq!((stroke.rows.real.rows, stroke.rows.synthetic.rows), (238, 4_614));
     check(&shift, 1, "bmi", 0.076_903_323_097_769_65, Some([30.035_294_117_647_06, 29.970_437_798_006_07]));
@@ -107,7 +107,7 @@ fn distances_are_scikit_learns() {
     assert!((distances.edges[0] - 0.000_354_443_359_045_733_4).abs() < 1e-10, "{}", distances.edges[0]);
     close(distances.edges[15], 2.617_805_777_709_461);
 
-    let reference = Reference::of(&outcome.space, Nearest::Any, &[0], &Progress::new()).unwrap();
+    let reference = RealDistances::of(&outcome.space, Nearest::Any, &[0], &Progress::new()).unwrap();
     let real = &reference.class(0).unwrap().distances;
     assert_eq!(real.len(), 300);
     close(real[0], 0.349_126_720_976_396_8);
@@ -119,7 +119,7 @@ fn distances_are_scikit_learns() {
     assert_eq!(rows, [0., 0., 0., 0., 0., 0., 0., 0., 0., 0., 0., 2., 0., 2., 1.]);
     assert_eq!((shares.zero, shares.below, (shares.above * 300.0).round()), (0.0, 0.0, 295.0));
 
-    let own = Reference::of(&outcome.space, Nearest::Class, &[0], &Progress::new()).unwrap();
+    let own = RealDistances::of(&outcome.space, Nearest::Class, &[0], &Progress::new()).unwrap();
     let real = &own.class(0).unwrap().distances;
     close(f64::midpoint(real[149], real[150]), 6.377_576_532_739_302);
     close(real[299], 12.187_095_997_001_235);

@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use crate::{
-    app::{document::Input, export::ExportForm, place::Place, theme::ThemeChoice},
+    app::{document::Input, export::ExportForm, place::PlaceKey, theme::ThemeChoice},
     recipe::Recipe,
     report::files,
 };
@@ -24,7 +24,7 @@ const RECENT: usize = 10;
 /// The contents of the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(default)]
-pub struct Memory {
+pub struct SavedSession {
     pub version: u32,
     pub theme: ThemeChoice,
     pub left: bool,
@@ -41,7 +41,7 @@ pub struct Memory {
     pub parts: Map<String, Value>,
 }
 
-impl Default for Memory {
+impl Default for SavedSession {
     fn default() -> Self {
         Self {
             version: VERSION,
@@ -59,9 +59,9 @@ impl Default for Memory {
     }
 }
 
-impl Memory {
+impl SavedSession {
     /// What a workspace remembers: the usual where there is nothing, or nothing that can be read.
-    pub fn part<T: Default + DeserializeOwned>(&self, place: Place) -> T {
+    pub fn part<T: Default + DeserializeOwned>(&self, place: PlaceKey) -> T {
         // Before each had a part of its own, everything stood side by side.
         let all = || Value::Object(self.parts.clone());
         let value = self.parts.get(&place.key()).cloned().unwrap_or_else(all);
@@ -89,13 +89,13 @@ pub fn folder() -> Option<PathBuf> {
 }
 
 /// What is remembered, and a notice when it could not be read.
-pub fn load(folder: Option<&Path>) -> (Memory, Option<String>) {
-    let Some(path) = folder.map(|folder| folder.join(FILE)) else { return (Memory::default(), None) };
+pub fn load(folder: Option<&Path>) -> (SavedSession, Option<String>) {
+    let Some(path) = folder.map(|folder| folder.join(FILE)) else { return (SavedSession::default(), None) };
     if !path.exists() {
-        return (Memory::default(), None);
+        return (SavedSession::default(), None);
     }
     let read = fs::read_to_string(&path).map_err(|error| error.to_string()).and_then(|text| {
-        let memory: Memory = serde_json::from_str(&text).map_err(|error| error.to_string())?;
+        let memory: SavedSession = serde_json::from_str(&text).map_err(|error| error.to_string())?;
         if memory.version != VERSION {
             return Err(format!("it has version {}, and this program reads {VERSION}", memory.version));
         }
@@ -109,13 +109,13 @@ pub fn load(folder: Option<&Path>) -> (Memory, Option<String>) {
         }
         Err(why) => {
             let notice = format!("{} could not be read, so the window starts afresh: {why}", path.display());
-            (Memory::default(), Some(notice))
+            (SavedSession::default(), Some(notice))
         }
     }
 }
 
 /// Writes what is to be remembered, all of it or nothing.
-pub fn save(folder: &Path, memory: &Memory) -> Result<(), String> {
+pub fn save(folder: &Path, memory: &SavedSession) -> Result<(), String> {
     let fail = |error: &dyn std::fmt::Display| format!("cannot remember the settings in {}: {error}", folder.display());
     fs::create_dir_all(folder).map_err(|error| fail(&error))?;
     let text = serde_json::to_string_pretty(memory).map_err(|error| fail(&error))?;
@@ -143,13 +143,14 @@ mod tests {
         dock: bool,
     }
 
-    const HERE: Place = Place { name: "Here", about: "", keys: &[(Modifiers::NONE, egui::Key::A)], publishes: false };
-    const THERE: Place = Place { name: "There", ..HERE };
+    const HERE: PlaceKey =
+        PlaceKey { name: "Here", about: "", keys: &[(Modifiers::NONE, egui::Key::A)], publishes: false };
+    const THERE: PlaceKey = PlaceKey { name: "There", ..HERE };
 
     #[test]
     fn what_is_saved_is_loaded_and_rubbish_gives_the_defaults_and_a_notice() {
         let folder = tempfile::tempdir().unwrap();
-        let mut memory = Memory { zoom: 1.25, theme: ThemeChoice::Dark, ..Memory::default() };
+        let mut memory = SavedSession { zoom: 1.25, theme: ThemeChoice::Dark, ..SavedSession::default() };
         memory.recipe.k = 7;
         memory.workspace = HERE.key();
         memory.input = Some(Input::File("a b.csv".into()));
@@ -159,10 +160,10 @@ mod tests {
         for rubbish in ["not json", "{\"version\": 9}", "{\"version\": 1, \"recipe\": {\"k\": 0}}"] {
             fs::write(folder.path().join(FILE), rubbish).unwrap();
             let (memory, notice) = load(Some(folder.path()));
-            assert_eq!(memory, Memory::default());
+            assert_eq!(memory, SavedSession::default());
             assert!(notice.unwrap().contains("starts afresh"), "{rubbish}");
         }
-        assert_eq!(load(Some(&folder.path().join("nowhere"))), (Memory::default(), None));
+        assert_eq!(load(Some(&folder.path().join("nowhere"))), (SavedSession::default(), None));
     }
 
     /// The rest is there, and nothing is said of it.

@@ -4,7 +4,7 @@ use rustc_hash::FxHashMap;
 
 use crate::{
     digits::thousands,
-    measures::audit::{Case, side::Side},
+    measures::audit::{AuditInput, dataset::Dataset},
     table::Source,
 };
 
@@ -45,7 +45,7 @@ pub fn rows_named(rows: &[usize]) -> String {
 }
 
 /// The headings of a sheet of rows: what the row is, then the columns, then the target.
-pub fn row_header(case: &Case) -> Vec<&str> {
+pub fn row_header(case: &AuditInput) -> Vec<&str> {
     let mut header = vec!["row"];
     header.extend(case.schema.column_names());
     header.push(&case.schema.target);
@@ -53,12 +53,12 @@ pub fn row_header(case: &Case) -> Vec<&str> {
 }
 
 /// A row as its file writes it, below [`row_header`].
-pub fn row_cells(case: &Case, side: &Side, row: usize, what: &str) -> Vec<String> {
+pub fn row_cells(case: &AuditInput, side: &Dataset, row: usize, what: &str) -> Vec<String> {
     cells(case, &side.source, side.rows[row], what)
 }
 
 /// The same of a data row of a file, from 0.
-pub fn cells(case: &Case, source: &Source, row: u32, what: &str) -> Vec<String> {
+pub fn cells(case: &AuditInput, source: &Source, row: u32, what: &str) -> Vec<String> {
     let cells = source.cells(row as usize);
     let columns: FxHashMap<&str, usize> = (source.header().iter().map(String::as_str)).zip(0..).collect();
     let cell = |name: &str| {

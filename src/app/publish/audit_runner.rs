@@ -5,8 +5,8 @@ use std::{sync::Arc, task::Waker, time::Instant};
 use crate::{
     app::{
         publish::{
-            audit::Audit,
-            work::{Auditor, News, Request},
+            audit::AuditState,
+            work::{AuditEvent, AuditRequest, Auditor},
         },
         tasks::latest::{Arrival, Latest},
     },
@@ -15,13 +15,13 @@ use crate::{
 };
 
 #[derive(Debug)]
-pub struct Desk {
+pub struct AuditRunner {
     auditor: Latest<Auditor>,
     /// The revision that was asked for last, whether or not it has ended.
     asked: Option<u64>,
 }
 
-impl Desk {
+impl AuditRunner {
     pub fn new(waker: &Waker) -> Self {
         Self { auditor: Latest::new(waker), asked: None }
     }
@@ -41,7 +41,7 @@ impl Desk {
         self.asked == Some(revision)
     }
 
-    pub fn ask(&mut self, request: Request) {
+    pub fn ask(&mut self, request: AuditRequest) {
         self.asked = Some(request.revision);
         self.auditor.ask(request.revision, request);
     }
@@ -58,7 +58,7 @@ impl Desk {
     }
 
     /// Takes what has arrived. `table` is the one that is open. Whether there was anything.
-    pub fn take(&mut self, audit: &mut Audit, table: Option<&Arc<Table>>) -> bool {
+    pub fn take(&mut self, audit: &mut AuditState, table: Option<&Arc<Table>>) -> bool {
         let mut any = false;
         while let Some((revision, arrival)) = self.auditor.take() {
             any = true;
@@ -72,9 +72,9 @@ impl Desk {
     }
 }
 
-fn receive(audit: &mut Audit, table: Option<&Arc<Table>>, revision: u64, news: News) {
+fn receive(audit: &mut AuditState, table: Option<&Arc<Table>>, revision: u64, news: AuditEvent) {
     match news {
-        News::Released(released) => {
+        AuditEvent::Released(released) => {
             let (shown, quick) = *released;
             let same = table.is_some_and(|table| Arc::ptr_eq(table, &shown.release.table));
             let older = audit.shown.as_ref().is_some_and(|old| old.revision > revision);
@@ -92,14 +92,14 @@ fn receive(audit: &mut Audit, table: Option<&Arc<Table>>, revision: u64, news: N
                 audit.error = None;
             }
         }
-        News::Parted(parted) => {
+        AuditEvent::Parted(parted) => {
             let same = table.is_some_and(|table| Arc::ptr_eq(table, &parted.table));
             if same && audit.parted.as_ref().is_none_or(|old| old.revision <= revision) {
                 audit.parted = Some(parted);
             }
         }
         // A slow gate of other settings is of no use to anyone.
-        News::Judged(judged) if revision == audit.revision => audit.keep(*judged),
-        News::Judged(_) => {}
+        AuditEvent::Judged(judged) if revision == audit.revision => audit.keep(*judged),
+        AuditEvent::Judged(_) => {}
     }
 }
