@@ -346,8 +346,29 @@ fn circles_are_found_and_told() {
 fn the_values_of_generated_rows_have_one_door() {
     for (path, text) in sources() {
         let inside = path.starts_with("sampling/") || path == "pipeline/reader.rs";
-        assert!(inside || !names(&code(&text), "Realiser"), "src/{path} computes rows past `Outcome::reader`");
+        assert!(inside || !names(&code(&text), "RowDecoder"), "src/{path} computes rows past `Outcome::reader`");
     }
+}
+
+/// Whoever reads a name knows which it is; siblings (gates, steps) are told apart by what they end in.
+#[test]
+fn every_public_type_has_a_name_of_its_own() {
+    let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
+    for (path, text) in sources() {
+        for line in text.lines().map(str::trim_start) {
+            let mut words = line.split(|sign: char| !is_of_word(sign)).filter(|word| !word.is_empty());
+            let declares = line.starts_with("pub ") && words.next() == Some("pub");
+            if declares
+                && let Some("struct" | "enum" | "trait" | "type" | "union") = words.next()
+                && let Some(name) = words.next()
+            {
+                places.entry(name.to_owned()).or_default().push(path.clone());
+            }
+        }
+    }
+    assert!(places.len() > 300, "the types were found");
+    let several: Vec<_> = places.iter().filter(|(_, paths)| paths.len() > 1).collect();
+    assert!(several.is_empty(), "{several:#?}");
 }
 
 #[test]

@@ -23,6 +23,7 @@ use smotescope::{
         theme::ThemeChoice,
     },
     measures::audit::GATES,
+    sampling::fate::When,
 };
 
 /// Steps until nothing is under way.
@@ -80,9 +81,22 @@ fn explore() {
         save(&mut window(small(), &look(theme)), &format!("explore_{name}.png"));
         save(&mut window(Vec2::new(1920.0, 1080.0), &look(theme)), &format!("explore_{name}_1920.png"));
     }
-    let mut endangered = look(ThemeChoice::Light);
-    endangered.push(Command::Change(Change::Method("borderline")));
-    save(&mut window(small(), &endangered), "method_borderline.png");
+    for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+        for method in ["adasyn", "borderline", "copula", "simplex"] {
+            let mut commands = look(theme);
+            commands.push(Command::Change(Change::Method(method)));
+            save(&mut window(small(), &commands), &format!("method_{method}_{name}.png"));
+        }
+        let cleaned = |size: Vec2, name: &str| {
+            let mut commands = vec![Command::Theme(theme)];
+            commands.push(Command::Change(Change::Cleaner(When::Before, Some("tomek"))));
+            commands.push(Command::Change(Change::Cleaner(When::After, Some("enn"))));
+            commands.push(Command::Pin(Some(RowId::Real(17))));
+            save(&mut window(size, &commands), name);
+        };
+        cleaned(small(), &format!("clean_{name}.png"));
+        cleaned(Vec2::new(1920.0, 1080.0), &format!("clean_{name}_1920.png"));
+    }
 }
 
 #[test]

@@ -46,9 +46,9 @@ impl Question {
 }
 
 /// A question by name, and how it is answered. `None`: it makes no sense here.
-pub type Ask = fn(&Scene<'_>, &Plane<'_>) -> Option<Question>;
+pub type QuestionMaker = fn(&Scene<'_>, &Plane<'_>) -> Option<Question>;
 
-pub static QUESTIONS: [(&str, Ask); 13] = [
+pub static QUESTIONS: [(&str, QuestionMaker); 13] = [
     ("how-many", how_many),
     ("which-neighbours", which_neighbours),
     ("bridges", bridges),

@@ -136,7 +136,7 @@ fn values_out_of_range() {
     refused(
         &spoilt("oversupply = 1.0", "method = \"smoot\""),
         10,
-        &["smoot", "smote, borderline, adasyn, random, none"],
+        &["smoot", "smote, borderline, adasyn, simplex, copula, random, none"],
     );
     refused(&spoilt("k = 8,", "k = 0,"), 20, &["k = 0", "choose 1 to"]);
     refused(&spoilt("drop_closest = 20,", "drop_closest = 120,"), 20, &["120", "less than 100"]);
