@@ -17,7 +17,7 @@ use crate::{
     recipe::{self, Output, Recipe},
     sampling::{
         ClassRows, FittedSampler, Generated, Ledger, Origin, RealFate, Removed, SamplerInput, Selection,
-        fate::{Spared, When},
+        fate::{Cleaned, Spared, When},
         generate::{ClassSampler, RealRows},
         parameter,
         select::{self, ByDistance, Rules},
@@ -102,6 +102,17 @@ impl Outcome {
     /// What became of a real row, by its position.
     pub fn real_fate(&self, position: u32) -> RealFate {
         self.removed.fate(self.space.table_row(position))
+    }
+
+    /// How many real rows of every class the cleaner before all else took out.
+    pub fn cleaned_before(&self) -> Vec<u64> {
+        let mut counts = vec![0; self.table.target.classes.len()];
+        for (row, fate) in self.removed.real() {
+            if let RealFate::Cleaned(Cleaned { when: When::Before, .. }) = fate {
+                counts[self.table.target.codes[*row as usize] as usize] += 1;
+            }
+        }
+        counts
     }
 
     /// The classes that a cleaner would have emptied, as sentences.

@@ -106,6 +106,8 @@ impl Smotescope {
                 }
                 let shown = Shown { outcome, picture, consequences, distances, seconds, revision };
                 self.state.results.show(shown);
+                // Targets follow what the cleaner before left.
+                self.derive();
                 if revision == self.state.revision {
                     self.state.results.error = None;
                 }

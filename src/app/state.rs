@@ -37,6 +37,8 @@ use crate::{
 #[derive(Debug, Default)]
 pub struct Derived {
     pub facts: Option<Arc<TableSummary>>,
+    /// Real rows of every class that the cleaner before leaves, as far as its result is known.
+    pub left: Vec<u64>,
     /// The target of every class; empty when the recipe's totals do not fit the table.
     pub targets: Vec<u64>,
     /// "209 real + 1,591 synthetic", per class.

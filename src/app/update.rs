@@ -277,7 +277,12 @@ impl Smotescope {
     /// What follows from the document at once.
     pub(super) fn derive(&mut self) {
         let facts = self.state.derived.facts.take();
-        self.state.derived = derive(&self.state.document, self.state.output(), facts);
+        let document = &self.state.document;
+        let cleaned = self.state.outcome().filter(|outcome| {
+            document.recipe.clean_before.is_some() && outcome.recipe.clean_before == document.recipe.clean_before
+        });
+        let cleaned = cleaned.map_or_else(Vec::new, |outcome| outcome.cleaned_before());
+        self.state.derived = derive(document, self.state.output(), facts, &cleaned);
     }
 
     pub(super) fn request_run(&mut self) {
@@ -493,10 +498,14 @@ impl Smotescope {
     }
 }
 
-fn derive(document: &Document, output: Output, facts: Option<Arc<TableSummary>>) -> Derived {
+/// `cleaned` are the rows of every class that the cleaner before takes out; none where nothing is known of it.
+fn derive(document: &Document, output: Output, facts: Option<Arc<TableSummary>>, cleaned: &[u64]) -> Derived {
     let recipe = &document.recipe;
     let Some(facts) = facts else { return Derived::default() };
-    let classes: Vec<(&str, u64)> = facts.classes.iter().map(|class| (class.label.as_str(), class.count)).collect();
+    let gone = |at: usize| cleaned.get(at).copied().unwrap_or(0);
+    let left: Vec<u64> = facts.classes.iter().enumerate().map(|(at, class)| class.count - gone(at)).collect();
+    let labels = facts.classes.iter().map(|class| class.label.as_str());
+    let classes: Vec<(&str, u64)> = labels.zip(left.iter().copied()).collect();
     let targets = recipe.targets_of(output, &classes).unwrap_or_default();
     let synthetic_only = output == Output::Synthetic;
     let target_lines =
@@ -504,7 +513,7 @@ fn derive(document: &Document, output: Output, facts: Option<Arc<TableSummary>>)
     let scale = recipe.scale.title().to_owned();
     let settings = [vec![format!("seed {}", recipe.seed)], recipe.parameter_words(), vec![scale]].concat();
     let settings_line = settings.join(" · ");
-    Derived { targets, target_lines, settings_line, facts: Some(facts) }
+    Derived { left, targets, target_lines, settings_line, facts: Some(facts) }
 }
 
 /// Another seed, short enough to be read out.

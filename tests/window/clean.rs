@@ -79,6 +79,11 @@ fn removed_rows_have_a_mark_a_layer_a_count_and_a_sentence() {
     press(&mut harness, "removed");
     assert!(marked(&harness).is_empty());
     press(&mut harness, "removed");
+    // Targets follow what is left.
+    let targets: Vec<u64> = outcome(&harness).ledger.iter().map(|row| row.target).collect();
+    assert_eq!(state(&harness).derived.targets, targets);
+    let largest = outcome(&harness).ledger.iter().map(|row| row.real).max();
+    assert!(targets.first().copied() < largest, "{targets:?}");
     // The ledger counts them, and selects them when it is pressed.
     assert!(says(&harness, "real cleaned"));
     send(&mut harness, Command::Select(SelectAction::Part(Part::CleanedReal, None, Mode::Replace)));

@@ -142,8 +142,9 @@ impl Settings<'_> {
         self.error(ui, |it| matches!(it, Setting::Output | Setting::Flag));
         let largest = facts.classes.iter().map(|class| class.count).max().unwrap_or(1);
         let derived = &self.state.derived;
-        for ((class, &target), line) in facts.classes.iter().zip(&derived.targets).zip(&derived.target_lines) {
-            self.target(ui, class, (target, line), largest);
+        let targets = derived.left.iter().zip(&derived.targets).zip(&derived.target_lines);
+        for (class, ((&left, &target), line)) in facts.classes.iter().zip(targets) {
+            self.target(ui, class, (left, target, line), largest);
         }
         let known = |label: &str| facts.classes.iter().any(|class| class.label == label);
         self.error(ui, |it| match it {
@@ -153,10 +154,10 @@ impl Settings<'_> {
         });
     }
 
-    fn target(&mut self, ui: &mut Ui, class: &ClassFact, (target, line): (u64, &str), largest: u64) {
+    fn target(&mut self, ui: &mut Ui, class: &ClassFact, (left, target, line): (u64, u64, &str), largest: u64) {
         // Without undersampling a class cannot get smaller; what is typed all the same is answered by a message.
         let shrinks = self.state.output() == Output::Synthetic || self.recipe.undersample.is_some();
-        let least = if shrinks { 0 } else { class.count };
+        let least = if shrinks { 0 } else { left };
         let most = (2 * largest).max(target).max(least + 1);
         let step = 10_u64.pow((most.ilog10()).saturating_sub(3)) as f64;
         let number = NumberControl {
@@ -168,7 +169,7 @@ impl Settings<'_> {
         let change = class_row(ui, class, |ui, label| numbers::slider(ui, label, target as f64, &number));
         self.send(change.map(|total| Change::Total(class.label.clone(), total as u64)));
         // A class that stays as it is needs no words.
-        if target != class.count || self.state.output() == Output::Synthetic {
+        if target != left || self.state.output() == Output::Synthetic {
             ui.horizontal(|ui| {
                 ui.add_space(17.0);
                 widgets::hint(ui, line);
