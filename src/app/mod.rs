@@ -55,7 +55,7 @@ use crate::{
             arrival::Purpose,
             run::{Measurer, Runner},
         },
-        place::PlaceKey,
+        place::WorkspaceInfo,
         rows::{Listing, job::Lister},
         session::SavedSession,
         state::State,
@@ -77,7 +77,7 @@ const LOOK_FOR_SIGNALS_EVERY: Duration = Duration::from_millis(100);
 struct Recalled {
     recipe: Recipe,
     position: Position,
-    workspace: PlaceKey,
+    workspace: WorkspaceInfo,
 }
 
 /// How the window starts.

@@ -3,7 +3,7 @@
 use egui::{Key, Modifiers};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PlaceKey {
+pub struct WorkspaceInfo {
     pub name: &'static str,
     /// What it is for, for tooltips.
     pub about: &'static str,
@@ -12,7 +12,7 @@ pub struct PlaceKey {
     pub publishes: bool,
 }
 
-impl PlaceKey {
+impl WorkspaceInfo {
     /// What its part of the session is called.
     pub fn key(self) -> String {
         self.name.to_lowercase()

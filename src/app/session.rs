@@ -9,7 +9,7 @@ use serde::{Deserialize, Deserializer, Serialize, de::DeserializeOwned};
 use serde_json::{Map, Value};
 
 use crate::{
-    app::{document::Input, export::ExportForm, place::PlaceKey, theme::ThemeChoice},
+    app::{document::Input, export::ExportForm, place::WorkspaceInfo, theme::ThemeChoice},
     recipe::Recipe,
     report::files,
 };
@@ -61,7 +61,7 @@ impl Default for SavedSession {
 
 impl SavedSession {
     /// What a workspace remembers: the usual where there is nothing, or nothing that can be read.
-    pub fn part<T: Default + DeserializeOwned>(&self, place: PlaceKey) -> T {
+    pub fn part<T: Default + DeserializeOwned>(&self, place: WorkspaceInfo) -> T {
         // Before each had a part of its own, everything stood side by side.
         let all = || Value::Object(self.parts.clone());
         let value = self.parts.get(&place.key()).cloned().unwrap_or_else(all);
@@ -143,9 +143,9 @@ mod tests {
         dock: bool,
     }
 
-    const HERE: PlaceKey =
-        PlaceKey { name: "Here", about: "", keys: &[(Modifiers::NONE, egui::Key::A)], publishes: false };
-    const THERE: PlaceKey = PlaceKey { name: "There", ..HERE };
+    const HERE: WorkspaceInfo =
+        WorkspaceInfo { name: "Here", about: "", keys: &[(Modifiers::NONE, egui::Key::A)], publishes: false };
+    const THERE: WorkspaceInfo = WorkspaceInfo { name: "There", ..HERE };
 
     #[test]
     fn what_is_saved_is_loaded_and_rubbish_gives_the_defaults_and_a_notice() {

@@ -4,7 +4,7 @@ use std::borrow::Cow;
 
 use egui::{Key, KeyboardShortcut, Modifiers};
 
-use crate::app::place::PlaceKey;
+use crate::app::place::WorkspaceInfo;
 
 pub const CTRL: Modifiers = Modifiers::COMMAND;
 pub const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
@@ -17,7 +17,7 @@ pub struct Spec {
     pub tip: &'static str,
     pub keys: &'static [(Modifiers, Key)],
     /// The workspace in which its keys count; everywhere if unset.
-    pub within: Option<PlaceKey>,
+    pub within: Option<WorkspaceInfo>,
     /// Whether the palette lists it.
     pub listed: bool,
 }
@@ -35,7 +35,7 @@ impl Spec {
 
     /// Keys that count in a workspace alone.
     #[must_use]
-    pub fn keys_in(self, place: PlaceKey, keys: &'static [(Modifiers, Key)]) -> Self {
+    pub fn keys_in(self, place: WorkspaceInfo, keys: &'static [(Modifiers, Key)]) -> Self {
         Self { keys, within: Some(place), ..self }
     }
 

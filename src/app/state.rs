@@ -11,7 +11,7 @@ use crate::{
         generated_table::MadeForm,
         inspect::Inspection,
         learn::{LEARN, Learn, drawing::Drawing, gallery::LessonCard},
-        place::PlaceKey,
+        place::WorkspaceInfo,
         plots::data::{AxisChoice, Layers, RowId},
         projection_quality::NeighbourPreservation,
         publish::{
@@ -168,7 +168,7 @@ pub enum Dialog {
 /// How things are looked at; none of it changes a result.
 #[derive(Debug)]
 pub struct View {
-    pub workspace: PlaceKey,
+    pub workspace: WorkspaceInfo,
     /// Large letters, and nothing but the lesson.
     pub presentation: bool,
     pub theme: ThemeChoice,

@@ -20,7 +20,7 @@ use crate::{
             run::RunRequest,
         },
         learn::drawing,
-        place::PlaceKey,
+        place::WorkspaceInfo,
         plots::space3::lens::Camera,
         shown::Shown,
         state::{Banner, Derived, Dialog, PaletteForm, Running},
@@ -172,7 +172,7 @@ impl Smotescope {
     }
 
     /// Another workspace. Publishing is of synthetic rows alone, so that other targets are meant.
-    pub(in crate::app) fn turn_to_workspace(&mut self, workspace: PlaceKey) {
+    pub(in crate::app) fn turn_to_workspace(&mut self, workspace: WorkspaceInfo) {
         let published = self.state.publishes();
         self.state.view.workspace = workspace;
         self.state.view.presentation = false;

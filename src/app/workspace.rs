@@ -8,7 +8,7 @@ use crate::app::{
     command::{Command, Queue},
     document::Input,
     panels::{canvas::Canvas, status::Said},
-    place::PlaceKey,
+    place::WorkspaceInfo,
     session::SavedSession,
     state::State,
 };
@@ -23,7 +23,7 @@ pub struct Keyboard {
 }
 
 pub trait Workspace: Sync {
-    fn place(&self) -> PlaceKey;
+    fn place(&self) -> WorkspaceInfo;
 
     /// What can be asked of it.
     fn commands(&self) -> Vec<Command>;

@@ -13,13 +13,13 @@ use egui::{Key, Modifiers};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::{class_balance::ClassBalance, place::PlaceKey, shown::Shown},
+    app::{class_balance::ClassBalance, place::WorkspaceInfo, shown::Shown},
     measures::distances::Distances,
     pipeline::Outcome,
     report::borderline::RowsAtCut,
 };
 
-pub const EXPLORE: PlaceKey = PlaceKey {
+pub const EXPLORE: WorkspaceInfo = WorkspaceInfo {
     name: "Explore",
     about: "Choose settings, and see what each costs",
     keys: &[(Modifiers::COMMAND, Key::Num2)],

@@ -10,7 +10,7 @@ use crate::app::{
     document::Input,
     explore::{EXPLORE, Tab, action::ExploreAction},
     panels::{balance, canvas::Canvas, centre, inspector, ledger},
-    place::PlaceKey,
+    place::WorkspaceInfo,
     rows::Listing,
     scatter_options::{self, USUAL},
     select,
@@ -43,7 +43,7 @@ impl Default for Part {
 pub struct Exploring;
 
 impl Workspace for Exploring {
-    fn place(&self) -> PlaceKey {
+    fn place(&self) -> WorkspaceInfo {
         EXPLORE
     }
 

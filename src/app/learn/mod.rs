@@ -15,7 +15,7 @@ use egui::{Key, Modifiers};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::place::PlaceKey,
+    app::place::WorkspaceInfo,
     lesson::{
         counts::{Spread, Tally},
         file::{Ask, Lesson, ScriptStep},
@@ -30,7 +30,7 @@ use crate::{
     report::plane::{AxisChoice, Plane},
 };
 
-pub const LEARN: PlaceKey = PlaceKey {
+pub const LEARN: WorkspaceInfo = WorkspaceInfo {
     name: "Learn",
     about: "Step through SMOTE, one idea at a time",
     keys: &[(Modifiers::COMMAND, Key::Num1)],

@@ -13,7 +13,7 @@ use crate::{
         document::Input,
         learn::{LEARN, LessonOptions, action::LearnAction, gallery, panels},
         panels::canvas::Canvas,
-        place::PlaceKey,
+        place::WorkspaceInfo,
         session::{SavedSession, value},
         state::State,
         workspace::{Keyboard, Workspace},
@@ -38,7 +38,7 @@ struct Part {
 pub struct Learning;
 
 impl Workspace for Learning {
-    fn place(&self) -> PlaceKey {
+    fn place(&self) -> WorkspaceInfo {
         LEARN
     }
 

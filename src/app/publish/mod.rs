@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        place::PlaceKey,
+        place::WorkspaceInfo,
         publish::{
             audit::AuditState,
             card::{CardForm, Export},
@@ -25,7 +25,7 @@ use crate::{
     measures::audit::GATES,
 };
 
-pub const PUBLISH: PlaceKey = PlaceKey {
+pub const PUBLISH: WorkspaceInfo = WorkspaceInfo {
     name: "Publish",
     about: "Give synthetic rows away, and know what they give away",
     keys: &[(Modifiers::COMMAND, Key::Num3)],

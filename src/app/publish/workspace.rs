@@ -9,7 +9,7 @@ use crate::app::{
     command::{Command, Queue},
     document::Input,
     panels::{canvas::Canvas, status::Said},
-    place::PlaceKey,
+    place::WorkspaceInfo,
     publish::{PUBLISH, PublishStep, action::PublishAction, card::CardForm, panels},
     session::{SavedSession, or_usual, value},
     state::State,
@@ -31,7 +31,7 @@ struct Part {
 pub struct Publishing;
 
 impl Workspace for Publishing {
-    fn place(&self) -> PlaceKey {
+    fn place(&self) -> WorkspaceInfo {
         PUBLISH
     }
 
