@@ -91,7 +91,7 @@ fn explore() {
             let mut commands = vec![Command::Theme(theme)];
             commands.push(Command::Change(Change::Cleaner(When::Before, Some("tomek"))));
             commands.push(Command::Change(Change::Cleaner(When::After, Some("enn"))));
-            commands.push(Command::Pin(Some(RowId::Real(17))));
+            commands.push(Command::Pin(Some(RowId::Real(32))));
             save(&mut window(size, &commands), name);
         };
         cleaned(small(), &format!("clean_{name}.png"));

@@ -155,7 +155,7 @@ fn real(outcome: &Outcome, position: u32, plane: &Plane<'_>) -> Option<Inspectio
     let why = match fate {
         RealFate::Kept => None,
         RealFate::Undersampled => Some(removed::real(outcome, fate)),
-        RealFate::Cleaned(it) => Some(format!("{}: {}", removed::rule(it), removed::cleaned(outcome, it))),
+        RealFate::Cleaned(it) => Some(removed::sentence(outcome, it)),
     };
     Some(Inspection {
         id: RowId::Real(position),
@@ -304,7 +304,7 @@ fn reason(outcome: &Outcome, origin: &Origin) -> String {
         }
         (Fate::Surplus, _) => "surplus: the target was met by earlier rows".to_owned(),
         (Fate::Cleaned, _) => match outcome.removed.cleaned(origin.class, origin.index) {
-            Some(it) => format!("{}: {}", removed::rule(it), removed::cleaned(outcome, it)),
+            Some(it) => removed::sentence(outcome, it),
             None => String::new(),
         },
         (Fate::Kept, _) if identical => format!("kept: {copied}, but copies are not removed"),

@@ -20,12 +20,12 @@ pub enum SyntheticRow<'a> {
 #[derive(Debug)]
 pub struct RowReader<'a> {
     outcome: &'a Outcome,
-    realiser: RowDecoder<'a>,
+    decoder: RowDecoder<'a>,
 }
 
 impl Outcome {
     pub fn reader(&self) -> RowReader<'_> {
-        RowReader { outcome: self, realiser: RowDecoder::new(&self.space, &self.recipe) }
+        RowReader { outcome: self, decoder: RowDecoder::new(&self.space, &self.recipe) }
     }
 }
 
@@ -56,11 +56,11 @@ impl<'a> RowReader<'a> {
     /// Fills a row with what is written: unscaled numbers and levels, after repair.
     pub fn read(&self, made: &SyntheticRow<'_>, row: &mut Row) {
         match made {
-            SyntheticRow::Pair(draw, voters) => self.realiser.realise(*draw, *voters, row),
+            SyntheticRow::Pair(draw, voters) => self.decoder.decode(*draw, *voters, row),
             SyntheticRow::Whole(whole) => {
                 row.numbers.clone_from(&whole.numbers);
                 row.codes.clone_from(&whole.codes);
-                self.realiser.repair_all(row);
+                self.decoder.repair_all(row);
             }
         }
     }
@@ -74,13 +74,13 @@ impl<'a> RowReader<'a> {
 
     /// One number as it is written.
     pub fn number(&self, axis: usize, made: &SyntheticRow<'_>) -> f64 {
-        self.realiser.repair(axis, self.drawn(axis, made))
+        self.decoder.repair(axis, self.drawn(axis, made))
     }
 
     /// One number before repair.
     pub fn drawn(&self, axis: usize, made: &SyntheticRow<'_>) -> f64 {
         match made {
-            SyntheticRow::Pair(draw, _) => self.realiser.drawn(*draw, axis),
+            SyntheticRow::Pair(draw, _) => self.decoder.drawn(*draw, axis),
             SyntheticRow::Whole(row) => row.numbers[axis],
         }
     }
@@ -88,7 +88,7 @@ impl<'a> RowReader<'a> {
     /// One level as it is written.
     pub fn code(&self, axis: usize, made: &SyntheticRow<'_>) -> u32 {
         match made {
-            SyntheticRow::Pair(draw, voters) => self.realiser.code(axis, *draw, *voters),
+            SyntheticRow::Pair(draw, voters) => self.decoder.code(axis, *draw, *voters),
             SyntheticRow::Whole(row) => row.codes[axis],
         }
     }

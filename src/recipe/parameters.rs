@@ -15,15 +15,12 @@ impl Recipe {
         if parameter.key == K.key {
             return self.k.into();
         }
-        self.parameters.get(parameter.key).cloned().unwrap_or_else(|| parameter.usual())
+        parameter.among(&self.parameters)
     }
 
     /// A parameter that is a whole number, once it was checked.
     pub fn whole(&self, parameter: &Parameter) -> usize {
-        match self.parameter(parameter) {
-            Value::Whole(number) => number as usize,
-            Value::Number(_) | Value::Word(_) => 0,
-        }
+        self.parameter(parameter).whole()
     }
 
     /// A parameter that is one of some words, once it was checked.
@@ -35,8 +32,7 @@ impl Recipe {
     pub fn set_parameter(&mut self, parameter: &Parameter, value: Value) {
         match value {
             Value::Whole(k) if parameter.key == K.key => self.k = k as usize,
-            value if value == parameter.usual() => drop(self.parameters.remove(parameter.key)),
-            value => drop(self.parameters.insert(parameter.key.to_owned(), value)),
+            value => parameter.set(&mut self.parameters, value),
         }
     }
 

@@ -80,8 +80,8 @@ pub fn cleaned(outcome: &Outcome, cleaned: Cleaned) -> String {
     }
 }
 
-/// A cleaner's name in the window and when it cleaned: "Tomek links, before".
-pub fn rule(cleaned: Cleaned) -> String {
-    let title = cleaner(cleaned.rule).map_or(cleaned.rule, |cleaner| cleaner.title());
-    format!("{title}, {}", cleaned.when.name())
+/// The same with the cleaner's name in the window and when it cleaned: "Tomek links, before: it and …".
+pub fn sentence(outcome: &Outcome, it: Cleaned) -> String {
+    let title = cleaner(it.rule).map_or(it.rule, |cleaner| cleaner.title());
+    format!("{title}, {}: {}", it.when.name(), cleaned(outcome, it))
 }

@@ -77,7 +77,7 @@ impl<'a> RowDecoder<'a> {
 
     /// The row after repair. `voters` are the base's neighbours where a category is their mode (SMOTE-NC); elsewhere it
     /// is the nearer parent's, the base's at half way.
-    pub fn realise(&self, draw: Draw, voters: Option<&[u32]>, row: &mut Row) {
+    pub fn decode(&self, draw: Draw, voters: Option<&[u32]>, row: &mut Row) {
         for (axis, number) in row.numbers.iter_mut().enumerate() {
             *number = self.number(axis, draw);
         }
@@ -91,7 +91,7 @@ impl<'a> RowDecoder<'a> {
         self.repair(axis, self.drawn(draw, axis))
     }
 
-    /// The level on one axis, as [`RowDecoder::realise`] has it.
+    /// The level on one axis, as [`RowDecoder::decode`] has it.
     pub fn code(&self, axis: usize, draw: Draw, voters: Option<&[u32]>) -> u32 {
         match voters {
             Some(voters) if !voters.is_empty() => mode(&voters.iter().map(|&voter| self.space.code(axis, voter))),

@@ -209,13 +209,13 @@ impl ClassSampler<'_> {
 
     /// Finds out about rows, in an order in which their searches go together.
     fn find(&self, fresh: Fresh<'_>, count: usize, progress: &Progress) -> Result<Vec<Vec<Finding>>, Cancelled> {
-        let realiser = RowDecoder::new(self.space, self.recipe);
-        let order = self.order(fresh, count, &realiser, progress)?;
+        let decoder = RowDecoder::new(self.space, self.recipe);
+        let order = self.order(fresh, count, &decoder, progress)?;
         let weights = self.space.level_weights(self.class);
         order
             .par_chunks(CHUNK)
             .map(|chunk| {
-                let mut worker = Worker::new(self, &realiser, &weights);
+                let mut worker = Worker::new(self, &decoder, &weights);
                 let mut findings = Vec::with_capacity(chunk.len());
                 for group in chunk.chunks(BATCH) {
                     worker.find_group(group, fresh, &mut findings);
@@ -232,7 +232,7 @@ impl ClassSampler<'_> {
         &self,
         fresh: Fresh<'_>,
         count: usize,
-        realiser: &RowDecoder<'_>,
+        decoder: &RowDecoder<'_>,
         progress: &Progress,
     ) -> Result<Vec<u32>, Cancelled> {
         let Some(index) = self.real.index(self.class) else { return Ok((0..count as u32).collect()) };
@@ -248,7 +248,7 @@ impl ClassSampler<'_> {
                 keys.par_chunks_mut(CHUNK).enumerate().try_for_each(|(piece, keys)| {
                     let mut candidate = Candidate::empty(self.space);
                     for (at, key) in ((piece * CHUNK) as u32..).zip(keys) {
-                        let lineage = candidate.compute(self.space, realiser, recomputed, first + at);
+                        let lineage = candidate.compute(self.space, decoder, recomputed, first + at);
                         *key = match lineage {
                             Lineage::Model => index.rank(candidate.query()).unwrap_or(0),
                             Lineage::Between(between) => ranks[between.base as usize],
@@ -287,7 +287,7 @@ impl ClassSampler<'_> {
 /// One thread's room to work in.
 struct Worker<'a> {
     maker: &'a ClassSampler<'a>,
-    realiser: &'a RowDecoder<'a>,
+    decoder: &'a RowDecoder<'a>,
     weights: &'a LevelWeights,
     other: Row,
     parent: (Vec<f64>, Vec<u32>),
@@ -318,9 +318,9 @@ impl Candidate {
     }
 
     /// Computes a row that is not stored, up to what is written, and its place.
-    fn compute(&mut self, space: &Space, realiser: &RowDecoder<'_>, recomputed: &Recomputed, index: u32) -> Lineage {
+    fn compute(&mut self, space: &Space, decoder: &RowDecoder<'_>, recomputed: &Recomputed, index: u32) -> Lineage {
         let lineage = recomputed.fill(space, index, &mut self.row);
-        realiser.repair_all(&mut self.row);
+        decoder.repair_all(&mut self.row);
         self.scale(space);
         lineage
     }
@@ -337,12 +337,12 @@ impl Candidate {
 }
 
 impl<'a> Worker<'a> {
-    fn new(maker: &'a ClassSampler<'a>, realiser: &'a RowDecoder<'a>, weights: &'a LevelWeights) -> Self {
+    fn new(maker: &'a ClassSampler<'a>, decoder: &'a RowDecoder<'a>, weights: &'a LevelWeights) -> Self {
         let space = maker.space;
         let empty = || Candidate::empty(space);
         Self {
             maker,
-            realiser,
+            decoder,
             weights,
             other: Row::of(space),
             parent: (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]),
@@ -384,7 +384,7 @@ impl<'a> Worker<'a> {
         let near: &[u32] = match fresh {
             Fresh::Pairs(draws) => {
                 let draw = draws[at as usize];
-                self.realiser.realise(
+                self.decoder.decode(
                     draw,
                     category_neighbours(space, neighbours, class, draw.base, recipe.k),
                     &mut candidate.row,
@@ -394,7 +394,7 @@ impl<'a> Worker<'a> {
                 &pair
             }
             Fresh::Recomputed(recomputed, first) => {
-                let parents = candidate.compute(space, self.realiser, recomputed, first + at).rows();
+                let parents = candidate.compute(space, self.decoder, recomputed, first + at).rows();
                 others = if parents.is_empty() { self.last.into_iter().collect() } else { parents };
                 &others
             }

@@ -50,6 +50,16 @@ impl fmt::Display for Value {
     }
 }
 
+impl Value {
+    /// The whole number that it is, once it was checked.
+    pub fn whole(&self) -> usize {
+        match self {
+            Self::Whole(number) => *number as usize,
+            Self::Number(_) | Self::Word(_) => 0,
+        }
+    }
+}
+
 impl From<usize> for Value {
     fn from(number: usize) -> Self {
         Self::Whole(number as u64)
@@ -61,6 +71,20 @@ impl Parameter {
         match self.domain {
             Domain::Whole { usual, .. } => Value::Whole(usual),
             Domain::Choice(words) => Value::Word(words.first().map_or("", |(word, _)| word).to_owned()),
+        }
+    }
+
+    /// What it is set to among some values.
+    pub fn among(&self, values: &ParameterValues) -> Value {
+        values.get(self.key).cloned().unwrap_or_else(|| self.usual())
+    }
+
+    /// Sets it among some values; what is as usual is not written down.
+    pub fn set(&self, values: &mut ParameterValues, value: Value) {
+        if value == self.usual() {
+            values.remove(self.key);
+        } else {
+            values.insert(self.key.to_owned(), value);
         }
     }
 

@@ -9,6 +9,7 @@ use crate::{
     lesson::library::{self, LESSONS},
     progress::{Progress, Stop},
     recipe::Recipe,
+    sampling::METHODS,
 };
 
 /// A good lesson; the tests spoil a line of it at a time.
@@ -136,7 +137,7 @@ fn values_out_of_range() {
     refused(
         &spoilt("oversupply = 1.0", "method = \"smoot\""),
         10,
-        &["smoot", "smote, borderline, adasyn, simplex, copula, random, none"],
+        &["smoot", &METHODS.iter().map(|method| method.name()).collect::<Vec<_>>().join(", ")],
     );
     refused(&spoilt("k = 8,", "k = 0,"), 20, &["k = 0", "choose 1 to"]);
     refused(&spoilt("drop_closest = 20,", "drop_closest = 120,"), 20, &["120", "less than 100"]);

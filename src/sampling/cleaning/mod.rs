@@ -112,24 +112,17 @@ impl Cleaning {
 
     /// What a parameter is set to.
     pub fn parameter(&self, parameter: &Parameter) -> Value {
-        self.parameters.get(parameter.key).cloned().unwrap_or_else(|| parameter.usual())
+        parameter.among(&self.parameters)
     }
 
     /// A parameter that is a whole number, once it was checked.
     pub fn whole(&self, parameter: &Parameter) -> usize {
-        match self.parameter(parameter) {
-            Value::Whole(number) => number as usize,
-            Value::Number(_) | Value::Word(_) => 0,
-        }
+        self.parameter(parameter).whole()
     }
 
     /// Sets a parameter; what is as usual is not written down.
     pub fn set(&mut self, parameter: &Parameter, value: Value) {
-        if value == parameter.usual() {
-            self.parameters.remove(parameter.key);
-        } else {
-            self.parameters.insert(parameter.key.to_owned(), value);
-        }
+        parameter.set(&mut self.parameters, value);
     }
 
     /// Every parameter of the cleaner with what it is set to.
