@@ -20,7 +20,7 @@ use smotescope::{
     app::{
         Options, Smotescope,
         command::{Change, Command},
-        explore::{Tab, action::ExploreAction},
+        explore::{action::ExploreAction, tab::Tab},
     },
     error::Error,
     recipe::NamedTotals,
@@ -100,7 +100,7 @@ fn settled(path: PathBuf) {
     // The rows of the table alone, so that there are a million and a few.
     send(&mut window, Command::Change(Change::Totals(NamedTotals::Table)));
     for tab in Tab::ALL {
-        send(&mut window, Command::Explore(ExploreAction::Tab(tab)));
+        send(&mut window, Command::from(ExploreAction::Tab(tab)));
         let frames = (0..60).map(|_| frame(&mut window)).collect();
         tell(&format!("settled, a million rows, {tab:?}"), frames, 4.0, false);
     }
@@ -113,7 +113,7 @@ fn line(window: &Window<'_>) -> Rect {
 }
 
 fn drag(window: &mut Window<'_>) {
-    send(window, Command::Explore(ExploreAction::Tab(Tab::Distance)));
+    send(window, Command::from(ExploreAction::Tab(Tab::Distance)));
     send(window, Command::Change(Change::DropClosest(20.0)));
     let start = line(window).center();
     window.drag_at(start);

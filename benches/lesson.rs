@@ -51,11 +51,11 @@ fn main() -> Result<(), Error> {
     println!("{} rows to tell of", rows.len());
     let mut frame = |learn: &mut Learn, what: &str, now: f64| {
         let mark = Instant::now();
-        learn.tell(&shown.outcome, axes);
+        learn.describe(&shown.outcome, axes);
         let words = mark.elapsed().as_secs_f64() * 1_000.0;
-        if let Some(told) = &learn.told {
-            let moment = Moment { position: learn.position.within(&told.rows), now, motion: false };
-            stage.update(&shown, &told.rows, Some(&told.walk), moment);
+        if let Some(described) = &learn.described {
+            let moment = Moment { position: learn.position.within(&described.rows), now, motion: false };
+            stage.update(&shown, &described.rows, Some(&described.walk), moment);
         }
         let all = mark.elapsed().as_secs_f64() * 1_000.0;
         println!("{what:<28} {all:>7.2} ms, of it {words:>6.2} ms for the words");

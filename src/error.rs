@@ -35,7 +35,7 @@ pub enum Setting {
     Holdout,
     Flag,
     Output,
-    /// A setting of a table that is to be made, by its key in [`crate::table::samples::make::Make`].
+    /// A setting of a table that is to be made, by its key in [`crate::table::samples::generated::Make`].
     Make(&'static str),
 }
 
@@ -50,6 +50,11 @@ pub struct Error {
 }
 
 impl Error {
+    /// The message, if it belongs beside the control of one of these settings.
+    pub fn beside(&self, matches: impl Fn(&Setting) -> bool) -> Option<&str> {
+        self.setting.as_ref().is_some_and(matches).then_some(self.message.as_str())
+    }
+
     pub fn data(message: impl Into<String>) -> Self {
         Self { fault: Fault::Data, setting: None, message: one_line(message.into()) }
     }

@@ -31,7 +31,7 @@ fn register() {
         flag,
     };
     for signal in [SIGINT, SIGTERM, SIGHUP] {
-        // `nohup` is heeded. Shells ignore SIGINT for what runs in the background, where a signal that comes is meant.
+        // `nohup` is used_settings. Shells ignore SIGINT for what runs in the background, where a signal that comes is meant.
         if signal == SIGHUP && is_ignored(signal) {
             continue;
         }

@@ -241,6 +241,17 @@ fn way_back<'a>(graph: &Graph<'a>, start: &'a str, within: &impl Fn(&str, &str) 
     None
 }
 
+/// What macros name of the workspaces, spelled out: their list hands each of its lines to the files that it is expanded in.
+fn spelled_out(sources: Vec<(String, String)>) -> Vec<(String, String)> {
+    const FOLDER: &str = "$crate::app::$folder";
+    let list = sources.iter().find(|(path, _)| path == "app/workspace_list.rs").map_or("", |(_, text)| text);
+    let folder = |line: &str| Some(line.split_once(": ").filter(|(_, rest)| rest.ends_with(';'))?.0.trim().to_owned());
+    let folders: Vec<String> = list.lines().filter_map(folder).collect();
+    assert!(folders.len() >= 3, "{folders:?}");
+    let of = |text: &str| folders.iter().map(|folder| text.replace(FOLDER, &format!("crate::app::{folder}"))).collect();
+    sources.into_iter().map(|(path, text)| (path, if text.contains(FOLDER) { of(&text) } else { text })).collect()
+}
+
 /// The shortest circle of files, by pairs that are `within`, in words.
 fn circle(graph: &Graph<'_>, within: impl Fn(&str, &str) -> bool) -> Option<String> {
     let shortest = graph.keys().filter_map(|start| way_back(graph, start, &within)).min_by_key(Vec::len)?;
@@ -300,7 +311,7 @@ fn rooms_import_downwards_only() {
 
 #[test]
 fn no_files_of_the_window_stand_in_a_circle() {
-    let sources = sources();
+    let sources = spelled_out(sources());
     let circle = circle(&graph(&sources), |from, to| room(from) == "app" && room(to) == "app");
     assert_eq!(circle, None, "what they share belongs in a file below them");
 }

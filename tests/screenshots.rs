@@ -104,7 +104,7 @@ fn dock() {
     let at = |theme: ThemeChoice, tab: Tab| {
         let mut commands = look(theme);
         commands.push(Command::Pin(None));
-        commands.push(Command::Explore(explore::action::ExploreAction::Tab(tab)));
+        commands.push(Command::from(explore::action::ExploreAction::Tab(tab)));
         commands
     };
     let light = ThemeChoice::Light;
@@ -118,15 +118,15 @@ fn dock() {
         save(&mut window(small(), &at(light, tab)), &format!("dock_{name}.png"));
     }
     let mut compared = at(light, Tab::Distance);
-    compared.push(Command::Explore(explore::action::ExploreAction::TakeSnapshot));
+    compared.push(Command::from(explore::action::ExploreAction::TakeSnapshot));
     compared.push(Command::Change(Change::k(15)));
     compared.push(Command::Change(Change::DropClosest(25.0)));
     save(&mut window(small(), &compared), "dock_snapshot.png");
-    compared.push(Command::Explore(explore::action::ExploreAction::ToggleCumulative));
+    compared.push(Command::from(explore::action::ExploreAction::ToggleCumulative));
     compared[0] = Command::Theme(ThemeChoice::Dark);
     save(&mut window(Vec2::new(1920.0, 1080.0), &compared), "dock_cumulative_dark_1920.png");
     let mut correlations = at(ThemeChoice::Dark, Tab::Columns);
-    correlations.push(Command::Explore(explore::action::ExploreAction::ToggleCorrelations));
+    correlations.push(Command::from(explore::action::ExploreAction::ToggleCorrelations));
     save(&mut window(small(), &correlations), "dock_correlations_dark.png");
 }
 
@@ -155,10 +155,10 @@ fn pictures() {
 fn lesson(name: &str, beats: usize, theme: ThemeChoice) -> Vec<Command> {
     let mut commands = vec![
         Command::Theme(theme),
-        Command::Learn(LearnAction::ToggleMotion),
-        Command::Learn(LearnAction::OpenLesson(name.into())),
+        Command::from(LearnAction::ToggleMotion),
+        Command::from(LearnAction::OpenLesson(name.into())),
     ];
-    commands.extend(std::iter::repeat_n(Command::Learn(LearnAction::Step), beats));
+    commands.extend(std::iter::repeat_n(Command::from(LearnAction::Step), beats));
     commands
 }
 
@@ -166,8 +166,8 @@ fn lesson(name: &str, beats: usize, theme: ThemeChoice) -> Vec<Command> {
 fn learn() {
     let steps = |theme: ThemeChoice, steps: usize| {
         let mut commands = vec![Command::Theme(theme), Command::Workspace(LEARN)];
-        commands.push(Command::Learn(LearnAction::ToggleMotion));
-        commands.extend(std::iter::repeat_n(Command::Learn(LearnAction::Step), steps));
+        commands.push(Command::from(LearnAction::ToggleMotion));
+        commands.extend(std::iter::repeat_n(Command::from(LearnAction::Step), steps));
         commands
     };
     save(&mut window(small(), &lesson("k-too-large", 5, ThemeChoice::Light)), "learn_light.png");
@@ -175,12 +175,12 @@ fn learn() {
     save(&mut window(Vec2::new(1920.0, 1080.0), &steps(ThemeChoice::Light, 6)), "learn_light_1920.png");
     save(&mut window(Vec2::new(640.0, 480.0), &steps(ThemeChoice::Light, 4)), "learn_smallest.png");
     let mut presented = lesson("whole-numbers", 6, ThemeChoice::Light);
-    presented.push(Command::Learn(LearnAction::TogglePresentation));
+    presented.push(Command::from(LearnAction::TogglePresentation));
     save(&mut window(small(), &presented), "presentation_light.png");
     presented[0] = Command::Theme(ThemeChoice::Dark);
     save(&mut window(small(), &presented), "presentation_dark.png");
     let light = Command::Theme(ThemeChoice::Light);
-    save(&mut window(small(), &[light.clone(), Command::Learn(LearnAction::ShowLessons)]), "lessons.png");
+    save(&mut window(small(), &[light.clone(), Command::from(LearnAction::ShowLessons)]), "lessons.png");
     save(&mut window(small(), &[light, Command::ShowMake]), "make.png");
 }
 
@@ -190,15 +190,15 @@ fn publishing() {
         let mut commands = vec![
             Command::Theme(theme),
             Command::Change(Change::DropClosest(10.0)),
-            Command::Publish(publish::action::PublishAction::Go(step)),
+            Command::from(publish::action::PublishAction::Go(step)),
             // Not the home of whoever runs this.
-            Command::Publish(publish::action::PublishAction::Edit(Box::new(publish::card::CardForm {
+            Command::from(publish::action::PublishAction::Edit(Box::new(publish::card::CardForm {
                 folder: "release".to_owned(),
                 ..publish::card::CardForm::default()
             }))),
         ];
         let gate = gate.and_then(|id| GATES.iter().position(|gate| gate.id() == id));
-        commands.extend(gate.map(|at| Command::Publish(publish::action::PublishAction::Gate(at))));
+        commands.extend(gate.map(|at| Command::from(publish::action::PublishAction::Gate(at))));
         commands
     };
     // One window for all, as it audits the table once.

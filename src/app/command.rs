@@ -6,21 +6,20 @@ use egui::{Key, Modifiers};
 
 use crate::{
     app::{
-        explore,
         export::ExportForm,
-        learn::action::LearnAction,
         place::WorkspaceInfo,
         plots::data::{AxisChoice, Layer, RowId},
-        publish, scatter_options, select, share,
+        scatter_options, select, share,
         spec::{CTRL, CTRL_SHIFT, Spec, specs},
         state::Dialog,
         theme::ThemeChoice,
+        workspace_list::for_each_workspace,
     },
     recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Scale},
     sampling::{self, Parameter, Value, fate::When, parameter::K},
     table::{
         ColumnSettings,
-        samples::{self, make::MadeTable},
+        samples::{self, generated::MadeTable},
     },
 };
 
@@ -124,13 +123,38 @@ pub enum Command {
     Hover(Option<RowId>),
     Pin(Option<RowId>),
     Workspace(WorkspaceInfo),
-    Learn(LearnAction),
-    Explore(explore::action::ExploreAction),
     Picture(scatter_options::PictureAction),
     Select(select::action::SelectAction),
     Out(share::ShareAction),
-    Publish(publish::action::PublishAction),
+    /// What can be asked of one workspace alone.
+    Own(WorkspaceAction),
 }
+
+macro_rules! actions {
+    ($($folder:ident: $info:ident, $state:ident, $action:ident, $workspace:ident $(, $($background:ident)::+)?;)+) => {
+        /// What can be asked of one workspace alone.
+        #[derive(Clone, Debug, PartialEq)]
+        pub enum WorkspaceAction {
+            $($workspace($crate::app::$folder::action::$action),)+
+        }
+
+        impl WorkspaceAction {
+            pub fn spec(&self) -> Spec {
+                match self {
+                    $(Self::$workspace(action) => action.spec(),)+
+                }
+            }
+        }
+
+        $(impl From<$crate::app::$folder::action::$action> for Command {
+            fn from(action: $crate::app::$folder::action::$action) -> Self {
+                Self::Own(WorkspaceAction::$workspace(action))
+            }
+        })+
+    };
+}
+
+for_each_workspace!(actions);
 
 /// Commands wait here for the next frame.
 pub type Queue = VecDeque<Command>;
@@ -195,10 +219,8 @@ specs! {
         // Those of the workspaces, which say themselves what they have.
         Self::Workspace(place) => Spec::new(place.name, place.about).keys(place.keys), [];
         Self::Picture(action) => action.spec(), [];
-        Self::Learn(action) => action.spec(), [];
-        Self::Explore(action) => action.spec(), [];
         Self::Select(action) => action.spec(), [];
-        Self::Publish(action) => action.spec(), [];
+        Self::Own(action) => action.spec(), [];
         // What belongs to something that is open, or to a value that is chosen.
         Self::Open(path) => Spec::new(format!("Open {}", path.display()), OPENED), [];
         Self::OpenMade(_) => Spec::new("Open", OPENED), [];

@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::{
     app::{learn::drawing::Drawing, publish::card::CardForm},
     recipe::Recipe,
-    table::{Table, samples::make::MadeTable},
+    table::{Table, samples::generated::MadeTable},
 };
 
 /// Where a table comes from.

@@ -57,7 +57,7 @@ impl Smotescope {
             | JobResult::Lesson(Err(Stop::Cancelled))
             | JobResult::Handout(Err(Stop::Cancelled)) => {}
             JobResult::Out(made) => self.out_arrived(ctx, made),
-            JobResult::Cards(cards) => self.state.gallery = cards,
+            JobResult::Cards(cards) => self.state.learn.gallery = cards,
             JobResult::Exported(result) => self.exported(result),
             JobResult::Published { of, result } => self.published(of, result),
             JobResult::Made { path, result } => self.made(&path, result),

@@ -37,10 +37,12 @@ pub mod typed;
 pub mod undo;
 pub mod update;
 pub mod workspace;
+mod workspace_list;
 pub mod workspaces;
 
 use std::{
     path::PathBuf,
+    task::Waker,
     time::{Duration, Instant},
 };
 
@@ -49,36 +51,48 @@ use egui::Context;
 use crate::{
     app::{
         command::Queue,
-        explore::analyses::AnalysisRunner,
         jobs::{
             Jobs,
             arrival::Purpose,
             run::{Measurer, Runner},
         },
-        place::WorkspaceInfo,
         rows::{Listing, job::Lister},
         session::SavedSession,
         state::State,
         tasks::latest::Latest,
         undo::History,
+        workspace_list::for_each_workspace,
     },
     cli::Renderer,
     error::Error,
     interrupt,
-    lesson::position::Position,
-    recipe::Recipe,
 };
 
 /// How soon a signal is noticed.
 const LOOK_FOR_SIGNALS_EVERY: Duration = Duration::from_millis(100);
 
-/// How a lesson was left.
-#[derive(Debug)]
-struct Recalled {
-    recipe: Recipe,
-    position: Position,
-    workspace: WorkspaceInfo,
+macro_rules! backgrounds {
+    ($($folder:ident: $info:ident, $state:ident, $action:ident, $workspace:ident $(, $($background:ident)::+)?;)+) => {
+        /// What works for the workspaces beside the drawing thread.
+        #[derive(Debug)]
+        struct Backgrounds {
+            $($($folder: $folder::$($background)::+,)?)+
+        }
+
+        impl Backgrounds {
+            fn new(waker: &Waker) -> Self {
+                Self { $($($folder: $folder::$($background)::+::new(waker),)?)+ }
+            }
+
+            fn is_busy(&self) -> bool {
+                let all = [$($($folder::$($background)::+::busy(&self.$folder),)?)+];
+                all.contains(&true)
+            }
+        }
+    };
 }
+
+for_each_workspace!(backgrounds);
 
 /// How the window starts.
 #[derive(Clone, Debug, Default)]
@@ -100,8 +114,7 @@ pub struct Smotescope {
     jobs: Jobs,
     runner: Latest<Runner>,
     measurer: Latest<Measurer>,
-    desk: AnalysisRunner,
-    audit_desk: publish::audit_runner::AuditRunner,
+    background: Backgrounds,
     lister: Lister,
     canvas: panels::canvas::Canvas,
     folder: Option<PathBuf>,
@@ -112,14 +125,8 @@ pub struct Smotescope {
     pointer_was_down: bool,
     /// The system's file dialog is open, since when.
     asked: Option<(Purpose, Instant)>,
-    /// When rows landed by themselves last, in seconds of the window.
-    played_at: Option<f64>,
     /// How rows were listed at the end of the last start, until its table is open again.
     listing: Option<Listing>,
-    /// Where more lessons are.
-    lesson_folder: Option<PathBuf>,
-    /// How the lesson was left at the end of the last start, until it is open again.
-    recalled: Option<Recalled>,
 }
 
 /// Whether a window could be opened here.

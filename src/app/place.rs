@@ -8,8 +8,6 @@ pub struct WorkspaceInfo {
     /// What it is for, for tooltips.
     pub about: &'static str,
     pub keys: &'static [(Modifiers, Key)],
-    /// Whether a file is prepared there for publishing, which holds synthetic rows alone.
-    pub publishes: bool,
 }
 
 impl WorkspaceInfo {

@@ -143,8 +143,7 @@ mod tests {
         dock: bool,
     }
 
-    const HERE: WorkspaceInfo =
-        WorkspaceInfo { name: "Here", about: "", keys: &[(Modifiers::NONE, egui::Key::A)], publishes: false };
+    const HERE: WorkspaceInfo = WorkspaceInfo { name: "Here", about: "", keys: &[(Modifiers::NONE, egui::Key::A)] };
     const THERE: WorkspaceInfo = WorkspaceInfo { name: "There", ..HERE };
 
     #[test]

@@ -12,15 +12,13 @@ use serde_json::{Map, Value};
 
 use crate::{
     app::{
-        Options, Smotescope,
+        Backgrounds, Options, Smotescope,
         command::{Command, Queue},
         commands,
         document::Input,
-        explore::analyses,
         jobs::Jobs,
         learn::action,
         panels::{self, canvas::Canvas},
-        publish,
         rows::job::Lister,
         select,
         session::{self, SavedSession},
@@ -58,8 +56,7 @@ impl Smotescope {
             jobs: Jobs::new(&waker),
             runner: Latest::new(&waker),
             measurer: Latest::new(&waker),
-            desk: analyses::AnalysisRunner::new(&waker),
-            audit_desk: publish::audit_runner::AuditRunner::new(&waker),
+            background: Backgrounds::new(&waker),
             lister: Lister::new(&waker),
             canvas: Canvas::default(),
             folder: options.folder,
@@ -68,15 +65,12 @@ impl Smotescope {
             system_dialogs: options.system_dialogs,
             pointer_was_down: false,
             asked: None,
-            played_at: None,
             listing: None,
-            lesson_folder: None,
-            recalled: None,
         };
         if app.system_dialogs {
             app.jobs.ask_for_motion();
         }
-        app.recall(ctx, memory, options.path);
+        app.restore(ctx, memory, options.path);
         if let Some(notice) = notice {
             app.notify(notice);
         }
@@ -84,7 +78,7 @@ impl Smotescope {
     }
 
     /// Takes up what is remembered and opens the first table.
-    fn recall(&mut self, ctx: &Context, memory: SavedSession, path: Option<PathBuf>) {
+    fn restore(&mut self, ctx: &Context, memory: SavedSession, path: Option<PathBuf>) {
         let view = &mut self.state.view;
         (view.theme, view.left, view.right, view.zoom) = (memory.theme, memory.left, memory.right, memory.zoom);
         view.recent.clone_from(&memory.recent);
@@ -93,7 +87,7 @@ impl Smotescope {
             view.workspace = last.place();
         }
         for workspace in WORKSPACES {
-            workspace.recall(self, &memory);
+            workspace.restore(self, &memory);
         }
         self.fit(ctx);
         if path.is_none() && WORKSPACES.iter().any(|workspace| workspace.resume(self, &memory)) {
@@ -130,7 +124,7 @@ impl Smotescope {
 
     /// Whether something is being found out about the result that is shown.
     pub fn studying(&self) -> bool {
-        self.desk.busy() || self.audit_desk.busy()
+        self.background.is_busy()
     }
 
     /// The first half of a frame.
@@ -138,7 +132,7 @@ impl Smotescope {
         self.take_keys(ctx);
         self.take_dropped_files(ctx);
         self.drain(ctx);
-        self.remember(ctx);
+        self.save_state(ctx);
     }
 
     /// The second half of a frame.
@@ -170,7 +164,7 @@ impl Smotescope {
         }
         let view = &self.state.view;
         if view.presentation && view.dialog.is_none() && ctx.input(|input| input.key_pressed(Key::Escape)) {
-            self.queue.push_back(Command::Learn(action::LearnAction::TogglePresentation));
+            self.queue.push_back(Command::from(action::LearnAction::TogglePresentation));
         }
     }
 
@@ -183,7 +177,7 @@ impl Smotescope {
     }
 
     /// Writes what is to be remembered, once it has settled.
-    fn remember(&mut self, ctx: &Context) {
+    fn save_state(&mut self, ctx: &Context) {
         let view = &self.state.view;
         let look = (view.theme, view.left, view.right, view.zoom);
         let kept = &self.remembered;
@@ -203,7 +197,7 @@ impl Smotescope {
 
     /// What every workspace remembers.
     fn parts(&self) -> Map<String, Value> {
-        WORKSPACES.iter().map(|it| (it.place().key(), it.remember(self))).collect()
+        WORKSPACES.iter().map(|it| (it.place().key(), it.save_state(self))).collect()
     }
 
     fn write_memory(&mut self) {

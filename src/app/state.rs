@@ -5,19 +5,15 @@ use std::{path::PathBuf, sync::Arc, time::Instant};
 use crate::{
     app::{
         document::{Document, Input},
-        explore::analyses::Analyses,
-        explore::{EXPLORE, Explore},
+        explore::EXPLORE,
         export::ExportForm,
         generated_table::MadeForm,
         inspect::Inspection,
-        learn::{LEARN, Learn, drawing::Drawing, gallery::LessonCard},
+        learn::{LEARN, drawing::Drawing},
         place::WorkspaceInfo,
         plots::data::{AxisChoice, Layers, RowId},
         projection_quality::NeighbourPreservation,
-        publish::{
-            PublishState,
-            audit::{AuditState, Parted, ShownRelease as Made},
-        },
+        publish::audit::{Parted, ShownRelease as Made},
         rows::List,
         scatter_options::ScatterOptions,
         select::Selecting,
@@ -25,11 +21,11 @@ use crate::{
         shown::Shown,
         table_summary::TableSummary,
         theme::ThemeChoice,
+        workspace_list::for_each_workspace,
     },
-    error::{Error, Setting},
+    error::Error,
     pipeline::Outcome,
     progress::Status,
-    recipe::Output,
     table::{ColumnSettings, Table},
 };
 
@@ -73,19 +69,13 @@ pub struct Running {
 }
 
 impl Results {
-    /// The message that belongs beside the control of a setting.
-    pub fn error_of(&self, matches: impl Fn(&Setting) -> bool) -> Option<&str> {
-        let error = self.error.as_ref()?;
-        error.setting.as_ref().is_some_and(matches).then_some(error.message.as_str())
-    }
-
     /// Shows another result in the place of the last one.
     pub(in crate::app) fn show(&mut self, shown: Shown) {
         let_go(self.shown.replace(shown));
     }
 
     /// Forgets all that was found out about a table.
-    pub(in crate::app) fn forget(&mut self) {
+    pub(in crate::app) fn reset(&mut self) {
         let_go(std::mem::take(self).shown);
     }
 
@@ -217,43 +207,27 @@ impl Default for View {
     }
 }
 
-/// All of it: panels read this and push commands.
-#[derive(Debug, Default)]
-pub struct State {
-    pub document: Document,
-    pub derived: Derived,
-    pub results: Results,
-    pub view: View,
-    pub learn: Learn,
-    pub explore: Explore,
-    pub studies: Analyses,
-    pub publish: PublishState,
-    /// What is known of the file that would be published.
-    pub audit: AuditState,
-    /// The lessons of the gallery, once they were looked at.
-    pub gallery: Vec<LessonCard>,
-    pub can_undo: bool,
-    pub can_redo: bool,
-    /// Counts the changes of the document.
-    pub revision: u64,
+macro_rules! state {
+    ($($folder:ident: $info:ident, $state:ident, $action:ident, $workspace:ident $(, $($background:ident)::+)?;)+) => {
+        /// All of it: panels read this and push commands.
+        #[derive(Debug, Default)]
+        pub struct State {
+            pub document: Document,
+            pub derived: Derived,
+            pub results: Results,
+            pub view: View,
+            pub can_undo: bool,
+            pub can_redo: bool,
+            /// Counts the changes of the document.
+            pub revision: u64,
+            $(pub $folder: $crate::app::$folder::$state,)+
+        }
+    };
 }
 
+for_each_workspace!(state);
+
 impl State {
-    /// Whether a file is being prepared for publishing, which holds synthetic rows alone.
-    pub fn publishes(&self) -> bool {
-        self.view.workspace.publishes
-    }
-
-    /// What the targets count where the user is.
-    pub fn output(&self) -> Output {
-        if self.publishes() { Output::Synthetic } else { self.document.recipe.output }
-    }
-
-    /// The message that belongs beside the control of a setting.
-    pub fn error_of(&self, matches: impl Fn(&Setting) -> bool) -> Option<&str> {
-        if self.publishes() { self.audit.error_of(matches) } else { self.results.error_of(matches) }
-    }
-
     /// The drawing that the table is made of, if it is drawn by hand.
     pub fn drawing(&self) -> Option<&Drawing> {
         match &self.document.input {
@@ -288,12 +262,12 @@ impl State {
 
     /// What of the table that is open would be learnt from and held out.
     pub fn parted(&self) -> Option<&Parted> {
-        self.audit.parted().filter(|parted| self.is_of_this_table(&parted.table, parted.revision))
+        self.publish.audit.parted().filter(|parted| self.is_of_this_table(&parted.table, parted.revision))
     }
 
     /// The last release that was made of the table that is open.
     pub fn release(&self) -> Option<&Arc<Made>> {
-        self.audit.shown().filter(|made| self.is_of_this_table(&made.release.table, made.revision))
+        self.publish.audit.shown().filter(|made| self.is_of_this_table(&made.release.table, made.revision))
     }
 
     /// Whether what is shown was computed from the document as it is, and lies on the axes that are chosen.

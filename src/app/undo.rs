@@ -31,7 +31,7 @@ impl History {
         self.gesture = Some(subject);
         self.past.push_back(before.clone());
         self.future.clear();
-        self.forget(before);
+        self.reset(before);
     }
 
     /// The pointer was let go, or another thing was touched: the next change is a step of its own.
@@ -63,7 +63,7 @@ impl History {
     }
 
     /// Drops the oldest steps beyond the limits: tables can be large, and small ones do not count.
-    fn forget(&mut self, now: &Document) {
+    fn reset(&mut self, now: &Document) {
         while self.past.len() > STEPS {
             self.past.pop_front();
         }

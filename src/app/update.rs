@@ -11,7 +11,7 @@ use egui::Context;
 use crate::{
     app::{
         Smotescope,
-        command::{Change, Command, Subject},
+        command::{Change, Command, Subject, WorkspaceAction},
         document::{Document, Input},
         export::{ExportForm, export_files, export_recipe},
         inspect::Inspection,
@@ -26,6 +26,8 @@ use crate::{
         state::{Banner, Derived, Dialog, PaletteForm, Running},
         table_summary::{TableSummary, target_line},
         theme,
+        workspace::Workspace,
+        workspace_list::for_each_workspace,
         workspaces::{WORKSPACES, workspace},
     },
     error::Error,
@@ -42,6 +44,23 @@ const PATIENCE: Duration = Duration::from_secs(3);
 
 /// How often progress is drawn.
 pub(super) const PROGRESS_EVERY: Duration = Duration::from_millis(100);
+
+macro_rules! actions {
+    ($($folder:ident: $info:ident, $state:ident, $action:ident, $workspace:ident $(, $($background:ident)::+)?;)+) => {
+        impl Smotescope {
+            /// Does what is asked of one workspace alone.
+            fn apply_own(&mut self, ctx: &Context, action: WorkspaceAction) {
+                match action {
+                    $(WorkspaceAction::$workspace(action) => {
+                        $crate::app::$folder::workspace::$workspace::apply(self, ctx, action);
+                    })+
+                }
+            }
+        }
+    };
+}
+
+for_each_workspace!(actions);
 
 impl Smotescope {
     /// Applies what was pushed and what arrived since the last frame.
@@ -67,7 +86,7 @@ impl Smotescope {
         self.pointer_was_down = down;
         self.poll_jobs(ctx);
         for workspace in WORKSPACES {
-            workspace.follow(self, ctx);
+            workspace.sync(self, ctx);
         }
         self.state.can_undo = self.history.can_undo();
         self.state.can_redo = self.history.can_redo();
@@ -110,7 +129,7 @@ impl Smotescope {
             Command::OpenRecipe(path) => self.open_recipe(&path),
             Command::SaveRecipe(path) => self.save_recipe(&path),
             Command::SaveDrawing(path) => self.save_drawing(&path),
-            Command::ShowExport => workspace(view.workspace).export(self),
+            Command::ShowExport => self.here().export(self),
             Command::Export(form) => self.export(*form),
             Command::ShowColumns => {
                 let roles = self.state.document.recipe.table.clone();
@@ -132,11 +151,9 @@ impl Smotescope {
                 self.go_to(after);
             }
             Command::Cancel => self.cancel(),
-            Command::Learn(action) => self.learn(ctx, action),
-            Command::Explore(action) => self.explore(action),
             Command::Select(action) => self.select(action),
             Command::Out(action) => self.out(ctx, action),
-            Command::Publish(action) => self.publish(action),
+            Command::Own(action) => self.apply_own(ctx, action),
             Command::Workspace(workspace) => self.turn_to_workspace(workspace),
             // How things are looked at.
             Command::ShowPalette => view.dialog = Some(Dialog::Palette(PaletteForm::default())),
@@ -171,14 +188,18 @@ impl Smotescope {
         }
     }
 
-    /// Another workspace. Publishing is of synthetic rows alone, so that other targets are meant.
+    /// The workspace that is looked at.
+    pub(in crate::app) fn here(&self) -> &'static dyn Workspace {
+        workspace(self.state.view.workspace)
+    }
+
+    /// Another workspace, where other targets may be meant.
     pub(in crate::app) fn turn_to_workspace(&mut self, workspace: WorkspaceInfo) {
-        let published = self.state.publishes();
+        let ran = self.here().runs();
         self.state.view.workspace = workspace;
         self.state.view.presentation = false;
         self.derive();
-        // Nothing of Explore was computed while the file was looked at.
-        if published && !self.state.publishes() && !self.state.up_to_date() {
+        if !ran && self.here().runs() && !self.state.up_to_date() {
             self.request_run();
         }
         self.changed_at = Some(Instant::now());
@@ -242,13 +263,13 @@ impl Smotescope {
 
     /// `before` is where the last table came from.
     fn table_changed(&mut self, before: Option<&Input>) {
-        self.state.results.forget();
+        self.state.results.reset();
         let view = &mut self.state.view;
         view.layers.forget_classes();
         view.sight.table_changed();
         view.pinned = None;
         view.hovered = None;
-        view.select.forget();
+        view.select.reset();
         if let (Some(listing), Some(table)) = (self.listing.take(), &self.state.document.table)
             && listing.fits(table)
         {
@@ -268,7 +289,7 @@ impl Smotescope {
     pub(super) fn document_changed(&mut self) {
         self.state.revision += 1;
         self.derive();
-        if !self.state.publishes() {
+        if self.here().runs() {
             self.request_run();
         }
         self.changed_at = Some(Instant::now());
@@ -282,7 +303,7 @@ impl Smotescope {
             document.recipe.clean_before.is_some() && outcome.recipe.clean_before == document.recipe.clean_before
         });
         let cleaned = cleaned.map_or_else(Vec::new, |outcome| outcome.cleaned_before());
-        self.state.derived = derive(document, self.state.output(), facts, &cleaned);
+        self.state.derived = derive(document, self.here().output().unwrap_or(document.recipe.output), facts, &cleaned);
     }
 
     pub(super) fn request_run(&mut self) {
@@ -316,8 +337,7 @@ impl Smotescope {
 
     fn cancel(&mut self) {
         // What was started last is meant.
-        if self.jobs.cancel() || self.state.publishes() {
-            self.stop_audit();
+        if self.jobs.cancel() || self.here().cancel(self) {
             return;
         }
         self.runner.cancel();

@@ -3,14 +3,18 @@
 use egui::{Context, Ui};
 use serde_json::Value;
 
-use crate::app::{
-    Smotescope,
-    command::{Command, Queue},
-    document::Input,
-    panels::{canvas::Canvas, status::Said},
-    place::WorkspaceInfo,
-    session::SavedSession,
-    state::State,
+use crate::{
+    app::{
+        Smotescope,
+        command::{Command, Queue},
+        document::Input,
+        panels::{canvas::Canvas, status::Said},
+        place::WorkspaceInfo,
+        session::SavedSession,
+        state::State,
+    },
+    error::Error,
+    recipe::Output,
 };
 
 /// Who has the keyboard.
@@ -41,19 +45,47 @@ pub trait Workspace: Sync {
         Said::of_run(state)
     }
 
+    /// What the targets count here, whatever the recipe says.
+    fn output(&self) -> Option<Output> {
+        None
+    }
+
+    /// Whether the document is resampled while this is looked at; else the workspace has its own made of it.
+    fn runs(&self) -> bool {
+        true
+    }
+
+    /// Stops what is being made here in the place of a run. Whether this is all that *Cancel* means here.
+    fn cancel(&self, _app: &mut Smotescope) -> bool {
+        false
+    }
+
+    /// Why there is nothing to show for the settings.
+    fn error<'a>(&self, state: &'a State) -> Option<&'a Error> {
+        state.results.error.as_ref()
+    }
+
+    /// How many of the rows that were made are equal to a real one, and what of them.
+    fn identical<'a>(&self, state: &'a State) -> Option<&'a str> {
+        state.shown().map(|shown| shown.consequences.identical.as_str())
+    }
+
+    /// What stands below the share that is dropped.
+    fn below_drop(&self, _ui: &mut Ui, _state: &State, _queue: &mut Queue) {}
+
     /// What *Export* means here.
     fn export(&self, app: &mut Smotescope) {
         app.show_export();
     }
 
     /// Every frame, also while another workspace is looked at.
-    fn follow(&self, app: &mut Smotescope, ctx: &Context);
+    fn sync(&self, app: &mut Smotescope, ctx: &Context);
 
     /// Another table was opened in the place of the one from `before`, or the same one with other columns.
     fn table_changed(&self, app: &mut Smotescope, before: Option<&Input>);
 
     /// Its part of the session.
-    fn remember(&self, app: &Smotescope) -> Value;
+    fn save_state(&self, app: &Smotescope) -> Value;
 
     /// Whether what it remembers stands still: it is written once it does.
     fn is_settled(&self, _state: &State) -> bool {
@@ -61,7 +93,7 @@ pub trait Workspace: Sync {
     }
 
     /// Takes up its part of the last session.
-    fn recall(&self, app: &mut Smotescope, memory: &SavedSession);
+    fn restore(&self, app: &mut Smotescope, memory: &SavedSession);
 
     /// Goes on where the last session ended, before its table is opened. Whether the table comes from here.
     fn resume(&self, app: &mut Smotescope, memory: &SavedSession) -> bool;

@@ -1,12 +1,15 @@
-//! The workspaces, in the order in which they stand at the top.
+//! The workspaces, in the order of their list.
 
-use crate::app::{
-    explore::workspace::Exploring, learn::workspace::Learning, place::WorkspaceInfo, publish::workspace::Publishing,
-    workspace::Workspace,
-};
+use crate::app::{place::WorkspaceInfo, workspace::Workspace, workspace_list::for_each_workspace};
 
-pub static WORKSPACES: [&dyn Workspace; 3] = [&Learning, &Exploring, &Publishing];
+macro_rules! workspaces {
+    ($($folder:ident: $info:ident, $state:ident, $action:ident, $workspace:ident $(, $($background:ident)::+)?;)+) => {
+        pub static WORKSPACES: &[&dyn Workspace] = &[$(&$crate::app::$folder::workspace::$workspace),+];
+    };
+}
+
+for_each_workspace!(workspaces);
 
 pub fn workspace(place: WorkspaceInfo) -> &'static dyn Workspace {
-    WORKSPACES.into_iter().find(|it| it.place() == place).unwrap_or(&Exploring)
+    WORKSPACES.iter().find(|it| it.place() == place).copied().unwrap_or(WORKSPACES[0])
 }

@@ -13,7 +13,7 @@ use crate::{
     error::{Error, Result, Setting},
     progress::Stop,
     report::{files, format, manifest},
-    table::samples::make::{self, COMMON, SHAPES, TableShape},
+    table::samples::generated::{self, COMMON, SHAPES, TableShape},
 };
 
 #[derive(Debug, Args)]
@@ -79,7 +79,7 @@ pub struct MakeCommand {
 
 const AFTER: &str = "The file has the columns x1, x2, … and class. A setting that makes no difference to the shape is \
 refused.\nJSON: out, sha256, rows, features, target, classes[] {label, count}, settings {shape, rows, weights and what \
-else the shape heeds}.";
+else the shape uses}.";
 
 fn shapes() -> PossibleValuesParser {
     SHAPES.iter().map(|shape| PossibleValue::new(shape.name).help(shape.about)).collect::<Vec<_>>().into()
@@ -88,7 +88,7 @@ fn shapes() -> PossibleValuesParser {
 /// Puts a flag over a setting, if it was given and makes a difference to the shape.
 fn put<T: Clone>(shape: &TableShape, key: &'static str, flag: Option<&T>, setting: &mut T) -> Result<()> {
     let Some(value) = flag else { return Ok(()) };
-    if !shape.heeds(key) {
+    if !shape.uses(key) {
         let flags = |keys: &[&str]| keys.iter().map(|key| flag_of(key)).collect::<Vec<_>>().join(", ");
         let message = format!(
             "{} makes no difference to {}; leave it away (there are {}, {})",
@@ -117,7 +117,7 @@ impl MakeCommand {
         let progress = status::watch(self.quiet)?;
         let sha256 = files::write(&self.out, &text, &progress)?;
         drop(progress);
-        let classes = || points.class_rows.iter().enumerate().map(|(class, count)| (make::label(class), *count));
+        let classes = || points.class_rows.iter().enumerate().map(|(class, count)| (generated::label(class), *count));
         let say = if files::is_stdout(&self.out) { print_aside } else { print };
         if self.json {
             let classes: Vec<Value> =
@@ -129,9 +129,9 @@ impl MakeCommand {
                     "sha256": sha256,
                     "rows": points.rows(),
                     "features": points.columns,
-                    "target": make::TARGET,
+                    "target": generated::TARGET,
                     "classes": classes,
-                    "settings": heeded(settings)?,
+                    "settings": used_settings(settings)?,
                 })
             ))?;
         } else if !self.quiet {
@@ -149,8 +149,8 @@ impl MakeCommand {
     }
 
     /// The settings that the flags say, over the defaults.
-    fn settings(&self) -> Result<make::MadeTable> {
-        let mut make = make::MadeTable { shape: self.shape.clone(), ..make::MadeTable::default() };
+    fn settings(&self) -> Result<generated::MadeTable> {
+        let mut make = generated::MadeTable { shape: self.shape.clone(), ..generated::MadeTable::default() };
         let shape = make.shape()?;
         put(shape, "rows", self.rows.as_ref(), &mut make.rows)?;
         put(shape, "columns", self.columns.as_ref(), &mut make.columns)?;
@@ -170,13 +170,13 @@ impl MakeCommand {
     }
 }
 
-/// The settings that the shape heeds, with the shares that were meant.
-fn heeded(make: make::MadeTable) -> Result<Value> {
+/// The settings that the shape uses, with the shares that were meant.
+fn used_settings(make: generated::MadeTable) -> Result<Value> {
     let shape = make.shape()?;
-    let make = make::MadeTable { weights: make.shares()?, ..make };
+    let make = generated::MadeTable { weights: make.shares()?, ..make };
     let mut value = manifest::value(&make)?;
     if let Value::Object(settings) = &mut value {
-        settings.retain(|key, _| key == "shape" || shape.heeds(key));
+        settings.retain(|key, _| key == "shape" || shape.uses(key));
     }
     Ok(value)
 }

@@ -46,11 +46,11 @@ fn column(column: &Column) -> Value {
         Values::Levels { levels, .. } => {
             json!(levels.iter().map(|level| json!({ "label": level.label, "count": level.count })).collect::<Vec<_>>())
         }
-        Values::Numbers(_) | Values::Unread => Value::Null,
+        Values::Numbers(_) | Values::Opaque => Value::Null,
     };
     let decimals = match &column.values {
         Values::Numbers(_) => json!(column.style.max_decimals),
-        Values::Levels { .. } | Values::Unread => Value::Null,
+        Values::Levels { .. } | Values::Opaque => Value::Null,
     };
     json!({
         "name": column.name,

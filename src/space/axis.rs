@@ -47,7 +47,7 @@ pub(super) fn axes(table: &Table) -> Vec<Axis> {
             Values::Levels { .. } => {
                 AxisKind::Levels { column: number, weights: Vec::new(), shares: Vec::new(), fill: 0 }
             }
-            Values::Unread => continue,
+            Values::Opaque => continue,
         };
         axes.push(Axis { name: column.name.clone(), kind });
     }
@@ -162,7 +162,7 @@ impl Axis {
             AxisKind::Number { .. } => MISSING,
             AxisKind::Levels { column, .. } => match &table.columns[*column].values {
                 Values::Levels { codes, .. } => codes[row as usize],
-                Values::Numbers(_) | Values::Unread => MISSING,
+                Values::Numbers(_) | Values::Opaque => MISSING,
             },
             AxisKind::Group { codes, .. } => codes[row as usize],
         }
@@ -204,7 +204,7 @@ impl Axis {
             AxisKind::Group { columns, .. } => (columns.len(), false),
             AxisKind::Levels { column, .. } => match &table.columns[*column].values {
                 Values::Levels { levels, .. } => (levels.len(), table.columns[*column].kind == Kind::Binary),
-                Values::Numbers(_) | Values::Unread => (0, false),
+                Values::Numbers(_) | Values::Opaque => (0, false),
             },
         };
         let mut counts = vec![0_usize; levels];
@@ -274,7 +274,7 @@ impl Axis {
 fn level_label(table: &Table, column: usize, level: u32) -> &str {
     match &table.columns[column].values {
         Values::Levels { levels, .. } => levels.get(level as usize).map_or("", |level| level.label.as_str()),
-        Values::Numbers(_) | Values::Unread => "",
+        Values::Numbers(_) | Values::Opaque => "",
     }
 }
 

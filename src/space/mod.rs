@@ -316,6 +316,6 @@ pub fn distance2(weights: &LevelWeights, a: (&[f64], &[u32]), b: (&[f64], &[u32]
 pub(crate) fn numbers_of(values: &Values) -> Option<&[f64]> {
     match values {
         Values::Numbers(numbers) => Some(numbers),
-        Values::Levels { .. } | Values::Unread => None,
+        Values::Levels { .. } | Values::Opaque => None,
     }
 }

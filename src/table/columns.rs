@@ -161,7 +161,7 @@ fn held(kind: Kind, numbers: NumberColumnFacts, style: NumberFormat) -> Decided 
 }
 
 fn unread(kind: Kind, missing: usize, distinct: usize) -> Decided {
-    Decided { kind, values: Values::Unread, style: NumberFormat::default(), missing, distinct: known(distinct) }
+    Decided { kind, values: Values::Opaque, style: NumberFormat::default(), missing, distinct: known(distinct) }
 }
 
 fn not_binary(place: ColumnPlace<'_>, found: usize) -> Error {

@@ -44,7 +44,7 @@ impl Column {
         let missing = match &values {
             Values::Numbers(values) => values.iter().filter(|v| v.is_nan()).count(),
             Values::Levels { codes, .. } => codes.iter().filter(|code| **code == MISSING).count(),
-            Values::Unread => 0,
+            Values::Opaque => 0,
         };
         Self { name: name.into(), kind, role, group: None, missing, distinct: OnceLock::new(), values, style }
     }
@@ -55,7 +55,7 @@ impl Column {
         *self.distinct.get_or_init(|| match &self.values {
             Values::Numbers(values) => infer::distinct(values),
             Values::Levels { levels, .. } => levels.iter().filter(|level| level.count > 0).count(),
-            Values::Unread => 0,
+            Values::Opaque => 0,
         })
     }
 
@@ -64,7 +64,7 @@ impl Column {
         match &self.values {
             Values::Numbers(values) => values[row].is_nan(),
             Values::Levels { codes, .. } => codes[row] == MISSING,
-            Values::Unread => false,
+            Values::Opaque => false,
         }
     }
 }

@@ -127,7 +127,7 @@ pub enum Values {
     /// The levels stand in numeric order where all are numbers, in lexicographic order elsewhere (so 0 before 1, no before yes).
     Levels { codes: Vec<u32>, levels: Vec<Level> },
     /// Identifiers, dates and text are not held; their cells are read from the file's bytes when needed.
-    Unread,
+    Opaque,
 }
 
 /// A column of the table.

@@ -219,6 +219,6 @@ fn is_constant(column: &Column) -> bool {
     match &column.values {
         Values::Numbers(values) => infer::different(values, 1).is_some(),
         Values::Levels { levels, .. } => levels.iter().filter(|level| level.count > 0).count() == 1,
-        Values::Unread => false,
+        Values::Opaque => false,
     }
 }

@@ -151,7 +151,7 @@ fn ordinary_pipes_are_read() {
 
 #[test]
 fn every_way_of_being_asked_to_stop_is_heeded_while_a_pipe_gives_nothing() {
-    // Whoever runs the tests under `nohup` has SIGHUP ignored, and the program heeds that.
+    // Whoever runs the tests under `nohup` has SIGHUP ignored, and the program uses that.
     let own = fs::read_to_string("/proc/self/status").unwrap_or_default();
     let ignored = own.lines().find_map(|line| line.strip_prefix("SigIgn:")).unwrap_or("0").trim();
     let hangs_up = u64::from_str_radix(ignored, 16).unwrap() & 1 == 0;

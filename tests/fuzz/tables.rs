@@ -137,7 +137,7 @@ fn check_table(table: &Table, bytes: &[u8]) -> Result<(), TestCaseError> {
                 }
                 codes.iter().filter(|&&code| code == MISSING).count()
             }
-            Values::Unread => column.missing,
+            Values::Opaque => column.missing,
         };
         prop_assert!(column.missing == missing && missing <= rows, "{name}: {missing} of {rows}");
     }

@@ -119,7 +119,7 @@ impl Expanded {
                         expanded.levels.push(codes.clone());
                     }
                 }
-                Values::Unread => {}
+                Values::Opaque => {}
             }
         }
         for group in &table.groups {

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use smotescope::app::{
     command::Command,
-    explore::{Tab, action::ExploreAction},
+    explore::{action::ExploreAction, tab::Tab},
     learn::LEARN,
     scatter_options::{Dimensions, PictureAction as Look},
 };
@@ -28,7 +28,7 @@ fn nothing_is_drawn_while_nothing_moves() {
     let mut window = opened(None);
     send(&mut window, Command::OpenSample("wine"));
     for tab in Tab::ALL {
-        send(&mut window, Command::Explore(ExploreAction::Tab(tab)));
+        send(&mut window, Command::from(ExploreAction::Tab(tab)));
         assert!(!wants_to_be_drawn(&mut window), "{tab:?}");
     }
     send(&mut window, Command::Picture(Look::Dimensions(Dimensions::Three)));

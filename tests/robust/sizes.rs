@@ -4,7 +4,7 @@ use egui::{Rect, Role, Vec2};
 use egui_kittest::kittest::Queryable as _;
 use smotescope::app::{
     command::Command,
-    explore::{EXPLORE, Tab, action::ExploreAction},
+    explore::{EXPLORE, action::ExploreAction, tab::Tab},
     learn::LEARN,
     publish::{self, PublishStep},
     scatter_options::{Dimensions, PictureAction as Look},
@@ -33,7 +33,7 @@ const MAIN: [&str; 4] = ["Learn workspace", "Explore workspace", "Publish worksp
 const SETTINGS: [&str; 3] = ["k", "Closest", "Oversupply"];
 
 fn screens() -> Vec<Command> {
-    let tabs = Tab::ALL.map(|tab| Command::Explore(ExploreAction::Tab(tab)));
+    let tabs = Tab::ALL.map(|tab| Command::from(ExploreAction::Tab(tab)));
     [Command::Workspace(EXPLORE)]
         .into_iter()
         .chain(tabs)
@@ -43,7 +43,7 @@ fn screens() -> Vec<Command> {
             Command::Picture(Look::ToggleLoadings),
             Command::Workspace(LEARN),
         ])
-        .chain(PublishStep::ALL.map(|step| Command::Publish(publish::action::PublishAction::Go(step))))
+        .chain(PublishStep::ALL.map(|step| Command::from(publish::action::PublishAction::Go(step))))
         .collect()
 }
 

@@ -16,9 +16,10 @@ use rand_chacha::{
 use smotescope::{
     app::{
         command::{Change, Command},
-        explore::{EXPLORE, Tab, action::ExploreAction as Explore},
+        explore::{EXPLORE, action::ExploreAction as Explore, tab::Tab},
         learn::action::LearnAction as Learn,
         plots::data::{AxisChoice, Picture, RealPoints, RowId},
+        publish::PUBLISH,
         scatter_options::PictureAction as Look,
         select::{Mode, Part, action::SelectAction as Select},
         state::State,
@@ -30,7 +31,7 @@ use smotescope::{
         Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Undersample,
     },
     sampling::{Fate, cleaning::Cleaning, fate::When},
-    table::samples::make::MadeTable,
+    table::samples::generated::MadeTable,
 };
 
 use crate::{
@@ -150,7 +151,7 @@ impl User<'_> {
             |classes: &[smotescope::table::Class]| classes.iter().map(|class| class.label.clone()).collect::<Vec<_>>();
         let told: Vec<String> = facts.classes.iter().map(|class| class.label.clone()).collect();
         assert_eq!(told, labels(&table.target.classes), "facts of another table");
-        if let Some(shown) = state.audit.fresh() {
+        if let Some(shown) = state.publish.audit.fresh() {
             assert!(Arc::ptr_eq(&shown.release.table, table), "a release of another table is said to be fresh");
             let (made, wanted) = (&shown.release.recipe, &state.document.recipe);
             let same = (made.k, made.drop_closest, &made.coarsen) == (wanted.k, wanted.drop_closest, &wanted.coarsen);
@@ -407,9 +408,9 @@ impl User<'_> {
         let real = RowId::Real(self.below(self.real_rows()) as u32);
         let class = self.below(4) as u32;
         let command = match self.below(17) {
-            0..=3 => Command::Explore(Explore::Tab(Tab::ALL[self.below(Tab::ALL.len())])),
-            4 => Command::Explore(Explore::TakeSnapshot),
-            5 => Command::Explore(Explore::ToggleCorrelations),
+            0..=3 => Command::from(Explore::Tab(Tab::ALL[self.below(Tab::ALL.len())])),
+            4 => Command::from(Explore::TakeSnapshot),
+            5 => Command::from(Explore::ToggleCorrelations),
             6 => Command::Workspace(WORKSPACES[self.below(3)].place()),
             7 => Command::Picture(Look::NextDimensions),
             8 => Command::Picture(Look::ToggleCompared),
@@ -436,7 +437,7 @@ impl User<'_> {
             3 => Learn::Pause,
             _ => Learn::Choose(RowId::Real(self.below(self.real_rows()) as u32)),
         };
-        self.send(Command::Learn(action));
+        self.send(Command::from(action));
     }
 
     /// Opens another table, by name or from a file; it arrives at some later frame, or another one in its place.
@@ -502,7 +503,7 @@ impl User<'_> {
 
     /// Waits for everything, and compares it with a run from nothing.
     pub fn rest(&mut self) {
-        if self.state().publishes() {
+        if self.state().view.workspace == PUBLISH {
             // There nothing of the picture is computed.
             self.send(Command::Workspace(EXPLORE));
         }

@@ -9,7 +9,7 @@ use smotescope::{
     app::{
         Options,
         command::{Change, Command},
-        explore::Tab,
+        explore::tab::Tab,
         export::{export_files, export_recipe},
         learn::LEARN,
         plots::data::{AxisChoice, Layer, Mark, RowId},
@@ -447,7 +447,7 @@ fn a_session_of_before_is_taken_up_and_a_bad_part_loses_itself() {
     assert_eq!((view.theme, view.right, view.zoom), (theme::ThemeChoice::Dark, false, 1.25));
     assert_eq!((view.recent.len(), view.workspace, view.sight.largest), (1, LEARN, 0.25));
     assert_eq!((state.explore.open, state.explore.tab), (false, Tab::Seeds));
-    assert!(!state.learn.manner.numbers && !state.learn.manner.motion && state.learn.manner.predict);
+    assert!(!state.learn.options.numbers && !state.learn.options.motion && state.learn.options.predict);
     assert_eq!((&*state.document.card.folder, state.publish.step), ("out", PublishStep::Compare));
     assert_eq!(state.document.table.as_ref().unwrap().name, "wine");
     // Written anew, with a part for each.
@@ -464,7 +464,7 @@ fn a_session_of_before_is_taken_up_and_a_bad_part_loses_itself() {
     let state = harness.state().state();
     assert_eq!((state.explore.open, state.explore.tab), (true, Tab::default()));
     assert_eq!((state.view.banner.as_ref(), state.publish.step), (None, PublishStep::Compare));
-    assert!(!state.learn.manner.numbers && state.view.right);
+    assert!(!state.learn.options.numbers && state.view.right);
 }
 
 #[test]

@@ -29,7 +29,7 @@ use crate::{
 };
 
 fn act(harness: &mut Window<'_>, action: LearnAction) {
-    send(harness, Command::Learn(action));
+    send(harness, Command::from(action));
 }
 
 /// A window with a fresh drawing.
@@ -80,7 +80,7 @@ fn the_palette_opens_a_drawing_that_smote_answers_at_once() {
     settle(&mut harness);
     let now = state(&harness);
     assert_eq!((now.view.workspace, now.view.axes), (LEARN, (AxisChoice::Column(0), AxisChoice::Column(1))));
-    assert!(now.up_to_date() && now.learn.told.is_some());
+    assert!(now.up_to_date() && now.learn.described.is_some());
     assert_eq!((drawn(&harness), kept(&harness)), (Drawing::starter(), vec![0, 8]));
     harness.get_by_label_contains("Click to place a dot, drag to move it");
     assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
@@ -176,7 +176,7 @@ fn a_drag_is_one_step_smote_answers_on_the_way_and_the_lesson_stays() {
     assert!((dot.x - 9.5).abs() < 0.05 && (dot.y - 0.5).abs() < 0.05, "{dot:?}");
     assert_eq!(drawn(&harness).points.len(), 16);
     let now = state(&harness);
-    assert!(now.up_to_date() && now.learn.told.is_some());
+    assert!(now.up_to_date() && now.learn.described.is_some());
     assert_eq!(now.learn.position, before.1, "the lesson goes on where it was");
     assert_eq!(place(&harness, 8.3, 2.3), from, "the picture has not moved");
     send(&mut harness, Command::Undo);
@@ -215,8 +215,8 @@ fn a_click_on_a_dot_makes_it_the_base() {
     let mut harness = drawing();
     tap(&mut harness, 9.0, 3.6);
     assert_eq!(drawn(&harness), Drawing::starter());
-    let told = state(&harness).learn.told.as_ref().expect("a story");
-    assert_eq!(told.walk.draw.base, 15);
+    let described = state(&harness).learn.described.as_ref().expect("a story");
+    assert_eq!(described.walk.draw.base, 15);
     // Of a class that does not grow there is no base, and it says so.
     tap(&mut harness, 1.2, 1.1);
     assert_eq!(drawn(&harness), Drawing::starter());

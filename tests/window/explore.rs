@@ -7,7 +7,7 @@ use smotescope::{
         Options,
         command::{Change, Command},
         explore::analyses::Analysis,
-        explore::{Tab, action::ExploreAction},
+        explore::{action::ExploreAction, tab::Tab},
         plots::data::RowId,
     },
     measures::cut::Cut,
@@ -28,7 +28,7 @@ use crate::{
 fn sample<'a>(name: &'static str, tab: Tab) -> Window<'a> {
     let mut harness = opened(Vec2::new(1280.0, 800.0), Options::default());
     send(&mut harness, Command::OpenSample(name));
-    send(&mut harness, Command::Explore(ExploreAction::Tab(tab)));
+    send(&mut harness, Command::from(ExploreAction::Tab(tab)));
     harness
 }
 
@@ -105,14 +105,14 @@ fn every_view_of_the_dock_is_found_out_and_can_be_saved() {
             // A press on the present view puts the dock away.
             assert_eq!(tab, Tab::Distance);
             assert!(!harness.state().state().explore.open);
-            send(&mut harness, Command::Explore(ExploreAction::Tab(tab)));
+            send(&mut harness, Command::from(ExploreAction::Tab(tab)));
         }
         assert!(harness.unnamed_widgets().is_empty(), "{tab:?}: {:?}", harness.unnamed_widgets());
     }
     let state = harness.state().state();
     let outcome = state.outcome().expect("an outcome");
     for topic in [Analysis::Reference, Analysis::Costs, Analysis::Seeds, Analysis::Shift, Analysis::Correlation] {
-        assert!(state.studies.knows(topic, outcome), "{topic:?}");
+        assert!(state.explore.analyses.knows(topic, outcome), "{topic:?}");
     }
     let source = state.chart_source().expect("a source");
     for chart in CHARTS {
@@ -120,11 +120,11 @@ fn every_view_of_the_dock_is_found_out_and_can_be_saved() {
         assert!(!(chart.figure)(&source).items.is_empty(), "{}", chart.name);
     }
     // The cost of the chosen percentage is what the ledger says.
-    let costs = state.studies.costs.last(state.outcome().expect("an outcome")).expect("costs");
+    let costs = state.explore.analyses.costs.last(state.outcome().expect("an outcome")).expect("costs");
     for (class, row) in costs.points[15].classes.iter().zip(&outcome.ledger) {
         assert_eq!((class.kept, class.total), (row.kept, row.total), "{}", row.class);
     }
-    assert_eq!(state.studies.seeds.last(outcome).expect("seeds").runs.len(), 20);
+    assert_eq!(state.explore.analyses.seeds.last(outcome).expect("seeds").runs.len(), 20);
 }
 
 #[test]
@@ -133,7 +133,7 @@ fn the_cut_leaves_what_it_has_no_say_in() {
     drop_closest(&mut harness, 5.0);
     let known = |harness: &Window<'_>| {
         let state = harness.state().state();
-        std::sync::Arc::as_ptr(state.studies.costs.last(state.outcome().expect("an outcome")).expect("costs"))
+        std::sync::Arc::as_ptr(state.explore.analyses.costs.last(state.outcome().expect("an outcome")).expect("costs"))
     };
     let before = known(&harness);
     drop_closest(&mut harness, 30.0);
@@ -192,7 +192,7 @@ fn a_snapshot_stays_until_it_is_dropped_or_the_table_goes() {
     harness.get_by_label("Drop the snapshot").click();
     settle(&mut harness);
     assert!(harness.state().state().explore.snapshot.is_none());
-    send(&mut harness, Command::Explore(ExploreAction::TakeSnapshot));
+    send(&mut harness, Command::from(ExploreAction::TakeSnapshot));
     send(&mut harness, Command::OpenSample("two-islands"));
     assert!(harness.state().state().explore.snapshot.is_none());
 }
@@ -207,7 +207,7 @@ fn was(harness: &Window<'_>) -> Vec<String> {
 fn the_ledger_says_what_each_figure_was_in_the_snapshot() {
     let mut harness = sample("wine", Tab::Distance);
     drop_closest(&mut harness, 10.0);
-    send(&mut harness, Command::Explore(ExploreAction::TakeSnapshot));
+    send(&mut harness, Command::from(ExploreAction::TakeSnapshot));
     assert!(was(&harness).is_empty(), "nothing differs from itself");
     let before = outcome(&harness).ledger.clone();
     drop_closest(&mut harness, 30.0);
@@ -226,7 +226,7 @@ fn the_ledger_says_what_each_figure_was_in_the_snapshot() {
     drop_closest(&mut harness, 10.0);
     assert!(was(&harness).is_empty());
     drop_closest(&mut harness, 30.0);
-    send(&mut harness, Command::Explore(ExploreAction::DropSnapshot));
+    send(&mut harness, Command::from(ExploreAction::DropSnapshot));
     assert!(was(&harness).is_empty());
 }
 
@@ -244,8 +244,8 @@ fn legend(figure: &Figure, size: [f32; 2]) -> Vec<String> {
 fn legends_name_everything_in_a_narrow_dock() {
     let mut harness = sample("animal-shelter", Tab::Seeds);
     drop_closest(&mut harness, 10.0);
-    send(&mut harness, Command::Explore(ExploreAction::TakeSnapshot));
-    send(&mut harness, Command::Explore(ExploreAction::Tab(Tab::Distance)));
+    send(&mut harness, Command::from(ExploreAction::TakeSnapshot));
+    send(&mut harness, Command::from(ExploreAction::Tab(Tab::Distance)));
     let histogram = figure(&harness, "distance");
     let words = legend(&histogram, [430.0, 205.0]);
     for (class, _) in &histogram.classes {
@@ -315,10 +315,10 @@ fn a_table_without_new_rows_says_so_in_every_view() {
         (Tab::Borderline, "No rows were made"),
         (Tab::Columns, "nothing to compare"),
     ] {
-        send(&mut harness, Command::Explore(ExploreAction::Tab(tab)));
+        send(&mut harness, Command::from(ExploreAction::Tab(tab)));
         harness.get_by_label_contains(words);
     }
     for tab in Tab::ALL {
-        send(&mut harness, Command::Explore(ExploreAction::Tab(tab)));
+        send(&mut harness, Command::from(ExploreAction::Tab(tab)));
     }
 }

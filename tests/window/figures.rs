@@ -66,7 +66,7 @@ fn a_figure_is_chosen_seen_and_written_twice() {
 fn the_chart_of_every_column_can_be_saved() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut harness = sample("wine");
-    send(&mut harness, Command::Explore(explore::action::ExploreAction::Tab(explore::Tab::Columns)));
+    send(&mut harness, Command::from(explore::action::ExploreAction::Tab(explore::tab::Tab::Columns)));
     let source = harness.state().state().chart_source().expect("a source");
     let shift = source.known.shift.clone().expect("a comparison");
     let columns = share::plots(&source).into_iter().filter(|plot| plot.chart == "column");

@@ -48,7 +48,7 @@ fn sample<'a>(name: &'static str) -> Window<'a> {
 }
 
 fn learn(harness: &mut Window<'_>, action: LearnAction) {
-    send(harness, Command::Learn(action));
+    send(harness, Command::from(action));
 }
 
 fn key(harness: &mut Window<'_>, key: Key) {
@@ -61,7 +61,7 @@ fn now(harness: &Window<'_>) -> Position {
 }
 
 fn told<'a>(harness: &'a Window<'_>) -> &'a LessonView {
-    harness.state().state().learn.told.as_ref().expect("something to tell")
+    harness.state().state().learn.described.as_ref().expect("something to tell")
 }
 
 /// Everything that is shown of the lesson.
@@ -89,13 +89,13 @@ fn seen(harness: &Window<'_>) -> Seen {
     assert!(std::sync::Arc::ptr_eq(&told.walk.outcome, &shown.outcome), "told of another outcome than the one shown");
     let walk = &told.walk;
     let plane = Plane::new(&shown.outcome, shown.picture.axes);
-    let mut marks = Marks::new(walk, &plane, 1, learn.manner.numbers);
+    let mut marks = Marks::new(walk, &plane, 1, learn.options.numbers);
     let scene = Scene { outcome: &shown.outcome, walk, tally: &told.tally };
     steps::step(learn.position.step).marks(&scene, &mut marks);
     Seen {
         position: learn.position,
         what_if: learn.what_if,
-        beat: learn.course.as_ref().map(|course| course.beat),
+        beat: learn.running.as_ref().map(|course| course.beat),
         page: told.page.clone(),
         question: told.question.clone(),
         items: marks.items(),
@@ -156,7 +156,7 @@ fn played_out(harness: &mut Window<'_>) {
 
 fn open_lesson(harness: &mut Window<'_>, name: &str) {
     learn(harness, LearnAction::OpenLesson(name.to_owned()));
-    let open = harness.state().state().learn.course.as_ref().map(|course| course.lesson.name.clone());
+    let open = harness.state().state().learn.running.as_ref().map(|course| course.lesson.name.clone());
     assert_eq!(open.as_deref(), Some(name));
 }
 
@@ -312,7 +312,7 @@ fn rows_play_to_the_last_pause_and_come_back() {
     // Half a minute, or a tenth of it.
     let took = |harness: &mut Window<'_>, speed: Speed| {
         learn(harness, LearnAction::Reset);
-        harness.state_mut().send(Command::Learn(LearnAction::Play(speed)));
+        harness.state_mut().send(Command::from(LearnAction::Play(speed)));
         harness.step();
         let mut steps = 1.0;
         while harness.state().state().learn.play.is_some() {
@@ -522,7 +522,7 @@ fn settings_of_a_lesson_go_back_with_the_step_that_made_them() {
     learn(&mut harness, LearnAction::Reset);
     assert_eq!((recipe(&harness).k, now(&harness)), (3, Position::default()));
     learn(&mut harness, LearnAction::LeaveLesson);
-    assert!(harness.state().state().learn.course.is_none());
+    assert!(harness.state().state().learn.running.is_none());
     learn(&mut harness, LearnAction::Step);
     assert_eq!(now(&harness).step, 1);
 }

@@ -4,7 +4,7 @@ use egui::{Key, Role, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use smotescope::{
     app::{Options, command::Command, document, generated_table::MadeForm, state::Dialog},
-    table::samples::make::MadeTable,
+    table::samples::generated::MadeTable,
 };
 
 use crate::{

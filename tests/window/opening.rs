@@ -14,17 +14,16 @@ use smotescope::{
     app::{
         Options,
         command::{Change, Command},
-        explore::{EXPLORE, Tab, action::ExploreAction as Explore},
+        explore::{EXPLORE, action::ExploreAction as Explore, tab::Tab},
         learn::LEARN,
         plots::data::{AxisChoice, RowId},
         publish::{PublishStep, action::PublishAction as Publish},
         select::{Mode, action::SelectAction as Select},
         state::Dialog,
-        workspace::Workspace,
         workspaces::WORKSPACES,
     },
     recipe::Recipe,
-    table::samples::make::MadeTable,
+    table::samples::generated::MadeTable,
 };
 
 use crate::{
@@ -88,7 +87,7 @@ fn nothing_is_left(harness: &Window<'_>, place: &str) {
     );
     assert!(state.chart_source().is_none_or(|source| Arc::ptr_eq(&source.outcome.table, table)), "{place}: charts");
     assert!(
-        state.learn.told.as_ref().is_none_or(|told| Arc::ptr_eq(&told.walk.outcome.table, table)),
+        state.learn.described.as_ref().is_none_or(|told| Arc::ptr_eq(&told.walk.outcome.table, table)),
         "{place}: lesson"
     );
     assert!(state.explore.snapshot.is_none() && state.view.pinned.is_none() && state.view.hovered.is_none(), "{place}");
@@ -102,16 +101,16 @@ fn nothing_is_left(harness: &Window<'_>, place: &str) {
 fn tour(harness: &mut Window<'_>, look: impl Fn(&Window<'_>, &str)) {
     send(harness, Command::Workspace(EXPLORE));
     for tab in Tab::ALL {
-        send(harness, Command::Explore(Explore::Tab(tab)));
+        send(harness, Command::from(Explore::Tab(tab)));
         look(harness, tab.name());
     }
-    send(harness, Command::Explore(Explore::ToggleCorrelations));
-    send(harness, Command::Explore(Explore::Tab(Tab::Columns)));
+    send(harness, Command::from(Explore::ToggleCorrelations));
+    send(harness, Command::from(Explore::Tab(Tab::Columns)));
     look(harness, "correlations");
     send(harness, Command::Workspace(LEARN));
     look(harness, "Learn");
     for step in PublishStep::ALL {
-        send(harness, Command::Publish(Publish::Go(step)));
+        send(harness, Command::from(Publish::Go(step)));
         look(harness, step.name());
     }
 }
@@ -122,7 +121,7 @@ fn known<'a>(folder: &Path) -> Window<'a> {
     tour(&mut harness, |_, _| {});
     send(&mut harness, Command::Workspace(EXPLORE));
     send(&mut harness, Command::Axes(AxisChoice::Column(0), AxisChoice::Column(1)));
-    send(&mut harness, Command::Explore(Explore::TakeSnapshot));
+    send(&mut harness, Command::from(Explore::TakeSnapshot));
     send(&mut harness, Command::Pin(Some(RowId::Real(3))));
     send(&mut harness, Command::Select(Select::Rows(vec![RowId::Real(1), RowId::Real(2)], Mode::Replace)));
     assert!(state(&harness).explore.snapshot.is_some() && state(&harness).results.pinned.is_some());
@@ -154,7 +153,7 @@ fn no_result_outlives_its_table() {
 fn what_was_on_its_way_is_of_no_other_table() {
     let folder = tempfile::tempdir().expect("a folder");
     let second = second(folder.path());
-    for workspace in WORKSPACES.map(Workspace::place) {
+    for workspace in WORKSPACES.iter().map(|it| it.place()) {
         let mut harness = window(Options { path: Some(first(folder.path())), ..Options::default() });
         send(&mut harness, Command::Workspace(workspace));
         send(&mut harness, Command::Pin(Some(RowId::Real(3))));
@@ -222,7 +221,7 @@ fn set(harness: &mut Window<'_>) -> Recipe {
     "The first".clone_into(&mut card.statement.title);
     "a@b.c".clone_into(&mut card.statement.contact);
     "/a/folder".clone_into(&mut card.folder);
-    send(harness, Command::Publish(Publish::Edit(Box::new(card))));
+    send(harness, Command::from(Publish::Edit(Box::new(card))));
     state(harness).document.recipe.clone()
 }
 
@@ -370,7 +369,7 @@ fn a_box_takes_what_is_a_number_and_refuses_the_rest_beside_it() {
 fn the_boxes_of_a_table_that_is_made_and_of_the_rows_read_the_same() {
     let folder = tempfile::tempdir().expect("a folder");
     let mut harness = window(Options { path: Some(first(folder.path())), ..Options::default() });
-    send(&mut harness, Command::Explore(Explore::Tab(Tab::Rows)));
+    send(&mut harness, Command::from(Explore::Tab(Tab::Rows)));
     let field = |harness: &mut Window<'_>, text: &str| {
         harness.get_by_label("Distance to").focus();
         harness.run_steps(2);

@@ -21,7 +21,7 @@ use crate::{
 };
 
 fn publish(harness: &mut Window<'_>, action: PublishAction) {
-    send(harness, Command::Publish(action));
+    send(harness, Command::from(action));
 }
 
 fn window<'a>(options: Options) -> Window<'a> {
@@ -37,7 +37,7 @@ fn sample<'a>(name: &'static str) -> Window<'a> {
 }
 
 fn audit<'a>(harness: &'a Window<'_>) -> &'a AuditState {
-    &state(harness).audit
+    &state(harness).publish.audit
 }
 
 fn step(harness: &Window<'_>) -> PublishStep {
@@ -74,7 +74,7 @@ fn press(harness: &mut Window<'_>, role: Role, name: &str) {
 /// What is said to be fresh is of the settings as they are.
 fn honest(harness: &Window<'_>) {
     let state = state(harness);
-    let Some(shown) = state.audit.fresh() else { return };
+    let Some(shown) = state.publish.audit.fresh() else { return };
     let table = state.document.table.as_ref().expect("a table");
     assert!(Arc::ptr_eq(&shown.release.table, table), "a release of another table is said to be fresh");
     let (made, wanted) = (&shown.release.recipe, &state.document.recipe);
@@ -395,7 +395,7 @@ fn it_stands_in_the_smallest_window_and_at_the_largest_zoom() {
             publish(&mut harness, PublishAction::Go(step));
             assert!(begins(&harness, Role::Tab, step.name()), "{step:?} at {size} by {zoom}");
         }
-        send(&mut harness, Command::Publish(PublishAction::Gate(0)));
+        send(&mut harness, Command::from(PublishAction::Gate(0)));
         send(&mut harness, Command::ToggleConsequences);
         send(&mut harness, Command::ToggleSettings);
         send(&mut harness, Command::ToggleConsequences);

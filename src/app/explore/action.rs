@@ -3,7 +3,7 @@
 use egui::Key;
 
 use crate::app::{
-    explore::{EXPLORE, Tab},
+    explore::{EXPLORE, tab::Tab},
     spec::{CTRL, Spec, specs},
 };
 

@@ -5,7 +5,7 @@ use std::{sync::Arc, task::Waker, time::Duration};
 
 use crate::{
     app::{
-        explore::Tab,
+        explore::tab::Tab,
         tasks::{
             Aside,
             latest::{Arrival, Latest, Task, Work},
@@ -206,7 +206,7 @@ impl AnalysisRunner {
     /// Takes what has arrived, stops what is not wanted any more, and begins what is wanted and not known.
     ///
     /// `outcome` is the result that is shown; `idle` says that no run goes on.
-    pub fn follow(&mut self, studies: &mut Analyses, tab: Option<Tab>, outcome: Option<&Arc<Outcome>>, idle: bool) {
+    pub fn sync(&mut self, studies: &mut Analyses, tab: Option<Tab>, outcome: Option<&Arc<Outcome>>, idle: bool) {
         while let Some((_, arrival)) = self.student.take() {
             let (Arrival::Ended(found), Some((topic, of))) = (arrival, self.going.take()) else { continue };
             if outcome.is_some_and(|outcome| !Arc::ptr_eq(&of.table, &outcome.table)) {

@@ -5,7 +5,6 @@ use std::{sync::Arc, time::Instant};
 use crate::app::{
     Smotescope,
     explore::EXPLORE,
-    explore::analyses::Analyses,
     explore::{Snapshot, action::ExploreAction},
 };
 
@@ -35,15 +34,14 @@ impl Smotescope {
         let shown = self.state.shown().filter(|_| explores);
         let outcome = shown.map(|shown| Arc::clone(&shown.outcome));
         if let Some(outcome) = &outcome {
-            self.state.explore.follow(outcome);
+            self.state.explore.sync(outcome);
         }
         let idle = self.state.up_to_date() && !self.jobs.busy() && !self.runner.busy();
         let tab = self.state.explore.open.then_some(self.state.explore.tab);
-        self.desk.follow(&mut self.state.studies, tab, outcome.as_ref(), idle);
+        self.background.explore.sync(&mut self.state.explore.analyses, tab, outcome.as_ref(), idle);
     }
 
     pub(in crate::app) fn forget_explored(&mut self) {
-        self.state.explore.forget();
-        self.state.studies = Analyses::default();
+        self.state.explore.reset();
     }
 }

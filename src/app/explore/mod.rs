@@ -5,15 +5,20 @@ pub mod analyses;
 pub(in crate::app) mod apply;
 pub(in crate::app) mod panels;
 mod source;
+pub mod tab;
 pub(in crate::app) mod workspace;
 
 use std::sync::Arc;
 
 use egui::{Key, Modifiers};
-use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::{class_balance::ClassBalance, place::WorkspaceInfo, shown::Shown},
+    app::{
+        class_balance::ClassBalance,
+        explore::{analyses::Analyses, tab::Tab},
+        place::WorkspaceInfo,
+        shown::Shown,
+    },
     measures::distances::Distances,
     pipeline::Outcome,
     report::borderline::RowsAtCut,
@@ -23,47 +28,7 @@ pub const EXPLORE: WorkspaceInfo = WorkspaceInfo {
     name: "Explore",
     about: "Choose settings, and see what each costs",
     keys: &[(Modifiers::COMMAND, Key::Num2)],
-    publishes: false,
 };
-
-/// A view of the dock, in the order of how far it can be trusted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "lowercase")]
-pub enum Tab {
-    #[default]
-    Distance,
-    Borderline,
-    Costs,
-    Seeds,
-    Columns,
-    Rows,
-}
-
-impl Tab {
-    pub const ALL: [Self; 6] = [Self::Distance, Self::Borderline, Self::Costs, Self::Seeds, Self::Columns, Self::Rows];
-
-    pub fn name(self) -> &'static str {
-        match self {
-            Self::Distance => "Distance",
-            Self::Borderline => "At the cut",
-            Self::Costs => "Costs",
-            Self::Seeds => "20 seeds",
-            Self::Columns => "Columns",
-            Self::Rows => "Rows",
-        }
-    }
-
-    pub fn about(self) -> &'static str {
-        match self {
-            Self::Distance => "How far every new row is from its nearest real row, and where the cut is",
-            Self::Borderline => "The last rows that were dropped and the first that were not",
-            Self::Costs => "What every percentage from 0 to 50 would cost",
-            Self::Seeds => "How far the cut moves by luck, over 20 other seeds",
-            Self::Columns => "Real against synthetic rows, the most shifted column first",
-            Self::Rows => "All real and all generated rows, to be sorted, filtered and copied",
-        }
-    }
-}
 
 /// A result to compare with.
 #[derive(Clone, Debug)]
@@ -101,6 +66,8 @@ pub struct Explore {
     /// The class whose columns are compared, and the column that is looked at, by their places in the comparison.
     pub column: (usize, usize),
     pub snapshot: Option<Snapshot>,
+    /// What the dock has found out.
+    pub analyses: Analyses,
     /// The rows at the cut of an outcome.
     borderline: Option<(Arc<Outcome>, RowsAtCut)>,
 }
@@ -114,6 +81,7 @@ impl Default for Explore {
             correlations: false,
             column: (0, 0),
             snapshot: None,
+            analyses: Analyses::default(),
             borderline: None,
         }
     }
@@ -129,7 +97,7 @@ impl Explore {
     }
 
     /// Brings up to date what the dock shows of an outcome.
-    fn follow(&mut self, outcome: &Arc<Outcome>) {
+    fn sync(&mut self, outcome: &Arc<Outcome>) {
         let shown = self.open && self.tab == Tab::Borderline;
         if shown && self.borderline.as_ref().is_none_or(|(of, _)| !Arc::ptr_eq(of, outcome)) {
             self.borderline = Some((Arc::clone(outcome), RowsAtCut::of(outcome, BORDERLINE)));
@@ -137,7 +105,8 @@ impl Explore {
     }
 
     /// Another table: nothing of the old one is to be kept alive.
-    fn forget(&mut self) {
+    fn reset(&mut self) {
         (self.snapshot, self.borderline, self.column) = (None, None, (0, 0));
+        self.analyses = Analyses::default();
     }
 }

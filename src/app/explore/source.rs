@@ -33,11 +33,11 @@ impl State {
             },
             known: Known {
                 distances: Some(Arc::clone(&shown.distances)),
-                reference: self.known(Analysis::Reference, &self.studies.reference),
-                costs: self.known(Analysis::Costs, &self.studies.costs),
-                seeds: self.known(Analysis::Seeds, &self.studies.seeds),
-                shift: self.known(Analysis::Shift, &self.studies.shift),
-                correlation: self.known(Analysis::Correlation, &self.studies.correlation),
+                reference: self.known(Analysis::Reference, &self.explore.analyses.reference),
+                costs: self.known(Analysis::Costs, &self.explore.analyses.costs),
+                seeds: self.known(Analysis::Seeds, &self.explore.analyses.seeds),
+                shift: self.known(Analysis::Shift, &self.explore.analyses.shift),
+                correlation: self.known(Analysis::Correlation, &self.explore.analyses.correlation),
                 snapshot: self.explore.snapshot.as_ref().map(|snapshot| Arc::clone(&snapshot.distances)),
                 column: self.explore.column,
             },
@@ -47,6 +47,6 @@ impl State {
     /// What is known of the result that is shown, and not of another one.
     fn known<T>(&self, topic: Analysis, found: &AnalysisResult<T>) -> Option<Arc<T>> {
         let outcome = self.outcome()?;
-        self.studies.knows(topic, outcome).then(|| found.last(outcome).cloned()).flatten()
+        self.explore.analyses.knows(topic, outcome).then(|| found.last(outcome).cloned()).flatten()
     }
 }

@@ -6,9 +6,9 @@ use serde_json::Value;
 
 use crate::app::{
     Smotescope,
-    command::{Command, Queue},
+    command::{Command, Queue, WorkspaceAction},
     document::Input,
-    explore::{EXPLORE, Tab, action::ExploreAction},
+    explore::{EXPLORE, action::ExploreAction, tab::Tab},
     panels::{balance, canvas::Canvas, centre, inspector, ledger},
     place::WorkspaceInfo,
     rows::Listing,
@@ -42,6 +42,12 @@ impl Default for Part {
 #[derive(Debug)]
 pub struct Exploring;
 
+impl Exploring {
+    pub fn apply(app: &mut Smotescope, _ctx: &Context, action: ExploreAction) {
+        app.explore(action);
+    }
+}
+
 impl Workspace for Exploring {
     fn place(&self) -> WorkspaceInfo {
         EXPLORE
@@ -49,7 +55,7 @@ impl Workspace for Exploring {
 
     fn commands(&self) -> Vec<Command> {
         let pictured = scatter_options::PictureAction::ready().into_iter().map(Command::Picture);
-        let explored = ExploreAction::ready().into_iter().map(Command::Explore);
+        let explored = ExploreAction::ready().into_iter().map(Command::from);
         let selecting = select::action::SelectAction::ready().into_iter().map(Command::Select);
         pictured.chain(explored).chain(selecting).collect()
     }
@@ -60,7 +66,7 @@ impl Workspace for Exploring {
             return !covered && app.select_counts(ctx, action, keyboard.typing);
         }
         // Those of the picture count above a dialog too.
-        !(covered && matches!(command, Command::Explore(_)))
+        !(covered && matches!(command, Command::Own(WorkspaceAction::Exploring(_))))
     }
 
     fn centre(&self, ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) {
@@ -73,7 +79,7 @@ impl Workspace for Exploring {
         inspector::show(ui, state, queue);
     }
 
-    fn follow(&self, app: &mut Smotescope, ctx: &Context) {
+    fn sync(&self, app: &mut Smotescope, ctx: &Context) {
         app.list(ctx);
         app.follow_dock();
     }
@@ -82,12 +88,12 @@ impl Workspace for Exploring {
         app.forget_explored();
     }
 
-    fn remember(&self, app: &Smotescope) -> Value {
+    fn save_state(&self, app: &Smotescope) -> Value {
         let (explore, view) = (&app.state.explore, &app.state.view);
         value(&Part { dock: explore.open, tab: explore.tab, largest: view.sight.largest, listing: view.select.listing })
     }
 
-    fn recall(&self, app: &mut Smotescope, memory: &SavedSession) {
+    fn restore(&self, app: &mut Smotescope, memory: &SavedSession) {
         let part: Part = memory.part(EXPLORE);
         (app.state.explore.open, app.state.explore.tab) = (part.dock, part.tab);
         app.state.view.sight.largest = if (0.0..=1.0).contains(&part.largest) { part.largest } else { USUAL };

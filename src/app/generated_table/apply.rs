@@ -12,7 +12,7 @@ use crate::{
     error::Error,
     progress::Stop,
     report::{files, format::thousands},
-    table::samples::make::MadeTable,
+    table::samples::generated::MadeTable,
 };
 
 impl Smotescope {

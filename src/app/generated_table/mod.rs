@@ -11,7 +11,7 @@ use crate::{
         files,
         format::{percent, thousands},
     },
-    table::samples::make::{self, MadeTable},
+    table::samples::generated::{self, MadeTable},
 };
 
 /// Rows drawn at most.
@@ -89,13 +89,13 @@ impl Preview {
             counts.clone_from(&points.class_rows);
         } else {
             notes.push(format!("The picture shows {} rows.", thousands(rows as u64)));
-            if make.label_noise > 0.0 && make.shape()?.heeds("label_noise") {
+            if make.label_noise > 0.0 && make.shape()?.uses("label_noise") {
                 notes.push("The counts are those before label noise.".to_owned());
             }
         }
         let mut classes: Vec<ClassPreview> = (counts.iter().enumerate())
             .map(|(class, count)| ClassPreview {
-                label: make::label(class).to_string(),
+                label: generated::label(class).to_string(),
                 rank: counts.iter().enumerate().filter(|&(other, n)| (n, class) > (count, other)).count(),
                 count: format!("{} ({})", thousands(*count as u64), percent(*count as f64 / make.rows as f64)),
                 points: Vec::new(),

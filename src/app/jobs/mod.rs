@@ -34,7 +34,7 @@ use crate::{
     report::export::{self, Files},
     table::{
         Table,
-        samples::{self, make::MadeTable},
+        samples::{self, generated::MadeTable},
     },
 };
 

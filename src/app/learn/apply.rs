@@ -22,9 +22,9 @@ impl Smotescope {
     pub(in crate::app) fn learn(&mut self, ctx: &Context, action: LearnAction) {
         self.changed_at = Some(Instant::now());
         match action {
-            LearnAction::ToggleNumbers => self.state.learn.manner.numbers ^= true,
-            LearnAction::TogglePredict => self.state.learn.manner.predict ^= true,
-            LearnAction::ToggleMotion => self.state.learn.manner.motion ^= true,
+            LearnAction::ToggleNumbers => self.state.learn.options.numbers ^= true,
+            LearnAction::TogglePredict => self.state.learn.options.predict ^= true,
+            LearnAction::ToggleMotion => self.state.learn.options.motion ^= true,
             LearnAction::TogglePresentation => {
                 let presents = !self.state.view.presentation;
                 if presents {
@@ -33,18 +33,19 @@ impl Smotescope {
                 self.state.view.presentation = presents;
             }
             LearnAction::ShowLessons => {
-                let path = self.lesson_folder.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
+                let path =
+                    self.state.learn.lesson_folder.as_ref().map(|path| path.display().to_string()).unwrap_or_default();
                 self.state.view.dialog = Some(Dialog::Lessons { path, error: None });
-                self.jobs.look_at_lessons(self.lesson_folder.clone());
+                self.jobs.look_at_lessons(self.state.learn.lesson_folder.clone());
             }
             LearnAction::LessonFolder(path) => {
                 self.jobs.look_at_lessons(Some(path.clone()));
-                self.lesson_folder = Some(path);
+                self.state.learn.lesson_folder = Some(path);
             }
             LearnAction::OpenLesson(name) => self.open_lesson(&name, None),
-            LearnAction::LeaveLesson => self.state.learn.course = None,
+            LearnAction::LeaveLesson => self.state.learn.running = None,
             LearnAction::ShowHandout => {
-                if self.state.learn.told.is_some() {
+                if self.state.learn.described.is_some() {
                     let path = self.suggested_path("handout").display().to_string();
                     self.state.view.dialog = Some(Dialog::Handout { path, whole: false, error: None });
                 }
@@ -71,7 +72,7 @@ impl Smotescope {
             LearnAction::Reset => self.walk(ctx, |app, _| app.state.learn.reset()),
             LearnAction::Play(speed) => self.walk(ctx, |app, rows| {
                 app.state.learn.start(speed, rows);
-                app.played_at = None;
+                app.state.learn.played_at = None;
                 None
             }),
             LearnAction::Row(row) => self.walk(ctx, |app, rows| {
@@ -98,8 +99,8 @@ impl Smotescope {
         if let Some(recipe) = changed {
             self.set_recipe(recipe);
         }
-        if self.state.learn.play.is_some() && self.played_at.is_none() {
-            self.played_at = Some(ctx.input(|input| input.time));
+        if self.state.learn.play.is_some() && self.state.learn.played_at.is_none() {
+            self.state.learn.played_at = Some(ctx.input(|input| input.time));
         }
         self.turn_to_beat();
     }
@@ -154,8 +155,8 @@ impl Smotescope {
 
     /// The axes of the beat.
     fn turn_to_beat(&mut self) {
-        let (Some(course), Some(table)) = (&self.state.learn.course, &self.state.document.table) else { return };
-        let axes = gallery::axes(course.lesson.axes_at(course.beat), table);
+        let (Some(running), Some(table)) = (&self.state.learn.running, &self.state.document.table) else { return };
+        let axes = gallery::axes(running.lesson.axes_at(running.beat), table);
         if axes != self.state.view.axes {
             self.state.view.axes = axes;
             self.state.view.reset_view = true;
@@ -184,7 +185,7 @@ impl Smotescope {
         self.state.view.axes = gallery::axes(lesson.axes_at(beat.unwrap_or(0)), &table);
         let mut recipe = lesson.recipe_at(beat.unwrap_or(0));
         let mut position = None;
-        if let Some(recalled) = self.recalled.take().filter(|_| beat.is_some()) {
+        if let Some(recalled) = self.state.learn.left.take().filter(|_| beat.is_some()) {
             // As it was left, with what was changed by hand.
             (recipe, position) = (recalled.recipe, Some(recalled.position));
             self.state.view.workspace = recalled.workspace;
@@ -201,15 +202,15 @@ impl Smotescope {
 
     fn save_handout(&mut self, path: PathBuf, whole: bool) {
         let learn = &self.state.learn;
-        let (Some(told), Some(shown)) = (&learn.told, self.state.shown()) else { return };
+        let (Some(described), Some(shown)) = (&learn.described, self.state.shown()) else { return };
         let handout = Handout {
-            outcome: Arc::clone(&told.walk.outcome),
-            rows: Arc::clone(&told.rows),
-            position: learn.position.within(&told.rows),
+            outcome: Arc::clone(&described.walk.outcome),
+            rows: Arc::clone(&described.rows),
+            position: learn.position.within(&described.rows),
             what_if: learn.what_if,
             axes: shown.picture.axes,
             bounds: shown.picture.bounds,
-            numbers: learn.manner.numbers,
+            numbers: learn.options.numbers,
         };
         self.jobs.write_handout(handout, path, whole);
     }
@@ -221,20 +222,20 @@ impl Smotescope {
         }
         let now = ctx.input(|input| input.time);
         if let Some(rows) = self.lesson_rows() {
-            if let Some(before) = self.played_at {
+            if let Some(before) = self.state.learn.played_at {
                 // After a pause of the whole program rows do not land all at once.
                 let seconds = (now - before).clamp(0.0, 0.25);
                 let going = self.state.learn.advance(seconds, &rows);
-                self.played_at = going.then_some(now);
+                self.state.learn.played_at = going.then_some(now);
             } else if self.state.learn.play.is_some() {
-                self.played_at = Some(now);
+                self.state.learn.played_at = Some(now);
             }
             if self.state.learn.play.is_some() {
                 ctx.request_repaint();
             }
         }
         match self.state.shown().map(|shown| (Arc::clone(&shown.outcome), shown.picture.axes)) {
-            Some((outcome, axes)) => self.state.learn.tell(&outcome, axes),
+            Some((outcome, axes)) => self.state.learn.describe(&outcome, axes),
             None => self.state.learn.silence(),
         }
     }

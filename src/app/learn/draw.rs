@@ -46,7 +46,7 @@ impl Smotescope {
             self.history.end_gesture();
         }
         self.state.learn.pen = Pen::default();
-        self.state.learn.forget();
+        self.state.learn.table_changed();
         // At the start nothing was open yet: the card is of the drawing that was left.
         let now = &self.state.document;
         let card = if now.input.is_some() { now.card.for_another_table() } else { now.card.clone() };

@@ -9,7 +9,7 @@ pub(in crate::app) mod panels;
 pub mod stage;
 pub(in crate::app) mod workspace;
 
-use std::sync::Arc;
+use std::{path::PathBuf, sync::Arc};
 
 use egui::{Key, Modifiers};
 use serde::{Deserialize, Serialize};
@@ -34,7 +34,6 @@ pub const LEARN: WorkspaceInfo = WorkspaceInfo {
     name: "Learn",
     about: "Step through SMOTE, one idea at a time",
     keys: &[(Modifiers::COMMAND, Key::Num1)],
-    publishes: false,
 };
 
 /// How the lesson is given; none of it changes what is told.
@@ -151,22 +150,38 @@ impl Of {
 pub struct Learn {
     pub position: Position,
     pub what_if: WhatIf,
-    pub manner: LessonOptions,
+    pub options: LessonOptions,
     pub answer: Option<Answer>,
     pub play: Option<Play>,
-    pub course: Option<RunningLesson>,
+    pub running: Option<RunningLesson>,
     /// What a drawing is drawn with.
     pub pen: drawing::Pen,
     past: Vec<Past>,
-    pub told: Option<LessonView>,
+    pub described: Option<LessonView>,
     /// Of what `told` was told.
     of: Option<Of>,
     /// With the outcome that they are rows of.
     rows: Option<(Arc<Outcome>, Arc<LessonRows>)>,
     /// Where the lesson stood at the end of the last start, until its table is there.
     recalled: Option<Position>,
+    /// The lessons of the gallery, once they were looked at.
+    pub gallery: Vec<gallery::LessonCard>,
+    /// Where more lessons are.
+    pub lesson_folder: Option<PathBuf>,
+    /// When rows landed by themselves last, in seconds of the window.
+    played_at: Option<f64>,
+    /// How the lesson was left at the end of the last start, until it is open again.
+    left: Option<LeftLesson>,
     /// The step at which the row is being dragged.
     dragging: Option<u8>,
+}
+
+/// How a lesson was left.
+#[derive(Debug)]
+struct LeftLesson {
+    recipe: Recipe,
+    position: Position,
+    workspace: WorkspaceInfo,
 }
 
 /// Steps that Back remembers.
@@ -199,7 +214,7 @@ impl Learn {
             position: self.position,
             what_if: self.what_if,
             answer: self.answer,
-            beat: self.course.as_ref().map(|course| course.beat),
+            beat: self.running.as_ref().map(|running| running.beat),
             recipe,
         });
         if self.past.len() > REMEMBERED {
@@ -225,20 +240,20 @@ impl Learn {
     /// One step on, in a lesson to its next beat. The settings that the beat asks for are given back, to be applied.
     pub fn step(&mut self, rows: &LessonRows, recipe: &Recipe) -> Option<Recipe> {
         let position = self.position.within(rows);
-        let Some(course) = &self.course else {
+        let Some(running) = &self.running else {
             if let Some(next) = position.next(rows) {
                 self.leave(None);
                 self.arrive(next);
             }
             return None;
         };
-        let next = course.lesson.script.get(course.beat + 1)?.clone();
+        let next = running.lesson.script.get(running.beat + 1)?.clone();
         let mut changed = recipe.clone();
         next.set.apply(&mut changed);
         let changed = (changed != *recipe).then_some(changed);
         self.leave(changed.is_some().then(|| recipe.clone()));
-        if let Some(course) = &mut self.course {
-            course.beat += 1;
+        if let Some(running) = &mut self.running {
+            running.beat += 1;
         }
         self.arrive(beat_position(&next, position));
         if next.play {
@@ -260,8 +275,8 @@ impl Learn {
         self.position = past.position;
         self.what_if = past.what_if;
         self.answer = past.answer;
-        if let (Some(course), Some(beat)) = (&mut self.course, past.beat) {
-            course.beat = beat;
+        if let (Some(running), Some(beat)) = (&mut self.running, past.beat) {
+            running.beat = beat;
         }
         past.recipe
     }
@@ -271,8 +286,8 @@ impl Learn {
         self.past.clear();
         self.play = None;
         self.arrive(Position::default());
-        let course = self.course.as_ref()?;
-        let lesson = Arc::clone(&course.lesson);
+        let running = self.running.as_ref()?;
+        let lesson = Arc::clone(&running.lesson);
         self.begin(Arc::clone(&lesson), 0);
         Some(lesson.recipe_at(0))
     }
@@ -285,7 +300,7 @@ impl Learn {
         let step = lesson.script.get(beat).map_or(0, |beat| beat.step as u8);
         let row = lesson.row_at(beat).saturating_sub(1);
         self.arrive(Position { row, step, since: row, played: 0 });
-        self.course = Some(RunningLesson { lesson, beat });
+        self.running = Some(RunningLesson { lesson, beat });
     }
 
     /// Goes somewhere while something is dragged: the way there is one step for Back.
@@ -304,10 +319,10 @@ impl Learn {
     }
 
     /// Another table: its rows are other rows.
-    pub fn forget(&mut self) {
+    pub fn table_changed(&mut self) {
         self.past.clear();
         self.play = None;
-        self.course = None;
+        self.running = None;
         self.silence();
         let position = self.recalled.take().unwrap_or_default();
         self.arrive(position);
@@ -315,11 +330,11 @@ impl Learn {
 
     /// There is nothing to tell of.
     pub fn silence(&mut self) {
-        (self.told, self.of, self.rows) = (None, None, None);
+        (self.described, self.of, self.rows) = (None, None, None);
     }
 
     /// A position that was remembered from another start, for the first table that is opened.
-    pub fn recall(&mut self, position: Position) {
+    pub fn restore(&mut self, position: Position) {
         self.recalled = Some(position);
     }
 
@@ -362,17 +377,17 @@ impl Learn {
     }
 
     /// Tells what there is to tell, if anything has changed since.
-    pub fn tell(&mut self, outcome: &Arc<Outcome>, axes: (AxisChoice, AxisChoice)) {
+    pub fn describe(&mut self, outcome: &Arc<Outcome>, axes: (AxisChoice, AxisChoice)) {
         let rows = self.rows(outcome);
         let position = self.position.within(&rows);
-        let beat = self.course.as_ref().map(|course| course.beat);
-        let asking = self.manner.predict && self.play.is_none();
+        let beat = self.running.as_ref().map(|running| running.beat);
+        let asking = self.options.predict && self.play.is_none();
         let of = Of { outcome: Arc::clone(outcome), position, what_if: self.what_if, beat, asking };
         if self.of.as_ref().is_some_and(|old| old.same(&of)) {
             return;
         }
         self.of = Some(of);
-        self.told = rows.id(position.row).and_then(|(class, index)| {
+        self.described = rows.id(position.row).and_then(|(class, index)| {
             let walk = Walk::of(outcome, class, index, self.what_if)
                 .or_else(|| Walk::of(outcome, class, index, WhatIf::default()))?;
             let tally = Tally::of(outcome, &rows, position);
@@ -389,9 +404,9 @@ impl Learn {
     }
 
     fn question(&self, scene: &Scene<'_>, plane: &Plane<'_>, step: u8) -> Option<Question> {
-        match &self.course {
+        match &self.running {
             None => questions::ask(steps::step(step).question()?, scene, plane),
-            Some(course) => match course.beat()?.ask.as_ref()? {
+            Some(running) => match running.beat()?.ask.as_ref()? {
                 Ask::Computed(name) => questions::ask(name, scene, plane),
                 Ask::Discuss { .. } => None,
             },
@@ -401,13 +416,14 @@ impl Learn {
     /// Whether a question waits for its answer, so that what it asks for is not shown yet.
     pub fn waits(&self) -> bool {
         self.answer.is_none()
-            && self.manner.predict
-            && (self.told.as_ref().is_some_and(|told| told.question.is_some()) || self.discussed().is_some())
+            && self.options.predict
+            && (self.described.as_ref().is_some_and(|described| described.question.is_some())
+                || self.discussed().is_some())
     }
 
     /// The open question of the beat, with the author's answer.
     pub fn discussed(&self) -> Option<(&str, &str)> {
-        match self.course.as_ref()?.beat()?.ask.as_ref()? {
+        match self.running.as_ref()?.beat()?.ask.as_ref()? {
             Ask::Discuss { question, answer } => Some((question, answer)),
             Ask::Computed(_) => None,
         }
@@ -415,9 +431,9 @@ impl Learn {
 
     /// Whether Step leads anywhere.
     pub fn can_step(&self) -> bool {
-        match (&self.course, &self.told) {
-            (Some(course), _) => course.beat + 1 < course.lesson.script.len(),
-            (None, Some(told)) => self.position.within(&told.rows).next(&told.rows).is_some(),
+        match (&self.running, &self.described) {
+            (Some(running), _) => running.beat + 1 < running.lesson.script.len(),
+            (None, Some(described)) => self.position.within(&described.rows).next(&described.rows).is_some(),
             (None, None) => false,
         }
     }

@@ -130,13 +130,13 @@ impl Stage {
             group.map_or(1, |group| group.rank)
         };
         let mut crosses = Vec::new();
-        let told = position.is_born().then_some(position.row);
+        let described = position.is_born().then_some(position.row);
         for (class, first, count) in rows.classes() {
             let until = (first + count).min(self.to.len() as u32);
             let mut points = [Vec::new(), Vec::new()];
             for row in first.min(until)..until {
                 // The row that is told of is drawn by itself.
-                if told == Some(row) {
+                if described == Some(row) {
                     continue;
                 }
                 let ([x, y], out) = (places[row as usize], self.to[row as usize].1);

@@ -8,10 +8,10 @@ use serde_json::Value;
 
 use crate::{
     app::{
-        Recalled, Smotescope,
+        Smotescope,
         command::{Command, Queue},
         document::Input,
-        learn::{LEARN, LessonOptions, action::LearnAction, gallery, panels},
+        learn::{LEARN, LeftLesson, LessonOptions, action::LearnAction, gallery, panels},
         panels::canvas::Canvas,
         place::WorkspaceInfo,
         session::{SavedSession, value},
@@ -37,13 +37,19 @@ struct Part {
 #[derive(Debug)]
 pub struct Learning;
 
+impl Learning {
+    pub fn apply(app: &mut Smotescope, ctx: &Context, action: LearnAction) {
+        app.learn(ctx, action);
+    }
+}
+
 impl Workspace for Learning {
     fn place(&self) -> WorkspaceInfo {
         LEARN
     }
 
     fn commands(&self) -> Vec<Command> {
-        LearnAction::ready().into_iter().map(Command::Learn).collect()
+        LearnAction::ready().into_iter().map(Command::from).collect()
     }
 
     fn counts(&self, _app: &Smotescope, _ctx: &Context, _command: &Command, keyboard: Keyboard) -> bool {
@@ -58,21 +64,21 @@ impl Workspace for Learning {
         panels::side(ui, state, queue);
     }
 
-    fn follow(&self, app: &mut Smotescope, ctx: &Context) {
+    fn sync(&self, app: &mut Smotescope, ctx: &Context) {
         app.follow_lesson(ctx);
     }
 
     fn table_changed(&self, app: &mut Smotescope, _before: Option<&Input>) {
-        app.state.learn.forget();
+        app.state.learn.table_changed();
     }
 
-    fn remember(&self, app: &Smotescope) -> Value {
+    fn save_state(&self, app: &Smotescope) -> Value {
         let learn = &app.state.learn;
         value(&Part {
-            manner: learn.manner,
+            manner: learn.options,
             position: learn.position,
-            lesson: learn.course.as_ref().map(|course| (gallery::name(&course.lesson), course.beat)),
-            lesson_folder: app.lesson_folder.clone(),
+            lesson: learn.running.as_ref().map(|running| (gallery::name(&running.lesson), running.beat)),
+            lesson_folder: app.state.learn.lesson_folder.clone(),
         })
     }
 
@@ -80,10 +86,10 @@ impl Workspace for Learning {
         state.learn.play.is_none()
     }
 
-    fn recall(&self, app: &mut Smotescope, memory: &SavedSession) {
+    fn restore(&self, app: &mut Smotescope, memory: &SavedSession) {
         let part: Part = memory.part(LEARN);
-        app.state.learn.manner = part.manner;
-        app.lesson_folder = part.lesson_folder;
+        app.state.learn.options = part.manner;
+        app.state.learn.lesson_folder = part.lesson_folder;
     }
 
     fn resume(&self, app: &mut Smotescope, memory: &SavedSession) -> bool {
@@ -93,14 +99,14 @@ impl Workspace for Learning {
             Some(Ok((lesson, beat))) => {
                 app.jobs.open_lesson(lesson, Some(beat));
                 let (recipe, workspace) = (memory.recipe.clone(), app.state.view.workspace);
-                app.recalled = Some(Recalled { recipe, position, workspace });
+                app.state.learn.left = Some(LeftLesson { recipe, position, workspace });
                 return true;
             }
             // Its table is there all the same, or the sample.
             Some(Err(error)) => app.notify(error.message),
             None => {}
         }
-        app.state.learn.recall(position);
+        app.state.learn.restore(position);
         false
     }
 }

@@ -89,7 +89,7 @@ fn handout(ui: &mut Ui, path: &str, whole: bool, error: Option<&str>, queue: &mu
         queue.push_back(Command::Edit(Dialog::Handout { path: typed.clone(), whole: all, error: None }));
     }
     if go && !typed.trim().is_empty() {
-        queue.push_back(Command::Learn(LearnAction::SaveHandout(typed.trim().into(), all)));
+        queue.push_back(Command::from(LearnAction::SaveHandout(typed.trim().into(), all)));
     }
 }
 

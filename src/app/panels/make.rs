@@ -14,7 +14,7 @@ use crate::{
         state::Dialog,
         theme::{self, Tokens},
     },
-    table::samples::make::{
+    table::samples::generated::{
         CLASSES_LIMIT, CLUSTERS_LIMIT, COLUMNS_LIMIT, DECIMALS_LIMIT, MadeTable, NOISE_LIMIT, ROWS_LIMIT,
         SEPARATION_LIMIT, SHAPES, SPREAD_LIMIT, label, shape,
     },
@@ -234,7 +234,7 @@ fn settings(ui: &mut Ui, form: &MadeForm, make: &mut MadeTable) {
 }
 
 fn number(ui: &mut Ui, form: &MadeForm, make: &mut MadeTable, control: &Control) {
-    if !shape(&make.shape).is_some_and(|shape| shape.heeds(control.key)) {
+    if !shape(&make.shape).is_some_and(|shape| shape.uses(control.key)) {
         return;
     }
     let number = NumberControl {
@@ -254,7 +254,7 @@ fn number(ui: &mut Ui, form: &MadeForm, make: &mut MadeTable, control: &Control)
 
 /// How many classes, and a share for each but the last, which has what is left.
 fn classes(ui: &mut Ui, form: &MadeForm, make: &mut MadeTable) {
-    if shape(&make.shape).is_some_and(|shape| shape.heeds("classes")) {
+    if shape(&make.shape).is_some_and(|shape| shape.uses("classes")) {
         let most = CLASSES_LIMIT as f64;
         let number = NumberControl { slider: 2.0..=6.0, range: 0.0..=most, step: 1.0, decimals: 0, suffix: "" };
         let changed = widgets::row(ui, "Classes", "Called a, b, c and so on", |ui, label| {
@@ -333,7 +333,7 @@ mod tests {
             }
         }
         for control in &CONTROLS {
-            assert!(SHAPES.iter().any(|shape| shape.heeds(control.key)), "{}", control.key);
+            assert!(SHAPES.iter().any(|shape| shape.uses(control.key)), "{}", control.key);
             let mut make = MadeTable::default();
             (control.set)(&mut make, control.slider[1]);
             assert_eq!((control.get)(&make), control.slider[1], "{}", control.key);

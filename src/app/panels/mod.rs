@@ -54,8 +54,8 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
             .frame(side)
             .show(ui, |ui| {
                 scrolled(ui, "settings", |ui| {
-                    table::show(ui, state, queue);
-                    settings::show(ui, state, queue);
+                    table::show(ui, here, state, queue);
+                    settings::show(ui, here, state, queue);
                     if narrow && right {
                         widgets::gap(ui);
                         here.side(ui, state, queue);

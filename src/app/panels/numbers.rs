@@ -131,7 +131,7 @@ pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &NumberControl) ->
     if let Some((text, why)) = why.into_inner() {
         refused::keep(ui, label, Refused { text, why, value: Some(value) });
     } else if typed.get() || gives_up {
-        refused::forget(ui, label);
+        refused::clear(ui, label);
     }
     let still = response.lost_focus() && (gave_up || gives_up);
     ui.data_mut(|data| data.insert_temp(left, still));
@@ -181,19 +181,19 @@ impl Optional<'_> {
             ui.data_mut(|data| data.remove_temp::<String>(draft));
         }
         if gives_up(ui, &response) {
-            refused::forget(ui, self.id);
+            refused::clear(ui, self.id);
             return None;
         }
         if !(response.lost_focus() || self.live && response.changed()) || text == shown {
             if response.changed() {
-                refused::forget(ui, self.id);
+                refused::clear(ui, self.id);
             }
             return None;
         }
         let new = if text.trim().is_empty() { Ok(None) } else { typed::number(&text, self.limits).map(Some) };
         match new {
             Ok(new) => {
-                refused::forget(ui, self.id);
+                refused::clear(ui, self.id);
                 (new != value).then_some(new)
             }
             Err(why) => {

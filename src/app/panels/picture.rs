@@ -195,7 +195,7 @@ fn pair(ui: &mut Ui, state: &State, shown: &Shown, pictures: &mut Pictures, else
     let binned = |after: &Scatter, deep_after: &Space3| if deep { deep_after.is_binned() } else { after.is_binned() };
     let alike = binned(after, deep_after);
     before.beside = Some(alike);
-    deep_before.follow(alike);
+    deep_before.sync(alike);
     let titles = [before_title(&shown.picture), after_title(&shown.picture)];
     let flat = [&mut *before, &mut *after].into_iter().zip([&mut *deep_before, &mut *deep_after]);
     // The first picture never says that nothing is pointed at: the second one does, unless the pointer is on the first.

@@ -21,7 +21,7 @@ fn place(control: Id) -> Id {
 pub fn of(ui: &Ui, control: Id, value: Option<f64>) -> Option<Refused> {
     let kept = ui.data(|data| data.get_temp::<Refused>(place(control)));
     if kept.as_ref().is_some_and(|it| it.value != value) {
-        forget(ui, control);
+        clear(ui, control);
         return None;
     }
     kept
@@ -33,7 +33,7 @@ pub fn keep(ui: &Ui, control: Id, text: Refused) {
 }
 
 /// Gives up the text that was refused.
-pub fn forget(ui: &Ui, control: Id) {
+pub fn clear(ui: &Ui, control: Id) {
     ui.data_mut(|data| data.remove_temp::<Refused>(place(control)));
 }
 

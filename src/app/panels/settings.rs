@@ -12,10 +12,10 @@ use crate::{
             numbers::{self, NumberControl},
             widgets,
         },
-        publish::action::PublishAction,
         state::State,
         table_summary::{ClassFact, TableSummary},
         theme::{self, Tokens},
+        workspace::Workspace,
     },
     error::Setting,
     recipe::{Categorical, Decimals, DropScope, NamedTotals, Nearest, Output, Recipe, Scale},
@@ -39,9 +39,9 @@ static CLEANER_CHOICES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
 const WHOLE: NumberControl =
     NumberControl { slider: 0.0..=100.0, range: 0.0..=100.0, step: 1.0, decimals: 0, suffix: "" };
 
-pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
+pub fn show(ui: &mut Ui, here: &dyn Workspace, state: &State, queue: &mut Queue) {
     let Some(facts) = state.derived.facts.as_deref() else { return };
-    let mut settings = Settings { state, recipe: &state.document.recipe, queue };
+    let mut settings = Settings { here, state, recipe: &state.document.recipe, queue };
     settings.sampler(ui);
     widgets::gap(ui);
     settings.targets(ui, facts);
@@ -54,6 +54,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
 }
 
 struct Settings<'a> {
+    here: &'a dyn Workspace,
     state: &'a State,
     recipe: &'a Recipe,
     queue: &'a mut Queue,
@@ -65,7 +66,12 @@ impl Settings<'_> {
     }
 
     fn error(&self, ui: &mut Ui, matches: impl Fn(&Setting) -> bool) {
-        widgets::error(ui, self.state.error_of(matches));
+        widgets::error(ui, self.here.error(self.state).and_then(|error| error.beside(matches)));
+    }
+
+    /// What the targets count.
+    fn output(&self) -> Output {
+        self.here.output().unwrap_or(self.recipe.output)
     }
 
     fn sampler(&mut self, ui: &mut Ui) {
@@ -130,8 +136,7 @@ impl Settings<'_> {
             widgets::link(ui, Command::Change(Change::Totals(NamedTotals::Table)), queue);
             widgets::link(ui, Command::Change(Change::Totals(NamedTotals::Balance)), queue);
         });
-        // A published file holds synthetic rows alone.
-        if !self.state.publishes() {
+        if self.here.output().is_none() {
             let options = [(Output::Augmented, "real and synthetic"), (Output::Synthetic, "synthetic only")];
             let tip = "What the targets count, and what is written";
             let change = widgets::row(ui, "Output", tip, |ui, label| {
@@ -156,7 +161,7 @@ impl Settings<'_> {
 
     fn target(&mut self, ui: &mut Ui, class: &ClassFact, (left, target, line): (u64, u64, &str), largest: u64) {
         // Without undersampling a class cannot get smaller; what is typed all the same is answered by a message.
-        let shrinks = self.state.output() == Output::Synthetic || self.recipe.undersample.is_some();
+        let shrinks = self.output() == Output::Synthetic || self.recipe.undersample.is_some();
         let least = if shrinks { 0 } else { left };
         let most = (2 * largest).max(target).max(least + 1);
         let step = 10_u64.pow((most.ilog10()).saturating_sub(3)) as f64;
@@ -169,7 +174,7 @@ impl Settings<'_> {
         let change = class_row(ui, class, |ui, label| numbers::slider(ui, label, target as f64, &number));
         self.send(change.map(|total| Change::Total(class.label.clone(), total as u64)));
         // A class that stays as it is needs no words.
-        if target != left || self.state.output() == Output::Synthetic {
+        if target != left || self.output() == Output::Synthetic {
             ui.horizontal(|ui| {
                 ui.add_space(17.0);
                 widgets::hint(ui, line);
@@ -188,7 +193,7 @@ impl Settings<'_> {
         });
         self.send(change);
         self.error(ui, |it| *it == Setting::DropClosest);
-        self.propose_drop(ui);
+        self.here.below_drop(ui, self.state, self.queue);
         let options = [(DropScope::Table, "whole table"), (DropScope::Class, "each class")];
         let change = widgets::row(ui, "Scope", "Over which rows the closest are counted", |ui, label| {
             widgets::choice(ui, label, recipe.drop_scope, &options).map(Change::DropScope)
@@ -197,28 +202,13 @@ impl Settings<'_> {
         let mut identical = recipe.drops_identical();
         let changed = widgets::row(ui, "Identical", "Rows equal to a real row in every column", |ui, label| {
             let changed = ui.checkbox(&mut identical, "remove").labelled_by(label).changed();
-            let explored = self.state.shown().map(|shown| &shown.consequences.identical);
-            let published = self.state.release().map(|shown| &shown.identical);
-            if let Some(count) = if self.state.publishes() { published } else { explored } {
+            if let Some(count) = self.here.identical(self.state) {
                 ui.add(Label::new(widgets::small(format!("{count} found")).color(Tokens::of(ui).faint)));
             }
             changed
         });
         self.send(changed.then_some(Change::DropIdentical(identical)));
         self.error(ui, |it| *it == Setting::DropIdentical);
-    }
-
-    /// When publishing some of the closest rows should go, which is up to the user.
-    fn propose_drop(&mut self, ui: &mut Ui) {
-        let publish = &self.state.publish;
-        if !self.state.publishes() || self.recipe.drop_closest > 0.0 || publish.undropped {
-            return;
-        }
-        widgets::hint(ui, "Near-copies are published as well.");
-        ui.horizontal(|ui| {
-            widgets::link(ui, Command::Publish(PublishAction::TakeDrop), self.queue);
-            widgets::link(ui, Command::Publish(PublishAction::LeaveDrop), self.queue);
-        });
     }
 
     /// Which rows are taken out, before rows are made and at the end.
@@ -275,7 +265,7 @@ impl Settings<'_> {
             widgets::choice(ui, label, recipe.decimals, &options).map(Change::Decimals)
         });
         self.send(change);
-        if self.state.output() == Output::Augmented {
+        if self.output() == Output::Augmented {
             let mut random = self.recipe.undersample.is_some();
             let changed =
                 widgets::row(ui, "Undersample", "Lets a target be below the rows that a class has", |ui, label| {

@@ -8,12 +8,13 @@ use crate::{
         panels::widgets::{self, small},
         state::State,
         theme::{self, Tokens},
+        workspace::Workspace,
     },
     error::Setting,
     recipe::Missing,
 };
 
-pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
+pub fn show(ui: &mut Ui, here: &dyn Workspace, state: &State, queue: &mut Queue) {
     let facts = state.derived.facts.as_deref();
     widgets::heading(ui, "Table", |ui| {
         let rows = facts.map_or("", |facts| facts.rows.as_str());
@@ -42,8 +43,9 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             queue.push_back(Command::SetRoles(roles));
         }
     });
-    widgets::error(ui, state.error_of(|it| matches!(it, Setting::Target | Setting::Columns)));
-    missing(ui, state, facts.missing.as_deref(), queue);
+    let error = here.error(state);
+    widgets::error(ui, error.and_then(|it| it.beside(|it| matches!(it, Setting::Target | Setting::Columns))));
+    missing(ui, here, state, facts.missing.as_deref(), queue);
     ui.horizontal(|ui| {
         widgets::link(ui, Command::ShowColumns, queue);
         if !facts.notes.is_empty() {
@@ -68,7 +70,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     widgets::gap(ui);
 }
 
-fn missing(ui: &mut Ui, state: &State, found: Option<&str>, queue: &mut Queue) {
+fn missing(ui: &mut Ui, here: &dyn Workspace, state: &State, found: Option<&str>, queue: &mut Queue) {
     const OPTIONS: [(Missing, &str); 3] =
         [(Missing::Drop, "leave rows out"), (Missing::Impute, "median or mode"), (Missing::Error, "refuse the table")];
     let tip = "What happens to rows with a missing cell when learning; every real row is written all the same";
@@ -82,5 +84,5 @@ fn missing(ui: &mut Ui, state: &State, found: Option<&str>, queue: &mut Queue) {
             }
         }
     });
-    widgets::error(ui, state.error_of(|it| *it == Setting::Missing));
+    widgets::error(ui, here.error(state).and_then(|error| error.beside(|it| *it == Setting::Missing)));
 }

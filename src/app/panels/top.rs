@@ -36,7 +36,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             queue.push_back(Command::OpenDialog);
         }
         sample_menu(ui, queue);
-        let lessons = Command::Learn(LearnAction::ShowLessons);
+        let lessons = Command::from(LearnAction::ShowLessons);
         if wide {
             let response = ui.add(Button::new("Lessons…").min_size(vec2(0.0, 28.0)));
             if response.on_hover_text(widgets::tip_of(ui, &lessons)).clicked() {
@@ -125,7 +125,7 @@ fn sample_menu(ui: &mut Ui, queue: &mut Queue) {
             queue.push_back(Command::ShowMake);
             ui.close();
         }
-        let draw = Command::Learn(LearnAction::Draw);
+        let draw = Command::from(LearnAction::Draw);
         if ui.button(draw.spec().label).on_hover_text(widgets::tip_of(ui, &draw)).clicked() {
             queue.push_back(draw);
             ui.close();

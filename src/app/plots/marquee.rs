@@ -32,7 +32,7 @@ impl Marquee {
     }
 
     /// Follows the pointer. When the button is let go it gives what was drawn, in points of the screen.
-    pub fn follow(&mut self, ui: &Ui, picture: &Response, tool: Tool, keys: Modifiers) -> Option<(Region, Mode)> {
+    pub fn sync(&mut self, ui: &Ui, picture: &Response, tool: Tool, keys: Modifiers) -> Option<(Region, Mode)> {
         if picture.drag_started_by(PointerButton::Primary) {
             self.tool = tool.with(held(ui, keys));
             if self.tool != Tool::Pan {

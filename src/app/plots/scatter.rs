@@ -228,7 +228,7 @@ impl Scatter {
         let response = self.draw(ui, state, &shown.picture, version);
         self.point(&response, state, &shown.picture, queue);
         if state.view.workspace == EXPLORE
-            && let Some((region, mode)) = self.marquee.follow(ui, &response.response, select.tool, TOOLS)
+            && let Some((region, mode)) = self.marquee.sync(ui, &response.response, select.tool, TOOLS)
         {
             let layers = self.part.layers(state);
             let rows = within(&shown.picture, &layers, &response.transform, &region);

@@ -50,8 +50,8 @@ impl Smotescope {
             PublishAction::GateDown => publish.move_gate(1),
             PublishAction::Remedy(at) => self.try_remedy(at),
             PublishAction::GoOn => {
-                self.state.audit.stopped = false;
-                self.audit_desk.forget();
+                self.state.publish.audit.stopped = false;
+                self.background.publish.reset();
             }
             PublishAction::TakeDrop => self.change(Change::DropClosest(PROPOSED_DROP)),
             PublishAction::LeaveDrop => publish.undropped = true,
@@ -72,7 +72,7 @@ impl Smotescope {
     }
 
     fn try_remedy(&mut self, at: usize) {
-        let audit = &self.state.audit;
+        let audit = &self.state.publish.audit;
         // A remedy is a whole recipe: one that was offered for other settings would take these back.
         let Some(remedy) = audit.fresh().and_then(|shown| shown.remedies.get(at)).cloned() else { return };
         let tried = AppliedRemedy::new(remedy.title, remedy.recipe.clone(), audit.all(), &self.state.document);
@@ -83,9 +83,9 @@ impl Smotescope {
 
     /// Compares what is known now with what was known before the last remedy.
     fn follow_tried(&mut self) {
-        let audit = &self.state.audit;
+        let audit = &self.state.publish.audit;
         if let Some(tried) = &mut self.state.publish.tried {
-            tried.follow(&self.state.document, |id| audit.current(id).map(|it| &*it.judgement));
+            tried.sync(&self.state.document, |id| audit.current(id).map(|it| &*it.judgement));
         }
     }
 
@@ -93,21 +93,21 @@ impl Smotescope {
     pub(in crate::app) fn follow_publish(&mut self, ctx: &Context) {
         let publishes = self.state.view.workspace == PUBLISH;
         let (document, revision) = (&self.state.document, self.state.revision);
-        let audit = &mut self.state.audit;
+        let audit = &mut self.state.publish.audit;
         let mut news = audit.revision != revision;
         if news {
             (audit.revision, audit.stopped, audit.error) = (revision, false, None);
         }
-        news |= self.audit_desk.take(audit, document.table.as_ref());
+        news |= self.background.publish.take(audit, document.table.as_ref());
         if !publishes {
-            if self.audit_desk.busy() {
-                self.audit_desk.forget();
+            if self.background.publish.busy() {
+                self.background.publish.reset();
             }
-        } else if !self.audit_desk.has(revision)
+        } else if !self.background.publish.has(revision)
             && !audit.is_complete()
             && let (Some(table), Some(facts)) = (&document.table, &self.state.derived.facts)
         {
-            self.audit_desk.ask(AuditRequest {
+            self.background.publish.ask(AuditRequest {
                 revision,
                 table: Arc::clone(table),
                 recipe: document.recipe.clone(),
@@ -117,31 +117,30 @@ impl Smotescope {
         }
         if news {
             self.state.publish.export.usual = self.suggested_path(FOLDER).display().to_string();
-            let audit = &mut self.state.audit;
-            audit.summarise();
-            self.state.publish.look_at_worst(audit);
+            self.state.publish.audit.summarise();
+            self.state.publish.look_at_worst();
             self.follow_tried();
         }
-        self.state.audit.going = None;
-        if let Some((since, status)) = self.audit_desk.status() {
+        self.state.publish.audit.going = None;
+        if let Some((since, status)) = self.background.publish.status() {
             if self.state.results.running.is_none() && since.elapsed() >= WORTH_SHOWING {
                 self.state.results.running = Some(Running { since, status: status.clone() });
             }
-            self.state.audit.going = Some(status);
+            self.state.publish.audit.going = Some(status);
             ctx.request_repaint_after(PROGRESS_EVERY);
         }
     }
 
     /// Stops the audit; what is judged stays. Whether there was anything to stop.
     pub(in crate::app) fn stop_audit(&mut self) -> bool {
-        let stopped = self.audit_desk.cancel();
-        self.state.audit.stopped |= stopped;
+        let stopped = self.background.publish.cancel();
+        self.state.publish.audit.stopped |= stopped;
         stopped
     }
 
     /// Another table is open, or the same one with other columns: what was found out about the file is of the one before.
     pub(in crate::app) fn forget_audited(&mut self, before: Option<&Input>) {
-        self.state.audit = AuditState::default();
+        self.state.publish.audit = AuditState::default();
         if before != self.state.document.input.as_ref() {
             self.state.publish.tried = None;
             self.state.publish.export = Export::default();
@@ -167,8 +166,8 @@ impl Smotescope {
     }
 
     fn write_release(&mut self) {
-        let (audit, publish) = (&self.state.audit, &self.state.publish);
-        let Some(shown) = audit.fresh().filter(|_| publish.lacks(audit).is_none()).cloned() else { return };
+        let (audit, publish) = (&self.state.publish.audit, &self.state.publish);
+        let Some(shown) = audit.fresh().filter(|_| publish.lacks().is_none()).cloned() else { return };
         let folder = self.release_folder();
         let judged: Vec<Judgement> = audit.all().iter().map(|it| Judgement::clone(it)).collect();
         let reason = publish.export.reason.trim().to_owned();

@@ -378,8 +378,7 @@ impl AuditState {
     }
 
     pub fn error_of(&self, matches: impl Fn(&Setting) -> bool) -> Option<&str> {
-        let error = self.error.as_ref()?;
-        error.setting.as_ref().is_some_and(matches).then_some(error.message.as_str())
+        self.error.as_ref()?.beside(matches)
     }
 
     pub fn keep(&mut self, judged: Judged) {

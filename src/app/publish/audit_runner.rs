@@ -52,7 +52,7 @@ impl AuditRunner {
     }
 
     /// Nothing was asked for: what was stopped is to be asked for again.
-    pub fn forget(&mut self) {
+    pub fn reset(&mut self) {
         self.cancel();
         self.asked = None;
     }

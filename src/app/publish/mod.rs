@@ -29,7 +29,6 @@ pub const PUBLISH: WorkspaceInfo = WorkspaceInfo {
     name: "Publish",
     about: "Give synthetic rows away, and know what they give away",
     keys: &[(Modifiers::COMMAND, Key::Num3)],
-    publishes: true,
 };
 
 /// Share of the rows that the window proposes to drop as too close, when publishing.
@@ -87,8 +86,10 @@ impl PublishStep {
 }
 
 /// How the workspace is looked at; none of it changes the file.
-#[derive(Clone, Debug, Default)]
+#[derive(Debug, Default)]
 pub struct PublishState {
+    /// What is known of the file that would be published.
+    pub audit: AuditState,
     pub step: PublishStep,
     /// The last step that was looked at.
     pub furthest: PublishStep,
@@ -111,12 +112,12 @@ impl PublishState {
     }
 
     /// Why nothing can be written yet.
-    pub fn lacks(&self, audit: &AuditState) -> Option<&'static str> {
+    pub fn lacks(&self) -> Option<&'static str> {
         if self.export.busy {
             Some("being written")
-        } else if !audit.is_complete() {
+        } else if !self.audit.is_complete() {
             Some("once every gate is judged")
-        } else if !audit.fails().is_empty() && self.export.reason.trim().is_empty() {
+        } else if !self.audit.fails().is_empty() && self.export.reason.trim().is_empty() {
             Some("once there is a reason")
         } else {
             None
@@ -134,11 +135,11 @@ impl PublishState {
     }
 
     /// Looks at the worst gate unless one was chosen.
-    fn look_at_worst(&mut self, audit: &AuditState) {
+    fn look_at_worst(&mut self) {
         if self.chosen {
             return;
         }
-        let judged = (0..GATES.len()).filter_map(|at| Some((at, audit.gate(at)?.judgement.verdict)));
+        let judged = (0..GATES.len()).filter_map(|at| Some((at, self.audit.gate(at)?.judgement.verdict)));
         // The first of equally bad ones.
         if let Some((at, _)) = judged.rev().max_by_key(|(_, verdict)| *verdict) {
             self.gate = at;

@@ -41,7 +41,7 @@ impl AppliedRemedy {
     }
 
     /// Looks at the document and at what is known of it now.
-    pub fn follow<'a>(&mut self, document: &Document, now: impl Fn(&str) -> Option<&'a Judgement>) {
+    pub fn sync<'a>(&mut self, document: &Document, now: impl Fn(&str) -> Option<&'a Judgement>) {
         self.stands = document.recipe == self.recipe && document.input == self.input;
         self.changes.clear();
         (self.unchanged, self.waiting) = (0, 0);

@@ -69,7 +69,7 @@ impl Work for Auditor {
         }
         let publisher = self.publisher.get_or_insert_with(|| Publisher::new(table));
         let parts = publisher.parts(&recipe, progress)?;
-        task.tell(AuditEvent::Parted(Parted::of(publisher.table(), &parts, &recipe, revision)));
+        task.send(AuditEvent::Parted(Parted::of(publisher.table(), &parts, &recipe, revision)));
         // No run of Explore goes on meanwhile, so these have all the processors.
         let release = publisher.release(&recipe, progress)?;
         progress.stage("reading the file", 0)?;
@@ -78,14 +78,14 @@ impl Work for Auditor {
         let quick = audit::quick(&case, progress)?.into_iter().map(|it| Judged::new(it, revision)).collect();
         let mut shown = ShownRelease::of(release, &recipe, &classes, revision);
         shown.seconds = since.elapsed().as_secs_f64();
-        task.tell(AuditEvent::Released(Box::new((shown, quick))));
+        task.send(AuditEvent::Released(Box::new((shown, quick))));
         task.rest(REST)?;
         for gate in GATES.iter().filter(|gate| !gate.is_quick() && !known.contains(&gate.id())) {
             progress.stage(gate.name(), 0)?;
             task.call(gate.name());
             let judged = self.aside.run(|| judged(*gate, &case, revision, progress))?;
             progress.check()?;
-            task.tell(AuditEvent::Judged(Box::new(judged)));
+            task.send(AuditEvent::Judged(Box::new(judged)));
         }
         Ok(())
     }

@@ -4,16 +4,20 @@ use egui::{Context, Ui};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
-use crate::app::{
-    Smotescope,
-    command::{Command, Queue},
-    document::Input,
-    panels::{canvas::Canvas, status::Said},
-    place::WorkspaceInfo,
-    publish::{PUBLISH, PublishStep, action::PublishAction, card::CardForm, panels},
-    session::{SavedSession, or_usual, value},
-    state::State,
-    workspace::{Keyboard, Workspace},
+use crate::{
+    app::{
+        Smotescope,
+        command::{Command, Queue, WorkspaceAction},
+        document::Input,
+        panels::{canvas::Canvas, status::Said, widgets},
+        place::WorkspaceInfo,
+        publish::{PUBLISH, PublishStep, action::PublishAction, card::CardForm, panels},
+        session::{SavedSession, or_usual, value},
+        state::State,
+        workspace::{Keyboard, Workspace},
+    },
+    error::Error,
+    recipe::Output,
 };
 
 /// The part of the session.
@@ -30,17 +34,23 @@ struct Part {
 #[derive(Debug)]
 pub struct Publishing;
 
+impl Publishing {
+    pub fn apply(app: &mut Smotescope, _ctx: &Context, action: PublishAction) {
+        app.publish(action);
+    }
+}
+
 impl Workspace for Publishing {
     fn place(&self) -> WorkspaceInfo {
         PUBLISH
     }
 
     fn commands(&self) -> Vec<Command> {
-        PublishAction::ready().into_iter().map(Command::Publish).collect()
+        PublishAction::ready().into_iter().map(Command::from).collect()
     }
 
     fn counts(&self, app: &Smotescope, _ctx: &Context, command: &Command, keyboard: Keyboard) -> bool {
-        let elsewhere = matches!(command, Command::Publish(action) if !action.is_of(app.state.publish.step));
+        let elsewhere = matches!(command, Command::Own(WorkspaceAction::Publishing(action)) if !action.is_of(app.state.publish.step));
         keyboard.free && !elsewhere
     }
 
@@ -56,12 +66,46 @@ impl Workspace for Publishing {
         Said { shown: state.release().map(|shown| shown.size.clone()), now: panels::audited(state), fails: false }
     }
 
+    /// A published file holds synthetic rows alone.
+    fn output(&self) -> Option<Output> {
+        Some(Output::Synthetic)
+    }
+
+    fn runs(&self) -> bool {
+        false
+    }
+
+    fn cancel(&self, app: &mut Smotescope) -> bool {
+        app.stop_audit();
+        true
+    }
+
+    fn error<'a>(&self, state: &'a State) -> Option<&'a Error> {
+        state.publish.audit.error.as_ref()
+    }
+
+    fn identical<'a>(&self, state: &'a State) -> Option<&'a str> {
+        state.release().map(|shown| shown.identical.as_str())
+    }
+
+    /// Some of the closest rows should go, which is up to the user.
+    fn below_drop(&self, ui: &mut Ui, state: &State, queue: &mut Queue) {
+        if state.document.recipe.drop_closest > 0.0 || state.publish.undropped {
+            return;
+        }
+        widgets::hint(ui, "Near-copies are published as well.");
+        ui.horizontal(|ui| {
+            widgets::link(ui, PublishAction::TakeDrop.into(), queue);
+            widgets::link(ui, PublishAction::LeaveDrop.into(), queue);
+        });
+    }
+
     /// What is being prepared here goes out with its card.
     fn export(&self, app: &mut Smotescope) {
         app.publish(PublishAction::Go(PublishStep::Card));
     }
 
-    fn follow(&self, app: &mut Smotescope, ctx: &Context) {
+    fn sync(&self, app: &mut Smotescope, ctx: &Context) {
         app.follow_publish(ctx);
     }
 
@@ -69,11 +113,11 @@ impl Workspace for Publishing {
         app.forget_audited(before);
     }
 
-    fn remember(&self, app: &Smotescope) -> Value {
+    fn save_state(&self, app: &Smotescope) -> Value {
         value(&Part { card: app.state.document.card.clone(), step: app.state.publish.step })
     }
 
-    fn recall(&self, app: &mut Smotescope, memory: &SavedSession) {
+    fn restore(&self, app: &mut Smotescope, memory: &SavedSession) {
         let Part { card, step } = memory.part(PUBLISH);
         app.state.document.card = card;
         (app.state.publish.step, app.state.publish.furthest) = (step, step);

@@ -345,7 +345,7 @@ fn sorted(
         return Ok(if sort.descending { rows.into_iter().rev().collect() } else { rows });
     }
     if let Key::Column(column) = sort.key
-        && matches!(outcome.table.columns.get(column).map(|column| &column.values), None | Some(Values::Unread))
+        && matches!(outcome.table.columns.get(column).map(|column| &column.values), None | Some(Values::Opaque))
     {
         return sorted_by_text(outcome, numbering, (column, sort.descending), rows, progress);
     }
@@ -424,7 +424,7 @@ fn rank(outcome: &Outcome, writer: &mut RowWriter<'_>, key: Key, id: RowId) -> O
             match &outcome.table.columns[column].values {
                 Values::Numbers(numbers) => numbers.get(row).filter(|number| !number.is_nan()).map(|&it| ordered(it)),
                 Values::Levels { codes, .. } => codes.get(row).filter(|&&code| code != MISSING).map(|&it| whole(it)),
-                Values::Unread => None,
+                Values::Opaque => None,
             }
         }
         (Key::Column(column), RowId::Synthetic { class, index }) => written(outcome, writer, column, (class, index)),

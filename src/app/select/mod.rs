@@ -215,7 +215,7 @@ impl Selecting {
     }
 
     /// Rows of another table are other rows.
-    pub fn forget(&mut self) {
+    pub fn reset(&mut self) {
         self.set(RowSet::default());
         self.listing = Listing::default();
     }

@@ -147,17 +147,17 @@ impl Smotescope {
             ShareResult::Image(image) => {
                 let [wide, high] = image.size;
                 ctx.copy_image(image);
-                self.tell(format!("Copied the figure, {wide} × {high} pixels"));
+                self.report_done(format!("Copied the figure, {wide} × {high} pixels"));
             }
             ShareResult::Svg(text) => {
                 ctx.copy_text(text);
-                self.tell("Copied the figure as SVG".to_owned());
+                self.report_done("Copied the figure as SVG".to_owned());
             }
         }
     }
 
     /// In the dialog if it is open, and otherwise above the picture.
-    fn tell(&mut self, text: String) {
+    fn report_done(&mut self, text: String) {
         match &mut self.state.view.dialog {
             Some(Dialog::Figure { form, .. }) => form.done = Some(text),
             _ => self.notify(text),

@@ -46,7 +46,7 @@ pub struct Task<'a, W: Work> {
 }
 
 impl<W: Work> Task<'_, W> {
-    pub fn tell(&self, news: W::News) {
+    pub fn send(&self, news: W::News) {
         (self.tell)(Arrival::News(news));
     }
 
@@ -295,14 +295,14 @@ mod tests {
                 Do::Panic => panic!("on purpose"),
                 Do::Turn => {
                     task.call("turning");
-                    task.tell("begun");
+                    task.send("begun");
                     while task.progress.check().is_ok() {
                         thread::yield_now();
                     }
                     return Err(Stop::Cancelled);
                 }
                 Do::Rest(time) => {
-                    task.tell("begun");
+                    task.send("begun");
                     task.rest(time)?;
                 }
             }

@@ -250,7 +250,7 @@ fn number(real: &Table, at: usize) -> Option<NumberColumn> {
             let range = [both[0].0, both[1].0];
             (Some(both), range)
         }
-        Values::Levels { .. } | Values::Unread => return None,
+        Values::Levels { .. } | Values::Opaque => return None,
     };
     let step = match column.kind {
         Kind::Decimal => 10_f64.powi(-i32::from(column.style.max_decimals)),

@@ -258,7 +258,7 @@ fn settings(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
     let levels = features().filter(own_levels).map(|column| {
         let labels: Vec<String> = match &column.values {
             Values::Levels { levels, .. } => levels.iter().map(|level| string(&level.label)).collect(),
-            Values::Numbers(_) | Values::Unread => Vec::new(),
+            Values::Numbers(_) | Values::Opaque => Vec::new(),
         };
         format!("{}: [{}]", string(&column.name), labels.join(", "))
     });

@@ -32,12 +32,12 @@ impl User<'_> {
             5 => Publish::GoOn,
             _ => return self.remedy(),
         };
-        self.send(Command::Publish(action));
+        self.send(Command::from(action));
     }
 
     /// Applies a remedy; one that leaves a column out makes another table of this one.
     pub(super) fn remedy(&mut self) {
-        let Some(shown) = self.state().audit.fresh().cloned() else { return };
+        let Some(shown) = self.state().publish.audit.fresh().cloned() else { return };
         if shown.remedies.is_empty() {
             return;
         }
@@ -48,6 +48,6 @@ impl User<'_> {
         } else {
             self.model.asked = Some(Asked::Columns(remedy.recipe.table.clone()));
         }
-        self.send(Command::Publish(Publish::Remedy(at)));
+        self.send(Command::from(Publish::Remedy(at)));
     }
 }

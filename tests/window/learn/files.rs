@@ -51,7 +51,7 @@ fn tables_that_cannot_be_told_of_say_what_is_missing() {
     assert!(says(&harness, "No rows are to be made") && says(&harness, "Raise a target"));
     learn(&mut harness, LearnAction::Step);
     learn(&mut harness, LearnAction::Play(Speed::Once));
-    assert!(harness.state().state().learn.told.is_none());
+    assert!(harness.state().state().learn.described.is_none());
     goes_on(&mut harness);
     // A class of one row.
     let mut one = String::from("x,y,label\n");
@@ -59,7 +59,7 @@ fn tables_that_cannot_be_told_of_say_what_is_missing() {
         writeln!(one, "{},{},{}", row, row * 3 % 7, if row == 4 { "b" } else { "a" }).expect("text");
     }
     send(&mut harness, Command::Open(write(folder.path(), "one.csv", &one)));
-    assert!(harness.state().state().learn.told.is_none(), "what is told is of another table");
+    assert!(harness.state().state().learn.described.is_none(), "what is told is of another table");
     let message = harness.state().state().results.error.as_ref().expect("an error").message.clone();
     assert!(message.contains("has a single complete row") && message.contains("choose"), "{message}");
     assert!(says(&harness, &message) && !says(&harness, "No rows are to be made"));
@@ -89,7 +89,7 @@ fn tables_that_cannot_be_told_of_say_what_is_missing() {
         writeln!(gaps, "{x},{y},{}", ["a", "a", "b"][row % 3]).expect("text");
     }
     send(&mut harness, Command::Open(write(folder.path(), "gaps.csv", &gaps)));
-    assert!(harness.state().state().learn.told.is_none(), "what is told is of another table");
+    assert!(harness.state().state().learn.described.is_none(), "what is told is of another table");
     let message = harness.state().state().results.error.as_ref().expect("an error").message.clone();
     assert!(message.contains("impute"), "{message}");
     assert!(says(&harness, &message));
@@ -139,7 +139,7 @@ fn the_next_start_goes_on_with_the_lesson() {
     });
     let state = again.state().state();
     assert_eq!((state.view.workspace, recipe(&again).k), (LEARN, 6));
-    assert!(!state.learn.manner.predict && !state.learn.manner.motion && state.learn.manner.numbers);
+    assert!(!state.learn.options.predict && !state.learn.options.motion && state.learn.options.numbers);
     assert_eq!((now(&again).row, now(&again).step), (1, 5));
     drop(again);
     let mut again = remembered(&options, |harness| {
@@ -149,7 +149,7 @@ fn the_next_start_goes_on_with_the_lesson() {
         }
         send(harness, Command::Change(Change::Seed(7)));
     });
-    let course = again.state().state().learn.course.as_ref().expect("a lesson");
+    let course = again.state().state().learn.running.as_ref().expect("a lesson");
     assert_eq!((course.lesson.name.as_str(), course.beat), ("two-islands", 4));
     assert_eq!(again.state().state().view.workspace, LEARN);
     assert_eq!((recipe(&again).k, recipe(&again).seed), (8, 7), "the settings as they were left");
@@ -168,7 +168,7 @@ fn the_next_start_goes_on_with_the_lesson() {
         learn(harness, LearnAction::LeaveLesson);
         send(harness, Command::OpenSample("orchard"));
     });
-    assert_eq!((now(&again), again.state().state().learn.course.is_none()), (Position::default(), true));
+    assert_eq!((now(&again), again.state().state().learn.running.is_none()), (Position::default(), true));
 }
 
 #[test]
@@ -178,7 +178,7 @@ fn a_lesson_that_is_gone_leaves_the_table_open() {
     let lesson = write(folder.path(), "mine.toml", library::LESSONS[2].text);
     let again = remembered(&options, |harness| {
         learn(harness, LearnAction::OpenLesson(lesson.display().to_string()));
-        assert!(harness.state().state().learn.course.is_some());
+        assert!(harness.state().state().learn.running.is_some());
         std::fs::remove_file(&lesson).expect("the file goes");
     });
     assert!(says(&again, "mine.toml"));
@@ -197,7 +197,7 @@ fn a_folder_of_lessons_lists_the_good_and_the_bad() {
     let mut harness = opened(Vec2::new(1280.0, 1400.0), Options::default());
     learn(&mut harness, LearnAction::LessonFolder(folder.path().to_owned()));
     learn(&mut harness, LearnAction::ShowLessons);
-    let cards = &harness.state().state().gallery;
+    let cards = &harness.state().state().learn.gallery;
     assert_eq!(cards.len(), library::LESSONS.len() + 3);
     for card in &cards[..library::LESSONS.len()] {
         assert!(card.error.is_none() && card.points.len() > 20 && card.beats > 5, "{card:?}");
@@ -219,7 +219,7 @@ fn a_folder_of_lessons_lists_the_good_and_the_bad() {
     control(&harness, Role::Button, "Lesson My own islands").click();
     settle(&mut harness);
     let state = harness.state().state();
-    let course = state.learn.course.as_ref().expect("a lesson");
+    let course = state.learn.running.as_ref().expect("a lesson");
     assert_eq!((course.lesson.title.as_str(), Path::new(&course.lesson.origin)), ("My own islands", good.as_path()));
     assert!(state.view.dialog.is_none());
     // A folder that is not there says so in the dialog.

@@ -58,7 +58,7 @@ fn a_presentation_has_large_letters_and_no_settings() {
             for hidden in ["Oversupply", "Export…"] {
                 assert_eq!(harness.query_all_by_label(hidden).count(), 0, "{hidden}");
             }
-            let beats = harness.state().state().learn.course.as_ref().expect("a lesson").lesson.script.len();
+            let beats = harness.state().state().learn.running.as_ref().expect("a lesson").lesson.script.len();
             for beat in 0..beats {
                 played_out(&mut harness);
                 for answered in [false, true] {

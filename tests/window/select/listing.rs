@@ -28,7 +28,7 @@ use crate::{
 /// A sample with something dropped as too close, and the table of rows open.
 fn table<'a>(name: &'static str) -> Window<'a> {
     let mut harness = sample(name);
-    send(&mut harness, Command::Explore(explore::action::ExploreAction::Tab(explore::Tab::Rows)));
+    send(&mut harness, Command::from(explore::action::ExploreAction::Tab(explore::tab::Tab::Rows)));
     harness
 }
 
@@ -93,7 +93,7 @@ fn the_next_start_lists_the_rows_as_they_were_listed() {
     let options = Options { folder: Some(folder.path().to_owned()), ..Options::default() };
     let mut harness = started(options.clone());
     send(&mut harness, Command::OpenSample("wine"));
-    send(&mut harness, Command::Explore(explore::action::ExploreAction::Tab(explore::Tab::Rows)));
+    send(&mut harness, Command::from(explore::action::ExploreAction::Tab(explore::tab::Tab::Rows)));
     let filter = Filter { class: Some(2), kinds: Kinds::Synthetic, to: Some(2.5), ..Filter::default() };
     act(&mut harness, SelectAction::Filter(filter));
     act(&mut harness, SelectAction::Sort(Sort { key: By::Column(1), descending: true }));
@@ -305,7 +305,7 @@ fn value(outcome: &Outcome, key: By, row: RowId) -> Option<f64> {
                     levels.iter().position(|level| level.label == cell).map(|code| code as f64)
                 }
                 // Text is sorted as text; that order is checked by the first letters.
-                Values::Unread => cell.bytes().next().map(f64::from),
+                Values::Opaque => cell.bytes().next().map(f64::from),
             }
         }
     }

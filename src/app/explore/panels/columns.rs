@@ -29,8 +29,8 @@ const TITLE: f32 = 18.0;
 
 pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size: Vec2, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
-    let Some(shift) = state.studies.shift.last(&shown.outcome) else {
-        let words = match state.studies.shift.error(&shown.outcome) {
+    let Some(shift) = state.explore.analyses.shift.last(&shown.outcome) else {
+        let words = match state.explore.analyses.shift.error(&shown.outcome) {
             Some(error) => error.message.as_str(),
             None => "Comparing the columns …",
         };
@@ -55,7 +55,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
                 WidgetInfo::selected(egui::Role::Button, true, at == class, format!("Columns of class {name}"))
             });
             if response.clicked() {
-                queue.push_back(Command::Explore(ExploreAction::Column(at, 0)));
+                queue.push_back(Command::from(ExploreAction::Column(at, 0)));
             }
         }
         ui.add_space(8.0);
@@ -65,7 +65,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
             .on_hover_text(ExploreAction::ToggleCorrelations.spec().tip)
             .changed()
         {
-            queue.push_back(Command::Explore(ExploreAction::ToggleCorrelations));
+            queue.push_back(Command::from(ExploreAction::ToggleCorrelations));
         }
         if on {
             ui.label(small(correlation::SIDES).color(tokens.secondary));
@@ -73,7 +73,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
             let rank = shown.consequences.lines[shift.classes[class].class as usize].rank.unwrap_or(1);
             signs(ui, tokens.class(rank));
         }
-        if !state.studies.knows(Analysis::Shift, &shown.outcome) {
+        if !state.explore.analyses.knows(Analysis::Shift, &shown.outcome) {
             ui.label(small("of the last result, updating …").color(tokens.faint));
         }
     });
@@ -137,7 +137,7 @@ fn grid(
                             let name = format!("Column {}", column.name);
                             let drawn = chart::show(ui, SMALL, figure, &name, Sense::click());
                             if drawn.response.clicked() {
-                                queue.push_back(Command::Explore(ExploreAction::Column(chosen.0, at)));
+                                queue.push_back(Command::from(ExploreAction::Column(chosen.0, at)));
                             }
                         });
                     });
@@ -148,7 +148,7 @@ fn grid(
 }
 
 fn matrices(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, class: usize, size: Vec2) {
-    let all = state.studies.correlation.last(&shown.outcome);
+    let all = state.explore.analyses.correlation.last(&shown.outcome);
     match all.and_then(|all| Some((all, all.get(class)?))) {
         Some((all, found)) if found.columns.len() > 1 => {
             chart::show(ui, size, charts.matrices(all, class), correlation::CHART.title, Sense::hover());

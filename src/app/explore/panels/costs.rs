@@ -7,7 +7,7 @@ use crate::{
         command::{Command, Queue},
         explore::analyses::Analysis,
         explore::panels::chart::Charts,
-        explore::{Tab, action::ExploreAction},
+        explore::{action::ExploreAction, tab::Tab},
         panels::widgets::{self, TableCell, small},
         shown::Shown,
         state::State,
@@ -22,7 +22,7 @@ use crate::{
 
 /// Both curves side by side.
 pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size: Vec2) {
-    if state.studies.costs.last(&shown.outcome).is_none() {
+    if state.explore.analyses.costs.last(&shown.outcome).is_none() {
         widgets::hint(ui, "Measuring what each percentage costs …");
         return;
     }
@@ -56,14 +56,14 @@ pub fn summary(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
                 );
             }
         }
-        let holds = state.studies.knows(Analysis::Costs, &shown.outcome);
-        if let Some(costs) = state.studies.costs.last(&shown.outcome).filter(|_| holds) {
+        let holds = state.explore.analyses.knows(Analysis::Costs, &shown.outcome);
+        if let Some(costs) = state.explore.analyses.costs.last(&shown.outcome).filter(|_| holds) {
             line(ui, "largest shift (KS)", shift(&costs.points, percent));
         } else {
             line(ui, "largest shift (KS)", "…".to_owned());
         }
-        let known = state.studies.knows(Analysis::Seeds, &shown.outcome);
-        match state.studies.seeds.last(&shown.outcome).filter(|_| known).map(|band| band.cut) {
+        let known = state.explore.analyses.knows(Analysis::Seeds, &shown.outcome);
+        match state.explore.analyses.seeds.last(&shown.outcome).filter(|_| known).map(|band| band.cut) {
             Some(Some(range)) => {
                 line(ui, "cut over 20 seeds", format!("{} – {}", distance(range.low), distance(range.high)));
             }
@@ -71,9 +71,9 @@ pub fn summary(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
             None => {}
         }
     });
-    let known = state.studies.knows(Analysis::Seeds, &shown.outcome);
+    let known = state.explore.analyses.knows(Analysis::Seeds, &shown.outcome);
     if !known && percent > 0.0 && state.explore.tab != Tab::Seeds {
-        widgets::link(ui, Command::Explore(ExploreAction::Tab(Tab::Seeds)), queue);
+        widgets::link(ui, Command::from(ExploreAction::Tab(Tab::Seeds)), queue);
     }
     ui.add_space(4.0);
     Frame::new().fill(tokens.accent_ground).corner_radius(4).inner_margin(6).show(ui, |ui| {

@@ -79,6 +79,6 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
         .on_hover_text(ExploreAction::ToggleCumulative.spec().tip)
         .changed()
     {
-        queue.push_back(Command::Explore(ExploreAction::ToggleCumulative));
+        queue.push_back(Command::from(ExploreAction::ToggleCumulative));
     }
 }

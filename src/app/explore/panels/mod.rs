@@ -16,7 +16,7 @@ use egui::{
 use crate::app::{
     command::{Command, Queue},
     explore::panels::chart::Charts,
-    explore::{Tab, action::ExploreAction},
+    explore::{action::ExploreAction, tab::Tab},
     panels::widgets::{self, small},
     shown::Shown,
     state::State,
@@ -112,7 +112,7 @@ fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
             if response.on_hover_text(action.spec().tip).clicked() {
                 // A press on the present one puts the dock away.
                 let action = if current { ExploreAction::ToggleDock } else { action };
-                queue.push_back(Command::Explore(action));
+                queue.push_back(Command::from(action));
             }
         }
         // Where there is no room the palette and the key have it.
@@ -127,8 +127,8 @@ fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
             };
             let text = small(action.spec().label).color(tokens.accent);
             let response = ui.add(Button::new(text).frame(false));
-            if response.on_hover_text(widgets::tip_of(ui, &Command::Explore(action))).clicked() {
-                queue.push_back(Command::Explore(action));
+            if response.on_hover_text(widgets::tip_of(ui, &Command::from(action))).clicked() {
+                queue.push_back(Command::from(action));
             }
         });
     });

@@ -23,17 +23,17 @@ const TABLE_LEAST: f32 = 240.0;
 
 pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size: Vec2) {
     let tokens = Tokens::of(ui);
-    if !state.studies.knows(Analysis::Seeds, &shown.outcome) {
+    if !state.explore.analyses.knows(Analysis::Seeds, &shown.outcome) {
         widgets::hint(ui, "Making the rows anew with 20 other seeds; everything else stays usable.");
-        if let Some((Analysis::Seeds, status)) = &state.studies.going {
+        if let Some((Analysis::Seeds, status)) = &state.explore.analyses.going {
             let share = status.fraction.unwrap_or(0.0);
             ui.add(ProgressBar::new(share).desired_width(220.0).desired_height(5.0).fill(tokens.accent));
             ui.label(small(status.stage).color(tokens.secondary));
         }
         return;
     }
-    let Some(band) = state.studies.seeds.last(&shown.outcome) else {
-        let why = state.studies.seeds.error(&shown.outcome).map_or("", |error| error.message.as_str());
+    let Some(band) = state.explore.analyses.seeds.last(&shown.outcome) else {
+        let why = state.explore.analyses.seeds.error(&shown.outcome).map_or("", |error| error.message.as_str());
         widgets::error(ui, Some(why));
         return;
     };

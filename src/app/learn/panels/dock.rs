@@ -32,8 +32,8 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
         steps_row(ui, state, queue);
         buttons(ui, state, queue);
-        if let Some(told) = &state.learn.told {
-            sliders(ui, state, told, queue);
+        if let Some(described) = &state.learn.described {
+            sliders(ui, state, described, queue);
         }
     });
 }
@@ -51,7 +51,7 @@ fn steps_row(ui: &mut Ui, state: &State, queue: &mut Queue) {
         let at = at as u8;
         let x = row.left() + width * (f32::from(at) - 0.5);
         let place = Rect::from_center_size(pos2(x, row.center().y), vec2(width.min(90.0), row.height()));
-        let enabled = state.learn.told.is_some() && state.learn.course.is_none();
+        let enabled = state.learn.described.is_some() && state.learn.running.is_none();
         let sense = if enabled { Sense::click() } else { Sense::hover() };
         let response = ui.interact(place, Id::unique(("step", at)), sense);
         let name = format!("Step {at}: {}", step.title());
@@ -75,14 +75,14 @@ fn steps_row(ui: &mut Ui, state: &State, queue: &mut Queue) {
             painter.text(pos2(x, row.top() + 34.0), Align2::CENTER_CENTER, step.title(), font, ink);
         }
         if response.clicked() {
-            queue.push_back(Command::Learn(LearnAction::Jump(at)));
+            queue.push_back(Command::from(LearnAction::Jump(at)));
         }
     }
 }
 
 fn press(ui: &mut Ui, text: &str, action: LearnAction, enabled: bool, queue: &mut Queue) {
     let button = Button::new(text).min_size(vec2(0.0, BUTTON));
-    let command = Command::Learn(action);
+    let command = Command::from(action);
     let tip = widgets::tip_of(ui, &command);
     if ui.add_enabled(enabled, button).on_hover_text(tip).clicked() {
         queue.push_back(command);
@@ -91,19 +91,19 @@ fn press(ui: &mut Ui, text: &str, action: LearnAction, enabled: bool, queue: &mu
 
 fn buttons(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let learn = &state.learn;
-    let there = learn.told.is_some();
+    let there = learn.described.is_some();
     let roomy = ui.available_width() >= 600.0;
     ui.horizontal_wrapped(|ui| {
         press(ui, "Reset", LearnAction::Reset, there && (learn.can_go_back() || learn.position.step > 0), queue);
         press(ui, "← Back", LearnAction::Back, learn.can_go_back(), queue);
         let step = widgets::main_button(ui, "Step →", learn.can_step());
-        if step.on_hover_text(widgets::tip_of(ui, &Command::Learn(LearnAction::Step))).clicked() {
-            queue.push_back(Command::Learn(LearnAction::Step));
+        if step.on_hover_text(widgets::tip_of(ui, &Command::from(LearnAction::Step))).clicked() {
+            queue.push_back(Command::from(LearnAction::Step));
         }
         if learn.play.is_some() {
             press(ui, "Pause", LearnAction::Pause, true, queue);
         } else {
-            let more = learn.told.as_ref().is_some_and(|told| learn.position.landed() < told.rows.len());
+            let more = learn.described.as_ref().is_some_and(|described| learn.position.landed() < described.rows.len());
             press(ui, "▶ Play ×1", LearnAction::Play(Speed::Once), more, queue);
             press(ui, "▶▶ ×10", LearnAction::Play(Speed::TenTimes), more, queue);
         }
@@ -122,27 +122,27 @@ fn buttons(ui: &mut Ui, state: &State, queue: &mut Queue) {
 fn manner(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let button = Button::new("Options").min_size(vec2(0.0, BUTTON));
     egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
-        let now = state.learn.manner;
+        let now = state.learn.options;
         for (action, mut on) in [
             (LearnAction::TogglePredict, now.predict),
             (LearnAction::ToggleNumbers, now.numbers),
             (LearnAction::ToggleMotion, now.motion),
         ] {
             if ui.checkbox(&mut on, action.spec().label).on_hover_text(action.spec().tip).changed() {
-                queue.push_back(Command::Learn(action));
+                queue.push_back(Command::from(action));
             }
         }
     });
 }
 
 /// The slider of the step, and the one over the rows.
-fn sliders(ui: &mut Ui, state: &State, told: &LessonView, queue: &mut Queue) {
+fn sliders(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queue) {
     let wide = ui.available_width() >= 470.0;
-    let rows = told.rows.len();
+    let rows = described.rows.len();
     let half = if wide { (ui.available_width() - 24.0) / 2.0 } else { ui.available_width() };
     let layout = Layout::left_to_right(Align::Center);
     let mut both = |ui: &mut Ui| {
-        ui.allocate_ui_with_layout(vec2(half, theme::CONTROL), layout, |ui| of_step(ui, state, told, queue));
+        ui.allocate_ui_with_layout(vec2(half, theme::CONTROL), layout, |ui| of_step(ui, state, described, queue));
         if wide {
             ui.add_space(8.0);
         }
@@ -154,11 +154,11 @@ fn sliders(ui: &mut Ui, state: &State, told: &LessonView, queue: &mut Queue) {
                 decimals: 0,
                 suffix: "",
             };
-            let now = f64::from(state.learn.position.within(&told.rows).row) + 1.0;
+            let now = f64::from(state.learn.position.within(&described.rows).row) + 1.0;
             let tip = "Which new row is told of";
             let name = format!("row of {}", thousands(u64::from(rows)));
             if let Some(row) = named(ui, "Row", &name, tip, now, &number) {
-                queue.push_back(Command::Learn(LearnAction::Row((row as u32).saturating_sub(1))));
+                queue.push_back(Command::from(LearnAction::Row((row as u32).saturating_sub(1))));
             }
         });
     };
@@ -170,7 +170,7 @@ fn sliders(ui: &mut Ui, state: &State, told: &LessonView, queue: &mut Queue) {
 }
 
 /// What one would change at this step: k while neighbours are found, the gap once there is a row, then the cut.
-fn of_step(ui: &mut Ui, state: &State, told: &LessonView, queue: &mut Queue) {
+fn of_step(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queue) {
     let recipe = &state.document.recipe;
     let position = state.learn.position;
     match step(position.step).reach() {
@@ -182,12 +182,12 @@ fn of_step(ui: &mut Ui, state: &State, told: &LessonView, queue: &mut Queue) {
             }
         }
         // In an exam the diamond can still be dragged, but its gap is not told.
-        Reach::Born(_) if !state.learn.manner.numbers => {}
+        Reach::Born(_) if !state.learn.options.numbers => {}
         Reach::Born(_) => {
             let number = NumberControl { slider: 0.0..=1.0, range: 0.0..=1.0, step: 0.01, decimals: 2, suffix: "" };
             let tip = "How far from the base (0) to the neighbour (1)";
-            if let Some(gap) = named(ui, "Gap", "gap", tip, told.walk.draw.gap, &number) {
-                queue.push_back(Command::Learn(LearnAction::Gap(Some(gap))));
+            if let Some(gap) = named(ui, "Gap", "gap", tip, described.walk.draw.gap, &number) {
+                queue.push_back(Command::from(LearnAction::Gap(Some(gap))));
             }
         }
         Reach::Judged(_) => {

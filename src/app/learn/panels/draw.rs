@@ -70,19 +70,19 @@ fn brushes(ui: &mut Ui, state: &State, drawing: &Drawing, queue: &mut Queue) {
             node.set_description(format!("{} dots", counts[class]));
         });
         if chip.response.clicked() {
-            queue.push_back(Command::Learn(action));
+            queue.push_back(Command::from(action));
         }
     }
     if offered < CLASSES.len() {
         let more = ui.add(chip(small("+ class"), false, tokens)).on_hover_text("Dots of one class more");
         if more.clicked() {
-            queue.push_back(Command::Learn(LearnAction::Brush(offered)));
+            queue.push_back(Command::from(LearnAction::Brush(offered)));
         }
     }
     let erase = ui.add(chip(small("Erase"), pen.erase, tokens)).on_hover_text(LearnAction::Erase.spec().tip);
     erase.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, pen.erase, "Erase"));
     if erase.clicked() {
-        queue.push_back(Command::Learn(LearnAction::Erase));
+        queue.push_back(Command::from(LearnAction::Erase));
     }
 }
 
@@ -145,5 +145,5 @@ pub fn untold(ui: &mut Ui, state: &State, drawing: &Drawing, canvas: &mut Canvas
         None => picture(state, drawing, &blank()),
     };
     let response = canvas.scatter.draw(ui, state, &picture, (u64::MAX, state.revision as usize));
-    canvas.hand.follow(ui, state, drawing, &mut canvas.scatter, (&response, &picture), queue);
+    canvas.hand.sync(ui, state, drawing, &mut canvas.scatter, (&response, &picture), queue);
 }

@@ -21,17 +21,17 @@ pub fn show(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: 
     widgets::title(ui, "Lessons");
     let height = (ui.ctx().content_rect().height() - 244.0).max(120.0);
     ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
-        if state.gallery.is_empty() {
+        if state.learn.gallery.is_empty() {
             ui.label("Looking at the lessons …");
         }
-        for card in &state.gallery {
+        for card in &state.learn.gallery {
             if one(ui, card).clicked() {
-                queue.push_back(Command::Learn(LearnAction::OpenLesson(card.name.clone())));
+                queue.push_back(Command::from(LearnAction::OpenLesson(card.name.clone())));
             }
         }
     });
     ui.add_space(6.0);
-    widgets::button(ui, Command::Learn(LearnAction::Draw), queue);
+    widgets::button(ui, Command::from(LearnAction::Draw), queue);
     ui.add_space(4.0);
     widgets::hint(
         ui,
@@ -44,7 +44,7 @@ pub fn show(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: 
         .margin(vec2(8.0, 5.0));
     let response = ui.add(field).accessible_name("Path of lessons");
     if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && !typed.trim().is_empty() {
-        queue.push_back(Command::Learn(LearnAction::LessonFolder(typed.trim().into())));
+        queue.push_back(Command::from(LearnAction::LessonFolder(typed.trim().into())));
     }
     if typed != path {
         queue.push_back(Command::Edit(Dialog::Lessons { path: typed, error: None }));

@@ -22,7 +22,7 @@ pub struct Hand {
 
 impl Hand {
     /// Places, drags and deletes, as the pointer asks for it.
-    pub fn follow(
+    pub fn sync(
         &mut self,
         ui: &Ui,
         state: &State,
@@ -33,7 +33,7 @@ impl Hand {
     ) {
         let response = &plot.response;
         let erases = state.learn.pen.erase || ui.input(|input| input.modifiers.shift);
-        let mut send = |action: LearnAction| queue.push_back(Command::Learn(action));
+        let mut send = |action: LearnAction| queue.push_back(Command::from(action));
         if response.drag_started_by(PointerButton::Primary) && !erases {
             let from = ui.input(|input| input.pointer.press_origin());
             self.held = from.and_then(|from| dot_at(drawing, plot, from));

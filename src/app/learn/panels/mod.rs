@@ -52,8 +52,8 @@ pub fn centre(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue
 
 /// The side with the words.
 pub fn side(ui: &mut Ui, state: &State, queue: &mut Queue) {
-    match &state.learn.told {
-        Some(told) => words::show(ui, state, told, queue),
+    match &state.learn.described {
+        Some(described) => words::show(ui, state, described, queue),
         None => silence(ui, state, queue),
     }
 }
@@ -71,7 +71,7 @@ fn silence(ui: &mut Ui, state: &State, queue: &mut Queue) {
         };
         ui.add(egui::Label::new(words).wrap());
         ui.add_space(8.0);
-        widgets::button(ui, Command::Learn(crate::app::learn::action::LearnAction::ShowLessons), queue);
+        widgets::button(ui, Command::from(crate::app::learn::action::LearnAction::ShowLessons), queue);
         return;
     };
     let untold = outcome.recipe.method().ok().and_then(Sampler::untold);

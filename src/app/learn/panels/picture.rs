@@ -37,7 +37,7 @@ use crate::{
 pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queue: &mut Queue) {
     let learn = &state.learn;
     let height = ui.available_height() - theme::BAR - 2.0;
-    let Some(told) = &learn.told else {
+    let Some(described) = &learn.described else {
         ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| match draw::drawn(state, Some(shown)) {
             Some(drawing) => draw::untold(ui, state, drawing, canvas, queue),
             None => {
@@ -47,10 +47,10 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
         centre::caption(ui, &shown.picture.caption);
         return;
     };
-    let position = learn.position.within(&told.rows);
-    let motion = learn.manner.motion && !canvas.still && learn.play.is_none() && learn.what_if.is_none();
+    let position = learn.position.within(&described.rows);
+    let motion = learn.options.motion && !canvas.still && learn.play.is_none() && learn.what_if.is_none();
     let moment = Moment { position, now: ui.input(|input| input.time), motion };
-    if canvas.stage.update(shown, &told.rows, Some(&told.walk), moment) {
+    if canvas.stage.update(shown, &described.rows, Some(&described.walk), moment) {
         ui.ctx().request_repaint();
     }
     let Canvas { scatter, stage, hand, .. } = canvas;
@@ -61,29 +61,29 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
         let version = (stage.version, drawn.as_ref().map_or(0, |_| state.revision as usize));
         let response = scatter.draw(ui, state, picture, version);
         if let Some((drawing, picture)) = &drawn {
-            hand.follow(ui, state, drawing, scatter, (&response, picture), queue);
+            hand.sync(ui, state, drawing, scatter, (&response, picture), queue);
         } else {
             scatter.point(&response, state, picture, queue);
             if response.response.clicked()
                 && let Some(id) = state.view.hovered
             {
-                queue.push_back(Command::Learn(LearnAction::Choose(id)));
+                queue.push_back(Command::from(LearnAction::Choose(id)));
             }
         }
         let placer = scatter::placer(&response.transform);
         let place = |[x, y]: [f32; 2]| placer(x, y);
         let plane = Plane::new(&shown.outcome, shown.picture.axes);
-        let mut items = items(state, told, &plane, rank(told));
+        let mut items = items(state, described, &plane, rank(described));
         move_hero(&mut items, stage.hero_target(), stage.hero_now(moment.now));
         let frame = *response.transform.frame();
         let painter = ui.painter().with_clip_rect(frame);
         let brush = Brush { painter: &painter, tokens: Tokens::of(ui), plane: page(&response.transform), size: 1.0 };
         brush.draw(&items);
-        if position.step >= steps::number(PICK) && learn.manner.numbers {
-            brush.die(frame.left_top() + vec2(12.0, 12.0), told.walk.picked + 1, told.walk.k);
+        if position.step >= steps::number(PICK) && learn.options.numbers {
+            brush.die(frame.left_top() + vec2(12.0, 12.0), described.walk.picked + 1, described.walk.k);
         }
         if position.step >= position::birth() && learn.play.is_none() {
-            handle(ui, told, &place, queue);
+            handle(ui, described, &place, queue);
         }
     });
     if state.results.error.is_some() {
@@ -92,25 +92,25 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
         // A drawing answers at once: the word would only flicker.
         centre::outdated(ui, place.response.rect, "updating");
     }
-    caption(ui, state, shown, told, scatter.is_binned());
+    caption(ui, state, shown, described, scatter.is_binned());
     tooltip(ui, state);
 }
 
 /// The step at which the die is cast.
 const PICK: &str = "pick";
 
-fn rank(told: &LessonView) -> usize {
+fn rank(described: &LessonView) -> usize {
     // Of the table that is told of: a drawing may be ahead of it by a class.
-    let classes = table_summary::classes(&told.walk.outcome.table);
-    classes.get(told.walk.class as usize).map_or(1, |class| class.rank)
+    let classes = table_summary::classes(&described.walk.outcome.table);
+    classes.get(described.walk.class as usize).map_or(1, |class| class.rank)
 }
 
 /// The marks of the step.
-pub fn items(state: &State, told: &LessonView, plane: &Plane<'_>, rank: usize) -> Vec<Item> {
+pub fn items(state: &State, described: &LessonView, plane: &Plane<'_>, rank: usize) -> Vec<Item> {
     let learn = &state.learn;
-    let mut marks = Marks::new(&told.walk, plane, rank, learn.manner.numbers);
-    let scene = Scene { outcome: &told.walk.outcome, walk: &told.walk, tally: &told.tally };
-    steps::step(learn.position.within(&told.rows).step).marks(&scene, &mut marks);
+    let mut marks = Marks::new(&described.walk, plane, rank, learn.options.numbers);
+    let scene = Scene { outcome: &described.walk.outcome, walk: &described.walk, tally: &described.tally };
+    steps::step(learn.position.within(&described.rows).step).marks(&scene, &mut marks);
     marks.items()
 }
 
@@ -143,13 +143,15 @@ fn page(transform: &PlotTransform) -> scale::FigurePlane {
 }
 
 /// The diamond as a handle: dragging it along the line sets the gap.
-fn handle(ui: &mut Ui, told: &LessonView, place: &impl Fn([f32; 2]) -> Pos2, queue: &mut Queue) {
-    let outcome = &told.walk.outcome;
-    let plane = Plane::new(outcome, told.axes);
-    let [base, neighbour] = [told.walk.draw.base, told.walk.draw.neighbour].map(|position| place(plane.real(position)));
-    let at = place(plane.drawn(told.walk.draw));
+fn handle(ui: &mut Ui, described: &LessonView, place: &impl Fn([f32; 2]) -> Pos2, queue: &mut Queue) {
+    let outcome = &described.walk.outcome;
+    let plane = Plane::new(outcome, described.axes);
+    let [base, neighbour] =
+        [described.walk.draw.base, described.walk.draw.neighbour].map(|position| place(plane.real(position)));
+    let at = place(plane.drawn(described.walk.draw));
     let response = ui.interact(Rect::from_center_size(at, Vec2::splat(26.0)), Id::unique("gap handle"), Sense::drag());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Gap handle, {:.2}", told.walk.draw.gap)));
+    response
+        .widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Gap handle, {:.2}", described.walk.draw.gap)));
     if response.hovered() || response.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::Grab);
     }
@@ -159,21 +161,21 @@ fn handle(ui: &mut Ui, told: &LessonView, place: &impl Fn([f32; 2]) -> Pos2, que
         && let Some(pointer) = response.interact_pointer_pos()
     {
         let gap = f64::from((pointer - base).dot(along) / along.length_sq()).clamp(0.0, 1.0);
-        if gap != told.walk.draw.gap {
-            queue.push_back(Command::Learn(LearnAction::Gap(Some(gap))));
+        if gap != described.walk.draw.gap {
+            queue.push_back(Command::from(LearnAction::Gap(Some(gap))));
         }
     }
 }
 
 /// What the plane hides: the warning first, as the end is cut where there is little room.
-fn caption(ui: &mut Ui, state: &State, shown: &Shown, told: &LessonView, binned: bool) {
+fn caption(ui: &mut Ui, state: &State, shown: &Shown, described: &LessonView, binned: bool) {
     let columns = |axis: AxisChoice| matches!(axis, AxisChoice::Column(_));
     let features = shown.outcome.space.numbers.len() + shown.outcome.space.nominals.len();
     let whole = features == 2 && columns(shown.picture.axes.0) && columns(shown.picture.axes.1);
     let mut text = if whole {
         "Two columns are all there is: what looks near is near, apart from the scales.".to_owned()
     } else {
-        let (near, k) = (told.near_in_picture, told.walk.candidates().len());
+        let (near, k) = (described.near_in_picture, described.walk.candidates().len());
         let kept = state.results.kept.plane.map_or(String::new(), |share| {
             format!(" Of all true neighbours {} are neighbours here.", format::percent(share))
         });

@@ -18,7 +18,7 @@ use crate::{
 /// Columns that are shown at most; the inspector shows all.
 const MOST: usize = 40;
 
-pub fn show(ui: &mut Ui, state: &State, told: &LessonView) {
+pub fn show(ui: &mut Ui, state: &State, described: &LessonView) {
     let tokens = Tokens::of(ui);
     let now = state.learn.position.step;
     let reach = step(now).reach();
@@ -33,9 +33,9 @@ pub fn show(ui: &mut Ui, state: &State, told: &LessonView) {
             heads.extend(["neighbour", "new"].map(|text| TableCell::right(head(text))));
             heads
         });
-        for trace in told.walk.traces.iter().take(MOST) {
+        for trace in described.walk.traces.iter().take(MOST) {
             let (new, changed) = new_cell(trace, reach);
-            let new = if state.learn.manner.numbers { new } else { String::new() };
+            let new = if state.learn.options.numbers { new } else { String::new() };
             widgets::table_row(ui, &widths, |_| {
                 let plain = |text: &str| TableCell::right(small(text).color(tokens.secondary));
                 let font = theme::medium_font(theme::SMALL);
@@ -51,7 +51,7 @@ pub fn show(ui: &mut Ui, state: &State, told: &LessonView) {
             });
         }
     });
-    if told.walk.traces.len() > MOST {
-        widgets::hint(ui, format!("and {} more columns", told.walk.traces.len() - MOST));
+    if described.walk.traces.len() > MOST {
+        widgets::hint(ui, format!("and {} more columns", described.walk.traces.len() - MOST));
     }
 }

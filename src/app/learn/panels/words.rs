@@ -27,7 +27,7 @@ use crate::{
     report::format::{self, thousands},
 };
 
-pub fn show(ui: &mut Ui, state: &State, told: &LessonView, queue: &mut Queue) {
+pub fn show(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queue) {
     heading(ui, state, queue);
     // In a presentation the controls that could say it are not there.
     if state.view.presentation {
@@ -35,37 +35,37 @@ pub fn show(ui: &mut Ui, state: &State, told: &LessonView, queue: &mut Queue) {
     }
     let learn = &state.learn;
     let waits = learn.waits();
-    if let Some(course) = &learn.course {
-        let say = course.beat().map_or("", |beat| beat.say.as_str());
+    if let Some(running) = &learn.running {
+        let say = running.beat().map_or("", |beat| beat.say.as_str());
         flowing(ui, say, theme::SENTENCE, Tokens::of(ui).text);
     } else {
-        ui.add(Label::new(RichText::new(&told.page.headline).font(theme::medium_font(theme::HEADLINE))).wrap());
+        ui.add(Label::new(RichText::new(&described.page.headline).font(theme::medium_font(theme::HEADLINE))).wrap());
         ui.add_space(2.0);
-        body(ui, state, told, waits);
+        body(ui, state, described, waits);
     }
-    question(ui, state, told, queue);
-    if learn.course.is_some() && !waits {
+    question(ui, state, described, queue);
+    if learn.running.is_some() && !waits {
         ui.add_space(4.0);
-        ui.add(Label::new(RichText::new(&told.page.headline).font(theme::medium_font(theme::LESSON))).wrap());
-        body(ui, state, told, waits);
+        ui.add(Label::new(RichText::new(&described.page.headline).font(theme::medium_font(theme::LESSON))).wrap());
+        body(ui, state, described, waits);
     }
     if !learn.what_if.is_none() {
-        what_if(ui, told, queue);
+        what_if(ui, described, queue);
     }
-    if learn.position.step > 0 && (learn.course.is_none() || !waits) {
-        table::show(ui, state, told);
+    if learn.position.step > 0 && (learn.running.is_none() || !waits) {
+        table::show(ui, state, described);
     }
-    extras(ui, state, told);
+    extras(ui, state, described);
     widgets::gap(ui);
-    balance::lesson(ui, told);
+    balance::lesson(ui, described);
 }
 
 /// Where we are.
 fn heading(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let learn = &state.learn;
-    let text = match (&learn.course, learn.position.step) {
-        (Some(course), _) => {
-            format!("{} · {} of {}", course.lesson.title, course.beat + 1, course.lesson.script.len())
+    let text = match (&learn.running, learn.position.step) {
+        (Some(running), _) => {
+            format!("{} · {} of {}", running.lesson.title, running.beat + 1, running.lesson.script.len())
         }
         (None, 0) => "Before the first step".to_owned(),
         (None, step) => format!("Step {step} of {}", STEPS.len() - 1),
@@ -74,14 +74,14 @@ fn heading(ui: &mut Ui, state: &State, queue: &mut Queue) {
         if state.view.presentation {
             return;
         }
-        let action = if learn.course.is_some() { LearnAction::LeaveLesson } else { LearnAction::ShowLessons };
-        widgets::link(ui, Command::Learn(action), queue);
+        let action = if learn.running.is_some() { LearnAction::LeaveLesson } else { LearnAction::ShowLessons };
+        widgets::link(ui, Command::from(action), queue);
     });
 }
 
 /// The explanation: words, terms that are new, the formula.
-fn body(ui: &mut Ui, state: &State, told: &LessonView, waits: bool) {
-    let (tokens, page) = (Tokens::of(ui), &told.page);
+fn body(ui: &mut Ui, state: &State, described: &LessonView, waits: bool) {
+    let (tokens, page) = (Tokens::of(ui), &described.page);
     if let Some(idle) = &page.idle {
         Frame::new().fill(tokens.background).corner_radius(6).inner_margin(Margin::symmetric(10, 8)).show(ui, |ui| {
             ui.set_width(ui.available_width());
@@ -102,15 +102,15 @@ fn body(ui: &mut Ui, state: &State, told: &LessonView, waits: bool) {
         }
         if let Some(formula) = &page.formula {
             // Before the first step the formula is the answer to the question.
-            let told = !waits || state.learn.position.step > 0;
-            spelled(ui, formula, state.learn.manner.numbers && told);
+            let described = !waits || state.learn.position.step > 0;
+            spelled(ui, formula, state.learn.options.numbers && described);
         }
     }
 }
 
 /// A text as it may be shown: without measured values where numbers are hidden.
 fn said<'a>(state: &State, text: &'a str) -> Cow<'a, str> {
-    if state.learn.manner.numbers { Cow::Borrowed(text) } else { Cow::Owned(glossary::unmeasured(text)) }
+    if state.learn.options.numbers { Cow::Borrowed(text) } else { Cow::Owned(glossary::unmeasured(text)) }
 }
 
 /// A text whose terms are underlined, with their meanings on hover.
@@ -151,12 +151,12 @@ fn spelled(ui: &mut Ui, formula: &Formula, numbers: bool) {
 }
 
 /// The question, its choices, and once one is chosen what is right.
-fn question(ui: &mut Ui, state: &State, told: &LessonView, queue: &mut Queue) {
+fn question(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queue) {
     let learn = &state.learn;
-    if !learn.manner.predict {
+    if !learn.options.predict {
         return;
     }
-    if let Some(question) = &told.question {
+    if let Some(question) = &described.question {
         boxed(ui, |ui| computed(ui, state, question, queue));
     } else if let Some((question, answer)) = learn.discussed() {
         boxed(ui, |ui| {
@@ -164,7 +164,7 @@ fn question(ui: &mut Ui, state: &State, told: &LessonView, queue: &mut Queue) {
             if learn.answer.is_some() {
                 ui.add(Label::new(RichText::new(answer).size(theme::LESSON)).wrap());
             } else if ui.add(Button::new("What do we think?")).clicked() {
-                queue.push_back(Command::Learn(LearnAction::Answer(None)));
+                queue.push_back(Command::from(LearnAction::Answer(None)));
             }
         });
     }
@@ -187,13 +187,13 @@ fn computed(ui: &mut Ui, state: &State, question: &Question, queue: &mut Queue) 
             };
             let button = Button::new(RichText::new(text).color(ink)).fill(tokens.panel);
             if ui.add(button).clicked() && answer.is_none() {
-                queue.push_back(Command::Learn(LearnAction::Answer(Some(at))));
+                queue.push_back(Command::from(LearnAction::Answer(Some(at))));
             }
         }
         if answer.is_none() {
             let skip = Button::new(small("skip").color(tokens.secondary)).frame(false);
             if ui.add(skip).on_hover_text("Show the answer").clicked() {
-                queue.push_back(Command::Learn(LearnAction::Answer(None)));
+                queue.push_back(Command::from(LearnAction::Answer(None)));
             }
         }
     });
@@ -223,43 +223,43 @@ fn boxed(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
 }
 
 /// What is tried out is no part of the result, and says so.
-fn what_if(ui: &mut Ui, told: &LessonView, queue: &mut Queue) {
+fn what_if(ui: &mut Ui, described: &LessonView, queue: &mut Queue) {
     ui.add_space(4.0);
     let mut words = String::from("Tried out, not in the result: ");
-    if told.walk.what_if.base.is_some() {
+    if described.walk.what_if.base.is_some() {
         words.push_str("no new row of this run starts at this base. ");
     }
-    if told.walk.what_if.gap.is_some() {
+    if described.walk.what_if.gap.is_some() {
         words.push_str("the gap was moved by hand. ");
     }
     ui.horizontal_wrapped(|ui| {
         ui.add(Label::new(small(words).color(Tokens::of(ui).look)).wrap());
-        if told.walk.what_if.gap.is_some() {
-            widgets::link(ui, Command::Learn(LearnAction::Gap(None)), queue);
+        if described.walk.what_if.gap.is_some() {
+            widgets::link(ui, Command::from(LearnAction::Gap(None)), queue);
         }
     });
 }
 
 /// What belongs to the step alone: how gaps are spread once many rows have landed, and where the cut lies.
-fn extras(ui: &mut Ui, state: &State, told: &LessonView) {
+fn extras(ui: &mut Ui, state: &State, described: &LessonView) {
     const MANY: u64 = 8;
     match steps::step(state.learn.position.step).reach() {
-        Reach::Born(_) if told.tally.made() >= MANY => {
+        Reach::Born(_) if described.tally.made() >= MANY => {
             widgets::gap(ui);
             widgets::heading(ui, "Gaps so far", |_| {});
-            let bars: Vec<(f32, f32)> = told.tally.gaps.iter().map(|&count| (count as f32, 0.0)).collect();
-            let summary = format!("Histogram of {} gaps in {BINS} bins from 0 to 1", thousands(told.tally.made()));
+            let bars: Vec<(f32, f32)> = described.tally.gaps.iter().map(|&count| (count as f32, 0.0)).collect();
+            let summary = format!("Histogram of {} gaps in {BINS} bins from 0 to 1", thousands(described.tally.made()));
             histogram(ui, &bars, &summary);
             ends(ui, "0, the base", "1, the neighbour");
         }
         Reach::Judged(_) => {
-            let Some(spread) = &told.spread else { return };
+            let Some(spread) = &described.spread else { return };
             widgets::gap(ui);
             widgets::heading(ui, "Distance to the nearest real row", |_| {});
             let bars: Vec<(f32, f32)> = spread.bins.iter().map(|&[kept, out]| (kept as f32, out as f32)).collect();
             let response = histogram(ui, &bars, &spread.summary());
             response.on_hover_text(spread.summary());
-            if state.learn.manner.numbers {
+            if state.learn.options.numbers {
                 ends(ui, &format::distance(spread.low), &format::distance(spread.high));
             }
         }

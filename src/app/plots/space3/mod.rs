@@ -125,7 +125,7 @@ impl Space3 {
     }
 
     /// Shows a binned image or none, as the picture beside this one does, so that both can be compared.
-    pub fn follow(&mut self, binned: bool) {
+    pub fn sync(&mut self, binned: bool) {
         if self.beside != Some(binned) {
             (self.beside, self.drawn) = (Some(binned), None);
         }
@@ -174,7 +174,7 @@ impl Space3 {
             edges::titles(&painter, &lens, &bounds, [first, second, third], tokens);
         }
         self.point(&response, &cloud, &lens, look, state, queue);
-        if let Some((region, mode)) = self.marquee.follow(ui, &response, select.tool, TOOLS) {
+        if let Some((region, mode)) = self.marquee.sync(ui, &response, select.tool, TOOLS) {
             let inside = |at: Pos2| frame.contains(at) && region.contains(at.x, at.y);
             queue.push_back(Command::Select(action::SelectAction::Rows(cloud.within(&lens, inside), mode)));
         }

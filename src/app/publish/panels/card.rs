@@ -36,7 +36,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         sheet_of(ui, |ui| export(ui, state, &mut new, queue));
     });
     if new != *form {
-        queue.push_back(Command::Publish(PublishAction::Edit(Box::new(new))));
+        queue.push_back(Command::from(PublishAction::Edit(Box::new(new))));
     }
 }
 
@@ -88,14 +88,14 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
     let publish = &state.publish;
     widgets::row(ui, "Folder", "The file and its card in three forms; the recipe goes beside the folder", |ui, id| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
-            widgets::button(ui, Command::Publish(PublishAction::BrowseFolder), queue);
+            widgets::button(ui, Command::from(PublishAction::BrowseFolder), queue);
             let field = TextEdit::singleline(&mut form.folder)
                 .align(egui::Align2::LEFT_CENTER)
                 .desired_width(ui.available_width());
             ui.add(field.hint_text(state.publish.export.usual.as_str())).labelled_by(id);
         });
     });
-    let fails = state.audit.fails();
+    let fails = state.publish.audit.fails();
     if !fails.is_empty() {
         let why = format!(
             "{} fail{}. Whoever publishes the file all the same gives a reason, which the card carries beside the gates that \
@@ -110,11 +110,11 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
                 .labelled_by(id);
         });
         if reason != publish.export.reason {
-            queue.push_back(Command::Publish(PublishAction::Reason(reason)));
+            queue.push_back(Command::from(PublishAction::Reason(reason)));
         }
     }
     widgets::error(ui, publish.export.error.as_deref());
-    let lacks = publish.lacks(&state.audit);
+    let lacks = publish.lacks();
     ui.horizontal(|ui| {
         let pressed = match fails.len() {
             0 => widgets::main_button(ui, "Write the release", lacks.is_none()).clicked(),
@@ -124,7 +124,7 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
             }
         };
         if pressed {
-            queue.push_back(Command::Publish(PublishAction::Write));
+            queue.push_back(Command::from(PublishAction::Write));
         }
         if publish.export.busy {
             widgets::button(ui, Command::Cancel, queue);

@@ -24,8 +24,8 @@ const CHART: f32 = 280.0;
 
 pub fn show(ui: &mut Ui, state: &State) {
     let at = GATES.iter().position(|gate| gate.id() == COMPARES);
-    let Some(judged) = at.and_then(|at| state.audit.gate(at)) else {
-        words(ui, if state.audit.stopped { "Stopped before it was compared." } else { "Comparing …" });
+    let Some(judged) = at.and_then(|at| state.publish.audit.gate(at)) else {
+        words(ui, if state.publish.audit.stopped { "Stopped before it was compared." } else { "Comparing …" });
         return;
     };
     let fresh = judged.revision == state.revision;

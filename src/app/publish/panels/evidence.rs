@@ -24,7 +24,7 @@ const CHART: f32 = 230.0;
 pub fn show(ui: &mut Ui, state: &State, at: usize) {
     let Some(gate) = GATES.get(at) else { return };
     let tokens = Tokens::of(ui);
-    let judged = state.audit.gate(at);
+    let judged = state.publish.audit.gate(at);
     let fresh = judged.is_some_and(|it| it.revision == state.revision);
     widgets::heading(ui, gate.name(), |ui| {
         if let Some(judged) = judged.filter(|_| fresh) {
@@ -33,7 +33,7 @@ pub fn show(ui: &mut Ui, state: &State, at: usize) {
         }
     });
     let Some(judged) = judged else {
-        words(ui, if state.audit.stopped { "Stopped before it was judged." } else { "Being judged …" });
+        words(ui, if state.publish.audit.stopped { "Stopped before it was judged." } else { "Being judged …" });
         about(ui, gate.about());
         return;
     };

@@ -34,7 +34,7 @@ const LEAST: f32 = 150.0;
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     banner(ui, state, queue);
-    let sheets = state.audit.gate(state.publish.gate).filter(|it| !it.sheets.is_empty());
+    let sheets = state.publish.audit.gate(state.publish.gate).filter(|it| !it.sheets.is_empty());
     let most = ui.available_height() - LEAST;
     if let Some(judged) = sheets.filter(|_| most > 90.0) {
         let tokens = Tokens::of(ui);
@@ -73,9 +73,9 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
 /// The overall verdict.
 pub fn banner(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
-    let summary = &state.audit.summary;
+    let summary = &state.publish.audit.summary;
     let verdict = summary.verdict.unwrap_or(Verdict::CannotSay);
-    let fresh = state.audit.is_fresh();
+    let fresh = state.publish.audit.is_fresh();
     let colour = if fresh { mark::colour(tokens, verdict) } else { tokens.faint };
     let frame = Frame::new()
         .fill(tokens.panel)
@@ -94,8 +94,8 @@ pub fn banner(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 let title = RichText::new(&summary.title).font(theme::medium_font(15.0));
                 ui.add(Label::new(title.color(if fresh { tokens.text } else { tokens.secondary })).wrap());
                 words(ui, &summary.text);
-                if state.audit.stopped && !state.audit.is_complete() {
-                    widgets::link(ui, Command::Publish(PublishAction::GoOn), queue);
+                if state.publish.audit.stopped && !state.publish.audit.is_complete() {
+                    widgets::link(ui, Command::from(PublishAction::GoOn), queue);
                 }
             });
         });
@@ -112,14 +112,14 @@ fn section(ui: &mut Ui, title: &str) {
 fn row(ui: &mut Ui, state: &State, at: usize, gate: &dyn Gate, queue: &mut Queue) {
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), ROW), Sense::click());
     let chosen = state.publish.gate == at;
-    let judged = state.audit.gate(at);
+    let judged = state.publish.audit.gate(at);
     let fresh = judged.is_some_and(|it| it.revision == state.revision);
     name(&response, gate, judged, fresh, chosen);
     if chosen && ui.input(|input| input.key_pressed(egui::Key::ArrowDown) || input.key_pressed(egui::Key::ArrowUp)) {
         response.scroll_to_me(None);
     }
     if response.clicked() {
-        queue.push_back(Command::Publish(PublishAction::Gate(at)));
+        queue.push_back(Command::from(PublishAction::Gate(at)));
     }
     if !ui.is_rect_visible(rect) {
         return;
@@ -133,7 +133,7 @@ fn row(ui: &mut Ui, state: &State, at: usize, gate: &dyn Gate, queue: &mut Queue
         painter.rect_stroke(rect.shrink(1.0), 2.0, Stroke::new(1.5, tokens.accent), StrokeKind::Inside);
     }
     painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
-    contents(ui, rect, gate, judged, (fresh, state.audit.stopped));
+    contents(ui, rect, gate, judged, (fresh, state.publish.audit.stopped));
     // Otherwise the panel at the right says so.
     if !state.view.right {
         response.on_hover_text(gate.about());
@@ -221,7 +221,7 @@ fn sheets_of(ui: &mut Ui, state: &State, judged: &Judged) {
 /// The verdicts in few words, for the other steps.
 pub fn brief(ui: &mut Ui, state: &State, queue: &mut Queue) {
     widgets::heading(ui, "Gates", |ui| {
-        let count = format!("{} of {} judged", state.audit.summary.judged, GATES.len());
+        let count = format!("{} of {} judged", state.publish.audit.summary.judged, GATES.len());
         ui.add(Label::new(small(count).color(Tokens::of(ui).secondary)));
     });
     ui.scope(|ui| {
@@ -236,12 +236,12 @@ pub fn brief(ui: &mut Ui, state: &State, queue: &mut Queue) {
 fn brief_row(ui: &mut Ui, state: &State, at: usize, gate: &dyn Gate, queue: &mut Queue) {
     let size = vec2(ui.available_width(), theme::TABLE_ROW);
     let (rect, response) = ui.allocate_exact_size(size, Sense::click());
-    let judged = state.audit.gate(at);
+    let judged = state.publish.audit.gate(at);
     let fresh = judged.is_some_and(|it| it.revision == state.revision);
     name(&response, gate, judged, fresh, false);
     if response.clicked() {
-        queue.push_back(Command::Publish(PublishAction::Gate(at)));
-        queue.push_back(Command::Publish(PublishAction::Go(crate::app::publish::PublishStep::Gates)));
+        queue.push_back(Command::from(PublishAction::Gate(at)));
+        queue.push_back(Command::from(PublishAction::Go(crate::app::publish::PublishStep::Gates)));
     }
     if !ui.is_rect_visible(rect) {
         return;

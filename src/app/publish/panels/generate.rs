@@ -21,7 +21,7 @@ const COUNT: f32 = 92.0;
 
 pub fn show(ui: &mut Ui, state: &State) {
     let Some(shown) = state.release() else {
-        words(ui, if state.audit.error.is_some() { "" } else { "Generating …" });
+        words(ui, if state.publish.audit.error.is_some() { "" } else { "Generating …" });
         return;
     };
     page(ui, "generate", |ui| {

@@ -87,7 +87,7 @@ fn path(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 ("Next", PublishAction::Next, now.next().is_some()),
                 ("Back", PublishAction::Back, now.back().is_some()),
             ] {
-                let command = Command::Publish(action);
+                let command = Command::from(action);
                 let response = ui.add_enabled(there, Button::new(word).min_size(vec2(0.0, PILL)));
                 if response.on_hover_text(widgets::tip_of(ui, &command)).clicked() {
                     queue.push_back(command);
@@ -118,7 +118,7 @@ fn pill(ui: &mut Ui, state: &State, step: PublishStep, queue: &mut Queue) {
     if let Some(place) = drawn.rect(tick) {
         mark::tick(ui, place.center(), tokens.passes);
     }
-    let command = Command::Publish(PublishAction::Go(step));
+    let command = Command::from(PublishAction::Go(step));
     let response = drawn.response.on_hover_text(step.about());
     let name = if done { format!("{}, done", step.name()) } else { step.name().to_owned() };
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, current, &name));
@@ -128,7 +128,7 @@ fn pill(ui: &mut Ui, state: &State, step: PublishStep, queue: &mut Queue) {
 }
 
 fn is_done(state: &State, step: PublishStep) -> bool {
-    let (publish, audit) = (&state.publish, &state.audit);
+    let (publish, audit) = (&state.publish, &state.publish.audit);
     let passed = publish.furthest > step;
     passed
         && match step {
@@ -143,14 +143,14 @@ fn is_done(state: &State, step: PublishStep) -> bool {
 
 /// Why there is no file with these settings, unless that is said beside its control.
 fn no_release(ui: &mut Ui, state: &State) {
-    if let Some(error) = &state.audit.error {
+    if let Some(error) = &state.publish.audit.error {
         widgets::error(ui, Some(&error.message));
     }
 }
 
 /// How far the judging of the file is.
 pub fn audited(state: &State) -> String {
-    let audit = &state.audit;
+    let audit = &state.publish.audit;
     match state.release() {
         _ if audit.error.is_some() => "no file with these settings, see the message".to_owned(),
         Some(shown) if audit.is_complete() => format!("all gates judged · file made in {}", duration(shown.seconds)),

@@ -39,7 +39,7 @@ pub fn words(ui: &mut Ui, text: impl Into<String>) {
 
 /// What is of settings that have gone is said to be so.
 pub fn stale(ui: &mut Ui, state: &State) {
-    if state.release().is_some() && !state.audit.is_fresh() {
+    if state.release().is_some() && !state.publish.audit.is_fresh() {
         let colour = Tokens::of(ui).faint;
         ui.add(Label::new(small("of the settings before; updating").color(colour)));
     }

@@ -67,7 +67,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                     }
                 }
             }
-            widgets::error(ui, state.error_of(|it| *it == Setting::Coarsen));
+            widgets::error(ui, state.publish.audit.error_of(|it| *it == Setting::Coarsen));
         });
         sheet_of(ui, |ui| rows(ui, state, queue));
     });
@@ -244,7 +244,7 @@ fn rows(ui: &mut Ui, state: &State, queue: &mut Queue) {
             ui.add(Label::new(small(shown.held_out.as_str()).color(colour)).truncate());
         }
     });
-    widgets::error(ui, state.error_of(|it| *it == Setting::Holdout));
+    widgets::error(ui, state.publish.audit.error_of(|it| *it == Setting::Holdout));
     if let Some(parted) = state.parted() {
         sides(ui, parted);
     }

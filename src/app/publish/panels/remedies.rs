@@ -20,7 +20,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         widgets::hint(ui, "Once there is a file.");
         return;
     };
-    let fresh = state.audit.is_fresh();
+    let fresh = state.publish.audit.is_fresh();
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.spacing_mut().interact_size.y = theme::TABLE_ROW;
@@ -29,7 +29,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             let colour = if fresh { tokens.accent } else { tokens.faint };
             let button = Button::new(small(remedy.title.as_str()).color(colour)).frame(false).truncate();
             if ui.add_enabled(fresh, button).on_hover_text(remedy.about).clicked() {
-                queue.push_back(Command::Publish(PublishAction::Remedy(at)));
+                queue.push_back(Command::from(PublishAction::Remedy(at)));
             }
         }
     });

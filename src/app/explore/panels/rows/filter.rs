@@ -64,7 +64,7 @@ fn matches(ui: &mut Ui, state: &State, queue: &mut Queue) {
         let response = ui.add(egui::Button::new(small("All rows").color(Tokens::of(ui).accent)).frame(false));
         if response.on_hover_text("Without a filter").clicked() {
             for name in BOUNDS {
-                refused::forget(ui, field(name));
+                refused::clear(ui, field(name));
             }
             queue.push_back(everything);
         }

@@ -39,7 +39,7 @@ pub struct TableShape {
     pub title: &'static str,
     /// One sentence on what it looks like.
     pub about: &'static str,
-    /// The keys of the settings that it heeds besides [`COMMON`].
+    /// The keys of the settings that it uses besides [`COMMON`].
     pub uses: &'static [&'static str],
     /// Number of columns and of classes, where the shape fixes them.
     fixed: Option<(usize, usize)>,
@@ -47,7 +47,7 @@ pub struct TableShape {
     draw: fn(&MadeTable, &mut MadePoints),
 }
 
-/// The keys of the settings that every shape heeds.
+/// The keys of the settings that every shape uses.
 pub const COMMON: [&str; 4] = ["rows", "weights", "seed", "decimals"];
 
 /// All shapes, in the order in which they are offered.
@@ -60,12 +60,12 @@ pub fn shape(name: &str) -> Option<&'static TableShape> {
 
 impl TableShape {
     /// Whether a setting, by its key, makes a difference to this shape.
-    pub fn heeds(&self, key: &str) -> bool {
+    pub fn uses(&self, key: &str) -> bool {
         COMMON.contains(&key) || self.uses.contains(&key)
     }
 }
 
-/// The settings of a table that is to be made. A shape passes over those that it does not heed.
+/// The settings of a table that is to be made. A shape passes over those that it does not use.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(deny_unknown_fields, default)]
 pub struct MadeTable {
@@ -155,7 +155,7 @@ impl MadeTable {
         Ok(shares::apportion(self.rows, &self.shares()?))
     }
 
-    /// Refuses settings that the shape heeds and cannot be followed; the error names the setting by
+    /// Refuses settings that the shape uses and cannot be followed; the error names the setting by
     /// [`Setting::MadeTable`] and says what would do.
     pub fn check(&self) -> Result<()> {
         let shape = self.shape()?;
@@ -223,7 +223,7 @@ mod tests {
     }
 
     #[test]
-    fn shapes_are_listed_once_and_heed_settings_that_there_are() {
+    fn shapes_are_listed_once_and_use_settings_that_there_are() {
         let keys = serde_json::to_value(MadeTable::default()).unwrap();
         let mut names = BTreeSet::new();
         for shape in SHAPES {
@@ -283,7 +283,7 @@ mod tests {
     }
 
     #[test]
-    fn settings_that_a_shape_does_not_heed_change_nothing() {
+    fn settings_that_a_shape_does_not_use_change_nothing() {
         let moons = MadeTable { shape: "moons".to_owned(), ..MadeTable::default() };
         let other =
             MadeTable { columns: 0, classes: 99, spread: -1.0, informative: 0, label_noise: 7.0, ..moons.clone() };

@@ -26,7 +26,7 @@ pub const SPREAD_LIMIT: f64 = 100.0;
 
 /// Refuses what no shape could follow.
 pub(super) fn check(make: &MadeTable, shape: &TableShape) -> Result<()> {
-    if shape.heeds("classes") && !(2..=CLASSES_LIMIT).contains(&make.classes) {
+    if shape.uses("classes") && !(2..=CLASSES_LIMIT).contains(&make.classes) {
         return Err(refuse("classes", format!("classes {}: choose 2 to {CLASSES_LIMIT}", make.classes)));
     }
     let (columns, classes) = (make.width(), make.class_count());

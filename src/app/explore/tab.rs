@@ -1,0 +1,42 @@
+//! The views of the dock.
+
+use serde::{Deserialize, Serialize};
+
+/// A view of the dock, in the order of how far it can be trusted.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum Tab {
+    #[default]
+    Distance,
+    Borderline,
+    Costs,
+    Seeds,
+    Columns,
+    Rows,
+}
+
+impl Tab {
+    pub const ALL: [Self; 6] = [Self::Distance, Self::Borderline, Self::Costs, Self::Seeds, Self::Columns, Self::Rows];
+
+    pub fn name(self) -> &'static str {
+        match self {
+            Self::Distance => "Distance",
+            Self::Borderline => "At the cut",
+            Self::Costs => "Costs",
+            Self::Seeds => "20 seeds",
+            Self::Columns => "Columns",
+            Self::Rows => "Rows",
+        }
+    }
+
+    pub fn about(self) -> &'static str {
+        match self {
+            Self::Distance => "How far every new row is from its nearest real row, and where the cut is",
+            Self::Borderline => "The last rows that were dropped and the first that were not",
+            Self::Costs => "What every percentage from 0 to 50 would cost",
+            Self::Seeds => "How far the cut moves by luck, over 20 other seeds",
+            Self::Columns => "Real against synthetic rows, the most shifted column first",
+            Self::Rows => "All real and all generated rows, to be sorted, filtered and copied",
+        }
+    }
+}
