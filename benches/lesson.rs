@@ -13,7 +13,6 @@ use smotescope::{
         learn::{
             Learn,
             action::Speed,
-            gallery,
             stage::{Moment, Stage},
         },
         plots::data::{AxisChoice, Picture, RealPoints},
@@ -22,6 +21,7 @@ use smotescope::{
     },
     error::Error,
     lesson::{
+        file::moment::axes,
         library::{Builtin, LESSONS},
         position::Position,
         steps::STEPS,
@@ -90,7 +90,7 @@ fn opening(builtin: &Builtin) -> Result<(), Error> {
     let mark = Instant::now();
     let lesson = builtin.lesson()?;
     let table = lesson.open(&Progress::new()).map_err(common::failed)?;
-    let (facts, axes) = (TableSummary::of(&table), gallery::axes(lesson.axes_at(0), &table));
+    let (facts, axes) = (TableSummary::of(&table), axes(lesson.axes_at(0), &table));
     let outcome =
         Pipeline::with_projection(table).run(&lesson.recipe_at(0), &Progress::new()).map_err(common::failed)?;
     let picture = Picture::of(&outcome, &facts.classes, axes, &mut RealPoints::default());

@@ -35,8 +35,8 @@ impl Smotescope {
             JobResult::Still => self.canvas.still = true,
             JobResult::Loaded(Ok(loaded)) => self.loaded(*loaded),
             JobResult::Lesson(Ok(opened)) => {
-                let OpenedLesson { lesson, table, beat } = *opened;
-                self.lesson_opened(lesson, table, beat);
+                let OpenedLesson { lesson, tables, beat } = *opened;
+                self.lesson_opened(lesson, tables, beat);
             }
             JobResult::Handout(Ok(paths)) => {
                 self.state.view.dialog = None;

@@ -19,7 +19,7 @@ use crate::{
             arrival::{Purpose, Wanted},
             run::RunRequest,
         },
-        learn::drawing,
+        learn::{drawing, sight::Sight},
         place::WorkspaceInfo,
         plots::space3::lens::Camera,
         shown::Shown,
@@ -198,6 +198,9 @@ impl Smotescope {
         let ran = self.here().runs();
         self.state.view.workspace = workspace;
         self.state.view.presentation = false;
+        // What is looked at in a lesson is not what is looked at elsewhere.
+        self.state.view.reset_view = true;
+        self.canvas.lesson_sight = Sight::default();
         self.derive();
         if !ran && self.here().runs() && !self.state.up_to_date() {
             self.request_run();

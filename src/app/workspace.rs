@@ -65,6 +65,11 @@ pub trait Workspace: Sync {
         state.results.error.as_ref()
     }
 
+    /// Whether counts of rows are not to be seen yet.
+    fn hides_counts(&self, _state: &State) -> bool {
+        false
+    }
+
     /// How many of the rows that were made are equal to a real one, and what of them.
     fn identical<'a>(&self, state: &'a State) -> Option<&'a str> {
         state.shown().map(|shown| shown.consequences.identical.as_str())

@@ -3,7 +3,9 @@
 //! `assets/lessons/README.md` describes the format for those who write one. A lesson is read whole or not at all, and what
 //! is wrong with it is said with the line it stands on.
 
-mod open;
+pub mod fill;
+pub mod moment;
+pub mod open;
 mod read;
 #[cfg(test)]
 mod tests;
@@ -31,7 +33,7 @@ pub fn step_names() -> [&'static str; STEPS.len()] {
 
 /// Questions whose answers are computed from the table, by the names that scripts use.
 pub fn question_names() -> [&'static str; QUESTIONS.len()] {
-    QUESTIONS.map(|(name, _)| name)
+    QUESTIONS.each_ref().map(|question| question.name)
 }
 
 /// A lesson, checked as far as that goes without its table.
@@ -88,14 +90,19 @@ pub struct ScriptStep {
     pub step: usize,
     /// The generated row that is walked through from here on, from 1, in the lesson's order.
     pub row: Option<u32>,
+    /// Another table from here on.
+    pub table: Option<TableSource>,
     /// Let all rows land.
     pub play: bool,
     /// What is set here stays set for the beats that follow.
     pub set: Settings,
     /// The picture's axes from here on.
     pub axes: Option<[AxisName; 2]>,
+    /// What is said on arriving; with a question nothing that answers it. Numbers may be filled in ([`fill`]).
     pub say: String,
     pub ask: Option<Ask>,
+    /// What is said once the question is answered.
+    pub then: Option<String>,
     /// Where it stands in the file, from 1.
     pub line: usize,
 }
@@ -184,18 +191,41 @@ impl Lesson {
     pub fn recipe_at(&self, beat: usize) -> Recipe {
         let mut recipe = self.recipe.clone();
         for beat in self.script.iter().take(beat + 1) {
-            beat.set.apply(&mut recipe);
+            self.enter(beat, &mut recipe);
         }
         recipe
     }
 
-    /// The axes at a beat: those named last.
-    pub fn axes_at(&self, beat: usize) -> &[AxisName; 2] {
-        self.script.iter().take(beat + 1).rev().find_map(|beat| beat.axes.as_ref()).unwrap_or(&self.axes)
+    /// Puts what a beat sets over the recipe of the one before. Of another table the lesson's own says neither columns
+    /// nor totals.
+    pub fn enter(&self, beat: &ScriptStep, recipe: &mut Recipe) {
+        if let Some(table) = &beat.table {
+            let own = if *table == self.table { self.recipe.clone() } else { Recipe::default() };
+            (recipe.table, recipe.totals) = (own.table, own.totals);
+        }
+        beat.set.apply(recipe);
     }
 
-    /// The generated row at a beat, from 1: the one named last, the first if none was.
+    /// The beats from where the table changed last up to this one.
+    fn since_table(&self, beat: usize) -> &[ScriptStep] {
+        let upto = &self.script[..self.script.len().min(beat + 1)];
+        let from = upto.iter().rposition(|beat| beat.table.is_some()).unwrap_or(0);
+        &upto[from..]
+    }
+
+    /// The table at a beat.
+    pub fn table_at(&self, beat: usize) -> &TableSource {
+        self.since_table(beat).first().and_then(|beat| beat.table.as_ref()).unwrap_or(&self.table)
+    }
+
+    /// The axes at a beat: those named last for its table.
+    pub fn axes_at(&self, beat: usize) -> &[AxisName; 2] {
+        let usual = if *self.table_at(beat) == self.table { &self.axes } else { &AxisName::DEFAULT };
+        self.since_table(beat).iter().rev().find_map(|beat| beat.axes.as_ref()).unwrap_or(usual)
+    }
+
+    /// The generated row at a beat, from 1: the one named last for its table, the first if none was.
     pub fn row_at(&self, beat: usize) -> u32 {
-        self.script.iter().take(beat + 1).rev().find_map(|beat| beat.row).unwrap_or(1)
+        self.since_table(beat).iter().rev().find_map(|beat| beat.row).unwrap_or(1)
     }
 }

@@ -148,7 +148,7 @@ impl Handout {
             parts.push(format!("step {} of {}", position.step, STEPS.len() - 1));
         }
         if !walk.what_if.is_none() {
-            parts.push("tried out, not in the result".to_owned());
+            parts.push("moved by hand, not part of the result".to_owned());
         }
         let most = (0..self.outcome.ledger.len() as u32).map(|class| self.outcome.space.members(class).len()).max();
         let every = most.unwrap_or(0).div_ceil(DRAWN);

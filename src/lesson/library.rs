@@ -37,7 +37,17 @@ pub fn find(name: &str) -> Option<&'static Builtin> {
     LESSONS.iter().find(|lesson| lesson.name == name)
 }
 
+/// The lesson that is offered after the one of that name.
+pub fn after(name: &str) -> Option<&'static Builtin> {
+    LESSONS.iter().skip_while(|lesson| lesson.name != name).nth(1)
+}
+
 impl Builtin {
+    /// What it is called in the gallery.
+    pub fn title(&self) -> String {
+        self.lesson().map_or_else(|_| self.name.to_owned(), |lesson| lesson.title)
+    }
+
     pub fn lesson(&self) -> Result<Lesson> {
         Lesson::from_toml(self.text, &format!("{}.toml", self.name), Path::new(""))
     }

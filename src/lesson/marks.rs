@@ -1,7 +1,7 @@
 //! What is drawn over the scatter: the ring, the fan, the line, the diamond and their words.
 
 use crate::{
-    lesson::walk::Walk,
+    lesson::{questions::LETTERS, walk::Walk},
     report::{
         figure::{Item, Shape, Tone, Weight},
         plane::{Plane, Repair},
@@ -140,6 +140,16 @@ impl<'a> Marks<'a> {
         let at = Self::place(self.walk, self.plane, Repair::Written);
         self.point(at, Shape::Cross, Weight::Bold);
         self.beside(at, word.to_owned());
+    }
+
+    /// The rows that a question names, with the letters of its choices.
+    pub fn letters(&mut self, rows: &[u32]) {
+        let base = self.plane.real(self.walk.draw.base);
+        for (&row, letter) in rows.iter().zip(LETTERS) {
+            let at = self.plane.real(row);
+            self.items.push(Item::Ring { at, radius: RING - 3.0, tone: Tone::Text, weight: Weight::Plain });
+            self.label(at, base, letter.to_owned(), Weight::Bold);
+        }
     }
 
     /// The nearest real row, and how far it is.

@@ -7,6 +7,7 @@ mod tests;
 
 use crate::{
     lesson::{steps::Scene, walk::Walk},
+    pipeline::Outcome,
     report::{
         format::{percent, thousands},
         plane::Plane,
@@ -24,11 +25,37 @@ pub struct Question {
     /// The right one, from 0.
     pub answer: usize,
     pub because: String,
+    /// The real rows that the choices name, by their positions; in the picture they carry the choices' letters.
+    pub rows: Vec<u32>,
 }
 
 impl Question {
     fn new(text: impl Into<String>, choices: Vec<String>, answer: usize, because: impl Into<String>) -> Self {
-        Self { text: text.into(), choices, answer, because: because.into() }
+        Self { text: text.into(), choices, answer, because: because.into(), rows: Vec::new() }
+    }
+
+    /// Whether a sentence says the answer: its number, also in words, or its words where those of no other choice are
+    /// said. What the question says itself gives nothing away.
+    pub fn is_said_in(&self, text: &str) -> bool {
+        let words = |text: &str| -> Vec<String> {
+            let letters = |sign: char| !(sign.is_alphanumeric() || matches!(sign, '.' | ',' | '−'));
+            text.to_lowercase().split(letters).map(|word| word.trim_end_matches(['.', ',']).to_owned()).collect()
+        };
+        let (said, asked) = (words(text), words(&self.text));
+        let says = |choice: &String| {
+            let number = choice.replace(',', "").parse::<u64>().ok();
+            let forms: Vec<String> = match number {
+                Some(number) => numerals(number).into_iter().chain([choice.clone()]).collect(),
+                None => vec![choice.to_lowercase()],
+            };
+            forms.iter().any(|form| {
+                let form = words(form);
+                let stands = |text: &[String]| text.windows(form.len()).any(|part| part == form);
+                stands(&said) && !stands(&asked)
+            })
+        };
+        let right = self.choices.get(self.answer).is_some_and(says);
+        right && !self.choices.iter().enumerate().any(|(at, choice)| at != self.answer && says(choice))
     }
 
     /// With numbers to choose from, in ascending order and each once.
@@ -45,28 +72,88 @@ impl Question {
     }
 }
 
-/// A question by name, and how it is answered. `None`: it makes no sense here.
-pub type QuestionMaker = fn(&Scene<'_>, &Plane<'_>) -> Option<Question>;
+/// Words for a number, in lower case.
+fn numerals(number: u64) -> Vec<String> {
+    const WORDS: [&[&str]; 13] = [
+        &["none", "not one", "no line", "no new"],
+        &["once", "the only", "only one", "just one", "one line", "one neighbour"],
+        &["two", "twice"],
+        &["three"],
+        &["four"],
+        &["five"],
+        &["six"],
+        &["seven"],
+        &["eight"],
+        &["nine"],
+        &["ten"],
+        &["eleven"],
+        &["twelve"],
+    ];
+    let words = WORDS.get(number as usize).copied().unwrap_or_default();
+    words.iter().map(|word| (*word).to_owned()).chain([number.to_string()]).collect()
+}
 
-pub static QUESTIONS: [(&str, QuestionMaker); 13] = [
-    ("how-many", how_many),
-    ("which-neighbours", which_neighbours),
-    ("bridges", bridges),
-    ("farthest", farthest),
-    ("gap-zero", gap_zero),
-    ("none-beyond", none_beyond),
-    ("rounded", rounded),
-    ("on-the-line", on_the_line),
-    ("tied", tied),
-    ("category", category),
-    ("copies", copies),
-    ("which-class", which_class),
-    ("plane", plane),
+/// A question that a script can ask.
+#[derive(Clone, Copy, Debug)]
+pub struct Asking {
+    pub name: &'static str,
+    /// `None`: it makes no sense here.
+    ask: fn(&Scene<'_>, &Plane<'_>) -> Option<Question>,
+    /// While it waits for its answer, no more is shown than this step shows.
+    pub until: &'static str,
+    /// What gives the answer away in words, in lower case.
+    spoilers: &'static [&'static str],
+}
+
+impl Asking {
+    const fn new(name: &'static str, ask: fn(&Scene<'_>, &Plane<'_>) -> Option<Question>, until: &'static str) -> Self {
+        Self { name, ask, until, spoilers: &[] }
+    }
+
+    const fn given_away_by(self, spoilers: &'static [&'static str]) -> Self {
+        Self { spoilers, ..self }
+    }
+
+    /// Whether a sentence says what is asked.
+    pub fn is_answered_in(&self, question: &Question, text: &str) -> bool {
+        let lower = text.to_lowercase();
+        question.is_said_in(text) || self.spoilers.iter().any(|words| lower.contains(words))
+    }
+}
+
+pub static QUESTIONS: [Asking; 13] = [
+    Asking::new("how-many", how_many, "table"),
+    Asking::new("which-neighbours", which_neighbours, "base"),
+    Asking::new("bridges", bridges, "neighbours"),
+    Asking::new("farthest", farthest, "neighbours").given_away_by(&[
+        "same chance",
+        "as likely",
+        "the farthest",
+        "fair",
+    ]),
+    Asking::new("gap-zero", gap_zero, "new-row").given_away_by(&["0 is the base", "the base itself", "0, the base"]),
+    Asking::new("none-beyond", none_beyond, "new-row").given_away_by(&[
+        "never beyond",
+        "between two real",
+        "even more",
+    ]),
+    Asking::new("rounded", rounded, "new-row"),
+    Asking::new("on-the-line", on_the_line, "new-row").given_away_by(&["beside the line", "lie on the line"]),
+    Asking::new("tied", tied, "arg-max").given_away_by(&["at a tie", "the base's stays"]),
+    Asking::new("category", category, "rounding").given_away_by(&["the larger number wins", "arg-max"]),
+    Asking::new("copies", copies, "arg-max"),
+    Asking::new("which-class", which_class, "identical"),
+    Asking::new("plane", plane, "base"),
 ];
+
+/// A question by its name.
+pub fn find(name: &str) -> Option<&'static Asking> {
+    QUESTIONS.iter().find(|asking| asking.name == name)
+}
 
 /// Asks a question by its name.
 pub fn ask(name: &str, scene: &Scene<'_>, plane: &Plane<'_>) -> Option<Question> {
-    QUESTIONS.iter().find(|(other, _)| *other == name).and_then(|(_, ask)| ask(scene, plane))
+    find(name).and_then(|asking| (asking.ask)(scene, plane))
 }
 
 fn how_many(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
@@ -81,6 +168,9 @@ fn how_many(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
     ))
 }
 
+/// What the rows of the choices are called in the picture.
+pub const LETTERS: [&str; 3] = ["A", "B", "C"];
+
 fn which_neighbours(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
     let walk = scene.walk;
     let (last, next) = (*walk.candidates().last()?, walk.neighbours.get(walk.k..)?);
@@ -91,9 +181,13 @@ fn which_neighbours(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
     choices.push((last.row, true));
     choices.sort_unstable();
     let answer = choices.iter().position(|(_, right)| *right)?;
-    Some(Question::new(
+    let question = Question::new(
         format!("Which of these rows is among the {} nearest to the base?", walk.k),
-        choices.iter().map(|(row, _)| format!("row {}", walk.row_number(*row))).collect(),
+        choices
+            .iter()
+            .zip(LETTERS)
+            .map(|((row, _), letter)| format!("{letter}, row {}", walk.row_number(*row)))
+            .collect(),
         answer,
         format!(
             "It is {} away; row {}, the next one, is {} away.",
@@ -101,11 +195,12 @@ fn which_neighbours(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
             walk.row_number(next[0].row),
             Walk::shown(next[0].distance)
         ),
-    ))
+    );
+    Some(Question { rows: choices.into_iter().map(|(row, _)| row).collect(), ..question })
 }
 
 /// Whether half way to a neighbour the nearest real row is of another class.
-fn crosses(walk: &Walk, neighbour: u32) -> bool {
+pub(super) fn crosses(walk: &Walk, neighbour: u32) -> bool {
     let space = &walk.outcome.space;
     let weights = space.level_weights(walk.class);
     let ((from, codes), (to, _)) = (space.place(walk.draw.base), space.place(neighbour));
@@ -128,7 +223,7 @@ fn bridges(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
     let count = candidates.iter().filter(|near| crosses(walk, near.row)).count() as u64;
     let k = candidates.len() as u64;
     Some(Question::among(
-        format!("How many of these {k} lines lead through the land of another class?"),
+        format!("How many of these {k} lines pass through a region of another class?"),
         count,
         &[0, k, k / 2, 1],
         if count == 0 {
@@ -336,8 +431,13 @@ fn plane(scene: &Scene<'_>, plane: &Plane<'_>) -> Option<Question> {
 
 /// The rows of the class that lie nearest to the base in the picture; of equally near ones those with the lower numbers.
 pub fn nearest_in_picture(walk: &Walk, plane: &Plane<'_>, k: usize) -> Vec<u32> {
-    let base = plane.real(walk.draw.base);
-    let others = walk.outcome.space.members(walk.class).iter().filter(|&&row| row != walk.draw.base);
+    nearest_in_plane(&walk.outcome, plane, (walk.class, walk.draw.base), k)
+}
+
+/// The same for any row of a class.
+pub(super) fn nearest_in_plane(outcome: &Outcome, plane: &Plane<'_>, (class, of): (u32, u32), k: usize) -> Vec<u32> {
+    let base = plane.real(of);
+    let others = outcome.space.members(class).iter().filter(|&&row| row != of);
     let mut nearest: Vec<(f32, u32)> = others
         .map(|&row| {
             let [x, y] = plane.real(row);

@@ -179,6 +179,15 @@ impl Walk {
         self.traces.iter().find(|trace| matches!(trace.feature, trace::Feature::Nominal { mixed: true, .. }))
     }
 
+    /// The picked neighbour's place: "the nearest of all".
+    pub fn picked_in_words(&self) -> String {
+        match self.picked + 1 {
+            1 => "the nearest of all".to_owned(),
+            last if last == self.k => "the farthest of them".to_owned(),
+            other => format!("number {other} from the base"),
+        }
+    }
+
     /// Distance as people read it.
     pub fn shown(distance: f64) -> String {
         format::distance(distance)

@@ -41,6 +41,17 @@ pub fn duration(seconds: f64) -> String {
     if seconds < 1.0 { format!("{:.0} ms", seconds * 1000.0) } else { format!("{seconds:.2} s") }
 }
 
+/// How many decimals operands need, from `least` on, so that what is printed comes out when it is computed anew: `comes_out`
+/// gets the operands as they would be printed.
+pub fn telling_decimals(operands: &[f64], least: usize, comes_out: impl Fn(&[f64]) -> bool) -> usize {
+    /// All digits of a double of about one.
+    const MOST: usize = 17;
+    let rounded = |decimals: usize| -> Vec<f64> {
+        operands.iter().map(|value| format!("{value:.decimals$}").parse().unwrap_or(*value)).collect()
+    };
+    (least..MOST).find(|&decimals| comes_out(&rounded(decimals))).unwrap_or(MOST)
+}
+
 /// A distance with three digits that count.
 pub fn distance(distance: f64) -> String {
     if distance == 0.0 || distance >= 100.0 {

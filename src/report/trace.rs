@@ -3,6 +3,7 @@
 use crate::{
     pipeline::{Outcome, RowReader, SyntheticRow},
     recipe::Decimals,
+    report::format::telling_decimals,
     space::{Axis, AxisKind},
     table::Kind,
 };
@@ -80,11 +81,14 @@ fn number(
         String::from_utf8_lossy(&cell).trim_matches(['"', ' ']).to_owned()
     };
     let [base, neighbour] = parents(made, |position| written(space.number(at, position), false));
+    // Two digits more than the column has, or as many as it takes to see which way it is rounded.
+    let (kept, grid) = (usize::from(of.style.max_decimals), 10_f64.powi(i32::from(of.style.max_decimals)));
+    let digits = telling_decimals(&[drawn], kept + 2, |shown| (shown[0] * grid).round() == (drawn * grid).round());
     Trace {
         name: axis.name.clone(),
         base,
         neighbour,
-        drawn: format!("{drawn:.*}", usize::from(of.style.max_decimals) + 2),
+        drawn: format!("{drawn:.digits$}"),
         written: written(repaired, outcome.recipe.decimals == Decimals::Full),
         changed: repaired != drawn,
         feature: Feature::Number {

@@ -373,7 +373,7 @@ fn the_row_slider_is_one_step_for_back() {
     assert_eq!(now(&harness).row, told(&harness).rows.len() - 1);
 }
 
-const TRIED: &str = "Tried out, not in the result";
+const TRIED: &str = "so this point is not part of the result";
 
 #[test]
 fn what_is_tried_out_is_marked_and_gone_at_the_next_step() {

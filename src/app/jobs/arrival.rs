@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use crate::{
     app::{document::Input, export::Exported, learn::gallery::LessonCard, share::ShareResult},
-    lesson::file::Lesson,
+    lesson::file::{Lesson, open::LessonTables},
     progress::Stop,
     recipe::Recipe,
     table::{Source, Table},
@@ -29,11 +29,11 @@ pub struct Loaded {
     pub of: Option<Arc<Table>>,
 }
 
-/// A lesson with its table, and the beat to begin at.
+/// A lesson with its tables, and the beat to begin at.
 #[derive(Debug)]
 pub struct OpenedLesson {
     pub lesson: Lesson,
-    pub table: Arc<Table>,
+    pub tables: LessonTables,
     pub beat: Option<usize>,
 }
 

@@ -170,12 +170,12 @@ impl Jobs {
         );
     }
 
-    /// Loads the table of a lesson.
+    /// Loads the tables of a lesson.
     pub fn open_lesson(&mut self, lesson: Lesson, beat: Option<usize>) {
         self.read(
             move |progress| {
-                let table = lesson.open(progress);
-                JobResult::Lesson(table.map(|table| Box::new(OpenedLesson { lesson, table, beat })))
+                let tables = lesson.tables(progress);
+                JobResult::Lesson(tables.map(|tables| Box::new(OpenedLesson { lesson, tables, beat })))
             },
             |error| JobResult::Lesson(Err(error.into())),
         );

@@ -40,6 +40,12 @@ pub enum LearnAction {
     /// A folder (or a file) whose lessons are to be listed too.
     LessonFolder(PathBuf),
     LeaveLesson,
+    /// Another table, for what the lesson has shown.
+    OwnTable,
+    /// Back to the lesson's settings.
+    Rejoin,
+    /// All of the step into the picture.
+    Fit,
     ShowHandout,
     /// Where to, and whether the whole walk or the step alone.
     SaveHandout(PathBuf, bool),
@@ -101,6 +107,10 @@ specs! {
             .keys(&[(NONE, Key::F5)]), [Self::TogglePresentation];
         Self::ShowLessons => Spec::new("Lessons…", "Six lessons, ready to be taught"), [Self::ShowLessons];
         Self::LeaveLesson => Spec::new("Leave the lesson", "Go on alone with this table"), [Self::LeaveLesson];
+        Self::OwnTable => Spec::new("On your own table…", "Open a table, and take the same steps with its rows"), [];
+        Self::Rejoin => Spec::new("Back to the lesson's settings", "What is said here was written for them"), [];
+        Self::Fit => Spec::new("Fit", "All that this step tells of into the picture")
+            .keys_in(LEARN, &[(NONE, Key::F)]), [Self::Fit];
         Self::ShowHandout => Spec::new(
             "Handout…",
             "Save this step as SVG and PNG, or the whole walk as a page with pictures",

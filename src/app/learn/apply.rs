@@ -7,15 +7,20 @@ use egui::Context;
 use crate::{
     app::{
         Smotescope,
-        command::Subject,
+        command::{Command, Subject},
         document::Document,
         learn::{Answer, LEARN, action::LearnAction, gallery},
         plots::data::RowId,
         state::Dialog,
     },
-    lesson::{file::Lesson, handout::Handout, position::Position, rows::LessonRows, walk},
+    lesson::{
+        file::{Lesson, moment::axes, open::LessonTables},
+        handout::Handout,
+        position::Position,
+        rows::LessonRows,
+        walk,
+    },
     recipe::Recipe,
-    table::Table,
 };
 
 impl Smotescope {
@@ -64,6 +69,12 @@ impl Smotescope {
                 self.change_drawing(Subject::Dot(index), |drawing| drawing.move_to(index, x, y));
             }
             LearnAction::DeleteDot(index) => self.delete_dot(index),
+            LearnAction::Fit => self.state.learn.fits += 1,
+            LearnAction::Rejoin => self.rejoin(),
+            LearnAction::OwnTable => {
+                self.state.learn.running = None;
+                self.queue.push_back(Command::ShowOpen);
+            }
             LearnAction::Step => self.walk(ctx, |app, rows| {
                 let recipe = app.state.document.recipe.clone();
                 app.state.learn.step(rows, &recipe)
@@ -96,9 +107,7 @@ impl Smotescope {
     fn walk(&mut self, ctx: &Context, go: impl FnOnce(&mut Self, &LessonRows) -> Option<Recipe>) {
         let Some(rows) = self.lesson_rows() else { return };
         let changed = go(self, &rows);
-        if let Some(recipe) = changed {
-            self.set_recipe(recipe);
-        }
+        self.turn_to_settings(changed);
         if self.state.learn.play.is_some() && self.state.learn.played_at.is_none() {
             self.state.learn.played_at = Some(ctx.input(|input| input.time));
         }
@@ -143,6 +152,37 @@ impl Smotescope {
         }
     }
 
+    /// The settings of the beat, and its table where that is another one.
+    fn turn_to_settings(&mut self, recipe: Option<Recipe>) {
+        let input = self.state.learn.running.as_ref().map(|it| gallery::input(it.lesson.table_at(it.beat)));
+        let Some(input) = input.filter(|input| self.state.document.input.as_ref() != Some(input)) else {
+            if let Some(recipe) = recipe {
+                self.set_recipe(recipe);
+            }
+            return;
+        };
+        let table =
+            self.state.learn.running.as_ref().and_then(|it| it.tables.get(it.lesson.table_at(it.beat)).cloned());
+        let Some(table) = table else { return };
+        let now = &self.state.document;
+        self.history.record(now, Subject::Once(self.state.revision));
+        self.history.end_gesture();
+        let recipe = recipe.unwrap_or_else(|| now.recipe.clone());
+        let document = Document { table: Some(table), input: Some(input), recipe, card: now.card.for_another_table() };
+        // The lesson goes on: it brought the table along.
+        let walked = self.state.learn.set_aside();
+        self.turn_to(&document);
+        self.replace(document);
+        self.state.learn.go_on(walked);
+    }
+
+    /// Back to the settings that the sentences of the beat were written for.
+    fn rejoin(&mut self) {
+        let Some(running) = &self.state.learn.running else { return };
+        let recipe = running.lesson.recipe_at(running.beat);
+        self.set_recipe(recipe);
+    }
+
     /// Puts a lesson's settings in place of the document's, as one step of undo.
     fn set_recipe(&mut self, recipe: Recipe) {
         if recipe != self.state.document.recipe {
@@ -156,7 +196,7 @@ impl Smotescope {
     /// The axes of the beat.
     fn turn_to_beat(&mut self) {
         let (Some(running), Some(table)) = (&self.state.learn.running, &self.state.document.table) else { return };
-        let axes = gallery::axes(running.lesson.axes_at(running.beat), table);
+        let axes = axes(running.lesson.axes_at(running.beat), table);
         if axes != self.state.view.axes {
             self.state.view.axes = axes;
             self.state.view.reset_view = true;
@@ -172,17 +212,18 @@ impl Smotescope {
         }
     }
 
-    pub(in crate::app) fn lesson_opened(&mut self, lesson: Lesson, table: Arc<Table>, beat: Option<usize>) {
+    pub(in crate::app) fn lesson_opened(&mut self, lesson: Lesson, tables: LessonTables, beat: Option<usize>) {
         if self.state.document.input.is_some() {
             self.history.record(&self.state.document, Subject::Once(self.state.revision));
             self.history.end_gesture();
         }
         let lesson = Arc::new(lesson);
-        let input = gallery::input(&lesson);
+        let source = lesson.table_at(beat.unwrap_or(0));
+        let (input, Some(table)) = (gallery::input(source), tables.get(source).cloned()) else { return };
         self.state.view.dialog = None;
         self.state.view.banner = None;
         self.state.view.workspace = LEARN;
-        self.state.view.axes = gallery::axes(lesson.axes_at(beat.unwrap_or(0)), &table);
+        self.state.view.axes = axes(lesson.axes_at(beat.unwrap_or(0)), &table);
         let mut recipe = lesson.recipe_at(beat.unwrap_or(0));
         let mut position = None;
         if let Some(recalled) = self.state.learn.left.take().filter(|_| beat.is_some()) {
@@ -194,7 +235,7 @@ impl Smotescope {
         let now = &self.state.document;
         let card = if now.input.is_some() { now.card.for_another_table() } else { now.card.clone() };
         self.replace(Document { table: Some(table), input: Some(input), recipe, card });
-        self.state.learn.begin(lesson, beat.unwrap_or(0));
+        self.state.learn.begin(lesson, tables, beat.unwrap_or(0));
         if let Some(position) = position {
             self.state.learn.position = position;
         }
@@ -237,6 +278,11 @@ impl Smotescope {
         match self.state.shown().map(|shown| (Arc::clone(&shown.outcome), shown.picture.axes)) {
             Some((outcome, axes)) => self.state.learn.describe(&outcome, axes),
             None => self.state.learn.silence(),
+        }
+        if self.state.up_to_date()
+            && let Some(rows) = self.lesson_rows()
+        {
+            self.state.learn.land_when_due(&rows);
         }
     }
 }

@@ -5,17 +5,16 @@ use std::path::Path;
 use crate::{
     app::{
         document::Input,
-        plots::data::{AxisChoice, Mark, Picture, RealPoints},
+        plots::data::{Mark, Picture, RealPoints},
         table_summary::TableSummary,
     },
     error::{Error, Result},
     lesson::{
-        file::{AxisName, Lesson, TableSource},
+        file::{Lesson, TableSource, moment::axes},
         library,
     },
     pipeline::Pipeline,
     progress::{Cancelled, Progress, Stop},
-    table::Table,
 };
 
 /// Points in a small picture, at most.
@@ -101,22 +100,9 @@ fn points(lesson: &Lesson, progress: &Progress) -> std::result::Result<Vec<(Mark
     Ok(points)
 }
 
-/// The axes that a lesson names, in a table.
-pub fn axes(names: &[AxisName; 2], table: &Table) -> (AxisChoice, AxisChoice) {
-    let choice = |name: &AxisName, at: usize| match name {
-        AxisName::Component(component) => AxisChoice::Component(*component),
-        AxisName::Column(wanted) => table
-            .columns
-            .iter()
-            .position(|column| column.name == *wanted)
-            .map_or(AxisChoice::Component(at), AxisChoice::Column),
-    };
-    (choice(&names[0], 0), choice(&names[1], 1))
-}
-
-/// The table of a lesson, as the window remembers it.
-pub fn input(lesson: &Lesson) -> Input {
-    match &lesson.table {
+/// A table of a lesson, as the window remembers it.
+pub fn input(source: &TableSource) -> Input {
+    match source {
         TableSource::Sample(name) => Input::Sample(name.clone()),
         TableSource::File(path) => Input::File(path.clone()),
     }

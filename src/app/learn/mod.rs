@@ -6,6 +6,7 @@ pub mod draw;
 pub mod drawing;
 pub mod gallery;
 pub(in crate::app) mod panels;
+pub mod sight;
 pub mod stage;
 pub(in crate::app) mod workspace;
 
@@ -18,9 +19,9 @@ use crate::{
     app::place::WorkspaceInfo,
     lesson::{
         counts::{Spread, Tally},
-        file::{Ask, Lesson, ScriptStep},
+        file::{Ask, Lesson, ScriptStep, fill, open::LessonTables},
         position::{self, LAST, Position},
-        questions::{self, Question},
+        questions::{self, Asking, Question},
         rows::LessonRows,
         steps::{self, Page, Scene},
         walk::{Walk, WhatIf},
@@ -74,6 +75,7 @@ impl Speed {
 #[derive(Clone, Debug)]
 pub struct RunningLesson {
     pub lesson: Arc<Lesson>,
+    pub tables: LessonTables,
     pub beat: usize,
 }
 
@@ -89,6 +91,8 @@ struct Past {
     position: Position,
     what_if: WhatIf,
     answer: Option<Answer>,
+    /// Rows were about to land.
+    lands: bool,
     beat: Option<usize>,
     /// The settings, where the step changed them.
     recipe: Option<Recipe>,
@@ -114,6 +118,15 @@ pub struct Play {
 #[derive(Debug)]
 pub struct LessonView {
     pub rows: Arc<LessonRows>,
+    /// What is shown: while a question waits no more than may be seen before it is answered.
+    pub at: Position,
+    /// Whether a question waits for its answer.
+    pub waits: bool,
+    /// Rows are landing by themselves.
+    pub plays: bool,
+    /// What the script says on arriving, and once its question is answered.
+    pub say: String,
+    pub then: Option<String>,
     pub walk: Walk,
     pub tally: Tally,
     pub page: Page,
@@ -134,6 +147,8 @@ struct Of {
     what_if: WhatIf,
     beat: Option<usize>,
     asking: bool,
+    answered: bool,
+    plays: bool,
 }
 
 impl Of {
@@ -143,6 +158,8 @@ impl Of {
             && self.what_if == other.what_if
             && self.beat == other.beat
             && self.asking == other.asking
+            && self.answered == other.answered
+            && self.plays == other.plays
     }
 }
 
@@ -153,6 +170,10 @@ pub struct Learn {
     pub options: LessonOptions,
     pub answer: Option<Answer>,
     pub play: Option<Play>,
+    /// How often the picture was asked to show all of the step.
+    pub fits: u32,
+    /// The rows land by themselves as soon as no question waits.
+    lands: bool,
     pub running: Option<RunningLesson>,
     /// What a drawing is drawn with.
     pub pen: drawing::Pen,
@@ -174,6 +195,14 @@ pub struct Learn {
     left: Option<LeftLesson>,
     /// The step at which the row is being dragged.
     dragging: Option<u8>,
+}
+
+/// A lesson on its way to another table.
+#[derive(Debug)]
+struct SetAside {
+    running: Option<RunningLesson>,
+    past: Vec<Past>,
+    position: Position,
 }
 
 /// How a lesson was left.
@@ -214,6 +243,7 @@ impl Learn {
             position: self.position,
             what_if: self.what_if,
             answer: self.answer,
+            lands: self.lands,
             beat: self.running.as_ref().map(|running| running.beat),
             recipe,
         });
@@ -227,6 +257,7 @@ impl Learn {
         self.position = position;
         self.what_if = WhatIf::default();
         self.answer = None;
+        self.lands = false;
     }
 
     /// Goes somewhere; Back comes back.
@@ -249,17 +280,16 @@ impl Learn {
         };
         let next = running.lesson.script.get(running.beat + 1)?.clone();
         let mut changed = recipe.clone();
-        next.set.apply(&mut changed);
+        running.lesson.enter(&next, &mut changed);
         let changed = (changed != *recipe).then_some(changed);
         self.leave(changed.is_some().then(|| recipe.clone()));
         if let Some(running) = &mut self.running {
             running.beat += 1;
         }
         self.arrive(beat_position(&next, position));
-        if next.play {
-            // Back goes to the beat before, not to the moment before the rows began to land.
-            self.land(Speed::TenTimes, rows);
-        }
+        // Once the rows of these settings are there and nothing is asked that they would answer. Back goes to the beat
+        // before, not to the moment before the rows began to land.
+        self.lands = next.play;
         changed
     }
 
@@ -275,6 +305,7 @@ impl Learn {
         self.position = past.position;
         self.what_if = past.what_if;
         self.answer = past.answer;
+        self.lands = past.lands;
         if let (Some(running), Some(beat)) = (&mut self.running, past.beat) {
             running.beat = beat;
         }
@@ -287,20 +318,20 @@ impl Learn {
         self.play = None;
         self.arrive(Position::default());
         let running = self.running.as_ref()?;
-        let lesson = Arc::clone(&running.lesson);
-        self.begin(Arc::clone(&lesson), 0);
+        let (lesson, tables) = (Arc::clone(&running.lesson), running.tables.clone());
+        self.begin(Arc::clone(&lesson), tables, 0);
         Some(lesson.recipe_at(0))
     }
 
     /// Begins a lesson, at one of its beats.
-    pub fn begin(&mut self, lesson: Arc<Lesson>, beat: usize) {
+    pub fn begin(&mut self, lesson: Arc<Lesson>, tables: LessonTables, beat: usize) {
         self.past.clear();
         self.play = None;
         let beat = beat.min(lesson.script.len().saturating_sub(1));
         let step = lesson.script.get(beat).map_or(0, |beat| beat.step as u8);
         let row = lesson.row_at(beat).saturating_sub(1);
         self.arrive(Position { row, step, since: row, played: 0 });
-        self.running = Some(RunningLesson { lesson, beat });
+        self.running = Some(RunningLesson { lesson, tables, beat });
     }
 
     /// Goes somewhere while something is dragged: the way there is one step for Back.
@@ -316,6 +347,18 @@ impl Learn {
     /// What was dragged is let go.
     pub fn end_gesture(&mut self) {
         self.dragging = None;
+    }
+
+    /// The lesson, taken out of the way of another table that it brings along.
+    fn set_aside(&mut self) -> SetAside {
+        SetAside { running: self.running.take(), past: std::mem::take(&mut self.past), position: self.position }
+    }
+
+    fn go_on(&mut self, SetAside { running, past, position }: SetAside) {
+        (self.running, self.past) = (running, past);
+        let lands = self.running.as_ref().and_then(RunningLesson::beat).is_some_and(|beat| beat.play);
+        self.arrive(position);
+        self.lands = lands && position.played == 0;
     }
 
     /// Another table: its rows are other rows.
@@ -351,6 +394,13 @@ impl Learn {
         }
     }
 
+    /// Lets the rows land that a beat asks for, if no question waits for what they would show.
+    fn land_when_due(&mut self, rows: &LessonRows) {
+        if self.lands && self.described.is_some() && !self.waits() {
+            self.land(Speed::TenTimes, rows);
+        }
+    }
+
     fn land(&mut self, speed: Speed, rows: &LessonRows) {
         if self.position.landed() >= rows.len() {
             return;
@@ -382,7 +432,10 @@ impl Learn {
         let position = self.position.within(&rows);
         let beat = self.running.as_ref().map(|running| running.beat);
         let asking = self.options.predict && self.play.is_none();
-        let of = Of { outcome: Arc::clone(outcome), position, what_if: self.what_if, beat, asking };
+        let answered = self.answer.is_some();
+        let plays = self.play.is_some();
+        let what_if = self.what_if;
+        let of = Of { outcome: Arc::clone(outcome), position, what_if, beat, asking, answered, plays };
         if self.of.as_ref().is_some_and(|old| old.same(&of)) {
             return;
         }
@@ -390,35 +443,63 @@ impl Learn {
         self.described = rows.id(position.row).and_then(|(class, index)| {
             let walk = Walk::of(outcome, class, index, self.what_if)
                 .or_else(|| Walk::of(outcome, class, index, WhatIf::default()))?;
-            let tally = Tally::of(outcome, &rows, position);
-            let scene = Scene { outcome, walk: &walk, tally: &tally };
-            let page = steps::step(position.step).page(&scene);
+            let mut tally = Tally::of(outcome, &rows, position);
             let plane = Plane::new(outcome, axes);
-            let question = if asking { self.question(&scene, &plane, position.step) } else { None };
+            let scene = Scene { outcome, walk: &walk, tally: &tally };
+            let asked = if asking { self.question(&scene, &plane, position.step) } else { None };
+            let waits = self.options.predict && !answered && (asked.is_some() || self.discussed().is_some());
+            let [say, then] = self.sentences().map(|text| text.map(|text| filled(text, &scene, &plane)));
+            let mut at = position;
+            if let Some((asking, _)) = asked.as_ref().filter(|_| waits) {
+                at.step = at.step.min(steps::number(asking.until));
+                tally = Tally::of(outcome, &rows, at);
+            }
+            let scene = Scene { outcome, walk: &walk, tally: &tally };
+            let page = steps::step(at.step).page(&scene);
+            let question = asked.map(|(_, question)| question);
             let near = questions::nearest_in_picture(&walk, &plane, walk.candidates().len());
             let near_in_picture = walk.candidates().iter().filter(|it| near.contains(&it.row)).count();
-            let judged = matches!(position.reach(), steps::Reach::Judged(_));
-            let spread = if judged { Spread::of(outcome, &rows, position) } else { None };
-            Some(LessonView { rows: Arc::clone(&rows), page, question, near_in_picture, walk, tally, spread, axes })
+            let judged = matches!(at.reach(), steps::Reach::Judged(_));
+            let spread = if judged { Spread::of(outcome, &rows, at) } else { None };
+            let (rows, say) = (Arc::clone(&rows), say.unwrap_or_default());
+            Some(LessonView {
+                rows,
+                at,
+                waits,
+                plays,
+                say,
+                then,
+                page,
+                question,
+                near_in_picture,
+                walk,
+                tally,
+                spread,
+                axes,
+            })
         });
     }
 
-    fn question(&self, scene: &Scene<'_>, plane: &Plane<'_>, step: u8) -> Option<Question> {
-        match &self.running {
-            None => questions::ask(steps::step(step).question()?, scene, plane),
+    fn question(&self, scene: &Scene<'_>, plane: &Plane<'_>, step: u8) -> Option<(&'static Asking, Question)> {
+        let name = match &self.running {
+            None => steps::step(step).question()?,
             Some(running) => match running.beat()?.ask.as_ref()? {
-                Ask::Computed(name) => questions::ask(name, scene, plane),
-                Ask::Discuss { .. } => None,
+                Ask::Computed(name) => name,
+                Ask::Discuss { .. } => return None,
             },
-        }
+        };
+        Some((questions::find(name)?, questions::ask(name, scene, plane)?))
+    }
+
+    /// What the script says on arriving, and once its question is answered.
+    fn sentences(&self) -> [Option<&str>; 2] {
+        let beat = self.running.as_ref().and_then(RunningLesson::beat);
+        [beat.map(|beat| beat.say.as_str()), beat.and_then(|beat| beat.then.as_deref())]
     }
 
     /// Whether a question waits for its answer, so that what it asks for is not shown yet.
     pub fn waits(&self) -> bool {
-        self.answer.is_none()
-            && self.options.predict
-            && (self.described.as_ref().is_some_and(|described| described.question.is_some())
-                || self.discussed().is_some())
+        self.described.as_ref().is_some_and(|described| described.waits)
     }
 
     /// The open question of the beat, with the author's answer.
@@ -439,9 +520,19 @@ impl Learn {
     }
 }
 
+/// A sentence of a script with its numbers. What cannot be filled in stays as it is written: only settings that the script
+/// did not foresee lead there.
+fn filled(text: &str, scene: &Scene<'_>, plane: &Plane<'_>) -> String {
+    fill::fill(text, scene, plane).unwrap_or_else(|_| text.to_owned())
+}
+
 /// Where a beat stands: at its own step, and at its own row if it names one.
 fn beat_position(beat: &ScriptStep, from: Position) -> Position {
     let step = (beat.step as u8).min(LAST);
+    if beat.table.is_some() {
+        let row = beat.row.unwrap_or(1).saturating_sub(1);
+        return Position { row, step, since: row, played: 0 };
+    }
     match beat.row {
         // Rows that have been played stay, and take the steps together.
         Some(row) if from.played > 0 => Position { step, ..from.telling_of(row.saturating_sub(1)) },

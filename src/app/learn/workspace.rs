@@ -12,7 +12,7 @@ use crate::{
         command::{Command, Queue},
         document::Input,
         learn::{LEARN, LeftLesson, LessonOptions, action::LearnAction, gallery, panels},
-        panels::canvas::Canvas,
+        panels::{canvas::Canvas, status::Said},
         place::WorkspaceInfo,
         session::{SavedSession, value},
         state::State,
@@ -80,6 +80,16 @@ impl Workspace for Learning {
             lesson: learn.running.as_ref().map(|running| (gallery::name(&running.lesson), running.beat)),
             lesson_folder: app.state.learn.lesson_folder.clone(),
         })
+    }
+
+    /// While a question waits, nothing says what it asks for.
+    fn said(&self, state: &State) -> Said {
+        let said = Said::of_run(state);
+        if self.hides_counts(state) { Said { shown: None, ..said } } else { said }
+    }
+
+    fn hides_counts(&self, state: &State) -> bool {
+        state.learn.waits()
     }
 
     fn is_settled(&self, state: &State) -> bool {

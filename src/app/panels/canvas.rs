@@ -3,7 +3,7 @@
 use crate::app::{
     explore::panels::{chart::Charts, rows::RowsPanel},
     learn::panels::hand::Hand,
-    learn::stage::Stage,
+    learn::{sight::Sight, stage::Stage},
     panels::picture::Pictures,
     plots::scatter::Scatter,
 };
@@ -15,6 +15,8 @@ pub struct Canvas {
     /// The other pictures of Explore.
     pub pictures: Pictures,
     pub stage: Stage,
+    /// Where the picture of the lesson looks.
+    pub lesson_sight: Sight,
     /// What the pointer holds of a drawing.
     pub hand: Hand,
     pub rows: RowsPanel,

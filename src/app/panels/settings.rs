@@ -74,6 +74,10 @@ impl Settings<'_> {
         self.here.output().unwrap_or(self.recipe.output)
     }
 
+    fn hides(&self) -> bool {
+        self.here.hides_counts(self.state)
+    }
+
     fn sampler(&mut self, ui: &mut Ui) {
         let recipe = self.recipe;
         widgets::heading(ui, "Sampler", |_| {});
@@ -174,7 +178,7 @@ impl Settings<'_> {
         let change = class_row(ui, class, |ui, label| numbers::slider(ui, label, target as f64, &number));
         self.send(change.map(|total| Change::Total(class.label.clone(), total as u64)));
         // A class that stays as it is needs no words.
-        if target != left || self.output() == Output::Synthetic {
+        if (target != left || self.output() == Output::Synthetic) && !self.hides() {
             ui.horizontal(|ui| {
                 ui.add_space(17.0);
                 widgets::hint(ui, line);
@@ -202,7 +206,7 @@ impl Settings<'_> {
         let mut identical = recipe.drops_identical();
         let changed = widgets::row(ui, "Identical", "Rows equal to a real row in every column", |ui, label| {
             let changed = ui.checkbox(&mut identical, "remove").labelled_by(label).changed();
-            if let Some(count) = self.here.identical(self.state) {
+            if let Some(count) = self.here.identical(self.state).filter(|_| !self.hides()) {
                 ui.add(Label::new(widgets::small(format!("{count} found")).color(Tokens::of(ui).faint)));
             }
             changed

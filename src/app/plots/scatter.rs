@@ -37,6 +37,9 @@ pub const REACH: f32 = 9.0;
 /// Keys that make a drag select instead of moving the picture.
 const TOOLS: Modifiers = Modifiers { alt: true, shift: true, ..Modifiers::NONE };
 
+/// Room around the points, as a share of what they take up.
+pub const MARGIN: egui::Vec2 = vec2(0.06, 0.08);
+
 /// Side of a cell of the binned image, in points.
 const BIN: f32 = 2.0;
 
@@ -60,6 +63,10 @@ pub struct Scatter {
     pub part: PicturePart,
     /// Whether to be a binned image: as the picture beside this one is, so that both can be compared.
     pub beside: Option<bool>,
+    /// Where the picture looks from this frame on, unless it is moved by hand.
+    pub sight: Option<[[f64; 2]; 2]>,
+    /// Where it looked in the last frame.
+    pub looked: Option<[[f64; 2]; 2]>,
     /// The pointer may be on the picture beside this one, which then says what it points at.
     pub elsewhere: bool,
     sprites: Sprites,
@@ -279,6 +286,7 @@ impl Scatter {
         let many = picture.visible_points(layers) > MARKERS_AT_MOST;
         let columns = |axis: AxisChoice| matches!(axis, AxisChoice::Column(_));
         let draws = state.view.workspace == EXPLORE && self.marquee.takes_drags(ui, state.view.select.tool, TOOLS);
+        let sight = self.sight.take();
         let kept = RefCell::new(self);
         let mut plot = Plot::new(("scatter", part));
         if part != PicturePart::Whole {
@@ -294,7 +302,7 @@ impl Scatter {
             .show_crosshair(false)
             .grid_color(Tokens::of(ui).line)
             .grid_spacing(70.0..=220.0)
-            .set_margin_fraction(vec2(0.06, 0.08))
+            .set_margin_fraction(MARGIN)
             .allow_scroll(false)
             .allow_boxed_zoom(false)
             // On a drawing, dragging moves a dot, and two quick clicks are two dots.
@@ -302,6 +310,9 @@ impl Scatter {
             .allow_double_click_reset(state.drawn_on().is_none())
             .show(ui, |plot| {
                 steer(plot, state.view.reset_view);
+                if let Some([x, y]) = sight {
+                    plot.set_plot_bounds(PlotBounds::from_min_max([x[0], y[0]], [x[1], y[1]]));
+                }
                 plot.add(Points {
                     base: PlotItemBase::new("rows".to_owned()),
                     picture,
@@ -311,7 +322,10 @@ impl Scatter {
                     kept: &kept,
                 });
             });
-        kept.into_inner().look = Some(key);
+        let kept = kept.into_inner();
+        kept.look = Some(key);
+        let (low, high) = (response.transform.bounds().min(), response.transform.bounds().max());
+        kept.looked = Some(std::array::from_fn(|axis| [low[axis], high[axis]]));
         name(ui, &response.response, picture, part);
         response
     }

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{AxisName, Lesson, TableSource};
+use super::{AxisName, Lesson, TableSource, fill, moment::Moment};
 use crate::{
     error::{Error, Result},
     lesson::rows::LessonRows,
@@ -13,43 +13,94 @@ use crate::{
     table::{ColumnSettings, Role, Table, samples},
 };
 
+/// The tables of a lesson: its own first.
+#[derive(Clone, Debug)]
+pub struct LessonTables(Vec<(TableSource, Arc<Table>)>);
+
+impl LessonTables {
+    /// One of the lesson's tables.
+    pub fn get(&self, source: &TableSource) -> Option<&Arc<Table>> {
+        self.0.iter().find(|(of, _)| of == source).map(|(_, table)| table)
+    }
+}
+
 impl Lesson {
     /// Loads the table with the recipe's roles, and checks the target and the axes against it.
     pub fn open(&self, progress: &Progress) -> std::result::Result<Arc<Table>, Stop> {
         let roles = &self.recipe.table;
-        let table = match &self.table {
+        // A recipe that says something of the columns is as likely to be at fault as the table.
+        let line = if *roles == ColumnSettings::default() { self.lines.table } else { self.lines.recipe };
+        let table = self.load(&self.table, roles, line, progress)?;
+        self.check_axes(&table, &self.axes, self.lines.axes)?;
+        Ok(table)
+    }
+
+    fn load(
+        &self,
+        source: &TableSource,
+        roles: &ColumnSettings,
+        line: usize,
+        progress: &Progress,
+    ) -> std::result::Result<Arc<Table>, Stop> {
+        let table = match source {
             TableSource::Sample(name) => samples::open(name, roles, progress),
             TableSource::File(path) => Table::open(path, roles, progress),
         };
-        // A recipe that says something of the columns is as likely to be at fault as the table.
-        let line = if *roles == ColumnSettings::default() { self.lines.table } else { self.lines.recipe };
-        let table = table.map_err(|stop| self.at(line, stop))?;
-        self.check_axes(&table, &self.axes, self.lines.axes)?;
-        for beat in &self.script {
-            if let Some(axes) = &beat.axes {
-                self.check_axes(&table, axes, beat.line)?;
+        Ok(Arc::new(table.map_err(|stop| self.at(line, stop))?))
+    }
+
+    /// Loads all tables that the script goes to, and checks the axes of every beat against its own.
+    pub fn tables(&self, progress: &Progress) -> std::result::Result<LessonTables, Stop> {
+        let mut tables = LessonTables(vec![(self.table.clone(), self.open(progress)?)]);
+        for (at, beat) in self.script.iter().enumerate() {
+            let source = self.table_at(at);
+            if tables.get(source).is_none() {
+                let table = self.load(source, &ColumnSettings::default(), beat.line, progress)?;
+                tables.0.push((source.clone(), table));
+            }
+            if let (Some(axes), Some(table)) = (&beat.axes, tables.get(source)) {
+                self.check_axes(table, axes, beat.line)?;
             }
         }
-        Ok(Arc::new(table))
+        Ok(tables)
     }
 
     /// Goes through the whole script: every recipe runs, every row is there, every component of the picture too. A lesson
     /// that passes will not stop in front of a class.
     pub fn rehearse(&self, progress: &Progress) -> std::result::Result<(), Stop> {
-        let table = self.open(progress)?;
-        let mut pipeline = Pipeline::with_projection(table);
-        let mut last: Option<(Recipe, Outcome)> = None;
+        let tables = self.tables(progress)?;
+        let mut pipeline: Option<(&TableSource, Pipeline)> = None;
+        let mut last: Option<(Recipe, Arc<Outcome>)> = None;
         for (at, beat) in self.script.iter().enumerate() {
-            let recipe = self.recipe_at(at);
+            let (source, recipe) = (self.table_at(at), self.recipe_at(at));
+            let (_, pipeline) = match pipeline.take() {
+                Some(same) if same.0 == source => pipeline.insert(same),
+                _ => {
+                    last = None;
+                    let Some(table) = tables.get(source) else { continue };
+                    pipeline.insert((source, Pipeline::with_projection(Arc::clone(table))))
+                }
+            };
             let outcome = match last.take() {
                 Some((same, outcome)) if same == recipe => outcome,
-                _ => pipeline.run(&recipe, progress).map_err(|stop| {
+                _ => Arc::new(pipeline.run(&recipe, progress).map_err(|stop| {
                     let line = if beat.set.is_empty() { self.lines.recipe } else { beat.line };
                     self.at(line, stop)
-                })?,
+                })?),
             };
             self.check_beat(at, &outcome)?;
+            self.check_words(at, &outcome)?;
             last = Some((recipe, outcome));
+        }
+        Ok(())
+    }
+
+    /// Whether all that is to be filled in can be, with the table and the settings of the beat.
+    fn check_words(&self, at: usize, outcome: &Arc<Outcome>) -> Result<()> {
+        let beat = &self.script[at];
+        let Some(moment) = Moment::of(self, at, outcome) else { return Ok(()) };
+        for text in [Some(&beat.say), beat.then.as_ref()].into_iter().flatten() {
+            fill::fill(text, &moment.scene(), &moment.plane()).map_err(|what| self.refuse(beat.line, &what))?;
         }
         Ok(())
     }

@@ -8,7 +8,9 @@ use std::{
 use serde::Deserialize;
 use toml::{Spanned, de::DeTable};
 
-use super::{Ask, AxisName, Lesson, Lines, ScriptStep, Settings, TableSource, VERSION, question_names, step_names};
+use super::{
+    Ask, AxisName, Lesson, Lines, ScriptStep, Settings, TableSource, VERSION, fill, question_names, step_names,
+};
 use crate::{
     error::{Error, Result, Setting},
     input,
@@ -52,7 +54,10 @@ struct RawBeat {
     play: Option<Spanned<bool>>,
     set: Option<Spanned<Settings>>,
     axes: Option<Spanned<Vec<String>>>,
+    sample: Option<Spanned<String>>,
+    file: Option<Spanned<String>>,
     say: Spanned<String>,
+    then: Option<Spanned<String>>,
     ask: Option<Spanned<String>>,
     discuss: Option<Spanned<RawDiscuss>>,
 }
@@ -229,6 +234,13 @@ impl Reader<'_> {
         Ok(words)
     }
 
+    /// Text with places to be filled in.
+    fn filled(&self, text: &Spanned<String>, key: &str) -> Result<String> {
+        let words = self.words(text, key, LONGEST_TEXT)?;
+        fill::check(&words).map_err(|what| self.refuse(&text.span(), format!("`{key}`: {what}")))?;
+        Ok(words)
+    }
+
     fn minutes(&self, minutes: &Spanned<i64>) -> Result<u32> {
         let number = *minutes.get_ref();
         if (1..=MOST_MINUTES).contains(&number) {
@@ -307,7 +319,13 @@ impl Reader<'_> {
         let raw = raw.get_ref();
         let step = self.one_of(&raw.step, "step", &step_names())?;
         let row = raw.row.as_ref().map(|row| self.row(row)).transpose()?;
-        *before = Some(self.in_order(&raw.step, step, row, *before)?);
+        let table = match (&raw.sample, &raw.file) {
+            (None, None) => None,
+            (sample, file) => Some(self.table(sample.as_ref(), file.as_ref())?.0),
+        };
+        // Another table has other rows: the walk begins anywhere.
+        let from = before.filter(|_| table.is_none());
+        *before = Some(self.in_order(&raw.step, step, row, from)?);
         if let Some(play) = raw.play.as_ref().filter(|play| *play.get_ref() && step < usize::from(birth())) {
             let says = format!(
                 "play at step {:?}: rows land at {:?} or later",
@@ -321,14 +339,22 @@ impl Reader<'_> {
         if let (Some(set), Err(error)) = (&raw.set, recipe.check()) {
             return Err(self.refuse(&set.span(), error.message));
         }
+        let ask = self.ask(raw)?;
+        if let (Some(then), None) = (&raw.then, &ask) {
+            return Err(
+                self.refuse(&then.span(), "`then` is said after an answer, and nothing is asked: write it into `say`")
+            );
+        }
         Ok(ScriptStep {
             step,
             row,
+            table,
             play: raw.play.as_ref().is_some_and(|play| *play.get_ref()),
             set,
             axes: raw.axes.as_ref().map(|axes| self.axes(axes)).transpose()?,
-            say: self.words(&raw.say, "say", LONGEST_TEXT)?,
-            ask: self.ask(raw)?,
+            say: self.filled(&raw.say, "say")?,
+            then: raw.then.as_ref().map(|then| self.filled(then, "then")).transpose()?,
+            ask,
             line,
         })
     }

@@ -36,7 +36,13 @@ struct WrittenBeat<'a> {
     play: bool,
     #[serde(skip_serializing_if = "Option::is_none")]
     axes: Option<[String; 2]>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sample: Option<&'a str>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    file: Option<String>,
     say: &'a str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    then: Option<&'a str>,
     #[serde(skip_serializing_if = "Option::is_none")]
     ask: Option<&'static str>,
     #[serde(skip_serializing_if = "Option::is_none")]
@@ -54,20 +60,7 @@ struct Discuss<'a> {
 impl Lesson {
     /// The lesson as TOML, to be put into `folder`; a table's file must lie there or below.
     pub fn to_toml(&self, folder: &Path) -> Result<String> {
-        let (sample, file) = match &self.table {
-            TableSource::Sample(name) => (Some(name.as_str()), None),
-            TableSource::File(path) => {
-                let inside = path.strip_prefix(folder).map_err(|_| {
-                    Error::data(format!(
-                        "{} does not lie in {}: put the table beside the lesson",
-                        path.display(),
-                        folder.display()
-                    ))
-                })?;
-                let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
-                (None, Some(parts.join("/")))
-            }
-        };
+        let (sample, file) = source(&self.table, folder)?;
         let written = Written {
             version: VERSION,
             title: &self.title,
@@ -77,7 +70,7 @@ impl Lesson {
             file,
             axes: names(&self.axes),
             recipe: &self.recipe,
-            script: self.script.iter().map(written).collect(),
+            script: self.script.iter().map(|beat| written(beat, folder)).collect::<Result<_>>()?,
         };
         toml::to_string(&written).map_err(|error| Error::data(format!("the lesson cannot be written as TOML: {error}")))
     }
@@ -87,20 +80,45 @@ fn names(axes: &[AxisName; 2]) -> [String; 2] {
     [axes[0].name(), axes[1].name()]
 }
 
-fn written(beat: &ScriptStep) -> WrittenBeat<'_> {
+/// The name of a sample, or the path of a file from the folder.
+fn source<'a>(table: &'a TableSource, folder: &Path) -> Result<(Option<&'a str>, Option<String>)> {
+    match table {
+        TableSource::Sample(name) => Ok((Some(name.as_str()), None)),
+        TableSource::File(path) => {
+            let inside = path.strip_prefix(folder).map_err(|_| {
+                Error::data(format!(
+                    "{} does not lie in {}: put the table beside the lesson",
+                    path.display(),
+                    folder.display()
+                ))
+            })?;
+            let parts: Vec<_> = inside.iter().map(|part| part.to_string_lossy()).collect();
+            Ok((None, Some(parts.join("/"))))
+        }
+    }
+}
+
+fn written<'a>(beat: &'a ScriptStep, folder: &Path) -> Result<WrittenBeat<'a>> {
     let (ask, discuss) = match &beat.ask {
         None => (None, None),
         Some(Ask::Computed(name)) => (Some(*name), None),
         Some(Ask::Discuss { question, answer }) => (None, Some(Discuss { question, answer })),
     };
-    WrittenBeat {
+    let (sample, file) = match &beat.table {
+        Some(table) => source(table, folder)?,
+        None => (None, None),
+    };
+    Ok(WrittenBeat {
         step: step_names()[beat.step],
         row: beat.row,
         play: beat.play,
         axes: beat.axes.as_ref().map(names),
+        sample,
+        file,
         say: &beat.say,
+        then: beat.then.as_deref(),
         ask,
         discuss,
         set: &beat.set,
-    }
+    })
 }

@@ -39,8 +39,9 @@ fn each(name: &str, recipe: &Recipe, mut check: impl FnMut(&Scene<'_>, &Plane<'_
 fn every_question_has_different_choices_and_one_is_right() {
     for name in ["wine", "two-islands", "animal-shelter", "chess-club", "orchard"] {
         each(name, &Recipe { drop_closest: 20.0, ..Recipe::default() }, |scene, plane| {
-            for (of, ask) in &QUESTIONS {
-                let Some(question) = ask(scene, plane) else { continue };
+            for asking in &QUESTIONS {
+                let of = asking.name;
+                let Some(question) = (asking.ask)(scene, plane) else { continue };
                 assert!(question.answer < question.choices.len() && question.choices.len() > 1, "{of}: {question:?}");
                 let mut choices = question.choices.clone();
                 choices.sort();
@@ -75,7 +76,8 @@ fn answers_are_true() {
             others.sort_by(|&a, &b| apart(&base, a).total_cmp(&apart(&base, b)).then(a.cmp(&b)));
             if let Some(question) = which_neighbours(scene, plane) {
                 let of = |choice: &str| {
-                    let at = others.iter().position(|&row| format!("row {}", walk.row_number(row)) == choice);
+                    let at =
+                        others.iter().position(|&row| choice.ends_with(&format!(", row {}", walk.row_number(row))));
                     at.unwrap() < walk.k
                 };
                 for (at, choice) in question.choices.iter().enumerate() {

@@ -6,6 +6,7 @@ use crate::{
         steps::{Formula, Page, Reach, Scene, Step},
     },
     report::{
+        format::telling_decimals,
         plane::Repair,
         trace::{Feature, Trace},
     },
@@ -28,7 +29,9 @@ impl Step for ArgMax {
 
     fn page(&self, scene: &Scene<'_>) -> Page {
         let walk = scene.walk;
-        let gap = walk.draw.gap;
+        // As it is written, so that both shares make one; with more digits where two would look like a tie.
+        let decimals = telling_decimals(&[walk.draw.gap], 2, |shown| (shown[0] == 0.5) == (walk.draw.gap == 0.5));
+        let gap: f64 = format!("{:.decimals$}", walk.draw.gap).parse().unwrap_or(walk.draw.gap);
         let nominal = || walk.traces.iter().filter(|trace| !trace.is_number());
         let mixed = walk.mixed_category();
         let voting = nominal().find_map(|trace| match trace.feature {
@@ -49,7 +52,7 @@ impl Step for ArgMax {
             (None, Some(trace)) => (
                 format!(
                     "A [category] cannot lie between two values. In column {} the base has {}, the neighbour {}. On the \
-                     line they are two [shares]: {:.2} and {:.2}. The larger one wins and becomes 1, the other 0, so {} \
+                     line they are two [shares]: {:.decimals$} and {:.decimals$}. The larger one wins and becomes 1, the other 0, so {} \
                      is written.",
                     trace.name,
                     trace.base,
@@ -60,7 +63,7 @@ impl Step for ArgMax {
                 ),
                 Formula {
                     general: "share = 1 − gap for the base's value, gap for the neighbour's".to_owned(),
-                    numbers: shares(trace, gap),
+                    numbers: shares(trace, gap, decimals),
                 },
             ),
             (None, None) => (String::new(), Formula::default()),
@@ -92,11 +95,11 @@ impl Step for ArgMax {
 }
 
 /// "Male: 1 − 0.63 = 0.37 → 0".
-fn shares(trace: &Trace, gap: f64) -> Vec<String> {
+fn shares(trace: &Trace, gap: f64, decimals: usize) -> Vec<String> {
     let won = |level: &str| u8::from(level == trace.written);
     vec![
-        format!("{}: 1 − {gap:.2} = {:.2} → {}", trace.base, 1.0 - gap, won(&trace.base)),
-        format!("{}: {gap:.2} → {}", trace.neighbour, won(&trace.neighbour)),
+        format!("{}: 1 − {gap:.decimals$} = {:.decimals$} → {}", trace.base, 1.0 - gap, won(&trace.base)),
+        format!("{}: {gap:.decimals$} → {}", trace.neighbour, won(&trace.neighbour)),
     ]
 }
 

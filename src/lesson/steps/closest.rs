@@ -39,7 +39,7 @@ impl Step for Closest {
                 walk.row_number(walk.nearest)
             ),
             _ => format!(
-                "This row is {} from real row {}: far enough, so it stays.",
+                "This row is {} from real row {}: farther than the cut, so it is kept.",
                 Walk::shown(walk.distance),
                 walk.row_number(walk.nearest)
             ),

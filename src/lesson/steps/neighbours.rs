@@ -6,6 +6,7 @@ use crate::{
         steps::{Formula, Page, Reach, Scene, Step},
         walk::Walk,
     },
+    report::format::telling_decimals,
     space::Space,
 };
 
@@ -78,10 +79,16 @@ fn spelled(space: &Space, walk: &Walk, row: u32, distance: f64) -> Vec<String> {
     });
     let mut parts: Vec<(&str, f64)> = numbers.chain(nominals).collect();
     parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let (spelled, others) = parts.split_at(parts.len().min(SPELLED));
+    let rest = others.iter().map(|(_, apart)| apart * apart).sum::<f64>().sqrt();
+    let mut operands: Vec<f64> = spelled.iter().map(|(_, apart)| *apart).collect();
+    operands.extend((!others.is_empty()).then_some(rest));
+    let total = |operands: &[f64]| operands.iter().map(|apart| apart * apart).sum::<f64>().sqrt();
+    let decimals = telling_decimals(&operands, 2, |shown| Walk::shown(total(shown)) == Walk::shown(distance));
     let mut lines: Vec<String> =
-        parts.iter().take(SPELLED).map(|(name, apart)| format!("{name}: {apart:.2} apart")).collect();
-    let squares: Vec<String> = parts.iter().take(SPELLED).map(|(_, apart)| format!("{apart:.2}²")).collect();
-    let more = if parts.len() > SPELLED { " + …" } else { "" };
-    lines.push(format!("row {}: √({}{more}) = {}", walk.row_number(row), squares.join(" + "), Walk::shown(distance)));
+        spelled.iter().map(|(name, apart)| format!("{name}: {apart:.decimals$} apart")).collect();
+    lines.extend((!others.is_empty()).then(|| format!("the {} other columns: {rest:.decimals$} apart", others.len())));
+    let squares: Vec<String> = operands.iter().map(|apart| format!("{apart:.decimals$}²")).collect();
+    lines.push(format!("row {}: √({}) = {}", walk.row_number(row), squares.join(" + "), Walk::shown(distance)));
     lines
 }

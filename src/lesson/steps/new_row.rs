@@ -4,8 +4,10 @@ use crate::{
     lesson::{
         marks::Marks,
         steps::{Formula, Page, Reach, Scene, Step},
+        walk::Walk,
     },
     report::{
+        format::telling_decimals,
         plane::Repair,
         trace::{Feature, Trace},
     },
@@ -30,8 +32,10 @@ impl Step for NewRow {
         let walk = scene.walk;
         let gap = walk.draw.gap;
         let drawn = if walk.what_if.gap.is_some() { "You set it to" } else { "Chance set it to" };
-        let mut numbers = vec![format!("gap = {gap:.3}")];
-        numbers.extend(walk.telling_number().and_then(spelled));
+        let telling = walk.telling_number();
+        let decimals = telling.map_or(3, |trace| decimals(walk, trace));
+        let mut numbers = vec![format!("gap = {gap:.decimals$}")];
+        numbers.extend(telling.and_then(spelled));
         Page {
             headline: "A new row is born between the two".to_owned(),
             words: format!(
@@ -54,6 +58,18 @@ impl Step for NewRow {
     fn question(&self) -> Option<&'static str> {
         Some("rounded")
     }
+}
+
+/// How many of the gap it takes for the column's value to come out.
+fn decimals(walk: &Walk, trace: &Trace) -> usize {
+    const USUAL: usize = 3;
+    let space = &walk.outcome.space;
+    let Some(axis) = space.numbers.iter().position(|axis| axis.name == trace.name) else { return USUAL };
+    let [base, neighbour] = [walk.draw.base, walk.draw.neighbour].map(|row| space.number(axis, row));
+    let digits = trace.drawn.split_once('.').map_or(0, |(_, digits)| digits.len());
+    telling_decimals(&[walk.draw.gap], USUAL, |gap| {
+        format!("{:.digits$}", base + gap[0] * (neighbour - base)) == trace.drawn
+    })
 }
 
 /// The formula with the numbers of a column.

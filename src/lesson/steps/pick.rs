@@ -27,11 +27,7 @@ impl Step for Pick {
     fn page(&self, scene: &Scene<'_>) -> Page {
         let walk = scene.walk;
         let near = walk.neighbour();
-        let place = match walk.picked + 1 {
-            1 => "the nearest of all".to_owned(),
-            last if last == walk.k => "the farthest of them".to_owned(),
-            other => format!("number {other} from the base"),
-        };
+        let place = walk.picked_in_words();
         Page {
             headline: "A die picks one of them".to_owned(),
             words: format!(

@@ -145,7 +145,7 @@ fn histogram(source: &ChartSource, spread: &Spread<'_>) -> Figure {
         }
     }
     let mut keys = vec![
-        (Sign::Bar(Fill::Solid, Tone::Secondary), "far enough".to_owned()),
+        (Sign::Bar(Fill::Solid, Tone::Secondary), "kept".to_owned()),
         (Sign::Bar(Fill::Light, Tone::Secondary), "dropped".to_owned()),
     ];
     if distances.classes.iter().any(|class| class.zero > 0) {

@@ -1,4 +1,4 @@
-//! What the chosen percentage costs, in a few lines; and what every other one would.
+//! What the chosen percentage does, in a few lines; and what every other one would.
 
 use egui::{Frame, Label, RichText, Sense, Ui, Vec2, vec2};
 
@@ -38,7 +38,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
 pub fn summary(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
     let percent = shown.outcome.recipe.drop_closest;
-    widgets::heading(ui, &format!("What {percent} % costs"), |_| {});
+    widgets::heading(ui, &format!("Effect of dropping {percent} %"), |_| {});
     let widths = [0.42, 0.58].map(|share| share * ui.available_width());
     let line = |ui: &mut Ui, what: &str, figure: String| {
         widgets::table_row(ui, &widths, |_| {

@@ -7,13 +7,9 @@ use crate::{
     app::{
         command::{Command, Queue},
         learn::panels::draw,
-        learn::{LessonView, action::LearnAction, stage::Moment},
+        learn::{LessonView, action::LearnAction, sight::Bounds, stage::Moment},
         panels::{canvas::Canvas, centre, inspector},
-        plots::{
-            data::{AxisChoice, RowId},
-            items::Brush,
-            scatter,
-        },
+        plots::{data::AxisChoice, items::Brush, scatter},
         shown::Shown,
         state::State,
         table_summary,
@@ -47,16 +43,27 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
         centre::caption(ui, &shown.picture.caption);
         return;
     };
-    let position = learn.position.within(&described.rows);
+    let position = described.at;
     let motion = learn.options.motion && !canvas.still && learn.play.is_none() && learn.what_if.is_none();
     let moment = Moment { position, now: ui.input(|input| input.time), motion };
     if canvas.stage.update(shown, &described.rows, Some(&described.walk), moment) {
         ui.ctx().request_repaint();
     }
-    let Canvas { scatter, stage, hand, .. } = canvas;
+    let canvas_still = canvas.still;
+    let Canvas { scatter, stage, hand, lesson_sight: sight, .. } = canvas;
     let Some(picture) = stage.picture() else { return };
     let drawn = draw::drawn(state, Some(shown)).map(|drawing| (drawing, draw::picture(state, drawing, picture)));
     let picture = drawn.as_ref().map_or(picture, |(_, picture)| picture);
+    if state.drawn_on().is_none() {
+        let whole = whole(picture.bounds);
+        let plane = Plane::new(&shown.outcome, shown.picture.axes);
+        let now = scatter.looked.unwrap_or(whole);
+        let glides = learn.options.motion && !canvas_still;
+        scatter.sight = sight.look(described, &plane, (whole, now), (moment.now, glides, learn.fits));
+        if sight.moves() {
+            ui.ctx().request_repaint();
+        }
+    }
     let place = ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| {
         let version = (stage.version, drawn.as_ref().map_or(0, |_| state.revision as usize));
         let response = scatter.draw(ui, state, picture, version);
@@ -96,6 +103,16 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
     tooltip(ui, state);
 }
 
+/// All of a picture, with room around it.
+fn whole(bounds: [[f32; 2]; 2]) -> Bounds {
+    let margins = [scatter::MARGIN.x, scatter::MARGIN.y].map(f64::from);
+    std::array::from_fn(|axis| {
+        let [low, high] = bounds[axis].map(f64::from);
+        let room = margins[axis] * (high - low);
+        [low - room, high + room]
+    })
+}
+
 /// The step at which the die is cast.
 const PICK: &str = "pick";
 
@@ -110,7 +127,10 @@ pub fn items(state: &State, described: &LessonView, plane: &Plane<'_>, rank: usi
     let learn = &state.learn;
     let mut marks = Marks::new(&described.walk, plane, rank, learn.options.numbers);
     let scene = Scene { outcome: &described.walk.outcome, walk: &described.walk, tally: &described.tally };
-    steps::step(learn.position.within(&described.rows).step).marks(&scene, &mut marks);
+    steps::step(described.at.step).marks(&scene, &mut marks);
+    if let Some(question) = described.question.as_ref() {
+        marks.letters(&question.rows);
+    }
     marks.items()
 }
 
@@ -173,14 +193,17 @@ fn caption(ui: &mut Ui, state: &State, shown: &Shown, described: &LessonView, bi
     let features = shown.outcome.space.numbers.len() + shown.outcome.space.nominals.len();
     let whole = features == 2 && columns(shown.picture.axes.0) && columns(shown.picture.axes.1);
     let mut text = if whole {
-        "Two columns are all there is: what looks near is near, apart from the scales.".to_owned()
+        "This table has only two columns, so near in the picture is near in the data (up to scaling).".to_owned()
+    } else if described.waits {
+        // How many of the neighbours look near may be what is asked.
+        format!("Near in the picture need not be near in the data. {}", shown.picture.caption)
     } else {
         let (near, k) = (described.near_in_picture, described.walk.candidates().len());
         let kept = state.results.kept.plane.map_or(String::new(), |share| {
             format!(" Of all true neighbours {} are neighbours here.", format::percent(share))
         });
         format!(
-            "Near in the picture is not near: {near} of this base's {k} look nearest.{kept} {}",
+            "Near in the picture need not be near in the data: {near} of this base's {k} neighbours look nearest.{kept} {}",
             shown.picture.caption
         )
     };
@@ -192,8 +215,7 @@ fn caption(ui: &mut Ui, state: &State, shown: &Shown, described: &LessonView, bi
 
 fn tooltip(ui: &Ui, state: &State) {
     let Some(row) = &state.results.hovered else { return };
-    // In the lesson a real row says little; what can be done with it is more.
-    if Popup::is_any_open(ui.ctx()) || state.view.dialog.is_some() || matches!(row.id, RowId::Real(_)) {
+    if Popup::is_any_open(ui.ctx()) || state.view.dialog.is_some() {
         return;
     }
     Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), Id::unique("row under the pointer"), PopupAnchor::Pointer)

@@ -20,7 +20,7 @@ const MOST: usize = 40;
 
 pub fn show(ui: &mut Ui, state: &State, described: &LessonView) {
     let tokens = Tokens::of(ui);
-    let now = state.learn.position.step;
+    let now = described.at.step;
     let reach = step(now).reach();
     let parents = now + 1 >= position::birth();
     ui.add_space(6.0);

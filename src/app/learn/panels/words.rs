@@ -10,7 +10,7 @@ use crate::{
     app::{
         command::{Command, Queue},
         learn::panels::table,
-        learn::{Answer, LessonView, action::LearnAction},
+        learn::{Answer, LessonView, action::LearnAction, gallery},
         panels::{
             balance,
             widgets::{self, small},
@@ -21,8 +21,9 @@ use crate::{
     lesson::{
         counts::BINS,
         glossary::{self, Piece},
+        library,
         questions::Question,
-        steps::{self, Formula, Reach, STEPS},
+        steps::{Formula, Reach, STEPS},
     },
     report::format::{self, thousands},
 };
@@ -35,15 +36,21 @@ pub fn show(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queu
     }
     let learn = &state.learn;
     let waits = learn.waits();
-    if let Some(running) = &learn.running {
-        let say = running.beat().map_or("", |beat| beat.say.as_str());
-        flowing(ui, say, theme::SENTENCE, Tokens::of(ui).text);
+    if learn.running.is_some() {
+        by_hand(ui, state, queue);
+        flowing(ui, &described.say, theme::SENTENCE, Tokens::of(ui).text);
     } else {
         ui.add(Label::new(RichText::new(&described.page.headline).font(theme::medium_font(theme::HEADLINE))).wrap());
         ui.add_space(2.0);
         body(ui, state, described, waits);
     }
     question(ui, state, described, queue);
+    if let Some(then) = described.then.as_ref().filter(|_| !waits) {
+        flowing(ui, then, theme::SENTENCE, Tokens::of(ui).text);
+    }
+    if !waits {
+        onwards(ui, state, queue);
+    }
     if learn.running.is_some() && !waits {
         ui.add_space(4.0);
         ui.add(Label::new(RichText::new(&described.page.headline).font(theme::medium_font(theme::LESSON))).wrap());
@@ -52,12 +59,46 @@ pub fn show(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queu
     if !learn.what_if.is_none() {
         what_if(ui, described, queue);
     }
-    if learn.position.step > 0 && (learn.running.is_none() || !waits) {
+    if described.at.step > 0 && (learn.running.is_none() || !waits) {
         table::show(ui, state, described);
     }
     extras(ui, state, described);
     widgets::gap(ui);
     balance::lesson(ui, described);
+}
+
+/// The sentences were written for other settings.
+fn by_hand(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let Some(running) = &state.learn.running else { return };
+    if state.document.recipe == running.lesson.recipe_at(running.beat) {
+        return;
+    }
+    ui.horizontal_wrapped(|ui| {
+        let words = small("You changed a setting, so not all that is said here need hold.").color(Tokens::of(ui).look);
+        ui.add(Label::new(words).wrap());
+        widgets::link(ui, LearnAction::Rejoin.into(), queue);
+    });
+    ui.add_space(3.0);
+}
+
+/// What comes after the last screen of a lesson.
+fn onwards(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let Some(running) = &state.learn.running else { return };
+    if running.beat + 1 < running.lesson.script.len() {
+        return;
+    }
+    ui.add_space(4.0);
+    ui.horizontal_wrapped(|ui| {
+        if let Some(next) = library::after(&gallery::name(&running.lesson)) {
+            let text = format!("Next lesson: {} →", next.title());
+            if widgets::main_button(ui, &text, true).clicked() {
+                queue.push_back(LearnAction::OpenLesson(next.name.to_owned()).into());
+            }
+        }
+        widgets::button(ui, LearnAction::OwnTable.into(), queue);
+        widgets::button(ui, LearnAction::ShowLessons.into(), queue);
+    });
+    ui.add_space(4.0);
 }
 
 /// Where we are.
@@ -89,12 +130,12 @@ fn body(ui: &mut Ui, state: &State, described: &LessonView, waits: bool) {
         });
         ui.add_space(4.0);
     }
-    if page.idle.is_none() || state.learn.position.step == 0 {
+    if page.idle.is_none() || described.at.step == 0 {
         flowing(ui, &said(state, &page.words), theme::LESSON, tokens.text);
     }
     if page.idle.is_none() {
         for term in glossary::pieces(&page.words).into_iter().filter_map(|piece| match piece {
-            Piece::Term(word, term) if term.step == state.learn.position.step => Some((word, term)),
+            Piece::Term(word, term) if term.step == described.at.step => Some((word, term)),
             _ => None,
         }) {
             let text = format!("{}: {}", term.0.to_lowercase(), term.1.meaning);
@@ -102,8 +143,8 @@ fn body(ui: &mut Ui, state: &State, described: &LessonView, waits: bool) {
         }
         if let Some(formula) = &page.formula {
             // Before the first step the formula is the answer to the question.
-            let described = !waits || state.learn.position.step > 0;
-            spelled(ui, formula, state.learn.options.numbers && described);
+            let told = !waits || described.at.step > 0;
+            spelled(ui, formula, state.learn.options.numbers && told);
         }
     }
 }
@@ -225,13 +266,12 @@ fn boxed(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
 /// What is tried out is no part of the result, and says so.
 fn what_if(ui: &mut Ui, described: &LessonView, queue: &mut Queue) {
     ui.add_space(4.0);
-    let mut words = String::from("Tried out, not in the result: ");
-    if described.walk.what_if.base.is_some() {
-        words.push_str("no new row of this run starts at this base. ");
-    }
-    if described.walk.what_if.gap.is_some() {
-        words.push_str("the gap was moved by hand. ");
-    }
+    let did = match (described.walk.what_if.base, described.walk.what_if.gap) {
+        (Some(_), None) => "You chose this base, and no new row of this run starts from it",
+        (None, _) => "You moved the gap by hand",
+        (Some(_), Some(_)) => "You chose the base and moved the gap by hand",
+    };
+    let words = format!("{did}, so this point is not part of the result.");
     ui.horizontal_wrapped(|ui| {
         ui.add(Label::new(small(words).color(Tokens::of(ui).look)).wrap());
         if described.walk.what_if.gap.is_some() {
@@ -243,7 +283,7 @@ fn what_if(ui: &mut Ui, described: &LessonView, queue: &mut Queue) {
 /// What belongs to the step alone: how gaps are spread once many rows have landed, and where the cut lies.
 fn extras(ui: &mut Ui, state: &State, described: &LessonView) {
     const MANY: u64 = 8;
-    match steps::step(state.learn.position.step).reach() {
+    match described.at.reach() {
         Reach::Born(_) if described.tally.made() >= MANY => {
             widgets::gap(ui);
             widgets::heading(ui, "Gaps so far", |_| {});
