@@ -19,10 +19,9 @@ use smotescope::{
         counts::Tally,
         file::Ask,
         library,
-        marks::Marks,
         position::{self, LAST, Position},
-        questions::Question,
-        steps::{self, Page, Scene},
+        questions::{self, Question},
+        steps::{self, Page},
         walk::WhatIf,
     },
     recipe::Recipe,
@@ -89,16 +88,13 @@ fn seen(harness: &Window<'_>) -> Seen {
     assert!(std::sync::Arc::ptr_eq(&told.walk.outcome, &shown.outcome), "told of another outcome than the one shown");
     let walk = &told.walk;
     let plane = Plane::new(&shown.outcome, shown.picture.axes);
-    let mut marks = Marks::new(walk, &plane, 1, learn.options.numbers);
-    let scene = Scene { outcome: &shown.outcome, walk, tally: &told.tally };
-    steps::step(learn.position.step).marks(&scene, &mut marks);
     Seen {
         position: learn.position,
         what_if: learn.what_if,
         beat: learn.running.as_ref().map(|course| course.beat),
         page: told.page.clone(),
         question: told.question.clone(),
-        items: marks.items(),
+        items: told.marks(&plane, 1, learn.options.numbers),
         tally: told.tally.clone(),
         row: format!(
             "{} {} {:?} {:?} {} {:?} {:?}",
@@ -172,7 +168,9 @@ fn every_lesson_is_walked_to_its_end_and_back_by_its_buttons() {
             let seen = seen(&harness);
             assert_eq!((seen.beat, seen.position.step), (Some(at), beat.step as u8), "{}", builtin.name);
             assert!(beat.say.len() > 20 && seen.page.headline.len() > 3, "{}: beat {at} has no words", builtin.name);
-            let first: String = beat.say.chars().take_while(|sign| !matches!(sign, '[' | '.' | '?')).collect();
+            let said = &told(&harness).say;
+            assert!(!said.contains(['{', '}']), "{said}");
+            let first: String = said.chars().take_while(|sign| !matches!(sign, '[' | '.' | '?')).collect();
             assert!(says(&harness, &first), "{}: {first:?} is not on screen", builtin.name);
             match &beat.ask {
                 Some(Ask::Computed(name)) => {
@@ -197,6 +195,155 @@ fn every_lesson_is_walked_to_its_end_and_back_by_its_buttons() {
         }
         assert!(control(&harness, Role::Button, "← Back").accesskit_node().is_disabled(), "{}", builtin.name);
     }
+}
+
+/// All texts on the screen that are sentences: also those that only describe a picture.
+fn sentences(harness: &Window<'_>) -> Vec<String> {
+    let root = harness.root();
+    let mut texts = Vec::new();
+    for node in root.children_recursive() {
+        let node = node.accesskit_node();
+        let spoken = [node.label(), node.value(), node.description()];
+        texts.extend(spoken.into_iter().flatten().filter(|text| text.chars().count() > 12));
+    }
+    texts
+}
+
+/// Words, balance, ledger and picture are as they were until a question is answered or skipped, and then they are not.
+#[test]
+fn what_a_question_asks_for_is_not_on_the_screen_before_it_is_answered() {
+    let mut harness = controls::window();
+    let (mut asked, mut answered) = (0, Vec::new());
+    for builtin in library::LESSONS {
+        open_lesson(&mut harness, builtin.name);
+        let lesson = builtin.lesson().expect("a lesson");
+        for (at, beat) in lesson.script.iter().enumerate() {
+            if at > 0 {
+                click(&mut harness, "Step →");
+            }
+            played_out(&mut harness);
+            let (Some(Ask::Computed(name)), place) = (&beat.ask, format!("{}, beat {at}", builtin.name)) else {
+                continue;
+            };
+            let asking = questions::find(name).expect("a question");
+            let view = told(&harness);
+            let question = view.question.clone().expect("a question");
+            assert!(view.waits && view.at.step <= steps::number(asking.until), "{place}: more is shown than may be");
+            if beat.play {
+                assert!(view.at.landed() <= 1, "{place}: rows have landed already");
+            }
+            let given = |text: &String| {
+                let own = question.text.contains(text.as_str())
+                    || text.contains(&question.text)
+                    || question.choices.contains(text);
+                // Numbers of steps and of axes are no answers.
+                let idle =
+                    ["Ctrl+", "up to date", "Step ", "none in this table", "from 0 to 1", "(0) to the", "1, the n"];
+                let own =
+                    own || idle.iter().any(|words| text.contains(words)) || text.contains("0 synthetic rows so far");
+                !own && (asking.is_answered_in(&question, text) || text.contains(&question.because))
+            };
+            let all = sentences(&harness);
+            assert!(all.len() > 20, "{place}");
+            let said: Vec<_> = all.iter().filter(|text| given(text)).collect();
+            if !said.is_empty() {
+                answered.push(format!("{place}: {question:?} is answered by {said:?}"));
+            }
+            if let Some(then) = view.then.clone() {
+                assert!(!says(&harness, &then), "{place}");
+                click(&mut harness, "skip");
+                played_out(&mut harness);
+                let because = question.because.split('[').next().unwrap_or_default();
+                assert!(says(&harness, &then) && says(&harness, because), "{place}");
+            } else {
+                click(&mut harness, "skip");
+                played_out(&mut harness);
+            }
+            let view = told(&harness);
+            assert!(!view.waits && usize::from(view.at.step) == beat.step, "{place}");
+            asked += 1;
+        }
+    }
+    assert!(answered.is_empty(), "{answered:#?}");
+    assert!(asked >= 24, "{asked}");
+}
+
+/// The rows that a question names are found in the picture by their letters, and every dot says what it is.
+#[test]
+fn a_question_about_rows_is_answered_by_looking() {
+    let mut harness = controls::window();
+    open_lesson(&mut harness, "two-islands");
+    for _ in 0..3 {
+        click(&mut harness, "Step →");
+        if says(&harness, "skip") {
+            click(&mut harness, "skip");
+        }
+    }
+    learn(&mut harness, LearnAction::Back);
+    learn(&mut harness, LearnAction::Step);
+    let question = told(&harness).question.clone().expect("a question");
+    assert_eq!(question.rows.len(), question.choices.len());
+    assert!(question.choices.iter().zip(["A", "B", "C"]).all(|(choice, letter)| choice.starts_with(letter)));
+    let state = harness.state().state();
+    let shown = state.shown().expect("a result");
+    let plane = Plane::new(&shown.outcome, shown.picture.axes);
+    let items = told(&harness).marks(&plane, 1, true);
+    for (row, letter) in question.rows.iter().zip(["A", "B", "C"]) {
+        let there =
+            |item: &Item| matches!(item, Item::Label { at, text, .. } if text == letter && *at == plane.real(*row));
+        assert!(items.iter().any(there), "{letter}");
+    }
+    let row = question.rows[0];
+    send(&mut harness, Command::Hover(Some(RowId::Real(row))));
+    let space = &told(&harness).walk.outcome.space;
+    let number = told(&harness).walk.row_number(row);
+    assert!(says(&harness, &format!("row {number}")) || says(&harness, &format!("Row {number}")), "its number");
+    assert_eq!(space.numbers.len(), 2);
+    assert!(says(&harness, "sand"));
+}
+
+/// After the last screen a lesson leads on.
+#[test]
+fn the_end_of_a_lesson_leads_to_the_next_one_and_to_a_table_of_ones_own() {
+    let mut harness = controls::window();
+    for pair in library::LESSONS.windows(2) {
+        open_lesson(&mut harness, pair[0].name);
+        for _ in 1..pair[0].lesson().expect("a lesson").script.len() {
+            assert!(!says(&harness, "Next lesson:"));
+            learn(&mut harness, LearnAction::Step);
+            played_out(&mut harness);
+        }
+        if harness.state().state().learn.waits() {
+            click(&mut harness, "What do we think?");
+        }
+        click(&mut harness, &format!("Next lesson: {} →", pair[1].title()));
+        let open = harness.state().state().learn.running.as_ref().map(|running| running.lesson.name.clone());
+        assert_eq!(open.as_deref(), Some(pair[1].name));
+    }
+    for _ in 1..30 {
+        learn(&mut harness, LearnAction::Step);
+        played_out(&mut harness);
+    }
+    if harness.state().state().learn.waits() {
+        click(&mut harness, "What do we think?");
+    }
+    assert!(!says(&harness, "Next lesson:"));
+    click(&mut harness, "On your own table…");
+    assert!(harness.state().state().view.dialog.is_some() && harness.state().state().learn.running.is_none());
+}
+
+/// What is said was written for the lesson's settings, and the way back to them is one press.
+#[test]
+fn a_setting_changed_by_hand_is_said_and_can_be_taken_back() {
+    let mut harness = controls::window();
+    open_lesson(&mut harness, "two-islands");
+    learn(&mut harness, LearnAction::Step);
+    learn(&mut harness, LearnAction::Step);
+    assert!(says(&harness, "k = 3") && !says(&harness, "You changed a setting"));
+    send(&mut harness, Command::Change(smotescope::app::command::Change::k(7)));
+    assert!(says(&harness, "Here k = 7, so there are seven lines") && says(&harness, "You changed a setting"));
+    click(&mut harness, "Back to the lesson's settings");
+    assert!(says(&harness, "Here k = 3, so there are three lines") && !says(&harness, "You changed a setting"));
 }
 
 #[test]
@@ -453,7 +600,7 @@ fn a_dot_that_is_chosen_becomes_the_base_or_says_why_not() {
             let walk = &told(&harness).walk;
             assert_eq!((walk.draw.base, walk.class), (base, class));
             if walk.what_if.base.is_some() {
-                assert!(says(&harness, "no new row of this run starts at this base"));
+                assert!(says(&harness, "no new row of this run starts from it"));
                 tried += 1;
             } else {
                 born += 1;

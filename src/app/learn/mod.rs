@@ -20,6 +20,7 @@ use crate::{
     lesson::{
         counts::{Spread, Tally},
         file::{Ask, Lesson, ScriptStep, fill, open::LessonTables},
+        marks::Marks,
         position::{self, LAST, Position},
         questions::{self, Asking, Question},
         rows::LessonRows,
@@ -28,7 +29,10 @@ use crate::{
     },
     pipeline::Outcome,
     recipe::Recipe,
-    report::plane::{AxisChoice, Plane},
+    report::{
+        figure::Item,
+        plane::{AxisChoice, Plane},
+    },
 };
 
 pub const LEARN: WorkspaceInfo = WorkspaceInfo {
@@ -137,6 +141,19 @@ pub struct LessonView {
     pub spread: Option<Spread>,
     /// The axes of the picture.
     pub axes: (AxisChoice, AxisChoice),
+}
+
+impl LessonView {
+    /// What is drawn over the picture. `rank` is that of the class that is told of.
+    pub fn marks(&self, plane: &Plane<'_>, rank: usize, numbers: bool) -> Vec<Item> {
+        let mut marks = Marks::new(&self.walk, plane, rank, numbers);
+        let scene = Scene { outcome: &self.walk.outcome, walk: &self.walk, tally: &self.tally };
+        steps::step(self.at.step).marks(&scene, &mut marks);
+        if let Some(question) = &self.question {
+            marks.letters(&question.rows);
+        }
+        marks.items()
+    }
 }
 
 /// What the words and the marks depend on. The outcome is held, so that no other one can take its place unnoticed.
@@ -396,8 +413,11 @@ impl Learn {
 
     /// Lets the rows land that a beat asks for, if no question waits for what they would show.
     fn land_when_due(&mut self, rows: &LessonRows) {
-        if self.lands && self.described.is_some() && !self.waits() {
+        // An open question is about what has landed.
+        if self.lands && self.described.is_some() && (!self.waits() || self.discussed().is_some()) {
+            let answer = self.answer;
             self.land(Speed::TenTimes, rows);
+            (self.answer, self.lands) = (answer, false);
         }
     }
 
@@ -451,7 +471,11 @@ impl Learn {
             let [say, then] = self.sentences().map(|text| text.map(|text| filled(text, &scene, &plane)));
             let mut at = position;
             if let Some((asking, _)) = asked.as_ref().filter(|_| waits) {
-                at.step = at.step.min(steps::number(asking.until));
+                let until = steps::number(asking.until);
+                if until < at.step {
+                    // The rows before this one, which have taken all steps, would tell.
+                    (at.step, at.since) = (until, 0);
+                }
                 tally = Tally::of(outcome, &rows, at);
             }
             let scene = Scene { outcome, walk: &walk, tally: &tally };

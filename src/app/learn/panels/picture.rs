@@ -15,11 +15,7 @@ use crate::{
         table_summary,
         theme::{self, Tokens},
     },
-    lesson::{
-        marks::Marks,
-        position,
-        steps::{self, Scene},
-    },
+    lesson::{position, steps},
     report::{
         figure::{
             Item, Shape, Weight,
@@ -80,7 +76,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
         let placer = scatter::placer(&response.transform);
         let place = |[x, y]: [f32; 2]| placer(x, y);
         let plane = Plane::new(&shown.outcome, shown.picture.axes);
-        let mut items = items(state, described, &plane, rank(described));
+        let mut items = described.marks(&plane, rank(described), learn.options.numbers);
         move_hero(&mut items, stage.hero_target(), stage.hero_now(moment.now));
         let frame = *response.transform.frame();
         let painter = ui.painter().with_clip_rect(frame);
@@ -120,18 +116,6 @@ fn rank(described: &LessonView) -> usize {
     // Of the table that is told of: a drawing may be ahead of it by a class.
     let classes = table_summary::classes(&described.walk.outcome.table);
     classes.get(described.walk.class as usize).map_or(1, |class| class.rank)
-}
-
-/// The marks of the step.
-pub fn items(state: &State, described: &LessonView, plane: &Plane<'_>, rank: usize) -> Vec<Item> {
-    let learn = &state.learn;
-    let mut marks = Marks::new(&described.walk, plane, rank, learn.options.numbers);
-    let scene = Scene { outcome: &described.walk.outcome, walk: &described.walk, tally: &described.tally };
-    steps::step(described.at.step).marks(&scene, &mut marks);
-    if let Some(question) = described.question.as_ref() {
-        marks.letters(&question.rows);
-    }
-    marks.items()
 }
 
 /// While points move, the row that is told of moves with them, and its words too.
