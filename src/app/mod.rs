@@ -123,6 +123,8 @@ pub struct Smotescope {
     changed_at: Option<Instant>,
     system_dialogs: bool,
     pointer_was_down: bool,
+    /// The window fills the screen for a presentation.
+    presents: bool,
     /// The system's file dialog is open, since when.
     asked: Option<(Purpose, Instant)>,
     /// How rows were listed at the end of the last start, until its table is open again.

@@ -64,6 +64,7 @@ impl Smotescope {
             changed_at: None,
             system_dialogs: options.system_dialogs,
             pointer_was_down: false,
+            presents: false,
             asked: None,
             listing: None,
         };

@@ -6,7 +6,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use egui::Context;
+use egui::{Context, ViewportCommand};
 
 use crate::{
     app::{
@@ -209,8 +209,12 @@ impl Smotescope {
     }
 
     /// Theme and size of everything.
-    pub(super) fn fit(&self, ctx: &Context) {
+    pub(super) fn fit(&mut self, ctx: &Context) {
         let view = &self.state.view;
+        if self.presents != view.presentation {
+            self.presents = view.presentation;
+            ctx.send_viewport_cmd(ViewportCommand::Fullscreen(self.presents));
+        }
         theme::apply(ctx, view.theme, view.zoom, view.presentation);
     }
 

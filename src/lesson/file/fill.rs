@@ -70,7 +70,7 @@ pub static PLACES: &[Place] = &[
     Place {
         name: "picked",
         of: Of::Nothing,
-        about: "the place of the picked neighbour: \"the nearest of all\", …",
+        about: "the place of the picked neighbour, in words",
         value: |it, _, _| Some(Text(it.walk.picked_in_words())),
     },
     Place {
@@ -358,5 +358,30 @@ fn in_words_of(count: u64, capital: bool) -> String {
     match letters.next() {
         Some(first) if capital => first.to_uppercase().chain(letters).collect(),
         _ => (*word).to_owned(),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_guide_lists_all_places() {
+        let guide = include_str!("../../../assets/lessons/README.md");
+        for place in PLACES {
+            let line = format!("| `{}` | {} |", written(place), place.about);
+            assert!(guide.contains(&line), "{line}");
+        }
+    }
+
+    #[test]
+    fn unknown_places_are_refused_by_name() {
+        assert_eq!(check("Here k = {k}, {copies.sand} of {made}, {base.age}, {k in words}."), Ok(()));
+        for (text, what) in [("{q}", "{q} is nothing"), ("open {k", "{ without }"), ("{real}", "{real} is nothing")] {
+            let refused = check(text).unwrap_err();
+            assert!(refused.contains(what), "{refused}");
+        }
+        assert_eq!((in_words_of(3, false), in_words_of(7, true)), ("three".to_owned(), "Seven".to_owned()));
+        assert_eq!(in_words_of(13, true), "13");
     }
 }

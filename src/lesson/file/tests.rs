@@ -299,3 +299,46 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn a_script_says_more_after_an_answer_goes_to_another_table_and_has_numbers_filled_in() {
+    let asked = GOOD.replace("ask = \"gap-zero\"", "ask = \"gap-zero\"\nthen = \"On the base, with k = {k}.\"");
+    let lesson = read(&asked).unwrap();
+    assert_eq!(lesson.script[1].then.as_deref(), Some("On the base, with k = {k}."));
+    lesson.rehearse(&Progress::new()).unwrap();
+    // What nobody asked for is no answer, and what cannot be filled in is said with its line.
+    let line = |text: &str, what: &str| 1 + text.lines().position(|line| line.contains(what)).unwrap();
+    let unasked = GOOD.replace("say = \"Here is the base.\"", "say = \"Here.\"\nthen = \"There.\"");
+    assert!(said(&unasked).contains(&format!(":{}: `then` is said after", line(&unasked, "There."))));
+    let unknown = GOOD.replace("Here is the base.", "Here is {row}.");
+    let message = said(&unknown);
+    assert!(
+        message.contains(&format!(":{}: `say`: {{row}} is nothing that can be filled in", line(&unknown, "{row}")))
+    );
+    let nobody = read(&GOOD.replace("Here is the base.", "Real rows of coal: {real.coal}.")).unwrap();
+    let Stop::Failed(error) = nobody.rehearse(&Progress::new()).unwrap_err() else { panic!("cancelled") };
+    assert!(error.message.contains("no class is called \"coal\""), "{}", error.message);
+    // Another table, with its own rows and axes, and back.
+    let moved = format!(
+        "{GOOD}\n[[script]]\nstep = \"rounding\"\nsample = \"animal-shelter\"\naxes = [\"age\", \"visits\"]\nrow = 3\nsay = \"There.\"\n\n\
+         [[script]]\nstep = \"base\"\nsample = \"two-islands\"\nsay = \"Back.\"\n"
+    );
+    let lesson = read(&moved).unwrap();
+    let tables = ["two-islands", "two-islands", "two-islands", "animal-shelter", "two-islands"];
+    for (at, table) in tables.into_iter().enumerate() {
+        assert_eq!(*lesson.table_at(at), TableSource::Sample(table.to_owned()), "{at}");
+    }
+    assert_eq!([2, 3, 4].map(|at| lesson.row_at(at)), [2, 3, 1]);
+    assert_eq!(lesson.axes_at(3)[0].name(), "age");
+    assert_eq!((lesson.axes_at(2)[0].name(), lesson.axes_at(4)[0].name()), ("pc1".to_owned(), "x".to_owned()));
+    lesson.rehearse(&Progress::new()).unwrap();
+    let written = lesson.to_toml(Path::new("folder")).unwrap();
+    let again = read(&written).unwrap();
+    let told = |lesson: &Lesson| lesson.script.iter().map(|it| (it.table.clone(), it.then.clone())).collect::<Vec<_>>();
+    assert_eq!(told(&again), told(&lesson));
+    let astray = moved.replace("axes = [\"age\", \"visits\"]", "axes = [\"x\", \"visits\"]");
+    let Stop::Failed(error) = read(&astray).unwrap().rehearse(&Progress::new()).unwrap_err() else {
+        panic!("cancelled")
+    };
+    assert!(error.message.contains("axis \"x\": the table has no such column"), "{}", error.message);
+}

@@ -1,6 +1,8 @@
 //! The steps of the walk: one file and one line in [`STEPS`] each.
 
 mod arg_max;
+#[cfg(test)]
+mod arithmetic;
 mod base;
 mod closest;
 mod identical;

@@ -107,6 +107,12 @@ fn buttons(ui: &mut Ui, state: &State, queue: &mut Queue) {
             press(ui, "▶ Play ×1", LearnAction::Play(Speed::Once), more, queue);
             press(ui, "▶▶ ×10", LearnAction::Play(Speed::TenTimes), more, queue);
         }
+        press(ui, "Fit", LearnAction::Fit, there, queue);
+        if state.view.presentation {
+            ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+                press(ui, "Esc leaves", LearnAction::TogglePresentation, true, queue);
+            });
+        }
         // Where there is no room the palette has them.
         if !state.view.presentation && roomy {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

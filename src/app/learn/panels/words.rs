@@ -51,6 +51,11 @@ pub fn show(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queu
     if !waits {
         onwards(ui, state, queue);
     }
+    // From the last row the balance is looked at more than the small print.
+    if state.view.presentation {
+        widgets::gap(ui);
+        balance::lesson(ui, described);
+    }
     if learn.running.is_some() && !waits {
         ui.add_space(4.0);
         ui.add(Label::new(RichText::new(&described.page.headline).font(theme::medium_font(theme::LESSON))).wrap());
@@ -63,8 +68,10 @@ pub fn show(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queu
         table::show(ui, state, described);
     }
     extras(ui, state, described);
-    widgets::gap(ui);
-    balance::lesson(ui, described);
+    if !state.view.presentation {
+        widgets::gap(ui);
+        balance::lesson(ui, described);
+    }
 }
 
 /// The sentences were written for other settings.
