@@ -83,7 +83,7 @@ impl Page {
     }
 }
 
-/// What `--help` says below the options: a paragraph for every line of it, which clap_mangen would run together.
+/// What `--help` says below the options: a paragraph for every line of it, which `clap_mangen` would run together.
 fn notes(command: &Command) -> Roff {
     let mut section = Roff::new();
     let text = command.get_after_long_help().or(command.get_after_help()).map(ToString::to_string);
