@@ -11,6 +11,7 @@ pub mod document;
 pub mod explore;
 pub mod export;
 pub mod generated_table;
+mod icon;
 pub mod inspect;
 mod job_results;
 pub mod jobs;
@@ -171,11 +172,14 @@ fn drawn_by(renderer: Renderer) -> Result<eframe::Renderer, Error> {
 pub fn run(path: Option<PathBuf>, renderer: Renderer) -> Result<(), Error> {
     let options = Options { path, folder: session::folder(), system_dialogs: true };
     let native = eframe::NativeOptions {
-        viewport: egui::ViewportBuilder::default()
-            .with_title("Smotescope")
-            .with_app_id("smotescope")
-            .with_inner_size([1280.0, 720.0])
-            .with_min_inner_size([640.0, 480.0]),
+        viewport: egui::ViewportBuilder {
+            icon: icon::icon(),
+            ..egui::ViewportBuilder::default()
+                .with_title("Smotescope")
+                .with_app_id("smotescope")
+                .with_inner_size([1280.0, 720.0])
+                .with_min_inner_size([640.0, 480.0])
+        },
         renderer: drawn_by(renderer)?,
         ..eframe::NativeOptions::default()
     };

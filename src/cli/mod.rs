@@ -1,9 +1,11 @@
 //! The command line: one file a command, and what they share.
 
 mod audit;
+mod completions;
 mod describe;
 mod lessons;
 mod make;
+mod man;
 mod methods;
 mod recipe;
 mod resample;
@@ -16,7 +18,7 @@ use std::{
     sync::Arc,
 };
 
-use clap::{Args, Parser, Subcommand, error::ErrorKind};
+use clap::{Args, CommandFactory, Parser, Subcommand, error::ErrorKind};
 
 use crate::{
     error::{Error, Result, Setting},
@@ -71,6 +73,10 @@ pub enum CliCommand {
     Samples(samples::Samples),
     /// List the built-in lessons, or check lessons of your own.
     Lessons(lessons::Lessons),
+    /// Print the script by which a shell completes this command line.
+    Completions(completions::Completions),
+    /// Print the manual page, or write those of all commands into a folder.
+    Man(man::ManCommand),
 }
 
 /// What is said of the columns, for every command that reads a table.
@@ -142,12 +148,12 @@ pub fn parse() -> std::result::Result<Cli, u8> {
         }
         if error.kind() == ErrorKind::ArgumentConflict
             && let Some(first) = std::env::args().nth(1).filter(|first| !first.starts_with('-'))
-            && !<Cli as clap::CommandFactory>::command().get_subcommands().any(|it| it.get_name() == first)
+            && !Cli::command().get_subcommands().any(|it| it.get_name() == first)
         {
             // Clap takes the word for a file to open and complains of what follows.
-            eprintln!(
-                "error: no subcommand called {first:?}; there are describe, resample, audit, recipe, methods, samples and lessons; try --help"
-            );
+            let known = Cli::command();
+            let known: Vec<&str> = known.get_subcommands().map(clap::Command::get_name).collect();
+            eprintln!("error: no subcommand called {first:?}; there are {}; try --help", known.join(", "));
             return 2;
         }
         let text = error.to_string();
@@ -173,6 +179,8 @@ pub fn run(command: &CliCommand) -> u8 {
         CliCommand::Methods(it) => it.run().map_err(Stop::from),
         CliCommand::Samples(it) => it.run(),
         CliCommand::Lessons(it) => it.run(),
+        CliCommand::Completions(it) => it.run().map_err(Stop::from),
+        CliCommand::Man(it) => it.run().map_err(Stop::from),
     };
     report(done)
 }

@@ -7,6 +7,8 @@ mod bad_input;
 #[cfg(test)]
 mod bad_settings;
 #[cfg(test)]
+mod completions;
+#[cfg(test)]
 mod dialects;
 #[cfg(test)]
 mod interrupted;
@@ -18,6 +20,8 @@ mod kills;
 mod lessons;
 #[cfg(test)]
 mod make;
+#[cfg(test)]
+mod man;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod memory;

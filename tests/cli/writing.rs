@@ -104,7 +104,15 @@ fn a_disk_that_is_full() {
 #[test]
 fn standard_output_that_takes_nothing() {
     let place = Place::with(two_classes(12, 40));
-    for arguments in [&["describe", "t.csv"][..], &["describe", "t.csv", "--json"], &["methods"], &["samples"], &[]] {
+    for arguments in [
+        &["describe", "t.csv"][..],
+        &["describe", "t.csv", "--json"],
+        &["methods"],
+        &["samples"],
+        &["completions", "bash"],
+        &["man"],
+        &[],
+    ] {
         let full = File::options().write(true).open("/dev/full").unwrap();
         let run = std::process::Command::new(env!("CARGO_BIN_EXE_smotescope"))
             .args(arguments)
