@@ -25,13 +25,15 @@ pub struct Bar {
     pub sentence: String,
 }
 
-/// Which columns of the ledger to leave out first when there is little room.
-pub const DISPENSABLE: [LedgerColumn; 8] = [
+/// Which columns of the ledger to leave out first when there is little room: those last that add up to the rows made.
+pub const DISPENSABLE: [LedgerColumn; 10] = [
     LedgerColumn::Shortfall,
-    LedgerColumn::Surplus,
     LedgerColumn::Real,
     LedgerColumn::Target,
+    LedgerColumn::Undersampled,
     LedgerColumn::Final,
+    LedgerColumn::CleanedReal,
+    LedgerColumn::Surplus,
     LedgerColumn::Closest,
     LedgerColumn::Identical,
     LedgerColumn::Generated,
@@ -63,7 +65,7 @@ pub struct ClassBalance {
     pub total: LedgerLine,
     /// A sentence below the ledger, and whether it is bad news.
     pub note: (String, bool),
-    /// "kept 1,591 of 3,182".
+    /// "3,182 rows made: 1,591 kept, 1,591 surplus".
     pub kept: String,
     /// Rows removed as copies.
     pub identical: String,
@@ -82,7 +84,7 @@ impl ClassBalance {
             bars: bars(outcome, &total, rank),
             lines: ledger.iter().enumerate().map(|(at, row)| line(row, &columns, Some(rank(at)))).collect(),
             note: note(outcome, &total),
-            kept: format!("kept {} of {}", thousands(total.kept), thousands(total.generated)),
+            kept: kept(&total),
             identical: thousands(total.identical),
             total: line(&total, &columns, None),
             columns,
@@ -173,6 +175,21 @@ pub fn lesson_bars(tally: &Tally, classes: &[ClassFact]) -> Vec<Bar> {
             }
         })
         .collect()
+}
+
+/// What became of the rows that were made, as a sum.
+fn kept(total: &LedgerRow) -> String {
+    let made = thousands(total.generated);
+    let fates = [
+        (total.kept, "kept"),
+        (total.identical, "identical"),
+        (total.closest, "closest"),
+        (total.surplus, "surplus"),
+        (total.cleaned, "cleaned"),
+    ];
+    let some = fates.into_iter().filter(|(count, name)| *count > 0 || *name == "kept");
+    let parts: Vec<String> = some.map(|(count, name)| format!("{} {name}", thousands(count))).collect();
+    format!("{made} rows made: {}", parts.join(", "))
 }
 
 fn note(outcome: &Outcome, total: &LedgerRow) -> (String, bool) {

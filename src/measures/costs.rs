@@ -11,7 +11,7 @@ use crate::{
     pipeline::{Outcome, SyntheticRow},
     progress::{Cancelled, Progress},
     sampling::{
-        LedgerRow,
+        Fate, LedgerRow,
         select::{self, Rules},
     },
 };
@@ -47,6 +47,9 @@ pub struct ClassCost {
     pub total: u64,
     /// Rows that its target then lacks.
     pub lost: u64,
+    /// Rows of the class that are dropped as closest, and all that were made.
+    pub dropped: u64,
+    pub made: u64,
     /// How many of the kept rows the shift was taken from.
     pub sampled: Sampled,
 }
@@ -121,7 +124,9 @@ fn choose(outcome: &Outcome, percent: u8) -> Chosen {
     for ((fates, ledger), need) in selection.fates.iter().zip(&outcome.ledger).zip(&rules.needs) {
         let (some, sampled) = evenly(&kept(fates), MOST_ROWS);
         let kept = sampled.rows as u64;
-        classes.push(ClassCost { kept, total: ledger.total - ledger.kept + kept, lost: need - kept, sampled });
+        let dropped = fates.iter().filter(|&&fate| fate == Fate::Closest).count() as u64;
+        let (total, made) = (ledger.total - ledger.kept + kept, fates.len() as u64);
+        classes.push(ClassCost { kept, total, lost: need - kept, dropped, made, sampled });
         rows.push(some);
     }
     let cost = Cost { percent, dropped: selection.dropped, cut: selection.cut, classes, largest: None };

@@ -112,7 +112,7 @@ fn rows(described: &LessonView) -> Vec<u32> {
 /// The part of the whole, of the same shape, in whose middle the places fill a good part.
 fn around(places: &[[f32; 2]], whole: Bounds) -> Bounds {
     let sizes = whole.map(|[low, high]| (high - low) as f32);
-    if places.is_empty() || sizes.iter().any(|size| !(*size > 0.0)) {
+    if places.is_empty() || sizes.iter().any(|size| size.is_nan() || *size <= 0.0) {
         return whole;
     }
     let ends: [[f32; 2]; 2] = std::array::from_fn(|axis| {

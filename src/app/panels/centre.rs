@@ -207,12 +207,11 @@ fn axis(ui: &mut Ui, name: &str, now: AxisChoice, picture: &Picture, spacious: b
 fn legend(ui: &mut Ui, state: &State, after: f32, queue: &mut Queue) {
     let Some(facts) = &state.derived.facts else { return };
     let tokens = Tokens::of(ui);
-    let minority =
-        facts.classes.iter().find(|class| class.rank == 1).map_or(tokens.majority, |class| tokens.class(class.rank));
     let removes = state.shown().is_some_and(|shown| !shown.outcome.removed.real().is_empty());
     let layers = [Layer::Real, Layer::Synthetic, Layer::Dropped].into_iter().chain(removes.then_some(Layer::Removed));
     for layer in layers {
-        toggle(ui, state, layer, minority, queue);
+        // A shape says what a row is, and colour is the classes' alone.
+        toggle(ui, state, layer, tokens.secondary, queue);
     }
     ui.add_space(2.0);
     let mut classes = |ui: &mut Ui| {

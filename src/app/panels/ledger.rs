@@ -1,6 +1,6 @@
 //! The ledger: what became of every generated row, per class.
 
-use egui::{Label, RichText, Ui};
+use egui::{Color32, FontId, Label, RichText, Ui};
 
 use crate::app::{
     class_balance::{ClassBalance, DISPENSABLE, LedgerLine},
@@ -101,10 +101,11 @@ fn cells(line: &LedgerLine, columns: &[LedgerColumn], text: impl Fn(&str) -> Ric
 
 /// The columns that fit, and their widths: the least needed ones go first.
 fn layout(ui: &Ui, consequences: &ClassBalance, before: Option<&ClassBalance>) -> (Vec<LedgerColumn>, Vec<f32>) {
+    let wide = |text: &str, font: FontId| ui.painter().layout_no_wrap(text.to_owned(), font, Color32::BLACK).size().x;
     let need = |at: LedgerColumn| {
-        let totals = std::iter::once(consequences).chain(before).map(|it| it.total.cell(at).len());
-        let widest = totals.fold(at.name().len(), usize::max);
-        widest as f32 * 6.0 + 8.0
+        let totals = std::iter::once(consequences).chain(before);
+        let totals = totals.map(|it| wide(it.total.cell(at), theme::medium_font(theme::SMALL)));
+        totals.fold(wide(at.name(), FontId::proportional(theme::SMALL)), f32::max) + 7.0
     };
     let available = ui.available_width();
     let mut columns = consequences.columns.clone();

@@ -6,7 +6,7 @@ use super::{
     footer,
 };
 use crate::{
-    measures::costs::{Cost, Costs},
+    measures::costs::{ClassCost, Cost, Costs},
     report::{
         figure::{AxisScale, Figure, Tone},
         format::thousands,
@@ -31,31 +31,45 @@ fn rows(source: &ChartSource) -> Figure {
     let Some(costs) = &source.known.costs else { return Figure::default() };
     let outcome = &source.outcome;
     let ranks = outcome.table.target.ranks();
-    let lines: Vec<Line> = outcome
-        .ledger
-        .iter()
-        .enumerate()
-        .filter(|(class, row)| !outcome.selection.fates[*class].is_empty() && row.target > 0)
-        .map(|(class, row)| Line {
-            name: format!("class {}", row.class),
-            tone: Tone::Class(ranks[class]),
-            places: costs
-                .points
-                .iter()
-                .map(|point| {
-                    [f32::from(point.percent), (100.0 * point.classes[class].total as f64 / row.target as f64) as f32]
-                })
-                .collect(),
+    // What the target lacks stays at nothing while there are rows to spare: how much goes is seen all the same.
+    let growing = || {
+        let all = outcome.ledger.iter().enumerate();
+        all.filter(|(class, row)| !outcome.selection.fates[*class].is_empty() && row.target > 0)
+    };
+    let line = |class: usize, name: String, dashed: bool, share: &dyn Fn(&ClassCost) -> f64| Line {
+        name,
+        tone: Tone::Class(ranks[class]),
+        dashed,
+        places: costs
+            .points
+            .iter()
+            .map(|point| [f32::from(point.percent), (100.0 * share(&point.classes[class])) as f32])
+            .collect(),
+    };
+    let left = growing().map(|(class, row)| {
+        line(class, format!("class {}: rows, % of the target", row.class), false, &|cost| {
+            cost.total as f64 / row.target as f64
         })
-        .collect();
+    });
+    let dropped = growing().map(|(class, row)| {
+        line(class, format!("class {}: dropped, % of the new rows", row.class), true, &|cost| {
+            cost.dropped as f64 / cost.made as f64
+        })
+    });
+    let lines: Vec<Line> = left.chain(dropped).collect();
     let lowest = lines.iter().flat_map(|line| &line.places).map(|place| place[1]).fold(100.0, f32::min);
     let summary = sentence(costs, |point| {
         let lost: u64 = point.classes.iter().map(|class| class.lost).sum();
-        format!("at {} % {} rows are missing", point.percent, thousands(lost))
+        format!(
+            "at {} % {} of the new rows are dropped and {} rows are missing",
+            point.percent,
+            thousands(point.dropped),
+            thousands(lost)
+        )
     });
     let curves = Curves {
         title: "Rows left when the closest are dropped".to_owned(),
-        axes: ["closest dropped, %".to_owned(), "rows, % of the target".to_owned()],
+        axes: ["closest dropped, %".to_owned(), "%".to_owned()],
         scales: [AxisScale::Linear, AxisScale::Linear],
         bounds: [[0.0, 50.0], [(lowest / 10.0).floor() * 10.0, 100.0]],
         lines,
@@ -72,7 +86,7 @@ fn shift(source: &ChartSource) -> Figure {
         .points
         .iter()
         .filter_map(|point| Some([f32::from(point.percent), point.largest.as_ref()?.distance as f32]));
-    let line = Line { name: String::new(), tone: Tone::Text, places: places.collect() };
+    let line = Line { name: String::new(), tone: Tone::Text, dashed: false, places: places.collect() };
     let summary = sentence(costs, |point| match &point.largest {
         Some(largest) => format!("at {} % it is {:.3}, in {}", point.percent, largest.distance, largest.name),
         None => format!("at {} % there is none", point.percent),

@@ -7,6 +7,7 @@ use crate::report::figure::{AxisScale, Figure, Item, Sign, Tone, Weight};
 pub struct Line {
     pub name: String,
     pub tone: Tone,
+    pub dashed: bool,
     pub places: Vec<[f32; 2]>,
 }
 
@@ -27,13 +28,17 @@ pub struct Curves {
 
 impl Curves {
     pub fn figure(self) -> Figure {
-        let (weight, dashed) = (Weight::Bold, false);
+        let weight = Weight::Bold;
         let named = self.lines.iter().filter(|line| !line.name.is_empty());
-        let keys = named.map(|line| (Sign::Line { tone: line.tone, weight, dashed }, line.name.clone())).collect();
+        let keys = named
+            .map(|line| (Sign::Line { tone: line.tone, weight, dashed: line.dashed }, line.name.clone()))
+            .collect();
         let (at, text) = self.cut;
-        let cut = Item::Rule { at: at as f32, text, tone: Tone::Accent, weight, dashed };
-        let paths =
-            self.lines.into_iter().map(|line| Item::Path { places: line.places, tone: line.tone, weight, dashed });
+        let cut = Item::Rule { at: at as f32, text, tone: Tone::Accent, weight, dashed: false };
+        let paths = self.lines.into_iter().map(|line| {
+            let Line { tone, dashed, places, .. } = line;
+            Item::Path { places, tone, weight, dashed }
+        });
         Figure {
             title: self.title,
             axes: self.axes,
