@@ -6,6 +6,7 @@ use egui::{
 };
 
 use crate::app::{
+    accessible,
     command::{Command, Queue},
     panels::refused,
     share::ShareAction,
@@ -64,8 +65,9 @@ pub fn named_row<R>(ui: &mut Ui, label: impl FnOnce(&mut Ui) -> Response, contro
     made
 }
 
-/// A dialog's title.
+/// A dialog's title, which is what the dialog is called.
 pub fn title(ui: &mut Ui, text: &str) {
+    accessible::dialog(ui, text);
     ui.add(Label::new(RichText::new(text).font(theme::medium_font(16.0))).selectable(false));
     ui.add_space(6.0);
 }
@@ -251,9 +253,9 @@ impl TableCell {
     }
 }
 
-/// Lines of a table, one right below the other.
-pub fn table(ui: &mut Ui, lines: impl FnOnce(&mut Ui)) {
-    ui.scope(|ui| {
+/// Lines of a table, one right below the other. Its name and a sentence on what it shows are for those who do not see it.
+pub fn table(ui: &mut Ui, name: &str, sentence: &str, lines: impl FnOnce(&mut Ui)) {
+    accessible::table(ui, name, sentence, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         lines(ui);
     });
@@ -287,12 +289,14 @@ pub fn table_line(
         return None;
     }
     let mut pressed = None;
+    let mut line = ui.new_child(UiBuilder::new().max_rect(rect).accessibility_role(Role::Row));
     let mut x = rect.left();
     for (at, (cell, width)) in cells(ui).into_iter().zip(widths).enumerate() {
         let place = Rect::from_min_max(pos2(x, rect.top()), pos2(x + width, rect.bottom()));
         let layout =
             if cell.right { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) };
-        let mut inner = ui.new_child(UiBuilder::new().max_rect(place.shrink2(vec2(2.0, 0.0))).layout(layout));
+        let cell_of = UiBuilder::new().accessibility_role(Role::Cell);
+        let mut inner = line.new_child(cell_of.max_rect(place.shrink2(vec2(2.0, 0.0))).layout(layout));
         if let Some(rank) = cell.rank {
             dot(&mut inner, rank);
         }
