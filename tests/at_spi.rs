@@ -36,6 +36,7 @@ const BUTTON: u32 = 43;
 const SLIDER: u32 = 51;
 const SPIN_BUTTON: u32 = 52;
 const TABLE: u32 = 55;
+const TOGGLE_BUTTON: u32 = 62;
 const ENTRY: u32 = 79;
 
 const REGISTRY: &str = "org.a11y.atspi.Registry";
@@ -121,7 +122,8 @@ impl Reader {
     }
 
     fn all(&self) -> Vec<Control> {
-        let cache = Proxy::new(&self.bus, self.program.clone(), "/org/a11y/atspi/cache", "org.a11y.atspi.Cache").unwrap();
+        let cache =
+            Proxy::new(&self.bus, self.program.clone(), "/org/a11y/atspi/cache", "org.a11y.atspi.Cache").unwrap();
         let told: Vec<Told> = cache.call("GetItems", &()).unwrap_or_default();
         let told = told.into_iter().filter(|(place, ..)| place.0 == self.program);
         told.map(|((_, path), _, _, _, _, interfaces, name, role, description, _)| Control {
@@ -168,8 +170,7 @@ impl Reader {
 
     fn write(&self, name: &str, text: &str) {
         let control = self.wait(ENTRY, name);
-        let done: bool =
-            self.proxy(&control, "org.a11y.atspi.EditableText").call("SetTextContents", &(text)).unwrap();
+        let done: bool = self.proxy(&control, "org.a11y.atspi.EditableText").call("SetTextContents", &(text)).unwrap();
         assert!(done, "{name}");
         println!("wrote {text:?} into {name:?}");
     }
@@ -231,13 +232,14 @@ fn a_whole_job_is_done_by_accessible_actions_alone() {
     wait_for("the dialog to close", || reader.look(DIALOG, "Open a table").is_none().then_some(()));
 
     reader.press(COMBO_BOX, "Scale");
-    reader.press(BUTTON, "min–max");
+    reader.press(TOGGLE_BUTTON, "min–max");
     reader.set(SLIDER, "k", 3.0);
     reader.set(SPIN_BUTTON, "k", 4.0);
     let ledger = reader.wait(TABLE, "Ledger").description;
     reader.set(SLIDER, "Cut line", 20.0);
     reader.set(SLIDER, "Closest", 10.0);
-    let after = wait_for("another ledger", || Some(reader.wait(TABLE, "Ledger").description).filter(|it| *it != ledger));
+    let after =
+        wait_for("another ledger", || Some(reader.wait(TABLE, "Ledger").description).filter(|it| *it != ledger));
     println!("the ledger says: {after}");
     println!("the picture says: {}", reader.wait(IMAGE, "Scatter of the rows").description);
     reader.wait_words("up to date");

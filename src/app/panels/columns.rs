@@ -207,7 +207,7 @@ fn kind(ui: &mut Ui, column: &Column, roles: &mut ColumnSettings, width: f32) {
         .icon(widgets::chevron)
         .show_ui(ui, |ui| {
             for kind in KINDS {
-                ui.selectable_value(&mut new, kind, kind.label());
+                widgets::entry(ui, &mut new, kind, kind.label());
             }
         })
         .response
@@ -227,7 +227,7 @@ fn role(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut Colu
         .icon(widgets::chevron)
         .show_ui(ui, |ui| {
             for (role, name) in ROLES {
-                ui.selectable_value(&mut new, role, name);
+                widgets::entry(ui, &mut new, role, name);
             }
         })
         .response

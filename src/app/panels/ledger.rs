@@ -24,7 +24,9 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     widgets::heading(ui, "Ledger", |_| {});
     let (columns, widths) = layout(ui, consequences, before);
     let sentence = sentence(consequences);
-    widgets::table(ui, "Ledger of the classes", &sentence, |ui| lines(ui, (consequences, before), &columns, &widths, queue));
+    widgets::table(ui, "Ledger of the classes", &sentence, |ui| {
+        lines(ui, (consequences, before), &columns, &widths, queue)
+    });
     let (note, bad) = &consequences.note;
     ui.add_space(3.0);
     let tokens = Tokens::of(ui);

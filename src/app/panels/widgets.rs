@@ -122,6 +122,14 @@ pub fn chevron(ui: &Ui, rect: Rect, visuals: &egui::style::WidgetVisuals, _open:
     ui.painter().add(egui::Shape::line(line, Stroke::new(1.3, visuals.text_color().gamma_multiply(0.7))));
 }
 
+/// An entry of a list, which closes the list when it is chosen: egui does that for the pointer, but not for the keyboard or a
+/// screen reader.
+pub fn entry<T: PartialEq>(ui: &mut Ui, now: &mut T, value: T, name: &str) {
+    if ui.selectable_value(now, value, name).clicked() {
+        ui.close();
+    }
+}
+
 /// A list to choose from. Gives the choice when it was changed.
 pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: Id, now: T, options: &[(T, &str)]) -> Option<T> {
     let selected = options.iter().find(|(value, _)| *value == now).map_or("", |(_, name)| name);
@@ -133,7 +141,7 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: Id, now: T, options: &[(T
         .icon(chevron)
         .show_ui(ui, |ui| {
             for (value, name) in options {
-                ui.selectable_value(&mut new, *value, *name);
+                entry(ui, &mut new, *value, name);
             }
         })
         .response
@@ -143,7 +151,7 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: Id, now: T, options: &[(T
 
 /// A list of names to choose from.
 pub fn choose_name<'a>(ui: &mut Ui, label: Id, now: &str, names: &'a [String]) -> Option<&'a String> {
-    let mut chosen = None;
+    let mut new = now;
     ComboBox::from_id_salt(label)
         .selected_text(now)
         .width(ui.available_width())
@@ -151,14 +159,12 @@ pub fn choose_name<'a>(ui: &mut Ui, label: Id, now: &str, names: &'a [String]) -
         .icon(chevron)
         .show_ui(ui, |ui| {
             for name in names {
-                if ui.selectable_label(name == now, name).clicked() && name != now {
-                    chosen = Some(name);
-                }
+                entry(ui, &mut new, name.as_str(), name);
             }
         })
         .response
         .labelled_by(label);
-    chosen
+    names.iter().find(|name| *name == new && new != now)
 }
 
 /// A word in a round frame.
@@ -300,7 +306,10 @@ pub fn table_line(
         if let Some(rank) = cell.rank {
             dot(&mut inner, rank);
         }
+        x += width;
         let label = match cell.button {
+            // Nothing is no label.
+            None if cell.text.is_empty() => continue,
             None => {
                 let label = inner.add(Label::new(cell.text).truncate());
                 if let Some(name) = cell.name {
@@ -321,7 +330,6 @@ pub fn table_line(
         if !cell.tip.is_empty() {
             label.on_hover_text(cell.tip);
         }
-        x += width;
     }
     pressed
 }

@@ -3,9 +3,7 @@
 //! Nothing is kept between frames: to draw a figure of a few hundred items takes a fraction of a millisecond. To make it
 //! may take longer, which is up to those who ask.
 
-use egui::{
-    Align2, FontId, Pos2, Rect, Response, Sense, Shape as Drawn, Stroke, StrokeKind, Ui, Vec2, pos2, vec2,
-};
+use egui::{Align2, FontId, Pos2, Rect, Response, Sense, Shape as Drawn, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 use crate::{
     app::{accessible, plots::items::Brush, theme::Tokens},

@@ -54,16 +54,29 @@ fn inks(text: &TextShape) -> Vec<Color32> {
     if text.opacity_factor < 1.0 {
         return Vec::new();
     }
-    let sections = text.galley.job.sections.iter().map(|section| section.format.color);
-    let ink = |colour| if colour == Color32::PLACEHOLDER { text.fallback_color } else { colour };
-    let inks = sections.map(|colour| text.override_text_color.unwrap_or_else(|| ink(colour)));
-    inks.filter(|colour| colour.is_opaque()).collect()
+    let letters = text.galley.rows.iter().flat_map(|row| {
+        let visuals = &row.row.visuals;
+        visuals.mesh.vertices.get(visuals.glyph_vertex_range.clone()).unwrap_or_default()
+    });
+    let mut inks: Vec<Color32> = Vec::new();
+    for letter in letters {
+        let ink = if letter.color == Color32::PLACEHOLDER { text.fallback_color } else { letter.color };
+        let ink = text.override_text_color.unwrap_or(ink);
+        if ink.is_opaque() && !inks.contains(&ink) {
+            inks.push(ink);
+        }
+    }
+    inks
 }
 
-/// What the last opaque rectangles below a place have made of it.
+/// What the last opaque rectangle or disc below a place has made of it.
 fn ground(below: &[(Rect, &Shape)], at: Pos2) -> Option<Color32> {
     below.iter().rev().find_map(|(clip, shape)| match shape {
         Shape::Rect(rect) if rect.fill.is_opaque() && clip.contains(at) && rect.rect.contains(at) => Some(rect.fill),
+        Shape::Circle(disc) => {
+            let inside = disc.center.distance(at) <= disc.radius && clip.contains(at);
+            (disc.fill.is_opaque() && inside).then_some(disc.fill)
+        }
         _ => None,
     })
 }

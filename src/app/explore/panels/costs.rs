@@ -47,7 +47,8 @@ pub fn summary(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
         });
     };
     let total = LedgerRow::sum(&shown.outcome.ledger);
-    let sentence = format!("At {percent} %, {} of {} rows needed are kept", thousands(total.kept), thousands(total.needed()));
+    let sentence =
+        format!("At {percent} %, {} of {} rows needed are kept", thousands(total.kept), thousands(total.needed()));
     widgets::table(ui, "Costs of dropping", &sentence, |ui| {
         for (row, fates) in shown.outcome.ledger.iter().zip(&shown.outcome.selection.fates) {
             if !fates.is_empty() {

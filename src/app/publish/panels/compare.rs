@@ -45,7 +45,13 @@ pub fn show(ui: &mut Ui, state: &State) {
             });
             words(ui, sentence(&judgement.finding.detail));
             for figure in judged.figures.iter() {
-                chart::show(ui, vec2(ui.available_width(), CHART), figure, name_of(figure, judgement.name), Sense::hover());
+                chart::show(
+                    ui,
+                    vec2(ui.available_width(), CHART),
+                    figure,
+                    name_of(figure, judgement.name),
+                    Sense::hover(),
+                );
             }
         });
         for (at, wide) in judged.sheets.iter().enumerate() {

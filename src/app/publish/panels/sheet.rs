@@ -50,6 +50,10 @@ fn lines(ui: &mut Ui, wide: &Wide) {
 }
 
 fn cell(ui: &mut Ui, number: bool, text: RichText) {
+    // Nothing is no label.
+    if text.is_empty() {
+        return;
+    }
     let layout = if number { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) };
     ui.with_layout(layout, |ui| ui.add(Label::new(text).truncate()));
 }
