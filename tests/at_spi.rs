@@ -39,6 +39,9 @@ const TABLE: u32 = 55;
 const TOGGLE_BUTTON: u32 = 62;
 const ENTRY: u32 = 79;
 
+/// The bit of a state: <https://gnome.pages.gitlab.gnome.org/at-spi2-core/libatspi/enum.StateType.html>.
+const SENSITIVE: u32 = 1 << 24;
+
 const REGISTRY: &str = "org.a11y.atspi.Registry";
 const ROOT: &str = "/org/a11y/atspi/accessible/root";
 const ACCESSIBLE: &str = "org.a11y.atspi.Accessible";
@@ -103,6 +106,7 @@ struct Control {
     description: String,
     role: u32,
     interfaces: Vec<String>,
+    usable: bool,
 }
 
 impl Reader {
@@ -126,12 +130,13 @@ impl Reader {
             Proxy::new(&self.bus, self.program.clone(), "/org/a11y/atspi/cache", "org.a11y.atspi.Cache").unwrap();
         let told: Vec<Told> = cache.call("GetItems", &()).unwrap_or_default();
         let told = told.into_iter().filter(|(place, ..)| place.0 == self.program);
-        told.map(|((_, path), _, _, _, _, interfaces, name, role, description, _)| Control {
+        told.map(|((_, path), _, _, _, _, interfaces, name, role, description, states)| Control {
             path,
             name,
             description,
             role,
             interfaces,
+            usable: states.first().is_some_and(|states| states & SENSITIVE != 0),
         })
         .collect()
     }
@@ -143,9 +148,14 @@ impl Reader {
     /// Waits for something that begins so.
     fn wait(&self, role: u32, start: &str) -> Control {
         wait_for(&format!("{start:?} of role {role}"), || {
-            let all = self.all();
-            let exact = all.iter().find(|it| it.role == role && it.name == start);
-            exact.or_else(|| all.iter().find(|it| it.role == role && it.name.starts_with(start))).cloned()
+            self.all().into_iter().find(|it| it.role == role && it.name.starts_with(start))
+        })
+    }
+
+    /// Waits for something that is called so and can be used.
+    fn wait_usable(&self, role: u32, name: &str) -> Control {
+        wait_for(&format!("{name:?} of role {role}, to be used"), || {
+            self.all().into_iter().find(|it| it.role == role && it.name == name && it.usable)
         })
     }
 
@@ -162,16 +172,19 @@ impl Reader {
     }
 
     fn press(&self, role: u32, name: &str) {
-        let control = self.wait(role, name);
+        let control = self.wait_usable(role, name);
         let done: bool = self.proxy(&control, "org.a11y.atspi.Action").call("DoAction", &(0_i32)).unwrap();
         assert!(done, "{name}");
         println!("pressed {name:?}");
     }
 
     fn write(&self, name: &str, text: &str) {
-        let control = self.wait(ENTRY, name);
+        let control = self.wait_usable(ENTRY, name);
         let done: bool = self.proxy(&control, "org.a11y.atspi.EditableText").call("SetTextContents", &(text)).unwrap();
         assert!(done, "{name}");
+        let words = self.proxy(&control, "org.a11y.atspi.Text");
+        let now = || words.call::<_, _, String>("GetText", &(0_i32, -1_i32)).ok();
+        wait_for(&format!("{text:?} in {name:?}"), || now().filter(|now| now == text));
         println!("wrote {text:?} into {name:?}");
     }
 
@@ -235,11 +248,15 @@ fn a_whole_job_is_done_by_accessible_actions_alone() {
     reader.press(TOGGLE_BUTTON, "min–max");
     reader.set(SLIDER, "k", 3.0);
     reader.set(SPIN_BUTTON, "k", 4.0);
-    let ledger = reader.wait(TABLE, "Ledger").description;
+    let ledger = |closest: u64| {
+        let says = || Some(reader.wait(TABLE, "Ledger").description);
+        wait_for("the ledger", || says().filter(|it| it.contains(&format!("closest {closest},"))))
+    };
+    ledger(0);
     reader.set(SLIDER, "Cut line", 20.0);
+    ledger(18);
     reader.set(SLIDER, "Closest", 10.0);
-    let after =
-        wait_for("another ledger", || Some(reader.wait(TABLE, "Ledger").description).filter(|it| *it != ledger));
+    let after = ledger(9);
     println!("the ledger says: {after}");
     println!("the picture says: {}", reader.wait(IMAGE, "Scatter of the rows").description);
     reader.wait_words("up to date");

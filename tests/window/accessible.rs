@@ -131,6 +131,21 @@ fn lists(harness: &mut Window<'_>, place: &str) {
     }
 }
 
+/// Every menu that a button opens, by an action and not by the pointer.
+fn menus(harness: &mut Window<'_>, names: &[&str]) {
+    for called in names {
+        let button = |node: &Node<'_>| acts(node, Action::Click) && name(&node.accesskit_node()) == *called;
+        let found = harness.root().children_recursive().find(button);
+        found.unwrap_or_else(|| panic!("there is no {called}")).click_accesskit();
+        settle(harness);
+        let is_menu = |node: &Node<'_>| matches!(node.accesskit_node().role(), Role::Menu | Role::Dialog);
+        assert!(harness.root().children_recursive().any(|node| is_menu(&node)), "{called} opens nothing");
+        walk(harness, called);
+        harness.key_press(egui::Key::Escape);
+        settle(harness);
+    }
+}
+
 #[test]
 fn every_control_of_explore_has_a_name_and_a_value() {
     let mut harness = sample("wine");
@@ -139,6 +154,7 @@ fn every_control_of_explore_has_a_name_and_a_value() {
         walk(&harness, tab.name());
     }
     lists(&mut harness, "Explore");
+    menus(&mut harness, &["Samples", "View", "Figure"]);
     send(&mut harness, Command::from(ExploreAction::Tab(Tab::Columns)));
     send(&mut harness, Command::from(ExploreAction::ToggleCorrelations));
     walk(&harness, "correlations");
@@ -159,6 +175,7 @@ fn every_control_of_learn_has_a_name_and_a_value() {
         }
     }
     lists(&mut harness, "Learn");
+    menus(&mut harness, &["Samples", "Options"]);
     send(&mut harness, Command::from(LearnAction::Draw));
     walk(&harness, "a drawing");
 }
