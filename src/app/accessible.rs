@@ -4,7 +4,7 @@ use std::ops::RangeInclusive;
 
 use egui::{
     EventFilter, Id, Key, Modifiers, Response, Role, Stroke, StrokeKind, Ui, UiBuilder, UiKind, WidgetInfo,
-    accesskit::{Action, ActionData, Live},
+    accesskit::{Action, ActionData, Live, Node},
 };
 
 use crate::app::theme::Tokens;
@@ -33,10 +33,10 @@ pub fn announce(response: &Response) {
 }
 
 /// Names the dialog in which something is drawn.
-pub fn dialog(ui: &Ui, name: &str) {
+pub fn dialog(ui: &Ui, name: impl FnOnce(&mut Node)) {
     if let Some(dialog) = ui.stack().iter().find(|part| part.kind() == Some(UiKind::Modal)) {
         ui.ctx().accesskit_node_builder(dialog.unique_id, |node| {
-            node.set_label(name);
+            name(node);
             node.set_modal();
         });
     }
@@ -80,8 +80,12 @@ pub fn handle(ui: &Ui, response: &Response, name: &str, handle: &Handle) -> Opti
     } else {
         &[]
     };
-    let new = set_value(ui, response.id).unwrap_or(handle.value) + steps(ui, response.id, keys) * handle.step;
-    let new = new.clamp(least, most);
+    let (asked, steps) = (set_value(ui, response.id), steps(ui, response.id, keys));
+    if asked.is_none() && steps == 0.0 {
+        // A value out of range is answered elsewhere, and stays until somebody changes it.
+        return None;
+    }
+    let new = (asked.unwrap_or(handle.value) + steps * handle.step).clamp(least, most);
     (new != handle.value).then_some(new)
 }
 

@@ -25,7 +25,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let (columns, widths) = layout(ui, consequences, before);
     let sentence = sentence(consequences);
     widgets::table(ui, "Ledger of the classes", &sentence, |ui| {
-        lines(ui, (consequences, before), &columns, &widths, queue)
+        lines(ui, (consequences, before), &columns, &widths, queue);
     });
     let (note, bad) = &consequences.note;
     ui.add_space(3.0);

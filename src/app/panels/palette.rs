@@ -11,7 +11,7 @@ use crate::app::{
 };
 
 pub fn show(ui: &mut Ui, state: &State, form: &PaletteForm, queue: &mut Queue) {
-    accessible::dialog(ui, "Commands");
+    accessible::dialog(ui, |node| node.set_label("Commands"));
     let mut new = form.clone();
     // Before the field takes them.
     let (down, up, enter) = ui.input_mut(|input| {

@@ -67,8 +67,8 @@ pub fn named_row<R>(ui: &mut Ui, label: impl FnOnce(&mut Ui) -> Response, contro
 
 /// A dialog's title, which is what the dialog is called.
 pub fn title(ui: &mut Ui, text: &str) {
-    accessible::dialog(ui, text);
-    ui.add(Label::new(RichText::new(text).font(theme::medium_font(16.0))).selectable(false));
+    let title = ui.add(Label::new(RichText::new(text).font(theme::medium_font(16.0))).selectable(false));
+    accessible::dialog(ui, |node| node.push_labelled_by(title.id.accesskit_id()));
     ui.add_space(6.0);
 }
 
