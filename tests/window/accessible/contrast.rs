@@ -116,6 +116,7 @@ fn all_that_is_drawn_can_be_read_in_light_and_dark_and_on_a_projector() {
         send(&mut harness, Command::Theme(theme));
         let dark = harness.ctx.theme() == Theme::Dark;
         assert_eq!(dark, theme == ThemeChoice::Dark);
+        send(&mut harness, Command::OpenSample("wine"));
         send(&mut harness, Command::Workspace(smotescope::app::explore::EXPLORE));
         for tab in Tab::ALL {
             send(&mut harness, Command::from(ExploreAction::Tab(tab)));
@@ -131,6 +132,8 @@ fn all_that_is_drawn_can_be_read_in_light_and_dark_and_on_a_projector() {
                 look(&harness, &format!("step {step} answered, presentation {presentation}"), called);
             }
         }
+        // A small table: every gate is run.
+        send(&mut harness, Command::OpenSample("two-islands"));
         send(&mut harness, Command::Workspace(PUBLISH));
         for step in PublishStep::ALL {
             send(&mut harness, Command::from(PublishAction::Go(step)));
