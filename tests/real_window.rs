@@ -4,51 +4,11 @@
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test may panic")]
 
-use std::{
-    io::{BufRead, BufReader},
-    path::Path,
-    process::{Child, Command, Stdio},
-    thread,
-    time::{Duration, Instant},
-};
+mod desktop;
 
-/// Longest time for anything to appear. Not a budget: a machine may be slow.
-const PATIENCE: Duration = Duration::from_mins(1);
+use std::process::Command;
 
-/// Ends the process when the test does, however it ends.
-struct Running(Child);
-
-impl Drop for Running {
-    fn drop(&mut self) {
-        // It may have ended by itself.
-        drop(self.0.kill());
-        drop(self.0.wait());
-    }
-}
-
-/// An X server without a screen, on a display number of its own choice.
-fn server() -> (Running, String) {
-    let mut server = Command::new("Xvfb")
-        .args(["-displayfd", "1", "-screen", "0", "1280x720x24", "-nolisten", "tcp"])
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .expect("Xvfb runs");
-    let mut number = String::new();
-    BufReader::new(server.stdout.take().unwrap()).read_line(&mut number).unwrap();
-    (Running(server), format!(":{}", number.trim()))
-}
-
-fn wait_for<T>(what: &str, mut ready: impl FnMut() -> Option<T>) -> T {
-    let start = Instant::now();
-    loop {
-        if let Some(it) = ready() {
-            return it;
-        }
-        assert!(start.elapsed() < PATIENCE, "waited in vain for {what}");
-        thread::sleep(Duration::from_millis(200));
-    }
-}
+use desktop::{server, smotescope, wait_for};
 
 fn xdotool(display: &str, args: &[&str]) -> Option<String> {
     let done = Command::new("xdotool").env("DISPLAY", display).args(args).output().expect("xdotool runs");
@@ -72,22 +32,11 @@ fn difference(a: &[u8], b: &[u8]) -> usize {
     a.chunks(3).zip(b.chunks(3)).filter(|(a, b)| a != b).count()
 }
 
-fn smotescope(display: &str, config: &Path) -> Running {
-    let program = Command::new(env!("CARGO_BIN_EXE_smotescope"))
-        .env("DISPLAY", display)
-        .env_remove("WAYLAND_DISPLAY")
-        .env("LIBGL_ALWAYS_SOFTWARE", "1")
-        .env("SMOTESCOPE_CONFIG_DIR", config)
-        .spawn()
-        .expect("the program runs");
-    Running(program)
-}
-
 #[test]
 fn the_window_opens_draws_and_answers_the_keyboard() {
     let (_server, display) = server();
     let config = tempfile::tempdir().unwrap();
-    let mut program = smotescope(&display, config.path());
+    let mut program = smotescope(&display, config.path(), &[]);
     let window = wait_for("the window", || xdotool(&display, &["search", "--onlyvisible", "--name", "Smotescope"]));
     let window = window.lines().next().unwrap().to_owned();
     xdotool(&display, &["windowsize", &window, "1280", "720"]);

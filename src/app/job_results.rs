@@ -19,6 +19,7 @@ use crate::{
         shown::Shown,
         state::{Banner, Dialog},
         tasks::latest::Arrival as Latest,
+        theme,
     },
     error::{Error, Setting},
     progress::Stop,
@@ -32,7 +33,10 @@ const NOBODY_ASKED: Duration = Duration::from_millis(500);
 impl Smotescope {
     pub(super) fn receive(&mut self, ctx: &Context, arrival: JobResult) {
         match arrival {
-            JobResult::Still => self.canvas.still = true,
+            JobResult::Still => {
+                self.canvas.still = true;
+                theme::keep_still(ctx);
+            }
             JobResult::Loaded(Ok(loaded)) => self.loaded(*loaded),
             JobResult::Lesson(Ok(opened)) => {
                 let OpenedLesson { lesson, tables, beat } = *opened;
@@ -232,6 +236,34 @@ impl Smotescope {
                 self.state.results.error = Some(error);
             }
             _ => self.state.view.banner = Some(Banner { text: error.message, is_error: true }),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use egui::{Theme, style::ScrollAnimation};
+
+    use super::*;
+    use crate::app::{Options, theme::ThemeChoice};
+
+    #[test]
+    fn where_the_system_asks_for_no_motion_nothing_moves_by_itself() {
+        let ctx = Context::default();
+        let mut app = Smotescope::new(&ctx, Options::default());
+        let moves = |theme| {
+            let style = ctx.style_of(theme);
+            let scrolls = style.scroll_animation != ScrollAnimation::none();
+            [style.animation_time > 0.0, scrolls, style.visuals.text_cursor.blink]
+        };
+        assert_eq!([Theme::Light, Theme::Dark].map(moves), [[true; 3]; 2]);
+        assert!(!app.canvas.still);
+        app.receive(&ctx, JobResult::Still);
+        assert!(app.canvas.still, "points glide in the lesson");
+        // A projector has styles of its own.
+        for presentation in [false, true, false] {
+            theme::apply(&ctx, ThemeChoice::Dark, 1.0, presentation);
+            assert_eq!([Theme::Light, Theme::Dark].map(moves), [[false; 3]; 2]);
         }
     }
 }

@@ -3,6 +3,7 @@
 //! A frame goes like this: [`eframe::App::logic`] applies the commands that panels and keys pushed and the results that
 //! jobs sent; [`eframe::App::ui`] then draws from the state and pushes new commands. Nothing else changes the state.
 
+mod accessible;
 mod change;
 pub mod class_balance;
 pub mod command;

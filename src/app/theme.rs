@@ -4,7 +4,8 @@ use std::sync::Arc;
 
 use egui::{
     Color32, Context, CornerRadius, FontData, FontDefinitions, FontFamily, FontId, Margin, Stroke, Style, TextStyle,
-    Theme, Ui, Vec2, Visuals, style::HandleShape,
+    Theme, Ui, Vec2, Visuals,
+    style::{HandleShape, ScrollAnimation},
 };
 
 use serde::{Deserialize, Serialize};
@@ -130,14 +131,14 @@ const LIGHT: Tokens = Tokens {
     hover: hex(0x00EA_ECF0),
     text: hex(palette::LIGHT.text),
     secondary: hex(palette::LIGHT.secondary),
-    faint: hex(palette::LIGHT.faint),
+    faint: hex(0x0066_6D76),
     accent: hex(palette::LIGHT.accent),
     accent_ground: hex(0x00E5_F1F8),
     on_accent: hex(0x00FF_FFFF),
     majority: hex(palette::LIGHT.majority),
     classes: hues(&palette::LIGHT),
-    passes: hex(0x001B_7F4B),
-    look: hex(0x00B3_5900),
+    passes: hex(0x001A_7C49),
+    look: hex(0x00AB_5500),
     fails: hex(0x00B3_261E),
     fails_ground: hex(0x00FB_EDEC),
     passes_ground: hex(0x00E4_F3EA),
@@ -152,7 +153,7 @@ const DARK: Tokens = Tokens {
     hover: hex(0x0029_2F37),
     text: hex(palette::DARK.text),
     secondary: hex(palette::DARK.secondary),
-    faint: hex(palette::DARK.faint),
+    faint: hex(0x0080_8C9A),
     accent: hex(palette::DARK.accent),
     accent_ground: hex(0x001D_3443),
     on_accent: hex(0x000F_1A22),
@@ -212,6 +213,11 @@ impl Tokens {
         }
     }
 
+    /// The colour of what is written about a class: its hue, dark enough on a light ground to be read, as in figures.
+    pub fn ink(&self, rank: usize) -> Color32 {
+        self.class(rank).lerp_to_gamma(self.text, 0.4)
+    }
+
     /// The colour for the synthetic part of a bar: the same hue, nearer to the ground.
     pub fn lighter(&self, colour: Color32) -> Color32 {
         self.panel.lerp_to_gamma(colour, 0.38)
@@ -259,6 +265,15 @@ pub fn apply(ctx: &Context, theme: ThemeChoice, zoom: f32, presentation: bool) {
         paint(ctx, presentation);
     }
     ctx.set_zoom_factor(if presentation { zoom * PRESENTATION } else { zoom });
+}
+
+/// Nothing moves by itself any more: what opens or scrolls is there at once, and the caret does not blink.
+pub fn keep_still(ctx: &Context) {
+    ctx.all_styles_mut(|style| {
+        style.animation_time = 0.0;
+        style.scroll_animation = ScrollAnimation::none();
+        style.visuals.text_cursor.blink = false;
+    });
 }
 
 /// Sets fonts and both styles, once.
@@ -351,4 +366,79 @@ fn colour(visuals: &mut Visuals, tokens: &Tokens, theme: Theme) {
         state.expansion = 0.0;
     }
     states.noninteractive.corner_radius = CornerRadius::same(4);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// How bright a colour is, from 0 to 1: <https://www.w3.org/TR/WCAG21/#dfn-relative-luminance>.
+    fn luminance(colour: Color32) -> f64 {
+        let linear = |channel: u8| {
+            let share = f64::from(channel) / 255.0;
+            if share <= 0.03928 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+        };
+        0.2126 * linear(colour.r()) + 0.7152 * linear(colour.g()) + 0.0722 * linear(colour.b())
+    }
+
+    /// From 1, the same, to 21, black on white: <https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio>.
+    fn contrast(one: Color32, other: Color32) -> f64 {
+        let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
+        one.max(other) / one.min(other)
+    }
+
+    #[test]
+    fn contrast_is_that_of_wcag() {
+        assert!((contrast(Color32::BLACK, Color32::WHITE) - 21.0).abs() < 1e-9);
+        assert_eq!(contrast(Color32::RED, Color32::RED), 1.0);
+        // The lightest grey that passes on white, and the one after it.
+        assert!(contrast(Color32::from_gray(0x76), Color32::WHITE) >= 4.5);
+        assert!(contrast(Color32::from_gray(0x77), Color32::WHITE) < 4.5);
+    }
+
+    /// WCAG 2.1, 1.4.3: text, on every ground that it is written on.
+    #[test]
+    fn all_that_is_written_can_be_read() {
+        for (at, tokens) in ALL.iter().flatten().enumerate() {
+            let plain = [tokens.panel, tokens.background, tokens.field];
+            let coloured =
+                [tokens.hover, tokens.accent_ground, tokens.fails_ground, tokens.passes_ground, tokens.look_ground];
+            let check = |name: &str, ink: Color32, grounds: &[Color32]| {
+                for &ground in plain.iter().chain(grounds) {
+                    let measured = contrast(ink, ground);
+                    assert!(measured >= 4.5, "theme {at}: {name} {ink:?} on {ground:?}: {measured:.2}");
+                }
+            };
+            check("text", tokens.text, &coloured);
+            check("secondary", tokens.secondary, &coloured);
+            check("faint", tokens.faint, &[]);
+            check("accent", tokens.accent, &[tokens.accent_ground]);
+            check("passes", tokens.passes, &[tokens.passes_ground]);
+            check("look", tokens.look, &[tokens.look_ground, tokens.accent_ground]);
+            check("fails", tokens.fails, &[tokens.fails_ground]);
+            for rank in 0..=tokens.classes.len() {
+                check("what is written about a class", tokens.ink(rank), &[]);
+            }
+            let measured = contrast(tokens.on_accent, tokens.accent);
+            assert!(measured >= 4.5, "theme {at}: words on the main button: {measured:.2}");
+        }
+    }
+
+    /// WCAG 2.1, 1.4.11: what has to be seen to understand a picture, and where the keyboard is. Grids and frames are
+    /// decoration.
+    #[test]
+    fn marks_and_the_ring_of_the_keyboard_can_be_seen() {
+        for (at, tokens) in ALL.iter().flatten().enumerate() {
+            for ground in [tokens.panel, tokens.background] {
+                for rank in 0..=tokens.classes.len() {
+                    let measured = contrast(tokens.class(rank), ground);
+                    assert!(measured >= 3.0, "theme {at}: class {rank} on {ground:?}: {measured:.2}");
+                }
+            }
+            for ground in [tokens.panel, tokens.background, tokens.field, tokens.hover, tokens.accent_ground] {
+                let measured = contrast(tokens.accent, ground);
+                assert!(measured >= 3.0, "theme {at}: the ring on {ground:?}: {measured:.2}");
+            }
+        }
+    }
 }

@@ -1,6 +1,8 @@
 //! The window, driven by the names of its controls; needs neither display nor graphics driver.
 
 #[cfg(test)]
+mod accessible;
+#[cfg(test)]
 mod basics;
 #[cfg(test)]
 mod clean;

@@ -1,8 +1,9 @@
 //! Bars of the classes: real solid, synthetic lighter on top, the target as a dashed line.
 
-use egui::{Align, Label, Layout, Rect, Role, Sense, Shape, Stroke, StrokeKind, Ui, WidgetInfo, pos2, vec2};
+use egui::{Align, Label, Layout, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use crate::app::{
+    accessible,
     class_balance::{self, Bar},
     learn::LessonView,
     panels::widgets::{self, small},
@@ -43,12 +44,14 @@ fn draw(ui: &mut Ui, bar: &Bar) {
             ui.add(Label::new(small(&bar.text).color(tokens.secondary)));
             ui.with_layout(Layout::left_to_right(Align::Center), |ui| {
                 ui.add(Label::new(&bar.label).truncate());
-                ui.add(Label::new(small(&bar.share).color(tokens.faint)).truncate());
+                if !bar.share.is_empty() {
+                    ui.add(Label::new(small(&bar.share).color(tokens.faint)).truncate());
+                }
             });
         });
     });
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), HEIGHT), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, &bar.sentence));
+    accessible::meter(&response, &bar.sentence, f64::from(bar.real + bar.synthetic));
     // Room for the target's line at the right end.
     let room = rect.width() - 3.0;
     let hue = tokens.class(bar.rank);

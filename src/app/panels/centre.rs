@@ -194,7 +194,7 @@ fn axis(ui: &mut Ui, name: &str, now: AxisChoice, picture: &Picture, spacious: b
         .icon(widgets::chevron)
         .show_ui(ui, |ui| {
             for (axis, title) in &picture.choices {
-                ui.selectable_value(&mut new, *axis, title);
+                widgets::entry(ui, &mut new, *axis, title);
             }
         })
         .response

@@ -4,6 +4,7 @@ use egui::{ComboBox, RichText, ScrollArea, Sense, TextEdit, Ui, Vec2, vec2};
 
 use crate::{
     app::{
+        accessible,
         command::{Command, Queue},
         panels::{
             numbers::Optional,
@@ -52,7 +53,7 @@ pub fn show(ui: &mut Ui, state: &State, roles: &ColumnSettings, error: Option<&s
         thousands(table.rows() as u64),
         table.columns.len()
     );
-    ui.label(small(about).color(Tokens::of(ui).secondary));
+    ui.label(small(&about).color(Tokens::of(ui).secondary));
     let mut new = roles.clone();
     reading(ui, table, &mut new);
     ui.add_space(4.0);
@@ -62,20 +63,15 @@ pub fn show(ui: &mut Ui, state: &State, roles: &ColumnSettings, error: Option<&s
     // In a narrow window the table is wider than the dialog.
     ScrollArea::horizontal().id_salt("across").show(ui, |ui| {
         ui.set_max_width(widths.iter().sum::<f32>() + 14.0);
-        widgets::table_row(ui, &widths, |ui| {
-            let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
-            let mut heads =
-                vec![TableCell::left(head("column")), TableCell::left(head("kind")), TableCell::left(head("role"))];
-            heads.push(TableCell::right(head("missing")));
-            heads.push(TableCell { tip: SAID, ..TableCell::left(head("  of these say")) });
-            heads.extend(["distinct", "decimals"].map(|text| TableCell::right(head(text))));
-            heads
-        });
-        ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
-            ui.spacing_mut().item_spacing.y = 2.0;
-            for (at, column) in table.columns.iter().enumerate() {
-                line(ui, table, at, column, &mut new, &widths);
-            }
+        let sentence = format!("{about} · target {}", table.columns[table.target.column].name);
+        accessible::table(ui, "Columns of the table", &sentence, |ui| {
+            heads(ui, &widths);
+            ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
+                ui.spacing_mut().item_spacing.y = 2.0;
+                for (at, column) in table.columns.iter().enumerate() {
+                    line(ui, table, at, column, &mut new, &widths);
+                }
+            });
         });
     });
     widgets::error(ui, error);
@@ -89,6 +85,18 @@ pub fn show(ui: &mut Ui, state: &State, roles: &ColumnSettings, error: Option<&s
     if new != *roles {
         queue.push_back(Command::Edit(Dialog::Columns { roles: new, error: None }));
     }
+}
+
+fn heads(ui: &mut Ui, widths: &[f32]) {
+    widgets::table_row(ui, widths, |ui| {
+        let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
+        let mut heads =
+            vec![TableCell::left(head("column")), TableCell::left(head("kind")), TableCell::left(head("role"))];
+        heads.push(TableCell::right(head("missing")));
+        heads.push(TableCell { tip: SAID, ..TableCell::left(head("  of these say")) });
+        heads.extend(["distinct", "decimals"].map(|text| TableCell::right(head(text))));
+        heads
+    });
 }
 
 fn line(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut ColumnSettings, widths: &[f32; 7]) {
@@ -199,7 +207,7 @@ fn kind(ui: &mut Ui, column: &Column, roles: &mut ColumnSettings, width: f32) {
         .icon(widgets::chevron)
         .show_ui(ui, |ui| {
             for kind in KINDS {
-                ui.selectable_value(&mut new, kind, kind.label());
+                widgets::entry(ui, &mut new, kind, kind.label());
             }
         })
         .response
@@ -219,7 +227,7 @@ fn role(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut Colu
         .icon(widgets::chevron)
         .show_ui(ui, |ui| {
             for (role, name) in ROLES {
-                ui.selectable_value(&mut new, role, name);
+                widgets::entry(ui, &mut new, role, name);
             }
         })
         .response

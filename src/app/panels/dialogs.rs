@@ -174,16 +174,18 @@ fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
     let right = (width / 2.0).min(180.0);
     let widths = [(width - right - 10.0).max(0.0), right];
     egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
-        for command in commands::ready().iter().filter(|command| !command.spec().keys.is_empty()) {
-            let spec = command.spec();
-            widgets::table_row(ui, &widths, |ui| {
-                let all: Vec<String> = spec.shortcuts().map(|key| ui.ctx().format_shortcut(&key)).collect();
-                vec![
-                    widgets::TableCell::left(RichText::new(spec.label)),
-                    widgets::TableCell::right(RichText::new(all.join(", ")).color(Tokens::of(ui).secondary)),
-                ]
-            });
-        }
+        let all: Vec<_> = commands::ready().iter().map(Command::spec).filter(|spec| !spec.keys.is_empty()).collect();
+        widgets::table(ui, "Keys of the commands", &format!("{} commands have keys", all.len()), |ui| {
+            for spec in all {
+                widgets::table_row(ui, &widths, |ui| {
+                    let keys: Vec<String> = spec.shortcuts().map(|key| ui.ctx().format_shortcut(&key)).collect();
+                    vec![
+                        widgets::TableCell::left(RichText::new(spec.label)),
+                        widgets::TableCell::right(RichText::new(keys.join(", ")).color(Tokens::of(ui).secondary)),
+                    ]
+                });
+            }
+        });
         ui.add_space(6.0);
         widgets::hint(
             ui,

@@ -87,7 +87,8 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             if beside == Beside::Nearest { &NEAREST } else { &PARENTS }
         }
     };
-    widgets::table(ui, |ui| table(ui, row, columns, usize::MAX));
+    let (name, sentence) = said(row);
+    widgets::table(ui, &name, &sentence, |ui| table(ui, row, columns, usize::MAX));
 }
 
 /// What is shown beside the pointer.
@@ -103,10 +104,18 @@ pub fn tooltip(ui: &mut Ui, row: &Inspection) {
         Some(kin) if kin.is_traced() => &PARENTS,
         Some(_) => &NEAREST,
     };
-    widgets::table(ui, |ui| table(ui, row, columns, IN_TOOLTIP));
+    let (name, sentence) = said(row);
+    widgets::table(ui, &name, &sentence, |ui| table(ui, row, columns, IN_TOOLTIP));
     if row.cells.len() > IN_TOOLTIP {
         widgets::hint(ui, format!("and {} more columns; click to pin", row.cells.len() - IN_TOOLTIP));
     }
+}
+
+/// What the table of a row's cells is called, and what it shows.
+fn said(row: &Inspection) -> (String, String) {
+    let changed = row.cells.iter().filter(|cell| cell.repaired).count();
+    let sentence = format!("{} columns, {changed} of them changed by repair", row.cells.len());
+    (format!("Cells of {}", row.title), sentence)
 }
 
 fn lines(ui: &mut Ui, row: &Inspection) {
@@ -249,7 +258,7 @@ fn text(cell: &Cell, column: Column, tokens: &Tokens) -> RichText {
         Column::Base => quiet(&cell.base),
         Column::Neighbour => quiet(&cell.neighbour),
         Column::Drawn => quiet(&cell.drawn),
-        Column::Written if cell.repaired => strong(&cell.written).color(tokens.classes[0]),
+        Column::Written if cell.repaired => strong(&cell.written).color(tokens.ink(1)),
         Column::Written => small(&cell.written),
         Column::Nearest if differs => strong(&cell.nearest),
         Column::Nearest => quiet(&cell.nearest),

@@ -23,7 +23,10 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let before = state.explore.snapshot.as_ref().and_then(|snapshot| snapshot.ledger(consequences));
     widgets::heading(ui, "Ledger", |_| {});
     let (columns, widths) = layout(ui, consequences, before);
-    widgets::table(ui, |ui| lines(ui, (consequences, before), &columns, &widths, queue));
+    let sentence = sentence(consequences);
+    widgets::table(ui, "Ledger of the classes", &sentence, |ui| {
+        lines(ui, (consequences, before), &columns, &widths, queue);
+    });
     let (note, bad) = &consequences.note;
     ui.add_space(3.0);
     let tokens = Tokens::of(ui);
@@ -57,6 +60,13 @@ fn lines(
         }
         widgets::rule(ui, widths);
     }
+}
+
+/// The ledger for those who do not see it: how many classes, the last line, and what is the matter.
+fn sentence(consequences: &ClassBalance) -> String {
+    let counts = consequences.columns.iter().map(|&at| format!("{} {}", at.name(), consequences.total.cell(at)));
+    let counts = counts.collect::<Vec<_>>().join(", ");
+    format!("{} classes, in all {counts}; {}", consequences.lines.len(), consequences.note.0)
 }
 
 /// The snapshot's figures, where they were others.

@@ -1,10 +1,11 @@
 //! The dialog in which a table is made: settings at the left, what they make at the right.
 
-use egui::{Align, Label, Layout, Role, ScrollArea, TextEdit, Ui, WidgetInfo};
+use egui::{Align, Label, Layout, ScrollArea, TextEdit, Ui};
 use egui_plot::{Plot, PlotPoints, Points};
 
 use crate::{
     app::{
+        accessible,
         command::{Command, Queue},
         generated_table::{MadeForm, Preview},
         panels::{
@@ -305,8 +306,7 @@ fn preview(ui: &mut Ui, form: &MadeForm, height: f32) {
                 plot.points(points.radius(radius).color(tokens.class(class.rank)).allow_hover(false));
             }
         });
-    plot.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Preview of the table"));
-    ui.ctx().accesskit_node_builder(plot.response.id, |node| node.set_description(summary.as_str()));
+    accessible::picture(&plot.response, "Preview of the table", summary);
     ScrollArea::vertical().id_salt("classes").max_height((height - room - 30.0).max(44.0)).show(ui, |ui| {
         for class in classes {
             ui.horizontal(|ui| {

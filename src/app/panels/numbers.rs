@@ -13,6 +13,7 @@ use egui::{
 
 use crate::{
     app::{
+        accessible,
         panels::{
             refused::{self, Refused},
             widgets::small,
@@ -74,8 +75,7 @@ pub fn slider(ui: &mut Ui, label: Id, value: f64, number: &NumberControl) -> Opt
         ui.add(slider).labelled_by(label);
     });
     // egui rounds what it shows to the slider's step, touched or not.
-    let slid = tidy(new, number);
-    let slid = if slid == tidy(value, number) { value } else { slid };
+    let slid = if tidy(new, number) == tidy(value, number) { value } else { asked(new, value, number) };
     let new = number_box(ui, label, slid, number).unwrap_or(slid);
     (new != value).then_some(new)
 }
@@ -107,6 +107,11 @@ pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &NumberControl) ->
             if wrong.is_some() {
                 mark(ui);
             }
+            // To egui a step is what dragging by a point makes of the number, which is less than is shown.
+            let id = ui.next_auto_id();
+            let keys: &[Key] =
+                if ui.memory(|memory| memory.has_focus(id)) { &[Key::ArrowUp, Key::ArrowDown] } else { &[] };
+            new += accessible::steps(ui, id, keys) * number.step;
             let drag = DragValue::new(&mut new)
                 .range(number.range.clone())
                 .clamp_existing_to_range(false)
@@ -124,7 +129,9 @@ pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &NumberControl) ->
                         None
                     }
                 });
-            ui.add(drag.min_size(vec2(width, theme::CONTROL))).labelled_by(label)
+            let response = ui.add(drag.min_size(vec2(width, theme::CONTROL))).labelled_by(label);
+            ui.ctx().accesskit_node_builder(response.id, |node| node.set_numeric_value_step(number.step));
+            response
         })
         .inner;
     let gives_up = gives_up(ui, &response);
@@ -139,7 +146,7 @@ pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &NumberControl) ->
         return None;
     }
     // What is typed is taken as it is, what is dragged as it is shown.
-    let new = if typed.get() { new } else { tidy(new, number) };
+    let new = if typed.get() { new } else { asked(new, value, number) };
     (new != value).then_some(new)
 }
 
@@ -184,7 +191,9 @@ impl Optional<'_> {
             refused::clear(ui, self.id);
             return None;
         }
-        if !(response.lost_focus() || self.live && response.changed()) || text == shown {
+        // A screen reader changes it without going there.
+        let set = response.changed() && (self.live || !response.has_focus());
+        if !(response.lost_focus() || set) || text == shown {
             if response.changed() {
                 refused::clear(ui, self.id);
             }
@@ -234,6 +243,11 @@ fn read(text: &str, now: f64, number: &NumberControl) -> Result<f64, String> {
 fn tidy(value: f64, number: &NumberControl) -> f64 {
     let factor = 10_f64.powi(number.decimals as i32);
     (value * factor).round() / factor
+}
+
+/// What a slider, or a screen reader, asks a number to become: as it is shown, and what could be typed as well.
+fn asked(new: f64, now: f64, number: &NumberControl) -> f64 {
+    if new.is_finite() { tidy(new, number).clamp(*number.range.start(), *number.range.end()) } else { now }
 }
 
 /// Room for the number, however long.

@@ -3,6 +3,7 @@
 use egui::{Button, Key, Modifiers, RichText, ScrollArea, TextEdit, Ui};
 
 use crate::app::{
+    accessible,
     command::{Command, Queue},
     commands,
     state::{Dialog, PaletteForm, State},
@@ -10,6 +11,7 @@ use crate::app::{
 };
 
 pub fn show(ui: &mut Ui, state: &State, form: &PaletteForm, queue: &mut Queue) {
+    accessible::dialog(ui, |node| node.set_label("Commands"));
     let mut new = form.clone();
     // Before the field takes them.
     let (down, up, enter) = ui.input_mut(|input| {

@@ -6,6 +6,7 @@ use egui::{
 };
 
 use crate::app::{
+    accessible,
     command::{Command, Queue},
     panels::refused,
     share::ShareAction,
@@ -64,9 +65,10 @@ pub fn named_row<R>(ui: &mut Ui, label: impl FnOnce(&mut Ui) -> Response, contro
     made
 }
 
-/// A dialog's title.
+/// A dialog's title, which is what the dialog is called.
 pub fn title(ui: &mut Ui, text: &str) {
-    ui.add(Label::new(RichText::new(text).font(theme::medium_font(16.0))).selectable(false));
+    let title = ui.add(Label::new(RichText::new(text).font(theme::medium_font(16.0))).selectable(false));
+    accessible::dialog(ui, |node| node.push_labelled_by(title.id.accesskit_id()));
     ui.add_space(6.0);
 }
 
@@ -120,6 +122,14 @@ pub fn chevron(ui: &Ui, rect: Rect, visuals: &egui::style::WidgetVisuals, _open:
     ui.painter().add(egui::Shape::line(line, Stroke::new(1.3, visuals.text_color().gamma_multiply(0.7))));
 }
 
+/// An entry of a list, which closes the list when it is chosen: egui does that for the pointer, but not for the keyboard or a
+/// screen reader.
+pub fn entry<T: PartialEq>(ui: &mut Ui, now: &mut T, value: T, name: &str) {
+    if ui.selectable_value(now, value, name).clicked() {
+        ui.close();
+    }
+}
+
 /// A list to choose from. Gives the choice when it was changed.
 pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: Id, now: T, options: &[(T, &str)]) -> Option<T> {
     let selected = options.iter().find(|(value, _)| *value == now).map_or("", |(_, name)| name);
@@ -131,7 +141,7 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: Id, now: T, options: &[(T
         .icon(chevron)
         .show_ui(ui, |ui| {
             for (value, name) in options {
-                ui.selectable_value(&mut new, *value, *name);
+                entry(ui, &mut new, *value, name);
             }
         })
         .response
@@ -141,7 +151,7 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: Id, now: T, options: &[(T
 
 /// A list of names to choose from.
 pub fn choose_name<'a>(ui: &mut Ui, label: Id, now: &str, names: &'a [String]) -> Option<&'a String> {
-    let mut chosen = None;
+    let mut new = now;
     ComboBox::from_id_salt(label)
         .selected_text(now)
         .width(ui.available_width())
@@ -149,14 +159,12 @@ pub fn choose_name<'a>(ui: &mut Ui, label: Id, now: &str, names: &'a [String]) -
         .icon(chevron)
         .show_ui(ui, |ui| {
             for name in names {
-                if ui.selectable_label(name == now, name).clicked() && name != now {
-                    chosen = Some(name);
-                }
+                entry(ui, &mut new, name.as_str(), name);
             }
         })
         .response
         .labelled_by(label);
-    chosen
+    names.iter().find(|name| *name == new && new != now)
 }
 
 /// A word in a round frame.
@@ -251,9 +259,9 @@ impl TableCell {
     }
 }
 
-/// Lines of a table, one right below the other.
-pub fn table(ui: &mut Ui, lines: impl FnOnce(&mut Ui)) {
-    ui.scope(|ui| {
+/// Lines of a table, one right below the other. Its name and a sentence on what it shows are for those who do not see it.
+pub fn table(ui: &mut Ui, name: &str, sentence: &str, lines: impl FnOnce(&mut Ui)) {
+    accessible::table(ui, name, sentence, |ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         lines(ui);
     });
@@ -287,16 +295,21 @@ pub fn table_line(
         return None;
     }
     let mut pressed = None;
+    let mut line = ui.new_child(UiBuilder::new().max_rect(rect).accessibility_role(Role::Row));
     let mut x = rect.left();
     for (at, (cell, width)) in cells(ui).into_iter().zip(widths).enumerate() {
         let place = Rect::from_min_max(pos2(x, rect.top()), pos2(x + width, rect.bottom()));
         let layout =
             if cell.right { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) };
-        let mut inner = ui.new_child(UiBuilder::new().max_rect(place.shrink2(vec2(2.0, 0.0))).layout(layout));
+        let cell_of = UiBuilder::new().accessibility_role(Role::Cell);
+        let mut inner = line.new_child(cell_of.max_rect(place.shrink2(vec2(2.0, 0.0))).layout(layout));
         if let Some(rank) = cell.rank {
             dot(&mut inner, rank);
         }
+        x += width;
         let label = match cell.button {
+            // Nothing is no label.
+            None if cell.text.is_empty() => continue,
             None => {
                 let label = inner.add(Label::new(cell.text).truncate());
                 if let Some(name) = cell.name {
@@ -317,7 +330,6 @@ pub fn table_line(
         if !cell.tip.is_empty() {
             label.on_hover_text(cell.tip);
         }
-        x += width;
     }
     pressed
 }

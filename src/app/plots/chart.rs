@@ -3,13 +3,10 @@
 //! Nothing is kept between frames: to draw a figure of a few hundred items takes a fraction of a millisecond. To make it
 //! may take longer, which is up to those who ask.
 
-use egui::{
-    Align2, FontId, Pos2, Rect, Response, Role, Sense, Shape as Drawn, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2,
-    vec2,
-};
+use egui::{Align2, FontId, Pos2, Rect, Response, Sense, Shape as Drawn, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
 
 use crate::{
-    app::{plots::items::Brush, theme::Tokens},
+    app::{accessible, plots::items::Brush, theme::Tokens},
     report::figure::{
         Figure, Shape, Tone, Weight,
         layout::{self, Layout, LegendKey},
@@ -37,13 +34,12 @@ pub struct DrawnChart {
 /// Draws the figure in a place of that size. `name` is what it is called by those who do not see it.
 pub fn show(ui: &mut Ui, size: Vec2, figure: &Figure, name: &str, sense: Sense) -> DrawnChart {
     let (place, response) = ui.allocate_exact_size(size, sense);
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name));
     let layout = Layout::within(figure, place.min.into(), size.into());
     let plane = layout.plane;
     if ui.is_rect_visible(place) {
         draw(ui, place, figure, &layout);
     }
-    ui.ctx().accesskit_node_builder(response.id, |node| node.set_description(figure.description()));
+    accessible::picture(&response, name, &figure.description());
     DrawnChart { response, plane }
 }
 

@@ -202,7 +202,11 @@ impl Brush<'_> {
             let ground = Rect::from_min_max(pos2(left, top), pos2(right, bottom));
             let bold = label.weight == Weight::Bold;
             let font = if bold { theme::medium_font(label.style.size) } else { FontId::proportional(label.style.size) };
-            let ink = if bold { self.colour(label.tone) } else { self.tokens.text };
+            let ink = match label.tone {
+                _ if !bold => self.tokens.text,
+                Tone::Class(rank) => self.tokens.ink(rank),
+                tone => self.colour(tone),
+            };
             self.painter.rect_filled(ground, 3.0, self.tokens.panel.gamma_multiply(0.85));
             self.painter.text(ground.center(), Align2::CENTER_CENTER, label.text, font, ink);
         }

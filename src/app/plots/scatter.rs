@@ -3,8 +3,7 @@
 use std::{cell::RefCell, ops::RangeInclusive, sync::Arc};
 
 use egui::{
-    Color32, Key, Mesh, Modifiers, Painter, Pos2, Rect, Role, Shape, Stroke, TextureHandle, TextureOptions, Ui,
-    WidgetInfo, accesskit, pos2, vec2,
+    Color32, Key, Mesh, Modifiers, Painter, Pos2, Rect, Shape, Stroke, TextureHandle, TextureOptions, Ui, pos2, vec2,
 };
 use egui_plot::{Plot, PlotBounds, PlotGeometry, PlotItem, PlotItemBase, PlotResponse, PlotTransform, PlotUi};
 
@@ -12,6 +11,7 @@ use rayon::prelude::*;
 
 use crate::{
     app::{
+        accessible,
         command::{Command, Queue},
         explore::EXPLORE,
         plots::{
@@ -326,7 +326,7 @@ impl Scatter {
         kept.look = Some(key);
         let (low, high) = (response.transform.bounds().min(), response.transform.bounds().max());
         kept.looked = Some(std::array::from_fn(|axis| [low[axis], high[axis]]));
-        name(ui, &response.response, picture, part);
+        name(&response.response, picture, part);
         response
     }
 
@@ -393,13 +393,9 @@ fn steer(plot: &mut PlotUi<'_>, reset: bool) {
 }
 
 /// What the plot is called for those who do not see it.
-fn name(ui: &Ui, response: &egui::Response, picture: &Picture, part: PicturePart) {
-    let name = format!("Scatter of the rows{}", part.suffix());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name.as_str()));
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_description(picture.summary.as_str());
-        node.set_live(accesskit::Live::Polite);
-    });
+fn name(response: &egui::Response, picture: &Picture, part: PicturePart) {
+    accessible::picture(response, &format!("Scatter of the rows{}", part.suffix()), &picture.summary);
+    accessible::announce(response);
 }
 
 /// From a place in the plane to one on the screen.

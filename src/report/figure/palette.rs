@@ -10,10 +10,10 @@ pub struct Palette {
     pub line: u32,
     pub text: u32,
     pub secondary: u32,
-    pub faint: u32,
     pub accent: u32,
     pub majority: u32,
-    /// The classes besides the largest, in their order: Okabe and Ito's hues, which colour-blind people tell apart.
+    /// The classes besides the largest, in their order: Okabe and Ito's hues, which colour-blind people tell apart, on a
+    /// light ground as dark as it takes to see them.
     pub classes: [u32; 7],
 }
 
@@ -23,10 +23,9 @@ pub const LIGHT: Palette = Palette {
     line: 0x00E1_E4E8,
     text: 0x001B_1F24,
     secondary: 0x0062_6C78,
-    faint: 0x009A_A3AE,
     accent: 0x0000_72B2,
-    majority: 0x008C_97A5,
-    classes: [0x00D5_5E00, 0x0000_9E73, 0x00CC_79A7, 0x0000_72B2, 0x00E6_9F00, 0x0056_B4E9, 0x00B8_A800],
+    majority: 0x0084_8E9C,
+    classes: [0x00D5_5E00, 0x0000_9E73, 0x00C4_74A0, 0x0000_72B2, 0x00BC_8200, 0x0046_95C2, 0x009C_8F00],
 };
 
 pub const DARK: Palette = Palette {
@@ -34,7 +33,6 @@ pub const DARK: Palette = Palette {
     line: 0x002B_3038,
     text: 0x00E6_E9ED,
     secondary: 0x009A_A4B0,
-    faint: 0x006B_7582,
     accent: 0x004F_A8DC,
     majority: 0x007D_8897,
     classes: [0x00F0_803C, 0x002F_BF94, 0x00D9_8CB8, 0x005A_A9E0, 0x00F0_B429, 0x007C_C8F2, 0x00E8_DD5A],

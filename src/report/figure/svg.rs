@@ -9,13 +9,16 @@ use super::{
     layout::{self, Layout, LegendKey},
     letters::{self, LetterStyle},
     marks::{self, FigureCrowd, push_colour, push_number, push_pair},
-    palette::{LIGHT, mix},
+    palette::LIGHT,
     rims::Rims,
     scale::{FigureFrame, FigurePlane},
 };
 
 /// From the frame to the numbers beside it.
 const BESIDE: f32 = 7.0;
+
+/// The frame of a plot.
+const FRAME: u32 = 0x00B6_BDC5;
 
 /// The figure on a page of so many points, 96 of which are an inch.
 pub fn svg(figure: &Figure, size: [f32; 2]) -> String {
@@ -126,7 +129,7 @@ impl Page {
             self.out.push_str("\"/>\n");
         }
         self.out.push_str("<rect fill=\"none\" stroke-width=\".8\"");
-        self.colour("stroke", mix(LIGHT.line, LIGHT.faint, 0.6));
+        self.colour("stroke", FRAME);
         self.attribute("x", frame.left);
         self.attribute("y", frame.top);
         self.attribute("width", frame.width());

@@ -90,7 +90,9 @@ fn card(ui: &mut Ui, state: &State, shown: &Shown, pair: &RowPair, queue: &mut Q
             });
             let widths = COLUMNS.map(|share| share * CARD);
             let real = thousands(u64::from(shown.outcome.space.table_row(origin.nearest)) + 1);
-            widgets::table(ui, |ui| {
+            let differing = pair.cells.iter().filter(|cell| cell.differs()).count();
+            let sentence = format!("{differing} of {} cells differ from those of row {real}", pair.cells.len());
+            widgets::table(ui, &format!("Cells beside those of row {real}, {class} #{number}"), &sentence, |ui| {
                 widgets::table_row(ui, &widths, |_| {
                     let head = |text: &str| small(text).color(tokens.secondary);
                     vec![

@@ -18,6 +18,7 @@ use crate::{
         charts::costs,
         format::{distance, thousands},
     },
+    sampling::LedgerRow,
 };
 
 /// Both curves side by side.
@@ -45,7 +46,10 @@ pub fn summary(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
             vec![TableCell::left(small(what).color(tokens.secondary)), TableCell::right(small(figure))]
         });
     };
-    widgets::table(ui, |ui| {
+    let total = LedgerRow::sum(&shown.outcome.ledger);
+    let sentence =
+        format!("At {percent} %, {} of {} rows needed are kept", thousands(total.kept), thousands(total.needed()));
+    widgets::table(ui, "Costs of dropping", &sentence, |ui| {
         for (row, fates) in shown.outcome.ledger.iter().zip(&shown.outcome.selection.fates) {
             if !fates.is_empty() {
                 let need = row.needed();

@@ -1,9 +1,10 @@
 //! How near the new rows are to real ones, and the cut as a line to drag.
 
-use egui::{CursorIcon, Id, Rect, Role, Sense, Ui, Vec2, WidgetInfo, pos2, vec2};
+use egui::{CursorIcon, Id, Rect, Sense, Ui, Vec2, pos2, vec2};
 
 use crate::{
     app::{
+        accessible::{self, Handle},
         command::{Change, Command, Queue},
         explore::action::ExploreAction,
         explore::panels::chart::Charts,
@@ -21,6 +22,13 @@ const REACH: f32 = 7.0;
 const BELOW: f32 = 17.0;
 /// The line is not dragged beyond.
 const MOST_PERCENT: f64 = 99.0;
+/// By which an arrow key moves the line.
+const STEP: f64 = 0.5;
+
+/// In steps that the number box shows.
+fn as_shown(percent: f64) -> f64 {
+    (percent * 10.0).round() / 10.0
+}
 
 pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size: Vec2, queue: &mut Queue) {
     if shown.distances.classes.is_empty() {
@@ -40,20 +48,13 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
     let line = Rect::from_x_y_ranges(at - REACH..=at + REACH, frame.top..=frame.bottom);
     let response = ui.interact(line, Id::unique("cut line"), Sense::drag());
     let recipe = &shown.outcome.recipe;
-    response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, format!("Cut line, {} %", recipe.drop_closest)));
     if response.hovered() || response.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
     }
-    if response.has_focus() {
-        let step = ui.input(|input| {
-            f64::from(
-                i8::from(input.key_pressed(egui::Key::ArrowRight)) - i8::from(input.key_pressed(egui::Key::ArrowLeft)),
-            )
-        });
-        if step != 0.0 {
-            let percent = (state.document.recipe.drop_closest + step * 0.5).clamp(0.0, MOST_PERCENT);
-            queue.push_back(Command::Change(Change::DropClosest(percent)));
-        }
+    let now = state.document.recipe.drop_closest;
+    let handle = Handle { value: now, range: 0.0..=MOST_PERCENT, step: STEP };
+    if let Some(percent) = accessible::handle(ui, &response, &format!("Cut line, {now} %"), &handle) {
+        queue.push_back(Command::Change(Change::DropClosest(as_shown(percent))));
     }
     if response.dragged()
         && let Some(pointer) = response.interact_pointer_pos()
@@ -62,11 +63,10 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
             0.0
         } else {
             let distance = drawn.plane.x.value(pointer.x.min(frame.right));
-            // In steps that the number box shows.
-            (Cut::of(&shown.outcome).percent_at(distance, recipe.drop_closest) * 10.0).round() / 10.0
+            as_shown(Cut::of(&shown.outcome).percent_at(distance, recipe.drop_closest))
         };
         let percent = percent.min(MOST_PERCENT);
-        if percent != state.document.recipe.drop_closest {
+        if percent != now {
             queue.push_back(Command::Change(Change::DropClosest(percent)));
         }
     }

@@ -11,6 +11,7 @@ use crate::{
         state::State,
         theme::Tokens,
     },
+    measures::seed_variability::SeedVariability,
     report::{
         charts::seeds,
         format::{distance, thousands},
@@ -20,6 +21,13 @@ use crate::{
 /// Width of the table beside the picture, at most and at least, if that leaves room.
 const TABLE: f32 = 380.0;
 const TABLE_LEAST: f32 = 240.0;
+
+fn sentence(band: &SeedVariability) -> String {
+    match band.cut {
+        Some(cut) => format!("{} seeds, cut from {} to {}", band.runs.len(), distance(cut.low), distance(cut.high)),
+        None => format!("{} seeds, none of which cuts", band.runs.len()),
+    }
+}
 
 pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size: Vec2) {
     let tokens = Tokens::of(ui);
@@ -55,7 +63,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
         ui.vertical(|ui| {
             let widths = [0.14, 0.24, 0.21, 0.23, 0.18].map(|share| share * (table - 16.0));
             ScrollArea::vertical().id_salt("seeds").auto_shrink(false).show(ui, |ui| {
-                widgets::table(ui, |ui| {
+                widgets::table(ui, "Cut of every seed", &sentence(band), |ui| {
                     let head = |text: &str| TableCell::right(small(text).color(tokens.secondary));
                     widgets::table_row(ui, &widths, |_| {
                         ["seed", "cut", "dropped", "identical", "kept"].map(head).into()

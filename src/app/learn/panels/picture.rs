@@ -1,13 +1,14 @@
 //! The picture of the lesson: the scatter, the marks of the step over it, and the diamond that can be dragged.
 
-use egui::{CursorIcon, Id, Popup, PopupAnchor, Pos2, Rect, Role, Sense, Tooltip, Ui, Vec2, WidgetInfo, vec2};
+use egui::{CursorIcon, Id, Popup, PopupAnchor, Pos2, Rect, Sense, Tooltip, Ui, Vec2, vec2};
 use egui_plot::PlotTransform;
 
 use crate::{
     app::{
+        accessible::{self, Handle},
         command::{Command, Queue},
         learn::panels::draw,
-        learn::{LessonView, action::LearnAction, sight::Bounds, stage::Moment},
+        learn::{Learn, LessonView, action::LearnAction, sight::Bounds, stage::Moment},
         panels::{canvas::Canvas, centre, inspector},
         plots::{data::AxisChoice, items::Brush, scatter},
         shown::Shown,
@@ -40,8 +41,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
         return;
     };
     let position = described.at;
-    let motion = learn.options.motion && !canvas.still && learn.play.is_none() && learn.what_if.is_none();
-    let moment = Moment { position, now: ui.input(|input| input.time), motion };
+    let moment = Moment { position, now: ui.input(|input| input.time), motion: glides(learn, canvas.still) };
     if canvas.stage.update(shown, &described.rows, Some(&described.walk), moment) {
         ui.ctx().request_repaint();
     }
@@ -86,7 +86,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
             brush.die(frame.left_top() + vec2(12.0, 12.0), described.walk.picked + 1, described.walk.k);
         }
         if position.step >= position::birth() && learn.play.is_none() {
-            handle(ui, described, &place, queue);
+            gap(ui, described, &place, queue);
         }
     });
     if state.results.error.is_some() {
@@ -107,6 +107,12 @@ fn whole(bounds: [[f32; 2]; 2]) -> Bounds {
         let room = margins[axis] * (high - low);
         [low - room, high + room]
     })
+}
+
+/// Whether points move from one step to the next: not where nobody wants to see it, nor while the diamond follows a hand or
+/// the lesson plays.
+fn glides(learn: &Learn, still: bool) -> bool {
+    learn.options.motion && !still && learn.play.is_none() && learn.what_if.is_none()
 }
 
 /// The step at which the die is cast.
@@ -147,15 +153,18 @@ fn page(transform: &PlotTransform) -> scale::FigurePlane {
 }
 
 /// The diamond as a handle: dragging it along the line sets the gap.
-fn handle(ui: &mut Ui, described: &LessonView, place: &impl Fn([f32; 2]) -> Pos2, queue: &mut Queue) {
+fn gap(ui: &mut Ui, described: &LessonView, place: &impl Fn([f32; 2]) -> Pos2, queue: &mut Queue) {
     let outcome = &described.walk.outcome;
     let plane = Plane::new(outcome, described.axes);
     let [base, neighbour] =
         [described.walk.draw.base, described.walk.draw.neighbour].map(|position| place(plane.real(position)));
     let at = place(plane.drawn(described.walk.draw));
     let response = ui.interact(Rect::from_center_size(at, Vec2::splat(26.0)), Id::unique("gap handle"), Sense::drag());
-    response
-        .widget_info(|| WidgetInfo::labeled(Role::Image, true, format!("Gap handle, {:.2}", described.walk.draw.gap)));
+    let now = described.walk.draw.gap;
+    let handle = Handle { value: now, range: 0.0..=1.0, step: 0.01 };
+    if let Some(gap) = accessible::handle(ui, &response, "Gap handle", &handle) {
+        queue.push_back(Command::from(LearnAction::Gap(Some(gap))));
+    }
     if response.hovered() || response.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::Grab);
     }
@@ -165,7 +174,7 @@ fn handle(ui: &mut Ui, described: &LessonView, place: &impl Fn([f32; 2]) -> Pos2
         && let Some(pointer) = response.interact_pointer_pos()
     {
         let gap = f64::from((pointer - base).dot(along) / along.length_sq()).clamp(0.0, 1.0);
-        if gap != described.walk.draw.gap {
+        if gap != now {
             queue.push_back(Command::from(LearnAction::Gap(Some(gap))));
         }
     }
@@ -205,4 +214,18 @@ fn tooltip(ui: &Ui, state: &State) {
     Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), Id::unique("row under the pointer"), PopupAnchor::Pointer)
         .gap(14.0)
         .show(|ui| inspector::tooltip(ui, row));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn points_glide_unless_somebody_asks_for_no_motion() {
+        let mut learn = Learn::default();
+        assert!(glides(&learn, false));
+        assert!(!glides(&learn, true), "the system asks");
+        learn.options.motion = false;
+        assert!(!glides(&learn, false), "the option of the lesson asks");
+    }
 }

@@ -26,7 +26,8 @@ pub fn show(ui: &mut Ui, state: &State, described: &LessonView) {
     ui.add_space(6.0);
     let available = ui.available_width();
     let widths: Vec<f32> = [0.31, 0.2, 0.235, 0.255].map(|share| share * available).to_vec();
-    widgets::table(ui, |ui| {
+    let sentence = format!("{} columns; {}", described.walk.traces.len(), described.page.headline);
+    widgets::table(ui, "Base, neighbour and new row", &sentence, |ui| {
         widgets::table_row(ui, &widths, |_| {
             let head = |text: &str| small(text).color(tokens.secondary);
             let mut heads = vec![TableCell::left(head("column")), TableCell::right(head("base"))];
@@ -39,7 +40,7 @@ pub fn show(ui: &mut Ui, state: &State, described: &LessonView) {
             widgets::table_row(ui, &widths, |_| {
                 let plain = |text: &str| TableCell::right(small(text).color(tokens.secondary));
                 let font = theme::medium_font(theme::SMALL);
-                let ink = if changed { tokens.classes[0] } else { tokens.text };
+                let ink = if changed { tokens.ink(1) } else { tokens.text };
                 // What has just changed is marked by a sign too.
                 let new = if changed { format!("→ {new}") } else { new };
                 vec![

@@ -8,6 +8,7 @@ use egui::{
 
 use crate::{
     app::{
+        accessible,
         command::{Command, Queue},
         learn::panels::table,
         learn::{Answer, LessonView, action::LearnAction, gallery},
@@ -296,7 +297,7 @@ fn extras(ui: &mut Ui, state: &State, described: &LessonView) {
             widgets::heading(ui, "Gaps so far", |_| {});
             let bars: Vec<(f32, f32)> = described.tally.gaps.iter().map(|&count| (count as f32, 0.0)).collect();
             let summary = format!("Histogram of {} gaps in {BINS} bins from 0 to 1", thousands(described.tally.made()));
-            histogram(ui, &bars, &summary);
+            histogram(ui, &bars, "Gaps so far", &summary);
             ends(ui, "0, the base", "1, the neighbour");
         }
         Reach::Judged(_) => {
@@ -304,7 +305,7 @@ fn extras(ui: &mut Ui, state: &State, described: &LessonView) {
             widgets::gap(ui);
             widgets::heading(ui, "Distance to the nearest real row", |_| {});
             let bars: Vec<(f32, f32)> = spread.bins.iter().map(|&[kept, out]| (kept as f32, out as f32)).collect();
-            let response = histogram(ui, &bars, &spread.summary());
+            let response = histogram(ui, &bars, "Distances so far", &spread.summary());
             response.on_hover_text(spread.summary());
             if state.learn.options.numbers {
                 ends(ui, &format::distance(spread.low), &format::distance(spread.high));
@@ -325,10 +326,10 @@ fn ends(ui: &mut Ui, left: &str, right: &str) {
 }
 
 /// Bars: what stays in grey, what is out on top of it in the text's colour.
-fn histogram(ui: &mut Ui, bars: &[(f32, f32)], summary: &str) -> Response {
+fn histogram(ui: &mut Ui, bars: &[(f32, f32)], name: &str, summary: &str) -> Response {
     let tokens = Tokens::of(ui);
     let (rect, response) = ui.allocate_exact_size(vec2(ui.available_width(), 46.0), Sense::hover());
-    response.widget_info(|| egui::WidgetInfo::labeled(egui::Role::Image, true, summary));
+    accessible::picture(&response, name, summary);
     let highest = bars.iter().map(|(a, b)| a + b).fold(1.0, f32::max);
     let width = rect.width() / bars.len().max(1) as f32;
     let painter = ui.painter();

@@ -7,12 +7,13 @@ pub mod lens;
 use std::sync::Arc;
 
 use egui::{
-    Color32, EventFilter, Key, Mesh, Modifiers, PointerButton, Pos2, Rect, Response, Role, Sense, Shape, TextureHandle,
-    TextureOptions, Ui, Vec2, WidgetInfo, accesskit, pos2, vec2,
+    Color32, EventFilter, Key, Mesh, Modifiers, PointerButton, Pos2, Rect, Response, Sense, Shape, TextureHandle,
+    TextureOptions, Ui, Vec2, pos2, vec2,
 };
 
 use crate::{
     app::{
+        accessible,
         command::{Command, Queue},
         plots::{
             click,
@@ -143,7 +144,7 @@ impl Space3 {
         let response = ui.allocate_rect(frame, Sense::click_and_drag());
         let titles = titles(&shown.outcome);
         let camera = state.view.sight.camera;
-        name(ui, &response, &titles, shown, camera, self.part);
+        name(&response, &titles, shown, camera, self.part);
         if !ui.is_rect_visible(frame) || frame.width() < 8.0 || frame.height() < 8.0 {
             return false;
         }
@@ -348,17 +349,15 @@ fn keyed(ui: &Ui, camera: Camera, shift: bool) -> Camera {
 }
 
 /// What the picture is called for those who do not see it.
-fn name(ui: &Ui, response: &Response, titles: &[String], shown: &Shown, camera: Camera, part: PicturePart) {
+fn name(response: &Response, titles: &[String], shown: &Shown, camera: Camera, part: PicturePart) {
     let name = format!("Scatter of the rows in 3D{}", part.suffix());
-    response.widget_info(|| WidgetInfo::labeled(Role::Image, true, name.as_str()));
-    ui.ctx().accesskit_node_builder(response.id, |node| {
-        node.set_description(format!(
-            "Scatter of {}: {} Turned by {:.0}°, seen from {:.0}° above.",
-            titles.join(", "),
-            data::counts(&shown.picture.groups, shown.outcome.table.target.classes.len()),
-            camera.azimuth.to_degrees(),
-            camera.elevation.to_degrees(),
-        ));
-        node.set_live(accesskit::Live::Polite);
-    });
+    let sentence = format!(
+        "Scatter of {}: {} Turned by {:.0}°, seen from {:.0}° above.",
+        titles.join(", "),
+        data::counts(&shown.picture.groups, shown.outcome.table.target.classes.len()),
+        camera.azimuth.to_degrees(),
+        camera.elevation.to_degrees(),
+    );
+    accessible::picture(response, &name, &sentence);
+    accessible::announce(response);
 }

@@ -8,7 +8,7 @@ use crate::{
         plots::chart,
         publish::panels::{
             mark,
-            parts::{page, sheet_of, title, words},
+            parts::{name_of, page, sheet_of, title, words},
             sheet,
         },
         publish::{COMPARES, audit::sentence},
@@ -45,13 +45,19 @@ pub fn show(ui: &mut Ui, state: &State) {
             });
             words(ui, sentence(&judgement.finding.detail));
             for figure in judged.figures.iter() {
-                chart::show(ui, vec2(ui.available_width(), CHART), figure, &figure.title, Sense::hover());
+                chart::show(
+                    ui,
+                    vec2(ui.available_width(), CHART),
+                    figure,
+                    name_of(figure, judgement.name),
+                    Sense::hover(),
+                );
             }
         });
         for (at, wide) in judged.sheets.iter().enumerate() {
             sheet_of(ui, |ui| {
                 title(ui, &wide.sheet.title);
-                sheet::across(ui, wide, &format!("scores {at}"));
+                sheet::across(ui, wide, &format!("scores {at}"), &wide.sheet.title);
             });
         }
         if !judgement.finding.evidence.note.is_empty() {

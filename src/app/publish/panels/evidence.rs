@@ -7,7 +7,10 @@ use crate::{
         panels::widgets::{self, small},
         plots::chart,
         publish::audit::sentence,
-        publish::panels::{mark, parts::words},
+        publish::panels::{
+            mark,
+            parts::{name_of, words},
+        },
         state::State,
         theme::Tokens,
     },
@@ -45,7 +48,7 @@ pub fn show(ui: &mut Ui, state: &State, at: usize) {
         if judged.figures.len() > 1 || !figure.title.is_empty() {
             ui.add(Label::new(small(figure.title.as_str()).color(tokens.secondary)).truncate());
         }
-        chart::show(ui, vec2(ui.available_width(), CHART), figure, &figure.title, Sense::hover());
+        chart::show(ui, vec2(ui.available_width(), CHART), figure, name_of(figure, gate.name()), Sense::hover());
     }
     ui.add(Label::new(small(sentence(&judgement.finding.detail)).color(tokens.text)).wrap());
     if !judgement.finding.classes.is_empty() {

@@ -202,9 +202,9 @@ fn sheets_of(ui: &mut Ui, state: &State, judged: &Judged) {
     let many = judged.sheets.len() > 1;
     let one = |ui: &mut Ui, at: usize, wide: &crate::app::publish::audit::Wide, whole: bool| {
         let title = if fresh { wide.sheet.title.clone() } else { format!("{} (before)", wide.sheet.title) };
-        ui.add(Label::new(small(title).color(Tokens::of(ui).secondary)).truncate());
+        ui.add(Label::new(small(&title).color(Tokens::of(ui).secondary)).truncate());
         let id = format!("{} {at}", judged.judgement.id);
-        if whole { sheet::show(ui, wide, &id) } else { sheet::across(ui, wide, &id) }
+        if whole { sheet::show(ui, wide, &id, &title) } else { sheet::across(ui, wide, &id, &title) }
     };
     if many {
         scrolled(ui, "sheets", |ui| {

@@ -43,7 +43,7 @@ pub fn show(ui: &mut Ui, state: &State) {
             if !shown.left_out.is_empty() {
                 words(ui, format!("Columns left out: {}", shown.left_out));
             }
-            sheet::across(ui, &shown.first, "first rows");
+            sheet::across(ui, &shown.first, "first rows", "First rows of the file");
             let rest = shown.release.file.rows().saturating_sub(shown.first.sheet.rows.len());
             if rest > 0 {
                 let rest = crate::report::format::thousands(rest as u64);
@@ -65,7 +65,7 @@ fn ledger(ui: &mut Ui, shown: &ShownRelease) {
     let count = (room / columns.len() as f32).clamp(58.0, COUNT);
     let widths: Vec<f32> = std::iter::once(NAME).chain(columns.iter().map(|_| count)).collect();
     egui::ScrollArea::horizontal().id_salt("ledger").auto_shrink([false, true]).show(ui, |ui| {
-        widgets::table(ui, |ui| {
+        widgets::table(ui, "Ledger of the file", &sentence(shown), |ui| {
             widgets::table_row(ui, &widths, |ui| {
                 let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
                 let heads = columns.iter().map(|it| TableCell { tip: it.about(), ..TableCell::right(head(it.name())) });
@@ -76,6 +76,13 @@ fn ledger(ui: &mut Ui, shown: &ShownRelease) {
             }
         });
     });
+}
+
+/// The ledger for those who do not see it: its last line.
+fn sentence(shown: &ShownRelease) -> String {
+    let Some(total) = shown.ledger.last() else { return "No classes".to_owned() };
+    let counts = shown.columns.iter().zip(&total.cells).map(|(column, cell)| format!("{} {cell}", column.name()));
+    format!("{}: {}", total.label, counts.collect::<Vec<_>>().join(", "))
 }
 
 fn cells(ui: &Ui, line: &ReleaseLedgerLine, columns: &[ReleaseColumn]) -> Vec<TableCell> {

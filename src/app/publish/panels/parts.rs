@@ -2,10 +2,13 @@
 
 use egui::{Frame, Label, Margin, RichText, ScrollArea, Stroke, Ui};
 
-use crate::app::{
-    panels::widgets::small,
-    state::State,
-    theme::{self, Tokens},
+use crate::{
+    app::{
+        panels::widgets::small,
+        state::State,
+        theme::{self, Tokens},
+    },
+    report::figure::Figure,
 };
 
 /// Room for the bar that scrolls a step.
@@ -24,6 +27,11 @@ pub fn sheet_of<R>(ui: &mut Ui, contents: impl FnOnce(&mut Ui) -> R) -> R {
             contents(ui)
         })
         .inner
+}
+
+/// What a picture of a gate is called: by its title, or else like the gate.
+pub fn name_of<'a>(figure: &'a Figure, gate: &'a str) -> &'a str {
+    if figure.title.is_empty() { gate } else { &figure.title }
 }
 
 /// A heading within a step.

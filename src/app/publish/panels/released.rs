@@ -20,6 +20,7 @@ use crate::{
         typed::Limits,
     },
     error::Setting,
+    publish::holdout::Sides,
     recipe::{NamedTotals, PublishSettings, Recipe},
     report::format::thousands,
     table::{Column, Kind, Role, Table},
@@ -58,7 +59,11 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             let room = ui.available_width() - WIDTHS.iter().sum::<f32>();
             let widths: Vec<f32> = std::iter::once(room.clamp(NAME, 260.0)).chain(WIDTHS).collect();
             egui::ScrollArea::horizontal().id_salt("columns").auto_shrink([false, true]).show(ui, |ui| {
-                columns(ui, (state, table), &widths, queue);
+                let left_out = table.columns.iter().filter(|column| column.role == Role::Ignored).count();
+                let sentence = format!("{} columns, {left_out} of them left out", table.columns.len());
+                widgets::table(ui, "Columns of the file", &sentence, |ui| {
+                    columns(ui, (state, table), &widths, queue);
+                });
             });
             for column in &table.columns {
                 for (id, name) in fields(&column.name) {
@@ -74,7 +79,6 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
 }
 
 fn columns(ui: &mut Ui, (state, table): (&State, &Table), widths: &[f32], queue: &mut Queue) {
-    ui.spacing_mut().item_spacing.y = 0.0;
     widgets::table_row(ui, widths, |ui| {
         let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
         HEADS.iter().map(|&(name, tip)| TableCell { tip, ..TableCell::left(head(name)) }).collect()
@@ -195,7 +199,14 @@ fn fields(column: &str) -> [(Id, String); 3] {
 fn sides(ui: &mut Ui, parted: &Parted) {
     let widths = [NAME, WIDTHS[0], WIDTHS[0], WIDTHS[0]];
     egui::ScrollArea::vertical().id_salt("sides").max_height(SIDES).auto_shrink([false, true]).show(ui, |ui| {
-        widgets::table(ui, |ui| {
+        let counts = |of: fn(&Sides) -> usize| thousands(parted.sides.iter().map(of).sum::<usize>() as u64);
+        let sentence = format!(
+            "{} classes, {} rows learnt from and {} held out",
+            parted.sides.len(),
+            counts(|side| side.learnt_from),
+            counts(|side| side.held_out)
+        );
+        widgets::table(ui, "Rows of the classes", &sentence, |ui| {
             widgets::table_row(ui, &widths, |ui| {
                 let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
                 let counts = ["rows", "learnt from", "held out"].map(|name| TableCell::right(head(name)));

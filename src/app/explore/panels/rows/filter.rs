@@ -82,7 +82,7 @@ fn class(ui: &mut Ui, state: &State, filter: &mut Filter) {
         .show_ui(ui, |ui| {
             let classes = (0..facts.classes.len() as u32).map(Some);
             for class in std::iter::once(None).chain(classes) {
-                ui.selectable_value(&mut filter.class, class, name(class));
+                widgets::entry(ui, &mut filter.class, class, &name(class));
             }
         })
         .response
@@ -94,7 +94,7 @@ fn kinds(ui: &mut Ui, filter: &mut Filter) {
     list.icon(widgets::chevron)
         .show_ui(ui, |ui| {
             for kinds in Kinds::ALL {
-                ui.selectable_value(&mut filter.kinds, kinds, kinds.name());
+                widgets::entry(ui, &mut filter.kinds, kinds, kinds.name());
             }
         })
         .response

@@ -145,6 +145,7 @@ impl RowsPanel {
         focus.widget_info(|| {
             WidgetInfo::labeled(Role::Table, true, format!("Table of {} rows", thousands(list.len() as u64)))
         });
+        ui.ctx().accesskit_node_builder(focus.id, |node| node.set_description(frame.sentence()));
         if ui.rect_contains_pointer(body) {
             self.scroll.by(-ui.input(|input| input.smooth_scroll_delta().y));
             self.scroll.clamp(list.len(), body.height());
@@ -249,6 +250,15 @@ impl Frame<'_> {
     /// What a row is called, as in the inspector.
     fn title(&self, id: RowId) -> String {
         crate::app::inspect::title(&self.list.outcome, id)
+    }
+
+    /// What the table shows, for those who do not see it.
+    fn sentence(&self) -> String {
+        let sort = self.select.listing.sort;
+        let by = self.columns.iter().find(|(key, ..)| *key == sort.key).map_or("", |(_, name, ..)| name);
+        let order = if sort.descending { "descending" } else { "ascending" };
+        let chosen = thousands(self.select.rows.len() as u64);
+        format!("{} columns, by {by} {order}, {chosen} rows selected", self.columns.len())
     }
 
     /// The columns in sight: the first one stays where it is, over the others.

@@ -1,8 +1,11 @@
 //! Scrolling by the row: a place in points is too coarse in single precision where a million rows are 22 million points high.
 
-use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2};
+use egui::{CursorIcon, Rect, Sense, Ui, pos2};
 
-use crate::app::theme::{self, Tokens};
+use crate::app::{
+    accessible::{self, Handle},
+    theme::{self, Tokens},
+};
 
 /// Width of the bar at the right.
 pub const BAR: f32 = 12.0;
@@ -63,8 +66,10 @@ impl Scroll {
             let share = ((pointer.y - place.top() - handle / 2.0) / room).clamp(0.0, 1.0);
             self.top = f64::from(share) * end;
         }
-        let first = self.top.round() + 1.0;
-        response.widget_info(|| WidgetInfo::slider(true, first, "First row in sight"));
+        let first = Handle { value: self.top.round() + 1.0, range: 1.0..=end.ceil() + 1.0, step: 1.0 };
+        if let Some(first) = accessible::handle(ui, &response, "First row in sight", &first) {
+            self.top = (first - 1.0).min(end);
+        }
         let top = place.top() + (self.top / end) as f32 * room;
         let inset = if response.hovered() || response.dragged() { 2.0 } else { 3.5 };
         let bar = Rect::from_min_max(pos2(place.left() + inset, top), pos2(place.right() - inset, top + handle));
