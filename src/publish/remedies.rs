@@ -10,8 +10,37 @@ use crate::{
 pub struct Remedy {
     pub title: String,
     pub about: &'static str,
+    /// The gates that it is meant for, by their ids.
+    pub aims: &'static [&'static str],
     pub recipe: Recipe,
 }
+
+impl Remedy {
+    /// Whether it is meant for one of these gates.
+    pub fn helps(&self, gates: &[&str]) -> bool {
+        self.aims.iter().any(|aim| gates.contains(aim))
+    }
+}
+
+/// Gates that full digits fail, those that near rows fail, and those that rare values fail.
+const DIGITS: &[&str] = &["grid", "lattice", "reconstruction", "distinction"];
+const NEARNESS: &[&str] =
+    &["membership", "closer_share", "identifiability", "authenticity", "near_copies", "distances", "boxes"];
+const COPIES: &[&str] = &["copies"];
+const VALUES: &[&str] = &["keys", "identifiability", "near_copies", "membership"];
+const PARENTS: &[&str] = &[
+    "membership",
+    "closer_share",
+    "identifiability",
+    "authenticity",
+    "near_copies",
+    "distances",
+    "boxes",
+    "lattice",
+    "reconstruction",
+    "distinction",
+];
+const COLUMN: &[&str] = &["keys", "texts", "identifiability", "near_copies", "membership"];
 
 /// Columns that are offered for coarsening or leaving out, at most.
 const MOST_COLUMNS: usize = 3;
@@ -20,23 +49,37 @@ const COARSE_VALUES: f64 = 40.0;
 /// Share of the values beyond which values are coded, on either side.
 const CODED: f64 = 0.01;
 
+/// The method whose rows have no parents.
+const MODEL: &str = "copula";
+
 /// What can still be done, the mildest first.
 pub fn remedies(table: &Table, recipe: &Recipe) -> Vec<Remedy> {
     let mut all = Vec::new();
-    let mut offer = |title: String, about: &'static str, change: &dyn Fn(&mut Recipe)| {
-        let mut changed = recipe.clone();
-        change(&mut changed);
-        if changed != *recipe {
-            all.push(Remedy { title, about, recipe: changed });
-        }
-    };
+    let mut offer =
+        |title: String, about: &'static str, aims: &'static [&'static str], change: &dyn Fn(&mut Recipe)| {
+            let mut changed = recipe.clone();
+            change(&mut changed);
+            if changed != *recipe {
+                all.push(Remedy { title, about, aims, recipe: changed });
+            }
+        };
+    // Rows of a model have no parents whom they could give away.
+    if recipe.method().is_ok_and(|method| method.name() != MODEL) {
+        offer(
+            "Rows from a Gaussian copula".to_owned(),
+            "Its rows come from a model of the class, not from between two people",
+            PARENTS,
+            &|recipe| recipe.set_method(MODEL),
+        );
+    }
     offer(
         "Round to the source's decimals".to_owned(),
         "Numbers with all their digits give their parents away, one row at a time",
+        DIGITS,
         &|recipe| recipe.decimals = Decimals::Source,
     );
     if !recipe.drops_identical() {
-        offer("Remove copies".to_owned(), "Rows equal to a real one are not published", &|recipe| {
+        offer("Remove copies".to_owned(), "Rows equal to a real one are not published", COPIES, &|recipe| {
             recipe.drop_identical = Some(true);
         });
     }
@@ -47,6 +90,7 @@ pub fn remedies(table: &Table, recipe: &Recipe) -> Vec<Remedy> {
             offer(
                 format!("Round {} to {to}", column.name),
                 "Fewer different values: a person is less alone with theirs",
+                VALUES,
                 &|recipe| recipe.coarsen.entry(column.name.clone()).or_default().to = Some(to),
             );
         }
@@ -57,6 +101,7 @@ pub fn remedies(table: &Table, recipe: &Recipe) -> Vec<Remedy> {
             offer(
                 format!("Code {} below {bottom} and above {top}", column.name),
                 "The extremes, by which few people are known, become one value at either end",
+                VALUES,
                 &|recipe| {
                     let coarsen: &mut Coarsen = recipe.coarsen.entry(column.name.clone()).or_default();
                     (coarsen.bottom, coarsen.top) = (Some(bottom), Some(top));
@@ -70,6 +115,7 @@ pub fn remedies(table: &Table, recipe: &Recipe) -> Vec<Remedy> {
         offer(
             format!("Hold out {:.0} %", more * 100.0),
             "More rows that nothing depends on: membership can be judged better, and fewer people are in the file",
+            NEARNESS,
             &|recipe| recipe.publish.get_or_insert_default().holdout = more,
         );
     }
@@ -83,19 +129,25 @@ pub fn remedies(table: &Table, recipe: &Recipe) -> Vec<Remedy> {
         offer(
             "Half as many synthetic rows".to_owned(),
             "Fewer rows a real one: less to draw lines through, and less that is near to anyone",
+            NEARNESS,
             &|recipe| recipe.totals = Some(totals.clone()),
         );
     }
     // One feature has to stay.
     let features = table.columns.iter().filter(|column| column.role == Role::Feature).count();
     for column in columns.iter().filter(|_| features > 1) {
-        offer(format!("Leave {} out", column.name), "What is not published cannot give anyone away", &|recipe| {
-            recipe.table.ignore.push(column.name.clone());
-            recipe.coarsen.remove(&column.name);
-            if let Some(publish) = &mut recipe.publish {
-                publish.keys.retain(|key| *key != column.name);
-            }
-        });
+        offer(
+            format!("Leave {} out", column.name),
+            "What is not published cannot give anyone away",
+            COLUMN,
+            &|recipe| {
+                recipe.table.ignore.push(column.name.clone());
+                recipe.coarsen.remove(&column.name);
+                if let Some(publish) = &mut recipe.publish {
+                    publish.keys.retain(|key| *key != column.name);
+                }
+            },
+        );
     }
     all
 }

@@ -184,6 +184,7 @@ fn every_remedy_that_is_offered_can_be_taken() {
     let offered = remedies::remedies(&table, &start);
     let titles: Vec<&str> = offered.iter().map(|it| it.title.as_str()).collect();
     for words in [
+        "Rows from a Gaussian copula",
         "Round to the source's decimals",
         "Remove copies",
         "Round glucose to",
@@ -198,6 +199,10 @@ fn every_remedy_that_is_offered_can_be_taken() {
         let own = Arc::new(table.with_roles(&remedy.recipe.table, &Progress::new()).unwrap());
         let release = publish::release(&own, &remedy.recipe, &Progress::new());
         assert!(release.is_ok(), "{}: {release:?}", remedy.title);
+        // What it is for is said beforehand, by gates that there are.
+        assert!(!remedy.aims.is_empty(), "{}", remedy.title);
+        assert!(remedy.aims.iter().all(|aim| audit::gate(aim).is_some()), "{:?}", remedy.aims);
+        assert!(remedy.helps(&["utility", remedy.aims[0]]) && !remedy.helps(&["utility"]));
     }
     // What is done already is not offered again.
     let done = remedies::remedies(&table, &offered[0].recipe);

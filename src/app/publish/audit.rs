@@ -372,6 +372,11 @@ impl AuditState {
         self.all().iter().filter(|it| it.verdict == Verdict::Red).map(|it| it.name).collect()
     }
 
+    /// The same by their ids.
+    pub fn failing(&self) -> Vec<&'static str> {
+        self.all().iter().filter(|it| it.verdict == Verdict::Red).map(|it| it.id).collect()
+    }
+
     /// The classes on both sides, if they are those of the settings as they are.
     pub(in crate::app) fn parted(&self) -> Option<&Parted> {
         self.parted.as_ref()

@@ -2,13 +2,16 @@
 
 use egui::{Button, Label, Ui};
 
-use crate::app::{
-    command::{Command, Queue},
-    panels::widgets::{self, small},
-    publish::panels::mark,
-    publish::{action::PublishAction, remedy_effect::AppliedRemedy},
-    state::State,
-    theme::{self, Tokens},
+use crate::{
+    app::{
+        command::{Command, Queue},
+        panels::widgets::{self, small},
+        publish::panels::mark,
+        publish::{action::PublishAction, remedy_effect::AppliedRemedy},
+        state::State,
+        theme::{self, Tokens},
+    },
+    measures::audit::gate,
 };
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
@@ -24,12 +27,21 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     ui.scope(|ui| {
         ui.spacing_mut().item_spacing.y = 0.0;
         ui.spacing_mut().interact_size.y = theme::TABLE_ROW;
-        for (at, remedy) in shown.remedies.iter().enumerate() {
-            let tokens = Tokens::of(ui);
+        let fails = state.publish.audit.failing();
+        // What is meant for a gate that fails comes first, in the order of how mild it is.
+        let mut order: Vec<usize> = (0..shown.remedies.len()).collect();
+        order.sort_by_key(|&at| !shown.remedies[at].helps(&fails));
+        for at in order {
+            let (remedy, tokens) = (&shown.remedies[at], Tokens::of(ui));
             let colour = if fresh { tokens.accent } else { tokens.faint };
             let button = Button::new(small(remedy.title.as_str()).color(colour)).frame(false).truncate();
             if ui.add_enabled(fresh, button).on_hover_text(remedy.about).clicked() {
                 queue.push_back(Command::from(PublishAction::Remedy(at)));
+            }
+            let aims = remedy.aims.iter().filter(|aim| fails.contains(aim)).filter_map(|aim| gate(aim));
+            let aims = aims.map(|gate| gate.name().to_lowercase()).collect::<Vec<_>>().join(", ");
+            if !aims.is_empty() {
+                widgets::hint(ui, format!("aims at: {aims}"));
             }
         }
     });
