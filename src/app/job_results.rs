@@ -216,7 +216,6 @@ impl Smotescope {
         match &mut self.state.view.dialog {
             Some(
                 Dialog::Open { error: place, .. }
-                | Dialog::Columns { error: place, .. }
                 | Dialog::OpenRecipe { error: place, .. }
                 | Dialog::SaveRecipe { error: place, .. }
                 | Dialog::SaveDrawing { error: place, .. }
@@ -225,6 +224,7 @@ impl Smotescope {
                 | Dialog::RecipeAs { error: place, .. }
                 | Dialog::Handout { error: place, .. },
             ) => *place = Some(error.message),
+            Some(Dialog::Columns(form)) => form.error = Some(error.message),
             Some(Dialog::Make(form)) => form.saved = Some((error.message, true)),
             _ if matches!(error.setting, Some(Setting::Target | Setting::Columns))
                 && self.state.document.table.is_some() =>

@@ -5,6 +5,7 @@
 
 mod change;
 pub mod class_balance;
+pub mod column_list;
 pub mod command;
 pub mod commands;
 pub mod document;

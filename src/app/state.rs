@@ -4,6 +4,7 @@ use std::{path::PathBuf, sync::Arc, time::Instant};
 
 use crate::{
     app::{
+        column_list::ColumnsForm,
         document::{Document, Input},
         explore::EXPLORE,
         export::ExportForm,
@@ -26,7 +27,7 @@ use crate::{
     error::Error,
     pipeline::Outcome,
     progress::Status,
-    table::{ColumnSettings, Table},
+    table::Table,
 };
 
 /// What was found out about the document, always derived from it.
@@ -115,10 +116,7 @@ pub enum Dialog {
         path: String,
         error: Option<String>,
     },
-    Columns {
-        roles: ColumnSettings,
-        error: Option<String>,
-    },
+    Columns(Box<ColumnsForm>),
     Export(Box<ExportForm>),
     OpenRecipe {
         path: String,

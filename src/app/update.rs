@@ -11,6 +11,7 @@ use egui::Context;
 use crate::{
     app::{
         Smotescope,
+        column_list::ColumnsForm,
         command::{Change, Command, Subject, WorkspaceAction},
         document::{Document, Input},
         export::{ExportForm, export_files, export_recipe},
@@ -132,8 +133,9 @@ impl Smotescope {
             Command::ShowExport => self.here().export(self),
             Command::Export(form) => self.export(*form),
             Command::ShowColumns => {
-                let roles = self.state.document.recipe.table.clone();
-                view.dialog = Some(Dialog::Columns { roles, error: None });
+                let document = &self.state.document;
+                let form = document.table.as_ref().map(|table| ColumnsForm::of(table, document.recipe.table.clone()));
+                view.dialog = form.map(|form| Dialog::Columns(Box::new(form)));
             }
             Command::SetRoles(roles) => self.set_roles(roles),
             Command::Change(change) => self.change(change),

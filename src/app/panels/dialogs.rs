@@ -58,7 +58,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                         |path| Command::SaveDrawing(path.into()),
                     );
                 }
-                Dialog::Columns { roles, error } => columns::show(ui, state, roles, error.as_deref(), queue),
+                Dialog::Columns(form) => columns::show(ui, state, form, queue),
                 Dialog::Export(form) => export::show(ui, state, form, queue),
                 Dialog::Palette(form) => palette::show(ui, state, form, queue),
                 Dialog::Make(form) => make::show(ui, form, queue),

@@ -17,6 +17,7 @@ pub mod palette;
 pub mod picture;
 pub mod recipe_as;
 pub mod refused;
+pub mod search;
 pub mod settings;
 pub mod status;
 pub mod table;
