@@ -15,7 +15,6 @@ use crate::{
             run::Ran,
         },
         projection_quality::NeighbourPreservation,
-        session::add_recent,
         shown::Shown,
         state::{Banner, Dialog},
         tasks::latest::Arrival as Latest,
@@ -166,7 +165,7 @@ impl Smotescope {
             });
         }
         if let Input::File(path) = &input {
-            add_recent(&mut self.state.view.recent, path);
+            self.state.view.recent.add(path);
         }
         if self.state.document.input.is_some() {
             self.history.record(&self.state.document, Subject::Once(self.state.revision));

@@ -21,6 +21,7 @@ pub mod place;
 pub mod plots;
 pub mod projection_quality;
 pub mod publish;
+pub mod recent_files;
 mod reduced_motion;
 pub mod rows;
 pub mod scatter_options;

@@ -1,6 +1,6 @@
 //! What the window knows: the document (which undo covers), the results computed from it, and how they are looked at.
 
-use std::{path::PathBuf, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
 use crate::{
     app::{
@@ -15,6 +15,7 @@ use crate::{
         plots::data::{AxisChoice, Layers, RowId},
         projection_quality::NeighbourPreservation,
         publish::audit::{Parted, ShownRelease as Made},
+        recent_files::RecentFiles,
         rows::List,
         scatter_options::ScatterOptions,
         select::Selecting,
@@ -172,7 +173,7 @@ pub struct View {
     pub select: Selecting,
     pub dialog: Option<Dialog>,
     pub banner: Option<Banner>,
-    pub recent: Vec<PathBuf>,
+    pub recent: RecentFiles,
     pub notes_open: bool,
     /// The picture goes back to showing everything at the next frame.
     pub reset_view: bool,
@@ -197,7 +198,7 @@ impl Default for View {
             select: Selecting::default(),
             dialog: None,
             banner: None,
-            recent: Vec::new(),
+            recent: RecentFiles::default(),
             notes_open: false,
             reset_view: false,
             export: None,

@@ -122,6 +122,14 @@ impl Smotescope {
             Command::BrowseExport => self.browse_export(),
             Command::ShowOpen => self.ask_for_path(Purpose::Table),
             Command::Open(path) => self.open(Input::File(path)),
+            Command::PinFile(path, on) => {
+                view.recent.pin(&path, on);
+                self.changed_at = Some(Instant::now());
+            }
+            Command::ForgetFile(path) => {
+                view.recent.forget(&path);
+                self.changed_at = Some(Instant::now());
+            }
             Command::OpenSample(name) => self.open(Input::Sample(name.to_owned())),
             Command::ShowMake => self.show_make(),
             Command::OpenMade(make) => self.open(Input::Made(make)),
@@ -502,7 +510,10 @@ impl Smotescope {
     pub(super) fn ask_for_path(&mut self, purpose: Purpose) {
         let error = None;
         let dialog = match purpose {
-            Purpose::Table => Dialog::Open { path: String::new(), error },
+            Purpose::Table => {
+                self.state.view.recent.look();
+                Dialog::Open { path: String::new(), error }
+            }
             Purpose::Recipe => Dialog::OpenRecipe { path: String::new(), error },
             Purpose::SaveRecipe => {
                 Dialog::SaveRecipe { path: self.suggested_path("recipe.toml").display().to_string(), error }

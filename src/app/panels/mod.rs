@@ -15,6 +15,7 @@ pub mod make;
 pub mod numbers;
 pub mod palette;
 pub mod picture;
+pub mod recent;
 pub mod recipe_as;
 pub mod refused;
 pub mod search;
