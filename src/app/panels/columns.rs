@@ -1,8 +1,8 @@
 //! What each column is taken for, with the way to say otherwise.
 
 use egui::{
-    Align, ComboBox, EventFilter, Id, Key, Label, Layout, Rect, Response, RichText, ScrollArea, Sense, Stroke, StrokeKind, TextEdit, Ui,
-    UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align, ComboBox, EventFilter, Id, Key, Label, Layout, Rect, Response, RichText, ScrollArea, Sense, Stroke,
+    StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::{

@@ -1,11 +1,14 @@
 //! The ledger: what became of every generated row, per class.
 
-use egui::{Label, RichText, Ui};
+use egui::{Id, Label, RichText, Ui};
 
 use crate::app::{
     class_balance::{ClassBalance, DISPENSABLE, LedgerLine},
     command::{Command, Queue},
-    panels::widgets::{self, TableCell, small},
+    panels::{
+        search,
+        widgets::{self, TableCell, small},
+    },
     select::{Mode, Part, action::SelectAction},
     state::State,
     theme::{self, Tokens},
@@ -23,7 +26,9 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let before = state.explore.snapshot.as_ref().and_then(|snapshot| snapshot.ledger(consequences));
     widgets::heading(ui, "Ledger", |_| {});
     let (columns, widths) = layout(ui, consequences, before);
-    widgets::table(ui, |ui| lines(ui, (consequences, before), &columns, &widths, queue));
+    let classes = &consequences.lines;
+    let found = search::list(ui, Id::unique("ledger"), "ledger lines", classes.len(), |at| classes[at].label.as_str());
+    widgets::table(ui, |ui| lines(ui, (consequences, before), &found.places, (&columns, &widths), queue));
     let (note, bad) = &consequences.note;
     ui.add_space(3.0);
     let tokens = Tokens::of(ui);
@@ -34,8 +39,8 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
 fn lines(
     ui: &mut Ui,
     (consequences, before): (&ClassBalance, Option<&ClassBalance>),
-    columns: &[LedgerColumn],
-    widths: &[f32],
+    classes: &[usize],
+    (columns, widths): (&[LedgerColumn], &[f32]),
     queue: &mut Queue,
 ) {
     widgets::table_row(ui, widths, |ui| {
@@ -45,7 +50,7 @@ fn lines(
             .collect()
     });
     let strong = |text: &str| RichText::new(text).font(theme::medium_font(theme::SMALL));
-    let classes = (0_u32..).map(Some).zip(&consequences.lines);
+    let classes = classes.iter().map(|&at| (Some(at as u32), &consequences.lines[at]));
     for (class, line) in classes.chain([(None, &consequences.total)]) {
         let pressed = widgets::table_line(ui, widths, theme::TABLE_ROW, |_| {
             cells(line, columns, |text| if class.is_some() { small(text) } else { strong(text) })

@@ -9,6 +9,7 @@ use crate::{
         generated_table::{MadeForm, Preview},
         panels::{
             numbers::{self, NumberControl},
+            search,
             widgets::{self, small},
         },
         state::Dialog,
@@ -307,8 +308,10 @@ fn preview(ui: &mut Ui, form: &MadeForm, height: f32) {
         });
     plot.response.widget_info(|| WidgetInfo::labeled(Role::Image, true, "Preview of the table"));
     ui.ctx().accesskit_node_builder(plot.response.id, |node| node.set_description(summary.as_str()));
+    let name = |at: usize| classes[at].label.as_str();
+    let found = search::list(ui, egui::Id::unique("classes made"), "classes", classes.len(), name);
     ScrollArea::vertical().id_salt("classes").max_height((height - room - 30.0).max(44.0)).show(ui, |ui| {
-        for class in classes {
+        for class in found.places.iter().map(|&at| &classes[at]) {
             ui.horizontal(|ui| {
                 widgets::dot(ui, class.rank);
                 ui.add(Label::new(&class.label));

@@ -1,7 +1,8 @@
 //! A field above a long list that leaves only the entries whose names have what is typed. Short lists have none.
 
 use egui::{
-    ComboBox, Id, Key, Label, Modifiers, PopupCloseBehavior, Response, RichText, ScrollArea, TextEdit, Ui, WidgetText, vec2,
+    ComboBox, Id, Key, Label, Modifiers, PopupCloseBehavior, Response, RichText, ScrollArea, TextEdit, Ui, WidgetText,
+    vec2,
 };
 
 use crate::{
@@ -127,9 +128,9 @@ fn searched<N: AsRef<str>>(
 ) -> Option<usize> {
     ui.set_min_width(OPEN_WIDTH);
     ui.set_max_width(ui.available_width().max(OPEN_WIDTH));
-    let fresh = !ui.data(|data| data.get_temp::<Typed>(id.with("search"))).is_some_and(|typed| {
-        typed.drawn + 1 >= ui.ctx().cumulative_pass_nr()
-    });
+    let fresh = !ui
+        .data(|data| data.get_temp::<Typed>(id.with("search")))
+        .is_some_and(|typed| typed.drawn + 1 >= ui.ctx().cumulative_pass_nr());
     let found = list(ui, id, what, count, &name);
     if fresh && let Some(field) = &found.field {
         field.request_focus();

@@ -124,7 +124,8 @@ pub fn chevron(ui: &Ui, rect: Rect, visuals: &egui::style::WidgetVisuals, _open:
 pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: Id, now: T, options: &[(T, &str)]) -> Option<T> {
     let chosen = options.iter().position(|(value, _)| *value == now);
     let selected = chosen.map_or("", |at| options[at].1);
-    let list = ComboBox::from_id_salt(label).selected_text(selected).width(ui.available_width()).truncate().icon(chevron);
+    let list =
+        ComboBox::from_id_salt(label).selected_text(selected).width(ui.available_width()).truncate().icon(chevron);
     let (response, new) = search::choose(ui, (label, list), ("choices", options.len()), chosen, |at| options[at].1);
     response.labelled_by(label);
     new.map(|at| options[at].0).filter(|new| *new != now)
