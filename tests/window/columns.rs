@@ -271,10 +271,11 @@ fn axes_and_target_are_chosen_by_typing() {
     send(&mut harness, Command::Workspace(EXPLORE));
     control(&harness, Role::ComboBox, "Horizontal axis").click();
     harness.run_steps(3);
+    let axes = state(&harness).shown().expect("a picture").picture.choices.len();
     // The field has the keyboard at once.
     harness.event(Event::Text("GLUCOSE".to_owned()));
     harness.run_steps(2);
-    assert!(says(&harness, "2 of 88"), "three components and 85 columns");
+    assert!(says(&harness, &format!("2 of {axes}")), "{axes} axes");
     harness.key_press(Key::Enter);
     settle(&mut harness);
     assert_eq!(state(&harness).view.axes.0, AxisChoice::Column(0));
@@ -317,7 +318,9 @@ fn the_dock_the_loadings_a_row_and_the_release_are_searched() {
     assert_eq!(shift.expect("compared").classes[0].columns[column].name, "old glucose", "the right one is chosen");
     send(&mut harness, Command::Picture(PictureAction::ToggleLoadings));
     search(&mut harness, "columns in PC1", "x4");
-    assert!(says(&harness, "10 of 85"), "of all columns, not of the first twelve");
+    let projection = crate::controls::outcome(&harness).projection.clone().expect("components");
+    let words = format!("10 of {}", projection.columns.len());
+    assert!(says(&harness, &words), "{words}: of all columns, not of the first twelve");
     send(&mut harness, Command::Pin(Some(RowId::Real(1))));
     search(&mut harness, "cells", "flag8");
     assert!(says(&harness, "5 of 86"));
