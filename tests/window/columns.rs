@@ -296,7 +296,8 @@ fn axes_and_target_are_chosen_by_typing() {
     harness.run_steps(3);
     harness.event(Event::Text("flag8".to_owned()));
     harness.run_steps(2);
-    assert!(says(&harness, "5 of 16"));
+    let targets = state(&harness).derived.facts.clone().expect("a table").targets.len();
+    assert!(says(&harness, &format!("5 of {targets}")), "{targets} columns could be the target");
     press(&mut harness, "flag84");
     assert_eq!(recipe(&harness).table.target.as_deref(), Some("flag84"));
 }
