@@ -58,8 +58,10 @@ const WIDE: f32 = 940.0;
 const LINE: f32 = theme::CONTROL + 2.0;
 const BETWEEN: f32 = 2.0;
 
+type Head = (&'static str, Option<(ColumnKey, &'static str)>);
+
 /// What stands above the columns, what the lines are sorted by when it is pressed, and what that is called.
-const HEADS: [(&str, Option<(ColumnKey, &str)>); 9] = [
+const HEADS: [Head; 9] = [
     ("#", Some((ColumnKey::Place, "place in the file"))),
     ("column", Some((ColumnKey::Name, "name"))),
     ("kind", Some((ColumnKey::Kind, "kind"))),
@@ -126,7 +128,7 @@ fn heads(ui: &mut Ui, widths: &[f32], sort: &mut ColumnSort) {
     let now = *sort;
     let pressed = widgets::table_row(ui, widths, |ui| {
         let tokens = Tokens::of(ui);
-        let head = |(at, (text, by)): (usize, &(&str, Option<(ColumnKey, &str)>))| {
+        let head = |(at, (text, by)): (usize, &Head)| {
             let sorted = by.is_some_and(|(key, _)| key == now.key);
             let arrow = match (sorted, now.descending) {
                 (false, _) => "",
@@ -179,8 +181,10 @@ fn these(ui: &mut Ui, table: &Table, shown: &[usize], form: &mut ColumnsForm) {
         }
     });
     list.response.on_hover_text("What the chosen columns are taken for").accessible_name("Kind of these");
-    for &at in new.iter().flat_map(|_| &chosen) {
-        new.into_iter().for_each(|kind| set_kind(&table.columns[at], kind, &mut form.roles));
+    if let Some(kind) = new {
+        for &at in &chosen {
+            set_kind(&table.columns[at], kind, &mut form.roles);
+        }
     }
 }
 

@@ -128,9 +128,9 @@ fn searched<N: AsRef<str>>(
 ) -> Option<usize> {
     ui.set_min_width(OPEN_WIDTH);
     ui.set_max_width(ui.available_width().max(OPEN_WIDTH));
-    let fresh = !ui
+    let fresh = ui
         .data(|data| data.get_temp::<Typed>(id.with("search")))
-        .is_some_and(|typed| typed.drawn + 1 >= ui.ctx().cumulative_pass_nr());
+        .is_none_or(|typed| typed.drawn + 1 < ui.ctx().cumulative_pass_nr());
     let found = list(ui, id, what, count, &name);
     if fresh && let Some(field) = &found.field {
         field.request_focus();

@@ -36,7 +36,7 @@ pub fn marks(axis: usize) -> impl Fn(GridInput) -> Vec<GridMark> {
 }
 
 /// How an axis is labelled.
-pub fn hints<'a>(axis: usize, title: &'a str) -> AxisHints<'a> {
+pub fn hints(axis: usize, title: &str) -> AxisHints<'_> {
     let hints = if axis == 0 { AxisHints::new_x() } else { AxisHints::new_y() };
     hints
         .label(title)
@@ -82,7 +82,7 @@ mod tests {
                 for (pair, words) in marks.windows(2).zip(texts.windows(2)) {
                     let room = (pair[1].value - pair[0].value) / (high - low) * length;
                     assert!(words[0] != words[1] && room >= 12.0, "{low} to {high}, {length}: {texts:?}");
-                    let wide = (NUMBER.width(&words[0]) + NUMBER.width(&words[1])) / 2.0;
+                    let wide = f32::midpoint(NUMBER.width(&words[0]), NUMBER.width(&words[1]));
                     assert!(axis == 1 || f64::from(wide) < room, "{low} to {high}, {length}: {texts:?}");
                 }
             }
