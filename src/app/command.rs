@@ -80,6 +80,10 @@ pub enum Command {
     OpenDialog,
     ShowOpen,
     Open(PathBuf),
+    /// Pins a file among those opened before, or lets go of it.
+    PinFile(PathBuf, bool),
+    /// Takes a file out of those opened before.
+    ForgetFile(PathBuf),
     OpenSample(&'static str),
     ShowMake,
     OpenMade(MadeTable),
@@ -223,6 +227,14 @@ specs! {
         Self::Own(action) => action.spec(), [];
         // What belongs to something that is open, or to a value that is chosen.
         Self::Open(path) => Spec::new(format!("Open {}", path.display()), OPENED), [];
+        Self::PinFile(path, on) => Spec::new(
+            format!("{} {}", if *on { "Pin" } else { "Unpin" }, path.display()),
+            "A pinned file stays at the top of the list",
+        ), [];
+        Self::ForgetFile(path) => Spec::new(
+            format!("Remove {} from the list", path.display()),
+            "The list forgets it; the file itself is left alone",
+        ), [];
         Self::OpenMade(_) => Spec::new("Open", OPENED), [];
         Self::SaveMade(..) => Spec::new("Save as CSV", ""), [];
         Self::OpenRecipe(_) => Spec::new("Open recipe…", ""), [];

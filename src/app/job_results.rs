@@ -15,7 +15,6 @@ use crate::{
             run::Ran,
         },
         projection_quality::NeighbourPreservation,
-        session::add_recent,
         shown::Shown,
         state::{Banner, Dialog},
         tasks::latest::Arrival as Latest,
@@ -170,7 +169,7 @@ impl Smotescope {
             });
         }
         if let Input::File(path) = &input {
-            add_recent(&mut self.state.view.recent, path);
+            self.state.view.recent.add(path);
         }
         if self.state.document.input.is_some() {
             self.history.record(&self.state.document, Subject::Once(self.state.revision));
@@ -220,7 +219,6 @@ impl Smotescope {
         match &mut self.state.view.dialog {
             Some(
                 Dialog::Open { error: place, .. }
-                | Dialog::Columns { error: place, .. }
                 | Dialog::OpenRecipe { error: place, .. }
                 | Dialog::SaveRecipe { error: place, .. }
                 | Dialog::SaveDrawing { error: place, .. }
@@ -229,6 +227,7 @@ impl Smotescope {
                 | Dialog::RecipeAs { error: place, .. }
                 | Dialog::Handout { error: place, .. },
             ) => *place = Some(error.message),
+            Some(Dialog::Columns(form)) => form.error = Some(error.message),
             Some(Dialog::Make(form)) => form.saved = Some((error.message, true)),
             _ if matches!(error.setting, Some(Setting::Target | Setting::Columns))
                 && self.state.document.table.is_some() =>

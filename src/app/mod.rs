@@ -6,6 +6,7 @@
 mod accessible;
 mod change;
 pub mod class_balance;
+pub mod column_list;
 pub mod command;
 pub mod commands;
 pub mod document;
@@ -22,6 +23,7 @@ pub mod place;
 pub mod plots;
 pub mod projection_quality;
 pub mod publish;
+pub mod recent_files;
 mod reduced_motion;
 pub mod rows;
 pub mod scatter_options;

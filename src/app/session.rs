@@ -19,7 +19,6 @@ pub const FOLDER_VARIABLE: &str = "SMOTESCOPE_CONFIG_DIR";
 
 const FILE: &str = "window.json";
 const VERSION: u32 = 1;
-const RECENT: usize = 10;
 
 /// The contents of the file.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
@@ -31,6 +30,9 @@ pub struct SavedSession {
     pub right: bool,
     pub zoom: f32,
     pub recent: Vec<PathBuf>,
+    /// Those of them that are pinned.
+    #[serde(deserialize_with = "or_usual")]
+    pub pinned: Vec<PathBuf>,
     pub input: Option<Input>,
     pub recipe: Recipe,
     pub export: Option<ExportForm>,
@@ -50,6 +52,7 @@ impl Default for SavedSession {
             right: true,
             zoom: 1.0,
             recent: Vec::new(),
+            pinned: Vec::new(),
             input: None,
             recipe: Recipe::default(),
             export: None,
@@ -122,13 +125,6 @@ pub fn save(folder: &Path, memory: &SavedSession) -> Result<(), String> {
     files::written(&folder.join(FILE), text.as_bytes()).map_err(|error| fail(&error))
 }
 
-/// Puts a file at the head of the list.
-pub fn add_recent(recent: &mut Vec<PathBuf>, path: &Path) {
-    recent.retain(|other| other != path);
-    recent.insert(0, path.to_owned());
-    recent.truncate(RECENT);
-}
-
 #[cfg(test)]
 mod tests {
     use egui::Modifiers;
@@ -193,13 +189,22 @@ mod tests {
         assert_eq!(memory.part::<Part>(HERE), Part { tab: 5, dock: true });
     }
 
+    /// What was pinned by a later program, in another form, is no reason to forget the rest.
     #[test]
-    fn recent_files_are_few_and_each_stands_once() {
-        let mut recent = Vec::new();
-        for at in 0..15 {
-            add_recent(&mut recent, Path::new(&format!("{at}.csv")));
+    fn pinned_files_are_remembered_and_a_session_without_them_is_read() {
+        let folder = tempfile::tempdir().unwrap();
+        let memory = SavedSession {
+            recent: vec!["b.csv".into(), "a.csv".into()],
+            pinned: vec!["b.csv".into()],
+            ..SavedSession::default()
+        };
+        save(folder.path(), &memory).unwrap();
+        assert_eq!(load(Some(folder.path())), (memory, None));
+        for (pinned, rest) in [("", ""), ("\"pinned\": 7, ", "")] {
+            let written = format!("{{{pinned}\"version\": 1, \"recent\": [\"a.csv\"]{rest}}}");
+            fs::write(folder.path().join(FILE), written).unwrap();
+            let (memory, notice) = load(Some(folder.path()));
+            assert_eq!((memory.recent.len(), memory.pinned.len(), notice), (1, 0, None));
         }
-        add_recent(&mut recent, Path::new("10.csv"));
-        assert_eq!((recent.len(), recent[0].to_str(), recent[1].to_str()), (RECENT, Some("10.csv"), Some("14.csv")));
     }
 }

@@ -19,6 +19,7 @@ use crate::{
         jobs::Jobs,
         learn::action,
         panels::{self, canvas::Canvas},
+        recent_files::RecentFiles,
         rows::job::Lister,
         select,
         session::{self, SavedSession},
@@ -82,7 +83,7 @@ impl Smotescope {
     fn restore(&mut self, ctx: &Context, memory: SavedSession, path: Option<PathBuf>) {
         let view = &mut self.state.view;
         (view.theme, view.left, view.right, view.zoom) = (memory.theme, memory.left, memory.right, memory.zoom);
-        view.recent.clone_from(&memory.recent);
+        view.recent = RecentFiles::of(&memory.recent, &memory.pinned);
         view.export.clone_from(&memory.export);
         if let Some(last) = WORKSPACES.iter().find(|it| it.place().key() == memory.workspace) {
             view.workspace = last.place();
@@ -209,7 +210,8 @@ impl Smotescope {
             left: view.left,
             right: view.right,
             zoom: view.zoom,
-            recent: view.recent.clone(),
+            recent: view.recent.files().to_vec(),
+            pinned: view.recent.pinned().to_vec(),
             input: document.input.clone(),
             recipe: document.recipe.clone(),
             export: view.export.clone(),

@@ -1,9 +1,10 @@
 //! What the window knows: the document (which undo covers), the results computed from it, and how they are looked at.
 
-use std::{path::PathBuf, sync::Arc, time::Instant};
+use std::{sync::Arc, time::Instant};
 
 use crate::{
     app::{
+        column_list::ColumnsForm,
         document::{Document, Input},
         explore::EXPLORE,
         export::ExportForm,
@@ -14,6 +15,7 @@ use crate::{
         plots::data::{AxisChoice, Layers, RowId},
         projection_quality::NeighbourPreservation,
         publish::audit::{Parted, ShownRelease as Made},
+        recent_files::RecentFiles,
         rows::List,
         scatter_options::ScatterOptions,
         select::Selecting,
@@ -26,7 +28,7 @@ use crate::{
     error::Error,
     pipeline::Outcome,
     progress::Status,
-    table::{ColumnSettings, Table},
+    table::Table,
 };
 
 /// What was found out about the document, always derived from it.
@@ -115,10 +117,7 @@ pub enum Dialog {
         path: String,
         error: Option<String>,
     },
-    Columns {
-        roles: ColumnSettings,
-        error: Option<String>,
-    },
+    Columns(Box<ColumnsForm>),
     Export(Box<ExportForm>),
     OpenRecipe {
         path: String,
@@ -174,7 +173,7 @@ pub struct View {
     pub select: Selecting,
     pub dialog: Option<Dialog>,
     pub banner: Option<Banner>,
-    pub recent: Vec<PathBuf>,
+    pub recent: RecentFiles,
     pub notes_open: bool,
     /// The picture goes back to showing everything at the next frame.
     pub reset_view: bool,
@@ -199,7 +198,7 @@ impl Default for View {
             select: Selecting::default(),
             dialog: None,
             banner: None,
-            recent: Vec::new(),
+            recent: RecentFiles::default(),
             notes_open: false,
             reset_view: false,
             export: None,

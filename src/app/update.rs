@@ -11,6 +11,7 @@ use egui::{Context, ViewportCommand};
 use crate::{
     app::{
         Smotescope,
+        column_list::ColumnsForm,
         command::{Change, Command, Subject, WorkspaceAction},
         document::{Document, Input},
         export::{ExportForm, export_files, export_recipe},
@@ -121,6 +122,14 @@ impl Smotescope {
             Command::BrowseExport => self.browse_export(),
             Command::ShowOpen => self.ask_for_path(Purpose::Table),
             Command::Open(path) => self.open(Input::File(path)),
+            Command::PinFile(path, on) => {
+                view.recent.pin(&path, on);
+                self.changed_at = Some(Instant::now());
+            }
+            Command::ForgetFile(path) => {
+                view.recent.forget(&path);
+                self.changed_at = Some(Instant::now());
+            }
             Command::OpenSample(name) => self.open(Input::Sample(name.to_owned())),
             Command::ShowMake => self.show_make(),
             Command::OpenMade(make) => self.open(Input::Made(make)),
@@ -132,8 +141,9 @@ impl Smotescope {
             Command::ShowExport => self.here().export(self),
             Command::Export(form) => self.export(*form),
             Command::ShowColumns => {
-                let roles = self.state.document.recipe.table.clone();
-                view.dialog = Some(Dialog::Columns { roles, error: None });
+                let document = &self.state.document;
+                let form = document.table.as_ref().map(|table| ColumnsForm::of(table, document.recipe.table.clone()));
+                view.dialog = form.map(|form| Dialog::Columns(Box::new(form)));
             }
             Command::SetRoles(roles) => self.set_roles(roles),
             Command::Change(change) => self.change(change),
@@ -507,7 +517,10 @@ impl Smotescope {
     pub(super) fn ask_for_path(&mut self, purpose: Purpose) {
         let error = None;
         let dialog = match purpose {
-            Purpose::Table => Dialog::Open { path: String::new(), error },
+            Purpose::Table => {
+                self.state.view.recent.look();
+                Dialog::Open { path: String::new(), error }
+            }
             Purpose::Recipe => Dialog::OpenRecipe { path: String::new(), error },
             Purpose::SaveRecipe => {
                 Dialog::SaveRecipe { path: self.suggested_path("recipe.toml").display().to_string(), error }

@@ -361,7 +361,7 @@ fn columns_are_retyped_and_undone() {
     let mut roles = recipe(&harness).table.clone();
     roles.target = Some("no such column".to_owned());
     send(&mut harness, Command::SetRoles(roles));
-    assert!(matches!(&harness.state().state().view.dialog, Some(Dialog::Columns { error: Some(_), .. })));
+    assert!(matches!(&harness.state().state().view.dialog, Some(Dialog::Columns(form)) if form.error.is_some()));
 }
 
 #[test]
@@ -445,7 +445,7 @@ fn a_session_of_before_is_taken_up_and_a_bad_part_loses_itself() {
     let state = harness.state().state();
     let view = &state.view;
     assert_eq!((view.theme, view.right, view.zoom), (theme::ThemeChoice::Dark, false, 1.25));
-    assert_eq!((view.recent.len(), view.workspace, view.sight.largest), (1, LEARN, 0.25));
+    assert_eq!((view.recent.files().len(), view.workspace, view.sight.largest), (1, LEARN, 0.25));
     assert_eq!((state.explore.open, state.explore.tab), (false, Tab::Seeds));
     assert!(!state.learn.options.numbers && !state.learn.options.motion && state.learn.options.predict);
     assert_eq!((&*state.document.card.folder, state.publish.step), ("out", PublishStep::Compare));
@@ -534,7 +534,7 @@ fn a_table_from_a_file_is_opened_by_argument_and_remembered_as_recent() {
     let path = folder.path().join("mine.csv");
     std::fs::write(&path, samples::find("two-islands").unwrap().csv()).unwrap();
     let harness = opened(Vec2::new(1280.0, 720.0), Options { path: Some(path.clone()), ..Options::default() });
-    assert_eq!(harness.state().state().view.recent, std::slice::from_ref(&path));
+    assert_eq!(harness.state().state().view.recent.files(), std::slice::from_ref(&path));
     let expected = Table::open(&path, &ColumnSettings::default(), &Progress::new()).unwrap();
     assert_eq!(harness.state().state().document.table.as_ref().unwrap().rows(), expected.rows());
 }

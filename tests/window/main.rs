@@ -7,6 +7,8 @@ mod basics;
 #[cfg(test)]
 mod clean;
 #[cfg(test)]
+mod columns;
+#[cfg(test)]
 mod controls;
 #[cfg(test)]
 mod draw;
@@ -26,5 +28,7 @@ mod opening;
 mod picture;
 #[cfg(test)]
 mod publish;
+#[cfg(test)]
+mod recent;
 #[cfg(test)]
 mod select;

@@ -1,12 +1,15 @@
 //! Bars of the classes: real solid, synthetic lighter on top, the target as a dashed line.
 
-use egui::{Align, Label, Layout, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
+use egui::{Align, Id, Label, Layout, Rect, Sense, Shape, Stroke, StrokeKind, Ui, pos2, vec2};
 
 use crate::app::{
     accessible,
     class_balance::{self, Bar},
     learn::LessonView,
-    panels::widgets::{self, small},
+    panels::{
+        search,
+        widgets::{self, small},
+    },
     state::State,
     table_summary,
     theme::Tokens,
@@ -22,8 +25,10 @@ pub fn show(ui: &mut Ui, state: &State) {
     widgets::heading(ui, "Balance", |ui| {
         ui.add(Label::new(small(&shown.consequences.ratio).color(Tokens::of(ui).secondary)));
     });
-    for bar in &shown.consequences.bars {
-        draw(ui, bar);
+    let bars = &shown.consequences.bars;
+    let found = search::list(ui, Id::unique("balance"), "bars", bars.len(), |at| bars[at].label.as_str());
+    for at in found.places {
+        draw(ui, &bars[at]);
     }
     widgets::gap(ui);
 }

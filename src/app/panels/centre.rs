@@ -13,7 +13,7 @@ use crate::app::{
         canvas::Canvas,
         figures,
         icons::{self, Icon},
-        inspector, picture,
+        inspector, picture, search,
         widgets::{self, small},
     },
     plots::data::{AxisChoice, Layer, Picture},
@@ -179,28 +179,19 @@ fn axes(ui: &mut Ui, picture: &Picture, spacious: bool, queue: &mut Queue) {
 }
 
 fn axis(ui: &mut Ui, name: &str, now: AxisChoice, picture: &Picture, spacious: bool) -> Option<AxisChoice> {
-    let mut new = now;
-    let title = picture.choices.iter().find(|(axis, _)| *axis == now).map_or("", |(_, title)| title);
+    let chosen = picture.choices.iter().position(|(axis, _)| *axis == now);
+    let title = chosen.map_or("", |at| &picture.choices[at].1);
     // Where there is little room a component's share is left to the tooltip and the list.
     let (text, width) = match now {
         _ if spacious => (title, 104.0),
         AxisChoice::Component(_) => (picture::component(title), 58.0),
         AxisChoice::Column(_) => (title, 84.0),
     };
-    ComboBox::from_id_salt(name)
-        .selected_text(text)
-        .width(width)
-        .truncate()
-        .icon(widgets::chevron)
-        .show_ui(ui, |ui| {
-            for (axis, title) in &picture.choices {
-                widgets::entry(ui, &mut new, *axis, title);
-            }
-        })
-        .response
-        .on_hover_text(format!("{name}: {title}"))
-        .accessible_name(name);
-    (new != now).then_some(new)
+    let list = ComboBox::from_id_salt(name).selected_text(text).width(width).truncate().icon(widgets::chevron);
+    let (id, choices) = (egui::Id::unique(name), ("axes", picture.choices.len()));
+    let (response, new) = search::choose(ui, (id, list), choices, chosen, |at| picture.choices[at].1.as_str());
+    response.on_hover_text(format!("{name}: {title}")).accessible_name(name);
+    new.map(|at| picture.choices[at].0).filter(|new| *new != now)
 }
 
 /// Chips that name what is drawn, and hide it when pressed. `after` is the room that the rest of the line needs.
@@ -214,9 +205,10 @@ fn legend(ui: &mut Ui, state: &State, after: f32, queue: &mut Queue) {
         toggle(ui, state, layer, tokens.secondary, queue);
     }
     ui.add_space(2.0);
-    let mut classes = |ui: &mut Ui| {
-        for (at, class) in (0_u32..).zip(&facts.classes) {
-            toggle(ui, state, Layer::Class(at, class.label.clone()), tokens.class(class.rank), queue);
+    let mut classes = |ui: &mut Ui, places: &[usize]| {
+        for &at in places {
+            let class = &facts.classes[at];
+            toggle(ui, state, Layer::Class(at as u32, class.label.clone()), tokens.class(class.rank), queue);
         }
     };
     // A narrow window has a line more for them.
@@ -230,7 +222,8 @@ fn legend(ui: &mut Ui, state: &State, after: f32, queue: &mut Queue) {
     // So many have no room in any case.
     let some = facts.classes.iter().take(CHIPS + 1);
     if facts.classes.len() <= CHIPS && some.map(|class| chip(&class.label)).sum::<f32>() <= room {
-        return classes(ui);
+        let all: Vec<usize> = (0..facts.classes.len()).collect();
+        return classes(ui, &all);
     }
     let text = small(format!("{} classes", facts.classes.len()));
     let (icon, dots) = (egui::IdSalt::new("classes"), facts.classes.len().min(DOTS));
@@ -238,9 +231,11 @@ fn legend(ui: &mut Ui, state: &State, after: f32, queue: &mut Queue) {
     let menu = egui::containers::menu::MenuButton::from_button(colours)
         .config(egui::containers::menu::MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside))
         .ui(ui, |ui| {
+            let id = egui::Id::unique("classes of the picture");
+            let found = search::list(ui, id, "classes", facts.classes.len(), |at| facts.classes[at].label.as_str());
             ScrollArea::vertical().max_height(CHIPS_HIGH).show(ui, |ui| {
                 ui.spacing_mut().item_spacing.y = 4.0;
-                classes(ui);
+                classes(ui, &found.places);
             });
         })
         .0

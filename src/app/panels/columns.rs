@@ -1,20 +1,25 @@
 //! What each column is taken for, with the way to say otherwise.
 
-use egui::{ComboBox, RichText, ScrollArea, Sense, TextEdit, Ui, Vec2, vec2};
+use egui::{
+    Align, ComboBox, EventFilter, Id, Key, Label, Layout, Rect, Response, RichText, ScrollArea, Sense, Stroke,
+    StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+};
 
 use crate::{
     app::{
         accessible,
+        column_list::{Chosen, ColumnKey, ColumnSort, ColumnsForm, RolesNow, kind_now, set_kind, set_role},
         command::{Command, Queue},
         panels::{
             numbers::Optional,
+            search,
             widgets::{self, TableCell, small},
         },
         state::{Dialog, State},
         theme::{self, Tokens},
         typed::{self, Limits},
     },
-    report::format::thousands,
+    report::format::{clip, thousands},
     table::{Column, ColumnSettings, Kind, Role, Table, delimiter_name},
 };
 
@@ -35,14 +40,47 @@ const SAID: &str = "Cells with these words are taken as missing; named under \"N
 /// Width of the field for a number of lines.
 const LINES: f32 = 76.0;
 
+/// Letters of each value that are shown.
+const SHORT: usize = 16;
+
 /// A column's name has this much room, however narrow the window.
 const NAME_LEAST: f32 = 90.0;
 
 const ROLES: [(Role, &str); 3] = [(Role::Feature, "feature"), (Role::Ignored, "ignored"), (Role::Target, "target")];
 
-pub fn show(ui: &mut Ui, state: &State, roles: &ColumnSettings, error: Option<&str>, queue: &mut Queue) {
+/// Widths of the cells behind the name: kind, role, values, missing, what these say, distinct, decimals.
+const CELLS: [f32; 7] = [106.0, 96.0, 170.0, 66.0, 110.0, 66.0, 70.0];
+/// Width of the place in the file, and what the bar of the list takes.
+const PLACE: f32 = 40.0;
+const BAR: f32 = 14.0;
+/// Width of the dialog where there is room.
+const WIDE: f32 = 940.0;
+/// Height of a line, and between lines.
+const LINE: f32 = theme::CONTROL + 2.0;
+const BETWEEN: f32 = 2.0;
+
+type Head = (&'static str, Option<(ColumnKey, &'static str)>);
+
+/// What stands above the columns, what the lines are sorted by when it is pressed, and what that is called.
+const HEADS: [Head; 9] = [
+    ("#", Some((ColumnKey::Place, "place in the file"))),
+    ("column", Some((ColumnKey::Name, "name"))),
+    ("kind", Some((ColumnKey::Kind, "kind"))),
+    ("role", Some((ColumnKey::Role, "role"))),
+    ("first values", None),
+    ("missing", Some((ColumnKey::Missing, "missing cells"))),
+    ("  of these say", None),
+    ("distinct", None),
+    ("decimals", None),
+];
+/// The first of the heads that stand at the right of their columns; the others do but for what missing cells say.
+const NUMBERS: [usize; 3] = [5, 7, 8];
+
+const HOW: &str = "Click lines to choose them, with Ctrl or Shift more of them.";
+
+pub fn show(ui: &mut Ui, state: &State, form: &ColumnsForm, queue: &mut Queue) {
     let Some(table) = state.document.table.as_deref() else { return };
-    ui.set_width((theme::DIALOG * 1.35).min(ui.ctx().content_rect().width() - 60.0));
+    ui.set_width(WIDE.min(ui.ctx().content_rect().width() - 60.0));
     widgets::title(ui, "Columns");
     let source = &table.source;
     let about = format!(
@@ -54,86 +92,243 @@ pub fn show(ui: &mut Ui, state: &State, roles: &ColumnSettings, error: Option<&s
         table.columns.len()
     );
     ui.label(small(&about).color(Tokens::of(ui).secondary));
-    let mut new = roles.clone();
-    reading(ui, table, &mut new);
+    let mut new = form.clone();
+    reading(ui, table, &mut new.roles);
     ui.add_space(4.0);
-    let width = ui.available_width() - 14.0;
-    let widths = [(width - 510.0).max(NAME_LEAST), 106.0, 96.0, 62.0, 110.0, 66.0, 70.0];
-    let height = (ui.ctx().content_rect().height() - 390.0).clamp(60.0, 420.0);
+    let name = |at: usize| table.columns[at].name.as_str();
+    let found = search::list(ui, Id::unique("columns of the table"), "columns", table.columns.len(), name);
+    let mut shown = found.places;
+    form.sort.sort(&mut shown, table, &form.roles);
+    let width = ui.available_width() - BAR;
+    let name = (width - PLACE - CELLS.iter().sum::<f32>()).max(NAME_LEAST);
+    let widths: Vec<f32> = [PLACE, name].into_iter().chain(CELLS).collect();
     // In a narrow window the table is wider than the dialog.
     ScrollArea::horizontal().id_salt("across").show(ui, |ui| {
-        ui.set_max_width(widths.iter().sum::<f32>() + 14.0);
+        ui.set_max_width(widths.iter().sum::<f32>() + BAR);
         let sentence = format!("{about} · target {}", table.columns[table.target.column].name);
         accessible::table(ui, "Columns of the table", &sentence, |ui| {
-            heads(ui, &widths);
-            ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
-                ui.spacing_mut().item_spacing.y = 2.0;
-                for (at, column) in table.columns.iter().enumerate() {
-                    line(ui, table, at, column, &mut new, &widths);
-                }
-            });
+            heads(ui, &widths, &mut new.sort);
+            let lines = Lines { table, roles: RolesNow::of(table, &form.roles), shown: &shown, widths: &widths };
+            lines.show(ui, found.down, &mut new);
         });
     });
-    widgets::error(ui, error);
+    widgets::error(ui, form.error.as_deref());
     ui.add_space(8.0);
-    ui.horizontal(|ui| {
-        if widgets::main_button(ui, "Apply", *roles != table.roles).clicked() {
-            queue.push_back(Command::SetRoles(roles.clone()));
+    ui.horizontal_wrapped(|ui| {
+        if widgets::main_button(ui, "Apply", form.roles != table.roles).clicked() {
+            queue.push_back(Command::SetRoles(form.roles.clone()));
         }
         widgets::button(ui, Command::CloseDialog, queue);
+        ui.add_space(12.0);
+        these(ui, table, &shown, &mut new);
     });
-    if new != *roles {
-        queue.push_back(Command::Edit(Dialog::Columns { roles: new, error: None }));
+    if new != *form {
+        new.error = None;
+        queue.push_back(Command::Edit(Dialog::Columns(Box::new(new))));
     }
 }
 
-fn heads(ui: &mut Ui, widths: &[f32]) {
-    widgets::table_row(ui, widths, |ui| {
-        let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
-        let mut heads =
-            vec![TableCell::left(head("column")), TableCell::left(head("kind")), TableCell::left(head("role"))];
-        heads.push(TableCell::right(head("missing")));
-        heads.push(TableCell { tip: SAID, ..TableCell::left(head("  of these say")) });
-        heads.extend(["distinct", "decimals"].map(|text| TableCell::right(head(text))));
-        heads
-    });
-}
-
-fn line(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut ColumnSettings, widths: &[f32; 7]) {
-    let height = theme::CONTROL + 2.0;
-    let (rect, _) = ui.allocate_exact_size(vec2(widths.iter().sum(), height), Sense::hover());
-    if !ui.is_rect_visible(rect) {
-        return;
-    }
-    let mut ui = ui.new_child(egui::UiBuilder::new().max_rect(rect).id_salt(("column", at)));
-    ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 0.0;
-        let cell = |ui: &mut Ui, width: f32, right: bool, text: RichText| {
-            let layout = if right {
-                egui::Layout::right_to_left(egui::Align::Center)
-            } else {
-                egui::Layout::left_to_right(egui::Align::Center)
+fn heads(ui: &mut Ui, widths: &[f32], sort: &mut ColumnSort) {
+    let now = *sort;
+    let pressed = widgets::table_row(ui, widths, |ui| {
+        let tokens = Tokens::of(ui);
+        let head = |(at, (text, by)): (usize, &Head)| {
+            let sorted = by.is_some_and(|(key, _)| key == now.key);
+            let arrow = match (sorted, now.descending) {
+                (false, _) => "",
+                (true, false) => " ↑",
+                (true, true) => " ↓",
             };
-            ui.allocate_ui_with_layout(vec2(width, height), layout, |ui| {
-                ui.set_min_width(width);
-                ui.add(egui::Label::new(text).truncate());
-            });
+            let text = small(format!("{text}{arrow}")).color(if sorted { tokens.text } else { tokens.secondary });
+            TableCell {
+                right: NUMBERS.contains(&at),
+                tip: if text.text().contains("say") { SAID } else { "" },
+                button: by.map(|(_, name)| format!("Sort by {name}")),
+                ..TableCell::left(text)
+            }
         };
-        cell(ui, widths[0], false, RichText::new(&column.name));
-        kind(ui, column, roles, widths[1] - 8.0);
-        ui.add_space(8.0);
-        role(ui, table, at, column, roles, widths[2] - 8.0);
-        ui.add_space(8.0);
-        let secondary = Tokens::of(ui).secondary;
+        HEADS.iter().enumerate().map(head).collect()
+    });
+    if let Some((key, _)) = pressed.and_then(|at| HEADS[at].1) {
+        *sort = now.pressed(key);
+    }
+}
+
+/// What can be done with the lines that are chosen.
+fn these(ui: &mut Ui, table: &Table, shown: &[usize], form: &mut ColumnsForm) {
+    let chosen: Vec<usize> = form.chosen.places.iter().copied().collect();
+    if chosen.is_empty() {
+        return widgets::hint(ui, HOW);
+    }
+    let seen = shown.iter().filter(|at| form.chosen.places.contains(at)).count();
+    let count = thousands(chosen.len() as u64);
+    let words = match chosen.len() - seen {
+        0 => format!("{count} chosen"),
+        hidden => format!("{count} chosen, {} of them not shown", thousands(hidden as u64)),
+    };
+    ui.add(Label::new(small(words).color(Tokens::of(ui).secondary)).selectable(false));
+    for (label, role, tip) in [
+        ("Ignore these", Role::Ignored, "The chosen columns take no part in learning; the target stays the target"),
+        ("Use these", Role::Feature, "The chosen columns are learnt from; the target stays the target"),
+    ] {
+        if ui.button(label).on_hover_text(tip).clicked() {
+            set_role(table, &chosen, role, &mut form.roles);
+        }
+    }
+    let list = ComboBox::from_id_salt("kind of these").selected_text("Kind …").width(86.0).icon(widgets::chevron);
+    let mut new = None;
+    let list = list.show_ui(ui, |ui| {
+        for kind in KINDS {
+            if ui.selectable_label(false, kind.label()).clicked() {
+                new = Some(kind);
+            }
+        }
+    });
+    list.response.on_hover_text("What the chosen columns are taken for").accessible_name("Kind of these");
+    if let Some(kind) = new {
+        for &at in &chosen {
+            set_kind(&table.columns[at], kind, &mut form.roles);
+        }
+    }
+}
+
+/// The lines of the list. Only those in sight are drawn: there may be ten thousand.
+struct Lines<'a> {
+    table: &'a Table,
+    roles: RolesNow<'a>,
+    /// Places of the columns, in the order of the lines.
+    shown: &'a [usize],
+    widths: &'a [f32],
+}
+
+impl Lines<'_> {
+    /// `entered`: the keyboard comes from above.
+    fn show(&self, ui: &mut Ui, entered: bool, form: &mut ColumnsForm) {
+        let height = (ui.ctx().content_rect().height() - 390.0).clamp(60.0, 420.0);
+        let whole = self.shown.len() as f32 * (LINE + BETWEEN);
+        let place = Rect::from_min_size(ui.cursor().min, vec2(self.widths.iter().sum::<f32>(), height.min(whole)));
+        let focus = ui.interact(place, ui.scope_id().with("lines"), Sense::focusable_noninteractive());
+        focus.widget_info(|| {
+            let (shown, chosen) = (self.shown.len() as u64, form.chosen.places.len() as u64);
+            let name = format!("List of {} columns, {} chosen", thousands(shown), thousands(chosen));
+            WidgetInfo::labeled(egui::Role::Table, true, name)
+        });
+        let mut to = None;
+        if entered {
+            focus.request_focus();
+            to = form.chosen.step(0, self.shown, false, false);
+        } else if focus.has_focus() {
+            let filter = EventFilter { vertical_arrows: true, ..EventFilter::default() };
+            ui.memory_mut(|memory| memory.set_focus_lock_filter(focus.id, filter));
+            to = self.keys(ui, (height / (LINE + BETWEEN)) as isize, &mut form.chosen);
+        }
+        ui.spacing_mut().item_spacing.y = BETWEEN;
+        let scroll = ScrollArea::vertical().max_height(height).auto_shrink([false, true]);
+        scroll.show_rows(ui, LINE, self.shown.len(), |ui, seen| {
+            let top = ui.max_rect().top();
+            for &at in self.shown.iter().skip(seen.start).take(seen.len()) {
+                self.line(ui, at, &focus, form);
+            }
+            if let Some(to) = to {
+                let y = top + (to as f32 - seen.start as f32) * (LINE + BETWEEN);
+                let line = Rect::from_min_size(pos2(ui.max_rect().left(), y), vec2(1.0, LINE));
+                ui.scroll_to_rect(line, None);
+            }
+        });
+        if focus.has_focus() {
+            ui.painter().rect_stroke(place, 2.0, Stroke::new(1.5, Tokens::of(ui).accent), StrokeKind::Inside);
+        }
+    }
+
+    /// Gives the number of the line that the keyboard went to.
+    fn keys(&self, ui: &Ui, page: isize, chosen: &mut Chosen) -> Option<usize> {
+        let all = self.shown.len() as isize;
+        let (modifiers, pressed, space, every) = ui.input(|input| {
+            let moves = [
+                (Key::ArrowDown, 1),
+                (Key::ArrowUp, -1),
+                (Key::PageDown, page),
+                (Key::PageUp, -page),
+                (Key::Home, -all),
+                (Key::End, all),
+            ];
+            let pressed = moves.into_iter().find(|(key, _)| input.key_pressed(*key)).map(|(_, by)| by);
+            let every = input.modifiers.command && input.key_pressed(Key::A);
+            (input.modifiers, pressed, input.key_pressed(Key::Space), every)
+        });
+        if every {
+            chosen.all(self.shown);
+        }
+        if space {
+            chosen.toggle_cursor();
+        }
+        chosen.step(pressed?, self.shown, modifiers.command, modifiers.shift)
+    }
+
+    fn line(&self, ui: &mut Ui, at: usize, list: &Response, form: &mut ColumnsForm) {
+        let column = &self.table.columns[at];
+        let (rect, _) = ui.allocate_exact_size(vec2(self.widths.iter().sum(), LINE), Sense::hover());
+        let (tokens, kind, role) = (Tokens::of(ui), kind_now(column, &form.roles), self.roles.role(at));
+        let chosen = form.chosen.places.contains(&at);
+        // The keyboard stays with the list.
+        let response = ui.interact(rect, ui.scope_id().with(("line", at)), Sense::CLICK);
+        response.widget_info(|| {
+            let role = ROLES.iter().find(|(other, _)| *other == role).map_or("", |(_, name)| name);
+            let name = format!("{}: {}, {role}", column.name, kind.label());
+            WidgetInfo::selected(egui::Role::Row, true, chosen, name)
+        });
+        if response.clicked() {
+            let modifiers = ui.input(|input| input.modifiers);
+            form.chosen.press(at, self.shown, modifiers.command, modifiers.shift);
+            list.request_focus();
+        }
+        if chosen || response.hovered() {
+            ui.painter().rect_filled(rect, 2.0, if chosen { tokens.accent_ground } else { tokens.hover });
+        }
+        if list.has_focus() && form.chosen.cursor() == Some(at) {
+            ui.painter().rect_stroke(rect, 2.0, Stroke::new(1.0, tokens.accent), StrokeKind::Inside);
+        }
+        let mut ui = ui.new_child(UiBuilder::new().max_rect(rect).id_salt(("column", at)));
+        ui.horizontal(|ui| self.cells(ui, at, (kind, role), form));
+    }
+
+    fn cells(&self, ui: &mut Ui, at: usize, (kind, role): (Kind, Role), form: &mut ColumnsForm) {
+        ui.spacing_mut().item_spacing.x = 0.0;
+        let (column, widths, secondary) = (&self.table.columns[at], self.widths, Tokens::of(ui).secondary);
         let number = |number: usize| small(thousands(number as u64)).color(secondary);
-        cell(ui, widths[3], true, number(column.missing));
+        cell(ui, widths[0] - 8.0, true, number(at + 1), "");
+        ui.add_space(8.0);
+        cell(ui, widths[1], false, RichText::new(&column.name), &column.name);
+        choose_kind(ui, column, kind, widths[2] - 8.0, &mut form.roles);
+        ui.add_space(8.0);
+        choose_role(ui, self.table, at, role, widths[3] - 8.0, &mut form.roles);
+        ui.add_space(8.0);
+        let samples = form.samples.get(at).map_or(&[][..], Vec::as_slice);
+        let short: Vec<String> = samples.iter().map(|value| clip(value, SHORT)).collect();
+        let words = if samples.is_empty() { "none seen".to_owned() } else { short.join(" · ") };
+        cell(ui, widths[4] - 8.0, false, small(words).color(secondary), &samples.join("\n"));
+        ui.add_space(8.0);
+        cell(ui, widths[5], true, number(column.missing), "");
         ui.add_space(10.0);
-        said(ui, table, at, vec2(widths[4] - 10.0, height));
+        said(ui, self.table, at, vec2(widths[6] - 10.0, LINE));
         let unread = column.kind.is_unread();
-        cell(ui, widths[5], true, if unread { small("–").color(secondary) } else { number(column.distinct()) });
+        let distinct = if unread { small("–").color(secondary) } else { number(column.distinct()) };
+        cell(ui, widths[7], true, distinct, "");
         let decimals = matches!(column.kind, Kind::Integer | Kind::Decimal);
         let text = if decimals { column.style.max_decimals.to_string() } else { "–".to_owned() };
-        cell(ui, widths[6], true, small(text).color(secondary));
+        cell(ui, widths[8], true, small(text).color(secondary), "");
+    }
+}
+
+/// A cell of a line, with all of it in a tooltip where it may be cut.
+fn cell(ui: &mut Ui, width: f32, right: bool, text: RichText, whole: &str) {
+    let layout = if right { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) };
+    ui.allocate_ui_with_layout(vec2(width, LINE), layout, |ui| {
+        ui.set_min_width(width);
+        let label = ui.add(Label::new(text).truncate().selectable(false));
+        if !whole.is_empty() {
+            label.on_hover_text(whole);
+        }
     });
 }
 
@@ -188,18 +383,16 @@ fn said(ui: &mut Ui, table: &Table, at: usize, size: Vec2) {
     let marks = table.marks.get(at).map_or(&[][..], Vec::as_slice);
     let text = marks.iter().map(|(word, count)| format!("{word}: {}", thousands(*count as u64)));
     let text = text.collect::<Vec<_>>().join(", ");
-    ui.allocate_ui_with_layout(size, egui::Layout::left_to_right(egui::Align::Center), |ui| {
+    ui.allocate_ui_with_layout(size, Layout::left_to_right(Align::Center), |ui| {
         ui.set_min_width(size.x);
         if !text.is_empty() {
-            let label = egui::Label::new(small(text.as_str()).color(Tokens::of(ui).look)).truncate();
+            let label = Label::new(small(text.as_str()).color(Tokens::of(ui).look)).truncate();
             ui.add(label).on_hover_text(format!("{text}. {SAID}"));
         }
     });
 }
 
-fn kind(ui: &mut Ui, column: &Column, roles: &mut ColumnSettings, width: f32) {
-    let asked = roles.kinds.get(&column.name).copied();
-    let now = asked.unwrap_or(column.kind);
+fn choose_kind(ui: &mut Ui, column: &Column, now: Kind, width: f32, roles: &mut ColumnSettings) {
     let mut new = now;
     ComboBox::from_id_salt("kind")
         .selected_text(now.label())
@@ -213,12 +406,11 @@ fn kind(ui: &mut Ui, column: &Column, roles: &mut ColumnSettings, width: f32) {
         .response
         .accessible_name(format!("Kind of {}", column.name));
     if new != now {
-        roles.kinds.insert(column.name.clone(), new);
+        set_kind(column, new, roles);
     }
 }
 
-fn role(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut ColumnSettings, width: f32) {
-    let now = role_now(table, at, column, roles);
+fn choose_role(ui: &mut Ui, table: &Table, at: usize, now: Role, width: f32, roles: &mut ColumnSettings) {
     let mut new = now;
     let shown = ROLES.iter().find(|(role, _)| *role == now).map_or("", |(_, name)| name);
     ComboBox::from_id_salt("role")
@@ -231,36 +423,8 @@ fn role(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut Colu
             }
         })
         .response
-        .accessible_name(format!("Role of {}", column.name));
+        .accessible_name(format!("Role of {}", table.columns[at].name));
     if new != now {
-        set_role(column, new, roles);
-    }
-}
-
-/// The role that a column has with these roles applied, as far as it can be told without typing the table anew.
-fn role_now(table: &Table, at: usize, column: &Column, roles: &ColumnSettings) -> Role {
-    let target = roles.target.as_deref().map_or(at == table.target.column, |target| target == column.name);
-    let unread = || roles.kinds.get(&column.name).copied().unwrap_or(column.kind).is_unread();
-    if target {
-        Role::Target
-    } else if roles.ignore.contains(&column.name) || unread() {
-        Role::Ignored
-    } else {
-        Role::Feature
-    }
-}
-
-fn set_role(column: &Column, role: Role, roles: &mut ColumnSettings) {
-    roles.ignore.retain(|name| *name != column.name);
-    match role {
-        Role::Target => roles.target = Some(column.name.clone()),
-        Role::Ignored => roles.ignore.push(column.name.clone()),
-        // An identifier, date or text can only be learnt from as something else.
-        Role::Feature => {
-            let kind = roles.kinds.get(&column.name).copied().unwrap_or(column.kind);
-            if kind.is_unread() {
-                roles.kinds.insert(column.name.clone(), Kind::Category);
-            }
-        }
+        set_role(table, &[at], new, roles);
     }
 }

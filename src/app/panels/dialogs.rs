@@ -8,7 +8,7 @@ use crate::{
         commands,
         learn::action::LearnAction,
         learn::panels::gallery,
-        panels::{columns, export, figures, make, palette, recipe_as, widgets},
+        panels::{columns, export, figures, make, palette, recent, recipe_as, widgets},
         state::{Dialog, State},
         theme::{self, Tokens},
     },
@@ -58,7 +58,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                         |path| Command::SaveDrawing(path.into()),
                     );
                 }
-                Dialog::Columns { roles, error } => columns::show(ui, state, roles, error.as_deref(), queue),
+                Dialog::Columns(form) => columns::show(ui, state, form, queue),
                 Dialog::Export(form) => export::show(ui, state, form, queue),
                 Dialog::Palette(form) => palette::show(ui, state, form, queue),
                 Dialog::Make(form) => make::show(ui, form, queue),
@@ -111,15 +111,7 @@ fn open(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: &mut
     if typed != path {
         queue.push_back(Command::Edit(Dialog::Open { path: typed, error: None }));
     }
-    if !state.view.recent.is_empty() {
-        widgets::heading(ui, "Opened before", |_| {});
-        for recent in &state.view.recent {
-            let text = recent.display().to_string();
-            if ui.add(egui::Button::new(text).frame(false).truncate()).clicked() {
-                queue.push_back(Command::Open(recent.clone()));
-            }
-        }
-    }
+    recent::show(ui, &state.view.recent, queue);
     widgets::heading(ui, "Samples", |_| {});
     for sample in samples::SAMPLES {
         ui.horizontal(|ui| {

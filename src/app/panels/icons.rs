@@ -16,6 +16,7 @@ pub enum Icon {
     Pan,
     Box,
     Lasso,
+    Pin,
 }
 
 /// A button with an icon that is one of several; the chosen one is filled.
@@ -90,6 +91,14 @@ fn draw(painter: &Painter, icon: Icon, at: Pos2, stroke: Stroke) {
             let corners =
                 [frame.left_top(), frame.right_top(), frame.right_bottom(), frame.left_bottom(), frame.left_top()];
             painter.extend(Shape::dashed_line(&corners, stroke, 3.0, 2.0));
+        }
+        Icon::Pin => {
+            painter.line_segment([at + vec2(-4.2, 1.2), at + vec2(4.2, 1.2)], stroke);
+            painter.line_segment([at + vec2(-2.6, -5.4), at + vec2(2.6, -5.4)], stroke);
+            for side in [-1.8, 1.8] {
+                painter.line_segment([at + vec2(side, -5.4), at + vec2(side * 1.4, 1.2)], stroke);
+            }
+            painter.line_segment([at + vec2(0.0, 1.2), at + vec2(0.0, 6.4)], stroke);
         }
         Icon::Lasso => {
             let round = (0..=20).map(|step| step as f32 / 20.0 * std::f32::consts::TAU);

@@ -1,7 +1,7 @@
 //! The pinned row: where it comes from, column by column, and why it is kept or not. Also the tooltip of the row under the
 //! pointer.
 
-use egui::{Button, Label, RichText, Role, Ui, WidgetInfo};
+use egui::{Button, Id, Label, RichText, Role, Ui, WidgetInfo};
 
 use crate::{
     app::{
@@ -9,6 +9,7 @@ use crate::{
         inspect::{Cell, Inspection, Kin, Word},
         panels::{
             icons::{self, Icon},
+            search,
             widgets::{self, TableCell, small},
         },
         plots::data::RowId,
@@ -87,8 +88,10 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             if beside == Beside::Nearest { &NEAREST } else { &PARENTS }
         }
     };
+    let cells = &row.cells;
+    let found = search::list(ui, Id::unique("cells"), "cells", cells.len(), |at| cells[at].column.as_str());
     let (name, sentence) = said(row);
-    widgets::table(ui, &name, &sentence, |ui| table(ui, row, columns, usize::MAX));
+    widgets::table(ui, &name, &sentence, |ui| table(ui, row, columns, &found.places));
 }
 
 /// What is shown beside the pointer.
@@ -104,8 +107,9 @@ pub fn tooltip(ui: &mut Ui, row: &Inspection) {
         Some(kin) if kin.is_traced() => &PARENTS,
         Some(_) => &NEAREST,
     };
+    let first: Vec<usize> = (0..row.cells.len().min(IN_TOOLTIP)).collect();
     let (name, sentence) = said(row);
-    widgets::table(ui, &name, &sentence, |ui| table(ui, row, columns, IN_TOOLTIP));
+    widgets::table(ui, &name, &sentence, |ui| table(ui, row, columns, &first));
     if row.cells.len() > IN_TOOLTIP {
         widgets::hint(ui, format!("and {} more columns; click to pin", row.cells.len() - IN_TOOLTIP));
     }
@@ -217,7 +221,7 @@ fn switch(ui: &mut Ui, beside: Beside, queue: &mut Queue) {
     });
 }
 
-fn table(ui: &mut Ui, row: &Inspection, columns: &[(Column, f32)], most: usize) {
+fn table(ui: &mut Ui, row: &Inspection, columns: &[(Column, f32)], cells: &[usize]) {
     let available = ui.available_width();
     let widths: Vec<f32> = columns.iter().map(|(_, share)| share * available).collect();
     let tokens = Tokens::of(ui);
@@ -238,7 +242,7 @@ fn table(ui: &mut Ui, row: &Inspection, columns: &[(Column, f32)], most: usize) 
             columns.iter().map(head).collect()
         });
     }
-    for cell in row.cells.iter().take(most) {
+    for cell in cells.iter().map(|&at| &row.cells[at]) {
         widgets::table_row(ui, &widths, |_| {
             columns.iter().map(|(column, _)| aligned(*column, text(cell, *column, tokens))).collect()
         });

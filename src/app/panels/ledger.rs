@@ -1,11 +1,14 @@
 //! The ledger: what became of every generated row, per class.
 
-use egui::{Color32, FontId, Label, RichText, Ui};
+use egui::{Color32, FontId, Id, Label, RichText, Ui};
 
 use crate::app::{
     class_balance::{ClassBalance, DISPENSABLE, LedgerLine},
     command::{Command, Queue},
-    panels::widgets::{self, TableCell, small},
+    panels::{
+        search,
+        widgets::{self, TableCell, small},
+    },
     select::{Mode, Part, action::SelectAction},
     state::State,
     theme::{self, Tokens},
@@ -24,8 +27,10 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     widgets::heading(ui, "Ledger", |_| {});
     let (columns, widths) = layout(ui, consequences, before);
     let sentence = sentence(consequences);
+    let classes = &consequences.lines;
+    let found = search::list(ui, Id::unique("ledger"), "ledger lines", classes.len(), |at| classes[at].label.as_str());
     widgets::table(ui, "Ledger of the classes", &sentence, |ui| {
-        lines(ui, (consequences, before), &columns, &widths, queue);
+        lines(ui, (consequences, before), &found.places, (&columns, &widths), queue);
     });
     let (note, bad) = &consequences.note;
     ui.add_space(3.0);
@@ -37,8 +42,8 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
 fn lines(
     ui: &mut Ui,
     (consequences, before): (&ClassBalance, Option<&ClassBalance>),
-    columns: &[LedgerColumn],
-    widths: &[f32],
+    classes: &[usize],
+    (columns, widths): (&[LedgerColumn], &[f32]),
     queue: &mut Queue,
 ) {
     widgets::table_row(ui, widths, |ui| {
@@ -48,7 +53,7 @@ fn lines(
             .collect()
     });
     let strong = |text: &str| RichText::new(text).font(theme::medium_font(theme::SMALL));
-    let classes = (0_u32..).map(Some).zip(&consequences.lines);
+    let classes = classes.iter().map(|&at| (Some(at as u32), &consequences.lines[at]));
     for (class, line) in classes.chain([(None, &consequences.total)]) {
         let pressed = widgets::table_line(ui, widths, theme::TABLE_ROW, |_| {
             cells(line, columns, |text| if class.is_some() { small(text) } else { strong(text) })

@@ -1,14 +1,17 @@
 //! The loadings of the components that are shown: how much each column weighs in them.
 
 use egui::{
-    Align, Frame, Key, Label, Layout, Margin, Popup, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui, UiBuilder,
-    WidgetInfo, pos2, vec2,
+    Align, Frame, Id, Key, Label, Layout, Margin, Popup, Rect, RichText, Role, ScrollArea, Sense, Stroke, Ui,
+    UiBuilder, WidgetInfo, pos2, vec2,
 };
 
 use crate::{
     app::{
         command::{Command, Queue},
-        panels::widgets::{self, small},
+        panels::{
+            search,
+            widgets::{self, small},
+        },
         plots::data::AxisChoice,
         scatter_options::PictureAction,
         shown::Shown,
@@ -75,12 +78,15 @@ fn column(ui: &mut Ui, shown: &Shown, axis: AxisChoice) {
 fn list(ui: &mut Ui, projection: &Projection, component: usize, most: f64) {
     widgets::heading(ui, &format!("PC{} · {}", component + 1, percent(projection.explained[component])), |_| {});
     let sorted = projection.by_weight(component);
+    let (id, what) = (Id::unique(("loadings", component)), format!("columns in PC{}", component + 1));
+    let name = |at: usize| projection.columns[sorted[at].0].as_str();
+    let found = search::list(ui, id, &what, sorted.len(), name).places;
     ui.spacing_mut().item_spacing.y = 0.0;
-    for &(at, loading) in sorted.iter().take(LISTED) {
-        bar(ui, &projection.columns[at], component, loading, most);
+    for (column, loading) in found.iter().take(LISTED).map(|&at| sorted[at]) {
+        bar(ui, &projection.columns[column], component, loading, most);
     }
-    if sorted.len() > LISTED {
-        widgets::hint(ui, format!("and {} more", thousands((sorted.len() - LISTED) as u64)));
+    if found.len() > LISTED {
+        widgets::hint(ui, format!("and {} more", thousands((found.len() - LISTED) as u64)));
     }
 }
 

@@ -10,6 +10,7 @@ use crate::{
         generated_table::{MadeForm, Preview},
         panels::{
             numbers::{self, NumberControl},
+            search,
             widgets::{self, small},
         },
         state::Dialog,
@@ -307,8 +308,10 @@ fn preview(ui: &mut Ui, form: &MadeForm, height: f32) {
             }
         });
     accessible::picture(&plot.response, "Preview of the table", summary);
+    let name = |at: usize| classes[at].label.as_str();
+    let found = search::list(ui, egui::Id::unique("classes made"), "classes", classes.len(), name);
     ScrollArea::vertical().id_salt("classes").max_height((height - room - 30.0).max(44.0)).show(ui, |ui| {
-        for class in classes {
+        for class in found.places.iter().map(|&at| &classes[at]) {
             ui.horizontal(|ui| {
                 widgets::dot(ui, class.rank);
                 ui.add(Label::new(&class.label));

@@ -76,7 +76,7 @@ fn line(ui: &mut Ui, command: &Command, chosen: bool) -> egui::Response {
 
 /// The commands that have every word, those that begin with the first one first.
 fn found(state: &State, words: &str) -> Vec<Command> {
-    let all = commands::listed().chain(state.view.recent.iter().cloned().map(Command::Open));
+    let all = commands::listed().chain(state.view.recent.files().iter().cloned().map(Command::Open));
     // "Play ×10" is on no keyboard.
     let plain = |text: &str| text.to_lowercase().replace('×', "x");
     let words: Vec<String> = words.split_whitespace().map(plain).collect();

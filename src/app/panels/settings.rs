@@ -10,7 +10,7 @@ use crate::{
         panels::{
             icons::{self, Icon},
             numbers::{self, NumberControl},
-            widgets,
+            search, widgets,
         },
         state::State,
         table_summary::{ClassFact, TableSummary},
@@ -152,7 +152,9 @@ impl Settings<'_> {
         let largest = facts.classes.iter().map(|class| class.count).max().unwrap_or(1);
         let derived = &self.state.derived;
         let targets = derived.left.iter().zip(&derived.targets).zip(&derived.target_lines);
-        for (class, ((&left, &target), line)) in facts.classes.iter().zip(targets) {
+        let rows: Vec<_> = facts.classes.iter().zip(targets).collect();
+        let found = search::list(ui, Id::unique("targets"), "targets", rows.len(), |at| rows[at].0.label.as_str());
+        for (class, ((&left, &target), line)) in found.places.into_iter().map(|at| rows[at]) {
             self.target(ui, class, (left, target, line), largest);
         }
         let known = |label: &str| facts.classes.iter().any(|class| class.label == label);

@@ -36,7 +36,7 @@ pub fn show(ui: &mut Ui, here: &dyn Workspace, state: &State, queue: &mut Queue)
     });
     ui.add_space(2.0);
     widgets::row(ui, "Target", "The column that holds the classes", |ui, label| {
-        if let Some(name) = widgets::choose_name(ui, label, &facts.target, &facts.targets) {
+        if let Some(name) = widgets::choose_name(ui, label, "columns", &facts.target, &facts.targets) {
             let mut roles = state.document.recipe.table.clone();
             roles.target = Some(name.clone());
             roles.ignore.retain(|other| other != name);

@@ -1,6 +1,6 @@
 //! The bar at the top: files, undo, commands, look, export.
 
-use egui::{Align, Button, Layout, Rect, RichText, Ui, Vec2, vec2};
+use egui::{Align, Button, Layout, Rect, RichText, Ui, Vec2, WidgetInfo, vec2};
 
 use crate::{
     app::{
@@ -34,6 +34,9 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         let open = ui.add(Button::new("Open…").min_size(vec2(0.0, 28.0)));
         if open.on_hover_text(widgets::tip_of(ui, &Command::OpenDialog)).clicked() {
             queue.push_back(Command::OpenDialog);
+        }
+        if wide {
+            opened_before(ui, queue);
         }
         sample_menu(ui, queue);
         let lessons = Command::from(LearnAction::ShowLessons);
@@ -99,13 +102,26 @@ fn workspaces(ui: &mut Ui, state: &State, queue: &mut Queue) {
             let command = Command::Workspace(workspace);
             let response = ui.add(button).on_hover_text(widgets::tip_of(ui, &command));
             response.widget_info(|| {
-                egui::WidgetInfo::selected(egui::Role::Button, true, current, format!("{} workspace", workspace.name))
+                WidgetInfo::selected(egui::Role::Button, true, current, format!("{} workspace", workspace.name))
             });
             if response.clicked() {
                 queue.push_back(command);
             }
         }
     });
+}
+
+/// The way to the files opened before, where *Open…* asks the system for a file.
+fn opened_before(ui: &mut Ui, queue: &mut Queue) {
+    let icon = egui::IdSalt::new("opened before");
+    let button = Button::new(egui::Atom::custom(icon, Vec2::splat(10.0))).min_size(vec2(0.0, 28.0));
+    let response = ui.add(button).on_hover_text("Files opened before, or a path to be typed");
+    response.widget_info(|| WidgetInfo::labeled(egui::Role::Button, true, "Files opened before"));
+    let place = Rect::from_center_size(response.rect.center(), Vec2::splat(10.0));
+    widgets::chevron(ui, place, ui.style().interact(&response), false);
+    if response.clicked() {
+        queue.push_back(Command::ShowOpen);
+    }
 }
 
 fn sample_menu(ui: &mut Ui, queue: &mut Queue) {

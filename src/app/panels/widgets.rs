@@ -8,7 +8,7 @@ use egui::{
 use crate::app::{
     accessible,
     command::{Command, Queue},
-    panels::refused,
+    panels::{refused, search},
     share::ShareAction,
     theme::{self, Tokens},
 };
@@ -132,39 +132,22 @@ pub fn entry<T: PartialEq>(ui: &mut Ui, now: &mut T, value: T, name: &str) {
 
 /// A list to choose from. Gives the choice when it was changed.
 pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: Id, now: T, options: &[(T, &str)]) -> Option<T> {
-    let selected = options.iter().find(|(value, _)| *value == now).map_or("", |(_, name)| name);
-    let mut new = now;
-    ComboBox::from_id_salt(label)
-        .selected_text(selected)
-        .width(ui.available_width())
-        .truncate()
-        .icon(chevron)
-        .show_ui(ui, |ui| {
-            for (value, name) in options {
-                entry(ui, &mut new, *value, name);
-            }
-        })
-        .response
-        .labelled_by(label);
-    (new != now).then_some(new)
+    let chosen = options.iter().position(|(value, _)| *value == now);
+    let selected = chosen.map_or("", |at| options[at].1);
+    let list =
+        ComboBox::from_id_salt(label).selected_text(selected).width(ui.available_width()).truncate().icon(chevron);
+    let (response, new) = search::choose(ui, (label, list), ("choices", options.len()), chosen, |at| options[at].1);
+    response.labelled_by(label);
+    new.map(|at| options[at].0).filter(|new| *new != now)
 }
 
-/// A list of names to choose from.
-pub fn choose_name<'a>(ui: &mut Ui, label: Id, now: &str, names: &'a [String]) -> Option<&'a String> {
-    let mut new = now;
-    ComboBox::from_id_salt(label)
-        .selected_text(now)
-        .width(ui.available_width())
-        .truncate()
-        .icon(chevron)
-        .show_ui(ui, |ui| {
-            for name in names {
-                entry(ui, &mut new, name.as_str(), name);
-            }
-        })
-        .response
-        .labelled_by(label);
-    names.iter().find(|name| *name == new && new != now)
+/// A list of names of `what` to choose from.
+pub fn choose_name<'a>(ui: &mut Ui, label: Id, what: &str, now: &str, names: &'a [String]) -> Option<&'a String> {
+    let chosen = names.iter().position(|name| name == now);
+    let list = ComboBox::from_id_salt(label).selected_text(now).width(ui.available_width()).truncate().icon(chevron);
+    let (response, new) = search::choose(ui, (label, list), (what, names.len()), chosen, |at| names[at].as_str());
+    response.labelled_by(label);
+    new.map(|at| &names[at]).filter(|name| *name != now)
 }
 
 /// A word in a round frame.

@@ -75,8 +75,7 @@ fn draw(ui: &Ui, place: Rect, figure: &Figure, layout: &Layout) {
     };
     if layout.numbers[0] {
         for tick in &layout.ticks[0] {
-            let half = layout::NUMBER.width(&tick.text) / 2.0;
-            let x = tick.at.min(place.right() - half - 1.0).max(place.left() + half + 1.0);
+            let x = place.left() + layout::below(tick.at - place.left(), &tick.text, place.width());
             let at = pos2(x, bottom + BESIDE - 2.0);
             words(at, Align2::CENTER_TOP, &tick.text, layout::NUMBER, tokens.secondary);
         }

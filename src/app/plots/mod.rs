@@ -1,6 +1,7 @@
 //! Plots: what they show is prepared in [`data`], once per result; [`scatter`] draws it, [`items`] what lies over it;
 //! [`chart`] draws the same figures that are saved.
 
+pub mod axes;
 pub mod caption;
 pub mod chart;
 mod click;

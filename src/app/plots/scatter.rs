@@ -15,7 +15,7 @@ use crate::{
         command::{Command, Queue},
         explore::EXPLORE,
         plots::{
-            click,
+            axes, click,
             data::{AxisChoice, Layers, MARKERS_AT_MOST, Picture, RowId},
             density::{self, DensityGrid, Ramp},
             marks::{self, Sprites},
@@ -294,14 +294,16 @@ impl Scatter {
         }
         let response = plot
             .show_axes([columns(picture.axes.0), columns(picture.axes.1)])
-            .x_axis_label(if columns(picture.axes.0) { picture.titles.0.as_str() } else { "" })
-            .y_axis_label(if columns(picture.axes.1) { picture.titles.1.as_str() } else { "" })
+            .custom_x_axes(vec![axes::hints(0, &picture.titles.0)])
+            .custom_y_axes(vec![axes::hints(1, &picture.titles.1)])
+            .x_grid_spacer(axes::marks(0))
+            .y_grid_spacer(axes::marks(1))
             .show_background(false)
             .show_x(false)
             .show_y(false)
             .show_crosshair(false)
             .grid_color(Tokens::of(ui).line)
-            .grid_spacing(70.0..=220.0)
+            .grid_spacing(axes::SPACING)
             .set_margin_fraction(MARGIN)
             .allow_scroll(false)
             .allow_boxed_zoom(false)

@@ -24,6 +24,8 @@ const BETWEEN: f32 = 16.0;
 const BETWEEN_GROUPS: f32 = 14.0;
 /// In the window the legend has one line for every so many points of height.
 const LINES_PER_HEIGHT: f32 = 95.0;
+/// Between numbers side by side.
+const APART: f32 = 6.0;
 /// Room that a row of numbers or the title of an axis takes.
 const BESIDE: f32 = 7.0;
 const AXIS_TITLE: f32 = 18.0;
@@ -157,7 +159,7 @@ impl Layout {
             size,
             title,
             legend,
-            ticks: [columns(figure, &plane), rows(figure, &plane)],
+            ticks: [columns(figure, &plane, wide), rows(figure, &plane)],
             grid: [0, 1].map(|axis| !matches!(figure.scales[axis], AxisScale::Names(_))),
             numbers: figure.numbers,
             plane,
@@ -206,7 +208,7 @@ fn widest(ticks: &[Tick]) -> f32 {
 }
 
 /// Marks of x, so far apart that their numbers do not touch.
-fn columns(figure: &Figure, plane: &FigurePlane) -> Vec<Tick> {
+fn columns(figure: &Figure, plane: &FigurePlane, wide: f32) -> Vec<Tick> {
     if let AxisScale::Names(names) = &figure.scales[0] {
         let slot = (plane.x.place(1.0) - plane.x.place(0.0)).abs() as f32;
         let widest = names.iter().map(|name| NUMBER.width(name)).fold(0.0, f32::max);
@@ -214,15 +216,21 @@ fn columns(figure: &Figure, plane: &FigurePlane) -> Vec<Tick> {
         let room = slot * step as f32 - 4.0;
         return named(names, step, room, |at| plane.x.place(at));
     }
-    let mut apart = 70.0;
-    loop {
-        let ticks = plane.x.ticks(apart);
-        let least = ticks.windows(2).map(|pair| (pair[1].at - pair[0].at).abs()).fold(f32::INFINITY, f32::min);
-        if widest(&ticks) + 14.0 <= least || apart > plane.frame.width() {
-            return ticks;
-        }
-        apart *= 1.5;
-    }
+    plane.x.ticks(plane.x.apart(70.0, |ticks| touch(ticks, wide)))
+}
+
+/// Whether numbers below a level axis touch. On the page the outermost ones may stand beside their marks.
+fn touch(ticks: &[Tick], wide: f32) -> bool {
+    let half = |tick: &Tick| NUMBER.width(&tick.text) / 2.0;
+    let middle = |tick: &Tick| below(tick.at, &tick.text, wide);
+    let near = |pair: &[Tick]| (middle(&pair[1]) - middle(&pair[0])).abs() < half(&pair[0]) + half(&pair[1]) + APART;
+    ticks.windows(2).any(near)
+}
+
+/// The middle of the number below a level axis, on a page so wide: on the page, whatever it marks.
+pub fn below(at: f32, text: &str, wide: f32) -> f32 {
+    let half = NUMBER.width(text) / 2.0;
+    at.min(wide - 2.0 - half).max(2.0 + half)
 }
 
 fn named(names: &[String], step: usize, room: f32, place: impl Fn(f32) -> f64) -> Vec<Tick> {
@@ -236,7 +244,8 @@ fn rows(figure: &Figure, plane: &FigurePlane) -> Vec<Tick> {
         let step = (NUMBER.size * 1.2 / slot.max(0.01)).ceil().max(1.0) as usize;
         return named(names, step, NAME_BESIDE.min(plane.frame.width() / 2.5), |at| plane.y.place(at));
     }
-    plane.y.ticks(50.0)
+    let near = |pair: &[Tick]| (pair[1].at - pair[0].at).abs() < NUMBER.size * 1.3;
+    plane.y.ticks(plane.y.apart(50.0, |ticks| ticks.windows(2).any(near)))
 }
 
 /// What the legend has to explain: classes, then shapes, of both only what is there.
@@ -328,6 +337,67 @@ mod tests {
             let ends = layout.ticks[0].iter().map(|tick| (tick.at, NUMBER.width(&tick.text) / 2.0));
             let ends: Vec<(f32, f32)> = ends.collect();
             assert!(ends.windows(2).all(|pair| pair[0].0 + pair[0].1 < pair[1].0 - pair[1].1), "{ends:?}");
+        }
+    }
+
+    #[test]
+    fn every_axis_has_numbers_to_read_a_point_off() {
+        let ranges = [
+            [0.0, 1.0],
+            [0.0, 3.1],
+            [0.0, 15.0],
+            [0.0, 0.35],
+            [-2.3, 2.9],
+            [0.2, 0.21],
+            [17.0, 101.0],
+            [0.0, 99_000.0],
+            [-50_000.0, 49_000.0],
+            [1e-7, 3e-7],
+            [3.0, 3.0],
+            [-1.1e7, 9e7],
+            [1_960.0, 2_026.0],
+            [0.001, 0.0019],
+        ];
+        let mut figure = small();
+        figure.numbers = [true, true];
+        for size in [[900.0, 640.0], [420.0, 330.0], [620.0, 300.0], [330.0, 250.0]] {
+            for range in ranges {
+                for scale in [AxisScale::Linear, AxisScale::Grounded] {
+                    figure.bounds = [range, range];
+                    figure.scales = [scale.clone(), scale];
+                    read_off(&figure, size, 4);
+                }
+            }
+            for [low, high] in [[1.0, 9.0], [0.3, 4.0], [2.1, 2.9], [0.004, 0.2], [1.0, 1e5], [1e-4, 1e3], [0.02, 0.05]]
+            {
+                for zero in [None, Some(low)] {
+                    figure.bounds = [[low, high]; 2];
+                    figure.scales = [AxisScale::Log { zero }, AxisScale::Log { zero }];
+                    read_off(&figure, size, 3);
+                }
+            }
+        }
+    }
+
+    /// In the window and on a page there are so many numbers at each axis at least, and none touches another.
+    fn read_off(figure: &Figure, size: [f32; 2], least: usize) {
+        for layout in [Layout::within(figure, [0.0, 0.0], size), Layout::new(figure, size)] {
+            let what = format!("{:?} {:?} {size:?}: {:?}", figure.bounds, figure.scales, layout.ticks);
+            assert!(layout.ticks.iter().all(|ticks| ticks.len() >= least), "{what}");
+            let wide = layout.size[0];
+            let ends =
+                layout.ticks[0].iter().map(|tick| (below(tick.at, &tick.text, wide), NUMBER.width(&tick.text) / 2.0));
+            let ends: Vec<(f32, f32)> = ends.collect();
+            assert!(ends.windows(2).all(|pair| pair[0].0 + pair[0].1 < pair[1].0 - pair[1].1), "{what}");
+            let upwards = layout.ticks[1].windows(2);
+            assert!(upwards.into_iter().all(|pair| (pair[0].at - pair[1].at).abs() > NUMBER.size), "{what}");
+            let texts = |ticks: &[Tick]| ticks.iter().map(|tick| tick.text.clone()).collect::<Vec<_>>();
+            for mut texts in layout.ticks.iter().map(|ticks| texts(ticks)) {
+                let all = texts.len();
+                texts.sort();
+                texts.dedup();
+                assert_eq!(texts.len(), all, "two marks are written alike: {what}");
+            }
         }
     }
 

@@ -8,6 +8,12 @@ const MARGIN: f64 = 0.06;
 /// No axis has more marks, however it is asked.
 const MARKS_AT_MOST: usize = 64;
 
+/// From here on numbers are written in powers of ten.
+const IN_POWERS: f64 = 1e7;
+
+/// Marks are never put nearer to one another than so many points to have more of them.
+const NEAREST_MARKS: f32 = 10.0;
+
 /// A rectangle on the page; y grows downwards.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub struct FigureFrame {
@@ -167,23 +173,55 @@ impl FigureAxis {
         if let Some(log) = self.log {
             return self.powers(log, apart);
         }
-        let (extent, length) = (self.high - self.low, (self.to - self.from).abs());
+        let marks = self.marks(apart);
+        marks.into_iter().map(|(value, text)| Tick { at: self.along(value) as f32, text }).collect()
+    }
+
+    /// Round values of a linear axis, at least `apart` from one another on the page, and how they are written.
+    pub fn marks(&self, apart: f32) -> Vec<(f64, String)> {
+        let (extent, length) = (self.high - self.low, f64::from(self.length()));
         let marks = (length / f64::from(apart.max(1.0))).floor().clamp(1.0, MARKS_AT_MOST as f64);
-        let (step, exponent) = round_step(extent / marks);
+        let largest = self.low.abs().max(self.high.abs());
+        let (step, exponent) = round_step(extent / marks, largest);
         let (first, last) = ((self.low / step).ceil(), (self.high / step).floor());
         let count = ((last - first).max(-1.0) + 1.0).min(MARKS_AT_MOST as f64) as usize;
-        let largest = self.low.abs().max(self.high.abs());
         let values = (0..count).map(|index| (first + index as f64) * step);
-        let tick = |value: f64| {
-            let at = self.from + (value - self.low) / extent * (self.to - self.from);
-            Tick { at: at as f32, text: number(value, exponent, largest) }
-        };
-        values.map(tick).collect()
+        values.map(|value| (value, number(value, exponent, largest))).collect()
+    }
+
+    /// How long it is on the page.
+    pub fn length(&self) -> f32 {
+        (self.to - self.from).abs() as f32
+    }
+
+    /// So many marks are needed to read off where a point lies; an axis of logarithms tells as much with fewer.
+    fn needs(&self) -> usize {
+        if self.log.is_some() { 3 } else { 4 }
+    }
+
+    /// How far apart marks are to be on the page: about `usual`, farther where their numbers would touch, and nearer where
+    /// there would be too few of them to read off where a point lies.
+    pub fn apart(&self, usual: f32, touch: impl Fn(&[Tick]) -> bool) -> f32 {
+        let mut apart = usual;
+        let mut ticks = self.ticks(apart);
+        while touch(&ticks) && apart <= self.length() {
+            apart *= 1.5;
+            ticks = self.ticks(apart);
+        }
+        let mut nearer = apart;
+        while ticks.len() < self.needs() && nearer > NEAREST_MARKS {
+            nearer *= 0.8;
+            let more = self.ticks(nearer);
+            if more.len() > ticks.len() && !touch(&more) {
+                (apart, ticks) = (nearer, more);
+            }
+        }
+        apart
     }
 
     /// 1, 2 and 5 times powers of ten, powers alone, or every so many powers, as there is room; and 0.
     fn powers(&self, log: Log, apart: f32) -> Vec<Tick> {
-        let decade = (self.to - self.from).abs() / (self.high - self.low);
+        let decade = f64::from(self.length()) / (self.high - self.low);
         let apart = f64::from(apart.max(1.0));
         let factors: &[f64] = if decade * 2_f64.log10() >= apart { &[1.0, 2.0, 5.0] } else { &[1.0] };
         let step = ((apart / decade).ceil() as i32).max(1);
@@ -200,32 +238,54 @@ impl FigureAxis {
                 ticks.push(Tick { at: at as f32, text: number(factor * 10_f64.powi(power), power, 0.0) });
             }
         }
-        // Less than a decade: between its powers there may be nothing to mark.
-        if ticks.len() - usize::from(zero.is_some()) < 2 {
-            let (low, high) = (10_f64.powf(self.low), 10_f64.powf(self.high));
-            let linear = Self { low, high, log: None, ..*self };
-            let marked = linear.ticks(apart as f32).into_iter().filter_map(|tick| {
-                let value = linear.value(tick.at);
-                let at = self.along(value.log10());
-                (at.is_finite() && value > 0.0 && zero.is_none_or(|zero| (at - zero).abs() >= apart))
-                    .then_some(Tick { at: at as f32, ..tick })
-            });
-            ticks.truncate(usize::from(zero.is_some()));
-            ticks.extend(marked);
+        // Less than a decade or two: between its powers there may be little to mark.
+        let fixed = usize::from(zero.is_some());
+        if ticks.len() - fixed < self.needs() {
+            let between = self.between_powers(zero, apart);
+            if between.len() > ticks.len() - fixed {
+                ticks.truncate(fixed);
+                ticks.extend(between);
+            }
         }
         ticks
     }
+
+    /// Equal steps on an axis of logarithms, as small as they may be where they lie nearest to one another.
+    fn between_powers(&self, zero: Option<f64>, apart: f64) -> Vec<Tick> {
+        let (low, high) = (10_f64.powf(self.low), 10_f64.powf(self.high));
+        let linear = Self { low, high, log: None, ..*self };
+        let fits = |ticks: &[Tick]| ticks.windows(2).all(|pair| f64::from((pair[1].at - pair[0].at).abs()) >= apart);
+        let mut wider = apart;
+        while wider <= f64::from(self.length()) {
+            let marks = linear.marks(wider as f32).into_iter().filter(|(value, _)| *value > 0.0);
+            let ticks = marks.map(|(value, text)| Tick { at: self.along(value.log10()) as f32, text });
+            let ticks: Vec<Tick> =
+                ticks.filter(|tick| zero.is_none_or(|zero| (f64::from(tick.at) - zero).abs() >= apart)).collect();
+            if fits(&ticks) {
+                return ticks;
+            }
+            wider *= 1.25;
+        }
+        Vec::new()
+    }
 }
 
-/// The smallest of 1, 2, 5 × 10ⁿ that is not below `least`, and n.
-fn round_step(least: f64) -> (f64, i32) {
+/// The smallest of 1, 2, 5 × 10ⁿ that is not below `least`, and n; 25, 250 and so on too, which need no decimal more.
+fn round_step(least: f64, largest: f64) -> (f64, i32) {
     let exponent = least.log10().floor() as i32;
     let unit = 10_f64.powi(exponent);
+    let factors: &[f64] = if exponent >= 1 && largest < IN_POWERS { &[1.0, 2.0, 2.5, 5.0] } else { &[1.0, 2.0, 5.0] };
     // A hair of tolerance, for 10ⁿ is not exact.
-    match [1.0, 2.0, 5.0].into_iter().find(|factor| factor * unit >= least * (1.0 - 1e-9)) {
+    match factors.iter().find(|factor| *factor * unit >= least * (1.0 - 1e-9)) {
         Some(factor) => (factor * unit, exponent),
         None => (10.0 * unit, exponent + 1),
     }
+}
+
+/// A value as it is written at an axis with marks every `step` and values as large as `largest`.
+pub fn written(value: f64, step: f64, largest: f64) -> String {
+    // A hair of tolerance, for the logarithm of 0.001 is not exact.
+    number(value, (step.abs().max(f64::MIN_POSITIVE).log10() + 1e-9).floor() as i32, largest)
 }
 
 /// A value with the decimals that steps of 10^`exponent` need; in powers of ten where it would be long.
@@ -233,7 +293,7 @@ fn number(value: f64, exponent: i32, largest: f64) -> String {
     let value = if value.abs() < 10_f64.powi(exponent) / 2.0 { 0.0 } else { value };
     let text = if value == 0.0 {
         "0".to_owned()
-    } else if largest >= 1e7 || exponent < -5 {
+    } else if largest >= IN_POWERS || exponent < -5 {
         let decimals = (value.abs().log10().floor() as i32 - exponent).clamp(0, 9) as usize;
         format!("{value:.decimals$e}")
     } else if exponent >= 0 {

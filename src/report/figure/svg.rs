@@ -246,9 +246,7 @@ impl Page {
         let figures = layout::NUMBER;
         if layout.numbers[0] {
             for tick in &layout.ticks[0] {
-                // The outermost ones may stand beside their marks, but on the page.
-                let half = figures.width(&tick.text) / 2.0;
-                let x = tick.at.min(wide - 2.0 - half).max(2.0 + half);
+                let x = layout::below(tick.at, &tick.text, wide);
                 let y = frame.bottom + BESIDE + figures.size * letters::CAPITALS;
                 self.text([x, y], &tick.text, figures, LIGHT.secondary, Anchor::Middle);
             }

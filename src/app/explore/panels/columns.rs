@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use egui::{Color32, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
+use egui::{Color32, ComboBox, Id, ScrollArea, Sense, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, vec2};
 
 use crate::{
     app::{
@@ -10,7 +10,10 @@ use crate::{
         explore::action::ExploreAction,
         explore::analyses::Analysis,
         explore::panels::chart::Charts,
-        panels::widgets::{self, small},
+        panels::{
+            search,
+            widgets::{self, small},
+        },
         plots::chart,
         shown::Shown,
         state::State,
@@ -43,21 +46,9 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
     }
     let (class, column) = state.explore.column;
     let class = class.min(shift.classes.len() - 1);
-    ui.horizontal(|ui| {
+    let above = ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 6.0;
-        for (at, it) in shift.classes.iter().enumerate() {
-            let name = &shown.outcome.ledger[it.class as usize].class;
-            let rank = shown.consequences.lines[it.class as usize].rank.unwrap_or(1);
-            widgets::dot(ui, rank);
-            let response =
-                ui.selectable_label(at == class && !state.explore.correlations, small(format!("class {name}")));
-            response.widget_info(|| {
-                WidgetInfo::selected(egui::Role::Button, true, at == class, format!("Columns of class {name}"))
-            });
-            if response.clicked() {
-                queue.push_back(Command::from(ExploreAction::Column(at, 0)));
-            }
-        }
+        classes(ui, state, shown, (shift, class), queue);
         ui.add_space(8.0);
         let mut on = state.explore.correlations;
         if ui
@@ -76,12 +67,39 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
         if !state.explore.analyses.knows(Analysis::Shift, &shown.outcome) {
             ui.label(small("of the last result, updating …").color(tokens.faint));
         }
+        let columns = &shift.classes[class].columns;
+        let count = if on { 0 } else { columns.len() };
+        search::list(ui, Id::unique("columns of the dock"), "columns", count, |at| columns[at].name.as_str())
     });
     let left = vec2(size.x, (size.y - theme::CONTROL - 4.0).max(60.0));
     if state.explore.correlations {
         matrices(ui, state, shown, charts, class, left);
     } else {
-        grid(ui, shown, charts, shift, (class, column), queue);
+        grid(ui, shown, charts, shift, (class, column), &above.inner.places, queue);
+    }
+}
+
+/// The classes to choose from: side by side, or in a list where there are many.
+fn classes(ui: &mut Ui, state: &State, shown: &Shown, (shift, class): (&ColumnShapes, usize), queue: &mut Queue) {
+    let name = |at: usize| format!("class {}", shown.outcome.ledger[shift.classes[at].class as usize].class);
+    let count = shift.classes.len();
+    if count > search::LONG {
+        let list = ComboBox::from_id_salt("class of columns").selected_text(name(class)).width(120.0).truncate();
+        let list = (Id::unique("class of columns"), list.icon(widgets::chevron));
+        let (response, new) = search::choose(ui, list, ("classes", count), Some(class), name);
+        response.accessible_name("Class of the columns");
+        queue.extend(new.map(|at| Command::from(ExploreAction::Column(at, 0))));
+        return;
+    }
+    for (at, it) in shift.classes.iter().enumerate() {
+        widgets::dot(ui, shown.consequences.lines[it.class as usize].rank.unwrap_or(1));
+        let name = name(at);
+        let response = ui.selectable_label(at == class && !state.explore.correlations, small(&name));
+        response
+            .widget_info(|| WidgetInfo::selected(egui::Role::Button, true, at == class, format!("Columns of {name}")));
+        if response.clicked() {
+            queue.push_back(Command::from(ExploreAction::Column(at, 0)));
+        }
     }
 }
 
@@ -113,20 +131,21 @@ fn grid(
     charts: &mut Charts,
     shift: &Arc<ColumnShapes>,
     chosen: (usize, usize),
+    places: &[usize],
     queue: &mut Queue,
 ) {
     let tokens = Tokens::of(ui);
     let of = &shift.classes[chosen.0];
     let rank = shown.consequences.lines[of.class as usize].rank.unwrap_or(1);
     let across = (((ui.available_width() + 10.0) / (SMALL.x + 10.0)) as usize).max(1);
-    let lines = of.columns.len().div_ceil(across);
+    let lines = places.len().div_ceil(across);
     let height = SMALL.y + TITLE + 4.0;
     // Only what is in sight is drawn: there may be 500 columns.
     ScrollArea::vertical().id_salt("columns").auto_shrink(false).show_rows(ui, height, lines, |ui, visible| {
         for line in visible {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 10.0;
-                for (at, column) in of.columns.iter().enumerate().skip(line * across).take(across) {
+                for (at, column) in places.iter().skip(line * across).take(across).map(|&at| (at, &of.columns[at])) {
                     ui.allocate_ui(vec2(SMALL.x, height), |ui| {
                         ui.vertical(|ui| {
                             ui.spacing_mut().item_spacing.y = 0.0;

@@ -1,10 +1,13 @@
 //! What the chosen gate can show for its verdict: charts, classes, how it is measured.
 
-use egui::{CollapsingHeader, Label, Sense, Ui, vec2};
+use egui::{CollapsingHeader, Id, Label, Sense, Ui, vec2};
 
 use crate::{
     app::{
-        panels::widgets::{self, small},
+        panels::{
+            search,
+            widgets::{self, small},
+        },
         plots::chart,
         publish::audit::sentence,
         publish::panels::{
@@ -53,7 +56,10 @@ pub fn show(ui: &mut Ui, state: &State, at: usize) {
     ui.add(Label::new(small(sentence(&judgement.finding.detail)).color(tokens.text)).wrap());
     if !judgement.finding.classes.is_empty() {
         ui.add_space(4.0);
-        for class in &judgement.finding.classes {
+        let classes = &judgement.finding.classes;
+        let id = Id::unique(("evidence", gate.id()));
+        let found = search::list(ui, id, "classes", classes.len(), |at| classes[at].class.as_str());
+        for class in found.places.into_iter().map(|at| &classes[at]) {
             ui.horizontal_top(|ui| {
                 ui.spacing_mut().item_spacing.x = 6.0;
                 mark::sign(ui, class.verdict);

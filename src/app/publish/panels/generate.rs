@@ -1,11 +1,14 @@
 //! What is made: the ledger, the order of operations, and what the file looks like.
 
-use egui::{RichText, Ui};
+use egui::{Id, RichText, Ui};
 
 use crate::sampling::ledger::LedgerColumn;
 
 use crate::app::{
-    panels::widgets::{self, TableCell, small},
+    panels::{
+        search,
+        widgets::{self, TableCell, small},
+    },
     publish::audit::{ReleaseColumn, ReleaseLedgerLine, ShownRelease},
     publish::panels::{
         parts::{page, sheet_of, stale, title, words},
@@ -64,6 +67,8 @@ fn ledger(ui: &mut Ui, shown: &ShownRelease) {
     let columns = &shown.columns;
     let count = (room / columns.len() as f32).clamp(58.0, COUNT);
     let widths: Vec<f32> = std::iter::once(NAME).chain(columns.iter().map(|_| count)).collect();
+    let classes = &shown.ledger;
+    let found = search::list(ui, Id::unique("release"), "classes", classes.len(), |at| classes[at].label.as_str());
     egui::ScrollArea::horizontal().id_salt("ledger").auto_shrink([false, true]).show(ui, |ui| {
         widgets::table(ui, "Ledger of the file", &sentence(shown), |ui| {
             widgets::table_row(ui, &widths, |ui| {
@@ -71,7 +76,7 @@ fn ledger(ui: &mut Ui, shown: &ShownRelease) {
                 let heads = columns.iter().map(|it| TableCell { tip: it.about(), ..TableCell::right(head(it.name())) });
                 std::iter::once(TableCell::left(head("class"))).chain(heads).collect()
             });
-            for line in &shown.ledger {
+            for line in found.places.iter().map(|&at| &classes[at]) {
                 widgets::table_row(ui, &widths, |ui| cells(ui, line, columns));
             }
         });

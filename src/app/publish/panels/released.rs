@@ -7,7 +7,7 @@ use crate::{
         command::{Change, Command, Queue},
         panels::{
             numbers::Optional,
-            refused,
+            refused, search,
             widgets::{self, TableCell, small},
         },
         publish::panels::parts::{page, sheet_of, stale, title, words},
@@ -23,7 +23,7 @@ use crate::{
     publish::holdout::Sides,
     recipe::{NamedTotals, PublishSettings, Recipe},
     report::format::thousands,
-    table::{Column, Kind, Role, Table},
+    table::{Column, Kind, OneHotGroup, Role, Table},
 };
 
 /// Width of a name at least, of the other cells, and of a number.
@@ -56,13 +56,17 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                     widgets::link(ui, Command::ShowColumns, queue);
                 });
             });
+            let all = lines(table);
+            let id = Id::unique("columns released");
+            let found = search::list(ui, id, "columns", all.len(), |line| name(table, all[line])).places;
+            let found: Vec<usize> = found.into_iter().map(|line| all[line]).collect();
             let room = ui.available_width() - WIDTHS.iter().sum::<f32>();
             let widths: Vec<f32> = std::iter::once(room.clamp(NAME, 260.0)).chain(WIDTHS).collect();
             egui::ScrollArea::horizontal().id_salt("columns").auto_shrink([false, true]).show(ui, |ui| {
                 let left_out = table.columns.iter().filter(|column| column.role == Role::Ignored).count();
                 let sentence = format!("{} columns, {left_out} of them left out", table.columns.len());
                 widgets::table(ui, "Columns of the file", &sentence, |ui| {
-                    columns(ui, (state, table), &widths, queue);
+                    columns(ui, (state, table), &found, &widths, queue);
                 });
             });
             for column in &table.columns {
@@ -78,24 +82,48 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     });
 }
 
-fn columns(ui: &mut Ui, (state, table): (&State, &Table), widths: &[f32], queue: &mut Queue) {
+fn columns(ui: &mut Ui, (state, table): (&State, &Table), found: &[usize], widths: &[f32], queue: &mut Queue) {
+    ui.spacing_mut().item_spacing.y = 0.0;
     widgets::table_row(ui, widths, |ui| {
         let head = |text: &str| small(text).color(Tokens::of(ui).secondary);
         HEADS.iter().map(|&(name, tip)| TableCell { tip, ..TableCell::left(head(name)) }).collect()
     });
-    for (at, column) in table.columns.iter().enumerate() {
-        // A group of one-hot columns is one category: it stands in the line of its first column.
-        let group = table.groups.iter().find(|group| group.columns.contains(&at));
-        if group.is_some_and(|group| group.columns.first() != Some(&at)) {
-            continue;
-        }
+    // Lines out of sight cost nothing: there may be thousands.
+    let height = theme::CONTROL + 3.0;
+    let top = ui.cursor().top();
+    let (seen, from) = (ui.clip_rect(), |y: f32| ((y - top) / height).clamp(0.0, found.len() as f32));
+    let (first, last) = (from(seen.top()).floor() as usize, from(seen.bottom()).ceil() as usize);
+    let space = |ui: &mut Ui, lines: usize| {
+        ui.allocate_exact_size(vec2(widths.iter().sum(), lines as f32 * height), Sense::hover());
+    };
+    space(ui, first);
+    for &at in &found[first..last.max(first)] {
+        let (column, group) = (&table.columns[at], group_of(table, at));
         let names: Vec<&str> = match group {
             Some(group) => group.columns.iter().map(|&at| table.columns[at].name.as_str()).collect(),
             None => vec![&column.name],
         };
-        let name = group.map_or(column.name.as_str(), |group| &group.name);
-        line(ui, state, &Line { name, names: &names, column }, widths, queue);
+        line(ui, state, &Line { name: name(table, at), names: &names, column }, widths, queue);
     }
+    space(ui, found.len() - last.max(first));
+}
+
+/// The columns that have a line. A group of one-hot columns is one category: it stands in the line of its first column.
+fn lines(table: &Table) -> Vec<usize> {
+    let mut others = vec![false; table.columns.len()];
+    for &at in table.groups.iter().flat_map(|group| group.columns.iter().skip(1)) {
+        others[at] = true;
+    }
+    (0..others.len()).filter(|&at| !others[at]).collect()
+}
+
+fn group_of(table: &Table, at: usize) -> Option<&OneHotGroup> {
+    table.groups.iter().find(|group| group.columns.contains(&at))
+}
+
+/// The name of a column, or of its group.
+fn name(table: &Table, at: usize) -> &str {
+    group_of(table, at).map_or(table.columns[at].name.as_str(), |group| &group.name)
 }
 
 /// A column, or the columns of a group.
@@ -198,6 +226,8 @@ fn fields(column: &str) -> [(Id, String); 3] {
 /// How many rows of every class are learnt from and held out: known before anything is made.
 fn sides(ui: &mut Ui, parted: &Parted) {
     let widths = [NAME, WIDTHS[0], WIDTHS[0], WIDTHS[0]];
+    let classes = &parted.sides;
+    let found = search::list(ui, Id::unique("sides"), "classes", classes.len(), |at| classes[at].class.as_str());
     egui::ScrollArea::vertical().id_salt("sides").max_height(SIDES).auto_shrink([false, true]).show(ui, |ui| {
         let counts = |of: fn(&Sides) -> usize| thousands(parted.sides.iter().map(of).sum::<usize>() as u64);
         let sentence = format!(
@@ -212,7 +242,7 @@ fn sides(ui: &mut Ui, parted: &Parted) {
                 let counts = ["rows", "learnt from", "held out"].map(|name| TableCell::right(head(name)));
                 std::iter::once(TableCell::left(head("class"))).chain(counts).collect()
             });
-            for side in &parted.sides {
+            for side in found.places.iter().map(|&at| &classes[at]) {
                 widgets::table_row(ui, &widths, |ui| {
                     let look = Tokens::of(ui).look;
                     let counts = [(side.rows, false), (side.learnt_from, true), (side.held_out, true)];

@@ -7,7 +7,7 @@ use crate::{
         command::{Command, Queue},
         panels::{
             numbers::Optional,
-            refused,
+            refused, search,
             widgets::{self, small},
         },
         rows::{Filter, Kinds},
@@ -78,15 +78,16 @@ fn class(ui: &mut Ui, state: &State, filter: &mut Filter) {
         None => "all classes".to_owned(),
     };
     let list = ComboBox::from_id_salt("class of rows").selected_text(name(filter.class)).width(92.0).truncate();
-    list.icon(widgets::chevron)
-        .show_ui(ui, |ui| {
-            let classes = (0..facts.classes.len() as u32).map(Some);
-            for class in std::iter::once(None).chain(classes) {
-                widgets::entry(ui, &mut filter.class, class, &name(class));
-            }
-        })
-        .response
-        .accessible_name("Class of the rows");
+    let list = list.icon(widgets::chevron);
+    // The first entry is all of them.
+    let class = |at: usize| at.checked_sub(1).map(|at| at as u32);
+    let now = filter.class.map_or(0, |class| class as usize + 1);
+    let (id, count) = (Id::unique("class of rows"), facts.classes.len() + 1);
+    let (response, new) = search::choose(ui, (id, list), ("classes", count), Some(now), |at| name(class(at)));
+    response.accessible_name("Class of the rows");
+    if let Some(at) = new {
+        filter.class = class(at);
+    }
 }
 
 fn kinds(ui: &mut Ui, filter: &mut Filter) {
