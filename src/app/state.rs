@@ -8,6 +8,7 @@ use crate::{
         explore::EXPLORE,
         export::ExportForm,
         generated_table::MadeForm,
+        help::HelpForm,
         inspect::Inspection,
         learn::{LEARN, drawing::Drawing},
         place::WorkspaceInfo,
@@ -134,7 +135,7 @@ pub enum Dialog {
     },
     Palette(PaletteForm),
     Make(Box<MadeForm>),
-    Shortcuts,
+    Help(HelpForm),
     Lessons {
         path: String,
         error: Option<String>,
@@ -176,6 +177,10 @@ pub struct View {
     pub banner: Option<Banner>,
     pub recent: Vec<PathBuf>,
     pub notes_open: bool,
+    /// The jobs are offered above the table that the first start opens.
+    pub welcome: bool,
+    /// A table is being read.
+    pub opening: bool,
     /// The picture goes back to showing everything at the next frame.
     pub reset_view: bool,
     /// The export dialog's choices, for the next time.
@@ -201,6 +206,8 @@ impl Default for View {
             banner: None,
             recent: Vec::new(),
             notes_open: false,
+            welcome: false,
+            opening: false,
             reset_view: false,
             export: None,
         }

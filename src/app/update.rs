@@ -14,6 +14,7 @@ use crate::{
         command::{Change, Command, Subject, WorkspaceAction},
         document::{Document, Input},
         export::{ExportForm, export_files, export_recipe},
+        help::{HelpForm, Topic, entries},
         inspect::Inspection,
         jobs::{
             arrival::{Purpose, Wanted},
@@ -95,6 +96,7 @@ impl Smotescope {
     /// Looks at what is under way.
     fn poll_jobs(&mut self, ctx: &Context) {
         self.state.results.running = None;
+        self.state.view.opening = self.jobs.reads();
         if let Some((since, status)) = self.jobs.status().or_else(|| self.runner.status()) {
             if since.elapsed() >= WORTH_SHOWING {
                 self.state.results.running = Some(Running { since, status });
@@ -155,11 +157,20 @@ impl Smotescope {
             Command::Out(action) => self.out(ctx, action),
             Command::Own(action) => self.apply_own(ctx, action),
             Command::Workspace(workspace) => self.turn_to_workspace(workspace),
+            Command::Begin(place) => {
+                self.welcomed();
+                workspace(place).begin(self);
+            }
+            Command::DismissWelcome => self.welcomed(),
             // How things are looked at.
             Command::ShowPalette => view.dialog = Some(Dialog::Palette(PaletteForm::default())),
-            Command::ShowShortcuts => view.dialog = Some(Dialog::Shortcuts),
+            Command::ShowHelp => view.dialog = Some(Dialog::Help(HelpForm::default())),
+            Command::ShowShortcuts => {
+                view.dialog = Some(Dialog::Help(HelpForm { topic: Topic::Shortcuts, ..HelpForm::default() }));
+            }
             Command::Edit(dialog) => view.dialog = Some(dialog),
             Command::CloseDialog => view.dialog = None,
+            Command::CopyCitation => ctx.copy_text(entries::to_cite(&self.state.document.recipe.method)),
             Command::CopyBanner => view.banner.iter().for_each(|banner| ctx.copy_text(banner.text.clone())),
             Command::DismissBanner => view.banner = None,
             Command::Theme(theme) => view.theme = theme,
@@ -235,6 +246,13 @@ impl Smotescope {
         self.state.results.hovered = hovered;
     }
 
+    /// The jobs were offered, and are not offered again.
+    pub(super) fn welcomed(&mut self) {
+        if std::mem::take(&mut self.state.view.welcome) {
+            self.changed_at = Some(Instant::now());
+        }
+    }
+
     // The document.
 
     /// Goes to a step of the history. What was said of the table that is left is said no more.
@@ -263,7 +281,13 @@ impl Smotescope {
         match (same_table, redrawn) {
             (true, _) => {}
             (false, true) => self.redrawn(),
-            (false, false) => self.table_changed(before.input.as_ref()),
+            (false, false) => {
+                if before.input.is_some() {
+                    // Whoever opens a table needs nothing to begin with.
+                    self.welcomed();
+                }
+                self.table_changed(before.input.as_ref());
+            }
         }
         self.document_changed();
     }
@@ -494,7 +518,7 @@ impl Smotescope {
         folder.unwrap_or_default().join(format!("{stem}_{ending}"))
     }
 
-    fn pick(&mut self, purpose: Purpose, suggestion: PathBuf) {
+    pub(in crate::app) fn pick(&mut self, purpose: Purpose, suggestion: PathBuf) {
         if self.system_dialogs {
             self.asked = Some((purpose, Instant::now()));
             self.jobs.pick(purpose, suggestion);

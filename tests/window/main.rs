@@ -13,6 +13,8 @@ mod explore;
 #[cfg(test)]
 mod figures;
 #[cfg(test)]
+mod first;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod learn;
@@ -26,3 +28,5 @@ mod picture;
 mod publish;
 #[cfg(test)]
 mod select;
+#[cfg(test)]
+mod tips;

@@ -5,7 +5,7 @@ use egui::{Align, Label, Layout, Rect, Role, Sense, Shape, Stroke, StrokeKind, U
 use crate::app::{
     class_balance::{self, Bar},
     learn::LessonView,
-    panels::widgets::{self, small},
+    panels::widgets::{self, Tips as _, small},
     state::State,
     table_summary,
     theme::Tokens,
@@ -64,6 +64,6 @@ fn draw(ui: &mut Ui, bar: &Bar) {
     let x = rect.left() + room * bar.target;
     let target = [pos2(x, rect.top() - 2.0), pos2(x, rect.bottom() + 2.0)];
     painter.extend(Shape::dashed_line(&target, Stroke::new(1.5, tokens.text), 3.0, 2.0));
-    response.on_hover_text(&bar.sentence);
+    response.tip(&bar.sentence);
     ui.add_space(4.0);
 }

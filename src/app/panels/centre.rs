@@ -13,8 +13,8 @@ use crate::app::{
         canvas::Canvas,
         figures,
         icons::{self, Icon},
-        inspector, picture,
-        widgets::{self, small},
+        inspector, picture, welcome,
+        widgets::{self, Tips as _, small},
     },
     plots::data::{AxisChoice, Layer, Picture},
     state::{Banner, State},
@@ -96,20 +96,17 @@ pub fn message(ui: &mut Ui, banner: &Banner, queue: &mut Queue) {
 }
 
 pub fn empty(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    if state.document.table.is_none() {
+        // While the first table is read there is nothing to choose.
+        if !state.view.opening {
+            welcome::empty(ui, state, queue);
+        }
+        return;
+    }
     ui.add_space(ui.available_height() * 0.35);
     ui.vertical_centered(|ui| {
-        ui.spacing_mut().item_spacing.y = 8.0;
-        if state.document.table.is_some() {
-            let words = if state.results.error.is_some() { "There is no picture with these settings." } else { "" };
-            ui.label(RichText::new(words).color(Tokens::of(ui).secondary));
-            return;
-        }
-        ui.label(RichText::new("No table is open").font(theme::medium_font(16.0)));
-        let words =
-            "Open a CSV file, type its path, choose a sample, or drop a file here. On Wayland files cannot be dropped.";
+        let words = if state.results.error.is_some() { "There is no picture with these settings." } else { "" };
         ui.label(RichText::new(words).color(Tokens::of(ui).secondary));
-        widgets::button(ui, Command::OpenDialog, queue);
-        widgets::button(ui, Command::ShowOpen, queue);
     });
 }
 
@@ -198,7 +195,7 @@ fn axis(ui: &mut Ui, name: &str, now: AxisChoice, picture: &Picture, spacious: b
             }
         })
         .response
-        .on_hover_text(format!("{name}: {title}"))
+        .tip(format!("{name}: {title}"))
         .accessible_name(name);
     (new != now).then_some(new)
 }
@@ -245,7 +242,7 @@ fn legend(ui: &mut Ui, state: &State, after: f32, queue: &mut Queue) {
             });
         })
         .0
-        .on_hover_text("Show or hide classes in the picture");
+        .tip("Show or hide classes in the picture");
     let left = menu.rect.left_center() + vec2(ui.spacing().button_padding.x + DOT / 2.0, 0.0);
     for (at, class) in facts.classes.iter().take(dots).enumerate() {
         ui.painter().circle_filled(left + vec2(DOT * at as f32, 0.0), 3.4, tokens.class(class.rank));
@@ -269,6 +266,8 @@ fn toggle(ui: &mut Ui, state: &State, layer: Layer, colour: egui::Color32, queue
     let icon = egui::IdSalt::new(("legend", layer.name()));
     let button = Button::new((egui::Atom::custom(icon, Vec2::splat(10.0)), text))
         .corner_radius(12)
+        // A chip that has no room goes to the next line, whole.
+        .wrap_mode(egui::TextWrapMode::Extend)
         .fill(if on { tokens.panel } else { tokens.background })
         .stroke(Stroke::new(1.0, tokens.line));
     let mut response = ui.add_enabled_ui(absent.is_none(), |ui| button.atom_ui(ui)).inner;
@@ -277,7 +276,7 @@ fn toggle(ui: &mut Ui, state: &State, layer: Layer, colour: egui::Color32, queue
     }
     response.response = response
         .response
-        .on_hover_text("Show or hide in the picture")
+        .tip("Show or hide in the picture")
         .on_disabled_hover_text(absent.unwrap_or_default());
     let enabled = absent.is_none();
     response.response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, enabled, on, layer.name()));

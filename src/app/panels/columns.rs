@@ -7,7 +7,7 @@ use crate::{
         command::{Command, Queue},
         panels::{
             numbers::Optional,
-            widgets::{self, TableCell, small},
+            widgets::{self, TableCell, Tips as _, small},
         },
         state::{Dialog, State},
         theme::{self, Tokens},
@@ -81,7 +81,8 @@ pub fn show(ui: &mut Ui, state: &State, roles: &ColumnSettings, error: Option<&s
     widgets::error(ui, error);
     ui.add_space(8.0);
     ui.horizontal(|ui| {
-        if widgets::main_button(ui, "Apply", *roles != table.roles).clicked() {
+        let about = "Type the table anew with these kinds and roles; Undo takes it back";
+        if widgets::main_button(ui, "Apply", *roles != table.roles).tip(about).clicked() {
             queue.push_back(Command::SetRoles(roles.clone()));
         }
         widgets::button(ui, Command::CloseDialog, queue);
@@ -131,7 +132,8 @@ fn line(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut Colu
 
 /// How the file is read, before its columns are looked at.
 fn reading(ui: &mut Ui, table: &Table, roles: &mut ColumnSettings) {
-    ui.checkbox(&mut roles.no_header, "the first line is data, not a header");
+    ui.checkbox(&mut roles.no_header, "the first line is data, not a header")
+        .tip("Columns without a header are called column_1, column_2 and so on");
     let found = format!("found: {}", table.source.preamble_lines());
     let tip = "Lines above the header that are no part of the table; left empty they are found";
     widgets::row(ui, "Lines above", tip, |ui, id| {
@@ -143,6 +145,7 @@ fn reading(ui: &mut Ui, table: &Table, roles: &mut ColumnSettings) {
             height: theme::CONTROL,
             live: true,
             limits: &Limits { range: 0.0..=10_000.0, whole: true },
+            tip,
         };
         if let Some(new) = lines.show(ui, roles.skip_lines.map(|lines| lines as f64)) {
             roles.skip_lines = new.map(|lines| lines as usize);
@@ -163,7 +166,7 @@ fn words(ui: &mut Ui, label: &str, tip: &str, hint: &str, words: &mut Vec<String
         let typing = ui.data(|data| data.get_temp::<String>(draft));
         let mut text = typing.unwrap_or_else(|| typed::joined(words));
         let field = TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY);
-        let response = ui.add(field).labelled_by(id).on_hover_text(tip);
+        let response = ui.add(field).of_row(id);
         if response.changed() {
             *words = typed::words(&text);
         }
@@ -184,7 +187,7 @@ fn said(ui: &mut Ui, table: &Table, at: usize, size: Vec2) {
         ui.set_min_width(size.x);
         if !text.is_empty() {
             let label = egui::Label::new(small(text.as_str()).color(Tokens::of(ui).look)).truncate();
-            ui.add(label).on_hover_text(format!("{text}. {SAID}"));
+            ui.add(label).tip(format!("{text}. {SAID}"));
         }
     });
 }
@@ -203,7 +206,8 @@ fn kind(ui: &mut Ui, column: &Column, roles: &mut ColumnSettings, width: f32) {
             }
         })
         .response
-        .accessible_name(format!("Kind of {}", column.name));
+        .accessible_name(format!("Kind of {}", column.name))
+        .tip("What the cells are taken for: numbers, categories, or what is no feature");
     if new != now {
         roles.kinds.insert(column.name.clone(), new);
     }
@@ -223,7 +227,8 @@ fn role(ui: &mut Ui, table: &Table, at: usize, column: &Column, roles: &mut Colu
             }
         })
         .response
-        .accessible_name(format!("Role of {}", column.name));
+        .accessible_name(format!("Role of {}", column.name))
+        .tip("A feature is learnt from, the target holds the classes, an ignored column takes no part");
     if new != now {
         set_role(column, new, roles);
     }

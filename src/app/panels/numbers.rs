@@ -15,7 +15,7 @@ use crate::{
     app::{
         panels::{
             refused::{self, Refused},
-            widgets::small,
+            widgets::{Tips as _, small},
         },
         theme::{self, Tokens},
         typed::{self, Limits},
@@ -71,7 +71,7 @@ pub fn slider(ui: &mut Ui, label: Id, value: f64, number: &NumberControl) -> Opt
             .step_by(number.step)
             .smart_aim(false)
             .clamping(SliderClamping::Never);
-        ui.add(slider).labelled_by(label);
+        ui.add(slider).of_row(label);
     });
     // egui rounds what it shows to the slider's step, touched or not.
     let slid = tidy(new, number);
@@ -124,7 +124,7 @@ pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &NumberControl) ->
                         None
                     }
                 });
-            ui.add(drag.min_size(vec2(width, theme::CONTROL))).labelled_by(label)
+            ui.add(drag.min_size(vec2(width, theme::CONTROL))).of_row(label)
         })
         .inner;
     let gives_up = gives_up(ui, &response);
@@ -154,6 +154,8 @@ pub struct Optional<'a> {
     /// Taken letter by letter, and not only at Enter.
     pub live: bool,
     pub limits: &'a Limits,
+    /// One sentence on what it is for.
+    pub tip: &'a str,
 }
 
 impl Optional<'_> {
@@ -174,7 +176,7 @@ impl Optional<'_> {
             .min_size(vec2(self.width, self.height))
             .hint_text(self.hint)
             .text_color(if wrong.is_some() { tokens.fails } else { tokens.text });
-        let response = ui.add(field).accessible_name(self.name);
+        let response = ui.add(field).accessible_name(self.name).tip(self.tip);
         if response.has_focus() {
             ui.data_mut(|data| data.insert_temp(draft, text.clone()));
         } else {

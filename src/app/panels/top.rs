@@ -8,7 +8,7 @@ use crate::{
         learn::action::LearnAction,
         panels::{
             icons::{self, Icon},
-            widgets,
+            widgets::{self, Tips as _},
         },
         state::State,
         theme::{self, Tokens},
@@ -32,14 +32,14 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             ui.add_space(4.0);
         }
         let open = ui.add(Button::new("Open…").min_size(vec2(0.0, 28.0)));
-        if open.on_hover_text(widgets::tip_of(ui, &Command::OpenDialog)).clicked() {
+        if open.tip(widgets::tip_of(ui, &Command::OpenDialog)).clicked() {
             queue.push_back(Command::OpenDialog);
         }
         sample_menu(ui, queue);
         let lessons = Command::from(LearnAction::ShowLessons);
         if wide {
             let response = ui.add(Button::new("Lessons…").min_size(vec2(0.0, 28.0)));
-            if response.on_hover_text(widgets::tip_of(ui, &lessons)).clicked() {
+            if response.tip(widgets::tip_of(ui, &lessons)).clicked() {
                 queue.push_back(lessons);
             }
         }
@@ -53,13 +53,14 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         workspaces(ui, state, queue);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let export = widgets::main_button(ui, "Export…", state.document.table.is_some());
-            if export.on_hover_text(widgets::tip_of(ui, &Command::ShowExport)).clicked() {
+            if export.tip(widgets::tip_of(ui, &Command::ShowExport)).clicked() {
                 queue.push_back(Command::ShowExport);
             }
             for (icon, command) in [
                 (Icon::Right, Command::ToggleConsequences),
                 (Icon::Left, Command::ToggleSettings),
                 (Icon::Theme, Command::NextTheme),
+                (Icon::Help, Command::ShowHelp),
             ] {
                 if icons::button(ui, icon, &command, true).clicked() {
                     queue.push_back(command);
@@ -69,7 +70,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             if ui.available_width() > 120.0 {
                 let key = RichText::new("Ctrl P").size(theme::HEADING).color(secondary);
                 let commands = Button::new((RichText::new("Commands").color(secondary), key)).frame(false);
-                if ui.add(commands).on_hover_text(widgets::tip_of(ui, &Command::ShowPalette)).clicked() {
+                if ui.add(commands).tip(widgets::tip_of(ui, &Command::ShowPalette)).clicked() {
                     queue.push_back(Command::ShowPalette);
                 }
             }
@@ -97,7 +98,7 @@ fn workspaces(ui: &mut Ui, state: &State, queue: &mut Queue) {
             });
             let button = button.fill(if current { tokens.panel } else { tokens.background });
             let command = Command::Workspace(workspace);
-            let response = ui.add(button).on_hover_text(widgets::tip_of(ui, &command));
+            let response = ui.add(button).tip(widgets::tip_of(ui, &command));
             response.widget_info(|| {
                 egui::WidgetInfo::selected(egui::Role::Button, true, current, format!("{} workspace", workspace.name))
             });
@@ -114,23 +115,24 @@ fn sample_menu(ui: &mut Ui, queue: &mut Queue) {
     let (response, _) = egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         ui.set_min_width(300.0);
         for sample in samples::SAMPLES {
-            let response = ui.button(sample.title).on_hover_text(sample.about);
+            let response = ui.button(sample.title).tip(sample.about);
             if response.clicked() {
                 queue.push_back(Command::OpenSample(sample.name));
                 ui.close();
             }
         }
         ui.separator();
-        if ui.button(Command::ShowMake.spec().label).on_hover_text(widgets::tip_of(ui, &Command::ShowMake)).clicked() {
+        if ui.button(Command::ShowMake.spec().label).tip(widgets::tip_of(ui, &Command::ShowMake)).clicked() {
             queue.push_back(Command::ShowMake);
             ui.close();
         }
         let draw = Command::from(LearnAction::Draw);
-        if ui.button(draw.spec().label).on_hover_text(widgets::tip_of(ui, &draw)).clicked() {
+        if ui.button(draw.spec().label).tip(widgets::tip_of(ui, &draw)).clicked() {
             queue.push_back(draw);
             ui.close();
         }
     });
+    let response = response.tip("Open a table that comes with the program, make one, or draw one");
     let place = Rect::from_center_size(response.rect.right_center() - vec2(14.0, 0.0), Vec2::splat(10.0));
     widgets::chevron(ui, place, ui.style().interact(&response), false);
 }

@@ -10,7 +10,7 @@ use crate::{
         explore::action::ExploreAction,
         explore::analyses::Analysis,
         explore::panels::chart::Charts,
-        panels::widgets::{self, small},
+        panels::widgets::{self, Tips as _, small},
         plots::chart,
         shown::Shown,
         state::State,
@@ -54,7 +54,8 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
             response.widget_info(|| {
                 WidgetInfo::selected(egui::Role::Button, true, at == class, format!("Columns of class {name}"))
             });
-            if response.clicked() {
+            let tip = "The columns of this class, real against synthetic, the most shifted first";
+            if response.tip(tip).clicked() {
                 queue.push_back(Command::from(ExploreAction::Column(at, 0)));
             }
         }
@@ -62,7 +63,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
         let mut on = state.explore.correlations;
         if ui
             .checkbox(&mut on, small("correlations"))
-            .on_hover_text(ExploreAction::ToggleCorrelations.spec().tip)
+            .tip(ExploreAction::ToggleCorrelations.spec().tip)
             .changed()
         {
             queue.push_back(Command::from(ExploreAction::ToggleCorrelations));

@@ -7,7 +7,7 @@ use crate::{
         command::{Change, Command, Queue},
         explore::action::ExploreAction,
         explore::panels::chart::Charts,
-        panels::widgets,
+        panels::widgets::{self, Tips as _},
         shown::Shown,
         state::State,
     },
@@ -76,7 +76,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
     let mut cumulative = state.explore.cumulative;
     if inner
         .checkbox(&mut cumulative, widgets::small("cumulative"))
-        .on_hover_text(ExploreAction::ToggleCumulative.spec().tip)
+        .tip(ExploreAction::ToggleCumulative.spec().tip)
         .changed()
     {
         queue.push_back(Command::from(ExploreAction::ToggleCumulative));
