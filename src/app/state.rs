@@ -6,7 +6,7 @@ use crate::{
     app::{
         document::{Document, Input},
         explore::EXPLORE,
-        export::ExportForm,
+        export::{ExportForm, LastExport},
         generated_table::MadeForm,
         help::HelpForm,
         inspect::Inspection,
@@ -58,6 +58,9 @@ pub struct Results {
     /// The inspection of the pinned row, and of the one under the pointer.
     pub pinned: Option<Inspection>,
     pub hovered: Option<Inspection>,
+    /// The export that is under way, and the last one that was written.
+    pub exporting: Option<LastExport>,
+    pub exported: Option<LastExport>,
     /// The list of rows, while it is looked at.
     pub listed: Option<List>,
 }

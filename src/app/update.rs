@@ -13,7 +13,7 @@ use crate::{
         Smotescope,
         command::{Change, Command, Subject, WorkspaceAction},
         document::{Document, Input},
-        export::{ExportForm, export_files, export_recipe},
+        export::{ExportForm, LastExport, export_files, export_recipe},
         help::{HelpForm, Topic, entries},
         inspect::Inspection,
         jobs::{
@@ -450,7 +450,10 @@ impl Smotescope {
     }
 
     fn save_recipe(&mut self, path: &Path) {
-        let written = self.state.document.recipe.to_toml().and_then(|text| files::written(path, text.as_bytes()));
+        let document = &self.state.document;
+        let named = document.table.as_ref().map(|table| document.recipe.naming_target(table));
+        let recipe = named.as_ref().unwrap_or(&document.recipe);
+        let written = recipe.to_toml().and_then(|text| files::written(path, text.as_bytes()));
         match written {
             Ok(()) => {
                 self.state.view.dialog = None;
@@ -493,6 +496,8 @@ impl Smotescope {
         self.state.view.export = Some(form.clone());
         self.state.view.dialog = Some(Dialog::Export(Box::new(form)));
         self.changed_at = Some(Instant::now());
+        self.state.results.exporting =
+            Some(LastExport { of: self.state.document.recipe.clone(), recipe: recipe.clone(), out: files.out.clone() });
         self.jobs.export(table, recipe, files);
     }
 

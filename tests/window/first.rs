@@ -3,7 +3,7 @@
 use std::path::PathBuf;
 
 use egui::{HoveredFile, Key, Modifiers, Role, Vec2};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 use smotescope::{
     app::{
         Options,
