@@ -56,11 +56,8 @@ fn tells(harness: &mut Window<'_>, name: &str) -> bool {
     let Some(at) = node.map(|node| node.rect().center()) else { return false };
     drop(all);
     harness.hover_at(at);
-    harness.step();
     // A tip waits until the pointer rests.
-    for _ in 0..40 {
-        harness.step();
-    }
+    harness.run_steps(5);
     let told = harness.ctx.memory(|memory| {
         memory.areas().visible_layer_ids().into_iter().any(|layer| layer.order == Order::Tooltip)
     });
@@ -161,7 +158,7 @@ fn a_tip_is_shown_where_the_pointer_rests_and_read_out() {
     assert!(read_out.contains("closest to a real row"), "{read_out}");
     assert!(harness.query_by_label(&read_out).is_none(), "not before the pointer rests on it");
     harness.hover_at(at);
-    harness.run_steps(60);
+    harness.run_steps(6);
     harness.get_by_label(&read_out);
 }
 
