@@ -45,7 +45,8 @@ fn the_first_start_opens_the_sample_and_offers_three_jobs_until_they_are_turned_
     let mut harness = usual(remembering(&folder));
     assert!(offers(&harness) && state(&harness).up_to_date());
     assert_eq!(state(&harness).outcome().map(|it| it.table.name.as_str()), Some(samples::DEFAULT));
-    for place in WORKSPACES.iter().map(|it| it.place()) {
+    // In Publish the sample would be audited, which nobody waits for.
+    for place in [LEARN, EXPLORE] {
         harness.state_mut().send(Command::Workspace(place));
         harness.run_steps(6);
         assert!(offers(&harness), "in {}", place.name);
