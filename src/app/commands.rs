@@ -8,11 +8,10 @@ use crate::app::{command::Command, workspaces::WORKSPACES};
 
 /// All that can be sent as they are.
 pub fn ready() -> Vec<Command> {
-    let of_workspaces =
-        WORKSPACES.iter().flat_map(|it| {
-            let place = it.place();
-            [Command::Workspace(place), Command::Begin(place)].into_iter().chain(it.commands())
-        });
+    let of_workspaces = WORKSPACES.iter().flat_map(|it| {
+        let place = it.place();
+        [Command::Workspace(place), Command::Begin(place)].into_iter().chain(it.commands())
+    });
     Command::ready().into_iter().chain(of_workspaces).collect()
 }
 

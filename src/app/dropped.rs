@@ -44,7 +44,8 @@ pub fn promise(paths: &[&Path]) -> [String; 2] {
         ),
         Dropped::Other => (
             format!("Drop to try {called} as a table"),
-            "It does not end as a table (.csv) or a recipe (.toml) does: if it is neither, a message says why.".to_owned(),
+            "It does not end as a table (.csv) or a recipe (.toml) does: if it is neither, a message says why."
+                .to_owned(),
         ),
     };
     if rest.is_empty() { [heading, sentence] } else { [heading, several(first, paths.len())] }

@@ -5,7 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::print;
-use crate::{progress::Stop, recipe::Recipe as Settings, report::recipe_as::{As, OUT}, table::Table};
+use crate::{
+    progress::Stop,
+    recipe::Recipe as Settings,
+    report::recipe_as::{As, OUT},
+    table::Table,
+};
 
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]

@@ -8,7 +8,7 @@ use smotescope::{
     app::{
         Options,
         command::Command,
-        explore::EXPLORE,
+        explore::{EXPLORE, tab::Tab},
         help::{Topic, entries::entries},
         learn::LEARN,
         publish::PUBLISH,
@@ -219,4 +219,25 @@ fn a_file_held_over_the_window_is_told_what_a_drop_does() {
         harness.run_steps(3);
     }
     assert!(!says(&harness, "Drop to"));
+}
+
+#[test]
+fn below_a_thousand_points_chips_and_tabs_go_to_the_next_line_whole() {
+    // Pixels and zoom.
+    for (pixels, zoom) in [([640.0, 480.0], 1.0), ([1280.0, 960.0], 2.0), ([900.0, 640.0], 1.0)] {
+        let mut harness = opened(Vec2::from(pixels), Options::default());
+        for _ in 0..((zoom - 1.0) * 10.0_f32).round() as usize {
+            harness.state_mut().send(Command::ZoomIn);
+        }
+        harness.run_steps(3);
+        harness.set_size(Vec2::from(pixels) / harness.ctx.zoom_factor());
+        settle(&mut harness);
+        let screen = harness.ctx.content_rect();
+        let chips = ["real", "synthetic", "dropped"].map(|name| (Role::Button, name));
+        let tabs = Tab::ALL.map(|tab| (Role::Tab, tab.name()));
+        for (role, name) in chips.into_iter().chain(tabs) {
+            let rect = control(&harness, role, name).rect();
+            assert!(screen.contains_rect(rect) && rect.height() < 40.0, "{name} at {rect} in {pixels:?} at {zoom}");
+        }
+    }
 }

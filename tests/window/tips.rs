@@ -6,10 +6,7 @@ use smotescope::app::{
     Options,
     command::{Change, Command},
     explore::{EXPLORE, action::ExploreAction as Explore, tab::Tab},
-    learn::{
-        LEARN,
-        action::LearnAction as Learn,
-    },
+    learn::{LEARN, action::LearnAction as Learn},
     plots::data::{Layer, RowId},
     publish::{PublishStep, action::PublishAction as Publish},
     scatter_options::{Dimensions, PictureAction as Look},
@@ -58,9 +55,9 @@ fn tells(harness: &mut Window<'_>, name: &str) -> bool {
     harness.hover_at(at);
     // A tip waits until the pointer rests.
     harness.run_steps(5);
-    let told = harness.ctx.memory(|memory| {
-        memory.areas().visible_layer_ids().into_iter().any(|layer| layer.order == Order::Tooltip)
-    });
+    let told = harness
+        .ctx
+        .memory(|memory| memory.areas().visible_layer_ids().into_iter().any(|layer| layer.order == Order::Tooltip));
     harness.hover_at(egui::pos2(1.0, 1.0));
     harness.run_steps(2);
     told

@@ -27,10 +27,7 @@ use crate::{
 pub const EXPLORE: WorkspaceInfo = WorkspaceInfo {
     name: "Explore",
     about: "Choose settings, and see what each costs",
-    job: Job {
-        title: "Explore my table",
-        about: "Open a CSV file, and choose k, targets and drop-closest by eye.",
-    },
+    job: Job { title: "Explore my table", about: "Open a CSV file, and choose k, targets and drop-closest by eye." },
     keys: &[(Modifiers::COMMAND, Key::Num2)],
 };
 

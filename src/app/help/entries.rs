@@ -62,7 +62,8 @@ fn words() -> Vec<Entry> {
 }
 
 fn parameters(all: &[Parameter]) -> Vec<String> {
-    let line = |it: &Parameter| format!("{} ({}): {}. {}, usually {}.", it.title, it.key, it.tip, it.range(), it.usual());
+    let line =
+        |it: &Parameter| format!("{} ({}): {}. {}, usually {}.", it.title, it.key, it.tip, it.range(), it.usual());
     all.iter().map(line).collect()
 }
 
@@ -85,10 +86,7 @@ fn methods() -> Vec<Entry> {
 }
 
 fn gates() -> Vec<Entry> {
-    GATES
-        .iter()
-        .map(|gate| Entry::new(Topic::Gates, gate.asks().title(), gate.name(), gate.about()))
-        .collect()
+    GATES.iter().map(|gate| Entry::new(Topic::Gates, gate.asks().title(), gate.name(), gate.about())).collect()
 }
 
 /// What the pointer does, and keys that belong to no command.
@@ -96,15 +94,12 @@ const POINTER: [(&str, &str); 6] = [
     ("Wheel, + and −", "Zoom the picture; dragging or the arrow keys move it, and turn it in 3D."),
     ("Double click, Home", "Show the whole picture."),
     ("Click", "Pin a row: it is explained at the right, and marked in every view."),
-    ("Shift+dragging, Alt+dragging", "Select what is in a box, in a lasso; Shift adds to the selection, Ctrl takes away."),
     (
-        "In the table of rows",
-        "Arrow keys, Page up and down, Home and End move the pin; with Shift they select.",
+        "Shift+dragging, Alt+dragging",
+        "Select what is in a box, in a lasso; Shift adds to the selection, Ctrl takes away.",
     ),
-    (
-        "On a slider",
-        "The arrow keys move it by one step. Keys of the lesson work when nothing else has the keyboard.",
-    ),
+    ("In the table of rows", "Arrow keys, Page up and down, Home and End move the pin; with Shift they select."),
+    ("On a slider", "The arrow keys move it by one step. Keys of the lesson work when nothing else has the keyboard."),
 ];
 
 fn shortcuts() -> Vec<Entry> {
@@ -188,7 +183,8 @@ mod tests {
         for command in commands::ready().iter().filter(|command| !command.spec().keys.is_empty()) {
             assert!(names.contains(&command.spec().label.into_owned()), "{command:?}");
         }
-        for (at, name) in names.iter().enumerate().filter(|(at, name)| all[*at].topic == Topic::Words && !name.is_empty())
+        for (at, name) in
+            names.iter().enumerate().filter(|(at, name)| all[*at].topic == Topic::Words && !name.is_empty())
         {
             assert!(!names[..at].contains(name), "{name} is explained twice");
         }
@@ -196,7 +192,8 @@ mod tests {
 
     #[test]
     fn every_word_that_is_looked_for_has_to_be_there() {
-        let found = |words: &str| entries().iter().filter(|entry| entry.has(words)).map(|it| &*it.name).collect::<Vec<_>>();
+        let found =
+            |words: &str| entries().iter().filter(|entry| entry.has(words)).map(|it| &*it.name).collect::<Vec<_>>();
         assert!(found("tomek 1976").iter().any(|name| name.starts_with("Tomek links")), "{:?}", found("tomek 1976"));
         assert!(found("LEDGER class").contains(&"ledger"));
         assert!(found("chawla 2002").contains(&"SMOTE"), "{:?}", found("chawla 2002"));

@@ -274,10 +274,8 @@ fn toggle(ui: &mut Ui, state: &State, layer: Layer, colour: egui::Color32, queue
     if let Some(place) = response.rect(icon) {
         symbol(ui, &layer, place.center(), colour);
     }
-    response.response = response
-        .response
-        .tip("Show or hide in the picture")
-        .on_disabled_hover_text(absent.unwrap_or_default());
+    response.response =
+        response.response.tip("Show or hide in the picture").on_disabled_hover_text(absent.unwrap_or_default());
     let enabled = absent.is_none();
     response.response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, enabled, on, layer.name()));
     if response.response.clicked() {

@@ -104,7 +104,8 @@ fn open(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: &mut
     ui.add_space(4.0);
     let ready = !typed.trim().is_empty();
     ui.horizontal(|ui| {
-        let open = widgets::main_button(ui, "Open", ready).tip("Open the table at this path, with the default settings");
+        let open =
+            widgets::main_button(ui, "Open", ready).tip("Open the table at this path, with the default settings");
         if open.clicked() || (entered && ready) {
             queue.push_back(Command::Open(typed.trim().into()));
         }

@@ -38,7 +38,9 @@ pub fn show(ui: &mut Ui, state: &State, form: &ExportForm, queue: &mut Queue) {
             ui.checkbox(&mut new.flagged, "mark synthetic rows in a column called")
                 .tip("A flag column with 1 for synthetic rows and 0 for real ones");
             let field = TextEdit::singleline(&mut new.flag).desired_width(120.0);
-            ui.add_enabled(new.flagged, field).accessible_name("Flag column").tip("What the flag column is called; the table must not have it");
+            ui.add_enabled(new.flagged, field)
+                .accessible_name("Flag column")
+                .tip("What the flag column is called; the table must not have it");
         });
         widgets::row(ui, "File", "The CSV file that is written; the other files stand beside it", |ui, label| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

@@ -2,7 +2,11 @@
 
 use egui::{Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use crate::app::{command::Command, panels::widgets::{self, Tips as _}, theme};
+use crate::app::{
+    command::Command,
+    panels::widgets::{self, Tips as _},
+    theme,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {

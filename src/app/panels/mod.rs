@@ -75,14 +75,12 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
                 scrolled(ui, "consequences", |ui| here.side(ui, state, queue));
             });
     }
-    CentralPanel::no_frame()
-        .frame(Frame::new().fill(tokens.panel))
-        .show(ui, |ui| {
-            if view.welcome && !view.presentation {
-                welcome::strip(ui, queue);
-            }
-            here.centre(ui, state, canvas, queue);
-        });
+    CentralPanel::no_frame().frame(Frame::new().fill(tokens.panel)).show(ui, |ui| {
+        if view.welcome && !view.presentation {
+            welcome::strip(ui, queue);
+        }
+        here.centre(ui, state, canvas, queue);
+    });
     dialogs::show(ui, state, queue);
     drop_target::show(ui.ctx());
 }

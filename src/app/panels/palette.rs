@@ -21,7 +21,8 @@ pub fn show(ui: &mut Ui, state: &State, form: &PaletteForm, queue: &mut Queue) {
         )
     });
     let field = TextEdit::singleline(&mut new.words).hint_text("Type a command").desired_width(f32::INFINITY);
-    let response = ui.add(field.margin(egui::vec2(8.0, 6.0))).accessible_name("Command").tip("Some letters of the command's name");
+    let response =
+        ui.add(field.margin(egui::vec2(8.0, 6.0))).accessible_name("Command").tip("Some letters of the command's name");
     if !response.has_focus() {
         response.request_focus();
     }

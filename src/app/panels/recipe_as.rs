@@ -33,7 +33,9 @@ pub fn show(ui: &mut Ui, form: &RecipeForm, error: Option<&str>, queue: &mut Que
             let width = if form.form == As::Command { ui.available_width() } else { f32::INFINITY };
             let mut text = form.text.as_str();
             let field = TextEdit::multiline(&mut text).code_editor().frame(egui::Frame::NONE).desired_width(width);
-            ui.add(field.desired_rows(3).margin(vec2(0.0, 0.0))).accessible_name(form.form.title()).tip(form.form.about());
+            ui.add(field.desired_rows(3).margin(vec2(0.0, 0.0)))
+                .accessible_name(form.form.title())
+                .tip(form.form.about());
         });
     });
     ui.add_space(4.0);

@@ -116,17 +116,18 @@ impl Settings<'_> {
     fn seed(&mut self, ui: &mut Ui) {
         let seed = self.recipe.seed as f64;
         let number = NumberControl { range: 0.0..=9_007_199_254_740_992.0, ..WHOLE };
-        let (change, again) = widgets::row(ui, "Seed", "The random seed: the same seed gives the same rows", |ui, label| {
-            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-                let change = ui
-                    .allocate_ui(egui::vec2(theme::NUMBER, theme::CONTROL), |ui| {
-                        numbers::number_box(ui, label, seed, &number)
-                    })
-                    .inner;
-                (change, icons::button(ui, Icon::Die, &Command::NewSeed, true).clicked())
-            })
-            .inner
-        });
+        let (change, again) =
+            widgets::row(ui, "Seed", "The random seed: the same seed gives the same rows", |ui, label| {
+                ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+                    let change = ui
+                        .allocate_ui(egui::vec2(theme::NUMBER, theme::CONTROL), |ui| {
+                            numbers::number_box(ui, label, seed, &number)
+                        })
+                        .inner;
+                    (change, icons::button(ui, Icon::Die, &Command::NewSeed, true).clicked())
+                })
+                .inner
+            });
         self.send(change.map(|seed| Change::Seed(seed as u64)));
         if again {
             self.queue.push_back(Command::NewSeed);

@@ -61,7 +61,11 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 (Icon::Left, Command::ToggleSettings),
                 (Icon::Theme, Command::NextTheme),
                 (Icon::Help, Command::ShowHelp),
-            ] {
+            ]
+            .into_iter()
+            // F1 and the palette have it too.
+            .filter(|(icon, _)| wide || *icon != Icon::Help)
+            {
                 if icons::button(ui, icon, &command, true).clicked() {
                     queue.push_back(command);
                 }

@@ -1,6 +1,9 @@
 //! What there is to begin with: the jobs, each a press away, above the sample of the first start and where no table is open.
 
-use egui::{Align, Button, FontSelection, Frame, Label, Margin, RichText, ScrollArea, Stroke, Ui, WidgetInfo, text::LayoutJob, vec2};
+use egui::{
+    Align, Button, FontSelection, Frame, Label, Margin, RichText, ScrollArea, Stroke, Ui, WidgetInfo, text::LayoutJob,
+    vec2,
+};
 
 use crate::{
     app::{
@@ -37,7 +40,9 @@ pub fn strip(ui: &mut Ui, queue: &mut Queue) {
         ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
             if !terse {
-                ui.add(Label::new("A sample is open, to try everything with. What did you come for?").selectable(false));
+                ui.add(
+                    Label::new("A sample is open, to try everything with. What did you come for?").selectable(false),
+                );
                 if icons::button(ui, Icon::Close, &Command::DismissWelcome, true).clicked() {
                     queue.push_back(Command::DismissWelcome);
                 }

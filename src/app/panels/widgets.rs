@@ -33,7 +33,11 @@ impl Tips for Response {
             self.ctx.accesskit_node_builder(self.id, |node| node.set_description(text));
         }
         // Only of one that the pointer rests on the text is copied.
-        if self.enabled() { self.on_hover_ui(|ui| tooltip(ui, text)) } else { self.on_disabled_hover_ui(|ui| tooltip(ui, text)) }
+        if self.enabled() {
+            self.on_hover_ui(|ui| tooltip(ui, text))
+        } else {
+            self.on_disabled_hover_ui(|ui| tooltip(ui, text))
+        }
     }
 
     fn of_row(self, label: Id) -> Self {

@@ -1,11 +1,7 @@
 //! What a busy reader needs of a card, in ten lines.
 
 use super::{Card, stated};
-use crate::{
-    measures::audit::Verdict,
-    recipe::Recipe,
-    report::format::thousands,
-};
+use crate::{measures::audit::Verdict, recipe::Recipe, report::format::thousands};
 
 /// So many classes are named at most.
 const CLASSES: usize = 4;
@@ -27,7 +23,10 @@ pub fn lines(card: &Card) -> [(&'static str, String); 10] {
         ("Fails", gates(card, Verdict::Red)),
         ("To be looked at", gates(card, Verdict::Amber)),
         ("Not known", gates(card, Verdict::CannotSay)),
-        ("Meant for", format!("{}; prohibited: {}", stated(&card.statement.intended), stated(&card.statement.prohibited))),
+        (
+            "Meant for",
+            format!("{}; prohibited: {}", stated(&card.statement.intended), stated(&card.statement.prohibited)),
+        ),
         ("Licence and contact", format!("{}; {}", stated(&card.statement.licence), stated(&card.statement.contact))),
     ]
 }

@@ -187,10 +187,7 @@ mod tests {
             command(&usual, "-my table.csv", Some("it's"), OUT),
             r"smotescope resample './-my table.csv' --target 'it'\''s' --out resampled.csv"
         );
-        assert_eq!(
-            command(&usual, "t.csv", None, "/a b/new.csv"),
-            "smotescope resample t.csv --out '/a b/new.csv'"
-        );
+        assert_eq!(command(&usual, "t.csv", None, "/a b/new.csv"), "smotescope resample t.csv --out '/a b/new.csv'");
         let said = Recipe { drop_identical: Some(true), shuffle: Some(false), ..usual };
         assert_eq!(command(&said, "t.csv", None, OUT), "smotescope resample t.csv --out resampled.csv");
     }
@@ -239,6 +236,9 @@ mod tests {
         assert_eq!(more_options(&published, &more), "--k 7 --drop-identical off");
         assert_eq!(more_options(&more, &published), "");
         let copies = Recipe { method: "random".to_owned(), drop_identical: Some(false), ..Recipe::default() };
-        assert_eq!(command(&copies, "t.csv", None, OUT), "smotescope resample t.csv --method random --out resampled.csv");
+        assert_eq!(
+            command(&copies, "t.csv", None, OUT),
+            "smotescope resample t.csv --method random --out resampled.csv"
+        );
     }
 }

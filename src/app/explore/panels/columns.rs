@@ -61,11 +61,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
         }
         ui.add_space(8.0);
         let mut on = state.explore.correlations;
-        if ui
-            .checkbox(&mut on, small("correlations"))
-            .tip(ExploreAction::ToggleCorrelations.spec().tip)
-            .changed()
-        {
+        if ui.checkbox(&mut on, small("correlations")).tip(ExploreAction::ToggleCorrelations.spec().tip).changed() {
             queue.push_back(Command::from(ExploreAction::ToggleCorrelations));
         }
         if on {

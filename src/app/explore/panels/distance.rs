@@ -41,7 +41,8 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
     let response = ui.interact(line, Id::unique("cut line"), Sense::drag());
     let recipe = &shown.outcome.recipe;
     response.widget_info(|| WidgetInfo::labeled(Role::Slider, true, format!("Cut line, {} %", recipe.drop_closest)));
-    let response = response.tip("The cut: rows nearer to a real row than this are dropped; drag it, or press the arrow keys");
+    let response =
+        response.tip("The cut: rows nearer to a real row than this are dropped; drag it, or press the arrow keys");
     if response.hovered() || response.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
     }

@@ -65,7 +65,7 @@ pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, kept: (&mut rows::RowsPan
                 ui.advance_cursor_after_rect(all);
             });
     } else {
-        Panel::bottom("closed dock").resizable(false).exact_size(TABS + 2.0).frame(frame).show(ui, |ui| {
+        Panel::bottom("closed dock").resizable(false).frame(frame).show(ui, |ui| {
             tabs(ui, state, queue);
         });
     }
@@ -116,7 +116,7 @@ fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
             }
         }
         // Where there is no room the palette and the key have it.
-        if ui.available_width() < 130.0 {
+        if ui.available_size_before_wrap().x < 130.0 {
             return;
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {

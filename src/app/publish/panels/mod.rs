@@ -16,7 +16,10 @@ use egui::{Align, Button, Frame, Layout, Margin, RichText, Stroke, Ui, vec2};
 use crate::{
     app::{
         command::{Command, Queue},
-        panels::{centre, widgets::{self, Tips as _}},
+        panels::{
+            centre,
+            widgets::{self, Tips as _},
+        },
         publish::{COMPARES, PublishStep, action::PublishAction},
         state::State,
         theme::{self, Tokens},

@@ -149,7 +149,16 @@ fn line(ui: &mut Ui, state: &State, of: &Line<'_>, widths: &[f32], queue: &mut Q
         cell(ui, 4 + at, &mut |ui| {
             ui.spacing_mut().interact_size.y = FIELD;
             let limits = &Limits::ANY;
-            let field = Optional { id, name: &name, hint: "–", width: NUMBER, height: FIELD, live: false, limits, tip: HEADS[4 + at].1 };
+            let field = Optional {
+                id,
+                name: &name,
+                hint: "–",
+                width: NUMBER,
+                height: FIELD,
+                live: false,
+                limits,
+                tip: HEADS[4 + at].1,
+            };
             if let Some(typed) = field.show(ui, *value) {
                 *value = typed;
             }

@@ -110,7 +110,16 @@ fn field(name: &str) -> Id {
 /// A field for a bound, which filters while it is typed.
 fn distance(ui: &mut Ui, name: &str, bound: &mut Option<f64>) {
     let (id, limits) = (field(name), &Limits::ANY);
-    let optional = Optional { id, name, hint: "any", width: 46.0, height: theme::CONTROL, live: true, limits, tip: "Rows whose distance to the nearest real row is within the two bounds" };
+    let optional = Optional {
+        id,
+        name,
+        hint: "any",
+        width: 46.0,
+        height: theme::CONTROL,
+        live: true,
+        limits,
+        tip: "Rows whose distance to the nearest real row is within the two bounds",
+    };
     if let Some(new) = optional.show(ui, *bound) {
         *bound = new;
     }
