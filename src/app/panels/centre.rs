@@ -270,7 +270,11 @@ fn toggle(ui: &mut Ui, state: &State, layer: Layer, colour: egui::Color32, queue
         .wrap_mode(egui::TextWrapMode::Extend)
         .fill(if on { tokens.panel } else { tokens.background })
         .stroke(Stroke::new(1.0, tokens.line));
-    let mut response = ui.add_enabled_ui(absent.is_none(), |ui| button.atom_ui(ui)).inner;
+    // In a place of its own a chip could not go to the next line.
+    let mut response = match absent {
+        None => button.atom_ui(ui),
+        Some(_) => ui.add_enabled_ui(false, |ui| button.atom_ui(ui)).inner,
+    };
     if let Some(place) = response.rect(icon) {
         symbol(ui, &layer, place.center(), colour);
     }
