@@ -70,7 +70,7 @@ impl Scroll {
         let bar = Rect::from_min_max(pos2(place.left() + inset, top), pos2(place.right() - inset, top + handle));
         let colour = if response.dragged() { tokens.secondary } else { tokens.faint.gamma_multiply(0.7) };
         ui.painter().rect_filled(bar, 4.0, colour);
-        response.on_hover_cursor(CursorIcon::Default);
+        response.tip("Drag it, or press where the list is to stand").on_hover_cursor(CursorIcon::Default);
     }
 }
 
