@@ -13,7 +13,7 @@ use smotescope::{
     app::{
         Options, Smotescope,
         command::{Change, Command},
-        explore::{self, Tab},
+        explore::{self, tab::Tab},
         learn::LEARN,
         learn::action::LearnAction,
         plots::data::{AxisChoice, RowId},

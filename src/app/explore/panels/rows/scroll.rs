@@ -2,7 +2,10 @@
 
 use egui::{CursorIcon, Rect, Sense, Ui, WidgetInfo, pos2};
 
-use crate::app::theme::{self, Tokens};
+use crate::app::{
+    panels::widgets::Tips as _,
+    theme::{self, Tokens},
+};
 
 /// Width of the bar at the right.
 pub const BAR: f32 = 12.0;
