@@ -2,10 +2,6 @@
 
 use std::time::{Duration, Instant};
 
-use egui::{Context, UserAttentionType, ViewportCommand};
-
-use crate::{app::Smotescope, report::format::duration};
-
 /// Whoever waits longer than this has turned to something else.
 const LONG: Duration = Duration::from_secs(5);
 
@@ -18,27 +14,13 @@ pub struct Attention {
 impl Attention {
     /// Takes note of whether something goes on; gives how long it took where it has just ended, took long, and nobody was
     /// looking.
-    fn note(&mut self, busy: bool, now: Instant, looked_at: bool) -> Option<Duration> {
+    pub fn note(&mut self, busy: bool, now: Instant, looked_at: bool) -> Option<Duration> {
         if busy {
             self.since.get_or_insert(now);
             return None;
         }
         let took = now.saturating_duration_since(self.since.take()?);
         (took >= LONG && !looked_at).then_some(took)
-    }
-}
-
-impl Smotescope {
-    /// Says that long work has ended, to whoever is looking at another window.
-    pub(in crate::app) fn attract(&mut self, ctx: &Context) {
-        let busy = self.jobs.status().is_some() || self.runner.status().is_some() || self.background.is_busy();
-        let looked_at = ctx.input(|input| input.focused);
-        let Some(took) = self.attention.note(busy, Instant::now(), looked_at) else { return };
-        ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(UserAttentionType::Informational));
-        // What a message says of the work itself is worth more.
-        if self.state.view.banner.is_none() {
-            self.notify(format!("Finished after {}, while the window was behind others", duration(took.as_secs_f64())));
-        }
     }
 }
 

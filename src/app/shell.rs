@@ -7,7 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use egui::{Context, Event, Key, Ui};
+use egui::{Context, Event, Key, Ui, UserAttentionType, ViewportCommand};
 use serde_json::{Map, Value};
 
 use crate::{
@@ -31,6 +31,7 @@ use crate::{
         workspace::Keyboard,
         workspaces::{WORKSPACES, workspace},
     },
+    report::format::duration,
     table::samples,
 };
 
@@ -172,6 +173,18 @@ impl Smotescope {
         let view = &self.state.view;
         if view.presentation && view.dialog.is_none() && ctx.input(|input| input.key_pressed(Key::Escape)) {
             self.queue.push_back(Command::from(action::LearnAction::TogglePresentation));
+        }
+    }
+
+    /// Says that long work has ended, to whoever is looking at another window.
+    fn attract(&mut self, ctx: &Context) {
+        let busy = self.jobs.status().is_some() || self.runner.status().is_some() || self.background.is_busy();
+        let looked_at = ctx.input(|input| input.focused);
+        let Some(took) = self.attention.note(busy, Instant::now(), looked_at) else { return };
+        ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(UserAttentionType::Informational));
+        // What a message says of the work itself is worth more.
+        if self.state.view.banner.is_none() {
+            self.notify(format!("Finished after {}, while the window was behind others", duration(took.as_secs_f64())));
         }
     }
 

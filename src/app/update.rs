@@ -488,7 +488,7 @@ impl Smotescope {
 
     fn export(&mut self, mut form: ExportForm) {
         let Some(table) = self.state.document.table.clone() else { return };
-        let recipe = export_recipe(&self.state.document.recipe, &form);
+        let recipe = export_recipe(&self.state.document.recipe, &form).naming_target(&table);
         let files = export_files(&form);
         form.error = None;
         form.done = None;

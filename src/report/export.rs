@@ -80,7 +80,7 @@ pub fn export(outcome: &Outcome, paths: &Files, progress: &Progress) -> std::res
         drafts.push(removed::write(outcome, path, progress)?);
     }
     if let Some(path) = &paths.recipe {
-        drafts.push(text(path, &outcome.recipe.naming_target(&outcome.table).to_toml()?)?);
+        drafts.push(text(path, &outcome.recipe.to_toml()?)?);
     }
     if let Some(path) = &paths.manifest {
         drafts.push(text(path, &manifest::json(outcome, &written)?)?);

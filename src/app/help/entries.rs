@@ -17,7 +17,7 @@ use crate::{
 
 /// Something that is explained.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub struct HelpEntry {
     pub topic: Topic,
     /// What stands together has the same heading.
     pub heading: &'static str,
@@ -27,7 +27,7 @@ pub struct Entry {
     pub more: Vec<String>,
 }
 
-impl Entry {
+impl HelpEntry {
     fn new(topic: Topic, heading: &'static str, name: impl Into<String>, text: impl Into<String>) -> Self {
         Self { topic, heading, name: name.into(), text: text.into(), more: Vec::new() }
     }
@@ -40,24 +40,24 @@ impl Entry {
 }
 
 /// All of them, in the order in which they are shown.
-pub fn entries() -> &'static [Entry] {
-    static ENTRIES: LazyLock<Vec<Entry>> =
+pub fn entries() -> &'static [HelpEntry] {
+    static ENTRIES: LazyLock<Vec<HelpEntry>> =
         LazyLock::new(|| [words(), methods(), gates(), shortcuts(), command_line(), program()].concat());
     &ENTRIES
 }
 
-fn words() -> Vec<Entry> {
+fn words() -> Vec<HelpEntry> {
     let of_lessons = TERMS.iter().map(|term| {
         let first = term.forms.first().copied().unwrap_or_default();
-        Entry::new(Topic::Words, "Words", first.to_lowercase(), term.meaning)
+        HelpEntry::new(Topic::Words, "Words", first.to_lowercase(), term.meaning)
     });
     // What the lesson explains too is said in its plainer words.
     let is_told = |word: &str| TERMS.iter().any(|term| term.forms.contains(&word));
     let others = WORDS.iter().filter(|it| !it.word.split(", ").all(is_told));
-    let others = others.map(|it| Entry::new(Topic::Words, "Words", it.word, it.meaning));
-    let mut all: Vec<Entry> = of_lessons.chain(others).collect();
+    let others = others.map(|it| HelpEntry::new(Topic::Words, "Words", it.word, it.meaning));
+    let mut all: Vec<HelpEntry> = of_lessons.chain(others).collect();
     all.sort_by_key(|entry| entry.name.to_lowercase());
-    all.extend(RULES.iter().map(|rule| Entry::new(Topic::Words, "What is meant exactly", "", *rule)));
+    all.extend(RULES.iter().map(|rule| HelpEntry::new(Topic::Words, "What is meant exactly", "", *rule)));
     all
 }
 
@@ -67,26 +67,26 @@ fn parameters(all: &[Parameter]) -> Vec<String> {
     all.iter().map(line).collect()
 }
 
-fn methods() -> Vec<Entry> {
+fn methods() -> Vec<HelpEntry> {
     let with_source = |mut lines: Vec<String>, source: &str| {
         if !source.is_empty() {
             lines.push(format!("From: {source}"));
         }
         lines
     };
-    let samplers = METHODS.iter().map(|it| Entry {
+    let samplers = METHODS.iter().map(|it| HelpEntry {
         more: with_source(parameters(it.parameters()), it.source()),
-        ..Entry::new(Topic::Methods, "Methods", format!("{} ({})", it.title(), it.name()), it.about())
+        ..HelpEntry::new(Topic::Methods, "Methods", format!("{} ({})", it.title(), it.name()), it.about())
     });
-    let cleaners = CLEANERS.iter().map(|it| Entry {
+    let cleaners = CLEANERS.iter().map(|it| HelpEntry {
         more: with_source(parameters(it.parameters()), it.source()),
-        ..Entry::new(Topic::Methods, "Cleaners", format!("{} ({})", it.title(), it.name()), it.about())
+        ..HelpEntry::new(Topic::Methods, "Cleaners", format!("{} ({})", it.title(), it.name()), it.about())
     });
     samplers.chain(cleaners).collect()
 }
 
-fn gates() -> Vec<Entry> {
-    GATES.iter().map(|gate| Entry::new(Topic::Gates, gate.asks().title(), gate.name(), gate.about())).collect()
+fn gates() -> Vec<HelpEntry> {
+    GATES.iter().map(|gate| HelpEntry::new(Topic::Gates, gate.asks().title(), gate.name(), gate.about())).collect()
 }
 
 /// What the pointer does, and keys that belong to no command.
@@ -102,33 +102,33 @@ const POINTER: [(&str, &str); 6] = [
     ("On a slider", "The arrow keys move it by one step. Keys of the lesson work when nothing else has the keyboard."),
 ];
 
-fn shortcuts() -> Vec<Entry> {
+fn shortcuts() -> Vec<HelpEntry> {
     let keyed = commands::ready().into_iter().map(|command| command.spec()).filter(|spec| !spec.keys.is_empty());
     let keyed = keyed.map(|spec| {
         let keys: Vec<String> =
             spec.shortcuts().map(|key| key.format(&ModifierNames::NAMES, cfg!(target_os = "macos"))).collect();
         let place = spec.within.map(|place| format!("in {}", place.name));
-        Entry {
+        HelpEntry {
             more: [Some(keys.join(", ")), place].into_iter().flatten().collect(),
-            ..Entry::new(Topic::Shortcuts, "Keys", spec.label, spec.tip)
+            ..HelpEntry::new(Topic::Shortcuts, "Keys", spec.label, spec.tip)
         }
     });
-    keyed.chain(POINTER.map(|(name, text)| Entry::new(Topic::Shortcuts, "In the picture", name, text))).collect()
+    keyed.chain(POINTER.map(|(name, text)| HelpEntry::new(Topic::Shortcuts, "In the picture", name, text))).collect()
 }
 
-fn command_line() -> Vec<Entry> {
+fn command_line() -> Vec<HelpEntry> {
     let cli = Cli::command();
     let said = |text: Option<&clap::builder::StyledStr>| text.map(ToString::to_string).unwrap_or_default();
     let start = [
-        Entry::new(Topic::CommandLine, "Commands", "smotescope", said(cli.get_about())),
-        Entry::new(Topic::CommandLine, "Commands", "smotescope FILE", "Opens the window on a table."),
+        HelpEntry::new(Topic::CommandLine, "Commands", "smotescope", said(cli.get_about())),
+        HelpEntry::new(Topic::CommandLine, "Commands", "smotescope FILE", "Opens the window on a table."),
     ];
     let commands = cli.get_subcommands().map(|command| {
         let name = format!("smotescope {}", command.get_name());
-        Entry::new(Topic::CommandLine, "Commands", name, said(command.get_about()))
+        HelpEntry::new(Topic::CommandLine, "Commands", name, said(command.get_about()))
     });
     let after = said(cli.get_after_help());
-    let after = after.lines().map(|line| Entry::new(Topic::CommandLine, "And", "", line)).collect::<Vec<_>>();
+    let after = after.lines().map(|line| HelpEntry::new(Topic::CommandLine, "And", "", line)).collect::<Vec<_>>();
     start.into_iter().chain(commands).chain(after).collect()
 }
 
@@ -144,15 +144,15 @@ pub fn to_cite(method: &str) -> String {
     lines.into_iter().filter(|line| !line.is_empty()).collect::<Vec<_>>().join("\n")
 }
 
-fn program() -> Vec<Entry> {
+fn program() -> Vec<HelpEntry> {
     let cite = "How to cite";
-    let mut all = vec![Entry::new(Topic::Program, cite, "The program", citation())];
+    let mut all = vec![HelpEntry::new(Topic::Program, cite, "The program", citation())];
     let samplers = METHODS.iter().map(|it| (it.title(), it.source()));
     let sources = samplers.chain(CLEANERS.iter().map(|it| (it.title(), it.source())));
     let sources = sources.filter(|(_, source)| !source.is_empty());
-    all.extend(sources.map(|(title, source)| Entry::new(Topic::Program, cite, title, source)));
-    all.push(Entry::new(Topic::Program, "Version", "Version", env!("CARGO_PKG_VERSION")));
-    all.push(Entry::new(Topic::Program, "Version", "Licence", env!("CARGO_PKG_LICENSE")));
+    all.extend(sources.map(|(title, source)| HelpEntry::new(Topic::Program, cite, title, source)));
+    all.push(HelpEntry::new(Topic::Program, "Version", "Version", env!("CARGO_PKG_VERSION")));
+    all.push(HelpEntry::new(Topic::Program, "Version", "Licence", env!("CARGO_PKG_LICENSE")));
     all
 }
 

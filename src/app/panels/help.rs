@@ -6,7 +6,7 @@ use crate::app::{
     command::{Command, Queue},
     help::{
         HelpForm, Topic,
-        entries::{Entry, entries},
+        entries::{HelpEntry, entries},
     },
     panels::widgets::{self, Tips as _, small},
     state::Dialog,
@@ -37,7 +37,7 @@ pub fn show(ui: &mut Ui, form: &HelpForm, queue: &mut Queue) {
     // Each topic is read from its beginning.
     let id = ("help", new.topic, searched);
     ScrollArea::vertical().id_salt(id).max_height(height).auto_shrink([false, true]).show(ui, |ui| {
-        let wanted = |entry: &&Entry| if searched { entry.has(&new.words) } else { entry.topic == new.topic };
+        let wanted = |entry: &&HelpEntry| if searched { entry.has(&new.words) } else { entry.topic == new.topic };
         let mut above = None;
         for entry in entries().iter().filter(wanted) {
             if above.replace(entry.heading) != Some(entry.heading) {
@@ -78,7 +78,7 @@ fn topics(ui: &mut Ui, form: &mut HelpForm, searched: bool) {
 }
 
 /// A name with its text, beside it where there is room, otherwise below.
-fn explained(ui: &mut Ui, entry: &Entry) {
+fn explained(ui: &mut Ui, entry: &HelpEntry) {
     let name = RichText::new(&entry.name).font(theme::medium_font(theme::TEXT));
     let roomy = ui.available_width() > 3.0 * NAMES && !entry.name.is_empty();
     if roomy {
@@ -98,7 +98,7 @@ fn explained(ui: &mut Ui, entry: &Entry) {
     ui.add_space(3.0);
 }
 
-fn body(ui: &mut Ui, entry: &Entry) {
+fn body(ui: &mut Ui, entry: &HelpEntry) {
     if !entry.text.is_empty() {
         ui.add(Label::new(&entry.text).wrap());
     }
