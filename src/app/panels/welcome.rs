@@ -8,17 +8,22 @@ use egui::{
 use crate::{
     app::{
         command::{Command, Queue},
+        explore::EXPLORE,
+        learn::LEARN,
         panels::{
             icons::{self, Icon},
             widgets::{self, Tips as _, small},
         },
         place::WorkspaceInfo,
+        publish::PUBLISH,
         state::State,
         theme::{self, Tokens},
-        workspaces::WORKSPACES,
     },
     table::samples::SAMPLES,
 };
+
+/// The workspaces whose jobs are offered.
+const JOBS: [WorkspaceInfo; 3] = [LEARN, EXPLORE, PUBLISH];
 
 /// Width of a job's button, and of what stands below all of them.
 const JOB: f32 = 236.0;
@@ -50,7 +55,7 @@ pub fn strip(ui: &mut Ui, queue: &mut Queue) {
             }
             let gaps = 2.0 * ui.spacing().item_spacing.x;
             let width = if terse { 0.0 } else { ((ui.available_width() - gaps) / 3.0).min(JOB) };
-            for place in WORKSPACES.iter().map(|it| it.place()) {
+            for place in JOBS {
                 job(ui, place, width, queue);
             }
             if terse && icons::button(ui, Icon::Close, &Command::DismissWelcome, true).clicked() {
@@ -80,7 +85,7 @@ pub fn empty(ui: &mut Ui, state: &State, queue: &mut Queue) {
 fn beginning(ui: &mut Ui, state: &State, width: f32, queue: &mut Queue) {
     widgets::title(ui, "No table is open");
     ui.horizontal_wrapped(|ui| {
-        for place in WORKSPACES.iter().map(|it| it.place()) {
+        for place in JOBS {
             job(ui, place, JOB.min(width), queue);
         }
     });
