@@ -33,3 +33,4 @@ pub mod report;
 pub mod sampling;
 pub mod space;
 pub mod table;
+pub mod words;

@@ -16,7 +16,7 @@ use crate::{
         fate::When,
         parameter::{self, K},
     },
-    table::ColumnSettings,
+    table::{ColumnSettings, Table},
 };
 
 /// The version of the recipe format that this program writes and reads.
@@ -429,6 +429,15 @@ impl Recipe {
             Error::usage(format!("no method called {:?}; there are {}", self.method, known.join(", ")))
                 .about(Setting::Method)
         })
+    }
+
+    /// The same, with the target that was found in the table where none is said: whoever has the recipe need not guess.
+    #[must_use]
+    pub fn naming_target(&self, table: &Table) -> Self {
+        let mut named = self.clone();
+        let column = table.columns.get(table.target.column);
+        named.table.target = named.table.target.or_else(|| column.map(|column| column.name.clone()));
+        named
     }
 
     /// Whether rows equal to a real one are removed.

@@ -29,8 +29,8 @@ const CLOSED: [(&str, &[&str]); 11] = [
 ];
 
 /// What any room may import, and what imports none of them.
-const GROUND: [&str; 9] =
-    ["digits", "error", "failpoint", "input", "interrupt", "matrix", "memory", "normal", "progress"];
+const GROUND: [&str; 10] =
+    ["digits", "error", "failpoint", "input", "interrupt", "matrix", "memory", "normal", "progress", "words"];
 
 /// What stands above all rooms.
 const TOP: [&str; 3] = ["app", "lib", "main"];

@@ -26,13 +26,11 @@ pub struct Bar {
 }
 
 /// Which columns of the ledger to leave out first when there is little room: those last that add up to the rows made.
-pub const DISPENSABLE: [LedgerColumn; 10] = [
+pub const DISPENSABLE: [LedgerColumn; 8] = [
     LedgerColumn::Shortfall,
     LedgerColumn::Real,
     LedgerColumn::Target,
-    LedgerColumn::Undersampled,
     LedgerColumn::Final,
-    LedgerColumn::CleanedReal,
     LedgerColumn::Surplus,
     LedgerColumn::Closest,
     LedgerColumn::Identical,

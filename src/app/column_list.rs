@@ -296,7 +296,7 @@ mod tests {
     #[test]
     fn values_are_the_first_different_ones_as_the_file_writes_them() {
         let table = table(
-            "n,word,late,class\n1.50,\"a, b\",,x\nNA,tea,,y\n1.50,tea,,x\n2.25, None,7,y\n3.00,milk,7,x\n4.00,ale,8,y\n",
+            "n,word,late,class\n1.50,\"a, b\",,x\nNA,tea,,y\n1.50,tea,,x\n2.25,NA,7,y\n3.00,milk,7,x\n4.00,ale,8,y\n",
         );
         let samples = ColumnsForm::of(&table, ColumnSettings::default()).samples;
         assert_eq!(samples[0], ["1.50", "2.25", "3.00"]);

@@ -107,7 +107,12 @@ pub enum Command {
     Redo,
     Cancel,
     ShowPalette,
+    ShowHelp,
     ShowShortcuts,
+    CopyCitation,
+    /// The job that a workspace is for.
+    Begin(WorkspaceInfo),
+    DismissWelcome,
     /// The dialog's fields changed.
     Edit(Dialog),
     CloseDialog,
@@ -195,21 +200,35 @@ specs! {
         ).keys(&[(CTRL_SHIFT, Key::S)]), [Self::SaveRecipeDialog];
         Self::ResetView => Spec::new("Show the whole picture", "Undo zooming and moving; a double click does the same")
             .keys(&[(CTRL, Key::Home)]), [Self::ResetView];
-        Self::ToggleLayer(layer) => Spec::new(format!("Show or hide {}", layer.name()), ""),
+        Self::ToggleLayer(layer) => Spec::new(format!("Show or hide {}", layer.name()), LAYER),
             [Layer::Real, Layer::Synthetic, Layer::Dropped, Layer::Removed].map(Self::ToggleLayer);
-        Self::Pin(None) => Spec::new("Unpin the row", ""), [Self::Pin(None)];
+        Self::Pin(None) => Spec::new("Unpin the row", "No row is explained and marked in every view any more"), [Self::Pin(None)];
         Self::ToggleSettings => Spec::new("Show or hide the settings", "The panel at the left")
             .keys(&[(CTRL, Key::B)]), [Self::ToggleSettings];
         Self::ToggleConsequences => Spec::new("Show or hide the consequences", "The panel at the right")
             .keys(&[(CTRL, Key::L)]), [Self::ToggleConsequences];
-        Self::ToggleNotes => Spec::new("Show or hide the notes on the table", ""), [Self::ToggleNotes];
-        Self::ZoomIn => Spec::new("Larger text", "").keys(&[(CTRL, Key::Plus), (CTRL, Key::Equals)]), [Self::ZoomIn];
-        Self::ZoomOut => Spec::new("Smaller text", "").keys(&[(CTRL, Key::Minus)]), [Self::ZoomOut];
-        Self::ZoomReset => Spec::new("Text at its normal size", "").keys(&[(CTRL, Key::Num0)]), [Self::ZoomReset];
+        Self::ToggleNotes => Spec::new(
+            "Show or hide the notes on the table",
+            "What was found and decided when the table was read",
+        ), [Self::ToggleNotes];
+        Self::ZoomIn => Spec::new("Larger text", TEXT_SIZE)
+            .keys(&[(CTRL, Key::Plus), (CTRL, Key::Equals)]), [Self::ZoomIn];
+        Self::ZoomOut => Spec::new("Smaller text", TEXT_SIZE).keys(&[(CTRL, Key::Minus)]), [Self::ZoomOut];
+        Self::ZoomReset => Spec::new("Text at its normal size", TEXT_SIZE)
+            .keys(&[(CTRL, Key::Num0)]), [Self::ZoomReset];
         Self::Cancel => Spec::new("Cancel", "Stop what is running; the last result stays")
             .keys(&[(CTRL, Key::Period)]), [Self::Cancel];
-        Self::ShowShortcuts => Spec::new("Keyboard shortcuts", "").keys(&[(Modifiers::NONE, Key::F1)]),
-            [Self::ShowShortcuts];
+        Self::ShowHelp => Spec::new(
+            "Help",
+            "What every word means, methods, gates, shortcuts, how to cite, and the version",
+        ).keys(&[(Modifiers::NONE, Key::F1)]), [Self::ShowHelp];
+        Self::ShowShortcuts => Spec::new("Keyboard shortcuts", "Every command that has keys; ? shows them too")
+            .keys(&[(CTRL, Key::F1)]), [Self::ShowShortcuts];
+        Self::CopyCitation => Spec::new("Copy how to cite", "Put name, version and the papers of the method on the clipboard"),
+            [];
+        Self::Begin(place) => Spec::new(place.job.title, place.job.about),
+            [];
+        Self::DismissWelcome => Spec::new("Dismiss", "Close this and stay with the sample"), [];
         Self::Theme(theme) => Spec::new(format!("Theme: {}", theme.name()), THEME), ThemeChoice::ALL.map(Self::Theme);
         Self::OpenSample(name) => Spec::new(
             format!("Open the sample {}", samples::find(name).map_or(*name, |sample| sample.title)),
@@ -236,18 +255,18 @@ specs! {
             "The list forgets it; the file itself is left alone",
         ), [];
         Self::OpenMade(_) => Spec::new("Open", OPENED), [];
-        Self::SaveMade(..) => Spec::new("Save as CSV", ""), [];
+        Self::SaveMade(..) => Spec::new("Save as CSV", "Write the made table to this file, without opening it"), [];
         Self::OpenRecipe(_) => Spec::new("Open recipe…", ""), [];
         Self::SaveRecipe(_) => Spec::new("Save recipe…", ""), [];
         Self::SaveDrawingDialog => Spec::new("Save as CSV…", "Write the dots as a table, without new rows"), [];
         Self::SaveDrawing(_) => Spec::new("Save drawing", ""), [];
-        Self::BrowseExport => Spec::new("Browse…", ""), [];
-        Self::Export(_) => Spec::new("Write", ""), [];
-        Self::SetRoles(_) => Spec::new("Apply", ""), [];
+        Self::BrowseExport => Spec::new("Browse…", "Choose the file in the system's dialog"), [];
+        Self::Export(_) => Spec::new("Write", "Resample the table from nothing and write all chosen files, or none"), [];
+        Self::SetRoles(_) => Spec::new("Apply", "Type the table anew with these kinds and roles"), [];
         Self::Edit(_) => Spec::new("Edit", ""), [];
-        Self::CloseDialog => Spec::new("Close", ""), [];
-        Self::CopyBanner => Spec::new("Copy", ""), [];
-        Self::DismissBanner => Spec::new("Dismiss", ""), [];
+        Self::CloseDialog => Spec::new("Close", "Close this dialog; Esc does the same"), [];
+        Self::CopyBanner => Spec::new("Copy", "Put the message on the clipboard"), [];
+        Self::DismissBanner => Spec::new("Dismiss", "Take the message away"), [];
         Self::Axes(..) => Spec::new("Choose the axes", ""), [];
         Self::Hover(_) => Spec::new("Look at a row", ""), [];
         Self::Pin(Some(_)) => Spec::new("Pin the row", ""), [];
@@ -260,18 +279,18 @@ specs! {
             [Self::Totals(NamedTotals::Balance)];
         Self::Totals(NamedTotals::Table) => Spec::new("As in table", "As many rows of each class as the table has"),
             [Self::Totals(NamedTotals::Table)];
-        Self::Output(Output::Augmented) => Spec::new("Output: real and synthetic rows", ""),
+        Self::Output(Output::Augmented) => Spec::new("Output: real and synthetic rows", OUTPUT),
             [Self::Output(Output::Augmented)];
-        Self::Output(Output::Synthetic) => Spec::new("Output: synthetic rows only", ""),
+        Self::Output(Output::Synthetic) => Spec::new("Output: synthetic rows only", OUTPUT),
             [Self::Output(Output::Synthetic)];
         Self::Defaults => Spec::new("All settings to their defaults", "The columns stay as they are"), [Self::Defaults];
         Self::Method(name) => Spec::new(
             format!("Method: {}", sampling::method(name).map_or(*name, sampling::Sampler::title)),
-            "",
+            sampling::method(name).map_or("", sampling::Sampler::about),
         ), sampling::METHODS.iter().map(|method| Self::Method(method.name()));
-        Self::Scale(scale) => Spec::new(format!("Scale: {}", scale.title()), ""),
+        Self::Scale(scale) => Spec::new(format!("Scale: {}", scale.title()), Scale::ABOUT),
             [Scale::Standard, Scale::Minmax, Scale::None].map(Self::Scale);
-        Self::Categorical(it) => Spec::new(format!("Categories: {}", it.title()), ""),
+        Self::Categorical(it) => Spec::new(format!("Categories: {}", it.title()), Categorical::ABOUT),
             [Categorical::OneHot, Categorical::Nc].map(Self::Categorical);
         // These need a value.
         Self::Parameter(parameter, _) | Self::CleanerParameter(_, parameter, _) => Spec::new(parameter.title, ""), [];
@@ -296,6 +315,12 @@ specs! {
 
 /// What opening another table does to the settings.
 const OPENED: &str = "It starts from the default settings; Undo brings back the table before with its own";
+
+const LAYER: &str = "Rows of this kind in the picture; nothing is computed anew";
+
+const TEXT_SIZE: &str = "The size of all text and controls in the window";
+
+const OUTPUT: &str = "What the targets count, and what is written";
 
 const THEME: &str = "Light, dark, or as the system has it";
 

@@ -8,8 +8,10 @@ use crate::app::{command::Command, workspaces::WORKSPACES};
 
 /// All that can be sent as they are.
 pub fn ready() -> Vec<Command> {
-    let of_workspaces =
-        WORKSPACES.iter().flat_map(|it| [Command::Workspace(it.place())].into_iter().chain(it.commands()));
+    let of_workspaces = WORKSPACES.iter().flat_map(|it| {
+        let place = it.place();
+        [Command::Workspace(place), Command::Begin(place)].into_iter().chain(it.commands())
+    });
     Command::ready().into_iter().chain(of_workspaces).collect()
 }
 
@@ -56,6 +58,9 @@ mod tests {
         let labels: Vec<_> = listed().map(|command| command.spec().label).collect();
         for (at, label) in labels.iter().enumerate() {
             assert!(!label.is_empty() && !labels[..at].contains(label), "{label}");
+        }
+        for command in ready() {
+            assert!(!command.spec().tip.is_empty(), "{command:?} does not say what it does");
         }
         // What is not listed has keys, or nobody would find it.
         let hidden = ready().into_iter().filter(|command| !command.spec().listed);

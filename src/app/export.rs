@@ -31,6 +31,16 @@ pub struct ExportForm {
     pub done: Option<Exported>,
 }
 
+/// What was exported last, for the command that does the same.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LastExport {
+    /// The settings at that time.
+    pub of: Recipe,
+    /// Those with what the dialog decided.
+    pub recipe: Recipe,
+    pub out: PathBuf,
+}
+
 /// What an export made.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Exported {

@@ -129,6 +129,13 @@ impl Smotescope {
     }
 
     fn exported(&mut self, result: Result<Exported, Stop>) {
+        let asked = self.state.results.exporting.take();
+        // Of another table nothing is remembered here.
+        if let (Ok(done), Some(asked)) = (&result, asked)
+            && done.path == asked.out
+        {
+            self.state.results.exported = Some(asked);
+        }
         let Some(Dialog::Export(form)) = &mut self.state.view.dialog else {
             // The dialog was closed meanwhile.
             match result {

@@ -4,15 +4,18 @@
 //! jobs sent; [`eframe::App::ui`] then draws from the state and pushes new commands. Nothing else changes the state.
 
 mod accessible;
+mod attention;
 mod change;
 pub mod class_balance;
 pub mod column_list;
 pub mod command;
 pub mod commands;
 pub mod document;
+pub mod dropped;
 pub mod explore;
 pub mod export;
 pub mod generated_table;
+pub mod help;
 mod icon;
 pub mod inspect;
 mod job_results;
@@ -54,6 +57,7 @@ use egui::Context;
 
 use crate::{
     app::{
+        attention::Attention,
         command::Queue,
         jobs::{
             Jobs,
@@ -133,6 +137,8 @@ pub struct Smotescope {
     asked: Option<(Purpose, Instant)>,
     /// How rows were listed at the end of the last start, until its table is open again.
     listing: Option<Listing>,
+    /// What goes on, to say when it has ended while the window was behind others.
+    attention: Attention,
 }
 
 /// Whether a window could be opened here.

@@ -7,7 +7,17 @@ pub struct WorkspaceInfo {
     pub name: &'static str,
     /// What it is for, for tooltips.
     pub about: &'static str,
+    /// What one comes for, and what a press on it opens.
+    pub job: Job,
     pub keys: &'static [(Modifiers, Key)],
+}
+
+/// What a workspace is for, as it is offered to whoever has no table open or sees the program for the first time.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Job {
+    pub title: &'static str,
+    /// One sentence.
+    pub about: &'static str,
 }
 
 impl WorkspaceInfo {

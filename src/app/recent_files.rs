@@ -112,7 +112,11 @@ mod tests {
         for at in 10..40 {
             recent.add(Path::new(&format!("{at}.csv")));
         }
-        assert_eq!((recent.files().len(), &names(&recent)[..3]), (RECENT, &["2.csv", "0.csv", "39.csv"][..]));
+        assert_eq!(
+            (recent.files().len(), &names(&recent)[..3]),
+            (RECENT, &["0.csv", "2.csv", "39.csv"][..]),
+            "in the order in which they were pinned"
+        );
         let again = RecentFiles::of(recent.files(), recent.pinned());
         assert_eq!(again, recent, "it is remembered");
         recent.pin(Path::new("2.csv"), false);

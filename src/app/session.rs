@@ -36,6 +36,10 @@ pub struct SavedSession {
     pub input: Option<Input>,
     pub recipe: Recipe,
     pub export: Option<ExportForm>,
+    /// Whether the jobs were offered, and one was taken or all of them turned down. Whoever has a session from before that
+    /// was remembered has seen the program.
+    #[serde(default = "yes")]
+    pub welcomed: bool,
     /// The workspace that was looked at, by its key.
     pub workspace: String,
     /// What the workspaces remember, by their keys.
@@ -56,10 +60,16 @@ impl Default for SavedSession {
             input: None,
             recipe: Recipe::default(),
             export: None,
+            welcomed: false,
             workspace: String::new(),
             parts: Map::new(),
         }
     }
+}
+
+/// For what a session says that was written before it was remembered.
+fn yes() -> bool {
+    true
 }
 
 impl SavedSession {
@@ -131,6 +141,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
+    use crate::app::place::Job;
 
     #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
     #[serde(default)]
@@ -139,7 +150,12 @@ mod tests {
         dock: bool,
     }
 
-    const HERE: WorkspaceInfo = WorkspaceInfo { name: "Here", about: "", keys: &[(Modifiers::NONE, egui::Key::A)] };
+    const HERE: WorkspaceInfo = WorkspaceInfo {
+        name: "Here",
+        about: "",
+        job: Job { title: "", about: "" },
+        keys: &[(Modifiers::NONE, egui::Key::A)],
+    };
     const THERE: WorkspaceInfo = WorkspaceInfo { name: "There", ..HERE };
 
     #[test]

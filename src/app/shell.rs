@@ -7,15 +7,17 @@ use std::{
     time::{Duration, Instant},
 };
 
-use egui::{Context, Event, Key, Ui};
+use egui::{Context, Event, Key, Ui, UserAttentionType, ViewportCommand};
 use serde_json::{Map, Value};
 
 use crate::{
     app::{
         Backgrounds, Options, Smotescope,
+        attention::Attention,
         command::{Command, Queue},
         commands,
         document::Input,
+        dropped::{Dropped, several},
         jobs::Jobs,
         learn::action,
         panels::{self, canvas::Canvas},
@@ -30,6 +32,7 @@ use crate::{
         workspace::Keyboard,
         workspaces::{WORKSPACES, workspace},
     },
+    report::format::duration,
     table::samples,
 };
 
@@ -68,6 +71,7 @@ impl Smotescope {
             presents: false,
             asked: None,
             listing: None,
+            attention: Attention::default(),
         };
         if app.system_dialogs {
             app.jobs.ask_for_motion();
@@ -91,6 +95,8 @@ impl Smotescope {
         for workspace in WORKSPACES {
             workspace.restore(self, &memory);
         }
+        // Where nothing can be remembered it would be offered at every start.
+        self.state.view.welcome = self.folder.is_some() && !memory.welcomed && path.is_none();
         self.fit(ctx);
         if path.is_none() && WORKSPACES.iter().any(|workspace| workspace.resume(self, &memory)) {
             return;
@@ -134,6 +140,7 @@ impl Smotescope {
         self.take_keys(ctx);
         self.take_dropped_files(ctx);
         self.drain(ctx);
+        self.attract(ctx);
         self.save_state(ctx);
     }
 
@@ -170,11 +177,28 @@ impl Smotescope {
         }
     }
 
+    /// Says that long work has ended, to whoever is looking at another window.
+    fn attract(&mut self, ctx: &Context) {
+        let busy = self.jobs.status().is_some() || self.runner.status().is_some() || self.background.is_busy();
+        let looked_at = ctx.input(|input| input.focused);
+        let Some(took) = self.attention.note(busy, Instant::now(), looked_at) else { return };
+        ctx.send_viewport_cmd(ViewportCommand::RequestUserAttention(UserAttentionType::Informational));
+        // What a message says of the work itself is worth more.
+        if self.state.view.banner.is_none() {
+            self.notify(format!("Finished after {}, while the window was behind others", duration(took.as_secs_f64())));
+        }
+    }
+
     fn take_dropped_files(&mut self, ctx: &Context) {
-        let dropped = ctx.input(|input| input.raw.dropped_files.first().map(|file| file.path().to_owned()));
-        if let Some(path) = dropped {
-            let is_recipe = path.extension().is_some_and(|ending| ending.eq_ignore_ascii_case("toml"));
-            self.queue.push_back(if is_recipe { Command::OpenRecipe(path) } else { Command::Open(path) });
+        let dropped: Vec<PathBuf> =
+            ctx.input(|input| input.raw.dropped_files.iter().map(|file| file.path().to_owned()).collect());
+        let Some(path) = dropped.first() else { return };
+        self.queue.push_back(match Dropped::of(path) {
+            Dropped::Recipe => Command::OpenRecipe(path.clone()),
+            Dropped::Table | Dropped::Other => Command::Open(path.clone()),
+        });
+        if dropped.len() > 1 {
+            self.notify(several(path, dropped.len()));
         }
     }
 
@@ -215,6 +239,7 @@ impl Smotescope {
             input: document.input.clone(),
             recipe: document.recipe.clone(),
             export: view.export.clone(),
+            welcomed: !view.welcome,
             workspace: view.workspace.key(),
             parts: self.parts(),
             ..SavedSession::default()

@@ -13,7 +13,7 @@ pub const CTRL_SHIFT: Modifiers = Modifiers::COMMAND.plus(Modifiers::SHIFT);
 pub struct Spec {
     /// What it is called in buttons, the palette and the list of keys.
     pub label: Cow<'static, str>,
-    /// What it does, for tooltips; empty where its name says it.
+    /// What it does in a sentence, for tooltips and help; empty for what no control sends by this name.
     pub tip: &'static str,
     pub keys: &'static [(Modifiers, Key)],
     /// The workspace in which its keys count; everywhere if unset.

@@ -7,8 +7,9 @@ use crate::{
         column_list::ColumnsForm,
         document::{Document, Input},
         explore::EXPLORE,
-        export::ExportForm,
+        export::{ExportForm, LastExport},
         generated_table::MadeForm,
+        help::HelpForm,
         inspect::Inspection,
         learn::{LEARN, drawing::Drawing},
         place::WorkspaceInfo,
@@ -59,6 +60,9 @@ pub struct Results {
     /// The inspection of the pinned row, and of the one under the pointer.
     pub pinned: Option<Inspection>,
     pub hovered: Option<Inspection>,
+    /// The export that is under way, and the last one that was written.
+    pub exporting: Option<LastExport>,
+    pub exported: Option<LastExport>,
     /// The list of rows, while it is looked at.
     pub listed: Option<List>,
 }
@@ -133,7 +137,7 @@ pub enum Dialog {
     },
     Palette(PaletteForm),
     Make(Box<MadeForm>),
-    Shortcuts,
+    Help(HelpForm),
     Lessons {
         path: String,
         error: Option<String>,
@@ -175,6 +179,10 @@ pub struct View {
     pub banner: Option<Banner>,
     pub recent: RecentFiles,
     pub notes_open: bool,
+    /// The jobs are offered above the table that the first start opens.
+    pub welcome: bool,
+    /// A table is being read.
+    pub opening: bool,
     /// The picture goes back to showing everything at the next frame.
     pub reset_view: bool,
     /// The export dialog's choices, for the next time.
@@ -200,6 +208,8 @@ impl Default for View {
             banner: None,
             recent: RecentFiles::default(),
             notes_open: false,
+            welcome: false,
+            opening: false,
             reset_view: false,
             export: None,
         }

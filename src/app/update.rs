@@ -14,7 +14,8 @@ use crate::{
         column_list::ColumnsForm,
         command::{Change, Command, Subject, WorkspaceAction},
         document::{Document, Input},
-        export::{ExportForm, export_files, export_recipe},
+        export::{ExportForm, LastExport, export_files, export_recipe},
+        help::{HelpForm, Topic, entries},
         inspect::Inspection,
         jobs::{
             arrival::{Purpose, Wanted},
@@ -96,6 +97,7 @@ impl Smotescope {
     /// Looks at what is under way.
     fn poll_jobs(&mut self, ctx: &Context) {
         self.state.results.running = None;
+        self.state.view.opening = self.jobs.reads();
         if let Some((since, status)) = self.jobs.status().or_else(|| self.runner.status()) {
             if since.elapsed() >= WORTH_SHOWING {
                 self.state.results.running = Some(Running { since, status });
@@ -165,11 +167,20 @@ impl Smotescope {
             Command::Out(action) => self.out(ctx, action),
             Command::Own(action) => self.apply_own(ctx, action),
             Command::Workspace(workspace) => self.turn_to_workspace(workspace),
+            Command::Begin(place) => {
+                self.welcomed();
+                workspace(place).begin(self);
+            }
+            Command::DismissWelcome => self.welcomed(),
             // How things are looked at.
             Command::ShowPalette => view.dialog = Some(Dialog::Palette(PaletteForm::default())),
-            Command::ShowShortcuts => view.dialog = Some(Dialog::Shortcuts),
+            Command::ShowHelp => view.dialog = Some(Dialog::Help(HelpForm::default())),
+            Command::ShowShortcuts => {
+                view.dialog = Some(Dialog::Help(HelpForm { topic: Topic::Shortcuts, ..HelpForm::default() }));
+            }
             Command::Edit(dialog) => view.dialog = Some(dialog),
             Command::CloseDialog => view.dialog = None,
+            Command::CopyCitation => ctx.copy_text(entries::to_cite(&self.state.document.recipe.method)),
             Command::CopyBanner => view.banner.iter().for_each(|banner| ctx.copy_text(banner.text.clone())),
             Command::DismissBanner => view.banner = None,
             Command::Theme(theme) => view.theme = theme,
@@ -245,6 +256,13 @@ impl Smotescope {
         self.state.results.hovered = hovered;
     }
 
+    /// The jobs were offered, and are not offered again.
+    pub(super) fn welcomed(&mut self) {
+        if std::mem::take(&mut self.state.view.welcome) {
+            self.changed_at = Some(Instant::now());
+        }
+    }
+
     // The document.
 
     /// Goes to a step of the history. What was said of the table that is left is said no more.
@@ -273,7 +291,13 @@ impl Smotescope {
         match (same_table, redrawn) {
             (true, _) => {}
             (false, true) => self.redrawn(),
-            (false, false) => self.table_changed(before.input.as_ref()),
+            (false, false) => {
+                if before.input.is_some() {
+                    // Whoever opens a table needs nothing to begin with.
+                    self.welcomed();
+                }
+                self.table_changed(before.input.as_ref());
+            }
         }
         self.document_changed();
     }
@@ -436,7 +460,10 @@ impl Smotescope {
     }
 
     fn save_recipe(&mut self, path: &Path) {
-        let written = self.state.document.recipe.to_toml().and_then(|text| files::written(path, text.as_bytes()));
+        let document = &self.state.document;
+        let named = document.table.as_ref().map(|table| document.recipe.naming_target(table));
+        let recipe = named.as_ref().unwrap_or(&document.recipe);
+        let written = recipe.to_toml().and_then(|text| files::written(path, text.as_bytes()));
         match written {
             Ok(()) => {
                 self.state.view.dialog = None;
@@ -471,7 +498,7 @@ impl Smotescope {
 
     fn export(&mut self, mut form: ExportForm) {
         let Some(table) = self.state.document.table.clone() else { return };
-        let recipe = export_recipe(&self.state.document.recipe, &form);
+        let recipe = export_recipe(&self.state.document.recipe, &form).naming_target(&table);
         let files = export_files(&form);
         form.error = None;
         form.done = None;
@@ -479,6 +506,8 @@ impl Smotescope {
         self.state.view.export = Some(form.clone());
         self.state.view.dialog = Some(Dialog::Export(Box::new(form)));
         self.changed_at = Some(Instant::now());
+        self.state.results.exporting =
+            Some(LastExport { of: self.state.document.recipe.clone(), recipe: recipe.clone(), out: files.out.clone() });
         self.jobs.export(table, recipe, files);
     }
 
@@ -504,7 +533,7 @@ impl Smotescope {
         folder.unwrap_or_default().join(format!("{stem}_{ending}"))
     }
 
-    fn pick(&mut self, purpose: Purpose, suggestion: PathBuf) {
+    pub(in crate::app) fn pick(&mut self, purpose: Purpose, suggestion: PathBuf) {
         if self.system_dialogs {
             self.asked = Some((purpose, Instant::now()));
             self.jobs.pick(purpose, suggestion);

@@ -1,5 +1,7 @@
 //! What the window asks a workspace for.
 
+use std::path::PathBuf;
+
 use egui::{Context, Ui};
 use serde_json::Value;
 
@@ -8,6 +10,7 @@ use crate::{
         Smotescope,
         command::{Command, Queue},
         document::Input,
+        jobs::arrival::Purpose,
         panels::{canvas::Canvas, status::Said},
         place::WorkspaceInfo,
         session::SavedSession,
@@ -81,6 +84,12 @@ pub trait Workspace: Sync {
     /// What *Export* means here.
     fn export(&self, app: &mut Smotescope) {
         app.show_export();
+    }
+
+    /// Opens the job that it is for ([`crate::app::place::Job`]): of a table, unless it has one of its own.
+    fn begin(&self, app: &mut Smotescope) {
+        app.turn_to_workspace(self.place());
+        app.pick(Purpose::Table, PathBuf::new());
     }
 
     /// Every frame, also while another workspace is looked at.

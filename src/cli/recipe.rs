@@ -5,7 +5,12 @@ use std::path::PathBuf;
 use clap::Args;
 
 use super::print;
-use crate::{progress::Stop, recipe::Recipe as Settings, report::recipe_as::As, table::Table};
+use crate::{
+    progress::Stop,
+    recipe::Recipe as Settings,
+    report::recipe_as::{As, OUT},
+    table::Table,
+};
 
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
@@ -33,7 +38,7 @@ impl RecipeCommand {
         let table = self.input.as_ref().map(|path| Table::open(path, &recipe.table, &progress)).transpose()?;
         drop(progress);
         let input = self.input.as_ref().map_or_else(|| "table.csv".to_owned(), |path| path.display().to_string());
-        print(&self.form.text(&recipe, table.as_ref(), &input)?)?;
+        print(&self.form.text(&recipe, table.as_ref(), &input, OUT)?)?;
         Ok(())
     }
 }

@@ -1,7 +1,7 @@
 //! What is drawn over the scatter: the ring, the fan, the line, the diamond and their words.
 
 use crate::{
-    lesson::{questions::LETTERS, walk::Walk},
+    lesson::walk::Walk,
     report::{
         figure::{Item, Shape, Tone, Weight},
         plane::{Plane, Repair},
@@ -18,6 +18,9 @@ pub struct Marks<'a> {
     rank: usize,
     items: Vec<Item>,
 }
+
+/// What the rows of a question's choices are called in the picture.
+pub const LETTERS: [&str; 3] = ["A", "B", "C"];
 
 /// Radius of the ring around the base, in points.
 const RING: f32 = 11.0;

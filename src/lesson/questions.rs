@@ -6,7 +6,7 @@
 mod tests;
 
 use crate::{
-    lesson::{steps::Scene, walk::Walk},
+    lesson::{marks::LETTERS, steps::Scene, walk::Walk},
     pipeline::Outcome,
     report::{
         format::{percent, thousands},
@@ -167,9 +167,6 @@ fn how_many(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
         format!("{} − {} = {}.", thousands(count.target), thousands(count.real), thousands(need)),
     ))
 }
-
-/// What the rows of the choices are called in the picture.
-pub const LETTERS: [&str; 3] = ["A", "B", "C"];
 
 fn which_neighbours(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
     let walk = scene.walk;

@@ -124,6 +124,6 @@ pub fn write(
     let input = release.table.path.as_deref();
     let path = recipe_path(folder)?;
     check_folder(folder, &names(), Some(&path), input.as_slice())?;
-    let recipe = format!("{STAYS_AT_HOME}{}", release.recipe.to_toml()?);
+    let recipe = format!("{STAYS_AT_HOME}{}", release.recipe.naming_target(&release.table).to_toml()?);
     card::write(folder, card, &[(DATA, &release.bytes[..])], &[(&path, recipe.as_bytes())], progress)
 }

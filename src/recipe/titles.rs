@@ -3,6 +3,9 @@
 use crate::recipe::{Categorical, Scale};
 
 impl Scale {
+    /// One sentence on what is chosen.
+    pub const ABOUT: &str = "How numeric columns are brought to one scale, so that distances weigh them alike";
+
     pub fn title(self) -> &'static str {
         match self {
             Self::Standard => "standard",
@@ -13,6 +16,9 @@ impl Scale {
 }
 
 impl Categorical {
+    /// One sentence on what is chosen.
+    pub const ABOUT: &str = "How categories enter distances and new rows: one-hot columns, or SMOTE-NC";
+
     pub fn title(self) -> &'static str {
         match self {
             Self::OneHot => "one-hot",

@@ -77,6 +77,15 @@ fn the_folder_holds_the_file_and_its_card_and_the_recipe_is_beside_it() {
         (&yes["class"], &yes["real"], &yes["learnt_from"], &yes["held_out"], &yes["published"], &yes["shortfall"]),
         (&json!("yes"), &json!(40), &json!(32), &json!(8), &json!(40), &json!(0))
     );
+    let brief = place.text("new/folder/card.md");
+    let brief: Vec<&str> = brief.lines().skip(2).take(10).collect();
+    assert!(brief.iter().all(|line| line.starts_with("- ")), "ten lines that a busy reader needs: {brief:#?}");
+    for (at, said) in
+        [(0, "synthetic rows in synthetic.csv"), (1, "held out"), (2, "SMOTE, k = 5"), (3, "yes 40 from 40 real")]
+    {
+        assert!(brief[at].contains(said), "{said}: {}", brief[at]);
+    }
+    assert!(brief[8].contains("prohibited: ") && brief[9].contains("CC0"), "{brief:#?}");
     for name in ["card.md", "card.html"] {
         let text = place.text(&format!("new/folder/{name}"));
         assert!(!text.contains("<b>attempt"), "{name}: what is typed is text");

@@ -195,7 +195,7 @@ fn every_parameter_of_every_cleaner_counts() {
                     let changed = of(&format!("{}:{}={value}", cleaner.name(), parameter.key));
                     let text = changed.to_toml().unwrap();
                     assert_eq!(Recipe::from_toml(&text, "r.toml"), Ok(changed.clone()), "{text}");
-                    let command = recipe_as::command(&changed, "t.csv", None);
+                    let command = recipe_as::command(&changed, "t.csv", None, recipe_as::OUT);
                     assert!(command.contains(&format!("--clean-{} {}", when.name(), cleaner.name())), "{command}");
                     assert!(command.contains(&format!("{}={value}", parameter.key)), "{command}");
                     assert!(changed.cleaning(when).unwrap().words().contains(&parameter.title.to_lowercase()));

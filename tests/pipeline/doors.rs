@@ -140,7 +140,7 @@ fn a_method_without_a_script_says_so() {
     let table = everything();
     for method in METHODS {
         let recipe = Recipe { output: Output::Augmented, ..recipe(*method, Categorical::OneHot, Decimals::Source) };
-        let script = As::Python.text(&recipe, Some(&table), "t.csv");
+        let script = As::Python.text(&recipe, Some(&table), "t.csv", "new.csv");
         let absent = matches!(method.script(), Script::Absent(_));
         match script {
             Ok(_) => assert!(!absent, "{}", method.name()),

@@ -73,7 +73,8 @@ fn every_parameter_of_every_method_counts() {
             assert_eq!(made(&pipeline.run(&usual, &Progress::new()).unwrap()), before, "{name}: not back again");
             let text = changed.to_toml().unwrap();
             assert_eq!(Recipe::from_toml(&text, "r.toml"), Ok(changed.clone()), "{name}: {text}");
-            let [said, unsaid] = [&changed, &usual].map(|recipe| recipe_as::command(recipe, "t.csv", None));
+            let [said, unsaid] =
+                [&changed, &usual].map(|recipe| recipe_as::command(recipe, "t.csv", None, recipe_as::OUT));
             let value = format!("{}={}", parameter.key, other(parameter));
             assert!(said != unsaid && (said.contains(&value) || said.contains("--k 2")), "{name}: {said}");
             assert!(changed.parameter_words().join(" ").contains(&other(parameter)), "{name}");

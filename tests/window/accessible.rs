@@ -202,7 +202,7 @@ fn number(dialog: &Dialog) -> usize {
         Dialog::SaveDrawing { .. } => 5,
         Dialog::Palette(_) => 6,
         Dialog::Make(_) => 7,
-        Dialog::Shortcuts => 8,
+        Dialog::Help(_) => 8,
         Dialog::Lessons { .. } => 9,
         Dialog::Figure { .. } => 10,
         Dialog::RecipeAs { .. } => 11,

@@ -315,7 +315,7 @@ fn what_is_exported_is_what_the_library_writes() {
         harness.get_by_label_contains("of them synthetic");
         let table = Arc::new(samples::open("wine", &ColumnSettings::default(), &Progress::new()).unwrap());
         let written = Recipe::read(&folder.path().join("window.recipe.toml")).unwrap();
-        assert_eq!(written, export_recipe(recipe(&harness), &form));
+        assert_eq!(written, export_recipe(recipe(&harness), &form).naming_target(&table));
         let outcome = pipeline::run(&table, &written, &Progress::new()).unwrap();
         let files = export::Files { out: paths[1].clone(), ..Default::default() };
         export::export(&outcome, &files, &Progress::new()).unwrap();

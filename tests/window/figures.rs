@@ -8,6 +8,7 @@ use smotescope::{
     app::{
         command::Command,
         explore,
+        export::ExportForm,
         share::{self, Plot, ShareAction},
         state::Dialog,
     },
@@ -157,4 +158,40 @@ fn the_recipe_is_shown_in_three_languages_copied_and_saved() {
         }),
         Some(As::Python)
     );
+}
+
+#[test]
+fn the_saved_command_names_the_exported_file_and_can_be_run_and_the_recipe_names_the_target() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = sample("wine");
+    send(&mut harness, Command::ShowExport);
+    let Some(Dialog::Export(form)) = harness.state().state().view.dialog.clone() else { unreachable!("no dialog") };
+    let out = folder.path().join("my new rows.csv");
+    let form = ExportForm { path: out.display().to_string(), synthetic_only: true, recipe: true, ..*form };
+    send(&mut harness, Command::Export(Box::new(form)));
+    assert!(out.exists());
+    let recipe = fs::read_to_string(folder.path().join("my new rows.recipe.toml")).expect("the recipe");
+    assert!(recipe.contains("target = \"class\""), "{recipe}");
+    send(&mut harness, Command::CloseDialog);
+    shortcut(&mut harness, Key::R);
+    press(&mut harness, "Command line");
+    let path = folder.path().join("again.sh");
+    type_path(&mut harness, &path);
+    press(&mut harness, "Save");
+    let script = fs::read_to_string(&path).expect("the script");
+    let lines: Vec<&str> = script.lines().collect();
+    assert_eq!(lines.len(), 2, "{script}");
+    assert_eq!(lines[0], "#!/bin/sh");
+    assert!(lines[1].starts_with("smotescope resample wine.csv --target class --output synthetic"), "{script}");
+    assert!(lines[1].contains(&format!("--out '{}'", out.display())), "{script}");
+    // With other settings it is another file.
+    send(&mut harness, Command::CloseDialog);
+    send(&mut harness, Command::NewSeed);
+    shortcut(&mut harness, Key::R);
+    press(&mut harness, "Command line");
+    let field = control(&harness, Role::MultilineTextInput, "Command line");
+    assert!(field.accesskit_node().value().unwrap_or_default().trim().ends_with("--out resampled.csv"));
+    press(&mut harness, "TOML");
+    let field = control(&harness, Role::MultilineTextInput, "TOML");
+    assert!(field.accesskit_node().value().unwrap_or_default().contains("target = \"class\""));
 }

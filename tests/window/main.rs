@@ -17,6 +17,8 @@ mod explore;
 #[cfg(test)]
 mod figures;
 #[cfg(test)]
+mod first;
+#[cfg(test)]
 mod harness;
 #[cfg(test)]
 mod learn;
@@ -32,3 +34,5 @@ mod publish;
 mod recent;
 #[cfg(test)]
 mod select;
+#[cfg(test)]
+mod tips;

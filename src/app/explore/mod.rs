@@ -16,7 +16,7 @@ use crate::{
     app::{
         class_balance::ClassBalance,
         explore::{analyses::Analyses, tab::Tab},
-        place::WorkspaceInfo,
+        place::{Job, WorkspaceInfo},
         shown::Shown,
     },
     measures::distances::Distances,
@@ -27,6 +27,7 @@ use crate::{
 pub const EXPLORE: WorkspaceInfo = WorkspaceInfo {
     name: "Explore",
     about: "Choose settings, and see what each costs",
+    job: Job { title: "Explore my table", about: "Open a CSV file, and choose k, targets and drop-closest by eye." },
     keys: &[(Modifiers::COMMAND, Key::Num2)],
 };
 

@@ -78,6 +78,11 @@ impl Jobs {
         self.tasks.last().map(|task| (task.since, task.progress.status()))
     }
 
+    /// Whether a table is being read.
+    pub fn reads(&self) -> bool {
+        self.tasks.iter().any(|task| !task.writes)
+    }
+
     /// Whether anything is under way or has arrived and was not looked at.
     pub fn busy(&mut self) -> bool {
         self.arrived.extend(self.receiver.try_iter());

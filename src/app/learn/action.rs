@@ -91,7 +91,7 @@ specs! {
         Self::Gap(None) => Spec::new("The gap as drawn", "Back to the gap that was drawn"), [Self::Gap(None)];
         Self::Gap(Some(_)) => Spec::new("Gap", ""), [];
         Self::Choose(_) => Spec::new("Choose a row", ""), [];
-        Self::Answer(None) => Spec::new("Skip the question", ""), [Self::Answer(None)];
+        Self::Answer(None) => Spec::new("Skip the question", "Show the answer without having chosen one"), [Self::Answer(None)];
         Self::Answer(Some(_)) => Spec::new("Answer", ""), [];
         Self::ToggleNumbers => Spec::new(
             "Show numbers",
@@ -129,7 +129,10 @@ specs! {
         ), [];
         Self::Erase => Spec::new("Erase", "A click deletes the dot under it; so does Shift+click without this"), [];
         Self::LessonFolder(_) => Spec::new("List the lessons of a folder", ""), [];
-        Self::OpenLesson(name) => Spec::new(format!("Open the lesson {}", name.replace('-', " ")), ""),
+        Self::OpenLesson(name) => Spec::new(
+            format!("Open the lesson {}", name.replace('-', " ")),
+            "A lesson brings its own table and settings; Undo brings back the ones before",
+        ),
             library::LESSONS.iter().map(|lesson| Self::OpenLesson(lesson.name.to_owned()));
     }
 }

@@ -16,7 +16,7 @@ use egui::{Key, Modifiers};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::place::WorkspaceInfo,
+    app::place::{Job, WorkspaceInfo},
     lesson::{
         counts::{Spread, Tally},
         file::{Ask, Lesson, ScriptStep, fill, open::LessonTables},
@@ -38,6 +38,10 @@ use crate::{
 pub const LEARN: WorkspaceInfo = WorkspaceInfo {
     name: "Learn",
     about: "Step through SMOTE, one idea at a time",
+    job: Job {
+        title: "Learn SMOTE",
+        about: "Follow one new row from its base to its fate, in a lesson of ten minutes.",
+    },
     keys: &[(Modifiers::COMMAND, Key::Num1)],
 };
 

@@ -22,7 +22,7 @@ const NEAREST: f32 = 30.0;
 const WORTH: f32 = 1.4;
 
 /// The least and the largest value on both axes.
-pub type Bounds = [[f64; 2]; 2];
+pub type SightBounds = [[f64; 2]; 2];
 
 /// What a sight is of: another one is gone to, and between two the picture can be moved by hand.
 #[derive(Clone, Debug, PartialEq)]
@@ -39,7 +39,7 @@ struct Key {
 #[derive(Debug, Default)]
 pub struct Sight {
     key: Option<Key>,
-    way: Option<(Bounds, Bounds, f64)>,
+    way: Option<(SightBounds, SightBounds, f64)>,
 }
 
 impl Sight {
@@ -48,9 +48,9 @@ impl Sight {
         &mut self,
         described: &LessonView,
         plane: &Plane<'_>,
-        (whole, now): (Bounds, Bounds),
+        (whole, now): (SightBounds, SightBounds),
         moment: (f64, bool, u32),
-    ) -> Option<Bounds> {
+    ) -> Option<SightBounds> {
         let (time, motion, fits) = moment;
         let rows = if described.plays { Vec::new() } else { rows(described) };
         let walk = &described.walk;
@@ -110,7 +110,7 @@ fn rows(described: &LessonView) -> Vec<u32> {
 }
 
 /// The part of the whole, of the same shape, in whose middle the places fill a good part.
-fn around(places: &[[f32; 2]], whole: Bounds) -> Bounds {
+fn around(places: &[[f32; 2]], whole: SightBounds) -> SightBounds {
     let sizes = whole.map(|[low, high]| (high - low) as f32);
     if places.is_empty() || sizes.iter().any(|size| size.is_nan() || *size <= 0.0) {
         return whole;
@@ -139,7 +139,7 @@ fn around(places: &[[f32; 2]], whole: Bounds) -> Bounds {
 mod tests {
     use super::*;
 
-    const WHOLE: Bounds = [[0.0, 100.0], [0.0, 50.0]];
+    const WHOLE: SightBounds = [[0.0, 100.0], [0.0, 50.0]];
 
     #[test]
     fn rows_near_one_another_fill_the_picture_and_rows_far_apart_leave_it_whole() {

@@ -18,7 +18,7 @@ use crate::{
         state::State,
         workspace::{Keyboard, Workspace},
     },
-    lesson::position::Position,
+    lesson::{library::LESSONS, position::Position},
 };
 
 /// The part of the session.
@@ -62,6 +62,13 @@ impl Workspace for Learning {
 
     fn side(&self, ui: &mut Ui, state: &State, queue: &mut Queue) {
         panels::side(ui, state, queue);
+    }
+
+    /// The first lesson brings its own table.
+    fn begin(&self, app: &mut Smotescope) {
+        if let Some(first) = LESSONS.first() {
+            app.open_lesson(first.name, None);
+        }
     }
 
     fn sync(&self, app: &mut Smotescope, ctx: &Context) {

@@ -8,7 +8,7 @@ use crate::app::{
     learn::LessonView,
     panels::{
         search,
-        widgets::{self, small},
+        widgets::{self, Tips as _, small},
     },
     state::State,
     table_summary,
@@ -72,6 +72,6 @@ fn draw(ui: &mut Ui, bar: &Bar) {
     let x = rect.left() + room * bar.target;
     let target = [pos2(x, rect.top() - 2.0), pos2(x, rect.bottom() + 2.0)];
     painter.extend(Shape::dashed_line(&target, Stroke::new(1.5, tokens.text), 3.0, 2.0));
-    response.on_hover_text(&bar.sentence);
+    response.tip(&bar.sentence);
     ui.add_space(4.0);
 }

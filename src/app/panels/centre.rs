@@ -13,8 +13,8 @@ use crate::app::{
         canvas::Canvas,
         figures,
         icons::{self, Icon},
-        inspector, picture, search,
-        widgets::{self, small},
+        inspector, picture, search, welcome,
+        widgets::{self, Tips as _, small},
     },
     plots::data::{AxisChoice, Layer, Picture},
     state::{Banner, State},
@@ -96,20 +96,17 @@ pub fn message(ui: &mut Ui, banner: &Banner, queue: &mut Queue) {
 }
 
 pub fn empty(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    if state.document.table.is_none() {
+        // While the first table is read there is nothing to choose.
+        if !state.view.opening {
+            welcome::empty(ui, state, queue);
+        }
+        return;
+    }
     ui.add_space(ui.available_height() * 0.35);
     ui.vertical_centered(|ui| {
-        ui.spacing_mut().item_spacing.y = 8.0;
-        if state.document.table.is_some() {
-            let words = if state.results.error.is_some() { "There is no picture with these settings." } else { "" };
-            ui.label(RichText::new(words).color(Tokens::of(ui).secondary));
-            return;
-        }
-        ui.label(RichText::new("No table is open").font(theme::medium_font(16.0)));
-        let words =
-            "Open a CSV file, type its path, choose a sample, or drop a file here. On Wayland files cannot be dropped.";
+        let words = if state.results.error.is_some() { "There is no picture with these settings." } else { "" };
         ui.label(RichText::new(words).color(Tokens::of(ui).secondary));
-        widgets::button(ui, Command::OpenDialog, queue);
-        widgets::button(ui, Command::ShowOpen, queue);
     });
 }
 
@@ -190,7 +187,7 @@ fn axis(ui: &mut Ui, name: &str, now: AxisChoice, picture: &Picture, spacious: b
     let list = ComboBox::from_id_salt(name).selected_text(text).width(width).truncate().icon(widgets::chevron);
     let (id, choices) = (egui::Id::unique(name), ("axes", picture.choices.len()));
     let (response, new) = search::choose(ui, (id, list), choices, chosen, |at| picture.choices[at].1.as_str());
-    response.on_hover_text(format!("{name}: {title}")).accessible_name(name);
+    response.tip(format!("{name}: {title}")).accessible_name(name);
     new.map(|at| picture.choices[at].0).filter(|new| *new != now)
 }
 
@@ -239,7 +236,7 @@ fn legend(ui: &mut Ui, state: &State, after: f32, queue: &mut Queue) {
             });
         })
         .0
-        .on_hover_text("Show or hide classes in the picture");
+        .tip("Show or hide classes in the picture");
     let left = menu.rect.left_center() + vec2(ui.spacing().button_padding.x + DOT / 2.0, 0.0);
     for (at, class) in facts.classes.iter().take(dots).enumerate() {
         ui.painter().circle_filled(left + vec2(DOT * at as f32, 0.0), 3.4, tokens.class(class.rank));
@@ -263,16 +260,20 @@ fn toggle(ui: &mut Ui, state: &State, layer: Layer, colour: egui::Color32, queue
     let icon = egui::IdSalt::new(("legend", layer.name()));
     let button = Button::new((egui::Atom::custom(icon, Vec2::splat(10.0)), text))
         .corner_radius(12)
+        // A chip that has no room goes to the next line, whole.
+        .wrap_mode(egui::TextWrapMode::Extend)
         .fill(if on { tokens.panel } else { tokens.background })
         .stroke(Stroke::new(1.0, tokens.line));
-    let mut response = ui.add_enabled_ui(absent.is_none(), |ui| button.atom_ui(ui)).inner;
+    // In a place of its own a chip could not go to the next line.
+    let mut response = match absent {
+        None => button.atom_ui(ui),
+        Some(_) => ui.add_enabled_ui(false, |ui| button.atom_ui(ui)).inner,
+    };
     if let Some(place) = response.rect(icon) {
         symbol(ui, &layer, place.center(), colour);
     }
-    response.response = response
-        .response
-        .on_hover_text("Show or hide in the picture")
-        .on_disabled_hover_text(absent.unwrap_or_default());
+    response.response =
+        response.response.tip("Show or hide in the picture").on_disabled_hover_text(absent.unwrap_or_default());
     let enabled = absent.is_none();
     response.response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, enabled, on, layer.name()));
     if response.response.clicked() {

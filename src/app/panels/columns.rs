@@ -7,13 +7,12 @@ use egui::{
 
 use crate::{
     app::{
-        accessible,
         column_list::{Chosen, ColumnKey, ColumnSort, ColumnsForm, RolesNow, kind_now, set_kind, set_role},
         command::{Command, Queue},
         panels::{
             numbers::Optional,
             search,
-            widgets::{self, TableCell, small},
+            widgets::{self, TableCell, Tips as _, small},
         },
         state::{Dialog, State},
         theme::{self, Tokens},
@@ -105,17 +104,15 @@ pub fn show(ui: &mut Ui, state: &State, form: &ColumnsForm, queue: &mut Queue) {
     // In a narrow window the table is wider than the dialog.
     ScrollArea::horizontal().id_salt("across").show(ui, |ui| {
         ui.set_max_width(widths.iter().sum::<f32>() + BAR);
-        let sentence = format!("{about} · target {}", table.columns[table.target.column].name);
-        accessible::table(ui, "Columns of the table", &sentence, |ui| {
-            heads(ui, &widths, &mut new.sort);
-            let lines = Lines { table, roles: RolesNow::of(table, &form.roles), shown: &shown, widths: &widths };
-            lines.show(ui, found.down, &mut new);
-        });
+        heads(ui, &widths, &mut new.sort);
+        let lines = Lines { table, roles: RolesNow::of(table, &form.roles), shown: &shown, widths: &widths };
+        lines.show(ui, found.down, &mut new);
     });
     widgets::error(ui, form.error.as_deref());
     ui.add_space(8.0);
     ui.horizontal_wrapped(|ui| {
-        if widgets::main_button(ui, "Apply", form.roles != table.roles).clicked() {
+        let about = "Type the table anew with these kinds and roles; Undo takes it back";
+        if widgets::main_button(ui, "Apply", form.roles != table.roles).tip(about).clicked() {
             queue.push_back(Command::SetRoles(form.roles.clone()));
         }
         widgets::button(ui, Command::CloseDialog, queue);
@@ -212,6 +209,10 @@ impl Lines<'_> {
             let (shown, chosen) = (self.shown.len() as u64, form.chosen.places.len() as u64);
             let name = format!("List of {} columns, {} chosen", thousands(shown), thousands(chosen));
             WidgetInfo::labeled(egui::Role::Table, true, name)
+        });
+        let target = &self.table.columns[self.table.target.column].name;
+        ui.ctx().accesskit_node_builder(focus.id, |node| {
+            node.set_description(format!("{} of them shown, target {target}", thousands(self.shown.len() as u64)));
         });
         let mut to = None;
         if entered {
@@ -334,7 +335,8 @@ fn cell(ui: &mut Ui, width: f32, right: bool, text: RichText, whole: &str) {
 
 /// How the file is read, before its columns are looked at.
 fn reading(ui: &mut Ui, table: &Table, roles: &mut ColumnSettings) {
-    ui.checkbox(&mut roles.no_header, "the first line is data, not a header");
+    ui.checkbox(&mut roles.no_header, "the first line is data, not a header")
+        .tip("Columns without a header are called column_1, column_2 and so on");
     let found = format!("found: {}", table.source.preamble_lines());
     let tip = "Lines above the header that are no part of the table; left empty they are found";
     widgets::row(ui, "Lines above", tip, |ui, id| {
@@ -346,6 +348,7 @@ fn reading(ui: &mut Ui, table: &Table, roles: &mut ColumnSettings) {
             height: theme::CONTROL,
             live: true,
             limits: &Limits { range: 0.0..=10_000.0, whole: true },
+            tip,
         };
         if let Some(new) = lines.show(ui, roles.skip_lines.map(|lines| lines as f64)) {
             roles.skip_lines = new.map(|lines| lines as usize);
@@ -366,7 +369,7 @@ fn words(ui: &mut Ui, label: &str, tip: &str, hint: &str, words: &mut Vec<String
         let typing = ui.data(|data| data.get_temp::<String>(draft));
         let mut text = typing.unwrap_or_else(|| typed::joined(words));
         let field = TextEdit::singleline(&mut text).hint_text(hint).desired_width(f32::INFINITY);
-        let response = ui.add(field).labelled_by(id).on_hover_text(tip);
+        let response = ui.add(field).of_row(id);
         if response.changed() {
             *words = typed::words(&text);
         }
@@ -387,7 +390,7 @@ fn said(ui: &mut Ui, table: &Table, at: usize, size: Vec2) {
         ui.set_min_width(size.x);
         if !text.is_empty() {
             let label = Label::new(small(text.as_str()).color(Tokens::of(ui).look)).truncate();
-            ui.add(label).on_hover_text(format!("{text}. {SAID}"));
+            ui.add(label).tip(format!("{text}. {SAID}"));
         }
     });
 }
@@ -404,7 +407,8 @@ fn choose_kind(ui: &mut Ui, column: &Column, now: Kind, width: f32, roles: &mut 
             }
         })
         .response
-        .accessible_name(format!("Kind of {}", column.name));
+        .accessible_name(format!("Kind of {}", column.name))
+        .tip("What the cells are taken for: numbers, categories, or what is no feature");
     if new != now {
         set_kind(column, new, roles);
     }
@@ -423,7 +427,8 @@ fn choose_role(ui: &mut Ui, table: &Table, at: usize, now: Role, width: f32, rol
             }
         })
         .response
-        .accessible_name(format!("Role of {}", table.columns[at].name));
+        .accessible_name(format!("Role of {}", table.columns[at].name))
+        .tip("A feature is learnt from, the target holds the classes, an ignored column takes no part");
     if new != now {
         set_role(table, &[at], new, roles);
     }

@@ -5,10 +5,12 @@ use egui::{Id, Label, Modal, RichText, Ui};
 use crate::{
     app::{
         command::{Command, Queue},
-        commands,
         learn::action::LearnAction,
         learn::panels::gallery,
-        panels::{columns, export, figures, make, palette, recent, recipe_as, widgets},
+        panels::{
+            columns, export, figures, help, make, palette, recent, recipe_as,
+            widgets::{self, Tips as _},
+        },
         state::{Dialog, State},
         theme::{self, Tokens},
     },
@@ -28,7 +30,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 Dialog::OpenRecipe { path, error } => {
                     named_path(
                         ui,
-                        ["Open recipe", RECIPE],
+                        ["Open recipe", RECIPE, "Take all settings from this file; Undo brings back those before"],
                         path,
                         error.as_deref(),
                         queue,
@@ -39,7 +41,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 Dialog::SaveRecipe { path, error } => {
                     named_path(
                         ui,
-                        ["Save recipe", RECIPE],
+                        ["Save recipe", RECIPE, "Write all settings to this file"],
                         path,
                         error.as_deref(),
                         queue,
@@ -50,7 +52,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 Dialog::SaveDrawing { path, error } => {
                     named_path(
                         ui,
-                        ["Save drawing", "Path of a CSV file"],
+                        ["Save drawing", "Path of a CSV file", "Write the dots as a table, without new rows"],
                         path,
                         error.as_deref(),
                         queue,
@@ -62,7 +64,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 Dialog::Export(form) => export::show(ui, state, form, queue),
                 Dialog::Palette(form) => palette::show(ui, state, form, queue),
                 Dialog::Make(form) => make::show(ui, form, queue),
-                Dialog::Shortcuts => shortcuts(ui, queue),
+                Dialog::Help(form) => help::show(ui, form, queue),
                 Dialog::Figure { form, error } => figures::show(ui, state, form, error.as_deref(), queue),
                 Dialog::RecipeAs { form, error } => recipe_as::show(ui, form, error.as_deref(), queue),
                 Dialog::Handout { path, whole, error } => handout(ui, path, *whole, error.as_deref(), queue),
@@ -77,14 +79,15 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
 fn handout(ui: &mut Ui, path: &str, whole: bool, error: Option<&str>, queue: &mut Queue) {
     widgets::title(ui, "Handout");
     let mut all = whole;
-    ui.radio_value(&mut all, false, "this step, as SVG and as PNG");
-    ui.radio_value(&mut all, true, "the whole walk of this row, as a Markdown page with its pictures");
+    ui.radio_value(&mut all, false, "this step, as SVG and as PNG").tip("One figure: the picture as it is now");
+    ui.radio_value(&mut all, true, "the whole walk of this row, as a Markdown page with its pictures")
+        .tip("Every step of the row, from base to fate, with the words and a figure each");
     ui.add_space(6.0);
     let mut typed = path.to_owned();
     let mut go = widgets::path_field(ui, &mut typed, "Path; the endings are added");
     widgets::error(ui, error);
     ui.add_space(8.0);
-    go |= widgets::main_button(ui, "Write", !typed.trim().is_empty()).clicked();
+    go |= widgets::main_button(ui, "Write", !typed.trim().is_empty()).tip("Write the handout to this path").clicked();
     if typed != path || all != whole {
         queue.push_back(Command::Edit(Dialog::Handout { path: typed.clone(), whole: all, error: None }));
     }
@@ -101,12 +104,12 @@ fn open(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: &mut
     ui.add_space(4.0);
     let ready = !typed.trim().is_empty();
     ui.horizontal(|ui| {
-        if widgets::main_button(ui, "Open", ready).clicked() || (entered && ready) {
+        let open =
+            widgets::main_button(ui, "Open", ready).tip("Open the table at this path, with the default settings");
+        if open.clicked() || (entered && ready) {
             queue.push_back(Command::Open(typed.trim().into()));
         }
-        if ui.button("Close").clicked() {
-            queue.push_back(Command::CloseDialog);
-        }
+        widgets::button(ui, Command::CloseDialog, queue);
     });
     if typed != path {
         queue.push_back(Command::Edit(Dialog::Open { path: typed, error: None }));
@@ -117,6 +120,7 @@ fn open(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: &mut
         ui.horizontal(|ui| {
             if ui
                 .add(egui::Button::new(RichText::new(sample.title).color(Tokens::of(ui).accent)).frame(false))
+                .tip(sample.about)
                 .clicked()
             {
                 queue.push_back(Command::OpenSample(sample.name));
@@ -131,10 +135,10 @@ fn open(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: &mut
 /// What the field of a recipe's path says while it is empty.
 const RECIPE: &str = "Path of a recipe (.toml)";
 
-/// A path to be typed for something called `name`, with a hint for when nothing is typed yet.
+/// A path to be typed for something called `name`, with a hint for when nothing is typed yet, and what the button does.
 fn named_path(
     ui: &mut Ui,
-    [name, hint]: [&str; 2],
+    [name, hint, about]: [&str; 3],
     path: &str,
     error: Option<&str>,
     queue: &mut Queue,
@@ -148,46 +152,12 @@ fn named_path(
     ui.add_space(4.0);
     let ready = !typed.trim().is_empty();
     ui.horizontal(|ui| {
-        if widgets::main_button(ui, name, ready).clicked() || (entered && ready) {
+        if widgets::main_button(ui, name, ready).tip(about).clicked() || (entered && ready) {
             queue.push_back(command(typed.trim()));
         }
-        if ui.button("Close").clicked() {
-            queue.push_back(Command::CloseDialog);
-        }
+        widgets::button(ui, Command::CloseDialog, queue);
     });
     if typed != path {
         queue.push_back(Command::Edit(dialog(typed, None)));
     }
-}
-
-fn shortcuts(ui: &mut Ui, queue: &mut Queue) {
-    widgets::title(ui, "Keyboard shortcuts");
-    let width = ui.available_width();
-    let right = (width / 2.0).min(180.0);
-    let widths = [(width - right - 10.0).max(0.0), right];
-    egui::ScrollArea::vertical().max_height(420.0).show(ui, |ui| {
-        let all: Vec<_> = commands::ready().iter().map(Command::spec).filter(|spec| !spec.keys.is_empty()).collect();
-        widgets::table(ui, "Keys of the commands", &format!("{} commands have keys", all.len()), |ui| {
-            for spec in all {
-                widgets::table_row(ui, &widths, |ui| {
-                    let keys: Vec<String> = spec.shortcuts().map(|key| ui.ctx().format_shortcut(&key)).collect();
-                    vec![
-                        widgets::TableCell::left(RichText::new(spec.label)),
-                        widgets::TableCell::right(RichText::new(keys.join(", ")).color(Tokens::of(ui).secondary)),
-                    ]
-                });
-            }
-        });
-        ui.add_space(6.0);
-        widgets::hint(
-            ui,
-            "In the picture: wheel or + and − zoom, dragging or the arrow keys move it (in 3D they turn it), a double click or Home shows everything, \
-             a click pins a row. Shift+dragging selects what is in a box, Alt+dragging what is in a lasso; Shift adds to the \
-             selection, Ctrl takes away. In the table of rows the arrow keys, Page up and down, Home and End move the pin, with \
-             Shift they select. On a slider the arrow keys move it by one step; the keys of the lesson work when nothing \
-             else has the keyboard.",
-        );
-    });
-    ui.add_space(6.0);
-    widgets::button(ui, Command::CloseDialog, queue);
 }

@@ -6,7 +6,7 @@ use crate::{
     app::{
         command::{Command, Queue},
         export::{ExportForm, Exported, export_files},
-        panels::widgets::{self, small},
+        panels::widgets::{self, Tips as _, small},
         state::{Dialog, State},
         theme::Tokens,
     },
@@ -22,27 +22,31 @@ pub fn show(ui: &mut Ui, state: &State, form: &ExportForm, queue: &mut Queue) {
     let mut new = form.clone();
     let mut go = false;
     ui.add_enabled_ui(!form.busy, |ui| {
-        widgets::row(ui, "Rows", "", |ui, _| {
-            ui.radio_value(&mut new.synthetic_only, false, "real and synthetic");
-            ui.radio_value(&mut new.synthetic_only, true, "synthetic only");
+        widgets::row(ui, "Rows", "Which rows are written", |ui, _| {
+            ui.radio_value(&mut new.synthetic_only, false, "real and synthetic")
+                .tip("Augmented: every real row byte for byte, then the synthetic ones");
+            ui.radio_value(&mut new.synthetic_only, true, "synthetic only").tip("No real row is in the file");
         });
         if new.synthetic_only != form.synthetic_only {
             // As the command line does unless it is told otherwise.
             new.shuffle = new.synthetic_only;
         }
-        widgets::row(ui, "Order", "", |ui, label| {
-            ui.checkbox(&mut new.shuffle, "shuffle the rows").labelled_by(label);
+        widgets::row(ui, "Order", "Shuffled by the seed, or in the order in which they were made", |ui, label| {
+            ui.checkbox(&mut new.shuffle, "shuffle the rows").of_row(label);
         });
         widgets::row(ui, "Flag", "A column with 1 for synthetic rows and 0 for real ones", |ui, _| {
-            ui.checkbox(&mut new.flagged, "mark synthetic rows in a column called");
+            ui.checkbox(&mut new.flagged, "mark synthetic rows in a column called")
+                .tip("A flag column with 1 for synthetic rows and 0 for real ones");
             let field = TextEdit::singleline(&mut new.flag).desired_width(120.0);
-            ui.add_enabled(new.flagged, field).accessible_name("Flag column");
+            ui.add_enabled(new.flagged, field)
+                .accessible_name("Flag column")
+                .tip("What the flag column is called; the table must not have it");
         });
-        widgets::row(ui, "File", "", |ui, label| {
+        widgets::row(ui, "File", "The CSV file that is written; the other files stand beside it", |ui, label| {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 widgets::button(ui, Command::BrowseExport, queue);
                 let field = TextEdit::singleline(&mut new.path).desired_width(ui.available_width());
-                let response = ui.add(field).labelled_by(label);
+                let response = ui.add(field).of_row(label);
                 go |= response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
             });
         });
@@ -53,7 +57,8 @@ pub fn show(ui: &mut Ui, state: &State, form: &ExportForm, queue: &mut Queue) {
     ui.add_space(8.0);
     ui.horizontal(|ui| {
         let ready = !new.path.trim().is_empty() && !form.busy;
-        go |= widgets::main_button(ui, "Write", ready).clicked();
+        let about = "Resample the table from nothing and write all chosen files, or none";
+        go |= widgets::main_button(ui, "Write", ready).tip(about).clicked();
         if form.busy {
             widgets::button(ui, Command::Cancel, queue);
             busy(ui, state);
@@ -101,7 +106,7 @@ fn also(ui: &mut Ui, form: &mut ExportForm) {
     ];
     for (label, on, file, tip) in lines {
         widgets::row(ui, label, tip, |ui, id| {
-            ui.checkbox(on, "write").labelled_by(id);
+            ui.checkbox(on, "write").of_row(id);
             ui.add(Label::new(small(file).color(Tokens::of(ui).faint)).truncate());
         });
     }

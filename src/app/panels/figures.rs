@@ -5,7 +5,7 @@ use egui::{Sense, Ui, vec2};
 use crate::{
     app::{
         command::{Command, Queue},
-        panels::widgets,
+        panels::widgets::{self, Tips as _},
         plots::chart,
         share::{self, FigureForm, ShareAction},
         state::{Dialog, State},
@@ -17,7 +17,7 @@ use crate::{
 pub fn show(ui: &mut Ui, state: &State, form: &FigureForm, error: Option<&str>, queue: &mut Queue) {
     widgets::title(ui, "Save figure");
     let Some(source) = state.chart_source() else { return };
-    widgets::row(ui, "Plot", "", |ui, label| {
+    widgets::row(ui, "Plot", "Which plot is saved or copied", |ui, label| {
         let titles: Vec<_> = share::plots(&source).into_iter().map(|plot| (plot, plot.title(&source))).collect();
         let options: Vec<_> = titles.iter().map(|(plot, title)| (*plot, title.as_ref())).collect();
         if let Some(plot) = widgets::choice(ui, label, form.plot, &options) {
@@ -37,11 +37,12 @@ pub fn show(ui: &mut Ui, state: &State, form: &FigureForm, error: Option<&str>, 
     ui.add_space(6.0);
     let ready = !typed.trim().is_empty() && !form.busy;
     ui.horizontal(|ui| {
-        go |= widgets::main_button(ui, "Save", ready).clicked();
+        let save = widgets::main_button(ui, "Save", ready).tip("Write the figure as SVG and as PNG at double size");
+        go |= save.clicked();
         for (text, action) in [("Copy", ShareAction::Copy(form.plot)), ("Copy as SVG", ShareAction::CopySvg(form.plot))]
         {
             let command = Command::Out(action);
-            if ui.button(text).on_hover_text(widgets::tip_of(ui, &command)).clicked() {
+            if ui.button(text).tip(widgets::tip_of(ui, &command)).clicked() {
                 queue.push_back(command);
             }
         }
@@ -62,7 +63,7 @@ pub fn show(ui: &mut Ui, state: &State, form: &FigureForm, error: Option<&str>, 
 /// Everything that can be done with the figures, at the picture's strip.
 pub fn menu(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let button = egui::Button::new(widgets::small("Figure"));
-    egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
+    let menu = egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         ui.set_min_width(220.0);
         let mut actions = vec![ShareAction::ShowFigure];
         if let Some(source) = state.chart_source() {
@@ -71,10 +72,11 @@ pub fn menu(ui: &mut Ui, state: &State, queue: &mut Queue) {
         actions.push(ShareAction::ShowRecipe);
         for action in actions {
             let command = Command::Out(action);
-            if ui.button(command.spec().label).on_hover_text(widgets::tip_of(ui, &command)).clicked() {
+            if ui.button(command.spec().label).tip(widgets::tip_of(ui, &command)).clicked() {
                 queue.push_back(command);
                 ui.close();
             }
         }
     });
+    menu.0.tip("Save or copy any plot, and the recipe in other languages");
 }

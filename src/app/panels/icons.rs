@@ -2,7 +2,11 @@
 
 use egui::{Painter, Pos2, Rect, Response, Role, Sense, Shape, Stroke, StrokeKind, Ui, Vec2, WidgetInfo, pos2, vec2};
 
-use crate::app::{command::Command, panels::widgets, theme};
+use crate::app::{
+    command::Command,
+    panels::widgets::{self, Tips as _},
+    theme,
+};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Icon {
@@ -17,6 +21,7 @@ pub enum Icon {
     Box,
     Lasso,
     Pin,
+    Help,
 }
 
 /// A button with an icon that is one of several; the chosen one is filled.
@@ -32,7 +37,7 @@ pub fn option(ui: &mut Ui, icon: Icon, command: &Command, chosen: bool) -> Respo
         painter.rect_stroke(rect, 4.0, Stroke::new(1.5, tokens.accent), StrokeKind::Inside);
     }
     draw(painter, icon, rect.center(), Stroke::new(1.4, if chosen { tokens.accent } else { tokens.secondary }));
-    response.on_hover_text(widgets::tip_of(ui, command))
+    response.tip(widgets::tip_of(ui, command))
 }
 
 /// A button with an icon; its name is that of the command.
@@ -51,7 +56,7 @@ pub fn button(ui: &mut Ui, icon: Icon, command: &Command, enabled: bool) -> Resp
         }
         draw(ui.painter(), icon, rect.center(), Stroke::new(1.4, colour));
     }
-    response.on_hover_text(widgets::tip_of(ui, command))
+    response.tip(widgets::tip_of(ui, command))
 }
 
 fn draw(painter: &Painter, icon: Icon, at: Pos2, stroke: Stroke) {
@@ -74,6 +79,13 @@ fn draw(painter: &Painter, icon: Icon, at: Pos2, stroke: Stroke) {
             for by in [vec2(-3.0, -3.0), vec2(3.0, 3.0), Vec2::ZERO] {
                 painter.circle_filled(at + by, 1.2, stroke.color);
             }
+        }
+        Icon::Help => {
+            painter.circle_stroke(at, 6.5, stroke);
+            let mut hook = arc(at + vec2(0.0, -1.6), 2.2, -200.0, 60.0);
+            hook.push(at + vec2(0.0, 2.0));
+            painter.add(Shape::line(hook, stroke));
+            painter.circle_filled(at + vec2(0.0, 4.1), 0.9, stroke.color);
         }
         Icon::Close => {
             painter.line_segment([at - Vec2::splat(4.0), at + Vec2::splat(4.0)], stroke);

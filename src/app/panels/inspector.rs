@@ -10,7 +10,7 @@ use crate::{
         panels::{
             icons::{self, Icon},
             search,
-            widgets::{self, TableCell, small},
+            widgets::{self, TableCell, Tips as _, small},
         },
         plots::data::RowId,
         select::{Beside, Use, action::SelectAction},
@@ -171,7 +171,7 @@ fn relative(ui: &mut Ui, what: &str, (position, number): &(u32, String), queue: 
         RichText::new(format!("row {number}")).font(theme::medium_font(theme::SMALL)).color(Tokens::of(ui).accent);
     let response = ui.add(Button::new(text).frame(false));
     response.widget_info(|| WidgetInfo::labeled(Role::Link, true, format!("Pin the {what} row {number}")));
-    if response.on_hover_text("Pin this row").clicked() {
+    if response.tip("Pin this row").clicked() {
         queue.push_back(Command::Pin(Some(RowId::Real(*position))));
     }
 }
@@ -197,7 +197,7 @@ fn uses(ui: &mut Ui, row: &Inspection, queue: &mut Queue) {
             let action = SelectAction::Using(position, *how);
             let response = ui.add(Button::new(text.color(tokens.accent)).frame(false));
             response.widget_info(|| WidgetInfo::labeled(Role::Link, true, action.spec().label));
-            if response.on_hover_text("Select these generated rows").clicked() {
+            if response.tip("Select these generated rows").clicked() {
                 queue.push_back(Command::Select(action));
             }
         }
@@ -214,7 +214,7 @@ fn switch(ui: &mut Ui, beside: Beside, queue: &mut Queue) {
             let command = Command::Select(SelectAction::Beside(choice));
             let response = ui.add(Button::selectable(chosen, small(word)));
             response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, command.spec().label));
-            if response.clicked() {
+            if response.tip(command.spec().tip).clicked() {
                 queue.push_back(command);
             }
         }

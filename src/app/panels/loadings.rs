@@ -10,7 +10,7 @@ use crate::{
         command::{Command, Queue},
         panels::{
             search,
-            widgets::{self, small},
+            widgets::{self, Tips as _, small},
         },
         plots::data::AxisChoice,
         scatter_options::PictureAction,
@@ -117,7 +117,7 @@ fn bar(ui: &mut Ui, column: &str, component: usize, loading: f64, most: f64) {
     let filled = Rect::from_x_y_ranges(zero.min(end)..=zero.max(end), along);
     ui.painter().rect_filled(filled, 1.0, tokens.accent);
     ui.painter().vline(zero, rect.y_range(), Stroke::new(1.0, tokens.faint.gamma_multiply(0.6)));
-    response.on_hover_text(column);
+    response.tip(column);
     ui.painter().text(
         pos2(rect.right(), rect.center().y),
         egui::Align2::RIGHT_CENTER,

@@ -11,7 +11,7 @@ use crate::{
         panels::{
             numbers::{self, NumberControl},
             search,
-            widgets::{self, small},
+            widgets::{self, Tips as _, small},
         },
         state::Dialog,
         theme::{self, Tokens},
@@ -173,11 +173,11 @@ pub fn show(ui: &mut Ui, form: &MadeForm, queue: &mut Queue) {
     widgets::row(ui, "File", "Where to save it", |ui, name| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let save = ui.add_enabled(ready && !path.trim().is_empty(), egui::Button::new("Save as CSV"));
-            if save.clicked() {
+            if save.tip("Write the made table to this file, without opening it").clicked() {
                 queue.push_back(Command::SaveMade(form.make.clone(), path.trim().into()));
             }
             let field = TextEdit::singleline(&mut path).desired_width(ui.available_width());
-            ui.add(field.hint_text("Path of a CSV file")).labelled_by(name);
+            ui.add(field.hint_text("Path of a CSV file")).of_row(name);
         });
     });
     match &form.saved {
@@ -187,7 +187,8 @@ pub fn show(ui: &mut Ui, form: &MadeForm, queue: &mut Queue) {
     }
     ui.add_space(6.0);
     ui.horizontal(|ui| {
-        if widgets::main_button(ui, "Open", ready).clicked() {
+        let about = "Open the made table, with the default settings";
+        if widgets::main_button(ui, "Open", ready).tip(about).clicked() {
             queue.push_back(Command::OpenMade(form.make.clone()));
         }
         widgets::button(ui, Command::CloseDialog, queue);

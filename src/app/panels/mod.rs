@@ -5,8 +5,10 @@ pub mod canvas;
 pub mod centre;
 pub mod columns;
 pub mod dialogs;
+pub mod drop_target;
 pub mod export;
 pub mod figures;
+pub mod help;
 pub mod icons;
 pub mod inspector;
 pub mod ledger;
@@ -23,6 +25,7 @@ pub mod settings;
 pub mod status;
 pub mod table;
 pub mod top;
+pub mod welcome;
 pub mod widgets;
 
 use egui::{CentralPanel, Frame, Margin, Panel, ScrollArea, Ui};
@@ -74,10 +77,14 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
                 scrolled(ui, "consequences", |ui| here.side(ui, state, queue));
             });
     }
-    CentralPanel::no_frame()
-        .frame(Frame::new().fill(tokens.panel))
-        .show(ui, |ui| here.centre(ui, state, canvas, queue));
+    CentralPanel::no_frame().frame(Frame::new().fill(tokens.panel)).show(ui, |ui| {
+        if view.welcome && !view.presentation {
+            welcome::strip(ui, queue);
+        }
+        here.centre(ui, state, canvas, queue);
+    });
     dialogs::show(ui, state, queue);
+    drop_target::show(ui.ctx());
 }
 
 fn scrolled(ui: &mut Ui, id: &str, contents: impl FnOnce(&mut Ui)) {

@@ -16,7 +16,7 @@ use crate::{
         accessible,
         panels::{
             refused::{self, Refused},
-            widgets::small,
+            widgets::{Tips as _, small},
         },
         theme::{self, Tokens},
         typed::{self, Limits},
@@ -72,7 +72,7 @@ pub fn slider(ui: &mut Ui, label: Id, value: f64, number: &NumberControl) -> Opt
             .step_by(number.step)
             .smart_aim(false)
             .clamping(SliderClamping::Never);
-        ui.add(slider).labelled_by(label);
+        ui.add(slider).of_row(label);
     });
     // egui rounds what it shows to the slider's step, touched or not.
     let slid = if tidy(new, number) == tidy(value, number) { value } else { asked(new, value, number) };
@@ -129,7 +129,7 @@ pub fn number_box(ui: &mut Ui, label: Id, value: f64, number: &NumberControl) ->
                         None
                     }
                 });
-            let response = ui.add(drag.min_size(vec2(width, theme::CONTROL))).labelled_by(label);
+            let response = ui.add(drag.min_size(vec2(width, theme::CONTROL))).of_row(label);
             ui.ctx().accesskit_node_builder(response.id, |node| node.set_numeric_value_step(number.step));
             response
         })
@@ -161,6 +161,8 @@ pub struct Optional<'a> {
     /// Taken letter by letter, and not only at Enter.
     pub live: bool,
     pub limits: &'a Limits,
+    /// One sentence on what it is for.
+    pub tip: &'a str,
 }
 
 impl Optional<'_> {
@@ -181,7 +183,7 @@ impl Optional<'_> {
             .min_size(vec2(self.width, self.height))
             .hint_text(self.hint)
             .text_color(if wrong.is_some() { tokens.fails } else { tokens.text });
-        let response = ui.add(field).accessible_name(self.name);
+        let response = ui.add(field).accessible_name(self.name).tip(self.tip);
         if response.has_focus() {
             ui.data_mut(|data| data.insert_temp(draft, text.clone()));
         } else {

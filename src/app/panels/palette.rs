@@ -6,6 +6,7 @@ use crate::app::{
     accessible,
     command::{Command, Queue},
     commands,
+    panels::widgets::Tips as _,
     state::{Dialog, PaletteForm, State},
     theme::Tokens,
 };
@@ -22,7 +23,8 @@ pub fn show(ui: &mut Ui, state: &State, form: &PaletteForm, queue: &mut Queue) {
         )
     });
     let field = TextEdit::singleline(&mut new.words).hint_text("Type a command").desired_width(f32::INFINITY);
-    let response = ui.add(field.margin(egui::vec2(8.0, 6.0))).accessible_name("Command");
+    let response =
+        ui.add(field.margin(egui::vec2(8.0, 6.0))).accessible_name("Command").tip("Some letters of the command's name");
     if !response.has_focus() {
         response.request_focus();
     }
@@ -71,7 +73,7 @@ fn line(ui: &mut Ui, command: &Command, chosen: bool) -> egui::Response {
         .stroke(egui::Stroke::NONE)
         .min_size(egui::vec2(ui.available_width(), 26.0));
     let response = ui.add(button);
-    if spec.tip.is_empty() { response } else { response.on_hover_text(spec.tip) }
+    response.tip(spec.tip)
 }
 
 /// The commands that have every word, those that begin with the first one first.

@@ -12,7 +12,7 @@ use crate::{
         panels::{
             loadings,
             numbers::{self, NumberControl},
-            widgets::{self, small},
+            widgets::{self, Tips as _, small},
         },
         plots::{
             caption,
@@ -113,7 +113,7 @@ pub fn menu(ui: &mut Ui, state: &State, queue: &mut Queue) {
             strength(ui, state, queue);
         })
         .0
-        .on_hover_text("Loadings, before beside after, and how strongly the largest class is drawn");
+        .tip("Loadings, before beside after, and how strongly the largest class is drawn");
 }
 
 /// A button that stays down.
@@ -127,7 +127,7 @@ fn switch(ui: &mut Ui, text: &str, action: PictureAction, on: bool, enabled: boo
     let button = Button::new(words)
         .fill(if on { tokens.accent_ground } else { tokens.panel })
         .stroke(Stroke::new(1.0, if on { tokens.accent } else { tokens.line }));
-    let response = ui.add_enabled(enabled, button).on_hover_text(widgets::tip_of(ui, &Command::Picture(action)));
+    let response = ui.add_enabled(enabled, button).tip(widgets::tip_of(ui, &Command::Picture(action)));
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, enabled, on, text));
     response
 }
@@ -137,7 +137,7 @@ pub fn strength(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let number = NumberControl { slider: 0.0..=100.0, range: 0.0..=100.0, step: 5.0, decimals: 0, suffix: " %" };
     ui.allocate_ui_with_layout(vec2(214.0, theme::CONTROL), Layout::left_to_right(Align::Center), |ui| {
         let text = Label::new(small("Largest class").color(Tokens::of(ui).secondary)).selectable(false);
-        let label = ui.add(text).on_hover_text(widgets::tip_of(ui, &Command::Picture(PictureAction::Fainter)));
+        let label = ui.add(text).tip(widgets::tip_of(ui, &Command::Picture(PictureAction::Fainter)));
         let now = f64::from(state.view.sight.largest) * 100.0;
         if let Some(new) = numbers::slider_alone(ui, label.id, now.round(), &number) {
             queue.push_back(Command::Picture(PictureAction::Largest((new / 100.0) as f32)));

@@ -5,7 +5,7 @@ use egui::{ScrollArea, TextEdit, Ui, vec2};
 use crate::{
     app::{
         command::{Command, Queue},
-        panels::widgets,
+        panels::widgets::{self, Tips as _},
         share::{RecipeForm, ShareAction},
         state::Dialog,
         theme::Tokens,
@@ -18,7 +18,7 @@ pub fn show(ui: &mut Ui, form: &RecipeForm, error: Option<&str>, queue: &mut Que
     ui.horizontal(|ui| {
         ui.spacing_mut().item_spacing.x = 4.0;
         for of in As::ALL {
-            if ui.selectable_label(form.form == of, of.title()).on_hover_text(of.about()).clicked() {
+            if ui.selectable_label(form.form == of, of.title()).tip(of.about()).clicked() {
                 queue.push_back(Command::Out(ShareAction::Recipe(of)));
             }
         }
@@ -33,7 +33,9 @@ pub fn show(ui: &mut Ui, form: &RecipeForm, error: Option<&str>, queue: &mut Que
             let width = if form.form == As::Command { ui.available_width() } else { f32::INFINITY };
             let mut text = form.text.as_str();
             let field = TextEdit::multiline(&mut text).code_editor().frame(egui::Frame::NONE).desired_width(width);
-            ui.add(field.desired_rows(3).margin(vec2(0.0, 0.0))).accessible_name(form.form.title());
+            ui.add(field.desired_rows(3).margin(vec2(0.0, 0.0)))
+                .accessible_name(form.form.title())
+                .tip(form.form.about());
         });
     });
     ui.add_space(4.0);
@@ -43,10 +45,10 @@ pub fn show(ui: &mut Ui, form: &RecipeForm, error: Option<&str>, queue: &mut Que
     ui.add_space(6.0);
     let ready = !typed.trim().is_empty() && !form.text.is_empty();
     ui.horizontal(|ui| {
-        if widgets::main_button(ui, "Copy", !form.text.is_empty()).clicked() {
+        if widgets::main_button(ui, "Copy", !form.text.is_empty()).tip("Put the text on the clipboard").clicked() {
             queue.push_back(Command::Out(ShareAction::CopyRecipe));
         }
-        go |= ui.add_enabled(ready, egui::Button::new("Save")).clicked();
+        go |= ui.add_enabled(ready, egui::Button::new("Save")).tip("Write the text to this file").clicked();
         widgets::button(ui, Command::CloseDialog, queue);
         if let Some(done) = &form.done {
             ui.add(egui::Label::new(widgets::small(done.as_str()).color(Tokens::of(ui).passes)).truncate());

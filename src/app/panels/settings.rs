@@ -10,7 +10,8 @@ use crate::{
         panels::{
             icons::{self, Icon},
             numbers::{self, NumberControl},
-            search, widgets,
+            search,
+            widgets::{self, Tips as _},
         },
         state::State,
         table_summary::{ClassFact, TableSummary},
@@ -93,13 +94,13 @@ impl Settings<'_> {
             self.parameter(ui, parameter);
         }
         let scales = [Scale::Standard, Scale::Minmax, Scale::None].map(|scale| (scale, scale.title()));
-        let change = widgets::row(ui, "Scale", "How numeric columns are brought to one scale", |ui, label| {
+        let change = widgets::row(ui, "Scale", Scale::ABOUT, |ui, label| {
             widgets::choice(ui, label, recipe.scale, &scales).map(Change::Scale)
         });
         self.send(change);
         self.error(ui, |it| *it == Setting::Scale);
         let options = [Categorical::OneHot, Categorical::Nc].map(|it| (it, it.title()));
-        let change = widgets::row(ui, "Categories", "How categories enter distances and new rows", |ui, label| {
+        let change = widgets::row(ui, "Categories", Categorical::ABOUT, |ui, label| {
             widgets::choice(ui, label, recipe.categorical, &options).map(Change::Categorical)
         });
         self.send(change);
@@ -116,17 +117,18 @@ impl Settings<'_> {
     fn seed(&mut self, ui: &mut Ui) {
         let seed = self.recipe.seed as f64;
         let number = NumberControl { range: 0.0..=9_007_199_254_740_992.0, ..WHOLE };
-        let (change, again) = widgets::row(ui, "Seed", "The same seed gives the same rows", |ui, label| {
-            ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
-                let change = ui
-                    .allocate_ui(egui::vec2(theme::NUMBER, theme::CONTROL), |ui| {
-                        numbers::number_box(ui, label, seed, &number)
-                    })
-                    .inner;
-                (change, icons::button(ui, Icon::Die, &Command::NewSeed, true).clicked())
-            })
-            .inner
-        });
+        let (change, again) =
+            widgets::row(ui, "Seed", "The random seed: the same seed gives the same rows", |ui, label| {
+                ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
+                    let change = ui
+                        .allocate_ui(egui::vec2(theme::NUMBER, theme::CONTROL), |ui| {
+                            numbers::number_box(ui, label, seed, &number)
+                        })
+                        .inner;
+                    (change, icons::button(ui, Icon::Die, &Command::NewSeed, true).clicked())
+                })
+                .inner
+            });
         self.send(change.map(|seed| Change::Seed(seed as u64)));
         if again {
             self.queue.push_back(Command::NewSeed);
@@ -207,7 +209,7 @@ impl Settings<'_> {
         self.send(change);
         let mut identical = recipe.drops_identical();
         let changed = widgets::row(ui, "Identical", "Rows equal to a real row in every column", |ui, label| {
-            let changed = ui.checkbox(&mut identical, "remove").labelled_by(label).changed();
+            let changed = ui.checkbox(&mut identical, "remove").of_row(label).changed();
             if let Some(count) = self.here.identical(self.state).filter(|_| !self.hides()) {
                 ui.add(Label::new(widgets::small(format!("{count} found")).color(Tokens::of(ui).faint)));
             }
@@ -257,7 +259,7 @@ impl Settings<'_> {
         self.error(ui, |it| *it == Setting::Oversupply);
         let mut top_up = recipe.top_up;
         let changed = widgets::row(ui, "Top up", "Make more rows while too many are removed", |ui, label| {
-            ui.checkbox(&mut top_up, "until targets are met").labelled_by(label).changed()
+            ui.checkbox(&mut top_up, "until targets are met").of_row(label).changed()
         });
         self.send(changed.then_some(Change::TopUp(top_up)));
         let options = [(Nearest::Any, "any real row"), (Nearest::Class, "same class only")];
@@ -275,7 +277,7 @@ impl Settings<'_> {
             let mut random = self.recipe.undersample.is_some();
             let changed =
                 widgets::row(ui, "Undersample", "Lets a target be below the rows that a class has", |ui, label| {
-                    ui.checkbox(&mut random, "real rows, at random").labelled_by(label).changed()
+                    ui.checkbox(&mut random, "real rows, at random").of_row(label).changed()
                 });
             self.send(changed.then_some(Change::Undersample(random)));
         }
@@ -304,7 +306,8 @@ fn class_row<R>(ui: &mut Ui, class: &ClassFact, control: impl FnOnce(&mut Ui, Id
         ui,
         |left| {
             widgets::dot(left, class.rank);
-            left.add(Label::new(&class.label).truncate().selectable(false))
+            let label = left.add(Label::new(&class.label).truncate().selectable(false));
+            widgets::row_label(left, label, "Target: how many rows this class is to have in the end")
         },
         control,
     )

@@ -5,7 +5,7 @@ use egui::{Label, RichText, Ui};
 use crate::{
     app::{
         command::{Change, Command, Queue},
-        panels::widgets::{self, small},
+        panels::widgets::{self, Tips as _, small},
         state::State,
         theme::{self, Tokens},
         workspace::Workspace,
@@ -52,7 +52,7 @@ pub fn show(ui: &mut Ui, here: &dyn Workspace, state: &State, queue: &mut Queue)
             let count = facts.notes.len();
             let text = format!("{count} note{}", if count == 1 { "" } else { "s" });
             let link = egui::Button::new(small(text).color(Tokens::of(ui).accent)).frame(false);
-            if ui.add(link).on_hover_text("What was found and decided when the table was read").clicked() {
+            if ui.add(link).tip("What was found and decided when the table was read").clicked() {
                 queue.push_back(Command::ToggleNotes);
             }
         }

@@ -8,7 +8,7 @@ use crate::{
         learn::action::LearnAction,
         panels::{
             icons::{self, Icon},
-            widgets,
+            widgets::{self, Tips as _},
         },
         state::State,
         theme::{self, Tokens},
@@ -32,7 +32,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             ui.add_space(4.0);
         }
         let open = ui.add(Button::new("Open…").min_size(vec2(0.0, 28.0)));
-        if open.on_hover_text(widgets::tip_of(ui, &Command::OpenDialog)).clicked() {
+        if open.tip(widgets::tip_of(ui, &Command::OpenDialog)).clicked() {
             queue.push_back(Command::OpenDialog);
         }
         if wide {
@@ -42,7 +42,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         let lessons = Command::from(LearnAction::ShowLessons);
         if wide {
             let response = ui.add(Button::new("Lessons…").min_size(vec2(0.0, 28.0)));
-            if response.on_hover_text(widgets::tip_of(ui, &lessons)).clicked() {
+            if response.tip(widgets::tip_of(ui, &lessons)).clicked() {
                 queue.push_back(lessons);
             }
         }
@@ -56,14 +56,19 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         workspaces(ui, state, queue);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let export = widgets::main_button(ui, "Export…", state.document.table.is_some());
-            if export.on_hover_text(widgets::tip_of(ui, &Command::ShowExport)).clicked() {
+            if export.tip(widgets::tip_of(ui, &Command::ShowExport)).clicked() {
                 queue.push_back(Command::ShowExport);
             }
             for (icon, command) in [
                 (Icon::Right, Command::ToggleConsequences),
                 (Icon::Left, Command::ToggleSettings),
                 (Icon::Theme, Command::NextTheme),
-            ] {
+                (Icon::Help, Command::ShowHelp),
+            ]
+            .into_iter()
+            // F1 and the palette have it too.
+            .filter(|(icon, _)| wide || *icon != Icon::Help)
+            {
                 if icons::button(ui, icon, &command, true).clicked() {
                     queue.push_back(command);
                 }
@@ -72,7 +77,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             if ui.available_width() > 120.0 {
                 let key = RichText::new("Ctrl P").size(theme::HEADING).color(secondary);
                 let commands = Button::new((RichText::new("Commands").color(secondary), key)).frame(false);
-                if ui.add(commands).on_hover_text(widgets::tip_of(ui, &Command::ShowPalette)).clicked() {
+                if ui.add(commands).tip(widgets::tip_of(ui, &Command::ShowPalette)).clicked() {
                     queue.push_back(Command::ShowPalette);
                 }
             }
@@ -100,7 +105,7 @@ fn workspaces(ui: &mut Ui, state: &State, queue: &mut Queue) {
             });
             let button = button.fill(if current { tokens.panel } else { tokens.background });
             let command = Command::Workspace(workspace);
-            let response = ui.add(button).on_hover_text(widgets::tip_of(ui, &command));
+            let response = ui.add(button).tip(widgets::tip_of(ui, &command));
             response.widget_info(|| {
                 WidgetInfo::selected(egui::Role::Button, true, current, format!("{} workspace", workspace.name))
             });
@@ -130,23 +135,24 @@ fn sample_menu(ui: &mut Ui, queue: &mut Queue) {
     let (response, _) = egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         ui.set_min_width(300.0);
         for sample in samples::SAMPLES {
-            let response = ui.button(sample.title).on_hover_text(sample.about);
+            let response = ui.button(sample.title).tip(sample.about);
             if response.clicked() {
                 queue.push_back(Command::OpenSample(sample.name));
                 ui.close();
             }
         }
         ui.separator();
-        if ui.button(Command::ShowMake.spec().label).on_hover_text(widgets::tip_of(ui, &Command::ShowMake)).clicked() {
+        if ui.button(Command::ShowMake.spec().label).tip(widgets::tip_of(ui, &Command::ShowMake)).clicked() {
             queue.push_back(Command::ShowMake);
             ui.close();
         }
         let draw = Command::from(LearnAction::Draw);
-        if ui.button(draw.spec().label).on_hover_text(widgets::tip_of(ui, &draw)).clicked() {
+        if ui.button(draw.spec().label).tip(widgets::tip_of(ui, &draw)).clicked() {
             queue.push_back(draw);
             ui.close();
         }
     });
+    let response = response.tip("Open a table that comes with the program, make one, or draw one");
     let place = Rect::from_center_size(response.rect.right_center() - vec2(14.0, 0.0), Vec2::splat(10.0));
     widgets::chevron(ui, place, ui.style().interact(&response), false);
 }

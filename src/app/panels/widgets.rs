@@ -1,5 +1,7 @@
 //! The building blocks of panels: headings, rows of settings, tables, chips.
 
+use std::sync::Arc;
+
 use egui::{
     Align, Button, ComboBox, FontId, Id, Key, Label, Layout, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind,
     TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
@@ -12,6 +14,53 @@ use crate::app::{
     share::ShareAction,
     theme::{self, Tokens},
 };
+
+/// What a control says of itself.
+pub trait Tips: Sized {
+    /// One sentence on what the control does: shown where the pointer rests on it, and read out to whoever does not see it.
+    fn tip(self, text: impl AsRef<str>) -> Self;
+
+    /// The control of a row ([`row`]): it has the label's name and the row's tip.
+    fn of_row(self, label: Id) -> Self;
+}
+
+impl Tips for Response {
+    fn tip(self, text: impl AsRef<str>) -> Self {
+        let text = text.as_ref();
+        if text.is_empty() {
+            return self;
+        }
+        if self.ctx.has_accesskit_node(self.id) {
+            self.ctx.accesskit_node_builder(self.id, |node| node.set_description(text));
+        }
+        // Only of one that the pointer rests on the text is copied.
+        if self.enabled() {
+            self.on_hover_ui(|ui| tooltip(ui, text))
+        } else {
+            self.on_disabled_hover_ui(|ui| tooltip(ui, text))
+        }
+    }
+
+    fn of_row(self, label: Id) -> Self {
+        let tip = self.ctx.data(|data| data.get_temp::<Arc<str>>(label.with("tip")));
+        let response = self.labelled_by(label);
+        match tip {
+            Some(tip) => response.tip(tip),
+            None => response,
+        }
+    }
+}
+
+fn tooltip(ui: &mut Ui, text: &str) {
+    ui.set_max_width(ui.spacing().tooltip_width);
+    ui.label(text);
+}
+
+/// A row's label, with the tip that it shares with the row's control.
+pub fn row_label(ui: &Ui, label: Response, tip: &str) -> Response {
+    ui.data_mut(|data| data.insert_temp(label.id.with("tip"), Arc::<str>::from(tip)));
+    if tip.is_empty() { label } else { label.on_hover_text(tip) }
+}
 
 pub fn small(text: impl Into<String>) -> RichText {
     RichText::new(text).size(theme::SMALL)
@@ -43,7 +92,7 @@ pub fn row<R>(ui: &mut Ui, label: &str, tip: &str, control: impl FnOnce(&mut Ui,
         |left| {
             let text = RichText::new(label).color(Tokens::of(left).secondary);
             let named = left.add(Label::new(text).truncate().selectable(false));
-            if tip.is_empty() { named } else { named.on_hover_text(tip) }
+            row_label(left, named, tip)
         },
         control,
     )
@@ -75,7 +124,7 @@ pub fn title(ui: &mut Ui, text: &str) {
 /// A field for a path that has the focus; true when Enter was pressed in it.
 pub fn path_field(ui: &mut Ui, path: &mut String, hint: &str) -> bool {
     let field = TextEdit::singleline(path).desired_width(f32::INFINITY).hint_text(hint).margin(vec2(8.0, 5.0));
-    let response = ui.add(field).accessible_name("Path");
+    let response = ui.add(field).accessible_name("Path").tip(hint);
     let entered = response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter));
     if !response.has_focus() && !entered && ui.memory(|memory| memory.focused().is_none()) {
         response.request_focus();
@@ -85,10 +134,10 @@ pub fn path_field(ui: &mut Ui, path: &mut String, hint: &str) -> bool {
 
 /// A field for a path with a button for the system's dialog; true when Enter was pressed in it.
 pub fn path_row(ui: &mut Ui, path: &mut String, queue: &mut Queue) -> bool {
-    row(ui, "File", "", |ui, label| {
+    row(ui, "File", "The file that is written; Browse… asks for it", |ui, label| {
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             button(ui, Command::Out(ShareAction::Browse), queue);
-            let response = ui.add(TextEdit::singleline(path).desired_width(ui.available_width())).labelled_by(label);
+            let response = ui.add(TextEdit::singleline(path).desired_width(ui.available_width())).of_row(label);
             response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter))
         })
         .inner
@@ -137,7 +186,7 @@ pub fn choice<T: Copy + PartialEq>(ui: &mut Ui, label: Id, now: T, options: &[(T
     let list =
         ComboBox::from_id_salt(label).selected_text(selected).width(ui.available_width()).truncate().icon(chevron);
     let (response, new) = search::choose(ui, (label, list), ("choices", options.len()), chosen, |at| options[at].1);
-    response.labelled_by(label);
+    response.of_row(label);
     new.map(|at| options[at].0).filter(|new| *new != now)
 }
 
@@ -146,7 +195,7 @@ pub fn choose_name<'a>(ui: &mut Ui, label: Id, what: &str, now: &str, names: &'a
     let chosen = names.iter().position(|name| name == now);
     let list = ComboBox::from_id_salt(label).selected_text(now).width(ui.available_width()).truncate().icon(chevron);
     let (response, new) = search::choose(ui, (label, list), (what, names.len()), chosen, |at| names[at].as_str());
-    response.labelled_by(label);
+    response.of_row(label);
     new.map(|at| &names[at]).filter(|name| *name != now)
 }
 
@@ -163,7 +212,7 @@ pub fn chip(ui: &mut Ui, text: &str) {
 /// A button that looks like a link and sends a command.
 pub fn link(ui: &mut Ui, command: Command, queue: &mut Queue) {
     let text = small(command.spec().label).color(Tokens::of(ui).accent);
-    let response = ui.add(Button::new(text).frame(false)).on_hover_text(tip_of(ui, &command));
+    let response = ui.add(Button::new(text).frame(false)).tip(tip_of(ui, &command));
     if response.clicked() {
         queue.push_back(command);
     }
@@ -172,7 +221,7 @@ pub fn link(ui: &mut Ui, command: Command, queue: &mut Queue) {
 /// A link with a short word; its name is that of the command.
 pub fn short_link(ui: &mut Ui, word: &str, command: Command, queue: &mut Queue) {
     let text = small(word).color(Tokens::of(ui).accent);
-    let response = ui.add(Button::new(text).frame(false)).on_hover_text(tip_of(ui, &command));
+    let response = ui.add(Button::new(text).frame(false)).tip(tip_of(ui, &command));
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, command.spec().label));
     if response.clicked() {
         queue.push_back(command);
@@ -181,7 +230,7 @@ pub fn short_link(ui: &mut Ui, word: &str, command: Command, queue: &mut Queue) 
 
 /// A quiet button that sends a command.
 pub fn button(ui: &mut Ui, command: Command, queue: &mut Queue) -> Response {
-    let response = ui.add(Button::new(command.spec().label)).on_hover_text(tip_of(ui, &command));
+    let response = ui.add(Button::new(command.spec().label)).tip(tip_of(ui, &command));
     if response.clicked() {
         queue.push_back(command);
     }
@@ -311,7 +360,7 @@ pub fn table_line(
             }
         };
         if !cell.tip.is_empty() {
-            label.on_hover_text(cell.tip);
+            label.tip(cell.tip);
         }
     }
     pressed

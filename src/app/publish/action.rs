@@ -38,13 +38,15 @@ specs! {
     PublishAction {
         Self::Go(step) => Spec::new(format!("Publish: {}", step.name().to_lowercase()), step.about()),
             PublishStep::ALL.map(Self::Go);
-        Self::Next => Spec::new("Next step of publishing", "")
+        Self::Next => Spec::new("Next step of publishing", "On to the next of the five steps")
             .keys_in(PUBLISH, &[(NONE, Key::PageDown), (ALT, Key::ArrowRight)]), [Self::Next];
-        Self::Back => Spec::new("Previous step of publishing", "")
+        Self::Back => Spec::new("Previous step of publishing", "Back to the step before")
             .keys_in(PUBLISH, &[(NONE, Key::PageUp), (ALT, Key::ArrowLeft)]), [Self::Back];
         Self::Gate(_) => Spec::new("Look at a gate", ""), [];
-        Self::GateUp => Spec::new("Gate above", "").keys_in(PUBLISH, &[(NONE, Key::ArrowUp)]), [Self::GateUp];
-        Self::GateDown => Spec::new("Gate below", "").keys_in(PUBLISH, &[(NONE, Key::ArrowDown)]), [Self::GateDown];
+        Self::GateUp => Spec::new("Gate above", "Look at the evidence of the gate above")
+            .keys_in(PUBLISH, &[(NONE, Key::ArrowUp)]), [Self::GateUp];
+        Self::GateDown => Spec::new("Gate below", "Look at the evidence of the gate below")
+            .keys_in(PUBLISH, &[(NONE, Key::ArrowDown)]), [Self::GateDown];
         Self::Remedy(_) => Spec::new("Remedy", ""), [];
         Self::GoOn => Spec::new("Judge the remaining gates", "The gates that were stopped are judged after all"),
             [Self::GoOn];

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        place::WorkspaceInfo,
+        place::{Job, WorkspaceInfo},
         publish::{
             audit::AuditState,
             card::{CardForm, Export},
@@ -28,6 +28,10 @@ use crate::{
 pub const PUBLISH: WorkspaceInfo = WorkspaceInfo {
     name: "Publish",
     about: "Give synthetic rows away, and know what they give away",
+    job: Job {
+        title: "Publish one",
+        about: "Open a CSV file, make a synthetic one of it, and see what gates and attacks find in it.",
+    },
     keys: &[(Modifiers::COMMAND, Key::Num3)],
 };
 

@@ -55,8 +55,12 @@ specs! {
             .keys_in(EXPLORE, &[(NONE, Key::Escape)]), [Self::Clear];
         Self::Listed(_) => Spec::new("Select all listed rows", "All rows that match the filter"),
             [Self::Listed(Mode::Replace)];
-        Self::Beside(Beside::Parents) => Spec::new("Compare with the parents", ""), [Self::Beside(Beside::Parents)];
-        Self::Beside(Beside::Nearest) => Spec::new("Compare with the nearest real row", ""),
+        Self::Beside(Beside::Parents) => Spec::new("Compare with the parents", "The cells of base and neighbour beside those of the row"),
+            [Self::Beside(Beside::Parents)];
+        Self::Beside(Beside::Nearest) => Spec::new(
+            "Compare with the nearest real row",
+            "The cells of the nearest real row beside those of the row, with the differences",
+        ),
             [Self::Beside(Beside::Nearest)];
         Self::Toggle(_) => Spec::new("Select the row", ""), [];
         Self::Rows(..) => Spec::new("Select the rows", ""), [];

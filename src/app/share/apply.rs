@@ -25,7 +25,7 @@ use crate::{
             svg::svg,
         },
         files,
-        recipe_as::As,
+        recipe_as::{As, OUT},
     },
 };
 
@@ -172,7 +172,13 @@ impl Smotescope {
             // Not in a file yet: under this name `smotescope samples` and the window write it.
             _ => format!("{}.csv", table.name),
         };
-        let (text, error) = match form.text(&document.recipe, Some(table), &input) {
+        // With these settings a file was exported: the command makes the same file.
+        let last = self.state.results.exported.as_ref().filter(|last| last.of == document.recipe);
+        let (recipe, out) = match last {
+            Some(last) => (&last.recipe, last.out.display().to_string()),
+            None => (&document.recipe, OUT.to_owned()),
+        };
+        let (text, error) = match form.text(recipe, Some(table), &input, &out) {
             Ok(text) => (text, None),
             Err(error) => (String::new(), Some(error.message)),
         };
@@ -183,16 +189,23 @@ impl Smotescope {
 
     fn save_recipe_as(&mut self, path: &Path) {
         let Some(Dialog::RecipeAs { form, error }) = &mut self.state.view.dialog else { return };
-        (form.done, *error) = match written(path, &form.text) {
+        (form.done, *error) = match written(path, form.form, &form.text) {
             Ok(()) => (Some(format!("Wrote {}", path.display())), None),
             Err(failed) => (None, Some(failed.message)),
         };
     }
 }
 
-fn written(path: &Path, text: &str) -> Result<()> {
+fn written(path: &Path, form: As, text: &str) -> Result<()> {
     if text.is_empty() {
         return Err(Error::usage("there is nothing to write"));
     }
-    files::written(path, text.as_bytes())
+    files::written(path, form.file(text).as_bytes())?;
+    #[cfg(unix)]
+    if form == As::Command {
+        use std::os::unix::fs::PermissionsExt as _;
+        // A file system without permissions has none to give.
+        let _ = std::fs::set_permissions(path, std::fs::Permissions::from_mode(0o755));
+    }
+    Ok(())
 }

@@ -115,11 +115,11 @@ specs! {
         ), CHARTS.iter().map(|chart| Self::CopySvg(chart.name.into()));
         // What belongs to an open dialog.
         Self::Choose(plot) => Spec::new(title(plot.chart), ""), [];
-        Self::SaveFigure(_) => Spec::new("Save figure", ""), [];
+        Self::SaveFigure(_) => Spec::new("Save figure", "Write the figure as SVG and as PNG"), [];
         Self::Recipe(form) => Spec::new(form.title(), form.about()), [];
-        Self::CopyRecipe => Spec::new("Copy", ""), [];
-        Self::SaveRecipe(_) => Spec::new("Save", ""), [];
-        Self::Browse => Spec::new("Browse…", ""), [];
+        Self::CopyRecipe => Spec::new("Copy", "Put the text on the clipboard"), [];
+        Self::SaveRecipe(_) => Spec::new("Save", "Write the text to this file"), [];
+        Self::Browse => Spec::new("Browse…", "Choose the file in the system's dialog"), [];
     }
 }
 

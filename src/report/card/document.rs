@@ -1,6 +1,6 @@
 //! What a card says, as sections for people: Markdown and the page are two ways to set the same document.
 
-use super::{Card, NOTICE, Overridden, evidence, stated};
+use super::{Card, NOTICE, Overridden, brief, evidence, stated};
 use crate::{
     measures::{
         audit::{self, Audience, CAVEAT, Gate, Judgement, Verdict},
@@ -13,6 +13,8 @@ use crate::{
 #[derive(Debug)]
 pub struct CardDocument<'a> {
     pub title: String,
+    /// What a busy reader needs, before all else.
+    pub brief: [(&'static str, String); 10],
     pub notice: &'static str,
     pub verdict: Verdict,
     /// How many gates say what.
@@ -76,6 +78,7 @@ impl<'a> CardDocument<'a> {
         ];
         Self {
             title: card.title(),
+            brief: brief::lines(card),
             notice: NOTICE,
             verdict: card.verdict(),
             counts: counts(&card.judged),

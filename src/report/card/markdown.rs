@@ -8,6 +8,8 @@ use crate::{measures::audit::Judgement, report::figure::Figure};
 pub fn text(document: &CardDocument<'_>) -> String {
     let mut page = Page::default();
     page.line(&format!("# {}", escape(&document.title)));
+    let brief = document.brief.iter().map(|(asked, answer)| format!("- {asked}: {}", escape(answer)));
+    page.line(&brief.collect::<Vec<_>>().join("\n"));
     page.line(&format!("**{}**", document.notice));
     page.line(&format!(
         "**{} {}** {} {}",

@@ -3,6 +3,7 @@
 //!
 //! Nothing of a single real row is in it: what gates show of rows stays with whoever runs them.
 
+mod brief;
 mod build;
 mod document;
 mod evidence;

@@ -12,21 +12,21 @@ use crate::{
 };
 
 /// `smotescope resample …`, for a shell after POSIX. What is as usual is left out. `target` is the column that was found
-/// where the recipe does not say.
-pub fn command(recipe: &Recipe, input: &str, target: Option<&str>) -> String {
+/// where the recipe does not say, and `out` the file that is written, unless it is a folder that is published into.
+pub fn command(recipe: &Recipe, input: &str, target: Option<&str>, out: &str) -> String {
     // A file whose name begins as an option does is one all the same.
     let input = if input.starts_with('-') { format!("./{input}") } else { input.to_owned() };
-    format!("smotescope resample {}{}", quoted(&input), options(recipe, target).concat())
+    format!("smotescope resample {}{}", quoted(&input), options(recipe, target, out).concat())
 }
 
 /// The options that `to` has and `from` has not, as they are typed.
 pub fn more_options(from: &Recipe, to: &Recipe) -> String {
-    let (from, to) = (options(from, None), options(to, None));
+    let (from, to) = (options(from, None, OUT), options(to, None, OUT));
     to.into_iter().filter(|option| !from.contains(option)).collect::<String>().trim_start().to_owned()
 }
 
 /// Every option that differs from what is usual, each with a blank before it.
-fn options(recipe: &Recipe, target: Option<&str>) -> Vec<String> {
+fn options(recipe: &Recipe, target: Option<&str>, out: &str) -> Vec<String> {
     let usual = Recipe::default();
     let mut line = Line::default();
     line.given("target", recipe.table.target.as_deref().or(target));
@@ -104,7 +104,7 @@ fn options(recipe: &Recipe, target: Option<&str>) -> Vec<String> {
             line.add("undersample", &value_name(&undersample));
         }
         line.given("flag", recipe.flag.as_deref());
-        line.add("out", OUT);
+        line.add("out", out);
     }
     line.0
 }
@@ -182,13 +182,14 @@ mod tests {
     #[test]
     fn what_is_usual_is_left_out() {
         let usual = Recipe::default();
-        assert_eq!(command(&usual, "t.csv", None), "smotescope resample t.csv --out resampled.csv");
+        assert_eq!(command(&usual, "t.csv", None, OUT), "smotescope resample t.csv --out resampled.csv");
         assert_eq!(
-            command(&usual, "-my table.csv", Some("it's")),
+            command(&usual, "-my table.csv", Some("it's"), OUT),
             r"smotescope resample './-my table.csv' --target 'it'\''s' --out resampled.csv"
         );
+        assert_eq!(command(&usual, "t.csv", None, "/a b/new.csv"), "smotescope resample t.csv --out '/a b/new.csv'");
         let said = Recipe { drop_identical: Some(true), shuffle: Some(false), ..usual };
-        assert_eq!(command(&said, "t.csv", None), "smotescope resample t.csv --out resampled.csv");
+        assert_eq!(command(&said, "t.csv", None, OUT), "smotescope resample t.csv --out resampled.csv");
     }
 
     #[test]
@@ -210,14 +211,14 @@ mod tests {
         recipe.table.missing_marks = vec!["-9".to_owned(), "not known".to_owned()];
         recipe.table.not_missing = vec!["None".to_owned()];
         assert_eq!(
-            command(&recipe, "t.csv", Some("y")),
+            command(&recipe, "t.csv", Some("y"), OUT),
             "smotescope resample t.csv --target y --kind region=one_hot --no-header --skip-lines 2 \
              --missing-mark=-9 --missing-mark 'not known' --not-missing None --k 3 --categorical nc --total =4 \
              --total=-a=b=30 --top-up off --drop-closest 12.5 --drop-scope class --undersample random --flag 'is new' \
              --out resampled.csv"
         );
         let synthetic = Recipe { output: Output::Synthetic, shuffle: Some(false), ..Recipe::default() };
-        assert!(command(&synthetic, "t.csv", None).contains("--output synthetic --shuffle off"));
+        assert!(command(&synthetic, "t.csv", None, OUT).contains("--output synthetic --shuffle off"));
         let publish = PublishSettings { holdout: 0.3, keys: vec!["age".to_owned(), "town".to_owned()] };
         let published = Recipe {
             coarsen: [("age".to_owned(), Coarsen { to: Some(5.0), bottom: Some(-1.0), top: Some(90.5) })].into(),
@@ -227,7 +228,7 @@ mod tests {
             ..Recipe::default()
         };
         assert_eq!(
-            command(&published, "t.csv", None),
+            command(&published, "t.csv", None, OUT),
             "smotescope resample t.csv --coarsen age=5 --bottom-code age=-1 --top-code age=90.5 --holdout 0.3 --keys age \
              --keys town --publish published"
         );
@@ -235,6 +236,9 @@ mod tests {
         assert_eq!(more_options(&published, &more), "--k 7 --drop-identical off");
         assert_eq!(more_options(&more, &published), "");
         let copies = Recipe { method: "random".to_owned(), drop_identical: Some(false), ..Recipe::default() };
-        assert_eq!(command(&copies, "t.csv", None), "smotescope resample t.csv --method random --out resampled.csv");
+        assert_eq!(
+            command(&copies, "t.csv", None, OUT),
+            "smotescope resample t.csv --method random --out resampled.csv"
+        );
     }
 }

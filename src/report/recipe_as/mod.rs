@@ -61,13 +61,22 @@ impl As {
         }
     }
 
-    /// The text, for a table in the file `input`. Only a script needs the table itself.
-    pub fn text(self, recipe: &Recipe, table: Option<&Table>, input: &str) -> Result<String> {
+    /// The text as a file, which a command line becomes by what it is run with.
+    pub fn file(self, text: &str) -> String {
+        let before = if self == Self::Command { "#!/bin/sh\n" } else { "" };
+        format!("{before}{text}")
+    }
+
+    /// The text, for a table in the file `input`; a command writes to `out`. Only a script needs the table itself.
+    pub fn text(self, recipe: &Recipe, table: Option<&Table>, input: &str, out: &str) -> Result<String> {
         match self {
-            Self::Toml => recipe.to_toml(),
+            Self::Toml => match table {
+                Some(table) => recipe.naming_target(table).to_toml(),
+                None => recipe.to_toml(),
+            },
             Self::Command => {
                 let target = table.map(|table| table.columns[table.target.column].name.as_str());
-                Ok(command(recipe, input, target) + "\n")
+                Ok(command(recipe, input, target, out) + "\n")
             }
             Self::Python => {
                 let table = table.ok_or_else(|| {

@@ -5,7 +5,7 @@ use egui::{Frame, Label, Margin, RichText, ScrollArea, Sense, Stroke, StrokeKind
 use crate::{
     app::{
         command::{Command, Queue},
-        panels::widgets::{self, TableCell, small},
+        panels::widgets::{self, TableCell, Tips as _, small},
         plots::data::RowId,
         shown::Shown,
         state::State,
@@ -119,7 +119,7 @@ fn card(ui: &mut Ui, state: &State, shown: &Shown, pair: &RowPair, queue: &mut Q
         let colour = if pinned { tokens.accent } else { tokens.line };
         ui.painter().rect_stroke(rect, 4.0, Stroke::new(1.5, colour), StrokeKind::Inside);
     }
-    if response.clicked() {
+    if response.tip("Pin this row: it is explained at the right and marked in every view").clicked() {
         queue.push_back(Command::Pin((!pinned).then_some(id)));
     }
 }

@@ -12,7 +12,7 @@ use crate::{
         explore::panels::chart::Charts,
         panels::{
             search,
-            widgets::{self, small},
+            widgets::{self, Tips as _, small},
         },
         plots::chart,
         shown::Shown,
@@ -51,11 +51,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
         classes(ui, state, shown, (shift, class), queue);
         ui.add_space(8.0);
         let mut on = state.explore.correlations;
-        if ui
-            .checkbox(&mut on, small("correlations"))
-            .on_hover_text(ExploreAction::ToggleCorrelations.spec().tip)
-            .changed()
-        {
+        if ui.checkbox(&mut on, small("correlations")).tip(ExploreAction::ToggleCorrelations.spec().tip).changed() {
             queue.push_back(Command::from(ExploreAction::ToggleCorrelations));
         }
         if on {

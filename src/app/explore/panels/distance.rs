@@ -8,7 +8,7 @@ use crate::{
         command::{Change, Command, Queue},
         explore::action::ExploreAction,
         explore::panels::chart::Charts,
-        panels::widgets,
+        panels::widgets::{self, Tips as _},
         shown::Shown,
         state::State,
     },
@@ -48,6 +48,8 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
     let line = Rect::from_x_y_ranges(at - REACH..=at + REACH, frame.top..=frame.bottom);
     let response = ui.interact(line, Id::unique("cut line"), Sense::drag());
     let recipe = &shown.outcome.recipe;
+    let response =
+        response.tip("The cut: rows nearer to a real row than this are dropped; drag it, or press the arrow keys");
     if response.hovered() || response.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::ResizeHorizontal);
     }
@@ -76,7 +78,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
     let mut cumulative = state.explore.cumulative;
     if inner
         .checkbox(&mut cumulative, widgets::small("cumulative"))
-        .on_hover_text(ExploreAction::ToggleCumulative.spec().tip)
+        .tip(ExploreAction::ToggleCumulative.spec().tip)
         .changed()
     {
         queue.push_back(Command::from(ExploreAction::ToggleCumulative));

@@ -17,7 +17,7 @@ use crate::app::{
     command::{Command, Queue},
     explore::panels::chart::Charts,
     explore::{action::ExploreAction, tab::Tab},
-    panels::widgets::{self, small},
+    panels::widgets::{self, Tips as _, small},
     shown::Shown,
     state::State,
     theme::{self, Tokens},
@@ -65,7 +65,7 @@ pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, kept: (&mut rows::RowsPan
                 ui.advance_cursor_after_rect(all);
             });
     } else {
-        Panel::bottom("closed dock").resizable(false).exact_size(TABS + 2.0).frame(frame).show(ui, |ui| {
+        Panel::bottom("closed dock").resizable(false).frame(frame).show(ui, |ui| {
             tabs(ui, state, queue);
         });
     }
@@ -92,8 +92,8 @@ fn view(
 /// The views, side by side; the present one is underlined.
 fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
-    ui.allocate_ui_with_layout(vec2(ui.available_width(), TABS), Layout::left_to_right(Align::Center), |ui| {
-        ui.spacing_mut().item_spacing.x = 4.0;
+    ui.horizontal_wrapped(|ui| {
+        ui.spacing_mut().item_spacing = vec2(4.0, 0.0);
         ui.spacing_mut().button_padding.x = 7.0;
         for tab in Tab::ALL {
             let current = state.explore.open && state.explore.tab == tab;
@@ -109,14 +109,14 @@ fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 let line = Stroke::new(2.0, tokens.accent);
                 ui.painter().hline(response.rect.x_range().shrink(6.0), response.rect.bottom() + 1.0, line);
             }
-            if response.on_hover_text(action.spec().tip).clicked() {
+            if response.tip(action.spec().tip).clicked() {
                 // A press on the present one puts the dock away.
                 let action = if current { ExploreAction::ToggleDock } else { action };
                 queue.push_back(Command::from(action));
             }
         }
         // Where there is no room the palette and the key have it.
-        if ui.available_width() < 130.0 {
+        if ui.available_size_before_wrap().x < 130.0 {
             return;
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
@@ -127,7 +127,7 @@ fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
             };
             let text = small(action.spec().label).color(tokens.accent);
             let response = ui.add(Button::new(text).frame(false));
-            if response.on_hover_text(widgets::tip_of(ui, &Command::from(action))).clicked() {
+            if response.tip(widgets::tip_of(ui, &Command::from(action))).clicked() {
                 queue.push_back(Command::from(action));
             }
         });

@@ -14,7 +14,7 @@ use crate::{
         },
         panels::{
             numbers::{self, NumberControl},
-            widgets::{self, small},
+            widgets::{self, Tips as _, small},
         },
         state::State,
         theme::{self, Tokens},
@@ -56,6 +56,7 @@ fn steps_row(ui: &mut Ui, state: &State, queue: &mut Queue) {
         let response = ui.interact(place, Id::unique(("step", at)), sense);
         let name = format!("Step {at}: {}", step.title());
         response.widget_info(|| WidgetInfo::selected(Role::Button, enabled, at == now, &name));
+        let response = response.tip("Go to this step of the same row; a lesson has its own order");
         let middle = pos2(x, row.top() + 13.0);
         let (ground, ink) = match at.cmp(&now) {
             std::cmp::Ordering::Less => (tokens.accent_ground, tokens.accent),
@@ -84,7 +85,7 @@ fn press(ui: &mut Ui, text: &str, action: LearnAction, enabled: bool, queue: &mu
     let button = Button::new(text).min_size(vec2(0.0, BUTTON));
     let command = Command::from(action);
     let tip = widgets::tip_of(ui, &command);
-    if ui.add_enabled(enabled, button).on_hover_text(tip).clicked() {
+    if ui.add_enabled(enabled, button).tip(tip).clicked() {
         queue.push_back(command);
     }
 }
@@ -97,7 +98,7 @@ fn buttons(ui: &mut Ui, state: &State, queue: &mut Queue) {
         press(ui, "Reset", LearnAction::Reset, there && (learn.can_go_back() || learn.position.step > 0), queue);
         press(ui, "← Back", LearnAction::Back, learn.can_go_back(), queue);
         let step = widgets::main_button(ui, "Step →", learn.can_step());
-        if step.on_hover_text(widgets::tip_of(ui, &Command::from(LearnAction::Step))).clicked() {
+        if step.tip(widgets::tip_of(ui, &Command::from(LearnAction::Step))).clicked() {
             queue.push_back(Command::from(LearnAction::Step));
         }
         if learn.play.is_some() {
@@ -127,18 +128,19 @@ fn buttons(ui: &mut Ui, state: &State, queue: &mut Queue) {
 /// How the lesson is given.
 fn manner(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let button = Button::new("Options").min_size(vec2(0.0, BUTTON));
-    egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
+    let menu = egui::containers::menu::MenuButton::from_button(button).ui(ui, |ui| {
         let now = state.learn.options;
         for (action, mut on) in [
             (LearnAction::TogglePredict, now.predict),
             (LearnAction::ToggleNumbers, now.numbers),
             (LearnAction::ToggleMotion, now.motion),
         ] {
-            if ui.checkbox(&mut on, action.spec().label).on_hover_text(action.spec().tip).changed() {
+            if ui.checkbox(&mut on, action.spec().label).tip(action.spec().tip).changed() {
                 queue.push_back(Command::from(action));
             }
         }
     });
+    menu.0.tip("What the lesson shows: questions, numbers, moving points");
 }
 
 /// The slider of the step, and the one over the rows.
@@ -209,9 +211,10 @@ fn of_step(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queue
 /// A slider with a short label before it; `name` is what it is called by those who do not see it.
 fn named(ui: &mut Ui, name: &str, label: &str, tip: &str, value: f64, number: &NumberControl) -> Option<f64> {
     let text = small(label).color(Tokens::of(ui).secondary);
-    ui.add(Label::new(text).selectable(false)).on_hover_text(tip);
+    ui.add(Label::new(text).selectable(false)).tip(tip);
     // The label that is read out is longer than the one that is seen.
     let (_, named) = ui.allocate_exact_size(Vec2::ZERO, Sense::hover());
     named.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("{name} in the lesson")));
+    let named = widgets::row_label(ui, named, tip);
     numbers::slider_alone(ui, named.id, value, number)
 }

@@ -12,7 +12,7 @@ use crate::app::{
     },
     panels::{
         canvas::Canvas,
-        widgets::{self, small},
+        widgets::{self, Tips as _, small},
     },
     plots::data::{Mark, Picture, Point, PointGroup},
     shown::Shown,
@@ -64,7 +64,7 @@ fn brushes(ui: &mut Ui, state: &State, drawing: &Drawing, queue: &mut Queue) {
         if let Some(place) = chip.rect(icon) {
             ui.painter().circle_filled(place.center(), 4.2, tokens.class(ranks[class]));
         }
-        chip.response = chip.response.on_hover_text(action.spec().tip);
+        chip.response = chip.response.tip(action.spec().tip);
         chip.response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, on, action.spec().label));
         ui.ctx().accesskit_node_builder(chip.response.id, |node| {
             node.set_description(format!("{} dots", counts[class]));
@@ -74,12 +74,12 @@ fn brushes(ui: &mut Ui, state: &State, drawing: &Drawing, queue: &mut Queue) {
         }
     }
     if offered < CLASSES.len() {
-        let more = ui.add(chip(small("+ class"), false, tokens)).on_hover_text("Dots of one class more");
+        let more = ui.add(chip(small("+ class"), false, tokens)).tip("Dots of one class more");
         if more.clicked() {
             queue.push_back(Command::from(LearnAction::Brush(offered)));
         }
     }
-    let erase = ui.add(chip(small("Erase"), pen.erase, tokens)).on_hover_text(LearnAction::Erase.spec().tip);
+    let erase = ui.add(chip(small("Erase"), pen.erase, tokens)).tip(LearnAction::Erase.spec().tip);
     erase.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, true, pen.erase, "Erase"));
     if erase.clicked() {
         queue.push_back(Command::from(LearnAction::Erase));

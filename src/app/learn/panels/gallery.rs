@@ -8,7 +8,7 @@ use egui::{
 use crate::app::{
     command::{Command, Queue},
     learn::{action::LearnAction, gallery::LessonCard},
-    panels::widgets::{self, small},
+    panels::widgets::{self, Tips as _, small},
     plots::data::Mark,
     state::{Dialog, State},
     theme::{self, Tokens},
@@ -25,7 +25,7 @@ pub fn show(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: 
             ui.label("Looking at the lessons …");
         }
         for card in &state.learn.gallery {
-            if one(ui, card).clicked() {
+            if one(ui, card).tip(card.error.as_ref().unwrap_or(&card.about)).clicked() {
                 queue.push_back(Command::from(LearnAction::OpenLesson(card.name.clone())));
             }
         }
@@ -42,7 +42,10 @@ pub fn show(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: 
         .desired_width(f32::INFINITY)
         .hint_text("Path of a lesson or a folder")
         .margin(vec2(8.0, 5.0));
-    let response = ui.add(field).accessible_name("Path of lessons");
+    let response = ui
+        .add(field)
+        .accessible_name("Path of lessons")
+        .tip("Lessons of your own: the path of one, or of a folder of them");
     if response.lost_focus() && ui.input(|input| input.key_pressed(Key::Enter)) && !typed.trim().is_empty() {
         queue.push_back(Command::from(LearnAction::LessonFolder(typed.trim().into())));
     }

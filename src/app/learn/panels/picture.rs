@@ -8,7 +8,7 @@ use crate::{
         accessible::{self, Handle},
         command::{Command, Queue},
         learn::panels::draw,
-        learn::{Learn, LessonView, action::LearnAction, sight::Bounds, stage::Moment},
+        learn::{Learn, LessonView, action::LearnAction, sight::SightBounds, stage::Moment},
         panels::{canvas::Canvas, centre, inspector},
         plots::{data::AxisChoice, items::Brush, scatter},
         shown::Shown,
@@ -100,7 +100,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
 }
 
 /// All of a picture, with room around it.
-fn whole(bounds: [[f32; 2]; 2]) -> Bounds {
+fn whole(bounds: [[f32; 2]; 2]) -> SightBounds {
     let margins = [scatter::MARGIN.x, scatter::MARGIN.y].map(f64::from);
     std::array::from_fn(|axis| {
         let [low, high] = bounds[axis].map(f64::from);

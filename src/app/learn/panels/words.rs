@@ -14,7 +14,7 @@ use crate::{
         learn::{Answer, LessonView, action::LearnAction, gallery},
         panels::{
             balance,
-            widgets::{self, small},
+            widgets::{self, Tips as _, small},
         },
         state::State,
         theme::{self, Tokens},
@@ -175,7 +175,7 @@ fn flowing(ui: &mut Ui, text: &str, size: f32, colour: Color32) {
                 }
                 Piece::Term(word, term) => {
                     let text = RichText::new(word).font(theme::medium_font(size)).color(Tokens::of(ui).accent);
-                    ui.add(Label::new(text)).on_hover_text(format!("{word}: {}", term.meaning));
+                    ui.add(Label::new(text)).tip(format!("{word}: {}", term.meaning));
                 }
             }
         }
@@ -212,7 +212,7 @@ fn question(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queu
             ui.add(Label::new(RichText::new(question).font(theme::medium_font(theme::LESSON))).wrap());
             if learn.answer.is_some() {
                 ui.add(Label::new(RichText::new(answer).size(theme::LESSON)).wrap());
-            } else if ui.add(Button::new("What do we think?")).clicked() {
+            } else if ui.add(Button::new("What do we think?")).tip("Shows the answer").clicked() {
                 queue.push_back(Command::from(LearnAction::Answer(None)));
             }
         });
@@ -235,13 +235,13 @@ fn computed(ui: &mut Ui, state: &State, question: &Question, queue: &mut Queue) 
                 None => (choice.clone(), tokens.text),
             };
             let button = Button::new(RichText::new(text).color(ink)).fill(tokens.panel);
-            if ui.add(button).clicked() && answer.is_none() {
+            if ui.add(button).tip("Predict: the answer is shown once you have chosen").clicked() && answer.is_none() {
                 queue.push_back(Command::from(LearnAction::Answer(Some(at))));
             }
         }
         if answer.is_none() {
             let skip = Button::new(small("skip").color(tokens.secondary)).frame(false);
-            if ui.add(skip).on_hover_text("Show the answer").clicked() {
+            if ui.add(skip).tip("Show the answer").clicked() {
                 queue.push_back(Command::from(LearnAction::Answer(None)));
             }
         }
@@ -306,7 +306,7 @@ fn extras(ui: &mut Ui, state: &State, described: &LessonView) {
             widgets::heading(ui, "Distance to the nearest real row", |_| {});
             let bars: Vec<(f32, f32)> = spread.bins.iter().map(|&[kept, out]| (kept as f32, out as f32)).collect();
             let response = histogram(ui, &bars, "Distances so far", &spread.summary());
-            response.on_hover_text(spread.summary());
+            response.tip(spread.summary());
             if state.learn.options.numbers {
                 ends(ui, &format::distance(spread.low), &format::distance(spread.high));
             }

@@ -5,7 +5,7 @@ use egui::{Align, Layout, TextEdit, Ui};
 use crate::{
     app::{
         command::{Command, Queue},
-        panels::widgets,
+        panels::widgets::{self, Tips as _},
         publish::panels::{
             gates,
             parts::{page, sheet_of, title, words},
@@ -56,7 +56,7 @@ fn fields(ui: &mut Ui, said: &mut Statement) {
                     .desired_width(f32::INFINITY)
                     .hint_text(tip),
             )
-            .labelled_by(id);
+            .of_row(id);
         });
     }
     let long: [(&str, &str, &mut String); 3] = [
@@ -67,15 +67,15 @@ fn fields(ui: &mut Ui, said: &mut Statement) {
     for (label, tip, value) in long {
         widgets::row(ui, label, tip, |ui, id| {
             let field = TextEdit::multiline(value).desired_width(f32::INFINITY).desired_rows(LINES).hint_text(tip);
-            ui.add(field).labelled_by(id);
+            ui.add(field).of_row(id);
         });
     }
-    widgets::row(ui, "Tell", "", |ui, _| {
+    widgets::row(ui, "Tell", "What the card gives away of the source", |ui, _| {
         let mut tells = !said.omits_source_hash;
         ui.checkbox(&mut tells, "the source's SHA-256")
-            .on_hover_text("Whoever has a candidate for the real file can see whether it is the one");
+            .tip("Whoever has a candidate for the real file can see whether it is the one");
         said.omits_source_hash = !tells;
-        ui.checkbox(&mut said.tells_seed, "the seed").on_hover_text(SEED);
+        ui.checkbox(&mut said.tells_seed, "the seed").tip(SEED);
     });
     if said.tells_seed {
         let tokens = Tokens::of(ui);
@@ -92,7 +92,7 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
             let field = TextEdit::singleline(&mut form.folder)
                 .align(egui::Align2::LEFT_CENTER)
                 .desired_width(ui.available_width());
-            ui.add(field.hint_text(state.publish.export.usual.as_str())).labelled_by(id);
+            ui.add(field.hint_text(state.publish.export.usual.as_str())).of_row(id);
         });
     });
     let fails = state.publish.audit.fails();
@@ -107,7 +107,7 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
         let mut reason = publish.export.reason.clone();
         widgets::row(ui, "Reason", "The card carries it, word for word", |ui, id| {
             ui.add(TextEdit::singleline(&mut reason).align(egui::Align2::LEFT_CENTER).desired_width(f32::INFINITY))
-                .labelled_by(id);
+                .of_row(id);
         });
         if reason != publish.export.reason {
             queue.push_back(Command::from(PublishAction::Reason(reason)));
@@ -117,13 +117,11 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
     let lacks = publish.lacks();
     ui.horizontal(|ui| {
         let pressed = match fails.len() {
-            0 => widgets::main_button(ui, "Write the release", lacks.is_none()).clicked(),
-            1 => widgets::grave_button(ui, "Release although 1 gate fails", lacks.is_none()).clicked(),
-            many => {
-                widgets::grave_button(ui, &format!("Release although {many} gates fail"), lacks.is_none()).clicked()
-            }
+            0 => widgets::main_button(ui, "Write the release", lacks.is_none()),
+            1 => widgets::grave_button(ui, "Release although 1 gate fails", lacks.is_none()),
+            many => widgets::grave_button(ui, &format!("Release although {many} gates fail"), lacks.is_none()),
         };
-        if pressed {
+        if pressed.tip(PublishAction::Write.spec().tip).clicked() {
             queue.push_back(Command::from(PublishAction::Write));
         }
         if publish.export.busy {

@@ -8,7 +8,7 @@ use egui::{
 use crate::{
     app::{
         command::{Command, Queue},
-        panels::widgets::{self, small},
+        panels::widgets::{self, Tips as _, small},
         publish::panels::{
             mark,
             parts::{scrolled, words},
@@ -134,10 +134,7 @@ fn row(ui: &mut Ui, state: &State, at: usize, gate: &dyn Gate, queue: &mut Queue
     }
     painter.hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
     contents(ui, rect, gate, judged, (fresh, state.publish.audit.stopped));
-    // Otherwise the panel at the right says so.
-    if !state.view.right {
-        response.on_hover_text(gate.about());
-    }
+    response.tip(gate.about());
 }
 
 fn name(response: &Response, gate: &dyn Gate, judged: Option<&Judged>, fresh: bool, chosen: bool) {
@@ -271,5 +268,5 @@ fn brief_row(ui: &mut Ui, state: &State, at: usize, gate: &dyn Gate, queue: &mut
     let galley = ui.painter().layout_job(job);
     let at = pos2(rect.right() - galley.size().x, rect.center().y - galley.size().y / 2.0);
     ui.painter().galley(at, galley, colour);
-    response.on_hover_text(gate.about());
+    response.tip(gate.about());
 }

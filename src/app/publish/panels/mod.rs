@@ -16,7 +16,10 @@ use egui::{Align, Button, Frame, Layout, Margin, RichText, Stroke, Ui, vec2};
 use crate::{
     app::{
         command::{Command, Queue},
-        panels::{centre, widgets},
+        panels::{
+            centre,
+            widgets::{self, Tips as _},
+        },
         publish::{COMPARES, PublishStep, action::PublishAction},
         state::State,
         theme::{self, Tokens},
@@ -89,7 +92,7 @@ fn path(ui: &mut Ui, state: &State, queue: &mut Queue) {
             ] {
                 let command = Command::from(action);
                 let response = ui.add_enabled(there, Button::new(word).min_size(vec2(0.0, PILL)));
-                if response.on_hover_text(widgets::tip_of(ui, &command)).clicked() {
+                if response.tip(widgets::tip_of(ui, &command)).clicked() {
                     queue.push_back(command);
                 }
             }
@@ -119,7 +122,7 @@ fn pill(ui: &mut Ui, state: &State, step: PublishStep, queue: &mut Queue) {
         mark::tick(ui, place.center(), tokens.passes);
     }
     let command = Command::from(PublishAction::Go(step));
-    let response = drawn.response.on_hover_text(step.about());
+    let response = drawn.response.tip(step.about());
     let name = if done { format!("{}, done", step.name()) } else { step.name().to_owned() };
     response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Tab, true, current, &name));
     if response.clicked() {

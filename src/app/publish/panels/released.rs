@@ -8,7 +8,7 @@ use crate::{
         panels::{
             numbers::Optional,
             refused, search,
-            widgets::{self, TableCell, small},
+            widgets::{self, TableCell, Tips as _, small},
         },
         publish::panels::parts::{page, sheet_of, stale, title, words},
         publish::{
@@ -166,7 +166,7 @@ fn line(ui: &mut Ui, state: &State, of: &Line<'_>, widths: &[f32], queue: &mut Q
             let mut is_key = keys.iter().any(|key| key == of.name);
             let response = ui.add(Checkbox::without_text(&mut is_key));
             named_box(&response, is_key, true, &format!("{} is a key", of.name));
-            if response.on_hover_text(HEADS[3].1).changed() {
+            if response.tip(HEADS[3].1).changed() {
                 queue.push_back(Command::Change(Change::Key(of.name.to_owned(), is_key)));
             }
         }
@@ -181,7 +181,16 @@ fn line(ui: &mut Ui, state: &State, of: &Line<'_>, widths: &[f32], queue: &mut Q
         cell(ui, 4 + at, &mut |ui| {
             ui.spacing_mut().interact_size.y = FIELD;
             let limits = &Limits::ANY;
-            let field = Optional { id, name: &name, hint: "–", width: NUMBER, height: FIELD, live: false, limits };
+            let field = Optional {
+                id,
+                name: &name,
+                hint: "–",
+                width: NUMBER,
+                height: FIELD,
+                live: false,
+                limits,
+                tip: HEADS[4 + at].1,
+            };
             if let Some(typed) = field.show(ui, *value) {
                 *value = typed;
             }
@@ -201,7 +210,8 @@ fn released(ui: &mut Ui, recipe: &Recipe, of: &Line<'_>, queue: &mut Queue) {
     named_box(&response, is_released, enabled, &format!("{} is released", of.name));
     let why =
         if unread { "Nothing can be made of it, so it is left out" } else { "The classes have to be in the file" };
-    if response.on_disabled_hover_text(why).changed() {
+    let tip = if enabled { "Whether the published file has this column" } else { why };
+    if response.tip(tip).changed() {
         let mut roles = recipe.table.clone();
         roles.ignore.retain(|name| !of.names.contains(&name.as_str()));
         if !is_released {

@@ -5,7 +5,7 @@ use egui::{Button, Label, Ui};
 use crate::{
     app::{
         command::{Command, Queue},
-        panels::widgets::{self, small},
+        panels::widgets::{self, Tips as _, small},
         publish::panels::mark,
         publish::{action::PublishAction, remedy_effect::AppliedRemedy},
         state::State,
@@ -35,7 +35,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             let (remedy, tokens) = (&shown.remedies[at], Tokens::of(ui));
             let colour = if fresh { tokens.accent } else { tokens.faint };
             let button = Button::new(small(remedy.title.as_str()).color(colour)).frame(false).truncate();
-            if ui.add_enabled(fresh, button).on_hover_text(remedy.about).clicked() {
+            if ui.add_enabled(fresh, button).tip(remedy.about).clicked() {
                 queue.push_back(Command::from(PublishAction::Remedy(at)));
             }
             let aims = remedy.aims.iter().filter(|aim| fails.contains(aim)).filter_map(|aim| gate(aim));

@@ -8,7 +8,7 @@ use crate::{
         panels::{
             numbers::Optional,
             refused, search,
-            widgets::{self, small},
+            widgets::{self, Tips as _, small},
         },
         rows::{Filter, Kinds},
         select::{Mode, action::SelectAction},
@@ -34,7 +34,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         ui.add(Label::new(small("–").color(Tokens::of(ui).secondary)));
         distance(ui, BOUNDS[1], &mut filter.to);
         let only = ui.checkbox(&mut filter.selected, small("selected only"));
-        only.on_hover_text("Only the rows that are selected");
+        only.tip("Only the rows that are selected");
         matches(ui, state, queue);
         for name in BOUNDS {
             if let Some(why) = refused::refusal(ui, field(name)) {
@@ -62,7 +62,7 @@ fn matches(ui: &mut Ui, state: &State, queue: &mut Queue) {
     if state.view.select.listing.filter != Filter::default() {
         let everything = Command::Select(SelectAction::Filter(Filter::default()));
         let response = ui.add(egui::Button::new(small("All rows").color(Tokens::of(ui).accent)).frame(false));
-        if response.on_hover_text("Without a filter").clicked() {
+        if response.tip("Without a filter").clicked() {
             for name in BOUNDS {
                 refused::clear(ui, field(name));
             }
@@ -84,7 +84,7 @@ fn class(ui: &mut Ui, state: &State, filter: &mut Filter) {
     let now = filter.class.map_or(0, |class| class as usize + 1);
     let (id, count) = (Id::unique("class of rows"), facts.classes.len() + 1);
     let (response, new) = search::choose(ui, (id, list), ("classes", count), Some(now), |at| name(class(at)));
-    response.accessible_name("Class of the rows");
+    response.accessible_name("Class of the rows").tip("Lists the rows of one class alone");
     if let Some(at) = new {
         filter.class = class(at);
     }
@@ -99,7 +99,8 @@ fn kinds(ui: &mut Ui, filter: &mut Filter) {
             }
         })
         .response
-        .accessible_name("Fate of the rows");
+        .accessible_name("Fate of the rows")
+        .tip("Lists real rows, or the made ones of one fate");
 }
 
 fn field(name: &str) -> Id {
@@ -109,7 +110,16 @@ fn field(name: &str) -> Id {
 /// A field for a bound, which filters while it is typed.
 fn distance(ui: &mut Ui, name: &str, bound: &mut Option<f64>) {
     let (id, limits) = (field(name), &Limits::ANY);
-    let optional = Optional { id, name, hint: "any", width: 46.0, height: theme::CONTROL, live: true, limits };
+    let optional = Optional {
+        id,
+        name,
+        hint: "any",
+        width: 46.0,
+        height: theme::CONTROL,
+        live: true,
+        limits,
+        tip: "Rows whose distance to the nearest real row is within the two bounds",
+    };
     if let Some(new) = optional.show(ui, *bound) {
         *bound = new;
     }

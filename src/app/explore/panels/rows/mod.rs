@@ -11,6 +11,7 @@ use egui::{
 use crate::{
     app::{
         command::{Command, Queue},
+        panels::widgets::Tips as _,
         plots::data::RowId,
         rows::{
             Key, List,
@@ -356,7 +357,7 @@ impl Frame<'_> {
             if response.has_focus() {
                 painter.rect_stroke(place, 2.0, Stroke::new(1.5, tokens.accent), StrokeKind::Inside);
             }
-            if response.on_hover_text(name.as_str()).clicked() {
+            if response.tip(format!("Sort the rows by {name}; again to turn the order around")).clicked() {
                 queue.push_back(Command::Select(SelectAction::Sort(sort.clicked(*key))));
             }
         }

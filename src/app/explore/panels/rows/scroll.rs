@@ -4,6 +4,7 @@ use egui::{CursorIcon, Rect, Sense, Ui, pos2};
 
 use crate::app::{
     accessible::{self, Handle},
+    panels::widgets::Tips as _,
     theme::{self, Tokens},
 };
 
@@ -75,7 +76,7 @@ impl Scroll {
         let bar = Rect::from_min_max(pos2(place.left() + inset, top), pos2(place.right() - inset, top + handle));
         let colour = if response.dragged() { tokens.secondary } else { tokens.faint.gamma_multiply(0.7) };
         ui.painter().rect_filled(bar, 4.0, colour);
-        response.on_hover_cursor(CursorIcon::Default);
+        response.tip("Drag it, or press where the list is to stand").on_hover_cursor(CursorIcon::Default);
     }
 }
 

@@ -1,0 +1,155 @@
+//! What every word of the program means, said once: *Help* shows it, and ARCHITECTURE.md and README.md say the same.
+
+/// A word, or words that belong together, with their meaning.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Word {
+    pub word: &'static str,
+    pub meaning: &'static str,
+}
+
+pub static WORDS: &[Word] = &[
+    Word {
+        word: "base, neighbour, gap",
+        meaning: "the parents of a row and how far it lies from the first to the second",
+    },
+    Word {
+        word: "lineage",
+        meaning: "what a row is made of: two rows or more with weights, one that it copies, or none where a model made \
+                  it",
+    },
+    Word {
+        word: "origin",
+        meaning: "where a made row came from: class, number, lineage, nearest real row, distance and fate",
+    },
+    Word {
+        word: "repair",
+        meaning: "what makes drawn values ones that the source could have written: rounding, coarsening, whole levels",
+    },
+    Word {
+        word: "fate",
+        meaning: "of a made row: kept, identical to a real row, among the closest, more than needed (surplus), or \
+                  cleaned; of a real row: kept, undersampled, or cleaned",
+    },
+    Word {
+        word: "distance, nearest real row",
+        meaning: "Euclidean over all scaled columns, after repair, to the real row that is nearest",
+    },
+    Word { word: "identical", meaning: "equal to a real row in every feature, after repair" },
+    Word {
+        word: "closest x %",
+        meaning: "the x of 100 non-identical made rows that are nearest to a real row, which drop-closest removes; it \
+                  is no protection of privacy",
+    },
+    Word {
+        word: "oversupply, top-up",
+        meaning: "rows made per row needed before any are removed, and more of them while too many are removed",
+    },
+    Word { word: "surplus, shortfall", meaning: "made rows that are not needed, and rows that a target still lacks" },
+    Word {
+        word: "ledger",
+        meaning: "per class: real rows, target, rows generated, removed by each rule, kept, and the final count",
+    },
+    Word {
+        word: "link, votes",
+        meaning: "what decides that a row is cleaned away: a row of another class that is nearest and nearest back, or \
+                  its neighbours' classes",
+    },
+    Word { word: "need, target, total", meaning: "rows wanted of a class: new ones, as set, and in the output" },
+    Word {
+        word: "augmented, synthetic",
+        meaning: "an output of real rows with made ones behind them, and of made rows alone",
+    },
+    Word {
+        word: "sampler, cleaner, generator",
+        meaning: "what makes rows from rows, what takes rows out for a reason, and what makes rows from a model of a \
+                  class",
+    },
+    Word {
+        word: "learning rows",
+        meaning: "rows of the table with a class and every feature, by position; a row is the table's own number",
+    },
+    Word { word: "own, mixed neighbours", meaning: "nearest rows of the same class, of any class" },
+    Word {
+        word: "one-hot, SMOTE-NC",
+        meaning: "a category as a 0/1 column for each of its levels, or as one mismatch that costs the median \
+                  deviation of the numbers",
+    },
+    Word {
+        word: "PC1, PC2, loadings",
+        meaning: "the directions in which the scaled rows differ most, and how much each column weighs in them",
+    },
+    Word {
+        word: "KS, TV",
+        meaning: "Kolmogorov–Smirnov and total variation distance: how far the values of a column are shifted, between \
+                  0 and 1",
+    },
+    Word { word: "holdout", meaning: "real rows that nothing is learnt from, to compare a published file with" },
+    Word {
+        word: "coarsen, top code, bottom code",
+        meaning: "a grid that numbers are rounded to, and the most and the least that is written",
+    },
+    Word { word: "key column", meaning: "a column of a person that an outsider may know" },
+    Word {
+        word: "gate, verdict",
+        meaning: "a question that the audit asks of a file, and its answer: passes, look, fails, cannot say",
+    },
+    Word {
+        word: "card",
+        meaning: "what a published file is, how it was made and what attacks found, for whoever gets it",
+    },
+    Word {
+        word: "recipe, manifest, provenance",
+        meaning: "every setting of a run; what was done to which file, with checksums; the origin of every made row",
+    },
+];
+
+/// What is meant exactly.
+pub static RULES: &[&str] = &[
+    "A new row is base + gap · (neighbour − base), with one gap in [0, 1) for all columns; then it is repaired.",
+    "Distance is Euclidean over all scaled columns. A binary column is one 0/1 column; any other category counts as \
+     its one-hot columns, scaled like the rest.",
+    "Identical means equal to a real row in every feature, after repair. Closest x % means the ⌊x·n/100⌋ of the n \
+     non-identical synthetic rows that are nearest to a real row; ties go by order of generation.",
+    "Ties are broken by row number, among distances that come out equal as computed.",
+    "Row i of a class has random numbers of its own, so a larger target adds rows and changes none, and the number of \
+     threads changes nothing.",
+];
+
+#[cfg(test)]
+mod tests {
+    use std::{fs, path::Path};
+
+    use super::*;
+
+    /// The part of a document below a heading, without its marks.
+    fn below(file: &str, heading: &str) -> String {
+        let text = fs::read_to_string(Path::new(env!("CARGO_MANIFEST_DIR")).join(file)).unwrap();
+        let part = text.split("\n## ").find(|part| part.starts_with(heading)).unwrap().to_owned();
+        part.replace('*', "")
+    }
+
+    #[test]
+    fn the_map_explains_the_same_words() {
+        let part = below("ARCHITECTURE.md", "Words");
+        let lines = part.lines().filter(|line| line.starts_with('|')).skip(2);
+        let told: Vec<String> = lines.map(str::to_owned).collect();
+        let ours: Vec<String> = WORDS.iter().map(|it| format!("| {} | {} |", it.word, it.meaning)).collect();
+        assert_eq!(told, ours);
+    }
+
+    #[test]
+    fn the_readme_says_the_same_exactly() {
+        let part = below("README.md", "What its words mean");
+        let told: Vec<String> =
+            part.split("\n- ").skip(1).map(|it| it.split_whitespace().collect::<Vec<_>>().join(" ")).collect();
+        assert_eq!(told, RULES);
+    }
+
+    #[test]
+    fn no_word_is_explained_twice() {
+        let words: Vec<&str> = WORDS.iter().flat_map(|it| it.word.split(", ")).collect();
+        for (at, word) in words.iter().enumerate() {
+            assert!(!words[..at].contains(word), "{word}");
+        }
+    }
+}
