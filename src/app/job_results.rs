@@ -14,6 +14,7 @@ use crate::{
             arrival::{JobResult, Loaded, OpenedLesson, Purpose, Wanted},
             run::Ran,
         },
+        learn::action::LearnAction,
         projection_quality::NeighbourPreservation,
         shown::Shown,
         state::{Banner, Dialog},
@@ -213,6 +214,12 @@ impl Smotescope {
             Purpose::SaveDrawing => self.apply(ctx, Command::SaveDrawing(path)),
             Purpose::Out => self.picked_out(&path),
             Purpose::Release => self.state.document.card.folder = path.display().to_string(),
+            Purpose::Lessons => self.apply(ctx, LearnAction::LessonFolder(path).into()),
+            Purpose::Handout => {
+                if let Some(Dialog::Handout { path: field, .. }) = &mut self.state.view.dialog {
+                    *field = path.display().to_string();
+                }
+            }
             Purpose::Export => {
                 if let Some(Dialog::Export(form)) = &mut self.state.view.dialog {
                     form.path = path.display().to_string();

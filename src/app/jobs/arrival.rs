@@ -49,6 +49,10 @@ pub enum Purpose {
     Out,
     /// The folder of a release.
     Release,
+    /// A folder of lessons.
+    Lessons,
+    /// Where a handout goes.
+    Handout,
 }
 
 #[derive(Debug)]

@@ -39,6 +39,8 @@ pub enum LearnAction {
     OpenLesson(String),
     /// A folder (or a file) whose lessons are to be listed too.
     LessonFolder(PathBuf),
+    /// A path for the dialog of lessons or of the handout.
+    Browse,
     LeaveLesson,
     /// Another table, for what the lesson has shown.
     OwnTable,
@@ -106,6 +108,7 @@ specs! {
         Self::TogglePresentation => Spec::new("Presentation", "Large letters and nothing but the lesson; Esc leaves")
             .keys(&[(NONE, Key::F5)]), [Self::TogglePresentation];
         Self::ShowLessons => Spec::new("Lessons…", "Six lessons, ready to be taught"), [Self::ShowLessons];
+        Self::Browse => Spec::new("Browse…", "Choose in the system's dialog"), [];
         Self::LeaveLesson => Spec::new("Leave the lesson", "Go on alone with this table"), [Self::LeaveLesson];
         Self::OwnTable => Spec::new("On your own table…", "Open a table, and take the same steps with its rows"), [];
         Self::Rejoin => Spec::new("Back to the lesson's settings", "What is said here was written for them"), [];

@@ -9,6 +9,7 @@ use crate::{
         Smotescope,
         command::{Command, Subject},
         document::Document,
+        jobs::arrival::Purpose,
         learn::{Answer, LEARN, action::LearnAction, gallery},
         plots::data::RowId,
         state::Dialog,
@@ -43,7 +44,11 @@ impl Smotescope {
                 self.state.view.dialog = Some(Dialog::Lessons { path, error: None });
                 self.jobs.look_at_lessons(self.state.learn.lesson_folder.clone());
             }
+            LearnAction::Browse => self.browse(),
             LearnAction::LessonFolder(path) => {
+                if let Some(Dialog::Lessons { path: field, .. }) = &mut self.state.view.dialog {
+                    *field = path.display().to_string();
+                }
                 self.jobs.look_at_lessons(Some(path.clone()));
                 self.state.learn.lesson_folder = Some(path);
             }
@@ -174,6 +179,18 @@ impl Smotescope {
         self.turn_to(&document);
         self.replace(document);
         self.state.learn.go_on(walked);
+    }
+
+    /// Asks the system for the path of the dialog that is open; without its dialogs the field is there to be typed in.
+    fn browse(&mut self) {
+        let asked = match &self.state.view.dialog {
+            Some(Dialog::Lessons { path, .. }) => Some((Purpose::Lessons, PathBuf::from(path))),
+            Some(Dialog::Handout { path, .. }) => Some((Purpose::Handout, PathBuf::from(path))),
+            _ => None,
+        };
+        if let Some((purpose, path)) = asked.filter(|_| self.system_dialogs) {
+            self.jobs.pick(purpose, path);
+        }
     }
 
     /// Back to the settings that the sentences of the beat were written for.

@@ -497,11 +497,11 @@ impl Learn {
                 plays,
                 say,
                 then,
+                walk,
+                tally,
                 page,
                 question,
                 near_in_picture,
-                walk,
-                tally,
                 spread,
                 axes,
             })

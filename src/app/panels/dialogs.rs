@@ -87,7 +87,12 @@ fn handout(ui: &mut Ui, path: &str, whole: bool, error: Option<&str>, queue: &mu
     let mut go = widgets::path_field(ui, &mut typed, "Path; the endings are added");
     widgets::error(ui, error);
     ui.add_space(8.0);
-    go |= widgets::main_button(ui, "Write", !typed.trim().is_empty()).tip("Write the handout to this path").clicked();
+    ui.horizontal(|ui| {
+        let ready = !typed.trim().is_empty();
+        go |= widgets::main_button(ui, "Write", ready).tip("Write the handout to this path").clicked();
+        widgets::button(ui, LearnAction::Browse.into(), queue);
+        widgets::button(ui, Command::CloseDialog, queue);
+    });
     if typed != path || all != whole {
         queue.push_back(Command::Edit(Dialog::Handout { path: typed.clone(), whole: all, error: None }));
     }

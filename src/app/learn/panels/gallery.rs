@@ -19,7 +19,7 @@ const PICTURE: [f32; 2] = [148.0, 92.0];
 
 pub fn show(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: &mut Queue) {
     widgets::title(ui, "Lessons");
-    let height = (ui.ctx().content_rect().height() - 244.0).max(120.0);
+    let height = (ui.ctx().content_rect().height() - 284.0).max(120.0);
     ScrollArea::vertical().max_height(height).auto_shrink([false, true]).show(ui, |ui| {
         if state.learn.gallery.is_empty() {
             ui.label("Looking at the lessons …");
@@ -53,6 +53,11 @@ pub fn show(ui: &mut Ui, state: &State, path: &str, error: Option<&str>, queue: 
         queue.push_back(Command::Edit(Dialog::Lessons { path: typed, error: None }));
     }
     widgets::error(ui, error);
+    ui.add_space(6.0);
+    ui.horizontal(|ui| {
+        widgets::button(ui, LearnAction::Browse.into(), queue);
+        widgets::button(ui, Command::CloseDialog, queue);
+    });
 }
 
 fn one(ui: &mut Ui, card: &LessonCard) -> Response {
