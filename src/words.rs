@@ -2,102 +2,105 @@
 
 /// A word, or words that belong together, with their meaning.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Word {
+pub struct FieldWord {
     pub word: &'static str,
     pub meaning: &'static str,
 }
 
-pub static WORDS: &[Word] = &[
-    Word {
+pub static WORDS: &[FieldWord] = &[
+    FieldWord {
         word: "base, neighbour, gap",
         meaning: "the parents of a row and how far it lies from the first to the second",
     },
-    Word {
+    FieldWord {
         word: "lineage",
         meaning: "what a row is made of: two rows or more with weights, one that it copies, or none where a model made \
                   it",
     },
-    Word {
+    FieldWord {
         word: "origin",
         meaning: "where a made row came from: class, number, lineage, nearest real row, distance and fate",
     },
-    Word {
+    FieldWord {
         word: "repair",
         meaning: "what makes drawn values ones that the source could have written: rounding, coarsening, whole levels",
     },
-    Word {
+    FieldWord {
         word: "fate",
         meaning: "of a made row: kept, identical to a real row, among the closest, more than needed (surplus), or \
                   cleaned; of a real row: kept, undersampled, or cleaned",
     },
-    Word {
+    FieldWord {
         word: "distance, nearest real row",
         meaning: "Euclidean over all scaled columns, after repair, to the real row that is nearest",
     },
-    Word { word: "identical", meaning: "equal to a real row in every feature, after repair" },
-    Word {
+    FieldWord { word: "identical", meaning: "equal to a real row in every feature, after repair" },
+    FieldWord {
         word: "closest x %",
         meaning: "the x of 100 non-identical made rows that are nearest to a real row, which drop-closest removes; it \
                   is no protection of privacy",
     },
-    Word {
+    FieldWord {
         word: "oversupply, top-up",
         meaning: "rows made per row needed before any are removed, and more of them while too many are removed",
     },
-    Word { word: "surplus, shortfall", meaning: "made rows that are not needed, and rows that a target still lacks" },
-    Word {
+    FieldWord {
+        word: "surplus, shortfall",
+        meaning: "made rows that are not needed, and rows that a target still lacks",
+    },
+    FieldWord {
         word: "ledger",
         meaning: "per class: real rows, target, rows generated, removed by each rule, kept, and the final count",
     },
-    Word {
+    FieldWord {
         word: "link, votes",
         meaning: "what decides that a row is cleaned away: a row of another class that is nearest and nearest back, or \
                   its neighbours' classes",
     },
-    Word { word: "need, target, total", meaning: "rows wanted of a class: new ones, as set, and in the output" },
-    Word {
+    FieldWord { word: "need, target, total", meaning: "rows wanted of a class: new ones, as set, and in the output" },
+    FieldWord {
         word: "augmented, synthetic",
         meaning: "an output of real rows with made ones behind them, and of made rows alone",
     },
-    Word {
+    FieldWord {
         word: "sampler, cleaner, generator",
         meaning: "what makes rows from rows, what takes rows out for a reason, and what makes rows from a model of a \
                   class",
     },
-    Word {
+    FieldWord {
         word: "learning rows",
         meaning: "rows of the table with a class and every feature, by position; a row is the table's own number",
     },
-    Word { word: "own, mixed neighbours", meaning: "nearest rows of the same class, of any class" },
-    Word {
+    FieldWord { word: "own, mixed neighbours", meaning: "nearest rows of the same class, of any class" },
+    FieldWord {
         word: "one-hot, SMOTE-NC",
         meaning: "a category as a 0/1 column for each of its levels, or as one mismatch that costs the median \
                   deviation of the numbers",
     },
-    Word {
+    FieldWord {
         word: "PC1, PC2, loadings",
         meaning: "the directions in which the scaled rows differ most, and how much each column weighs in them",
     },
-    Word {
+    FieldWord {
         word: "KS, TV",
         meaning: "Kolmogorov–Smirnov and total variation distance: how far the values of a column are shifted, between \
                   0 and 1",
     },
-    Word { word: "holdout", meaning: "real rows that nothing is learnt from, to compare a published file with" },
-    Word {
+    FieldWord { word: "holdout", meaning: "real rows that nothing is learnt from, to compare a published file with" },
+    FieldWord {
         word: "coarsen, top code, bottom code",
         meaning: "a grid that numbers are rounded to, and the most and the least that is written",
     },
-    Word { word: "key column", meaning: "a column of a person that an outsider may know" },
-    Word {
+    FieldWord { word: "key column", meaning: "a column of a person that an outsider may know" },
+    FieldWord {
         word: "gate, verdict",
         meaning: "a question that the audit asks of a file, and its answer: passes, look, fails, cannot say",
     },
-    Word {
+    FieldWord {
         word: "card",
         meaning: "what a published file is, how it was made and what attacks found, for whoever gets it",
     },
-    Word {
+    FieldWord {
         word: "recipe, manifest, provenance",
         meaning: "every setting of a run; what was done to which file, with checksums; the origin of every made row",
     },

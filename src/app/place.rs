@@ -8,13 +8,13 @@ pub struct WorkspaceInfo {
     /// What it is for, for tooltips.
     pub about: &'static str,
     /// What one comes for, and what a press on it opens.
-    pub job: Job,
+    pub job: WorkspaceJob,
     pub keys: &'static [(Modifiers, Key)],
 }
 
 /// What a workspace is for, as it is offered to whoever has no table open or sees the program for the first time.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Job {
+pub struct WorkspaceJob {
     pub title: &'static str,
     /// One sentence.
     pub about: &'static str,

@@ -141,7 +141,7 @@ mod tests {
     use serde_json::json;
 
     use super::*;
-    use crate::app::place::Job;
+    use crate::app::place::WorkspaceJob;
 
     #[derive(Debug, Default, PartialEq, Serialize, Deserialize)]
     #[serde(default)]
@@ -153,7 +153,7 @@ mod tests {
     const HERE: WorkspaceInfo = WorkspaceInfo {
         name: "Here",
         about: "",
-        job: Job { title: "", about: "" },
+        job: WorkspaceJob { title: "", about: "" },
         keys: &[(Modifiers::NONE, egui::Key::A)],
     };
     const THERE: WorkspaceInfo = WorkspaceInfo { name: "There", ..HERE };

@@ -76,7 +76,7 @@ impl Question {
 fn numerals(number: u64) -> Vec<String> {
     const WORDS: [&[&str]; 13] = [
         &["none", "not one", "no line", "no new"],
-        &["once", "the only", "only one", "just one", "one line", "one neighbour"],
+        &["happens once", "only once", "the only", "only one", "just one", "one line", "one neighbour"],
         &["two", "twice"],
         &["three"],
         &["four"],

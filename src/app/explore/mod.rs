@@ -16,7 +16,7 @@ use crate::{
     app::{
         class_balance::ClassBalance,
         explore::{analyses::Analyses, tab::Tab},
-        place::{Job, WorkspaceInfo},
+        place::{WorkspaceInfo, WorkspaceJob},
         shown::Shown,
     },
     measures::distances::Distances,
@@ -27,7 +27,10 @@ use crate::{
 pub const EXPLORE: WorkspaceInfo = WorkspaceInfo {
     name: "Explore",
     about: "Choose settings, and see what each costs",
-    job: Job { title: "Explore my table", about: "Open a CSV file, and choose k, targets and drop-closest by eye." },
+    job: WorkspaceJob {
+        title: "Explore my table",
+        about: "Open a CSV file, and choose k, targets and drop-closest by eye.",
+    },
     keys: &[(Modifiers::COMMAND, Key::Num2)],
 };
 

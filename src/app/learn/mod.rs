@@ -16,7 +16,7 @@ use egui::{Key, Modifiers};
 use serde::{Deserialize, Serialize};
 
 use crate::{
-    app::place::{Job, WorkspaceInfo},
+    app::place::{WorkspaceInfo, WorkspaceJob},
     lesson::{
         counts::{Spread, Tally},
         file::{Ask, Lesson, ScriptStep, fill, open::LessonTables},
@@ -38,7 +38,7 @@ use crate::{
 pub const LEARN: WorkspaceInfo = WorkspaceInfo {
     name: "Learn",
     about: "Step through SMOTE, one idea at a time",
-    job: Job {
+    job: WorkspaceJob {
         title: "Learn SMOTE",
         about: "Follow one new row from its base to its fate, in a lesson of ten minutes.",
     },

@@ -15,7 +15,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{
-        place::{Job, WorkspaceInfo},
+        place::{WorkspaceInfo, WorkspaceJob},
         publish::{
             audit::AuditState,
             card::{CardForm, Export},
@@ -28,7 +28,7 @@ use crate::{
 pub const PUBLISH: WorkspaceInfo = WorkspaceInfo {
     name: "Publish",
     about: "Give synthetic rows away, and know what they give away",
-    job: Job {
+    job: WorkspaceJob {
         title: "Publish one",
         about: "Open a CSV file, make a synthetic one of it, and see what gates and attacks find in it.",
     },

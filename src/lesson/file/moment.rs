@@ -18,7 +18,7 @@ use crate::{
 
 /// A beat with the row that it tells of.
 #[derive(Debug)]
-pub struct Moment {
+pub struct StagedBeat {
     pub outcome: Arc<Outcome>,
     pub rows: LessonRows,
     pub walk: Walk,
@@ -26,7 +26,7 @@ pub struct Moment {
     axes: (AxisChoice, AxisChoice),
 }
 
-impl Moment {
+impl StagedBeat {
     /// `outcome` is that of the beat's own recipe. `None` where there is no row to tell of.
     pub fn of(lesson: &Lesson, beat: usize, outcome: &Arc<Outcome>) -> Option<Self> {
         let rows = LessonRows::of(outcome);

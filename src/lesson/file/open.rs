@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{AxisName, Lesson, TableSource, fill, moment::Moment};
+use super::{AxisName, Lesson, TableSource, fill, moment::StagedBeat};
 use crate::{
     error::{Error, Result},
     lesson::rows::LessonRows,
@@ -98,7 +98,7 @@ impl Lesson {
     /// Whether all that is to be filled in can be, with the table and the settings of the beat.
     fn check_words(&self, at: usize, outcome: &Arc<Outcome>) -> Result<()> {
         let beat = &self.script[at];
-        let Some(moment) = Moment::of(self, at, outcome) else { return Ok(()) };
+        let Some(moment) = StagedBeat::of(self, at, outcome) else { return Ok(()) };
         for text in [Some(&beat.say), beat.then.as_ref()].into_iter().flatten() {
             fill::fill(text, &moment.scene(), &moment.plane()).map_err(|what| self.refuse(beat.line, &what))?;
         }

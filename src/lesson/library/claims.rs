@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{LESSONS, find};
 use crate::{
     lesson::{
-        file::{Ask, Lesson, fill, moment::Moment, step_names},
+        file::{Ask, Lesson, fill, moment::StagedBeat, step_names},
         questions,
     },
     pipeline::{Outcome, Pipeline},
@@ -49,7 +49,7 @@ impl Stage {
     /// What is said on arriving and after the answer.
     fn said(&self) -> String {
         let beat = &self.lesson.script[self.at];
-        let moment = Moment::of(&self.lesson, self.at, &self.outcome).unwrap();
+        let moment = StagedBeat::of(&self.lesson, self.at, &self.outcome).unwrap();
         let texts = [Some(&beat.say), beat.then.as_ref()].into_iter().flatten();
         let filled = texts.map(|text| fill::fill(text, &moment.scene(), &moment.plane()).unwrap());
         filled.collect::<Vec<_>>().join(" ")
@@ -376,7 +376,7 @@ fn no_question_is_answered_before_it_is_asked() {
         for stage in stages(builtin.name) {
             let beat = &stage.lesson.script[stage.at];
             let Some(Ask::Computed(name)) = &beat.ask else { continue };
-            let moment = Moment::of(&stage.lesson, stage.at, &stage.outcome).unwrap();
+            let moment = StagedBeat::of(&stage.lesson, stage.at, &stage.outcome).unwrap();
             let asking = questions::find(name).unwrap();
             let Some(question) = questions::ask(name, &moment.scene(), &moment.plane()) else { continue };
             let say = fill::fill(&beat.say, &moment.scene(), &moment.plane()).unwrap();
