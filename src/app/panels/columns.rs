@@ -139,7 +139,11 @@ fn heads(ui: &mut Ui, widths: &[f32], sort: &mut ColumnSort) {
             let text = small(format!("{text}{arrow}")).color(if sorted { tokens.text } else { tokens.secondary });
             TableCell {
                 right: NUMBERS.contains(&at),
-                tip: if text.text().contains("say") { SAID } else { "" },
+                tip: match by {
+                    _ if text.text().contains("say") => SAID,
+                    Some(_) => "Sorts the lines by this; a second press turns their order",
+                    None => "",
+                },
                 button: by.map(|(_, name)| format!("Sort by {name}")),
                 ..TableCell::left(text)
             }

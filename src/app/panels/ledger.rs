@@ -16,7 +16,7 @@ use crate::app::{
 use crate::sampling::ledger::LedgerColumn;
 
 /// Room for the class's name.
-const NAME: f32 = 54.0;
+const NAME: f32 = 40.0;
 /// Height of the line with the snapshot's figures: it belongs to the line above it.
 const BEFORE: f32 = 16.0;
 

@@ -83,7 +83,7 @@ fn classes(ui: &mut Ui, state: &State, shown: &Shown, (shift, class): (&ColumnSh
         let list = ComboBox::from_id_salt("class of columns").selected_text(name(class)).width(120.0).truncate();
         let list = (Id::unique("class of columns"), list.icon(widgets::chevron));
         let (response, new) = search::choose(ui, list, ("classes", count), Some(class), name);
-        response.accessible_name("Class of the columns");
+        response.accessible_name("Class of the columns").tip(CLASS);
         queue.extend(new.map(|at| Command::from(ExploreAction::Column(at, 0))));
         return;
     }
@@ -93,11 +93,14 @@ fn classes(ui: &mut Ui, state: &State, shown: &Shown, (shift, class): (&ColumnSh
         let response = ui.selectable_label(at == class && !state.explore.correlations, small(&name));
         response
             .widget_info(|| WidgetInfo::selected(egui::Role::Button, true, at == class, format!("Columns of {name}")));
-        if response.clicked() {
+        if response.tip(CLASS).clicked() {
             queue.push_back(Command::from(ExploreAction::Column(at, 0)));
         }
     }
 }
+
+/// What choosing a class does.
+const CLASS: &str = "The columns of this class, real against synthetic, the most shifted first";
 
 /// What real and synthetic rows look like in all of the charts.
 fn signs(ui: &mut Ui, colour: Color32) {

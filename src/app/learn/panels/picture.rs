@@ -9,7 +9,7 @@ use crate::{
         command::{Command, Queue},
         learn::panels::draw,
         learn::{Learn, LessonView, action::LearnAction, sight::SightBounds, stage::Moment},
-        panels::{canvas::Canvas, centre, inspector},
+        panels::{canvas::Canvas, centre, inspector, widgets::Tips as _},
         plots::{data::AxisChoice, items::Brush, scatter},
         shown::Shown,
         state::State,
@@ -165,6 +165,7 @@ fn gap(ui: &mut Ui, described: &LessonView, place: &impl Fn([f32; 2]) -> Pos2, q
     if let Some(gap) = accessible::handle(ui, &response, "Gap handle", &handle) {
         queue.push_back(Command::from(LearnAction::Gap(Some(gap))));
     }
+    let response = response.tip("The new row at its gap: drag it along the line, 0 is the base and 1 the neighbour");
     if response.hovered() || response.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::Grab);
     }
