@@ -333,6 +333,11 @@ proptest! {
             done = seeds;
             midway.cancel();
         });
-        prop_assert_eq!((band.unwrap_err(), done), (Stop::Cancelled, 1));
+        // With another seed a cleaner at the end may have too few rows: then nothing was done that could be stopped.
+        let reached = match band.unwrap_err() {
+            Stop::Cancelled => 1,
+            Stop::Failed(_) => 0,
+        };
+        prop_assert_eq!(done, reached);
     }
 }
