@@ -368,24 +368,24 @@ fn colour(visuals: &mut Visuals, tokens: &Tokens, theme: Theme) {
     states.noninteractive.corner_radius = CornerRadius::same(4);
 }
 
+/// How bright a colour is, from 0 to 1: <https://www.w3.org/TR/WCAG21/#dfn-relative-luminance>.
+fn luminance(colour: Color32) -> f64 {
+    let linear = |channel: u8| {
+        let share = f64::from(channel) / 255.0;
+        if share <= 0.03928 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
+    };
+    0.2126 * linear(colour.r()) + 0.7152 * linear(colour.g()) + 0.0722 * linear(colour.b())
+}
+
+/// From 1, the same, to 21, black on white: <https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio>.
+pub fn contrast(one: Color32, other: Color32) -> f64 {
+    let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
+    one.max(other) / one.min(other)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
-
-    /// How bright a colour is, from 0 to 1: <https://www.w3.org/TR/WCAG21/#dfn-relative-luminance>.
-    fn luminance(colour: Color32) -> f64 {
-        let linear = |channel: u8| {
-            let share = f64::from(channel) / 255.0;
-            if share <= 0.03928 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
-        };
-        0.2126 * linear(colour.r()) + 0.7152 * linear(colour.g()) + 0.0722 * linear(colour.b())
-    }
-
-    /// From 1, the same, to 21, black on white: <https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio>.
-    fn contrast(one: Color32, other: Color32) -> f64 {
-        let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
-        one.max(other) / one.min(other)
-    }
 
     #[test]
     fn contrast_is_that_of_wcag() {

@@ -216,12 +216,14 @@ impl Smotescope {
 
     /// Another workspace, where other targets may be meant.
     pub(in crate::app) fn turn_to_workspace(&mut self, workspace: WorkspaceInfo) {
-        let ran = self.here().runs();
+        let (before, ran) = (self.state.view.workspace, self.here().runs());
         self.state.view.workspace = workspace;
         self.state.view.presentation = false;
-        // What is looked at in a lesson is not what is looked at elsewhere.
-        self.state.view.reset_view = true;
-        self.canvas.lesson_sight = Sight::default();
+        if before != workspace {
+            // What is looked at in a lesson is not what is looked at elsewhere.
+            self.state.view.reset_view = true;
+            self.canvas.lesson_sight = Sight::default();
+        }
         self.derive();
         if !ran && self.here().runs() && !self.state.up_to_date() {
             self.request_run();

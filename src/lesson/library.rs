@@ -3,7 +3,10 @@
 #[cfg(test)]
 mod claims;
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::LazyLock,
+};
 
 use super::file::Lesson;
 use crate::error::{Error, Result};
@@ -44,8 +47,12 @@ pub fn after(name: &str) -> Option<&'static Builtin> {
 
 impl Builtin {
     /// What it is called in the gallery.
-    pub fn title(&self) -> String {
-        self.lesson().map_or_else(|_| self.name.to_owned(), |lesson| lesson.title)
+    pub fn title(&self) -> &str {
+        // Every frame asks at the end of a lesson: each file is read once.
+        static TITLES: LazyLock<Vec<Option<String>>> =
+            LazyLock::new(|| LESSONS.iter().map(|builtin| Some(builtin.lesson().ok()?.title)).collect());
+        let at = LESSONS.iter().position(|builtin| builtin.name == self.name);
+        at.and_then(|at| TITLES[at].as_deref()).unwrap_or(self.name)
     }
 
     pub fn lesson(&self) -> Result<Lesson> {

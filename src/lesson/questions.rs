@@ -197,7 +197,7 @@ fn which_neighbours(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
 }
 
 /// Whether half way to a neighbour the nearest real row is of another class.
-pub(super) fn crosses(walk: &Walk, neighbour: u32) -> bool {
+fn crosses(walk: &Walk, neighbour: u32) -> bool {
     let space = &walk.outcome.space;
     let weights = space.level_weights(walk.class);
     let ((from, codes), (to, _)) = (space.place(walk.draw.base), space.place(neighbour));
@@ -214,10 +214,15 @@ pub(super) fn crosses(walk: &Walk, neighbour: u32) -> bool {
     best.1 != walk.class
 }
 
+/// How many of the lines to the neighbours are bridges.
+pub(super) fn bridge_count(walk: &Walk) -> u64 {
+    walk.candidates().iter().filter(|near| crosses(walk, near.row)).count() as u64
+}
+
 fn bridges(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
     let walk = scene.walk;
     let candidates = walk.candidates();
-    let count = candidates.iter().filter(|near| crosses(walk, near.row)).count() as u64;
+    let count = bridge_count(walk);
     let k = candidates.len() as u64;
     Some(Question::among(
         format!("How many of these {k} lines pass through a region of another class?"),
@@ -412,8 +417,7 @@ fn which_class(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
 fn plane(scene: &Scene<'_>, plane: &Plane<'_>) -> Option<Question> {
     let walk = scene.walk;
     let k = walk.candidates().len();
-    let near = nearest_in_picture(walk, plane, k);
-    let count = walk.candidates().iter().filter(|it| near.contains(&it.row)).count() as u64;
+    let count = seen_count(walk, plane) as u64;
     let k = k as u64;
     Some(Question::among(
         format!("Of the base's {k} true neighbours, how many are also its {k} nearest in the picture?"),
@@ -426,12 +430,13 @@ fn plane(scene: &Scene<'_>, plane: &Plane<'_>) -> Option<Question> {
     ))
 }
 
-/// The rows of the class that lie nearest to the base in the picture; of equally near ones those with the lower numbers.
-pub fn nearest_in_picture(walk: &Walk, plane: &Plane<'_>, k: usize) -> Vec<u32> {
-    nearest_in_plane(&walk.outcome, plane, (walk.class, walk.draw.base), k)
+/// How many of the neighbours of the base are also the nearest in the picture.
+pub fn seen_count(walk: &Walk, plane: &Plane<'_>) -> usize {
+    let near = nearest_in_plane(&walk.outcome, plane, (walk.class, walk.draw.base), walk.candidates().len());
+    walk.candidates().iter().filter(|it| near.contains(&it.row)).count()
 }
 
-/// The same for any row of a class.
+/// The rows of a class that lie nearest to one of them in the picture; of equally near ones those with the lower numbers.
 pub(super) fn nearest_in_plane(outcome: &Outcome, plane: &Plane<'_>, (class, of): (u32, u32), k: usize) -> Vec<u32> {
     let base = plane.real(of);
     let others = outcome.space.members(class).iter().filter(|&&row| row != of);

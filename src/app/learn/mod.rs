@@ -200,7 +200,7 @@ pub struct Learn {
     pub pen: drawing::Pen,
     past: Vec<Past>,
     pub described: Option<LessonView>,
-    /// Of what `told` was told.
+    /// Of what `described` tells.
     of: Option<Of>,
     /// With the outcome that they are rows of.
     rows: Option<(Arc<Outcome>, Arc<LessonRows>)>,
@@ -485,8 +485,7 @@ impl Learn {
             let scene = Scene { outcome, walk: &walk, tally: &tally };
             let page = steps::step(at.step).page(&scene);
             let question = asked.map(|(_, question)| question);
-            let near = questions::nearest_in_picture(&walk, &plane, walk.candidates().len());
-            let near_in_picture = walk.candidates().iter().filter(|it| near.contains(&it.row)).count();
+            let near_in_picture = questions::seen_count(&walk, &plane);
             let judged = matches!(at.reach(), steps::Reach::Judged(_));
             let spread = if judged { Spread::of(outcome, &rows, at) } else { None };
             let (rows, say) = (Arc::clone(&rows), say.unwrap_or_default());

@@ -1,12 +1,14 @@
 //! Where the picture of the lesson looks: at the rows that a step tells of, near enough to be seen from the last row.
 
+use std::sync::Arc;
+
 use crate::{
     app::learn::LessonView,
     lesson::{
         position::birth,
         steps::{self, Reach},
     },
-    report::plane::{Plane, Repair},
+    report::plane::{AxisChoice, Plane, Repair},
 };
 
 /// How long the picture takes to go there, in seconds.
@@ -28,7 +30,7 @@ pub type SightBounds = [[f64; 2]; 2];
 #[derive(Clone, Debug, PartialEq)]
 struct Key {
     outcome: usize,
-    axes: String,
+    axes: (AxisChoice, AxisChoice),
     /// The rows that are looked at, or none: the whole picture.
     rows: Vec<u32>,
     index: u32,
@@ -55,8 +57,8 @@ impl Sight {
         let rows = if described.plays { Vec::new() } else { rows(described) };
         let walk = &described.walk;
         let key = Key {
-            outcome: std::sync::Arc::as_ptr(&walk.outcome) as usize,
-            axes: format!("{:?}", described.axes),
+            outcome: Arc::as_ptr(&walk.outcome) as usize,
+            axes: described.axes,
             index: if rows.is_empty() { 0 } else { walk.index },
             rows,
             fits,
@@ -96,13 +98,12 @@ impl Sight {
 /// the table.
 fn rows(described: &LessonView) -> Vec<u32> {
     let walk = &described.walk;
-    match steps::step(described.at.step).reach() {
+    match described.at.reach() {
         Reach::Judged(_) => Vec::new(),
         Reach::Unborn if described.at.step < steps::number("neighbours") => {
-            described.question.as_ref().map_or_else(Vec::new, |question| {
-                let named = question.rows.iter().copied();
-                if question.rows.is_empty() { Vec::new() } else { named.chain([walk.draw.base]).collect() }
-            })
+            let named = described.question.iter().flat_map(|question| question.rows.iter().copied());
+            let base = described.question.iter().filter(|question| !question.rows.is_empty()).map(|_| walk.draw.base);
+            named.chain(base).collect()
         }
         Reach::Unborn => walk.candidates().iter().map(|near| near.row).chain([walk.draw.base]).collect(),
         Reach::Born(Repair::Drawn | Repair::Rounded | Repair::Written) => vec![walk.draw.base, walk.draw.neighbour],

@@ -2,11 +2,7 @@
 //! follows the controls.
 
 use crate::{
-    lesson::{
-        questions::{self, crosses},
-        steps::Scene,
-        walk::Walk,
-    },
+    lesson::{questions, steps::Scene},
     report::{format::thousands, plane::Plane, trace::Trace},
     sampling::{LedgerRow, Origin},
 };
@@ -77,15 +73,13 @@ pub static PLACES: &[Place] = &[
         name: "bridges",
         of: Of::Nothing,
         about: "lines that cross a place where another class is nearest",
-        value: |it, _, _| {
-            Some(Count(it.walk.candidates().iter().filter(|near| crosses(it.walk, near.row)).count() as u64))
-        },
+        value: |it, _, _| Some(Count(questions::bridge_count(it.walk))),
     },
     Place {
         name: "seen",
         of: Of::Nothing,
         about: "neighbours of the base that are also nearest in the picture",
-        value: |it, plane, _| Some(Count(seen(it.walk, plane))),
+        value: |it, plane, _| Some(Count(questions::seen_count(it.walk, plane) as u64)),
     },
     Place {
         name: "explained",
@@ -239,12 +233,6 @@ fn children<'a>(scene: &'a Scene<'_>) -> impl Iterator<Item = Origin> + 'a {
 
 fn is_foreign(scene: &Scene<'_>, row: &Origin) -> bool {
     scene.outcome.space.class(row.nearest) != row.class
-}
-
-/// How many of the neighbours are also the nearest in the picture.
-fn seen(walk: &Walk, plane: &Plane<'_>) -> u64 {
-    let near = questions::nearest_in_picture(walk, plane, walk.candidates().len());
-    walk.candidates().iter().filter(|it| near.contains(&it.row)).count() as u64
 }
 
 fn seen_of(scene: &Scene<'_>, plane: &Plane<'_>, class: u32) -> Option<Filled> {

@@ -11,28 +11,13 @@ use smotescope::app::{
     explore::{action::ExploreAction, tab::Tab},
     learn::{LEARN, action::LearnAction},
     publish::{PUBLISH, PublishStep, action::PublishAction},
-    theme::ThemeChoice,
+    theme::{ThemeChoice, contrast},
 };
 
 use crate::{
     controls::sample,
     harness::{Window, send},
 };
-
-/// <https://www.w3.org/TR/WCAG21/#dfn-relative-luminance>
-fn luminance(colour: Color32) -> f64 {
-    let linear = |channel: u8| {
-        let share = f64::from(channel) / 255.0;
-        if share <= 0.03928 { share / 12.92 } else { ((share + 0.055) / 1.055).powf(2.4) }
-    };
-    0.2126 * linear(colour.r()) + 0.7152 * linear(colour.g()) + 0.0722 * linear(colour.b())
-}
-
-/// <https://www.w3.org/TR/WCAG21/#dfn-contrast-ratio>
-fn contrast(one: Color32, other: Color32) -> f64 {
-    let (one, other) = (luminance(one) + 0.05, luminance(other) + 0.05);
-    one.max(other) / one.min(other)
-}
 
 /// The shapes one by one, in the order in which they are drawn.
 fn flat(shapes: &[ClippedShape]) -> Vec<(Rect, &Shape)> {

@@ -193,7 +193,7 @@ fn of_step(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queue
         Reach::Born(_) if !state.learn.options.numbers => {}
         Reach::Born(_) => {
             let number = NumberControl { slider: 0.0..=1.0, range: 0.0..=1.0, step: 0.01, decimals: 2, suffix: "" };
-            let tip = "How far from the base (0) to the neighbour (1)";
+            let tip = "How far along the line between its parents the new row lies";
             if let Some(gap) = named(ui, "Gap", "gap", tip, described.walk.draw.gap, &number) {
                 queue.push_back(Command::from(LearnAction::Gap(Some(gap))));
             }

@@ -165,7 +165,7 @@ fn gap(ui: &mut Ui, described: &LessonView, place: &impl Fn([f32; 2]) -> Pos2, q
     if let Some(gap) = accessible::handle(ui, &response, "Gap handle", &handle) {
         queue.push_back(Command::from(LearnAction::Gap(Some(gap))));
     }
-    let response = response.tip("The new row at its gap: drag it along the line, 0 is the base and 1 the neighbour");
+    let response = response.tip("The new row at its gap: drag it along the line between its parents");
     if response.hovered() || response.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::Grab);
     }
