@@ -110,6 +110,8 @@ pub enum Command {
     ShowHelp,
     ShowShortcuts,
     CopyCitation,
+    /// What it is called, and the text.
+    CopyText(String, String),
     /// The job that a workspace is for.
     Begin(WorkspaceInfo),
     DismissWelcome,
@@ -164,6 +166,18 @@ macro_rules! actions {
 }
 
 for_each_workspace!(actions);
+
+impl From<select::action::SelectAction> for Command {
+    fn from(action: select::action::SelectAction) -> Self {
+        Self::Select(action)
+    }
+}
+
+impl From<share::ShareAction> for Command {
+    fn from(action: share::ShareAction) -> Self {
+        Self::Out(action)
+    }
+}
 
 /// Commands wait here for the next frame.
 pub type Queue = VecDeque<Command>;
@@ -226,6 +240,7 @@ specs! {
             .keys(&[(CTRL, Key::F1)]), [Self::ShowShortcuts];
         Self::CopyCitation => Spec::new("Copy how to cite", "Put name, version and the papers of the method on the clipboard"),
             [];
+        Self::CopyText(what, _) => Spec::new(format!("Copy {what}"), "Put it on the clipboard"), [];
         Self::Begin(place) => Spec::new(place.job.title, place.job.about),
             [];
         Self::DismissWelcome => Spec::new("Dismiss", "Close this and stay with the sample"), [];

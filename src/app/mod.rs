@@ -10,6 +10,7 @@ pub mod class_balance;
 pub mod column_list;
 pub mod command;
 pub mod commands;
+pub mod context_menu;
 pub mod document;
 pub mod dropped;
 pub mod explore;

@@ -182,6 +182,10 @@ impl Smotescope {
             Command::CloseDialog => view.dialog = None,
             Command::CopyCitation => ctx.copy_text(entries::to_cite(&self.state.document.recipe.method)),
             Command::CopyBanner => view.banner.iter().for_each(|banner| ctx.copy_text(banner.text.clone())),
+            Command::CopyText(what, text) => {
+                ctx.copy_text(text);
+                self.notify(format!("Copied {what}"));
+            }
             Command::DismissBanner => view.banner = None,
             Command::Theme(theme) => view.theme = theme,
             Command::NextTheme => view.theme = view.theme.following(),

@@ -43,6 +43,11 @@ pub trait Workspace: Sync {
     /// The panel at the right.
     fn side(&self, ui: &mut Ui, state: &State, queue: &mut Queue);
 
+    /// Whether the centre has the room of both panels now.
+    fn fills(&self, _state: &State) -> bool {
+        false
+    }
+
     /// What the bar at the bottom says while nothing is going on.
     fn said(&self, state: &State) -> Said {
         Said::of_run(state)

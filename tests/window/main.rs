@@ -25,6 +25,8 @@ mod learn;
 #[cfg(test)]
 mod made;
 #[cfg(test)]
+mod menus;
+#[cfg(test)]
 mod opening;
 #[cfg(test)]
 mod picture;

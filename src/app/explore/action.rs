@@ -4,12 +4,14 @@ use egui::Key;
 
 use crate::app::{
     explore::{EXPLORE, tab::Tab},
-    spec::{CTRL, Spec, specs},
+    spec::{CTRL, CTRL_SHIFT, Spec, specs},
 };
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum ExploreAction {
     ToggleDock,
+    /// The dock takes the whole window, or gives the picture its place back.
+    ToggleFill,
     Tab(Tab),
     ToggleCumulative,
     ToggleCorrelations,
@@ -24,6 +26,10 @@ specs! {
     ExploreAction {
         Self::ToggleDock => Spec::new("Show or hide the dock", "The distances and what they cost, below the picture")
             .keys_in(EXPLORE, &[(CTRL, Key::J)]), [Self::ToggleDock];
+        Self::ToggleFill => Spec::new(
+            "Enlarge or shrink the dock",
+            "The dock takes the whole window, or gives the picture its place back",
+        ).keys_in(EXPLORE, &[(CTRL_SHIFT, Key::J)]), [Self::ToggleFill];
         Self::ToggleCumulative => Spec::new(
             "Cumulative curve",
             "The share of rows up to each distance, instead of a histogram",

@@ -13,7 +13,11 @@ impl Smotescope {
         let up_to_date = self.state.up_to_date();
         let explore = &mut self.state.explore;
         match action {
-            ExploreAction::ToggleDock => explore.open = !explore.open,
+            ExploreAction::ToggleDock => (explore.open, explore.fills) = (!explore.open, false),
+            ExploreAction::ToggleFill => {
+                explore.fills = !explore.fills_window();
+                explore.open = true;
+            }
             ExploreAction::Tab(tab) => (explore.tab, explore.open) = (tab, true),
             ExploreAction::ToggleCumulative => explore.cumulative = !explore.cumulative,
             ExploreAction::ToggleCorrelations => explore.correlations = !explore.correlations,

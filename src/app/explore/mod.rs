@@ -62,6 +62,8 @@ impl Snapshot {
 #[derive(Debug)]
 pub struct Explore {
     pub open: bool,
+    /// It takes the place of the picture and of both panels.
+    pub fills: bool,
     pub tab: Tab,
     /// The cumulative curve instead of the histogram.
     pub cumulative: bool,
@@ -80,6 +82,7 @@ impl Default for Explore {
     fn default() -> Self {
         Self {
             open: true,
+            fills: false,
             tab: Tab::default(),
             cumulative: false,
             correlations: false,
@@ -95,6 +98,11 @@ impl Default for Explore {
 const BORDERLINE: usize = 4;
 
 impl Explore {
+    /// Whether there is nothing but the dock.
+    pub fn fills_window(&self) -> bool {
+        self.open && self.fills
+    }
+
     /// The rows at the cut of an outcome, once they are asked for.
     pub fn borderline(&self, shown: &Arc<Outcome>) -> Option<&RowsAtCut> {
         self.borderline.as_ref().filter(|(of, _)| Arc::ptr_eq(of, shown)).map(|(_, rows)| rows)

@@ -73,8 +73,12 @@ impl Workspace for Exploring {
         centre::show(ui, state, canvas, queue);
     }
 
+    fn fills(&self, state: &State) -> bool {
+        state.shown().is_some() && state.explore.fills_window()
+    }
+
     fn side(&self, ui: &mut Ui, state: &State, queue: &mut Queue) {
-        balance::show(ui, state);
+        balance::show(ui, state, queue);
         ledger::show(ui, state, queue);
         inspector::show(ui, state, queue);
     }

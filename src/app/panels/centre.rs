@@ -7,8 +7,9 @@ use egui::{
 
 use crate::app::{
     command::{Command, Queue},
+    context_menu::{self, MenuTarget},
     explore::EXPLORE,
-    explore::panels::{dock, selection},
+    explore::panels::{dock, filled, selection},
     panels::{
         canvas::Canvas,
         figures,
@@ -46,6 +47,9 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
         empty(ui, state, queue);
         return;
     };
+    if state.explore.fills_window() {
+        return filled(ui, state, shown, (&mut canvas.rows, &mut canvas.charts), queue);
+    }
     dock(ui, state, shown, (&mut canvas.rows, &mut canvas.charts), queue);
     strip(ui, state, &shown.picture, queue);
     let height = ui.available_height() - theme::BAR - 2.0;
@@ -276,6 +280,9 @@ fn toggle(ui: &mut Ui, state: &State, layer: Layer, colour: egui::Color32, queue
         response.response.tip("Show or hide in the picture").on_disabled_hover_text(absent.unwrap_or_default());
     let enabled = absent.is_none();
     response.response.widget_info(|| egui::WidgetInfo::selected(egui::Role::Button, enabled, on, layer.name()));
+    if let Layer::Class(class, _) = layer {
+        context_menu::attach(&response.response, state, queue, || MenuTarget::Class(class));
+    }
     if response.response.clicked() {
         queue.push_back(Command::ToggleLayer(layer));
     }

@@ -1,6 +1,6 @@
 //! Dialogs: one at most, above everything else, closed by Escape.
 
-use egui::{Id, Label, Modal, RichText, Ui};
+use egui::{Id, Label, Modal, RichText, ScrollArea, Ui};
 
 use crate::{
     app::{
@@ -17,6 +17,9 @@ use crate::{
     table::samples,
 };
 
+/// Room around the contents: the frame of the dialog, and a bit of the window.
+const AROUND: f32 = 60.0;
+
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let Some(dialog) = &state.view.dialog else { return };
     let ctx = ui.ctx().clone();
@@ -24,55 +27,61 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         Modal::new(Id::unique("dialog")).frame(egui::Frame::popup(ui.style()).inner_margin(18)).show(&ctx, |ui| {
             let screen = ui.ctx().content_rect().size();
             ui.set_width(theme::DIALOG.min(screen.x - 60.0));
-            ui.set_max_height(screen.y - 80.0);
-            match dialog {
-                Dialog::Open { path, error } => open(ui, state, path, error.as_deref(), queue),
-                Dialog::OpenRecipe { path, error } => {
-                    named_path(
-                        ui,
-                        ["Open recipe", RECIPE, "Take all settings from this file; Undo brings back those before"],
-                        path,
-                        error.as_deref(),
-                        queue,
-                        |path, error| Dialog::OpenRecipe { path, error },
-                        |path| Command::OpenRecipe(path.into()),
-                    );
-                }
-                Dialog::SaveRecipe { path, error } => {
-                    named_path(
-                        ui,
-                        ["Save recipe", RECIPE, "Write all settings to this file"],
-                        path,
-                        error.as_deref(),
-                        queue,
-                        |path, error| Dialog::SaveRecipe { path, error },
-                        |path| Command::SaveRecipe(path.into()),
-                    );
-                }
-                Dialog::SaveDrawing { path, error } => {
-                    named_path(
-                        ui,
-                        ["Save drawing", "Path of a CSV file", "Write the dots as a table, without new rows"],
-                        path,
-                        error.as_deref(),
-                        queue,
-                        |path, error| Dialog::SaveDrawing { path, error },
-                        |path| Command::SaveDrawing(path.into()),
-                    );
-                }
-                Dialog::Columns(form) => columns::show(ui, state, form, queue),
-                Dialog::Export(form) => export::show(ui, state, form, queue),
-                Dialog::Palette(form) => palette::show(ui, state, form, queue),
-                Dialog::Make(form) => make::show(ui, form, queue),
-                Dialog::Help(form) => help::show(ui, form, queue),
-                Dialog::Figure { form, error } => figures::show(ui, state, form, error.as_deref(), queue),
-                Dialog::RecipeAs { form, error } => recipe_as::show(ui, form, error.as_deref(), queue),
-                Dialog::Handout { path, whole, error } => handout(ui, path, *whole, error.as_deref(), queue),
-                Dialog::Lessons { path, error } => gallery::show(ui, state, path, error.as_deref(), queue),
-            }
+            // In a small window all of it can be reached; lists of their own scroll by themselves.
+            ScrollArea::vertical().id_salt("dialog").max_height(screen.y - AROUND).show(ui, |ui| {
+                contents(ui, state, dialog, queue);
+            });
         });
     if modal.should_close() {
         queue.push_back(Command::CloseDialog);
+    }
+}
+
+fn contents(ui: &mut Ui, state: &State, dialog: &Dialog, queue: &mut Queue) {
+    match dialog {
+        Dialog::Open { path, error } => open(ui, state, path, error.as_deref(), queue),
+        Dialog::OpenRecipe { path, error } => {
+            named_path(
+                ui,
+                ["Open recipe", RECIPE, "Take all settings from this file; Undo brings back those before"],
+                path,
+                error.as_deref(),
+                queue,
+                |path, error| Dialog::OpenRecipe { path, error },
+                |path| Command::OpenRecipe(path.into()),
+            );
+        }
+        Dialog::SaveRecipe { path, error } => {
+            named_path(
+                ui,
+                ["Save recipe", RECIPE, "Write all settings to this file"],
+                path,
+                error.as_deref(),
+                queue,
+                |path, error| Dialog::SaveRecipe { path, error },
+                |path| Command::SaveRecipe(path.into()),
+            );
+        }
+        Dialog::SaveDrawing { path, error } => {
+            named_path(
+                ui,
+                ["Save drawing", "Path of a CSV file", "Write the dots as a table, without new rows"],
+                path,
+                error.as_deref(),
+                queue,
+                |path, error| Dialog::SaveDrawing { path, error },
+                |path| Command::SaveDrawing(path.into()),
+            );
+        }
+        Dialog::Columns(form) => columns::show(ui, state, form, queue),
+        Dialog::Export(form) => export::show(ui, state, form, queue),
+        Dialog::Palette(form) => palette::show(ui, state, form, queue),
+        Dialog::Make(form) => make::show(ui, form, queue),
+        Dialog::Help(form) => help::show(ui, form, queue),
+        Dialog::Figure { form, error } => figures::show(ui, state, form, error.as_deref(), queue),
+        Dialog::RecipeAs { form, error } => recipe_as::show(ui, form, error.as_deref(), queue),
+        Dialog::Handout { path, whole, error } => handout(ui, path, *whole, error.as_deref(), queue),
+        Dialog::Lessons { path, error } => gallery::show(ui, state, path, error.as_deref(), queue),
     }
 }
 

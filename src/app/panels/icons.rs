@@ -17,6 +17,8 @@ pub enum Icon {
     Right,
     Die,
     Close,
+    Enlarge,
+    Shrink,
     Pan,
     Box,
     Lasso,
@@ -90,6 +92,15 @@ fn draw(painter: &Painter, icon: Icon, at: Pos2, stroke: Stroke) {
         Icon::Close => {
             painter.line_segment([at - Vec2::splat(4.0), at + Vec2::splat(4.0)], stroke);
             painter.line_segment([at + vec2(-4.0, 4.0), at + vec2(4.0, -4.0)], stroke);
+        }
+        // Two corners that part, or meet.
+        Icon::Enlarge | Icon::Shrink => {
+            let (corner, side) = if icon == Icon::Enlarge { (5.0, -4.0) } else { (1.5, 4.0) };
+            for way in [1.0, -1.0] {
+                let tip = at + vec2(corner, -corner) * way;
+                let ends = [tip + vec2(side, 0.0) * way, tip, tip + vec2(0.0, -side) * way];
+                painter.add(Shape::line(ends.to_vec(), stroke));
+            }
         }
         Icon::Pan => {
             for way in [vec2(1.0, 0.0), vec2(-1.0, 0.0), vec2(0.0, 1.0), vec2(0.0, -1.0)] {

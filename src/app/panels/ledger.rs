@@ -5,6 +5,7 @@ use egui::{Color32, FontId, Id, Label, RichText, Ui};
 use crate::app::{
     class_balance::{ClassBalance, DISPENSABLE, LedgerLine},
     command::{Command, Queue},
+    context_menu::{self, MenuTarget},
     panels::{
         search,
         widgets::{self, TableCell, small},
@@ -30,7 +31,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let classes = &consequences.lines;
     let found = search::list(ui, Id::unique("ledger"), "ledger lines", classes.len(), |at| classes[at].label.as_str());
     widgets::table(ui, "Ledger of the classes", &sentence, |ui| {
-        lines(ui, (consequences, before), &found.places, (&columns, &widths), queue);
+        lines(ui, state, (consequences, before), &found.places, (&columns, &widths), queue);
     });
     let (note, bad) = &consequences.note;
     ui.add_space(3.0);
@@ -41,6 +42,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
 
 fn lines(
     ui: &mut Ui,
+    state: &State,
     (consequences, before): (&ClassBalance, Option<&ClassBalance>),
     classes: &[usize],
     (columns, widths): (&[LedgerColumn], &[f32]),
@@ -55,9 +57,12 @@ fn lines(
     let strong = |text: &str| RichText::new(text).font(theme::medium_font(theme::SMALL));
     let classes = classes.iter().map(|&at| (Some(at as u32), &consequences.lines[at]));
     for (class, line) in classes.chain([(None, &consequences.total)]) {
-        let pressed = widgets::table_line(ui, widths, theme::TABLE_ROW, |_| {
-            cells(line, columns, |text| if class.is_some() { small(text) } else { strong(text) })
-        });
+        let text = |text: &str| if class.is_some() { small(text) } else { strong(text) };
+        let drawn = ui.scope(|ui| widgets::table_line(ui, widths, theme::TABLE_ROW, |_| cells(line, columns, text)));
+        if let Some(class) = class {
+            context_menu::around(&drawn.response, state, queue, || MenuTarget::Class(class));
+        }
+        let pressed = drawn.inner;
         select(ui, pressed, columns, class, queue);
         let old = before.map(|before| class.map_or(&before.total, |class| &before.lines[class as usize]));
         if let Some(old) = old.filter(|old| columns.iter().any(|&at| old.cell(at) != line.cell(at))) {

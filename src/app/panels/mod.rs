@@ -49,9 +49,10 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
     }
     // In a narrow window one column holds both, so that the picture keeps its place.
     let narrow = ui.available_width() < theme::NARROW;
-    let left = view.left && !view.presentation;
+    let alone = here.fills(state);
+    let left = view.left && !view.presentation && !alone;
     // A lesson without its words is none.
-    let right = view.right || view.presentation;
+    let right = (view.right || view.presentation) && !alone;
     if left {
         Panel::left("settings")
             .default_size(theme::LEFT)

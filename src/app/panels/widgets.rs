@@ -262,6 +262,16 @@ pub fn tip_of(ui: &Ui, command: &Command) -> String {
     }
 }
 
+/// Scrolls to what was just done, where it would lie below the edge; once for each thing that was `done`.
+pub fn in_sight(response: &Response, id: Id, done: &str) {
+    let before =
+        response.ctx.data_mut(|data| data.get_temp_mut_or_default::<Option<String>>(id).replace(done.to_owned()));
+    // What stood there when it was drawn for the first time was not done just now.
+    if before.is_some_and(|before| before != done) {
+        response.scroll_to_me(None);
+    }
+}
+
 /// The mark of a class: its colour.
 pub fn dot(ui: &mut Ui, rank: usize) {
     let (rect, _) = ui.allocate_exact_size(Vec2::splat(9.0), Sense::hover());

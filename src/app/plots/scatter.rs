@@ -13,6 +13,7 @@ use crate::{
     app::{
         accessible,
         command::{Command, Queue},
+        context_menu::{self, MenuTarget},
         explore::EXPLORE,
         plots::{
             axes, click,
@@ -244,6 +245,7 @@ impl Scatter {
         if response.response.clicked() {
             queue.push_back(click::command(state.view.hovered, ui.input(|input| input.modifiers)));
         }
+        context_menu::attach(&response.response, state, queue, || MenuTarget::at(state.view.hovered));
         let painter = ui.painter().with_clip_rect(*response.transform.frame());
         let (sprites, layers, frame) = (self.sprites.get(ui), self.part.layers(state), *response.transform.frame());
         let (plane, place) = (Plane::new(&shown.outcome, shown.picture.axes), placer(&response.transform));

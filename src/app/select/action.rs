@@ -1,11 +1,11 @@
 //! What can be asked of the selection and of the table of rows.
 
-use egui::{Key, Modifiers};
+use egui::Modifiers;
 
 use crate::app::{
     explore::EXPLORE,
     plots::data::RowId,
-    rows::{Filter, Sort},
+    rows::{Filter, Key, Sort},
     select::{Beside, Mode, Part, Tool, Use},
     spec::{CTRL, Spec, specs},
 };
@@ -25,6 +25,10 @@ pub enum SelectAction {
     Listed(Mode),
     Clear,
     Copy,
+    CopyRow(RowId),
+    /// A column of the list goes out of sight.
+    HideColumn(Key),
+    ShowHidden,
     Tool(Tool),
     Beside(Beside),
     Filter(Filter),
@@ -38,21 +42,21 @@ specs! {
         Self::Tool(Tool::Pan) => Spec::new(
             "Drag to move",
             "Dragging moves the picture; with Shift it draws a box, with Alt a lasso",
-        ).keys_in(EXPLORE, &[(NONE, Key::H)]), [Self::Tool(Tool::Pan)];
+        ).keys_in(EXPLORE, &[(NONE, egui::Key::H)]), [Self::Tool(Tool::Pan)];
         Self::Tool(Tool::Box) => Spec::new(
             "Drag a box",
             "Dragging selects what is in a box; Shift adds, Ctrl takes away",
-        ).keys_in(EXPLORE, &[(NONE, Key::B)]), [Self::Tool(Tool::Box)];
+        ).keys_in(EXPLORE, &[(NONE, egui::Key::B)]), [Self::Tool(Tool::Box)];
         Self::Tool(Tool::Lasso) => Spec::new(
             "Drag a lasso",
             "Dragging selects what is in a lasso; Shift adds, Ctrl takes away",
-        ).keys_in(EXPLORE, &[(NONE, Key::L)]), [Self::Tool(Tool::Lasso)];
+        ).keys_in(EXPLORE, &[(NONE, egui::Key::L)]), [Self::Tool(Tool::Lasso)];
         Self::Copy => Spec::new(
             "Copy the selected rows",
             "As text with tabs between the cells, ready for a spreadsheet; the pinned row if none is selected",
-        ).keys_in(EXPLORE, &[(CTRL, Key::C)]), [Self::Copy];
+        ).keys_in(EXPLORE, &[(CTRL, egui::Key::C)]), [Self::Copy];
         Self::Clear => Spec::new("Clear the selection", "No row is selected any more; the pinned one stays")
-            .keys_in(EXPLORE, &[(NONE, Key::Escape)]), [Self::Clear];
+            .keys_in(EXPLORE, &[(NONE, egui::Key::Escape)]), [Self::Clear];
         Self::Listed(_) => Spec::new("Select all listed rows", "All rows that match the filter"),
             [Self::Listed(Mode::Replace)];
         Self::Beside(Beside::Parents) => Spec::new("Compare with the parents", "The cells of base and neighbour beside those of the row"),
@@ -62,6 +66,10 @@ specs! {
             "The cells of the nearest real row beside those of the row, with the differences",
         ),
             [Self::Beside(Beside::Nearest)];
+        Self::ShowHidden => Spec::new("Show all columns of the list", "Brings back the columns that were hidden in the list of rows"),
+            [Self::ShowHidden];
+        Self::CopyRow(_) => Spec::new("Copy the row", ""), [];
+        Self::HideColumn(_) => Spec::new("Hide the column", ""), [];
         Self::Toggle(_) => Spec::new("Select the row", ""), [];
         Self::Rows(..) => Spec::new("Select the rows", ""), [];
         Self::Part(part, ..) => Spec::new(format!("Select the {} rows", part.name()), ""), [];

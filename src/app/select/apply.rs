@@ -8,7 +8,6 @@ use crate::{
     app::{
         Smotescope,
         plots::data::RowId,
-        rows::Listing,
         select::{Mode, action::SelectAction, remapped, set::RowSet},
     },
     pipeline::Outcome,
@@ -31,6 +30,9 @@ impl Smotescope {
             }
             SelectAction::Clear => select.set(RowSet::default()),
             SelectAction::Copy => self.copy_rows(),
+            SelectAction::CopyRow(row) => self.copy(Arc::new(RowSet::from_iter([row]))),
+            SelectAction::HideColumn(column) => select.hidden.push(column),
+            SelectAction::ShowHidden => select.hidden.clear(),
             SelectAction::Rows(rows, mode) => self.select_rows(rows, mode),
             SelectAction::Toggle(row) => {
                 let mode = if select.rows.contains(row) { Mode::Remove } else { Mode::Add };
@@ -76,10 +78,14 @@ impl Smotescope {
 
     /// Those that are selected, or else the pinned one.
     fn copy_rows(&mut self) {
-        let Some(outcome) = self.state.outcome() else { return };
         let view = &self.state.view;
         let pinned = || view.pinned.into_iter().collect::<RowSet>();
         let rows = if view.select.rows.is_empty() { Arc::new(pinned()) } else { Arc::clone(&view.select.rows) };
+        self.copy(rows);
+    }
+
+    fn copy(&mut self, rows: Arc<RowSet>) {
+        let Some(outcome) = self.state.outcome() else { return };
         if !rows.is_empty() {
             self.lister.copy(Arc::clone(outcome), rows);
         }
@@ -100,7 +106,10 @@ impl Smotescope {
                 let words = ctx.plugin_or_default::<LabelSelectionState>().lock().has_selection();
                 words || view.select.rows.is_empty() && view.pinned.is_none()
             }
+            SelectAction::ShowHidden => view.select.hidden.is_empty(),
             SelectAction::Tool(_)
+            | SelectAction::CopyRow(_)
+            | SelectAction::HideColumn(_)
             | SelectAction::Toggle(_)
             | SelectAction::Rows(..)
             | SelectAction::Part(..)
@@ -122,7 +131,7 @@ impl Smotescope {
         if !Arc::ptr_eq(&from.table, &to.table) {
             // The picture of the drawing before was there to be clicked until now.
             (self.state.view.pinned, self.state.view.hovered) = (None, None);
-            select.listing = Listing::default();
+            select.relist();
         }
         let rows = select.rows.iter().filter_map(|row| remapped(row, &from, to)).collect();
         select.set(rows);

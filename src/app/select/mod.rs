@@ -11,7 +11,10 @@ use egui::Modifiers;
 use rayon::prelude::*;
 
 use crate::{
-    app::{plots::data::RowId, rows::Listing},
+    app::{
+        plots::data::RowId,
+        rows::{Key, Listing},
+    },
     pipeline::Outcome,
     recipe::Output,
     report::format::thousands,
@@ -204,6 +207,8 @@ pub struct Selecting {
     pub tool: Tool,
     pub beside: Beside,
     pub listing: Listing,
+    /// Columns of the list that are out of sight.
+    pub hidden: Vec<Key>,
 }
 
 impl Selecting {
@@ -217,7 +222,12 @@ impl Selecting {
     /// Rows of another table are other rows.
     pub fn reset(&mut self) {
         self.set(RowSet::default());
-        self.listing = Listing::default();
+        self.relist();
+    }
+
+    /// The list of another table has other columns.
+    pub fn relist(&mut self) {
+        (self.listing, self.hidden) = (Listing::default(), Vec::new());
     }
 
     /// "214 rows selected: 200 synthetic, 14 real".

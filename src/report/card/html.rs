@@ -129,7 +129,11 @@ impl Page {
                 "</p>\n</div>\n",
             ]);
         }
-        self.add(&["</header>\n"]);
+        self.add(&["<dl class=\"brief\">\n"]);
+        for (asked, answer) in &document.brief {
+            self.add(&["<div><dt>", asked, "</dt><dd>", &escape(answer), "</dd></div>\n"]);
+        }
+        self.add(&["</dl>\n</header>\n"]);
     }
 
     fn block(&mut self, block: &Block<'_>) {

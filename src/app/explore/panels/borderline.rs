@@ -1,6 +1,8 @@
 //! The rows at the cut, each beside its nearest real row.
 
-use egui::{Frame, Label, Margin, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, WidgetInfo, vec2};
+use egui::{
+    Frame, Label, Margin, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
+};
 
 use crate::{
     app::{
@@ -17,9 +19,16 @@ use crate::{
     },
 };
 
-/// Width of a card, and of its columns.
+/// Width of a card without its rim, the rim, and what is between two.
 const CARD: f32 = 232.0;
+const INSIDE: i8 = 6;
+const BETWEEN: f32 = 10.0;
+/// Height from which they stand in several lines.
+const GRID: f32 = 380.0;
+/// Widths of a card's columns.
 const COLUMNS: [f32; 3] = [0.42, 0.29, 0.29];
+
+const NONE_DROPPED: &str = "Nothing is dropped as too close. Raise Closest, and the last dropped rows stand here.";
 
 pub fn show(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
     let Some(rows) = state.explore.borderline(&shown.outcome) else { return };
@@ -27,45 +36,74 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
         widgets::hint(ui, "No rows were made, so none is near to a real one.");
         return;
     }
+    // From the nearest to the farthest, with the cut between the two halves.
+    let halves = [rows.dropped.iter().rev().collect(), rows.spared.iter().collect::<Vec<_>>()];
+    if ui.available_height() < GRID {
+        strip(ui, state, shown, halves, queue);
+    } else {
+        grid(ui, state, shown, halves, queue);
+    }
+}
+
+/// All in one line, where there is little height.
+fn strip(ui: &mut Ui, state: &State, shown: &Shown, [dropped, spared]: [Vec<&RowPair>; 2], queue: &mut Queue) {
     ScrollArea::both().id_salt("borderline").auto_shrink(false).show(ui, |ui| {
         ui.horizontal_top(|ui| {
-            ui.spacing_mut().item_spacing.x = 10.0;
-            if rows.dropped.is_empty() {
+            ui.spacing_mut().item_spacing.x = BETWEEN;
+            if dropped.is_empty() {
                 ui.vertical(|ui| {
                     ui.set_width(CARD * 0.6);
-                    widgets::hint(
-                        ui,
-                        "Nothing is dropped as too close. Raise Closest, and the last dropped rows stand here.",
-                    );
+                    widgets::hint(ui, NONE_DROPPED);
                 });
             }
-            // From the nearest to the farthest, with the cut between the two halves.
-            for pair in rows.dropped.iter().rev() {
+            for pair in dropped {
                 card(ui, state, shown, pair, queue);
             }
-            cut(ui, shown);
-            for pair in &rows.spared {
+            let (rect, _) = ui.allocate_exact_size(vec2(64.0, ui.available_height().max(60.0)), Sense::hover());
+            cut(ui, shown, rect);
+            let line = Stroke::new(1.5, Tokens::of(ui).text);
+            ui.painter().vline(rect.center().x, rect.top() + 36.0..=rect.bottom(), line);
+            for pair in spared {
                 card(ui, state, shown, pair, queue);
             }
         });
     });
 }
 
-/// A line between what is out and what is in.
-fn cut(ui: &mut Ui, shown: &Shown) {
-    let tokens = Tokens::of(ui);
-    let (rect, _) = ui.allocate_exact_size(vec2(64.0, ui.available_height().max(60.0)), Sense::hover());
-    let mut inner = ui.new_child(egui::UiBuilder::new().max_rect(rect));
-    inner.vertical_centered(|ui| {
-        let text = shown
-            .outcome
-            .selection
-            .cut
-            .map_or_else(|| "no cut".to_owned(), |cut| format!("cut\n{}", format::distance(cut)));
-        ui.add(Label::new(RichText::new(text).font(theme::medium_font(theme::SMALL)).color(tokens.text)));
+/// As many beside one another as there is room for, the dropped ones above the cut.
+fn grid(ui: &mut Ui, state: &State, shown: &Shown, [dropped, spared]: [Vec<&RowPair>; 2], queue: &mut Queue) {
+    let across = ((ui.available_width() / (CARD + 2.0 * f32::from(INSIDE) + BETWEEN)) as usize).max(1);
+    ScrollArea::vertical().id_salt("borderline grid").auto_shrink(false).show(ui, |ui| {
+        let mut lines = |ui: &mut Ui, pairs: &[&RowPair]| {
+            for line in pairs.chunks(across) {
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = BETWEEN;
+                    for pair in line {
+                        card(ui, state, shown, pair, queue);
+                    }
+                });
+            }
+        };
+        if dropped.is_empty() {
+            widgets::hint(ui, NONE_DROPPED);
+        }
+        lines(ui, &dropped);
+        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 36.0), Sense::hover());
+        cut(ui, shown, rect.with_max_x(rect.left() + 64.0));
+        let line = Stroke::new(1.5, Tokens::of(ui).text);
+        ui.painter().hline(rect.left() + 70.0..=rect.right(), rect.center().y, line);
+        lines(ui, &spared);
     });
-    let line = Stroke::new(1.5, tokens.text);
-    ui.painter().vline(rect.center().x, rect.top() + 36.0..=rect.bottom(), line);
+}
+
+/// The cut between what is out and what is in.
+fn cut(ui: &mut Ui, shown: &Shown, place: Rect) {
+    let mut inner = ui.new_child(UiBuilder::new().max_rect(place));
+    inner.vertical_centered(|ui| {
+        let cut = shown.outcome.selection.cut;
+        let text = cut.map_or_else(|| "no cut".to_owned(), |cut| format!("cut\n{}", format::distance(cut)));
+        ui.add(Label::new(RichText::new(text).font(theme::medium_font(theme::SMALL)).color(Tokens::of(ui).text)));
+    });
 }
 
 fn card(ui: &mut Ui, state: &State, shown: &Shown, pair: &RowPair, queue: &mut Queue) {
@@ -76,7 +114,7 @@ fn card(ui: &mut Ui, state: &State, shown: &Shown, pair: &RowPair, queue: &mut Q
     let rank = shown.consequences.lines[origin.class as usize].rank.unwrap_or(1);
     let number = thousands(u64::from(origin.index) + 1);
     let pinned = state.view.pinned == Some(id);
-    let inner = Frame::new().inner_margin(Margin::same(6)).corner_radius(4).show(ui, |ui| {
+    let inner = Frame::new().inner_margin(Margin::same(INSIDE)).corner_radius(4).show(ui, |ui| {
         ui.vertical(|ui| {
             ui.set_width(CARD);
             ui.horizontal(|ui| {

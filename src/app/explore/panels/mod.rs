@@ -17,7 +17,10 @@ use crate::app::{
     command::{Command, Queue},
     explore::panels::chart::Charts,
     explore::{action::ExploreAction, tab::Tab},
-    panels::widgets::{self, Tips as _, small},
+    panels::{
+        icons::{self, Icon},
+        widgets::{self, Tips as _, small},
+    },
     shown::Shown,
     state::State,
     theme::{self, Tokens},
@@ -30,13 +33,14 @@ const DOCK: f32 = 252.0;
 const SIDE: f32 = 232.0;
 /// The picture keeps at least this height.
 const PICTURE: f32 = 150.0;
+/// Room around what is in the dock.
+const INSIDE: Margin = Margin { left: 14, right: 14, top: 2, bottom: 8 };
 /// Height from which there is room for both.
 const BOTH: f32 = 420.0;
 
 /// The dock, below whatever is drawn after it.
 pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, kept: (&mut rows::RowsPanel, &mut Charts), queue: &mut Queue) {
-    let tokens = Tokens::of(ui);
-    let frame = Frame::new().fill(tokens.panel).inner_margin(Margin { left: 14, right: 14, top: 2, bottom: 8 });
+    let frame = Frame::new().fill(Tokens::of(ui).panel).inner_margin(INSIDE);
     let most = (ui.available_height() - PICTURE).max(TABS + 8.0);
     // Where both have no room the picture stays, and the dock is its tabs.
     if state.explore.open && ui.available_height() >= BOTH {
@@ -45,29 +49,46 @@ pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, kept: (&mut rows::RowsPan
             .default_size(DOCK.min(most))
             .size_range((TABS + 60.0).min(most)..=most)
             .frame(frame)
-            .show(ui, |ui| {
-                tabs(ui, state, queue);
-                ui.add_space(4.0);
-                let all = ui.available_rect_before_wrap();
-                let roomy = all.width() >= SIDE + 360.0 && !matches!(state.explore.tab, Tab::Columns | Tab::Rows);
-                let mut left = all;
-                if roomy {
-                    left.max.x -= SIDE + 14.0;
-                    let place = Rect::from_min_max(pos2(all.right() - SIDE, all.top()), all.max);
-                    let mut side = ui.new_child(UiBuilder::new().max_rect(place));
-                    ScrollArea::vertical().id_salt("costs").auto_shrink(false).show(&mut side, |ui| {
-                        costs::summary(ui, state, shown, queue);
-                    });
-                    ui.painter().vline(left.right() + 7.0, all.y_range(), Stroke::new(1.0, tokens.line));
-                }
-                let mut inner = ui.new_child(UiBuilder::new().max_rect(left));
-                view(&mut inner, state, shown, kept, queue);
-                ui.advance_cursor_after_rect(all);
-            });
+            .show(ui, |ui| contents(ui, state, shown, kept, queue));
     } else {
         Panel::bottom("closed dock").resizable(false).frame(frame).show(ui, |ui| {
             tabs(ui, state, queue);
         });
+    }
+}
+
+/// The dock in the place of the picture as well.
+pub fn filled(ui: &mut Ui, state: &State, shown: &Shown, kept: (&mut rows::RowsPanel, &mut Charts), queue: &mut Queue) {
+    Frame::new().fill(Tokens::of(ui).panel).inner_margin(INSIDE).show(ui, |ui| contents(ui, state, shown, kept, queue));
+}
+
+/// The tabs, the view that is chosen, and where there is room the costs beside it.
+fn contents(ui: &mut Ui, state: &State, shown: &Shown, kept: (&mut rows::RowsPanel, &mut Charts), queue: &mut Queue) {
+    tabs(ui, state, queue);
+    ui.add_space(4.0);
+    let all = ui.available_rect_before_wrap();
+    let mut left = all;
+    if all.width() >= SIDE + beside(state.explore.tab) {
+        left.max.x -= SIDE + 14.0;
+        let place = Rect::from_min_max(pos2(all.right() - SIDE, all.top()), all.max);
+        let mut side = ui.new_child(UiBuilder::new().max_rect(place));
+        ScrollArea::vertical().id_salt("costs").auto_shrink(false).show(&mut side, |ui| {
+            costs::summary(ui, state, shown, queue);
+        });
+        ui.painter().vline(left.right() + 7.0, all.y_range(), Stroke::new(1.0, Tokens::of(ui).line));
+    }
+    let mut inner = ui.new_child(UiBuilder::new().max_rect(left));
+    view(&mut inner, state, shown, kept, queue);
+    ui.advance_cursor_after_rect(all);
+}
+
+/// Width that a view needs for itself before anything stands beside it.
+fn beside(tab: Tab) -> f32 {
+    match tab {
+        Tab::Distance | Tab::Borderline => 360.0,
+        // Two things side by side, of which one is a plot.
+        Tab::Costs | Tab::Seeds => 640.0,
+        Tab::Columns | Tab::Rows => f32::INFINITY,
     }
 }
 
@@ -86,6 +107,15 @@ fn view(
         Tab::Seeds => seeds::show(ui, state, shown, charts, size),
         Tab::Columns => columns::show(ui, state, shown, charts, size, queue),
         Tab::Rows => rows.show(ui, state, queue),
+    }
+}
+
+/// The button that gives the picture's place to the dock, and back.
+fn fill(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let command = Command::from(ExploreAction::ToggleFill);
+    let icon = if state.explore.fills { Icon::Shrink } else { Icon::Enlarge };
+    if icons::option(ui, icon, &command, state.explore.fills).clicked() {
+        queue.push_back(command);
     }
 }
 
@@ -120,6 +150,9 @@ fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
             return;
         }
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            if state.explore.open {
+                fill(ui, state, queue);
+            }
             let action = if state.explore.snapshot.is_some() {
                 ExploreAction::DropSnapshot
             } else {

@@ -15,6 +15,7 @@ use crate::{
     app::{
         accessible,
         command::{Command, Queue},
+        context_menu::{self, MenuTarget},
         plots::{
             click,
             data::{self, Layers, MARKERS_AT_MOST},
@@ -182,6 +183,7 @@ impl Space3 {
         if response.clicked() {
             queue.push_back(click::command(state.view.hovered, ui.input(|input| input.modifiers)));
         }
+        context_menu::attach(&response, state, queue, || MenuTarget::at(state.view.hovered));
         let sprites = self.sprites.get(ui);
         self.rings.draw(
             (&painter, frame, tokens, &sprites),

@@ -1,6 +1,6 @@
 //! What is said of the file, where it is written, and what has to be said first if a gate blocks it.
 
-use egui::{Align, Layout, TextEdit, Ui};
+use egui::{Align, Id, Layout, TextEdit, Ui};
 
 use crate::{
     app::{
@@ -113,7 +113,6 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
             queue.push_back(Command::from(PublishAction::Reason(reason)));
         }
     }
-    widgets::error(ui, publish.export.error.as_deref());
     let lacks = publish.lacks();
     ui.horizontal(|ui| {
         let pressed = match fails.len() {
@@ -131,7 +130,16 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
             widgets::hint(ui, lacks);
         }
     });
-    if let Some((revision, paths)) = &publish.export.done {
+    let said = ui.scope(|ui| came(ui, state)).response;
+    let what = (&publish.export.error, publish.export.done.as_ref().map(|(revision, _)| *revision));
+    widgets::in_sight(&said, Id::unique("what came of writing"), &format!("{what:?}"));
+}
+
+/// What came of writing: the files, or why there are none.
+fn came(ui: &mut Ui, state: &State) {
+    let export = &state.publish.export;
+    widgets::error(ui, export.error.as_deref());
+    if let Some((revision, paths)) = &export.done {
         let tokens = Tokens::of(ui);
         let whose = if *revision == state.revision { "Wrote" } else { "Wrote, with the settings before," };
         ui.label(widgets::small(whose).color(tokens.passes));

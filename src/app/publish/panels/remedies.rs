@@ -1,6 +1,6 @@
 //! What can be done about it, one press each, and what the last one did.
 
-use egui::{Button, Label, Ui};
+use egui::{Button, Id, Label, Ui};
 
 use crate::{
     app::{
@@ -15,9 +15,6 @@ use crate::{
 };
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
-    if let Some(tried) = state.publish.tried.as_ref().filter(|tried| tried.stands) {
-        effect(ui, tried, queue);
-    }
     widgets::heading(ui, "Remedies", |_| {});
     let Some(shown) = state.release() else {
         widgets::hint(ui, "Once there is a file.");
@@ -47,10 +44,15 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     });
     ui.add_space(2.0);
     widgets::hint(ui, "Each shows what it changed, gate by gate. Ctrl Z takes it back.");
+    let tried = state.publish.tried.as_ref().filter(|tried| tried.stands);
+    // Below them, so that the next one stays where it was pressed.
+    let said = ui.scope(|ui| tried.iter().for_each(|tried| effect(ui, tried, queue))).response;
+    widgets::in_sight(&said, Id::unique("what a remedy changed"), tried.map_or("", |tried| tried.title.as_str()));
 }
 
 fn effect(ui: &mut Ui, tried: &AppliedRemedy, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
+    widgets::gap(ui);
     widgets::heading(ui, "What it changed", |ui| widgets::link(ui, Command::Undo, queue));
     ui.add(Label::new(small(tried.title.as_str())).wrap());
     ui.add_space(2.0);

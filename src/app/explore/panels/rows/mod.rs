@@ -11,6 +11,7 @@ use egui::{
 use crate::{
     app::{
         command::{Command, Queue},
+        context_menu::{self, MenuTarget},
         panels::widgets::Tips as _,
         plots::data::RowId,
         rows::{
@@ -53,6 +54,7 @@ pub struct RowsPanel {
 
 /// What one frame draws.
 struct Frame<'a> {
+    state: &'a State,
     list: &'a List,
     select: &'a Selecting,
     facts: Option<&'a TableSummary>,
@@ -88,19 +90,21 @@ impl RowsPanel {
         self.follow_pin(state, list, height);
         self.scroll.bar(ui, bar, list.len());
         let inside = place.with_max_x(bar.left());
-        let total: f32 = self.widths.1.iter().sum();
+        let columns = self.columns(list, &state.view.select.hidden);
+        let total: f32 = columns.iter().map(|(.., width)| width).sum();
         let mut child = ui.new_child(egui::UiBuilder::new().max_rect(inside));
         ScrollArea::horizontal().id_salt("columns of rows").auto_shrink(false).show_viewport(&mut child, |ui, seen| {
             let size = vec2(total.max(inside.width()), inside.height());
             let (whole, _) = ui.allocate_exact_size(size, Sense::hover());
             let seen = Rect::from_min_size(whole.min + vec2(seen.left(), 0.0), vec2(inside.width(), whole.height()));
             let frame = Frame {
+                state,
                 list,
                 select: &state.view.select,
                 facts: state.derived.facts.as_deref(),
                 pinned: state.view.pinned,
                 hovered: state.view.hovered,
-                columns: self.columns(list, whole.left()),
+                columns: columns.into_iter().map(|(key, name, x, wide)| (key, name, x + whole.left(), wide)).collect(),
                 head: seen.with_max_y(seen.top() + theme::TABLE_ROW),
                 body: Rect::from_min_size(seen.min + vec2(0.0, theme::TABLE_ROW), vec2(seen.width(), height)),
             };
@@ -126,13 +130,15 @@ impl RowsPanel {
         }
     }
 
-    fn columns(&self, list: &List, left: f32) -> Vec<(Key, String, f32, f32)> {
+    /// The columns from the left end on; those that are hidden have no width.
+    fn columns(&self, list: &List, hidden: &[Key]) -> Vec<(Key, String, f32, f32)> {
         let lead = [Key::Row, Key::Class, Key::Fate, Key::Distance, Key::Nearest].into_iter().zip(LEAD);
         let names = list.outcome.table.columns.iter().enumerate().map(|(at, of)| (Key::Column(at), of.name.as_str()));
-        let mut x = left;
+        let mut x = 0.0;
         lead.chain(names)
             .zip(&self.widths.1)
             .map(|((key, name), &width)| {
+                let width = if hidden.contains(&key) { 0.0 } else { width };
                 let from = x;
                 x += width;
                 (key, name.to_owned(), from, width)
@@ -172,6 +178,7 @@ impl RowsPanel {
             if response.hovered() {
                 pointed = Some(id);
             }
+            context_menu::attach(&response, frame.state, queue, || MenuTarget::Row(id));
             if response.clicked() {
                 focus.request_focus();
                 self.click(ui, frame, (at, id), queue);
@@ -268,7 +275,7 @@ impl Frame<'_> {
         let (left, right) = (self.body.left(), self.body.right());
         let others = self.columns.iter().enumerate().skip(1).filter_map(move |(at, (_, _, x, width))| {
             let place = Rect::from_x_y_ranges(*x..=x + width, self.body.y_range());
-            (place.right() > left + frozen && place.left() < right).then_some((at, place))
+            (*width > 0.0 && place.right() > left + frozen && place.left() < right).then_some((at, place))
         });
         let first = Rect::from_x_y_ranges(left..=left + frozen, self.body.y_range());
         others.chain((!self.columns.is_empty()).then_some((0, first)))
@@ -357,6 +364,7 @@ impl Frame<'_> {
             if response.has_focus() {
                 painter.rect_stroke(place, 2.0, Stroke::new(1.5, tokens.accent), StrokeKind::Inside);
             }
+            context_menu::attach(&response, self.state, queue, || MenuTarget::Column(*key, name.clone()));
             if response.tip(format!("Sort the rows by {name}; again to turn the order around")).clicked() {
                 queue.push_back(Command::Select(SelectAction::Sort(sort.clicked(*key))));
             }
