@@ -6,7 +6,7 @@ mod reached;
 
 use std::collections::BTreeSet;
 
-use egui::{Role, accesskit::Action};
+use egui::{Id, Pos2, Rect, Role, Vec2, accesskit::Action};
 use egui_kittest::{
     Node,
     kittest::{AccessKitNode, NodeT as _},
@@ -212,6 +212,17 @@ fn number(dialog: &Dialog) -> usize {
 
 const DIALOGS: usize = 13;
 
+/// The open dialog fits into the smallest window at twice its size, where what has no room is scrolled to.
+fn within(harness: &mut Window<'_>, place: &str) {
+    let (usual, small) = (harness.ctx.content_rect().size(), Vec2::new(320.0, 240.0));
+    harness.set_size(small);
+    settle(harness);
+    let dialog = harness.ctx.memory(|memory| memory.area_rect(Id::unique("dialog"))).expect("a dialog");
+    assert!(Rect::from_min_size(Pos2::ZERO, small).contains_rect(dialog), "{place} takes {dialog}");
+    harness.set_size(usual);
+    settle(harness);
+}
+
 #[test]
 fn every_dialog_has_a_name_and_so_have_its_controls() {
     let mut harness = sample("two-islands");
@@ -247,6 +258,7 @@ fn every_dialog_has_a_name_and_so_have_its_controls() {
             let dialogs: Vec<String> = all.filter(|it| it.role() == Role::Dialog).map(|it| name(&it)).collect();
             assert_eq!(dialogs.len(), 1, "{place}: {dialogs:?}");
             lists(&mut harness, &place);
+            within(&mut harness, &place);
             send(&mut harness, Command::CloseDialog);
         }
     }

@@ -2,7 +2,7 @@
 
 use std::{sync::Arc, time::Duration};
 
-use egui::{Key, Modifiers, Role, Vec2};
+use egui::{Key, Modifiers, Pos2, Rect, Role, Vec2};
 use egui_kittest::kittest::{AccessKitNode, NodeT as _, Queryable as _};
 use smotescope::{
     app::{
@@ -495,6 +495,33 @@ fn a_release_is_four_files_with_a_recipe_beside_them_and_a_blocked_one_needs_a_r
     assert!(card.contains("For a class on attacks"), "{card}");
     let box_names = card.lines().find(|line| line.contains("Failed:")).expect("the box of the verdict");
     assert!(fails.iter().all(|gate| box_names.contains(gate)), "{box_names}");
+}
+
+#[test]
+fn what_was_just_done_is_in_sight() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = sample("chess-club");
+    harness.set_size(Vec2::new(1280.0, 800.0));
+    publish(&mut harness, PublishAction::Go(PublishStep::Card));
+    let mut form = state(&harness).document.card.clone();
+    form.folder = folder.path().join("release").display().to_string();
+    publish(&mut harness, PublishAction::Edit(Box::new(form)));
+    publish(&mut harness, PublishAction::Reason("For a class".to_owned()));
+    let whole = Rect::from_min_size(Pos2::ZERO, Vec2::new(1280.0, 800.0));
+    publish(&mut harness, PublishAction::Write);
+    assert!(state(&harness).publish.export.done.is_some(), "{:?}", state(&harness).publish.export);
+    let last = harness.get_all_by_label_contains("release.recipe.toml").map(|node| node.rect()).next_back();
+    assert!(last.is_some_and(|last| whole.contains_rect(last)), "{last:?}");
+    // The remedies stay where they were pressed, and what the last one changed is in sight as well.
+    send(&mut harness, Command::OpenSample("two-islands"));
+    send(&mut harness, Command::Change(Change::Decimals(Decimals::Full)));
+    publish(&mut harness, PublishAction::Go(PublishStep::Gates));
+    let remedy = "Round to the source's decimals";
+    press(&mut harness, Role::Button, remedy);
+    for label in ["REMEDIES", "WHAT IT CHANGED"] {
+        let place = harness.get_by_label(label).rect();
+        assert!(whole.contains_rect(place), "{label} at {place}");
+    }
 }
 
 #[test]

@@ -1,6 +1,6 @@
 //! Dialogs: one at most, above everything else, closed by Escape.
 
-use egui::{Id, Label, Modal, RichText, ScrollArea, Ui};
+use egui::{Id, Label, Modal, RichText, ScrollArea, Ui, Vec2, vec2};
 
 use crate::{
     app::{
@@ -26,9 +26,10 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let modal =
         Modal::new(Id::unique("dialog")).frame(egui::Frame::popup(ui.style()).inner_margin(18)).show(&ctx, |ui| {
             let screen = ui.ctx().content_rect().size();
-            ui.set_width(theme::DIALOG.min(screen.x - 60.0));
+            let room = (screen - vec2(AROUND, AROUND)).max(Vec2::splat(60.0));
             // In a small window all of it can be reached; lists of their own scroll by themselves.
-            ScrollArea::vertical().id_salt("dialog").max_height(screen.y - AROUND).show(ui, |ui| {
+            ScrollArea::both().id_salt("dialog").max_width(room.x).max_height(room.y).show(ui, |ui| {
+                ui.set_width(theme::DIALOG.min(room.x));
                 contents(ui, state, dialog, queue);
             });
         });
