@@ -2,7 +2,8 @@
 //! synthetic rows, and while a slider moves and keeps starting jobs. Without a display: layout and drawing into shapes, as `ui()`
 //! does them, and what the window does between frames.
 //!
-//! `cargo bench --bench frames`. The budgets: 4 ms for a settled frame, 16 ms for any other, 1 s for the first picture.
+//! `cargo bench --bench frames`. The budgets: 4 ms for a settled frame, 16 ms for any other, 50 ms for another workspace,
+//! 1 s for the first picture.
 
 #[path = "common/budget.rs"]
 mod budget;
@@ -20,7 +21,9 @@ use smotescope::{
     app::{
         Options, Smotescope,
         command::{Change, Command},
-        explore::{action::ExploreAction, tab::Tab},
+        explore::{EXPLORE, action::ExploreAction, tab::Tab},
+        learn::LEARN,
+        publish::PUBLISH,
     },
     error::Error,
     recipe::NamedTotals,
@@ -89,14 +92,28 @@ fn tell(what: &str, mut frames: Vec<f64>, limit: f64, worst: bool) {
 
 fn first_picture() {
     let mark = Instant::now();
-    let window = opened(None);
+    let mut window = opened(None);
     let found = window.state().state().outcome().is_some();
     assert!(found, "the sample is there");
     budget::print("first picture of the sample, no display", mark.elapsed().as_secs_f64() * 1_000.0, 1_000.0);
+    switches(&mut window, "the sample");
+}
+
+/// From one workspace to another: the frame in which the command is done, and the one that shows what came of it.
+fn switches(window: &mut Window<'_>, of: &str) {
+    let mut frames = Vec::new();
+    for place in [LEARN, EXPLORE, PUBLISH].into_iter().cycle().take(12) {
+        window.state_mut().send(Command::Workspace(place));
+        frames.push(frame(window) + frame(window));
+        settle(window);
+    }
+    send(window, Command::Workspace(EXPLORE));
+    tell(&format!("switch of the workspace, {of}"), frames, 50.0, true);
 }
 
 fn settled(path: PathBuf) {
     let mut window = opened(Some(path));
+    switches(&mut window, "a million rows");
     // The rows of the table alone, so that there are a million and a few.
     send(&mut window, Command::Change(Change::Totals(NamedTotals::Table)));
     for tab in Tab::ALL {

@@ -15,6 +15,7 @@ pub mod document;
 pub mod dropped;
 pub mod explore;
 pub mod export;
+mod files;
 pub mod generated_table;
 pub mod help;
 mod icon;
