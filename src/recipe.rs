@@ -166,13 +166,13 @@ pub struct Recipe {
     /// Takes real rows out before any are made: they are not learnt from and not written.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clean_before: Option<Cleaning>,
-    /// Takes rows of the output out at the end, real ones and made ones.
+    /// Removes rows from the output at the end, real and synthetic ones.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub clean_after: Option<Cleaning>,
     /// Name of a 0/1 column to add that marks synthetic rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flag: Option<String>,
-    /// Mix the rows of the output. Unset: yes for synthetic output, no for augmented.
+    /// Shuffle the rows of the output. Unset: yes for synthetic output, no for augmented.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shuffle: Option<bool>,
     /// Unset: balance when augmenting, as in the table for synthetic output.
@@ -296,7 +296,7 @@ impl Recipe {
             Some(Some(version)) => {
                 return Err(Error::data(format!(
                     "{origin}: recipe version {version}, and this program reads version {VERSION}; \
-                     write the recipe anew, or use the program that wrote it"
+                     save the recipe again, or use the version of the program that wrote it"
                 )));
             }
             _ => return Err(Error::data(format!("{origin}: no version; a recipe begins with `version = {VERSION}`"))),

@@ -19,7 +19,7 @@ pub static WORDS: &[FieldWord] = &[
     },
     FieldWord {
         word: "origin",
-        meaning: "where a made row came from: class, number, lineage, nearest real row, distance and fate",
+        meaning: "where a synthetic row came from: class, number, lineage, nearest real row, distance and fate",
     },
     FieldWord {
         word: "repair",
@@ -27,7 +27,7 @@ pub static WORDS: &[FieldWord] = &[
     },
     FieldWord {
         word: "fate",
-        meaning: "of a made row: kept, identical to a real row, among the closest, more than needed (surplus), or \
+        meaning: "of a synthetic row: kept, identical to a real row, among the closest, more than needed (surplus), or \
                   cleaned; of a real row: kept, undersampled, or cleaned",
     },
     FieldWord {
@@ -37,8 +37,8 @@ pub static WORDS: &[FieldWord] = &[
     FieldWord { word: "identical", meaning: "equal to a real row in every feature, after repair" },
     FieldWord {
         word: "closest x %",
-        meaning: "the x of 100 non-identical made rows that are nearest to a real row, which drop-closest removes; it \
-                  is no protection of privacy",
+        meaning: "the x % of the non-identical synthetic rows that are nearest to a real row, which drop-closest removes; it \
+                  does not protect privacy",
     },
     FieldWord {
         word: "oversupply, top-up",
@@ -46,7 +46,7 @@ pub static WORDS: &[FieldWord] = &[
     },
     FieldWord {
         word: "surplus, shortfall",
-        meaning: "made rows that are not needed, and rows that a target still lacks",
+        meaning: "synthetic rows that are not needed, and rows still missing from a target",
     },
     FieldWord {
         word: "ledger",
@@ -54,13 +54,13 @@ pub static WORDS: &[FieldWord] = &[
     },
     FieldWord {
         word: "link, votes",
-        meaning: "what decides that a row is cleaned away: a row of another class that is nearest and nearest back, or \
-                  its neighbours' classes",
+        meaning: "why a cleaner removes a row: it and a row of another class are each other's nearest neighbours, or the classes of \
+                  its neighbours",
     },
     FieldWord { word: "need, target, total", meaning: "rows wanted of a class: new ones, as set, and in the output" },
     FieldWord {
         word: "augmented, synthetic",
-        meaning: "an output of real rows with made ones behind them, and of made rows alone",
+        meaning: "an output of real rows followed by synthetic ones, and of synthetic rows alone",
     },
     FieldWord {
         word: "sampler, cleaner, generator",
@@ -91,7 +91,10 @@ pub static WORDS: &[FieldWord] = &[
         word: "coarsen, top code, bottom code",
         meaning: "a grid that numbers are rounded to, and the most and the least that is written",
     },
-    FieldWord { word: "key column", meaning: "a column of a person that an outsider may know" },
+    FieldWord {
+        word: "key column",
+        meaning: "a quasi-identifier: a column whose value an outsider may know about a person",
+    },
     FieldWord {
         word: "gate, verdict",
         meaning: "a question that the audit asks of a file, and its answer: passes, look, fails, cannot say",
@@ -102,7 +105,7 @@ pub static WORDS: &[FieldWord] = &[
     },
     FieldWord {
         word: "recipe, manifest, provenance",
-        meaning: "every setting of a run; what was done to which file, with checksums; the origin of every made row",
+        meaning: "every setting of a run; what was done to which file, with checksums; the origin of every synthetic row",
     },
 ];
 

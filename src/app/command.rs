@@ -186,8 +186,8 @@ specs! {
     Command {
         Self::OpenDialog => Spec::new(
             "Open…",
-            "Choose a CSV file. A table that is opened starts from the default settings; Undo brings back the one before \
-             with its own",
+            "Choose a CSV file. A table that is opened starts from the default settings; Undo brings back the previous table \
+             and its settings",
         ).keys(&[(CTRL, Key::O)]), [Self::OpenDialog];
         Self::ShowOpen => Spec::new(
             "Open by typing a path…",
@@ -216,10 +216,10 @@ specs! {
             .keys(&[(CTRL, Key::Home)]), [Self::ResetView];
         Self::ToggleLayer(layer) => Spec::new(format!("Show or hide {}", layer.name()), LAYER),
             [Layer::Real, Layer::Synthetic, Layer::Dropped, Layer::Removed].map(Self::ToggleLayer);
-        Self::Pin(None) => Spec::new("Unpin the row", "No row is explained and marked in every view any more"), [Self::Pin(None)];
+        Self::Pin(None) => Spec::new("Unpin the row", "Stop explaining this row and marking it in every view"), [Self::Pin(None)];
         Self::ToggleSettings => Spec::new("Show or hide the settings", "The panel at the left")
             .keys(&[(CTRL, Key::B)]), [Self::ToggleSettings];
-        Self::ToggleConsequences => Spec::new("Show or hide the consequences", "The panel at the right")
+        Self::ToggleConsequences => Spec::new("Show or hide the results", "The panel at the right")
             .keys(&[(CTRL, Key::L)]), [Self::ToggleConsequences];
         Self::ToggleNotes => Spec::new(
             "Show or hide the notes on the table",
@@ -277,7 +277,7 @@ specs! {
         Self::SaveDrawing(_) => Spec::new("Save drawing", ""), [];
         Self::BrowseExport => Spec::new("Browse…", "Choose the file in the system's dialog"), [];
         Self::Export(_) => Spec::new("Write", "Resample the table from nothing and write all chosen files, or none"), [];
-        Self::SetRoles(_) => Spec::new("Apply", "Type the table anew with these kinds and roles"), [];
+        Self::SetRoles(_) => Spec::new("Apply", "Read the table again with these kinds and roles"), [];
         Self::Edit(_) => Spec::new("Edit", ""), [];
         Self::CloseDialog => Spec::new("Close", "Close this dialog; Esc does the same"), [];
         Self::CopyBanner => Spec::new("Copy", "Put the message on the clipboard"), [];
@@ -329,7 +329,7 @@ specs! {
 }
 
 /// What opening another table does to the settings.
-const OPENED: &str = "It starts from the default settings; Undo brings back the table before with its own";
+const OPENED: &str = "It starts from the default settings; Undo brings back the previous table and its settings";
 
 const LAYER: &str = "Rows of this kind in the picture; nothing is computed anew";
 

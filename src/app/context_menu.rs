@@ -1,13 +1,13 @@
 //! What the second mouse button offers wherever a row, a class or a column stands: the same commands as everywhere else.
 
-use egui::{Button, Id, Label, Popup, Response, Ui};
+use egui::{Button, Id, Label, Popup, Response, RichText, Ui};
 
 use crate::{
     app::{
         command::{Command, Queue},
         explore::{EXPLORE, action::ExploreAction, tab::Tab},
         inspect,
-        plots::data::{Layer, RowId},
+        plots::data::{Layer, Mark, RowId},
         rows::{Filter, Key, Listing, Sort},
         select::{Mode, Part, Use, action::SelectAction},
         share::ShareAction,
@@ -72,7 +72,11 @@ fn show(ui: &mut Ui, state: &State, of: &Response, queue: &mut Queue) {
     ui.set_min_width(200.0);
     ui.style_mut().wrap_mode = Some(egui::TextWrapMode::Extend);
     if let Some(title) = title(state, &target) {
-        ui.add(Label::new(egui::RichText::new(title).size(theme::SMALL).color(tokens.secondary)).selectable(false));
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 0.0;
+            ui.add_space(ui.spacing().button_padding.x - 1.0);
+            ui.add(Label::new(RichText::new(title).size(theme::SMALL).color(tokens.secondary)).selectable(false));
+        });
     }
     for section in sections(state, &target) {
         ui.separator();
@@ -120,11 +124,18 @@ fn entry(label: impl Into<String>, command: impl Into<Command>) -> Entry {
 }
 
 fn picture(state: &State) -> Vec<Vec<Entry>> {
-    let layers = [Layer::Real, Layer::Synthetic, Layer::Dropped, Layer::Removed];
+    let has = |mark: Mark| state.shown().is_some_and(|shown| shown.picture.groups.iter().any(|it| it.mark == mark));
+    let layers = [
+        (Mark::Real, Layer::Real),
+        (Mark::Synthetic, Layer::Synthetic),
+        (Mark::Dropped, Layer::Dropped),
+        (Mark::Removed, Layer::Removed),
+    ];
+    let layers = layers.into_iter().filter(|(mark, _)| has(*mark)).map(|(_, layer)| layer_entry(state, layer));
     vec![
         [Command::ResetView].map(named).to_vec(),
         [ShareAction::Copy(charts::scatter::CHART.name.into()), ShareAction::ShowFigure].map(named).to_vec(),
-        layers.map(|layer| layer_entry(state, layer)).to_vec(),
+        layers.collect(),
     ]
 }
 

@@ -44,7 +44,7 @@ pub fn promise(paths: &[&Path]) -> [String; 2] {
         ),
         Dropped::Other => (
             format!("Drop to try {called} as a table"),
-            "It does not end as a table (.csv) or a recipe (.toml) does: if it is neither, a message says why."
+            "Its name ends in neither .csv nor .toml: it is read as a table, and a message says why if that fails."
                 .to_owned(),
         ),
     };

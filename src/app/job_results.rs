@@ -173,7 +173,7 @@ impl Smotescope {
             card = card.for_another_table();
             notice = now.table.as_ref().filter(|_| now.recipe.differs_from_defaults()).map(|before| {
                 let (opened, before) = (&table.name, &before.name);
-                format!("{opened} starts from the default settings. Undo brings back {before} with its own.")
+                format!("{opened} starts from the default settings. Undo brings back {before} and its settings.")
             });
         }
         if let Input::File(path) = &input {

@@ -173,9 +173,9 @@ fn drawn_by(renderer: Renderer) -> Result<eframe::Renderer, Error> {
         #[cfg(feature = "wgpu")]
         Renderer::Wgpu => Ok(eframe::Renderer::Wgpu),
         #[cfg(not(feature = "wgpu"))]
-        Renderer::Wgpu => Err(Error::usage(format!(
-            "this program has OpenGL alone: leave --renderer wgpu away, or use it {WITH_WGPU}"
-        ))),
+        Renderer::Wgpu => {
+            Err(Error::usage(format!("this program has only OpenGL: omit --renderer wgpu, or use it {WITH_WGPU}")))
+        }
     }
 }
 
@@ -196,7 +196,9 @@ pub fn run(path: Option<PathBuf>, renderer: Renderer) -> Result<(), Error> {
     };
     let create: eframe::AppCreator<'_> = Box::new(|creation| {
         close_when_asked(creation.egui_ctx.clone());
-        Ok(Box::new(Smotescope::new(&creation.egui_ctx, options)))
+        let mut window = Smotescope::new(&creation.egui_ctx, options);
+        window.await_picture(&creation.egui_ctx);
+        Ok(Box::new(window))
     });
     eframe::run_native("smotescope", native, create).map_err(|error| {
         let text = error.to_string().replace(['\n', '\r'], " ");

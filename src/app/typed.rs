@@ -48,11 +48,14 @@ pub fn joined(words: &[String]) -> String {
 pub fn number(text: &str, limits: &Limits) -> Result<f64, String> {
     let text = text.trim();
     let Some(parts) = Parts::of(text) else {
-        return Err(format!("{text:?} is no number: write digits, as in {}", if limits.whole { "12" } else { "12.5" }));
+        return Err(format!(
+            "{text:?} is not a number: write digits, as in {}",
+            if limits.whole { "12" } else { "12.5" }
+        ));
     };
     let value = parts.value(text, limits.whole)?;
     if limits.whole && value.fract() != 0.0 {
-        return Err(format!("{text} is no whole number"));
+        return Err(format!("{text} is not a whole number"));
     }
     if limits.range.contains(&value) {
         return Ok(value);
@@ -114,7 +117,7 @@ impl<'a> Parts<'a> {
             || groups.first().is_some_and(|first| (1..=3).contains(&first.len()))
                 && groups.iter().skip(1).all(|group| group.len() == 3);
         if !one_mark || !in_threes || !decimals.bytes().all(|digit| digit.is_ascii_digit()) {
-            return Err(format!("{text:?} is no number: thousands stand apart in groups of three, as in 12 500"));
+            return Err(format!("{text:?} is not a number: separate thousands in groups of three, as in 12 500"));
         }
         let sign = if self.minus { "-" } else { "" };
         let exponent = self.exponent.as_deref().unwrap_or("0");
@@ -235,12 +238,12 @@ mod tests {
         ];
         for text in none {
             let said = number(text, &Limits::ANY).unwrap_err();
-            assert!(said.contains("is no number"), "{text:?}: {said}");
+            assert!(said.contains("is not a number"), "{text:?}: {said}");
         }
         assert!(number("1e999", &Limits::ANY).unwrap_err().contains("larger than any number"));
         assert_eq!(number("1e99", &WHOLE).unwrap_err(), "1e99 is out of range: choose 1 to 1,000");
         assert_eq!(number("0", &WHOLE).unwrap_err(), "0 is out of range: choose 1 to 1,000");
-        assert_eq!(number("12,5", &WHOLE).unwrap_err(), "12,5 is no whole number");
+        assert_eq!(number("12,5", &WHOLE).unwrap_err(), "12,5 is not a whole number");
         let both = "1.000 can be read as 1000 or as 1: write the one that is meant";
         assert_eq!(number("1.000", &WHOLE).unwrap_err(), both);
         assert!(number("1,250", &Limits::ANY).unwrap_err().contains("as 1250 or as 1.25"));

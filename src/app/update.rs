@@ -39,6 +39,9 @@ pub(super) const WORTH_SHOWING: Duration = Duration::from_millis(200);
 /// When the system's file dialog has not answered by then, a path can be typed.
 const PATIENCE: Duration = Duration::from_secs(3);
 
+/// The first frame comes at the latest when it has been waited for so long.
+const NOT_MISSED: Duration = Duration::from_millis(200);
+
 /// How often progress is drawn.
 pub(super) const PROGRESS_EVERY: Duration = Duration::from_millis(100);
 
@@ -60,6 +63,16 @@ macro_rules! actions {
 for_each_workspace!(actions);
 
 impl Smotescope {
+    /// Waits for the first picture as long as one is not missed. A frame without it shows nothing that is worth reading, and
+    /// where the processor draws it takes the processor from what the picture waits for.
+    pub(super) fn await_picture(&mut self, ctx: &Context) {
+        let since = Instant::now();
+        while since.elapsed() < NOT_MISSED && self.state.shown().is_none() && self.busy() {
+            self.drain(ctx);
+            std::thread::sleep(Duration::from_millis(1));
+        }
+    }
+
     /// Applies what was pushed and what arrived since the last frame.
     pub(super) fn drain(&mut self, ctx: &Context) {
         let asked = !self.queue.is_empty();

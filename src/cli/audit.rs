@@ -42,7 +42,7 @@ pub struct AuditCommand {
     /// The synthetic file holds the real rows as well.
     #[arg(long)]
     augmented: bool,
-    /// Columns that an outsider may know of a person, with commas between them.
+    /// Quasi-identifiers: columns whose values an outsider may know about a person, separated by commas.
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     keys: Vec<String>,
     /// Neighbours that the rows were drawn from, as the attacks assume [default: 5].
@@ -68,9 +68,9 @@ verdict (green, amber, red, cannot_say), figure, threshold, detail, about, asks 
 caveat, seconds. rows counts those that distances are taken to; the numbers of copies count all: rows, copies, of_held_out_rows, \
 rows_open (equal to a real one in all that can be compared), columns_not_compared. notes tell what was taken for what: \
 yes/no against true/false, columns that were rounded.\n\
-Exit codes: 0 no gate is red, 3 one is, 1 something is wrong with the data, 2 with how the program was asked, 130 \
+Exit codes: 0 no gate is red, 3 one is, 1 an error in the data, 2 an error in the command line, 130 \
 interrupted.\n\
-No attack that was run succeeded is the best that can be said of a file; it is not a proof that none would.";
+The best possible result is that none of the attacks that were run succeeded; this does not prove that none would.";
 
 /// What follows the options in `--help`; `-h` stops before the other tools.
 fn long_help() -> String {

@@ -91,7 +91,7 @@ fn put<T: Clone>(shape: &TableShape, key: &'static str, flag: Option<&T>, settin
     if !shape.uses(key) {
         let flags = |keys: &[&str]| keys.iter().map(|key| flag_of(key)).collect::<Vec<_>>().join(", ");
         let message = format!(
-            "{} makes no difference to {}; leave it away (there are {}, {})",
+            "{} makes no difference to {}; omit it (options: {}, {})",
             flag_of(key),
             shape.name,
             flags(shape.uses),

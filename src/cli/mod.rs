@@ -45,7 +45,7 @@ pub struct Cli {
 }
 
 const AFTER: &str = "Without a subcommand the window opens; with no display, the built-in sample is resampled and its \
-ledger printed instead.\nExit codes: 0 done, 1 something is wrong with the data, 2 with how the program was asked, 130 \
+ledger printed instead.\nExit codes: 0 done, 1 an error in the data, 2 an error in the command line, 130 \
 interrupted.";
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, clap::ValueEnum)]
@@ -69,7 +69,7 @@ pub enum CliCommand {
     Recipe(recipe::RecipeCommand),
     /// List the methods of making new rows.
     Methods(methods::Methods),
-    /// List the built-in tables, write one to a file, or make a table to measure.
+    /// List the built-in tables, write one to a file, or generate a table of a chosen shape.
     Samples(samples::Samples),
     /// List the built-in lessons, or check lessons of your own.
     Lessons(lessons::Lessons),
@@ -339,8 +339,8 @@ fn class_total(text: &str) -> std::result::Result<(String, u64), String> {
 fn augmented_only(recipe: &Recipe) -> Result<()> {
     if recipe.output == Output::Synthetic && recipe.undersample.is_some() {
         return Err(Error::usage(
-            "undersampling leaves out real rows, and synthetic output has none: choose augmented output, or leave \
-             --undersample away",
+            "undersampling removes real rows, and synthetic output has none: choose augmented output, or omit \
+             --undersample",
         )
         .about(Setting::Output));
     }

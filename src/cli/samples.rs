@@ -34,7 +34,7 @@ pub struct Samples {
 
 #[derive(Debug, Subcommand)]
 enum Made {
-    /// Make a table to measure and write it to a file.
+    /// Generate a table of a chosen shape and write it to a file.
     Make(Box<MakeCommand>),
 }
 

@@ -224,6 +224,11 @@ impl Lesson {
         self.since_table(beat).iter().rev().find_map(|beat| beat.axes.as_ref()).unwrap_or(usual)
     }
 
+    /// Whether rows have landed of the table of a beat before it.
+    pub fn has_played(&self, beat: usize) -> bool {
+        self.since_table(beat).split_last().is_some_and(|(_, before)| before.iter().any(|beat| beat.play))
+    }
+
     /// The generated row at a beat, from 1: the one named last for its table, the first if none was.
     pub fn row_at(&self, beat: usize) -> u32 {
         self.since_table(beat).iter().rev().find_map(|beat| beat.row).unwrap_or(1)

@@ -35,11 +35,7 @@ pub static TERMS: [Term; 13] = [
     Term { forms: &["shares", "share"], meaning: "how much of each value; together they make 1", step: 6 },
     Term { forms: &["copy", "copies"], meaning: "a new row that equals a real one in every column", step: 7 },
     Term { forms: &["cut"], meaning: "the distance up to which new rows are dropped", step: 8 },
-    Term {
-        forms: &["bridge", "bridges"],
-        meaning: "a line that leads across a place where another class lives",
-        step: 2,
-    },
+    Term { forms: &["bridge", "bridges"], meaning: "a line that passes through a region of another class", step: 2 },
 ];
 
 /// The term that a word in brackets stands for.

@@ -101,13 +101,19 @@ pub struct Asking {
     ask: fn(&Scene<'_>, &Plane<'_>) -> Option<Question>,
     /// While it waits for its answer, no more is shown than this step shows.
     pub until: &'static str,
+    /// It is about all rows, not about the one that is told of.
+    pub of_all: bool,
     /// What gives the answer away in words, in lower case.
     spoilers: &'static [&'static str],
 }
 
 impl Asking {
     const fn new(name: &'static str, ask: fn(&Scene<'_>, &Plane<'_>) -> Option<Question>, until: &'static str) -> Self {
-        Self { name, ask, until, spoilers: &[] }
+        Self { name, ask, until, of_all: false, spoilers: &[] }
+    }
+
+    const fn of_all(self) -> Self {
+        Self { of_all: true, ..self }
     }
 
     const fn given_away_by(self, spoilers: &'static [&'static str]) -> Self {
@@ -122,7 +128,7 @@ impl Asking {
 }
 
 pub static QUESTIONS: [Asking; 13] = [
-    Asking::new("how-many", how_many, "table"),
+    Asking::new("how-many", how_many, "table").of_all(),
     Asking::new("which-neighbours", which_neighbours, "base"),
     Asking::new("bridges", bridges, "neighbours"),
     Asking::new("farthest", farthest, "neighbours").given_away_by(&[
@@ -132,17 +138,15 @@ pub static QUESTIONS: [Asking; 13] = [
         "fair",
     ]),
     Asking::new("gap-zero", gap_zero, "new-row").given_away_by(&["0 is the base", "the base itself", "0, the base"]),
-    Asking::new("none-beyond", none_beyond, "new-row").given_away_by(&[
-        "never beyond",
-        "between two real",
-        "even more",
-    ]),
+    Asking::new("none-beyond", none_beyond, "new-row")
+        .given_away_by(&["never beyond", "between two real", "even more"])
+        .of_all(),
     Asking::new("rounded", rounded, "new-row"),
     Asking::new("on-the-line", on_the_line, "new-row").given_away_by(&["beside the line", "lie on the line"]),
     Asking::new("tied", tied, "arg-max").given_away_by(&["at a tie", "the base's stays"]),
     Asking::new("category", category, "rounding").given_away_by(&["the larger number wins", "arg-max"]),
-    Asking::new("copies", copies, "arg-max"),
-    Asking::new("which-class", which_class, "identical"),
+    Asking::new("copies", copies, "arg-max").of_all(),
+    Asking::new("which-class", which_class, "identical").of_all(),
     Asking::new("plane", plane, "base"),
 ];
 
@@ -187,13 +191,19 @@ fn which_neighbours(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
             .collect(),
         answer,
         format!(
-            "It is {} away; row {}, the next one, is {} away.",
+            "{} is {} away; {}, the next one, is {} away.",
+            letter(&choices, last.row),
             Walk::shown(last.distance),
-            walk.row_number(next[0].row),
+            letter(&choices, next[0].row),
             Walk::shown(next[0].distance)
         ),
     );
     Some(Question { rows: choices.into_iter().map(|(row, _)| row).collect(), ..question })
+}
+
+/// The letter of a row among those to choose from.
+fn letter(choices: &[(u32, bool)], row: u32) -> &'static str {
+    choices.iter().zip(LETTERS).find(|((other, _), _)| *other == row).map_or("", |(_, letter)| letter)
 }
 
 /// Whether half way to a neighbour the nearest real row is of another class.
@@ -250,7 +260,7 @@ fn farthest(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
     let count = generated.draws.iter().filter(last).count() as u64;
     let all = generated.draws.len() as u64;
     Some(Question::new(
-        "Could the die also have picked the farthest one?",
+        "Can the die also pick the farthest one?",
         vec!["No, near ones only".to_owned(), "Yes, as likely as any".to_owned(), "Yes, but seldom".to_owned()],
         1,
         format!(
@@ -368,9 +378,8 @@ fn category(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
 }
 
 fn copies(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
-    let rows = scene.walk.outcome.generated[scene.walk.class as usize].as_ref()?;
-    let there = scene.tally.classes[scene.walk.class as usize].made as usize;
-    let (all, count) = (there as u64, rows.identical[..there].iter().filter(|&&it| it).count() as u64);
+    let class = scene.walk.class as usize;
+    let (all, count) = (made(scene.outcome, class), scene.outcome.selection.count(class, Fate::Identical));
     if all == 0 {
         return None;
     }
@@ -390,16 +399,22 @@ fn copies(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
     ))
 }
 
+/// How many rows of a class were made.
+fn made(outcome: &Outcome, class: usize) -> u64 {
+    outcome.generated[class].as_ref().map_or(0, |_| outcome.selection.fates[class].len() as u64)
+}
+
 fn which_class(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
     let outcome = scene.outcome;
     let losses: Vec<(String, u64, u64)> = (0..outcome.ledger.len())
         .filter_map(|class| {
-            let made = outcome.generated[class].as_ref().map_or(0, |_| outcome.selection.fates[class].len() as u64);
+            // Copies are gone already: the rest is what the closest are taken from.
+            let rest = made(outcome, class) - outcome.selection.count(class, Fate::Identical);
             let lost = outcome.selection.count(class, Fate::Closest);
-            (made > 0).then(|| (outcome.ledger[class].class.clone(), lost, made))
+            (rest > 0).then(|| (outcome.ledger[class].class.clone(), lost, rest))
         })
         .collect();
-    let share = |(_, lost, made): &(String, u64, u64)| *lost as f64 / *made as f64;
+    let share = |(_, lost, of): &(String, u64, u64)| *lost as f64 / *of as f64;
     let most = losses.iter().max_by(|a, b| share(a).total_cmp(&share(b)))?;
     // With one class, or with nothing lost, there is nothing to guess.
     if losses.len() < 2 || most.1 == 0 || losses.iter().filter(|it| share(it) == share(most)).count() > 1 {
@@ -407,7 +422,7 @@ fn which_class(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
     }
     let shares: Vec<String> = losses.iter().map(|it| format!("{} {}", it.0, percent(share(it)))).collect();
     Some(Question::new(
-        "Which class loses the largest part of its new rows?",
+        "Which class loses the largest share of its new rows that are not copies?",
         losses.iter().map(|(class, ..)| class.clone()).collect(),
         losses.iter().position(|it| it.0 == most.0)?,
         format!("{}: its new rows lie nearer to real ones.", shares.join(", ")),

@@ -34,7 +34,7 @@ const LONGEST: usize = 60;
 const ONCE_INSIDE: &str = "recipe.toml";
 
 /// What stands above the recipe.
-const STAYS_AT_HOME: &str = "# This file stays at home: it holds the seed, with which synthetic rows can be traced to the real ones \
+const STAYS_AT_HOME: &str = "# Keep this file private: it holds the seed, with which synthetic rows can be traced to the real ones \
                              that they were made from.\n";
 
 /// The files in the folder of a release, in the order in which they are written.

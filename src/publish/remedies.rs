@@ -67,14 +67,14 @@ pub fn remedies(table: &Table, recipe: &Recipe) -> Vec<Remedy> {
     if recipe.method().is_ok_and(|method| method.name() != MODEL) {
         offer(
             "Rows from a Gaussian copula".to_owned(),
-            "Its rows come from a model of the class, not from between two people",
+            "Its rows come from a model of the class, not from interpolation between two real rows",
             PARENTS,
             &|recipe| recipe.set_method(MODEL),
         );
     }
     offer(
         "Round to the source's decimals".to_owned(),
-        "Numbers with all their digits give their parents away, one row at a time",
+        "Unrounded numbers let an attacker recover the parents of a single row",
         DIGITS,
         &|recipe| recipe.decimals = Decimals::Source,
     );
@@ -89,7 +89,7 @@ pub fn remedies(table: &Table, recipe: &Recipe) -> Vec<Remedy> {
         if to > column.step {
             offer(
                 format!("Round {} to {to}", column.name),
-                "Fewer different values: a person is less alone with theirs",
+                "Fewer distinct values, so fewer people have a unique one",
                 VALUES,
                 &|recipe| recipe.coarsen.entry(column.name.clone()).or_default().to = Some(to),
             );
@@ -128,7 +128,7 @@ pub fn remedies(table: &Table, recipe: &Recipe) -> Vec<Remedy> {
         let totals = Totals::Counts(halved.collect());
         offer(
             "Half as many synthetic rows".to_owned(),
-            "Fewer rows a real one: less to draw lines through, and less that is near to anyone",
+            "Fewer synthetic rows per real row: fewer lines to reconstruct real rows from, and fewer rows near them",
             NEARNESS,
             &|recipe| recipe.totals = Some(totals.clone()),
         );
@@ -138,7 +138,7 @@ pub fn remedies(table: &Table, recipe: &Recipe) -> Vec<Remedy> {
     for column in columns.iter().filter(|_| features > 1) {
         offer(
             format!("Leave {} out", column.name),
-            "What is not published cannot give anyone away",
+            "A column that is not published cannot identify anyone",
             COLUMN,
             &|recipe| {
                 recipe.table.ignore.push(column.name.clone());

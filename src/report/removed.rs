@@ -61,13 +61,13 @@ pub fn cleaned(outcome: &Outcome, cleaned: Cleaned) -> String {
     let label = |class: u32| classes[class as usize].label.as_str();
     match cleaned.reason {
         Reason::Link(RowId::Real(position)) => format!(
-            "it and real row {} of class {} are nearest to one another",
+            "it and real row {} of class {} are each other's nearest neighbours",
             u64::from(outcome.space.table_row(position)) + 1,
             label(outcome.space.class(position))
         ),
         Reason::Link(RowId::Synthetic { class, index }) => {
             let number = u64::from(index) + 1;
-            format!("it and synthetic row {} #{number} are nearest to one another", label(class))
+            format!("it and synthetic row {} #{number} are each other's nearest neighbours", label(class))
         }
         Reason::Votes { against, of } => {
             let (are, rows) = (if against == 1 { "is" } else { "are" }, if of == 1 { "row" } else { "rows" });

@@ -22,7 +22,7 @@ impl Sampler for Adasyn {
     }
 
     fn about(&self) -> &'static str {
-        "As SMOTE, with more new rows from a row the more of its k nearest rows of any class are of another one; from all alike \
+        "Like SMOTE, but a row gets more new rows the more of its k nearest rows of any class belong to other classes; all get equally many \
          where none has such a neighbour."
     }
 
@@ -45,7 +45,7 @@ impl Sampler for Adasyn {
 
     fn untold(&self) -> Option<&'static str> {
         Some(
-            "ADASYN draws between neighbours as SMOTE does, but chooses its bases by what is around them, which these steps do not tell.",
+            "ADASYN draws between neighbours as SMOTE does, but chooses its bases by the classes around them, which these steps do not show.",
         )
     }
 

@@ -38,7 +38,7 @@ impl Sampler for BorderlineSmote {
     }
 
     fn about(&self) -> &'static str {
-        "As SMOTE, from rows in danger alone: at least half, but not all, of their m nearest rows are of other classes."
+        "Like SMOTE, but only from rows in danger: at least half, but not all, of their m nearest rows are of other classes."
     }
 
     fn source(&self) -> &'static str {
@@ -55,7 +55,7 @@ impl Sampler for BorderlineSmote {
 
     fn untold(&self) -> Option<&'static str> {
         Some(
-            "Borderline-SMOTE draws between neighbours as SMOTE does, but from rows in danger alone, which these steps do not tell.",
+            "Borderline-SMOTE draws between neighbours as SMOTE does, but only from rows in danger, which these steps do not show.",
         )
     }
 

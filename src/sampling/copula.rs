@@ -35,7 +35,7 @@ impl Sampler for Copula {
     }
 
     fn about(&self) -> &'static str {
-        "New rows from a model of the class: each column's own values, tied together by correlations; no real row is a parent."
+        "New rows from a model of the class: the marginal distribution of each column, joined by a correlation matrix; no real row is a parent."
     }
 
     fn source(&self) -> &'static str {

@@ -38,7 +38,7 @@ impl Sampler for Simplex {
     }
 
     fn about(&self) -> &'static str {
-        "New rows at a random mean of up to p rows of the class, of any two of which one is among the k nearest of the other."
+        "Random weighted means of up to p rows of the class that are pairwise neighbours: of any two, one is among the k nearest of the other."
     }
 
     fn source(&self) -> &'static str {
@@ -70,7 +70,7 @@ impl Sampler for Simplex {
         let Some(cliques) = maximal_cliques(&graph(&input, k), MOST, input.progress)? else {
             let rows = input.members().len();
             let message = format!(
-                "the sets of neighbours of one another among its {rows} rows are too many to keep at k = {k}: choose a smaller k"
+                "its {rows} rows form too many sets of mutual neighbours (cliques) to keep at k = {k}: choose a smaller k"
             );
             return Err(input.lacking(&K, &message).into());
         };

@@ -64,7 +64,7 @@ fn about_the_file(facts: &NoteFacts<'_>, notes: &mut Vec<String>) {
         );
         let (lines, s) = (source.preamble_lines(), if source.preamble_lines() == 1 { "" } else { "s" });
         notes.push(format!(
-            "{lines} line{s} above the header passed over, the first: {}. --skip-lines says how many there are.",
+            "{lines} line{s} above the header skipped, the first: {}. --skip-lines says how many there are.",
             cell::quoted(&first)
         ));
     }

@@ -62,7 +62,7 @@ fn check(begin: &str, name: &str, draft: &DraftColumn, marks: &[(String, usize)]
                 && count(draft, 2).is_none()
             {
                 return Err(refuse(format!(
-                    "{begin}: it holds decimal numbers, and a target holds classes; choose another column, cut the numbers into \
+                    "{begin}: it holds decimal numbers, and a target holds classes; choose another column, bin the numbers into \
                      classes first, or say --kind {name}=category if every number is a class"
                 )));
             }

@@ -374,7 +374,7 @@ fn columns_are_made_coarser_with_and_without_publishing() {
     place.not_resampled("--coarsen y=6 --coarsen y=7", 2, &["--coarsen is given twice", "\"y\""]);
     place.not_resampled("--coarsen y=0", 2, &["coarsen \"y\"", "above 0"]);
     place.not_resampled("--coarsen y", 2, &["COLUMN=NUMBER"]);
-    place.not_resampled("--top-code y=abc", 2, &["\"abc\" is no number"]);
+    place.not_resampled("--top-code y=abc", 2, &["\"abc\" is not a number"]);
     place.not_resampled("--bottom-code y=9 --top-code y=3", 2, &["bottom 9 is not below top 3"]);
     published(&place, "--publish a --coarsen y=6");
     assert_eq!(place.json("a/card.json")["making"]["coarsened"], json!(["y: multiples of 6"]));

@@ -552,7 +552,7 @@ fn what_is_tried_out_is_marked_and_gone_at_the_next_step() {
     // Back is to exactly what was there.
     learn(&mut harness, LearnAction::Back);
     assert_eq!(seen(&harness), tried);
-    click(&mut harness, "The gap as drawn");
+    click(&mut harness, "Back to the random gap");
     assert_eq!(seen(&harness), drawn);
     learn(&mut harness, LearnAction::Gap(Some(7.0)));
     assert_eq!(told(&harness).walk.draw.gap, 1.0);
@@ -581,7 +581,7 @@ fn the_diamond_is_dragged_along_its_line() {
     assert!(harness.state().state().learn.what_if.gap == Some(gap) && (0.0..=1.0).contains(&gap));
     assert!(says(&harness, TRIED), "{gap}");
     assert_eq!(now(&harness), drawn.position, "the drag is no step");
-    click(&mut harness, "The gap as drawn");
+    click(&mut harness, "Back to the random gap");
     assert_eq!(seen(&harness), drawn);
 }
 

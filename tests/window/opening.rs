@@ -331,16 +331,16 @@ fn a_box_takes_what_is_a_number_and_refuses_the_rest_beside_it() {
     let before = state(&harness).document.recipe.clone();
     let refused = [
         ("k", "1e99", "1e99 is out of range: choose 1 to"),
-        ("k", "5; drop", "\"5; drop\" is no number"),
-        ("k", "2,5", "2,5 is no whole number"),
+        ("k", "5; drop", "\"5; drop\" is not a number"),
+        ("k", "2,5", "2,5 is not a whole number"),
         ("k", "0", "0 is out of range"),
         ("k", "1.000", "can be read as 1000 or as 1"),
-        ("k", " ", "is no number"),
+        ("k", " ", "is not a number"),
         ("Closest", "100", "100 is out of range: choose 0 to 99"),
         ("Closest", "-1", "-1 is out of range"),
-        ("Oversupply", "NaN", "is no number"),
+        ("Oversupply", "NaN", "is not a number"),
         ("Seed", "1e999", "larger than any number"),
-        ("alfalfa", "many", "\"many\" is no number"),
+        ("alfalfa", "many", "\"many\" is not a number"),
     ];
     for (name, text, why) in refused {
         fill(&mut harness, name, text, Key::Enter);
@@ -359,10 +359,10 @@ fn a_box_takes_what_is_a_number_and_refuses_the_rest_beside_it() {
     fill(&mut harness, "k", "4x", Key::Enter);
     fill(&mut harness, "k", "4", Key::Enter);
     assert_eq!(state(&harness).document.recipe.k, 4);
-    assert!(harness.query_by_label_contains("is no number").is_none());
+    assert!(harness.query_by_label_contains("is not a number").is_none());
     fill(&mut harness, "k", "x", Key::Enter);
     send(&mut harness, Command::Undo);
-    assert!(harness.query_by_label_contains("is no number").is_none(), "the value was set elsewhere");
+    assert!(harness.query_by_label_contains("is not a number").is_none(), "the value was set elsewhere");
 }
 
 #[test]
@@ -381,10 +381,10 @@ fn the_boxes_of_a_table_that_is_made_and_of_the_rows_read_the_same() {
     assert_eq!(state(&harness).view.select.listing.filter.to, Some(0.5));
     field(&mut harness, "0,5x");
     assert_eq!(state(&harness).view.select.listing.filter.to, Some(0.5), "the bound stays");
-    harness.get_by_label_contains("Distance to: \"0,5x\" is no number");
+    harness.get_by_label_contains("Distance to: \"0,5x\" is not a number");
     field(&mut harness, "2");
     assert_eq!(state(&harness).view.select.listing.filter.to, Some(2.0));
-    assert!(harness.query_by_label_contains("is no number").is_none());
+    assert!(harness.query_by_label_contains("is not a number").is_none());
 
     send(&mut harness, Command::ShowMake);
     let made = |harness: &Window<'_>| match &state(harness).view.dialog {
@@ -428,11 +428,11 @@ fn what_counts_as_missing_is_said_in_the_columns_and_undone() {
     harness.run_steps(2);
     harness.event(egui::Event::Text("one".to_owned()));
     settle(&mut harness);
-    harness.get_by_label_contains("\"one\" is no number");
+    harness.get_by_label_contains("\"one\" is not a number");
     harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
     harness.event(egui::Event::Text("1".to_owned()));
     settle(&mut harness);
-    assert!(harness.query_by_label_contains("is no number").is_none());
+    assert!(harness.query_by_label_contains("is not a number").is_none());
     let input = |harness: &mut Window<'_>, field: &str, text: &str| {
         control(harness, Role::TextInput, field).focus();
         harness.run_steps(2);

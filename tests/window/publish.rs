@@ -234,9 +234,9 @@ fn numbers_are_typed_and_boxes_ticked() {
     assert_eq!(recipe(&harness).coarsen.get(&name).and_then(|it| it.to), Some(2.5));
     kind(&mut harness, &field, "two");
     assert_eq!(recipe(&harness).coarsen.get(&name).and_then(|it| it.to), Some(2.5), "no number changes nothing");
-    harness.get_by_label_contains("\"two\" is no number");
+    harness.get_by_label_contains("\"two\" is not a number");
     kind(&mut harness, &field, "2,5");
-    assert!(harness.query_by_label_contains("is no number").is_none(), "it is right now");
+    assert!(harness.query_by_label_contains("is not a number").is_none(), "it is right now");
     assert_eq!(recipe(&harness).coarsen.get(&name).and_then(|it| it.to), Some(2.5));
     kind(&mut harness, &format!("{name}, bottom"), "9");
     kind(&mut harness, &format!("{name}, top"), "3");

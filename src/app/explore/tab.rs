@@ -34,7 +34,7 @@ impl Tab {
             Self::Distance => "How far every new row is from its nearest real row, and where the cut is",
             Self::Borderline => "The last rows that were dropped and the first that were not",
             Self::Costs => "What every percentage from 0 to 50 would cost",
-            Self::Seeds => "How far the cut moves by luck, over 20 other seeds",
+            Self::Seeds => "How far the cut moves by chance, over 20 other seeds",
             Self::Columns => "Real against synthetic rows, the most shifted column first",
             Self::Rows => "All real and all generated rows, to be sorted, filtered and copied",
         }

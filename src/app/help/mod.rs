@@ -20,7 +20,7 @@ impl Topic {
 
     pub fn title(self) -> &'static str {
         match self {
-            Self::Words => "Words",
+            Self::Words => "Glossary",
             Self::Methods => "Methods",
             Self::Gates => "Gates",
             Self::Shortcuts => "Shortcuts",

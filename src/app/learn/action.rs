@@ -90,7 +90,7 @@ specs! {
         Self::Pause => Spec::new("Pause", "Stop here"), [Self::Pause];
         Self::Row(row) => Spec::new(format!("Go to row {}", row + 1), ""), [];
         Self::Jump(step) => Spec::new(format!("Go to step {}", steps::step(*step).title()), ""), [];
-        Self::Gap(None) => Spec::new("The gap as drawn", "Back to the gap that was drawn"), [Self::Gap(None)];
+        Self::Gap(None) => Spec::new("Back to the random gap", "The gap that chance drew for this row"), [Self::Gap(None)];
         Self::Gap(Some(_)) => Spec::new("Gap", ""), [];
         Self::Choose(_) => Spec::new("Choose a row", ""), [];
         Self::Answer(None) => Spec::new("Skip the question", "Show the answer without having chosen one"), [Self::Answer(None)];
@@ -112,7 +112,7 @@ specs! {
         Self::LeaveLesson => Spec::new("Leave the lesson", "Go on alone with this table"), [Self::LeaveLesson];
         Self::OwnTable => Spec::new("On your own table…", "Open a table, and take the same steps with its rows"), [];
         Self::Rejoin => Spec::new("Back to the lesson's settings", "What is said here was written for them"), [];
-        Self::Fit => Spec::new("Fit", "All that this step tells of into the picture")
+        Self::Fit => Spec::new("Fit", "Zoom the picture to everything that this step shows")
             .keys_in(LEARN, &[(NONE, Key::F)]), [Self::Fit];
         Self::ShowHandout => Spec::new(
             "Handout…",

@@ -53,7 +53,7 @@ impl Smotescope {
                 self.state.learn.lesson_folder = Some(path);
             }
             LearnAction::OpenLesson(name) => self.open_lesson(&name, None),
-            LearnAction::LeaveLesson => self.state.learn.running = None,
+            LearnAction::LeaveLesson => self.state.learn.leave_lesson(),
             LearnAction::ShowHandout => {
                 if self.state.learn.described.is_some() {
                     let path = self.suggested_path("handout").display().to_string();
@@ -77,7 +77,7 @@ impl Smotescope {
             LearnAction::Fit => self.state.learn.fits += 1,
             LearnAction::Rejoin => self.rejoin(),
             LearnAction::OwnTable => {
-                self.state.learn.running = None;
+                self.state.learn.leave_lesson();
                 self.queue.push_back(Command::ShowOpen);
             }
             LearnAction::Step => self.walk(ctx, |app, rows| {

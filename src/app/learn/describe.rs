@@ -3,11 +3,11 @@
 use std::sync::Arc;
 
 use crate::{
-    app::learn::{Learn, LessonView, Of, RunningLesson},
+    app::learn::{Learn, LessonView, Of, PutQuestion, RunningLesson},
     lesson::{
         counts::{Spread, Tally},
         file::{Ask, fill},
-        questions::{self, Asking, Question},
+        questions,
         steps::{self, Scene},
         walk::{Walk, WhatIf},
     },
@@ -21,8 +21,9 @@ impl Learn {
         let rows = self.rows(outcome);
         let position = self.position.within(&rows);
         let beat = self.running.as_ref().map(|running| running.beat);
-        let asking = self.options.predict && self.play.is_none();
         let answered = self.answer.is_some();
+        // While rows land nothing is asked; what was answered stays in sight.
+        let asking = self.options.predict && (self.play.is_none() || answered);
         let plays = self.play.is_some();
         let what_if = self.what_if;
         let of = Of { outcome: Arc::clone(outcome), position, what_if, beat, asking, answered, plays };
@@ -30,17 +31,25 @@ impl Learn {
             return;
         }
         self.of = Some(of);
+        let mut put = self.asked.take().filter(|_| answered);
         self.described = rows.id(position.row).and_then(|(class, index)| {
             let walk = Walk::of(outcome, class, index, self.what_if)
                 .or_else(|| Walk::of(outcome, class, index, WhatIf::default()))?;
             let mut tally = Tally::of(outcome, &rows, position);
             let plane = Plane::new(outcome, axes);
             let scene = Scene { outcome, walk: &walk, tally: &tally };
-            let asked = if asking { self.question(&scene, &plane, position.step) } else { None };
+            let asked = match &put {
+                _ if !asking => None,
+                Some(asked) => Some(asked.clone()),
+                None => self.question(&scene, &plane, position.step),
+            };
             let waits = self.options.predict && !answered && (asked.is_some() || self.discussed().is_some());
-            let [say, then] = self.sentences().map(|text| text.map(|text| filled(text, &scene, &plane)));
+            // What chance drew is told as chance drew it, also while the gap is tried out.
+            let drawn = what_if.gap.and_then(|_| Walk::of(outcome, class, index, WhatIf { gap: None, ..what_if }));
+            let drawn = Scene { walk: drawn.as_ref().unwrap_or(&walk), ..scene };
+            let [say, then] = self.sentences().map(|text| text.map(|text| filled(text, &drawn, &plane)));
             let mut at = position;
-            if let Some((asking, _)) = asked.as_ref().filter(|_| waits) {
+            if let Some(PutQuestion { asking, .. }) = asked.as_ref().filter(|_| waits) {
                 let until = steps::number(asking.until);
                 if until < at.step {
                     // The rows before this one, which have taken all steps, would tell.
@@ -50,7 +59,11 @@ impl Learn {
             }
             let scene = Scene { outcome, walk: &walk, tally: &tally };
             let page = steps::step(at.step).page(&scene);
-            let question = asked.map(|(_, question)| question);
+            let of_all = waits && asked.as_ref().is_some_and(|asked| asked.asking.of_all);
+            let question = asked.as_ref().map(|asked| asked.question.clone());
+            if asked.is_some() {
+                put = asked;
+            }
             let near_in_picture = questions::seen_count(&walk, &plane);
             let judged = matches!(at.reach(), steps::Reach::Judged(_));
             let spread = if judged { Spread::of(outcome, &rows, at) } else { None };
@@ -60,6 +73,7 @@ impl Learn {
                 at,
                 waits,
                 plays,
+                of_all,
                 say,
                 then,
                 walk,
@@ -71,9 +85,10 @@ impl Learn {
                 axes,
             })
         });
+        self.asked = put;
     }
 
-    fn question(&self, scene: &Scene<'_>, plane: &Plane<'_>, step: u8) -> Option<(&'static Asking, Question)> {
+    fn question(&self, scene: &Scene<'_>, plane: &Plane<'_>, step: u8) -> Option<PutQuestion> {
         let name = match &self.running {
             None => steps::step(step).question()?,
             Some(running) => match running.beat()?.ask.as_ref()? {
@@ -81,7 +96,7 @@ impl Learn {
                 Ask::Discuss { .. } => return None,
             },
         };
-        Some((questions::find(name)?, questions::ask(name, scene, plane)?))
+        Some(PutQuestion { asking: questions::find(name)?, question: questions::ask(name, scene, plane)? })
     }
 
     /// What the script says on arriving, and once its question is answered.

@@ -24,7 +24,7 @@ use crate::{
         file::{Lesson, ScriptStep, open::LessonTables},
         marks::Marks,
         position::{self, LAST, Position},
-        questions::Question,
+        questions::{Asking, Question},
         rows::LessonRows,
         steps::{self, Page, Scene},
         walk::{Walk, WhatIf},
@@ -101,11 +101,19 @@ struct Past {
     position: Position,
     what_if: WhatIf,
     answer: Option<Answer>,
+    asked: Option<PutQuestion>,
     /// Rows were about to land.
     lands: bool,
     beat: Option<usize>,
     /// The settings, where the step changed them.
     recipe: Option<Recipe>,
+}
+
+/// A question as it was put. What was answered is of this one, whatever row is told of by now.
+#[derive(Clone, Debug)]
+struct PutQuestion {
+    asking: &'static Asking,
+    question: Question,
 }
 
 /// What was answered to a question.
@@ -134,6 +142,8 @@ pub struct LessonView {
     pub waits: bool,
     /// Rows are landing by themselves.
     pub plays: bool,
+    /// What is asked is about all rows.
+    pub of_all: bool,
     /// What the script says on arriving, and once its question is answered.
     pub say: String,
     pub then: Option<String>,
@@ -192,6 +202,8 @@ pub struct Learn {
     pub what_if: WhatIf,
     pub options: LessonOptions,
     pub answer: Option<Answer>,
+    /// What it answers.
+    asked: Option<PutQuestion>,
     pub play: Option<Play>,
     /// How often the picture was asked to show all of the step.
     pub fits: u32,
@@ -266,6 +278,7 @@ impl Learn {
             position: self.position,
             what_if: self.what_if,
             answer: self.answer,
+            asked: self.asked.clone(),
             lands: self.lands,
             beat: self.running.as_ref().map(|running| running.beat),
             recipe,
@@ -279,8 +292,18 @@ impl Learn {
     fn arrive(&mut self, position: Position) {
         self.position = position;
         self.what_if = WhatIf::default();
-        self.answer = None;
+        self.forget_answer();
         self.lands = false;
+    }
+
+    fn forget_answer(&mut self) {
+        (self.answer, self.asked) = (None, None);
+    }
+
+    /// Leaves the lesson. What was answered in it answers nothing outside.
+    pub fn leave_lesson(&mut self) {
+        self.running = None;
+        self.forget_answer();
     }
 
     /// Goes somewhere; Back comes back.
@@ -301,7 +324,8 @@ impl Learn {
             }
             return None;
         };
-        let next = running.lesson.script.get(running.beat + 1)?.clone();
+        let (lesson, beat) = (Arc::clone(&running.lesson), running.beat + 1);
+        let next = lesson.script.get(beat)?.clone();
         let mut changed = recipe.clone();
         running.lesson.enter(&next, &mut changed);
         let changed = (changed != *recipe).then_some(changed);
@@ -309,7 +333,7 @@ impl Learn {
         if let Some(running) = &mut self.running {
             running.beat += 1;
         }
-        self.arrive(beat_position(&next, position));
+        self.arrive(beat_position(&lesson, beat, position));
         // Once the rows of these settings are there and nothing is asked that they would answer. Back goes to the beat
         // before, not to the moment before the rows began to land.
         self.lands = next.play;
@@ -327,7 +351,7 @@ impl Learn {
         };
         self.position = past.position;
         self.what_if = past.what_if;
-        self.answer = past.answer;
+        (self.answer, self.asked) = (past.answer, past.asked);
         self.lands = past.lands;
         if let (Some(running), Some(beat)) = (&mut self.running, past.beat) {
             running.beat = beat;
@@ -339,6 +363,7 @@ impl Learn {
     pub fn reset(&mut self) -> Option<Recipe> {
         self.past.clear();
         self.play = None;
+        self.fits += 1;
         self.arrive(Position::default());
         let running = self.running.as_ref()?;
         let (lesson, tables) = (Arc::clone(&running.lesson), running.tables.clone());
@@ -421,9 +446,8 @@ impl Learn {
     fn land_when_due(&mut self, rows: &LessonRows) {
         // An open question is about what has landed.
         if self.lands && self.described.is_some() && (!self.waits() || self.discussed().is_some()) {
-            let answer = self.answer;
             self.land(Speed::TenTimes, rows);
-            (self.answer, self.lands) = (answer, false);
+            self.lands = false;
         }
     }
 
@@ -432,7 +456,12 @@ impl Learn {
             return;
         }
         let born = self.position.step.max(position::birth());
+        let answered = (self.answer, self.asked.take());
         self.arrive(Position { step: born, played: 0, ..self.position.within(rows) });
+        // In a lesson the question is of the beat, and the rows that land show what was answered.
+        if self.running.is_some() {
+            (self.answer, self.asked) = answered;
+        }
         let rate = (f64::from(rows.len()) / PLAY_SECONDS).max(SLOWEST) * speed.factor();
         self.play = Some(Play { rate, due: 0.0 });
     }
@@ -462,17 +491,17 @@ impl Learn {
     }
 }
 
-/// Where a beat stands: at its own step, and at its own row if it names one.
-fn beat_position(beat: &ScriptStep, from: Position) -> Position {
+/// Where a beat stands: at its own step and the lesson's row, wherever one has been to meanwhile. Only rows that the lesson
+/// itself let land stay, and take the steps together.
+fn beat_position(lesson: &Lesson, at: usize, from: Position) -> Position {
+    let Some(beat) = lesson.script.get(at) else { return from };
     let step = (beat.step as u8).min(LAST);
-    if beat.table.is_some() {
-        let row = beat.row.unwrap_or(1).saturating_sub(1);
-        return Position { row, step, since: row, played: 0 };
+    let row = lesson.row_at(at).saturating_sub(1);
+    if beat.table.is_none() && from.played > 0 && lesson.has_played(at) {
+        return match beat.row {
+            Some(_) => Position { step, ..from.telling_of(row) },
+            None => Position { step, ..from },
+        };
     }
-    match beat.row {
-        // Rows that have been played stay, and take the steps together.
-        Some(row) if from.played > 0 => Position { step, ..from.telling_of(row.saturating_sub(1)) },
-        Some(row) => Position { step, ..from.at_row(row.saturating_sub(1)) },
-        None => Position { step, ..from },
-    }
+    Position { row, step, since: row, played: 0 }
 }

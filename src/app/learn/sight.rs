@@ -54,7 +54,7 @@ impl Sight {
         moment: (f64, bool, u32),
     ) -> Option<SightBounds> {
         let (time, motion, fits) = moment;
-        let rows = if described.plays { Vec::new() } else { rows(described) };
+        let rows = if described.plays || described.of_all { Vec::new() } else { rows(described) };
         let walk = &described.walk;
         let key = Key {
             outcome: Arc::as_ptr(&walk.outcome) as usize,
@@ -72,7 +72,12 @@ impl Sight {
             if !places.is_empty() && described.at.step >= birth() {
                 places.push(plane.drawn(walk.draw));
             }
-            let to = around(&places, whole);
+            let mut to = around(&places, whole);
+            // Asked for again, the picture goes from the step's rows to all of them.
+            let again = self.key.as_ref().is_some_and(|old| old.fits != fits && Key { fits, ..old.clone() } == key);
+            if again && alike(now, to) {
+                to = whole;
+            }
             self.key = Some(key);
             self.way = (!stays).then_some((if motion && !first { now } else { to }, to, time));
         }
@@ -98,6 +103,11 @@ impl Sight {
 /// the table.
 fn rows(described: &LessonView) -> Vec<u32> {
     let walk = &described.walk;
+    let at = &described.at;
+    // Of rows that were played all are looked at, not the one that happened to land last.
+    if at.played > 0 && at.played == at.row + 1 {
+        return Vec::new();
+    }
     match described.at.reach() {
         Reach::Judged(_) => Vec::new(),
         Reach::Unborn if described.at.step < steps::number("neighbours") => {
@@ -108,6 +118,11 @@ fn rows(described: &LessonView) -> Vec<u32> {
         Reach::Unborn => walk.candidates().iter().map(|near| near.row).chain([walk.draw.base]).collect(),
         Reach::Born(Repair::Drawn | Repair::Rounded | Repair::Written) => vec![walk.draw.base, walk.draw.neighbour],
     }
+}
+
+/// Whether two sights are the same but for what is not seen.
+fn alike(a: SightBounds, b: SightBounds) -> bool {
+    a.iter().zip(b).all(|(a, b)| a.iter().zip(b).all(|(x, y)| (x - y).abs() <= 0.02 * (b[1] - b[0]).abs()))
 }
 
 /// The part of the whole, of the same shape, in whose middle the places fill a good part.

@@ -111,7 +111,7 @@ pub fn show(ui: &mut Ui, state: &State, form: &ColumnsForm, queue: &mut Queue) {
     widgets::error(ui, form.error.as_deref());
     ui.add_space(8.0);
     ui.horizontal_wrapped(|ui| {
-        let about = "Type the table anew with these kinds and roles; Undo takes it back";
+        let about = "Read the table again with these kinds and roles; Undo takes it back";
         if widgets::main_button(ui, "Apply", form.roles != table.roles).tip(about).clicked() {
             queue.push_back(Command::SetRoles(form.roles.clone()));
         }
@@ -342,7 +342,7 @@ fn reading(ui: &mut Ui, table: &Table, roles: &mut ColumnSettings) {
     ui.checkbox(&mut roles.no_header, "the first line is data, not a header")
         .tip("Columns without a header are called column_1, column_2 and so on");
     let found = format!("found: {}", table.source.preamble_lines());
-    let tip = "Lines above the header that are no part of the table; left empty they are found";
+    let tip = "Number of lines above the header that are not part of the table; leave empty to detect them";
     widgets::row(ui, "Lines above", tip, |ui, id| {
         let lines = Optional {
             id,
@@ -412,7 +412,7 @@ fn choose_kind(ui: &mut Ui, column: &Column, now: Kind, width: f32, roles: &mut 
         })
         .response
         .accessible_name(format!("Kind of {}", column.name))
-        .tip("What the cells are taken for: numbers, categories, or what is no feature");
+        .tip("How the cells are read: as numbers, as categories, or not as a feature");
     if new != now {
         set_kind(column, new, roles);
     }

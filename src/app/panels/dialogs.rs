@@ -27,6 +27,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         Modal::new(Id::unique("dialog")).frame(egui::Frame::popup(ui.style()).inner_margin(18)).show(&ctx, |ui| {
             let screen = ui.ctx().content_rect().size();
             let room = (screen - vec2(AROUND, AROUND)).max(Vec2::splat(60.0));
+            ui.set_max_size(room);
             // In a small window all of it can be reached; lists of their own scroll by themselves.
             ScrollArea::both().id_salt("dialog").max_width(room.x).max_height(room.y).show(ui, |ui| {
                 ui.set_width(theme::DIALOG.min(room.x));

@@ -46,7 +46,7 @@ pub fn show(ui: &mut Ui, form: &HelpForm, queue: &mut Queue) {
             explained(ui, entry);
         }
         if above.is_none() {
-            ui.label(RichText::new("Nothing is called so, or says so.").color(Tokens::of(ui).secondary));
+            ui.label(RichText::new("Nothing found in names or texts.").color(Tokens::of(ui).secondary));
         }
     });
     ui.add_space(6.0);

@@ -52,7 +52,7 @@ pub fn show(ui: &mut Ui, state: &State, form: &PaletteForm, queue: &mut Queue) {
             }
         }
         if found.is_empty() {
-            ui.label(RichText::new("No command is called so.").color(Tokens::of(ui).secondary));
+            ui.label(RichText::new("No matching command.").color(Tokens::of(ui).secondary));
         }
     });
     if let Some(command) = run {

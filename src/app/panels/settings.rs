@@ -195,7 +195,7 @@ impl Settings<'_> {
         let recipe = self.recipe;
         widgets::heading(ui, "Drop", |_| {});
         let number = NumberControl { slider: 0.0..=50.0, range: 0.0..=99.0, step: 0.5, decimals: 1, suffix: " %" };
-        let tip = "Removes the synthetic rows that are closest to a real row. It is no protection of privacy.";
+        let tip = "Removes the synthetic rows that are closest to a real row. This does not protect privacy.";
         let change = widgets::row(ui, "Closest", tip, |ui, label| {
             numbers::slider(ui, label, recipe.drop_closest, &number).map(Change::DropClosest)
         });
@@ -227,7 +227,7 @@ impl Settings<'_> {
                 When::Before => {
                     ("Before", "Takes real rows out before any are made: they are not learnt from and not written")
                 }
-                When::After => ("After", "Takes rows of the output out at the end, real ones and made ones"),
+                When::After => ("After", "Removes rows from the output at the end, real and synthetic ones"),
             };
             let cleaning = self.recipe.cleaning(when);
             let cleaner = cleaning.and_then(|it| it.cleaner().ok());

@@ -51,7 +51,7 @@ pub fn strip(ui: &mut Ui, queue: &mut Queue) {
             ui.spacing_mut().item_spacing = vec2(8.0, 6.0);
             if !terse {
                 ui.add(
-                    Label::new("A sample is open, to try everything with. What did you come for?").selectable(false),
+                    Label::new("A sample table is open for you to try. What would you like to do?").selectable(false),
                 );
                 if icons::button(ui, Icon::Close, &Command::DismissWelcome, true).clicked() {
                     queue.push_back(Command::DismissWelcome);

@@ -194,7 +194,7 @@ impl Smotescope {
             return match result {
                 Ok(paths) => {
                     let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new(""));
-                    self.notify(format!("Wrote the release of the table before to {}", folder.display()));
+                    self.notify(format!("Wrote the release of the previous table to {}", folder.display()));
                 }
                 Err(Stop::Failed(error)) => self.show_error(Error { setting: None, ..error }),
                 Err(Stop::Cancelled) => {}

@@ -225,8 +225,7 @@ fn held_out(release: &Release) -> String {
         return String::new();
     };
     if release.parts.holdout.is_none() {
-        return "No row is held out, so nobody can say whether members of the table can be told from others."
-            .to_owned();
+        return "No row is held out, so membership inference cannot be tested.".to_owned();
     }
     format!(
         "{} of {} rows of {}, the smallest class, are held out: nothing is made from them.",
@@ -423,7 +422,7 @@ fn summary(judged: &[Arc<Judgement>]) -> Summary {
     if missing > 0 {
         text.push(format!("{} of {total} gates are judged.", judged.len()));
     } else if !unsaid.is_empty() {
-        text.push(format!("Cannot be said: {}.", said(&unsaid)));
+        text.push(format!("Cannot say: {}.", said(&unsaid)));
     }
     text.push(CAVEAT.to_owned());
     let text = text.join(" ");

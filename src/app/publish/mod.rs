@@ -27,9 +27,9 @@ use crate::{
 
 pub const PUBLISH: WorkspaceInfo = WorkspaceInfo {
     name: "Publish",
-    about: "Give synthetic rows away, and know what they give away",
+    about: "Publish synthetic rows, and know what they reveal",
     job: WorkspaceJob {
-        title: "Publish one",
+        title: "Publish synthetic rows",
         about: "Open a CSV file, make a synthetic one of it, and see what gates and attacks find in it.",
     },
     keys: &[(Modifiers::COMMAND, Key::Num3)],
@@ -72,7 +72,7 @@ impl PublishStep {
 
     pub fn about(self) -> &'static str {
         match self {
-            Self::Released => "Which columns and how much of each are given away, and which rows are held out",
+            Self::Released => "Which columns are published and how precisely, and which rows are held out",
             Self::Generate => "What is made of the rows that are learnt from, and the first rows of the file",
             Self::Gates => "What an attacker and a reader get from the file, gate by gate",
             Self::Compare => "A model trained on the file against one trained on real rows",

@@ -138,7 +138,7 @@ pub struct Resample {
     /// Add a 0/1 column that marks synthetic rows.
     #[arg(long, value_name = "COLUMN")]
     flag: Option<String>,
-    /// Mix the rows of the output [default: off; on with --output synthetic].
+    /// Shuffle the rows of the output [default: off; on with --output synthetic].
     #[arg(long)]
     shuffle: Option<Switch>,
     /// Take the settings from a recipe; flags on the command line come first.
@@ -182,7 +182,7 @@ rows}}, and seconds holds audit.\n\
 With --publish nothing in synthetic.csv depends on the rows that are held out, and totals are those of the whole table unless said. \
 An exact copy of a real row, or a cell that the source could not have written, blocks the export: exit 1, and nothing is \
 written unless --reason says why.\n\
-Exit codes: 0 done, 1 something is wrong with the data, 2 with how the program was asked, 3 the files of --publish were written \
+Exit codes: 0 done, 1 an error in the data, 2 an error in the command line, 3 the files of --publish were written \
 and a gate is red, 130 interrupted.\n\
 The file is not anonymous by construction: synthetic rows are derived from real records.";
 

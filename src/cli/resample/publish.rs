@@ -34,13 +34,13 @@ type Set = fn(&mut Coarsen, f64);
 #[derive(Debug, Args)]
 pub struct PublishArgs {
     /// Make a file that can be given away: hold rows out, audit it, and write synthetic.csv, card.md, card.json and card.html into
-    /// a folder, made if it is not there; and beside it DIR.recipe.toml, which stays at home.
+    /// a folder, created if it does not exist; and beside it DIR.recipe.toml, which is to be kept private.
     #[arg(long, value_name = "DIR", conflicts_with = "out")]
     pub publish: Option<PathBuf>,
     /// With --publish: share of the rows of every class that nothing in the file depends on; 0 holds none out [default: 0.2].
     #[arg(long, value_name = "SHARE", allow_negative_numbers = true)]
     holdout: Option<f64>,
-    /// With --publish: columns that an outsider may know of a person, with commas between them.
+    /// With --publish: quasi-identifiers, columns whose values an outsider may know about a person, separated by commas.
     #[arg(long, value_name = "A,B", value_delimiter = ',')]
     keys: Vec<String>,
     /// Make the new values of a column of numbers multiples of a step; may be repeated for other columns.
@@ -144,7 +144,7 @@ impl PublishArgs {
         match given.into_iter().find(|(_, is_given)| *is_given) {
             None => Ok(()),
             Some((option, _)) => Err(Error::usage(format!(
-                "--{option} belongs to publishing: give --publish DIR in the place of --out, or leave it away"
+                "--{option} belongs to publishing: give --publish DIR instead of --out, or omit it"
             ))
             .about(Setting::Output)),
         }
@@ -274,7 +274,7 @@ impl Resample {
         match refused.into_iter().find(|(is_given, ..)| *is_given) {
             None => Ok(()),
             Some((_, option, why)) => {
-                let message = format!("{option} does not go with --publish: it {why}; leave it away");
+                let message = format!("{option} cannot be used with --publish: it {why}; omit it");
                 Err(Error::usage(message).about(Setting::Output))
             }
         }
@@ -347,7 +347,7 @@ fn text(
         } else if export::names().contains(&name) {
             String::new()
         } else {
-            " (stays at home: it holds the seed)".to_owned()
+            " (keep it private: it holds the seed)".to_owned()
         };
         text.extend([format!("wrote {}{more}\n", path.display())]);
     }

@@ -84,7 +84,7 @@ pub static PLACES: &[Place] = &[
     Place {
         name: "explained",
         of: Of::Nothing,
-        about: "per cent of what differs that the first two components keep",
+        about: "per cent of the variance that the first two components explain",
         value: |it, _, _| {
             let explained = &it.outcome.projection.as_ref()?.explained;
             Some(Text(format!("{:.0}", explained.iter().take(2).sum::<f64>() * 100.0)))

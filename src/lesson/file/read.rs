@@ -169,7 +169,7 @@ impl Reader<'_> {
         match recipe.and_then(written) {
             Some((span, number, shown)) if number != Some(i64::from(recipe::VERSION)) => {
                 let says = format!("recipe version {shown}, and this program reads version {}", recipe::VERSION);
-                Err(self.refuse(&span, format!("{says}; leave the line away, or write the recipe anew")))
+                Err(self.refuse(&span, format!("{says}; remove the line, or save the recipe again")))
             }
             _ => Ok(()),
         }
@@ -246,7 +246,7 @@ impl Reader<'_> {
         if (1..=MOST_MINUTES).contains(&number) {
             return Ok(number as u32);
         }
-        Err(self.refuse(&minutes.span(), format!("minutes = {number}: choose 1 to {MOST_MINUTES}, or leave it away")))
+        Err(self.refuse(&minutes.span(), format!("minutes = {number}: choose 1 to {MOST_MINUTES}, or omit it")))
     }
 
     fn table(&self, sample: Option<&Spanned<String>>, file: Option<&Spanned<String>>) -> Result<(TableSource, usize)> {

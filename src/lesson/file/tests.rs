@@ -120,7 +120,7 @@ fn keys_and_versions() {
     refused(&spoilt("answer = \"No.\"", "answer = \"No.\", because = \"x\""), 30, &["unknown key `because`"]);
     refused(&spoilt("title = \"A lesson\"\n", ""), 1, &["missing key `title`"]);
     refused(&spoilt("say = \"All land.\"\n", ""), 17, &["missing key `say`"]);
-    refused(&spoilt("k = 4", "version = 9\nk = 4"), 9, &["recipe version 9", "leave the line away"]);
+    refused(&spoilt("k = 4", "version = 9\nk = 4"), 9, &["recipe version 9", "remove the line"]);
     read(&spoilt("k = 4", "version = 1\nk = 4")).unwrap();
     refused("rows, columns\n1, 2\n", 1, &["TOML"]);
     refused("", 1, &["no version"]);

@@ -191,7 +191,7 @@ fn k_too_large() {
     assert_eq!(stage(name, "more neighbours than a beach has").bridges(), [1; 12]);
     assert_eq!(stage(name, "lines crossing the sea: 3 of 8").bridges(), [3; 12]);
     let out_at_sea = |at: &Stage| at.nearest_of(&at.rows(), "sea").count();
-    let at = stage(name, "the nearest real point is no sand: 7");
+    let at = stage(name, "nearest real point is not sand: 7");
     assert_eq!((at.outcome.recipe.k, out_at_sea(&at)), (8, 7));
     let at = stage(name, "Lines that are bridges: 6 of 11. New sand in the sea: 8 of 48");
     assert_eq!((at.outcome.recipe.k, at.bridges()), (11, vec![6; 12]));
@@ -267,7 +267,7 @@ fn seen(at: &Stage, projection: &Projection, position: u32) -> usize {
 #[test]
 fn the_picture_lies() {
     let name = "the-picture-lies";
-    let at = stage(name, "It keeps 55 of every 100 parts");
+    let at = stage(name, "It keeps 55 % of the variance");
     assert_eq!((at.outcome.table.rows(), at.outcome.space.numbers.len()), (178, 13));
     let explained = &at.outcome.projection.as_ref().unwrap().explained;
     assert_eq!(((explained[0] + explained[1]) * 100.0).round(), 55.0);

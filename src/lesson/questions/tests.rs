@@ -116,8 +116,7 @@ fn answers_are_true() {
                 assert_eq!(right(&question), winner, "{name}");
                 assert_eq!(tied(scene, plane).unwrap().answer, 0);
             }
-            let made = scene.tally.classes[class].made as usize;
-            let copied = of_class[..made].iter().filter(|origin| origin.fate == Fate::Identical).count();
+            let copied = of_class.iter().filter(|origin| origin.fate == Fate::Identical).count();
             assert_eq!(right(&copies(scene, plane).unwrap()), copied.to_string(), "{name}");
             if let Some(question) = which_class(scene, plane) {
                 let loss = |label: &str| {
@@ -125,7 +124,7 @@ fn answers_are_true() {
                         let rows = outcome.origins().filter(|it| outcome.ledger[it.class as usize].class == label);
                         rows.filter(|it| fate.is_none_or(|fate| it.fate == fate)).count() as f64
                     };
-                    of(Some(Fate::Closest)) / of(None)
+                    of(Some(Fate::Closest)) / (of(None) - of(Some(Fate::Identical)))
                 };
                 let worst = loss(right(&question));
                 assert!(question.choices.iter().all(|label| loss(label) <= worst), "{name}: {question:?}");

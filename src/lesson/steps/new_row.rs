@@ -37,7 +37,7 @@ impl Step for NewRow {
         let mut numbers = vec![format!("gap = {gap:.decimals$}")];
         numbers.extend(telling.and_then(spelled));
         Page {
-            headline: "A new row is born between the two".to_owned(),
+            headline: "A new row is placed between the two".to_owned(),
             words: format!(
                 "Walk from the base towards the neighbour and stop somewhere on the way. The [gap] says where: 0 is the \
                  base itself, 1 would be the neighbour. {drawn} {gap:.2}, and it is the same in every column. Drag the \

@@ -33,7 +33,7 @@ impl Step for TableStep {
             headline: "One class has too few rows".to_owned(),
             words: format!(
                 "Every dot is a row of the table, and its colour is its [class]. There are {} of class {}, but only {} \
-                 of class {}: {}. Whoever learns from such a table learns little about the small class. SMOTE makes \
+                 of class {}: {}. A model trained on such a table learns little about the small class. SMOTE makes \
                  new rows for it until it reaches its [target].",
                 rows(large.real),
                 large.class,

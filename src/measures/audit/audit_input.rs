@@ -438,7 +438,7 @@ fn apart(comparison: &RowComparison, real: &Dataset, file: &Dataset) -> Result<(
     }
     if there == 0 {
         return Err(Error::usage(format!(
-            "{}: it holds no row of {}, so it is not an augmented file: leave --augmented away",
+            "{}: it holds no row of {}, so it is not an augmented file: omit --augmented",
             file.source.name(),
             real.source.name()
         )));

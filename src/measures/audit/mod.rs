@@ -30,8 +30,7 @@ use crate::{
 };
 
 /// The sentence that goes with every verdict.
-pub const CAVEAT: &str =
-    "No attack that was run succeeded is the best that can be said of a file; it is not a proof that none would.";
+pub const CAVEAT: &str = "The best possible result is that none of the attacks that were run succeeded; this does not prove that none would.";
 
 /// What a gate says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize)]

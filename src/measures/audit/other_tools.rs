@@ -16,7 +16,7 @@ pub struct MisleadingMeasure {
 }
 
 /// What the page begins with.
-pub const TITLE: &str = "Where other tools come out otherwise";
+pub const TITLE: &str = "Where other tools give different results";
 /// How the figures came about.
 pub const ABOUT: &str =
     "Figures of SDMetrics 0.32.0 and Anonymeter 1.1.0, run by us in November 2026 on small tables of each kind.";
@@ -119,8 +119,8 @@ pub const LINES: &[MisleadingMeasure] = &[
         tool: "Anonymeter linkability",
         input: "three of ten rows with missing cells, all independent",
         figure: "a risk of .27",
-        why: "rows with a gap all match the same row",
-        here: "near_copies, closer_share and membership do not fail: nobody is found by a gap",
+        why: "rows with missing cells all match the same row",
+        here: "near_copies, closer_share and membership do not fail: missing cells identify nobody",
     },
 ];
 

@@ -164,7 +164,7 @@ impl Making {
             text.push_str("; more generated where they did not suffice");
         }
         if self.shuffled {
-            text.push_str("; rows mixed");
+            text.push_str("; rows shuffled");
         }
         text
     }
@@ -205,7 +205,7 @@ fn categories(categorical: Categorical) -> &'static str {
 fn missing(missing: Missing) -> &'static str {
     match missing {
         Missing::Drop => "rows with one took no part in learning",
-        Missing::Impute => "median or mode stood in for them while learning",
+        Missing::Impute => "imputed by median or mode for learning",
         Missing::Error => "none",
     }
 }

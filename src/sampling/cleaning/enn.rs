@@ -42,7 +42,7 @@ impl Cleaner for EditedNearestNeighbours {
     }
 
     fn about(&self) -> &'static str {
-        "Takes out rows that are of another class than their k nearest rows: than any of them, or than most of them."
+        "Removes rows whose class differs from that of any, or of most, of their k nearest neighbours."
     }
 
     fn source(&self) -> &'static str {

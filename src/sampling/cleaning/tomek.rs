@@ -22,7 +22,7 @@ impl Cleaner for TomekLinks {
     }
 
     fn about(&self) -> &'static str {
-        "Takes out rows whose nearest row is of another class and has them for its nearest."
+        "Removes rows in a Tomek link: a row and one of another class that are each other's nearest neighbours."
     }
 
     fn source(&self) -> &'static str {

@@ -143,6 +143,9 @@ fn manner(ui: &mut Ui, state: &State, queue: &mut Queue) {
     menu.0.tip("What the lesson shows: questions, numbers, moving points");
 }
 
+/// The slider of k ends here, wherever a class has more rows.
+const MOST_K: usize = 20;
+
 /// The slider of the step, and the one over the rows.
 fn sliders(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queue) {
     let wide = ui.available_width() >= 470.0;
@@ -163,7 +166,7 @@ fn sliders(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queue
                 suffix: "",
             };
             let now = f64::from(state.learn.position.within(&described.rows).row) + 1.0;
-            let tip = "Which new row is told of";
+            let tip = "Which new row the steps are about";
             let name = format!("row of {}", thousands(u64::from(rows)));
             if let Some(row) = named(ui, "Row", &name, tip, now, &number) {
                 queue.push_back(Command::from(LearnAction::Row((row as u32).saturating_sub(1))));
@@ -183,9 +186,14 @@ fn of_step(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queue
     let position = state.learn.position;
     match step(position.step).reach() {
         Reach::Unborn => {
-            let number = NumberControl { slider: 1.0..=20.0, range: 1.0..=1000.0, step: 1.0, decimals: 0, suffix: "" };
-            let tip = "How many of the nearest rows count as neighbours";
-            if let Some(k) = named(ui, "Neighbours", "k", tip, recipe.k as f64, &number) {
+            // A row is no neighbour of its own, so the smallest class that grows says how far it goes.
+            let space = &described.walk.outcome.space;
+            let least = described.rows.classes().map(|(class, ..)| space.members(class).len()).min();
+            let most = least.map_or(MOST_K, |rows| rows.saturating_sub(1).clamp(1, MOST_K).max(recipe.k));
+            let number =
+                NumberControl { slider: 1.0..=most as f64, range: 1.0..=1000.0, step: 1.0, decimals: 0, suffix: "" };
+            let tip = format!("How many of the nearest rows count as neighbours: up to {most} on this table");
+            if let Some(k) = named(ui, "Neighbours", "k", &tip, recipe.k as f64, &number) {
                 queue.push_back(Command::Change(Change::k(k as usize)));
             }
         }
@@ -200,7 +208,7 @@ fn of_step(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queue
         }
         Reach::Judged(_) => {
             let number = NumberControl { slider: 0.0..=50.0, range: 0.0..=99.9, step: 0.5, decimals: 1, suffix: " %" };
-            let tip = "Removes the new rows that are closest to a real one. It is no protection of privacy.";
+            let tip = "Removes the new rows that are closest to a real one. This does not protect privacy.";
             if let Some(percent) = named(ui, "Cut", "closest", tip, recipe.drop_closest, &number) {
                 queue.push_back(Command::Change(Change::DropClosest(percent)));
             }

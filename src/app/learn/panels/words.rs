@@ -49,8 +49,15 @@ pub fn show(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queu
     if let Some(then) = described.then.as_ref().filter(|_| !waits) {
         flowing(ui, then, theme::SENTENCE, Tokens::of(ui).text);
     }
-    if !waits {
+    // The last question may stay open: the way on is there all the same.
+    if !waits || learn.discussed().is_some() {
         onwards(ui, state, queue);
+    }
+    // What is dragged is watched in numbers, so they stand where they are seen.
+    let tried = !learn.what_if.is_none();
+    if tried {
+        what_if(ui, described, queue);
+        table::show(ui, state, described);
     }
     // From the last row the balance is looked at more than the small print.
     if state.view.presentation {
@@ -62,10 +69,7 @@ pub fn show(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queu
         ui.add(Label::new(RichText::new(&described.page.headline).font(theme::medium_font(theme::LESSON))).wrap());
         body(ui, state, described, waits);
     }
-    if !learn.what_if.is_none() {
-        what_if(ui, described, queue);
-    }
-    if described.at.step > 0 && (learn.running.is_none() || !waits) {
+    if described.at.step > 0 && !tried && (learn.running.is_none() || !waits) {
         table::show(ui, state, described);
     }
     extras(ui, state, described);
@@ -82,7 +86,7 @@ fn by_hand(ui: &mut Ui, state: &State, queue: &mut Queue) {
         return;
     }
     ui.horizontal_wrapped(|ui| {
-        let words = small("You changed a setting, so not all that is said here need hold.").color(Tokens::of(ui).look);
+        let words = small("You changed a setting, so the text may no longer apply.").color(Tokens::of(ui).look);
         ui.add(Label::new(words).wrap());
         widgets::link(ui, LearnAction::Rejoin.into(), queue);
     });

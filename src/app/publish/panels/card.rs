@@ -19,7 +19,7 @@ use crate::{
 
 /// Why the seed is not told unless it is asked for.
 const SEED: &str = "Whoever has the seed can trace synthetic rows to the real ones that they were made from. The recipe, \
-                    which stays at home, has it in any case.";
+                    which is kept private, always holds it.";
 /// Lines of the longer fields.
 const LINES: usize = 2;
 
@@ -30,7 +30,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     page(ui, "card", |ui| {
         sheet_of(ui, |ui| {
             title(ui, "Card");
-            words(ui, "What stays empty is said to be not stated.");
+            words(ui, "The card marks empty fields as not stated.");
             fields(ui, &mut new.statement);
         });
         sheet_of(ui, |ui| export(ui, state, &mut new, queue));
@@ -45,7 +45,7 @@ fn fields(ui: &mut Ui, said: &mut Statement) {
         ("Title", "What the data set is called", &mut said.title),
         ("Source", "Where the real rows come from", &mut said.source),
         ("Controller", "Who answers for the real rows", &mut said.controller),
-        ("Licence", "Under which the file may be used", &mut said.licence),
+        ("Licence", "The licence under which the file may be used", &mut said.licence),
         ("Contact", "Where questions and findings go", &mut said.contact),
     ];
     for (label, tip, value) in short {
@@ -70,7 +70,7 @@ fn fields(ui: &mut Ui, said: &mut Statement) {
             ui.add(field).of_row(id);
         });
     }
-    widgets::row(ui, "Tell", "What the card gives away of the source", |ui, _| {
+    widgets::row(ui, "Disclose", "What the card discloses about the source", |ui, _| {
         let mut tells = !said.omits_source_hash;
         ui.checkbox(&mut tells, "the source's SHA-256")
             .tip("Whoever has a candidate for the real file can see whether it is the one");
@@ -98,7 +98,7 @@ fn export(ui: &mut Ui, state: &State, form: &mut CardForm, queue: &mut Queue) {
     let fails = state.publish.audit.fails();
     if !fails.is_empty() {
         let why = format!(
-            "{} fail{}. Whoever publishes the file all the same gives a reason, which the card carries beside the gates that \
+            "{} fail{}. To publish the file anyway, give a reason; the card shows it beside the gates that \
              fail.",
             fails.join(", "),
             if fails.len() == 1 { "s" } else { "" }
@@ -141,7 +141,7 @@ fn came(ui: &mut Ui, state: &State) {
     widgets::error(ui, export.error.as_deref());
     if let Some((revision, paths)) = &export.done {
         let tokens = Tokens::of(ui);
-        let whose = if *revision == state.revision { "Wrote" } else { "Wrote, with the settings before," };
+        let whose = if *revision == state.revision { "Wrote" } else { "Wrote, with the previous settings," };
         ui.label(widgets::small(whose).color(tokens.passes));
         for path in paths {
             words(ui, path.display().to_string());

@@ -40,7 +40,7 @@ pub fn show(ui: &mut Ui, state: &State) {
                     ui.add(Label::new(small(judgement.verdict.word()).color(tokens.secondary)));
                     ui.add(Label::new(small(judgement.finding.shown.as_str())));
                 } else {
-                    ui.add(Label::new(small("of the settings before; comparing again").color(tokens.faint)));
+                    ui.add(Label::new(small("from the previous settings; comparing again").color(tokens.faint)));
                 }
             });
             words(ui, sentence(&judgement.finding.detail));

@@ -45,7 +45,7 @@ pub fn show(ui: &mut Ui, state: &State, at: usize) {
     };
     let judgement = &judged.judgement;
     if !fresh {
-        widgets::hint(ui, "Of the settings before; being judged again.");
+        widgets::hint(ui, "From the previous settings; being judged again.");
     }
     for figure in judged.figures.iter() {
         if judged.figures.len() > 1 || !figure.title.is_empty() {

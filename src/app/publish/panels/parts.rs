@@ -49,7 +49,7 @@ pub fn words(ui: &mut Ui, text: impl Into<String>) {
 pub fn stale(ui: &mut Ui, state: &State) {
     if state.release().is_some() && !state.publish.audit.is_fresh() {
         let colour = Tokens::of(ui).faint;
-        ui.add(Label::new(small("of the settings before; updating").color(colour)));
+        ui.add(Label::new(small("from the previous settings; updating").color(colour)));
     }
 }
 

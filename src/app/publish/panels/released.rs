@@ -40,7 +40,7 @@ const HEADS: [(&str, &str); 7] = [
     ("column", ""),
     ("kind", "What the column is taken for"),
     ("released", "Whether the file has the column"),
-    ("key", "An outsider may know this of a person"),
+    ("key", "An outsider may know this value about a person (quasi-identifier)"),
     ("round to", "Values are rounded to multiples of this number; nothing: as they are"),
     ("bottom", "Values below are published as this number"),
     ("top", "Values above are published as this number"),

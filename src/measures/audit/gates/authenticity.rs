@@ -41,7 +41,7 @@ impl Gate for Authenticity {
         let share = authentic(&distances.synthetic_learning, among_real);
         let control = distances.real.holdout_learning.as_ref().map(|it| authentic(it, among_real));
         let shares = ComparedShare {
-            title: "Rows that are further from their nearest real row than that is from another",
+            title: "Rows farther from their nearest real row than that row is from any other real row",
             rows: "synthetic",
             share,
             control,
@@ -53,7 +53,7 @@ impl Gate for Authenticity {
             by_itself: (
                 LOW,
                 format!(
-                    "only {} of the synthetic rows are further from their nearest real row than that is from another: most sit next \
+                    "only {} of the synthetic rows are farther from their nearest real row than that row is from any other: most lie close \
                      to someone, as rows of a table do that repeats itself or crowds around a few",
                     percent(share)
                 ),

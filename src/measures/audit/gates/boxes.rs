@@ -42,8 +42,8 @@ impl Gate for Boxes {
 
     fn about(&self) -> &'static str {
         "Share of synthetic rows that lie, in every column of numbers, between a real row of their class and one of its k nearest \
-         ones, against the same share of real rows among the others, per class: who draws between neighbours gives bounds of \
-         real rows away, with one gap a row (SMOTE) or one a column (Weka's), where no line is left for the other attacks. \
+         ones, against the same share of real rows among the others, per class: drawing between neighbours reveals bounds of \
+         real rows, with one gap per row (SMOTE) or per column (Weka), which leaves no line for the other attacks to use. \
          Passes up to .20 above that; more is to be looked at."
     }
 

@@ -133,8 +133,8 @@ fn detail(verdict: Verdict, share: f64, tied: f64, held_out: f64) -> String {
                 .to_owned()
         }
         _ => format!(
-            "of as many rows on both sides, {of_hundred} of 100 synthetic rows sit nearest to one that they may have come from, \
-             and {} to one that was left out",
+            "with as many rows on both sides, {of_hundred} of 100 synthetic rows would be nearest to a row that was learnt from, \
+             and {} to one that was held out",
             100.0 - of_hundred
         ),
     }

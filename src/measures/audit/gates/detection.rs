@@ -95,7 +95,7 @@ impl Gate for Detection {
             shown: format!("AUC {} · S_pMSE {ratio:.1}", two(area)),
             detail: match verdict {
                 Verdict::Green => "a linear model can hardly tell synthetic from real rows".to_owned(),
-                _ => "a linear model tells synthetic from real rows: their columns hang together otherwise".to_owned(),
+                _ => "a linear model tells synthetic from real rows: their columns are related differently".to_owned(),
             },
             sampled: Some(case.sample().sampled),
             numbers: vec![("s_pmse", ratio), ("parameters", parameters as f64)],

@@ -37,7 +37,7 @@ impl Gate for DistinctionGate {
     fn about(&self) -> &'static str {
         "DistinSMOTE (Ganev et al. 2025), on augmented files, in the classes that grew: a row in the middle of three collinear \
          ones is synthetic, what remains is called real. It uses the columns that are off the source's grid, or all where fewer \
-         than two are. Passes when no synthetic row is told rightly and there are fewer \
+         than two are. Passes when no synthetic row is correctly identified and there are fewer \
          than 5 per real row."
     }
 
@@ -81,7 +81,7 @@ impl Gate for DistinctionGate {
                 verdict: verdict(hits, ratio),
                 figure: Some(hits as f64 / made as f64),
                 detail: format!(
-                    "{} of {} synthetic rows told, {} real ones taken for synthetic; what is called real: precision {}, recall {}",
+                    "{} of {} synthetic rows identified, {} real ones taken for synthetic; rows classified as real: precision {}, recall {}",
                     count(hits),
                     count(made),
                     count(called - hits),
@@ -98,13 +98,13 @@ impl Gate for DistinctionGate {
         Ok(Finding {
             verdict: Some(verdict),
             figure: Some(right as f64),
-            shown: format!("{} of {} told", count(right), count(made)),
+            shown: format!("{} of {} identified", count(right), count(made)),
             detail: match verdict {
                 Verdict::Red => {
                     "synthetic rows are found by lying between two others, and so the real ones are known".to_owned()
                 }
                 Verdict::Amber => {
-                    "none told, but there are 5 or more synthetic rows per real row of a class".to_owned()
+                    "none identified, but there are 5 or more synthetic rows per real row of a class".to_owned()
                 }
                 _ => "collinear rows do not tell the synthetic from the real ones".to_owned(),
             },

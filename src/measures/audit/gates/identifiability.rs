@@ -75,9 +75,9 @@ fn by_itself(share: f64, made: usize, real: usize) -> String {
         percent(share),
         percent(fresh),
         if share > fresh + 0.05 {
-            "the file lies closer around everyone than people do"
+            "the synthetic rows lie closer to real rows than fresh rows would"
         } else {
-            "it is the number of rows"
+            "the number of synthetic rows explains it"
         }
     )
 }

@@ -78,8 +78,8 @@ impl Gate for Keys {
             figure: Some(unique_share),
             shown: format!("repU {}", percent(unique_share)),
             detail: format!(
-                "by {}: {} of {} real rows are the only one with their key in both files; the file tells the class of {} \
-                 rightly; where a key leads to a single class it is right for {}, and naming the largest class for {}",
+                "by {}: {} of {} real rows have a key that is unique in both files; the synthetic file gives the right class for {} \
+                 of all rows; where a key leads to a single class, it is right for {}, and always naming the largest class for {}",
                 names.join(", "),
                 count(unique),
                 count(rows),

@@ -81,7 +81,7 @@ impl Gate for PairsGate {
         figures.sort_by(|x, y| x.0.total_cmp(&y.0).then((x.1, x.2).cmp(&(y.1, y.2))));
         let (least, a, b) = figures[0];
         let verdict = Verdict::from(mean, 0.90, 0.80);
-        let mut sheet = Sheet::new("Pairs of columns, the least alike first", &["column", "column", "likeness"]);
+        let mut sheet = Sheet::new("Pairs of columns, the least similar first", &["column", "column", "similarity"]);
         for &(figure, a, b) in figures.iter().take(MOST_ROWS) {
             sheet.push(vec![columns[a].name.clone(), columns[b].name.clone(), two(figure)]);
         }
@@ -90,7 +90,7 @@ impl Gate for PairsGate {
             figure: Some(mean),
             shown: two(mean),
             detail: format!(
-                "least alike: {} with {}, {}{}",
+                "least similar: {} with {}, {}{}",
                 columns[a].name,
                 columns[b].name,
                 two(least),

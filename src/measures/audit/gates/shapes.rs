@@ -91,7 +91,7 @@ impl Gate for Shapes {
         let least = figures.iter().filter_map(|it| it.figure).fold(1.0, f64::min);
         let verdict = Verdict::worst(figures.iter().map(|it| it.verdict));
         let name = |it: &Compared| case.schema.name(&case.schema.features[it.feature]).to_owned();
-        let mut sheet = Sheet::new("Columns, the least alike first", &["column", "class", "likeness"]);
+        let mut sheet = Sheet::new("Columns, the least similar first", &["column", "class", "similarity"]);
         for it in &compared {
             sheet.push(vec![name(it), case.schema.classes[it.class].clone(), two(it.figure)]);
         }
@@ -106,7 +106,7 @@ impl Gate for Shapes {
                 "every column is distributed in every class much as in the real table".to_owned()
             } else {
                 format!(
-                    "{} of class {} is distributed otherwise than in the real table",
+                    "{} of class {} is distributed differently from the real table",
                     name(worst),
                     case.schema.classes[worst.class]
                 )

@@ -54,7 +54,7 @@ impl Gate for Texts {
         "Cells of identifiers, dates and free text in synthetic rows that are a real person's: of identifiers every value that the \
          real files hold, of dates and text those that a single real row has, beside as many as new people would share with it \
          by chance (Good and Turing: twice the values that two rows have, over the rows). A column that counts the rows of its \
-         file tells of nobody. Passes at no such cell, or no more than by chance."
+         file identifies nobody. Passes at no such cell, or no more than by chance."
     }
 
     fn threshold(&self) -> Option<f64> {
@@ -181,7 +181,7 @@ impl<'a> Looked<'a> {
         } else if *real > 0 {
             format!("{of} are a single real person's, no more than by chance")
         } else {
-            format!("{of} tell of a real person")
+            format!("{of} identify a real person")
         }
     }
 }

@@ -98,7 +98,7 @@ impl Plan {
             Self::Anew(_) => "rows made anew within each split",
             Self::HeldOut(_) => "tested on held-out rows",
             Self::Seen(_) => {
-                "tested on rows that the file may be made from, which flatters it: hold rows out to know better"
+                "tested on rows that the file may be made from, which is optimistic: hold rows out for a fair test"
             }
         }
     }

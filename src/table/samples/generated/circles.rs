@@ -10,7 +10,7 @@ use crate::error::Result;
 pub(super) const SHAPE: TableShape = TableShape {
     name: "circles",
     title: "Two circles",
-    about: "A circle within a circle; either lies around the same centre.",
+    about: "Two concentric circles, one inside the other.",
     uses: &["noise", "factor"],
     fixed: Some((2, 2)),
     check,

@@ -9,7 +9,7 @@ use super::{
 pub(super) const SHAPE: TableShape = TableShape {
     name: "moons",
     title: "Two moons",
-    about: "Two half circles in the plane that reach into each other; no straight line parts them.",
+    about: "Two interleaving half circles in the plane; no straight line separates them.",
     uses: &["noise"],
     fixed: Some((2, 2)),
     check: |make| limits::within("noise", make.noise, NOISE_LIMIT),
