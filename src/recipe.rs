@@ -217,7 +217,7 @@ impl Coarsen {
             return refuse(format!("round to {to}: choose a number above 0"));
         }
         if let Some(code) = [self.bottom, self.top].into_iter().flatten().find(|code| !code.is_finite()) {
-            return refuse(format!("{code} is no number to code values by"));
+            return refuse(format!("{code} is not a number to code values by"));
         }
         if let (Some(bottom), Some(top)) = (self.bottom, self.top)
             && bottom >= top

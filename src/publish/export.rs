@@ -1,4 +1,4 @@
-//! The folder of a release: the file and its card; and beside it the recipe, which stays at home. All of it or nothing.
+//! The folder of a release: the file and its card; and beside it the recipe, which is kept private. All of it or nothing.
 
 use std::{
     fs,

@@ -97,7 +97,7 @@ fn settings_that_make_no_difference_are_refused() {
         ("moons", "--redundant 0"),
     ] {
         let name = flag.split(' ').next().unwrap();
-        let says = [name, "makes no difference", shape, "leave it away", "--rows"];
+        let says = [name, "makes no difference", shape, "omit it", "--rows"];
         place.refused(&format!("samples make {shape} --out out.csv {flag}"), 2, &says);
     }
 }

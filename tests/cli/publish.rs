@@ -225,7 +225,7 @@ fn the_seed_stays_at_home() {
         assert!(!text.contains("918273645") && !text.contains(&place.sha256("t.csv")), "{name}");
     }
     let recipe = place.text("a.recipe.toml");
-    assert!(recipe.starts_with("# This file stays at home") && recipe.contains("seed = 918273645"), "{recipe}");
+    assert!(recipe.starts_with("# Keep this file private") && recipe.contains("seed = 918273645"), "{recipe}");
     assert!(place.text("a/card.md").contains("**SHA-256 of the source**: withheld"));
     published(&place, "--publish b --seed 918273645 --tell-seed");
     assert!(CARDS.iter().all(|name| place.text(&format!("b/{name}")).contains("918273645")));

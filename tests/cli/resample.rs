@@ -222,7 +222,7 @@ fn rows_that_are_taken_out_are_named_with_the_rule_and_why() {
         let line = rows[row[0].parse::<usize>().unwrap()];
         assert!(line.ends_with(&row[1]) && !out.contains(line), "{row:?}");
         match row[2].as_str() {
-            "tomek (before)" => assert!(row[3].contains("are nearest to one another"), "{row:?}"),
+            "tomek (before)" => assert!(row[3].contains("are each other's nearest neighbours"), "{row:?}"),
             "enn (after)" => assert_eq!(row[3], "1 of its 1 nearest row is of another class"),
             other => panic!("{other}"),
         }

@@ -54,7 +54,7 @@ fn a_step_is_written_as_svg_and_png_with_n_k_seed_and_gap() {
     assert_eq!(names(folder.path()), ["wine step.png", "wine step.svg"]);
     let svg = fs::read_to_string(&paths[0]).unwrap();
     let gap = format!("gap {:.3}", walk(&handout).draw.gap);
-    for words in ["n 178", "k 5", "seed 42", "drop 10 %", "step 4 of 8", gap.as_str(), "A new row is born"] {
+    for words in ["n 178", "k 5", "seed 42", "drop 10 %", "step 4 of 8", gap.as_str(), "A new row is placed"] {
         assert!(svg.contains(words), "{words}");
     }
     let png = fs::read(&paths[1]).unwrap();

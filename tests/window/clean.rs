@@ -91,7 +91,7 @@ fn removed_rows_have_a_mark_a_layer_a_count_and_a_sentence() {
     assert_eq!(selected, gone.iter().map(|&row| RowId::Real(row)).collect::<Vec<_>>());
     // The inspector says why.
     send(&mut harness, Command::Pin(Some(RowId::Real(gone[0]))));
-    assert!(says(&harness, "cleaned away") && says(&harness, "are nearest to one another"));
+    assert!(says(&harness, "cleaned away") && says(&harness, "are each other's nearest neighbours"));
     // Among the rows, too.
     let all = smotescope::app::rows::text::Lines::new(&outcome(&harness)).lead(RowId::Real(gone[0]));
     assert_eq!(all[2], "real, cleaned");

@@ -91,7 +91,7 @@ pub struct PublishArgs {
 fn column_number(text: &str) -> std::result::Result<ColumnNumber, String> {
     // The last sign counts: a column's name may hold one.
     let (column, number) = text.rsplit_once('=').ok_or("write it as COLUMN=NUMBER")?;
-    let number = number.trim().parse().map_err(|_| format!("{number:?} is no number"))?;
+    let number = number.trim().parse().map_err(|_| format!("{number:?} is not a number"))?;
     Ok((column.to_owned(), number))
 }
 

@@ -134,7 +134,7 @@ impl Dataset {
         if all.rows.is_empty() {
             let why = all.left_out.first.map_or_else(String::new, |first| format!(" ({first})"));
             return Err(Error::data(format!(
-                "{}: no row can be compared: {} have missing cells, {} hold what is no number, {} are of an unknown class{why}; \
+                "{}: no row can be compared: {} have missing cells, {} hold what is not a number, {} are of an unknown class{why}; \
                  choose a file with the columns and classes of the real table",
                 source.name(),
                 all.left_out.missing,
