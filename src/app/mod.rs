@@ -51,6 +51,7 @@ pub mod workspaces;
 
 use std::{
     path::PathBuf,
+    sync::Arc,
     task::Waker,
     time::{Duration, Instant},
 };
@@ -141,6 +142,7 @@ pub struct Smotescope {
     listing: Option<Listing>,
     /// What goes on, to say when it has ended while the window was behind others.
     attention: Attention,
+    repaint: Arc<shell::Repaint>,
 }
 
 /// Whether a window could be opened here.
@@ -194,10 +196,16 @@ pub fn run(path: Option<PathBuf>, renderer: Renderer) -> Result<(), Error> {
         renderer: drawn_by(renderer)?,
         ..eframe::NativeOptions::default()
     };
+    // The first table is read and its picture made while the system opens the window.
+    let started = std::thread::spawn(move || {
+        let mut window = Smotescope::start(options);
+        window.await_picture(&Context::default());
+        window
+    });
     let create: eframe::AppCreator<'_> = Box::new(|creation| {
         close_when_asked(creation.egui_ctx.clone());
-        let mut window = Smotescope::new(&creation.egui_ctx, options);
-        window.await_picture(&creation.egui_ctx);
+        let mut window = started.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
+        window.attach(&creation.egui_ctx);
         Ok(Box::new(window))
     });
     eframe::run_native("smotescope", native, create).map_err(|error| {

@@ -2,7 +2,7 @@
 
 use std::{
     path::PathBuf,
-    sync::Arc,
+    sync::{Arc, OnceLock},
     task::{Wake, Waker},
     time::{Duration, Instant},
 };
@@ -39,19 +39,29 @@ use crate::{
 /// What is remembered is written when nothing has changed for so long.
 const SETTLED: Duration = Duration::from_millis(700);
 
-/// Wakes the window.
-struct Repaint(Context);
+/// Wakes the window, once there is one.
+#[derive(Debug, Default)]
+pub(super) struct Repaint(OnceLock<Context>);
 
 impl Wake for Repaint {
     fn wake(self: Arc<Self>) {
-        self.0.request_repaint();
+        if let Some(ctx) = self.0.get() {
+            ctx.request_repaint();
+        }
     }
 }
 
 impl Smotescope {
     pub fn new(ctx: &Context, options: Options) -> Self {
-        theme::install(ctx);
-        let waker = Waker::from(Arc::new(Repaint(ctx.clone())));
+        let mut app = Self::start(options);
+        app.attach(ctx);
+        app
+    }
+
+    /// Begins to read the first table; nothing is drawn before [`Self::attach`].
+    pub(super) fn start(options: Options) -> Self {
+        let repaint = Arc::new(Repaint::default());
+        let waker = Waker::from(Arc::clone(&repaint));
         let (memory, notice) = session::load(options.folder.as_deref());
         let mut app = Self {
             state: State::default(),
@@ -72,19 +82,28 @@ impl Smotescope {
             asked: None,
             listing: None,
             attention: Attention::default(),
+            repaint,
         };
         if app.system_dialogs {
             app.jobs.ask_for_motion();
         }
-        app.restore(ctx, memory, options.path);
+        app.restore(memory, options.path);
         if let Some(notice) = notice {
             app.notify(notice);
         }
         app
     }
 
+    /// Gives it the window to draw in.
+    pub(super) fn attach(&mut self, ctx: &Context) {
+        theme::install(ctx);
+        self.fit(ctx);
+        // Whatever has arrived by now is seen in the first frame, which needs no waking.
+        let _ = self.repaint.0.set(ctx.clone());
+    }
+
     /// Takes up what is remembered and opens the first table.
-    fn restore(&mut self, ctx: &Context, memory: SavedSession, path: Option<PathBuf>) {
+    fn restore(&mut self, memory: SavedSession, path: Option<PathBuf>) {
         let view = &mut self.state.view;
         (view.theme, view.left, view.right, view.zoom) = (memory.theme, memory.left, memory.right, memory.zoom);
         view.recent = RecentFiles::of(&memory.recent, &memory.pinned);
@@ -97,7 +116,6 @@ impl Smotescope {
         }
         // Where nothing can be remembered it would be offered at every start.
         self.state.view.welcome = self.folder.is_some() && !memory.welcomed && path.is_none();
-        self.fit(ctx);
         if path.is_none() && WORKSPACES.iter().any(|workspace| workspace.resume(self, &memory)) {
             return;
         }

@@ -334,7 +334,11 @@ fn a_high_share_is_to_be_looked_at_though_held_out_rows_have_it_too() {
     let it = judge(&read(&learning, &made, Some(&holdout)), "identifiability");
     assert!(it.finding.figure.unwrap() > 0.9 && (it.finding.figure.unwrap() - number(&it, "held_out")).abs() < 0.05);
     assert_eq!(it.verdict, Verdict::Amber, "{}", it.finding.shown);
-    for words in ["of the real rows have a synthetic row nearer", "would give 93.5 %", "the number of synthetic rows explains it"] {
+    for words in [
+        "of the real rows have a synthetic row nearer",
+        "would give 93.5 %",
+        "the number of synthetic rows explains it",
+    ] {
         assert!(it.finding.detail.contains(words), "{words}: {}", it.finding.detail);
     }
     let few = judge(&read(&learning, &normal(400, 15), Some(&holdout)), "identifiability");
