@@ -39,6 +39,7 @@ mod shell;
 pub mod shown;
 pub mod spec;
 pub mod state;
+mod system_fonts;
 pub mod table_summary;
 mod tasks;
 pub mod theme;
@@ -194,6 +195,7 @@ pub fn run(path: Option<PathBuf>, renderer: Renderer) -> Result<(), Error> {
                 .with_min_inner_size([640.0, 480.0])
         },
         renderer: drawn_by(renderer)?,
+        system_font_fallback: false,
         ..eframe::NativeOptions::default()
     };
     // The first table is read and its picture made while the system opens the window.
@@ -204,6 +206,7 @@ pub fn run(path: Option<PathBuf>, renderer: Renderer) -> Result<(), Error> {
     });
     let create: eframe::AppCreator<'_> = Box::new(|creation| {
         close_when_asked(creation.egui_ctx.clone());
+        system_fonts::install(&creation.egui_ctx);
         let mut window = started.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic));
         window.attach(&creation.egui_ctx);
         Ok(Box::new(window))

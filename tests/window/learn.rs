@@ -1,5 +1,6 @@
 //! The workspace Learn: what Back, Play, the questions and what is tried out promise.
 
+mod answers;
 mod files;
 mod looks;
 

@@ -11,7 +11,7 @@ use std::{
     sync::{Arc, mpsc},
     task::Waker,
     thread,
-    time::Instant,
+    time::{Duration, Instant},
 };
 
 use rayon::prelude::*;
@@ -37,6 +37,9 @@ use crate::{
         samples::{self, generated::MadeTable},
     },
 };
+
+/// What can wait begins so long after the start.
+const AFTER_THE_START: Duration = Duration::from_millis(600);
 
 /// A file job that goes on.
 #[derive(Debug)]
@@ -225,10 +228,11 @@ impl Jobs {
         );
     }
 
-    /// Asks whether points may move.
+    /// Asks whether points may move: programs do, which would take the processor from the first picture.
     pub fn ask_for_motion(&self) {
         let (sender, waker) = (self.sender.clone(), self.waker.clone());
         thread::spawn(move || {
+            thread::sleep(AFTER_THE_START);
             if reduced_motion::unwanted() {
                 let _ = sender.send((None, JobResult::Still));
                 waker.wake();
