@@ -25,7 +25,7 @@ use crate::{
     harness::{Window, opened, send, settle},
 };
 
-const JOBS: [&str; 3] = ["Learn SMOTE", "Explore my table", "Publish one"];
+const JOBS: [&str; 3] = ["Learn SMOTE", "Explore my table", "Publish synthetic rows"];
 
 fn offers(harness: &Window<'_>) -> bool {
     JOBS.iter().all(|job| harness.query_by_label(job).is_some())
@@ -167,7 +167,7 @@ fn help_opens_by_its_key_its_button_and_the_palette_and_finds_words() {
     assert!(says(&harness, "Tomek links") && !says(&harness, "the real row from which a new one starts"));
     harness.event(egui::Event::Text(" zzz".to_owned()));
     settle(&mut harness);
-    assert!(says(&harness, "Nothing is called so"));
+    assert!(says(&harness, "Nothing found in names or texts"));
     click(&mut harness, "Close");
     press(&mut harness, "Help");
     assert_eq!(topic(&harness), Some(Topic::Words));

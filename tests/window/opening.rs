@@ -261,7 +261,7 @@ fn however_a_table_is_opened_it_starts_from_the_defaults_and_undo_brings_back_bo
         let card = &state(&harness).document.card;
         let said = (card.statement.title.as_str(), card.folder.as_str(), card.statement.contact.as_str());
         assert_eq!(said, ("", "", "a@b.c"), "{name}");
-        harness.get_by_label_contains("starts from the default settings. Undo brings back first.csv with its own.");
+        harness.get_by_label_contains("starts from the default settings. Undo brings back first.csv and its settings.");
         send(&mut harness, Command::Undo);
         assert_eq!(state(&harness).document.table.as_ref().expect("a table").name, "first.csv", "{name}");
         assert_eq!(state(&harness).document.recipe, before, "{name}");

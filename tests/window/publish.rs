@@ -477,7 +477,7 @@ fn a_release_is_four_files_with_a_recipe_beside_them_and_a_blocked_one_needs_a_r
     publish(&mut harness, PublishAction::Write);
     assert!(names(&form.folder).is_empty(), "it is blocked");
     assert!(harness.query_by_label("Write the release").is_none(), "it is not one press away");
-    let why = harness.get_by_label_contains("Whoever publishes the file all the same gives a reason");
+    let why = harness.get_by_label_contains("To publish the file anyway, give a reason");
     let why = said(&why.accesskit_node()).expect("words");
     assert!(fails.iter().all(|gate| why.contains(gate)), "{why}");
     let gates = if fails.len() == 1 { "1 gate fails".to_owned() } else { format!("{} gates fail", fails.len()) };

@@ -64,29 +64,50 @@ impl Step for NeighboursStep {
     }
 }
 
+/// How far two rows are apart in one column.
+struct Apart<'a> {
+    name: &'a str,
+    apart: f64,
+    /// Two unlike numbers, the larger one first, and how much of the column is one unit of distance.
+    numbers: Option<([f64; 2], f64)>,
+}
+
+impl Apart<'_> {
+    /// The difference, and where it is one of numbers how it is computed from what the table holds.
+    fn line(&self, decimals: usize) -> String {
+        let shown = format!("{:.decimals$}", self.apart);
+        let Some(([high, low], unit)) = self.numbers else { return format!("{}: {shown} apart", self.name) };
+        let comes_out = |unit: &[f64]| format!("{:.decimals$}", (high - low) / unit[0]) == shown;
+        let digits = telling_decimals(&[unit], 2, comes_out);
+        format!("{} apart: ({high} − {low}) / {unit:.digits$} = {shown}", self.name)
+    }
+}
+
 /// The distance to the nearest row, column by column: the largest differences first.
 fn spelled(space: &Space, walk: &Walk, row: u32, distance: f64) -> Vec<String> {
     let base = walk.draw.base;
     let weights = space.level_weights(walk.class);
     let numbers = space.numbers.iter().enumerate().map(|(at, axis)| {
-        let difference = axis.scaled(space.number(at, base)) - axis.scaled(space.number(at, row));
-        (axis.name.as_str(), difference.abs())
+        let both = [base, row].map(|position| space.number(at, position));
+        let apart = (axis.scaled(both[0]) - axis.scaled(both[1])).abs();
+        let sorted = [both[0].max(both[1]), both[0].min(both[1])];
+        let numbers = (apart > 0.0).then(|| (sorted, (sorted[0] - sorted[1]) / apart));
+        Apart { name: axis.name.as_str(), apart, numbers }
     });
     let nominals = space.nominals.iter().enumerate().map(|(at, axis)| {
         let (a, b) = (space.code(at, base), space.code(at, row));
         let apart = if a == b { 0.0 } else { weights[at][a as usize] + weights[at][b as usize] };
-        (axis.name.as_str(), apart.sqrt())
+        Apart { name: axis.name.as_str(), apart: apart.sqrt(), numbers: None }
     });
-    let mut parts: Vec<(&str, f64)> = numbers.chain(nominals).collect();
-    parts.sort_by(|a, b| b.1.total_cmp(&a.1));
+    let mut parts: Vec<Apart<'_>> = numbers.chain(nominals).collect();
+    parts.sort_by(|a, b| b.apart.total_cmp(&a.apart));
     let (spelled, others) = parts.split_at(parts.len().min(SPELLED));
-    let rest = others.iter().map(|(_, apart)| apart * apart).sum::<f64>().sqrt();
-    let mut operands: Vec<f64> = spelled.iter().map(|(_, apart)| *apart).collect();
+    let rest = others.iter().map(|it| it.apart * it.apart).sum::<f64>().sqrt();
+    let mut operands: Vec<f64> = spelled.iter().map(|it| it.apart).collect();
     operands.extend((!others.is_empty()).then_some(rest));
     let total = |operands: &[f64]| operands.iter().map(|apart| apart * apart).sum::<f64>().sqrt();
     let decimals = telling_decimals(&operands, 2, |shown| Walk::shown(total(shown)) == Walk::shown(distance));
-    let mut lines: Vec<String> =
-        spelled.iter().map(|(name, apart)| format!("{name}: {apart:.decimals$} apart")).collect();
+    let mut lines: Vec<String> = spelled.iter().map(|it| it.line(decimals)).collect();
     lines.extend((!others.is_empty()).then(|| format!("the {} other columns: {rest:.decimals$} apart", others.len())));
     let squares: Vec<String> = operands.iter().map(|apart| format!("{apart:.decimals$}²")).collect();
     lines.push(format!("row {}: √({}) = {}", walk.row_number(row), squares.join(" + "), Walk::shown(distance)));
