@@ -30,6 +30,7 @@ pub mod projection_quality;
 pub mod publish;
 pub mod recent_files;
 mod reduced_motion;
+mod repaint;
 pub mod rows;
 pub mod scatter_options;
 pub mod select;
@@ -68,6 +69,7 @@ use crate::{
             arrival::Purpose,
             run::{Measurer, Runner},
         },
+        repaint::Repaint,
         rows::{Listing, job::Lister},
         session::SavedSession,
         state::State,
@@ -143,7 +145,7 @@ pub struct Smotescope {
     listing: Option<Listing>,
     /// What goes on, to say when it has ended while the window was behind others.
     attention: Attention,
-    repaint: Arc<shell::Repaint>,
+    repaint: Arc<Repaint>,
 }
 
 /// Whether a window could be opened here.

@@ -2,8 +2,8 @@
 
 use std::{
     path::PathBuf,
-    sync::{Arc, OnceLock},
-    task::{Wake, Waker},
+    sync::Arc,
+    task::Waker,
     time::{Duration, Instant},
 };
 
@@ -22,6 +22,7 @@ use crate::{
         learn::action,
         panels::{self, canvas::Canvas},
         recent_files::RecentFiles,
+        repaint::Repaint,
         rows::job::Lister,
         select,
         session::{self, SavedSession},
@@ -38,18 +39,6 @@ use crate::{
 
 /// What is remembered is written when nothing has changed for so long.
 const SETTLED: Duration = Duration::from_millis(700);
-
-/// Wakes the window, once there is one.
-#[derive(Debug, Default)]
-pub(super) struct Repaint(OnceLock<Context>);
-
-impl Wake for Repaint {
-    fn wake(self: Arc<Self>) {
-        if let Some(ctx) = self.0.get() {
-            ctx.request_repaint();
-        }
-    }
-}
 
 impl Smotescope {
     pub fn new(ctx: &Context, options: Options) -> Self {
@@ -99,7 +88,7 @@ impl Smotescope {
         theme::install(ctx);
         self.fit(ctx);
         // Whatever has arrived by now is seen in the first frame, which needs no waking.
-        let _ = self.repaint.0.set(ctx.clone());
+        self.repaint.attach(ctx);
     }
 
     /// Takes up what is remembered and opens the first table.

@@ -165,7 +165,7 @@ fn a_head_sorts_hides_and_ignores_its_column() {
     let head = place(&harness);
     second(&mut harness, head);
     choose(&mut harness, &format!("Ignore {name}"));
-    assert_eq!(harness.state().state().document.recipe.table.ignore, [name.clone()]);
+    assert_eq!(harness.state().state().document.recipe.table.ignore, std::slice::from_ref(&name));
     send(&mut harness, Command::Undo);
     assert!(harness.state().state().document.recipe.table.ignore.is_empty());
     // A line of the table is its row.

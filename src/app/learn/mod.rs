@@ -238,6 +238,7 @@ struct SetAside {
     running: Option<RunningLesson>,
     past: Vec<Past>,
     position: Position,
+    answered: (Option<Answer>, Option<PutQuestion>),
 }
 
 /// How a lesson was left.
@@ -399,13 +400,19 @@ impl Learn {
 
     /// The lesson, taken out of the way of another table that it brings along.
     fn set_aside(&mut self) -> SetAside {
-        SetAside { running: self.running.take(), past: std::mem::take(&mut self.past), position: self.position }
+        SetAside {
+            running: self.running.take(),
+            past: std::mem::take(&mut self.past),
+            position: self.position,
+            answered: (self.answer, self.asked.take()),
+        }
     }
 
-    fn go_on(&mut self, SetAside { running, past, position }: SetAside) {
+    fn go_on(&mut self, SetAside { running, past, position, answered }: SetAside) {
         (self.running, self.past) = (running, past);
         let lands = self.running.as_ref().and_then(RunningLesson::beat).is_some_and(|beat| beat.play);
         self.arrive(position);
+        (self.answer, self.asked) = answered;
         self.lands = lands && position.played == 0;
     }
 

@@ -67,7 +67,7 @@ impl Step for NeighboursStep {
 /// How far two rows are apart in one column.
 struct Apart<'a> {
     name: &'a str,
-    apart: f64,
+    distance: f64,
     /// Two unlike numbers, the larger one first, and how much of the column is one unit of distance.
     numbers: Option<([f64; 2], f64)>,
 }
@@ -75,7 +75,7 @@ struct Apart<'a> {
 impl Apart<'_> {
     /// The difference, and where it is one of numbers how it is computed from what the table holds.
     fn line(&self, decimals: usize) -> String {
-        let shown = format!("{:.decimals$}", self.apart);
+        let shown = format!("{:.decimals$}", self.distance);
         let Some(([high, low], unit)) = self.numbers else { return format!("{}: {shown} apart", self.name) };
         let comes_out = |unit: &[f64]| format!("{:.decimals$}", (high - low) / unit[0]) == shown;
         let digits = telling_decimals(&[unit], 2, comes_out);
@@ -92,18 +92,18 @@ fn spelled(space: &Space, walk: &Walk, row: u32, distance: f64) -> Vec<String> {
         let apart = (axis.scaled(both[0]) - axis.scaled(both[1])).abs();
         let sorted = [both[0].max(both[1]), both[0].min(both[1])];
         let numbers = (apart > 0.0).then(|| (sorted, (sorted[0] - sorted[1]) / apart));
-        Apart { name: axis.name.as_str(), apart, numbers }
+        Apart { name: axis.name.as_str(), distance: apart, numbers }
     });
     let nominals = space.nominals.iter().enumerate().map(|(at, axis)| {
         let (a, b) = (space.code(at, base), space.code(at, row));
         let apart = if a == b { 0.0 } else { weights[at][a as usize] + weights[at][b as usize] };
-        Apart { name: axis.name.as_str(), apart: apart.sqrt(), numbers: None }
+        Apart { name: axis.name.as_str(), distance: apart.sqrt(), numbers: None }
     });
     let mut parts: Vec<Apart<'_>> = numbers.chain(nominals).collect();
-    parts.sort_by(|a, b| b.apart.total_cmp(&a.apart));
+    parts.sort_by(|a, b| b.distance.total_cmp(&a.distance));
     let (spelled, others) = parts.split_at(parts.len().min(SPELLED));
-    let rest = others.iter().map(|it| it.apart * it.apart).sum::<f64>().sqrt();
-    let mut operands: Vec<f64> = spelled.iter().map(|it| it.apart).collect();
+    let rest = others.iter().map(|it| it.distance * it.distance).sum::<f64>().sqrt();
+    let mut operands: Vec<f64> = spelled.iter().map(|it| it.distance).collect();
     operands.extend((!others.is_empty()).then_some(rest));
     let total = |operands: &[f64]| operands.iter().map(|apart| apart * apart).sum::<f64>().sqrt();
     let decimals = telling_decimals(&operands, 2, |shown| Walk::shown(total(shown)) == Walk::shown(distance));
