@@ -38,7 +38,7 @@ impl MenuTarget {
     }
 }
 
-/// A line of the menu: what it is called there, and what it sends, the first command being what it is for.
+/// A line of the menu: what it is called there, and what it sends, one command after the other.
 type Entry = (String, Vec<Command>);
 
 /// Adds the menu to what was drawn and takes clicks. `target` is asked when the second button is pressed: by the time a
@@ -161,7 +161,7 @@ fn row_sections(state: &State, row: RowId) -> Vec<Vec<Entry>> {
     if let Some(label) = class_name(state, class) {
         class_and_list.push(layer_entry(state, Layer::Class(class, label.to_owned())));
     }
-    if view.workspace == EXPLORE {
+    if view.workspace == EXPLORE && !(state.explore.open && state.explore.tab == Tab::Rows) {
         // One that the filter leaves out would not be there.
         let all = SelectAction::Filter(Filter::default());
         let commands = vec![Command::Pin(Some(row)), all.into(), ExploreAction::Tab(Tab::Rows).into()];

@@ -1,8 +1,6 @@
 //! The rows at the cut, each beside its nearest real row.
 
-use egui::{
-    Frame, Label, Margin, Rect, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2,
-};
+use egui::{Frame, Label, Margin, RichText, ScrollArea, Sense, Stroke, StrokeKind, Ui, UiBuilder, WidgetInfo, vec2};
 
 use crate::{
     app::{
@@ -25,6 +23,8 @@ const INSIDE: i8 = 6;
 const BETWEEN: f32 = 10.0;
 /// Height from which they stand in several lines.
 const GRID: f32 = 380.0;
+/// Height of the line with the cut between them.
+const ABOVE_AND_BELOW: f32 = 34.0;
 /// Widths of a card's columns.
 const COLUMNS: [f32; 3] = [0.42, 0.29, 0.29];
 
@@ -60,7 +60,8 @@ fn strip(ui: &mut Ui, state: &State, shown: &Shown, [dropped, spared]: [Vec<&Row
                 card(ui, state, shown, pair, queue);
             }
             let (rect, _) = ui.allocate_exact_size(vec2(64.0, ui.available_height().max(60.0)), Sense::hover());
-            cut(ui, shown, rect);
+            let mut inner = ui.new_child(UiBuilder::new().max_rect(rect));
+            inner.vertical_centered(|ui| ui.add(cut(ui, shown, "\n")));
             let line = Stroke::new(1.5, Tokens::of(ui).text);
             ui.painter().vline(rect.center().x, rect.top() + 36.0..=rect.bottom(), line);
             for pair in spared {
@@ -88,22 +89,21 @@ fn grid(ui: &mut Ui, state: &State, shown: &Shown, [dropped, spared]: [Vec<&RowP
             widgets::hint(ui, NONE_DROPPED);
         }
         lines(ui, &dropped);
-        let (rect, _) = ui.allocate_exact_size(vec2(ui.available_width(), 36.0), Sense::hover());
-        cut(ui, shown, rect.with_max_x(rect.left() + 64.0));
-        let line = Stroke::new(1.5, Tokens::of(ui).text);
-        ui.painter().hline(rect.left() + 70.0..=rect.right(), rect.center().y, line);
+        ui.horizontal(|ui| {
+            ui.set_min_height(ABOVE_AND_BELOW);
+            let said = ui.add(cut(ui, shown, " ")).rect;
+            let (line, _) = ui.allocate_exact_size(vec2(ui.available_width(), said.height()), Sense::hover());
+            ui.painter().hline(line.x_range(), line.center().y, Stroke::new(1.5, Tokens::of(ui).text));
+        });
         lines(ui, &spared);
     });
 }
 
-/// The cut between what is out and what is in.
-fn cut(ui: &mut Ui, shown: &Shown, place: Rect) {
-    let mut inner = ui.new_child(UiBuilder::new().max_rect(place));
-    inner.vertical_centered(|ui| {
-        let cut = shown.outcome.selection.cut;
-        let text = cut.map_or_else(|| "no cut".to_owned(), |cut| format!("cut\n{}", format::distance(cut)));
-        ui.add(Label::new(RichText::new(text).font(theme::medium_font(theme::SMALL)).color(Tokens::of(ui).text)));
-    });
+/// The cut between what is out and what is in, in words.
+fn cut(ui: &Ui, shown: &Shown, between: &str) -> Label {
+    let cut = shown.outcome.selection.cut;
+    let text = cut.map_or_else(|| "no cut".to_owned(), |cut| format!("cut{between}{}", format::distance(cut)));
+    Label::new(RichText::new(text).font(theme::medium_font(theme::SMALL)).color(Tokens::of(ui).text))
 }
 
 fn card(ui: &mut Ui, state: &State, shown: &Shown, pair: &RowPair, queue: &mut Queue) {

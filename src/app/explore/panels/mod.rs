@@ -85,9 +85,11 @@ fn contents(ui: &mut Ui, state: &State, shown: &Shown, kept: (&mut rows::RowsPan
 /// Width that a view needs for itself before anything stands beside it.
 fn beside(tab: Tab) -> f32 {
     match tab {
-        Tab::Distance | Tab::Borderline => 360.0,
+        Tab::Distance => 360.0,
         // Two things side by side, of which one is a plot.
         Tab::Costs | Tab::Seeds => 640.0,
+        // Four cards and what is between them.
+        Tab::Borderline => 1_040.0,
         Tab::Columns | Tab::Rows => f32::INFINITY,
     }
 }
