@@ -10,7 +10,7 @@ use clap::Args;
 
 use super::{TableArgs, print, print_json, status};
 use crate::{
-    evaluation::models::MODELS,
+    evaluation::models::{Model, logistic::Logistic},
     measures::audit::{self, AuditInput, AuditOptions, GATES, Verdict, other_tools},
     progress::Stop,
     publish::export,
@@ -74,8 +74,8 @@ The best possible result is that none of the attacks that were run succeeded; th
 
 /// What follows the options in `--help`; `-h` stops before the other tools.
 fn long_help() -> String {
-    let models = MODELS.iter().map(|model| format!("{}: {}", model.title(), model.about()));
-    format!("{AFTER}\n\nModels: {}\n\n{}", models.collect::<Vec<_>>().join("\n"), other_tools::page())
+    let model = Logistic::with_penalty(1.0);
+    format!("{AFTER}\n\nModels: {}: {}\n\n{}", model.title(), model.about(), other_tools::page())
 }
 
 impl AuditCommand {

@@ -14,7 +14,7 @@ use crate::{
     evaluation::{
         interval::{Interval, corrected},
         metrics::{Scores, scores},
-        models::Model,
+        models::{Model, training::Training},
     },
     matrix::Matrix,
     progress::{Progress, Stop},
@@ -76,7 +76,8 @@ pub fn compare(
         let Round { real_train, synthetic_train, test } = make(round)?;
         let side = |(x, y): &Labelled| -> Result<Scores, Stop> {
             progress.check()?;
-            let found = scores(&test.1, &model.fit(x, y, classes, progress)?.probabilities(&test.0), positive);
+            let training = Training { seed: round as u64, ..Training::new(x, y, classes) };
+            let found = scores(&test.1, &model.fit(&training, progress)?.probabilities(&test.0), positive);
             progress.advance(1)?;
             Ok(found)
         };
@@ -183,7 +184,7 @@ mod tests {
             "Never learns."
         }
 
-        fn fit(&self, _: &Matrix, _: &[u32], _: usize, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop> {
+        fn fit(&self, _: &Training<'_>, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop> {
             progress.cancel();
             progress.check()?;
             Err(Error::data("it went on").into())

@@ -1,6 +1,6 @@
 //! Logistic regression with an l2 penalty, on standardised columns.
 //!
-//! What is minimised is Σ −log p(class of row) + α/2 · Σ w², intercepts free; Hastie, Tibshirani and Friedman (2009, "The
+//! What is minimised is Σ c · −log p(class of row) + α/2 · Σ w² (c: how much a row counts), intercepts free; Hastie, Tibshirani and Friedman (2009, "The
 //! Elements of Statistical Learning", 4.4). scikit-learn minimises C · Σ −log p + 1/2 · Σ w², so α is 1/C, without a
 //! factor of the rows, and a penalty of 1 is its default after a `StandardScaler`: one line of weights for two classes,
 //! one a class with softmax for more.
@@ -10,6 +10,8 @@ use crate::{
     evaluation::models::{
         FittedModel, Model,
         lbfgs::{self, Evaluated, Until},
+        standard::Column,
+        training::{Checked, Training},
     },
     matrix::Matrix,
     progress::{Progress, Stop},
@@ -18,8 +20,6 @@ use crate::{
 /// The gradient is a sum over rows. With a penalty of 1 the weights end within as much of the best ones. Most fits take
 /// fewer than a hundred evaluations; separable classes without a penalty have no best weights.
 const UNTIL: Until = Until { gradient: 1e-4, evaluations: 1_000 };
-/// How many deviations from the mean a value may be; further ones, of rows that the model has not seen, count as these.
-const FURTHEST: f64 = 1e9;
 
 /// The model: its penalty, α above.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -47,75 +47,25 @@ impl Model for Logistic {
         "A weighted sum of the standardised columns for each class, with an l2 penalty on the weights."
     }
 
-    fn fit(&self, x: &Matrix, y: &[u32], classes: usize, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop> {
+    fn fit(&self, training: &Training<'_>, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop> {
         progress.check()?;
-        let present = self.checked(x, y, classes)?;
-        let columns: Vec<Column> = (0..x.columns()).filter_map(|at| Column::of(x, at)).collect();
-        let values: Vec<f64> =
-            x.iter().take(y.len()).flat_map(|row| columns.iter().map(|column| column.standardised(row))).collect();
-        // Every class of `y` is there.
-        let places = y.iter().map(|class| present.partition_point(|other| other < class)).collect();
-        let loss = Loss { values, places, columns: columns.len(), classes: present.len(), penalty: self.penalty };
-        let start = vec![0.0; lines(present.len()) * (columns.len() + 1)];
-        let weights = lbfgs::minimise(start, |weights| loss.at(weights), UNTIL, progress)?;
-        Ok(Box::new(Learned { columns, classes, present, weights }))
-    }
-}
-
-impl Logistic {
-    /// The classes that occur, ascending, if there is something to learn.
-    fn checked(self, x: &Matrix, y: &[u32], classes: usize) -> Result<Vec<u32>, Error> {
         if !self.penalty.is_finite() || self.penalty < 0.0 {
-            return Err(Error::usage(format!("the penalty {} is not a number from 0 up", self.penalty)));
+            return Err(Error::usage(format!("the penalty {} is not a number from 0 up", self.penalty)).into());
         }
-        let mut present = y.to_vec();
-        present.sort_unstable();
-        present.dedup();
-        if present.len() < 2 {
-            return Err(Error::data("a model needs rows of two classes or more, and the training rows are all of one"));
-        }
-        // A matrix without columns has no rows to count.
-        if x.columns() > 0 && x.rows() != y.len() {
-            return Err(Error::data(format!("{} rows to train on have {} classes", x.rows(), y.len())));
-        }
-        if present.iter().any(|class| *class as usize >= classes) {
-            return Err(Error::data(format!("a training row has a class beyond the {classes} there are")));
-        }
-        match (0..x.columns()).find(|at| !x.column(*at).all(f64::is_finite)) {
-            Some(at) => Err(Error::data(format!(
-                "a model needs finite numbers, and number {} of some training row is not",
-                at + 1
-            ))),
-            None => Ok(present),
-        }
-    }
-}
-
-/// How a column is standardised. Its values are first divided by the largest of them, so that no square overflows.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Column {
-    at: usize,
-    largest: f64,
-    mean: f64,
-    deviation: f64,
-}
-
-impl Column {
-    /// `None` of a constant column, up to rounding (the bound is scikit-learn's).
-    fn of(x: &Matrix, at: usize) -> Option<Self> {
-        let largest = x.column(at).map(f64::abs).fold(0.0, f64::max);
-        let count = x.rows() as f64;
-        let scaled = x.column(at).map(|value| value / largest);
-        let mean = scaled.clone().sum::<f64>() / count;
-        let variance = scaled.map(|value| (value - mean).powi(2)).sum::<f64>() / count;
-        let rounding = count * f64::EPSILON * variance + (count * mean * f64::EPSILON).powi(2);
-        (variance > rounding).then(|| Self { at, largest, mean, deviation: variance.sqrt() })
-    }
-
-    /// What is not a number counts as the mean.
-    fn standardised(&self, row: &[f64]) -> f64 {
-        let value = row.get(self.at).map_or(f64::NAN, |value| (value / self.largest - self.mean) / self.deviation);
-        if value.is_nan() { 0.0 } else { value.clamp(-FURTHEST, FURTHEST) }
+        let Checked { present, places, weights } = training.checked()?;
+        // As in scikit-learn, a row's weight does not change how columns are standardised.
+        let columns = Column::all(training.x);
+        let values: Vec<f64> = training
+            .x
+            .iter()
+            .take(places.len())
+            .flat_map(|row| columns.iter().map(|column| column.standardised(row)))
+            .collect();
+        let start = vec![0.0; lines(present.len()) * (columns.len() + 1)];
+        let loss =
+            Loss { values, places, weights, columns: columns.len(), classes: present.len(), penalty: self.penalty };
+        let weights = lbfgs::minimise(start, |weights| loss.at(weights), UNTIL, progress)?;
+        Ok(Box::new(Learned { columns, classes: training.classes, present, weights }))
     }
 }
 
@@ -124,7 +74,9 @@ struct Loss {
     /// Standardised, row after row.
     values: Vec<f64>,
     /// The class of each row, among those that occur.
-    places: Vec<usize>,
+    places: Vec<u32>,
+    /// How much each row counts.
+    weights: Vec<f64>,
     columns: usize,
     classes: usize,
     penalty: f64,
@@ -136,15 +88,16 @@ impl Loss {
         let mut gradient = vec![0.0; weights.len()];
         let mut shares = vec![0.0; self.classes];
         let mut value = 0.0;
-        for (row, &place) in self.places.iter().enumerate() {
+        for (row, (&place, counts)) in self.places.iter().zip(&self.weights).enumerate() {
             let values = &self.values[row * self.columns..][..self.columns];
             logits(values, weights, &mut shares);
-            value -= shares[place];
-            value += softmax(&mut shares);
+            value -= counts * shares[place as usize];
+            value += counts * softmax(&mut shares);
             // How much more likely than true each class is.
-            shares[place] -= 1.0;
+            shares[place as usize] -= 1.0;
             let free = &shares[self.classes - lines(self.classes)..];
             for (gradient, share) in gradient.chunks_exact_mut(long).zip(free) {
+                let share = counts * share;
                 gradient[0] += share;
                 for (gradient, value) in gradient[1..].iter_mut().zip(values) {
                     *gradient += share * value;
@@ -176,7 +129,7 @@ fn logits(values: &[f64], weights: &[f64], sums: &mut [f64]) {
 }
 
 /// Makes logits probabilities; gives the logarithm of the sum of their exponentials.
-fn softmax(logits: &mut [f64]) -> f64 {
+pub fn softmax(logits: &mut [f64]) -> f64 {
     // Less the largest, no exponential overflows, and their sum is at least 1.
     let largest = logits.iter().copied().fold(f64::NEG_INFINITY, f64::max);
     for logit in &mut *logits {
@@ -236,7 +189,7 @@ mod tests {
     }
 
     fn fitted(penalty: f64, x: &Matrix, y: &[u32], classes: usize) -> Matrix {
-        Logistic::with_penalty(penalty).fit(x, y, classes, &Progress::new()).unwrap().probabilities(x)
+        Logistic::with_penalty(penalty).fit(&Training::new(x, y, classes), &Progress::new()).unwrap().probabilities(x)
     }
 
     fn near(found: &Matrix, row: usize, expected: &[f64]) -> bool {
@@ -288,28 +241,18 @@ mod tests {
     }
 
     #[test]
-    fn what_cannot_be_learned_is_said() {
-        let x = Matrix::new(1, vec![1.0, 2.0, 3.0]);
-        let failed =
-            |x: &Matrix, y: &[u32], penalty| match Logistic::with_penalty(penalty).fit(x, y, 2, &Progress::new()) {
-                Err(Stop::Failed(error)) => error.message,
-                other => panic!("{other:?}"),
-            };
-        assert!(failed(&x, &[1, 1, 1], 1.0).contains("all of one"));
-        assert!(failed(&x, &[], 1.0).contains("two classes"));
-        assert!(failed(&x, &[0, 1], 1.0).contains("3 rows"));
-        assert!(failed(&x, &[0, 1, 2], 1.0).contains("beyond"));
-        assert!(failed(&x, &[0, 1, 1], f64::NAN).contains("penalty"));
-        assert!(failed(&Matrix::new(1, vec![1.0, f64::NAN, 3.0]), &[0, 1, 1], 1.0).contains("finite"));
-        let stopped = Progress::new();
-        stopped.cancel();
-        assert!(matches!(Logistic::with_penalty(1.0).fit(&x, &[0, 1, 1], 2, &stopped), Err(Stop::Cancelled)));
+    fn a_penalty_is_a_number_from_0_up() {
+        let x = Matrix::new(1, vec![1.0, 2.0]);
+        for penalty in [f64::NAN, f64::INFINITY, -1.0] {
+            let found = Logistic::with_penalty(penalty).fit(&Training::new(&x, &[0, 1], 2), &Progress::new());
+            assert!(matches!(found, Err(Stop::Failed(error)) if error.message.contains("penalty")));
+        }
     }
 
     #[test]
     fn unseen_rows_may_be_anything() {
         let x = Matrix::new(2, vec![1.0, 2.0, 2.0, 1.0, 3.0, 5.0, 4.0, 3.0]);
-        let model = Logistic::with_penalty(1.0).fit(&x, &[0, 0, 1, 1], 2, &Progress::new()).unwrap();
+        let model = Logistic::with_penalty(1.0).fit(&Training::new(&x, &[0, 0, 1, 1], 2), &Progress::new()).unwrap();
         let strange = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, f64::MIN_POSITIVE, -0.0];
         for row in model.probabilities(&Matrix::new(2, strange.to_vec())).iter() {
             assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-12);
@@ -328,7 +271,7 @@ mod tests {
             let x = Matrix::new(2, rows.iter().flat_map(|row| [finite(row.0), row.1]).collect());
             let y: Vec<u32> = rows.iter().map(|row| row.2).collect();
             let penalty = 10.0_f64.powi(-power);
-            if let Ok(model) = Logistic::with_penalty(penalty).fit(&x, &y, 4, &Progress::new()) {
+            if let Ok(model) = Logistic::with_penalty(penalty).fit(&Training::new(&x, &y, 4), &Progress::new()) {
                 for row in model.probabilities(&x).iter() {
                     prop_assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-12);
                     prop_assert!(row.iter().all(|share| *share >= 0.0));

@@ -1,9 +1,20 @@
 //! The models that an evaluation can train: one file and one line of [`MODELS`] each.
 
+mod bins;
+pub mod boosting;
+mod cart;
+pub mod forest;
+mod kdtree;
 mod lbfgs;
 pub mod logistic;
+pub mod neighbours;
+mod nodes;
+mod standard;
+pub mod training;
+pub mod tree;
 
 use crate::{
+    evaluation::models::training::Training,
     matrix::Matrix,
     progress::{Progress, Stop},
 };
@@ -19,8 +30,8 @@ pub trait Model: Sync {
     /// One sentence: what it does, and with which settings.
     fn about(&self) -> &'static str;
 
-    /// Learns from the rows of `x` with their classes `y`, all below `classes`.
-    fn fit(&self, x: &Matrix, y: &[u32], classes: usize, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop>;
+    /// Learns; the same from the same rows, weights and seed on any number of threads.
+    fn fit(&self, training: &Training<'_>, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop>;
 }
 
 /// What a model has learned.
@@ -30,7 +41,13 @@ pub trait FittedModel: Send + Sync + std::fmt::Debug {
 }
 
 /// All of them, the usual one first.
-pub static MODELS: &[&dyn Model] = &[&logistic::Logistic::with_penalty(1.0)];
+pub static MODELS: &[&dyn Model] = &[
+    &logistic::Logistic::with_penalty(1.0),
+    &tree::DecisionTree,
+    &forest::RandomForest,
+    &boosting::GradientBoosting,
+    &neighbours::NearestNeighbours,
+];
 
 /// The model of that name.
 pub fn model(name: &str) -> Option<&'static dyn Model> {
@@ -73,7 +90,7 @@ mod tests {
     }
 
     fn learnt(model: &dyn Model, x: &Matrix, y: &[u32], classes: usize) -> Matrix {
-        model.fit(x, y, classes, &Progress::new()).unwrap().probabilities(x)
+        model.fit(&Training::new(x, y, classes), &Progress::new()).unwrap().probabilities(x)
     }
 
     #[test]
@@ -105,8 +122,12 @@ mod tests {
         for model in MODELS {
             let progress = Progress::new();
             progress.cancel();
-            assert!(matches!(model.fit(&x, &y, 3, &progress), Err(Stop::Cancelled)), "{}", model.name());
-            let refused = |x: &Matrix, y: &[u32]| match model.fit(x, y, 3, &Progress::new()) {
+            assert!(
+                matches!(model.fit(&Training::new(&x, &y, 3), &progress), Err(Stop::Cancelled)),
+                "{}",
+                model.name()
+            );
+            let refused = |x: &Matrix, y: &[u32]| match model.fit(&Training::new(x, y, 3), &Progress::new()) {
                 Err(Stop::Failed(error)) => error.message,
                 other => panic!("{}: {other:?}", model.name()),
             };

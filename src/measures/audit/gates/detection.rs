@@ -9,7 +9,7 @@ use super::{
 use crate::{
     evaluation::{
         metrics,
-        models::{Model, logistic::Logistic},
+        models::{Model, logistic::Logistic, training::Training},
         splits,
     },
     matrix::Matrix,
@@ -65,7 +65,8 @@ impl Gate for Detection {
             .par_iter()
             .map(|fold| {
                 let labels: Vec<u32> = fold.train.iter().map(|&row| y[row as usize]).collect();
-                let fitted = Logistic::with_penalty(1.0).fit(&x.select(&fold.train), &labels, 2, progress)?;
+                let train = x.select(&fold.train);
+                let fitted = Logistic::with_penalty(1.0).fit(&Training::new(&train, &labels, 2), progress)?;
                 progress.advance(1)?;
                 let scores = fitted.probabilities(&x.select(&fold.test)).column(1).collect();
                 Ok((scores, fold.test.iter().map(|&row| y[row as usize] == 1).collect()))
@@ -137,7 +138,7 @@ fn stacked(case: &AuditInput, real: &Dataset, made: &Dataset) -> (Matrix, Vec<u3
 fn propensity(x: &Matrix, y: &[u32], made: usize, progress: &Progress) -> Result<(f64, usize), Stop> {
     let rows = y.len() as f64;
     let share = made as f64 / rows;
-    let fitted = Logistic::with_penalty(PENALTY).fit(x, y, 2, progress)?;
+    let fitted = Logistic::with_penalty(PENALTY).fit(&Training::new(x, y, 2), progress)?;
     progress.advance(1)?;
     let error = fitted.probabilities(x).column(1).map(|p| (p - share) * (p - share)).sum::<f64>() / rows;
     let varies = |column: usize| {
