@@ -331,3 +331,82 @@ impl FittedModel for Boosted {
         Matrix::new(self.classes, found)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn fitted(training: &Training<'_>, x: &Matrix) -> Matrix {
+        GradientBoosting.fit(training, &Progress::new()).unwrap().probabilities(x)
+    }
+
+    #[test]
+    fn the_first_tree_is_as_by_hand() {
+        let x = Matrix::new(2, (0..60).flat_map(|row| [f64::from(row % 2), f64::from(row / 30)]).collect());
+        let columns = binned(&x, &Progress::new()).unwrap();
+        // p is ½: the first derivative is ½ − class, the second ¼. Each side of the second column is of one class.
+        let slope = |row: u32| Slope { first: if row < 30 { 0.5 } else { -0.5 }, second: 0.25 };
+        let slopes: Vec<Slope> = (0..60).map(slope).collect();
+        let mut scores = vec![0.0; 60];
+        let tree = Grower::new(&columns, &slopes).grow(&mut scores, &Progress::new()).unwrap();
+        let mut nodes = Nodes::new();
+        let left = nodes.split(0, 1, 0.5);
+        nodes.hold(left + 1, 1);
+        assert_eq!(tree, Tree { nodes, values: vec![-0.2, 0.2] });
+        assert_eq!((scores[0], scores[29], scores[30]), (-0.2, -0.2, 0.2));
+    }
+
+    #[test]
+    fn fewer_rows_than_two_leaves_need_leave_the_shares() {
+        let x = Matrix::new(1, (0..39).map(f64::from).collect());
+        let y: Vec<u32> = (0..39).map(|row| u32::from(row >= 26)).collect();
+        let found = fitted(&Training::new(&x, &y, 2), &x);
+        assert!(found.column(1).all(|share| (share - 1.0 / 3.0).abs() < 1e-12));
+        let weights: Vec<f64> = y.iter().map(|class| 1.0 + f64::from(*class)).collect();
+        let found = fitted(&Training { weights: Some(&weights), ..Training::new(&x, &y, 2) }, &x);
+        assert!(found.column(1).all(|share| (share - 0.5).abs() < 1e-12));
+        let y: Vec<u32> = (0..39).map(|row| row % 3).collect();
+        let found = fitted(&Training::new(&x, &y, 3), &x);
+        assert!(found.iter().flatten().all(|share| (share - 1.0 / 3.0).abs() < 1e-12));
+        // And so do columns that are constant.
+        let x = Matrix::new(1, vec![7.0; 90]);
+        let y: Vec<u32> = (0..90).map(|row| u32::from(row % 9 == 0)).collect();
+        assert!(fitted(&Training::new(&x, &y, 2), &x).column(1).all(|share| (share - 1.0 / 9.0).abs() < 1e-12));
+    }
+
+    fn sample() -> (Matrix, Vec<f64>) {
+        let row = |row: u32| [f64::from(row * 37 % 101), f64::from(row * 53 % 97) / 10.0, f64::from(row * 29 % 31)];
+        let sum = |at: u32| row(at)[0] / 101.0 + f64::from(at * 71 % 43) / 43.0 + row(at)[2] / 62.0;
+        (Matrix::new(3, (0..300).flat_map(row).collect()), (0..300).map(sum).collect())
+    }
+
+    fn near(found: &Matrix, expected: &[(usize, &[f64])]) -> bool {
+        expected.iter().all(|(row, expected)| {
+            found.row(*row).iter().zip(*expected).all(|(found, expected)| (found - expected).abs() < 1e-4)
+        })
+    }
+
+    /// By `HistGradientBoostingClassifier(early_stopping=False)`, whose derivatives are rounded to single precision.
+    #[test]
+    fn probabilities_are_as_in_scikit_learn() {
+        let (x, sums) = sample();
+        let y: Vec<u32> = sums.iter().map(|sum| u32::from(*sum > 1.6)).collect();
+        let found = fitted(&Training::new(&x, &y, 2), &x);
+        assert!(near(
+            &found,
+            &[(0, &[0.999_868_79]), (17, &[0.999_493_62]), (150, &[0.429_921_64]), (299, &[0.976_677_06])]
+        ));
+        let weights: Vec<f64> = (0..300).map(|row| 1.0 + f64::from(row % 3) / 2.0).collect();
+        let found = fitted(&Training { weights: Some(&weights), ..Training::new(&x, &y, 2) }, &x);
+        assert!(near(
+            &found,
+            &[(0, &[0.999_802_6]), (17, &[0.999_512_67]), (150, &[0.383_113_54]), (299, &[0.979_916_42])]
+        ));
+        // The class between the others does not occur.
+        let y: Vec<u32> = sums.iter().map(|sum| u32::from(*sum > 0.9) + 2 * u32::from(*sum > 1.5)).collect();
+        let found = fitted(&Training::new(&x, &y, 4), &x);
+        assert!(near(&found, &[(0, &[0.989_515_94, 0.010_448_49, 0.0, 0.000_035_56])]));
+        assert!(near(&found, &[(17, &[0.820_371_83, 0.171_870_59, 0.0, 0.007_757_58])]));
+        assert!(near(&found, &[(299, &[0.004_339_89, 0.207_213, 0.0, 0.788_447_11])]));
+    }
+}

@@ -329,3 +329,152 @@ impl Sweep {
         self.right_weight -= weight;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+
+    fn grown(x: &Matrix, places: &[u32], classes: usize, weights: &[f64]) -> ClassTree {
+        let progress = Progress::new();
+        let ranked = Ranked::new(x, &progress).unwrap();
+        ClassTree::grow(&ranked, (places, classes), weights, Tries::all(x.columns()), &progress).unwrap()
+    }
+
+    #[test]
+    fn a_small_tree_is_as_by_hand() {
+        // 0 0 0 | 1 0 1 1 has 3 + (1 + 9) / 4 = 5.5, and no other split as much.
+        let x = Matrix::new(2, [5.0, 1.0, 5.0, 2.0, 5.0, 3.0, 5.0, 4.0, 5.0, 5.0, 5.0, 6.0, 5.0, 7.0].to_vec());
+        let tree = grown(&x, &[0, 0, 0, 1, 0, 1, 1], 2, &[1.0; 7]);
+        let mut nodes = Nodes::new();
+        let side = nodes.split(0, 1, 3.5);
+        // 1 0 | 1 1 has 1 + 2 = 3, and 1 | 0 1 1 has 1 + 5 / 3.
+        let last = nodes.split(side + 1, 1, 5.5);
+        let inner = nodes.split(last, 1, 4.5);
+        for (leaf, class) in [(side, 0), (inner, 1), (inner + 1, 0), (last + 1, 1)] {
+            nodes.hold(leaf, class);
+        }
+        assert_eq!(tree, ClassTree { nodes, classes: 2, shares: vec![1.0, 0.0, 0.0, 1.0] });
+    }
+
+    #[test]
+    fn rows_that_are_alike_share_a_leaf() {
+        let x = Matrix::new(2, [[1.0, 0.0], [1.0, -0.0], [1.0, 0.0], [2.0, 0.0]].concat());
+        let tree = grown(&x, &[0, 1, 2, 1], 3, &[1.0, 2.0, 1.0, 1.0]);
+        assert_eq!(
+            (tree.shares(&[1.0, 9.0]), tree.shares(&[1.5, 0.0])),
+            (&[0.25, 0.5, 0.25][..], &[0.25, 0.5, 0.25][..])
+        );
+        assert_eq!(tree.shares(&[1.6, 0.0]), [0.0, 1.0, 0.0]);
+        // No column, or none that tells rows apart.
+        for x in [Matrix::default(), Matrix::new(1, vec![7.0; 4])] {
+            assert_eq!(grown(&x, &[0, 1, 1, 1], 2, &[1.0; 4]).shares(&[0.0]), [0.25, 0.75]);
+        }
+    }
+
+    #[test]
+    fn a_split_that_gains_nothing_leads_to_those_that_do() {
+        // Either one or the other: no single split tells anything.
+        let x = Matrix::new(2, [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]].concat());
+        let tree = grown(&x, &[0, 1, 1, 0], 2, &[1.0; 4]);
+        let found: Vec<f64> = x.iter().map(|row| tree.shares(row)[1]).collect();
+        assert_eq!(found, [0.0, 1.0, 1.0, 0.0]);
+    }
+
+    #[test]
+    fn of_splits_as_good_the_first_one_is_taken() {
+        let x = Matrix::new(2, [[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]].concat());
+        let tree = grown(&x, &[0, 1, 0], 2, &[1.0; 3]);
+        let mut nodes = Nodes::new();
+        let below = nodes.split(0, 0, 0.5);
+        let last = nodes.split(below + 1, 0, 1.5);
+        for (leaf, class) in [(below, 0), (last, 1), (last + 1, 0)] {
+            nodes.hold(leaf, class);
+        }
+        assert_eq!(tree.nodes, nodes);
+    }
+
+    #[test]
+    fn a_node_tries_more_columns_until_one_is_not_constant() {
+        let constant = |row: u32| [1.0, 2.0, 3.0, f64::from(row), 4.0, 5.0];
+        let x = Matrix::new(6, (0..20).flat_map(constant).collect());
+        let places: Vec<u32> = (0..20).map(|row| row % 2).collect();
+        let progress = Progress::new();
+        let ranked = Ranked::new(&x, &progress).unwrap();
+        for stream in 0..20 {
+            let mut random = <ChaCha8Rng as rand_chacha::rand_core::SeedableRng>::seed_from_u64(1);
+            random.set_stream(stream);
+            let tries = Tries::drawn(6, 1, random);
+            let tree = ClassTree::grow(&ranked, (&places, 2), &[1.0; 20], tries, &progress).unwrap();
+            assert!(x.iter().zip(&places).all(|(row, class)| tree.shares(row)[*class as usize] == 1.0));
+        }
+    }
+
+    /// The columns' best splits by counting and by sorting, as an exhaustive search over all thresholds scores them.
+    fn scores(x: &Matrix, places: &[u32], weights: &[f64], column: usize) -> (Option<Split>, Option<Split>, f64) {
+        let ranked = Ranked::new(x, &Progress::new()).unwrap();
+        let mut totals = vec![0.0; 3];
+        for (place, weight) in places.iter().zip(weights) {
+            totals[*place as usize] += weight;
+        }
+        let mut grower = Grower {
+            ranked: &ranked,
+            places,
+            weights,
+            tries: Tries::all(x.columns()),
+            rows: (0..places.len() as u32).collect(),
+            spare: Vec::new(),
+            counted: Vec::new(),
+            sorted: Vec::new(),
+            sweep: Sweep::default(),
+            tree: grown(x, places, 3, weights),
+        };
+        let counted = grower.by_counting(column, 0..places.len(), &totals);
+        let sorted = grower.by_sorting(column, 0..places.len(), &totals);
+        let side = |is_in: &dyn Fn(f64) -> bool| {
+            let mut sums = [0.0; 3];
+            for ((value, place), weight) in x.column(column).zip(places).zip(weights) {
+                sums[*place as usize] += if is_in(value) { *weight } else { 0.0 };
+            }
+            sums.iter().map(|sum| sum * sum).sum::<f64>() / sums.iter().sum::<f64>()
+        };
+        let highest = x.column(column).fold(f64::NEG_INFINITY, f64::max);
+        let best = x
+            .column(column)
+            .filter(|value| *value < highest)
+            .map(|end| side(&|value| value <= end) + side(&|value| value > end))
+            .fold(f64::NEG_INFINITY, f64::max);
+        (counted, sorted, best)
+    }
+
+    proptest! {
+        #[test]
+        fn counting_and_sorting_find_the_best_split(
+            rows in proptest::collection::vec((0..6_i32, -1e3..1e3_f64, 0..3_u32, 1..4_u32), 2..40),
+        ) {
+            let x = Matrix::new(2, rows.iter().flat_map(|row| [f64::from(row.0), row.1]).collect());
+            let places: Vec<u32> = rows.iter().map(|row| row.2).collect();
+            let weights: Vec<f64> = rows.iter().map(|row| f64::from(row.3)).collect();
+            for column in 0..2 {
+                let (counted, sorted, best) = scores(&x, &places, &weights, column);
+                prop_assert_eq!(counted, sorted);
+                prop_assert!(counted.map_or(best == f64::NEG_INFINITY, |it| (it.score - best).abs() < 1e-9));
+            }
+        }
+
+        #[test]
+        fn a_row_that_counts_double_is_as_two(
+            rows in proptest::collection::vec((0..6_i32, 0..9_i32, 0..3_u32, 1..4_usize), 2..60),
+        ) {
+            let x = Matrix::new(2, rows.iter().flat_map(|row| [f64::from(row.0), f64::from(row.1)]).collect());
+            let places: Vec<u32> = rows.iter().map(|row| row.2).collect();
+            let weights: Vec<f64> = rows.iter().map(|row| row.3 as f64).collect();
+            let repeated: Vec<u32> =
+                (0..).zip(&rows).flat_map(|(at, row)| std::iter::repeat_n(at, row.3)).collect();
+            let of_repeated: Vec<u32> = repeated.iter().map(|row| places[*row as usize]).collect();
+            let by_rows = grown(&x.select(&repeated), &of_repeated, 3, &vec![1.0; repeated.len()]);
+            prop_assert_eq!(grown(&x, &places, 3, &weights), by_rows);
+        }
+    }
+}

@@ -88,3 +88,68 @@ fn drawn(weights: &[f64], random: &mut ChaCha8Rng) -> Vec<f64> {
     }
     found
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn rows() -> (Matrix, Vec<u32>) {
+        let of = |row: u32| [f64::from(row * 37 % 101), f64::from(row * 53 % 97), f64::from(row * 29 % 31)];
+        let y = (0..200).map(|row| u32::from(row * 37 % 101 + row * 71 % 43 > 70)).collect();
+        (Matrix::new(3, (0..200).flat_map(of).collect()), y)
+    }
+
+    fn grown(training: &Training<'_>, trees: u64) -> Forest {
+        Forest::grow(training, trees, &Progress::new()).unwrap()
+    }
+
+    #[test]
+    fn another_seed_grows_other_trees_and_more_trees_leave_the_first_ones() {
+        let (x, y) = rows();
+        let training = Training::new(&x, &y, 2);
+        let forest = grown(&training, 9);
+        assert_eq!(grown(&training, 4).trees, forest.trees[..4]);
+        assert_ne!(forest.trees[0], forest.trees[1]);
+        let other = grown(&Training { seed: 1, ..training }, 9);
+        assert!(forest.trees.iter().all(|tree| !other.trees.contains(tree)));
+    }
+
+    #[test]
+    fn the_forest_is_the_mean_of_its_trees() {
+        let (x, y) = rows();
+        let forest = grown(&Training::new(&x, &y, 3), 4);
+        let found = forest.probabilities(&x);
+        let each: Vec<Matrix> = (forest.trees.iter())
+            .map(|tree| Forest { trees: vec![tree.clone()], ..forest.clone() }.probabilities(&x))
+            .collect();
+        for (row, found) in found.iter().enumerate() {
+            let mean = [0, 1, 2].map(|class| each.iter().map(|tree| tree.row(row)[class]).sum::<f64>() / 4.0);
+            assert_eq!(found, mean);
+        }
+        // Whatever the number of rows that go together.
+        assert_eq!(forest.probabilities(&x.select(&[150])).row(0), found.row(150));
+    }
+
+    #[test]
+    fn each_tree_draws_as_many_rows_as_there_are() {
+        let weights: Vec<f64> = (0..1_000).map(|row| f64::from(1 + row % 2)).collect();
+        let found = drawn(&weights, &mut ChaCha8Rng::seed_from_u64(1));
+        let times = found.iter().zip(&weights).map(|(found, weight)| found / weight);
+        assert_eq!(times.clone().sum::<f64>(), 1_000.0);
+        // 1 − 1 / e of the rows are there.
+        assert!((600..660).contains(&times.filter(|times| *times > 0.0).count()));
+    }
+
+    #[test]
+    fn a_class_that_counts_more_is_found_more_often() {
+        // Noise alone: a tree says what it drew of the row's own neighbourhood.
+        let x = Matrix::new(1, (0..300).map(|row| f64::from(row % 3)).collect());
+        let y: Vec<u32> = (0..300).map(|row| u32::from(row * 7 % 10 == 0)).collect();
+        let weights: Vec<f64> = y.iter().map(|class| if *class == 1 { 9.0 } else { 1.0 }).collect();
+        let share = |weights| {
+            let training = Training { weights, ..Training::new(&x, &y, 2) };
+            grown(&training, 100).probabilities(&x).column(1).sum::<f64>() / 300.0
+        };
+        assert!((share(None) - 0.1).abs() < 0.01 && (share(Some(&weights)) - 0.5).abs() < 0.02);
+    }
+}

@@ -220,6 +220,53 @@ mod tests {
         assert!(near(&fitted(0.01, &x, &y, 5), 17, &[0.334_758_233_9, 0.0, 0.638_912_880_7, 0.026_328_885_5, 0.0]));
     }
 
+    /// Rows by the inverse of their class's share.
+    fn balanced(y: &[u32]) -> Vec<f64> {
+        let mut classes = y.to_vec();
+        classes.sort_unstable();
+        classes.dedup();
+        let count = |class: u32| y.iter().filter(|other| **other == class).count();
+        y.iter().map(|class| y.len() as f64 / (classes.len() * count(*class)) as f64).collect()
+    }
+
+    /// As above, with `class_weight="balanced"`.
+    #[test]
+    fn weights_are_as_in_scikit_learn() {
+        let (x, sums) = sample();
+        let close = |y: &[u32], penalty: f64, row: usize, expected: &[f64]| {
+            let training = Training { weights: Some(&balanced(y)), ..Training::new(&x, y, expected.len()) };
+            let found = Logistic::with_penalty(penalty).fit(&training, &Progress::new()).unwrap().probabilities(&x);
+            found.row(row).iter().zip(expected).all(|(found, expected)| (found - expected).abs() < 1e-6)
+        };
+        let y: Vec<u32> = sums.iter().map(|sum| u32::from(*sum > 1.2)).collect();
+        assert!(close(&y, 1.0, 0, &[0.924_594_692_2, 0.075_405_307_8]));
+        assert!(close(&y, 1.0, 59, &[0.358_687_270_8, 0.641_312_729_2]));
+        assert!(close(&y, 0.01, 17, &[0.930_965_005_6, 0.069_034_994_4]));
+        let y: Vec<u32> = sums.iter().map(|sum| u32::from(*sum >= 0.8) + u32::from(*sum >= 1.3)).collect();
+        assert!(close(&y, 1.0, 0, &[0.895_035_057_9, 0.098_397_096_1, 0.006_567_846]));
+        assert!(close(&y, 1.0, 59, &[0.260_984_412_5, 0.375_823_988_9, 0.363_191_598_6]));
+    }
+
+    /// Without a penalty, for which the scale of the columns counts, and that is the one of the rows each taken once.
+    #[test]
+    fn a_row_that_counts_double_is_as_two() {
+        let (x, sums) = sample();
+        let y: Vec<u32> = sums.iter().map(|sum| u32::from(*sum > 1.2)).collect();
+        let times: Vec<usize> = (0..60).map(|row| 1 + row % 3).collect();
+        let weights: Vec<f64> = times.iter().map(|times| *times as f64).collect();
+        let training = Training { weights: Some(&weights), ..Training::new(&x, &y, 2) };
+        let model = Logistic::with_penalty(0.0);
+        let found = model.fit(&training, &Progress::new()).unwrap().probabilities(&x);
+        let repeated: Vec<u32> = (0..).zip(&times).flat_map(|(row, times)| std::iter::repeat_n(row, *times)).collect();
+        let of_repeated: Vec<u32> = repeated.iter().map(|row| y[*row as usize]).collect();
+        let rows = x.select(&repeated);
+        let expected = model.fit(&Training::new(&rows, &of_repeated, 2), &Progress::new()).unwrap().probabilities(&x);
+        for row in 0..60 {
+            assert!(near(&found, row, expected.row(row)));
+        }
+        assert!(!near(&found, 0, fitted(0.0, &x, &y, 2).row(0)));
+    }
+
     #[test]
     fn separable_classes_without_a_penalty_end_in_certainty() {
         let x = Matrix::new(1, (0..40).map(f64::from).collect());

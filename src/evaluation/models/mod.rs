@@ -70,11 +70,14 @@ mod tests {
 
     #[test]
     fn the_documentation_lists_every_model() {
-        let readme = include_str!("../../../README.md");
-        let row = readme.lines().find(|line| line.starts_with("| Audit |")).unwrap();
+        let architecture = include_str!("../../../ARCHITECTURE.md");
+        let models = architecture.split("\n\n").find(|paragraph| paragraph.starts_with("**A model.**")).unwrap();
         for model in MODELS {
-            assert!(row.contains(&model.title().to_lowercase()), "{}", model.title());
+            assert!(models.contains(&model.title().to_lowercase()), "{}", model.title());
         }
+        // The audit has its own.
+        let audit = include_str!("../../../README.md").lines().find(|line| line.starts_with("| Audit |")).unwrap();
+        assert!(audit.contains(&MODELS[0].title().to_lowercase()));
     }
 
     /// Three classes of unlike sizes in four columns: one of them constant, one on the scale of a thousand; with repeated rows.
@@ -120,20 +123,66 @@ mod tests {
     fn every_model_can_be_cancelled_and_refuses_what_it_cannot_learn_from() {
         let (x, y) = rows();
         for model in MODELS {
-            let progress = Progress::new();
-            progress.cancel();
-            assert!(
-                matches!(model.fit(&Training::new(&x, &y, 3), &progress), Err(Stop::Cancelled)),
-                "{}",
-                model.name()
-            );
-            let refused = |x: &Matrix, y: &[u32]| match model.fit(&Training::new(x, y, 3), &Progress::new()) {
+            let watched = Progress::new();
+            model.fit(&Training::new(&x, &y, 3), &watched).unwrap();
+            assert!(watched.looks() > 1, "{}", model.name());
+            for looks in [1, 2, watched.looks()] {
+                let stopped = model.fit(&Training::new(&x, &y, 3), &Progress::stopping_at(looks));
+                assert!(matches!(stopped, Err(Stop::Cancelled)), "{}", model.name());
+            }
+            let refused = |training: &Training<'_>| match model.fit(training, &Progress::new()) {
                 Err(Stop::Failed(error)) => error.message,
                 other => panic!("{}: {other:?}", model.name()),
             };
-            assert!(refused(&x, &vec![1; y.len()]).contains("two classes or more"));
-            assert!(refused(&x, &[]).contains("two classes or more"));
-            assert!(refused(&x, &[0, 1]).contains("140 rows to train on have 2 classes"));
+            assert!(refused(&Training::new(&x, &vec![1; y.len()], 3)).contains("two classes or more"));
+            assert!(refused(&Training::new(&x, &[], 3)).contains("two classes or more"));
+            assert!(refused(&Training::new(&x, &[0, 1], 3)).contains("140 rows to train on have 2 classes"));
+            assert!(refused(&Training::new(&x, &y, 2)).contains("beyond the 2"));
+            assert!(refused(&Training { weights: Some(&[1.0]), ..Training::new(&x, &y, 3) }).contains("1 weights"));
+            let missing = Matrix::new(1, (0..140).map(|row| if row == 99 { f64::NAN } else { 0.0 }).collect());
+            assert!(refused(&Training::new(&missing, &y, 3)).contains("finite numbers"));
+        }
+    }
+
+    #[test]
+    fn every_model_gives_shares_where_no_column_tells_rows_apart() {
+        let y: Vec<u32> = (0..100).map(|row| u32::from(row % 4 == 0)).collect();
+        for model in MODELS {
+            let found = learnt(*model, &Matrix::new(2, vec![7.0; 200]), &y, 2);
+            // A forest has drawn its rows.
+            assert!(found.column(1).all(|share| (share - 0.25).abs() < 0.02), "{}", model.name());
+            model.fit(&Training::new(&Matrix::default(), &y, 2), &Progress::new()).unwrap();
+        }
+    }
+
+    #[test]
+    fn every_model_answers_for_any_row() {
+        let (x, y) = rows();
+        let strange = [f64::NAN, f64::INFINITY, f64::NEG_INFINITY, f64::MAX, 0.0, -0.0, f64::MIN_POSITIVE, -1e300];
+        for model in MODELS {
+            let fitted = model.fit(&Training::new(&x, &y, 3), &Progress::new()).unwrap();
+            for row in fitted.probabilities(&Matrix::new(4, strange.to_vec())).iter() {
+                assert!((row.iter().sum::<f64>() - 1.0).abs() < 1e-9, "{}", model.name());
+            }
+            assert!(fitted.probabilities(&Matrix::new(4, Vec::new())).is_empty(), "{}", model.name());
+        }
+    }
+
+    #[test]
+    fn every_model_heeds_weights_and_only_the_forest_its_seed() {
+        let (x, y) = rows();
+        let weights: Vec<f64> = y.iter().map(|class| if *class == 0 { 20.0 } else { 1.0 }).collect();
+        for model in MODELS {
+            let found = |training: Training<'_>| model.fit(&training, &Progress::new()).unwrap().probabilities(&x);
+            let alike = found(Training::new(&x, &y, 3));
+            let other = found(Training { seed: 1, ..Training::new(&x, &y, 3) });
+            assert_eq!(alike == other, model.name() != "forest", "{}", model.name());
+            assert_eq!(alike, found(Training { weights: Some(&vec![1.0; y.len()]), ..Training::new(&x, &y, 3) }));
+            let weighted = found(Training { weights: Some(&weights), ..Training::new(&x, &y, 3) });
+            // Where it errs at all, the tree finds its rows again whatever they count.
+            let certain = alike.iter().flatten().all(|share| *share == 0.0 || *share == 1.0);
+            let first = |found: &Matrix| found.column(0).sum::<f64>();
+            assert!(certain || first(&weighted) > first(&alike), "{}", model.name());
         }
     }
 }
