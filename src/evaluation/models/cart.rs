@@ -19,7 +19,7 @@ const FEW: usize = 512;
 /// Ranks are counted where a column has at most so many of them to each row of the node.
 const RANKS_PER_ROW: usize = 4;
 /// Rows that go through one tree after the other together.
-const BLOCK: usize = 512;
+const BLOCK: usize = 2_048;
 
 /// The columns of the training rows by rank.
 #[derive(Debug)]

@@ -20,6 +20,8 @@ use crate::{
 /// The gradient is a sum over rows. With a penalty of 1 the weights end within as much of the best ones. Most fits take
 /// fewer than a hundred evaluations; separable classes without a penalty have no best weights.
 const UNTIL: Until = Until { gradient: 1e-4, evaluations: 1_000 };
+/// Where rows count unlike, some of them little, they are to be heard too.
+const UNTIL_WEIGHTED: Until = Until { gradient: 1e-6, ..UNTIL };
 
 /// The model: its penalty, α above.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -61,10 +63,11 @@ impl Model for Logistic {
             .take(places.len())
             .flat_map(|row| columns.iter().map(|column| column.standardised(row)))
             .collect();
+        let until = if training.weights.is_some() { UNTIL_WEIGHTED } else { UNTIL };
         let start = vec![0.0; lines(present.len()) * (columns.len() + 1)];
         let loss =
             Loss { values, places, weights, columns: columns.len(), classes: present.len(), penalty: self.penalty };
-        let weights = lbfgs::minimise(start, |weights| loss.at(weights), UNTIL, progress)?;
+        let weights = lbfgs::minimise(start, |weights| loss.at(weights), until, progress)?;
         Ok(Box::new(Learned { columns, classes: training.classes, present, weights }))
     }
 }

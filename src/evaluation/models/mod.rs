@@ -169,20 +169,32 @@ mod tests {
     }
 
     #[test]
-    fn every_model_heeds_weights_and_only_the_forest_its_seed() {
+    fn only_the_forest_draws_and_rows_that_count_1_are_rows() {
         let (x, y) = rows();
-        let weights: Vec<f64> = y.iter().map(|class| if *class == 0 { 20.0 } else { 1.0 }).collect();
         for model in MODELS {
             let found = |training: Training<'_>| model.fit(&training, &Progress::new()).unwrap().probabilities(&x);
             let alike = found(Training::new(&x, &y, 3));
             let other = found(Training { seed: 1, ..Training::new(&x, &y, 3) });
             assert_eq!(alike == other, model.name() != "forest", "{}", model.name());
-            assert_eq!(alike, found(Training { weights: Some(&vec![1.0; y.len()]), ..Training::new(&x, &y, 3) }));
-            let weighted = found(Training { weights: Some(&weights), ..Training::new(&x, &y, 3) });
-            // Where it errs at all, the tree finds its rows again whatever they count.
-            let certain = alike.iter().flatten().all(|share| *share == 0.0 || *share == 1.0);
-            let first = |found: &Matrix| found.column(0).sum::<f64>();
-            assert!(certain || first(&weighted) > first(&alike), "{}", model.name());
+            let ones = vec![1.0; y.len()];
+            let counted = found(Training { weights: Some(&ones), ..Training::new(&x, &y, 3) });
+            assert!(alike.iter().flatten().zip(counted.iter().flatten()).all(|(a, b)| (a - b).abs() < 1e-4));
+        }
+    }
+    #[test]
+    fn every_model_heeds_weights() {
+        // No model can tell these rows apart.
+        let x = Matrix::new(1, (0..120).map(|row| f64::from(row % 3)).collect());
+        let y: Vec<u32> = (0..120).map(|row| u32::from(row % 4 == 0)).collect();
+        let weights: Vec<f64> = y.iter().map(|class| 1.0 + 2.0 * f64::from(*class)).collect();
+        for model in MODELS {
+            let share = |training: &Training<'_>| {
+                model.fit(training, &Progress::new()).unwrap().probabilities(&x).column(1).sum::<f64>() / 120.0
+            };
+            let plain = Training::new(&x, &y, 2);
+            // A row of four, or three of six; the nearest neighbours see five rows.
+            let (alone, heard) = (share(&plain), share(&Training { weights: Some(&weights), ..plain }));
+            assert!((alone - 0.25).abs() < 0.1 && (heard - 0.5).abs() < 0.1, "{} {alone} {heard}", model.name());
         }
     }
 }

@@ -46,7 +46,7 @@ impl Model for NearestNeighbours {
         let tree = KdTree::new(&Matrix::new(columns.len(), values), K);
         progress.check()?;
         let mut overall = vec![0.0; training.classes];
-        add_shares(training.y.iter().zip(&weights).map(|(class, weight)| (*class, *weight)), &mut overall);
+        fill_shares(training.y.iter().zip(&weights).map(|(class, weight)| (*class, *weight)), &mut overall);
         Ok(Box::new(Learned { columns, tree, y: training.y.to_vec(), weights, overall }))
     }
 }
@@ -72,15 +72,19 @@ impl Learned {
         }
         let point: Vec<f64> = self.columns.iter().map(|column| column.standardised(row)).collect();
         let near = self.tree.nearest(&point);
-        add_shares(near.iter().map(|(_, row)| (self.y[*row as usize], self.weights[*row as usize])), shares);
+        fill_shares(near.iter().map(|(_, row)| (self.y[*row as usize], self.weights[*row as usize])), shares);
     }
 }
 
-/// The share of the weight that each class has, in a place for each class.
-fn add_shares(votes: impl Iterator<Item = (u32, f64)> + Clone, shares: &mut [f64]) {
-    let all: f64 = votes.clone().map(|(_, weight)| weight).sum();
+/// The share of the weight that each class has, in a place for each class; all are 0 before.
+fn fill_shares(votes: impl Iterator<Item = (u32, f64)>, shares: &mut [f64]) {
+    let mut all = 0.0;
     for (class, weight) in votes {
-        shares[class as usize] += weight / all;
+        shares[class as usize] += weight;
+        all += weight;
+    }
+    for share in shares {
+        *share /= all;
     }
 }
 
