@@ -82,13 +82,11 @@ fn base(present: &[u32], places: &[u32], weights: &[f64]) -> Vec<f64> {
         shares[*place as usize] += weight;
     }
     let logs: Vec<f64> = shares.iter().map(|share: &f64| share.ln()).collect();
-    match logs[..] {
-        [first, second] => vec![second - first],
-        _ => {
-            let mean = logs.iter().sum::<f64>() / logs.len() as f64;
-            logs.iter().map(|log| log - mean).collect()
-        }
+    if let [first, second] = logs[..] {
+        return vec![second - first];
     }
+    let mean = logs.iter().sum::<f64>() / logs.len() as f64;
+    logs.iter().map(|log| log - mean).collect()
 }
 
 /// The logarithm of what the exponential of a row's score is divided by to be a probability.
@@ -184,7 +182,7 @@ impl<'a> Grower<'a> {
             total.add(*slope, 1);
         }
         let histogram = self.histogram(0, self.rows.len());
-        let mut leaves = vec![self.leaf(0, (0, self.rows.len()), total, histogram)];
+        let mut leaves = vec![leaf(0, (0, self.rows.len()), total, histogram)];
         while leaves.len() < LEAVES {
             progress.check()?;
             // The first of equals.
@@ -218,8 +216,8 @@ impl<'a> Grower<'a> {
         let large = less(histogram, &small);
         let (left_sums, right_sums) = if is_left_small { (small, large) } else { (large, small) };
         [
-            self.leaf(left, (start, middle), split.left, left_sums),
-            self.leaf(left + 1, (middle, end), total.without(split.left), right_sums),
+            leaf(left, (start, middle), split.left, left_sums),
+            leaf(left + 1, (middle, end), total.without(split.left), right_sums),
         ]
     }
 
@@ -256,28 +254,29 @@ impl<'a> Grower<'a> {
             self.columns.par_iter().map(of).collect()
         }
     }
+}
 
-    fn leaf(&self, node: usize, (start, end): (usize, usize), total: Sum, histogram: Histogram) -> Leaf {
-        let mut best: Option<Split> = None;
-        if end - start >= 2 * ROWS_OF_LEAF {
-            for (column, sums) in histogram.iter().enumerate() {
-                let mut left = Sum::default();
-                for (bin, sum) in sums[..sums.len() - 1].iter().enumerate() {
-                    left.add(sum.slope, sum.rows);
-                    let right = total.without(left);
-                    if left.may_stand_alone() && right.may_stand_alone() {
-                        let gain = left.gain() + right.gain() - total.gain();
-                        if gain > best.map_or(0.0, |best| best.gain) {
-                            best = Some(Split { gain, column, bin, left });
-                        }
+/// A leaf with its best split.
+fn leaf(node: usize, (start, end): (usize, usize), total: Sum, histogram: Histogram) -> Leaf {
+    let mut best: Option<Split> = None;
+    if end - start >= 2 * ROWS_OF_LEAF {
+        for (column, sums) in histogram.iter().enumerate() {
+            let mut left = Sum::default();
+            for (bin, sum) in sums[..sums.len() - 1].iter().enumerate() {
+                left.add(sum.slope, sum.rows);
+                let right = total.without(left);
+                if left.may_stand_alone() && right.may_stand_alone() {
+                    let gain = left.gain() + right.gain() - total.gain();
+                    if gain > best.map_or(0.0, |best| best.gain) {
+                        best = Some(Split { gain, column, bin, left });
                     }
                 }
             }
         }
-        // What cannot be split needs no sums.
-        let histogram = if best.is_some() { histogram } else { Vec::new() };
-        Leaf { node, start, end, total, histogram, best }
     }
+    // What cannot be split needs no sums.
+    let histogram = if best.is_some() { histogram } else { Vec::new() };
+    Leaf { node, start, end, total, histogram, best }
 }
 
 fn less(mut all: Histogram, part: &Histogram) -> Histogram {

@@ -1,7 +1,7 @@
 //! Growing a classification tree by the Gini index, to leaves of one class: CART of Breiman, Friedman, Olshen and Stone
 //! (1984), with the settings of scikit-learn's trees.
 //!
-//! A split parts a node where Σ w_c² / w of the left side (w_c: weights of the rows of class c, w: of all) plus that of
+//! A split parts a node where Σ `w_c²` / w of the left side (`w_c`: weights of the rows of class c, w: of all) plus that of
 //! the right side is greatest, halfway between two neighbouring values. Each value is known by its rank, so the values of
 //! a node are counted by rank where it has many rows, and sorted where it has few: both find the same split.
 
@@ -290,7 +290,7 @@ struct Sweep {
     /// Weights by class.
     left: Vec<f64>,
     right: Vec<f64>,
-    /// Σ w_c² and w of both sides.
+    /// Σ `w_c²` and w of both sides.
     left_squares: f64,
     right_squares: f64,
     left_weight: f64,

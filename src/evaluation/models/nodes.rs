@@ -40,8 +40,8 @@ impl Nodes {
     pub fn find(&self, row: &[f64]) -> usize {
         let mut node = &self.0[0];
         while node.column != LEAF {
-            let right = !(row[node.column as usize] <= node.threshold);
-            node = &self.0[node.next as usize + usize::from(right)];
+            let is_left = row[node.column as usize] <= node.threshold;
+            node = &self.0[node.next as usize + usize::from(!is_left)];
         }
         node.next as usize
     }

@@ -32,15 +32,15 @@ impl Model for DecisionTree {
         let Checked { present, places, weights } = training.checked()?;
         let ranked = Ranked::new(training.x, progress)?;
         let tries = Tries::all(ranked.count());
-        let tree = ClassTree::grow(&ranked, (&places, present.len()), &weights, tries, progress)?;
-        Ok(Box::new(Tree { tree, present, classes: training.classes }))
+        let grown = ClassTree::grow(&ranked, (&places, present.len()), &weights, tries, progress)?;
+        Ok(Box::new(Tree { grown, present, classes: training.classes }))
     }
 }
 
 /// A fit.
 #[derive(Clone, Debug, PartialEq)]
 struct Tree {
-    tree: ClassTree,
+    grown: ClassTree,
     /// The classes that occurred.
     present: Vec<u32>,
     classes: usize,
@@ -48,6 +48,6 @@ struct Tree {
 
 impl FittedModel for Tree {
     fn probabilities(&self, x: &Matrix) -> Matrix {
-        mean_shares(std::slice::from_ref(&self.tree), x, &self.present, self.classes)
+        mean_shares(std::slice::from_ref(&self.grown), x, &self.present, self.classes)
     }
 }
