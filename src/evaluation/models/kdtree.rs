@@ -11,7 +11,7 @@ const LEAF: usize = 24;
 const ROUNDING: f64 = 1.0 + 1e-9;
 
 /// A row by its squared distance and number.
-pub type Near = (f64, u32);
+pub type NearestRow = (f64, u32);
 
 /// The tree over the rows of a matrix.
 #[derive(Clone, Debug, PartialEq)]
@@ -72,7 +72,7 @@ impl KdTree {
     }
 
     /// The nearest rows of `point`, nearest first: `k`, or all where there are fewer.
-    pub fn nearest(&self, point: &[f64]) -> Vec<Near> {
+    pub fn nearest(&self, point: &[f64]) -> Vec<NearestRow> {
         let mut search =
             Search { tree: self, point, away: vec![0.0; point.len()], found: Vec::with_capacity(self.k + 1) };
         search.visit(0, 0.0);
@@ -98,7 +98,7 @@ struct Search<'a> {
     /// How far the part of the space that is looked at is from the point, along each axis.
     away: Vec<f64>,
     /// In order.
-    found: Vec<Near>,
+    found: Vec<NearestRow>,
 }
 
 impl Search<'_> {
@@ -125,7 +125,7 @@ impl Search<'_> {
         }
     }
 
-    fn offer(&mut self, near: Near) {
+    fn offer(&mut self, near: NearestRow) {
         let place = self.found.partition_point(|other| (other.0, other.1) < near);
         if place < self.tree.k {
             self.found.insert(place, near);
@@ -145,8 +145,8 @@ mod tests {
     use super::*;
 
     /// Every row looked at.
-    fn plain(points: &Matrix, point: &[f64], k: usize) -> Vec<Near> {
-        let mut all: Vec<Near> = points.iter().map(|row| squared(point, row)).zip(0..).collect();
+    fn plain(points: &Matrix, point: &[f64], k: usize) -> Vec<NearestRow> {
+        let mut all: Vec<NearestRow> = points.iter().map(|row| squared(point, row)).zip(0..).collect();
         all.sort_by(|a, b| a.partial_cmp(b).unwrap());
         all.truncate(k);
         all

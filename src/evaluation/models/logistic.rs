@@ -10,7 +10,7 @@ use crate::{
     evaluation::models::{
         FittedModel, Model,
         lbfgs::{self, Evaluated, Until},
-        standard::Column,
+        standard::Standard,
         training::{Checked, Training},
     },
     matrix::Matrix,
@@ -56,7 +56,7 @@ impl Model for Logistic {
         }
         let Checked { present, places, weights } = training.checked()?;
         // As in scikit-learn, a row's weight does not change how columns are standardised.
-        let columns = Column::all(training.x);
+        let columns = Standard::all(training.x);
         let values: Vec<f64> = training
             .x
             .iter()
@@ -149,7 +149,7 @@ pub fn softmax(logits: &mut [f64]) -> f64 {
 #[derive(Clone, Debug, PartialEq)]
 struct Learned {
     /// Those that are not constant.
-    columns: Vec<Column>,
+    columns: Vec<Standard>,
     classes: usize,
     /// The classes that occurred.
     present: Vec<u32>,

@@ -9,7 +9,7 @@ use crate::{
     evaluation::models::{
         FittedModel, Model,
         kdtree::KdTree,
-        standard::Column,
+        standard::Standard,
         training::{Checked, Training},
     },
     matrix::Matrix,
@@ -40,7 +40,7 @@ impl Model for NearestNeighbours {
     fn fit(&self, training: &Training<'_>, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop> {
         progress.check()?;
         let Checked { weights, .. } = training.checked()?;
-        let columns = Column::all(training.x);
+        let columns = Standard::all(training.x);
         let values =
             (training.x.iter()).flat_map(|row| columns.iter().map(|column| column.standardised(row))).collect();
         let tree = KdTree::new(&Matrix::new(columns.len(), values), K);
@@ -55,7 +55,7 @@ impl Model for NearestNeighbours {
 #[derive(Clone, Debug, PartialEq)]
 struct Learned {
     /// Those that are not constant.
-    columns: Vec<Column>,
+    columns: Vec<Standard>,
     tree: KdTree,
     /// Of each training row.
     y: Vec<u32>,

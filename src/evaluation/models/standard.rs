@@ -7,14 +7,14 @@ const FURTHEST: f64 = 1e9;
 
 /// How a column is standardised. Its values are first divided by the largest of them, so that no square overflows.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Column {
+pub struct Standard {
     at: usize,
     largest: f64,
     mean: f64,
     deviation: f64,
 }
 
-impl Column {
+impl Standard {
     /// All of them but the constant ones.
     pub fn all(x: &Matrix) -> Vec<Self> {
         (0..x.columns()).filter_map(|at| Self::of(x, at)).collect()
