@@ -7,6 +7,8 @@
 
 use std::f64::consts::{FRAC_2_PI, FRAC_PI_2};
 
+use crate::normal;
+
 /// How likely the interval is to hold the true mean.
 const CONFIDENCE: f64 = 0.95;
 
@@ -29,6 +31,23 @@ pub fn corrected(differences: &[f64], test_over_train: f64) -> Option<Interval> 
     let variance = squares / (count - 1) as f64;
     let reach = quantile(count - 1) * (variance * (1.0 / count as f64 + test_over_train)).sqrt();
     (mean.is_finite() && reach.is_finite()).then_some(Interval { mean, low: mean - reach, high: mean + reach })
+}
+
+/// Of a share of rows: its 95 % interval by Wilson (1927, "Probable inference, the law of succession, and statistical
+/// inference"), which stays within 0 and 1 and is not empty where none or all are counted; `None` of no rows.
+pub fn wilson(part: u64, of: u64) -> Option<Interval> {
+    if of == 0 || part > of {
+        return None;
+    }
+    let (n, share) = (of as f64, part as f64 / of as f64);
+    let z = normal::quantile(f64::midpoint(CONFIDENCE, 1.0));
+    let squared = z * z / n;
+    let centre = (share + squared / 2.0) / (1.0 + squared);
+    let reach = z * (share * (1.0 - share) / n + squared / (4.0 * n)).sqrt() / (1.0 + squared);
+    // The ends are exact there, and rounding is not.
+    let low = if part == 0 { 0.0 } else { centre - reach };
+    let high = if part == of { 1.0 } else { centre + reach };
+    Some(Interval { mean: share, low, high })
 }
 
 /// The t that |T| stays below with the given confidence.
@@ -104,6 +123,25 @@ mod tests {
         assert_eq!(corrected(&[1.0, f64::INFINITY], 0.25), None);
         assert_eq!(corrected(&[1.0, 2.0], f64::NAN), None);
         assert_eq!(corrected(&[1.0, 2.0], -1.0), None);
+    }
+
+    /// By `proportion_confint(part, of, method="wilson")` of statsmodels 0.15.0.
+    #[test]
+    fn shares_have_the_intervals_of_wilson() {
+        let known = [
+            (4, 7, 0.250_458_364_527_657_2, 0.841_780_144_748_530_2),
+            (5, 7, 0.358_934_451_832_619_1, 0.917_781_075_995_943_2),
+            (0, 7, 0.0, 0.354_330_435_066_687_5),
+            (7, 7, 0.645_669_564_933_312_5, 1.0),
+            (3, 1_000, 0.001_020_783_881_138_619_5, 0.008_783_014_053_503_176),
+        ];
+        for (part, of, low, high) in known {
+            let found = wilson(part, of).unwrap();
+            assert!((found.low - low).abs() < 1e-12 && (found.high - high).abs() < 1e-12, "{part} of {of}: {found:?}");
+            assert_eq!(found.mean, part as f64 / of as f64);
+        }
+        assert_eq!((wilson(7, 7).unwrap().high, wilson(0, 7).unwrap().low), (1.0, 0.0));
+        assert_eq!((wilson(0, 0), wilson(2, 1)), (None, None));
     }
 
     proptest! {

@@ -5,7 +5,9 @@
 //! the right order, ties counting half (Mann and Whitney 1947; Fawcett 2006, "An introduction to ROC analysis"); average
 //! precision is Σ (Rᵢ − Rᵢ₋₁)·Pᵢ over the thresholds, without interpolation.
 
-use crate::matrix::Matrix;
+use std::ops::Range;
+
+use crate::{evaluation::measures::thresholds::Thresholds, matrix::Matrix};
 
 /// Points of a curve, at most.
 pub const MOST_POINTS: usize = 400;
@@ -43,19 +45,7 @@ pub fn scores(truth: &[u32], probabilities: &Matrix, positive: u32) -> Scores {
     let share = |part: usize| part as f64 / rows.max(1) as f64;
     let recall: Vec<Option<f64>> =
         counts.iter().zip(&hits).map(|(&count, &hits)| (count > 0).then(|| hits as f64 / count as f64)).collect();
-    let by_class = |measure: fn(&[f64], &[bool]) -> Option<f64>| {
-        let of = |class: u32| {
-            let scores: Vec<f64> = probabilities.column(class as usize).take(rows).collect();
-            let positive: Vec<bool> = truth[..rows].iter().map(|true_class| *true_class == class).collect();
-            // Without a row of the class there is nothing to find, and without others nothing to tell it from.
-            (positive.contains(&true) && positive.contains(&false)).then(|| measure(&scores, &positive)).flatten()
-        };
-        match classes {
-            0 | 1 => None,
-            2 => of(positive.min(1)),
-            _ => mean((0..classes as u32).filter_map(of)),
-        }
-    };
+    let by_class = |measure: fn(&[f64], &[bool]) -> Option<f64>| by_class(truth, probabilities, positive, measure);
     Scores {
         rows,
         accuracy: share(hits.iter().sum()),
@@ -67,8 +57,35 @@ pub fn scores(truth: &[u32], probabilities: &Matrix, positive: u32) -> Scores {
     }
 }
 
+/// What `measure` finds of scores and whether each row is positive: of two classes that of the positive one, of more the
+/// mean of each against the rest, over the classes that some rows, but not all, are of.
+pub fn by_class(
+    truth: &[u32],
+    probabilities: &Matrix,
+    positive: u32,
+    measure: impl Fn(&[f64], &[bool]) -> Option<f64>,
+) -> Option<f64> {
+    let rows = truth.len().min(probabilities.rows());
+    let of = |class: u32| {
+        let scores: Vec<f64> = probabilities.column(class as usize).take(rows).collect();
+        let positive: Vec<bool> = truth[..rows].iter().map(|true_class| *true_class == class).collect();
+        // Without a row of the class there is nothing to find, and without others nothing to tell it from.
+        (positive.contains(&true) && positive.contains(&false)).then(|| measure(&scores, &positive)).flatten()
+    };
+    mean(judged(probabilities.columns(), positive).filter_map(of))
+}
+
+/// The positive class of two, or all; none of one class, which there is nothing to tell from.
+pub fn judged(classes: usize, positive: u32) -> Range<u32> {
+    match classes {
+        0 | 1 => 0..0,
+        2 => positive.min(1)..positive.min(1) + 1,
+        _ => 0..classes as u32,
+    }
+}
+
 /// The class with the highest probability, the first of equal ones.
-fn likeliest(row: &[f64]) -> usize {
+pub fn likeliest(row: &[f64]) -> usize {
     let mut best = 0;
     for (class, &probability) in row.iter().enumerate() {
         if probability > row[best] {
@@ -83,57 +100,34 @@ fn mean(values: impl Iterator<Item = f64>) -> Option<f64> {
     (count > 0).then(|| sum / f64::from(count))
 }
 
-/// How many positive and negative rows score at least as high as each threshold, from the highest threshold down.
-struct Steps {
-    /// (positive, negative), first (0, 0), last all.
-    reached: Vec<(u64, u64)>,
-    positives: u64,
-    negatives: u64,
+/// False and true positive rate.
+fn rates((positive, negative): (u64, u64), (positives, negatives): (u64, u64)) -> [f64; 2] {
+    [negative as f64 / negatives as f64, positive as f64 / positives as f64]
 }
 
-impl Steps {
-    fn of(scores: &[f64], positive: &[bool]) -> Self {
-        // Adding zero makes −0 the same as 0.
-        let mut rows: Vec<(f64, bool)> = scores.iter().map(|score| score + 0.0).zip(positive.iter().copied()).collect();
-        rows.sort_unstable_by(|a, b| b.0.total_cmp(&a.0));
-        let (mut positives, mut negatives) = (0, 0);
-        let mut reached = vec![(0, 0)];
-        for tied in rows.chunk_by(|a, b| a.0.total_cmp(&b.0).is_eq()) {
-            let hits = tied.iter().filter(|(_, positive)| *positive).count();
-            positives += hits as u64;
-            negatives += (tied.len() - hits) as u64;
-            reached.push((positives, negatives));
-        }
-        Self { reached, positives, negatives }
-    }
-
-    /// `None` where one of the sides has no rows: then a curve has nowhere to go.
-    fn both_sided(self) -> Option<Self> {
-        (self.positives > 0 && self.negatives > 0).then_some(self)
-    }
-
-    /// False and true positive rate.
-    fn rates(&self, (positive, negative): (u64, u64)) -> [f64; 2] {
-        [negative as f64 / self.negatives as f64, positive as f64 / self.positives as f64]
-    }
+/// `None` where one of the sides has no rows: then a curve has nowhere to go.
+fn both_sided(scores: &[f64], positive: &[bool]) -> Option<Thresholds> {
+    Some(Thresholds::of(scores, positive)).filter(Thresholds::both_sided)
 }
 
 /// The area under the ROC curve; `None` unless there are both positive and negative rows.
 pub fn roc_auc(scores: &[f64], positive: &[bool]) -> Option<f64> {
-    let steps = Steps::of(scores, positive).both_sided()?;
+    let steps = both_sided(scores, positive)?;
+    let (positives, negatives) = steps.all();
     // Twice the number of ordered pairs, in whole numbers, so that ties add no rounding.
     let twice = |step: &[(u64, u64)]| u128::from(step[1].1 - step[0].1) * u128::from(step[1].0 + step[0].0);
-    let ordered: u128 = steps.reached.windows(2).map(twice).sum();
-    Some(ordered as f64 / (2 * u128::from(steps.positives) * u128::from(steps.negatives)) as f64)
+    let ordered: u128 = steps.reached().windows(2).map(twice).sum();
+    Some(ordered as f64 / (2 * u128::from(positives) * u128::from(negatives)) as f64)
 }
 
 /// Σ (Rᵢ − Rᵢ₋₁)·Pᵢ; `None` without a positive row.
 pub fn average_precision(scores: &[f64], positive: &[bool]) -> Option<f64> {
-    let steps = Steps::of(scores, positive);
+    let steps = Thresholds::of(scores, positive);
+    let (positives, _) = steps.all();
     let gained =
         |step: &[(u64, u64)]| (step[1].0 - step[0].0) as f64 * step[1].0 as f64 / (step[1].0 + step[1].1) as f64;
-    let sum: f64 = steps.reached.windows(2).map(gained).sum();
-    (steps.positives > 0).then(|| sum / steps.positives as f64)
+    let sum: f64 = steps.reached().windows(2).map(gained).sum();
+    (positives > 0).then(|| sum / positives as f64)
 }
 
 /// Points in order, to be joined by straight lines.
@@ -148,9 +142,9 @@ pub struct ScoreCurve {
 /// two of these it rises and goes right by 2/399 altogether, so it is nowhere further than 2/399·√2/4 < 1/400 from the
 /// line that replaces it: that is how far the corner of half a square is from its long side.
 pub fn roc_curve(scores: &[f64], positive: &[bool]) -> Option<ScoreCurve> {
-    let steps = Steps::of(scores, positive).both_sided()?;
+    let steps = both_sided(scores, positive)?;
     let mut corners: Vec<(u64, u64)> = Vec::new();
-    for &next in &steps.reached {
+    for &next in steps.reached() {
         if let [.., before, last] = corners[..]
             && straight(before, last, next)
         {
@@ -158,7 +152,7 @@ pub fn roc_curve(scores: &[f64], positive: &[bool]) -> Option<ScoreCurve> {
         }
         corners.push(next);
     }
-    let points: Vec<[f64; 2]> = corners.into_iter().map(|corner| steps.rates(corner)).collect();
+    let points: Vec<[f64; 2]> = corners.into_iter().map(|corner| rates(corner, steps.all())).collect();
     Some(ScoreCurve { points: if points.len() > MOST_POINTS { evenly(&points) } else { points } })
 }
 
@@ -187,9 +181,9 @@ fn evenly(points: &[[f64; 2]]) -> Vec<[f64; 2]> {
 
 /// The largest true positive rate whose false positive rate is at most `fpr`, without interpolation.
 pub fn tpr_at_fpr(scores: &[f64], positive: &[bool], fpr: f64) -> Option<f64> {
-    let steps = Steps::of(scores, positive).both_sided()?;
-    let rates = steps.reached.iter().map(|reached| steps.rates(*reached));
-    rates.take_while(|[false_rate, _]| *false_rate <= fpr).last().map(|[_, true_rate]| true_rate)
+    let steps = both_sided(scores, positive)?;
+    let along = steps.reached().iter().map(|reached| rates(*reached, steps.all()));
+    along.take_while(|[false_rate, _]| *false_rate <= fpr).last().map(|[_, true_rate]| true_rate)
 }
 
 #[cfg(test)]
@@ -334,7 +328,7 @@ mod tests {
             prop_assert_eq!((curve.points[0], *curve.points.last().unwrap()), ([0.0, 0.0], [1.0, 1.0]));
             prop_assert!(curve.points.windows(2).all(|ends| ends[0][0] <= ends[1][0] && ends[0][1] <= ends[1][1]));
             let steps = Steps::of(&scores, &positive);
-            let exact: Vec<[f64; 2]> = steps.reached.iter().map(|reached| steps.rates(*reached)).collect();
+            let exact: Vec<[f64; 2]> = steps.reached().iter().map(|reached| rates(*reached, steps.all())).collect();
             for point in exact.iter().step_by(17) {
                 prop_assert!(curve_distance(*point, &curve.points) <= 1.0 / 400.0);
             }

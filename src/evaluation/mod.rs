@@ -4,6 +4,7 @@
 //! split share its test rows, so their difference is a paired one; see [`interval`] for how sure it is.
 
 pub mod interval;
+pub mod measures;
 pub mod metrics;
 pub mod models;
 pub mod splits;
