@@ -327,7 +327,7 @@ mod tests {
             prop_assert!(curve.points.len() <= MOST_POINTS);
             prop_assert_eq!((curve.points[0], *curve.points.last().unwrap()), ([0.0, 0.0], [1.0, 1.0]));
             prop_assert!(curve.points.windows(2).all(|ends| ends[0][0] <= ends[1][0] && ends[0][1] <= ends[1][1]));
-            let steps = Steps::of(&scores, &positive);
+            let steps = Thresholds::of(&scores, &positive);
             let exact: Vec<[f64; 2]> = steps.reached().iter().map(|reached| rates(*reached, steps.all())).collect();
             for point in exact.iter().step_by(17) {
                 prop_assert!(curve_distance(*point, &curve.points) <= 1.0 / 400.0);

@@ -123,6 +123,14 @@ fn the_curves_are_those_of_scikit_learn() {
     assert!((bins[1].predicted - 0.283_333_333_333_333_3).abs() < 1e-12);
 }
 
+/// The seventh cut of 171 rows is the row of rank 119 itself; `np.percentile` of numpy 2.4.6 says 118.99999999999999.
+#[test]
+fn rounding_moves_no_row_across_a_cut() {
+    let scores: Vec<f64> = (0..171).map(f64::from).collect();
+    let sizes: Vec<u64> = calibration::curve(&scores, &[true; 171], 10).iter().map(|bin| bin.observed.of).collect();
+    assert_eq!(sizes, [18, 17, 17, 17, 17, 17, 17, 17, 17, 17]);
+}
+
 #[test]
 fn average_precision_is_not_the_trapezoid() {
     let curve = Thresholds::of(&SCORES, &positive()).precision_recall();
