@@ -35,6 +35,8 @@ pub enum Setting {
     Holdout,
     Flag,
     Output,
+    /// A setting of a comparison of models, by its name on the command line.
+    Evaluate(&'static str),
     /// A setting of a table that is to be made, by its key in [`crate::table::samples::generated::Make`].
     Make(&'static str),
 }

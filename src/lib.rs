@@ -16,6 +16,7 @@ pub mod app;
 pub mod cli;
 pub mod digits;
 pub mod error;
+pub mod evaluate;
 pub mod evaluation;
 pub mod failpoint;
 pub mod input;

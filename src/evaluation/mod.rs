@@ -7,6 +7,7 @@ pub mod interval;
 pub mod measures;
 pub mod metrics;
 pub mod models;
+pub mod recalibration;
 pub mod splits;
 
 use rayon::prelude::*;
@@ -170,6 +171,7 @@ mod tests {
     }
 
     /// Stops the work when it is asked to learn.
+    #[derive(Debug)]
     struct Stopping;
 
     impl Model for Stopping {

@@ -48,13 +48,18 @@ pub fn stratified(labels: &[u32], test_share: f64, splits: usize, seed: u64) -> 
 ///
 /// A class with fewer rows than there are folds is missing from some tests, and a class of one row from one training.
 pub fn folds(labels: &[u32], folds: usize, seed: u64) -> Vec<Split> {
+    folds_of_round(labels, folds, 0, seed)
+}
+
+/// As [`folds`], drawn anew for every round.
+pub fn folds_of_round(labels: &[u32], folds: usize, round: u64, seed: u64) -> Vec<Split> {
     let folds = folds.clamp(2, labels.len().max(2));
     // Each class goes on where the one before it ended, so that no fold is more than one row larger than another.
     let mut fold_of = vec![0; labels.len()];
     let mut next = 0;
     for (&class, rows) in &rows_by_class(labels) {
         let mut rows = rows.clone();
-        shuffle(&mut rows, seed, FOLDS_STREAM + u64::from(class));
+        shuffle(&mut rows, seed, FOLDS_STREAM + (round << 32) + u64::from(class));
         for row in rows {
             fold_of[row as usize] = next;
             next = (next + 1) % folds;

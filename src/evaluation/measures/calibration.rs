@@ -61,7 +61,7 @@ fn cut(rows: &[(f64, bool)], bin: usize, bins: usize) -> usize {
 
 /// Slope and intercept.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Line {
+pub struct CalibrationLine {
     /// `None` where scores part the rows, or hardly overlap: then no slope is steep enough; or where they are all equal.
     pub slope: Option<f64>,
     /// With the slope held at 1; `None` without rows of both kinds.
@@ -69,10 +69,10 @@ pub struct Line {
 }
 
 /// How the outcome follows the logit of `scores`, which are probabilities.
-pub fn line(scores: &[f64], positive: &[bool]) -> Line {
+pub fn line(scores: &[f64], positive: &[bool]) -> CalibrationLine {
     let rows: Vec<(f64, f64)> =
         scores.iter().zip(positive).map(|(score, positive)| (logit(*score), f64::from(u8::from(*positive)))).collect();
-    Line {
+    CalibrationLine {
         slope: overlap(&rows).then(|| fitted(&rows, false)).flatten().map(|fit| fit[1]),
         intercept: intercept(&rows),
     }
@@ -83,9 +83,21 @@ fn intercept(rows: &[(f64, f64)]) -> Option<f64> {
     both.then(|| fitted(rows, true)).flatten().map(|fit| fit[0])
 }
 
-fn logit(score: f64) -> f64 {
+/// The logarithm of the odds of a probability; those of 0 and 1 are finite.
+pub fn logit(score: f64) -> f64 {
     let clipped = score.clamp(CLIP, 1.0 - CLIP);
     clipped.ln() - (-clipped).ln_1p()
+}
+
+/// [intercept, slope] of the logistic fit of the outcome on the logit, the outcomes drawn in to (N₊ + 1)/(N₊ + 2) and
+/// 1/(N₋ + 2) (Platt 1999); `None` where all scores are equal or there are no rows.
+pub fn platt(scores: &[f64], positive: &[bool]) -> Option<[f64; 2]> {
+    let all = positive.iter().filter(|positive| **positive).count() as f64;
+    let (high, low) = ((all + 1.0) / (all + 2.0), 1.0 / (positive.len() as f64 - all + 2.0));
+    let outcome = |positive: &bool| if *positive { high } else { low };
+    let rows: Vec<(f64, f64)> =
+        scores.iter().zip(positive).map(|(score, positive)| (logit(*score), outcome(positive))).collect();
+    fitted(&rows, false)
 }
 
 /// Whether each kind of row has one beyond one of the other: else the likelihood has no highest point (Silvapulle 1981).

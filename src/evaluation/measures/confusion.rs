@@ -114,6 +114,11 @@ impl Confusion {
         self.classes
     }
 
+    /// Adds the rows of another one of the same classes.
+    pub fn add(&mut self, other: &Self) {
+        self.counts.iter_mut().zip(&other.counts).for_each(|(count, other)| *count += other);
+    }
+
     /// One slice a true class, its rows by named class.
     pub fn by_truth(&self) -> impl ExactSizeIterator<Item = &[u64]> {
         self.counts.chunks_exact(self.classes.max(1))

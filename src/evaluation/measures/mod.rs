@@ -35,7 +35,7 @@ pub struct Judging<'a> {
 
 /// What one row of two classes costs, by what happens to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
-pub struct Costs {
+pub struct OutcomeCosts {
     /// A positive row that is found.
     pub found: f64,
     /// A positive row that is not.
@@ -46,7 +46,7 @@ pub struct Costs {
     pub left: f64,
 }
 
-impl Costs {
+impl OutcomeCosts {
     /// Altogether.
     pub fn of(self, counts: Counts) -> f64 {
         self.found * counts.true_positives as f64

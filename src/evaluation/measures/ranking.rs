@@ -32,7 +32,7 @@ pub fn prevalence(predictions: &Predictions) -> Option<f64> {
 
 /// One threshold on a curve.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Point {
+pub struct CurvePoint {
     pub x: f64,
     pub y: f64,
     /// Rows that score at least this are named; infinite where none is.
@@ -41,7 +41,7 @@ pub struct Point {
 
 impl Thresholds {
     /// (false positive rate, true positive rate) at every threshold; empty without rows of both kinds.
-    pub fn roc(&self) -> Vec<Point> {
+    pub fn roc(&self) -> Vec<CurvePoint> {
         self.points(|positive, negative, all| Some([negative / all.1, positive / all.0]))
     }
 
@@ -49,33 +49,33 @@ impl Thresholds {
     ///
     /// To be drawn as steps: to a point from the recall before it at its own precision, so that the area is the average
     /// precision.
-    pub fn precision_recall(&self) -> Vec<Point> {
+    pub fn precision_recall(&self) -> Vec<CurvePoint> {
         self.points(|positive, negative, all| {
             (positive + negative > 0.0).then(|| [positive / all.0, positive / (positive + negative)])
         })
     }
 
     /// (share of all rows named, share of the positive rows among them): the cumulative gain.
-    pub fn gain(&self) -> Vec<Point> {
+    pub fn gain(&self) -> Vec<CurvePoint> {
         self.points(|positive, negative, all| Some([(positive + negative) / (all.0 + all.1), positive / all.0]))
     }
 
     /// (share of all rows named, how many times as many of them are positive as among all).
-    pub fn lift(&self) -> Vec<Point> {
+    pub fn lift(&self) -> Vec<CurvePoint> {
         self.points(|positive, negative, all| {
             let (named, rows) = (positive + negative, all.0 + all.1);
             (named > 0.0).then(|| [named / rows, (positive * rows) / (named * all.0)])
         })
     }
 
-    fn points(&self, of: impl Fn(f64, f64, (f64, f64)) -> Option<[f64; 2]>) -> Vec<Point> {
+    fn points(&self, of: impl Fn(f64, f64, (f64, f64)) -> Option<[f64; 2]>) -> Vec<CurvePoint> {
         if !self.both_sided() {
             return Vec::new();
         }
         let all = (self.all().0 as f64, self.all().1 as f64);
         let at = |(threshold, counts): (f64, Counts)| {
             let [x, y] = of(counts.true_positives as f64, counts.false_positives as f64, all)?;
-            Some(Point { x, y, threshold })
+            Some(CurvePoint { x, y, threshold })
         };
         self.counts().filter_map(at).collect()
     }
@@ -83,13 +83,13 @@ impl Thresholds {
 
 /// About two points for every 1/`bins` of x, in order: the ends, and the lowest and the highest between. Drawn `bins` wide,
 /// they look like all of them.
-pub fn thinned(points: &[Point], bins: usize) -> Vec<Point> {
-    let bin = |point: &Point| (point.x * bins as f64).floor();
-    let mut kept: Vec<Point> = points.first().copied().into_iter().collect();
+pub fn thinned(points: &[CurvePoint], bins: usize) -> Vec<CurvePoint> {
+    let bin = |point: &CurvePoint| (point.x * bins as f64).floor();
+    let mut kept: Vec<CurvePoint> = points.first().copied().into_iter().collect();
     for column in points.chunk_by(|a, b| bin(a) == bin(b)) {
-        let by_y = |a: &&Point, b: &&Point| a.y.total_cmp(&b.y);
+        let by_y = |a: &&CurvePoint, b: &&CurvePoint| a.y.total_cmp(&b.y);
         let both = [column.iter().min_by(by_y), column.iter().max_by(by_y)];
-        let mut both: Vec<&Point> = both.into_iter().flatten().collect();
+        let mut both: Vec<&CurvePoint> = both.into_iter().flatten().collect();
         both.sort_by(|a, b| b.threshold.total_cmp(&a.threshold));
         kept.extend(both);
     }

@@ -4,7 +4,7 @@ use proptest::prelude::*;
 
 use super::{
     calibration,
-    ranking::{Point, thinned},
+    ranking::{CurvePoint, thinned},
     thresholds::Thresholds,
     *,
 };
@@ -105,7 +105,7 @@ fn three_classes_are_averaged_as_by_scikit_learn() {
 #[test]
 fn the_curves_are_those_of_scikit_learn() {
     let table = Thresholds::of(&SCORES, &positive());
-    let points = |points: Vec<Point>| points.into_iter().map(|point| [point.x, point.y]).collect::<Vec<_>>();
+    let points = |points: Vec<CurvePoint>| points.into_iter().map(|point| [point.x, point.y]).collect::<Vec<_>>();
     let (roc, precision) = (points(table.roc()), points(table.precision_recall()));
     let expected = [0.0, 0.0, 0.125, 0.375, 0.375, 0.5, 0.625, 0.75, 0.875, 1.0];
     let found = [0.0, 0.25, 0.5, 0.75, 1.0, 1.0, 1.0, 1.0, 1.0, 1.0];

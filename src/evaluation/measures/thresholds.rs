@@ -3,7 +3,7 @@
 //! A row is named positive where its score is at least the threshold, so rows of equal scores are named together. The
 //! counts at all thresholds are sums from the highest score down: those at any threshold are one binary search away.
 
-use crate::evaluation::measures::{Better, Costs, confusion::Counts};
+use crate::evaluation::measures::{Better, OutcomeCosts, confusion::Counts};
 
 /// The distinct scores with what is named at each.
 #[derive(Clone, Debug, Default, PartialEq)]
@@ -79,7 +79,7 @@ impl Thresholds {
     /// meets it, or where there is no positive row.
     ///
     /// The rows must not be those that the choice is judged on afterwards.
-    pub fn choose(&self, rule: Rule) -> Option<Chosen> {
+    pub fn choose(&self, rule: Rule) -> Option<ChosenThreshold> {
         let (better, worth): (Better, &dyn Fn(Counts) -> Option<f64>) = match rule {
             // Recall only grows on the way down, so the first that is enough has the fewest false alarms.
             Rule::RecallAtLeast(least) => {
@@ -93,7 +93,7 @@ impl Thresholds {
             Rule::BestF(beta) => (Better::Higher, &move |counts| counts.f(beta)),
         };
         let ahead = |new: f64, old: f64| if better == Better::Lower { new < old } else { new > old };
-        let mut best: Option<(f64, Chosen)> = None;
+        let mut best: Option<(f64, ChosenThreshold)> = None;
         for chosen in self.all_chosen() {
             if let Some(worth) = worth(chosen.counts)
                 && best.is_none_or(|(old, _)| ahead(worth, old))
@@ -105,9 +105,9 @@ impl Thresholds {
     }
 
     /// Nothing where no row is positive: every rule is about finding them.
-    fn all_chosen(&self) -> impl Iterator<Item = Chosen> {
+    fn all_chosen(&self) -> impl Iterator<Item = ChosenThreshold> {
         let some = self.all().0 > 0;
-        self.counts().filter(move |_| some).map(|(threshold, counts)| Chosen { threshold, counts })
+        self.counts().filter(move |_| some).map(|(threshold, counts)| ChosenThreshold { threshold, counts })
     }
 }
 
@@ -119,14 +119,14 @@ pub enum Rule {
     /// The threshold that finds most while at least this share of what it names is positive.
     PrecisionAtLeast(f64),
     /// The threshold whose mistakes cost least; it may be infinite, where naming nothing is cheapest.
-    LeastCost(Costs),
+    LeastCost(OutcomeCosts),
     /// The threshold of the highest Fβ; β = 1 is F1.
     BestF(f64),
 }
 
 /// A threshold, and what it names of the rows it was chosen on.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Chosen {
+pub struct ChosenThreshold {
     /// A score of one of the rows, or infinite.
     pub threshold: f64,
     pub counts: Counts,
@@ -177,7 +177,7 @@ mod tests {
         // F1 is 2/3 at .8 (4 of 6) and at .4 (6 of 9): the higher one.
         assert_eq!(by(Rule::BestF(1.0)), Some((0.8, (2, 1))));
         assert_eq!(by(Rule::BestF(2.0)), Some((0.4, (3, 3))));
-        let cost = |missed, alarm| Rule::LeastCost(Costs { missed, alarm, ..Costs::default() });
+        let cost = |missed, alarm| Rule::LeastCost(OutcomeCosts { missed, alarm, ..OutcomeCosts::default() });
         assert_eq!(by(cost(10.0, 1.0)), Some((0.4, (3, 3))));
         assert_eq!(by(cost(1.0, 10.0)), Some((0.9, (1, 0))));
         // A missed row and a false alarm cost the same: .9 and .8 come to 2 and 2.
@@ -188,9 +188,12 @@ mod tests {
     #[test]
     fn nothing_is_chosen_without_a_positive_row() {
         let none = Thresholds::of(&[0.2, 0.7], &[false, false]);
-        for rule in
-            [Rule::RecallAtLeast(0.0), Rule::PrecisionAtLeast(0.0), Rule::LeastCost(Costs::default()), Rule::BestF(1.0)]
-        {
+        for rule in [
+            Rule::RecallAtLeast(0.0),
+            Rule::PrecisionAtLeast(0.0),
+            Rule::LeastCost(OutcomeCosts::default()),
+            Rule::BestF(1.0),
+        ] {
             assert_eq!((none.choose(rule), Thresholds::default().choose(rule)), (None, None));
         }
     }
@@ -234,7 +237,7 @@ mod tests {
             let all: Vec<(f64, Counts)> = table.counts().collect();
             prop_assert!(all.windows(2).all(|two| two[0].0 > two[1].0 && two[0].1.named() < two[1].1.named()));
             prop_assume!(positive.contains(&true));
-            let costs = Costs { missed, alarm, ..Costs::default() };
+            let costs = OutcomeCosts { missed, alarm, ..OutcomeCosts::default() };
             let found = |rule| table.choose(rule).map(|chosen| chosen.counts);
             let recall = |counts: Counts| counts.recall().share().unwrap();
             let cheap = costs.of(found(Rule::LeastCost(costs)).unwrap());

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// A way to learn classes from numbers.
-pub trait Model: Sync {
+pub trait Model: Sync + std::fmt::Debug {
     /// What recipes and flags call it.
     fn name(&self) -> &'static str;
 

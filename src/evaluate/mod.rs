@@ -1,0 +1,173 @@
+//! Does resampling help? Models trained on the rows of a table as they are, and prepared in other ways, on the same splits,
+//! and tested on the same real rows, which nothing that is learnt has seen.
+
+pub mod arm;
+pub mod bench;
+pub mod curves;
+pub mod rows;
+pub mod split;
+pub mod summary;
+
+use std::sync::Arc;
+
+use rayon::prelude::*;
+
+use crate::{
+    error::{Error, Setting},
+    evaluate::{
+        arm::Arm,
+        bench::{Bench, Tested},
+        rows::EvaluatedTable,
+        split::SplitRule,
+    },
+    evaluation::{
+        measures::{OutcomeCosts, thresholds::Rule},
+        models::{self, Model},
+        splits::Split,
+    },
+    progress::{Progress, Stop},
+    recipe::Recipe,
+    report::format::thousands,
+    table::Table,
+};
+
+/// What is compared, and how.
+#[derive(Clone, Debug)]
+pub struct EvaluateSettings {
+    /// The settings of every method; which one is said by the arm.
+    pub recipe: Recipe,
+    pub models: Vec<&'static dyn Model>,
+    /// The first one is what the others are compared with.
+    pub arms: Vec<Arm>,
+    pub split: SplitRule,
+    /// How thresholds are chosen.
+    pub rule: Rule,
+    /// What mistakes cost, of two classes.
+    pub costs: Option<OutcomeCosts>,
+    /// Of two classes, the one to be found; `None`: the smallest.
+    pub positive: Option<String>,
+    pub seed: u64,
+}
+
+impl Default for EvaluateSettings {
+    fn default() -> Self {
+        let recipe = Recipe::default();
+        Self {
+            models: models::MODELS.iter().copied().take(1).collect(),
+            arms: Arm::USUAL.iter().filter_map(|name| Arm::find(name).ok()).collect(),
+            split: SplitRule::default(),
+            rule: Rule::BestF(1.0),
+            costs: None,
+            positive: None,
+            seed: recipe.seed,
+            recipe,
+        }
+    }
+}
+
+impl EvaluateSettings {
+    /// # Errors
+    /// Where there is nothing to compare, the same twice, or a setting that is out of range.
+    pub fn check(&self) -> Result<(), Error> {
+        let twice = |names: Vec<&str>| {
+            names.iter().enumerate().find(|(at, name)| names[..*at].contains(name)).map(|it| (*it.1).to_owned())
+        };
+        if self.models.is_empty() {
+            return Err(Error::usage("no model: choose one or more").about(Setting::Evaluate("models")));
+        }
+        if self.arms.is_empty() {
+            return Err(Error::usage("no arm: choose one or more").about(Setting::Evaluate("arms")));
+        }
+        if let Some(name) = twice(self.models.iter().map(|model| model.name()).collect()) {
+            return Err(Error::usage(format!("model {name} is there twice")).about(Setting::Evaluate("models")));
+        }
+        if let Some(name) = twice(self.arms.iter().map(|arm| arm.name.as_str()).collect()) {
+            return Err(Error::usage(format!("arm {name} is there twice")).about(Setting::Evaluate("arms")));
+        }
+        self.split.check()?;
+        self.recipe.check()
+    }
+}
+
+/// One model on one arm in one split.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Trial {
+    pub model: usize,
+    pub arm: usize,
+    pub split: usize,
+    /// Where an arm cannot be made of a split's training rows, or nothing learnt from them, why.
+    pub tested: Result<Tested, Error>,
+}
+
+/// A comparison that is ready to be run.
+#[derive(Clone, Debug)]
+pub struct Study {
+    pub read: EvaluatedTable,
+    pub settings: EvaluateSettings,
+    pub splits: Vec<Split>,
+    /// What there is to say of rows and splits, in sentences.
+    pub notes: Vec<String>,
+}
+
+impl Study {
+    /// Reads the rows and draws the splits.
+    pub fn new(table: &Arc<Table>, settings: EvaluateSettings, progress: &Progress) -> Result<Self, Stop> {
+        settings.check()?;
+        let read = EvaluatedTable::read(table, settings.positive.as_deref(), progress)?;
+        let (splits, mut notes) = settings.split.splits(&read, settings.seed)?;
+        let incomplete = read.rows.incomplete;
+        if incomplete > 0 {
+            let rows = if incomplete == 1 { "row has" } else { "rows have" };
+            notes.push(format!(
+                "{} {rows} missing cells: in every split they are filled in with medians and most frequent words of its \
+                 training rows. {}",
+                thousands(incomplete as u64),
+                match settings.recipe.missing {
+                    crate::recipe::Missing::Impute => "Methods learn from them as well.",
+                    _ => "Methods do not learn from them.",
+                }
+            ));
+        }
+        if read.classes() != 2 && settings.arms.iter().any(|arm| arm.adjustment == arm::Adjustment::Threshold) {
+            notes.push(format!(
+                "There are {} classes, and a threshold is one of two: the likeliest class is named.",
+                read.classes()
+            ));
+        }
+        Ok(Self { read, settings, splits, notes })
+    }
+
+    /// The models that will be tested, each on each arm and split.
+    pub fn trials(&self) -> usize {
+        self.settings.models.len() * self.settings.arms.len() * self.splits.len()
+    }
+
+    /// Trains and tests; `done` hears of each trial as it ends, in any order. What comes back is in the order of splits, then
+    /// models, then arms.
+    pub fn run(&self, progress: &Progress, done: &(dyn Fn(&Trial) + Sync)) -> Result<Vec<Trial>, Stop> {
+        progress.stage("models", self.trials() as u64)?;
+        let one = |split: usize| -> Result<Vec<Trial>, Stop> {
+            let mut trials = Vec::new();
+            Bench::new(&self.read, &self.settings, &self.splits[split], split).run(
+                progress,
+                &mut |model, arm, tested| {
+                    let trial = Trial { model, arm, split, tested };
+                    done(&trial);
+                    trials.push(trial);
+                    progress.advance(1)?;
+                    Ok(())
+                },
+            )?;
+            trials.sort_by_key(|trial| (trial.model, trial.arm));
+            Ok(trials)
+        };
+        // All splits are waited for, so that of several failures it is always the first split's that is reported.
+        let tried: Vec<Result<Vec<Trial>, Stop>> = (0..self.splits.len()).into_par_iter().map(one).collect();
+        Ok(tried.into_iter().collect::<Result<Vec<_>, Stop>>()?.concat())
+    }
+
+    /// The true classes of a split's test rows.
+    pub fn truth(&self, split: usize) -> Vec<u32> {
+        self.read.rows.classes_of(&self.splits[split].test)
+    }
+}
