@@ -1,10 +1,12 @@
 //! Every setting of a run, versioned, with its default and its limits: the whole of what makes the bytes that come out.
 
+mod evaluating;
 mod parameters;
 mod titles;
 
 use std::{collections::BTreeMap, path::Path};
 
+pub use evaluating::{EvaluateRecipe, MistakeCosts};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -184,6 +186,9 @@ pub struct Recipe {
     /// What is done so that the result can be given away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publish: Option<PublishSettings>,
+    /// What is compared to learn whether resampling helps.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub evaluate: Option<EvaluateRecipe>,
     /// What the user says of the columns.
     pub table: ColumnSettings,
 }
@@ -277,6 +282,7 @@ impl Default for Recipe {
             totals: None,
             coarsen: BTreeMap::new(),
             publish: None,
+            evaluate: None,
             table: ColumnSettings::default(),
         }
     }

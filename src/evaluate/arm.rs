@@ -65,9 +65,6 @@ const ALONE: &str = "alone";
 impl Arm {
     pub const AS_IS: &str = "as-is";
 
-    /// The usual ones: what a beginner compares, and what an expert would tell her to compare it with.
-    pub const USUAL: [&str; 5] = [Self::AS_IS, "weights", "threshold", "smote", "smote+isotonic"];
-
     const PLAIN: [(&'static str, &'static str, Preparation); 4] = [
         (Self::AS_IS, "the training rows as they are", Preparation::AsIs),
         ("weights", "every class weighs the same in all", Preparation::Weights),
@@ -199,8 +196,8 @@ mod tests {
         assert_eq!(found("smote+enn+isotonic"), (by("smote", Some("enn")), Adjustment::Isotonic));
         assert_eq!(found("tomek+prior"), (by("none", Some("tomek")), Adjustment::Prior));
         assert_eq!(found("copula+alone"), (Preparation::Alone("copula"), Adjustment::None));
-        for name in Arm::USUAL {
-            found(name);
+        for name in crate::recipe::EvaluateRecipe::default().arms {
+            found(&name);
         }
     }
 

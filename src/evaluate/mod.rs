@@ -18,7 +18,7 @@ use crate::{
         arm::Arm,
         bench::{Bench, Tested},
         rows::EvaluatedTable,
-        split::SplitRule,
+        split::{SplitKind, SplitRule},
     },
     evaluation::{
         measures::{OutcomeCosts, thresholds::Rule},
@@ -26,7 +26,7 @@ use crate::{
         splits::Split,
     },
     progress::{Progress, Stop},
-    recipe::Recipe,
+    recipe::{MistakeCosts, Recipe},
     report::format::thousands,
     table::Table,
 };
@@ -49,23 +49,71 @@ pub struct EvaluateSettings {
     pub seed: u64,
 }
 
-impl Default for EvaluateSettings {
-    fn default() -> Self {
-        let recipe = Recipe::default();
-        Self {
-            models: models::MODELS.iter().copied().take(1).collect(),
-            arms: Arm::USUAL.iter().filter_map(|name| Arm::find(name).ok()).collect(),
-            split: SplitRule::default(),
-            rule: Rule::BestF(1.0),
-            costs: None,
-            positive: None,
-            seed: recipe.seed,
-            recipe,
+/// A rule for thresholds, as recipes and flags write it.
+///
+/// # Errors
+/// Where it is none of those that there are, or its number is no share.
+pub fn read_rule(text: &str, costs: Option<OutcomeCosts>) -> Result<Rule, Error> {
+    let wrong = |message: String| Error::usage(message).about(Setting::Evaluate("threshold"));
+    let share = |number: &str| {
+        let number: f64 = number.trim().parse().ok()?;
+        (0.0..=1.0).contains(&number).then_some(number)
+    };
+    match text.split_once('=').map_or((text, None), |(name, number)| (name, Some(number))) {
+        ("f1", None) => Ok(Rule::BestF(1.0)),
+        ("f2", None) => Ok(Rule::BestF(2.0)),
+        ("cost", None) => costs.map(Rule::LeastCost).ok_or_else(|| {
+            wrong("the threshold of the least cost needs costs: say what a missed row and a false alarm cost".to_owned())
+        }),
+        (name @ ("recall" | "precision"), Some(number)) => {
+            let share = share(number).ok_or_else(|| wrong(format!("{text:?}: {number:?} is no share from 0 to 1")))?;
+            Ok(if name == "recall" { Rule::RecallAtLeast(share) } else { Rule::PrecisionAtLeast(share) })
         }
+        _ => Err(wrong(format!("no rule {text:?}: choose f1, f2, recall=SHARE, precision=SHARE or cost"))),
     }
 }
 
 impl EvaluateSettings {
+    /// What a recipe says is compared, or the usual comparison.
+    ///
+    /// # Errors
+    /// Where a model, an arm or a rule is not known, or a cost is no number from 0 up.
+    pub fn of(recipe: &Recipe) -> Result<Self, Error> {
+        let said = recipe.evaluate.clone().unwrap_or_default();
+        let model = |name: &String| {
+            models::model(name).ok_or_else(|| {
+                let known: Vec<&str> = models::MODELS.iter().map(|model| model.name()).collect();
+                Error::usage(format!("there is no model {name:?}: choose of {}", known.join(", ")))
+                    .about(Setting::Evaluate("models"))
+            })
+        };
+        let costs = said.costs.map(|MistakeCosts { missed, alarm }| OutcomeCosts { missed, alarm, ..OutcomeCosts::default() });
+        if let Some(costs) = costs
+            && [costs.missed, costs.alarm].iter().any(|cost| !cost.is_finite() || *cost < 0.0)
+        {
+            return Err(Error::usage("a cost is a number from 0 up").about(Setting::Evaluate("costs")));
+        }
+        let kind = match (&said.time, said.folds) {
+            (Some(_), Some(_)) => {
+                let message = "rows are split by folds or by time, and not by both: choose one of the two";
+                return Err(Error::usage(message).about(Setting::Evaluate("folds")));
+            }
+            (Some(time), None) => SplitKind::Time(time.clone()),
+            (None, Some(folds)) => SplitKind::Folds(folds),
+            (None, None) => SplitKind::Share(said.test),
+        };
+        Ok(Self {
+            models: said.models.iter().map(model).collect::<Result<_, _>>()?,
+            arms: said.arms.iter().map(|name| Arm::find(name)).collect::<Result<_, _>>()?,
+            split: SplitRule { splits: said.splits, kind, group: said.group },
+            rule: read_rule(&said.threshold, costs)?,
+            costs,
+            positive: said.positive,
+            seed: recipe.seed,
+            recipe: recipe.clone(),
+        })
+    }
+
     /// # Errors
     /// Where there is nothing to compare, the same twice, or a setting that is out of range.
     pub fn check(&self) -> Result<(), Error> {

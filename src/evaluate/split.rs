@@ -37,12 +37,6 @@ pub enum SplitKind {
     Time(String),
 }
 
-impl Default for SplitRule {
-    fn default() -> Self {
-        Self { splits: 10, kind: SplitKind::Share(0.25), group: None }
-    }
-}
-
 /// The splits, and what is to be said of them.
 pub type Splits = (Vec<Split>, Vec<String>);
 
