@@ -12,15 +12,36 @@ const WINDOW: [&str; 6] = ["egui", "eframe", "egui_plot", "egui_extras", "rfd", 
 
 /// What each room must not import.
 const CLOSED: [(&str, &[&str]); 12] = [
-    ("recipe", &["space", "measures", "evaluation", "report", "publish", "evaluate", "lesson", "pipeline", "cli", "app"]),
+    (
+        "recipe",
+        &["space", "measures", "evaluation", "report", "publish", "evaluate", "lesson", "pipeline", "cli", "app"],
+    ),
     (
         "table",
-        &["space", "sampling", "measures", "evaluation", "report", "publish", "evaluate", "lesson", "pipeline", "cli", "app"],
+        &[
+            "space",
+            "sampling",
+            "measures",
+            "evaluation",
+            "report",
+            "publish",
+            "evaluate",
+            "lesson",
+            "pipeline",
+            "cli",
+            "app",
+        ],
     ),
-    ("space", &["sampling", "measures", "evaluation", "report", "publish", "evaluate", "lesson", "pipeline", "cli", "app"]),
+    (
+        "space",
+        &["sampling", "measures", "evaluation", "report", "publish", "evaluate", "lesson", "pipeline", "cli", "app"],
+    ),
     ("sampling", &["measures", "evaluation", "report", "publish", "evaluate", "lesson", "pipeline", "cli", "app"]),
     ("pipeline", &["measures", "evaluation", "report", "publish", "evaluate", "lesson", "cli", "app"]),
-    ("evaluation", &["space", "sampling", "measures", "report", "publish", "evaluate", "lesson", "pipeline", "cli", "app"]),
+    (
+        "evaluation",
+        &["space", "sampling", "measures", "report", "publish", "evaluate", "lesson", "pipeline", "cli", "app"],
+    ),
     ("measures", &["report", "publish", "evaluate", "lesson", "cli", "app"]),
     ("report", &["publish", "evaluate", "lesson", "cli", "app"]),
     ("publish", &["evaluate", "lesson", "cli", "app"]),

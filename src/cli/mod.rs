@@ -3,6 +3,7 @@
 mod audit;
 mod completions;
 mod describe;
+mod evaluate;
 mod lessons;
 mod make;
 mod man;
@@ -65,6 +66,8 @@ pub enum CliCommand {
     Resample(Box<resample::Resample>),
     /// Say what a synthetic file gives away and what it is good for, whichever program made it.
     Audit(Box<audit::AuditCommand>),
+    /// Say whether resampling helps: models trained on the rows as they are and prepared in other ways, tested on real rows.
+    Evaluate(Box<evaluate::EvaluateCommand>),
     /// Print a recipe as TOML, as the command line that does the same, or as a Python script that does nearly the same.
     Recipe(recipe::RecipeCommand),
     /// List the methods of making new rows.
@@ -175,6 +178,7 @@ pub fn run(command: &CliCommand) -> u8 {
         CliCommand::Describe(it) => it.run(),
         CliCommand::Resample(it) => return code(it.run()),
         CliCommand::Audit(it) => return code(it.run()),
+        CliCommand::Evaluate(it) => it.run(),
         CliCommand::Recipe(it) => it.run(),
         CliCommand::Methods(it) => it.run().map_err(Stop::from),
         CliCommand::Samples(it) => it.run(),

@@ -4,6 +4,7 @@
 pub mod arm;
 pub mod bench;
 pub mod curves;
+pub mod output;
 pub mod rows;
 pub mod split;
 pub mod summary;
@@ -63,7 +64,9 @@ pub fn read_rule(text: &str, costs: Option<OutcomeCosts>) -> Result<Rule, Error>
         ("f1", None) => Ok(Rule::BestF(1.0)),
         ("f2", None) => Ok(Rule::BestF(2.0)),
         ("cost", None) => costs.map(Rule::LeastCost).ok_or_else(|| {
-            wrong("the threshold of the least cost needs costs: say what a missed row and a false alarm cost".to_owned())
+            wrong(
+                "the threshold of the least cost needs costs: say what a missed row and a false alarm cost".to_owned(),
+            )
         }),
         (name @ ("recall" | "precision"), Some(number)) => {
             let share = share(number).ok_or_else(|| wrong(format!("{text:?}: {number:?} is no share from 0 to 1")))?;
@@ -87,7 +90,8 @@ impl EvaluateSettings {
                     .about(Setting::Evaluate("models"))
             })
         };
-        let costs = said.costs.map(|MistakeCosts { missed, alarm }| OutcomeCosts { missed, alarm, ..OutcomeCosts::default() });
+        let costs =
+            said.costs.map(|MistakeCosts { missed, alarm }| OutcomeCosts { missed, alarm, ..OutcomeCosts::default() });
         if let Some(costs) = costs
             && [costs.missed, costs.alarm].iter().any(|cost| !cost.is_finite() || *cost < 0.0)
         {
@@ -212,6 +216,29 @@ impl Study {
         // All splits are waited for, so that of several failures it is always the first split's that is reported.
         let tried: Vec<Result<Vec<Trial>, Stop>> = (0..self.splits.len()).into_par_iter().map(one).collect();
         Ok(tried.into_iter().collect::<Result<Vec<_>, Stop>>()?.concat())
+    }
+
+    /// How rows are tested on: `10 splits, 25 % tested`.
+    pub fn splits_in_words(&self) -> String {
+        let count = self.splits.len();
+        let rule = &self.settings.split;
+        let how = match &rule.kind {
+            SplitKind::Share(test) => format!("{} % of every class tested", (test * 1e4).round() / 100.0),
+            SplitKind::Folds(folds) => format!("in {folds} folds"),
+            SplitKind::Time(column) => format!("by the order of {column}"),
+        };
+        let together = rule.group.as_ref().map_or_else(String::new, |group| format!(", rows of one {group} together"));
+        format!("{count} {}, {how}{together}", if count == 1 { "split" } else { "splits" })
+    }
+
+    /// What makes the same comparison again, as the text of a recipe.
+    ///
+    /// # Errors
+    /// Where it cannot be written as TOML.
+    pub fn recipe(&self) -> Result<String, Error> {
+        let mut recipe = self.settings.recipe.naming_target(&self.read.table);
+        recipe.evaluate.get_or_insert_default();
+        recipe.to_toml()
     }
 
     /// The true classes of a split's test rows.

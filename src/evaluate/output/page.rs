@@ -1,0 +1,181 @@
+//! The report as a page that stands alone: style and pictures are inside, and nothing is fetched or run.
+
+use crate::{
+    error::Error,
+    evaluate::{
+        output::{
+            Findings,
+            text::{self, HEADS, SHOWN, cell, counts, difference},
+        },
+        summary::{ArmSummary, Summarised},
+    },
+    evaluation::measures::MEASURES,
+    report::{
+        figure::{
+            Figure,
+            palette::{LIGHT, mix},
+            svg::{escape, svg},
+        },
+        format::{clip, thousands},
+    },
+};
+
+const STYLE: &str = include_str!("page.css");
+
+/// A picture beside another one, in points.
+const SIZE: [f32; 2] = [420.0, 330.0];
+
+/// Letters of the title in the window's bar.
+const TITLE: usize = 120;
+
+pub fn page(found: &Findings<'_>, figures: &[(String, Figure)]) -> Result<String, Error> {
+    let read = &found.study.read;
+    let title = format!("Does resampling help? {}", read.table.name);
+    let mut page = format!(
+        "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
+         content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>\n{}{STYLE}</style>\n</head>\n<body>\n<main>\n",
+        escape(&clip(&title, TITLE)),
+        colours()
+    );
+    page += &format!("<header>\n<p class=\"kind\">Evaluation</p>\n<h1>{}</h1>\n", escape(&title));
+    for line in text::about(found) {
+        page += &format!("<p>{}</p>\n", escape(&line));
+    }
+    page += "</header>\n";
+    for model in 0..found.study.settings.models.len() {
+        page += &of_model(found, model, figures);
+    }
+    page += &arms(found);
+    page += &words();
+    page += &made_with(found)?;
+    page += "</main>\n</body>\n</html>\n";
+    Ok(page)
+}
+
+fn colours() -> String {
+    let named = [
+        ("ground", LIGHT.ground),
+        ("panel", mix(LIGHT.ground, LIGHT.line, 0.35)),
+        ("line", LIGHT.line),
+        ("text", LIGHT.text),
+        ("secondary", LIGHT.secondary),
+        ("accent", LIGHT.accent),
+    ];
+    let named: Vec<String> = named.iter().map(|(name, rgb)| format!("--{name}:#{rgb:06x}")).collect();
+    format!(":root{{{}}}\n", named.join(";"))
+}
+
+fn of_model(found: &Findings<'_>, model: usize, figures: &[(String, Figure)]) -> String {
+    let summaries: Vec<&ArmSummary> = found.summaries.iter().filter(|summary| summary.model == model).collect();
+    let mut section = format!("<section>\n<h2>{}</h2>\n", escape(found.model_title(model)));
+    section += &scores(found, &summaries);
+    for line in text::accuracy(found, model).into_iter().chain(text::failures(found, &summaries)) {
+        section += &format!("<p>{}</p>\n", escape(line.trim_end()));
+    }
+    section += "<div class=\"figures\">\n";
+    let prefix = format!("{}-", found.model_name(model));
+    for (_, figure) in figures.iter().filter(|(name, _)| name.starts_with(&prefix)) {
+        section +=
+            &format!("<figure>{}<figcaption>{}</figcaption></figure>\n", svg(figure, SIZE), escape(&figure.summary));
+    }
+    section += "</div>\n<h3>Confusion matrices</h3>\n<p>Rows of all splits together; a line is a true class, a column the class \
+                that was named.</p>\n<div class=\"matrices\">\n";
+    for summary in summaries.iter().filter(|summary| summary.failure.is_none()) {
+        section += &matrix(found, summary);
+    }
+    section + "</div>\n</section>\n"
+}
+
+/// The scores of a model's arms: value, interval, rows and difference in one cell.
+fn scores(found: &Findings<'_>, summaries: &[&ArmSummary]) -> String {
+    let heads: String = HEADS.iter().map(|head| format!("<th>{head}</th>")).collect();
+    let mut table = format!("<div class=\"table\"><table>\n<thead><tr><th>arm</th>{heads}</tr></thead>\n<tbody>\n");
+    for summary in summaries {
+        table += &format!("<tr><td>{}</td>", escape(found.arm_name(summary.arm)));
+        for name in SHOWN {
+            table +=
+                &format!("<td>{}</td>", summary.score(name).map_or_else(String::new, |score| of_score(score, summary)));
+        }
+        table += "</tr>\n";
+    }
+    table + "</tbody>\n</table></div>\n"
+}
+
+fn of_score(score: &Summarised, summary: &ArmSummary) -> String {
+    let mut lines = vec![format!("<b>{}</b>", escape(&cell(Some(score))))];
+    lines
+        .extend(counts(score, summary.splits).map(|counts| format!("<span class=\"rows\">{}</span>", escape(&counts))));
+    if let Some(less) = &score.difference {
+        let class = if less.is_carried() { "carried" } else { "not-carried" };
+        lines.push(format!("<span class=\"{class}\">{}</span>", escape(&difference(Some(less)))));
+    }
+    lines.join("<br>")
+}
+
+fn matrix(found: &Findings<'_>, summary: &ArmSummary) -> String {
+    let classes = &found.study.read.schema.classes;
+    let heads: String = classes.iter().map(|class| format!("<th>{}</th>", escape(class))).collect();
+    let mut table = format!(
+        "<table class=\"matrix\"><caption>{}</caption>\n<thead><tr><th>true</th>{heads}</tr></thead>\n<tbody>\n",
+        escape(found.arm_name(summary.arm))
+    );
+    for (at, (class, row)) in classes.iter().zip(summary.confusion.by_truth()).enumerate() {
+        let cells: String = row
+            .iter()
+            .enumerate()
+            .map(|(named, count)| {
+                let mark = if named == at { " class=\"right\"" } else { "" };
+                format!("<td{mark}>{}</td>", thousands(*count))
+            })
+            .collect();
+        table += &format!("<tr><td>{}</td>{cells}</tr>\n", escape(class));
+    }
+    table + "</tbody></table>\n"
+}
+
+/// What each arm does.
+fn arms(found: &Findings<'_>) -> String {
+    let mut section = "<section>\n<h2>Arms</h2>\n<dl>\n".to_owned();
+    for arm in &found.study.settings.arms {
+        section += &format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escape(&arm.name), escape(&arm.about()));
+    }
+    section + "</dl>\n</section>\n"
+}
+
+/// What each measure says.
+fn words() -> String {
+    let mut section = "<section>\n<h2>Measures</h2>\n<p>Means over the splits, each with a 95 % interval that is widened for splits \
+                       that share rows (Nadeau and Bengio 2003). Under it stand the rows of a split behind a rate, in the mean, and \
+                       the difference to the first arm on the same splits: grey and in brackets where the interval does not \
+                       carry it. Bands of curves reach from the lowest split to the highest.</p>\n<dl>\n"
+        .to_owned();
+    for measure in MEASURES {
+        section += &format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escape(measure.title), escape(measure.about));
+    }
+    section + "</dl>\n</section>\n"
+}
+
+fn made_with(found: &Findings<'_>) -> Result<String, Error> {
+    let study = found.study;
+    let models: Vec<String> =
+        study.settings.models.iter().map(|model| format!("{}: {}", model.title(), model.about())).collect();
+    let said = [
+        ("Program", format!("smotescope {}", env!("CARGO_PKG_VERSION"))),
+        ("Table", format!("{}, SHA-256 {}", study.read.table.name, study.read.table.source.sha256())),
+        ("Splits", study.splits_in_words()),
+        ("Seed", study.settings.seed.to_string()),
+        ("Models", models.join("\n")),
+        ("Time", format!("{:.1} s", found.seconds)),
+    ];
+    let mut section = "<section>\n<h2>Made with</h2>\n<dl>\n".to_owned();
+    for (term, text) in said {
+        section += &format!("<div><dt>{term}</dt><dd>{}</dd></div>\n", escaped_lines(&text));
+    }
+    section += "</dl>\n<h3>Recipe</h3>\n<pre>";
+    Ok(section + &escaped_lines(&study.recipe()?) + "</pre>\n</section>\n")
+}
+
+/// Escaping alone would join the lines.
+fn escaped_lines(text: &str) -> String {
+    text.lines().map(escape).collect::<Vec<String>>().join("\n")
+}
