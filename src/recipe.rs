@@ -6,7 +6,7 @@ mod titles;
 
 use std::{collections::BTreeMap, path::Path};
 
-pub use evaluating::{EvaluateRecipe, MistakeCosts};
+pub use evaluating::{EvaluateRecipe, MistakeCosts, TEST};
 use serde::{Deserialize, Serialize};
 
 use crate::{

@@ -14,6 +14,7 @@ use crate::{
     evaluate::{
         EvaluateSettings, Study,
         arm::Arm,
+        leakage::measure_leaks,
         output::{self, Findings},
         summary,
     },
@@ -66,6 +67,10 @@ pub struct EvaluateCommand {
     /// What a positive row costs that is missed, and a negative one that is named.
     #[arg(long, value_name = "MISSED,ALARM", value_parser = costs, allow_hyphen_values = true)]
     costs: Option<MistakeCosts>,
+    /// Measure as well how much the usual leaks from test rows would flatter the models: copies, resampling before the split, the
+    /// best seed, scaling on all rows; on the table, and with its labels shuffled.
+    #[arg(long)]
+    leakage: bool,
     /// Same seed, same figures [default: 42].
     #[arg(long)]
     seed: Option<u64>,
@@ -89,7 +94,8 @@ pub struct EvaluateCommand {
 
 const AFTER: &str = "JSON: file, target, classes[], positive, rows, prevalence, splits[] {train, test}, seed, arms[] {model, \
 arm, splits, trained, threshold, scores {name: {mean, low, high, part, of}}, confusion (a line a true class, rows of all splits), \
-difference {name: {mean, low, high, rows, carried}} to the first arm or null, instability, error}, notes[], seconds, version. part and of \
+difference {name: {mean, low, high, rows, carried}} to the first arm or null, instability, error}, leakage[] {leak, model, labels, \
+method, honest, leaking, difference {mean, low, high}} with --leakage or null, notes[], seconds, version. part and of \
 are the rows behind a rate, of all splits; rows are those of a split that make the difference, in the mean.\n\
 Predictions: split, row, class, model, arm, score_CLASS for each class, named; a line for every test row, rows and splits counted from \
 1.\nExit codes: 0 done, 1 an error in the data, 2 an error in the command line, 130 interrupted.";
@@ -130,8 +136,10 @@ impl EvaluateCommand {
         {
             return Err(error.clone().into());
         }
+        let leakage = self.leakage.then(|| measure_leaks(&table, &study.settings, &progress)).transpose()?;
         let seconds = started.elapsed().as_secs_f64();
-        let found = Findings { study: &study, trials: &trials, summaries: &summaries, seconds };
+        let found =
+            Findings { study: &study, trials: &trials, summaries: &summaries, leakage: leakage.as_ref(), seconds };
         let mut written = Vec::new();
         if let Some(folder) = &self.report {
             written.extend(output::write_report(folder, &found, &progress)?);

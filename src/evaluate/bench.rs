@@ -184,12 +184,12 @@ impl<'a> Bench<'a> {
     ) -> Result<Arc<Matrix>, Stop> {
         let (x, y) = &prepared.labelled;
         let weights = prepared.weights.as_deref();
-        let training = Training { x, y, classes: self.classes(), weights, seed: self.seed };
+        let training = Training { weights, seed: self.seed, ..Training::new(x, y, self.classes()) };
         Ok(Arc::new(model.fit(&training, &progress.child())?.probabilities(of)))
     }
 
     /// Rows of the table as they are.
-    fn labelled(&self, rows: &[u32]) -> Labelled {
+    pub fn labelled(&self, rows: &[u32]) -> Labelled {
         (self.imputer.design(&self.read.schema, &self.read.rows, rows), self.read.rows.classes_of(rows))
     }
 
@@ -218,7 +218,10 @@ impl<'a> Bench<'a> {
     }
 
     /// Rows as a method leaves them: learnt from them alone, written, and read as any file is.
-    fn resampled(&self, preparation: &Preparation, rows: &[u32], progress: &Progress) -> Result<Labelled, Stop> {
+    ///
+    /// # Errors
+    /// Where the method cannot learn from them.
+    pub fn resampled(&self, preparation: &Preparation, rows: &[u32], progress: &Progress) -> Result<Labelled, Stop> {
         let EvaluatedTable { table, schema, rows: all, .. } = self.read;
         let rows: Vec<u32> = rows.iter().map(|row| all.rows[*row as usize]).collect();
         // Stages of its own: those that are shown count models.

@@ -4,6 +4,7 @@
 pub mod arm;
 pub mod bench;
 pub mod curves;
+pub mod leakage;
 pub mod output;
 pub mod rows;
 pub mod split;

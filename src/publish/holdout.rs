@@ -172,6 +172,12 @@ pub fn part(table: &Table, rows: &[u32], progress: &Progress) -> Result<Table, S
     Table::from_source(source, table.name.clone(), None, &roles, progress)
 }
 
+/// A table of as many rows as another one, from other bytes with the same columns. Kinds stay as they are.
+pub fn rewritten(table: &Table, source: Source, progress: &Progress) -> Result<Table, Stop> {
+    let rows: Vec<u32> = (0..table.rows() as u32).collect();
+    Table::from_source(Arc::new(source), table.name.clone(), None, &pinned(table, &rows), progress)
+}
+
 /// The roles that keep every column what it is, though fewer rows might look like something else.
 fn pinned(table: &Table, rows: &[u32]) -> ColumnSettings {
     let mut roles = table.roles.clone();

@@ -3,7 +3,11 @@
 use serde_json::{Map, Value, json};
 
 use crate::{
-    evaluate::{output::Findings, summary::ArmSummary},
+    evaluate::{
+        leakage::{LeakSize, Leakage},
+        output::Findings,
+        summary::ArmSummary,
+    },
     evaluation::interval::Interval,
 };
 
@@ -21,6 +25,7 @@ pub fn json(found: &Findings<'_>) -> Value {
         "splits": study.splits.iter().map(|split| json!({ "train": split.train.len(), "test": split.test.len() })).collect::<Vec<_>>(),
         "seed": study.settings.seed,
         "arms": arms,
+        "leakage": found.leakage.map(leakage),
         "notes": study.notes,
         "seconds": found.seconds,
         "version": env!("CARGO_PKG_VERSION"),
@@ -61,6 +66,18 @@ fn arm(found: &Findings<'_>, summary: &ArmSummary) -> Value {
         "instability": summary.instability,
         "error": summary.failure.as_ref().map(|(split, error)| format!("split {}: {}", split + 1, error.message)),
     })
+}
+
+fn leakage(leakage: &Leakage) -> Vec<Value> {
+    let one = |size: &LeakSize| {
+        let (low, high) = size.interval.unzip();
+        json!({
+            "leak": size.leak.name, "model": size.model.name(), "labels": size.labels, "method": leakage.method,
+            "honest": size.honest, "leaking": size.leaking,
+            "difference": { "mean": size.difference(), "low": low, "high": high },
+        })
+    };
+    leakage.sizes.iter().map(one).collect()
 }
 
 fn ends(interval: Option<Interval>) -> (Option<f64>, Option<f64>) {

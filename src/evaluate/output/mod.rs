@@ -11,7 +11,7 @@ use std::path::{Path, PathBuf};
 
 use crate::{
     error::Error,
-    evaluate::{Study, Trial, curves::ArmCurves, summary::ArmSummary},
+    evaluate::{Study, Trial, curves::ArmCurves, leakage::Leakage, summary::ArmSummary},
     progress::{Progress, Stop},
     report::{
         figure::{Figure, png::png, svg::svg},
@@ -32,6 +32,7 @@ pub struct Findings<'a> {
     /// In the order in which [`Study::run`] gives them.
     pub trials: &'a [Trial],
     pub summaries: &'a [ArmSummary],
+    pub leakage: Option<&'a Leakage>,
     pub seconds: f64,
 }
 

@@ -3,6 +3,7 @@
 use crate::{
     error::Error,
     evaluate::{
+        leakage::{Labels, Leakage},
         output::{
             Findings,
             text::{self, HEADS, SHOWN, cell, counts, difference},
@@ -45,6 +46,7 @@ pub fn page(found: &Findings<'_>, figures: &[(String, Figure)]) -> Result<String
     for model in 0..found.study.settings.models.len() {
         page += &of_model(found, model, figures);
     }
+    page += &found.leakage.map_or_else(String::new, leaks);
     page += &arms(found);
     page += &words();
     page += &made_with(found)?;
@@ -131,6 +133,27 @@ fn matrix(found: &Findings<'_>, summary: &ArmSummary) -> String {
         table += &format!("<tr><td>{}</td>{cells}</tr>\n", escape(class));
     }
     table + "</tbody></table>\n"
+}
+
+fn leaks(leakage: &Leakage) -> String {
+    let mut section = "<section>\n<h2>Leaks</h2>\n".to_owned();
+    for labels in [Labels::Own, Labels::Shuffled] {
+        section += &format!(
+            "<h3>{}</h3>\n<div class=\"table\"><table>\n<thead><tr><th>leak</th><th>model</th><th>without</th><th>with</th><th>difference</th></tr></thead>\n<tbody>\n",
+            text::leak_heading(labels)
+        );
+        for size in leakage.sizes.iter().filter(|size| size.labels == labels) {
+            let cells: String =
+                text::leak_cells(size).iter().map(|cell| format!("<td>{}</td>", escape(cell))).collect();
+            section += &format!(
+                "<tr><td>{}</td><td>{}</td>{cells}</tr>\n",
+                escape(size.leak.title),
+                escape(size.model.title())
+            );
+        }
+        section += "</tbody>\n</table></div>\n";
+    }
+    section + "</section>\n"
 }
 
 /// What each arm does.

@@ -2,6 +2,7 @@
 
 use crate::{
     evaluate::{
+        leakage::{Labels, LeakSize, Leakage},
         output::Findings,
         summary::{ArmSummary, Difference, Summarised},
     },
@@ -94,8 +95,10 @@ pub fn text(found: &Findings<'_>) -> String {
         let heads: Vec<&str> = std::iter::once("arm").chain(HEADS).collect();
         text += &table(&heads, &rows);
         let rows: Vec<Vec<String>> = of_model.iter().filter_map(|summary| counted(found, summary)).collect();
-        text +=
-            &format!("\n{}", table(&["rows of a split, in the mean", "found", "named rightly", "trained on"], &rows));
+        if !rows.is_empty() {
+            let heads = ["rows of a split, in the mean", "found", "named rightly", "trained on"];
+            text += &format!("\n{}", table(&heads, &rows));
+        }
         if of_model.len() > 1 {
             let rows: Vec<Vec<String>> = of_model.iter().skip(1).map(|summary| less(found, summary)).collect();
             let head = format!("less {}", found.arm_name(0));
@@ -105,6 +108,7 @@ pub fn text(found: &Findings<'_>) -> String {
         text.extend(accuracy(found, model).map(|line| format!("\n{line}\n")));
         text.extend(failures(found, &of_model));
     }
+    text.extend(found.leakage.map(leakage));
     text += "\nMeans over the splits with 95 % intervals (Nadeau and Bengio 2003); a difference in brackets is one that its interval \
              does not carry.\n";
     text
@@ -124,6 +128,40 @@ fn counted(found: &Findings<'_>, summary: &ArmSummary) -> Option<Vec<String>> {
 fn less(found: &Findings<'_>, summary: &ArmSummary) -> Vec<String> {
     let cells = SHOWN.iter().map(|name| difference(summary.score(name).and_then(|score| score.difference.as_ref())));
     std::iter::once(found.arm_name(summary.arm).to_owned()).chain(cells).collect()
+}
+
+/// The lines of a leak for a model: ROC AUC without it, with it, and the difference.
+pub fn leak_cells(size: &LeakSize) -> [String; 3] {
+    let interval = size.interval.map_or_else(String::new, |(low, high)| format!(" [{low:.3}, {high:.3}]"));
+    [
+        format!("{:.3}", size.honest),
+        format!("{:.3}", size.leaking),
+        format!("{}{}", signed(size.difference()), interval.replace('-', "−")),
+    ]
+}
+
+/// What a part of the leaks is about.
+pub fn leak_heading(labels: Labels) -> &'static str {
+    match labels {
+        Labels::Own => "Leaks into the ROC AUC",
+        Labels::Shuffled => "Leaks with shuffled labels, where there is nothing to be learnt",
+    }
+}
+
+fn leakage(leakage: &Leakage) -> String {
+    let mut text = String::new();
+    for labels in [Labels::Own, Labels::Shuffled] {
+        let sizes = leakage.sizes.iter().filter(|size| size.labels == labels);
+        let rows: Vec<Vec<String>> = sizes
+            .map(|size| {
+                let names = [format!("{}, {}", size.leak.title, size.model.title())];
+                names.into_iter().chain(leak_cells(size)).collect()
+            })
+            .collect();
+        text += &format!("\n{}\n\n", leak_heading(labels));
+        text += &table(&["leak and model", "without", "with", "difference"], &rows);
+    }
+    text
 }
 
 /// The arms of which there is nothing to say, and why.

@@ -56,7 +56,7 @@ impl Model for Logistic {
         }
         let Checked { present, places, weights } = training.checked()?;
         // As in scikit-learn, a row's weight does not change how columns are standardised.
-        let columns = Standard::all(training.x);
+        let columns = Standard::all(training.standardised_by.unwrap_or(training.x));
         let values: Vec<f64> = training
             .x
             .iter()

@@ -40,7 +40,7 @@ impl Model for NearestNeighbours {
     fn fit(&self, training: &Training<'_>, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop> {
         progress.check()?;
         let Checked { weights, .. } = training.checked()?;
-        let columns = Standard::all(training.x);
+        let columns = Standard::all(training.standardised_by.unwrap_or(training.x));
         let values =
             (training.x.iter()).flat_map(|row| columns.iter().map(|column| column.standardised(row))).collect();
         let tree = KdTree::new(&Matrix::new(columns.len(), values), K);

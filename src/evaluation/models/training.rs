@@ -13,6 +13,9 @@ pub struct Training<'a> {
     pub weights: Option<&'a [f64]>,
     /// Of what a model draws.
     pub seed: u64,
+    /// The rows by which a model standardises columns; `None`: `x`. Any others let it know of rows that it is not to know of,
+    /// which is wrong, and shown to be.
+    pub standardised_by: Option<&'a Matrix>,
 }
 
 /// Training rows that were looked through.
@@ -29,7 +32,7 @@ pub struct Checked {
 impl<'a> Training<'a> {
     /// Rows that count alike.
     pub fn new(x: &'a Matrix, y: &'a [u32], classes: usize) -> Self {
-        Self { x, y, classes, weights: None, seed: 0 }
+        Self { x, y, classes, weights: None, seed: 0, standardised_by: None }
     }
 
     /// What there is to learn; otherwise what is wrong.
