@@ -149,20 +149,17 @@ impl EvaluatedTable {
     /// `positive` names a class; without one it is the smallest.
     ///
     /// # Errors
-    /// Where there are not two classes, or none of the name.
+    /// Where no class has the name, or a cell cannot be read.
     pub fn read(table: &Arc<Table>, positive: Option<&str>, progress: &Progress) -> Result<Self, Stop> {
         let schema = Schema::of(table, &table.source)?;
         let data = Dataset::read(&table.source, &schema, progress)?;
         let rows = LabelledRows::of(&data, &schema);
         let counts = rows.counts(schema.classes.len());
-        let present = || (0..counts.len()).filter(|class| counts[*class] > 0);
-        if present().count() < 2 {
-            let message =
-                format!("{}: all rows are of one class, and a comparison needs two: choose another target", table.name);
-            return Err(Error::data(message).about(Setting::Target).into());
-        }
         let positive = match positive {
-            None => present().min_by_key(|class| counts[*class]).unwrap_or_default(),
+            None => (0..counts.len())
+                .filter(|class| counts[*class] > 0)
+                .min_by_key(|class| counts[*class])
+                .unwrap_or_default(),
             Some(label) => schema.classes.iter().position(|class| class == label).ok_or_else(|| {
                 let known = schema.classes.join(", ");
                 Error::usage(format!("there is no class {label:?} to be the positive one: choose one of {known}"))

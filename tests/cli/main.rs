@@ -11,6 +11,8 @@ mod completions;
 #[cfg(test)]
 mod dialects;
 #[cfg(test)]
+mod evaluate;
+#[cfg(test)]
 mod interrupted;
 #[cfg(test)]
 mod json;
