@@ -156,7 +156,8 @@ mod tests {
         let likely = |row: usize, class: usize| 1.0 + ((row * 37 + class * 11) % 23) as f64 / 23.0;
         let mut values = Vec::new();
         for (row, own) in truth.iter().enumerate() {
-            let of = |class: usize| likely(row, class) + 0.2 * (class * usize::from(class == *own as usize)) as f64;
+            let of =
+                |class: usize| likely(row, class) + if class == *own as usize { [0.1, 0.3, 0.7][class] } else { 0.0 };
             let sum: f64 = (0..3).map(of).sum();
             values.extend((0..3).map(|class| of(class) / sum));
         }
