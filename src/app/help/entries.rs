@@ -9,6 +9,7 @@ use egui::ModifierNames;
 use crate::{
     app::{commands, help::Topic},
     cli::Cli,
+    evaluation::measures::peers,
     lesson::glossary::TERMS,
     measures::audit::GATES,
     sampling::{self, METHODS, Parameter, cleaning::CLEANERS},
@@ -42,7 +43,7 @@ impl HelpEntry {
 /// All of them, in the order in which they are shown.
 pub fn entries() -> &'static [HelpEntry] {
     static ENTRIES: LazyLock<Vec<HelpEntry>> =
-        LazyLock::new(|| [words(), methods(), gates(), shortcuts(), command_line(), program()].concat());
+        LazyLock::new(|| [words(), methods(), gates(), peers(), shortcuts(), command_line(), program()].concat());
     &ENTRIES
 }
 
@@ -87,6 +88,14 @@ fn methods() -> Vec<HelpEntry> {
 
 fn gates() -> Vec<HelpEntry> {
     GATES.iter().map(|gate| HelpEntry::new(Topic::Gates, gate.asks().title(), gate.name(), gate.about())).collect()
+}
+
+fn peers() -> Vec<HelpEntry> {
+    let lines = peers::LINES.iter().map(|line| HelpEntry {
+        more: vec![format!("There: {}", line.seen), format!("Here: {}", line.here)],
+        ..HelpEntry::new(Topic::Peers, peers::ABOUT, line.package, line.does)
+    });
+    lines.collect()
 }
 
 /// What the pointer does, and keys that belong to no command.

@@ -2,6 +2,8 @@
 
 pub mod entries;
 
+use crate::evaluation::measures::peers;
+
 /// What an entry is about.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
 pub enum Topic {
@@ -9,20 +11,22 @@ pub enum Topic {
     Words,
     Methods,
     Gates,
+    Peers,
     Shortcuts,
     CommandLine,
     Program,
 }
 
 impl Topic {
-    pub const ALL: [Self; 6] =
-        [Self::Words, Self::Methods, Self::Gates, Self::Shortcuts, Self::CommandLine, Self::Program];
+    pub const ALL: [Self; 7] =
+        [Self::Words, Self::Methods, Self::Gates, Self::Peers, Self::Shortcuts, Self::CommandLine, Self::Program];
 
     pub fn title(self) -> &'static str {
         match self {
             Self::Words => "Glossary",
             Self::Methods => "Methods",
             Self::Gates => "Gates",
+            Self::Peers => peers::TITLE,
             Self::Shortcuts => "Shortcuts",
             Self::CommandLine => "Command line",
             Self::Program => "Cite and version",
@@ -35,6 +39,7 @@ impl Topic {
             Self::Words => "What every word of the program means, and what is meant exactly",
             Self::Methods => "Methods and cleaners, with their parameters and the papers that they are from",
             Self::Gates => "The questions that the audit asks of a file, with the formula and when it passes",
+            Self::Peers => "What other packages make of the same predictions, by version, and what stands here instead",
             Self::Shortcuts => "Every command that has keys, and what the pointer does in the picture",
             Self::CommandLine => "The commands that work without a window, as smotescope --help lists them",
             Self::Program => "How to cite the program and its methods, its version and its licence",

@@ -7,6 +7,7 @@
 pub mod calibration;
 pub mod confusion;
 mod list;
+pub mod peers;
 pub mod ranking;
 pub mod thresholds;
 

@@ -2,11 +2,14 @@
 
 mod animal_shelter;
 mod breast_cancer;
+mod car_insurance;
+mod card_fraud;
 mod chess_club;
 mod draws;
 pub mod generated;
 mod german_credit;
 mod orchard;
+mod shipwreck;
 mod stroke_clinic;
 mod two_islands;
 mod wine;
@@ -55,6 +58,9 @@ pub const SAMPLES: &[BuiltInTable] = &[
     orchard::SAMPLE,
     animal_shelter::SAMPLE,
     chess_club::SAMPLE,
+    card_fraud::SAMPLE,
+    car_insurance::SAMPLE,
+    shipwreck::SAMPLE,
 ];
 
 /// The sample of that name.
@@ -144,7 +150,10 @@ mod tests {
                 "german-credit f6e317a8f567ab73",
                 "orchard 7c82d92c4ebf6bb9",
                 "animal-shelter e9315c0d19cc7e29",
-                "chess-club 94de2ed7f599f452"
+                "chess-club 94de2ed7f599f452",
+                "card-fraud cedec1b1d711a820",
+                "car-insurance 81b0b117e86d8e88",
+                "shipwreck 40e94d17d3c8ed31"
             ],
             "a sample has changed: results published from it can no longer be repeated"
         );
