@@ -13,6 +13,7 @@ use smotescope::{
     app::{
         Options, Smotescope,
         command::{Change, Command},
+        evaluate::{self, action::EvaluateAction, view::EvaluateTab},
         explore::{self, tab::Tab},
         learn::LEARN,
         learn::action::LearnAction,
@@ -257,4 +258,30 @@ fn other_tables() {
     let error = Command::Change(Change::k(900));
     save(&mut window(small(), &[light.clone(), error]), "error.png");
     save(&mut window(Vec2::new(640.0, 480.0), &[light]), "smallest.png");
+}
+
+#[test]
+fn evaluating() {
+    let at = |theme: ThemeChoice, tab: EvaluateTab| {
+        vec![
+            Command::Theme(theme),
+            Command::Workspace(evaluate::EVALUATE),
+            EvaluateAction::Run.into(),
+            EvaluateAction::Tab(tab).into(),
+            EvaluateAction::Line(0, 2).into(),
+        ]
+    };
+    for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+        let begun = [Command::Theme(theme), Command::Workspace(evaluate::EVALUATE)];
+        save(&mut window(small(), &begun), &format!("evaluate_begun_{name}.png"));
+        for (tab, view) in
+            [(EvaluateTab::Scores, "scores"), (EvaluateTab::Curves, "curves"), (EvaluateTab::Remedy, "remedy")]
+        {
+            save(&mut window(small(), &at(theme, tab)), &format!("evaluate_{view}_{name}.png"));
+            save(&mut window(Vec2::new(1920.0, 1080.0), &at(theme, tab)), &format!("evaluate_{view}_{name}_1920.png"));
+        }
+    }
+    let mut commands = at(ThemeChoice::Light, EvaluateTab::Scores);
+    commands.insert(0, Command::OpenSample("wine"));
+    save(&mut window(Vec2::new(800.0, 600.0), &commands), "evaluate_small.png");
 }
