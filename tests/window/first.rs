@@ -8,6 +8,7 @@ use smotescope::{
     app::{
         Options,
         command::Command,
+        evaluate::EVALUATE,
         explore::{EXPLORE, tab::Tab},
         help::{Topic, entries::entries},
         learn::LEARN,
