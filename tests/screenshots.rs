@@ -24,6 +24,7 @@ use smotescope::{
         theme::ThemeChoice,
     },
     measures::audit::GATES,
+    recipe::EvaluateRecipe,
     sampling::fate::When,
 };
 
@@ -262,26 +263,25 @@ fn other_tables() {
 
 #[test]
 fn evaluating() {
-    let at = |theme: ThemeChoice, tab: EvaluateTab| {
-        vec![
-            Command::Theme(theme),
-            Command::Workspace(evaluate::EVALUATE),
-            EvaluateAction::Run.into(),
-            EvaluateAction::Tab(tab).into(),
-            EvaluateAction::Line(0, 2).into(),
-        ]
-    };
-    for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
-        let begun = [Command::Theme(theme), Command::Workspace(evaluate::EVALUATE)];
-        save(&mut window(small(), &begun), &format!("evaluate_begun_{name}.png"));
-        for (tab, view) in
-            [(EvaluateTab::Scores, "scores"), (EvaluateTab::Curves, "curves"), (EvaluateTab::Remedy, "remedy")]
-        {
-            save(&mut window(small(), &at(theme, tab)), &format!("evaluate_{view}_{name}.png"));
-            save(&mut window(Vec2::new(1920.0, 1080.0), &at(theme, tab)), &format!("evaluate_{view}_{name}_1920.png"));
+    let models = ["logistic", "tree"].map(str::to_owned).to_vec();
+    let few = EvaluateRecipe { models, splits: 4, ..EvaluateRecipe::default() };
+    let tabs = [(EvaluateTab::Scores, "scores"), (EvaluateTab::Curves, "curves"), (EvaluateTab::Remedy, "remedy")];
+    let themes = [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")];
+    for (size, suffix) in [(small(), ""), (Vec2::new(1920.0, 1080.0), "_1920"), (Vec2::new(800.0, 600.0), "_small")] {
+        let begun = [Command::Workspace(evaluate::EVALUATE), EvaluateAction::Set("splits", Box::new(few.clone())).into()];
+        let mut shown = window(size, &begun);
+        save(&mut shown, &format!("evaluate_begun{suffix}.png"));
+        shown.state_mut().send(EvaluateAction::Run.into());
+        shown.state_mut().send(EvaluateAction::Line(0, 2).into());
+        for (theme, name) in themes {
+            shown.state_mut().send(Command::Theme(theme));
+            for (tab, view) in tabs {
+                shown.state_mut().send(EvaluateAction::Tab(tab).into());
+                settle(&mut shown);
+                shown.state_mut().send(EvaluateAction::ChooseByRule.into());
+                settle(&mut shown);
+                save(&mut shown, &format!("evaluate_{view}_{name}{suffix}.png"));
+            }
         }
     }
-    let mut commands = at(ThemeChoice::Light, EvaluateTab::Scores);
-    commands.insert(0, Command::OpenSample("wine"));
-    save(&mut window(Vec2::new(800.0, 600.0), &commands), "evaluate_small.png");
 }

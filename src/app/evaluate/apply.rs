@@ -175,8 +175,10 @@ impl EvaluateState {
     fn wanted_curves(&self) -> Option<CurvesRequest> {
         let evaluated = self.evaluated.as_ref()?;
         let (model, line) = self.line;
-        let arms = 0..evaluated.study.settings.arms.len();
-        let arms = arms.filter(|arm| *arm == line || !self.hidden.contains(arm)).collect();
+        let others = 0..evaluated.study.settings.arms.len();
+        let others = others.filter(|arm| *arm != line && !self.hidden.contains(arm));
+        // Above all others.
+        let arms = others.chain([line]).collect();
         Some(CurvesRequest { evaluated: Arc::clone(evaluated), model, class: self.shown_class()?, arms })
     }
 

@@ -13,7 +13,7 @@ use crate::{
         output::{CurveKind, FIGURES},
     },
     progress::Stop,
-    report::figure::Figure,
+    report::figure::{Figure, Item, Weight},
 };
 
 /// Whose curves are wanted.
@@ -22,7 +22,7 @@ pub struct CurvesRequest {
     pub evaluated: Arc<Evaluated>,
     pub model: usize,
     pub class: u32,
-    /// The arms that are drawn.
+    /// The arms that are drawn; the last one is the one that is looked at.
     pub arms: Vec<usize>,
 }
 
@@ -52,7 +52,9 @@ pub struct ModelCurves {
     pub class: u32,
     /// Of every arm of the comparison, with those that are not drawn.
     pub arms: Vec<Arc<ArmCurves>>,
-    /// One of each kind that has a line, with the arms that are drawn.
+    /// The arms that are drawn, in the order of the lines.
+    pub drawn: Vec<usize>,
+    /// One of each kind that has a line.
     pub figures: Vec<(&'static CurveKind, Figure)>,
 }
 
@@ -112,8 +114,22 @@ impl Work for CurveMaker {
         for kind in FIGURES {
             task.progress.check()?;
             let figure = kind.figure(&drawn, &evaluated.study, request.class, "");
-            figures.extend(figure.map(|figure| (kind, figure)));
+            figures.extend(figure.map(|figure| (kind, shown(figure))));
         }
-        Ok(ModelCurves { run: evaluated.run, model: request.model, class: request.class, arms, figures })
+        let (run, model, class) = (evaluated.run, request.model, request.class);
+        Ok(ModelCurves { run, model, class, drawn: request.arms, arms, figures })
     }
+}
+
+/// As it is shown: the last line is the one that is looked at, and the arms are named once for all figures.
+fn shown(mut figure: Figure) -> Figure {
+    figure.keys.clear();
+    let last = figure.items.iter_mut().rev().find_map(|item| match item {
+        Item::Path { weight, .. } => Some(weight),
+        _ => None,
+    });
+    if let Some(weight) = last {
+        *weight = Weight::Bold;
+    }
+    figure
 }

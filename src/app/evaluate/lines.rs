@@ -86,7 +86,9 @@ fn scored(evaluated: &Evaluated, summary: &ArmSummary, score: &Summarised) -> Sc
     let interval = score.interval.map(brackets).unwrap_or_default();
     let reach = score.interval.map(reach).unwrap_or_default();
     let counts = counts(score, summary.splits).unwrap_or_default();
-    let less = score.difference.as_ref().map(|less| words(less, score.measure.better));
+    // What others are held against is the same for all.
+    let less = score.difference.as_ref().filter(|_| score.measure.better != Better::Baseline);
+    let less = less.map(|less| words(less, score.measure.better));
     let mut sentence =
         format!("{} of {}: {mean}", score.measure.title, evaluated.line_name((summary.model, summary.arm)));
     if let Some(Interval { low, high, .. }) = score.interval {
@@ -98,14 +100,15 @@ fn scored(evaluated: &Evaluated, summary: &ArmSummary, score: &Summarised) -> Sc
     }
     if let Some(less) = &less {
         let verdict = match (less.carried, less.better) {
+            (false, None) if less.interval.is_empty() => "split by split",
             (false, _) => "which the interval does not carry",
             (true, Some(true)) => "which the interval carries, for the better",
             (true, Some(false)) => "which the interval carries, for the worse",
             (true, None) => "which the interval carries",
         };
         let rows = if less.rows.is_empty() { String::new() } else { format!(" {}", less.rows) };
-        let (text, interval) = (&less.text, &less.interval);
-        sentence += &format!("; {text} {interval}{rows} against {}, {verdict}", evaluated.arm_name(0));
+        let interval = if less.interval.is_empty() { String::new() } else { format!(" {}", less.interval) };
+        sentence += &format!("; {}{interval}{rows} against {}, {verdict}", less.text, evaluated.arm_name(0));
     }
     ScoreCell { mean, reach, interval, counts, less, sentence }
 }
@@ -122,6 +125,11 @@ fn words(less: &Difference, better: Better) -> LessWords {
         Better::Lower => Some(less.mean < 0.0),
         Better::Near(_) | Better::Baseline => None,
     };
+    let same = less.mean == 0.0 && less.interval.is_none_or(|it| it.low == it.high);
+    if same {
+        let (text, nothing) = ("the same".to_owned(), String::new);
+        return LessWords { text, reach: nothing(), interval: nothing(), rows: nothing(), carried: false, better: None };
+    }
     LessWords { text: signed(less.mean), reach, interval, rows, carried: less.is_carried(), better }
 }
 
@@ -168,7 +176,7 @@ pub fn tabbed<'a>(
             let cell = cell(evaluated, summary, *column);
             cells.push(cell.mean);
             if !matches!(column.name, INSTABILITY | TRAINED) {
-                let less = cell.less.map(|less| (format!("{} {}", less.text, less.interval), less.rows));
+                let less = cell.less.map(|less| (format!("{} {}", less.text, less.interval).trim_end().to_owned(), less.rows));
                 let (less, rows) = less.unwrap_or_default();
                 cells.extend([cell.interval, cell.counts, less, rows]);
             }

@@ -4,7 +4,7 @@ use std::collections::BTreeSet;
 
 use serde::{Deserialize, Serialize};
 
-use crate::evaluation::measures::MEASURES;
+use crate::evaluation::measures::{MEASURES, Measure};
 
 /// What the centre shows.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
@@ -50,8 +50,11 @@ pub struct ScoreColumn {
 
 /// All columns that there can be, in their order.
 pub fn columns() -> impl Iterator<Item = ScoreColumn> {
-    let measures = MEASURES.iter().map(|it| ScoreColumn { name: it.name, title: it.title, about: it.about });
-    measures.chain([
+    let column = |it: &Measure| ScoreColumn { name: it.name, title: it.title, about: it.about };
+    // Of a rare class accuracy says least, so it comes after the others, beside the majority's.
+    let is_accuracy = |it: &&Measure| matches!(it.name, "accuracy" | "majority_accuracy");
+    let measures = MEASURES.iter().filter(move |it| !is_accuracy(it)).chain(MEASURES.iter().filter(is_accuracy));
+    measures.map(column).chain([
         ScoreColumn {
             name: INSTABILITY,
             title: "Instability",
@@ -65,8 +68,6 @@ pub fn columns() -> impl Iterator<Item = ScoreColumn> {
 /// Those that are shown unless others are chosen.
 pub fn usual_columns() -> BTreeSet<String> {
     let usual = [
-        "accuracy",
-        "majority_accuracy",
         "precision",
         "recall",
         "f1",
@@ -76,6 +77,10 @@ pub fn usual_columns() -> BTreeSet<String> {
         "average_precision",
         "brier",
         "calibration_slope",
+        "accuracy",
+        "majority_accuracy",
+        INSTABILITY,
+        TRAINED,
     ];
     usual.map(str::to_owned).into()
 }

@@ -68,20 +68,15 @@ fn choices(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue)
                 let (hue, dashed) = tone(arm);
                 line_sign(ui, sign, colour(tokens, hue), dashed, looked_at);
             }
-            let response = ui.selectable_label(drawn, small(known.name.as_str()));
+            // The one whose threshold is moved is always drawn.
+            let mut on = drawn;
+            let response = ui.add_enabled(!looked_at, egui::Checkbox::new(&mut on, small(known.name.as_str())));
             let name = format!("Curves of the arm {}", known.name);
             response.widget_info(|| WidgetInfo::selected(Role::CheckBox, !looked_at, drawn, &name));
-            if response.tip(known.about()).clicked() && !looked_at {
+            if response.tip(known.about()).changed() {
                 queue.push_back(EvaluateAction::ToggleArm(arm).into());
             }
-            let look = ui.add_enabled(!looked_at, egui::Button::new(small("◎")).frame(false));
-            look.widget_info(|| {
-                WidgetInfo::labeled(Role::Button, !looked_at, format!("Move the threshold of {}", known.name))
-            });
-            if look.tip("The threshold below is that of this arm").clicked() {
-                queue.push_back(EvaluateAction::Line(state.evaluate.line.0, arm).into());
-            }
-            ui.add_space(6.0);
+            ui.add_space(8.0);
         }
     });
 }
@@ -160,7 +155,7 @@ fn one(
     if let Some(counts) = curves.arms.get(arm).map(|it| it.at(state.evaluate.threshold)) {
         mark(ui, &drawn, kind, counts, state.evaluate.threshold);
     }
-    let text = || tabbed(figure, evaluated, model);
+    let text = || tabbed(figure, evaluated, curves);
     drawn.response.context_menu(|ui| {
         if ui.add(egui::Button::new("Copy the curves").frame_when_inactive(false)).clicked() {
             queue.push_back(Command::CopyText("the curves".to_owned(), text()));
@@ -230,16 +225,18 @@ fn mark(ui: &Ui, drawn: &DrawnChart, kind: &CurveKind, counts: Counts, threshold
 }
 
 /// The lines of a chart as text, its columns set apart by tabs.
-fn tabbed(figure: &Figure, evaluated: &Evaluated, model: usize) -> String {
-    let mut text = format!("model\tline\t{}\t{}\n", figure.axes[0], figure.axes[1]);
-    let names = figure.keys.iter().map(|(_, name)| name.as_str());
+fn tabbed(figure: &Figure, evaluated: &Evaluated, curves: &ModelCurves) -> String {
+    let mut text = format!("model\tarm\t{}\t{}\n", figure.axes[0], figure.axes[1]);
+    // An arm without a curve has nothing in any figure.
+    let names = curves.drawn.iter().filter(|arm| curves.arms.get(**arm).is_some_and(|it| !it.splits.is_empty()));
+    let (model, names) = (evaluated.model_title(curves.model), names.map(|arm| evaluated.arm_name(*arm)));
     let paths = figure.items.iter().filter_map(|item| match item {
         Item::Path { places, .. } => Some(places),
         _ => None,
     });
     for (name, places) in names.zip(paths) {
         for [x, y] in places {
-            text += &format!("{}\t{name}\t{x}\t{y}\n", evaluated.model_title(model));
+            text += &format!("{model}\t{name}\t{x}\t{y}\n");
         }
     }
     text

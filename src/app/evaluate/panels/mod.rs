@@ -26,7 +26,7 @@ use crate::{
         state::State,
         theme::{self, Tokens},
     },
-    report::format::{duration, thousands},
+    report::format::{duration, percent, thousands},
 };
 
 /// Room around what is shown.
@@ -123,17 +123,21 @@ fn about(ui: &mut Ui, state: &State, evaluated: &Evaluated) {
     let line = if !now {
         "From the previous settings: press Run to compare with these.".to_owned()
     } else if evaluated.is_complete() {
-        format!("{} · seed {}", study.splits_in_words(), study.settings.seed)
+        format!("{}.", study.splits_in_words())
     } else if state.evaluate.stopped {
         format!("Stopped: {ended} of {all} models are tested, and what is shown is of these alone.")
     } else {
         format!("{ended} of {all} models are tested; figures settle as splits end.")
     };
     let colour = if now { tokens.secondary } else { tokens.look };
-    ui.add(Label::new(small(line).color(colour)).wrap());
-    for note in study.notes.iter().take(NOTES) {
-        words(ui, note);
-    }
+    let read = &study.read;
+    let positive = (read.classes() == 2).then(|| {
+        let class = read.schema.classes.get(read.positive as usize).map_or("", String::as_str);
+        format!("The positive class is {class}, {} of the rows.", percent(read.prevalence()))
+    });
+    let said: Vec<String> =
+        std::iter::once(line).chain(positive).chain(study.notes.iter().take(NOTES).cloned()).collect();
+    ui.add(Label::new(small(said.join(" ")).color(colour)).wrap());
     if study.notes.len() > NOTES {
         let more = study.notes.len() - NOTES;
         let title = small(format!("{more} more note{}", if more == 1 { "" } else { "s" })).color(tokens.secondary);

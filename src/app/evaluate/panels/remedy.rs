@@ -26,6 +26,8 @@ use crate::{
 /// Least width of a card.
 const CARD: f32 = 190.0;
 const SPACE: f32 = 8.0;
+/// Room for what an arm does.
+const ABOUT: f32 = 48.0;
 /// What a card shows below F1.
 const BELOW: [&str; 5] = ["precision", "recall", "roc_auc", "average_precision", "brier"];
 
@@ -34,7 +36,7 @@ pub fn show(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue
         words(
             ui,
             "A model names a row where its probability is at least one half. Of a rare class few rows reach that, so F1 is low; \
-             SMOTE lifts the probabilities, and another threshold asks for less. Both find more rows.",
+             SMOTE lifts the probabilities, and another threshold asks for less. Both are meant to find more rows.",
         );
         let missing = remedy::missing(evaluated);
         if !missing.is_empty() {
@@ -98,7 +100,14 @@ fn card(
     title(ui, name);
     let Some(summary) = summary else { return };
     let about = evaluated.study.settings.arms.get(summary.arm).map_or_else(String::new, |arm| arm.about());
-    words(ui, about);
+    // Cards side by side have their figures at one height.
+    let place = vec2(ui.available_width(), ABOUT);
+    ui.allocate_ui_with_layout(place, Layout::top_down(Align::Min), |ui| {
+        ui.set_min_height(ABOUT);
+        words(ui, about);
+    });
+    ui.spacing_mut().item_spacing.y = 3.0;
+    ui.spacing_mut().interact_size.y = theme::SMALL + 6.0;
     if let Some((_, error)) = &summary.failure {
         ui.add(Label::new(small(&error.message).color(tokens.fails)).wrap());
         return;

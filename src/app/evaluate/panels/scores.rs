@@ -25,8 +25,8 @@ use crate::{
 };
 
 /// Widths of the names and of a measure.
-const NAME: f32 = 146.0;
-const CELL: f32 = 122.0;
+const NAME: f32 = 122.0;
+const CELL: f32 = 116.0;
 /// Heights: of the titles, of a model, of a line of words, and around those of a line.
 const HEAD: f32 = 26.0;
 const MODEL: f32 = 28.0;

@@ -1,6 +1,6 @@
 //! The settings of the comparison: models, arms, splits, threshold and costs.
 
-use egui::{Align, Button, ComboBox, Id, Label, Layout, Role, Ui, WidgetInfo};
+use egui::{Align, Button, ComboBox, Id, Label, Layout, RichText, Role, Ui, Vec2, WidgetInfo};
 
 use crate::{
     app::{
@@ -100,7 +100,7 @@ impl Comparison<'_> {
                         ui.add(Label::new(small("what the others are held against").color(secondary)).truncate());
                         return;
                     }
-                    let remove = ui.add(Button::new(small("×").color(secondary)).frame(false));
+                    let remove = ui.add(Button::new(RichText::new("×").color(secondary)).frame(false).min_size(Vec2::splat(20.0)));
                     remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Remove the arm {name}")));
                     if remove.tip("This arm is not compared any more").clicked() {
                         self.set("arms", |new| {
@@ -164,7 +164,7 @@ impl Comparison<'_> {
     fn tested(&mut self, ui: &mut Ui) {
         let said = self.said;
         let by_folds = widgets::row(ui, "Tested", "What a split tests on", |ui, label| {
-            let options = [(false, "a share of every class"), (true, "one of some folds")];
+            let options = [(false, "a share of rows"), (true, "one fold of some")];
             widgets::choice(ui, label, said.folds.is_some(), &options)
         });
         if let Some(by_folds) = by_folds {

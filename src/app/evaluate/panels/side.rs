@@ -60,6 +60,9 @@ fn line(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue) {
             confusion::show(ui, &Confusion::of_two(counts, 1), &["the rest", class], summary.splits, &name, queue);
         }
         words(ui, of_splits(summary.splits));
+        let (right, rows) = (counts.true_positives + counts.true_negatives, counts.rows().max(1));
+        let majority = counts.positives().max(counts.negatives()) as f64 / rows as f64;
+        accuracy(ui, right as f64 / rows as f64, majority);
         return;
     }
     if let Some(threshold) = summary.threshold {
@@ -69,12 +72,16 @@ fn line(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue) {
     words(ui, of_splits(summary.splits));
     let score = |name: &str| summary.score(name).and_then(|score| score.mean);
     if let (Some(accuracy), Some(majority)) = (score("accuracy"), score("majority_accuracy")) {
-        let text = format!("Accuracy {}; always naming the largest class has {}.", number(accuracy), number(majority));
-        ui.add(Label::new(small(text)).wrap());
+        self::accuracy(ui, accuracy, majority);
     }
     if let Some(cost) = score("cost") {
         ui.add(Label::new(small(format!("Mistakes cost {} a row.", number(cost)))).wrap());
     }
+}
+
+fn accuracy(ui: &mut Ui, accuracy: f64, majority: f64) {
+    let text = format!("Accuracy {}; always naming the largest class has {}.", number(accuracy), number(majority));
+    ui.add(Label::new(small(text)).wrap());
 }
 
 fn of_splits(splits: usize) -> String {

@@ -52,7 +52,7 @@ fn contents(ui: &mut Ui, state: &State, queue: &mut Queue) {
         said.models.iter().map(|name| models::model(name).map_or(name.as_str(), |it| it.title())).collect();
     words(ui, format!("Models: {}. Arms: {}. {} splits.", titles.join(", "), said.arms.join(", "), said.splits));
     let command = Command::from(EvaluateAction::Run);
-    let response = widgets::main_button(ui, "Run", true);
+    let response = ui.horizontal(|ui| widgets::main_button(ui, "Run", true)).inner;
     response.widget_info(|| WidgetInfo::labeled(Role::Button, true, command.spec().label));
     if response.tip(widgets::tip_of(ui, &command)).clicked() {
         queue.push_back(command);

@@ -1,6 +1,6 @@
 //! The slider below the curves, and what the threshold names; and where the rule would put it.
 
-use egui::{Align, Button, Layout, Ui, vec2};
+use egui::{Align, Button, ComboBox, Id, Layout, Ui, vec2};
 
 use crate::{
     app::{
@@ -9,6 +9,7 @@ use crate::{
         panels::{
             numbers::{self, NumberControl},
             page::words,
+            search,
             widgets::{self, Tips as _},
         },
         state::State,
@@ -21,11 +22,14 @@ const SHARE: NumberControl =
     NumberControl { slider: 0.0..=1.0, range: 0.0..=1.0, step: 0.005, decimals: 3, suffix: "" };
 /// Width of the slider's row, at most.
 const SLIDER: f32 = 620.0;
+/// And of the list of arms.
+const ARM: f32 = 130.0;
 
 pub fn show(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue) {
     let evaluate = &state.evaluate;
     ui.horizontal_wrapped(|ui| {
-        let room = (ui.available_width() - 150.0).clamp(180.0, SLIDER);
+        arm(ui, state, evaluated, queue);
+        let room = (ui.available_size_before_wrap().x - 150.0).clamp(180.0, SLIDER);
         ui.allocate_ui_with_layout(vec2(room, 24.0), Layout::top_down(Align::Min), |ui| {
             let tip = "A row is named positive where its probability is at least this; nothing is trained anew";
             let new = widgets::row(ui, "Threshold", tip, |ui, label| {
@@ -60,16 +64,33 @@ fn sentence(state: &State, evaluated: &Evaluated, counts: Counts) -> String {
         let all = costs.of(counts);
         format!("; mistakes cost {:.2}, {} a row", all, number(all / counts.rows().max(1) as f64))
     });
+    let share = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), number);
     format!(
-        "{} at {}, all splits together: finds {} of {}, misses {}, names {} falsely{}.",
-        evaluated.line_name(state.evaluate.line),
+        "At {}, all splits together: finds {} of {}, misses {}, names {} falsely; recall {}, precision {}, F1 {}{}.",
         number(state.evaluate.threshold),
         rows(counts.true_positives),
         rows(counts.positives()),
         rows(counts.false_negatives),
         rows(counts.false_positives),
+        share(counts.recall().share()),
+        share(counts.precision().share()),
+        share(counts.f(1.0)),
         cost.unwrap_or_default()
     )
+}
+
+/// The arm whose threshold is moved.
+fn arm(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue) {
+    let (model, now) = state.evaluate.line;
+    let arms = &evaluated.study.settings.arms;
+    let id = Id::unique("arm of the threshold");
+    let list = ComboBox::from_id_salt(id).selected_text(evaluated.arm_name(now)).width(ARM).truncate();
+    let list = (id, list.icon(widgets::chevron));
+    let (response, new) = search::choose(ui, list, ("arms", arms.len()), Some(now), |at| evaluated.arm_name(at));
+    response.accessible_name("Arm of the threshold").tip("The arm whose rows are named by this threshold");
+    if let Some(arm) = new {
+        queue.push_back(EvaluateAction::Line(model, arm).into());
+    }
 }
 
 /// The thresholds that the rule chose, and on which rows.
