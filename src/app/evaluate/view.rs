@@ -48,13 +48,18 @@ pub struct ScoreColumn {
     pub about: &'static str,
 }
 
+/// What is read first.
+const FIRST: [&str; 3] = ["f1", "recall", "precision"];
+
 /// All columns that there can be, in their order.
 pub fn columns() -> impl Iterator<Item = ScoreColumn> {
     let column = |it: &Measure| ScoreColumn { name: it.name, title: it.title, about: it.about };
+    let place = |it: &&Measure| FIRST.iter().position(|first| *first == it.name).unwrap_or(FIRST.len());
     // Of a rare class accuracy says least, so it comes after the others, beside the majority's.
     let is_accuracy = |it: &&Measure| matches!(it.name, "accuracy" | "majority_accuracy");
-    let measures = MEASURES.iter().filter(move |it| !is_accuracy(it)).chain(MEASURES.iter().filter(is_accuracy));
-    measures.map(column).chain([
+    let mut measures: Vec<&Measure> = MEASURES.iter().collect();
+    measures.sort_by_key(|it| (is_accuracy(it), place(it)));
+    measures.into_iter().map(column).chain([
         ScoreColumn {
             name: INSTABILITY,
             title: "Instability",

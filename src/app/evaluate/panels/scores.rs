@@ -203,7 +203,9 @@ impl ScoreTable<'_> {
             let id = egui::Id::unique(("score", summary.model, summary.arm, column.name));
             let response = inner.interact(place, id, Sense::CLICK);
             response.widget_info(|| WidgetInfo::labeled(Role::Label, true, &cell.sentence));
-            paint(&inner, place, cell);
+            // On a coloured ground faint words could not be read.
+            let weak = if ground == tokens.panel { tokens.faint } else { tokens.secondary };
+            paint(&inner, place, cell, weak);
             self.pressed(&response, summary, Some(cell), queue);
             response.tip(&cell.sentence);
         }
@@ -275,7 +277,7 @@ impl ScoreTable<'_> {
 }
 
 /// Up to four lines of words, to the right: the mean, the rows behind it, the difference, and the rows that make it.
-fn paint(ui: &Ui, place: Rect, cell: &ScoreCell) {
+fn paint(ui: &Ui, place: Rect, cell: &ScoreCell, weak: Color32) {
     let tokens = Tokens::of(ui);
     let quiet = FontId::proportional(theme::SMALL);
     let strong = theme::medium_font(theme::TEXT);
@@ -295,11 +297,11 @@ fn paint(ui: &Ui, place: Rect, cell: &ScoreCell) {
         write(right, y, &cell.counts, quiet.clone(), tokens.secondary);
     }
     let Some(less) = &cell.less else { return };
-    let colour = if less.carried { tokens.text } else { tokens.faint };
+    let colour = if less.carried { tokens.text } else { weak };
     y += WORDS;
     let mut x = right;
     if !less.reach.is_empty() {
-        x = write(right, y, &less.reach, quiet.clone(), if less.carried { tokens.secondary } else { tokens.faint }) - 5.0;
+        x = write(right, y, &less.reach, quiet.clone(), if less.carried { tokens.secondary } else { weak }) - 5.0;
     }
     let left = write(x, y, &less.text, quiet.clone(), colour);
     arrow(&painter, pos2(left - 7.0, y), less, colour);

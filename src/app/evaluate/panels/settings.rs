@@ -27,6 +27,9 @@ use crate::{
 const FOLDS: usize = 5;
 const COSTS: MistakeCosts = MistakeCosts { missed: 10.0, alarm: 1.0 };
 
+/// What stands in the list of arms that can be added.
+const ADD: &str = "Add an arm…";
+
 const WHOLE: NumberControl =
     NumberControl { slider: 1.0..=50.0, range: 1.0..=1_000.0, step: 1.0, decimals: 0, suffix: "" };
 
@@ -110,15 +113,15 @@ impl Comparison<'_> {
                 });
             });
         }
-        let addable = choices::addable(&self.said.arms);
+        let addable = [vec![ADD.to_owned()], choices::addable(&self.said.arms)].concat();
         let id = Id::unique("add an arm");
-        let list = ComboBox::from_id_salt(id).selected_text("Add an arm…").width(ui.available_width());
+        let list = ComboBox::from_id_salt(id).selected_text(ADD).width(ui.available_width());
         let list = list.truncate().icon(widgets::chevron);
         let (response, new) =
-            search::choose(ui, (id, list), ("arms", addable.len()), None, |at| addable[at].as_str());
+            search::choose(ui, (id, list), ("arms", addable.len()), Some(0), |at| addable[at].as_str());
         let tip = "Methods, cleaners and ways to use the probabilities, alone or joined by a plus";
         response.accessible_name("Add an arm").tip(tip);
-        if let Some(name) = new.and_then(|at| addable.get(at)) {
+        if let Some(name) = new.filter(|at| *at > 0).and_then(|at| addable.get(at)) {
             self.set("arms", |new| new.arms.push(name.clone()));
         }
         self.error(ui, "arms");
