@@ -267,7 +267,7 @@ fn evaluating() {
     let few = EvaluateRecipe { models, splits: 4, ..EvaluateRecipe::default() };
     let tabs = [(EvaluateTab::Scores, "scores"), (EvaluateTab::Curves, "curves"), (EvaluateTab::Remedy, "remedy")];
     let themes = [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")];
-    for (size, suffix) in [(small(), ""), (Vec2::new(1920.0, 1080.0), "_1920"), (Vec2::new(800.0, 600.0), "_small")] {
+    for (size, suffix) in [(small(), ""), (Vec2::new(1920.0, 1080.0), "_1920"), (Vec2::new(640.0, 480.0), "_small")] {
         let begun = [Command::Workspace(evaluate::EVALUATE), EvaluateAction::Set("splits", Box::new(few.clone())).into()];
         let mut shown = window(size, &begun);
         save(&mut shown, &format!("evaluate_begun{suffix}.png"));

@@ -421,6 +421,27 @@ fn more_classes_have_a_matrix_of_all_and_curves_of_one_against_the_rest() {
 }
 
 #[test]
+fn the_report_is_written_where_it_is_said_to_be() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = compared(&["as-is", "smote"]);
+    let place = folder.path().join("what we found");
+    send(&mut harness, EvaluateAction::ReportFolder(place.display().to_string()).into());
+    press(&mut harness, "Write the report");
+    let report = &state(&harness).evaluate.report;
+    assert!(!report.busy && report.error.is_none() && report.done.len() > 20, "{report:?}");
+    assert!(report.done.iter().all(|path| path.is_file() && path.starts_with(&place)));
+    assert!(says(&harness, "files more"));
+    let recipe = std::fs::read_to_string(place.join("recipe.toml")).expect("the recipe");
+    assert!(recipe.contains("[evaluate]") && recipe.contains("splits = 3"), "{recipe}");
+    // A file where the folder is to be.
+    let taken = write(folder.path(), "taken", "x");
+    send(&mut harness, EvaluateAction::ReportFolder(taken.display().to_string()).into());
+    press(&mut harness, "Write the report");
+    let report = &state(&harness).evaluate.report;
+    assert!(report.done.is_empty() && report.error.as_ref().is_some_and(|it| says(&harness, it)), "{report:?}");
+}
+
+#[test]
 fn small_windows_have_all_of_it() {
     for size in [Vec2::new(640.0, 480.0), Vec2::new(1280.0, 720.0)] {
         let mut harness = opened(size, Options::default());

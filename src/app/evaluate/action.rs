@@ -33,6 +33,10 @@ pub enum EvaluateAction {
     ToggleColumn(&'static str),
     UsualColumns,
     CopyScores,
+    /// Where the report goes.
+    ReportFolder(String),
+    BrowseReport,
+    WriteReport,
 }
 
 const NONE: Modifiers = Modifiers::NONE;
@@ -64,5 +68,11 @@ specs! {
             "Copy the scores",
             "The table as it is shown, on the clipboard, its columns set apart by tabs",
         ), [Self::CopyScores];
+        Self::ReportFolder(_) => Spec::new("Folder of the report", ""), [];
+        Self::BrowseReport => Spec::new("Browse…", "Choose the folder that the report is written to"), [];
+        Self::WriteReport => Spec::new(
+            "Write the report",
+            "A page, the scores as CSV, Markdown, LaTeX and JSON, every curve as SVG and PNG, and the recipe: all or none",
+        ), [Self::WriteReport];
     }
 }

@@ -1,6 +1,10 @@
 //! Applies what is asked of the workspace Evaluate, and takes what the comparison finds.
 
-use std::{sync::Arc, time::Instant};
+use std::{
+    path::{Path, PathBuf},
+    sync::Arc,
+    time::Instant,
+};
 
 use egui::Context;
 
@@ -17,13 +21,18 @@ use crate::{
             view::{self, EvaluateTab},
             work::EvaluateRequest,
         },
+        jobs::arrival::{JobResult, Purpose},
         state::Running,
         update::{PROGRESS_EVERY, WORTH_SHOWING},
     },
     error::Error,
-    evaluate::{EvaluateSettings, arm::Arm},
+    evaluate::{EvaluateSettings, arm::Arm, output},
+    progress::Stop,
     recipe::{EvaluateRecipe, Recipe},
 };
+
+/// What the folder of a report is called, after the name of the table.
+const FOLDER: &str = "evaluation";
 
 impl Smotescope {
     pub(in crate::app) fn evaluate(&mut self, action: EvaluateAction) {
@@ -60,6 +69,9 @@ impl Smotescope {
             }
             EvaluateAction::UsualColumns => evaluate.columns = view::usual_columns(),
             EvaluateAction::CopyScores => self.copy_scores(),
+            EvaluateAction::ReportFolder(folder) => evaluate.report.folder = folder,
+            EvaluateAction::BrowseReport => self.browse_report(),
+            EvaluateAction::WriteReport => self.write_report(),
         }
         self.changed_at = Some(Instant::now());
     }
@@ -114,6 +126,46 @@ impl Smotescope {
         }
     }
 
+    fn browse_report(&mut self) {
+        // Without the system's dialogs the field is there to be typed in.
+        if self.system_dialogs {
+            let folder = self.state.evaluate.report.place();
+            self.asked = Some((Purpose::Report, Instant::now()));
+            self.jobs.pick(Purpose::Report, folder);
+        }
+    }
+
+    fn write_report(&mut self) {
+        let evaluate = &mut self.state.evaluate;
+        let Some(evaluated) = evaluate.evaluated.clone().filter(|_| !evaluate.report.busy) else { return };
+        let report = &mut evaluate.report;
+        (report.busy, report.error) = (true, None);
+        report.done.clear();
+        let folder = report.place();
+        self.jobs.write(
+            move |progress| JobResult::Reported(output::write_report(&folder, &evaluated.findings(), progress)),
+            |error| JobResult::Reported(Err(error.into())),
+        );
+    }
+
+    /// A report was written, or was not.
+    pub(in crate::app) fn reported(&mut self, result: Result<Vec<PathBuf>, Stop>) {
+        let report = &mut self.state.evaluate.report;
+        // What is busy is of the table that is open.
+        if report.busy {
+            return report.wrote(result);
+        }
+        // Another table was opened meanwhile: the panel is about that one.
+        match result {
+            Ok(paths) => {
+                let folder = paths.first().and_then(|path| path.parent()).unwrap_or(Path::new(""));
+                self.notify(format!("Wrote the report on the previous table to {}", folder.display()));
+            }
+            Err(Stop::Failed(error)) => self.show_error(Error { setting: None, ..error }),
+            Err(Stop::Cancelled) => {}
+        }
+    }
+
     /// Takes what has arrived, and asks for the curves that are looked at.
     pub(in crate::app) fn follow_evaluate(&mut self, ctx: &Context) {
         let (revision, recipe) = (self.state.revision, &self.state.document.recipe);
@@ -121,7 +173,10 @@ impl Smotescope {
         if evaluate.revision != revision {
             evaluate.revision = revision;
             evaluate.error = settings(recipe).err();
+            let usual = self.suggested_path(FOLDER).display().to_string();
+            self.state.evaluate.report.usual = usual;
         }
+        let evaluate = &mut self.state.evaluate;
         self.background.evaluate.take(evaluate);
         if self.state.view.workspace == EVALUATE
             && evaluate.tab == EvaluateTab::Curves

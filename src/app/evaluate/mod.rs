@@ -9,6 +9,7 @@ pub mod evaluated;
 mod lines;
 pub(in crate::app) mod panels;
 pub mod remedy;
+pub mod report;
 pub mod view;
 mod work;
 pub(in crate::app) mod workspace;
@@ -19,7 +20,7 @@ use egui::{Key, Modifiers};
 
 use crate::{
     app::{
-        evaluate::{curve_work::ModelCurves, evaluated::Evaluated, view::EvaluateTab},
+        evaluate::{curve_work::ModelCurves, evaluated::Evaluated, report::EvaluateReport, view::EvaluateTab},
         place::{WorkspaceInfo, WorkspaceJob},
     },
     error::Error,
@@ -54,6 +55,7 @@ pub struct EvaluateState {
     evaluated: Option<Arc<Evaluated>>,
     /// The curves of the model that is looked at.
     curves: Option<Arc<ModelCurves>>,
+    pub report: EvaluateReport,
     /// Why the settings cannot be compared.
     pub error: Option<Error>,
     /// What goes on.
@@ -77,6 +79,7 @@ impl Default for EvaluateState {
             threshold: 0.5,
             evaluated: None,
             curves: None,
+            report: EvaluateReport::default(),
             error: None,
             going: None,
             stopped: false,

@@ -12,7 +12,7 @@ use crate::{
             curve_work::ModelCurves,
             evaluated::Evaluated,
             lines::number,
-            panels::{model_choice, threshold},
+            panels::{models, threshold},
         },
         panels::{
             page::{page, sheet_of, title, words},
@@ -55,7 +55,7 @@ fn choices(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue)
     let tokens = Tokens::of(ui);
     ui.horizontal_wrapped(|ui| {
         ui.spacing_mut().item_spacing = vec2(6.0, 4.0);
-        model_choice(ui, state, evaluated, queue);
+        models::choice(ui, state, evaluated, queue);
         classes(ui, state, evaluated, queue);
     });
     ui.horizontal_wrapped(|ui| {

@@ -2,6 +2,7 @@
 
 mod confusion;
 mod curves;
+mod models;
 mod remedy;
 mod scores;
 mod settings;
@@ -162,20 +163,5 @@ pub fn said(state: &State) -> String {
         Some(_) if evaluate.stopped => "stopped".to_owned(),
         Some(_) => "comparing".to_owned(),
         None => String::new(),
-    }
-}
-
-/// The model that is looked at, to be chosen among those compared.
-fn model_choice(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue) {
-    let (now, arm) = state.evaluate.line;
-    for model in 0..evaluated.study.settings.models.len() {
-        let title = evaluated.model_title(model);
-        let response = ui.selectable_label(model == now, small(title));
-        response.widget_info(|| {
-            WidgetInfo::selected(Role::Button, true, model == now, format!("Curves of the model {title}"))
-        });
-        if response.tip("The model that is looked at").clicked() {
-            queue.push_back(EvaluateAction::Line(model, arm).into());
-        }
     }
 }

@@ -9,7 +9,7 @@ use crate::{
             action::EvaluateAction,
             evaluated::Evaluated,
             lines::{self, number},
-            panels::model_choice,
+            panels::models,
             remedy::{self, ARMS},
             view::columns,
         },
@@ -51,7 +51,7 @@ pub fn show(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue
             words(ui, "There are more than two classes, and a threshold is one of two: the likeliest class is named.");
             return;
         }
-        ui.horizontal_wrapped(|ui| model_choice(ui, state, evaluated, queue));
+        ui.horizontal_wrapped(|ui| models::choice(ui, state, evaluated, queue));
         let (model, _) = state.evaluate.line;
         if let Some(found) = remedy::of(evaluated, model) {
             ui.add(Label::new(RichText::new(&found.sentence).size(theme::LESSON)).wrap());

@@ -220,7 +220,8 @@ impl ScoreTable<'_> {
             let text = format!("Nothing, as split {} fails: {}", split + 1, error.message);
             inner.add(Label::new(small(&text).color(tokens.fails)).wrap()).tip(&text);
         }
-        ui.painter().hline(rect.x_range(), rect.bottom(), Stroke::new(1.0, tokens.line));
+        // The ground of the next line begins where this one ends.
+        ui.painter().hline(rect.x_range(), rect.top(), Stroke::new(1.0, tokens.line));
     }
 
     /// The arm, which is also the button that looks at the line.

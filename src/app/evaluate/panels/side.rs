@@ -1,11 +1,12 @@
 //! The panel at the right: what the line that is looked at names, its accuracy beside the majority's, and the classes.
 
-use egui::{Align, Label, Layout, Ui};
+use egui::{Align, Align2, Button, Label, Layout, TextEdit, Ui};
 
 use crate::{
     app::{
-        command::Queue,
+        command::{Command, Queue},
         evaluate::{
+            action::EvaluateAction,
             evaluated::Evaluated,
             lines::number,
             panels::{confusion, threshold},
@@ -13,11 +14,12 @@ use crate::{
         },
         panels::{
             page::words,
-            widgets::{self, small},
+            widgets::{self, Tips as _, small},
         },
         state::State,
         theme::Tokens,
     },
+    evaluate::output::PAGE,
     evaluation::measures::confusion::Confusion,
     report::format::{percent, thousands},
 };
@@ -31,6 +33,39 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         widgets::gap(ui);
     }
     classes(ui, state);
+    if let Some(evaluated) = state.evaluate.evaluated().filter(|it| !it.trials.is_empty()) {
+        widgets::gap(ui);
+        report(ui, state, evaluated, queue);
+    }
+}
+
+/// Where the report goes, and what came of writing it.
+fn report(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue) {
+    widgets::heading(ui, "Report", |_| {});
+    let report = &state.evaluate.report;
+    let mut folder = report.folder.clone();
+    widgets::row(ui, "Folder", "Where the page, the tables, the curves and the recipe are written", |ui, id| {
+        ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
+            widgets::button(ui, EvaluateAction::BrowseReport.into(), queue);
+            let field = TextEdit::singleline(&mut folder).desired_width(ui.available_width());
+            ui.add(field.align(Align2::LEFT_CENTER).hint_text(report.usual.as_str())).of_row(id);
+        });
+    });
+    if folder != report.folder {
+        queue.push_back(EvaluateAction::ReportFolder(folder).into());
+    }
+    let command = Command::from(EvaluateAction::WriteReport);
+    let response = ui.add_enabled(!report.busy, Button::new(command.spec().label));
+    if response.tip(widgets::tip_of(ui, &command)).clicked() {
+        queue.push_back(command);
+    }
+    if !evaluated.is_complete() {
+        widgets::hint(ui, "Of what has been tested so far.");
+    }
+    widgets::error(ui, report.error.as_deref());
+    if let Some(page) = report.done.iter().find(|path| path.ends_with(PAGE)) {
+        words(ui, format!("Wrote {} and {} files more.", page.display(), report.done.len() - 1));
+    }
 }
 
 fn line(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue) {

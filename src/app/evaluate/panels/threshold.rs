@@ -20,8 +20,10 @@ use crate::{
 
 const SHARE: NumberControl =
     NumberControl { slider: 0.0..=1.0, range: 0.0..=1.0, step: 0.005, decimals: 3, suffix: "" };
-/// Width of the slider's row, at most.
+/// Width of the slider's row, at least and at most, and of the button beside it.
+const LEAST: f32 = 260.0;
 const SLIDER: f32 = 620.0;
+const CHOOSE: f32 = 150.0;
 /// And of the list of arms.
 const ARM: f32 = 130.0;
 
@@ -29,7 +31,10 @@ pub fn show(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue
     let evaluate = &state.evaluate;
     ui.horizontal_wrapped(|ui| {
         arm(ui, state, evaluated, queue);
-        let room = (ui.available_size_before_wrap().x - 150.0).clamp(180.0, SLIDER);
+        if ui.available_size_before_wrap().x < LEAST + CHOOSE {
+            ui.end_row();
+        }
+        let room = (ui.available_size_before_wrap().x - CHOOSE).clamp(LEAST, SLIDER);
         ui.allocate_ui_with_layout(vec2(room, 24.0), Layout::top_down(Align::Min), |ui| {
             let tip = "A row is named positive where its probability is at least this; nothing is trained anew";
             let new = widgets::row(ui, "Threshold", tip, |ui, label| {
