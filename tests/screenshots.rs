@@ -268,7 +268,8 @@ fn evaluating() {
     let tabs = [(EvaluateTab::Scores, "scores"), (EvaluateTab::Curves, "curves"), (EvaluateTab::Remedy, "remedy")];
     let themes = [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")];
     for (size, suffix) in [(small(), ""), (Vec2::new(1920.0, 1080.0), "_1920"), (Vec2::new(640.0, 480.0), "_small")] {
-        let begun = [Command::Workspace(evaluate::EVALUATE), EvaluateAction::Set("splits", Box::new(few.clone())).into()];
+        let begun =
+            [Command::Workspace(evaluate::EVALUATE), EvaluateAction::Set("splits", Box::new(few.clone())).into()];
         let mut shown = window(size, &begun);
         save(&mut shown, &format!("evaluate_begun{suffix}.png"));
         shown.state_mut().send(EvaluateAction::Run.into());

@@ -16,10 +16,10 @@ use rand_chacha::{
 use smotescope::{
     app::{
         command::{Change, Command},
+        evaluate::EVALUATE,
         explore::{EXPLORE, action::ExploreAction as Explore, tab::Tab},
         learn::action::LearnAction as Learn,
         plots::data::{AxisChoice, Picture, RealPoints, RowId},
-        evaluate::EVALUATE,
         publish::PUBLISH,
         scatter_options::PictureAction as Look,
         select::{Mode, Part, action::SelectAction as Select},

@@ -13,9 +13,9 @@ use egui_kittest::{
 };
 use smotescope::app::{
     command::Command,
+    evaluate::{EVALUATE, action::EvaluateAction, view::EvaluateTab},
     explore::{EXPLORE, action::ExploreAction, tab::Tab},
     learn::{LEARN, action::LearnAction},
-    evaluate::{EVALUATE, action::EvaluateAction, view::EvaluateTab},
     publish::{PUBLISH, PublishStep, action::PublishAction},
     share::ShareAction,
     state::Dialog,

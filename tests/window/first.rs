@@ -26,8 +26,7 @@ use crate::{
     harness::{Window, opened, send, settle},
 };
 
-const JOBS: [&str; 4] =
-    ["Learn SMOTE", "Explore my table", "Find out whether it helps", "Publish synthetic rows"];
+const JOBS: [&str; 4] = ["Learn SMOTE", "Explore my table", "Find out whether it helps", "Publish synthetic rows"];
 
 fn offers(harness: &Window<'_>) -> bool {
     JOBS.iter().all(|job| harness.query_by_label(job).is_some())

@@ -257,7 +257,8 @@ impl EvaluateState {
 
 fn threshold_name(evaluated: &Evaluated, arm: usize) -> Option<String> {
     let name = evaluated.arm_name(arm);
-    let known = |name: &str| Arm::find(name).is_ok_and(|arm| arm.adjustment == crate::evaluate::arm::Adjustment::Threshold);
+    let known =
+        |name: &str| Arm::find(name).is_ok_and(|arm| arm.adjustment == crate::evaluate::arm::Adjustment::Threshold);
     let longer = format!("{name}+threshold");
     match name {
         Arm::AS_IS => Some("threshold".to_owned()),

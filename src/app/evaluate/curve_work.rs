@@ -30,7 +30,13 @@ impl CurvesRequest {
     /// What the answer depends on.
     pub fn key(&self) -> CurvesKey {
         let Self { evaluated, model, class, arms } = self;
-        CurvesKey { run: evaluated.run, trials: evaluated.trials.len(), model: *model, class: *class, arms: arms.clone() }
+        CurvesKey {
+            run: evaluated.run,
+            trials: evaluated.trials.len(),
+            model: *model,
+            class: *class,
+            arms: arms.clone(),
+        }
     }
 }
 

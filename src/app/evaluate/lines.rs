@@ -128,7 +128,14 @@ fn words(less: &Difference, better: Better) -> LessWords {
     let same = less.mean == 0.0 && less.interval.is_none_or(|it| it.low == it.high);
     if same {
         let (text, nothing) = ("the same".to_owned(), String::new);
-        return LessWords { text, reach: nothing(), interval: nothing(), rows: nothing(), carried: false, better: None };
+        return LessWords {
+            text,
+            reach: nothing(),
+            interval: nothing(),
+            rows: nothing(),
+            carried: false,
+            better: None,
+        };
     }
     LessWords { text: signed(less.mean), reach, interval, rows, carried: less.is_carried(), better }
 }
@@ -165,7 +172,9 @@ pub fn tabbed<'a>(
         let title = column.title;
         head.push(title.to_owned());
         if !matches!(column.name, INSTABILITY | TRAINED) {
-            head.extend(["interval", "rows", "difference", "rows of difference"].map(|what| format!("{title}, {what}")));
+            head.extend(
+                ["interval", "rows", "difference", "rows of difference"].map(|what| format!("{title}, {what}")),
+            );
         }
     }
     let mut text = head.join("\t") + "\n";
@@ -176,7 +185,8 @@ pub fn tabbed<'a>(
             let cell = cell(evaluated, summary, *column);
             cells.push(cell.mean);
             if !matches!(column.name, INSTABILITY | TRAINED) {
-                let less = cell.less.map(|less| (format!("{} {}", less.text, less.interval).trim_end().to_owned(), less.rows));
+                let less =
+                    cell.less.map(|less| (format!("{} {}", less.text, less.interval).trim_end().to_owned(), less.rows));
                 let (less, rows) = less.unwrap_or_default();
                 cells.extend([cell.interval, cell.counts, less, rows]);
             }

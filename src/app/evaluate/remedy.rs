@@ -36,7 +36,8 @@ pub fn of(evaluated: &Evaluated, model: usize) -> Option<RemedyFinding> {
     let [plain, moved, smote] = arms;
     let f1 = |arm| evaluated.summary((model, arm))?.score("f1")?.mean;
     let (was, by_threshold, by_smote) = (f1(plain)?, f1(moved)?, f1(smote)?);
-    let good = || evaluated.trials.iter().zip(&evaluated.scored).filter_map(|(trial, it)| Some((trial, it.as_ref().ok()?)));
+    let good =
+        || evaluated.trials.iter().zip(&evaluated.scored).filter_map(|(trial, it)| Some((trial, it.as_ref().ok()?)));
     let less = |pair| between(&evaluated.study, "f1", good(), model, pair);
     let apart = less((smote, moved));
     let compared = match apart {
@@ -44,9 +45,9 @@ pub fn of(evaluated: &Evaluated, model: usize) -> Option<RemedyFinding> {
             "one split says nothing of how sure the difference is".to_owned()
         }
         Some(less) => {
-            let interval = less.interval.map_or_else(String::new, |it| {
-                format!(" (95 % interval {} to {})", signed(it.low), signed(it.high))
-            });
+            let interval = less
+                .interval
+                .map_or_else(String::new, |it| format!(" (95 % interval {} to {})", signed(it.low), signed(it.high)));
             let verdict = match (less.is_carried(), less.mean > 0.0) {
                 (false, _) => "no difference that the interval carries: moving the threshold gives what SMOTE gave",
                 (true, true) => "and SMOTE gives more than the threshold does",

@@ -29,7 +29,9 @@ impl EvaluateTab {
 
     pub fn about(self) -> &'static str {
         match self {
-            Self::Scores => "Every measure of every model and arm, with intervals, counts, and the difference to the first arm",
+            Self::Scores => {
+                "Every measure of every model and arm, with intervals, counts, and the difference to the first arm"
+            }
             Self::Curves => "ROC, precision and recall, gain, lift and calibration, and a threshold to drag",
             Self::Remedy => "Whether another threshold alone reaches what SMOTE reaches",
         }

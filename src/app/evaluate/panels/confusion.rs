@@ -98,13 +98,7 @@ fn line(ui: &mut Ui, classes: &[&str], truth: usize, counts: &[u64], (column, sp
             font,
             tokens.text,
         );
-        inner.painter().text(
-            place.center() + vec2(0.0, 9.0),
-            Align2::CENTER_CENTER,
-            lower,
-            small.clone(),
-            tokens.text,
-        );
+        inner.painter().text(place.center() + vec2(0.0, 9.0), Align2::CENTER_CENTER, lower, small.clone(), tokens.text);
         let sentence = format!(
             "True {label}, named {}: {} rows, {per_split:.1} of a split in the mean, {} of the class",
             class(classes, at),

@@ -1,8 +1,6 @@
 //! The curves of a model, an arm a line, and below them the slider of the threshold.
 
-use egui::{
-    Color32, Frame, Margin, Panel, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2,
-};
+use egui::{Color32, Frame, Margin, Panel, Rect, Role, Sense, Shape, Stroke, Ui, WidgetInfo, pos2, vec2};
 
 use crate::{
     app::{
@@ -91,9 +89,8 @@ fn classes(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue)
     let shown = now.and_then(|at| names.get(at)).map_or("", String::as_str);
     let id = egui::Id::unique("class of the curves");
     let list = egui::ComboBox::from_id_salt(id).selected_text(shown).width(180.0).truncate().icon(widgets::chevron);
-    let (response, new) = crate::app::panels::search::choose(ui, (id, list), ("classes", names.len()), now, |at| {
-        names[at].as_str()
-    });
+    let (response, new) =
+        crate::app::panels::search::choose(ui, (id, list), ("classes", names.len()), now, |at| names[at].as_str());
     response.accessible_name("Class of the curves").tip("The class that is held against all others");
     if let Some(class) = new {
         queue.push_back(EvaluateAction::Class(class as u32).into());

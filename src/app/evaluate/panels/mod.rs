@@ -155,13 +155,12 @@ pub fn said(state: &State) -> String {
     let evaluate = &state.evaluate;
     match evaluate.evaluated() {
         _ if evaluate.error.is_some() => "no comparison with these settings, see the message".to_owned(),
-        Some(evaluated) if evaluated.is_complete() => format!(
-            "{} models tested in {}",
-            thousands(evaluated.trials.len() as u64),
-            duration(evaluated.seconds)
-        ),
+        Some(evaluated) if evaluated.is_complete() => {
+            format!("{} models tested in {}", thousands(evaluated.trials.len() as u64), duration(evaluated.seconds))
+        }
         Some(_) if evaluate.stopped => "stopped".to_owned(),
         Some(_) => "comparing".to_owned(),
+        None if state.document.table.is_some() => "nothing is compared yet".to_owned(),
         None => String::new(),
     }
 }

@@ -209,7 +209,13 @@ impl ScoreTable<'_> {
             self.pressed(&response, summary, Some(cell), queue);
             response.tip(&cell.sentence);
         }
-        self.name(&mut row, Rect::from_min_size(pos2(self.left(corner), rect.top()), vec2(NAME, rect.height())), ground, summary, queue);
+        self.name(
+            &mut row,
+            Rect::from_min_size(pos2(self.left(corner), rect.top()), vec2(NAME, rect.height())),
+            ground,
+            summary,
+            queue,
+        );
         if let Some((split, error)) = &summary.failure {
             let left = self.left(corner) + NAME;
             let place = Rect::from_min_max(
@@ -267,9 +273,7 @@ impl ScoreTable<'_> {
                 }
             };
             if let Some(cell) = cell {
-                entry(ui, "Copy the figure", &mut || {
-                    Command::CopyText("the figure".to_owned(), cell.sentence.clone())
-                });
+                entry(ui, "Copy the figure", &mut || Command::CopyText("the figure".to_owned(), cell.sentence.clone()));
             }
             entry(ui, "Copy the line", &mut || Command::CopyText("the line".to_owned(), line()));
             entry(ui, "Copy the table", &mut || EvaluateAction::CopyScores.into());

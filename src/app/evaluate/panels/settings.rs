@@ -103,7 +103,8 @@ impl Comparison<'_> {
                         ui.add(Label::new(small("what the others are held against").color(secondary)).truncate());
                         return;
                     }
-                    let remove = ui.add(Button::new(RichText::new("×").color(secondary)).frame(false).min_size(Vec2::splat(20.0)));
+                    let remove = ui
+                        .add(Button::new(RichText::new("×").color(secondary)).frame(false).min_size(Vec2::splat(20.0)));
                     remove.widget_info(|| WidgetInfo::labeled(Role::Button, true, format!("Remove the arm {name}")));
                     if remove.tip("This arm is not compared any more").clicked() {
                         self.set("arms", |new| {
@@ -132,9 +133,8 @@ impl Comparison<'_> {
         let said = self.said;
         let number = NumberControl { range: 1.0..=MOST_SPLITS as f64, ..WHOLE };
         let tip = "How often rows are parted anew; every model is trained and tested in each";
-        let splits = widgets::row(ui, "Splits", tip, |ui, label| {
-            numbers::slider(ui, label, said.splits as f64, &number)
-        });
+        let splits =
+            widgets::row(ui, "Splits", tip, |ui, label| numbers::slider(ui, label, said.splits as f64, &number));
         if let Some(splits) = splits {
             self.set("splits", |new| new.splits = splits as usize);
         }
@@ -176,14 +176,12 @@ impl Comparison<'_> {
         if let Some(folds) = said.folds {
             let number = NumberControl { slider: 2.0..=20.0, range: 2.0..=1_000.0, ..WHOLE };
             let tip = "Rows are parted into so many folds; splits are a multiple of them";
-            let folds =
-                widgets::row(ui, "Folds", tip, |ui, label| numbers::slider(ui, label, folds as f64, &number));
+            let folds = widgets::row(ui, "Folds", tip, |ui, label| numbers::slider(ui, label, folds as f64, &number));
             if let Some(folds) = folds {
                 self.set("folds", |new| new.folds = Some(folds as usize));
             }
         } else {
-            let number =
-                NumberControl { slider: 5.0..=60.0, range: 0.1..=99.9, step: 1.0, decimals: 1, suffix: " %" };
+            let number = NumberControl { slider: 5.0..=60.0, range: 0.1..=99.9, step: 1.0, decimals: 1, suffix: " %" };
             let tip = "The share of every class that a split tests on";
             let share = widgets::row(ui, "Test", tip, |ui, label| {
                 numbers::slider(ui, label, (said.test * 1e4).round() / 100.0, &number)
@@ -207,8 +205,9 @@ impl Comparison<'_> {
         let Some(table) = &self.state.document.table else { return };
         let columns = table.columns.iter().enumerate().filter(|(at, _)| *at != table.target.column);
         let names: Vec<&str> = columns.map(|(_, column)| column.name.as_str()).collect();
-        let options: Vec<(Option<usize>, &str)> =
-            std::iter::once((None, "none")).chain(names.iter().enumerate().map(|(at, name)| (Some(at), *name))).collect();
+        let options: Vec<(Option<usize>, &str)> = std::iter::once((None, "none"))
+            .chain(names.iter().enumerate().map(|(at, name)| (Some(at), *name)))
+            .collect();
         // One that the table does not have is none of the choices, and what is wrong with it stands below.
         let place = now.map(|now| names.iter().position(|name| *name == now).unwrap_or(usize::MAX));
         let new = widgets::row(ui, title, tip, |ui, label| widgets::choice(ui, label, place, &options));
@@ -246,8 +245,7 @@ impl Comparison<'_> {
     fn rule(&mut self, ui: &mut Ui) {
         let (kind, share) = RuleKind::of(&self.said.threshold);
         let tip = "How a threshold is chosen, on training rows put aside and never on test rows";
-        let new =
-            widgets::row(ui, "Threshold", tip, |ui, label| widgets::choice(ui, label, kind, &RuleKind::ALL));
+        let new = widgets::row(ui, "Threshold", tip, |ui, label| widgets::choice(ui, label, kind, &RuleKind::ALL));
         if let Some(new) = new {
             self.set("threshold", |recipe| {
                 recipe.threshold = new.written(share);
@@ -257,8 +255,7 @@ impl Comparison<'_> {
             });
         }
         if kind.has_share() {
-            let number =
-                NumberControl { slider: 0.0..=1.0, range: 0.0..=1.0, step: 0.01, decimals: 2, suffix: "" };
+            let number = NumberControl { slider: 0.0..=1.0, range: 0.0..=1.0, step: 0.01, decimals: 2, suffix: "" };
             let tip = "What recall or precision is to be at least, from 0 to 1";
             let new = widgets::row(ui, "At least", tip, |ui, label| numbers::slider(ui, label, share, &number));
             if let Some(new) = new {
@@ -277,8 +274,7 @@ impl Comparison<'_> {
             self.set("costs", |recipe| recipe.costs = on.then_some(COSTS));
         }
         if let Some(costs) = self.said.costs {
-            let number =
-                NumberControl { slider: 0.0..=100.0, range: 0.0..=1e12, step: 1.0, decimals: 2, suffix: "" };
+            let number = NumberControl { slider: 0.0..=100.0, range: 0.0..=1e12, step: 1.0, decimals: 2, suffix: "" };
             let missed = widgets::row(ui, "A miss", "What a positive row costs that is not found", |ui, label| {
                 numbers::slider(ui, label, costs.missed, &number)
             });
@@ -286,9 +282,7 @@ impl Comparison<'_> {
                 self.set("missed", |recipe| recipe.costs = Some(MistakeCosts { missed, ..costs }));
             }
             let tip = "What a row costs that is named positive and is not";
-            let alarm = widgets::row(ui, "An alarm", tip, |ui, label| {
-                numbers::slider(ui, label, costs.alarm, &number)
-            });
+            let alarm = widgets::row(ui, "An alarm", tip, |ui, label| numbers::slider(ui, label, costs.alarm, &number));
             if let Some(alarm) = alarm {
                 self.set("alarm", |recipe| recipe.costs = Some(MistakeCosts { alarm, ..costs }));
             }

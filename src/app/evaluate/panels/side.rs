@@ -133,9 +133,8 @@ fn classes(ui: &mut Ui, state: &State) {
     let all: u64 = facts.classes.iter().map(|class| class.count).sum();
     widgets::heading(ui, "Classes", |_| {});
     let id = egui::Id::unique("classes of the table");
-    let found = crate::app::panels::search::list(ui, id, "classes", facts.classes.len(), |at| {
-        facts.classes[at].label.as_str()
-    });
+    let found =
+        crate::app::panels::search::list(ui, id, "classes", facts.classes.len(), |at| facts.classes[at].label.as_str());
     for class in found.places.into_iter().filter_map(|at| facts.classes.get(at)) {
         ui.horizontal(|ui| {
             widgets::dot(ui, class.rank);

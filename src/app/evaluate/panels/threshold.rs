@@ -37,9 +37,8 @@ pub fn show(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue
         let room = (ui.available_size_before_wrap().x - CHOOSE).clamp(LEAST, SLIDER);
         ui.allocate_ui_with_layout(vec2(room, 24.0), Layout::top_down(Align::Min), |ui| {
             let tip = "A row is named positive where its probability is at least this; nothing is trained anew";
-            let new = widgets::row(ui, "Threshold", tip, |ui, label| {
-                numbers::slider(ui, label, evaluate.threshold, &SHARE)
-            });
+            let new =
+                widgets::row(ui, "Threshold", tip, |ui, label| numbers::slider(ui, label, evaluate.threshold, &SHARE));
             if let Some(new) = new {
                 queue.push_back(EvaluateAction::Threshold(new).into());
             }
@@ -118,15 +117,14 @@ fn chosen(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue) 
         }
         return;
     };
-    let all: Vec<f64> = evaluated
-        .trials_of(evaluate.line.0, arm)
-        .filter_map(|trial| trial.tested.as_ref().ok()?.threshold)
-        .collect();
+    let all: Vec<f64> =
+        evaluated.trials_of(evaluate.line.0, arm).filter_map(|trial| trial.tested.as_ref().ok()?.threshold).collect();
     if all.is_empty() {
         words(ui, format!("No threshold meets the rule ({rule}) in any split."));
         return;
     }
-    let (low, high) = all.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| (low.min(*it), high.max(*it)));
+    let (low, high) =
+        all.iter().fold((f64::INFINITY, f64::NEG_INFINITY), |(low, high), it| (low.min(*it), high.max(*it)));
     let mean = all.iter().sum::<f64>() / all.len() as f64;
     words(
         ui,
