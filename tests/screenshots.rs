@@ -13,6 +13,7 @@ use smotescope::{
     app::{
         Options, Smotescope,
         command::{Change, Command},
+        evaluate::{self, action::EvaluateAction, view::EvaluateTab},
         explore::{self, tab::Tab},
         learn::LEARN,
         learn::action::LearnAction,
@@ -23,6 +24,7 @@ use smotescope::{
         theme::ThemeChoice,
     },
     measures::audit::GATES,
+    recipe::EvaluateRecipe,
     sampling::fate::When,
 };
 
@@ -257,4 +259,30 @@ fn other_tables() {
     let error = Command::Change(Change::k(900));
     save(&mut window(small(), &[light.clone(), error]), "error.png");
     save(&mut window(Vec2::new(640.0, 480.0), &[light]), "smallest.png");
+}
+
+#[test]
+fn evaluating() {
+    let models = ["logistic", "tree"].map(str::to_owned).to_vec();
+    let few = EvaluateRecipe { models, splits: 4, ..EvaluateRecipe::default() };
+    let tabs = [(EvaluateTab::Scores, "scores"), (EvaluateTab::Curves, "curves"), (EvaluateTab::Remedy, "remedy")];
+    let themes = [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")];
+    for (size, suffix) in [(small(), ""), (Vec2::new(1920.0, 1080.0), "_1920"), (Vec2::new(640.0, 480.0), "_small")] {
+        let begun =
+            [Command::Workspace(evaluate::EVALUATE), EvaluateAction::Set("splits", Box::new(few.clone())).into()];
+        let mut shown = window(size, &begun);
+        save(&mut shown, &format!("evaluate_begun{suffix}.png"));
+        shown.state_mut().send(EvaluateAction::Run.into());
+        shown.state_mut().send(EvaluateAction::Line(0, 2).into());
+        for (theme, name) in themes {
+            shown.state_mut().send(Command::Theme(theme));
+            for (tab, view) in tabs {
+                shown.state_mut().send(EvaluateAction::Tab(tab).into());
+                settle(&mut shown);
+                shown.state_mut().send(EvaluateAction::ChooseByRule.into());
+                settle(&mut shown);
+                save(&mut shown, &format!("evaluate_{view}_{name}{suffix}.png"));
+            }
+        }
+    }
 }

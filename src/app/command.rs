@@ -69,6 +69,8 @@ pub enum Subject {
     DropClosest,
     Oversupply,
     Coarsen(String),
+    /// A setting of a comparison, by its name.
+    Evaluate(&'static str),
     /// A dot of a drawing, by its number.
     Dot(usize),
     /// Something that is not dragged: every change is a step.

@@ -172,7 +172,12 @@ impl Smotescope {
             Purpose::SaveDrawing => {
                 Dialog::SaveDrawing { path: self.suggested_path("dots.csv").display().to_string(), error }
             }
-            Purpose::Export | Purpose::Out | Purpose::Release | Purpose::Lessons | Purpose::Handout => return,
+            Purpose::Export
+            | Purpose::Out
+            | Purpose::Release
+            | Purpose::Report
+            | Purpose::Lessons
+            | Purpose::Handout => return,
         };
         self.state.view.dialog = Some(dialog);
     }

@@ -64,6 +64,7 @@ impl Smotescope {
             JobResult::Cards(cards) => self.state.learn.gallery = cards,
             JobResult::Exported(result) => self.exported(result),
             JobResult::Published { of, result } => self.published(of, result),
+            JobResult::Reported(result) => self.reported(result),
             JobResult::Made { path, result } => self.made(&path, result),
             JobResult::Picked { purpose, path, after } => self.picked(ctx, purpose, path, after),
         }
@@ -214,6 +215,7 @@ impl Smotescope {
             Purpose::SaveDrawing => self.apply(ctx, Command::SaveDrawing(path)),
             Purpose::Out => self.picked_out(&path),
             Purpose::Release => self.state.document.card.folder = path.display().to_string(),
+            Purpose::Report => self.state.evaluate.report.folder = path.display().to_string(),
             Purpose::Lessons => self.apply(ctx, LearnAction::LessonFolder(path).into()),
             Purpose::Handout => {
                 if let Some(Dialog::Handout { path: field, .. }) = &mut self.state.view.dialog {

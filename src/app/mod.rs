@@ -13,6 +13,7 @@ pub mod commands;
 pub mod context_menu;
 pub mod document;
 pub mod dropped;
+pub mod evaluate;
 pub mod explore;
 pub mod export;
 mod files;

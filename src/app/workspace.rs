@@ -43,6 +43,9 @@ pub trait Workspace: Sync {
     /// The panel at the right.
     fn side(&self, ui: &mut Ui, state: &State, queue: &mut Queue);
 
+    /// What it sets itself, above the settings of the methods.
+    fn settings(&self, _ui: &mut Ui, _state: &State, _queue: &mut Queue) {}
+
     /// Whether the centre has the room of both panels now.
     fn fills(&self, _state: &State) -> bool {
         false

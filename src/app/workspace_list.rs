@@ -7,6 +7,7 @@ macro_rules! for_each_workspace {
         $then! {
             learn: LEARN, Learn, LearnAction, Learning;
             explore: EXPLORE, Explore, ExploreAction, Exploring, analyses::AnalysisRunner;
+            evaluate: EVALUATE, EvaluateState, EvaluateAction, Evaluating, evaluate_runner::EvaluateRunner;
             publish: PUBLISH, PublishState, PublishAction, Publishing, audit_runner::AuditRunner;
         }
     };

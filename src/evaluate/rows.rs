@@ -175,7 +175,12 @@ impl EvaluatedTable {
 
     /// The share of rows that are of the positive class.
     pub fn prevalence(&self) -> f64 {
-        let positive = self.rows.classes.iter().filter(|class| **class == self.positive).count();
-        positive as f64 / self.rows.len().max(1) as f64
+        self.share(self.positive)
+    }
+
+    /// The share of rows that are of a class.
+    pub fn share(&self, class: u32) -> f64 {
+        let rows = self.rows.classes.iter().filter(|other| **other == class).count();
+        rows as f64 / self.rows.len().max(1) as f64
     }
 }

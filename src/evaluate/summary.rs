@@ -193,6 +193,26 @@ fn test_over_train(study: &Study, splits: impl Iterator<Item = usize>) -> f64 {
     test as f64 / train.max(1) as f64
 }
 
+/// How much more of a measure the first of two arms of a model has than the second, on the same splits.
+pub fn between<'a>(
+    study: &Study,
+    measure: &str,
+    trials: impl IntoIterator<Item = (&'a Trial, &'a ScoredTrial)>,
+    model: usize,
+    (arm, other): (usize, usize),
+) -> Option<Difference> {
+    let at = MEASURES.iter().position(|it| it.name == measure)?;
+    let (mut good, mut others) = (Vec::new(), BySplit::new());
+    for (trial, scored) in trials.into_iter().filter(|(trial, _)| trial.model == model) {
+        if trial.arm == arm {
+            good.push((trial.split, scored));
+        } else if trial.arm == other {
+            others.insert(trial.split, (trial, Ok(scored.clone())));
+        }
+    }
+    difference(study, at, &good, &others)
+}
+
 fn difference(study: &Study, at: usize, good: &[(usize, &ScoredTrial)], first: &BySplit<'_>) -> Option<Difference> {
     let pairs: Vec<(usize, &ScoredTrial, &ScoredTrial)> = good
         .iter()

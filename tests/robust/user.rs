@@ -16,6 +16,7 @@ use rand_chacha::{
 use smotescope::{
     app::{
         command::{Change, Command},
+        evaluate::EVALUATE,
         explore::{EXPLORE, action::ExploreAction as Explore, tab::Tab},
         learn::action::LearnAction as Learn,
         plots::data::{AxisChoice, Picture, RealPoints, RowId},
@@ -411,7 +412,7 @@ impl User<'_> {
             0..=3 => Command::from(Explore::Tab(Tab::ALL[self.below(Tab::ALL.len())])),
             4 => Command::from(Explore::TakeSnapshot),
             5 => Command::from(Explore::ToggleCorrelations),
-            6 => Command::Workspace(WORKSPACES[self.below(3)].place()),
+            6 => Command::Workspace(WORKSPACES[self.below(WORKSPACES.len())].place()),
             7 => Command::Picture(Look::NextDimensions),
             8 => Command::Picture(Look::ToggleCompared),
             9 => Command::Picture(Look::ToggleLoadings),
@@ -503,7 +504,7 @@ impl User<'_> {
 
     /// Waits for everything, and compares it with a run from nothing.
     pub fn rest(&mut self) {
-        if self.state().view.workspace == PUBLISH {
+        if [PUBLISH, EVALUATE].contains(&self.state().view.workspace) {
             // There nothing of the picture is computed.
             self.send(Command::Workspace(EXPLORE));
         }

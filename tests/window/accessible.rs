@@ -13,6 +13,7 @@ use egui_kittest::{
 };
 use smotescope::app::{
     command::Command,
+    evaluate::{EVALUATE, action::EvaluateAction, view::EvaluateTab},
     explore::{EXPLORE, action::ExploreAction, tab::Tab},
     learn::{LEARN, action::LearnAction},
     publish::{PUBLISH, PublishStep, action::PublishAction},
@@ -178,6 +179,20 @@ fn every_control_of_learn_has_a_name_and_a_value() {
     menus(&mut harness, &["Samples", "Options"]);
     send(&mut harness, Command::from(LearnAction::Draw));
     walk(&harness, "a drawing");
+}
+
+#[test]
+fn every_control_of_evaluate_has_a_name_and_a_value() {
+    let mut harness = sample("two-islands");
+    send(&mut harness, Command::Workspace(EVALUATE));
+    walk(&harness, "Evaluate before it is run");
+    send(&mut harness, crate::evaluate::few(&["as-is", "threshold", "smote"]).into());
+    send(&mut harness, EvaluateAction::Run.into());
+    for tab in EvaluateTab::ALL {
+        send(&mut harness, EvaluateAction::Tab(tab).into());
+        walk(&harness, tab.name());
+        lists(&mut harness, tab.name());
+    }
 }
 
 #[test]

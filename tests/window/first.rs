@@ -8,6 +8,7 @@ use smotescope::{
     app::{
         Options,
         command::Command,
+        evaluate::EVALUATE,
         explore::{EXPLORE, tab::Tab},
         help::{Topic, entries::entries},
         learn::LEARN,
@@ -25,7 +26,7 @@ use crate::{
     harness::{Window, opened, send, settle},
 };
 
-const JOBS: [&str; 3] = ["Learn SMOTE", "Explore my table", "Publish synthetic rows"];
+const JOBS: [&str; 4] = ["Learn SMOTE", "Explore my table", "Find out whether it helps", "Publish synthetic rows"];
 
 fn offers(harness: &Window<'_>) -> bool {
     JOBS.iter().all(|job| harness.query_by_label(job).is_some())
@@ -83,7 +84,7 @@ fn a_table_that_is_opened_and_a_session_from_before_need_no_beginning() {
 
 #[test]
 fn every_job_opens_by_one_press() {
-    for (job, workspace) in JOBS.into_iter().zip([LEARN, EXPLORE, PUBLISH]) {
+    for (job, workspace) in JOBS.into_iter().zip([LEARN, EXPLORE, EVALUATE, PUBLISH]) {
         let folder = tempfile::tempdir().expect("a folder");
         let mut harness = usual(remembering(&folder));
         control(&harness, Role::Button, job).click();

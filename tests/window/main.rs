@@ -13,6 +13,8 @@ mod controls;
 #[cfg(test)]
 mod draw;
 #[cfg(test)]
+mod evaluate;
+#[cfg(test)]
 mod explore;
 #[cfg(test)]
 mod figures;

@@ -118,7 +118,7 @@ fn the_path_is_walked_by_mouse_and_by_keys() {
     harness.key_press_modifiers(Modifiers::COMMAND, Key::Num2);
     settle(&mut harness);
     assert!(state(&harness).up_to_date(), "Explore catches up");
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num3);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::Num4);
     settle(&mut harness);
     assert_eq!((state(&harness).view.workspace, step(&harness)), (PUBLISH, PublishStep::Card));
     publish(&mut harness, PublishAction::Go(PublishStep::Released));

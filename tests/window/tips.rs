@@ -5,6 +5,7 @@ use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use smotescope::app::{
     Options,
     command::{Change, Command},
+    evaluate::{EVALUATE, action::EvaluateAction, view::EvaluateTab},
     explore::{EXPLORE, action::ExploreAction as Explore, tab::Tab},
     learn::{LEARN, action::LearnAction as Learn},
     plots::data::{Layer, RowId},
@@ -100,6 +101,14 @@ fn every_control_of_the_workspaces_says_what_it_does() {
     for step in 0..=8 {
         send(&mut harness, Command::from(Learn::Jump(step)));
         check(&mut harness, &format!("step {step} of the lesson"), &mut faults);
+    }
+    send(&mut harness, Command::Workspace(EVALUATE));
+    check(&mut harness, "Evaluate before it is run", &mut faults);
+    send(&mut harness, crate::evaluate::few(&["as-is", "threshold", "smote"]).into());
+    send(&mut harness, EvaluateAction::Run.into());
+    for tab in EvaluateTab::ALL {
+        send(&mut harness, EvaluateAction::Tab(tab).into());
+        check(&mut harness, tab.name(), &mut faults);
     }
     for step in PublishStep::ALL {
         send(&mut harness, Command::from(Publish::Go(step)));

@@ -49,6 +49,8 @@ pub enum Purpose {
     Out,
     /// The folder of a release.
     Release,
+    /// The folder of a report.
+    Report,
     /// A folder of lessons.
     Lessons,
     /// Where a handout goes.
@@ -69,6 +71,8 @@ pub enum JobResult {
         of: Option<(u64, Arc<Source>)>,
         result: Result<Vec<PathBuf>, Stop>,
     },
+    /// The report of a comparison was written.
+    Reported(Result<Vec<PathBuf>, Stop>),
     /// A made table was written, with so many rows.
     Made {
         path: PathBuf,

@@ -293,7 +293,7 @@ fn ask(purpose: Purpose, suggestion: &std::path::Path) -> Option<PathBuf> {
         Purpose::Recipe => dialog.add_filter("Recipes", &["toml"]).pick_file(),
         Purpose::SaveRecipe => dialog.add_filter("Recipes", &["toml"]).set_file_name(name).save_file(),
         Purpose::Out | Purpose::Handout => dialog.set_file_name(name).save_file(),
-        Purpose::Release | Purpose::Lessons => dialog.pick_folder(),
+        Purpose::Release | Purpose::Report | Purpose::Lessons => dialog.pick_folder(),
         Purpose::Export | Purpose::SaveDrawing => dialog.add_filter("Tables", &["csv"]).set_file_name(name).save_file(),
     }
 }

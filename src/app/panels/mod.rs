@@ -15,6 +15,7 @@ pub mod ledger;
 pub mod loadings;
 pub mod make;
 pub mod numbers;
+pub mod page;
 pub mod palette;
 pub mod picture;
 pub mod recent;
@@ -61,6 +62,7 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
             .show(ui, |ui| {
                 scrolled(ui, "settings", |ui| {
                     table::show(ui, here, state, queue);
+                    here.settings(ui, state, queue);
                     settings::show(ui, here, state, queue);
                     if narrow && right {
                         widgets::gap(ui);

@@ -18,7 +18,7 @@ use crate::{
 };
 
 /// Below this width the bar cannot hold everything.
-const NARROW: f32 = 740.0;
+const NARROW: f32 = 830.0;
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     ui.horizontal_centered(|ui| {
@@ -53,7 +53,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 queue.push_back(command);
             }
         }
-        workspaces(ui, state, queue);
+        workspaces(ui, state, wide, queue);
         ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
             let export = widgets::main_button(ui, "Export…", state.document.table.is_some());
             if export.tip(widgets::tip_of(ui, &Command::ShowExport)).clicked() {
@@ -66,8 +66,8 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
                 (Icon::Help, Command::ShowHelp),
             ]
             .into_iter()
-            // F1 and the palette have it too.
-            .filter(|(icon, _)| wide || *icon != Icon::Help)
+            // Keys and the palette have them too.
+            .filter(|(icon, _)| wide || !matches!(icon, Icon::Help | Icon::Theme))
             {
                 if icons::button(ui, icon, &command, true).clicked() {
                     queue.push_back(command);
@@ -86,9 +86,14 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
 }
 
 /// The workspaces, side by side; the present one stands out.
-fn workspaces(ui: &mut Ui, state: &State, queue: &mut Queue) {
+fn workspaces(ui: &mut Ui, state: &State, wide: bool, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
-    ui.add_space(8.0);
+    if wide {
+        ui.add_space(8.0);
+    } else {
+        ui.spacing_mut().button_padding.x = 5.0;
+    }
+    let least = if wide { 72.0 } else { 0.0 };
     egui::Frame::new().fill(tokens.background).corner_radius(6).inner_margin(2).show(ui, |ui| {
         ui.spacing_mut().item_spacing.x = 2.0;
         for workspace in WORKSPACES.iter().map(|it| it.place()) {
@@ -98,7 +103,7 @@ fn workspaces(ui: &mut Ui, state: &State, queue: &mut Queue) {
             } else {
                 RichText::new(workspace.name).color(tokens.secondary)
             };
-            let button = Button::new(text).min_size(vec2(72.0, 26.0)).stroke(if current {
+            let button = Button::new(text).min_size(vec2(least, 26.0)).stroke(if current {
                 egui::Stroke::new(1.0, tokens.line)
             } else {
                 egui::Stroke::NONE

@@ -32,7 +32,7 @@ for_each_workspace!(jobs);
 
 /// Width of a job's button, and of what stands below all of them.
 const JOB: f32 = 236.0;
-const COLUMN: f32 = 3.0 * JOB + 2.0 * SPACE;
+const COLUMN: f32 = JOBS.len() as f32 * (JOB + SPACE) - SPACE;
 const SPACE: f32 = 12.0;
 
 /// Width below which a job above the sample is its name alone.
@@ -58,8 +58,9 @@ pub fn strip(ui: &mut Ui, queue: &mut Queue) {
                 }
                 ui.end_row();
             }
-            let gaps = 2.0 * ui.spacing().item_spacing.x;
-            let width = if terse { 0.0 } else { ((ui.available_width() - gaps) / 3.0).min(JOB) };
+            let count = JOBS.len() as f32;
+            let gaps = (count - 1.0) * ui.spacing().item_spacing.x;
+            let width = if terse { 0.0 } else { ((ui.available_width() - gaps) / count).min(JOB) };
             for &place in JOBS {
                 job(ui, place, width, queue);
             }

@@ -32,7 +32,7 @@ pub const PUBLISH: WorkspaceInfo = WorkspaceInfo {
         title: "Publish synthetic rows",
         about: "Open a CSV file, make a synthetic one of it, and see what gates and attacks find in it.",
     },
-    keys: &[(Modifiers::COMMAND, Key::Num3)],
+    keys: &[(Modifiers::COMMAND, Key::Num4)],
 };
 
 /// Share of the rows that the window proposes to drop as too close, when publishing.

@@ -42,7 +42,8 @@ pub enum Arrival<W: Work> {
 pub struct Task<'a, W: Work> {
     pub progress: &'a Progress,
     shared: &'a Shared<W::Request>,
-    tell: &'a dyn Fn(Arrival<W>),
+    /// It may be told by several threads.
+    tell: &'a (dyn Fn(Arrival<W>) + Sync),
 }
 
 impl<W: Work> Task<'_, W> {

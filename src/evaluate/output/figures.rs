@@ -78,20 +78,25 @@ pub fn tone(arm: usize) -> (Tone, bool) {
 impl CurveKind {
     /// All arms of a model in one picture; `None` where none has a curve. Bands reach from the lowest split to the highest;
     /// they are drawn of the first arm and the last, as more could not be told apart.
-    pub fn figure(&self, arms: &[(&str, ArmCurves)], study: &Study, footer: &str) -> Option<Figure> {
+    /// `arms` are numbers and names with their curves, which are of `class` against the rest.
+    pub fn figure(
+        &self,
+        arms: &[(usize, &str, &ArmCurves)],
+        study: &Study,
+        class: u32,
+        footer: &str,
+    ) -> Option<Figure> {
         let lines: Vec<(usize, &str, Vec<Banded>)> = arms
             .iter()
-            .enumerate()
-            .map(|(arm, (name, curves))| (arm, *name, (self.points)(curves)))
+            .map(|(arm, name, curves)| (*arm, *name, (self.points)(curves)))
             .filter(|(.., points)| !points.is_empty())
             .collect();
-        let last = lines.last()?.0;
+        let (first, last) = (lines.first()?.0, lines.last()?.0);
         let highest = lines.iter().flat_map(|(.., points)| points).map(|point| point.high).fold(1.0, f64::max);
         let top = if highest > 1.0 { (highest * 1.05) as f32 } else { 1.0 };
-        let prevalence = study.read.prevalence();
-        let [from, to] = (self.chance)(prevalence);
+        let [from, to] = (self.chance)(study.read.share(class));
         let mut items = vec![Item::Line { from, to, tone: Tone::Secondary, weight: Weight::Plain, dashed: true }];
-        for (arm, _, points) in lines.iter().filter(|(arm, ..)| *arm == 0 || *arm == last) {
+        for (arm, _, points) in lines.iter().filter(|(arm, ..)| *arm == first || *arm == last) {
             let places = points.iter().map(|point| [point.x as f32, point.low as f32, point.high as f32]).collect();
             items.push(Item::Band { places, tone: tone(*arm).0 });
         }

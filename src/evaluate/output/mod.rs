@@ -19,7 +19,7 @@ use crate::{
     },
 };
 
-pub use figures::{CurveKind, FIGURES};
+pub use figures::{CurveKind, FIGURES, tone};
 pub use json::json;
 pub use predictions::write as write_predictions;
 pub use tables::{csv, latex, markdown};
@@ -62,9 +62,10 @@ impl Findings<'_> {
         let mut all = Vec::new();
         for (number, model) in self.study.settings.models.iter().enumerate() {
             let curves = self.curves(number);
+            let arms: Vec<_> = curves.iter().enumerate().map(|(arm, (name, curves))| (arm, *name, curves)).collect();
             let footer = self.footer(number);
             for kind in FIGURES {
-                if let Some(figure) = kind.figure(&curves, self.study, &footer) {
+                if let Some(figure) = kind.figure(&arms, self.study, self.study.read.positive, &footer) {
                     all.push((format!("{}-{}", model.name(), kind.name), figure));
                 }
             }

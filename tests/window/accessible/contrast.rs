@@ -8,6 +8,7 @@ use egui::{
 };
 use smotescope::app::{
     command::Command,
+    evaluate::{EVALUATE, action::EvaluateAction, view::EvaluateTab},
     explore::{action::ExploreAction, tab::Tab},
     learn::{LEARN, action::LearnAction},
     publish::{PUBLISH, PublishStep, action::PublishAction},
@@ -116,6 +117,14 @@ fn all_that_is_drawn_can_be_read_in_light_and_dark_and_on_a_projector() {
                 send(&mut harness, Command::from(LearnAction::Answer(Some(0))));
                 look(&harness, &format!("step {step} answered, presentation {presentation}"), called);
             }
+        }
+        send(&mut harness, Command::Workspace(EVALUATE));
+        look(&harness, "Evaluate before it is run", called);
+        send(&mut harness, crate::evaluate::few(&["as-is", "threshold", "smote"]).into());
+        send(&mut harness, EvaluateAction::Run.into());
+        for tab in EvaluateTab::ALL {
+            send(&mut harness, EvaluateAction::Tab(tab).into());
+            look(&harness, tab.name(), called);
         }
         // A small table: every gate is run.
         send(&mut harness, Command::OpenSample("two-islands"));
