@@ -64,7 +64,7 @@ fn the_same_seed_gives_the_same_predictions_on_any_number_of_threads() {
 #[test]
 fn predictions_can_go_to_standard_output() {
     let place = place();
-    let ran = place.run(&format!("{FAST} --arms as-is --predictions -"));
+    let ran = place.run(&format!("{FAST} --arms as-is --predictions /dev/stdout"));
     assert_eq!(ran.code, Some(0), "{}", ran.err);
     assert!(ran.out.starts_with("split,row,class,model,arm,") && ran.err.contains("Logistic regression"), "{}", ran.err);
 }
@@ -127,7 +127,7 @@ fn what_cannot_be_compared_is_refused_with_what_to_do() {
     refused("--test -5", 2, &["-5 % of the rows"]);
     refused("--folds 4 --splits 6", 2, &["choose a multiple of 4"]);
     refused("--folds 4 --time day", 2, &["--folds"]);
-    refused("--group nowhere", 1, &["nowhere"]);
+    refused("--group nowhere", 2, &["no column \"nowhere\""]);
     refused("--positive maybe", 2, &["no class \"maybe\"", "no, yes"]);
     refused("--threshold best", 2, &["choose f1, f2, recall=SHARE"]);
     refused("--threshold cost", 2, &["needs costs"]);
