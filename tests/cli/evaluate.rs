@@ -11,7 +11,13 @@ fn place() -> Place {
     for row in 0..160_u32 {
         let yes = row % 8 == 0;
         let (a, b) = (row * 37 % 101 + if yes { 40 } else { 0 }, row * 53 % 97);
-        text += &format!("{a},{b},h{},2024-{:02}-{:02},{}\n", row / 4, 1 + row / 28, 1 + row % 28, if yes { "yes" } else { "no" });
+        text += &format!(
+            "{a},{b},h{},2024-{:02}-{:02},{}\n",
+            row / 4,
+            1 + row / 28,
+            1 + row % 28,
+            if yes { "yes" } else { "no" }
+        );
     }
     place.write("t.csv", text);
     place
@@ -23,14 +29,39 @@ const FAST: &str = "evaluate t.csv --target class --models logistic,tree --split
 fn json_has_every_key_that_is_promised() {
     let place = place();
     let found: Value = serde_json::from_str(&place.ok(&format!("{FAST} --json"))).unwrap();
-    for key in ["file", "target", "classes", "positive", "rows", "prevalence", "splits", "seed", "arms", "leakage", "notes", "seconds", "version"] {
+    for key in [
+        "file",
+        "target",
+        "classes",
+        "positive",
+        "rows",
+        "prevalence",
+        "splits",
+        "seed",
+        "arms",
+        "leakage",
+        "notes",
+        "seconds",
+        "version",
+    ] {
         assert!(found.get(key).is_some(), "{key}");
     }
     assert_eq!((found["positive"].as_str(), found["prevalence"].as_f64()), (Some("yes"), Some(0.125)));
     let arms = found["arms"].as_array().unwrap();
     assert_eq!(arms.len(), 2 * 5);
     for arm in arms {
-        for key in ["model", "arm", "splits", "trained", "threshold", "scores", "confusion", "difference", "instability", "error"] {
+        for key in [
+            "model",
+            "arm",
+            "splits",
+            "trained",
+            "threshold",
+            "scores",
+            "confusion",
+            "difference",
+            "instability",
+            "error",
+        ] {
             assert!(arm.get(key).is_some(), "{key}");
         }
         for key in ["mean", "low", "high", "part", "of"] {
@@ -66,7 +97,11 @@ fn predictions_can_go_to_standard_output() {
     let place = place();
     let ran = place.run(&format!("{FAST} --arms as-is --predictions /dev/stdout"));
     assert_eq!(ran.code, Some(0), "{}", ran.err);
-    assert!(ran.out.starts_with("split,row,class,model,arm,") && ran.err.contains("Logistic regression"), "{}", ran.err);
+    assert!(
+        ran.out.starts_with("split,row,class,model,arm,") && ran.err.contains("Logistic regression"),
+        "{}",
+        ran.err
+    );
 }
 
 #[test]
@@ -75,7 +110,15 @@ fn a_report_carries_the_recipe_that_makes_it_again() {
     place.ok(&format!("{FAST} --arms as-is,under,smote+enn --costs 10,1 --threshold recall=0.8 --report out --predictions a.csv --quiet"));
     place.ok("evaluate t.csv --recipe out/recipe.toml --predictions b.csv --quiet");
     assert_eq!(place.read("a.csv"), place.read("b.csv"));
-    for name in ["index.html", "scores.csv", "scores.md", "scores.tex", "evaluation.json", "logistic-roc.svg", "tree-calibration.png"] {
+    for name in [
+        "index.html",
+        "scores.csv",
+        "scores.md",
+        "scores.tex",
+        "evaluation.json",
+        "logistic-roc.svg",
+        "tree-calibration.png",
+    ] {
         assert!(place.path("out").join(name).exists(), "{name}");
     }
 }
@@ -83,19 +126,28 @@ fn a_report_carries_the_recipe_that_makes_it_again() {
 #[test]
 fn leaks_are_measured_where_they_are_asked_for() {
     let place = place();
-    let found: Value =
-        serde_json::from_str(&place.ok("evaluate t.csv --target class --models tree --arms as-is --splits 3 --leakage --json")).unwrap();
+    let found: Value = serde_json::from_str(
+        &place.ok("evaluate t.csv --target class --models tree --arms as-is --splits 3 --leakage --json"),
+    )
+    .unwrap();
     let leaks = found["leakage"].as_array().unwrap();
     assert_eq!(leaks.len(), 8);
     assert!(leaks.iter().all(|leak| leak["difference"]["mean"].is_number() && leak["labels"].is_string()));
-    assert!(place.ok("evaluate t.csv --target class --models tree --splits 3 --leakage").contains("Copies among the test rows"));
+    assert!(
+        place
+            .ok("evaluate t.csv --target class --models tree --splits 3 --leakage")
+            .contains("Copies among the test rows")
+    );
 }
 
 #[test]
 fn groups_and_time_take_their_column_out_of_what_is_learnt() {
     let place = place();
     let text = place.ok(&format!("{FAST} --group house"));
-    assert!(text.contains("Rows with the same house stay together: 40 groups.") && !text.contains("feature as well"), "{text}");
+    assert!(
+        text.contains("Rows with the same house stay together: 40 groups.") && !text.contains("feature as well"),
+        "{text}"
+    );
     let text = place.ok("evaluate t.csv --target class --models tree --arms as-is --splits 3 --time day");
     assert!(text.contains("3 splits, by the order of day") && text.contains("4 blocks"), "{text}");
     let text = place.ok("evaluate t.csv --target class --models tree --arms as-is --folds 5");
@@ -144,7 +196,10 @@ fn what_cannot_be_compared_is_refused_with_what_to_do() {
 #[test]
 fn a_recipe_with_a_comparison_resamples_as_without() {
     let place = place();
-    place.write("r.toml", "version = 1\nseed = 3\n[evaluate]\nmodels = [\"tree\"]\narms = [\"as-is\", \"smote\"]\nsplits = 2\n");
+    place.write(
+        "r.toml",
+        "version = 1\nseed = 3\n[evaluate]\nmodels = [\"tree\"]\narms = [\"as-is\", \"smote\"]\nsplits = 2\n",
+    );
     place.ok("resample t.csv --target class --recipe r.toml --out a.csv --quiet");
     place.ok("resample t.csv --target class --seed 3 --out b.csv --quiet");
     assert_eq!(place.read("a.csv"), place.read("b.csv"));

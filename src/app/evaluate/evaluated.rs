@@ -56,7 +56,13 @@ impl Evaluated {
 
     /// As it is written.
     pub fn findings(&self) -> Findings<'_> {
-        Findings { study: &self.study, trials: &self.trials, summaries: &self.summaries, seconds: self.seconds }
+        Findings {
+            study: &self.study,
+            trials: &self.trials,
+            summaries: &self.summaries,
+            leakage: None,
+            seconds: self.seconds,
+        }
     }
 
     pub fn arm_name(&self, arm: usize) -> &str {
