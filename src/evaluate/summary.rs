@@ -38,12 +38,12 @@ pub struct Summarised {
     /// The rows behind it, of all splits together.
     pub rate: Option<Rate>,
     /// Less what the first arm has; `None` of the first arm.
-    pub difference: Option<Difference>,
+    pub difference: Option<ScoreDifference>,
 }
 
 /// An arm's measure less that of the first arm, on the same splits.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Difference {
+pub struct ScoreDifference {
     pub mean: f64,
     /// The corrected 95 % interval of the mean; `None` of one split.
     pub interval: Option<Interval>,
@@ -51,7 +51,7 @@ pub struct Difference {
     pub rows: Option<f64>,
 }
 
-impl Difference {
+impl ScoreDifference {
     /// Whether the interval leaves out no difference.
     pub fn is_carried(&self) -> bool {
         self.interval.is_some_and(|interval| interval.low > 0.0 || interval.high < 0.0)
@@ -200,7 +200,7 @@ pub fn between<'a>(
     trials: impl IntoIterator<Item = (&'a Trial, &'a ScoredTrial)>,
     model: usize,
     (arm, other): (usize, usize),
-) -> Option<Difference> {
+) -> Option<ScoreDifference> {
     let at = MEASURES.iter().position(|it| it.name == measure)?;
     let (mut good, mut others) = (Vec::new(), BySplit::new());
     for (trial, scored) in trials.into_iter().filter(|(trial, _)| trial.model == model) {
@@ -213,7 +213,12 @@ pub fn between<'a>(
     difference(study, at, &good, &others)
 }
 
-fn difference(study: &Study, at: usize, good: &[(usize, &ScoredTrial)], first: &BySplit<'_>) -> Option<Difference> {
+fn difference(
+    study: &Study,
+    at: usize,
+    good: &[(usize, &ScoredTrial)],
+    first: &BySplit<'_>,
+) -> Option<ScoreDifference> {
     let pairs: Vec<(usize, &ScoredTrial, &ScoredTrial)> = good
         .iter()
         .filter_map(|(split, scored)| Some((*split, *scored, first.get(split)?.1.as_ref().ok()?)))
@@ -229,7 +234,7 @@ fn difference(study: &Study, at: usize, good: &[(usize, &ScoredTrial)], first: &
             (here.of == there.of).then(|| here.part as f64 - there.part as f64)
         })
         .collect();
-    (count > 0.0).then(|| Difference {
+    (count > 0.0).then(|| ScoreDifference {
         mean: differences.iter().sum::<f64>() / count,
         interval: corrected(&differences, test_over_train(study, pairs.iter().map(|(split, ..)| *split))),
         rows: rows.map(|rows| rows.iter().sum::<f64>() / count),

@@ -9,7 +9,7 @@ use crate::{
     },
     evaluate::{
         output::{counts, signed},
-        summary::{ArmSummary, Difference, Summarised},
+        summary::{ArmSummary, ScoreDifference, Summarised},
     },
     evaluation::{interval::Interval, measures::Better},
     report::format::thousands,
@@ -113,7 +113,7 @@ fn scored(evaluated: &Evaluated, summary: &ArmSummary, score: &Summarised) -> Sc
     ScoreCell { mean, reach, interval, counts, less, sentence }
 }
 
-fn words(less: &Difference, better: Better) -> LessWords {
+fn words(less: &ScoreDifference, better: Better) -> LessWords {
     let interval = less.interval.map(brackets).unwrap_or_default();
     let reach = less.interval.map(reach).unwrap_or_default();
     let rows = less.rows.map_or_else(String::new, |rows| {

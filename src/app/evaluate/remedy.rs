@@ -5,7 +5,7 @@ use crate::{
     evaluate::{
         arm::Arm,
         output::signed,
-        summary::{Difference, between},
+        summary::{ScoreDifference, between},
     },
 };
 
@@ -18,7 +18,7 @@ pub struct RemedyFinding {
     /// Numbers of [`ARMS`] in the comparison.
     pub arms: [usize; 3],
     /// F1 of SMOTE less that of the moved threshold.
-    pub less: Option<Difference>,
+    pub less: Option<ScoreDifference>,
     pub sentence: String,
 }
 
@@ -41,7 +41,7 @@ pub fn of(evaluated: &Evaluated, model: usize) -> Option<RemedyFinding> {
     let less = |pair| between(&evaluated.study, "f1", good(), model, pair);
     let apart = less((smote, moved));
     let compared = match apart {
-        Some(Difference { interval: None, .. }) | None => {
+        Some(ScoreDifference { interval: None, .. }) | None => {
             "one split says nothing of how sure the difference is".to_owned()
         }
         Some(less) => {

@@ -4,7 +4,7 @@ use crate::{
     evaluate::{
         leakage::{Labels, LeakSize, Leakage},
         output::Findings,
-        summary::{ArmSummary, Difference, Summarised},
+        summary::{ArmSummary, ScoreDifference, Summarised},
     },
     report::format::{percent, table, thousands},
 };
@@ -44,7 +44,7 @@ pub fn counts(score: &Summarised, splits: usize) -> Option<String> {
 }
 
 /// A difference: in brackets where its interval leaves no difference possible.
-pub fn difference(difference: Option<&Difference>) -> String {
+pub fn difference(difference: Option<&ScoreDifference>) -> String {
     let Some(difference) = difference else { return "–".to_owned() };
     let rows = difference.rows.map_or_else(String::new, |rows| {
         let word = if (rows.abs() - 1.0).abs() < 0.05 { "row" } else { "rows" };

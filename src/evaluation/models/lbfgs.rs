@@ -18,7 +18,7 @@ const LEFT: f64 = 0.9;
 
 /// A value and its gradient.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Evaluated {
+pub struct ValueAndGradient {
     pub value: f64,
     pub gradient: Vec<f64>,
 }
@@ -43,7 +43,7 @@ struct Step {
 /// evaluation, and never higher than it began.
 pub fn minimise(
     mut place: Vec<f64>,
-    function: impl Fn(&[f64]) -> Evaluated,
+    function: impl Fn(&[f64]) -> ValueAndGradient,
     until: Until,
     progress: &Progress,
 ) -> Result<Vec<f64>, Cancelled> {
@@ -148,21 +148,21 @@ mod tests {
     const UNTIL: Until = Until { gradient: 1e-9, evaluations: 2_000 };
 
     /// Σ curvature · (place − goal)² / 2.
-    fn bowl(curvature: &[f64], goal: &[f64]) -> impl Fn(&[f64]) -> Evaluated {
+    fn bowl(curvature: &[f64], goal: &[f64]) -> impl Fn(&[f64]) -> ValueAndGradient {
         move |place| {
             let away: Vec<f64> = place.iter().zip(goal).map(|(place, goal)| place - goal).collect();
             let gradient: Vec<f64> = away.iter().zip(curvature).map(|(away, curvature)| away * curvature).collect();
-            Evaluated { value: dot(&away, &gradient) / 2.0, gradient }
+            ValueAndGradient { value: dot(&away, &gradient) / 2.0, gradient }
         }
     }
 
     #[test]
     fn a_function_without_a_least_value_ends() {
-        let falling = |place: &[f64]| Evaluated { value: -place[0], gradient: vec![-1.0] };
+        let falling = |place: &[f64]| ValueAndGradient { value: -place[0], gradient: vec![-1.0] };
         assert!(minimise(vec![0.0], falling, UNTIL, &Progress::new()).unwrap()[0] >= 0.0);
-        let away = |place: &[f64]| Evaluated { value: (-place[0]).exp(), gradient: vec![-(-place[0]).exp()] };
+        let away = |place: &[f64]| ValueAndGradient { value: (-place[0]).exp(), gradient: vec![-(-place[0]).exp()] };
         assert!(minimise(vec![0.0], away, UNTIL, &Progress::new()).unwrap()[0] > 20.0);
-        let nothing = |_: &[f64]| Evaluated { value: f64::NAN, gradient: vec![f64::NAN] };
+        let nothing = |_: &[f64]| ValueAndGradient { value: f64::NAN, gradient: vec![f64::NAN] };
         assert_eq!(minimise(vec![3.0], nothing, UNTIL, &Progress::new()), Ok(vec![3.0]));
         assert_eq!(minimise(Vec::new(), bowl(&[], &[]), UNTIL, &Progress::new()), Ok(Vec::new()));
     }

@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     evaluation::models::{
         FittedModel, Model,
-        lbfgs::{self, Evaluated, Until},
+        lbfgs::{self, Until, ValueAndGradient},
         standard::Standard,
         training::{Checked, Training},
     },
@@ -86,7 +86,7 @@ struct Loss {
 }
 
 impl Loss {
-    fn at(&self, weights: &[f64]) -> Evaluated {
+    fn at(&self, weights: &[f64]) -> ValueAndGradient {
         let long = self.columns + 1;
         let mut gradient = vec![0.0; weights.len()];
         let mut shares = vec![0.0; self.classes];
@@ -113,7 +113,7 @@ impl Loss {
                 value += self.penalty / 2.0 * weight * weight;
             }
         }
-        Evaluated { value, gradient }
+        ValueAndGradient { value, gradient }
     }
 }
 
