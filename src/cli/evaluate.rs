@@ -18,7 +18,7 @@ use crate::{
         output::{self, Findings},
         summary,
     },
-    evaluation::models::MODELS,
+    evaluation::{measures::peers, models::MODELS},
     progress::Stop,
     publish::export,
     recipe::{EvaluateRecipe, MistakeCosts, Recipe},
@@ -101,13 +101,15 @@ Predictions: split, row, class, model, arm, score_CLASS for each class, named; a
 1.\nExit codes: 0 done, 1 an error in the data, 2 an error in the command line, 130 interrupted.";
 
 fn long_help() -> String {
-    let models: Vec<String> = MODELS.iter().map(|model| format!("  {:<9} {}", model.name(), model.about())).collect();
+    let models: Vec<String> =
+        MODELS.iter().map(|model| format!("  {:<9} {} {}", model.name(), model.about(), model.calibration())).collect();
     let arms: Vec<String> = Arm::firsts().into_iter().map(|(name, about)| format!("  {name:<10} {about}")).collect();
     format!(
-        "{AFTER}\n\nModels:\n{}\n\nArms:\n{}\nand after them, each with a plus: {}. For example smote+enn, smote+isotonic, copula+alone.",
+        "{AFTER}\n\nModels:\n{}\n\nArms:\n{}\nand after them, each with a plus: {}. For example smote+enn, smote+isotonic, copula+alone.\n\n{}",
         models.join("\n"),
         arms.join("\n"),
-        Arm::endings().join(", ")
+        Arm::endings().join(", "),
+        peers::page()
     )
 }
 

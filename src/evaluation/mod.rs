@@ -187,6 +187,10 @@ mod tests {
             "Never learns."
         }
 
+        fn calibration(&self) -> &'static str {
+            "Not calibrated."
+        }
+
         fn fit(&self, _: &Training<'_>, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop> {
             progress.cancel();
             progress.check()?;

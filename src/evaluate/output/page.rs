@@ -180,8 +180,12 @@ fn words() -> String {
 
 fn made_with(found: &Findings<'_>) -> Result<String, Error> {
     let study = found.study;
-    let models: Vec<String> =
-        study.settings.models.iter().map(|model| format!("{}: {}", model.title(), model.about())).collect();
+    let models: Vec<String> = study
+        .settings
+        .models
+        .iter()
+        .map(|model| format!("{}: {} {}", model.title(), model.about(), model.calibration()))
+        .collect();
     let said = [
         ("Program", format!("smotescope {}", env!("CARGO_PKG_VERSION"))),
         ("Table", format!("{}, SHA-256 {}", study.read.table.name, study.read.table.source.sha256())),

@@ -39,6 +39,10 @@ impl Model for RandomForest {
         "The mean of 100 trees, each grown on rows drawn with replacement until every leaf is of one class, with √p of the p columns tried a split."
     }
 
+    fn calibration(&self) -> &'static str {
+        "Not calibrated: a mean of many trees keeps away from 0 and 1."
+    }
+
     fn fit(&self, training: &Training<'_>, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop> {
         Ok(Box::new(Forest::grow(training, TREES, progress)?))
     }

@@ -49,6 +49,10 @@ impl Model for Logistic {
         "A weighted sum of the standardised columns for each class, with an l2 penalty on the weights."
     }
 
+    fn calibration(&self) -> &'static str {
+        "Calibrated where the log-odds are such a sum, and close to it elsewhere."
+    }
+
     fn fit(&self, training: &Training<'_>, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop> {
         progress.check()?;
         if !self.penalty.is_finite() || self.penalty < 0.0 {

@@ -30,6 +30,9 @@ pub trait Model: Sync + std::fmt::Debug {
     /// One sentence: what it does, and with which settings.
     fn about(&self) -> &'static str;
 
+    /// One sentence: whether its probabilities are what they promise, before any recalibration.
+    fn calibration(&self) -> &'static str;
+
     /// Learns; the same from the same rows, weights and seed on any number of threads.
     fn fit(&self, training: &Training<'_>, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop>;
 }
@@ -63,7 +66,7 @@ mod tests {
         for listed in MODELS {
             assert_eq!(model(listed.name()).map(Model::title), Some(listed.title()));
             assert_eq!(MODELS.iter().filter(|other| other.name() == listed.name()).count(), 1);
-            assert!(listed.about().ends_with('.'));
+            assert!(listed.about().ends_with('.') && listed.calibration().contains("alibrated"));
         }
         assert!(model("crystal-ball").is_none());
     }

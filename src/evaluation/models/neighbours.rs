@@ -37,6 +37,10 @@ impl Model for NearestNeighbours {
         "The shares of the classes, by weight, among the 5 training rows that are nearest on standardised columns."
     }
 
+    fn calibration(&self) -> &'static str {
+        "Not calibrated: of five neighbours there are six probabilities."
+    }
+
     fn fit(&self, training: &Training<'_>, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop> {
         progress.check()?;
         let Checked { weights, .. } = training.checked()?;

@@ -27,6 +27,10 @@ impl Model for DecisionTree {
         "One tree (CART): each node is split by the column and value with the least Gini index, until the rows of a leaf are of one class."
     }
 
+    fn calibration(&self) -> &'static str {
+        "Not calibrated: the leaves are pure, so nearly every probability is 0 or 1."
+    }
+
     fn fit(&self, training: &Training<'_>, progress: &Progress) -> Result<Box<dyn FittedModel>, Stop> {
         progress.check()?;
         let Checked { present, places, weights } = training.checked()?;
