@@ -26,7 +26,7 @@ pub static FIGURES: &[CurveKind] = &[
     CurveKind {
         name: "roc",
         title: "ROC",
-        axes: ["false positive rate", "true positive rate (recall)"],
+        axes: ["false positive rate", "true positive rate"],
         about: "Further up and left is better; the dashed diagonal is chance.",
         points: ArmCurves::roc,
         chance: |_| [[0.0, 0.0], [1.0, 1.0]],
@@ -42,7 +42,7 @@ pub static FIGURES: &[CurveKind] = &[
     CurveKind {
         name: "gain",
         title: "Cumulative gain",
-        axes: ["share of the rows named", "share of the positive rows among them"],
+        axes: ["share of the rows named", "share of the class found"],
         about: "How much of the class is found by looking at the rows of the highest scores; the dashed diagonal is chance.",
         points: ArmCurves::gain,
         chance: |_| [[0.0, 0.0], [1.0, 1.0]],
@@ -50,7 +50,7 @@ pub static FIGURES: &[CurveKind] = &[
     CurveKind {
         name: "lift",
         title: "Lift",
-        axes: ["share of the rows named", "times as many positive rows as among all"],
+        axes: ["share of the rows named", "times the prevalence"],
         about: "How many times denser the class is among the rows of the highest scores; the dashed line is chance.",
         points: ArmCurves::lift,
         chance: |_| [[0.0, 1.0], [1.0, 1.0]],

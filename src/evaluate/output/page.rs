@@ -104,12 +104,17 @@ fn scores(found: &Findings<'_>, summaries: &[&ArmSummary]) -> String {
 }
 
 fn of_score(score: &Summarised, summary: &ArmSummary) -> String {
-    let mut lines = vec![format!("<b>{}</b>", escape(&cell(Some(score))))];
+    let said = cell(Some(score));
+    let (mean, interval) = said.split_once(' ').unwrap_or((&said, ""));
+    let mut lines = vec![format!("<b>{}</b>", escape(mean))];
+    lines.extend((!interval.is_empty()).then(|| format!("<span class=\"rows\">{}</span>", escape(interval))));
     lines
         .extend(counts(score, summary.splits).map(|counts| format!("<span class=\"rows\">{}</span>", escape(&counts))));
     if let Some(less) = &score.difference {
         let class = if less.is_carried() { "carried" } else { "not-carried" };
-        lines.push(format!("<span class=\"{class}\">{}</span>", escape(&difference(Some(less)))));
+        let said = difference(Some(less));
+        // The rows that make the difference have a line of their own.
+        lines.push(format!("<span class=\"{class}\">{}</span>", escape(&said).replace(", ", ",<br>")));
     }
     lines.join("<br>")
 }
