@@ -223,7 +223,7 @@ fn mark(ui: &Ui, drawn: &DrawnChart, kind: &CurveKind, counts: Counts, threshold
 
 /// The lines of a chart as text, its columns set apart by tabs.
 fn tabbed(figure: &Figure, evaluated: &Evaluated, curves: &ModelCurves) -> String {
-    let mut text = format!("model\tarm\t{}\t{}\n", figure.axes[0], figure.axes[1]);
+    let head = format!("model\tarm\t{}\t{}\n", figure.axes[0], figure.axes[1]);
     // An arm without a curve has nothing in any figure.
     let names = curves.drawn.iter().filter(|arm| curves.arms.get(**arm).is_some_and(|it| !it.splits.is_empty()));
     let (model, names) = (evaluated.model_title(curves.model), names.map(|arm| evaluated.arm_name(*arm)));
@@ -231,10 +231,8 @@ fn tabbed(figure: &Figure, evaluated: &Evaluated, curves: &ModelCurves) -> Strin
         Item::Path { places, .. } => Some(places),
         _ => None,
     });
-    for (name, places) in names.zip(paths) {
-        for [x, y] in places {
-            text += &format!("{model}\t{name}\t{x}\t{y}\n");
-        }
-    }
-    text
+    let line = |(name, places): (&str, &Vec<[f32; 2]>)| -> Vec<String> {
+        places.iter().map(|[x, y]| format!("{model}\t{name}\t{x}\t{y}\n")).collect()
+    };
+    std::iter::once(head).chain(names.zip(paths).flat_map(line)).collect()
 }
