@@ -30,13 +30,18 @@ const LEAST: f32 = 300.0;
 const HIGH: f32 = 0.78;
 const MOST: f32 = 420.0;
 const SPACE: f32 = 8.0;
+/// Height from which the slider has a place of its own below the curves.
+const LOW: f32 = 340.0;
 
 pub fn show(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue) {
     choices(ui, state, evaluated, queue);
+    let low = ui.available_height() < LOW;
     let frame = Frame::new().fill(Tokens::of(ui).background).inner_margin(Margin { top: 6, ..Margin::ZERO });
-    Panel::bottom("threshold").resizable(false).frame(frame).show(ui, |ui| {
-        sheet_of(ui, |ui| threshold::show(ui, state, evaluated, queue));
-    });
+    if !low {
+        Panel::bottom("threshold").resizable(false).frame(frame).show(ui, |ui| {
+            sheet_of(ui, |ui| threshold::show(ui, state, evaluated, queue));
+        });
+    }
     let Some(curves) = state.evaluate.curves() else {
         words(ui, "Sorting the rows by what was said of them …");
         return;
@@ -45,7 +50,13 @@ pub fn show(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue
         words(ui, "No model has been tested on these arms yet.");
         return;
     }
-    page(ui, "curves", |ui| grid(ui, state, evaluated, curves, queue));
+    page(ui, "curves", |ui| {
+        if low {
+            // There is no room for both: the slider is scrolled with the curves.
+            sheet_of(ui, |ui| threshold::show(ui, state, evaluated, queue));
+        }
+        grid(ui, state, evaluated, curves, queue);
+    });
 }
 
 /// Model, class, and the arms that are drawn, each with its colour.
