@@ -89,28 +89,32 @@ fn scored(evaluated: &Evaluated, summary: &ArmSummary, score: &Summarised) -> Sc
     // What others are held against is the same for all.
     let less = score.difference.as_ref().filter(|_| score.measure.better != Better::Baseline);
     let less = less.map(|less| words(less, score.measure.better));
-    let mut sentence =
-        format!("{} of {}: {mean}", score.measure.title, evaluated.line_name((summary.model, summary.arm)));
+    let line = evaluated.line_name((summary.model, summary.arm));
+    let mut parts = vec![format!("{} of {line}: {mean}", score.measure.title)];
     if let Some(Interval { low, high, .. }) = score.interval {
-        sentence += &format!(", 95 % interval {} to {}", number(low), number(high));
+        parts.push(format!(", 95 % interval {} to {}", number(low), number(high)));
     }
     if let Some(rate) = score.rate {
         let (part, of) = (thousands(rate.part), thousands(rate.of));
-        sentence += &format!("; {counts} rows of a split in the mean, {part} of {of} in all splits");
+        parts.push(format!("; {counts} rows of a split in the mean, {part} of {of} in all splits"));
     }
-    if let Some(less) = &less {
-        let verdict = match (less.carried, less.better) {
-            (false, None) if less.interval.is_empty() => "split by split",
-            (false, _) => "which the interval does not carry",
-            (true, Some(true)) => "which the interval carries, for the better",
-            (true, Some(false)) => "which the interval carries, for the worse",
-            (true, None) => "which the interval carries",
-        };
-        let rows = if less.rows.is_empty() { String::new() } else { format!(" {}", less.rows) };
-        let interval = if less.interval.is_empty() { String::new() } else { format!(" {}", less.interval) };
-        sentence += &format!("; {}{interval}{rows} against {}, {verdict}", less.text, evaluated.arm_name(0));
-    }
+    parts.extend(less.as_ref().map(|less| format!("; {}", against(less, evaluated.arm_name(0)))));
+    let sentence = parts.concat();
     ScoreCell { mean, reach, interval, counts, less, sentence }
+}
+
+/// A difference to the first arm in a sentence.
+fn against(less: &LessWords, first: &str) -> String {
+    let verdict = match (less.carried, less.better) {
+        (false, None) if less.interval.is_empty() => "split by split",
+        (false, _) => "which the interval does not carry",
+        (true, Some(true)) => "which the interval carries, for the better",
+        (true, Some(false)) => "which the interval carries, for the worse",
+        (true, None) => "which the interval carries",
+    };
+    let parts = [&less.text, &less.interval, &less.rows].map(String::as_str);
+    let parts: Vec<&str> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+    format!("{} against {first}, {verdict}", parts.join(" "))
 }
 
 fn words(less: &ScoreDifference, better: Better) -> LessWords {

@@ -118,10 +118,10 @@ fn sentence(confusion: &Confusion, classes: &[&str]) -> String {
 }
 
 fn tabbed(confusion: &Confusion, classes: &[&str]) -> String {
-    let mut text = format!("true \\ named\t{}\n", classes.join("\t"));
-    for (truth, counts) in confusion.by_truth().enumerate() {
+    let line = |(truth, counts): (usize, &[u64])| {
         let counts: Vec<String> = counts.iter().map(u64::to_string).collect();
-        text += &format!("{}\t{}\n", class(classes, truth), counts.join("\t"));
-    }
-    text
+        format!("{}\t{}\n", class(classes, truth), counts.join("\t"))
+    };
+    let head = format!("true \\ named\t{}\n", classes.join("\t"));
+    std::iter::once(head).chain(confusion.by_truth().enumerate().map(line)).collect()
 }

@@ -30,13 +30,18 @@ const LEAST: f32 = 300.0;
 const HIGH: f32 = 0.78;
 const MOST: f32 = 420.0;
 const SPACE: f32 = 8.0;
+/// Height from which the slider has a place of its own below the curves.
+const LOW: f32 = 340.0;
 
 pub fn show(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue) {
     choices(ui, state, evaluated, queue);
+    let low = ui.available_height() < LOW;
     let frame = Frame::new().fill(Tokens::of(ui).background).inner_margin(Margin { top: 6, ..Margin::ZERO });
-    Panel::bottom("threshold").resizable(false).frame(frame).show(ui, |ui| {
-        sheet_of(ui, |ui| threshold::show(ui, state, evaluated, queue));
-    });
+    if !low {
+        Panel::bottom("threshold").resizable(false).frame(frame).show(ui, |ui| {
+            sheet_of(ui, |ui| threshold::show(ui, state, evaluated, queue));
+        });
+    }
     let Some(curves) = state.evaluate.curves() else {
         words(ui, "Sorting the rows by what was said of them …");
         return;
@@ -45,7 +50,13 @@ pub fn show(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue
         words(ui, "No model has been tested on these arms yet.");
         return;
     }
-    page(ui, "curves", |ui| grid(ui, state, evaluated, curves, queue));
+    page(ui, "curves", |ui| {
+        if low {
+            // There is no room for both: the slider is scrolled with the curves.
+            sheet_of(ui, |ui| threshold::show(ui, state, evaluated, queue));
+        }
+        grid(ui, state, evaluated, curves, queue);
+    });
 }
 
 /// Model, class, and the arms that are drawn, each with its colour.
@@ -223,7 +234,7 @@ fn mark(ui: &Ui, drawn: &DrawnChart, kind: &CurveKind, counts: Counts, threshold
 
 /// The lines of a chart as text, its columns set apart by tabs.
 fn tabbed(figure: &Figure, evaluated: &Evaluated, curves: &ModelCurves) -> String {
-    let mut text = format!("model\tarm\t{}\t{}\n", figure.axes[0], figure.axes[1]);
+    let head = format!("model\tarm\t{}\t{}\n", figure.axes[0], figure.axes[1]);
     // An arm without a curve has nothing in any figure.
     let names = curves.drawn.iter().filter(|arm| curves.arms.get(**arm).is_some_and(|it| !it.splits.is_empty()));
     let (model, names) = (evaluated.model_title(curves.model), names.map(|arm| evaluated.arm_name(*arm)));
@@ -231,10 +242,8 @@ fn tabbed(figure: &Figure, evaluated: &Evaluated, curves: &ModelCurves) -> Strin
         Item::Path { places, .. } => Some(places),
         _ => None,
     });
-    for (name, places) in names.zip(paths) {
-        for [x, y] in places {
-            text += &format!("{model}\t{name}\t{x}\t{y}\n");
-        }
-    }
-    text
+    let line = |(name, places): (&str, &Vec<[f32; 2]>)| -> Vec<String> {
+        places.iter().map(|[x, y]| format!("{model}\t{name}\t{x}\t{y}\n")).collect()
+    };
+    std::iter::once(head).chain(names.zip(paths).flat_map(line)).collect()
 }

@@ -20,7 +20,7 @@ use crate::{
         state::State,
         theme::{self, Tokens},
     },
-    evaluate::summary::ArmSummary,
+    evaluate::{arm::Arm, summary::ArmSummary},
 };
 
 /// Least width of a card.
@@ -99,7 +99,7 @@ fn card(
     let tokens = Tokens::of(ui);
     title(ui, name);
     let Some(summary) = summary else { return };
-    let about = evaluated.study.settings.arms.get(summary.arm).map_or_else(String::new, |arm| arm.about());
+    let about = evaluated.study.settings.arms.get(summary.arm).map_or_else(String::new, Arm::about);
     // Cards side by side have their figures at one height.
     let place = vec2(ui.available_width(), ABOUT);
     ui.allocate_ui_with_layout(place, Layout::top_down(Align::Min), |ui| {

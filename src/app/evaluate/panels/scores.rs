@@ -20,7 +20,7 @@ use crate::{
         state::State,
         theme::{self, Tokens},
     },
-    evaluate::summary::ArmSummary,
+    evaluate::{arm::Arm, summary::ArmSummary},
     report::format::thousands,
 };
 
@@ -134,7 +134,7 @@ impl ScoreTable<'_> {
         ui.painter().rect_filled(place, 0.0, tokens.panel);
         let mut row = ui.new_child(UiBuilder::new().max_rect(place).accessibility_role(Role::Row));
         for (at, column) in self.columns.iter().enumerate() {
-            let cell = self.place(place, at);
+            let cell = Self::place(place, at);
             if !ui.is_rect_visible(cell) {
                 continue;
             }
@@ -151,7 +151,7 @@ impl ScoreTable<'_> {
     }
 
     /// The place of a column in a line.
-    fn place(&self, line: Rect, at: usize) -> Rect {
+    fn place(line: Rect, at: usize) -> Rect {
         let left = line.left() + NAME + CELL * at as f32;
         Rect::from_min_size(pos2(left, line.top()), vec2(CELL, line.height()))
     }
@@ -194,7 +194,7 @@ impl ScoreTable<'_> {
         ui.painter().rect_filled(rect, 0.0, ground);
         let mut row = ui.new_child(UiBuilder::new().max_rect(rect).accessibility_role(Role::Row));
         for (at, (cell, column)) in cells.iter().zip(self.columns).enumerate() {
-            let place = self.place(rect, at);
+            let place = Self::place(rect, at);
             if !ui.is_rect_visible(place) || summary.failure.is_some() {
                 continue;
             }
@@ -250,7 +250,7 @@ impl ScoreTable<'_> {
         let response = inner.add(Button::new(text).frame_when_inactive(false).truncate());
         response.widget_info(|| WidgetInfo::selected(Role::Button, true, chosen, format!("Look at {line}")));
         self.pressed(&response, summary, None, queue);
-        response.tip(arms.get(summary.arm).map_or_else(String::new, |arm| arm.about()));
+        response.tip(arms.get(summary.arm).map_or_else(String::new, Arm::about));
         if summary.splits < splits && summary.failure.is_none() {
             let text = format!("{} of {splits} splits", summary.splits);
             inner.add(Label::new(small(text).color(tokens.secondary)).truncate());
