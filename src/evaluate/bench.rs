@@ -241,7 +241,7 @@ impl<'a> Bench<'a> {
         let mut recipe = Recipe { flag: None, publish: None, shuffle: None, seed: self.seed, ..given.clone() };
         let mut by = |method: &str, cleaning: Option<crate::sampling::cleaning::Cleaning>, totals| {
             if recipe.method != method {
-                recipe.method = method.to_owned();
+                method.clone_into(&mut recipe.method);
                 recipe.parameters = BTreeMap::default();
                 recipe.drop_identical = None;
             }
@@ -289,7 +289,9 @@ impl<'a> Bench<'a> {
 /// scikit-learn's `class_weight="balanced"` has it.
 fn balanced(classes: &[u32], count: usize) -> Vec<f64> {
     let mut rows = vec![0_usize; count];
-    classes.iter().for_each(|&class| rows[class as usize] += 1);
+    for &class in classes {
+        rows[class as usize] += 1;
+    }
     let present = rows.iter().filter(|rows| **rows > 0).count();
     classes.iter().map(|&class| classes.len() as f64 / (present * rows[class as usize]) as f64).collect()
 }
@@ -297,6 +299,8 @@ fn balanced(classes: &[u32], count: usize) -> Vec<f64> {
 /// The share of each class.
 fn shares(classes: &[u32], count: usize) -> Vec<f64> {
     let mut rows = vec![0.0; count];
-    classes.iter().for_each(|&class| rows[class as usize] += 1.0);
+    for &class in classes {
+        rows[class as usize] += 1.0;
+    }
     rows.iter().map(|rows| rows / classes.len().max(1) as f64).collect()
 }

@@ -130,8 +130,8 @@ impl ArmCurves {
             let Some(observed) = bin.observed.share() else { continue };
             let of_split = |(scores, positive): &(Vec<f64>, Vec<bool>)| {
                 let inside = scores.iter().zip(positive).filter(|(score, _)| (lowest..=highest).contains(*score));
-                let (hits, rows) = inside.fold((0, 0), |(hits, rows), (_, is)| (hits + usize::from(*is), rows + 1));
-                (rows > 0).then(|| hits as f64 / rows as f64)
+                let (hits, rows) = inside.fold((0, 0), |(hits, rows), (_, is)| (hits + u32::from(*is), rows + 1));
+                (rows > 0).then(|| f64::from(hits) / f64::from(rows))
             };
             let shares: Vec<f64> = self.scores.iter().filter_map(of_split).collect();
             made.push(CalibratedBin {

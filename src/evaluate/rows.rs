@@ -63,7 +63,9 @@ impl LabelledRows {
     /// Rows by class.
     pub fn counts(&self, classes: usize) -> Vec<usize> {
         let mut counts = vec![0; classes];
-        self.classes.iter().for_each(|class| counts[*class as usize] += 1);
+        for &class in &self.classes {
+            counts[class as usize] += 1;
+        }
         counts
     }
 

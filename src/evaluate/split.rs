@@ -84,7 +84,7 @@ impl SplitRule {
             (kind, Some(group)) => self.grouped(read, kind, group, seed)?,
             (kind, None) => {
                 if let SplitKind::Folds(folds) = kind {
-                    self.check_folds(read, &counts, *folds)?;
+                    check_folds(read, &counts, *folds)?;
                 }
                 (self.drawn(kind, &rows.classes, seed), Vec::new())
             }
@@ -99,17 +99,6 @@ impl SplitRule {
         let wanted: Vec<usize> = (0..counts.len()).filter(|class| counts[*class] > 1).collect();
         let splits = whole_ones(read, all, &wanted, &mut notes)?;
         Ok((splits, notes))
-    }
-
-    fn check_folds(&self, read: &EvaluatedTable, counts: &[usize], folds: usize) -> Result<(), Error> {
-        let few = (0..counts.len()).find(|class| (2..folds).contains(&counts[*class]));
-        few.map_or(Ok(()), |class| {
-            let (label, count) = (&read.schema.classes[class], counts[class]);
-            Err(wrong(
-                "folds",
-                format!("class {label} has {count} rows, fewer than {folds} folds: choose {count} folds or fewer, or splits by a share"),
-            ))
-        })
     }
 
     fn drawn(&self, kind: &SplitKind, labels: &[u32], seed: u64) -> Vec<Split> {
@@ -189,6 +178,18 @@ impl SplitRule {
     }
 }
 
+/// Of a class with fewer rows than folds some test parts would lack it.
+fn check_folds(read: &EvaluatedTable, counts: &[usize], folds: usize) -> Result<(), Error> {
+    let few = (0..counts.len()).find(|class| (2..folds).contains(&counts[*class]));
+    few.map_or(Ok(()), |class| {
+        let (label, count) = (&read.schema.classes[class], counts[class]);
+        Err(wrong(
+            "folds",
+            format!("class {label} has {count} rows, fewer than {folds} folds: choose {count} folds or fewer, or splits by a share"),
+        ))
+    })
+}
+
 /// The splits that have rows of every class in `wanted` on both sides; what was left out is said.
 fn whole_ones(
     read: &EvaluatedTable,
@@ -199,7 +200,9 @@ fn whole_ones(
     let lacking = |split: &Split| {
         [&split.train, &split.test].into_iter().find_map(|side| {
             let mut met = vec![false; read.classes()];
-            side.iter().for_each(|row| met[read.rows.classes[*row as usize] as usize] = true);
+            for row in side {
+                met[read.rows.classes[*row as usize] as usize] = true;
+            }
             wanted.iter().copied().find(|class| !met[*class])
         })
     };

@@ -148,7 +148,9 @@ fn summary(study: &Study, model: usize, arm: usize, trials: &BySplit<'_>, first:
         None => trials.iter().filter_map(|(split, (_, scored))| Some((*split, scored.as_ref().ok()?))).collect(),
     };
     let mut confusion = Confusion::new(study.read.classes(), std::iter::empty());
-    good.iter().for_each(|(_, scored)| confusion.add(&scored.confusion));
+    for (_, scored) in &good {
+        confusion.add(&scored.confusion);
+    }
     let count = good.len().max(1) as f64;
     let thresholds: Vec<f64> = good.iter().filter_map(|(_, scored)| scored.threshold).collect();
     let scores = MEASURES
@@ -231,7 +233,7 @@ fn difference(
         .iter()
         .map(|(_, scored, first)| {
             let (here, there) = (scored.rates[at]?, first.rates[at]?);
-            (here.of == there.of).then(|| here.part as f64 - there.part as f64)
+            (here.of == there.of).then_some(here.part as f64 - there.part as f64)
         })
         .collect();
     (count > 0.0).then(|| ScoreDifference {

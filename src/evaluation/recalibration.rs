@@ -152,7 +152,7 @@ mod tests {
         let learnt = Recalibration::isotonic(&two(&scores), &classes);
         let found: Vec<f64> = learnt.apply(&two(&[0.0, 0.1, 0.15, 0.3, 0.5, 0.9])).column(1).collect();
         let third = 1.0 / 3.0;
-        for (found, expected) in found.iter().zip([0.0, 0.0, third / 2.0, third, (third + 1.0) / 2.0, 1.0]) {
+        for (found, expected) in found.iter().zip([0.0, 0.0, third / 2.0, third, 2.0 * third, 1.0]) {
             assert!((found - expected).abs() < 1e-12, "{found} {expected}");
         }
     }

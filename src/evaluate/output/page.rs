@@ -29,29 +29,38 @@ const SIZE: [f32; 2] = [420.0, 330.0];
 /// Letters of the title in the window's bar.
 const TITLE: usize = 120;
 
+/// The text as it grows.
+struct Html(String);
+
+impl Html {
+    fn push(&mut self, piece: impl AsRef<str>) {
+        self.0.push_str(piece.as_ref());
+    }
+}
+
 pub fn page(found: &Findings<'_>, figures: &[(String, Figure)]) -> Result<String, Error> {
     let read = &found.study.read;
     let title = format!("Does resampling help? {}", read.table.name);
-    let mut page = format!(
+    let mut page = Html(format!(
         "<!DOCTYPE html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" \
          content=\"width=device-width, initial-scale=1\">\n<title>{}</title>\n<style>\n{}{STYLE}</style>\n</head>\n<body>\n<main>\n",
         escape(&clip(&title, TITLE)),
         colours()
-    );
-    page += &format!("<header>\n<p class=\"kind\">Evaluation</p>\n<h1>{}</h1>\n", escape(&title));
+    ));
+    page.push(format!("<header>\n<p class=\"kind\">Evaluation</p>\n<h1>{}</h1>\n", escape(&title)));
     for line in text::about(found) {
-        page += &format!("<p>{}</p>\n", escape(&line));
+        page.push(format!("<p>{}</p>\n", escape(&line)));
     }
-    page += "</header>\n";
+    page.push("</header>\n");
     for model in 0..found.study.settings.models.len() {
-        page += &of_model(found, model, figures);
+        page.push(of_model(found, model, figures));
     }
-    page += &found.leakage.map_or_else(String::new, leaks);
-    page += &arms(found);
-    page += &words();
-    page += &made_with(found)?;
-    page += "</main>\n</body>\n</html>\n";
-    Ok(page)
+    page.push(found.leakage.map_or_else(String::new, leaks));
+    page.push(arms(found));
+    page.push(words());
+    page.push(&made_with(found)?);
+    page.push("</main>\n</body>\n</html>\n");
+    Ok(page.0)
 }
 
 fn colours() -> String {
@@ -69,38 +78,48 @@ fn colours() -> String {
 
 fn of_model(found: &Findings<'_>, model: usize, figures: &[(String, Figure)]) -> String {
     let summaries: Vec<&ArmSummary> = found.summaries.iter().filter(|summary| summary.model == model).collect();
-    let mut section = format!("<section>\n<h2>{}</h2>\n", escape(found.model_title(model)));
-    section += &scores(found, &summaries);
+    let mut section = Html(format!("<section>\n<h2>{}</h2>\n", escape(found.model_title(model))));
+    section.push(scores(found, &summaries));
     for line in text::accuracy(found, model).into_iter().chain(text::failures(found, &summaries)) {
-        section += &format!("<p>{}</p>\n", escape(line.trim_end()));
+        section.push(format!("<p>{}</p>\n", escape(line.trim_end())));
     }
-    section += "<div class=\"figures\">\n";
+    section.push("<div class=\"figures\">\n");
     let prefix = format!("{}-", found.model_name(model));
     for (_, figure) in figures.iter().filter(|(name, _)| name.starts_with(&prefix)) {
-        section +=
-            &format!("<figure>{}<figcaption>{}</figcaption></figure>\n", svg(figure, SIZE), escape(&figure.summary));
+        section.push(format!(
+            "<figure>{}<figcaption>{}</figcaption></figure>\n",
+            svg(figure, SIZE),
+            escape(&figure.summary)
+        ));
     }
-    section += "</div>\n<h3>Confusion matrices</h3>\n<p>Rows of all splits together; a line is a true class, a column the class \
-                that was named.</p>\n<div class=\"matrices\">\n";
+    section.push("</div>\n<h3>Confusion matrices</h3>\n<p>Rows of all splits together; a line is a true class, a column the class \
+                that was named.</p>\n<div class=\"matrices\">\n");
     for summary in summaries.iter().filter(|summary| summary.failure.is_none()) {
-        section += &matrix(found, summary);
+        section.push(matrix(found, summary));
     }
-    section + "</div>\n</section>\n"
+    section.push("</div>\n</section>\n");
+    section.0
 }
 
 /// The scores of a model's arms: value, interval, rows and difference in one cell.
 fn scores(found: &Findings<'_>, summaries: &[&ArmSummary]) -> String {
-    let heads: String = HEADS.iter().map(|head| format!("<th>{head}</th>")).collect();
-    let mut table = format!("<div class=\"table\"><table>\n<thead><tr><th>arm</th>{heads}</tr></thead>\n<tbody>\n");
+    let heads: Vec<String> = HEADS.iter().map(|head| format!("<th>{head}</th>")).collect();
+    let mut table = Html(format!(
+        "<div class=\"table\"><table>\n<thead><tr><th>arm</th>{}</tr></thead>\n<tbody>\n",
+        heads.concat()
+    ));
     for summary in summaries {
-        table += &format!("<tr><td>{}</td>", escape(found.arm_name(summary.arm)));
+        table.push(format!("<tr><td>{}</td>", escape(found.arm_name(summary.arm))));
         for name in SHOWN {
-            table +=
-                &format!("<td>{}</td>", summary.score(name).map_or_else(String::new, |score| of_score(score, summary)));
+            table.push(format!(
+                "<td>{}</td>",
+                summary.score(name).map_or_else(String::new, |score| of_score(score, summary))
+            ));
         }
-        table += "</tr>\n";
+        table.push("</tr>\n");
     }
-    table + "</tbody>\n</table></div>\n"
+    table.push("</tbody>\n</table></div>\n");
+    table.0
 }
 
 fn of_score(score: &Summarised, summary: &ArmSummary) -> String {
@@ -121,13 +140,14 @@ fn of_score(score: &Summarised, summary: &ArmSummary) -> String {
 
 fn matrix(found: &Findings<'_>, summary: &ArmSummary) -> String {
     let classes = &found.study.read.schema.classes;
-    let heads: String = classes.iter().map(|class| format!("<th>{}</th>", escape(class))).collect();
-    let mut table = format!(
-        "<table class=\"matrix\"><caption>{}</caption>\n<thead><tr><th>true</th>{heads}</tr></thead>\n<tbody>\n",
-        escape(found.arm_name(summary.arm))
-    );
+    let heads: Vec<String> = classes.iter().map(|class| format!("<th>{}</th>", escape(class))).collect();
+    let mut table = Html(format!(
+        "<table class=\"matrix\"><caption>{}</caption>\n<thead><tr><th>true</th>{}</tr></thead>\n<tbody>\n",
+        escape(found.arm_name(summary.arm)),
+        heads.concat()
+    ));
     for (at, (class, row)) in classes.iter().zip(summary.confusion.by_truth()).enumerate() {
-        let cells: String = row
+        let cells: Vec<String> = row
             .iter()
             .enumerate()
             .map(|(named, count)| {
@@ -135,52 +155,57 @@ fn matrix(found: &Findings<'_>, summary: &ArmSummary) -> String {
                 format!("<td{mark}>{}</td>", thousands(*count))
             })
             .collect();
-        table += &format!("<tr><td>{}</td>{cells}</tr>\n", escape(class));
+        table.push(format!("<tr><td>{}</td>{}</tr>\n", escape(class), cells.concat()));
     }
-    table + "</tbody></table>\n"
+    table.push("</tbody></table>\n");
+    table.0
 }
 
 fn leaks(leakage: &Leakage) -> String {
-    let mut section = "<section>\n<h2>Leaks</h2>\n".to_owned();
+    let mut section = Html("<section>\n<h2>Leaks</h2>\n".to_owned());
     for labels in [Labels::Own, Labels::Shuffled] {
-        section += &format!(
+        section.push(format!(
             "<h3>{}</h3>\n<div class=\"table\"><table>\n<thead><tr><th>leak</th><th>model</th><th>without</th><th>with</th><th>difference</th></tr></thead>\n<tbody>\n",
             text::leak_heading(labels)
-        );
+        ));
         for size in leakage.sizes.iter().filter(|size| size.labels == labels) {
-            let cells: String =
+            let cells: Vec<String> =
                 text::leak_cells(size).iter().map(|cell| format!("<td>{}</td>", escape(cell))).collect();
-            section += &format!(
-                "<tr><td>{}</td><td>{}</td>{cells}</tr>\n",
+            section.push(format!(
+                "<tr><td>{}</td><td>{}</td>{}</tr>\n",
                 escape(size.leak.title),
-                escape(size.model.title())
-            );
+                escape(size.model.title()),
+                cells.concat()
+            ));
         }
-        section += "</tbody>\n</table></div>\n";
+        section.push("</tbody>\n</table></div>\n");
     }
-    section + "</section>\n"
+    section.push("</section>\n");
+    section.0
 }
 
 /// What each arm does.
 fn arms(found: &Findings<'_>) -> String {
-    let mut section = "<section>\n<h2>Arms</h2>\n<dl>\n".to_owned();
+    let mut section = Html("<section>\n<h2>Arms</h2>\n<dl>\n".to_owned());
     for arm in &found.study.settings.arms {
-        section += &format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escape(&arm.name), escape(&arm.about()));
+        section.push(format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escape(&arm.name), escape(&arm.about())));
     }
-    section + "</dl>\n</section>\n"
+    section.push("</dl>\n</section>\n");
+    section.0
 }
 
 /// What each measure says.
 fn words() -> String {
-    let mut section = "<section>\n<h2>Measures</h2>\n<p>Means over the splits, each with a 95 % interval that is widened for splits \
+    let mut section = Html( "<section>\n<h2>Measures</h2>\n<p>Means over the splits, each with a 95 % interval that is widened for splits \
                        that share rows (Nadeau and Bengio 2003). Under it stand the rows of a split behind a rate, in the mean, and \
                        the difference to the first arm on the same splits: grey and in brackets where the interval does not \
                        carry it. Bands of curves reach from the lowest split to the highest.</p>\n<dl>\n"
-        .to_owned();
+        .to_owned());
     for measure in MEASURES {
-        section += &format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escape(measure.title), escape(measure.about));
+        section.push(format!("<div><dt>{}</dt><dd>{}</dd></div>\n", escape(measure.title), escape(measure.about)));
     }
-    section + "</dl>\n</section>\n"
+    section.push("</dl>\n</section>\n");
+    section.0
 }
 
 fn made_with(found: &Findings<'_>) -> Result<String, Error> {
@@ -199,12 +224,14 @@ fn made_with(found: &Findings<'_>) -> Result<String, Error> {
         ("Models", models.join("\n")),
         ("Time", format!("{:.1} s", found.seconds)),
     ];
-    let mut section = "<section>\n<h2>Made with</h2>\n<dl>\n".to_owned();
+    let mut section = Html("<section>\n<h2>Made with</h2>\n<dl>\n".to_owned());
     for (term, text) in said {
-        section += &format!("<div><dt>{term}</dt><dd>{}</dd></div>\n", escaped_lines(&text));
+        section.push(format!("<div><dt>{term}</dt><dd>{}</dd></div>\n", escaped_lines(&text)));
     }
-    section += "</dl>\n<h3>Recipe</h3>\n<pre>";
-    Ok(section + &escaped_lines(&study.recipe()?) + "</pre>\n</section>\n")
+    section.push("</dl>\n<h3>Recipe</h3>\n<pre>");
+    section.push(escaped_lines(&study.recipe()?));
+    section.push("</pre>\n</section>\n");
+    Ok(section.0)
 }
 
 /// Escaping alone would join the lines.

@@ -90,20 +90,20 @@ pub fn text(found: &Findings<'_>) -> String {
     let mut text: String = about(found).into_iter().map(|line| line + "\n").collect();
     for model in 0..found.study.settings.models.len() {
         let of_model: Vec<&ArmSummary> = found.summaries.iter().filter(|summary| summary.model == model).collect();
-        text += &format!("\n{}\n\n", found.model_title(model));
+        text.extend(["\n", found.model_title(model), "\n\n"]);
         let rows: Vec<Vec<String>> = of_model.iter().map(|summary| line(found, summary)).collect();
         let heads: Vec<&str> = std::iter::once("arm").chain(HEADS).collect();
         text += &table(&heads, &rows);
         let rows: Vec<Vec<String>> = of_model.iter().filter_map(|summary| counted(found, summary)).collect();
         if !rows.is_empty() {
             let heads = ["rows of a split, in the mean", "found", "named rightly", "trained on"];
-            text += &format!("\n{}", table(&heads, &rows));
+            text.extend(["\n", table(&heads, &rows).as_str()]);
         }
         if of_model.len() > 1 {
             let rows: Vec<Vec<String>> = of_model.iter().skip(1).map(|summary| less(found, summary)).collect();
             let head = format!("less {}", found.arm_name(0));
             let heads: Vec<&str> = std::iter::once(head.as_str()).chain(HEADS).collect();
-            text += &format!("\n{}", table(&heads, &rows));
+            text.extend(["\n", table(&heads, &rows).as_str()]);
         }
         text.extend(accuracy(found, model).map(|line| format!("\n{line}\n")));
         text.extend(failures(found, &of_model));
@@ -158,7 +158,7 @@ fn leakage(leakage: &Leakage) -> String {
                 names.into_iter().chain(leak_cells(size)).collect()
             })
             .collect();
-        text += &format!("\n{}\n\n", leak_heading(labels));
+        text.extend(["\n", leak_heading(labels), "\n\n"]);
         text += &table(&["leak and model", "without", "with", "difference"], &rows);
     }
     text
