@@ -118,8 +118,10 @@ fn totals_are_those_of_the_whole_table() {
 /// A method that cannot learn from the rows says so, and the other arms go on.
 #[test]
 fn an_arm_that_fails_leaves_the_others() {
-    let rows: String =
-        (0..40).map(|row| format!("{},{},{}\n", row % 7, row % 5, if row % 20 == 0 { "yes" } else { "no" })).collect();
+    let rows = (0..40)
+        .map(|row| format!("{},{},{}\n", row % 7, row % 5, if row % 20 == 0 { "yes" } else { "no" }))
+        .collect::<Vec<String>>()
+        .concat();
     let study = study(&format!("a,b,class\n{rows}"), said(&["logistic", "tree"], &["as-is", "smote", "threshold"], 2));
     let summaries = smotescope::evaluate::summary::summarise(&study, &trials(&study));
     for summary in &summaries {

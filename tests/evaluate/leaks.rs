@@ -5,7 +5,7 @@ use std::fmt::Write as _;
 use rand::{RngExt as _, SeedableRng};
 use rand_chacha::ChaCha8Rng;
 use smotescope::{
-    evaluate::leakage::{Labels, Leakage, measure_leaks},
+    evaluate::leakage::{Labels, LeakSize, Leakage, measure_leaks},
     progress::{Progress, Stop},
 };
 
@@ -15,12 +15,7 @@ fn leaks(text: &str, models: &[&str], rounds: usize) -> Leakage {
     measure_leaks(&table(text), &settings(said(models, &["as-is"], rounds)), &Progress::new()).unwrap()
 }
 
-fn size<'a>(
-    found: &'a Leakage,
-    leak: &str,
-    model: &str,
-    labels: Labels,
-) -> &'a smotescope::evaluate::leakage::LeakSize {
+fn size<'a>(found: &'a Leakage, leak: &str, model: &str, labels: Labels) -> &'a LeakSize {
     let mut of = found.sizes.iter();
     of.find(|size| size.leak.name == leak && size.model.name() == model && size.labels == labels).unwrap()
 }
@@ -44,7 +39,7 @@ fn shuffled_labels_are_learnt_outside_and_not_inside() {
     // Trees do not scale, and the largest leak stands first.
     assert_eq!(leak("scaled-on-all").difference(), 0.0);
     let of_labels: Vec<f64> =
-        found.sizes.iter().filter(|size| size.labels == Labels::Own).map(|size| size.difference()).collect();
+        found.sizes.iter().filter(|size| size.labels == Labels::Own).map(LeakSize::difference).collect();
     assert!(of_labels.is_sorted_by(|a, b| a >= b));
     assert!(leak("best-seed").difference() > 0.0 && leak("best-seed").interval.is_none());
 }
