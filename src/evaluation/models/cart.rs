@@ -122,6 +122,7 @@ impl ClassTree {
             tries,
             spare: Vec::with_capacity(rows.len()),
             rows,
+            near: Vec::new(),
             counted: Vec::new(),
             sorted: Vec::new(),
             sweep: Sweep::default(),
@@ -162,9 +163,11 @@ struct Grower<'a> {
     /// Those of a node stand together, ascending.
     rows: Vec<u32>,
     spare: Vec<u32>,
+    /// Class and weight of the rows of the node: they are read for every column, and lie far apart by row.
+    near: Vec<(u32, f64)>,
     /// Weights by rank and class.
     counted: Vec<f64>,
-    /// Rank and row in one number.
+    /// Rank and place in the node in one number.
     sorted: Vec<u64>,
     sweep: Sweep,
     tree: ClassTree,
@@ -231,6 +234,9 @@ impl Grower<'_> {
     /// The best of the columns that this node tries, the first one of equals; `None` where all rows are alike.
     fn best(&mut self, start: usize, end: usize, totals: &[f64]) -> Option<Split> {
         let mut best: Option<Split> = None;
+        self.near.clear();
+        let near = self.rows[start..end].iter().map(|&row| (self.places[row as usize], self.weights[row as usize]));
+        self.near.extend(near);
         for tried in 0..self.ranked.count() {
             if tried >= self.tries.most && best.is_some() {
                 break;
@@ -255,9 +261,8 @@ impl Grower<'_> {
         let classes = totals.len();
         self.counted.clear();
         self.counted.resize(values.len() * classes, 0.0);
-        for &row in &self.rows[rows] {
-            let row = row as usize;
-            self.counted[ranks[row] as usize * classes + self.places[row] as usize] += self.weights[row];
+        for (&row, &(class, weight)) in self.rows[rows].iter().zip(&self.near) {
+            self.counted[ranks[row as usize] as usize * classes + class as usize] += weight;
         }
         self.sweep.begin(column, totals);
         for (rank, weights) in self.counted.chunks_exact(classes).enumerate() {
@@ -271,13 +276,13 @@ impl Grower<'_> {
     fn by_sorting(&mut self, column: usize, rows: std::ops::Range<usize>, totals: &[f64]) -> Option<Split> {
         let ranks = &self.ranked.columns[column].ranks;
         self.sorted.clear();
-        self.sorted
-            .extend(self.rows[rows].iter().map(|&row| u64::from(ranks[row as usize]) << u32::BITS | u64::from(row)));
+        let keys = self.rows[rows].iter().zip(0_u64..);
+        self.sorted.extend(keys.map(|(&row, place)| u64::from(ranks[row as usize]) << u32::BITS | place));
         self.sorted.sort_unstable();
         self.sweep.begin(column, totals);
         for &key in &self.sorted {
-            let row = key as u32 as usize;
-            self.sweep.take((key >> u32::BITS) as usize, self.places[row] as usize, self.weights[row]);
+            let (class, weight) = self.near[key as u32 as usize];
+            self.sweep.take((key >> u32::BITS) as usize, class as usize, weight);
         }
         self.sweep.best
     }
