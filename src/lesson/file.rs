@@ -19,6 +19,7 @@ use crate::{
     lesson::{
         questions::QUESTIONS,
         steps::{STEPS, Step},
+        tested::TestOf,
     },
     recipe::{Categorical, Decimals, DropScope, Recipe, Scale},
 };
@@ -88,6 +89,8 @@ pub enum AxisName {
 pub struct ScriptStep {
     /// Number of the step in [`STEPS`].
     pub step: usize,
+    /// What is told of a model instead, while the walk waits at its step.
+    pub test: Option<TestOf>,
     /// The generated row that is walked through from here on, from 1, in the lesson's order.
     pub row: Option<u32>,
     /// Another table from here on.

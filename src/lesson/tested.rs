@@ -1,0 +1,176 @@
+//! How models do on a lesson's table: a comparison that is made when the lesson opens, and what a beat tells of it.
+
+use std::sync::Arc;
+
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    evaluate::{
+        EvaluateSettings, Study,
+        leakage::{Labels, LeakSize, Leakage, measure_leaks},
+        summary::{ArmSummary, summarise},
+    },
+    evaluation::measures::confusion::{Confusion, Counts},
+    lesson::steps::{Formula, Page},
+    progress::{Progress, Stop},
+    recipe::Recipe,
+    report::format::thousands,
+    table::Table,
+};
+
+/// The name that scripts have for a beat that tells how a model does. It is no step of the walk.
+pub const TEST: &str = "test";
+
+/// The leak that lessons tell of.
+const LEAK: &str = "resampled-before";
+
+/// What a beat tells of.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "lowercase")]
+pub enum TestOf {
+    /// One of the arms of the recipe, by its name.
+    Arm(String),
+    /// Rows resampled before the split beside rows resampled after it, with these labels.
+    Leak(Labels),
+}
+
+/// The comparison that a lesson's recipe asks for. Its first model is told of.
+#[derive(Debug)]
+pub struct Comparison {
+    study: Study,
+    summaries: Vec<ArmSummary>,
+    leakage: Option<Leakage>,
+}
+
+impl Comparison {
+    /// The leaks take as long again, and are measured where a beat tells of them.
+    pub fn run(table: &Arc<Table>, recipe: &Recipe, leaks: bool, progress: &Progress) -> Result<Self, Stop> {
+        let settings = EvaluateSettings::of(recipe)?;
+        let study = Study::new(table, settings, progress)?;
+        let trials = study.run(progress, &|_| {})?;
+        let summaries = summarise(&study, &trials);
+        if let Some((_, error)) = summaries.iter().find_map(|summary| summary.failure.clone()) {
+            return Err(error.into());
+        }
+        let leakage = leaks.then(|| measure_leaks(table, &study.settings, progress)).transpose()?;
+        Ok(Self { study, summaries, leakage })
+    }
+}
+
+/// What a beat tells of, with the numbers.
+#[derive(Clone, Debug)]
+pub struct Tested {
+    pub of: TestOf,
+    pub comparison: Arc<Comparison>,
+}
+
+impl Tested {
+    /// The arm that is told of.
+    fn summary(&self) -> Option<&ArmSummary> {
+        let TestOf::Arm(name) = &self.of else { return None };
+        let arm = self.comparison.study.settings.arms.iter().position(|arm| arm.name == *name)?;
+        self.comparison.summaries.iter().find(|summary| (summary.model, summary.arm) == (0, arm))
+    }
+
+    /// The leak that is told of, for the first model.
+    pub fn leak(&self) -> Option<&LeakSize> {
+        let TestOf::Leak(labels) = self.of else { return None };
+        let leakage = self.comparison.leakage.as_ref()?;
+        let model = self.comparison.study.settings.models.first()?.name();
+        let mut sizes = leakage.sizes.iter();
+        sizes.find(|size| (size.leak.name, size.labels, size.model.name()) == (LEAK, labels, model))
+    }
+
+    /// Rows by true and named class, of all splits together.
+    pub fn confusion(&self) -> Option<&Confusion> {
+        self.summary().map(|summary| &summary.confusion)
+    }
+
+    pub fn classes(&self) -> Vec<&str> {
+        self.comparison.study.read.schema.classes.iter().map(String::as_str).collect()
+    }
+
+    /// The class that is to be found.
+    pub fn positive(&self) -> &str {
+        let read = &self.comparison.study.read;
+        read.schema.classes.get(read.positive as usize).map_or("", String::as_str)
+    }
+
+    /// The rows of the class that is to be found, and the others.
+    pub fn counts(&self) -> Option<Counts> {
+        self.confusion()?.against_rest().get(self.comparison.study.read.positive as usize).copied()
+    }
+
+    /// A measure of the arm, as the mean of the splits.
+    pub fn score(&self, name: &str) -> Option<f64> {
+        self.summary()?.score(name)?.mean
+    }
+
+    /// The area under the ROC curve, without the leak where one is told of.
+    pub fn auc(&self) -> Option<f64> {
+        self.leak().map_or_else(|| self.score("roc_auc"), |leak| Some(leak.honest))
+    }
+
+    /// What is tested: "Logistic regression, threshold".
+    pub fn title(&self) -> String {
+        let model = self.comparison.study.settings.models.first().map_or("", |model| model.title());
+        match &self.of {
+            TestOf::Arm(arm) => format!("{model}, {arm}"),
+            TestOf::Leak(Labels::Own) => format!("{model}, the table's own labels"),
+            TestOf::Leak(Labels::Shuffled) => format!("{model}, shuffled labels"),
+        }
+    }
+
+    /// How it was tested and what came out, in words and numbers.
+    pub fn page(&self) -> Page {
+        let splits = self.comparison.study.splits_in_words();
+        let formula = self.leak().map_or_else(|| self.sums(), |leak| Some(areas(leak)));
+        let words = match &self.of {
+            TestOf::Arm(_) => format!(
+                "Tested on real rows that the model was not trained on: {splits}. The table has a line for each true class, and \
+                 what is named rightly has a frame."
+            ),
+            TestOf::Leak(_) => format!(
+                "The ROC AUC is the chance that a row of class {} gets a higher score than another row: 1 for a model that \
+                 always knows, 0.5 for one that guesses. Means of {} splits.",
+                self.positive(),
+                self.comparison.leakage.as_ref().map_or(0, |leakage| leakage.rounds)
+            ),
+        };
+        Page { headline: self.title(), words, formula, idle: None }
+    }
+
+    fn sums(&self) -> Option<Formula> {
+        let counts = self.counts()?;
+        let [f, m, a, l] = [
+            counts.true_positives,
+            counts.false_negatives,
+            counts.false_positives,
+            counts.true_negatives,
+        ]
+        .map(thousands);
+        let all = thousands(counts.rows());
+        let mut numbers = vec![
+            format!("right: {f} + {l} of {all}, {} %", percent(self.score("accuracy")?)),
+            format!("naming none: {} %", percent(self.score("majority_accuracy")?)),
+            format!("found {f}, missed {m}, false alarms {a}"),
+        ];
+        numbers.extend(self.score("f1").map(|f1| format!("F1 {f1:.2}")));
+        Some(Formula { general: "accuracy = rows named rightly / all rows".to_owned(), numbers })
+    }
+}
+
+fn areas(leak: &LeakSize) -> Formula {
+    Formula {
+        general: "ROC AUC of the same model".to_owned(),
+        numbers: vec![
+            format!("split, then resampled: {:.2}", leak.honest),
+            format!("resampled, then split: {:.2}", leak.leaking),
+        ],
+    }
+}
+
+/// A share as a percentage with one decimal: 95.1.
+pub fn percent(share: f64) -> String {
+    format!("{:.1}", share * 100.0)
+}
