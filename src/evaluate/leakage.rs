@@ -51,7 +51,7 @@ pub struct Leak {
 }
 
 /// All of them; `best-seed` is another sum of the same rounds.
-static LEAKS: [Leak; 4] = [
+pub static LEAKS: [Leak; 4] = [
     Leak {
         name: "copies",
         title: "Copies among the test rows",

@@ -21,17 +21,22 @@ use crate::{
 /// The name that scripts have for a beat that tells how a model does. It is no step of the walk.
 pub const TEST: &str = "test";
 
-/// The leak that lessons tell of.
-const LEAK: &str = "resampled-before";
-
 /// What a beat tells of.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum TestOf {
     /// One of the arms of the recipe, by its name.
     Arm(String),
-    /// Rows resampled before the split beside rows resampled after it, with these labels.
-    Leak(Labels),
+    Leak(ToldLeak),
+}
+
+/// A leak, beside the same without it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToldLeak {
+    /// As JSON calls it.
+    pub name: String,
+    pub labels: Labels,
 }
 
 /// The comparison that a lesson's recipe asks for. Its first model is told of.
@@ -74,11 +79,11 @@ impl Tested {
 
     /// The leak that is told of, for the first model.
     pub fn leak(&self) -> Option<&LeakSize> {
-        let TestOf::Leak(labels) = self.of else { return None };
+        let TestOf::Leak(ToldLeak { name, labels }) = &self.of else { return None };
         let leakage = self.comparison.leakage.as_ref()?;
         let model = self.comparison.study.settings.models.first()?.name();
         let mut sizes = leakage.sizes.iter();
-        sizes.find(|size| (size.leak.name, size.labels, size.model.name()) == (LEAK, labels, model))
+        sizes.find(|size| (size.leak.name, size.labels, size.model.name()) == (name.as_str(), *labels, model))
     }
 
     /// Rows by true and named class, of all splits together.
@@ -116,8 +121,8 @@ impl Tested {
         let model = self.comparison.study.settings.models.first().map_or("", |model| model.title());
         match &self.of {
             TestOf::Arm(arm) => format!("{model}, {arm}"),
-            TestOf::Leak(Labels::Own) => format!("{model}, the table's own labels"),
-            TestOf::Leak(Labels::Shuffled) => format!("{model}, shuffled labels"),
+            TestOf::Leak(ToldLeak { labels: Labels::Own, .. }) => format!("{model}, the table's own labels"),
+            TestOf::Leak(ToldLeak { labels: Labels::Shuffled, .. }) => format!("{model}, shuffled labels"),
         }
     }
 
@@ -164,8 +169,8 @@ fn areas(leak: &LeakSize) -> Formula {
     Formula {
         general: "ROC AUC of the same model".to_owned(),
         numbers: vec![
-            format!("split, then resampled: {:.2}", leak.honest),
-            format!("resampled, then split: {:.2}", leak.leaking),
+            format!("nothing leaks: {:.2}", leak.honest),
+            format!("{}: {:.2}", leak.leak.title.to_lowercase(), leak.leaking),
         ],
     }
 }

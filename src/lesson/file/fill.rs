@@ -171,7 +171,7 @@ pub static PLACES: &[Place] = &[
     Place {
         name: "leaking",
         of: Of::Nothing,
-        about: "the ROC AUC where rows are resampled before the split",
+        about: "the ROC AUC with the leak that the beat names",
         value: |it, _, _| Some(Text(share(it.tested?.leak()?.leaking))),
     },
     Place {

@@ -13,6 +13,7 @@ use super::{
 };
 use crate::{
     error::{Error, Result, Setting},
+    evaluate::leakage::LEAKS,
     input,
     lesson::{
         position::birth,
@@ -133,7 +134,7 @@ impl Reader<'_> {
             ("expected struct RawBeat", "expected a table [[script]]"),
             ("expected struct RawDiscuss", "expected { question = \"…\", answer = \"…\" }"),
             ("expected struct Settings", "expected { k = 8, … }"),
-            ("expected enum TestOf", "expected { arm = \"as-is\" } or { leak = \"shuffled\" }"),
+            ("expected enum TestOf", "expected { arm = \"as-is\" } or { leak = { name = \"copies\", labels = \"own\" } }"),
             ("expected a sequence", "expected a list in [ ]"),
             ("expected a string", "expected text in \"quotes\""),
             ("expected a boolean", "expected true or false"),
@@ -376,7 +377,7 @@ impl Reader<'_> {
             if raw.step.get_ref() != TEST {
                 return Ok(None);
             }
-            let says = "step \"test\" without what is tested: add `test = { arm = \"as-is\" }` or `test = { leak = \"shuffled\" }`";
+            let says = "step \"test\" without what is tested: add `test = { arm = \"as-is\" }` or `test = { leak = { name = \"copies\", labels = \"shuffled\" } }`";
             return Err(self.refuse(&raw.step.span(), says));
         };
         if raw.step.get_ref() != TEST {
@@ -389,13 +390,17 @@ impl Reader<'_> {
             }
         }
         let arms = recipe.evaluate.clone().unwrap_or_default().arms;
-        if let TestOf::Arm(arm) = test.get_ref()
-            && !arms.contains(arm)
-        {
-            let says = format!("no arm {arm:?} in [recipe.evaluate]; there are {}", arms.join(", "));
-            return Err(self.refuse(&test.span(), says));
-        }
-        Ok(Some(test.get_ref().clone()))
+        let unknown = match test.get_ref() {
+            TestOf::Arm(arm) if !arms.contains(arm) => {
+                format!("no arm {arm:?} in [recipe.evaluate]; there are {}", arms.join(", "))
+            }
+            TestOf::Leak(leak) if !LEAKS.iter().any(|known| known.name == leak.name) => {
+                let known = LEAKS.each_ref().map(|known| known.name).join(", ");
+                format!("no leak {:?}; there are {known}", leak.name)
+            }
+            known => return Ok(Some(known.clone())),
+        };
+        Err(self.refuse(&test.span(), unknown))
     }
 
     /// The index of a word in a list of names.

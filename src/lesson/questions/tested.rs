@@ -64,10 +64,10 @@ pub fn leaking(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
     let differ = choices.windows(2).all(|pair| pair[0] != pair[1]);
     differ.then(|| {
         Question::new(
-            "The rows are resampled first and split afterwards. What ROC AUC comes out?",
+            format!("{} What ROC AUC comes out?", leak.leak.about),
             choices,
             answer,
-            format!("{}; split first, it is {}.", show(leak.leaking), show(leak.honest)),
+            format!("{}; where nothing leaks it is {}.", show(leak.leaking), show(leak.honest)),
         )
     })
 }

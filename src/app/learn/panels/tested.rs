@@ -45,7 +45,7 @@ pub fn show(ui: &mut Ui, described: &LessonView, tested: &Tested, queue: &mut Qu
 /// Two bars from 0 to 1, with a line at what guessing comes to.
 fn areas(ui: &mut Ui, leak: &LeakSize) {
     let tokens = Tokens::of(ui);
-    for (name, area) in [("Split, then resampled", leak.honest), ("Resampled, then split", leak.leaking)] {
+    for (name, area) in [("Nothing leaks", leak.honest), (leak.leak.title, leak.leaking)] {
         ui.horizontal(|ui| {
             ui.add(Label::new(RichText::new(name).size(theme::LESSON)));
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
