@@ -292,11 +292,20 @@ fn before_or_after(came: &Came<'_>) -> Option<String> {
         let sizes = leakage.sizes.iter().filter(|size| size.leak.name == "resampled-before" && size.labels == labels);
         let each: Vec<String> = sizes
             .map(|size| {
-                format!("{}: ROC AUC {:.2} split first, {:.2} resampled first", size.model.title(), size.honest, size.leaking)
+                format!(
+                    "{}: ROC AUC {:.2} split first, {:.2} resampled first",
+                    size.model.title(),
+                    size.honest,
+                    size.leaking
+                )
             })
             .collect();
         text += &format!("{whose}, {}. ", each.join("; "));
     }
     let splits = leakage.rounds;
-    Some(text + &format!("Means of {splits} splits; nothing can be known of shuffled labels, and .5 is what knowing nothing comes to."))
+    Some(
+        text + &format!(
+            "Means of {splits} splits; nothing can be known of shuffled labels, and .5 is what knowing nothing comes to."
+        ),
+    )
 }

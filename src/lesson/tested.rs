@@ -147,13 +147,9 @@ impl Tested {
 
     fn sums(&self) -> Option<Formula> {
         let counts = self.counts()?;
-        let [f, m, a, l] = [
-            counts.true_positives,
-            counts.false_negatives,
-            counts.false_positives,
-            counts.true_negatives,
-        ]
-        .map(thousands);
+        let [f, m, a, l] =
+            [counts.true_positives, counts.false_negatives, counts.false_positives, counts.true_negatives]
+                .map(thousands);
         let all = thousands(counts.rows());
         let mut numbers = vec![
             format!("right: {f} + {l} of {all}, {} %", percent(self.score("accuracy")?)),

@@ -171,7 +171,8 @@ impl LessonView {
     /// What is drawn over the picture. `rank` is that of the class that is told of.
     pub fn marks(&self, plane: &Plane<'_>, rank: usize, numbers: bool) -> Vec<Item> {
         let mut marks = Marks::new(&self.walk, plane, rank, numbers);
-        let scene = Scene { outcome: &self.walk.outcome, walk: &self.walk, tally: &self.tally, tested: self.tested.as_ref() };
+        let scene =
+            Scene { outcome: &self.walk.outcome, walk: &self.walk, tally: &self.tally, tested: self.tested.as_ref() };
         steps::step(self.at.step).marks(&scene, &mut marks);
         if let Some(question) = &self.question {
             marks.letters(&question.rows);

@@ -134,7 +134,10 @@ impl Reader<'_> {
             ("expected struct RawBeat", "expected a table [[script]]"),
             ("expected struct RawDiscuss", "expected { question = \"…\", answer = \"…\" }"),
             ("expected struct Settings", "expected { k = 8, … }"),
-            ("expected enum TestOf", "expected { arm = \"as-is\" } or { leak = { name = \"copies\", labels = \"own\" } }"),
+            (
+                "expected enum TestOf",
+                "expected { arm = \"as-is\" } or { leak = { name = \"copies\", labels = \"own\" } }",
+            ),
             ("expected a sequence", "expected a list in [ ]"),
             ("expected a string", "expected text in \"quotes\""),
             ("expected a boolean", "expected true or false"),
@@ -381,12 +384,16 @@ impl Reader<'_> {
             return Err(self.refuse(&raw.step.span(), says));
         };
         if raw.step.get_ref() != TEST {
-            return Err(self.refuse(&test.span(), "`test` at a step of the walk; write `step = \"test\"`, or take it away"));
+            return Err(
+                self.refuse(&test.span(), "`test` at a step of the walk; write `step = \"test\"`, or take it away")
+            );
         }
         let table = raw.sample.as_ref().or(raw.file.as_ref());
         for (key, span) in [("row", raw.row.as_ref().map(Spanned::span)), ("table", table.map(Spanned::span))] {
             if let Some(span) = span {
-                return Err(self.refuse(&span, format!("another {key} at step \"test\": name it at a step of the walk")));
+                return Err(
+                    self.refuse(&span, format!("another {key} at step \"test\": name it at a step of the walk"))
+                );
             }
         }
         let arms = recipe.evaluate.clone().unwrap_or_default().arms;

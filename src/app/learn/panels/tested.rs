@@ -62,6 +62,9 @@ fn areas(ui: &mut Ui, leak: &LeakSize) {
         painter.vline(rect.center().x, rect.y_range(), Stroke::new(1.0, tokens.text));
         ui.add_space(10.0);
     }
-    ui.add(Label::new(small("ROC AUC from 0 to 1; the line at 0.5 is what guessing comes to").color(tokens.secondary)).wrap());
+    ui.add(
+        Label::new(small("ROC AUC from 0 to 1; the line at 0.5 is what guessing comes to").color(tokens.secondary))
+            .wrap(),
+    );
     widgets::gap(ui);
 }
