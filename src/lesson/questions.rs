@@ -152,7 +152,9 @@ pub static QUESTIONS: [Asking; 17] = [
     // What comes of a test is no picture of the walk: until then the table of the test is not shown at all.
     Asking::new("found", tested::found, "closest").of_all(),
     Asking::new("alarms", tested::alarms, "closest").of_all(),
-    Asking::new("knowing-nothing", tested::knowing_nothing, "closest").given_away_by(&["one half", "as often as not"]).of_all(),
+    Asking::new("knowing-nothing", tested::knowing_nothing, "closest")
+        .given_away_by(&["one half", "as often as not"])
+        .of_all(),
     Asking::new("leaking", tested::leaking, "closest").of_all(),
 ];
 

@@ -147,8 +147,9 @@ fn every_lesson_can_be_taught_and_takes_no_time_to_open() {
         assert_eq!(find(builtin.name).unwrap().text, builtin.text);
         let progress = Progress::new();
         lesson.rehearse(&progress).unwrap_or_else(|stop| panic!("{stop:?}"));
-        // Looks are a few milliseconds of work apart.
-        assert!(progress.looks() < 1_000, "{}: {}", builtin.name, progress.looks());
+        // Looks are a few milliseconds of work apart, at most; models look oftener than the pipeline.
+        let most = if lesson.script.iter().any(|beat| beat.test.is_some()) { 2_500 } else { 1_000 };
+        assert!(progress.looks() < most, "{}: {}", builtin.name, progress.looks());
         // Its point is made at once: what is dropped is missed.
         assert!(lesson.recipe.oversupply == 1.0 && !lesson.recipe.top_up, "{}", builtin.name);
         assert!(lesson.minutes.is_some() && lesson.about.ends_with('.'), "{}", builtin.name);
@@ -343,7 +344,7 @@ fn tests(stages: &[Stage]) -> Vec<Tested> {
 fn accuracy_trap() {
     let stages = stages("accuracy-trap");
     let said: Vec<String> = stages.iter().map(Stage::said).collect();
-    assert!(said[0].contains("4,861 patients without a stroke, class 0, and 249 with one"), "{}", said[0]);
+    assert!(said[0].contains("4,862 patients without a stroke, class 0, and 248 with one"), "{}", said[0]);
     let tests = tests(&stages);
     let (as_is, threshold, smote) = (&tests[0], &tests[2], &tests[3]);
     // Everyone is tested once.
@@ -354,19 +355,19 @@ fn accuracy_trap() {
     assert!(share(as_is, "accuracy") > 0.945 && share(as_is, "f1") < 0.06);
     let counts = as_is.counts().unwrap();
     assert!(counts.true_positives * 20 < counts.positives(), "{counts:?}");
-    let words = format!("misses {} of 249", counts.false_negatives);
+    let words = format!("misses {} of 248", counts.false_negatives);
     assert!(said[1].contains("right for 95.") && said[1].contains(&words), "{}", said[1]);
     // A third or more are found with the bar lower, at the price of alarms and of accuracy.
     let lower = threshold.counts().unwrap();
     assert!(lower.true_positives * 3 > lower.positives() && lower.false_positives > lower.true_positives, "{lower:?}");
     assert!(share(threshold, "accuracy") < share(as_is, "accuracy") && share(threshold, "f1") > 0.25);
-    assert!(said[3].contains(&format!("Of 249 patients with a stroke, {} are found", lower.true_positives)));
+    assert!(said[3].contains(&format!("Of 248 patients with a stroke, {} are found", lower.true_positives)));
     // New rows were a lower bar too.
     let new = smote.counts().unwrap();
     assert!(new.true_positives > lower.true_positives && new.false_positives > lower.false_positives, "{new:?}");
     assert!(share(smote, "f1") < share(threshold, "f1"));
     assert!((share(smote, "roc_auc") - share(as_is, "roc_auc")).abs() < 0.02, "the order of the rows is as good");
-    assert!(said[5].contains("4,612 of them are made"), "{}", said[5]);
+    assert!(said[5].contains("4,614 of them are made"), "{}", said[5]);
 }
 
 #[test]
