@@ -108,15 +108,14 @@ fn metric_trap() {
 
 #[test]
 fn insurance() {
-    let ran = ran("insurance", 2);
+    let ran = ran("insurance", 5);
     let f1 = |arm: &str| ran.mean(arm, "f1");
     assert!(f1("smote") > f1("as-is") + 0.03, "{} {}", f1("smote"), f1("as-is"));
-    // The threshold alone gives as much: what is missing is less than what the splits differ by.
-    assert!(f1("threshold") > f1("as-is") + 0.03 && (f1("threshold") - f1("smote")).abs() < 0.03);
+    assert!(f1("threshold") >= f1("smote"), "{} {}", f1("threshold"), f1("smote"));
     assert!((ran.mean("smote", "roc_auc") - ran.mean("as-is", "roc_auc")).abs() < 0.02);
     let said = ran.found(None);
-    assert!(said.starts_with("Random forest in the mean of 2 splits: F1 0.4"), "{said}");
-    assert!(said.contains(" of 229") && said.contains("false alarms"), "{said}");
+    assert!(said.starts_with("Random forest in the mean of 5 splits: F1 0.44"), "{said}");
+    assert!(said.contains(" of 229") && said.contains("The threshold alone gives as much or more"), "{said}");
 }
 
 #[test]
@@ -131,7 +130,7 @@ fn synthetic_alone() {
         assert_eq!(ran.arm(arm).trained, ran.arm("as-is").trained, "{arm}");
     }
     let said = ran.found(None);
-    assert!(said.contains("trained on the real rows, ") && said.contains(" of 222 "), "{said}");
+    assert!(said.contains("trained on the real rows, ") && said.contains(" of 223 "), "{said}");
 }
 
 /// A quarter of the table, for the sake of time: fewer rows leak more.
