@@ -182,7 +182,7 @@ fn exact(share: f64) -> String {
 }
 
 fn accuracy_trap(came: &Came<'_>) -> Option<String> {
-    let mut text = format!(
+    let mut told = vec![format!(
         "{}, as it is, is right for {} of the rows tested; naming nobody is right for {}. Of the rows of class {} it finds {}{}: \
          F1 {:.2}.",
         came.model(),
@@ -192,17 +192,17 @@ fn accuracy_trap(came: &Came<'_>) -> Option<String> {
         came.counts("as-is", "recall")?,
         came.of_splits(),
         came.mean("as-is", "f1")?,
-    );
+    )];
     for (arm, how) in [("threshold", "With the threshold moved"), ("smote", "With SMOTE")] {
-        text += &format!(
-            " {how} it finds {}, with {} false alarms: F1 {:.2}, and right for {}.",
+        told.push(format!(
+            "{how} it finds {}, with {} false alarms: F1 {:.2}, and right for {}.",
             came.counts(arm, "recall")?,
             came.alarms(arm)?,
             came.mean(arm, "f1")?,
             exact(came.mean(arm, "accuracy")?),
-        );
+        ));
     }
-    Some(text)
+    Some(told.join(" "))
 }
 
 fn metric_trap(came: &Came<'_>) -> Option<String> {
@@ -221,24 +221,24 @@ fn metric_trap(came: &Came<'_>) -> Option<String> {
             percent(sure.high)
         ))
     };
-    let mut text = format!(
+    let mut told = vec![format!(
         "{}, as it is, is right for {} of the rows tested, and finds {} of class {}.",
         came.model(),
         exact(came.mean("as-is", "accuracy")?),
         share("as-is")?,
         came.positive(),
-    );
+    )];
     let first = came.rate("as-is", "recall")?;
     for (arm, how) in [("smote", "With SMOTE"), ("threshold", "With the threshold moved")] {
-        let more = came.rate(arm, "recall")?.part as f64 - first.part as f64;
-        let rows = match more.abs() {
-            1.0 => "1 row".to_owned(),
-            rows => format!("{} rows", thousands(rows as u64)),
+        let here = came.rate(arm, "recall")?;
+        let rows = match here.part.abs_diff(first.part) {
+            1 => "1 row".to_owned(),
+            rows => format!("{} rows", thousands(rows)),
         };
-        let less = if more < 0.0 { "fewer" } else { "more" };
-        text += &format!(" {how} it finds {}: {rows} {less}, for {} false alarms.", share(arm)?, came.alarms(arm)?);
+        let less = if here.part < first.part { "fewer" } else { "more" };
+        told.push(format!("{how} it finds {}: {rows} {less}, with {} false alarms.", share(arm)?, came.alarms(arm)?));
     }
-    Some(text)
+    Some(told.join(" "))
 }
 
 fn insurance(came: &Came<'_>) -> Option<String> {
@@ -287,25 +287,18 @@ fn synthetic_alone(came: &Came<'_>) -> Option<String> {
 
 fn before_or_after(came: &Came<'_>) -> Option<String> {
     let leakage = came.leakage?;
-    let mut text = String::new();
-    for (labels, whose) in [(Labels::Own, "With the table's own labels"), (Labels::Shuffled, "With shuffled labels")] {
+    let whose = |labels, whose: &str| {
         let sizes = leakage.sizes.iter().filter(|size| size.leak.name == "resampled-before" && size.labels == labels);
-        let each: Vec<String> = sizes
-            .map(|size| {
-                format!(
-                    "{}: ROC AUC {:.2} split first, {:.2} resampled first",
-                    size.model.title(),
-                    size.honest,
-                    size.leaking
-                )
-            })
-            .collect();
-        text += &format!("{whose}, {}. ", each.join("; "));
-    }
-    let splits = leakage.rounds;
-    Some(
-        text + &format!(
-            "Means of {splits} splits; nothing can be known of shuffled labels, and .5 is what knowing nothing comes to."
-        ),
-    )
+        let each = sizes.map(|size| {
+            let model = size.model.title();
+            format!("{model}: ROC AUC {:.2} split first, {:.2} resampled first", size.honest, size.leaking)
+        });
+        format!("{whose}, {}.", each.collect::<Vec<_>>().join("; "))
+    };
+    Some(format!(
+        "{} {} Means of {} splits; nothing can be known of shuffled labels, and 0.5 is what knowing nothing comes to.",
+        whose(Labels::Own, "With the table's own labels"),
+        whose(Labels::Shuffled, "With shuffled labels"),
+        leakage.rounds
+    ))
 }
