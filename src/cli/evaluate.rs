@@ -184,7 +184,8 @@ impl EvaluateCommand {
         } else if !self.quiet {
             let mut text = output::text(&found);
             if let Some((case, found)) = told {
-                text = format!("{}\n{}\n\n{text}\n{found}\n{}\n", case.title, case.careless, case.counted);
+                let came = if found.is_empty() { String::new() } else { format!("{found}\n") };
+                text = format!("{}\n{}\n\n{text}\n{came}{}\n", case.title, case.careless, case.counted);
             }
             text.extend(written.iter().map(|path| format!("wrote {}\n", path.display())));
             say(&text)?;

@@ -50,7 +50,9 @@ pub struct Comparison {
 impl Comparison {
     /// The leaks take as long again, and are measured where a beat tells of them.
     pub fn run(table: &Arc<Table>, recipe: &Recipe, leaks: bool, progress: &Progress) -> Result<Self, Stop> {
-        let settings = EvaluateSettings::of(recipe)?;
+        let mut settings = EvaluateSettings::of(recipe)?;
+        // No beat tells of the others.
+        settings.models.truncate(1);
         let study = Study::new(table, settings, progress)?;
         let trials = study.run(progress, &|_| {})?;
         let summaries = summarise(&study, &trials);

@@ -159,7 +159,7 @@ pub static PLACES: &[Place] = &[
     Place {
         name: "f1",
         of: Of::Nothing,
-        about: "the F1 of the smallest class",
+        about: "the F1 of the smallest class; of more than two, the mean of theirs",
         value: |it, _, _| Some(Text(share(it.tested?.score("f1")?))),
     },
     Place {
