@@ -7,6 +7,7 @@ pub mod fill;
 pub mod moment;
 pub mod open;
 mod read;
+pub mod tables;
 #[cfg(test)]
 mod tests;
 mod write;

@@ -11,10 +11,8 @@ use crate::{
         summary::{ArmSummary, summarise},
     },
     evaluation::measures::confusion::{Confusion, Counts},
-    lesson::steps::{Formula, Page},
     progress::{Progress, Stop},
     recipe::Recipe,
-    report::format::thousands,
     table::Table,
 };
 
@@ -41,13 +39,13 @@ pub struct ToldLeak {
 
 /// The comparison that a lesson's recipe asks for. Its first model is told of.
 #[derive(Debug)]
-pub struct Comparison {
+pub struct LessonComparison {
     study: Study,
     summaries: Vec<ArmSummary>,
     leakage: Option<Leakage>,
 }
 
-impl Comparison {
+impl LessonComparison {
     /// The leaks take as long again, and are measured where a beat tells of them.
     pub fn run(table: &Arc<Table>, recipe: &Recipe, leaks: bool, progress: &Progress) -> Result<Self, Stop> {
         let mut settings = EvaluateSettings::of(recipe)?;
@@ -68,7 +66,7 @@ impl Comparison {
 #[derive(Clone, Debug)]
 pub struct Tested {
     pub of: TestOf,
-    pub comparison: Arc<Comparison>,
+    pub comparison: Arc<LessonComparison>,
 }
 
 impl Tested {
@@ -128,48 +126,13 @@ impl Tested {
         }
     }
 
-    /// How it was tested and what came out, in words and numbers.
-    pub fn page(&self) -> Page {
-        let splits = self.comparison.study.splits_in_words();
-        let formula = self.leak().map_or_else(|| self.sums(), |leak| Some(areas(leak)));
-        let words = match &self.of {
-            TestOf::Arm(_) => format!(
-                "Tested on real rows that the model was not trained on: {splits}. The table has a line for each true class, and \
-                 what is named rightly has a frame."
-            ),
-            TestOf::Leak(_) => format!(
-                "The ROC AUC is the chance that a row of class {} gets a higher score than another row: 1 for a model that \
-                 always knows, 0.5 for one that guesses. Means of {} splits.",
-                self.positive(),
-                self.comparison.leakage.as_ref().map_or(0, |leakage| leakage.rounds)
-            ),
-        };
-        Page { headline: self.title(), words, formula, idle: None }
-    }
-
-    fn sums(&self) -> Option<Formula> {
-        let counts = self.counts()?;
-        let [f, m, a, l] =
-            [counts.true_positives, counts.false_negatives, counts.false_positives, counts.true_negatives]
-                .map(thousands);
-        let all = thousands(counts.rows());
-        let mut numbers = vec![
-            format!("right: {f} + {l} of {all}, {} %", percent(self.score("accuracy")?)),
-            format!("naming none: {} %", percent(self.score("majority_accuracy")?)),
-            format!("found {f}, missed {m}, false alarms {a}"),
-        ];
-        numbers.extend(self.score("f1").map(|f1| format!("F1 {f1:.2}")));
-        Some(Formula { general: "accuracy = rows named rightly / all rows".to_owned(), numbers })
-    }
-}
-
-fn areas(leak: &LeakSize) -> Formula {
-    Formula {
-        general: "ROC AUC of the same model".to_owned(),
-        numbers: vec![
-            format!("nothing leaks: {:.2}", leak.honest),
-            format!("{}: {:.2}", leak.leak.title.to_lowercase(), leak.leaking),
-        ],
+    /// How rows are tested on: "4 splits, in 4 folds"; of a leak how many rounds there are.
+    pub fn splits_in_words(&self) -> String {
+        match (&self.of, &self.comparison.leakage) {
+            (TestOf::Leak(_), Some(leakage)) if leakage.rounds == 1 => "1 split".to_owned(),
+            (TestOf::Leak(_), Some(leakage)) => format!("{} splits", leakage.rounds),
+            _ => self.comparison.study.splits_in_words(),
+        }
     }
 }
 

@@ -59,7 +59,7 @@ impl Learn {
                 tally = Tally::of(outcome, &rows, at);
             }
             let page = match &tested {
-                Some(tested) => tested.page(),
+                Some(tested) => steps::test::page(tested),
                 None => steps::step(at.step).page(&Scene { outcome, walk: &walk, tally: &tally, tested: None }),
             };
             let of_all = waits && asked.as_ref().is_some_and(|asked| asked.asking.of_all);

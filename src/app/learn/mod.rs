@@ -21,7 +21,7 @@ use crate::{
     app::place::{WorkspaceInfo, WorkspaceJob},
     lesson::{
         counts::{Spread, Tally},
-        file::{Lesson, ScriptStep, open::LessonTables},
+        file::{Lesson, ScriptStep, tables::LessonTables},
         marks::Marks,
         position::{self, LAST, Position},
         questions::{Asking, Question},

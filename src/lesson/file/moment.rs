@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{AxisName, Lesson, open::LessonTables};
+use super::{AxisName, Lesson, tables::LessonTables};
 use crate::{
     lesson::{
         counts::Tally,

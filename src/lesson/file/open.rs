@@ -2,12 +2,12 @@
 
 use std::sync::Arc;
 
-use super::{AxisName, Lesson, ScriptStep, TableSource, fill, moment::StagedBeat};
+use super::{AxisName, Lesson, TableSource, fill, moment::StagedBeat, tables::LessonTables};
 use crate::{
     error::{Error, Result},
     lesson::{
         rows::LessonRows,
-        tested::{Comparison, TestOf, Tested},
+        tested::{LessonComparison, TestOf},
     },
     pipeline::{Outcome, Pipeline},
     progress::{Progress, Stop},
@@ -15,27 +15,6 @@ use crate::{
     space::numbers_of,
     table::{ColumnSettings, Role, Table, samples},
 };
-
-/// The tables of a lesson, and how models do on its own.
-#[derive(Clone, Debug)]
-pub struct LessonTables {
-    /// Its own first.
-    tables: Vec<(TableSource, Arc<Table>)>,
-    /// Where a beat tells of it.
-    comparison: Option<Arc<Comparison>>,
-}
-
-impl LessonTables {
-    /// One of the lesson's tables.
-    pub fn get(&self, source: &TableSource) -> Option<&Arc<Table>> {
-        self.tables.iter().find(|(of, _)| of == source).map(|(_, table)| table)
-    }
-
-    /// How a model does, where the beat tells of that.
-    pub fn tested(&self, beat: &ScriptStep) -> Option<Tested> {
-        Some(Tested { of: beat.test.clone()?, comparison: Arc::clone(self.comparison.as_ref()?) })
-    }
-}
 
 impl Lesson {
     /// Loads the table with the recipe's roles, and checks the target and the axes against it.
@@ -80,7 +59,11 @@ impl Lesson {
         Ok(tables)
     }
 
-    fn comparison(&self, own: &Arc<Table>, progress: &Progress) -> std::result::Result<Option<Arc<Comparison>>, Stop> {
+    fn comparison(
+        &self,
+        own: &Arc<Table>,
+        progress: &Progress,
+    ) -> std::result::Result<Option<Arc<LessonComparison>>, Stop> {
         let tests = || self.script.iter().filter(|beat| beat.test.is_some());
         let Some(first) = tests().next() else { return Ok(None) };
         if let Some((_, beat)) =
@@ -91,7 +74,8 @@ impl Lesson {
         }
         let leaks = tests().any(|beat| matches!(beat.test, Some(TestOf::Leak(_))));
         let line = if self.recipe.evaluate.is_some() { self.lines.recipe } else { first.line };
-        let comparison = Comparison::run(own, &self.recipe, leaks, progress).map_err(|stop| self.at(line, stop))?;
+        let comparison =
+            LessonComparison::run(own, &self.recipe, leaks, progress).map_err(|stop| self.at(line, stop))?;
         Ok(Some(Arc::new(comparison)))
     }
 

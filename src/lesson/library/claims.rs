@@ -5,7 +5,7 @@ use std::sync::Arc;
 use super::{LESSONS, find};
 use crate::{
     lesson::{
-        file::{Ask, Lesson, fill, moment::StagedBeat, open::LessonTables, step_names},
+        file::{Ask, Lesson, fill, moment::StagedBeat, step_names, tables::LessonTables},
         questions,
         tested::Tested,
     },

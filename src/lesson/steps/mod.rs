@@ -11,6 +11,7 @@ mod new_row;
 mod pick;
 mod rounding;
 mod table;
+pub mod test;
 
 use crate::{
     lesson::{counts::Tally, marks::Marks, tested::Tested, walk::Walk},
