@@ -64,12 +64,12 @@ impl LessonComparison {
 
 /// What a beat tells of, with the numbers.
 #[derive(Clone, Debug)]
-pub struct Tested {
+pub struct ToldTest {
     pub of: TestOf,
     pub comparison: Arc<LessonComparison>,
 }
 
-impl Tested {
+impl ToldTest {
     /// The arm that is told of.
     fn summary(&self) -> Option<&ArmSummary> {
         let TestOf::Arm(name) = &self.of else { return None };

@@ -27,7 +27,7 @@ use crate::{
         questions::{Asking, Question},
         rows::LessonRows,
         steps::{self, Page, Scene},
-        tested::Tested,
+        tested::ToldTest,
         walk::{Walk, WhatIf},
     },
     pipeline::Outcome,
@@ -96,7 +96,7 @@ impl RunningLesson {
     }
 
     /// How a model does, where the beat tells of that.
-    fn tested(&self) -> Option<Tested> {
+    fn tested(&self) -> Option<ToldTest> {
         self.tables.tested(self.beat()?)
     }
 }
@@ -156,7 +156,7 @@ pub struct LessonView {
     pub walk: Walk,
     pub tally: Tally,
     /// How a model does, where the script tells of that.
-    pub tested: Option<Tested>,
+    pub tested: Option<ToldTest>,
     pub page: Page,
     pub question: Option<Question>,
     /// Where in the picture the neighbours are: how many of the k are also the k nearest there.

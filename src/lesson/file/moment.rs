@@ -9,7 +9,7 @@ use crate::{
         position::{LAST, Position},
         rows::LessonRows,
         steps::Scene,
-        tested::Tested,
+        tested::ToldTest,
         walk::{Walk, WhatIf},
     },
     pipeline::Outcome,
@@ -24,7 +24,7 @@ pub struct StagedBeat {
     pub rows: LessonRows,
     pub walk: Walk,
     pub tally: Tally,
-    pub tested: Option<Tested>,
+    pub tested: Option<ToldTest>,
     axes: (AxisChoice, AxisChoice),
 }
 

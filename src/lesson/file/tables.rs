@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use super::{ScriptStep, TableSource};
 use crate::{
-    lesson::tested::{LessonComparison, Tested},
+    lesson::tested::{LessonComparison, ToldTest},
     table::Table,
 };
 
@@ -24,7 +24,7 @@ impl LessonTables {
     }
 
     /// How a model does, where the beat tells of that.
-    pub fn tested(&self, beat: &ScriptStep) -> Option<Tested> {
-        Some(Tested { of: beat.test.clone()?, comparison: Arc::clone(self.comparison.as_ref()?) })
+    pub fn tested(&self, beat: &ScriptStep) -> Option<ToldTest> {
+        Some(ToldTest { of: beat.test.clone()?, comparison: Arc::clone(self.comparison.as_ref()?) })
     }
 }

@@ -7,7 +7,7 @@ use crate::{
     lesson::{
         file::{Ask, Lesson, fill, moment::StagedBeat, step_names, tables::LessonTables},
         questions,
-        tested::Tested,
+        tested::ToldTest,
     },
     pipeline::{Outcome, Pipeline},
     progress::Progress,
@@ -336,7 +336,7 @@ fn too_close() {
 }
 
 /// How the models of a lesson do, beat by beat.
-fn tests(stages: &[Stage]) -> Vec<Tested> {
+fn tests(stages: &[Stage]) -> Vec<ToldTest> {
     stages.iter().filter_map(|stage| stage.tables.tested(&stage.lesson.script[stage.at])).collect()
 }
 
@@ -350,7 +350,7 @@ fn accuracy_trap() {
     // Everyone is tested once.
     assert!(tests.iter().all(|test| test.counts().unwrap().rows() == 5_110));
     // Right for nearly all, like naming nobody, and next to nobody is found.
-    let share = |test: &Tested, name: &str| test.score(name).unwrap();
+    let share = |test: &ToldTest, name: &str| test.score(name).unwrap();
     assert!((share(as_is, "accuracy") - share(as_is, "majority_accuracy")).abs() < 0.002);
     assert!(share(as_is, "accuracy") > 0.945 && share(as_is, "f1") < 0.06);
     let counts = as_is.counts().unwrap();

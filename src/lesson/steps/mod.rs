@@ -14,7 +14,7 @@ mod table;
 pub mod test;
 
 use crate::{
-    lesson::{counts::Tally, marks::Marks, tested::Tested, walk::Walk},
+    lesson::{counts::Tally, marks::Marks, tested::ToldTest, walk::Walk},
     pipeline::Outcome,
     report::{
         plane::Repair,
@@ -31,7 +31,7 @@ pub struct Scene<'a> {
     pub walk: &'a Walk,
     pub tally: &'a Tally,
     /// How a model does, where a script tells of it.
-    pub tested: Option<&'a Tested>,
+    pub tested: Option<&'a ToldTest>,
 }
 
 /// How far a row has come once a step is taken.

@@ -3,12 +3,12 @@
 use super::{Formula, Page};
 use crate::{
     evaluate::leakage::LeakSize,
-    lesson::tested::{Tested, percent},
+    lesson::tested::{ToldTest, percent},
     report::format::thousands,
 };
 
 /// How it was tested and what came out, in words and numbers.
-pub fn page(tested: &Tested) -> Page {
+pub fn page(tested: &ToldTest) -> Page {
     let splits = tested.splits_in_words();
     let (words, formula) = match tested.leak() {
         Some(leak) => (
@@ -30,7 +30,7 @@ pub fn page(tested: &Tested) -> Page {
     Page { headline: tested.title(), words, formula, idle: None }
 }
 
-fn sums(tested: &Tested) -> Option<Formula> {
+fn sums(tested: &ToldTest) -> Option<Formula> {
     let counts = tested.counts()?;
     let [found, missed, alarms, left] =
         [counts.true_positives, counts.false_negatives, counts.false_positives, counts.true_negatives].map(thousands);

@@ -12,14 +12,14 @@ use crate::{
         theme::{self, Tokens},
     },
     evaluate::leakage::LeakSize,
-    lesson::tested::Tested,
+    lesson::tested::ToldTest,
 };
 
 /// Width of the card.
 const WIDTH: f32 = 420.0;
 
 /// What is asked is not shown while it waits for its answer.
-pub fn show(ui: &mut Ui, described: &LessonView, tested: &Tested, queue: &mut Queue) {
+pub fn show(ui: &mut Ui, described: &LessonView, tested: &ToldTest, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
     ui.with_layout(Layout::top_down(Align::Center), |ui| {
         ui.add_space(ui.available_height() * 0.12);
