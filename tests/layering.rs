@@ -46,7 +46,7 @@ const CLOSED: [(&str, &[&str]); 12] = [
     ("report", &["publish", "evaluate", "lesson", "cli", "app"]),
     ("publish", &["evaluate", "lesson", "cli", "app"]),
     ("evaluate", &["lesson", "cli", "app"]),
-    ("lesson", &["publish", "evaluate", "cli", "app"]),
+    ("lesson", &["publish", "cli", "app"]),
     ("cli", &["app"]),
 ];
 

@@ -7,6 +7,7 @@ use std::{
 };
 
 use clap::Args;
+use serde_json::json;
 
 use super::{TableArgs, print, print_json, status};
 use crate::{
@@ -14,23 +15,29 @@ use crate::{
     evaluate::{
         EvaluateSettings, Study,
         arm::Arm,
+        cases::{CASES, Case},
         leakage::measure_leaks,
         output::{self, Findings},
         summary,
     },
     evaluation::{measures::peers, models::MODELS},
-    progress::Stop,
+    progress::{Progress, Stop},
     publish::export,
     recipe::{EvaluateRecipe, MistakeCosts, Recipe},
     report::files,
-    table::Table,
+    table::{ColumnSettings, Table, samples},
 };
 
 #[derive(Debug, Args)]
 #[command(after_help = AFTER, after_long_help = long_help())]
 pub struct EvaluateCommand {
     /// A delimited text file with a header.
-    file: PathBuf,
+    #[arg(required_unless_present = "case")]
+    file: Option<PathBuf>,
+    /// A comparison that texts read carelessly, on a built-in table, with what the counts say of it: accuracy-trap, metric-trap,
+    /// insurance, synthetic-alone or before-or-after; flags on the command line come first.
+    #[arg(long, value_name = "NAME", value_parser = case, conflicts_with_all = ["file", "recipe"])]
+    case: Option<&'static Case>,
     #[command(flatten)]
     table: TableArgs,
     /// Take the settings of the methods, and of the comparison, from a recipe; flags on the command line come first.
@@ -95,7 +102,7 @@ pub struct EvaluateCommand {
 const AFTER: &str = "JSON: file, target, classes[], positive, rows, prevalence, splits[] {train, test}, seed, arms[] {model, \
 arm, splits, trained, threshold, scores {name: {mean, low, high, part, of}}, confusion (a line a true class, rows of all splits), \
 difference {name: {mean, low, high, rows, carried}} to the first arm or null, instability, error}, leakage[] {leak, model, labels, \
-method, honest, leaking, difference {mean, low, high}} with --leakage or null, notes[], seconds, version. part and of \
+method, honest, leaking, difference {mean, low, high}} with --leakage or null, case {name, title, careless, counted, found} with --case, notes[], seconds, version. part and of \
 are the rows behind a rate, of all splits; rows are those of a split that make the difference, in the mean.\n\
 Predictions: split, row, class, model, arm, score_CLASS for each class, named; a line for every test row, rows and splits counted from \
 1.\nExit codes: 0 done, 1 an error in the data, 2 an error in the command line, 130 interrupted.";
@@ -104,13 +111,24 @@ fn long_help() -> String {
     let models: Vec<String> =
         MODELS.iter().map(|model| format!("  {:<9} {} {}", model.name(), model.about(), model.calibration())).collect();
     let arms: Vec<String> = Arm::firsts().into_iter().map(|(name, about)| format!("  {name:<10} {about}")).collect();
+    let cases: Vec<String> =
+        CASES.iter().map(|case| format!("  {:<16} {} ({})", case.name, case.title, case.sample)).collect();
     format!(
-        "{AFTER}\n\nModels:\n{}\n\nArms:\n{}\nand after them, each with a plus: {}. For example smote+enn, smote+isotonic, copula+alone.\n\n{}",
+        "{AFTER}\n\nModels:\n{}\n\nArms:\n{}\nand after them, each with a plus: {}. For example smote+enn, smote+isotonic, \
+         copula+alone.\n\nCases:\n{}\n\n{}",
         models.join("\n"),
         arms.join("\n"),
         Arm::endings().join(", "),
+        cases.join("\n"),
         peers::page()
     )
+}
+
+fn case(name: &str) -> std::result::Result<&'static Case, String> {
+    Case::find(name).ok_or_else(|| {
+        let known: Vec<&str> = CASES.iter().map(|case| case.name).collect();
+        format!("there is no case {name:?}: choose of {}", known.join(", "))
+    })
 }
 
 fn costs(text: &str) -> std::result::Result<MistakeCosts, String> {
@@ -129,7 +147,7 @@ impl EvaluateCommand {
         self.check_paths()?;
         super::start_threads(self.threads)?;
         let progress = status::watch(self.quiet)?;
-        let table = Arc::new(Table::open(&self.file, &recipe.table, &progress)?);
+        let table = Arc::new(self.open(&recipe.table, &progress)?);
         let study = Study::new(&table, settings, &progress)?;
         let trials = study.run(&progress, &|_| {})?;
         let summaries = summary::summarise(&study, &trials);
@@ -138,7 +156,8 @@ impl EvaluateCommand {
         {
             return Err(error.clone().into());
         }
-        let leakage = self.leakage.then(|| measure_leaks(&table, &study.settings, &progress)).transpose()?;
+        let leaks = self.leakage || self.case.is_some_and(|case| case.leakage);
+        let leakage = leaks.then(|| measure_leaks(&table, &study.settings, &progress)).transpose()?;
         let seconds = started.elapsed().as_secs_f64();
         let found =
             Findings { study: &study, trials: &trials, summaries: &summaries, leakage: leakage.as_ref(), seconds };
@@ -153,14 +172,33 @@ impl EvaluateCommand {
         drop(progress);
         let aside = self.predictions.as_deref().is_some_and(files::is_stdout);
         let say = if aside { super::print_aside } else { print };
+        let told = self.case.map(|case| (case, case.found(&summaries, &study, leakage.as_ref())));
         if self.json && !aside {
-            print_json(&output::json(&found))?;
+            let mut value = output::json(&found);
+            if let Some((Case { name, title, careless, counted, .. }, found)) = told {
+                value["case"] = json!({
+                    "name": name, "title": title, "careless": careless, "counted": counted, "found": found,
+                });
+            }
+            print_json(&value)?;
         } else if !self.quiet {
             let mut text = output::text(&found);
+            if let Some((case, found)) = told {
+                let came = if found.is_empty() { String::new() } else { format!("{found}\n") };
+                text = format!("{}\n{}\n\n{text}\n{came}{}\n", case.title, case.careless, case.counted);
+            }
             text.extend(written.iter().map(|path| format!("wrote {}\n", path.display())));
             say(&text)?;
         }
         Ok(())
+    }
+
+    /// The file, or the table of the case.
+    fn open(&self, roles: &ColumnSettings, progress: &Progress) -> std::result::Result<Table, Stop> {
+        match (&self.file, self.case) {
+            (Some(file), _) => Table::open(file, roles, progress),
+            (None, case) => samples::open(case.map_or(samples::DEFAULT, |case| case.sample), roles, progress),
+        }
     }
 
     /// The recipe with what the flags say.
@@ -168,7 +206,8 @@ impl EvaluateCommand {
         let mut recipe = self.recipe.as_ref().map_or_else(|| Ok(Recipe::default()), |path| Recipe::read(path))?;
         self.table.apply(&mut recipe.table);
         recipe.seed = self.seed.unwrap_or(recipe.seed);
-        let mut said: EvaluateRecipe = recipe.evaluate.take().unwrap_or_default();
+        let usual = || self.case.map_or_else(EvaluateRecipe::default, Case::recipe);
+        let mut said: EvaluateRecipe = recipe.evaluate.take().unwrap_or_else(usual);
         if self.models.iter().any(|name| name == "all") {
             said.models = MODELS.iter().map(|model| model.name().to_owned()).collect();
         } else if !self.models.is_empty() {
@@ -205,7 +244,7 @@ impl EvaluateCommand {
 
     fn check_paths(&self) -> Result<()> {
         let inputs: Vec<&Path> =
-            [Some(&self.file), self.recipe.as_ref()].into_iter().flatten().map(PathBuf::as_path).collect();
+            [self.file.as_ref(), self.recipe.as_ref()].into_iter().flatten().map(PathBuf::as_path).collect();
         if let Some(path) = &self.predictions
             && inputs.iter().any(|input| files::same_file(input, path))
         {

@@ -8,7 +8,7 @@ use rand_chacha::{
     rand_core::{Rng, SeedableRng},
 };
 use rayon::prelude::*;
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 
 use crate::{
     error::Error,
@@ -51,7 +51,7 @@ pub struct Leak {
 }
 
 /// All of them; `best-seed` is another sum of the same rounds.
-static LEAKS: [Leak; 4] = [
+pub static LEAKS: [Leak; 4] = [
     Leak {
         name: "copies",
         title: "Copies among the test rows",
@@ -81,7 +81,7 @@ static LEAKS: [Leak; 4] = [
 const BEST_SEED: &str = "best-seed";
 
 /// Whose classes the rows have.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
 pub enum Labels {
     Own,

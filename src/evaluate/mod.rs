@@ -3,6 +3,7 @@
 
 pub mod arm;
 pub mod bench;
+pub mod cases;
 pub mod curves;
 pub mod leakage;
 pub mod output;

@@ -7,6 +7,7 @@ pub mod fill;
 pub mod moment;
 pub mod open;
 mod read;
+pub mod tables;
 #[cfg(test)]
 mod tests;
 mod write;
@@ -19,6 +20,7 @@ use crate::{
     lesson::{
         questions::QUESTIONS,
         steps::{STEPS, Step},
+        tested::TestOf,
     },
     recipe::{Categorical, Decimals, DropScope, Recipe, Scale},
 };
@@ -88,6 +90,8 @@ pub enum AxisName {
 pub struct ScriptStep {
     /// Number of the step in [`STEPS`].
     pub step: usize,
+    /// What is told of a model instead, while the walk waits at its step.
+    pub test: Option<TestOf>,
     /// The generated row that is walked through from here on, from 1, in the lesson's order.
     pub row: Option<u32>,
     /// Another table from here on.

@@ -63,7 +63,7 @@ impl Handout {
         let (class, index) = self.rows.id(position.row).ok_or_else(gone)?;
         let walk = Walk::of(&self.outcome, class, index, self.what_if).ok_or_else(gone)?;
         let tally = Tally::of(&self.outcome, &self.rows, position);
-        let scene = Scene { outcome: &self.outcome, walk: &walk, tally: &tally };
+        let scene = Scene { outcome: &self.outcome, walk: &walk, tally: &tally, tested: None };
         let step = steps::step(position.step);
         let plane = Plane::new(&self.outcome, self.axes);
         let ranks = self.outcome.table.target.ranks();

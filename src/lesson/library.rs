@@ -33,6 +33,8 @@ pub static LESSONS: &[Builtin] = &[
     builtin!("whole-numbers"),
     builtin!("the-picture-lies"),
     builtin!("too-close"),
+    builtin!("accuracy-trap"),
+    builtin!("before-or-after"),
 ];
 
 /// The lesson of that name.

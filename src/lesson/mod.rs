@@ -14,4 +14,5 @@ pub mod position;
 pub mod questions;
 pub mod rows;
 pub mod steps;
+pub mod tested;
 pub mod walk;

@@ -2,6 +2,7 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "any question may make no sense on some table, and all have one type")]
 
+mod tested;
 #[cfg(test)]
 mod tests;
 
@@ -127,7 +128,7 @@ impl Asking {
     }
 }
 
-pub static QUESTIONS: [Asking; 13] = [
+pub static QUESTIONS: [Asking; 17] = [
     Asking::new("how-many", how_many, "table").of_all(),
     Asking::new("which-neighbours", which_neighbours, "base"),
     Asking::new("bridges", bridges, "neighbours"),
@@ -148,6 +149,13 @@ pub static QUESTIONS: [Asking; 13] = [
     Asking::new("copies", copies, "arg-max").of_all(),
     Asking::new("which-class", which_class, "identical").of_all(),
     Asking::new("plane", plane, "base"),
+    // What comes of a test is no picture of the walk: until then the table of the test is not shown at all.
+    Asking::new("found", tested::found, "closest").of_all(),
+    Asking::new("alarms", tested::alarms, "closest").of_all(),
+    Asking::new("knowing-nothing", tested::knowing_nothing, "closest")
+        .given_away_by(&["one half", "as often as not"])
+        .of_all(),
+    Asking::new("leaking", tested::leaking, "closest").of_all(),
 ];
 
 /// A question by its name.

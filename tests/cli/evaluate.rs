@@ -205,3 +205,34 @@ fn a_recipe_with_a_comparison_resamples_as_without() {
     place.write("r.toml", "version = 1\n[evaluate]\nmodles = []\n");
     place.refused("evaluate t.csv --target class --recipe r.toml", 1, &["modles"]);
 }
+
+/// A case brings its table along, and says what the careless reading says and what the counts say; flags come first.
+#[test]
+fn a_case_opens_by_its_name() {
+    let place = Place::new();
+    let found: Value = serde_json::from_str(&place.ok("evaluate --case synthetic-alone --splits 2 --json")).unwrap();
+    assert_eq!((found["file"].as_str(), found["target"].as_str()), (Some("shipwreck"), Some("saved")));
+    assert_eq!(found["splits"].as_array().unwrap().len(), 2);
+    let case = &found["case"];
+    assert_eq!(case["name"].as_str(), Some("synthetic-alone"));
+    for key in ["title", "careless", "counted", "found"] {
+        assert!(case[key].as_str().is_some_and(|words| !words.is_empty()), "{key}");
+    }
+    let text = place.ok("evaluate --case synthetic-alone --splits 2");
+    for key in ["title", "careless", "counted", "found"] {
+        assert!(text.contains(case[key].as_str().unwrap()), "{key}: {text}");
+    }
+    let help = place.ok("evaluate --help");
+    for name in ["accuracy-trap", "metric-trap", "insurance", "synthetic-alone", "before-or-after"] {
+        assert!(help.contains(name), "{name}");
+    }
+    for (arguments, words) in [
+        ("evaluate --case moon", "there is no case \"moon\""),
+        ("evaluate t.csv --case insurance", "cannot be used with"),
+        ("evaluate", "required"),
+    ] {
+        let ran = place.run(arguments);
+        assert_eq!(ran.code, Some(2), "{}", ran.err);
+        assert!(ran.err.contains(words), "{arguments}: {}", ran.err);
+    }
+}

@@ -11,14 +11,26 @@ const OWN: &str = "version = 1\ntitle = \"Own\"\nabout = \"Our own table.\"\nfil
 fn the_list() {
     let place = Place::new();
     let out = place.ok("lessons");
-    assert_eq!(out.lines().count(), 6, "{out}");
+    assert_eq!(out.lines().count(), 8, "{out}");
     assert!(out.starts_with("two-islands") && out.contains(" beats  What SMOTE does"), "{out}");
     let json: Value = serde_json::from_str(&place.ok("lessons --json")).unwrap();
     let lessons = json["lessons"].as_array().unwrap();
     let keys: Vec<&String> = lessons[0].as_object().unwrap().keys().collect();
     assert_eq!(keys, ["name", "title", "about", "minutes", "table", "beats"]);
     let tables: Vec<_> = lessons.iter().map(|lesson| lesson["table"].as_str().unwrap()).collect();
-    assert_eq!(tables, ["two-islands", "two-islands", "orchard", "animal-shelter", "wine", "chess-club"]);
+    assert_eq!(
+        tables,
+        [
+            "two-islands",
+            "two-islands",
+            "orchard",
+            "animal-shelter",
+            "wine",
+            "chess-club",
+            "stroke-clinic",
+            "stroke-clinic"
+        ]
+    );
     assert!(lessons.iter().all(|lesson| lesson["beats"].as_u64() >= Some(5)));
 }
 
@@ -29,7 +41,7 @@ fn good_lessons() {
     assert_eq!(place.ok("lessons check own.toml"), "own.toml: ok, 2 beats\n");
     let built_in = concat!(env!("CARGO_MANIFEST_DIR"), "/assets/lessons");
     let out = place.ok(&format!("lessons check {}", built_in.replace(' ', "~")));
-    assert!(out.lines().count() == 6 && out.lines().all(|line| line.contains(".toml: ok, ")), "{out}");
+    assert!(out.lines().count() == 8 && out.lines().all(|line| line.contains(".toml: ok, ")), "{out}");
 }
 
 #[test]

@@ -5,6 +5,8 @@ mod arms;
 #[cfg(test)]
 mod bad_tables;
 #[cfg(test)]
+mod cases;
+#[cfg(test)]
 mod leaks;
 #[cfg(test)]
 mod output;

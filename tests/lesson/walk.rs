@@ -29,7 +29,7 @@ fn said(outcome: &Arc<Outcome>, rows: &LessonRows, walk: &Walk) -> Vec<String> {
     let row = rows.number(walk.class, walk.index).unwrap();
     let page = |step: u8| {
         let tally = Tally::of(outcome, rows, Position { row, step, since: row, played: 0 });
-        let page = STEPS[usize::from(step)].page(&Scene { outcome, walk, tally: &tally });
+        let page = STEPS[usize::from(step)].page(&Scene { outcome, walk, tally: &tally, tested: None });
         let mut text = glossary::plain(&page.words);
         for line in page.formula.into_iter().flat_map(|formula| formula.numbers) {
             write!(text, "\n{line}").unwrap();

@@ -3,6 +3,7 @@
 mod answers;
 mod files;
 mod looks;
+mod tested;
 
 use egui::{Key, Modifiers, Role, Vec2};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};

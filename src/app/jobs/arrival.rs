@@ -4,7 +4,7 @@ use std::{path::PathBuf, sync::Arc, time::Duration};
 
 use crate::{
     app::{document::Input, export::Exported, learn::gallery::LessonCard, share::ShareResult},
-    lesson::file::{Lesson, open::LessonTables},
+    lesson::file::{Lesson, tables::LessonTables},
     progress::Stop,
     recipe::Recipe,
     table::{Source, Table},

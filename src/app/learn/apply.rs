@@ -15,7 +15,7 @@ use crate::{
         state::Dialog,
     },
     lesson::{
-        file::{Lesson, moment::axes, open::LessonTables},
+        file::{Lesson, moment::axes, tables::LessonTables},
         handout::Handout,
         position::Position,
         rows::LessonRows,

@@ -37,7 +37,8 @@ impl Learn {
                 .or_else(|| Walk::of(outcome, class, index, WhatIf::default()))?;
             let mut tally = Tally::of(outcome, &rows, position);
             let plane = Plane::new(outcome, axes);
-            let scene = Scene { outcome, walk: &walk, tally: &tally };
+            let tested = self.running.as_ref().and_then(RunningLesson::tested);
+            let scene = Scene { outcome, walk: &walk, tally: &tally, tested: tested.as_ref() };
             let asked = match &put {
                 _ if !asking => None,
                 Some(asked) => Some(asked.clone()),
@@ -57,8 +58,10 @@ impl Learn {
                 }
                 tally = Tally::of(outcome, &rows, at);
             }
-            let scene = Scene { outcome, walk: &walk, tally: &tally };
-            let page = steps::step(at.step).page(&scene);
+            let page = match &tested {
+                Some(tested) => steps::test::page(tested),
+                None => steps::step(at.step).page(&Scene { outcome, walk: &walk, tally: &tally, tested: None }),
+            };
             let of_all = waits && asked.as_ref().is_some_and(|asked| asked.asking.of_all);
             let question = asked.as_ref().map(|asked| asked.question.clone());
             if asked.is_some() {
@@ -78,6 +81,7 @@ impl Learn {
                 then,
                 walk,
                 tally,
+                tested,
                 page,
                 question,
                 near_in_picture,

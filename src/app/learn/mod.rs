@@ -21,12 +21,13 @@ use crate::{
     app::place::{WorkspaceInfo, WorkspaceJob},
     lesson::{
         counts::{Spread, Tally},
-        file::{Lesson, ScriptStep, open::LessonTables},
+        file::{Lesson, ScriptStep, tables::LessonTables},
         marks::Marks,
         position::{self, LAST, Position},
         questions::{Asking, Question},
         rows::LessonRows,
         steps::{self, Page, Scene},
+        tested::ToldTest,
         walk::{Walk, WhatIf},
     },
     pipeline::Outcome,
@@ -93,6 +94,11 @@ impl RunningLesson {
     pub fn beat(&self) -> Option<&ScriptStep> {
         self.lesson.script.get(self.beat)
     }
+
+    /// How a model does, where the beat tells of that.
+    fn tested(&self) -> Option<ToldTest> {
+        self.tables.tested(self.beat()?)
+    }
 }
 
 /// What Back returns to.
@@ -149,6 +155,8 @@ pub struct LessonView {
     pub then: Option<String>,
     pub walk: Walk,
     pub tally: Tally,
+    /// How a model does, where the script tells of that.
+    pub tested: Option<ToldTest>,
     pub page: Page,
     pub question: Option<Question>,
     /// Where in the picture the neighbours are: how many of the k are also the k nearest there.
@@ -163,7 +171,8 @@ impl LessonView {
     /// What is drawn over the picture. `rank` is that of the class that is told of.
     pub fn marks(&self, plane: &Plane<'_>, rank: usize, numbers: bool) -> Vec<Item> {
         let mut marks = Marks::new(&self.walk, plane, rank, numbers);
-        let scene = Scene { outcome: &self.walk.outcome, walk: &self.walk, tally: &self.tally };
+        let scene =
+            Scene { outcome: &self.walk.outcome, walk: &self.walk, tally: &self.tally, tested: self.tested.as_ref() };
         steps::step(self.at.step).marks(&scene, &mut marks);
         if let Some(question) = &self.question {
             marks.letters(&question.rows);

@@ -2,7 +2,7 @@
 //! follows the controls.
 
 use crate::{
-    lesson::{questions, steps::Scene},
+    lesson::{questions, steps::Scene, tested},
     report::{format::thousands, plane::Plane, trace::Trace},
     sampling::{LedgerRow, Origin},
 };
@@ -113,6 +113,66 @@ pub static PLACES: &[Place] = &[
         of: Of::Nothing,
         about: "new rows that equal a real one",
         value: |it, _, _| Some(Count(all(it, |row| row.identical))),
+    },
+    Place {
+        name: "accuracy",
+        of: Of::Nothing,
+        about: "per cent of the tested rows that the model names rightly",
+        value: |it, _, _| Some(Text(tested::percent(it.tested?.score("accuracy")?))),
+    },
+    Place {
+        name: "majority",
+        of: Of::Nothing,
+        about: "per cent that are right where the largest class is always named",
+        value: |it, _, _| Some(Text(tested::percent(it.tested?.score("majority_accuracy")?))),
+    },
+    Place {
+        name: "found",
+        of: Of::Nothing,
+        about: "tested rows of the smallest class that the model finds",
+        value: |it, _, _| Some(Count(it.tested?.counts()?.true_positives)),
+    },
+    Place {
+        name: "missed",
+        of: Of::Nothing,
+        about: "those that it does not find",
+        value: |it, _, _| Some(Count(it.tested?.counts()?.false_negatives)),
+    },
+    Place {
+        name: "of",
+        of: Of::Nothing,
+        about: "found and missed together",
+        value: |it, _, _| Some(Count(it.tested?.counts()?.positives())),
+    },
+    Place {
+        name: "alarms",
+        of: Of::Nothing,
+        about: "false alarms: rows of other classes that the model takes for the smallest one",
+        value: |it, _, _| Some(Count(it.tested?.counts()?.false_positives)),
+    },
+    Place {
+        name: "tested",
+        of: Of::Nothing,
+        about: "all rows that are tested",
+        value: |it, _, _| Some(Count(it.tested?.counts()?.rows())),
+    },
+    Place {
+        name: "f1",
+        of: Of::Nothing,
+        about: "the F1 of the smallest class; of more than two, the mean of theirs",
+        value: |it, _, _| Some(Text(share(it.tested?.score("f1")?))),
+    },
+    Place {
+        name: "auc",
+        of: Of::Nothing,
+        about: "the ROC AUC; of a leak, that without it",
+        value: |it, _, _| Some(Text(share(it.tested?.auc()?))),
+    },
+    Place {
+        name: "leaking",
+        of: Of::Nothing,
+        about: "the ROC AUC with the leak that the beat names",
+        value: |it, _, _| Some(Text(share(it.tested?.leak()?.leaking))),
     },
     Place {
         name: "real",

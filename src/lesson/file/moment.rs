@@ -2,13 +2,14 @@
 
 use std::sync::Arc;
 
-use super::{AxisName, Lesson};
+use super::{AxisName, Lesson, tables::LessonTables};
 use crate::{
     lesson::{
         counts::Tally,
         position::{LAST, Position},
         rows::LessonRows,
         steps::Scene,
+        tested::ToldTest,
         walk::{Walk, WhatIf},
     },
     pipeline::Outcome,
@@ -23,25 +24,27 @@ pub struct StagedBeat {
     pub rows: LessonRows,
     pub walk: Walk,
     pub tally: Tally,
+    pub tested: Option<ToldTest>,
     axes: (AxisChoice, AxisChoice),
 }
 
 impl StagedBeat {
     /// `outcome` is that of the beat's own recipe. `None` where there is no row to tell of.
-    pub fn of(lesson: &Lesson, beat: usize, outcome: &Arc<Outcome>) -> Option<Self> {
+    pub fn of(lesson: &Lesson, beat: usize, outcome: &Arc<Outcome>, tables: &LessonTables) -> Option<Self> {
         let rows = LessonRows::of(outcome);
         let row = lesson.row_at(beat).saturating_sub(1);
+        let tested = lesson.script.get(beat).and_then(|beat| tables.tested(beat));
         let step = (lesson.script.get(beat)?.step as u8).min(LAST);
         let position = Position { row, step, since: row, played: 0 }.within(&rows);
         let (class, index) = rows.id(position.row)?;
         let walk = Walk::of(outcome, class, index, WhatIf::default())?;
         let tally = Tally::of(outcome, &rows, position);
         let axes = axes(lesson.axes_at(beat), &outcome.table);
-        Some(Self { outcome: Arc::clone(outcome), rows, walk, tally, axes })
+        Some(Self { outcome: Arc::clone(outcome), rows, walk, tally, tested, axes })
     }
 
     pub fn scene(&self) -> Scene<'_> {
-        Scene { outcome: &self.outcome, walk: &self.walk, tally: &self.tally }
+        Scene { outcome: &self.outcome, walk: &self.walk, tally: &self.tally, tested: self.tested.as_ref() }
     }
 
     pub fn plane(&self) -> Plane<'_> {

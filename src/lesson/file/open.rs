@@ -2,27 +2,19 @@
 
 use std::sync::Arc;
 
-use super::{AxisName, Lesson, TableSource, fill, moment::StagedBeat};
+use super::{AxisName, Lesson, TableSource, fill, moment::StagedBeat, tables::LessonTables};
 use crate::{
     error::{Error, Result},
-    lesson::rows::LessonRows,
+    lesson::{
+        rows::LessonRows,
+        tested::{LessonComparison, TestOf},
+    },
     pipeline::{Outcome, Pipeline},
     progress::{Progress, Stop},
     recipe::Recipe,
     space::numbers_of,
     table::{ColumnSettings, Role, Table, samples},
 };
-
-/// The tables of a lesson: its own first.
-#[derive(Clone, Debug)]
-pub struct LessonTables(Vec<(TableSource, Arc<Table>)>);
-
-impl LessonTables {
-    /// One of the lesson's tables.
-    pub fn get(&self, source: &TableSource) -> Option<&Arc<Table>> {
-        self.0.iter().find(|(of, _)| of == source).map(|(_, table)| table)
-    }
-}
 
 impl Lesson {
     /// Loads the table with the recipe's roles, and checks the target and the axes against it.
@@ -51,18 +43,40 @@ impl Lesson {
 
     /// Loads all tables that the script goes to, and checks the axes of every beat against its own.
     pub fn tables(&self, progress: &Progress) -> std::result::Result<LessonTables, Stop> {
-        let mut tables = LessonTables(vec![(self.table.clone(), self.open(progress)?)]);
+        let own = self.open(progress)?;
+        let comparison = self.comparison(&own, progress)?;
+        let mut tables = LessonTables { tables: vec![(self.table.clone(), own)], comparison };
         for (at, beat) in self.script.iter().enumerate() {
             let source = self.table_at(at);
             if tables.get(source).is_none() {
                 let table = self.load(source, &ColumnSettings::default(), beat.line, progress)?;
-                tables.0.push((source.clone(), table));
+                tables.tables.push((source.clone(), table));
             }
             if let (Some(axes), Some(table)) = (&beat.axes, tables.get(source)) {
                 self.check_axes(table, axes, beat.line)?;
             }
         }
         Ok(tables)
+    }
+
+    fn comparison(
+        &self,
+        own: &Arc<Table>,
+        progress: &Progress,
+    ) -> std::result::Result<Option<Arc<LessonComparison>>, Stop> {
+        let tests = || self.script.iter().filter(|beat| beat.test.is_some());
+        let Some(first) = tests().next() else { return Ok(None) };
+        if let Some((_, beat)) =
+            self.script.iter().enumerate().find(|(at, beat)| beat.test.is_some() && *self.table_at(*at) != self.table)
+        {
+            let what = "step \"test\" at another table: models are tested on the lesson's own; move the beat";
+            return Err(self.refuse(beat.line, what).into());
+        }
+        let leaks = tests().any(|beat| matches!(beat.test, Some(TestOf::Leak(_))));
+        let line = if self.recipe.evaluate.is_some() { self.lines.recipe } else { first.line };
+        let comparison =
+            LessonComparison::run(own, &self.recipe, leaks, progress).map_err(|stop| self.at(line, stop))?;
+        Ok(Some(Arc::new(comparison)))
     }
 
     /// Goes through the whole script: every recipe runs, every row is there, every component of the picture too. A lesson
@@ -89,16 +103,16 @@ impl Lesson {
                 })?),
             };
             self.check_beat(at, &outcome)?;
-            self.check_words(at, &outcome)?;
+            self.check_words(at, &outcome, &tables)?;
             last = Some((recipe, outcome));
         }
         Ok(())
     }
 
     /// Whether all that is to be filled in can be, with the table and the settings of the beat.
-    fn check_words(&self, at: usize, outcome: &Arc<Outcome>) -> Result<()> {
+    fn check_words(&self, at: usize, outcome: &Arc<Outcome>, tables: &LessonTables) -> Result<()> {
         let beat = &self.script[at];
-        let Some(moment) = StagedBeat::of(self, at, outcome) else { return Ok(()) };
+        let Some(moment) = StagedBeat::of(self, at, outcome, tables) else { return Ok(()) };
         for text in [Some(&beat.say), beat.then.as_ref()].into_iter().flatten() {
             fill::fill(text, &moment.scene(), &moment.plane()).map_err(|what| self.refuse(beat.line, &what))?;
         }

@@ -13,8 +13,12 @@ use super::{
 };
 use crate::{
     error::{Error, Result, Setting},
+    evaluate::leakage::LEAKS,
     input,
-    lesson::position::birth,
+    lesson::{
+        position::birth,
+        tested::{TEST, TestOf},
+    },
     recipe::{self, Recipe},
     table::samples,
 };
@@ -50,6 +54,7 @@ struct Raw {
 #[serde(deny_unknown_fields)]
 struct RawBeat {
     step: Spanned<String>,
+    test: Option<Spanned<TestOf>>,
     row: Option<Spanned<i64>>,
     play: Option<Spanned<bool>>,
     set: Option<Spanned<Settings>>,
@@ -129,6 +134,10 @@ impl Reader<'_> {
             ("expected struct RawBeat", "expected a table [[script]]"),
             ("expected struct RawDiscuss", "expected { question = \"…\", answer = \"…\" }"),
             ("expected struct Settings", "expected { k = 8, … }"),
+            (
+                "expected enum TestOf",
+                "expected { arm = \"as-is\" } or { leak = { name = \"copies\", labels = \"own\" } }",
+            ),
             ("expected a sequence", "expected a list in [ ]"),
             ("expected a string", "expected text in \"quotes\""),
             ("expected a boolean", "expected true or false"),
@@ -317,7 +326,12 @@ impl Reader<'_> {
     fn beat(&self, raw: &Spanned<RawBeat>, recipe: &mut Recipe, before: &mut Option<Standing>) -> Result<ScriptStep> {
         let line = self.line(&raw.span());
         let raw = raw.get_ref();
-        let step = self.one_of(&raw.step, "step", &step_names())?;
+        let test = self.test(raw, recipe)?;
+        // While a model is told of, the walk waits where it was.
+        let step = match test {
+            Some(_) => before.map_or(0, |before| before.step),
+            None => self.one_of(&raw.step, "step", &[&step_names()[..], &[TEST]].concat())?,
+        };
         let row = raw.row.as_ref().map(|row| self.row(row)).transpose()?;
         let table = match (&raw.sample, &raw.file) {
             (None, None) => None,
@@ -347,6 +361,7 @@ impl Reader<'_> {
         }
         Ok(ScriptStep {
             step,
+            test,
             row,
             table,
             play: raw.play.as_ref().is_some_and(|play| *play.get_ref()),
@@ -357,6 +372,42 @@ impl Reader<'_> {
             ask,
             line,
         })
+    }
+
+    /// What a beat tells of a model, if that is what it does.
+    fn test(&self, raw: &RawBeat, recipe: &Recipe) -> Result<Option<TestOf>> {
+        let Some(test) = &raw.test else {
+            if raw.step.get_ref() != TEST {
+                return Ok(None);
+            }
+            let says = "step \"test\" without what is tested: add `test = { arm = \"as-is\" }` or `test = { leak = { name = \"copies\", labels = \"shuffled\" } }`";
+            return Err(self.refuse(&raw.step.span(), says));
+        };
+        if raw.step.get_ref() != TEST {
+            return Err(
+                self.refuse(&test.span(), "`test` at a step of the walk; write `step = \"test\"`, or take it away")
+            );
+        }
+        let table = raw.sample.as_ref().or(raw.file.as_ref());
+        for (key, span) in [("row", raw.row.as_ref().map(Spanned::span)), ("table", table.map(Spanned::span))] {
+            if let Some(span) = span {
+                return Err(
+                    self.refuse(&span, format!("another {key} at step \"test\": name it at a step of the walk"))
+                );
+            }
+        }
+        let arms = recipe.evaluate.clone().unwrap_or_default().arms;
+        let unknown = match test.get_ref() {
+            TestOf::Arm(arm) if !arms.contains(arm) => {
+                format!("no arm {arm:?} in [recipe.evaluate]; there are {}", arms.join(", "))
+            }
+            TestOf::Leak(leak) if !LEAKS.iter().any(|known| known.name == leak.name) => {
+                let known = LEAKS.each_ref().map(|known| known.name).join(", ");
+                format!("no leak {:?}; there are {known}", leak.name)
+            }
+            known => return Ok(Some(known.clone())),
+        };
+        Err(self.refuse(&test.span(), unknown))
     }
 
     /// The index of a word in a list of names.

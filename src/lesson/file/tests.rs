@@ -342,3 +342,59 @@ fn a_script_says_more_after_an_answer_goes_to_another_table_and_has_numbers_fill
     };
     assert!(error.message.contains("axis \"x\": the table has no such column"), "{}", error.message);
 }
+
+/// The good lesson with a comparison, and a beat that tells of it.
+fn with_test(test: &str) -> String {
+    let compared = "oversupply = 1.0\n\n[recipe.evaluate]\nmodels = [\"tree\"]\narms = [\"as-is\"]\nsplits = 2\n";
+    let beat =
+        format!("[[script]]\nstep = \"test\"\ntest = {test}\nsay = \"Tested.\"\n\n[[script]]\nstep = \"new-row\"");
+    GOOD.replace("oversupply = 1.0\n", compared).replace("[[script]]\nstep = \"new-row\"", &beat)
+}
+
+#[test]
+fn a_beat_tells_how_a_model_does_while_the_walk_waits() {
+    for (test, told) in [
+        ("{ arm = \"as-is\" }", "Right: {accuracy}, {found} of {of}, {alarms}, {auc}, {f1}."),
+        ("{ leak = { name = \"copies\", labels = \"shuffled\" } }", "{auc} and {leaking}."),
+    ] {
+        let lesson = read(&with_test(test).replace("Tested.", told)).unwrap();
+        assert_eq!((lesson.script[1].step, lesson.row_at(1)), (lesson.script[0].step, 2));
+        assert!(lesson.script[1].test.is_some());
+        lesson.rehearse(&Progress::new()).unwrap();
+        let again = read(&lesson.to_toml(Path::new("folder")).unwrap()).unwrap();
+        assert_eq!(again.script[1].test, lesson.script[1].test);
+    }
+}
+
+#[test]
+fn a_test_of_nothing_known_is_refused_with_its_line() {
+    let arm = "{ arm = \"as-is\" }";
+    let good = with_test(arm);
+    let line = |text: &str, what: &str| 1 + text.lines().position(|line| line.starts_with(what)).unwrap();
+    for (text, what, words) in [
+        (with_test("{ arm = \"smote\" }"), "test =", "no arm \"smote\" in [recipe.evaluate]; there are as-is"),
+        (with_test("{ leak = { name = \"rain\", labels = \"own\" } }"), "test =", "no leak \"rain\"; there are copies"),
+        (good.replace(&format!("test = {arm}\n"), ""), "step = \"test\"", "without what is tested: add `test = "),
+        (good.replace("step = \"test\"", "step = \"base\""), "test =", "`test` at a step of the walk"),
+        (good.replace("say = \"Tested.\"", "row = 4\nsay = \"Tested.\""), "row = 4", "another row at step \"test\""),
+        (
+            good.replace("say = \"Tested.\"", "sample = \"wine\"\nsay = \"Tested.\""),
+            "sample = \"wine\"",
+            "another table at step",
+        ),
+    ] {
+        let message = said(&text);
+        assert!(message.starts_with(&format!("folder/mine.toml:{}: ", line(&text, what))), "{message}");
+        assert!(message.contains(words), "{message}");
+    }
+    // What only the table, or the comparison, can prove wrong.
+    for (text, words) in [
+        (good.replace("Tested.", "{leaking}"), "{leaking} has no value here"),
+        (good.replace("models = [\"tree\"]", "models = [\"oak\"]"), "there is no model \"oak\""),
+    ] {
+        let Stop::Failed(error) = read(&text).unwrap().rehearse(&Progress::new()).unwrap_err() else {
+            panic!("{text}")
+        };
+        assert!(error.message.starts_with("folder/mine.toml:") && error.message.contains(words), "{}", error.message);
+    }
+}

@@ -7,6 +7,7 @@ use serde::Serialize;
 use super::{Ask, AxisName, Lesson, ScriptStep, Settings, TableSource, VERSION, step_names};
 use crate::{
     error::{Error, Result},
+    lesson::tested::{TEST, TestOf},
     recipe::Recipe,
 };
 
@@ -30,6 +31,8 @@ struct Written<'a> {
 #[derive(Serialize)]
 struct WrittenBeat<'a> {
     step: &'static str,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    test: Option<&'a TestOf>,
     #[serde(skip_serializing_if = "Option::is_none")]
     row: Option<u32>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -109,7 +112,8 @@ fn written<'a>(beat: &'a ScriptStep, folder: &Path) -> Result<WrittenBeat<'a>> {
         None => (None, None),
     };
     Ok(WrittenBeat {
-        step: step_names()[beat.step],
+        step: if beat.test.is_some() { TEST } else { step_names()[beat.step] },
+        test: beat.test.as_ref(),
         row: beat.row,
         play: beat.play,
         axes: beat.axes.as_ref().map(names),

@@ -31,7 +31,7 @@ fn each(name: &str, recipe: &Recipe, mut check: impl FnMut(&Scene<'_>, &Plane<'_
         let (class, index) = rows.id(row).unwrap();
         let walk = Walk::of(&outcome, class, index, WhatIf::default()).unwrap();
         let tally = Tally::of(&outcome, &rows, Position { row, step: LAST, since: row, played: 0 });
-        check(&Scene { outcome: &outcome, walk: &walk, tally: &tally }, &plane);
+        check(&Scene { outcome: &outcome, walk: &walk, tally: &tally, tested: None }, &plane);
     }
 }
 

@@ -140,7 +140,7 @@ fn every_printed_formula_comes_out_from_its_printed_operands() {
                 let (class, index) = rows.id(row).unwrap();
                 let walk = Walk::of(&outcome, class, index, WhatIf::default()).unwrap();
                 let tally = Tally::of(&outcome, &rows, Position { row, step: LAST, since: row, played: 0 });
-                let scene = Scene { outcome: &outcome, walk: &walk, tally: &tally };
+                let scene = Scene { outcome: &outcome, walk: &walk, tally: &tally, tested: None };
                 for step in STEPS {
                     let mut gap = walk.draw.gap;
                     for line in step.page(&scene).formula.into_iter().flat_map(|formula| formula.numbers) {

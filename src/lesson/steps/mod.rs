@@ -11,9 +11,10 @@ mod new_row;
 mod pick;
 mod rounding;
 mod table;
+pub mod test;
 
 use crate::{
-    lesson::{counts::Tally, marks::Marks, walk::Walk},
+    lesson::{counts::Tally, marks::Marks, tested::ToldTest, walk::Walk},
     pipeline::Outcome,
     report::{
         plane::Repair,
@@ -29,6 +30,8 @@ pub struct Scene<'a> {
     /// The row that is told of; a table in which no class grows has none.
     pub walk: &'a Walk,
     pub tally: &'a Tally,
+    /// How a model does, where a script tells of it.
+    pub tested: Option<&'a ToldTest>,
 }
 
 /// How far a row has come once a step is taken.

@@ -1,6 +1,6 @@
 //! The workspace Evaluate: a comparison's settings at the left, its scores and curves, and at the right what a line names.
 
-mod confusion;
+pub(in crate::app) mod confusion;
 mod curves;
 mod models;
 mod remedy;

@@ -6,6 +6,7 @@ pub mod gallery;
 pub mod hand;
 mod picture;
 mod table;
+mod tested;
 mod words;
 
 use egui::{RichText, Ui};
@@ -39,6 +40,12 @@ pub fn centre(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue
         return;
     };
     dock::show(ui, state, queue);
+    if let Some((described, tested)) =
+        state.learn.described.as_ref().and_then(|described| Some((described, described.tested.as_ref()?)))
+    {
+        tested::show(ui, described, tested, queue);
+        return;
+    }
     // In a narrow window the brushes name the classes, and the picture needs the room.
     let roomy = drawing.is_none() || ui.available_width() >= theme::STRIPS;
     if !state.view.presentation && roomy {

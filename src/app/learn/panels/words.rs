@@ -69,10 +69,12 @@ pub fn show(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queu
         ui.add(Label::new(RichText::new(&described.page.headline).font(theme::medium_font(theme::LESSON))).wrap());
         body(ui, state, described, waits);
     }
-    if described.at.step > 0 && !tried && (learn.running.is_none() || !waits) {
+    if described.at.step > 0 && described.tested.is_none() && !tried && (learn.running.is_none() || !waits) {
         table::show(ui, state, described);
     }
-    extras(ui, state, described);
+    if described.tested.is_none() {
+        extras(ui, state, described);
+    }
     if !state.view.presentation {
         widgets::gap(ui);
         balance::lesson(ui, described);
