@@ -430,6 +430,7 @@ mod tests {
             tries: Tries::all(x.columns()),
             rows: (0..places.len() as u32).collect(),
             spare: Vec::new(),
+            near: places.iter().copied().zip(weights.iter().copied()).collect(),
             counted: Vec::new(),
             sorted: Vec::new(),
             sweep: Sweep::default(),
