@@ -15,7 +15,7 @@ pub fn found(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
         format!("How many of the {} rows of class {} does the model find?", thousands(of), tested.positive()),
         found,
         &[others, half, of / 5],
-        format!("{} are found, and {} are missed.", thousands(found), thousands(counts.false_negatives)),
+        format!("Found {}, missed {}.", thousands(found), thousands(counts.false_negatives)),
     ))
 }
 
@@ -25,14 +25,15 @@ pub fn alarms(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
     let (alarms, found) = (counts.false_positives, counts.true_positives);
     Some(Question::among(
         format!(
-            "The model finds {} rows of class {}. How many others does it take for one of them?",
+            "The model finds {} of the {} rows of class {}. How many others does it take for one of them?",
             thousands(found),
+            thousands(counts.positives()),
             tested.positive()
         ),
         alarms,
         &[found / 4, alarms * 3 + 1, found],
         format!(
-            "{} false alarms: of {} rows that are named, {} are right.",
+            "False alarms: {}. Of {} rows that it names, {} are of the class.",
             thousands(alarms),
             thousands(counts.named()),
             thousands(found)
