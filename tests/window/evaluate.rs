@@ -31,7 +31,7 @@ pub fn few(arms: &[&str]) -> EvaluateAction {
     EvaluateAction::Set("arms", Box::new(settings(arms)))
 }
 
-fn settings(arms: &[&str]) -> EvaluateRecipe {
+pub fn settings(arms: &[&str]) -> EvaluateRecipe {
     let names = |names: &[&str]| names.iter().map(|name| (*name).to_owned()).collect();
     EvaluateRecipe { models: names(&["logistic", "tree"]), arms: names(arms), splits: 3, ..EvaluateRecipe::default() }
 }
@@ -51,7 +51,7 @@ fn csv(rows: usize, classes: usize) -> String {
     format!("x,y,family,kind\n{}", (0..rows).map(line).collect::<String>())
 }
 
-fn on(rows: usize, classes: usize) -> Window<'static> {
+pub fn on(rows: usize, classes: usize) -> Window<'static> {
     let folder = tempfile::tempdir().expect("a folder");
     let path = write(folder.path(), "kinds.csv", &csv(rows, classes));
     let mut harness = opened(Vec2::new(1600.0, 1200.0), Options { path: Some(path), ..Options::default() });
@@ -71,7 +71,7 @@ fn evaluated(harness: &Window<'_>) -> Arc<Evaluated> {
     Arc::clone(state(harness).evaluate.evaluated().expect("a comparison"))
 }
 
-fn turn(harness: &mut Window<'_>, tab: EvaluateTab) {
+pub fn turn(harness: &mut Window<'_>, tab: EvaluateTab) {
     control(harness, Role::Tab, tab.name()).click();
     settle(harness);
     assert_eq!(state(harness).evaluate.tab, tab);

@@ -15,6 +15,8 @@ mod draw;
 #[cfg(test)]
 mod evaluate;
 #[cfg(test)]
+mod evaluate_leaks;
+#[cfg(test)]
 mod explore;
 #[cfg(test)]
 mod figures;

@@ -7,12 +7,16 @@ use crate::{
         evaluate::{EVALUATE, view::EvaluateTab},
         spec::{CTRL, Spec, specs},
     },
+    evaluate::cases::{CASES, Case},
     recipe::EvaluateRecipe,
 };
 
 #[derive(Clone, Debug, PartialEq)]
 pub enum EvaluateAction {
     Run,
+    MeasureLeaks,
+    /// Opens a built-in table with the comparison that shows what a text read carelessly.
+    OpenCase(&'static str),
     Tab(EvaluateTab),
     /// The settings of the comparison, and which of them was changed.
     Set(&'static str, Box<EvaluateRecipe>),
@@ -45,6 +49,17 @@ specs! {
     EvaluateAction {
         Self::Run => Spec::new("Run the comparison", "Train and test every model on every arm, split by split")
             .keys_in(EVALUATE, &[(CTRL, Key::Enter)]), [Self::Run];
+        Self::MeasureLeaks => Spec::new(
+            "Measure leaks",
+            "How far copies among the test rows, resampling before the split, the best seed and scaling on all rows flatter the models",
+        ), [Self::MeasureLeaks];
+        Self::OpenCase(name) => {
+            let case = Case::find(name);
+            Spec::new(
+                format!("Case: {}", case.map_or(*name, |case| case.title)),
+                case.map_or("", |case| case.careless),
+            )
+        }, CASES.iter().map(|case| Self::OpenCase(case.name));
         Self::Tab(tab) => Spec::new(format!("Evaluate: {}", tab.name().to_lowercase()), tab.about()),
             EvaluateTab::ALL.map(Self::Tab);
         Self::Set(..) => Spec::new("Change the comparison", ""), [];

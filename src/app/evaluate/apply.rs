@@ -12,11 +12,13 @@ use crate::{
     app::{
         Smotescope,
         command::{Command, Subject},
+        document::Input,
         evaluate::{
             EVALUATE, EvaluateState,
             action::EvaluateAction,
             curve_work::CurvesRequest,
             evaluated::Evaluated,
+            leak_work::LeakRequest,
             lines,
             view::{self, EvaluateTab},
             work::EvaluateRequest,
@@ -26,7 +28,7 @@ use crate::{
         update::{PROGRESS_EVERY, WORTH_SHOWING},
     },
     error::Error,
-    evaluate::{EvaluateSettings, arm::Arm, output},
+    evaluate::{EvaluateSettings, arm::Arm, cases::Case, output},
     progress::Stop,
     recipe::{EvaluateRecipe, Recipe},
 };
@@ -39,6 +41,8 @@ impl Smotescope {
         let evaluate = &mut self.state.evaluate;
         match action {
             EvaluateAction::Run => self.run_comparison(),
+            EvaluateAction::MeasureLeaks => self.measure_leaks(),
+            EvaluateAction::OpenCase(name) => self.open_case(name),
             EvaluateAction::Tab(tab) => {
                 evaluate.tab = tab;
                 if self.state.view.workspace != EVALUATE {
@@ -105,6 +109,61 @@ impl Smotescope {
         }
     }
 
+    fn measure_leaks(&mut self) {
+        let document = &self.state.document;
+        let Some(table) = document.table.clone() else { return };
+        let settings = settings(&document.recipe);
+        if self.state.view.workspace != EVALUATE {
+            self.turn_to_workspace(EVALUATE);
+        }
+        let evaluate = &mut self.state.evaluate;
+        evaluate.tab = EvaluateTab::Leaks;
+        match settings {
+            Ok(settings) => {
+                evaluate.error = None;
+                self.background.evaluate.measure_leaks(LeakRequest { table, settings });
+            }
+            Err(error) => evaluate.error = Some(error),
+        }
+    }
+
+    /// Opens the table of a case; what it compares is set and run when the table is there.
+    fn open_case(&mut self, name: &str) {
+        if let Some(case) = Case::find(name) {
+            if self.state.view.workspace != EVALUATE {
+                self.turn_to_workspace(EVALUATE);
+            }
+            self.state.evaluate.case = Some(case);
+            if !self.shows_sample(case.sample) {
+                self.queue.push_back(Command::OpenSample(case.sample));
+            }
+        }
+    }
+
+    fn shows_sample(&self, name: &str) -> bool {
+        let document = &self.state.document;
+        document.table.is_some() && document.input == Some(Input::Sample(name.to_owned()))
+    }
+
+    /// Sets and runs what the case that was asked for compares, once its table is open.
+    fn follow_case(&mut self) {
+        let Some(case) = self.state.evaluate.case else { return };
+        if self.jobs.status().is_some() || !self.queue.is_empty() {
+            return;
+        }
+        self.state.evaluate.case = None;
+        if !self.shows_sample(case.sample) {
+            // It could not be opened, which was said.
+            return;
+        }
+        self.compare_by("case", case.recipe());
+        self.history.end_gesture();
+        self.run_comparison();
+        if case.leakage {
+            self.measure_leaks();
+        }
+    }
+
     /// Adds what is missing to the arms, and compares.
     fn add_arms(&mut self, names: &[String]) {
         let mut new = self.state.document.recipe.evaluate.clone().unwrap_or_default();
@@ -142,8 +201,14 @@ impl Smotescope {
         (report.busy, report.error) = (true, None);
         report.done.clear();
         let folder = report.place();
+        let recipe = &evaluated.study.settings.recipe;
+        let leaks = evaluate.leaks.clone().filter(|leaks| leaks.are_of(&evaluated.study.read.table, recipe));
         self.jobs.write(
-            move |progress| JobResult::Reported(output::write_report(&folder, &evaluated.findings(), progress)),
+            move |progress| {
+                let leakage = leaks.as_ref().map(|leaks| &leaks.leakage);
+                let found = output::Findings { leakage, ..evaluated.findings() };
+                JobResult::Reported(output::write_report(&folder, &found, progress))
+            },
             |error| JobResult::Reported(Err(error.into())),
         );
     }
@@ -176,6 +241,7 @@ impl Smotescope {
             let usual = self.suggested_path(FOLDER).display().to_string();
             self.state.evaluate.report.usual = usual;
         }
+        self.follow_case();
         let evaluate = &mut self.state.evaluate;
         self.background.evaluate.take(evaluate);
         if self.state.view.workspace == EVALUATE
@@ -205,7 +271,7 @@ impl Smotescope {
         let evaluate = &mut self.state.evaluate;
         let old = std::mem::take(evaluate);
         // Of the last table nothing arrives any more.
-        (evaluate.tab, evaluate.columns, evaluate.run) = (old.tab, old.columns, old.run);
+        (evaluate.tab, evaluate.columns, evaluate.run, evaluate.case) = (old.tab, old.columns, old.run, old.case);
         rayon::spawn(move || drop((old.evaluated, old.curves)));
     }
 }

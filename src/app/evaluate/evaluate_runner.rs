@@ -7,6 +7,7 @@ use crate::{
         evaluate::{
             EvaluateState,
             curve_work::{CurveMaker, CurvesKey, CurvesRequest},
+            leak_work::{LeakFinder, LeakRequest},
             work::{EvaluateRequest, Evaluator},
         },
         tasks::latest::{Arrival, Latest},
@@ -18,18 +19,24 @@ use crate::{
 pub struct EvaluateRunner {
     evaluator: Latest<Evaluator>,
     curve_maker: Latest<CurveMaker>,
+    leak_finder: Latest<LeakFinder>,
     /// The curves that were asked for last.
     asked: Option<CurvesKey>,
 }
 
 impl EvaluateRunner {
     pub fn new(waker: &Waker) -> Self {
-        Self { evaluator: Latest::new(waker), curve_maker: Latest::new(waker), asked: None }
+        Self {
+            evaluator: Latest::new(waker),
+            curve_maker: Latest::new(waker),
+            leak_finder: Latest::new(waker),
+            asked: None,
+        }
     }
 
     /// Whether anything is under way.
     pub fn busy(&self) -> bool {
-        self.evaluator.busy() || self.curve_maker.busy()
+        self.evaluator.busy() || self.curve_maker.busy() || self.leak_finder.busy()
     }
 
     /// Whether a comparison goes on.
@@ -37,17 +44,22 @@ impl EvaluateRunner {
         self.evaluator.busy()
     }
 
-    /// How far the comparison is, and since when.
+    /// How far the comparison is, or the leaks, and since when.
     pub fn status(&self) -> Option<(Instant, Status)> {
-        self.evaluator.status()
+        self.evaluator.status().or_else(|| self.leak_finder.status())
     }
 
     pub fn run(&mut self, request: EvaluateRequest) {
         self.evaluator.ask(request.run, request);
     }
 
-    /// Stops the comparison; what has ended stays. Whether there was anything to stop.
+    pub fn measure_leaks(&mut self, request: LeakRequest) {
+        self.leak_finder.ask(0, request);
+    }
+
+    /// Stops the comparison, and the leaks; what has ended stays. Whether there was anything to stop.
     pub fn cancel(&mut self) -> bool {
+        self.leak_finder.cancel();
         self.evaluator.cancel()
     }
 
@@ -55,6 +67,7 @@ impl EvaluateRunner {
     pub fn reset(&mut self) {
         self.evaluator.cancel();
         self.curve_maker.cancel();
+        self.leak_finder.cancel();
         self.asked = None;
     }
 
@@ -86,6 +99,14 @@ impl EvaluateRunner {
                         rayon::spawn(move || drop(old));
                     }
                 }
+                Arrival::Ended(Err(Stop::Failed(error))) => state.error = Some(error),
+                Arrival::Ended(Err(Stop::Cancelled)) | Arrival::News(()) => {}
+            }
+        }
+        while let Some((_, arrival)) = self.leak_finder.take() {
+            any = true;
+            match arrival {
+                Arrival::Ended(Ok(leaks)) => state.leaks = Some(Arc::new(leaks)),
                 Arrival::Ended(Err(Stop::Failed(error))) => state.error = Some(error),
                 Arrival::Ended(Err(Stop::Cancelled)) | Arrival::News(()) => {}
             }

@@ -6,6 +6,7 @@ pub mod choices;
 pub mod curve_work;
 pub mod evaluate_runner;
 pub mod evaluated;
+pub mod leak_work;
 mod lines;
 pub(in crate::app) mod panels;
 pub mod remedy;
@@ -20,10 +21,14 @@ use egui::{Key, Modifiers};
 
 use crate::{
     app::{
-        evaluate::{curve_work::ModelCurves, evaluated::Evaluated, report::EvaluateReport, view::EvaluateTab},
+        evaluate::{
+            curve_work::ModelCurves, evaluated::Evaluated, leak_work::MeasuredLeaks, report::EvaluateReport,
+            view::EvaluateTab,
+        },
         place::{WorkspaceInfo, WorkspaceJob},
     },
     error::Error,
+    evaluate::cases::Case,
     progress::Status,
 };
 
@@ -53,6 +58,10 @@ pub struct EvaluateState {
     pub threshold: f64,
     /// The comparison as far as it has come.
     evaluated: Option<Arc<Evaluated>>,
+    /// The leaks that were measured last.
+    leaks: Option<Arc<MeasuredLeaks>>,
+    /// A case whose table is being opened.
+    case: Option<&'static Case>,
     /// The curves of the model that is looked at.
     curves: Option<Arc<ModelCurves>>,
     pub report: EvaluateReport,
@@ -78,6 +87,8 @@ impl Default for EvaluateState {
             class: None,
             threshold: 0.5,
             evaluated: None,
+            leaks: None,
+            case: None,
             curves: None,
             report: EvaluateReport::default(),
             error: None,
@@ -93,6 +104,11 @@ impl EvaluateState {
     /// What was compared last of the table that is open.
     pub fn evaluated(&self) -> Option<&Arc<Evaluated>> {
         self.evaluated.as_ref()
+    }
+
+    /// The leaks of the table that is open, of these settings or the ones before.
+    pub fn leaks(&self) -> Option<&Arc<MeasuredLeaks>> {
+        self.leaks.as_ref()
     }
 
     /// The curves, if they are of what is looked at; they follow the comparison by a moment.

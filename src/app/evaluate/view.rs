@@ -14,16 +14,18 @@ pub enum EvaluateTab {
     Scores,
     Curves,
     Remedy,
+    Leaks,
 }
 
 impl EvaluateTab {
-    pub const ALL: [Self; 3] = [Self::Scores, Self::Curves, Self::Remedy];
+    pub const ALL: [Self; 4] = [Self::Scores, Self::Curves, Self::Remedy, Self::Leaks];
 
     pub fn name(self) -> &'static str {
         match self {
             Self::Scores => "Scores",
             Self::Curves => "Curves",
             Self::Remedy => "Threshold or SMOTE?",
+            Self::Leaks => "Leakage",
         }
     }
 
@@ -34,6 +36,7 @@ impl EvaluateTab {
             }
             Self::Curves => "ROC, precision and recall, gain, lift and calibration, and a threshold to drag",
             Self::Remedy => "Whether another threshold alone reaches what SMOTE reaches",
+            Self::Leaks => "How far the usual leaks from test rows would flatter the models",
         }
     }
 }

@@ -2,6 +2,7 @@
 
 pub(in crate::app) mod confusion;
 mod curves;
+mod leaks;
 mod models;
 mod remedy;
 mod scores;
@@ -53,6 +54,10 @@ pub fn centre(ui: &mut Ui, state: &State, queue: &mut Queue) {
         if let Some(error) = &state.evaluate.error {
             widgets::error(ui, Some(&error.message));
         }
+        if state.evaluate.tab == EvaluateTab::Leaks {
+            leaks::show(ui, state, queue);
+            return;
+        }
         let Some(evaluated) = state.evaluate.evaluated() else {
             start::show(ui, state, queue);
             return;
@@ -62,6 +67,7 @@ pub fn centre(ui: &mut Ui, state: &State, queue: &mut Queue) {
             EvaluateTab::Scores => scores::show(ui, state, evaluated, queue),
             EvaluateTab::Curves => curves::show(ui, state, evaluated, queue),
             EvaluateTab::Remedy => remedy::show(ui, state, evaluated, queue),
+            EvaluateTab::Leaks => {}
         }
     });
 }
@@ -90,9 +96,10 @@ fn tabs(ui: &mut Ui, state: &State, queue: &mut Queue) {
             }
         }
         ui.spacing_mut().button_padding.x = 9.0;
-        if ui.available_size_before_wrap().x > 240.0 && state.evaluate.evaluated().is_some() {
+        let runs = state.evaluate.evaluated().is_some() && state.evaluate.tab != EvaluateTab::Leaks;
+        if ui.available_size_before_wrap().x > 240.0 && runs {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| run(ui, state, queue));
-        } else if state.evaluate.evaluated().is_some() {
+        } else if runs {
             run(ui, state, queue);
         }
     });

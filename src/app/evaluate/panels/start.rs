@@ -1,18 +1,19 @@
 //! What stands where nothing was compared yet.
 
-use egui::{Label, RichText, Role, Ui, WidgetInfo};
+use egui::{Button, Label, RichText, Role, Ui, WidgetInfo};
 
 use crate::{
     app::{
         command::{Command, Queue},
         evaluate::action::EvaluateAction,
         panels::{
-            page::{page, words},
+            page::{page, title, words},
             widgets::{self, Tips as _},
         },
         state::State,
         theme,
     },
+    evaluate::cases::CASES,
     evaluation::models,
 };
 
@@ -57,7 +58,23 @@ fn contents(ui: &mut Ui, state: &State, queue: &mut Queue) {
     if response.tip(widgets::tip_of(ui, &command)).clicked() {
         queue.push_back(command);
     }
+    cases(ui, queue);
     if state.evaluate.stopped {
         words(ui, "Stopped before any model was tested.");
+    }
+}
+
+/// Comparisons that texts read carelessly: a press opens one.
+fn cases(ui: &mut Ui, queue: &mut Queue) {
+    ui.add_space(6.0);
+    title(ui, "Or see where a figure misleads, on a built-in table");
+    ui.spacing_mut().item_spacing.y = 6.0;
+    for case in CASES {
+        let command = Command::from(EvaluateAction::OpenCase(case.name));
+        let response = ui.add(Button::new(case.title));
+        if response.tip(widgets::tip_of(ui, &command)).clicked() {
+            queue.push_back(command);
+        }
+        words(ui, case.counted);
     }
 }

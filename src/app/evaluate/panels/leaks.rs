@@ -1,0 +1,116 @@
+//! Leaks: what a model seems to know when test rows get into what is learnt, on the table and where there is nothing to know.
+
+use egui::{Label, ProgressBar, RichText, Role, Ui, WidgetInfo};
+
+use crate::{
+    app::{
+        command::{Command, Queue},
+        evaluate::action::EvaluateAction,
+        panels::{
+            page::{page, title, words},
+            widgets::{self, TableCell, Tips as _, small},
+        },
+        state::State,
+        theme::{self, Tokens},
+    },
+    evaluate::{
+        leakage::{Labels, LeakSize, Leakage},
+        output::{leak_cells, leak_heading},
+    },
+};
+
+/// Widths of the names, the models and the figures.
+const WIDTHS: [f32; 5] = [200.0, 160.0, 76.0, 76.0, 170.0];
+
+pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    page(ui, "leaks", |ui| {
+        ui.spacing_mut().item_spacing.y = 8.0;
+        words(
+            ui,
+            "A figure is only good if nothing of the test rows was learnt from. Here the usual ways in which it is are measured, each \
+             beside the honest one: ROC AUC without the leak and with it, for every model of the comparison.",
+        );
+        start(ui, state, queue);
+        let Some(measured) = state.evaluate.leaks() else { return };
+        let document = &state.document;
+        let now = document.table.as_ref().is_some_and(|table| measured.are_of(table, &document.recipe));
+        if !now {
+            let late = small("From the previous settings: press Measure leaks to measure with these.");
+            ui.add(Label::new(late.color(Tokens::of(ui).look)).wrap());
+        }
+        for labels in [Labels::Own, Labels::Shuffled] {
+            table(ui, &measured.leakage, labels);
+        }
+        if let Some(sentence) = sentence(&measured.leakage) {
+            ui.add(Label::new(RichText::new(sentence).size(theme::LESSON)).wrap());
+        }
+    });
+}
+
+fn start(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    ui.horizontal(|ui| {
+        let command = Command::from(EvaluateAction::MeasureLeaks);
+        let response = widgets::main_button(ui, &command.spec().label, true);
+        if response.tip(widgets::tip_of(ui, &command)).clicked() {
+            queue.push_back(command);
+        }
+        if let Some(status) = &state.evaluate.going {
+            widgets::button(ui, Command::Cancel, queue);
+            let share = status.fraction.unwrap_or(0.0);
+            let bar = ProgressBar::new(share).desired_width(90.0).desired_height(5.0).fill(Tokens::of(ui).accent);
+            ui.add(bar).widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, "Rounds that are measured"));
+        }
+    });
+}
+
+fn table(ui: &mut Ui, leakage: &Leakage, labels: Labels) {
+    title(ui, leak_heading(labels));
+    let sizes: Vec<&LeakSize> = leakage.sizes.iter().filter(|size| size.labels == labels).collect();
+    let largest = sizes.iter().max_by(|a, b| a.difference().total_cmp(&b.difference()));
+    let sentence = largest.map_or_else(String::new, |size| {
+        let [honest, leaking, _] = leak_cells(size);
+        format!("The largest leak is {}, {}: {honest} without, {leaking} with.", size.leak.title, size.model.title())
+    });
+    widgets::table(ui, leak_heading(labels), &sentence, |ui| {
+        let heads = ["leak", "model", "without", "with", "difference"];
+        widgets::table_row(ui, &WIDTHS, |ui| {
+            let colour = Tokens::of(ui).secondary;
+            let cell = |(at, head): (usize, &str)| {
+                let text = small(head).color(colour);
+                if at < 2 { TableCell::left(text) } else { TableCell::right(text) }
+            };
+            heads.into_iter().enumerate().map(cell).collect()
+        });
+        for size in sizes {
+            widgets::table_row(ui, &WIDTHS, |ui| line(ui, size));
+        }
+    });
+}
+
+/// A difference that its interval does not carry is grey.
+fn line(ui: &Ui, size: &LeakSize) -> Vec<TableCell> {
+    let tokens = Tokens::of(ui);
+    let carried = size.interval.is_none_or(|(low, high)| low > 0.0 || high < 0.0) && size.difference() != 0.0;
+    let [honest, leaking, difference] = leak_cells(size);
+    let figure = RichText::new(difference);
+    let figure = if carried { figure.strong() } else { figure.color(tokens.secondary) };
+    vec![
+        TableCell { tip: size.leak.about, ..TableCell::left(RichText::new(size.leak.title)) },
+        TableCell::left(RichText::new(size.model.title()).color(tokens.secondary)),
+        TableCell::right(RichText::new(honest)),
+        TableCell::right(RichText::new(leaking)),
+        TableCell::right(figure),
+    ]
+}
+
+/// What shuffled labels come to.
+fn sentence(leakage: &Leakage) -> Option<String> {
+    let shuffled = leakage.sizes.iter().filter(|size| size.labels == Labels::Shuffled);
+    let worst = shuffled.max_by(|a, b| a.difference().total_cmp(&b.difference()))?;
+    let [honest, leaking, _] = leak_cells(worst);
+    Some(format!(
+        "With shuffled labels there is nothing to be learnt, and an honest ROC AUC is about 0.5: here {honest}. With the leak \
+         \u{201c}{}\u{201d} the same model seems to reach {leaking}.",
+        worst.leak.title
+    ))
+}
