@@ -3,6 +3,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::{
     error::Error,
     evaluate::{Study, Trial},
@@ -115,7 +117,8 @@ type BySplit<'a> = BTreeMap<usize, (&'a Trial, Result<ScoredTrial, Error>)>;
 
 /// Every model on every arm, in that order, of the trials that have ended.
 pub fn summarise<'a>(study: &Study, trials: impl IntoIterator<Item = &'a Trial>) -> Vec<ArmSummary> {
-    let scored = trials.into_iter().map(|trial| (trial, scored(study, trial)));
+    let trials: Vec<&Trial> = trials.into_iter().collect();
+    let scored: Vec<_> = trials.into_par_iter().map(|trial| (trial, scored(study, trial))).collect();
     summarise_scored(study, scored)
 }
 

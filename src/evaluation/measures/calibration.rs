@@ -70,12 +70,17 @@ pub struct CalibrationLine {
 
 /// How the outcome follows the logit of `scores`, which are probabilities.
 pub fn line(scores: &[f64], positive: &[bool]) -> CalibrationLine {
-    let rows: Vec<(f64, f64)> =
-        scores.iter().zip(positive).map(|(score, positive)| (logit(*score), f64::from(u8::from(*positive)))).collect();
-    CalibrationLine {
-        slope: overlap(&rows).then(|| fitted(&rows, false)).flatten().map(|fit| fit[1]),
-        intercept: intercept(&rows),
-    }
+    let rows = logits(scores, positive);
+    CalibrationLine { slope: steepness(&rows), intercept: intercept(&rows) }
+}
+
+/// Logits and outcomes.
+fn logits(scores: &[f64], positive: &[bool]) -> Vec<(f64, f64)> {
+    scores.iter().zip(positive).map(|(score, positive)| (logit(*score), f64::from(u8::from(*positive)))).collect()
+}
+
+fn steepness(rows: &[(f64, f64)]) -> Option<f64> {
+    overlap(rows).then(|| fitted(rows, false)).flatten().map(|fit| fit[1])
 }
 
 fn intercept(rows: &[(f64, f64)]) -> Option<f64> {
@@ -160,12 +165,12 @@ fn of_positive(predictions: &Predictions) -> Option<(Vec<f64>, Vec<bool>)> {
 
 pub fn slope(predictions: &Predictions) -> Option<f64> {
     let (scores, positive) = of_positive(predictions)?;
-    line(&scores, &positive).slope
+    steepness(&logits(&scores, &positive))
 }
 
 pub fn intercept_in_the_large(predictions: &Predictions) -> Option<f64> {
     let (scores, positive) = of_positive(predictions)?;
-    line(&scores, &positive).intercept
+    intercept(&logits(&scores, &positive))
 }
 
 /// The mean squared error of the probabilities: of the positive class of two, summed over all classes of more
