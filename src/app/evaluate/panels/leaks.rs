@@ -19,8 +19,10 @@ use crate::{
     },
 };
 
-/// Widths of the names, the models and the figures.
-const WIDTHS: [f32; 5] = [200.0, 160.0, 76.0, 76.0, 170.0];
+/// Shares of the width that names, models and figures take.
+const SHARES: [f32; 5] = [0.29, 0.23, 0.11, 0.11, 0.26];
+/// No wider than is easily read across.
+const WIDEST: f32 = 760.0;
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     page(ui, "leaks", |ui| {
@@ -71,9 +73,11 @@ fn table(ui: &mut Ui, leakage: &Leakage, labels: Labels) {
         let [honest, leaking, _] = leak_cells(size);
         format!("The largest leak is {}, {}: {honest} without, {leaking} with.", size.leak.title, size.model.title())
     });
+    let room = ui.available_width().min(WIDEST);
+    let widths = SHARES.map(|share| share * room);
     widgets::table(ui, leak_heading(labels), &sentence, |ui| {
         let heads = ["leak", "model", "without", "with", "difference"];
-        widgets::table_row(ui, &WIDTHS, |ui| {
+        widgets::table_row(ui, &widths, |ui| {
             let colour = Tokens::of(ui).secondary;
             let cell = |(at, head): (usize, &str)| {
                 let text = small(head).color(colour);
@@ -82,7 +86,7 @@ fn table(ui: &mut Ui, leakage: &Leakage, labels: Labels) {
             heads.into_iter().enumerate().map(cell).collect()
         });
         for size in sizes {
-            widgets::table_row(ui, &WIDTHS, |ui| line(ui, size));
+            widgets::table_row(ui, &widths, |ui| line(ui, size));
         }
     });
 }

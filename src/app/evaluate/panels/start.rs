@@ -22,7 +22,7 @@ const COLUMN: f32 = 560.0;
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     page(ui, "start", |ui| {
-        ui.add_space((ui.clip_rect().height() * 0.18).min(120.0));
+        ui.add_space((ui.clip_rect().height() * 0.06).min(60.0));
         let left = ((ui.available_width() - COLUMN) / 2.0).max(0.0);
         ui.horizontal(|ui| {
             ui.add_space(left);
@@ -75,6 +75,6 @@ fn cases(ui: &mut Ui, queue: &mut Queue) {
         if response.tip(widgets::tip_of(ui, &command)).clicked() {
             queue.push_back(command);
         }
-        words(ui, case.counted);
+        words(ui, format!("\u{201c}{}\u{201d} {}", case.careless, case.counted));
     }
 }
