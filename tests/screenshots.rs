@@ -265,15 +265,24 @@ fn other_tables() {
 fn evaluating() {
     let models = ["logistic", "tree"].map(str::to_owned).to_vec();
     let few = EvaluateRecipe { models, splits: 4, ..EvaluateRecipe::default() };
-    let tabs = [(EvaluateTab::Scores, "scores"), (EvaluateTab::Curves, "curves"), (EvaluateTab::Remedy, "remedy")];
+    let tabs = [
+        (EvaluateTab::Scores, "scores"),
+        (EvaluateTab::Curves, "curves"),
+        (EvaluateTab::Remedy, "remedy"),
+        (EvaluateTab::Leaks, "leaks"),
+    ];
     let themes = [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")];
     for (size, suffix) in [(small(), ""), (Vec2::new(1920.0, 1080.0), "_1920"), (Vec2::new(640.0, 480.0), "_small")] {
         let begun =
             [Command::Workspace(evaluate::EVALUATE), EvaluateAction::Set("splits", Box::new(few.clone())).into()];
         let mut shown = window(size, &begun);
+        // The usual folder is one of whoever takes the pictures.
+        shown.state_mut().send(EvaluateAction::ReportFolder("stroke-clinic-evaluation".to_owned()).into());
         save(&mut shown, &format!("evaluate_begun{suffix}.png"));
         shown.state_mut().send(EvaluateAction::Run.into());
         shown.state_mut().send(EvaluateAction::Line(0, 2).into());
+        settle(&mut shown);
+        shown.state_mut().send(EvaluateAction::MeasureLeaks.into());
         for (theme, name) in themes {
             shown.state_mut().send(Command::Theme(theme));
             for (tab, view) in tabs {

@@ -148,7 +148,7 @@ impl EvaluateCommand {
         super::start_threads(self.threads)?;
         let progress = status::watch(self.quiet)?;
         let table = Arc::new(self.open(&recipe.table, &progress)?);
-        let study = Study::new(&table, settings, &progress)?;
+        let mut study = Study::new(&table, settings, &progress)?;
         let trials = study.run(&progress, &|_| {})?;
         let summaries = summary::summarise(&study, &trials);
         if let Some((_, error)) = summaries.iter().find_map(|summary| summary.failure.as_ref())
@@ -157,7 +157,14 @@ impl EvaluateCommand {
             return Err(error.clone().into());
         }
         let leaks = self.leakage || self.case.is_some_and(|case| case.leakage);
-        let leakage = leaks.then(|| measure_leaks(&table, &study.settings, &progress)).transpose()?;
+        let leakage = match leaks.then(|| measure_leaks(&table, &study.settings, &progress)).transpose() {
+            Err(Stop::Failed(error)) => {
+                // The comparison is there all the same.
+                study.notes.push(format!("The leaks could not be measured: {}", error.message));
+                None
+            }
+            other => other?,
+        };
         let seconds = started.elapsed().as_secs_f64();
         let found =
             Findings { study: &study, trials: &trials, summaries: &summaries, leakage: leakage.as_ref(), seconds };

@@ -78,9 +78,9 @@ impl Arm {
         let mut parts = name.split('+').map(str::trim);
         let first = parts.next().unwrap_or_default();
         // `threshold` alone is that of the rows as they are, and so with the others.
-        let (mut preparation, mut adjustment) = match (Self::preparation(first), adjustment(first)) {
+        let (mut preparation, mut adjusted) = match (Self::preparation(first), adjustment(first)) {
             (Some(preparation), _) => (preparation, Adjustment::None),
-            (None, Some(adjustment)) => (Preparation::AsIs, adjustment),
+            (None, Some(adjusted)) => (Preparation::AsIs, adjusted),
             (None, None) => return Err(unknown(name)),
         };
         for part in parts {
@@ -93,13 +93,13 @@ impl Arm {
                 {
                     *cleaning = Some(Cleaning::new(part));
                 }
-                _ => match crate::evaluate::arm::adjustment(part) {
-                    Some(found) if adjustment == Adjustment::None => adjustment = found,
+                _ => match adjustment(part) {
+                    Some(found) if adjusted == Adjustment::None => adjusted = found,
                     _ => return Err(unknown(name)),
                 },
             }
         }
-        Ok(Self { name: name.to_owned(), preparation, adjustment })
+        Ok(Self { name: name.to_owned(), preparation, adjustment: adjusted })
     }
 
     fn preparation(name: &str) -> Option<Preparation> {

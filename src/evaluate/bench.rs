@@ -80,7 +80,7 @@ impl<'a> Bench<'a> {
     pub fn new(read: &'a EvaluatedTable, settings: &'a EvaluateSettings, split: &'a Split, number: usize) -> Self {
         let imputer = Imputer::of(&read.rows, &split.train);
         let test = imputer.design(&read.schema, &read.rows, &split.test);
-        Self { read, settings, split, seed: settings.seed.wrapping_add(number as u64), imputer, test }
+        Self { read, settings, split, seed: settings.recipe.seed.wrapping_add(number as u64), imputer, test }
     }
 
     /// Every model on every arm; `done` hears of each by the numbers of model and arm, and of what was wrong where one cannot

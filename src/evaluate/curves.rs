@@ -64,12 +64,7 @@ impl ArmCurves {
 
     /// What a threshold names, of all splits together.
     pub fn at(&self, threshold: f64) -> Counts {
-        self.splits.iter().map(|split| split.at(threshold)).fold(Counts::default(), |sum, counts| Counts {
-            true_positives: sum.true_positives + counts.true_positives,
-            false_positives: sum.false_positives + counts.false_positives,
-            false_negatives: sum.false_negatives + counts.false_negatives,
-            true_negatives: sum.true_negatives + counts.true_negatives,
-        })
+        self.splits.iter().map(|split| split.at(threshold)).sum()
     }
 
     /// (false positive rate, true positive rate).

@@ -3,10 +3,6 @@
 
 use std::sync::Arc;
 
-use rand_chacha::{
-    ChaCha8Rng,
-    rand_core::{Rng, SeedableRng},
-};
 use rayon::prelude::*;
 use serde::{Deserialize, Serialize};
 
@@ -27,12 +23,9 @@ use crate::{
     },
     progress::{Progress, Stop},
     publish::holdout,
-    recipe::TEST,
+    recipe::{Recipe, TEST},
     table::{Source, Table},
 };
-
-/// Where the streams of shuffled labels begin, beside those of [`crate::evaluation::splits`].
-const SHUFFLE_STREAM: u64 = 5 << 60;
 
 /// The method of copies.
 const COPIES: &str = "random";
@@ -106,6 +99,11 @@ impl LeakSize {
     pub fn difference(&self) -> f64 {
         self.leaking - self.honest
     }
+
+    /// Whether the interval leaves out no difference; without an interval nothing is carried.
+    pub fn is_carried(&self) -> bool {
+        self.interval.is_some_and(|(low, high)| low > 0.0 || high < 0.0)
+    }
 }
 
 /// What the leaks come to.
@@ -116,6 +114,16 @@ pub struct Leakage {
     /// The method that was resampled by.
     pub method: &'static str,
     pub rounds: usize,
+    /// What the rounds leave out of the settings, in a sentence.
+    pub note: Option<String>,
+}
+
+impl Leakage {
+    /// Of the leaks into shuffled labels that their intervals carry the largest: what is seen where there is nothing.
+    pub fn largest_of_nothing(&self) -> Option<&LeakSize> {
+        let shuffled = self.sizes.iter().filter(|size| size.labels == Labels::Shuffled && size.is_carried());
+        shuffled.max_by(|a, b| a.difference().total_cmp(&b.difference()))
+    }
 }
 
 /// ROC AUCs of one round for one model.
@@ -129,7 +137,8 @@ struct Round {
     copies_outside: f64,
 }
 
-/// Measures every leak for the models of `settings`, over as many rounds as there are splits. ///
+/// Measures every leak for the models of `settings`, over as many rounds as there are splits.
+///
 /// # Errors
 /// Where an arm cannot be made of a split's training rows.
 pub fn measure_leaks(table: &Arc<Table>, settings: &EvaluateSettings, progress: &Progress) -> Result<Leakage, Stop> {
@@ -147,7 +156,7 @@ pub fn measure_leaks(table: &Arc<Table>, settings: &EvaluateSettings, progress: 
     let mut sizes = Vec::new();
     for labels in [Labels::Own, Labels::Shuffled] {
         let one = |number: usize| -> Result<Vec<Round>, Stop> {
-            let seed = settings.seed.wrapping_add(number as u64);
+            let seed = settings.recipe.seed.wrapping_add(number as u64);
             let table = match labels {
                 Labels::Own => Arc::clone(table),
                 Labels::Shuffled => Arc::new(shuffled(table, seed, &progress.child())?),
@@ -166,7 +175,11 @@ pub fn measure_leaks(table: &Arc<Table>, settings: &EvaluateSettings, progress: 
             sizes.extend(of_model);
         }
     }
-    Ok(Leakage { sizes, method, rounds })
+    // Rows that are made belong to no group and to no time, and a split after resampling could heed neither.
+    let unheeded = matches!(settings.split.kind, SplitKind::Time(_)) || settings.split.group.is_some();
+    let note =
+        unheeded.then(|| "Leaks are measured on splits by chance: neither groups nor time are heeded.".to_owned());
+    Ok(Leakage { sizes, method, rounds, note })
 }
 
 fn size(leak: &'static Leak, model: &'static dyn Model, labels: Labels, rounds: &[Round], test: f64) -> LeakSize {
@@ -196,7 +209,7 @@ fn round(
     let settings = EvaluateSettings {
         arms,
         split: SplitRule { splits: 1, kind: SplitKind::Share(test), group: None },
-        seed,
+        recipe: Recipe { seed, ..settings.recipe.clone() },
         ..settings.clone()
     };
     let quiet = progress.child();
@@ -211,7 +224,7 @@ fn round(
     let (train, tested) = (bench.labelled(&split.train), bench.labelled(&split.test));
     let honest = |model: usize, arm: usize| {
         let trial = trials.iter().find(|trial| (trial.model, trial.arm) == (model, arm));
-        trial.map_or(Ok(f64::NAN), |trial| area_of(&study, trial))
+        trial.map_or_else(|| Err(Error::data("a model was not tested")), |trial| area_of(&study, trial))
     };
     let models = study.settings.models.iter().enumerate();
     models
@@ -272,19 +285,11 @@ impl Leaking<'_> {
 /// The table with every row's class given to another row by chance, so that columns say nothing of it.
 fn shuffled(table: &Table, seed: u64, progress: &Progress) -> Result<Table, Stop> {
     let source = &table.source;
-    let mut order: Vec<usize> = (0..source.rows()).collect();
-    let mut rng = ChaCha8Rng::seed_from_u64(seed);
-    rng.set_stream(SHUFFLE_STREAM);
-    // As in `splits`: from the end, by multiplication.
-    for last in (1..order.len()).rev() {
-        let other = (u128::from(rng.next_u64()) * (last as u128 + 1)) >> 64;
-        order.swap(last, other as usize);
-    }
     let delimiter = [source.delimiter()];
     let mut bytes = source.head().to_vec();
-    for (row, from) in order.into_iter().enumerate() {
+    for (row, from) in splits::shuffled(source.rows(), seed).into_iter().enumerate() {
         let mut cells = source.raw_cells(row);
-        cells[table.target.column] = source.raw_cell(from, table.target.column);
+        cells[table.target.column] = source.raw_cell(from as usize, table.target.column);
         bytes.extend(cells.join(&delimiter[..]));
         bytes.extend(source.terminator().bytes());
     }

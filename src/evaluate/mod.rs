@@ -37,7 +37,7 @@ use crate::{
 /// What is compared, and how.
 #[derive(Clone, Debug)]
 pub struct EvaluateSettings {
-    /// The settings of every method; which one is said by the arm.
+    /// The settings of every method, and the seed of all; which method is said by the arm.
     pub recipe: Recipe,
     pub models: Vec<&'static dyn Model>,
     /// The first one is what the others are compared with.
@@ -49,7 +49,6 @@ pub struct EvaluateSettings {
     pub costs: Option<OutcomeCosts>,
     /// Of two classes, the one to be found; `None`: the smallest.
     pub positive: Option<String>,
-    pub seed: u64,
 }
 
 /// A rule for thresholds, as recipes and flags write it.
@@ -115,7 +114,6 @@ impl EvaluateSettings {
             rule: read_rule(&said.threshold, costs)?,
             costs,
             positive: said.positive,
-            seed: recipe.seed,
             recipe: recipe.clone(),
         })
     }
@@ -168,7 +166,7 @@ impl Study {
     pub fn new(table: &Arc<Table>, settings: EvaluateSettings, progress: &Progress) -> Result<Self, Stop> {
         settings.check()?;
         let read = EvaluatedTable::read(table, settings.positive.as_deref(), progress)?;
-        let (splits, mut notes) = settings.split.splits(&read, settings.seed)?;
+        let (splits, mut notes) = settings.split.splits(&read, settings.recipe.seed)?;
         let incomplete = read.rows.incomplete;
         if incomplete > 0 {
             let rows = if incomplete == 1 { "row has" } else { "rows have" };

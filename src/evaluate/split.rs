@@ -10,6 +10,7 @@ use crate::{
     table::{
         Role,
         dates::{self, Order},
+        label_of,
     },
 };
 
@@ -242,7 +243,7 @@ fn column(read: &EvaluatedTable, name: &str, setting: &'static str) -> Result<us
 
 fn cells(read: &EvaluatedTable, column: usize) -> Vec<String> {
     let source = &read.table.source;
-    read.rows.rows.iter().map(|&row| source.cells(row as usize).swap_remove(column)).collect()
+    read.rows.rows.iter().map(|&row| label_of(source.raw_cell(row as usize, column)).into_owned()).collect()
 }
 
 /// The cells as numbers that grow with time: those of a column of numbers, or the places of its dates.

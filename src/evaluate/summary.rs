@@ -148,7 +148,7 @@ fn summary(study: &Study, model: usize, arm: usize, trials: &BySplit<'_>, first:
         trials.iter().find_map(|(split, (_, scored))| scored.as_ref().err().map(|error| (*split, error.clone())));
     let good: Vec<(usize, &ScoredTrial)> = match failure {
         Some(_) => Vec::new(),
-        None => trials.iter().filter_map(|(split, (_, scored))| Some((*split, scored.as_ref().ok()?))).collect(),
+        None => good_ones(trials).collect(),
     };
     let mut confusion = Confusion::new(study.read.classes(), std::iter::empty());
     for (_, scored) in &good {
@@ -156,6 +156,7 @@ fn summary(study: &Study, model: usize, arm: usize, trials: &BySplit<'_>, first:
     }
     let count = good.len().max(1) as f64;
     let thresholds: Vec<f64> = good.iter().filter_map(|(_, scored)| scored.threshold).collect();
+    let first: Option<BTreeMap<usize, &ScoredTrial>> = first.map(|first| good_ones(first).collect());
     let scores = MEASURES
         .iter()
         .enumerate()
@@ -172,7 +173,7 @@ fn summary(study: &Study, model: usize, arm: usize, trials: &BySplit<'_>, first:
                 _ => corrected(&values, test_over_train(study, good.iter().map(|(split, _)| *split))),
             };
             let mean = (!values.is_empty()).then(|| values.iter().sum::<f64>() / values.len() as f64);
-            let difference = first.and_then(|first| difference(study, at, &good, first));
+            let difference = first.as_ref().and_then(|first| difference(study, at, &good, first));
             Summarised { measure, mean, interval, rate, difference }
         })
         .collect();
@@ -187,6 +188,10 @@ fn summary(study: &Study, model: usize, arm: usize, trials: &BySplit<'_>, first:
         instability: if failure.is_some() { None } else { instability(study, trials) },
         failure,
     }
+}
+
+fn good_ones<'a>(trials: &'a BySplit<'_>) -> impl Iterator<Item = (usize, &'a ScoredTrial)> {
+    trials.iter().filter_map(|(split, (_, scored))| Some((*split, scored.as_ref().ok()?)))
 }
 
 /// Test rows over training rows, of these splits together.
@@ -207,12 +212,12 @@ pub fn between<'a>(
     (arm, other): (usize, usize),
 ) -> Option<ScoreDifference> {
     let at = MEASURES.iter().position(|it| it.name == measure)?;
-    let (mut good, mut others) = (Vec::new(), BySplit::new());
+    let (mut good, mut others) = (Vec::new(), BTreeMap::new());
     for (trial, scored) in trials.into_iter().filter(|(trial, _)| trial.model == model) {
         if trial.arm == arm {
             good.push((trial.split, scored));
         } else if trial.arm == other {
-            others.insert(trial.split, (trial, Ok(scored.clone())));
+            others.insert(trial.split, scored);
         }
     }
     difference(study, at, &good, &others)
@@ -222,11 +227,11 @@ fn difference(
     study: &Study,
     at: usize,
     good: &[(usize, &ScoredTrial)],
-    first: &BySplit<'_>,
+    first: &BTreeMap<usize, &ScoredTrial>,
 ) -> Option<ScoreDifference> {
     let pairs: Vec<(usize, &ScoredTrial, &ScoredTrial)> = good
         .iter()
-        .filter_map(|(split, scored)| Some((*split, *scored, first.get(split)?.1.as_ref().ok()?)))
+        .filter_map(|(split, scored)| Some((*split, *scored, *first.get(split)?)))
         .filter(|(_, scored, first)| scored.values[at].is_some() && first.values[at].is_some())
         .collect();
     let differences: Vec<f64> =

@@ -15,6 +15,7 @@ use rand_chacha::{
 const STRATIFIED_STREAM: u64 = 1 << 60;
 const FOLDS_STREAM: u64 = 2 << 60;
 const SUBSAMPLE_STREAM: u64 = 3 << 60;
+const ORDER_STREAM: u64 = 5 << 60;
 
 /// Row numbers, ascending on both sides.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -85,6 +86,13 @@ pub fn subsample(labels: &[u32], share: f64, seed: u64) -> Vec<u32> {
     chosen
 }
 
+/// The rows from 0 up to `count` in an order of chance.
+pub fn shuffled(count: usize, seed: u64) -> Vec<u32> {
+    let mut rows: Vec<u32> = (0..count as u32).collect();
+    shuffle(&mut rows, seed, ORDER_STREAM);
+    rows
+}
+
 impl Split {
     fn sorted(mut self) -> Self {
         self.train.sort_unstable();
@@ -130,6 +138,8 @@ mod tests {
         assert_eq!(tests, [[1, 5, 6, 8, 16, 17, 18], [2, 3, 4, 7, 10, 12, 14], [0, 3, 5, 13, 14, 16, 17]]);
         assert_eq!(folds(&labels, 4, 42)[1].test, [7, 12, 15, 17, 19]);
         assert_eq!(subsample(&labels, 0.25, 42), [0, 1, 7, 10, 15]);
+        let order = shuffled(8, 42);
+        assert_eq!(order, [6, 0, 2, 4, 1, 7, 5, 3]);
     }
 
     #[test]

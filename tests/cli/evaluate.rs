@@ -158,6 +158,8 @@ fn an_arm_that_cannot_be_made_is_named_and_the_rest_is_there() {
     }));
     let text = place.ok("evaluate t.csv --target class --models tree --arms as-is,smote --splits 2");
     assert!(text.contains("smote: nothing, as split 1 fails: "), "{text}");
+    let text = place.ok("evaluate t.csv --target class --models tree --arms as-is --splits 2 --leakage");
+    assert!(text.contains("The leaks could not be measured: ") && text.contains("Decision tree"), "{text}");
     let refused = place.refused("evaluate t.csv --target class --models tree --arms smote --splits 2", 1, &["yes"]);
     assert!(!refused.is_empty());
 }

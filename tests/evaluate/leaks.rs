@@ -7,6 +7,7 @@ use rand_chacha::ChaCha8Rng;
 use smotescope::{
     evaluate::leakage::{Labels, LeakSize, Leakage, measure_leaks},
     progress::{Progress, Stop},
+    recipe::EvaluateRecipe,
 };
 
 use crate::tables::{said, settings, table, two_classes};
@@ -67,4 +68,23 @@ fn it_can_be_cancelled_and_is_the_same_on_any_number_of_threads() {
     for looks in (1..watched.looks()).step_by(37) {
         assert!(matches!(measure_leaks(&table, &of, &Progress::stopping_at(looks)), Err(Stop::Cancelled)), "{looks}");
     }
+}
+
+/// Of one round no interval says how sure a difference is, and of the best seed none ever does.
+#[test]
+fn what_has_no_interval_is_not_carried() {
+    let found = leaks(&two_classes(60, 5, 2), &["tree"], 1);
+    assert!(found.sizes.iter().any(|size| size.difference() != 0.0));
+    assert!(found.sizes.iter().all(|size| size.interval.is_none() && !size.is_carried()));
+    assert!(found.largest_of_nothing().is_none());
+    let found = leaks(&two_classes(60, 5, 2), &["tree"], 4);
+    assert!(!size(&found, "best-seed", "tree", Labels::Own).is_carried());
+}
+
+#[test]
+fn what_the_rounds_do_not_heed_is_said() {
+    let grouped = EvaluateRecipe { group: Some("family".to_owned()), ..said(&["tree"], &["as-is"], 2) };
+    let found = measure_leaks(&table(&two_classes(120, 3, 2)), &settings(grouped), &Progress::new()).unwrap();
+    assert!(found.note.is_some_and(|note| note.contains("neither groups nor time")));
+    assert!(leaks(&two_classes(60, 5, 2), &["tree"], 1).note.is_none());
 }

@@ -15,7 +15,7 @@ use smotescope::{
 use crate::{
     controls::{press, recipe, says, state, wait_until},
     evaluate::{on, settings, turn},
-    harness::{send, settle},
+    harness::{Window, send, settle},
 };
 
 fn of_trees(splits: usize) -> EvaluateAction {
@@ -48,13 +48,31 @@ fn leaks_are_shown_as_the_engine_measures_them() {
         );
     }
     assert!(says(&harness, "With shuffled labels there is nothing to be learnt"));
+    // A report of these settings has them, once there is a comparison.
+    let folder = tempfile::tempdir().expect("a folder");
+    let place = folder.path().join("report");
+    send(&mut harness, EvaluateAction::Run.into());
+    send(&mut harness, EvaluateAction::ReportFolder(place.display().to_string()).into());
+    let page = |harness: &mut Window<'_>| {
+        send(harness, EvaluateAction::WriteReport.into());
+        assert!(state(harness).evaluate.report.error.is_none(), "{:?}", state(harness).evaluate.report);
+        std::fs::read_to_string(place.join("index.html")).expect("the page")
+    };
+    assert!(page(&mut harness).contains("<h2>Leaks</h2>"));
     assert!(says(&harness, "Leaks into the ROC AUC"));
-    let told = |node: &AccessKitNode<'_>| node.description().is_some_and(|it| it.starts_with("The largest leak is"));
+    let told = |node: &AccessKitNode<'_>| {
+        node.description().is_some_and(|it| it.starts_with("The largest leak is") || it == "No interval carries a leak")
+    };
     assert_eq!(harness.query_all_by(told).count(), 2, "each table says what it shows");
     // Other settings: what is shown is of those before.
     assert!(!says(&harness, "From the previous settings: press Measure leaks"));
     send(&mut harness, of_trees(2).into());
     assert!(says(&harness, "From the previous settings: press Measure leaks"));
+    send(&mut harness, EvaluateAction::Run.into());
+    assert!(!page(&mut harness).contains("<h2>Leaks</h2>"), "leaks of other settings");
+    // Another table takes them with it.
+    send(&mut harness, Command::OpenSample("two-islands"));
+    assert!(state(&harness).evaluate.leaks().is_none());
 }
 
 #[test]
@@ -62,10 +80,12 @@ fn leaks_can_be_stopped() {
     let mut harness = on(400, 2);
     send(&mut harness, of_trees(200).into());
     harness.state_mut().send(EvaluateAction::MeasureLeaks.into());
-    wait_until(&mut harness, "it goes on", |state| state.evaluate.going.is_some());
+    wait_until(&mut harness, "it goes on", |state| state.evaluate.measuring.is_some());
     send(&mut harness, Command::Cancel);
     settle(&mut harness);
-    assert!(state(&harness).evaluate.going.is_none());
+    assert!(
+        state(&harness).evaluate.measuring.is_none() && says(&harness, "Stopped: nothing was measured to its end.")
+    );
     assert!(state(&harness).evaluate.leaks().is_none() && state(&harness).evaluate.error.is_none());
 }
 

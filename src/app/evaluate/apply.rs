@@ -120,7 +120,7 @@ impl Smotescope {
         evaluate.tab = EvaluateTab::Leaks;
         match settings {
             Ok(settings) => {
-                evaluate.error = None;
+                (evaluate.error, evaluate.leaks_stopped) = (None, false);
                 self.background.evaluate.measure_leaks(LeakRequest { table, settings });
             }
             Err(error) => evaluate.error = Some(error),
@@ -250,19 +250,25 @@ impl Smotescope {
         {
             self.background.evaluate.want(request);
         }
-        evaluate.going = None;
-        if let Some((since, status)) = self.background.evaluate.status() {
-            if self.state.results.running.is_none() && since.elapsed() >= WORTH_SHOWING {
-                self.state.results.running = Some(Running { since, status: status.clone() });
+        let background = &self.background.evaluate;
+        for (status, told) in
+            [(background.status(), &mut evaluate.going), (background.leak_status(), &mut evaluate.measuring)]
+        {
+            if let Some((since, status)) = &status {
+                if self.state.results.running.is_none() && since.elapsed() >= WORTH_SHOWING {
+                    self.state.results.running = Some(Running { since: *since, status: status.clone() });
+                }
+                ctx.request_repaint_after(PROGRESS_EVERY);
             }
-            evaluate.going = Some(status);
-            ctx.request_repaint_after(PROGRESS_EVERY);
+            *told = status.map(|(_, status)| status);
         }
     }
 
-    /// Stops the comparison; what has ended stays.
+    /// Stops the comparison and the leaks; what has ended stays.
     pub(in crate::app) fn stop_comparison(&mut self) {
-        self.state.evaluate.stopped |= self.background.evaluate.cancel();
+        let background = &mut self.background.evaluate;
+        self.state.evaluate.stopped |= background.cancel();
+        self.state.evaluate.leaks_stopped |= background.cancel_leaks();
     }
 
     /// Another table is open, or the same one with other columns: what was compared is of the one before.

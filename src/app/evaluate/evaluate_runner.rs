@@ -44,9 +44,14 @@ impl EvaluateRunner {
         self.evaluator.busy()
     }
 
-    /// How far the comparison is, or the leaks, and since when.
+    /// How far the comparison is, and since when.
     pub fn status(&self) -> Option<(Instant, Status)> {
-        self.evaluator.status().or_else(|| self.leak_finder.status())
+        self.evaluator.status()
+    }
+
+    /// How far the leaks are, and since when.
+    pub fn leak_status(&self) -> Option<(Instant, Status)> {
+        self.leak_finder.status()
     }
 
     pub fn run(&mut self, request: EvaluateRequest) {
@@ -57,9 +62,13 @@ impl EvaluateRunner {
         self.leak_finder.ask(0, request);
     }
 
-    /// Stops the comparison, and the leaks; what has ended stays. Whether there was anything to stop.
+    /// Stops the leaks. Whether there was anything to stop.
+    pub fn cancel_leaks(&mut self) -> bool {
+        self.leak_finder.cancel()
+    }
+
+    /// Stops the comparison; what has ended stays. Whether there was anything to stop.
     pub fn cancel(&mut self) -> bool {
-        self.leak_finder.cancel();
         self.evaluator.cancel()
     }
 

@@ -8,7 +8,7 @@ use crate::{
         view::{self, INSTABILITY, ScoreColumn, TRAINED},
     },
     evaluate::{
-        output::{counts, signed},
+        output::{counts, rows_in_words, signed},
         summary::{ArmSummary, ScoreDifference, Summarised},
     },
     evaluation::{interval::Interval, measures::Better},
@@ -120,10 +120,7 @@ fn against(less: &LessWords, first: &str) -> String {
 fn words(less: &ScoreDifference, better: Better) -> LessWords {
     let interval = less.interval.map(brackets).unwrap_or_default();
     let reach = less.interval.map(reach).unwrap_or_default();
-    let rows = less.rows.map_or_else(String::new, |rows| {
-        let word = if (rows.abs() - 1.0).abs() < 0.05 { "row" } else { "rows" };
-        format!("= {} {word}", if rows.abs() < 0.05 { "0".to_owned() } else { format!("{rows:+.1}").replace('-', "−") })
-    });
+    let rows = less.rows.map_or_else(String::new, |rows| format!("= {}", rows_in_words(rows)));
     let better = match better {
         Better::Higher => Some(less.mean > 0.0),
         Better::Lower => Some(less.mean < 0.0),

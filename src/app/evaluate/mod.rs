@@ -67,10 +67,14 @@ pub struct EvaluateState {
     pub report: EvaluateReport,
     /// Why the settings cannot be compared.
     pub error: Option<Error>,
-    /// What goes on.
+    /// How far a comparison is that goes on.
     pub going: Option<Status>,
+    /// How far the leaks are that are being measured.
+    pub measuring: Option<Status>,
     /// The last comparison was stopped before its end.
     pub stopped: bool,
+    /// The leaks were stopped before their end.
+    pub leaks_stopped: bool,
     /// The revision of the document that the settings were looked at for.
     revision: u64,
     /// Comparisons are counted.
@@ -93,7 +97,9 @@ impl Default for EvaluateState {
             report: EvaluateReport::default(),
             error: None,
             going: None,
+            measuring: None,
             stopped: false,
+            leaks_stopped: false,
             revision: 0,
             run: 0,
         }

@@ -9,7 +9,11 @@ use egui::ModifierNames;
 use crate::{
     app::{commands, help::Topic},
     cli::Cli,
-    evaluation::measures::peers,
+    evaluate::{arm::Arm, leakage::LEAKS},
+    evaluation::{
+        measures::{MEASURES, peers},
+        models::MODELS,
+    },
     lesson::glossary::TERMS,
     measures::audit::GATES,
     sampling::{self, METHODS, Parameter, cleaning::CLEANERS},
@@ -42,8 +46,9 @@ impl HelpEntry {
 
 /// All of them, in the order in which they are shown.
 pub fn entries() -> &'static [HelpEntry] {
-    static ENTRIES: LazyLock<Vec<HelpEntry>> =
-        LazyLock::new(|| [words(), methods(), gates(), peers(), shortcuts(), command_line(), program()].concat());
+    static ENTRIES: LazyLock<Vec<HelpEntry>> = LazyLock::new(|| {
+        [words(), methods(), gates(), evaluation(), peers(), shortcuts(), command_line(), program()].concat()
+    });
     &ENTRIES
 }
 
@@ -88,6 +93,17 @@ fn methods() -> Vec<HelpEntry> {
 
 fn gates() -> Vec<HelpEntry> {
     GATES.iter().map(|gate| HelpEntry::new(Topic::Gates, gate.asks().title(), gate.name(), gate.about())).collect()
+}
+
+fn evaluation() -> Vec<HelpEntry> {
+    let models = MODELS.iter().map(|it| HelpEntry {
+        more: vec![it.calibration().to_owned()],
+        ..HelpEntry::new(Topic::Evaluation, "Models", format!("{} ({})", it.title(), it.name()), it.about())
+    });
+    let arms = Arm::firsts().into_iter().map(|(name, about)| HelpEntry::new(Topic::Evaluation, "Arms", name, about));
+    let measures = MEASURES.iter().map(|it| HelpEntry::new(Topic::Evaluation, "Measures", it.title, it.about));
+    let leaks = LEAKS.iter().map(|it| HelpEntry::new(Topic::Evaluation, "Leaks", it.title, it.about));
+    models.chain(arms).chain(measures).chain(leaks).collect()
 }
 
 fn peers() -> Vec<HelpEntry> {
@@ -181,6 +197,10 @@ mod tests {
         }
         for gate in GATES {
             assert!(all.iter().any(|entry| entry.name == gate.name() && entry.text == gate.about()), "{}", gate.id());
+        }
+        let evaluated = MODELS.iter().map(|it| it.about()).chain(MEASURES.iter().map(|it| it.about));
+        for about in evaluated.chain(LEAKS.iter().map(|it| it.about)) {
+            assert!(texts.contains(&about), "{about}");
         }
         for term in &TERMS {
             assert!(texts.contains(&term.meaning), "{}", term.meaning);

@@ -11,6 +11,7 @@ pub enum Topic {
     Words,
     Methods,
     Gates,
+    Evaluation,
     Peers,
     Shortcuts,
     CommandLine,
@@ -18,14 +19,23 @@ pub enum Topic {
 }
 
 impl Topic {
-    pub const ALL: [Self; 7] =
-        [Self::Words, Self::Methods, Self::Gates, Self::Peers, Self::Shortcuts, Self::CommandLine, Self::Program];
+    pub const ALL: [Self; 8] = [
+        Self::Words,
+        Self::Methods,
+        Self::Gates,
+        Self::Evaluation,
+        Self::Peers,
+        Self::Shortcuts,
+        Self::CommandLine,
+        Self::Program,
+    ];
 
     pub fn title(self) -> &'static str {
         match self {
             Self::Words => "Glossary",
             Self::Methods => "Methods",
             Self::Gates => "Gates",
+            Self::Evaluation => "Evaluation",
             Self::Peers => peers::TITLE,
             Self::Shortcuts => "Shortcuts",
             Self::CommandLine => "Command line",
@@ -39,6 +49,7 @@ impl Topic {
             Self::Words => "What every word of the program means, and what is meant exactly",
             Self::Methods => "Methods and cleaners, with their parameters and the papers that they are from",
             Self::Gates => "The questions that the audit asks of a file, with the formula and when it passes",
+            Self::Evaluation => "The models, arms, measures and leaks of a comparison",
             Self::Peers => "What other packages make of the same predictions, by version, and what stands here instead",
             Self::Shortcuts => "Every command that has keys, and what the pointer does in the picture",
             Self::CommandLine => "The commands that work without a window, as smotescope --help lists them",

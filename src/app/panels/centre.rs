@@ -38,6 +38,18 @@ const CHIPS_HIGH: f32 = 320.0;
 const DOTS: usize = 5;
 const DOT: f32 = 9.0;
 
+/// Shows the message that there is, and where there is no table what stands in its place. Whether there is one.
+pub fn has_table(ui: &mut Ui, state: &State, queue: &mut Queue) -> bool {
+    if let Some(banner) = &state.view.banner {
+        message(ui, banner, queue);
+    }
+    let there = state.document.table.is_some();
+    if !there {
+        empty(ui, state, queue);
+    }
+    there
+}
+
 pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) {
     ui.spacing_mut().item_spacing.y = 0.0;
     if let Some(banner) = &state.view.banner {

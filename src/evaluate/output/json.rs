@@ -23,7 +23,7 @@ pub fn json(found: &Findings<'_>) -> Value {
         "rows": study.read.rows.len(),
         "prevalence": study.read.prevalence(),
         "splits": study.splits.iter().map(|split| json!({ "train": split.train.len(), "test": split.test.len() })).collect::<Vec<_>>(),
-        "seed": study.settings.seed,
+        "seed": study.settings.recipe.seed,
         "arms": arms,
         "leakage": found.leakage.map(leakage),
         "notes": study.notes,

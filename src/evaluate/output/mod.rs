@@ -23,7 +23,7 @@ pub use figures::{CurveKind, FIGURES, tone};
 pub use json::json;
 pub use predictions::write as write_predictions;
 pub use tables::{csv, latex, markdown};
-pub use text::{cell, counts, difference, leak_cells, leak_heading, signed, text};
+pub use text::{cell, counts, difference, leak_cells, leak_heading, rows_in_words, signed, text};
 
 /// Everything that there is to write about.
 #[derive(Clone, Copy, Debug)]
@@ -82,7 +82,7 @@ impl Findings<'_> {
             crate::report::format::thousands(read.rows.len() as u64),
             self.model_title(model),
             self.study.splits_in_words(),
-            self.study.settings.seed
+            self.study.settings.recipe.seed
         )
     }
 }

@@ -14,7 +14,7 @@ use crate::{
     report::{
         figure::{
             Figure,
-            palette::{LIGHT, mix},
+            palette::{LIGHT, mix, style},
             svg::{escape, svg},
         },
         format::{clip, thousands},
@@ -64,16 +64,14 @@ pub fn page(found: &Findings<'_>, figures: &[(String, Figure)]) -> Result<String
 }
 
 fn colours() -> String {
-    let named = [
+    style(&[
         ("ground", LIGHT.ground),
         ("panel", mix(LIGHT.ground, LIGHT.line, 0.35)),
         ("line", LIGHT.line),
         ("text", LIGHT.text),
         ("secondary", LIGHT.secondary),
         ("accent", LIGHT.accent),
-    ];
-    let named: Vec<String> = named.iter().map(|(name, rgb)| format!("--{name}:#{rgb:06x}")).collect();
-    format!(":root{{{}}}\n", named.join(";"))
+    ])
 }
 
 fn of_model(found: &Findings<'_>, model: usize, figures: &[(String, Figure)]) -> String {
@@ -163,6 +161,7 @@ fn matrix(found: &Findings<'_>, summary: &ArmSummary) -> String {
 
 fn leaks(leakage: &Leakage) -> String {
     let mut section = Html("<section>\n<h2>Leaks</h2>\n".to_owned());
+    section.push(leakage.note.as_ref().map_or_else(String::new, |note| format!("<p>{}</p>\n", escape(note))));
     for labels in [Labels::Own, Labels::Shuffled] {
         section.push(format!(
             "<h3>{}</h3>\n<div class=\"table\"><table>\n<thead><tr><th>leak</th><th>model</th><th>without</th><th>with</th><th>difference</th></tr></thead>\n<tbody>\n",
@@ -220,7 +219,7 @@ fn made_with(found: &Findings<'_>) -> Result<String, Error> {
         ("Program", format!("smotescope {}", env!("CARGO_PKG_VERSION"))),
         ("Table", format!("{}, SHA-256 {}", study.read.table.name, study.read.table.source.sha256())),
         ("Splits", study.splits_in_words()),
-        ("Seed", study.settings.seed.to_string()),
+        ("Seed", study.settings.recipe.seed.to_string()),
         ("Models", models.join("\n")),
         ("Time", format!("{:.1} s", found.seconds)),
     ];

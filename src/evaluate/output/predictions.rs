@@ -4,7 +4,7 @@ use std::{fmt::Write as _, path::Path};
 
 use crate::{
     evaluate::output::Findings,
-    evaluation::metrics::likeliest,
+    evaluation::measures::Judging,
     progress::{Progress, Stop},
     report::files::{Draft, place},
 };
@@ -31,19 +31,10 @@ pub fn write(path: &Path, found: &Findings<'_>, progress: &Progress) -> Result<u
         let Ok(tested) = &trial.tested else { continue };
         let (model, arm) = (found.model_name(trial.model), found.arm_name(trial.arm));
         let rows = &study.splits[trial.split].test;
+        let judging = Judging { positive: study.read.positive, threshold: tested.threshold, costs: None };
         for (at, (&row, said)) in rows.iter().zip(tested.probabilities.iter()).enumerate() {
             let truth = study.read.rows.classes[row as usize] as usize;
-            let positive = study.read.positive as usize;
-            let named = match tested.threshold {
-                Some(threshold) if said.len() == 2 => {
-                    if said[positive] >= threshold {
-                        positive
-                    } else {
-                        1 - positive
-                    }
-                }
-                _ => likeliest(said),
-            };
+            let named = judging.named(said);
             let (split, row) = (trial.split + 1, study.read.rows.rows[row as usize] + 1);
             let written = write!(text, "{split},{row},{},{model},{arm}", labels[truth]);
             debug_assert!(written.is_ok());

@@ -43,13 +43,16 @@ pub fn counts(score: &Summarised, splits: usize) -> Option<String> {
     Some(format!("{} of {}", by(rate.part), by(rate.of)))
 }
 
+/// The rows that make a difference: `+2.1 rows`.
+pub fn rows_in_words(rows: f64) -> String {
+    let word = if (rows.abs() - 1.0).abs() < 0.05 { "row" } else { "rows" };
+    if rows.abs() < 0.05 { format!("0 {word}") } else { format!("{rows:+.1} {word}").replace('-', "−") }
+}
+
 /// A difference: in brackets where its interval leaves no difference possible.
 pub fn difference(difference: Option<&ScoreDifference>) -> String {
     let Some(difference) = difference else { return "–".to_owned() };
-    let rows = difference.rows.map_or_else(String::new, |rows| {
-        let word = if (rows.abs() - 1.0).abs() < 0.05 { "row" } else { "rows" };
-        format!(", {} {word}", if rows.abs() < 0.05 { "0".to_owned() } else { format!("{rows:+.1}").replace('-', "−") })
-    });
+    let rows = difference.rows.map_or_else(String::new, |rows| format!(", {}", rows_in_words(rows)));
     let text = format!("{}{rows}", signed(difference.mean));
     if difference.is_carried() { text } else { format!("({text})") }
 }
@@ -149,7 +152,7 @@ pub fn leak_heading(labels: Labels) -> &'static str {
 }
 
 fn leakage(leakage: &Leakage) -> String {
-    let mut text = String::new();
+    let mut text = leakage.note.as_ref().map_or_else(String::new, |note| format!("\n{note}\n"));
     for labels in [Labels::Own, Labels::Shuffled] {
         let sizes = leakage.sizes.iter().filter(|size| size.labels == labels);
         let rows: Vec<Vec<String>> = sizes

@@ -4,6 +4,8 @@
 //! scikit-learn: the plain mean over the classes that occur or are named, where 0 of 0 counts as 0. Of two classes, the
 //! precision of one that occurs but is never named is 0 too, as there; else a rate of no rows is `None`.
 
+use std::iter::Sum;
+
 use crate::evaluation::{
     interval::{Interval, wilson},
     measures::Judging,
@@ -79,6 +81,17 @@ impl Counts {
         let found = (1.0 + squared) * self.true_positives as f64;
         let mistakes = squared * self.false_negatives as f64 + self.false_positives as f64;
         (self.named() + self.positives() > 0).then(|| if found > 0.0 { found / (found + mistakes) } else { 0.0 })
+    }
+}
+
+impl Sum for Counts {
+    fn sum<I: Iterator<Item = Self>>(all: I) -> Self {
+        all.fold(Self::default(), |sum, counts| Self {
+            true_positives: sum.true_positives + counts.true_positives,
+            false_positives: sum.false_positives + counts.false_positives,
+            false_negatives: sum.false_negatives + counts.false_negatives,
+            true_negatives: sum.true_negatives + counts.true_negatives,
+        })
     }
 }
 

@@ -34,6 +34,19 @@ pub struct Judging<'a> {
     pub costs: Option<&'a Matrix>,
 }
 
+impl Judging<'_> {
+    /// The class that is named for a row of probabilities.
+    pub fn named(&self, row: &[f64]) -> usize {
+        match self.threshold {
+            Some(threshold) if row.len() == 2 => {
+                let positive = self.positive.min(1) as usize;
+                if row[positive] >= threshold { positive } else { 1 - positive }
+            }
+            _ => likeliest(row),
+        }
+    }
+}
+
 /// What one row of two classes costs, by what happens to it.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct OutcomeCosts {
@@ -86,14 +99,7 @@ impl<'a> Predictions<'a> {
         {
             return Err(Error::data(format!("row {}: {values:?} are not all probabilities from 0 to 1", row + 1)));
         }
-        let named = |row: &[f64]| match judging.threshold {
-            Some(threshold) if classes == 2 => {
-                let positive = judging.positive.min(1) as usize;
-                if row[positive] >= threshold { positive } else { 1 - positive }
-            }
-            _ => likeliest(row),
-        };
-        let pairs = truth.iter().zip(probabilities.iter()).map(|(class, row)| (*class as usize, named(row)));
+        let pairs = truth.iter().zip(probabilities.iter()).map(|(class, row)| (*class as usize, judging.named(row)));
         let confusion = Confusion::new(classes, pairs);
         Ok(Self { truth, probabilities, judging, confusion })
     }

@@ -9,7 +9,7 @@ use crate::{
     report::{
         figure::{
             AxisScale, Figure,
-            palette::{LIGHT, mix},
+            palette::{LIGHT, mix, style},
             svg::{escape, svg},
         },
         format::clip,
@@ -56,7 +56,7 @@ pub fn page(document: &CardDocument<'_>) -> String {
 
 /// The palette of the figures, by name.
 fn colours() -> String {
-    let named = [
+    style(&[
         ("ground", LIGHT.ground),
         ("panel", mix(LIGHT.ground, LIGHT.line, 0.35)),
         ("line", LIGHT.line),
@@ -67,9 +67,7 @@ fn colours() -> String {
         ("amber", LIGHT.classes[4]),
         ("red", LIGHT.classes[0]),
         ("cannot_say", LIGHT.secondary),
-    ];
-    let named: Vec<String> = named.iter().map(|(name, rgb)| format!("--{name}:#{rgb:06x}")).collect();
-    format!(":root{{{}}}\n", named.join(";"))
+    ])
 }
 
 fn colour_name(verdict: Verdict) -> &'static str {

@@ -38,6 +38,12 @@ pub const DARK: Palette = Palette {
     classes: [0x00F0_803C, 0x002F_BF94, 0x00D9_8CB8, 0x005A_A9E0, 0x00F0_B429, 0x007C_C8F2, 0x00E8_DD5A],
 };
 
+/// Colours by name, for the style sheet of a page.
+pub fn style(named: &[(&str, u32)]) -> String {
+    let named: Vec<String> = named.iter().map(|(name, rgb)| format!("--{name}:#{rgb:06x}")).collect();
+    format!(":root{{{}}}\n", named.join(";"))
+}
+
 impl Palette {
     pub fn colour(&self, tone: Tone) -> u32 {
         match tone {

@@ -1,11 +1,11 @@
 //! Leaks: what a model seems to know when test rows get into what is learnt, on the table and where there is nothing to know.
 
-use egui::{Label, ProgressBar, RichText, Role, Ui, WidgetInfo};
+use egui::{Label, RichText, Ui};
 
 use crate::{
     app::{
         command::{Command, Queue},
-        evaluate::action::EvaluateAction,
+        evaluate::{action::EvaluateAction, panels::going},
         panels::{
             page::{page, title, words},
             widgets::{self, TableCell, Tips as _, small},
@@ -40,12 +40,13 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
             let late = small("From the previous settings: press Measure leaks to measure with these.");
             ui.add(Label::new(late.color(Tokens::of(ui).look)).wrap());
         }
+        if let Some(note) = &measured.leakage.note {
+            words(ui, note);
+        }
         for labels in [Labels::Own, Labels::Shuffled] {
             table(ui, &measured.leakage, labels);
         }
-        if let Some(sentence) = sentence(&measured.leakage) {
-            ui.add(Label::new(RichText::new(sentence).size(theme::LESSON)).wrap());
-        }
+        ui.add(Label::new(RichText::new(sentence(&measured.leakage)).size(theme::LESSON)).wrap());
     });
 }
 
@@ -56,23 +57,31 @@ fn start(ui: &mut Ui, state: &State, queue: &mut Queue) {
         if response.tip(widgets::tip_of(ui, &command)).clicked() {
             queue.push_back(command);
         }
-        if let Some(status) = &state.evaluate.going {
-            widgets::button(ui, Command::Cancel, queue);
-            let share = status.fraction.unwrap_or(0.0);
-            let bar = ProgressBar::new(share).desired_width(90.0).desired_height(5.0).fill(Tokens::of(ui).accent);
-            ui.add(bar).widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, "Rounds that are measured"));
+        if let Some(status) = &state.evaluate.measuring {
+            going(ui, status, "Rounds that are measured", queue);
         }
     });
+    if state.evaluate.leaks_stopped {
+        words(ui, "Stopped: nothing was measured to its end.");
+    }
 }
 
 fn table(ui: &mut Ui, leakage: &Leakage, labels: Labels) {
     title(ui, leak_heading(labels));
     let sizes: Vec<&LeakSize> = leakage.sizes.iter().filter(|size| size.labels == labels).collect();
-    let largest = sizes.iter().max_by(|a, b| a.difference().total_cmp(&b.difference()));
-    let sentence = largest.map_or_else(String::new, |size| {
-        let [honest, leaking, _] = leak_cells(size);
-        format!("The largest leak is {}, {}: {honest} without, {leaking} with.", size.leak.title, size.model.title())
-    });
+    let carried = sizes.iter().filter(|size| size.is_carried());
+    let largest = carried.max_by(|a, b| a.difference().total_cmp(&b.difference()));
+    let sentence = largest.map_or_else(
+        || "No interval carries a leak".to_owned(),
+        |size| {
+            let [honest, leaking, _] = leak_cells(size);
+            format!(
+                "The largest leak is {}, {}: {honest} without, {leaking} with.",
+                size.leak.title,
+                size.model.title()
+            )
+        },
+    );
     let room = ui.available_width().min(WIDEST);
     let widths = SHARES.map(|share| share * room);
     widgets::table(ui, leak_heading(labels), &sentence, |ui| {
@@ -94,10 +103,9 @@ fn table(ui: &mut Ui, leakage: &Leakage, labels: Labels) {
 /// A difference that its interval does not carry is grey.
 fn line(ui: &Ui, size: &LeakSize) -> Vec<TableCell> {
     let tokens = Tokens::of(ui);
-    let carried = size.interval.is_none_or(|(low, high)| low > 0.0 || high < 0.0) && size.difference() != 0.0;
     let [honest, leaking, difference] = leak_cells(size);
     let figure = RichText::new(difference);
-    let figure = if carried { figure.strong() } else { figure.color(tokens.secondary) };
+    let figure = if size.is_carried() { figure.strong() } else { figure.color(tokens.secondary) };
     vec![
         TableCell { tip: size.leak.about, ..TableCell::left(RichText::new(size.leak.title)) },
         TableCell::left(RichText::new(size.model.title()).color(tokens.secondary)),
@@ -108,13 +116,16 @@ fn line(ui: &Ui, size: &LeakSize) -> Vec<TableCell> {
 }
 
 /// What shuffled labels come to.
-fn sentence(leakage: &Leakage) -> Option<String> {
-    let shuffled = leakage.sizes.iter().filter(|size| size.labels == Labels::Shuffled);
-    let worst = shuffled.max_by(|a, b| a.difference().total_cmp(&b.difference()))?;
+fn sentence(leakage: &Leakage) -> String {
+    let Some(worst) = leakage.largest_of_nothing() else {
+        return "With shuffled labels there is nothing to be learnt, and here no leak makes a difference to them that its interval \
+                carries."
+            .to_owned();
+    };
     let [honest, leaking, _] = leak_cells(worst);
-    Some(format!(
+    format!(
         "With shuffled labels there is nothing to be learnt, and an honest ROC AUC is about 0.5: here {honest}. With the leak \
          \u{201c}{}\u{201d} the same model seems to reach {leaking}.",
         worst.leak.title
-    ))
+    )
 }

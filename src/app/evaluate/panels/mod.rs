@@ -28,6 +28,7 @@ use crate::{
         state::State,
         theme::{self, Tokens},
     },
+    progress::Status,
     report::format::{duration, percent, thousands},
 };
 
@@ -39,11 +40,7 @@ const TABS: f32 = 26.0;
 const NOTES: usize = 2;
 
 pub fn centre(ui: &mut Ui, state: &State, queue: &mut Queue) {
-    if let Some(banner) = &state.view.banner {
-        centre::message(ui, banner, queue);
-    }
-    if state.document.table.is_none() {
-        centre::empty(ui, state, queue);
+    if !centre::has_table(ui, state, queue) {
         return;
     }
     let margin = Margin { left: AROUND, right: AROUND, top: 8, bottom: 8 };
@@ -114,11 +111,16 @@ fn run(ui: &mut Ui, state: &State, queue: &mut Queue) {
         queue.push_back(command);
     }
     if let Some(status) = &state.evaluate.going {
-        widgets::button(ui, Command::Cancel, queue);
-        let share = status.fraction.unwrap_or(0.0);
-        let bar = ProgressBar::new(share).desired_width(90.0).desired_height(5.0).fill(Tokens::of(ui).accent);
-        ui.add(bar).widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, "Models that are tested"));
+        going(ui, status, "Models that are tested", queue);
     }
+}
+
+/// How far something is, and what stops it.
+fn going(ui: &mut Ui, status: &Status, what: &str, queue: &mut Queue) {
+    widgets::button(ui, Command::Cancel, queue);
+    let share = status.fraction.unwrap_or(0.0);
+    let bar = ProgressBar::new(share).desired_width(90.0).desired_height(5.0).fill(Tokens::of(ui).accent);
+    ui.add(bar).widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, what));
 }
 
 /// Whether it is of the settings as they are, how far it has come, and what there is to say of rows and splits.

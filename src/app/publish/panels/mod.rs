@@ -36,11 +36,7 @@ const AROUND: i8 = 14;
 
 /// The step that is looked at, below the path.
 pub fn centre(ui: &mut Ui, state: &State, queue: &mut Queue) {
-    if let Some(banner) = &state.view.banner {
-        centre::message(ui, banner, queue);
-    }
-    if state.document.table.is_none() {
-        centre::empty(ui, state, queue);
+    if !centre::has_table(ui, state, queue) {
         return;
     }
     let margin = Margin { left: AROUND, right: AROUND, top: 12, bottom: 12 };
