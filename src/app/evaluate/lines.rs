@@ -8,7 +8,7 @@ use crate::{
         view::{self, INSTABILITY, ScoreColumn, TRAINED},
     },
     evaluate::{
-        output::{counts, rows_in_words, signed},
+        output::{brackets, counts, number, rows_in_words, signed},
         summary::{ArmSummary, ScoreDifference, Summarised},
     },
     evaluation::{interval::Interval, measures::Better},
@@ -83,7 +83,7 @@ fn scored(evaluated: &Evaluated, summary: &ArmSummary, score: &Summarised) -> Sc
         );
         return ScoreCell { mean: "–".to_owned(), sentence, ..ScoreCell::default() };
     };
-    let interval = score.interval.map(brackets).unwrap_or_default();
+    let interval = score.interval.map(|it| brackets(it.low, it.high)).unwrap_or_default();
     let reach = score.interval.map(reach).unwrap_or_default();
     let counts = counts(score, summary.splits).unwrap_or_default();
     // What others are held against is the same for all.
@@ -118,7 +118,7 @@ fn against(less: &LessWords, first: &str) -> String {
 }
 
 fn words(less: &ScoreDifference, better: Better) -> LessWords {
-    let interval = less.interval.map(brackets).unwrap_or_default();
+    let interval = less.interval.map(|it| brackets(it.low, it.high)).unwrap_or_default();
     let reach = less.interval.map(reach).unwrap_or_default();
     let rows = less.rows.map_or_else(String::new, |rows| format!("= {}", rows_in_words(rows)));
     let better = match better {
@@ -141,24 +141,14 @@ fn words(less: &ScoreDifference, better: Better) -> LessWords {
     LessWords { text: signed(less.mean), reach, interval, rows, carried: less.is_carried(), better }
 }
 
-/// Three decimals, and a minus that is one.
-pub fn number(value: f64) -> String {
-    let text = format!("{value:.3}");
-    if text == "-0.000" { "0.000".to_owned() } else { text.replace('-', "−") }
-}
-
 /// How far the interval reaches to either side; where the sides differ, both ends.
 fn reach(interval: Interval) -> String {
     let Interval { mean, low, high } = interval;
     if ((mean - low) - (high - mean)).abs() < 1e-6 {
         format!("±{}", number(high - mean))
     } else {
-        format!("[{low:.2}, {high:.2}]")
+        format!("[{low:.2}, {high:.2}]").replace('-', "−")
     }
-}
-
-fn brackets(interval: Interval) -> String {
-    format!("[{}, {}]", number(interval.low), number(interval.high))
 }
 
 /// Lines of the table as text, its columns set apart by tabs.

@@ -1,10 +1,10 @@
 //! Does another threshold alone reach what SMOTE reaches? What the numbers say, and nothing that they do not.
 
 use crate::{
-    app::evaluate::{evaluated::Evaluated, lines::number},
+    app::evaluate::evaluated::Evaluated,
     evaluate::{
         arm::Arm,
-        output::signed,
+        output::{number, signed},
         summary::{ScoreDifference, between},
     },
 };

@@ -23,7 +23,7 @@ pub use figures::{CurveKind, FIGURES, tone};
 pub use json::json;
 pub use predictions::write as write_predictions;
 pub use tables::{csv, latex, markdown};
-pub use text::{cell, counts, difference, leak_cells, leak_heading, rows_in_words, signed, text};
+pub use text::{brackets, cell, counts, difference, leak_cells, leak_heading, number, rows_in_words, signed, text};
 
 /// Everything that there is to write about.
 #[derive(Clone, Copy, Debug)]

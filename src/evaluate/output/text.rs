@@ -6,6 +6,7 @@ use crate::{
         output::Findings,
         summary::{ArmSummary, ScoreDifference, Summarised},
     },
+    evaluation::interval::Interval,
     report::format::{percent, table, thousands},
 };
 
@@ -21,10 +22,21 @@ pub const HEADS: [&str; 8] =
 pub fn cell(score: Option<&Summarised>) -> String {
     let Some(score) = score else { return "–".to_owned() };
     match (score.mean, score.interval) {
-        (Some(mean), Some(interval)) => format!("{mean:.3} [{:.3}, {:.3}]", interval.low, interval.high),
-        (Some(mean), None) => format!("{mean:.3}"),
+        (Some(mean), Some(Interval { low, high, .. })) => format!("{} {}", number(mean), brackets(low, high)),
+        (Some(mean), None) => number(mean),
         (None, _) => "–".to_owned(),
     }
+}
+
+/// Three decimals, and a minus that is one.
+pub fn number(value: f64) -> String {
+    let text = format!("{value:.3}");
+    if text == "-0.000" { "0.000".to_owned() } else { text.replace('-', "−") }
+}
+
+/// The ends of an interval: `[0.481, 0.565]`.
+pub fn brackets(low: f64, high: f64) -> String {
+    format!("[{}, {}]", number(low), number(high))
 }
 
 /// A number with its sign: `+0.052`.
@@ -135,12 +147,8 @@ fn less(found: &Findings<'_>, summary: &ArmSummary) -> Vec<String> {
 
 /// The lines of a leak for a model: ROC AUC without it, with it, and the difference.
 pub fn leak_cells(size: &LeakSize) -> [String; 3] {
-    let interval = size.interval.map_or_else(String::new, |(low, high)| format!(" [{low:.3}, {high:.3}]"));
-    [
-        format!("{:.3}", size.honest),
-        format!("{:.3}", size.leaking),
-        format!("{}{}", signed(size.difference()), interval.replace('-', "−")),
-    ]
+    let interval = size.interval.map_or_else(String::new, |(low, high)| format!(" {}", brackets(low, high)));
+    [number(size.honest), number(size.leaking), format!("{}{interval}", signed(size.difference()))]
 }
 
 /// What a part of the leaks is about.

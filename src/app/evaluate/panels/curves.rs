@@ -9,7 +9,6 @@ use crate::{
             action::EvaluateAction,
             curve_work::ModelCurves,
             evaluated::Evaluated,
-            lines::number,
             panels::{models, threshold},
         },
         panels::{
@@ -20,7 +19,7 @@ use crate::{
         state::State,
         theme::Tokens,
     },
-    evaluate::output::{CurveKind, tone},
+    evaluate::output::{CurveKind, number, tone},
     evaluation::measures::confusion::Counts,
     report::figure::{Figure, Item, Tone},
 };
@@ -30,6 +29,10 @@ const LEAST: f32 = 300.0;
 const HIGH: f32 = 0.78;
 const MOST: f32 = 420.0;
 const SPACE: f32 = 8.0;
+/// Widths of the sign of an arm, its box, and a letter of its name, at most.
+const SIGN: f32 = 16.0;
+const BOX: f32 = 28.0;
+const LETTER: f32 = 8.5;
 /// Height from which the slider has a place of its own below the curves.
 const LOW: f32 = 340.0;
 
@@ -72,7 +75,12 @@ fn choices(ui: &mut Ui, state: &State, evaluated: &Evaluated, queue: &mut Queue)
         for (arm, known) in evaluated.study.settings.arms.iter().enumerate() {
             let looked_at = state.evaluate.line.1 == arm;
             let drawn = looked_at || !state.evaluate.hidden.contains(&arm);
-            let (sign, _) = ui.allocate_exact_size(vec2(16.0, 20.0), Sense::hover());
+            let letters = known.name.chars().count() as f32;
+            if ui.available_size_before_wrap().x < SIGN + BOX + LETTER * letters {
+                // The sign would stand at the end of a line, and its name on the next.
+                ui.end_row();
+            }
+            let (sign, _) = ui.allocate_exact_size(vec2(SIGN, 20.0), Sense::hover());
             if drawn {
                 let (hue, dashed) = tone(arm);
                 line_sign(ui, sign, colour(tokens, hue), dashed, looked_at);

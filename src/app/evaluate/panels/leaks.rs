@@ -1,6 +1,6 @@
 //! Leaks: what a model seems to know when test rows get into what is learnt, on the table and where there is nothing to know.
 
-use egui::{Label, RichText, Ui};
+use egui::{Label, RichText, ScrollArea, Ui};
 
 use crate::{
     app::{
@@ -21,8 +21,9 @@ use crate::{
 
 /// Shares of the width that names, models and figures take.
 const SHARES: [f32; 5] = [0.29, 0.23, 0.11, 0.11, 0.26];
-/// No wider than is easily read across.
+/// No wider than is easily read across, and wide enough for all words; where there is less room the table is scrolled.
 const WIDEST: f32 = 760.0;
+const LEAST: f32 = 620.0;
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     page(ui, "leaks", |ui| {
@@ -82,21 +83,24 @@ fn table(ui: &mut Ui, leakage: &Leakage, labels: Labels) {
             )
         },
     );
-    let room = ui.available_width().min(WIDEST);
+    let room = ui.available_width().clamp(LEAST, WIDEST);
     let widths = SHARES.map(|share| share * room);
-    widgets::table(ui, leak_heading(labels), &sentence, |ui| {
-        let heads = ["leak", "model", "without", "with", "difference"];
-        widgets::table_row(ui, &widths, |ui| {
-            let colour = Tokens::of(ui).secondary;
-            let cell = |(at, head): (usize, &str)| {
-                let text = small(head).color(colour);
-                if at < 2 { TableCell::left(text) } else { TableCell::right(text) }
-            };
-            heads.into_iter().enumerate().map(cell).collect()
+    let id = ("leaks", leak_heading(labels));
+    ScrollArea::horizontal().id_salt(id).auto_shrink([false, true]).show(ui, |ui| {
+        widgets::table(ui, leak_heading(labels), &sentence, |ui| {
+            let heads = ["leak", "model", "without", "with", "difference"];
+            widgets::table_row(ui, &widths, |ui| {
+                let colour = Tokens::of(ui).secondary;
+                let cell = |(at, head): (usize, &str)| {
+                    let text = small(head).color(colour);
+                    if at < 2 { TableCell::left(text) } else { TableCell::right(text) }
+                };
+                heads.into_iter().enumerate().map(cell).collect()
+            });
+            for size in sizes {
+                widgets::table_row(ui, &widths, |ui| line(ui, size));
+            }
         });
-        for size in sizes {
-            widgets::table_row(ui, &widths, |ui| line(ui, size));
-        }
     });
 }
 

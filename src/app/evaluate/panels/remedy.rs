@@ -8,7 +8,7 @@ use crate::{
         evaluate::{
             action::EvaluateAction,
             evaluated::Evaluated,
-            lines::{self, number},
+            lines,
             panels::models,
             remedy::{self, ARMS},
             view::columns,
@@ -20,7 +20,7 @@ use crate::{
         state::State,
         theme::{self, Tokens},
     },
-    evaluate::{arm::Arm, summary::ArmSummary},
+    evaluate::{arm::Arm, output::number, summary::ArmSummary},
 };
 
 /// Least width of a card.

@@ -8,7 +8,6 @@ use crate::{
         evaluate::{
             action::EvaluateAction,
             evaluated::Evaluated,
-            lines::number,
             panels::{confusion, threshold},
             view::EvaluateTab,
         },
@@ -19,7 +18,7 @@ use crate::{
         state::State,
         theme::Tokens,
     },
-    evaluate::output::PAGE,
+    evaluate::output::{PAGE, number},
     evaluation::measures::confusion::Confusion,
     report::format::{percent, thousands},
 };

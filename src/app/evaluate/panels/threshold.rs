@@ -5,7 +5,7 @@ use egui::{Align, Button, ComboBox, Id, Layout, Ui, vec2};
 use crate::{
     app::{
         command::{Command, Queue},
-        evaluate::{action::EvaluateAction, evaluated::Evaluated, lines::number},
+        evaluate::{action::EvaluateAction, evaluated::Evaluated},
         panels::{
             numbers::{self, NumberControl},
             page::words,
@@ -14,6 +14,7 @@ use crate::{
         },
         state::State,
     },
+    evaluate::output::number,
     evaluation::measures::{confusion::Counts, thresholds::Rule},
     report::format::thousands,
 };
