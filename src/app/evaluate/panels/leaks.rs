@@ -59,7 +59,7 @@ fn start(ui: &mut Ui, state: &State, queue: &mut Queue) {
             queue.push_back(command);
         }
         if let Some(status) = &state.evaluate.measuring {
-            going(ui, status, "Rounds that are measured", queue);
+            going::show(ui, status, "Rounds that are measured", queue);
         }
     });
     if state.evaluate.leaks_stopped {

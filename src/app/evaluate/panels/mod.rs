@@ -2,6 +2,7 @@
 
 pub(in crate::app) mod confusion;
 mod curves;
+mod going;
 mod leaks;
 mod models;
 mod remedy;
@@ -11,7 +12,7 @@ mod side;
 mod start;
 mod threshold;
 
-use egui::{Align, Button, Frame, Label, Layout, Margin, ProgressBar, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
+use egui::{Align, Button, Frame, Label, Layout, Margin, RichText, Role, Stroke, Ui, WidgetInfo, vec2};
 
 pub use settings::show as settings;
 pub use side::show as side;
@@ -28,7 +29,6 @@ use crate::{
         state::State,
         theme::{self, Tokens},
     },
-    progress::Status,
     report::format::{duration, percent, thousands},
 };
 
@@ -111,16 +111,8 @@ fn run(ui: &mut Ui, state: &State, queue: &mut Queue) {
         queue.push_back(command);
     }
     if let Some(status) = &state.evaluate.going {
-        going(ui, status, "Models that are tested", queue);
+        going::show(ui, status, "Models that are tested", queue);
     }
-}
-
-/// How far something is, and what stops it.
-fn going(ui: &mut Ui, status: &Status, what: &str, queue: &mut Queue) {
-    widgets::button(ui, Command::Cancel, queue);
-    let share = status.fraction.unwrap_or(0.0);
-    let bar = ProgressBar::new(share).desired_width(90.0).desired_height(5.0).fill(Tokens::of(ui).accent);
-    ui.add(bar).widget_info(|| WidgetInfo::labeled(Role::ProgressIndicator, true, what));
 }
 
 /// Whether it is of the settings as they are, how far it has come, and what there is to say of rows and splits.
