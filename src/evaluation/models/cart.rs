@@ -9,7 +9,10 @@ use rand_chacha::{ChaCha8Rng, rand_core::Rng};
 use rayon::prelude::*;
 
 use crate::{
-    evaluation::models::nodes::{Nodes, between},
+    evaluation::models::{
+        nodes::{Nodes, between},
+        subtrees::Subtrees,
+    },
     matrix::Matrix,
     progress::{Cancelled, Progress},
 };
@@ -112,17 +115,18 @@ impl ClassTree {
         tries: Tries,
         progress: &Progress,
     ) -> Result<Self, Cancelled> {
-        let rows: Vec<u32> = (0..).zip(weights).filter(|(_, weight)| **weight > 0.0).map(|(row, _)| row).collect();
+        let mut rows: Vec<u32> = (0..).zip(weights).filter(|(_, weight)| **weight > 0.0).map(|(row, _)| row).collect();
         let pure = |of: usize| (0..classes).map(move |class| f64::from(u8::from(class == of)));
         let tree = Self { nodes: Nodes::new(), classes, shares: (0..classes).flat_map(pure).collect() };
+        let ranks = ranked.columns.iter().map(|column| column.ranks.as_slice());
+        let subtrees = Subtrees::new(&mut rows, |row| (places[row], weights[row]), ranks);
         let grower = Grower {
             ranked,
-            places,
-            weights,
             tries,
             spare: Vec::with_capacity(rows.len()),
             rows,
-            near: Vec::new(),
+            subtrees,
+            labels: Vec::new(),
             counted: Vec::new(),
             sorted: Vec::new(),
             sweep: Sweep::default(),
@@ -157,14 +161,13 @@ pub fn mean_shares(trees: &[ClassTree], x: &Matrix, present: &[u32], classes: us
 
 struct Grower<'a> {
     ranked: &'a Ranked,
-    places: &'a [u32],
-    weights: &'a [f64],
     tries: Tries,
-    /// Those of a node stand together, ascending.
+    /// Those of a node stand together, ascending, by their places in the subtree.
     rows: Vec<u32>,
     spare: Vec<u32>,
-    /// Class and weight of the rows of the node: they are read for every column, and lie far apart by row.
-    near: Vec<(u32, f64)>,
+    subtrees: Subtrees,
+    /// Class and weight of the rows of the node: they are read for every column.
+    labels: Vec<(u32, f64)>,
     /// Weights by rank and class.
     counted: Vec<f64>,
     /// Rank and place in the node in one number.
@@ -190,9 +193,13 @@ impl Grower<'_> {
             if end - start >= FEW {
                 progress.check()?;
             }
+            let rows = &mut self.rows[start..end];
+            let subtree = self.subtrees.of(start, rows);
+            self.labels.clear();
+            self.labels.extend(rows.iter().map(|&row| subtree.labels[row as usize]));
             totals.fill(0.0);
-            for &row in &self.rows[start..end] {
-                totals[self.places[row as usize] as usize] += self.weights[row as usize];
+            for &(class, weight) in &self.labels {
+                totals[class as usize] += weight;
             }
             let mut there = (0..totals.len()).filter(|class| totals[*class] > 0.0);
             if let (Some(class), None) = (there.next(), there.next()) {
@@ -215,7 +222,7 @@ impl Grower<'_> {
 
     /// Brings the rows of the left side before those of the right one, and gives where these begin.
     fn part(&mut self, start: usize, end: usize, split: Split) -> usize {
-        let ranks = &self.ranked.columns[split.column].ranks;
+        let ranks = &self.subtrees.here().ranks[split.column];
         self.spare.clear();
         let mut middle = start;
         for at in start..end {
@@ -234,9 +241,6 @@ impl Grower<'_> {
     /// The best of the columns that this node tries, the first one of equals; `None` where all rows are alike.
     fn best(&mut self, start: usize, end: usize, totals: &[f64]) -> Option<Split> {
         let mut best: Option<Split> = None;
-        self.near.clear();
-        let near = self.rows[start..end].iter().map(|&row| (self.places[row as usize], self.weights[row as usize]));
-        self.near.extend(near);
         for tried in 0..self.ranked.count() {
             if tried >= self.tries.most && best.is_some() {
                 break;
@@ -257,11 +261,11 @@ impl Grower<'_> {
     }
 
     fn by_counting(&mut self, column: usize, rows: std::ops::Range<usize>, totals: &[f64]) -> Option<Split> {
-        let Column { values, ranks } = &self.ranked.columns[column];
+        let ranks = &self.subtrees.here().ranks[column];
         let classes = totals.len();
         self.counted.clear();
-        self.counted.resize(values.len() * classes, 0.0);
-        for (&row, &(class, weight)) in self.rows[rows].iter().zip(&self.near) {
+        self.counted.resize(self.ranked.columns[column].values.len() * classes, 0.0);
+        for (&row, &(class, weight)) in self.rows[rows].iter().zip(&self.labels) {
             self.counted[ranks[row as usize] as usize * classes + class as usize] += weight;
         }
         self.sweep.begin(column, totals);
@@ -274,14 +278,14 @@ impl Grower<'_> {
     }
 
     fn by_sorting(&mut self, column: usize, rows: std::ops::Range<usize>, totals: &[f64]) -> Option<Split> {
-        let ranks = &self.ranked.columns[column].ranks;
+        let ranks = &self.subtrees.here().ranks[column];
         self.sorted.clear();
         let keys = self.rows[rows].iter().zip(0_u64..);
         self.sorted.extend(keys.map(|(&row, place)| u64::from(ranks[row as usize]) << u32::BITS | place));
         self.sorted.sort_unstable();
         self.sweep.begin(column, totals);
         for &key in &self.sorted {
-            let (class, weight) = self.near[key as u32 as usize];
+            let (class, weight) = self.labels[key as u32 as usize];
             self.sweep.take((key >> u32::BITS) as usize, class as usize, weight);
         }
         self.sweep.best
@@ -423,14 +427,15 @@ mod tests {
         for (place, weight) in places.iter().zip(weights) {
             totals[*place as usize] += weight;
         }
+        let mut rows: Vec<u32> = (0..places.len() as u32).collect();
+        let ranks = ranked.columns.iter().map(|column| column.ranks.as_slice());
         let mut grower = Grower {
             ranked: &ranked,
-            places,
-            weights,
             tries: Tries::all(x.columns()),
-            rows: (0..places.len() as u32).collect(),
+            subtrees: Subtrees::new(&mut rows, |row| (places[row], weights[row]), ranks),
+            rows,
             spare: Vec::new(),
-            near: places.iter().copied().zip(weights.iter().copied()).collect(),
+            labels: places.iter().copied().zip(weights.iter().copied()).collect(),
             counted: Vec::new(),
             sorted: Vec::new(),
             sweep: Sweep::default(),

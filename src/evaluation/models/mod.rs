@@ -10,6 +10,7 @@ pub mod logistic;
 pub mod neighbours;
 mod nodes;
 mod standard;
+mod subtrees;
 pub mod training;
 pub mod tree;
 
