@@ -3,6 +3,7 @@
 mod card;
 pub mod export;
 pub mod holdout;
+pub mod methods;
 pub mod remedies;
 
 use std::{collections::BTreeMap, sync::Arc};

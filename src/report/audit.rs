@@ -61,23 +61,30 @@ pub fn gate(it: &Judgement) -> Result<Value> {
 }
 
 /// Which gates fail, for the end of what is said.
-fn failing_sentence(judged: &[Judgement]) -> Option<String> {
+pub(super) fn failing_sentence(judged: &[Judgement]) -> Option<String> {
     let failing = audit::failing(judged);
     let fail = if failing.len() == 1 { "gate fails" } else { "gates fail" };
     (!failing.is_empty()).then(|| format!("{} {} {fail}: {}\n", Verdict::Red.sign(), failing.len(), failing.join(", ")))
 }
 
+/// "4,909 real rows of t.csv and 1,227 held-out ones".
+pub fn real_rows(case: &AuditInput) -> String {
+    let count = |rows: usize| format::thousands(rows as u64);
+    let held_out = case.holdout.as_ref();
+    format!(
+        "{} real ones of {}{}",
+        count(case.learning.len()),
+        case.learning.source.name(),
+        held_out.map_or_else(String::new, |side| format!(" and {} held-out ones", count(side.len())))
+    )
+}
+
 /// The gates for people.
 pub fn text(case: &AuditInput, judged: &[Judgement], seconds: f64) -> String {
     let count = |rows: usize| format::thousands(rows as u64);
-    let mut lines = vec![format!(
-        "{}: {} synthetic rows against {} real ones of {}{}",
-        case.synthetic.source.name(),
-        count(case.synthetic.len()),
-        count(case.learning.len()),
-        case.learning.source.name(),
-        case.holdout.as_ref().map_or_else(String::new, |side| format!(" and {} held-out ones", count(side.len())))
-    )];
+    let made = count(case.synthetic.len());
+    let mut lines =
+        vec![format!("{}: {made} synthetic rows against {}", case.synthetic.source.name(), real_rows(case))];
     let mut asks = None;
     for it in judged {
         if asks != Some(it.asks) {

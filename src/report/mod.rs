@@ -1,6 +1,7 @@
 //! What goes out: the table, its provenance, its manifest, and the texts for people.
 
 pub mod audit;
+pub mod audits;
 pub mod borderline;
 pub mod card;
 pub mod cells;

@@ -141,6 +141,51 @@ fn what_cannot_be_audited_is_refused_with_what_to_do() {
 }
 
 #[test]
+fn several_files_stand_beside_one_another() {
+    let place = Place::sample("stroke-clinic");
+    let text = place.text("t.csv");
+    let some =
+        |from: usize| text.lines().take(1).chain(text.lines().skip(from).step_by(6)).collect::<Vec<_>>().join("\n");
+    place.write("t.csv", some(1));
+    place.write("h.csv", some(2));
+    place.ok("resample t.csv --target stroke --output synthetic --out s.csv --quiet");
+    place.ok("resample t.csv --target stroke --method copula --output synthetic --out model.csv --quiet");
+    let both = "--real t.csv --holdout h.csv --target stroke --synthetic s.csv --synthetic model.csv";
+    let found = json(&place, both, 3);
+    let mut alone = json(&place, "--real t.csv --holdout h.csv --target stroke --synthetic s.csv", 3);
+    let mut first = found["files"][0].clone();
+    for file in [&mut alone, &mut first] {
+        file["seconds"] = Value::Null;
+        for gate in file["gates"].as_array_mut().unwrap() {
+            gate["seconds"] = Value::Null;
+        }
+    }
+    assert_eq!(first, alone);
+    assert_eq!(found["files"][1]["synthetic"], "model.csv");
+    assert_eq!(found["verdict"], "red");
+    let ran = place.run(&format!("audit {both}"));
+    assert_eq!(ran.code, Some(3));
+    let line = |name: &str| {
+        ran.out.lines().find(|line| line.starts_with(name)).unwrap_or_else(|| panic!("{name}: {}", ran.out))
+    };
+    let words: Vec<&str> = line("Membership ").split_whitespace().collect();
+    let shown = |at: usize| {
+        let gates = found["files"][at]["gates"].as_array().unwrap();
+        gates.iter().find(|gate| gate["id"] == "membership").unwrap()["shown"].as_str().unwrap().to_owned()
+    };
+    assert!(words.join(" ").contains(&shown(0)) && words.join(" ").contains(&shown(1)), "{words:?}");
+    let fails = |at: usize| {
+        found["files"][at]["gates"].as_array().unwrap().iter().filter(|gate| gate["verdict"] == "red").count()
+    };
+    assert!(line("gates that fail").ends_with(&format!("{}", fails(1))), "{}", ran.out);
+    assert!(fails(0) > fails(1), "rows of a model are nobody's neighbours on a line");
+    // A card is about one of them.
+    let ran = place.run(&format!("audit {both} --card c"));
+    assert_eq!((ran.code, ran.out.as_str()), (Some(2), ""));
+    assert!(ran.err.contains("--synthetic once") && !place.path("c").exists(), "{}", ran.err);
+}
+
+#[test]
 fn an_augmented_file_is_audited_by_its_synthetic_rows() {
     let place = place();
     place.ok("resample t.csv --target stroke --out a.csv --quiet");

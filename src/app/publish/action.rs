@@ -2,9 +2,12 @@
 
 use egui::{Key, Modifiers};
 
-use crate::app::{
-    publish::{PUBLISH, PublishStep, card::CardForm},
-    spec::{Spec, specs},
+use crate::{
+    app::{
+        publish::{PUBLISH, PublishStep, card::CardForm},
+        spec::{Spec, specs},
+    },
+    sampling,
 };
 
 #[derive(Clone, Debug, PartialEq)]
@@ -18,6 +21,10 @@ pub enum PublishAction {
     GateDown,
     /// A remedy, by its place among those that are offered.
     Remedy(usize),
+    /// A method that was tried becomes that of the recipe.
+    TakeMethod(&'static str),
+    /// A method is tried that takes longer, or every usual one.
+    TryMethod(Option<&'static str>),
     /// The gates that were stopped are judged after all.
     GoOn,
     /// Drop-closest as it is proposed for publishing.
@@ -48,6 +55,13 @@ specs! {
         Self::GateDown => Spec::new("Gate below", "Look at the evidence of the gate below")
             .keys_in(PUBLISH, &[(NONE, Key::ArrowDown)]), [Self::GateDown];
         Self::Remedy(_) => Spec::new("Remedy", ""), [];
+        Self::TakeMethod(_) => Spec::new("Take this method", ""), [];
+        Self::TryMethod(None) => Spec::new("Try the methods", "Make and judge the file by each method"),
+            [Self::TryMethod(None)];
+        Self::TryMethod(Some(name)) => Spec::new(
+            format!("Try {}", sampling::method(name).map_or(*name, sampling::Sampler::title)),
+            sampling::method(name).map_or("", sampling::Sampler::about),
+        ), [];
         Self::GoOn => Spec::new("Judge the remaining gates", "The gates that were stopped are judged after all"),
             [Self::GoOn];
         Self::TakeDrop => Spec::new(

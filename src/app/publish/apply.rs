@@ -19,6 +19,7 @@ use crate::{
             action::PublishAction,
             audit::AuditState,
             card::{self, Export},
+            method_trials::{MethodTrials, TrialRequest},
             remedy_effect::AppliedRemedy,
             work::AuditRequest,
         },
@@ -49,6 +50,11 @@ impl Smotescope {
             PublishAction::GateUp => publish.move_gate(-1),
             PublishAction::GateDown => publish.move_gate(1),
             PublishAction::Remedy(at) => self.try_remedy(at),
+            PublishAction::TakeMethod(method) => self.change(Change::Method(method)),
+            PublishAction::TryMethod(method) => {
+                publish.methods.ask(method);
+                self.publish_step(Some(PublishStep::Generate));
+            }
             PublishAction::GoOn => {
                 self.state.publish.audit.stopped = false;
                 self.background.publish.reset();
@@ -97,6 +103,9 @@ impl Smotescope {
         let mut news = audit.revision != revision;
         if news {
             (audit.revision, audit.stopped, audit.error) = (revision, false, None);
+            // What is being tried is of settings that have gone; what was tried is kept.
+            self.background.publish.cancel_trials();
+            (self.state.publish.methods.stopped, self.state.publish.methods.error) = (false, None);
         }
         news |= self.background.publish.take(audit, document.table.as_ref());
         if !publishes {
@@ -115,6 +124,7 @@ impl Smotescope {
                 known: audit.all().iter().map(|it| it.id).collect(),
             });
         }
+        self.follow_methods(news, ctx);
         if news {
             self.state.publish.export.usual = self.suggested_path(FOLDER).display().to_string();
             self.state.publish.audit.summarise();
@@ -131,16 +141,45 @@ impl Smotescope {
         }
     }
 
+    /// Tries methods while the step is open that shows them; `news` says whether the audit or the settings changed.
+    fn follow_methods(&mut self, news: bool, ctx: &Context) {
+        let (document, publish) = (&self.state.document, &mut self.state.publish);
+        let arrived = self.background.publish.take_trials(&mut publish.methods, document.table.as_ref());
+        if news || arrived {
+            publish.methods.draw(&document.recipe);
+        }
+        let is_open = self.state.view.workspace == PUBLISH && publish.step == PublishStep::Generate;
+        // The release that is set comes first: it is what is looked at.
+        if is_open
+            && publish.audit.is_complete()
+            && let Some(table) = &document.table
+        {
+            let methods = publish.methods.missing(table, &document.recipe);
+            if !methods.is_empty() {
+                let (table, recipe) = (Arc::clone(table), document.recipe.clone());
+                self.background.publish.try_methods(TrialRequest { table, recipe, methods });
+            }
+        }
+        publish.methods.going = None;
+        if let Some((_, status)) = self.background.publish.trial_status() {
+            publish.methods.going = Some(status);
+            ctx.request_repaint_after(PROGRESS_EVERY);
+        }
+    }
+
     /// Stops the audit; what is judged stays. Whether there was anything to stop.
     pub(in crate::app) fn stop_audit(&mut self) -> bool {
         let stopped = self.background.publish.cancel();
         self.state.publish.audit.stopped |= stopped;
-        stopped
+        let trials = self.background.publish.cancel_trials();
+        self.state.publish.methods.stopped |= trials;
+        stopped || trials
     }
 
     /// Another table is open, or the same one with other columns: what was found out about the file is of the one before.
     pub(in crate::app) fn forget_audited(&mut self, before: Option<&Input>) {
         self.state.publish.audit = AuditState::default();
+        self.state.publish.methods = MethodTrials::default();
         if before != self.state.document.input.as_ref() {
             self.state.publish.tried = None;
             self.state.publish.export = Export::default();

@@ -6,6 +6,7 @@ use crate::{
     app::{
         publish::{
             audit::AuditState,
+            method_trials::{MethodTrials, MethodTrier, TrialRequest},
             work::{AuditEvent, AuditRequest, Auditor},
         },
         tasks::latest::{Arrival, Latest},
@@ -17,18 +18,19 @@ use crate::{
 #[derive(Debug)]
 pub struct AuditRunner {
     auditor: Latest<Auditor>,
+    trier: Latest<MethodTrier>,
     /// The revision that was asked for last, whether or not it has ended.
     asked: Option<u64>,
 }
 
 impl AuditRunner {
     pub fn new(waker: &Waker) -> Self {
-        Self { auditor: Latest::new(waker), asked: None }
+        Self { auditor: Latest::new(waker), trier: Latest::new(waker), asked: None }
     }
 
     /// Whether anything is being judged.
     pub fn busy(&self) -> bool {
-        self.auditor.busy()
+        self.auditor.busy() || self.trier.busy()
     }
 
     /// What goes on, and since when.
@@ -51,9 +53,43 @@ impl AuditRunner {
         self.auditor.cancel()
     }
 
+    /// Tries methods, unless some are being tried.
+    pub fn try_methods(&mut self, request: TrialRequest) {
+        if !self.trier.busy() {
+            self.trier.ask(0, request);
+        }
+    }
+
+    pub fn trial_status(&self) -> Option<(Instant, Status)> {
+        self.trier.status()
+    }
+
+    /// Stops trying methods; those that were tried stay. Whether anything was stopped.
+    pub fn cancel_trials(&mut self) -> bool {
+        self.trier.cancel()
+    }
+
+    /// Takes what came of methods. Whether there was anything.
+    pub fn take_trials(&mut self, trials: &mut MethodTrials, table: Option<&Arc<Table>>) -> bool {
+        let mut any = false;
+        while let Some((_, arrival)) = self.trier.take() {
+            any = true;
+            match arrival {
+                Arrival::News(news) => trials.keep(news, table),
+                // Asked for again at once, what failed would only fail again.
+                Arrival::Ended(Err(Stop::Failed(error))) => {
+                    (trials.stopped, trials.error) = (true, Some(error.message));
+                }
+                Arrival::Ended(_) => {}
+            }
+        }
+        any
+    }
+
     /// Nothing was asked for: what was stopped is to be asked for again.
     pub fn reset(&mut self) {
         self.cancel();
+        self.cancel_trials();
         self.asked = None;
     }
 

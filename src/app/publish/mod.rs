@@ -5,6 +5,7 @@ mod apply;
 pub mod audit;
 pub mod audit_runner;
 pub mod card;
+pub mod method_trials;
 pub(in crate::app) mod panels;
 pub mod remedy_effect;
 mod work;
@@ -19,6 +20,7 @@ use crate::{
         publish::{
             audit::AuditState,
             card::{CardForm, Export},
+            method_trials::MethodTrials,
             remedy_effect::AppliedRemedy,
         },
     },
@@ -104,6 +106,8 @@ pub struct PublishState {
     pub export: Export,
     /// What a remedy was tried for, and what came of it.
     pub tried: Option<AppliedRemedy>,
+    /// What other methods would give.
+    pub methods: MethodTrials,
     /// Nobody wants to hear of the proposed drop any more.
     pub undropped: bool,
 }

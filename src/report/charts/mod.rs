@@ -10,6 +10,7 @@ pub mod curve;
 pub mod distance;
 pub mod evidence;
 mod known;
+pub mod methods;
 pub mod scatter;
 pub mod seeds;
 

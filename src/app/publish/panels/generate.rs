@@ -5,12 +5,14 @@ use egui::{Id, RichText, Ui};
 use crate::sampling::ledger::LedgerColumn;
 
 use crate::app::{
+    command::Queue,
     panels::{
         search,
         widgets::{self, TableCell, small},
     },
     publish::audit::{ReleaseColumn, ReleaseLedgerLine, ShownRelease},
     publish::panels::{
+        methods,
         parts::{page, sheet_of, stale, title, words},
         released, sheet,
     },
@@ -22,7 +24,7 @@ use crate::app::{
 const NAME: f32 = 110.0;
 const COUNT: f32 = 92.0;
 
-pub fn show(ui: &mut Ui, state: &State) {
+pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let Some(shown) = state.release() else {
         words(ui, if state.publish.audit.error.is_some() { "" } else { "Generating …" });
         return;
@@ -40,6 +42,7 @@ pub fn show(ui: &mut Ui, state: &State) {
                 released::warnings(ui, parted);
             }
         });
+        sheet_of(ui, |ui| methods::show(ui, state, queue));
         sheet_of(ui, |ui| {
             title(ui, "The file");
             words(ui, &shown.size);

@@ -6,6 +6,7 @@ mod evidence;
 mod gates;
 mod generate;
 mod mark;
+mod methods;
 mod parts;
 mod released;
 mod remedies;
@@ -47,7 +48,7 @@ pub fn centre(ui: &mut Ui, state: &State, queue: &mut Queue) {
         no_release(ui, state);
         match state.publish.step {
             PublishStep::Released => released::show(ui, state, queue),
-            PublishStep::Generate => generate::show(ui, state),
+            PublishStep::Generate => generate::show(ui, state, queue),
             PublishStep::Gates => gates::show(ui, state, queue),
             PublishStep::Compare => compare::show(ui, state),
             PublishStep::Card => card::show(ui, state, queue),
