@@ -538,3 +538,36 @@ fn a_column_that_is_the_same_in_a_part_stops_no_gate() {
     let detail = &audit(&harness).current("utility").expect("judged").judgement.finding.detail;
     assert!(!detail.contains("cannot be binary"), "{detail}");
 }
+
+#[test]
+fn methods_are_tried_beside_one_another_and_one_press_takes_one() {
+    let mut harness = sample("two-islands");
+    let tried = |harness: &Window<'_>| -> Vec<&'static str> {
+        let state = state(harness);
+        state.publish.methods.fresh(&state.document.recipe).map(|it| it.method).collect()
+    };
+    assert!(tried(&harness).is_empty(), "nobody has looked at the step yet");
+    publish(&mut harness, PublishAction::Go(PublishStep::Generate));
+    let usual = smotescope::publish::methods::usual(&state(&harness).document.recipe);
+    assert!(usual.len() > 1 && usual.contains(&"copula"));
+    wait_until(&mut harness, "every method is tried", |state| {
+        state.publish.methods.fresh(&state.document.recipe).count() == usual.len()
+    });
+    settle(&mut harness);
+    // The one that is set is judged as the file is.
+    let methods = &state(&harness).publish.methods;
+    let own = methods.current("smote", &state(&harness).document.recipe).unwrap().found.as_ref().unwrap();
+    let of_file: Vec<_> = audit(&harness).all().iter().map(|it| (it.id, it.verdict, it.finding.figure)).collect();
+    assert_eq!(own.judged.iter().map(|it| (it.id, it.verdict, it.finding.figure)).collect::<Vec<_>>(), of_file);
+    assert!(methods.figure.as_ref().is_some_and(|figure| figure.summary.contains("Gaussian copula: membership")));
+    assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
+    press(&mut harness, Role::Button, "Take Gaussian copula");
+    assert_eq!(recipe(&harness).method, "copula");
+    // What is known of a method does not depend on which one is set.
+    assert_eq!(tried(&harness).len(), usual.len());
+    send(&mut harness, Command::Undo);
+    assert_eq!(recipe(&harness).method, "smote");
+    publish(&mut harness, PublishAction::Go(PublishStep::Gates));
+    send(&mut harness, Command::Change(Change::Seed(5)));
+    assert!(tried(&harness).is_empty(), "they were tried with another seed");
+}

@@ -1,6 +1,6 @@
 //! What other methods would give: a picture of what each reveals and is good for, and every gate of each.
 
-use egui::{Label, ScrollArea, Sense, Ui, vec2};
+use egui::{Label, RichText, ScrollArea, Sense, Ui, vec2};
 
 use crate::{
     app::{
@@ -16,7 +16,7 @@ use crate::{
             },
         },
         state::State,
-        theme::Tokens,
+        theme::{self, Tokens},
     },
     measures::audit::{self, GATES, Judgement, Verdict},
     publish::methods,
@@ -38,7 +38,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let fresh: Vec<&TriedMethod> = trials.fresh(recipe).collect();
     if let Some(figure) = &trials.figure {
         let size = vec2(ui.available_width().min(PICTURE[0]), PICTURE[1]);
-        chart::show(ui, size, figure, "Methods by membership and utility", Sense::HOVER);
+        chart::show(ui, size, figure, "Methods by membership and utility", Sense::hover());
     }
     for tried in &fresh {
         if let Err(why) = &tried.found {
@@ -68,7 +68,12 @@ fn gates(ui: &mut Ui, fresh: &[&TriedMethod], current: &str, queue: &mut Queue) 
                 let tokens = Tokens::of(ui);
                 let head = |(tried, _): &(&TriedMethod, &[Judgement])| {
                     if tried.method == current {
-                        return TableCell::right(small(format!("{} ✓", tried.title())).color(tokens.text));
+                        let text =
+                            RichText::new(tried.title()).font(theme::medium_font(theme::SMALL)).color(tokens.text);
+                        return TableCell {
+                            name: Some(format!("{}, the method that is set", tried.title())),
+                            ..TableCell::right(text)
+                        };
                     }
                     TableCell {
                         button: Some(format!("Take {}", tried.title())),
