@@ -32,6 +32,8 @@ pub enum Setting {
     /// Which rows are taken out before or after rows are made.
     Cleaning,
     Coarsen,
+    /// What rows of a model are to be like.
+    Given,
     Holdout,
     Flag,
     Output,

@@ -19,7 +19,7 @@ use crate::{
         ClassRows, FittedSampler, Generated, Ledger, Origin, RealFate, Removed, SamplerInput, Selection,
         fate::{Cleaned, Spared, When},
         generate::{ClassSampler, RealRows},
-        parameter,
+        given, parameter,
         select::{self, ByDistance, Rules},
     },
     space::{
@@ -189,6 +189,7 @@ struct RowsKey {
     seed: u64,
     decimals: recipe::Decimals,
     coarsen: BTreeMap<String, recipe::Coarsen>,
+    given: Vec<recipe::Given>,
     nearest: recipe::Nearest,
 }
 
@@ -263,6 +264,7 @@ impl Pipeline {
         let growing = plan.growing();
         plan.check_classes(&space, recipe)?;
         plan::check_coarsened(&space, recipe)?;
+        given::check(&space, recipe, recipe.method()?)?;
         plan.check_memory(&self.table, recipe)?;
         plan::check_indexes(&space)?;
         timed(&mut seconds.neighbours, || self.find_neighbours(&space, recipe, &growing, progress))?;
@@ -382,6 +384,7 @@ impl Pipeline {
             seed: recipe.seed,
             decimals: recipe.decimals,
             coarsen: recipe.coarsen.clone(),
+            given: recipe.given.clone(),
             nearest: recipe.nearest,
         };
         if self.rows_key.as_ref() != Some(&key) {
@@ -449,15 +452,18 @@ impl Pipeline {
             let kept = self.generated[class].as_ref().and_then(|rows| rows.recomputed.clone());
             let fitted = match kept {
                 Some(kept) => FittedSampler::Recomputed(kept.source),
-                None => method.fit(SamplerInput {
-                    space,
-                    recipe,
-                    class: class as u32,
-                    need: wanted[class] as usize,
-                    own: self.neighbours[class].as_deref().filter(|_| needs.own.is_some()),
-                    mixed: self.mixed[class].as_deref().filter(|_| needs.mixed.is_some()),
-                    progress,
-                })?,
+                None => {
+                    let fitted = method.fit(SamplerInput {
+                        space,
+                        recipe,
+                        class: class as u32,
+                        need: wanted[class] as usize,
+                        own: self.neighbours[class].as_deref().filter(|_| needs.own.is_some()),
+                        mixed: self.mixed[class].as_deref().filter(|_| needs.mixed.is_some()),
+                        progress,
+                    })?;
+                    given::narrowed(fitted, space, recipe, class as u32, progress)?
+                }
             };
             let maker = ClassSampler {
                 space,

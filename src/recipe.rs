@@ -1,12 +1,14 @@
 //! Every setting of a run, versioned, with its default and its limits: the whole of what makes the bytes that come out.
 
 mod evaluating;
+mod given;
 mod parameters;
 mod titles;
 
 use std::{collections::BTreeMap, path::Path};
 
 pub use evaluating::{EvaluateRecipe, MistakeCosts, TEST};
+pub use given::{Given, Relation};
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -183,6 +185,9 @@ pub struct Recipe {
     /// Numeric columns whose new values are made coarser than the source, by name.
     #[serde(skip_serializing_if = "BTreeMap::is_empty")]
     pub coarsen: BTreeMap<String, Coarsen>,
+    /// What the rows of a model are to be like.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<Given>,
     /// What is done so that the result can be given away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publish: Option<PublishSettings>,
@@ -281,6 +286,7 @@ impl Default for Recipe {
             shuffle: None,
             totals: None,
             coarsen: BTreeMap::new(),
+            given: Vec::new(),
             publish: None,
             evaluate: None,
             table: ColumnSettings::default(),

@@ -59,6 +59,7 @@ impl Smotescope {
             Change::Coarsen(column, coarsen) => {
                 recipe.coarsen.insert(column, coarsen);
             }
+            Change::Given(given) => recipe.given = given,
             Change::Defaults => *recipe = Recipe { table: recipe.table.clone(), ..Recipe::default() },
         }
         if self.state.document.recipe != before.recipe {

@@ -15,7 +15,7 @@ use crate::{
         theme::ThemeChoice,
         workspace_list::for_each_workspace,
     },
-    recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Scale},
+    recipe::{Categorical, Coarsen, Decimals, DropScope, Given, Missing, NamedTotals, Nearest, Output, Scale},
     sampling::{self, Parameter, Value, fate::When, parameter::K},
     table::{
         ColumnSettings,
@@ -54,6 +54,8 @@ pub enum Change {
     Key(String, bool),
     /// How coarse a column of numbers is published.
     Coarsen(String, Coarsen),
+    /// What the rows of a model are to be like.
+    Given(Vec<Given>),
     /// All settings but the columns' back to their defaults.
     Defaults,
 }
@@ -69,6 +71,7 @@ pub enum Subject {
     DropClosest,
     Oversupply,
     Coarsen(String),
+    Given,
     /// A setting of a comparison, by its name.
     Evaluate(&'static str),
     /// A dot of a drawing, by its number.
@@ -327,6 +330,7 @@ specs! {
         Self::Holdout(_) => Spec::new("Holdout", ""), [];
         Self::Key(..) => Spec::new("Key column", ""), [];
         Self::Coarsen(..) => Spec::new("Coarsen", ""), [];
+        Self::Given(..) => Spec::new("Rows with", ""), [];
     }
 }
 
@@ -356,6 +360,7 @@ impl Change {
             Self::DropClosest(_) => Subject::DropClosest,
             Self::Oversupply(_) => Subject::Oversupply,
             Self::Coarsen(column, _) => Subject::Coarsen(column.clone()),
+            Self::Given(_) => Subject::Given,
             Self::Method(_)
             | Self::Scale(_)
             | Self::Categorical(_)

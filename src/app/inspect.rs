@@ -32,6 +32,9 @@ pub struct Cell {
     /// What was written less what the nearest real row has, in the column's unit; "≠" for other categories, and nothing
     /// where both are equal.
     pub difference: String,
+    /// Of a pinned row without parents: where its number stands among those of the class, "12 to 15 of 209", or what share of
+    /// the class has its level.
+    pub rank: String,
 }
 
 impl From<Trace> for Cell {
@@ -52,6 +55,8 @@ pub struct Kin {
     pub distance: String,
     /// "rank 1,204 of 3,165"; empty for a copy.
     pub rank: String,
+    /// The method, as people call it.
+    pub method: &'static str,
 }
 
 impl Kin {
@@ -64,7 +69,10 @@ impl Kin {
     pub fn words(&self) -> Vec<Word<'_>> {
         let parent = |at: usize, what| Word::Parent(what, &self.parents[at]);
         let mut words = match self.parents.len() {
-            0 => return vec![Word::Text("made by a model of its class: it has no parents".to_owned())],
+            0 => {
+                let words = format!("made by a model of its class ({}): it has no parents", self.method);
+                return vec![Word::Text(words)];
+            }
             1 => return vec![Word::Text("copy of".to_owned()), parent(0, "copied")],
             _ => vec![Word::Text("base".to_owned()), parent(0, "base")],
         };
@@ -115,9 +123,17 @@ impl Inspection {
     /// With all that takes a look at every generated row: for the row that is pinned.
     pub fn full(outcome: &Outcome, id: RowId, axes: (AxisChoice, AxisChoice)) -> Option<Self> {
         let mut row = Self::of(outcome, id, axes)?;
-        if let RowId::Real(position) = id {
-            let counts = Use::counts(outcome, position);
-            row.uses = Use::ALL.into_iter().zip(counts).collect();
+        match id {
+            RowId::Real(position) => {
+                let counts = Use::counts(outcome, position);
+                row.uses = Use::ALL.into_iter().zip(counts).collect();
+            }
+            RowId::Synthetic { class, index } if row.parents.is_empty() => {
+                for cell in &mut row.cells {
+                    cell.rank = place(outcome, class, index, &cell.column).unwrap_or_default();
+                }
+            }
+            RowId::Synthetic { .. } => {}
         }
         Some(row)
     }
@@ -188,6 +204,7 @@ fn synthetic(outcome: &Outcome, origin: &Origin, plane: &Plane<'_>) -> Option<In
         distance: format::distance(distance),
         rank: rank(outcome, origin)
             .map_or_else(String::new, |(rank, of)| format!("rank {} of {}", thousands(rank), thousands(of))),
+        method: outcome.recipe.method().map_or("", |method| method.title()),
     };
     let nearest_line = match fate {
         Fate::Identical => format!("equal to real row {} in every column", kin.nearest.1),
@@ -225,6 +242,27 @@ fn line(kin: &Kin) -> String {
         Word::Parent(_, (_, number)) => format!("row {number}"),
     });
     pieces.collect::<Vec<_>>().join(" ").replace(" gap", ", gap")
+}
+
+/// Where a value of a row stands among those of its class.
+fn place(outcome: &Outcome, class: u32, index: u32, column: &str) -> Option<String> {
+    let (space, reader) = (&outcome.space, outcome.reader());
+    let row = reader.row(&reader.made(class, index)?);
+    let members = space.members(class);
+    let of = thousands(members.len() as u64);
+    if let Some(axis) = space.numbers.iter().position(|axis| axis.name == column) {
+        let value = row.numbers[axis];
+        let count = |so: &dyn Fn(f64) -> bool| members.iter().filter(|&&at| so(space.number(axis, at))).count() as u64;
+        let (below, equal) = (count(&|it| it < value), count(&|it| it == value));
+        return Some(match equal {
+            0 => format!("above {} of {of}", thousands(below)),
+            1 => format!("{} of {of}", thousands(below + 1)),
+            _ => format!("{} to {} of {of}", thousands(below + 1), thousands(below + equal)),
+        });
+    }
+    let axis = space.nominals.iter().position(|axis| axis.name == column)?;
+    let same = members.iter().filter(|&&at| space.code(axis, at) == row.codes[axis]).count();
+    Some(format!("{} of {of}", thousands(same as u64)))
 }
 
 /// The place of a row among the non-identical ones, from the nearest to a real row on, and how many these are.

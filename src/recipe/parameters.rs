@@ -4,7 +4,7 @@ use super::Recipe;
 use crate::{
     error::{Result, Setting},
     sampling::{
-        Sampler,
+        Parents, Sampler,
         parameter::{self, K, Parameter, Value},
     },
 };
@@ -41,6 +41,9 @@ impl Recipe {
         name.clone_into(&mut self.method);
         if let Ok(method) = self.method() {
             self.parameters.retain(|key, _| of(method, key).is_ok());
+            if method.parents() != Parents::None {
+                self.given.clear();
+            }
         }
     }
 

@@ -11,9 +11,34 @@ use crate::{
 #[derive(Debug)]
 pub struct RowDecoder<'a> {
     space: &'a Space,
-    /// How the source writes each number; `None` keeps all digits.
-    grids: Vec<Option<Grid>>,
-    coarse: Vec<Option<Coarsen>>,
+    /// Of each number.
+    roundings: Vec<Rounding>,
+}
+
+/// How a number is brought to what is written.
+#[derive(Clone, Debug)]
+pub struct Rounding {
+    /// How the source writes it; `None` keeps all digits.
+    grid: Option<Grid>,
+    coarse: Option<Coarsen>,
+}
+
+impl Rounding {
+    /// That of an axis of numbers.
+    pub fn of(space: &Space, recipe: &Recipe, axis: usize) -> Self {
+        let axis = &space.numbers[axis];
+        let coarse = recipe.coarsen.get(&axis.name).copied();
+        let AxisKind::Number { column, .. } = axis.kind else { return Self { grid: None, coarse } };
+        let column = &space.table.columns[column];
+        let keeps = column.kind == Kind::Decimal && recipe.decimals == Decimals::Full;
+        Self { grid: (!keeps).then(|| column.style.grid(column.kind)), coarse }
+    }
+
+    /// A number on its grid, made coarser first where that is asked for; halves go away from zero.
+    pub fn apply(&self, number: f64) -> f64 {
+        let number = self.coarse.map_or(number, |coarsen| coarsen.apply(number));
+        self.grid.map_or(number + 0.0, |grid| grid.round(number))
+    }
 }
 
 /// The values of a row: unscaled numbers and levels, in the order of the space's axes.
@@ -41,18 +66,8 @@ impl Row {
 
 impl<'a> RowDecoder<'a> {
     pub fn new(space: &'a Space, recipe: &Recipe) -> Self {
-        let grids = space
-            .numbers
-            .iter()
-            .map(|axis| {
-                let AxisKind::Number { column, .. } = axis.kind else { return None };
-                let column = &space.table.columns[column];
-                let keeps = column.kind == Kind::Decimal && recipe.decimals == Decimals::Full;
-                (!keeps).then(|| column.style.grid(column.kind))
-            })
-            .collect();
-        let coarse = space.numbers.iter().map(|axis| recipe.coarsen.get(&axis.name).copied()).collect();
-        Self { space, grids, coarse }
+        let roundings = (0..space.numbers.len()).map(|axis| Rounding::of(space, recipe, axis)).collect();
+        Self { space, roundings }
     }
 
     /// Where the row falls before repair: base + gap · (neighbour − base) on a numeric axis.
@@ -62,10 +77,9 @@ impl<'a> RowDecoder<'a> {
         interpolated(base, neighbour, draw.gap)
     }
 
-    /// A number on the grid of its axis, made coarser first where that is asked for; halves go away from zero.
+    /// A number as it is written.
     pub fn repair(&self, axis: usize, number: f64) -> f64 {
-        let number = self.coarse[axis].map_or(number, |coarsen| coarsen.apply(number));
-        self.grids[axis].map_or(number + 0.0, |grid| grid.round(number))
+        self.roundings[axis].apply(number)
     }
 
     /// Brings a row that was made as a whole to what is written.

@@ -12,6 +12,7 @@ pub mod decode;
 pub mod draw;
 pub mod fate;
 pub mod generate;
+pub mod given;
 pub mod ledger;
 pub mod lineage;
 pub mod parameter;

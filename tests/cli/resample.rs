@@ -328,3 +328,44 @@ fn nearest_may_be_kept_to_the_class() {
     assert!(any.iter().zip(&class).all(|(any, class)| any <= class));
     assert!(any.iter().zip(&class).any(|(any, class)| any < class));
 }
+
+#[test]
+fn rows_of_a_model_are_drawn_as_they_are_wanted() {
+    let place = Place::sample("stroke-clinic");
+    let run = "resample t.csv --target stroke --method copula --output synthetic --totals table --quiet --out s.csv";
+    let given = "--given gender=Female --given age>60 --given smoking_status!=current";
+    let out = place.run(&format!("{run} {given} --total 1=200 --save-recipe r.toml").replace("--totals table ", ""));
+    assert_eq!(out.code, Some(0), "{}", out.err);
+    let text = place.text("s.csv");
+    let header: Vec<&str> = text.lines().next().unwrap().split(',').collect();
+    let at = |name: &str| header.iter().position(|column| *column == name).unwrap();
+    let (gender, age, smokes, stroke) = (at("gender"), at("age"), at("smoking_status"), at("stroke"));
+    let rows: Vec<Vec<&str>> = text.lines().skip(1).map(|line| line.split(',').collect()).collect();
+    for row in &rows {
+        assert!(
+            row[gender] == "Female" && row[age].parse::<f64>().unwrap() > 60.0 && row[smokes] != "current",
+            "{row:?}"
+        );
+    }
+    assert_eq!(rows.iter().filter(|row| row[stroke] == "1").count(), 200);
+    // The recipe has it, and gives the same bytes with any number of threads.
+    assert!(place.text("r.toml").contains("age>60"));
+    place.ok("resample t.csv --recipe r.toml --out again.csv --threads 1 --quiet");
+    assert_eq!(place.text("again.csv"), text);
+    let refused = |given: &str, code: i32, words: &[&str]| {
+        let ran = place.run(&format!("{} {given} --out no.csv", run.replace(" --out s.csv", "")));
+        assert_eq!(ran.code, Some(code), "{given}: {}", ran.err);
+        assert!(ran.err.starts_with("error: ") && ran.err.lines().count() == 1 && !place.path("no.csv").exists());
+        for word in words {
+            assert!(ran.err.contains(word), "{word:?} in {}", ran.err);
+        }
+    };
+    refused("--given age", 2, &["COLUMN=VALUE"]);
+    refused("--given shoe=42", 2, &["shoe=42", "no such column", "age"]);
+    refused("--given stroke=1", 2, &["totals"]);
+    refused("--given gender=Woman", 2, &["no \"Woman\"", "Female"]);
+    refused("--given gender>Female", 2, &["categories", "!="]);
+    refused("--given age>old", 2, &["\"old\" is not a number"]);
+    refused("--given age>200", 1, &["of 10,000 rows that were drawn, 0 had age>200", "class"]);
+    refused("--given age>60 --method smote", 2, &["SMOTE", "copula"]);
+}

@@ -354,7 +354,7 @@ fn rows_of_many_parents_and_of_none_are_explained() {
         assert_eq!(row.parents.len(), rows.len(), "{method}");
         let [words, most] = match method {
             "simplex" => ["→ neighbours", "5"],
-            "copula" => ["made by a model of its class: it has no parents", "0"],
+            "copula" => ["made by a model of its class (Gaussian copula): it has no parents", "0"],
             _ => ["copy of row", "1"],
         };
         assert_eq!((row.lines[0].contains(words), rows.len().to_string()), (true, most.to_owned()), "{}", row.lines[0]);
@@ -367,6 +367,20 @@ fn rows_of_many_parents_and_of_none_are_explained() {
         let traced = harness.query_by_label("neighb.").is_some();
         assert_eq!((traced, kin.is_traced()), (method == "random", method == "random"), "{method}");
         assert!(traced || harness.query_by_label("differs by").is_some(), "{method}");
+        if method == "copula" {
+            harness.get_by_label("in its class");
+            let values = |at: u32| outcome.space.number(0, at);
+            let made =
+                outcome.reader().row(&outcome.reader().made(origin.class, origin.index).expect("a row")).numbers[0];
+            let members = outcome.space.members(origin.class);
+            let below = members.iter().filter(|&&at| values(at) < made).count();
+            let cell = row.cells.iter().find(|cell| cell.column == outcome.space.numbers[0].name).expect("a cell");
+            let starts = [format!("{} of", below + 1), format!("{} to", below + 1), format!("above {below} of")];
+            assert!(starts.iter().any(|start| cell.rank.starts_with(start)), "{} {starts:?}", cell.rank);
+            assert!(
+                cell.rank.ends_with(&format!("of {}", members.len())) && row.cells.iter().all(|it| !it.rank.is_empty())
+            );
+        }
         for dimensions in [Dimensions::Three, Dimensions::Two] {
             send(&mut harness, Command::Picture(scatter_options::PictureAction::Dimensions(dimensions)));
         }

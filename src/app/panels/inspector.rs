@@ -36,6 +36,7 @@ enum Column {
     Written,
     Nearest,
     Difference,
+    Rank,
 }
 
 const REAL: [(Column, f32); 2] = [(Column::Name, 0.5), (Column::Written, 0.5)];
@@ -48,6 +49,13 @@ const PARENTS: [(Column, f32); 5] = [
 ];
 const NEAREST: [(Column, f32); 4] =
     [(Column::Name, 0.34), (Column::Written, 0.22), (Column::Nearest, 0.22), (Column::Difference, 0.22)];
+const MODEL: [(Column, f32); 5] = [
+    (Column::Name, 0.25),
+    (Column::Written, 0.16),
+    (Column::Rank, 0.27),
+    (Column::Nearest, 0.16),
+    (Column::Difference, 0.16),
+];
 const BOTH: [(Column, f32); 7] = [
     (Column::Name, 0.22),
     (Column::Base, 0.12),
@@ -81,6 +89,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     ui.add_space(2.0);
     let columns: &[(Column, f32)] = match (&row.kin, state.view.select.beside) {
         (None, _) => &REAL,
+        (Some(kin), _) if kin.parents.is_empty() => &MODEL,
         (Some(kin), _) if !kin.is_traced() => &NEAREST,
         (Some(_), _) if ui.available_width() >= WIDE => &BOTH,
         (Some(_), beside) => {
@@ -236,6 +245,7 @@ fn table(ui: &mut Ui, row: &Inspection, columns: &[(Column, f32)], cells: &[usiz
                     Column::Written => "written",
                     Column::Nearest => "nearest",
                     Column::Difference => "differs by",
+                    Column::Rank => "in its class",
                 });
                 aligned(*column, text.color(tokens.secondary))
             };
@@ -267,5 +277,6 @@ fn text(cell: &Cell, column: Column, tokens: &Tokens) -> RichText {
         Column::Nearest if differs => strong(&cell.nearest),
         Column::Nearest => quiet(&cell.nearest),
         Column::Difference => strong(&cell.difference),
+        Column::Rank => quiet(&cell.rank),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use egui::{Id, Label, Layout, Ui};
+use egui::{Id, Label, Layout, TextEdit, Ui};
 
 use crate::{
     app::{
@@ -16,12 +16,13 @@ use crate::{
         state::State,
         table_summary::{ClassFact, TableSummary},
         theme::{self, Tokens},
+        typed,
         workspace::Workspace,
     },
-    error::Setting,
-    recipe::{Categorical, Decimals, DropScope, NamedTotals, Nearest, Output, Recipe, Scale},
+    error::{Error, Setting},
+    recipe::{Categorical, Decimals, DropScope, Given, NamedTotals, Nearest, Output, Recipe, Scale},
     sampling::{
-        METHODS, Parameter, Value,
+        METHODS, Parameter, Parents, Value,
         cleaning::{CLEANERS, Cleaning},
         fate::When,
         parameter::Domain,
@@ -93,6 +94,9 @@ impl Settings<'_> {
         for parameter in method.map_or(&[][..], |method| method.parameters()) {
             self.parameter(ui, parameter);
         }
+        if method.is_some_and(|method| method.parents() == Parents::None && method.generates()) {
+            self.given(ui);
+        }
         let scales = [Scale::Standard, Scale::Minmax, Scale::None].map(|scale| (scale, scale.title()));
         let change = widgets::row(ui, "Scale", Scale::ABOUT, |ui, label| {
             widgets::choice(ui, label, recipe.scale, &scales).map(Change::Scale)
@@ -112,6 +116,33 @@ impl Settings<'_> {
         let changed = parameter_row(ui, parameter, &self.recipe.parameter(parameter));
         self.send(changed.map(|value| Change::Parameter(parameter, value)));
         self.error(ui, |it| *it == Setting::Parameter(parameter.key));
+    }
+
+    /// What the rows of a model are to be like: taken once it is all typed.
+    fn given(&mut self, ui: &mut Ui) {
+        let tip = "Only rows that are like this are drawn: COLUMN=VALUE, also with !=, <, <=, > and >=. Blanks set conditions \
+                   apart; quotes keep one with blanks together.";
+        let set: Vec<String> = self.recipe.given.iter().map(ToString::to_string).collect();
+        let (change, wrong) = widgets::row(ui, "Rows with", tip, |ui, label| {
+            let draft = label.with("draft");
+            let typing = ui.data(|data| data.get_temp::<String>(draft));
+            let mut text = typing.unwrap_or_else(|| typed::joined(&set));
+            let field = TextEdit::singleline(&mut text).hint_text("age>60").desired_width(f32::INFINITY);
+            let response = ui.add(field).of_row(label);
+            let read: Result<Vec<Given>, Error> = typed::words(&text).iter().map(|word| word.parse()).collect();
+            let wrong = read.as_ref().err().filter(|_| !response.has_focus()).map(|error| error.message.clone());
+            let change = read.ok().filter(|_| response.lost_focus());
+            // What cannot be read yet stays to be mended.
+            if response.has_focus() || wrong.is_some() {
+                ui.data_mut(|data| data.insert_temp(draft, text));
+            } else {
+                ui.data_mut(|data| data.remove_temp::<String>(draft));
+            }
+            (change, wrong)
+        });
+        self.send(change.filter(|given| *given != self.recipe.given).map(Change::Given));
+        widgets::error(ui, wrong.as_deref());
+        self.error(ui, |it| *it == Setting::Given);
     }
 
     fn seed(&mut self, ui: &mut Ui) {

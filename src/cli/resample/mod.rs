@@ -19,7 +19,8 @@ use crate::{
     pipeline::{self, Outcome},
     progress::Stop,
     recipe::{
-        Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals, Undersample,
+        Categorical, Decimals, DropScope, Given, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals,
+        Undersample,
     },
     report::{
         export::{self, Files},
@@ -126,6 +127,10 @@ pub struct Resample {
     /// Decimals of new numbers: as many as the source has, or all [default: source].
     #[arg(long)]
     decimals: Option<Decimals>,
+    /// Draw only rows that are like this, from a method whose rows have no parents; also with !=, <, <=, > and >=, each for
+    /// all rows; may be repeated.
+    #[arg(long, value_name = "COLUMN=VALUE")]
+    given: Vec<Given>,
     /// Allow totals below the real count by leaving out real rows.
     #[arg(long)]
     undersample: Option<Undersample>,
@@ -267,6 +272,7 @@ impl Resample {
         put(self.nearest.as_ref(), &mut recipe.nearest);
         put(self.missing.as_ref(), &mut recipe.missing);
         put(self.decimals.as_ref(), &mut recipe.decimals);
+        put((!self.given.is_empty()).then_some(&self.given), &mut recipe.given);
         put(self.top_up.map(Switch::is_on).as_ref(), &mut recipe.top_up);
         recipe.drop_identical = self.drop_identical.map(Switch::is_on).or(recipe.drop_identical);
         recipe.shuffle = self.shuffle.map(Switch::is_on).or(recipe.shuffle);

@@ -39,6 +39,9 @@ pub struct Making {
     pub decimals: Decimals,
     /// What was made coarser, in words.
     pub coarsened: Vec<String>,
+    /// What every row is like.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    pub given: Vec<String>,
     pub drop_identical: bool,
     /// In per cent.
     pub drop_closest: f64,
@@ -71,6 +74,7 @@ impl Making {
             missing: recipe.missing,
             decimals: recipe.decimals,
             coarsened: recipe.coarsen.iter().map(|(name, coarsen)| coarsened(name, coarsen)).collect(),
+            given: recipe.given.iter().map(ToString::to_string).collect(),
             drop_identical: recipe.drops_identical(),
             drop_closest: recipe.drop_closest,
             drop_scope: recipe.drop_scope,
@@ -93,6 +97,7 @@ impl Making {
         let parameter = |(key, value): (&String, &Value)| format!("{key} = {value}");
         let cleaned = [("Cleaned before", &self.clean_before), ("Cleaned after", &self.clean_after)];
         let cleaned = cleaned.into_iter().filter_map(|(name, words)| Some((name, words.clone()?)));
+        let given = (!self.given.is_empty()).then(|| ("Rows drawn with", self.given.join("; ")));
         let nothing = self.k.map_or("no neighbours", |_| "");
         [
             ("Method", self.method_words()),
@@ -108,6 +113,7 @@ impl Making {
             ("Selected", self.selected()),
         ]
         .into_iter()
+        .chain(given)
         .chain(cleaned)
         .chain([
             ("Order of operations", self.order.clone()),

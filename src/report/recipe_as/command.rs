@@ -91,6 +91,9 @@ fn options(recipe: &Recipe, target: Option<&str>, out: &str) -> Vec<String> {
             line.given(option, value.map(|value| format!("{column}={value}")).as_deref());
         }
     }
+    for given in &recipe.given {
+        line.add("given", &given.to_string());
+    }
     line.switch("shuffle", recipe.shuffles(), unsaid.shuffles());
     if let Some(publish) = &recipe.publish {
         // A published file holds synthetic rows alone, so there is nothing to leave out or to mark.
