@@ -34,6 +34,8 @@ pub enum Setting {
     Coarsen,
     /// What rows of a model are to be like.
     Given,
+    /// How many rows of other classes join one to be learnt from.
+    Shady,
     Holdout,
     Flag,
     Output,

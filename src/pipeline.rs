@@ -63,6 +63,8 @@ pub struct Outcome {
     /// Nearest rows of any class, for methods that look at what is around a row.
     pub mixed: Neighbours,
     pub generated: Generated,
+    /// The shady neighbours of every class: rows of other classes that its model was learnt from as well, by position.
+    pub joined: Arc<Vec<Vec<u32>>>,
     /// The non-identical rows by distance: what the cut is made on.
     pub by_distance: Arc<ByDistance>,
     pub selection: Arc<Selection>,
@@ -190,6 +192,7 @@ struct RowsKey {
     decimals: recipe::Decimals,
     coarsen: BTreeMap<String, recipe::Coarsen>,
     given: Vec<recipe::Given>,
+    shady: usize,
     nearest: recipe::Nearest,
 }
 
@@ -207,6 +210,8 @@ pub struct Pipeline {
     real: Option<IndexedRows>,
     rows_key: Option<RowsKey>,
     generated: Generated,
+    /// Shady neighbours of every class whose model was fitted.
+    joined: Arc<Vec<Vec<u32>>>,
     by_distance: Option<Arc<ByDistance>>,
 }
 
@@ -224,6 +229,7 @@ impl Pipeline {
             real: None,
             rows_key: None,
             generated: vec![None; classes],
+            joined: Arc::default(),
             by_distance: None,
         }
     }
@@ -283,6 +289,7 @@ impl Pipeline {
             neighbours: if needs.own.is_some() { self.neighbours.clone() } else { none() },
             mixed: if needs.mixed.is_some() { self.mixed.clone() } else { none() },
             generated: self.generated.clone(),
+            joined: Arc::clone(&self.joined),
             by_distance,
             selection: Arc::new(selection),
             removed: Arc::default(),
@@ -385,14 +392,29 @@ impl Pipeline {
             decimals: recipe.decimals,
             coarsen: recipe.coarsen.clone(),
             given: recipe.given.clone(),
+            shady: recipe.shady,
             nearest: recipe.nearest,
         };
         if self.rows_key.as_ref() != Some(&key) {
             self.rows_key = Some(key);
             self.generated.fill(None);
+            self.joined = Arc::default();
             self.by_distance = None;
         }
         Ok(())
+    }
+
+    /// The space with the shady neighbours of a class among its rows; `None` where it has none.
+    fn join(&mut self, space: &Space, recipe: &Recipe, class: u32, progress: &Progress) -> Result<Option<Space>, Stop> {
+        if recipe.shady == 0 {
+            return Ok(None);
+        }
+        let rows = neighbours::of_other_classes(space, class, recipe.shady, progress)?;
+        let joined = space.joined(class, &rows);
+        let all = Arc::make_mut(&mut self.joined);
+        all.resize(space.table.target.classes.len(), Vec::new());
+        all[class as usize] = rows;
+        Ok(Some(joined))
     }
 
     /// Generates and selects, and generates on while a need is not met and topping up is allowed.
@@ -450,11 +472,12 @@ impl Pipeline {
             let needs = method.needs(recipe);
             // What is kept with the rows of these settings need not be fitted again.
             let kept = self.generated[class].as_ref().and_then(|rows| rows.recomputed.clone());
+            let joined = if kept.is_none() { self.join(space, recipe, class as u32, progress)? } else { None };
             let fitted = match kept {
                 Some(kept) => FittedSampler::Recomputed(kept.source),
                 None => {
                     let fitted = method.fit(SamplerInput {
-                        space,
+                        space: joined.as_ref().unwrap_or(space),
                         recipe,
                         class: class as u32,
                         need: wanted[class] as usize,

@@ -86,6 +86,14 @@ pub enum Nearest {
     Class,
 }
 
+/// Most shady neighbours of a row.
+pub const SHADY_LIMIT: usize = 50;
+
+#[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
+fn is_none(count: &usize) -> bool {
+    *count == 0
+}
+
 /// What happens to rows with a missing feature.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
 #[serde(rename_all = "lowercase")]
@@ -188,6 +196,10 @@ pub struct Recipe {
     /// What the rows of a model are to be like.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub given: Vec<Given>,
+    /// Shady neighbours: so many nearest rows of other classes of every row of a class join it to be learnt from, where a
+    /// model is.
+    #[serde(skip_serializing_if = "is_none")]
+    pub shady: usize,
     /// What is done so that the result can be given away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publish: Option<PublishSettings>,
@@ -287,6 +299,7 @@ impl Default for Recipe {
             totals: None,
             coarsen: BTreeMap::new(),
             given: Vec::new(),
+            shady: 0,
             publish: None,
             evaluate: None,
             table: ColumnSettings::default(),
@@ -360,6 +373,10 @@ impl Recipe {
         }
         for (column, coarsen) in &self.coarsen {
             coarsen.check(column)?;
+        }
+        if self.shady > SHADY_LIMIT {
+            let message = format!("shady neighbours {}: choose 0 (none) to {SHADY_LIMIT}", self.shady);
+            return Err(Error::usage(message).about(Setting::Shady));
         }
         if let Some(publish) = &self.publish
             && !(0.0..=HOLDOUT_LIMIT).contains(&publish.holdout)

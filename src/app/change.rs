@@ -60,6 +60,7 @@ impl Smotescope {
                 recipe.coarsen.insert(column, coarsen);
             }
             Change::Given(given) => recipe.given = given,
+            Change::Shady(rows) => recipe.shady = rows,
             Change::Defaults => *recipe = Recipe { table: recipe.table.clone(), ..Recipe::default() },
         }
         if self.state.document.recipe != before.recipe {

@@ -56,6 +56,7 @@ pub enum Change {
     Coarsen(String, Coarsen),
     /// What the rows of a model are to be like.
     Given(Vec<Given>),
+    Shady(usize),
     /// All settings but the columns' back to their defaults.
     Defaults,
 }
@@ -72,6 +73,7 @@ pub enum Subject {
     Oversupply,
     Coarsen(String),
     Given,
+    Shady,
     /// A setting of a comparison, by its name.
     Evaluate(&'static str),
     /// A dot of a drawing, by its number.
@@ -331,6 +333,7 @@ specs! {
         Self::Key(..) => Spec::new("Key column", ""), [];
         Self::Coarsen(..) => Spec::new("Coarsen", ""), [];
         Self::Given(..) => Spec::new("Rows with", ""), [];
+        Self::Shady(_) => Spec::new("Shady neighbours", ""), [];
     }
 }
 
@@ -361,6 +364,7 @@ impl Change {
             Self::Oversupply(_) => Subject::Oversupply,
             Self::Coarsen(column, _) => Subject::Coarsen(column.clone()),
             Self::Given(_) => Subject::Given,
+            Self::Shady(_) => Subject::Shady,
             Self::Method(_)
             | Self::Scale(_)
             | Self::Categorical(_)

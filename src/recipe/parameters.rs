@@ -43,6 +43,7 @@ impl Recipe {
             self.parameters.retain(|key, _| of(method, key).is_ok());
             if method.parents() != Parents::None {
                 self.given.clear();
+                self.shady = 0;
             }
         }
     }

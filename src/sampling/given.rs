@@ -82,19 +82,21 @@ fn found(space: &Space, recipe: &Recipe, given: &Given) -> Result<Wanted, Error>
 
 /// Whether the conditions can be met at all: their columns and values are there, and the method has a model to draw from.
 pub fn check(space: &Space, recipe: &Recipe, method: &dyn Sampler) -> Result<(), Error> {
-    if let Some(given) = recipe.given.first().filter(|_| method.parents() != Parents::None) {
+    let asked = recipe.given.first().map(|given| (format!("given {given}"), Setting::Given));
+    let asked =
+        asked.or_else(|| (recipe.shady > 0).then(|| (format!("shady neighbours {}", recipe.shady), Setting::Shady)));
+    if let Some((what, setting)) = asked.filter(|_| method.parents() != Parents::None) {
         let models: Vec<&str> = METHODS
             .iter()
             .filter(|method| method.parents() == Parents::None && method.generates())
             .map(|method| method.name())
             .collect();
         return Err(Error::usage(format!(
-            "given {given}: {} makes rows between real ones, which are like their parents; choose a method that draws from a \
-             model: {}",
+            "{what}: {} makes rows of real ones, and learns no class; choose a method that draws from a model: {}",
             method.title(),
             models.join(", ")
         ))
-        .about(Setting::Given));
+        .about(setting));
     }
     find(space, recipe).map(|_| ())
 }

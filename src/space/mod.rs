@@ -163,6 +163,16 @@ impl Space {
         space
     }
 
+    /// The same scales and positions, with rows of other classes (ascending) that a class is learnt from as well.
+    #[must_use]
+    pub fn joined(&self, class: u32, rows: &[u32]) -> Self {
+        let mut space = self.clone();
+        let members = &mut space.members[class as usize];
+        members.extend_from_slice(rows);
+        members.sort_unstable();
+        space
+    }
+
     /// The unscaled value of a numeric axis, imputed where missing.
     pub fn number(&self, axis: usize, position: u32) -> f64 {
         self.numbers[axis].number(&self.table, self.rows[position as usize])

@@ -55,6 +55,22 @@ pub fn find_mixed(space: &Space, class: u32, k: usize, progress: &Progress) -> R
     among(space, &space.learnt_from(), class, k, progress)
 }
 
+/// The `k` nearest rows of other classes of each row of `class`, all of them together, ascending.
+pub fn of_other_classes(space: &Space, class: u32, k: usize, progress: &Progress) -> Result<Vec<u32>, Cancelled> {
+    let rows: Vec<u32> = space.learnt_from().into_iter().filter(|&row| space.class(row) != class).collect();
+    let members = space.members(class);
+    if k == 0 || rows.is_empty() || members.is_empty() {
+        return Ok(Vec::new());
+    }
+    let index = search::build(space, &rows, class, progress)?;
+    let numbers = |others: &[Neighbour]| -> Vec<u32> { others.iter().map(|other| other.row).collect() };
+    let found = others(&*index, (space.rows(), &|row| space.place(row)), members, k, progress, numbers)?;
+    let mut found = found.concat();
+    found.sort_unstable();
+    found.dedup();
+    Ok(found)
+}
+
 /// Among some rows, which hold those of the class.
 fn among(space: &Space, rows: &[u32], class: u32, k: usize, progress: &Progress) -> Result<ClassNeighbours, Cancelled> {
     let members = space.members(class);

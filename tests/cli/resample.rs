@@ -367,5 +367,30 @@ fn rows_of_a_model_are_drawn_as_they_are_wanted() {
     refused("--given gender>Female", 2, &["categories", "!="]);
     refused("--given age>old", 2, &["\"old\" is not a number"]);
     refused("--given age>200", 1, &["of 10,000 rows that were drawn, 0 had age>200", "class"]);
-    refused("--given age>60 --method smote", 2, &["SMOTE", "copula"]);
+    let ran = place.run("resample t.csv --target stroke --given age>60 --out no.csv --quiet");
+    assert_eq!(ran.code, Some(2));
+    assert!(ran.err.contains("SMOTE") && ran.err.contains("copula") && !place.path("no.csv").exists(), "{}", ran.err);
+}
+
+#[test]
+fn rows_of_other_classes_join_one_to_be_learnt_from() {
+    // Two classes side by side on a line: their rows alternate near the middle.
+    let rows: String = (0..60).map(|at| format!("{at}.5,{}\n", if at < 12 { "rare" } else { "common" })).collect();
+    let place = Place::with(format!("x,class\n{rows}"));
+    let run = "resample t.csv --target class --method copula --output synthetic --total rare=300 --quiet";
+    let highest = |flags: &str| {
+        place.ok(&format!("{run} --out s.csv --save-recipe r.toml {flags}"));
+        let text = place.text("s.csv");
+        let rare = text.lines().filter_map(|line| line.strip_suffix(",rare")).map(|x| x.parse::<f64>().unwrap());
+        rare.fold(f64::NEG_INFINITY, f64::max)
+    };
+    // Three rows of the other class are the nearest ones of every rare row: 12, 13 and 14.
+    let (own, joined) = (highest(""), highest("--shady 3"));
+    assert!(10.0 < own && own <= 11.5 && 13.0 < joined && joined <= 14.5, "{own} {joined}");
+    assert!(place.text("r.toml").contains("shady = 3"));
+    for (flags, words) in [("--method copula --shady 51", "0 (none) to 50"), ("--shady 2", "learns no class")] {
+        let ran = place.run(&format!("resample t.csv --target class --out no.csv --quiet {flags}"));
+        assert_eq!(ran.code, Some(2), "{}", ran.err);
+        assert!(ran.err.contains(words) && !place.path("no.csv").exists(), "{}", ran.err);
+    }
 }

@@ -13,6 +13,8 @@ use crate::{
             search,
             widgets::{self, Tips as _},
         },
+        plots::data::RowId,
+        select::{Mode, action::SelectAction},
         state::State,
         table_summary::{ClassFact, TableSummary},
         theme::{self, Tokens},
@@ -20,7 +22,8 @@ use crate::{
         workspace::Workspace,
     },
     error::{Error, Setting},
-    recipe::{Categorical, Decimals, DropScope, Given, NamedTotals, Nearest, Output, Recipe, Scale},
+    recipe::{Categorical, Decimals, DropScope, Given, NamedTotals, Nearest, Output, Recipe, SHADY_LIMIT, Scale},
+    report::format::thousands,
     sampling::{
         METHODS, Parameter, Parents, Value,
         cleaning::{CLEANERS, Cleaning},
@@ -96,6 +99,7 @@ impl Settings<'_> {
         }
         if method.is_some_and(|method| method.parents() == Parents::None && method.generates()) {
             self.given(ui);
+            self.shady(ui);
         }
         let scales = [Scale::Standard, Scale::Minmax, Scale::None].map(|scale| (scale, scale.title()));
         let change = widgets::row(ui, "Scale", Scale::ABOUT, |ui, label| {
@@ -143,6 +147,26 @@ impl Settings<'_> {
         self.send(change.filter(|given| *given != self.recipe.given).map(Change::Given));
         widgets::error(ui, wrong.as_deref());
         self.error(ui, |it| *it == Setting::Given);
+    }
+
+    /// How many rows of other classes join one to be learnt from, and which these are.
+    fn shady(&mut self, ui: &mut Ui) {
+        let tip = "Shady neighbours: so many nearest rows of other classes of every row join its class to be learnt from. A rare \
+                   class is learnt from more rows, and its new rows are more like the others.";
+        let number = NumberControl { slider: 0.0..=10.0, range: 0.0..=SHADY_LIMIT as f64, ..WHOLE };
+        let change =
+            widgets::row(ui, "Shady", tip, |ui, label| numbers::slider(ui, label, self.recipe.shady as f64, &number));
+        self.send(change.map(|rows| Change::Shady(rows as usize)));
+        self.error(ui, |it| *it == Setting::Shady);
+        let Some(outcome) = self.state.outcome() else { return };
+        let rows: Vec<RowId> = outcome.joined.iter().flatten().map(|&row| RowId::Real(row)).collect();
+        if self.recipe.shady > 0 && !rows.is_empty() {
+            ui.horizontal(|ui| {
+                widgets::hint(ui, format!("{} rows of other classes join.", thousands(rows.len() as u64)));
+                let command = Command::Select(SelectAction::Rows(rows, Mode::Replace));
+                widgets::short_link(ui, "Show them", command, self.queue);
+            });
+        }
     }
 
     fn seed(&mut self, ui: &mut Ui) {

@@ -131,6 +131,10 @@ pub struct Resample {
     /// all rows; may be repeated.
     #[arg(long, value_name = "COLUMN=VALUE")]
     given: Vec<Given>,
+    /// Shady neighbours: so many nearest rows of other classes of every row join its class to be learnt from, for a method
+    /// whose rows have no parents [default: 0].
+    #[arg(long, value_name = "N")]
+    shady: Option<usize>,
     /// Allow totals below the real count by leaving out real rows.
     #[arg(long)]
     undersample: Option<Undersample>,
@@ -272,6 +276,7 @@ impl Resample {
         put(self.nearest.as_ref(), &mut recipe.nearest);
         put(self.missing.as_ref(), &mut recipe.missing);
         put(self.decimals.as_ref(), &mut recipe.decimals);
+        put(self.shady.as_ref(), &mut recipe.shady);
         put((!self.given.is_empty()).then_some(&self.given), &mut recipe.given);
         put(self.top_up.map(Switch::is_on).as_ref(), &mut recipe.top_up);
         recipe.drop_identical = self.drop_identical.map(Switch::is_on).or(recipe.drop_identical);

@@ -42,6 +42,9 @@ pub struct Making {
     /// What every row is like.
     #[serde(skip_serializing_if = "Vec::is_empty")]
     pub given: Vec<String>,
+    /// Nearest rows of other classes of every row that its class was learnt from as well.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub shady: Option<usize>,
     pub drop_identical: bool,
     /// In per cent.
     pub drop_closest: f64,
@@ -75,6 +78,7 @@ impl Making {
             decimals: recipe.decimals,
             coarsened: recipe.coarsen.iter().map(|(name, coarsen)| coarsened(name, coarsen)).collect(),
             given: recipe.given.iter().map(ToString::to_string).collect(),
+            shady: Some(recipe.shady).filter(|shady| *shady > 0),
             drop_identical: recipe.drops_identical(),
             drop_closest: recipe.drop_closest,
             drop_scope: recipe.drop_scope,
@@ -98,6 +102,10 @@ impl Making {
         let cleaned = [("Cleaned before", &self.clean_before), ("Cleaned after", &self.clean_after)];
         let cleaned = cleaned.into_iter().filter_map(|(name, words)| Some((name, words.clone()?)));
         let given = (!self.given.is_empty()).then(|| ("Rows drawn with", self.given.join("; ")));
+        let shady = self.shady.map(|shady| {
+            let words = format!("the {shady} nearest rows of other classes of every row, with its class");
+            ("Learnt from as well", words)
+        });
         let nothing = self.k.map_or("no neighbours", |_| "");
         [
             ("Method", self.method_words()),
@@ -114,6 +122,7 @@ impl Making {
         ]
         .into_iter()
         .chain(given)
+        .chain(shady)
         .chain(cleaned)
         .chain([
             ("Order of operations", self.order.clone()),

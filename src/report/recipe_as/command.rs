@@ -94,6 +94,7 @@ fn options(recipe: &Recipe, target: Option<&str>, out: &str) -> Vec<String> {
     for given in &recipe.given {
         line.add("given", &given.to_string());
     }
+    line.differs("shady", &recipe.shady, &usual.shady);
     line.switch("shuffle", recipe.shuffles(), unsaid.shuffles());
     if let Some(publish) = &recipe.publish {
         // A published file holds synthetic rows alone, so there is nothing to leave out or to mark.
