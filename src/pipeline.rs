@@ -473,20 +473,19 @@ impl Pipeline {
             // What is kept with the rows of these settings need not be fitted again.
             let kept = self.generated[class].as_ref().and_then(|rows| rows.recomputed.clone());
             let joined = if kept.is_none() { self.join(space, recipe, class as u32, progress)? } else { None };
-            let fitted = match kept {
-                Some(kept) => FittedSampler::Recomputed(kept.source),
-                None => {
-                    let fitted = method.fit(SamplerInput {
-                        space: joined.as_ref().unwrap_or(space),
-                        recipe,
-                        class: class as u32,
-                        need: wanted[class] as usize,
-                        own: self.neighbours[class].as_deref().filter(|_| needs.own.is_some()),
-                        mixed: self.mixed[class].as_deref().filter(|_| needs.mixed.is_some()),
-                        progress,
-                    })?;
-                    given::narrowed(fitted, space, recipe, class as u32, progress)?
-                }
+            let fitted = if let Some(kept) = kept {
+                FittedSampler::Recomputed(kept.source)
+            } else {
+                let fitted = method.fit(SamplerInput {
+                    space: joined.as_ref().unwrap_or(space),
+                    recipe,
+                    class: class as u32,
+                    need: wanted[class] as usize,
+                    own: self.neighbours[class].as_deref().filter(|_| needs.own.is_some()),
+                    mixed: self.mixed[class].as_deref().filter(|_| needs.mixed.is_some()),
+                    progress,
+                })?;
+                given::narrowed(fitted, space, recipe, class as u32, progress)?
             };
             let maker = ClassSampler {
                 space,

@@ -6,7 +6,7 @@ use serde_json::{Value, json};
 
 use crate::{
     error::Result,
-    measures::audit::{self, CAVEAT, Judgement, Verdict},
+    measures::audit::{self, CAVEAT, GATES, Judgement, Verdict},
     report::{
         audit::failing_sentence,
         format::{clip, duration, table, thousands},
@@ -49,38 +49,31 @@ pub fn json(files: &[Value], verdict: Verdict, seconds: f64) -> Result<Value> {
 
 /// The same for people. `real` says what they were audited against.
 pub fn text(files: &[AuditedFile], real: &str, seconds: f64) -> String {
-    let mut text = format!("{} synthetic files against {real}\n\n", files.len());
     let names = files.iter().map(|file| clip(&file.name, NAME));
     let header: Vec<String> = [String::new()].into_iter().chain(names).collect();
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
-    let rows: Vec<String> = files.iter().map(|file| thousands(file.rows as u64)).collect();
-    let mut lines = vec![[vec!["synthetic rows".to_owned()], rows].concat()];
-    for (at, gate) in files[0].judged.iter().enumerate() {
-        let cells = files.iter().filter_map(|file| file.judged.get(at)).map(cell);
-        lines.push([gate.name.to_owned()].into_iter().chain(cells).collect());
+    let counted = |name: &str, cells: Vec<String>| [vec![name.to_owned()], cells].concat();
+    let mut rows = vec![counted("synthetic rows", files.iter().map(|file| thousands(file.rows as u64)).collect())];
+    for gate in GATES {
+        let found = files.iter().map(|file| file.judged.iter().find(|it| it.id == gate.id()));
+        rows.push(counted(gate.name(), found.map(|it| it.map_or_else(String::new, cell)).collect()));
     }
-    let counts = files.iter().map(|file| audit::failing(&file.judged).len().to_string());
-    lines.push(["gates that fail".to_owned()].into_iter().chain(counts).collect());
-    text.push_str(&table(&header, &lines));
-    text.push('\n');
+    let fails = files.iter().map(|file| audit::failing(&file.judged).len().to_string());
+    rows.push(counted("gates that fail", fails.collect()));
+    let mut lines =
+        vec![format!("{} synthetic files against {real}", files.len()), String::new(), table(&header, &rows)];
     for file in files {
-        if let Some(sentence) = failing_sentence(&file.judged) {
-            text.push_str(&format!("{}: {sentence}", file.name));
-        }
+        lines.extend(failing_sentence(&file.judged).map(|sentence| format!("{}: {}", file.name, sentence.trim_end())));
     }
     // What is noted of the real rows is noted of every file.
     let is_of_all = |note: &String| files.iter().all(|file| file.notes.contains(note));
     for (at, file) in files.iter().enumerate() {
-        for note in &file.notes {
-            match is_of_all(note) {
-                true if at > 0 => {}
-                true => text.push_str(&format!("- {note}\n")),
-                false => text.push_str(&format!("- {}: {note}\n", file.name)),
-            }
-        }
+        let (shared, own): (Vec<&String>, Vec<&String>) = file.notes.iter().partition(|note| is_of_all(note));
+        lines.extend(shared.into_iter().filter(|_| at == 0).map(|note| format!("- {note}")));
+        lines.extend(own.into_iter().map(|note| format!("- {}: {note}", file.name)));
     }
-    text.push_str(&format!("{CAVEAT} ({})\n", duration(seconds)));
-    text
+    lines.push(format!("{CAVEAT} ({})", duration(seconds)));
+    lines.join("\n") + "\n"
 }
 
 /// Verdict and figure.

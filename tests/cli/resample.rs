@@ -375,8 +375,8 @@ fn rows_of_a_model_are_drawn_as_they_are_wanted() {
 #[test]
 fn rows_of_other_classes_join_one_to_be_learnt_from() {
     // Two classes side by side on a line: their rows alternate near the middle.
-    let rows: String = (0..60).map(|at| format!("{at}.5,{}\n", if at < 12 { "rare" } else { "common" })).collect();
-    let place = Place::with(format!("x,class\n{rows}"));
+    let rows: Vec<String> = (0..60).map(|at| format!("{at}.5,{}", if at < 12 { "rare" } else { "common" })).collect();
+    let place = Place::with(format!("x,class\n{}\n", rows.join("\n")));
     let run = "resample t.csv --target class --method copula --output synthetic --total rare=300 --quiet";
     let highest = |flags: &str| {
         place.ok(&format!("{run} --out s.csv --save-recipe r.toml {flags}"));
