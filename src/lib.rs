@@ -34,4 +34,5 @@ pub mod report;
 pub mod sampling;
 pub mod space;
 pub mod table;
+pub mod trees;
 pub mod words;

@@ -3,9 +3,9 @@
 use rayon::prelude::*;
 
 use crate::{
-    evaluation::models::nodes::between,
     matrix::Matrix,
     progress::{Cancelled, Progress},
+    trees::nodes::between,
 };
 
 /// As in scikit-learn's `HistGradientBoostingClassifier`.

@@ -9,11 +9,11 @@ use crate::{
         FittedModel, Model,
         bins::{Binned, binned},
         logistic::softmax,
-        nodes::Nodes,
         training::{Checked, Training},
     },
     matrix::Matrix,
     progress::{Cancelled, Progress, Stop},
+    trees::nodes::Nodes,
 };
 
 const ROUNDS: usize = 100;

@@ -3,18 +3,22 @@
 
 use rand_chacha::{
     ChaCha8Rng,
-    rand_core::{Rng, SeedableRng},
+    rand_core::SeedableRng,
 };
 use rayon::prelude::*;
 
 use crate::{
     evaluation::models::{
         FittedModel, Model,
-        cart::{ClassTree, Ranked, Tries, below, mean_shares},
         training::{Checked, Training},
     },
     matrix::Matrix,
     progress::{Progress, Stop},
+    trees::{
+        classes::{ClassTree, mean_shares},
+        columns::Ranked,
+        draws::{Tries, bag},
+    },
 };
 
 const TREES: u64 = 100;
@@ -68,7 +72,7 @@ impl Forest {
             progress.check()?;
             let mut random = ChaCha8Rng::seed_from_u64(training.seed);
             random.set_stream(TREE_STREAM + tree);
-            let weights = drawn(&weights, &mut random);
+            let weights = bag(&weights, &mut random);
             let tries = Tries::drawn(ranked.count(), tried, random);
             ClassTree::grow(&ranked, (&places, present.len()), &weights, tries, progress)
         };
@@ -81,16 +85,6 @@ impl FittedModel for Forest {
     fn probabilities(&self, x: &Matrix) -> Matrix {
         mean_shares(&self.trees, x, &self.present, self.classes)
     }
-}
-
-/// As many rows as there are, drawn with replacement: each counts its weight times how often it was drawn.
-fn drawn(weights: &[f64], random: &mut ChaCha8Rng) -> Vec<f64> {
-    let mut found = vec![0.0; weights.len()];
-    for _ in weights {
-        let row = below(random.next_u64(), weights.len());
-        found[row] += weights[row];
-    }
-    found
 }
 
 #[cfg(test)]
@@ -132,16 +126,6 @@ mod tests {
         }
         // Whatever the number of rows that go together.
         assert_eq!(forest.probabilities(&x.select(&[150])).row(0), found.row(150));
-    }
-
-    #[test]
-    fn each_tree_draws_as_many_rows_as_there_are() {
-        let weights: Vec<f64> = (0..1_000).map(|row| f64::from(1 + row % 2)).collect();
-        let found = drawn(&weights, &mut ChaCha8Rng::seed_from_u64(1));
-        let times = found.iter().zip(&weights).map(|(found, weight)| found / weight);
-        assert_eq!(times.clone().sum::<f64>(), 1_000.0);
-        // 1 − 1 / e of the rows are there.
-        assert!((600..660).contains(&times.filter(|times| *times > 0.0).count()));
     }
 
     #[test]

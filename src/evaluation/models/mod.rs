@@ -2,15 +2,12 @@
 
 mod bins;
 pub mod boosting;
-mod cart;
 pub mod forest;
 mod kdtree;
 mod lbfgs;
 pub mod logistic;
 pub mod neighbours;
-mod nodes;
 mod standard;
-mod subtrees;
 pub mod training;
 pub mod tree;
 

@@ -3,11 +3,15 @@
 use crate::{
     evaluation::models::{
         FittedModel, Model,
-        cart::{ClassTree, Ranked, Tries, mean_shares},
         training::{Checked, Training},
     },
     matrix::Matrix,
     progress::{Progress, Stop},
+    trees::{
+        classes::{ClassTree, mean_shares},
+        columns::Ranked,
+        draws::Tries,
+    },
 };
 
 /// The model. It draws nothing: of splits that are as good, that of the first column and the lowest value is taken.

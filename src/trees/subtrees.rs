@@ -9,22 +9,26 @@ const FEW: usize = 512;
 const FEWER: usize = 8;
 
 /// What is looked up of the rows of a subtree, which are called by their places here.
-#[derive(Debug, Default)]
-pub struct Subtree {
+#[derive(Debug)]
+pub struct Subtree<L> {
     /// Where its rows end among those of the tree.
     end: usize,
-    /// Class and weight.
-    pub labels: Vec<(u32, f64)>,
+    /// What is known of each row.
+    pub labels: Vec<L>,
     /// The place of each row's value among a column's, column by column.
     pub ranks: Vec<Vec<u32>>,
 }
 
-impl Subtree {
+impl<L: Copy> Subtree<L> {
+    fn ending_at(end: usize) -> Self {
+        Self { end, labels: Vec::new(), ranks: Vec::new() }
+    }
+
     /// Takes over some rows of another, or of the table, and calls them by their places here.
     fn take<'a>(
         &mut self,
         rows: &mut [u32],
-        label: impl Fn(usize) -> (u32, f64),
+        label: impl Fn(usize) -> L,
         ranks: impl ExactSizeIterator<Item = &'a [u32]>,
     ) {
         self.labels.clear();
@@ -42,27 +46,27 @@ impl Subtree {
 
 /// The subtrees that a node is in, from the whole tree down.
 #[derive(Debug)]
-pub struct Subtrees {
+pub struct Subtrees<L> {
     /// Those beyond `depth` are kept for their room.
-    all: Vec<Subtree>,
+    all: Vec<Subtree<L>>,
     depth: usize,
 }
 
-impl Subtrees {
+impl<L: Copy> Subtrees<L> {
     /// The whole tree: these rows of a table.
     pub fn new<'a>(
         rows: &mut [u32],
-        label: impl Fn(usize) -> (u32, f64),
+        label: impl Fn(usize) -> L,
         ranks: impl ExactSizeIterator<Item = &'a [u32]>,
     ) -> Self {
-        let mut tree = Subtree { end: rows.len(), ..Subtree::default() };
+        let mut tree = Subtree::ending_at(rows.len());
         tree.take(rows, label, ranks);
         Self { all: vec![tree], depth: 0 }
     }
 
     /// The subtree of a node whose rows stand from `start` on; nodes are to be asked for one after the other, each before those
     /// below it and these before those at its right.
-    pub fn of(&mut self, start: usize, rows: &mut [u32]) -> &Subtree {
+    pub fn of(&mut self, start: usize, rows: &mut [u32]) -> &Subtree<L> {
         while self.depth > 0 && start >= self.all[self.depth].end {
             self.depth -= 1;
         }
@@ -70,7 +74,7 @@ impl Subtrees {
         if there > FEW && rows.len() * FEWER <= there {
             self.depth += 1;
             if self.depth == self.all.len() {
-                self.all.push(Subtree::default());
+                self.all.push(Subtree::ending_at(0));
             }
             if let (above, [below, ..]) = self.all.split_at_mut(self.depth) {
                 let above = &above[self.depth - 1];
@@ -82,7 +86,7 @@ impl Subtrees {
     }
 
     /// The one that was asked for last.
-    pub fn here(&self) -> &Subtree {
+    pub fn here(&self) -> &Subtree<L> {
         &self.all[self.depth]
     }
 }

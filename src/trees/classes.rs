@@ -1,0 +1,181 @@
+//! Classification trees by the Gini index.
+
+use rayon::prelude::*;
+
+use crate::{
+    matrix::Matrix,
+    progress::{Cancelled, Progress},
+    trees::{
+        columns::Ranked,
+        criterion::Gini,
+        draws::Tries,
+        grower::{Grower, StopRule},
+        nodes::Nodes,
+    },
+};
+
+/// Rows that go through one tree after the other together.
+const BLOCK: usize = 2_048;
+
+/// A tree, and the share of each class at its leaves.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClassTree {
+    nodes: Nodes,
+    classes: usize,
+    /// Leaf after leaf. Those of one class alone come first, one a class, and are shared by all such leaves.
+    shares: Vec<f64>,
+}
+
+impl ClassTree {
+    /// Grows one from rows with a class below `classes` each and a weight, by row, until the rows of each leaf are of one class
+    /// or alike; rows of weight 0 are not there.
+    pub fn grow(
+        ranked: &Ranked<'_>,
+        (places, classes): (&[u32], usize),
+        weights: &[f64],
+        tries: Tries,
+        progress: &Progress,
+    ) -> Result<Self, Cancelled> {
+        let pure = |of: usize| (0..classes).map(move |class| f64::from(u8::from(class == of)));
+        let mut shares: Vec<f64> = (0..classes).flat_map(pure).collect();
+        let label = |row: usize| (places[row], weights[row]);
+        let grower = Grower::new(ranked, weighing(weights), label, Gini::new(classes), tries, StopRule::NEVER);
+        let leaf = |sum: &[f64]| {
+            Gini::only(sum).unwrap_or_else(|| {
+                let next = shares.len() / classes;
+                let all: f64 = sum.iter().sum();
+                shares.extend(sum.iter().map(|weight| weight / all));
+                next
+            })
+        };
+        let nodes = grower.grow(leaf, progress)?;
+        Ok(Self { nodes, classes, shares })
+    }
+
+    /// The share of each class where the row ends.
+    fn shares(&self, row: &[f64]) -> &[f64] {
+        &self.shares[self.nodes.find(row) * self.classes..][..self.classes]
+    }
+}
+
+/// The rows that weigh anything.
+pub(super) fn weighing(weights: &[f64]) -> Vec<u32> {
+    (0..).zip(weights).filter(|(_, weight)| **weight > 0.0).map(|(row, _)| row).collect()
+}
+
+/// The mean of the trees' shares, row by row, in a column for each of `classes`; `present` are those that the trees know.
+pub fn mean_shares(trees: &[ClassTree], x: &Matrix, present: &[u32], classes: usize) -> Matrix {
+    let mut found = vec![0.0; x.rows() * classes];
+    found.par_chunks_mut(BLOCK * classes).enumerate().for_each(|(block, found)| {
+        for tree in trees {
+            for (at, found) in found.chunks_exact_mut(classes).enumerate() {
+                for (class, share) in present.iter().zip(tree.shares(x.row(block * BLOCK + at))) {
+                    found[*class as usize] += share;
+                }
+            }
+        }
+        for share in found {
+            *share /= trees.len() as f64;
+        }
+    });
+    Matrix::new(classes, found)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+    use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
+
+    use super::*;
+
+    fn grown(x: &Matrix, places: &[u32], classes: usize, weights: &[f64]) -> ClassTree {
+        let progress = Progress::new();
+        let ranked = Ranked::new(x, &progress).unwrap();
+        ClassTree::grow(&ranked, (places, classes), weights, Tries::all(x.columns()), &progress).unwrap()
+    }
+
+    #[test]
+    fn a_small_tree_is_as_by_hand() {
+        // 0 0 0 | 1 0 1 1 has 3 + (1 + 9) / 4 = 5.5, and no other split as much.
+        let x = Matrix::new(2, [5.0, 1.0, 5.0, 2.0, 5.0, 3.0, 5.0, 4.0, 5.0, 5.0, 5.0, 6.0, 5.0, 7.0].to_vec());
+        let tree = grown(&x, &[0, 0, 0, 1, 0, 1, 1], 2, &[1.0; 7]);
+        let mut nodes = Nodes::new();
+        let side = nodes.split(0, 1, 3.5);
+        // 1 0 | 1 1 has 1 + 2 = 3, and 1 | 0 1 1 has 1 + 5 / 3.
+        let last = nodes.split(side + 1, 1, 5.5);
+        let inner = nodes.split(last, 1, 4.5);
+        for (leaf, class) in [(side, 0), (inner, 1), (inner + 1, 0), (last + 1, 1)] {
+            nodes.hold(leaf, class);
+        }
+        assert_eq!(tree, ClassTree { nodes, classes: 2, shares: vec![1.0, 0.0, 0.0, 1.0] });
+    }
+
+    #[test]
+    fn rows_that_are_alike_share_a_leaf() {
+        let x = Matrix::new(2, [[1.0, 0.0], [1.0, -0.0], [1.0, 0.0], [2.0, 0.0]].concat());
+        let tree = grown(&x, &[0, 1, 2, 1], 3, &[1.0, 2.0, 1.0, 1.0]);
+        assert_eq!(
+            (tree.shares(&[1.0, 9.0]), tree.shares(&[1.5, 0.0])),
+            (&[0.25, 0.5, 0.25][..], &[0.25, 0.5, 0.25][..])
+        );
+        assert_eq!(tree.shares(&[1.6, 0.0]), [0.0, 1.0, 0.0]);
+        // No column, or none that tells rows apart.
+        for x in [Matrix::default(), Matrix::new(1, vec![7.0; 4])] {
+            assert_eq!(grown(&x, &[0, 1, 1, 1], 2, &[1.0; 4]).shares(&[0.0]), [0.25, 0.75]);
+        }
+    }
+
+    #[test]
+    fn a_split_that_gains_nothing_leads_to_those_that_do() {
+        // Either one or the other: no single split tells anything.
+        let x = Matrix::new(2, [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]].concat());
+        let tree = grown(&x, &[0, 1, 1, 0], 2, &[1.0; 4]);
+        let found: Vec<f64> = x.iter().map(|row| tree.shares(row)[1]).collect();
+        assert_eq!(found, [0.0, 1.0, 1.0, 0.0]);
+    }
+
+    #[test]
+    fn of_splits_as_good_the_first_one_is_taken() {
+        let x = Matrix::new(2, [[0.0, 0.0], [1.0, 1.0], [2.0, 2.0]].concat());
+        let tree = grown(&x, &[0, 1, 0], 2, &[1.0; 3]);
+        let mut nodes = Nodes::new();
+        let below = nodes.split(0, 0, 0.5);
+        let last = nodes.split(below + 1, 0, 1.5);
+        for (leaf, class) in [(below, 0), (last, 1), (last + 1, 0)] {
+            nodes.hold(leaf, class);
+        }
+        assert_eq!(tree.nodes, nodes);
+    }
+
+    #[test]
+    fn a_node_tries_more_columns_until_one_is_not_constant() {
+        let constant = |row: u32| [1.0, 2.0, 3.0, f64::from(row), 4.0, 5.0];
+        let x = Matrix::new(6, (0..20).flat_map(constant).collect());
+        let places: Vec<u32> = (0..20).map(|row| row % 2).collect();
+        let progress = Progress::new();
+        let ranked = Ranked::new(&x, &progress).unwrap();
+        for stream in 0..20 {
+            let mut random = ChaCha8Rng::seed_from_u64(1);
+            random.set_stream(stream);
+            let tries = Tries::drawn(6, 1, random);
+            let tree = ClassTree::grow(&ranked, (&places, 2), &[1.0; 20], tries, &progress).unwrap();
+            assert!(x.iter().zip(&places).all(|(row, class)| tree.shares(row)[*class as usize] == 1.0));
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn a_row_that_counts_double_is_as_two(
+            rows in proptest::collection::vec((0..6_i32, 0..9_i32, 0..3_u32, 1..4_usize), 2..60),
+        ) {
+            let x = Matrix::new(2, rows.iter().flat_map(|row| [f64::from(row.0), f64::from(row.1)]).collect());
+            let places: Vec<u32> = rows.iter().map(|row| row.2).collect();
+            let weights: Vec<f64> = rows.iter().map(|row| row.3 as f64).collect();
+            let repeated: Vec<u32> =
+                (0..).zip(&rows).flat_map(|(at, row)| std::iter::repeat_n(at, row.3)).collect();
+            let of_repeated: Vec<u32> = repeated.iter().map(|row| places[*row as usize]).collect();
+            let by_rows = grown(&x.select(&repeated), &of_repeated, 3, &vec![1.0; repeated.len()]);
+            prop_assert_eq!(grown(&x, &places, 3, &weights), by_rows);
+        }
+    }
+}

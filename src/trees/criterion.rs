@@ -1,0 +1,254 @@
+//! What a split is judged by: how much alike the rows of each side are, in their classes or in their values.
+//!
+//! Either criterion is kept as sums of the rows of a side, from which a score follows that is the greater, the better they are
+//! parted; rows go from the right side to the left one, and the sums with them.
+
+use std::fmt::Debug;
+
+/// A way to judge splits.
+pub trait Criterion: Debug {
+    /// What is known of a row.
+    type Label: Copy + Debug;
+
+    /// How many numbers a sum of rows has.
+    fn width(&self) -> usize;
+
+    /// Adds a row to a sum.
+    fn add(sum: &mut [f64], label: Self::Label);
+
+    /// What a sum is made of, as few labels that come to the same; none where no row was added.
+    fn parts(sum: &[f64]) -> impl Iterator<Item = Self::Label>;
+
+    /// The weight of the rows of a sum.
+    fn weight(sum: &[f64]) -> f64;
+
+    /// Whether no split could tell anything, of rows with their sum.
+    fn is_pure(sum: &[f64], labels: &[Self::Label]) -> bool;
+
+    /// How unlike the rows are, in units of the score: this and the score of the rows unparted come to a constant.
+    fn impurity(sum: &[f64], labels: &[Self::Label]) -> f64;
+
+    /// The score of rows that are not parted.
+    fn whole(sum: &[f64]) -> f64;
+
+    /// Puts all rows, of which this is the sum, on the right side.
+    fn begin(&mut self, sum: &[f64]);
+
+    /// Takes a row from the right side to the left one.
+    fn take(&mut self, label: Self::Label);
+
+    /// The score of both sides as they are.
+    fn score(&self) -> f64;
+
+    /// The weights of both sides.
+    fn weights(&self) -> (f64, f64);
+}
+
+/// The Gini index: Σ `w_c²` / w of either side (`w_c`: weights of the rows of class c, w: of all). A label is a class and a
+/// weight, a sum the weights by class.
+#[derive(Debug)]
+pub struct Gini {
+    classes: usize,
+    /// Weights by class.
+    left: Vec<f64>,
+    right: Vec<f64>,
+    /// Σ `w_c²` and w of both sides.
+    left_squares: f64,
+    right_squares: f64,
+    left_weight: f64,
+    right_weight: f64,
+}
+
+impl Gini {
+    pub fn new(classes: usize) -> Self {
+        Self {
+            classes,
+            left: Vec::new(),
+            right: Vec::new(),
+            left_squares: 0.0,
+            right_squares: 0.0,
+            left_weight: 0.0,
+            right_weight: 0.0,
+        }
+    }
+
+    /// The only class that has a weight, if there is only one.
+    pub fn only(sum: &[f64]) -> Option<usize> {
+        let mut there = (0..sum.len()).filter(|class| sum[*class] > 0.0);
+        match (there.next(), there.next()) {
+            (Some(class), None) => Some(class),
+            _ => None,
+        }
+    }
+}
+
+impl Criterion for Gini {
+    type Label = (u32, f64);
+
+    fn width(&self) -> usize {
+        self.classes
+    }
+
+    #[inline]
+    fn add(sum: &mut [f64], (class, weight): Self::Label) {
+        sum[class as usize] += weight;
+    }
+
+    #[inline]
+    fn parts(sum: &[f64]) -> impl Iterator<Item = Self::Label> {
+        (0..).zip(sum).filter(|(_, weight)| **weight > 0.0).map(|(class, weight)| (class, *weight))
+    }
+
+    fn weight(sum: &[f64]) -> f64 {
+        sum.iter().sum()
+    }
+
+    fn is_pure(sum: &[f64], _: &[Self::Label]) -> bool {
+        Self::only(sum).is_some()
+    }
+
+    fn impurity(sum: &[f64], _: &[Self::Label]) -> f64 {
+        Self::weight(sum) - Self::whole(sum)
+    }
+
+    fn whole(sum: &[f64]) -> f64 {
+        sum.iter().map(|weight| weight * weight).sum::<f64>() / Self::weight(sum)
+    }
+
+    fn begin(&mut self, sum: &[f64]) {
+        self.left.clear();
+        self.left.resize(sum.len(), 0.0);
+        self.right.clear();
+        self.right.extend_from_slice(sum);
+        (self.left_squares, self.left_weight) = (0.0, 0.0);
+        self.right_squares = sum.iter().map(|weight| weight * weight).sum();
+        self.right_weight = sum.iter().sum();
+    }
+
+    #[inline]
+    fn take(&mut self, (class, weight): Self::Label) {
+        let class = class as usize;
+        // (a ± w)² = a² ± w (2 a ± w)
+        self.left_squares += weight * (2.0 * self.left[class] + weight);
+        self.right_squares -= weight * (2.0 * self.right[class] - weight);
+        self.left[class] += weight;
+        self.right[class] -= weight;
+        self.left_weight += weight;
+        self.right_weight -= weight;
+    }
+
+    #[inline]
+    fn score(&self) -> f64 {
+        self.left_squares / self.left_weight + self.right_squares / self.right_weight
+    }
+
+    #[inline]
+    fn weights(&self) -> (f64, f64) {
+        (self.left_weight, self.right_weight)
+    }
+}
+
+/// The variance within either side: (Σ w v)² / Σ w of each, which is the greater, the less of it is left. A label is w v and w
+/// of a row of weight w and value v, and so is a sum.
+#[derive(Debug, Default)]
+pub struct Variance {
+    left: (f64, f64),
+    right: (f64, f64),
+}
+
+impl Criterion for Variance {
+    type Label = (f64, f64);
+
+    fn width(&self) -> usize {
+        2
+    }
+
+    #[inline]
+    fn add(sum: &mut [f64], (value, weight): Self::Label) {
+        sum[0] += value;
+        sum[1] += weight;
+    }
+
+    #[inline]
+    fn parts(sum: &[f64]) -> impl Iterator<Item = Self::Label> {
+        Some((sum[0], sum[1])).filter(|(_, weight)| *weight > 0.0).into_iter()
+    }
+
+    fn weight(sum: &[f64]) -> f64 {
+        sum[1]
+    }
+
+    fn is_pure(_: &[f64], labels: &[Self::Label]) -> bool {
+        labels.windows(2).all(|pair| pair[0].0 / pair[0].1 == pair[1].0 / pair[1].1)
+    }
+
+    fn impurity(sum: &[f64], labels: &[Self::Label]) -> f64 {
+        labels.iter().map(|(value, weight)| value * value / weight).sum::<f64>() - Self::whole(sum)
+    }
+
+    fn whole(sum: &[f64]) -> f64 {
+        sum[0] * sum[0] / sum[1]
+    }
+
+    fn begin(&mut self, sum: &[f64]) {
+        self.left = (0.0, 0.0);
+        self.right = (sum[0], sum[1]);
+    }
+
+    #[inline]
+    fn take(&mut self, (value, weight): Self::Label) {
+        self.left.0 += value;
+        self.left.1 += weight;
+        self.right.0 -= value;
+        self.right.1 -= weight;
+    }
+
+    #[inline]
+    fn score(&self) -> f64 {
+        self.left.0 * self.left.0 / self.left.1 + self.right.0 * self.right.0 / self.right.1
+    }
+
+    #[inline]
+    fn weights(&self) -> (f64, f64) {
+        (self.left.1, self.right.1)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Score and impurity of rows unparted come to the same as those of both sides parted, whatever is taken.
+    fn conserved<C: Criterion>(mut criterion: C, labels: &[C::Label]) {
+        let sum_of = |labels: &[C::Label], width| {
+            let mut sum = vec![0.0; width];
+            labels.iter().for_each(|label| C::add(&mut sum, *label));
+            sum
+        };
+        let all = sum_of(labels, criterion.width());
+        let constant = C::whole(&all) + C::impurity(&all, labels);
+        criterion.begin(&all);
+        for taken in 1..labels.len() {
+            criterion.take(labels[taken - 1]);
+            let sides = [&labels[..taken], &labels[taken..]].map(|side| (sum_of(side, criterion.width()), side));
+            let impurity: f64 = sides.iter().map(|(sum, side)| C::impurity(sum, side)).sum();
+            assert!((criterion.score() + impurity - constant).abs() < 1e-12, "{taken}");
+            assert!((criterion.weights().0 - C::weight(&sides[0].0)).abs() < 1e-12);
+            assert!((criterion.weights().1 - C::weight(&sides[1].0)).abs() < 1e-12);
+        }
+    }
+
+    #[test]
+    fn what_a_split_gains_is_what_the_sides_have_less_of() {
+        conserved(Gini::new(3), &[(0, 1.0), (2, 2.0), (0, 0.5), (1, 1.0), (1, 3.0)]);
+        conserved(Variance::default(), &[(0.5, 1.0), (-2.0, 2.0), (0.25, 0.5), (1.0, 1.0), (9.0, 3.0)]);
+    }
+
+    #[test]
+    fn rows_that_are_alike_are_pure() {
+        assert_eq!((Gini::only(&[0.0, 2.0]), Gini::only(&[1.0, 2.0]), Gini::only(&[0.0])), (Some(1), None, None));
+        assert!(Variance::is_pure(&[], &[(1.0, 1.0), (2.0, 2.0)]) && !Variance::is_pure(&[], &[(1.0, 1.0), (2.0, 1.0)]));
+        assert_eq!(Gini::parts(&[0.0, 2.0, 0.0, 1.0]).collect::<Vec<_>>(), [(1, 2.0), (3, 1.0)]);
+        assert_eq!(Variance::parts(&[0.0, 0.0]).count() + Variance::parts(&[0.0, 1.0]).count(), 1);
+    }
+}

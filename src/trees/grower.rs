@@ -1,0 +1,310 @@
+//! Growing a tree: CART of Breiman, Friedman, Olshen and Stone (1984), with the settings of scikit-learn's trees, or to larger
+//! leaves.
+//!
+//! A split parts a node where its [`Criterion`] has the greatest score, halfway between two neighbouring values. Each value is
+//! known by its rank, so the values of a node are counted by rank where it has many rows, and sorted where it has few: both find
+//! the same split.
+
+use std::ops::Range;
+
+use crate::{
+    progress::{Cancelled, Progress},
+    trees::{
+        columns::Ranked,
+        criterion::Criterion,
+        draws::Tries,
+        nodes::{Nodes, between},
+        subtrees::Subtrees,
+    },
+};
+
+/// Below so many rows a node is so fast that nobody need be asked whether to go on.
+const FEW: usize = 512;
+/// Ranks are counted where a column has at most so many of them to each row of the node; of very long sums fewer.
+const RANKS_PER_ROW: usize = 4;
+const LONG_SUM: usize = 16;
+
+/// Where a tree ends before all rows of a leaf are alike.
+#[derive(Clone, Copy, Debug)]
+pub struct StopRule {
+    /// The least weight of a node that is split, and of a leaf.
+    pub node: f64,
+    pub leaf: f64,
+    /// What a split has to gain, as a share of what the root's rows are unlike; `None`: nothing, as it may lead to splits that
+    /// do.
+    pub gain: Option<f64>,
+}
+
+impl StopRule {
+    /// Nowhere.
+    pub const NEVER: Self = Self { node: f64::NEG_INFINITY, leaf: f64::NEG_INFINITY, gain: None };
+}
+
+/// Grows one tree.
+#[derive(Debug)]
+pub struct Grower<'a, C: Criterion> {
+    ranked: &'a Ranked<'a>,
+    tries: Tries,
+    stop: StopRule,
+    /// Those of a node stand together, ascending, by their places in the subtree.
+    rows: Vec<u32>,
+    spare: Vec<u32>,
+    subtrees: Subtrees<C::Label>,
+    /// Of the rows of the node: they are read for every column.
+    labels: Vec<C::Label>,
+    /// Sums by rank.
+    counted: Vec<f64>,
+    /// Rank and place in the node in one number.
+    sorted: Vec<u64>,
+    sweep: Sweep<C>,
+}
+
+/// Where to part a node: values up to this rank, and from the next one that is there.
+#[derive(Clone, Copy, Debug, PartialEq)]
+struct Split {
+    score: f64,
+    column: usize,
+    rank: usize,
+    next: usize,
+}
+
+impl<'a, C: Criterion> Grower<'a, C> {
+    /// For these rows of the ranked columns, and the labels of all rows.
+    pub fn new(
+        ranked: &'a Ranked<'a>,
+        mut rows: Vec<u32>,
+        label: impl Fn(usize) -> C::Label,
+        criterion: C,
+        tries: Tries,
+        stop: StopRule,
+    ) -> Self {
+        let subtrees = Subtrees::new(&mut rows, label, ranked.ranks());
+        Self {
+            ranked,
+            tries,
+            stop,
+            spare: Vec::with_capacity(rows.len()),
+            rows,
+            subtrees,
+            labels: Vec::new(),
+            counted: Vec::new(),
+            sorted: Vec::new(),
+            sweep: Sweep { criterion, least: stop.leaf, column: 0, rank: None, best: None },
+        }
+    }
+
+    /// Grows it; `leaf` is told the sum of the rows of each leaf, from left to right, and says what it is to hold.
+    pub fn grow(mut self, mut leaf: impl FnMut(&[f64]) -> usize, progress: &Progress) -> Result<Nodes, Cancelled> {
+        let mut nodes = Nodes::new();
+        let mut waiting = vec![(0, 0, self.rows.len())];
+        let mut sum = vec![0.0; self.sweep.criterion.width()];
+        let mut least = None;
+        while let Some((node, start, end)) = waiting.pop() {
+            if end - start >= FEW {
+                progress.check()?;
+            }
+            let rows = &mut self.rows[start..end];
+            let subtree = self.subtrees.of(start, rows);
+            self.labels.clear();
+            self.labels.extend(rows.iter().map(|&row| subtree.labels[row as usize]));
+            sum.fill(0.0);
+            for &label in &self.labels {
+                C::add(&mut sum, label);
+            }
+            if node == 0 {
+                least = self.stop.gain.map(|share| share * C::impurity(&sum, &self.labels));
+            }
+            if let Some(split) = self.wanted(start, end, &sum, least) {
+                let values = self.ranked.values(split.column);
+                let threshold = between(values[split.rank], values[split.next]);
+                let left = nodes.split(node, split.column, threshold);
+                let middle = self.part(start, end, split);
+                waiting.push((left + 1, middle, end));
+                waiting.push((left, start, middle));
+            } else {
+                nodes.hold(node, leaf(&sum));
+            }
+        }
+        Ok(nodes)
+    }
+
+    /// How a node is to be split, if it is.
+    fn wanted(&mut self, start: usize, end: usize, sum: &[f64], least: Option<f64>) -> Option<Split> {
+        if C::is_pure(sum, &self.labels) || C::weight(sum) < self.stop.node {
+            return None;
+        }
+        let gains = |split: &Split| least.is_none_or(|least| split.score - C::whole(sum) > least);
+        self.best(start, end, sum).filter(gains)
+    }
+
+    /// Brings the rows of the left side before those of the right one, and gives where these begin.
+    fn part(&mut self, start: usize, end: usize, split: Split) -> usize {
+        let ranks = &self.subtrees.here().ranks[split.column];
+        self.spare.clear();
+        let mut middle = start;
+        for at in start..end {
+            let row = self.rows[at];
+            if ranks[row as usize] as usize <= split.rank {
+                self.rows[middle] = row;
+                middle += 1;
+            } else {
+                self.spare.push(row);
+            }
+        }
+        self.rows[middle..end].copy_from_slice(&self.spare);
+        middle
+    }
+
+    /// The best of the columns that this node tries, the first one of equals; `None` where all rows are alike.
+    fn best(&mut self, start: usize, end: usize, sum: &[f64]) -> Option<Split> {
+        let mut best: Option<Split> = None;
+        for tried in 0..self.ranked.count() {
+            if tried >= self.tries.most() && best.is_some() {
+                break;
+            }
+            let column = self.tries.nth(tried);
+            let ranks = self.ranked.values(column).len() * sum.len().div_ceil(LONG_SUM);
+            let found = if ranks <= RANKS_PER_ROW * (end - start) {
+                self.by_counting(column, start..end, sum)
+            } else {
+                self.by_sorting(column, start..end, sum)
+            };
+            best = match (best, found) {
+                (Some(best), Some(found)) if found.score > best.score => Some(found),
+                (best, found) => best.or(found),
+            };
+        }
+        best
+    }
+
+    fn by_counting(&mut self, column: usize, rows: Range<usize>, sum: &[f64]) -> Option<Split> {
+        let ranks = &self.subtrees.here().ranks[column];
+        let width = sum.len();
+        self.counted.clear();
+        self.counted.resize(self.ranked.values(column).len() * width, 0.0);
+        for (&row, &label) in self.rows[rows].iter().zip(&self.labels) {
+            C::add(&mut self.counted[ranks[row as usize] as usize * width..][..width], label);
+        }
+        self.sweep.begin(column, sum);
+        for (rank, sum) in self.counted.chunks_exact(width).enumerate() {
+            for label in C::parts(sum) {
+                self.sweep.take(rank, label);
+            }
+        }
+        self.sweep.best
+    }
+
+    fn by_sorting(&mut self, column: usize, rows: Range<usize>, sum: &[f64]) -> Option<Split> {
+        let ranks = &self.subtrees.here().ranks[column];
+        self.sorted.clear();
+        let keys = self.rows[rows].iter().zip(0_u64..);
+        self.sorted.extend(keys.map(|(&row, place)| u64::from(ranks[row as usize]) << u32::BITS | place));
+        self.sorted.sort_unstable();
+        self.sweep.begin(column, sum);
+        for &key in &self.sorted {
+            self.sweep.take((key >> u32::BITS) as usize, self.labels[key as u32 as usize]);
+        }
+        self.sweep.best
+    }
+}
+
+/// Takes rows from the right side to the left one, rank by rank, and keeps where the score was greatest.
+#[derive(Debug)]
+struct Sweep<C> {
+    criterion: C,
+    /// The least weight of a side.
+    least: f64,
+    column: usize,
+    rank: Option<usize>,
+    best: Option<Split>,
+}
+
+impl<C: Criterion> Sweep<C> {
+    fn begin(&mut self, column: usize, sum: &[f64]) {
+        self.column = column;
+        self.criterion.begin(sum);
+        (self.rank, self.best) = (None, None);
+    }
+
+    fn take(&mut self, next: usize, label: C::Label) {
+        if let Some(rank) = self.rank.filter(|rank| *rank != next) {
+            let (left, right) = self.criterion.weights();
+            let score = self.criterion.score();
+            if left >= self.least && right >= self.least && self.best.is_none_or(|best| score > best.score) {
+                self.best = Some(Split { score, column: self.column, rank, next });
+            }
+        }
+        self.rank = Some(next);
+        self.criterion.take(label);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::{
+        matrix::Matrix,
+        trees::criterion::{Gini, Variance},
+    };
+
+    /// A column's best split by counting and by sorting, and the score of the best one of all thresholds that leave either side
+    /// this weight.
+    fn scores<C: Criterion>(
+        x: &Matrix,
+        labels: &[C::Label],
+        column: usize,
+        least: f64,
+        criterion: impl Fn() -> C,
+    ) -> (Option<Split>, Option<Split>, f64) {
+        let ranked = Ranked::new(x, &Progress::new()).unwrap();
+        let sum_of = |rows: &mut dyn Iterator<Item = &C::Label>| {
+            let mut sum = vec![0.0; criterion().width()];
+            rows.for_each(|label| C::add(&mut sum, *label));
+            sum
+        };
+        let rows = (0..labels.len() as u32).collect();
+        let stop = StopRule { leaf: least, ..StopRule::NEVER };
+        let tries = Tries::all(x.columns());
+        let mut grower = Grower::new(&ranked, rows, |row| labels[row], criterion(), tries, stop);
+        grower.labels = labels.to_vec();
+        let all = sum_of(&mut labels.iter());
+        let counted = grower.by_counting(column, 0..labels.len(), &all);
+        let sorted = grower.by_sorting(column, 0..labels.len(), &all);
+        let highest = x.column(column).fold(f64::NEG_INFINITY, f64::max);
+        let ends = x.column(column).filter(|value| *value < highest);
+        let sides = ends.map(|end| {
+            [true, false].map(|is_left| {
+                let is_in = |value: f64| (value <= end) == is_left;
+                let side = sum_of(&mut x.column(column).zip(labels).filter(|it| is_in(it.0)).map(|it| it.1));
+                (C::whole(&side), C::weight(&side))
+            })
+        });
+        let allowed = sides.filter(|sides| sides.iter().all(|side| side.1 >= least));
+        let best = allowed.map(|sides| sides[0].0 + sides[1].0).fold(f64::NEG_INFINITY, f64::max);
+        (counted, sorted, best)
+    }
+
+    proptest! {
+        #[test]
+        fn counting_and_sorting_find_the_best_split(
+            rows in proptest::collection::vec((0..6_i32, -1e3..1e3_f64, 0..3_u32, 1..4_u32), 2..40),
+            least in 0..9_u32,
+        ) {
+            let x = Matrix::new(2, rows.iter().flat_map(|row| [f64::from(row.0), row.1]).collect());
+            let classes: Vec<_> = rows.iter().map(|row| (row.2, f64::from(row.3))).collect();
+            let values: Vec<_> = rows.iter().map(|row| (f64::from(row.2 * row.3), f64::from(row.3))).collect();
+            for column in 0..2 {
+                let (by_class, by_value) = (
+                    scores(&x, &classes, column, f64::from(least), || Gini::new(3)),
+                    scores(&x, &values, column, f64::from(least), Variance::default),
+                );
+                for (counted, sorted, best) in [by_class, by_value] {
+                    prop_assert_eq!(counted, sorted);
+                    prop_assert!(counted.map_or(best == f64::NEG_INFINITY, |it| (it.score - best).abs() < 1e-9));
+                }
+            }
+        }
+    }
+}
