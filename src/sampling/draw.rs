@@ -21,6 +21,19 @@ const ROW_STREAM: u64 = 5 << 60;
 /// 32-bit words set aside for each of these rows, far more than any takes.
 const WORDS_PER_LONG_ROW: u128 = 1 << 24;
 
+/// The streams of what is drawn while a class is learnt from, one a class.
+const FIT_STREAM: u64 = 7 << 60;
+/// 32-bit words set aside for each part of the learning.
+const WORDS_PER_PART: u128 = 1 << 40;
+
+/// The random numbers of a part of what is drawn while a class is learnt from.
+pub fn of_fit(seed: u64, class: u32, part: u32) -> ChaCha8Rng {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(FIT_STREAM + u64::from(class));
+    rng.set_word_pos(u128::from(part) * WORDS_PER_PART);
+    rng
+}
+
 /// The three random numbers of a row.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Numbers {

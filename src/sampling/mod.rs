@@ -5,8 +5,11 @@
 //! [`crate::space::Space`], so a million rows cost a few bytes each and every one can say where it came from.
 
 pub mod adasyn;
+pub mod arf;
 pub mod borderline;
+pub mod cart;
 pub mod cleaning;
+pub mod columns;
 pub mod copula;
 pub mod decode;
 pub mod draw;
@@ -201,6 +204,8 @@ pub static METHODS: &[&dyn Sampler] = &[
     &adasyn::Adasyn,
     &simplex::Simplex,
     &copula::Copula,
+    &cart::Cart,
+    &arf::Arf,
     &random::RandomOverSampler,
     &random::NoResampling,
 ];

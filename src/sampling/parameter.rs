@@ -151,6 +151,14 @@ pub const K: Parameter = Parameter {
     domain: Domain::Whole { usual: 5, least: 1, most: K_LIMIT, slider: 20 },
 };
 
+/// Rows of the smallest leaf of a tree.
+pub const BUCKET: Parameter = Parameter {
+    key: "bucket",
+    title: "Bucket",
+    tip: "How many rows a leaf of a tree has at least: fewer follow the class more closely, and give more of its rows away",
+    domain: Domain::Whole { usual: 5, least: 1, most: 1_000, slider: 50 },
+};
+
 #[cfg(test)]
 mod tests {
     use super::*;

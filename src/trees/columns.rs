@@ -60,6 +60,11 @@ impl<'a> Ranked<'a> {
         &self.0[column].values
     }
 
+    pub fn value(&self, column: usize, row: usize) -> f64 {
+        let column = &self.0[column];
+        column.values[column.ranks[row] as usize]
+    }
+
     pub fn ranks(&self) -> impl ExactSizeIterator<Item = &[u32]> {
         self.0.iter().map(|column| column.ranks.as_slice())
     }

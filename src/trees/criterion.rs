@@ -247,7 +247,9 @@ mod tests {
     #[test]
     fn rows_that_are_alike_are_pure() {
         assert_eq!((Gini::only(&[0.0, 2.0]), Gini::only(&[1.0, 2.0]), Gini::only(&[0.0])), (Some(1), None, None));
-        assert!(Variance::is_pure(&[], &[(1.0, 1.0), (2.0, 2.0)]) && !Variance::is_pure(&[], &[(1.0, 1.0), (2.0, 1.0)]));
+        assert!(
+            Variance::is_pure(&[], &[(1.0, 1.0), (2.0, 2.0)]) && !Variance::is_pure(&[], &[(1.0, 1.0), (2.0, 1.0)])
+        );
         assert_eq!(Gini::parts(&[0.0, 2.0, 0.0, 1.0]).collect::<Vec<_>>(), [(1, 2.0), (3, 1.0)]);
         assert_eq!(Variance::parts(&[0.0, 0.0]).count() + Variance::parts(&[0.0, 1.0]).count(), 1);
     }

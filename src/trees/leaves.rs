@@ -1,5 +1,7 @@
 //! Trees whose leaves are known by their numbers: for whoever asks who else came to the leaf of a row.
 
+use std::ops::Range;
+
 use crate::{
     progress::{Cancelled, Progress},
     trees::{
@@ -88,6 +90,47 @@ impl LeafTree {
     }
 }
 
+/// The rows of each leaf.
+#[derive(Clone, Debug, PartialEq)]
+pub struct LeafRows {
+    /// Where each leaf's rows begin, and where the last one's end.
+    starts: Vec<u32>,
+    rows: Vec<u32>,
+}
+
+impl LeafRows {
+    /// From the leaf of each row; rows stand in their order.
+    pub fn new(leaves: usize, leaf_of: &[u32]) -> Self {
+        let mut starts = vec![0; leaves + 1];
+        for &leaf in leaf_of {
+            starts[leaf as usize + 1] += 1;
+        }
+        for leaf in 1..starts.len() {
+            starts[leaf] += starts[leaf - 1];
+        }
+        let mut next = starts.clone();
+        let mut rows = vec![0; leaf_of.len()];
+        for (row, &leaf) in (0..).zip(leaf_of) {
+            rows[next[leaf as usize] as usize] = row;
+            next[leaf as usize] += 1;
+        }
+        Self { starts, rows }
+    }
+
+    pub fn leaves(&self) -> usize {
+        self.starts.len() - 1
+    }
+
+    /// Where the rows of a leaf stand among those of all.
+    pub fn range(&self, leaf: usize) -> Range<usize> {
+        self.starts[leaf] as usize..self.starts[leaf + 1] as usize
+    }
+
+    pub fn of(&self, leaf: usize) -> &[u32] {
+        &self.rows[self.range(leaf)]
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -142,6 +185,14 @@ mod tests {
 
     fn tree_keeps(leaf: usize) -> bool {
         leaf % 2 == 0
+    }
+
+    #[test]
+    fn rows_stand_by_their_leaves() {
+        let rows = LeafRows::new(4, &[2, 0, 2, 3, 0]);
+        let found: Vec<&[u32]> = (0..rows.leaves()).map(|leaf| rows.of(leaf)).collect();
+        assert_eq!(found, [&[1, 4][..], &[], &[0, 2], &[3]]);
+        assert_eq!(rows.range(2), 2..4);
     }
 
     proptest! {

@@ -152,7 +152,19 @@ pub fn recipes() -> impl Strategy<Value = Recipe> {
         select(vec![Nearest::Any, Nearest::Any, Nearest::Class]),
     );
     let making = (
-        select(vec!["smote", "smote", "adasyn", "borderline", "borderline", "simplex", "copula", "random", "none"]),
+        select(vec![
+            "smote",
+            "smote",
+            "adasyn",
+            "borderline",
+            "borderline",
+            "simplex",
+            "copula",
+            "cart",
+            "arf",
+            "random",
+            "none",
+        ]),
         (1..=8_u64, select(vec!["1", "2"])),
         1..=4_usize,
         0..5_u64,

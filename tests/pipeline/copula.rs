@@ -12,16 +12,16 @@ use smotescope::{
 use crate::cases::table;
 
 /// Uniform numbers that are no one's else: a linear congruential generator.
-struct Uniform(u64);
+pub struct Uniform(pub u64);
 
 impl Uniform {
-    fn next(&mut self) -> f64 {
+    pub fn next(&mut self) -> f64 {
         self.0 = self.0.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         (self.0 >> 11) as f64 / (1_u64 << 53) as f64
     }
 
     /// Normal, but for its far tails.
-    fn normal(&mut self) -> f64 {
+    pub fn normal(&mut self) -> f64 {
         (0..12).map(|_| self.next()).sum::<f64>() - 6.0
     }
 }
@@ -46,8 +46,13 @@ fn simulated(rows: usize) -> Arc<Table> {
 }
 
 fn run(table: &Arc<Table>, rows: u64, decimals: Decimals) -> Outcome {
+    run_by("copula", table, rows, decimals)
+}
+
+/// So many rows of class "one", as a method makes them.
+pub fn run_by(method: &str, table: &Arc<Table>, rows: u64, decimals: Decimals) -> Outcome {
     let recipe = Recipe {
-        method: "copula".to_owned(),
+        method: method.to_owned(),
         output: Output::Synthetic,
         totals: Some(Totals::Counts([("one".to_owned(), rows), ("other".to_owned(), 0)].into())),
         oversupply: 1.0,
@@ -60,7 +65,7 @@ fn run(table: &Arc<Table>, rows: u64, decimals: Decimals) -> Outcome {
 }
 
 /// The values of an axis, numbers before categories, of the real rows of the class or the new ones.
-fn columns(outcome: &Outcome) -> Vec<[Vec<f64>; 2]> {
+pub fn columns(outcome: &Outcome) -> Vec<[Vec<f64>; 2]> {
     let (space, reader) = (&outcome.space, outcome.reader());
     let class = outcome.ledger.iter().position(|row| row.class == "one").unwrap() as u32;
     let count = outcome.generated[class as usize].as_ref().unwrap().len() as u32;
@@ -77,7 +82,7 @@ fn columns(outcome: &Outcome) -> Vec<[Vec<f64>; 2]> {
 }
 
 /// Mean ranks.
-fn ranks(values: &[f64]) -> Vec<f64> {
+pub fn ranks(values: &[f64]) -> Vec<f64> {
     let mut order: Vec<usize> = (0..values.len()).collect();
     order.sort_by(|&a, &b| values[a].total_cmp(&values[b]));
     let (mut ranks, mut start) = (vec![0.0; values.len()], 0);
@@ -90,7 +95,7 @@ fn ranks(values: &[f64]) -> Vec<f64> {
     ranks
 }
 
-fn correlation(a: &[f64], b: &[f64]) -> f64 {
+pub fn correlation(a: &[f64], b: &[f64]) -> f64 {
     let mean = |values: &[f64]| values.iter().sum::<f64>() / values.len() as f64;
     let (of_a, of_b) = (mean(a), mean(b));
     let sum = |f: &dyn Fn(f64, f64) -> f64| a.iter().zip(b).map(|(x, y)| f(x - of_a, y - of_b)).sum::<f64>();
@@ -99,7 +104,7 @@ fn correlation(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// The largest difference of the shares of values up to any.
-fn distance(a: &[f64], b: &[f64]) -> f64 {
+pub fn distance(a: &[f64], b: &[f64]) -> f64 {
     let share = |of: &[f64], most: f64| of.iter().filter(|value| **value <= most).count() as f64 / of.len() as f64;
     a.iter().map(|&value| (share(a, value) - share(b, value)).abs()).fold(0.0, f64::max)
 }

@@ -28,3 +28,4 @@ mod searches;
 mod selection;
 #[cfg(test)]
 mod stages;
+mod trees;

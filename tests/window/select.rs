@@ -340,7 +340,7 @@ fn the_inspector_says_why_and_leads_on() {
 #[test]
 fn rows_of_many_parents_and_of_none_are_explained() {
     let mut harness = sample("wine");
-    for method in ["simplex", "copula", "random"] {
+    for method in ["simplex", "copula", "cart", "arf", "random"] {
         send(&mut harness, Command::Change(Change::Method(method)));
         let outcome = outcome(&harness);
         let most = |origin: &Origin| origin.lineage.rows().len();
@@ -355,6 +355,8 @@ fn rows_of_many_parents_and_of_none_are_explained() {
         let [words, most] = match method {
             "simplex" => ["→ neighbours", "5"],
             "copula" => ["made by a model of its class (Gaussian copula): it has no parents", "0"],
+            "cart" => ["made by a model of its class (Sequential CART): it has no parents", "0"],
+            "arf" => ["made by a model of its class (Adversarial random forest): it has no parents", "0"],
             _ => ["copy of row", "1"],
         };
         assert_eq!((row.lines[0].contains(words), rows.len().to_string()), (true, most.to_owned()), "{}", row.lines[0]);

@@ -1,10 +1,7 @@
 //! A random forest (Breiman 2001), with the defaults of scikit-learn's: 100 trees, each on as many rows as there are, drawn
 //! with replacement, √p columns tried a split, grown until every leaf is of one class; the mean of the leaves' shares.
 
-use rand_chacha::{
-    ChaCha8Rng,
-    rand_core::SeedableRng,
-};
+use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 use rayon::prelude::*;
 
 use crate::{
