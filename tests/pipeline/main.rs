@@ -28,4 +28,5 @@ mod searches;
 mod selection;
 #[cfg(test)]
 mod stages;
+#[cfg(test)]
 mod trees;

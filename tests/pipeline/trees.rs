@@ -44,7 +44,8 @@ fn dependent(rows: usize) -> Arc<Table> {
 #[test]
 fn what_depends_on_each_other_still_does() {
     let dependent = dependent(1_530);
-    for method in METHODS {
+    // Leaves of the forest hold columns to be independent: arfpy 0.1.1 finds .72, .88 and .92 on rows made like these.
+    for (method, least) in [("cart", [0.85, 0.999, 0.98]), ("arf", [0.72, 0.8, 0.85])] {
         let outcome = run_by(method, &dependent, 3_000, Decimals::Source);
         let found = columns(&outcome);
         let names: Vec<&str> =
@@ -55,19 +56,19 @@ fn what_depends_on_each_other_still_does() {
         }
         let squares = column("a").each_ref().map(|a| a.iter().map(|a| a * a).collect::<Vec<_>>());
         let [real, made] = [0, 1].map(|side| correlation(&squares[side], &column("square")[side]));
-        assert!(real > 0.95 && made > 0.85, "{method}: {made} for {real}");
+        assert!(real > 0.95 && made > least[0], "{method}: {made} for {real}");
         let plain = correlation(&column("a")[1], &column("square")[1]);
         assert!(plain.abs() < 0.1, "{method}: {plain}");
-        // The range that a word decides: exactly so where each leaf has one word, for nearly all rows of the forest.
+        // The range that a word decides, and the word that two of them decide.
         let start = [10.0, 50.0, 20.0];
         let is_in = |(word, ranged): (&f64, &f64)| (0.0..=5.0).contains(&(ranged - start[*word as usize]));
         let share = |count: usize| count as f64 / 3_000.0;
         let right = column("word")[1].iter().zip(&column("ranged")[1]).filter(|it| is_in(*it)).count();
-        assert!(share(right) > if method == "cart" { 0.999 } else { 0.9 }, "{method}: {right} of 3000");
+        assert!(share(right) > least[1], "{method}: {right} of 3000");
         let others = column("other")[1].iter().zip(&column("both")[1]);
         let is_both = |(word, (other, both)): (&f64, (&f64, &f64))| (*word == 1.0) ^ (*other == 1.0) == (*both == 1.0);
         let right = column("word")[1].iter().zip(others).filter(|it| is_both(*it)).count();
-        assert!(share(right) > if method == "cart" { 0.98 } else { 0.8 }, "{method}: {right} of 3000");
+        assert!(share(right) > least[2], "{method}: {right} of 3000");
     }
 }
 

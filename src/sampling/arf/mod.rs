@@ -64,7 +64,7 @@ impl Sampler for Arf {
     }
 
     fn script(&self) -> Script {
-        Script::Absent("imbalanced-learn has no adversarial random forest")
+        Script::Absent("Adversarial random forests are not in imbalanced-learn")
     }
 
     fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {

@@ -74,7 +74,7 @@ impl Sampler for Cart {
     }
 
     fn script(&self) -> Script {
-        Script::Absent("imbalanced-learn draws no rows from trees")
+        Script::Absent("Sequential CART is not in imbalanced-learn")
     }
 
     fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
