@@ -222,7 +222,9 @@ mod tests {
     fn conserved<C: Criterion>(mut criterion: C, labels: &[C::Label]) {
         let sum_of = |labels: &[C::Label], width| {
             let mut sum = vec![0.0; width];
-            labels.iter().for_each(|label| C::add(&mut sum, *label));
+            for &label in labels {
+                C::add(&mut sum, label);
+            }
             sum
         };
         let all = sum_of(labels, criterion.width());

@@ -261,7 +261,9 @@ mod tests {
         let ranked = Ranked::new(x, &Progress::new()).unwrap();
         let sum_of = |rows: &mut dyn Iterator<Item = &C::Label>| {
             let mut sum = vec![0.0; criterion().width()];
-            rows.for_each(|label| C::add(&mut sum, *label));
+            for &label in rows {
+                C::add(&mut sum, label);
+            }
             sum
         };
         let rows = (0..labels.len() as u32).collect();

@@ -177,14 +177,14 @@ mod tests {
         let grown = LeafTree::of_classes(&ranked, (&classes, 2), &[1.0; 8], tries, StopRule::NEVER, &progress);
         let mut tree = grown.unwrap();
         assert_eq!((tree.leaves(), tree.sum(1)), (4, &[0.0, 2.0][..]));
-        tree.prune(|leaf| tree_keeps(leaf));
+        tree.prune(tree_keeps);
         let leaves: Vec<usize> = x.iter().map(|row| tree.leaf(|at| row[at])).collect();
         assert!(leaves.iter().all(|leaf| tree_keeps(*leaf)), "{leaves:?}");
         assert_eq!(tree.bounds(0).count(), 2);
     }
 
     fn tree_keeps(leaf: usize) -> bool {
-        leaf % 2 == 0
+        leaf.is_multiple_of(2)
     }
 
     #[test]

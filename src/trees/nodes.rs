@@ -16,6 +16,12 @@ struct Node {
 #[derive(Clone, Debug, PartialEq)]
 pub struct Nodes(Vec<Node>);
 
+impl Default for Nodes {
+    fn default() -> Self {
+        Self::new()
+    }
+}
+
 impl Nodes {
     /// A root that is a leaf.
     pub fn new() -> Self {

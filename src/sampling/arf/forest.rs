@@ -139,13 +139,13 @@ impl<'a> Mixture<'a> {
         // Levels have no order of their own, so that none is to count: each tree takes them in another one.
         let orders: Vec<Vec<u32>> = self.columns.iter().map(|column| order(column.levels, &mut random)).collect();
         let given = self.columns.iter().zip(numbers).zip(&self.donors).zip(&orders);
-        let columns = given.map(|(((column, ranked), donors), order)| match ranked {
-            Some(ranked) => Cow::Borrowed(ranked),
-            None => {
-                let made = donors.iter().map(|&row| column.values[row as usize]);
-                let codes = column.values.iter().copied().chain(made).map(|code| code as usize);
-                Cow::Owned(RankedColumn::of_levels(order, codes))
+        let columns = given.map(|(((column, ranked), donors), order)| {
+            if let Some(ranked) = ranked {
+                return Cow::Borrowed(ranked);
             }
+            let made = donors.iter().map(|&row| column.values[row as usize]);
+            let codes = column.values.iter().copied().chain(made).map(|code| code as usize);
+            Cow::Owned(RankedColumn::of_levels(order, codes))
         });
         let ranked = Ranked::of(columns.collect());
         let is_made: Vec<u32> = (0..2 * self.rows).map(|row| u32::from(row >= self.rows)).collect();
@@ -202,7 +202,7 @@ fn redrawn(
         trees.par_iter().map(|tree| LeafRows::new(tree.tree.leaves(), &tree.leaves[..rows])).collect();
     let mut donors = vec![vec![0; rows]; columns];
     for made in 0..rows {
-        if made % CHUNK == 0 {
+        if made.is_multiple_of(CHUNK) {
             progress.check()?;
         }
         let tree = below(random.next_u64(), trees.len());
@@ -219,7 +219,9 @@ impl AdversarialTree {
     /// Takes out leaves of too few real rows: what comes there goes to what stands beside them.
     fn prune(&mut self, columns: &[ClassColumn], rows: usize, bucket: usize) {
         let mut counts = vec![0_usize; self.tree.leaves()];
-        self.leaves[..rows].iter().for_each(|leaf| counts[*leaf as usize] += 1);
+        for &leaf in &self.leaves[..rows] {
+            counts[leaf as usize] += 1;
+        }
         self.tree.prune(|leaf| counts[leaf] >= bucket);
         let leaf = |row: usize| {
             self.tree.leaf(|at| {

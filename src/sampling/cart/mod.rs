@@ -164,7 +164,9 @@ fn seen(order: &[u32], value: f64) -> f64 {
 fn spans(column: &ClassColumn, ranked: &RankedColumn, rows: &LeafRows) -> Vec<(f64, f64)> {
     let mut of_value = vec![0_u32; if column.is_whole { ranked.values.len() } else { 0 }];
     if column.is_whole {
-        ranked.ranks.iter().for_each(|rank| of_value[*rank as usize] += 1);
+        for &rank in &ranked.ranks {
+            of_value[rank as usize] += 1;
+        }
     }
     let mut spans = Vec::with_capacity(column.values.len());
     let mut sorted: Vec<u32> = Vec::new();

@@ -61,7 +61,9 @@ fn along_shares(column: &ClassColumn, about: &ClassColumn) -> Vec<f64> {
         let mut next = vec![0.0; width];
         for (shares, count) in shares.chunks_exact(width).zip(&counts) {
             let far = count * along(shares, &direction);
-            next.iter_mut().zip(shares).for_each(|(next, share)| *next += far * share);
+            for (next, share) in next.iter_mut().zip(shares) {
+                *next += far * share;
+            }
         }
         let length = along(&next, &next).sqrt();
         if length == 0.0 {
