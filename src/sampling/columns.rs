@@ -11,13 +11,13 @@ use crate::{
 
 /// Where the value of a column stands in a row: by the number of its axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum ColumnPlace {
+pub enum ValuePlace {
     Number(usize),
     /// A category, a binary column or a one-hot group: its value is the code of a level.
     Levels(usize),
 }
 
-impl ColumnPlace {
+impl ValuePlace {
     pub fn put(self, row: &mut Row, value: f64) {
         match self {
             Self::Number(axis) => row.numbers[axis] = value,
@@ -29,7 +29,7 @@ impl ColumnPlace {
 /// A column of a class.
 #[derive(Clone, Debug, PartialEq)]
 pub struct ClassColumn {
-    pub place: ColumnPlace,
+    pub place: ValuePlace,
     /// How many levels there are; none of a number.
     pub levels: usize,
     /// Whether it has whole numbers.
@@ -41,9 +41,8 @@ pub struct ClassColumn {
 impl ClassColumn {
     /// All of a class.
     pub fn all(space: &Space, class: u32, progress: &Progress) -> Result<Vec<Self>, Cancelled> {
-        let numbers = (0..space.numbers.len()).map(|axis| (space.numbers[axis].columns(), ColumnPlace::Number(axis)));
-        let nominals =
-            (0..space.nominals.len()).map(|axis| (space.nominals[axis].columns(), ColumnPlace::Levels(axis)));
+        let numbers = (0..space.numbers.len()).map(|axis| (space.numbers[axis].columns(), ValuePlace::Number(axis)));
+        let nominals = (0..space.nominals.len()).map(|axis| (space.nominals[axis].columns(), ValuePlace::Levels(axis)));
         let mut places: Vec<_> = numbers.chain(nominals).map(|(columns, place)| (columns.first(), place)).collect();
         places.sort_unstable_by_key(|(column, _)| *column);
         let of = |(_, place)| {
@@ -53,10 +52,10 @@ impl ClassColumn {
         places.into_par_iter().map(of).collect()
     }
 
-    fn read(space: &Space, class: u32, place: ColumnPlace) -> Self {
+    fn read(space: &Space, class: u32, place: ValuePlace) -> Self {
         let members = space.members(class).iter();
         match place {
-            ColumnPlace::Number(axis) => {
+            ValuePlace::Number(axis) => {
                 let kind = match space.numbers[axis].kind {
                     AxisKind::Number { column, .. } => Some(space.table.columns[column].kind),
                     _ => None,
@@ -64,7 +63,7 @@ impl ClassColumn {
                 let values = members.map(|&row| space.number(axis, row)).collect();
                 Self { place, levels: 0, is_whole: kind == Some(Kind::Integer), values }
             }
-            ColumnPlace::Levels(axis) => {
+            ValuePlace::Levels(axis) => {
                 let values = members.map(|&row| f64::from(space.code(axis, row))).collect();
                 Self { place, levels: space.nominals[axis].levels(), is_whole: false, values }
             }

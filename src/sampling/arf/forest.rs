@@ -242,12 +242,12 @@ impl AdversarialTree {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sampling::columns::ColumnPlace;
+    use crate::sampling::columns::ValuePlace;
 
     const SETTINGS: ForestSettings = ForestSettings { trees: 30, bucket: 5, seed: 42, class: 0 };
 
     fn number(values: impl Iterator<Item = f64>) -> ClassColumn {
-        ClassColumn { place: ColumnPlace::Number(0), levels: 0, is_whole: false, values: values.collect() }
+        ClassColumn { place: ValuePlace::Number(0), levels: 0, is_whole: false, values: values.collect() }
     }
 
     fn learnt(columns: &[ClassColumn]) -> AdversarialForest {

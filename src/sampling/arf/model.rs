@@ -5,7 +5,7 @@ use crate::{
     normal::quantile,
     sampling::{
         arf::forest::{AdversarialForest, AdversarialTree},
-        columns::{ClassColumn, ColumnPlace},
+        columns::{ClassColumn, ValuePlace},
         decode::Row,
         draw::RowStream,
         recomputed::RowModel,
@@ -28,7 +28,7 @@ pub struct LeafModel {
 
 #[derive(Debug)]
 struct ModelColumn {
-    place: ColumnPlace,
+    place: ValuePlace,
     /// Of each real row.
     values: Vec<f64>,
     /// Which one it is of those that are drawn from normal distributions.
@@ -161,7 +161,7 @@ mod tests {
     #[test]
     fn numbers_of_few_values_are_drawn_as_they_are() {
         let column = |values: &[f64], levels| ClassColumn {
-            place: ColumnPlace::Number(0),
+            place: ValuePlace::Number(0),
             levels,
             is_whole: true,
             values: values.to_vec(),

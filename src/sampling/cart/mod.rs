@@ -17,7 +17,7 @@ use crate::{
     recipe::Recipe,
     sampling::{
         FittedSampler, Needs, Parameter, Parents, Sampler, SamplerInput, Script,
-        columns::{ClassColumn, ColumnPlace},
+        columns::{ClassColumn, ValuePlace},
         decode::{Row, interpolated},
         draw::RowStream,
         parameter::BUCKET,
@@ -108,7 +108,7 @@ struct Fit {
 /// How a column is drawn when those before it are there.
 #[derive(Debug)]
 struct ColumnFit {
-    place: ColumnPlace,
+    place: ValuePlace,
     tree: LeafTree,
     /// Of each column before it: the places of its levels in this tree; empty of numbers.
     orders: Vec<Vec<u32>>,
@@ -213,7 +213,7 @@ mod tests {
     use super::*;
 
     fn spans_of(values: &[f64], is_whole: bool) -> Vec<(f64, f64)> {
-        let column = ClassColumn { place: ColumnPlace::Number(0), levels: 0, is_whole, values: values.to_vec() };
+        let column = ClassColumn { place: ValuePlace::Number(0), levels: 0, is_whole, values: values.to_vec() };
         spans(&column, &ranked(&column), &LeafRows::new(1, &vec![0; values.len()]))
     }
 
@@ -226,7 +226,7 @@ mod tests {
         assert_eq!(spans_of(&[7.0], false), [(7.0, 7.0)]);
         // A whole number stays where another row of the class has it, be it in another leaf.
         let column =
-            ClassColumn { place: ColumnPlace::Number(0), levels: 0, is_whole: true, values: vec![1.0, 3.0, 9.0, 3.0] };
+            ClassColumn { place: ValuePlace::Number(0), levels: 0, is_whole: true, values: vec![1.0, 3.0, 9.0, 3.0] };
         let found = spans(&column, &ranked(&column), &LeafRows::new(2, &[0, 0, 0, 1]));
         assert_eq!(found, [(1.0, 2.0), (3.0, 3.0), (6.0, 9.0), (3.0, 3.0)]);
     }

@@ -78,10 +78,10 @@ fn along_shares(column: &ClassColumn, about: &ClassColumn) -> Vec<f64> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::sampling::columns::ColumnPlace;
+    use crate::sampling::columns::ValuePlace;
 
     fn levels(levels: usize, values: &[f64]) -> ClassColumn {
-        ClassColumn { place: ColumnPlace::Levels(0), levels, is_whole: false, values: values.to_vec() }
+        ClassColumn { place: ValuePlace::Levels(0), levels, is_whole: false, values: values.to_vec() }
     }
 
     #[test]
