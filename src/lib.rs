@@ -25,6 +25,7 @@ pub mod lesson;
 pub mod matrix;
 pub mod measures;
 pub mod memory;
+pub mod nets;
 pub mod normal;
 pub mod pipeline;
 pub mod progress;

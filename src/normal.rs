@@ -1,7 +1,7 @@
-//! Logarithm and normal quantile by operations that every machine rounds alike, so that what is drawn by them has the same
+//! Logarithm, exponential and normal quantile by operations that every machine rounds alike, so that what is drawn by them has the same
 //! bytes on every platform, whatever its mathematics library.
 
-use std::f64::consts::{LN_2, SQRT_2};
+use std::f64::consts::{LN_2, LOG2_E, SQRT_2};
 
 /// Natural logarithm of a normal positive number.
 pub fn ln(x: f64) -> f64 {
@@ -17,6 +17,24 @@ pub fn ln(x: f64) -> f64 {
     let square = s * s;
     let sum = (0..11).rev().fold(0.0, |sum, n| sum * square + 1.0 / f64::from(2 * n + 1));
     2.0 * s * sum + f64::from(exponent) * LN_2
+}
+
+/// ln 2 in two parts, of which the first times any exponent is exact.
+const LN_2_PARTS: [f64; 2] = [0.693_147_180_369_123_816_490, 1.908_214_929_270_587_700_02e-10];
+
+/// eˣ; nought where it is below all normal numbers.
+pub fn exp(x: f64) -> f64 {
+    if x < -708.0 {
+        return 0.0;
+    }
+    if x.is_nan() || x > 709.0 {
+        return if x > 709.0 { f64::INFINITY } else { x };
+    }
+    // eˣ = 2ⁿ · eʳ, with |r| at most half of ln 2.
+    let n = (x * LOG2_E).round();
+    let r = (x - n * LN_2_PARTS[0]) - n * LN_2_PARTS[1];
+    let sum = (1..=13).rev().fold(1.0, |sum, k| 1.0 + r * sum / f64::from(k));
+    sum * f64::from_bits(((n as i64 + 1023) as u64) << 52)
 }
 
 /// Numerator and denominator of a quotient of polynomials, the constants first.
@@ -118,6 +136,16 @@ mod tests {
             assert!((ln(x) - x.ln()).abs() < 1e-14, "{x}");
         }
         assert!((ln(2_f64.powi(-53)) - 2_f64.powi(-53).ln()).abs() < 1e-13);
+    }
+
+    #[test]
+    fn the_exponential_agrees_with_the_library() {
+        for i in -70_000..70_000 {
+            let x = f64::from(i) / 100.0;
+            assert!((exp(x) / x.exp() - 1.0).abs() < 1e-15, "{x}: {} for {}", exp(x), x.exp());
+        }
+        assert_eq!((exp(0.0), exp(-709.0), exp(710.0), exp(f64::NEG_INFINITY)), (1.0, 0.0, f64::INFINITY, 0.0));
+        assert!(exp(f64::NAN).is_nan());
     }
 
     /// By `scipy.stats.norm.ppf`, 1.17.
