@@ -175,6 +175,9 @@ impl Outcome {
     }
 }
 
+/// The stage in which rows are made.
+const NEW_ROWS: &str = "new rows";
+
 /// Runs a recipe on a table, from nothing.
 pub fn run(table: &Arc<Table>, recipe: &Recipe, progress: &Progress) -> Result<Outcome, Stop> {
     Pipeline::new(Arc::clone(table)).run(recipe, progress)
@@ -463,10 +466,12 @@ impl Pipeline {
         let Some(real) = real else { return Ok(()) };
         let have = |class: usize| self.generated[class].as_ref().map_or(0, |rows| rows.len());
         let missing: usize = (0..counts.len()).map(|class| counts[class].saturating_sub(have(class))).sum();
-        progress.stage("new rows", missing as u64)?;
+        progress.stage(NEW_ROWS, missing as u64)?;
         plan::check_rows(method, missing)?;
+        let mut left = missing;
         for (class, &count) in counts.iter().enumerate() {
-            if self.generated[class].as_ref().map_or(0, |rows| rows.len()) >= count {
+            let before = self.generated[class].as_ref().map_or(0, |rows| rows.len());
+            if before >= count {
                 continue;
             }
             let needs = method.needs(recipe);
@@ -487,6 +492,11 @@ impl Pipeline {
                 })?;
                 given::narrowed(fitted, space, recipe, class as u32, progress)?
             };
+            // What takes long to learn has a stage of its own.
+            if progress.status().stage != NEW_ROWS {
+                progress.stage(NEW_ROWS, left as u64)?;
+            }
+            left -= count - before;
             let maker = ClassSampler {
                 space,
                 real,

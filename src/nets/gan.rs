@@ -7,7 +7,7 @@
 
 use crate::{
     nets::{
-        Columns, Epoch, Halt, Learning, Real, Rows,
+        Columns, Epoch, Halt, Learning, Net, Real, Rows,
         adam::{Adam, Rates},
         layers::{Bend, Layers, Packed},
         learning::{self, Learner},
@@ -53,11 +53,6 @@ impl Gan {
         let generator = Layers::new(vec![INPUTS, hidden, hidden, width], Bend::Relu);
         let critic = Layers::new(vec![width, hidden, hidden, 1], Bend::LeakyRelu);
         Self { columns, generator, critic }
-    }
-
-    /// Number of parameters of both.
-    pub fn parameters(&self) -> usize {
-        self.generator.parameters() + self.critic.parameters()
     }
 
     /// The random numbers of so many made rows.
@@ -145,10 +140,16 @@ impl Gan {
     fn maker(&self, generator: &[f32]) -> Maker {
         Maker::new(self.columns.clone(), INPUTS, self.generator.clone(), generator, Vec::new())
     }
+}
 
-    /// Learns the rows. After each epoch `on_epoch` is told its losses, the critic's and the generator's, and what can make rows by
-    /// then.
-    pub fn learn(
+impl Net for Gan {
+    const LOSSES: [&'static str; 2] = ["critic", "generator"];
+
+    fn parameters(&self) -> usize {
+        self.generator.parameters() + self.critic.parameters()
+    }
+
+    fn learn(
         &self,
         rows: &Rows<f32>,
         learning: Learning<'_>,

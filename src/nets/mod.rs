@@ -28,3 +28,20 @@ pub use maker::Maker;
 pub use random::Seed;
 pub use real::Real;
 pub use rows::{Columns, Rows};
+
+/// A net that learns to make rows.
+pub trait Net {
+    /// What its two losses are of.
+    const LOSSES: [&'static str; 2];
+
+    /// Number of parameters.
+    fn parameters(&self) -> usize;
+
+    /// Learns the rows. After each epoch `on_epoch` is told its losses, and what can make rows by then.
+    fn learn(
+        &self,
+        rows: &Rows<f32>,
+        learning: Learning<'_>,
+        on_epoch: &mut dyn FnMut(Epoch, &dyn Fn() -> Maker),
+    ) -> Result<(Maker, Vec<Epoch>), Halt>;
+}

@@ -7,7 +7,7 @@
 
 use crate::{
     nets::{
-        Columns, Epoch, Halt, Learning, Real, Rows,
+        Columns, Epoch, Halt, Learning, Net, Real, Rows,
         adam::{Adam, Rates},
         layers::{Bend, Layers, Packed},
         learning::{self, Learner},
@@ -51,11 +51,6 @@ impl Vae {
         let encoder = Layers::new(vec![width, hidden, hidden, 2 * latent], Bend::Relu);
         let decoder = Layers::new(vec![latent, hidden, hidden, width], Bend::Relu);
         Self { columns, latent, encoder, decoder }
-    }
-
-    /// Number of parameters.
-    pub fn parameters(&self) -> usize {
-        self.encoder.parameters() + self.decoder.parameters() + self.columns.numbers
     }
 
     fn ready<T: Real>(&self, parameters: &[T]) -> Ready<T> {
@@ -153,9 +148,16 @@ impl Vae {
         let deviations = logarithms.iter().map(|&it| exp(f64::from(it)) as f32).collect();
         Maker::new(self.columns.clone(), self.latent, self.decoder.clone(), decoder, deviations)
     }
+}
 
-    /// Learns the rows. After each epoch `on_epoch` is told its losses, rebuilding and KL, and what can make rows by then.
-    pub fn learn(
+impl Net for Vae {
+    const LOSSES: [&'static str; 2] = ["rebuilding", "KL"];
+
+    fn parameters(&self) -> usize {
+        self.encoder.parameters() + self.decoder.parameters() + self.columns.numbers
+    }
+
+    fn learn(
         &self,
         rows: &Rows<f32>,
         learning: Learning<'_>,

@@ -61,7 +61,7 @@ impl Sampler for Copula {
     fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
         let (rows, axes) = (input.members().len(), input.space.numbers.len() + input.space.nominals.len());
         memory::claim(rows.saturating_mul(axes + 1).saturating_mul(2 * size_of::<f64>()))?;
-        let scores: Vec<f64> = (0..rows).map(|at| quantile((at as f64 + 0.5) / rows as f64)).collect();
+        let scores = scores(rows);
         let columns: Result<Vec<Column>, Cancelled> = (0..axes)
             .into_par_iter()
             .map(|axis| {
@@ -79,18 +79,23 @@ impl Sampler for Copula {
     }
 }
 
+/// The normal scores of so many rows, ascending.
+pub(super) fn scores(rows: usize) -> Vec<f64> {
+    (0..rows).map(|at| quantile((at as f64 + 0.5) / rows as f64)).collect()
+}
+
 /// A column of the class while the model is fitted.
-struct Column {
-    margin: Margin,
+pub(super) struct Column {
+    pub(super) margin: Margin,
     /// By row: the normal score, in units of the standard deviation of all rows' scores; nought throughout where all are equal.
-    scores: Vec<f64>,
+    pub(super) scores: Vec<f64>,
     /// That standard deviation as a share of the one that scores of different values have.
-    spread: f64,
+    pub(super) spread: f64,
 }
 
 /// The values of a column.
 #[derive(Debug)]
-enum Margin {
+pub(super) enum Margin {
     /// Ascending, row by row.
     Line(Vec<f64>),
     /// The different ones, ascending, and the largest normal number of each; levels by their codes.
@@ -98,7 +103,7 @@ enum Margin {
 }
 
 impl Column {
-    fn fit(input: &SamplerInput<'_>, axis: usize, scores: &[f64]) -> Self {
+    pub(super) fn fit(input: &SamplerInput<'_>, axis: usize, scores: &[f64]) -> Self {
         let (space, members) = (input.space, input.members());
         let number = space.numbers.get(axis);
         let value = |row: u32| match number {
@@ -230,7 +235,7 @@ impl RowModel for Fit {
 
 impl Margin {
     /// The value at a normal number.
-    fn value(&self, scores: &[f64], z: f64) -> f64 {
+    pub(super) fn value(&self, scores: &[f64], z: f64) -> f64 {
         match self {
             Self::Line(values) => {
                 let above = scores.partition_point(|&score| score <= z);

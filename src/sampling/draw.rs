@@ -8,6 +8,8 @@ use rand_chacha::{
     rand_core::{Rng, SeedableRng},
 };
 
+use crate::nets::Seed;
+
 /// 32-bit words set aside for a row: six for its three numbers, and two to spare.
 const WORDS_PER_ROW: u128 = 8;
 
@@ -32,6 +34,11 @@ pub fn of_fit(seed: u64, class: u32, part: u32) -> ChaCha8Rng {
     rng.set_stream(FIT_STREAM + u64::from(class));
     rng.set_word_pos(u128::from(part) * WORDS_PER_PART);
     rng
+}
+
+/// The random numbers of a net that learns a class.
+pub fn of_net(seed: u64, class: u32) -> Seed {
+    Seed { seed, stream: FIT_STREAM + u64::from(class) }
 }
 
 /// The three random numbers of a row.

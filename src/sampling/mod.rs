@@ -14,8 +14,10 @@ pub mod copula;
 pub mod decode;
 pub mod draw;
 pub mod fate;
+pub mod gan;
 pub mod generate;
 pub mod given;
+pub mod learnt;
 pub mod ledger;
 pub mod lineage;
 pub mod parameter;
@@ -24,6 +26,7 @@ pub mod recomputed;
 pub mod select;
 pub mod simplex;
 pub mod smote;
+pub mod vae;
 
 pub use fate::{Fate, RealFate, Removed, RowId};
 pub use generate::{ClassRows, Generated};
@@ -206,6 +209,8 @@ pub static METHODS: &[&dyn Sampler] = &[
     &copula::Copula,
     &cart::Cart,
     &arf::Arf,
+    &vae::Vae,
+    &gan::Gan,
     &random::RandomOverSampler,
     &random::NoResampling,
 ];

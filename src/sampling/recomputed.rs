@@ -7,6 +7,7 @@ use crate::{
     sampling::{
         decode::{self, Row},
         draw::RowStream,
+        learnt::Curve,
         lineage::{Between, Lineage},
     },
     space::Space,
@@ -21,6 +22,11 @@ pub trait Means: Send + Sync + Debug {
 pub trait RowModel: Send + Sync + Debug {
     /// Fills a row with its values before repair: unscaled numbers and levels, in the order of the space's axes.
     fn fill(&self, random: &mut RowStream, row: &mut Row);
+
+    /// How the model learnt, where it took epochs to.
+    fn curve(&self) -> Option<&Curve> {
+        None
+    }
 }
 
 /// What makes the rows of a class.

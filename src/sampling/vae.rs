@@ -1,0 +1,69 @@
+//! Variational autoencoder: rows of the class are squeezed into a few numbers, and new rows are stretched out of new ones.
+
+use crate::{
+    nets::vae::Vae as Net,
+    progress::Stop,
+    recipe::Recipe,
+    sampling::{
+        FittedSampler, Needs, Parameter, Parents, Sampler, SamplerInput, Script,
+        learnt::{self, EPOCHS, Learnt, OnEpoch},
+        parameter::Domain,
+    },
+};
+
+const LATENT: Parameter = Parameter {
+    key: "latent",
+    title: "Latent dimensions",
+    tip: "How many numbers a row is squeezed into",
+    domain: Domain::Whole { usual: 16, least: 1, most: 256, slider: 32 },
+};
+
+#[derive(Debug)]
+pub struct Vae;
+
+/// Fits the net and tells of every epoch: its losses are those of rebuilding a row, and KL.
+pub fn learn(input: &SamplerInput<'_>, on_epoch: OnEpoch<'_>) -> Result<Learnt, Stop> {
+    learnt::learn(input, |columns| Net::new(columns, input.recipe.whole(&LATENT)), on_epoch)
+}
+
+impl Sampler for Vae {
+    fn name(&self) -> &'static str {
+        "vae"
+    }
+
+    fn title(&self) -> &'static str {
+        "Variational autoencoder"
+    }
+
+    fn about(&self) -> &'static str {
+        "New rows from two nets of the class: one squeezes rows into a few numbers, the other makes rows of such numbers; no real row is a parent."
+    }
+
+    fn source(&self) -> &'static str {
+        "Kingma and Welling 2014"
+    }
+
+    fn parameters(&self) -> &'static [Parameter] {
+        &[EPOCHS, LATENT]
+    }
+
+    fn parents(&self) -> Parents {
+        Parents::None
+    }
+
+    fn needs(&self, _: &Recipe) -> Needs {
+        Needs { rows: learnt::ROWS, ..Needs::default() }
+    }
+
+    fn untold(&self) -> Option<&'static str> {
+        Some("An autoencoder draws rows from a model; there is no base and no neighbour to step through.")
+    }
+
+    fn script(&self) -> Script {
+        Script::Absent("imbalanced-learn has no autoencoder")
+    }
+
+    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+        learn(&input, &mut |_| {}).map(FittedSampler::model)
+    }
+}
