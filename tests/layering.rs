@@ -51,8 +51,20 @@ const CLOSED: [(&str, &[&str]); 12] = [
 ];
 
 /// What any room may import, and what imports none of them.
-const GROUND: [&str; 11] =
-    ["digits", "error", "failpoint", "input", "interrupt", "matrix", "memory", "normal", "progress", "trees", "words"];
+const GROUND: [&str; 12] = [
+    "digits",
+    "error",
+    "failpoint",
+    "input",
+    "interrupt",
+    "matrix",
+    "memory",
+    "nets",
+    "normal",
+    "progress",
+    "trees",
+    "words",
+];
 
 /// What stands above all rooms.
 const TOP: [&str; 3] = ["app", "lib", "main"];

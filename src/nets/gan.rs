@@ -7,9 +7,9 @@
 
 use crate::{
     nets::{
-        Columns, Epoch, Halt, Learning, Net, Real, Rows,
+        Columns, Epoch, Halt, Net, Real, Rows, Schedule,
         adam::{Adam, Rates},
-        layers::{Bend, Layers, Packed},
+        layers::{Bend, Dense, Packed},
         learning::{self, Learner},
         maker::Maker,
         random::Random,
@@ -31,10 +31,10 @@ const GENERATORS: usize = 1_024;
 
 /// The shape of both nets.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Gan {
+pub struct GanNet {
     columns: Columns,
-    generator: Layers,
-    critic: Layers,
+    generator: Dense,
+    critic: Dense,
 }
 
 /// What a piece of made rows is made of: normal numbers that go in, and what is added to the levels before their shares.
@@ -43,15 +43,15 @@ struct Noise<T> {
     gumbel: Vec<T>,
 }
 
-impl Gan {
+impl GanNet {
     pub fn new(columns: Columns) -> Self {
         Self::with(columns, HIDDEN)
     }
 
     fn with(columns: Columns, hidden: usize) -> Self {
         let width = columns.width();
-        let generator = Layers::new(vec![INPUTS, hidden, hidden, width], Bend::Relu);
-        let critic = Layers::new(vec![width, hidden, hidden, 1], Bend::LeakyRelu);
+        let generator = Dense::new(vec![INPUTS, hidden, hidden, width], Bend::Relu);
+        let critic = Dense::new(vec![width, hidden, hidden, 1], Bend::LeakyRelu);
         Self { columns, generator, critic }
     }
 
@@ -142,7 +142,7 @@ impl Gan {
     }
 }
 
-impl Net for Gan {
+impl Net for GanNet {
     const LOSSES: [&'static str; 2] = ["critic", "generator"];
 
     fn parameters(&self) -> usize {
@@ -152,11 +152,11 @@ impl Net for Gan {
     fn learn(
         &self,
         rows: &Rows<f32>,
-        learning: Learning<'_>,
+        learning: Schedule<'_>,
         on_epoch: &mut dyn FnMut(Epoch, &dyn Fn() -> Maker),
     ) -> Result<(Maker, Vec<Epoch>), Halt> {
         let mut random = learning.beginning();
-        let player = |layers: &Layers, parameters: Vec<f32>| Player {
+        let player = |layers: &Dense, parameters: Vec<f32>| Player {
             packed: layers.pack(&parameters),
             adam: Adam::new(RATES, parameters.len()),
             parameters,
@@ -179,16 +179,16 @@ struct Player {
 }
 
 impl Player {
-    fn step(&mut self, layers: &Layers, gradient: &[f32]) {
+    fn step(&mut self, layers: &Dense, gradient: &[f32]) {
         self.adam.step(&mut self.parameters, gradient);
         self.packed = layers.pack(&self.parameters);
     }
 }
 
 struct Game<'a> {
-    gan: &'a Gan,
+    gan: &'a GanNet,
     rows: &'a Rows<f32>,
-    learning: Learning<'a>,
+    learning: Schedule<'a>,
     generator: Player,
     critic: Player,
 }
@@ -221,12 +221,18 @@ impl Learner for Game<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nets::differences::{assert_gradient, some};
+    use crate::{
+        nets::{
+            Seed,
+            differences::{assert_gradient, some},
+        },
+        progress::Progress,
+    };
 
     const ROWS: usize = 4;
 
-    fn shapes() -> Vec<Gan> {
-        let of = |numbers, levels: &[usize]| Gan::with(Columns { numbers, levels: levels.to_vec() }, 6);
+    fn shapes() -> Vec<GanNet> {
+        let of = |numbers, levels: &[usize]| GanNet::with(Columns { numbers, levels: levels.to_vec() }, 6);
         vec![of(3, &[3, 2]), of(2, &[]), of(0, &[4])]
     }
 
@@ -253,6 +259,26 @@ mod tests {
                 0.25 * gan.forge([&gan.generator.pack(parameters), &critic], noise, 0.25, gradient)
             };
             assert_gradient(&some(gan.generator.parameters(), 4), loss);
+        }
+    }
+
+    #[test]
+    fn a_loss_that_is_not_finite_ends_it() {
+        let columns = Columns { numbers: 1, levels: vec![2] };
+        let net = GanNet::with(columns.clone(), 6);
+        let learn = |bad: f32| {
+            let mut numbers = vec![0.5; 40];
+            numbers[7] = bad;
+            let rows = Rows { columns: columns.clone(), numbers, codes: vec![1; 40] };
+            let progress = Progress::new();
+            let schedule = Schedule { epochs: 3, seed: Seed { seed: 1, stream: 1 }, progress: &progress };
+            let mut told = 0;
+            let curve = net.learn(&rows, schedule, &mut |_, _| told += 1).map(|(_, curve)| curve.len());
+            (curve, told)
+        };
+        assert_eq!(learn(0.5), (Ok(3), 3));
+        for bad in [f32::INFINITY, f32::NAN] {
+            assert_eq!(learn(bad), (Err(Halt::Diverged(1)), 0), "{bad}");
         }
     }
 }

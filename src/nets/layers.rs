@@ -1,8 +1,8 @@
-//! Layers one after the other, each of all columns of the one before: weights, a constant, and a bend between two layers.
+//! Dense one after the other, each of all columns of the one before: weights, a constant, and a bend between two layers.
 
 use crate::nets::{
     Real,
-    panels::{From, Left, Panels, multiply},
+    panels::{Left, Panels, Start, multiply},
     random::Random,
 };
 
@@ -42,7 +42,7 @@ impl Bend {
 /// The shape of a net. Its parameters stand one after the other: of each layer the weights by column of the layer before, then
 /// the constants.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Layers {
+pub struct Dense {
     /// Columns that go in, those between two layers, and those that come out.
     sizes: Vec<usize>,
     bend: Bend,
@@ -63,12 +63,12 @@ struct PackedLayer<T> {
 
 /// What went into each layer, and last what came out.
 #[derive(Clone, Debug)]
-pub struct Trace<T> {
+pub struct Passed<T> {
     values: Vec<Vec<T>>,
     rows: usize,
 }
 
-impl<T: Real> Trace<T> {
+impl<T: Real> Passed<T> {
     /// What went in.
     pub fn values_in(&self) -> &[T] {
         self.values.first().map_or(&[], Vec::as_slice)
@@ -79,7 +79,7 @@ impl<T: Real> Trace<T> {
     }
 }
 
-impl Layers {
+impl Dense {
     pub fn new(sizes: Vec<usize>, bend: Bend) -> Self {
         Self { sizes, bend }
     }
@@ -118,11 +118,11 @@ impl Layers {
     }
 
     /// What comes out of these rows.
-    pub fn forwards<T: Real>(&self, packed: &Packed<T>, values: Vec<T>, rows: usize) -> Trace<T> {
-        let mut trace = Trace { values: vec![values], rows };
+    pub fn forwards<T: Real>(&self, packed: &Packed<T>, values: Vec<T>, rows: usize) -> Passed<T> {
+        let mut trace = Passed { values: vec![values], rows };
         for (at, layer) in packed.layers.iter().enumerate() {
             let mut out = vec![T::default(); rows * layer.constants.len()];
-            multiply(Left::Plain(&trace.values[at]), &layer.forwards, From::Row(&layer.constants), &mut out);
+            multiply(Left::Plain(&trace.values[at]), &layer.forwards, Start::Row(&layer.constants), &mut out);
             if at + 1 < packed.layers.len() {
                 self.bend.apply(&mut out);
             }
@@ -136,7 +136,7 @@ impl Layers {
     pub fn backwards<T: Real>(
         &self,
         packed: &Packed<T>,
-        trace: &Trace<T>,
+        trace: &Passed<T>,
         mut slopes: Vec<T>,
         mut gradient: Option<&mut [T]>,
     ) -> Vec<T> {
@@ -145,7 +145,7 @@ impl Layers {
                 let (before, own) = left.split_at_mut(left.len() - (from + 1) * to);
                 let (weights, constants) = own.split_at_mut(from * to);
                 let right = Panels::of(&slopes, to);
-                multiply(Left::Transposed(&trace.values[at], from), &right, From::There, weights);
+                multiply(Left::Transposed(&trace.values[at], from), &right, Start::There, weights);
                 for row in slopes.chunks_exact(to) {
                     for (constant, &slope) in constants.iter_mut().zip(row) {
                         *constant += slope;
@@ -159,10 +159,10 @@ impl Layers {
     }
 
     /// From the slope by what comes out of a layer to that by what went into it, before the bend.
-    fn step_back<T: Real>(&self, packed: &Packed<T>, trace: &Trace<T>, at: usize, slopes: &[T]) -> Vec<T> {
+    fn step_back<T: Real>(&self, packed: &Packed<T>, trace: &Passed<T>, at: usize, slopes: &[T]) -> Vec<T> {
         let backwards = &packed.layers[at].backwards;
         let mut before = vec![T::default(); trace.rows * backwards.columns()];
-        multiply(Left::Plain(slopes), backwards, From::Nought, &mut before);
+        multiply(Left::Plain(slopes), backwards, Start::Nought, &mut before);
         if at > 0 {
             self.bend.apply_slope(&trace.values[at], &mut before);
         }
@@ -175,7 +175,7 @@ impl Layers {
     /// Between two bends the net is a product of matrices, g = W₁ S₁ W₂ S₂ … with the slopes S of the bends, which do not
     /// change with the parameters but for jumps. So the slopes of the penalty travel forwards through the same layers without
     /// their constants, and each layer's gradient is the product of what arrives at it with what came back through it.
-    pub fn penalty<T: Real>(&self, packed: &Packed<T>, trace: &Trace<T>, weight: T, gradient: &mut [T]) -> f64 {
+    pub fn penalty<T: Real>(&self, packed: &Packed<T>, trace: &Passed<T>, weight: T, gradient: &mut [T]) -> f64 {
         let mut back = vec![vec![T::of(1.0); trace.rows]];
         for at in (0..packed.layers.len()).rev() {
             let before = self.step_back(packed, trace, at, &back[back.len() - 1]);
@@ -198,9 +198,9 @@ impl Layers {
             let (own, after) = rest.split_at_mut((from + 1) * to);
             rest = after;
             let came_back = Panels::of(&back[packed.layers.len() - 1 - at], to);
-            multiply(Left::Transposed(&slopes, from), &came_back, From::There, &mut own[..from * to]);
+            multiply(Left::Transposed(&slopes, from), &came_back, Start::There, &mut own[..from * to]);
             let mut out = vec![T::default(); trace.rows * to];
-            multiply(Left::Plain(&slopes), &packed.layers[at].forwards, From::Nought, &mut out);
+            multiply(Left::Plain(&slopes), &packed.layers[at].forwards, Start::Nought, &mut out);
             if at + 1 < packed.layers.len() {
                 self.bend.apply_slope(&trace.values[at + 1], &mut out);
             }
@@ -224,7 +224,7 @@ mod tests {
     fn gradients_of_every_layer_are_those_of_finite_differences() {
         for bend in [Bend::Relu, Bend::LeakyRelu] {
             for sizes in [vec![3, 2], vec![3, 4, 2], vec![1, 5, 6, 3], vec![17, 18, 1]] {
-                let layers = Layers::new(sizes.clone(), bend);
+                let layers = Dense::new(sizes.clone(), bend);
                 let rows = 9;
                 let input = some(rows * sizes[0], 1);
                 let parameters = some(layers.parameters(), 2);
@@ -249,7 +249,7 @@ mod tests {
     fn the_gradient_of_the_penalty_is_that_of_finite_differences() {
         for bend in [Bend::Relu, Bend::LeakyRelu] {
             for sizes in [vec![3, 1], vec![3, 4, 1], vec![2, 17, 6, 1]] {
-                let layers = Layers::new(sizes.clone(), bend);
+                let layers = Dense::new(sizes.clone(), bend);
                 let input = some(9 * sizes[0], 1);
                 assert_gradient(&some(layers.parameters(), 2), |parameters, gradient| {
                     let packed = layers.pack(parameters);
@@ -263,7 +263,7 @@ mod tests {
     /// A net without slope has no direction to go: its penalty is that of a length of nought, and moves nothing.
     #[test]
     fn a_flat_net_has_a_penalty_and_no_gradient_of_it() {
-        let layers = Layers::new(vec![2, 3, 1], Bend::Relu);
+        let layers = Dense::new(vec![2, 3, 1], Bend::Relu);
         let packed = layers.pack(&vec![0.0; layers.parameters()]);
         let mut gradient = vec![0.0; layers.parameters()];
         let trace = layers.forwards(&packed, vec![0.5; 4], 2);

@@ -1,4 +1,4 @@
-//! Learning in epochs: the rows in a new order each time, in batches, each batch in pieces that threads share.
+//! Schedule in epochs: the rows in a new order each time, in batches, each batch in pieces that threads share.
 
 use rayon::prelude::*;
 
@@ -45,9 +45,17 @@ pub struct Epoch {
     pub losses: [f64; 2],
 }
 
+/// The losses of every epoch.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Curve {
+    /// What they are of.
+    pub names: [&'static str; 2],
+    pub epochs: Vec<Epoch>,
+}
+
 /// How long a net learns, and with which random numbers.
 #[derive(Clone, Copy, Debug)]
-pub struct Learning<'a> {
+pub struct Schedule<'a> {
     pub epochs: usize,
     pub seed: Seed,
     pub progress: &'a Progress,
@@ -59,7 +67,7 @@ pub(super) trait Learner {
     fn step(&mut self, batch: &[u32], step: u64) -> [f64; 2];
 }
 
-impl Learning<'_> {
+impl Schedule<'_> {
     /// The random numbers of the parameters to begin with.
     pub(super) fn beginning(&self) -> Random {
         self.seed.piece(0, BEGINNING)
@@ -98,7 +106,7 @@ impl Learning<'_> {
     }
 }
 
-/// The gradient of a batch, and sums of losses: pieces of fixed size by any thread, added in their order. `work` is told the
+/// The gradient of a batch, and sums of losses, which are no numbers where the gradient is not finite: pieces of fixed size by any thread, added in their order. `work` is told the
 /// number of the piece and its rows, adds to a gradient of `parameters`, and gives the losses.
 pub(super) fn gradient<T: Real>(
     batch: &[u32],
@@ -123,6 +131,10 @@ pub(super) fn gradient<T: Real>(
             *sum += loss;
         }
     }
+    // Parameters that moved by it would show in the next loss, and after the last step there is none.
+    if !sum.iter().all(|slope| slope.double().is_finite()) {
+        losses = [f64::NAN; 2];
+    }
     (sum, losses)
 }
 
@@ -140,7 +152,7 @@ mod tests {
     }
 
     fn run(rows: usize, bad: f64, progress: &Progress) -> (Result<Vec<Epoch>, Halt>, Vec<Vec<u32>>) {
-        let learning = Learning { epochs: 3, seed: Seed { seed: 1, stream: 2 }, progress };
+        let learning = Schedule { epochs: 3, seed: Seed { seed: 1, stream: 2 }, progress };
         let mut counts = Counts(Vec::new(), bad);
         let curve = learning.run(&mut counts, rows, &mut |_, _| {});
         (curve, counts.0)
@@ -190,6 +202,11 @@ mod tests {
                 })
             })
         };
+        let (_, losses) = gradient(&batch, 1, |_, _, sum: &mut [f32]| {
+            sum[0] += f32::INFINITY;
+            [1.0, 2.0]
+        });
+        assert!(losses.iter().all(|loss| loss.is_nan()));
         assert_eq!(of(1), of(3));
         assert_eq!(of(2).1, [28.0, 500.0]);
     }

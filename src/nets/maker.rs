@@ -3,26 +3,32 @@
 use crate::{
     nets::{
         Columns,
-        layers::{Layers, Packed},
+        layers::{Dense, Packed},
         rows::shares,
     },
     normal::quantile,
 };
 
-/// Layers that make rows, as they are after some epoch.
+/// Dense that make rows, as they are after some epoch.
 #[derive(Clone, Debug)]
 pub struct Maker {
     columns: Columns,
     /// Columns that go in, each standard normal.
     inputs: usize,
-    layers: Layers,
+    layers: Dense,
     packed: Packed<f32>,
     /// By number: the standard deviation around what comes out; none where what comes out is the number.
     deviations: Vec<f32>,
 }
 
 impl Maker {
-    pub(super) fn new(columns: Columns, inputs: usize, layers: Layers, parameters: &[f32], deviations: Vec<f32>) -> Self {
+    pub(super) fn new(
+        columns: Columns,
+        inputs: usize,
+        layers: Dense,
+        parameters: &[f32],
+        deviations: Vec<f32>,
+    ) -> Self {
         let packed = layers.pack(parameters);
         Self { columns, inputs, layers, packed, deviations }
     }

@@ -23,7 +23,7 @@ pub mod vae;
 #[cfg(test)]
 mod differences;
 
-pub use learning::{Epoch, Halt, Learning};
+pub use learning::{Curve, Epoch, Halt, Schedule};
 pub use maker::Maker;
 pub use random::Seed;
 pub use real::Real;
@@ -41,7 +41,7 @@ pub trait Net {
     fn learn(
         &self,
         rows: &Rows<f32>,
-        learning: Learning<'_>,
+        learning: Schedule<'_>,
         on_epoch: &mut dyn FnMut(Epoch, &dyn Fn() -> Maker),
     ) -> Result<(Maker, Vec<Epoch>), Halt>;
 }

@@ -80,9 +80,9 @@ impl<T: Real> Left<'_, T> {
                 let rows: [&[T]; R] = std::array::from_fn(|row| &values[(first + row) * terms..][..terms]);
                 block.extend((0..terms).map(|term| rows.map(|row| row[term])));
             }
-            Self::Transposed(values, rows) => block.extend(
-                values.chunks_exact(rows).take(terms).map(|of| std::array::from_fn(|row| of[first + row])),
-            ),
+            Self::Transposed(values, rows) => {
+                block.extend(values.chunks_exact(rows).take(terms).map(|of| std::array::from_fn(|row| of[first + row])))
+            }
         }
     }
 
@@ -96,7 +96,7 @@ impl<T: Real> Left<'_, T> {
 
 /// Where the sums begin.
 #[derive(Clone, Copy, Debug)]
-pub enum From<'a, T> {
+pub enum Start<'a, T> {
     Nought,
     /// At these, the same in every row.
     Row(&'a [T]),
@@ -105,7 +105,7 @@ pub enum From<'a, T> {
 }
 
 /// Left · right, row after row into `into`.
-pub fn multiply<T: Real>(left: Left<'_, T>, right: &Panels<T>, from: From<'_, T>, into: &mut [T]) {
+pub fn multiply<T: Real>(left: Left<'_, T>, right: &Panels<T>, from: Start<'_, T>, into: &mut [T]) {
     Arch::new().dispatch(Product { left, right, from, into });
 }
 
@@ -113,7 +113,7 @@ pub fn multiply<T: Real>(left: Left<'_, T>, right: &Panels<T>, from: From<'_, T>
 struct Product<'a, T> {
     left: Left<'a, T>,
     right: &'a Panels<T>,
-    from: From<'a, T>,
+    from: Start<'a, T>,
     into: &'a mut [T],
 }
 
@@ -142,10 +142,11 @@ impl<T: Real> Product<'_, T> {
                 let mut sums = [[T::default(); WIDTH]; R];
                 for (row, sums) in sums.iter_mut().enumerate() {
                     match self.from {
-                        From::Nought => {}
-                        From::Row(of) => sums[..width].copy_from_slice(&of[start..start + width]),
-                        From::There => sums[..width]
-                            .copy_from_slice(&self.into[(first + row) * columns + start..][..width]),
+                        Start::Nought => {}
+                        Start::Row(of) => sums[..width].copy_from_slice(&of[start..start + width]),
+                        Start::There => {
+                            sums[..width].copy_from_slice(&self.into[(first + row) * columns + start..][..width])
+                        }
                     }
                 }
                 add::<S, T, R>(simd, &block, panel, &mut sums);
@@ -206,9 +207,9 @@ mod tests {
                     for panels in [Panels::of(&b, columns), Panels::of_transposed(&transposed(&b, columns), terms)] {
                         for left in [Left::Plain(&a), Left::Transposed(&transposed(&a, terms), rows)] {
                             for (from, start) in [
-                                (From::Nought, vec![0.0; rows * columns]),
-                                (From::Row(&bias), bias.repeat(rows)),
-                                (From::There, there.clone()),
+                                (Start::Nought, vec![0.0; rows * columns]),
+                                (Start::Row(&bias), bias.repeat(rows)),
+                                (Start::There, there.clone()),
                             ] {
                                 let mut found = there.clone();
                                 multiply(left, &panels, from, &mut found);

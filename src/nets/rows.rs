@@ -97,6 +97,8 @@ mod tests {
         assert_eq!(values, [0.5, 0.5, 0.0]);
         let mut values = [1.0_f64, 2.0, 3.0];
         shares(&mut values);
-        assert!((values[2] - 0.665_240_955_774_821_9).abs() < 1e-15 && (values.iter().sum::<f64>() - 1.0).abs() < 1e-15);
+        assert!(
+            (values[2] - 0.665_240_955_774_821_9).abs() < 1e-15 && (values.iter().sum::<f64>() - 1.0).abs() < 1e-15
+        );
     }
 }

@@ -7,9 +7,9 @@
 
 use crate::{
     nets::{
-        Columns, Epoch, Halt, Learning, Net, Real, Rows,
+        Columns, Epoch, Halt, Net, Real, Rows, Schedule,
         adam::{Adam, Rates},
-        layers::{Bend, Layers, Packed},
+        layers::{Bend, Dense, Packed},
         learning::{self, Learner},
         maker::Maker,
         rows::shares,
@@ -27,11 +27,11 @@ const DEVIATIONS: [f64; 3] = [0.1, 0.01, 1.0];
 /// The shape of both nets. Parameters are those of the encoder, those of the decoder, and the logarithm of each number's
 /// standard deviation.
 #[derive(Clone, Debug, PartialEq)]
-pub struct Vae {
+pub struct VaeNet {
     columns: Columns,
     latent: usize,
-    encoder: Layers,
-    decoder: Layers,
+    encoder: Dense,
+    decoder: Dense,
 }
 
 /// Parameters as they are used.
@@ -41,15 +41,15 @@ struct Ready<T> {
     logarithms: Vec<T>,
 }
 
-impl Vae {
+impl VaeNet {
     pub fn new(columns: Columns, latent: usize) -> Self {
         Self::with(columns, latent, HIDDEN)
     }
 
     fn with(columns: Columns, latent: usize, hidden: usize) -> Self {
         let width = columns.width();
-        let encoder = Layers::new(vec![width, hidden, hidden, 2 * latent], Bend::Relu);
-        let decoder = Layers::new(vec![latent, hidden, hidden, width], Bend::Relu);
+        let encoder = Dense::new(vec![width, hidden, hidden, 2 * latent], Bend::Relu);
+        let decoder = Dense::new(vec![latent, hidden, hidden, width], Bend::Relu);
         Self { columns, latent, encoder, decoder }
     }
 
@@ -102,8 +102,7 @@ impl Vae {
             let (row, column) = (at / self.latent, at % self.latent);
             let into = &mut slopes[row * 2 * self.latent..][..2 * self.latent];
             into[column] = slope + weight * squeezed.out()[row * 2 * self.latent + column];
-            into[self.latent + column] =
-                half * (slope * noise * deviation + weight * (deviation * deviation - one));
+            into[self.latent + column] = half * (slope * noise * deviation + weight * (deviation * deviation - one));
         }
         self.encoder.backwards(&ready.encoder, &squeezed, slopes, Some(of_encoder));
         [rebuilt, far]
@@ -150,7 +149,7 @@ impl Vae {
     }
 }
 
-impl Net for Vae {
+impl Net for VaeNet {
     const LOSSES: [&'static str; 2] = ["rebuilding", "KL"];
 
     fn parameters(&self) -> usize {
@@ -160,7 +159,7 @@ impl Net for Vae {
     fn learn(
         &self,
         rows: &Rows<f32>,
-        learning: Learning<'_>,
+        learning: Schedule<'_>,
         on_epoch: &mut dyn FnMut(Epoch, &dyn Fn() -> Maker),
     ) -> Result<(Maker, Vec<Epoch>), Halt> {
         let mut random = learning.beginning();
@@ -179,9 +178,9 @@ impl Net for Vae {
 
 /// A net on its way.
 struct Student<'a> {
-    vae: &'a Vae,
+    vae: &'a VaeNet,
     rows: &'a Rows<f32>,
-    learning: Learning<'a>,
+    learning: Schedule<'a>,
     parameters: Vec<f32>,
     adam: Adam<f32>,
 }
@@ -209,7 +208,13 @@ impl Learner for Student<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::nets::differences::{assert_gradient, some};
+    use crate::{
+        nets::{
+            Seed,
+            differences::{assert_gradient, some},
+        },
+        progress::Progress,
+    };
 
     #[test]
     fn the_gradient_of_the_loss_is_that_of_finite_differences() {
@@ -218,10 +223,11 @@ mod tests {
             Columns { numbers: 2, levels: Vec::new() },
             Columns { numbers: 0, levels: vec![4] },
         ] {
-            let vae = Vae::with(columns.clone(), 2, 5);
+            let vae = VaeNet::with(columns.clone(), 2, 5);
             let rows = 4;
             let numbers = some(rows * columns.numbers, 1);
-            let codes = (0..rows).flat_map(|row| columns.levels.iter().map(move |levels| (row % levels) as u32)).collect();
+            let codes =
+                (0..rows).flat_map(|row| columns.levels.iter().map(move |levels| (row % levels) as u32)).collect();
             let rows = Rows { columns, numbers, codes };
             let codes: Vec<&[u32]> = (0..4).map(|row| rows.codes(row)).collect();
             let noise = some(8, 2);
@@ -231,6 +237,26 @@ mod tests {
                 0.25 * (2.0 * rebuilt + far)
             };
             assert_gradient(&some(vae.parameters(), 3), loss);
+        }
+    }
+
+    #[test]
+    fn a_loss_that_is_not_finite_ends_it() {
+        let columns = Columns { numbers: 1, levels: vec![2] };
+        let net = VaeNet::with(columns.clone(), 2, 5);
+        let learn = |bad: f32| {
+            let mut numbers = vec![0.5; 40];
+            numbers[7] = bad;
+            let rows = Rows { columns: columns.clone(), numbers, codes: vec![1; 40] };
+            let progress = Progress::new();
+            let schedule = Schedule { epochs: 3, seed: Seed { seed: 1, stream: 1 }, progress: &progress };
+            let mut told = 0;
+            let curve = net.learn(&rows, schedule, &mut |_, _| told += 1).map(|(_, curve)| curve.len());
+            (curve, told)
+        };
+        assert_eq!(learn(0.5), (Ok(3), 3));
+        for bad in [f32::INFINITY, f32::NAN, f32::MAX] {
+            assert_eq!(learn(bad), (Err(Halt::Diverged(1)), 0), "{bad}");
         }
     }
 }

@@ -2,7 +2,7 @@
 //! the second. Each class has nets of its own, as every method here learns class by class, where others tell one net the class.
 
 use crate::{
-    nets::gan::Gan as Net,
+    nets::gan::GanNet,
     progress::Stop,
     recipe::Recipe,
     sampling::{
@@ -16,7 +16,7 @@ pub struct Gan;
 
 /// Fits the net and tells of every epoch: its losses are the critic's and the generator's.
 pub fn learn(input: &SamplerInput<'_>, on_epoch: OnEpoch<'_>) -> Result<Learnt, Stop> {
-    learnt::learn(input, Net::new, on_epoch)
+    learnt::learn(input, GanNet::new, on_epoch)
 }
 
 impl Sampler for Gan {
@@ -25,11 +25,11 @@ impl Sampler for Gan {
     }
 
     fn title(&self) -> &'static str {
-        "Generative adversarial net"
+        "GAN"
     }
 
     fn about(&self) -> &'static str {
-        "New rows from a net that learns to make rows which another net cannot tell from the class's own; no real row is a parent."
+        "Generative adversarial net: one net makes new rows, which another net learns to tell from the class's own; no real row is a parent."
     }
 
     fn source(&self) -> &'static str {
@@ -49,11 +49,11 @@ impl Sampler for Gan {
     }
 
     fn untold(&self) -> Option<&'static str> {
-        Some("An adversarial net draws rows from a model; there is no base and no neighbour to step through.")
+        Some("A GAN draws rows from a model; there is no base and no neighbour to step through.")
     }
 
     fn script(&self) -> Script {
-        Script::Absent("imbalanced-learn has no adversarial net")
+        Script::Absent("imbalanced-learn has no GAN")
     }
 
     fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {

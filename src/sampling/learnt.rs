@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::{
     memory,
-    nets::{Columns, Epoch, Halt, Learning, Maker, Net, Rows},
+    nets::{Columns, Curve, Epoch, Halt, Maker, Net, Rows, Schedule},
     progress::{Cancelled, Stop},
     sampling::{
         Parameter, SamplerInput,
@@ -38,14 +38,6 @@ pub const EPOCHS: Parameter = Parameter {
     domain: Domain::Whole { usual: 300, least: 1, most: 10_000, slider: 1_000 },
 };
 
-/// The losses of every epoch.
-#[derive(Clone, Debug, PartialEq)]
-pub struct Curve {
-    /// What they are of.
-    pub names: [&'static str; 2],
-    pub epochs: Vec<Epoch>,
-}
-
 /// A net that makes rows of a class.
 #[derive(Clone, Debug)]
 pub struct Learnt {
@@ -55,20 +47,20 @@ pub struct Learnt {
 }
 
 /// A net as it is after an epoch, for whoever watches it learn.
-pub struct Moment<'a> {
+pub struct EpochEnd<'a> {
     pub epoch: Epoch,
     names: [&'static str; 2],
     encoding: &'a Arc<Encoding>,
     maker: &'a dyn Fn() -> Maker,
 }
 
-impl std::fmt::Debug for Moment<'_> {
+impl std::fmt::Debug for EpochEnd<'_> {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("Moment").field("epoch", &self.epoch).finish_non_exhaustive()
+        f.debug_struct("EpochEnd").field("epoch", &self.epoch).finish_non_exhaustive()
     }
 }
 
-impl Moment<'_> {
+impl EpochEnd<'_> {
     /// What makes rows by now; it has the losses of this epoch alone.
     pub fn model(&self) -> Learnt {
         let curve = Curve { names: self.names, epochs: vec![self.epoch] };
@@ -77,7 +69,7 @@ impl Moment<'_> {
 }
 
 /// Sees a net after every epoch.
-pub type OnEpoch<'a> = &'a mut dyn FnMut(&Moment<'_>);
+pub type OnEpoch<'a> = &'a mut dyn FnMut(&EpochEnd<'_>);
 
 /// From the columns of a net to the class's own values.
 #[derive(Debug)]
@@ -134,13 +126,13 @@ pub(super) fn learn<N: Net>(
     let (encoding, rows) = Encoding::fit(input)?;
     let (encoding, net) = (Arc::new(encoding), net(rows.columns.clone()));
     memory::claim(net.parameters().saturating_mul(BYTES))?;
-    let learning = Learning {
+    let learning = Schedule {
         epochs: input.recipe.whole(&EPOCHS),
         seed: draw::of_net(input.recipe.seed, input.class),
         progress: input.progress,
     };
     let mut told = |epoch: Epoch, maker: &dyn Fn() -> Maker| {
-        on_epoch(&Moment { epoch, names: N::LOSSES, encoding: &encoding, maker });
+        on_epoch(&EpochEnd { epoch, names: N::LOSSES, encoding: &encoding, maker });
     };
     match net.learn(&rows, learning, &mut told) {
         Ok((maker, epochs)) => Ok(Learnt { encoding, maker, curve: Curve { names: N::LOSSES, epochs } }),
@@ -169,5 +161,103 @@ impl RowModel for Learnt {
 
     fn curve(&self) -> Option<&Curve> {
         Some(&self.curve)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        error::{Fault, Setting},
+        progress::Progress,
+        recipe::Recipe,
+        space::{Space, SpaceKey},
+        table::{ColumnSettings, Source, Table},
+    };
+
+    /// Diverges in its twelfth epoch.
+    struct Diverging;
+
+    impl Net for Diverging {
+        const LOSSES: [&'static str; 2] = ["one", "other"];
+
+        fn parameters(&self) -> usize {
+            1
+        }
+
+        fn learn(
+            &self,
+            _: &Rows<f32>,
+            _: Schedule<'_>,
+            _: &mut dyn FnMut(Epoch, &dyn Fn() -> Maker),
+        ) -> Result<(Maker, Vec<Epoch>), Halt> {
+            Err(Halt::Diverged(12))
+        }
+    }
+
+    /// Numbers far apart with a constant among them, and levels of which the class has two of three.
+    fn space() -> Space {
+        let mut text = String::from("x,same,n,word,class\n");
+        for row in 0..12 {
+            let word = if row > 8 { "c" } else { ["a", "b"][row % 2] };
+            text.extend([format!(
+                "{}e{},7,{},{word},{}\n",
+                row + 1,
+                row * 20,
+                row % 3,
+                if row > 8 { "no" } else { "yes" }
+            )]);
+        }
+        let source = Source::from_bytes("t.csv", text.into_bytes(), true).unwrap();
+        let settings = ColumnSettings { target: Some("class".to_owned()), ..ColumnSettings::default() };
+        let table = Table::from_source(Arc::new(source), "t.csv", None, &settings, &Progress::new()).unwrap();
+        let recipe = Recipe::default();
+        let key = SpaceKey { scale: recipe.scale, categorical: recipe.categorical, missing: recipe.missing };
+        Space::fit(&Arc::new(table), key, &Progress::new()).unwrap()
+    }
+
+    fn with_input<R>(work: impl FnOnce(&SamplerInput<'_>) -> R) -> R {
+        let (space, recipe, progress) = (space(), Recipe::default(), Progress::new());
+        let class = space.table.target.classes.iter().position(|class| class.label == "yes").unwrap() as u32;
+        work(&SamplerInput {
+            space: &space,
+            recipe: &recipe,
+            class,
+            need: 1,
+            own: None,
+            mixed: None,
+            progress: &progress,
+        })
+    }
+
+    #[test]
+    fn a_net_that_diverges_is_an_error_with_class_epoch_and_a_way_out() {
+        let stop = with_input(|input| learn(input, |_| Diverging, &mut |_| {}).unwrap_err());
+        let Stop::Failed(error) = stop else { panic!("{stop:?}") };
+        assert_eq!((error.fault, error.setting), (Fault::Data, Some(Setting::Parameter("epochs"))));
+        assert_eq!(
+            error.message,
+            "class \"yes\": the net diverged in epoch 12 of 300, its loss is not a finite number: choose fewer epochs, or another seed"
+        );
+    }
+
+    /// What goes into a net comes out as it was, if the net says what it was told.
+    #[test]
+    fn numbers_and_levels_come_back_from_what_a_net_is_told() {
+        with_input(|input| {
+            let (encoding, rows) = Encoding::fit(input).unwrap();
+            assert_eq!((rows.columns.numbers, rows.columns.levels.as_slice(), rows.count()), (3, &[2][..], 9));
+            assert!(rows.numbers.iter().all(|number| number.abs() < 3.0));
+            for (at, &row) in input.members().iter().enumerate() {
+                for (axis, (margin, deviation)) in encoding.numbers.iter().enumerate() {
+                    let told = f64::from(rows.numbers[at * 3 + axis]);
+                    let (found, real) =
+                        (margin.value(&encoding.scores, told * deviation), input.space.number(axis, row));
+                    // A score in single precision lies beside its own: between powers of 10²⁰ that is a little more.
+                    assert!((found / real).ln().abs() < 1e-4 || found == real, "{axis}: {found} for {real}");
+                }
+                assert_eq!(encoding.levels[0][rows.codes(at as u32)[0] as usize], input.space.code(0, row));
+            }
+        });
     }
 }

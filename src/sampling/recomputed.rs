@@ -4,10 +4,10 @@
 use std::{fmt::Debug, sync::Arc};
 
 use crate::{
+    nets::Curve,
     sampling::{
         decode::{self, Row},
         draw::RowStream,
-        learnt::Curve,
         lineage::{Between, Lineage},
     },
     space::Space,

@@ -1,7 +1,7 @@
 //! Variational autoencoder: rows of the class are squeezed into a few numbers, and new rows are stretched out of new ones.
 
 use crate::{
-    nets::vae::Vae as Net,
+    nets::vae::VaeNet,
     progress::Stop,
     recipe::Recipe,
     sampling::{
@@ -23,7 +23,7 @@ pub struct Vae;
 
 /// Fits the net and tells of every epoch: its losses are those of rebuilding a row, and KL.
 pub fn learn(input: &SamplerInput<'_>, on_epoch: OnEpoch<'_>) -> Result<Learnt, Stop> {
-    learnt::learn(input, |columns| Net::new(columns, input.recipe.whole(&LATENT)), on_epoch)
+    learnt::learn(input, |columns| VaeNet::new(columns, input.recipe.whole(&LATENT)), on_epoch)
 }
 
 impl Sampler for Vae {
@@ -32,11 +32,11 @@ impl Sampler for Vae {
     }
 
     fn title(&self) -> &'static str {
-        "Variational autoencoder"
+        "VAE"
     }
 
     fn about(&self) -> &'static str {
-        "New rows from two nets of the class: one squeezes rows into a few numbers, the other makes rows of such numbers; no real row is a parent."
+        "Variational autoencoder: two nets of the class, of which one squeezes rows into a few numbers, the other makes new rows of such numbers; no real row is a parent."
     }
 
     fn source(&self) -> &'static str {
@@ -56,11 +56,11 @@ impl Sampler for Vae {
     }
 
     fn untold(&self) -> Option<&'static str> {
-        Some("An autoencoder draws rows from a model; there is no base and no neighbour to step through.")
+        Some("A VAE draws rows from a model; there is no base and no neighbour to step through.")
     }
 
     fn script(&self) -> Script {
-        Script::Absent("imbalanced-learn has no autoencoder")
+        Script::Absent("imbalanced-learn has no VAE")
     }
 
     fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {

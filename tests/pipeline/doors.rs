@@ -19,7 +19,7 @@ use smotescope::{
     table::{ColumnSettings, Table, parse_number},
 };
 
-use crate::cases::table;
+use crate::cases::{quick, table};
 
 /// Whole numbers, decimals, a constant, categories, a column of two values and a one-hot group, with rows that are repeated and
 /// distances that are equal: 24 rows of `few` and 60 of `many`.
@@ -38,7 +38,7 @@ fn everything() -> Arc<Table> {
 }
 
 fn recipe(method: &dyn Sampler, categorical: Categorical, decimals: Decimals) -> Recipe {
-    Recipe {
+    quick(Recipe {
         method: method.name().to_owned(),
         categorical,
         decimals,
@@ -51,7 +51,7 @@ fn recipe(method: &dyn Sampler, categorical: Categorical, decimals: Decimals) ->
         nearest: Nearest::Class,
         shuffle: Some(false),
         ..Recipe::default()
-    }
+    })
 }
 
 /// The cells that are exported, row by row.
@@ -171,7 +171,7 @@ fn small_classes_are_refused_in_a_sentence_or_grown() {
             let table = table(&text, &ColumnSettings::default());
             for method in METHODS {
                 let totals = Some(Totals::Counts([("few".to_owned(), 20)].into()));
-                let recipe = Recipe { method: method.name().to_owned(), k: 1, totals, ..Recipe::default() };
+                let recipe = quick(Recipe { method: method.name().to_owned(), k: 1, totals, ..Recipe::default() });
                 match Pipeline::new(Arc::clone(&table)).run(&recipe, &Progress::new()) {
                     Ok(outcome) => assert_eq!(outcome.ledger[0].real, rows as u64),
                     Err(Stop::Failed(error)) => {

@@ -12,7 +12,7 @@ use smotescope::{
     table::{ColumnSettings, Table},
 };
 
-use crate::cases::table;
+use crate::cases::{quick, table};
 
 /// Two classes that lie within one another, with a column of words: 40 rows of `few` and 110 of `many`.
 fn mixed() -> Arc<Table> {
@@ -26,7 +26,7 @@ fn mixed() -> Arc<Table> {
 
 fn recipe(method: &str, few: u64) -> Recipe {
     let totals = Some(Totals::Counts([("few".to_owned(), few)].into()));
-    Recipe { method: method.to_owned(), totals, ..Recipe::default() }
+    quick(Recipe { method: method.to_owned(), totals, ..Recipe::default() })
 }
 
 fn run(table: &Arc<Table>, recipe: &Recipe) -> Outcome {
@@ -49,6 +49,7 @@ fn made(outcome: &Outcome) -> Vec<(Vec<u32>, Vec<u64>, Row)> {
 /// Another value than the usual one, as it is typed.
 fn other(parameter: &Parameter) -> String {
     match parameter.domain {
+        Domain::Whole { .. } if parameter.key == "epochs" => "3".to_owned(),
         Domain::Whole { usual, .. } => (usual / 2).to_string(),
         Domain::Choice(words) => words.last().unwrap().0.to_owned(),
     }
@@ -80,7 +81,8 @@ fn every_parameter_of_every_method_counts() {
             assert!(changed.parameter_words().join(" ").contains(&other(parameter)), "{name}");
             // Back at what is usual, nothing is written down.
             changed.set_parameter(parameter, parameter.usual());
-            assert_eq!(changed, usual, "{name}");
+            assert!(!changed.parameters.contains_key(parameter.key), "{name}");
+            assert_eq!(quick(changed), usual, "{name}");
         }
     }
 }
