@@ -22,7 +22,7 @@ const RATES: Rates = Rates { rate: 1e-3, betas: [0.9, 0.999], decay: 1e-5 };
 /// How much rebuilding counts against KL.
 const FACTOR: f64 = 2.0;
 /// Standard deviations of numbers: to begin with, and the least and the most, the numbers' own being one.
-const DEVIATIONS: [f64; 3] = [0.1, 0.01, 1.0];
+const DEVIATIONS: [f64; 3] = [0.5, 0.01, 1.0];
 
 /// The shape of both nets. Parameters are those of the encoder, those of the decoder, and the logarithm of each number's
 /// standard deviation.

@@ -50,7 +50,7 @@ fn learn(
     progress: &Progress,
     on_epoch: OnEpoch<'_>,
 ) -> Result<Learnt, Stop> {
-    let recipe = recipe(method, "4");
+    let recipe = recipe(method, "3");
     let key = SpaceKey { scale: recipe.scale, categorical: recipe.categorical, missing: recipe.missing };
     let space = Space::fit(table, key, &Progress::new()).unwrap();
     let input = SamplerInput { space: &space, recipe: &recipe, class: 0, need: 20, own: None, mixed: None, progress };
@@ -99,8 +99,8 @@ fn whoever_watches_sees_every_epoch_and_the_rows_that_it_would_make() {
         let model = learn(&table, net, &Progress::new(), &mut watch).unwrap();
         let curve = model.curve().unwrap();
         assert_eq!(seen.iter().map(|(epoch, _)| *epoch).collect::<Vec<_>>(), curve.epochs, "{}", net.0);
-        assert_eq!(curve.epochs.iter().map(|epoch| epoch.number).collect::<Vec<_>>(), [1, 2, 3, 4]);
-        assert_eq!(seen[3].1, made(&model));
+        assert_eq!(curve.epochs.iter().map(|epoch| epoch.number).collect::<Vec<_>>(), [1, 2, 3]);
+        assert_eq!(seen[2].1, made(&model));
         assert!(seen.windows(2).all(|pair| pair[0].1 != pair[1].1), "{}: nothing changes", net.0);
     }
 }
@@ -112,7 +112,7 @@ fn they_stop_wherever_they_are_cancelled() {
         let whole = Progress::new();
         learn(&table, net, &whole, &mut |_| {}).unwrap();
         assert!(whole.looks() > 8, "{}", whole.looks());
-        for looks in 1..=whole.looks() {
+        for looks in [1, 3, whole.looks() / 2, whole.looks()] {
             let stopped = learn(&table, net, &Progress::stopping_at(looks), &mut |_| {});
             assert!(matches!(stopped, Err(Stop::Cancelled)), "{}: {looks}", net.0);
         }
