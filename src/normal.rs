@@ -20,7 +20,7 @@ pub fn ln(x: f64) -> f64 {
 }
 
 /// ln 2 in two parts, of which the first times any exponent is exact.
-const LN_2_PARTS: [f64; 2] = [0.693_147_180_369_123_816_490, 1.908_214_929_270_587_700_02e-10];
+const LN_2_PARTS: [f64; 2] = [0.693_147_180_369_123_8, 1.908_214_929_270_587_7e-10];
 
 /// eˣ; nought where it is below all normal numbers.
 pub fn exp(x: f64) -> f64 {

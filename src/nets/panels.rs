@@ -81,7 +81,8 @@ impl<T: Real> Left<'_, T> {
                 block.extend((0..terms).map(|term| rows.map(|row| row[term])));
             }
             Self::Transposed(values, rows) => {
-                block.extend(values.chunks_exact(rows).take(terms).map(|of| std::array::from_fn(|row| of[first + row])))
+                block
+                    .extend(values.chunks_exact(rows).take(terms).map(|of| std::array::from_fn(|row| of[first + row])));
             }
         }
     }
@@ -145,7 +146,7 @@ impl<T: Real> Product<'_, T> {
                         Start::Nought => {}
                         Start::Row(of) => sums[..width].copy_from_slice(&of[start..start + width]),
                         Start::There => {
-                            sums[..width].copy_from_slice(&self.into[(first + row) * columns + start..][..width])
+                            sums[..width].copy_from_slice(&self.into[(first + row) * columns + start..][..width]);
                         }
                     }
                 }

@@ -32,6 +32,7 @@ pub trait Real:
 
     fn of(value: f64) -> Self;
     fn double(self) -> f64;
+    #[must_use]
     fn root(self) -> Self;
     /// Whole vectors of the values; the width of [`super::panels::WIDTH`] leaves none over.
     fn lanes<S: Simd>(values: &[Self]) -> &[Self::Lanes<S>];
