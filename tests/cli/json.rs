@@ -160,7 +160,10 @@ fn methods_and_samples() {
         );
     }
     let names: Vec<&str> = methods.iter().map(|method| method["name"].as_str().unwrap()).collect();
-    assert_eq!(names, ["smote", "borderline", "adasyn", "simplex", "copula", "cart", "arf", "vae", "gan", "random", "none"]);
+    assert_eq!(
+        names,
+        ["smote", "borderline", "adasyn", "simplex", "copula", "cart", "arf", "vae", "gan", "random", "none"]
+    );
     assert_eq!(
         methods[1]["parameters"],
         serde_json::json!([
