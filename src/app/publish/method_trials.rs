@@ -7,6 +7,7 @@ use crate::{
         Aside,
         latest::{Task, Work},
     },
+    measures::audit::Verdict,
     progress::{Status, Stop},
     publish::{
         Publisher,
@@ -162,6 +163,7 @@ impl MethodTrials {
                     membership: trial.membership()?,
                     utility: trial.utility()?,
                     current,
+                    certain: trial.gate("membership")?.verdict != Verdict::CannotSay,
                 })
             })
             .collect();

@@ -12,7 +12,12 @@ pub struct MethodPoint<'a> {
     pub utility: f64,
     /// Whether it is the one that is set.
     pub current: bool,
+    /// Whether enough rows are held out for membership to be judged.
+    pub certain: bool,
 }
+
+/// Size of the ring of one that is not, in points of the screen.
+const RING: f32 = 4.0;
 
 /// Up to here membership inference passes, and from here on it fails.
 const LIMITS: [(f32, &str); 2] = [(0.55, "passes"), (0.60, "fails")];
@@ -33,7 +38,11 @@ pub fn figure(methods: &[MethodPoint<'_>]) -> Figure {
     for method in methods {
         let at = [method.membership as f32, method.utility as f32];
         let (tone, weight) = if method.current { (Tone::Accent, Weight::Bold) } else { (Tone::Text, Weight::Plain) };
-        items.push(Item::Points { shape: Shape::Other, tone, weight, places: vec![at] });
+        items.push(if method.certain {
+            Item::Points { shape: Shape::Other, tone, weight: Weight::Bold, places: vec![at] }
+        } else {
+            Item::Ring { at, radius: RING, tone, weight: Weight::Bold }
+        });
         // Words towards the middle, so that they stay within the frame.
         let right = if method.membership > 0.7 { -1.0 } else { 1.0 };
         items.push(Item::Label { at, text: method.name.to_owned(), tone, weight, towards: [right, 1.0] });
@@ -45,7 +54,10 @@ pub fn figure(methods: &[MethodPoint<'_>]) -> Figure {
     };
     let said: Vec<String> = methods
         .iter()
-        .map(|it| format!("{}: membership {:.2}, PR-AUC {:+.3}", it.name, it.membership, it.utility))
+        .map(|it| {
+            let certain = if it.certain { "" } else { " (cannot say)" };
+            format!("{}: membership {:.2}{certain}, PR-AUC {:+.3}", it.name, it.membership, it.utility)
+        })
         .collect();
     Figure {
         axes: ["membership AUC".to_owned(), "PR-AUC against real rows".to_owned()],
@@ -64,21 +76,31 @@ mod tests {
 
     #[test]
     fn every_method_lies_in_the_frame_and_is_named() {
-        let point = |name, membership, utility| MethodPoint { name, membership, utility, current: name == "b" };
+        let point = |name, membership, utility| MethodPoint {
+            name,
+            membership,
+            utility,
+            current: name == "b",
+            certain: name == "a",
+        };
         let figure = figure(&[point("a", 0.83, -0.31), point("b", 0.5, 0.04)]);
         let [x, y] = figure.bounds;
         for item in &figure.items {
-            if let Item::Points { places, .. } = item {
-                for [across, up] in places {
-                    assert!(x[0] < *across && *across < x[1] && y[0] < *up && *up < y[1]);
-                }
-            }
+            let [across, up] = match item {
+                Item::Points { places, .. } => places[0],
+                Item::Ring { at, .. } => *at,
+                _ => continue,
+            };
+            assert!(x[0] < across && across < x[1] && y[0] < up && up < y[1]);
         }
         let names = figure.items.iter().filter_map(|item| match item {
             Item::Label { text, tone, .. } => Some((text.as_str(), *tone)),
             _ => None,
         });
         assert_eq!(names.collect::<Vec<_>>(), [("a", Tone::Text), ("b", Tone::Accent)]);
-        assert_eq!(figure.summary, "a: membership 0.83, PR-AUC -0.310; b: membership 0.50, PR-AUC +0.040.");
+        assert_eq!(
+            figure.summary,
+            "a: membership 0.83, PR-AUC -0.310; b: membership 0.50 (cannot say), PR-AUC +0.040."
+        );
     }
 }

@@ -19,14 +19,14 @@ use crate::{
         theme::{self, Tokens},
     },
     measures::audit::{self, GATES, Judgement, Verdict},
-    publish::methods,
+    publish::methods::{self, MethodTrial},
     report::format::duration,
 };
 
 /// Sizes of the picture, and of the table's columns.
 const PICTURE: [f32; 2] = [420.0, 230.0];
 const GATE: f32 = 150.0;
-const METHOD: [f32; 2] = [96.0, 150.0];
+const METHOD: [f32; 2] = [96.0, 190.0];
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let (trials, recipe) = (&state.publish.methods, &state.document.recipe);
@@ -39,6 +39,13 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     if let Some(figure) = &trials.figure {
         let size = vec2(ui.available_width().min(PICTURE[0]), PICTURE[1]);
         chart::show(ui, size, figure, "Methods by membership and utility", Sense::hover());
+        let is_open = |tried: &&TriedMethod| {
+            let membership = tried.found.as_ref().ok().and_then(|trial| trial.gate("membership"));
+            membership.is_some_and(|it| it.verdict == Verdict::CannotSay && it.finding.figure.is_some())
+        };
+        if fresh.iter().any(is_open) {
+            words(ui, "A ring: too few rows of a class are held out for membership to say.");
+        }
     }
     for tried in &fresh {
         if let Err(why) = &tried.found {
@@ -162,27 +169,25 @@ fn costs(ui: &mut Ui, fresh: &[&TriedMethod]) {
     else {
         return;
     };
+    let words_of = |trial: &MethodTrial| {
+        let fails = audit::failing(&trial.judged).len();
+        let gates = if fails == 1 { "gate" } else { "gates" };
+        format!("took {} and fails {fails} {gates}", duration(trial.seconds))
+    };
     for (name, trial) in fresh.iter().filter(|tried| tried.method != "copula").filter_map(trial) {
         let (Some(own), Some(its)) = (trial.utility(), copula.utility()) else { continue };
-        let fails = |judged: &[Judgement]| audit::failing(judged).len();
-        words(
-            ui,
-            format!(
-                "{name} took {} and fails {} gates; the Gaussian copula {} and {}. A model learns {} from its rows: PR-AUC {:+.3} against {:+.3}.",
-                duration(trial.seconds),
-                fails(&trial.judged),
-                duration(copula.seconds),
-                fails(&copula.judged),
-                if (own - its).abs() < 0.0005 {
-                    "as much"
-                } else if own > its {
-                    "more"
-                } else {
-                    "less"
-                },
-                own,
-                its
-            ),
+        let learns = if (own - its).abs() < 0.0005 {
+            "as much"
+        } else if own > its {
+            "more"
+        } else {
+            "less"
+        };
+        let said = format!(
+            "{name} {}; the Gaussian copula {}. A model learns {learns} from its rows: PR-AUC {own:+.3} against {its:+.3}.",
+            words_of(&trial),
+            words_of(copula)
         );
+        words(ui, said.replace(" -", " −"));
     }
 }
