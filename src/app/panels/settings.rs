@@ -131,7 +131,7 @@ impl Settings<'_> {
             let draft = label.with("draft");
             let typing = ui.data(|data| data.get_temp::<String>(draft));
             let mut text = typing.unwrap_or_else(|| typed::joined(&set));
-            let field = TextEdit::singleline(&mut text).hint_text("age>60").desired_width(f32::INFINITY);
+            let field = TextEdit::singleline(&mut text).hint_text("e.g. age>60").desired_width(f32::INFINITY);
             let response = ui.add(field).of_row(label);
             let read: Result<Vec<Given>, Error> = typed::words(&text).iter().map(|word| word.parse()).collect();
             let wrong = read.as_ref().err().filter(|_| !response.has_focus()).map(|error| error.message.clone());
