@@ -322,3 +322,44 @@ fn a_table_without_new_rows_says_so_in_every_view() {
         send(&mut harness, Command::from(ExploreAction::Tab(tab)));
     }
 }
+
+#[test]
+fn rows_of_a_model_are_typed_as_they_are_wanted_and_neighbours_join_their_class() {
+    let mut harness = sample("stroke-clinic", Tab::Distance);
+    assert!(harness.query_by_role_and_label(Role::TextInput, "Rows with").is_none(), "rows of SMOTE have parents");
+    send(&mut harness, Command::Change(Change::Method("copula")));
+    let mut typed = |text: &str| {
+        control(&harness, Role::TextInput, "Rows with").focus();
+        settle(&mut harness);
+        harness.key_press_modifiers(egui::Modifiers::COMMAND, Key::A);
+        harness.event(egui::Event::Text(text.to_owned()));
+        settle(&mut harness);
+        harness.key_press(Key::Enter);
+        settle(&mut harness);
+        let given: Vec<String> = recipe(&harness).given.iter().map(ToString::to_string).collect();
+        (given, harness.query_by_label_contains("COLUMN=VALUE").is_some())
+    };
+    assert_eq!(typed("gender=Female age>60"), (vec!["gender=Female".to_owned(), "age>60".to_owned()], false));
+    // What cannot be read is said, and changes nothing.
+    assert_eq!(typed("age"), (vec!["gender=Female".to_owned(), "age>60".to_owned()], true));
+    assert_eq!(typed("age>60"), (vec!["age>60".to_owned()], false));
+    let found = outcome(&harness);
+    let age = found.space.numbers.iter().position(|axis| axis.name == "age").expect("ages");
+    let reader = found.reader();
+    for origin in found.origins().take(200) {
+        let row = reader.row(&reader.made(origin.class, origin.index).expect("a row"));
+        assert!(row.numbers[age] > 60.0, "{}", row.numbers[age]);
+    }
+    send(&mut harness, Command::Change(Change::Shady(2)));
+    let found = outcome(&harness);
+    let joined: Vec<u32> = found.joined.iter().flatten().copied().collect();
+    let growing = found.origins().next().expect("a row").class;
+    assert!(!joined.is_empty() && joined.iter().all(|&row| found.space.class(row) != growing));
+    harness.get_by_label("Select the rows").click();
+    settle(&mut harness);
+    let selected = &harness.state().state().view.select.rows;
+    assert!(selected.len() == joined.len() && joined.iter().all(|&row| selected.contains(RowId::Real(row))));
+    // A method without a model has neither.
+    send(&mut harness, Command::Change(Change::Method("smote")));
+    assert!(recipe(&harness).given.is_empty() && recipe(&harness).shady == 0);
+}
