@@ -18,7 +18,7 @@ USUAL = ["stroke-clinic", "german-credit", "breast-cancer", "wine", "car-insuran
 
 
 def halves(path, target, folder):
-    """Writes every other row of each class to either side."""
+    """Writes every other row of each class to either side; of rows that are equal, those that were not learnt from are left out."""
     with open(path, newline="", encoding="utf-8") as file:
         header, *rows = list(csv.reader(file))
     at, seen = header.index(target), defaultdict(int)
@@ -26,6 +26,8 @@ def halves(path, target, folder):
     for row in rows:
         seen[row[at]] += 1
         sides[seen[row[at]] % 2].append(row)
+    learnt = set(map(tuple, sides[1]))
+    sides = (sides[1], [row for row in sides[0] if tuple(row) not in learnt])
     for name, side in zip(("real.csv", "held.csv"), sides):
         with open(folder / name, "w", newline="", encoding="utf-8") as file:
             csv.writer(file).writerows([header, *side])
