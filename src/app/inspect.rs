@@ -13,7 +13,7 @@ use crate::{
         removed,
         trace::{Feature, Trace, traces},
     },
-    sampling::{Fate, Origin, RealFate},
+    sampling::{Fate, Origin, RealFate, decode::Row},
     space::Space,
 };
 
@@ -129,8 +129,10 @@ impl Inspection {
                 row.uses = Use::ALL.into_iter().zip(counts).collect();
             }
             RowId::Synthetic { class, index } if row.parents.is_empty() => {
+                let reader = outcome.reader();
+                let made = reader.row(&reader.made(class, index)?);
                 for cell in &mut row.cells {
-                    cell.rank = place(outcome, class, index, &cell.column).unwrap_or_default();
+                    cell.rank = place(outcome, class, &made, &cell.column).unwrap_or_default();
                 }
             }
             RowId::Synthetic { .. } => {}
@@ -245,9 +247,8 @@ fn line(kin: &Kin) -> String {
 }
 
 /// Where a value of a row stands among those of its class.
-fn place(outcome: &Outcome, class: u32, index: u32, column: &str) -> Option<String> {
-    let (space, reader) = (&outcome.space, outcome.reader());
-    let row = reader.row(&reader.made(class, index)?);
+fn place(outcome: &Outcome, class: u32, row: &Row, column: &str) -> Option<String> {
+    let space = &outcome.space;
     let members = space.members(class);
     let of = thousands(members.len() as u64);
     if let Some(axis) = space.numbers.iter().position(|axis| axis.name == column) {

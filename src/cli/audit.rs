@@ -121,6 +121,7 @@ impl AuditCommand {
                 }
                 None => Vec::new(),
             };
+            drop(progress);
             self.print(
                 || report::json(&case, &judged, seconds),
                 || {
@@ -139,6 +140,7 @@ impl AuditCommand {
             against = report::real_rows(&case);
             files.push(AuditedFile { name, rows: case.synthetic.len(), judged, notes: case.notes });
         }
+        drop(progress);
         let worst = audits::worst(files.iter().map(|file| file.judged.as_slice()));
         let seconds = seconds(started);
         self.print(|| audits::json(&whole, worst, seconds), || audits::text(&files, &against, seconds))?;

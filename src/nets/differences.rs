@@ -1,4 +1,21 @@
-//! Gradients against finite differences, for tests.
+//! Gradients against finite differences, and what comes of a bad number, for tests.
+
+use crate::{
+    nets::{Columns, Halt, Net, Rows, Schedule, random::Seed},
+    progress::Progress,
+};
+
+/// How many epochs a net of a number and two levels learns, of three, when one of 40 numbers is this, and how many it tells of.
+pub fn epochs(net: &impl Net, number: f32) -> (Result<usize, Halt>, usize) {
+    let mut numbers = vec![0.5; 40];
+    numbers[7] = number;
+    let rows = Rows { columns: Columns { numbers: 1, levels: vec![2] }, numbers, codes: vec![1; 40] };
+    let progress = Progress::new();
+    let schedule = Schedule { epochs: 3, seed: Seed { seed: 1, stream: 1 }, progress: &progress };
+    let mut told = 0;
+    let curve = net.learn(&rows, schedule, &mut |_, _| told += 1).map(|(_, curve)| curve.len());
+    (curve, told)
+}
 
 /// Numbers within ±1 without order, none of them near nought.
 pub fn some(count: usize, seed: u64) -> Vec<f64> {

@@ -208,13 +208,7 @@ impl Learner for Student<'_> {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        nets::{
-            Seed,
-            differences::{assert_gradient, some},
-        },
-        progress::Progress,
-    };
+    use crate::nets::differences::{assert_gradient, epochs, some};
 
     #[test]
     fn the_gradient_of_the_loss_is_that_of_finite_differences() {
@@ -243,17 +237,8 @@ mod tests {
     #[test]
     fn a_loss_that_is_not_finite_ends_it() {
         let columns = Columns { numbers: 1, levels: vec![2] };
-        let net = VaeNet::with(columns.clone(), 2, 5);
-        let learn = |bad: f32| {
-            let mut numbers = vec![0.5; 40];
-            numbers[7] = bad;
-            let rows = Rows { columns: columns.clone(), numbers, codes: vec![1; 40] };
-            let progress = Progress::new();
-            let schedule = Schedule { epochs: 3, seed: Seed { seed: 1, stream: 1 }, progress: &progress };
-            let mut told = 0;
-            let curve = net.learn(&rows, schedule, &mut |_, _| told += 1).map(|(_, curve)| curve.len());
-            (curve, told)
-        };
+        let net = VaeNet::with(columns, 2, 5);
+        let learn = |bad: f32| epochs(&net, bad);
         assert_eq!(learn(0.5), (Ok(3), 3));
         for bad in [f32::INFINITY, f32::NAN, f32::MAX] {
             assert_eq!(learn(bad), (Err(Halt::Diverged(1)), 0), "{bad}");

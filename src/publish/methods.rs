@@ -13,30 +13,21 @@ use crate::{
 /// The methods that differ most in what they reveal; they take seconds at most, so they are tried without being asked for.
 const USUAL: [&str; 4] = ["smote", "copula", "cart", "arf"];
 
-/// A method, and what the gates say of its release.
-#[derive(Clone, Debug)]
+/// What the gates say of a release.
+#[derive(Debug)]
 pub struct MethodTrial {
-    /// The recipe with this method.
-    pub recipe: Recipe,
     pub judged: Vec<Judgement>,
     /// It took so long to make and to judge.
     pub seconds: f64,
 }
 
 impl MethodTrial {
-    /// Makes the release that the recipe would give with this method, and judges it by every gate.
-    pub fn of(publisher: &mut Publisher, recipe: &Recipe, method: &str, progress: &Progress) -> Result<Self, Stop> {
+    /// Makes the release of a recipe, and judges it by every gate.
+    pub fn of(publisher: &mut Publisher, recipe: &Recipe, progress: &Progress) -> Result<Self, Stop> {
         let started = Instant::now();
-        let recipe = with(recipe, method);
-        let release = publisher.release(&recipe, progress)?;
-        let case = release.case(progress)?;
+        let case = publisher.release(recipe, progress)?.case(progress)?;
         let judged = audit::audit(GATES, &case, progress, &|_| {})?;
-        Ok(Self { recipe, judged, seconds: started.elapsed().as_secs_f64() })
-    }
-
-    /// Whether it is what this recipe would give with its method.
-    pub fn is_of(&self, recipe: &Recipe) -> bool {
-        self.recipe == with(recipe, &self.recipe.method)
+        Ok(Self { judged, seconds: started.elapsed().as_secs_f64() })
     }
 
     /// What a gate says.

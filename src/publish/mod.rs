@@ -50,6 +50,12 @@ impl Publisher {
         Self { table, parts: None, pipeline: None }
     }
 
+    /// The one that is kept, if it is of this table, and otherwise a new one in its place.
+    pub fn kept(slot: &mut Option<Self>, table: Arc<Table>) -> &mut Self {
+        *slot = slot.take().filter(|publisher| Arc::ptr_eq(&publisher.table, &table));
+        slot.get_or_insert_with(|| Self::new(table))
+    }
+
     pub fn table(&self) -> &Arc<Table> {
         &self.table
     }

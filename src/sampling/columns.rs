@@ -7,7 +7,14 @@ use crate::{
     sampling::decode::Row,
     space::{AxisKind, Space},
     table::Kind,
+    trees::columns::RankedColumn,
 };
+
+/// A value as a tree has it: a level by its place in the order that the tree takes levels in, a number, which has no such order,
+/// itself.
+pub fn seen(order: &[u32], value: f64) -> f64 {
+    order.get(value as usize).map_or(value, |place| f64::from(*place))
+}
 
 /// Where the value of a column stands in a row: by the number of its axis.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -72,5 +79,11 @@ impl ClassColumn {
 
     pub fn is_number(&self) -> bool {
         self.levels == 0
+    }
+
+    /// Its numbers by rank. Levels have another order for each tree, and none here.
+    pub fn ranked(&self) -> RankedColumn {
+        let values = if self.is_number() { self.values.as_slice() } else { &[] };
+        RankedColumn::new(values.iter().copied())
     }
 }

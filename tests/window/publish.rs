@@ -571,3 +571,22 @@ fn methods_are_tried_beside_one_another_and_one_press_takes_one() {
     send(&mut harness, Command::Change(Change::Seed(5)));
     assert!(tried(&harness).is_empty(), "they were tried with another seed");
 }
+
+#[test]
+fn a_method_that_cannot_make_the_file_says_why_and_the_others_go_on() {
+    let mut harness = sample("orchard");
+    // Half of the twelve plums are too few for trees.
+    send(&mut harness, Command::Change(Change::Holdout(0.5)));
+    publish(&mut harness, PublishAction::Go(PublishStep::Generate));
+    let usual = smotescope::publish::methods::usual(recipe(&harness));
+    wait_until(&mut harness, "every method is tried", |state| {
+        state.publish.methods.fresh(&state.document.recipe).count() == usual.len()
+    });
+    settle(&mut harness);
+    harness.get_by_label_contains("Sequential CART: class \"plum\"");
+    let found = |method: &str| {
+        let state = state(&harness);
+        state.publish.methods.current(method, &state.document.recipe).is_some_and(|tried| tried.found.is_ok())
+    };
+    assert_eq!(["smote", "copula", "cart", "arf"].map(found), [true, true, false, false]);
+}

@@ -151,7 +151,7 @@ impl Smotescope {
         let is_open = self.state.view.workspace == PUBLISH && publish.step == PublishStep::Generate;
         // The release that is set comes first: it is what is looked at.
         if is_open
-            && publish.audit.is_complete()
+            && (publish.audit.is_complete() || publish.audit.error.is_some())
             && let Some(table) = &document.table
         {
             let methods = publish.methods.missing(table, &document.recipe);

@@ -36,9 +36,7 @@ pub struct TrialRequest {
 #[derive(Debug)]
 pub struct TrialNews {
     table: Arc<Table>,
-    method: &'static str,
-    recipe: Recipe,
-    found: Result<MethodTrial, String>,
+    tried: TriedMethod,
 }
 
 /// Makes releases and judges them.
@@ -57,20 +55,17 @@ impl Work for MethodTrier {
 
     fn work(&mut self, request: TrialRequest, task: &Task<'_, Self>) -> Result<(), Stop> {
         let TrialRequest { table, recipe, methods } = request;
-        if self.publisher.as_ref().is_none_or(|publisher| !Arc::ptr_eq(publisher.table(), &table)) {
-            self.publisher = None;
-        }
-        let publisher = self.publisher.get_or_insert_with(|| Publisher::new(Arc::clone(&table)));
+        let publisher = Publisher::kept(&mut self.publisher, Arc::clone(&table));
         for method in methods {
             task.call(crate::sampling::method(method).map_or(method, |method| method.title()));
-            let found = match self.aside.run(|| MethodTrial::of(publisher, &recipe, method, task.progress)) {
+            let recipe = methods::with(&recipe, method);
+            let found = match self.aside.run(|| MethodTrial::of(publisher, &recipe, task.progress)) {
                 Ok(trial) => Ok(trial),
                 Err(Stop::Cancelled) => return Err(Stop::Cancelled),
                 // One that cannot be made says why; the others go on.
                 Err(Stop::Failed(error)) => Err(error.message),
             };
-            let recipe = methods::with(&recipe, method);
-            task.send(TrialNews { table: Arc::clone(&table), method, recipe, found });
+            task.send(TrialNews { table: Arc::clone(&table), tried: TriedMethod { method, recipe, found } });
         }
         Ok(())
     }
@@ -80,11 +75,17 @@ impl Work for MethodTrier {
 #[derive(Debug)]
 pub struct TriedMethod {
     pub method: &'static str,
+    /// The recipe with this method.
     recipe: Recipe,
     pub found: Result<MethodTrial, String>,
 }
 
 impl TriedMethod {
+    /// Whether it is what these settings would give with the method.
+    fn is_of(&self, recipe: &Recipe) -> bool {
+        self.recipe == methods::with(recipe, self.method)
+    }
+
     pub fn title(&self) -> &'static str {
         crate::sampling::method(self.method).map_or(self.method, |method| method.title())
     }
@@ -121,13 +122,12 @@ impl MethodTrials {
 
     /// What is known of a method with these settings.
     pub fn current(&self, method: &str, recipe: &Recipe) -> Option<&TriedMethod> {
-        let of = methods::with(recipe, method);
-        self.tried.iter().find(|tried| tried.method == method && tried.recipe == of)
+        self.tried.iter().find(|tried| tried.method == method && tried.is_of(recipe))
     }
 
     /// Those of the settings as they are.
     pub fn fresh<'a>(&'a self, recipe: &'a Recipe) -> impl Iterator<Item = &'a TriedMethod> {
-        self.tried.iter().filter(|tried| self.current(tried.method, recipe).is_some())
+        self.tried.iter().filter(|tried| tried.is_of(recipe))
     }
 
     pub fn ask(&mut self, method: Option<&'static str>) {
@@ -141,12 +141,12 @@ impl MethodTrials {
 
     /// Takes what came of a method, unless another table is open by now.
     pub fn keep(&mut self, news: TrialNews, table: Option<&Arc<Table>>) {
-        let TrialNews { table: of, method, recipe, found } = news;
+        let TrialNews { table: of, tried: news } = news;
         if table.is_none_or(|table| !Arc::ptr_eq(table, &of)) {
             return;
         }
-        self.tried.retain(|tried| tried.method != method);
-        self.tried.push(TriedMethod { method, recipe, found });
+        self.tried.retain(|tried| tried.method != news.method);
+        self.tried.push(news);
         let place = |method: &str| crate::sampling::METHODS.iter().position(|it| it.name() == method);
         self.tried.sort_by_key(|tried| place(tried.method));
     }

@@ -64,10 +64,7 @@ impl Work for Auditor {
     fn work(&mut self, request: AuditRequest, task: &Task<'_, Self>) -> Result<(), Stop> {
         let since = Instant::now();
         let (AuditRequest { revision, table, recipe, classes, known }, progress) = (request, task.progress);
-        if self.publisher.as_ref().is_none_or(|publisher| !Arc::ptr_eq(publisher.table(), &table)) {
-            self.publisher = None;
-        }
-        let publisher = self.publisher.get_or_insert_with(|| Publisher::new(table));
+        let publisher = Publisher::kept(&mut self.publisher, table);
         let parts = publisher.parts(&recipe, progress)?;
         task.send(AuditEvent::Parted(Parted::of(publisher.table(), &parts, &recipe, revision)));
         // No run of Explore goes on meanwhile, so these have all the processors.

@@ -22,7 +22,7 @@ use serde::Serialize;
 
 pub use audit_input::{AuditInput, AuditOptions};
 pub use evidence::{Evidence, EvidenceChart, Sheet};
-pub use gates::GATES;
+pub use gates::{GATES, MEMBERSHIP_LIMITS};
 
 use crate::{
     measures::rows::Sampled,

@@ -1,6 +1,9 @@
 //! Methods by what they reveal and what their rows are good for.
 
-use crate::report::figure::{AxisScale, Figure, Item, Shape, Tone, Weight};
+use crate::{
+    measures::audit::MEMBERSHIP_LIMITS,
+    report::figure::{AxisScale, Figure, Item, Shape, Tone, Weight},
+};
 
 /// A method in the picture.
 #[derive(Clone, Debug, PartialEq)]
@@ -19,9 +22,6 @@ pub struct MethodPoint<'a> {
 /// Size of the ring of one that is not, in points of the screen.
 const RING: f32 = 4.0;
 
-/// Up to here membership inference passes, and from here on it fails.
-const LIMITS: [(f32, &str); 2] = [(0.55, "passes"), (0.60, "fails")];
-
 /// Further left less is revealed, further up more is to be learnt from the rows.
 pub fn figure(methods: &[MethodPoint<'_>]) -> Figure {
     let mut items: Vec<Item> = vec![Item::Line {
@@ -31,8 +31,9 @@ pub fn figure(methods: &[MethodPoint<'_>]) -> Figure {
         weight: Weight::Faint,
         dashed: true,
     }];
-    for (at, text) in LIMITS {
-        let text = text.to_owned();
+    // Up to the first one membership inference passes, and from the second one on it fails.
+    for (at, text) in MEMBERSHIP_LIMITS.into_iter().zip(["passes", "fails"]) {
+        let (at, text) = (at as f32, text.to_owned());
         items.push(Item::Rule { at, text, tone: Tone::Secondary, weight: Weight::Faint, dashed: true });
     }
     for method in methods {

@@ -12,7 +12,10 @@ use rayon::prelude::*;
 
 use crate::{
     progress::{Cancelled, Progress},
-    sampling::{columns::ClassColumn, draw},
+    sampling::{
+        columns::{ClassColumn, seen},
+        draw,
+    },
     trees::{
         columns::{Ranked, RankedColumn},
         draws::{Tries, bag, below, order},
@@ -106,11 +109,7 @@ impl<'a> Mixture<'a> {
     fn permuted(columns: &'a [ClassColumn], rows: usize, settings: ForestSettings) -> Self {
         let mut random = draw::of_fit(settings.seed, settings.class, 0);
         let donors = columns.iter().map(|_| order(rows, &mut random)).collect();
-        let numbers = columns.par_iter().map(|column| {
-            let values = if column.is_number() { column.values.as_slice() } else { &[] };
-            RankedColumn::new(values.iter().copied())
-        });
-        Self { columns, ranked: numbers.collect(), donors, rows }
+        Self { columns, ranked: columns.par_iter().map(ClassColumn::ranked).collect(), donors, rows }
     }
 
     /// The forest of a round.
@@ -223,12 +222,7 @@ impl AdversarialTree {
             counts[leaf as usize] += 1;
         }
         self.tree.prune(|leaf| counts[leaf] >= bucket);
-        let leaf = |row: usize| {
-            self.tree.leaf(|at| {
-                let value = columns[at].values[row];
-                self.orders[at].get(value as usize).map_or(value, |place| f64::from(*place))
-            })
-        };
+        let leaf = |row: usize| self.tree.leaf(|at| seen(&self.orders[at], columns[at].values[row]));
         self.leaves = (0..rows).map(|row| leaf(row) as u32).collect();
         (self.is_out, self.orders) = (Vec::new(), Vec::new());
     }

@@ -17,7 +17,7 @@ use crate::{
     recipe::Recipe,
     sampling::{
         FittedSampler, Needs, Parameter, Parents, Sampler, SamplerInput, Script,
-        columns::{ClassColumn, ValuePlace},
+        columns::{ClassColumn, ValuePlace, seen},
         decode::{Row, interpolated},
         draw::RowStream,
         parameter::BUCKET,
@@ -83,7 +83,7 @@ impl Sampler for Cart {
             size_of::<f64>() + size_of::<(f64, f64)>() + size_of::<u32>() * (2 + rayon::current_num_threads());
         memory::claim(rows.saturating_mul(axes + 1).saturating_mul(of_cell))?;
         let columns = ClassColumn::all(input.space, input.class, input.progress)?;
-        let ranked: Vec<RankedColumn> = columns.par_iter().map(ranked).collect();
+        let ranked: Vec<RankedColumn> = columns.par_iter().map(ClassColumn::ranked).collect();
         let bucket = input.recipe.whole(&BUCKET) as f64;
         let fitted = (0..columns.len())
             .into_par_iter()
@@ -91,12 +91,6 @@ impl Sampler for Cart {
             .collect::<Result<Vec<_>, _>>()?;
         Ok(FittedSampler::model(Fit { columns: fitted }))
     }
-}
-
-/// A column of numbers by rank. Levels have another order for each tree.
-fn ranked(column: &ClassColumn) -> RankedColumn {
-    let values = if column.is_number() { column.values.as_slice() } else { &[] };
-    RankedColumn::new(values.iter().copied())
 }
 
 /// The model of a class: its columns, in the order in which they are drawn.
@@ -155,11 +149,6 @@ impl ColumnFit {
     }
 }
 
-/// A value as the tree has it: a number itself, a level by its place.
-fn seen(order: &[u32], value: f64) -> f64 {
-    order.get(value as usize).map_or(value, |place| f64::from(*place))
-}
-
 /// What is drawn of each row, leaf after leaf.
 fn spans(column: &ClassColumn, ranked: &RankedColumn, rows: &LeafRows) -> Vec<(f64, f64)> {
     let mut of_value = vec![0_u32; if column.is_whole { ranked.values.len() } else { 0 }];
@@ -214,7 +203,7 @@ mod tests {
 
     fn spans_of(values: &[f64], is_whole: bool) -> Vec<(f64, f64)> {
         let column = ClassColumn { place: ValuePlace::Number(0), levels: 0, is_whole, values: values.to_vec() };
-        spans(&column, &ranked(&column), &LeafRows::new(1, &vec![0; values.len()]))
+        spans(&column, &column.ranked(), &LeafRows::new(1, &vec![0; values.len()]))
     }
 
     #[test]
@@ -227,7 +216,7 @@ mod tests {
         // A whole number stays where another row of the class has it, be it in another leaf.
         let column =
             ClassColumn { place: ValuePlace::Number(0), levels: 0, is_whole: true, values: vec![1.0, 3.0, 9.0, 3.0] };
-        let found = spans(&column, &ranked(&column), &LeafRows::new(2, &[0, 0, 0, 1]));
+        let found = spans(&column, &column.ranked(), &LeafRows::new(2, &[0, 0, 0, 1]));
         assert_eq!(found, [(1.0, 2.0), (3.0, 3.0), (6.0, 9.0), (3.0, 3.0)]);
     }
 }

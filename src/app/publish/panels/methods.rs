@@ -164,17 +164,14 @@ fn what_goes_on(ui: &mut Ui, state: &State, trials: &MethodTrials, queue: &mut Q
 
 /// What each cost, and what it gained against the Gaussian copula.
 fn costs(ui: &mut Ui, fresh: &[&TriedMethod]) {
-    let trial = |tried: &&TriedMethod| tried.found.as_ref().ok().map(|trial| (tried.title(), trial.clone()));
-    let Some(copula) = fresh.iter().find(|tried| tried.method == "copula").and_then(|tried| tried.found.as_ref().ok())
-    else {
-        return;
-    };
+    let made = || fresh.iter().filter_map(|tried| Some((*tried, tried.found.as_ref().ok()?)));
+    let Some((_, copula)) = made().find(|(tried, _)| tried.method == "copula") else { return };
     let words_of = |trial: &MethodTrial| {
         let fails = audit::failing(&trial.judged).len();
         let gates = if fails == 1 { "gate" } else { "gates" };
         format!("took {} and fails {fails} {gates}", duration(trial.seconds))
     };
-    for (name, trial) in fresh.iter().filter(|tried| tried.method != "copula").filter_map(trial) {
+    for (tried, trial) in made().filter(|(tried, _)| tried.method != "copula") {
         let (Some(own), Some(its)) = (trial.utility(), copula.utility()) else { continue };
         let learns = if (own - its).abs() < 0.0005 {
             "as much"
@@ -184,8 +181,9 @@ fn costs(ui: &mut Ui, fresh: &[&TriedMethod]) {
             "less"
         };
         let said = format!(
-            "{name} {}; the Gaussian copula {}. A model learns {learns} from its rows: PR-AUC {own:+.3} against {its:+.3}.",
-            words_of(&trial),
+            "{} {}; the Gaussian copula {}. A model learns {learns} from its rows: PR-AUC {own:+.3} against {its:+.3}.",
+            tried.title(),
+            words_of(trial),
             words_of(copula)
         );
         words(ui, said.replace(" -", " −"));

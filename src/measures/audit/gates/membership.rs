@@ -12,6 +12,8 @@ use crate::{
 
 /// The false positive rate at which the true positive rate is told.
 const FALSE_POSITIVES: f64 = 0.1;
+/// Up to the first AUC it passes, beyond the second one it fails.
+pub const LIMITS: [f64; 2] = [0.55, 0.60];
 
 #[derive(Debug)]
 pub struct Membership;
@@ -37,7 +39,7 @@ impl Gate for Membership {
     }
 
     fn threshold(&self) -> Option<f64> {
-        Some(0.55)
+        Some(LIMITS[0])
     }
 
     fn judge(&self, case: &AuditInput, progress: &Progress) -> Result<Finding, Stop> {
@@ -71,7 +73,7 @@ impl Gate for Membership {
             let (verdict, remark) = match held_out {
                 0..LEAST_HELD_OUT => (Verdict::CannotSay, "; too few to say"),
                 _ if is_swapped => (Verdict::Amber, "; held-out rows are the nearer ones"),
-                _ => (Verdict::up_to(auc, 0.55, 0.60), ""),
+                _ => (Verdict::up_to(auc, LIMITS[0], LIMITS[1]), ""),
             };
             classes.push(ClassFigure {
                 class: label.clone(),

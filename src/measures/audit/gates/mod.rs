@@ -27,6 +27,8 @@ mod format;
 mod holdout_baseline;
 mod tail;
 
+pub use membership::LIMITS as MEMBERSHIP_LIMITS;
+
 use super::Gate;
 
 /// Every gate.
