@@ -5,7 +5,7 @@
 macro_rules! for_each_workspace {
     ($then:ident) => {
         $then! {
-            learn: LEARN, Learn, LearnAction, Learning;
+            learn: LEARN, Learn, LearnAction, Learning, model::ModelRunner;
             explore: EXPLORE, Explore, ExploreAction, Exploring, analyses::AnalysisRunner;
             evaluate: EVALUATE, EvaluateState, EvaluateAction, Evaluating, evaluate_runner::EvaluateRunner;
             publish: PUBLISH, PublishState, PublishAction, Publishing, audit_runner::AuditRunner;

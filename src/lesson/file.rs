@@ -18,6 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     lesson::{
+        models::{self, ModelPlace},
         questions::QUESTIONS,
         steps::{STEPS, Step},
         tested::TestOf,
@@ -92,6 +93,8 @@ pub struct ScriptStep {
     pub step: usize,
     /// What is told of a model instead, while the walk waits at its step.
     pub test: Option<TestOf>,
+    /// How a model learns, where the method has no parents.
+    pub model: Option<ToldModel>,
     /// The generated row that is walked through from here on, from 1, in the lesson's order.
     pub row: Option<u32>,
     /// Another table from here on.
@@ -109,6 +112,23 @@ pub struct ScriptStep {
     pub then: Option<String>,
     /// Where it stands in the file, from 1.
     pub line: usize,
+}
+
+/// The name that scripts have for a beat that tells how a model learns. It is no step of the walk.
+pub const MODEL: &str = "model";
+
+/// Where a beat is in the lesson of a model.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(deny_unknown_fields)]
+pub struct ToldModel {
+    /// A step of the method's lesson, by its name.
+    pub step: String,
+    /// Where its slider stands, from 1; at its usual place if nothing is said.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub at: Option<u32>,
+    /// The question of the step is asked.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    pub ask: bool,
 }
 
 /// A question to the class.
@@ -191,6 +211,11 @@ impl AxisName {
 }
 
 impl Lesson {
+    /// Whether it tells of a model that learns, instead of a walk from row to row.
+    pub fn is_of_model(&self) -> bool {
+        models::find(&self.recipe.method).is_some()
+    }
+
     /// The recipe at a beat: the lesson's own, with everything set up to and at the beat.
     pub fn recipe_at(&self, beat: usize) -> Recipe {
         let mut recipe = self.recipe.clone();
@@ -231,6 +256,17 @@ impl Lesson {
     /// Whether rows have landed of the table of a beat before it.
     pub fn has_played(&self, beat: usize) -> bool {
         self.since_table(beat).split_last().is_some_and(|(_, before)| before.iter().any(|beat| beat.play))
+    }
+
+    /// Where a beat is in the lesson of a model: where the last one was that told of it.
+    pub fn model_at(&self, beat: usize) -> ModelPlace {
+        let told = self.since_table(beat).iter().rev().find_map(|beat| beat.model.as_ref());
+        let place = |told: &ToldModel| {
+            let steps = models::find(&self.recipe.method)?.steps();
+            let step = steps.iter().position(|step| step.name == told.step)? as u8;
+            Some(ModelPlace { step, frame: told.at.map(|at| at.saturating_sub(1)), dot: None })
+        };
+        told.and_then(place).unwrap_or_default()
     }
 
     /// The generated row at a beat, from 1: the one named last for its table, the first if none was.

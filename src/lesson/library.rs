@@ -35,6 +35,10 @@ pub static LESSONS: &[Builtin] = &[
     builtin!("too-close"),
     builtin!("accuracy-trap"),
     builtin!("before-or-after"),
+    builtin!("row-without-parents"),
+    builtin!("forest-that-cannot-tell"),
+    builtin!("squeeze-and-stretch"),
+    builtin!("forger-and-detective"),
 ];
 
 /// The lesson of that name.

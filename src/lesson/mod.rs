@@ -10,6 +10,7 @@ pub mod handout;
 mod landed;
 pub mod library;
 pub mod marks;
+pub mod models;
 pub mod position;
 pub mod questions;
 pub mod rows;

@@ -31,7 +31,12 @@ pub struct Question {
 }
 
 impl Question {
-    fn new(text: impl Into<String>, choices: Vec<String>, answer: usize, because: impl Into<String>) -> Self {
+    pub(super) fn new(
+        text: impl Into<String>,
+        choices: Vec<String>,
+        answer: usize,
+        because: impl Into<String>,
+    ) -> Self {
         Self { text: text.into(), choices, answer, because: because.into(), rows: Vec::new() }
     }
 

@@ -24,7 +24,7 @@ pub mod vae;
 mod differences;
 
 pub use learning::{Curve, Epoch, Halt, Schedule};
-pub use maker::Maker;
+pub use maker::{Encoder, Maker};
 pub use random::Seed;
 pub use real::Real;
 pub use rows::{Columns, Rows};

@@ -11,7 +11,7 @@ use crate::{
         adam::{Adam, Rates},
         layers::{Bend, Dense, Packed},
         learning::{self, Learner},
-        maker::Maker,
+        maker::{Encoder, Maker},
         rows::shares,
     },
     normal::{exp, ln},
@@ -20,7 +20,7 @@ use crate::{
 const HIDDEN: usize = 128;
 const RATES: Rates = Rates { rate: 1e-3, betas: [0.9, 0.999], decay: 1e-5 };
 /// How much rebuilding counts against KL.
-const FACTOR: f64 = 2.0;
+pub const FACTOR: f64 = 2.0;
 /// Standard deviations of numbers: to begin with, and the least and the most, the numbers' own being one.
 const DEVIATIONS: [f64; 3] = [0.5, 0.01, 1.0];
 
@@ -30,6 +30,8 @@ const DEVIATIONS: [f64; 3] = [0.5, 0.01, 1.0];
 pub struct VaeNet {
     columns: Columns,
     latent: usize,
+    /// How much rebuilding counts against KL.
+    factor: f64,
     encoder: Dense,
     decoder: Dense,
 }
@@ -42,15 +44,16 @@ struct Ready<T> {
 }
 
 impl VaeNet {
-    pub fn new(columns: Columns, latent: usize) -> Self {
-        Self::with(columns, latent, HIDDEN)
+    /// Squeezes rows into `latent` numbers; rebuilding counts `factor` times as much as KL.
+    pub fn new(columns: Columns, latent: usize, factor: f64) -> Self {
+        Self { factor, ..Self::with(columns, latent, HIDDEN) }
     }
 
     fn with(columns: Columns, latent: usize, hidden: usize) -> Self {
         let width = columns.width();
         let encoder = Dense::new(vec![width, hidden, hidden, 2 * latent], Bend::Relu);
         let decoder = Dense::new(vec![latent, hidden, hidden, width], Bend::Relu);
-        Self { columns, latent, encoder, decoder }
+        Self { columns, latent, factor: FACTOR, encoder, decoder }
     }
 
     fn ready<T: Real>(&self, parameters: &[T]) -> Ready<T> {
@@ -92,7 +95,7 @@ impl VaeNet {
         }
         let stretched = self.decoder.forwards(&ready.decoder, places, rows);
         let mut slopes = stretched.out().to_vec();
-        let factor = T::of(FACTOR) * weight;
+        let factor = T::of(self.factor) * weight;
         let wanted = squeezed.values_in();
         let rebuilt = self.rebuilding(&ready.logarithms, (wanted, codes), factor, &mut slopes, of_logarithms);
         let back = self.decoder.backwards(&ready.decoder, &stretched, slopes, Some(of_decoder));
@@ -143,9 +146,11 @@ impl VaeNet {
 
     /// What makes rows with these parameters.
     fn maker(&self, parameters: &[f32]) -> Maker {
-        let (decoder, logarithms) = parameters[self.encoder.parameters()..].split_at(self.decoder.parameters());
+        let (encoder, rest) = parameters.split_at(self.encoder.parameters());
+        let (decoder, logarithms) = rest.split_at(self.decoder.parameters());
         let deviations = logarithms.iter().map(|&it| exp(f64::from(it)) as f32).collect();
-        Maker::new(self.columns.clone(), self.latent, self.decoder.clone(), decoder, deviations)
+        let encoder = Encoder { layers: self.encoder.clone(), packed: self.encoder.pack(encoder) };
+        Maker::new(self.columns.clone(), self.latent, self.decoder.clone(), decoder, deviations).with_encoder(encoder)
     }
 }
 

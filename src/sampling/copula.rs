@@ -59,23 +59,8 @@ impl Sampler for Copula {
     }
 
     fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
-        let (rows, axes) = (input.members().len(), input.space.numbers.len() + input.space.nominals.len());
-        memory::claim(rows.saturating_mul(axes + 1).saturating_mul(2 * size_of::<f64>()))?;
-        let scores = scores(rows);
-        let columns: Result<Vec<Column>, Cancelled> = (0..axes)
-            .into_par_iter()
-            .map(|axis| {
-                input.progress.check()?;
-                Ok(Column::fit(&input, axis, &scores))
-            })
-            .collect();
-        let columns = columns?;
-        let correlations = correlations(&columns, &input)?;
-        // Of few rows chance would make correlations: they count the less, the fewer rows there are for two columns.
-        let shrunk = (1.0 - rows as f64 / (2 * axes) as f64).max(0.0);
-        let factor = positive_factor(&correlations, shrunk);
-        let margins = columns.into_iter().map(|column| column.margin).collect();
-        Ok(FittedSampler::model(Fit { scores, margins, factor }))
+        let (model, _) = CopulaModel::learn(&input)?;
+        Ok(FittedSampler::model(model))
     }
 }
 
@@ -94,8 +79,8 @@ pub(super) struct Column {
 }
 
 /// The values of a column.
-#[derive(Debug)]
-pub(super) enum Margin {
+#[derive(Clone, Debug)]
+pub enum Margin {
     /// Ascending, row by row.
     Line(Vec<f64>),
     /// The different ones, ascending, and the largest normal number of each; levels by their codes.
@@ -210,20 +195,53 @@ fn factor(correlations: &[Vec<Correlation>], back: f64, share: f64) -> Option<Ve
 }
 
 /// The model of a class.
-#[derive(Debug)]
-struct Fit {
+#[derive(Clone, Debug)]
+pub struct CopulaModel {
     /// Normal scores of as many rows, ascending.
-    scores: Vec<f64>,
+    pub scores: Vec<f64>,
     /// Columns of numbers, then categories.
-    margins: Vec<Margin>,
+    pub margins: Vec<Margin>,
     factor: Vec<Vec<f64>>,
 }
 
-impl RowModel for Fit {
-    fn fill(&self, random: &mut RowStream, row: &mut Row) {
+impl CopulaModel {
+    /// Learns the rows of a class. Besides the model it gives the normal scores of each column, row by row, in units of their
+    /// standard deviation.
+    pub fn learn(input: &SamplerInput<'_>) -> Result<(Self, Vec<Vec<f64>>), Stop> {
+        let (rows, axes) = (input.members().len(), input.space.numbers.len() + input.space.nominals.len());
+        memory::claim(rows.saturating_mul(axes + 1).saturating_mul(2 * size_of::<f64>()))?;
+        let scores = scores(rows);
+        let columns: Result<Vec<Column>, Cancelled> = (0..axes)
+            .into_par_iter()
+            .map(|axis| {
+                input.progress.check()?;
+                Ok(Column::fit(input, axis, &scores))
+            })
+            .collect();
+        let columns = columns?;
+        let correlations = correlations(&columns, input)?;
+        // Of few rows chance would make correlations: they count the less, the fewer rows there are for two columns.
+        let shrunk = (1.0 - rows as f64 / (2 * axes) as f64).max(0.0);
+        let factor = positive_factor(&correlations, shrunk);
+        let (margins, by_row) = columns.into_iter().map(|column| (column.margin, column.scores)).unzip();
+        Ok((Self { scores, margins, factor }, by_row))
+    }
+
+    /// The normal numbers that a row is read off from, one a column.
+    pub fn normals(&self, random: &mut RowStream) -> Vec<f64> {
         let independent: Vec<f64> = self.margins.iter().map(|_| quantile(random.uniform())).collect();
-        let below = self.factor.iter().map(|with| with.iter().zip(&independent).map(|(a, b)| a * b).sum::<f64>());
-        for (at, (margin, z)) in self.margins.iter().zip(below).enumerate() {
+        self.factor.iter().map(|with| with.iter().zip(&independent).map(|(a, b)| a * b).sum()).collect()
+    }
+
+    /// The correlation of two columns' normal numbers.
+    pub fn correlation(&self, a: usize, b: usize) -> f64 {
+        self.factor[a].iter().zip(&self.factor[b]).map(|(a, b)| a * b).sum()
+    }
+}
+
+impl RowModel for CopulaModel {
+    fn fill(&self, random: &mut RowStream, row: &mut Row) {
+        for (at, (margin, z)) in self.margins.iter().zip(self.normals(random)).enumerate() {
             let value = margin.value(&self.scores, z);
             match row.numbers.get_mut(at) {
                 Some(number) => *number = value,
@@ -235,7 +253,7 @@ impl RowModel for Fit {
 
 impl Margin {
     /// The value at a normal number.
-    pub(super) fn value(&self, scores: &[f64], z: f64) -> f64 {
+    pub fn value(&self, scores: &[f64], z: f64) -> f64 {
         match self {
             Self::Line(values) => {
                 let above = scores.partition_point(|&score| score <= z);

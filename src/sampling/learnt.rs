@@ -11,7 +11,7 @@ use rayon::prelude::*;
 
 use crate::{
     memory,
-    nets::{Columns, Curve, Epoch, Halt, Maker, Net, Rows, Schedule},
+    nets::{Columns, Curve, Encoder, Epoch, Halt, Maker, Net, Rows, Schedule},
     progress::{Cancelled, Stop},
     sampling::{
         Parameter, SamplerInput,
@@ -147,9 +147,35 @@ pub(super) fn learn<N: Net>(
     }
 }
 
-impl RowModel for Learnt {
-    fn fill(&self, random: &mut RowStream, row: &mut Row) {
-        self.maker.make(|| random.uniform(), &mut row.numbers, &mut row.codes);
+/// The rows of a class as a net of it is told them.
+pub fn told(input: &SamplerInput<'_>) -> Result<Rows<f32>, Stop> {
+    Ok(Encoding::fit(input)?.1)
+}
+
+impl Learnt {
+    /// What squeezes rows, where the net has such a thing.
+    pub fn encoder(&self) -> Option<&Encoder> {
+        self.maker.encoder()
+    }
+
+    /// The same net, with the losses of all its epochs.
+    pub fn with(net: &Self, curve: &Curve) -> Self {
+        Self { curve: curve.clone(), ..net.clone() }
+    }
+
+    /// The losses of the epochs that it learnt.
+    pub fn losses(&self) -> &Curve {
+        &self.curve
+    }
+
+    /// The row in the middle of what the net says of a place among the numbers that rows are made from.
+    pub fn middle(&self, place: Vec<f32>, row: &mut Row) {
+        self.maker.middle(place, &mut row.numbers, &mut row.codes);
+        self.put_back(row);
+    }
+
+    /// From what a net is told to the class's own values.
+    fn put_back(&self, row: &mut Row) {
         let encoding = &*self.encoding;
         for (number, (margin, deviation)) in row.numbers.iter_mut().zip(&encoding.numbers) {
             *number = margin.value(&encoding.scores, *number * deviation);
@@ -157,6 +183,13 @@ impl RowModel for Learnt {
         for (code, levels) in row.codes.iter_mut().zip(&encoding.levels) {
             *code = levels[*code as usize];
         }
+    }
+}
+
+impl RowModel for Learnt {
+    fn fill(&self, random: &mut RowStream, row: &mut Row) {
+        self.maker.make(|| random.uniform(), &mut row.numbers, &mut row.codes);
+        self.put_back(row);
     }
 
     fn curve(&self) -> Option<&Curve> {

@@ -1,7 +1,7 @@
 //! Variational autoencoder: rows of the class are squeezed into a few numbers, and new rows are stretched out of new ones.
 
 use crate::{
-    nets::vae::VaeNet,
+    nets::vae::{FACTOR, VaeNet},
     progress::Stop,
     recipe::Recipe,
     sampling::{
@@ -21,9 +21,10 @@ const LATENT: Parameter = Parameter {
 #[derive(Debug)]
 pub struct Vae;
 
-/// Fits the net and tells of every epoch: its losses are those of rebuilding a row, and KL.
-pub fn learn(input: &SamplerInput<'_>, on_epoch: OnEpoch<'_>) -> Result<Learnt, Stop> {
-    learnt::learn(input, |columns| VaeNet::new(columns, input.recipe.whole(&LATENT)), on_epoch)
+/// Fits a net that squeezes rows into `latent` numbers, where rebuilding counts `factor` times as much as KL, and tells of every
+/// epoch: its losses are those of rebuilding a row, and KL.
+pub fn learn(input: &SamplerInput<'_>, (latent, factor): (usize, f64), on_epoch: OnEpoch<'_>) -> Result<Learnt, Stop> {
+    learnt::learn(input, |columns| VaeNet::new(columns, latent, factor), on_epoch)
 }
 
 impl Sampler for Vae {
@@ -64,6 +65,6 @@ impl Sampler for Vae {
     }
 
     fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
-        learn(&input, &mut |_| {}).map(FittedSampler::model)
+        learn(&input, (input.recipe.whole(&LATENT), FACTOR), &mut |_| {}).map(FittedSampler::model)
     }
 }

@@ -4,6 +4,7 @@ use std::{fmt::Write, sync::Arc};
 
 use smotescope::{
     error::{Fault, Setting},
+    nets::vae::FACTOR,
     pipeline,
     progress::{Progress, Stop},
     recipe::{Recipe, Totals},
@@ -24,7 +25,8 @@ use crate::cases::table;
 
 type Learn = fn(&SamplerInput<'_>, OnEpoch<'_>) -> Result<Learnt, Stop>;
 
-const NETS: [(&str, Learn); 2] = [("vae", vae::learn), ("gan", gan::learn)];
+const NETS: [(&str, Learn); 2] =
+    [("vae", |input, on_epoch| vae::learn(input, (16, FACTOR), on_epoch)), ("gan", gan::learn)];
 
 /// Numbers that go together, words that go with them, a constant: 70 rows of `few`, of which a batch is more than one piece.
 fn related(few: usize) -> Arc<Table> {

@@ -24,6 +24,10 @@ pub enum LearnAction {
     Row(u32),
     /// To a step of the same row.
     Jump(u8),
+    /// To a place of the slider that a step of a model's lesson has, from 0.
+    Frame(u32),
+    /// Where the dot in the latent plane is dragged to.
+    LatentDot([f32; 2]),
     /// Another gap than the one that was drawn; `None` goes back to it.
     Gap(Option<f64>),
     /// A real row becomes the base; of a synthetic one the birth is shown.
@@ -90,6 +94,8 @@ specs! {
         Self::Pause => Spec::new("Pause", "Stop here"), [Self::Pause];
         Self::Row(row) => Spec::new(format!("Go to row {}", row + 1), ""), [];
         Self::Jump(step) => Spec::new(format!("Go to step {}", steps::step(*step).title()), ""), [];
+        Self::Frame(_) => Spec::new("Move the slider of the step", ""), [];
+        Self::LatentDot(_) => Spec::new("Drag the dot", ""), [];
         Self::Gap(None) => Spec::new("Back to the random gap", "The gap that chance drew for this row"), [Self::Gap(None)];
         Self::Gap(Some(_)) => Spec::new("Gap", ""), [];
         Self::Choose(_) => Spec::new("Choose a row", ""), [];
@@ -107,7 +113,7 @@ specs! {
             [Self::ToggleMotion];
         Self::TogglePresentation => Spec::new("Presentation", "Large letters and nothing but the lesson; Esc leaves")
             .keys(&[(NONE, Key::F5)]), [Self::TogglePresentation];
-        Self::ShowLessons => Spec::new("Lessons…", "Six lessons, ready to be taught"), [Self::ShowLessons];
+        Self::ShowLessons => Spec::new("Lessons…", "Twelve lessons, ready to be taught"), [Self::ShowLessons];
         Self::Browse => Spec::new("Browse…", "Choose in the system's dialog"), [];
         Self::LeaveLesson => Spec::new("Leave the lesson", "Go on alone with this table"), [Self::LeaveLesson];
         Self::OwnTable => Spec::new("On your own table…", "Open a table, and take the same steps with its rows"), [];

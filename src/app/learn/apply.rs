@@ -17,11 +17,14 @@ use crate::{
     lesson::{
         file::{Lesson, moment::axes, tables::LessonTables},
         handout::Handout,
+        models::ModelPlace,
         position::Position,
         rows::LessonRows,
         walk,
     },
+    pipeline::Outcome,
     recipe::Recipe,
+    report::plane::AxisChoice,
 };
 
 impl Smotescope {
@@ -98,9 +101,21 @@ impl Smotescope {
             }),
             LearnAction::Jump(step) => self.walk(ctx, |app, rows| {
                 let learn = &mut app.state.learn;
-                learn.go(Position { step, ..learn.position.within(rows) });
+                if learn.model.lesson.is_some() {
+                    learn.go_model(ModelPlace { step, ..ModelPlace::default() });
+                } else {
+                    learn.go(Position { step, ..learn.position.within(rows) });
+                }
                 None
             }),
+            LearnAction::Frame(frame) => {
+                let learn = &mut self.state.learn;
+                learn.drag_model(ModelPlace { frame: Some(frame), ..learn.model.place });
+            }
+            LearnAction::LatentDot(dot) => {
+                let learn = &mut self.state.learn;
+                learn.drag_model(ModelPlace { dot: Some(dot), ..learn.model.place });
+            }
             LearnAction::Choose(id) => self.walk(ctx, |app, rows| {
                 app.choose(id, rows);
                 None
@@ -258,6 +273,19 @@ impl Smotescope {
         }
     }
 
+    /// Lets the model of the outcome learn, and brings up to date what is told of it.
+    fn follow_model(&mut self, outcome: &Arc<Outcome>, axes: (AxisChoice, AxisChoice)) {
+        let learn = &mut self.state.learn;
+        let rows = learn.rows(outcome);
+        if let Some(request) = learn.model.turn_to(outcome, &rows) {
+            self.background.learn.learn(request);
+        } else if learn.model.lesson.is_none() {
+            self.background.learn.cancel();
+        }
+        self.background.learn.take(&mut learn.model);
+        learn.describe_model(axes);
+    }
+
     fn save_handout(&mut self, path: PathBuf, whole: bool) {
         let learn = &self.state.learn;
         let (Some(described), Some(shown)) = (&learn.described, self.state.shown()) else { return };
@@ -293,8 +321,14 @@ impl Smotescope {
             }
         }
         match self.state.shown().map(|shown| (Arc::clone(&shown.outcome), shown.picture.axes)) {
-            Some((outcome, axes)) => self.state.learn.describe(&outcome, axes),
-            None => self.state.learn.silence(),
+            Some((outcome, axes)) => {
+                self.state.learn.describe(&outcome, axes);
+                self.follow_model(&outcome, axes);
+            }
+            None => {
+                self.background.learn.cancel();
+                self.state.learn.silence();
+            }
         }
         if self.state.up_to_date()
             && let Some(rows) = self.lesson_rows()

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use crate::{
-    app::learn::{Learn, LessonView, Of, PutQuestion, RunningLesson},
+    app::learn::{Learn, LessonView, Of, PutQuestion, RunningLesson, model::ViewKey},
     lesson::{
         counts::{Spread, Tally},
         file::{Ask, fill},
@@ -103,8 +103,20 @@ impl Learn {
         Some(PutQuestion { asking: questions::find(name)?, question: questions::ask(name, scene, plane)? })
     }
 
+    /// Tells what there is to tell of a model, if anything has changed since.
+    pub fn describe_model(&mut self, axes: (AxisChoice, AxisChoice)) {
+        let asks = self.options.predict
+            && self.play.is_none()
+            && match &self.running {
+                None => true,
+                Some(running) => running.beat().is_some_and(|beat| beat.model.as_ref().is_some_and(|told| told.ask)),
+            };
+        let key = ViewKey { place: self.model.place, axes, asks, answered: self.answer.is_some() };
+        self.model.describe(key);
+    }
+
     /// What the script says on arriving, and once its question is answered.
-    fn sentences(&self) -> [Option<&str>; 2] {
+    pub fn sentences(&self) -> [Option<&str>; 2] {
         let beat = self.running.as_ref().and_then(RunningLesson::beat);
         [beat.map(|beat| beat.say.as_str()), beat.and_then(|beat| beat.then.as_deref())]
     }
@@ -112,6 +124,11 @@ impl Learn {
     /// Whether a question waits for its answer, so that what it asks for is not shown yet.
     pub fn waits(&self) -> bool {
         self.described.as_ref().is_some_and(|described| described.waits)
+            || self.model.view.as_ref().is_some_and(|view| view.waits)
+            || (self.model.view.is_some()
+                && self.options.predict
+                && self.answer.is_none()
+                && self.discussed().is_some())
     }
 
     /// The open question of the beat, with the author's answer.

@@ -15,6 +15,7 @@ use crate::{
     },
     pipeline::Pipeline,
     progress::{Cancelled, Progress, Stop},
+    sampling::{Sampler as _, random::NoResampling},
 };
 
 /// Points in a small picture, at most.
@@ -85,7 +86,12 @@ fn points(lesson: &Lesson, progress: &Progress) -> std::result::Result<Vec<(Mark
     let table = lesson.open(progress)?;
     let axes = axes(lesson.axes_at(0), &table);
     let facts = TableSummary::of(&table);
-    let outcome = Pipeline::with_projection(table).run(&lesson.recipe_at(0), progress)?;
+    let mut recipe = lesson.recipe_at(0);
+    if lesson.is_of_model() {
+        // A net learns for longer than a list is waited for.
+        recipe.method = NoResampling.name().to_owned();
+    }
+    let outcome = Pipeline::with_projection(table).run(&recipe, progress)?;
     let picture = Picture::of(&outcome, &facts.classes, axes, &mut RealPoints::default());
     let [x, y] = picture.bounds;
     let within = |value: f32, [low, high]: [f32; 2]| (value - low) / (high - low);

@@ -6,6 +6,7 @@ mod describe;
 pub mod draw;
 pub mod drawing;
 pub mod gallery;
+pub mod model;
 pub(in crate::app) mod panels;
 
 pub mod sight;
@@ -23,6 +24,7 @@ use crate::{
         counts::{Spread, Tally},
         file::{Lesson, ScriptStep, tables::LessonTables},
         marks::Marks,
+        models::ModelPlace,
         position::{self, LAST, Position},
         questions::{Asking, Question},
         rows::LessonRows,
@@ -106,6 +108,8 @@ impl RunningLesson {
 struct Past {
     position: Position,
     what_if: WhatIf,
+    /// Where the lesson of a model stood.
+    model: ModelPlace,
     answer: Option<Answer>,
     asked: Option<PutQuestion>,
     /// Rows were about to land.
@@ -219,6 +223,8 @@ pub struct Learn {
     /// The rows land by themselves as soon as no question waits.
     lands: bool,
     pub running: Option<RunningLesson>,
+    /// The lesson of a model, where the table was resampled by one.
+    pub model: model::ModelWalk,
     /// What a drawing is drawn with.
     pub pen: drawing::Pen,
     past: Vec<Past>,
@@ -264,6 +270,8 @@ const REMEMBERED: usize = 5_000;
 /// Half a minute to the target, but never slower than this many rows a second.
 const PLAY_SECONDS: f64 = 30.0;
 const SLOWEST: f64 = 2.0;
+/// Places of a model's slider that are played in a second.
+const FRAMES: f64 = 3.0;
 
 impl Learn {
     /// The rows of an outcome, in the order of the lesson.
@@ -279,7 +287,11 @@ impl Learn {
     }
 
     pub fn can_go_back(&self) -> bool {
-        !self.past.is_empty() || self.position.previous().is_some()
+        !self.past.is_empty()
+            || match self.model.lesson {
+                Some(_) => self.model.place.step > 0,
+                None => self.position.previous().is_some(),
+            }
     }
 
     /// Remembers where we are before going elsewhere.
@@ -287,6 +299,7 @@ impl Learn {
         self.past.push(Past {
             position: self.position,
             what_if: self.what_if,
+            model: self.model.place,
             answer: self.answer,
             asked: self.asked.clone(),
             lands: self.lands,
@@ -324,11 +337,43 @@ impl Learn {
         }
     }
 
+    /// Goes somewhere in the lesson of a model; Back comes back.
+    pub fn go_model(&mut self, place: ModelPlace) {
+        if place != self.model.place {
+            self.leave(None);
+            self.arrive_model(place);
+        }
+    }
+
+    fn arrive_model(&mut self, place: ModelPlace) {
+        let stays = place.step == self.model.place.step;
+        self.model.place = place;
+        // Whatever is moved within a step, its question is answered.
+        if !stays {
+            self.forget_answer();
+        }
+    }
+
+    /// Goes somewhere within a step while something is dragged: the way there is one step for Back.
+    pub fn drag_model(&mut self, place: ModelPlace) {
+        if self.dragging == Some(place.step) {
+            self.arrive_model(place);
+        } else {
+            self.go_model(place);
+            self.dragging = Some(place.step);
+        }
+    }
+
     /// One step on, in a lesson to its next beat. The settings that the beat asks for are given back, to be applied.
     pub fn step(&mut self, rows: &LessonRows, recipe: &Recipe) -> Option<Recipe> {
         let position = self.position.within(rows);
         let Some(running) = &self.running else {
-            if let Some(next) = position.next(rows) {
+            if self.model.lesson.is_some() {
+                let step = self.model.place.step + 1;
+                if usize::from(step) < self.model.steps() {
+                    self.go_model(ModelPlace { step, ..ModelPlace::default() });
+                }
+            } else if let Some(next) = position.next(rows) {
                 self.leave(None);
                 self.arrive(next);
             }
@@ -344,6 +389,7 @@ impl Learn {
             running.beat += 1;
         }
         self.arrive(beat_position(&lesson, beat, position));
+        self.model.place = lesson.model_at(beat);
         // Once the rows of these settings are there and nothing is asked that they would answer. Back goes to the beat
         // before, not to the moment before the rows began to land.
         self.lands = next.play;
@@ -354,13 +400,17 @@ impl Learn {
     pub fn back(&mut self) -> Option<Recipe> {
         self.play = None;
         let Some(past) = self.past.pop() else {
-            if let Some(previous) = self.position.previous() {
+            if self.model.lesson.is_some() {
+                let step = self.model.place.step.saturating_sub(1);
+                self.arrive_model(ModelPlace { step, ..ModelPlace::default() });
+            } else if let Some(previous) = self.position.previous() {
                 self.arrive(previous);
             }
             return None;
         };
         self.position = past.position;
         self.what_if = past.what_if;
+        self.model.place = past.model;
         (self.answer, self.asked) = (past.answer, past.asked);
         self.lands = past.lands;
         if let (Some(running), Some(beat)) = (&mut self.running, past.beat) {
@@ -375,6 +425,7 @@ impl Learn {
         self.play = None;
         self.fits += 1;
         self.arrive(Position::default());
+        self.model.place = ModelPlace::default();
         let running = self.running.as_ref()?;
         let (lesson, tables) = (Arc::clone(&running.lesson), running.tables.clone());
         self.begin(Arc::clone(&lesson), tables, 0);
@@ -389,6 +440,7 @@ impl Learn {
         let step = lesson.script.get(beat).map_or(0, |beat| beat.step as u8);
         let row = lesson.row_at(beat).saturating_sub(1);
         self.arrive(Position { row, step, since: row, played: 0 });
+        self.model.place = lesson.model_at(beat);
         self.running = Some(RunningLesson { lesson, tables, beat });
     }
 
@@ -433,11 +485,13 @@ impl Learn {
         self.silence();
         let position = self.recalled.take().unwrap_or_default();
         self.arrive(position);
+        self.model.place = ModelPlace::default();
     }
 
     /// There is nothing to tell of.
     pub fn silence(&mut self) {
         (self.described, self.of, self.rows) = (None, None, None);
+        self.model.forget();
     }
 
     /// A position that was remembered from another start, for the first table that is opened.
@@ -452,10 +506,37 @@ impl Learn {
 
     /// Lets rows land; Back comes back to where that began.
     pub fn start(&mut self, speed: Speed, rows: &LessonRows) {
-        if self.position.within(rows).landed() < rows.len() {
+        if self.model.lesson.is_some() {
+            self.start_model(speed);
+        } else if self.position.within(rows).landed() < rows.len() {
             self.leave(None);
             self.land(speed, rows);
         }
+    }
+
+    /// Lets the slider of the step go to its end by itself, from its beginning if it is there already.
+    fn start_model(&mut self, speed: Speed) {
+        if self.model.can_play() {
+            let from = self.model.next_frame().is_none().then_some(0).or(self.model.place.frame);
+            self.leave(None);
+            self.arrive_model(ModelPlace { frame: from, ..self.model.place });
+            self.play = Some(Play { rate: FRAMES * speed.factor(), due: 0.0 });
+        }
+    }
+
+    /// Lets time pass in the lesson of a model. True while its slider goes on.
+    fn advance_model(&mut self, seconds: f64) -> bool {
+        let Some(play) = &mut self.play else { return false };
+        play.due += play.rate * seconds;
+        if play.due >= 1.0 {
+            // One at a time: what a place shows is put together for the drawing of the next frame.
+            play.due = 0.0;
+            match self.model.next_frame() {
+                Some(next) => self.model.place = next,
+                None => self.play = None,
+            }
+        }
+        self.play.is_some()
     }
 
     /// Lets the rows land that a beat asks for, if no question waits for what they would show.
@@ -484,6 +565,9 @@ impl Learn {
 
     /// Lets time pass. True while rows go on landing.
     pub fn advance(&mut self, seconds: f64, rows: &LessonRows) -> bool {
+        if self.model.lesson.is_some() {
+            return self.advance_model(seconds);
+        }
         let Some(play) = &mut self.play else { return false };
         play.due += play.rate * seconds;
         let whole = play.due.floor();
@@ -502,7 +586,7 @@ impl Learn {
         match (&self.running, &self.described) {
             (Some(running), _) => running.beat + 1 < running.lesson.script.len(),
             (None, Some(described)) => self.position.within(&described.rows).next(&described.rows).is_some(),
-            (None, None) => false,
+            (None, None) => self.model.view.is_some() && usize::from(self.model.place.step) + 1 < self.model.steps(),
         }
     }
 }

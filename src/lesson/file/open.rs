@@ -12,9 +12,19 @@ use crate::{
     pipeline::{Outcome, Pipeline},
     progress::{Progress, Stop},
     recipe::Recipe,
+    sampling::{Value, learnt::EPOCHS},
     space::numbers_of,
     table::{ColumnSettings, Role, Table, samples},
 };
+
+/// The recipe, but for a net that learns no longer than it takes to see whether it can.
+fn briefly(recipe: &Recipe) -> Recipe {
+    let mut recipe = recipe.clone();
+    if recipe.parameters.contains_key(EPOCHS.key) {
+        recipe.set_parameter(&EPOCHS, Value::Whole(1));
+    }
+    recipe
+}
 
 impl Lesson {
     /// Loads the table with the recipe's roles, and checks the target and the axes against it.
@@ -97,7 +107,7 @@ impl Lesson {
             };
             let outcome = match last.take() {
                 Some((same, outcome)) if same == recipe => outcome,
-                _ => Arc::new(pipeline.run(&recipe, progress).map_err(|stop| {
+                _ => Arc::new(pipeline.run(&briefly(&recipe), progress).map_err(|stop| {
                     let line = if beat.set.is_empty() { self.lines.recipe } else { beat.line };
                     self.at(line, stop)
                 })?),
@@ -112,6 +122,13 @@ impl Lesson {
     /// Whether all that is to be filled in can be, with the table and the settings of the beat.
     fn check_words(&self, at: usize, outcome: &Arc<Outcome>, tables: &LessonTables) -> Result<()> {
         let beat = &self.script[at];
+        if beat.model.is_some()
+            && let Some(text) =
+                [Some(&beat.say), beat.then.as_ref()].into_iter().flatten().find(|text| text.contains('{'))
+        {
+            let what = format!("numbers are filled in at steps of the walk alone; write {text:?} without braces");
+            return Err(self.refuse(beat.line, &what));
+        }
         let Some(moment) = StagedBeat::of(self, at, outcome, tables) else { return Ok(()) };
         for text in [Some(&beat.say), beat.then.as_ref()].into_iter().flatten() {
             fill::fill(text, &moment.scene(), &moment.plane()).map_err(|what| self.refuse(beat.line, &what))?;

@@ -9,13 +9,15 @@ use serde::Deserialize;
 use toml::{Spanned, de::DeTable};
 
 use super::{
-    Ask, AxisName, Lesson, Lines, ScriptStep, Settings, TableSource, VERSION, fill, question_names, step_names,
+    Ask, AxisName, Lesson, Lines, MODEL, ScriptStep, Settings, TableSource, ToldModel, VERSION, fill, question_names,
+    step_names,
 };
 use crate::{
     error::{Error, Result, Setting},
     evaluate::leakage::LEAKS,
     input,
     lesson::{
+        models::{self, ModelLesson},
         position::birth,
         tested::{TEST, TestOf},
     },
@@ -55,6 +57,7 @@ struct Raw {
 struct RawBeat {
     step: Spanned<String>,
     test: Option<Spanned<TestOf>>,
+    model: Option<Spanned<ToldModel>>,
     row: Option<Spanned<i64>>,
     play: Option<Spanned<bool>>,
     set: Option<Spanned<Settings>>,
@@ -327,10 +330,12 @@ impl Reader<'_> {
         let line = self.line(&raw.span());
         let raw = raw.get_ref();
         let test = self.test(raw, recipe)?;
+        let model = self.model(raw, recipe)?;
         // While a model is told of, the walk waits where it was.
-        let step = match test {
-            Some(_) => before.map_or(0, |before| before.step),
-            None => self.one_of(&raw.step, "step", &[&step_names()[..], &[TEST]].concat())?,
+        let step = if test.is_some() || model.is_some() {
+            before.map_or(0, |before| before.step)
+        } else {
+            self.one_of(&raw.step, "step", &[&step_names()[..], &[TEST, MODEL]].concat())?
         };
         let row = raw.row.as_ref().map(|row| self.row(row)).transpose()?;
         let table = match (&raw.sample, &raw.file) {
@@ -354,7 +359,8 @@ impl Reader<'_> {
             return Err(self.refuse(&set.span(), error.message));
         }
         let ask = self.ask(raw)?;
-        if let (Some(then), None) = (&raw.then, &ask) {
+        let asks = ask.is_some() || model.as_ref().is_some_and(|told| told.ask);
+        if let (Some(then), false) = (&raw.then, asks) {
             return Err(
                 self.refuse(&then.span(), "`then` is said after an answer, and nothing is asked: write it into `say`")
             );
@@ -362,6 +368,7 @@ impl Reader<'_> {
         Ok(ScriptStep {
             step,
             test,
+            model,
             row,
             table,
             play: raw.play.as_ref().is_some_and(|play| *play.get_ref()),
@@ -408,6 +415,64 @@ impl Reader<'_> {
             known => return Ok(Some(known.clone())),
         };
         Err(self.refuse(&test.span(), unknown))
+    }
+
+    /// Where a beat is in the lesson of the method's model, if that is what it tells of.
+    fn model(&self, raw: &RawBeat, recipe: &Recipe) -> Result<Option<ToldModel>> {
+        let lesson = models::find(&recipe.method);
+        let names =
+            |lesson: &dyn ModelLesson| lesson.steps().iter().map(|step| step.name).collect::<Vec<_>>().join(", ");
+        let Some(told) = &raw.model else {
+            if raw.step.get_ref() == MODEL {
+                let says = "step \"model\" without its step: add `model = { step = \"rows\" }`";
+                return Err(self.refuse(&raw.step.span(), says));
+            }
+            return match lesson {
+                Some(_) if raw.step.get_ref() != TEST => {
+                    let says = format!(
+                        "step {:?}: method {} has no parents to walk to; write `step = \"model\"` and its step",
+                        raw.step.get_ref(),
+                        recipe.method
+                    );
+                    Err(self.refuse(&raw.step.span(), says))
+                }
+                _ => Ok(None),
+            };
+        };
+        if raw.step.get_ref() != MODEL {
+            let says = "`model` at a step of the walk; write `step = \"model\"`, or take it away";
+            return Err(self.refuse(&told.span(), says));
+        }
+        for (key, span) in
+            [("row", raw.row.as_ref().map(Spanned::span)), ("play", raw.play.as_ref().map(Spanned::span))]
+        {
+            if let Some(span) = span {
+                let says =
+                    format!("`{key}` at step \"model\": it has no rows that land; `at` says where its slider stands");
+                return Err(self.refuse(&span, says));
+            }
+        }
+        if let Some(ask) = &raw.ask {
+            let says = "`ask` at step \"model\": its own question is asked with `model = { step = \"…\", ask = true }`";
+            return Err(self.refuse(&ask.span(), says));
+        }
+        let says = match lesson {
+            None => {
+                let known: Vec<&str> = models::MODEL_LESSONS.iter().map(|lesson| lesson.method()).collect();
+                format!("method {} has no lesson of a model; there are {}", recipe.method, known.join(", "))
+            }
+            Some(lesson) => {
+                let told = told.get_ref();
+                if told.at == Some(0) {
+                    "at = 0: places of a slider are counted from 1; choose 1 or more".to_owned()
+                } else if lesson.steps().iter().any(|step| step.name == told.step) {
+                    return Ok(Some(told.clone()));
+                } else {
+                    format!("step = {:?}: method {} has {}", told.step, recipe.method, names(lesson))
+                }
+            }
+        };
+        Err(self.refuse(&told.span(), says))
     }
 
     /// The index of a word in a list of names.

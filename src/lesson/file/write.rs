@@ -4,7 +4,7 @@ use std::path::Path;
 
 use serde::Serialize;
 
-use super::{Ask, AxisName, Lesson, ScriptStep, Settings, TableSource, VERSION, step_names};
+use super::{Ask, AxisName, Lesson, MODEL, ScriptStep, Settings, TableSource, ToldModel, VERSION, step_names};
 use crate::{
     error::{Error, Result},
     lesson::tested::{TEST, TestOf},
@@ -33,6 +33,8 @@ struct WrittenBeat<'a> {
     step: &'static str,
     #[serde(skip_serializing_if = "Option::is_none")]
     test: Option<&'a TestOf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    model: Option<&'a ToldModel>,
     #[serde(skip_serializing_if = "Option::is_none")]
     row: Option<u32>,
     #[serde(skip_serializing_if = "std::ops::Not::not")]
@@ -112,8 +114,13 @@ fn written<'a>(beat: &'a ScriptStep, folder: &Path) -> Result<WrittenBeat<'a>> {
         None => (None, None),
     };
     Ok(WrittenBeat {
-        step: if beat.test.is_some() { TEST } else { step_names()[beat.step] },
+        step: match (&beat.test, &beat.model) {
+            (Some(_), _) => TEST,
+            (_, Some(_)) => MODEL,
+            _ => step_names()[beat.step],
+        },
         test: beat.test.as_ref(),
+        model: beat.model.as_ref(),
         row: beat.row,
         play: beat.play,
         axes: beat.axes.as_ref().map(names),

@@ -31,6 +31,9 @@ const PARTS: u32 = 1 << 12;
 /// Rows made between two looks at whether to go on.
 const CHUNK: usize = 1_024;
 
+/// Sees the made rows of a round.
+pub type OnRound<'a> = &'a mut dyn FnMut(&[Vec<u32>]);
+
 /// What a forest is grown by.
 #[derive(Clone, Copy, Debug)]
 pub struct ForestSettings {
@@ -74,10 +77,17 @@ struct Mixture<'a> {
 }
 
 impl AdversarialForest {
-    /// Learns the rows of a class.
-    pub fn learn(columns: &[ClassColumn], settings: ForestSettings, progress: &Progress) -> Result<Self, Cancelled> {
+    /// Learns the rows of a class. `on_round` sees the made rows of every round before a forest does: column by column, the real
+    /// row whose value each has.
+    pub fn learn(
+        columns: &[ClassColumn],
+        settings: ForestSettings,
+        progress: &Progress,
+        on_round: OnRound<'_>,
+    ) -> Result<Self, Cancelled> {
         let rows = columns.first().map_or(0, |column| column.values.len());
         let mut mixture = Mixture::permuted(columns, rows, settings);
+        on_round(&mixture.donors);
         let mut best = Self { trees: mixture.grow(0, settings, progress)?, accuracy: Vec::new(), round: 0 };
         best.accuracy.push(accuracy(&best.trees, rows));
         for round in 1..=MOST_ROUNDS {
@@ -86,6 +96,7 @@ impl AdversarialForest {
                 break;
             }
             mixture.donors = redrawn(&best.trees, columns.len(), rows, round, settings, progress)?;
+            on_round(&mixture.donors);
             let trees = mixture.grow(round, settings, progress)?;
             let found = accuracy(&trees, rows);
             best.accuracy.push(found);
@@ -245,7 +256,7 @@ mod tests {
     }
 
     fn learnt(columns: &[ClassColumn]) -> AdversarialForest {
-        AdversarialForest::learn(columns, SETTINGS, &Progress::new()).unwrap()
+        AdversarialForest::learn(columns, SETTINGS, &Progress::new(), &mut |_| {}).unwrap()
     }
 
     /// Numbers that go round without a pattern.

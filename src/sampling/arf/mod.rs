@@ -14,8 +14,8 @@ use crate::{
     },
 };
 
-use forest::{AdversarialForest, ForestSettings};
-use model::LeafModel;
+use forest::{AdversarialForest, ForestSettings, OnRound};
+pub use model::LeafModel;
 
 const TREES: Parameter = Parameter {
     key: "trees",
@@ -68,18 +68,24 @@ impl Sampler for Arf {
     }
 
     fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
-        let columns = input.space.numbers.len() + input.space.nominals.len();
-        memory::claim(bytes(input.members().len(), columns, input.recipe.whole(&TREES)))?;
-        let columns = ClassColumn::all(input.space, input.class, input.progress)?;
-        let settings = ForestSettings {
-            trees: input.recipe.whole(&TREES) as u32,
-            bucket: input.recipe.whole(&BUCKET),
-            seed: input.recipe.seed,
-            class: input.class,
-        };
-        let forest = AdversarialForest::learn(&columns, settings, input.progress)?;
+        let (columns, forest) = learn(&input, &mut |_| {})?;
         Ok(FittedSampler::model(LeafModel::new(columns, &forest)))
     }
+}
+
+/// Learns the rows of a class, which it gives as well, column by column; `on_round` sees the made rows of every round.
+pub fn learn(input: &SamplerInput<'_>, on_round: OnRound<'_>) -> Result<(Vec<ClassColumn>, AdversarialForest), Stop> {
+    let columns = input.space.numbers.len() + input.space.nominals.len();
+    memory::claim(bytes(input.members().len(), columns, input.recipe.whole(&TREES)))?;
+    let columns = ClassColumn::all(input.space, input.class, input.progress)?;
+    let settings = ForestSettings {
+        trees: input.recipe.whole(&TREES) as u32,
+        bucket: input.recipe.whole(&BUCKET),
+        seed: input.recipe.seed,
+        class: input.class,
+    };
+    let forest = AdversarialForest::learn(&columns, settings, input.progress, on_round)?;
+    Ok((columns, forest))
 }
 
 /// What learning takes at most, of two forests at a time: that of a round, and the one before.

@@ -120,11 +120,24 @@ impl Normal {
     }
 }
 
+impl LeafModel {
+    /// The tree and its leaf that a row is drawn from: that of some real row, so each leaf is as likely as it has rows.
+    pub fn leaf(&self, random: &mut RowStream) -> (usize, usize) {
+        let tree = random.below(self.trees.len());
+        let leaves = &self.trees[tree].leaves;
+        (tree, leaves[random.below(leaves.len())] as usize)
+    }
+
+    /// The real rows of a leaf, by their places in the class.
+    pub fn rows(&self, (tree, leaf): (usize, usize)) -> &[u32] {
+        self.trees[tree].rows.of(leaf)
+    }
+}
+
 impl RowModel for LeafModel {
     fn fill(&self, random: &mut RowStream, row: &mut Row) {
-        let tree = &self.trees[random.below(self.trees.len())];
-        // The leaf of some real row: so each leaf is as likely as it has rows.
-        let leaf = tree.leaves[random.below(tree.leaves.len())] as usize;
+        let (tree, leaf) = self.leaf(random);
+        let tree = &self.trees[tree];
         let there = tree.rows.of(leaf);
         let normals = &tree.normals[leaf * (tree.normals.len() / tree.rows.leaves())..];
         for column in &self.columns {

@@ -11,6 +11,7 @@ use crate::{
         learn::{
             LessonView,
             action::{LearnAction, Speed},
+            model::ModelView,
         },
         panels::{
             numbers::{self, NumberControl},
@@ -34,6 +35,8 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
         buttons(ui, state, queue);
         if let Some(described) = &state.learn.described {
             sliders(ui, state, described, queue);
+        } else if let Some(view) = &state.learn.model.view {
+            of_model(ui, view, queue);
         }
     });
 }
@@ -41,20 +44,24 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
 /// The numbered steps; the present one is filled.
 fn steps_row(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
-    let now = state.learn.position.step;
-    let count = STEPS.len() - 1;
+    let learn = &state.learn;
+    let (now, titles): (u8, Vec<&str>) = match learn.model.lesson {
+        Some(lesson) => (learn.model.place.step, lesson.steps().iter().map(|step| step.title).collect()),
+        None => (learn.position.step, STEPS.iter().map(|step| step.title()).collect()),
+    };
+    let count = titles.len() - 1;
     let narrow = ui.available_width() < 420.0;
     let size = vec2(ui.available_width(), if narrow { 26.0 } else { 42.0 });
     let (row, _) = ui.allocate_exact_size(size, Sense::hover());
     let width = row.width() / count as f32;
-    for (at, step) in STEPS.iter().enumerate().skip(1) {
+    for (at, title) in titles.into_iter().enumerate().skip(1) {
         let at = at as u8;
         let x = row.left() + width * (f32::from(at) - 0.5);
         let place = Rect::from_center_size(pos2(x, row.center().y), vec2(width.min(90.0), row.height()));
-        let enabled = state.learn.described.is_some() && state.learn.running.is_none();
+        let enabled = (learn.described.is_some() || learn.model.view.is_some()) && learn.running.is_none();
         let sense = if enabled { Sense::click() } else { Sense::hover() };
         let response = ui.interact(place, Id::unique(("step", at)), sense);
-        let name = format!("Step {at}: {}", step.title());
+        let name = format!("Step {at}: {title}");
         response.widget_info(|| WidgetInfo::selected(Role::Button, enabled, at == now, &name));
         let response = response.tip("Go to this step of the same row; a lesson has its own order");
         let middle = pos2(x, row.top() + 13.0);
@@ -73,7 +80,7 @@ fn steps_row(ui: &mut Ui, state: &State, queue: &mut Queue) {
             let current = at == now;
             let font = if current { theme::medium_font(theme::SMALL) } else { FontId::proportional(theme::SMALL) };
             let ink = if current { tokens.text } else { tokens.secondary };
-            painter.text(pos2(x, row.top() + 34.0), Align2::CENTER_CENTER, step.title(), font, ink);
+            painter.text(pos2(x, row.top() + 34.0), Align2::CENTER_CENTER, title, font, ink);
         }
         if response.clicked() {
             queue.push_back(Command::from(LearnAction::Jump(at)));
@@ -93,9 +100,10 @@ fn press(ui: &mut Ui, text: &str, action: LearnAction, enabled: bool, queue: &mu
 fn buttons(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let learn = &state.learn;
     let there = learn.described.is_some();
+    let tells = there || learn.model.view.is_some();
     let roomy = ui.available_width() >= 600.0;
     ui.horizontal_wrapped(|ui| {
-        press(ui, "Reset", LearnAction::Reset, there && (learn.can_go_back() || learn.position.step > 0), queue);
+        press(ui, "Reset", LearnAction::Reset, tells && (learn.can_go_back() || learn.position.step > 0), queue);
         press(ui, "← Back", LearnAction::Back, learn.can_go_back(), queue);
         let step = widgets::main_button(ui, "Step →", learn.can_step());
         if step.tip(widgets::tip_of(ui, &Command::from(LearnAction::Step))).clicked() {
@@ -104,7 +112,10 @@ fn buttons(ui: &mut Ui, state: &State, queue: &mut Queue) {
         if learn.play.is_some() {
             press(ui, "Pause", LearnAction::Pause, true, queue);
         } else {
-            let more = learn.described.as_ref().is_some_and(|described| learn.position.landed() < described.rows.len());
+            let more = match &learn.described {
+                Some(described) => learn.position.landed() < described.rows.len(),
+                None => learn.model.can_play(),
+            };
             press(ui, "▶ Play ×1", LearnAction::Play(Speed::Once), more, queue);
             press(ui, "▶▶ ×10", LearnAction::Play(Speed::TenTimes), more, queue);
         }
@@ -178,6 +189,42 @@ fn sliders(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queue
     } else {
         both(ui);
     }
+}
+
+/// The slider of a step of a model's lesson, or both numbers of the dot that is dragged.
+fn of_model(ui: &mut Ui, view: &ModelView, queue: &mut Queue) {
+    let layout = Layout::left_to_right(Align::Center);
+    let half = ((ui.available_width() - 24.0) / 2.0).max(200.0);
+    let handle = view.screen.pictures.iter().find_map(|picture| picture.handle);
+    ui.horizontal(|ui| {
+        if let Some(slider) = &view.screen.slider {
+            let last = f64::from(slider.last) + 1.0;
+            let number =
+                NumberControl { slider: 1.0..=last.max(2.0), range: 1.0..=last, step: 1.0, decimals: 0, suffix: "" };
+            let tip = format!("{}: {}", slider.title, slider.text);
+            ui.allocate_ui_with_layout(vec2(half, theme::CONTROL), layout, |ui| {
+                let now = f64::from(slider.at) + 1.0;
+                if let Some(at) = named(ui, slider.title, slider.title, &tip, now, &number) {
+                    queue.push_back(Command::from(LearnAction::Frame((at as u32).saturating_sub(1))));
+                }
+            });
+            ui.add(Label::new(small(&slider.text).color(Tokens::of(ui).text)).truncate());
+        }
+        let Some(dot) = handle else { return };
+        for (axis, (name, label)) in
+            [("First latent number", "first"), ("Second latent number", "second")].iter().enumerate()
+        {
+            let number = NumberControl { slider: -4.0..=4.0, range: -4.0..=4.0, step: 0.05, decimals: 2, suffix: "" };
+            ui.allocate_ui_with_layout(vec2(half, theme::CONTROL), layout, |ui| {
+                let tip = "Where the dot is in the latent plane: drag it in the picture, or here";
+                if let Some(value) = named(ui, name, label, tip, f64::from(dot[axis]), &number) {
+                    let mut dot = dot;
+                    dot[axis] = value as f32;
+                    queue.push_back(Command::from(LearnAction::LatentDot(dot)));
+                }
+            });
+        }
+    });
 }
 
 /// What one would change at this step: k while neighbours are found, the gap once there is a row, then the cut.

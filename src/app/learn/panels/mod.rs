@@ -4,6 +4,7 @@ mod dock;
 mod draw;
 pub mod gallery;
 pub mod hand;
+mod model;
 mod picture;
 mod table;
 mod tested;
@@ -46,6 +47,10 @@ pub fn centre(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue
         tested::show(ui, described, tested, queue);
         return;
     }
+    if state.learn.model.lesson.is_some() {
+        model::centre(ui, state, queue);
+        return;
+    }
     // In a narrow window the brushes name the classes, and the picture needs the room.
     let roomy = drawing.is_none() || ui.available_width() >= theme::STRIPS;
     if !state.view.presentation && roomy {
@@ -61,6 +66,7 @@ pub fn centre(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue
 pub fn side(ui: &mut Ui, state: &State, queue: &mut Queue) {
     match &state.learn.described {
         Some(described) => words::show(ui, state, described, queue),
+        None if state.shown().is_some() && state.learn.model.lesson.is_some() => model::side(ui, state, queue),
         None => silence(ui, state, queue),
     }
 }

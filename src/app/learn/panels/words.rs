@@ -82,7 +82,7 @@ pub fn show(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queu
 }
 
 /// The sentences were written for other settings.
-fn by_hand(ui: &mut Ui, state: &State, queue: &mut Queue) {
+pub fn by_hand(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let Some(running) = &state.learn.running else { return };
     if state.document.recipe == running.lesson.recipe_at(running.beat) {
         return;
@@ -96,7 +96,7 @@ fn by_hand(ui: &mut Ui, state: &State, queue: &mut Queue) {
 }
 
 /// What comes after the last screen of a lesson.
-fn onwards(ui: &mut Ui, state: &State, queue: &mut Queue) {
+pub fn onwards(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let Some(running) = &state.learn.running else { return };
     if running.beat + 1 < running.lesson.script.len() {
         return;
@@ -116,14 +116,18 @@ fn onwards(ui: &mut Ui, state: &State, queue: &mut Queue) {
 }
 
 /// Where we are.
-fn heading(ui: &mut Ui, state: &State, queue: &mut Queue) {
+pub fn heading(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let learn = &state.learn;
-    let text = match (&learn.running, learn.position.step) {
+    let (step, steps) = match learn.model.lesson {
+        Some(lesson) => (learn.model.place.step, lesson.steps().len()),
+        None => (learn.position.step, STEPS.len()),
+    };
+    let text = match (&learn.running, step) {
         (Some(running), _) => {
             format!("{} · {} of {}", running.lesson.title, running.beat + 1, running.lesson.script.len())
         }
         (None, 0) => "Before the first step".to_owned(),
-        (None, step) => format!("Step {step} of {}", STEPS.len() - 1),
+        (None, step) => format!("Step {step} of {}", steps - 1),
     };
     widgets::heading(ui, &text, |ui| {
         if state.view.presentation {
@@ -169,7 +173,7 @@ fn said<'a>(state: &State, text: &'a str) -> Cow<'a, str> {
 }
 
 /// A text whose terms are underlined, with their meanings on hover.
-fn flowing(ui: &mut Ui, text: &str, size: f32, colour: Color32) {
+pub fn flowing(ui: &mut Ui, text: &str, size: f32, colour: Color32) {
     ui.horizontal_wrapped(|ui| {
         // The first line is to be no higher than the others.
         ui.spacing_mut().interact_size.y = 0.0;
@@ -189,7 +193,7 @@ fn flowing(ui: &mut Ui, text: &str, size: f32, colour: Color32) {
     ui.add_space(3.0);
 }
 
-fn spelled(ui: &mut Ui, formula: &Formula, numbers: bool) {
+pub fn spelled(ui: &mut Ui, formula: &Formula, numbers: bool) {
     let tokens = Tokens::of(ui);
     ui.add_space(3.0);
     Frame::new().fill(tokens.background).corner_radius(6).inner_margin(Margin::symmetric(10, 8)).show(ui, |ui| {
@@ -213,7 +217,15 @@ fn question(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queu
     }
     if let Some(question) = &described.question {
         boxed(ui, |ui| computed(ui, state, question, queue));
-    } else if let Some((question, answer)) = learn.discussed() {
+    } else {
+        discussion(ui, state, queue);
+    }
+}
+
+/// The open question of a beat, and the author's answer.
+pub fn discussion(ui: &mut Ui, state: &State, queue: &mut Queue) {
+    let learn = &state.learn;
+    if let Some((question, answer)) = learn.discussed().filter(|_| learn.options.predict) {
         boxed(ui, |ui| {
             ui.add(Label::new(RichText::new(question).font(theme::medium_font(theme::LESSON))).wrap());
             if learn.answer.is_some() {
@@ -225,7 +237,7 @@ fn question(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queu
     }
 }
 
-fn computed(ui: &mut Ui, state: &State, question: &Question, queue: &mut Queue) {
+pub fn computed(ui: &mut Ui, state: &State, question: &Question, queue: &mut Queue) {
     let answer = state.learn.answer;
     let tokens = Tokens::of(ui);
     let text = format!("Predict: {}", glossary::plain(&question.text));
@@ -262,7 +274,7 @@ fn computed(ui: &mut Ui, state: &State, question: &Question, queue: &mut Queue) 
     }
 }
 
-fn boxed(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
+pub fn boxed(ui: &mut Ui, contents: impl FnOnce(&mut Ui)) {
     let tokens = Tokens::of(ui);
     ui.add_space(6.0);
     Frame::new()
