@@ -15,7 +15,7 @@ use crate::{
     },
     pipeline::Pipeline,
     progress::{Cancelled, Progress, Stop},
-    sampling::{Sampler as _, random::NoResampling},
+    sampling::{Sampler as _, parameter::ParameterValues, random::NoResampling},
 };
 
 /// Points in a small picture, at most.
@@ -89,7 +89,7 @@ fn points(lesson: &Lesson, progress: &Progress) -> std::result::Result<Vec<(Mark
     let mut recipe = lesson.recipe_at(0);
     if lesson.is_of_model() {
         // A net learns for longer than a list is waited for.
-        recipe.method = NoResampling.name().to_owned();
+        (recipe.method, recipe.parameters) = (NoResampling.name().to_owned(), ParameterValues::new());
     }
     let outcome = Pipeline::with_projection(table).run(&recipe, progress)?;
     let picture = Picture::of(&outcome, &facts.classes, axes, &mut RealPoints::default());
