@@ -1,6 +1,7 @@
 //! The command line: one file a command, and what they share.
 
 mod audit;
+mod compare;
 mod completions;
 mod describe;
 mod evaluate;
@@ -68,6 +69,8 @@ pub enum CliCommand {
     Audit(Box<audit::AuditCommand>),
     /// Say whether resampling helps: models trained on the rows as they are and prepared in other ways, tested on real rows.
     Evaluate(Box<evaluate::EvaluateCommand>),
+    /// Say what several methods make of the same table, beside each other.
+    Compare(compare::CompareCommand),
     /// Print a recipe as TOML, as the command line that does the same, or as a Python script that does nearly the same.
     Recipe(recipe::RecipeCommand),
     /// List the methods of making new rows.
@@ -179,6 +182,7 @@ pub fn run(command: &CliCommand) -> u8 {
         CliCommand::Resample(it) => return code(it.run()),
         CliCommand::Audit(it) => return code(it.run()),
         CliCommand::Evaluate(it) => it.run(),
+        CliCommand::Compare(it) => it.run(),
         CliCommand::Recipe(it) => it.run(),
         CliCommand::Methods(it) => it.run().map_err(Stop::from),
         CliCommand::Samples(it) => it.run(),

@@ -47,13 +47,6 @@ impl MethodTrial {
     }
 }
 
-/// The same recipe with another method.
-pub fn with(recipe: &Recipe, method: &str) -> Recipe {
-    let mut recipe = recipe.clone();
-    recipe.set_method(method);
-    recipe
-}
-
 /// The methods to try for a recipe, its own one first.
 pub fn usual(recipe: &Recipe) -> Vec<&'static str> {
     let own = METHODS.iter().map(|method| method.name()).filter(|name| *name == recipe.method && generates(name));

@@ -48,6 +48,14 @@ impl Recipe {
         }
     }
 
+    /// The same recipe by another method.
+    #[must_use]
+    pub fn by(&self, method: &str) -> Self {
+        let mut recipe = self.clone();
+        recipe.set_method(method);
+        recipe
+    }
+
     /// Sets a parameter as it is typed, `KEY=VALUE`.
     pub fn type_parameter(&mut self, key: &str, text: &str) -> Result<()> {
         let parameter = of(self.method()?, key)?;

@@ -7,6 +7,8 @@ mod bad_input;
 #[cfg(test)]
 mod bad_settings;
 #[cfg(test)]
+mod compare;
+#[cfg(test)]
 mod completions;
 #[cfg(test)]
 mod dialects;

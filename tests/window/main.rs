@@ -41,4 +41,6 @@ mod recent;
 #[cfg(test)]
 mod select;
 #[cfg(test)]
+mod side_by_side;
+#[cfg(test)]
 mod tips;

@@ -17,6 +17,8 @@ pub enum ExploreAction {
     ToggleCorrelations,
     /// A class and one of its columns, by their places in the comparison.
     Column(usize, usize),
+    /// A method more, or one less, of those beside each other.
+    ToggleMethod(&'static str),
     /// The present result stays as a shadow to compare with.
     TakeSnapshot,
     DropSnapshot,
@@ -39,6 +41,7 @@ specs! {
             "How the columns go together, in real and in synthetic rows",
         ), [Self::ToggleCorrelations];
         Self::Column(..) => Spec::new("Look at a column", ""), [];
+        Self::ToggleMethod(_) => Spec::new("Show or leave out a method", ""), [];
         Self::TakeSnapshot => Spec::new(
             "Keep as snapshot",
             "The present result stays as a shadow, to compare other settings with",

@@ -5,7 +5,7 @@ use std::{sync::Arc, task::Waker, time::Duration};
 
 use crate::{
     app::{
-        explore::tab::Tab,
+        explore::{side_by_side::ComparisonRunner, tab::Tab},
         tasks::{
             Aside,
             latest::{Arrival, Latest, Task, Work},
@@ -41,7 +41,7 @@ impl Analysis {
             Tab::Borderline | Tab::Costs => &[Self::Costs],
             Tab::Seeds => &[Self::Seeds, Self::Costs],
             Tab::Columns => &[Self::Shift, Self::Correlation],
-            Tab::Rows => &[],
+            Tab::Methods | Tab::Rows => &[],
         }
     }
 
@@ -191,16 +191,18 @@ pub struct AnalysisRunner {
     student: Latest<Student>,
     /// What goes on.
     going: Option<(Analysis, Arc<Outcome>)>,
+    /// Makes methods beside each other.
+    pub comparison: ComparisonRunner,
 }
 
 impl AnalysisRunner {
     pub fn new(waker: &Waker) -> Self {
-        Self { student: Latest::new(waker), going: None }
+        Self { student: Latest::new(waker), going: None, comparison: ComparisonRunner::new(waker) }
     }
 
     /// Whether anything is being found out.
     pub fn busy(&self) -> bool {
-        self.student.busy()
+        self.student.busy() || self.comparison.busy()
     }
 
     /// Takes what has arrived, stops what is not wanted any more, and begins what is wanted and not known.

@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Instant};
 use crate::app::{
     Smotescope,
     explore::EXPLORE,
-    explore::{Snapshot, action::ExploreAction},
+    explore::{Snapshot, action::ExploreAction, tab::Tab},
 };
 
 impl Smotescope {
@@ -28,6 +28,7 @@ impl Smotescope {
                 }
             }
             ExploreAction::DropSnapshot => explore.snapshot = None,
+            ExploreAction::ToggleMethod(method) => explore.methods.toggle(method),
         }
         self.changed_at = Some(Instant::now());
     }
@@ -43,6 +44,10 @@ impl Smotescope {
         let idle = self.state.up_to_date() && !self.jobs.busy() && !self.runner.busy();
         let tab = self.state.explore.open.then_some(self.state.explore.tab);
         self.background.explore.sync(&mut self.state.explore.analyses, tab, outcome.as_ref(), idle);
+        let looks = explores && tab == Some(Tab::Methods);
+        let wanted =
+            self.state.document.table.as_ref().filter(|_| looks).map(|table| (table, &self.state.document.recipe));
+        self.background.explore.comparison.sync(&mut self.state.explore.methods, wanted, idle);
     }
 
     pub(in crate::app) fn forget_explored(&mut self) {

@@ -4,6 +4,7 @@ pub mod action;
 pub mod analyses;
 pub(in crate::app) mod apply;
 pub(in crate::app) mod panels;
+pub mod side_by_side;
 mod source;
 pub mod tab;
 pub(in crate::app) mod workspace;
@@ -74,6 +75,8 @@ pub struct Explore {
     pub snapshot: Option<Snapshot>,
     /// What the dock has found out.
     pub analyses: Analyses,
+    /// Several methods beside each other.
+    pub methods: side_by_side::SideBySide,
     /// The rows at the cut of an outcome.
     borderline: Option<(Arc<Outcome>, RowsAtCut)>,
 }
@@ -89,6 +92,7 @@ impl Default for Explore {
             column: (0, 0),
             snapshot: None,
             analyses: Analyses::default(),
+            methods: side_by_side::SideBySide::default(),
             borderline: None,
         }
     }
@@ -120,5 +124,6 @@ impl Explore {
     fn reset(&mut self) {
         (self.snapshot, self.borderline, self.column) = (None, None, (0, 0));
         self.analyses = Analyses::default();
+        self.methods.reset();
     }
 }

@@ -12,11 +12,13 @@ pub enum Tab {
     Costs,
     Seeds,
     Columns,
+    Methods,
     Rows,
 }
 
 impl Tab {
-    pub const ALL: [Self; 6] = [Self::Distance, Self::Borderline, Self::Costs, Self::Seeds, Self::Columns, Self::Rows];
+    pub const ALL: [Self; 7] =
+        [Self::Distance, Self::Borderline, Self::Costs, Self::Seeds, Self::Columns, Self::Methods, Self::Rows];
 
     pub fn name(self) -> &'static str {
         match self {
@@ -25,6 +27,7 @@ impl Tab {
             Self::Costs => "Costs",
             Self::Seeds => "20 seeds",
             Self::Columns => "Columns",
+            Self::Methods => "Methods",
             Self::Rows => "Rows",
         }
     }
@@ -36,6 +39,7 @@ impl Tab {
             Self::Costs => "What every percentage from 0 to 50 would cost",
             Self::Seeds => "How far the cut moves by chance, over 20 other seeds",
             Self::Columns => "Real against synthetic rows, the most shifted column first",
+            Self::Methods => "Several methods on this table, side by side",
             Self::Rows => "All real and all generated rows, to be sorted, filtered and copied",
         }
     }

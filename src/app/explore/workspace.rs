@@ -26,6 +26,8 @@ struct Part {
     /// Whether the dock is open, and at which view.
     dock: bool,
     tab: Tab,
+    /// The methods beside each other.
+    methods: Vec<String>,
     /// How strongly the largest class is drawn, between 0 and 1.
     largest: f32,
     /// How the table of rows is filtered and sorted.
@@ -35,7 +37,7 @@ struct Part {
 
 impl Default for Part {
     fn default() -> Self {
-        Self { dock: true, tab: Tab::default(), largest: USUAL, listing: Listing::default() }
+        Self { dock: true, tab: Tab::default(), methods: Vec::new(), largest: USUAL, listing: Listing::default() }
     }
 }
 
@@ -94,12 +96,20 @@ impl Workspace for Exploring {
 
     fn save_state(&self, app: &Smotescope) -> Value {
         let (explore, view) = (&app.state.explore, &app.state.view);
-        value(&Part { dock: explore.open, tab: explore.tab, largest: view.sight.largest, listing: view.select.listing })
+        let methods = explore.methods.chosen.iter().map(|name| (*name).to_owned()).collect();
+        value(&Part {
+            dock: explore.open,
+            tab: explore.tab,
+            methods,
+            largest: view.sight.largest,
+            listing: view.select.listing,
+        })
     }
 
     fn restore(&self, app: &mut Smotescope, memory: &SavedSession) {
         let part: Part = memory.part(EXPLORE);
         (app.state.explore.open, app.state.explore.tab) = (part.dock, part.tab);
+        app.state.explore.methods.choose(&part.methods);
         app.state.view.sight.largest = if (0.0..=1.0).contains(&part.largest) { part.largest } else { USUAL };
     }
 
@@ -120,7 +130,13 @@ mod tests {
 
     #[test]
     fn the_part_of_the_session_is_read_as_it_was_written_and_a_bad_listing_loses_itself() {
-        let mut part = Part { dock: false, tab: Tab::Seeds, largest: 0.2, listing: Listing::default() };
+        let mut part = Part {
+            dock: false,
+            tab: Tab::Seeds,
+            methods: vec!["smote".to_owned(), "copula".to_owned()],
+            largest: 0.2,
+            listing: Listing::default(),
+        };
         part.listing.filter.kinds = Kinds::Fate(Fate::Closest);
         part.listing.sort = Sort { key: Key::Column(3), descending: true };
         let mut memory = SavedSession::default();

@@ -1,7 +1,7 @@
 //! What drawing keeps from frame to frame.
 
 use crate::app::{
-    explore::panels::{chart::Charts, rows::RowsPanel},
+    explore::panels::{chart::Charts, methods::MethodPictures, rows::RowsPanel},
     learn::panels::hand::Hand,
     learn::{sight::Sight, stage::Stage},
     panels::picture::Pictures,
@@ -21,6 +21,8 @@ pub struct Canvas {
     pub hand: Hand,
     pub rows: RowsPanel,
     pub charts: Charts,
+    /// Those of several methods beside each other.
+    pub methods: MethodPictures,
     /// Text was being typed in the last frame: a key may have ended that.
     pub typing: bool,
     /// The system asks for no motion.

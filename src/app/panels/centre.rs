@@ -60,9 +60,9 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
         return;
     };
     if state.explore.fills_window() {
-        return filled(ui, state, shown, (&mut canvas.rows, &mut canvas.charts), queue);
+        return filled(ui, state, shown, (&mut canvas.rows, &mut canvas.charts, &mut canvas.methods), queue);
     }
-    dock(ui, state, shown, (&mut canvas.rows, &mut canvas.charts), queue);
+    dock(ui, state, shown, (&mut canvas.rows, &mut canvas.charts, &mut canvas.methods), queue);
     strip(ui, state, &shown.picture, queue);
     let height = ui.available_height() - theme::BAR - 2.0;
     let place = ui.allocate_ui(vec2(ui.available_width(), height.max(60.0)), |ui| {

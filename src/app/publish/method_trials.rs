@@ -58,7 +58,7 @@ impl Work for MethodTrier {
         let publisher = Publisher::kept(&mut self.publisher, Arc::clone(&table));
         for method in methods {
             task.call(crate::sampling::method(method).map_or(method, |method| method.title()));
-            let recipe = methods::with(&recipe, method);
+            let recipe = recipe.by(method);
             let found = match self.aside.run(|| MethodTrial::of(publisher, &recipe, task.progress)) {
                 Ok(trial) => Ok(trial),
                 Err(Stop::Cancelled) => return Err(Stop::Cancelled),
@@ -83,7 +83,7 @@ pub struct TriedMethod {
 impl TriedMethod {
     /// Whether it is what these settings would give with the method.
     fn is_of(&self, recipe: &Recipe) -> bool {
-        self.recipe == methods::with(recipe, self.method)
+        self.recipe == recipe.by(self.method)
     }
 
     pub fn title(&self) -> &'static str {

@@ -28,9 +28,14 @@ struct Group {
 }
 
 fn figure(source: &ChartSource) -> Figure {
+    with_points(source, DRAWN)
+}
+
+/// The rows in the plane, of each look no more points than are told apart in a picture of its size.
+pub fn with_points(source: &ChartSource, most: usize) -> Figure {
     let outcome = &source.outcome;
     let plane = Plane::new(outcome, source.axes);
-    let groups = groups(source, &plane);
+    let groups = groups(source, &plane, most);
     let names = plane::choices(outcome);
     let name = |axis: AxisChoice| {
         names.iter().find(|(other, _)| *other == axis).map_or_else(String::new, |(_, name)| name.clone())
@@ -76,7 +81,7 @@ fn figure(source: &ChartSource) -> Figure {
 }
 
 /// The largest class below all; then synthetic rows, the real ones of the other classes, and what was dropped or removed on top.
-fn groups(source: &ChartSource, plane: &Plane<'_>) -> Vec<Group> {
+fn groups(source: &ChartSource, plane: &Plane<'_>, most: usize) -> Vec<Group> {
     let outcome = &source.outcome;
     let ranks = outcome.table.target.ranks();
     let hidden = &source.hidden;
@@ -91,7 +96,7 @@ fn groups(source: &ChartSource, plane: &Plane<'_>) -> Vec<Group> {
             (true, 0) => Shape::Dot,
             (true, _) => Shape::Disc,
         };
-        spread(shape, rank(class), &rows, |&row| plane.real(row))
+        spread((shape, rank(class)), &rows, most, |&row| plane.real(row))
     };
     let made = |class: u32, dropped: bool| {
         let rows: Vec<u32> = (0_u32..)
@@ -104,7 +109,7 @@ fn groups(source: &ChartSource, plane: &Plane<'_>) -> Vec<Group> {
             .map(|(index, _)| index)
             .collect();
         let shape = if dropped { Shape::Cross } else { Shape::Diamond };
-        spread(shape, rank(class), &rows, |&index| plane.synthetic(class, index))
+        spread((shape, rank(class)), &rows, most, |&index| plane.synthetic(class, index))
     };
     let (first, rest): (Vec<u32>, Vec<u32>) = order.iter().partition(|&&class| rank(class) == 0);
     let mut groups = Vec::new();
@@ -128,8 +133,8 @@ fn groups(source: &ChartSource, plane: &Plane<'_>) -> Vec<Group> {
 }
 
 /// All rows, or evenly spread ones of too many.
-fn spread<T>(shape: Shape, rank: usize, rows: &[T], place: impl Fn(&T) -> [f32; 2]) -> Group {
-    let every = rows.len().div_ceil(DRAWN).max(1);
+fn spread<T>((shape, rank): (Shape, usize), rows: &[T], most: usize, place: impl Fn(&T) -> [f32; 2]) -> Group {
+    let every = rows.len().div_ceil(most).max(1);
     Group { shape, rank, places: rows.iter().step_by(every).map(place).collect(), all: rows.len() }
 }
 

@@ -1,7 +1,7 @@
 //! Lessons of models: forwards and back on a lesson's table and on one's own, a slider through the epochs, a dot that becomes a row.
 
 use egui::{Pos2, Vec2};
-use egui_kittest::kittest::{NodeT as _, Queryable as _};
+use egui_kittest::kittest::Queryable as _;
 use smotescope::{
     app::{
         command::{Change, Command},
@@ -98,10 +98,8 @@ fn the_steps_of_a_model_are_gone_through_on_ones_own_table() {
     assert!(says(&harness, "What is learnt from: the 48 rows of class 3"));
     click(&mut harness, "Step →");
     assert!(says(&harness, "from values to ranks"));
-    // The slider goes from column to column, and Back takes a whole drag back at once.
-    for frame in [1, 2, 3] {
-        learn(&mut harness, LearnAction::Frame(frame));
-    }
+    // The slider goes from column to column, and Back takes that back.
+    learn(&mut harness, LearnAction::Frame(3));
     let name = view(&mut harness).screen.slider.clone().expect("a slider").text;
     assert!(says(&harness, &format!("{name}: from values to ranks")));
     click(&mut harness, "← Back");
@@ -145,9 +143,10 @@ fn a_dot_in_the_latent_plane_becomes_another_row() {
     let dot = place(&harness).dot.expect("a dot that was moved");
     assert!(dot[0] > 0.5, "{dot:?}");
     assert_ne!(view(&mut harness).screen.cells, before);
-    // By keys as well: both numbers have a slider.
-    let slider = harness.get_by_label("First latent number in the lesson");
-    assert!(slider.accesskit_node().label().is_some() || says(&harness, "first"));
+    // Without a pointer as well: both numbers have a slider.
+    for name in ["First latent number in the lesson", "Second latent number in the lesson"] {
+        assert!(harness.query_all_by_label(name).count() > 0, "{name}");
+    }
 }
 
 #[test]
@@ -166,13 +165,4 @@ fn play_goes_through_the_epochs_to_the_last_one() {
     assert!(view(&mut harness).screen.page.headline.starts_with("Epoch 5:"));
     learn(&mut harness, LearnAction::Back);
     assert!(view(&mut harness).screen.page.headline.starts_with("Epoch 1:"), "Back takes back what was played");
-}
-
-/// What cannot be learnt is said, and nothing is drawn in its place.
-#[test]
-fn a_class_that_is_too_small_says_so() {
-    let mut harness = sample("chess-club");
-    send(&mut harness, Command::Change(Change::Method("arf")));
-    assert!(harness.state().state().learn.model.view.is_none());
-    assert!(says(&harness, "rows"), "why there is no model");
 }

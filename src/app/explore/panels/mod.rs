@@ -5,6 +5,7 @@ pub mod chart;
 mod columns;
 mod costs;
 mod distance;
+pub mod methods;
 pub mod rows;
 mod seeds;
 pub mod selection;
@@ -39,7 +40,13 @@ const INSIDE: Margin = Margin { left: 14, right: 14, top: 2, bottom: 8 };
 const BOTH: f32 = 420.0;
 
 /// The dock, below whatever is drawn after it.
-pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, kept: (&mut rows::RowsPanel, &mut Charts), queue: &mut Queue) {
+pub fn dock(
+    ui: &mut Ui,
+    state: &State,
+    shown: &Shown,
+    kept: (&mut rows::RowsPanel, &mut Charts, &mut methods::MethodPictures),
+    queue: &mut Queue,
+) {
     let frame = Frame::new().fill(Tokens::of(ui).panel).inner_margin(INSIDE);
     let most = (ui.available_height() - PICTURE).max(TABS + 8.0);
     // Where both have no room the picture stays, and the dock is its tabs.
@@ -58,12 +65,24 @@ pub fn dock(ui: &mut Ui, state: &State, shown: &Shown, kept: (&mut rows::RowsPan
 }
 
 /// The dock in the place of the picture as well.
-pub fn filled(ui: &mut Ui, state: &State, shown: &Shown, kept: (&mut rows::RowsPanel, &mut Charts), queue: &mut Queue) {
+pub fn filled(
+    ui: &mut Ui,
+    state: &State,
+    shown: &Shown,
+    kept: (&mut rows::RowsPanel, &mut Charts, &mut methods::MethodPictures),
+    queue: &mut Queue,
+) {
     Frame::new().fill(Tokens::of(ui).panel).inner_margin(INSIDE).show(ui, |ui| contents(ui, state, shown, kept, queue));
 }
 
 /// The tabs, the view that is chosen, and where there is room the costs beside it.
-fn contents(ui: &mut Ui, state: &State, shown: &Shown, kept: (&mut rows::RowsPanel, &mut Charts), queue: &mut Queue) {
+fn contents(
+    ui: &mut Ui,
+    state: &State,
+    shown: &Shown,
+    kept: (&mut rows::RowsPanel, &mut Charts, &mut methods::MethodPictures),
+    queue: &mut Queue,
+) {
     tabs(ui, state, queue);
     ui.add_space(4.0);
     let all = ui.available_rect_before_wrap();
@@ -90,7 +109,7 @@ fn beside(tab: Tab) -> f32 {
         Tab::Costs | Tab::Seeds => 640.0,
         // Four cards and what is between them.
         Tab::Borderline => 1_040.0,
-        Tab::Columns | Tab::Rows => f32::INFINITY,
+        Tab::Columns | Tab::Methods | Tab::Rows => f32::INFINITY,
     }
 }
 
@@ -98,7 +117,7 @@ fn view(
     ui: &mut Ui,
     state: &State,
     shown: &Shown,
-    (rows, charts): (&mut rows::RowsPanel, &mut Charts),
+    (rows, charts, methods): (&mut rows::RowsPanel, &mut Charts, &mut methods::MethodPictures),
     queue: &mut Queue,
 ) {
     let size = ui.available_size();
@@ -108,6 +127,7 @@ fn view(
         Tab::Costs => costs::show(ui, state, shown, charts, size),
         Tab::Seeds => seeds::show(ui, state, shown, charts, size),
         Tab::Columns => columns::show(ui, state, shown, charts, size, queue),
+        Tab::Methods => methods.show(ui, state, queue),
         Tab::Rows => rows.show(ui, state, queue),
     }
 }

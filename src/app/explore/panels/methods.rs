@@ -1,0 +1,305 @@
+//! Methods side by side: a small picture of each on the same axes, and below it what it made.
+
+use std::sync::Arc;
+
+use egui::{Button, Label, PopupCloseBehavior, RichText, ScrollArea, Sense, Ui, Vec2, vec2};
+
+use crate::{
+    app::{
+        command::{Change, Command, Queue},
+        explore::{action::ExploreAction, side_by_side::SideBySide},
+        panels::widgets::{Tips as _, small},
+        plots::{chart, data::RowId},
+        state::State,
+        theme::{self, Tokens},
+    },
+    measures::comparison::{MOST, MethodFigures},
+    pipeline::Outcome,
+    report::{
+        charts::{ChartSource, Hidden, Known, scatter},
+        figure::{Figure, Item, Tone, Weight},
+        format::{self, thousands},
+        plane::{AxisChoice, Plane},
+    },
+    sampling,
+};
+
+/// Points of a look in a small picture, at most.
+const POINTS: usize = 400;
+/// The least width of a picture, and its height for its width.
+const LEAST: f32 = 210.0;
+const HIGH: f32 = 0.72;
+/// From the pointer to a row that it means, in points of the screen.
+const NEAR: f32 = 9.0;
+/// Ring around the row that is meant, in points of the screen.
+const RING: f32 = 5.5;
+
+/// A picture as it was made last.
+#[derive(Debug)]
+struct Kept {
+    outcome: Arc<Outcome>,
+    axes: (AxisChoice, AxisChoice),
+    figure: Figure,
+    /// Items without the rings.
+    items: usize,
+    /// Real rows that can be meant, where they lie.
+    real: Vec<(u32, [f32; 2])>,
+}
+
+/// The pictures, and where all of them look.
+#[derive(Debug, Default)]
+pub struct MethodPictures {
+    kept: Vec<(&'static str, Kept)>,
+    /// What is looked at, when it was moved by hand; all of it otherwise.
+    sight: Option<[[f32; 2]; 2]>,
+}
+
+impl MethodPictures {
+    pub fn show(&mut self, ui: &mut Ui, state: &State, queue: &mut Queue) {
+        let all = &state.explore.methods;
+        head(ui, all, queue, &mut self.sight);
+        let Some(table) = &state.document.table else { return };
+        let recipe = &state.document.recipe;
+        self.kept.retain(|(method, _)| all.chosen.contains(method));
+        ScrollArea::vertical().id_salt("methods side by side").auto_shrink(false).show(ui, |ui| {
+            let gap = 12.0;
+            let width = ui.available_width() - 4.0;
+            let columns = ((width + gap) / (LEAST + gap)).floor().clamp(1.0, all.chosen.len() as f32);
+            let size = (width - gap * (columns - 1.0)) / columns;
+            for line in all.chosen.chunks(columns as usize) {
+                ui.horizontal_top(|ui| {
+                    ui.spacing_mut().item_spacing.x = gap;
+                    for &method in line {
+                        ui.allocate_ui_with_layout(vec2(size, 10.0), egui::Layout::top_down(egui::Align::Min), |ui| {
+                            ui.set_width(size);
+                            ui.spacing_mut().item_spacing.y = 2.0;
+                            title(ui, state, method, queue);
+                            let found = all.of(method, table, recipe);
+                            let stale = found.is_none();
+                            match found.or_else(|| all.last(method, table)).map(|it| &it.found) {
+                                Some(Ok(made)) => {
+                                    let place = vec2(size, size * HIGH);
+                                    self.picture(ui, state, (method, &made.outcome), place, queue);
+                                    figures(ui, &made.figures, stale);
+                                }
+                                Some(Err(why)) => {
+                                    ui.add(Label::new(small(why).color(Tokens::of(ui).fails)).wrap());
+                                }
+                                None => waiting(ui, vec2(size, size * HIGH)),
+                            }
+                        });
+                    }
+                });
+                ui.add_space(8.0);
+            }
+        });
+    }
+
+    fn picture(
+        &mut self,
+        ui: &mut Ui,
+        state: &State,
+        (method, outcome): (&'static str, &Arc<Outcome>),
+        size: Vec2,
+        queue: &mut Queue,
+    ) {
+        let axes = state.view.axes;
+        let sight = self.sight;
+        let kept = self.kept(method, outcome, axes);
+        kept.figure.items.truncate(kept.items);
+        let plane = Plane::new(outcome, axes);
+        for (row, weight) in [(state.view.hovered, Weight::Plain), (state.view.pinned, Weight::Bold)] {
+            if let Some(RowId::Real(row)) = row
+                && (row as usize) < outcome.space.rows()
+            {
+                kept.figure.items.push(Item::Ring { at: plane.real(row), radius: RING, tone: Tone::Text, weight });
+            }
+        }
+        let whole = kept.figure.bounds;
+        if let Some(sight) = sight {
+            kept.figure.bounds = sight;
+        }
+        let title = sampling::method(method).map_or(method, |method| method.title());
+        let drawn = chart::show(ui, size, &kept.figure, &format!("Rows by {title}"), Sense::click_and_drag());
+        kept.figure.bounds = whole;
+        let looked = sight.unwrap_or(whole);
+        let response = &drawn.response;
+        let place = |[x, y]: [f32; 2]| egui::pos2(drawn.plane.x.place(x) as f32, drawn.plane.y.place(y) as f32);
+        let mut moved = None;
+        if let Some(pointer) = response.hover_pos() {
+            let near = kept
+                .real
+                .iter()
+                .map(|(row, at)| (place(*at).distance(pointer), *row))
+                .filter(|(distance, _)| *distance < NEAR)
+                .min_by(|a, b| a.0.total_cmp(&b.0))
+                .map(|(_, row)| RowId::Real(row));
+            if near != state.view.hovered && !response.dragged() {
+                queue.push_back(Command::Hover(near));
+            }
+            if response.clicked() {
+                queue.push_back(Command::Pin(near));
+            }
+            // The wheel with Ctrl zooms, as everywhere; alone it scrolls through the pictures.
+            let zoom = ui.input(|input| input.zoom_delta());
+            if zoom != 1.0 {
+                let at = [drawn.plane.x.value(pointer.x) as f32, drawn.plane.y.value(pointer.y) as f32];
+                moved = Some(zoomed(looked, at, zoom));
+            }
+        }
+        if response.dragged() {
+            let by = response.drag_delta();
+            let per = [0, 1].map(|axis| (looked[axis][1] - looked[axis][0]) / [size.x, size.y][axis].max(1.0));
+            moved = Some([looked[0].map(|it| it - by.x * per[0]), looked[1].map(|it| it + by.y * per[1])]);
+        }
+        if response.double_clicked() {
+            self.sight = None;
+        } else if moved.is_some() {
+            self.sight = moved;
+        }
+    }
+
+    fn kept(&mut self, method: &'static str, outcome: &Arc<Outcome>, axes: (AxisChoice, AxisChoice)) -> &mut Kept {
+        let is = |kept: &Kept| Arc::ptr_eq(&kept.outcome, outcome) && kept.axes == axes;
+        let at = match self.kept.iter().position(|(of, kept)| *of == method && is(kept)) {
+            Some(at) => at,
+            None => {
+                if self.kept.iter().all(|(_, kept)| kept.axes != axes) {
+                    self.sight = None;
+                }
+                self.kept.retain(|(of, _)| *of != method);
+                self.kept.push((method, Kept::of(outcome, axes)));
+                self.kept.len() - 1
+            }
+        };
+        &mut self.kept[at].1
+    }
+}
+
+impl Kept {
+    fn of(outcome: &Arc<Outcome>, axes: (AxisChoice, AxisChoice)) -> Self {
+        let source = ChartSource {
+            outcome: Arc::clone(outcome),
+            axes,
+            hidden: Hidden { dropped: true, ..Hidden::default() },
+            known: Known::default(),
+        };
+        let mut figure = scatter::with_points(&source, POINTS);
+        // One legend would be the same nine times over, and the picture beside has it.
+        figure.classes.clear();
+        figure.axes = [String::new(), String::new()];
+        figure.numbers = [false, false];
+        let plane = Plane::new(outcome, axes);
+        let rows = outcome.space.rows() as u32;
+        let real =
+            (0..rows).step_by((rows as usize).div_ceil(4 * POINTS).max(1)).map(|row| (row, plane.real(row))).collect();
+        // All pictures have the same bounds: those of the real rows, which all of them show.
+        figure.bounds = bounds(&plane, rows);
+        Self { outcome: Arc::clone(outcome), axes, items: figure.items.len(), figure, real }
+    }
+}
+
+/// Bounds of the real rows, with some room.
+fn bounds(plane: &Plane<'_>, rows: u32) -> [[f32; 2]; 2] {
+    std::array::from_fn(|axis| {
+        let values = (0..rows).map(|row| plane.real(row)[axis]);
+        let [low, high] =
+            values.fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], it| [low.min(it), high.max(it)]);
+        let room = 0.05 * (high - low);
+        if low <= high { [low - room, high + room] } else { [0.0, 1.0] }
+    })
+}
+
+/// What is looked at, nearer or farther around a place.
+fn zoomed(now: [[f32; 2]; 2], at: [f32; 2], by: f32) -> [[f32; 2]; 2] {
+    std::array::from_fn(|axis| now[axis].map(|end| at[axis] + (end - at[axis]) / by))
+}
+
+/// Which methods are looked at, and what is being made.
+fn head(ui: &mut Ui, all: &SideBySide, queue: &mut Queue, sight: &mut Option<[[f32; 2]; 2]>) {
+    ui.horizontal_wrapped(|ui| {
+        let button = Button::new(format!("{} methods", all.chosen.len()));
+        let config = egui::containers::menu::MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside);
+        let menu = egui::containers::menu::MenuButton::from_button(button).config(config).ui(ui, |ui| {
+            for method in SideBySide::choices() {
+                let mut on = all.chosen.contains(&method.name());
+                let can = all.can_toggle(method.name());
+                let response = ui.add_enabled(can, egui::Checkbox::new(&mut on, method.title()));
+                if response.tip(method.about()).changed() {
+                    queue.push_back(ExploreAction::ToggleMethod(method.name()).into());
+                }
+            }
+        });
+        menu.0.tip(format!("Which methods are made beside each other: two to {MOST}"));
+        if sight.is_some() && ui.button("Fit").tip("All pictures show all rows again").clicked() {
+            *sight = None;
+        }
+        let tokens = Tokens::of(ui);
+        let words = match (&all.going, &all.error) {
+            (Some(status), _) => format!("Making: {} …", status.stage),
+            (None, Some(error)) => error.clone(),
+            (None, None) => {
+                "Same table, same settings, same axes: drag or Ctrl and the wheel move all pictures, a click on a \
+                             dot pins the row in all of them, a name sets the method."
+                    .to_owned()
+            }
+        };
+        ui.add(Label::new(small(words).color(tokens.secondary)).wrap());
+    });
+    ui.add_space(4.0);
+}
+
+/// The name, which sets the method.
+fn title(ui: &mut Ui, state: &State, method: &'static str, queue: &mut Queue) {
+    let title = sampling::method(method).map_or(method, |method| method.title());
+    let tokens = Tokens::of(ui);
+    if state.document.recipe.method == method {
+        let text = RichText::new(format!("● {title}")).font(theme::medium_font(theme::TEXT)).color(tokens.text);
+        ui.add(Label::new(text).truncate()).tip("The method that is set");
+        return;
+    }
+    let button = Button::new(RichText::new(title).color(tokens.accent)).frame(false).truncate();
+    if ui.add(button).tip("Set this method: one press, and Ctrl Z takes it back").clicked() {
+        queue.push_back(Command::Change(Change::Method(method)));
+    }
+}
+
+/// What the method made, in three lines.
+fn figures(ui: &mut Ui, it: &MethodFigures, stale: bool) {
+    let tokens = Tokens::of(ui);
+    let ink = if stale { tokens.faint } else { tokens.text };
+    let share = |share: Option<f64>| share.map_or_else(|| "–".to_owned(), format::percent);
+    let mut first = format!("{} made", thousands(it.made));
+    if it.shortfall > 0 {
+        first.extend([format!(", {} missing", thousands(it.shortfall))]);
+    }
+    if it.removed > 0 {
+        first.extend([format!(", {} real removed", thousands(it.removed))]);
+    }
+    first.extend([format!(" · {}", format::duration(it.seconds))]);
+    let worst = it
+        .worst
+        .as_ref()
+        .map_or_else(|| "–".to_owned(), |worst| format!("{:.2} {} ({})", worst.distance, worst.name, worst.class));
+    for (text, tip) in [
+        (first, "Synthetic rows in the output, and how long the method took".to_owned()),
+        (
+            format!("{} near another class · coverage {}", share(it.foreign), share(it.coverage)),
+            "The share of made rows whose nearest real row is of another class, and that of real rows with a made row nearby".to_owned(),
+        ),
+        (
+            format!("most shifted: {worst}"),
+            "The column whose values shifted most, by Kolmogorov-Smirnov or total variation distance, and its class".to_owned(),
+        ),
+    ] {
+        ui.add(Label::new(small(text).color(ink)).truncate()).tip(tip);
+    }
+}
+
+fn waiting(ui: &mut Ui, size: Vec2) {
+    let (place, _) = ui.allocate_exact_size(size, Sense::hover());
+    let tokens = Tokens::of(ui);
+    ui.painter().rect_stroke(place, 2.0, egui::Stroke::new(1.0, tokens.line), egui::StrokeKind::Inside);
+    let font = egui::FontId::proportional(theme::SMALL);
+    ui.painter().text(place.center(), egui::Align2::CENTER_CENTER, "waits for its turn", font, tokens.secondary);
+}
