@@ -13,7 +13,7 @@ use crate::{
     },
     progress::{Progress, Stop},
     report::{
-        figure::{Figure, Item, Shape, Sign, Tone, Weight},
+        figure::{AxisScale, Figure, Item, Shape, Sign, Tone, Weight},
         plane::AxisChoice,
     },
     sampling::{
@@ -171,11 +171,11 @@ impl Learnt {
     /// How well the forest of each round tells them apart.
     fn curve(&self, round: usize) -> Figure {
         let places: Vec<[f32; 2]> =
-            self.accuracy.iter().enumerate().map(|(at, it)| [at as f32 + 1.0, *it as f32]).collect();
-        let last = self.accuracy.len() as f32;
+            self.accuracy.iter().enumerate().map(|(at, it)| [at as f32, *it as f32]).collect();
+        let last = self.accuracy.len() as f32 - 1.0;
         let items = vec![
             Item::Line {
-                from: [0.0, 0.5],
+                from: [-1.0, 0.5],
                 to: [last + 1.0, 0.5],
                 tone: Tone::Secondary,
                 weight: Weight::Plain,
@@ -193,7 +193,8 @@ impl Learnt {
         let said: Vec<String> = self.accuracy.iter().map(|it| format!("{it:.2}")).collect();
         Figure {
             axes: ["round".to_owned(), "told right".to_owned()],
-            bounds: [[0.5, last + 0.5], [0.3, 1.02]],
+            bounds: [[-0.5, last + 0.5], [0.3, 1.02]],
+            scales: [AxisScale::Names((1..=self.accuracy.len()).map(|round| round.to_string()).collect()), AxisScale::Linear],
             items,
             keys: vec![(
                 Sign::Line { tone: Tone::Secondary, weight: Weight::Plain, dashed: true },

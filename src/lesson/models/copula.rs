@@ -63,6 +63,11 @@ impl ModelLesson for CopulaLesson {
 /// Pairs of columns that can be looked at, the strongest first.
 const PAIRS: usize = 60;
 
+/// "−0.91".
+fn signed(number: f64) -> String {
+    format!("{number:.2}").replace('-', "−")
+}
+
 #[derive(Debug)]
 struct Learnt {
     subject: Subject,
@@ -303,7 +308,7 @@ impl Learnt {
             words: words.to_owned(),
             formula: Some(Formula {
                 general: "z ~ N(0, R), with R the correlations".to_owned(),
-                numbers: numbers.map(|(at, z)| format!("{}: z = {z:.2}", self.subject.name(at))).collect(),
+                numbers: numbers.map(|(at, z)| format!("{}: z = {}", self.subject.name(at), signed(*z))).collect(),
             }),
             idle: None,
         };
@@ -340,14 +345,14 @@ impl Learnt {
             "Levels stand in their order, and each has as much room on the axis as it has rows in the class."
         };
         let page = Page {
-            headline: format!("New row 1, {name}: back from z = {z:.2} to {text}"),
+            headline: format!("New row 1, {name}: back from z = {} to {text}", signed(z)),
             words: format!(
                 "From the number below, up to the column's own curve, and across to the value. {between} So no value lies outside \
                  of what the class has."
             ),
             formula: Some(Formula {
                 general: "value = the column's own, at the share Φ(z)".to_owned(),
-                numbers: vec![format!("z = {z:.2}: {text}")],
+                numbers: vec![format!("z = {}: {text}", signed(z))],
             }),
             idle: None,
         };
