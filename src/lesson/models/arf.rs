@@ -170,8 +170,7 @@ impl Learnt {
 
     /// How well the forest of each round tells them apart.
     fn curve(&self, round: usize) -> Figure {
-        let places: Vec<[f32; 2]> =
-            self.accuracy.iter().enumerate().map(|(at, it)| [at as f32, *it as f32]).collect();
+        let places: Vec<[f32; 2]> = self.accuracy.iter().enumerate().map(|(at, it)| [at as f32, *it as f32]).collect();
         let last = self.accuracy.len() as f32 - 1.0;
         let items = vec![
             Item::Line {
@@ -194,7 +193,10 @@ impl Learnt {
         Figure {
             axes: ["round".to_owned(), "told right".to_owned()],
             bounds: [[-0.5, last + 0.5], [0.3, 1.02]],
-            scales: [AxisScale::Names((1..=self.accuracy.len()).map(|round| round.to_string()).collect()), AxisScale::Linear],
+            scales: [
+                AxisScale::Names((1..=self.accuracy.len()).map(|round| round.to_string()).collect()),
+                AxisScale::Linear,
+            ],
             items,
             keys: vec![(
                 Sign::Line { tone: Tone::Secondary, weight: Weight::Plain, dashed: true },

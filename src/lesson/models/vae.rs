@@ -61,16 +61,28 @@ impl ModelLesson for VaeLesson {
 
     fn learn(&self, subject: Subject, progress: &Progress) -> Result<Arc<dyn Demonstration>, Stop> {
         let subject = paced(subject);
-        let input = subject.input(progress);
+        // Each net has stages of its own; what is told is how far all of them are.
+        let own = progress.child();
+        let input = subject.input(&own);
         let told = learnt::told(&input)?;
         let epochs = subject.recipe.whole(&EPOCHS);
-        let course = Course::of(epochs, |on_epoch| vae::learn(&input, (LATENT, FACTOR), on_epoch))?;
+        progress.stage("learning", (epochs * FACTORS.len()) as u64)?;
+        let course = Course::of(epochs, |on_epoch| {
+            vae::learn(&input, (LATENT, FACTOR), &mut |end| {
+                on_epoch(end);
+                told_of(progress);
+            })
+        })?;
         let of = |&factor: &f64| {
             let own = course.snapshots.last().filter(|_| factor == FACTOR);
             let net = match own {
                 // The same net again.
                 Some(last) => Learnt::with(&last.model, &course.curve),
-                None => vae::learn(&input, (LATENT, factor), &mut |_| {})?,
+                None => {
+                    let own = progress.child();
+                    let input = subject.input(&own);
+                    vae::learn(&input, (LATENT, factor), &mut |_| told_of(progress))?
+                }
             };
             Ok(Weighed { factor, losses: net.losses().epochs.last().map_or([0.0; 2], |epoch| epoch.losses), net })
         };
@@ -78,6 +90,12 @@ impl ModelLesson for VaeLesson {
         let weighed = weighed?;
         Ok(Arc::new(Taught { subject, told, course, weighed }))
     }
+}
+
+/// An epoch of some net has ended. Whoever stops all of them stops each.
+fn told_of(progress: &Progress) {
+    // That it is to stop is heard by the net itself, whose progress is a child of this one.
+    let _ = progress.advance(1);
 }
 
 /// A net that was told to care more or less about rebuilding.
@@ -168,7 +186,7 @@ impl Taught {
             items: [circle(1.0), circle(2.0), real].into_iter().chain(items).collect(),
             keys: vec![(
                 Sign::Line { tone: Tone::Secondary, weight: Weight::Faint, dashed: true },
-                "1 and 2 deviations of what rows are drawn from".to_owned(),
+                "1 and 2 deviations".to_owned(),
             )],
             summary: format!(
                 "The latent plane: where each of {} rows is squeezed to. Their mean deviation there is {spread:.2}.",
@@ -231,9 +249,9 @@ impl Taught {
         self.subject.decoder().repair_all(&mut row);
         let away = dot[0].hypot(dot[1]);
         let page = Page {
-            headline: "Stretch: drag the dot, and it becomes a row".to_owned(),
+            headline: "Stretch: drag the diamond, and it becomes another row".to_owned(),
             words: format!(
-                "The other net, the decoder, is given two numbers and says what row they stand for: the one below. Drag the dot \
+                "The other net, the decoder, is given two numbers and says what row they stand for: the one below. Drag the diamond \
                  through the plane and watch the row change. Between the rows it was taught lie rows that never were. {}",
                 if away > 2.5 { "Out here the net was taught nothing: what it says is a guess." } else { "" }
             ),

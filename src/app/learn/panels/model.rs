@@ -16,7 +16,7 @@ use crate::{
 };
 
 /// Two pictures stand beside each other from this width on.
-const BESIDE: f32 = 760.0;
+const BESIDE: f32 = 620.0;
 /// Columns that are shown at most.
 const MOST: usize = 40;
 
