@@ -34,6 +34,14 @@ pub static WORDS: &[FieldWord] = &[
         word: "distance, nearest real row",
         meaning: "Euclidean over all scaled columns, after repair, to the real row that is nearest",
     },
+    FieldWord {
+        word: "shady neighbours",
+        meaning: "nearest rows of other classes that join a class to be learnt from, by a method whose rows have no parents",
+    },
+    FieldWord {
+        word: "coverage",
+        meaning: "the share of real rows with a synthetic row of their class nearer than their fifth nearest other one",
+    },
     FieldWord { word: "identical", meaning: "equal to a real row in every feature, after repair" },
     FieldWord {
         word: "closest x %",
