@@ -59,23 +59,25 @@ pub fn real(outcome: &Outcome, fate: RealFate) -> String {
 pub fn cleaned(outcome: &Outcome, cleaned: Cleaned) -> String {
     let classes = &outcome.table.target.classes;
     let label = |class: u32| classes[class as usize].label.as_str();
-    match cleaned.reason {
-        Reason::Link(RowId::Real(position)) => format!(
-            "it and real row {} of class {} are each other's nearest neighbours",
+    let row = |id: RowId| match id {
+        RowId::Real(position) => format!(
+            "real row {} of class {}",
             u64::from(outcome.space.table_row(position)) + 1,
             label(outcome.space.class(position))
         ),
-        Reason::Link(RowId::Synthetic { class, index }) => {
-            let number = u64::from(index) + 1;
-            format!("it and synthetic row {} #{number} are each other's nearest neighbours", label(class))
-        }
-        Reason::Votes { against, of } => {
+        RowId::Synthetic { class, index } => format!("synthetic row {} #{}", label(class), u64::from(index) + 1),
+    };
+    match cleaned.reason {
+        Reason::Link(other) => format!("it and {} are each other's nearest neighbours", row(other)),
+        Reason::Votes { against, of, round } => {
             let (are, rows) = (if against == 1 { "is" } else { "are" }, if of == 1 { "row" } else { "rows" });
-            format!(
-                "{} of its {} nearest {rows} {are} of another class",
-                thousands(against.into()),
-                thousands(of.into())
-            )
+            let (against, of) = (thousands(against.into()), thousands(of.into()));
+            let left = if round > 1 { format!(" left in round {round}") } else { String::new() };
+            format!("{against} of its {of} nearest {rows}{left} {are} of another class")
+        }
+        Reason::Redundant(other) => format!("of the rows that are kept the nearest, {}, is of its class", row(other)),
+        Reason::Outvotes(other) => {
+            format!("it is among the nearest rows of {}, most of which are of another class", row(other))
         }
     }
 }

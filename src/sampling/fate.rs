@@ -92,8 +92,13 @@ pub struct Cleaned {
 pub enum Reason {
     /// It and a row of another class are nearest to one another.
     Link(RowId),
-    /// So many of its nearest rows are of other classes.
-    Votes { against: u32, of: u32 },
+    /// So many of its nearest rows are of other classes; of a cleaner that works in rounds, of those that were left in this one
+    /// (from 1).
+    Votes { against: u32, of: u32, round: u32 },
+    /// Of the rows that stay, this one is nearest to it, and of its class already.
+    Redundant(RowId),
+    /// It is among the nearest rows of this one, which they outvote.
+    Outvotes(RowId),
 }
 
 /// A class that a cleaner would have emptied, and left as it was.

@@ -1,8 +1,15 @@
 //! Cleaners take rows out, real ones and made ones alike, where classes meet. One file and one line in [`CLEANERS`] each.
 
+pub mod allknn;
+pub mod cnn;
+mod condensing;
 pub mod enn;
+pub mod ncr;
+pub mod oss;
+pub mod renn;
 mod rows;
 pub mod tomek;
+mod votes;
 
 use serde::{Deserialize, Serialize};
 
@@ -42,7 +49,15 @@ pub trait Cleaner: Sync {
 }
 
 /// Every cleaner, in the order in which they are listed everywhere.
-pub static CLEANERS: &[&dyn Cleaner] = &[&tomek::TomekLinks, &enn::EditedNearestNeighbours];
+pub static CLEANERS: &[&dyn Cleaner] = &[
+    &tomek::TomekLinks,
+    &enn::EditedNearestNeighbours,
+    &renn::RepeatedEditedNearestNeighbours,
+    &allknn::AllNearestNeighbours,
+    &ncr::NeighbourhoodCleaningRule,
+    &cnn::CondensedNearestNeighbour,
+    &oss::OneSidedSelection,
+];
 
 /// The cleaner of that name.
 pub fn cleaner(name: &str) -> Result<&'static dyn Cleaner> {
