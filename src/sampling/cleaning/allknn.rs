@@ -29,6 +29,10 @@ impl Cleaner for AllNearestNeighbours {
         "Tomek 1976"
     }
 
+    fn follows(&self) -> &'static str {
+        "Each round edits what the one before left, as in imbalanced-learn."
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         const { &[votes::K, votes::VOTES, CLASSES] }
     }

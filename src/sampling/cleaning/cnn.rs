@@ -36,6 +36,10 @@ impl Cleaner for CondensedNearestNeighbour {
         "Hart 1968"
     }
 
+    fn follows(&self) -> &'static str {
+        "Passes until none joins (Hart 1968), each larger class against the smallest; imbalanced-learn makes one pass and mixes up two ways of numbering rows."
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         const { &[SEEDS, CLASSES] }
     }

@@ -33,6 +33,10 @@ pub trait Cleaner: Sync {
     fn about(&self) -> &'static str;
     /// The paper that it is from.
     fn source(&self) -> &'static str;
+    /// Which rule it follows where references disagree; empty where they do not.
+    fn follows(&self) -> &'static str {
+        ""
+    }
     /// What can be set of it, in the order in which it is shown.
     fn parameters(&self) -> &'static [Parameter];
     /// The class of imbalanced-learn that does the same, and its arguments besides the classes (a parameter is called as its

@@ -39,6 +39,10 @@ impl Cleaner for NeighbourhoodCleaningRule {
         "Laurikkala 2001"
     }
 
+    fn follows(&self) -> &'static str {
+        "A class is cleaned if it has half as many rows as the smallest or more (Laurikkala 2001), and no row votes on itself; imbalanced-learn asks for more than half and lets rows of the smallest class vote on themselves."
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         const { &[votes::K, THRESHOLD, CLASSES] }
     }

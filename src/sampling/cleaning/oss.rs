@@ -34,6 +34,10 @@ impl Cleaner for OneSidedSelection {
         "Kubat and Matwin 1997"
     }
 
+    fn follows(&self) -> &'static str {
+        "One pass (Kubat and Matwin 1997), begun with the first row of a class in place of one drawn at random; others repeat passes as condensed nearest neighbour does."
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         const { &[SEEDS, CLASSES] }
     }

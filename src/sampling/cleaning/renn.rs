@@ -37,6 +37,10 @@ impl Cleaner for RepeatedEditedNearestNeighbours {
         "Tomek 1976"
     }
 
+    fn follows(&self) -> &'static str {
+        "Rounds end as in imbalanced-learn, but for which class is spared: it is the smallest of the first round in all of them."
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         const { &[votes::K, votes::VOTES, ROUNDS, CLASSES] }
     }

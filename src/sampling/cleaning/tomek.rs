@@ -29,6 +29,10 @@ impl Cleaner for TomekLinks {
         "Tomek 1976"
     }
 
+    fn follows(&self) -> &'static str {
+        "Of a link that row goes whose class may lose rows: one of the two before rows are made, both where every class loses."
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         const { &[CLASSES] }
     }

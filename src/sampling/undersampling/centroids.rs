@@ -43,6 +43,10 @@ impl Undersampler for ClusterCentroids {
         "Lloyd 1982"
     }
 
+    fn follows(&self) -> &'static str {
+        "Hard voting: real rows stay, each nearest to the mean of its own cluster, so that no row stays twice."
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         const { &[ROUNDS] }
     }

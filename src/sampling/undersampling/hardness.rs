@@ -49,6 +49,10 @@ impl Undersampler for InstanceHardness {
         "Smith et al. 2014"
     }
 
+    fn follows(&self) -> &'static str {
+        "As many rows stay as are wanted; imbalanced-learn keeps all rows that are as hard as the last of them."
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         const { &[TREES, PARTS] }
     }

@@ -32,6 +32,10 @@ pub trait Undersampler: Sync {
     fn about(&self) -> &'static str;
     /// The paper that it is from; empty where there is none.
     fn source(&self) -> &'static str;
+    /// Which rule it follows where references disagree; empty where they do not.
+    fn follows(&self) -> &'static str {
+        ""
+    }
     /// What can be set of it, in the order in which it is shown.
     fn parameters(&self) -> &'static [Parameter] {
         &[]

@@ -60,6 +60,10 @@ impl Undersampler for NearMiss {
         "Mani and Zhang 2003"
     }
 
+    fn follows(&self) -> &'static str {
+        "As imbalanced-learn, but version 3 keeps as many rows as are wanted: where too few are around the rows of the smallest class, those follow that are nearest to it."
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         const { &[VERSION, K, M] }
     }
