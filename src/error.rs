@@ -31,6 +31,8 @@ pub enum Setting {
     Missing,
     /// Which rows are taken out before or after rows are made.
     Cleaning,
+    /// How classes are made smaller.
+    Undersampling,
     Coarsen,
     /// What rows of a model are to be like.
     Given,

@@ -6,6 +6,7 @@
 mod cleaning;
 mod plan;
 mod reader;
+mod undersampling;
 
 use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
@@ -21,6 +22,7 @@ use crate::{
         generate::{ClassSampler, RealRows},
         given, parameter,
         select::{self, ByDistance, Rules},
+        undersampling::RANDOM,
     },
     space::{
         Space, SpaceKey,
@@ -37,7 +39,7 @@ pub use reader::{RowReader, SyntheticRow};
 pub struct Seconds {
     pub space: f64,
     pub projection: f64,
-    /// Cleaners, before and after.
+    /// Cleaners, before and after, and undersampling that compares rows.
     #[serde(skip_serializing_if = "is_nothing")]
     pub clean: f64,
     pub neighbours: f64,
@@ -208,6 +210,7 @@ pub struct Pipeline {
     space: Option<Arc<Space>>,
     projection: Option<Arc<Projection>>,
     before: Option<cleaning::Before>,
+    left_out: Option<undersampling::Kept>,
     neighbours: Neighbours,
     mixed: Neighbours,
     real: Option<IndexedRows>,
@@ -227,6 +230,7 @@ impl Pipeline {
             space: None,
             projection: None,
             before: None,
+            left_out: None,
             neighbours: vec![None; classes],
             mixed: vec![None; classes],
             real: None,
@@ -267,7 +271,7 @@ impl Pipeline {
         let whole = timed(&mut seconds.space, || self.space(recipe, progress))?;
         let projection = timed(&mut seconds.projection, || self.projection(&whole, progress))?;
         let (space, before) = timed(&mut seconds.clean, || self.clean_before(&whole, recipe, progress))?;
-        if recipe.clean_before.is_some() {
+        if !recipe.clean_before.is_empty() {
             plan = Plan::new(&self.table, recipe, &before.counts(&space))?;
         }
         let growing = plan.growing();
@@ -276,6 +280,7 @@ impl Pipeline {
         given::check(&space, recipe, recipe.method()?)?;
         plan.check_memory(&self.table, recipe)?;
         plan::check_indexes(&space)?;
+        let left_out = timed(&mut seconds.clean, || self.undersample(&plan, &space, recipe, progress))?;
         timed(&mut seconds.neighbours, || self.find_neighbours(&space, recipe, &growing, progress))?;
         let real = timed(&mut seconds.index, || self.real_rows(&space, recipe, &growing, progress))?;
         self.forget_rows_of_other_settings(recipe, &plan)?;
@@ -302,12 +307,12 @@ impl Pipeline {
             before: self.before.clone(),
             real: self.real.clone(),
         };
-        let undersampled = plan.undersampled(&outcome.space, recipe);
         let mark = Instant::now();
-        let after = cleaning::clean_after(&mut outcome, &undersampled, progress)?;
-        let cleans = When::ALL.iter().any(|&when| recipe.cleaning(when).is_some());
+        let after = cleaning::clean_after(&mut outcome, &left_out, progress)?;
+        let compares = recipe.undersample.as_ref().is_some_and(|it| it.method != RANDOM);
+        let cleans = compares || When::ALL.iter().any(|&when| !recipe.cleaning(when).is_empty());
         outcome.seconds.clean = if cleans { seconds.clean + mark.elapsed().as_secs_f64() } else { 0.0 };
-        let removed = cleaning::removed(&outcome.space, &undersampled, [&before, &after]);
+        let removed = cleaning::removed(&outcome.space, &left_out, [&before, &after]);
         outcome.ledger = plan.ledger(&self.table, &outcome.selection, &removed, recipe);
         outcome.removed = Arc::new(removed);
         Ok(outcome)

@@ -3,6 +3,7 @@
 mod evaluating;
 mod given;
 mod parameters;
+mod steps;
 mod titles;
 
 use std::{collections::BTreeMap, path::Path};
@@ -19,6 +20,7 @@ use crate::{
         cleaning::Cleaning,
         fate::When,
         parameter::{self, K},
+        undersampling::Undersampling,
     },
     table::{ColumnSettings, Table},
 };
@@ -118,14 +120,6 @@ pub enum Decimals {
     Full,
 }
 
-/// How a class above its target is made smaller.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum Undersample {
-    /// Real rows are left out at random.
-    Random,
-}
-
 /// The final number of rows of every class.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(untagged)]
@@ -173,14 +167,15 @@ pub struct Recipe {
     pub nearest: Nearest,
     pub missing: Missing,
     pub decimals: Decimals,
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub undersample: Option<Undersample>,
-    /// Takes real rows out before any are made: they are not learnt from and not written.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub clean_before: Option<Cleaning>,
-    /// Removes rows from the output at the end, real and synthetic ones.
-    #[serde(skip_serializing_if = "Option::is_none")]
-    pub clean_after: Option<Cleaning>,
+    /// How classes above their targets are made smaller.
+    #[serde(skip_serializing_if = "Option::is_none", with = "steps::one")]
+    pub undersample: Option<Undersampling>,
+    /// Take real rows out before any are made, one after the other: they are not learnt from and not written.
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "steps::chain")]
+    pub clean_before: Vec<Cleaning>,
+    /// Remove rows from the output at the end, real and synthetic ones, one after the other.
+    #[serde(skip_serializing_if = "Vec::is_empty", with = "steps::chain")]
+    pub clean_after: Vec<Cleaning>,
     /// Name of a 0/1 column to add that marks synthetic rows.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub flag: Option<String>,
@@ -292,8 +287,8 @@ impl Default for Recipe {
             missing: Missing::default(),
             decimals: Decimals::default(),
             undersample: None,
-            clean_before: None,
-            clean_after: None,
+            clean_before: Vec::new(),
+            clean_after: Vec::new(),
             flag: None,
             shuffle: None,
             totals: None,
@@ -354,8 +349,11 @@ impl Recipe {
         for (key, value) in &self.parameters {
             parameters::of(method, key)?.check(value)?;
         }
-        for cleaning in [&self.clean_before, &self.clean_after].into_iter().flatten() {
+        for cleaning in self.clean_before.iter().chain(&self.clean_after) {
             cleaning.check()?;
+        }
+        if let Some(undersampling) = &self.undersample {
+            undersampling.check()?;
         }
         if self.seed > i64::MAX as u64 {
             return Err(Error::usage(format!("seed {}: choose 0 to {}", self.seed, i64::MAX)).about(Setting::Seed));
@@ -474,16 +472,16 @@ impl Recipe {
         self.drop_identical.unwrap_or_else(|| !self.method().is_ok_and(Sampler::copies))
     }
 
-    /// The cleaner before or after rows are made.
-    pub fn cleaning(&self, when: When) -> Option<&Cleaning> {
+    /// The cleaners before or after rows are made, in the order in which they work.
+    pub fn cleaning(&self, when: When) -> &[Cleaning] {
         match when {
-            When::Before => self.clean_before.as_ref(),
-            When::After => self.clean_after.as_ref(),
+            When::Before => &self.clean_before,
+            When::After => &self.clean_after,
         }
     }
 
     /// The same, to be set.
-    pub fn cleaning_mut(&mut self, when: When) -> &mut Option<Cleaning> {
+    pub fn cleaning_mut(&mut self, when: When) -> &mut Vec<Cleaning> {
         match when {
             When::Before => &mut self.clean_before,
             When::After => &mut self.clean_after,

@@ -71,9 +71,9 @@ pub static WORDS: &[FieldWord] = &[
         meaning: "an output of real rows followed by synthetic ones, and of synthetic rows alone",
     },
     FieldWord {
-        word: "sampler, cleaner, generator",
-        meaning: "what makes rows from rows, what takes rows out for a reason, and what makes rows from a model of a \
-                  class",
+        word: "sampler, cleaner, undersampler, generator",
+        meaning: "what makes rows from rows, what takes rows out for a reason, what takes a class down to a wanted count, and what \
+                  makes rows from a model of a class",
     },
     FieldWord {
         word: "learning rows",

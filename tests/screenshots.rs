@@ -91,8 +91,8 @@ fn explore() {
         }
         let cleaned = |size: Vec2, name: &str| {
             let mut commands = vec![Command::Theme(theme)];
-            commands.push(Command::Change(Change::Cleaner(When::Before, Some("tomek"))));
-            commands.push(Command::Change(Change::Cleaner(When::After, Some("enn"))));
+            commands.push(Command::Change(Change::Cleaner(When::Before, 0, Some("tomek"))));
+            commands.push(Command::Change(Change::Cleaner(When::After, 0, Some("enn"))));
             commands.push(Command::Pin(Some(RowId::Real(32))));
             save(&mut window(size, &commands), name);
         };

@@ -4,8 +4,8 @@ use std::collections::BTreeMap;
 
 use crate::{
     app::{Smotescope, command::Change},
-    recipe::{Coarsen, Recipe, Totals, Undersample},
-    sampling::cleaning::Cleaning,
+    recipe::{Coarsen, Recipe, Totals},
+    sampling::{cleaning::Cleaning, undersampling::Undersampling},
 };
 
 impl Smotescope {
@@ -36,10 +36,20 @@ impl Smotescope {
             Change::DropIdentical(drop) => recipe.drop_identical = Some(drop),
             Change::Oversupply(oversupply) => recipe.oversupply = oversupply,
             Change::TopUp(top_up) => recipe.top_up = top_up,
-            Change::Undersample(random) => recipe.undersample = random.then_some(Undersample::Random),
-            Change::Cleaner(when, name) => *recipe.cleaning_mut(when) = name.map(Cleaning::new),
-            Change::CleanerParameter(when, parameter, value) => {
-                if let Some(cleaning) = recipe.cleaning_mut(when) {
+            Change::Undersample(name) => recipe.undersample = name.map(Undersampling::new),
+            Change::UndersamplerParameter(parameter, value) => {
+                if let Some(undersampling) = &mut recipe.undersample {
+                    undersampling.set(parameter, value);
+                }
+            }
+            Change::Cleaner(when, at, name) => {
+                let cleaners = recipe.cleaning_mut(when);
+                let at = at.min(cleaners.len());
+                let replaced = at..(at + 1).min(cleaners.len());
+                cleaners.splice(replaced, name.map(Cleaning::new));
+            }
+            Change::CleanerParameter(when, at, parameter, value) => {
+                if let Some(cleaning) = recipe.cleaning_mut(when).get_mut(at) {
                     cleaning.set(parameter, value);
                 }
             }

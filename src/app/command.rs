@@ -41,11 +41,15 @@ pub enum Change {
     DropIdentical(bool),
     Oversupply(f64),
     TopUp(bool),
-    Undersample(bool),
-    /// Which cleaner works before or after rows are made; none where there is no name.
-    Cleaner(When, Option<&'static str>),
-    /// A parameter of the cleaner.
-    CleanerParameter(When, &'static Parameter, Value),
+    /// How classes are made smaller; not at all where there is no name.
+    Undersample(Option<&'static str>),
+    /// A parameter of the undersampler.
+    UndersamplerParameter(&'static Parameter, Value),
+    /// Which cleaner stands at a place of the list of those before or after rows are made; none where there is no name, so that
+    /// those below move up.
+    Cleaner(When, usize, Option<&'static str>),
+    /// A parameter of the cleaner at that place.
+    CleanerParameter(When, usize, &'static Parameter, Value),
     Missing(Missing),
     Decimals(Decimals),
     /// Share of the real rows of every class that publishing holds out.
@@ -66,7 +70,8 @@ pub enum Change {
 pub enum Subject {
     /// A parameter of the method, by its key.
     Parameter(&'static str),
-    CleanerParameter(When, &'static str),
+    CleanerParameter(When, usize, &'static str),
+    UndersamplerParameter(&'static str),
     Seed,
     Total(String),
     DropClosest,
@@ -315,7 +320,9 @@ specs! {
         Self::Categorical(it) => Spec::new(format!("Categories: {}", it.title()), Categorical::ABOUT),
             [Categorical::OneHot, Categorical::Nc].map(Self::Categorical);
         // These need a value.
-        Self::Parameter(parameter, _) | Self::CleanerParameter(_, parameter, _) => Spec::new(parameter.title, ""), [];
+        Self::Parameter(parameter, _)
+        | Self::CleanerParameter(_, _, parameter, _)
+        | Self::UndersamplerParameter(parameter, _) => Spec::new(parameter.title, ""), [];
         Self::Nearest(_) => Spec::new("Nearest", ""), [];
         Self::Seed(_) => Spec::new("Seed", ""), [];
         Self::Total(..) => Spec::new("Target", ""), [];
@@ -325,8 +332,8 @@ specs! {
         Self::Oversupply(_) => Spec::new("Oversupply", ""), [];
         Self::TopUp(_) => Spec::new("Top up", ""), [];
         Self::Undersample(_) => Spec::new("Undersample", ""), [];
-        Self::Cleaner(When::Before, _) => Spec::new("Clean before", ""), [];
-        Self::Cleaner(When::After, _) => Spec::new("Clean after", ""), [];
+        Self::Cleaner(When::Before, ..) => Spec::new("Clean before", ""), [];
+        Self::Cleaner(When::After, ..) => Spec::new("Clean after", ""), [];
         Self::Missing(_) => Spec::new("Missing", ""), [];
         Self::Decimals(_) => Spec::new("Decimals", ""), [];
         Self::Holdout(_) => Spec::new("Holdout", ""), [];
@@ -357,7 +364,8 @@ impl Change {
     pub fn subject(&self, step: u64) -> Subject {
         match self {
             Self::Parameter(parameter, _) => Subject::Parameter(parameter.key),
-            Self::CleanerParameter(when, parameter, _) => Subject::CleanerParameter(*when, parameter.key),
+            Self::CleanerParameter(when, at, parameter, _) => Subject::CleanerParameter(*when, *at, parameter.key),
+            Self::UndersamplerParameter(parameter, _) => Subject::UndersamplerParameter(parameter.key),
             Self::Seed(_) => Subject::Seed,
             Self::Total(class, _) => Subject::Total(class.clone()),
             Self::DropClosest(_) => Subject::DropClosest,

@@ -172,7 +172,7 @@ fn real(outcome: &Outcome, position: u32, plane: &Plane<'_>) -> Option<Inspectio
     let fate = outcome.real_fate(position);
     let why = match fate {
         RealFate::Kept => None,
-        RealFate::Undersampled => Some(removed::real(outcome, fate)),
+        RealFate::Undersampled(_) => Some(removed::real(outcome, fate)),
         RealFate::Cleaned(it) => Some(removed::sentence(outcome, it)),
     };
     Some(Inspection {
@@ -180,7 +180,7 @@ fn real(outcome: &Outcome, position: u32, plane: &Plane<'_>) -> Option<Inspectio
         title: title(outcome, RowId::Real(position)),
         fate: match fate {
             RealFate::Kept => "",
-            RealFate::Undersampled => "undersampled",
+            RealFate::Undersampled(_) => "undersampled",
             RealFate::Cleaned(_) => "cleaned away",
         },
         reason: why.clone().unwrap_or_default(),

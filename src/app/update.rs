@@ -355,7 +355,7 @@ impl Smotescope {
         let facts = self.state.derived.facts.take();
         let document = &self.state.document;
         let cleaned = self.state.outcome().filter(|outcome| {
-            document.recipe.clean_before.is_some() && outcome.recipe.clean_before == document.recipe.clean_before
+            !document.recipe.clean_before.is_empty() && outcome.recipe.clean_before == document.recipe.clean_before
         });
         let cleaned = cleaned.map_or_else(Vec::new, |outcome| outcome.cleaned_before());
         self.state.derived = derive(document, self.here().output().unwrap_or(document.recipe.output), facts, &cleaned);

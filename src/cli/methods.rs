@@ -11,14 +11,16 @@ use crate::{
         METHODS, Parameter, Parents, Sampler,
         cleaning::{CLEANERS, Cleaner},
         parameter::Domain,
+        undersampling::{UNDERSAMPLERS, Undersampler},
     },
 };
 
 #[derive(Debug, Args)]
 #[command(
     after_help = "JSON: methods[] {name, title, kind (over, none), about, source, uses_neighbours, copies, parents (two, several, none), parameters[] {key, title, about, \
-default, range (least and most) or choices}}, cleaners[] {name, title, about, source, parameters[]}.\nA parameter of a method is set by \
-`resample --param KEY=VALUE`, one of a cleaner by `resample --clean-after CLEANER:KEY=VALUE`."
+default, range (least and most) or choices}}, cleaners[] {name, title, kind (clean), about, source, follows (which rule, where references disagree), \
+parameters[]}, undersamplers[] {the same, kind under}.\nA parameter of a method is set by `resample --param KEY=VALUE`, one of a cleaner by \
+`resample --clean-after CLEANER:KEY=VALUE`, one of an undersampler by `resample --undersample UNDERSAMPLER:KEY=VALUE`."
 )]
 pub struct Methods {
     /// Print JSON for programs.
@@ -31,7 +33,8 @@ impl Methods {
         if self.json {
             let methods: Vec<Value> = METHODS.iter().map(|method| described(*method)).collect();
             let cleaners: Vec<Value> = CLEANERS.iter().map(|cleaner| cleaner_described(*cleaner)).collect();
-            return print_json(&json!({ "methods": methods, "cleaners": cleaners }));
+            let undersamplers: Vec<Value> = UNDERSAMPLERS.iter().map(|it| undersampler_described(*it)).collect();
+            return print_json(&json!({ "methods": methods, "cleaners": cleaners, "undersamplers": undersamplers }));
         }
         let width = METHODS.iter().map(|method| method.name().len()).max().unwrap_or(0);
         let parameters = |all: &[Parameter], flag: &str| -> String {
@@ -51,6 +54,11 @@ impl Methods {
         for cleaner in CLEANERS {
             text.extend([format!("{:width$}  {}\n", cleaner.name(), cleaner.about())]);
             text += &parameters(cleaner.parameters(), "");
+        }
+        text += "\nUndersamplers (--undersample UNDERSAMPLER:KEY=VALUE,KEY=VALUE):\n";
+        for undersampler in UNDERSAMPLERS {
+            text.extend([format!("{:width$}  {}\n", undersampler.name(), undersampler.about())]);
+            text += &parameters(undersampler.parameters(), "");
         }
         print(&text)
     }
@@ -78,9 +86,23 @@ fn cleaner_described(cleaner: &dyn Cleaner) -> Value {
     json!({
         "name": cleaner.name(),
         "title": cleaner.title(),
+        "kind": "clean",
         "about": cleaner.about(),
         "source": cleaner.source(),
+        "follows": cleaner.follows(),
         "parameters": parameters_described(cleaner.parameters()),
+    })
+}
+
+fn undersampler_described(undersampler: &dyn Undersampler) -> Value {
+    json!({
+        "name": undersampler.name(),
+        "title": undersampler.title(),
+        "kind": "under",
+        "about": undersampler.about(),
+        "source": undersampler.source(),
+        "follows": undersampler.follows(),
+        "parameters": parameters_described(undersampler.parameters()),
     })
 }
 

@@ -116,7 +116,7 @@ impl Arm {
     /// What it does, for people.
     pub fn about(&self) -> String {
         let title = |method: &str| crate::sampling::method(method).map_or("", Sampler::title);
-        let cleaner = |cleaning: &Cleaning| cleaning.cleaner().map_or("", Cleaner::title);
+        let cleaner = |cleaning: &Cleaning| cleaning.item().map_or("", Cleaner::title);
         let rows = match &self.preparation {
             Preparation::Resampled { method: "none", cleaning } => {
                 format!("the training rows cleaned by {}", cleaning.as_ref().map_or("", cleaner))

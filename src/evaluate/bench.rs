@@ -24,8 +24,9 @@ use crate::{
     pipeline,
     progress::{Progress, Stop},
     publish::holdout,
-    recipe::{NamedTotals, Output, Recipe, Totals, Undersample},
+    recipe::{NamedTotals, Output, Recipe, Totals},
     report::export,
+    sampling::undersampling::{RANDOM, Undersampling},
     table::{Source, Table},
 };
 
@@ -247,7 +248,7 @@ impl<'a> Bench<'a> {
             }
             recipe.totals = Some(totals);
             (recipe.output, recipe.undersample) = (Output::Augmented, None);
-            (recipe.clean_before, recipe.clean_after) = (None, cleaning);
+            (recipe.clean_before, recipe.clean_after) = (Vec::new(), cleaning.into_iter().collect());
         };
         match preparation {
             Preparation::Resampled { method, cleaning } => {
@@ -261,7 +262,7 @@ impl<'a> Bench<'a> {
                 let present = part.target.classes.iter().filter(|class| class.count > 0);
                 let least = present.clone().map(|class| class.count as u64).min().unwrap_or_default();
                 by("none", None, Totals::Counts(present.map(|class| (class.label.clone(), least)).collect()));
-                recipe.undersample = Some(Undersample::Random);
+                recipe.undersample = Some(Undersampling::new(RANDOM));
             }
             Preparation::Recipe | Preparation::AsIs | Preparation::Weights => {
                 if let Some(Totals::Counts(totals)) = &given.totals {

@@ -11,20 +11,20 @@ use crate::{
         Fate, RealFate, Removed, RowId,
         cleaning::{CleanerRows, Cleaning},
         decode::Row,
-        fate::{Cleaned, Spared, When},
+        fate::{Cleaned, Spared, Undersampled, When},
     },
     space::Space,
 };
 
-/// What the cleaner before all else took out, and what is left to learn from.
+/// What the cleaners before all else took out, and what is left to learn from.
 #[derive(Clone, Debug)]
 pub(super) struct Before {
-    settings: Cleaning,
+    settings: Vec<Cleaning>,
     pub(super) space: Arc<Space>,
     pub(super) found: Arc<CleanedRows>,
 }
 
-/// Rows that a cleaner takes out, and the classes that it would have emptied.
+/// Rows that cleaners take out, and the classes that they would have emptied.
 #[derive(Clone, Debug, Default)]
 pub(super) struct CleanedRows {
     rows: Vec<(RowId, Cleaned)>,
@@ -32,44 +32,61 @@ pub(super) struct CleanedRows {
 }
 
 impl CleanedRows {
+    fn extend(&mut self, other: Self) {
+        self.rows.extend(other.rows);
+        self.spared.extend(other.spared);
+    }
+
+    fn real(&self) -> impl Iterator<Item = u32> {
+        self.rows.iter().filter_map(|(row, _)| if let RowId::Real(position) = row { Some(*position) } else { None })
+    }
+
     /// How many real rows of every class go.
     pub(super) fn counts(&self, space: &Space) -> Vec<u64> {
         let mut counts = vec![0; space.table.target.classes.len()];
-        for (row, _) in &self.rows {
-            if let RowId::Real(position) = row {
-                counts[space.class(*position) as usize] += 1;
-            }
+        for position in self.real() {
+            counts[space.class(position) as usize] += 1;
         }
         counts
     }
 }
 
 impl Pipeline {
-    /// The space without the rows that the recipe's first cleaner takes out. What was found of other rows is forgotten.
+    /// The space without the rows that the recipe's first cleaners take out. What was found of other rows is forgotten.
     pub(super) fn clean_before(
         &mut self,
         whole: &Arc<Space>,
         recipe: &Recipe,
         progress: &Progress,
     ) -> Result<(Arc<Space>, Arc<CleanedRows>), Stop> {
-        if self.before.as_ref().map(|before| &before.settings) != recipe.clean_before.as_ref() {
+        if self.before.as_ref().map_or(&[][..], |before| &before.settings) != recipe.clean_before {
             let classes = self.table.target.classes.len();
             self.before = None;
+            self.left_out = None;
             self.neighbours = vec![None; classes];
             self.mixed = vec![None; classes];
             self.rows_key = None;
         }
-        let Some(settings) = &recipe.clean_before else { return Ok((Arc::clone(whole), Arc::default())) };
+        if recipe.clean_before.is_empty() {
+            return Ok((Arc::clone(whole), Arc::default()));
+        }
         if let Some(before) = &self.before {
             return Ok((Arc::clone(&before.space), Arc::clone(&before.found)));
         }
-        let everyone: Vec<u32> = (0..whole.rows() as u32).collect();
-        let found = clean(CleanerRows::real(whole, &everyone, 0)?, settings, When::Before, progress)?;
-        let real = |(row, _): &(RowId, Cleaned)| if let RowId::Real(position) = row { Some(*position) } else { None };
-        let aside: Vec<u32> = found.rows.iter().filter_map(real).collect();
+        let mut left: Vec<u32> = (0..whole.rows() as u32).collect();
+        let mut found = CleanedRows::default();
+        for settings in &recipe.clean_before {
+            let step = clean(CleanerRows::real(whole, &left, 0)?, settings, When::Before, progress)?;
+            let gone: Vec<u32> = step.real().collect();
+            left.retain(|position| gone.binary_search(position).is_err());
+            found.extend(step);
+        }
+        let mut aside: Vec<u32> = found.real().collect();
+        aside.sort_unstable();
         let space = Arc::new(whole.without(&aside));
         let found = Arc::new(found);
-        self.before = Some(Before { settings: settings.clone(), space: Arc::clone(&space), found: Arc::clone(&found) });
+        let settings = recipe.clean_before.clone();
+        self.before = Some(Before { settings, space: Arc::clone(&space), found: Arc::clone(&found) });
         Ok((space, found))
     }
 }
@@ -78,24 +95,30 @@ impl Pipeline {
 /// number in the table and ascending, are not among them.
 pub(super) fn clean_after(
     outcome: &mut Outcome,
-    undersampled: &[u32],
+    undersampled: &[(u32, Undersampled)],
     progress: &Progress,
 ) -> Result<CleanedRows, Stop> {
-    let Some(settings) = outcome.recipe.clean_after.clone() else { return Ok(CleanedRows::default()) };
-    let found = clean(written(outcome, undersampled, progress)?, &settings, When::After, progress)?;
-    let selection = Arc::make_mut(&mut outcome.selection);
-    for (row, _) in &found.rows {
-        if let RowId::Synthetic { class, index } = row {
-            selection.fates[*class as usize][*index as usize] = Fate::Cleaned;
+    let mut gone: Vec<u32> = undersampled.iter().map(|(row, _)| *row).collect();
+    let mut found = CleanedRows::default();
+    for settings in outcome.recipe.clean_after.clone() {
+        let step = clean(written(outcome, &gone, progress)?, &settings, When::After, progress)?;
+        let selection = Arc::make_mut(&mut outcome.selection);
+        for (row, _) in &step.rows {
+            if let RowId::Synthetic { class, index } = row {
+                selection.fates[*class as usize][*index as usize] = Fate::Cleaned;
+            }
         }
+        gone.extend(step.real().map(|position| outcome.space.table_row(position)));
+        gone.sort_unstable();
+        found.extend(step);
     }
     Ok(found)
 }
 
-/// The complete rows of the output.
-fn written<'a>(outcome: &'a Outcome, undersampled: &[u32], progress: &Progress) -> Result<CleanerRows<'a>, Stop> {
+/// The complete rows of the output. Real rows that are gone are those of the table with these numbers, ascending.
+fn written<'a>(outcome: &'a Outcome, gone: &[u32], progress: &Progress) -> Result<CleanerRows<'a>, Stop> {
     let (space, selection, reader) = (&outcome.space, &outcome.selection, outcome.reader());
-    let stays = |position: &u32| undersampled.binary_search(&space.table_row(*position)).is_err();
+    let stays = |position: &u32| gone.binary_search(&space.table_row(*position)).is_err();
     let real: Vec<u32> = match outcome.recipe.output {
         Output::Synthetic => Vec::new(),
         Output::Augmented => space.learnt_from().into_iter().filter(stays).collect(),
@@ -118,8 +141,9 @@ fn written<'a>(outcome: &'a Outcome, undersampled: &[u32], progress: &Progress) 
 }
 
 /// All rows that were taken out, with the real ones that undersampling left out (ascending).
-pub(super) fn removed(space: &Space, undersampled: &[u32], found: [&CleanedRows; 2]) -> Removed {
-    let mut real: Vec<(u32, RealFate)> = undersampled.iter().map(|&row| (row, RealFate::Undersampled)).collect();
+pub(super) fn removed(space: &Space, undersampled: &[(u32, Undersampled)], found: [&CleanedRows; 2]) -> Removed {
+    let mut real: Vec<(u32, RealFate)> =
+        undersampled.iter().map(|&(row, why)| (row, RealFate::Undersampled(why))).collect();
     let mut synthetic = Vec::new();
     for (row, cleaned) in found.iter().flat_map(|found| &found.rows) {
         match row {
@@ -132,7 +156,7 @@ pub(super) fn removed(space: &Space, undersampled: &[u32], found: [&CleanedRows;
 
 /// Runs a cleaner; a class of which nothing would be left stays as it is.
 fn clean(mut rows: CleanerRows<'_>, settings: &Cleaning, when: When, progress: &Progress) -> Result<CleanedRows, Stop> {
-    let cleaner = settings.cleaner()?;
+    let cleaner = settings.item()?;
     if !settings.takes_smallest(when) {
         rows.spare_smallest();
     }

@@ -3,9 +3,10 @@
 use crate::{
     error::{Error, Setting},
     memory,
-    recipe::{Output, Recipe, TOP_UP_LIMIT, Undersample},
+    recipe::{Output, Recipe, TOP_UP_LIMIT},
     sampling::{
-        Draw, Fate, Ledger, LedgerRow, Parents, RealFate, Removed, Sampler, Selection, draw::undersampled, parameter::K,
+        Draw, Fate, Ledger, LedgerRow, Parents, RealFate, Removed, Sampler, Selection, parameter::K,
+        undersampling::ShrinkingClass,
     },
     space::Space,
     table::Table,
@@ -86,7 +87,7 @@ impl Plan {
                 if target < *real {
                     return Err(Error::usage(format!(
                         "class {label:?} has {real} rows and its total is {target}: choose {real} or more, or ask for \
-                         random undersampling"
+                         undersampling"
                     ))
                     .about(Setting::Total((*label).to_owned())));
                 }
@@ -111,7 +112,7 @@ impl Plan {
         let method = recipe.method()?;
         for class in self.growing() {
             let label = &space.table.target.classes[class as usize].label;
-            let left = if recipe.clean_before.is_some() { " left after cleaning" } else { "" };
+            let left = if recipe.clean_before.is_empty() { "" } else { " left after cleaning" };
             let rows = space.members(class).len();
             let leave = match recipe.output {
                 Output::Augmented => "or leave the class as it is in the table".to_owned(),
@@ -207,7 +208,7 @@ impl Plan {
         let mut gone = vec![[0; 2]; self.needs.len()];
         for (row, fate) in removed.real() {
             let class = &mut gone[table.target.codes[*row as usize] as usize];
-            class[usize::from(*fate == RealFate::Undersampled)] += 1;
+            class[usize::from(matches!(fate, RealFate::Undersampled(_)))] += 1;
         }
         (0..self.needs.len())
             .map(|class| {
@@ -235,29 +236,20 @@ impl Plan {
             .collect()
     }
 
-    /// The table rows that undersampling leaves out, ascending.
-    pub(super) fn undersampled(&self, space: &Space, recipe: &Recipe) -> Vec<u32> {
-        if recipe.output != Output::Augmented || recipe.undersample != Some(Undersample::Random) {
+    /// The classes that undersampling makes smaller.
+    pub(super) fn shrinking(&self, space: &Space, recipe: &Recipe) -> Vec<ShrinkingClass> {
+        if recipe.output != Output::Augmented || recipe.undersample.is_none() {
             return Vec::new();
         }
-        let mut left_out = Vec::new();
+        let mut shrinking = Vec::new();
         for (class, (&target, &real)) in (0_u32..).zip(self.targets.iter().zip(&self.real)) {
             if target < real - self.cleaned[class as usize] {
                 // Of those that a cleaner left, incomplete ones included.
-                let rows: Vec<u32> = (0_u32..)
-                    .zip(&space.table.target.codes)
-                    .filter(|&(row, &code)| code == class && !space.is_aside(row))
-                    .map(|(row, _)| row)
-                    .collect();
-                let stay = undersampled(recipe.seed, class, rows.len(), target as usize);
-                let mut stays = vec![false; rows.len()];
-                for at in stay {
-                    stays[at as usize] = true;
-                }
-                left_out.extend(rows.iter().zip(stays).filter(|(_, stays)| !stays).map(|(&row, _)| row));
+                let own = (0_u32..).zip(&space.table.target.codes).filter(|(_, code)| **code == class);
+                let rows = own.map(|(row, _)| row).filter(|&row| !space.is_aside(row)).collect();
+                shrinking.push(ShrinkingClass { class, rows, keep: target as usize });
             }
         }
-        left_out.sort_unstable();
-        left_out
+        shrinking
     }
 }

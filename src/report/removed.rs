@@ -6,18 +6,21 @@ use crate::{
     error::Error,
     pipeline::Outcome,
     progress::{Progress, Stop},
-    report::{files::Draft, format::thousands},
+    report::{
+        files::Draft,
+        format::{distance, percent, thousands},
+    },
     sampling::{
         RealFate, RowId,
-        cleaning::cleaner,
-        fate::{Cleaned, Reason},
+        cleaning::Cleaning,
+        fate::{Around, Cleaned, LeftOut, Reason, Undersampled},
     },
 };
 
 /// The columns of the file.
 pub const COLUMNS: [&str; 4] = ["row", "class", "rule", "reason"];
 
-/// The rule of a row that undersampling left out.
+/// The rule of a row that undersampling left out; of another one than at random, its name stands before.
 const UNDERSAMPLE: &str = "undersample";
 
 /// Writes one line per real row that was taken out, in the order of the table; rows are data rows of the input, counted from 1.
@@ -36,7 +39,8 @@ fn lines(outcome: &Outcome) -> Result<Vec<u8>, Error> {
     for &(row, fate) in outcome.removed.real() {
         let rule = match fate {
             RealFate::Kept => continue,
-            RealFate::Undersampled => UNDERSAMPLE.to_owned(),
+            RealFate::Undersampled(Undersampled { reason: LeftOut::Random, .. }) => UNDERSAMPLE.to_owned(),
+            RealFate::Undersampled(Undersampled { rule, .. }) => format!("{rule} ({UNDERSAMPLE})"),
             RealFate::Cleaned(Cleaned { when, rule, .. }) => format!("{rule} ({})", when.name()),
         };
         let label = &table.target.classes[table.target.codes[row as usize] as usize].label;
@@ -50,8 +54,40 @@ fn lines(outcome: &Outcome) -> Result<Vec<u8>, Error> {
 pub fn real(outcome: &Outcome, fate: RealFate) -> String {
     match fate {
         RealFate::Kept => String::new(),
-        RealFate::Undersampled => format!("left out at random (seed {})", outcome.recipe.seed),
+        RealFate::Undersampled(it) => left_out(outcome, it.reason),
         RealFate::Cleaned(it) => cleaned(outcome, it),
+    }
+}
+
+/// Why undersampling left a row out, in words.
+fn left_out(outcome: &Outcome, why: LeftOut) -> String {
+    let label = |class: u32| outcome.table.target.classes[class as usize].label.as_str();
+    let count = |count: u32, rows: &str| {
+        if count == 1 { format!("{rows} row") } else { format!("{} {rows} rows", thousands(count.into())) }
+    };
+    match why {
+        LeftOut::Random => format!("left out at random (seed {})", outcome.recipe.seed),
+        LeftOut::All => "no row of its class is to stay".to_owned(),
+        LeftOut::Incomplete => "it lacks a feature, so it cannot be compared with the rows that stay".to_owned(),
+        LeftOut::Distance { mean, rows: Around { k, class, furthest }, stay_nearer } => {
+            let rows = count(k, if furthest { "furthest" } else { "nearest" });
+            let (way, they) = (if stay_nearer { "more" } else { "less" }, label(class));
+            let mean = distance(mean);
+            format!("its {rows} of class {they}: {mean} away on average, {way} than of the rows that stay")
+        }
+        LeftOut::NotAround { m, class } => {
+            let label = label(class);
+            format!("it is not among the {} of its class to any row of class {label}", count(m, "nearest"))
+        }
+        LeftOut::Represented(position) => {
+            format!("real row {} stays for its cluster", u64::from(outcome.space.table_row(position)) + 1)
+        }
+        LeftOut::Hard { probability } => {
+            format!(
+                "forests that have not seen it give its class {}, and more to the rows that stay",
+                percent(probability)
+            )
+        }
     }
 }
 
@@ -59,29 +95,31 @@ pub fn real(outcome: &Outcome, fate: RealFate) -> String {
 pub fn cleaned(outcome: &Outcome, cleaned: Cleaned) -> String {
     let classes = &outcome.table.target.classes;
     let label = |class: u32| classes[class as usize].label.as_str();
-    match cleaned.reason {
-        Reason::Link(RowId::Real(position)) => format!(
-            "it and real row {} of class {} are each other's nearest neighbours",
+    let row = |id: RowId| match id {
+        RowId::Real(position) => format!(
+            "real row {} of class {}",
             u64::from(outcome.space.table_row(position)) + 1,
             label(outcome.space.class(position))
         ),
-        Reason::Link(RowId::Synthetic { class, index }) => {
-            let number = u64::from(index) + 1;
-            format!("it and synthetic row {} #{number} are each other's nearest neighbours", label(class))
-        }
-        Reason::Votes { against, of } => {
+        RowId::Synthetic { class, index } => format!("synthetic row {} #{}", label(class), u64::from(index) + 1),
+    };
+    match cleaned.reason {
+        Reason::Link(other) => format!("it and {} are each other's nearest neighbours", row(other)),
+        Reason::Votes { against, of, round } => {
             let (are, rows) = (if against == 1 { "is" } else { "are" }, if of == 1 { "row" } else { "rows" });
-            format!(
-                "{} of its {} nearest {rows} {are} of another class",
-                thousands(against.into()),
-                thousands(of.into())
-            )
+            let (against, of) = (thousands(against.into()), thousands(of.into()));
+            let left = if round > 1 { format!(" left in round {round}") } else { String::new() };
+            format!("{against} of its {of} nearest {rows}{left} {are} of another class")
+        }
+        Reason::Redundant(other) => format!("of the rows that are kept the nearest, {}, is of its class", row(other)),
+        Reason::Outvotes(other) => {
+            format!("it is among the nearest rows of {}, most of which are of another class", row(other))
         }
     }
 }
 
 /// The same with the cleaner's name in the window and when it cleaned: "Tomek links, before: it and …".
 pub fn sentence(outcome: &Outcome, it: Cleaned) -> String {
-    let title = cleaner(it.rule).map_or(it.rule, |cleaner| cleaner.title());
+    let title = Cleaning::new(it.rule).item().map_or(it.rule, |cleaner| cleaner.title());
     format!("{title}, {}: {}", it.when.name(), cleaned(outcome, it))
 }

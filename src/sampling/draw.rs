@@ -18,6 +18,10 @@ const SHUFFLE_STREAM: u64 = u64::MAX;
 const HOLDOUT_STREAM: u64 = u64::MAX / 4;
 const UNDERSAMPLE_STREAM: u64 = u64::MAX / 2;
 
+/// The streams of forests that are asked about rows they have not seen, and of the parts that they do not see, one a class.
+const HARDNESS_STREAM: u64 = 9 << 60;
+const PARTS_STREAM: u64 = 10 << 60;
+
 /// The streams of rows that take other than three numbers, one a class, beside those of [`crate::evaluation::splits`].
 const ROW_STREAM: u64 = 5 << 60;
 /// 32-bit words set aside for each of these rows, far more than any takes.
@@ -113,10 +117,27 @@ pub fn shuffled(seed: u64, count: usize) -> Vec<u32> {
 
 /// Which `keep` of a class's `count` rows stay, ascending, when the class is made smaller.
 pub fn undersampled(seed: u64, class: u32, count: usize, keep: usize) -> Vec<u32> {
-    let mut kept = permutation(seed, UNDERSAMPLE_STREAM + u64::from(class), count);
+    let mut kept = undersampling_order(seed, class, count);
     kept.truncate(keep);
     kept.sort_unstable();
     kept
+}
+
+/// A random order of a class's `0..count` rows, of which the first ones stay when the class is made smaller.
+pub fn undersampling_order(seed: u64, class: u32, count: usize) -> Vec<u32> {
+    permutation(seed, UNDERSAMPLE_STREAM + u64::from(class), count)
+}
+
+/// A random order of a class's `0..count` rows by which they are dealt to the parts that a forest does not see.
+pub fn dealt(seed: u64, class: u32, count: usize) -> Vec<u32> {
+    permutation(seed, PARTS_STREAM + u64::from(class), count)
+}
+
+/// The random numbers of a tree of the forest that does not see a part.
+pub fn of_hardness(seed: u64, part: u32, tree: u64) -> ChaCha8Rng {
+    let mut rng = ChaCha8Rng::seed_from_u64(seed);
+    rng.set_stream(HARDNESS_STREAM + (u64::from(part) << 32) + tree);
+    rng
 }
 
 /// A random order of `0..count` by which rows of a class are held out.

@@ -39,11 +39,11 @@ pub enum RowId {
 }
 
 /// What became of a real row.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq)]
 pub enum RealFate {
     Kept,
-    /// Left out at random, as its class is to be smaller.
-    Undersampled,
+    /// Left out, as its class is to be smaller.
+    Undersampled(Undersampled),
     Cleaned(Cleaned),
 }
 
@@ -51,10 +51,53 @@ impl RealFate {
     pub fn name(self) -> &'static str {
         match self {
             Self::Kept => "kept",
-            Self::Undersampled => "undersampled",
+            Self::Undersampled(_) => "undersampled",
             Self::Cleaned(_) => "cleaned",
         }
     }
+}
+
+/// That undersampling left a row out, by which rule, and what decided it.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct Undersampled {
+    /// The undersampler's name.
+    pub rule: &'static str,
+    pub reason: LeftOut,
+}
+
+/// What decided that a row of a class that is to be smaller is left out.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub enum LeftOut {
+    Random,
+    /// No row of its class is to stay.
+    All,
+    /// It lacks a feature, so that it cannot be compared with others.
+    Incomplete,
+    /// How far some rows of a class are away on average, which is more than that of the rows that stay, or less.
+    Distance {
+        mean: f64,
+        rows: Around,
+        stay_nearer: bool,
+    },
+    /// It is not among the so many nearest rows of its class to any row of a class.
+    NotAround {
+        m: u32,
+        class: u32,
+    },
+    /// The row, by its position, that stays in place of all of its cluster.
+    Represented(u32),
+    /// How sure a forest that has not seen it is of its class; it is surer of those that stay.
+    Hard {
+        probability: f64,
+    },
+}
+
+/// So many rows of a class: those nearest to a row, or furthest from it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Around {
+    pub k: u32,
+    pub class: u32,
+    pub furthest: bool,
 }
 
 /// When rows are cleaned.
@@ -92,8 +135,13 @@ pub struct Cleaned {
 pub enum Reason {
     /// It and a row of another class are nearest to one another.
     Link(RowId),
-    /// So many of its nearest rows are of other classes.
-    Votes { against: u32, of: u32 },
+    /// So many of its nearest rows are of other classes; of a cleaner that works in rounds, of those that were left in this one
+    /// (from 1).
+    Votes { against: u32, of: u32, round: u32 },
+    /// Of the rows that stay, this one is nearest to it, and of its class already.
+    Redundant(RowId),
+    /// It is among the nearest rows of this one, which they outvote.
+    Outvotes(RowId),
 }
 
 /// A class that a cleaner would have emptied, and left as it was.

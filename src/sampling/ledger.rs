@@ -96,7 +96,7 @@ impl LedgerColumn {
         match self {
             Self::Real => "Rows of the class in the table",
             Self::Target => "Rows that the class is to have",
-            Self::Undersampled => "Real rows left out at random, as the class is to be smaller",
+            Self::Undersampled => "Real rows left out by undersampling, as the class is to be smaller",
             Self::CleanedReal => "Real rows that a cleaner took out",
             Self::Generated => "Synthetic rows made",
             Self::Identical => "Equal to a real row in every column, and removed",

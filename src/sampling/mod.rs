@@ -26,6 +26,8 @@ pub mod recomputed;
 pub mod select;
 pub mod simplex;
 pub mod smote;
+pub mod step;
+pub mod undersampling;
 pub mod vae;
 
 pub use fate::{Fate, RealFate, Removed, RowId};

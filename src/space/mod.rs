@@ -6,6 +6,7 @@
 
 mod axis;
 pub mod blocks;
+pub mod clusters;
 pub mod index;
 pub mod kdtree;
 pub mod neighbour_preservation;

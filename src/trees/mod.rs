@@ -7,6 +7,7 @@ pub mod classes;
 pub mod columns;
 pub mod criterion;
 pub mod draws;
+pub mod forest;
 pub mod grower;
 pub mod leaves;
 pub mod nodes;

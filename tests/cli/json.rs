@@ -148,10 +148,16 @@ fn resample() {
 fn methods_and_samples() {
     let place = Place::new();
     let out: Value = serde_json::from_str(&place.ok("methods --json")).unwrap();
-    assert_eq!(keys(&out), set(["cleaners", "methods"]));
+    assert_eq!(keys(&out), set(["cleaners", "methods", "undersamplers"]));
     let cleaners = out["cleaners"].as_array().unwrap();
-    assert!(cleaners.iter().all(|it| keys(it) == set(["name", "title", "about", "source", "parameters"])));
-    assert!(cleaners.iter().map(|it| it["name"].as_str().unwrap()).eq(["tomek", "enn"]));
+    let undersamplers = out["undersamplers"].as_array().unwrap();
+    for (list, kind) in [(cleaners, "clean"), (undersamplers, "under")] {
+        let all = set(["name", "title", "kind", "about", "source", "follows", "parameters"]);
+        assert!(list.iter().all(|it| keys(it) == all && it["kind"] == kind));
+    }
+    let names = |list: &[Value]| list.iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
+    assert_eq!(names(cleaners), ["tomek", "enn", "renn", "allknn", "ncr", "cnn", "oss"]);
+    assert_eq!(names(undersamplers), ["random", "nearmiss", "centroids", "hardness"]);
     let methods = out["methods"].as_array().unwrap();
     for method in methods {
         assert_eq!(

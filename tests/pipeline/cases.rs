@@ -6,12 +6,11 @@ use proptest::{collection::vec, prelude::*, sample::select};
 use smotescope::{
     pipeline::{self, Outcome},
     progress::{Progress, Stop},
-    recipe::{
-        Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals, Undersample,
-    },
+    recipe::{Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals},
     sampling::{
         cleaning::Cleaning,
         parameter::{ParameterValues, Value},
+        undersampling::Undersampling,
     },
     table::{ColumnSettings, Kind, Source, Table},
 };
@@ -194,7 +193,7 @@ pub fn recipes() -> impl Strategy<Value = Recipe> {
             (20..90_u64, 20..90_u64)
                 .prop_map(|(a, b)| Some(Totals::Counts([("c0".to_owned(), a), ("c1".to_owned(), b)].into()))),
         ],
-        select(vec![None, Some(Undersample::Random)]),
+        undersampling(),
         (cleaning(), cleaning()),
     );
     (geometry, making, choosing, amount).prop_map(|(geometry, making, choosing, amount)| Recipe {
@@ -221,8 +220,8 @@ pub fn recipes() -> impl Strategy<Value = Recipe> {
     })
 }
 
-/// No cleaner, as often as not.
-fn cleaning() -> impl Strategy<Value = Option<Cleaning>> {
+/// No cleaner, as often as not, or one, or two.
+fn cleaning() -> impl Strategy<Value = Vec<Cleaning>> {
     let typed = [
         "tomek",
         "tomek:classes=all",
@@ -230,8 +229,28 @@ fn cleaning() -> impl Strategy<Value = Option<Cleaning>> {
         "enn:k=2",
         "enn:votes=most",
         "enn:k=4,votes=most,classes=all",
+        "renn:votes=most",
+        "renn:k=1,classes=all",
+        "renn:rounds=2",
+        "allknn",
+        "allknn:k=4,votes=most,classes=all",
+        "ncr",
+        "ncr:k=2,threshold=130",
+        "ncr:classes=all",
+        "cnn",
+        "cnn:seeds=3,classes=all",
+        "oss",
+        "oss:seeds=2,classes=all",
     ];
-    prop_oneof![Just(None), select(typed.to_vec()).prop_map(|typed| Some(Cleaning::read(typed).unwrap()))]
+    let one = select(typed.to_vec()).prop_map(|typed| Cleaning::read(typed).unwrap());
+    prop_oneof![Just(Vec::new()), proptest::collection::vec(one, 1..3)]
+}
+
+/// None, as often as not.
+fn undersampling() -> impl Strategy<Value = Option<Undersampling>> {
+    let typed =
+        ["random", "nearmiss", "nearmiss:version=2,k=1", "nearmiss:version=3,k=2", "centroids", "hardness:trees=3"];
+    prop_oneof![Just(None), select(typed.to_vec()).prop_map(|typed| Some(Undersampling::read(typed).unwrap()))]
 }
 
 fn borderline((m, kind): (u64, &str)) -> ParameterValues {

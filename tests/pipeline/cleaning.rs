@@ -7,13 +7,14 @@ use smotescope::{
     error::Setting,
     pipeline::{self, Outcome, Pipeline},
     progress::{Progress, Stop},
-    recipe::{Output, Recipe, Totals, Undersample},
+    recipe::{Output, Recipe, Totals},
     report::{recipe_as, removed},
     sampling::{
         Fate, RealFate, RowId,
         cleaning::{CLEANERS, Cleaning},
-        fate::{Cleaned, Reason, When},
+        fate::{Cleaned, Spared, When},
         parameter::Domain,
+        undersampling::Undersampling,
     },
     space::Space,
     table::{ColumnSettings, Table},
@@ -21,82 +22,56 @@ use smotescope::{
 
 use crate::{
     cases::{few, outcome, recipes, table, tables},
-    reference::{self, Place},
+    cleaning_rules::{Row, found},
+    reference,
 };
 
-/// A row by its name, its class and its place.
-struct Row {
-    id: RowId,
-    class: u32,
-    place: Place,
-}
-
-/// The rows that a cleaner finds to go, by the rules of the papers, before it spares any class.
-fn found(space: &Space, rows: &[Row], settings: &Cleaning, when: When) -> Vec<(usize, Reason)> {
-    let count = |class: u32| rows.iter().filter(|row| row.class == class).count();
-    let classes = 0..space.table.target.classes.len() as u32;
-    let smallest = classes.filter(|&class| count(class) > 0).min_by_key(|&class| count(class));
-    let spared = if settings.takes_smallest(when) { None } else { smallest };
-    let places: Vec<Place> = rows.iter().map(|row| row.place.clone()).collect();
-    let near = |at: usize, k: usize| -> Vec<usize> {
-        let others: Vec<u32> = (0..rows.len() as u32).filter(|&other| other != at as u32).collect();
-        let all = reference::sorted(&space.level_weights(rows[at].class), &places[at], &places, &others);
-        all.into_iter().take(k).map(|(_, row)| row as usize).collect()
-    };
-    let goes = |at: usize| {
-        let own = rows[at].class;
-        if spared == Some(own) {
-            return None;
+/// Compares what was found, step by step, with what an outcome says was taken out.
+fn check(outcome: &Outcome, mut rows: Vec<Row>, steps: &[Cleaning], when: When) -> Result<(), TestCaseError> {
+    let mut spared = Vec::new();
+    for settings in steps {
+        let rule = settings.item().unwrap().name();
+        let mut goes = found(&outcome.space, &rows, settings, when);
+        for class in 0..outcome.ledger.len() as u32 {
+            let all = rows.iter().filter(|row| row.class == class).count();
+            let gone = goes.iter().filter(|(at, _)| rows[*at].class == class).count();
+            if gone > 0 && gone == all {
+                spared.push(Spared { when, rule, class, rows: all as u64 });
+                goes.retain(|(at, _)| rows[*at].class != class);
+            }
         }
-        if settings.method == "tomek" {
-            let other = near(at, 1)[0];
-            let linked = rows[other].class != own && near(other, 1)[0] == at;
-            return linked.then_some(Reason::Link(rows[other].id));
+        for &(at, reason) in &goes {
+            let row = &rows[at];
+            prop_assert_eq!(cleaned(outcome, row.id), Some(Cleaned { when, rule, reason }), "{:?}", row.id);
         }
-        let set = |key: &str| settings.parameters.get(key).map(ToString::to_string);
-        let k = set("k").map_or(3, |k| k.parse().unwrap());
-        let votes: Vec<u32> = near(at, k).into_iter().map(|other| rows[other].class).collect();
-        let against = votes.iter().filter(|&&class| class != own).count();
-        let count = |class: u32| votes.iter().filter(|&&vote| vote == class).count();
-        let outvoted = match set("votes").as_deref() {
-            None | Some("all") => against > 0,
-            // Of equally frequent classes the first.
-            _ => (0..own).any(|class| count(class) >= count(own)) || votes.iter().any(|&vote| count(vote) > count(own)),
-        };
-        outvoted.then_some(Reason::Votes { against: against as u32, of: k as u32 })
-    };
-    (0..rows.len()).filter_map(|at| Some((at, goes(at)?))).collect()
-}
-
-/// Compares what was found with what an outcome says was taken out.
-fn check(outcome: &Outcome, rows: &[Row], settings: &Cleaning, when: When) -> Result<(), TestCaseError> {
-    let mut goes = found(&outcome.space, rows, settings, when);
-    for class in 0..outcome.ledger.len() as u32 {
-        let all = rows.iter().filter(|row| row.class == class).count();
-        let gone = goes.iter().filter(|(at, _)| rows[*at].class == class).count();
-        let spared = outcome.removed.spared.iter().find(|it| it.when == when && it.class == class);
-        prop_assert_eq!(spared.map(|it| it.rows), (gone > 0 && gone == all).then_some(all as u64));
-        if spared.is_some() {
-            goes.retain(|(at, _)| rows[*at].class != class);
-        }
+        let mut at = 0;
+        rows.retain(|_| {
+            at += 1;
+            goes.iter().all(|(gone, _)| *gone != at - 1)
+        });
     }
-    for (at, row) in rows.iter().enumerate() {
-        let expected = goes.iter().find(|(other, _)| *other == at).map(|(_, reason)| *reason);
-        let cleaned = match row.id {
-            RowId::Real(position) => match outcome.real_fate(position) {
-                RealFate::Cleaned(it) => Some(it),
-                RealFate::Kept | RealFate::Undersampled => None,
-            },
-            RowId::Synthetic { class, index } => outcome.removed.cleaned(class, index),
-        };
-        let said = cleaned.filter(|it| it.when == when).map(|it| it.reason);
-        prop_assert_eq!(said, expected, "{:?} of class {}", row.id, row.class);
-        if let (RowId::Synthetic { class, index }, true) = (row.id, when == When::After) {
-            let fate = outcome.origin(class, index).unwrap().fate;
-            prop_assert_eq!(fate, if expected.is_some() { Fate::Cleaned } else { Fate::Kept });
-        }
+    for row in &rows {
+        prop_assert_eq!(cleaned(outcome, row.id).filter(|it| it.when == when), None, "{:?}", row.id);
     }
+    let said: Vec<Spared> = outcome.removed.spared.iter().filter(|it| it.when == when).copied().collect();
+    prop_assert_eq!(said, spared);
     Ok(())
+}
+
+/// Why a row was cleaned away, if it was; of rows made, as the fate says as well.
+fn cleaned(outcome: &Outcome, id: RowId) -> Option<Cleaned> {
+    match id {
+        RowId::Real(position) => match outcome.real_fate(position) {
+            RealFate::Cleaned(it) => Some(it),
+            RealFate::Kept | RealFate::Undersampled(_) => None,
+        },
+        RowId::Synthetic { class, index } => {
+            let cleaned = outcome.removed.cleaned(class, index);
+            let fate = outcome.origin(class, index).unwrap().fate;
+            assert_eq!(fate, if cleaned.is_some() { Fate::Cleaned } else { Fate::Kept });
+            cleaned
+        }
+    }
 }
 
 fn real(space: &Space, position: u32) -> Row {
@@ -106,26 +81,21 @@ fn real(space: &Space, position: u32) -> Row {
 fn check_both(outcome: &Outcome) -> Result<(), TestCaseError> {
     let (space, recipe) = (&outcome.space, &outcome.recipe);
     let before = |fate: RealFate| matches!(fate, RealFate::Cleaned(Cleaned { when: When::Before, .. }));
-    if let Some(settings) = &recipe.clean_before {
-        let rows: Vec<Row> = (0..space.rows() as u32).map(|position| real(space, position)).collect();
-        check(outcome, &rows, settings, When::Before)?;
-    }
+    let rows: Vec<Row> = (0..space.rows() as u32).map(|position| real(space, position)).collect();
+    check(outcome, rows, &recipe.clean_before, When::Before)?;
     let learnt: Vec<u32> = (0..space.rows() as u32).filter(|&row| !before(outcome.real_fate(row))).collect();
     prop_assert_eq!(&learnt, &space.learnt_from());
-    if let Some(settings) = &recipe.clean_after {
-        let stays = |row: &&u32| outcome.real_fate(**row) != RealFate::Undersampled;
-        let written = recipe.output == Output::Augmented;
-        let rows = learnt.iter().filter(stays).filter(|_| written).map(|&position| real(space, position));
-        let reader = outcome.reader();
-        let made = outcome.origins().filter(|origin| matches!(origin.fate, Fate::Kept | Fate::Cleaned)).map(|origin| {
-            let row = reader.row(&reader.made(origin.class, origin.index).unwrap());
-            let scaled = row.numbers.iter().zip(&space.numbers).map(|(&number, axis)| axis.scaled(number)).collect();
-            let id = RowId::Synthetic { class: origin.class, index: origin.index };
-            Row { id, class: origin.class, place: (scaled, row.codes) }
-        });
-        check(outcome, &rows.chain(made).collect::<Vec<_>>(), settings, When::After)?;
-    }
-    Ok(())
+    let stays = |row: &&u32| !matches!(outcome.real_fate(**row), RealFate::Undersampled(_));
+    let written = recipe.output == Output::Augmented;
+    let rows = learnt.iter().filter(stays).filter(|_| written).map(|&position| real(space, position));
+    let reader = outcome.reader();
+    let made = outcome.origins().filter(|origin| matches!(origin.fate, Fate::Kept | Fate::Cleaned)).map(|origin| {
+        let row = reader.row(&reader.made(origin.class, origin.index).unwrap());
+        let scaled = row.numbers.iter().zip(&space.numbers).map(|(&number, axis)| axis.scaled(number)).collect();
+        let id = RowId::Synthetic { class: origin.class, index: origin.index };
+        Row { id, class: origin.class, place: (scaled, row.codes) }
+    });
+    check(outcome, rows.chain(made).collect(), &recipe.clean_after, When::After)
 }
 
 proptest! {
@@ -170,7 +140,7 @@ fn crossed() -> Arc<Table> {
 
 fn with(when: When, cleaner: &str) -> Recipe {
     let mut recipe = Recipe::default();
-    *recipe.cleaning_mut(when) = Some(Cleaning::read(cleaner).unwrap());
+    *recipe.cleaning_mut(when) = vec![Cleaning::read(cleaner).unwrap()];
     recipe
 }
 
@@ -188,23 +158,40 @@ fn every_parameter_of_every_cleaner_counts() {
             let before = run(&of(cleaner.name())).removed;
             for parameter in cleaner.parameters() {
                 let values: Vec<String> = match parameter.domain {
+                    // What goes in rounds may be done after a few, and what is large has no effect on a small table.
+                    Domain::Whole { usual: 50.., most, .. } => vec!["1".to_owned(), most.to_string()],
                     Domain::Whole { usual, .. } => vec![(usual + 4).to_string()],
                     Domain::Choice(words) => words.iter().skip(1).map(|(word, _)| (*word).to_owned()).collect(),
                 };
-                let differs = values.iter().any(|value| {
+                let differs = values.iter().fold(false, |differs, value| {
                     let changed = of(&format!("{}:{}={value}", cleaner.name(), parameter.key));
                     let text = changed.to_toml().unwrap();
                     assert_eq!(Recipe::from_toml(&text, "r.toml"), Ok(changed.clone()), "{text}");
                     let command = recipe_as::command(&changed, "t.csv", None, recipe_as::OUT);
                     assert!(command.contains(&format!("--clean-{} {}", when.name(), cleaner.name())), "{command}");
                     assert!(command.contains(&format!("{}={value}", parameter.key)), "{command}");
-                    assert!(changed.cleaning(when).unwrap().words().contains(&parameter.title.to_lowercase()));
-                    run(&changed).removed != before
+                    assert!(changed.cleaning(when)[0].words().contains(&parameter.title.to_lowercase()));
+                    differs || run(&changed).removed != before
                 });
                 assert!(differs, "{} {}: the same rows", cleaner.name(), parameter.key);
             }
         }
     }
+}
+
+/// The second one sees what the first one left.
+#[test]
+fn cleaners_work_one_after_the_other() {
+    let chain = |cleaners: &[&str]| {
+        let clean_before = cleaners.iter().map(|it| Cleaning::read(it).unwrap()).collect();
+        let recipe = Recipe { method: "none".to_owned(), clean_before, ..Recipe::default() };
+        run(&recipe).removed.real().iter().map(|(row, fate)| (*row, *fate)).collect::<Vec<_>>()
+    };
+    let (links, edits) = (chain(&["tomek"]), chain(&["enn:votes=most"]));
+    let both = chain(&["tomek", "enn:votes=most"]);
+    assert!(links.iter().all(|it| both.contains(it)) && both.len() > links.len());
+    assert_ne!(both, chain(&["enn:votes=most", "tomek"]));
+    assert!(edits.iter().all(|it| chain(&["enn:votes=most", "tomek"]).contains(it)));
 }
 
 #[test]
@@ -227,8 +214,11 @@ fn what_was_taken_out_is_neither_learnt_from_nor_written_but_compared_with() {
 #[test]
 fn undersampling_leaves_out_rows_that_cleaning_left() {
     let counts = |few, many| Some(Totals::Counts([("few".to_owned(), few), ("many".to_owned(), many)].into()));
-    let recipe =
-        Recipe { undersample: Some(Undersample::Random), totals: counts(20, 15), ..with(When::Before, "tomek") };
+    let recipe = Recipe {
+        undersample: Some(Undersampling::new("random")),
+        totals: counts(20, 15),
+        ..with(When::Before, "tomek")
+    };
     let outcome = run(&recipe);
     let many = outcome.ledger.iter().find(|row| row.class == "many").unwrap();
     assert!(many.cleaned_real > 0);
@@ -266,7 +256,7 @@ fn needs_that_are_not_met_are_said() {
     assert!(error.message.starts_with("clean before, enn: there are 79 other complete rows"), "{error}");
     assert!(error.message.contains("choose k = 79 or less"), "{error}");
     for (typed, says) in [
-        ("editing", "no cleaner called \"editing\"; there are tomek, enn"),
+        ("editing", "no cleaner called \"editing\"; there are tomek, enn, renn"),
         ("enn:k=0", "k = 0: choose 1 to 1000"),
         ("enn:k=2.5", "k = 2.5"),
         ("enn:k", "write parameters of a cleaner as enn:KEY=VALUE"),

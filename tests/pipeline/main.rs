@@ -4,6 +4,8 @@
 mod cases;
 #[cfg(test)]
 mod cleaning;
+mod cleaning_facts;
+mod cleaning_rules;
 #[cfg(test)]
 mod copula;
 #[cfg(test)]
@@ -32,3 +34,4 @@ mod selection;
 mod stages;
 #[cfg(test)]
 mod trees;
+mod undersampling;

@@ -28,10 +28,8 @@ use smotescope::{
     },
     pipeline::Pipeline,
     progress::{Progress, Stop},
-    recipe::{
-        Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Undersample,
-    },
-    sampling::{Fate, cleaning::Cleaning, fate::When},
+    recipe::{Categorical, Coarsen, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale},
+    sampling::{Fate, cleaning::Cleaning, fate::When, undersampling::Undersampling},
     table::samples::generated::MadeTable,
 };
 
@@ -261,13 +259,16 @@ impl User<'_> {
             }
             19 | 20 => {
                 let when = self.one_of(&When::ALL);
-                let name = self.one_of(&[None, Some("tomek"), Some("enn")]);
-                *recipe.cleaning_mut(when) = name.map(Cleaning::new);
-                Change::Cleaner(when, name)
+                let name = self.one_of(&[None, Some("tomek"), Some("enn"), Some("ncr"), Some("oss")]);
+                let cleaners = recipe.cleaning_mut(when);
+                let at = self.below(cleaners.len() + 1);
+                cleaners.splice(at..(at + 1).min(cleaners.len()), name.map(Cleaning::new));
+                Change::Cleaner(when, at, name)
             }
             21 => {
-                recipe.undersample = self.flip().then_some(Undersample::Random);
-                Change::Undersample(recipe.undersample.is_some())
+                let name = self.one_of(&[None, Some("random"), Some("nearmiss"), Some("centroids")]);
+                recipe.undersample = name.map(Undersampling::new);
+                Change::Undersample(name)
             }
             _ => {
                 let totals = self.one_of(&[NamedTotals::Balance, NamedTotals::Table]);

@@ -13,6 +13,7 @@ use smotescope::{
         Fate, RealFate, Value,
         cleaning::{CLEANERS, Cleaning},
         fate::When,
+        undersampling::{UNDERSAMPLERS, Undersampling},
     },
 };
 
@@ -38,25 +39,39 @@ fn removed(harness: &Window<'_>) -> Vec<u32> {
 fn a_cleaner_is_chosen_and_set_and_undone_as_one_step_each() {
     let mut harness = sample("wine");
     choose(&mut harness, "After", "Edited nearest neighbours");
-    assert_eq!(recipe(&harness).clean_after, Some(Cleaning::new("enn")));
+    assert_eq!(recipe(&harness).clean_after, [Cleaning::new("enn")]);
     choose(&mut harness, "A row stays if", "most are of its class");
-    assert_eq!(recipe(&harness).clean_after, Some(Cleaning::read("enn:votes=most").unwrap()));
+    assert_eq!(recipe(&harness).clean_after, [Cleaning::read("enn:votes=most").unwrap()]);
     send(&mut harness, Command::Undo);
-    assert_eq!(recipe(&harness).clean_after, Some(Cleaning::new("enn")));
+    assert_eq!(recipe(&harness).clean_after, [Cleaning::new("enn")]);
     send(&mut harness, Command::Undo);
     assert_eq!(*recipe(&harness), Recipe::default());
     send(&mut harness, Command::Redo);
     choose(&mut harness, "After", "nothing");
-    assert_eq!(recipe(&harness).clean_after, None);
+    assert_eq!(recipe(&harness).clean_after, []);
+    // Several work in the order of their rows; where one is taken away, those below move up.
+    choose(&mut harness, "Before", "Tomek links");
+    choose(&mut harness, "Before, 2", "Neighbourhood cleaning rule");
+    choose(&mut harness, "Before, 3", "Edited nearest neighbours");
+    let names = |harness: &Window<'_>| -> Vec<String> {
+        recipe(harness).clean_before.iter().map(|it| it.method.clone()).collect()
+    };
+    assert_eq!(names(&harness), ["tomek", "ncr", "enn"]);
+    choose(&mut harness, "Before, 2", "nothing");
+    assert_eq!(names(&harness), ["tomek", "enn"]);
+    for _ in 0..2 {
+        choose(&mut harness, "Before", "nothing");
+    }
+    assert!(names(&harness).is_empty());
     // Every cleaner of the list can be chosen, before and after, with all its parameters to be seen.
     for cleaner in CLEANERS {
         for when in When::ALL {
-            send(&mut harness, Command::Change(Change::Cleaner(when, Some(cleaner.name()))));
+            send(&mut harness, Command::Change(Change::Cleaner(when, 0, Some(cleaner.name()))));
             for parameter in cleaner.parameters() {
                 assert!(says(&harness, parameter.title), "{} {}", cleaner.name(), parameter.title);
             }
             assert!(state(&harness).results.error.is_none());
-            send(&mut harness, Command::Change(Change::Cleaner(when, None)));
+            send(&mut harness, Command::Change(Change::Cleaner(when, 0, None)));
         }
     }
 }
@@ -65,7 +80,7 @@ fn a_cleaner_is_chosen_and_set_and_undone_as_one_step_each() {
 fn removed_rows_have_a_mark_a_layer_a_count_and_a_sentence() {
     let mut harness = sample("two-islands");
     assert!(harness.query_by_role_and_label(Role::Button, "removed").is_none(), "nothing is removed");
-    send(&mut harness, Command::Change(Change::Cleaner(When::Before, Some("tomek"))));
+    send(&mut harness, Command::Change(Change::Cleaner(When::Before, 0, Some("tomek"))));
     let gone = removed(&harness);
     assert!(!gone.is_empty());
     let marked = |harness: &Window<'_>| {
@@ -100,7 +115,7 @@ fn removed_rows_have_a_mark_a_layer_a_count_and_a_sentence() {
 #[test]
 fn rows_that_were_made_and_cleaned_away_say_so() {
     let mut harness = sample("german-credit");
-    send(&mut harness, Command::Change(Change::Cleaner(When::After, Some("enn"))));
+    send(&mut harness, Command::Change(Change::Cleaner(When::After, 0, Some("enn"))));
     let found =
         outcome(&harness).origins().find(|origin| origin.fate == Fate::Cleaned).expect("a row that was cleaned");
     send(&mut harness, Command::Pin(Some(RowId::Synthetic { class: found.class, index: found.index })));
@@ -111,7 +126,7 @@ fn rows_that_were_made_and_cleaned_away_say_so() {
 fn undersampled_rows_are_removed_rows() {
     let mut harness = window();
     wait_until(&mut harness, "the sample is there", |state| state.shown().is_some());
-    send(&mut harness, Command::Change(Change::Undersample(true)));
+    send(&mut harness, Command::Change(Change::Undersample(Some("random"))));
     send(&mut harness, Command::Change(Change::Total("0".to_owned(), 1_000)));
     let gone = removed(&harness);
     let ledger = outcome(&harness).ledger.clone();
@@ -122,11 +137,28 @@ fn undersampled_rows_are_removed_rows() {
 }
 
 #[test]
+fn every_undersampler_can_be_chosen_and_set() {
+    let mut harness = sample("wine");
+    for undersampler in UNDERSAMPLERS {
+        send(&mut harness, Command::Change(Change::Undersample(Some(undersampler.name()))));
+        for parameter in undersampler.parameters() {
+            assert!(says(&harness, parameter.title), "{} {}", undersampler.name(), parameter.title);
+        }
+        assert!(state(&harness).results.error.is_none());
+    }
+    let version = UNDERSAMPLERS[1].parameters().iter().find(|it| it.key == "version").expect("version");
+    send(&mut harness, Command::Change(Change::Undersample(Some("nearmiss"))));
+    let two = Value::Word("2".to_owned());
+    send(&mut harness, Command::Change(Change::UndersamplerParameter(version, two)));
+    assert_eq!(recipe(&harness).undersample, Some(Undersampling::read("nearmiss:version=2").unwrap()));
+}
+
+#[test]
 fn what_a_cleaner_lacks_is_said_beside_it() {
     let mut harness = sample("chess-club");
-    send(&mut harness, Command::Change(Change::Cleaner(When::Before, Some("enn"))));
+    send(&mut harness, Command::Change(Change::Cleaner(When::Before, 0, Some("enn"))));
     let parameter = CLEANERS[1].parameters().iter().find(|it| it.key == "k").expect("k");
-    send(&mut harness, Command::Change(Change::CleanerParameter(When::Before, parameter, Value::Whole(1_000))));
+    send(&mut harness, Command::Change(Change::CleanerParameter(When::Before, 0, parameter, Value::Whole(1_000))));
     assert!(says(&harness, "clean before, enn: there are") && says(&harness, "or clean nothing"));
     send(&mut harness, Command::Undo);
     assert!(state(&harness).results.error.is_none());

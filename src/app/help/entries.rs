@@ -16,7 +16,7 @@ use crate::{
     },
     lesson::glossary::TERMS,
     measures::audit::GATES,
-    sampling::{self, METHODS, Parameter, cleaning::CLEANERS},
+    sampling::{self, METHODS, Parameter, cleaning::CLEANERS, undersampling::UNDERSAMPLERS},
     words::{RULES, WORDS},
 };
 
@@ -88,7 +88,11 @@ fn methods() -> Vec<HelpEntry> {
         more: with_source(parameters(it.parameters()), it.source()),
         ..HelpEntry::new(Topic::Methods, "Cleaners", format!("{} ({})", it.title(), it.name()), it.about())
     });
-    samplers.chain(cleaners).collect()
+    let undersamplers = UNDERSAMPLERS.iter().map(|it| HelpEntry {
+        more: with_source(parameters(it.parameters()), it.source()),
+        ..HelpEntry::new(Topic::Methods, "Undersamplers", format!("{} ({})", it.title(), it.name()), it.about())
+    });
+    samplers.chain(cleaners).chain(undersamplers).collect()
 }
 
 fn gates() -> Vec<HelpEntry> {
@@ -174,6 +178,7 @@ fn program() -> Vec<HelpEntry> {
     let mut all = vec![HelpEntry::new(Topic::Program, cite, "The program", citation())];
     let samplers = METHODS.iter().map(|it| (it.title(), it.source()));
     let sources = samplers.chain(CLEANERS.iter().map(|it| (it.title(), it.source())));
+    let sources = sources.chain(UNDERSAMPLERS.iter().map(|it| (it.title(), it.source())));
     let sources = sources.filter(|(_, source)| !source.is_empty());
     all.extend(sources.map(|(title, source)| HelpEntry::new(Topic::Program, cite, title, source)));
     all.push(HelpEntry::new(Topic::Program, "Version", "Version", env!("CARGO_PKG_VERSION")));
@@ -192,7 +197,8 @@ mod tests {
             assert!(all.iter().any(|entry| entry.topic == topic), "{topic:?}");
         }
         let texts: Vec<&str> = all.iter().map(|entry| entry.text.as_str()).collect();
-        for about in METHODS.iter().map(|it| it.about()).chain(CLEANERS.iter().map(|it| it.about())) {
+        let taken_out = CLEANERS.iter().map(|it| it.about()).chain(UNDERSAMPLERS.iter().map(|it| it.about()));
+        for about in METHODS.iter().map(|it| it.about()).chain(taken_out) {
             assert!(texts.contains(&about), "{about}");
         }
         for gate in GATES {

@@ -29,12 +29,18 @@ use crate::{
         cleaning::{CLEANERS, Cleaning},
         fate::When,
         parameter::Domain,
+        undersampling::{UNDERSAMPLERS, Undersampling},
     },
 };
 
 /// Names and titles of the methods, as the list of choices wants them.
 static METHOD_CHOICES: LazyLock<Vec<(&str, &str)>> =
     LazyLock::new(|| METHODS.iter().map(|method| (method.name(), method.title())).collect());
+
+static UNDERSAMPLER_CHOICES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let undersamplers = UNDERSAMPLERS.iter().map(|it| (it.name(), it.title()));
+    std::iter::once(("", "no class")).chain(undersamplers).collect()
+});
 
 static CLEANER_CHOICES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     let cleaners = CLEANERS.iter().map(|cleaner| (cleaner.name(), cleaner.title()));
@@ -284,21 +290,48 @@ impl Settings<'_> {
                 }
                 When::After => ("After", "Removes rows from the output at the end, real and synthetic ones"),
             };
-            let cleaning = self.recipe.cleaning(when);
-            let cleaner = cleaning.and_then(|it| it.cleaner().ok());
-            let now = cleaner.map_or("", |cleaner| cleaner.name());
-            let about = cleaner.map_or(tip, |cleaner| cleaner.about());
-            let change = widgets::row(ui, name, about, |ui, label| {
-                widgets::choice(ui, label, now, &CLEANER_CHOICES)
-                    .map(|name| Change::Cleaner(when, (!name.is_empty()).then_some(name)))
-            });
-            self.send(change);
-            for (parameter, value) in cleaning.map_or_else(Vec::new, Cleaning::settings) {
-                let changed = ui.push_id(when, |ui| parameter_row(ui, parameter, &value)).inner;
-                self.send(changed.map(|value| Change::CleanerParameter(when, parameter, value)));
+            // A row for each in its order, and one to add another.
+            for at in 0..=self.recipe.cleaning(when).len() {
+                let name = if at == 0 { name.to_owned() } else { format!("{name}, {}", at + 1) };
+                self.cleaner(ui, (when, at), &name, tip);
             }
         }
         self.error(ui, |it| *it == Setting::Cleaning);
+    }
+
+    /// The cleaner at a place of the list.
+    fn cleaner(&mut self, ui: &mut Ui, (when, at): (When, usize), name: &str, tip: &str) {
+        let cleaning = self.recipe.cleaning(when).get(at);
+        let cleaner = cleaning.and_then(|it| it.item().ok());
+        let now = cleaner.map_or("", |cleaner| cleaner.name());
+        let about = cleaner.map_or(tip, |cleaner| cleaner.about());
+        let change = widgets::row(ui, name, about, |ui, label| {
+            widgets::choice(ui, label, now, &CLEANER_CHOICES)
+                .map(|name| Change::Cleaner(when, at, (!name.is_empty()).then_some(name)))
+        });
+        self.send(change);
+        for (parameter, value) in cleaning.map_or_else(Vec::new, Cleaning::settings) {
+            let changed = ui.push_id((when, at), |ui| parameter_row(ui, parameter, &value)).inner;
+            self.send(changed.map(|value| Change::CleanerParameter(when, at, parameter, value)));
+        }
+    }
+
+    /// How classes above their targets are made smaller.
+    fn undersample(&mut self, ui: &mut Ui) {
+        let now = self.recipe.undersample.as_ref();
+        let undersampler = now.and_then(|it| it.item().ok());
+        let about = undersampler.map_or("Lets a target be below the rows that a class has", |it| it.about());
+        let name = undersampler.map_or("", |it| it.name());
+        let change = widgets::row(ui, "Undersample", about, |ui, label| {
+            widgets::choice(ui, label, name, &UNDERSAMPLER_CHOICES)
+                .map(|name| Change::Undersample((!name.is_empty()).then_some(name)))
+        });
+        self.send(change);
+        for (parameter, value) in now.map_or_else(Vec::new, Undersampling::settings) {
+            let changed = ui.push_id("undersample", |ui| parameter_row(ui, parameter, &value)).inner;
+            self.send(changed.map(|value| Change::UndersamplerParameter(parameter, value)));
+        }
+        self.error(ui, |it| *it == Setting::Undersampling);
     }
 
     /// What is seldom changed.
@@ -329,12 +362,7 @@ impl Settings<'_> {
         });
         self.send(change);
         if self.output() == Output::Augmented {
-            let mut random = self.recipe.undersample.is_some();
-            let changed =
-                widgets::row(ui, "Undersample", "Lets a target be below the rows that a class has", |ui, label| {
-                    ui.checkbox(&mut random, "real rows, at random").of_row(label).changed()
-                });
-            self.send(changed.then_some(Change::Undersample(random)));
+            self.undersample(ui);
         }
     }
 }

@@ -124,7 +124,7 @@ impl Mark {
     pub fn of_real(outcome: &Outcome, position: u32) -> Self {
         match outcome.real_fate(position) {
             RealFate::Kept => Self::Real,
-            RealFate::Undersampled | RealFate::Cleaned(_) => Self::Removed,
+            RealFate::Undersampled(_) | RealFate::Cleaned(_) => Self::Removed,
         }
     }
 }

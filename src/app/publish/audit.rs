@@ -244,7 +244,7 @@ fn order(release: &Release) -> Vec<String> {
     }
     let scale = recipe.scale.title();
     steps.push(format!("scale the others ({scale}), fitted on them alone"));
-    let cleaned = |when| recipe.cleaning(when).map(Cleaning::words);
+    let cleaned = |when| recipe.cleaning(when).iter().map(Cleaning::words);
     steps.extend(cleaned(When::Before).map(|words| format!("clean the real rows ({words})")));
     let method = recipe.method();
     let method = method.map_or(recipe.method.as_str(), |method| method.title());

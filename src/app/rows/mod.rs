@@ -404,7 +404,7 @@ fn rank(outcome: &Outcome, writer: &mut RowWriter<'_>, key: Key, id: RowId) -> O
         (Key::Class, _) => Some(whole(class(outcome, id))),
         (Key::Fate, RowId::Real(position)) => Some(match outcome.real_fate(position) {
             RealFate::Kept => 1,
-            RealFate::Undersampled => 7,
+            RealFate::Undersampled(_) => 7,
             RealFate::Cleaned(_) => 8,
         }),
         (Key::Fate, RowId::Synthetic { .. }) => fate(outcome, id).map(|fate| match fate {

@@ -60,7 +60,7 @@ impl<'a> Lines<'a> {
             RowId::Real(position) => {
                 let fate = match outcome.real_fate(position) {
                     RealFate::Kept => "real".to_owned(),
-                    fate @ (RealFate::Undersampled | RealFate::Cleaned(_)) => format!("real, {}", fate.name()),
+                    fate @ (RealFate::Undersampled(_) | RealFate::Cleaned(_)) => format!("real, {}", fate.name()),
                 };
                 [row(position), label, fate, String::new(), String::new()]
             }

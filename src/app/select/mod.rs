@@ -117,12 +117,12 @@ impl Part {
         let in_output = outcome.recipe.output == Output::Augmented;
         let counts = |fate: RealFate| match (self, fate) {
             (Self::Real, _)
-            | (Self::Undersampled, RealFate::Undersampled)
+            | (Self::Undersampled, RealFate::Undersampled(_))
             | (Self::CleanedReal, RealFate::Cleaned(_)) => true,
             (Self::Output, RealFate::Kept) => in_output,
             (
                 Self::Undersampled | Self::CleanedReal | Self::Output | Self::Generated | Self::Fate(_),
-                RealFate::Kept | RealFate::Undersampled | RealFate::Cleaned(_),
+                RealFate::Kept | RealFate::Undersampled(_) | RealFate::Cleaned(_),
             ) => false,
         };
         if !matches!(self, Self::Generated | Self::Fate(_)) {

@@ -18,15 +18,12 @@ use crate::{
     error::{Error, Result, Setting},
     pipeline::{self, Outcome},
     progress::Stop,
-    recipe::{
-        Categorical, Decimals, DropScope, Given, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals,
-        Undersample,
-    },
+    recipe::{Categorical, Decimals, DropScope, Given, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals},
     report::{
         export::{self, Files},
         files, format, manifest,
     },
-    sampling::{cleaning::Cleaning, fate::When, parameter::K},
+    sampling::{cleaning::Cleaning, fate::When, parameter::K, undersampling::Undersampling},
     table::Table,
 };
 
@@ -135,15 +132,17 @@ pub struct Resample {
     /// whose rows have no parents [default: 0].
     #[arg(long, value_name = "N")]
     shady: Option<usize>,
-    /// Allow totals below the real count by leaving out real rows.
-    #[arg(long)]
-    undersample: Option<Undersample>,
-    /// Take real rows out before any are made; `smotescope methods` lists cleaners and their parameters, `none` cleans nothing.
-    #[arg(long, value_name = "CLEANER[:KEY=VALUE,…]")]
-    clean_before: Option<String>,
+    /// Allow totals below the real count by leaving out real rows; `smotescope methods` lists undersamplers and their parameters,
+    /// `none` leaves out nothing.
+    #[arg(long, value_name = "UNDERSAMPLER[:KEY=VALUE,…]")]
+    undersample: Option<String>,
+    /// Take real rows out before any are made; may be repeated, and works in this order; `smotescope methods` lists cleaners and
+    /// their parameters, `none` cleans nothing.
+    #[arg(long, visible_alias = "clean", value_name = "CLEANER[:KEY=VALUE,…]")]
+    clean_before: Vec<String>,
     /// Take rows out at the end, real ones and made ones; as --clean-before.
     #[arg(long, value_name = "CLEANER[:KEY=VALUE,…]")]
-    clean_after: Option<String>,
+    clean_after: Vec<String>,
     /// Add a 0/1 column that marks synthetic rows.
     #[arg(long, value_name = "COLUMN")]
     flag: Option<String>,
@@ -184,7 +183,7 @@ Provenance: class, index, base_row, neighbour_row, gap, nearest_real_row, distan
 surplus, cleaned); rows are data rows of FILE and index is the row's place within its class, all counted from 1. A row lies at base + \
 sum of gap * (neighbour - base), before it is rounded: of more than two parents the neighbours, and their gaps in the same order, stand in \
 their columns with blanks between them. A row that a model made has neither base_row, neighbour_row nor gap.\n\
-Removed: row, class, rule (undersample, or a cleaner and when), reason; one line per real row that is not in the output.\n\
+Removed: row, class, rule (undersample, with another undersampler than random its name before, or a cleaner and when), reason; one line per real row that is not in the output.\n\
 Order of work: clean before, generate, drop, undersample, clean after.\n\
 With --publish the JSON holds also publish {dir, files[], recipe, gates[] as of `audit --json`, verdict (the worst), holdout {share, \
 rows}}, and seconds holds audit.\n\
@@ -281,12 +280,19 @@ impl Resample {
         put(self.top_up.map(Switch::is_on).as_ref(), &mut recipe.top_up);
         recipe.drop_identical = self.drop_identical.map(Switch::is_on).or(recipe.drop_identical);
         recipe.shuffle = self.shuffle.map(Switch::is_on).or(recipe.shuffle);
-        recipe.undersample = self.undersample.or(recipe.undersample);
+        match self.undersample.as_deref() {
+            None => {}
+            Some("none") => recipe.undersample = None,
+            Some(typed) => recipe.undersample = Some(Undersampling::read(typed)?),
+        }
         for (when, typed) in [(When::Before, &self.clean_before), (When::After, &self.clean_after)] {
-            match typed.as_deref() {
-                None => {}
-                Some("none") => *recipe.cleaning_mut(when) = None,
-                Some(typed) => *recipe.cleaning_mut(when) = Some(Cleaning::read(typed)?),
+            match typed.as_slice() {
+                [] => {}
+                [none] if none == "none" => recipe.cleaning_mut(when).clear(),
+                typed => {
+                    *recipe.cleaning_mut(when) =
+                        typed.iter().map(|typed| Cleaning::read(typed)).collect::<Result<_>>()?
+                }
             }
         }
         recipe.flag = self.flag.clone().or(recipe.flag);

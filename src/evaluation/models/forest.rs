@@ -2,7 +2,6 @@
 //! with replacement, √p columns tried a split, grown until every leaf is of one class; the mean of the leaves' shares.
 
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
-use rayon::prelude::*;
 
 use crate::{
     evaluation::models::{
@@ -14,7 +13,7 @@ use crate::{
     trees::{
         classes::{ClassTree, mean_shares},
         columns::Ranked,
-        draws::{Tries, bag},
+        forest,
     },
 };
 
@@ -64,16 +63,12 @@ impl Forest {
         progress.check()?;
         let Checked { present, places, weights } = training.checked()?;
         let ranked = Ranked::new(training.x, progress)?;
-        let tried = (ranked.count().isqrt()).max(1);
-        let one = |tree: u64| {
-            progress.check()?;
+        let random = |tree: u64| {
             let mut random = ChaCha8Rng::seed_from_u64(training.seed);
             random.set_stream(TREE_STREAM + tree);
-            let weights = bag(&weights, &mut random);
-            let tries = Tries::drawn(ranked.count(), tried, random);
-            ClassTree::grow(&ranked, (&places, present.len()), &weights, tries, progress)
+            random
         };
-        let trees = (0..trees).into_par_iter().map(one).collect::<Result<Vec<_>, _>>()?;
+        let trees = forest::grow(&ranked, (&places, present.len()), &weights, trees, random, progress)?;
         Ok(Self { trees, present, classes: training.classes })
     }
 }

@@ -70,8 +70,8 @@ impl Making {
             method: recipe.method.clone(),
             k: k.first().map(|_| recipe.k),
             parameters: parameters.into_iter().map(|(parameter, value)| (parameter.key.to_owned(), value)).collect(),
-            clean_before: recipe.clean_before.as_ref().map(Cleaning::words),
-            clean_after: recipe.clean_after.as_ref().map(Cleaning::words),
+            clean_before: cleaned(&recipe.clean_before),
+            clean_after: cleaned(&recipe.clean_after),
             scale: recipe.scale,
             categorical: recipe.categorical,
             missing: recipe.missing,
@@ -185,11 +185,17 @@ impl Making {
     }
 }
 
+/// Cleaners in words; `None` where there are none.
+fn cleaned(cleaners: &[Cleaning]) -> Option<String> {
+    let words: Vec<String> = cleaners.iter().map(Cleaning::words).collect();
+    (!words.is_empty()).then(|| words.join("; then "))
+}
+
 /// The order of operations of a recipe.
 fn order(recipe: &Recipe, holds_out: bool) -> String {
     let held = if holds_out { "hold out → " } else { "" };
-    let before = if recipe.clean_before.is_some() { "scale → clean → draw" } else { "scale → draw" };
-    let after = if recipe.clean_after.is_some() { " → clean" } else { "" };
+    let before = if recipe.clean_before.is_empty() { "scale → draw" } else { "scale → clean → draw" };
+    let after = if recipe.clean_after.is_empty() { "" } else { " → clean" };
     format!("{held}{}{after}", ORDER.replacen("scale → draw", before, 1))
 }
 

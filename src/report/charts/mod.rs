@@ -91,7 +91,7 @@ pub fn parts(outcome: &Outcome) -> Vec<String> {
     parts.extend(method.map(|method| method.title().to_owned()));
     parts.extend(recipe.parameter_words());
     for when in When::ALL {
-        parts.extend(recipe.cleaning(when).map(|cleaning| format!("{} {}", cleaning.words(), when.name())));
+        parts.extend(recipe.cleaning(when).iter().map(|cleaning| format!("{} {}", cleaning.words(), when.name())));
     }
     parts.push(format!("seed {}", recipe.seed));
     parts.push(format!("drop {} %", recipe.drop_closest));

@@ -6,8 +6,10 @@ chosen = np.concatenate(chosen) if chosen else np.arange(0)
 made = [label for label, which in kept.items() for _ in which]
 both = place(np.vstack([numbers[stay], new[chosen]]), np.vstack([codes[stay], new_codes[chosen]]), None)
 labels_of = np.concatenate([classes[stay], np.array(made, dtype=str)])
-cleaner = @CLEANER@
-cleaner.fit_resample(both, np.unique(labels_of, return_inverse=True)[1])
-gone = np.setdiff1d(np.arange(len(both)), cleaner.sample_indices_)
+left = np.arange(len(both))
+for cleaner in @CLEANERS@:
+    cleaner.fit_resample(both[left], np.unique(labels_of[left], return_inverse=True)[1])
+    left = left[np.sort(cleaner.sample_indices_)]
+gone = np.setdiff1d(np.arange(len(both)), left)
 raw = raw.drop(learn.index[stay[gone[gone < len(stay)]]])
 synthetic = synthetic.drop(gone[gone >= len(stay)] - len(stay))

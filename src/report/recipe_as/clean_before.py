@@ -1,9 +1,10 @@
 
 
 # Clean before: rows that are taken out are neither learnt from nor written; new rows are compared with them all the same.
-cleaner = @CLEANER@
-cleaner.fit_resample(scaler.transform(real), np.unique(classes, return_inverse=True)[1])
-stay = np.sort(cleaner.sample_indices_)
+stay = np.arange(len(classes))
+for cleaner in @CLEANERS@:
+    cleaner.fit_resample(scaler.transform(real)[stay], np.unique(classes[stay], return_inverse=True)[1])
+    stay = stay[np.sort(cleaner.sample_indices_)]
 raw, cells = (table.drop(np.delete(learn.index, stay)) for table in (raw, cells))
 rows_left = cells[TARGET].value_counts()
 @TOTALS@

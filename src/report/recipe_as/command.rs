@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use super::{FOLDER, OUT};
 use crate::{
     recipe::{HOLDOUT, NamedTotals, Output, Recipe, Totals},
-    sampling::{cleaning::Cleaning, fate::When},
+    sampling::{fate::When, step::Step},
     table::Kind,
 };
 
@@ -54,7 +54,9 @@ fn options(recipe: &Recipe, target: Option<&str>, out: &str) -> Vec<String> {
         line.add("param", &format!("{key}={value}"));
     }
     for when in When::ALL {
-        line.given(&format!("clean-{}", when.name()), recipe.cleaning(when).map(Cleaning::typed).as_deref());
+        for cleaning in recipe.cleaning(when) {
+            line.add(&format!("clean-{}", when.name()), &cleaning.typed());
+        }
     }
     line.choice("scale", &recipe.scale, &usual.scale);
     line.choice("categorical", &recipe.categorical, &usual.categorical);
@@ -104,9 +106,7 @@ fn options(recipe: &Recipe, target: Option<&str>, out: &str) -> Vec<String> {
         }
         line.add("publish", FOLDER);
     } else {
-        if let Some(undersample) = recipe.undersample {
-            line.add("undersample", &value_name(&undersample));
-        }
+        line.given("undersample", recipe.undersample.as_ref().map(Step::typed).as_deref());
         line.given("flag", recipe.flag.as_deref());
         line.add("out", out);
     }
@@ -181,7 +181,10 @@ fn quoted(word: &str) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::recipe::{Categorical, Coarsen, DropScope, PublishSettings, Undersample};
+    use crate::{
+        recipe::{Categorical, Coarsen, DropScope, PublishSettings},
+        sampling::undersampling::Undersampling,
+    };
 
     #[test]
     fn what_is_usual_is_left_out() {
@@ -204,7 +207,7 @@ mod tests {
             drop_closest: 12.5,
             drop_scope: DropScope::Class,
             top_up: false,
-            undersample: Some(Undersample::Random),
+            undersample: Some(Undersampling::new("random")),
             flag: Some("is new".to_owned()),
             totals: Some(Totals::Counts([("-a=b".to_owned(), 30), (String::new(), 4)].into())),
             ..Recipe::default()

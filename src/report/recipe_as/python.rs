@@ -8,7 +8,10 @@ use super::OUT;
 use crate::{
     error::{Error, Result, Setting},
     recipe::{Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals},
-    sampling::{Sampler, Script, Value, cleaning::Cleaning, fate::When, parameter::Domain},
+    sampling::{
+        Sampler, Script, Value, cleaning::Cleaning, fate::When, parameter::Domain,
+        undersampling::RANDOM as RANDOM_UNDERSAMPLING,
+    },
     table::{Column, Encoding, Kind, Role, Table, Values},
 };
 
@@ -59,16 +62,16 @@ pub fn python(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
     } else {
         text += ENCODE;
         text += &maker.piece().replace("@SCALER@", scaler(recipe.scale));
-        if let Some(cleaning) = &recipe.clean_before {
-            text += &cleaned(CLEAN_BEFORE, cleaning, When::Before)?.replace("@TOTALS@", &totals_left(recipe));
+        if !recipe.clean_before.is_empty() {
+            text += &cleaned(CLEAN_BEFORE, recipe, When::Before)?.replace("@TOTALS@", &totals_left(recipe));
         }
         text += &odd.write(SELECT);
     }
     if recipe.output == Output::Augmented && recipe.undersample.is_some() {
         text += UNDERSAMPLE;
     }
-    if let Some(cleaning) = &recipe.clean_after {
-        text += &cleaned(CLEAN_AFTER, cleaning, When::After)?;
+    if !recipe.clean_after.is_empty() {
+        text += &cleaned(CLEAN_AFTER, recipe, When::After)?;
     }
     text += if recipe.output == Output::Synthetic { WRITE_SYNTHETIC } else { WRITE_ALL };
     if recipe.shuffles() {
@@ -103,7 +106,14 @@ impl Maker {
             ))
             .about(Setting::Categorical));
         }
-        let cleans = recipe.clean_before.is_some() || recipe.clean_after.is_some();
+        let cleans = !recipe.clean_before.is_empty() || !recipe.clean_after.is_empty();
+        if recipe.output == Output::Augmented
+            && recipe.undersample.as_ref().is_some_and(|it| it.method != RANDOM_UNDERSAMPLING)
+        {
+            let message = "a script leaves out real rows at random only: save the recipe, or copy its command line, or \
+                           choose random undersampling";
+            return Err(Error::usage(message).about(Setting::Undersampling));
+        }
         if nc && cleans {
             let message =
                 "cleaners in Python cannot measure as SMOTE-NC does: choose --categorical one-hot, or clean nothing";
@@ -137,8 +147,8 @@ impl Maker {
         if self.script != Script::None {
             text.extend([format!("from imblearn.over_sampling import {}\n", self.name())]);
         }
-        let mut cleaners: Vec<&str> =
-            When::ALL.iter().filter_map(|&when| Some(recipe.cleaning(when)?.cleaner().ok()?.script().0)).collect();
+        let cleaners = recipe.clean_before.iter().chain(&recipe.clean_after);
+        let mut cleaners: Vec<&str> = cleaners.filter_map(|cleaning| Some(cleaning.item().ok()?.script().0)).collect();
         cleaners.sort_unstable();
         cleaners.dedup();
         if !cleaners.is_empty() {
@@ -194,20 +204,24 @@ impl Maker {
     }
 }
 
-/// A piece with its cleaner, whose parameters are written into it.
-fn cleaned(piece: &str, cleaning: &Cleaning, when: When) -> Result<String> {
-    let (name, arguments) = cleaning.cleaner()?.script();
-    let mut arguments = arguments.to_owned();
-    for (parameter, value) in cleaning.settings() {
-        let value = match value {
-            Value::Whole(_) | Value::Number(_) => value.to_string(),
-            Value::Word(word) => string(&word),
-        };
-        arguments = arguments.replace(&parameter.key.to_uppercase(), &value);
-    }
-    let classes = if cleaning.takes_smallest(when) { "all" } else { "not minority" };
-    let arguments = if arguments.is_empty() { arguments } else { format!("{arguments}, ") };
-    Ok(piece.replace("@CLEANER@", &format!("{name}({arguments}sampling_strategy={})", string(classes))))
+/// A piece with its cleaners, whose parameters are written into it.
+fn cleaned(piece: &str, recipe: &Recipe, when: When) -> Result<String> {
+    let one = |cleaning: &Cleaning| -> Result<String> {
+        let (name, arguments) = cleaning.item()?.script();
+        let mut arguments = arguments.to_owned();
+        for (parameter, value) in cleaning.settings() {
+            let value = match value {
+                Value::Whole(_) | Value::Number(_) => value.to_string(),
+                Value::Word(word) => string(&word),
+            };
+            arguments = arguments.replace(&parameter.key.to_uppercase(), &value);
+        }
+        let classes = if cleaning.takes_smallest(when) { "all" } else { "not minority" };
+        let arguments = if arguments.is_empty() { arguments } else { format!("{arguments}, ") };
+        Ok(format!("{name}({arguments}sampling_strategy={})", string(classes)))
+    };
+    let cleaners: Vec<String> = recipe.cleaning(when).iter().map(one).collect::<Result<_>>()?;
+    Ok(piece.replace("@CLEANERS@", &list(&cleaners)))
 }
 
 /// Totals that follow what cleaning left.

@@ -1,18 +1,24 @@
 //! Cleaners take rows out, real ones and made ones alike, where classes meet. One file and one line in [`CLEANERS`] each.
 
+pub mod allknn;
+pub mod cnn;
+mod condensing;
 pub mod enn;
+pub mod ncr;
+pub mod oss;
+pub mod renn;
 mod rows;
 pub mod tomek;
-
-use serde::{Deserialize, Serialize};
+mod votes;
 
 use crate::{
-    error::{Error, Result, Setting},
+    error::Setting,
     progress::{Progress, Stop},
     sampling::{
-        Parameter, Value,
+        Parameter,
         fate::{Reason, When},
-        parameter::{self, Domain, ParameterValues},
+        parameter::Domain,
+        step::{Catalogue, Step},
     },
 };
 pub use rows::CleanerRows;
@@ -27,6 +33,10 @@ pub trait Cleaner: Sync {
     fn about(&self) -> &'static str;
     /// The paper that it is from.
     fn source(&self) -> &'static str;
+    /// Which rule it follows where references disagree; empty where they do not.
+    fn follows(&self) -> &'static str {
+        ""
+    }
     /// What can be set of it, in the order in which it is shown.
     fn parameters(&self) -> &'static [Parameter];
     /// The class of imbalanced-learn that does the same, and its arguments besides the classes (a parameter is called as its
@@ -38,19 +48,48 @@ pub trait Cleaner: Sync {
         rows: &CleanerRows<'_>,
         settings: &Cleaning,
         progress: &Progress,
-    ) -> std::result::Result<Vec<(u32, Reason)>, Stop>;
+    ) -> Result<Vec<(u32, Reason)>, Stop>;
 }
 
 /// Every cleaner, in the order in which they are listed everywhere.
-pub static CLEANERS: &[&dyn Cleaner] = &[&tomek::TomekLinks, &enn::EditedNearestNeighbours];
+pub static CLEANERS: &[&dyn Cleaner] = &[
+    &tomek::TomekLinks,
+    &enn::EditedNearestNeighbours,
+    &renn::RepeatedEditedNearestNeighbours,
+    &allknn::AllNearestNeighbours,
+    &ncr::NeighbourhoodCleaningRule,
+    &cnn::CondensedNearestNeighbour,
+    &oss::OneSidedSelection,
+];
 
-/// The cleaner of that name.
-pub fn cleaner(name: &str) -> Result<&'static dyn Cleaner> {
-    CLEANERS.iter().copied().find(|cleaner| cleaner.name() == name).ok_or_else(|| {
-        let known: Vec<_> = CLEANERS.iter().map(|cleaner| cleaner.name()).collect();
-        Error::usage(format!("no cleaner called {name:?}; there are {}", known.join(", "))).about(Setting::Cleaning)
-    })
+/// The list, for [`Step`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Cleaners;
+
+impl Catalogue for Cleaners {
+    type Item = dyn Cleaner;
+    const WHAT: &'static str = "cleaner";
+    const SETTING: Setting = Setting::Cleaning;
+
+    fn items() -> &'static [&'static dyn Cleaner] {
+        CLEANERS
+    }
+
+    fn name(item: &dyn Cleaner) -> &'static str {
+        item.name()
+    }
+
+    fn title(item: &dyn Cleaner) -> &'static str {
+        item.title()
+    }
+
+    fn parameters(item: &dyn Cleaner) -> &'static [Parameter] {
+        item.parameters()
+    }
 }
+
+/// A cleaner with what is set of it, as a recipe has it.
+pub type Cleaning = Step<Cleaners>;
 
 /// From which classes rows are taken.
 pub const CLASSES: Parameter = Parameter {
@@ -60,77 +99,7 @@ pub const CLASSES: Parameter = Parameter {
     domain: Domain::Choice(&[("auto", "classes as usual"), ("larger", "all but the smallest"), ("all", "every class")]),
 };
 
-/// A cleaner with what is set of it, as a recipe has it.
-#[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
-#[serde(expecting = "a table with a method and its parameters")]
-pub struct Cleaning {
-    pub method: String,
-    #[serde(flatten)]
-    pub parameters: ParameterValues,
-}
-
 impl Cleaning {
-    pub fn new(method: &str) -> Self {
-        Self { method: method.to_owned(), parameters: ParameterValues::new() }
-    }
-
-    /// A cleaner as it is typed: `enn`, or with parameters `enn:k=5,votes=most`.
-    pub fn read(text: &str) -> Result<Self> {
-        let (name, rest) = text.split_once(':').map_or((text, None), |(name, rest)| (name, Some(rest)));
-        let mut cleaning = Self::new(name.trim());
-        let cleaner = cleaning.cleaner()?;
-        for part in rest.into_iter().flat_map(|rest| rest.split(',')) {
-            let Some((key, value)) = part.split_once('=') else {
-                let message = format!("{part:?}: write parameters of a cleaner as {name}:KEY=VALUE,KEY=VALUE");
-                return Err(Error::usage(message).about(Setting::Cleaning));
-            };
-            let parameter = of(cleaner, key.trim())?;
-            let value = parameter.read(value).map_err(|error| error.about(Setting::Cleaning))?;
-            cleaning.set(parameter, value);
-        }
-        Ok(cleaning)
-    }
-
-    /// As [`Cleaning::read`] takes it.
-    pub fn typed(&self) -> String {
-        let set: Vec<String> = self.parameters.iter().map(|(key, value)| format!("{key}={value}")).collect();
-        if set.is_empty() { self.method.clone() } else { format!("{}:{}", self.method, set.join(",")) }
-    }
-
-    pub fn cleaner(&self) -> Result<&'static dyn Cleaner> {
-        cleaner(&self.method)
-    }
-
-    /// Refuses an unknown cleaner, a parameter that it does not have, and a value out of range.
-    pub fn check(&self) -> Result<()> {
-        let cleaner = self.cleaner()?;
-        for (key, value) in &self.parameters {
-            of(cleaner, key)?.check(value).map_err(|error| error.about(Setting::Cleaning))?;
-        }
-        Ok(())
-    }
-
-    /// What a parameter is set to.
-    pub fn parameter(&self, parameter: &Parameter) -> Value {
-        parameter.among(&self.parameters)
-    }
-
-    /// A parameter that is a whole number, once it was checked.
-    pub fn whole(&self, parameter: &Parameter) -> usize {
-        self.parameter(parameter).whole()
-    }
-
-    /// Sets a parameter; what is as usual is not written down.
-    pub fn set(&mut self, parameter: &Parameter, value: Value) {
-        parameter.set(&mut self.parameters, value);
-    }
-
-    /// Every parameter of the cleaner with what it is set to.
-    pub fn settings(&self) -> Vec<(&'static Parameter, Value)> {
-        let all = self.cleaner().map_or(&[][..], |cleaner| cleaner.parameters());
-        all.iter().map(|parameter| (parameter, self.parameter(parameter))).collect()
-    }
-
     /// Whether the smallest class loses rows as well.
     pub fn takes_smallest(&self, when: When) -> bool {
         match self.parameter(&CLASSES).to_string().as_str() {
@@ -139,21 +108,6 @@ impl Cleaning {
             _ => when == When::After,
         }
     }
-
-    /// "ENN, k 3, votes all", for people.
-    pub fn words(&self) -> String {
-        let title = self.cleaner().map_or(self.method.clone(), |cleaner| cleaner.title().to_owned());
-        let set = self.settings().into_iter().filter(|(parameter, value)| *value != parameter.usual());
-        let words =
-            set.map(|(parameter, value)| format!(", {} {}", parameter.title.to_lowercase(), parameter.shown(&value)));
-        format!("{title}{}", words.collect::<String>())
-    }
-}
-
-/// The parameter of a cleaner by that key.
-fn of(cleaner: &'static dyn Cleaner, key: &str) -> Result<&'static Parameter> {
-    parameter::find(cleaner.parameters(), key, || format!("cleaner {}", cleaner.name()))
-        .map_err(|error| error.about(Setting::Cleaning))
 }
 
 #[cfg(test)]

@@ -6,7 +6,8 @@ use crate::{
     progress::{Progress, Stop},
     sampling::fate::RowId,
     space::{
-        Space,
+        LevelWeights, Space, distance2,
+        index::Neighbour,
         neighbours::{self, ClassNeighbours},
         points::Points,
         search,
@@ -25,7 +26,7 @@ pub struct CleanerRows<'a> {
     /// Rows of every class.
     counts: Vec<u64>,
     /// The class that is spared.
-    smallest: Option<u32>,
+    spared: Option<u32>,
 }
 
 impl<'a> CleanerRows<'a> {
@@ -41,7 +42,7 @@ impl<'a> CleanerRows<'a> {
             numbers: Vec::with_capacity(all * dims),
             codes: Vec::with_capacity(all * nominals),
             counts: vec![0; space.table.target.classes.len()],
-            smallest: None,
+            spared: None,
         };
         let (mut numbers, mut codes) = (vec![0.0; dims], vec![0; nominals]);
         for &position in positions {
@@ -60,10 +61,15 @@ impl<'a> CleanerRows<'a> {
         self.codes.extend_from_slice(codes);
     }
 
-    /// Takes nothing from the smallest class; of equally small ones the first.
+    /// Takes nothing from the smallest class.
     pub fn spare_smallest(&mut self) {
+        self.spared = self.smallest();
+    }
+
+    /// The class with the fewest rows; of equally small ones the first.
+    pub fn smallest(&self) -> Option<u32> {
         let present = (0_u32..).zip(&self.counts).filter(|(_, count)| **count > 0);
-        self.smallest = present.min_by_key(|(class, count)| (**count, *class)).map(|(class, _)| class);
+        present.min_by_key(|(class, count)| (**count, *class)).map(|(class, _)| class)
     }
 
     pub fn len(&self) -> usize {
@@ -89,55 +95,91 @@ impl<'a> CleanerRows<'a> {
 
     /// Whether rows of a class may be taken out.
     pub fn loses(&self, class: u32) -> bool {
-        self.smallest != Some(class)
+        self.spared != Some(class)
+    }
+
+    /// The rows of a class, ascending.
+    pub fn of_class(&self, class: u32) -> Vec<u32> {
+        (0..self.len() as u32).filter(|&row| self.class(row) == class).collect()
+    }
+
+    /// The squared distance of two rows, by some [`CleanerRows::level_weights`].
+    pub fn distance2(&self, weights: &LevelWeights, row: u32, other: u32) -> f64 {
+        distance2(weights, self.place(row), self.place(other))
+    }
+
+    /// By what rows of a class measure.
+    pub fn level_weights(&self, class: u32) -> LevelWeights {
+        self.space.level_weights(class)
     }
 
     /// The `k` nearest other rows of every row, of any class. Where distances differ by class (SMOTE-NC), a row measures by
     /// those of its own.
     pub fn nearest(&self, k: usize, progress: &Progress) -> Result<ClassNeighbours, Stop> {
-        if k >= self.len() {
-            let others = self.len().saturating_sub(1);
-            let message = format!(
-                "there are {others} other complete rows to compare a row with, too few for k = {k}: choose k = {others} or less, or \
-                 clean nothing"
-            );
-            return Err(Error::data(message).about(Setting::Cleaning).into());
-        }
-        progress.stage("neighbours", self.len() as u64)?;
+        self.check_k(k)?;
         let everyone: Vec<u32> = (0..self.len() as u32).collect();
-        let mut near = vec![0; self.len() * k];
-        let classes = 0..self.counts.len() as u32;
-        let groups: Vec<(u32, Vec<u32>)> = if self.space.metric_by_class() {
-            let members = |class| everyone.iter().copied().filter(|&row| self.class(row) == class).collect::<Vec<_>>();
-            classes.map(|class| (class, members(class))).filter(|(_, members)| !members.is_empty()).collect()
-        } else {
-            vec![(0, everyone.clone())]
-        };
-        for (class, group) in groups {
-            let points = Points::of(
-                self.space.numbers.len(),
-                self.space.level_weights(class),
-                &everyone,
-                |row, numbers, codes| {
+        let near = self.nearest_among(&everyone, &everyone, k, progress, |found| {
+            found.iter().map(|other| other.row).collect::<Vec<_>>()
+        })?;
+        Ok(ClassNeighbours::new(k, near.concat()))
+    }
+
+    /// Refuses more neighbours than there are other rows.
+    pub fn check_k(&self, k: usize) -> Result<(), Error> {
+        if k < self.len() {
+            return Ok(());
+        }
+        let others = self.len().saturating_sub(1);
+        let message = format!(
+            "there are {others} other complete rows to compare a row with, too few for k = {k}: choose k = {others} or less, or \
+             clean nothing"
+        );
+        Err(Error::data(message).about(Setting::Cleaning))
+    }
+
+    /// What is wanted of the `k` nearest rows among some (ascending) of each of `rows` (ascending), itself left out; fewer where
+    /// there are no more.
+    pub fn nearest_among<T: Send + Clone + Default>(
+        &self,
+        among: &[u32],
+        rows: &[u32],
+        k: usize,
+        progress: &Progress,
+        wanted: impl Fn(&[Neighbour]) -> T + Sync,
+    ) -> Result<Vec<T>, Stop> {
+        progress.stage("neighbours", rows.len() as u64)?;
+        let mut near = vec![T::default(); rows.len()];
+        for (class, places) in self.by_metric(rows) {
+            let points =
+                Points::of(self.space.numbers.len(), self.space.level_weights(class), among, |row, numbers, codes| {
                     let (own_numbers, own_codes) = self.place(row);
                     numbers.copy_from_slice(own_numbers);
                     codes.copy_from_slice(own_codes);
-                },
-            );
+                });
             progress.check()?;
             let index = search::over(points);
             let place = |row: u32| {
                 let (numbers, codes) = self.place(row);
                 (numbers.to_vec(), codes.to_vec())
             };
-            let found = neighbours::others(&*index, (self.len(), &place), &group, k, progress, |others| {
-                others.iter().map(|other| other.row).collect::<Vec<u32>>()
-            })?;
-            for (row, found) in group.into_iter().zip(found) {
-                near[row as usize * k..][..k].copy_from_slice(&found);
+            let group: Vec<u32> = places.iter().map(|&at| rows[at as usize]).collect();
+            let found = neighbours::others(&*index, (self.len(), &place), &group, k, progress, &wanted)?;
+            for (at, found) in places.into_iter().zip(found) {
+                near[at as usize] = found;
             }
         }
-        Ok(ClassNeighbours::new(k, near))
+        Ok(near)
+    }
+
+    /// Places among some rows, by the class whose distances hold for them.
+    fn by_metric(&self, rows: &[u32]) -> Vec<(u32, Vec<u32>)> {
+        let everyone = 0..rows.len() as u32;
+        if !self.space.metric_by_class() {
+            return vec![(0, everyone.collect())];
+        }
+        let members = |class| everyone.clone().filter(|&at| self.class(rows[at as usize]) == class).collect::<Vec<_>>();
+        let classes = 0..self.counts.len() as u32;
+        classes.map(|class| (class, members(class))).filter(|(_, members)| !members.is_empty()).collect()
     }
 
     fn place(&self, row: u32) -> (&[f64], &[u32]) {

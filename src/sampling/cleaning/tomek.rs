@@ -29,6 +29,10 @@ impl Cleaner for TomekLinks {
         "Tomek 1976"
     }
 
+    fn follows(&self) -> &'static str {
+        "Of a link that row goes whose class may lose rows: one of the two before rows are made, both where every class loses."
+    }
+
     fn parameters(&self) -> &'static [Parameter] {
         const { &[CLASSES] }
     }
@@ -38,13 +42,19 @@ impl Cleaner for TomekLinks {
     }
 
     fn clean(&self, rows: &CleanerRows<'_>, _: &Cleaning, progress: &Progress) -> Result<Vec<(u32, Reason)>, Stop> {
-        let near = rows.nearest(1, progress)?;
-        let nearest = |row: u32| near.of(row as usize)[0];
-        let is_linked = |&row: &u32| {
-            let other = nearest(row);
-            rows.loses(rows.class(row)) && rows.class(other) != rows.class(row) && nearest(other) == row
-        };
-        let linked = (0..rows.len() as u32).filter(is_linked);
-        Ok(linked.map(|row| (row, Reason::Link(rows.id(nearest(row))))).collect())
+        rows.check_k(1)?;
+        linked(rows, &(0..rows.len() as u32).collect::<Vec<_>>(), progress)
     }
+}
+
+/// The rows in a link among some (ascending), each with its partner.
+pub fn linked(rows: &CleanerRows<'_>, among: &[u32], progress: &Progress) -> Result<Vec<(u32, Reason)>, Stop> {
+    let nearest = rows.nearest_among(among, among, 1, progress, |found| found.first().map(|other| other.row))?;
+    let partner = |row: u32| nearest[among.binary_search(&row).ok()?];
+    let link = |row: u32| {
+        let other = partner(row)?;
+        let is_linked = rows.class(other) != rows.class(row) && partner(other) == Some(row);
+        (is_linked && rows.loses(rows.class(row))).then_some((row, Reason::Link(rows.id(other))))
+    };
+    Ok(among.iter().filter_map(|&row| link(row)).collect())
 }

@@ -1,0 +1,148 @@
+//! Instance hardness: the rows stay whose class a forest that has not seen them is surest of (Smith, Martinez and
+//! Giraud-Carrier). The rows of every class are dealt to some parts, and of each part a forest is asked that was grown on the others.
+//!
+//! As many rows stay as are wanted; of equally hard ones the first (imbalanced-learn keeps all of those).
+
+use crate::{
+    matrix::Matrix,
+    progress::{Progress, Stop},
+    sampling::{
+        Parameter, draw,
+        fate::LeftOut,
+        parameter::Domain,
+        undersampling::{Undersampler, UndersamplerInput, coordinates, refused},
+    },
+    trees::{classes::mean_shares, columns::Ranked, forest},
+};
+
+const TREES: Parameter = Parameter {
+    key: "trees",
+    title: "Trees",
+    tip: "How many trees a forest has",
+    domain: Domain::Whole { usual: 100, least: 1, most: 10_000, slider: 300 },
+};
+
+const PARTS: Parameter = Parameter {
+    key: "parts",
+    title: "Parts",
+    tip: "In how many parts the rows are dealt, each of which is judged by a forest of the others",
+    domain: Domain::Whole { usual: 5, least: 2, most: 100, slider: 20 },
+};
+
+#[derive(Debug)]
+pub struct InstanceHardness;
+
+impl Undersampler for InstanceHardness {
+    fn name(&self) -> &'static str {
+        "hardness"
+    }
+
+    fn title(&self) -> &'static str {
+        "Instance hardness threshold"
+    }
+
+    fn about(&self) -> &'static str {
+        "Keeps the rows whose class random forests that have not seen them are surest of."
+    }
+
+    fn source(&self) -> &'static str {
+        "Smith et al. 2014"
+    }
+
+    fn follows(&self) -> &'static str {
+        "As many rows stay as are wanted; imbalanced-learn keeps all rows that are as hard as the last of them."
+    }
+
+    fn parameters(&self) -> &'static [Parameter] {
+        const { &[TREES, PARTS] }
+    }
+
+    fn draws(&self) -> bool {
+        true
+    }
+
+    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, LeftOut)>, Stop> {
+        let space = input.space;
+        let everyone = space.learnt_from();
+        let classes: Vec<u32> = everyone.iter().map(|&position| space.class(position)).collect();
+        let parts = input.settings.whole(&PARTS);
+        if everyone.len() < parts {
+            let count = everyone.len();
+            let message =
+                format!("there are {count} complete rows, too few for parts = {parts}: choose random undersampling");
+            return Err(refused(self.name(), &message).into());
+        }
+        let x = coordinates(space, 0, &everyone)?;
+        let labels = Labels { of: &classes, classes: space.table.target.classes.len() };
+        let sure = sure_of(&x, &labels, parts, (input.settings.whole(&TREES) as u64, input.seed), input.progress)?;
+        input.by_class(|shrinking| {
+            let own: Vec<f64> = shrinking
+                .members
+                .iter()
+                .filter_map(|position| everyone.binary_search(position).ok())
+                .map(|at| sure[at])
+                .collect();
+            let hardest = hardest(&own, shrinking.keep);
+            let row = |at: usize| (shrinking.members[at], LeftOut::Hard { probability: own[at] });
+            Ok(hardest.into_iter().map(row).collect())
+        })
+    }
+}
+
+/// The class of every row, below a number of classes.
+#[derive(Clone, Copy, Debug)]
+struct Labels<'a> {
+    of: &'a [u32],
+    classes: usize,
+}
+
+/// Of every row, how sure forests of the rows of the other parts are of its class.
+fn sure_of(
+    x: &Matrix,
+    labels: &Labels<'_>,
+    parts: usize,
+    (trees, seed): (u64, u64),
+    progress: &Progress,
+) -> Result<Vec<f64>, Stop> {
+    let part_of = dealt(labels, parts, seed);
+    progress.stage("forests", parts as u64)?;
+    let mut sure = vec![0.0; labels.of.len()];
+    for part in 0..parts as u32 {
+        let (test, train): (Vec<u32>, Vec<u32>) =
+            (0..labels.of.len() as u32).partition(|row| part_of[*row as usize] == part);
+        let ranked = Ranked::new(&x.select(&train), progress)?;
+        let places: Vec<u32> = train.iter().map(|&row| labels.of[row as usize]).collect();
+        let random = |tree| draw::of_hardness(seed, part, tree);
+        let weights = vec![1.0; train.len()];
+        let grown = forest::grow(&ranked, (&places, labels.classes), &weights, trees, random, progress)?;
+        let present: Vec<u32> = (0..labels.classes as u32).collect();
+        let shares = mean_shares(&grown, &x.select(&test), &present, labels.classes);
+        for (row, shares) in test.into_iter().zip(shares.iter()) {
+            sure[row as usize] = shares[labels.of[row as usize] as usize];
+        }
+        progress.advance(1)?;
+    }
+    Ok(sure)
+}
+
+/// The part of every row: of each class about as many in each.
+fn dealt(labels: &Labels<'_>, parts: usize, seed: u64) -> Vec<u32> {
+    let mut part_of = vec![0; labels.of.len()];
+    // Each class goes on where the one before it ended.
+    let mut next = 0;
+    for class in 0..labels.classes as u32 {
+        let members: Vec<usize> = (0..labels.of.len()).filter(|row| labels.of[*row] == class).collect();
+        for at in draw::dealt(seed, class, members.len()) {
+            part_of[members[at as usize]] = next;
+            next = (next + 1) % parts as u32;
+        }
+    }
+    part_of
+}
+
+/// The places of all but the `keep` largest numbers; of equal ones the first stay.
+fn hardest(sure: &[f64], keep: usize) -> Vec<usize> {
+    let mut order: Vec<usize> = (0..sure.len()).collect();
+    order.sort_by(|a, b| sure[*b].total_cmp(&sure[*a]));
+    order.split_off(keep.min(sure.len()))
+}

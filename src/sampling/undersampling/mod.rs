@@ -1,0 +1,174 @@
+//! Undersamplers take classes down to a wanted count: of a class above its target they say which real rows are left out, and why.
+//! One file and one line in [`UNDERSAMPLERS`] each.
+
+pub mod centroids;
+pub mod hardness;
+pub mod nearmiss;
+pub mod random;
+
+use crate::{
+    error::{Error, Setting},
+    matrix::Matrix,
+    memory,
+    progress::{Progress, Stop},
+    sampling::{
+        Parameter,
+        fate::LeftOut,
+        step::{Catalogue, Step},
+    },
+    space::Space,
+};
+
+/// The one that compares nothing.
+pub const RANDOM: &str = "random";
+
+/// A way of making classes smaller.
+pub trait Undersampler: Sync {
+    /// The name in recipes and on the command line.
+    fn name(&self) -> &'static str;
+    /// The name in the window.
+    fn title(&self) -> &'static str;
+    /// One sentence on which rows stay.
+    fn about(&self) -> &'static str;
+    /// The paper that it is from; empty where there is none.
+    fn source(&self) -> &'static str;
+    /// Which rule it follows where references disagree; empty where they do not.
+    fn follows(&self) -> &'static str {
+        ""
+    }
+    /// What can be set of it, in the order in which it is shown.
+    fn parameters(&self) -> &'static [Parameter] {
+        &[]
+    }
+    /// Whether other rows go with another seed.
+    fn draws(&self) -> bool;
+    /// The rows of the table that are left out, in any order, so that of each class as many stay as are wanted.
+    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, LeftOut)>, Stop>;
+}
+
+/// Every undersampler, in the order in which they are listed everywhere.
+pub static UNDERSAMPLERS: &[&dyn Undersampler] =
+    &[&random::RandomUndersampling, &nearmiss::NearMiss, &centroids::ClusterCentroids, &hardness::InstanceHardness];
+
+/// The list, for [`Step`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Undersamplers;
+
+impl Catalogue for Undersamplers {
+    type Item = dyn Undersampler;
+    const WHAT: &'static str = "undersampler";
+    const SETTING: Setting = Setting::Undersampling;
+
+    fn items() -> &'static [&'static dyn Undersampler] {
+        UNDERSAMPLERS
+    }
+
+    fn name(item: &dyn Undersampler) -> &'static str {
+        item.name()
+    }
+
+    fn title(item: &dyn Undersampler) -> &'static str {
+        item.title()
+    }
+
+    fn parameters(item: &dyn Undersampler) -> &'static [Parameter] {
+        item.parameters()
+    }
+}
+
+/// An undersampler with what is set of it, as a recipe has it.
+pub type Undersampling = Step<Undersamplers>;
+
+/// A class that is to be smaller.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct ShrinkingClass {
+    pub class: u32,
+    /// The rows of the table that there are of it, incomplete ones included, ascending.
+    pub rows: Vec<u32>,
+    /// How many of them stay: fewer than there are.
+    pub keep: usize,
+}
+
+/// What an undersampler decides by.
+#[derive(Debug)]
+pub struct UndersamplerInput<'a> {
+    pub space: &'a Space,
+    pub classes: &'a [ShrinkingClass],
+    pub settings: &'a Undersampling,
+    pub seed: u64,
+    pub progress: &'a Progress,
+}
+
+/// Complete rows of a class, by position, of which `keep` stay: some, and fewer than there are.
+#[derive(Clone, Copy, Debug)]
+pub struct Measured<'a> {
+    pub class: u32,
+    pub members: &'a [u32],
+    pub keep: usize,
+}
+
+impl UndersamplerInput<'_> {
+    /// For undersamplers that compare rows. What lacks a feature cannot be compared, and goes before any other row; of the complete
+    /// rows `decide` says which go, by position.
+    pub fn by_class(
+        &self,
+        mut decide: impl FnMut(Measured<'_>) -> Result<Vec<(u32, LeftOut)>, Stop>,
+    ) -> Result<Vec<(u32, LeftOut)>, Stop> {
+        let mut gone = Vec::new();
+        for ShrinkingClass { class, rows, keep } in self.classes {
+            let members = self.space.members(*class);
+            let incomplete = rows.iter().filter(|row| self.space.position(**row).is_none());
+            let stay = keep.saturating_sub(members.len());
+            gone.extend(incomplete.skip(stay).map(|&row| (row, LeftOut::Incomplete)));
+            if *keep == 0 {
+                gone.extend(members.iter().map(|&position| (self.space.table_row(position), LeftOut::All)));
+            } else if *keep < members.len() {
+                let left_out = decide(Measured { class: *class, members, keep: *keep })?;
+                gone.extend(left_out.into_iter().map(|(position, why)| (self.space.table_row(position), why)));
+            }
+        }
+        Ok(gone)
+    }
+}
+
+/// Rows by position as numbers alone: a category stands as its one-hot columns, so far apart as it is by what rows of a class
+/// measure.
+fn coordinates(space: &Space, class: u32, positions: &[u32]) -> Result<Matrix, Error> {
+    let weights = space.level_weights(class);
+    let columns = space.numbers.len() + weights.iter().map(Vec::len).sum::<usize>();
+    memory::claim(positions.len().saturating_mul(8 * columns))?;
+    let mut values = Vec::with_capacity(positions.len() * columns);
+    let (mut numbers, mut codes) = (vec![0.0; space.numbers.len()], vec![0; weights.len()]);
+    for &position in positions {
+        space.coordinates(position, &mut numbers, &mut codes);
+        values.extend_from_slice(&numbers);
+        for (weights, &code) in weights.iter().zip(&codes) {
+            let column = |(level, weight): (u32, &f64)| if level == code { weight.sqrt() } else { 0.0 };
+            values.extend((0_u32..).zip(weights).map(column));
+        }
+    }
+    Ok(Matrix::new(columns, values))
+}
+
+/// An error of an undersampler, which says its name first.
+fn refused(name: &str, message: &str) -> Error {
+    Error::data(format!("undersample, {name}: {message}")).about(Setting::Undersampling)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn the_documentation_lists_every_undersampler_with_its_parameters_and_source() {
+        let readme = include_str!("../../../README.md");
+        for item in UNDERSAMPLERS {
+            let start = format!("| `{}` | {}: ", item.name(), item.title());
+            let row = readme.lines().find(|line| line.starts_with(&start));
+            let row = row.unwrap_or_else(|| panic!("no row begins with {start}"));
+            let keys: Vec<String> = item.parameters().iter().map(|it| format!("`{}`", it.key)).collect();
+            assert!(row.contains(&format!("| {} | {} |", keys.join(", "), item.source())), "{row}");
+            assert!(item.about().ends_with('.'), "{}", item.name());
+        }
+    }
+}
