@@ -443,7 +443,9 @@ mod tests {
             let gamma = scaled_gamma(&rows);
             let beta = solve(&rows, &positive, gamma, &Progress::new()).unwrap();
             assert!(beta.iter().sum::<f64>().abs() < 1e-9);
-            let within = |(&beta, &it): (&f64, &bool)| if it { (0.0..=1.0).contains(&beta) } else { (-1.0..=0.0).contains(&beta) };
+            let within = |(&beta, &it): (&f64, &bool)| {
+                if it { (0.0..=1.0).contains(&beta) } else { (-1.0..=0.0).contains(&beta) }
+            };
             assert!(beta.iter().zip(&positive).all(within));
             let support: Vec<usize> = (0..count).filter(|&row| beta[row] != 0.0).collect();
             let f = |row: usize| {
