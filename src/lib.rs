@@ -34,6 +34,7 @@ pub mod recipe;
 pub mod report;
 pub mod sampling;
 pub mod space;
+pub mod svm;
 pub mod table;
 pub mod trees;
 pub mod words;

@@ -51,7 +51,7 @@ const CLOSED: [(&str, &[&str]); 12] = [
 ];
 
 /// What any room may import, and what imports none of them.
-const GROUND: [&str; 12] = [
+const GROUND: [&str; 13] = [
     "digits",
     "error",
     "failpoint",
@@ -62,6 +62,7 @@ const GROUND: [&str; 12] = [
     "nets",
     "normal",
     "progress",
+    "svm",
     "trees",
     "words",
 ];

@@ -17,7 +17,7 @@ use crate::{
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "JSON: methods[] {name, title, kind (over, none), about, source, uses_neighbours, copies, parents (two, several, none), parameters[] {key, title, about, \
+    after_help = "JSON: methods[] {name, title, kind (over, none), about, source, follows, uses_neighbours, copies, parents (two, several, around, none), parameters[] {key, title, about, \
 default, range (least and most) or choices}}, cleaners[] {name, title, kind (clean), about, source, follows (which rule, where references disagree), \
 parameters[]}, undersamplers[] {the same, kind under}.\nA parameter of a method is set by `resample --param KEY=VALUE`, one of a cleaner by \
 `resample --clean-after CLEANER:KEY=VALUE`, one of an undersampler by `resample --undersample UNDERSAMPLER:KEY=VALUE`."
@@ -71,11 +71,13 @@ fn described(method: &dyn Sampler) -> Value {
         "kind": if method.generates() { "over" } else { "none" },
         "about": method.about(),
         "source": method.source(),
+        "follows": method.follows(),
         "uses_neighbours": method.needs(&Recipe::default()).own.is_some(),
         "copies": method.copies(),
         "parents": match method.parents() {
             Parents::Two => "two",
             Parents::Several => "several",
+            Parents::Around => "around",
             Parents::None => "none",
         },
         "parameters": parameters_described(method.parameters()),
@@ -113,6 +115,7 @@ fn parameters_described(all: &[Parameter]) -> Vec<Value> {
             let mut about = json!({ "key": key, "title": title, "about": tip, "default": parameter.usual() });
             match domain {
                 Domain::Whole { least, most, .. } => about["range"] = json!([least, most]),
+                Domain::Number { least, most, .. } => about["range"] = json!([least, most]),
                 Domain::Choice(words) => about["choices"] = words.iter().map(|(word, _)| *word).collect(),
             }
             about

@@ -5,7 +5,7 @@ use crate::{
     memory,
     recipe::{Output, Recipe, TOP_UP_LIMIT},
     sampling::{
-        Draw, Fate, Ledger, LedgerRow, Parents, RealFate, Removed, Sampler, Selection, parameter::K,
+        Columns, Draw, Fate, Ledger, LedgerRow, Parents, RealFate, Removed, Sampler, Selection, parameter::K,
         undersampling::ShrinkingClass,
     },
     space::Space,
@@ -58,7 +58,7 @@ pub(super) fn check_rows(method: &dyn Sampler, rows: usize) -> Result<(), Error>
 fn bytes_per_row(method: &dyn Sampler) -> f64 {
     match method.parents() {
         Parents::Two => BYTES_PER_ROW + BYTES_PER_DRAW,
-        Parents::Several | Parents::None => BYTES_PER_ROW,
+        Parents::Several | Parents::Around | Parents::None => BYTES_PER_ROW,
     }
 }
 
@@ -110,7 +110,18 @@ impl Plan {
     /// Every class that grows has rows enough for the method and k.
     pub(super) fn check_classes(&self, space: &Space, recipe: &Recipe) -> Result<(), Error> {
         let method = recipe.method()?;
-        for class in self.growing() {
+        let growing = self.growing();
+        let number = space.numbers.first().filter(|_| method.needs(recipe).columns == Columns::Categories);
+        if let Some(axis) = number.filter(|_| !growing.is_empty()) {
+            return Err(Error::data(format!(
+                "column {:?} holds numbers, and {} learns from categories alone: choose method smote, or say that its numbers are \
+                 categories",
+                axis.name,
+                method.title()
+            ))
+            .about(Setting::Method));
+        }
+        for class in growing {
             let label = &space.table.target.classes[class as usize].label;
             let left = if recipe.clean_before.is_empty() { "" } else { " left after cleaning" };
             let rows = space.members(class).len();

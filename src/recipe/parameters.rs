@@ -23,6 +23,11 @@ impl Recipe {
         self.parameter(parameter).whole()
     }
 
+    /// A parameter that is a number, once it was checked.
+    pub fn number(&self, parameter: &Parameter) -> f64 {
+        self.parameter(parameter).number()
+    }
+
     /// A parameter that is one of some words, once it was checked.
     pub fn word(&self, parameter: &Parameter) -> String {
         self.parameter(parameter).to_string()

@@ -11,7 +11,7 @@ use crate::{
     },
 };
 
-const M: Parameter = Parameter {
+pub const M: Parameter = Parameter {
     key: "m",
     title: "m",
     tip: "How many nearest rows of any class tell whether a row is in danger",

@@ -8,7 +8,7 @@ use rand_chacha::{
     rand_core::{Rng, SeedableRng},
 };
 
-use crate::nets::Seed;
+use crate::{nets::Seed, normal::quantile};
 
 /// 32-bit words set aside for a row: six for its three numbers, and two to spare.
 const WORDS_PER_ROW: u128 = 8;
@@ -40,6 +40,11 @@ pub fn of_fit(seed: u64, class: u32, part: u32) -> ChaCha8Rng {
     rng
 }
 
+/// The next of them, uniform in [0, 1).
+pub fn uniform(random: &mut ChaCha8Rng) -> f64 {
+    share(random.next_u64())
+}
+
 /// The random numbers of a net that learns a class.
 pub fn of_net(seed: u64, class: u32) -> Seed {
     Seed { seed, stream: FIT_STREAM + u64::from(class) }
@@ -59,6 +64,11 @@ impl Numbers {
         below(self.base, count)
     }
 
+    /// Where among all bases the base is, uniform in [0, 1), where they are not alike.
+    pub fn base_share(self) -> f64 {
+        share(self.base)
+    }
+
     /// Which of `count` neighbours is taken.
     pub fn neighbour(self, count: usize) -> usize {
         below(self.neighbour, count)
@@ -66,7 +76,40 @@ impl Numbers {
 
     /// Uniform in [0, 1), in steps of 2⁻⁵³.
     pub fn gap(self) -> f64 {
-        (self.gap >> 11) as f64 / (1_u64 << 53) as f64
+        share(self.gap)
+    }
+}
+
+/// Uniform in [0, 1), in steps of 2⁻⁵³.
+fn share(bits: u64) -> f64 {
+    (bits >> 11) as f64 / (1_u64 << 53) as f64
+}
+
+/// Things of which some are drawn more often than others.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Weights {
+    /// The weight of each and of all before it.
+    until: Vec<f64>,
+}
+
+impl Weights {
+    /// By weights of nought or more; all alike where none weighs anything.
+    pub fn of(weights: &[f64]) -> Self {
+        let alike = !weights.iter().any(|weight| *weight > 0.0);
+        let mut sum = 0.0;
+        let add = |weight: &f64| {
+            sum += if alike { 1.0 } else { *weight };
+            sum
+        };
+        Self { until: weights.iter().map(add).collect() }
+    }
+
+    /// Which one a share of all weights, below 1, falls on.
+    pub fn at(&self, share: f64) -> usize {
+        let all = self.until.last().copied().unwrap_or(0.0);
+        let found = self.until.partition_point(|&until| until <= share * all);
+        // Rounding may reach the sum: then it is the last one that weighs anything.
+        if found < self.until.len() { found } else { self.until.partition_point(|&until| until < all) }
     }
 }
 
@@ -85,6 +128,11 @@ impl RowStream {
     /// A number below `count`.
     pub fn below(&mut self, count: usize) -> usize {
         below(self.0.next_u64(), count)
+    }
+
+    /// A standard normal number.
+    pub fn normal(&mut self) -> f64 {
+        quantile(self.uniform())
     }
 
     /// Uniform in (0, 1): the middles of 2⁵² equal steps.
@@ -216,6 +264,14 @@ mod tests {
         assert_eq!((extreme.base(7), extreme.neighbour(1)), (6, 0));
         let mean = numbers(7, 0, 0).take(10_000).map(Numbers::gap).sum::<f64>() / 10_000.0;
         assert!((mean - 0.5).abs() < 0.02, "{mean}");
+    }
+
+    #[test]
+    fn what_weighs_more_is_drawn_more_often() {
+        let weights = Weights::of(&[0.0, 1.0, 0.0, 3.0, 0.0]);
+        assert_eq!([0.0, 0.2, 0.25, 0.9, 1.0 - f64::EPSILON, 1.0].map(|share| weights.at(share)), [1, 1, 3, 3, 3, 3]);
+        let alike = Weights::of(&[0.0; 4]);
+        assert_eq!([0.0, 0.3, 0.5, 0.99].map(|share| alike.at(share)), [0, 1, 2, 3]);
     }
 
     #[test]

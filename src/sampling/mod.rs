@@ -17,16 +17,22 @@ pub mod fate;
 pub mod gan;
 pub mod generate;
 pub mod given;
+pub mod kmeans_smote;
 pub mod learnt;
 pub mod ledger;
 pub mod lineage;
+pub mod member_rows;
+pub mod mgs;
 pub mod parameter;
 pub mod random;
 pub mod recomputed;
+pub mod rose;
 pub mod select;
 pub mod simplex;
 pub mod smote;
+pub mod smote_n;
 pub mod step;
+pub mod svm_smote;
 pub mod undersampling;
 pub mod vae;
 
@@ -58,6 +64,10 @@ pub trait Sampler: Sync {
     fn about(&self) -> &'static str;
     /// The paper that it is from; empty where there is none.
     fn source(&self) -> &'static str;
+    /// Which of several rules is followed where programs, or a program and its paper, disagree; empty where there is one rule.
+    fn follows(&self) -> &'static str {
+        ""
+    }
     /// What can be set of it, in the order in which it is shown.
     fn parameters(&self) -> &'static [Parameter] {
         &[]
@@ -95,6 +105,8 @@ pub enum Parents {
     Two,
     /// Each of two real rows or more.
     Several,
+    /// Each lies around real rows of its class, and is no mean of some that it could name.
+    Around,
     /// Of none: they are a model's.
     None,
 }
@@ -137,6 +149,17 @@ pub struct Needs {
     pub mixed: Option<usize>,
     /// Complete rows without which a class cannot be learnt from, where it takes more than one.
     pub rows: usize,
+    /// Columns of one kind alone.
+    pub columns: Columns,
+}
+
+/// Which columns a method can learn from.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub enum Columns {
+    #[default]
+    Any,
+    /// Categories, binary columns and one-hot groups, and no numbers.
+    Categories,
 }
 
 /// How Python makes such rows.
@@ -207,7 +230,12 @@ pub static METHODS: &[&dyn Sampler] = &[
     &smote::Smote,
     &borderline::BorderlineSmote,
     &adasyn::Adasyn,
+    &svm_smote::SvmSmote,
+    &kmeans_smote::KmeansSmote,
+    &smote_n::SmoteN,
     &simplex::Simplex,
+    &mgs::Mgs,
+    &rose::Rose,
     &copula::Copula,
     &cart::Cart,
     &arf::Arf,

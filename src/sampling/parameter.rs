@@ -7,7 +7,7 @@ use serde::{Deserialize, Serialize};
 use crate::error::{Error, Result, Setting};
 
 /// Something that can be set of a method.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub struct Parameter {
     /// Its name in recipes and on the command line.
     pub key: &'static str,
@@ -19,10 +19,12 @@ pub struct Parameter {
 }
 
 /// What a parameter can be.
-#[derive(Debug, PartialEq, Eq)]
+#[derive(Debug, PartialEq)]
 pub enum Domain {
     /// A whole number. The slider ends before the range does.
     Whole { usual: u64, least: u64, most: u64, slider: u64 },
+    /// A number with decimals.
+    Number { usual: f64, least: f64, most: f64, slider: f64 },
     /// One of some words, each with the words for it in the window; the first is the usual one.
     Choice(&'static [(&'static str, &'static str)]),
 }
@@ -32,7 +34,6 @@ pub enum Domain {
 #[serde(untagged)]
 pub enum Value {
     Whole(u64),
-    /// Never right; it is read so that it can be refused by name.
     Number(f64),
     Word(String),
 }
@@ -51,6 +52,15 @@ impl fmt::Display for Value {
 }
 
 impl Value {
+    /// The number that it is, once it was checked.
+    pub fn number(&self) -> f64 {
+        match self {
+            Self::Whole(number) => *number as f64,
+            Self::Number(number) => *number,
+            Self::Word(_) => 0.0,
+        }
+    }
+
     /// The whole number that it is, once it was checked.
     pub fn whole(&self) -> usize {
         match self {
@@ -70,6 +80,7 @@ impl Parameter {
     pub fn usual(&self) -> Value {
         match self.domain {
             Domain::Whole { usual, .. } => Value::Whole(usual),
+            Domain::Number { usual, .. } => Value::Number(usual),
             Domain::Choice(words) => Value::Word(words.first().map_or("", |(word, _)| word).to_owned()),
         }
     }
@@ -93,6 +104,7 @@ impl Parameter {
         let text = text.trim();
         let value = match self.domain {
             Domain::Whole { .. } => text.parse().map_or_else(|_| Value::Word(text.to_owned()), Value::Whole),
+            Domain::Number { .. } => text.parse().map_or_else(|_| Value::Word(text.to_owned()), Value::Number),
             Domain::Choice(_) => Value::Word(text.to_owned()),
         };
         self.check(&value)?;
@@ -103,6 +115,9 @@ impl Parameter {
     pub fn check(&self, value: &Value) -> Result<()> {
         let fits = match (&self.domain, value) {
             (Domain::Whole { least, most, .. }, Value::Whole(number)) => (least..=most).contains(&number),
+            (Domain::Number { least, most, .. }, Value::Number(_) | Value::Whole(_)) => {
+                (*least..=*most).contains(&value.number())
+            }
             (Domain::Choice(words), Value::Word(word)) => words.iter().any(|(own, _)| own == word),
             _ => false,
         };
@@ -117,6 +132,7 @@ impl Parameter {
     pub fn range(&self) -> String {
         match self.domain {
             Domain::Whole { least, most, .. } => format!("{least} to {most} (a whole number)"),
+            Domain::Number { least, most, .. } => format!("{least} to {most} (a number)"),
             Domain::Choice(words) => words.iter().map(|(word, _)| *word).collect::<Vec<_>>().join(" or "),
         }
     }
@@ -180,6 +196,18 @@ mod tests {
             let error = K.read(text).unwrap_err();
             assert_eq!(error.message, format!("k = {text}: choose 1 to 1000 (a whole number)"));
             assert_eq!(error.setting, Some(Setting::Parameter("k")));
+        }
+        let step = Parameter {
+            key: "step",
+            title: "Step",
+            tip: "",
+            domain: Domain::Number { usual: 0.5, least: 0.0, most: 1.0, slider: 1.0 },
+        };
+        assert_eq!((step.usual(), step.read("0.25")), (Value::Number(0.5), Ok(Value::Number(0.25))));
+        assert!(step.check(&Value::Whole(1)).is_ok());
+        for text in ["1.5", "-0.1", "NaN", "inf", "half", ""] {
+            let message = step.read(text).unwrap_err().message;
+            assert!(message.ends_with(": choose 0 to 1 (a number)"), "{message}");
         }
         assert!(K.check(&Value::Number(2.5)).is_err() && kind.check(&Value::Whole(1)).is_err());
     }

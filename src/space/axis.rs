@@ -176,6 +176,14 @@ impl Axis {
         }
     }
 
+    /// How far apart two numbers are that lie this far apart in the units of the space.
+    pub fn unscaled(&self, apart: f64) -> f64 {
+        match &self.kind {
+            AxisKind::Number { scaling, .. } => scaling.unscaled(apart),
+            _ => 0.0,
+        }
+    }
+
     /// Fits scale and stand-in for missing cells on the learning rows.
     pub(super) fn fit(&mut self, table: &Table, rows: &[u32], key: SpaceKey) {
         match &self.kind {

@@ -7,8 +7,10 @@
 mod axis;
 pub mod blocks;
 pub mod clusters;
+pub mod expanded;
 pub mod index;
 pub mod kdtree;
+pub mod kmeans;
 pub mod neighbour_preservation;
 pub mod neighbours;
 pub mod points;

@@ -57,30 +57,37 @@ pub fn find_mixed(space: &Space, class: u32, k: usize, progress: &Progress) -> R
 
 /// The `k` nearest rows of other classes of each row of `class`, all of them together, ascending.
 pub fn of_other_classes(space: &Space, class: u32, k: usize, progress: &Progress) -> Result<Vec<u32>, Cancelled> {
-    let rows: Vec<u32> = space.learnt_from().into_iter().filter(|&row| space.class(row) != class).collect();
-    let members = space.members(class);
-    if k == 0 || rows.is_empty() || members.is_empty() {
-        return Ok(Vec::new());
-    }
-    let index = search::build(space, &rows, class, progress)?;
-    let numbers = |others: &[Neighbour]| -> Vec<u32> { others.iter().map(|other| other.row).collect() };
-    let found = others(&*index, (space.rows(), &|row| space.place(row)), members, k, progress, numbers)?;
-    let mut found = found.concat();
+    let mut found = find_other(space, class, k, progress)?.rows;
     found.sort_unstable();
     found.dedup();
     Ok(found)
 }
 
+/// The `k` nearest rows of other classes for every row of `class` (fewer where there are fewer).
+pub fn find_other(space: &Space, class: u32, k: usize, progress: &Progress) -> Result<ClassNeighbours, Cancelled> {
+    let rows: Vec<u32> = space.learnt_from().into_iter().filter(|&row| space.class(row) != class).collect();
+    from(space, (space.members(class), &rows), class, k.min(rows.len()), progress)
+}
+
 /// Among some rows, which hold those of the class.
 fn among(space: &Space, rows: &[u32], class: u32, k: usize, progress: &Progress) -> Result<ClassNeighbours, Cancelled> {
-    let members = space.members(class);
-    let k = k.min(rows.len().saturating_sub(1));
-    if k == 0 || members.is_empty() {
+    from(space, (space.members(class), rows), class, k.min(rows.len().saturating_sub(1)), progress)
+}
+
+/// The `k` nearest of some rows (ascending) to each of `of`, which leaves itself out, as a class measures.
+pub fn from(
+    space: &Space,
+    (of, rows): (&[u32], &[u32]),
+    class: u32,
+    k: usize,
+    progress: &Progress,
+) -> Result<ClassNeighbours, Cancelled> {
+    if k == 0 || of.is_empty() {
         return Ok(ClassNeighbours { k: 0, rows: Vec::new() });
     }
     let index = search::build(space, rows, class, progress)?;
     let numbers = |others: &[Neighbour]| -> Vec<u32> { others.iter().map(|other| other.row).collect() };
-    let found = others(&*index, (space.rows(), &|row| space.place(row)), members, k, progress, numbers)?;
+    let found = others(&*index, (space.rows(), &|row| space.place(row)), of, k, progress, numbers)?;
     Ok(ClassNeighbours { k, rows: found.concat() })
 }
 

@@ -50,6 +50,13 @@ impl Scaling {
     }
 }
 
+impl Scaling {
+    /// How far apart two numbers are that lie this far apart in the units of the space; not at all in a constant column.
+    pub fn unscaled(&self, apart: f64) -> f64 {
+        if self.factor == 0.0 { 0.0 } else { (apart / self.factor / self.unit).clamp(-f64::MAX, f64::MAX) }
+    }
+}
+
 /// The power of two that brings a magnitude near 1; 1 where that is not needed, and for 0 and what is not finite.
 fn unit(largest: f64) -> f64 {
     if ORDINARY.contains(&largest) || largest == 0.0 || !largest.is_finite() {

@@ -376,6 +376,11 @@ fn parameter_row(ui: &mut Ui, parameter: &Parameter, now: &Value) -> Option<Valu
             let value = if let Value::Whole(value) = now { *value } else { usual };
             numbers::slider(ui, label, value as f64, &number).map(|value| Value::Whole(value as u64))
         }
+        Domain::Number { least, most, slider, .. } => {
+            let number =
+                NumberControl { slider: least..=slider, range: least..=most, step: 0.05, decimals: 2, suffix: "" };
+            numbers::slider(ui, label, now.number(), &number).map(Value::Number)
+        }
         Domain::Choice(words) => {
             let now = now.to_string();
             widgets::choice(ui, label, now.as_str(), words).map(|word| Value::Word(word.to_owned()))

@@ -8,10 +8,7 @@ use super::OUT;
 use crate::{
     error::{Error, Result, Setting},
     recipe::{Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals},
-    sampling::{
-        Sampler, Script, Value, cleaning::Cleaning, fate::When, parameter::Domain,
-        undersampling::RANDOM as RANDOM_UNDERSAMPLING,
-    },
+    sampling::{Sampler, Script, Value, cleaning::Cleaning, fate::When, undersampling::RANDOM as RANDOM_UNDERSAMPLING},
     table::{Column, Encoding, Kind, Role, Table, Values},
 };
 
@@ -324,8 +321,7 @@ fn settings(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
     put("SYNTHETIC_ONLY", truth(recipe.output == Output::Synthetic));
     put("K", &recipe.k.to_string());
     for (parameter, value) in recipe.method_parameters().into_iter().filter(|(parameter, _)| parameter.key != "k") {
-        let value =
-            if matches!(parameter.domain, Domain::Choice(_)) { string(&value.to_string()) } else { value.to_string() };
+        let value = if let Value::Word(word) = value { string(&word) } else { value.to_string() };
         put(&parameter.key.to_uppercase(), &value);
     }
     // numpy takes no larger ones.

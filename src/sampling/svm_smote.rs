@@ -1,0 +1,155 @@
+//! SVM-SMOTE: new rows from the support vectors of the class, inwards where the boundary is contested and outwards where it is not.
+//!
+//! Nguyen, Cooper and Kamei 2011 (Borderline over-sampling), by the rule of imbalanced-learn: support vectors of which all m nearest
+//! rows are of other classes are noise and left out. Those of which at least half are of others are in danger: a new row lies between
+//! one and one of its k nearest rows of the class. From the others a new row lies beyond them, away from such a neighbour, by up to
+//! `out_step` of the way. Either kind makes half of the rows, where there are both (imbalanced-learn draws the share from a Beta(10, 10)
+//! distribution, whose mean it is). Of several classes the machine is one against each other class, as in libsvm. Categories take
+//! part in the kernel as one-hot columns; a new row has those of its nearer parent, or of its base where it lies beyond it.
+
+use crate::{
+    progress::Stop,
+    recipe::Recipe,
+    sampling::{
+        Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
+        borderline::{M, is_in_danger},
+        draw::Numbers,
+        parameter::{Domain, K},
+        smote::between,
+    },
+    space::expanded::expanded,
+    svm,
+};
+
+const OUT_STEP: Parameter = Parameter {
+    key: "out_step",
+    title: "Out step",
+    tip: "How far a row that is not in danger sends new rows beyond itself, as a share of the way to its neighbour",
+    domain: Domain::Number { usual: 0.5, least: 0.0, most: 1.0, slider: 1.0 },
+};
+
+#[derive(Debug)]
+pub struct SvmSmote;
+
+impl Sampler for SvmSmote {
+    fn name(&self) -> &'static str {
+        "svm-smote"
+    }
+
+    fn title(&self) -> &'static str {
+        "SVM-SMOTE"
+    }
+
+    fn about(&self) -> &'static str {
+        "From the support vectors of the class alone: between neighbours where half of the m nearest rows are of other classes, beyond \
+         itself, by at most out_step of the way, where fewer are."
+    }
+
+    fn source(&self) -> &'static str {
+        "Nguyen, Cooper and Kamei 2011"
+    }
+
+    fn follows(&self) -> &'static str {
+        "imbalanced-learn 0.14.2"
+    }
+
+    fn parameters(&self) -> &'static [Parameter] {
+        const { &[K, M, OUT_STEP] }
+    }
+
+    fn needs(&self, recipe: &Recipe) -> Needs {
+        Needs { own: Some(recipe.whole(&K)), mixed: Some(recipe.whole(&M)), ..Needs::default() }
+    }
+
+    fn untold(&self) -> Option<&'static str> {
+        Some("SVM-SMOTE draws from the support vectors of a class, also beyond them, which these steps do not show.")
+    }
+
+    fn script(&self) -> Script {
+        Script::Class {
+            name: "SVMSMOTE",
+            arguments: "k_neighbors=K, m_neighbors=M, out_step=OUT_STEP",
+            nc: None,
+            differences: &[
+                "SVMSMOTE draws the share of rows between neighbours from a Beta(10, 10) distribution; here it is a half.",
+            ],
+        }
+    }
+
+    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+        let (k, m) = (input.recipe.whole(&K), input.recipe.whole(&M));
+        let support = support_vectors(&input)?;
+        let (mut danger, mut safe, mut noise) = (Vec::new(), Vec::new(), 0);
+        for member in support {
+            let near = input.mixed(member as usize, m);
+            match input.others(near) {
+                others if others == near.len() => noise += 1,
+                others if is_in_danger(others, near.len()) => danger.push(member),
+                _ => safe.push(member),
+            }
+        }
+        if danger.is_empty() && safe.is_empty() {
+            let message = format!(
+                "all {noise} support vectors among its {} rows are noise (all of their m = {m} nearest rows are of other classes), so \
+                 there is nothing to draw from: choose a larger m, or method smote or adasyn",
+                input.members().len()
+            );
+            return Err(input.lacking(&M, &message).into());
+        }
+        Ok(FittedSampler::pairs(Supported { danger, safe, k, out_step: input.recipe.number(&OUT_STEP), input }))
+    }
+}
+
+/// The members of the class that support its boundary to any other class, ascending.
+fn support_vectors(input: &SamplerInput<'_>) -> Result<Vec<u32>, Stop> {
+    input.progress.stage("support vectors", 0)?;
+    let (space, members) = (input.space, input.members());
+    let everyone = space.learnt_from();
+    let rows = expanded(space, &everyone, input.class)?;
+    let gamma = svm::scaled_gamma(&rows);
+    let mut supports = vec![false; members.len()];
+    let others =
+        (0..space.table.target.classes.len() as u32).filter(|&it| it != input.class && !space.members(it).is_empty());
+    for other in others {
+        let of_two = |&at: &u32| [input.class, other].contains(&space.class(everyone[at as usize]));
+        let two: Vec<u32> = (0..everyone.len() as u32).filter(of_two).collect();
+        let positive: Vec<bool> = two.iter().map(|&at| space.class(everyone[at as usize]) == input.class).collect();
+        let beta = svm::solve(&rows.select(&two), &positive, gamma, input.progress)?;
+        for (at, _) in two.iter().zip(&beta).filter(|(_, beta)| **beta > 0.0) {
+            if let Ok(member) = members.binary_search(&everyone[*at as usize]) {
+                supports[member] = true;
+            }
+        }
+    }
+    if !supports.contains(&true) {
+        let message =
+            format!("its {} rows have no row of another class to be told from: choose method smote", members.len());
+        return Err(input.lacking(&M, &message).into());
+    }
+    Ok((0_u32..).zip(supports).filter_map(|(member, supports)| supports.then_some(member)).collect())
+}
+
+#[derive(Debug)]
+struct Supported<'a> {
+    input: SamplerInput<'a>,
+    /// Places among the members of the class.
+    danger: Vec<u32>,
+    safe: Vec<u32>,
+    k: usize,
+    out_step: f64,
+}
+
+impl Pairs for Supported<'_> {
+    fn draw(&self, _: usize, numbers: Numbers) -> Draw {
+        let (inside, outside) = (self.danger.len().max(1), self.safe.len().max(1));
+        // Either kind is as likely, and so is each of a kind.
+        let at = numbers.base(2 * inside * outside);
+        let inwards =
+            if self.danger.is_empty() || self.safe.is_empty() { self.safe.is_empty() } else { at < inside * outside };
+        if inwards {
+            return between(&self.input, self.danger[at % inside] as usize, self.k, numbers);
+        }
+        let draw = between(&self.input, self.safe[at % outside] as usize, self.k, numbers);
+        Draw { gap: -self.out_step * draw.gap, ..draw }
+    }
+}
