@@ -189,6 +189,7 @@ fn every_parameter_of_every_cleaner_counts() {
             for parameter in cleaner.parameters() {
                 let values: Vec<String> = match parameter.domain {
                     Domain::Whole { usual, .. } => vec![(usual + 4).to_string()],
+                    Domain::Number { usual, .. } => vec![(usual / 2.0).to_string()],
                     Domain::Choice(words) => words.iter().skip(1).map(|(word, _)| (*word).to_owned()).collect(),
                 };
                 let differs = values.iter().any(|value| {
