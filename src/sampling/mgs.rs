@@ -54,7 +54,7 @@ impl Sampler for Mgs {
     }
 
     fn script(&self) -> Script {
-        Script::Absent("imbalanced-learn has no multivariate Gaussian SMOTE")
+        Script::Absent("Multivariate Gaussian SMOTE is not in imbalanced-learn")
     }
 
     fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {

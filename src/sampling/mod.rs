@@ -8,12 +8,14 @@ pub mod adasyn;
 pub mod arf;
 pub mod borderline;
 pub mod cart;
+pub mod ccr;
 pub mod cleaning;
 pub mod columns;
 pub mod copula;
 pub mod decode;
 pub mod draw;
 pub mod fate;
+pub mod g_smote;
 pub mod gan;
 pub mod generate;
 pub mod given;
@@ -24,9 +26,12 @@ pub mod lineage;
 pub mod member_rows;
 pub mod mgs;
 pub mod parameter;
+pub mod polynom_fit;
+pub mod prowsyn;
 pub mod random;
 pub mod recomputed;
 pub mod rose;
+pub mod row_kinds;
 pub mod select;
 pub mod simplex;
 pub mod smote;
@@ -235,6 +240,10 @@ pub static METHODS: &[&dyn Sampler] = &[
     &smote_n::SmoteN,
     &simplex::Simplex,
     &mgs::Mgs,
+    &g_smote::GSmote,
+    &prowsyn::ProWSyn,
+    &polynom_fit::PolynomFit,
+    &ccr::Ccr,
     &rose::Rose,
     &copula::Copula,
     &cart::Cart,

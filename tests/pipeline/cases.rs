@@ -142,8 +142,12 @@ fn of_columns(columns: impl Strategy<Value = Vec<Holds>>) -> impl Strategy<Value
     })
 }
 
-/// Two epochs where the method learns in epochs: what is promised of its rows holds however good they are.
+/// Two epochs where the method learns in epochs, and any cluster that has rows enough: what is promised of its rows holds however
+/// good they are.
 pub fn quick(mut recipe: Recipe) -> Recipe {
+    if recipe.method == "kmeans-smote" {
+        recipe.type_parameter("balance", "0").unwrap();
+    }
     let learns = recipe.method().unwrap().parameters().iter().any(|parameter| parameter.key == "epochs");
     if learns {
         recipe.type_parameter("epochs", "2").unwrap();
@@ -166,7 +170,15 @@ pub fn recipes() -> impl Strategy<Value = Recipe> {
             "adasyn",
             "borderline",
             "borderline",
+            "svm-smote",
+            "kmeans-smote",
             "simplex",
+            "mgs",
+            "rose",
+            "g-smote",
+            "prowsyn",
+            "polynom-fit",
+            "ccr",
             "copula",
             "cart",
             "arf",
@@ -196,27 +208,29 @@ pub fn recipes() -> impl Strategy<Value = Recipe> {
         undersampling(),
         (cleaning(), cleaning()),
     );
-    (geometry, making, choosing, amount).prop_map(|(geometry, making, choosing, amount)| Recipe {
-        scale: geometry.0,
-        categorical: geometry.1,
-        missing: geometry.2,
-        nearest: geometry.3,
-        method: making.0.to_owned(),
-        parameters: if making.0 == "borderline" { borderline(making.1) } else { ParameterValues::new() },
-        k: making.2,
-        seed: making.3,
-        decimals: making.4,
-        oversupply: choosing.0,
-        top_up: choosing.1,
-        drop_identical: choosing.2,
-        drop_closest: choosing.3,
-        drop_scope: choosing.4,
-        output: amount.0,
-        totals: amount.1,
-        undersample: amount.2,
-        clean_before: amount.3.0,
-        clean_after: amount.3.1,
-        ..Recipe::default()
+    (geometry, making, choosing, amount).prop_map(|(geometry, making, choosing, amount)| {
+        quick(Recipe {
+            scale: geometry.0,
+            categorical: geometry.1,
+            missing: geometry.2,
+            nearest: geometry.3,
+            method: making.0.to_owned(),
+            parameters: if making.0 == "borderline" { borderline(making.1) } else { ParameterValues::new() },
+            k: making.2,
+            seed: making.3,
+            decimals: making.4,
+            oversupply: choosing.0,
+            top_up: choosing.1,
+            drop_identical: choosing.2,
+            drop_closest: choosing.3,
+            drop_scope: choosing.4,
+            output: amount.0,
+            totals: amount.1,
+            undersample: amount.2,
+            clean_before: amount.3.0,
+            clean_after: amount.3.1,
+            ..Recipe::default()
+        })
     })
 }
 
@@ -270,6 +284,11 @@ pub fn outcome(table: &Arc<Table>, recipe: &Recipe) -> Option<Outcome> {
                 "at least one numeric column",
                 "no row is complete",
                 "is in danger",
+                "are noise",
+                "to be told from",
+                "to reach to",
+                "none has more than neighbours",
+                "learns from 2 or more",
                 "rows around them",
                 "to compare a row with",
             ];

@@ -161,6 +161,7 @@ fn every_parameter_of_every_cleaner_counts() {
                     // What goes in rounds may be done after a few, and what is large has no effect on a small table.
                     Domain::Whole { usual: 50.., most, .. } => vec!["1".to_owned(), most.to_string()],
                     Domain::Whole { usual, .. } => vec![(usual + 4).to_string()],
+                    Domain::Number { usual, .. } => vec![(usual / 2.0).to_string()],
                     Domain::Choice(words) => words.iter().skip(1).map(|(word, _)| (*word).to_owned()).collect(),
                 };
                 let differs = values.iter().fold(false, |differs, value| {

@@ -21,9 +21,10 @@ use crate::{
 fn values(outcome: &Outcome, places: &[Place], class: u32, index: u32) -> Place {
     let (space, recipe) = (&outcome.space, &outcome.recipe);
     let lineage = outcome.generated[class as usize].as_ref().unwrap().lineage(index).unwrap();
-    let Some(draw) = lineage.draw().filter(|_| recipe.method != "simplex") else {
+    let Some(draw) = lineage.draw().filter(|_| recipe.method().unwrap().parents() == Parents::Two) else {
         let reader = outcome.reader();
         if let Lineage::Between(between) = lineage {
+            // Two parents at most are told as a draw, however many there may be.
             return mean(outcome, &between.parents().collect::<Vec<_>>());
         }
         let row = reader.row(&reader.made(class, index).unwrap());
@@ -35,7 +36,7 @@ fn values(outcome: &Outcome, places: &[Place], class: u32, index: u32) -> Place 
             reference::repaired(space, axis, base + draw.gap * (neighbour - base), recipe.decimals)
         })
         .collect();
-    let votes = recipe.categorical == Categorical::Nc && !recipe.method().unwrap().copies();
+    let votes = recipe.categorical == Categorical::Nc && recipe.method().unwrap().needs(recipe).own.is_some();
     let voters = if votes { reference::neighbours(space, places, draw.base, recipe.k) } else { Vec::new() };
     let codes = (0..space.nominals.len())
         .map(|axis| {
@@ -86,6 +87,20 @@ fn check_simplex(outcome: &Outcome, places: &[Place], parents: &[u32]) -> Result
     Ok(())
 }
 
+/// The parents are a row and its k nearest.
+fn check_heap(outcome: &Outcome, places: &[Place], parents: &[u32]) -> Result<(), TestCaseError> {
+    let mut found = parents.to_vec();
+    found.sort_unstable();
+    let is_heap = |&row: &u32| {
+        let mut heap = reference::neighbours(&outcome.space, places, row, outcome.recipe.k);
+        heap.push(row);
+        heap.sort_unstable();
+        heap == found
+    };
+    prop_assert!(parents.iter().any(is_heap), "{:?}", parents);
+    Ok(())
+}
+
 /// The cells that were written say these values.
 fn check_cells(outcome: &Outcome, class: u32, index: u32, row: &Place) -> Result<(), TestCaseError> {
     let (space, table) = (&outcome.space, &outcome.table);
@@ -118,6 +133,26 @@ fn check_parents(outcome: &Outcome, places: &[Place], draw: Draw) -> Result<(), 
         "random" => {
             prop_assert_eq!(draw.base, draw.neighbour, "copies have one parent");
             return Ok(());
+        }
+        "kmeans-smote" | "prowsyn" => {
+            prop_assert_eq!(space.class(draw.neighbour), class);
+            prop_assert!(draw.neighbour != draw.base || recipe.method == "prowsyn");
+            return Ok(());
+        }
+        "svm-smote" => {
+            let around = reference::around(space, places, draw.base, 10);
+            let there = others(&around);
+            prop_assert!(there < around.len(), "{} is noise", draw.base);
+            let inwards = 2 * there >= around.len();
+            let gaps = if inwards { 0.0..=1.0 } else { -0.5..=0.0 };
+            prop_assert!(
+                gaps.contains(&draw.gap),
+                "{} of {} around {}, gap {}",
+                there,
+                around.len(),
+                draw.base,
+                draw.gap
+            );
         }
         "adasyn" => {
             let around = |row: u32| others(&reference::around(space, places, row, recipe.k));
@@ -158,12 +193,14 @@ fn check_rows(outcome: &Outcome) -> Result<(), TestCaseError> {
         for index in 0..rows.len() {
             let lineage = rows.lineage(index as u32).unwrap();
             let parents = lineage.rows();
-            prop_assert!(lineage.gaps().iter().all(|gap| (0.0..1.0).contains(gap)));
+            let beyond = ["svm-smote", "mgs"].contains(&recipe.method.as_str());
+            prop_assert!(beyond || lineage.gaps().iter().all(|gap| (0.0..1.0).contains(gap)));
             prop_assert!(parents.first().is_none_or(|&base| space.class(base) == class));
             match outcome.recipe.method().unwrap().parents() {
                 Parents::Two => check_parents(outcome, &places, lineage.draw().unwrap())?,
+                Parents::Several if recipe.method == "mgs" => check_heap(outcome, &places, &parents)?,
                 Parents::Several => check_simplex(outcome, &places, &parents)?,
-                Parents::None => prop_assert!(parents.is_empty()),
+                Parents::Around | Parents::None => prop_assert!(parents.is_empty()),
             }
             let row = values(outcome, &places, class, index as u32);
             if index < outcome.selection.fates[class as usize].len() {

@@ -6,13 +6,16 @@ use smotescope::{
     error::{Fault, Setting},
     pipeline::{self, Outcome, Pipeline},
     progress::{Progress, Stop},
-    recipe::{Categorical, Nearest, Recipe, Totals},
+    recipe::{Categorical, Decimals, Nearest, Recipe, Totals},
     report::recipe_as,
-    sampling::{METHODS, Parameter, Value, decode::Row, parameter::Domain},
+    sampling::{Columns, METHODS, Parameter, Sampler, Value, decode::Row, parameter::Domain},
     table::{ColumnSettings, Table},
 };
 
-use crate::cases::{quick, table};
+use crate::{
+    cases::{quick, table},
+    reference,
+};
 
 /// Two classes that lie within one another, with a column of words: 40 rows of `few` and 110 of `many`.
 fn mixed() -> Arc<Table> {
@@ -22,6 +25,37 @@ fn mixed() -> Arc<Table> {
         writeln!(text, "{x}.5,{y},{},{}", ["a", "b", "c"][row % 3], if row % 15 < 4 { "few" } else { "many" }).unwrap();
     }
     table(&text, &ColumnSettings::default())
+}
+
+/// Two classes side by side, which meet at their edges: 60 rows of `few` and 110 of `many`.
+fn side_by_side() -> Arc<Table> {
+    let mut text = String::from("x,y,w,class\n");
+    for row in 0..170_usize {
+        let (x, y) = (row * 37 % 101, row * row * 53 % 97);
+        let (label, shift) = if row % 17 < 6 { ("few", 0) } else { ("many", 70) };
+        writeln!(text, "{}.5,{y},{},{label}", x + shift, ["a", "b", "c"][row % 3]).unwrap();
+    }
+    table(&text, &ColumnSettings::default())
+}
+
+/// Two classes of words alone: 40 rows of `few` and 110 of `many`.
+fn words() -> Arc<Table> {
+    let mut text = String::from("u,v,w,class\n");
+    for row in 0..150_usize {
+        let word = |of: usize| ["a", "b", "c", "d", "e"][row * of % 31 * row % 5];
+        let label = if row % 15 < 4 { "few" } else { "many" };
+        writeln!(text, "{},{},{},{label}", word(3), word(7), word(11)).unwrap();
+    }
+    table(&text, &ColumnSettings::default())
+}
+
+/// A table on which every parameter of a method counts.
+fn table_for(method: &dyn Sampler) -> Arc<Table> {
+    match method.name() {
+        "svm-smote" | "prowsyn" => side_by_side(),
+        "smote-n" => words(),
+        _ => mixed(),
+    }
 }
 
 fn recipe(method: &str, few: u64) -> Recipe {
@@ -50,6 +84,8 @@ fn made(outcome: &Outcome) -> Vec<(Vec<u32>, Vec<u64>, Row)> {
 fn other(parameter: &Parameter) -> String {
     match parameter.domain {
         Domain::Whole { .. } if parameter.key == "epochs" => "3".to_owned(),
+        Domain::Number { .. } if parameter.key == "balance" => "0.3".to_owned(),
+        Domain::Number { usual, most, .. } => (if usual == 0.0 { most } else { usual } / 2.0).to_string(),
         Domain::Whole { usual, .. } => (usual / 2).to_string(),
         Domain::Choice(words) => words.last().unwrap().0.to_owned(),
     }
@@ -58,8 +94,8 @@ fn other(parameter: &Parameter) -> String {
 /// One that is forgotten anywhere would show here: in the rows, in what is kept between runs, in the recipe and in the command.
 #[test]
 fn every_parameter_of_every_method_counts() {
-    let table = mixed();
     for method in METHODS {
+        let table = table_for(*method);
         let usual = recipe(method.name(), 110);
         let mut pipeline = Pipeline::with_projection(Arc::clone(&table));
         let before = made(&pipeline.run(&usual, &Progress::new()).unwrap());
@@ -89,8 +125,8 @@ fn every_parameter_of_every_method_counts() {
 
 #[test]
 fn a_larger_target_keeps_the_rows_that_were_there_where_the_method_allows_it() {
-    let table = mixed();
     for method in METHODS.iter().filter(|method| method.generates()) {
+        let table = table_for(*method);
         let [fewer, more] = [70, 100].map(|few| made(&run(&table, &recipe(method.name(), few))));
         assert_eq!(more.starts_with(&fewer), !method.follows_targets(), "{}", method.name());
     }
@@ -98,9 +134,11 @@ fn a_larger_target_keeps_the_rows_that_were_there_where_the_method_allows_it() {
 
 #[test]
 fn a_method_makes_the_same_rows_on_any_number_of_threads_and_in_every_order_of_targets() {
-    let table = mixed();
     for method in METHODS {
-        for categorical in [Categorical::OneHot, Categorical::Nc] {
+        let table = table_for(*method);
+        // SMOTE-NC needs a column of numbers.
+        let nc = method.needs(&Recipe::default()).columns == Columns::Any;
+        for categorical in [Categorical::OneHot, Categorical::Nc].into_iter().take(1 + usize::from(nc)) {
             let recipe = Recipe { categorical, nearest: Nearest::Class, ..recipe(method.name(), 110) };
             let alone = run(&table, &recipe);
             let pool = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
@@ -175,6 +213,116 @@ fn what_a_method_lacks_is_said_with_class_rows_and_a_way_out() {
         let error = failed(&Recipe { k: 20, ..recipe(method.name(), 40) });
         assert_eq!(error.setting, Some(Setting::Parameter("k")), "{}", method.name());
         assert!(error.message.contains("too few for k = 20: choose k = 19 or less"), "{}", error.message);
+    }
+}
+
+/// The rule of imbalanced-learn: those of which half of the m nearest rows are of other classes are drawn from inwards, those with
+/// fewer outwards, those with no other ones not at all.
+#[test]
+fn svm_smote_draws_inwards_from_rows_in_danger_and_outwards_from_the_others() {
+    let table = side_by_side();
+    let outcome = run(&table, &Recipe { oversupply: 20.0, top_up: false, ..recipe("svm-smote", 110) });
+    let (space, mixed) = (&outcome.space, outcome.mixed[0].as_deref().unwrap());
+    let mut kinds = [0, 0];
+    for draw in &outcome.generated[0].as_ref().unwrap().draws {
+        let member = space.members(0).binary_search(&draw.base).unwrap();
+        let others = mixed.first(member, 10).iter().filter(|&&row| space.class(row) != 0).count();
+        assert!(others < 10);
+        let inwards = others >= 5;
+        kinds[usize::from(inwards)] += 1;
+        assert!(if inwards { (0.0..1.0).contains(&draw.gap) } else { draw.gap <= 0.0 && draw.gap > -0.5 }, "{draw:?}");
+    }
+    // Either kind is as likely: within five standard errors.
+    assert!((f64::from(kinds[0]) - 500.0).abs() < 5.0 * 250.0_f64.sqrt(), "{kinds:?}");
+}
+
+#[test]
+fn smote_n_takes_categories_alone_and_says_so() {
+    let refused = |table: &Arc<Table>, recipe: &Recipe| match pipeline::run(table, recipe, &Progress::new()) {
+        Err(Stop::Failed(error)) => error,
+        other => panic!("{other:?}"),
+    };
+    let error = refused(&mixed(), &recipe("smote-n", 110));
+    assert_eq!(error.setting, Some(Setting::Method));
+    assert!(error.message.contains("column \"x\" holds numbers") && error.message.contains("choose method smote"));
+    let error = refused(&words(), &Recipe { k: 40, ..recipe("smote-n", 110) });
+    assert_eq!(error.setting, Some(Setting::Parameter("k")));
+    assert!(error.message.contains("it has 40 rows, too few for k = 40: choose k = 39 or less"), "{}", error.message);
+}
+
+/// Neighbours by the value difference metric and the most frequent levels, in the plainest way.
+#[test]
+fn smote_n_takes_the_most_frequent_levels_of_the_nearest_rows() {
+    let table = words();
+    let outcome = run(&table, &Recipe { drop_identical: Some(false), ..recipe("smote-n", 110) });
+    let space = &outcome.space;
+    let everyone: Vec<u32> = (0..space.rows() as u32).collect();
+    let share = |axis: usize, level: u32, class: u32| {
+        let there = everyone.iter().filter(|&&row| space.code(axis, row) == level);
+        let of_class = there.clone().filter(|&&row| space.class(row) == class).count();
+        of_class as f64 / there.count() as f64
+    };
+    let apart = |a: u32, b: u32| -> f64 {
+        let of = |axis: usize| {
+            let (a, b) = (space.code(axis, a), space.code(axis, b));
+            let sum: f64 = (0..2).map(|class| (share(axis, a, class) - share(axis, b, class)).abs()).sum();
+            sum * sum
+        };
+        (0..3).map(of).sum()
+    };
+    let reader = outcome.reader();
+    for index in 0..70 {
+        let parents = outcome.generated[0].as_ref().unwrap().lineage(index).unwrap().rows();
+        let base = parents[0];
+        let mut near: Vec<(f64, u32)> =
+            space.members(0).iter().filter(|&&row| row != base).map(|&row| (apart(base, row), row)).collect();
+        near.sort_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
+        let (farthest, mut found) = (near[4].0, parents[1..].to_vec());
+        found.sort_unstable();
+        found.dedup();
+        assert!(found.len() == 5 && found.iter().all(|&row| apart(base, row) <= farthest + 1e-12));
+        let row = reader.row(&reader.made(0, index).unwrap());
+        for axis in 0..3 {
+            let levels: Vec<u32> = parents.iter().map(|&parent| space.code(axis, parent)).collect();
+            assert_eq!(row.codes[axis], reference::mode(&levels));
+        }
+    }
+}
+
+/// Of 20,000 rows the noise on each number, in units of the bandwidth, against the normal distribution, and how often each row is
+/// drawn from.
+#[test]
+fn rows_of_rose_are_rows_with_normal_noise_as_wide_as_silvermans_bandwidth() {
+    let mut text = String::from("x,y,class\n");
+    // Far enough apart that every new row tells which one it is from.
+    for row in 0..40_usize {
+        let (class, at) = if row < 20 { ("few", row * 1_000) } else { ("many", row) };
+        writeln!(text, "{at}.0,{}.0,{class}", row % 20 * 1_000).unwrap();
+    }
+    let table = table(&text, &ColumnSettings::default());
+    let mut recipe = Recipe { decimals: Decimals::Full, oversupply: 1.0, top_up: false, ..recipe("rose", 20_020) };
+    recipe.type_parameter("shrinkage", "0.05").unwrap();
+    let outcome = run(&table, &recipe);
+    let reader = outcome.reader();
+    let deviation = (0..20).map(|row| (f64::from(row) * 1_000.0 - 9_500.0).powi(2)).sum::<f64>() / 19.0;
+    let width = 0.05 * (4.0_f64 / (4.0 * 20.0)).powf(1.0 / 6.0) * deviation.sqrt();
+    let (mut noise, mut bases) = (Vec::new(), [0_u32; 20]);
+    for index in 0..20_000 {
+        let row = reader.row(&reader.made(0, index).unwrap());
+        let base = (f64::midpoint(row.numbers[0], row.numbers[1]) / 1_000.0).round();
+        bases[base as usize] += 1;
+        noise.push((row.numbers[0] - base * 1_000.0) / width);
+    }
+    // Chi-square with 19 degrees of freedom: above 50 once in 7,000 times.
+    let chi_square: f64 = bases.iter().map(|&count| (f64::from(count) - 1_000.0).powi(2) / 1_000.0).sum();
+    assert!(chi_square < 50.0, "{chi_square}");
+    noise.sort_unstable_by(f64::total_cmp);
+    let below = |at: usize| (at as f64 + 0.5) / 20_000.0;
+    let worst = (0..20_000).map(|at| (smotescope::normal::quantile(below(at)) - noise[at]).abs()).enumerate();
+    // Quantiles of the middle nine tenths: within what a Kolmogorov–Smirnov distance of .0138 (p = .001) allows there.
+    for (at, apart) in worst.filter(|(at, _)| (1_000..19_000).contains(at)) {
+        let density = (-noise[at].powi(2) / 2.0).exp() / (2.0 * std::f64::consts::PI).sqrt();
+        assert!(apart * density < 0.0138, "{at}: {apart}");
     }
 }
 
