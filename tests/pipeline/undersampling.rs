@@ -139,6 +139,7 @@ fn every_parameter_of_every_undersampler_counts() {
             let value = match parameter.domain {
                 Domain::Whole { usual: 50.., least, .. } => least.to_string(),
                 Domain::Whole { usual, .. } => (usual + 4).to_string(),
+                Domain::Number { least, .. } => least.to_string(),
                 Domain::Choice(words) => words[1].0.to_owned(),
             };
             let mark = if base.contains(':') { ',' } else { ':' };
