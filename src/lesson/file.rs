@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     lesson::{
-        models::{self, ModelPlace},
+        models::{self, ModelLesson, ModelPlace},
         questions::QUESTIONS,
         steps::{STEPS, Step},
         tested::TestOf,
@@ -54,6 +54,8 @@ pub struct Lesson {
     pub table: TableSource,
     pub axes: [AxisName; 2],
     pub recipe: Recipe,
+    /// What its beats of step `model` show, where that is not how the recipe's method learns.
+    pub shows: Option<String>,
     /// Never empty.
     pub script: Vec<ScriptStep>,
     /// Where in the file the parts stand that the table can prove wrong.
@@ -213,7 +215,12 @@ impl AxisName {
 impl Lesson {
     /// Whether it tells of a model that learns, instead of a walk from row to row.
     pub fn is_of_model(&self) -> bool {
-        models::find(&self.recipe.method).is_some()
+        self.demonstrates().is_some()
+    }
+
+    /// What its beats of step `model` show.
+    pub fn demonstrates(&self) -> Option<&'static dyn ModelLesson> {
+        models::find(self.shows.as_ref().unwrap_or(&self.recipe.method))
     }
 
     /// The recipe at a beat: the lesson's own, with everything set up to and at the beat.
@@ -262,7 +269,7 @@ impl Lesson {
     pub fn model_at(&self, beat: usize) -> ModelPlace {
         let told = self.since_table(beat).iter().rev().find_map(|beat| beat.model.as_ref());
         let place = |told: &ToldModel| {
-            let steps = models::find(&self.recipe.method)?.steps();
+            let steps = self.demonstrates()?.steps();
             let step = steps.iter().position(|step| step.name == told.step)? as u8;
             Some(ModelPlace { step, frame: told.at.map(|at| at.saturating_sub(1)), dot: None })
         };

@@ -39,6 +39,8 @@ pub static LESSONS: &[Builtin] = &[
     builtin!("forest-that-cannot-tell"),
     builtin!("squeeze-and-stretch"),
     builtin!("forger-and-detective"),
+    builtin!("which-rows-breed"),
+    builtin!("cleaning-up"),
 ];
 
 /// The lesson of that name.

@@ -113,7 +113,7 @@ specs! {
             [Self::ToggleMotion];
         Self::TogglePresentation => Spec::new("Presentation", "Large letters and nothing but the lesson; Esc leaves")
             .keys(&[(NONE, Key::F5)]), [Self::TogglePresentation];
-        Self::ShowLessons => Spec::new("Lessons…", "Twelve lessons, ready to be taught"), [Self::ShowLessons];
+        Self::ShowLessons => Spec::new("Lessons…", "Fourteen lessons, ready to be taught"), [Self::ShowLessons];
         Self::Browse => Spec::new("Browse…", "Choose in the system's dialog"), [];
         Self::LeaveLesson => Spec::new("Leave the lesson", "Go on alone with this table"), [Self::LeaveLesson];
         Self::OwnTable => Spec::new("On your own table…", "Open a table, and take the same steps with its rows"), [];

@@ -277,7 +277,9 @@ impl Smotescope {
     fn follow_model(&mut self, outcome: &Arc<Outcome>, axes: (AxisChoice, AxisChoice)) {
         let learn = &mut self.state.learn;
         let rows = learn.rows(outcome);
-        if let Some(request) = learn.model.turn_to(outcome, &rows) {
+        let shown = learn.running.as_ref().and_then(|running| running.lesson.demonstrates());
+        if let Some(request) = learn.model.turn_to(outcome, &rows, shown) {
+            learn.tell_of_model();
             self.background.learn.learn(request);
         } else if learn.model.lesson.is_none() {
             self.background.learn.cancel();
@@ -322,8 +324,10 @@ impl Smotescope {
         }
         match self.state.shown().map(|shown| (Arc::clone(&shown.outcome), shown.picture.axes)) {
             Some((outcome, axes)) => {
-                self.state.learn.describe(&outcome, axes);
                 self.follow_model(&outcome, axes);
+                if self.state.learn.model.lesson.is_none() {
+                    self.state.learn.describe(&outcome, axes);
+                }
             }
             None => {
                 self.background.learn.cancel();

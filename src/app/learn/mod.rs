@@ -337,6 +337,11 @@ impl Learn {
         }
     }
 
+    /// The walk has nothing to tell while a model is told of.
+    fn tell_of_model(&mut self) {
+        (self.described, self.of) = (None, None);
+    }
+
     /// Goes somewhere in the lesson of a model; Back comes back.
     pub fn go_model(&mut self, place: ModelPlace) {
         if place != self.model.place {

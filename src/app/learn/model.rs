@@ -111,13 +111,22 @@ pub struct ModelWalk {
 
 impl ModelWalk {
     /// Turns to the model of an outcome. What is to be learnt, if it is not known yet.
-    pub fn turn_to(&mut self, outcome: &Arc<Outcome>, rows: &LessonRows) -> Option<ModelRequest> {
-        self.lesson = models::find(&outcome.recipe.method).filter(|_| !rows.is_empty());
+    ///
+    /// `shown` is what a lesson shows in the place of the method.
+    pub fn turn_to(
+        &mut self,
+        outcome: &Arc<Outcome>,
+        rows: &LessonRows,
+        shown: Option<&'static dyn ModelLesson>,
+    ) -> Option<ModelRequest> {
+        let before = self.lesson.map(|lesson| lesson.method());
+        self.lesson = shown.or_else(|| models::find(&outcome.recipe.method)).filter(|_| !rows.is_empty());
         let (Some(lesson), Some((class, _))) = (self.lesson, rows.id(0)) else {
             self.forget();
             return None;
         };
-        if self.asked.as_ref().is_some_and(|asked| Arc::ptr_eq(asked, outcome)) {
+        let same = before == Some(lesson.method());
+        if same && self.asked.as_ref().is_some_and(|asked| Arc::ptr_eq(asked, outcome)) {
             return None;
         }
         self.forget();

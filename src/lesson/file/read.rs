@@ -47,6 +47,7 @@ struct Raw {
     sample: Option<Spanned<String>>,
     file: Option<Spanned<String>>,
     axes: Option<Spanned<Vec<String>>>,
+    shows: Option<Spanned<String>>,
     recipe: Option<Spanned<Recipe>>,
     #[serde(default)]
     script: Vec<Spanned<RawBeat>>,
@@ -207,9 +208,24 @@ impl Reader<'_> {
             let line = error.setting.as_ref().and_then(|setting| self.recipe_line(setting)).unwrap_or(recipe_line);
             Error::data(format!("{}:{line}: {}", self.origin, error.message))
         })?;
-        let script = self.script(&raw.script, &recipe)?;
+        let shows = raw.shows.as_ref().map(|shows| self.shows(shows)).transpose()?;
+        let lesson = shows.or_else(|| models::find(&recipe.method));
+        let script = self.script(&raw.script, &recipe, lesson)?;
+        let shows = raw.shows.map(Spanned::into_inner);
         let name = Path::new(self.origin).file_stem().unwrap_or_default().to_string_lossy().into_owned();
-        Ok(Lesson { name, origin: self.origin.to_owned(), title, about, minutes, table, axes, recipe, script, lines })
+        Ok(Lesson {
+            name,
+            origin: self.origin.to_owned(),
+            title,
+            about,
+            minutes,
+            table,
+            axes,
+            recipe,
+            shows,
+            script,
+            lines,
+        })
     }
 
     /// Where the recipe says what a setting is.
@@ -309,7 +325,20 @@ impl Reader<'_> {
         }
     }
 
-    fn script(&self, raw: &[Spanned<RawBeat>], recipe: &Recipe) -> Result<Vec<ScriptStep>> {
+    /// What beats of step `model` show, by its name.
+    fn shows(&self, shows: &Spanned<String>) -> Result<&'static dyn ModelLesson> {
+        models::find(shows.get_ref()).ok_or_else(|| {
+            let known: Vec<&str> = models::MODEL_LESSONS.iter().map(|lesson| lesson.method()).collect();
+            self.refuse(&shows.span(), format!("shows = {:?}: there are {}", shows.get_ref(), known.join(", ")))
+        })
+    }
+
+    fn script(
+        &self,
+        raw: &[Spanned<RawBeat>],
+        recipe: &Recipe,
+        lesson: Option<&'static dyn ModelLesson>,
+    ) -> Result<Vec<ScriptStep>> {
         if raw.is_empty() {
             return Err(self.refuse(&(0..0), "no script; add at least one beat, [[script]] with `step` and `say`"));
         }
@@ -321,16 +350,21 @@ impl Reader<'_> {
         let mut before: Option<Standing> = None;
         let mut script = Vec::with_capacity(raw.len());
         for beat in raw {
-            script.push(self.beat(beat, &mut recipe, &mut before)?);
+            script.push(self.beat(beat, (&mut recipe, lesson), &mut before)?);
         }
         Ok(script)
     }
 
-    fn beat(&self, raw: &Spanned<RawBeat>, recipe: &mut Recipe, before: &mut Option<Standing>) -> Result<ScriptStep> {
+    fn beat(
+        &self,
+        raw: &Spanned<RawBeat>,
+        (recipe, lesson): (&mut Recipe, Option<&'static dyn ModelLesson>),
+        before: &mut Option<Standing>,
+    ) -> Result<ScriptStep> {
         let line = self.line(&raw.span());
         let raw = raw.get_ref();
         let test = self.test(raw, recipe)?;
-        let model = self.model(raw, recipe)?;
+        let model = self.model(raw, lesson)?;
         // While a model is told of, the walk waits where it was.
         let step = if test.is_some() || model.is_some() {
             before.map_or(0, |before| before.step)
@@ -418,8 +452,7 @@ impl Reader<'_> {
     }
 
     /// Where a beat is in the lesson of the method's model, if that is what it tells of.
-    fn model(&self, raw: &RawBeat, recipe: &Recipe) -> Result<Option<ToldModel>> {
-        let lesson = models::find(&recipe.method);
+    fn model(&self, raw: &RawBeat, lesson: Option<&'static dyn ModelLesson>) -> Result<Option<ToldModel>> {
         let names =
             |lesson: &dyn ModelLesson| lesson.steps().iter().map(|step| step.name).collect::<Vec<_>>().join(", ");
         let Some(told) = &raw.model else {
@@ -428,11 +461,11 @@ impl Reader<'_> {
                 return Err(self.refuse(&raw.step.span(), says));
             }
             return match lesson {
-                Some(_) if raw.step.get_ref() != TEST => {
+                Some(lesson) if raw.step.get_ref() != TEST => {
                     let says = format!(
-                        "step {:?}: method {} has no parents to walk to; write `step = \"model\"` and its step",
+                        "step {:?}: a lesson of {} has no walk from row to row; write `step = \"model\"` and its step",
                         raw.step.get_ref(),
-                        recipe.method
+                        lesson.method()
                     );
                     Err(self.refuse(&raw.step.span(), says))
                 }
@@ -459,7 +492,7 @@ impl Reader<'_> {
         let says = match lesson {
             None => {
                 let known: Vec<&str> = models::MODEL_LESSONS.iter().map(|lesson| lesson.method()).collect();
-                format!("method {} has no lesson of a model; there are {}", recipe.method, known.join(", "))
+                format!("the method has no lesson of a model; there are {}, by `method` or `shows`", known.join(", "))
             }
             Some(lesson) => {
                 let told = told.get_ref();
@@ -468,7 +501,7 @@ impl Reader<'_> {
                 } else if lesson.steps().iter().any(|step| step.name == told.step) {
                     return Ok(Some(told.clone()));
                 } else {
-                    format!("step = {:?}: method {} has {}", told.step, recipe.method, names(lesson))
+                    format!("step = {:?}: {} has {}", told.step, lesson.method(), names(lesson))
                 }
             }
         };

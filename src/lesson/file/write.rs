@@ -24,6 +24,8 @@ struct Written<'a> {
     #[serde(skip_serializing_if = "Option::is_none")]
     file: Option<String>,
     axes: [String; 2],
+    #[serde(skip_serializing_if = "Option::is_none")]
+    shows: Option<&'a str>,
     recipe: &'a Recipe,
     script: Vec<WrittenBeat<'a>>,
 }
@@ -74,6 +76,7 @@ impl Lesson {
             sample,
             file,
             axes: names(&self.axes),
+            shows: self.shows.as_deref(),
             recipe: &self.recipe,
             script: self.script.iter().map(|beat| written(beat, folder)).collect::<Result<_>>()?,
         };

@@ -6,7 +6,7 @@ use super::{LESSONS, find};
 use crate::{
     lesson::{
         file::{Ask, Lesson, ScriptStep, fill, moment::StagedBeat, step_names, tables::LessonTables},
-        models, questions,
+        questions,
         tested::ToldTest,
     },
     pipeline::{Outcome, Pipeline},
@@ -398,7 +398,7 @@ fn scripts_follow_the_walk() {
         let lesson = builtin.lesson().unwrap();
         if lesson.is_of_model() {
             // Every step of the model is told of, in its order.
-            let steps = models::find(&lesson.recipe.method).unwrap().steps();
+            let steps = lesson.demonstrates().unwrap().steps();
             let mut told: Vec<&str> =
                 lesson.script.iter().map(|beat| beat.model.as_ref().unwrap().step.as_str()).collect();
             told.dedup();

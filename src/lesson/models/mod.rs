@@ -1,12 +1,14 @@
-//! How models that make rows without parents learn a class, screen by screen: one file and one line in [`MODEL_LESSONS`] each.
+//! How models that make rows without parents learn a class, which rows breed, and how cleaners decide, screen by screen: one file and one line in [`MODEL_LESSONS`] each.
 //!
 //! A [`ModelLesson`] learns the class of an outcome once, in the background, and keeps what it was on the way there; what a place
 //! of it shows is then put together at once, so that it is gone through forwards and back, and a slider is followed. Nothing is
 //! played: models, losses and rows are those that the method has with these settings, but for what a screen says itself.
 
 mod arf;
+mod cleaning;
 mod copula;
 mod gan;
+mod kinds;
 mod learning;
 mod subject;
 mod vae;
@@ -25,7 +27,7 @@ pub use subject::Subject;
 
 /// What learns in a lesson of its own.
 pub trait ModelLesson: Sync + Debug {
-    /// The method that it tells of, by its name.
+    /// The method that it tells of, by its name; one of several methods has a name of its own, by which a lesson calls it.
     fn method(&self) -> &'static str;
     /// Its steps, in their order. The first shows the rows that are learnt from.
     fn steps(&self) -> &'static [ModelStep];
@@ -34,8 +36,14 @@ pub trait ModelLesson: Sync + Debug {
 }
 
 /// Every one of them, in the order of the methods.
-pub static MODEL_LESSONS: &[&dyn ModelLesson] =
-    &[&copula::CopulaLesson, &arf::ForestLesson, &vae::VaeLesson, &gan::GanLesson];
+pub static MODEL_LESSONS: &[&dyn ModelLesson] = &[
+    &copula::CopulaLesson,
+    &arf::ForestLesson,
+    &vae::VaeLesson,
+    &gan::GanLesson,
+    &kinds::KindsLesson,
+    &cleaning::CleaningLesson,
+];
 
 /// That of a method.
 pub fn find(method: &str) -> Option<&'static dyn ModelLesson> {
@@ -159,11 +167,11 @@ pub(crate) mod tests {
     #[test]
     fn every_screen_of_every_lesson_has_words_and_pictures() {
         for lesson in MODEL_LESSONS {
-            assert!(sampling::method(lesson.method()).is_some());
+            let method = sampling::method(lesson.method()).map_or("smote", |method| method.name());
             let is_net = ["vae", "gan"].contains(&lesson.method());
             let few: &[(&str, &str)] = if is_net { &[("epochs", "4")] } else { &[] };
-            for &sample in if is_net { &["shipwreck", "wine"][..] } else { &["stroke-clinic", "wine"] } {
-                let subject = subject_with(sample, lesson.method(), few);
+            for &sample in if is_net { &["shipwreck", "wine"][..] } else { &["shipwreck", "orchard", "wine"] } {
+                let subject = subject_with(sample, method, few);
                 let demonstration = lesson.learn(subject, &Progress::new()).unwrap();
                 for step in 0..lesson.steps().len() as u8 {
                     let first = demonstration.screen(ModelPlace { step, ..ModelPlace::default() }, axes());
@@ -195,7 +203,8 @@ pub(crate) mod tests {
     fn learning_stops_when_it_is_told_to() {
         for lesson in MODEL_LESSONS {
             let few: &[(&str, &str)] = if ["vae", "gan"].contains(&lesson.method()) { &[("epochs", "2")] } else { &[] };
-            let subject = subject_with("wine", lesson.method(), few);
+            let method = sampling::method(lesson.method()).map_or("smote", |method| method.name());
+            let subject = subject_with("wine", method, few);
             let progress = Progress::stopping_at(2);
             assert!(matches!(lesson.learn(subject, &progress), Err(Stop::Cancelled)), "{}", lesson.method());
         }
