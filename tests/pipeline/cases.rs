@@ -243,7 +243,7 @@ fn cleaning() -> impl Strategy<Value = Vec<Cleaning>> {
         "oss:seeds=2,classes=all",
     ];
     let one = select(typed.to_vec()).prop_map(|typed| Cleaning::read(typed).unwrap());
-    prop_oneof![Just(Vec::new()), proptest::collection::vec(one, 1..3)]
+    prop_oneof![Just(Vec::new()), vec(one, 1..3)]
 }
 
 /// None, as often as not.
