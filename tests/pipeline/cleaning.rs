@@ -156,12 +156,13 @@ fn every_parameter_of_every_cleaner_counts() {
             // All that counts here is what is taken out.
             let of = |typed: &str| Recipe { method: "none".to_owned(), ..with(when, typed) };
             for parameter in cleaner.parameters() {
-                // Here there is more than one round.
-                let base = format!(
-                    "{}{}",
-                    cleaner.name(),
-                    if parameter.key == "rounds" { ":k=1,classes=larger," } else { ":" }
-                );
+                // Rounds end soon where larger classes lose much: here they go on.
+                let set = match (cleaner.name(), parameter.key) {
+                    ("renn", "rounds") => ":k=1,classes=larger,",
+                    ("allknn", "k") => ":votes=most,classes=larger,",
+                    _ => ":",
+                };
+                let base = format!("{}{set}", cleaner.name());
                 let before = run(&of(base.trim_end_matches([':', ',']))).removed;
                 let values: Vec<String> = match parameter.domain {
                     // What goes in rounds may be done after a few, and what is large has no effect on a small table.
