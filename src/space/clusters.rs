@@ -112,8 +112,8 @@ mod tests {
         let points = Matrix::new(2, [[0.0, 0.0], [0.0, 2.0], [9.0, 0.0], [9.0, 2.0], [10.0, 1.0]].concat());
         let start = Matrix::new(2, [[0.0, 0.0], [0.0, 2.0], [-50.0, 0.0]].concat());
         let found = k_means(&points, start, 100, &Progress::new()).unwrap();
-        assert_eq!(found.of, [0, 0, 1, 1, 1]);
-        let expected = [0.0, 1.0, 28.0 / 3.0, 1.0, -50.0, 0.0];
+        assert_eq!(found.of, [1, 1, 0, 0, 0]);
+        let expected = [28.0 / 3.0, 1.0, 0.0, 1.0, -50.0, 0.0];
         assert!(found.middles.iter().flatten().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?}");
     }
 }

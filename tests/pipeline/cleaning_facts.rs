@@ -112,7 +112,7 @@ fn nearmiss_keeps_the_rows_that_are_known_in_whatever_order_they_stand() {
 #[test]
 fn a_row_is_never_its_own_neighbour_and_its_twin_is() {
     // Each of three twins has two beside it, of which one is of the other class.
-    let rows = ["0,0,a", "0,0,b", "0,0,a", "9,9,b", "9,8,b", "8,9,b", "8,8,b"];
+    let rows = ["0,0,a", "0,0,b", "0,0,a", "9,9,b", "9,8,b", "8,9,b", "30,9,a", "30,8,a", "31,9,a"];
     let outcome = cleaned(&named(rows), "enn:k=2,classes=all");
     assert_eq!(gone(&outcome), [0, 1, 2]);
     let reason = |row: u32| match outcome.removed.fate(row) {
@@ -133,12 +133,13 @@ fn of_a_link_the_row_of_the_larger_class_goes_alone() {
 
 #[test]
 fn a_class_of_exactly_the_threshold_is_cleaned() {
-    // The row of `few` at 0 has two of `many` for its three nearest, of which each stays by its own neighbours.
-    let rows = ["0,0,few", "1,0,many", "-1,0,many", "1.5,0,many", "-1.5,0,many", "50,0,few", "51,0,few", "52,0,few"];
-    let gone_by = |threshold: u32| gone(&cleaned(&named(rows), &format!("ncr:k=2,classes=all,threshold={threshold}")));
-    // Four rows each: 100 % of the smallest class, `few` by its name.
-    assert_eq!(gone_by(100), [0, 1, 2]);
-    assert_eq!(gone_by(101), [0]);
+    // Of the three rows of `few` the one at 0 has one of `many` for its nearest, whose own nearest is of `many`.
+    let few = ["0,0,few", "50,0,few", "50.1,0,few"];
+    let many = ["0.9,0,many", "1,0,many", "1.1,0,many", "1.2,0,many", "1.3,0,many", "1.4,0,many"];
+    let table = named(few.iter().chain(&many));
+    // Six rows are 200 % of three.
+    assert_eq!(gone(&cleaned(&table, "ncr:k=1,threshold=200")), [3]);
+    assert!(gone(&cleaned(&table, "ncr:k=1,threshold=201")).is_empty());
 }
 
 #[test]

@@ -146,3 +146,48 @@ fn hardest(sure: &[f64], keep: usize) -> Vec<usize> {
     order.sort_by(|a, b| sure[*b].total_cmp(&sure[*a]));
     order.split_off(keep.min(sure.len()))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// As imbalanced-learn 0.14.2 does, given the same probabilities.
+    #[test]
+    fn the_rows_go_whose_class_is_least_sure() {
+        let sure = [
+            0.049, 0.999, 0.652, 0.235, 0.435, 0.974, 0.898, 0.844, 0.392, 0.493, 0.677, 0.061, 0.556, 0.271, 0.88,
+            0.064,
+        ];
+        let gone = |keep: usize| {
+            let mut gone = hardest(&sure, keep);
+            gone.sort_unstable();
+            gone
+        };
+        assert_eq!(gone(1), [0, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13, 14, 15]);
+        assert_eq!(gone(5), [0, 2, 3, 4, 8, 9, 10, 11, 12, 13, 15]);
+        assert_eq!(gone(9), [0, 3, 4, 8, 11, 13, 15]);
+        assert_eq!(gone(15), [0]);
+        assert_eq!(hardest(&[0.5; 4], 3), [3], "of equally hard rows the first stay");
+    }
+
+    #[test]
+    fn each_class_is_dealt_evenly() {
+        let of: Vec<u32> = (0..37).map(|row| u32::from(row % 4 == 0)).collect();
+        let parts = dealt(&Labels { of: &of, classes: 2 }, 5, 42);
+        for class in 0..2 {
+            let count = |part: u32| (0..37).filter(|row| (parts[*row], of[*row]) == (part, class)).count();
+            let counts: Vec<usize> = (0..5).map(count).collect();
+            assert!(counts.iter().max().unwrap() - counts.iter().min().unwrap() <= 1, "{counts:?}");
+        }
+    }
+
+    #[test]
+    fn forests_know_rows_that_they_have_not_seen_by_their_columns() {
+        // One column tells the classes apart, but for one row in the midst of the others.
+        let of: Vec<u32> = (0..60).map(|row| u32::from(row >= 30)).collect();
+        let place = |row: usize| if row == 0 { 50.0 } else { row as f64 };
+        let x = Matrix::new(1, (0..60).map(place).collect());
+        let sure = sure_of(&x, &Labels { of: &of, classes: 2 }, 5, (20, 1), &Progress::new()).unwrap();
+        assert!(sure[0] < 0.1 && sure[10] > 0.9 && sure[55] > 0.9, "{sure:?}");
+    }
+}

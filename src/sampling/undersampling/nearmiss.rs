@@ -40,6 +40,9 @@ const M: Parameter = Parameter {
     domain: Domain::Whole { usual: 3, least: 1, most: K_LIMIT, slider: 20 },
 };
 
+/// A way may come out shorter than it is by its last digits.
+const ROUNDING: f64 = 1.0 + 1e-9;
+
 #[derive(Debug)]
 pub struct NearMiss;
 
@@ -138,12 +141,11 @@ impl<'a> Near<'a> {
         self.rows.nearest_among(&self.others, &self.own, self.k, input.progress, sum)
     }
 
-    /// And to its k furthest ones. From the middle of the smallest class outwards none can be further than the way there and on,
-    /// so that what lies inside need not be looked at.
+    /// And to its k furthest ones. No row of the smallest class is further than the way to one of its rows and on from there, so
+    /// that what lies close around that one need not be looked at.
     fn sums_to_furthest(&self, input: &UndersamplerInput<'_>) -> Result<Vec<f64>, Stop> {
         input.progress.stage("neighbours", self.own.len() as u64)?;
         let weights = self.rows.level_weights(self.shrinking.class);
-        // Any row of the class serves as the middle: the one that is nearest to the mean is not known without the mean.
         let Some(&middle) = self.others.get(self.others.len() / 2) else { return Ok(Vec::new()) };
         let far = |row: u32, other: u32| self.rows.distance2(&weights, row, other);
         let mut outwards: Vec<(f64, u32)> =
@@ -214,6 +216,3 @@ impl<'a> Near<'a> {
         LeftOut::Distance { mean: sums[row as usize] / self.k as f64, rows, stay_nearer }
     }
 }
-
-/// A way over a middle may come out shorter than it is by its last digits.
-const ROUNDING: f64 = 1.0 + 1e-9;
