@@ -12,7 +12,7 @@ midst of the others. smotescope's side is read from the provenance that `resampl
   asked for, smotescope goes on with the first rows or stops before the last: there the first rows of a turn are compared.
 - Borderline-SMOTE: which rows are bases when very many are made, against imbalanced-learn's rows in danger.
 - SVM-SMOTE: which rows are bases, inwards and outwards, when very many are made, against the support vectors, noise and danger of
-  imbalanced-learn. Rows whose share in the boundary is below a tolerance may be told otherwise: one in fifty may differ.
+  imbalanced-learn. Rows whose share in the boundary is below a tolerance may be told otherwise: one in fifty, or one, may differ.
 - K-means SMOTE: with one cluster, all rows of the class as bases, and each neighbour among the k nearest of the class.
 - ProWSyn: which rows are paired, and how often a set is drawn from, against the sets and weights of its paper; five standard errors.
 - Polynom-fit, CCR: every row on a line of its figure; every row in a sphere, by the radii that the paper's energies give.
@@ -155,7 +155,7 @@ def svm_smote(program, folder, points, labels, random):
         (inwards if gap > 0 else outwards).add(int(origin["base_row"]) - 1)
     expected = [set(support[told["danger"]].tolist()), set(support[~told["danger"] & ~told["noise"]].tolist())]
     apart = len(inwards ^ expected[0]) + len(outwards ^ expected[1])
-    return apart <= len(support) // 50 or f"inwards {inwards ^ expected[0]}, outwards {outwards ^ expected[1]}"
+    return apart <= max(1, len(support) // 50) or f"inwards {inwards ^ expected[0]}, outwards {outwards ^ expected[1]}"
 
 
 def kmeans_smote(program, folder, points, labels, random):

@@ -71,7 +71,7 @@ fn categories_of_smote_nc_are_voted_on_by_all_k_neighbours_of_the_base() {
 fn the_only_row_in_danger_is_the_base_of_all_rows() {
     // Row 0 lies beside the other class, row 1 between it and the others of its class.
     let at = |row: usize| match row {
-        0 => 10.0,
+        0 => 12.0,
         1 => 5.0,
         2..10 => 4.0 - 2.0 * row as f64,
         _ => 2.0 * row as f64,
