@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Compare what needs no random number with imbalanced-learn, on random tables: ADASYN's rows per base, Borderline's danger sets,
-what Tomek links and edited nearest neighbours take out. What imbalanced-learn lacks is held against its definition.
+SVM-SMOTE's support vectors, what Tomek links and edited nearest neighbours take out. What imbalanced-learn lacks is held against its definition.
 
-    check_samplers.py SMOTESCOPE [--tables 200] [--seed 1]
+    check_samplers.py SMOTESCOPE [--tables 200] [--seed 1] [--only svm_smote …]
 
 Every table has 30 to 200 rows, 1 to 8 columns of normal numbers and two to four classes of unlike sizes, the smallest one in the
 midst of the others. smotescope's side is read from the provenance that `resample` writes: base_row is a row's first parent.
@@ -11,6 +11,11 @@ midst of the others. smotescope's side is read from the provenance that `resampl
   the counts that imbalanced-learn repeats its rows by. Where its counts, rounded row by row, come to fewer or more rows than
   asked for, smotescope goes on with the first rows or stops before the last: there the first rows of a turn are compared.
 - Borderline-SMOTE: which rows are bases when very many are made, against imbalanced-learn's rows in danger.
+- SVM-SMOTE: which rows are bases, inwards and outwards, when very many are made, against the support vectors, noise and danger of
+  imbalanced-learn. Rows whose share in the boundary is below a tolerance may be told otherwise: one in fifty, or one, may differ.
+- K-means SMOTE: with one cluster, all rows of the class as bases, and each neighbour among the k nearest of the class.
+- ProWSyn: which rows are paired, and how often a set is drawn from, against the sets and weights of its paper; five standard errors.
+- Polynom-fit, CCR: every row on a line of its figure; every row in a sphere, by the radii that the paper's energies give.
 - Tomek links, edited nearest neighbours: which rows `--removed` names, with all parameters drawn at random, against the rows that
   imbalanced-learn's sample_indices_ lack. Classes that imbalanced-learn would empty are left as they are here, so their rows are
   put back. No row is repeated: imbalanced-learn would take a twin for the row itself.
@@ -32,7 +37,7 @@ from pathlib import Path
 
 import imblearn
 import numpy as np
-from imblearn.over_sampling import ADASYN, BorderlineSMOTE
+from imblearn.over_sampling import ADASYN, SVMSMOTE, BorderlineSMOTE
 from imblearn.over_sampling import _adasyn as adasyn_module
 from imblearn.under_sampling import EditedNearestNeighbours, TomekLinks
 from scipy.stats import norm, spearmanr
@@ -131,6 +136,105 @@ def borderline(program, folder, points, labels, random):
     return set(found) == set(own[danger].tolist()) if isinstance(found, list) else found
 
 
+def svm_smote(program, folder, points, labels, random):
+    own, m = np.flatnonzero(labels == 0), int(random.integers(1, 20))
+    sampler = SVMSMOTE(m_neighbors=m, random_state=0)
+    sampler._validate_estimator()
+    support = sampler.svm_estimator_.fit(points, labels).support_
+    support = support[labels[support] == 0]
+    sampler.nn_m_.fit(points)
+    told = {kind: sampler._in_danger_noise(sampler.nn_m_, points[support], 0, labels, kind=kind) for kind in ("noise", "danger")}
+    found = made(program, folder, points, labels, "svm-smote", len(own) * 81, {"m": m})
+    if told["noise"].all():
+        return isinstance(found, str) and "are noise" in found
+    if isinstance(found, str):
+        return found
+    inwards, outwards = set(), set()
+    for origin in found[0]:
+        gap = float(origin["gap"])
+        (inwards if gap > 0 else outwards).add(int(origin["base_row"]) - 1)
+    expected = [set(support[told["danger"]].tolist()), set(support[~told["danger"] & ~told["noise"]].tolist())]
+    apart = len(inwards ^ expected[0]) + len(outwards ^ expected[1])
+    return apart <= max(1, len(support) // 50) or f"inwards {inwards ^ expected[0]}, outwards {outwards ^ expected[1]}"
+
+
+def kmeans_smote(program, folder, points, labels, random):
+    own, k = np.flatnonzero(labels == 0), int(random.integers(1, 8))
+    found = made(program, folder, points, labels, "kmeans-smote", len(own) * 41, {"clusters": 1, "neighbours": k, "balance": 0})
+    if isinstance(found, str):
+        return found
+    near = NearestNeighbors(n_neighbors=k + 1).fit(points[own]).kneighbors(points[own], return_distance=False)[:, 1:]
+    pairs = {(int(origin["base_row"]) - 1, int(origin["neighbour_row"]) - 1) for origin in found[0]}
+    allowed = {(int(row), int(own[other])) for row, others in zip(own, near) for other in others}
+    return pairs <= allowed and {base for base, _ in pairs} == set(own.tolist())
+
+
+def prowsyn(program, folder, points, labels, random):
+    own, k, levels, theta = np.flatnonzero(labels == 0), int(random.integers(1, 5)), int(random.integers(1, 7)), float(random.random() * 2)
+    left, sets = own, []
+    while len(sets) + 1 < levels and len(left):
+        near = NearestNeighbors(n_neighbors=min(k, len(left))).fit(points[left]).kneighbors(points[labels != 0], return_distance=False)
+        sets.append(set(left[np.unique(near)].tolist()))
+        left = np.array([row for row in left if row not in sets[-1]], int)
+    sets += [set(left.tolist())] if len(left) else []
+    weights = np.array([np.exp(-theta * level) * (len(rows) > 1) for level, rows in enumerate(sets)])
+    count = 4_000
+    found = made(program, folder, points, labels, "prowsyn", len(own) + count, {"k": k, "levels": levels, "theta": theta})
+    if isinstance(found, str):
+        return found
+    drawn = Counter()
+    for origin in found[0]:
+        base, other = int(origin["base_row"]) - 1, int(origin["neighbour_row"]) - 1
+        level = next(level for level, rows in enumerate(sets) if base in rows)
+        if other not in sets[level] or base == other:
+            return f"{base} and {other} are not of one set"
+        drawn[level] += 1
+    shares = weights / weights.sum()
+    apart = np.array([drawn[level] / count for level in range(len(sets))]) - shares
+    return bool((np.abs(apart) <= 5 * np.sqrt(shares * (1 - shares) / count) + 1e-12).all()) or f"{drawn}, {shares}"
+
+
+def polynom_fit(program, folder, points, labels, random):
+    own, figure = points[labels == 0], str(random.choice(["star", "bus", "mesh"]))
+    found = made(program, folder, points, labels, "polynom-fit", len(own) + 200, {"figure": figure})
+    if isinstance(found, str):
+        return found
+    if figure == "star":
+        ends = np.stack([own, np.broadcast_to(own.mean(axis=0), own.shape)], axis=1)
+    elif figure == "bus":
+        ends = np.stack([own[:-1], own[1:]], axis=1)
+    else:
+        a, b = np.triu_indices(len(own), 1)
+        ends = np.stack([own[a], own[b]], axis=1)
+    way = ends[:, 1] - ends[:, 0]
+    for row in found[1]:
+        along = np.clip(((row - ends[:, 0]) * way).sum(axis=1) / (way**2).sum(axis=1), 0, 1)
+        apart = np.abs(ends[:, 0] + along[:, None] * way - row).max(axis=1).min()
+        if apart > 1e-9:
+            return f"{figure}: {apart} from every line"
+    return True
+
+
+def ccr(program, folder, points, labels, random):
+    own, others, energy = points[labels == 0], points[labels != 0], float(random.random() * 3 + 0.05)
+    found = made(program, folder, points, labels, "ccr", len(own) + 200, {"energy": energy})
+    if isinstance(found, str):
+        return found
+    radii = []
+    for row in own:
+        radius, left = 0.0, energy
+        for inside, apart in enumerate(np.sort(np.abs(others - row).sum(axis=1))):
+            if (apart - radius) * (inside + 1) >= left:
+                break
+            left -= (apart - radius) * (inside + 1)
+            radius = apart
+        else:
+            inside += 1
+        radii.append(radius + left / (inside + 1))
+    apart = np.abs(found[1][:, None] - own).sum(axis=2)
+    return bool((apart <= np.array(radii) + 1e-9).any(axis=1).all())
+
+
 def taken_out(program, folder, points, labels, cleaner):
     path, removed = folder / "t.csv", folder / "r.csv"
     write(path, points, labels)
@@ -217,11 +321,15 @@ def main():
     parser.add_argument("program", type=Path)
     parser.add_argument("--tables", type=int, default=200)
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--only", nargs="*", help="names of the comparisons to make")
     asked = parser.parse_args()
     print("imbalanced-learn", imblearn.__version__)
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
-        for check in (adasyn, borderline, tomek, enn, simplex, copula):
+        checks = (adasyn, borderline, svm_smote, kmeans_smote, prowsyn, polynom_fit, ccr, tomek, enn, simplex, copula)
+        for check in checks:
+            if asked.only and check.__name__ not in asked.only:
+                continue
             random = np.random.default_rng(asked.seed)
             results = [check(asked.program, Path(folder), *table(random), random) for _ in range(asked.tables)]
             same, given_up = results.count(True), results.count(None)

@@ -106,7 +106,7 @@ mod tests {
             products = [products[0] + x * x, products[1] + y * y, products[2] + x * y];
         }
         let count = f64::from(rows);
-        let [variance_x, variance_y, covariance] = [7.5, 1.25, 1.5];
+        let [variance_x, variance_y, covariance] = [7.5, 1.25, 0.75];
         assert!((sums[0] / count).abs() < 5.0 * (variance_x / count).sqrt());
         assert!((sums[1] / count).abs() < 5.0 * (variance_y / count).sqrt());
         assert!((products[0] / count - variance_x).abs() < 5.0 * variance_x * (2.0 / count).sqrt());

@@ -17,6 +17,8 @@ mod magnitudes;
 #[cfg(test)]
 mod measures;
 #[cfg(test)]
+mod mistakes;
+#[cfg(test)]
 mod nets;
 #[cfg(test)]
 mod picture;

@@ -27,12 +27,12 @@ fn mixed() -> Arc<Table> {
     table(&text, &ColumnSettings::default())
 }
 
-/// Two classes side by side, which meet at their edges: 60 rows of `few` and 110 of `many`.
-fn side_by_side() -> Arc<Table> {
+/// Two classes side by side, one so far from the other, which meet at their edges at 70: 60 rows of `few` and 110 of `many`.
+fn side_by_side(far: usize) -> Arc<Table> {
     let mut text = String::from("x,y,w,class\n");
     for row in 0..170_usize {
         let (x, y) = (row * 37 % 101, row * row * 53 % 97);
-        let (label, shift) = if row % 17 < 6 { ("few", 0) } else { ("many", 70) };
+        let (label, shift) = if row % 17 < 6 { ("few", 0) } else { ("many", far) };
         writeln!(text, "{}.5,{y},{},{label}", x + shift, ["a", "b", "c"][row % 3]).unwrap();
     }
     table(&text, &ColumnSettings::default())
@@ -52,7 +52,8 @@ fn words() -> Arc<Table> {
 /// A table on which every parameter of a method counts.
 fn table_for(method: &dyn Sampler) -> Arc<Table> {
     match method.name() {
-        "svm-smote" | "prowsyn" => side_by_side(),
+        "svm-smote" => side_by_side(70),
+        "prowsyn" => side_by_side(300),
         "smote-n" => words(),
         _ => mixed(),
     }
@@ -220,7 +221,7 @@ fn what_a_method_lacks_is_said_with_class_rows_and_a_way_out() {
 /// fewer outwards, those with no other ones not at all.
 #[test]
 fn svm_smote_draws_inwards_from_rows_in_danger_and_outwards_from_the_others() {
-    let table = side_by_side();
+    let table = side_by_side(70);
     let outcome = run(&table, &Recipe { oversupply: 20.0, top_up: false, ..recipe("svm-smote", 110) });
     let (space, mixed) = (&outcome.space, outcome.mixed[0].as_deref().unwrap());
     let mut kinds = [0, 0];
