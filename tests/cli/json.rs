@@ -162,13 +162,45 @@ fn methods_and_samples() {
     for method in methods {
         assert_eq!(
             keys(method),
-            set(["name", "title", "kind", "about", "source", "uses_neighbours", "copies", "parents", "parameters"])
+            set([
+                "name",
+                "title",
+                "kind",
+                "about",
+                "source",
+                "follows",
+                "uses_neighbours",
+                "copies",
+                "parents",
+                "parameters"
+            ])
         );
     }
     let names: Vec<&str> = methods.iter().map(|method| method["name"].as_str().unwrap()).collect();
     assert_eq!(
         names,
-        ["smote", "borderline", "adasyn", "simplex", "copula", "cart", "arf", "vae", "gan", "random", "none"]
+        [
+            "smote",
+            "borderline",
+            "adasyn",
+            "svm-smote",
+            "kmeans-smote",
+            "smote-n",
+            "simplex",
+            "mgs",
+            "g-smote",
+            "prowsyn",
+            "polynom-fit",
+            "ccr",
+            "rose",
+            "copula",
+            "cart",
+            "arf",
+            "vae",
+            "gan",
+            "random",
+            "none"
+        ]
     );
     assert_eq!(
         methods[1]["parameters"],
