@@ -27,13 +27,22 @@ fn mixed() -> Arc<Table> {
     table(&text, &ColumnSettings::default())
 }
 
-/// Two classes side by side, one so far from the other, which meet at their edges at 70: 60 rows of `few` and 110 of `many`.
-fn side_by_side(far: usize) -> Arc<Table> {
+/// Two classes side by side, which meet at their edges: 60 rows of `few` and 110 of `many`.
+fn side_by_side() -> Arc<Table> {
     let mut text = String::from("x,y,w,class\n");
     for row in 0..170_usize {
         let (x, y) = (row * 37 % 101, row * row * 53 % 97);
-        let (label, shift) = if row % 17 < 6 { ("few", 0) } else { ("many", far) };
+        let (label, shift) = if row % 17 < 6 { ("few", 0) } else { ("many", 70) };
         writeln!(text, "{}.5,{y},{},{label}", x + shift, ["a", "b", "c"][row % 3]).unwrap();
+    }
+    table(&text, &ColumnSettings::default())
+}
+
+/// Two classes along a line, so that their rows lie ever farther from each other: 40 of `few`, then 110 of `many`.
+fn in_a_row() -> Arc<Table> {
+    let mut text = String::from("x,class\n");
+    for row in 0..150_usize {
+        writeln!(text, "{row}.5,{}", if row < 40 { "few" } else { "many" }).unwrap();
     }
     table(&text, &ColumnSettings::default())
 }
@@ -52,8 +61,8 @@ fn words() -> Arc<Table> {
 /// A table on which every parameter of a method counts.
 fn table_for(method: &dyn Sampler) -> Arc<Table> {
     match method.name() {
-        "svm-smote" => side_by_side(70),
-        "prowsyn" => side_by_side(300),
+        "svm-smote" => side_by_side(),
+        "prowsyn" => in_a_row(),
         "smote-n" => words(),
         _ => mixed(),
     }
@@ -221,7 +230,7 @@ fn what_a_method_lacks_is_said_with_class_rows_and_a_way_out() {
 /// fewer outwards, those with no other ones not at all.
 #[test]
 fn svm_smote_draws_inwards_from_rows_in_danger_and_outwards_from_the_others() {
-    let table = side_by_side(70);
+    let table = side_by_side();
     let outcome = run(&table, &Recipe { oversupply: 20.0, top_up: false, ..recipe("svm-smote", 110) });
     let (space, mixed) = (&outcome.space, outcome.mixed[0].as_deref().unwrap());
     let mut kinds = [0, 0];
