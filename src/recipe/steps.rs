@@ -30,6 +30,7 @@ pub mod chain {
 pub mod one {
     use super::{Catalogue, Deserializer, One, PhantomData, Serialize, Serializer, Step};
 
+    #[expect(clippy::ref_option, reason = "serde hands over a reference")]
     pub fn serialize<C: Catalogue, S: Serializer>(step: &Option<Step<C>>, serializer: S) -> Result<S::Ok, S::Error> {
         match step {
             None => serializer.serialize_none(),

@@ -32,7 +32,7 @@ pub fn k_means(points: &Matrix, start: Matrix, rounds: usize, progress: &Progres
             break;
         }
         of = found;
-        middles = means(points, &of, middles);
+        middles = means(points, &of, &middles);
     }
     Ok(Clusters { of: nearest_middles(points, &middles, &of, progress)?, middles })
 }
@@ -82,7 +82,7 @@ pub fn distance2(a: &[f64], b: &[f64]) -> f64 {
 }
 
 /// The means of the points of every cluster.
-fn means(points: &Matrix, of: &[u32], before: Matrix) -> Matrix {
+fn means(points: &Matrix, of: &[u32], before: &Matrix) -> Matrix {
     let columns = points.columns();
     let mut counts = vec![0_u64; before.rows()];
     let mut sums = vec![0.0; before.rows() * columns];
@@ -97,7 +97,9 @@ fn means(points: &Matrix, of: &[u32], before: Matrix) -> Matrix {
         if count == 0 {
             mean.copy_from_slice(before.row(middle));
         } else {
-            mean.iter_mut().for_each(|sum| *sum /= count as f64);
+            for sum in mean {
+                *sum /= count as f64;
+            }
         }
     }
     Matrix::new(columns, sums)

@@ -291,7 +291,7 @@ impl Resample {
                 [none] if none == "none" => recipe.cleaning_mut(when).clear(),
                 typed => {
                     *recipe.cleaning_mut(when) =
-                        typed.iter().map(|typed| Cleaning::read(typed)).collect::<Result<_>>()?
+                        typed.iter().map(|typed| Cleaning::read(typed)).collect::<Result<_>>()?;
                 }
             }
         }

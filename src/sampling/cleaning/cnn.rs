@@ -74,7 +74,9 @@ fn clean_with(
     }
     if rows.loses(smallest) {
         let mut stays: Vec<bool> = (0..rows.len() as u32).map(|row| rows.class(row) != smallest).collect();
-        goes.iter().for_each(|(row, _)| stays[*row as usize] = false);
+        for (row, _) in &goes {
+            stays[*row as usize] = false;
+        }
         let others = (0_u32..).zip(stays).filter_map(|(row, stays)| stays.then_some(row));
         goes.extend(condensed(rows, smallest, others.chain(seeds(smallest)).collect(), progress)?);
     }

@@ -36,7 +36,9 @@ pub fn condensed(
     let mut waiting: Vec<Waiting> = rows.of_class(class).into_iter().map(Waiting::new).collect();
     let is_stored = |store: &[u32]| {
         let mut is = vec![false; rows.len()];
-        store.iter().for_each(|&row| is[row as usize] = true);
+        for &row in store {
+            is[row as usize] = true;
+        }
         is
     };
     let started = is_stored(&store);
@@ -107,7 +109,9 @@ fn look_up(rows: &CleanerRows<'_>, store: &[u32], block: &mut [Waiting], progres
     let own: Vec<u32> = block.iter().map(|it| it.row).collect();
     let found = rows.nearest_among(&fresh, &own, 1, progress, |found| found.first().copied())?;
     for (it, found) in block.iter_mut().zip(found) {
-        found.into_iter().for_each(|found| it.hear(found));
+        if let Some(found) = found {
+            it.hear(found);
+        }
         it.seen = store.len();
     }
     Ok(())

@@ -1,4 +1,4 @@
-//! NearMiss 1 to 3 (Mani and Zhang): which rows stay follows from how far those of the smallest class are away.
+//! `NearMiss` 1 to 3 (Mani and Zhang): which rows stay follows from how far those of the smallest class are away.
 //!
 //! Version 1 keeps rows whose k nearest rows of the smallest class are nearest on average, version 2 rows whose k furthest ones
 //! are. Version 3 keeps, among the m nearest rows of the class to each row of the smallest one, those whose k nearest rows of that
@@ -101,9 +101,9 @@ impl Undersampler for NearMiss {
             }
             let near = Near::new(&shrinking, smallest, k, input)?;
             match version.as_str() {
-                "2" => near.keep_nearest(near.sums_to_furthest(input)?, true),
-                "3" => near.keep_around(near.sums_to_nearest(input)?, input.settings.whole(&M), input),
-                _ => near.keep_nearest(near.sums_to_nearest(input)?, false),
+                "2" => Ok(near.keep_nearest(&near.sums_to_furthest(input)?, true)),
+                "3" => near.keep_around(&near.sums_to_nearest(input)?, input.settings.whole(&M), input),
+                _ => Ok(near.keep_nearest(&near.sums_to_nearest(input)?, false)),
             }
         })
     }
@@ -177,20 +177,15 @@ impl<'a> Near<'a> {
     }
 
     /// Keeps the rows with the smallest sums.
-    fn keep_nearest(&self, sums: Vec<f64>, furthest: bool) -> Result<Vec<(u32, LeftOut)>, Stop> {
+    fn keep_nearest(&self, sums: &[f64], furthest: bool) -> Vec<(u32, LeftOut)> {
         let mut order = self.own.clone();
         order.sort_by(|a, b| sums[*a as usize].total_cmp(&sums[*b as usize]));
         let goes = order.split_off(self.shrinking.keep);
-        Ok(goes.into_iter().map(|row| (self.position(row), self.distance(&sums, row, furthest, true))).collect())
+        goes.into_iter().map(|row| (self.position(row), self.distance(sums, row, furthest, true))).collect()
     }
 
     /// Keeps of the rows that are around a row of the smallest class those with the largest sums.
-    fn keep_around(
-        &self,
-        sums: Vec<f64>,
-        m: usize,
-        input: &UndersamplerInput<'_>,
-    ) -> Result<Vec<(u32, LeftOut)>, Stop> {
+    fn keep_around(&self, sums: &[f64], m: usize, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, LeftOut)>, Stop> {
         let numbers = |found: &[Neighbour]| found.iter().map(|other| other.row).collect::<Vec<u32>>();
         let around = self.rows.nearest_among(&self.own, &self.others, m, input.progress, numbers)?;
         let mut is_around = vec![false; self.own.len()];
@@ -202,7 +197,7 @@ impl<'a> Near<'a> {
         by_sum(&mut outside);
         let beyond = inside.split_off(self.shrinking.keep.min(inside.len()));
         let fills = self.shrinking.keep - inside.len();
-        let beyond = beyond.into_iter().map(|row| (self.position(row), self.distance(&sums, row, false, false)));
+        let beyond = beyond.into_iter().map(|row| (self.position(row), self.distance(sums, row, false, false)));
         let not_around = LeftOut::NotAround { m: m as u32, class: self.smallest };
         Ok(beyond.chain(outside.into_iter().skip(fills).map(|row| (self.position(row), not_around))).collect())
     }
