@@ -29,6 +29,8 @@ const POINTS: usize = 400;
 /// The least width of a picture, and its height for its width.
 const LEAST: f32 = 210.0;
 const HIGH: f32 = 0.72;
+/// Height of the name and the figures of a method, with the room to the next one.
+const WORDS: f32 = 100.0;
 /// From the pointer to a row that it means, in points of the screen.
 const NEAR: f32 = 9.0;
 /// Ring around the row that is meant, in points of the screen.
@@ -61,10 +63,11 @@ impl MethodPictures {
         let Some(table) = &state.document.table else { return };
         let recipe = &state.document.recipe;
         self.kept.retain(|(method, _)| all.chosen.contains(method));
+        let high = ui.available_height();
         ScrollArea::vertical().id_salt("methods side by side").auto_shrink(false).show(ui, |ui| {
             let gap = 12.0;
             let width = ui.available_width() - 4.0;
-            let columns = ((width + gap) / (LEAST + gap)).floor().clamp(1.0, all.chosen.len() as f32);
+            let columns = columns((width, high), gap, all.chosen.len());
             let size = (width - gap * (columns - 1.0)) / columns;
             for line in all.chosen.chunks(columns as usize) {
                 ui.horizontal_top(|ui| {
@@ -199,6 +202,16 @@ impl Kept {
     }
 }
 
+/// As few columns as let all pictures be seen at once, so that they are large; as many as have room where they cannot be.
+fn columns((width, high): (f32, f32), gap: f32, pictures: usize) -> f32 {
+    let most = ((width + gap) / (LEAST + gap)).floor().clamp(1.0, pictures as f32);
+    let fits = |columns: f32| {
+        let size = (width - gap * (columns - 1.0)) / columns;
+        (pictures as f32 / columns).ceil() * (size * HIGH + WORDS) <= high
+    };
+    (1..=most as usize).map(|columns| columns as f32).find(|columns| fits(*columns)).unwrap_or(most)
+}
+
 /// Bounds of the real rows, with some room.
 fn bounds(plane: &Plane<'_>, rows: u32) -> [[f32; 2]; 2] {
     std::array::from_fn(|axis| {
@@ -253,13 +266,17 @@ fn head(ui: &mut Ui, all: &SideBySide, queue: &mut Queue, sight: &mut Option<[[f
 fn title(ui: &mut Ui, state: &State, method: &'static str, queue: &mut Queue) {
     let title = sampling::method(method).map_or(method, |method| method.title());
     let tokens = Tokens::of(ui);
+    let line = vec2(ui.available_width(), theme::CONTROL);
+    let layout = egui::Layout::left_to_right(egui::Align::Center);
     if state.document.recipe.method == method {
         let text = RichText::new(format!("● {title}")).font(theme::medium_font(theme::TEXT)).color(tokens.text);
-        ui.add(Label::new(text).truncate()).tip("The method that is set");
+        let shown = |ui: &mut Ui| ui.add(Label::new(text).truncate());
+        ui.allocate_ui_with_layout(line, layout, shown).inner.tip("The method that is set");
         return;
     }
     let button = Button::new(RichText::new(title).color(tokens.accent)).frame(false).truncate();
-    if ui.add(button).tip("Set this method: one press, and Ctrl Z takes it back").clicked() {
+    let shown = ui.allocate_ui_with_layout(line, layout, |ui| ui.add(button)).inner;
+    if shown.tip("Set this method: one press, and Ctrl Z takes it back").clicked() {
         queue.push_back(Command::Change(Change::Method(method)));
     }
 }
