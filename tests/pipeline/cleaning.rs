@@ -160,6 +160,7 @@ fn every_parameter_of_every_cleaner_counts() {
                 let set = match (cleaner.name(), parameter.key) {
                     ("renn", "rounds") => ":k=1,classes=larger,",
                     ("allknn", "k") => ":votes=most,classes=larger,",
+                    ("allknn", "votes") => ":classes=larger,",
                     _ => ":",
                 };
                 let base = format!("{}{set}", cleaner.name());

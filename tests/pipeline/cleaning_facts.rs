@@ -26,8 +26,11 @@ const CNN: &str = include_str!("facts/cnn.csv");
 const OSS: &str = include_str!("facts/oss.csv");
 
 fn named(rows: impl IntoIterator<Item = impl AsRef<str>>) -> Arc<Table> {
-    let lines: String = rows.into_iter().map(|row| format!("{}\n", row.as_ref())).collect();
-    table(&format!("x,y,class\n{lines}"), &ColumnSettings { target: Some("class".into()), ..ColumnSettings::default() })
+    let mut lines = String::from("x,y,class\n");
+    for row in rows {
+        lines.extend([row.as_ref(), "\n"]);
+    }
+    table(&lines, &ColumnSettings { target: Some("class".into()), ..ColumnSettings::default() })
 }
 
 fn cleaned(table: &Arc<Table>, cleaner: &str) -> Outcome {

@@ -20,7 +20,7 @@ pub struct Row {
 
 struct Rows<'a> {
     space: &'a Space,
-    rows: &'a [Row],
+    all: &'a [Row],
     places: Vec<Place>,
     smallest: u32,
     spared: Option<u32>,
@@ -37,7 +37,7 @@ pub fn found(space: &Space, rows: &[Row], settings: &Cleaning, when: When) -> Go
     };
     let spared = if settings.takes_smallest(when) { None } else { Some(smallest) };
     let places = rows.iter().map(|row| row.place.clone()).collect();
-    let all = Rows { space, rows, places, smallest, spared };
+    let all = Rows { space, all: rows, places, smallest, spared };
     let set = |key: &str| settings.parameters.get(key).map(ToString::to_string);
     let number = |key: &str, usual: usize| set(key).map_or(usual, |it| it.parse().unwrap());
     let (k, seeds) = (number("k", 3), number("seeds", 1));
@@ -59,7 +59,7 @@ pub fn found(space: &Space, rows: &[Row], settings: &Cleaning, when: When) -> Go
 
 impl Rows<'_> {
     fn class(&self, at: usize) -> u32 {
-        self.rows[at].class
+        self.all[at].class
     }
 
     fn loses(&self, at: usize) -> bool {
@@ -78,7 +78,7 @@ impl Rows<'_> {
         let link = |&at: &usize| {
             let other = *self.near(at, 1, among).first()?;
             let linked = self.class(other) != self.class(at) && self.near(other, 1, among)[0] == at;
-            (linked && self.loses(at)).then_some((at, Reason::Link(self.rows[other].id)))
+            (linked && self.loses(at)).then_some((at, Reason::Link(self.all[other].id)))
         };
         among.iter().filter_map(link).collect()
     }
@@ -104,7 +104,7 @@ impl Rows<'_> {
     }
 
     fn rounds(&self, ks: &[usize], all: bool, until_none: bool) -> Goes {
-        let mut there: Vec<usize> = (0..self.rows.len()).collect();
+        let mut there: Vec<usize> = (0..self.all.len()).collect();
         let mut gone = Vec::new();
         let count = |there: &[usize], class: u32| there.iter().filter(|&&at| self.class(at) == class).count();
         let least = count(&there, self.smallest);
@@ -130,9 +130,9 @@ impl Rows<'_> {
     }
 
     fn neighbourhoods(&self, k: usize, threshold: usize) -> Goes {
-        let everyone: Vec<usize> = (0..self.rows.len()).collect();
+        let everyone: Vec<usize> = (0..self.all.len()).collect();
         let mut goes = self.edit(&everyone, k, false, 1);
-        let count = |class: u32| self.rows.iter().filter(|row| row.class == class).count();
+        let count = |class: u32| self.all.iter().filter(|row| row.class == class).count();
         for at in everyone.iter().copied().filter(|&at| self.class(at) == self.smallest) {
             let near = self.near(at, k, &everyone);
             if self.outvoted(at, &near, false, 1).is_none() {
@@ -143,7 +143,7 @@ impl Rows<'_> {
                 let is_large = 100 * count(class) >= threshold * count(self.smallest);
                 let is_new = goes.iter().all(|(gone, _)| *gone != other);
                 if class != self.smallest && is_large && is_new && self.loses(other) {
-                    goes.push((other, Reason::Outvotes(self.rows[at].id)));
+                    goes.push((other, Reason::Outvotes(self.all[at].id)));
                 }
             }
         }
@@ -151,7 +151,7 @@ impl Rows<'_> {
     }
 
     fn of_class(&self, class: u32) -> Vec<usize> {
-        (0..self.rows.len()).filter(|&at| self.class(at) == class).collect()
+        (0..self.all.len()).filter(|&at| self.class(at) == class).collect()
     }
 
     fn larger(&self) -> Vec<u32> {
@@ -174,7 +174,7 @@ impl Rows<'_> {
             }
         }
         let left = self.of_class(class).into_iter().filter(|at| !store.contains(at));
-        left.map(|at| (at, Reason::Redundant(self.rows[self.near(at, 1, &store)[0]].id))).collect()
+        left.map(|at| (at, Reason::Redundant(self.all[self.near(at, 1, &store)[0]].id))).collect()
     }
 
     fn condense(&self, seeds: usize) -> Goes {
@@ -185,7 +185,7 @@ impl Rows<'_> {
         }
         if self.spared.is_none() {
             let stays = |at: &usize| goes.iter().all(|(gone, _)| gone != at) && self.class(*at) != self.smallest;
-            let others = (0..self.rows.len()).filter(stays);
+            let others = (0..self.all.len()).filter(stays);
             let store = others.chain(first(self.smallest)).collect();
             goes.extend(self.hart(self.smallest, store));
         }
@@ -200,12 +200,12 @@ impl Rows<'_> {
             for at in self.of_class(class).into_iter().filter(|at| !first.contains(at)) {
                 let nearest = self.near(at, 1, &store)[0];
                 if self.class(nearest) == class {
-                    goes.push((at, Reason::Redundant(self.rows[nearest].id)));
+                    goes.push((at, Reason::Redundant(self.all[nearest].id)));
                 }
             }
         }
         let left: Vec<usize> =
-            (0..self.rows.len()).filter(|at| goes.iter().all(|(gone, _): &(usize, Reason)| gone != at)).collect();
+            (0..self.all.len()).filter(|at| goes.iter().all(|(gone, _): &(usize, Reason)| gone != at)).collect();
         goes.extend(self.links(&left));
         goes
     }

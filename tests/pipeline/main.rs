@@ -4,7 +4,9 @@
 mod cases;
 #[cfg(test)]
 mod cleaning;
+#[cfg(test)]
 mod cleaning_facts;
+#[cfg(test)]
 mod cleaning_rules;
 #[cfg(test)]
 mod copula;
@@ -36,4 +38,5 @@ mod selection;
 mod stages;
 #[cfg(test)]
 mod trees;
+#[cfg(test)]
 mod undersampling;
