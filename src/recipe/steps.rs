@@ -8,30 +8,35 @@ use serde::{
     de::{MapAccess, SeqAccess, Visitor, value::MapAccessDeserializer},
 };
 
-use crate::sampling::step::{Catalogue, Step};
+use crate::sampling::step::{Catalogue, RemovalStep};
 
 /// For a field that holds several steps, in the order in which they are done.
 pub mod chain {
-    use super::{Catalogue, Deserializer, Many, PhantomData, Serialize, Serializer, Step};
+    use super::{Catalogue, Deserializer, Many, PhantomData, RemovalStep, Serialize, Serializer};
 
-    pub fn serialize<C: Catalogue, S: Serializer>(steps: &[Step<C>], serializer: S) -> Result<S::Ok, S::Error> {
+    pub fn serialize<C: Catalogue, S: Serializer>(steps: &[RemovalStep<C>], serializer: S) -> Result<S::Ok, S::Error> {
         match steps {
             [one] => one.serialize(serializer),
             several => several.serialize(serializer),
         }
     }
 
-    pub fn deserialize<'de, C: Catalogue, D: Deserializer<'de>>(deserializer: D) -> Result<Vec<Step<C>>, D::Error> {
+    pub fn deserialize<'de, C: Catalogue, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Vec<RemovalStep<C>>, D::Error> {
         deserializer.deserialize_any(Many(PhantomData))
     }
 }
 
 /// For a field that holds one step or none.
 pub mod one {
-    use super::{Catalogue, Deserializer, One, PhantomData, Serialize, Serializer, Step};
+    use super::{Catalogue, Deserializer, One, PhantomData, RemovalStep, Serialize, Serializer};
 
     #[expect(clippy::ref_option, reason = "serde hands over a reference")]
-    pub fn serialize<C: Catalogue, S: Serializer>(step: &Option<Step<C>>, serializer: S) -> Result<S::Ok, S::Error> {
+    pub fn serialize<C: Catalogue, S: Serializer>(
+        step: &Option<RemovalStep<C>>,
+        serializer: S,
+    ) -> Result<S::Ok, S::Error> {
         match step {
             None => serializer.serialize_none(),
             Some(step) if step.parameters.is_empty() => step.method.serialize(serializer),
@@ -39,7 +44,9 @@ pub mod one {
         }
     }
 
-    pub fn deserialize<'de, C: Catalogue, D: Deserializer<'de>>(deserializer: D) -> Result<Option<Step<C>>, D::Error> {
+    pub fn deserialize<'de, C: Catalogue, D: Deserializer<'de>>(
+        deserializer: D,
+    ) -> Result<Option<RemovalStep<C>>, D::Error> {
         deserializer.deserialize_any(One(PhantomData)).map(Some)
     }
 }
@@ -47,14 +54,14 @@ pub mod one {
 struct Many<C>(PhantomData<C>);
 
 impl<'de, C: Catalogue> Visitor<'de> for Many<C> {
-    type Value = Vec<Step<C>>;
+    type Value = Vec<RemovalStep<C>>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "a table with the method of a {} and its parameters, or a list of such tables", C::WHAT)
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        Ok(vec![Step::deserialize(MapAccessDeserializer::new(map))?])
+        Ok(vec![RemovalStep::deserialize(MapAccessDeserializer::new(map))?])
     }
 
     fn visit_seq<A: SeqAccess<'de>>(self, mut list: A) -> Result<Self::Value, A::Error> {
@@ -69,18 +76,18 @@ impl<'de, C: Catalogue> Visitor<'de> for Many<C> {
 struct One<C>(PhantomData<C>);
 
 impl<'de, C: Catalogue> Visitor<'de> for One<C> {
-    type Value = Step<C>;
+    type Value = RemovalStep<C>;
 
     fn expecting(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(f, "the name of an {}, or a table with its method and parameters", C::WHAT)
     }
 
     fn visit_str<E>(self, name: &str) -> Result<Self::Value, E> {
-        Ok(Step::new(name))
+        Ok(RemovalStep::new(name))
     }
 
     fn visit_map<A: MapAccess<'de>>(self, map: A) -> Result<Self::Value, A::Error> {
-        Step::deserialize(MapAccessDeserializer::new(map))
+        RemovalStep::deserialize(MapAccessDeserializer::new(map))
     }
 }
 

@@ -13,7 +13,7 @@ use crate::{
     sampling::{
         RealFate, RowId,
         cleaning::Cleaning,
-        fate::{Around, Cleaned, LeftOut, Reason, Undersampled},
+        fate::{Around, Cleaned, Reason, Undersampled, WhyLeftOut},
     },
 };
 
@@ -39,7 +39,7 @@ fn lines(outcome: &Outcome) -> Result<Vec<u8>, Error> {
     for &(row, fate) in outcome.removed.real() {
         let rule = match fate {
             RealFate::Kept => continue,
-            RealFate::Undersampled(Undersampled { reason: LeftOut::Random, .. }) => UNDERSAMPLE.to_owned(),
+            RealFate::Undersampled(Undersampled { reason: WhyLeftOut::Random, .. }) => UNDERSAMPLE.to_owned(),
             RealFate::Undersampled(Undersampled { rule, .. }) => format!("{rule} ({UNDERSAMPLE})"),
             RealFate::Cleaned(Cleaned { when, rule, .. }) => format!("{rule} ({})", when.name()),
         };
@@ -60,29 +60,29 @@ pub fn real(outcome: &Outcome, fate: RealFate) -> String {
 }
 
 /// Why undersampling left a row out, in words.
-fn left_out(outcome: &Outcome, why: LeftOut) -> String {
+fn left_out(outcome: &Outcome, why: WhyLeftOut) -> String {
     let label = |class: u32| outcome.table.target.classes[class as usize].label.as_str();
     let count = |count: u32, rows: &str| {
         if count == 1 { format!("{rows} row") } else { format!("{} {rows} rows", thousands(count.into())) }
     };
     match why {
-        LeftOut::Random => format!("left out at random (seed {})", outcome.recipe.seed),
-        LeftOut::All => "no row of its class is to stay".to_owned(),
-        LeftOut::Incomplete => "it lacks a feature, so it cannot be compared with the rows that stay".to_owned(),
-        LeftOut::Distance { mean, rows: Around { k, class, furthest }, stay_nearer } => {
+        WhyLeftOut::Random => format!("left out at random (seed {})", outcome.recipe.seed),
+        WhyLeftOut::All => "no row of its class is to stay".to_owned(),
+        WhyLeftOut::Incomplete => "it lacks a feature, so it cannot be compared with the rows that stay".to_owned(),
+        WhyLeftOut::Distance { mean, rows: Around { k, class, furthest }, stay_nearer } => {
             let rows = count(k, if furthest { "furthest" } else { "nearest" });
             let (way, they) = (if stay_nearer { "more" } else { "less" }, label(class));
             let mean = distance(mean);
             format!("its {rows} of class {they}: {mean} away on average, {way} than of the rows that stay")
         }
-        LeftOut::NotAround { m, class } => {
+        WhyLeftOut::NotAround { m, class } => {
             let label = label(class);
             format!("it is not among the {} of its class to any row of class {label}", count(m, "nearest"))
         }
-        LeftOut::Represented(position) => {
+        WhyLeftOut::Represented(position) => {
             format!("real row {} stays for its cluster", u64::from(outcome.space.table_row(position)) + 1)
         }
-        LeftOut::Hard { probability } => {
+        WhyLeftOut::Hard { probability } => {
             format!(
                 "forests that have not seen it give its class {}, and more to the rows that stay",
                 percent(probability)

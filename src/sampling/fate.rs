@@ -62,12 +62,12 @@ impl RealFate {
 pub struct Undersampled {
     /// The undersampler's name.
     pub rule: &'static str,
-    pub reason: LeftOut,
+    pub reason: WhyLeftOut,
 }
 
 /// What decided that a row of a class that is to be smaller is left out.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub enum LeftOut {
+pub enum WhyLeftOut {
     Random,
     /// No row of its class is to stay.
     All,

@@ -42,7 +42,7 @@ pub trait Catalogue {
 /// One of a list with what is set of it, as a recipe has it.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize)]
 #[serde(expecting = "a table with a method and its parameters", bound = "")]
-pub struct Step<C> {
+pub struct RemovalStep<C> {
     pub method: String,
     #[serde(flatten)]
     pub parameters: ParameterValues,
@@ -50,7 +50,7 @@ pub struct Step<C> {
     list: std::marker::PhantomData<C>,
 }
 
-impl<C: Catalogue> Step<C> {
+impl<C: Catalogue> RemovalStep<C> {
     pub fn new(method: &str) -> Self {
         Self { method: method.to_owned(), parameters: ParameterValues::new(), list: std::marker::PhantomData }
     }
@@ -72,7 +72,7 @@ impl<C: Catalogue> Step<C> {
         Ok(step)
     }
 
-    /// As [`Step::read`] takes it.
+    /// As [`RemovalStep::read`] takes it.
     pub fn typed(&self) -> String {
         let set: Vec<String> = self.parameters.iter().map(|(key, value)| format!("{key}={value}")).collect();
         if set.is_empty() { self.method.clone() } else { format!("{}:{}", self.method, set.join(",")) }

@@ -10,7 +10,7 @@ use smotescope::{
     sampling::{
         RealFate,
         cleaning::Cleaning,
-        fate::{Cleaned, LeftOut, Reason, Undersampled},
+        fate::{Cleaned, Reason, Undersampled, WhyLeftOut},
         undersampling::{UNDERSAMPLERS, Undersampling},
     },
     table::{ColumnSettings, Table},
@@ -193,7 +193,7 @@ fn rows_that_lack_a_feature_go_before_others_are_compared() {
         let outcome = undersampled(&table, "nearmiss:k=1", Totals::Counts([("b".to_owned(), total)].into()));
         outcome.removed.real().to_vec()
     };
-    let incomplete = RealFate::Undersampled(Undersampled { rule: "nearmiss", reason: LeftOut::Incomplete });
+    let incomplete = RealFate::Undersampled(Undersampled { rule: "nearmiss", reason: WhyLeftOut::Incomplete });
     assert_eq!(of(4), [(6, incomplete)], "the first of them stays");
     assert_eq!(of(3), [(3, incomplete), (6, incomplete)]);
     assert_eq!(of(2).iter().map(|(row, _)| *row).collect::<Vec<_>>(), [3, 5, 6]);

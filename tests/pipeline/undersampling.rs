@@ -11,7 +11,7 @@ use smotescope::{
     report::{recipe_as, removed},
     sampling::{
         RealFate,
-        fate::{LeftOut, Undersampled},
+        fate::{Undersampled, WhyLeftOut},
         parameter::Domain,
         undersampling::{UNDERSAMPLERS, Undersampling},
     },
@@ -76,7 +76,7 @@ proptest! {
                 continue;
             }
             for &position in members {
-                if let Some(LeftOut::Represented(other)) = left_out(position) {
+                if let Some(WhyLeftOut::Represented(other)) = left_out(position) {
                     prop_assert!(left_out(other).is_none() && outcome.space.class(other) == class);
                 }
             }

@@ -7,7 +7,7 @@ use clap::ValueEnum;
 use super::{FOLDER, OUT};
 use crate::{
     recipe::{HOLDOUT, NamedTotals, Output, Recipe, Totals},
-    sampling::{fate::When, step::Step},
+    sampling::{fate::When, step::RemovalStep},
     table::Kind,
 };
 
@@ -106,7 +106,7 @@ fn options(recipe: &Recipe, target: Option<&str>, out: &str) -> Vec<String> {
         }
         line.add("publish", FOLDER);
     } else {
-        line.given("undersample", recipe.undersample.as_ref().map(Step::typed).as_deref());
+        line.given("undersample", recipe.undersample.as_ref().map(RemovalStep::typed).as_deref());
         line.given("flag", recipe.flag.as_deref());
         line.add("out", out);
     }

@@ -18,7 +18,7 @@ use crate::{
         Parameter,
         fate::{Reason, When},
         parameter::Domain,
-        step::{Catalogue, Step},
+        step::{Catalogue, RemovalStep},
     },
 };
 pub use rows::CleanerRows;
@@ -62,7 +62,7 @@ pub static CLEANERS: &[&dyn Cleaner] = &[
     &oss::OneSidedSelection,
 ];
 
-/// The list, for [`Step`].
+/// The list, for [`RemovalStep`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Cleaners;
 
@@ -89,7 +89,7 @@ impl Catalogue for Cleaners {
 }
 
 /// A cleaner with what is set of it, as a recipe has it.
-pub type Cleaning = Step<Cleaners>;
+pub type Cleaning = RemovalStep<Cleaners>;
 
 /// From which classes rows are taken.
 pub const CLASSES: Parameter = Parameter {

@@ -9,7 +9,7 @@ use crate::{
     progress::Stop,
     sampling::{
         Parameter, draw,
-        fate::LeftOut,
+        fate::WhyLeftOut,
         parameter::Domain,
         undersampling::{Measured, Undersampler, UndersamplerInput, coordinates},
     },
@@ -55,12 +55,12 @@ impl Undersampler for ClusterCentroids {
         true
     }
 
-    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, LeftOut)>, Stop> {
+    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, WhyLeftOut)>, Stop> {
         input.by_class(|shrinking| leave_out(&shrinking, input))
     }
 }
 
-fn leave_out(shrinking: &Measured<'_>, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, LeftOut)>, Stop> {
+fn leave_out(shrinking: &Measured<'_>, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, WhyLeftOut)>, Stop> {
     let &Measured { class, members, keep } = shrinking;
     let points = coordinates(input.space, class, members)?;
     memory::claim(keep.saturating_mul(8 * points.columns()))?;
@@ -83,7 +83,7 @@ fn leave_out(shrinking: &Measured<'_>, input: &UndersamplerInput<'_>) -> Result<
     let stays = members.len() - goes.len();
     let position = |row: u32| members[row as usize];
     let goes = goes.into_iter().skip(keep - stays);
-    Ok(goes.map(|row| (position(row), LeftOut::Represented(position(stands_for(row))))).collect())
+    Ok(goes.map(|row| (position(row), WhyLeftOut::Represented(position(stands_for(row))))).collect())
 }
 
 /// The first rows in a random order that differ from each other, at most so many.

@@ -8,7 +8,7 @@ use crate::{
     progress::{Progress, Stop},
     sampling::{
         Parameter, draw,
-        fate::LeftOut,
+        fate::WhyLeftOut,
         parameter::Domain,
         undersampling::{Undersampler, UndersamplerInput, coordinates, refused},
     },
@@ -61,7 +61,7 @@ impl Undersampler for InstanceHardness {
         true
     }
 
-    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, LeftOut)>, Stop> {
+    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, WhyLeftOut)>, Stop> {
         let space = input.space;
         let everyone = space.learnt_from();
         let classes: Vec<u32> = everyone.iter().map(|&position| space.class(position)).collect();
@@ -83,7 +83,7 @@ impl Undersampler for InstanceHardness {
                 .map(|at| sure[at])
                 .collect();
             let hardest = hardest(&own, shrinking.keep);
-            let row = |at: usize| (shrinking.members[at], LeftOut::Hard { probability: own[at] });
+            let row = |at: usize| (shrinking.members[at], WhyLeftOut::Hard { probability: own[at] });
             Ok(hardest.into_iter().map(row).collect())
         })
     }

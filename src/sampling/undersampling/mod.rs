@@ -13,8 +13,8 @@ use crate::{
     progress::{Progress, Stop},
     sampling::{
         Parameter,
-        fate::LeftOut,
-        step::{Catalogue, Step},
+        fate::WhyLeftOut,
+        step::{Catalogue, RemovalStep},
     },
     space::Space,
 };
@@ -43,14 +43,14 @@ pub trait Undersampler: Sync {
     /// Whether other rows go with another seed.
     fn draws(&self) -> bool;
     /// The rows of the table that are left out, in any order, so that of each class as many stay as are wanted.
-    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, LeftOut)>, Stop>;
+    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, WhyLeftOut)>, Stop>;
 }
 
 /// Every undersampler, in the order in which they are listed everywhere.
 pub static UNDERSAMPLERS: &[&dyn Undersampler] =
     &[&random::RandomUndersampling, &nearmiss::NearMiss, &centroids::ClusterCentroids, &hardness::InstanceHardness];
 
-/// The list, for [`Step`].
+/// The list, for [`RemovalStep`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Undersamplers;
 
@@ -77,7 +77,7 @@ impl Catalogue for Undersamplers {
 }
 
 /// An undersampler with what is set of it, as a recipe has it.
-pub type Undersampling = Step<Undersamplers>;
+pub type Undersampling = RemovalStep<Undersamplers>;
 
 /// A class that is to be smaller.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -112,16 +112,16 @@ impl UndersamplerInput<'_> {
     /// rows `decide` says which go, by position.
     pub fn by_class(
         &self,
-        mut decide: impl FnMut(Measured<'_>) -> Result<Vec<(u32, LeftOut)>, Stop>,
-    ) -> Result<Vec<(u32, LeftOut)>, Stop> {
+        mut decide: impl FnMut(Measured<'_>) -> Result<Vec<(u32, WhyLeftOut)>, Stop>,
+    ) -> Result<Vec<(u32, WhyLeftOut)>, Stop> {
         let mut gone = Vec::new();
         for ShrinkingClass { class, rows, keep } in self.classes {
             let members = self.space.members(*class);
             let incomplete = rows.iter().filter(|row| self.space.position(**row).is_none());
             let stay = keep.saturating_sub(members.len());
-            gone.extend(incomplete.skip(stay).map(|&row| (row, LeftOut::Incomplete)));
+            gone.extend(incomplete.skip(stay).map(|&row| (row, WhyLeftOut::Incomplete)));
             if *keep == 0 {
-                gone.extend(members.iter().map(|&position| (self.space.table_row(position), LeftOut::All)));
+                gone.extend(members.iter().map(|&position| (self.space.table_row(position), WhyLeftOut::All)));
             } else if *keep < members.len() {
                 let left_out = decide(Measured { class: *class, members, keep: *keep })?;
                 gone.extend(left_out.into_iter().map(|(position, why)| (self.space.table_row(position), why)));

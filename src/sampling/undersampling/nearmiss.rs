@@ -12,7 +12,7 @@ use crate::{
     sampling::{
         Parameter,
         cleaning::CleanerRows,
-        fate::{Around, LeftOut},
+        fate::{Around, WhyLeftOut},
         parameter::{Domain, K_LIMIT},
         undersampling::{Measured, Undersampler, UndersamplerInput, refused},
     },
@@ -75,7 +75,7 @@ impl Undersampler for NearMiss {
         false
     }
 
-    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, LeftOut)>, Stop> {
+    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, WhyLeftOut)>, Stop> {
         let k = input.settings.whole(&K);
         let version = input.settings.parameter(&VERSION).to_string();
         input.by_class(|shrinking| {
@@ -177,7 +177,7 @@ impl<'a> Near<'a> {
     }
 
     /// Keeps the rows with the smallest sums.
-    fn keep_nearest(&self, sums: &[f64], furthest: bool) -> Vec<(u32, LeftOut)> {
+    fn keep_nearest(&self, sums: &[f64], furthest: bool) -> Vec<(u32, WhyLeftOut)> {
         let mut order = self.own.clone();
         order.sort_by(|a, b| sums[*a as usize].total_cmp(&sums[*b as usize]));
         let goes = order.split_off(self.shrinking.keep);
@@ -185,7 +185,12 @@ impl<'a> Near<'a> {
     }
 
     /// Keeps of the rows that are around a row of the smallest class those with the largest sums.
-    fn keep_around(&self, sums: &[f64], m: usize, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, LeftOut)>, Stop> {
+    fn keep_around(
+        &self,
+        sums: &[f64],
+        m: usize,
+        input: &UndersamplerInput<'_>,
+    ) -> Result<Vec<(u32, WhyLeftOut)>, Stop> {
         let numbers = |found: &[Neighbour]| found.iter().map(|other| other.row).collect::<Vec<u32>>();
         let around = self.rows.nearest_among(&self.own, &self.others, m, input.progress, numbers)?;
         let mut is_around = vec![false; self.own.len()];
@@ -198,7 +203,7 @@ impl<'a> Near<'a> {
         let beyond = inside.split_off(self.shrinking.keep.min(inside.len()));
         let fills = self.shrinking.keep - inside.len();
         let beyond = beyond.into_iter().map(|row| (self.position(row), self.distance(sums, row, false, false)));
-        let not_around = LeftOut::NotAround { m: m as u32, class: self.smallest };
+        let not_around = WhyLeftOut::NotAround { m: m as u32, class: self.smallest };
         Ok(beyond.chain(outside.into_iter().skip(fills).map(|row| (self.position(row), not_around))).collect())
     }
 
@@ -206,8 +211,8 @@ impl<'a> Near<'a> {
         self.shrinking.members[row as usize]
     }
 
-    fn distance(&self, sums: &[f64], row: u32, furthest: bool, stay_nearer: bool) -> LeftOut {
+    fn distance(&self, sums: &[f64], row: u32, furthest: bool, stay_nearer: bool) -> WhyLeftOut {
         let rows = Around { k: self.k as u32, class: self.smallest, furthest };
-        LeftOut::Distance { mean: sums[row as usize] / self.k as f64, rows, stay_nearer }
+        WhyLeftOut::Distance { mean: sums[row as usize] / self.k as f64, rows, stay_nearer }
     }
 }

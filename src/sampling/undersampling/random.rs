@@ -4,7 +4,7 @@ use crate::{
     progress::Stop,
     sampling::{
         draw,
-        fate::LeftOut,
+        fate::WhyLeftOut,
         undersampling::{RANDOM, ShrinkingClass, Undersampler, UndersamplerInput},
     },
 };
@@ -33,14 +33,14 @@ impl Undersampler for RandomUndersampling {
         true
     }
 
-    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, LeftOut)>, Stop> {
+    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, WhyLeftOut)>, Stop> {
         let mut gone = Vec::new();
         for ShrinkingClass { class, rows, keep } in input.classes {
             let mut stays = vec![false; rows.len()];
             for at in draw::undersampled(input.seed, *class, rows.len(), *keep) {
                 stays[at as usize] = true;
             }
-            gone.extend(rows.iter().zip(stays).filter(|(_, stays)| !stays).map(|(&row, _)| (row, LeftOut::Random)));
+            gone.extend(rows.iter().zip(stays).filter(|(_, stays)| !stays).map(|(&row, _)| (row, WhyLeftOut::Random)));
         }
         Ok(gone)
     }
