@@ -170,7 +170,7 @@ pub(crate) mod tests {
             let method = sampling::method(lesson.method()).map_or("smote", |method| method.name());
             let is_net = ["vae", "gan"].contains(&lesson.method());
             let few: &[(&str, &str)] = if is_net { &[("epochs", "4")] } else { &[] };
-            for &sample in if is_net { &["shipwreck", "wine"][..] } else { &["shipwreck", "orchard", "wine"] } {
+            for &sample in if is_net { &["animal-shelter", "wine"][..] } else { &["shipwreck", "orchard", "wine"] } {
                 let subject = subject_with(sample, method, few);
                 let demonstration = lesson.learn(subject, &Progress::new()).unwrap();
                 for step in 0..lesson.steps().len() as u8 {
