@@ -210,10 +210,10 @@ impl Solver {
     /// The row whose β shrinks as that of `up` grows: the one with which most is gained.
     fn partner(&self, up: usize, kernel: &[f32]) -> (usize, f64) {
         let (mut best, mut most, mut step) = (up, 0.0, 0.0);
-        for at in 0..self.active.len() {
+        for (at, &kernel) in kernel.iter().enumerate().take(self.active.len()) {
             let apart = self.f[at] - self.f[up];
             if self.can_shrink[at] && apart > 0.0 {
-                let cost = (2.0 - 2.0 * f64::from(kernel[at])).max(FLAT);
+                let cost = (2.0 - 2.0 * f64::from(kernel)).max(FLAT);
                 if apart * apart > most * cost {
                     (best, most, step) = (at, apart * apart / cost, apart / cost);
                 }

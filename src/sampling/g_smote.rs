@@ -186,7 +186,9 @@ fn in_unit_ball(columns: usize, random: &mut RowStream) -> Vec<f64> {
     let mut point: Vec<f64> = (0..columns).map(|_| random.normal()).collect();
     let length = point.iter().map(|it| it * it).sum::<f64>().sqrt();
     let far = crate::normal::exp(crate::normal::ln(random.uniform()) / columns as f64);
-    point.iter_mut().for_each(|it| *it *= far / length);
+    for it in &mut point {
+        *it *= far / length;
+    }
     point
 }
 

@@ -20,11 +20,14 @@ use crate::{
         parameter::{Domain, K_LIMIT},
     },
     space::{
+        clusters::{k_means, spread},
         expanded::{apart2, expanded},
-        kmeans,
         neighbours::{self, ClassNeighbours},
     },
 };
+
+/// Rounds of k-means at most.
+const ROUNDS: usize = 300;
 
 const CLUSTERS: Parameter = Parameter {
     key: "clusters",
@@ -112,9 +115,10 @@ impl Sampler for KmeansSmote {
         let everyone = space.learnt_from();
         let rows = expanded(space, &everyone, input.class)?;
         let mut random = draw::of_fit(input.recipe.seed, input.class, 0);
-        let found = kmeans::clusters(&rows, count, || draw::uniform(&mut random), input.progress)?;
+        let start = spread(&rows, count, || draw::uniform(&mut random), input.progress)?;
+        let found = k_means(&rows, start, ROUNDS, input.progress)?;
         // Of every cluster its rows, and those of the class, by their places among all.
-        let mut clusters = vec![(0_usize, Vec::new()); found.centres.rows()];
+        let mut clusters = vec![(0_usize, Vec::new()); found.middles.rows()];
         for (at, &cluster) in (0_u32..).zip(&found.of) {
             let (all, own) = &mut clusters[cluster as usize];
             *all += 1;

@@ -1,4 +1,4 @@
-//! ProWSyn: the rows of a class in sets by how close they lie to the other classes, and more new rows from the closer sets.
+//! `ProWSyn`: the rows of a class in sets by how close they lie to the other classes, and more new rows from the closer sets.
 //!
 //! Barua, Islam and Murase 2013: the first set is of those rows that are among the k nearest, of the class, of any row of another
 //! class; the next one of those that then are, of the rows that are left; the last of `levels` holds what is left in the end. Set l,

@@ -89,7 +89,9 @@ fn differences(space: &Space) -> Vec<Vec<Vec<f64>>> {
         }
         for counts in &mut counts {
             let all = counts.iter().sum::<f64>().max(1.0);
-            counts.iter_mut().for_each(|count| *count /= all);
+            for count in counts {
+                *count /= all;
+            }
         }
         let apart = |a: &[f64], b: &[f64]| {
             let apart: f64 = a.iter().zip(b).map(|(a, b)| (a - b).abs()).sum();

@@ -6,11 +6,15 @@ use crate::{
     matrix::Matrix,
     progress::{Cancelled, Progress},
     space::{
+        expanded::apart2,
         index::{BATCH, KBest, Neighbour, Query},
         points::Points,
         search,
     },
 };
+
+/// Points whose distances are found together.
+const PIECE: usize = 1_024;
 
 /// Points in as many clusters as there were middles, of which some may hold none.
 #[derive(Clone, Debug, PartialEq)]
@@ -37,6 +41,39 @@ pub fn k_means(points: &Matrix, start: Matrix, rounds: usize, progress: &Progres
     Ok(Clusters { of: nearest_middles(points, &middles, &of, progress)?, middles })
 }
 
+/// Rows to begin with, as many as asked for or as there are different ones: each drawn by its squared distance to those drawn before
+/// (k-means++, Arthur and Vassilvitskii 2007). `uniform` gives numbers in [0, 1).
+pub fn spread(
+    rows: &Matrix,
+    count: usize,
+    mut uniform: impl FnMut() -> f64,
+    progress: &Progress,
+) -> Result<Matrix, Cancelled> {
+    let mut chosen: Vec<u32> = vec![((uniform() * rows.rows() as f64) as u32).min(rows.rows() as u32 - 1)];
+    let mut apart = vec![f64::INFINITY; rows.rows()];
+    while chosen.len() < count {
+        progress.check()?;
+        let last = rows.row(chosen[chosen.len() - 1] as usize);
+        apart.par_iter_mut().enumerate().with_min_len(PIECE).for_each(|(row, apart)| {
+            *apart = apart.min(apart2(rows.row(row), last));
+        });
+        // In units of the largest, so that the sum is a number.
+        let largest = apart.iter().copied().fold(0.0, f64::max);
+        if largest == 0.0 {
+            break; // every row is a centre
+        }
+        let until = uniform() * apart.iter().map(|apart| apart / largest).sum::<f64>();
+        let mut sum = 0.0;
+        let found = apart.iter().position(|apart| {
+            sum += apart / largest;
+            sum > until
+        });
+        let farthest = || apart.iter().position(|apart| *apart == largest);
+        chosen.push(found.or_else(farthest).unwrap_or(0) as u32);
+    }
+    Ok(rows.select(&chosen))
+}
+
 /// The nearest middle of every point; of equally near ones the first. What was nearest before is where the search begins.
 fn nearest_middles(
     points: &Matrix,
@@ -60,7 +97,7 @@ fn nearest_middles(
         let mut best: Vec<KBest> = chunk.iter().map(|_| KBest::new(1)).collect();
         for (best, &point) in best.iter_mut().zip(chunk) {
             best.restart(before.get(point as usize).map(|&middle| Neighbour {
-                distance2: distance2(points.row(point as usize), middles.row(middle as usize)),
+                distance2: apart2(points.row(point as usize), middles.row(middle as usize)),
                 row: middle,
             }));
         }
@@ -74,11 +111,6 @@ fn nearest_middles(
         of[point as usize] = middle;
     }
     Ok(of)
-}
-
-/// Squared, added up in order.
-pub fn distance2(a: &[f64], b: &[f64]) -> f64 {
-    a.iter().zip(b).map(|(x, y)| (x - y) * (x - y)).sum()
 }
 
 /// The means of the points of every cluster.
@@ -117,5 +149,48 @@ mod tests {
         assert_eq!(found.of, [1, 1, 0, 0, 0]);
         let expected = [28.0 / 3.0, 1.0, 0.0, 1.0, -50.0, 0.0];
         assert!(found.middles.iter().flatten().zip(expected).all(|(a, b)| (a - b).abs() < 1e-12), "{found:?}");
+    }
+
+    fn counting() -> impl FnMut() -> f64 {
+        let mut state = 7_u64;
+        move || {
+            state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+            (state >> 11) as f64 / (1_u64 << 53) as f64
+        }
+    }
+
+    fn found(rows: &Matrix, count: usize) -> Result<Clusters, Cancelled> {
+        let progress = Progress::new();
+        k_means(rows, spread(rows, count, counting(), &progress)?, 100, &progress)
+    }
+
+    #[test]
+    fn heaps_apart_are_clusters_and_centres_are_means() {
+        let points = (0..90).flat_map(|row| [f64::from(row % 3) * 100.0 + f64::from(row % 7), f64::from(row % 5)]);
+        let rows = Matrix::new(2, points.collect());
+        let clusters = found(&rows, 3).unwrap();
+        for row in 0..90 {
+            assert_eq!(clusters.of[row], clusters.of[row % 3]);
+        }
+        for cluster in 0..3 {
+            let own: Vec<usize> = (0..90).filter(|&row| clusters.of[row] == cluster).collect();
+            assert_eq!(own.len(), 30);
+            let mean = own.iter().map(|&row| rows.row(row)[0]).sum::<f64>() / 30.0;
+            assert!((clusters.middles.row(cluster as usize)[0] - mean).abs() < 1e-9);
+        }
+        let again = rayon::ThreadPoolBuilder::new().num_threads(1).build().unwrap();
+        assert_eq!(again.install(|| found(&rows, 3)), Ok(clusters));
+    }
+
+    #[test]
+    fn there_are_no_more_clusters_than_different_rows() {
+        let rows = Matrix::new(1, vec![1.0, 1.0, 5.0, 5.0, 5.0]);
+        let clusters = found(&rows, 4).unwrap();
+        assert_eq!(clusters.middles.rows(), 2);
+        assert!(
+            clusters.of[0] == clusters.of[1] && clusters.of[2] == clusters.of[4] && clusters.of[0] != clusters.of[2]
+        );
+        let same = found(&Matrix::new(1, vec![2.0; 3]), 3).unwrap();
+        assert_eq!((same.middles.rows(), same.of), (1, vec![0; 3]));
     }
 }

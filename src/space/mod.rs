@@ -10,7 +10,6 @@ pub mod clusters;
 pub mod expanded;
 pub mod index;
 pub mod kdtree;
-pub mod kmeans;
 pub mod neighbour_preservation;
 pub mod neighbours;
 pub mod points;

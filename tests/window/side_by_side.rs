@@ -12,6 +12,7 @@ use smotescope::{
         plots::data::RowId,
     },
     report::plane::Plane,
+    sampling::Sampler,
 };
 
 use crate::{
@@ -78,7 +79,7 @@ fn two_to_nine_are_looked_at() {
         send(&mut harness, Command::from(ExploreAction::ToggleMethod(method)));
     }
     assert_eq!(methods(&harness).chosen.len(), 2, "the last two stay");
-    for method in SideBySide::choices().map(|method| method.name()).filter(|name| !["vae", "gan"].contains(name)) {
+    for method in SideBySide::choices().map(Sampler::name).filter(|name| !["vae", "gan"].contains(name)) {
         if !methods(&harness).chosen.contains(&method) {
             send(&mut harness, Command::from(ExploreAction::ToggleMethod(method)));
         }

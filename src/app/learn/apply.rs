@@ -322,17 +322,15 @@ impl Smotescope {
                 ctx.request_repaint();
             }
         }
-        match self.state.shown().map(|shown| (Arc::clone(&shown.outcome), shown.picture.axes)) {
-            Some((outcome, axes)) => {
-                self.follow_model(&outcome, axes);
-                if self.state.learn.model.lesson.is_none() {
-                    self.state.learn.describe(&outcome, axes);
-                }
+        if let Some((outcome, axes)) = self.state.shown().map(|shown| (Arc::clone(&shown.outcome), shown.picture.axes))
+        {
+            self.follow_model(&outcome, axes);
+            if self.state.learn.model.lesson.is_none() {
+                self.state.learn.describe(&outcome, axes);
             }
-            None => {
-                self.background.learn.cancel();
-                self.state.learn.silence();
-            }
+        } else {
+            self.background.learn.cancel();
+            self.state.learn.silence();
         }
         if self.state.up_to_date()
             && let Some(rows) = self.lesson_rows()

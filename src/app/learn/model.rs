@@ -119,7 +119,7 @@ impl ModelWalk {
         rows: &LessonRows,
         shown: Option<&'static dyn ModelLesson>,
     ) -> Option<ModelRequest> {
-        let before = self.lesson.map(|lesson| lesson.method());
+        let before = self.lesson.map(ModelLesson::method);
         self.lesson = shown.or_else(|| models::find(&outcome.recipe.method)).filter(|_| !rows.is_empty());
         let (Some(lesson), Some((class, _))) = (self.lesson, rows.id(0)) else {
             self.forget();

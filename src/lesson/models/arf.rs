@@ -114,14 +114,14 @@ impl Learnt {
     fn of_round(&self, round: usize, axes: (AxisChoice, AxisChoice)) -> Figure {
         let points = self.rounds.get(round).map(|rows| self.subject.points(axes, rows));
         let mut figure = self.subject.picture(axes, points.into_iter().collect(), Vec::new());
-        figure.summary.push_str(&format!(" Made rows of round {}.", round + 1));
+        figure.summary.extend([format!(" Made rows of round {}.", round + 1)]);
         figure
     }
 
     fn shuffled(&self, axes: (AxisChoice, AxisChoice)) -> Screen {
         let first = self.accuracy.first().copied().unwrap_or(0.5);
         let truth = (first * 10.0).round() * 10.0;
-        let mut choices = vec![50.0, 70.0, 90.0, 100.0];
+        let mut choices = [50.0, 70.0, 90.0, 100.0];
         if let Some(nearest) = choices.iter_mut().min_by(|a, b| (**a - truth).abs().total_cmp(&(**b - truth).abs())) {
             *nearest = truth;
         }

@@ -117,7 +117,7 @@ impl Taught {
     fn cloud(&self, net: &Learnt, epoch: usize, axes: (AxisChoice, AxisChoice)) -> Figure {
         let points = vec![self.subject.points(axes, &self.subject.first(net))];
         let mut figure = self.subject.picture(axes, points, Vec::new());
-        figure.summary.push_str(&format!(" The first {SHOWN} rows that the forger makes after epoch {epoch}."));
+        figure.summary.extend([format!(" The first {SHOWN} rows that the forger makes after epoch {epoch}.")]);
         figure
     }
 

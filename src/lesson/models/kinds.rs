@@ -78,12 +78,12 @@ impl ModelLesson for KindsLesson {
         // Outliers first: what is around them is soon told.
         let mut order: Vec<usize> = members.collect();
         order.sort_by_key(|&member| (std::cmp::Reverse(kinds[member]), member));
-        Ok(Arc::new(Kinds { subject, around, kinds, chances, order }))
+        Ok(Arc::new(MappedRows { subject, around, kinds, chances, order }))
     }
 }
 
 #[derive(Debug)]
-struct Kinds {
+struct MappedRows {
     subject: Subject,
     around: ClassNeighbours,
     /// Of every row of the class.
@@ -96,7 +96,7 @@ struct Kinds {
 /// What the chances are of.
 const WAYS: [&str; 4] = ["SMOTE", "Borderline-SMOTE", "ADASYN", "SMOTE from safe rows"];
 
-impl Demonstration for Kinds {
+impl Demonstration for MappedRows {
     fn subject(&self) -> &Subject {
         &self.subject
     }
@@ -115,7 +115,7 @@ impl Demonstration for Kinds {
     }
 }
 
-impl Kinds {
+impl MappedRows {
     /// All rows, those of other classes in the background.
     fn map(&self, axes: (AxisChoice, AxisChoice), items: Vec<Item>, keys: Vec<(Sign, String)>) -> Figure {
         let (subject, plane) = (&self.subject, self.subject.plane(axes));

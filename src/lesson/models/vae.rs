@@ -75,14 +75,13 @@ impl ModelLesson for VaeLesson {
         })?;
         let of = |&factor: &f64| {
             let own = course.snapshots.last().filter(|_| factor == FACTOR);
-            let net = match own {
+            let net = if let Some(last) = own {
                 // The same net again.
-                Some(last) => Learnt::with(&last.model, &course.curve),
-                None => {
-                    let own = progress.child();
-                    let input = subject.input(&own);
-                    vae::learn(&input, (LATENT, factor), &mut |_| told_of(progress))?
-                }
+                Learnt::with(&last.model, &course.curve)
+            } else {
+                let own = progress.child();
+                let input = subject.input(&own);
+                vae::learn(&input, (LATENT, factor), &mut |_| told_of(progress))?
             };
             Ok(Weighed { factor, losses: net.losses().epochs.last().map_or([0.0; 2], |epoch| epoch.losses), net })
         };

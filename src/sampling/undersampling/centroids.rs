@@ -13,7 +13,7 @@ use crate::{
         parameter::Domain,
         undersampling::{Measured, Undersampler, UndersamplerInput, coordinates},
     },
-    space::{clusters, repeated},
+    space::{clusters, expanded::apart2, repeated},
 };
 
 const ROUNDS: Parameter = Parameter {
@@ -67,7 +67,7 @@ fn leave_out(shrinking: &Measured<'_>, input: &UndersamplerInput<'_>) -> Result<
     let start = different(&points, &draw::undersampling_order(input.seed, class, members.len()), keep);
     let found = clusters::k_means(&points, points.select(&start), input.settings.whole(&ROUNDS), input.progress)?;
     // The row of each cluster that is nearest to its mean; of equally near ones the first.
-    let far = |row: usize| clusters::distance2(points.row(row), found.middles.row(found.of[row] as usize));
+    let far = |row: usize| apart2(points.row(row), found.middles.row(found.of[row] as usize));
     let mut chosen: Vec<Option<(f64, u32)>> = vec![None; start.len()];
     for (row, &cluster) in (0_u32..).zip(&found.of) {
         let distance2 = far(row as usize);

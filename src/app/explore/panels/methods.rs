@@ -144,7 +144,7 @@ impl MethodPictures {
                 queue.push_back(Command::Pin(near));
             }
             // The wheel with Ctrl zooms, as everywhere; alone it scrolls through the pictures.
-            let zoom = ui.input(|input| input.zoom_delta());
+            let zoom = ui.input(egui::InputState::zoom_delta);
             if zoom != 1.0 {
                 let at = [drawn.plane.x.value(pointer.x) as f32, drawn.plane.y.value(pointer.y) as f32];
                 moved = Some(zoomed(looked, at, zoom));
@@ -164,17 +164,15 @@ impl MethodPictures {
 
     fn kept(&mut self, method: &'static str, outcome: &Arc<Outcome>, axes: (AxisChoice, AxisChoice)) -> &mut Kept {
         let is = |kept: &Kept| Arc::ptr_eq(&kept.outcome, outcome) && kept.axes == axes;
-        let at = match self.kept.iter().position(|(of, kept)| *of == method && is(kept)) {
-            Some(at) => at,
-            None => {
-                if self.kept.iter().all(|(_, kept)| kept.axes != axes) {
-                    self.sight = None;
-                }
-                self.kept.retain(|(of, _)| *of != method);
-                self.kept.push((method, Kept::of(outcome, axes)));
-                self.kept.len() - 1
+        let known = self.kept.iter().position(|(of, kept)| *of == method && is(kept));
+        let at = known.unwrap_or_else(|| {
+            if self.kept.iter().all(|(_, kept)| kept.axes != axes) {
+                self.sight = None;
             }
-        };
+            self.kept.retain(|(of, _)| *of != method);
+            self.kept.push((method, Kept::of(outcome, axes)));
+            self.kept.len() - 1
+        });
         &mut self.kept[at].1
     }
 }
