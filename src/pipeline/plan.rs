@@ -5,7 +5,7 @@ use crate::{
     memory,
     recipe::{Output, Recipe, TOP_UP_LIMIT},
     sampling::{
-        Columns, Draw, Fate, Ledger, LedgerRow, Parents, RealFate, Removed, Sampler, Selection, parameter::K,
+        ColumnsNeeded, Draw, Fate, Ledger, LedgerRow, Parents, RealFate, Removed, Sampler, Selection, parameter::K,
         undersampling::ShrinkingClass,
     },
     space::Space,
@@ -111,7 +111,7 @@ impl Plan {
     pub(super) fn check_classes(&self, space: &Space, recipe: &Recipe) -> Result<(), Error> {
         let method = recipe.method()?;
         let growing = self.growing();
-        let number = space.numbers.first().filter(|_| method.needs(recipe).columns == Columns::Categories);
+        let number = space.numbers.first().filter(|_| method.needs(recipe).columns == ColumnsNeeded::Categories);
         if let Some(axis) = number.filter(|_| !growing.is_empty()) {
             return Err(Error::data(format!(
                 "column {:?} holds numbers, and {} learns from categories alone: choose method smote, or say that its numbers are \

@@ -155,12 +155,12 @@ pub struct Needs {
     /// Complete rows without which a class cannot be learnt from, where it takes more than one.
     pub rows: usize,
     /// Columns of one kind alone.
-    pub columns: Columns,
+    pub columns: ColumnsNeeded,
 }
 
 /// Which columns a method can learn from.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Columns {
+pub enum ColumnsNeeded {
     #[default]
     Any,
     /// Categories, binary columns and one-hot groups, and no numbers.

@@ -12,8 +12,8 @@ use crate::{
     progress::{Cancelled, Stop},
     recipe::Recipe,
     sampling::{
-        Between, Columns, FittedSampler, Needs, Parameter, Parents, Sampler, SamplerInput, Script, draw::RowStream,
-        parameter::K, recomputed::Means,
+        Between, ColumnsNeeded, FittedSampler, Needs, Parameter, Parents, Sampler, SamplerInput, Script,
+        draw::RowStream, parameter::K, recomputed::Means,
     },
     space::{
         Space,
@@ -55,7 +55,7 @@ impl Sampler for SmoteN {
     }
 
     fn needs(&self, _: &Recipe) -> Needs {
-        Needs { rows: 2, columns: Columns::Categories, ..Needs::default() }
+        Needs { rows: 2, columns: ColumnsNeeded::Categories, ..Needs::default() }
     }
 
     fn untold(&self) -> Option<&'static str> {

@@ -12,13 +12,13 @@ use smotescope::{
 use crate::{cases::table, reference};
 
 /// So many rows of `few` and 40 of `many`, by what each row holds; the target is the last column.
-fn grown(header: &str, few: usize, row: impl Fn(usize) -> String, recipe: Recipe) -> (Arc<Table>, Outcome) {
+fn grown(header: &str, few: usize, row: impl Fn(usize) -> String, recipe: &Recipe) -> (Arc<Table>, Outcome) {
     let mut text = format!("{header},class\n");
     for at in 0..few + 40 {
         writeln!(text, "{},{}", row(at), if at < few { "few" } else { "many" }).unwrap();
     }
     let table = table(&text, &ColumnSettings { target: Some("class".to_owned()), ..ColumnSettings::default() });
-    let outcome = pipeline::run(&table, &recipe, &Progress::new()).unwrap();
+    let outcome = pipeline::run(&table, recipe, &Progress::new()).unwrap();
     (table, outcome)
 }
 
@@ -34,7 +34,7 @@ fn to(few: u64, recipe: Recipe) -> Recipe {
 fn a_row_leaves_out_itself_by_its_number_and_not_its_twin() {
     // Row 1 is row 0 again: what is nearest to either is the other one, not the one that is found first.
     let recipe = to(30, Recipe { k: 1, drop_identical: Some(false), ..Recipe::default() });
-    let (_, outcome) = grown("x,y", 8, |row| numbers(row.max(1)), recipe);
+    let (_, outcome) = grown("x,y", 8, |row| numbers(row.max(1)), &recipe);
     let near = outcome.neighbours[0].as_deref().unwrap();
     assert_eq!((near.first(0, 1), near.first(1, 1)), (&[1][..], &[0][..]));
     assert!(outcome.generated[0].as_ref().unwrap().draws.iter().all(|draw| draw.base != draw.neighbour));
@@ -44,7 +44,7 @@ fn a_row_leaves_out_itself_by_its_number_and_not_its_twin() {
 fn borderline_of_kind_2_begins_at_rows_of_the_class_and_goes_at_most_half_way_to_others() {
     let mut recipe = to(400, Recipe { method: "borderline".to_owned(), top_up: false, ..Recipe::default() });
     recipe.type_parameter("kind", "2").unwrap();
-    let (_, outcome) = grown("x,y", 20, numbers, recipe);
+    let (_, outcome) = grown("x,y", 20, numbers, &recipe);
     let draws = &outcome.generated[0].as_ref().unwrap().draws;
     assert!(draws.iter().all(|draw| outcome.space.class(draw.base) == 0));
     let others: Vec<f64> =
@@ -56,7 +56,7 @@ fn borderline_of_kind_2_begins_at_rows_of_the_class_and_goes_at_most_half_way_to
 fn categories_of_smote_nc_are_voted_on_by_all_k_neighbours_of_the_base() {
     let recipe = to(60, Recipe { categorical: Categorical::Nc, ..Recipe::default() });
     let row = |row: usize| format!("{},{}", numbers(row), ["a", "b", "c"][row * 7 % 11 % 3]);
-    let (_, outcome) = grown("x,y,w", 15, row, recipe);
+    let (_, outcome) = grown("x,y,w", 15, row, &recipe);
     let (space, reader) = (&outcome.space, outcome.reader());
     let places = reference::places(space);
     for (index, draw) in (0..).zip(&outcome.generated[0].as_ref().unwrap().draws) {
@@ -78,7 +78,7 @@ fn the_only_row_in_danger_is_the_base_of_all_rows() {
     };
     let mut recipe = to(30, Recipe { method: "borderline".to_owned(), ..Recipe::default() });
     recipe.type_parameter("m", "3").unwrap();
-    let (_, outcome) = grown("x,y", 10, |row| format!("{:.1},{}", at(row), 7), recipe);
+    let (_, outcome) = grown("x,y", 10, |row| format!("{:.1},{}", at(row), 7), &recipe);
     let bases: Vec<u32> = outcome.generated[0].as_ref().unwrap().draws.iter().map(|draw| draw.base).collect();
     assert!(bases.len() >= 20 && bases.iter().all(|base| *base == 0), "{bases:?}");
 }
@@ -87,7 +87,7 @@ fn the_only_row_in_danger_is_the_base_of_all_rows() {
 fn targets_are_met_to_the_row() {
     // 100 × 0.29 is 28.999…: counts are whole numbers here, and are neither rounded nor cut off.
     for few in [28, 29, 31, 39] {
-        let (_, outcome) = grown("x,y", 12, numbers, to(few, Recipe::default()));
+        let (_, outcome) = grown("x,y", 12, numbers, &to(few, Recipe::default()));
         assert_eq!((outcome.ledger[0].total, outcome.ledger[1].total), (few, 40));
     }
 }
@@ -96,7 +96,7 @@ fn targets_are_met_to_the_row() {
 fn a_single_column_will_do() {
     for method in ["smote", "adasyn", "svm-smote", "mgs", "g-smote", "ccr", "rose", "polynom-fit", "prowsyn"] {
         let recipe = to(40, Recipe { method: method.to_owned(), ..Recipe::default() });
-        let (_, outcome) = grown("x", 12, |row| format!("{}.5", row * 37 % 101), recipe);
+        let (_, outcome) = grown("x", 12, |row| format!("{}.5", row * 37 % 101), &recipe);
         assert_eq!(outcome.ledger[0].total, 40, "{method}");
     }
 }
@@ -105,7 +105,7 @@ fn a_single_column_will_do() {
 fn a_level_that_no_row_of_the_class_has_deletes_no_row() {
     let row = |row: usize| format!("{},{}", numbers(row), if row < 12 { "a" } else { ["b", "c"][row % 2] });
     for categorical in [Categorical::OneHot, Categorical::Nc] {
-        let (table, outcome) = grown("x,y,w", 12, row, to(40, Recipe { categorical, ..Recipe::default() }));
+        let (table, outcome) = grown("x,y,w", 12, row, &to(40, Recipe { categorical, ..Recipe::default() }));
         assert_eq!((table.rows(), outcome.output_rows()), (52, 80));
         assert!(outcome.removed.real().iter().next().is_none());
     }

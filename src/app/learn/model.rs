@@ -5,7 +5,7 @@ use std::{sync::Arc, task::Waker, time::Duration};
 use crate::{
     app::tasks::latest::{Arrival, Latest, Task, Work},
     lesson::{
-        models::{self, Demonstration, ModelLesson, ModelPlace, Screen, Subject},
+        models::{self, Demonstration, ModelLesson, ModelPlace, ModelSubject, Screen},
         questions::Question,
         rows::LessonRows,
     },
@@ -17,7 +17,7 @@ use crate::{
 /// A model that is to learn a class.
 #[derive(Debug)]
 pub struct ModelRequest {
-    subject: Subject,
+    subject: ModelSubject,
     lesson: &'static dyn ModelLesson,
 }
 
@@ -132,7 +132,7 @@ impl ModelWalk {
         self.forget();
         self.lesson = Some(lesson);
         self.asked = Some(Arc::clone(outcome));
-        Some(ModelRequest { subject: Subject::new(Arc::clone(outcome), class), lesson })
+        Some(ModelRequest { subject: ModelSubject::new(Arc::clone(outcome), class), lesson })
     }
 
     /// There is no model to tell of. The place stays, for the same steps with other settings.

@@ -6,7 +6,7 @@ use crate::{
     lesson::{
         models::{
             Demonstration, FrameSlider, ModelLesson, ModelPlace, ModelStep, Screen,
-            subject::{SHOWN, Subject, plain},
+            subject::{ModelSubject, SHOWN, plain},
         },
         questions::Question,
         steps::{self, Formula, Page},
@@ -44,7 +44,7 @@ impl ModelLesson for ForestLesson {
         STEPS
     }
 
-    fn learn(&self, subject: Subject, progress: &Progress) -> Result<Arc<dyn Demonstration>, Stop> {
+    fn learn(&self, subject: ModelSubject, progress: &Progress) -> Result<Arc<dyn Demonstration>, Stop> {
         let mut donors: Vec<Vec<Vec<u32>>> = Vec::new();
         let (columns, forest) = arf::learn(&subject.input(progress), &mut |made| {
             let first = |column: &Vec<u32>| column.iter().take(SHOWN as usize).copied().collect();
@@ -58,7 +58,7 @@ impl ModelLesson for ForestLesson {
 }
 
 /// The made rows of a round, from the real rows whose values they have.
-fn made(subject: &Subject, columns: &[ClassColumn], donors: &[Vec<u32>]) -> Vec<Row> {
+fn made(subject: &ModelSubject, columns: &[ClassColumn], donors: &[Vec<u32>]) -> Vec<Row> {
     let count = donors.first().map_or(0, Vec::len);
     (0..count)
         .map(|row| {
@@ -73,7 +73,7 @@ fn made(subject: &Subject, columns: &[ClassColumn], donors: &[Vec<u32>]) -> Vec<
 
 #[derive(Debug)]
 struct Learnt {
-    subject: Subject,
+    subject: ModelSubject,
     /// Rows that were made before the forest of each round.
     rounds: Vec<Vec<Row>>,
     accuracy: Vec<f64>,
@@ -88,7 +88,7 @@ fn percent(share: f64) -> String {
 }
 
 impl Demonstration for Learnt {
-    fn subject(&self) -> &Subject {
+    fn subject(&self) -> &ModelSubject {
         &self.subject
     }
 
@@ -300,8 +300,7 @@ impl Learnt {
 
     fn row(&self, place: ModelPlace, axes: (AxisChoice, AxisChoice)) -> Screen {
         let slider = self.row_slider(place);
-        let mut row = self.subject.made(&self.model, slider.at);
-        self.subject.decoder().repair_all(&mut row);
+        let row = self.subject.repaired(self.subject.made(&self.model, slider.at));
         let (mut items, rows) = self.rings(slider.at, axes);
         items.insert(0, self.subject.points(axes, &self.subject.first(&self.model)));
         items.push(self.subject.hero(axes, &row));

@@ -6,7 +6,7 @@ use crate::{
     lesson::{
         models::{
             Demonstration, FrameSlider, ModelLesson, ModelPlace, ModelStep, Screen,
-            subject::{Subject, around, thinned},
+            subject::{ModelSubject, around, thinned},
         },
         questions::Question,
         steps::{self, Formula, Page},
@@ -44,7 +44,7 @@ impl ModelLesson for CleaningLesson {
         STEPS
     }
 
-    fn learn(&self, subject: Subject, progress: &Progress) -> Result<Arc<dyn Demonstration>, Stop> {
+    fn learn(&self, subject: ModelSubject, progress: &Progress) -> Result<Arc<dyn Demonstration>, Stop> {
         let space = &subject.outcome.space;
         let positions = space.learnt_from();
         let mut rows = CleanerRows::real(space, &positions, 0)?;
@@ -62,7 +62,7 @@ impl ModelLesson for CleaningLesson {
 
 #[derive(Debug)]
 struct Cleaned {
-    subject: Subject,
+    subject: ModelSubject,
     /// Rows that go, by their positions, with the row that each is linked to.
     linked: Vec<(u32, Reason)>,
     /// Rows that go, with the votes against them.
@@ -70,7 +70,7 @@ struct Cleaned {
 }
 
 impl Demonstration for Cleaned {
-    fn subject(&self) -> &Subject {
+    fn subject(&self) -> &ModelSubject {
         &self.subject
     }
 

@@ -6,7 +6,7 @@ use crate::{
     lesson::{
         models::{
             Demonstration, FrameSlider, ModelLesson, ModelPlace, ModelStep, Screen,
-            subject::{Subject, around, plain, thinned},
+            subject::{ModelSubject, around, plain, thinned},
         },
         questions::Question,
         steps::{Formula, Page},
@@ -41,7 +41,7 @@ impl ModelLesson for CopulaLesson {
         STEPS
     }
 
-    fn learn(&self, subject: Subject, progress: &Progress) -> Result<Arc<dyn Demonstration>, Stop> {
+    fn learn(&self, subject: ModelSubject, progress: &Progress) -> Result<Arc<dyn Demonstration>, Stop> {
         let (model, scores) = CopulaModel::learn(&subject.input(progress))?;
         let values: Vec<Vec<f64>> = (0..subject.columns())
             .map(|column| subject.members().iter().map(|&row| subject.value(column, row)).collect())
@@ -70,7 +70,7 @@ fn signed(number: f64) -> String {
 
 #[derive(Debug)]
 struct Learnt {
-    subject: Subject,
+    subject: ModelSubject,
     model: CopulaModel,
     /// Column by column and row by row.
     scores: Vec<Vec<f64>>,
@@ -80,7 +80,7 @@ struct Learnt {
 }
 
 impl Demonstration for Learnt {
-    fn subject(&self) -> &Subject {
+    fn subject(&self) -> &ModelSubject {
         &self.subject
     }
 
@@ -362,8 +362,7 @@ impl Learnt {
     fn row(&self, place: ModelPlace, axes: (AxisChoice, AxisChoice)) -> Screen {
         let slider = self.row_slider(place);
         let index = slider.at;
-        let mut row: Row = self.subject.made(&self.model, index);
-        self.subject.decoder().repair_all(&mut row);
+        let row: Row = self.subject.repaired(self.subject.made(&self.model, index));
         let mut items =
             vec![self.subject.points(axes, &self.subject.first(&self.model)), self.subject.hero(axes, &row)];
         let at = self.subject.plane(axes).of_row(&row);

@@ -7,7 +7,7 @@ use crate::{
         models::{
             Demonstration, FrameSlider, ModelLesson, ModelPlace, ModelStep, Screen,
             learning::{Course, paced},
-            subject::{SHOWN, Subject, plain},
+            subject::{ModelSubject, SHOWN, plain},
         },
         questions::Question,
         steps::{Formula, Page},
@@ -46,7 +46,7 @@ impl ModelLesson for GanLesson {
         STEPS
     }
 
-    fn learn(&self, subject: Subject, progress: &Progress) -> Result<Arc<dyn Demonstration>, Stop> {
+    fn learn(&self, subject: ModelSubject, progress: &Progress) -> Result<Arc<dyn Demonstration>, Stop> {
         let subject = paced(subject);
         let input = subject.input(progress);
         let course = Course::of(subject.recipe.whole(&EPOCHS), |on_epoch| gan::learn(&input, on_epoch))?;
@@ -63,7 +63,7 @@ impl ModelLesson for GanLesson {
 }
 
 /// How many real rows of the class are the nearest one of some made row.
-fn reached(subject: &Subject, made: &[Row]) -> usize {
+fn reached(subject: &ModelSubject, made: &[Row]) -> usize {
     let space = &subject.outcome.space;
     let weights = space.level_weights(subject.class);
     let members = subject.members();
@@ -78,7 +78,7 @@ fn reached(subject: &Subject, made: &[Row]) -> usize {
 
 #[derive(Debug)]
 struct Taught {
-    subject: Subject,
+    subject: ModelSubject,
     course: Course,
     /// Of every snapshot, how many real rows its first rows reach.
     variety: Vec<usize>,
@@ -87,7 +87,7 @@ struct Taught {
 }
 
 impl Demonstration for Taught {
-    fn subject(&self) -> &Subject {
+    fn subject(&self) -> &ModelSubject {
         &self.subject
     }
 
@@ -272,8 +272,7 @@ impl Taught {
     fn row(&self, place: ModelPlace, axes: (AxisChoice, AxisChoice)) -> Screen {
         let slider = FrameSlider::of("New row", self.subject.shown(), place, 0);
         let Some(snapshot) = self.course.snapshots.last() else { return Screen::default() };
-        let mut row = self.subject.made(&snapshot.model, slider.at);
-        self.subject.decoder().repair_all(&mut row);
+        let row = self.subject.repaired(self.subject.made(&snapshot.model, slider.at));
         let items =
             vec![self.subject.points(axes, &self.subject.first(&snapshot.model)), self.subject.hero(axes, &row)];
         let page = Page {

@@ -7,7 +7,7 @@ use crate::{
     lesson::{
         models::{
             Demonstration, FrameSlider, ModelLesson, ModelPlace, ModelStep, Screen,
-            subject::{Subject, plain, thinned},
+            subject::{ModelSubject, plain, thinned},
         },
         questions::Question,
         steps::{Formula, Page},
@@ -54,7 +54,7 @@ impl ModelLesson for KindsLesson {
         STEPS
     }
 
-    fn learn(&self, subject: Subject, progress: &Progress) -> Result<Arc<dyn Demonstration>, Stop> {
+    fn learn(&self, subject: ModelSubject, progress: &Progress) -> Result<Arc<dyn Demonstration>, Stop> {
         let space = &subject.outcome.space;
         progress.stage("neighbours", 0)?;
         let around = neighbours::find_mixed(space, subject.class, M, progress)?;
@@ -84,7 +84,7 @@ impl ModelLesson for KindsLesson {
 
 #[derive(Debug)]
 struct MappedRows {
-    subject: Subject,
+    subject: ModelSubject,
     around: ClassNeighbours,
     /// Of every row of the class.
     kinds: Vec<RowKind>,
@@ -97,7 +97,7 @@ struct MappedRows {
 const WAYS: [&str; 4] = ["SMOTE", "Borderline-SMOTE", "ADASYN", "SMOTE from safe rows"];
 
 impl Demonstration for MappedRows {
-    fn subject(&self) -> &Subject {
+    fn subject(&self) -> &ModelSubject {
         &self.subject
     }
 

@@ -10,7 +10,7 @@ use crate::{
     },
 };
 
-use super::subject::{Subject, plain};
+use super::subject::{ModelSubject, plain};
 
 /// Snapshots of a net, at most.
 const SNAPSHOTS: usize = 24;
@@ -21,7 +21,7 @@ const LEAST: usize = 20;
 
 /// A net after some epochs.
 #[derive(Debug)]
-pub struct Snapshot {
+pub struct NetSnapshot {
     pub epoch: usize,
     pub model: Learnt,
 }
@@ -29,12 +29,12 @@ pub struct Snapshot {
 /// All that a lesson keeps of a net.
 #[derive(Debug)]
 pub struct Course {
-    pub snapshots: Vec<Snapshot>,
+    pub snapshots: Vec<NetSnapshot>,
     pub curve: Curve,
 }
 
 /// The subject with as many epochs as a lesson waits for: those of the recipe, but fewer where the class is large.
-pub fn paced(mut subject: Subject) -> Subject {
+pub fn paced(mut subject: ModelSubject) -> ModelSubject {
     let affordable = (SEEN / subject.members().len().max(1)).max(LEAST);
     if subject.recipe.whole(&EPOCHS) > affordable {
         subject.recipe.set_parameter(&EPOCHS, Value::Whole(affordable as u64));
@@ -62,7 +62,7 @@ impl Course {
         let mut snapshots = Vec::with_capacity(kept.len());
         let last = learn(&mut |end| {
             if kept.contains(&end.epoch.number) {
-                snapshots.push(Snapshot { epoch: end.epoch.number, model: end.model() });
+                snapshots.push(NetSnapshot { epoch: end.epoch.number, model: end.model() });
             }
         })?;
         Ok(Self { snapshots, curve: last.losses().clone() })

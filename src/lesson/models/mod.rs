@@ -23,7 +23,7 @@ use crate::{
     report::{figure::Figure, plane::AxisChoice},
 };
 
-pub use subject::Subject;
+pub use subject::ModelSubject;
 
 /// What learns in a lesson of its own.
 pub trait ModelLesson: Sync + Debug {
@@ -32,7 +32,7 @@ pub trait ModelLesson: Sync + Debug {
     /// Its steps, in their order. The first shows the rows that are learnt from.
     fn steps(&self) -> &'static [ModelStep];
     /// Learns the class.
-    fn learn(&self, subject: Subject, progress: &Progress) -> Result<Arc<dyn Demonstration>, Stop>;
+    fn learn(&self, subject: ModelSubject, progress: &Progress) -> Result<Arc<dyn Demonstration>, Stop>;
 }
 
 /// Every one of them, in the order of the methods.
@@ -61,7 +61,7 @@ pub struct ModelStep {
 
 /// What a model learnt, and how.
 pub trait Demonstration: Send + Sync + Debug {
-    fn subject(&self) -> &Subject;
+    fn subject(&self) -> &ModelSubject;
     /// What is shown at a place. The axes are those of the picture of rows.
     fn screen(&self, place: ModelPlace, axes: (AxisChoice, AxisChoice)) -> Screen;
 }
@@ -83,7 +83,7 @@ pub struct ModelPlace {
 pub struct Screen {
     pub page: Page,
     /// One or two pictures, beside each other.
-    pub pictures: Vec<Picture>,
+    pub pictures: Vec<ScreenPicture>,
     pub slider: Option<FrameSlider>,
     /// The row that is told of: names of columns and what it has there.
     pub cells: Vec<[String; 2]>,
@@ -92,13 +92,13 @@ pub struct Screen {
 
 /// A picture of a screen.
 #[derive(Clone, Debug)]
-pub struct Picture {
+pub struct ScreenPicture {
     pub figure: Figure,
     /// A dot in it that can be dragged: where it is.
     pub handle: Option<[f32; 2]>,
 }
 
-impl From<Figure> for Picture {
+impl From<Figure> for ScreenPicture {
     fn from(figure: Figure) -> Self {
         Self { figure, handle: None }
     }
@@ -148,11 +148,11 @@ pub(crate) mod tests {
         (AxisChoice::Component(0), AxisChoice::Component(1))
     }
 
-    pub(crate) fn subject(sample: &str, method: &str) -> Subject {
+    pub(crate) fn subject(sample: &str, method: &str) -> ModelSubject {
         subject_with(sample, method, &[])
     }
 
-    pub(crate) fn subject_with(sample: &str, method: &str, parameters: &[(&str, &str)]) -> Subject {
+    pub(crate) fn subject_with(sample: &str, method: &str, parameters: &[(&str, &str)]) -> ModelSubject {
         let table = Arc::new(samples::open(sample, &ColumnSettings::default(), &Progress::new()).unwrap());
         let mut recipe = Recipe { method: method.to_owned(), ..Recipe::default() };
         for (key, value) in parameters {
@@ -160,7 +160,7 @@ pub(crate) mod tests {
         }
         let outcome = Arc::new(Pipeline::with_projection(table).run(&recipe, &Progress::new()).unwrap());
         let (class, _) = LessonRows::of(&outcome).id(0).unwrap();
-        Subject::new(outcome, class)
+        ModelSubject::new(outcome, class)
     }
 
     /// Numbers, whole numbers, categories and one-hot groups; every place of every slider.

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     lesson::{steps::Page, steps::rows},
-    pipeline::Outcome,
+    pipeline::{Outcome, SyntheticRow},
     progress::Progress,
     recipe::Recipe,
     report::{
@@ -13,12 +13,7 @@ use crate::{
         format::thousands,
         plane::{self, AxisChoice, Plane},
     },
-    sampling::{
-        SamplerInput,
-        decode::{Row, RowDecoder},
-        draw::RowStream,
-        recomputed::RowModel,
-    },
+    sampling::{SamplerInput, decode::Row, draw::RowStream, recomputed::RowModel},
     space::{Axis, AxisKind},
 };
 
@@ -31,13 +26,13 @@ const ROOM: f32 = 0.12;
 
 /// A class of an outcome, and the settings that its model learns with.
 #[derive(Clone, Debug)]
-pub struct Subject {
+pub struct ModelSubject {
     pub outcome: Arc<Outcome>,
     pub class: u32,
     pub recipe: Recipe,
 }
 
-impl Subject {
+impl ModelSubject {
     pub fn new(outcome: Arc<Outcome>, class: u32) -> Self {
         let recipe = outcome.recipe.clone();
         Self { outcome, class, recipe }
@@ -108,13 +103,16 @@ impl Subject {
         }
         let AxisKind::Number { column: of, .. } = axis.kind else { return value.to_string() };
         let mut cell = Vec::new();
-        let repaired = self.decoder().repair(column, value);
+        let mut row = Row::of(&self.outcome.space);
+        row.numbers[column] = value;
+        let repaired = self.outcome.reader().number(column, &SyntheticRow::Whole(row));
         table.columns[of].write_number(repaired, false, &mut cell);
         String::from_utf8_lossy(&cell).trim_matches(['"', ' ']).to_owned()
     }
 
-    pub fn decoder(&self) -> RowDecoder<'_> {
-        RowDecoder::new(&self.outcome.space, &self.outcome.recipe)
+    /// A row as it would be written.
+    pub fn repaired(&self, row: Row) -> Row {
+        self.outcome.reader().row(&SyntheticRow::Whole(row))
     }
 
     /// A row's cells, as they would be written.

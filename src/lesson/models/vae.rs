@@ -7,9 +7,9 @@ use rayon::prelude::*;
 use crate::{
     lesson::{
         models::{
-            Demonstration, FrameSlider, ModelLesson, ModelPlace, ModelStep, Picture, Screen,
+            Demonstration, FrameSlider, ModelLesson, ModelPlace, ModelStep, Screen, ScreenPicture,
             learning::{Course, paced},
-            subject::{Subject, plain, thinned},
+            subject::{ModelSubject, plain, thinned},
         },
         questions::Question,
         steps::{Formula, Page},
@@ -59,7 +59,7 @@ impl ModelLesson for VaeLesson {
         STEPS
     }
 
-    fn learn(&self, subject: Subject, progress: &Progress) -> Result<Arc<dyn Demonstration>, Stop> {
+    fn learn(&self, subject: ModelSubject, progress: &Progress) -> Result<Arc<dyn Demonstration>, Stop> {
         let subject = paced(subject);
         // Each net has stages of its own; what is told is how far all of them are.
         let own = progress.child();
@@ -108,7 +108,7 @@ struct Weighed {
 
 #[derive(Debug)]
 struct Taught {
-    subject: Subject,
+    subject: ModelSubject,
     /// The rows as the net is told them.
     told: Rows<f32>,
     course: Course,
@@ -116,7 +116,7 @@ struct Taught {
 }
 
 impl Demonstration for Taught {
-    fn subject(&self) -> &Subject {
+    fn subject(&self) -> &ModelSubject {
         &self.subject
     }
 
@@ -245,7 +245,7 @@ impl Taught {
         let dot = place.dot.unwrap_or_default().map(|it| it.clamp(-FAR, FAR));
         let mut row = Row::of(&self.subject.outcome.space);
         net.middle(dot.to_vec(), &mut row);
-        self.subject.decoder().repair_all(&mut row);
+        let row = self.subject.repaired(row);
         let away = dot[0].hypot(dot[1]);
         let page = Page {
             headline: "Stretch: drag the diamond, and it becomes another row".to_owned(),
@@ -260,7 +260,8 @@ impl Taught {
             }),
             idle: None,
         };
-        let latent = Picture { figure: self.latent(net, vec![hero(self.subject.tone(), dot)]), handle: Some(dot) };
+        let latent =
+            ScreenPicture { figure: self.latent(net, vec![hero(self.subject.tone(), dot)]), handle: Some(dot) };
         let there = self.subject.picture(axes, vec![self.subject.hero(axes, &row)], Vec::new());
         Screen { page, pictures: vec![latent, there.into()], cells: self.subject.cells(&row), ..Screen::default() }
     }

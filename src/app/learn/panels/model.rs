@@ -11,7 +11,7 @@ use crate::{
         state::State,
         theme::{self, Tokens},
     },
-    lesson::{glossary, models::Picture},
+    lesson::{glossary, models::ScreenPicture},
     report::format,
 };
 
@@ -49,7 +49,7 @@ pub fn centre(ui: &mut Ui, state: &State, queue: &mut Queue) {
     });
 }
 
-fn picture(ui: &mut Ui, (at, size): (usize, egui::Vec2), shown: &Picture, view: &ModelView, queue: &mut Queue) {
+fn picture(ui: &mut Ui, (at, size): (usize, egui::Vec2), shown: &ScreenPicture, view: &ModelView, queue: &mut Queue) {
     let name = format!("{}, picture {}", glossary::plain(&view.screen.page.headline), at + 1);
     let sense = if shown.handle.is_some() { Sense::click_and_drag() } else { Sense::hover() };
     let drawn = chart::show(ui, size, &shown.figure, &name, sense);
