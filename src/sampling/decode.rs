@@ -34,10 +34,13 @@ impl Rounding {
         Self { grid: (!keeps).then(|| column.style.grid(column.kind)), coarse }
     }
 
-    /// A number on its grid, made coarser first where that is asked for; halves go away from zero.
+    /// A number on its grid, made coarser first where that is asked for; halves go away from zero. What was drawn around the largest
+    /// numbers that there are may lie beyond them, where no source could have written it: it becomes the largest.
     pub fn apply(&self, number: f64) -> f64 {
+        let number = number.clamp(f64::MIN, f64::MAX);
         let number = self.coarse.map_or(number, |coarsen| coarsen.apply(number));
-        self.grid.map_or(number + 0.0, |grid| grid.round(number))
+        let rounded = self.grid.map_or(number + 0.0, |grid| grid.round(number));
+        if rounded.is_finite() { rounded } else { number }
     }
 }
 
@@ -128,7 +131,9 @@ pub fn mean(space: &Space, between: &Between, row: &mut Row) {
         let difference = |&(other, weight): &(u32, f64)| weight * (space.number(axis, other) - base);
         let mean = base + between.others.iter().map(difference).sum::<f64>();
         let summed = || between.parents().map(|(parent, weight)| weight * space.number(axis, parent)).sum();
-        *number = if mean.is_finite() { mean } else { summed() };
+        let found = if mean.is_finite() { mean } else { summed() };
+        // Weights beyond 1 and below 0 of the largest numbers can come to none.
+        *number = if found.is_nan() { base } else { found };
     }
     for (axis, code) in row.codes.iter_mut().enumerate() {
         let share = |level: u32| -> f64 {
@@ -183,6 +188,14 @@ mod tests {
         assert_eq!(interpolated(-f64::MAX, f64::MAX, 0.0), -f64::MAX);
         assert_eq!(interpolated(f64::MAX, f64::MAX, 0.3), f64::MAX);
         assert_eq!(interpolated(0.1, 0.4, 0.3).to_bits(), (0.1 + 0.3 * (0.4 - 0.1_f64)).to_bits());
+    }
+
+    #[test]
+    fn what_lies_beyond_all_doubles_becomes_the_largest() {
+        let rounding = Rounding { grid: None, coarse: None };
+        assert_eq!(rounding.apply(f64::INFINITY), f64::MAX);
+        assert_eq!(rounding.apply(f64::NEG_INFINITY), -f64::MAX);
+        assert_eq!(rounding.apply(-0.0).to_bits(), 0.0_f64.to_bits());
     }
 
     #[test]
