@@ -15,7 +15,7 @@ use smotescope::{
         recipe_as::As,
         trace,
     },
-    sampling::{Columns, METHODS, Parents, Sampler, Script, decode::Row},
+    sampling::{ColumnsNeeded, METHODS, Parents, Sampler, Script, decode::Row},
     table::{ColumnSettings, Table, parse_number},
 };
 
@@ -39,7 +39,7 @@ fn everything() -> Arc<Table> {
 
 /// Whether it makes rows of any column.
 fn takes_everything(method: &dyn Sampler) -> bool {
-    method.generates() && method.needs(&Recipe::default()).columns == Columns::Any
+    method.generates() && method.needs(&Recipe::default()).columns == ColumnsNeeded::Any
 }
 
 fn recipe(method: &dyn Sampler, categorical: Categorical, decimals: Decimals) -> Recipe {

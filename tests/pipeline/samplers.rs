@@ -8,7 +8,7 @@ use smotescope::{
     progress::{Progress, Stop},
     recipe::{Categorical, Decimals, Nearest, Recipe, Totals},
     report::recipe_as,
-    sampling::{Columns, METHODS, Parameter, Sampler, Value, decode::Row, parameter::Domain},
+    sampling::{ColumnsNeeded, METHODS, Parameter, Sampler, Value, decode::Row, parameter::Domain},
     table::{ColumnSettings, Table},
 };
 
@@ -147,7 +147,7 @@ fn a_method_makes_the_same_rows_on_any_number_of_threads_and_in_every_order_of_t
     for method in METHODS {
         let table = table_for(*method);
         // SMOTE-NC needs a column of numbers.
-        let nc = method.needs(&Recipe::default()).columns == Columns::Any;
+        let nc = method.needs(&Recipe::default()).columns == ColumnsNeeded::Any;
         for categorical in [Categorical::OneHot, Categorical::Nc].into_iter().take(1 + usize::from(nc)) {
             let recipe = Recipe { categorical, nearest: Nearest::Class, ..recipe(method.name(), 110) };
             let alone = run(&table, &recipe);
