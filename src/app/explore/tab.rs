@@ -27,7 +27,7 @@ impl Tab {
             Self::Costs => "Costs",
             Self::Seeds => "20 seeds",
             Self::Columns => "Columns",
-            Self::Methods => "Methods",
+            Self::Methods => "Side by side",
             Self::Rows => "Rows",
         }
     }
