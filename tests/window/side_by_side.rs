@@ -52,7 +52,7 @@ fn all_made(harness: &mut Window<'_>) {
 
 #[test]
 fn each_method_has_its_picture_and_figures_and_a_press_sets_it() {
-    let mut harness = window("wine");
+    let mut harness = window("orchard");
     assert_eq!(methods(&harness).chosen.len(), 6);
     for title in ["SMOTE", "Borderline-SMOTE", "ADASYN", "Gaussian copula", "Random over-sampling"] {
         assert!(says(&harness, title), "{title}");
