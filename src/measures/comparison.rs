@@ -57,10 +57,7 @@ pub struct WorstColumn {
 pub fn chosen(names: &[String]) -> Result<Vec<&'static dyn Sampler>> {
     let mut methods: Vec<&'static dyn Sampler> = Vec::new();
     for name in names {
-        let method = sampling::method(name).ok_or_else(|| {
-            let known: Vec<&str> = sampling::METHODS.iter().map(|method| method.name()).collect();
-            Error::usage(format!("no method called {name:?}; there are {}", known.join(", "))).about(Setting::Method)
-        })?;
+        let method = Recipe::default().by(name).method()?;
         if methods.iter().any(|known| known.name() == method.name()) {
             return Err(Error::usage(format!("method {name:?} is named twice: name each once")).about(Setting::Method));
         }

@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// The neighbour that says what is nearby.
-const NEIGHBOURS: usize = 5;
+pub const NEIGHBOURS: usize = 5;
 /// Real rows of a class that are looked at, at most: evenly spread ones speak for all.
 const MOST: usize = 5_000;
 

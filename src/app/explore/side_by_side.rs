@@ -174,7 +174,12 @@ impl ComparisonRunner {
     pub fn sync(&mut self, all: &mut SideBySide, wanted: Option<(&Arc<Table>, &Recipe)>, idle: bool) {
         while let Some((_, arrival)) = self.comparer.take() {
             match arrival {
-                Arrival::News(news) => all.keep(news),
+                // Of a table that was left nothing is wanted any more.
+                Arrival::News(news) => {
+                    if wanted.is_none_or(|(table, _)| Arc::ptr_eq(table, &news.table)) {
+                        all.keep(news);
+                    }
+                }
                 Arrival::Ended(Err(Stop::Failed(error))) => all.error = Some(error.message),
                 Arrival::Ended(_) => {}
             }

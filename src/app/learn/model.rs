@@ -77,8 +77,7 @@ impl ModelRunner {
 /// What there is to say and to draw.
 #[derive(Debug)]
 pub struct ModelView {
-    /// What is shown: while a question waits, what was there before.
-    pub at: ModelPlace,
+    /// While a question waits, what was there before.
     pub screen: Screen,
     pub question: Option<Question>,
     pub waits: bool,
@@ -163,14 +162,12 @@ impl ModelWalk {
         let mut screen = learnt.screen(place, axes);
         let question = screen.question.take().filter(|_| asks);
         let waits = question.is_some() && !answered;
-        let mut at = place;
         if waits && place.step > 0 {
             // What the answer would give away comes when it is given.
-            at = ModelPlace { step: place.step - 1, ..ModelPlace::default() };
-            screen = learnt.screen(at, axes);
+            screen = learnt.screen(ModelPlace { step: place.step - 1, ..ModelPlace::default() }, axes);
             screen.slider = None;
         }
-        self.view = Some(ModelView { at, screen, question, waits });
+        self.view = Some(ModelView { screen, question, waits });
         self.of = Some(key);
     }
 

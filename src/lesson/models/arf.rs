@@ -248,14 +248,8 @@ impl Learnt {
         (rows.iter().map(ring).collect(), rows)
     }
 
-    fn row_slider(&self, place: ModelPlace) -> FrameSlider {
-        let slider = FrameSlider::of("New row", self.subject.shown(), place, 0);
-        let text = (slider.at + 1).to_string();
-        slider.says(text)
-    }
-
     fn leaf(&self, place: ModelPlace, axes: (AxisChoice, AxisChoice)) -> Screen {
-        let slider = self.row_slider(place);
+        let slider = FrameSlider::of_rows(&self.subject, place);
         let (rings, rows) = self.rings(slider.at, axes);
         // What is alike in the leaf: the columns whose values have the least room there, against all of the class.
         let mut shares: Vec<(f64, String)> = (0..self.subject.numbers())
@@ -299,7 +293,7 @@ impl Learnt {
     }
 
     fn row(&self, place: ModelPlace, axes: (AxisChoice, AxisChoice)) -> Screen {
-        let slider = self.row_slider(place);
+        let slider = FrameSlider::of_rows(&self.subject, place);
         let row = self.subject.repaired(self.subject.made(&self.model, slider.at));
         let (mut items, rows) = self.rings(slider.at, axes);
         items.insert(0, self.subject.points(axes, &self.subject.first(&self.model)));

@@ -4,10 +4,7 @@ use std::sync::Arc;
 
 use crate::{
     lesson::{
-        models::{
-            Demonstration, FrameSlider, ModelLesson, ModelPlace, ModelStep, Screen,
-            subject::{ModelSubject, around, thinned},
-        },
+        models::{Demonstration, FrameSlider, ModelLesson, ModelPlace, ModelStep, Screen, subject::ModelSubject},
         questions::Question,
         steps::{self, Formula, Page},
     },
@@ -88,32 +85,7 @@ impl Demonstration for Cleaned {
 impl Cleaned {
     /// All rows but those that are gone.
     fn map(&self, axes: (AxisChoice, AxisChoice), without: &[u32], items: Vec<Item>) -> Figure {
-        let (subject, plane) = (&self.subject, self.subject.plane(axes));
-        let target = &subject.outcome.table.target;
-        let ranks = target.ranks();
-        let space = &subject.outcome.space;
-        let mut all: Vec<[f32; 2]> = Vec::new();
-        let mut points = Vec::new();
-        for class in 0..ranks.len() as u32 {
-            let places: Vec<[f32; 2]> = space.members(class).iter().map(|&row| plane.real(row)).collect();
-            all.extend(&places);
-            let stay = space.members(class).iter().filter(|row| without.binary_search(row).is_err());
-            let rank = ranks[class as usize];
-            points.push(Item::Points {
-                shape: if rank == 0 { Shape::Dot } else { Shape::Disc },
-                tone: Tone::Class(rank),
-                weight: Weight::Plain,
-                places: thinned(&stay.map(|&row| plane.real(row)).collect::<Vec<_>>()),
-            });
-        }
-        let empty = subject.picture(axes, Vec::new(), Vec::new());
-        Figure {
-            bounds: around(&all),
-            items: points.into_iter().chain(items).collect(),
-            classes: target.classes.iter().map(|class| class.label.clone()).zip(ranks).collect(),
-            summary: format!("{} of the table.", steps::rows((space.learnt_from().len() - without.len()) as u64)),
-            ..empty
-        }
+        self.subject.table_picture(axes, without, items, Vec::new())
     }
 
     fn label(&self, row: u32) -> &str {
@@ -226,10 +198,10 @@ impl Cleaned {
         let plane = self.subject.plane(axes);
         let ranks = self.subject.outcome.table.target.ranks();
         let space = &self.subject.outcome.space;
-        let crosses: Vec<Item> = rows
+        let hollow: Vec<Item> = rows
             .iter()
             .map(|&row| Item::Points {
-                shape: Shape::Cross,
+                shape: Shape::Ring,
                 tone: Tone::Class(ranks[space.class(row) as usize]),
                 weight: Weight::Plain,
                 places: vec![plane.real(row)],
@@ -243,7 +215,7 @@ impl Cleaned {
         });
         let page = Page {
             headline: format!("What {rule} took out: {}", steps::rows(rows.len() as u64)),
-            words: "Rows that are crossed out are no part of the table any more. What was taken out was real, and may have been right: a \
+            words: "Rows that are hollow are no part of the table any more. What was taken out was real, and may have been right: a \
                     cleaner makes the table look more orderly than what it was taken from."
                 .to_owned(),
             formula: Some(Formula { general: "rows by class".to_owned(), numbers: counts.collect() }),
@@ -251,7 +223,7 @@ impl Cleaned {
         };
         let mut sorted = rows;
         sorted.sort_unstable();
-        Screen { page, pictures: vec![self.map(axes, &sorted, crosses).into()], ..Screen::default() }
+        Screen { page, pictures: vec![self.map(axes, &sorted, hollow).into()], ..Screen::default() }
     }
 
     /// The nearest rows of any class.

@@ -271,14 +271,8 @@ impl Learnt {
         Screen { page, pictures: vec![figure.into()], slider, question, ..Screen::default() }
     }
 
-    fn row_slider(&self, place: ModelPlace) -> FrameSlider {
-        let slider = FrameSlider::of("New row", self.subject.shown(), place, 0);
-        let text = (slider.at + 1).to_string();
-        slider.says(text)
-    }
-
     fn draw(&self, place: ModelPlace) -> Screen {
-        let slider = self.row_slider(place);
+        let slider = FrameSlider::of_rows(&self.subject, place);
         let normals = self.model.normals(&mut self.subject.stream(slider.at));
         let mut items: Vec<Item> = Vec::new();
         for (at, &z) in normals.iter().enumerate() {
@@ -360,7 +354,7 @@ impl Learnt {
     }
 
     fn row(&self, place: ModelPlace, axes: (AxisChoice, AxisChoice)) -> Screen {
-        let slider = self.row_slider(place);
+        let slider = FrameSlider::of_rows(&self.subject, place);
         let index = slider.at;
         let row: Row = self.subject.repaired(self.subject.made(&self.model, index));
         let mut items =

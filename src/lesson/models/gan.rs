@@ -270,7 +270,7 @@ impl Taught {
     }
 
     fn row(&self, place: ModelPlace, axes: (AxisChoice, AxisChoice)) -> Screen {
-        let slider = FrameSlider::of("New row", self.subject.shown(), place, 0);
+        let slider = FrameSlider::of_rows(&self.subject, place);
         let Some(snapshot) = self.course.snapshots.last() else { return Screen::default() };
         let row = self.subject.repaired(self.subject.made(&snapshot.model, slider.at));
         let items =
@@ -285,11 +285,10 @@ impl Taught {
             formula: None,
             idle: None,
         };
-        let text = (slider.at + 1).to_string();
         Screen {
             page,
             pictures: vec![self.subject.picture(axes, items, Vec::new()).into()],
-            slider: Some(slider.says(text)),
+            slider: Some(slider),
             cells: self.subject.cells(&row),
             ..Screen::default()
         }

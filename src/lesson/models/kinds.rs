@@ -7,14 +7,14 @@ use crate::{
     lesson::{
         models::{
             Demonstration, FrameSlider, ModelLesson, ModelPlace, ModelStep, Screen,
-            subject::{ModelSubject, plain, thinned},
+            subject::{ModelSubject, plain},
         },
         questions::Question,
         steps::{Formula, Page},
     },
     progress::{Progress, Stop},
     report::{
-        figure::{AxisScale, Figure, Fill, Item, Shape, Sign, Tone, Weight},
+        figure::{AxisScale, Figure, Fill, Item, Sign, Tone, Weight},
         format::percent,
         plane::AxisChoice,
     },
@@ -116,28 +116,8 @@ impl Demonstration for MappedRows {
 }
 
 impl MappedRows {
-    /// All rows, those of other classes in the background.
     fn map(&self, axes: (AxisChoice, AxisChoice), items: Vec<Item>, keys: Vec<(Sign, String)>) -> Figure {
-        let (subject, plane) = (&self.subject, self.subject.plane(axes));
-        let ranks = subject.outcome.table.target.ranks();
-        let classes = (0..ranks.len() as u32).filter(|class| *class != subject.class);
-        let others: Vec<Item> = classes
-            .map(|class| Item::Points {
-                shape: Shape::Dot,
-                tone: Tone::Class(ranks[class as usize]),
-                weight: Weight::Plain,
-                places: thinned(
-                    &subject.outcome.space.members(class).iter().map(|&row| plane.real(row)).collect::<Vec<_>>(),
-                ),
-            })
-            .collect();
-        let mut figure = subject.picture(axes, others.into_iter().chain(items).collect(), keys);
-        if let Some(Item::Points { weight, .. }) = figure.items.first_mut() {
-            *weight = Weight::Plain;
-        }
-        figure.classes =
-            subject.outcome.table.target.classes.iter().map(|class| class.label.clone()).zip(ranks).collect();
-        figure
+        self.subject.table_picture(axes, &[], items, keys)
     }
 
     fn opening(&self, axes: (AxisChoice, AxisChoice)) -> Screen {

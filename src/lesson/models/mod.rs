@@ -123,6 +123,13 @@ impl FrameSlider {
         Self { title, at: at as u32, last: last as u32, text: String::new() }
     }
 
+    /// Through the new rows that can be shown one by one.
+    fn of_rows(subject: &ModelSubject, place: ModelPlace) -> Self {
+        let slider = Self::of("New row", subject.shown(), place, 0);
+        let text = (slider.at + 1).to_string();
+        slider.says(text)
+    }
+
     fn says(self, text: impl Into<String>) -> Self {
         Self { text: text.into(), ..self }
     }

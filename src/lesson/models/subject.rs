@@ -175,6 +175,38 @@ impl ModelSubject {
         }
     }
 
+    /// All rows of the table but some (ascending): for what is told of several classes.
+    pub fn table_picture(
+        &self,
+        axes: (AxisChoice, AxisChoice),
+        without: &[u32],
+        items: Vec<Item>,
+        keys: Vec<(Sign, String)>,
+    ) -> Figure {
+        let (plane, space, target) = (self.plane(axes), &self.outcome.space, &self.outcome.table.target);
+        let ranks = target.ranks();
+        let (mut all, mut points) = (Vec::new(), Vec::new());
+        for (class, &rank) in (0_u32..).zip(&ranks) {
+            let members = space.members(class);
+            all.extend(members.iter().map(|&row| plane.real(row)));
+            let stay = members.iter().filter(|row| without.binary_search(row).is_err());
+            let places: Vec<[f32; 2]> = stay.map(|&row| plane.real(row)).collect();
+            points.push(Item::Points {
+                shape: if rank == 0 { Shape::Dot } else { Shape::Disc },
+                tone: Tone::Class(rank),
+                weight: Weight::Plain,
+                places: thinned(&places),
+            });
+        }
+        Figure {
+            bounds: around(&all),
+            items: points.into_iter().chain(items).collect(),
+            classes: target.classes.iter().map(|class| class.label.clone()).zip(ranks).collect(),
+            summary: format!("{} of the table.", rows((all.len() - without.len()) as u64)),
+            ..self.picture(axes, Vec::new(), keys)
+        }
+    }
+
     /// Made rows as points.
     pub fn points(&self, axes: (AxisChoice, AxisChoice), rows: &[Row]) -> Item {
         let plane = self.plane(axes);

@@ -13,7 +13,7 @@ use super::{
 use crate::{
     error::{Error, Result},
     evaluation::splits,
-    measures::rows::Sampled,
+    measures::{coverage, rows::Sampled},
     progress::{Cancelled, Progress, Stop},
     table::{Source, Table},
 };
@@ -137,9 +137,6 @@ pub struct Members {
     /// Of each held-out row its nearest synthetic row.
     pub holdout_synthetic: Option<Vec<Vec<NearRow>>>,
 }
-
-/// Neighbours of coverage (Naeem et al. 2020).
-pub const COVERAGE_NEIGHBOURS: usize = 5;
 
 impl AuditInput {
     /// Reads the files by the columns of the real one. Held-out rows that are real rows as well are refused.
@@ -317,7 +314,7 @@ impl RealNeighbours {
         progress.check()?;
         let holdout = sample.holdout_places.as_ref();
         Ok(Self {
-            learning_learning: near_learning.others(&sample.learning_places, COVERAGE_NEIGHBOURS, progress)?,
+            learning_learning: near_learning.others(&sample.learning_places, coverage::NEIGHBOURS, progress)?,
             holdout_learning: holdout.map(|places| near_learning.nearest(places, 1, progress)).transpose()?,
             near_holdout: holdout.map(|places| sample.scales.among(places)),
             near_learning,

@@ -9,7 +9,11 @@ use crate::{
         command::{Change, Command, Queue},
         explore::{action::ExploreAction, side_by_side::SideBySide},
         panels::widgets::{Tips as _, small},
-        plots::{chart, data::RowId},
+        plots::{
+            chart,
+            data::{Picture, RowId},
+        },
+        shown::Shown,
         state::State,
         theme::{self, Tokens},
     },
@@ -57,7 +61,7 @@ pub struct MethodPictures {
 }
 
 impl MethodPictures {
-    pub fn show(&mut self, ui: &mut Ui, state: &State, queue: &mut Queue) {
+    pub fn show(&mut self, ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
         let all = &state.explore.methods;
         head(ui, all, queue, &mut self.sight);
         let Some(table) = &state.document.table else { return };
@@ -82,7 +86,7 @@ impl MethodPictures {
                             match found.or_else(|| all.last(method, table)).map(|it| &it.found) {
                                 Some(Ok(made)) => {
                                     let place = vec2(size, size * HIGH);
-                                    self.picture(ui, state, (method, &made.outcome), place, queue);
+                                    self.picture(ui, state, (method, &made.outcome), (place, &shown.picture), queue);
                                     figures(ui, &made.figures, stale);
                                 }
                                 Some(Err(why)) => {
@@ -103,11 +107,10 @@ impl MethodPictures {
         ui: &mut Ui,
         state: &State,
         (method, outcome): (&'static str, &Arc<Outcome>),
-        size: Vec2,
+        (size, large): (Vec2, &Picture),
         queue: &mut Queue,
     ) {
-        let axes = state.view.axes;
-        let sight = self.sight;
+        let (axes, sight) = (large.axes, self.sight);
         let kept = self.kept(method, outcome, axes);
         kept.figure.items.truncate(kept.items);
         let plane = Plane::new(outcome, axes);
@@ -118,14 +121,11 @@ impl MethodPictures {
                 kept.figure.items.push(Item::Ring { at: plane.real(row), radius: RING, tone: Tone::Text, weight });
             }
         }
-        let whole = kept.figure.bounds;
-        if let Some(sight) = sight {
-            kept.figure.bounds = sight;
-        }
+        // All pictures look where the large one does, unless they were moved.
+        let looked = sight.unwrap_or(large.bounds);
+        kept.figure.bounds = looked;
         let title = sampling::method(method).map_or(method, |method| method.title());
         let drawn = chart::show(ui, size, &kept.figure, &format!("Rows by {title}"), Sense::click_and_drag());
-        kept.figure.bounds = whole;
-        let looked = sight.unwrap_or(whole);
         let response = &drawn.response;
         let place = |[x, y]: [f32; 2]| egui::pos2(drawn.plane.x.place(x) as f32, drawn.plane.y.place(y) as f32);
         let mut moved = None;
@@ -194,8 +194,6 @@ impl Kept {
         let rows = outcome.space.rows() as u32;
         let real =
             (0..rows).step_by((rows as usize).div_ceil(4 * POINTS).max(1)).map(|row| (row, plane.real(row))).collect();
-        // All pictures have the same bounds: those of the real rows, which all of them show.
-        figure.bounds = bounds(&plane, rows);
         Self { outcome: Arc::clone(outcome), axes, items: figure.items.len(), figure, real }
     }
 }
@@ -208,17 +206,6 @@ fn columns((width, high): (f32, f32), gap: f32, pictures: usize) -> f32 {
         (pictures as f32 / columns).ceil() * (size * HIGH + WORDS) <= high
     };
     (1..=most as usize).map(|columns| columns as f32).find(|columns| fits(*columns)).unwrap_or(most)
-}
-
-/// Bounds of the real rows, with some room.
-fn bounds(plane: &Plane<'_>, rows: u32) -> [[f32; 2]; 2] {
-    std::array::from_fn(|axis| {
-        let values = (0..rows).map(|row| plane.real(row)[axis]);
-        let [low, high] =
-            values.fold([f32::INFINITY, f32::NEG_INFINITY], |[low, high], it| [low.min(it), high.max(it)]);
-        let room = 0.05 * (high - low);
-        if low <= high { [low - room, high + room] } else { [0.0, 1.0] }
-    })
 }
 
 /// What is looked at, nearer or farther around a place.

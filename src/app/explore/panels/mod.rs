@@ -127,7 +127,7 @@ fn view(
         Tab::Costs => costs::show(ui, state, shown, charts, size),
         Tab::Seeds => seeds::show(ui, state, shown, charts, size),
         Tab::Columns => columns::show(ui, state, shown, charts, size, queue),
-        Tab::Methods => methods.show(ui, state, queue),
+        Tab::Methods => methods.show(ui, state, shown, queue),
         Tab::Rows => rows.show(ui, state, queue),
     }
 }

@@ -2,9 +2,9 @@
 
 use super::format::{count, percent, two};
 use crate::{
-    measures::audit::{
-        Audience, AuditInput, ClassFigure, Finding, Gate, Sheet, Verdict,
-        audit_input::{COVERAGE_NEIGHBOURS, no_row_of},
+    measures::{
+        audit::{Audience, AuditInput, ClassFigure, Finding, Gate, Sheet, Verdict, audit_input::no_row_of},
+        coverage,
     },
     progress::{Progress, Stop},
 };
@@ -39,7 +39,7 @@ impl Gate for Coverage {
         let (sample, distances) = (case.sample(), case.distances(progress)?);
         let members = case.members(progress)?;
         let covered: Vec<bool> = (distances.real.learning_learning.iter().zip(&members.learning_synthetic))
-            .map(|(real, synthetic)| match (real.get(COVERAGE_NEIGHBOURS - 1).or(real.last()), synthetic.first()) {
+            .map(|(real, synthetic)| match (real.get(coverage::NEIGHBOURS - 1).or(real.last()), synthetic.first()) {
                 (Some(radius), Some(nearest)) => nearest.distance < radius.distance,
                 _ => false,
             })
