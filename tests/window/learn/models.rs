@@ -20,7 +20,7 @@ use crate::{
 };
 
 /// What is shown of the model, once it has learnt.
-fn view<'a>(harness: &'a mut Window<'_>) -> &'a ModelView {
+pub fn view<'a>(harness: &'a mut Window<'_>) -> &'a ModelView {
     for _ in 0..2_000 {
         if harness.state().state().learn.model.view.is_some() {
             break;
