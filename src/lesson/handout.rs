@@ -14,7 +14,7 @@ use crate::{
         marks::Marks,
         position::Position,
         rows::LessonRows,
-        steps::{self, Page, STEPS, Scene, new_cell},
+        steps::{self, Page, STEPS, Scene, new_cell, shown_gap},
         walk::{Walk, WhatIf},
     },
     pipeline::Outcome,
@@ -142,7 +142,7 @@ impl Handout {
         let mut parts = charts::parts(&self.outcome);
         parts.push(format!("new row {} of class {}", thousands(u64::from(walk.index) + 1), walk.class_name()));
         if self.numbers {
-            parts.push(format!("gap {:.3}", walk.draw.gap));
+            parts.push(format!("gap {}", shown_gap(walk.draw.gap, 3)));
         }
         if position.step > 0 {
             parts.push(format!("step {} of {}", position.step, STEPS.len() - 1));

@@ -34,6 +34,13 @@ pub struct Scene<'a> {
     pub tested: Option<&'a ToldTest>,
 }
 
+impl Scene<'_> {
+    /// What the method is called that made the rows.
+    pub fn method(&self) -> &'static str {
+        self.outcome.recipe.method().map_or("The method", |method| method.title())
+    }
+}
+
 /// How far a row has come once a step is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
@@ -72,8 +79,9 @@ pub trait Step: Sync {
     fn page(&self, scene: &Scene<'_>) -> Page;
     /// What is drawn over the picture.
     fn marks(&self, scene: &Scene<'_>, marks: &mut Marks<'_>);
-    /// The question to think about here, by its name: mostly on what the next step will show.
-    fn question(&self) -> Option<&'static str>;
+    /// The questions to think about here, by their names, mostly on what the next step will show; the first that makes sense is
+    /// asked.
+    fn questions(&self) -> &'static [&'static str];
 }
 
 /// The table before anything happens, and the steps of a row, in their order.
@@ -99,6 +107,18 @@ pub fn number(name: &str) -> u8 {
     STEPS.iter().position(|step| step.name() == name).map_or(0, |at| at as u8)
 }
 
+/// A gap as it is shown: with a minus sign where it is below 0.
+pub fn shown_gap(gap: f64, decimals: usize) -> String {
+    signed(&format!("{gap:.decimals$}"))
+}
+
+/// A number with the sign that is a minus.
+pub(super) fn signed(number: &str) -> String {
+    let number = number.replace('-', "−");
+    let is_nought = number.starts_with('−') && !number.contains(|sign: char| ('1'..='9').contains(&sign));
+    if is_nought { number.replace('−', "") } else { number }
+}
+
 /// "1 row", "2 rows".
 pub(super) fn rows(count: u64) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{} rows", crate::report::format::thousands(count)) }
@@ -106,7 +126,10 @@ pub(super) fn rows(count: u64) -> String {
 
 /// What a cell of the new row says at a step, and whether the step has just changed it.
 pub fn new_cell(trace: &Trace, reach: Reach) -> (String, bool) {
-    let mixed = matches!(trace.feature, Feature::Nominal { mixed: true, .. } | Feature::Nominal { votes: Some(_), .. });
+    let mixed = match trace.feature {
+        Feature::Nominal { mixed, votes } => (mixed && trace.changed) || votes.is_some(),
+        Feature::Number { .. } => false,
+    };
     match (reach, trace.is_number()) {
         (Reach::Unborn, _) => (String::new(), false),
         (Reach::Born(Repair::Drawn), _) | (Reach::Born(Repair::Rounded), false) => (trace.drawn.clone(), false),

@@ -3,7 +3,7 @@
 use crate::{
     lesson::{
         marks::Marks,
-        steps::{Formula, Page, Reach, Scene, Step},
+        steps::{Formula, Page, Reach, Scene, Step, shown_gap, signed},
         walk::Walk,
     },
     report::{
@@ -34,17 +34,43 @@ impl Step for NewRow {
         let drawn = if walk.what_if.gap.is_some() { "You set it to" } else { "Chance set it to" };
         let telling = walk.telling_number();
         let decimals = telling.map_or(3, |trace| decimals(walk, trace));
-        let mut numbers = vec![format!("gap = {gap:.decimals$}")];
+        let mut numbers = vec![format!("gap = {}", shown_gap(gap, decimals))];
         numbers.extend(telling.and_then(spelled));
+        let says = if walk.reach < 0.0 {
+            format!(
+                "Walk from the base, but away from the neighbour. The gap says how far: 0 is the base itself, and {}, the farthest \
+                 there is, lies so much of the way to the neighbour on the other side.",
+                signed(&walk.reach.to_string())
+            )
+        } else if walk.reach < 1.0 {
+            format!(
+                "Walk from the base towards the neighbour and stop somewhere on the way, before {}. The [gap] says where: 0 is the \
+                 base itself, 1 would be the neighbour.",
+                walk.reach
+            )
+        } else {
+            "Walk from the base towards the neighbour and stop somewhere on the way. The [gap] says where: 0 is the \
+             base itself, 1 would be the neighbour."
+                .to_owned()
+        };
+        let headline = if walk.reach < 0.0 {
+            "A new row is placed beyond the base"
+        } else if walk.reach == 0.0 {
+            "A new row is placed on the base"
+        } else {
+            "A new row is placed between the two"
+        };
         Page {
-            headline: "A new row is placed between the two".to_owned(),
+            headline: headline.to_owned(),
             words: format!(
-                "Walk from the base towards the neighbour and stop somewhere on the way. The [gap] says where: 0 is the \
-                 base itself, 1 would be the neighbour. {drawn} {gap:.2}, and it is the same in every column. Drag the \
-                 diamond along the line."
+                "{}{says} {drawn} {}, and it is the same in every column. Drag the diamond along the line.",
+                walk.telling.way,
+                shown_gap(gap, 2)
             ),
             formula: Some(Formula { general: "new = base + gap · (neighbour − base)".to_owned(), numbers }),
-            idle: None,
+            idle: (walk.reach == 0.0).then(|| {
+                "No way to go: by these settings the gap is 0, so the new row is where the base is.".to_owned()
+            }),
         }
     }
 
@@ -55,8 +81,8 @@ impl Step for NewRow {
         marks.newborn(Repair::Drawn, "new");
     }
 
-    fn question(&self) -> Option<&'static str> {
-        Some("rounded")
+    fn questions(&self) -> &'static [&'static str] {
+        &["rounded"]
     }
 }
 
