@@ -195,6 +195,7 @@ impl Choices for Supported {
     fn telling(&self, input: &SamplerInput<'_>, member: usize, partner: Partner) -> Telling {
         let (danger, safe, noise) = (self.danger.len(), self.safe.len(), self.noise.len());
         let m = input.mixed(member, self.m).len();
+        let left = if noise == 0 { "these" } else { "the others" };
         let noise = match noise {
             0 => String::new(),
             1 => format!(" One, with none but other classes among its {m} nearest rows, is noise and starts none."),
@@ -205,8 +206,8 @@ impl Choices for Supported {
         let halves = if self.kinds() == 2 { " Either kind makes half of the rows." } else { "" };
         let bases = format!(
             "Only support vectors start new rows: the rows at the edge by which a support vector machine tells it from the other \
-             classes.{noise} Of the rest {danger} have other classes as at least half of their {m} nearest rows, and {safe} have \
-             fewer.{halves} One of them is the [base]."
+             classes.{noise} Of {left} {danger} have other classes as at least half of their {m} nearest rows, and {safe} have \
+             fewer.{halves} One of these rows is the [base]."
         );
         let (own, way) = if partner.reach > 0.0 {
             (danger, "At least half of the rows around this base are of other classes, so a new row goes inwards. ")

@@ -36,7 +36,9 @@ impl Step for NewRow {
         let decimals = telling.map_or(3, |trace| decimals(walk, trace));
         let mut numbers = vec![format!("gap = {}", shown_gap(gap, decimals))];
         numbers.extend(telling.and_then(spelled));
-        let says = if walk.reach < 0.0 {
+        let says = if walk.reach == 0.0 {
+            "By these settings the gap is 0: the new row is where the base is.".to_owned()
+        } else if walk.reach < 0.0 {
             format!(
                 "Walk from the base, but away from the neighbour. The gap says how far: 0 is the base itself, and {}, the farthest \
                  there is, lies so much of the way to the neighbour on the other side.",
@@ -62,15 +64,17 @@ impl Step for NewRow {
         };
         Page {
             headline: headline.to_owned(),
-            words: format!(
-                "{}{says} {drawn} {}, and it is the same in every column. Drag the diamond along the line.",
-                walk.telling.way,
-                shown_gap(gap, 2)
-            ),
+            words: if walk.reach == 0.0 {
+                says.clone()
+            } else {
+                format!(
+                    "{}{says} {drawn} {}, and it is the same in every column. Drag the diamond along the line.",
+                    walk.telling.way,
+                    shown_gap(gap, 2)
+                )
+            },
             formula: Some(Formula { general: "new = base + gap · (neighbour − base)".to_owned(), numbers }),
-            idle: (walk.reach == 0.0).then(|| {
-                "No way to go: by these settings the gap is 0, so the new row is where the base is.".to_owned()
-            }),
+            idle: (walk.reach == 0.0).then_some(says),
         }
     }
 
