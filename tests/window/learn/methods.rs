@@ -36,7 +36,7 @@ fn every_method_between_two_rows_is_walked_forwards_and_back() {
         let mut harness = window(method.name());
         assert_eq!(told(&harness).walk.outcome.recipe.method, method.name());
         let mut there = vec![seen(&harness)];
-        for _ in 0..position::LAST + 3 {
+        for _ in 0..=position::LAST {
             learn(&mut harness, LearnAction::Step);
             if harness.state().state().learn.waits() {
                 learn(&mut harness, LearnAction::Answer(None));
@@ -85,7 +85,7 @@ fn a_dot_that_is_no_base_is_refused_by_what_decides_it() {
         }
         refused += 1;
     }
-    assert!(refused >= 3, "{refused}");
+    assert!(refused >= 2, "{refused}");
 }
 
 #[test]
