@@ -81,7 +81,7 @@ impl Sampler for ProWSyn {
         let sets = sets(&input, k, levels)?;
         let theta = input.recipe.number(&THETA);
         let weights = weights(&sets, theta);
-        Ok(FittedSampler::pairs(Levels { weights: Weights::of(&weights), sets, k, levels, theta }))
+        Ok(FittedSampler::pairs(Levels { weights: Weights::of(&weights), sets, k, most: levels, theta }))
     }
 }
 
@@ -120,7 +120,7 @@ struct Levels {
     sets: Vec<Vec<u32>>,
     k: usize,
     /// Sets at most.
-    levels: usize,
+    most: usize,
     theta: f64,
 }
 
@@ -195,7 +195,7 @@ impl Choices for Levels {
         let parted = if count == 1 {
             "All of it is one set.".to_owned()
         } else {
-            let last = if count == self.levels { "; the last has what is left" } else { "" };
+            let last = if count == self.most { "; the last has what is left" } else { "" };
             format!(
                 "It is parted into {count} sets by how close rows lie to the other classes: set 1 has those that are among the {} \
                  nearest of the class to any row of another class, set 2 those that are once these are taken away, and so on{last}.",
@@ -246,7 +246,7 @@ mod tests {
 
     #[test]
     fn a_pair_is_of_two_rows_of_a_set_and_each_as_likely() {
-        let levels = Levels { weights: Weights::of(&[1.0]), sets: vec![vec![4, 7, 9]], k: 5, levels: 5, theta: 1.0 };
+        let levels = Levels { weights: Weights::of(&[1.0]), sets: vec![vec![4, 7, 9]], k: 5, most: 5, theta: 1.0 };
         let mut counts = std::collections::BTreeMap::new();
         for numbers in draw::numbers(3, 0, 0).take(24_000) {
             let draw = levels.pair(numbers);

@@ -203,11 +203,17 @@ impl Choices for Supported {
                 format!(" {noise}, with none but other classes among their {m} nearest rows, are noise and start none.")
             }
         };
-        let halves = if self.kinds() == 2 { " Either kind makes half of the rows." } else { "" };
+        let kinds = match (danger, safe) {
+            (_, 0) => format!("All {danger} of {left} have other classes as at least half of their {m} nearest rows."),
+            (0, _) => format!("All {safe} of {left} have other classes as fewer than half of their {m} nearest rows."),
+            _ => format!(
+                "Of {left} {danger} have other classes as at least half of their {m} nearest rows, and {safe} have fewer. Either \
+                 kind makes half of the new rows."
+            ),
+        };
         let bases = format!(
             "Only support vectors start new rows: the rows at the edge by which a support vector machine tells it from the other \
-             classes.{noise} Of {left} {danger} have other classes as at least half of their {m} nearest rows, and {safe} have \
-             fewer.{halves} One of these rows is the [base]."
+             classes.{noise} {kinds} One of these rows is the [base]."
         );
         let (own, way) = if partner.reach > 0.0 {
             (danger, "At least half of the rows around this base are of other classes, so a new row goes inwards. ")

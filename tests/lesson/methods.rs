@@ -184,8 +184,8 @@ fn check_words(walk: &Walk, pages: &[Shown]) {
     let of = format!("{}: {words:#?}", method.name());
     let [table, base, neighbours, pick, new_row, ..] = pages else { panic!("{of}") };
     let at = |name: &str| &pages[usize::from(steps::number(name))];
-    let said: String =
-        pages.iter().map(|page| format!("{}\n{}\n{}\n", page.headline, page.words, page.general)).collect();
+    let said: Vec<&str> = pages.iter().flat_map(|page| [&*page.headline, &page.words, &page.general]).collect();
+    let said = said.join("\n");
     assert!(table.words.contains(&format!("{} makes new rows for it", method.title())), "{of}");
     let row = |position: u32| walk.row_number(position);
     assert!(base.words.contains(&format!(": row {} of the table", row(walk.draw.base))), "{of}");

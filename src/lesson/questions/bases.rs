@@ -37,7 +37,11 @@ pub fn likeliest(scene: &Scene<'_>, plane: &Plane<'_>) -> Option<Question> {
         .map(|(&row, letter)| Some(format!("{letter}: {}, chance {}", walk.fact(row)?, percent(walk.chance(row)))))
         .collect::<Option<_>>()?;
     let question = Question::new(
-        format!("By {}, which of these rows is the likeliest to start a new row?", scene.method()),
+        format!(
+            "{}: {} Which of these rows is the likeliest to start a new row?",
+            scene.method(),
+            scene.outcome.recipe.method().map_or("", |method| method.about()),
+        ),
         rows.iter().zip(LETTERS).map(|(&row, letter)| format!("{letter}, row {}", walk.row_number(row))).collect(),
         answer,
         format!("{}.", told.join("; ")),

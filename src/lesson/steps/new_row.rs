@@ -41,8 +41,9 @@ impl Step for NewRow {
         } else if walk.reach < 0.0 {
             format!(
                 "Walk from the base, but away from the neighbour. The gap says how far: 0 is the base itself, and {}, the farthest \
-                 there is, lies so much of the way to the neighbour on the other side.",
-                signed(&walk.reach.to_string())
+                 that it goes, is as far away as {} would be, but on the other side.",
+                signed(&walk.reach.to_string()),
+                -walk.reach
             )
         } else if walk.reach < 1.0 {
             format!(
