@@ -1,9 +1,10 @@
 //! What is drawn over the scatter: the ring, the fan, the line, the diamond and their words.
 
 use crate::{
-    lesson::{steps::shown_gap, walk::Walk},
+    lesson::walk::Walk,
     report::{
         figure::{Item, Shape, Tone, Weight},
+        format,
         plane::{Plane, Repair},
     },
     sampling::Draw,
@@ -164,7 +165,7 @@ impl<'a> Marks<'a> {
         let at = Self::place(self.walk, self.plane, repair);
         self.point(at, Shape::Diamond, Weight::Bold);
         let text = match repair {
-            Repair::Drawn if self.numbers => format!("{word} · gap {}", shown_gap(self.walk.draw.gap, 2)),
+            Repair::Drawn if self.numbers => format!("{word} · gap {}", format::gap(self.walk.draw.gap, 2)),
             _ => word.to_owned(),
         };
         self.beside(at, text);

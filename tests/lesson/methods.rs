@@ -10,14 +10,14 @@ use smotescope::{
         marks::Marks,
         position::{LAST, Position},
         rows::LessonRows,
-        steps::{self, STEPS, Scene, shown_gap},
+        steps::{self, STEPS, Scene},
         walk::{Walk, WhatIf},
     },
     pipeline::{Outcome, Pipeline},
     progress::Progress,
     recipe::{Categorical, Recipe, Totals},
     report::{
-        format::percent,
+        format::{self, percent},
         plane::{AxisChoice, Plane, Repair},
     },
     sampling::{METHODS, Parents, Sampler, Value},
@@ -199,7 +199,7 @@ fn check_words(walk: &Walk, pages: &[Shown]) {
     if walk.reach == 0.0 {
         assert!(new_row.words.contains("the gap is 0") && new_row.idle.is_some(), "{of}");
     } else {
-        assert!(new_row.words.contains(&format!(" {}, and it is the same", shown_gap(walk.draw.gap, 2))), "{of}");
+        assert!(new_row.words.contains(&format!(" {}, and it is the same", format::gap(walk.draw.gap, 2))), "{of}");
     }
     for trace in walk.traces.iter().filter(|trace| trace.is_number() && trace.changed).take(1) {
         assert!(at("rounding").numbers.concat().contains(&trace.written), "{of}");

@@ -107,18 +107,6 @@ pub fn number(name: &str) -> u8 {
     STEPS.iter().position(|step| step.name() == name).map_or(0, |at| at as u8)
 }
 
-/// A gap as it is shown: with a minus sign where it is below 0.
-pub fn shown_gap(gap: f64, decimals: usize) -> String {
-    signed(&format!("{gap:.decimals$}"))
-}
-
-/// A number with the sign that is a minus.
-pub(super) fn signed(number: &str) -> String {
-    let number = number.replace('-', "−");
-    let is_nought = number.starts_with('−') && !number.contains(|sign: char| ('1'..='9').contains(&sign));
-    if is_nought { number.replace('−', "") } else { number }
-}
-
 /// "1 row", "2 rows".
 pub(super) fn rows(count: u64) -> String {
     if count == 1 { "1 row".to_owned() } else { format!("{} rows", crate::report::format::thousands(count)) }

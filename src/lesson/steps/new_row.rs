@@ -3,11 +3,11 @@
 use crate::{
     lesson::{
         marks::Marks,
-        steps::{Formula, Page, Reach, Scene, Step, shown_gap, signed},
+        steps::{Formula, Page, Reach, Scene, Step},
         walk::Walk,
     },
     report::{
-        format::telling_decimals,
+        format::{self, signed, telling_decimals},
         plane::Repair,
         trace::{Feature, Trace},
     },
@@ -34,7 +34,7 @@ impl Step for NewRow {
         let drawn = if walk.what_if.gap.is_some() { "You set it to" } else { "Chance set it to" };
         let telling = walk.telling_number();
         let decimals = telling.map_or(3, |trace| decimals(walk, trace));
-        let mut numbers = vec![format!("gap = {}", shown_gap(gap, decimals))];
+        let mut numbers = vec![format!("gap = {}", format::gap(gap, decimals))];
         numbers.extend(telling.and_then(spelled));
         let says = if walk.reach == 0.0 {
             "By these settings the gap is 0: the new row is where the base is.".to_owned()
@@ -71,7 +71,7 @@ impl Step for NewRow {
                 format!(
                     "{}{says} {drawn} {}, and it is the same in every column. Drag the diamond along the line.",
                     walk.telling.way,
-                    shown_gap(gap, 2)
+                    format::gap(gap, 2)
                 )
             },
             formula: Some(Formula { general: "new = base + gap · (neighbour − base)".to_owned(), numbers }),

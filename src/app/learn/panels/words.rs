@@ -24,7 +24,7 @@ use crate::{
         glossary::{self, Piece},
         library,
         questions::Question,
-        steps::{Formula, Reach, STEPS, shown_gap},
+        steps::{Formula, Reach, STEPS},
     },
     report::format::{self, thousands},
 };
@@ -314,7 +314,7 @@ fn extras(ui: &mut Ui, state: &State, described: &LessonView) {
             widgets::gap(ui);
             widgets::heading(ui, "Gaps so far", |_| {});
             let bars: Vec<(f32, f32)> = described.tally.gaps.iter().map(|&count| (count as f32, 0.0)).collect();
-            let [low, high] = described.tally.range.map(|end| shown_gap(end, decimals(end)));
+            let [low, high] = described.tally.range.map(|end| format::gap(end, decimals(end)));
             let summary =
                 format!("Histogram of {} gaps in {BINS} bins from {low} to {high}", thousands(described.tally.made()));
             histogram(ui, &bars, "Gaps so far", &summary);
