@@ -60,7 +60,7 @@ impl Sampler for Copula {
         Script::Absent("imbalanced-learn has no Gaussian copula")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let (model, _) = CopulaModel::learn(&input)?;
         Ok(FittedSampler::model(model))
     }

@@ -9,6 +9,7 @@ pub mod arf;
 pub mod borderline;
 pub mod cart;
 pub mod ccr;
+pub mod choices;
 pub mod cleaning;
 pub mod columns;
 pub mod copula;
@@ -41,6 +42,7 @@ pub mod svm_smote;
 pub mod undersampling;
 pub mod vae;
 
+pub use choices::Choices;
 pub use fate::{Fate, RealFate, Removed, RowId};
 pub use generate::{ClassRows, Generated};
 pub use ledger::{Ledger, LedgerRow};
@@ -95,12 +97,12 @@ pub trait Sampler: Sync {
     }
     /// Which neighbours of the rows of a class it asks for.
     fn needs(&self, recipe: &Recipe) -> Needs;
-    /// Why the lesson, which steps through SMOTE, cannot tell of it; `None` where it can.
+    /// Why the lesson, which steps from a base to a neighbour, cannot tell of it; `None` where it can, by its [`Choices`].
     fn untold(&self) -> Option<&'static str>;
     /// What makes the same kind of rows in Python.
     fn script(&self) -> Script;
     /// Looks at the rows of a class and settles where new ones come from; an error where the class lacks what is needed.
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop>;
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop>;
 }
 
 /// What the rows of a method are made of.
@@ -118,22 +120,27 @@ pub enum Parents {
 
 /// A sampler that knows a class.
 #[derive(Debug)]
-pub enum FittedSampler<'a> {
+pub enum FittedSampler {
     /// Of two parents each, which are stored.
-    Pairs(Box<dyn Pairs + 'a>),
+    Pairs(Arc<dyn Pairs>),
     /// Kept with the rows, and asked again for every one that is looked at.
     Recomputed(RowSource),
 }
 
-/// Draws rows of two parents.
-pub trait Pairs: Sync + Debug {
+/// Draws rows of two parents. It is kept with them, and holds nothing of what it is handed of the class.
+pub trait Pairs: Send + Sync + Debug {
     /// The parents of a row and the gap between them, from the row's own three random numbers and its number in the class.
-    fn draw(&self, index: usize, numbers: draw::Numbers) -> Draw;
+    fn draw(&self, input: &SamplerInput<'_>, index: usize, numbers: draw::Numbers) -> Draw;
+
+    /// What they are chosen from, for the lesson; `None` where [`Sampler::untold`] says why it does not tell of it.
+    fn choices(&self) -> Option<&dyn Choices> {
+        None
+    }
 }
 
-impl<'a> FittedSampler<'a> {
-    pub fn pairs(pairs: impl Pairs + 'a) -> Self {
-        Self::Pairs(Box::new(pairs))
+impl FittedSampler {
+    pub fn pairs(pairs: impl Pairs + 'static) -> Self {
+        Self::Pairs(Arc::new(pairs))
     }
 
     pub fn means(means: impl Means + 'static) -> Self {

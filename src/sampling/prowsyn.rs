@@ -10,12 +10,16 @@ use crate::{
     progress::{Cancelled, Stop},
     recipe::Recipe,
     sampling::{
-        Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
+        Choices, Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
+        choices::{self, Chance, Factor, Partner, PartnerWords, Telling},
         draw::{Numbers, Weights},
-        parameter::{Domain, K},
+        parameter::{self, Domain},
     },
     space::neighbours,
 };
+
+const K: Parameter =
+    Parameter { tip: "How many nearest rows of the class a row of another class has close to it", ..parameter::K };
 
 const LEVELS: Parameter = Parameter {
     key: "levels",
@@ -65,18 +69,19 @@ impl Sampler for ProWSyn {
     }
 
     fn untold(&self) -> Option<&'static str> {
-        Some("ProWSyn draws between rows of a set that need not be neighbours, which these steps do not show.")
+        None
     }
 
     fn script(&self) -> Script {
         Script::Absent("imbalanced-learn has no ProWSyn")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let [k, levels] = [&K, &LEVELS].map(|parameter| input.recipe.whole(parameter));
         let sets = sets(&input, k, levels)?;
-        let weights = weights(&sets, input.recipe.number(&THETA));
-        Ok(FittedSampler::pairs(Levels { weights: Weights::of(&weights), sets }))
+        let theta = input.recipe.number(&THETA);
+        let weights = weights(&sets, theta);
+        Ok(FittedSampler::pairs(Levels { weights: Weights::of(&weights), sets, k, most: levels, theta }))
     }
 }
 
@@ -111,17 +116,118 @@ fn weights(sets: &[Vec<u32>], theta: f64) -> Vec<f64> {
 #[derive(Debug)]
 struct Levels {
     weights: Weights,
+    /// Positions of the rows of each level, ascending.
     sets: Vec<Vec<u32>>,
+    k: usize,
+    /// Sets at most.
+    most: usize,
+    theta: f64,
 }
 
-impl Pairs for Levels {
-    fn draw(&self, _: usize, numbers: Numbers) -> Draw {
+impl Levels {
+    /// The level of a row, from 0.
+    fn of(&self, row: u32) -> Option<usize> {
+        self.sets.iter().position(|set| set.binary_search(&row).is_ok())
+    }
+
+    /// A pair of different rows by one number.
+    fn pair(&self, numbers: Numbers) -> Draw {
         let set = &self.sets[self.weights.at(numbers.base_share())];
-        // A pair of different rows by one number.
         let at = numbers.neighbour(set.len() * (set.len() - 1).max(1));
         let (base, other) = (at % set.len(), at / set.len());
         let neighbour = if set.len() == 1 { 0 } else { (base + 1 + other) % set.len() };
         Draw { base: set[base], neighbour: set[neighbour], gap: numbers.gap() }
+    }
+
+    /// What is said of the weights of the sets.
+    fn weighed(&self) -> &'static str {
+        let single = self.sets.iter().any(|set| set.len() == 1) && self.sets.iter().any(|set| set.len() > 1);
+        match (self.sets.len(), self.theta == 0.0, single) {
+            (1, ..) => "",
+            (_, true, false) => " Every set makes as many new rows.",
+            (_, false, false) => " The closer a set, the more new rows it makes.",
+            (_, true, true) => " Every set makes as many new rows, but for those of a single row, which make none.",
+            (_, false, true) => {
+                " The closer a set, the more new rows it makes, but for those of a single row, which make none."
+            }
+        }
+    }
+}
+
+impl Pairs for Levels {
+    fn draw(&self, _: &SamplerInput<'_>, _: usize, numbers: Numbers) -> Draw {
+        self.pair(numbers)
+    }
+
+    fn choices(&self) -> Option<&dyn Choices> {
+        Some(self)
+    }
+}
+
+impl Choices for Levels {
+    fn chances(&self, input: &SamplerInput<'_>) -> Option<Vec<f64>> {
+        let drawn = self.sets.iter().enumerate().flat_map(|(level, set)| {
+            let [weight, all] = self.weights.weight(level);
+            let each = weight / all / set.len() as f64;
+            set.iter().filter_map(move |row| Some((input.members().binary_search(row).ok()?, each)))
+        });
+        Some(choices::chances(input.members().len(), drawn))
+    }
+
+    fn fact(&self, input: &SamplerInput<'_>, member: usize) -> String {
+        let level = self.of(input.members()[member]).unwrap_or_default();
+        match self.sets[level].len() {
+            1 => format!("it is alone in set {}", level + 1),
+            rows => format!("it is in set {}, which has {rows} rows", level + 1),
+        }
+    }
+
+    fn partners(&self, input: &SamplerInput<'_>, member: usize) -> Vec<Partner> {
+        let base = input.members()[member];
+        let set = self.of(base).map_or(&[][..], |level| &self.sets[level]);
+        let others = set.iter().filter(|&&row| row != base || set.len() == 1);
+        others.map(|&row| Partner::between(row)).collect()
+    }
+
+    fn telling(&self, input: &SamplerInput<'_>, member: usize, _: Partner) -> Telling {
+        let level = self.of(input.members()[member]).unwrap_or_default();
+        let (count, rows) = (self.sets.len(), self.sets[level].len());
+        let parted = if count == 1 {
+            "All of it is one set.".to_owned()
+        } else {
+            let last = if count == self.most { "; the last has what is left" } else { "" };
+            format!(
+                "It is parted into {count} sets by how close rows lie to the other classes: set 1 has those that are among the {} \
+                 nearest of the class to any row of another class, set 2 those that are once these are taken away, and so on{last}.",
+                self.k
+            )
+        };
+        let [weight, all] = self.weights.weight(level);
+        let words = if rows == 1 {
+            "Nobody else is in the set of the base, so it is its own neighbour, and the new row a copy.".to_owned()
+        } else {
+            format!(
+                "Any other row of the same set can be picked, near or far: the set has {rows} rows, and lines lead to the other {}. \
+                 The one that is picked is called the neighbour all the same.",
+                rows - 1
+            )
+        };
+        Telling {
+            bases: format!("{parted}{} One row of a set is the [base].", self.weighed()),
+            chosen: "Chance chose it",
+            chance: Chance {
+                general: "chance of each = share of its set · 1 / rows of the set".to_owned(),
+                lines: Vec::new(),
+                factors: vec![Factor::Weight(weight, all), Factor::Count(1, rows)],
+            },
+            partners: Some(PartnerWords {
+                headline: "Who else is in the set?".to_owned(),
+                words,
+                by_distance: false,
+                counted_by: &LEVELS,
+            }),
+            way: "",
+        }
     }
 }
 
@@ -140,10 +246,10 @@ mod tests {
 
     #[test]
     fn a_pair_is_of_two_rows_of_a_set_and_each_as_likely() {
-        let levels = Levels { weights: Weights::of(&[1.0]), sets: vec![vec![4, 7, 9]] };
+        let levels = Levels { weights: Weights::of(&[1.0]), sets: vec![vec![4, 7, 9]], k: 5, most: 5, theta: 1.0 };
         let mut counts = std::collections::BTreeMap::new();
         for numbers in draw::numbers(3, 0, 0).take(24_000) {
-            let draw = levels.draw(0, numbers);
+            let draw = levels.pair(numbers);
             *counts.entry((draw.base, draw.neighbour)).or_insert(0_u32) += 1;
         }
         // Chi-square with five degrees of freedom: above 22 once in 2,000 times.

@@ -42,17 +42,18 @@ impl Sampler for RandomOverSampler {
         Script::Copies
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
-        Ok(FittedSampler::pairs(Copies(input.members())))
+    fn fit(&self, _: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
+        Ok(FittedSampler::pairs(Copies))
     }
 }
 
 #[derive(Debug)]
-struct Copies<'a>(&'a [u32]);
+struct Copies;
 
-impl Pairs for Copies<'_> {
-    fn draw(&self, _: usize, numbers: Numbers) -> Draw {
-        Draw::copy(self.0[numbers.base(self.0.len())])
+impl Pairs for Copies {
+    fn draw(&self, input: &SamplerInput<'_>, _: usize, numbers: Numbers) -> Draw {
+        let members = input.members();
+        Draw::copy(members[numbers.base(members.len())])
     }
 }
 
@@ -92,7 +93,7 @@ impl Sampler for NoResampling {
         Script::None
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         RandomOverSampler.fit(input)
     }
 }

@@ -4,7 +4,10 @@ use crate::{
     progress::Stop,
     recipe::Recipe,
     sampling::{
-        Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script, draw::Numbers, parameter::K,
+        Choices, Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
+        choices::{Partner, Telling},
+        draw::Numbers,
+        parameter::K,
     },
 };
 
@@ -49,22 +52,43 @@ impl Sampler for Smote {
         }
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
-        Ok(FittedSampler::pairs(Between { k: input.recipe.whole(&K), input }))
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
+        Ok(FittedSampler::pairs(Between { k: input.recipe.whole(&K) }))
     }
 }
 
 /// Every row of the class as base, as often as chance has it.
 #[derive(Debug)]
-struct Between<'a> {
-    input: SamplerInput<'a>,
+struct Between {
     k: usize,
 }
 
-impl Pairs for Between<'_> {
-    fn draw(&self, _: usize, numbers: Numbers) -> Draw {
-        let members = self.input.members();
-        between(&self.input, numbers.base(members.len()), self.k, numbers)
+impl Pairs for Between {
+    fn draw(&self, input: &SamplerInput<'_>, _: usize, numbers: Numbers) -> Draw {
+        between(input, numbers.base(input.members().len()), self.k, numbers)
+    }
+
+    fn choices(&self) -> Option<&dyn Choices> {
+        Some(self)
+    }
+}
+
+impl Choices for Between {
+    fn chances(&self, _: &SamplerInput<'_>) -> Option<Vec<f64>> {
+        None
+    }
+
+    fn fact(&self, _: &SamplerInput<'_>, _: usize) -> String {
+        String::new()
+    }
+
+    fn partners(&self, input: &SamplerInput<'_>, member: usize) -> Vec<Partner> {
+        near(input, member, self.k)
+    }
+
+    fn telling(&self, input: &SamplerInput<'_>, _: usize, _: Partner) -> Telling {
+        let bases = "One of them is the start of a new row: the [base].".to_owned();
+        Telling::alike(bases, "chance of each row = 1 / rows of the class", input.members().len())
     }
 }
 
@@ -74,4 +98,9 @@ pub fn between(input: &SamplerInput<'_>, member: usize, k: usize, numbers: Numbe
     let neighbours = input.own(member, k);
     let neighbour = if neighbours.is_empty() { base } else { neighbours[numbers.neighbour(neighbours.len())] };
     Draw { base, neighbour, gap: numbers.gap() }
+}
+
+/// The rows that [`between`] picks from.
+pub fn near(input: &SamplerInput<'_>, member: usize, k: usize) -> Vec<Partner> {
+    input.own(member, k).iter().map(|&row| Partner::between(row)).collect()
 }

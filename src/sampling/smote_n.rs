@@ -66,7 +66,7 @@ impl Sampler for SmoteN {
         Script::Absent("The script measures categories as one-hot columns, which SMOTE-N does not")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let (k, members) = (input.recipe.whole(&K), input.members());
         if k >= members.len() {
             let message =
