@@ -303,9 +303,10 @@ impl Blocks {
         for (number, node) in below.filter(|(_, node)| node.second == 0) {
             let Some(Waiting { distances2, .. }) = self.waiting(simd, number, batch) else { continue };
             let (mut near, mut count) = ([0; QUERIES], 0);
-            for lane in 0..batch.queries.len() {
+            let lanes = distances2.iter().zip(&batch.reach).enumerate().take(batch.queries.len());
+            for (lane, (&distance2, &reach)) in lanes {
                 near[count] = lane;
-                count += usize::from(is_near(distances2[lane], batch.reach[lane]));
+                count += usize::from(is_near(distance2, reach));
             }
             self.scan(simd, (node, &near[..count]), left, batch, best);
         }
