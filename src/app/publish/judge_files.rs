@@ -8,7 +8,7 @@ use crate::app::{
     Smotescope,
     document::Input,
     jobs::arrival::Purpose,
-    publish::{PUBLISH, PublishStep, other_files::OtherFiles},
+    publish::{PUBLISH, PublishStep},
     state::Running,
     update::{PROGRESS_EVERY, WORTH_SHOWING},
 };
@@ -62,7 +62,7 @@ impl Smotescope {
     pub(super) fn forget_files(&mut self, is_another: bool) {
         self.background.publish.cancel_file();
         if is_another {
-            self.state.publish.others = OtherFiles::default();
+            self.state.publish.others.clear();
         } else {
             self.state.publish.others.forget();
         }

@@ -140,7 +140,7 @@ pub struct OtherFiles {
     /// The file that is being judged, and how far that is.
     pub going: Option<(PathBuf, Status)>,
     pub stopped: bool,
-    /// How often somebody asked to look here.
+    /// How often somebody asked to look here, or added a file.
     pub looks: u32,
 }
 
@@ -153,7 +153,8 @@ impl OtherFiles {
 
     /// Adds a file; one that is there already is read again.
     pub fn add(&mut self, path: PathBuf) {
-        (self.stopped, self.typed) = (false, String::new());
+        self.look();
+        self.typed.clear();
         match self.files.iter_mut().find(|file| file.path == path) {
             Some(file) => file.found = None,
             None => self.files.push(OtherFile { path, name: String::new(), found: None }),
@@ -190,6 +191,11 @@ impl OtherFiles {
             self.settings = settings;
             self.forget();
         }
+    }
+
+    /// Forgets the files as well.
+    pub fn clear(&mut self) {
+        *self = Self { looks: self.looks, ..Self::default() };
     }
 
     /// Forgets what was found out.

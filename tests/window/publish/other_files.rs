@@ -58,6 +58,8 @@ fn opened<'a>(folder: &TempDir) -> Window<'a> {
     let mut harness = window(Options { path: Some(folder.path().join("real.csv")), ..Options::default() });
     publish(&mut harness, PublishAction::Files);
     assert_eq!((state(&harness).view.workspace, state(&harness).publish.step), (PUBLISH, PublishStep::Compare));
+    let place = harness.get_by_label("Files of other programs").rect();
+    assert!(place.min.y > 0.0 && place.max.y < 900.0, "it is in sight, at {place}");
     harness
 }
 

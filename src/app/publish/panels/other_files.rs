@@ -38,29 +38,32 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
              is judged apart from them, against the rows that it is made from.",
         );
         fields(ui, others, queue);
-        let list = ui.scope(|ui| {
+        ui.scope(|ui| {
             ui.spacing_mut().item_spacing.y = 3.0;
             for file in &others.files {
                 line(ui, others, file, queue);
             }
             what_goes_on(ui, others, queue);
         });
-        widgets::in_sight(&list.response, Id::unique("list of other files"), &others.files.len().to_string());
         gates(ui, others);
     });
     look(ui, state, egui::Rect::from_min_max(top, ui.min_rect().max));
 }
 
-/// Scrolls here once for every time that somebody asked to look, as soon as what stands above is there.
+/// Scrolls here once for every time that somebody asked to look or added a file, as soon as what stands above is there, and
+/// once when the first figures come.
 fn look(ui: &Ui, state: &State, place: egui::Rect) {
-    let audit = &state.publish.audit;
+    let (audit, others) = (&state.publish.audit, &state.publish.others);
     let above = GATES.iter().position(|gate| gate.id() == COMPARES).and_then(|at| audit.gate(at));
     if above.is_none() && audit.error.is_none() && !audit.stopped {
         return;
     }
-    let (id, looks) = (Id::unique("looks at files of other programs"), state.publish.others.looks);
-    let seen = ui.data_mut(|data| std::mem::replace(data.get_temp_mut_or_default::<u32>(id), looks));
-    if looks > seen {
+    let looks = others.looks + u32::from(others.judged().next().is_some());
+    let before = ui.data_mut(|data| {
+        let seen = data.get_temp_mut_or_default::<u32>(Id::unique("looks at files of other programs"));
+        std::mem::replace(seen, looks.max(*seen))
+    });
+    if looks > before {
         ui.scroll_to_rect(place, Some(Align::Min));
     }
 }
@@ -161,8 +164,11 @@ fn what_goes_on(ui: &mut Ui, others: &OtherFiles, queue: &mut Queue) {
         let known = others.files.len() - waiting;
         words(ui, format!("Judging {name}: {} … {known} of {} files are judged.", status.stage, others.files.len()));
     } else if waiting > 0 && others.stopped {
-        words(ui, "Stopped before every file was judged.");
-        widgets::short_link(ui, "Go on", PublishAction::Files.into(), queue);
+        ui.horizontal(|ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            words(ui, "Stopped before every file was judged.");
+            widgets::short_link(ui, "Go on", PublishAction::Files.into(), queue);
+        });
     } else if waiting > 0 && others.holdout_error.is_none() {
         words(ui, "Once your own file is judged, these are.");
     }
