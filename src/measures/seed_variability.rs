@@ -1,6 +1,7 @@
 //! How much of the cut is luck: the same recipe with other seeds.
 
 use crate::{
+    error::Error,
     measures::bins,
     pipeline::{Outcome, Pipeline},
     progress::{Progress, Stop},
@@ -13,8 +14,11 @@ pub const SEEDS: usize = 20;
 /// What came of each seed.
 #[derive(Clone, Debug, PartialEq)]
 pub struct SeedVariability {
-    /// In the order of the seeds; the outcome's own is not among them.
+    /// In the order of the seeds; the outcome's own is not among them, nor are those that failed.
     pub runs: Vec<Run>,
+    /// Seeds with which the method cannot make rows, and why: where its clusters or its trees are left to chance, or where a
+    /// cleaner takes too many rows, what does for one seed need not do for another.
+    pub failed: Vec<(u64, Error)>,
     /// Of the runs that cut anything; `None` when none did.
     pub cut: Option<Range>,
 }
@@ -43,19 +47,28 @@ pub struct Range {
 
 impl SeedVariability {
     /// Runs the outcome's recipe with the `seeds` seeds after its own: seed + 1, seed + 2, …, and from 0 on after the largest
-    /// seed there is. Space, neighbours and indexes are the outcome's. `each` hears how many seeds are done.
+    /// seed there is. Space, neighbours and indexes are the outcome's. `each` hears how many seeds are done. An error only if
+    /// every seed failed: the first one's.
     pub fn of(outcome: &Outcome, seeds: usize, progress: &Progress, mut each: impl FnMut(usize)) -> Result<Self, Stop> {
         let mut pipeline = Pipeline::resume(outcome);
         let mut runs = Vec::with_capacity(seeds);
+        let mut failed = Vec::new();
         for step in 1..=seeds {
             progress.check()?;
             let seed = after(outcome.recipe.seed, step);
             let recipe = Recipe { seed, ..outcome.recipe.clone() };
-            runs.push(run(&pipeline.run(&recipe, progress)?));
+            match pipeline.run(&recipe, progress) {
+                Ok(outcome) => runs.push(run(&outcome)),
+                Err(Stop::Failed(error)) => failed.push((seed, error)),
+                Err(Stop::Cancelled) => return Err(Stop::Cancelled),
+            }
             each(step);
         }
+        if let Some((_, error)) = failed.first().filter(|_| runs.is_empty()) {
+            return Err(Stop::Failed(error.clone()));
+        }
         let cuts: Vec<f64> = runs.iter().filter_map(|run| run.cut).collect();
-        Ok(Self { cut: Range::of(cuts), runs })
+        Ok(Self { cut: Range::of(cuts), runs, failed })
     }
 }
 

@@ -23,10 +23,24 @@ const TABLE: f32 = 380.0;
 const TABLE_LEAST: f32 = 240.0;
 
 fn sentence(band: &SeedVariability) -> String {
-    match band.cut {
-        Some(cut) => format!("{} seeds, cut from {} to {}", band.runs.len(), distance(cut.low), distance(cut.high)),
-        None => format!("{} seeds, none of which cuts", band.runs.len()),
+    let cut = match band.cut {
+        Some(cut) => format!("cut from {} to {}", distance(cut.low), distance(cut.high)),
+        None => "none of which cuts".to_owned(),
+    };
+    match failed(band) {
+        Some(failed) => format!("{} seeds, {cut}; {failed}", band.runs.len()),
+        None => format!("{} seeds, {cut}", band.runs.len()),
     }
+}
+
+/// What is said of the seeds with which no rows could be made.
+fn failed(band: &SeedVariability) -> Option<String> {
+    let (seed, error) = band.failed.first()?;
+    let others = match band.failed.len() {
+        1 => String::new(),
+        more => format!(" (and {} more)", more - 1),
+    };
+    Some(format!("seed {seed}{others} makes no rows: {}", error.message))
 }
 
 pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size: Vec2) {
@@ -82,6 +96,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
                             cells.iter().map(|text| TableCell::right(small(text))).collect()
                         });
                     }
+                    widgets::error(ui, failed(band).as_deref());
                 });
             });
         });
