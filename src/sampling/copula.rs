@@ -284,8 +284,12 @@ impl CopulaModel {
 
 impl RowModel for CopulaModel {
     fn fill(&self, random: &mut RowStream, row: &mut Row) {
-        for (at, (margin, z)) in self.margins.iter().zip(self.normals(random)).enumerate() {
-            let value = margin.value(&self.scores, z);
+        // All places first: then nothing is in the way of fetching the values, which is what takes time, all at once.
+        let normals = self.normals(random).into_iter();
+        let places: Vec<Place> =
+            self.margins.iter().zip(normals).map(|(margin, z)| margin.place(&self.scores, z)).collect();
+        for (at, (margin, place)) in self.margins.iter().zip(places).enumerate() {
+            let value = margin.at(place);
             match row.numbers.get_mut(at) {
                 Some(number) => *number = value,
                 None => row.codes[at - row.numbers.len()] = value as u32,
@@ -294,19 +298,45 @@ impl RowModel for CopulaModel {
     }
 }
 
+/// Where a normal number lies among the values of a column.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// The value there, or the lower one of two.
+    at: usize,
+    /// How far it is to the next one.
+    share: f64,
+}
+
 impl Margin {
     /// The value at a normal number.
     pub fn value(&self, scores: &NormalScores, z: f64) -> f64 {
+        self.at(self.place(scores, z))
+    }
+
+    fn place(&self, scores: &NormalScores, z: f64) -> Place {
         match self {
-            Self::Line(values) => {
+            Self::Line(_) => {
                 let above = scores.up_to(z);
+                let at = above.saturating_sub(1);
                 if above == 0 || above == scores.len() {
-                    return values[above.saturating_sub(1)];
+                    return Place { at, share: 0.0 };
                 }
-                let (low, high) = (scores[above - 1], scores[above]);
-                interpolated(values[above - 1], values[above], (z - low) / (high - low))
+                let (low, high) = (scores[at], scores[above]);
+                Place { at, share: (z - low) / (high - low) }
             }
-            Self::Steps { values, until } => values[until.partition_point(|&until| until < z).min(values.len() - 1)],
+            Self::Steps { values, until } => {
+                Place { at: until.partition_point(|&until| until < z).min(values.len() - 1), share: 0.0 }
+            }
+        }
+    }
+
+    fn at(&self, Place { at, share }: Place) -> f64 {
+        match self {
+            Self::Line(values) => match values.get(at + 1) {
+                Some(&next) => interpolated(values[at], next, share),
+                None => values[at],
+            },
+            Self::Steps { values, .. } => values[at],
         }
     }
 }

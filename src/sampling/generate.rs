@@ -1,6 +1,6 @@
 //! Generated rows of a class: their origins, their nearest real rows, and whether they are copies. They grow at the end.
 
-use std::sync::Arc;
+use std::{ops::Range, sync::Arc};
 
 use rayon::prelude::*;
 use rustc_hash::FxHashMap;
@@ -29,6 +29,9 @@ const NOWHERE: Neighbour = Neighbour { distance2: f64::INFINITY, row: u32::MAX }
 
 /// Rows handled between two looks at whether to go on.
 const CHUNK: usize = 1_024;
+
+/// Values of rows that are not stored which are computed at once, if that makes enough rows for all threads.
+const PIECE: usize = 1 << 21;
 
 /// Rows generated for one class, in order of generation.
 #[derive(Clone, Debug, Default)]
@@ -167,8 +170,35 @@ struct Finding {
 #[derive(Clone, Copy)]
 enum Fresh<'a> {
     Pairs(&'a [Draw]),
-    /// With the number of the first of them in the class.
-    Recomputed(&'a Recomputed, u32),
+    Computed(&'a Computed),
+}
+
+/// Rows that are not stored, computed up to what is written for as long as they are found out about.
+#[derive(Default)]
+struct Computed {
+    /// Row by row.
+    numbers: Vec<f64>,
+    codes: Vec<u32>,
+    lineages: Vec<Lineage>,
+    /// By where the index has what is near them.
+    ranks: Vec<u32>,
+}
+
+impl Computed {
+    fn append(&mut self, other: Self) {
+        self.numbers.extend(other.numbers);
+        self.codes.extend(other.codes);
+        self.lineages.extend(other.lineages);
+        self.ranks.extend(other.ranks);
+    }
+
+    /// Fills a row with one of them, and tells where it comes from.
+    fn read(&self, at: u32, row: &mut Row) -> &Lineage {
+        let (at, numbers, codes) = (at as usize, row.numbers.len(), row.codes.len());
+        row.numbers.copy_from_slice(&self.numbers[at * numbers..][..numbers]);
+        row.codes.copy_from_slice(&self.codes[at * codes..][..codes]);
+        &self.lineages[at]
+    }
 }
 
 impl ClassSampler<'_> {
@@ -214,18 +244,61 @@ impl ClassSampler<'_> {
             }
             FittedSampler::Recomputed(source) => {
                 let recomputed = Recomputed { source: source.clone(), seed: self.recipe.seed, class: self.class };
-                let found = self.find(Fresh::Recomputed(&recomputed, before as u32), count - before, progress)?;
+                let axes = self.space.numbers.len() + self.space.nominals.len();
+                let piece = (PIECE / axes.max(1)).max(16 * CHUNK);
+                for first in (before..count).step_by(piece) {
+                    let end = count.min(first + piece);
+                    let computed = self.compute(&recomputed, first..end, progress)?;
+                    let found = self.find(Fresh::Computed(&computed), end - first, progress)?;
+                    self.put(rows, end, found);
+                }
                 rows.recomputed = Some(recomputed);
-                self.put(rows, count, found);
             }
         }
         Ok(())
     }
 
+    /// Computes some of the rows.
+    fn compute(&self, recomputed: &Recomputed, rows: Range<usize>, progress: &Progress) -> Result<Computed, Cancelled> {
+        let (space, index) = (self.space, self.real.index(self.class));
+        let decoder = RowDecoder::new(space, self.recipe);
+        let stored = index.map_or_else(Vec::new, |index| index.locality_order(space.rows()));
+        let pieces: Vec<Computed> = rows
+            .clone()
+            .into_par_iter()
+            .step_by(CHUNK)
+            .map(|first| {
+                let mut computed = Computed::default();
+                let mut candidate = Candidate::empty(space);
+                for at in first..rows.end.min(first + CHUNK) {
+                    let lineage = recomputed.fill(space, at as u32, &mut candidate.row);
+                    decoder.repair_all(&mut candidate.row);
+                    candidate.scale(space);
+                    let rank = |index: &dyn Index| match &lineage {
+                        Lineage::Model => index.rank(candidate.query()).unwrap_or(0),
+                        Lineage::Between(between) => stored[between.base as usize],
+                        Lineage::Copy(row) => stored[*row as usize],
+                    };
+                    computed.ranks.push(index.map_or(0, rank));
+                    computed.numbers.extend_from_slice(&candidate.row.numbers);
+                    computed.codes.extend_from_slice(&candidate.row.codes);
+                    computed.lineages.push(lineage);
+                }
+                progress.check()?;
+                Ok(computed)
+            })
+            .collect::<Result<_, Cancelled>>()?;
+        let mut all = Computed::default();
+        for piece in pieces {
+            all.append(piece);
+        }
+        Ok(all)
+    }
+
     /// Finds out about rows, in an order in which their searches go together.
     fn find(&self, fresh: Fresh<'_>, count: usize, progress: &Progress) -> Result<Vec<Vec<Finding>>, Cancelled> {
         let decoder = RowDecoder::new(self.space, self.recipe);
-        let order = self.order(fresh, count, &decoder, progress)?;
+        let order = self.order(fresh, count);
         let weights = self.space.level_weights(self.class);
         order
             .par_chunks(CHUNK)
@@ -243,39 +316,20 @@ impl ClassSampler<'_> {
 
     /// Rows of near bases one after the other, and rows of the same parents by their gaps; those of a model by where the
     /// index has what is near them.
-    fn order(
-        &self,
-        fresh: Fresh<'_>,
-        count: usize,
-        decoder: &RowDecoder<'_>,
-        progress: &Progress,
-    ) -> Result<Vec<u32>, Cancelled> {
-        let Some(index) = self.real.index(self.class) else { return Ok((0..count as u32).collect()) };
-        let ranks = index.locality_order(self.space.rows());
+    fn order(&self, fresh: Fresh<'_>, count: usize) -> Vec<u32> {
         let mut order: Vec<u32> = (0..count as u32).collect();
+        let Some(index) = self.real.index(self.class) else { return order };
         match fresh {
-            Fresh::Pairs(draws) => order.par_sort_unstable_by_key(|&at| {
-                let draw = draws[at as usize];
-                (ranks.get(draw.base as usize), draw.base, draw.neighbour, draw.gap.to_bits(), at)
-            }),
-            Fresh::Recomputed(recomputed, first) => {
-                let mut keys = vec![0; count];
-                keys.par_chunks_mut(CHUNK).enumerate().try_for_each(|(piece, keys)| {
-                    let mut candidate = Candidate::empty(self.space);
-                    for (at, key) in ((piece * CHUNK) as u32..).zip(keys) {
-                        let lineage = candidate.compute(self.space, decoder, recomputed, first + at);
-                        *key = match lineage {
-                            Lineage::Model => index.rank(candidate.query()).unwrap_or(0),
-                            Lineage::Between(between) => ranks[between.base as usize],
-                            Lineage::Copy(row) => ranks[row as usize],
-                        };
-                    }
-                    progress.check()
-                })?;
-                order.par_sort_unstable_by_key(|&at| (keys[at as usize], at));
+            Fresh::Pairs(draws) => {
+                let ranks = index.locality_order(self.space.rows());
+                order.par_sort_unstable_by_key(|&at| {
+                    let draw = draws[at as usize];
+                    (ranks.get(draw.base as usize), draw.base, draw.neighbour, draw.gap.to_bits(), at)
+                });
             }
+            Fresh::Computed(computed) => order.par_sort_unstable_by_key(|&at| (computed.ranks[at as usize], at)),
         }
-        Ok(order)
+        order
     }
 
     /// Puts down what was found out, so that there are `count` rows.
@@ -332,14 +386,6 @@ impl Candidate {
         }
     }
 
-    /// Computes a row that is not stored, up to what is written, and its place.
-    fn compute(&mut self, space: &Space, decoder: &RowDecoder<'_>, recomputed: &Recomputed, index: u32) -> Lineage {
-        let lineage = recomputed.fill(space, index, &mut self.row);
-        decoder.repair_all(&mut self.row);
-        self.scale(space);
-        lineage
-    }
-
     fn scale(&mut self, space: &Space) {
         for ((scaled, &number), axis) in self.scaled.iter_mut().zip(&self.row.numbers).zip(&space.numbers) {
             *scaled = axis.scaled(number);
@@ -367,7 +413,7 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Finds out about up to [`TOGETHER`] rows.
+    /// Finds out about up to [`BATCH`] rows.
     fn find_group(&mut self, indices: &[u32], fresh: Fresh<'_>, findings: &mut Vec<Finding>) {
         let mut group = std::mem::take(&mut self.group);
         let members = &mut group[..indices.len()];
@@ -379,7 +425,7 @@ impl<'a> Worker<'a> {
         let helps = |last: &&Candidate| index.is_some_and(|index| index.rank(last.query()).is_some());
         self.last = match fresh {
             Fresh::Pairs(_) => None,
-            Fresh::Recomputed(..) => members.last().filter(helps).map(|last| last.nearest.row),
+            Fresh::Computed(_) => members.last().filter(helps).map(|last| last.nearest.row),
         };
         for (candidate, &index) in members.iter().zip(indices) {
             let place = self
@@ -408,8 +454,9 @@ impl<'a> Worker<'a> {
                 pair = [draw.base, draw.neighbour];
                 &pair
             }
-            Fresh::Recomputed(recomputed, first) => {
-                let parents = candidate.compute(space, self.decoder, recomputed, first + at).rows();
+            Fresh::Computed(computed) => {
+                let parents = computed.read(at, &mut candidate.row).rows();
+                candidate.scale(space);
                 others = if parents.is_empty() { self.last.into_iter().collect() } else { parents };
                 &others
             }

@@ -14,6 +14,8 @@ const MOST_COLUMNS: usize = 256;
 const GAIN: f64 = 1.25;
 /// Distance of the axes' products from orthonormal at which they are not used.
 const SKEW: f64 = 1e-9;
+/// Axes whose coordinates are summed up at once: one sum waits for its last addition while the others go on.
+const GROUP: usize = 8;
 
 /// A change of coordinates that keeps distances.
 #[derive(Debug)]
@@ -28,8 +30,8 @@ pub struct RotatedAxes {
 enum Axes {
     /// Numbers of the columns.
     Columns(Vec<usize>),
-    /// Row-major, an axis a row.
-    Principal(Vec<f64>),
+    /// By group of axes and column: the weight that the column has on each axis of the group, nought beyond the last axis.
+    Principal(Vec<[f64; GROUP]>),
 }
 
 impl RotatedAxes {
@@ -71,10 +73,17 @@ impl RotatedAxes {
                     *coordinate = (numbers[column] - self.centre[column]) as f32;
                 }
             }
-            Axes::Principal(axes) => {
-                for (coordinate, axis) in place.iter_mut().zip(axes.chunks_exact(numbers.len())) {
-                    let terms = axis.iter().zip(numbers).zip(&self.centre);
-                    *coordinate = terms.map(|((weight, x), centre)| weight * (x - centre)).sum::<f64>() as f32;
+            Axes::Principal(weights) => {
+                for (coordinates, weights) in place.chunks_mut(GROUP).zip(weights.chunks_exact(numbers.len())) {
+                    let mut sums = [0.0; GROUP];
+                    for ((weights, x), centre) in weights.iter().zip(numbers).zip(&self.centre) {
+                        for (sum, weight) in sums.iter_mut().zip(weights) {
+                            *sum += weight * (x - centre);
+                        }
+                    }
+                    for (coordinate, sum) in coordinates.iter_mut().zip(sums) {
+                        *coordinate = sum as f32;
+                    }
                 }
             }
         }
@@ -121,12 +130,17 @@ fn principal(points: &Points, sample: &[u32], centre: &[f64], spread: &[f64], or
     if !orthonormal || of_axes.is_nan() || of_axes <= GAIN * of_columns {
         return None;
     }
-    Some(Axes::Principal(
-        by_spread
-            .iter()
-            .flat_map(|&axis| eigen.eigenvectors.column(axis).iter().copied().collect::<Vec<_>>())
-            .collect(),
-    ))
+    let vectors = &eigen.eigenvectors;
+    let weights = by_spread.chunks(GROUP).flat_map(|axes| {
+        (0..columns).map(move |column| {
+            let mut weights = [0.0; GROUP];
+            for (weight, &axis) in weights.iter_mut().zip(axes) {
+                *weight = vectors[(column, axis)];
+            }
+            weights
+        })
+    });
+    Some(Axes::Principal(weights.collect()))
 }
 
 #[cfg(test)]

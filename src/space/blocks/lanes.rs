@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use pulp::Simd;
 
-use super::{BLOCK, Each, Lanes};
+use super::{AXES, BLOCK, Each, FIRST, Lanes, QUERIES};
 
 /// Whether a distance may be within reach: what cannot be compared may be.
 #[inline(always)]
@@ -24,35 +24,100 @@ pub fn beyond<S: Simd>(simd: S, distances2: &[f32], reach: &[f32]) -> bool {
     true
 }
 
-/// Adds what some axes make of the distances of a block's points from some of the queries.
+/// The distances of a block's points from some of the queries, by these axes and no others: without the last axis where that
+/// stands for others, which are added later. Tells for each query whether anything may be within its reach.
+#[inline(always)]
+pub fn begin_squares<S: Simd, const N: usize>(
+    simd: S,
+    (columns, own): (&[Lanes; AXES], &[Each; AXES]),
+    last_stands_for_others: bool,
+    (lanes, reach): ([usize; N], [f32; N]),
+    sums: &mut [Lanes; N],
+) -> [bool; N] {
+    let mut near = [false; N];
+    for quad in 0..quads::<S>() {
+        let mut all = [[simd.splat_f32s(0.0); 4]; N];
+        add_axes(simd, quad, (&columns[..FIRST], &own[..FIRST]), lanes, &mut all);
+        if last_stands_for_others {
+            put::<S, N>(quad, &all, sums);
+        }
+        add_axes(simd, quad, (&columns[FIRST..], &own[FIRST..]), lanes, &mut all);
+        if !last_stands_for_others {
+            put::<S, N>(quad, &all, sums);
+        }
+        for ((near, all), reach) in near.iter_mut().zip(all).zip(reach) {
+            *near |= any_near(simd, all, reach);
+        }
+    }
+    near
+}
+
+/// Adds what some axes make of the distances of a block's points from some of the queries. Tells whether anything may be within
+/// the reach of one of them.
 #[inline(always)]
 pub fn add_squares<S: Simd, const N: usize>(
     simd: S,
-    columns: &[Lanes],
-    own: &[Each],
-    lanes: [usize; N],
+    axes: (&[Lanes], &[Each]),
+    (lanes, reach): ([usize; N], [f32; N]),
     sums: &mut [Lanes; N],
-) {
-    const { assert!((BLOCK / S::F32_LANES).is_multiple_of(4), "vectors as wide as a block need another loop") };
-    for quad in 0..BLOCK / S::F32_LANES / 4 {
-        // In registers while the axes are gone through.
+) -> bool {
+    let mut near = false;
+    for quad in 0..quads::<S>() {
         let mut all = [[simd.splat_f32s(0.0); 4]; N];
         for (all, sums) in all.iter_mut().zip(sums.iter()) {
             *all = S::as_simd_f32s(sums).0.as_chunks::<4>().0[quad];
         }
-        for (column, own) in columns.iter().zip(own) {
-            let others = S::as_simd_f32s(column).0.as_chunks::<4>().0[quad];
-            for (sums, lane) in all.iter_mut().zip(lanes) {
-                let place = simd.splat_f32s(own[lane]);
-                for (sum, other) in sums.iter_mut().zip(others) {
-                    *sum = add_square(simd, *sum, simd.sub_f32s(place, other));
-                }
-            }
-        }
-        for (sums, all) in sums.iter_mut().zip(all) {
-            S::as_mut_simd_f32s(sums).0.as_chunks_mut::<4>().0[quad] = all;
+        add_axes(simd, quad, axes, lanes, &mut all);
+        put::<S, N>(quad, &all, sums);
+        for (all, reach) in all.into_iter().zip(reach) {
+            near |= any_near(simd, all, reach);
         }
     }
+    near
+}
+
+/// Four vectors at once are summed up in registers: one waits for its last addition while the others go on.
+const fn quads<S: Simd>() -> usize {
+    const { assert!((BLOCK / S::F32_LANES).is_multiple_of(4), "vectors as wide as a block need another loop") };
+    BLOCK / S::F32_LANES / 4
+}
+
+#[inline(always)]
+fn add_axes<S: Simd, const N: usize>(
+    simd: S,
+    quad: usize,
+    (columns, own): (&[Lanes], &[Each]),
+    lanes: [usize; N],
+    all: &mut [[S::f32s; 4]; N],
+) {
+    for (column, own) in columns.iter().zip(own) {
+        let others = S::as_simd_f32s(column).0.as_chunks::<4>().0[quad];
+        for (sums, lane) in all.iter_mut().zip(lanes) {
+            // A lane is below that anyway, which spares a check.
+            let place = simd.splat_f32s(own[lane % QUERIES]);
+            for (sum, other) in sums.iter_mut().zip(others) {
+                *sum = add_square(simd, *sum, simd.sub_f32s(place, other));
+            }
+        }
+    }
+}
+
+#[inline(always)]
+fn put<S: Simd, const N: usize>(quad: usize, all: &[[S::f32s; 4]; N], sums: &mut [Lanes; N]) {
+    for (sums, all) in sums.iter_mut().zip(all) {
+        S::as_mut_simd_f32s(sums).0.as_chunks_mut::<4>().0[quad] = *all;
+    }
+}
+
+/// As [`is_near`].
+#[inline(always)]
+fn any_near<S: Simd>(simd: S, distances2: [S::f32s; 4], reach: f32) -> bool {
+    let reach = simd.splat_f32s(reach);
+    let mut beyond = simd.greater_than_f32s(distances2[0], reach);
+    for &more in &distances2[1..] {
+        beyond = simd.and_m32s(beyond, simd.greater_than_f32s(more, reach));
+    }
+    simd.first_true_m32s(simd.not_m32s(beyond)) < S::F32_LANES
 }
 
 #[inline(always)]

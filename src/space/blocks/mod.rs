@@ -18,7 +18,7 @@
 mod lanes;
 mod tree;
 
-use lanes::{add_outside, add_squares, beyond, is_near};
+use lanes::{add_outside, add_squares, begin_squares, beyond, is_near};
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 use tree::{Node, Tree};
@@ -322,22 +322,26 @@ impl Blocks {
         batch: &mut Batch<'_>,
         best: &mut [KBest],
     ) {
-        let (first, last) = self.briefs[node.block as usize].split_at(FIRST);
-        let (own_first, own_last) = batch.briefs.split_at(FIRST);
+        let brief = &self.briefs[node.block as usize];
         let rests = &self.rests[node.block as usize * batch.rests.len()..][..batch.rests.len()];
-        // By the briefs first. Two at once: each coordinate of the block is loaded once for both, and the sums of one are added
-        // up while those of the other wait.
+        // By the briefs first. Two at once: each coordinate of the block is loaded once for both.
         let mut still = 0;
         for pair in near.chunks(2) {
+            let lanes = both(pair);
             let mut sums = [[0.0; BLOCK]; 2];
-            add_squares(simd, first, own_first, both(pair), &mut sums);
-            for (&lane, sums) in pair.iter().zip(sums) {
-                let mut bounds = [sums];
-                add_squares(simd, last, own_last, [lane], &mut bounds);
-                left.lanes[still] = lane;
-                // A brief that stands for other axes is only a bound.
-                left.sums[still] = if rests.is_empty() { bounds[0] } else { sums };
-                still += usize::from(!beyond(simd, &bounds[0], &[batch.reach[lane]; BLOCK]));
+            let near = begin_squares(
+                simd,
+                (brief, &batch.briefs),
+                !rests.is_empty(),
+                (lanes, lanes.map(|lane| batch.reach[lane])),
+                &mut sums,
+            );
+            for ((&lane, sums), near) in pair.iter().zip(&sums).zip(near) {
+                if near {
+                    left.lanes[still] = lane;
+                    left.sums[still] = *sums;
+                    still += 1;
+                }
             }
         }
         for (pair, sums) in left.lanes[..still].chunks(2).zip(left.sums.as_chunks_mut::<2>().0) {
@@ -345,11 +349,8 @@ impl Blocks {
             let mut axes = rests.chunks(AXES).zip(batch.rests.chunks(AXES));
             // A loop: what a closure does would not be compiled for the processor's vectors.
             let near = loop {
-                let Some((axes, own)) = axes.next() else { break true };
-                add_squares(simd, axes, own, lanes, sums);
-                if beyond(simd, &sums[0], &[batch.reach[lanes[0]]; BLOCK])
-                    && beyond(simd, &sums[1], &[batch.reach[lanes[1]]; BLOCK])
-                {
+                let Some(axes) = axes.next() else { break true };
+                if !add_squares(simd, axes, (lanes, [batch.reach[lanes[0]], batch.reach[lanes[1]]]), sums) {
                     break false;
                 }
             };
