@@ -38,6 +38,10 @@ impl Sampler for Adasyn {
         true
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, recipe: &Recipe) -> Needs {
         let k = Some(recipe.whole(&K));
         Needs { own: k, mixed: k, ..Needs::default() }
@@ -63,9 +67,9 @@ impl Sampler for Adasyn {
 
     fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
         let k = input.recipe.whole(&K);
-        let around: Vec<usize> =
-            (0..input.members().len()).map(|member| input.others(input.mixed(member, k))).collect();
-        Ok(FittedSampler::pairs(Weighted { turn: turn(&counts(&around, input.need), &around), k, input }))
+        let bases = input.bases();
+        let around: Vec<usize> = bases.iter().map(|&member| input.others(input.mixed(member as usize, k))).collect();
+        Ok(FittedSampler::pairs(Weighted { turn: turn(&counts(&around, input.need), &around), bases, k, input }))
     }
 }
 
@@ -103,13 +107,16 @@ fn turn(counts: &[usize], around: &[usize]) -> Vec<u32> {
 #[derive(Debug)]
 struct Weighted<'a> {
     input: SamplerInput<'a>,
+    /// Places among the bases, which are places among the members.
     turn: Vec<u32>,
+    bases: Vec<u32>,
     k: usize,
 }
 
 impl Pairs for Weighted<'_> {
     fn draw(&self, index: usize, numbers: Numbers) -> Draw {
-        between(&self.input, self.turn[index % self.turn.len()] as usize, self.k, numbers)
+        let base = self.bases[self.turn[index % self.turn.len()] as usize];
+        between(&self.input, base as usize, self.k, numbers)
     }
 }
 

@@ -49,6 +49,10 @@ impl Sampler for BorderlineSmote {
         const { &[K, M, KIND] }
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, recipe: &Recipe) -> Needs {
         Needs { own: Some(recipe.whole(&K)), mixed: Some(recipe.whole(&M)), ..Needs::default() }
     }
@@ -73,23 +77,25 @@ impl Sampler for BorderlineSmote {
 
     fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
         let (k, m) = (input.recipe.whole(&K), input.recipe.whole(&M));
-        let members = 0..input.members().len() as u32;
-        let danger: Vec<u32> = members
+        let danger: Vec<u32> = input
+            .bases()
+            .into_iter()
             .filter(|&member| {
                 let near = input.mixed(member as usize, m);
                 is_in_danger(input.others(near), near.len())
             })
             .collect();
         if danger.is_empty() {
-            return Err(input.lacking(
-                &M,
-                &format!(
-                    "none of its {} rows is in danger (none has at least half, but not all, of its m = {m} nearest rows of \
+            return Err(input
+                .lacking(
+                    &M,
+                    &format!(
+                        "none of {} is in danger (none has at least half, but not all, of its m = {m} nearest rows of \
                      another class), so there is nothing to draw from: choose another m, or method smote or adasyn",
-                    input.members().len()
-                ),
-            )
-            .into());
+                        input.candidates()
+                    ),
+                )
+                .into());
         }
         let towards_others = input.recipe.word(&KIND) == "2";
         Ok(FittedSampler::pairs(Endangered { input, danger, k, m, towards_others }))

@@ -10,6 +10,7 @@
 use rayon::prelude::*;
 
 use crate::{
+    error::{Error, Setting},
     matrix::Matrix,
     normal::{exp, ln},
     progress::{Cancelled, Stop},
@@ -86,6 +87,10 @@ impl Sampler for KmeansSmote {
         const { &[CLUSTERS, NEIGHBOURS, BALANCE, DENSITY] }
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, _: &Recipe) -> Needs {
         Needs { rows: 2, ..Needs::default() }
     }
@@ -127,17 +132,30 @@ impl Sampler for KmeansSmote {
             }
         }
         let mut strong = Strong { ends: Vec::new(), rows: Vec::new(), near: Vec::new(), k, weights: Weights::of(&[]) };
-        let mut sparse = Vec::new();
-        for (all, own) in &clusters {
-            if own.len() <= k || (own.len() as f64) < balance * *all as f64 {
+        let (mut sparse, mut without_base) = (Vec::new(), 0);
+        for (all, places) in &clusters {
+            if places.len() <= k || (places.len() as f64) < balance * *all as f64 {
+                continue;
+            }
+            let own: Vec<u32> = places.iter().map(|&at| everyone[at as usize]).collect();
+            let may_be = |row: &u32| input.members().binary_search(row).is_ok_and(|member| input.may_be_base(member));
+            let bases: Vec<u32> = own.iter().copied().filter(may_be).collect();
+            if bases.is_empty() {
+                without_base += 1;
                 continue;
             }
             let exponent = (input.recipe.word(&DENSITY) == "columns").then_some(rows.columns() as f64);
-            sparse.push(ln_sparsity(mean_distance(&rows.select(own), &input)?, own.len(), exponent));
-            let own: Vec<u32> = own.iter().map(|&at| everyone[at as usize]).collect();
-            strong.near.push(neighbours::from(space, (&own, &own), input.class, k, input.progress)?);
-            strong.rows.extend(own);
+            sparse.push(ln_sparsity(mean_distance(&rows.select(places), &input)?, own.len(), exponent));
+            strong.near.push(neighbours::from(space, (&bases, &own), input.class, k, input.progress)?);
+            strong.rows.extend(bases);
             strong.ends.push(strong.rows.len());
+        }
+        if sparse.is_empty() && without_base > 0 {
+            let message = format!(
+                "none of the {without_base} clusters in which it is strong has one of {}: choose more kinds of bases, or a smaller balance",
+                input.candidates()
+            );
+            return Err(Error { setting: Some(Setting::Bases), ..input.lacking(&BALANCE, &message) }.into());
         }
         if sparse.is_empty() {
             let largest = clusters.iter().map(|(_, own)| own.len()).max().unwrap_or(0);
@@ -186,7 +204,7 @@ struct Strong {
     weights: Weights,
     /// Where the rows of each end.
     ends: Vec<usize>,
-    /// Positions of the rows of the class.
+    /// Positions of the rows of the class that may be bases.
     rows: Vec<u32>,
     near: Vec<ClassNeighbours>,
     k: usize,

@@ -259,6 +259,7 @@ mod tests {
             need: 1,
             own: None,
             mixed: None,
+            bases: None,
             progress: &progress,
         })
     }

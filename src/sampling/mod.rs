@@ -89,6 +89,11 @@ pub trait Sampler: Sync {
     fn parents(&self) -> Parents {
         Parents::Two
     }
+    /// Whether each of its rows is made from one row of the class that it chooses first, so that some may be left out of the choice
+    /// ([`SamplerInput::bases`]).
+    fn chooses_bases(&self) -> bool {
+        false
+    }
     /// Whether its rows depend on how many are wanted, so that a larger target changes those that are there.
     fn follows_targets(&self) -> bool {
         false
@@ -198,6 +203,8 @@ pub struct SamplerInput<'a> {
     pub own: Option<&'a ClassNeighbours>,
     /// Nearest rows of any class.
     pub mixed: Option<&'a ClassNeighbours>,
+    /// Members that may be bases, by their places, ascending; `None` where all may.
+    pub bases: Option<&'a [u32]>,
     /// To be looked at in every loop that is long.
     pub progress: &'a Progress,
 }
@@ -206,6 +213,26 @@ impl<'a> SamplerInput<'a> {
     /// Positions of the class's learning rows, ascending.
     pub fn members(&self) -> &'a [u32] {
         self.space.members(self.class)
+    }
+
+    /// Members that may be bases, by their places among all, ascending: one at least.
+    pub fn bases(&self) -> Vec<u32> {
+        self.bases.map_or_else(|| (0..self.members().len() as u32).collect(), <[u32]>::to_vec)
+    }
+
+    /// Whether a member may be a base.
+    pub fn may_be_base(&self, member: usize) -> bool {
+        self.bases.is_none_or(|bases| bases.binary_search(&(member as u32)).is_ok())
+    }
+
+    /// "its 40 rows", or how many of them may be bases where not all may.
+    pub fn candidates(&self) -> String {
+        let all = self.members().len();
+        let words = self.recipe.bases.words();
+        self.bases.map_or_else(
+            || format!("its {all} rows"),
+            |some| format!("the {} of its {all} rows that may be bases ({words})", some.len()),
+        )
     }
 
     /// The `k` nearest rows of the class to one of its members, by its place among them.
@@ -253,6 +280,11 @@ pub static METHODS: &[&dyn Sampler] = &[
     &random::RandomOverSampler,
     &random::NoResampling,
 ];
+
+/// The names of the methods that choose a base.
+pub fn with_bases() -> Vec<&'static str> {
+    METHODS.iter().filter(|method| method.chooses_bases()).map(|method| method.name()).collect()
+}
 
 /// The method of that name.
 pub fn method(name: &str) -> Option<&'static dyn Sampler> {

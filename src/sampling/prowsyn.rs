@@ -60,6 +60,10 @@ impl Sampler for ProWSyn {
         const { &[K, LEVELS, THETA] }
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, _: &Recipe) -> Needs {
         Needs { rows: 2, ..Needs::default() }
     }
@@ -74,7 +78,17 @@ impl Sampler for ProWSyn {
 
     fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
         let [k, levels] = [&K, &LEVELS].map(|parameter| input.recipe.whole(parameter));
-        let sets = sets(&input, k, levels)?;
+        let is_base = |row: &u32| input.members().binary_search(row).is_ok_and(|member| input.may_be_base(member));
+        let sets: Vec<Level> = (0..)
+            .zip(sets(&input, k, levels)?)
+            .map(|(level, mut rows)| {
+                // Those that may be bases first.
+                let (bases, others): (Vec<u32>, Vec<u32>) = rows.iter().copied().partition(is_base);
+                rows = [&bases[..], &others].concat();
+                Level { level, rows, bases: bases.len() }
+            })
+            .filter(|set| set.bases > 0)
+            .collect();
         let weights = weights(&sets, input.recipe.number(&THETA));
         Ok(FittedSampler::pairs(Levels { weights: Weights::of(&weights), sets }))
     }
@@ -100,26 +114,32 @@ fn sets(input: &SamplerInput<'_>, k: usize, levels: usize) -> Result<Vec<Vec<u32
 }
 
 /// By level; sets in which there are no two rows weigh nothing, unless no set has two.
-fn weights(sets: &[Vec<u32>], theta: f64) -> Vec<f64> {
-    let pairs = sets.iter().any(|set| set.len() > 1);
-    let weight = |(level, set): (i32, &Vec<u32>)| {
-        if pairs && set.len() < 2 { 0.0 } else { exp(-theta * f64::from(level)) }
-    };
-    (0..).zip(sets).map(weight).collect()
+fn weights(sets: &[Level], theta: f64) -> Vec<f64> {
+    let pairs = sets.iter().any(|set| set.rows.len() > 1);
+    let weight = |set: &Level| if pairs && set.rows.len() < 2 { 0.0 } else { exp(-theta * f64::from(set.level)) };
+    sets.iter().map(weight).collect()
+}
+
+/// A set of rows, of which the first ones may be bases.
+#[derive(Debug)]
+struct Level {
+    level: i32,
+    rows: Vec<u32>,
+    bases: usize,
 }
 
 #[derive(Debug)]
 struct Levels {
     weights: Weights,
-    sets: Vec<Vec<u32>>,
+    sets: Vec<Level>,
 }
 
 impl Pairs for Levels {
     fn draw(&self, _: usize, numbers: Numbers) -> Draw {
-        let set = &self.sets[self.weights.at(numbers.base_share())];
+        let Level { rows: set, bases, .. } = &self.sets[self.weights.at(numbers.base_share())];
         // A pair of different rows by one number.
-        let at = numbers.neighbour(set.len() * (set.len() - 1).max(1));
-        let (base, other) = (at % set.len(), at / set.len());
+        let at = numbers.neighbour(bases * (set.len() - 1).max(1));
+        let (base, other) = (at % bases, at / bases);
         let neighbour = if set.len() == 1 { 0 } else { (base + 1 + other) % set.len() };
         Draw { base: set[base], neighbour: set[neighbour], gap: numbers.gap() }
     }
@@ -132,15 +152,17 @@ mod tests {
 
     #[test]
     fn closer_sets_weigh_more_and_single_rows_nothing() {
-        let found = weights(&[vec![1, 2], vec![3], vec![4, 5, 6]], 0.5);
+        let set = |level, rows: &[u32]| Level { level, rows: rows.to_vec(), bases: rows.len() };
+        let found = weights(&[set(0, &[1, 2]), set(1, &[3]), set(2, &[4, 5, 6])], 0.5);
         assert_eq!((found[0], found[1]), (1.0, 0.0));
         assert!((found[2] - (-1.0_f64).exp()).abs() < 1e-12);
-        assert_eq!(weights(&[vec![1], vec![2]], 0.0), [1.0, 1.0]);
+        assert_eq!(weights(&[set(0, &[1]), set(1, &[2])], 0.0), [1.0, 1.0]);
     }
 
     #[test]
     fn a_pair_is_of_two_rows_of_a_set_and_each_as_likely() {
-        let levels = Levels { weights: Weights::of(&[1.0]), sets: vec![vec![4, 7, 9]] };
+        let levels =
+            Levels { weights: Weights::of(&[1.0]), sets: vec![Level { level: 0, rows: vec![4, 7, 9], bases: 3 }] };
         let mut counts = std::collections::BTreeMap::new();
         for numbers in draw::numbers(3, 0, 0).take(24_000) {
             let draw = levels.draw(0, numbers);

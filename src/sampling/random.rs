@@ -30,6 +30,10 @@ impl Sampler for RandomOverSampler {
         true
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, _: &Recipe) -> Needs {
         Needs::default()
     }
@@ -43,16 +47,20 @@ impl Sampler for RandomOverSampler {
     }
 
     fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
-        Ok(FittedSampler::pairs(Copies(input.members())))
+        Ok(FittedSampler::pairs(Copies { members: input.members(), bases: input.bases() }))
     }
 }
 
 #[derive(Debug)]
-struct Copies<'a>(&'a [u32]);
+struct Copies<'a> {
+    members: &'a [u32],
+    /// Places among them.
+    bases: Vec<u32>,
+}
 
 impl Pairs for Copies<'_> {
     fn draw(&self, _: usize, numbers: Numbers) -> Draw {
-        Draw::copy(self.0[numbers.base(self.0.len())])
+        Draw::copy(self.members[self.bases[numbers.base(self.bases.len())] as usize])
     }
 }
 

@@ -32,6 +32,10 @@ impl Sampler for Smote {
         const { &[K] }
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, recipe: &Recipe) -> Needs {
         Needs { own: Some(recipe.whole(&K)), ..Needs::default() }
     }
@@ -50,21 +54,22 @@ impl Sampler for Smote {
     }
 
     fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
-        Ok(FittedSampler::pairs(Between { k: input.recipe.whole(&K), input }))
+        Ok(FittedSampler::pairs(Between { bases: input.bases(), k: input.recipe.whole(&K), input }))
     }
 }
 
-/// Every row of the class as base, as often as chance has it.
+/// Every row that may be one as base, as often as chance has it.
 #[derive(Debug)]
 struct Between<'a> {
     input: SamplerInput<'a>,
+    /// Places among the members of the class.
+    bases: Vec<u32>,
     k: usize,
 }
 
 impl Pairs for Between<'_> {
     fn draw(&self, _: usize, numbers: Numbers) -> Draw {
-        let members = self.input.members();
-        between(&self.input, numbers.base(members.len()), self.k, numbers)
+        between(&self.input, self.bases[numbers.base(self.bases.len())] as usize, self.k, numbers)
     }
 }
 

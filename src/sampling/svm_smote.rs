@@ -8,6 +8,7 @@
 //! part in the kernel as one-hot columns; a new row has those of its nearer parent, or of its base where it lies beyond it.
 
 use crate::{
+    error::{Error, Setting},
     progress::Stop,
     recipe::Recipe,
     sampling::{
@@ -57,6 +58,10 @@ impl Sampler for SvmSmote {
         const { &[K, M, OUT_STEP] }
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, recipe: &Recipe) -> Needs {
         Needs { own: Some(recipe.whole(&K)), mixed: Some(recipe.whole(&M)), ..Needs::default() }
     }
@@ -79,6 +84,8 @@ impl Sampler for SvmSmote {
     fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
         let (k, m) = (input.recipe.whole(&K), input.recipe.whole(&M));
         let support = support_vectors(&input)?;
+        let found = support.len();
+        let support = support.into_iter().filter(|&member| input.may_be_base(member as usize));
         let (mut danger, mut safe, mut noise) = (Vec::new(), Vec::new(), 0);
         for member in support {
             let near = input.mixed(member as usize, m);
@@ -89,10 +96,17 @@ impl Sampler for SvmSmote {
             }
         }
         if danger.is_empty() && safe.is_empty() {
+            if noise == 0 {
+                let message = format!(
+                    "none of its {found} support vectors is among {}: choose more kinds of bases, or method smote",
+                    input.candidates()
+                );
+                return Err(Error { setting: Some(Setting::Bases), ..input.lacking(&M, &message) }.into());
+            }
             let message = format!(
-                "all {noise} support vectors among its {} rows are noise (all of their m = {m} nearest rows are of other classes), so \
+                "all {noise} support vectors among {} are noise (all of their m = {m} nearest rows are of other classes), so \
                  there is nothing to draw from: choose a larger m, or method smote or adasyn",
-                input.members().len()
+                input.candidates()
             );
             return Err(input.lacking(&M, &message).into());
         }

@@ -171,6 +171,7 @@ fn methods_and_samples() {
                 "follows",
                 "uses_neighbours",
                 "copies",
+                "bases",
                 "parents",
                 "parameters"
             ])

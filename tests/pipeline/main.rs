@@ -1,6 +1,8 @@
 //! The way from a table to new rows, held against plain references on many small tables.
 
 #[cfg(test)]
+mod bases;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod cleaning;

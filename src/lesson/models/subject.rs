@@ -65,6 +65,7 @@ impl ModelSubject {
             need: self.outcome.generated[self.class as usize].as_ref().map_or(0, |rows| rows.len()),
             own: None,
             mixed: None,
+            bases: None,
             progress,
         }
     }

@@ -26,6 +26,13 @@ impl Step for Base {
     fn page(&self, scene: &Scene<'_>) -> Page {
         let walk = scene.walk;
         let members = walk.outcome.space.members(walk.class).len() as u64;
+        let bases = walk.outcome.recipe.bases.clone();
+        let kinds = walk.outcome.kinds[walk.class as usize].as_deref().filter(|_| !bases.is_all());
+        let may = kinds.map_or(members, |kinds| kinds.iter().filter(|&&kind| bases.has(kind)).count() as u64);
+        let of_kinds = match kinds {
+            Some(_) => format!("{} of them may be a base ({}). ", rows(may), bases.words()),
+            None => String::new(),
+        };
         let how = match walk.what_if.base {
             Some(_) => "You chose it",
             None => "Chance chose it",
@@ -33,15 +40,20 @@ impl Step for Base {
         Page {
             headline: "A row is chosen to start from".to_owned(),
             words: format!(
-                "Class {} has {} to learn from. One of them is the start of a new row: the [base]. {how}: row {} of \
+                "Class {} has {} to learn from. {of_kinds}One of them is the start of a new row: the [base]. {how}: row {} of \
                  the table, the one with the ring. Click another dot of this class to start from there.",
                 walk.class_name(),
                 rows(members),
                 walk.row_number(walk.draw.base),
             ),
             formula: Some(Formula {
-                general: "chance of each row = 1 / rows of the class".to_owned(),
-                numbers: vec![format!("1 / {members} = {}", percent(1.0 / members.max(1) as f64))],
+                general: if kinds.is_some() {
+                    "chance of each row = 1 / rows that may be bases"
+                } else {
+                    "chance of each row = 1 / rows of the class"
+                }
+                .to_owned(),
+                numbers: vec![format!("1 / {may} = {}", percent(1.0 / may.max(1) as f64))],
             }),
             idle: None,
         }

@@ -184,6 +184,10 @@ impl Maker {
             }
             say(true, "A gap of exactly one half takes the first level of a category, not the base's.");
         }
+        say(
+            !recipe.bases.is_all(),
+            "Rows of every kind may be bases, as imbalanced-learn cannot choose some by what is around them.",
+        );
         say(self.nc, "SMOTENC takes the sample standard deviation for the cost of a mismatch, and of equally");
         say(self.nc, "  frequent levels the first one, not the nearest neighbour's.");
         say(
