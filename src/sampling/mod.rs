@@ -22,7 +22,9 @@ pub mod given;
 pub mod kmeans_smote;
 pub mod learnt;
 pub mod ledger;
+pub mod lee;
 pub mod lineage;
+pub mod lvq_smote;
 pub mod member_rows;
 pub mod mgs;
 pub mod parameter;
@@ -34,6 +36,7 @@ pub mod rose;
 pub mod row_kinds;
 pub mod select;
 pub mod simplex;
+pub mod smobd;
 pub mod smote;
 pub mod smote_n;
 pub mod step;
@@ -270,6 +273,9 @@ pub static METHODS: &[&dyn Sampler] = &[
     &g_smote::GSmote,
     &prowsyn::ProWSyn,
     &polynom_fit::PolynomFit,
+    &smobd::Smobd,
+    &lee::Lee,
+    &lvq_smote::LvqSmote,
     &ccr::Ccr,
     &rose::Rose,
     &copula::Copula,

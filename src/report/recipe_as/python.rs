@@ -145,7 +145,7 @@ impl Maker {
             text.extend([format!("from imblearn.over_sampling import {}\n", self.name())]);
         }
         let cleaners = recipe.clean_before.iter().chain(&recipe.clean_after);
-        let mut cleaners: Vec<&str> = cleaners.filter_map(|cleaning| Some(cleaning.item().ok()?.script().0)).collect();
+        let mut cleaners: Vec<&str> = cleaners.filter_map(|cleaning| Some(cleaning.item().ok()?.script()?.0)).collect();
         cleaners.sort_unstable();
         cleaners.dedup();
         if !cleaners.is_empty() {
@@ -208,7 +208,9 @@ impl Maker {
 /// A piece with its cleaners, whose parameters are written into it.
 fn cleaned(piece: &str, recipe: &Recipe, when: When) -> Result<String> {
     let one = |cleaning: &Cleaning| -> Result<String> {
-        let (name, arguments) = cleaning.item()?.script();
+        let Some((name, arguments)) = cleaning.item()?.script() else {
+            return Err(no_class(cleaning.item()?.title(), Setting::Cleaning));
+        };
         let mut arguments = arguments.to_owned();
         for (parameter, value) in cleaning.settings() {
             let value = match value {
@@ -223,6 +225,13 @@ fn cleaned(piece: &str, recipe: &Recipe, when: When) -> Result<String> {
     };
     let cleaners: Vec<String> = recipe.cleaning(when).iter().map(one).collect::<Result<_>>()?;
     Ok(piece.replace("@CLEANERS@", &list(&cleaners)))
+}
+
+/// That imbalanced-learn has nothing of that name.
+fn no_class(title: &str, setting: Setting) -> Error {
+    let message =
+        format!("imbalanced-learn has no {title}: save the recipe, or copy its command line, or choose another one");
+    Error::usage(message).about(setting)
 }
 
 /// Totals that follow what cleaning left.
