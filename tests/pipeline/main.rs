@@ -13,6 +13,8 @@ mod cleaning_rules;
 #[cfg(test)]
 mod copula;
 #[cfg(test)]
+mod distributions;
+#[cfg(test)]
 mod doors;
 #[cfg(test)]
 mod errors;
