@@ -255,7 +255,7 @@ def smobd(program, folder, points, labels, random):
     around = (apart <= radius * core.mean()).sum(axis=1)
     weights = np.where(noise, 0, eta * core / core.max() + (1 - eta) * around / around.max())
     if isinstance(found, str):
-        return found
+        return None if noise.all() and "weigh nothing" in found else found
     near = NearestNeighbors(n_neighbors=k + 1).fit(points[own]).kneighbors(points[own], return_distance=False)[:, 1:]
     pairs = [(int(origin["base_row"]) - 1, int(origin["neighbour_row"]) - 1) for origin in found[0]]
     allowed = {(int(row), int(own[other])) for row, others in zip(own, near) for other in others}

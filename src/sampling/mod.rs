@@ -192,6 +192,8 @@ pub enum Script {
         nc: Option<&'static str>,
         differences: &'static [&'static str],
     },
+    /// A class of imbalanced-learn for categories alone, told them as whole numbers, with its arguments as above.
+    Levels { name: &'static str, arguments: &'static str, differences: &'static [&'static str] },
 }
 
 /// What a sampler sees of the class that grows.

@@ -67,7 +67,13 @@ impl Sampler for SmoteN {
     }
 
     fn script(&self) -> Script {
-        Script::Absent("The script measures categories as one-hot columns, which SMOTE-N does not")
+        Script::Levels {
+            name: "SMOTEN",
+            arguments: "k_neighbors=K",
+            differences: &[
+                "Of equally frequent levels SMOTEN takes any one, and of its K neighbours the base is one (here K others vote with it).",
+            ],
+        }
     }
 
     fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
