@@ -5,7 +5,10 @@ use std::sync::Arc;
 use crate::{
     error::{Error, Setting},
     recipe::Recipe,
-    sampling::row_kinds::{self, AROUND, RowKind},
+    sampling::{
+        Sampler,
+        row_kinds::{self, AROUND, RowKind},
+    },
     space::{Space, neighbours::Neighbours},
 };
 
@@ -17,7 +20,7 @@ const UNASKED: usize = 20_000;
 
 /// Nearest rows of any class that are looked up for kinds alone.
 pub(super) fn needed(space: &Space, recipe: &Recipe, class: u32, for_window: bool) -> Option<usize> {
-    let chooses = recipe.method().is_ok_and(|method| method.chooses_bases());
+    let chooses = recipe.method().is_ok_and(Sampler::chooses_bases);
     let unasked = for_window && chooses && space.members(class).len() <= UNASKED;
     (!recipe.bases.is_all() || unasked).then_some(AROUND)
 }

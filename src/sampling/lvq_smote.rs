@@ -2,7 +2,7 @@
 //!
 //! Nakamura, Kajiwara, Otsuka and Kimura 2013 quantize the rows of a class into codes and move rows between codes of which pairs lie
 //! alike, taken from other tables of the same field. No other tables are at hand here, so the pairs are those of the class itself, as
-//! smote_variants has it: the codes are the middles of k-means; two codes a and b are drawn, and of the pairs of two others c and d
+//! `smote_variants` has it: the codes are the middles of k-means; two codes a and b are drawn, and of the pairs of two others c and d
 //! that with the difference c − d nearest to a − b is taken. A new row is one of the k nearest rows of c, moved by a − c. Distances are
 //! the space's, so categories take part; a new row has those of the row that was moved.
 

@@ -81,11 +81,11 @@ impl Sampler for ProWSyn {
         let is_base = |row: &u32| input.members().binary_search(row).is_ok_and(|member| input.may_be_base(member));
         let sets: Vec<Level> = (0..)
             .zip(sets(&input, k, levels)?)
-            .map(|(level, mut rows)| {
+            .map(|(place, mut rows)| {
                 // Those that may be bases first.
                 let (bases, others): (Vec<u32>, Vec<u32>) = rows.iter().copied().partition(is_base);
                 rows = [&bases[..], &others].concat();
-                Level { level, rows, bases: bases.len() }
+                Level { place, rows, bases: bases.len() }
             })
             .filter(|set| set.bases > 0)
             .collect();
@@ -116,14 +116,15 @@ fn sets(input: &SamplerInput<'_>, k: usize, levels: usize) -> Result<Vec<Vec<u32
 /// By level; sets in which there are no two rows weigh nothing, unless no set has two.
 fn weights(sets: &[Level], theta: f64) -> Vec<f64> {
     let pairs = sets.iter().any(|set| set.rows.len() > 1);
-    let weight = |set: &Level| if pairs && set.rows.len() < 2 { 0.0 } else { exp(-theta * f64::from(set.level)) };
+    let weight = |set: &Level| if pairs && set.rows.len() < 2 { 0.0 } else { exp(-theta * f64::from(set.place)) };
     sets.iter().map(weight).collect()
 }
 
 /// A set of rows, of which the first ones may be bases.
 #[derive(Debug)]
 struct Level {
-    level: i32,
+    /// From 0, the closest.
+    place: i32,
     rows: Vec<u32>,
     bases: usize,
 }
@@ -152,7 +153,7 @@ mod tests {
 
     #[test]
     fn closer_sets_weigh_more_and_single_rows_nothing() {
-        let set = |level, rows: &[u32]| Level { level, rows: rows.to_vec(), bases: rows.len() };
+        let set = |place, rows: &[u32]| Level { place, rows: rows.to_vec(), bases: rows.len() };
         let found = weights(&[set(0, &[1, 2]), set(1, &[3]), set(2, &[4, 5, 6])], 0.5);
         assert_eq!((found[0], found[1]), (1.0, 0.0));
         assert!((found[2] - (-1.0_f64).exp()).abs() < 1e-12);
@@ -162,7 +163,7 @@ mod tests {
     #[test]
     fn a_pair_is_of_two_rows_of_a_set_and_each_as_likely() {
         let levels =
-            Levels { weights: Weights::of(&[1.0]), sets: vec![Level { level: 0, rows: vec![4, 7, 9], bases: 3 }] };
+            Levels { weights: Weights::of(&[1.0]), sets: vec![Level { place: 0, rows: vec![4, 7, 9], bases: 3 }] };
         let mut counts = std::collections::BTreeMap::new();
         for numbers in draw::numbers(3, 0, 0).take(24_000) {
             let draw = levels.draw(0, numbers);
