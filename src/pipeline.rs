@@ -18,7 +18,7 @@ use crate::{
     progress::{Progress, Stop},
     recipe::{self, Output, Recipe},
     sampling::{
-        ClassRows, FittedSampler, Generated, Ledger, Origin, RealFate, Removed, SamplerInput, Selection,
+        ClassRows, Generated, Ledger, Origin, RealFate, Removed, SamplerInput, Selection,
         fate::{Cleaned, Spared, When},
         generate::{ClassSampler, RealRows},
         given, parameter,
@@ -495,23 +495,21 @@ impl Pipeline {
             }
             let needs = method.needs(recipe);
             // What is kept with the rows of these settings need not be fitted again.
-            let kept = self.generated[class].as_ref().and_then(|rows| rows.recomputed.clone());
-            let bases = kinds::bases(recipe, kinds, class);
+            let kept = self.generated[class].as_ref().and_then(|rows| rows.fitted());
             let joined = if kept.is_none() { self.join(space, recipe, class as u32, progress)? } else { None };
-            let fitted = if let Some(kept) = kept {
-                FittedSampler::Recomputed(kept.source)
-            } else {
-                let fitted = method.fit(SamplerInput {
-                    space: joined.as_ref().unwrap_or(space),
-                    recipe,
-                    class: class as u32,
-                    need: wanted[class] as usize,
-                    own: self.neighbours[class].as_deref().filter(|_| needs.own.is_some()),
-                    mixed: self.mixed[class].as_deref().filter(|_| needs.mixed.is_some()),
-                    bases: bases.as_deref(),
-                    progress,
-                })?;
-                given::narrowed(fitted, space, recipe, class as u32, progress)?
+            let input = SamplerInput {
+                space: joined.as_ref().unwrap_or(space),
+                recipe,
+                class: class as u32,
+                need: wanted[class] as usize,
+                own: self.neighbours[class].as_deref().filter(|_| needs.own.is_some()),
+                mixed: self.mixed[class].as_deref().filter(|_| needs.mixed.is_some()),
+                kinds: kinds::deciding(recipe, kinds, class),
+                progress,
+            };
+            let fitted = match kept {
+                Some(kept) => kept,
+                None => given::narrowed(method.fit(input)?, space, recipe, class as u32, progress)?,
             };
             // What takes long to learn has a stage of its own.
             if progress.status().stage != NEW_ROWS {
@@ -522,13 +520,13 @@ impl Pipeline {
                 space,
                 real,
                 class: class as u32,
-                neighbours: self.neighbours[class].as_deref().filter(|_| needs.own.is_some()),
+                neighbours: input.own,
                 recipe,
                 projection: self.projection.as_deref(),
             };
             // Taken out while it grows, so that it is not copied when nobody else holds it; put back even if it stops.
             let mut rows = self.generated[class].take().unwrap_or_default();
-            let grown = maker.extend(Arc::<ClassRows>::make_mut(&mut rows), &fitted, count, progress);
+            let grown = maker.extend(Arc::<ClassRows>::make_mut(&mut rows), &fitted, &input, count);
             self.generated[class] = Some(rows);
             grown?;
         }

@@ -13,6 +13,11 @@ pub static WORDS: &[FieldWord] = &[
         meaning: "the parents of a row and how far it lies from the first to the second",
     },
     FieldWord {
+        word: "partner, reach",
+        meaning: "a row that can be picked as the neighbour of a base, and the largest gap towards it: 1 is at the neighbour, \
+                  below 0 is on the other side of the base",
+    },
+    FieldWord {
         word: "lineage",
         meaning: "what a row is made of: two rows or more with weights, one that it copies, or none where a model made \
                   it",

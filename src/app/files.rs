@@ -175,6 +175,8 @@ impl Smotescope {
             Purpose::Export
             | Purpose::Out
             | Purpose::Release
+            | Purpose::Synthetic
+            | Purpose::Holdout
             | Purpose::Report
             | Purpose::Lessons
             | Purpose::Handout => return,

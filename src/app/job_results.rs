@@ -16,6 +16,7 @@ use crate::{
         },
         learn::action::LearnAction,
         projection_quality::NeighbourPreservation,
+        publish::action::PublishAction,
         shown::Shown,
         state::{Banner, Dialog},
         tasks::latest::Arrival as Latest,
@@ -215,6 +216,11 @@ impl Smotescope {
             Purpose::SaveDrawing => self.apply(ctx, Command::SaveDrawing(path)),
             Purpose::Out => self.picked_out(&path),
             Purpose::Release => self.state.document.card.folder = path.display().to_string(),
+            Purpose::Synthetic => self.apply(ctx, PublishAction::AddFile(path).into()),
+            Purpose::Holdout => {
+                self.apply(ctx, PublishAction::TypeHoldout(path.display().to_string()).into());
+                self.apply(ctx, PublishAction::TakeHoldout.into());
+            }
             Purpose::Report => self.state.evaluate.report.folder = path.display().to_string(),
             Purpose::Lessons => self.apply(ctx, LearnAction::LessonFolder(path).into()),
             Purpose::Handout => {

@@ -138,10 +138,10 @@ impl AuditCommand {
             let (case, judged) = judge(path)?;
             whole.push(report::json(&case, &judged, seconds(since))?);
             against = report::real_rows(&case);
-            files.push(AuditedFile { name, rows: case.synthetic.len(), judged, notes: case.notes });
+            files.push((name, AuditedFile { rows: case.synthetic.len(), judged, notes: case.notes }));
         }
         drop(progress);
-        let worst = audits::worst(files.iter().map(|file| file.judged.as_slice()));
+        let worst = audits::worst(files.iter().map(|(_, file)| file.judged.as_slice()));
         let seconds = seconds(started);
         self.print(|| audits::json(&whole, worst, seconds), || audits::text(&files, &against, seconds))?;
         Ok(code(worst))

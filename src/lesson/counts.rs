@@ -29,10 +29,12 @@ impl Count {
 pub const BINS: usize = 20;
 
 /// All classes, by number, and how often each gap was drawn.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[derive(Clone, Debug, Default, PartialEq)]
 pub struct Tally {
     pub classes: Vec<Count>,
     pub gaps: [u32; BINS],
+    /// The least and the largest gap that the method draws: where the bins begin and end.
+    pub range: [f64; 2],
 }
 
 impl Tally {

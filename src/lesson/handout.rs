@@ -23,7 +23,7 @@ use crate::{
         charts,
         figure::{AxisScale, Figure, Item, Shape, Tone, Weight, png::png, save::SCALE, svg::svg},
         files::{Draft, Folder},
-        format::thousands,
+        format::{self, thousands},
         manifest::NOT_ANONYMOUS,
         plane::{self, AxisChoice, Plane},
     },
@@ -142,7 +142,7 @@ impl Handout {
         let mut parts = charts::parts(&self.outcome);
         parts.push(format!("new row {} of class {}", thousands(u64::from(walk.index) + 1), walk.class_name()));
         if self.numbers {
-            parts.push(format!("gap {:.3}", walk.draw.gap));
+            parts.push(format!("gap {}", format::gap(walk.draw.gap, 3)));
         }
         if position.step > 0 {
             parts.push(format!("step {} of {}", position.step, STEPS.len() - 1));

@@ -9,7 +9,7 @@ use crate::{
     measures::bins,
     pipeline::Outcome,
     recipe::Output,
-    sampling::Fate,
+    sampling::{Choices, Fate},
 };
 
 impl Tally {
@@ -26,6 +26,8 @@ impl Tally {
             })
             .collect();
         let mut gaps = [0; BINS];
+        let range = rows.classes().filter_map(|(class, ..)| outcome.choices(class)).map(Choices::gaps);
+        let range = range.fold([0.0, 1.0], |[low, high], [from, to]| [f64::min(low, from), f64::max(high, to)]);
         let landed = position.landed();
         for (class, first, count) in rows.classes() {
             let there = landed.saturating_sub(first).min(count) as usize;
@@ -40,10 +42,11 @@ impl Tally {
             }
             let draws = outcome.generated[class as usize].as_ref().map_or(&[][..], |rows| &rows.draws[..there]);
             for draw in draws {
-                gaps[((draw.gap * BINS as f64) as usize).min(BINS - 1)] += 1;
+                let share = (draw.gap - range[0]) / (range[1] - range[0]);
+                gaps[((share * BINS as f64) as usize).min(BINS - 1)] += 1;
             }
         }
-        Self { classes, gaps }
+        Self { classes, gaps, range }
     }
 }
 

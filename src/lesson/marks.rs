@@ -4,8 +4,10 @@ use crate::{
     lesson::walk::Walk,
     report::{
         figure::{Item, Shape, Tone, Weight},
+        format,
         plane::{Plane, Repair},
     },
+    sampling::Draw,
 };
 
 /// Collects the marks of a step.
@@ -24,6 +26,16 @@ pub const LETTERS: [&str; 3] = ["A", "B", "C"];
 
 /// Radius of the ring around the base, in points.
 const RING: f32 = 11.0;
+
+/// Radius of the rings around other bases: near none of the chance of the likeliest, and all of it.
+const NARROW: f32 = 4.0;
+const WIDE: f32 = 9.0;
+
+/// More rings than this hide what is below them.
+const RINGED: usize = 1_000;
+
+/// More lines than this have no distances beside them.
+const LABELLED: usize = 20;
 
 impl<'a> Marks<'a> {
     pub fn new(walk: &'a Walk, plane: &'a Plane<'a>, rank: usize, numbers: bool) -> Self {
@@ -51,6 +63,15 @@ impl<'a> Marks<'a> {
         self.items.push(Item::Line { from, to, tone: Tone::Text, weight, dashed });
     }
 
+    /// A real row, in the colour of its class.
+    fn real(&mut self, row: u32, weight: Weight) {
+        let class = self.walk.outcome.space.class(row);
+        let rank =
+            if class == self.walk.class { self.rank } else { self.walk.outcome.table.target.ranks()[class as usize] };
+        let places = vec![self.plane.real(row)];
+        self.items.push(Item::Points { shape: Shape::Disc, tone: Tone::Class(rank), weight, places });
+    }
+
     fn point(&mut self, at: [f32; 2], shape: Shape, weight: Weight) {
         self.items.push(Item::Points { shape, tone: Tone::Class(self.rank), weight, places: vec![at] });
     }
@@ -60,6 +81,24 @@ impl<'a> Marks<'a> {
         let side = |by: f32| if by < 0.0 { -1.0 } else { 1.0 };
         let towards = [side(at[0] - other[0]), side(at[1] - other[1])];
         self.items.push(Item::Label { at, text, tone: Tone::Text, weight, towards });
+    }
+
+    /// The rows that can be a base, with how likely each is, where they are not all alike and few enough to be ringed.
+    pub fn ringed(walk: &Walk) -> Option<Vec<(u32, f64)>> {
+        let members = walk.outcome.space.members(walk.class).iter().copied();
+        let bases: Vec<(u32, f64)> =
+            members.zip(walk.chances.as_ref()?.iter().copied()).filter(|(_, chance)| *chance > 0.0).collect();
+        (bases.len() <= RINGED).then_some(bases)
+    }
+
+    /// A thin ring around every row that can be a base, the wider the likelier it is.
+    pub fn bases(&mut self) {
+        let bases = Self::ringed(self.walk).unwrap_or_default();
+        let most = bases.iter().map(|(_, chance)| *chance).fold(0.0, f64::max);
+        for (row, chance) in bases.into_iter().filter(|(row, _)| *row != self.walk.draw.base) {
+            let radius = NARROW + (WIDE - NARROW) * (chance / most).sqrt() as f32;
+            self.items.push(Item::Ring { at: self.plane.real(row), radius, tone: Tone::Text, weight: Weight::Plain });
+        }
     }
 
     /// The base with its ring, and its name.
@@ -75,11 +114,12 @@ impl<'a> Marks<'a> {
     /// The lines to all that could be picked, with their distances.
     pub fn fan(&mut self) {
         let base = self.plane.real(self.walk.draw.base);
+        let told = self.numbers && (self.walk.picks_nearest() || self.walk.k <= LABELLED);
         for near in self.walk.candidates().to_vec() {
             let to = self.plane.real(near.row);
             self.line(base, to, Weight::Plain, false);
-            self.point(to, Shape::Disc, Weight::Bold);
-            if self.numbers {
+            self.real(near.row, Weight::Bold);
+            if told {
                 self.label(to, base, Walk::shown(near.distance), Weight::Plain);
             }
         }
@@ -93,7 +133,7 @@ impl<'a> Marks<'a> {
             let to = self.plane.real(near.row);
             if at != picked {
                 self.line(base, to, Weight::Faint, true);
-                self.point(to, Shape::Disc, Weight::Plain);
+                self.real(near.row, Weight::Plain);
             }
         }
         self.parents_line();
@@ -103,8 +143,14 @@ impl<'a> Marks<'a> {
     pub fn parents_line(&mut self) {
         let [base, neighbour] = self.ends();
         self.line(base, neighbour, Weight::Bold, false);
-        for end in [base, neighbour] {
-            self.point(end, Shape::Disc, Weight::Bold);
+        if self.walk.reach < 0.0 {
+            // As far as a new row can lie on the other side.
+            let Draw { base, neighbour, .. } = self.walk.draw;
+            let end = self.plane.drawn(Draw { base, neighbour, gap: self.walk.reach });
+            self.line(self.plane.real(base), end, Weight::Bold, true);
+        }
+        for end in [self.walk.draw.base, self.walk.draw.neighbour] {
+            self.real(end, Weight::Bold);
         }
     }
 
@@ -119,7 +165,7 @@ impl<'a> Marks<'a> {
         let at = Self::place(self.walk, self.plane, repair);
         self.point(at, Shape::Diamond, Weight::Bold);
         let text = match repair {
-            Repair::Drawn if self.numbers => format!("{word} · gap {:.2}", self.walk.draw.gap),
+            Repair::Drawn if self.numbers => format!("{word} · gap {}", format::gap(self.walk.draw.gap, 2)),
             _ => word.to_owned(),
         };
         self.beside(at, text);

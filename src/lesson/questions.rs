@@ -2,6 +2,7 @@
 
 #![expect(clippy::unnecessary_wraps, reason = "any question may make no sense on some table, and all have one type")]
 
+mod bases;
 mod tested;
 #[cfg(test)]
 mod tests;
@@ -14,7 +15,7 @@ use crate::{
         plane::Plane,
         trace::{Feature, Trace},
     },
-    sampling::Fate,
+    sampling::{Draw, Fate},
     space::distance2,
 };
 
@@ -133,9 +134,10 @@ impl Asking {
     }
 }
 
-pub static QUESTIONS: [Asking; 17] = [
+pub static QUESTIONS: [Asking; 18] = [
     Asking::new("how-many", how_many, "table").of_all(),
     Asking::new("which-neighbours", which_neighbours, "base"),
+    Asking::new("likeliest-base", bases::likeliest, "table"),
     Asking::new("bridges", bridges, "neighbours"),
     Asking::new("farthest", farthest, "neighbours").given_away_by(&[
         "same chance",
@@ -188,7 +190,7 @@ fn how_many(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
 fn which_neighbours(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
     let walk = scene.walk;
     let (last, next) = (*walk.candidates().last()?, walk.neighbours.get(walk.k..)?);
-    if next.is_empty() {
+    if next.is_empty() || !walk.picks_nearest() {
         return None;
     }
     let mut choices: Vec<(u32, bool)> = next.iter().take(2).map(|near| (near.row, false)).collect();
@@ -264,28 +266,37 @@ fn farthest(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
     if walk.k < 2 {
         return None;
     }
-    let generated = walk.outcome.generated[walk.class as usize].as_ref()?;
-    let found = walk.outcome.neighbours[walk.class as usize].as_ref()?;
+    let draws = &walk.outcome.generated[walk.class as usize].as_ref()?.draws;
     let members = walk.outcome.space.members(walk.class);
-    let last = |draw: &&crate::sampling::Draw| {
-        members.binary_search(&draw.base).is_ok_and(|member| found.of(member)[walk.k - 1] == draw.neighbour)
+    let (all, count, made) = if walk.picks_nearest() {
+        let found = walk.outcome.neighbours[walk.class as usize].as_ref()?;
+        let last = |draw: &&Draw| {
+            members.binary_search(&draw.base).is_ok_and(|member| found.of(member)[walk.k - 1] == draw.neighbour)
+        };
+        (draws.len(), draws.iter().filter(last).count(), "made for this class")
+    } else {
+        // Those that can be picked from another base have a farthest of their own.
+        let last = walk.candidates().last()?.row;
+        let of_base = || draws.iter().filter(|draw| draw.base == walk.draw.base);
+        (of_base().count(), of_base().filter(|draw| draw.neighbour == last).count(), "made from this base")
     };
-    let count = generated.draws.iter().filter(last).count() as u64;
-    let all = generated.draws.len() as u64;
     Some(Question::new(
         "Can the die also pick the farthest one?",
         vec!["No, near ones only".to_owned(), "Yes, as likely as any".to_owned(), "Yes, but seldom".to_owned()],
         1,
         format!(
-            "Every neighbour has the same chance, {}. Of the {} rows made for this class, {} went to the farthest.",
+            "Every neighbour has the same chance, {}. Of the {} rows {made}, {} went to the farthest.",
             percent(1.0 / walk.k as f64),
-            thousands(all),
-            thousands(count)
+            thousands(all as u64),
+            thousands(count as u64)
         ),
     ))
 }
 
-fn gap_zero(_: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
+fn gap_zero(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
+    if scene.walk.reach == 0.0 {
+        return None;
+    }
     Some(Question::new(
         "Where is the new row if the gap is 0?",
         vec!["On the base".to_owned(), "Half way".to_owned(), "On the neighbour".to_owned()],
@@ -316,7 +327,11 @@ fn none_beyond(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
         ),
         count,
         &[all / 20 + 1, all / 4 + 2, 0],
-        format!("{count}: a new row lies between two real ones, never beyond them."),
+        if rows.draws.iter().all(|draw| draw.gap >= 0.0) {
+            format!("{count}: a new row lies between two real ones, never beyond them.")
+        } else {
+            format!("{}: by {} some new rows lie beyond real ones.", thousands(count), scene.method())
+        },
     ))
 }
 
@@ -350,7 +365,11 @@ fn on_the_line(scene: &Scene<'_>, plane: &Plane<'_>) -> Option<Question> {
     let off =
         (along[0] * by[1] - along[1] * by[0]).abs() > 1e-4 * (along[0].hypot(along[1])) * by[0].hypot(by[1]).max(1e-6);
     Some(Question::new(
-        "After rounding, does the row still lie on the line between its parents?",
+        if walk.draw.gap < 0.0 {
+            "After rounding, does the row still lie on the line through its parents?"
+        } else {
+            "After rounding, does the row still lie on the line between its parents?"
+        },
         vec!["Yes".to_owned(), "No, a little beside it".to_owned()],
         usize::from(off),
         format!(
@@ -362,7 +381,8 @@ fn on_the_line(scene: &Scene<'_>, plane: &Plane<'_>) -> Option<Question> {
 }
 
 fn tied(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
-    let trace = scene.walk.mixed_category()?;
+    // Where a new row cannot come so far there is no tie.
+    let trace = scene.walk.mixed_category().filter(|_| scene.walk.reach > 0.5)?;
     Some(Question::new(
         format!("What if the gap were exactly one half: {} 0.50, {} 0.50?", trace.base, trace.neighbour),
         vec![
@@ -382,6 +402,9 @@ fn category(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
     let choices = vec![trace.base.clone(), trace.neighbour.clone(), "a mixture of both".to_owned()];
     let because = match votes {
         Some((votes, of)) => format!("{votes} of the {of} neighbours have {}.", trace.written),
+        None if walk.draw.gap < 0.0 => {
+            "The new row lies beyond the base, so the base is the nearer of the two.".to_owned()
+        }
         None => format!("Its share is {:.2}, the larger one.", walk.draw.gap.max(1.0 - walk.draw.gap)),
     };
     // The neighbours may vote for what neither parent has.
@@ -444,6 +467,9 @@ fn which_class(scene: &Scene<'_>, _: &Plane<'_>) -> Option<Question> {
 
 fn plane(scene: &Scene<'_>, plane: &Plane<'_>) -> Option<Question> {
     let walk = scene.walk;
+    if !walk.picks_nearest() {
+        return None;
+    }
     let k = walk.candidates().len();
     let count = seen_count(walk, plane) as u64;
     let k = k as u64;

@@ -4,12 +4,17 @@ use std::sync::Arc;
 
 use crate::{
     pipeline::Outcome,
+    progress::Progress,
     recipe::Nearest,
     report::{
         format::{self, thousands},
         trace::{self, Trace},
     },
-    sampling::{Draw, Fate, decode::Row},
+    sampling::{
+        Draw, Fate,
+        choices::{self, Telling},
+        decode::Row,
+    },
     space::distance2,
 };
 
@@ -45,7 +50,14 @@ pub struct Walk {
     /// Whether this row is in the outcome as it stands here.
     pub what_if: WhatIf,
     pub draw: Draw,
-    /// The neighbours that could be picked, nearest first, and the next few that could not.
+    /// How far the gap could have gone: 1 is at the neighbour, and below 0 a row lies on the other side of the base.
+    pub reach: f64,
+    /// How the method tells of the choice of both parents.
+    pub telling: Telling,
+    /// How likely each row of the class is to be the base, in their order; `None` where all are alike.
+    pub chances: Option<Vec<f64>>,
+    /// The neighbours that could be picked, nearest first, and where they are the nearest rows of the class the next few that
+    /// could not.
     pub neighbours: Vec<Near>,
     /// How many of them could be picked.
     pub k: usize,
@@ -70,21 +82,40 @@ impl Walk {
             return None;
         }
         let origin = outcome.origin(class, index)?;
-        let found = outcome.neighbours.get(class as usize)?.as_deref()?;
-        let (space, k) = (&outcome.space, outcome.recipe.k);
+        let (choices, space, progress) = (outcome.choices(class)?, &outcome.space, Progress::new());
+        let input = outcome.sampler_input(class, &progress);
         let member_of = |base: u32| space.members(class).binary_search(&base).ok();
+        let alike = |chances: &Vec<f64>| chances.iter().all(|chance| *chance == chances[0]);
+        let chances = choices.chances(&input).filter(|chances| !alike(chances));
         let mut draw = origin.lineage.draw()?;
-        let member = member_of(draw.base)?;
-        let picked = found.of(member)[..k].iter().position(|&row| row == draw.neighbour)?;
+        let mut member = member_of(draw.base)?;
+        let mut partners = choices.partners(&input, member);
+        let mut picked = partners.iter().position(|partner| partner.row == draw.neighbour)?;
         if let Some(base) = what_if.base {
-            draw.base = base;
-            draw.neighbour = found.of(member_of(base)?)[picked];
+            member = member_of(base).filter(|&member| chances.as_ref().is_none_or(|chances| chances[member] > 0.0))?;
+            let before = partners[picked].reach;
+            let share = if before == 0.0 { 0.0 } else { draw.gap / before };
+            partners = choices.partners(&input, member);
+            picked = picked.checked_rem(partners.len())?;
+            draw = Draw { base, neighbour: partners[picked].row, gap: share * partners[picked].reach };
         }
+        let partner = partners[picked];
+        let telling = choices::telling(choices, &input, member, partner);
+        let mut rows: Vec<u32> = partners.iter().map(|partner| partner.row).collect();
+        if telling.partners.is_none() {
+            let own = input.own.map_or(&[][..], |found| found.of(member));
+            rows.extend(own.iter().skip(partners.len()).take(BEYOND));
+        }
+        let mut neighbours = near(outcome, class, draw.base, &rows);
+        if telling.partners.is_some() {
+            neighbours.sort_by(|a, b| a.distance.total_cmp(&b.distance));
+            picked = neighbours.iter().position(|near| near.row == partner.row)?;
+        }
+        let k = partners.len();
         if let Some(gap) = what_if.gap {
-            draw.gap = gap;
+            let [low, high] = range(partner.reach);
+            draw.gap = gap.clamp(low, high);
         }
-        let all = found.of(member_of(draw.base)?);
-        let neighbours = near(outcome, class, draw.base, &all[..all.len().min(k + BEYOND)]);
         let reader = outcome.reader();
         let made = reader.between(class, draw);
         let mut walk = Self {
@@ -93,6 +124,9 @@ impl Walk {
             index,
             what_if,
             draw,
+            reach: partner.reach,
+            telling,
+            chances,
             neighbours,
             k,
             picked,
@@ -149,6 +183,34 @@ impl Walk {
         &self.neighbours[..self.k.min(self.neighbours.len())]
     }
 
+    /// The least and the largest gap that the row could have.
+    pub fn gaps(&self) -> [f64; 2] {
+        range(self.reach)
+    }
+
+    /// Whether those that could be picked are the k nearest rows of the class.
+    pub fn picks_nearest(&self) -> bool {
+        self.telling.partners.is_none()
+    }
+
+    /// How likely a row of the class is to be a base.
+    pub fn chance(&self, row: u32) -> f64 {
+        let members = self.outcome.space.members(self.class);
+        match (&self.chances, members.binary_search(&row)) {
+            (_, Err(_)) => 0.0,
+            (None, Ok(_)) => 1.0 / members.len() as f64,
+            (Some(chances), Ok(member)) => chances[member],
+        }
+    }
+
+    /// What decides how likely a row of the class is to be a base.
+    pub fn fact(&self, row: u32) -> Option<String> {
+        let member = self.outcome.space.members(self.class).binary_search(&row).ok()?;
+        let progress = Progress::new();
+        let input = self.outcome.sampler_input(self.class, &progress);
+        Some(choices::fact(self.outcome.choices(self.class)?, &input, member))
+    }
+
     /// The name of the class that grows.
     pub fn class_name(&self) -> &str {
         &self.outcome.table.target.classes[self.class as usize].label
@@ -194,7 +256,12 @@ impl Walk {
     }
 }
 
-/// The distances from a base to rows of its class.
+/// The least and the largest gap within a reach.
+fn range(reach: f64) -> [f64; 2] {
+    [reach.min(0.0), reach.max(0.0)]
+}
+
+/// The distances from a base to other rows.
 fn near(outcome: &Outcome, class: u32, base: u32, rows: &[u32]) -> Vec<Near> {
     let space = &outcome.space;
     let weights = space.level_weights(class);
@@ -223,8 +290,8 @@ mod tests {
     use crate::{
         lesson::rows::LessonRows,
         pipeline,
-        progress::Progress,
         recipe::Recipe,
+        sampling::METHODS,
         table::{ColumnSettings, samples},
     };
 
@@ -280,5 +347,34 @@ mod tests {
         let other = (0..outcome.space.rows() as u32).find(|&row| outcome.space.class(row) != class);
         assert!(Walk::of(&outcome, class, index, WhatIf { base: other, gap: None }).is_none());
         assert!(Walk::of(&outcome, class, 100_000, WhatIf::default()).is_none());
+    }
+
+    /// Whatever row is tried out as base: what is told of it is what the method may do, and of one that it never starts from there
+    /// is nothing to tell.
+    #[test]
+    fn by_every_method_another_base_has_its_own_partners_and_as_much_of_its_way() {
+        let mut tried = 0;
+        for method in METHODS.iter().filter(|method| method.untold().is_none()) {
+            let outcome = outcome("animal-shelter", &Recipe::default().by(method.name()));
+            let rows = LessonRows::of(&outcome);
+            for row in 0..3 {
+                let (class, index) = rows.id(row).unwrap();
+                let drawn = Walk::of(&outcome, class, index, WhatIf::default()).unwrap();
+                let total: f64 = outcome.space.members(class).iter().map(|&base| drawn.chance(base)).sum();
+                assert!((total - 1.0).abs() < 1e-9, "{}: {total}", method.name());
+                for &base in outcome.space.members(class) {
+                    let walk = Walk::of(&outcome, class, index, WhatIf { base: Some(base), gap: None });
+                    assert_eq!(walk.is_some(), drawn.chance(base) > 0.0, "{}", method.name());
+                    let Some(walk) = walk else { continue };
+                    assert_eq!((walk.draw.base, walk.neighbour().row), (base, walk.draw.neighbour));
+                    assert!((walk.draw.gap * drawn.reach - drawn.draw.gap * walk.reach).abs() < 1e-9);
+                    let far = Walk::of(&outcome, class, index, WhatIf { base: Some(base), gap: Some(7.0) }).unwrap();
+                    assert_eq!(far.draw.gap, walk.gaps()[1]);
+                    assert!(walk.candidates().iter().all(|near| near.row != base || walk.k == 1), "{}", method.name());
+                    tried += 1;
+                }
+            }
+        }
+        assert!(tried > 150, "{tried}");
     }
 }

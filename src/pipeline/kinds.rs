@@ -54,8 +54,7 @@ pub(super) fn check(space: &Space, recipe: &Recipe, kinds: &Kinds) -> Result<(),
     Ok(())
 }
 
-/// The members of a class that may be bases; `None` where all may.
-pub(super) fn bases(recipe: &Recipe, kinds: &Kinds, class: usize) -> Option<Vec<u32>> {
-    let kinds = kinds.get(class)?.as_deref().filter(|_| !recipe.bases.is_all())?;
-    Some((0_u32..).zip(kinds).filter_map(|(member, &kind)| recipe.bases.has(kind).then_some(member)).collect())
+/// The kinds that decide which members of a class may be bases; `None` where all may.
+pub(super) fn deciding<'a>(recipe: &Recipe, kinds: &'a Kinds, class: usize) -> Option<&'a [RowKind]> {
+    kinds.get(class)?.as_deref().map(Vec::as_slice).filter(|_| !recipe.bases.is_all())
 }

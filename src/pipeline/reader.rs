@@ -1,9 +1,12 @@
-//! The values of generated rows: the one door to them, whatever made the rows.
+//! The values of generated rows: the one door to them, whatever made the rows; and what their parents were chosen from.
 
-use super::Outcome;
-use crate::sampling::{
-    Draw,
-    decode::{Row, RowDecoder, category_neighbours},
+use super::{Outcome, kinds};
+use crate::{
+    progress::Progress,
+    sampling::{
+        Choices, Draw, SamplerInput,
+        decode::{Row, RowDecoder, category_neighbours},
+    },
 };
 
 /// A generated row, to be read value by value.
@@ -26,6 +29,28 @@ pub struct RowReader<'a> {
 impl Outcome {
     pub fn reader(&self) -> RowReader<'_> {
         RowReader { outcome: self, decoder: RowDecoder::new(&self.space, &self.recipe) }
+    }
+}
+
+impl Outcome {
+    /// What the method was told of a class, but for how many rows were wanted.
+    pub fn sampler_input<'a>(&'a self, class: u32, progress: &'a Progress) -> SamplerInput<'a> {
+        let at = class as usize;
+        SamplerInput {
+            space: &self.space,
+            recipe: &self.recipe,
+            class,
+            need: self.generated[at].as_ref().map_or(0, |rows| rows.len()),
+            own: self.neighbours[at].as_deref(),
+            mixed: self.mixed[at].as_deref(),
+            kinds: kinds::deciding(&self.recipe, &self.kinds, at),
+            progress,
+        }
+    }
+
+    /// What the parents of a class's rows were chosen from, where the method tells of it.
+    pub fn choices(&self, class: u32) -> Option<&dyn Choices> {
+        self.generated.get(class as usize)?.as_ref()?.pairs.as_ref()?.choices()
     }
 }
 

@@ -21,7 +21,6 @@ const FIGURE: usize = 22;
 /// What was found out about one of the files.
 #[derive(Debug)]
 pub struct AuditedFile {
-    pub name: String,
     /// Synthetic rows.
     pub rows: usize,
     pub judged: Vec<Judgement>,
@@ -48,8 +47,9 @@ pub fn json(files: &[Value], verdict: Verdict, seconds: f64) -> Result<Value> {
 }
 
 /// The same for people. `real` says what they were audited against.
-pub fn text(files: &[AuditedFile], real: &str, seconds: f64) -> String {
-    let names = files.iter().map(|file| clip(&file.name, NAME));
+pub fn text(named: &[(String, AuditedFile)], real: &str, seconds: f64) -> String {
+    let names = named.iter().map(|(name, _)| clip(name, NAME));
+    let files: Vec<&AuditedFile> = named.iter().map(|(_, file)| file).collect();
     let header: Vec<String> = [String::new()].into_iter().chain(names).collect();
     let header: Vec<&str> = header.iter().map(String::as_str).collect();
     let counted = |name: &str, cells: Vec<String>| [vec![name.to_owned()], cells].concat();
@@ -62,18 +62,26 @@ pub fn text(files: &[AuditedFile], real: &str, seconds: f64) -> String {
     rows.push(counted("gates that fail", fails.collect()));
     let mut lines =
         vec![format!("{} synthetic files against {real}", files.len()), String::new(), table(&header, &rows)];
-    for file in files {
-        lines.extend(failing_sentence(&file.judged).map(|sentence| format!("{}: {}", file.name, sentence.trim_end())));
+    for (name, file) in named {
+        lines.extend(failing_sentence(&file.judged).map(|sentence| format!("{name}: {}", sentence.trim_end())));
     }
-    // What is noted of the real rows is noted of every file.
-    let is_of_all = |note: &String| files.iter().all(|file| file.notes.contains(note));
-    for (at, file) in files.iter().enumerate() {
-        let (shared, own): (Vec<&String>, Vec<&String>) = file.notes.iter().partition(|note| is_of_all(note));
-        lines.extend(shared.into_iter().filter(|_| at == 0).map(|note| format!("- {note}")));
-        lines.extend(own.into_iter().map(|note| format!("- {}: {note}", file.name)));
-    }
+    let noted: Vec<(&str, &[String])> = named.iter().map(|(name, file)| (name.as_str(), &*file.notes)).collect();
+    lines.extend(notes(&noted).iter().map(|note| format!("- {note}")));
     lines.push(format!("{CAVEAT} ({})", duration(seconds)));
     lines.join("\n") + "\n"
+}
+
+/// What is noted of files by their names: what is noted of all of them once, as that is of the real rows, and the rest with
+/// the name of the file.
+pub fn notes(files: &[(&str, &[String])]) -> Vec<String> {
+    let is_of_all = |note: &String| files.iter().all(|(_, notes)| notes.contains(note));
+    let mut all = Vec::new();
+    for (at, (name, notes)) in files.iter().enumerate() {
+        let (shared, own): (Vec<&String>, Vec<&String>) = notes.iter().partition(|note| is_of_all(note));
+        all.extend(shared.into_iter().filter(|_| at == 0).cloned());
+        all.extend(own.into_iter().map(|note| format!("{name}: {note}")));
+    }
+    all
 }
 
 /// Verdict and figure.

@@ -62,6 +62,18 @@ pub fn distance(distance: f64) -> String {
     }
 }
 
+/// A gap as it is shown: with a minus sign where it is below 0.
+pub fn gap(gap: f64, decimals: usize) -> String {
+    signed(&format!("{gap:.decimals$}"))
+}
+
+/// A number with the sign that is a minus.
+pub fn signed(number: &str) -> String {
+    let number = number.replace('-', "−");
+    let is_nought = number.starts_with('−') && !number.contains(|sign: char| ('1'..='9').contains(&sign));
+    if is_nought { number.replace('−', "") } else { number }
+}
+
 /// Text cut to so many characters, with a sign that it was cut.
 pub fn clip(text: &str, characters: usize) -> String {
     if text.chars().count() <= characters {

@@ -122,8 +122,9 @@ fn nominal(outcome: &Outcome, (at, axis): (usize, &Axis), made: &SyntheticRow<'_
     let mixed = from != to;
     let drawn = match (votes, mixed) {
         (Some((votes, of)), _) => format!("{votes} of {of}"),
-        (None, true) => format!("{:.2}/{:.2}", 1.0 - draw.gap, draw.gap),
-        (None, false) => level(from),
+        (None, true) if draw.gap >= 0.0 => format!("{:.2}/{:.2}", 1.0 - draw.gap, draw.gap),
+        // Beyond the base there are no shares to decide between.
+        (None, _) => level(from),
     };
     Trace {
         name: axis.name.clone(),
@@ -131,7 +132,7 @@ fn nominal(outcome: &Outcome, (at, axis): (usize, &Axis), made: &SyntheticRow<'_
         neighbour,
         drawn,
         written: level(code),
-        changed: mixed || code != from,
+        changed: (mixed && draw.gap >= 0.0) || code != from,
         feature: Feature::Nominal { mixed, votes },
     }
 }

@@ -5,9 +5,11 @@ use crate::{
     progress::Stop,
     recipe::Recipe,
     sampling::{
-        Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
+        Choices, Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
+        choices::{self, Partner, PartnerWords, Telling},
         draw::Numbers,
         parameter::{Domain, K, K_LIMIT},
+        smote::near,
     },
 };
 
@@ -58,9 +60,7 @@ impl Sampler for BorderlineSmote {
     }
 
     fn untold(&self) -> Option<&'static str> {
-        Some(
-            "Borderline-SMOTE draws between neighbours as SMOTE does, but only from rows in danger, which these steps do not show.",
-        )
+        None
     }
 
     fn script(&self) -> Script {
@@ -75,7 +75,7 @@ impl Sampler for BorderlineSmote {
         }
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let (k, m) = (input.recipe.whole(&K), input.recipe.whole(&M));
         let danger: Vec<u32> = input
             .bases()
@@ -98,7 +98,7 @@ impl Sampler for BorderlineSmote {
                 .into());
         }
         let towards_others = input.recipe.word(&KIND) == "2";
-        Ok(FittedSampler::pairs(Endangered { input, danger, k, m, towards_others }))
+        Ok(FittedSampler::pairs(Endangered { danger, k, m, towards_others }))
     }
 }
 
@@ -108,8 +108,7 @@ pub fn is_in_danger(others: usize, neighbours: usize) -> bool {
 }
 
 #[derive(Debug)]
-struct Endangered<'a> {
-    input: SamplerInput<'a>,
+struct Endangered {
     /// Places among the members of the class.
     danger: Vec<u32>,
     k: usize,
@@ -117,18 +116,74 @@ struct Endangered<'a> {
     towards_others: bool,
 }
 
-impl Pairs for Endangered<'_> {
-    fn draw(&self, _: usize, numbers: Numbers) -> Draw {
+impl Endangered {
+    /// The last of the choices of a row in danger, which has one among its m nearest: the nearest row of another class.
+    fn other(&self, input: &SamplerInput<'_>, member: usize) -> Option<Partner> {
+        let is_other = |row: &&u32| input.space.class(**row) != input.class;
+        let other = input.mixed(member, self.m).iter().find(is_other).filter(|_| self.towards_others);
+        other.map(|&row| Partner { row, reach: HALF_WAY })
+    }
+}
+
+/// How far a new row goes towards a row of another class.
+const HALF_WAY: f64 = 0.5;
+
+impl Pairs for Endangered {
+    fn draw(&self, input: &SamplerInput<'_>, _: usize, numbers: Numbers) -> Draw {
         let member = self.danger[numbers.base(self.danger.len())] as usize;
-        let (base, own) = (self.input.members()[member], self.input.own(member, self.k));
-        // The last of the choices is the nearest row of another class: a row in danger has one among its m nearest.
-        let is_other = |row: &&u32| self.input.space.class(**row) != self.input.class;
-        let other = self.input.mixed(member, self.m).iter().find(is_other).filter(|_| self.towards_others);
+        let (base, own) = (input.members()[member], input.own(member, self.k));
+        let other = self.other(input, member);
         let at = numbers.neighbour(own.len() + usize::from(other.is_some()));
         match (own.get(at), other) {
-            (None, Some(&neighbour)) => Draw { base, neighbour, gap: numbers.gap() / 2.0 },
+            (None, Some(other)) => Draw { base, neighbour: other.row, gap: other.reach * numbers.gap() },
             (neighbour, _) => Draw { base, neighbour: neighbour.copied().unwrap_or(base), gap: numbers.gap() },
         }
+    }
+
+    fn choices(&self) -> Option<&dyn Choices> {
+        Some(self)
+    }
+}
+
+impl Choices for Endangered {
+    fn chances(&self, input: &SamplerInput<'_>) -> Option<Vec<f64>> {
+        let each = 1.0 / self.danger.len() as f64;
+        Some(choices::chances(input.members().len(), self.danger.iter().map(|&member| (member as usize, each))))
+    }
+
+    fn fact(&self, input: &SamplerInput<'_>, member: usize) -> String {
+        choices::around(input, input.mixed(member, self.m))
+    }
+
+    fn partners(&self, input: &SamplerInput<'_>, member: usize) -> Vec<Partner> {
+        let mut partners = near(input, member, self.k);
+        partners.extend(self.other(input, member));
+        partners
+    }
+
+    fn telling(&self, input: &SamplerInput<'_>, member: usize, partner: Partner) -> Telling {
+        let (count, m) = (self.danger.len(), input.mixed(member, self.m).len());
+        let bases = format!(
+            "Only rows in danger start new rows, those of which at least half, but not all, of the {m} nearest rows are of other \
+             classes: here {count}. One of these is the [base]."
+        );
+        let kind_2 = self.towards_others.then(|| PartnerWords {
+            headline: "Who is nearest, and who is nearest of the others?".to_owned(),
+            words: format!(
+                "The {} nearest rows of the base's own class can be picked, and so can the nearest row of another class: this kind of \
+                 the method goes towards the others too.",
+                input.own(member, self.k).len()
+            ),
+            by_distance: true,
+            counted_by: &K,
+        });
+        let way = if partner.reach == HALF_WAY {
+            "The neighbour is of another class, so at most half of the way is gone. "
+        } else {
+            ""
+        };
+        let general = "chance of each row in danger = 1 / rows in danger";
+        Telling { partners: kind_2, way, ..Telling::alike(bases, general, count) }
     }
 }
 

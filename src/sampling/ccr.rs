@@ -80,7 +80,7 @@ impl Sampler for Ccr {
         Script::Absent("imbalanced-learn has no CCR")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let (space, energy) = (input.space, input.recipe.number(&ENERGY));
         let others: Vec<u32> = space.learnt_from().into_iter().filter(|&row| space.class(row) != input.class).collect();
         let own = expanded(space, input.members(), input.class)?;

@@ -5,6 +5,8 @@
 //! read off where its score lies among the column's own: between two values for decimals, the value itself for whole numbers
 //! and categories, which take part in the order of their levels (Nelsen 2006).
 
+use std::ops::Deref;
+
 use rayon::prelude::*;
 
 use crate::{
@@ -58,15 +60,56 @@ impl Sampler for Copula {
         Script::Absent("imbalanced-learn has no Gaussian copula")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let (model, _) = CopulaModel::learn(&input)?;
         Ok(FittedSampler::model(model))
     }
 }
 
-/// The normal scores of so many rows, ascending.
-pub(super) fn scores(rows: usize) -> Vec<f64> {
-    (0..rows).map(|at| quantile((at as f64 + 0.5) / rows as f64)).collect()
+/// The normal scores of so many rows, ascending, and a way to find a place among them without a search through all.
+#[derive(Clone, Debug)]
+pub struct NormalScores {
+    ascending: Vec<f64>,
+    /// How many scores lie before each of as many steps of equal width; one more at the end.
+    before: Vec<u32>,
+}
+
+impl NormalScores {
+    pub fn of(rows: usize) -> Self {
+        let ascending: Vec<f64> = (0..rows).map(|at| quantile((at as f64 + 0.5) / rows as f64)).collect();
+        let mut scores = Self { ascending, before: vec![0; rows + 1] };
+        for at in 0..rows {
+            let step = scores.step(scores.ascending[at]);
+            scores.before[step + 1] += 1;
+        }
+        for step in 0..rows {
+            scores.before[step + 1] += scores.before[step];
+        }
+        scores
+    }
+
+    /// The step that a number is in. It never falls as numbers rise, so scores of earlier steps are smaller, rounded or not.
+    fn step(&self, z: f64) -> usize {
+        let [low, high] = [0, self.ascending.len() - 1].map(|at| self.ascending[at]);
+        let last = self.ascending.len() - 1;
+        // Beyond both ends it is the first or the last step.
+        (((z - low) / (high - low) * last as f64) as usize).min(last)
+    }
+
+    /// How many of the scores are no larger than a number.
+    fn up_to(&self, z: f64) -> usize {
+        let step = self.step(z);
+        let [from, until] = [step, step + 1].map(|step| self.before[step] as usize);
+        from + self.ascending[from..until].partition_point(|&score| score <= z)
+    }
+}
+
+impl Deref for NormalScores {
+    type Target = [f64];
+
+    fn deref(&self) -> &[f64] {
+        &self.ascending
+    }
 }
 
 /// A column of the class while the model is fitted.
@@ -198,7 +241,7 @@ fn factor(correlations: &[Vec<Correlation>], back: f64, share: f64) -> Option<Ve
 #[derive(Clone, Debug)]
 pub struct CopulaModel {
     /// Normal scores of as many rows, ascending.
-    pub scores: Vec<f64>,
+    pub scores: NormalScores,
     /// Columns of numbers, then categories.
     pub margins: Vec<Margin>,
     factor: Vec<Vec<f64>>,
@@ -210,7 +253,7 @@ impl CopulaModel {
     pub fn learn(input: &SamplerInput<'_>) -> Result<(Self, Vec<Vec<f64>>), Stop> {
         let (rows, axes) = (input.members().len(), input.space.numbers.len() + input.space.nominals.len());
         memory::claim(rows.saturating_mul(axes + 1).saturating_mul(2 * size_of::<f64>()))?;
-        let scores = scores(rows);
+        let scores = NormalScores::of(rows);
         let columns: Result<Vec<Column>, Cancelled> = (0..axes)
             .into_par_iter()
             .map(|axis| {
@@ -253,10 +296,10 @@ impl RowModel for CopulaModel {
 
 impl Margin {
     /// The value at a normal number.
-    pub fn value(&self, scores: &[f64], z: f64) -> f64 {
+    pub fn value(&self, scores: &NormalScores, z: f64) -> f64 {
         match self {
             Self::Line(values) => {
-                let above = scores.partition_point(|&score| score <= z);
+                let above = scores.up_to(z);
                 if above == 0 || above == scores.len() {
                     return values[above.saturating_sub(1)];
                 }
@@ -313,8 +356,19 @@ mod tests {
     }
 
     #[test]
+    fn a_place_among_scores_is_that_of_a_search_through_all() {
+        for rows in [1, 2, 3, 48, 1_000] {
+            let scores = NormalScores::of(rows);
+            let between = (-1_000..=1_000).map(|at| f64::from(at) / 250.0);
+            for z in scores.iter().copied().chain(between).chain([f64::NEG_INFINITY, f64::INFINITY]) {
+                assert_eq!(scores.up_to(z), scores.partition_point(|&score| score <= z), "{z} among {rows}");
+            }
+        }
+    }
+
+    #[test]
     fn values_are_read_off_where_their_scores_lie() {
-        let scores: Vec<f64> = [0.125, 0.375, 0.625, 0.875].map(quantile).to_vec();
+        let scores = NormalScores::of(4);
         let line = Margin::Line(vec![1.0, 2.0, 4.0, 8.0]);
         for (z, value) in [(-9.0, 1.0), (scores[0], 1.0), (0.0, 3.0), (scores[2], 4.0), (scores[3], 8.0), (9.0, 8.0)] {
             assert!((line.value(&scores, z) - value).abs() < 1e-12, "{z}");

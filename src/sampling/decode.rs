@@ -120,7 +120,9 @@ impl<'a> RowDecoder<'a> {
 /// Base + gap · (neighbour − base), and what it is where that difference is beyond every double.
 pub fn interpolated(base: f64, neighbour: f64, gap: f64) -> f64 {
     let difference = neighbour - base;
-    if difference.is_finite() { base + gap * difference } else { (1.0 - gap) * base + gap * neighbour }
+    let number = if difference.is_finite() { base + gap * difference } else { (1.0 - gap) * base + gap * neighbour };
+    // Beyond both parents, which some methods go, may be beyond all numbers.
+    number.clamp(f64::MIN, f64::MAX)
 }
 
 /// Fills a row with the mean of its parents: of each category the level with the largest share, of equal shares the one met
@@ -185,6 +187,7 @@ mod tests {
     #[test]
     fn between_the_ends_of_all_doubles() {
         assert_eq!(interpolated(-f64::MAX, f64::MAX, 0.5), 0.0);
+        assert_eq!(interpolated(f64::MAX, -f64::MAX, -0.3), f64::MAX);
         assert_eq!(interpolated(-f64::MAX, f64::MAX, 0.0), -f64::MAX);
         assert_eq!(interpolated(f64::MAX, f64::MAX, 0.3), f64::MAX);
         assert_eq!(interpolated(0.1, 0.4, 0.3).to_bits(), (0.1 + 0.3 * (0.4 - 0.1_f64)).to_bits());

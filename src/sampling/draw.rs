@@ -104,6 +104,12 @@ impl Weights {
         Self { until: weights.iter().map(add).collect() }
     }
 
+    /// What one weighs, and what all weigh together.
+    pub fn weight(&self, at: usize) -> [f64; 2] {
+        let before = at.checked_sub(1).map_or(0.0, |before| self.until[before]);
+        [self.until[at] - before, self.until.last().copied().unwrap_or(0.0)]
+    }
+
     /// Which one a share of all weights, below 1, falls on.
     pub fn at(&self, share: f64) -> usize {
         let all = self.until.last().copied().unwrap_or(0.0);

@@ -92,7 +92,7 @@ impl Sampler for GSmote {
         Script::Absent("imbalanced-learn has no Geometric SMOTE")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let (space, members, k) = (input.space, input.members(), input.recipe.whole(&K));
         let scaled = |rows: &[u32]| {
             let values = rows.iter().flat_map(|&row| {

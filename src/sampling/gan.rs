@@ -56,7 +56,7 @@ impl Sampler for Gan {
         Script::Absent("imbalanced-learn has no GAN")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         learn(&input, &mut |_| {}).map(FittedSampler::model)
     }
 }

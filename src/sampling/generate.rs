@@ -9,7 +9,7 @@ use crate::{
     progress::{Cancelled, Progress},
     recipe::{Nearest, Recipe},
     sampling::{
-        Draw, FittedSampler, Lineage, Pairs,
+        Draw, FittedSampler, Lineage, Pairs, SamplerInput,
         decode::{Row, RowDecoder, category_neighbours},
         draw,
         recomputed::Recomputed,
@@ -35,6 +35,8 @@ const CHUNK: usize = 1_024;
 pub struct ClassRows {
     /// Of rows of two parents; empty where they are [`ClassRows::recomputed`].
     pub draws: Vec<Draw>,
+    /// What drew them.
+    pub pairs: Option<Arc<dyn Pairs>>,
     /// What computes all other rows anew.
     pub recomputed: Option<Recomputed>,
     /// Position of the nearest real row, after repair.
@@ -62,6 +64,12 @@ impl ClassRows {
             Some(recomputed) => ((index as usize) < self.len()).then(|| recomputed.lineage(index)),
             None => self.draws.get(index as usize).map(|&draw| draw.into()),
         }
+    }
+
+    /// What makes more of them.
+    pub fn fitted(&self) -> Option<FittedSampler> {
+        let recomputed = self.recomputed.as_ref().map(|rows| FittedSampler::Recomputed(rows.source.clone()));
+        recomputed.or_else(|| self.pairs.clone().map(FittedSampler::Pairs))
     }
 }
 
@@ -165,15 +173,21 @@ enum Fresh<'a> {
 
 impl ClassSampler<'_> {
     /// The draws of rows `from` to `to`, in pieces: each row has its own numbers, so a piece can begin anywhere.
-    fn draw(&self, pairs: &dyn Pairs, from: usize, to: usize, progress: &Progress) -> Result<Vec<Draw>, Cancelled> {
+    fn draw(
+        &self,
+        pairs: &dyn Pairs,
+        input: &SamplerInput<'_>,
+        from: usize,
+        to: usize,
+    ) -> Result<Vec<Draw>, Cancelled> {
         let mut draws = vec![Draw { base: 0, neighbour: 0, gap: 0.0 }; to - from];
         draws.par_chunks_mut(CHUNK).enumerate().try_for_each(|(piece, draws)| {
             let first = from + piece * CHUNK;
             let numbers = draw::numbers(self.recipe.seed, self.class, first as u32);
             for ((index, draw), numbers) in (first..).zip(draws).zip(numbers) {
-                *draw = pairs.draw(index, numbers);
+                *draw = pairs.draw(input, index, numbers);
             }
-            progress.check()
+            input.progress.check()
         })?;
         Ok(draws)
     }
@@ -182,19 +196,20 @@ impl ClassSampler<'_> {
     pub fn extend(
         &self,
         rows: &mut ClassRows,
-        fitted: &FittedSampler<'_>,
+        fitted: &FittedSampler,
+        input: &SamplerInput<'_>,
         count: usize,
-        progress: &Progress,
     ) -> Result<(), Cancelled> {
-        let before = rows.len();
+        let (before, progress) = (rows.len(), input.progress);
         if count <= before {
             return Ok(());
         }
         match fitted {
             FittedSampler::Pairs(pairs) => {
-                let draws = self.draw(&**pairs, before, count, progress)?;
+                let draws = self.draw(&**pairs, input, before, count)?;
                 let found = self.find(Fresh::Pairs(&draws), draws.len(), progress)?;
                 rows.draws.extend(draws);
+                rows.pairs = Some(Arc::clone(pairs));
                 self.put(rows, count, found);
             }
             FittedSampler::Recomputed(source) => {

@@ -126,13 +126,13 @@ impl RowModel for GivenModel {
 }
 
 /// The same sampler for rows that are as the recipe wants them; an error where hardly any row that it draws is.
-pub fn narrowed<'a>(
-    fitted: FittedSampler<'a>,
+pub fn narrowed(
+    fitted: FittedSampler,
     space: &Space,
     recipe: &Recipe,
     class: u32,
     progress: &Progress,
-) -> Result<FittedSampler<'a>, Stop> {
+) -> Result<FittedSampler, Stop> {
     let FittedSampler::Recomputed(RowSource::Model(model)) = &fitted else { return Ok(fitted) };
     if recipe.given.is_empty() {
         return Ok(fitted);

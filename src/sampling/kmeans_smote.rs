@@ -7,6 +7,8 @@
 //! nearer parent. imbalanced-learn rounds the rows of every cluster up; here each row draws its cluster, so a larger target keeps
 //! the rows that were there. Its `auto` for the share is a half where a single class grows, as `balance` is.
 
+use std::ops::Range;
+
 use rayon::prelude::*;
 
 use crate::{
@@ -16,7 +18,8 @@ use crate::{
     progress::{Cancelled, Stop},
     recipe::Recipe,
     sampling::{
-        Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
+        Choices, Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
+        choices::{self, Chance, Factor, Partner, PartnerWords, Telling},
         draw::{self, Numbers, Weights},
         parameter::{Domain, K_LIMIT},
     },
@@ -96,9 +99,7 @@ impl Sampler for KmeansSmote {
     }
 
     fn untold(&self) -> Option<&'static str> {
-        Some(
-            "K-means SMOTE draws between neighbours of a cluster, and more where the class is sparse, which these steps do not show.",
-        )
+        None
     }
 
     fn script(&self) -> Script {
@@ -113,7 +114,7 @@ impl Sampler for KmeansSmote {
         }
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let [count, k] = [&CLUSTERS, &NEIGHBOURS].map(|parameter| input.recipe.whole(parameter));
         let (balance, space) = (input.recipe.number(&BALANCE), input.space);
         input.progress.stage("clusters", 0)?;
@@ -131,7 +132,16 @@ impl Sampler for KmeansSmote {
                 own.push(at);
             }
         }
-        let mut strong = Strong { ends: Vec::new(), rows: Vec::new(), near: Vec::new(), k, weights: Weights::of(&[]) };
+        let mut strong = Strong {
+            weights: Weights::of(&[]),
+            parted: clusters.len(),
+            balance,
+            sizes: Vec::new(),
+            ends: Vec::new(),
+            rows: Vec::new(),
+            near: Vec::new(),
+            k,
+        };
         let (mut sparse, mut without_base) = (Vec::new(), 0);
         for (all, places) in &clusters {
             if places.len() <= k || (places.len() as f64) < balance * *all as f64 {
@@ -148,6 +158,7 @@ impl Sampler for KmeansSmote {
             sparse.push(ln_sparsity(mean_distance(&rows.select(places), &input)?, own.len(), exponent));
             strong.near.push(neighbours::from(space, (&bases, &own), input.class, k, input.progress)?);
             strong.rows.extend(bases);
+            strong.sizes.push([own.len(), *all]);
             strong.ends.push(strong.rows.len());
         }
         if sparse.is_empty() && without_base > 0 {
@@ -202,25 +213,126 @@ fn shares(logarithms: &[f64]) -> Vec<f64> {
 #[derive(Debug)]
 struct Strong {
     weights: Weights,
+    /// How many clusters there are in all.
+    parted: usize,
+    balance: f64,
+    /// Rows of the class, and of any, in each.
+    sizes: Vec<[usize; 2]>,
     /// Where the rows of each end.
     ends: Vec<usize>,
-    /// Positions of the rows of the class that may be bases.
+    /// Positions of the rows of the class that may be bases, ascending in each.
     rows: Vec<u32>,
     near: Vec<ClassNeighbours>,
     k: usize,
 }
 
+impl Strong {
+    /// Where the rows of a cluster stand.
+    fn range(&self, cluster: usize) -> Range<usize> {
+        let start = if cluster == 0 { 0 } else { self.ends[cluster - 1] };
+        start..self.ends[cluster]
+    }
+
+    /// The cluster of a row, and its place in it.
+    fn place(&self, row: u32) -> Option<(usize, usize)> {
+        (0..self.ends.len()).find_map(|cluster| {
+            let member = self.rows[self.range(cluster)].binary_search(&row).ok()?;
+            Some((cluster, member))
+        })
+    }
+}
+
 impl Pairs for Strong {
-    fn draw(&self, _: usize, numbers: Numbers) -> Draw {
+    fn draw(&self, _: &SamplerInput<'_>, _: usize, numbers: Numbers) -> Draw {
         // Which neighbour and which base are of one number: it is whole enough for both.
         let cluster = self.weights.at(numbers.base_share());
-        let start = if cluster == 0 { 0 } else { self.ends[cluster - 1] };
-        let at = numbers.neighbour((self.ends[cluster] - start) * self.k);
+        let of = self.range(cluster);
+        let at = numbers.neighbour(of.len() * self.k);
         let (member, neighbour) = (at / self.k, at % self.k);
         Draw {
-            base: self.rows[start + member],
+            base: self.rows[of.start + member],
             neighbour: self.near[cluster].of(member)[neighbour],
             gap: numbers.gap(),
+        }
+    }
+
+    fn choices(&self) -> Option<&dyn Choices> {
+        Some(self)
+    }
+}
+
+impl Choices for Strong {
+    fn chances(&self, input: &SamplerInput<'_>) -> Option<Vec<f64>> {
+        let drawn = (0..self.ends.len()).flat_map(|cluster| {
+            let ([weight, all], rows) = (self.weights.weight(cluster), self.range(cluster));
+            let each = weight / all / rows.len() as f64;
+            self.rows[rows].iter().filter_map(move |row| Some((input.members().binary_search(row).ok()?, each)))
+        });
+        Some(choices::chances(input.members().len(), drawn))
+    }
+
+    fn fact(&self, input: &SamplerInput<'_>, member: usize) -> String {
+        match self.place(input.members()[member]) {
+            Some((cluster, _)) => {
+                let [own, all] = self.sizes[cluster];
+                format!("of the {all} rows of its cluster {own} are of the class")
+            }
+            None => "the class is too weak in its cluster".to_owned(),
+        }
+    }
+
+    fn partners(&self, input: &SamplerInput<'_>, member: usize) -> Vec<Partner> {
+        let place = self.place(input.members()[member]);
+        let near = place.map_or(&[][..], |(cluster, member)| self.near[cluster].of(member));
+        near.iter().map(|&row| Partner::between(row)).collect()
+    }
+
+    fn telling(&self, input: &SamplerInput<'_>, member: usize, _: Partner) -> Telling {
+        let (strong, k) = (self.ends.len(), self.k);
+        let more = if strong > 1 {
+            " The farther the rows of the class lie apart in a cluster, the more new rows it gets."
+        } else {
+            ""
+        };
+        let rows = self.rows.len();
+        let (left, general) = match input.kinds {
+            None => (
+                format!("{strong} of them, with {rows} rows of the class"),
+                "chance of each = share of its cluster · 1 / rows of the class in it",
+            ),
+            Some(_) => (
+                format!(
+                    "{strong} of them in which a row may be a base, with {rows} such row{}",
+                    if rows == 1 { "" } else { "s" }
+                ),
+                "chance of each = share of its cluster · 1 / rows in it that may be bases",
+            ),
+        };
+        let bases = format!(
+            "All rows, of any class, are parted into {} clusters. New rows start only where the class is strong: where a share of at least \
+             {} of a cluster's rows is of the class, and more than {k} are. This leaves {left}.{more} One of these rows is the [base].",
+            self.parted, self.balance,
+        );
+        let (cluster, _) = self.place(input.members()[member]).unwrap_or_default();
+        let [weight, all] = self.weights.weight(cluster);
+        Telling {
+            bases,
+            chosen: "Chance chose it",
+            chance: Chance {
+                general: general.to_owned(),
+                lines: Vec::new(),
+                factors: vec![Factor::Weight(weight, all), Factor::Count(1, self.range(cluster).len())],
+            },
+            partners: Some(PartnerWords {
+                headline: "Who is nearest in the cluster?".to_owned(),
+                words: format!(
+                    "Only rows of the class in the base's own cluster can be picked, and of these the {k} nearest. How many they are is \
+                     up to you: that is the setting Neighbours."
+                ),
+                by_distance: true,
+                counted_by: &NEIGHBOURS,
+            }),
+            way: "",
         }
     }
 }

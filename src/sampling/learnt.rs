@@ -15,7 +15,7 @@ use crate::{
     progress::{Cancelled, Stop},
     sampling::{
         Parameter, SamplerInput,
-        copula::{Column, Margin, scores},
+        copula::{Column, Margin, NormalScores},
         decode::Row,
         draw::{self, RowStream},
         parameter::Domain,
@@ -75,7 +75,7 @@ pub type OnEpoch<'a> = &'a mut dyn FnMut(&EpochEnd<'_>);
 #[derive(Debug)]
 struct Encoding {
     /// Normal scores of as many rows, ascending.
-    scores: Vec<f64>,
+    scores: NormalScores,
     /// By number: its values, and the standard deviation of its scores.
     numbers: Vec<(Margin, f64)>,
     /// By category: the levels that occur, ascending.
@@ -85,7 +85,7 @@ struct Encoding {
 impl Encoding {
     fn fit(input: &SamplerInput<'_>) -> Result<(Self, Rows<f32>), Stop> {
         let (space, members) = (input.space, input.members());
-        let scores = scores(members.len());
+        let scores = NormalScores::of(members.len());
         let (count, all) = (members.len(), (scores.iter().map(|score| score * score).sum::<f64>()).sqrt());
         let columns: Result<Vec<Column>, Cancelled> = (0..space.numbers.len())
             .into_par_iter()
@@ -259,7 +259,7 @@ mod tests {
             need: 1,
             own: None,
             mixed: None,
-            bases: None,
+            kinds: None,
             progress: &progress,
         })
     }

@@ -70,7 +70,7 @@ impl Sampler for Lee {
 
     fn untold(&self) -> Option<&'static str> {
         Some(
-            "Lee's method draws as SMOTE does, but rejects rows by what is around them, which these steps do not show.",
+            "Lee's method draws as SMOTE does, but rejects rows by what is around them and draws again, which these steps do not show.",
         )
     }
 
@@ -78,14 +78,14 @@ impl Sampler for Lee {
         Script::Absent("imbalanced-learn has no over-sampling with rejection (Lee)")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let (k, level) = (input.recipe.whole(&K), input.recipe.number(&LEVEL));
         input.progress.stage("index", 0)?;
         let index = search::build(input.space, &input.space.learnt_from(), input.class, input.progress)?;
-        let rejecting = Rejecting { bases: input.bases(), k, level, index, input };
+        let rejecting = Rejecting { bases: input.bases(), k, level, index };
         let mut stay = 0;
         for (index, numbers) in (0..PROBES).zip(draw::numbers(input.recipe.seed, input.class, 0)) {
-            stay += usize::from(rejecting.stays(&rejecting.first(numbers)));
+            stay += usize::from(rejecting.stays(&input, &rejecting.first(&input, numbers)));
             if stay == LEAST {
                 return Ok(FittedSampler::pairs(rejecting));
             }
@@ -103,8 +103,7 @@ impl Sampler for Lee {
 }
 
 #[derive(Debug)]
-struct Rejecting<'a> {
-    input: SamplerInput<'a>,
+struct Rejecting {
     /// Places among the members of the class.
     bases: Vec<u32>,
     k: usize,
@@ -113,21 +112,21 @@ struct Rejecting<'a> {
     index: Box<dyn Index>,
 }
 
-impl Rejecting<'_> {
-    fn first(&self, numbers: Numbers) -> Draw {
-        between(&self.input, self.bases[numbers.base(self.bases.len())] as usize, self.k, numbers)
+impl Rejecting {
+    fn first(&self, input: &SamplerInput<'_>, numbers: Numbers) -> Draw {
+        between(input, self.bases[numbers.base(self.bases.len())] as usize, self.k, numbers)
     }
 
-    fn again(&self, random: &mut RowStream) -> Draw {
+    fn again(&self, input: &SamplerInput<'_>, random: &mut RowStream) -> Draw {
         let member = self.bases[random.below(self.bases.len())] as usize;
-        let near = self.input.own(member, self.k);
+        let near = input.own(member, self.k);
         let neighbour = near[random.below(near.len())];
-        Draw { base: self.input.members()[member], neighbour, gap: random.uniform() }
+        Draw { base: input.members()[member], neighbour, gap: random.uniform() }
     }
 
     /// Whether its class is at home where a row lies.
-    fn stays(&self, draw: &Draw) -> bool {
-        let space = self.input.space;
+    fn stays(&self, input: &SamplerInput<'_>, draw: &Draw) -> bool {
+        let space = input.space;
         let (mut numbers, mut codes) = (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]);
         let (mut other_numbers, mut other_codes) = (numbers.clone(), codes.clone());
         space.coordinates(draw.base, &mut numbers, &mut codes);
@@ -139,19 +138,19 @@ impl Rejecting<'_> {
         let mut best = [KBest::new(self.k)];
         self.index.search(&[Query { numbers: &numbers, codes: &codes }], &mut best);
         let near: Vec<u32> = best[0].found().iter().map(|found| found.row).collect();
-        (self.input.others(&near) as f64) < self.level * self.k as f64
+        (input.others(&near) as f64) < self.level * self.k as f64
     }
 }
 
-impl Pairs for Rejecting<'_> {
-    fn draw(&self, index: usize, numbers: Numbers) -> Draw {
-        let mut draw = self.first(numbers);
-        let mut random = RowStream::new(self.input.recipe.seed, self.input.class, index as u32);
+impl Pairs for Rejecting {
+    fn draw(&self, input: &SamplerInput<'_>, index: usize, numbers: Numbers) -> Draw {
+        let mut draw = self.first(input, numbers);
+        let mut random = RowStream::new(input.recipe.seed, input.class, index as u32);
         for _ in 0..MOST {
-            if self.stays(&draw) {
+            if self.stays(input, &draw) {
                 break;
             }
-            draw = self.again(&mut random);
+            draw = self.again(input, &mut random);
         }
         draw
     }

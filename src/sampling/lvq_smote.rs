@@ -82,7 +82,7 @@ impl Sampler for LvqSmote {
         Script::Absent("imbalanced-learn has no LVQ-SMOTE")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let [k, codes] = [&K, &CODES].map(|parameter| input.recipe.whole(parameter));
         let (space, members) = (input.space, input.members());
         if k > members.len() {

@@ -57,7 +57,7 @@ impl Sampler for Mgs {
         Script::Absent("Multivariate Gaussian SMOTE is not in imbalanced-learn")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let k = input.recipe.whole(&K);
         let members = input.members();
         let heaps = (0..members.len()).flat_map(|at| [&members[at..=at], input.own(at, k)].concat()).collect();

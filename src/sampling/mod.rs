@@ -9,6 +9,7 @@ pub mod arf;
 pub mod borderline;
 pub mod cart;
 pub mod ccr;
+pub mod choices;
 pub mod cleaning;
 pub mod columns;
 pub mod copula;
@@ -44,6 +45,7 @@ pub mod svm_smote;
 pub mod undersampling;
 pub mod vae;
 
+pub use choices::Choices;
 pub use fate::{Fate, RealFate, Removed, RowId};
 pub use generate::{ClassRows, Generated};
 pub use ledger::{Ledger, LedgerRow};
@@ -54,6 +56,7 @@ pub use select::Selection;
 use std::{fmt::Debug, sync::Arc};
 
 use recomputed::{Means, RowModel, RowSource};
+use row_kinds::RowKind;
 
 use crate::{
     error::Error,
@@ -103,12 +106,12 @@ pub trait Sampler: Sync {
     }
     /// Which neighbours of the rows of a class it asks for.
     fn needs(&self, recipe: &Recipe) -> Needs;
-    /// Why the lesson, which steps through SMOTE, cannot tell of it; `None` where it can.
+    /// Why the lesson, which steps from a base to a neighbour, cannot tell of it; `None` where it can, by its [`Choices`].
     fn untold(&self) -> Option<&'static str>;
     /// What makes the same kind of rows in Python.
     fn script(&self) -> Script;
     /// Looks at the rows of a class and settles where new ones come from; an error where the class lacks what is needed.
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop>;
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop>;
 }
 
 /// What the rows of a method are made of.
@@ -126,22 +129,27 @@ pub enum Parents {
 
 /// A sampler that knows a class.
 #[derive(Debug)]
-pub enum FittedSampler<'a> {
+pub enum FittedSampler {
     /// Of two parents each, which are stored.
-    Pairs(Box<dyn Pairs + 'a>),
+    Pairs(Arc<dyn Pairs>),
     /// Kept with the rows, and asked again for every one that is looked at.
     Recomputed(RowSource),
 }
 
-/// Draws rows of two parents.
-pub trait Pairs: Sync + Debug {
+/// Draws rows of two parents. It is kept with them, and holds nothing of what it is handed of the class.
+pub trait Pairs: Send + Sync + Debug {
     /// The parents of a row and the gap between them, from the row's own three random numbers and its number in the class.
-    fn draw(&self, index: usize, numbers: draw::Numbers) -> Draw;
+    fn draw(&self, input: &SamplerInput<'_>, index: usize, numbers: draw::Numbers) -> Draw;
+
+    /// What they are chosen from, for the lesson; `None` where [`Sampler::untold`] says why it does not tell of it.
+    fn choices(&self) -> Option<&dyn Choices> {
+        None
+    }
 }
 
-impl<'a> FittedSampler<'a> {
-    pub fn pairs(pairs: impl Pairs + 'a) -> Self {
-        Self::Pairs(Box::new(pairs))
+impl FittedSampler {
+    pub fn pairs(pairs: impl Pairs + 'static) -> Self {
+        Self::Pairs(Arc::new(pairs))
     }
 
     pub fn means(means: impl Means + 'static) -> Self {
@@ -208,8 +216,8 @@ pub struct SamplerInput<'a> {
     pub own: Option<&'a ClassNeighbours>,
     /// Nearest rows of any class.
     pub mixed: Option<&'a ClassNeighbours>,
-    /// Members that may be bases, by their places, ascending; `None` where all may.
-    pub bases: Option<&'a [u32]>,
+    /// The kind of each member; `None` where all kinds may be bases.
+    pub kinds: Option<&'a [RowKind]>,
     /// To be looked at in every loop that is long.
     pub progress: &'a Progress,
 }
@@ -222,22 +230,21 @@ impl<'a> SamplerInput<'a> {
 
     /// Members that may be bases, by their places among all, ascending: one at least.
     pub fn bases(&self) -> Vec<u32> {
-        self.bases.map_or_else(|| (0..self.members().len() as u32).collect(), <[u32]>::to_vec)
+        (0..self.members().len() as u32).filter(|&member| self.may_be_base(member as usize)).collect()
     }
 
     /// Whether a member may be a base.
     pub fn may_be_base(&self, member: usize) -> bool {
-        self.bases.is_none_or(|bases| bases.binary_search(&(member as u32)).is_ok())
+        self.kinds.is_none_or(|kinds| self.recipe.bases.has(kinds[member]))
     }
 
     /// "its 40 rows", or how many of them may be bases where not all may.
     pub fn candidates(&self) -> String {
         let all = self.members().len();
-        let words = self.recipe.bases.words();
-        self.bases.map_or_else(
-            || format!("its {all} rows"),
-            |some| format!("the {} of its {all} rows that may be bases ({words})", some.len()),
-        )
+        if self.kinds.is_none() {
+            return format!("its {all} rows");
+        }
+        format!("the {} of its {all} rows that may be bases ({})", self.bases().len(), self.recipe.bases.words())
     }
 
     /// The `k` nearest rows of the class to one of its members, by its place among them.

@@ -79,7 +79,7 @@ impl Sampler for PolynomFit {
         Script::Absent("Polynom-fit SMOTE is not in imbalanced-learn")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let (space, rows) = (input.space, MemberRows::read(input.space, input.class)?);
         let numbers = (0..space.numbers.len()).map(|axis| mean(rows.column(axis))).collect();
         let codes = (0..space.nominals.len())

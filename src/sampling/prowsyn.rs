@@ -10,12 +10,16 @@ use crate::{
     progress::{Cancelled, Stop},
     recipe::Recipe,
     sampling::{
-        Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
+        Choices, Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
+        choices::{self, Chance, Factor, Partner, PartnerWords, Telling},
         draw::{Numbers, Weights},
-        parameter::{Domain, K},
+        parameter::{self, Domain},
     },
     space::neighbours,
 };
+
+const K: Parameter =
+    Parameter { tip: "How many nearest rows of the class a row of another class has close to it", ..parameter::K };
 
 const LEVELS: Parameter = Parameter {
     key: "levels",
@@ -69,28 +73,29 @@ impl Sampler for ProWSyn {
     }
 
     fn untold(&self) -> Option<&'static str> {
-        Some("ProWSyn draws between rows of a set that need not be neighbours, which these steps do not show.")
+        None
     }
 
     fn script(&self) -> Script {
         Script::Absent("imbalanced-learn has no ProWSyn")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let [k, levels] = [&K, &LEVELS].map(|parameter| input.recipe.whole(parameter));
         let is_base = |row: &u32| input.members().binary_search(row).is_ok_and(|member| input.may_be_base(member));
+        let all = sets(&input, k, levels)?;
+        let (parted, theta) = (all.len(), input.recipe.number(&THETA));
         let sets: Vec<Level> = (0..)
-            .zip(sets(&input, k, levels)?)
-            .map(|(place, mut rows)| {
+            .zip(all)
+            .map(|(place, rows)| {
                 // Those that may be bases first.
-                let (bases, others): (Vec<u32>, Vec<u32>) = rows.iter().copied().partition(is_base);
-                rows = [&bases[..], &others].concat();
-                Level { place, rows, bases: bases.len() }
+                let (bases, others): (Vec<u32>, Vec<u32>) = rows.into_iter().partition(is_base);
+                Level { place, rows: [&bases[..], &others].concat(), bases: bases.len() }
             })
             .filter(|set| set.bases > 0)
             .collect();
-        let weights = weights(&sets, input.recipe.number(&THETA));
-        Ok(FittedSampler::pairs(Levels { weights: Weights::of(&weights), sets }))
+        let weights = Weights::of(&weights(&sets, theta));
+        Ok(FittedSampler::pairs(Levels { weights, sets, parted, k, most: levels, theta }))
     }
 }
 
@@ -125,24 +130,146 @@ fn weights(sets: &[Level], theta: f64) -> Vec<f64> {
 struct Level {
     /// From 0, the closest.
     place: i32,
+    /// Positions: of those that may be bases, ascending, then of the others.
     rows: Vec<u32>,
     bases: usize,
+}
+
+impl Level {
+    /// Its number as people count.
+    fn number(&self) -> i32 {
+        self.place + 1
+    }
 }
 
 #[derive(Debug)]
 struct Levels {
     weights: Weights,
+    /// Those with rows that may be bases, the closest first.
     sets: Vec<Level>,
+    /// How many there are in all.
+    parted: usize,
+    k: usize,
+    /// Sets at most.
+    most: usize,
+    theta: f64,
 }
 
-impl Pairs for Levels {
-    fn draw(&self, _: usize, numbers: Numbers) -> Draw {
+impl Levels {
+    /// The set of a row that may be a base, by its place among these.
+    fn of(&self, row: u32) -> Option<usize> {
+        self.sets.iter().position(|set| set.rows[..set.bases].binary_search(&row).is_ok())
+    }
+
+    /// A pair of different rows by one number.
+    fn pair(&self, numbers: Numbers) -> Draw {
         let Level { rows: set, bases, .. } = &self.sets[self.weights.at(numbers.base_share())];
-        // A pair of different rows by one number.
         let at = numbers.neighbour(bases * (set.len() - 1).max(1));
         let (base, other) = (at % bases, at / bases);
         let neighbour = if set.len() == 1 { 0 } else { (base + 1 + other) % set.len() };
         Draw { base: set[base], neighbour: set[neighbour], gap: numbers.gap() }
+    }
+
+    /// What is said of the weights of the sets, and of those that make none.
+    fn weighed(&self) -> String {
+        let has = |single: bool| self.sets.iter().any(|set| (set.rows.len() == 1) == single);
+        let all = self.sets.len() == self.parted;
+        let none = if all { "" } else { " A set without a row that may be a base makes none." };
+        let more = match (self.sets.len(), self.theta == 0.0, all) {
+            (1, ..) => return none.to_owned(),
+            (_, true, true) => " Every set makes as many new rows",
+            (_, true, false) => " Every other set makes as many new rows",
+            (_, false, true) => " The closer a set, the more new rows it makes",
+            (_, false, false) => " Of the others, the closer a set, the more new rows it makes",
+        };
+        let but = if has(true) && has(false) { ", but for those of a single row, which make none" } else { "" };
+        format!("{none}{more}{but}.")
+    }
+}
+
+impl Pairs for Levels {
+    fn draw(&self, _: &SamplerInput<'_>, _: usize, numbers: Numbers) -> Draw {
+        self.pair(numbers)
+    }
+
+    fn choices(&self) -> Option<&dyn Choices> {
+        Some(self)
+    }
+}
+
+impl Choices for Levels {
+    fn chances(&self, input: &SamplerInput<'_>) -> Option<Vec<f64>> {
+        let drawn = self.sets.iter().enumerate().flat_map(|(at, set)| {
+            let [weight, all] = self.weights.weight(at);
+            let each = weight / all / set.bases as f64;
+            let bases = set.rows[..set.bases].iter();
+            bases.filter_map(move |row| Some((input.members().binary_search(row).ok()?, each)))
+        });
+        Some(choices::chances(input.members().len(), drawn))
+    }
+
+    fn fact(&self, input: &SamplerInput<'_>, member: usize) -> String {
+        match self.of(input.members()[member]).map(|at| &self.sets[at]) {
+            None => "it is in a set of which no row is a base".to_owned(),
+            Some(set) if set.rows.len() == 1 => format!("it is alone in set {}", set.number()),
+            Some(set) => format!("it is in set {}, which has {} rows", set.number(), set.rows.len()),
+        }
+    }
+
+    fn partners(&self, input: &SamplerInput<'_>, member: usize) -> Vec<Partner> {
+        let base = input.members()[member];
+        let set = self.of(base).map_or(&[][..], |at| &self.sets[at].rows);
+        let others = set.iter().filter(|&&row| row != base || set.len() == 1);
+        others.map(|&row| Partner::between(row)).collect()
+    }
+
+    fn telling(&self, input: &SamplerInput<'_>, member: usize, _: Partner) -> Telling {
+        let at = self.of(input.members()[member]).unwrap_or_default();
+        let (rows, bases) = (self.sets[at].rows.len(), self.sets[at].bases);
+        let (class, one, general) = match input.kinds {
+            None => ("It", "One row of a set", "chance of each = share of its set · 1 / rows of the set"),
+            Some(_) => (
+                "The class",
+                "One row of a set that may be a base",
+                "chance of each = share of its set · 1 / rows of the set that may be bases",
+            ),
+        };
+        let parted = if self.parted == 1 {
+            "All of the class is one set.".to_owned()
+        } else {
+            let last = if self.parted == self.most { "; the last has what is left" } else { "" };
+            format!(
+                "{class} is parted into {} sets by how close rows lie to the other classes: set 1 has those that are among the {} \
+                 nearest of the class to any row of another class, set 2 those that are once these are taken away, and so on{last}.",
+                self.parted, self.k
+            )
+        };
+        let [weight, all] = self.weights.weight(at);
+        let words = if rows == 1 {
+            "Nobody else is in the set of the base, so it is its own neighbour, and the new row a copy.".to_owned()
+        } else {
+            format!(
+                "Any other row of the same set can be picked, near or far: the set has {rows} rows, and lines lead to the other {}. \
+                 The one that is picked is called the neighbour all the same.",
+                rows - 1
+            )
+        };
+        Telling {
+            bases: format!("{parted}{} {one} is the [base].", self.weighed()),
+            chosen: "Chance chose it",
+            chance: Chance {
+                general: general.to_owned(),
+                lines: Vec::new(),
+                factors: vec![Factor::Weight(weight, all), Factor::Count(1, bases)],
+            },
+            partners: Some(PartnerWords {
+                headline: "Who else is in the set?".to_owned(),
+                words,
+                by_distance: false,
+                counted_by: &LEVELS,
+            }),
+            way: "",
+        }
     }
 }
 
@@ -162,11 +289,11 @@ mod tests {
 
     #[test]
     fn a_pair_is_of_two_rows_of_a_set_and_each_as_likely() {
-        let levels =
-            Levels { weights: Weights::of(&[1.0]), sets: vec![Level { place: 0, rows: vec![4, 7, 9], bases: 3 }] };
+        let set = Level { place: 0, rows: vec![4, 7, 9], bases: 3 };
+        let levels = Levels { weights: Weights::of(&[1.0]), sets: vec![set], parted: 1, k: 5, most: 5, theta: 1.0 };
         let mut counts = std::collections::BTreeMap::new();
         for numbers in draw::numbers(3, 0, 0).take(24_000) {
-            let draw = levels.draw(0, numbers);
+            let draw = levels.pair(numbers);
             *counts.entry((draw.base, draw.neighbour)).or_insert(0_u32) += 1;
         }
         // Chi-square with five degrees of freedom: above 22 once in 2,000 times.

@@ -46,21 +46,20 @@ impl Sampler for RandomOverSampler {
         Script::Copies
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
-        Ok(FittedSampler::pairs(Copies { members: input.members(), bases: input.bases() }))
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
+        Ok(FittedSampler::pairs(Copies { bases: input.bases() }))
     }
 }
 
 #[derive(Debug)]
-struct Copies<'a> {
-    members: &'a [u32],
-    /// Places among them.
+struct Copies {
+    /// Places among the members of the class.
     bases: Vec<u32>,
 }
 
-impl Pairs for Copies<'_> {
-    fn draw(&self, _: usize, numbers: Numbers) -> Draw {
-        Draw::copy(self.members[self.bases[numbers.base(self.bases.len())] as usize])
+impl Pairs for Copies {
+    fn draw(&self, input: &SamplerInput<'_>, _: usize, numbers: Numbers) -> Draw {
+        Draw::copy(input.members()[self.bases[numbers.base(self.bases.len())] as usize])
     }
 }
 
@@ -100,7 +99,7 @@ impl Sampler for NoResampling {
         Script::None
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         RandomOverSampler.fit(input)
     }
 }

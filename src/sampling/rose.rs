@@ -83,7 +83,7 @@ impl Sampler for Rose {
         }
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let rows = MemberRows::read(input.space, input.class)?;
         let width = input.recipe.number(&SHRINKAGE) * bandwidth(input.space.numbers.len(), rows.count());
         let sample = (rows.count() as f64 / (rows.count() as f64 - 1.0)).sqrt();

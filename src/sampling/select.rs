@@ -144,6 +144,7 @@ mod tests {
     fn rows(distances: &[f64]) -> Arc<ClassRows> {
         Arc::new(ClassRows {
             draws: vec![Draw { base: 0, neighbour: 1, gap: 0.5 }; distances.len()],
+            pairs: None,
             recomputed: None,
             nearest: vec![0; distances.len()],
             distance: distances.to_vec(),

@@ -65,7 +65,7 @@ impl Sampler for Simplex {
         Script::Absent("imbalanced-learn has no Simplicial SMOTE")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let (k, p) = (input.recipe.whole(&K), input.recipe.whole(&P));
         let Some(cliques) = maximal_cliques(&graph(&input, k), MOST, input.progress)? else {
             let rows = input.members().len();

@@ -16,13 +16,17 @@ use crate::{
     progress::{Cancelled, Progress, Stop},
     recipe::Recipe,
     sampling::{
-        Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
+        Choices, Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
+        choices::{self, Chance, Factor, Partner, Telling},
         draw::{Numbers, Weights},
         parameter::{Domain, K},
-        smote::between,
+        smote::{between, near},
     },
     space::expanded::{apart2, expanded},
 };
+
+/// Most decimals of a distance that is told.
+const DECIMALS: usize = 9;
 
 /// Rows that one thread measures at least.
 const CHUNK: usize = 1_024;
@@ -87,16 +91,14 @@ impl Sampler for Smobd {
     }
 
     fn untold(&self) -> Option<&'static str> {
-        Some(
-            "SMOBD draws between neighbours as SMOTE does, but chooses its bases by how dense the class is, which these steps do not show.",
-        )
+        None
     }
 
     fn script(&self) -> Script {
         Script::Absent("imbalanced-learn has no SMOBD")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let k = input.recipe.whole(&K);
         let [eta, t, radius] = [&ETA, &T, &RADIUS].map(|parameter| input.recipe.number(parameter));
         let rows = expanded(input.space, input.members(), input.class)?;
@@ -108,7 +110,8 @@ impl Sampler for Smobd {
         let core: Vec<f64> = (0..rows.rows()).map(core).collect();
         let mean = core.iter().sum::<f64>() / core.len() as f64;
         let found = Density::of(&rows, core, radius * mean, input.progress)?;
-        let weights = found.weights(eta, t);
+        let noise = found.noise(t);
+        let weights = found.weights(eta, &noise);
         let bases = input.bases();
         let own: Vec<f64> = bases.iter().map(|&member| weights[member as usize]).collect();
         if !own.iter().any(|weight| *weight > 0.0) {
@@ -119,7 +122,7 @@ impl Sampler for Smobd {
             );
             return Err(input.lacking(&T, &message).into());
         }
-        Ok(FittedSampler::pairs(Dense { weights: Weights::of(&own), bases, k, input }))
+        Ok(FittedSampler::pairs(Dense { found, noise, weights, drawn: Weights::of(&own), bases, k, eta }))
     }
 }
 
@@ -174,34 +177,136 @@ impl Density {
         Ok(Self { core, reach, around })
     }
 
-    fn weights(&self, eta: f64, t: f64) -> Vec<f64> {
+    /// Which rows are noise.
+    fn noise(&self, t: f64) -> Vec<bool> {
         let mean = |all: &[f64]| {
             let finite = || all.iter().copied().filter(|it| it.is_finite());
             finite().sum::<f64>() / finite().count().max(1) as f64
         };
         let (far, reached) = (t * mean(&self.core), t * mean(&self.reach));
+        self.core.iter().zip(&self.reach).map(|(&core, &reach)| core > far && reach > reached).collect()
+    }
+
+    /// The largest core distance, and the most rows that are around one.
+    fn most(&self) -> (f64, usize) {
         let largest = self.core.iter().copied().fold(0.0, f64::max);
-        let most = self.around.iter().copied().max().unwrap_or(0).max(1) as f64;
-        let weight = |((&core, &reach), &around): ((&f64, &f64), &usize)| {
+        (largest, self.around.iter().copied().max().unwrap_or(0).max(1))
+    }
+
+    fn weights(&self, eta: f64, noise: &[bool]) -> Vec<f64> {
+        let (largest, most) = self.most();
+        let weight = |((&core, &around), &noise): ((&f64, &usize), &bool)| {
             let sparse = if largest > 0.0 { core / largest } else { 0.0 };
-            if core > far && reach > reached { 0.0 } else { eta * sparse + (1.0 - eta) * around as f64 / most }
+            if noise { 0.0 } else { eta * sparse + (1.0 - eta) * around as f64 / most as f64 }
         };
-        self.core.iter().zip(&self.reach).zip(&self.around).map(weight).collect()
+        self.core.iter().zip(&self.around).zip(noise).map(weight).collect()
     }
 }
 
 #[derive(Debug)]
-struct Dense<'a> {
-    input: SamplerInput<'a>,
-    /// Of the bases.
-    weights: Weights,
+struct Dense {
+    found: Density,
+    /// Of every member.
+    noise: Vec<bool>,
+    weights: Vec<f64>,
+    /// Members that may be bases, by their places, and their weights.
     bases: Vec<u32>,
+    drawn: Weights,
     k: usize,
+    eta: f64,
 }
 
-impl Pairs for Dense<'_> {
-    fn draw(&self, _: usize, numbers: Numbers) -> Draw {
-        between(&self.input, self.bases[self.weights.at(numbers.base_share())] as usize, self.k, numbers)
+impl Pairs for Dense {
+    fn draw(&self, input: &SamplerInput<'_>, _: usize, numbers: Numbers) -> Draw {
+        between(input, self.bases[self.drawn.at(numbers.base_share())] as usize, self.k, numbers)
+    }
+
+    fn choices(&self) -> Option<&dyn Choices> {
+        Some(self)
+    }
+}
+
+impl Dense {
+    /// How a member comes to its weight, with as many decimals of distances as it takes.
+    fn line(&self, member: usize) -> String {
+        let ((largest, most), eta, core) = (self.found.most(), self.eta, self.found.core[member]);
+        let (around, weight) = (self.found.around[member], format!("{:.2}", self.weights[member]));
+        let told = |decimals: usize| {
+            let shown = |number: f64| format!("{number:.decimals$}");
+            if largest > 0.0 { [shown(core), shown(largest)] } else { [shown(0.0), shown(1.0)] }
+        };
+        let comes_out = |decimals: &usize| {
+            let [core, largest] = told(*decimals).map(|number| number.parse::<f64>().unwrap_or(0.0));
+            format!("{:.2}", eta * core / largest + (1.0 - eta) * around as f64 / most as f64) == weight
+        };
+        let [core, largest] = told((2..DECIMALS).find(comes_out).unwrap_or(DECIMALS));
+        format!("{eta} · {core} / {largest} + (1 − {eta}) · {around} / {most} = {weight}")
+    }
+}
+
+impl Choices for Dense {
+    fn chances(&self, input: &SamplerInput<'_>) -> Option<Vec<f64>> {
+        let drawn = self.bases.iter().enumerate().map(|(at, &member)| {
+            let [weight, all] = self.drawn.weight(at);
+            (member as usize, weight / all)
+        });
+        Some(choices::chances(input.members().len(), drawn))
+    }
+
+    fn fact(&self, _: &SamplerInput<'_>, member: usize) -> String {
+        if self.noise[member] {
+            return "it is noise, far from all others of its class".to_owned();
+        }
+        let around = match self.found.around[member] {
+            1 => "it is the only row of its class within the radius of it".to_owned(),
+            around => format!("within the radius of it are {around} rows of its class, itself counted"),
+        };
+        let core = if self.found.core[member] > 0.0 { self.found.core[member] / self.found.most().0 } else { 0.0 };
+        format!("{around}, and its core distance is {:.0} % of the largest", 100.0 * core)
+    }
+
+    fn partners(&self, input: &SamplerInput<'_>, member: usize) -> Vec<Partner> {
+        near(input, member, self.k)
+    }
+
+    fn telling(&self, input: &SamplerInput<'_>, member: usize, _: Partner) -> Telling {
+        let at = self.bases.binary_search(&(member as u32)).unwrap_or_default();
+        let [weight, all] = self.drawn.weight(at);
+        let noise = self.bases.iter().filter(|&&member| self.noise[member as usize]).count();
+        let noise = match noise {
+            0 => String::new(),
+            1 => " One that is far from all others of the class is noise and starts none.".to_owned(),
+            some => format!(" {some} that are far from all others of the class are noise and start none."),
+        };
+        let (row, which) = if input.kinds.is_none() { ("A row", "") } else { ("Such a row", " that may be bases") };
+        let (many, far) = ("the more rows of the class are within a radius of it", "the larger its core distance is");
+        let by = match self.eta {
+            0.0 => many.to_owned(),
+            1.0 => far.to_owned(),
+            _ => format!("{many}, and {far}"),
+        };
+        let core = if self.eta == 0.0 {
+            String::new()
+        } else {
+            format!(" That is how far its nearest row number {} of the class is, the row itself counted.", self.k)
+        };
+        Telling {
+            bases: format!(
+                "{row} weighs the more {by}.{core}{noise} Chance chooses by these weights, and the row that it falls on is the [base]."
+            ),
+            chosen: "Chance chose it",
+            chance: Chance {
+                general: format!(
+                    "weight = eta · core distance / largest + (1 − eta) · rows around it / most; chance of each = its weight / all \
+                     weights{}",
+                    if which.is_empty() { String::new() } else { format!(" of rows{which}") }
+                ),
+                lines: vec![self.line(member)],
+                factors: vec![Factor::Weight(weight, all)],
+            },
+            partners: None,
+            way: "",
+        }
     }
 }
 
@@ -218,17 +323,18 @@ mod tests {
         assert_eq!(found.reach, [f64::INFINITY, 2.0, 1.0, 2.0, 26.0]);
         assert_eq!(found.around, [3, 3, 4, 2, 1]);
         // Mean core distance 7.2, mean reachability 7.75: the last one is beyond 1.8 times both.
-        let weights = found.weights(0.5, 1.8);
+        let weights = found.weights(0.5, &found.noise(1.8));
         assert_eq!(weights[4], 0.0);
         assert!((weights[2] - (0.5 * 2.0 / 28.0 + 0.5)).abs() < 1e-12);
-        assert!((found.weights(1.0, 50.0)[4] - 1.0).abs() < 1e-12);
-        assert_eq!(found.weights(0.0, 50.0), [0.75, 0.75, 1.0, 0.5, 0.25]);
+        let none = found.noise(50.0);
+        assert!((found.weights(1.0, &none)[4] - 1.0).abs() < 1e-12);
+        assert_eq!(found.weights(0.0, &none), [0.75, 0.75, 1.0, 0.5, 0.25]);
     }
 
     #[test]
     fn rows_that_are_all_alike_weigh_alike() {
         let rows = Matrix::new(1, vec![3.0; 4]);
         let found = Density::of(&rows, vec![0.0; 4], 0.0, &Progress::new()).unwrap();
-        assert_eq!(found.weights(0.5, 1.8), [0.5; 4]);
+        assert_eq!(found.weights(0.5, &found.noise(1.8)), [0.5; 4]);
     }
 }

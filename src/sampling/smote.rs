@@ -4,7 +4,10 @@ use crate::{
     progress::Stop,
     recipe::Recipe,
     sampling::{
-        Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script, draw::Numbers, parameter::K,
+        Choices, Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
+        choices::{self, Partner, Telling},
+        draw::Numbers,
+        parameter::K,
     },
 };
 
@@ -53,23 +56,50 @@ impl Sampler for Smote {
         }
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
-        Ok(FittedSampler::pairs(Between { bases: input.bases(), k: input.recipe.whole(&K), input }))
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
+        Ok(FittedSampler::pairs(Between { bases: input.bases(), k: input.recipe.whole(&K) }))
     }
 }
 
 /// Every row that may be one as base, as often as chance has it.
 #[derive(Debug)]
-struct Between<'a> {
-    input: SamplerInput<'a>,
+struct Between {
     /// Places among the members of the class.
     bases: Vec<u32>,
     k: usize,
 }
 
-impl Pairs for Between<'_> {
-    fn draw(&self, _: usize, numbers: Numbers) -> Draw {
-        between(&self.input, self.bases[numbers.base(self.bases.len())] as usize, self.k, numbers)
+impl Pairs for Between {
+    fn draw(&self, input: &SamplerInput<'_>, _: usize, numbers: Numbers) -> Draw {
+        between(input, self.bases[numbers.base(self.bases.len())] as usize, self.k, numbers)
+    }
+
+    fn choices(&self) -> Option<&dyn Choices> {
+        Some(self)
+    }
+}
+
+impl Choices for Between {
+    fn chances(&self, input: &SamplerInput<'_>) -> Option<Vec<f64>> {
+        let (members, each) = (input.members().len(), 1.0 / self.bases.len() as f64);
+        let drawn = self.bases.iter().map(|&member| (member as usize, each));
+        (self.bases.len() < members).then(|| choices::chances(members, drawn))
+    }
+
+    fn fact(&self, _: &SamplerInput<'_>, _: usize) -> String {
+        String::new()
+    }
+
+    fn partners(&self, input: &SamplerInput<'_>, member: usize) -> Vec<Partner> {
+        near(input, member, self.k)
+    }
+
+    fn telling(&self, input: &SamplerInput<'_>, _: usize, _: Partner) -> Telling {
+        let (of, general) = match input.kinds {
+            None => ("them", "chance of each row = 1 / rows of the class"),
+            Some(_) => ("these", "chance of each row = 1 / rows that may be bases"),
+        };
+        Telling::alike(format!("One of {of} is the start of a new row: the [base]."), general, self.bases.len())
     }
 }
 
@@ -79,4 +109,9 @@ pub fn between(input: &SamplerInput<'_>, member: usize, k: usize, numbers: Numbe
     let neighbours = input.own(member, k);
     let neighbour = if neighbours.is_empty() { base } else { neighbours[numbers.neighbour(neighbours.len())] };
     Draw { base, neighbour, gap: numbers.gap() }
+}
+
+/// The rows that [`between`] picks from.
+pub fn near(input: &SamplerInput<'_>, member: usize, k: usize) -> Vec<Partner> {
+    input.own(member, k).iter().map(|&row| Partner::between(row)).collect()
 }

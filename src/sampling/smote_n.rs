@@ -76,7 +76,7 @@ impl Sampler for SmoteN {
         }
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let (k, members) = (input.recipe.whole(&K), input.members());
         if k >= members.len() {
             let message =

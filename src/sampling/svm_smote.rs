@@ -12,11 +12,12 @@ use crate::{
     progress::Stop,
     recipe::Recipe,
     sampling::{
-        Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
+        Choices, Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
         borderline::{M, is_in_danger},
+        choices::{self, Chance, Factor, Partner, Telling},
         draw::Numbers,
         parameter::{Domain, K},
-        smote::between,
+        smote::{between, near},
     },
     space::expanded::expanded,
     svm,
@@ -67,7 +68,7 @@ impl Sampler for SvmSmote {
     }
 
     fn untold(&self) -> Option<&'static str> {
-        Some("SVM-SMOTE draws from the support vectors of a class, also beyond them, which these steps do not show.")
+        None
     }
 
     fn script(&self) -> Script {
@@ -81,22 +82,22 @@ impl Sampler for SvmSmote {
         }
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let (k, m) = (input.recipe.whole(&K), input.recipe.whole(&M));
         let support = support_vectors(&input)?;
         let found = support.len();
         let support = support.into_iter().filter(|&member| input.may_be_base(member as usize));
-        let (mut danger, mut safe, mut noise) = (Vec::new(), Vec::new(), 0);
+        let (mut danger, mut safe, mut noise) = (Vec::new(), Vec::new(), Vec::new());
         for member in support {
             let near = input.mixed(member as usize, m);
             match input.others(near) {
-                others if others == near.len() => noise += 1,
+                others if others == near.len() => noise.push(member),
                 others if is_in_danger(others, near.len()) => danger.push(member),
                 _ => safe.push(member),
             }
         }
         if danger.is_empty() && safe.is_empty() {
-            if noise == 0 {
+            if noise.is_empty() {
                 let message = format!(
                     "none of its {found} support vectors is among {}: choose more kinds of bases, or method smote",
                     input.candidates()
@@ -104,13 +105,14 @@ impl Sampler for SvmSmote {
                 return Err(Error { setting: Some(Setting::Bases), ..input.lacking(&M, &message) }.into());
             }
             let message = format!(
-                "all {noise} support vectors among {} are noise (all of their m = {m} nearest rows are of other classes), so \
-                 there is nothing to draw from: choose a larger m, or method smote or adasyn",
+                "all {} support vectors among {} are noise (all of their m = {m} nearest rows are of other classes), so there is \
+                 nothing to draw from: choose a larger m, or method smote or adasyn",
+                noise.len(),
                 input.candidates()
             );
             return Err(input.lacking(&M, &message).into());
         }
-        Ok(FittedSampler::pairs(Supported { danger, safe, k, out_step: input.recipe.number(&OUT_STEP), input }))
+        Ok(FittedSampler::pairs(Supported { danger, safe, noise, k, m, out_step: input.recipe.number(&OUT_STEP) }))
     }
 }
 
@@ -144,26 +146,113 @@ fn support_vectors(input: &SamplerInput<'_>) -> Result<Vec<u32>, Stop> {
 }
 
 #[derive(Debug)]
-struct Supported<'a> {
-    input: SamplerInput<'a>,
-    /// Places among the members of the class.
+struct Supported {
+    /// Places among the members of the class, ascending.
     danger: Vec<u32>,
     safe: Vec<u32>,
+    noise: Vec<u32>,
     k: usize,
+    m: usize,
     out_step: f64,
 }
 
-impl Pairs for Supported<'_> {
-    fn draw(&self, _: usize, numbers: Numbers) -> Draw {
+impl Pairs for Supported {
+    fn draw(&self, input: &SamplerInput<'_>, _: usize, numbers: Numbers) -> Draw {
         let (inside, outside) = (self.danger.len().max(1), self.safe.len().max(1));
         // Either kind is as likely, and so is each of a kind.
         let at = numbers.base(2 * inside * outside);
         let inwards =
             if self.danger.is_empty() || self.safe.is_empty() { self.safe.is_empty() } else { at < inside * outside };
         if inwards {
-            return between(&self.input, self.danger[at % inside] as usize, self.k, numbers);
+            return between(input, self.danger[at % inside] as usize, self.k, numbers);
         }
-        let draw = between(&self.input, self.safe[at % outside] as usize, self.k, numbers);
+        let draw = between(input, self.safe[at % outside] as usize, self.k, numbers);
         Draw { gap: -self.out_step * draw.gap, ..draw }
+    }
+
+    fn choices(&self) -> Option<&dyn Choices> {
+        Some(self)
+    }
+}
+
+impl Supported {
+    /// How many kinds of bases there are.
+    fn kinds(&self) -> usize {
+        [&self.danger, &self.safe].iter().filter(|rows| !rows.is_empty()).count()
+    }
+}
+
+impl Choices for Supported {
+    fn chances(&self, input: &SamplerInput<'_>) -> Option<Vec<f64>> {
+        let kinds = [&self.danger, &self.safe].into_iter().flat_map(|rows| {
+            let each = 1.0 / (self.kinds() * rows.len()) as f64;
+            rows.iter().map(move |&member| (member as usize, each))
+        });
+        Some(choices::chances(input.members().len(), kinds))
+    }
+
+    fn fact(&self, input: &SamplerInput<'_>, member: usize) -> String {
+        let is_one = |rows: &Vec<u32>| rows.binary_search(&(member as u32)).is_ok();
+        if [&self.danger, &self.safe, &self.noise].into_iter().any(is_one) {
+            format!("it is a support vector, and {}", choices::around(input, input.mixed(member, self.m)))
+        } else {
+            "it is no support vector".to_owned()
+        }
+    }
+
+    fn partners(&self, input: &SamplerInput<'_>, member: usize) -> Vec<Partner> {
+        let inwards = self.danger.binary_search(&(member as u32)).is_ok();
+        let reach = if inwards { 1.0 } else { -self.out_step };
+        near(input, member, self.k).into_iter().map(|partner| Partner { reach, ..partner }).collect()
+    }
+
+    fn telling(&self, input: &SamplerInput<'_>, member: usize, partner: Partner) -> Telling {
+        let (danger, safe, noise) = (self.danger.len(), self.safe.len(), self.noise.len());
+        let m = input.mixed(member, self.m).len();
+        let left = if noise == 0 { "these" } else { "the others" };
+        let noise = match noise {
+            0 => String::new(),
+            1 => format!(" One, with none but other classes among its {m} nearest rows, is noise and starts none."),
+            _ => {
+                format!(" {noise}, with none but other classes among their {m} nearest rows, are noise and start none.")
+            }
+        };
+        let kinds = match (danger, safe) {
+            (_, 0) => format!("All {danger} of {left} have other classes as at least half of their {m} nearest rows."),
+            (0, _) => format!("All {safe} of {left} have other classes as fewer than half of their {m} nearest rows."),
+            _ => format!(
+                "Of {left} {danger} have other classes as at least half of their {m} nearest rows, and {safe} have fewer. Either \
+                 kind makes half of the new rows."
+            ),
+        };
+        let (only, class, general) = match input.kinds {
+            None => ("Only", "it", "chance of each = 1 / support vectors of its kind"),
+            Some(_) => {
+                ("Of these only", "the class", "chance of each = 1 / support vectors of its kind that may be bases")
+            }
+        };
+        let bases = format!(
+            "{only} support vectors start new rows: the rows at the edge by which a support vector machine tells {class} from the \
+             other classes.{noise} {kinds} One of these rows is the [base]."
+        );
+        let (own, way) = if partner.reach > 0.0 {
+            (danger, "At least half of the rows around this base are of other classes, so a new row goes inwards. ")
+        } else {
+            (safe, "Fewer than half of the rows around this base are of other classes, so a new row goes outwards. ")
+        };
+        let told = Telling { way, ..Telling::alike(bases, general, own) };
+        if self.kinds() == 1 {
+            return told;
+        }
+        let chance = Chance {
+            general: general.replacen("= 1 /", "= 1 / kinds · 1 /", 1),
+            factors: vec![Factor::Count(1, 2), Factor::Count(1, own)],
+            ..told.chance
+        };
+        Telling { chance, ..told }
+    }
+
+    fn gaps(&self) -> [f64; 2] {
+        [if self.safe.is_empty() { 0.0 } else { -self.out_step }, 1.0]
     }
 }

@@ -64,7 +64,7 @@ impl Sampler for Vae {
         Script::Absent("imbalanced-learn has no VAE")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         learn(&input, (input.recipe.whole(&LATENT), FACTOR), &mut |_| {}).map(FittedSampler::model)
     }
 }

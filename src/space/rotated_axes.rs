@@ -83,7 +83,8 @@ impl RotatedAxes {
     /// How much further apart a point and this query may seem than they are, by the rounding of their coordinates.
     ///
     /// Rounding to single precision moves a coordinate by at most 2⁻²⁴ of itself, so a place by at most 2⁻²⁴ of its distance
-    /// from the centre; twice that leaves room for the sums in double precision, and the constant for the smallest numbers.
+    /// from the centre, and the distance from the centre along some of the axes moves by as much once more when it is rounded;
+    /// twice that leaves room for the sums in double precision, and the constant for the smallest numbers.
     pub fn rounding(&self, numbers: &[f64]) -> f64 {
         (self.distance2_from_centre(numbers).sqrt() + self.radius) * 2.0 * f64::from(f32::EPSILON) + 1e-40
     }

@@ -3,4 +3,6 @@
 #[cfg(test)]
 mod handouts;
 #[cfg(test)]
+mod methods;
+#[cfg(test)]
 mod walk;

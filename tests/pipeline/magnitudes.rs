@@ -8,7 +8,7 @@ use smotescope::{
     measures::{ColumnShapes, Correlation, Costs, Distances, RealDistances, column_shapes::ColumnShape},
     pipeline::{Outcome, Pipeline},
     progress::{Progress, Stop},
-    recipe::{Categorical, Nearest, Recipe, Scale},
+    recipe::{Categorical, Nearest, Recipe, Scale, Totals},
     report::{
         charts::column,
         export,
@@ -255,5 +255,26 @@ fn the_largest_double_as_a_mark() {
             panic!("not refused")
         };
         assert!(error.message.starts_with("t.csv:12: column \"income\": 1"), "{error}");
+    }
+}
+
+/// Both largest doubles in a class whose rows are drawn beyond their parents.
+#[test]
+fn a_line_that_is_followed_beyond_the_largest_double() {
+    let rows = ["a,c0", "b,c1", "c,c1", "a,c0", "a,c1", "a,c1", "a,c0", "a,c1", "-a,c1", "a,c0", "-a,c1", "b,c1"];
+    let line = |row: &str| match row.strip_prefix('-') {
+        Some(row) => format!("-{},{row}\n", f64::MAX),
+        None => format!("{},{row}\n", f64::MAX),
+    };
+    let text = "v0,w0,class\n".to_owned() + &rows.map(line).concat();
+    let roles = ColumnSettings { kinds: [("v0".to_owned(), Kind::Decimal)].into(), ..ColumnSettings::default() };
+    let table = table(&text, &roles);
+    for (method, categorical) in [("svm-smote", Categorical::Nc), ("g-smote", Categorical::OneHot)] {
+        let totals = Some(Totals::Counts([("c0".to_owned(), 45), ("c1".to_owned(), 74)].into()));
+        let recipe =
+            Recipe { method: method.into(), k: 3, scale: Scale::Minmax, categorical, totals, ..Recipe::default() };
+        let outcome = outcome(&table, &recipe).expect("a run").expect(method);
+        check(&outcome).expect("what is promised of rows");
+        check_shown(&outcome).expect("numbers alone");
     }
 }

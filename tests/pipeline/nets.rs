@@ -62,7 +62,7 @@ fn learn(
         need: 20,
         own: None,
         mixed: None,
-        bases: None,
+        kinds: None,
         progress,
     };
     learn(&input, on_epoch)

@@ -212,3 +212,54 @@ fn neighbours_of_numbers_around_one_point_seven_billion_are_right() {
         }
     }
 }
+
+/// More rows than are gone through without a tree, more columns than a brief has, and what a bound could get wrong: repeats,
+/// a far cluster, halves that tie, a column of the smallest numbers there are.
+#[test]
+fn neighbours_among_thousands_of_wide_rows_are_right_for_any_k() {
+    let (rows, columns) = (1_500_usize, 21_usize);
+    let mut state = 5_u64;
+    let mut next = |below: u64| {
+        state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+        (state >> 33) % below
+    };
+    let mut text = (0..columns).map(|column| format!("v{column},")).collect::<Vec<_>>().concat() + "group,class\n";
+    let mut written: Vec<String> = Vec::new();
+    for row in 0..rows {
+        let far = if row % 9 == 0 { 4_000.0 } else { 0.0 };
+        let cells = (0..columns).map(|column| match column {
+            0 => format!("{}e-310,", next(9)),
+            1..9 => format!("{},", far + next(5) as f64 / 2.0),
+            _ => format!("{:.3},", next(1_000) as f64 / 1_000.0),
+        });
+        let cells = cells.collect::<Vec<_>>().concat() + ["a,", "b,", "c,"][next(3) as usize];
+        // Every seventh row is one that was there before.
+        let line = if row % 7 == 6 { written[next(row as u64) as usize].clone() } else { cells };
+        text.extend([line.as_str(), if row % 2 == 0 { "yes\n" } else { "no\n" }]);
+        written.push(line);
+    }
+    let roles = ColumnSettings {
+        target: Some("class".to_owned()),
+        kinds: (0..columns).map(|column| (format!("v{column}"), Kind::Decimal)).collect(),
+        ..ColumnSettings::default()
+    };
+    let table = cases::table(&text, &roles);
+    for scale in [Scale::Standard, Scale::None] {
+        let key = SpaceKey { scale, categorical: Categorical::OneHot, missing: Missing::Drop };
+        let space = Space::fit(&table, key, &Progress::new()).expect("a space");
+        let (places, weights) = (reference::places(&space), space.level_weights(0));
+        let everyone: Vec<u32> = (0..space.rows() as u32).collect();
+        let index = Blocks::build(&Points::collapse(&space, &everyone, weights.clone()));
+        let asked = queries(&places);
+        for (k, asked) in [1, 2, 13, 50].into_iter().zip(asked.chunks(asked.len() / 4)) {
+            let queries: Vec<Query<'_>> = asked.iter().map(|(numbers, codes)| Query { numbers, codes }).collect();
+            let mut best: Vec<KBest> = queries.iter().map(|_| KBest::new(k)).collect();
+            index.search(&queries, &mut best);
+            for (at, (place, best)) in asked.iter().zip(&best).enumerate() {
+                let all = reference::sorted(&weights, place, &places, &everyone);
+                let expected: Vec<_> = all.iter().take(k).map(|&(d2, row)| (d2.to_bits(), row)).collect();
+                assert_eq!(bits(best.found()), expected, "query {at}, k {k}, {scale:?}");
+            }
+        }
+    }
+}

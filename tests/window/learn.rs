@@ -3,6 +3,7 @@
 mod answers;
 mod files;
 mod looks;
+mod methods;
 mod models;
 mod tested;
 

@@ -1,5 +1,7 @@
 //! The workspace Publish: the path of five steps, the gates and their evidence, remedies, the card.
 
+mod other_files;
+
 use std::{sync::Arc, time::Duration};
 
 use egui::{Key, Modifiers, Pos2, Rect, Role, Vec2};

@@ -49,6 +49,10 @@ pub enum Purpose {
     Out,
     /// The folder of a release.
     Release,
+    /// A synthetic file of another program.
+    Synthetic,
+    /// Real rows that such files were not made from.
+    Holdout,
     /// The folder of a report.
     Report,
     /// A folder of lessons.

@@ -20,7 +20,7 @@ use crate::{
         models::ModelPlace,
         position::Position,
         rows::LessonRows,
-        walk,
+        walk::{self, Walk, WhatIf},
     },
     pipeline::Outcome,
     recipe::Recipe,
@@ -68,7 +68,11 @@ impl Smotescope {
             LearnAction::Answer(choice) => {
                 self.state.learn.answer = Some(choice.map_or(Answer::Skipped, Answer::Chosen));
             }
-            LearnAction::Gap(gap) => self.state.learn.what_if.gap = gap.map(|gap| gap.clamp(0.0, 1.0)),
+            LearnAction::Gap(gap) => {
+                let learn = &mut self.state.learn;
+                let [low, high] = learn.described.as_ref().map_or([0.0, 1.0], |described| described.walk.gaps());
+                learn.what_if.gap = gap.map(|gap| gap.clamp(low, high));
+            }
             LearnAction::Draw => self.draw_own(),
             LearnAction::Brush(class) => self.state.learn.pen.take(class),
             LearnAction::Erase => self.state.learn.pen.erase ^= true,
@@ -165,6 +169,19 @@ impl Smotescope {
                     // Nothing was drawn from there: what would be, with the die and the gap of another row.
                     let same = rows.id(now.row).is_some_and(|(other, _)| other == class);
                     let position = now.telling_of(if same { now.row } else { first });
+                    let walk = rows
+                        .id(position.row)
+                        .and_then(|(class, index)| Walk::of(&outcome, class, index, WhatIf::default()));
+                    let Some(walk) = walk else { return };
+                    if walk.chance(base) == 0.0 {
+                        let (row, method) =
+                            (walk.row_number(base), outcome.recipe.method().map_or("", |it| it.title()));
+                        let fact = walk.fact(base).unwrap_or_default();
+                        self.notify(format!(
+                            "No new row can start from row {row} by {method}: {fact}. Choose a dot with a ring at the step Base."
+                        ));
+                        return;
+                    }
                     learn.go(position);
                     learn.what_if.base = Some(base);
                 }

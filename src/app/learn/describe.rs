@@ -93,14 +93,16 @@ impl Learn {
     }
 
     fn question(&self, scene: &Scene<'_>, plane: &Plane<'_>, step: u8) -> Option<PutQuestion> {
-        let name = match &self.running {
-            None => steps::step(step).question()?,
-            Some(running) => match running.beat()?.ask.as_ref()? {
-                Ask::Computed(name) => name,
-                Ask::Discuss { .. } => return None,
-            },
+        let put = |name: &str| {
+            Some(PutQuestion { asking: questions::find(name)?, question: questions::ask(name, scene, plane)? })
         };
-        Some(PutQuestion { asking: questions::find(name)?, question: questions::ask(name, scene, plane)? })
+        match &self.running {
+            None => steps::step(step).questions().iter().find_map(|name| put(name)),
+            Some(running) => match running.beat()?.ask.as_ref()? {
+                Ask::Computed(name) => put(name),
+                Ask::Discuss { .. } => None,
+            },
+        }
     }
 
     /// Tells what there is to tell of a model, if anything has changed since.

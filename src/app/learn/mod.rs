@@ -43,7 +43,7 @@ use crate::{
 
 pub const LEARN: WorkspaceInfo = WorkspaceInfo {
     name: "Learn",
-    about: "Step through SMOTE, one idea at a time",
+    about: "Step through SMOTE and its kin, one idea at a time",
     job: WorkspaceJob {
         title: "Learn SMOTE",
         about: "Follow one new row from its base to its fate, in a lesson of ten minutes.",

@@ -3,8 +3,8 @@
 use std::sync::Arc;
 
 use egui::{
-    Align, Button, ComboBox, FontId, Id, Key, Label, Layout, Rect, Response, RichText, Role, Sense, Stroke, StrokeKind,
-    TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
+    Align, Button, Color32, ComboBox, FontId, Id, Key, Label, Layout, Rect, Response, RichText, Role, Sense, Stroke,
+    StrokeKind, TextEdit, Ui, UiBuilder, Vec2, WidgetInfo, pos2, vec2,
 };
 
 use crate::app::{
@@ -278,6 +278,9 @@ pub fn dot(ui: &mut Ui, rank: usize) {
     ui.painter().circle_filled(rect.center(), 4.2, Tokens::of(ui).class(rank));
 }
 
+/// Room at the left of a cell with a sign.
+const BESIDE_SIGNS: f32 = 8.0;
+
 /// A cell of a table.
 #[derive(Debug)]
 pub struct TableCell {
@@ -285,6 +288,8 @@ pub struct TableCell {
     pub right: bool,
     pub rank: Option<usize>,
     pub tip: &'static str,
+    /// A sign at its end, which stays whole where the text is cut off.
+    pub sign: Option<(&'static str, Color32)>,
     /// It can be pressed, and is called so.
     pub button: Option<String>,
     /// What it is called where its text alone does not say enough.
@@ -293,7 +298,7 @@ pub struct TableCell {
 
 impl TableCell {
     pub fn left(text: RichText) -> Self {
-        Self { text, right: false, rank: None, tip: "", button: None, name: None }
+        Self { text, right: false, rank: None, tip: "", sign: None, button: None, name: None }
     }
 
     pub fn right(text: RichText) -> Self {
@@ -344,7 +349,18 @@ pub fn table_line(
         let layout =
             if cell.right { Layout::right_to_left(Align::Center) } else { Layout::left_to_right(Align::Center) };
         let cell_of = UiBuilder::new().accessibility_role(Role::Cell);
-        let mut inner = line.new_child(cell_of.max_rect(place.shrink2(vec2(2.0, 0.0))).layout(layout));
+        let mut inside = place.shrink2(vec2(2.0, 0.0));
+        if cell.sign.is_some() {
+            // Cells with signs stand beside one another, and may be full.
+            inside.min.x += BESIDE_SIGNS;
+        }
+        let mut inner = line.new_child(cell_of.max_rect(inside).layout(layout));
+        if let Some((sign, colour)) = cell.sign {
+            inner.spacing_mut().item_spacing.x = 3.0;
+            let galley = inner.painter().layout_no_wrap(sign.to_owned(), FontId::proportional(theme::SMALL), colour);
+            let (rect, _) = inner.allocate_exact_size(galley.size(), Sense::hover());
+            inner.painter().galley(rect.min, galley, colour);
+        }
         if let Some(rank) = cell.rank {
             dot(&mut inner, rank);
         }

@@ -1,5 +1,7 @@
 //! What can be asked of the workspace Publish.
 
+use std::path::{Path, PathBuf};
+
 use egui::{Key, Modifiers};
 
 use crate::{
@@ -27,6 +29,18 @@ pub enum PublishAction {
     TryMethod(Option<&'static str>),
     /// The gates that were stopped are judged after all.
     GoOn,
+    /// Looks at the files of other programs, and goes on judging them where that was stopped.
+    Files,
+    /// A file of another program is judged; one that is there already, anew.
+    AddFile(PathBuf),
+    RemoveFile(PathBuf),
+    /// The path of the next file is typed.
+    TypeFile(String),
+    /// The path of held-out rows is typed, which counts once it is taken.
+    TypeHoldout(String),
+    TakeHoldout,
+    BrowseFile,
+    BrowseHoldout,
     /// Drop-closest as it is proposed for publishing.
     TakeDrop,
     LeaveDrop,
@@ -64,6 +78,19 @@ specs! {
         ), [];
         Self::GoOn => Spec::new("Judge the remaining gates", "The gates that were stopped are judged after all"),
             [Self::GoOn];
+        Self::Files => Spec::new(
+            "Judge files of other programs",
+            "What every gate says of synthetic files, whichever program made them, beside one another",
+        ), [Self::Files];
+        Self::AddFile(_) => Spec::new("Add", "Judge this file by every gate; one that is there already, anew"), [];
+        Self::RemoveFile(path) => Spec::new(format!("Remove {}", name_of(path)), "Take this file out of the list"), [];
+        Self::TypeFile(_) => Spec::new("Path of a synthetic file", ""), [];
+        Self::TypeHoldout(_) | Self::TakeHoldout => Spec::new("Path of held-out rows", ""), [];
+        Self::BrowseFile => Spec::new("Browse for a synthetic file…", "Choose a synthetic file to judge"), [];
+        Self::BrowseHoldout => Spec::new(
+            "Browse for held-out rows…",
+            "Choose a file of real rows that none of the files was made from",
+        ), [];
         Self::TakeDrop => Spec::new(
             "Drop the closest 10 %",
             "A filter for near-copies, not a protection: the gates say what is left to be found",
@@ -84,4 +111,8 @@ impl PublishAction {
     pub fn is_of(&self, step: PublishStep) -> bool {
         !matches!(self, Self::GateUp | Self::GateDown) || step == PublishStep::Gates
     }
+}
+
+fn name_of(path: &Path) -> String {
+    path.file_name().map_or_else(|| path.display().to_string(), |name| name.to_string_lossy().into_owned())
 }

@@ -59,6 +59,17 @@ impl Smotescope {
                 self.state.publish.audit.stopped = false;
                 self.background.publish.reset();
             }
+            PublishAction::Files => {
+                publish.others.look();
+                self.publish_step(Some(PublishStep::Compare));
+            }
+            PublishAction::AddFile(path) => publish.others.add(path),
+            PublishAction::RemoveFile(path) => publish.others.remove(&path),
+            PublishAction::TypeFile(typed) => publish.others.typed = typed,
+            PublishAction::TypeHoldout(typed) => publish.others.typed_holdout = typed,
+            PublishAction::TakeHoldout => publish.others.take_holdout(),
+            PublishAction::BrowseFile => self.browse_files(Purpose::Synthetic),
+            PublishAction::BrowseHoldout => self.browse_files(Purpose::Holdout),
             PublishAction::TakeDrop => self.change(Change::DropClosest(PROPOSED_DROP)),
             PublishAction::LeaveDrop => publish.undropped = true,
             PublishAction::Edit(form) => self.state.document.card = *form,
@@ -125,6 +136,7 @@ impl Smotescope {
             });
         }
         self.follow_methods(news, ctx);
+        self.follow_files(ctx);
         if news {
             self.state.publish.export.usual = self.suggested_path(FOLDER).display().to_string();
             self.state.publish.audit.summarise();
@@ -173,13 +185,15 @@ impl Smotescope {
         self.state.publish.audit.stopped |= stopped;
         let trials = self.background.publish.cancel_trials();
         self.state.publish.methods.stopped |= trials;
-        stopped || trials
+        let file = self.stop_files(stopped || trials);
+        stopped || trials || file
     }
 
     /// Another table is open, or the same one with other columns: what was found out about the file is of the one before.
     pub(in crate::app) fn forget_audited(&mut self, before: Option<&Input>) {
         self.state.publish.audit = AuditState::default();
         self.state.publish.methods = MethodTrials::default();
+        self.forget_files(before != self.state.document.input.as_ref());
         if before != self.state.document.input.as_ref() {
             self.state.publish.tried = None;
             self.state.publish.export = Export::default();

@@ -7,6 +7,7 @@ use crate::{
         publish::{
             audit::AuditState,
             method_trials::{MethodTrials, MethodTrier, TrialRequest},
+            other_files::{FileJudge, FileRequest, OtherFiles},
             work::{AuditEvent, AuditRequest, Auditor},
         },
         tasks::latest::{Arrival, Latest},
@@ -19,18 +20,27 @@ use crate::{
 pub struct AuditRunner {
     auditor: Latest<Auditor>,
     trier: Latest<MethodTrier>,
+    judge: Latest<FileJudge>,
     /// The revision that was asked for last, whether or not it has ended.
     asked: Option<u64>,
+    /// The file of another program that is being judged.
+    file: Option<FileRequest>,
 }
 
 impl AuditRunner {
     pub fn new(waker: &Waker) -> Self {
-        Self { auditor: Latest::new(waker), trier: Latest::new(waker), asked: None }
+        Self {
+            auditor: Latest::new(waker),
+            trier: Latest::new(waker),
+            judge: Latest::new(waker),
+            asked: None,
+            file: None,
+        }
     }
 
     /// Whether anything is being judged.
     pub fn busy(&self) -> bool {
-        self.auditor.busy() || self.trier.busy()
+        self.auditor.busy() || self.trier.busy() || self.judge.busy()
     }
 
     /// What goes on, and since when.
@@ -86,10 +96,43 @@ impl AuditRunner {
         any
     }
 
+    /// Judges a file of another program in the place of any other.
+    pub fn judge_file(&mut self, request: FileRequest) {
+        self.file = Some(request.clone());
+        self.judge.ask(0, request);
+    }
+
+    /// The file that is being judged.
+    pub fn file(&self) -> Option<&FileRequest> {
+        self.file.as_ref()
+    }
+
+    pub fn file_status(&self) -> Option<(Instant, Status)> {
+        self.judge.status()
+    }
+
+    /// Stops judging a file. Whether anything was stopped.
+    pub fn cancel_file(&mut self) -> bool {
+        self.file = None;
+        self.judge.cancel()
+    }
+
+    /// Takes what came of a file.
+    pub fn take_file(&mut self, others: &mut OtherFiles) {
+        while let Some((_, arrival)) = self.judge.take() {
+            if let Arrival::Ended(found) = arrival
+                && let Some(request) = self.file.take()
+            {
+                others.keep(&request, found);
+            }
+        }
+    }
+
     /// Nothing was asked for: what was stopped is to be asked for again.
     pub fn reset(&mut self) {
         self.cancel();
         self.cancel_trials();
+        self.cancel_file();
         self.asked = None;
     }
 

@@ -5,7 +5,9 @@ mod apply;
 pub mod audit;
 pub mod audit_runner;
 pub mod card;
+mod judge_files;
 pub mod method_trials;
+pub mod other_files;
 pub(in crate::app) mod panels;
 pub mod remedy_effect;
 mod work;
@@ -21,6 +23,7 @@ use crate::{
             audit::AuditState,
             card::{CardForm, Export},
             method_trials::MethodTrials,
+            other_files::OtherFiles,
             remedy_effect::AppliedRemedy,
         },
     },
@@ -77,7 +80,9 @@ impl PublishStep {
             Self::Released => "Which columns are published and how precisely, and which rows are held out",
             Self::Generate => "What is made of the rows that are learnt from, and the first rows of the file",
             Self::Gates => "What an attacker and a reader get from the file, gate by gate",
-            Self::Compare => "A model trained on the file against one trained on real rows",
+            Self::Compare => {
+                "A model trained on the file against one trained on real rows, and files of other programs"
+            }
             Self::Card => "What is said of the file, and where it is written",
         }
     }
@@ -108,6 +113,8 @@ pub struct PublishState {
     pub tried: Option<AppliedRemedy>,
     /// What other methods would give.
     pub methods: MethodTrials,
+    /// What the gates say of files of other programs.
+    pub others: OtherFiles,
     /// Nobody wants to hear of the proposed drop any more.
     pub undropped: bool,
 }

@@ -58,16 +58,8 @@ impl ModelSubject {
 
     /// What a method is told of the class.
     pub fn input<'a>(&'a self, progress: &'a Progress) -> SamplerInput<'a> {
-        SamplerInput {
-            space: &self.outcome.space,
-            recipe: &self.recipe,
-            class: self.class,
-            need: self.outcome.generated[self.class as usize].as_ref().map_or(0, |rows| rows.len()),
-            own: None,
-            mixed: None,
-            bases: None,
-            progress,
-        }
+        let rows = self.outcome.sampler_input(self.class, progress);
+        SamplerInput { recipe: &self.recipe, own: None, mixed: None, ..rows }
     }
 
     /// Columns as models have them: numbers, then categories.

@@ -14,6 +14,7 @@ use crate::{
     progress::Progress,
     recipe::Recipe,
     report::plane::AxisChoice,
+    sampling::{METHODS, Value},
     table::{ColumnSettings, samples},
 };
 
@@ -24,7 +25,12 @@ fn right(question: &Question) -> &str {
 
 fn each(name: &str, recipe: &Recipe, mut check: impl FnMut(&Scene<'_>, &Plane<'_>)) {
     let table = Arc::new(samples::open(name, &ColumnSettings::default(), &Progress::new()).unwrap());
-    let outcome: Arc<Outcome> = Arc::new(Pipeline::with_projection(table).run(recipe, &Progress::new()).unwrap());
+    // A class may lack what a method wants.
+    let Ok(outcome) = Pipeline::with_projection(table).run(recipe, &Progress::new()) else {
+        assert_ne!(recipe.method, "smote");
+        return;
+    };
+    let outcome: Arc<Outcome> = Arc::new(outcome);
     let rows = LessonRows::of(&outcome);
     let plane = Plane::new(&outcome, (AxisChoice::Component(0), AxisChoice::Component(1)));
     for row in 0..rows.len().min(60) {
@@ -51,6 +57,75 @@ fn every_question_has_different_choices_and_one_is_right() {
             }
         });
     }
+}
+
+/// By every method: questions whose answers are true of it, and of the likeliest base where rows are not alike.
+#[test]
+fn every_method_is_asked_about_what_is_so_by_it() {
+    let mut likeliest = 0;
+    for method in METHODS.iter().filter(|method| method.untold().is_none()) {
+        for name in ["wine", "two-islands", "animal-shelter"] {
+            let kinds = if method.name() == "borderline" { &["1", "2"][..] } else { &[""] };
+            for kind in kinds {
+                let mut recipe = Recipe { drop_closest: 20.0, k: 3, ..Recipe::default() }.by(method.name());
+                if !kind.is_empty() {
+                    recipe.parameters.insert("kind".to_owned(), Value::Word((*kind).to_owned()));
+                }
+                each(name, &recipe, |scene, plane| {
+                    likeliest += usize::from(holds(scene, plane, &format!("{} {kind}, {name}", method.name())));
+                });
+            }
+        }
+    }
+    assert!(likeliest > 200, "{likeliest}");
+}
+
+/// Checks what is asked of a row; whether its base was asked about.
+fn holds(scene: &Scene<'_>, plane: &Plane<'_>, of: &str) -> bool {
+    let (walk, outcome) = (scene.walk, scene.outcome);
+    for asking in &QUESTIONS {
+        let Some(question) = (asking.ask)(scene, plane) else { continue };
+        let mut choices = question.choices.clone();
+        choices.sort();
+        choices.dedup();
+        assert_eq!(choices.len(), question.choices.len(), "{of}, {}: {question:?}", asking.name);
+        assert!(question.answer < question.choices.len() && !question.because.is_empty(), "{of}: {question:?}");
+        let of_smote_alone = question.because.contains("never beyond");
+        let gaps = &outcome.generated[walk.class as usize].as_ref().unwrap().draws;
+        assert!(!of_smote_alone || gaps.iter().all(|draw| (0.0..1.0).contains(&draw.gap)), "{of}: {question:?}");
+    }
+    if let Some(question) = category(scene, plane) {
+        let trace = walk.mixed_category().unwrap();
+        assert_eq!(right(&question), trace.written, "{of}");
+        assert!(walk.draw.gap >= 0.0 || trace.written == trace.base, "{of}");
+    }
+    // A tie is at half way, which not every new row can reach.
+    assert!(tied(scene, plane).is_none() || walk.gaps()[1] > 0.5, "{of}");
+    if let Some(question) = farthest(scene, plane) {
+        let draws = &outcome.generated[walk.class as usize].as_ref().unwrap().draws;
+        let last = walk.candidates().last().unwrap();
+        assert!(walk.candidates().iter().all(|near| near.distance <= last.distance), "{of}");
+        if !walk.picks_nearest() {
+            let from_here = draws.iter().filter(|draw| draw.base == walk.draw.base);
+            let (all, far) =
+                from_here.fold((0, 0), |(all, far), draw| (all + 1, far + u64::from(draw.neighbour == last.row)));
+            let says = format!("Of the {all} rows made from this base, {far} went to the farthest.");
+            assert!(question.because.ends_with(&says), "{of}: {question:?}");
+        }
+    }
+    // What is said of the nearest rows of the class is asked where those are picked from.
+    let of_nearest = which_neighbours(scene, plane).is_some() || super::plane(scene, plane).is_some();
+    assert!(!of_nearest || walk.picks_nearest(), "{of}");
+    let Some(question) = bases::likeliest(scene, plane) else { return false };
+    let right = question.rows[question.answer];
+    assert_eq!(right, walk.draw.base, "{of}");
+    let made = &outcome.generated[walk.class as usize].as_ref().unwrap().draws;
+    for (at, (&row, choice)) in question.rows.iter().zip(&question.choices).enumerate() {
+        assert!(choice.ends_with(&format!(", row {}", walk.row_number(row))), "{of}: {question:?}");
+        assert!(at == question.answer || walk.chance(row) < walk.chance(right), "{of}: {question:?}");
+        assert!(walk.chance(row) > 0.0 || made.iter().all(|draw| draw.base != row), "{of}: {question:?}");
+    }
+    true
 }
 
 /// The answers once more, from the table itself.

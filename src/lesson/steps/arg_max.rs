@@ -49,6 +49,14 @@ impl Step for ArgMax {
                     numbers: nominal().take(4).filter_map(vote).collect(),
                 },
             ),
+            (None, Some(trace)) if walk.draw.gap < 0.0 => (
+                format!(
+                    "A [category] cannot lie beyond a value. The new row lies beyond the base, on the side that is away from the \
+                     neighbour, so the base is the nearer of the two: in column {} it has {}, and that is written.",
+                    trace.name, trace.written,
+                ),
+                Formula { general: "written = the base's value".to_owned(), numbers: Vec::new() },
+            ),
             (None, Some(trace)) => (
                 format!(
                     "A [category] cannot lie between two values. In column {} the base has {}, the neighbour {}. On the \
@@ -89,8 +97,8 @@ impl Step for ArgMax {
         marks.newborn(Repair::Written, "written");
     }
 
-    fn question(&self) -> Option<&'static str> {
-        Some("copies")
+    fn questions(&self) -> &'static [&'static str] {
+        &["copies"]
     }
 }
 

@@ -74,7 +74,7 @@ impl Step for Closest {
         }
     }
 
-    fn question(&self) -> Option<&'static str> {
-        None
+    fn questions(&self) -> &'static [&'static str] {
+        &[]
     }
 }

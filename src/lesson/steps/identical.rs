@@ -67,7 +67,7 @@ impl Step for Identical {
         }
     }
 
-    fn question(&self) -> Option<&'static str> {
-        Some("which-class")
+    fn questions(&self) -> &'static [&'static str] {
+        &["which-class"]
     }
 }

@@ -34,6 +34,13 @@ pub struct Scene<'a> {
     pub tested: Option<&'a ToldTest>,
 }
 
+impl Scene<'_> {
+    /// What the method is called that made the rows.
+    pub fn method(&self) -> &'static str {
+        self.outcome.recipe.method().map_or("The method", |method| method.title())
+    }
+}
+
 /// How far a row has come once a step is taken.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Reach {
@@ -72,8 +79,9 @@ pub trait Step: Sync {
     fn page(&self, scene: &Scene<'_>) -> Page;
     /// What is drawn over the picture.
     fn marks(&self, scene: &Scene<'_>, marks: &mut Marks<'_>);
-    /// The question to think about here, by its name: mostly on what the next step will show.
-    fn question(&self) -> Option<&'static str>;
+    /// The questions to think about here, by their names, mostly on what the next step will show; the first that makes sense is
+    /// asked.
+    fn questions(&self) -> &'static [&'static str];
 }
 
 /// The table before anything happens, and the steps of a row, in their order.
@@ -106,7 +114,10 @@ pub(super) fn rows(count: u64) -> String {
 
 /// What a cell of the new row says at a step, and whether the step has just changed it.
 pub fn new_cell(trace: &Trace, reach: Reach) -> (String, bool) {
-    let mixed = matches!(trace.feature, Feature::Nominal { mixed: true, .. } | Feature::Nominal { votes: Some(_), .. });
+    let mixed = match trace.feature {
+        Feature::Nominal { mixed, votes } => (mixed && trace.changed) || votes.is_some(),
+        Feature::Number { .. } => false,
+    };
     match (reach, trace.is_number()) {
         (Reach::Unborn, _) => (String::new(), false),
         (Reach::Born(Repair::Drawn), _) | (Reach::Born(Repair::Rounded), false) => (trace.drawn.clone(), false),

@@ -37,16 +37,23 @@ impl Step for NeighboursStep {
             2 => "both columns".to_owned(),
             many => format!("all {many} columns"),
         };
+        let told = walk.telling.partners.as_ref();
+        let formula = walk.candidates().first().filter(|_| told.is_none_or(|told| told.by_distance));
         Page {
-            headline: "Who is nearest?".to_owned(),
-            words: format!(
-                "From the base we measure how far it is to every other row of class {}, over {columns} at once, each in \
-                 its own [scale]. The {} nearest are its [neighbours]. How many count is up to you: that number is \
-                 called [k]. Drag it and watch the fan.",
-                walk.class_name(),
-                walk.k,
+            headline: told.map_or("Who is nearest?", |told| &told.headline).to_owned(),
+            words: told.map_or_else(
+                || {
+                    format!(
+                        "From the base we measure how far it is to every other row of class {}, over {columns} at once, each in \
+                         its own [scale]. The {} nearest are its [neighbours]. How many count is up to you: that number is \
+                         called [k]. Drag it and watch the fan.",
+                        walk.class_name(),
+                        walk.k,
+                    )
+                },
+                |told| told.words.clone(),
             ),
-            formula: walk.candidates().first().map(|nearest| Formula {
+            formula: formula.map(|nearest| Formula {
                 general: "distance = √(sum of squared differences)".to_owned(),
                 numbers: spelled(space, walk, nearest.row, nearest.distance),
             }),
@@ -59,8 +66,8 @@ impl Step for NeighboursStep {
         marks.base(true);
     }
 
-    fn question(&self) -> Option<&'static str> {
-        Some("farthest")
+    fn questions(&self) -> &'static [&'static str] {
+        &["farthest"]
     }
 }
 

@@ -7,7 +7,7 @@ use crate::{
         walk::Walk,
     },
     report::{
-        format::telling_decimals,
+        format::{self, signed, telling_decimals},
         plane::Repair,
         trace::{Feature, Trace},
     },
@@ -34,17 +34,48 @@ impl Step for NewRow {
         let drawn = if walk.what_if.gap.is_some() { "You set it to" } else { "Chance set it to" };
         let telling = walk.telling_number();
         let decimals = telling.map_or(3, |trace| decimals(walk, trace));
-        let mut numbers = vec![format!("gap = {gap:.decimals$}")];
+        let mut numbers = vec![format!("gap = {}", format::gap(gap, decimals))];
         numbers.extend(telling.and_then(spelled));
+        let says = if walk.reach == 0.0 {
+            "By these settings the gap is 0: the new row is where the base is.".to_owned()
+        } else if walk.reach < 0.0 {
+            format!(
+                "Walk from the base, but away from the neighbour. The gap says how far: 0 is the base itself, and {}, the farthest \
+                 that it goes, is as far away as {} would be, but on the other side.",
+                signed(&walk.reach.to_string()),
+                -walk.reach
+            )
+        } else if walk.reach < 1.0 {
+            format!(
+                "Walk from the base towards the neighbour and stop somewhere on the way, before {}. The [gap] says where: 0 is the \
+                 base itself, 1 would be the neighbour.",
+                walk.reach
+            )
+        } else {
+            "Walk from the base towards the neighbour and stop somewhere on the way. The [gap] says where: 0 is the \
+             base itself, 1 would be the neighbour."
+                .to_owned()
+        };
+        let headline = if walk.reach < 0.0 {
+            "A new row is placed beyond the base"
+        } else if walk.reach == 0.0 {
+            "A new row is placed on the base"
+        } else {
+            "A new row is placed between the two"
+        };
         Page {
-            headline: "A new row is placed between the two".to_owned(),
-            words: format!(
-                "Walk from the base towards the neighbour and stop somewhere on the way. The [gap] says where: 0 is the \
-                 base itself, 1 would be the neighbour. {drawn} {gap:.2}, and it is the same in every column. Drag the \
-                 diamond along the line."
-            ),
+            headline: headline.to_owned(),
+            words: if walk.reach == 0.0 {
+                says.clone()
+            } else {
+                format!(
+                    "{}{says} {drawn} {}, and it is the same in every column. Drag the diamond along the line.",
+                    walk.telling.way,
+                    format::gap(gap, 2)
+                )
+            },
             formula: Some(Formula { general: "new = base + gap · (neighbour − base)".to_owned(), numbers }),
-            idle: None,
+            idle: (walk.reach == 0.0).then_some(says),
         }
     }
 
@@ -55,8 +86,8 @@ impl Step for NewRow {
         marks.newborn(Repair::Drawn, "new");
     }
 
-    fn question(&self) -> Option<&'static str> {
-        Some("rounded")
+    fn questions(&self) -> &'static [&'static str] {
+        &["rounded"]
     }
 }
 

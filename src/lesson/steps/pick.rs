@@ -28,23 +28,30 @@ impl Step for Pick {
         let walk = scene.walk;
         let near = walk.neighbour();
         let place = walk.picked_in_words();
+        // A neighbour as the glossary has it is one of the nearest rows of the class.
+        let (one, sides, general) = if walk.picks_nearest() {
+            ("One [neighbour]", "neighbours", "chance of each neighbour = 1 / k")
+        } else {
+            ("One of them", "lines", "chance of each = 1 / lines")
+        };
         Page {
             headline: "A die picks one of them".to_owned(),
             words: format!(
-                "One [neighbour] is enough. A fair die with as many sides as there are neighbours decides, and it does \
+                "{one} is enough. A fair die with as many sides as there are {sides} decides, and it does \
                  not care who is near and who is far. It shows {}: row {}, {place}, {} away.",
                 walk.picked + 1,
                 walk.row_number(near.row),
                 Walk::shown(near.distance),
             ),
             formula: Some(Formula {
-                general: "chance of each neighbour = 1 / k".to_owned(),
+                general: general.to_owned(),
                 numbers: vec![
                     format!("1 / {} = {}", walk.k, percent(1.0 / walk.k as f64)),
                     format!("die = {} of {}", walk.picked + 1, walk.k),
                 ],
             }),
-            idle: None,
+            idle: (near.row == walk.draw.base)
+                .then(|| "Nothing to pick: the base is alone, and its own neighbour.".to_owned()),
         }
     }
 
@@ -54,7 +61,7 @@ impl Step for Pick {
         marks.neighbour();
     }
 
-    fn question(&self) -> Option<&'static str> {
-        Some("gap-zero")
+    fn questions(&self) -> &'static [&'static str] {
+        &["gap-zero"]
     }
 }

@@ -66,8 +66,8 @@ impl Step for RoundingStep {
         marks.newborn(Repair::Rounded, "rounded");
     }
 
-    fn question(&self) -> Option<&'static str> {
-        Some("category")
+    fn questions(&self) -> &'static [&'static str] {
+        &["category"]
     }
 }
 

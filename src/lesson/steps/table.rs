@@ -33,13 +33,14 @@ impl Step for TableStep {
             headline: "One class has too few rows".to_owned(),
             words: format!(
                 "Every dot is a row of the table, and its colour is its [class]. There are {} of class {}, but only {} \
-                 of class {}: {}. A model trained on such a table learns little about the small class. SMOTE makes \
+                 of class {}: {}. A model trained on such a table learns little about the small class. {} makes \
                  new rows for it until it reaches its [target].",
                 rows(large.real),
                 large.class,
                 thousands(small.real),
                 small.class,
                 ratio([large.real, small.real].into_iter()),
+                scene.method(),
             ),
             formula: Some(Formula {
                 general: "to make = target − rows there are".to_owned(),
@@ -60,7 +61,7 @@ impl Step for TableStep {
 
     fn marks(&self, _scene: &Scene<'_>, _marks: &mut Marks<'_>) {}
 
-    fn question(&self) -> Option<&'static str> {
-        Some("how-many")
+    fn questions(&self) -> &'static [&'static str] {
+        &["how-many"]
     }
 }

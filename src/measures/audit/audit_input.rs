@@ -139,6 +139,11 @@ pub struct Members {
 }
 
 impl AuditInput {
+    /// Refuses held-out rows that are real rows as well, before any synthetic file is read.
+    pub fn check_holdout(real: &Table, holdout: &Source) -> Result<()> {
+        overlap::check(&real.source, holdout).map(|_| ())
+    }
+
     /// Reads the files by the columns of the real one. Held-out rows that are real rows as well are refused.
     pub fn read(
         real: &Table,

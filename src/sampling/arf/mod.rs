@@ -67,7 +67,7 @@ impl Sampler for Arf {
         Script::Absent("Adversarial random forests are not in imbalanced-learn")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let (columns, forest) = learn(&input, &mut |_| {})?;
         Ok(FittedSampler::model(LeafModel::new(columns, &forest)))
     }

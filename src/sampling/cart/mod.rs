@@ -77,7 +77,7 @@ impl Sampler for Cart {
         Script::Absent("Sequential CART is not in imbalanced-learn")
     }
 
-    fn fit<'a>(&self, input: SamplerInput<'a>) -> Result<FittedSampler<'a>, Stop> {
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let (rows, axes) = (input.members().len(), input.space.numbers.len() + input.space.nominals.len());
         let of_cell =
             size_of::<f64>() + size_of::<(f64, f64)>() + size_of::<u32>() * (2 + rayon::current_num_threads());

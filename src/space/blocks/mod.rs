@@ -4,16 +4,21 @@
 //! Boxes and blocks are in single precision and in the coordinates of a [`RotatedAxes`], many lanes at once; they only ever rule
 //! points out, with a margin for every rounding. What is left is measured in double precision by [`distance2`], so neighbours
 //! and distances are those of looking at every row, to the bit.
+//!
+//! Most of a search is waiting for memory, and most of the rest are coordinates of pairs that turn out to be too far apart.
+//! Hence a *brief* of eight numbers for each place, from which boxes are made and which rules most pairs out before the rest of
+//! the coordinates is fetched; neighbouring queries that go through the tree together, so that what comes from memory serves
+//! all of them; and shelves, on which blocks that follow each other in memory are gone through in that order.
 
 #![expect(
     clippy::inline_always,
     reason = "what is not inlined into `with_simd` is not compiled for the processor's vectors"
 )]
 
+mod lanes;
 mod tree;
 
-use std::cmp::Ordering;
-
+use lanes::{add_outside, add_squares, beyond, is_near};
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 use tree::{Node, Tree};
@@ -31,14 +36,21 @@ use crate::{
 /// Lanes of a block.
 const BLOCK: usize = 32;
 /// Queries that are searched together.
-const QUERIES: usize = 8;
-/// Axes that are measured between two looks at whether anything is still near enough.
+const QUERIES: usize = 32;
+/// Coordinates of a brief, and axes that are measured between two looks at whether anything is still near enough.
 const AXES: usize = 8;
+/// Axes of the frame that are in a brief as they are. Its last coordinate stands for all others.
+const FIRST: usize = AXES - 1;
+/// Points in a node up to which its blocks are gone through one after the other.
+const SHELF: u32 = 16 * BLOCK as u32;
 
 /// A number for each point of a block.
 type Lanes = [f32; BLOCK];
 /// A number for each query of a batch.
 type Each = [f32; QUERIES];
+/// Coordinates of which no two places are further apart than they are themselves: the first axes, and the distance from the
+/// centre along all others (by the triangle inequality, distances differ by no more than what lies between the places).
+type Brief = [f32; AXES];
 
 /// The index. Points are in the order of the blocks.
 #[derive(Debug)]
@@ -51,12 +63,14 @@ pub struct Blocks {
     /// Per nominal axis and level: what a mismatch with any other level that occurs costs at least.
     least: LevelWeights,
     nodes: Vec<Node>,
-    /// Per node and [`AXES`] axes of the frame: their smallest coordinates, then their largest.
-    boxes: Room<[[f32; AXES]; 2]>,
+    /// Per node: the smallest of each coordinate of the briefs, then the largest.
+    boxes: Room<[Brief; 2]>,
     /// Per node and nominal axis: smallest and largest code.
     code_boxes: Vec<[u32; 2]>,
-    /// Per block and axis of the frame.
-    lanes: Room<Lanes>,
+    /// Per block: the briefs.
+    briefs: Room<[Lanes; AXES]>,
+    /// Per block: the axes that the briefs do not have as they are.
+    rests: Room<Lanes>,
     /// Per block and nominal axis: the codes, and what a mismatch adds for its level.
     code_lanes: Vec<([u32; BLOCK], Lanes)>,
     /// As the points had them, point by point.
@@ -71,8 +85,9 @@ pub struct Blocks {
 /// comes from memory once for all of them.
 struct Batch<'a> {
     queries: &'a [Query<'a>],
-    /// By axis of the frame, [`AXES`] by [`AXES`].
-    places: Vec<[Each; AXES]>,
+    briefs: [Each; AXES],
+    /// By axis that the briefs do not have as it is.
+    rests: Vec<Each>,
     /// By nominal axis: the codes, and what a mismatch with any other level costs at least.
     codes: Vec<([u32; QUERIES], Each)>,
     rounding: [f64; QUERIES],
@@ -96,24 +111,60 @@ struct Waiting {
     total: f32,
 }
 
+/// The queries that the briefs of a block leave, with the sums of their distances so far. Room that is made once for a search.
+struct Left {
+    lanes: [usize; QUERIES],
+    sums: [Lanes; QUERIES],
+}
+
 impl Blocks {
     pub fn build(points: &Points) -> Self {
         let frame = RotatedAxes::fit(points);
-        let (dims, nominals, groups) = (points.dims, points.nominals, points.dims.div_ceil(AXES));
-        let mut places = vec![[0.0; AXES]; points.len() * groups];
-        if groups > 0 {
-            places.par_chunks_mut(groups).with_min_len(1_024).enumerate().for_each(|(point, place)| {
-                frame.place(points.numbers(point as u32), place.as_flattened_mut());
-            });
-        }
+        let (dims, nominals, rest) = (points.dims, points.nominals, rest(points.dims));
+        let mut briefs = vec![[0.0; AXES]; points.len()];
+        let places = briefs.par_iter_mut().with_min_len(1_024).enumerate();
+        places.for_each_init(
+            || vec![0.0; dims],
+            |place, (point, brief)| {
+                frame.place(points.numbers(point as u32), place);
+                *brief = self::brief(place);
+            },
+        );
         let mut order: Vec<u32> = (0..points.len() as u32).collect();
-        let tree = Tree::build(points, &places, groups, &mut order);
-        let blocks = tree.nodes.iter().filter(|node| node.second == 0).count();
+        let tree = Tree::build(points, &briefs, &mut order);
+        let blocks: Vec<&[u32]> =
+            tree.nodes.iter().filter(|node| node.second == 0).map(|node| &order[node.points()]).collect();
         // In pages of their own they are also aligned to the processor's vectors.
         let mut boxes = Room::new(tree.boxes.len());
         boxes.copy_from_slice(&tree.boxes);
-        let mut lanes = Room::new(blocks * dims);
-        lanes.fill([f32::INFINITY; BLOCK]);
+        let mut brief_lanes = Room::new(blocks.len());
+        brief_lanes.par_iter_mut().zip(&blocks).with_min_len(64).for_each(|(lanes, block)| {
+            *lanes = [[f32::INFINITY; BLOCK]; AXES];
+            for (lane, &point) in block.iter().enumerate() {
+                fill_lane(lanes, lane, &briefs[point as usize]);
+            }
+        });
+        let mut rests = Room::new(blocks.len() * rest);
+        // Chunks of nothing are not to be had.
+        rests.par_chunks_mut(rest.max(1)).zip(&blocks).with_min_len(64).for_each_init(
+            || vec![0.0; dims],
+            |place, (lanes, block)| {
+                lanes.fill([f32::INFINITY; BLOCK]);
+                for (lane, &point) in block.iter().enumerate() {
+                    frame.place(points.numbers(point), place);
+                    fill_lane(lanes, lane, &place[FIRST..]);
+                }
+            },
+        );
+        let mut code_lanes = vec![([0; BLOCK], [0.0; BLOCK]); blocks.len() * nominals];
+        for (lanes, block) in code_lanes.chunks_mut(nominals.max(1)).zip(&blocks) {
+            for (lane, &point) in block.iter().enumerate() {
+                for ((column, &code), weights) in lanes.iter_mut().zip(points.codes(point)).zip(&points.weights) {
+                    column.0[lane] = code;
+                    column.1[lane] = weights[code as usize] as f32;
+                }
+            }
+        }
         let mut index = Self {
             arch: Arch::new(),
             frame,
@@ -121,17 +172,17 @@ impl Blocks {
             nominals,
             weights: points.weights.clone(),
             least: least_mismatch(points),
-            nodes: tree.nodes,
             boxes,
             code_boxes: tree.code_boxes,
-            lanes,
-            code_lanes: vec![([0; BLOCK], [0.0; BLOCK]); blocks * nominals],
+            briefs: brief_lanes,
+            rests,
+            code_lanes,
             numbers: order.iter().flat_map(|&point| points.numbers(point)).copied().collect(),
             codes: order.iter().flat_map(|&point| points.codes(point)).copied().collect(),
             starts: Vec::with_capacity(order.len() + 1),
             rows: Vec::with_capacity(order.len()),
+            nodes: tree.nodes,
         };
-        index.fill_lanes(&order, &places, groups);
         index.starts.push(0);
         for &point in &order {
             index.rows.extend_from_slice(points.rows(point));
@@ -140,30 +191,12 @@ impl Blocks {
         index
     }
 
-    fn fill_lanes(&mut self, order: &[u32], places: &[[f32; AXES]], groups: usize) {
-        for node in self.nodes.iter().filter(|node| node.second == 0) {
-            let lanes = &mut self.lanes[node.block as usize * self.dims..][..self.dims];
-            let code_lanes = &mut self.code_lanes[node.block as usize * self.nominals..][..self.nominals];
-            for lane in 0..node.count as usize {
-                let at = node.start as usize + lane;
-                let place = places[order[at] as usize * groups..][..groups].as_flattened();
-                for (column, &coordinate) in lanes.iter_mut().zip(place) {
-                    column[lane] = coordinate;
-                }
-                let codes = &self.codes[at * self.nominals..][..self.nominals];
-                for ((column, &code), weights) in code_lanes.iter_mut().zip(codes).zip(&self.weights) {
-                    column.0[lane] = code;
-                    column.1[lane] = weights[code as usize] as f32;
-                }
-            }
-        }
-    }
-
     fn batch<'a>(&self, queries: &'a [Query<'a>], best: &[KBest]) -> Batch<'a> {
         let terms = (self.dims + self.nominals + 16) as f64;
         let mut batch = Batch {
             queries,
-            places: vec![[[0.0; QUERIES]; AXES]; self.groups()],
+            briefs: [[0.0; QUERIES]; AXES],
+            rests: vec![[0.0; QUERIES]; rest(self.dims)],
             codes: vec![([0; QUERIES], [0.0; QUERIES]); self.nominals],
             rounding: [0.0; QUERIES],
             slack: 1.0 + terms * f64::from(f32::EPSILON),
@@ -172,8 +205,9 @@ impl Blocks {
         let mut place = vec![0.0; self.dims];
         for (lane, (query, best)) in queries.iter().zip(best).enumerate() {
             self.frame.place(query.numbers, &mut place);
-            for (axis, &coordinate) in batch.places.as_flattened_mut().iter_mut().zip(&place) {
-                axis[lane] = coordinate;
+            fill_lane(&mut batch.briefs, lane, &brief(&place));
+            if !batch.rests.is_empty() {
+                fill_lane(&mut batch.rests, lane, &place[FIRST..]);
             }
             for ((axis, &code), least) in batch.codes.iter_mut().zip(query.codes).zip(&self.least) {
                 axis.0[lane] = code;
@@ -185,33 +219,26 @@ impl Blocks {
         batch
     }
 
-    /// Groups of axes.
-    fn groups(&self) -> usize {
-        self.dims.div_ceil(AXES)
-    }
-
     /// Squared distances from the queries to a node's box; `None` when all are sure to be beyond reach.
     #[inline(always)]
     fn waiting<S: Simd>(&self, simd: S, node: u32, batch: &Batch<'_>) -> Option<Waiting> {
         let mut distances2 = [0.0; QUERIES];
-        let (at, groups) = (node as usize, self.groups());
-        for ([low, high], places) in self.boxes[at * groups..][..groups].iter().zip(&batch.places) {
-            for (vector, sums) in S::as_mut_simd_f32s(&mut distances2).0.iter_mut().enumerate() {
-                // Two sums: each waits for its last addition.
-                let (mut even, mut odd) = (*sums, simd.splat_f32s(0.0));
-                for axis in (0..AXES).step_by(2) {
-                    let x = S::as_simd_f32s(&places[axis]).0[vector];
-                    even = add_outside(simd, even, x, low[axis], high[axis]);
-                    let x = S::as_simd_f32s(&places[axis + 1]).0[vector];
-                    odd = add_outside(simd, odd, x, low[axis + 1], high[axis + 1]);
-                }
-                *sums = simd.add_f32s(even, odd);
+        let [low, high] = &self.boxes[node as usize];
+        for (vector, sums) in S::as_mut_simd_f32s(&mut distances2).0.iter_mut().enumerate() {
+            // Two sums: each waits for its last addition.
+            let (mut even, mut odd) = (simd.splat_f32s(0.0), simd.splat_f32s(0.0));
+            for axis in (0..AXES).step_by(2) {
+                let x = S::as_simd_f32s(&batch.briefs[axis]).0[vector];
+                even = add_outside(simd, even, x, low[axis], high[axis]);
+                let x = S::as_simd_f32s(&batch.briefs[axis + 1]).0[vector];
+                odd = add_outside(simd, odd, x, low[axis + 1], high[axis + 1]);
             }
-            if beyond(simd, &distances2, &batch.reach) {
-                return None;
-            }
+            *sums = simd.add_f32s(even, odd);
         }
-        let ranges = &self.code_boxes[at * self.nominals..][..self.nominals];
+        if beyond(simd, &distances2, &batch.reach) {
+            return None;
+        }
+        let ranges = &self.code_boxes[node as usize * self.nominals..][..self.nominals];
         for ([low, high], (codes, least)) in ranges.iter().zip(&batch.codes) {
             for ((sum, code), least) in distances2.iter_mut().zip(codes).zip(least) {
                 *sum += if code < low || code > high { *least } else { 0.0 };
@@ -227,39 +254,32 @@ impl Blocks {
         Some(Waiting { node, distances2, total: simd.reduce_sum_f32s(total) })
     }
 
-    /// The first point of the block to which the nearer child leads at every node.
-    #[inline(always)]
-    fn descend<S: Simd>(&self, simd: S, batch: &Batch<'_>) -> u32 {
-        let Some(mut node) = self.nodes.first() else { return 0 };
-        let mut at = 0;
-        while node.second != 0 {
-            let far = |child: u32| self.waiting(simd, child, batch).map_or(f32::INFINITY, |it| it.distances2[0]);
-            at += if far(at + node.second) < far(at + 1) { node.second } else { 1 };
-            node = &self.nodes[at as usize];
-        }
-        node.start
-    }
-
     /// Visits the blocks that can hold something nearer than what is known, near ones first.
     #[inline(always)]
     fn visit<S: Simd>(&self, simd: S, batch: &mut Batch<'_>, best: &mut [KBest]) {
         // The depth of the tree is at most the builder's patience and as many halvings as a row number has bits, and
         // each level leaves one node behind.
         let mut waiting: Vec<Waiting> = Vec::with_capacity(64);
+        let mut left = Left { lanes: [0; QUERIES], sums: [[0.0; BLOCK]; QUERIES] };
         if !self.nodes.is_empty() {
             waiting.push(Waiting { node: 0, distances2: [0.0; QUERIES], total: 0.0 });
+        }
+        // One that knows nothing yet looks first where its own way down the tree leads: what is near to all together, where the
+        // visit begins, need not be near to it.
+        for lane in 0..batch.queries.len() {
+            if best[lane].bound() == f64::INFINITY
+                && let Some(node) = self.descend(batch.queries[lane].codes, &batch.briefs.map(|axis| axis[lane]))
+            {
+                self.scan(simd, (node, &[lane]), &mut left, batch, best);
+            }
         }
         while let Some(Waiting { node: number, distances2, .. }) = waiting.pop() {
             if beyond(simd, &distances2, &batch.reach) {
                 continue;
             }
             let node = &self.nodes[number as usize];
-            if node.second == 0 {
-                for lane in 0..batch.queries.len() {
-                    if is_near(distances2[lane], batch.reach[lane]) {
-                        self.scan(simd, node, lane, batch, &mut best[lane]);
-                    }
-                }
+            if node.count <= SHELF {
+                self.go_through(simd, number, &mut left, batch, best);
                 continue;
             }
             let first = self.waiting(simd, number + 1, batch);
@@ -275,42 +295,77 @@ impl Blocks {
         }
     }
 
-    /// Measures the points of a block, and offers the rows on those that may be near enough.
+    /// Visits the blocks below a node in the order in which they lie.
     #[inline(always)]
-    fn scan<S: Simd>(&self, simd: S, node: &Node, lane: usize, batch: &mut Batch<'_>, best: &mut KBest) {
-        let mut sums = [0.0; BLOCK];
-        if !self.measure(simd, node, lane, batch, &mut sums) {
-            return;
+    fn go_through<S: Simd>(&self, simd: S, shelf: u32, left: &mut Left, batch: &mut Batch<'_>, best: &mut [KBest]) {
+        let end = self.nodes[shelf as usize].points().end;
+        let below = (shelf..).zip(&self.nodes[shelf as usize..]).take_while(|(_, node)| node.points().start < end);
+        for (number, node) in below.filter(|(_, node)| node.second == 0) {
+            let Some(Waiting { distances2, .. }) = self.waiting(simd, number, batch) else { continue };
+            let (mut near, mut count) = ([0; QUERIES], 0);
+            let lanes = distances2.iter().zip(&batch.reach).enumerate().take(batch.queries.len());
+            for (lane, (&distance2, &reach)) in lanes {
+                near[count] = lane;
+                count += usize::from(is_near(distance2, reach));
+            }
+            self.scan(simd, (node, &near[..count]), left, batch, best);
         }
-        for (point, sum) in (node.start..node.start + node.count).zip(sums) {
-            if is_near(sum, batch.reach[lane]) && self.offer(point as usize, batch.queries[lane], best) {
-                batch.set_bound(lane, best.bound());
+    }
+
+    /// Measures the points of a block from some of the queries, and offers the rows on those that may be near enough.
+    #[inline(always)]
+    fn scan<S: Simd>(
+        &self,
+        simd: S,
+        (node, near): (&Node, &[usize]),
+        left: &mut Left,
+        batch: &mut Batch<'_>,
+        best: &mut [KBest],
+    ) {
+        let (first, last) = self.briefs[node.block as usize].split_at(FIRST);
+        let (own_first, own_last) = batch.briefs.split_at(FIRST);
+        let rests = &self.rests[node.block as usize * batch.rests.len()..][..batch.rests.len()];
+        // By the briefs first. Two at once: each coordinate of the block is loaded once for both, and the sums of one are added
+        // up while those of the other wait.
+        let mut still = 0;
+        for pair in near.chunks(2) {
+            let mut sums = [[0.0; BLOCK]; 2];
+            add_squares(simd, first, own_first, both(pair), &mut sums);
+            for (&lane, sums) in pair.iter().zip(sums) {
+                let mut bounds = [sums];
+                add_squares(simd, last, own_last, [lane], &mut bounds);
+                left.lanes[still] = lane;
+                // A brief that stands for other axes is only a bound.
+                left.sums[still] = if rests.is_empty() { bounds[0] } else { sums };
+                still += usize::from(!beyond(simd, &bounds[0], &[batch.reach[lane]; BLOCK]));
+            }
+        }
+        for (pair, sums) in left.lanes[..still].chunks(2).zip(left.sums.as_chunks_mut::<2>().0) {
+            let lanes = both(pair);
+            let mut axes = rests.chunks(AXES).zip(batch.rests.chunks(AXES));
+            // A loop: what a closure does would not be compiled for the processor's vectors.
+            let near = loop {
+                let Some((axes, own)) = axes.next() else { break true };
+                add_squares(simd, axes, own, lanes, sums);
+                if beyond(simd, &sums[0], &[batch.reach[lanes[0]]; BLOCK])
+                    && beyond(simd, &sums[1], &[batch.reach[lanes[1]]; BLOCK])
+                {
+                    break false;
+                }
+            };
+            if !near {
+                continue;
+            }
+            for (&lane, sums) in pair.iter().zip(sums) {
+                self.add_codes(node, lane, batch, sums);
+                self.offer_near(simd, (node, lane), sums, batch, &mut best[lane]);
             }
         }
     }
 
-    /// Sums up the distances of a block's points; false as soon as all are beyond reach.
+    /// Adds what the categories of a block's points cost.
     #[inline(always)]
-    fn measure<S: Simd>(&self, simd: S, node: &Node, lane: usize, batch: &Batch<'_>, distances2: &mut Lanes) -> bool {
-        let reach = [batch.reach[lane]; BLOCK];
-        let lanes = &self.lanes[node.block as usize * self.dims..][..self.dims];
-        for (columns, places) in lanes.chunks(AXES).zip(&batch.places) {
-            for (quad, sums) in S::as_mut_simd_f32s(distances2).0.as_chunks_mut::<4>().0.iter_mut().enumerate() {
-                let [mut a, mut b, mut c, mut d] = *sums;
-                for (column, xs) in columns.iter().zip(places) {
-                    let place = simd.splat_f32s(xs[lane]);
-                    let [w, x, y, z] = S::as_simd_f32s(column).0.as_chunks::<4>().0[quad];
-                    a = add_square(simd, a, simd.sub_f32s(place, w));
-                    b = add_square(simd, b, simd.sub_f32s(place, x));
-                    c = add_square(simd, c, simd.sub_f32s(place, y));
-                    d = add_square(simd, d, simd.sub_f32s(place, z));
-                }
-                *sums = [a, b, c, d];
-            }
-            if beyond(simd, distances2, &reach) {
-                return false;
-            }
-        }
+    fn add_codes(&self, node: &Node, lane: usize, batch: &Batch<'_>, distances2: &mut Lanes) {
         let columns = &self.code_lanes[node.block as usize * self.nominals..][..self.nominals];
         for (((others, costs), (codes, _)), weights) in columns.iter().zip(&batch.codes).zip(&self.weights) {
             let code = codes[lane];
@@ -319,7 +374,57 @@ impl Blocks {
                 *sum += if other == code { 0.0 } else { own + cost };
             }
         }
-        true
+    }
+
+    /// Offers the rows on those points of a block that may be near enough.
+    #[inline(always)]
+    fn offer_near<S: Simd>(
+        &self,
+        simd: S,
+        (node, lane): (&Node, usize),
+        distances2: &Lanes,
+        batch: &mut Batch<'_>,
+        best: &mut KBest,
+    ) {
+        let mut points = node.points();
+        for distances2 in distances2.chunks(S::F32_LANES) {
+            let points = points.by_ref().take(S::F32_LANES);
+            if beyond(simd, distances2, &[batch.reach[lane]; BLOCK][..distances2.len()]) {
+                points.for_each(drop);
+                continue;
+            }
+            for (point, &distance2) in points.zip(distances2) {
+                if is_near(distance2, batch.reach[lane]) && self.offer(point, batch.queries[lane], best) {
+                    batch.set_bound(lane, best.bound());
+                }
+            }
+        }
+    }
+
+    /// The block to which the nearer child leads at every node.
+    fn descend(&self, codes: &[u32], brief: &Brief) -> Option<&Node> {
+        let (mut node, mut at) = (self.nodes.first()?, 0);
+        while node.second != 0 {
+            let far = |child: usize| self.distance2_to_box(child, brief, codes);
+            let [first, second] = [at + 1, at + node.second as usize];
+            at = if far(second) < far(first) { second } else { first };
+            node = &self.nodes[at];
+        }
+        Some(node)
+    }
+
+    /// Squared distance of one place from a node's box.
+    fn distance2_to_box(&self, node: usize, brief: &Brief, codes: &[u32]) -> f32 {
+        let [low, high] = &self.boxes[node];
+        let outside = |axis: usize| (low[axis] - brief[axis]).max(brief[axis] - high[axis]).max(0.0);
+        let numbers: f32 = (0..AXES).map(|axis| outside(axis).powi(2)).sum();
+        let ranges = self.code_boxes[node * self.nominals..][..self.nominals].iter().zip(codes).zip(&self.least);
+        let costs = ranges.map(
+            |(([low, high], code), least)| {
+                if code < low || code > high { least[*code as usize] as f32 } else { 0.0 }
+            },
+        );
+        numbers + costs.sum::<f32>()
     }
 
     /// Measures a point exactly and offers the rows on it. Whether they were near enough.
@@ -336,35 +441,33 @@ impl Blocks {
     }
 }
 
-/// Whether a distance may be within reach: what cannot be compared may be.
-#[inline(always)]
-fn is_near(distance2: f32, reach: f32) -> bool {
-    distance2.partial_cmp(&reach) != Some(Ordering::Greater)
+/// Axes that a brief does not have as they are.
+fn rest(dims: usize) -> usize {
+    if dims > AXES { dims - FIRST } else { 0 }
 }
 
-/// Whether all distances are beyond reach.
-#[inline(always)]
-fn beyond<S: Simd>(simd: S, distances2: &[f32], reach: &[f32]) -> bool {
-    for (&distances2, &reach) in S::as_simd_f32s(distances2).0.iter().zip(S::as_simd_f32s(reach).0) {
-        let near = simd.not_m32s(simd.greater_than_f32s(distances2, reach));
-        if simd.first_true_m32s(near) < S::F32_LANES {
-            return false;
-        }
+fn brief(place: &[f32]) -> Brief {
+    let mut brief = [0.0; AXES];
+    if place.len() <= AXES {
+        brief[..place.len()].copy_from_slice(place);
+    } else {
+        let (first, rest) = place.split_at(FIRST);
+        brief[..FIRST].copy_from_slice(first);
+        brief[FIRST] = rest.iter().map(|&x| f64::from(x).powi(2)).sum::<f64>().sqrt() as f32;
     }
-    true
+    brief
 }
 
-#[inline(always)]
-fn add_square<S: Simd>(simd: S, sum: S::f32s, difference: S::f32s) -> S::f32s {
-    simd.mul_add_e_f32s(difference, difference, sum)
+/// Writes the coordinates of one place among those of others.
+fn fill_lane<const N: usize>(columns: &mut [[f32; N]], lane: usize, place: &[f32]) {
+    for (column, &coordinate) in columns.iter_mut().zip(place) {
+        column[lane] = coordinate;
+    }
 }
 
-/// Adds the square of how far `x` is outside of a range.
-#[inline(always)]
-fn add_outside<S: Simd>(simd: S, sum: S::f32s, x: S::f32s, low: f32, high: f32) -> S::f32s {
-    // At most one of the two is positive.
-    let outside = simd.max_f32s(simd.sub_f32s(simd.splat_f32s(low), x), simd.sub_f32s(x, simd.splat_f32s(high)));
-    add_square(simd, sum, simd.max_f32s(outside, simd.splat_f32s(0.0)))
+/// A pair of lanes, or one lane twice.
+fn both(pair: &[usize]) -> [usize; 2] {
+    [pair[0], pair[pair.len() - 1]]
 }
 
 impl Index for Blocks {
@@ -383,27 +486,9 @@ impl Index for Blocks {
     }
 
     fn rank(&self, query: Query<'_>) -> Option<u32> {
-        let (queries, best) = ([query], [KBest::new(1)]);
-        let batch = self.batch(&queries, &best);
-        let mut rank = 0;
-        self.arch.dispatch(Descent { index: self, batch: &batch, rank: &mut rank });
-        Some(rank)
-    }
-}
-
-/// The way to the block that is nearest at each step, for [`Index::rank`].
-struct Descent<'a> {
-    index: &'a Blocks,
-    batch: &'a Batch<'a>,
-    rank: &'a mut u32,
-}
-
-impl WithSimd for Descent<'_> {
-    type Output = ();
-
-    #[inline(always)]
-    fn with_simd<S: Simd>(self, simd: S) {
-        *self.rank = self.index.descend(simd, self.batch);
+        let mut place = vec![0.0; self.dims];
+        self.frame.place(query.numbers, &mut place);
+        self.descend(query.codes, &brief(&place)).map(|block| block.start)
     }
 }
 

@@ -1,7 +1,9 @@
 //! How the points are divided into blocks: a binary tree of bounding boxes.
 
+use std::ops::Range;
+
 use crate::space::{
-    blocks::{AXES, BLOCK},
+    blocks::{AXES, BLOCK, Brief},
     points::Points,
 };
 
@@ -20,24 +22,31 @@ pub struct Node {
     pub block: u32,
 }
 
+impl Node {
+    /// The points below it.
+    pub fn points(&self) -> Range<usize> {
+        self.start as usize..self.start as usize + self.count as usize
+    }
+}
+
 /// Nodes from one on, with their boxes.
 #[derive(Default)]
 pub struct Tree {
     pub nodes: Vec<Node>,
-    pub boxes: Vec<[[f32; AXES]; 2]>,
+    pub boxes: Vec<[Brief; 2]>,
     pub code_boxes: Vec<[u32; 2]>,
 }
 
 impl Tree {
-    /// Divides the points, which lie at `places` (so many groups of axes each), and puts `order` into the order of the blocks.
-    pub fn build(points: &Points, places: &[[f32; AXES]], groups: usize, order: &mut [u32]) -> Self {
+    /// Divides the points by their briefs and codes, and puts `order` into the order of the blocks.
+    pub fn build(points: &Points, briefs: &[Brief], order: &mut [u32]) -> Self {
         if order.is_empty() {
             return Self::default();
         }
         // Splits in the middle of the range separate outliers well but may be lopsided; past this depth the median takes
         // over, so that the depth stays logarithmic.
         let patience = 2 * order.len().ilog2() + 8;
-        let mut tree = Builder { points, places, groups }.node(order, 0, patience);
+        let mut tree = Builder { points, briefs }.node(order, 0, patience);
         for (block, node) in (0..).zip(tree.nodes.iter_mut().filter(|node| node.second == 0)) {
             node.block = block;
         }
@@ -53,15 +62,10 @@ impl Tree {
 
 struct Builder<'a> {
     points: &'a Points,
-    places: &'a [[f32; AXES]],
-    groups: usize,
+    briefs: &'a [Brief],
 }
 
 impl Builder<'_> {
-    fn place(&self, point: u32) -> &[[f32; AXES]] {
-        &self.places[point as usize * self.groups..][..self.groups]
-    }
-
     /// Lays out the node over `order`, which begins at point `start`, and everything below it.
     fn node(&self, order: &mut [u32], start: u32, patience: u32) -> Tree {
         let mut tree = Tree::default();
@@ -72,7 +76,7 @@ impl Builder<'_> {
         }
         let middle = match widest {
             Widest::Number(axis, low, high) => {
-                let value = |point: u32| self.place(point).as_flattened()[axis];
+                let value = |point: u32| self.briefs[point as usize][axis];
                 let cut = f32::midpoint(low, high);
                 let near =
                     if patience > 0 && order.len() > FEW { partition(order, |point| value(point) < cut) } else { 0 };
@@ -109,22 +113,19 @@ impl Builder<'_> {
 
     /// Writes the bounding box of the points and tells along which axis they are spread widest.
     fn bound(&self, order: &[u32], tree: &mut Tree) -> Widest {
-        let mut ranges = vec![[[f32::INFINITY; AXES], [f32::NEG_INFINITY; AXES]]; self.groups];
+        let [mut low, mut high] = [[f32::INFINITY; AXES], [f32::NEG_INFINITY; AXES]];
         let mut code_ranges = vec![[u32::MAX, 0]; self.points.nominals];
         for &point in order {
-            for ([low, high], place) in ranges.iter_mut().zip(self.place(point)) {
-                for axis in 0..AXES {
-                    low[axis] = low[axis].min(place[axis]);
-                    high[axis] = high[axis].max(place[axis]);
-                }
+            for (axis, &coordinate) in self.briefs[point as usize].iter().enumerate() {
+                low[axis] = low[axis].min(coordinate);
+                high[axis] = high[axis].max(coordinate);
             }
             for (range, &code) in code_ranges.iter_mut().zip(self.points.codes(point)) {
                 *range = [range[0].min(code), range[1].max(code)];
             }
         }
         let mut widest = (Widest::Number(0, 0.0, 0.0), 0.0);
-        let numbers = ranges.iter().flat_map(|[low, high]| low.iter().zip(high));
-        for (axis, (&low, &high)) in numbers.enumerate() {
+        for (axis, (&low, &high)) in low.iter().zip(&high).enumerate() {
             let spread = f64::from(high - low).powi(2);
             if spread > widest.1 {
                 widest = (Widest::Number(axis, low, high), spread);
@@ -137,7 +138,7 @@ impl Builder<'_> {
                 widest = (Widest::Code(axis, range[0], range[1]), spread);
             }
         }
-        tree.boxes.extend(ranges);
+        tree.boxes.push([low, high]);
         tree.code_boxes.extend(code_ranges);
         widest.0
     }

@@ -22,6 +22,10 @@ use crate::{
     },
     lesson::steps::{Reach, STEPS, step},
     report::format::thousands,
+    sampling::{
+        Parameter,
+        parameter::{Domain, K},
+    },
 };
 
 const BUTTON: f32 = 28.0;
@@ -227,11 +231,32 @@ fn of_model(ui: &mut Ui, view: &ModelView, queue: &mut Queue) {
     });
 }
 
+/// What decides how many rows can be picked.
+fn counted_by(described: &LessonView) -> &'static Parameter {
+    described.walk.telling.partners.as_ref().map_or(&K, |told| told.counted_by)
+}
+
 /// What one would change at this step: k while neighbours are found, the gap once there is a row, then the cut.
 fn of_step(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queue) {
     let recipe = &state.document.recipe;
     let position = state.learn.position;
     match step(position.step).reach() {
+        Reach::Unborn if counted_by(described).key != K.key => {
+            let parameter = counted_by(described);
+            let Domain::Whole { least, most, slider, .. } = parameter.domain else { return };
+            let number = NumberControl {
+                slider: least as f64..=slider as f64,
+                range: least as f64..=most as f64,
+                step: 1.0,
+                decimals: 0,
+                suffix: "",
+            };
+            let now = recipe.whole(parameter) as f64;
+            let label = parameter.title.to_lowercase();
+            if let Some(count) = named(ui, parameter.title, &label, parameter.tip, now, &number) {
+                queue.push_back(Command::Change(Change::Parameter(parameter, (count as usize).into())));
+            }
+        }
         Reach::Unborn => {
             // A row is no neighbour of its own, so the smallest class that grows says how far it goes.
             let space = &described.walk.outcome.space;
@@ -247,8 +272,16 @@ fn of_step(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queue
         // In an exam the diamond can still be dragged, but its gap is not told.
         Reach::Born(_) if !state.learn.options.numbers => {}
         Reach::Born(_) => {
-            let number = NumberControl { slider: 0.0..=1.0, range: 0.0..=1.0, step: 0.01, decimals: 2, suffix: "" };
-            let tip = "How far along the line between its parents the new row lies";
+            let [low, high] = described.walk.gaps();
+            if low == high {
+                return;
+            }
+            let number = NumberControl { slider: low..=high, range: low..=high, step: 0.01, decimals: 2, suffix: "" };
+            let tip = if low < 0.0 {
+                "How far beyond its base the new row lies, on the side away from the neighbour"
+            } else {
+                "How far along the line between its parents the new row lies"
+            };
             if let Some(gap) = named(ui, "Gap", "gap", tip, described.walk.draw.gap, &number) {
                 queue.push_back(Command::from(LearnAction::Gap(Some(gap))));
             }

@@ -95,7 +95,7 @@ fn silence(ui: &mut Ui, state: &State, queue: &mut Queue) {
              as the largest.",
             Command::Change(Change::Totals(NamedTotals::Balance)),
         ),
-        Some(why) => ("This lesson is about SMOTE", why, Command::Change(Change::Method("smote"))),
+        Some(why) => ("These steps go from one row to another", why, Command::Change(Change::Method("smote"))),
     };
     ui.add(egui::Label::new(RichText::new(headline).font(theme::medium_font(theme::HEADLINE))).wrap());
     ui.add_space(4.0);

@@ -85,7 +85,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, canvas: &mut Canvas, queu
         if position.step >= steps::number(PICK) && learn.options.numbers {
             brush.die(frame.left_top() + vec2(12.0, 12.0), described.walk.picked + 1, described.walk.k);
         }
-        if position.step >= position::birth() && learn.play.is_none() {
+        if position.step >= position::birth() && learn.play.is_none() && described.walk.reach != 0.0 {
             gap(ui, described, &place, queue);
         }
     });
@@ -161,11 +161,12 @@ fn gap(ui: &mut Ui, described: &LessonView, place: &impl Fn([f32; 2]) -> Pos2, q
     let at = place(plane.drawn(described.walk.draw));
     let response = ui.interact(Rect::from_center_size(at, Vec2::splat(26.0)), Id::unique("gap handle"), Sense::drag());
     let now = described.walk.draw.gap;
-    let handle = Handle { value: now, range: 0.0..=1.0, step: 0.01 };
+    let [low, high] = described.walk.gaps();
+    let handle = Handle { value: now, range: low..=high, step: 0.01 };
     if let Some(gap) = accessible::handle(ui, &response, "Gap handle", &handle) {
         queue.push_back(Command::from(LearnAction::Gap(Some(gap))));
     }
-    let response = response.tip("The new row at its gap: drag it along the line between its parents");
+    let response = response.tip("The new row at its gap: drag it along the line of its parents");
     if response.hovered() || response.dragged() {
         ui.ctx().set_cursor_icon(CursorIcon::Grab);
     }
@@ -174,7 +175,7 @@ fn gap(ui: &mut Ui, described: &LessonView, place: &impl Fn([f32; 2]) -> Pos2, q
         && along.length_sq() > 1.0
         && let Some(pointer) = response.interact_pointer_pos()
     {
-        let gap = f64::from((pointer - base).dot(along) / along.length_sq()).clamp(0.0, 1.0);
+        let gap = f64::from((pointer - base).dot(along) / along.length_sq()).clamp(low, high);
         if gap != now {
             queue.push_back(Command::from(LearnAction::Gap(Some(gap))));
         }
@@ -188,7 +189,7 @@ fn caption(ui: &mut Ui, state: &State, shown: &Shown, described: &LessonView, bi
     let whole = features == 2 && columns(shown.picture.axes.0) && columns(shown.picture.axes.1);
     let mut text = if whole {
         "This table has only two columns, so near in the picture is near in the data (up to scaling).".to_owned()
-    } else if described.waits {
+    } else if described.waits || !described.walk.picks_nearest() {
         // How many of the neighbours look near may be what is asked.
         format!("Near in the picture need not be near in the data. {}", shown.picture.caption)
     } else {

@@ -314,9 +314,12 @@ fn extras(ui: &mut Ui, state: &State, described: &LessonView) {
             widgets::gap(ui);
             widgets::heading(ui, "Gaps so far", |_| {});
             let bars: Vec<(f32, f32)> = described.tally.gaps.iter().map(|&count| (count as f32, 0.0)).collect();
-            let summary = format!("Histogram of {} gaps in {BINS} bins from 0 to 1", thousands(described.tally.made()));
+            let [low, high] = described.tally.range.map(|end| format::gap(end, decimals(end)));
+            let summary =
+                format!("Histogram of {} gaps in {BINS} bins from {low} to {high}", thousands(described.tally.made()));
             histogram(ui, &bars, "Gaps so far", &summary);
-            ends(ui, "0, the base", "1, the neighbour");
+            let left = if described.tally.range[0] < 0.0 { "beyond the base" } else { "the base" };
+            ends(ui, &format!("{low}, {left}"), "1, the neighbour");
         }
         Reach::Judged(_) => {
             let Some(spread) = &described.spread else { return };
@@ -331,6 +334,11 @@ fn extras(ui: &mut Ui, state: &State, described: &LessonView) {
         }
         _ => {}
     }
+}
+
+/// As many as a number has.
+fn decimals(number: f64) -> usize {
+    number.to_string().split_once('.').map_or(0, |(_, digits)| digits.len())
 }
 
 fn ends(ui: &mut Ui, left: &str, right: &str) {

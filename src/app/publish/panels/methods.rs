@@ -1,6 +1,6 @@
 //! What other methods would give: a picture of what each reveals and is good for, and every gate of each.
 
-use egui::{Label, RichText, ScrollArea, Sense, Ui, vec2};
+use egui::{Label, RichText, Sense, Ui, vec2};
 
 use crate::{
     app::{
@@ -11,22 +11,20 @@ use crate::{
             action::PublishAction,
             method_trials::{MethodTrials, TriedMethod},
             panels::{
-                mark,
+                gate_table::{self, GateColumn},
                 parts::{title, words},
             },
         },
         state::State,
         theme::{self, Tokens},
     },
-    measures::audit::{self, GATES, Judgement, Verdict},
+    measures::audit::{self, Verdict},
     publish::methods::{self, MethodTrial},
     report::format::duration,
 };
 
-/// Sizes of the picture, and of the table's columns.
+/// Size of the picture.
 const PICTURE: [f32; 2] = [420.0, 230.0];
-const GATE: f32 = 150.0;
-const METHOD: [f32; 2] = [96.0, 190.0];
 
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let (trials, recipe) = (&state.publish.methods, &state.document.recipe);
@@ -59,76 +57,28 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
 
 /// A line a gate and a column a method; a method's head takes it.
 fn gates(ui: &mut Ui, fresh: &[&TriedMethod], current: &str, queue: &mut Queue) {
-    let all: Vec<(&TriedMethod, &[Judgement])> =
-        fresh.iter().filter_map(|tried| Some((*tried, tried.found.as_ref().ok()?.judged.as_slice()))).collect();
-    if all.is_empty() {
-        return;
-    }
-    let width = ((ui.available_width() - GATE) / all.len() as f32).clamp(METHOD[0], METHOD[1]);
-    let widths: Vec<f32> = std::iter::once(GATE).chain(all.iter().map(|_| width)).collect();
-    let fails = |judged: &[Judgement]| audit::failing(judged).len();
-    let said: Vec<String> =
-        all.iter().map(|(tried, judged)| format!("{}: {} gates fail", tried.title(), fails(judged))).collect();
-    ScrollArea::horizontal().id_salt("gates by method").auto_shrink([false, true]).show(ui, |ui| {
-        widgets::table(ui, "Gates by method", &said.join(", "), |ui| {
-            let pressed = widgets::table_row(ui, &widths, |ui| {
-                let tokens = Tokens::of(ui);
-                let head = |(tried, _): &(&TriedMethod, &[Judgement])| {
-                    if tried.method == current {
-                        let text =
-                            RichText::new(tried.title()).font(theme::medium_font(theme::SMALL)).color(tokens.text);
-                        return TableCell {
-                            name: Some(format!("{}, the method that is set", tried.title())),
-                            ..TableCell::right(text)
-                        };
-                    }
-                    TableCell {
-                        button: Some(format!("Take {}", tried.title())),
-                        tip: "Take this method: one press, and Ctrl Z takes it back",
-                        ..TableCell::right(small(tried.title()).color(tokens.accent))
-                    }
-                };
-                let first = TableCell::left(small("gate").color(tokens.secondary));
-                std::iter::once(first).chain(all.iter().map(head)).collect()
-            });
-            if let Some((tried, _)) = pressed.and_then(|at| all.get(at.checked_sub(1)?)) {
-                queue.push_back(PublishAction::TakeMethod(tried.method).into());
-            }
-            let count = |ui: &Ui, judged: &[Judgement]| {
-                let colour = if fails(judged) > 0 { Tokens::of(ui).fails } else { Tokens::of(ui).text };
-                TableCell::right(small(fails(judged).to_string()).color(colour))
-            };
-            widgets::table_row(ui, &widths, |ui| {
-                let first = TableCell::left(small("gates that fail"));
-                std::iter::once(first).chain(all.iter().map(|(_, judged)| count(ui, judged))).collect()
-            });
-            for gate in GATES {
-                widgets::table_row(ui, &widths, |ui| {
-                    let first = TableCell { tip: gate.about(), ..TableCell::left(small(gate.name())) };
-                    let found = |(_, judged): &(&TriedMethod, &[Judgement])| {
-                        judged
-                            .iter()
-                            .find(|it| it.id == gate.id())
-                            .map_or_else(|| TableCell::left(small("")), |it| cell(ui, it))
-                    };
-                    std::iter::once(first).chain(all.iter().map(found)).collect()
-                });
-            }
-        });
+    let all: Vec<(&TriedMethod, GateColumn<'_>)> = fresh
+        .iter()
+        .filter_map(|&tried| {
+            let column = GateColumn { title: tried.title(), judged: &tried.found.as_ref().ok()?.judged };
+            Some((tried, column))
+        })
+        .collect();
+    let columns: Vec<GateColumn<'_>> = all.iter().map(|(_, column)| *column).collect();
+    let pressed = gate_table::show(ui, "Gates by method", &columns, |tokens, at| {
+        let (tried, title) = (all[at].0, columns[at].title);
+        if tried.method == current {
+            let text = RichText::new(title).font(theme::medium_font(theme::SMALL)).color(tokens.text);
+            return TableCell { name: Some(format!("{title}, the method that is set")), ..TableCell::right(text) };
+        }
+        TableCell {
+            button: Some(format!("Take {title}")),
+            tip: "Take this method: one press, and Ctrl Z takes it back",
+            ..TableCell::right(small(title).color(tokens.accent))
+        }
     });
-}
-
-/// Figure and mark of a gate.
-fn cell(ui: &Ui, it: &Judgement) -> TableCell {
-    let tokens = Tokens::of(ui);
-    let colour = match it.verdict {
-        Verdict::Green | Verdict::CannotSay => tokens.secondary,
-        verdict => mark::colour(tokens, verdict),
-    };
-    let shown = if it.verdict == Verdict::CannotSay { "–" } else { it.finding.shown.as_str() };
-    TableCell {
-        name: Some(format!("{}, {}", it.verdict.word(), it.finding.shown)),
-        ..TableCell::right(small(format!("{shown} {}", it.verdict.sign())).color(colour))
+    if let Some((tried, _)) = pressed.and_then(|at| all.get(at)) {
+        queue.push_back(PublishAction::TakeMethod(tried.method).into());
     }
 }
 

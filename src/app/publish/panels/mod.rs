@@ -3,10 +3,12 @@
 mod card;
 mod compare;
 mod evidence;
+mod gate_table;
 mod gates;
 mod generate;
 mod mark;
 mod methods;
+mod other_files;
 mod parts;
 mod released;
 mod remedies;
@@ -50,7 +52,7 @@ pub fn centre(ui: &mut Ui, state: &State, queue: &mut Queue) {
             PublishStep::Released => released::show(ui, state, queue),
             PublishStep::Generate => generate::show(ui, state, queue),
             PublishStep::Gates => gates::show(ui, state, queue),
-            PublishStep::Compare => compare::show(ui, state),
+            PublishStep::Compare => compare::show(ui, state, queue),
             PublishStep::Card => card::show(ui, state, queue),
         }
     });
