@@ -33,7 +33,7 @@ use crate::{
     },
     table::{Column, MISSING, Role, Table},
 };
-pub use kinds::Kinds;
+pub use kinds::MemberKinds;
 use plan::Plan;
 pub use reader::{RowReader, SyntheticRow};
 
@@ -68,7 +68,7 @@ pub struct Outcome {
     /// Nearest rows of any class, for methods that look at what is around a row.
     pub mixed: Neighbours,
     /// The kinds of the rows of growing classes, by what is around them, where they were asked for or are known anyway.
-    pub kinds: Kinds,
+    pub kinds: MemberKinds,
     pub generated: Generated,
     /// The shady neighbours of every class: rows of other classes that its model was learnt from as well, by position.
     pub joined: Arc<Vec<Vec<u32>>>,
@@ -353,7 +353,7 @@ impl Pipeline {
         recipe: &Recipe,
         growing: &[u32],
         progress: &Progress,
-    ) -> Result<Kinds, Stop> {
+    ) -> Result<MemberKinds, Stop> {
         let needs = recipe.method()?.needs(recipe);
         let lacks = |found: &Neighbours, class: u32, k: Option<usize>| {
             k.is_some_and(|k| found[class as usize].as_ref().is_none_or(|found| found.k < k))
@@ -440,7 +440,7 @@ impl Pipeline {
     /// Generates and selects, and generates on while a need is not met and topping up is allowed.
     fn fill(
         &mut self,
-        (recipe, kinds): (&Recipe, &Kinds),
+        (recipe, kinds): (&Recipe, &MemberKinds),
         plan: &Plan,
         space: &Space,
         real: Option<&RealRows>,
@@ -475,7 +475,7 @@ impl Pipeline {
 
     fn generate(
         &mut self,
-        (recipe, kinds): (&Recipe, &Kinds),
+        (recipe, kinds): (&Recipe, &MemberKinds),
         (counts, wanted): (&[usize], &[u64]),
         space: &Space,
         real: Option<&RealRows>,

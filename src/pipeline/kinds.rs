@@ -13,7 +13,7 @@ use crate::{
 };
 
 /// By class, in the order of its members; `None` where nobody asked.
-pub type Kinds = Vec<Option<Arc<Vec<RowKind>>>>;
+pub type MemberKinds = Vec<Option<Arc<Vec<RowKind>>>>;
 
 /// Rows of a class up to which a pipeline for the window finds their kinds unasked, so that they can be seen before some are chosen.
 const UNASKED: usize = 20_000;
@@ -26,7 +26,7 @@ pub(super) fn needed(space: &Space, recipe: &Recipe, class: u32, for_window: boo
 }
 
 /// The kinds of the rows of every growing class whose neighbours are known.
-pub(super) fn find(space: &Space, growing: &[u32], mixed: &Neighbours) -> Kinds {
+pub(super) fn find(space: &Space, growing: &[u32], mixed: &Neighbours) -> MemberKinds {
     let mut kinds = vec![None; mixed.len()];
     for &class in growing {
         let known =
@@ -37,7 +37,7 @@ pub(super) fn find(space: &Space, growing: &[u32], mixed: &Neighbours) -> Kinds 
 }
 
 /// Every growing class has rows of a kind that may be a base.
-pub(super) fn check(space: &Space, recipe: &Recipe, kinds: &Kinds) -> Result<(), Error> {
+pub(super) fn check(space: &Space, recipe: &Recipe, kinds: &MemberKinds) -> Result<(), Error> {
     let lacks = |of: &[RowKind]| !of.iter().any(|&kind| recipe.bases.has(kind));
     for (class, of) in space.table.target.classes.iter().zip(kinds) {
         if let Some(of) = of.as_deref().filter(|of| lacks(of)) {
@@ -55,6 +55,6 @@ pub(super) fn check(space: &Space, recipe: &Recipe, kinds: &Kinds) -> Result<(),
 }
 
 /// The kinds that decide which members of a class may be bases; `None` where all may.
-pub(super) fn deciding<'a>(recipe: &Recipe, kinds: &'a Kinds, class: usize) -> Option<&'a [RowKind]> {
+pub(super) fn deciding<'a>(recipe: &Recipe, kinds: &'a MemberKinds, class: usize) -> Option<&'a [RowKind]> {
     kinds.get(class)?.as_deref().map(Vec::as_slice).filter(|_| !recipe.bases.is_all())
 }

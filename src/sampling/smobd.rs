@@ -25,8 +25,8 @@ use crate::{
     space::expanded::{apart2, expanded},
 };
 
-/// Most decimals of a distance that is told.
-const DECIMALS: usize = 9;
+/// Most decimals of a share that is told.
+const DECIMALS: usize = 17;
 
 /// Rows that one thread measures at least.
 const CHUNK: usize = 1_024;
@@ -122,7 +122,7 @@ impl Sampler for Smobd {
             );
             return Err(input.lacking(&T, &message).into());
         }
-        Ok(FittedSampler::pairs(Dense { found, noise, weights, drawn: Weights::of(&own), bases, k, eta }))
+        Ok(FittedSampler::pairs(Dense { found, noise, weights, drawn: Weights::of(&own), bases, k, eta, t, radius }))
     }
 }
 
@@ -214,6 +214,9 @@ struct Dense {
     drawn: Weights,
     k: usize,
     eta: f64,
+    t: f64,
+    /// In mean core distances.
+    radius: f64,
 }
 
 impl Pairs for Dense {
@@ -227,20 +230,28 @@ impl Pairs for Dense {
 }
 
 impl Dense {
-    /// How a member comes to its weight, with as many decimals of distances as it takes.
+    /// How large the core distance of a member is beside the largest.
+    fn sparse(&self, member: usize) -> f64 {
+        let (core, (largest, _)) = (self.found.core[member], self.found.most());
+        if largest > 0.0 { core / largest } else { 0.0 }
+    }
+
+    /// How a member comes to its weight, with as many decimals as it takes.
     fn line(&self, member: usize) -> String {
-        let ((largest, most), eta, core) = (self.found.most(), self.eta, self.found.core[member]);
-        let (around, weight) = (self.found.around[member], format!("{:.2}", self.weights[member]));
-        let told = |decimals: usize| {
-            let shown = |number: f64| format!("{number:.decimals$}");
-            if largest > 0.0 { [shown(core), shown(largest)] } else { [shown(0.0), shown(1.0)] }
+        let (eta, (_, most), around) = (self.eta, self.found.most(), self.found.around[member]);
+        let weight = format!("{:.2}", self.weights[member]);
+        let told = |decimals: usize| format!("{:.decimals$}", self.sparse(member));
+        let comes_out = |told: &String| {
+            let sparse = told.parse().unwrap_or(0.0);
+            format!("{:.2}", eta * sparse + (1.0 - eta) * around as f64 / most as f64) == weight
         };
-        let comes_out = |decimals: &usize| {
-            let [core, largest] = told(*decimals).map(|number| number.parse::<f64>().unwrap_or(0.0));
-            format!("{:.2}", eta * core / largest + (1.0 - eta) * around as f64 / most as f64) == weight
-        };
-        let [core, largest] = told((2..DECIMALS).find(comes_out).unwrap_or(DECIMALS));
-        format!("{eta} · {core} / {largest} + (1 − {eta}) · {around} / {most} = {weight}")
+        let sparse = (2..DECIMALS).map(told).find(comes_out).unwrap_or_else(|| told(DECIMALS));
+        format!("{eta} · {sparse} + (1 − {eta}) · {around} / {most} = {weight}")
+    }
+
+    /// What noise is, after what it is told of.
+    fn is_noise(&self, of: &str) -> String {
+        format!("more than {} times as far from others of {of} as its rows are on average", self.t)
     }
 }
 
@@ -255,14 +266,13 @@ impl Choices for Dense {
 
     fn fact(&self, _: &SamplerInput<'_>, member: usize) -> String {
         if self.noise[member] {
-            return "it is noise, far from all others of its class".to_owned();
+            return format!("it is noise, {}", self.is_noise("its class"));
         }
         let around = match self.found.around[member] {
-            1 => "it is the only row of its class within the radius of it".to_owned(),
-            around => format!("within the radius of it are {around} rows of its class, itself counted"),
+            1 => "no other row of its class is around it".to_owned(),
+            some => format!("{some} rows of its class are around it, itself counted"),
         };
-        let core = if self.found.core[member] > 0.0 { self.found.core[member] / self.found.most().0 } else { 0.0 };
-        format!("{around}, and its core distance is {:.0} % of the largest", 100.0 * core)
+        format!("{around}, and its core distance is {:.0} % of the largest", 100.0 * self.sparse(member))
     }
 
     fn partners(&self, input: &SamplerInput<'_>, member: usize) -> Vec<Partner> {
@@ -272,34 +282,41 @@ impl Choices for Dense {
     fn telling(&self, input: &SamplerInput<'_>, member: usize, _: Partner) -> Telling {
         let at = self.bases.binary_search(&(member as u32)).unwrap_or_default();
         let [weight, all] = self.drawn.weight(at);
-        let noise = self.bases.iter().filter(|&&member| self.noise[member as usize]).count();
-        let noise = match noise {
-            0 => String::new(),
-            1 => " One that is far from all others of the class is noise and starts none.".to_owned(),
-            some => format!(" {some} that are far from all others of the class are noise and start none."),
+        let (row, of, general) = match input.kinds {
+            None => ("A row", "", "chance of each = weight / all weights"),
+            Some(_) => (
+                "A row that may be a base",
+                " that may be bases",
+                "chance of each = weight / all weights of rows that may be bases",
+            ),
         };
-        let (row, which) = if input.kinds.is_none() { ("A row", "") } else { ("Such a row", " that may be bases") };
-        let (many, far) = ("the more rows of the class are within a radius of it", "the larger its core distance is");
+        let noise = match self.bases.iter().filter(|&&member| self.noise[member as usize]).count() {
+            0 => String::new(),
+            1 => format!(
+                " 1 row{}, {}, is noise and starts none.",
+                of.replace("bases", "a base"),
+                self.is_noise("the class")
+            ),
+            some => format!(" {some} rows{of}, {}, are noise and start none.", self.is_noise("the class")),
+        };
+        let radius = if self.radius == 1.0 { String::new() } else { format!("{} times ", self.radius) };
+        let (many, far) = ("the more are around it", "the larger its core distance is");
         let by = match self.eta {
             0.0 => many.to_owned(),
             1.0 => far.to_owned(),
             _ => format!("{many}, and {far}"),
         };
-        let core = if self.eta == 0.0 {
-            String::new()
-        } else {
-            format!(" That is how far its nearest row number {} of the class is, the row itself counted.", self.k)
-        };
         Telling {
             bases: format!(
-                "{row} weighs the more {by}.{core}{noise} Chance chooses by these weights, and the row that it falls on is the [base]."
+                "Two things are measured of every row: its core distance, to row number {} of those of the class that are nearest to it, \
+                 itself counted; and how many rows of the class are around it, not farther than {radius}the mean core distance. {row} weighs \
+                 the more {by}.{noise} Chance chooses by these weights, and the row that it falls on is the [base].",
+                self.k
             ),
             chosen: "Chance chose it",
             chance: Chance {
                 general: format!(
-                    "weight = eta · core distance / largest + (1 − eta) · rows around it / most; chance of each = its weight / all \
-                     weights{}",
-                    if which.is_empty() { String::new() } else { format!(" of rows{which}") }
+                    "weight = eta · core distance / largest + (1 − eta) · rows around it / most; {general}"
                 ),
                 lines: vec![self.line(member)],
                 factors: vec![Factor::Weight(weight, all)],
