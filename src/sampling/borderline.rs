@@ -163,8 +163,12 @@ impl Choices for Endangered {
 
     fn telling(&self, input: &SamplerInput<'_>, member: usize, partner: Partner) -> Telling {
         let (count, m) = (self.danger.len(), input.mixed(member, self.m).len());
+        let (only, general) = match input.kinds {
+            None => ("Only", "chance of each row in danger = 1 / rows in danger"),
+            Some(_) => ("Of these only", "chance of each row in danger = 1 / rows in danger that may be bases"),
+        };
         let bases = format!(
-            "Only rows in danger start new rows, those of which at least half, but not all, of the {m} nearest rows are of other \
+            "{only} rows in danger start new rows, those of which at least half, but not all, of the {m} nearest rows are of other \
              classes: here {count}. One of these is the [base]."
         );
         let kind_2 = self.towards_others.then(|| PartnerWords {
@@ -182,7 +186,6 @@ impl Choices for Endangered {
         } else {
             ""
         };
-        let general = "chance of each row in danger = 1 / rows in danger";
         Telling { partners: kind_2, way, ..Telling::alike(bases, general, count) }
     }
 }

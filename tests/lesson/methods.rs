@@ -9,6 +9,7 @@ use smotescope::{
         glossary,
         marks::Marks,
         position::{LAST, Position},
+        questions,
         rows::LessonRows,
         steps::{self, STEPS, Scene},
         walk::{Walk, WhatIf},
@@ -373,12 +374,31 @@ fn every_method_between_two_rows_is_told_of_as_it_is() {
     }
 }
 
+/// Whether it is asked which row is the likeliest base: then the kinds that may be are in the question, and decide the answer.
+fn asks_among_kinds(outcome: &Arc<Outcome>) -> bool {
+    let rows = LessonRows::of(outcome);
+    let position = Position { row: 0, step: 0, since: 0, played: 0 };
+    let (class, index) = rows.id(0).unwrap();
+    let walk = Walk::of(outcome, class, index, WhatIf::default()).unwrap();
+    let tally = Tally::of(outcome, &rows, position);
+    let scene = Scene { outcome, walk: &walk, tally: &tally, tested: None };
+    let plane = Plane::new(outcome, (AxisChoice::Component(0), AxisChoice::Component(1)));
+    let Some(question) = questions::ask("likeliest-base", &scene, &plane) else { return false };
+    let kinds = format!("Of these kinds rows may be bases: {}. Which", outcome.recipe.bases.words());
+    assert!(question.text.contains(&kinds), "{}", question.text);
+    let right = question.rows[question.answer];
+    assert!(may_be_base(&walk, right), "{question:?}");
+    let others = question.rows.iter().filter(|&&row| row != right);
+    assert!(others.into_iter().all(|&row| walk.chance(row) < walk.chance(right)), "{question:?}");
+    true
+}
+
 /// Where only some kinds of rows may be bases, what is said is of these.
 #[test]
 fn every_method_is_told_of_with_the_bases_that_are_chosen() {
     use RowKind::{Borderline, Outlier, Rare, Safe};
     for method in told() {
-        let mut all = 0;
+        let (mut all, mut asked) = (0, 0);
         for sample in ["two-islands", "wine", "animal-shelter"] {
             for kinds in [vec![Safe], vec![Borderline], vec![Safe, Borderline], vec![Borderline, Rare, Outlier]] {
                 let bases = BaseKinds::try_from(kinds).unwrap();
@@ -388,9 +408,11 @@ fn every_method_is_told_of_with_the_bases_that_are_chosen() {
                     // A class may have none of these kinds, or none that the method starts from.
                     let Some(outcome) = run(sample, &recipe) else { continue };
                     check(&outcome, &mut all);
+                    asked += usize::from(asks_among_kinds(&outcome));
                 }
             }
         }
+        assert!(asked > 0, "{}", method.name());
         assert!(all >= 20, "{}: {all}", method.name());
     }
 }
