@@ -182,7 +182,7 @@ impl Settings<'_> {
     /// Which kinds of rows may be bases, with how many of them the growing classes have.
     fn bases(&mut self, ui: &mut Ui) {
         let tip = "Which rows of a class a new row may start from, by their five nearest rows of any class: safe (four or five of its \
-                   class), borderline, rare (a pair among others) or an outlier (none of its class)";
+                   class), borderline, rare (a pair among others) or an outlier (alone among others)";
         let known: Vec<&[RowKind]> =
             self.state.outcome().map_or(Vec::new(), |it| it.kinds.iter().flatten().map(|of| &of[..]).collect());
         let (bases, hides) = (&self.recipe.bases, self.hides());
@@ -195,18 +195,14 @@ impl Settings<'_> {
             let response = ui.add_enabled(!bases.has(kind) || bases.with(kind, false).is_some(), check).tip(tip);
             response.changed().then_some(Change::Bases(kind, may_be))
         };
-        let [safe, borderline, rare, outlier] = RowKind::ALL;
-        let two = |ui: &mut Ui, kinds: [RowKind; 2]| {
-            let changes = kinds.map(|kind| one(ui, kind));
-            changes.into_iter().flatten().next()
-        };
-        let first = widgets::row(ui, "Bases", tip, |ui, _| two(ui, [safe, borderline]));
-        let second = ui.horizontal(|ui| {
+        let [safe, others @ ..] = RowKind::ALL;
+        let first = widgets::row(ui, "Bases", tip, |ui, _| one(ui, safe));
+        // However many rows there are of a kind, the boxes make the panel no wider.
+        let rest = ui.horizontal_wrapped(|ui| {
             ui.spacing_mut().item_spacing.x = 8.0;
-            ui.add_space(theme::LABEL + 8.0);
-            two(ui, [rare, outlier])
+            others.map(|kind| one(ui, kind)).into_iter().flatten().next()
         });
-        self.send(first.or(second.inner));
+        self.send(first.or(rest.inner));
         self.error(ui, |it| *it == Setting::Bases);
     }
 
