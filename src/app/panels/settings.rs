@@ -181,8 +181,9 @@ impl Settings<'_> {
 
     /// Which kinds of rows may be bases, with how many of them the growing classes have.
     fn bases(&mut self, ui: &mut Ui) {
-        let tip = "Which rows of a class a new row may start from, by their five nearest rows of any class: safe (four or five of its \
-                   class), borderline, rare (a pair among others) or an outlier (alone among others)";
+        // Without a number, which could be the answer to a question of the lesson.
+        let tip = "Which rows of a class a new row may start from, by what is nearest to them: safe (nearly all of its class), \
+                   borderline, rare (a pair among others) or an outlier (alone among others)";
         let known: Vec<&[RowKind]> =
             self.state.outcome().map_or(Vec::new(), |it| it.kinds.iter().flatten().map(|of| &of[..]).collect());
         let (bases, hides) = (&self.recipe.bases, self.hides());
