@@ -16,6 +16,12 @@ midst of the others. smotescope's side is read from the provenance that `resampl
 - K-means SMOTE: with one cluster, all rows of the class as bases, and each neighbour among the k nearest of the class.
 - ProWSyn: which rows are paired, and how often a set is drawn from, against the sets and weights of its paper; five standard errors.
 - Polynom-fit, CCR: every row on a line of its figure; every row in a sphere, by the radii that the paper's energies give.
+- SMOBD: which rows are bases, how often, and their neighbours, against the weights that core distances and reachability of
+  scikit-learn's OPTICS give; five standard errors.
+- Lee: of every row, less than the level of its k nearest real rows in other classes; refused only where rows are rejected.
+- LVQ-SMOTE: with a code for every row of the class, every row as the definition moves it (classes of up to 24 rows).
+- Iterative-partitioning filter: rows by the votes of scikit-learn's trees grown on the same parts, on tables of one column, where
+  these do not draw the column that they split at. Their numbers are of single precision, so one vote may be another.
 - Tomek links, edited nearest neighbours: which rows `--removed` names, with all parameters drawn at random, against the rows that
   imbalanced-learn's sample_indices_ lack. Classes that imbalanced-learn would empty are left as they are here, so their rows are
   put back. No row is repeated: imbalanced-learn would take a twin for the row itself.
@@ -41,7 +47,9 @@ from imblearn.over_sampling import ADASYN, SVMSMOTE, BorderlineSMOTE
 from imblearn.over_sampling import _adasyn as adasyn_module
 from imblearn.under_sampling import EditedNearestNeighbours, TomekLinks
 from scipy.stats import norm, spearmanr
+from sklearn.cluster import OPTICS
 from sklearn.neighbors import NearestNeighbors
+from sklearn.tree import DecisionTreeClassifier
 
 
 class Recorded:
@@ -235,6 +243,80 @@ def ccr(program, folder, points, labels, random):
     return bool((apart <= np.array(radii) + 1e-9).any(axis=1).all())
 
 
+def smobd(program, folder, points, labels, random):
+    own, k = np.flatnonzero(labels == 0), int(random.integers(2, 8))
+    eta, t, radius = float(random.random()), float(random.random() + 0.8), float(random.random() * 2 + 0.2)
+    count = 4_000
+    found = made(program, folder, points, labels, "smobd", len(own) + count, {"k": k, "eta": eta, "t": t, "radius": radius})
+    optics = OPTICS(min_samples=k).fit(points[own])
+    core, reach = optics.core_distances_, optics.reachability_
+    noise = (core > t * core.mean()) & (reach > t * reach[np.isfinite(reach)].mean())
+    apart = np.sqrt(((points[own][:, None] - points[own]) ** 2).sum(axis=2))
+    around = (apart <= radius * core.mean()).sum(axis=1)
+    weights = np.where(noise, 0, eta * core / core.max() + (1 - eta) * around / around.max())
+    if isinstance(found, str):
+        return None if noise.all() and "weigh nothing" in found else found
+    near = NearestNeighbors(n_neighbors=k + 1).fit(points[own]).kneighbors(points[own], return_distance=False)[:, 1:]
+    pairs = [(int(origin["base_row"]) - 1, int(origin["neighbour_row"]) - 1) for origin in found[0]]
+    allowed = {(int(row), int(own[other])) for row, others in zip(own, near) for other in others}
+    drawn, shares = Counter(base for base, _ in pairs), weights / weights.sum()
+    differ = np.abs(np.array([drawn[row] / count for row in own]) - shares)
+    return set(pairs) <= allowed and bool((differ <= 5 * np.sqrt(shares * (1 - shares) / count) + 1e-12).all()) or f"{differ.max()}"
+
+
+def lee(program, folder, points, labels, random):
+    own, k, level = np.flatnonzero(labels == 0), int(random.integers(1, 8)), float(random.random() * 0.7 + 0.3)
+    found = made(program, folder, points, labels, "lee", len(own) + 300, {"k": k, "level": level})
+    if isinstance(found, str):
+        return None if "choose a higher level" in found else found
+    near = NearestNeighbors(n_neighbors=k).fit(points).kneighbors(found[1], return_distance=False)
+    return bool(((labels[near] != 0).sum(axis=1) < level * k).all())
+
+
+def lvq_smote(program, folder, points, labels, random):
+    own, k = points[labels == 0], int(random.integers(1, 8))
+    if len(own) > 24:
+        return None
+    found = made(program, folder, points, labels, "lvq-smote", len(own) + 300, {"k": k, "codes": 50})
+    if isinstance(found, str):
+        return found
+    apart = np.sqrt(((own[:, None] - own) ** 2).sum(axis=2))
+    near, numbers, places = np.argsort(apart, axis=1, kind="stable")[:, :k], np.arange(len(own)), []
+    pairs = [(c, d) for c in numbers for d in numbers if c != d]
+    ways = np.array([own[c] - own[d] for c, d in pairs])
+    for a, b in pairs:
+        other = np.array([not {a, b} & {c, d} for c, d in pairs])
+        far = np.where(other, ((ways - (own[a] - own[b])) ** 2).sum(axis=1), np.inf)
+        # Two pairs can be as alike but for rounding: a − b and c − d are, read either way.
+        for c in {pairs[at][0] for at in np.flatnonzero(far <= far.min() * (1 + 1e-9))}:
+            places.append(own[near[c]] + own[a] - own[c])
+    places = np.concatenate(places)
+    return bool(all(np.abs(places - row).max(axis=1).min() < 1e-9 for row in found[1]))
+
+
+def ipf(program, folder, points, labels, random):
+    points, parts, every = points[:, :1], int(random.integers(2, 10)), bool(random.random() < 0.3)
+    rounds, share = int(random.integers(1, 5)), float(random.random() * 5)
+    there, gone, quiet = np.arange(len(labels)), set(), 0
+    while len(there) >= parts:
+        dealt = there[np.argsort(labels[there], kind="stable")]
+        told = [DecisionTreeClassifier().fit(points[part], labels[part]).predict(points[there])
+                for part in (np.sort(dealt[part::parts]) for part in range(parts))]
+        against = (np.array(told) != labels[there]).sum(axis=0)
+        goes = there[against == parts] if every else there[2 * against > parts]
+        quiet = quiet + 1 if len(goes) < share / 100 * len(labels) else 0
+        there, gone = np.setdiff1d(there, goes), gone | set(goes.tolist())
+        if not len(goes) or quiet == rounds:
+            break
+    for label in set(labels):
+        own = set(np.flatnonzero(labels == label).tolist())
+        gone = gone - own if own <= gone else gone
+    votes = "all" if every else "most"
+    cleaner = f"ipf:parts={parts},votes={votes},rounds={rounds},share={share},classes=all"
+    found = taken_out(program, folder, points, labels, cleaner)
+    return found == gone or (found if isinstance(found, str) else found ^ gone)
+
+
 def taken_out(program, folder, points, labels, cleaner):
     path, removed = folder / "t.csv", folder / "r.csv"
     write(path, points, labels)
@@ -326,7 +408,8 @@ def main():
     print("imbalanced-learn", imblearn.__version__)
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
-        checks = (adasyn, borderline, svm_smote, kmeans_smote, prowsyn, polynom_fit, ccr, tomek, enn, simplex, copula)
+        checks = (adasyn, borderline, svm_smote, kmeans_smote, prowsyn, polynom_fit, ccr, smobd, lee, lvq_smote, ipf, tomek, enn,
+                  simplex, copula)
         for check in checks:
             if asked.only and check.__name__ not in asked.only:
                 continue

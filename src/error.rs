@@ -38,6 +38,8 @@ pub enum Setting {
     Given,
     /// How many rows of other classes join one to be learnt from.
     Shady,
+    /// Which kinds of rows may be bases.
+    Bases,
     Holdout,
     Flag,
     Output,

@@ -4,6 +4,7 @@
 //! it untouched: the drop percentage costs a pass over fates, a target costs the rows it adds.
 
 mod cleaning;
+mod kinds;
 mod plan;
 mod reader;
 mod undersampling;
@@ -21,6 +22,7 @@ use crate::{
         fate::{Cleaned, Spared, When},
         generate::{ClassSampler, RealRows},
         given, parameter,
+        row_kinds::{AROUND, BaseKinds},
         select::{self, ByDistance, Rules},
         undersampling::RANDOM,
     },
@@ -31,6 +33,7 @@ use crate::{
     },
     table::{Column, MISSING, Role, Table},
 };
+pub use kinds::MemberKinds;
 use plan::Plan;
 pub use reader::{RowReader, SyntheticRow};
 
@@ -64,6 +67,8 @@ pub struct Outcome {
     pub neighbours: Neighbours,
     /// Nearest rows of any class, for methods that look at what is around a row.
     pub mixed: Neighbours,
+    /// The kinds of the rows of growing classes, by what is around them, where they were asked for or are known anyway.
+    pub kinds: MemberKinds,
     pub generated: Generated,
     /// The shady neighbours of every class: rows of other classes that its model was learnt from as well, by position.
     pub joined: Arc<Vec<Vec<u32>>>,
@@ -198,6 +203,7 @@ struct RowsKey {
     coarsen: BTreeMap<String, recipe::Coarsen>,
     given: Vec<recipe::Given>,
     shady: usize,
+    bases: BaseKinds,
     nearest: recipe::Nearest,
 }
 
@@ -281,10 +287,11 @@ impl Pipeline {
         plan.check_memory(&self.table, recipe)?;
         plan::check_indexes(&space)?;
         let left_out = timed(&mut seconds.clean, || self.undersample(&plan, &space, recipe, progress))?;
-        timed(&mut seconds.neighbours, || self.find_neighbours(&space, recipe, &growing, progress))?;
+        let kinds = timed(&mut seconds.neighbours, || self.find_neighbours(&space, recipe, &growing, progress))?;
+        kinds::check(&space, recipe, &kinds)?;
         let real = timed(&mut seconds.index, || self.real_rows(&space, recipe, &growing, progress))?;
         self.forget_rows_of_other_settings(recipe, &plan)?;
-        let selection = self.fill(recipe, &plan, &space, real.as_deref(), progress, &mut seconds)?;
+        let selection = self.fill((recipe, &kinds), &plan, &space, real.as_deref(), progress, &mut seconds)?;
         let by_distance = self.by_distance.clone().unwrap_or_default();
         // Those stored for another method have no say in this one's rows.
         let needs = recipe.method()?.needs(recipe);
@@ -296,6 +303,7 @@ impl Pipeline {
             projection,
             neighbours: if needs.own.is_some() { self.neighbours.clone() } else { none() },
             mixed: if needs.mixed.is_some() { self.mixed.clone() } else { none() },
+            kinds,
             generated: self.generated.clone(),
             joined: Arc::clone(&self.joined),
             by_distance,
@@ -345,27 +353,30 @@ impl Pipeline {
         recipe: &Recipe,
         growing: &[u32],
         progress: &Progress,
-    ) -> Result<(), Stop> {
+    ) -> Result<MemberKinds, Stop> {
         let needs = recipe.method()?.needs(recipe);
         let lacks = |found: &Neighbours, class: u32, k: Option<usize>| {
             k.is_some_and(|k| found[class as usize].as_ref().is_none_or(|found| found.k < k))
         };
+        let wanted = |class: u32| needs.mixed.max(kinds::needed(space, recipe, class, self.with_projection));
         let own: Vec<u32> = growing.iter().copied().filter(|&it| lacks(&self.neighbours, it, needs.own)).collect();
-        let mixed: Vec<u32> = growing.iter().copied().filter(|&it| lacks(&self.mixed, it, needs.mixed)).collect();
+        let mixed: Vec<u32> = growing.iter().copied().filter(|&it| lacks(&self.mixed, it, wanted(it))).collect();
         let rows: usize = own.iter().chain(&mixed).map(|&class| space.members(class).len()).sum();
         if rows == 0 {
-            return Ok(());
+            return Ok(kinds::find(space, growing, &self.mixed));
         }
         progress.stage("neighbours", rows as u64)?;
         let stored = |k: Option<usize>| k.unwrap_or(0).max(if self.with_projection { neighbours::STORED } else { 0 });
-        let (own_k, mixed_k) = (stored(needs.own), stored(needs.mixed));
+        let own_k = stored(needs.own);
         for class in own {
             self.neighbours[class as usize] = Some(Arc::new(neighbours::find(space, class, own_k, progress)?));
         }
         for class in mixed {
-            self.mixed[class as usize] = Some(Arc::new(neighbours::find_mixed(space, class, mixed_k, progress)?));
+            // For kinds alone a few will do.
+            let k = if needs.mixed.is_some() { stored(wanted(class)) } else { AROUND };
+            self.mixed[class as usize] = Some(Arc::new(neighbours::find_mixed(space, class, k, progress)?));
         }
-        Ok(())
+        Ok(kinds::find(space, growing, &self.mixed))
     }
 
     fn real_rows(
@@ -401,6 +412,7 @@ impl Pipeline {
             coarsen: recipe.coarsen.clone(),
             given: recipe.given.clone(),
             shady: recipe.shady,
+            bases: recipe.bases.clone(),
             nearest: recipe.nearest,
         };
         if self.rows_key.as_ref() != Some(&key) {
@@ -428,7 +440,7 @@ impl Pipeline {
     /// Generates and selects, and generates on while a need is not met and topping up is allowed.
     fn fill(
         &mut self,
-        recipe: &Recipe,
+        (recipe, kinds): (&Recipe, &MemberKinds),
         plan: &Plan,
         space: &Space,
         real: Option<&RealRows>,
@@ -443,7 +455,9 @@ impl Pipeline {
             needs: plan.needs.clone(),
         };
         loop {
-            timed(&mut seconds.generate, || self.generate(recipe, (&counts, &plan.needs), space, real, progress))?;
+            timed(&mut seconds.generate, || {
+                self.generate((recipe, kinds), (&counts, &plan.needs), space, real, progress)
+            })?;
             let mark = Instant::now();
             let sorted = match self.by_distance.take().filter(|sorted| sorted.counts == counts) {
                 Some(sorted) => sorted,
@@ -461,7 +475,7 @@ impl Pipeline {
 
     fn generate(
         &mut self,
-        recipe: &Recipe,
+        (recipe, kinds): (&Recipe, &MemberKinds),
         (counts, wanted): (&[usize], &[u64]),
         space: &Space,
         real: Option<&RealRows>,
@@ -490,6 +504,7 @@ impl Pipeline {
                 need: wanted[class] as usize,
                 own: self.neighbours[class].as_deref().filter(|_| needs.own.is_some()),
                 mixed: self.mixed[class].as_deref().filter(|_| needs.mixed.is_some()),
+                kinds: kinds::deciding(recipe, kinds, class),
                 progress,
             };
             let fitted = match kept {

@@ -20,6 +20,7 @@ use crate::{
         cleaning::Cleaning,
         fate::When,
         parameter::{self, K},
+        row_kinds::BaseKinds,
         undersampling::Undersampling,
     },
     table::{ColumnSettings, Table},
@@ -195,6 +196,9 @@ pub struct Recipe {
     /// model is.
     #[serde(skip_serializing_if = "is_none")]
     pub shady: usize,
+    /// Which kinds of rows may be bases, by what is around them.
+    #[serde(skip_serializing_if = "BaseKinds::is_all")]
+    pub bases: BaseKinds,
     /// What is done so that the result can be given away.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub publish: Option<PublishSettings>,
@@ -295,6 +299,7 @@ impl Default for Recipe {
             coarsen: BTreeMap::new(),
             given: Vec::new(),
             shady: 0,
+            bases: BaseKinds::default(),
             publish: None,
             evaluate: None,
             table: ColumnSettings::default(),
@@ -376,6 +381,15 @@ impl Recipe {
             let message = format!("shady neighbours {}: choose 0 (none) to {SHADY_LIMIT}", self.shady);
             return Err(Error::usage(message).about(Setting::Shady));
         }
+        if !self.bases.is_all() && !method.chooses_bases() {
+            return Err(Error::usage(format!(
+                "bases {}: {} chooses no row to be a base; choose a method that does: {}",
+                self.bases.typed(),
+                method.title(),
+                sampling::with_bases().join(", ")
+            ))
+            .about(Setting::Bases));
+        }
         if let Some(publish) = &self.publish
             && !(0.0..=HOLDOUT_LIMIT).contains(&publish.holdout)
         {
@@ -405,6 +419,10 @@ impl Recipe {
         follow(&mut self.method, &then.method, &now.method);
         follow(&mut self.k, &then.k, &now.k);
         follow(&mut self.parameters, &then.parameters, &now.parameters);
+        follow(&mut self.bases, &then.bases, &now.bases);
+        if !self.method().is_ok_and(Sampler::chooses_bases) {
+            self.bases = BaseKinds::default();
+        }
         follow(&mut self.scale, &then.scale, &now.scale);
         follow(&mut self.categorical, &then.categorical, &now.categorical);
         follow(&mut self.seed, &then.seed, &now.seed);

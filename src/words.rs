@@ -40,6 +40,11 @@ pub static WORDS: &[FieldWord] = &[
         meaning: "Euclidean over all scaled columns, after repair, to the real row that is nearest",
     },
     FieldWord {
+        word: "safe, borderline, rare, outlier",
+        meaning: "kinds of rows, by their five nearest rows of any class: four or five of their own class, two or three, a pair alone \
+                  among others, none",
+    },
+    FieldWord {
         word: "shady neighbours",
         meaning: "nearest rows of other classes that join a class to be learnt from, by a method whose rows have no parents",
     },

@@ -71,6 +71,12 @@ impl Smotescope {
             }
             Change::Given(given) => recipe.given = given,
             Change::Shady(rows) => recipe.shady = rows,
+            // One kind at least may be a base.
+            Change::Bases(kind, may_be) => {
+                if let Some(bases) = recipe.bases.with(kind, may_be) {
+                    recipe.bases = bases;
+                }
+            }
             Change::Defaults => *recipe = Recipe { table: recipe.table.clone(), ..Recipe::default() },
         }
         if self.state.document.recipe != before.recipe {

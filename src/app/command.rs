@@ -16,7 +16,7 @@ use crate::{
         workspace_list::for_each_workspace,
     },
     recipe::{Categorical, Coarsen, Decimals, DropScope, Given, Missing, NamedTotals, Nearest, Output, Scale},
-    sampling::{self, Parameter, Value, fate::When, parameter::K},
+    sampling::{self, Parameter, Value, fate::When, parameter::K, row_kinds::RowKind},
     table::{
         ColumnSettings,
         samples::{self, generated::MadeTable},
@@ -61,6 +61,8 @@ pub enum Change {
     /// What the rows of a model are to be like.
     Given(Vec<Given>),
     Shady(usize),
+    /// Whether rows of a kind may be bases.
+    Bases(RowKind, bool),
     /// All settings but the columns' back to their defaults.
     Defaults,
 }
@@ -341,6 +343,7 @@ specs! {
         Self::Coarsen(..) => Spec::new("Coarsen", ""), [];
         Self::Given(..) => Spec::new("Rows with", ""), [];
         Self::Shady(_) => Spec::new("Shady neighbours", ""), [];
+        Self::Bases(..) => Spec::new("Bases", ""), [];
     }
 }
 
@@ -388,6 +391,7 @@ impl Change {
             | Self::Decimals(_)
             | Self::Holdout(_)
             | Self::Key(..)
+            | Self::Bases(..)
             | Self::Defaults => Subject::Once(step),
         }
     }

@@ -17,7 +17,7 @@ use crate::{
 
 #[derive(Debug, Args)]
 #[command(
-    after_help = "JSON: methods[] {name, title, kind (over, none), about, source, follows, uses_neighbours, copies, parents (two, several, around, none), parameters[] {key, title, about, \
+    after_help = "JSON: methods[] {name, title, kind (over, none), about, source, follows, uses_neighbours, copies, bases (whether `resample --bases` may choose them), parents (two, several, around, none), parameters[] {key, title, about, \
 default, range (least and most) or choices}}, cleaners[] {name, title, kind (clean), about, source, follows (which rule, where references disagree), \
 parameters[]}, undersamplers[] {the same, kind under}.\nA parameter of a method is set by `resample --param KEY=VALUE`, one of a cleaner by \
 `resample --clean-after CLEANER:KEY=VALUE`, one of an undersampler by `resample --undersample UNDERSAMPLER:KEY=VALUE`."
@@ -74,6 +74,7 @@ fn described(method: &dyn Sampler) -> Value {
         "follows": method.follows(),
         "uses_neighbours": method.needs(&Recipe::default()).own.is_some(),
         "copies": method.copies(),
+        "bases": method.chooses_bases(),
         "parents": match method.parents() {
             Parents::Two => "two",
             Parents::Several => "several",

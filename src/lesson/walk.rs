@@ -10,7 +10,11 @@ use crate::{
         format::{self, thousands},
         trace::{self, Trace},
     },
-    sampling::{Draw, Fate, choices::Telling, decode::Row},
+    sampling::{
+        Draw, Fate,
+        choices::{self, Telling},
+        decode::Row,
+    },
     space::distance2,
 };
 
@@ -96,7 +100,7 @@ impl Walk {
             draw = Draw { base, neighbour: partners[picked].row, gap: share * partners[picked].reach };
         }
         let partner = partners[picked];
-        let telling = choices.telling(&input, member, partner);
+        let telling = choices::telling(choices, &input, member, partner);
         let mut rows: Vec<u32> = partners.iter().map(|partner| partner.row).collect();
         if telling.partners.is_none() {
             let own = input.own.map_or(&[][..], |found| found.of(member));
@@ -203,7 +207,8 @@ impl Walk {
     pub fn fact(&self, row: u32) -> Option<String> {
         let member = self.outcome.space.members(self.class).binary_search(&row).ok()?;
         let progress = Progress::new();
-        Some(self.outcome.choices(self.class)?.fact(&self.outcome.sampler_input(self.class, &progress), member))
+        let input = self.outcome.sampler_input(self.class, &progress);
+        Some(choices::fact(self.outcome.choices(self.class)?, &input, member))
     }
 
     /// The name of the class that grows.

@@ -1,6 +1,6 @@
 //! The values of generated rows: the one door to them, whatever made the rows; and what their parents were chosen from.
 
-use super::Outcome;
+use super::{Outcome, kinds};
 use crate::{
     progress::Progress,
     sampling::{
@@ -43,6 +43,7 @@ impl Outcome {
             need: self.generated[at].as_ref().map_or(0, |rows| rows.len()),
             own: self.neighbours[at].as_deref(),
             mixed: self.mixed[at].as_deref(),
+            kinds: kinds::deciding(&self.recipe, &self.kinds, at),
             progress,
         }
     }

@@ -6,6 +6,7 @@ use crate::{
     sampling::{
         Parents, Sampler,
         parameter::{self, K, Parameter, Value},
+        row_kinds::BaseKinds,
     },
 };
 
@@ -49,6 +50,9 @@ impl Recipe {
             if method.parents() != Parents::None {
                 self.given.clear();
                 self.shady = 0;
+            }
+            if !method.chooses_bases() {
+                self.bases = BaseKinds::default();
             }
         }
     }

@@ -111,6 +111,10 @@ pub fn cleaned(outcome: &Outcome, cleaned: Cleaned) -> String {
             let left = if round > 1 { format!(" left in round {round}") } else { String::new() };
             format!("{against} of its {of} nearest {rows}{left} {are} of another class")
         }
+        Reason::Trees { against, of, round } => {
+            let take = if against == 1 { "takes" } else { "take" };
+            format!("{against} of {of} trees of round {round} {take} it for another class")
+        }
         Reason::Redundant(other) => format!("of the rows that are kept the nearest, {}, is of its class", row(other)),
         Reason::Outvotes(other) => {
             format!("it is among the nearest rows of {}, most of which are of another class", row(other))

@@ -41,6 +41,10 @@ impl Sampler for Adasyn {
         true
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, recipe: &Recipe) -> Needs {
         let k = Some(recipe.whole(&K));
         Needs { own: k, mixed: k, ..Needs::default() }
@@ -65,13 +69,16 @@ impl Sampler for Adasyn {
     fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let k = input.recipe.whole(&K);
         let members = input.members().len();
-        let around: Vec<usize> = (0..members).map(|member| input.others(input.mixed(member, k))).collect();
+        let bases = input.bases();
+        let around: Vec<usize> = bases.iter().map(|&member| input.others(input.mixed(member as usize, k))).collect();
         let turn = turn(&counts(&around, input.need), &around);
+        let turn: Vec<u32> = turn.into_iter().map(|at| bases[at as usize]).collect();
         let mut due = vec![0; members];
         for &member in &turn {
             due[member as usize] += 1;
         }
-        Ok(FittedSampler::pairs(Weighted { turn, due, around: around.iter().sum(), need: input.need, k }))
+        let (bases, around) = (bases.len(), around.iter().sum());
+        Ok(FittedSampler::pairs(Weighted { turn, due, bases, around, need: input.need, k }))
     }
 }
 
@@ -110,10 +117,12 @@ fn turn(counts: &[usize], around: &[usize]) -> Vec<u32> {
 /// again.
 #[derive(Debug)]
 struct Weighted {
+    /// Places among the members of the class.
     turn: Vec<u32>,
     /// How often each member is in a turn.
     due: Vec<usize>,
-    /// Rows of other classes around all members together.
+    /// How many members may be bases, and the rows of other classes around these together.
+    bases: usize,
     around: usize,
     need: usize,
     k: usize,
@@ -143,38 +152,44 @@ impl Choices for Weighted {
     }
 
     fn telling(&self, input: &SamplerInput<'_>, member: usize, _: Partner) -> Telling {
-        let (members, need) = (input.members().len(), self.need);
+        let need = self.need;
         // Of all alike where there is nobody of another class around any.
         let (own, all) = match self.around {
-            0 => (1, members),
+            0 => (1, self.bases),
             all => (input.others(input.mixed(member, self.k)), all),
         };
         let exact = (need * own) as f64 / all as f64;
         // A number just beside a half is not to look like one.
         let decimals = if (0.495..0.505).contains(&exact.fract()) && exact.fract() != 0.5 { 5 } else { 2 };
         let rounded = due(own, all, need);
+        // What is said of a row is of those that may be bases.
+        let (row, any, which) = match input.kinds {
+            None => ("A row", "any", ""),
+            Some(_) => ("Such a row", "any of these", " that may be bases"),
+        };
         let bases = match (self.around, rounded == self.due[member]) {
-            (0, true) => "No row of another class is among the nearest rows of any, so all start as many new rows; else those with \
-                          more of them around would start more. They take turns, and the one whose turn it is is the [base]."
-                .to_owned(),
+            (0, true) => format!(
+                "No row of another class is among the nearest rows of {any}, so all start as many new rows; else those with more of \
+                 them around would start more. They take turns, and the one whose turn it is is the [base]."
+            ),
             (_, true) => format!(
-                "A row starts the more new rows the more of its {} nearest rows are of other classes, and none where there are none. \
-                 The rows take turns until each has had its share, and the one whose turn it is is the [base].",
+                "{row} starts the more new rows the more of its {} nearest rows are of other classes, and none where there are none. \
+                 They take turns until each has had its share, and the one whose turn it is is the [base].",
                 input.mixed(member, self.k).len()
             ),
-            (_, false) => "A row is due the more new rows the more of its nearest rows are of other classes. So few are needed \
-                           that by these shares nobody is due a whole one, so the rows take turns, a new row each. The one whose \
-                           turn it is is the [base]."
-                .to_owned(),
+            (_, false) => format!(
+                "{row} is due the more new rows the more of its nearest rows are of other classes. So few are needed that by these \
+                 shares nobody is due a whole one, so they take turns, a new row each. The one whose turn it is is the [base]."
+            ),
         };
         Telling {
             bases,
             chosen: "Its turn has come",
             chance: Chance {
-                general: if self.around == 0 {
-                    "rows due = rows needed · 1 / rows of the class, rounded".to_owned()
-                } else {
-                    "rows due = rows needed · others around it / others around all, rounded".to_owned()
+                general: match (self.around, input.kinds) {
+                    (0, None) => "rows due = rows needed · 1 / rows of the class, rounded".to_owned(),
+                    (0, Some(_)) => "rows due = rows needed · 1 / rows that may be bases, rounded".to_owned(),
+                    _ => format!("rows due = rows needed · others around it / others around all{which}, rounded"),
                 },
                 lines: vec![format!("{need} · {own} / {all} = {exact:.decimals$} → {rounded}")],
                 factors: vec![Factor::Count(self.due[member], self.turn.len())],

@@ -51,6 +51,10 @@ impl Sampler for BorderlineSmote {
         const { &[K, M, KIND] }
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, recipe: &Recipe) -> Needs {
         Needs { own: Some(recipe.whole(&K)), mixed: Some(recipe.whole(&M)), ..Needs::default() }
     }
@@ -73,23 +77,25 @@ impl Sampler for BorderlineSmote {
 
     fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let (k, m) = (input.recipe.whole(&K), input.recipe.whole(&M));
-        let members = 0..input.members().len() as u32;
-        let danger: Vec<u32> = members
+        let danger: Vec<u32> = input
+            .bases()
+            .into_iter()
             .filter(|&member| {
                 let near = input.mixed(member as usize, m);
                 is_in_danger(input.others(near), near.len())
             })
             .collect();
         if danger.is_empty() {
-            return Err(input.lacking(
-                &M,
-                &format!(
-                    "none of its {} rows is in danger (none has at least half, but not all, of its m = {m} nearest rows of \
+            return Err(input
+                .lacking(
+                    &M,
+                    &format!(
+                        "none of {} is in danger (none has at least half, but not all, of its m = {m} nearest rows of \
                      another class), so there is nothing to draw from: choose another m, or method smote or adasyn",
-                    input.members().len()
-                ),
-            )
-            .into());
+                        input.candidates()
+                    ),
+                )
+                .into());
         }
         let towards_others = input.recipe.word(&KIND) == "2";
         Ok(FittedSampler::pairs(Endangered { danger, k, m, towards_others }))
@@ -157,8 +163,12 @@ impl Choices for Endangered {
 
     fn telling(&self, input: &SamplerInput<'_>, member: usize, partner: Partner) -> Telling {
         let (count, m) = (self.danger.len(), input.mixed(member, self.m).len());
+        let (only, general) = match input.kinds {
+            None => ("Only", "chance of each row in danger = 1 / rows in danger"),
+            Some(_) => ("Of these only", "chance of each row in danger = 1 / rows in danger that may be bases"),
+        };
         let bases = format!(
-            "Only rows in danger start new rows, those of which at least half, but not all, of the {m} nearest rows are of other \
+            "{only} rows in danger start new rows, those of which at least half, but not all, of the {m} nearest rows are of other \
              classes: here {count}. One of these is the [base]."
         );
         let kind_2 = self.towards_others.then(|| PartnerWords {
@@ -176,7 +186,6 @@ impl Choices for Endangered {
         } else {
             ""
         };
-        let general = "chance of each row in danger = 1 / rows in danger";
         Telling { partners: kind_2, way, ..Telling::alike(bases, general, count) }
     }
 }

@@ -64,6 +64,10 @@ impl Sampler for Ccr {
         Parents::Around
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, _: &Recipe) -> Needs {
         Needs::default()
     }
@@ -92,9 +96,11 @@ impl Sampler for Ccr {
         };
         let radii: Result<Vec<f64>, Cancelled> = (0..own.rows()).into_par_iter().map(radius).collect();
         let radii = radii?;
-        let weights: Vec<f64> = radii.iter().map(|radius| 1.0 / radius).collect();
+        let bases = input.bases();
+        let weights: Vec<f64> = bases.iter().map(|&member| 1.0 / radii[member as usize]).collect();
         Ok(FittedSampler::model(Spheres {
             rows: MemberRows::read(space, input.class)?,
+            bases,
             weights: Weights::of(&weights),
             radii,
             steps: space.numbers.iter().map(|axis| axis.unscaled(1.0)).collect(),
@@ -121,6 +127,8 @@ fn grown(near: &[f64], energy: f64) -> f64 {
 struct Spheres {
     rows: MemberRows,
     radii: Vec<f64>,
+    bases: Vec<u32>,
+    /// Of the bases.
     weights: Weights,
     /// What one unit of the space is in each column.
     steps: Vec<f64>,
@@ -128,7 +136,7 @@ struct Spheres {
 
 impl RowModel for Spheres {
     fn fill(&self, random: &mut RowStream, row: &mut Row) {
-        let member = self.weights.at(random.uniform());
+        let member = self.bases[self.weights.at(random.uniform())] as usize;
         self.rows.put(member, row);
         let point = in_octahedron(row.numbers.len(), random);
         for ((number, step), value) in row.numbers.iter_mut().zip(&self.steps).zip(point) {

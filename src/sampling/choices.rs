@@ -6,7 +6,7 @@
 
 use std::fmt::Debug;
 
-use crate::sampling::{Parameter, SamplerInput};
+use crate::sampling::{Parameter, SamplerInput, row_kinds::RowKind};
 
 /// A row that can be picked as the neighbour of a base. All that a base has are as likely.
 #[derive(Clone, Copy, Debug, PartialEq)]
@@ -103,6 +103,36 @@ impl Telling {
     pub fn alike(bases: String, general: &str, rows: usize) -> Self {
         let chance = Chance { general: general.to_owned(), lines: Vec::new(), factors: vec![Factor::Count(1, rows)] };
         Self { bases, chosen: "Chance chose it", chance, partners: None, way: "" }
+    }
+}
+
+/// The choice in words, with how many rows may be bases where not all kinds may: what follows is of these.
+pub fn telling(choices: &dyn Choices, input: &SamplerInput<'_>, member: usize, partner: Partner) -> Telling {
+    let mut telling = choices.telling(input, member, partner);
+    if input.kinds.is_some() {
+        let may_be = match input.bases().len() {
+            1 => "1 of them may be a base".to_owned(),
+            some if some == input.members().len() => "All of them may be bases".to_owned(),
+            some => format!("{some} of them may be bases"),
+        };
+        telling.bases = format!("{may_be} ({}). {}", input.recipe.bases.words(), telling.bases);
+    }
+    telling
+}
+
+/// What decides about a member: its kind, where not all kinds may be bases, and what the method says of it.
+pub fn fact(choices: &dyn Choices, input: &SamplerInput<'_>, member: usize) -> String {
+    let Some(kinds) = input.kinds else { return choices.fact(input, member) };
+    let kind = match kinds[member] {
+        RowKind::Outlier => "it is an outlier".to_owned(),
+        other => format!("it is a {} row", other.name()),
+    };
+    if !input.may_be_base(member) {
+        return format!("{kind}, not of a kind that may be a base ({})", input.recipe.bases.words());
+    }
+    match choices.fact(input, member) {
+        nothing if nothing.is_empty() => kind,
+        fact => format!("{kind}, and {fact}"),
     }
 }
 

@@ -138,6 +138,8 @@ pub enum Reason {
     /// So many of its nearest rows are of other classes; of a cleaner that works in rounds, of those that were left in this one
     /// (from 1).
     Votes { against: u32, of: u32, round: u32 },
+    /// So many trees, grown on parts of the rows that were left in this round (from 1), take it for another class.
+    Trees { against: u32, of: u32, round: u32 },
     /// Of the rows that stay, this one is nearest to it, and of its class already.
     Redundant(RowId),
     /// It is among the nearest rows of this one, which they outvote.

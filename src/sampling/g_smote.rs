@@ -76,6 +76,10 @@ impl Sampler for GSmote {
         Parents::Around
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, recipe: &Recipe) -> Needs {
         Needs { own: Some(recipe.whole(&K)), ..Needs::default() }
     }
@@ -117,6 +121,7 @@ impl Sampler for GSmote {
             .collect();
         Ok(FittedSampler::model(Balls {
             rows: MemberRows::read(space, input.class)?,
+            bases: input.bases(),
             scaled: scaled(members),
             own,
             k,
@@ -132,6 +137,7 @@ impl Sampler for GSmote {
 #[derive(Debug)]
 struct Balls {
     rows: MemberRows,
+    bases: Vec<u32>,
     /// The scaled numbers of the class.
     scaled: Matrix,
     /// The k nearest members of every member.
@@ -164,7 +170,7 @@ impl Balls {
 
 impl RowModel for Balls {
     fn fill(&self, random: &mut RowStream, row: &mut Row) {
-        let member = random.below(self.rows.count());
+        let member = self.bases[random.below(self.bases.len())] as usize;
         self.rows.put(member, row);
         if row.numbers.is_empty() {
             return;

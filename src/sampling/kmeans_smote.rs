@@ -12,6 +12,7 @@ use std::ops::Range;
 use rayon::prelude::*;
 
 use crate::{
+    error::{Error, Setting},
     matrix::Matrix,
     normal::{exp, ln},
     progress::{Cancelled, Stop},
@@ -89,6 +90,10 @@ impl Sampler for KmeansSmote {
         const { &[CLUSTERS, NEIGHBOURS, BALANCE, DENSITY] }
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, _: &Recipe) -> Needs {
         Needs { rows: 2, ..Needs::default() }
     }
@@ -137,18 +142,31 @@ impl Sampler for KmeansSmote {
             near: Vec::new(),
             k,
         };
-        let mut sparse = Vec::new();
-        for (all, own) in &clusters {
-            if own.len() <= k || (own.len() as f64) < balance * *all as f64 {
+        let (mut sparse, mut without_base) = (Vec::new(), 0);
+        for (all, places) in &clusters {
+            if places.len() <= k || (places.len() as f64) < balance * *all as f64 {
+                continue;
+            }
+            let own: Vec<u32> = places.iter().map(|&at| everyone[at as usize]).collect();
+            let may_be = |row: &u32| input.members().binary_search(row).is_ok_and(|member| input.may_be_base(member));
+            let bases: Vec<u32> = own.iter().copied().filter(may_be).collect();
+            if bases.is_empty() {
+                without_base += 1;
                 continue;
             }
             let exponent = (input.recipe.word(&DENSITY) == "columns").then_some(rows.columns() as f64);
-            sparse.push(ln_sparsity(mean_distance(&rows.select(own), &input)?, own.len(), exponent));
-            let own: Vec<u32> = own.iter().map(|&at| everyone[at as usize]).collect();
-            strong.near.push(neighbours::from(space, (&own, &own), input.class, k, input.progress)?);
-            strong.rows.extend(own);
-            strong.sizes.push(*all);
+            sparse.push(ln_sparsity(mean_distance(&rows.select(places), &input)?, own.len(), exponent));
+            strong.near.push(neighbours::from(space, (&bases, &own), input.class, k, input.progress)?);
+            strong.rows.extend(bases);
+            strong.sizes.push([own.len(), *all]);
             strong.ends.push(strong.rows.len());
+        }
+        if sparse.is_empty() && without_base > 0 {
+            let message = format!(
+                "none of the {without_base} clusters in which it is strong has one of {}: choose more kinds of bases, or a smaller balance",
+                input.candidates()
+            );
+            return Err(Error { setting: Some(Setting::Bases), ..input.lacking(&BALANCE, &message) }.into());
         }
         if sparse.is_empty() {
             let largest = clusters.iter().map(|(_, own)| own.len()).max().unwrap_or(0);
@@ -198,11 +216,11 @@ struct Strong {
     /// How many clusters there are in all.
     parted: usize,
     balance: f64,
-    /// Rows of any class in each.
-    sizes: Vec<usize>,
+    /// Rows of the class, and of any, in each.
+    sizes: Vec<[usize; 2]>,
     /// Where the rows of each end.
     ends: Vec<usize>,
-    /// Positions of the rows of the class, ascending in each.
+    /// Positions of the rows of the class that may be bases, ascending in each.
     rows: Vec<u32>,
     near: Vec<ClassNeighbours>,
     k: usize,
@@ -256,11 +274,8 @@ impl Choices for Strong {
     fn fact(&self, input: &SamplerInput<'_>, member: usize) -> String {
         match self.place(input.members()[member]) {
             Some((cluster, _)) => {
-                format!(
-                    "of the {} rows of its cluster {} are of the class",
-                    self.sizes[cluster],
-                    self.range(cluster).len()
-                )
+                let [own, all] = self.sizes[cluster];
+                format!("of the {all} rows of its cluster {own} are of the class")
             }
             None => "the class is too weak in its cluster".to_owned(),
         }
@@ -274,14 +289,29 @@ impl Choices for Strong {
 
     fn telling(&self, input: &SamplerInput<'_>, member: usize, _: Partner) -> Telling {
         let (strong, k) = (self.ends.len(), self.k);
-        let more = if strong > 1 { " The farther they lie apart there, the more new rows a cluster gets." } else { "" };
+        let more = if strong > 1 {
+            " The farther the rows of the class lie apart in a cluster, the more new rows it gets."
+        } else {
+            ""
+        };
+        let rows = self.rows.len();
+        let (left, general) = match input.kinds {
+            None => (
+                format!("{strong} of them, with {rows} rows of the class"),
+                "chance of each = share of its cluster · 1 / rows of the class in it",
+            ),
+            Some(_) => (
+                format!(
+                    "{strong} of them in which a row may be a base, with {rows} such row{}",
+                    if rows == 1 { "" } else { "s" }
+                ),
+                "chance of each = share of its cluster · 1 / rows in it that may be bases",
+            ),
+        };
         let bases = format!(
             "All rows, of any class, are parted into {} clusters. New rows start only where the class is strong: where a share of at least \
-             {} of a cluster's rows is of the class, and more than {k} are. This leaves {strong} of them, with {} rows of the \
-             class.{more} One of these rows is the [base].",
-            self.parted,
-            self.balance,
-            self.rows.len()
+             {} of a cluster's rows is of the class, and more than {k} are. This leaves {left}.{more} One of these rows is the [base].",
+            self.parted, self.balance,
         );
         let (cluster, _) = self.place(input.members()[member]).unwrap_or_default();
         let [weight, all] = self.weights.weight(cluster);
@@ -289,7 +319,7 @@ impl Choices for Strong {
             bases,
             chosen: "Chance chose it",
             chance: Chance {
-                general: "chance of each = share of its cluster · 1 / rows of the class in it".to_owned(),
+                general: general.to_owned(),
                 lines: Vec::new(),
                 factors: vec![Factor::Weight(weight, all), Factor::Count(1, self.range(cluster).len())],
             },

@@ -259,6 +259,7 @@ mod tests {
             need: 1,
             own: None,
             mixed: None,
+            kinds: None,
             progress: &progress,
         })
     }

@@ -23,7 +23,9 @@ pub mod given;
 pub mod kmeans_smote;
 pub mod learnt;
 pub mod ledger;
+pub mod lee;
 pub mod lineage;
+pub mod lvq_smote;
 pub mod member_rows;
 pub mod mgs;
 pub mod parameter;
@@ -35,6 +37,7 @@ pub mod rose;
 pub mod row_kinds;
 pub mod select;
 pub mod simplex;
+pub mod smobd;
 pub mod smote;
 pub mod smote_n;
 pub mod step;
@@ -53,6 +56,7 @@ pub use select::Selection;
 use std::{fmt::Debug, sync::Arc};
 
 use recomputed::{Means, RowModel, RowSource};
+use row_kinds::RowKind;
 
 use crate::{
     error::Error,
@@ -90,6 +94,11 @@ pub trait Sampler: Sync {
     /// What its rows are made of.
     fn parents(&self) -> Parents {
         Parents::Two
+    }
+    /// Whether each of its rows is made from one row of the class that it chooses first, so that some may be left out of the choice
+    /// ([`SamplerInput::bases`]).
+    fn chooses_bases(&self) -> bool {
+        false
     }
     /// Whether its rows depend on how many are wanted, so that a larger target changes those that are there.
     fn follows_targets(&self) -> bool {
@@ -191,6 +200,8 @@ pub enum Script {
         nc: Option<&'static str>,
         differences: &'static [&'static str],
     },
+    /// A class of imbalanced-learn for categories alone, told them as whole numbers, with its arguments as above.
+    Levels { name: &'static str, arguments: &'static str, differences: &'static [&'static str] },
 }
 
 /// What a sampler sees of the class that grows.
@@ -205,6 +216,8 @@ pub struct SamplerInput<'a> {
     pub own: Option<&'a ClassNeighbours>,
     /// Nearest rows of any class.
     pub mixed: Option<&'a ClassNeighbours>,
+    /// The kind of each member; `None` where all kinds may be bases.
+    pub kinds: Option<&'a [RowKind]>,
     /// To be looked at in every loop that is long.
     pub progress: &'a Progress,
 }
@@ -213,6 +226,25 @@ impl<'a> SamplerInput<'a> {
     /// Positions of the class's learning rows, ascending.
     pub fn members(&self) -> &'a [u32] {
         self.space.members(self.class)
+    }
+
+    /// Members that may be bases, by their places among all, ascending: one at least.
+    pub fn bases(&self) -> Vec<u32> {
+        (0..self.members().len() as u32).filter(|&member| self.may_be_base(member as usize)).collect()
+    }
+
+    /// Whether a member may be a base.
+    pub fn may_be_base(&self, member: usize) -> bool {
+        self.kinds.is_none_or(|kinds| self.recipe.bases.has(kinds[member]))
+    }
+
+    /// "its 40 rows", or how many of them may be bases where not all may.
+    pub fn candidates(&self) -> String {
+        let all = self.members().len();
+        if self.kinds.is_none() {
+            return format!("its {all} rows");
+        }
+        format!("the {} of its {all} rows that may be bases ({})", self.bases().len(), self.recipe.bases.words())
     }
 
     /// The `k` nearest rows of the class to one of its members, by its place among them.
@@ -250,6 +282,9 @@ pub static METHODS: &[&dyn Sampler] = &[
     &g_smote::GSmote,
     &prowsyn::ProWSyn,
     &polynom_fit::PolynomFit,
+    &smobd::Smobd,
+    &lee::Lee,
+    &lvq_smote::LvqSmote,
     &ccr::Ccr,
     &rose::Rose,
     &copula::Copula,
@@ -260,6 +295,11 @@ pub static METHODS: &[&dyn Sampler] = &[
     &random::RandomOverSampler,
     &random::NoResampling,
 ];
+
+/// The names of the methods that choose a base.
+pub fn with_bases() -> Vec<&'static str> {
+    METHODS.iter().filter(|method| method.chooses_bases()).map(|method| method.name()).collect()
+}
 
 /// The method of that name.
 pub fn method(name: &str) -> Option<&'static dyn Sampler> {

@@ -63,6 +63,10 @@ impl Sampler for PolynomFit {
         Parents::Around
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, _: &Recipe) -> Needs {
         Needs { rows: 2, ..Needs::default() }
     }
@@ -93,8 +97,21 @@ impl Sampler for PolynomFit {
             "mesh" => Figure::Mesh,
             _ => Figure::Star,
         };
-        Ok(FittedSampler::model(Lines { rows, mean: Row { numbers, codes }, figure }))
+        Ok(FittedSampler::model(Lines { bases: bases(&input, figure), rows, mean: Row { numbers, codes }, figure }))
     }
+}
+
+/// Rows that a line begins at. Of a bus the last row ends a line and begins none, so it is one only where no other row may be a base:
+/// then the line to it is taken from its end.
+fn bases(input: &SamplerInput<'_>, figure: Figure) -> Vec<u32> {
+    let mut bases = input.bases();
+    if matches!(figure, Figure::Bus)
+        && bases.len() > 1
+        && bases.last().is_some_and(|&it| it as usize + 1 == input.members().len())
+    {
+        bases.pop();
+    }
+    bases
 }
 
 #[derive(Clone, Copy, Debug)]
@@ -107,6 +124,8 @@ enum Figure {
 #[derive(Debug)]
 struct Lines {
     rows: MemberRows,
+    /// Rows that a line begins at.
+    bases: Vec<u32>,
     mean: Row,
     figure: Figure,
 }
@@ -115,19 +134,14 @@ impl RowModel for Lines {
     fn fill(&self, random: &mut RowStream, row: &mut Row) {
         let count = self.rows.count();
         let mut end = self.mean.clone();
-        let base = match self.figure {
-            Figure::Star => random.below(count),
-            Figure::Bus => {
-                let base = random.below(count - 1);
-                self.rows.put(base + 1, &mut end);
-                base
-            }
+        let base = self.bases[random.below(self.bases.len())] as usize;
+        match self.figure {
+            Figure::Star => {}
+            Figure::Bus => self.rows.put(if base + 1 < count { base + 1 } else { base - 1 }, &mut end),
             Figure::Mesh => {
-                let base = random.below(count);
                 self.rows.put((base + 1 + random.below(count - 1)) % count, &mut end);
-                base
             }
-        };
+        }
         self.rows.put(base, row);
         let gap = random.uniform();
         for (number, end) in row.numbers.iter_mut().zip(&end.numbers) {

@@ -64,6 +64,10 @@ impl Sampler for ProWSyn {
         const { &[K, LEVELS, THETA] }
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, _: &Recipe) -> Needs {
         Needs { rows: 2, ..Needs::default() }
     }
@@ -78,10 +82,20 @@ impl Sampler for ProWSyn {
 
     fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let [k, levels] = [&K, &LEVELS].map(|parameter| input.recipe.whole(parameter));
-        let sets = sets(&input, k, levels)?;
-        let theta = input.recipe.number(&THETA);
-        let weights = weights(&sets, theta);
-        Ok(FittedSampler::pairs(Levels { weights: Weights::of(&weights), sets, k, most: levels, theta }))
+        let is_base = |row: &u32| input.members().binary_search(row).is_ok_and(|member| input.may_be_base(member));
+        let all = sets(&input, k, levels)?;
+        let (parted, theta) = (all.len(), input.recipe.number(&THETA));
+        let sets: Vec<Level> = (0..)
+            .zip(all)
+            .map(|(place, rows)| {
+                // Those that may be bases first.
+                let (bases, others): (Vec<u32>, Vec<u32>) = rows.into_iter().partition(is_base);
+                Level { place, rows: [&bases[..], &others].concat(), bases: bases.len() }
+            })
+            .filter(|set| set.bases > 0)
+            .collect();
+        let weights = Weights::of(&weights(&sets, theta));
+        Ok(FittedSampler::pairs(Levels { weights, sets, parted, k, most: levels, theta }))
     }
 }
 
@@ -105,19 +119,36 @@ fn sets(input: &SamplerInput<'_>, k: usize, levels: usize) -> Result<Vec<Vec<u32
 }
 
 /// By level; sets in which there are no two rows weigh nothing, unless no set has two.
-fn weights(sets: &[Vec<u32>], theta: f64) -> Vec<f64> {
-    let pairs = sets.iter().any(|set| set.len() > 1);
-    let weight = |(level, set): (i32, &Vec<u32>)| {
-        if pairs && set.len() < 2 { 0.0 } else { exp(-theta * f64::from(level)) }
-    };
-    (0..).zip(sets).map(weight).collect()
+fn weights(sets: &[Level], theta: f64) -> Vec<f64> {
+    let pairs = sets.iter().any(|set| set.rows.len() > 1);
+    let weight = |set: &Level| if pairs && set.rows.len() < 2 { 0.0 } else { exp(-theta * f64::from(set.place)) };
+    sets.iter().map(weight).collect()
+}
+
+/// A set of rows, of which the first ones may be bases.
+#[derive(Debug)]
+struct Level {
+    /// From 0, the closest.
+    place: i32,
+    /// Positions: of those that may be bases, ascending, then of the others.
+    rows: Vec<u32>,
+    bases: usize,
+}
+
+impl Level {
+    /// Its number as people count.
+    fn number(&self) -> i32 {
+        self.place + 1
+    }
 }
 
 #[derive(Debug)]
 struct Levels {
     weights: Weights,
-    /// Positions of the rows of each level, ascending.
-    sets: Vec<Vec<u32>>,
+    /// Those with rows that may be bases, the closest first.
+    sets: Vec<Level>,
+    /// How many there are in all.
+    parted: usize,
     k: usize,
     /// Sets at most.
     most: usize,
@@ -125,32 +156,34 @@ struct Levels {
 }
 
 impl Levels {
-    /// The level of a row, from 0.
+    /// The set of a row that may be a base, by its place among these.
     fn of(&self, row: u32) -> Option<usize> {
-        self.sets.iter().position(|set| set.binary_search(&row).is_ok())
+        self.sets.iter().position(|set| set.rows[..set.bases].binary_search(&row).is_ok())
     }
 
     /// A pair of different rows by one number.
     fn pair(&self, numbers: Numbers) -> Draw {
-        let set = &self.sets[self.weights.at(numbers.base_share())];
-        let at = numbers.neighbour(set.len() * (set.len() - 1).max(1));
-        let (base, other) = (at % set.len(), at / set.len());
+        let Level { rows: set, bases, .. } = &self.sets[self.weights.at(numbers.base_share())];
+        let at = numbers.neighbour(bases * (set.len() - 1).max(1));
+        let (base, other) = (at % bases, at / bases);
         let neighbour = if set.len() == 1 { 0 } else { (base + 1 + other) % set.len() };
         Draw { base: set[base], neighbour: set[neighbour], gap: numbers.gap() }
     }
 
-    /// What is said of the weights of the sets.
-    fn weighed(&self) -> &'static str {
-        let single = self.sets.iter().any(|set| set.len() == 1) && self.sets.iter().any(|set| set.len() > 1);
-        match (self.sets.len(), self.theta == 0.0, single) {
-            (1, ..) => "",
-            (_, true, false) => " Every set makes as many new rows.",
-            (_, false, false) => " The closer a set, the more new rows it makes.",
-            (_, true, true) => " Every set makes as many new rows, but for those of a single row, which make none.",
-            (_, false, true) => {
-                " The closer a set, the more new rows it makes, but for those of a single row, which make none."
-            }
-        }
+    /// What is said of the weights of the sets, and of those that make none.
+    fn weighed(&self) -> String {
+        let has = |single: bool| self.sets.iter().any(|set| (set.rows.len() == 1) == single);
+        let all = self.sets.len() == self.parted;
+        let none = if all { "" } else { " A set without a row that may be a base makes none." };
+        let more = match (self.sets.len(), self.theta == 0.0, all) {
+            (1, ..) => return none.to_owned(),
+            (_, true, true) => " Every set makes as many new rows",
+            (_, true, false) => " Every other set makes as many new rows",
+            (_, false, true) => " The closer a set, the more new rows it makes",
+            (_, false, false) => " Of the others, the closer a set, the more new rows it makes",
+        };
+        let but = if has(true) && has(false) { ", but for those of a single row, which make none" } else { "" };
+        format!("{none}{more}{but}.")
     }
 }
 
@@ -166,43 +199,52 @@ impl Pairs for Levels {
 
 impl Choices for Levels {
     fn chances(&self, input: &SamplerInput<'_>) -> Option<Vec<f64>> {
-        let drawn = self.sets.iter().enumerate().flat_map(|(level, set)| {
-            let [weight, all] = self.weights.weight(level);
-            let each = weight / all / set.len() as f64;
-            set.iter().filter_map(move |row| Some((input.members().binary_search(row).ok()?, each)))
+        let drawn = self.sets.iter().enumerate().flat_map(|(at, set)| {
+            let [weight, all] = self.weights.weight(at);
+            let each = weight / all / set.bases as f64;
+            let bases = set.rows[..set.bases].iter();
+            bases.filter_map(move |row| Some((input.members().binary_search(row).ok()?, each)))
         });
         Some(choices::chances(input.members().len(), drawn))
     }
 
     fn fact(&self, input: &SamplerInput<'_>, member: usize) -> String {
-        let level = self.of(input.members()[member]).unwrap_or_default();
-        match self.sets[level].len() {
-            1 => format!("it is alone in set {}", level + 1),
-            rows => format!("it is in set {}, which has {rows} rows", level + 1),
+        match self.of(input.members()[member]).map(|at| &self.sets[at]) {
+            None => "it is in a set of which no row is a base".to_owned(),
+            Some(set) if set.rows.len() == 1 => format!("it is alone in set {}", set.number()),
+            Some(set) => format!("it is in set {}, which has {} rows", set.number(), set.rows.len()),
         }
     }
 
     fn partners(&self, input: &SamplerInput<'_>, member: usize) -> Vec<Partner> {
         let base = input.members()[member];
-        let set = self.of(base).map_or(&[][..], |level| &self.sets[level]);
+        let set = self.of(base).map_or(&[][..], |at| &self.sets[at].rows);
         let others = set.iter().filter(|&&row| row != base || set.len() == 1);
         others.map(|&row| Partner::between(row)).collect()
     }
 
     fn telling(&self, input: &SamplerInput<'_>, member: usize, _: Partner) -> Telling {
-        let level = self.of(input.members()[member]).unwrap_or_default();
-        let (count, rows) = (self.sets.len(), self.sets[level].len());
-        let parted = if count == 1 {
-            "All of it is one set.".to_owned()
+        let at = self.of(input.members()[member]).unwrap_or_default();
+        let (rows, bases) = (self.sets[at].rows.len(), self.sets[at].bases);
+        let (class, one, general) = match input.kinds {
+            None => ("It", "One row of a set", "chance of each = share of its set · 1 / rows of the set"),
+            Some(_) => (
+                "The class",
+                "One row of a set that may be a base",
+                "chance of each = share of its set · 1 / rows of the set that may be bases",
+            ),
+        };
+        let parted = if self.parted == 1 {
+            "All of the class is one set.".to_owned()
         } else {
-            let last = if count == self.most { "; the last has what is left" } else { "" };
+            let last = if self.parted == self.most { "; the last has what is left" } else { "" };
             format!(
-                "It is parted into {count} sets by how close rows lie to the other classes: set 1 has those that are among the {} \
+                "{class} is parted into {} sets by how close rows lie to the other classes: set 1 has those that are among the {} \
                  nearest of the class to any row of another class, set 2 those that are once these are taken away, and so on{last}.",
-                self.k
+                self.parted, self.k
             )
         };
-        let [weight, all] = self.weights.weight(level);
+        let [weight, all] = self.weights.weight(at);
         let words = if rows == 1 {
             "Nobody else is in the set of the base, so it is its own neighbour, and the new row a copy.".to_owned()
         } else {
@@ -213,12 +255,12 @@ impl Choices for Levels {
             )
         };
         Telling {
-            bases: format!("{parted}{} One row of a set is the [base].", self.weighed()),
+            bases: format!("{parted}{} {one} is the [base].", self.weighed()),
             chosen: "Chance chose it",
             chance: Chance {
-                general: "chance of each = share of its set · 1 / rows of the set".to_owned(),
+                general: general.to_owned(),
                 lines: Vec::new(),
-                factors: vec![Factor::Weight(weight, all), Factor::Count(1, rows)],
+                factors: vec![Factor::Weight(weight, all), Factor::Count(1, bases)],
             },
             partners: Some(PartnerWords {
                 headline: "Who else is in the set?".to_owned(),
@@ -238,15 +280,17 @@ mod tests {
 
     #[test]
     fn closer_sets_weigh_more_and_single_rows_nothing() {
-        let found = weights(&[vec![1, 2], vec![3], vec![4, 5, 6]], 0.5);
+        let set = |place, rows: &[u32]| Level { place, rows: rows.to_vec(), bases: rows.len() };
+        let found = weights(&[set(0, &[1, 2]), set(1, &[3]), set(2, &[4, 5, 6])], 0.5);
         assert_eq!((found[0], found[1]), (1.0, 0.0));
         assert!((found[2] - (-1.0_f64).exp()).abs() < 1e-12);
-        assert_eq!(weights(&[vec![1], vec![2]], 0.0), [1.0, 1.0]);
+        assert_eq!(weights(&[set(0, &[1]), set(1, &[2])], 0.0), [1.0, 1.0]);
     }
 
     #[test]
     fn a_pair_is_of_two_rows_of_a_set_and_each_as_likely() {
-        let levels = Levels { weights: Weights::of(&[1.0]), sets: vec![vec![4, 7, 9]], k: 5, most: 5, theta: 1.0 };
+        let set = Level { place: 0, rows: vec![4, 7, 9], bases: 3 };
+        let levels = Levels { weights: Weights::of(&[1.0]), sets: vec![set], parted: 1, k: 5, most: 5, theta: 1.0 };
         let mut counts = std::collections::BTreeMap::new();
         for numbers in draw::numbers(3, 0, 0).take(24_000) {
             let draw = levels.pair(numbers);

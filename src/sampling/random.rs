@@ -30,6 +30,10 @@ impl Sampler for RandomOverSampler {
         true
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, _: &Recipe) -> Needs {
         Needs::default()
     }
@@ -42,18 +46,20 @@ impl Sampler for RandomOverSampler {
         Script::Copies
     }
 
-    fn fit(&self, _: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
-        Ok(FittedSampler::pairs(Copies))
+    fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
+        Ok(FittedSampler::pairs(Copies { bases: input.bases() }))
     }
 }
 
 #[derive(Debug)]
-struct Copies;
+struct Copies {
+    /// Places among the members of the class.
+    bases: Vec<u32>,
+}
 
 impl Pairs for Copies {
     fn draw(&self, input: &SamplerInput<'_>, _: usize, numbers: Numbers) -> Draw {
-        let members = input.members();
-        Draw::copy(members[numbers.base(members.len())])
+        Draw::copy(input.members()[self.bases[numbers.base(self.bases.len())] as usize])
     }
 }
 

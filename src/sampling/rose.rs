@@ -60,6 +60,10 @@ impl Sampler for Rose {
         Parents::Around
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, _: &Recipe) -> Needs {
         Needs { rows: 2, ..Needs::default() }
     }
@@ -86,7 +90,7 @@ impl Sampler for Rose {
         let widths = (0..input.space.numbers.len())
             .map(|axis| (mean_and_deviation(rows.column(axis)).1 * sample * width).min(f64::MAX))
             .collect();
-        Ok(FittedSampler::model(Kernels { rows, widths }))
+        Ok(FittedSampler::model(Kernels { rows, bases: input.bases(), widths }))
     }
 }
 
@@ -99,13 +103,14 @@ fn bandwidth(columns: usize, rows: usize) -> f64 {
 #[derive(Debug)]
 struct Kernels {
     rows: MemberRows,
+    bases: Vec<u32>,
     /// Of each column.
     widths: Vec<f64>,
 }
 
 impl RowModel for Kernels {
     fn fill(&self, random: &mut RowStream, row: &mut Row) {
-        self.rows.put(random.below(self.rows.count()), row);
+        self.rows.put(self.bases[random.below(self.bases.len())] as usize, row);
         for (number, width) in row.numbers.iter_mut().zip(&self.widths) {
             *number = moved(*number, width * random.normal());
         }

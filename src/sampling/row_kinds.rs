@@ -4,16 +4,26 @@
 //! borderline where two or three are, and an outlier where none is. Where one is, the row is rare if the two are a pair among others,
 //! that is, if the five nearest of that one hold no row of the class but this one; else it is borderline.
 
-use crate::space::{Space, neighbours::ClassNeighbours};
+use serde::{Deserialize, Serialize};
+
+use crate::{
+    error::{Error, Setting},
+    space::{Space, neighbours::ClassNeighbours},
+};
 
 /// Nearest rows of any class that tell of a row.
 pub const AROUND: usize = 5;
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash, Serialize, Deserialize, clap::ValueEnum)]
+#[serde(rename_all = "lowercase")]
 pub enum RowKind {
+    /// Four or five of its five nearest rows are of its class.
     Safe,
+    /// Two or three are; or one, and the two are no pair.
     Borderline,
+    /// One is, and the two are a pair among rows of other classes.
     Rare,
+    /// None is.
     Outlier,
 }
 
@@ -28,6 +38,79 @@ impl RowKind {
             Self::Outlier => "outlier",
         }
     }
+}
+
+/// The kinds of rows that may be bases: one at least, and usually all.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[serde(try_from = "Vec<RowKind>", into = "Vec<RowKind>")]
+pub struct BaseKinds(Vec<RowKind>);
+
+impl Default for BaseKinds {
+    fn default() -> Self {
+        Self(RowKind::ALL.to_vec())
+    }
+}
+
+impl TryFrom<Vec<RowKind>> for BaseKinds {
+    type Error = Error;
+
+    fn try_from(kinds: Vec<RowKind>) -> Result<Self, Error> {
+        let chosen: Vec<RowKind> = RowKind::ALL.into_iter().filter(|kind| kinds.contains(kind)).collect();
+        if chosen.is_empty() {
+            let message = format!("no kind of row may be a base: name one or more of {}", Self::default().words());
+            return Err(Error::usage(message).about(Setting::Bases));
+        }
+        Ok(Self(chosen))
+    }
+}
+
+impl From<BaseKinds> for Vec<RowKind> {
+    fn from(bases: BaseKinds) -> Self {
+        bases.0
+    }
+}
+
+impl BaseKinds {
+    pub fn has(&self, kind: RowKind) -> bool {
+        self.0.contains(&kind)
+    }
+
+    /// Whether rows of every kind may be bases.
+    pub fn is_all(&self) -> bool {
+        self.0.len() == RowKind::ALL.len()
+    }
+
+    /// These with a kind or without it; `None` where none would be left.
+    pub fn with(&self, kind: RowKind, may_be: bool) -> Option<Self> {
+        let others = RowKind::ALL.into_iter().filter(|&other| other != kind && self.has(other));
+        Self::try_from(others.chain(may_be.then_some(kind)).collect::<Vec<_>>()).ok()
+    }
+
+    /// As they are typed, "safe,borderline".
+    pub fn typed(&self) -> String {
+        self.names().join(",")
+    }
+
+    /// "safe, borderline".
+    pub fn words(&self) -> String {
+        self.names().join(", ")
+    }
+
+    fn names(&self) -> Vec<&'static str> {
+        self.0.iter().map(|kind| kind.name()).collect()
+    }
+}
+
+/// How many rows are of each kind, in the order of [`RowKind::ALL`].
+pub fn counts(kinds: &[RowKind]) -> [usize; 4] {
+    RowKind::ALL.map(|kind| kinds.iter().filter(|other| **other == kind).count())
+}
+
+/// The counts in words: "safe 4, borderline 2, rare 0, outlier 1".
+pub fn count_words(kinds: &[RowKind]) -> String {
+    let words: Vec<String> =
+        RowKind::ALL.iter().zip(counts(kinds)).map(|(kind, count)| format!("{} {count}", kind.name())).collect();
+    words.join(", ")
 }
 
 /// The kind of every row of a class, in the order of its members, from their nearest rows of any class, [`AROUND`] or more. In a
@@ -65,6 +148,24 @@ mod tests {
         space::{SpaceKey, neighbours},
         table::{ColumnSettings, Source, Table},
     };
+
+    #[test]
+    fn kinds_that_may_be_bases_are_in_one_order_and_never_none() {
+        let bases = BaseKinds::try_from(vec![RowKind::Rare, RowKind::Safe, RowKind::Rare]).unwrap();
+        assert_eq!((bases.typed().as_str(), bases.words().as_str()), ("safe,rare", "safe, rare"));
+        assert!(bases.has(RowKind::Safe) && !bases.has(RowKind::Outlier) && !bases.is_all());
+        let rare = bases.with(RowKind::Safe, false).unwrap();
+        assert_eq!((rare.typed().as_str(), rare.with(RowKind::Rare, false)), ("rare", None));
+        assert_eq!(
+            RowKind::ALL.iter().try_fold(rare, |bases, &kind| bases.with(kind, true)),
+            Some(BaseKinds::default())
+        );
+        assert!(BaseKinds::try_from(Vec::new()).unwrap_err().message.contains("safe, borderline, rare, outlier"));
+        assert_eq!(
+            count_words(&[RowKind::Rare, RowKind::Safe, RowKind::Rare]),
+            "safe 1, borderline 0, rare 2, outlier 0"
+        );
+    }
 
     /// On a line, by hand: six together are safe, a pair among others is rare, one alone an outlier.
     #[test]

@@ -5,7 +5,7 @@ use crate::{
     recipe::Recipe,
     sampling::{
         Choices, Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
-        choices::{Partner, Telling},
+        choices::{self, Partner, Telling},
         draw::Numbers,
         parameter::K,
     },
@@ -35,6 +35,10 @@ impl Sampler for Smote {
         const { &[K] }
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, recipe: &Recipe) -> Needs {
         Needs { own: Some(recipe.whole(&K)), ..Needs::default() }
     }
@@ -53,19 +57,21 @@ impl Sampler for Smote {
     }
 
     fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
-        Ok(FittedSampler::pairs(Between { k: input.recipe.whole(&K) }))
+        Ok(FittedSampler::pairs(Between { bases: input.bases(), k: input.recipe.whole(&K) }))
     }
 }
 
-/// Every row of the class as base, as often as chance has it.
+/// Every row that may be one as base, as often as chance has it.
 #[derive(Debug)]
 struct Between {
+    /// Places among the members of the class.
+    bases: Vec<u32>,
     k: usize,
 }
 
 impl Pairs for Between {
     fn draw(&self, input: &SamplerInput<'_>, _: usize, numbers: Numbers) -> Draw {
-        between(input, numbers.base(input.members().len()), self.k, numbers)
+        between(input, self.bases[numbers.base(self.bases.len())] as usize, self.k, numbers)
     }
 
     fn choices(&self) -> Option<&dyn Choices> {
@@ -74,8 +80,10 @@ impl Pairs for Between {
 }
 
 impl Choices for Between {
-    fn chances(&self, _: &SamplerInput<'_>) -> Option<Vec<f64>> {
-        None
+    fn chances(&self, input: &SamplerInput<'_>) -> Option<Vec<f64>> {
+        let (members, each) = (input.members().len(), 1.0 / self.bases.len() as f64);
+        let drawn = self.bases.iter().map(|&member| (member as usize, each));
+        (self.bases.len() < members).then(|| choices::chances(members, drawn))
     }
 
     fn fact(&self, _: &SamplerInput<'_>, _: usize) -> String {
@@ -87,8 +95,11 @@ impl Choices for Between {
     }
 
     fn telling(&self, input: &SamplerInput<'_>, _: usize, _: Partner) -> Telling {
-        let bases = "One of them is the start of a new row: the [base].".to_owned();
-        Telling::alike(bases, "chance of each row = 1 / rows of the class", input.members().len())
+        let (of, general) = match input.kinds {
+            None => ("them", "chance of each row = 1 / rows of the class"),
+            Some(_) => ("these", "chance of each row = 1 / rows that may be bases"),
+        };
+        Telling::alike(format!("One of {of} is the start of a new row: the [base]."), general, self.bases.len())
     }
 }
 

@@ -54,6 +54,10 @@ impl Sampler for SmoteN {
         Parents::Several
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, _: &Recipe) -> Needs {
         Needs { rows: 2, columns: ColumnsNeeded::Categories, ..Needs::default() }
     }
@@ -63,7 +67,13 @@ impl Sampler for SmoteN {
     }
 
     fn script(&self) -> Script {
-        Script::Absent("The script measures categories as one-hot columns, which SMOTE-N does not")
+        Script::Levels {
+            name: "SMOTEN",
+            arguments: "k_neighbors=K",
+            differences: &[
+                "Of equally frequent levels SMOTEN takes any one, and of its K neighbours the base is one (here K others vote with it).",
+            ],
+        }
     }
 
     fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
@@ -74,7 +84,7 @@ impl Sampler for SmoteN {
             return Err(input.lacking(&K, &message).into());
         }
         let near = nearest(&input, k)?;
-        Ok(FittedSampler::means(Frequent { members: members.to_vec(), near, k }))
+        Ok(FittedSampler::means(Frequent { members: members.to_vec(), bases: input.bases(), near, k }))
     }
 }
 
@@ -125,6 +135,8 @@ fn nearest(input: &SamplerInput<'_>, k: usize) -> Result<Vec<u32>, Cancelled> {
 #[derive(Debug)]
 struct Frequent {
     members: Vec<u32>,
+    /// Places among them.
+    bases: Vec<u32>,
     /// k for each of them.
     near: Vec<u32>,
     k: usize,
@@ -132,7 +144,7 @@ struct Frequent {
 
 impl Means for Frequent {
     fn between(&self, random: &mut RowStream) -> Between {
-        let member = random.below(self.members.len());
+        let member = self.bases[random.below(self.bases.len())] as usize;
         // In steps of 2⁻³², whose sums are exact: equally many rows weigh the same, and the base a trifle more.
         let steps = f64::from(u32::MAX) + 1.0;
         let weight = (steps / (self.k + 1) as f64).floor() / steps;

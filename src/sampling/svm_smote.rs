@@ -8,6 +8,7 @@
 //! part in the kernel as one-hot columns; a new row has those of its nearer parent, or of its base where it lies beyond it.
 
 use crate::{
+    error::{Error, Setting},
     progress::Stop,
     recipe::Recipe,
     sampling::{
@@ -58,6 +59,10 @@ impl Sampler for SvmSmote {
         const { &[K, M, OUT_STEP] }
     }
 
+    fn chooses_bases(&self) -> bool {
+        true
+    }
+
     fn needs(&self, recipe: &Recipe) -> Needs {
         Needs { own: Some(recipe.whole(&K)), mixed: Some(recipe.whole(&M)), ..Needs::default() }
     }
@@ -80,6 +85,8 @@ impl Sampler for SvmSmote {
     fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let (k, m) = (input.recipe.whole(&K), input.recipe.whole(&M));
         let support = support_vectors(&input)?;
+        let found = support.len();
+        let support = support.into_iter().filter(|&member| input.may_be_base(member as usize));
         let (mut danger, mut safe, mut noise) = (Vec::new(), Vec::new(), Vec::new());
         for member in support {
             let near = input.mixed(member as usize, m);
@@ -90,11 +97,18 @@ impl Sampler for SvmSmote {
             }
         }
         if danger.is_empty() && safe.is_empty() {
+            if noise.is_empty() {
+                let message = format!(
+                    "none of its {found} support vectors is among {}: choose more kinds of bases, or method smote",
+                    input.candidates()
+                );
+                return Err(Error { setting: Some(Setting::Bases), ..input.lacking(&M, &message) }.into());
+            }
             let message = format!(
-                "all {} support vectors among its {} rows are noise (all of their m = {m} nearest rows are of other classes), so \
-                 there is nothing to draw from: choose a larger m, or method smote or adasyn",
+                "all {} support vectors among {} are noise (all of their m = {m} nearest rows are of other classes), so there is \
+                 nothing to draw from: choose a larger m, or method smote or adasyn",
                 noise.len(),
-                input.members().len()
+                input.candidates()
             );
             return Err(input.lacking(&M, &message).into());
         }
@@ -211,21 +225,27 @@ impl Choices for Supported {
                  kind makes half of the new rows."
             ),
         };
+        let (only, class, general) = match input.kinds {
+            None => ("Only", "it", "chance of each = 1 / support vectors of its kind"),
+            Some(_) => {
+                ("Of these only", "the class", "chance of each = 1 / support vectors of its kind that may be bases")
+            }
+        };
         let bases = format!(
-            "Only support vectors start new rows: the rows at the edge by which a support vector machine tells it from the other \
-             classes.{noise} {kinds} One of these rows is the [base]."
+            "{only} support vectors start new rows: the rows at the edge by which a support vector machine tells {class} from the \
+             other classes.{noise} {kinds} One of these rows is the [base]."
         );
         let (own, way) = if partner.reach > 0.0 {
             (danger, "At least half of the rows around this base are of other classes, so a new row goes inwards. ")
         } else {
             (safe, "Fewer than half of the rows around this base are of other classes, so a new row goes outwards. ")
         };
-        let told = Telling { way, ..Telling::alike(bases, "chance of each = 1 / support vectors of its kind", own) };
+        let told = Telling { way, ..Telling::alike(bases, general, own) };
         if self.kinds() == 1 {
             return told;
         }
         let chance = Chance {
-            general: "chance of each = 1 / kinds · 1 / support vectors of its kind".to_owned(),
+            general: general.replacen("= 1 /", "= 1 / kinds · 1 /", 1),
             factors: vec![Factor::Count(1, 2), Factor::Count(1, own)],
             ..told.chance
         };

@@ -156,7 +156,7 @@ fn methods_and_samples() {
         assert!(list.iter().all(|it| keys(it) == all && it["kind"] == kind));
     }
     let names = |list: &[Value]| list.iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
-    assert_eq!(names(cleaners), ["tomek", "enn", "renn", "allknn", "ncr", "cnn", "oss"]);
+    assert_eq!(names(cleaners), ["tomek", "enn", "renn", "allknn", "ncr", "cnn", "oss", "ipf"]);
     assert_eq!(names(undersamplers), ["random", "nearmiss", "centroids", "hardness"]);
     let methods = out["methods"].as_array().unwrap();
     for method in methods {
@@ -171,6 +171,7 @@ fn methods_and_samples() {
                 "follows",
                 "uses_neighbours",
                 "copies",
+                "bases",
                 "parents",
                 "parameters"
             ])
@@ -191,6 +192,9 @@ fn methods_and_samples() {
             "g-smote",
             "prowsyn",
             "polynom-fit",
+            "smobd",
+            "lee",
+            "lvq-smote",
             "ccr",
             "rose",
             "copula",

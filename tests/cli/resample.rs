@@ -2,7 +2,7 @@
 
 use std::collections::BTreeMap;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::place::{Place, ledger, records, two_classes};
 
@@ -392,5 +392,41 @@ fn rows_of_other_classes_join_one_to_be_learnt_from() {
         let ran = place.run(&format!("resample t.csv --target class --out no.csv --quiet {flags}"));
         assert_eq!(ran.code, Some(2), "{}", ran.err);
         assert!(ran.err.contains(words) && !place.path("no.csv").exists(), "{}", ran.err);
+    }
+}
+
+#[test]
+fn bases_are_chosen_by_their_kinds_and_counted() {
+    // Along a line: six rows of the rare class together, and three alone among others.
+    let rare = [0, 1, 2, 3, 4, 5, 1_000, 2_000, 3_000];
+    let common = [1_000, 2_000, 3_000].map(|at| [1, 2, 3, 4, 5, 6].map(|by| at + by)).concat();
+    let rows =
+        rare.iter().map(|at| format!("{at}.25,rare\n")).chain(common.iter().map(|at| format!("{at}.25,common\n")));
+    let place = Place::with(format!("x,class\n{}", rows.collect::<String>()));
+    let run = "resample t.csv --target class --k 2 --out o.csv --flag made";
+    let out: Value =
+        serde_json::from_str(&place.ok(&format!("{run} --bases safe,rare --save-recipe r.toml --json"))).unwrap();
+    assert_eq!(out["kinds"], json!([{ "class": "rare", "safe": 6, "borderline": 0, "rare": 0, "outlier": 3 }]));
+    assert!(place.text("r.toml").contains("bases = [\"safe\", \"rare\"]"));
+    let text = place.text("o.csv");
+    let made: Vec<f64> = text.lines().filter_map(|line| line.strip_suffix(",rare,1")?.parse().ok()).collect();
+    assert!(made.len() == 9 && made.iter().all(|x| (0.0..=5.5).contains(x)), "{made:?}");
+    // A flag stands above the recipe, and all kinds are as usual.
+    place.ok(&format!("{run} --recipe r.toml --bases safe,borderline,rare,outlier --save-recipe all.toml"));
+    assert!(!place.text("all.toml").contains("bases"));
+    let counted: Value = serde_json::from_str(&place.ok(&format!("{run} --json"))).unwrap();
+    assert!(counted.get("kinds").is_none());
+    for (flags, code, words) in [
+        (
+            "--bases borderline",
+            1,
+            "none of its 9 rows is of a kind that may be a base (borderline); there are safe 6, borderline 0, rare 0, outlier 3",
+        ),
+        ("--bases safe --method copula", 2, "bases safe: Gaussian copula chooses no row to be a base"),
+        ("--bases odd", 2, "safe, borderline, rare, outlier"),
+    ] {
+        let ran = place.run(&format!("{run} {flags}"));
+        assert_eq!(ran.code, Some(code), "{}", ran.err);
+        assert!(ran.err.contains(words), "{}", ran.err);
     }
 }

@@ -9,6 +9,7 @@ use smotescope::{
         glossary,
         marks::Marks,
         position::{LAST, Position},
+        questions,
         rows::LessonRows,
         steps::{self, STEPS, Scene},
         walk::{Walk, WhatIf},
@@ -20,7 +21,10 @@ use smotescope::{
         format::{self, percent},
         plane::{AxisChoice, Plane, Repair},
     },
-    sampling::{METHODS, Parents, Sampler, Value},
+    sampling::{
+        METHODS, Parents, Sampler, Value,
+        row_kinds::{BaseKinds, RowKind},
+    },
     space::distance2,
     table::{ColumnSettings, samples},
 };
@@ -36,6 +40,9 @@ fn settings(method: &str) -> Vec<Vec<(&'static str, Value)>> {
         "borderline" => vec![vec![("kind", word("1"))], vec![("kind", word("2"))]],
         "svm-smote" => vec![Vec::new(), vec![("out_step", Value::Number(1.0))], vec![("out_step", Value::Number(0.0))]],
         "kmeans-smote" => vec![Vec::new(), vec![("clusters", Value::Whole(3)), ("balance", Value::Number(0.1))]],
+        "smobd" => {
+            [("eta", 0.0), ("eta", 1.0), ("t", 0.8)].map(|(key, value)| vec![(key, Value::Number(value))]).into()
+        }
         "prowsyn" => vec![Vec::new(), vec![("theta", Value::Number(0.0))], vec![("levels", Value::Whole(1))]],
         _ => vec![Vec::new()],
     }
@@ -48,9 +55,13 @@ fn run(sample: &str, recipe: &Recipe) -> Option<Arc<Outcome>> {
 
 const SAMPLES: [&str; 5] = ["two-islands", "wine", "animal-shelter", "breast-cancer", "orchard"];
 
+/// But for a method that rejects rows: which parents the others have, and which gap, no die decides that these steps could show.
 #[test]
 fn whatever_has_two_parents_is_told_of() {
-    for method in METHODS.iter().filter(|method| method.generates() && !method.copies()) {
+    let draws_again = |name: &str| name == "lee";
+    assert!(METHODS.iter().any(|method| draws_again(method.name()) && method.untold().is_some()));
+    let others = METHODS.iter().filter(|method| method.generates() && !method.copies() && !draws_again(method.name()));
+    for method in others {
         assert_eq!(method.untold().is_none(), method.parents() == Parents::Two, "{}", method.name());
     }
 }
@@ -108,6 +119,47 @@ fn by_distance(outcome: &Outcome, row: u32) -> Vec<u32> {
     others.into_iter().map(|(_, other)| other).collect()
 }
 
+/// Whether a row of the class is of a kind that may be a base.
+fn may_be_base(walk: &Walk, row: u32) -> bool {
+    let outcome = &walk.outcome;
+    let member = outcome.space.members(walk.class).binary_search(&row).unwrap();
+    let kinds = outcome.kinds[walk.class as usize].as_ref().unwrap();
+    outcome.recipe.bases.has(kinds[member])
+}
+
+/// What SMOBD weighs every row of the class by, with OPTICS in its plainest form.
+fn densities(walk: &Walk, [eta, t]: [f64; 2]) -> Vec<(u32, f64)> {
+    let (space, k) = (&walk.outcome.space, walk.outcome.recipe.k);
+    let (members, weights) = (space.members(walk.class), space.level_weights(walk.class));
+    let places: Vec<_> = members.iter().map(|&row| space.place(row)).collect();
+    let count = members.len();
+    let apart: Vec<Vec<f64>> = (places.iter())
+        .map(|(a, x)| places.iter().map(|(b, y)| distance2(&weights, (a, x), (b, y)).sqrt()).collect())
+        .collect();
+    let core = |row: &Vec<f64>| {
+        let mut row = row.clone();
+        row.sort_by(f64::total_cmp);
+        row[k - 1]
+    };
+    let core: Vec<f64> = apart.iter().map(core).collect();
+    let (mut reach, mut left, mut from) = (vec![f64::INFINITY; count], (1..count).collect::<Vec<_>>(), 0);
+    while !left.is_empty() {
+        for &other in &left {
+            reach[other] = reach[other].min(apart[from][other].max(core[from]));
+        }
+        let next = (0..left.len()).min_by(|&a, &b| reach[left[a]].total_cmp(&reach[left[b]])).unwrap();
+        from = left.remove(next);
+    }
+    let mean = |all: &[f64]| all.iter().sum::<f64>() / all.len() as f64;
+    let most = |all: &[f64]| all.iter().copied().fold(0.0, f64::max);
+    let radius = mean(&core);
+    let around: Vec<f64> =
+        apart.iter().map(|row| row.iter().filter(|&&apart| apart <= radius).count() as f64).collect();
+    let noise = |at: usize| core[at] > t * radius && reach[at] > t * mean(&reach[1..]);
+    let weight = |at: usize| eta * core[at] / most(&core) + (1.0 - eta) * around[at] / most(&around);
+    (0..count).map(|at| (members[at], if noise(at) { 0.0 } else { weight(at) })).collect()
+}
+
 /// The rule of the method for who may be a base, who can be picked and how far a new row goes.
 fn check_rule(walk: &Walk) {
     let (outcome, draw) = (&walk.outcome, walk.draw);
@@ -123,13 +175,25 @@ fn check_rule(walk: &Walk) {
     let mut candidates: Vec<u32> = walk.candidates().iter().map(|near| near.row).collect();
     let of = format!("{}: row {} of class {}", recipe.method, walk.index, walk.class);
     assert!(walk.chance(draw.base) > 0.0, "{of}");
+    let all = recipe.bases.is_all();
+    let may_be = |row: u32| all || may_be_base(walk, row);
+    let bases: Vec<u32> = space.members(walk.class).iter().copied().filter(|&row| may_be(row)).collect();
+    assert!(space.members(walk.class).iter().all(|&row| may_be(row) || walk.chance(row) == 0.0), "{of}");
+    let number = |key: &str, usual: f64| recipe.parameters.get(key).map_or(usual, Value::number);
     let mut reach = 1.0;
     let mut expected = own.clone();
     match recipe.method.as_str() {
-        "smote" => assert!(walk.chances.is_none()),
+        "smote" => assert!(bases.iter().all(|&row| walk.chance(row) == 1.0 / bases.len() as f64), "{of}"),
+        "smobd" => {
+            let weights = densities(walk, [number("eta", 0.5), number("t", 1.8)]);
+            let all: f64 = weights.iter().filter(|(row, _)| may_be(*row)).map(|(_, weight)| weight).sum();
+            for (row, weight) in weights.into_iter().filter(|(row, _)| may_be(*row)) {
+                assert!((walk.chance(row) - weight / all).abs() < 1e-9, "{of}: {weight} of {all}");
+            }
+        }
         "adasyn" => {
             let around = |row: u32| by_distance(outcome, row).iter().take(recipe.k).filter(|row| is_other(row)).count();
-            let none = || space.members(walk.class).iter().all(|&row| around(row) == 0);
+            let none = || bases.iter().all(|&row| around(row) == 0);
             assert!(others(recipe.k) > 0 || none(), "{of}");
         }
         "borderline" => {
@@ -143,7 +207,7 @@ fn check_rule(walk: &Walk) {
         "svm-smote" => {
             let m = whole("m", 10);
             assert!(others(m) < m, "{of}");
-            let out_step = recipe.parameters.get("out_step").map_or(0.5, Value::number);
+            let out_step = number("out_step", 0.5);
             reach = if 2 * others(m) >= m { 1.0 } else { -out_step };
         }
         "kmeans-smote" => {
@@ -156,8 +220,9 @@ fn check_rule(walk: &Walk) {
             if whole("levels", 5) == 1 {
                 assert_eq!(candidates.len() + 1, space.members(walk.class).len(), "{of}");
             } else {
-                // Of a set all rows have the same chance and, but for themselves, the same to pick from.
-                assert!(candidates.iter().all(|&row| walk.chance(row) == walk.chance(draw.base)), "{of}");
+                // Of a set all rows that may be bases have the same chance and, but for themselves, the same to pick from.
+                let mut others = candidates.iter().filter(|&&row| may_be(row));
+                assert!(others.all(|&row| walk.chance(row) == walk.chance(draw.base)), "{of}");
             }
             expected.clone_from(&candidates);
         }
@@ -207,8 +272,23 @@ fn check_words(walk: &Walk, pages: &[Shown]) {
     // What is so by SMOTE alone.
     let alike = walk.chances.is_none();
     let never = |words: &str, unless: bool| assert!(unless || !said.contains(words), "{words:?} in {of}");
-    never("chance of each row = 1 / rows of the class", alike);
-    never("One of them is the start", alike);
+    let all = outcome.recipe.bases.is_all();
+    never("chance of each row = 1 / rows of the class", alike && all);
+    never("One of them is the start", alike && all);
+    never("that may be bases", !all);
+    let members = outcome.space.members(walk.class);
+    let bases = members.iter().filter(|&&row| all || may_be_base(walk, row)).count();
+    let may_be = match bases {
+        1 => "1 of them may be a base (".to_owned(),
+        some if some == members.len() => "All of them may be bases (".to_owned(),
+        some => format!("{some} of them may be bases ("),
+    };
+    assert_eq!(base.words.contains(&(may_be + &outcome.recipe.bases.words() + ").")), !all, "{of}");
+    for &row in members {
+        let fact = walk.fact(row).unwrap();
+        let left_out = !all && !may_be_base(walk, row);
+        assert_eq!(fact.contains("not of a kind that may be a base"), left_out, "{of}: {fact}");
+    }
     never("SMOTE makes", method.title().contains("SMOTE"));
     never("SMOTE-NC", outcome.recipe.categorical == Categorical::Nc);
     never("Chance chose it", method.name() != "adasyn");
@@ -294,14 +374,58 @@ fn every_method_between_two_rows_is_told_of_as_it_is() {
     }
 }
 
+/// Whether it is asked which row is the likeliest base: then the kinds that may be are in the question, and decide the answer.
+fn asks_among_kinds(outcome: &Arc<Outcome>) -> bool {
+    let rows = LessonRows::of(outcome);
+    let position = Position { row: 0, step: 0, since: 0, played: 0 };
+    let (class, index) = rows.id(0).unwrap();
+    let walk = Walk::of(outcome, class, index, WhatIf::default()).unwrap();
+    let tally = Tally::of(outcome, &rows, position);
+    let scene = Scene { outcome, walk: &walk, tally: &tally, tested: None };
+    let plane = Plane::new(outcome, (AxisChoice::Component(0), AxisChoice::Component(1)));
+    let Some(question) = questions::ask("likeliest-base", &scene, &plane) else { return false };
+    let kinds = format!("Of these kinds rows may be bases: {}. Which", outcome.recipe.bases.words());
+    assert!(question.text.contains(&kinds), "{}", question.text);
+    let right = question.rows[question.answer];
+    assert!(may_be_base(&walk, right), "{question:?}");
+    let others = question.rows.iter().filter(|&&row| row != right);
+    assert!(others.into_iter().all(|&row| walk.chance(row) < walk.chance(right)), "{question:?}");
+    true
+}
+
+/// Where only some kinds of rows may be bases, what is said is of these.
+#[test]
+fn every_method_is_told_of_with_the_bases_that_are_chosen() {
+    use RowKind::{Borderline, Outlier, Rare, Safe};
+    for method in told() {
+        let (mut all, mut asked) = (0, 0);
+        for sample in ["two-islands", "wine", "animal-shelter"] {
+            for kinds in [vec![Safe], vec![Borderline], vec![Safe, Borderline], vec![Borderline, Rare, Outlier]] {
+                let bases = BaseKinds::try_from(kinds).unwrap();
+                for settings in settings(method.name()) {
+                    let mut recipe = Recipe { k: 3, bases: bases.clone(), ..Recipe::default() }.by(method.name());
+                    recipe.parameters.extend(settings.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
+                    // A class may have none of these kinds, or none that the method starts from.
+                    let Some(outcome) = run(sample, &recipe) else { continue };
+                    check(&outcome, &mut all);
+                    asked += usize::from(asks_among_kinds(&outcome));
+                }
+            }
+        }
+        assert!(asked > 0, "{}", method.name());
+        assert!(all >= 20, "{}: {all}", method.name());
+    }
+}
+
 /// What is said of how likely a base is holds for the rows that are made: by chi-square, and by a method that takes turns exactly.
 #[test]
 fn bases_are_drawn_as_often_as_it_is_said() {
-    for method in told() {
+    let some = BaseKinds::try_from(vec![RowKind::Borderline, RowKind::Rare]).unwrap();
+    for (method, kinds) in told().flat_map(|method| [(method, BaseKinds::default()), (method, some.clone())]) {
         for settings in settings(method.name()) {
             let totals = Some(Totals::Counts([("sand".to_owned(), 6_000)].into()));
-            let mut recipe =
-                Recipe { totals, oversupply: 1.0, top_up: false, k: 4, ..Recipe::default() }.by(method.name());
+            let usual = Recipe { bases: kinds.clone(), ..Recipe::default() };
+            let mut recipe = Recipe { totals, oversupply: 1.0, top_up: false, k: 4, ..usual }.by(method.name());
             recipe.parameters.extend(settings.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
             let Some(outcome) = run("two-islands", &recipe) else { continue };
             let rows = LessonRows::of(&outcome);

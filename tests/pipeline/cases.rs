@@ -178,6 +178,9 @@ pub fn recipes() -> impl Strategy<Value = Recipe> {
             "g-smote",
             "prowsyn",
             "polynom-fit",
+            "smobd",
+            "lee",
+            "lvq-smote",
             "ccr",
             "copula",
             "cart",
@@ -255,6 +258,9 @@ fn cleaning() -> impl Strategy<Value = Vec<Cleaning>> {
         "cnn:seeds=3,classes=all",
         "oss",
         "oss:seeds=2,classes=all",
+        "ipf",
+        "ipf:parts=3,share=5,classes=all",
+        "ipf:parts=4,votes=all,rounds=1",
     ];
     let one = select(typed.to_vec()).prop_map(|typed| Cleaning::read(typed).unwrap());
     prop_oneof![Just(Vec::new()), vec(one, 1..3)]
@@ -291,6 +297,12 @@ pub fn outcome(table: &Arc<Table>, recipe: &Recipe) -> Option<Outcome> {
                 "learns from 2 or more",
                 "rows around them",
                 "to compare a row with",
+                "learns from 4 or more",
+                "codes are needed",
+                "rows, too few for k",
+                "in other classes: choose a higher level",
+                "weigh nothing",
+                "too few for parts",
             ];
             assert!(known.iter().any(|reason| error.message.contains(reason)), "{error}");
             None

@@ -160,6 +160,8 @@ fn every_parameter_of_every_cleaner_counts() {
                 let set = match (cleaner.name(), parameter.key) {
                     ("renn", "rounds") => ":k=1,classes=larger,",
                     ("allknn", "k") => ":votes=most,classes=larger,",
+                    ("ipf", "rounds") => ":share=100,",
+                    ("ipf", "share") => ":rounds=1,",
                     ("allknn", "votes") => ":classes=larger,",
                     _ => ":",
                 };
@@ -168,8 +170,11 @@ fn every_parameter_of_every_cleaner_counts() {
                 let values: Vec<String> = match parameter.domain {
                     // What goes in rounds may be done after a few, and what is large has no effect on a small table.
                     Domain::Whole { usual: 50.., most, .. } => vec!["1".to_owned(), most.to_string()],
+                    Domain::Whole { usual, .. } if parameter.key == "rounds" => {
+                        vec!["1".to_owned(), (usual + 4).to_string()]
+                    }
                     Domain::Whole { usual, .. } => vec![(usual + 4).to_string()],
-                    Domain::Number { usual, .. } => vec![(usual / 2.0).to_string()],
+                    Domain::Number { usual, most, .. } => vec![(usual / 2.0).to_string(), (most / 2.0).to_string()],
                     Domain::Choice(words) => words.iter().skip(1).map(|(word, _)| (*word).to_owned()).collect(),
                 };
                 let differs = values.iter().fold(false, |differs, value| {

@@ -1,12 +1,19 @@
 //! What cleaners take out, by the rules of the papers in their plainest form: every distance, every row anew.
 
 use smotescope::{
+    matrix::Matrix,
+    progress::Progress,
     sampling::{
         RowId,
         cleaning::Cleaning,
         fate::{Reason, When},
     },
     space::Space,
+    trees::{
+        classes::{ClassTree, mean_shares},
+        columns::Ranked,
+        draws::Tries,
+    },
 };
 
 use crate::reference::{self, Place};
@@ -51,6 +58,10 @@ pub fn found(space: &Space, rows: &[Row], settings: &Cleaning, when: When) -> Go
         "ncr" => all.neighbourhoods(k, number("threshold", 50)),
         "cnn" => all.condense(seeds),
         "oss" => all.one_sided(seeds),
+        "ipf" => {
+            let share: f64 = set("share").map_or(1.0, |it| it.parse().unwrap());
+            all.partitioned(number("parts", 9), set("votes").is_some(), number("rounds", 3), share)
+        }
         other => panic!("no rule for {other}: write it down here"),
     };
     goes.sort_by_key(|(at, _)| *at);
@@ -190,6 +201,66 @@ impl Rows<'_> {
             goes.extend(self.hart(self.smallest, store));
         }
         goes
+    }
+
+    /// The class that a tree of some rows tells of each of others, by columns of numbers and one for each level.
+    fn told(&self, part: &[usize], others: &[usize]) -> Vec<u32> {
+        let progress = Progress::new();
+        let columns = |rows: &[usize]| {
+            let row = |&at: &usize| -> Vec<f64> {
+                let (numbers, codes) = &self.places[at];
+                let levels = codes.iter().zip(&self.space.nominals).flat_map(|(&code, nominal)| {
+                    (0..nominal.levels() as u32).map(move |level| f64::from(u8::from(level == code)))
+                });
+                numbers.iter().copied().chain(levels).collect()
+            };
+            let rows: Vec<Vec<f64>> = rows.iter().map(row).collect();
+            Matrix::new(rows[0].len(), rows.concat())
+        };
+        let (x, classes) = (columns(part), self.space.table.target.classes.len());
+        let labels: Vec<u32> = part.iter().map(|&at| self.class(at)).collect();
+        let ranked = Ranked::new(&x, &progress).unwrap();
+        let tries = Tries::all(x.columns());
+        let tree = ClassTree::grow(&ranked, (&labels, classes), &vec![1.0; part.len()], tries, &progress).unwrap();
+        let present: Vec<u32> = (0..classes as u32).collect();
+        let shares = mean_shares(&[tree], &columns(others), &present, classes);
+        let most = |shares: &[f64]| (0..classes).fold(0, |most, it| if shares[it] > shares[most] { it } else { most });
+        shares.iter().map(|shares| most(shares) as u32).collect()
+    }
+
+    fn partitioned(&self, parts: usize, all: bool, last: usize, share: f64) -> Goes {
+        let mut there: Vec<usize> = (0..self.all.len()).collect();
+        let (mut gone, mut quiet) = (Goes::new(), 0);
+        for round in 1.. {
+            if there.len() < parts {
+                break;
+            }
+            let classes = 0..self.space.table.target.classes.len() as u32;
+            let by_class = classes.flat_map(|class| there.iter().copied().filter(move |&at| self.class(at) == class));
+            let dealt: Vec<usize> = by_class.collect();
+            let mut against = vec![0_usize; there.len()];
+            for part in 0..parts {
+                let mut own: Vec<usize> = dealt.iter().copied().skip(part).step_by(parts).collect();
+                own.sort_unstable();
+                for ((against, &at), told) in against.iter_mut().zip(&there).zip(self.told(&own, &there)) {
+                    *against += usize::from(told != self.class(at));
+                }
+            }
+            let is_outvoted = |against: usize| if all { against == parts } else { 2 * against > parts };
+            let goes: Goes = (there.iter().zip(against))
+                .filter(|(at, against)| is_outvoted(*against) && self.loses(**at))
+                .map(|(&at, against)| (at, Reason::Trees { against: against as u32, of: parts as u32, round }))
+                .collect();
+            there.retain(|at| goes.iter().all(|(gone, _)| gone != at));
+            let few = (goes.len() as f64) < share / 100.0 * self.all.len() as f64;
+            quiet = if few { quiet + 1 } else { 0 };
+            let ends = goes.is_empty() || quiet == last;
+            gone.extend(goes);
+            if ends {
+                break;
+            }
+        }
+        gone
     }
 
     fn one_sided(&self, seeds: usize) -> Goes {

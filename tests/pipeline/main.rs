@@ -1,6 +1,8 @@
 //! The way from a table to new rows, held against plain references on many small tables.
 
 #[cfg(test)]
+mod bases;
+#[cfg(test)]
 mod cases;
 #[cfg(test)]
 mod cleaning;
@@ -10,6 +12,8 @@ mod cleaning_facts;
 mod cleaning_rules;
 #[cfg(test)]
 mod copula;
+#[cfg(test)]
+mod distributions;
 #[cfg(test)]
 mod doors;
 #[cfg(test)]

@@ -55,7 +55,16 @@ fn learn(
     let recipe = recipe(method, "3");
     let key = SpaceKey { scale: recipe.scale, categorical: recipe.categorical, missing: recipe.missing };
     let space = Space::fit(table, key, &Progress::new()).unwrap();
-    let input = SamplerInput { space: &space, recipe: &recipe, class: 0, need: 20, own: None, mixed: None, progress };
+    let input = SamplerInput {
+        space: &space,
+        recipe: &recipe,
+        class: 0,
+        need: 20,
+        own: None,
+        mixed: None,
+        kinds: None,
+        progress,
+    };
     learn(&input, on_epoch)
 }
 

@@ -17,7 +17,7 @@ use smotescope::{
         charts::{self, CHARTS},
         figure::{Figure, layout::Layout},
     },
-    sampling::{Fate, Origin},
+    sampling::{Fate, Origin, row_kinds::RowKind},
 };
 
 use crate::{
@@ -362,4 +362,31 @@ fn rows_of_a_model_are_typed_as_they_are_wanted_and_neighbours_join_their_class(
     // A method without a model has neither.
     send(&mut harness, Command::Change(Change::Method("smote")));
     assert!(recipe(&harness).given.is_empty() && recipe(&harness).shady == 0);
+}
+
+#[test]
+fn which_kinds_of_rows_may_be_bases_is_set_in_boxes_undone_and_kept() {
+    let mut harness = sample("stroke-clinic", Tab::Distance);
+    settle(&mut harness);
+    let found = outcome(&harness);
+    let kinds = found.kinds.iter().flatten().next().expect("kinds").to_vec();
+    let count = |kind: RowKind| kinds.iter().filter(|it| **it == kind).count();
+    let name = |kind: RowKind| format!("{} {}", kind.name(), count(kind));
+    harness.get_by_label(&name(RowKind::Outlier)).click();
+    settle(&mut harness);
+    assert_eq!(recipe(&harness).bases.typed(), "safe,borderline,rare");
+    let found = outcome(&harness);
+    for origin in found.origins() {
+        let member = found.space.members(origin.class).binary_search(&origin.lineage.rows()[0]).expect("a member");
+        assert_ne!(found.kinds[origin.class as usize].as_ref().expect("kinds")[member], RowKind::Outlier);
+    }
+    send(&mut harness, Command::Undo);
+    assert!(recipe(&harness).bases.is_all());
+    for kind in RowKind::ALL {
+        send(&mut harness, Command::Change(Change::Bases(kind, false)));
+    }
+    // One kind is left.
+    assert_eq!(recipe(&harness).bases.typed(), "outlier");
+    send(&mut harness, Command::Change(Change::Method("copula")));
+    assert!(recipe(&harness).bases.is_all());
 }

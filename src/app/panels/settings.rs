@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use egui::{Id, Label, Layout, TextEdit, Ui};
+use egui::{Checkbox, Id, Label, Layout, TextEdit, Ui};
 
 use crate::{
     app::{
@@ -25,10 +25,11 @@ use crate::{
     recipe::{Categorical, Decimals, DropScope, Given, NamedTotals, Nearest, Output, Recipe, SHADY_LIMIT, Scale},
     report::format::thousands,
     sampling::{
-        METHODS, Parameter, Parents, Value,
+        METHODS, Parameter, Parents, Sampler, Value,
         cleaning::{CLEANERS, Cleaning},
         fate::When,
         parameter::Domain,
+        row_kinds::RowKind,
         undersampling::{UNDERSAMPLERS, Undersampling},
     },
 };
@@ -107,6 +108,9 @@ impl Settings<'_> {
             self.given(ui);
             self.shady(ui);
         }
+        if method.is_some_and(Sampler::chooses_bases) {
+            self.bases(ui);
+        }
         let scales = [Scale::Standard, Scale::Minmax, Scale::None].map(|scale| (scale, scale.title()));
         let change = widgets::row(ui, "Scale", Scale::ABOUT, |ui, label| {
             widgets::choice(ui, label, recipe.scale, &scales).map(Change::Scale)
@@ -173,6 +177,34 @@ impl Settings<'_> {
                 widgets::short_link(ui, "Show them", command, self.queue);
             });
         }
+    }
+
+    /// Which kinds of rows may be bases, with how many of them the growing classes have.
+    fn bases(&mut self, ui: &mut Ui) {
+        // Without a number, which could be the answer to a question of the lesson.
+        let tip = "Which rows of a class a new row may start from, by what is nearest to them: safe (nearly all of its class), \
+                   borderline, rare (a pair among others) or an outlier (alone among others)";
+        let known: Vec<&[RowKind]> =
+            self.state.outcome().map_or(Vec::new(), |it| it.kinds.iter().flatten().map(|of| &of[..]).collect());
+        let (bases, hides) = (&self.recipe.bases, self.hides());
+        let one = |ui: &mut Ui, kind: RowKind| {
+            let mut may_be = bases.has(kind);
+            let there: usize = known.iter().map(|of| of.iter().filter(|it| **it == kind).count()).sum();
+            let count = if known.is_empty() || hides { String::new() } else { format!(" {}", thousands(there as u64)) };
+            let check = Checkbox::new(&mut may_be, kind.name().to_owned() + &count);
+            // The last one stays.
+            let response = ui.add_enabled(!bases.has(kind) || bases.with(kind, false).is_some(), check).tip(tip);
+            response.changed().then_some(Change::Bases(kind, may_be))
+        };
+        let [safe, others @ ..] = RowKind::ALL;
+        let first = widgets::row(ui, "Bases", tip, |ui, _| one(ui, safe));
+        // However many rows there are of a kind, the boxes make the panel no wider.
+        let rest = ui.horizontal_wrapped(|ui| {
+            ui.spacing_mut().item_spacing.x = 8.0;
+            others.map(|kind| one(ui, kind)).into_iter().flatten().next()
+        });
+        self.send(first.or(rest.inner));
+        self.error(ui, |it| *it == Setting::Bases);
     }
 
     fn seed(&mut self, ui: &mut Ui) {

@@ -23,7 +23,13 @@ use crate::{
         export::{self, Files},
         files, format, manifest,
     },
-    sampling::{cleaning::Cleaning, fate::When, parameter::K, undersampling::Undersampling},
+    sampling::{
+        cleaning::Cleaning,
+        fate::When,
+        parameter::K,
+        row_kinds::{self, RowKind},
+        undersampling::Undersampling,
+    },
     table::Table,
 };
 
@@ -132,6 +138,9 @@ pub struct Resample {
     /// whose rows have no parents [default: 0].
     #[arg(long, value_name = "N")]
     shady: Option<usize>,
+    /// Which kinds of rows may be bases, by their five nearest rows of any class, for a method that chooses a base [default: all].
+    #[arg(long, value_name = "KIND,…", value_delimiter = ',')]
+    bases: Vec<RowKind>,
     /// Allow totals below the real count by leaving out real rows; `smotescope methods` lists undersamplers and their parameters,
     /// `none` leaves out nothing.
     #[arg(long, value_name = "UNDERSAMPLER[:KEY=VALUE,…]")]
@@ -177,7 +186,8 @@ pub struct Resample {
 
 const AFTER: &str = "JSON: file, out, rows, sha256, columns_left_out[], ledger[] {class, real, target, generated, \
 identical, closest, surplus, cleaned, kept, final, shortfall, undersampled, cleaned_real}, where cleaned (synthetic rows) and \
-cleaned_real stand only where there are some, dropped, cut (largest distance dropped, or null), notes[], spared[] (classes that a \
+cleaned_real stand only where there are some, dropped, cut (largest distance dropped, or null), kinds[] {class, \
+safe, borderline, rare, outlier} (rows of every class that grows, with --bases or where the method looks at five nearest rows of any class anyway), notes[], spared[] (classes that a \
 cleaner would have emptied, if any), seconds {load, space, projection, clean (with a cleaner), neighbours, index, generate, select, write, total}, threads.\n\
 Provenance: class, index, base_row, neighbour_row, gap, nearest_real_row, distance, fate (kept, identical, closest, \
 surplus, cleaned); rows are data rows of FILE and index is the row's place within its class, all counted from 1. A row lies at base + \
@@ -276,6 +286,9 @@ impl Resample {
         put(self.missing.as_ref(), &mut recipe.missing);
         put(self.decimals.as_ref(), &mut recipe.decimals);
         put(self.shady.as_ref(), &mut recipe.shady);
+        if !self.bases.is_empty() {
+            recipe.bases = self.bases.clone().try_into()?;
+        }
         put((!self.given.is_empty()).then_some(&self.given), &mut recipe.given);
         put(self.top_up.map(Switch::is_on).as_ref(), &mut recipe.top_up);
         recipe.drop_identical = self.drop_identical.map(Switch::is_on).or(recipe.drop_identical);
@@ -347,12 +360,29 @@ impl Resample {
             "seconds": null,
             "threads": null,
         });
+        let kinds = kinds(outcome);
+        if !kinds.is_empty() {
+            value["kinds"] = json!(kinds);
+        }
         let spared: Vec<String> = outcome.spared().collect();
         if !spared.is_empty() {
             value["spared"] = json!(spared);
         }
         Ok(value)
     }
+}
+
+/// How many rows of every growing class are of each kind, where that is known.
+fn kinds(outcome: &Outcome) -> Vec<Value> {
+    let known = outcome.table.target.classes.iter().zip(&outcome.kinds);
+    known
+        .filter_map(|(class, kinds)| {
+            let mut counts = Map::from_iter([("class".to_owned(), json!(class.label))]);
+            let named = RowKind::ALL.iter().map(|kind| kind.name().to_owned());
+            counts.extend(named.zip(row_kinds::counts(kinds.as_deref()?)).map(|(name, count)| (name, json!(count))));
+            Some(Value::Object(counts))
+        })
+        .collect()
 }
 
 /// Seconds by stage.

@@ -253,8 +253,8 @@ impl MappedRows {
                  An outlier is due the most, be it rare and true or a slip of the pen."
             ),
             _ => format!(
-                "And the opposite: safe rows alone, here {bases}. Their children lie among their own and bother nobody, and tell a model \
-                 nothing that it did not know."
+                "And the opposite, with the setting Bases: safe rows alone, here {bases}. Their children lie among their own and bother \
+                 nobody, and tell a model nothing that it did not know."
             ),
         };
         let words = if bases == 0 {

@@ -36,11 +36,17 @@ pub fn likeliest(scene: &Scene<'_>, plane: &Plane<'_>) -> Option<Question> {
         .zip(LETTERS)
         .map(|(&row, letter)| Some(format!("{letter}: {}, chance {}", walk.fact(row)?, percent(walk.chance(row)))))
         .collect::<Option<_>>()?;
+    let recipe = &scene.outcome.recipe;
+    let kinds = if recipe.bases.is_all() {
+        String::new()
+    } else {
+        format!("Of these kinds rows may be bases: {}. ", recipe.bases.words())
+    };
     let question = Question::new(
         format!(
-            "{}: {} Which of these rows is the likeliest to start a new row?",
+            "{}: {} {kinds}Which of these rows is the likeliest to start a new row?",
             scene.method(),
-            scene.outcome.recipe.method().map_or("", |method| method.about()),
+            recipe.method().map_or("", |method| method.about()),
         ),
         rows.iter().zip(LETTERS).map(|(&row, letter)| format!("{letter}, row {}", walk.row_number(row))).collect(),
         answer,

@@ -8,6 +8,7 @@ use crate::{
     sampling::{
         cleaning::Cleaning,
         parameter::{K, ParameterValues, Value},
+        row_kinds::BaseKinds,
     },
 };
 
@@ -45,6 +46,9 @@ pub struct Making {
     /// Nearest rows of other classes of every row that its class was learnt from as well.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub shady: Option<usize>,
+    /// Kinds of rows that could be bases, where not all could.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub bases: Option<BaseKinds>,
     pub drop_identical: bool,
     /// In per cent.
     pub drop_closest: f64,
@@ -79,6 +83,7 @@ impl Making {
             coarsened: recipe.coarsen.iter().map(|(name, coarsen)| coarsened(name, coarsen)).collect(),
             given: recipe.given.iter().map(ToString::to_string).collect(),
             shady: Some(recipe.shady).filter(|shady| *shady > 0),
+            bases: Some(recipe.bases.clone()).filter(|bases| !bases.is_all()),
             drop_identical: recipe.drops_identical(),
             drop_closest: recipe.drop_closest,
             drop_scope: recipe.drop_scope,
@@ -106,6 +111,9 @@ impl Making {
             let words = format!("the {shady} nearest rows of other classes of every row, with its class");
             ("Learnt from as well", words)
         });
+        let bases = self.bases.as_ref().map(|bases| {
+            ("Bases", format!("rows that are {}, by their five nearest rows of any class", bases.words()))
+        });
         let nothing = self.k.map_or("no neighbours", |_| "");
         [
             ("Method", self.method_words()),
@@ -123,6 +131,7 @@ impl Making {
         .into_iter()
         .chain(given)
         .chain(shady)
+        .chain(bases)
         .chain(cleaned)
         .chain([
             ("Order of operations", self.order.clone()),

@@ -97,6 +97,7 @@ fn options(recipe: &Recipe, target: Option<&str>, out: &str) -> Vec<String> {
         line.add("given", &given.to_string());
     }
     line.differs("shady", &recipe.shady, &usual.shady);
+    line.differs("bases", &recipe.bases.typed(), &usual.bases.typed());
     line.switch("shuffle", recipe.shuffles(), unsaid.shuffles());
     if let Some(publish) = &recipe.publish {
         // A published file holds synthetic rows alone, so there is nothing to leave out or to mark.

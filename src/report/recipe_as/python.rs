@@ -8,7 +8,7 @@ use super::OUT;
 use crate::{
     error::{Error, Result, Setting},
     recipe::{Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals},
-    sampling::{Sampler, Script, Value, cleaning::Cleaning, fate::When, undersampling::RANDOM as RANDOM_UNDERSAMPLING},
+    sampling::{Parameter, Sampler, Script, Value, cleaning::Cleaning, fate::When, undersampling::UndersamplerScript},
     table::{Column, Encoding, Kind, Role, Table, Values},
 };
 
@@ -26,6 +26,8 @@ const SELECT: &str = include_str!("select.py");
 const NO_ROWS: &str = include_str!("no_rows.py");
 const CLEAN_BEFORE: &str = include_str!("clean_before.py");
 const CLEAN_AFTER: &str = include_str!("clean_after.py");
+const LEVELS: &str = include_str!("levels.py");
+const UNDERSAMPLE_BY: &str = include_str!("undersample_by.py");
 const UNDERSAMPLE: &str = include_str!("undersample.py");
 const WRITE_ALL: &str = include_str!("write_all.py");
 const WRITE_SYNTHETIC: &str = include_str!("write_synthetic.py");
@@ -54,7 +56,7 @@ pub fn python(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
             "if learn[features].isna().any(axis=None):\n    raise SystemExit(\"a feature has a missing cell\")\n"
         }
     };
-    if maker.script == Script::None && !maker.cleans {
+    if maker.script == Script::None && !maker.compares {
         text += "\nrows_of = cells[TARGET].value_counts()\nsynthetic = raw[:0].copy()\n";
     } else {
         text += ENCODE;
@@ -64,8 +66,14 @@ pub fn python(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
         }
         text += &odd.write(SELECT);
     }
-    if recipe.output == Output::Augmented && recipe.undersample.is_some() {
-        text += UNDERSAMPLE;
+    match (undersampler(recipe)?, &recipe.undersample) {
+        (Some(by), Some(set)) => {
+            text += &UNDERSAMPLE_BY
+                .replace("@UNDERSAMPLER@", by.class)
+                .replace("@ARGUMENTS@", &with_values(by.arguments, &set.settings()));
+        }
+        (None, Some(_)) if recipe.output == Output::Augmented => text += UNDERSAMPLE,
+        _ => {}
     }
     if !recipe.clean_after.is_empty() {
         text += &cleaned(CLEAN_AFTER, recipe, When::After)?;
@@ -85,6 +93,8 @@ struct Maker {
     nc: bool,
     /// Before or after.
     cleans: bool,
+    /// To clean, or to leave out rows by what is around them.
+    compares: bool,
 }
 
 impl Maker {
@@ -97,32 +107,35 @@ impl Maker {
             let message = format!("{why}: save the recipe, or copy its command line, or choose another method");
             return Err(Error::usage(message).about(Setting::Method));
         }
-        if let (true, Script::Class { name, nc: None, .. }) = (nc, script) {
+        let number = features().find(|column| matches!(column.values, Values::Numbers(_)));
+        if let (Script::Levels { name, .. }, Some(column)) = (script, number) {
+            let message = format!(
+                "column {:?} holds numbers, and {name} learns from categories alone: choose method smote",
+                column.name
+            );
+            return Err(Error::usage(message).about(Setting::Method));
+        }
+        if let (true, Script::Class { name, nc: None, .. } | Script::Levels { name, .. }) = (nc, script) {
             return Err(Error::usage(format!(
                 "there is no {name} for SMOTE-NC in Python: choose --categorical one-hot, or method smote"
             ))
             .about(Setting::Categorical));
         }
         let cleans = !recipe.clean_before.is_empty() || !recipe.clean_after.is_empty();
-        if recipe.output == Output::Augmented
-            && recipe.undersample.as_ref().is_some_and(|it| it.method != RANDOM_UNDERSAMPLING)
-        {
-            let message = "a script leaves out real rows at random only: save the recipe, or copy its command line, or \
-                           choose random undersampling";
-            return Err(Error::usage(message).about(Setting::Undersampling));
-        }
-        if nc && cleans {
-            let message =
-                "cleaners in Python cannot measure as SMOTE-NC does: choose --categorical one-hot, or clean nothing";
+        let compares = cleans || undersampler(recipe)?.is_some();
+        if nc && compares {
+            let message = "cleaners and undersamplers in Python cannot measure as SMOTE-NC does: choose --categorical one-hot, or clean nothing and leave \
+                 out rows at random";
             return Err(Error::usage(message).about(Setting::Categorical));
         }
-        Ok(Self { script, cleans, nc: nc && matches!(script, Script::Class { .. }) })
+        Ok(Self { script, cleans, compares, nc: nc && matches!(script, Script::Class { .. }) })
     }
 
     fn name(self) -> &'static str {
         match self.script {
             Script::None | Script::Absent(_) => "",
             Script::Copies => "RandomOverSampler",
+            Script::Levels { name, .. } => name,
             Script::Class { name, nc, .. } => nc.filter(|_| self.nc).unwrap_or(name),
         }
     }
@@ -133,6 +146,9 @@ impl Maker {
             Script::Absent(_) => String::new(),
             Script::Copies => RANDOM.to_owned(),
             Script::Class { .. } if self.nc => NC.to_owned(),
+            Script::Levels { name, arguments, .. } => {
+                LEVELS.replace("@SAMPLER@", name).replace("@ARGUMENTS@", arguments)
+            }
             Script::Class { name, arguments, .. } => {
                 ONE_HOT.replace("@SAMPLER@", name).replace("@ARGUMENTS@", arguments)
             }
@@ -145,13 +161,16 @@ impl Maker {
             text.extend([format!("from imblearn.over_sampling import {}\n", self.name())]);
         }
         let cleaners = recipe.clean_before.iter().chain(&recipe.clean_after);
-        let mut cleaners: Vec<&str> = cleaners.filter_map(|cleaning| Some(cleaning.item().ok()?.script().0)).collect();
+        let mut cleaners: Vec<&str> = cleaners.filter_map(|cleaning| Some(cleaning.item().ok()?.script()?.0)).collect();
+        let by = undersampler(recipe).ok().flatten();
+        cleaners.extend(by.map(|by| by.class));
         cleaners.sort_unstable();
         cleaners.dedup();
         if !cleaners.is_empty() {
             text.extend([format!("from imblearn.under_sampling import {}\n", cleaners.join(", "))]);
         }
-        if self.script != Script::None || self.cleans {
+        text += by.map_or("", |by| by.imports);
+        if self.script != Script::None || self.compares {
             let scaler = scaler(recipe.scale).trim_end_matches("()");
             text.extend([format!(
                 "from sklearn.neighbors import NearestNeighbors\nfrom sklearn.preprocessing import {scaler}\n"
@@ -184,13 +203,35 @@ impl Maker {
             }
             say(true, "A gap of exactly one half takes the first level of a category, not the base's.");
         }
+        say(
+            !recipe.bases.is_all(),
+            "Rows of every kind may be bases, as imbalanced-learn cannot choose some by what is around them.",
+        );
+        if let Script::Levels { differences, .. } = self.script {
+            for words in differences {
+                say(true, words);
+            }
+        }
         say(self.nc, "SMOTENC takes the sample standard deviation for the cost of a mismatch, and of equally");
         say(self.nc, "  frequent levels the first one, not the nearest neighbour's.");
+        let mut cleaners: Vec<_> = recipe.clean_before.iter().chain(&recipe.clean_after).collect();
+        cleaners.dedup_by_key(|cleaning| &cleaning.method);
+        for cleaner in cleaners.into_iter().filter_map(|cleaning| cleaning.item().ok()) {
+            let words = format!(
+                "{} follows another rule than in the program, which is: {}",
+                cleaner.title(),
+                cleaner.follows()
+            );
+            say(!cleaner.follows().is_empty(), &words);
+        }
         say(
             self.cleans,
             "A class that cleaning would empty is emptied, and of rows that are repeated a row may be its own neighbour.",
         );
-        say(recipe.undersample.is_some(), "Other real rows are left out by undersampling.");
+        match undersampler(recipe).ok().flatten() {
+            Some(by) => say(true, by.differs),
+            None => say(recipe.undersample.is_some(), "Other real rows are left out by undersampling."),
+        }
         say(!recipe.coarsen.is_empty(), "Nothing is made coarser: new values have the source's steps and extremes.");
         say(recipe.publish.is_some(), "No rows are held out, nothing is audited and no data card is written.");
         say(recipe.shuffles(), "The rows are mixed in another order.");
@@ -204,21 +245,42 @@ impl Maker {
 /// A piece with its cleaners, whose parameters are written into it.
 fn cleaned(piece: &str, recipe: &Recipe, when: When) -> Result<String> {
     let one = |cleaning: &Cleaning| -> Result<String> {
-        let (name, arguments) = cleaning.item()?.script();
-        let mut arguments = arguments.to_owned();
-        for (parameter, value) in cleaning.settings() {
-            let value = match value {
-                Value::Whole(_) | Value::Number(_) => value.to_string(),
-                Value::Word(word) => string(&word),
-            };
-            arguments = arguments.replace(&parameter.key.to_uppercase(), &value);
-        }
+        let Some((name, arguments)) = cleaning.item()?.script() else {
+            return Err(no_class(cleaning.item()?.title(), Setting::Cleaning));
+        };
+        let arguments = with_values(arguments, &cleaning.settings());
         let classes = if cleaning.takes_smallest(when) { "all" } else { "not minority" };
         let arguments = if arguments.is_empty() { arguments } else { format!("{arguments}, ") };
         Ok(format!("{name}({arguments}sampling_strategy={})", string(classes)))
     };
     let cleaners: Vec<String> = recipe.cleaning(when).iter().map(one).collect::<Result<_>>()?;
     Ok(piece.replace("@CLEANERS@", &list(&cleaners)))
+}
+
+/// What leaves out real rows by what is around them, where something does.
+fn undersampler(recipe: &Recipe) -> Result<Option<UndersamplerScript>> {
+    match &recipe.undersample {
+        Some(set) if recipe.output == Output::Augmented => Ok(set.item()?.script()),
+        _ => Ok(None),
+    }
+}
+
+/// Arguments with the values of the parameters that they name.
+fn with_values(arguments: &str, settings: &[(&'static Parameter, Value)]) -> String {
+    settings.iter().fold(arguments.to_owned(), |arguments, (parameter, value)| {
+        let value = match value {
+            Value::Whole(_) | Value::Number(_) => value.to_string(),
+            Value::Word(word) => string(word),
+        };
+        arguments.replace(&parameter.key.to_uppercase(), &value)
+    })
+}
+
+/// That imbalanced-learn has nothing of that name.
+fn no_class(title: &str, setting: Setting) -> Error {
+    let message =
+        format!("imbalanced-learn has no {title}: save the recipe, or copy its command line, or choose another one");
+    Error::usage(message).about(setting)
 }
 
 /// Totals that follow what cleaning left.

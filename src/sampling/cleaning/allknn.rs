@@ -37,8 +37,8 @@ impl Cleaner for AllNearestNeighbours {
         const { &[votes::K, votes::VOTES, CLASSES] }
     }
 
-    fn script(&self) -> (&'static str, &'static str) {
-        ("AllKNN", "n_neighbors=K, kind_sel={\"all\": \"all\", \"most\": \"mode\"}[VOTES]")
+    fn script(&self) -> Option<(&'static str, &'static str)> {
+        Some(("AllKNN", "n_neighbors=K, kind_sel={\"all\": \"all\", \"most\": \"mode\"}[VOTES]"))
     }
 
     fn clean(

@@ -44,8 +44,8 @@ impl Cleaner for CondensedNearestNeighbour {
         const { &[SEEDS, CLASSES] }
     }
 
-    fn script(&self) -> (&'static str, &'static str) {
-        ("CondensedNearestNeighbour", "n_neighbors=1, n_seeds_S=SEEDS, random_state=SEED")
+    fn script(&self) -> Option<(&'static str, &'static str)> {
+        Some(("CondensedNearestNeighbour", "n_neighbors=1, n_seeds_S=SEEDS, random_state=SEED"))
     }
 
     fn clean(

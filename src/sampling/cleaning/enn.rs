@@ -38,8 +38,8 @@ impl Cleaner for EditedNearestNeighbours {
         const { &[votes::K, votes::VOTES, CLASSES] }
     }
 
-    fn script(&self) -> (&'static str, &'static str) {
-        ("EditedNearestNeighbours", "n_neighbors=K, kind_sel={\"all\": \"all\", \"most\": \"mode\"}[VOTES]")
+    fn script(&self) -> Option<(&'static str, &'static str)> {
+        Some(("EditedNearestNeighbours", "n_neighbors=K, kind_sel={\"all\": \"all\", \"most\": \"mode\"}[VOTES]"))
     }
 
     fn clean(

@@ -4,6 +4,7 @@ pub mod allknn;
 pub mod cnn;
 mod condensing;
 pub mod enn;
+pub mod ipf;
 pub mod ncr;
 pub mod oss;
 pub mod renn;
@@ -40,8 +41,8 @@ pub trait Cleaner: Sync {
     /// What can be set of it, in the order in which it is shown.
     fn parameters(&self) -> &'static [Parameter];
     /// The class of imbalanced-learn that does the same, and its arguments besides the classes (a parameter is called as its
-    /// key, in capitals).
-    fn script(&self) -> (&'static str, &'static str);
+    /// key, in capitals); `None` where it has none.
+    fn script(&self) -> Option<(&'static str, &'static str)>;
     /// The rows that go, ascending, each with what decided it; of those classes alone that [`CleanerRows::loses`] names.
     fn clean(
         &self,
@@ -60,6 +61,7 @@ pub static CLEANERS: &[&dyn Cleaner] = &[
     &ncr::NeighbourhoodCleaningRule,
     &cnn::CondensedNearestNeighbour,
     &oss::OneSidedSelection,
+    &ipf::IterativePartitioningFilter,
 ];
 
 /// The list, for [`RemovalStep`].

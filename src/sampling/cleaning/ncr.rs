@@ -47,8 +47,8 @@ impl Cleaner for NeighbourhoodCleaningRule {
         const { &[votes::K, THRESHOLD, CLASSES] }
     }
 
-    fn script(&self) -> (&'static str, &'static str) {
-        ("NeighbourhoodCleaningRule", "n_neighbors=K, threshold_cleaning=THRESHOLD / 100")
+    fn script(&self) -> Option<(&'static str, &'static str)> {
+        Some(("NeighbourhoodCleaningRule", "n_neighbors=K, threshold_cleaning=THRESHOLD / 100"))
     }
 
     fn clean(

@@ -42,8 +42,8 @@ impl Cleaner for OneSidedSelection {
         const { &[SEEDS, CLASSES] }
     }
 
-    fn script(&self) -> (&'static str, &'static str) {
-        ("OneSidedSelection", "n_neighbors=1, n_seeds_S=SEEDS, random_state=SEED")
+    fn script(&self) -> Option<(&'static str, &'static str)> {
+        Some(("OneSidedSelection", "n_neighbors=1, n_seeds_S=SEEDS, random_state=SEED"))
     }
 
     fn clean(

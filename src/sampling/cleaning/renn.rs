@@ -45,11 +45,11 @@ impl Cleaner for RepeatedEditedNearestNeighbours {
         const { &[votes::K, votes::VOTES, ROUNDS, CLASSES] }
     }
 
-    fn script(&self) -> (&'static str, &'static str) {
-        (
+    fn script(&self) -> Option<(&'static str, &'static str)> {
+        Some((
             "RepeatedEditedNearestNeighbours",
             "n_neighbors=K, max_iter=ROUNDS, kind_sel={\"all\": \"all\", \"most\": \"mode\"}[VOTES]",
-        )
+        ))
     }
 
     fn clean(

@@ -2,6 +2,7 @@
 
 use crate::{
     error::{Error, Setting},
+    matrix::Matrix,
     memory,
     progress::{Progress, Stop},
     sampling::fate::RowId,
@@ -101,6 +102,22 @@ impl<'a> CleanerRows<'a> {
     /// The rows of a class, ascending.
     pub fn of_class(&self, class: u32) -> Vec<u32> {
         (0..self.len() as u32).filter(|&row| self.class(row) == class).collect()
+    }
+
+    /// The rows as columns for trees: scaled numbers, and one of 0 and 1 for every level of a category.
+    pub fn columns(&self) -> Result<Matrix, Error> {
+        let levels: Vec<u32> = self.space.level_weights(0).iter().map(|weights| weights.len() as u32).collect();
+        let columns = self.space.numbers.len() + levels.iter().sum::<u32>() as usize;
+        memory::claim(self.len().saturating_mul(8 * columns))?;
+        let mut values = Vec::with_capacity(self.len() * columns);
+        for row in 0..self.len() as u32 {
+            let (numbers, codes) = self.place(row);
+            values.extend_from_slice(numbers);
+            for (&code, &levels) in codes.iter().zip(&levels) {
+                values.extend((0..levels).map(|level| f64::from(u8::from(level == code))));
+            }
+        }
+        Ok(Matrix::new(columns, values))
     }
 
     /// The squared distance of two rows, by some [`CleanerRows::level_weights`].

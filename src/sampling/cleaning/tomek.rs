@@ -37,8 +37,8 @@ impl Cleaner for TomekLinks {
         const { &[CLASSES] }
     }
 
-    fn script(&self) -> (&'static str, &'static str) {
-        ("TomekLinks", "")
+    fn script(&self) -> Option<(&'static str, &'static str)> {
+        Some(("TomekLinks", ""))
     }
 
     fn clean(&self, rows: &CleanerRows<'_>, _: &Cleaning, progress: &Progress) -> Result<Vec<(u32, Reason)>, Stop> {

@@ -11,7 +11,7 @@ use crate::{
         Parameter, draw,
         fate::WhyLeftOut,
         parameter::Domain,
-        undersampling::{Measured, Undersampler, UndersamplerInput, coordinates},
+        undersampling::{Measured, Undersampler, UndersamplerInput, UndersamplerScript, coordinates},
     },
     space::{clusters, expanded::apart2, repeated},
 };
@@ -49,6 +49,15 @@ impl Undersampler for ClusterCentroids {
 
     fn parameters(&self) -> &'static [Parameter] {
         const { &[ROUNDS] }
+    }
+
+    fn script(&self) -> Option<UndersamplerScript> {
+        Some(UndersamplerScript {
+            class: "ClusterCentroids",
+            arguments: "estimator=KMeans(n_init=1, max_iter=ROUNDS, random_state=SEED), voting=\"hard\"",
+            imports: "from sklearn.cluster import KMeans\n",
+            differs: "ClusterCentroids begins with other rows, so its clusters are others, and it may keep fewer rows than wanted.",
+        })
     }
 
     fn draws(&self) -> bool {

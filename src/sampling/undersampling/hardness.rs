@@ -10,7 +10,7 @@ use crate::{
         Parameter, draw,
         fate::WhyLeftOut,
         parameter::Domain,
-        undersampling::{Undersampler, UndersamplerInput, coordinates, refused},
+        undersampling::{Undersampler, UndersamplerInput, UndersamplerScript, coordinates, refused},
     },
     trees::{classes::mean_shares, columns::Ranked, forest},
 };
@@ -55,6 +55,15 @@ impl Undersampler for InstanceHardness {
 
     fn parameters(&self) -> &'static [Parameter] {
         const { &[TREES, PARTS] }
+    }
+
+    fn script(&self) -> Option<UndersamplerScript> {
+        Some(UndersamplerScript {
+            class: "InstanceHardnessThreshold",
+            arguments: "estimator=RandomForestClassifier(TREES, random_state=SEED), cv=PARTS, random_state=SEED",
+            imports: "from sklearn.ensemble import RandomForestClassifier\n",
+            differs: "InstanceHardnessThreshold draws other forests, and keeps every row that is as hard as the last one.",
+        })
     }
 
     fn draws(&self) -> bool {

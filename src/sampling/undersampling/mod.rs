@@ -42,8 +42,24 @@ pub trait Undersampler: Sync {
     }
     /// Whether other rows go with another seed.
     fn draws(&self) -> bool;
+    /// What leaves out such rows in Python; `None` where that takes no class, as for rows at random.
+    fn script(&self) -> Option<UndersamplerScript> {
+        None
+    }
     /// The rows of the table that are left out, in any order, so that of each class as many stay as are wanted.
     fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, WhyLeftOut)>, Stop>;
+}
+
+/// The class of imbalanced-learn that leaves out rows by the same rule.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct UndersamplerScript {
+    pub class: &'static str,
+    /// Besides the strategy; a parameter is called as its key, in capitals.
+    pub arguments: &'static str,
+    /// What has to be imported for the arguments.
+    pub imports: &'static str,
+    /// What it does otherwise, in a sentence.
+    pub differs: &'static str,
 }
 
 /// Every undersampler, in the order in which they are listed everywhere.

@@ -14,7 +14,7 @@ use crate::{
         cleaning::CleanerRows,
         fate::{Around, WhyLeftOut},
         parameter::{Domain, K_LIMIT},
-        undersampling::{Measured, Undersampler, UndersamplerInput, refused},
+        undersampling::{Measured, Undersampler, UndersamplerInput, UndersamplerScript, refused},
     },
     space::index::Neighbour,
 };
@@ -69,6 +69,15 @@ impl Undersampler for NearMiss {
 
     fn parameters(&self) -> &'static [Parameter] {
         const { &[VERSION, K, M] }
+    }
+
+    fn script(&self) -> Option<UndersamplerScript> {
+        Some(UndersamplerScript {
+            class: "NearMiss",
+            arguments: "version=int(VERSION), n_neighbors=K, n_neighbors_ver3=M",
+            imports: "",
+            differs: "NearMiss keeps fewer rows than wanted where too few are around the smallest class (version 3).",
+        })
     }
 
     fn draws(&self) -> bool {

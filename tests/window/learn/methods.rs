@@ -7,7 +7,7 @@ use smotescope::{
         plots::data::RowId,
     },
     lesson::{position, steps},
-    sampling::METHODS,
+    sampling::{METHODS, row_kinds::RowKind},
 };
 
 use super::{learn, now, seen, told};
@@ -86,6 +86,25 @@ fn a_dot_that_is_no_base_is_refused_by_what_decides_it() {
         refused += 1;
     }
     assert!(refused >= 2, "{refused}");
+}
+
+#[test]
+fn a_dot_of_a_kind_that_may_be_no_base_is_refused_by_its_kind() {
+    let mut harness = window("smote");
+    for kind in [RowKind::Safe, RowKind::Rare, RowKind::Outlier] {
+        send(&mut harness, Command::Change(Change::Bases(kind, false)));
+    }
+    learn(&mut harness, LearnAction::Step);
+    learn(&mut harness, LearnAction::Answer(None));
+    let words = told(&harness).page.words.clone();
+    assert!(words.contains(" of them may be bases (borderline). One of these is the start"), "{words}");
+    assert!(words.contains(" It is a borderline row.") && words.contains("Click a dot with a thin ring"), "{words}");
+    let walk = told(&harness).walk.clone();
+    let members = walk.outcome.space.members(walk.class).to_vec();
+    let row = members.into_iter().find(|&row| walk.chance(row) == 0.0).expect("a row of another kind");
+    learn(&mut harness, LearnAction::Choose(RowId::Real(row)));
+    assert!(says(&harness, ", not of a kind that may be a base (borderline). Choose a dot with a ring"));
+    assert_eq!(told(&harness).walk.draw.base, walk.draw.base);
 }
 
 #[test]
