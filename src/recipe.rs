@@ -1,5 +1,6 @@
 //! Every setting of a run, versioned, with its default and its limits: the whole of what makes the bytes that come out.
 
+mod choices;
 mod evaluating;
 mod given;
 mod parameters;
@@ -8,6 +9,7 @@ mod titles;
 
 use std::{collections::BTreeMap, path::Path};
 
+pub use choices::{Categorical, Decimals, DropScope, Missing, Nearest, Output, Scale};
 pub use evaluating::{EvaluateRecipe, MistakeCosts, TEST};
 pub use given::{Given, Relation};
 use serde::{Deserialize, Serialize};
@@ -35,90 +37,12 @@ const MOST_BYTES: u64 = 64 << 20;
 /// Rows tried at most per row needed, when topping up.
 pub const TOP_UP_LIMIT: u64 = 50;
 
-/// How numeric columns are brought to one scale.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum Scale {
-    /// Mean 0 and (population) standard deviation 1.
-    #[default]
-    Standard,
-    /// Smallest value 0, largest 1.
-    Minmax,
-    /// As they are.
-    None,
-}
-
-/// How categories enter distances and new rows.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "kebab-case")]
-pub enum Categorical {
-    /// As one-hot columns, scaled like the others; a new row takes the nearer parent's level.
-    #[default]
-    OneHot,
-    /// SMOTE-NC: a mismatch costs the median of the class's numeric standard deviations; a new row takes the mode of
-    /// the base's neighbours.
-    Nc,
-}
-
-/// What the written file holds.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum Output {
-    /// Every real row as it came, then the synthetic rows.
-    #[default]
-    Augmented,
-    /// Synthetic rows alone.
-    Synthetic,
-}
-
-/// Over which rows the closest x % are counted.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum DropScope {
-    #[default]
-    Table,
-    Class,
-}
-
-/// Which real rows count as near.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum Nearest {
-    #[default]
-    Any,
-    Class,
-}
-
 /// Most shady neighbours of a row.
 pub const SHADY_LIMIT: usize = 50;
 
 #[expect(clippy::trivially_copy_pass_by_ref, reason = "serde hands over a reference")]
 fn is_none(count: &usize) -> bool {
     *count == 0
-}
-
-/// What happens to rows with a missing feature.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum Missing {
-    /// They take no part in learning.
-    #[default]
-    Drop,
-    /// Median or mode stands in, for learning only.
-    Impute,
-    /// The table is refused.
-    Error,
-}
-
-/// How many decimals a new number has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, Serialize, Deserialize, clap::ValueEnum)]
-#[serde(rename_all = "lowercase")]
-pub enum Decimals {
-    /// As many as the source writes.
-    #[default]
-    Source,
-    /// All of them.
-    Full,
 }
 
 /// The final number of rows of every class.

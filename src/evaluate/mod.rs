@@ -174,9 +174,10 @@ impl Study {
                 "{} {rows} missing cells: in every split they are filled in with medians and most frequent words of its \
                  training rows. {}",
                 thousands(incomplete as u64),
-                match settings.recipe.missing {
-                    crate::recipe::Missing::Impute => "Methods learn from them as well.",
-                    _ => "Methods do not learn from them.",
+                if settings.recipe.missing.keeps_rows() {
+                    "Methods learn from them as well."
+                } else {
+                    "Methods do not learn from them."
                 }
             ));
         }

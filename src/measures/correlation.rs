@@ -114,7 +114,7 @@ fn columns(reader: &Reader<'_>) -> Vec<(Named, From)> {
     let first = |axis: &Axis| axis.columns().first().copied().unwrap_or_default();
     let numbers = space.numbers.iter().enumerate().map(|(at, axis)| (named(axis, first(axis)), From::Number(at)));
     let binary = space.nominals.iter().enumerate().filter_map(|(at, axis)| match axis.kind {
-        AxisKind::Levels { column, .. } if space.table.columns[column].kind == Kind::Binary => {
+        AxisKind::Levels { column, .. } if space.table.columns[column].kind == Kind::Binary && axis.levels() <= 2 => {
             Some((named(axis, column), From::Binary(at)))
         }
         _ => None,

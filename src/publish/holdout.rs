@@ -8,7 +8,7 @@ use serde::Serialize;
 use crate::{
     measures::audit::audit_input::Reals,
     progress::{Progress, Stop},
-    recipe::{Missing, Recipe},
+    recipe::Recipe,
     sampling::draw,
     table::{ColumnSettings, Kind, MISSING, Role, Source, Table, Values},
 };
@@ -134,7 +134,7 @@ pub fn split(table: &Arc<Table>, recipe: &Recipe, progress: &Progress) -> Result
 /// Rows of every class that could be learnt from.
 fn learnable(table: &Table, recipe: &Recipe) -> Vec<usize> {
     let mut rows = vec![0; table.target.classes.len()];
-    let takes = |row: usize| recipe.missing == Missing::Impute || !table.missing_features(row);
+    let takes = |row: usize| recipe.missing.keeps_rows() || !table.missing_features(row);
     for (row, &code) in table.target.codes.iter().enumerate() {
         if let Some(count) = rows.get_mut(code as usize).filter(|_| takes(row)) {
             *count += 1;

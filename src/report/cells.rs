@@ -2,7 +2,7 @@
 
 use crate::{
     pipeline::{Outcome, RowReader},
-    recipe::Decimals,
+    recipe::{Decimals, Missing},
     sampling::decode::Row,
     space::{AxisKind, Space},
     table::{Role, Values, bit},
@@ -13,7 +13,8 @@ use crate::{
 enum Fill {
     /// The class's own spelling.
     Class,
-    Number(usize),
+    /// With the axis that says whether it is missing.
+    Number(usize, Option<usize>),
     Level(usize),
     /// One column of a group: the cell for "this level" and the cell for any other.
     Member {
@@ -32,6 +33,8 @@ pub struct RowWriter<'a> {
     outcome: &'a Outcome,
     reader: RowReader<'a>,
     fills: Vec<Fill>,
+    /// By column.
+    blanks: Vec<Vec<u8>>,
     row: Row,
 }
 
@@ -46,7 +49,7 @@ impl<'a> RowWriter<'a> {
             .collect();
         for (number, axis) in space.numbers.iter().enumerate() {
             if let Some(&column) = axis.columns().first() {
-                fills[column] = Fill::Number(number);
+                fills[column] = Fill::Number(number, space.absence(number));
             }
         }
         for (number, axis) in space.nominals.iter().enumerate() {
@@ -55,11 +58,11 @@ impl<'a> RowWriter<'a> {
                     let raw = |one| zero_or_one(&outcome.table.columns[column].values, one);
                     fills[column] = Fill::Member { axis: number, level, this: raw(true), other: raw(false) };
                 }
-            } else if let Some(&column) = axis.columns().first() {
+            } else if let AxisKind::Levels { column, .. } = axis.kind {
                 fills[column] = Fill::Level(number);
             }
         }
-        Self { outcome, reader: outcome.reader(), fills, row: Row::of(space) }
+        Self { outcome, reader: outcome.reader(), fills, blanks: blanks(space), row: Row::of(space) }
     }
 
     /// Computes the row that is written next.
@@ -75,12 +78,18 @@ impl<'a> RowWriter<'a> {
         let columns = &self.outcome.table.columns;
         match &self.fills[column] {
             Fill::Class => out.extend_from_slice(self.outcome.table.target.classes[class as usize].raw.as_bytes()),
-            Fill::Number(axis) => {
+            Fill::Number(_, Some(absence)) if self.row.codes[*absence] == 1 => {
+                out.extend_from_slice(self.blank(column));
+            }
+            Fill::Number(axis, _) => {
                 columns[column].write_number(
                     self.row.numbers[*axis],
                     self.outcome.recipe.decimals == Decimals::Full,
                     out,
                 );
+            }
+            Fill::Level(axis) | Fill::Member { axis, .. } if self.is_missing(*axis) => {
+                out.extend_from_slice(self.blank(column));
             }
             Fill::Level(axis) => columns[column].write_level(self.row.codes[*axis], out),
             Fill::Member { axis, level, this, other } => {
@@ -89,6 +98,30 @@ impl<'a> RowWriter<'a> {
             Fill::Empty => {}
         }
     }
+
+    fn is_missing(&self, axis: usize) -> bool {
+        self.outcome.space.nominals[axis].missing_level(&self.outcome.table) == Some(self.row.codes[axis])
+    }
+
+    /// A missing cell, as the source writes its first one in the column.
+    fn blank(&self, column: usize) -> &[u8] {
+        &self.blanks[column]
+    }
+}
+
+/// The first missing cell of every column that new rows may miss, as the source writes it.
+fn blanks(space: &Space) -> Vec<Vec<u8>> {
+    let table = &space.table;
+    let mut blanks = vec![Vec::new(); table.columns.len()];
+    if space.key.missing == Missing::Level {
+        for (blank, (number, column)) in blanks.iter_mut().zip(table.columns.iter().enumerate()) {
+            let missing = (0..table.target.codes.len()).find(|&row| column.is_missing(row));
+            if let Some(row) = missing.filter(|_| column.missing > 0) {
+                *blank = table.source.raw_cell(row, number).to_vec();
+            }
+        }
+    }
+    blanks
 }
 
 /// The spelling of 1 or 0 in a column of a one-hot group.

@@ -51,7 +51,8 @@ impl ClassColumn {
         let numbers = (0..space.numbers.len()).map(|axis| (space.numbers[axis].columns(), ValuePlace::Number(axis)));
         let nominals = (0..space.nominals.len()).map(|axis| (space.nominals[axis].columns(), ValuePlace::Levels(axis)));
         let mut places: Vec<_> = numbers.chain(nominals).map(|(columns, place)| (columns.first(), place)).collect();
-        places.sort_unstable_by_key(|(column, _)| *column);
+        // Of a number and its absence the number comes first, as it does here.
+        places.sort_by_key(|(column, _)| *column);
         let of = |(_, place)| {
             progress.check()?;
             Ok(Self::read(space, class, place))

@@ -115,8 +115,11 @@ impl Deref for NormalScores {
 /// A column of the class while the model is fitted.
 pub(super) struct Column {
     pub(super) margin: Margin,
-    /// By row: the normal score, in units of the standard deviation of all rows' scores; nought throughout where all are equal.
+    /// By row: the normal score, in units of the standard deviation of all rows' scores; nought throughout where all are equal, and
+    /// where the number is missing.
     pub(super) scores: Vec<f64>,
+    /// By row, where some numbers are missing and a level says so: whether it is there.
+    present: Option<Vec<bool>>,
     /// That standard deviation as a share of the one that scores of different values have.
     pub(super) spread: f64,
 }
@@ -139,18 +142,24 @@ impl Column {
             None => f64::from(space.code(axis - space.numbers.len(), row)),
         };
         let mut sorted: Vec<(f64, u32)> = (0_u32..).zip(members).map(|(at, &row)| (value(row), at)).collect();
+        let present = number.and_then(|_| present(input, axis));
+        if let Some(present) = &present {
+            sorted.retain(|(_, at)| present[*at as usize]);
+        }
+        let (rows, fewer) = (sorted.len(), present.as_ref().map(|_| NormalScores::of(sorted.len())));
+        let of_rows = fewer.as_deref().unwrap_or(scores);
         sorted.sort_unstable_by(|a, b| a.0.total_cmp(&b.0).then(a.1.cmp(&b.1)));
         let mut own = vec![0.0; members.len()];
         let (mut values, mut until, mut end) = (Vec::new(), Vec::new(), 0);
         for same in sorted.chunk_by(|a, b| a.0 == b.0) {
             let (start, count) = (end, same.len());
             end += count;
-            let score = scores[start..end].iter().sum::<f64>() / count as f64;
+            let score = of_rows[start..end].iter().sum::<f64>() / count as f64;
             for &(_, at) in same {
                 own[at as usize] = score;
             }
             values.push(same[0].0);
-            until.push(if end < members.len() { quantile(end as f64 / members.len() as f64) } else { f64::INFINITY });
+            until.push(if end < rows { quantile(end as f64 / rows as f64) } else { f64::INFINITY });
         }
         let distinct = values.len();
         let is_line = number.is_some_and(|axis| match axis.kind {
@@ -158,7 +167,8 @@ impl Column {
             _ => false,
         });
         let margin = if is_line {
-            Margin::Line(sorted.into_iter().map(|(value, _)| value).collect())
+            let values: Vec<f64> = sorted.into_iter().map(|(value, _)| value).collect();
+            Margin::Line(if rows < members.len() { stretched(&values, members.len()) } else { values })
         } else {
             Margin::Steps { values, until }
         };
@@ -166,12 +176,31 @@ impl Column {
         let power = |scores: &[f64]| scores.iter().map(|score| score * score).sum::<f64>();
         let (shared, all) = (power(&own), power(scores));
         let is_constant = distinct == 1;
-        let deviation = (shared / members.len() as f64).sqrt();
+        let deviation = (shared / rows as f64).sqrt();
         for score in &mut own {
             *score = if is_constant { 0.0 } else { *score / deviation };
         }
-        Self { margin, scores: own, spread: (shared / all).sqrt() }
+        let share = members.len() as f64 / rows as f64;
+        Self { margin, scores: own, spread: (shared * share / all).sqrt(), present }
     }
+}
+
+/// Whether a number is there, row by row; `None` where no row of the class lacks it, or all do.
+fn present(input: &SamplerInput<'_>, axis: usize) -> Option<Vec<bool>> {
+    let absence = input.space.absence(axis)?;
+    let present: Vec<bool> = input.members().iter().map(|&row| input.space.code(absence, row) == 0).collect();
+    (present.contains(&true) && present.contains(&false)).then_some(present)
+}
+
+/// As many values, of the same distribution: those at the middles of as many equal shares of the rows.
+fn stretched(values: &[f64], count: usize) -> Vec<f64> {
+    let last = values.len() - 1;
+    let at = |place: usize| {
+        let place = ((place as f64 + 0.5) / count as f64 * values.len() as f64 - 0.5).clamp(0.0, last as f64);
+        let below = place as usize;
+        interpolated(values[below], values[(below + 1).min(last)], place.fract())
+    };
+    (0..count).map(at).collect()
 }
 
 /// The correlation of the scores of two columns, and that of the normal numbers below them.
@@ -190,7 +219,12 @@ fn correlations(columns: &[Column], input: &SamplerInput<'_>) -> Result<Vec<Vec<
     let of = |at: usize| {
         let before = columns[..at].iter().map(|other| {
             let products = columns[at].scores.iter().zip(&other.scores).map(|(a, b)| a * b);
-            let plain = products.sum::<f64>() / input.members().len() as f64;
+            let (sum, rows) = (products.sum::<f64>(), rows_of_both(&columns[at], other));
+            let plain = match rows {
+                None => sum / input.members().len() as f64,
+                // Of the rows that have both; what they tell of these need not be a correlation.
+                Some(rows) => (sum / rows.max(1) as f64).clamp(-1.0, 1.0),
+            };
             let below = plain / columns[at].spread.min(other.spread).max(0.5);
             Correlation { plain, below: below.clamp(-1.0, 1.0) }
         });
@@ -200,6 +234,15 @@ fn correlations(columns: &[Column], input: &SamplerInput<'_>) -> Result<Vec<Vec<
     (0..columns.len()).into_par_iter().map(of).collect()
 }
 
+/// How many rows have both numbers; `None` where all have.
+fn rows_of_both(a: &Column, b: &Column) -> Option<usize> {
+    match (&a.present, &b.present) {
+        (Some(a), Some(b)) => Some(a.iter().zip(b).filter(|(a, b)| **a && **b).count()),
+        (Some(one), None) | (None, Some(one)) => Some(one.iter().filter(|it| **it).count()),
+        (None, None) => None,
+    }
+}
+
 /// Normal numbers of less variance than this are nought but for rounding.
 const NOUGHT: f64 = 1e-9;
 
@@ -207,8 +250,9 @@ const NOUGHT: f64 = 1e-9;
 /// all those below, they are brought back to the plain ones, which one has, by as many twentieths as it takes.
 fn positive_factor(correlations: &[Vec<Correlation>], shrunk: f64) -> Vec<Vec<f64>> {
     let backwards = (0..=20).map(|step| (f64::from(step) / 20.0, 1.0));
-    // The last of these is for plain ones of which rounding leaves no distribution's.
-    let mut tries = backwards.chain([(1.0, 0.999), (1.0, 0.9), (1.0, 0.0)]);
+    // The last of these are for plain ones of which rounding leaves no distribution's, or missing cells do.
+    let mut tries =
+        backwards.chain([(1.0, 0.999), (1.0, 0.9), (1.0, 0.8), (1.0, 0.6), (1.0, 0.4), (1.0, 0.2), (1.0, 0.0)]);
     tries.find_map(|(back, share)| factor(correlations, back, share * (1.0 - shrunk))).unwrap_or_default()
 }
 

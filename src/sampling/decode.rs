@@ -13,6 +13,8 @@ pub struct RowDecoder<'a> {
     space: &'a Space,
     /// Of each number.
     roundings: Vec<Rounding>,
+    /// The nominal axis that says whether a number is missing, if one does.
+    absences: Vec<Option<usize>>,
 }
 
 /// How a number is brought to what is written.
@@ -70,7 +72,8 @@ impl Row {
 impl<'a> RowDecoder<'a> {
     pub fn new(space: &'a Space, recipe: &Recipe) -> Self {
         let roundings = (0..space.numbers.len()).map(|axis| Rounding::of(space, recipe, axis)).collect();
-        Self { space, roundings }
+        let absences = (0..space.numbers.len()).map(|axis| space.absence(axis)).collect();
+        Self { space, roundings, absences }
     }
 
     /// Where the row falls before repair: base + gap · (neighbour − base) on a numeric axis.
@@ -90,6 +93,21 @@ impl<'a> RowDecoder<'a> {
         for (axis, number) in row.numbers.iter_mut().enumerate() {
             *number = self.repair(axis, *number);
         }
+        self.leave_out(row);
+    }
+
+    /// Whether a number is missing, by the levels of its row.
+    pub fn is_missing(&self, axis: usize, code: impl FnOnce(usize) -> u32) -> bool {
+        self.absences[axis].is_some_and(|absence| code(absence) == 1)
+    }
+
+    /// Missing numbers are all alike: what stands for them.
+    fn leave_out(&self, row: &mut Row) {
+        for (axis, number) in row.numbers.iter_mut().enumerate() {
+            if self.is_missing(axis, |absence| row.codes[absence]) {
+                *number = self.space.numbers[axis].stand_in();
+            }
+        }
     }
 
     /// The row after repair. `voters` are the base's neighbours where a category is their mode (SMOTE-NC); elsewhere it
@@ -101,6 +119,7 @@ impl<'a> RowDecoder<'a> {
         for (axis, code) in row.codes.iter_mut().enumerate() {
             *code = self.code(axis, draw, voters);
         }
+        self.leave_out(row);
     }
 
     /// The number on one axis after repair.

@@ -2,13 +2,16 @@
 
 use crate::{
     error::{Error, Result, Setting},
-    recipe::Scale,
+    recipe::{Missing, Scale},
     space::{
         SpaceKey, numbers_of,
         scaling::{FURTHEST, Scaling},
     },
     table::{Kind, MISSING, Role, Table, Values, bit},
 };
+
+/// What the level of missing cells is called.
+const NO_CELL: &str = "missing";
 
 /// What an axis is made of.
 #[derive(Clone, Debug)]
@@ -19,6 +22,8 @@ pub enum AxisKind {
     Levels { column: usize, weights: Vec<f64>, shares: Vec<f64>, fill: u32 },
     /// A one-hot group: level l is its l-th column; `codes` has one entry per table row.
     Group { columns: Vec<usize>, codes: Vec<u32>, weights: Vec<f64>, shares: Vec<f64>, fill: u32 },
+    /// Whether the cell of a numeric column is missing: level 0 is "no", level 1 "yes".
+    Absence { column: usize, weights: Vec<f64>, shares: Vec<f64> },
 }
 
 /// A feature that takes part in distances.
@@ -28,8 +33,9 @@ pub struct Axis {
     pub kind: AxisKind,
 }
 
-/// The features of a table, in the order of their (first) columns, not yet fitted.
-pub(super) fn axes(table: &Table) -> Vec<Axis> {
+/// The features of a table, in the order of their (first) columns, not yet fitted. Where missing cells are a level of their own,
+/// a numeric column that has some is followed by its absence.
+pub(super) fn axes(table: &Table, missing: Missing) -> Vec<Axis> {
     let mut axes = Vec::new();
     for (number, column) in table.columns.iter().enumerate() {
         if column.role != Role::Feature {
@@ -50,6 +56,10 @@ pub(super) fn axes(table: &Table) -> Vec<Axis> {
             Values::Opaque => continue,
         };
         axes.push(Axis { name: column.name.clone(), kind });
+        if missing == Missing::Level && column.missing > 0 && matches!(column.values, Values::Numbers(_)) {
+            let kind = AxisKind::Absence { column: number, weights: Vec::new(), shares: Vec::new() };
+            axes.push(Axis { name: format!("{} is missing", column.name), kind });
+        }
     }
     axes
 }
@@ -93,7 +103,9 @@ impl Axis {
     pub fn weights(&self) -> &[f64] {
         match &self.kind {
             AxisKind::Number { .. } => &[],
-            AxisKind::Levels { weights, .. } | AxisKind::Group { weights, .. } => weights,
+            AxisKind::Levels { weights, .. } | AxisKind::Group { weights, .. } | AxisKind::Absence { weights, .. } => {
+                weights
+            }
         }
     }
 
@@ -101,24 +113,45 @@ impl Axis {
     pub fn shares(&self) -> &[f64] {
         match &self.kind {
             AxisKind::Number { .. } => &[],
-            AxisKind::Levels { shares, .. } | AxisKind::Group { shares, .. } => shares,
+            AxisKind::Levels { shares, .. } | AxisKind::Group { shares, .. } | AxisKind::Absence { shares, .. } => {
+                shares
+            }
         }
     }
 
     /// The table columns it stands for.
     pub fn columns(&self) -> &[usize] {
         match &self.kind {
-            AxisKind::Number { column, .. } | AxisKind::Levels { column, .. } => std::slice::from_ref(column),
+            AxisKind::Number { column, .. } | AxisKind::Levels { column, .. } | AxisKind::Absence { column, .. } => {
+                std::slice::from_ref(column)
+            }
             AxisKind::Group { columns, .. } => columns,
         }
     }
 
     pub(super) fn is_missing(&self, table: &Table, row: u32) -> bool {
         match &self.kind {
-            AxisKind::Number { column, .. } => {
-                numbers_of(&table.columns[*column].values).is_none_or(|numbers| numbers[row as usize].is_nan())
-            }
+            AxisKind::Number { column, .. } => lacks_number(table, *column, row),
             _ => self.raw_code(table, row) == MISSING,
+        }
+    }
+
+    /// The level that says that a cell is missing, where there is one.
+    pub fn missing_level(&self, table: &Table) -> Option<u32> {
+        let own = match &self.kind {
+            AxisKind::Number { .. } => return None,
+            AxisKind::Levels { column, .. } => levels_of(table, *column),
+            AxisKind::Group { columns, .. } => columns.len(),
+            AxisKind::Absence { .. } => 1,
+        };
+        (own < self.levels()).then_some(own as u32)
+    }
+
+    /// What stands for a missing number.
+    pub fn stand_in(&self) -> f64 {
+        match self.kind {
+            AxisKind::Number { fill, .. } => fill,
+            _ => f64::NAN,
         }
     }
 
@@ -165,6 +198,7 @@ impl Axis {
                 Values::Numbers(_) | Values::Opaque => MISSING,
             },
             AxisKind::Group { codes, .. } => codes[row as usize],
+            AxisKind::Absence { column, .. } => u32::from(lacks_number(table, *column, row)),
         }
     }
 
@@ -188,7 +222,7 @@ impl Axis {
     pub(super) fn fit(&mut self, table: &Table, rows: &[u32], key: SpaceKey) {
         match &self.kind {
             AxisKind::Number { .. } => self.fit_number(table, rows, key.scale),
-            _ => self.fit_nominal(table, rows, key.scale),
+            _ => self.fit_nominal(table, rows, key),
         }
     }
 
@@ -206,14 +240,12 @@ impl Axis {
         self.kind = AxisKind::Number { column, scaling: Scaling::fit(filled, by), fill };
     }
 
-    fn fit_nominal(&mut self, table: &Table, rows: &[u32], by: Scale) {
-        let (levels, binary) = match &self.kind {
+    fn fit_nominal(&mut self, table: &Table, rows: &[u32], key: SpaceKey) {
+        let (levels, mut binary) = match &self.kind {
             AxisKind::Number { .. } => return,
             AxisKind::Group { columns, .. } => (columns.len(), false),
-            AxisKind::Levels { column, .. } => match &table.columns[*column].values {
-                Values::Levels { levels, .. } => (levels.len(), table.columns[*column].kind == Kind::Binary),
-                Values::Numbers(_) | Values::Opaque => (0, false),
-            },
+            AxisKind::Levels { column, .. } => (levels_of(table, *column), table.columns[*column].kind == Kind::Binary),
+            AxisKind::Absence { .. } => (2, true),
         };
         let mut counts = vec![0_usize; levels];
         for &row in rows {
@@ -222,9 +254,17 @@ impl Axis {
                 counts[code as usize] += 1;
             }
         }
-        // The most frequent level, the first of equals.
-        let mode = (0..levels).rev().max_by_key(|&level| counts[level]).unwrap_or(0);
         let present: usize = counts.iter().sum();
+        let mode = if key.missing == Missing::Level && present < rows.len() {
+            // Missing cells are one more, and no column is binary then.
+            binary = false;
+            counts.push(0);
+            levels
+        } else {
+            // The most frequent level, the first of equals.
+            (0..levels).rev().max_by_key(|&level| counts[level]).unwrap_or(0)
+        };
+        let levels = counts.len();
         if let Some(count) = counts.get_mut(mode) {
             *count += rows.len() - present;
         }
@@ -236,7 +276,7 @@ impl Axis {
                 if (binary && level == 0) || share == 0.0 || share == 1.0 {
                     return 0.0;
                 }
-                if by == Scale::Standard { 1.0 / (share * (1.0 - share)) } else { 1.0 }
+                if key.scale == Scale::Standard { 1.0 / (share * (1.0 - share)) } else { 1.0 }
             })
             .collect();
         match &mut self.kind {
@@ -244,6 +284,7 @@ impl Axis {
             AxisKind::Levels { weights, shares, fill, .. } | AxisKind::Group { weights, shares, fill, .. } => {
                 (*weights, *shares, *fill) = (all_weights, all_shares, mode as u32);
             }
+            AxisKind::Absence { weights, shares, .. } => (*weights, *shares) = (all_weights, all_shares),
         }
     }
 }
@@ -263,8 +304,13 @@ impl Axis {
     pub fn level_name(&self, table: &Table, level: u32) -> String {
         match &self.kind {
             AxisKind::Number { .. } => self.name.clone(),
-            AxisKind::Group { columns, .. } => table.columns[columns[level as usize]].name.clone(),
-            AxisKind::Levels { column, .. } => format!("{} = {}", self.name, level_label(table, *column, level)),
+            AxisKind::Group { columns, .. } => match columns.get(level as usize) {
+                Some(&column) => table.columns[column].name.clone(),
+                None => format!("{} = {NO_CELL}", self.name),
+            },
+            AxisKind::Levels { .. } | AxisKind::Absence { .. } => {
+                format!("{} = {}", self.name, self.short_level(table, level))
+            }
         }
     }
 
@@ -273,15 +319,30 @@ impl Axis {
         if let AxisKind::Levels { column, .. } = &self.kind {
             return level_label(table, *column, level).to_owned();
         }
+        if let AxisKind::Absence { .. } = &self.kind {
+            return if level == 0 { "no" } else { "yes" }.to_owned();
+        }
         let name = self.level_name(table, level);
         let rest = name.strip_prefix(self.name.as_str()).unwrap_or(&name);
         rest.trim_start_matches(['_', '-', '.', ' ', '=']).to_owned()
     }
 }
 
+fn lacks_number(table: &Table, column: usize, row: u32) -> bool {
+    numbers_of(&table.columns[column].values).is_none_or(|numbers| numbers[row as usize].is_nan())
+}
+
+/// How many levels the cells of a column have.
+fn levels_of(table: &Table, column: usize) -> usize {
+    match &table.columns[column].values {
+        Values::Levels { levels, .. } => levels.len(),
+        Values::Numbers(_) | Values::Opaque => 0,
+    }
+}
+
 fn level_label(table: &Table, column: usize, level: u32) -> &str {
     match &table.columns[column].values {
-        Values::Levels { levels, .. } => levels.get(level as usize).map_or("", |level| level.label.as_str()),
+        Values::Levels { levels, .. } => levels.get(level as usize).map_or(NO_CELL, |level| level.label.as_str()),
         Values::Numbers(_) | Values::Opaque => "",
     }
 }

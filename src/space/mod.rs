@@ -74,7 +74,7 @@ impl Space {
     /// Chooses the learning rows and fits the scales.
     pub fn fit(table: &Arc<Table>, key: SpaceKey, progress: &Progress) -> std::result::Result<Self, Stop> {
         progress.stage("scale", 0)?;
-        let mut axes = axis::axes(table);
+        let mut axes = axis::axes(table, key.missing);
         if axes.is_empty() {
             return Err(Error::data(format!(
                 "{}: no column to learn from besides the target; give a column another kind, or stop ignoring one",
@@ -185,6 +185,12 @@ impl Space {
         self.nominals[axis].code(&self.table, self.rows[position as usize])
     }
 
+    /// The nominal axis that says whether a number is missing, where missing cells are a level of their own.
+    pub fn absence(&self, number: usize) -> Option<usize> {
+        let of = self.numbers[number].columns();
+        self.nominals.iter().position(|axis| matches!(axis.kind, AxisKind::Absence { .. }) && axis.columns() == of)
+    }
+
     /// Fills a row's scaled numbers and its codes.
     pub fn coordinates(&self, position: u32, numbers: &mut [f64], codes: &mut [u32]) {
         for (axis, number) in numbers.iter_mut().enumerate() {
@@ -246,7 +252,7 @@ impl Space {
 /// The rows with a class, and with every feature unless missing ones are imputed.
 fn learning_rows(table: &Table, axes: &[Axis], missing: recipe::Missing) -> Result<Vec<u32>> {
     let mut complete: Vec<bool> = table.target.codes.iter().map(|&code| code != MISSING).collect();
-    if missing != recipe::Missing::Impute {
+    if !missing.keeps_rows() {
         for axis in axes {
             for (row, complete) in complete.iter_mut().enumerate() {
                 if *complete && axis.is_missing(table, row as u32) {

@@ -160,7 +160,7 @@ pub fn recipes() -> impl Strategy<Value = Recipe> {
     let geometry = (
         select(vec![Scale::Standard, Scale::Minmax, Scale::None]),
         select(vec![Categorical::OneHot, Categorical::OneHot, Categorical::Nc]),
-        select(vec![Missing::Drop, Missing::Impute]),
+        select(vec![Missing::Drop, Missing::Impute, Missing::Level]),
         select(vec![Nearest::Any, Nearest::Any, Nearest::Class]),
     );
     let making = (

@@ -23,6 +23,8 @@ mod magnitudes;
 #[cfg(test)]
 mod measures;
 #[cfg(test)]
+mod missing;
+#[cfg(test)]
 mod mistakes;
 #[cfg(test)]
 mod nets;

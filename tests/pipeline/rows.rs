@@ -106,18 +106,27 @@ fn check_cells(outcome: &Outcome, class: u32, index: u32, row: &Place) -> Result
     let (space, table) = (&outcome.space, &outcome.table);
     let cells = cells::synthetic(outcome, class, index);
     prop_assert_eq!(cells[table.target.column].as_deref(), Some(&*table.target.classes[class as usize].raw));
-    for (axis, number) in space.numbers.iter().zip(&row.0) {
+    for (at, (axis, number)) in space.numbers.iter().zip(&row.0).enumerate() {
         let written = cells[axis.columns()[0]].as_deref().unwrap();
+        if space.absence(at).is_some_and(|absence| row.1[absence] == 1) {
+            prop_assert_eq!((written, *number), ("", axis.stand_in()));
+            continue;
+        }
         let read = parse_number(written.as_bytes(), false);
         prop_assert_eq!(read.map(f64::to_bits), Some((number + 0.0).to_bits()), "{} for {}", written, number);
     }
     for (axis, &code) in space.nominals.iter().zip(&row.1) {
         let column = axis.columns()[0];
-        if let AxisKind::Group { columns, .. } = &axis.kind {
+        if axis.missing_level(table) == Some(code) {
+            let blank = axis.columns().iter().all(|&column| cells[column].as_deref() == Some(""));
+            prop_assert!(blank, "{:?}", cells);
+        } else if let AxisKind::Group { columns, .. } = &axis.kind {
             for (level, &column) in (0_u32..).zip(columns) {
                 prop_assert_eq!(cells[column].as_deref(), Some(if level == code { "1" } else { "0" }));
             }
-        } else if let Values::Levels { levels, .. } = &table.columns[column].values {
+        } else if let (AxisKind::Levels { .. }, Values::Levels { levels, .. }) =
+            (&axis.kind, &table.columns[column].values)
+        {
             prop_assert_eq!(cells[column].as_deref(), Some(&*levels[code as usize].raw));
         }
     }

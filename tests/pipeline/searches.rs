@@ -24,7 +24,7 @@ use crate::{
 fn keys() -> impl Strategy<Value = SpaceKey> {
     let scales = prop::sample::select(vec![Scale::Standard, Scale::Minmax, Scale::None]);
     let categories = prop::sample::select(vec![Categorical::OneHot, Categorical::Nc]);
-    let missing = prop::sample::select(vec![Missing::Drop, Missing::Impute]);
+    let missing = prop::sample::select(vec![Missing::Drop, Missing::Impute, Missing::Level]);
     (scales, categories, missing).prop_map(|(scale, categorical, missing)| SpaceKey { scale, categorical, missing })
 }
 

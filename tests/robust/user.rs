@@ -238,7 +238,7 @@ impl User<'_> {
                 Change::Decimals(recipe.decimals)
             }
             15 => {
-                recipe.missing = self.one_of(&[Missing::Drop, Missing::Impute]);
+                recipe.missing = self.one_of(&[Missing::Drop, Missing::Impute, Missing::Level]);
                 Change::Missing(recipe.missing)
             }
             16 => {

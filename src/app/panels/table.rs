@@ -71,9 +71,14 @@ pub fn show(ui: &mut Ui, here: &dyn Workspace, state: &State, queue: &mut Queue)
 }
 
 fn missing(ui: &mut Ui, here: &dyn Workspace, state: &State, found: Option<&str>, queue: &mut Queue) {
-    const OPTIONS: [(Missing, &str); 3] =
-        [(Missing::Drop, "leave rows out"), (Missing::Impute, "median or mode"), (Missing::Error, "refuse the table")];
-    let tip = "What happens to rows with a missing cell when learning; every real row is written all the same";
+    const OPTIONS: [(Missing, &str); 4] = [
+        (Missing::Drop, "leave rows out"),
+        (Missing::Impute, "median or mode"),
+        (Missing::Level, "a level of its own"),
+        (Missing::Error, "refuse the table"),
+    ];
+    let tip = "What happens to rows with a missing cell when learning; every real row is written all the same. \
+               With a level of its own, new rows have missing cells as well";
     widgets::row(ui, "Missing", tip, |ui, label| match found {
         None => {
             ui.add(Label::new(RichText::new("none in this table").color(Tokens::of(ui).faint)).selectable(false));

@@ -439,9 +439,13 @@ fn written(outcome: &Outcome, writer: &mut RowWriter<'_>, column: usize, (class,
     }
     let row = writer.load(class, index);
     if let Some(axis) = space.numbers.iter().position(|axis| axis.columns().contains(&column)) {
-        return Some(ordered(row.numbers[axis]));
+        let is_missing = space.absence(axis).is_some_and(|absence| row.codes[absence] == 1);
+        return (!is_missing).then(|| ordered(row.numbers[axis]));
     }
     let at = space.nominals.iter().position(|axis| axis.columns().contains(&column))?;
+    if space.nominals[at].missing_level(&outcome.table) == Some(row.codes[at]) {
+        return None;
+    }
     match &space.nominals[at].kind {
         AxisKind::Group { columns, .. } => {
             let one = columns.iter().position(|&other| other == column) == Some(row.codes[at] as usize);

@@ -124,7 +124,8 @@ pub struct Resample {
     /// Close to any real row, or to one of the same class [default: any].
     #[arg(long)]
     nearest: Option<Nearest>,
-    /// Rows with missing cells: left out of learning, imputed for learning, or refused [default: drop].
+    /// Rows with missing cells: left out of learning, imputed for learning, learnt from with missing as a level of its own
+    /// that new rows have too, or refused [default: drop].
     #[arg(long)]
     missing: Option<Missing>,
     /// Decimals of new numbers: as many as the source has, or all [default: source].

@@ -236,6 +236,7 @@ fn missing(missing: Missing) -> &'static str {
     match missing {
         Missing::Drop => "rows with one took no part in learning",
         Missing::Impute => "imputed by median or mode for learning",
+        Missing::Level => "a level of their own, which new rows have as well",
         Missing::Error => "none",
     }
 }

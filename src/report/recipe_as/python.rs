@@ -44,7 +44,8 @@ pub fn python(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
     text += &settings(recipe, table, input)?;
     text += &odd.read(READ);
     text += match recipe.missing {
-        Missing::Drop => "learn = learn.dropna(subset=features)\n",
+        // A table in which none is missing.
+        Missing::Drop | Missing::Level => "learn = learn.dropna(subset=features)\n",
         Missing::Impute => {
             "for name in features:\n    stand_in = learn[name].dropna()\n    if name in NUMBERS:\n        \
              points = stand_in.str.replace(\",\", \".\") if DECIMAL_COMMA else stand_in\n        \
@@ -106,6 +107,13 @@ impl Maker {
         if let Script::Absent(why) = script {
             let message = format!("{why}: save the recipe, or copy its command line, or choose another method");
             return Err(Error::usage(message).about(Setting::Method));
+        }
+        if let (Missing::Level, Some(column)) = (recipe.missing, features().find(|column| column.missing > 0)) {
+            let message = format!(
+                "column {:?} has missing cells, which imbalanced-learn cannot take as a level: choose --missing drop or impute",
+                column.name
+            );
+            return Err(Error::usage(message).about(Setting::Missing));
         }
         let number = features().find(|column| matches!(column.values, Values::Numbers(_)));
         if let (Script::Levels { name, .. }, Some(column)) = (script, number) {
@@ -471,7 +479,7 @@ mod tests {
             ("random", Categorical::OneHot),
             ("none", Categorical::Nc),
         ] {
-            for missing in [Missing::Drop, Missing::Impute, Missing::Error] {
+            for missing in [Missing::Drop, Missing::Impute, Missing::Level, Missing::Error] {
                 let recipe = Recipe { method: method.to_owned(), categorical, missing, ..Recipe::default() };
                 let table = samples::open("german-credit", &recipe.table, &Progress::new()).unwrap();
                 let script = python(&recipe, &table, "t.csv").unwrap();
