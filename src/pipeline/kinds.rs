@@ -43,7 +43,7 @@ pub(super) fn find(space: &Space, growing: &[u32], mixed: &Neighbours) -> Member
 
 impl Outcome {
     /// The classes that are to have more rows.
-    fn growing(&self) -> impl Iterator<Item = usize> {
+    pub fn growing(&self) -> impl Iterator<Item = usize> {
         self.ledger.iter().enumerate().filter(|(_, row)| row.needed() > 0).map(|(class, _)| class)
     }
 
@@ -67,7 +67,7 @@ impl Outcome {
 }
 
 /// The kinds of a real row's class, and which member of it the row is. A row that was taken out before all else has none.
-pub fn of_row<'a>(space: &Space, kinds: &'a MemberKinds, position: u32) -> Option<(&'a ClassKinds, usize)> {
+pub fn kind_of_row<'a>(space: &Space, kinds: &'a MemberKinds, position: u32) -> Option<(&'a ClassKinds, usize)> {
     let class = space.class(position);
     let of = kinds.get(class as usize)?.as_deref()?;
     Some((of, space.members(class).binary_search(&position).ok()?))

@@ -140,7 +140,11 @@ impl ClassKinds {
         let nearest = match around {
             1 => "its only other row is".to_owned(),
             _ if own == 0 => format!("all {around} nearest rows are"),
-            _ => format!("{} of its {around} nearest rows {}", around - own, if around - own == 1 { "is" } else { "are" }),
+            _ => format!(
+                "{} of its {around} nearest rows {}",
+                around - own,
+                if around - own == 1 { "is" } else { "are" }
+            ),
         };
         let of_others = format!("{nearest} of {}", if around - own == 1 { "another class" } else { "other classes" });
         let words = match (own, kind) {
@@ -235,7 +239,10 @@ mod tests {
         assert_eq!(kinds, [&safe[..], &rest[..]].concat());
         for (member, why) in [
             (0, "safe: its 5 nearest rows are all of its class"),
-            (6, "rare: 4 of its 5 nearest rows are of other classes, and the one of its class has no other of the class around it"),
+            (
+                6,
+                "rare: 4 of its 5 nearest rows are of other classes, and the one of its class has no other of the class around it",
+            ),
             (8, "outlier: all 5 nearest rows are of other classes"),
             (9, "borderline: 3 of its 5 nearest rows are of other classes"),
         ] {

@@ -99,8 +99,8 @@ fn kinds(ui: &mut Ui, filter: &mut Filter) {
             }
         })
         .response
-        .accessible_name("Fate of the rows")
-        .tip("Lists real rows, or the made ones of one fate");
+        .accessible_name("Fate or kind of the rows")
+        .tip("Lists real rows, those of one kind in the growing classes, or the made ones of one fate");
 }
 
 fn field(name: &str) -> Id {
