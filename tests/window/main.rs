@@ -25,6 +25,7 @@ mod first;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod kinds;
 mod learn;
 #[cfg(test)]
 mod made;

@@ -68,7 +68,7 @@ pub fn key(ui: &Ui, canvas: RingCanvas<'_>, (state, shown): (&State, &Shown), pa
     } else if !outcome.knows_all(known) {
         "finding the kinds of rows…".to_owned()
     } else {
-        "real rows of growing classes, by their five nearest".to_owned()
+        "kinds, by the five nearest rows".to_owned()
     };
     let mut counts = [0_usize; RowKind::ALL.len()];
     for of in known.iter().flatten() {
@@ -98,9 +98,10 @@ pub fn key(ui: &Ui, canvas: RingCanvas<'_>, (state, shown): (&State, &Shown), pa
     if !frame.contains_rect(ground) {
         return;
     }
-    let said: Vec<&str> = lines.iter().map(|(_, text)| text.as_str()).collect();
+    let said: Vec<&str> =
+        std::iter::once(&heading).chain(lines.iter().map(|(_, text)| text)).map(String::as_str).collect();
     let response = ui.interact(ground, ui.scope_id().with(Id::unique("kinds")), Sense::hover());
-    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Kinds, {heading}: {}", said.join(", "))));
+    response.widget_info(|| WidgetInfo::labeled(Role::Label, true, format!("Key: {}", said.join(", "))));
     painter.rect_filled(ground, 4.0, tokens.panel.gamma_multiply(0.97));
     painter.rect_stroke(ground, 4.0, Stroke::new(1.0, tokens.line), StrokeKind::Inside);
     let (left, mut top) = (ground.left() + 8.0, ground.top() + 5.0);
