@@ -83,7 +83,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     if let Some(kin) = &row.kin {
         kinship(ui, row, kin, queue);
     } else {
-        lines(ui, row, state.kind_of(row.id));
+        lines(ui, row, state.kind_of(row.id).as_deref());
         uses(ui, row, queue);
     }
     ui.add_space(2.0);
@@ -104,7 +104,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
 }
 
 /// What is shown beside the pointer; a lesson, which may ask for it, leaves the kind of a real row out.
-pub fn tooltip(ui: &mut Ui, row: &Inspection, kind: Option<String>) {
+pub fn tooltip(ui: &mut Ui, row: &Inspection, kind: Option<&str>) {
     ui.set_max_width(theme::RIGHT);
     ui.horizontal(|ui| {
         ui.label(RichText::new(&row.title).font(theme::medium_font(theme::TEXT)));
@@ -131,9 +131,9 @@ fn said(row: &Inspection) -> (String, String) {
     (format!("Cells of {}", row.title), sentence)
 }
 
-fn lines(ui: &mut Ui, row: &Inspection, kind: Option<String>) {
+fn lines(ui: &mut Ui, row: &Inspection, kind: Option<&str>) {
     let colour = Tokens::of(ui).secondary;
-    for line in row.lines.iter().chain(&kind) {
+    for line in row.lines.iter().map(String::as_str).chain(kind) {
         ui.add(Label::new(small(line).color(colour)).wrap());
     }
 }
