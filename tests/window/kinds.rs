@@ -52,7 +52,7 @@ fn the_switch_marks_the_rows_in_every_picture_with_one_key() {
     control(&harness, Role::Button, "Kinds of rows").click();
     settle(&mut harness);
     assert!(harness.state().state().view.sight.kinds);
-    let said = format!("Key: kinds, by the five nearest rows, {}", counted(&harness));
+    let said = [format!("Key: kinds, by the five nearest rows, {}", counted(&harness))];
     for picture in [
         PictureAction::Dimensions(Dimensions::Two),
         PictureAction::ToggleCompared,
@@ -60,7 +60,7 @@ fn the_switch_marks_the_rows_in_every_picture_with_one_key() {
         PictureAction::ToggleCompared,
     ] {
         send(&mut harness, Command::Picture(picture));
-        assert_eq!(keys(&harness), [said.clone()], "{picture:?}");
+        assert_eq!(keys(&harness), said, "{picture:?}");
     }
     assert!(harness.unnamed_widgets().is_empty(), "{:?}", harness.unnamed_widgets());
     // Nothing grows: the key says so.

@@ -26,6 +26,7 @@ mod first;
 mod harness;
 #[cfg(test)]
 mod kinds;
+#[cfg(test)]
 mod learn;
 #[cfg(test)]
 mod made;
