@@ -92,7 +92,7 @@ specs! {
         Self::ToggleCompared => Spec::new("Before | after", "The real rows alone, beside real and synthetic rows")
             .keys_in(EXPLORE, &[(CTRL_SHIFT, Key::B)]), [Self::ToggleCompared];
         Self::ToggleKinds => Spec::new(
-            "Kinds of rows",
+            "Kinds",
             "Marks the real rows of growing classes as safe, borderline, rare or outliers, by their five nearest rows",
         ).keys_in(EXPLORE, &[(CTRL_SHIFT, Key::K)]), [Self::ToggleKinds];
         Self::Fainter => Spec::new("Largest class fainter", STRENGTH).keys_in(EXPLORE, &[(CTRL, Key::OpenBracket)]),

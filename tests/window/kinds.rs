@@ -49,7 +49,7 @@ fn counted(harness: &Window<'_>) -> String {
 fn the_switch_marks_the_rows_in_every_picture_with_one_key() {
     let mut harness = sample(1900.0);
     assert!(keys(&harness).is_empty());
-    control(&harness, Role::Button, "Kinds of rows").click();
+    control(&harness, Role::Button, "Kinds").click();
     settle(&mut harness);
     assert!(harness.state().state().view.sight.kinds);
     let said = [format!("Key: kinds, by the five nearest rows, {}", counted(&harness))];
