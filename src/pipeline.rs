@@ -33,7 +33,7 @@ use crate::{
     },
     table::{Column, MISSING, Role, Table},
 };
-pub use kinds::MemberKinds;
+pub use kinds::{MemberKinds, kind_of_row};
 use plan::Plan;
 pub use reader::{RowReader, SyntheticRow};
 

@@ -41,6 +41,8 @@ pub struct ScatterOptions {
     pub loadings: bool,
     /// The real rows alone stand beside the real and the new ones.
     pub compared: bool,
+    /// The real rows of growing classes are marked by their kind.
+    pub kinds: bool,
     /// How strongly the largest class is drawn, between 0 and 1.
     pub largest: f32,
 }
@@ -52,6 +54,7 @@ impl Default for ScatterOptions {
             camera: Camera::default(),
             loadings: false,
             compared: false,
+            kinds: false,
             largest: USUAL,
         }
     }
@@ -63,6 +66,7 @@ pub enum PictureAction {
     NextDimensions,
     ToggleLoadings,
     ToggleCompared,
+    ToggleKinds,
     /// How strongly the largest class is drawn, between 0 and 1.
     Largest(f32),
     Fainter,
@@ -87,6 +91,10 @@ specs! {
             .keys_in(EXPLORE, &[(CTRL_SHIFT, Key::L)]), [Self::ToggleLoadings];
         Self::ToggleCompared => Spec::new("Before | after", "The real rows alone, beside real and synthetic rows")
             .keys_in(EXPLORE, &[(CTRL_SHIFT, Key::B)]), [Self::ToggleCompared];
+        Self::ToggleKinds => Spec::new(
+            "Kinds",
+            "Marks the real rows of growing classes as safe, borderline, rare or outliers, by their five nearest rows",
+        ).keys_in(EXPLORE, &[(CTRL_SHIFT, Key::K)]), [Self::ToggleKinds];
         Self::Fainter => Spec::new("Largest class fainter", STRENGTH).keys_in(EXPLORE, &[(CTRL, Key::OpenBracket)]),
             [Self::Fainter];
         Self::Stronger => Spec::new("Largest class stronger", STRENGTH)
@@ -110,6 +118,7 @@ impl ScatterOptions {
             }
             PictureAction::ToggleLoadings => self.loadings = !self.loadings,
             PictureAction::ToggleCompared => self.compared = !self.compared,
+            PictureAction::ToggleKinds => self.kinds = !self.kinds,
             PictureAction::Largest(largest) => self.largest = largest.clamp(0.0, 1.0),
             PictureAction::Fainter => self.step(-STEP),
             PictureAction::Stronger => self.step(STEP),

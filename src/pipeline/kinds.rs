@@ -4,16 +4,21 @@ use std::sync::Arc;
 
 use crate::{
     error::{Error, Setting},
+    pipeline::Outcome,
+    progress::{Cancelled, Progress},
     recipe::Recipe,
     sampling::{
         Sampler,
-        row_kinds::{self, AROUND, RowKind},
+        row_kinds::{self, AROUND, ClassKinds, RowKind},
     },
-    space::{Space, neighbours::Neighbours},
+    space::{
+        Space,
+        neighbours::{self, Neighbours},
+    },
 };
 
 /// By class, in the order of its members; `None` where nobody asked.
-pub type MemberKinds = Vec<Option<Arc<Vec<RowKind>>>>;
+pub type MemberKinds = Vec<Option<Arc<ClassKinds>>>;
 
 /// Rows of a class up to which a pipeline for the window finds their kinds unasked, so that they can be seen before some are chosen.
 const UNASKED: usize = 20_000;
@@ -36,6 +41,38 @@ pub(super) fn find(space: &Space, growing: &[u32], mixed: &Neighbours) -> Member
     kinds
 }
 
+impl Outcome {
+    /// The classes that are to have more rows.
+    pub fn growing(&self) -> impl Iterator<Item = usize> {
+        self.ledger.iter().enumerate().filter(|(_, row)| row.needed() > 0).map(|(class, _)| class)
+    }
+
+    /// Whether these are the kinds of every growing class.
+    pub fn knows_all(&self, kinds: &MemberKinds) -> bool {
+        self.growing().all(|class| kinds.get(class).is_some_and(Option::is_some))
+    }
+
+    /// The kinds of the rows of every growing class: those that the run told, and the others are found now.
+    pub fn find_kinds(&self, progress: &Progress) -> Result<MemberKinds, Cancelled> {
+        let mut kinds = self.kinds.clone();
+        let lacking: Vec<usize> = self.growing().filter(|&class| kinds[class].is_none()).collect();
+        let rows = lacking.iter().map(|&class| self.space.members(class as u32).len() as u64).sum();
+        progress.stage("kinds of rows", rows)?;
+        for class in lacking {
+            let mixed = neighbours::find_mixed(&self.space, class as u32, AROUND, progress)?;
+            kinds[class] = Some(Arc::new(row_kinds::row_kinds(&self.space, class as u32, &mixed)));
+        }
+        Ok(kinds)
+    }
+}
+
+/// The kinds of a real row's class, and which member of it the row is. A row that was taken out before all else has none.
+pub fn kind_of_row<'a>(space: &Space, kinds: &'a MemberKinds, position: u32) -> Option<(&'a ClassKinds, usize)> {
+    let class = space.class(position);
+    let of = kinds.get(class as usize)?.as_deref()?;
+    Some((of, space.members(class).binary_search(&position).ok()?))
+}
+
 /// Every growing class has rows of a kind that may be a base.
 pub(super) fn check(space: &Space, recipe: &Recipe, kinds: &MemberKinds) -> Result<(), Error> {
     let lacks = |of: &[RowKind]| !of.iter().any(|&kind| recipe.bases.has(kind));
@@ -56,5 +93,5 @@ pub(super) fn check(space: &Space, recipe: &Recipe, kinds: &MemberKinds) -> Resu
 
 /// The kinds that decide which members of a class may be bases; `None` where all may.
 pub(super) fn deciding<'a>(recipe: &Recipe, kinds: &'a MemberKinds, class: usize) -> Option<&'a [RowKind]> {
-    kinds.get(class)?.as_deref().map(Vec::as_slice).filter(|_| !recipe.bases.is_all())
+    kinds.get(class)?.as_deref().map(|of| &**of).filter(|_| !recipe.bases.is_all())
 }

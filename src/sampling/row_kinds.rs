@@ -4,6 +4,8 @@
 //! borderline where two or three are, and an outlier where none is. Where one is, the row is rare if the two are a pair among others,
 //! that is, if the five nearest of that one hold no row of the class but this one; else it is borderline.
 
+use std::ops::Deref;
+
 use serde::{Deserialize, Serialize};
 
 use crate::{
@@ -113,9 +115,53 @@ pub fn count_words(kinds: &[RowKind]) -> String {
     words.join(", ")
 }
 
-/// The kind of every row of a class, in the order of its members, from their nearest rows of any class, [`AROUND`] or more. In a
-/// table with fewer other rows the shares of those that there are decide.
-pub fn row_kinds(space: &Space, class: u32, mixed: &ClassNeighbours) -> Vec<RowKind> {
+/// The kind of every row of a class, in the order of its members, and what it was told by.
+#[derive(Debug, PartialEq, Eq)]
+pub struct ClassKinds {
+    kinds: Vec<RowKind>,
+    /// How many of the nearest rows are of the class.
+    own: Vec<u8>,
+    /// Nearest rows that were looked at: [`AROUND`], or as many as there are.
+    around: usize,
+}
+
+impl Deref for ClassKinds {
+    type Target = [RowKind];
+
+    fn deref(&self) -> &[RowKind] {
+        &self.kinds
+    }
+}
+
+impl ClassKinds {
+    /// The kind of a member and why: "borderline: 3 of its 5 nearest rows are of other classes".
+    pub fn why(&self, member: usize) -> String {
+        let (kind, own, around) = (self.kinds[member], usize::from(self.own[member]), self.around);
+        let nearest = match around {
+            1 => "its only other row is".to_owned(),
+            _ if own == 0 => format!("all {around} nearest rows are"),
+            _ => format!(
+                "{} of its {around} nearest rows {}",
+                around - own,
+                if around - own == 1 { "is" } else { "are" }
+            ),
+        };
+        let of_others = format!("{nearest} of {}", if around - own == 1 { "another class" } else { "other classes" });
+        let words = match (own, kind) {
+            _ if own == around => format!("its {around} nearest rows are all of its class"),
+            (1, RowKind::Rare) => format!("{of_others}, and the one of its class has no other of the class around it"),
+            (1, RowKind::Borderline) if own * AROUND < 2 * around => {
+                format!("{of_others}, but the one of its class has more of the class around it")
+            }
+            _ => of_others,
+        };
+        format!("{}: {words}", kind.name())
+    }
+}
+
+/// The kinds of a class's rows from their nearest rows of any class, [`AROUND`] or more. In a table with fewer other rows the shares
+/// of those that there are decide.
+pub fn row_kinds(space: &Space, class: u32, mixed: &ClassNeighbours) -> ClassKinds {
     let members = space.members(class);
     let own = |member: usize| mixed.first(member, AROUND).iter().copied().filter(|&row| space.class(row) == class);
     let kind = |member: usize| {
@@ -134,7 +180,11 @@ pub fn row_kinds(space: &Space, class: u32, mixed: &ClassNeighbours) -> Vec<RowK
             }
         }
     };
-    (0..members.len()).map(kind).collect()
+    ClassKinds {
+        kinds: (0..members.len()).map(kind).collect(),
+        own: (0..members.len()).map(|member| own(member).count() as u8).collect(),
+        around: mixed.k.min(AROUND),
+    }
 }
 
 #[cfg(test)]
@@ -182,9 +232,29 @@ mod tests {
         let key = SpaceKey { scale: Scale::None, categorical: Categorical::OneHot, missing: Missing::Drop };
         let space = Space::fit(&Arc::new(table), key, &Progress::new()).unwrap();
         let mixed = neighbours::find_mixed(&space, 0, AROUND, &Progress::new()).unwrap();
-        let kinds: Vec<&str> = row_kinds(&space, 0, &mixed).into_iter().map(RowKind::name).collect();
+        let found = row_kinds(&space, 0, &mixed);
+        let kinds: Vec<&str> = found.iter().map(|kind| kind.name()).collect();
         let safe = ["safe"; 6];
         let rest = ["rare", "rare", "outlier", "borderline", "borderline", "borderline"];
         assert_eq!(kinds, [&safe[..], &rest[..]].concat());
+        for (member, why) in [
+            (0, "safe: its 5 nearest rows are all of its class"),
+            (
+                6,
+                "rare: 4 of its 5 nearest rows are of other classes, and the one of its class has no other of the class around it",
+            ),
+            (8, "outlier: all 5 nearest rows are of other classes"),
+            (9, "borderline: 3 of its 5 nearest rows are of other classes"),
+        ] {
+            assert_eq!(found.why(member), why);
+        }
+        // A row of one class beside two others, of which one is near its like.
+        let kinds = vec![RowKind::Borderline, RowKind::Safe, RowKind::Outlier];
+        let few = |own: [u8; 3], around| ClassKinds { kinds: kinds.clone(), own: own.to_vec(), around };
+        let found = few([1, 4, 0], 5);
+        assert!(found.why(0).ends_with("but the one of its class has more of the class around it"), "{}", found.why(0));
+        assert_eq!(found.why(1), "safe: 1 of its 5 nearest rows is of another class");
+        assert_eq!(few([1, 1, 0], 1).why(2), "outlier: its only other row is of another class");
+        assert_eq!(few([1, 1, 0], 2).why(0), "borderline: 1 of its 2 nearest rows is of another class");
     }
 }

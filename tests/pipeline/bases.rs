@@ -71,12 +71,19 @@ proptest! {
         }
         recipe.bases = of_kinds(&kinds);
         let Some(found) = outcome(&table, &recipe) else { return Ok(()) };
+        prop_assert!(found.knows_all(&found.kinds));
+        // Of a run that did not tell them they are found when they are asked for.
+        recipe.bases = BaseKinds::default();
+        if let Some(untold) = outcome(&table, &recipe) {
+            let later = untold.find_kinds(&Progress::new()).ok();
+            prop_assert_eq!(later.as_ref(), Some(&found.kinds));
+        }
         let (space, places) = (&found.space, reference::places(&found.space));
         for (class, rows) in (0_u32..).zip(&found.generated) {
             let Some(rows) = rows else { continue };
             let told = found.kinds[class as usize].as_deref().unwrap();
             let plain: Vec<RowKind> = space.members(class).iter().map(|&row| kind(space, &places, row)).collect();
-            prop_assert_eq!(told, &plain, "class {}", class);
+            prop_assert_eq!(&told[..], &plain[..], "class {}", class);
             for index in 0..rows.len() as u32 {
                 if let Some(&base) = rows.lineage(index).unwrap().rows().first() {
                     let member = space.members(class).binary_search(&base).unwrap();

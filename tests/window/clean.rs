@@ -112,7 +112,8 @@ fn removed_rows_have_a_mark_a_layer_a_count_and_a_sentence() {
     send(&mut harness, Command::Pin(Some(RowId::Real(gone[0]))));
     assert!(says(&harness, "cleaned away") && says(&harness, "are each other's nearest neighbours"));
     // Among the rows, too.
-    let all = smotescope::app::rows::text::Lines::new(&outcome(&harness)).lead(RowId::Real(gone[0]));
+    let of = outcome(&harness);
+    let all = smotescope::app::rows::text::Lines::new(&of, &of.kinds).lead(RowId::Real(gone[0]));
     assert_eq!(all[2], "real, cleaned");
 }
 

@@ -300,7 +300,7 @@ fn the_strip_is_one_line_with_everything_in_reach() {
         assert!(picture.top() - first.bottom() < 12.0, "{sample}: {first} {picture}");
         harness.get_by_label("View").click();
         harness.run_steps(3);
-        for name in ["Loadings", "Before | after", "Largest class"] {
+        for name in ["Loadings", "Before | after", "Kinds", "Largest class"] {
             assert!(harness.query_all_by_label(name).next().is_some(), "{sample}, {name}");
         }
     }

@@ -25,6 +25,8 @@ mod first;
 #[cfg(test)]
 mod harness;
 #[cfg(test)]
+mod kinds;
+#[cfg(test)]
 mod learn;
 #[cfg(test)]
 mod made;

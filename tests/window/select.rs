@@ -16,7 +16,7 @@ use smotescope::{
         state::State,
     },
     report::cells,
-    sampling::{Fate, Origin},
+    sampling::{Fate, Origin, row_kinds::RowKind},
 };
 
 use crate::{
@@ -262,22 +262,23 @@ fn copied_rows_are_the_cells_that_the_export_writes() {
     let text = copied(&handed).expect("the rows");
     let lines: Vec<Vec<&str>> = text.lines().map(|line| line.split('\t').collect()).collect();
     assert_eq!(lines.len(), 5);
-    assert_eq!(lines[0][..5], ["row", "class", "fate", "distance", "nearest"]);
+    assert_eq!(lines[0][..6], ["row", "class", "fate", "kind", "distance", "nearest"]);
     let names: Vec<&str> = outcome.table.columns.iter().map(|column| column.name.as_str()).collect();
-    assert_eq!(lines[0][5..], names);
+    assert_eq!(lines[0][6..], names);
     for (line, row) in lines[1..].iter().zip(rows) {
         match row {
             RowId::Real(position) => {
                 let at = outcome.space.table_row(position);
-                assert_eq!(line[..5], [&(at + 1).to_string(), line[1], "real", "", ""]);
-                assert_eq!(line[5..], outcome.table.source.cells(at as usize));
+                let kind = rows::kind(&outcome, &outcome.kinds, row).map_or("", RowKind::name);
+                assert_eq!(line[..6], [&(at + 1).to_string(), line[1], "real", kind, "", ""]);
+                assert_eq!(line[6..], outcome.table.source.cells(at as usize));
             }
             RowId::Synthetic { class, index } => {
                 let origin = outcome.origin(class, index).expect("a row");
                 assert_eq!(line[0], format!("#{}", index + 1));
-                assert_eq!((line[2], line[3].parse()), (origin.fate.name(), Ok(origin.distance)));
+                assert_eq!((line[2], line[3], line[4].parse()), (origin.fate.name(), "", Ok(origin.distance)));
                 let written = cells::synthetic(&outcome, class, index).into_iter().map(Option::unwrap_or_default);
-                assert_eq!(line[5..], written.collect::<Vec<_>>());
+                assert_eq!(line[6..], written.collect::<Vec<_>>());
             }
         }
     }

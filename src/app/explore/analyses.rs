@@ -19,7 +19,7 @@ use crate::{
         real_distances::RealDistances,
         seed_variability::{SEEDS, SeedVariability},
     },
-    pipeline::Outcome,
+    pipeline::{MemberKinds, Outcome},
     progress::{Progress, Status, Stop},
 };
 
@@ -31,17 +31,19 @@ pub enum Analysis {
     Seeds,
     Shift,
     Correlation,
+    Kinds,
 }
 
 impl Analysis {
     /// What a view of the dock needs, the most needed first.
-    fn wanted(tab: Tab) -> &'static [Self] {
+    pub fn wanted(tab: Tab) -> &'static [Self] {
         match tab {
             Tab::Distance => &[Self::Reference, Self::Costs],
             Tab::Borderline | Tab::Costs => &[Self::Costs],
             Tab::Seeds => &[Self::Seeds, Self::Costs],
             Tab::Columns => &[Self::Shift, Self::Correlation],
-            Tab::Methods | Tab::Rows => &[],
+            Tab::Rows => &[Self::Kinds],
+            Tab::Methods => &[],
         }
     }
 
@@ -56,6 +58,7 @@ impl Analysis {
                 space && Arc::ptr_eq(&a.by_distance, &b.by_distance) && a.recipe == recipe
             }
             Self::Seeds => space && a.recipe == b.recipe,
+            Self::Kinds => space && a.growing().eq(b.growing()),
             Self::Shift | Self::Correlation => space && Arc::ptr_eq(&a.selection, &b.selection),
         }
     }
@@ -73,6 +76,7 @@ impl Analysis {
                 let of = |class: u32| Correlation::of(outcome, Some(class), progress);
                 Finding::Correlation(growing(outcome).into_iter().map(of).collect::<Result<_, _>>()?)
             }
+            Self::Kinds => Finding::Kinds(outcome.find_kinds(progress)?),
         })
     }
 }
@@ -89,6 +93,7 @@ enum Finding {
     Seeds(SeedVariability),
     Shift(ColumnShapes),
     Correlation(Vec<Correlation>),
+    Kinds(MemberKinds),
 }
 
 /// A result, and what came of studying it.
@@ -135,6 +140,8 @@ pub struct Analyses {
     pub shift: AnalysisResult<ColumnShapes>,
     /// Of every class that rows were made for.
     pub correlation: AnalysisResult<Vec<Correlation>>,
+    /// Of the real rows of every class that grows.
+    pub kinds: AnalysisResult<MemberKinds>,
     /// What is being found out.
     pub going: Option<(Analysis, Status)>,
 }
@@ -148,6 +155,8 @@ impl Analyses {
             Analysis::Seeds => self.seeds.is_of(topic, outcome),
             Analysis::Shift => self.shift.is_of(topic, outcome),
             Analysis::Correlation => self.correlation.is_of(topic, outcome),
+            // Where bases are chosen the run told them.
+            Analysis::Kinds => outcome.knows_all(&outcome.kinds) || self.kinds.is_of(topic, outcome),
         }
     }
 
@@ -159,11 +168,13 @@ impl Analyses {
             (_, Ok(Finding::Seeds(found))) => self.seeds.of = Some((of, Ok(Arc::new(found)))),
             (_, Ok(Finding::Shift(found))) => self.shift.of = Some((of, Ok(Arc::new(found)))),
             (_, Ok(Finding::Correlation(found))) => self.correlation.of = Some((of, Ok(Arc::new(found)))),
+            (_, Ok(Finding::Kinds(found))) => self.kinds.of = Some((of, Ok(Arc::new(found)))),
             (Analysis::Reference, Err(error)) => self.reference.of = Some((of, Err(error))),
             (Analysis::Costs, Err(error)) => self.costs.of = Some((of, Err(error))),
             (Analysis::Seeds, Err(error)) => self.seeds.of = Some((of, Err(error))),
             (Analysis::Shift, Err(error)) => self.shift.of = Some((of, Err(error))),
             (Analysis::Correlation, Err(error)) => self.correlation.of = Some((of, Err(error))),
+            (Analysis::Kinds, Err(error)) => self.kinds.of = Some((of, Err(error))),
         }
     }
 }
@@ -207,8 +218,9 @@ impl AnalysisRunner {
 
     /// Takes what has arrived, stops what is not wanted any more, and begins what is wanted and not known.
     ///
-    /// `outcome` is the result that is shown; `idle` says that no run goes on.
-    pub fn sync(&mut self, studies: &mut Analyses, tab: Option<Tab>, outcome: Option<&Arc<Outcome>>, idle: bool) {
+    /// `wanted` are the topics that are looked at, the most needed first; `outcome` is the result that is shown; `idle` says that no
+    /// run goes on.
+    pub fn sync(&mut self, studies: &mut Analyses, wanted: &[Analysis], outcome: Option<&Arc<Outcome>>, idle: bool) {
         while let Some((_, arrival)) = self.student.take() {
             let (Arrival::Ended(found), Some((topic, of))) = (arrival, self.going.take()) else { continue };
             if outcome.is_some_and(|outcome| !Arc::ptr_eq(&of.table, &outcome.table)) {
@@ -221,7 +233,6 @@ impl AnalysisRunner {
                 Err(Stop::Cancelled) => {}
             }
         }
-        let wanted = tab.map_or(&[][..], Analysis::wanted);
         let holds = |(topic, of): &(Analysis, Arc<Outcome>)| {
             wanted.contains(topic) && outcome.is_some_and(|outcome| topic.same(of, outcome))
         };

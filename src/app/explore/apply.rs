@@ -5,7 +5,7 @@ use std::{sync::Arc, time::Instant};
 use crate::app::{
     Smotescope,
     explore::EXPLORE,
-    explore::{Snapshot, action::ExploreAction, tab::Tab},
+    explore::{Snapshot, action::ExploreAction, analyses::Analysis, tab::Tab},
 };
 
 impl Smotescope {
@@ -43,7 +43,10 @@ impl Smotescope {
         }
         let idle = self.state.up_to_date() && !self.jobs.busy() && !self.runner.busy();
         let tab = self.state.explore.open.then_some(self.state.explore.tab);
-        self.background.explore.sync(&mut self.state.explore.analyses, tab, outcome.as_ref(), idle);
+        let of_tab = tab.map_or(&[][..], Analysis::wanted);
+        let of_picture = self.state.looks_at_kinds().then_some(Analysis::Kinds);
+        let topics: Vec<Analysis> = of_picture.into_iter().chain(of_tab.iter().copied()).collect();
+        self.background.explore.sync(&mut self.state.explore.analyses, &topics, outcome.as_ref(), idle);
         let looks = explores && tab == Some(Tab::Methods);
         let wanted =
             self.state.document.table.as_ref().filter(|_| looks).map(|table| (table, &self.state.document.recipe));

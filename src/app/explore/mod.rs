@@ -3,6 +3,7 @@
 pub mod action;
 pub mod analyses;
 pub(in crate::app) mod apply;
+mod kinds;
 pub(in crate::app) mod panels;
 pub mod side_by_side;
 mod source;

@@ -88,7 +88,7 @@ pub fn show(ui: &mut Ui, state: &State, canvas: &mut Canvas, queue: &mut Queue) 
             PopupAnchor::Pointer,
         )
         .gap(14.0)
-        .show(|ui| inspector::tooltip(ui, row));
+        .show(|ui| inspector::tooltip(ui, row, state.kind_of(row.id).as_deref()));
     }
 }
 

@@ -83,7 +83,7 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     if let Some(kin) = &row.kin {
         kinship(ui, row, kin, queue);
     } else {
-        lines(ui, row);
+        lines(ui, row, state.kind_of(row.id).as_deref());
         uses(ui, row, queue);
     }
     ui.add_space(2.0);
@@ -103,14 +103,14 @@ pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     widgets::table(ui, &name, &sentence, |ui| table(ui, row, columns, &found.places));
 }
 
-/// What is shown beside the pointer.
-pub fn tooltip(ui: &mut Ui, row: &Inspection) {
+/// What is shown beside the pointer; a lesson, which may ask for it, leaves the kind of a real row out.
+pub fn tooltip(ui: &mut Ui, row: &Inspection, kind: Option<&str>) {
     ui.set_max_width(theme::RIGHT);
     ui.horizontal(|ui| {
         ui.label(RichText::new(&row.title).font(theme::medium_font(theme::TEXT)));
         ui.label(small(row.fate).color(Tokens::of(ui).secondary));
     });
-    lines(ui, row);
+    lines(ui, row, kind);
     let columns: &[(Column, f32)] = match &row.kin {
         None => &REAL,
         Some(kin) if kin.is_traced() => &PARENTS,
@@ -131,9 +131,9 @@ fn said(row: &Inspection) -> (String, String) {
     (format!("Cells of {}", row.title), sentence)
 }
 
-fn lines(ui: &mut Ui, row: &Inspection) {
+fn lines(ui: &mut Ui, row: &Inspection, kind: Option<&str>) {
     let colour = Tokens::of(ui).secondary;
-    for line in &row.lines {
+    for line in row.lines.iter().map(String::as_str).chain(kind) {
         ui.add(Label::new(small(line).color(colour)).wrap());
     }
 }

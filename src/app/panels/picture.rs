@@ -90,9 +90,11 @@ pub fn component(title: &str) -> &str {
 /// What may stand beside the picture.
 pub fn switches(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let sight = &state.view.sight;
-    for (action, on) in
-        [(PictureAction::ToggleLoadings, sight.loadings), (PictureAction::ToggleCompared, sight.compared)]
-    {
+    for (action, on) in [
+        (PictureAction::ToggleLoadings, sight.loadings),
+        (PictureAction::ToggleCompared, sight.compared),
+        (PictureAction::ToggleKinds, sight.kinds),
+    ] {
         let label = action.spec().label;
         if switch(ui, &label, action, on, true).clicked() {
             queue.push_back(Command::Picture(action));
@@ -103,7 +105,8 @@ pub fn switches(ui: &mut Ui, state: &State, queue: &mut Queue) {
 /// The same and the strength of the largest class, where there is no room to have them side by side.
 pub fn menu(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let tokens = Tokens::of(ui);
-    let on = state.view.sight.loadings || state.view.sight.compared;
+    let sight = &state.view.sight;
+    let on = sight.loadings || sight.compared || sight.kinds;
     let button = Button::new(small("View").color(if on { tokens.accent } else { tokens.text }));
     MenuButton::from_button(if on { button.fill(tokens.accent_ground) } else { button })
         .config(MenuConfig::new().close_behavior(PopupCloseBehavior::CloseOnClickOutside))
@@ -113,7 +116,7 @@ pub fn menu(ui: &mut Ui, state: &State, queue: &mut Queue) {
             strength(ui, state, queue);
         })
         .0
-        .tip("Loadings, before beside after, and how strongly the largest class is drawn");
+        .tip("Loadings, before beside after, kinds of rows, and how strongly the largest class is drawn");
 }
 
 /// A button that stays down.

@@ -2,20 +2,41 @@
 
 use egui::{Color32, ColorImage, Context, Mesh, Pos2, Rect, TextureHandle, TextureOptions, Ui, Vec2, pos2};
 
-use crate::app::{
-    plots::data::{Layers, Mark, Picture},
-    scatter_options::USUAL,
-    theme::Tokens,
+use crate::{
+    app::{
+        plots::data::{Layers, Mark, Picture},
+        scatter_options::USUAL,
+        theme::Tokens,
+    },
+    sampling::row_kinds::RowKind,
 };
 
 /// Side of a marker's place in the texture, in points.
-pub const CELL: f32 = 14.0;
+pub const CELL: f32 = 18.0;
 
 /// Shapes in the texture, one beside the other.
-const SHAPES: usize = 6;
+const SHAPES: usize = 10;
+
+/// A real row that is not of the largest class.
+pub const DISC: usize = 1;
 
 /// The ring around a selected row.
 pub const RING: usize = 4;
+
+/// What stands around a row of a kind.
+pub fn around(kind: RowKind) -> usize {
+    match kind {
+        RowKind::Safe => SAFE,
+        RowKind::Borderline => BORDERLINE,
+        RowKind::Rare => RARE,
+        RowKind::Outlier => OUTLIER,
+    }
+}
+
+const SAFE: usize = 6;
+const BORDERLINE: usize = 7;
+const RARE: usize = 8;
+const OUTLIER: usize = 9;
 
 /// Finer steps within a pixel, per direction, to smooth edges.
 const FINER: usize = 4;
@@ -63,20 +84,37 @@ fn sprites(ctx: &Context) -> TextureHandle {
 
 /// Whether a shape covers a place, in points from its middle.
 fn covers(shape: usize, x: f32, y: f32) -> bool {
-    let (x, y) = (x.abs(), y.abs());
+    let (x, y, down) = (x.abs(), y.abs(), y);
     match shape {
         // The faint dot of the largest class.
         0 => x * x + y * y <= 1.9 * 1.9,
         // A real row.
-        1 => x * x + y * y <= 3.1 * 3.1,
+        DISC => x * x + y * y <= 3.1 * 3.1,
         // A synthetic row: the outline of a diamond.
         2 => (3.3..=4.9).contains(&(x + y)),
         // A dropped row: a cross.
         3 => x.max(y) <= 2.9 && (x - y).abs() <= 1.0,
         // A selected row.
         RING => (5.2 * 5.2..=6.7 * 6.7).contains(&(x * x + y * y)),
+        // A safe row: a thin circle, within the ring of a selected one.
+        SAFE => (4.3 * 4.3..=5.1 * 5.1).contains(&(x * x + y * y)),
+        // A borderline row, between two sides.
+        BORDERLINE => (4.6..=5.9).contains(&x) && y <= 4.6,
+        // A rare row: a square.
+        RARE => (4.8..=6.0).contains(&x.max(y)),
+        // An outlier: a triangle, by the distance of its sides from the middle.
+        OUTLIER => (4.2..=5.5).contains(&down.max(0.5 * (3.0_f32.sqrt() * x - down))),
         // A removed real row: hollow.
         _ => (2.0 * 2.0..=3.3 * 3.3).contains(&(x * x + y * y)),
+    }
+}
+
+/// The colour of what stands around a row: hues are the classes' and the selection's alone, and what is usual is quieter.
+pub fn ink(shape: usize, tokens: &Tokens) -> Color32 {
+    match shape {
+        RING => tokens.accent,
+        SAFE => tokens.secondary,
+        _ => tokens.text,
     }
 }
 
@@ -89,7 +127,7 @@ pub fn uv(shape: usize) -> Rect {
 fn shape_of(mark: Mark, rank: usize) -> usize {
     match (mark, rank) {
         (Mark::Real, 0) => 0,
-        (Mark::Real, _) => 1,
+        (Mark::Real, _) => DISC,
         (Mark::Synthetic, _) => 2,
         (Mark::Dropped, _) => 3,
         (Mark::Removed, _) => 5,

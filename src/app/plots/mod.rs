@@ -9,6 +9,7 @@ pub mod data;
 pub mod density;
 pub mod items;
 pub mod key;
+pub mod kind_marks;
 mod marks;
 pub mod marquee;
 pub mod parts;

@@ -1,4 +1,5 @@
-//! Rings around the selected rows, over markers and over the binned image alike.
+//! What stands around some rows, over markers and over the binned image alike: rings around the selected ones, and the marks of
+//! [`super::kind_marks`].
 
 use std::sync::Arc;
 
@@ -16,7 +17,7 @@ use crate::app::{
     theme::Tokens,
 };
 
-/// What the choice of the ringed rows depends on.
+/// What the choice of the rows depends on.
 #[derive(Clone, Debug, PartialEq)]
 struct Key {
     version: u64,
@@ -31,43 +32,73 @@ pub enum RingView {
     Space(Camera),
 }
 
-/// What the rings look like on the screen.
+/// What is drawn on: the picture's frame, and the texture with the shapes.
+#[derive(Clone, Copy)]
+pub struct RingCanvas<'a> {
+    pub painter: &'a Painter,
+    pub frame: Rect,
+    pub tokens: &'a Tokens,
+    pub sprites: &'a TextureHandle,
+}
+
+impl std::fmt::Debug for RingCanvas<'_> {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("RingCanvas").finish_non_exhaustive()
+    }
+}
+
+/// What it looks like on the screen.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Look {
     view: RingView,
     frame: Rect,
+    /// It tells the themes apart.
     colour: Color32,
     scale: f32,
 }
 
-/// The rings, kept from frame to frame.
+/// Rows with the shapes around them, kept from frame to frame.
 #[derive(Debug, Default)]
 pub struct Rings {
     key: Option<Key>,
-    rows: Vec<RowId>,
+    rows: Vec<(RowId, usize)>,
     mesh: Option<(Look, Arc<Mesh>)>,
 }
 
-/// Every so manieth selected row has a ring: as many as can be told apart.
-pub fn step(selected: &RowSet) -> usize {
-    selected.len().div_ceil(MARKERS_AT_MOST).max(1)
+/// Of so many rows every so manieth has a mark: as many as can be told apart.
+pub fn step(rows: usize) -> usize {
+    rows.div_ceil(MARKERS_AT_MOST).max(1)
 }
 
 impl Rings {
-    /// Draws the rings of the rows that are not hidden. `place` says where on the screen a row lies.
-    pub fn draw(
+    /// Draws the rings of the selected rows that are not hidden. `place` says where on the screen a row lies.
+    pub fn selected(
         &mut self,
-        (painter, frame, tokens, sprites): (&Painter, Rect, &Tokens, &TextureHandle),
+        canvas: RingCanvas<'_>,
         (shown, select, layers): (&Shown, &Selecting, &Layers),
         view: RingView,
         place: impl Fn(RowId) -> Option<Pos2>,
     ) {
-        let key =
-            Key { version: select.version, outcome: Arc::as_ptr(&shown.outcome) as usize, layers: layers.clone() };
+        let rows = |rows: &RowSet| rows.iter().map(|row| (row, marks::RING)).collect();
+        self.draw(canvas, (shown, layers), (select.version, || rows(&select.rows)), view, place);
+    }
+
+    /// Draws the shapes around those of some rows that are not hidden. The rows are asked for when their version is another one.
+    pub fn draw(
+        &mut self,
+        canvas: RingCanvas<'_>,
+        (shown, layers): (&Shown, &Layers),
+        (version, rows): (u64, impl FnOnce() -> Vec<(RowId, usize)>),
+        view: RingView,
+        place: impl Fn(RowId) -> Option<Pos2>,
+    ) {
+        let RingCanvas { painter, frame, tokens, sprites } = canvas;
+        let key = Key { version, outcome: Arc::as_ptr(&shown.outcome) as usize, layers: layers.clone() };
         if self.key.as_ref() != Some(&key) {
-            let outcome = &shown.outcome;
-            let visible = |id: &RowId| layers.shows_row(outcome, *id);
-            self.rows = select.rows.iter().filter(visible).step_by(step(&select.rows)).collect();
+            let all = rows();
+            let step = step(all.len());
+            let visible = |(id, _): &(RowId, usize)| layers.shows_row(&shown.outcome, *id);
+            self.rows = all.into_iter().filter(visible).step_by(step).collect();
             self.key = Some(key);
             self.mesh = None;
         }
@@ -77,10 +108,12 @@ impl Rings {
         let look = Look { view, frame, colour: tokens.accent, scale: painter.ctx().pixels_per_point() };
         if self.mesh.as_ref().is_none_or(|(of, _)| *of != look) {
             let mut mesh = Mesh::with_texture(sprites.id());
-            let reach = frame.expand(marks::CELL / 2.0);
-            for at in self.rows.iter().filter_map(|&row| place(row)).filter(|at| reach.contains(*at)) {
-                let ring = Rect::from_center_size(at, Vec2::splat(marks::CELL));
-                mesh.add_rect_with_uv(ring, marks::uv(marks::RING), look.colour);
+            let reach = frame.expand(marks::OVERLAP);
+            for &(row, shape) in &self.rows {
+                if let Some(at) = place(row).filter(|at| reach.contains(*at)) {
+                    let around = Rect::from_center_size(at, Vec2::splat(marks::CELL));
+                    mesh.add_rect_with_uv(around, marks::uv(shape), marks::ink(shape, tokens));
+                }
             }
             self.mesh = Some((look, Arc::new(mesh)));
         }

@@ -19,10 +19,11 @@ use crate::{
             axes, click,
             data::{AxisChoice, Layers, MARKERS_AT_MOST, Picture, RowId},
             density::{self, DensityGrid, Ramp},
+            kind_marks,
             marks::{self, Sprites},
             marquee::Marquee,
             parts::{self, PicturePart},
-            rings::{RingView, Rings},
+            rings::{RingCanvas, RingView, Rings},
         },
         select::{action::SelectAction, region::Region},
         shown::Shown,
@@ -83,6 +84,7 @@ pub struct Scatter {
     sought: Option<(Look, PlotBounds, Pos2)>,
     marquee: Marquee,
     rings: Rings,
+    kinds: Rings,
 }
 
 impl std::fmt::Debug for Scatter {
@@ -250,13 +252,17 @@ impl Scatter {
         let (sprites, layers, frame) = (self.sprites.get(ui), self.part.layers(state), *response.transform.frame());
         let (plane, place) = (Plane::new(&shown.outcome, shown.picture.axes), placer(&response.transform));
         let view = RingView::Plane(shown.picture.axes, *response.transform.bounds());
-        self.rings.draw((&painter, frame, Tokens::of(ui), &sprites), (shown, select, &layers), view, |row| {
+        let on_screen = |row| {
             let [x, y] = match row {
                 RowId::Real(position) => plane.real(position),
                 RowId::Synthetic { class, index } => plane.synthetic(class, index),
             };
             Some(place(x, y))
-        });
+        };
+        let canvas = RingCanvas { painter: &painter, frame, tokens: Tokens::of(ui), sprites: &sprites };
+        kind_marks::draw(&mut self.kinds, canvas, (state, shown, &layers), view, on_screen);
+        self.rings.selected(canvas, (shown, select, &layers), view, on_screen);
+        kind_marks::key(ui, canvas, (state, shown), self.part, false);
         self.marquee.draw(&painter, Tokens::of(ui));
         for inspection in [&state.results.pinned, &state.results.hovered].into_iter().flatten() {
             if self.part.has(inspection.id) {

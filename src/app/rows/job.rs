@@ -12,7 +12,7 @@ use crate::{
         },
     },
     error::Error,
-    pipeline::Outcome,
+    pipeline::{MemberKinds, Outcome},
     progress::{Progress, Stop},
 };
 
@@ -24,16 +24,16 @@ const AT_ONCE: usize = 5_000;
 struct ListMaker;
 
 impl Work for ListMaker {
-    /// Of what, how, and of which selection with its version.
-    type Request = (Arc<Outcome>, Listing, (Arc<RowSet>, u64));
+    /// Of what, with which kinds of rows, how, and of which selection with its version.
+    type Request = (Arc<Outcome>, MemberKinds, Listing, (Arc<RowSet>, u64));
     type Result = List;
     type News = ();
 
     const SPARED: Duration = Duration::ZERO;
 
     fn work(&mut self, request: Self::Request, task: &Task<'_, Self>) -> Result<List, Stop> {
-        let (outcome, listing, (rows, version)) = request;
-        Ok(List::make(outcome, listing, (&rows, version), task.progress)?)
+        let (outcome, known, listing, (rows, version)) = request;
+        Ok(List::make(outcome, &known, listing, (&rows, version), task.progress)?)
     }
 }
 
@@ -42,15 +42,15 @@ impl Work for ListMaker {
 struct Copier;
 
 impl Work for Copier {
-    type Request = (Arc<Outcome>, Arc<RowSet>);
+    type Request = (Arc<Outcome>, MemberKinds, Arc<RowSet>);
     type Result = String;
     type News = ();
 
     const SPARED: Duration = Duration::ZERO;
 
-    fn work(&mut self, (outcome, rows): Self::Request, task: &Task<'_, Self>) -> Result<String, Stop> {
+    fn work(&mut self, (outcome, known, rows): Self::Request, task: &Task<'_, Self>) -> Result<String, Stop> {
         let rows: Vec<_> = rows.iter().collect();
-        Ok(text::copied(&outcome, &rows, task.progress)?)
+        Ok(text::copied(&outcome, &known, &rows, task.progress)?)
     }
 }
 
@@ -77,8 +77,13 @@ impl Lister {
     }
 
     /// Brings the list up to date: gives a new one when it is there.
-    pub fn list(&mut self, present: Option<&List>, outcome: &Arc<Outcome>, select: &Selecting) -> Option<List> {
-        let wanted = ListKey::new(outcome, select.listing, select.version);
+    pub fn list(
+        &mut self,
+        present: Option<&List>,
+        (outcome, known): (&Arc<Outcome>, &MemberKinds),
+        select: &Selecting,
+    ) -> Option<List> {
+        let wanted = ListKey::new(outcome, known, select.listing, select.version);
         if present.is_some_and(|list| list.key == wanted) || self.failed.as_ref() == Some(&wanted) {
             self.rest();
             return None;
@@ -93,10 +98,10 @@ impl Lister {
         let rows: Arc<RowSet> = Arc::clone(&select.rows);
         let all = outcome.space.rows() + outcome.selection.fates.iter().map(Vec::len).sum::<usize>();
         if all <= AT_ONCE || listing == Listing::default() {
-            let made = guarded(|| List::make(outcome, listing, (&rows, version), &Progress::new()));
+            let made = guarded(|| List::make(outcome, known, listing, (&rows, version), &Progress::new()));
             return self.kept(made.map_err(Stop::from).and_then(|made| made.map_err(Stop::from)), wanted);
         }
-        self.lists.ask(version, (outcome, listing, (rows, version)));
+        self.lists.ask(version, (outcome, known.clone(), listing, (rows, version)));
         self.wanted = Some(wanted);
         None
     }
@@ -122,9 +127,9 @@ impl Lister {
     }
 
     /// Writes rows to be copied.
-    pub fn copy(&mut self, outcome: Arc<Outcome>, rows: Arc<RowSet>) {
+    pub fn copy(&mut self, outcome: Arc<Outcome>, known: MemberKinds, rows: Arc<RowSet>) {
         self.copies.cancel();
-        self.copies.ask(0, (outcome, rows));
+        self.copies.ask(0, (outcome, known, rows));
     }
 
     /// The text to be copied, once it is written.
@@ -186,13 +191,13 @@ mod tests {
             let mut lister = Lister::new(Waker::noop());
             let mut said = None;
             while said.is_none() {
-                assert!(lister.list(None, &outcome, &select).is_none());
+                assert!(lister.list(None, (&outcome, &outcome.kinds), &select).is_none());
                 said = lister.fault();
                 thread::sleep(Duration::from_millis(1));
             }
             let message = said.map(|error| error.message).unwrap_or_default();
             assert!(message.contains("a fault in the program stopped this work"), "{message}");
-            assert!(lister.list(None, &outcome, &select).is_none());
+            assert!(lister.list(None, (&outcome, &outcome.kinds), &select).is_none());
             assert!(lister.fault().is_none() && !lister.busy());
         }
     }

@@ -10,10 +10,10 @@ use serde::{Deserialize, Serialize};
 
 use crate::{
     app::{plots::data::RowId, select::set::RowSet},
-    pipeline::Outcome,
+    pipeline::{MemberKinds, Outcome, kind_of_row},
     progress::{Cancelled, Progress},
     report::cells::RowWriter,
-    sampling::{Fate, RealFate},
+    sampling::{Fate, RealFate, row_kinds::RowKind},
     space::AxisKind,
     table::{self, MISSING, Table, Values, bit},
 };
@@ -21,7 +21,7 @@ use crate::{
 /// Rows handled between two looks at whether to go on.
 const CHUNK: usize = 4_096;
 
-/// Which rows are listed, by what became of them. Where it is written it is its name.
+/// Which rows are listed, by what became of them or what kind they are. Where it is written it is its name.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(into = "&'static str", try_from = "String")]
 pub enum Kinds {
@@ -30,21 +30,27 @@ pub enum Kinds {
     Real,
     Synthetic,
     Fate(Fate),
+    /// Real rows of growing classes, by what is around them.
+    Kind(RowKind),
     /// Real rows that undersampling or a cleaner took out.
     Removed,
 }
 
 impl Kinds {
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 13] = [
         Self::All,
         Self::Real,
+        Self::Kind(RowKind::Safe),
+        Self::Kind(RowKind::Borderline),
+        Self::Kind(RowKind::Rare),
+        Self::Kind(RowKind::Outlier),
+        Self::Removed,
         Self::Synthetic,
         Self::Fate(Fate::Kept),
         Self::Fate(Fate::Identical),
         Self::Fate(Fate::Closest),
         Self::Fate(Fate::Surplus),
         Self::Fate(Fate::Cleaned),
-        Self::Removed,
     ];
 
     pub fn name(self) -> &'static str {
@@ -53,17 +59,19 @@ impl Kinds {
             Self::Real => "real",
             Self::Synthetic => "synthetic",
             Self::Fate(fate) => fate.name(),
+            Self::Kind(kind) => kind.name(),
             Self::Removed => "removed real",
         }
     }
 
-    fn takes(self, outcome: &Outcome, id: RowId) -> bool {
+    fn takes(self, outcome: &Outcome, known: &MemberKinds, id: RowId) -> bool {
         let is_real = matches!(id, RowId::Real(_));
         match self {
             Self::All => true,
             Self::Real => is_real,
             Self::Synthetic => !is_real,
             Self::Fate(wanted) => fate(outcome, id) == Some(wanted),
+            Self::Kind(wanted) => kind(outcome, known, id) == Some(wanted),
             Self::Removed => real_fate(outcome, id).is_some_and(|fate| fate != RealFate::Kept),
         }
     }
@@ -105,6 +113,7 @@ pub enum Key {
     Row,
     Class,
     Fate,
+    Kind,
     Distance,
     Nearest,
     /// A column of the table.
@@ -193,14 +202,18 @@ pub struct ListKey {
     listing: Listing,
     /// The selection, where only selected rows are listed.
     selection: Option<u64>,
+    /// Whether kinds are known, where they decide.
+    known: Option<bool>,
 }
 
 impl ListKey {
-    pub fn new(outcome: &Arc<Outcome>, listing: Listing, selection: u64) -> Self {
+    pub fn new(outcome: &Arc<Outcome>, known: &MemberKinds, listing: Listing, selection: u64) -> Self {
+        let by_kind = matches!(listing.filter.kinds, Kinds::Kind(_)) || listing.sort.key == Key::Kind;
         Self {
             outcome: Arc::as_ptr(outcome) as usize,
             listing,
             selection: listing.filter.selected.then_some(selection),
+            known: by_kind.then(|| outcome.knows_all(known)),
         }
     }
 }
@@ -219,17 +232,18 @@ impl List {
     /// Filters and sorts.
     pub fn make(
         outcome: Arc<Outcome>,
+        known: &MemberKinds,
         listing: Listing,
         selection: (&RowSet, u64),
         progress: &Progress,
     ) -> Result<Self, Cancelled> {
         let numbering = Numbering::of(&outcome);
-        let key = ListKey::new(&outcome, listing, selection.1);
+        let key = ListKey::new(&outcome, known, listing, selection.1);
         let order = if listing == Listing::default() {
             None
         } else {
-            let matching = matching(&outcome, &numbering, listing.filter, selection.0, progress)?;
-            Some(sorted(&outcome, &numbering, listing.sort, matching, progress)?)
+            let matching = matching((&outcome, known), &numbering, listing.filter, selection.0, progress)?;
+            Some(sorted((&outcome, known), &numbering, listing.sort, matching, progress)?)
         };
         Ok(Self { key, outcome, numbering, order })
     }
@@ -286,6 +300,12 @@ pub fn real_fate(outcome: &Outcome, id: RowId) -> Option<RealFate> {
     }
 }
 
+/// The kind of a real row, where it is known.
+pub fn kind(outcome: &Outcome, known: &MemberKinds, id: RowId) -> Option<RowKind> {
+    let RowId::Real(position) = id else { return None };
+    kind_of_row(&outcome.space, known, position).map(|(of, member)| of[member])
+}
+
 /// The class of a row.
 pub fn class(outcome: &Outcome, id: RowId) -> u32 {
     match id {
@@ -296,7 +316,7 @@ pub fn class(outcome: &Outcome, id: RowId) -> u32 {
 
 /// Numbers of the rows that match, ascending.
 fn matching(
-    outcome: &Outcome,
+    (outcome, known): (&Outcome, &MemberKinds),
     numbering: &Numbering,
     filter: Filter,
     selected: &RowSet,
@@ -308,7 +328,7 @@ fn matching(
             filter.from.is_none_or(|from| distance >= from) && filter.to.is_none_or(|to| distance <= to)
         };
         filter.class.is_none_or(|wanted| class(outcome, id) == wanted)
-            && filter.kinds.takes(outcome, id)
+            && filter.kinds.takes(outcome, known, id)
             && (!filter.selected || selected.contains(id))
             && (!by_distance || distance(outcome, id).is_some_and(within))
     };
@@ -334,7 +354,7 @@ fn distance(outcome: &Outcome, id: RowId) -> Option<f64> {
 /// Sorts numbers of rows. Of equal ones the lower number comes first, and rows without a value come last, whichever way
 /// the others go.
 fn sorted(
-    outcome: &Outcome,
+    (outcome, known): (&Outcome, &MemberKinds),
     numbering: &Numbering,
     sort: Sort,
     rows: Vec<u32>,
@@ -358,7 +378,7 @@ fn sorted(
                 Ok(rows
                     .iter()
                     .map(|&number| {
-                        let rank = rank(outcome, writer, sort.key, numbering.id(number));
+                        let rank = rank((outcome, known), writer, sort.key, numbering.id(number));
                         (rank.map_or(u64::MAX, |rank| if sort.descending { !rank } else { rank }), number)
                     })
                     .collect())
@@ -397,7 +417,7 @@ fn sorted_by_text(
 }
 
 /// A number that sorts as the row's value does; `None` where there is no value. Never `u64::MAX`, nor 0.
-fn rank(outcome: &Outcome, writer: &mut RowWriter<'_>, key: Key, id: RowId) -> Option<u64> {
+fn rank((outcome, known): (&Outcome, &MemberKinds), writer: &mut RowWriter<'_>, key: Key, id: RowId) -> Option<u64> {
     let whole = |number: u32| u64::from(number) + 1;
     match (key, id) {
         (Key::Row, _) | (Key::Nearest, RowId::Real(_)) => None,
@@ -414,6 +434,7 @@ fn rank(outcome: &Outcome, writer: &mut RowWriter<'_>, key: Key, id: RowId) -> O
             Fate::Surplus => 5,
             Fate::Cleaned => 6,
         }),
+        (Key::Kind, _) => kind(outcome, known, id).map(|kind| whole(kind as u32)),
         (Key::Distance, _) => distance(outcome, id).map(ordered),
         (Key::Nearest, RowId::Synthetic { class, index }) => {
             let rows = outcome.generated.get(class as usize)?.as_deref()?;

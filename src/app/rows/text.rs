@@ -7,41 +7,43 @@ use rayon::prelude::*;
 use crate::{
     app::{
         plots::data::RowId,
-        rows::{CHUNK, class, fate, plain},
+        rows::{CHUNK, class, fate, kind, plain},
     },
-    pipeline::Outcome,
+    pipeline::{MemberKinds, Outcome},
     progress::{Cancelled, Progress},
     report::{
         cells::RowWriter,
         format::{self, thousands},
     },
-    sampling::RealFate,
+    sampling::{RealFate, row_kinds::RowKind},
 };
 
 /// The columns before those of the table.
-pub const LEAD: [&str; 5] = ["row", "class", "fate", "distance", "nearest"];
+pub const LEAD: [&str; 6] = ["row", "class", "fate", "kind", "distance", "nearest"];
 
 /// Writes lines of the list.
 #[derive(Debug)]
 pub struct Lines<'a> {
     outcome: &'a Outcome,
+    known: &'a MemberKinds,
     writer: RowWriter<'a>,
     cell: Vec<u8>,
 }
 
 impl<'a> Lines<'a> {
-    pub fn new(outcome: &'a Outcome) -> Self {
-        Self { outcome, writer: RowWriter::new(outcome), cell: Vec::new() }
+    /// `known` are the kinds of the real rows, as far as they are known.
+    pub fn new(outcome: &'a Outcome, known: &'a MemberKinds) -> Self {
+        Self { outcome, known, writer: RowWriter::new(outcome), cell: Vec::new() }
     }
 
     /// The cells of [`LEAD`], for people.
-    pub fn lead(&self, id: RowId) -> [String; 5] {
+    pub fn lead(&self, id: RowId) -> [String; 6] {
         let row = |position: u32| thousands(u64::from(self.outcome.space.table_row(position)) + 1);
         self.led(id, &row, &|index| format!("#{}", thousands(u64::from(index) + 1)), &format::distance)
     }
 
     /// The cells of [`LEAD`] with all their digits.
-    fn exact(&self, id: RowId) -> [String; 5] {
+    fn exact(&self, id: RowId) -> [String; 6] {
         let row = |position: u32| (self.outcome.space.table_row(position) + 1).to_string();
         self.led(id, &row, &|index| format!("#{}", index + 1), &|distance| distance.to_string())
     }
@@ -52,7 +54,7 @@ impl<'a> Lines<'a> {
         row: &impl Fn(u32) -> String,
         made: &impl Fn(u32) -> String,
         shown: &impl Fn(f64) -> String,
-    ) -> [String; 5] {
+    ) -> [String; 6] {
         let outcome = self.outcome;
         let classes = &outcome.table.target.classes;
         let label = classes.get(class(outcome, id) as usize).map_or_else(String::new, |class| class.label.clone());
@@ -62,7 +64,8 @@ impl<'a> Lines<'a> {
                     RealFate::Kept => "real".to_owned(),
                     fate @ (RealFate::Undersampled(_) | RealFate::Cleaned(_)) => format!("real, {}", fate.name()),
                 };
-                [row(position), label, fate, String::new(), String::new()]
+                let kind = kind(outcome, self.known, id).map_or("", RowKind::name).to_owned();
+                [row(position), label, fate, kind, String::new(), String::new()]
             }
             RowId::Synthetic { class, index } => {
                 let fate = fate(outcome, id).map_or("", crate::sampling::Fate::name).to_owned();
@@ -70,7 +73,7 @@ impl<'a> Lines<'a> {
                     Some(origin) => (shown(origin.distance), row(origin.nearest)),
                     None => (String::new(), String::new()),
                 };
-                [made(index), label, fate, distance, nearest]
+                [made(index), label, fate, String::new(), distance, nearest]
             }
         }
     }
@@ -116,14 +119,19 @@ fn join<'c>(cells: impl Iterator<Item = &'c str>, out: &mut String) {
 }
 
 /// Rows as text: a header, then a line each, with tabs between the cells.
-pub fn copied(outcome: &Outcome, rows: &[RowId], progress: &Progress) -> Result<String, Cancelled> {
+pub fn copied(
+    outcome: &Outcome,
+    known: &MemberKinds,
+    rows: &[RowId],
+    progress: &Progress,
+) -> Result<String, Cancelled> {
     progress.stage("copy", rows.len() as u64)?;
     let mut text = String::new();
     join(LEAD.into_iter().chain(outcome.table.columns.iter().map(|column| column.name.as_str())), &mut text);
     let pieces: Vec<Result<String, Cancelled>> = rows
         .par_chunks(CHUNK)
         .map_init(
-            || Lines::new(outcome),
+            || Lines::new(outcome, known),
             |lines, rows| {
                 let mut piece = String::new();
                 for &row in rows {

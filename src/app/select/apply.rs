@@ -87,7 +87,7 @@ impl Smotescope {
     fn copy(&mut self, rows: Arc<RowSet>) {
         let Some(outcome) = self.state.outcome() else { return };
         if !rows.is_empty() {
-            self.lister.copy(Arc::clone(outcome), rows);
+            self.lister.copy(Arc::clone(outcome), self.state.kinds(outcome).clone(), rows);
         }
     }
 
@@ -151,14 +151,15 @@ impl Smotescope {
             self.show_error(error);
         }
         let outcome = self.state.outcome().filter(|_| self.canvas.rows.shown).cloned();
-        let results = &mut self.state.results;
         let Some(outcome) = &outcome else {
             // An outcome that is shown no more must not be kept alive by its list.
-            results.listed = None;
+            self.state.results.listed = None;
             return self.lister.rest();
         };
-        if let Some(list) = self.lister.list(results.listed.as_ref(), outcome, &self.state.view.select) {
-            results.listed = Some(list);
+        let state = &self.state;
+        let of = (outcome, state.kinds(outcome));
+        if let Some(list) = self.lister.list(state.results.listed.as_ref(), of, &state.view.select) {
+            self.state.results.listed = Some(list);
         }
     }
 }

@@ -20,7 +20,7 @@ use crate::{
     },
     sampling::{
         borderline::is_in_danger,
-        row_kinds::{AROUND, RowKind, row_kinds},
+        row_kinds::{AROUND, ClassKinds, RowKind, row_kinds},
     },
     space::neighbours::{self, ClassNeighbours},
 };
@@ -87,7 +87,7 @@ struct MappedRows {
     subject: ModelSubject,
     around: ClassNeighbours,
     /// Of every row of the class.
-    kinds: Vec<RowKind>,
+    kinds: ClassKinds,
     /// How likely each is to be the base of a new row: by SMOTE, Borderline-SMOTE, ADASYN, and SMOTE from safe rows alone.
     chances: [Vec<f64>; 4],
     order: Vec<usize>,
@@ -219,7 +219,7 @@ impl MappedRows {
 
     /// The share of new rows that begin at rows of a kind.
     fn of_kind(&self, way: usize, kind: RowKind) -> f64 {
-        self.chances[way].iter().zip(&self.kinds).filter(|(_, it)| **it == kind).map(|(chance, _)| chance).sum()
+        self.chances[way].iter().zip(self.kinds.iter()).filter(|(_, it)| **it == kind).map(|(chance, _)| chance).sum()
     }
 
     fn bred(&self, way: usize, axes: (AxisChoice, AxisChoice)) -> Screen {

@@ -210,7 +210,7 @@ fn filters_are_set_by_their_controls() {
         harness.drop_at(found.center());
         settle(harness);
     };
-    pick(&mut harness, "Fate of the rows", "closest");
+    pick(&mut harness, "Fate or kind of the rows", "closest");
     let filter = |harness: &Window<'_>| harness.state().state().view.select.listing.filter;
     assert_eq!(filter(&harness).kinds, Kinds::Fate(Fate::Closest));
     let field = control(&harness, Role::TextInput, "Distance to");
@@ -239,7 +239,7 @@ fn every_column_sorts_both_ways() {
         act(&mut harness, SelectAction::Sort(Sort::default()));
         let plain = listed(&harness);
         let columns = (0..outcome.table.columns.len()).map(By::Column);
-        for key in [By::Row, By::Class, By::Fate, By::Distance, By::Nearest].into_iter().chain(columns) {
+        for key in [By::Row, By::Class, By::Fate, By::Kind, By::Distance, By::Nearest].into_iter().chain(columns) {
             for descending in [false, true] {
                 act(&mut harness, SelectAction::Sort(Sort { key, descending }));
                 let rows = listed(&harness);
@@ -295,10 +295,11 @@ fn value(outcome: &Outcome, key: By, row: RowId) -> Option<f64> {
             Some(Fate::Surplus) => 4.0,
             Some(Fate::Cleaned) => 5.0,
         }),
+        By::Kind => rows::kind(outcome, &outcome.kinds, row).map(|kind| f64::from(kind as u8)),
         By::Distance => origin.map(|origin| origin.distance),
         By::Nearest => origin.map(|origin| f64::from(outcome.space.table_row(origin.nearest))),
         By::Column(column) => {
-            let cell = rows::text::Lines::new(outcome).cells(row)[column].trim().to_owned();
+            let cell = rows::text::Lines::new(outcome, &outcome.kinds).cells(row)[column].trim().to_owned();
             match &outcome.table.columns[column].values {
                 Values::Numbers(_) => cell.parse().ok(),
                 Values::Levels { levels, .. } => {

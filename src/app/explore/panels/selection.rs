@@ -44,7 +44,7 @@ pub fn words(ui: &mut Ui, state: &State, picture: Rect, queue: &mut Queue) {
         return;
     }
     let tokens = Tokens::of(ui);
-    let step = rings::step(&select.rows);
+    let step = rings::step(select.rows.len());
     let words = select.words();
     let text = if step > 1 { format!("{words}, one in {step} ringed") } else { words };
     let place = Rect::from_min_max(pos2(picture.left() + 8.0, picture.top() + 8.0), picture.right_bottom());

@@ -215,7 +215,7 @@ fn tooltip(ui: &Ui, state: &State) {
     }
     Tooltip::always_open(ui.ctx().clone(), ui.layer_id(), Id::unique("row under the pointer"), PopupAnchor::Pointer)
         .gap(14.0)
-        .show(|ui| inspector::tooltip(ui, row));
+        .show(|ui| inspector::tooltip(ui, row, None));
 }
 
 #[cfg(test)]

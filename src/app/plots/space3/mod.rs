@@ -20,10 +20,11 @@ use crate::{
             click,
             data::{self, Layers, MARKERS_AT_MOST},
             density::{self, Ramp},
+            kind_marks,
             marks::Sprites,
             marquee::Marquee,
             parts::{self, PicturePart},
-            rings::{RingView, Rings},
+            rings::{RingCanvas, RingView, Rings},
             scatter::{REACH, draw_family},
             space3::{
                 cloud::Cloud,
@@ -97,6 +98,7 @@ pub struct Space3 {
     sought: Option<(Look, Pos2)>,
     marquee: Marquee,
     rings: Rings,
+    kinds: Rings,
 }
 
 impl std::fmt::Debug for Space3 {
@@ -185,12 +187,11 @@ impl Space3 {
         }
         context_menu::attach(&response, state, queue, || MenuTarget::at(state.view.hovered));
         let sprites = self.sprites.get(ui);
-        self.rings.draw(
-            (&painter, frame, tokens, &sprites),
-            (shown, select, &layers),
-            RingView::Space(camera),
-            |row| cloud.place(row).map(|place| lens.see(place).at),
-        );
+        let canvas = RingCanvas { painter: &painter, frame, tokens, sprites: &sprites };
+        let (view, on_screen) = (RingView::Space(camera), |row| cloud.place(row).map(|place| lens.see(place).at));
+        kind_marks::draw(&mut self.kinds, canvas, (state, shown, &layers), view, on_screen);
+        self.rings.selected(canvas, (shown, select, &layers), view, on_screen);
+        kind_marks::key(ui, canvas, (state, shown), self.part, true);
         self.marquee.draw(&painter, tokens);
         for inspection in [&state.results.pinned, &state.results.hovered].into_iter().flatten() {
             if let Some(place) = cloud.place(inspection.id).filter(|_| self.part.has(inspection.id)) {

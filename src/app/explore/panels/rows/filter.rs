@@ -22,6 +22,9 @@ use crate::{
 /// The bounds of the distance, by their fields.
 const BOUNDS: [&str; 2] = ["Distance from", "Distance to"];
 
+/// All fates and kinds at once.
+const KINDS_HIGH: f32 = 400.0;
+
 pub fn show(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let now = state.view.select.listing.filter;
     let mut filter = now;
@@ -92,6 +95,7 @@ fn class(ui: &mut Ui, state: &State, filter: &mut Filter) {
 
 fn kinds(ui: &mut Ui, filter: &mut Filter) {
     let list = ComboBox::from_id_salt("fate of rows").selected_text(filter.kinds.name()).width(84.0).truncate();
+    let list = list.height(KINDS_HIGH);
     list.icon(widgets::chevron)
         .show_ui(ui, |ui| {
             for kinds in Kinds::ALL {
@@ -99,8 +103,8 @@ fn kinds(ui: &mut Ui, filter: &mut Filter) {
             }
         })
         .response
-        .accessible_name("Fate of the rows")
-        .tip("Lists real rows, or the made ones of one fate");
+        .accessible_name("Fate or kind of the rows")
+        .tip("Lists real rows, those of one kind in the growing classes, or the made ones of one fate");
 }
 
 fn field(name: &str) -> Id {

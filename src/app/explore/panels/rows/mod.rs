@@ -24,6 +24,7 @@ use crate::{
         theme::{self, Tokens},
     },
     report::format::{clip, thousands},
+    sampling::row_kinds::RowKind,
 };
 use scroll::Scroll;
 
@@ -132,7 +133,7 @@ impl RowsPanel {
 
     /// The columns from the left end on; those that are hidden have no width.
     fn columns(&self, list: &List, hidden: &[Key]) -> Vec<(Key, String, f32, f32)> {
-        let lead = [Key::Row, Key::Class, Key::Fate, Key::Distance, Key::Nearest].into_iter().zip(LEAD);
+        let lead = [Key::Row, Key::Class, Key::Fate, Key::Kind, Key::Distance, Key::Nearest].into_iter().zip(LEAD);
         let names = list.outcome.table.columns.iter().enumerate().map(|(at, of)| (Key::Column(at), of.name.as_str()));
         let mut x = 0.0;
         lead.chain(names)
@@ -163,7 +164,7 @@ impl RowsPanel {
             self.keys(ui, frame, queue);
         }
         let (first, above) = self.scroll.first();
-        let mut lines = Lines::new(&list.outcome);
+        let mut lines = Lines::new(&list.outcome, frame.state.kinds(&list.outcome));
         let fits = (body.height() / theme::TABLE_ROW) as usize + 2;
         let clip = ui.clip_rect().intersect(body);
         let mut pointed = None;
@@ -306,10 +307,7 @@ impl Frame<'_> {
             let Some(text) = lead.get(at).or_else(|| cells.get(at - LEAD.len())) else { continue };
             let room = self.room(at, clip);
             let painter = painter.with_clip_rect(room);
-            let colour = match at {
-                1..=4 => tokens.secondary,
-                _ => tokens.text,
-            };
+            let colour = if (1..LEAD.len()).contains(&at) { tokens.secondary } else { tokens.text };
             let mut place = place;
             if at == 0 {
                 painter.rect_filled(place.intersect(line), 0.0, ground);
@@ -386,7 +384,9 @@ fn clip_to(text: &str, width: f32) -> String {
 fn widths(list: &List) -> Vec<f32> {
     let outcome = &list.outcome;
     let numbering = crate::app::rows::Numbering::of(outcome);
-    let mut lines = Lines::new(outcome);
+    // Kinds may be found later: there is room for each.
+    let longest = RowKind::ALL.iter().map(|kind| kind.name().len()).max().unwrap_or_default();
+    let mut lines = Lines::new(outcome, &outcome.kinds);
     let names = LEAD.into_iter().chain(outcome.table.columns.iter().map(|column| column.name.as_str()));
     let mut letters: Vec<usize> = names.map(|name| name.chars().count() + 2).collect();
     let step = (numbering.len() / SAMPLED).max(1);
@@ -399,5 +399,6 @@ fn widths(list: &List) -> Vec<f32> {
     }
     letters[0] = letters[0].max(10);
     letters[1] += 2;
+    letters[3] = letters[3].max(longest);
     letters.into_iter().map(|letters| (letters as f32 * LETTER + ROOM).clamp(LEAST, MOST)).collect()
 }
