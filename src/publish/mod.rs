@@ -87,7 +87,7 @@ impl Publisher {
         let pipeline = self.pipeline.get_or_insert_with(|| Pipeline::new(Arc::clone(&parts.learning)));
         let outcome = pipeline.run(&recipe, progress)?;
         let (bytes, left_out) = report::export::bytes(&outcome, progress)?;
-        let name = self.table.name.strip_suffix(".csv").unwrap_or(&self.table.name);
+        let name = self.table.stem();
         let file = Source::from_bytes(
             &format!("{name}-synthetic.csv"),
             bytes.clone(),

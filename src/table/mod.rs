@@ -2,9 +2,11 @@
 
 mod cell;
 mod columns;
+mod contents;
 pub mod dates;
 mod dialect;
 mod encoding;
+mod gzip;
 mod groups;
 mod header;
 mod infer;
