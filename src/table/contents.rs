@@ -1,4 +1,4 @@
-//! What is in a file: its bytes read, unpacked where they are packed, and decoded to UTF-8.
+//! What is in a file: its bytes read, unpacked where they are packed, decoded to UTF-8, and delimited where they are not.
 
 use std::{fs::File, path::Path, sync::OnceLock};
 
@@ -6,6 +6,8 @@ use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
 
 use super::{
+    arff::{self, Delimited},
+    declared::Declared,
     encoding::{self, Encoding},
     gzip,
 };
@@ -19,12 +21,22 @@ use crate::{
 /// The text of a file, and what became of the file on the way.
 #[derive(Debug)]
 pub struct Contents {
-    /// UTF-8; for a UTF-8 file the very bytes of the file, mark included.
+    /// UTF-8; for a delimited UTF-8 file the very bytes of the file, mark included.
     pub bytes: Room<u8>,
     pub encoding: Encoding,
     /// Any quote at all.
     pub quotes: bool,
     pub original: Original,
+    /// What an ARFF file says of its columns, and the lines of its rows.
+    pub declaration: Option<Declaration>,
+}
+
+/// What a file of another format says beside its cells.
+#[derive(Debug)]
+pub struct Declaration {
+    pub declared: Declared,
+    /// Where each row stands in the file, from 1.
+    pub lines: Vec<u64>,
 }
 
 /// The file as it came.
@@ -52,7 +64,7 @@ impl Contents {
     /// Reads a file, or a pipe; `name` is what errors call it.
     pub fn read(path: &Path, name: &str, progress: &Progress) -> std::result::Result<Self, Stop> {
         let fail = |error: &std::io::Error| Stop::from(Error::io("read", path, error));
-        let length = input::length(path, "read", "name a CSV file")?;
+        let length = input::length(path, "read", "name a table")?;
         progress.stage("reading the file", length.unwrap_or(0))?;
         let Some(length) = length else { return Self::of(name, input::pipe(path, progress)?, progress) };
         let file = File::open(path).map_err(|e| fail(&e))?;
@@ -95,9 +107,18 @@ impl Contents {
             bytes = Room::Heap(unpacked);
         }
         let (bytes, encoding) = decode(name, bytes, scan)?;
+        let mark = if encoding == Encoding::Utf8Bom { encoding.mark() } else { &[] };
+        if arff::is_arff(&bytes[mark.len()..]) {
+            original.sha256.get_or_init(|| sha256(&bytes, encoding));
+            let Delimited { mut text, declared, lines } = arff::read(name, &bytes[mark.len()..], progress)?;
+            drop(text.splice(0..0, mark.iter().copied()));
+            let quotes = memchr::memchr(b'"', &text).is_some();
+            let declaration = Some(Declaration { declared, lines });
+            return Ok(Self { bytes: Room::Heap(text), encoding, quotes, original, declaration });
+        }
         let utf16 = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
         let quotes = if utf16 { memchr::memchr(b'"', &bytes).is_some() } else { scan.quotes };
-        Ok(Self { bytes, encoding, quotes, original })
+        Ok(Self { bytes, encoding, quotes, original, declaration: None })
     }
 }
 

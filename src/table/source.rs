@@ -8,6 +8,7 @@ use std::{
 use super::{
     cell::{self, CellRules},
     contents::{self, Contents},
+    declared::Declared,
     dialect, header,
     options::ReadOptions,
     preamble::{self, Preamble},
@@ -15,7 +16,7 @@ use super::{
 };
 pub use super::{encoding::Encoding, terminator::Terminator};
 use crate::{
-    error::{Error, Result},
+    error::{Error, Result, Setting},
     memory::Room,
     progress::{Progress, Stop},
 };
@@ -48,6 +49,10 @@ pub struct Source {
     /// Where the data begins in the text.
     body_at: usize,
     index: RecordIndex,
+    /// What is said of the columns in the file, or in the one that it was made from.
+    declared: Option<Arc<Declared>>,
+    /// Of an ARFF file: where its rows stand there. Its text is that of a delimited file with the same rows.
+    lines: Option<Arc<Vec<u64>>>,
 }
 
 impl Source {
@@ -83,6 +88,7 @@ impl Source {
             packed: false,
             bytes: Arc::new(Room::Heap(bytes)),
             sha256: OnceLock::new(),
+            lines: self.lines.as_ref().map(|lines| Arc::new(rows.iter().map(|row| lines[*row as usize]).collect())),
             ..self.bare()
         };
         // A few rows might look as if they were written in another dialect.
@@ -104,6 +110,8 @@ impl Source {
             options: self.options.clone(),
             header: Vec::new(),
             index: RecordIndex::Short(Vec::new()),
+            declared: self.declared.clone(),
+            lines: self.lines.clone(),
             ..*self
         }
     }
@@ -111,10 +119,15 @@ impl Source {
     fn new(
         name: String,
         contents: Contents,
-        options: ReadOptions,
+        mut options: ReadOptions,
         progress: &Progress,
     ) -> std::result::Result<Self, Stop> {
-        let Contents { bytes, encoding, quotes, original } = contents;
+        let Contents { bytes, encoding, quotes, original, declaration } = contents;
+        let known = options.declared.take();
+        let (declared, lines) = match declaration {
+            Some(own) => (Some(Arc::new(own.declared)), Some(Arc::new(own.lines))),
+            None => (known, None),
+        };
         let source = Self {
             name,
             skip: if encoding == Encoding::Utf8Bom { 3 } else { 0 },
@@ -134,12 +147,17 @@ impl Source {
             header_at: (0, 0),
             body_at: 0,
             index: RecordIndex::Short(Vec::new()),
+            declared,
+            lines,
         };
         source.laid_out(progress)
     }
 
     /// Finds the dialect, the header and the rows.
     fn laid_out(mut self, progress: &Progress) -> std::result::Result<Self, Stop> {
+        if self.is_arff() {
+            return self.laid_out_as_declared(progress);
+        }
         let bytes = Arc::clone(&self.bytes);
         let text = &bytes[self.skip..];
         self.terminator = dialect::terminator(text);
@@ -155,6 +173,25 @@ impl Source {
         let comma = dialect::decimal_comma(delimiter, laid_out.quotes, (0..laid_out.rows()).map(|i| laid_out.row(i)));
         laid_out.rules = CellRules { comma, marks };
         Ok(laid_out)
+    }
+
+    /// Finds the rows of an ARFF file, whose dialect is the one that it was given.
+    fn laid_out_as_declared(mut self, progress: &Progress) -> std::result::Result<Self, Stop> {
+        let asked = match (self.options.has_header, self.options.skip_lines) {
+            (false, _) => Some("--no-header"),
+            (true, Some(1..)) => Some("--skip-lines"),
+            (true, _) => None,
+        };
+        if let Some(asked) = asked {
+            return Err(Error::usage(format!(
+                "{}: it is an ARFF file, whose head names the columns; leave out {asked}, which is for delimited files",
+                self.name
+            ))
+            .about(Setting::Columns)
+            .into());
+        }
+        self.rules = CellRules { comma: false, marks: self.options.marks.clone().without_usual() };
+        self.indexed(b',', Terminator::Lf, progress)
     }
 
     /// Where the first line of the table starts that is not blank.
@@ -278,6 +315,27 @@ impl Source {
         &self.options
     }
 
+    /// How a file is to be read that this program wrote from this one: it begins with the header, and its columns are the
+    /// same.
+    pub fn output_options(&self) -> ReadOptions {
+        ReadOptions {
+            has_header: self.options.has_header,
+            skip_lines: None,
+            marks: self.rules.marks.clone(),
+            declared: self.declared.clone(),
+        }
+    }
+
+    /// What is said of the columns in the file, or in the one that it was made from.
+    pub fn declared(&self) -> Option<&Declared> {
+        self.declared.as_deref()
+    }
+
+    /// Whether it is an ARFF file, whose text here is that of a delimited one.
+    pub fn is_arff(&self) -> bool {
+        self.lines.is_some()
+    }
+
     /// Lines above the header that are no part of the table, byte for byte: titles, comments, `sep=;`.
     pub fn preamble(&self) -> &[u8] {
         &self.text()[..self.preamble.end]
@@ -298,8 +356,11 @@ impl Source {
         self.index_columns
     }
 
-    /// The line of the header, from 1; that of the first row where there is none.
-    pub fn header_line(&self) -> u64 {
+    /// The line that names a column, from 1; that of the first row where none does.
+    pub fn line_of_name(&self, column: usize) -> u64 {
+        if let (true, Some(declared)) = (self.is_arff(), &self.declared) {
+            return declared.columns().get(column).map_or(1, |declared| declared.line);
+        }
         records::line_at(self.text(), self.header_at.0, self.terminator)
     }
 
@@ -402,7 +463,10 @@ impl Source {
 
     /// The line of the file, from 1, on which data row `i` starts.
     pub fn line_of(&self, i: usize) -> u64 {
-        records::line_at(self.text(), self.row_span(i).0, self.terminator)
+        match &self.lines {
+            Some(lines) => lines.get(i).copied().unwrap_or(1),
+            None => records::line_at(self.text(), self.row_span(i).0, self.terminator),
+        }
     }
 
     /// A whole UTF-8 text as this file would write it: its mark, its encoding.
