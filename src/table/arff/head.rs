@@ -130,6 +130,13 @@ fn levels(text: &str) -> std::result::Result<DeclaredKind, String> {
             break;
         }
     }
+    let rest = text[at..].trim_start();
+    if !rest.is_empty() && !rest.starts_with('%') {
+        return Err(format!(
+            "{} stands behind the list of its values; put quotes around a value that holds a brace",
+            cell::quoted(rest)
+        ));
+    }
     if levels.is_empty() {
         return Err("no values are declared between the braces; name them, as {no, yes}".to_owned());
     }

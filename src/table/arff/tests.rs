@@ -126,6 +126,7 @@ fn errors_name_file_line_column_and_what_to_do() {
         ("@relation t\n@attribute x {}\n", "column \"x\": no values are declared"),
         ("@relation t\n@attribute x {a, b, a}\n", "\"a\" stands twice among its values"),
         ("@relation t\n@attribute x {'a' b}\n", "a comma is missing between its values before \"b}\""),
+        ("@relation t\n@attribute x {a, {b}, c}\n", "\", c}\" stands behind the list of its values"),
         ("@relation t\n@attribute '' real\n", "an attribute without a name"),
         (
             "@relation t\n@attribute x real\n@attribute x real\n",
