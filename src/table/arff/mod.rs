@@ -1,4 +1,4 @@
-//! ARFF, the format of Weka and OpenML, and of KEEL with a few words of its own: a head that declares the columns, and
+//! ARFF, the format of Weka and `OpenML`, and of `KEEL` with a few words of its own: a head that declares the columns, and
 //! rows below it. Witten, Frank & Hall, *Data Mining*, section 2.4; the sparse rows are those of Weka's manual.
 //!
 //! The rows become the text of a delimited file, so that all that reads, compares and writes cells has one format to know;

@@ -1,3 +1,5 @@
+//! What is read of ARFF files, as people and other programs write them, and what is said of those that are wrong.
+
 use super::*;
 use crate::table::declared::DeclaredKind;
 
@@ -151,7 +153,7 @@ fn whatever_is_cut_off_is_an_error_or_a_table() {
     let text = "@relation 't'\n@attribute x real [0, 1]\n@attribute 'ä ö' {'a', \"b\\\"\"}\n@data\n1,'a' % c\n{1 \"b\\\"\"}\n{0 1}\n";
     for end in (0..text.len()).filter(|end| text.is_char_boundary(*end)) {
         for start in (0..end).filter(|start| text.is_char_boundary(*start)) {
-            drop(read("t", text[start..end].as_bytes(), &Progress::new()));
+            drop(read("t", &text.as_bytes()[start..end], &Progress::new()));
         }
     }
 }
