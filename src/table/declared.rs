@@ -2,6 +2,13 @@
 
 use rustc_hash::FxHashMap;
 
+use super::{
+    cell,
+    dialect::DELIMITERS,
+    records::{self, Record},
+    terminator::Terminator,
+};
+
 /// The columns as the head of a file declares them.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Declared {
@@ -44,6 +51,16 @@ impl Declared {
     /// What is said of the column of this name.
     pub fn kind(&self, name: &str) -> Option<&DeclaredKind> {
         self.column(name).map(|column| &column.kind)
+    }
+
+    /// The delimiter that cuts a header into names of these columns: in cells of text others may stand as evenly.
+    pub fn delimiter(&self, text: &[u8], header: usize, terminator: Terminator) -> Option<u8> {
+        let names_columns = |delimiter: u8| {
+            let Record { start, end, cells, .. } = records::next(text, header, delimiter, terminator);
+            let mut names = records::split(&text[start..end], delimiter);
+            cells > 1 && names.all(|raw| self.by_name.contains_key(&*cell::label_of(raw)))
+        };
+        DELIMITERS.into_iter().find(|delimiter| names_columns(*delimiter))
     }
 
     /// Adds a column of a name that none has yet.

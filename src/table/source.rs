@@ -164,8 +164,9 @@ impl Source {
         let (terminator, has_header) = (self.terminator, self.options.has_header);
         self.preamble = preamble::find(text, terminator, has_header, self.options.skip_lines);
         let first = self.first_record(text)?;
+        let declared = || self.declared.as_ref().and_then(|known| known.delimiter(text, first, terminator));
         let sniffed = || dialect::delimiter(&text[self.preamble.end..], terminator);
-        let Some(delimiter) = self.preamble.delimiter.or_else(sniffed) else {
+        let Some(delimiter) = self.preamble.delimiter.or_else(declared).or_else(sniffed) else {
             return Err(self.single_column(text, first).into());
         };
         let marks = self.options.marks.clone();
