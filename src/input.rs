@@ -18,9 +18,6 @@ use crate::{
 /// Bytes taken from a pipe at a time.
 const PIECE: usize = 1 << 20;
 
-/// Bytes between two looks at how much memory is left.
-const LOOK_EVERY: usize = 64 << 20;
-
 /// How soon an interruption is noticed while a pipe gives nothing.
 const TICK: Duration = Duration::from_millis(50);
 
@@ -74,7 +71,7 @@ pub fn pipe(path: &Path, progress: &Progress) -> std::result::Result<Vec<u8>, St
             }
         }
     });
-    let (mut bytes, mut next_look) = (Vec::new(), LOOK_EVERY);
+    let (mut bytes, mut limit) = (Vec::new(), memory::GrowthLimit::default());
     loop {
         progress.check()?;
         let piece = match pieces.recv_timeout(TICK) {
@@ -82,17 +79,13 @@ pub fn pipe(path: &Path, progress: &Progress) -> std::result::Result<Vec<u8>, St
             Err(RecvTimeoutError::Disconnected) => return Ok(bytes),
             Ok(piece) => piece.map_err(|error| Error::io("read", path, &error))?,
         };
-        let fits = bytes.len() < next_look || bytes.len() as u64 <= memory::available();
-        if !fits || memory::can_grow(&mut bytes, piece.len()).is_err() {
+        if !limit.makes_room(&mut bytes, piece.len()) {
             let message = format!(
                 "cannot read {}: after {} it has not ended, and no more fits into memory; cut the table into parts",
                 path.display(),
                 memory::human(bytes.len() as f64)
             );
             return Err(Error::data(message).into());
-        }
-        if bytes.len() >= next_look {
-            next_look += LOOK_EVERY;
         }
         bytes.extend_from_slice(&piece);
     }

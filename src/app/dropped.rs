@@ -2,8 +2,8 @@
 
 use std::path::Path;
 
-/// Endings of tables in text.
-const TABLES: [&str; 7] = ["csv", "tsv", "tab", "txt", "dat", "data", "psv"];
+/// Endings of tables, and of what tables are packed as.
+const TABLES: [&str; 9] = ["csv", "tsv", "tab", "txt", "dat", "data", "psv", "arff", "gz"];
 
 /// What a file is taken for, by the ending of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -68,6 +68,8 @@ mod tests {
     fn what_a_drop_does_is_said_by_the_ending() {
         for (path, dropped, words) in [
             ("a/people.csv", Dropped::Table, "Drop to open people.csv"),
+            ("people.csv.gz", Dropped::Table, "Drop to open people.csv.gz"),
+            ("people.ARFF", Dropped::Table, "Drop to open people.ARFF"),
             ("PEOPLE.TSV", Dropped::Table, "Drop to open PEOPLE.TSV"),
             ("r.Toml", Dropped::Recipe, "Drop to take all settings from r.Toml"),
             ("photo.png", Dropped::Other, "Drop to try photo.png as a table"),

@@ -101,7 +101,7 @@ impl AuditCommand {
         super::start_threads(self.threads)?;
         let progress = status::watch(self.quiet)?;
         let real = Table::open(&self.real, &roles, &progress)?;
-        let options = real.source.options().of_output();
+        let options = real.source.output_options();
         let open = |path: &PathBuf| Source::open(path, &progress, options.clone()).map(Arc::new);
         let holdout = self.holdout.as_ref().map(open).transpose()?;
         let options = AuditOptions { augmented: self.augmented, keys: self.keys.clone(), k, ..AuditOptions::default() };

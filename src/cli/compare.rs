@@ -20,7 +20,7 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct CompareCommand {
-    /// A delimited text file with a header.
+    /// A delimited text file with a header, or an ARFF file; either may be packed by gzip.
     file: PathBuf,
     #[command(flatten)]
     table: TableArgs,

@@ -231,7 +231,7 @@ impl<'a> Bench<'a> {
         let recipe = self.recipe(preparation, &part);
         let outcome = pipeline::run(&part, &recipe, &quiet)?;
         let (bytes, _) = export::bytes(&outcome, &quiet)?;
-        let source = Arc::new(Source::from_bytes("split", bytes, table.source.options().of_output())?);
+        let source = Arc::new(Source::from_bytes("split", bytes, table.source.output_options())?);
         let made = LabelledRows::of(&Dataset::read(&source, schema, &quiet)?, schema);
         let places: Vec<u32> = (0..made.len() as u32).collect();
         Ok((self.imputer.design(schema, &made, &places), made.classes))

@@ -293,6 +293,6 @@ fn shuffled(table: &Table, seed: u64, progress: &Progress) -> Result<Table, Stop
         bytes.extend(cells.join(&delimiter[..]));
         bytes.extend(source.terminator().bytes());
     }
-    let source = Source::from_bytes(source.name(), source.encode(bytes), source.options().of_output())?;
+    let source = Source::from_bytes(source.name(), source.encode(bytes), source.output_options())?;
     holdout::rewritten(table, source, progress)
 }

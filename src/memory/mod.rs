@@ -61,6 +61,32 @@ pub fn can_grow<T>(values: &mut Vec<T>, by: usize) -> std::result::Result<(), Tr
     guard::asking(|| values.try_reserve(by))
 }
 
+/// Bytes between two looks at how much memory is left.
+const LOOK_EVERY: usize = 64 << 20;
+
+/// Watches bytes that grow to a length that nobody knows: no more is taken than leaves as much memory free.
+#[derive(Debug)]
+pub struct GrowthLimit {
+    next_look: usize,
+}
+
+impl Default for GrowthLimit {
+    fn default() -> Self {
+        Self { next_look: LOOK_EVERY }
+    }
+}
+
+impl GrowthLimit {
+    /// Makes room for so many more bytes, or says that they do not fit.
+    pub fn makes_room(&mut self, bytes: &mut Vec<u8>, by: usize) -> bool {
+        let looks = bytes.len() >= self.next_look;
+        if looks {
+            self.next_look += LOOK_EVERY;
+        }
+        (!looks || bytes.len() as u64 <= available()) && can_grow(bytes, by).is_ok()
+    }
+}
+
 /// What is said where memory cannot be had.
 pub fn lacking(bytes: f64) -> Error {
     let (bytes, free) = (human(bytes), human(available() as f64));

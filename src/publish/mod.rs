@@ -87,12 +87,9 @@ impl Publisher {
         let pipeline = self.pipeline.get_or_insert_with(|| Pipeline::new(Arc::clone(&parts.learning)));
         let outcome = pipeline.run(&recipe, progress)?;
         let (bytes, left_out) = report::export::bytes(&outcome, progress)?;
-        let name = self.table.name.strip_suffix(".csv").unwrap_or(&self.table.name);
-        let file = Source::from_bytes(
-            &format!("{name}-synthetic.csv"),
-            bytes.clone(),
-            self.table.source.options().of_output(),
-        )?;
+        let name = self.table.stem();
+        let file =
+            Source::from_bytes(&format!("{name}-synthetic.csv"), bytes.clone(), self.table.source.output_options())?;
         Ok(Release {
             table: Arc::clone(&self.table),
             recipe,
@@ -166,6 +163,6 @@ fn refit(
     let quiet = progress.child();
     let outcome = crate::pipeline::run(&table, &recipe, &quiet)?;
     let (bytes, _) = report::export::bytes(&outcome, &quiet)?;
-    let source = Arc::new(Source::from_bytes("split", bytes, learning.source.options().of_output())?);
+    let source = Arc::new(Source::from_bytes("split", bytes, learning.source.output_options())?);
     Dataset::read(&source, schema, &quiet)
 }

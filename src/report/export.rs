@@ -122,6 +122,14 @@ fn check_paths(outcome: &Outcome, paths: &Files) -> Result<()> {
             return Err(Error::usage(message).about(Setting::Output));
         }
     }
+    let promises = |ending: &str| paths.out.extension().is_some_and(|other| other.eq_ignore_ascii_case(ending));
+    if ["gz", "arff"].into_iter().any(promises) {
+        let message = format!(
+            "{}: what is written is a delimited file, and not packed: choose a name that ends in .csv",
+            paths.out.display()
+        );
+        return Err(Error::usage(message).about(Setting::Output));
+    }
     Ok(())
 }
 

@@ -4,6 +4,7 @@ use std::sync::OnceLock;
 
 use super::{
     Column, ColumnSettings, Kind, NumberFormat, Role, Source, Values, cell, dates,
+    declared::DeclaredKind,
     infer::{self, DraftColumn, place, shown},
     typing::{NumberColumnFacts, Probed},
 };
@@ -32,6 +33,11 @@ pub struct ColumnPlace<'a> {
 }
 
 impl ColumnPlace<'_> {
+    /// What the file says of it, where the user says nothing.
+    fn declared(&self) -> Option<&DeclaredKind> {
+        self.source.declared().filter(|_| self.asked.is_none()).and_then(|declared| declared.kind(self.name()))
+    }
+
     /// Whether it is a column of row names, which the header does not name.
     fn is_index(&self) -> bool {
         !self.is_target && self.column < self.source.index_columns()
@@ -48,7 +54,12 @@ impl ColumnPlace<'_> {
 
     /// The column as errors that are about all of it begin: with the line of its name.
     fn whole(&self) -> String {
-        format!("{}:{}: column {}", self.source.name(), self.source.header_line(), cell::quoted(self.name()))
+        format!(
+            "{}:{}: column {}",
+            self.source.name(),
+            self.source.line_of_name(self.column),
+            cell::quoted(self.name())
+        )
     }
 
     fn at(&self, row: usize) -> (String, String) {
@@ -146,7 +157,9 @@ fn of_numbers(place: ColumnPlace<'_>, numbers: NumberColumnFacts) -> Result<Deci
         (_, None) if let Some(distinct) = identifiers(place.name(), values, missing) => {
             Ok(unread(Kind::Identifier, missing, distinct))
         }
-        (_, None) if are_days(values) => Ok(unread(Kind::Date, missing, infer::distinct(values))),
+        (_, None) if place.declared().is_none() && are_days(values) => {
+            Ok(unread(Kind::Date, missing, infer::distinct(values)))
+        }
         _ => Ok(match (two, fraction) {
             (Some(two), _) if two.len() == 2 => levels(Kind::Binary, &two),
             (_, None) => held(Kind::Integer, numbers, style),
@@ -185,6 +198,7 @@ fn of_levels(place: ColumnPlace<'_>, values: Values, missing: usize) -> Result<D
         _ if n == 2 => Kind::Binary,
         _ if place.is_target => Kind::Category,
         _ if n == 0 => Kind::Text,
+        _ if matches!(place.declared(), Some(DeclaredKind::Levels(_))) => Kind::Category,
         _ if place.is_repeated_identifier(n, filled) && levels.iter().all(|level| is_short(&level.label)) => {
             Kind::Identifier
         }
@@ -209,7 +223,9 @@ fn of_text(place: ColumnPlace<'_>, probed: &Probed) -> Result<Decided> {
         Some(Kind::Date) if !probed.dates => return Err(not_a_date(place)),
         Some(kind) => kind,
         None if place.is_index() => Kind::Identifier,
+        None if place.declared() == Some(&DeclaredKind::Text) => Kind::Text,
         None if probed.dates => Kind::Date,
+        None if place.declared() == Some(&DeclaredKind::Date) => Kind::Text,
         None if probed.short && place.is_repeated_identifier(probed.distinct, rows - probed.missing) => {
             Kind::Identifier
         }

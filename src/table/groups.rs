@@ -218,13 +218,13 @@ fn join(source: &Source, column: &mut Column, index: usize, group: &str, one: Op
 
 /// A column that the user calls one-hot has to be in a group.
 fn check_asked(source: &Source, columns: &[Column], roles: &ColumnSettings) -> Result<()> {
-    for column in columns {
+    for (at, column) in columns.iter().enumerate() {
         if roles.kinds.get(&column.name) == Some(&Kind::OneHot) && column.group.is_none() {
             return Err(Error::data(format!(
                 "{}:{}: column {}: it is marked as one_hot, but no group of 0/1 columns with the same prefix has exactly one \
                  1 in every row with it; mark it as binary, or mark none",
                 source.name(),
-                source.header_line(),
+                source.line_of_name(at),
                 cell::quoted(&column.name)
             ))
             .about(Setting::Columns));

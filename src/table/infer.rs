@@ -8,6 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 use super::{
     ColumnSettings, Kind, Level, MISSING, Source, Values,
     cell::{self, Reading, bit},
+    declared::DeclaredKind,
     records,
     typing::{self, NumberColumnFacts, Probed, ReadMode, Spelling, TypedColumn},
 };
@@ -91,13 +92,18 @@ pub fn read(source: &Source, roles: &ColumnSettings, progress: &Progress) -> Res
     };
     let mut mixed: Vec<Option<usize>> = Vec::with_capacity(width);
     let mut modes: Vec<ReadMode> = Vec::with_capacity(width);
-    for (kind, sample) in kinds.iter().zip(&samples) {
+    for ((kind, sample), name) in kinds.iter().zip(&samples).zip(source.header()) {
         mixed.push(sample.first_other.filter(|_| sample.numbers > 0 && sample.numbers >= sample.others));
+        // What the user says of a column, also that it holds the classes, has precedence.
+        let from_file = source.declared().and_then(|declared| declared.kind(name)).filter(|_| kind.is_none());
+        let is_target = roles.target.as_ref() == Some(name);
         modes.push(match kind {
             Some(Kind::Identifier | Kind::Date | Kind::Text) => ReadMode::Probe,
             Some(Kind::Integer | Kind::Decimal | Kind::OneHot) => ReadMode::Numbers,
             // The levels of a category are told apart by their text: 250.1 and 250.10 are two codes.
             Some(Kind::Category) => levels(*kind),
+            None if !is_target && matches!(from_file, Some(DeclaredKind::Text | DeclaredKind::Date)) => ReadMode::Probe,
+            None if matches!(from_file, Some(DeclaredKind::Levels(_))) => ReadMode::Levels(usize::MAX),
             _ if sample.others == 0 => ReadMode::Numbers,
             _ => levels(*kind),
         });
@@ -131,7 +137,7 @@ pub fn read(source: &Source, roles: &ColumnSettings, progress: &Progress) -> Res
                     modes[column] = levels(kinds[column]);
                 }
                 TypedColumn::Levels(codes, spellings) => {
-                    let drafted = draft_levels(codes, &spellings, source);
+                    let drafted = draft_levels(codes, &spellings, source, declared_levels(source, column));
                     marks[column] = drafted.marks;
                     columns[column] = Some(drafted.draft);
                 }
@@ -168,6 +174,14 @@ fn not_a_number(source: &Source, row: usize, column: usize, kind: Kind) -> Error
     .about(Setting::Columns)
 }
 
+/// The levels that the file declares for a column; none where it declares none.
+fn declared_levels(source: &Source, column: usize) -> &[String] {
+    match source.declared().and_then(|declared| declared.kind(&source.header()[column])) {
+        Some(DeclaredKind::Levels(levels)) => levels,
+        _ => &[],
+    }
+}
+
 /// A column of levels, and the words that count as missing in it.
 struct Drafted {
     draft: DraftColumn,
@@ -175,7 +189,9 @@ struct Drafted {
 }
 
 /// Joins spellings that say the same, puts the levels in order, and recodes the cells.
-fn draft_levels(mut codes: Vec<u32>, spellings: &[Spelling<'_>], source: &Source) -> Drafted {
+///
+/// Words that the file declares stand in its order.
+fn draft_levels(mut codes: Vec<u32>, spellings: &[Spelling<'_>], source: &Source, declared: &[String]) -> Drafted {
     let labels: Vec<String> = spellings.iter().map(|spelling| cell::label(spelling.raw)).collect();
     // Beside a plus the minus is a value: blood groups, and classes of many benchmark tables.
     let signs = labels.iter().any(|label| label == "+");
@@ -208,10 +224,15 @@ fn draft_levels(mut codes: Vec<u32>, spellings: &[Spelling<'_>], source: &Source
     }
     join_booleans(&mut levels, &mut level_of);
     let numbers: Option<Vec<f64>> = levels.iter().map(|level| source.rules().number(level.label.as_bytes())).collect();
+    // No comes before yes, as 0 before 1.
+    let bits = levels.iter().all(|level| bit(&level.label).is_some());
+    let places: FxHashMap<&str, usize> =
+        declared.iter().filter(|_| !bits).enumerate().map(|(at, level)| (level.as_str(), at)).collect();
+    let place = |level: usize| places.get(levels[level].label.as_str()).copied().unwrap_or(usize::MAX);
     let mut order: Vec<usize> = (0..levels.len()).collect();
     order.sort_by(|&a, &b| {
         let by_value = numbers.as_ref().map(|numbers| numbers[a].total_cmp(&numbers[b]));
-        by_value.unwrap_or(std::cmp::Ordering::Equal).then_with(|| levels[a].label.cmp(&levels[b].label))
+        by_value.unwrap_or_else(|| place(a).cmp(&place(b))).then_with(|| levels[a].label.cmp(&levels[b].label))
     });
     let mut rank = vec![0; levels.len()];
     for (new, old) in order.iter().enumerate() {

@@ -128,6 +128,12 @@ impl Table {
         Self::from_source(source, self.name.clone(), self.path.clone(), roles, progress)
     }
 
+    /// The name without the endings of what tables are read from.
+    pub fn stem(&self) -> &str {
+        let unpacked = self.name.strip_suffix(".gz").unwrap_or(&self.name);
+        [".csv", ".arff"].iter().find_map(|ending| unpacked.strip_suffix(ending)).unwrap_or(unpacked)
+    }
+
     /// Number of data rows.
     pub fn rows(&self) -> usize {
         self.source.rows()

@@ -1,11 +1,15 @@
 //! The table: a delimited text file with typed columns, and how its cells are written back.
 
+mod arff;
 mod cell;
 mod columns;
+mod contents;
 pub mod dates;
+mod declared;
 mod dialect;
 mod encoding;
 mod groups;
+mod gzip;
 mod header;
 mod infer;
 mod load;
@@ -25,6 +29,7 @@ mod typing;
 mod write;
 
 pub use cell::{CellRules, MissingMarks, Negative, Reading, bit, label_of, parse_number, unquote};
+pub use declared::Declared;
 pub use dialect::delimiter_name;
 pub use matcher::{Match, Matcher};
 pub use options::ReadOptions;
@@ -55,7 +60,7 @@ pub enum Kind {
     Decimal,
     /// Two values, of any spelling.
     Binary,
-    /// Text, or whole numbers marked so by the user.
+    /// Text, or whole numbers marked so by the user or by the file.
     Category,
     /// A 0/1 column of a group whose rows sum to 1: the group is one category.
     OneHot,
@@ -124,7 +129,8 @@ pub enum Values {
     /// Integer and decimal columns; a missing cell is NaN. Never infinite, never −0.
     Numbers(Room<f64>),
     /// Binary, category and one-hot columns: an index into `levels`, or [`MISSING`].
-    /// The levels stand in numeric order where all are numbers, in lexicographic order elsewhere (so 0 before 1, no before yes).
+    /// The levels stand in numeric order where all are numbers, in lexicographic order elsewhere (so 0 before 1, no before yes);
+    /// words in the order of the file that declares them.
     Levels { codes: Vec<u32>, levels: Vec<Level> },
     /// Identifiers, dates and text are not held; their cells are read from the file's bytes when needed.
     Opaque,

@@ -21,7 +21,7 @@ pub struct NoteFacts<'a> {
 /// The sentences, in the order in which they are read.
 pub fn of(facts: &NoteFacts<'_>) -> Vec<String> {
     let mut notes = Vec::new();
-    notes.extend(target::guess_note(&facts.columns[facts.target.column], facts.roles));
+    notes.extend(target::guess_note(facts.source, &facts.columns[facts.target.column], facts.roles));
     about_the_file(facts, &mut notes);
     about_classes(facts, &mut notes);
     notes.extend(doubts(facts));
@@ -53,6 +53,15 @@ fn names<'a>(all: impl Iterator<Item = &'a str>) -> String {
 
 fn about_the_file(facts: &NoteFacts<'_>, notes: &mut Vec<String>) {
     let source = facts.source;
+    if source.is_packed() {
+        notes.push("The file is packed by gzip; what is written is not.".to_owned());
+    }
+    if source.is_arff() {
+        notes.push(
+            "The file is ARFF: its head says which columns are numbers, categories, text and dates. What is written is CSV."
+                .to_owned(),
+        );
+    }
     if source.encoding() == Encoding::Windows1252 {
         notes.push("The file is not UTF-8; it was read as Windows-1252 and is written back so.".to_owned());
     }

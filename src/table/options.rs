@@ -1,6 +1,8 @@
 //! What the user says of a file as a whole, before its columns are looked at.
 
-use super::{ColumnSettings, cell::MissingMarks};
+use std::sync::Arc;
+
+use super::{ColumnSettings, cell::MissingMarks, declared::Declared};
 
 /// How a file is to be read.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,19 +13,13 @@ pub struct ReadOptions {
     pub skip_lines: Option<usize>,
     /// What stands for "no value".
     pub marks: MissingMarks,
+    /// What another file says of columns of these names; a file that declares its columns needs none.
+    pub declared: Option<Arc<Declared>>,
 }
 
 impl Default for ReadOptions {
     fn default() -> Self {
-        Self { has_header: true, skip_lines: None, marks: MissingMarks::default() }
-    }
-}
-
-impl ReadOptions {
-    /// For a file that this program wrote from one that was read so: it begins with the header.
-    #[must_use]
-    pub fn of_output(&self) -> Self {
-        Self { skip_lines: None, ..self.clone() }
+        Self { has_header: true, skip_lines: None, marks: MissingMarks::default(), declared: None }
     }
 }
 
@@ -40,6 +36,7 @@ impl From<&ColumnSettings> for ReadOptions {
             has_header: !roles.no_header,
             skip_lines: roles.skip_lines,
             marks: MissingMarks::new(&roles.missing_marks, &roles.not_missing),
+            declared: None,
         }
     }
 }

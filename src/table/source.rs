@@ -1,26 +1,23 @@
 //! The file's bytes, its dialect, and where its rows are.
 
 use std::{
-    fs::File,
     path::Path,
     sync::{Arc, OnceLock},
 };
 
-use rayon::prelude::*;
-use sha2::{Digest as _, Sha256};
-
 use super::{
     cell::{self, CellRules},
-    dialect, encoding, header,
+    contents::{self, Contents},
+    declared::Declared,
+    dialect, header,
     options::ReadOptions,
     preamble::{self, Preamble},
     records::{self, Job, RecordIndex},
 };
 pub use super::{encoding::Encoding, terminator::Terminator};
 use crate::{
-    error::{Error, Result},
-    input,
-    memory::{self, Room},
+    error::{Error, Result, Setting},
+    memory::Room,
     progress::{Progress, Stop},
 };
 
@@ -28,12 +25,13 @@ use crate::{
 #[derive(Debug)]
 pub struct Source {
     name: String,
-    /// UTF-8; for a UTF-8 file the very bytes of the file, mark included.
+    /// UTF-8; for a UTF-8 file the very bytes of the file once it is unpacked, mark included.
     bytes: Arc<Room<u8>>,
     /// Length of the mark at the head of `bytes`.
     skip: usize,
     encoding: Encoding,
     original_len: u64,
+    packed: bool,
     sha256: OnceLock<String>,
     /// Any quote at all; without one a row splits at each delimiter.
     quotes: bool,
@@ -51,57 +49,26 @@ pub struct Source {
     /// Where the data begins in the text.
     body_at: usize,
     index: RecordIndex,
-}
-
-/// What one look at every byte tells.
-#[derive(Clone, Copy, Debug)]
-struct Scan {
-    ascii: bool,
-    quotes: bool,
-    nul: Option<usize>,
+    /// What is said of the columns in the file, or in the one that it was made from.
+    declared: Option<Arc<Declared>>,
+    /// Of an ARFF file: where its rows stand there. Its text is that of a delimited file with the same rows.
+    lines: Option<Arc<Vec<u64>>>,
 }
 
 impl Source {
     /// Reads a file.
     pub fn open(path: &Path, progress: &Progress, options: impl Into<ReadOptions>) -> std::result::Result<Self, Stop> {
-        let options = options.into();
-        let fail = |error: &std::io::Error| Stop::from(Error::io("read", path, error));
-        let length = input::length(path, "read", "name a CSV file")?;
         let name = path.file_name().map_or_else(|| path.display().to_string(), |n| n.to_string_lossy().into_owned());
-        progress.stage("reading the file", length.unwrap_or(0))?;
-        let Some(length) = length else {
-            let bytes = input::pipe(path, progress)?;
-            let scan = scan_all(&bytes);
-            return Self::new(name, Room::Heap(bytes), scan, options, progress);
-        };
-        let file = File::open(path).map_err(|e| fail(&e))?;
-        let free = memory::available();
-        if length > free {
-            let (size, free) = (memory::human(length as f64), memory::human(free as f64));
-            let message =
-                format!("{name}: the file takes {size} of memory, and {free} are free; cut the table into parts");
-            return Err(Error::data(message).into());
-        }
-        let mut bytes = Room::claim(length as usize)?;
-        let scans: Vec<std::result::Result<Scan, Stop>> = bytes
-            .par_chunks_mut(PIECE)
-            .enumerate()
-            .map(|(i, piece)| {
-                read_at(&file, path, piece, (i * PIECE) as u64).map_err(|e| fail(&e))?;
-                progress.advance(piece.len() as u64)?;
-                // Looked at now, while the piece is in the processor's cache.
-                Ok(scan(piece, i * PIECE))
-            })
-            .collect();
-        let scan = merge(scans.into_iter().collect::<std::result::Result<Vec<_>, _>>()?);
-        Self::new(name, bytes, scan, options, progress)
+        let contents = Contents::read(path, &name, progress)?;
+        Self::new(name, contents, options.into(), progress)
     }
 
     /// Takes the bytes of a file that is in memory.
     pub fn from_bytes(name: &str, bytes: Vec<u8>, options: impl Into<ReadOptions>) -> Result<Self> {
-        let scan = scan_all(&bytes);
-        Self::new(name.to_owned(), Room::Heap(bytes), scan, options.into(), &Progress::new()).map_err(|stop| match stop
-        {
+        let progress = Progress::new();
+        let read = Contents::of(name, bytes, &progress);
+        let source = read.and_then(|contents| Self::new(name.to_owned(), contents, options.into(), &progress));
+        source.map_err(|stop| match stop {
             Stop::Failed(error) => error,
             // Nobody else holds this progress, so nobody can have cancelled.
             Stop::Cancelled => Error::data(format!("{name}: reading was interrupted; open it again")),
@@ -118,8 +85,10 @@ impl Source {
         }
         let part = Self {
             original_len: bytes.len() as u64,
+            packed: false,
             bytes: Arc::new(Room::Heap(bytes)),
             sha256: OnceLock::new(),
+            lines: self.lines.as_ref().map(|lines| Arc::new(rows.iter().map(|row| lines[*row as usize]).collect())),
             ..self.bare()
         };
         // A few rows might look as if they were written in another dialect.
@@ -141,28 +110,32 @@ impl Source {
             options: self.options.clone(),
             header: Vec::new(),
             index: RecordIndex::Short(Vec::new()),
+            declared: self.declared.clone(),
+            lines: self.lines.clone(),
             ..*self
         }
     }
 
     fn new(
         name: String,
-        bytes: Room<u8>,
-        scan: Scan,
-        options: ReadOptions,
+        contents: Contents,
+        mut options: ReadOptions,
         progress: &Progress,
     ) -> std::result::Result<Self, Stop> {
-        let original_len = bytes.len() as u64;
-        let (bytes, encoding) = decode(&name, bytes, scan)?;
-        let utf16 = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);
-        let quotes = if utf16 { memchr::memchr(b'"', &bytes).is_some() } else { scan.quotes };
+        let Contents { bytes, encoding, quotes, original, declaration } = contents;
+        let known = options.declared.take();
+        let (declared, lines) = match declaration {
+            Some(own) => (Some(Arc::new(own.declared)), Some(Arc::new(own.lines))),
+            None => (known, None),
+        };
         let source = Self {
             name,
             skip: if encoding == Encoding::Utf8Bom { 3 } else { 0 },
             bytes: Arc::new(bytes),
             encoding,
-            original_len,
-            sha256: OnceLock::new(),
+            original_len: original.length,
+            packed: original.packed,
+            sha256: original.sha256,
             quotes,
             delimiter: b',',
             terminator: Terminator::Lf,
@@ -174,20 +147,26 @@ impl Source {
             header_at: (0, 0),
             body_at: 0,
             index: RecordIndex::Short(Vec::new()),
+            declared,
+            lines,
         };
         source.laid_out(progress)
     }
 
     /// Finds the dialect, the header and the rows.
     fn laid_out(mut self, progress: &Progress) -> std::result::Result<Self, Stop> {
+        if self.is_arff() {
+            return self.laid_out_as_declared(progress);
+        }
         let bytes = Arc::clone(&self.bytes);
         let text = &bytes[self.skip..];
         self.terminator = dialect::terminator(text);
         let (terminator, has_header) = (self.terminator, self.options.has_header);
         self.preamble = preamble::find(text, terminator, has_header, self.options.skip_lines);
         let first = self.first_record(text)?;
+        let declared = || self.declared.as_ref().and_then(|known| known.delimiter(text, first, terminator));
         let sniffed = || dialect::delimiter(&text[self.preamble.end..], terminator);
-        let Some(delimiter) = self.preamble.delimiter.or_else(sniffed) else {
+        let Some(delimiter) = self.preamble.delimiter.or_else(declared).or_else(sniffed) else {
             return Err(self.single_column(text, first).into());
         };
         let marks = self.options.marks.clone();
@@ -195,6 +174,25 @@ impl Source {
         let comma = dialect::decimal_comma(delimiter, laid_out.quotes, (0..laid_out.rows()).map(|i| laid_out.row(i)));
         laid_out.rules = CellRules { comma, marks };
         Ok(laid_out)
+    }
+
+    /// Finds the rows of an ARFF file, whose dialect is the one that it was given.
+    fn laid_out_as_declared(mut self, progress: &Progress) -> std::result::Result<Self, Stop> {
+        let asked = match (self.options.has_header, self.options.skip_lines) {
+            (false, _) => Some("--no-header"),
+            (true, Some(1..)) => Some("--skip-lines"),
+            (true, _) => None,
+        };
+        if let Some(asked) = asked {
+            return Err(Error::usage(format!(
+                "{}: it is an ARFF file, whose head names the columns; leave out {asked}, which is for delimited files",
+                self.name
+            ))
+            .about(Setting::Columns)
+            .into());
+        }
+        self.rules = CellRules { comma: false, marks: self.options.marks.clone().without_usual() };
+        self.indexed(b',', Terminator::Lf, progress)
     }
 
     /// Where the first line of the table starts that is not blank.
@@ -292,16 +290,12 @@ impl Source {
 
     /// SHA-256 of the file as it came, in hexadecimal; computed when first asked for.
     pub fn sha256(&self) -> &str {
-        self.sha256.get_or_init(|| {
-            let mut hash = Sha256::new();
-            if self.encoding == Encoding::Utf8Bom || self.encoding == Encoding::Utf8 {
-                hash.update(&self.bytes[..]);
-            } else {
-                hash.update(self.encoding.mark());
-                hash.update(self.encoding.encode(self.bytes.to_vec()));
-            }
-            hash.finalize().iter().flat_map(|byte| [hex(byte >> 4), hex(byte & 15)]).collect()
-        })
+        self.sha256.get_or_init(|| contents::sha256(&self.bytes, self.encoding))
+    }
+
+    /// Whether the file came packed by gzip.
+    pub fn is_packed(&self) -> bool {
+        self.packed
     }
 
     pub fn delimiter(&self) -> u8 {
@@ -320,6 +314,27 @@ impl Source {
     /// How it was asked to be read.
     pub fn options(&self) -> &ReadOptions {
         &self.options
+    }
+
+    /// How a file is to be read that this program wrote from this one: it begins with the header, and its columns are the
+    /// same.
+    pub fn output_options(&self) -> ReadOptions {
+        ReadOptions {
+            has_header: self.options.has_header,
+            skip_lines: None,
+            marks: self.rules.marks.clone(),
+            declared: self.declared.clone(),
+        }
+    }
+
+    /// What is said of the columns in the file, or in the one that it was made from.
+    pub fn declared(&self) -> Option<&Declared> {
+        self.declared.as_deref()
+    }
+
+    /// Whether it is an ARFF file, whose text here is that of a delimited one.
+    pub fn is_arff(&self) -> bool {
+        self.lines.is_some()
     }
 
     /// Lines above the header that are no part of the table, byte for byte: titles, comments, `sep=;`.
@@ -342,8 +357,11 @@ impl Source {
         self.index_columns
     }
 
-    /// The line of the header, from 1; that of the first row where there is none.
-    pub fn header_line(&self) -> u64 {
+    /// The line that names a column, from 1; that of the first row where none does.
+    pub fn line_of_name(&self, column: usize) -> u64 {
+        if let (true, Some(declared)) = (self.is_arff(), &self.declared) {
+            return declared.columns().get(column).map_or(1, |declared| declared.line);
+        }
         records::line_at(self.text(), self.header_at.0, self.terminator)
     }
 
@@ -446,7 +464,10 @@ impl Source {
 
     /// The line of the file, from 1, on which data row `i` starts.
     pub fn line_of(&self, i: usize) -> u64 {
-        records::line_at(self.text(), self.row_span(i).0, self.terminator)
+        match &self.lines {
+            Some(lines) => lines.get(i).copied().unwrap_or(1),
+            None => records::line_at(self.text(), self.row_span(i).0, self.terminator),
+        }
     }
 
     /// A whole UTF-8 text as this file would write it: its mark, its encoding.
@@ -466,72 +487,4 @@ impl Source {
         let needs = text.bytes().any(|b| b == self.delimiter || matches!(b, b'"' | b'\n' | b'\r'));
         if needs { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
     }
-}
-
-/// Bytes that one task reads.
-const PIECE: usize = 1 << 20;
-
-fn hex(half: u8) -> char {
-    char::from_digit(u32::from(half), 16).unwrap_or_default()
-}
-
-#[cfg(unix)]
-fn read_at(file: &File, _path: &Path, piece: &mut [u8], at: u64) -> std::io::Result<()> {
-    std::os::unix::fs::FileExt::read_exact_at(file, piece, at)
-}
-
-/// Elsewhere a file has one position, so every piece opens its own.
-#[cfg(not(unix))]
-fn read_at(_file: &File, path: &Path, piece: &mut [u8], at: u64) -> std::io::Result<()> {
-    use std::io::{Seek as _, SeekFrom};
-    let mut file = File::open(path)?;
-    file.seek(SeekFrom::Start(at))?;
-    file.read_exact(piece)
-}
-
-fn scan(piece: &[u8], at: usize) -> Scan {
-    // One search for both, and a second one only after a find.
-    let first = memchr::memchr2(b'"', 0, piece);
-    let quotes = first.is_some_and(|n| memchr::memchr(b'"', &piece[n..]).is_some());
-    let nul = first.and_then(|n| memchr::memchr(0, &piece[n..]).map(|more| at + n + more));
-    Scan { ascii: piece.is_ascii(), quotes, nul }
-}
-
-fn merge(scans: Vec<Scan>) -> Scan {
-    scans.into_iter().fold(Scan { ascii: true, quotes: false, nul: None }, |a, b| Scan {
-        ascii: a.ascii && b.ascii,
-        quotes: a.quotes || b.quotes,
-        nul: a.nul.or(b.nul),
-    })
-}
-
-fn scan_all(bytes: &[u8]) -> Scan {
-    merge(bytes.par_chunks(PIECE).enumerate().map(|(i, piece)| scan(piece, i * PIECE)).collect())
-}
-
-/// Finds the encoding and turns the bytes into UTF-8; those of a UTF-8 file are kept as they are.
-fn decode(name: &str, bytes: Room<u8>, scan: Scan) -> Result<(Room<u8>, Encoding)> {
-    let nul = |text: &[u8], at: usize| {
-        let line = 1 + memchr::memchr_iter(b'\n', &text[..at]).count();
-        Error::data(format!(
-            "{name}:{line}: there is a NUL byte in the line, so this is not a text file, or it is UTF-16 without its mark; \
-             export the table as UTF-8 CSV"
-        ))
-    };
-    let mark = Encoding::of_mark(&bytes);
-    if let Some(encoding @ (Encoding::Utf16Le | Encoding::Utf16Be)) = mark {
-        let text = encoding::from_utf16(name, &bytes, encoding)?;
-        return match memchr::memchr(0, &text) {
-            Some(at) => Err(nul(&text, at)),
-            None => Ok((Room::Heap(text), encoding)),
-        };
-    }
-    if let Some(at) = scan.nul {
-        return Err(nul(&bytes, at));
-    }
-    if scan.ascii || std::str::from_utf8(&bytes).is_ok() {
-        return Ok((bytes, mark.unwrap_or(Encoding::Utf8)));
-    }
-    // With a UTF-8 mark but other bytes further down, the mark is text like the rest: it comes back as it was.
-    Ok((Room::Heap(encoding::from_windows_1252(&bytes)), Encoding::Windows1252))
 }

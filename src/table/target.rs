@@ -29,7 +29,7 @@ pub fn choose(source: &Source, drafted: &Drafts, roles: &ColumnSettings) -> Resu
             infer::suggestion(header, name)
         )));
     };
-    let begin = format!("{}:{}: column {}", source.name(), source.header_line(), cell::quoted(name));
+    let begin = format!("{}:{}: column {}", source.name(), source.line_of_name(column), cell::quoted(name));
     if ignored(column) {
         return Err(refuse_usage(format!(
             "{begin}: it is both the target and ignored; take it out of the ignored columns or choose another target"
@@ -126,6 +126,11 @@ fn automatic(source: &Source, drafted: &Drafts, roles: &ColumnSettings) -> Resul
             && !is_fraction(&drafts[i], kind)
             && count(&drafts[i], most).is_some_and(|n| n >= 2)
     };
+    if let Some(i) = declared(source).and_then(|name| header.iter().position(|known| known == name))
+        && usable(i, MOST_CLASSES)
+    {
+        return Ok(i);
+    }
     for wanted in NAMES {
         if let Some(i) = (0..header.len()).find(|i| header[*i].eq_ignore_ascii_case(wanted) && usable(*i, MOST_CLASSES))
         {
@@ -143,7 +148,7 @@ fn automatic(source: &Source, drafted: &Drafts, roles: &ColumnSettings) -> Resul
         if let Some(i) =
             (0..header.len()).find(|i| header[*i].eq_ignore_ascii_case(wanted) && !roles.ignore.contains(&header[*i]))
         {
-            let begin = format!("{}:{}: column {}", source.name(), source.header_line(), cell::quoted(&header[i]));
+            let begin = format!("{}:{}: column {}", source.name(), source.line_of_name(i), cell::quoted(&header[i]));
             check(
                 &begin,
                 &header[i],
@@ -160,9 +165,16 @@ fn automatic(source: &Source, drafted: &Drafts, roles: &ColumnSettings) -> Resul
     )))
 }
 
+/// The column that the file says holds the classes.
+fn declared(source: &Source) -> Option<&str> {
+    source.declared().and_then(|declared| declared.target.as_deref())
+}
+
 /// What to say of a target that was neither named nor called like one.
-pub fn guess_note(column: &Column, roles: &ColumnSettings) -> Option<String> {
-    let certain = roles.target.is_some() || NAMES.iter().any(|name| column.name.eq_ignore_ascii_case(name));
+pub fn guess_note(source: &Source, column: &Column, roles: &ColumnSettings) -> Option<String> {
+    let certain = roles.target.is_some()
+        || declared(source) == Some(&column.name)
+        || NAMES.iter().any(|name| column.name.eq_ignore_ascii_case(name));
     (!certain).then(|| {
         format!(
             "The target is a guess: {} is the last column with 2 to {MOST_UNASKED} values. Choose another if it is not the \

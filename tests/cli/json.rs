@@ -44,7 +44,20 @@ fn describe() {
     let out: Value = serde_json::from_str(&place.ok("describe t.csv --json")).unwrap();
     assert_eq!(
         keys(&out),
-        set(["file", "rows", "columns", "target", "encoding", "delimiter", "bytes", "sha256", "notes", "seconds"])
+        set([
+            "file",
+            "rows",
+            "columns",
+            "target",
+            "format",
+            "gzip",
+            "encoding",
+            "delimiter",
+            "bytes",
+            "sha256",
+            "notes",
+            "seconds"
+        ])
     );
     assert_eq!((&out["file"], &out["rows"], &out["delimiter"]), (&json!("t.csv"), &json!(40), &json!(",")));
     assert_eq!(out["sha256"], place.sha256("t.csv"));

@@ -15,6 +15,8 @@ mod dialects;
 #[cfg(test)]
 mod evaluate;
 #[cfg(test)]
+mod formats;
+#[cfg(test)]
 mod interrupted;
 #[cfg(test)]
 mod json;

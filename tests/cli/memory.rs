@@ -8,7 +8,7 @@ use crate::place::{OLD, Place, Ran, one_line, ran};
 const LIMITS: std::ops::RangeInclusive<usize> = 24..=400;
 
 /// Runs the program with no more addresses than so many MiB.
-fn within(place: &Place, mebibytes: usize, arguments: &str) -> Ran {
+pub fn within(place: &Place, mebibytes: usize, arguments: &str) -> Ran {
     let line = format!("ulimit -v {}; exec '{}' {arguments}", mebibytes * 1_024, env!("CARGO_BIN_EXE_smotescope"));
     let mut command = assert_cmd::Command::new("bash");
     ran(command.args(["-c", &line]).current_dir(place.path("")).env_remove("DISPLAY").env_remove("WAYLAND_DISPLAY"))

@@ -11,6 +11,8 @@
 //! What it finds goes into `corpus/` under a name that says what it was: every file there is also tried as it stands.
 
 #[cfg(test)]
+mod arff;
+#[cfg(test)]
 mod audits;
 #[cfg(test)]
 mod corpus;

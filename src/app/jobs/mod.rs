@@ -288,7 +288,8 @@ fn ask(purpose: Purpose, suggestion: &std::path::Path) -> Option<PathBuf> {
     let name = suggestion.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     match purpose {
         Purpose::Table | Purpose::Synthetic | Purpose::Holdout => {
-            dialog.add_filter("Tables", &["csv", "tsv", "txt"]).add_filter("All files", &["*"]).pick_file()
+            let tables = ["csv", "tsv", "txt", "dat", "arff", "gz"];
+            dialog.add_filter("Tables", &tables).add_filter("All files", &["*"]).pick_file()
         }
         Purpose::Recipe => dialog.add_filter("Recipes", &["toml"]).pick_file(),
         Purpose::SaveRecipe => dialog.add_filter("Recipes", &["toml"]).set_file_name(name).save_file(),

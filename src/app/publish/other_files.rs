@@ -45,7 +45,7 @@ impl FileRequest {
     /// The audit, as the command line does it.
     fn judge(&self, progress: &Progress) -> Result<AuditedFile, NotJudged> {
         let Self { table, path, settings } = self;
-        let options = table.source.options().of_output();
+        let options = table.source.output_options();
         let open = |path: &Path| Source::open(path, progress, options.clone()).map(Arc::new);
         let holdout = settings.holdout.as_ref().map(|path| {
             let source = open(path)?;

@@ -69,7 +69,7 @@ fn put<T: Clone>(flag: Option<&T>, setting: &mut T) {
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct Resample {
-    /// A delimited text file with a header.
+    /// A delimited text file with a header, or an ARFF file; either may be packed by gzip.
     file: PathBuf,
     #[command(flatten)]
     table: TableArgs,

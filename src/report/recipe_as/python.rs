@@ -35,6 +35,11 @@ const END: &str = include_str!("end.py");
 
 /// The script, for the table in the file `input`. A recipe that does not fit the table is refused.
 pub fn python(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
+    if table.source.is_arff() {
+        let message = "the script reads delimited files, and the table is an ARFF file: save the recipe, or copy its command line, \
+                       or save the table as CSV and open that";
+        return Err(Error::usage(message));
+    }
     let method = recipe.method()?;
     let maker = Maker::of(recipe, table, method)?;
     let odd = Oddities::of(table);
@@ -42,7 +47,10 @@ pub fn python(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
     text += HEAD;
     text += &maker.imports(recipe);
     text += &settings(recipe, table, input)?;
-    text += &odd.read(READ);
+    let read = odd.read(READ);
+    // By the name alone pandas would not see it everywhere.
+    text +=
+        &if table.source.is_packed() { read.replacen("    FILE,", "    FILE, compression=\"gzip\",", 1) } else { read };
     text += match recipe.missing {
         // A table in which none is missing.
         Missing::Drop | Missing::Level => "learn = learn.dropna(subset=features)\n",

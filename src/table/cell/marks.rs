@@ -14,13 +14,21 @@ const USUAL: [&str; 33] = [
 pub struct MissingMarks {
     more: Arc<Vec<Vec<u8>>>,
     fewer: Arc<Vec<Vec<u8>>>,
+    /// None but empty cells and what the user adds.
+    unusual: bool,
 }
 
 impl MissingMarks {
     /// Further marks, and words that are values here; both without blanks around them.
     pub fn new(more: &[String], fewer: &[String]) -> Self {
         let bytes = |words: &[String]| Arc::new(words.iter().map(|word| word.trim().as_bytes().to_vec()).collect());
-        Self { more: bytes(more), fewer: bytes(fewer) }
+        Self { more: bytes(more), fewer: bytes(fewer), unusual: false }
+    }
+
+    /// For a file whose format says which cells have no value: there the usual marks are values.
+    #[must_use]
+    pub fn without_usual(self) -> Self {
+        Self { unusual: true, ..self }
     }
 
     /// Whether a cell without quotes and blanks stands for "no value".
@@ -28,7 +36,7 @@ impl MissingMarks {
         if cell.is_empty() {
             return true;
         }
-        (is_usual(cell) && !self.fewer.iter().any(|word| word == cell)) || self.adds(cell)
+        (!self.unusual && is_usual(cell) && !self.fewer.iter().any(|word| word == cell)) || self.adds(cell)
     }
 
     /// Whether the user says that this stands for "no value".
@@ -70,6 +78,8 @@ mod tests {
         }
         let own = MissingMarks::new(&["-9".to_owned(), "unknown".to_owned()], &["None".to_owned()]);
         assert!(own.holds(b"-9") && own.holds(b"unknown") && own.holds(b"NA") && !own.holds(b"None"));
+        let own = own.without_usual();
+        assert!(own.holds(b"-9") && own.holds(b"") && !own.holds(b"NA") && !own.holds(b"?"));
         assert!(USUAL.iter().all(|mark| mark.len() <= 8));
     }
 }
