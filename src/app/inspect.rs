@@ -14,7 +14,7 @@ use crate::{
         trace::{Feature, Trace, traces},
     },
     sampling::{Fate, Origin, RealFate, decode::Row},
-    space::Space,
+    space::{NO_CELL, Space},
 };
 
 /// A column of the row. A real row has only `written`.
@@ -290,11 +290,15 @@ fn beside(outcome: &Outcome, trace: &Trace, nearest: u32) -> (String, String) {
             let Some((at, column)) = axis.and_then(|(at, axis)| Some((at, *axis.columns().first()?))) else {
                 return Default::default();
             };
+            if space.lacks(at, nearest) {
+                return (NO_CELL.to_owned(), if trace.written == NO_CELL { "" } else { "≠" }.to_owned());
+            }
             let value = space.number(at, nearest);
             let mut cell = Vec::new();
             outcome.table.columns[column].write_number(value, false, &mut cell);
             let written = String::from_utf8_lossy(&cell).trim_matches(['"', ' ']).to_owned();
-            (written, difference(repaired - value, usize::from(decimals)))
+            let differs = difference(repaired - value, usize::from(decimals));
+            (written, if trace.written == NO_CELL { "≠".to_owned() } else { differs })
         }
         Feature::Nominal { .. } => {
             let axis = space.nominals.iter().enumerate().find(|(_, axis)| axis.name == trace.name);

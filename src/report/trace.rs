@@ -4,7 +4,7 @@ use crate::{
     pipeline::{Outcome, RowReader, SyntheticRow},
     recipe::Decimals,
     report::format::telling_decimals,
-    space::{Axis, AxisKind},
+    space::{Axis, AxisKind, NO_CELL},
     table::Kind,
 };
 
@@ -54,7 +54,9 @@ pub fn traces(outcome: &Outcome, made: &SyntheticRow<'_>) -> Vec<Trace> {
     let mut traces: Vec<(usize, Trace)> = Vec::new();
     for (at, axis) in space.numbers.iter().enumerate() {
         if let AxisKind::Number { column, .. } = axis.kind {
-            traces.push((column, number(outcome, &reader, (at, axis, column), made, row.numbers[at])));
+            let is_missing = space.absence(at).is_some_and(|absence| row.codes[absence] == 1);
+            let repaired = (!is_missing).then(|| row.numbers[at]);
+            traces.push((column, number(outcome, &reader, (at, axis, column), made, repaired)));
         }
     }
     for (at, axis) in space.nominals.iter().enumerate() {
@@ -71,7 +73,7 @@ fn number(
     reader: &RowReader<'_>,
     (at, axis, column): (usize, &Axis, usize),
     made: &SyntheticRow<'_>,
-    repaired: f64,
+    repaired: Option<f64>,
 ) -> Trace {
     let (space, of) = (&outcome.space, &outcome.table.columns[column]);
     let drawn = reader.drawn(at, made);
@@ -80,7 +82,9 @@ fn number(
         of.write_number(value, full, &mut cell);
         String::from_utf8_lossy(&cell).trim_matches(['"', ' ']).to_owned()
     };
-    let [base, neighbour] = parents(made, |position| written(space.number(at, position), false));
+    let [base, neighbour] = parents(made, |position| {
+        if space.lacks(at, position) { NO_CELL.to_owned() } else { written(space.number(at, position), false) }
+    });
     // Two digits more than the column has, or as many as it takes to see which way it is rounded.
     let (kept, grid) = (usize::from(of.style.max_decimals), 10_f64.powi(i32::from(of.style.max_decimals)));
     let digits = telling_decimals(&[drawn], kept + 2, |shown| (shown[0] * grid).round() == (drawn * grid).round());
@@ -89,11 +93,12 @@ fn number(
         base,
         neighbour,
         drawn: format!("{drawn:.digits$}"),
-        written: written(repaired, outcome.recipe.decimals == Decimals::Full),
-        changed: repaired != drawn,
+        written: repaired
+            .map_or(NO_CELL.to_owned(), |repaired| written(repaired, outcome.recipe.decimals == Decimals::Full)),
+        changed: repaired != Some(drawn),
         feature: Feature::Number {
             drawn,
-            repaired,
+            repaired: repaired.unwrap_or_else(|| axis.stand_in()),
             integer: of.kind == Kind::Integer,
             decimals: of.style.max_decimals,
         },

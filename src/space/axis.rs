@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// What the level of missing cells is called.
-const NO_CELL: &str = "missing";
+pub const NO_CELL: &str = "missing";
 
 /// What an axis is made of.
 #[derive(Clone, Debug)]

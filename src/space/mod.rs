@@ -31,7 +31,7 @@ use crate::{
 };
 
 pub(crate) use axis::median;
-pub use axis::{Axis, AxisKind};
+pub use axis::{Axis, AxisKind, NO_CELL};
 pub use scaling::Scaling;
 pub(crate) use scaling::{mean, mean_and_deviation, near_one};
 
@@ -189,6 +189,11 @@ impl Space {
     pub fn absence(&self, number: usize) -> Option<usize> {
         let of = self.numbers[number].columns();
         self.nominals.iter().position(|axis| matches!(axis.kind, AxisKind::Absence { .. }) && axis.columns() == of)
+    }
+
+    /// Whether a row lacks a number, where missing cells are a level of their own.
+    pub fn lacks(&self, number: usize, position: u32) -> bool {
+        self.absence(number).is_some_and(|absence| self.code(absence, position) == 1)
     }
 
     /// Fills a row's scaled numbers and its codes.

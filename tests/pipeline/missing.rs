@@ -7,7 +7,7 @@ use smotescope::{
     pipeline::{self, Outcome},
     progress::Progress,
     recipe::{Categorical, Missing, Output, Recipe, Totals},
-    report::cells,
+    report::{cells, trace},
     sampling::METHODS,
     table::{ColumnSettings, Table},
 };
@@ -108,6 +108,9 @@ fn rows_that_miss_a_number_are_alike_there_and_measured_by_its_stand_in() {
                 missing += 1;
                 assert_eq!(row.numbers[income], space.numbers[income].stand_in());
                 assert_eq!(cells::synthetic(&outcome, class, index)[1].as_deref(), Some("NA"));
+                let traces = trace::traces(&outcome, &made);
+                let written = traces.iter().find(|trace| trace.name == "income").map(|trace| trace.written.as_str());
+                assert_eq!(written, Some("missing"));
             }
         }
         assert!(missing > 0, "{method}");
