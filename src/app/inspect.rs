@@ -253,7 +253,12 @@ fn place(outcome: &Outcome, class: u32, row: &Row, column: &str) -> Option<Strin
     let of = thousands(members.len() as u64);
     if let Some(axis) = space.numbers.iter().position(|axis| axis.name == column) {
         let value = row.numbers[axis];
-        let count = |so: &dyn Fn(f64) -> bool| members.iter().filter(|&&at| so(space.number(axis, at))).count() as u64;
+        let (lacking, present): (Vec<u32>, Vec<u32>) = members.iter().partition(|&&at| space.lacks(axis, at));
+        if space.absence(axis).is_some_and(|absence| row.codes[absence] == 1) {
+            return Some(format!("{} of {of}", thousands(lacking.len() as u64)));
+        }
+        let of = thousands(present.len() as u64);
+        let count = |so: &dyn Fn(f64) -> bool| present.iter().filter(|&&at| so(space.number(axis, at))).count() as u64;
         let (below, equal) = (count(&|it| it < value), count(&|it| it == value));
         return Some(match equal {
             0 => format!("above {} of {of}", thousands(below)),
