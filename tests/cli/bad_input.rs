@@ -209,7 +209,7 @@ fn a_column_without_a_single_value_where_numbers_are_wanted() {
 fn what_is_no_file() {
     let place = Place::with(two_classes(12, 40));
     fs::create_dir(place.path("folder.csv")).unwrap();
-    place.refused("describe folder.csv", 1, &["folder.csv", "folder", "name a CSV file"]);
+    place.refused("describe folder.csv", 1, &["folder.csv", "folder", "name a table"]);
     place.refused("resample folder.csv --out out.csv", 1, &["folder.csv", "folder"]);
     place.refused("describe nowhere.csv", 1, &["cannot read nowhere.csv"]);
     place.refused("describe t.csv/inside.csv", 1, &["cannot read t.csv/inside.csv"]);

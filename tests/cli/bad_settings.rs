@@ -128,7 +128,7 @@ fn words_that_are_not_known() {
         ("--output", "both", "augmented, synthetic"),
         ("--drop-scope", "row", "table, class"),
         ("--nearest", "all", "any, class"),
-        ("--missing", "keep", "drop, impute, error"),
+        ("--missing", "keep", "drop, impute, level, error"),
         ("--decimals", "two", "source, full"),
         ("--undersample", "tomek", "random"),
         ("--top-up", "maybe", "on, off"),
