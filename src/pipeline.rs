@@ -219,6 +219,7 @@ pub struct Pipeline {
     left_out: Option<undersampling::Kept>,
     neighbours: Neighbours,
     mixed: Neighbours,
+    kinds: kinds::KnownKinds,
     real: Option<IndexedRows>,
     rows_key: Option<RowsKey>,
     generated: Generated,
@@ -239,6 +240,7 @@ impl Pipeline {
             left_out: None,
             neighbours: vec![None; classes],
             mixed: vec![None; classes],
+            kinds: kinds::KnownKinds::default(),
             real: None,
             rows_key: None,
             generated: vec![None; classes],
@@ -363,7 +365,7 @@ impl Pipeline {
         let mixed: Vec<u32> = growing.iter().copied().filter(|&it| lacks(&self.mixed, it, wanted(it))).collect();
         let rows: usize = own.iter().chain(&mixed).map(|&class| space.members(class).len()).sum();
         if rows == 0 {
-            return Ok(kinds::find(space, growing, &self.mixed));
+            return Ok(self.kinds.of(space, growing, &self.mixed));
         }
         progress.stage("neighbours", rows as u64)?;
         let stored = |k: Option<usize>| k.unwrap_or(0).max(if self.with_projection { neighbours::STORED } else { 0 });
@@ -376,7 +378,7 @@ impl Pipeline {
             let k = if needs.mixed.is_some() { stored(wanted(class)) } else { AROUND };
             self.mixed[class as usize] = Some(Arc::new(neighbours::find_mixed(space, class, k, progress)?));
         }
-        Ok(kinds::find(space, growing, &self.mixed))
+        Ok(self.kinds.of(space, growing, &self.mixed))
     }
 
     fn real_rows(

@@ -254,7 +254,7 @@ fn place(outcome: &Outcome, class: u32, row: &Row, column: &str) -> Option<Strin
     if let Some(axis) = space.numbers.iter().position(|axis| axis.name == column) {
         let value = row.numbers[axis];
         let (lacking, present): (Vec<u32>, Vec<u32>) = members.iter().partition(|&&at| space.lacks(axis, at));
-        if space.absence(axis).is_some_and(|absence| row.codes[absence] == 1) {
+        if space.is_missing(axis, |absence| row.codes[absence]) {
             return Some(format!("{} of {of}", thousands(lacking.len() as u64)));
         }
         let of = thousands(present.len() as u64);
@@ -289,23 +289,26 @@ fn rank(outcome: &Outcome, origin: &Origin) -> Option<(u64, u64)> {
 /// What the nearest real row has in the column, and how far the written value is from it.
 fn beside(outcome: &Outcome, trace: &Trace, nearest: u32) -> (String, String) {
     let space = &outcome.space;
-    match trace.feature {
-        Feature::Number { repaired, decimals, .. } => {
-            let axis = space.numbers.iter().enumerate().find(|(_, axis)| axis.name == trace.name);
-            let Some((at, column)) = axis.and_then(|(at, axis)| Some((at, *axis.columns().first()?))) else {
-                return Default::default();
-            };
-            if space.lacks(at, nearest) {
-                return (NO_CELL.to_owned(), if trace.written == NO_CELL { "" } else { "≠" }.to_owned());
-            }
-            let value = space.number(at, nearest);
-            let mut cell = Vec::new();
-            outcome.table.columns[column].write_number(value, false, &mut cell);
-            let written = String::from_utf8_lossy(&cell).trim_matches(['"', ' ']).to_owned();
-            let differs = difference(repaired - value, usize::from(decimals));
-            (written, if trace.written == NO_CELL { "≠".to_owned() } else { differs })
+    let number = || {
+        let (at, axis) = space.numbers.iter().enumerate().find(|(_, axis)| axis.name == trace.name)?;
+        let column = *axis.columns().first()?;
+        Some((!space.lacks(at, nearest)).then(|| (column, space.number(at, nearest))))
+    };
+    let written = |column: usize, value: f64| {
+        let mut cell = Vec::new();
+        outcome.table.columns[column].write_number(value, false, &mut cell);
+        String::from_utf8_lossy(&cell).trim_matches(['"', ' ']).to_owned()
+    };
+    let unlike = || "≠".to_owned();
+    match (&trace.feature, number()) {
+        (Feature::Number { repaired, decimals, .. }, Some(Some((column, value)))) => {
+            (written(column, value), difference(repaired - value, usize::from(*decimals)))
         }
-        Feature::Nominal { .. } => {
+        (Feature::Missing, Some(Some((column, value)))) => (written(column, value), unlike()),
+        (Feature::Number { .. }, Some(None)) => (NO_CELL.to_owned(), unlike()),
+        (Feature::Missing, Some(None)) => (NO_CELL.to_owned(), String::new()),
+        (Feature::Number { .. } | Feature::Missing, None) => Default::default(),
+        (Feature::Nominal { .. }, _) => {
             let axis = space.nominals.iter().enumerate().find(|(_, axis)| axis.name == trace.name);
             let level =
                 axis.map_or_else(String::new, |(at, axis)| axis.short_level(&space.table, space.code(at, nearest)));

@@ -1,6 +1,6 @@
 //! Which kind each row of a growing class is, and which of its rows may be bases.
 
-use std::sync::Arc;
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     error::{Error, Setting},
@@ -13,7 +13,7 @@ use crate::{
     },
     space::{
         Space,
-        neighbours::{self, Neighbours},
+        neighbours::{self, ClassNeighbours, Neighbours},
     },
 };
 
@@ -30,15 +30,24 @@ pub(super) fn needed(space: &Space, recipe: &Recipe, class: u32, for_window: boo
     (!recipe.bases.is_all() || unasked).then_some(AROUND)
 }
 
-/// The kinds of the rows of every growing class whose neighbours are known.
-pub(super) fn find(space: &Space, growing: &[u32], mixed: &Neighbours) -> MemberKinds {
-    let mut kinds = vec![None; mixed.len()];
-    for &class in growing {
-        let known =
-            mixed[class as usize].as_deref().filter(|mixed| mixed.k >= AROUND.min(space.learnt_from().len() - 1));
-        kinds[class as usize] = known.map(|mixed| Arc::new(row_kinds::row_kinds(space, class, mixed)));
+/// Kinds by class, with the neighbours that they were told by: as long as these are the same, so are the kinds.
+#[derive(Clone, Debug, Default)]
+pub(super) struct KnownKinds(BTreeMap<u32, (Arc<ClassNeighbours>, Arc<ClassKinds>)>);
+
+impl KnownKinds {
+    /// The kinds of the rows of every growing class whose neighbours are known.
+    pub(super) fn of(&mut self, space: &Space, growing: &[u32], mixed: &Neighbours) -> MemberKinds {
+        let enough = AROUND.min(space.learnt_rows().saturating_sub(1));
+        let mut kinds = vec![None; mixed.len()];
+        for &class in growing {
+            let Some(mixed) = mixed[class as usize].as_ref().filter(|mixed| mixed.k >= enough) else { continue };
+            let told = self.0.get(&class).filter(|(by, _)| Arc::ptr_eq(by, mixed)).map(|(_, told)| Arc::clone(told));
+            let told = told.unwrap_or_else(|| Arc::new(row_kinds::row_kinds(space, class, mixed)));
+            self.0.insert(class, (Arc::clone(mixed), Arc::clone(&told)));
+            kinds[class as usize] = Some(told);
+        }
+        kinds
     }
-    kinds
 }
 
 impl Outcome {

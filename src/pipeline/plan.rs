@@ -159,7 +159,7 @@ impl Plan {
                 ))
                 .about(Setting::Parameter(K.key)));
             }
-            let all = space.learnt_from().len() - 1;
+            let all = space.learnt_rows() - 1;
             if let Some(m) = needs.mixed.filter(|m| *m > all) {
                 let parameters = recipe.method_parameters();
                 let of = parameters.iter().find(|(parameter, _)| recipe.whole(parameter) == m);

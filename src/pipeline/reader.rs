@@ -99,8 +99,9 @@ impl<'a> RowReader<'a> {
 
     /// One number as it is written.
     pub fn number(&self, axis: usize, made: &SyntheticRow<'_>) -> f64 {
-        if self.decoder.is_missing(axis, |absence| self.code(absence, made)) {
-            return self.outcome.space.numbers[axis].stand_in();
+        let space = &self.outcome.space;
+        if space.is_missing(axis, |absence| self.code(absence, made)) {
+            return space.numbers[axis].stand_in();
         }
         self.decoder.repair(axis, self.drawn(axis, made))
     }

@@ -2,7 +2,7 @@
 
 use crate::{
     pipeline::{Outcome, RowReader},
-    recipe::{Decimals, Missing},
+    recipe::Decimals,
     sampling::decode::Row,
     space::{AxisKind, Space},
     table::{Role, Values, bit},
@@ -13,8 +13,7 @@ use crate::{
 enum Fill {
     /// The class's own spelling.
     Class,
-    /// With the axis that says whether it is missing.
-    Number(usize, Option<usize>),
+    Number(usize),
     Level(usize),
     /// One column of a group: the cell for "this level" and the cell for any other.
     Member {
@@ -34,7 +33,7 @@ pub struct RowWriter<'a> {
     reader: RowReader<'a>,
     fills: Vec<Fill>,
     /// By column.
-    blanks: Vec<Vec<u8>>,
+    blanks: Vec<Option<Blank>>,
     row: Row,
 }
 
@@ -49,7 +48,7 @@ impl<'a> RowWriter<'a> {
             .collect();
         for (number, axis) in space.numbers.iter().enumerate() {
             if let Some(&column) = axis.columns().first() {
-                fills[column] = Fill::Number(number, space.absence(number));
+                fills[column] = Fill::Number(number);
             }
         }
         for (number, axis) in space.nominals.iter().enumerate() {
@@ -76,20 +75,17 @@ impl<'a> RowWriter<'a> {
     /// Appends the cell of a column of the row that was loaded.
     pub fn cell(&self, column: usize, class: u32, out: &mut Vec<u8>) {
         let columns = &self.outcome.table.columns;
+        if let Some(blank) = self.blanks[column].as_ref().filter(|blank| self.row.codes[blank.axis] == blank.level) {
+            return out.extend_from_slice(&blank.cell);
+        }
         match &self.fills[column] {
             Fill::Class => out.extend_from_slice(self.outcome.table.target.classes[class as usize].raw.as_bytes()),
-            Fill::Number(_, Some(absence)) if self.row.codes[*absence] == 1 => {
-                out.extend_from_slice(self.blank(column));
-            }
-            Fill::Number(axis, _) => {
+            Fill::Number(axis) => {
                 columns[column].write_number(
                     self.row.numbers[*axis],
                     self.outcome.recipe.decimals == Decimals::Full,
                     out,
                 );
-            }
-            Fill::Level(axis) | Fill::Member { axis, .. } if self.is_missing(*axis) => {
-                out.extend_from_slice(self.blank(column));
             }
             Fill::Level(axis) => columns[column].write_level(self.row.codes[*axis], out),
             Fill::Member { axis, level, this, other } => {
@@ -98,27 +94,27 @@ impl<'a> RowWriter<'a> {
             Fill::Empty => {}
         }
     }
-
-    fn is_missing(&self, axis: usize) -> bool {
-        self.outcome.space.nominals[axis].missing_level(&self.outcome.table) == Some(self.row.codes[axis])
-    }
-
-    /// A missing cell, as the source writes its first one in the column.
-    fn blank(&self, column: usize) -> &[u8] {
-        &self.blanks[column]
-    }
 }
 
-/// The first missing cell of every column that new rows may miss, as the source writes it.
-fn blanks(space: &Space) -> Vec<Vec<u8>> {
+/// Where new rows may miss a column: at which level of which nominal axis, and what is written.
+#[derive(Clone, Debug)]
+struct Blank {
+    axis: usize,
+    level: u32,
+    /// As the source writes its first missing cell in the column.
+    cell: Vec<u8>,
+}
+
+/// By column.
+fn blanks(space: &Space) -> Vec<Option<Blank>> {
     let table = &space.table;
-    let mut blanks = vec![Vec::new(); table.columns.len()];
-    if space.key.missing == Missing::Level {
-        for (blank, (number, column)) in blanks.iter_mut().zip(table.columns.iter().enumerate()) {
-            let missing = (0..table.target.codes.len()).find(|&row| column.is_missing(row));
-            if let Some(row) = missing.filter(|_| column.missing > 0) {
-                *blank = table.source.raw_cell(row, number).to_vec();
-            }
+    let mut blanks = vec![None; table.columns.len()];
+    for (axis, nominal) in space.nominals.iter().enumerate() {
+        let Some(level) = nominal.missing_level(table) else { continue };
+        for &column in nominal.columns() {
+            let missing = (0..table.target.codes.len()).find(|&row| table.columns[column].is_missing(row));
+            let cell = missing.map_or_else(Vec::new, |row| table.source.raw_cell(row, column).to_vec());
+            blanks[column] = Some(Blank { axis, level, cell });
         }
     }
     blanks

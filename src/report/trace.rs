@@ -37,6 +37,8 @@ pub enum Feature {
         mixed: bool,
         votes: Option<(usize, usize)>,
     },
+    /// A number that is missing in the row: a level says so, whatever was drawn.
+    Missing,
 }
 
 impl Trace {
@@ -54,9 +56,9 @@ pub fn traces(outcome: &Outcome, made: &SyntheticRow<'_>) -> Vec<Trace> {
     let mut traces: Vec<(usize, Trace)> = Vec::new();
     for (at, axis) in space.numbers.iter().enumerate() {
         if let AxisKind::Number { column, .. } = axis.kind {
-            let is_missing = space.absence(at).is_some_and(|absence| row.codes[absence] == 1);
-            let repaired = (!is_missing).then(|| row.numbers[at]);
-            traces.push((column, number(outcome, &reader, (at, axis, column), made, repaired)));
+            let trace = number(outcome, &reader, (at, axis, column), made, row.numbers[at]);
+            let is_missing = space.is_missing(at, |absence| row.codes[absence]);
+            traces.push((column, if is_missing { missing(trace) } else { trace }));
         }
     }
     for (at, axis) in space.nominals.iter().enumerate() {
@@ -73,7 +75,7 @@ fn number(
     reader: &RowReader<'_>,
     (at, axis, column): (usize, &Axis, usize),
     made: &SyntheticRow<'_>,
-    repaired: Option<f64>,
+    repaired: f64,
 ) -> Trace {
     let (space, of) = (&outcome.space, &outcome.table.columns[column]);
     let drawn = reader.drawn(at, made);
@@ -93,16 +95,21 @@ fn number(
         base,
         neighbour,
         drawn: format!("{drawn:.digits$}"),
-        written: repaired
-            .map_or(NO_CELL.to_owned(), |repaired| written(repaired, outcome.recipe.decimals == Decimals::Full)),
-        changed: repaired != Some(drawn),
+        written: written(repaired, outcome.recipe.decimals == Decimals::Full),
+        changed: repaired != drawn,
         feature: Feature::Number {
             drawn,
-            repaired: repaired.unwrap_or_else(|| axis.stand_in()),
+            repaired,
             integer: of.kind == Kind::Integer,
             decimals: of.style.max_decimals,
         },
     }
+}
+
+/// The trace of a number that is missing.
+fn missing(number: Trace) -> Trace {
+    let changed = number.base != NO_CELL;
+    Trace { written: NO_CELL.to_owned(), changed, feature: Feature::Missing, ..number }
 }
 
 fn nominal(outcome: &Outcome, (at, axis): (usize, &Axis), made: &SyntheticRow<'_>, code: u32) -> Trace {

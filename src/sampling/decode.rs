@@ -13,8 +13,8 @@ pub struct RowDecoder<'a> {
     space: &'a Space,
     /// Of each number.
     roundings: Vec<Rounding>,
-    /// The nominal axis that says whether a number is missing, if one does.
-    absences: Vec<Option<usize>>,
+    /// The numbers that may be missing.
+    may_lack: Vec<usize>,
 }
 
 /// How a number is brought to what is written.
@@ -72,8 +72,8 @@ impl Row {
 impl<'a> RowDecoder<'a> {
     pub fn new(space: &'a Space, recipe: &Recipe) -> Self {
         let roundings = (0..space.numbers.len()).map(|axis| Rounding::of(space, recipe, axis)).collect();
-        let absences = (0..space.numbers.len()).map(|axis| space.absence(axis)).collect();
-        Self { space, roundings, absences }
+        let may_lack = (0..space.numbers.len()).filter(|&axis| space.absence(axis).is_some()).collect();
+        Self { space, roundings, may_lack }
     }
 
     /// Where the row falls before repair: base + gap · (neighbour − base) on a numeric axis.
@@ -96,16 +96,11 @@ impl<'a> RowDecoder<'a> {
         self.leave_out(row);
     }
 
-    /// Whether a number is missing, by the levels of its row.
-    pub fn is_missing(&self, axis: usize, code: impl FnOnce(usize) -> u32) -> bool {
-        self.absences[axis].is_some_and(|absence| code(absence) == 1)
-    }
-
     /// Missing numbers are all alike: what stands for them.
     fn leave_out(&self, row: &mut Row) {
-        for (axis, number) in row.numbers.iter_mut().enumerate() {
-            if self.is_missing(axis, |absence| row.codes[absence]) {
-                *number = self.space.numbers[axis].stand_in();
+        for &axis in &self.may_lack {
+            if self.space.is_missing(axis, |absence| row.codes[absence]) {
+                row.numbers[axis] = self.space.numbers[axis].stand_in();
             }
         }
     }

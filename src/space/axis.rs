@@ -13,6 +13,9 @@ use crate::{
 /// What the level of missing cells is called.
 pub const NO_CELL: &str = "missing";
 
+/// The level of an absence that says that the number is missing.
+pub(super) const ABSENT: u32 = 1;
+
 /// What an axis is made of.
 #[derive(Clone, Debug)]
 pub enum AxisKind {
@@ -142,9 +145,14 @@ impl Axis {
             AxisKind::Number { .. } => return None,
             AxisKind::Levels { column, .. } => levels_of(table, *column),
             AxisKind::Group { columns, .. } => columns.len(),
-            AxisKind::Absence { .. } => 1,
+            AxisKind::Absence { .. } => ABSENT as usize,
         };
         (own < self.levels()).then_some(own as u32)
+    }
+
+    /// Whether it says that the cells of a numeric axis are missing.
+    pub(super) fn is_absence_of(&self, number: &Self) -> bool {
+        matches!(self.kind, AxisKind::Absence { .. }) && self.columns() == number.columns()
     }
 
     /// What stands for a missing number.

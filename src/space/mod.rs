@@ -54,6 +54,8 @@ pub struct Space {
     pub numbers: Vec<Axis>,
     /// Categories, binary columns and one-hot groups, in the table's order.
     pub nominals: Vec<Axis>,
+    /// By number: the nominal axis that says whether it is missing, where missing cells are a level of their own.
+    absences: Vec<Option<usize>>,
     /// Table row of every position.
     rows: Vec<u32>,
     /// Class of every position.
@@ -95,9 +97,11 @@ impl Space {
             check_unscaled(table, &axes, &rows)?;
         }
         let (numbers, nominals): (Vec<_>, Vec<_>) = axes.into_iter().partition(Axis::is_number);
+        let absence = |number: &Axis| nominals.iter().position(|axis: &Axis| axis.is_absence_of(number));
         let mut space = Self {
             table: Arc::clone(table),
             key,
+            absences: numbers.iter().map(absence).collect(),
             numbers,
             nominals,
             rows,
@@ -187,13 +191,22 @@ impl Space {
 
     /// The nominal axis that says whether a number is missing, where missing cells are a level of their own.
     pub fn absence(&self, number: usize) -> Option<usize> {
-        let of = self.numbers[number].columns();
-        self.nominals.iter().position(|axis| matches!(axis.kind, AxisKind::Absence { .. }) && axis.columns() == of)
+        self.absences[number]
     }
 
-    /// Whether a row lacks a number, where missing cells are a level of their own.
+    /// Whether a number is missing in a row of which the levels are known.
+    pub fn is_missing(&self, number: usize, code: impl FnOnce(usize) -> u32) -> bool {
+        self.absences[number].is_some_and(|absence| code(absence) == axis::ABSENT)
+    }
+
+    /// Whether a learning row lacks a number, where missing cells are a level of their own.
     pub fn lacks(&self, number: usize, position: u32) -> bool {
-        self.absence(number).is_some_and(|absence| self.code(absence, position) == 1)
+        self.is_missing(number, |absence| self.code(absence, position))
+    }
+
+    /// Number of positions that are learnt from.
+    pub fn learnt_rows(&self) -> usize {
+        self.rows.len() - self.aside.len()
     }
 
     /// Fills a row's scaled numbers and its codes.

@@ -288,6 +288,25 @@ fn missing_rows_are_dropped_imputed_or_refused() {
 }
 
 #[test]
+fn missing_cells_are_a_level_that_new_rows_have_too() {
+    let table = two_classes(12, 40).replacen("3.7,159,", "?,159,", 1).replacen("0.0,0,", "?,0,", 1);
+    let place = Place::with(&table);
+    let missing = |place: &Place, file: &str| records(&place.text(file)).iter().filter(|row| row[0] == "?").count();
+    place.resample("--missing level --save-recipe r.toml");
+    assert!(
+        place.text("out.csv").starts_with(&table) && missing(&place, "out.csv") > 2,
+        "in the source's own spelling"
+    );
+    assert!(place.text("r.toml").contains("missing = \"level\""));
+    let model = "resample t.csv --missing level --method copula --output synthetic --quiet --total yes=30";
+    place.ok(&format!("{model} --total no=0 --given x~is~missing=yes --out s.csv"));
+    assert_eq!(missing(&place, "s.csv"), 30);
+    let script = place.run("recipe r.toml --as python --input t.csv");
+    assert_eq!(script.code, Some(2));
+    assert!(script.err.contains("\"x\" has missing cells") && script.err.contains("drop or impute"), "{}", script.err);
+}
+
+#[test]
 fn decimals_are_the_sources_unless_all_are_asked_for() {
     let place = Place::with(two_classes(12, 40));
     let digits = |place: &Place| {

@@ -16,8 +16,9 @@ use smotescope::{
     },
     pipeline::{Outcome, Pipeline},
     progress::Progress,
-    recipe::{Categorical, Recipe, Totals},
+    recipe::{Categorical, Missing, Recipe, Totals},
     report::{
+        cells,
         format::{self, percent},
         plane::{AxisChoice, Plane, Repair},
     },
@@ -394,6 +395,39 @@ fn asks_among_kinds(outcome: &Arc<Outcome>) -> bool {
 }
 
 /// Where only some kinds of rows may be bases, what is said is of these.
+/// Where missing cells are a level, a number that is missing is said to be, and no arithmetic makes one of it.
+#[test]
+fn a_missing_number_is_told_of_as_missing() {
+    for categorical in [Categorical::OneHot, Categorical::Nc] {
+        let totals = Some(Totals::Counts([("1".to_owned(), 600)].into()));
+        let recipe = Recipe { missing: Missing::Level, categorical, totals, ..Recipe::default() };
+        let outcome = run("stroke-clinic", &recipe).unwrap();
+        check(&outcome, &mut 0);
+        let rows = LessonRows::of(&outcome);
+        let mut found = [0; 2];
+        for row in 0..350 {
+            let (class, index) = rows.id(row).unwrap();
+            let walk = Walk::of(&outcome, class, index, WhatIf::default()).unwrap();
+            let bmi = walk.traces.iter().find(|trace| trace.name == "bmi").unwrap();
+            let lacks = [bmi.base == "missing", bmi.neighbour == "missing", bmi.written == "missing"];
+            assert_eq!(lacks[2], cells::synthetic(&outcome, class, index).contains(&Some("N/A".to_owned())));
+            if lacks == [false; 3] {
+                continue;
+            }
+            found[usize::from(lacks[2])] += 1;
+            for step in 0..=LAST {
+                let (shown, _) = shown(&outcome, &rows, Position { row, step, since: row, played: 0 });
+                let said = [&[shown.words, shown.headline][..], &shown.numbers].concat().join(" ");
+                for word in ["bmi = missing", "· (missing", "− missing", "→ missing", "becomes missing"] {
+                    assert!(!said.contains(word), "{word}: {said}");
+                }
+            }
+        }
+        // By SMOTE-NC most of a base's neighbours would have to lack it.
+        assert!(found[0] > 1 && (found[1] > 1 || categorical == Categorical::Nc), "{found:?}");
+    }
+}
+
 #[test]
 fn every_method_is_told_of_with_the_bases_that_are_chosen() {
     use RowKind::{Borderline, Outlier, Rare, Safe};

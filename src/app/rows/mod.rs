@@ -460,7 +460,7 @@ fn written(outcome: &Outcome, writer: &mut RowWriter<'_>, column: usize, (class,
     }
     let row = writer.load(class, index);
     if let Some(axis) = space.numbers.iter().position(|axis| axis.columns().contains(&column)) {
-        let is_missing = space.absence(axis).is_some_and(|absence| row.codes[absence] == 1);
+        let is_missing = space.is_missing(axis, |absence| row.codes[absence]);
         return (!is_missing).then(|| ordered(row.numbers[axis]));
     }
     let at = space.nominals.iter().position(|axis| axis.columns().contains(&column))?;

@@ -11,6 +11,7 @@ use crate::{
         questions::Question,
         steps::{Formula, Page},
     },
+    normal::quantile,
     progress::{Progress, Stop},
     report::{
         figure::{Figure, Fill, Item, Shape, Tone, Weight},
@@ -44,7 +45,10 @@ impl ModelLesson for CopulaLesson {
     fn learn(&self, subject: ModelSubject, progress: &Progress) -> Result<Arc<dyn Demonstration>, Stop> {
         let (model, scores) = CopulaModel::learn(&subject.input(progress))?;
         let values: Vec<Vec<f64>> = (0..subject.columns())
-            .map(|column| subject.members().iter().map(|&row| subject.value(column, row)).collect())
+            .map(|column| {
+                let rows = subject.members().iter().filter(|row| subject.has(column, **row));
+                rows.map(|&row| subject.value(column, row)).collect()
+            })
             .collect();
         // Columns of which there is something to tell: of one value there are no ranks.
         let telling: Vec<usize> =
@@ -74,6 +78,7 @@ struct Learnt {
     model: CopulaModel,
     /// Column by column and row by row.
     scores: Vec<Vec<f64>>,
+    /// Column by column, of the rows that have one.
     values: Vec<Vec<f64>>,
     telling: Vec<usize>,
     pairs: Vec<[usize; 2]>,
@@ -131,6 +136,11 @@ impl Learnt {
         sorted
     }
 
+    /// The normal score of a place among a column's values.
+    fn score(&self, column: usize, at: usize) -> f64 {
+        quantile((at as f64 + 0.5) / self.values[column].len() as f64)
+    }
+
     fn column_figure(&self, column: usize, across: &str, x: impl Fn(usize) -> f64) -> Figure {
         let places: Vec<[f32; 2]> =
             self.sorted(column).iter().enumerate().map(|(at, value)| [x(at) as f32, *value as f32]).collect();
@@ -180,10 +190,10 @@ impl Learnt {
 
     fn normal_scores(&self, column: usize) -> (Page, Figure) {
         let subject = &self.subject;
-        let figure = self.column_figure(column, "normal score z", |at| self.model.scores[at]);
-        let count = self.model.scores.len();
+        let figure = self.column_figure(column, "normal score z", |at| self.score(column, at));
+        let count = self.values[column].len();
         let name = subject.name(column);
-        let last = self.model.scores[count - 1];
+        let last = self.score(column, count - 1);
         let page = Page {
             headline: format!("{name}: from ranks to normal scores"),
             words: format!(
@@ -217,8 +227,10 @@ impl Learnt {
             };
         };
         let [a, b] = pair;
-        let places: Vec<[f32; 2]> =
-            self.scores[a].iter().zip(&self.scores[b]).map(|(x, y)| [*x as f32, *y as f32]).collect();
+        let both = self.subject.members().iter().map(|&row| self.subject.has(a, row) && self.subject.has(b, row));
+        let places: Vec<[f32; 2]> = (self.scores[a].iter().zip(&self.scores[b]).zip(both))
+            .filter_map(|((x, y), both)| both.then_some([*x as f32, *y as f32]))
+            .collect();
         let r = self.model.correlation(a, b);
         let (first, second) = (self.subject.name(a), self.subject.name(b));
         let figure = Figure {
@@ -314,7 +326,7 @@ impl Learnt {
         let normals = self.model.normals(&mut self.subject.stream(0));
         let z = normals[column];
         let value = self.model.margins[column].value(&self.model.scores, z);
-        let mut figure = self.column_figure(column, "normal score z", |at| self.model.scores[at]);
+        let mut figure = self.column_figure(column, "normal score z", |at| self.score(column, at));
         let (x, y) = (z as f32, value as f32);
         let [[left, _], [bottom, _]] = figure.bounds;
         let line = |from, to| Item::Line { from, to, tone: Tone::Accent, weight: Weight::Bold, dashed: true };
@@ -390,10 +402,7 @@ impl Learnt {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::{
-        lesson::models::tests::{axes, subject},
-        normal::quantile,
-    };
+    use crate::lesson::models::tests::{axes, subject};
 
     /// What the lesson draws is what the pipeline made.
     #[test]

@@ -80,6 +80,11 @@ impl ModelSubject {
         &self.axis(column).name
     }
 
+    /// Whether a real row has a value in the column.
+    pub fn has(&self, column: usize, position: u32) -> bool {
+        column >= self.numbers() || !self.outcome.space.lacks(column, position)
+    }
+
     /// The value of a real row, a level by its code.
     pub fn value(&self, column: usize, position: u32) -> f64 {
         match column.checked_sub(self.numbers()) {

@@ -117,6 +117,7 @@ pub fn new_cell(trace: &Trace, reach: Reach) -> (String, bool) {
     let mixed = match trace.feature {
         Feature::Nominal { mixed, votes } => (mixed && trace.changed) || votes.is_some(),
         Feature::Number { .. } => false,
+        Feature::Missing => trace.changed,
     };
     match (reach, trace.is_number()) {
         (Reach::Unborn, _) => (String::new(), false),

@@ -11,6 +11,7 @@ use crate::{
         plane::Repair,
         trace::{Feature, Trace},
     },
+    space::NO_CELL,
 };
 
 pub struct NewRow;
@@ -107,5 +108,9 @@ fn decimals(walk: &Walk, trace: &Trace) -> usize {
 fn spelled(trace: &Trace) -> Option<String> {
     let Feature::Number { .. } = trace.feature else { return None };
     let Trace { name, base, neighbour, drawn, .. } = trace;
+    // What stands in for a missing number is no number of the parent's.
+    if [base, neighbour].into_iter().any(|of| of == NO_CELL) {
+        return None;
+    }
     Some(format!("{name} = {base} + gap · ({neighbour} − {base}) = {drawn}"))
 }

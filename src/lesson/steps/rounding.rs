@@ -38,7 +38,7 @@ impl Step for RoundingStep {
                 Feature::Number { decimals: 0, .. } => "no decimals".to_owned(),
                 Feature::Number { decimals: 1, .. } => "one decimal".to_owned(),
                 Feature::Number { decimals, .. } => format!("{decimals} decimals"),
-                Feature::Nominal { .. } => String::new(),
+                Feature::Nominal { .. } | Feature::Missing => String::new(),
             };
             format!("Column {} has {unit}, so {} becomes {}. ", trace.name, trace.drawn, trace.written)
         });

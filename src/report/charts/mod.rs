@@ -80,7 +80,7 @@ pub fn find(name: &str) -> Option<&'static Chart> {
 /// What a picture was made with, as the parts of its footer: table, n, method, k, seed and drop.
 pub fn parts(outcome: &Outcome) -> Vec<String> {
     let recipe = &outcome.recipe;
-    let (learned, rows) = (outcome.space.learnt_from().len(), outcome.table.rows());
+    let (learned, rows) = (outcome.space.learnt_rows(), outcome.table.rows());
     let method = recipe.method();
     let mut parts = vec![outcome.table.name.clone()];
     parts.push(if learned == rows {
