@@ -67,12 +67,10 @@ pub fn summary(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
             line(ui, "largest shift (KS)", "…".to_owned());
         }
         let known = state.explore.analyses.knows(Analysis::Seeds, &shown.outcome);
-        match state.explore.analyses.seeds.last(&shown.outcome).filter(|_| known).map(|band| band.cut) {
-            Some(Some(range)) => {
-                line(ui, "cut over 20 seeds", format!("{} – {}", distance(range.low), distance(range.high)));
-            }
-            Some(None) => line(ui, "cut over 20 seeds", "none".to_owned()),
-            None => {}
+        if let Some(band) = state.explore.analyses.seeds.last(&shown.outcome).filter(|_| known) {
+            let cut =
+                band.cut.map_or("none".to_owned(), |cut| format!("{} – {}", distance(cut.low), distance(cut.high)));
+            line(ui, &format!("cut over {} seeds", band.runs.len()), cut);
         }
     });
     let known = state.explore.analyses.knows(Analysis::Seeds, &shown.outcome);

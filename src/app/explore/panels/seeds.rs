@@ -77,6 +77,7 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
         ui.vertical(|ui| {
             let widths = [0.14, 0.24, 0.21, 0.23, 0.18].map(|share| share * (table - 16.0));
             ScrollArea::vertical().id_salt("seeds").auto_shrink(false).show(ui, |ui| {
+                widgets::error(ui, failed(band).as_deref());
                 widgets::table(ui, "Cut of every seed", &sentence(band), |ui| {
                     let head = |text: &str| TableCell::right(small(text).color(tokens.secondary));
                     widgets::table_row(ui, &widths, |_| {
@@ -96,9 +97,25 @@ pub fn show(ui: &mut Ui, state: &State, shown: &Shown, charts: &mut Charts, size
                             cells.iter().map(|text| TableCell::right(small(text))).collect()
                         });
                     }
-                    widgets::error(ui, failed(band).as_deref());
                 });
             });
         });
     });
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{error::Error, measures::seed_variability::Run};
+
+    #[test]
+    fn seeds_that_fail_are_said_beside_those_that_do_not() {
+        let run = |seed| Run { seed, cut: None, dropped: 0, identical: 0, kept: vec![3] };
+        let mut band = SeedVariability { runs: vec![run(43), run(44)], failed: Vec::new(), cut: None };
+        assert_eq!((sentence(&band).as_str(), failed(&band)), ("2 seeds, none of which cuts", None));
+        band.failed.push((45, Error::data("no cluster")));
+        assert_eq!(sentence(&band), "2 seeds, none of which cuts; seed 45 makes no rows: no cluster");
+        band.failed.push((46, Error::data("no cluster")));
+        assert_eq!(failed(&band).as_deref(), Some("seed 45 (and 1 more) makes no rows: no cluster"));
+    }
 }
