@@ -190,11 +190,11 @@ impl Jobs {
     }
 
     /// Draws and writes a handout: pictures take their time.
-    pub fn write_handout(&mut self, handout: Handout, path: PathBuf, whole: bool) {
+    pub fn write_handout(&mut self, handout: Box<dyn Handout>, path: PathBuf, whole: bool) {
         self.write(
             move |progress| {
                 let written = if whole {
-                    handout.save_walk(&path, progress)
+                    handout.save_all(&path, progress)
                 } else {
                     handout.save_step(&path).map_err(Stop::from)
                 };

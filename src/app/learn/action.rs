@@ -122,7 +122,7 @@ specs! {
             .keys_in(LEARN, &[(NONE, Key::F)]), [Self::Fit];
         Self::ShowHandout => Spec::new(
             "Handout…",
-            "Save this step as SVG and PNG, or the whole walk as a page with pictures",
+            "Save this step as SVG and PNG, or all of them as a page with pictures",
         ), [Self::ShowHandout];
         Self::SaveHandout(..) => Spec::new("Write the handout", ""), [];
         Self::Draw => Spec::new(

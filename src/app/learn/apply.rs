@@ -16,7 +16,7 @@ use crate::{
     },
     lesson::{
         file::{Lesson, moment::axes, tables::LessonTables},
-        handout::Handout,
+        handout::{Handout, WalkHandout},
         models::ModelPlace,
         position::Position,
         rows::LessonRows,
@@ -58,7 +58,7 @@ impl Smotescope {
             LearnAction::OpenLesson(name) => self.open_lesson(&name, None),
             LearnAction::LeaveLesson => self.state.learn.leave_lesson(),
             LearnAction::ShowHandout => {
-                if self.state.learn.described.is_some() {
+                if self.state.learn.tells() {
                     let path = self.suggested_path("handout").display().to_string();
                     self.state.view.dialog = Some(Dialog::Handout { path, whole: false, error: None });
                 }
@@ -307,15 +307,20 @@ impl Smotescope {
 
     fn save_handout(&mut self, path: PathBuf, whole: bool) {
         let learn = &self.state.learn;
-        let (Some(described), Some(shown)) = (&learn.described, self.state.shown()) else { return };
-        let handout = Handout {
-            outcome: Arc::clone(&described.walk.outcome),
-            rows: Arc::clone(&described.rows),
-            position: learn.position.within(&described.rows),
-            what_if: learn.what_if,
-            axes: shown.picture.axes,
-            bounds: shown.picture.bounds,
-            numbers: learn.options.numbers,
+        let Some(shown) = self.state.shown() else { return };
+        let (axes, numbers) = (shown.picture.axes, learn.options.numbers);
+        let handout: Box<dyn Handout> = match (learn.model.handout(axes, numbers), &learn.described) {
+            (Some(handout), _) => Box::new(handout),
+            (None, Some(described)) => Box::new(WalkHandout {
+                outcome: Arc::clone(&described.walk.outcome),
+                rows: Arc::clone(&described.rows),
+                position: learn.position.within(&described.rows),
+                what_if: learn.what_if,
+                axes,
+                bounds: shown.picture.bounds,
+                numbers,
+            }),
+            (None, None) => return,
         };
         self.jobs.write_handout(handout, path, whole);
     }

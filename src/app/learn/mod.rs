@@ -528,6 +528,11 @@ impl Learn {
         self.play.is_some()
     }
 
+    /// Whether there is something that is told of now.
+    pub fn tells(&self) -> bool {
+        self.described.is_some() || self.model.view.is_some()
+    }
+
     /// Whether Step leads anywhere.
     pub fn can_step(&self) -> bool {
         match (&self.running, &self.described) {

@@ -5,6 +5,7 @@ use std::{sync::Arc, task::Waker, time::Duration};
 use crate::{
     app::tasks::latest::{Arrival, Latest, Task, Work},
     lesson::{
+        handout::ModelHandout,
         models::{self, Demonstration, ModelLesson, ModelPlace, ModelSubject, Screen},
         questions::Question,
         rows::LessonRows,
@@ -149,6 +150,18 @@ impl ModelWalk {
         Arc::ptr_eq(&learnt.subject().outcome, asked).then_some(learnt)
     }
 
+    /// What a handout is made of: the place that is shown, which while a question waits is the one before.
+    pub fn handout(&self, axes: (AxisChoice, AxisChoice), numbers: bool) -> Option<ModelHandout> {
+        let (lesson, learnt, view) = (self.lesson?, self.current()?, self.view.as_ref()?);
+        let place = if view.waits { self.before() } else { self.place };
+        Some(ModelHandout { lesson, learnt: Arc::clone(learnt), place, axes, numbers })
+    }
+
+    /// The step before this one, as it begins.
+    fn before(&self) -> ModelPlace {
+        ModelPlace { step: self.place.step.saturating_sub(1), ..ModelPlace::default() }
+    }
+
     /// Puts together what is shown, if anything has changed since.
     pub fn describe(&mut self, key: ViewKey) {
         let Some(learnt) = self.current() else {
@@ -164,7 +177,7 @@ impl ModelWalk {
         let waits = question.is_some() && !answered;
         if waits && place.step > 0 {
             // What the answer would give away comes when it is given.
-            screen = learnt.screen(ModelPlace { step: place.step - 1, ..ModelPlace::default() }, axes);
+            screen = learnt.screen(self.before(), axes);
             screen.slider = None;
         }
         self.view = Some(ModelView { screen, question, waits });

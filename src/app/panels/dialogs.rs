@@ -82,17 +82,27 @@ fn contents(ui: &mut Ui, state: &State, dialog: &Dialog, queue: &mut Queue) {
         Dialog::Help(form) => help::show(ui, form, queue),
         Dialog::Figure { form, error } => figures::show(ui, state, form, error.as_deref(), queue),
         Dialog::RecipeAs { form, error } => recipe_as::show(ui, form, error.as_deref(), queue),
-        Dialog::Handout { path, whole, error } => handout(ui, path, *whole, error.as_deref(), queue),
+        Dialog::Handout { path, whole, error } => handout(ui, state, (path, *whole), error.as_deref(), queue),
         Dialog::Lessons { path, error } => gallery::show(ui, state, path, error.as_deref(), queue),
     }
 }
 
-fn handout(ui: &mut Ui, path: &str, whole: bool, error: Option<&str>, queue: &mut Queue) {
+fn handout(ui: &mut Ui, state: &State, (path, whole): (&str, bool), error: Option<&str>, queue: &mut Queue) {
     widgets::title(ui, "Handout");
     let mut all = whole;
-    ui.radio_value(&mut all, false, "this step, as SVG and as PNG").tip("One figure: the picture as it is now");
-    ui.radio_value(&mut all, true, "the whole walk of this row, as a Markdown page with its pictures")
-        .tip("Every step of the row, from base to fate, with the words and a figure each");
+    ui.radio_value(&mut all, false, "this step, as SVG and as PNG")
+        .tip("The picture as it is now; where there are two, a figure each");
+    let [everything, tip] = match state.learn.model.lesson {
+        Some(_) => [
+            "the whole lesson, as a Markdown page with its pictures",
+            "Every step of the lesson, with its words and figures; this step as it is now, the others as they begin",
+        ],
+        None => [
+            "the whole walk of this row, as a Markdown page with its pictures",
+            "Every step of the row, from base to fate, with the words and a figure each",
+        ],
+    };
+    ui.radio_value(&mut all, true, everything).tip(tip);
     ui.add_space(6.0);
     let mut typed = path.to_owned();
     let mut go = widgets::path_field(ui, &mut typed, "Path; the endings are added");

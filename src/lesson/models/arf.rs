@@ -40,6 +40,10 @@ impl ModelLesson for ForestLesson {
         "arf"
     }
 
+    fn title(&self) -> &'static str {
+        "The forest that cannot tell"
+    }
+
     fn steps(&self) -> &'static [ModelStep] {
         STEPS
     }

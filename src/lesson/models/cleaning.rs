@@ -37,6 +37,10 @@ impl ModelLesson for CleaningLesson {
         "cleaning-up"
     }
 
+    fn title(&self) -> &'static str {
+        "Cleaning up"
+    }
+
     fn steps(&self) -> &'static [ModelStep] {
         STEPS
     }

@@ -38,6 +38,10 @@ impl ModelLesson for CopulaLesson {
         "copula"
     }
 
+    fn title(&self) -> &'static str {
+        "A row without parents"
+    }
+
     fn steps(&self) -> &'static [ModelStep] {
         STEPS
     }

@@ -42,6 +42,10 @@ impl ModelLesson for GanLesson {
         "gan"
     }
 
+    fn title(&self) -> &'static str {
+        "The forger and the detective"
+    }
+
     fn steps(&self) -> &'static [ModelStep] {
         STEPS
     }

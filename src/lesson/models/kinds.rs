@@ -50,6 +50,10 @@ impl ModelLesson for KindsLesson {
         "which-rows-breed"
     }
 
+    fn title(&self) -> &'static str {
+        "Which rows breed"
+    }
+
     fn steps(&self) -> &'static [ModelStep] {
         STEPS
     }

@@ -29,6 +29,8 @@ pub use subject::ModelSubject;
 pub trait ModelLesson: Sync + Debug {
     /// The method that it tells of, by its name; one of several methods has a name of its own, by which a lesson calls it.
     fn method(&self) -> &'static str;
+    /// What it is called.
+    fn title(&self) -> &'static str;
     /// Its steps, in their order. The first shows the rows that are learnt from.
     fn steps(&self) -> &'static [ModelStep];
     /// Learns the class.

@@ -55,6 +55,10 @@ impl ModelLesson for VaeLesson {
         "vae"
     }
 
+    fn title(&self) -> &'static str {
+        "Squeeze and stretch"
+    }
+
     fn steps(&self) -> &'static [ModelStep] {
         STEPS
     }

@@ -9,13 +9,14 @@ use smotescope::{
             action::{LearnAction, Speed},
             model::ModelView,
         },
+        state::Dialog,
     },
     lesson::{library, models::ModelPlace},
 };
 
 use super::{learn, open_lesson, sample};
 use crate::{
-    controls::{click, says, write},
+    controls::{click, says, wait_until, write},
     harness::{Window, send, settle},
 };
 
@@ -165,4 +166,36 @@ fn play_goes_through_the_epochs_to_the_last_one() {
     assert!(view(&mut harness).screen.page.headline.starts_with("Epoch 5:"));
     learn(&mut harness, LearnAction::Back);
     assert!(view(&mut harness).screen.page.headline.starts_with("Epoch 1:"), "Back takes back what was played");
+}
+
+#[test]
+fn the_lesson_of_a_model_has_a_handout() {
+    let folder = tempfile::tempdir().expect("a folder");
+    let mut harness = crate::controls::window();
+    open_lesson(&mut harness, "row-without-parents");
+    learn(&mut harness, LearnAction::LeaveLesson);
+    view(&mut harness);
+    click(&mut harness, "Handout…");
+    let path = folder.path().join("copula");
+    let typed = Dialog::Handout { path: path.display().to_string(), whole: false, error: None };
+    send(&mut harness, Command::Edit(typed));
+    click(&mut harness, "the whole lesson, as a Markdown page with its pictures");
+    click(&mut harness, "Write");
+    wait_until(&mut harness, "a page", |_| path.with_extension("md").exists());
+    let page = std::fs::read_to_string(path.with_extension("md")).expect("a page");
+    assert!(page.contains("A row without parents, step by step"), "{page}");
+    assert_eq!(std::fs::read_dir(folder.path().join("copula_pictures")).expect("a folder").count(), 14);
+    // With a question that waits, the step is the one before it: nothing is given away.
+    let steps = harness.state().state().learn.model.steps() as u8;
+    for step in 1..steps {
+        learn(&mut harness, LearnAction::Jump(step));
+        if !view(&mut harness).waits {
+            continue;
+        }
+        let axes = harness.state().state().shown().expect("a run").picture.axes;
+        let handout = harness.state().state().learn.model.handout(axes, true).expect("a handout");
+        assert_eq!(handout.place, ModelPlace { step: step - 1, ..ModelPlace::default() });
+        return;
+    }
+    panic!("no question was put");
 }

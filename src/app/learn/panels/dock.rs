@@ -104,7 +104,7 @@ fn press(ui: &mut Ui, text: &str, action: LearnAction, enabled: bool, queue: &mu
 fn buttons(ui: &mut Ui, state: &State, queue: &mut Queue) {
     let learn = &state.learn;
     let there = learn.described.is_some();
-    let tells = there || learn.model.view.is_some();
+    let tells = learn.tells();
     let roomy = ui.available_width() >= 600.0;
     ui.horizontal_wrapped(|ui| {
         press(ui, "Reset", LearnAction::Reset, tells && (learn.can_go_back() || learn.position.step > 0), queue);
@@ -133,7 +133,7 @@ fn buttons(ui: &mut Ui, state: &State, queue: &mut Queue) {
         if !state.view.presentation && roomy {
             ui.with_layout(Layout::right_to_left(Align::Center), |ui| {
                 press(ui, "Present", LearnAction::TogglePresentation, true, queue);
-                press(ui, "Handout…", LearnAction::ShowHandout, there, queue);
+                press(ui, "Handout…", LearnAction::ShowHandout, tells, queue);
                 manner(ui, state, queue);
             });
         }

@@ -1,4 +1,4 @@
-//! The handout: a step of the walk as a figure, and the whole walk of one row as a page with its pictures.
+//! The handout of a row that lies between two others: a step of its walk, or all of it.
 
 use std::{
     fmt::Write as _,
@@ -6,11 +6,11 @@ use std::{
     sync::Arc,
 };
 
+use super::{Document, Handout, escaped, save_figures};
 use crate::{
     error::{Error, Result},
     lesson::{
         counts::Tally,
-        glossary,
         marks::Marks,
         position::Position,
         rows::LessonRows,
@@ -21,24 +21,19 @@ use crate::{
     progress::{Progress, Stop},
     report::{
         charts,
-        figure::{AxisScale, Figure, Item, Shape, Tone, Weight, png::png, save::SCALE, svg::svg},
-        files::{Draft, Folder},
+        figure::{AxisScale, Figure, Item, Shape, Tone, Weight},
         format::{self, thousands},
-        manifest::NOT_ANONYMOUS,
         plane::{self, AxisChoice, Plane},
     },
     sampling::Fate,
 };
-
-/// Size of a picture, in points.
-pub const SIZE: [f32; 2] = [860.0, 580.0];
 
 /// Points of a class that are drawn at most: a page is to be read, and to be sent.
 const DRAWN: usize = 4_000;
 
 /// What a handout is made of.
 #[derive(Clone, Debug)]
-pub struct Handout {
+pub struct WalkHandout {
     pub outcome: Arc<Outcome>,
     pub rows: Arc<LessonRows>,
     pub position: Position,
@@ -57,7 +52,7 @@ struct Sheet {
     walk: Walk,
 }
 
-impl Handout {
+impl WalkHandout {
     fn sheet(&self, position: Position) -> Result<Sheet> {
         let gone = || Error::data("there is no such row any more: choose a row, and try again");
         let (class, index) = self.rows.id(position.row).ok_or_else(gone)?;
@@ -162,53 +157,32 @@ impl Handout {
     pub fn figure(&self) -> Result<Figure> {
         Ok(self.sheet(self.position)?.figure)
     }
+}
 
-    /// Writes the step as SVG and as PNG beside each other, both or none. Gives both paths.
-    pub fn save_step(&self, path: &Path) -> Result<Vec<PathBuf>> {
-        let (svg, png) = (path.with_extension("svg"), path.with_extension("png"));
-        crate::report::figure::save::save(&self.figure()?, SIZE, &svg, &png)?;
-        Ok(vec![svg, png])
+impl Handout for WalkHandout {
+    fn save_step(&self, path: &Path) -> Result<Vec<PathBuf>> {
+        save_figures(path, &[self.figure()?])
     }
 
-    /// Writes the whole walk of the row as a Markdown page, with its pictures in a folder beside it. All of it or
-    /// nothing; the page comes first.
-    pub fn save_walk(&self, path: &Path, progress: &Progress) -> std::result::Result<Vec<PathBuf>, Stop> {
-        let page = path.with_extension("md");
-        let stem = page.file_stem().map_or_else(|| "walk".to_owned(), |stem| stem.to_string_lossy().into_owned());
-        let folder = page.with_file_name(format!("{stem}_pictures"));
-        let mut pictures = Vec::new();
-        let mut text = String::new();
+    fn save_all(&self, path: &Path, progress: &Progress) -> std::result::Result<Vec<PathBuf>, Stop> {
+        let mut document = Document::new(path, "walk");
         progress.stage("drawing", STEPS.len() as u64)?;
         for (number, step) in (0_u8..).zip(STEPS) {
             let position = Position { step: number, since: self.position.row, row: self.position.row, played: 0 };
             let sheet = self.sheet(position)?;
             if number == 0 {
-                introduction(&mut text, &sheet);
+                introduction(&mut document.text, &sheet);
             }
-            let name = format!("{number}_{}", step.name());
-            section(&mut text, &sheet, position, &format!("{stem}_pictures/{name}.png"), self.numbers);
-            let drawn = svg(&sheet.figure, SIZE);
-            pictures.push((format!("{name}.png"), png(&drawn, SCALE)?));
-            pictures.push((format!("{name}.svg"), drawn.into_bytes()));
+            let Sheet { page, figure, walk } = &sheet;
+            document.page(number, page, self.numbers);
+            document.picture(&format!("{number}_{}", step.name()), &page.headline, figure)?;
+            if position.is_born() {
+                cells(&mut document.text, walk, position);
+            }
             progress.advance(1)?;
         }
-        let _ = write!(text, "---\n\n{NOT_ANONYMOUS}\n");
-        write_all(&page, text.as_bytes(), &folder, &pictures)?;
-        Ok(std::iter::once(page).chain(pictures.into_iter().map(|(name, _)| folder.join(name))).collect())
+        document.save()
     }
-}
-
-fn write_all(page: &Path, text: &[u8], folder: &Path, pictures: &[(String, Vec<u8>)]) -> Result<()> {
-    let mut first = Draft::new(page)?;
-    first.write(text)?;
-    let folder = Folder::make(folder)?;
-    let mut drafts = Vec::new();
-    for (name, bytes) in pictures {
-        let mut draft = folder.draft(name)?;
-        draft.write(bytes)?;
-        drafts.push(draft);
-    }
-    folder.place(drafts, Vec::new(), vec![first])
 }
 
 // Writing to a string cannot fail.
@@ -224,41 +198,13 @@ fn introduction(text: &mut String, sheet: &Sheet) {
     );
 }
 
-fn section(text: &mut String, sheet: &Sheet, position: Position, picture: &str, numbers: bool) {
-    let Sheet { page, walk, .. } = sheet;
-    let number = if position.step == 0 { String::new() } else { format!("{}. ", position.step) };
-    let _ = writeln!(text, "## {number}{}\n", page.headline);
-    if let Some(idle) = &page.idle {
-        let _ = writeln!(text, "*{}*\n", escaped(idle));
+fn cells(text: &mut String, walk: &Walk, position: Position) {
+    let _ = writeln!(text, "| column | base | neighbour | new |\n|---|---:|---:|---:|");
+    for trace in &walk.traces {
+        let (new, changed) = new_cell(trace, position.reach());
+        let mark = if changed { "**" } else { "" };
+        let cells = [&trace.name, &trace.base, &trace.neighbour].map(|cell| escaped(cell));
+        let _ = writeln!(text, "| {} | {} | {} | {mark}{}{mark} |", cells[0], cells[1], cells[2], escaped(&new));
     }
-    if page.idle.is_none() || position.step == 0 {
-        let _ = writeln!(text, "{}\n", escaped(&glossary::plain(&page.words)));
-        if let Some(formula) = &page.formula {
-            let lines = if numbers { formula.numbers.join("\n") } else { String::new() };
-            let _ = writeln!(text, "```text\n{}\n{lines}\n```\n", formula.general);
-        }
-    }
-    let _ = writeln!(text, "![{}](<{picture}>)\n", escaped(&page.headline));
-    if position.is_born() {
-        let _ = writeln!(text, "| column | base | neighbour | new |\n|---|---:|---:|---:|");
-        for trace in &walk.traces {
-            let (new, changed) = new_cell(trace, position.reach());
-            let mark = if changed { "**" } else { "" };
-            let cells = [&trace.name, &trace.base, &trace.neighbour].map(|cell| escaped(cell));
-            let _ = writeln!(text, "| {} | {} | {} | {mark}{}{mark} |", cells[0], cells[1], cells[2], escaped(&new));
-        }
-        text.push('\n');
-    }
-}
-
-/// Signs that Markdown would take for its own.
-fn escaped(text: &str) -> String {
-    let mut out = String::with_capacity(text.len());
-    for sign in text.chars() {
-        if matches!(sign, '\\' | '`' | '*' | '_' | '[' | ']' | '<' | '>' | '|' | '#') {
-            out.push('\\');
-        }
-        out.push(if sign == '\n' { ' ' } else { sign });
-    }
-    out
+    text.push('\n');
 }
