@@ -488,7 +488,7 @@ impl Pipeline {
         let have = |class: usize| self.generated[class].as_ref().map_or(0, |rows| rows.len());
         let missing: usize = (0..counts.len()).map(|class| counts[class].saturating_sub(have(class))).sum();
         progress.stage(NEW_ROWS, missing as u64)?;
-        plan::check_rows(method, missing)?;
+        plan::check_rows(recipe, missing)?;
         let mut left = missing;
         for (class, &count) in counts.iter().enumerate() {
             let before = self.generated[class].as_ref().map_or(0, |rows| rows.len());

@@ -75,7 +75,7 @@ fn described(method: &dyn Sampler) -> Value {
         "uses_neighbours": method.needs(&Recipe::default()).own.is_some(),
         "copies": method.copies(),
         "bases": method.chooses_bases(),
-        "parents": match method.parents() {
+        "parents": match method.parents(&Recipe::default()) {
             Parents::Two => "two",
             Parents::Several => "several",
             Parents::Around => "around",

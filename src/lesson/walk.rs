@@ -78,7 +78,7 @@ const BEYOND: usize = 4;
 impl Walk {
     /// The story of a generated row; `None` when the outcome has no such row, or the lesson cannot tell of its method.
     pub fn of(outcome: &Arc<Outcome>, class: u32, index: u32, what_if: WhatIf) -> Option<Self> {
-        if outcome.recipe.method().ok()?.untold().is_some() {
+        if outcome.recipe.method().ok()?.untold(&outcome.recipe).is_some() {
             return None;
         }
         let origin = outcome.origin(class, index)?;
@@ -244,6 +244,7 @@ impl Walk {
     /// The picked neighbour's place: "the nearest of all".
     pub fn picked_in_words(&self) -> String {
         match self.picked + 1 {
+            1 if self.k == 1 => "the only one".to_owned(),
             1 => "the nearest of all".to_owned(),
             last if last == self.k => "the farthest of them".to_owned(),
             other => format!("number {other} from the base"),
@@ -354,7 +355,7 @@ mod tests {
     #[test]
     fn by_every_method_another_base_has_its_own_partners_and_as_much_of_its_way() {
         let mut tried = 0;
-        for method in METHODS.iter().filter(|method| method.untold().is_none()) {
+        for method in METHODS.iter().filter(|method| method.untold(&Recipe::default()).is_none()) {
             let outcome = outcome("animal-shelter", &Recipe::default().by(method.name()));
             let rows = LessonRows::of(&outcome);
             for row in 0..3 {

@@ -5,7 +5,7 @@ use crate::{
     memory,
     recipe::{Output, Recipe, TOP_UP_LIMIT},
     sampling::{
-        ColumnsNeeded, Draw, Fate, Ledger, LedgerRow, Parents, RealFate, Removed, Sampler, Selection, parameter::K,
+        ColumnsNeeded, Draw, Fate, Ledger, LedgerRow, Parents, RealFate, Removed, Selection, parameter::K,
         undersampling::ShrinkingClass,
     },
     space::Space,
@@ -51,15 +51,15 @@ pub(super) fn check_indexes(space: &Space) -> Result<(), Error> {
 }
 
 /// New rows would fit, with what is known of them only while they are made.
-pub(super) fn check_rows(method: &dyn Sampler, rows: usize) -> Result<(), Error> {
-    memory::claim(rows.saturating_mul(2 * bytes_per_row(method) as usize))
+pub(super) fn check_rows(recipe: &Recipe, rows: usize) -> Result<(), Error> {
+    memory::claim(rows.saturating_mul(2 * bytes_per_row(recipe)? as usize))
 }
 
-fn bytes_per_row(method: &dyn Sampler) -> f64 {
-    match method.parents() {
+fn bytes_per_row(recipe: &Recipe) -> Result<f64, Error> {
+    Ok(match recipe.method()?.parents(recipe) {
         Parents::Two => BYTES_PER_ROW + BYTES_PER_DRAW,
         Parents::Several | Parents::Around | Parents::None => BYTES_PER_ROW,
-    }
+    })
 }
 
 impl Plan {
@@ -97,7 +97,7 @@ impl Plan {
             Output::Augmented => targets.iter().zip(&real).map(|(target, real)| target.saturating_sub(*real)).collect(),
             Output::Synthetic => targets.clone(),
         };
-        let room = (memory::available() as f64 / bytes_per_row(recipe.method()?) / real.len() as f64) as u64;
+        let room = (memory::available() as f64 / bytes_per_row(recipe)? / real.len() as f64) as u64;
         let cleaned: Vec<u64> = (0..real.len()).map(gone).collect();
         let real = real.iter().zip(&cleaned).map(|(left, gone)| left + gone).collect();
         Ok(Self { real, cleaned, targets, needs, room: room.min(u64::from(u32::MAX)) })
@@ -178,7 +178,7 @@ impl Plan {
     pub(super) fn check_memory(&self, table: &Table, recipe: &Recipe) -> Result<(), Error> {
         let available = memory::available() as f64;
         let text = table.source.body().len() as f64 / table.rows().max(1) as f64;
-        let row = bytes_per_row(recipe.method()?) + text;
+        let row = bytes_per_row(recipe)? + text;
         let bytes = |need: u64| need as f64 * recipe.oversupply * row;
         let all: f64 = self.needs.iter().map(|&need| bytes(need)).sum();
         let most = (0..self.needs.len()).max_by_key(|&class| self.needs[class]);

@@ -58,7 +58,10 @@ pub fn usual(recipe: &Recipe) -> Vec<&'static str> {
 /// Those that can be tried besides, when they are asked for: models that take longer to learn.
 pub fn further(recipe: &Recipe) -> Vec<&'static dyn Sampler> {
     let usual = usual(recipe);
-    let models = METHODS.iter().copied().filter(|method| method.parents() == Parents::None && method.generates());
+    let models = METHODS
+        .iter()
+        .copied()
+        .filter(|method| method.parents(&Recipe::default()) == Parents::None && method.generates());
     models.filter(|method| !usual.contains(&method.name())).collect()
 }
 

@@ -47,7 +47,7 @@ impl Recipe {
         name.clone_into(&mut self.method);
         if let Ok(method) = self.method() {
             self.parameters.retain(|key, _| of(method, key).is_ok());
-            if method.parents() != Parents::None {
+            if method.parents(self) != Parents::None {
                 self.given.clear();
                 self.shady = 0;
             }

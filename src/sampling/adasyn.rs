@@ -50,7 +50,7 @@ impl Sampler for Adasyn {
         Needs { own: k, mixed: k, ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         None
     }
 

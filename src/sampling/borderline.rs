@@ -59,7 +59,7 @@ impl Sampler for BorderlineSmote {
         Needs { own: Some(recipe.whole(&K)), mixed: Some(recipe.whole(&M)), ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         None
     }
 
@@ -179,7 +179,7 @@ impl Choices for Endangered {
                 input.own(member, self.k).len()
             ),
             by_distance: true,
-            counted_by: &K,
+            counted_by: Some(&K),
         });
         let way = if partner.reach == HALF_WAY {
             "The neighbour is of another class, so at most half of the way is gone. "

@@ -60,7 +60,7 @@ impl Sampler for Ccr {
         const { &[ENERGY] }
     }
 
-    fn parents(&self) -> Parents {
+    fn parents(&self, _: &Recipe) -> Parents {
         Parents::Around
     }
 
@@ -72,7 +72,7 @@ impl Sampler for Ccr {
         Needs::default()
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         Some("CCR draws from a sphere around a single row; there is no neighbour to step through.")
     }
 

@@ -94,8 +94,8 @@ pub struct PartnerWords {
     pub words: String,
     /// Whether the distance decides who they are.
     pub by_distance: bool,
-    /// What can be set of how many they are.
-    pub counted_by: &'static Parameter,
+    /// What can be set of how many they are, if anything can.
+    pub counted_by: Option<&'static Parameter>,
 }
 
 impl Telling {

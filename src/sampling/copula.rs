@@ -44,7 +44,7 @@ impl Sampler for Copula {
         "Nelsen 2006"
     }
 
-    fn parents(&self) -> Parents {
+    fn parents(&self, _: &Recipe) -> Parents {
         Parents::None
     }
 
@@ -52,7 +52,7 @@ impl Sampler for Copula {
         Needs { rows: 2, ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         Some("A Gaussian copula draws rows from a model; there is no base and no neighbour to step through.")
     }
 

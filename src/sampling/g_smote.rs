@@ -72,7 +72,7 @@ impl Sampler for GSmote {
         const { &[K, SURFACE, TRUNCATION, DEFORMATION] }
     }
 
-    fn parents(&self) -> Parents {
+    fn parents(&self, _: &Recipe) -> Parents {
         Parents::Around
     }
 
@@ -84,7 +84,7 @@ impl Sampler for GSmote {
         Needs { own: Some(recipe.whole(&K)), ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         Some("Geometric SMOTE draws from a ball around a row, not from a line, which these steps do not show.")
     }
 

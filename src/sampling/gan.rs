@@ -40,7 +40,7 @@ impl Sampler for Gan {
         &[EPOCHS]
     }
 
-    fn parents(&self) -> Parents {
+    fn parents(&self, _: &Recipe) -> Parents {
         Parents::None
     }
 
@@ -48,7 +48,7 @@ impl Sampler for Gan {
         Needs { rows: learnt::ROWS, ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         Some("A GAN draws rows from a model; there is no base and no neighbour to step through.")
     }
 

@@ -85,10 +85,10 @@ pub fn check(space: &Space, recipe: &Recipe, method: &dyn Sampler) -> Result<(),
     let asked = recipe.given.first().map(|given| (format!("given {given}"), Setting::Given));
     let asked =
         asked.or_else(|| (recipe.shady > 0).then(|| (format!("shady neighbours {}", recipe.shady), Setting::Shady)));
-    if let Some((what, setting)) = asked.filter(|_| method.parents() != Parents::None) {
+    if let Some((what, setting)) = asked.filter(|_| method.parents(recipe) != Parents::None) {
         let models: Vec<&str> = METHODS
             .iter()
-            .filter(|method| method.parents() == Parents::None && method.generates())
+            .filter(|method| method.parents(recipe) == Parents::None && method.generates())
             .map(|method| method.name())
             .collect();
         return Err(Error::usage(format!(

@@ -98,7 +98,7 @@ impl Sampler for KmeansSmote {
         Needs { rows: 2, ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         None
     }
 
@@ -330,7 +330,7 @@ impl Choices for Strong {
                      up to you: that is the setting Neighbours."
                 ),
                 by_distance: true,
-                counted_by: &NEIGHBOURS,
+                counted_by: Some(&NEIGHBOURS),
             }),
             way: "",
         }

@@ -68,7 +68,7 @@ impl Sampler for Lee {
         Needs { own: Some(recipe.whole(&K)), ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         Some(
             "Lee's method draws as SMOTE does, but rejects rows by what is around them and draws again, which these steps do not show.",
         )

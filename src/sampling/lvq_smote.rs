@@ -66,7 +66,7 @@ impl Sampler for LvqSmote {
         const { &[K, CODES] }
     }
 
-    fn parents(&self) -> Parents {
+    fn parents(&self, _: &Recipe) -> Parents {
         Parents::Around
     }
 
@@ -74,7 +74,7 @@ impl Sampler for LvqSmote {
         Needs { rows: LEAST, ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         Some("LVQ-SMOTE moves rows from one code of the class to another; there is no neighbour to step through.")
     }
 

@@ -39,7 +39,7 @@ impl Sampler for Mgs {
         const { &[K] }
     }
 
-    fn parents(&self) -> Parents {
+    fn parents(&self, _: &Recipe) -> Parents {
         Parents::Several
     }
 
@@ -47,7 +47,7 @@ impl Sampler for Mgs {
         Needs { own: Some(recipe.whole(&K)), ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         Some(
             "Multivariate Gaussian SMOTE draws around several rows at once; these steps tell of a base and one neighbour.",
         )

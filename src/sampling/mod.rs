@@ -91,8 +91,8 @@ pub trait Sampler: Sync {
     fn copies(&self) -> bool {
         false
     }
-    /// What its rows are made of.
-    fn parents(&self) -> Parents {
+    /// What its rows are made of, by these settings.
+    fn parents(&self, _: &Recipe) -> Parents {
         Parents::Two
     }
     /// Whether each of its rows is made from one row of the class that it chooses first, so that some may be left out of the choice
@@ -106,8 +106,9 @@ pub trait Sampler: Sync {
     }
     /// Which neighbours of the rows of a class it asks for.
     fn needs(&self, recipe: &Recipe) -> Needs;
-    /// Why the lesson, which steps from a base to a neighbour, cannot tell of it; `None` where it can, by its [`Choices`].
-    fn untold(&self) -> Option<&'static str>;
+    /// Why the lesson, which steps from a base to a neighbour, cannot tell of it by these settings; `None` where it can, by its
+    /// [`Choices`].
+    fn untold(&self, _: &Recipe) -> Option<&'static str>;
     /// What makes the same kind of rows in Python.
     fn script(&self) -> Script;
     /// Looks at the rows of a class and settles where new ones come from; an error where the class lacks what is needed.

@@ -72,7 +72,7 @@ impl Sampler for ProWSyn {
         Needs { rows: 2, ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         None
     }
 
@@ -266,7 +266,7 @@ impl Choices for Levels {
                 headline: "Who else is in the set?".to_owned(),
                 words,
                 by_distance: false,
-                counted_by: &LEVELS,
+                counted_by: Some(&LEVELS),
             }),
             way: "",
         }

@@ -38,7 +38,7 @@ impl Sampler for RandomOverSampler {
         Needs::default()
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         Some("The method that is chosen now copies rows and picks no neighbours, so there is nothing to step through.")
     }
 
@@ -91,7 +91,7 @@ impl Sampler for NoResampling {
         Needs::default()
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         Some("The method that is chosen now makes no rows, so there is nothing to step through.")
     }
 

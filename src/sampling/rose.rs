@@ -56,7 +56,7 @@ impl Sampler for Rose {
         const { &[SHRINKAGE] }
     }
 
-    fn parents(&self) -> Parents {
+    fn parents(&self, _: &Recipe) -> Parents {
         Parents::Around
     }
 
@@ -68,7 +68,7 @@ impl Sampler for Rose {
         Needs { rows: 2, ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         Some("ROSE puts noise on a single row; there is no neighbour to step through.")
     }
 

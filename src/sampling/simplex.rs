@@ -49,7 +49,7 @@ impl Sampler for Simplex {
         const { &[K, P] }
     }
 
-    fn parents(&self) -> Parents {
+    fn parents(&self, _: &Recipe) -> Parents {
         Parents::Several
     }
 
@@ -57,7 +57,7 @@ impl Sampler for Simplex {
         Needs { own: Some(recipe.whole(&K)), ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         Some("Simplicial SMOTE draws among several rows at once; these steps tell of a base and one neighbour.")
     }
 

@@ -43,7 +43,7 @@ impl Sampler for Smote {
         Needs { own: Some(recipe.whole(&K)), ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         None
     }
 

@@ -50,7 +50,7 @@ impl Sampler for SmoteN {
         const { &[K] }
     }
 
-    fn parents(&self) -> Parents {
+    fn parents(&self, _: &Recipe) -> Parents {
         Parents::Several
     }
 
@@ -62,7 +62,7 @@ impl Sampler for SmoteN {
         Needs { rows: 2, columns: ColumnsNeeded::Categories, ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         Some("SMOTE-N takes the most frequent levels of several rows; these steps tell of a base and one neighbour.")
     }
 

@@ -48,7 +48,7 @@ impl Sampler for Vae {
         &[EPOCHS, LATENT]
     }
 
-    fn parents(&self) -> Parents {
+    fn parents(&self, _: &Recipe) -> Parents {
         Parents::None
     }
 
@@ -56,7 +56,7 @@ impl Sampler for Vae {
         Needs { rows: learnt::ROWS, ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         Some("A VAE draws rows from a model; there is no base and no neighbour to step through.")
     }
 

@@ -32,7 +32,14 @@ use smotescope::{
 
 /// The methods that are told of, each with other settings of its own.
 fn told() -> impl Iterator<Item = &'static dyn Sampler> {
-    METHODS.iter().copied().filter(|method| method.untold().is_none())
+    METHODS.iter().copied().filter(|method| settings(method.name()).iter().any(|it| method.untold(&with(it)).is_none()))
+}
+
+/// The usual settings with others.
+fn with(settings: &[(&'static str, Value)]) -> Recipe {
+    let mut recipe = Recipe::default();
+    recipe.parameters.extend(settings.iter().map(|(key, value)| ((*key).to_owned(), value.clone())));
+    recipe
 }
 
 fn settings(method: &str) -> Vec<Vec<(&'static str, Value)>> {
@@ -45,6 +52,7 @@ fn settings(method: &str) -> Vec<Vec<(&'static str, Value)>> {
             [("eta", 0.0), ("eta", 1.0), ("t", 0.8)].map(|(key, value)| vec![(key, Value::Number(value))]).into()
         }
         "prowsyn" => vec![Vec::new(), vec![("theta", Value::Number(0.0))], vec![("levels", Value::Whole(1))]],
+        "polynom-fit" => ["bus", "mesh"].map(|figure| vec![("figure", word(figure))]).into(),
         _ => vec![Vec::new()],
     }
 }
@@ -60,10 +68,13 @@ const SAMPLES: [&str; 5] = ["two-islands", "wine", "animal-shelter", "breast-can
 #[test]
 fn whatever_has_two_parents_is_told_of() {
     let draws_again = |name: &str| name == "lee";
-    assert!(METHODS.iter().any(|method| draws_again(method.name()) && method.untold().is_some()));
+    assert!(METHODS.iter().any(|method| draws_again(method.name()) && method.untold(&Recipe::default()).is_some()));
     let others = METHODS.iter().filter(|method| method.generates() && !method.copies() && !draws_again(method.name()));
     for method in others {
-        assert_eq!(method.untold().is_none(), method.parents() == Parents::Two, "{}", method.name());
+        for recipe in settings(method.name()).iter().map(|it| with(it)).chain([Recipe::default()]) {
+            let two = method.parents(&recipe) == Parents::Two;
+            assert_eq!(method.untold(&recipe).is_none(), two, "{}", method.name());
+        }
     }
 }
 
@@ -226,6 +237,16 @@ fn check_rule(walk: &Walk) {
                 assert!(others.all(|&row| walk.chance(row) == walk.chance(draw.base)), "{of}");
             }
             expected.clone_from(&candidates);
+        }
+        "polynom-fit" => {
+            let members = space.members(walk.class);
+            let place = members.iter().position(|&row| row == draw.base).unwrap();
+            if recipe.parameters["figure"] == Value::Word("bus".to_owned()) {
+                let next = members.get(place + 1).or_else(|| members.get(place - 1).filter(|_| bases.len() == 1));
+                expected = vec![*next.unwrap()];
+            } else {
+                expected = members.iter().copied().filter(|&row| row != draw.base).collect();
+            }
         }
         other => panic!("{other}: its rule is wanted here"),
     }
@@ -491,7 +512,8 @@ fn bases_are_drawn_as_often_as_it_is_said() {
 fn pictures_and_counts_are_of_the_method() {
     let mut beyond = false;
     for (method, sample) in told().flat_map(|method| SAMPLES.map(|sample| (method, sample))) {
-        let Some(outcome) = run(sample, &Recipe::default().by(method.name())) else { continue };
+        let recipe = with(&settings(method.name())[0]);
+        let Some(outcome) = run(sample, &Recipe { method: method.name().to_owned(), ..recipe }) else { continue };
         let rows = LessonRows::of(&outcome);
         let (_, walk) = shown(&outcome, &rows, Position { row: 0, step: steps::number("base"), since: 0, played: 0 });
         let ringed = Marks::ringed(&walk);

@@ -114,10 +114,10 @@ fn a_row_is_the_same_through_every_door() {
             for decimals in [Decimals::Source, Decimals::Full] {
                 let recipe = recipe(*method, categorical, decimals);
                 let outcome = Pipeline::with_projection(Arc::clone(&table)).run(&recipe, &Progress::new()).unwrap();
-                check(&outcome, method.untold().is_none());
+                check(&outcome, method.untold(&recipe).is_none());
                 // Nothing is stored of rows that are computed anew.
                 let stored = outcome.generated.iter().flatten().all(|rows| rows.draws.is_empty());
-                assert_eq!(stored, method.parents() != Parents::Two, "{}", method.name());
+                assert_eq!(stored, method.parents(&recipe) != Parents::Two, "{}", method.name());
             }
         }
     }
@@ -134,7 +134,7 @@ fn rows_without_two_parents_stand_where_they_are_written() {
         for origin in outcome.origins() {
             let [drawn, rounded, written] = [Repair::Drawn, Repair::Rounded, Repair::Written]
                 .map(|step| plane.on_the_way(origin.class, origin.index, step));
-            assert!(method.parents() == Parents::Two || [drawn, rounded] == [written; 2], "{}", method.name());
+            assert!(method.parents(&recipe) == Parents::Two || [drawn, rounded] == [written; 2], "{}", method.name());
         }
     }
 }

@@ -21,7 +21,7 @@ use crate::{
 fn values(outcome: &Outcome, places: &[Place], class: u32, index: u32) -> Place {
     let (space, recipe) = (&outcome.space, &outcome.recipe);
     let lineage = outcome.generated[class as usize].as_ref().unwrap().lineage(index).unwrap();
-    let Some(draw) = lineage.draw().filter(|_| recipe.method().unwrap().parents() == Parents::Two) else {
+    let Some(draw) = lineage.draw().filter(|_| recipe.method().unwrap().parents(recipe) == Parents::Two) else {
         let reader = outcome.reader();
         if let Lineage::Between(between) = lineage {
             // Two parents at most are told as a draw, however many there may be.
@@ -205,7 +205,7 @@ fn check_rows(outcome: &Outcome) -> Result<(), TestCaseError> {
             let beyond = ["svm-smote", "mgs"].contains(&recipe.method.as_str());
             prop_assert!(beyond || lineage.gaps().iter().all(|gap| (0.0..1.0).contains(gap)));
             prop_assert!(parents.first().is_none_or(|&base| space.class(base) == class));
-            match outcome.recipe.method().unwrap().parents() {
+            match outcome.recipe.method().unwrap().parents(&outcome.recipe) {
                 Parents::Two => check_parents(outcome, &places, lineage.draw().unwrap())?,
                 Parents::Several if recipe.method == "mgs" => check_heap(outcome, &places, &parents)?,
                 Parents::Several => check_simplex(outcome, &places, &parents)?,

@@ -401,7 +401,7 @@ fn rows_of_many_parents_and_of_none_are_explained() {
             settle(&mut harness);
             assert!(controls::says(&harness, "What is learnt from"), "{method}");
         } else {
-            harness.get_by_label(outcome.recipe.method().expect("a method").untold().expect("a reason"));
+            harness.get_by_label(outcome.recipe.method().expect("a method").untold(&outcome.recipe).expect("a reason"));
         }
         send(&mut harness, Command::Workspace(EXPLORE));
     }

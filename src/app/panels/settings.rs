@@ -104,7 +104,7 @@ impl Settings<'_> {
         for parameter in method.map_or(&[][..], |method| method.parameters()) {
             self.parameter(ui, parameter);
         }
-        if method.is_some_and(|method| method.parents() == Parents::None && method.generates()) {
+        if method.is_some_and(|method| method.parents(recipe) == Parents::None && method.generates()) {
             self.given(ui);
             self.shady(ui);
         }

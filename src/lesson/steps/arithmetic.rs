@@ -125,7 +125,7 @@ fn comes_out(line: &str, gap: f64) -> bool {
 
 #[test]
 fn every_printed_formula_comes_out_from_its_printed_operands() {
-    for method in METHODS.iter().filter(|method| method.untold().is_none()) {
+    for method in METHODS.iter().filter(|method| method.untold(&Recipe::default()).is_none()) {
         let (rows, least) = if method.name() == "smote" { (40, 2_000) } else { (15, 500) };
         let computed = computed(method.name(), rows);
         assert!(computed > least, "{}: {computed}", method.name());

@@ -50,8 +50,14 @@ impl Step for Pick {
                     format!("die = {} of {}", walk.picked + 1, walk.k),
                 ],
             }),
-            idle: (near.row == walk.draw.base)
-                .then(|| "Nothing to pick: the base is alone, and its own neighbour.".to_owned()),
+            idle: if near.row == walk.draw.base {
+                Some("Nothing to pick: the base is alone, and its own neighbour.".to_owned())
+            } else {
+                let told = walk.k == 1 && !walk.picks_nearest();
+                told.then(|| {
+                    format!("Nothing to pick: a single line leads from the base, to row {}.", walk.row_number(near.row))
+                })
+            },
         }
     }
 

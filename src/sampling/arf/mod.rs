@@ -48,7 +48,7 @@ impl Sampler for Arf {
         const { &[TREES, BUCKET] }
     }
 
-    fn parents(&self) -> Parents {
+    fn parents(&self, _: &Recipe) -> Parents {
         Parents::None
     }
 
@@ -57,7 +57,7 @@ impl Sampler for Arf {
         Needs { rows: 2 * recipe.whole(&BUCKET), ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         Some(
             "An adversarial random forest draws rows from its leaves; there is no base and no neighbour to step through.",
         )

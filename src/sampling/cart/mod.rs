@@ -60,7 +60,7 @@ impl Sampler for Cart {
         const { &[BUCKET] }
     }
 
-    fn parents(&self) -> Parents {
+    fn parents(&self, _: &Recipe) -> Parents {
         Parents::None
     }
 
@@ -69,7 +69,7 @@ impl Sampler for Cart {
         Needs { rows: 2 * recipe.whole(&BUCKET), ..Needs::default() }
     }
 
-    fn untold(&self) -> Option<&'static str> {
+    fn untold(&self, _: &Recipe) -> Option<&'static str> {
         Some("Sequential CART draws rows from trees; there is no base and no neighbour to step through.")
     }
 

@@ -7,7 +7,8 @@ use smotescope::{
         plots::data::RowId,
     },
     lesson::{position, steps},
-    sampling::{METHODS, row_kinds::RowKind},
+    recipe::Recipe,
+    sampling::{METHODS, Value, row_kinds::RowKind},
 };
 
 use super::{learn, now, seen, told};
@@ -32,7 +33,7 @@ fn window(method: &'static str) -> Window<'static> {
 
 #[test]
 fn every_method_between_two_rows_is_walked_forwards_and_back() {
-    for method in METHODS.iter().filter(|method| method.untold().is_none()) {
+    for method in METHODS.iter().filter(|method| method.untold(&Recipe::default()).is_none()) {
         let mut harness = window(method.name());
         assert_eq!(told(&harness).walk.outcome.recipe.method, method.name());
         let mut there = vec![seen(&harness)];
@@ -60,7 +61,7 @@ fn every_method_between_two_rows_is_walked_forwards_and_back() {
 #[test]
 fn a_dot_that_is_no_base_is_refused_by_what_decides_it() {
     let mut refused = 0;
-    for method in METHODS.iter().filter(|method| method.untold().is_none()) {
+    for method in METHODS.iter().filter(|method| method.untold(&Recipe::default()).is_none()) {
         let mut harness = window(method.name());
         learn(&mut harness, LearnAction::Step);
         learn(&mut harness, LearnAction::Answer(None));
@@ -109,7 +110,7 @@ fn a_dot_of_a_kind_that_may_be_no_base_is_refused_by_its_kind() {
 
 #[test]
 fn the_gap_goes_as_far_as_the_method_does() {
-    for method in METHODS.iter().filter(|method| method.untold().is_none()) {
+    for method in METHODS.iter().filter(|method| method.untold(&Recipe::default()).is_none()) {
         let mut harness = window(method.name());
         learn(&mut harness, LearnAction::Jump(steps::number("new-row")));
         for row in 0..6 {
@@ -121,5 +122,20 @@ fn the_gap_goes_as_far_as_the_method_does() {
                 assert_eq!(told(&harness).walk.draw.gap, given, "{}", method.name());
             }
         }
+    }
+}
+
+#[test]
+fn a_figure_of_lines_between_rows_is_told_of_and_a_star_says_why_not() {
+    let mut harness = controls::window();
+    send(&mut harness, Command::Workspace(LEARN));
+    send(&mut harness, Command::OpenSample("wine"));
+    send(&mut harness, Command::Change(Change::Method("polynom-fit")));
+    assert!(says(&harness, "The lines of a star lead to the mean of the class, which is no row."));
+    let figure = &METHODS.iter().find(|method| method.name() == "polynom-fit").expect("a method").parameters()[0];
+    for (word, said) in [("bus", "Where does the bus go on to?"), ("mesh", "Where do lines lead to?")] {
+        send(&mut harness, Command::Change(Change::Parameter(figure, Value::Word(word.to_owned()))));
+        learn(&mut harness, LearnAction::Jump(steps::number("neighbours")));
+        assert!(says(&harness, said), "{word}");
     }
 }

@@ -231,9 +231,9 @@ fn of_model(ui: &mut Ui, view: &ModelView, queue: &mut Queue) {
     });
 }
 
-/// What decides how many rows can be picked.
-fn counted_by(described: &LessonView) -> &'static Parameter {
-    described.walk.telling.partners.as_ref().map_or(&K, |told| told.counted_by)
+/// What decides how many rows can be picked, where anything can be set of it.
+fn counted_by(described: &LessonView) -> Option<&'static Parameter> {
+    described.walk.telling.partners.as_ref().map_or(Some(&K), |told| told.counted_by)
 }
 
 /// What one would change at this step: k while neighbours are found, the gap once there is a row, then the cut.
@@ -241,8 +241,8 @@ fn of_step(ui: &mut Ui, state: &State, described: &LessonView, queue: &mut Queue
     let recipe = &state.document.recipe;
     let position = state.learn.position;
     match step(position.step).reach() {
-        Reach::Unborn if counted_by(described).key != K.key => {
-            let parameter = counted_by(described);
+        Reach::Unborn if counted_by(described).is_none_or(|parameter| parameter.key != K.key) => {
+            let Some(parameter) = counted_by(described) else { return };
             let Domain::Whole { least, most, slider, .. } = parameter.domain else { return };
             let number = NumberControl {
                 slider: least as f64..=slider as f64,

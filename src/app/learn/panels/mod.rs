@@ -20,7 +20,6 @@ use crate::{
         theme::{self, Tokens},
     },
     recipe::NamedTotals,
-    sampling::Sampler,
 };
 
 /// The middle of the window.
@@ -87,7 +86,7 @@ fn silence(ui: &mut Ui, state: &State, queue: &mut Queue) {
         widgets::button(ui, Command::from(crate::app::learn::action::LearnAction::ShowLessons), queue);
         return;
     };
-    let untold = outcome.recipe.method().ok().and_then(Sampler::untold);
+    let untold = outcome.recipe.method().ok().and_then(|method| method.untold(&outcome.recipe));
     let (headline, words, remedy) = match untold {
         None => (
             "No rows are to be made",
