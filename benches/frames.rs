@@ -23,7 +23,8 @@ use smotescope::{
         command::{Change, Command},
         explore::{EXPLORE, action::ExploreAction, tab::Tab},
         learn::LEARN,
-        publish::PUBLISH,
+        publish::{PUBLISH, PublishStep, action::PublishAction},
+        state::State,
     },
     error::Error,
     recipe::NamedTotals,
@@ -33,6 +34,8 @@ type Window<'a> = Harness<'a, Smotescope>;
 
 fn main() -> Result<(), Error> {
     first_picture();
+    methods_in_publish();
+    nine_methods();
     let folder = tempfile::tempdir().map_err(|error| Error::data(error.to_string()))?;
     let file = |name: &str, rows: usize, dims: usize, rarity: usize| -> Result<PathBuf, Error> {
         let path = folder.path().join(name);
@@ -121,6 +124,60 @@ fn settled(path: PathBuf) {
         let frames = (0..60).map(|_| frame(&mut window)).collect();
         tell(&format!("settled, a million rows, {tab:?}"), frames, 4.0, false);
     }
+}
+
+/// From a command on to when `count` says that all are there: milliseconds until the first and until the last.
+fn arrivals(window: &mut Window<'_>, command: Command, all: usize, count: impl Fn(&State) -> usize) -> [f64; 2] {
+    let mark = Instant::now();
+    let mut first = None;
+    window.state_mut().send(command);
+    loop {
+        window.step();
+        let (there, passed) = (count(window.state().state()), mark.elapsed().as_secs_f64() * 1_000.0);
+        if there > 0 {
+            first.get_or_insert(passed);
+        }
+        if there >= all {
+            return [first.unwrap_or(passed), passed];
+        }
+        std::thread::sleep(Duration::from_millis(2));
+    }
+}
+
+/// The picture of methods in Publish, opened once the release that is set is judged, as one who looked at the gates first does.
+fn methods_in_publish() {
+    let mut window = opened(None);
+    send(&mut window, Command::OpenSample("stroke-clinic"));
+    send(&mut window, Command::Workspace(PUBLISH));
+    while !window.state().state().publish.audit.is_complete() {
+        window.step();
+        std::thread::sleep(Duration::from_millis(2));
+    }
+    let dots = |state: &State| {
+        let trials = state.publish.methods.fresh(&state.document.recipe);
+        trials.filter(|tried| tried.found.is_ok()).count()
+    };
+    let [first, last] = arrivals(&mut window, Command::from(PublishAction::Go(PublishStep::Generate)), 4, dots);
+    budget::print("methods in Publish, the first dot", first, 1_000.0);
+    budget::print("methods in Publish, all four", last, 10_000.0);
+}
+
+/// Nine methods side by side, from the press that opens the view.
+fn nine_methods() {
+    let mut window = opened(None);
+    send(&mut window, Command::OpenSample("stroke-clinic"));
+    for method in ["svm-smote", "mgs", "g-smote"] {
+        send(&mut window, Command::from(ExploreAction::ToggleMethod(method)));
+    }
+    let pictures = |state: &State| {
+        let (methods, document) = (&state.explore.methods, &state.document);
+        let Some(table) = &document.table else { return 0 };
+        let found = methods.chosen.iter().filter_map(|method| methods.of(method, table, &document.recipe));
+        found.filter(|it| it.found.is_ok()).count()
+    };
+    let [first, last] = arrivals(&mut window, Command::from(ExploreAction::Tab(Tab::Methods)), 9, pictures);
+    budget::print("nine methods side by side, the first picture", first, 200.0);
+    budget::print("nine methods side by side, all", last, 2_000.0);
 }
 
 /// Where the line of the cut is.

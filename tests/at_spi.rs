@@ -1,7 +1,7 @@
 //! A whole job as a screen reader does it: the real window under Xvfb, found and worked over AT-SPI alone, without a pointer
 //! or a key. What was done is printed.
 //!
-//! Needs `Xvfb`, Mesa, `dbus-daemon` and `at-spi2-core`, which `.ci/run` installs; hence behind the feature `pixels`.
+//! Needs `Xvfb`, Mesa, `dbus-daemon` and `at-spi2-core`, which `.ci/run` installs; hence only by `--test at_spi`.
 
 #![cfg(target_os = "linux")]
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test may panic")]

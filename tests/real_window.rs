@@ -1,6 +1,6 @@
 //! The real program in a real window, under Xvfb: it opens, draws, answers the keyboard, and ends when it is closed.
 //!
-//! Needs `Xvfb`, `xdotool`, the `import` of `ImageMagick` and Mesa, which `.ci/run` installs; hence behind the feature `pixels`.
+//! Needs `Xvfb`, `xdotool`, the `import` of `ImageMagick` and Mesa, which `.ci/run` installs; hence only by `--test real_window`.
 
 #![expect(clippy::expect_used, clippy::unwrap_used, reason = "a test may panic")]
 

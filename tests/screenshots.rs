@@ -1,4 +1,4 @@
-//! Renders the real window into `screenshots/`; needs a graphics driver, a software one will do (`--features pixels`).
+//! Renders the real window into `screenshots/`; needs a graphics driver, a software one will do (`--test screenshots`).
 
 #![expect(clippy::expect_used, reason = "a test may panic")]
 

@@ -157,10 +157,11 @@ impl Smotescope {
     fn follow_methods(&mut self, news: bool, ctx: &Context) {
         let (document, publish) = (&self.state.document, &mut self.state.publish);
         let arrived = self.background.publish.take_trials(&mut publish.methods, document.table.as_ref());
-        if news || arrived {
+        let is_open = self.state.view.workspace == PUBLISH && publish.step == PublishStep::Generate;
+        let adopted = is_open && publish.methods.adopt(&document.recipe, &publish.audit);
+        if news || arrived || adopted {
             publish.methods.draw(&document.recipe);
         }
-        let is_open = self.state.view.workspace == PUBLISH && publish.step == PublishStep::Generate;
         // The release that is set comes first: it is what is looked at.
         if is_open
             && (publish.audit.is_complete() || publish.audit.error.is_some())

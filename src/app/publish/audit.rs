@@ -366,6 +366,13 @@ impl AuditState {
         self.is_fresh() && self.summary.judged == GATES.len()
     }
 
+    /// How long the release took to make and to judge, once every gate is judged.
+    pub fn seconds(&self) -> Option<f64> {
+        let release = self.fresh().filter(|_| self.is_complete())?;
+        let slow = GATES.iter().filter(|gate| !gate.is_quick());
+        Some(release.seconds + slow.filter_map(|gate| Some(self.current(gate.id())?.judgement.seconds)).sum::<f64>())
+    }
+
     /// The gates that fail, by name; only what holds for the settings as they are.
     pub fn fails(&self) -> Vec<&'static str> {
         self.all().iter().filter(|it| it.verdict == Verdict::Red).map(|it| it.name).collect()

@@ -3,11 +3,14 @@
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    app::tasks::{
-        Aside,
-        latest::{Task, Work},
+    app::{
+        publish::audit::AuditState,
+        tasks::{
+            Aside,
+            latest::{Task, Work},
+        },
     },
-    measures::audit::Verdict,
+    measures::audit::{Judgement, Verdict},
     progress::{Status, Stop},
     publish::{
         Publisher,
@@ -142,9 +145,25 @@ impl MethodTrials {
     /// Takes what came of a method, unless another table is open by now.
     pub fn keep(&mut self, news: TrialNews, table: Option<&Arc<Table>>) {
         let TrialNews { table: of, tried: news } = news;
-        if table.is_none_or(|table| !Arc::ptr_eq(table, &of)) {
-            return;
+        if table.is_some_and(|table| Arc::ptr_eq(table, &of)) {
+            self.put(news);
         }
+    }
+
+    /// Takes what the audit said of the release that is set: it need not be made again. True if that is news.
+    pub fn adopt(&mut self, recipe: &Recipe, audit: &AuditState) -> bool {
+        let Some((method, seconds)) = recipe.method().ok().map(|it| it.name()).zip(audit.seconds()) else {
+            return false;
+        };
+        if self.current(method, recipe).is_some() {
+            return false;
+        }
+        let judged = audit.all().iter().map(|it| Judgement::clone(it)).collect();
+        self.put(TriedMethod { method, recipe: recipe.by(method), found: Ok(MethodTrial { judged, seconds }) });
+        true
+    }
+
+    fn put(&mut self, news: TriedMethod) {
         self.tried.retain(|tried| tried.method != news.method);
         self.tried.push(news);
         let place = |method: &str| crate::sampling::METHODS.iter().position(|it| it.name() == method);
