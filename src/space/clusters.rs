@@ -16,6 +16,9 @@ use crate::{
 /// Points whose distances are found together.
 const PIECE: usize = 1_024;
 
+/// So many middles are looked at one after the other: an index over them takes longer.
+const FEW: usize = 64;
+
 /// Points in as many clusters as there were middles, of which some may hold none.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Clusters {
@@ -28,17 +31,17 @@ pub struct Clusters {
 /// its cluster or after so many rounds; the clusters are those of the last middles. A middle without points stays where it is.
 pub fn k_means(points: &Matrix, start: Matrix, rounds: usize, progress: &Progress) -> Result<Clusters, Cancelled> {
     let mut middles = start;
-    let mut of: Vec<u32> = Vec::new();
+    let mut places = vec![Place::default(); points.rows()];
     for _ in 0..rounds {
-        progress.stage("clusters", points.rows() as u64)?;
-        let found = nearest_middles(points, &middles, &of, progress)?;
-        if found == of {
+        if !settle(points, &middles, &mut places, progress)? {
             break;
         }
-        of = found;
-        middles = means(points, &of, &middles);
+        let moved = means(points, &places, &middles);
+        loosen(&mut places, &middles, &moved);
+        middles = moved;
     }
-    Ok(Clusters { of: nearest_middles(points, &middles, &of, progress)?, middles })
+    settle(points, &middles, &mut places, progress)?;
+    Ok(Clusters { of: places.into_iter().map(|place| place.middle).collect(), middles })
 }
 
 /// Rows to begin with, as many as asked for or as there are different ones: each drawn by its squared distance to those drawn before
@@ -74,67 +77,138 @@ pub fn spread(
     Ok(rows.select(&chosen))
 }
 
-/// The nearest middle of every point; of equally near ones the first. What was nearest before is where the search begins.
-fn nearest_middles(
+/// Where a point is.
+#[derive(Clone, Copy, Debug)]
+struct Place {
+    /// The nearest middle; none before the first round.
+    middle: u32,
+    /// No other middle is nearer than this. A point whose own is nearer still need not look at any other (Hamerly 2010).
+    others: f64,
+}
+
+impl Default for Place {
+    fn default() -> Self {
+        Self { middle: u32::MAX, others: 0.0 }
+    }
+}
+
+/// What rounding may take from a bound, as a share of it, many times over.
+const SLACK: f64 = 1e-9;
+
+/// Brings every point to its nearest middle, of equally near ones the first. Whether any changed.
+fn settle(points: &Matrix, middles: &Matrix, places: &mut [Place], progress: &Progress) -> Result<bool, Cancelled> {
+    progress.stage("clusters", points.rows() as u64)?;
+    let stays = |(point, place): (usize, &Place)| {
+        let middle = place.middle as usize;
+        middle < middles.rows() && apart2(points.row(point), middles.row(middle)).sqrt() * (1.0 + SLACK) < place.others
+    };
+    let moves = places.par_iter().enumerate().with_min_len(PIECE).filter(|it| !stays(*it));
+    let mut looking: Vec<u32> = moves.map(|(point, _)| point as u32).collect();
+    progress.advance((points.rows() - looking.len()) as u64)?;
+    let found = if middles.rows() <= FEW {
+        let of = |chunk: &[u32]| {
+            let found = chunk.iter().map(|&point| nearest_two(points.row(point as usize), middles)).collect::<Vec<_>>();
+            progress.advance(chunk.len() as u64)?;
+            Ok(found)
+        };
+        looking.par_chunks(PIECE).map(of).collect::<Result<Vec<_>, Cancelled>>()?
+    } else {
+        search_two(points, middles, places, &mut looking, progress)?
+    };
+    let mut changed = false;
+    for (point, new) in looking.into_iter().zip(found.into_iter().flatten()) {
+        let place = &mut places[point as usize];
+        changed |= place.middle != new.middle;
+        *place = new;
+    }
+    Ok(changed)
+}
+
+/// The nearest of a few middles, and how far the next one is.
+fn nearest_two(point: &[f64], middles: &Matrix) -> Place {
+    let (mut nearest, mut next) = ((f64::INFINITY, 0), f64::INFINITY);
+    for (middle, of) in (0_u32..).zip(middles.iter()) {
+        let distance2 = apart2(point, of);
+        if distance2 < nearest.0 {
+            next = nearest.0;
+            nearest = (distance2, middle);
+        } else {
+            next = next.min(distance2);
+        }
+    }
+    Place { middle: nearest.1, others: next.sqrt() * (1.0 - SLACK) }
+}
+
+/// The same for many middles, by an index; the points are sorted, so that those near each other follow each other.
+fn search_two(
     points: &Matrix,
     middles: &Matrix,
-    before: &[u32],
+    places: &[Place],
+    looking: &mut [u32],
     progress: &Progress,
-) -> Result<Vec<u32>, Cancelled> {
+) -> Result<Vec<Vec<Place>>, Cancelled> {
     let everyone: Vec<u32> = (0..middles.rows() as u32).collect();
     let all = Points::of(middles.columns(), Vec::new(), &everyone, |middle, numbers, _| {
         numbers.copy_from_slice(middles.row(middle as usize));
     });
     let index = search::over(all);
     let ranks = index.locality_order(middles.rows());
-    let mut order: Vec<u32> = (0..points.rows() as u32).collect();
-    if !before.is_empty() {
-        order.par_sort_unstable_by_key(|&point| (ranks[before[point as usize] as usize], point));
-    }
+    let before = |point: u32| ranks.get(places[point as usize].middle as usize);
+    looking.par_sort_unstable_by_key(|&point| (before(point), point));
     let search = |chunk: &[u32]| {
         let queries: Vec<Query<'_>> =
             chunk.iter().map(|&point| Query { numbers: points.row(point as usize), codes: &[] }).collect();
-        let mut best: Vec<KBest> = chunk.iter().map(|_| KBest::new(1)).collect();
+        let mut best: Vec<KBest> = chunk.iter().map(|_| KBest::new(2)).collect();
         for (best, &point) in best.iter_mut().zip(chunk) {
-            best.restart(before.get(point as usize).map(|&middle| Neighbour {
-                distance2: apart2(points.row(point as usize), middles.row(middle as usize)),
-                row: middle,
+            let middle = Some(places[point as usize].middle).filter(|&it| (it as usize) < middles.rows());
+            best.restart(middle.map(|row| Neighbour {
+                distance2: apart2(points.row(point as usize), middles.row(row as usize)),
+                row,
             }));
         }
         index.search(&queries, &mut best);
         progress.advance(chunk.len() as u64)?;
-        Ok(best.iter().map(|best| best.found().first().map_or(0, |found| found.row)).collect::<Vec<u32>>())
+        let place = |best: &KBest| match best.found() {
+            [nearest, next] => Place { middle: nearest.row, others: next.distance2.sqrt() * (1.0 - SLACK) },
+            found => Place { middle: found.first().map_or(0, |it| it.row), others: f64::INFINITY },
+        };
+        Ok(best.iter().map(place).collect::<Vec<Place>>())
     };
-    let found: Vec<Vec<u32>> = order.par_chunks(BATCH).map(search).collect::<Result<_, Cancelled>>()?;
-    let mut of = vec![0; points.rows()];
-    for (point, middle) in order.into_iter().zip(found.into_iter().flatten()) {
-        of[point as usize] = middle;
-    }
-    Ok(of)
+    looking.par_chunks(BATCH).map(search).collect()
 }
 
-/// The means of the points of every cluster.
-fn means(points: &Matrix, of: &[u32], before: &Matrix) -> Matrix {
-    let columns = points.columns();
+/// Takes from the bounds of the points how far other middles than their own may have come.
+fn loosen(places: &mut [Place], before: &Matrix, after: &Matrix) {
+    let ways: Vec<f64> = before.iter().zip(after.iter()).map(|(a, b)| apart2(a, b).sqrt() * (1.0 + SLACK)).collect();
+    let farthest = (0..ways.len()).max_by(|&a, &b| ways[a].total_cmp(&ways[b])).unwrap_or(0);
+    let others = (0..ways.len()).filter(|&it| it != farthest).map(|it| ways[it]).fold(0.0, f64::max);
+    places.par_iter_mut().with_min_len(PIECE).for_each(|place| {
+        place.others -= if place.middle as usize == farthest { others } else { ways[farthest] };
+    });
+}
+
+/// The means of the points of every cluster: every column by itself, its points in their order.
+fn means(points: &Matrix, places: &[Place], before: &Matrix) -> Matrix {
     let mut counts = vec![0_u64; before.rows()];
-    let mut sums = vec![0.0; before.rows() * columns];
-    for (point, &middle) in points.iter().zip(of) {
-        counts[middle as usize] += 1;
-        for (sum, number) in sums[middle as usize * columns..][..columns].iter_mut().zip(point) {
-            *sum += number;
-        }
+    for place in places {
+        counts[place.middle as usize] += 1;
     }
-    for (middle, &count) in counts.iter().enumerate() {
-        let mean = &mut sums[middle * columns..][..columns];
-        if count == 0 {
-            mean.copy_from_slice(before.row(middle));
-        } else {
-            for sum in mean {
-                *sum /= count as f64;
+    let columns: Vec<Vec<f64>> = (0..points.columns())
+        .into_par_iter()
+        .map(|column| {
+            let mut sums = vec![0.0; before.rows()];
+            for (place, number) in places.iter().zip(points.column(column)) {
+                sums[place.middle as usize] += number;
             }
-        }
-    }
-    Matrix::new(columns, sums)
+            let mean = |(middle, sum): (usize, f64)| match counts[middle] {
+                0 => before.row(middle)[column],
+                count => sum / count as f64,
+            };
+            sums.into_iter().enumerate().map(mean).collect()
+        })
+        .collect();
+    let rows = (0..before.rows()).flat_map(|middle| columns.iter().map(move |column| column[middle]));
+    Matrix::new(before.columns(), rows.collect())
 }
 
 #[cfg(test)]
@@ -192,5 +266,48 @@ mod tests {
         );
         let same = found(&Matrix::new(1, vec![2.0; 3]), 3).unwrap();
         assert_eq!((same.middles.rows(), same.of), (1, vec![0; 3]));
+    }
+
+    /// Bounds leave out what could not change: whatever is left out, the clusters are those of the plainest form.
+    #[test]
+    fn clusters_are_those_of_every_distance() {
+        for (count, columns) in [(7, 2), (40, 3), (90, 2)] {
+            let mut random = counting();
+            // On a grid, so that there are ties.
+            let values = (0..600 * columns).map(|_| (random() * 12.0).floor()).collect();
+            let points = Matrix::new(columns, values);
+            let start = points.select(&(0..count).collect::<Vec<u32>>());
+            for rounds in [1, 2, 5, 100] {
+                let found = k_means(&points, start.clone(), rounds, &Progress::new()).unwrap();
+                let (mut middles, mut of) = (start.clone(), Vec::new());
+                let nearest = |middles: &Matrix| -> Vec<u32> {
+                    let of = |point: &[f64]| {
+                        let apart = |middle: &u32| apart2(point, middles.row(*middle as usize));
+                        (0..middles.rows() as u32).min_by(|a, b| apart(a).total_cmp(&apart(b))).unwrap()
+                    };
+                    points.iter().map(of).collect()
+                };
+                for _ in 0..rounds {
+                    let now = nearest(&middles);
+                    if now == of {
+                        break;
+                    }
+                    of = now;
+                    let mut moved = Vec::new();
+                    for middle in 0..middles.rows() {
+                        let own =
+                            || points.iter().zip(&of).filter(|(_, it)| **it == middle as u32).map(|(point, _)| point);
+                        let sum = |column: usize| own().fold(0.0, |sum, point| sum + point[column]);
+                        let mean = |column: usize| match own().count() {
+                            0 => middles.row(middle)[column],
+                            count => sum(column) / count as f64,
+                        };
+                        moved.extend((0..columns).map(mean));
+                    }
+                    middles = Matrix::new(columns, moved);
+                }
+                assert_eq!(found, Clusters { of: nearest(&middles), middles }, "{count} {columns} {rounds}");
+            }
+        }
     }
 }

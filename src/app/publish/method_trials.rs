@@ -43,10 +43,16 @@ pub struct TrialNews {
 }
 
 /// Makes releases and judges them.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct MethodTrier {
     publisher: Option<Publisher>,
     aside: Aside,
+}
+
+impl Default for MethodTrier {
+    fn default() -> Self {
+        Self { publisher: None, aside: Aside::whole() }
+    }
 }
 
 impl Work for MethodTrier {

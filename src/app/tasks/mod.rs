@@ -4,6 +4,7 @@
 pub mod latest;
 
 use std::{
+    num::NonZero,
     panic::{self, AssertUnwindSafe},
     thread,
 };
@@ -24,18 +25,26 @@ pub(in crate::app) fn guarded<T>(work: impl FnOnce() -> T) -> Result<T, Error> {
     })
 }
 
-/// Half of the processors, so that a run that is asked for meanwhile finds the others free.
+/// Threads of their own for work that goes on beside a run: half of the processors, so that the run finds the others free.
 #[derive(Debug)]
 pub(in crate::app) struct Aside(Option<ThreadPool>);
 
 impl Default for Aside {
     fn default() -> Self {
-        let threads = thread::available_parallelism().map_or(1, |all| all.get().div_ceil(2));
-        Self(rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok())
+        Self::of(processors().div_ceil(2))
     }
 }
 
 impl Aside {
+    /// As many threads as there are processors, for work that is waited for and seldom meets a run.
+    pub fn whole() -> Self {
+        Self::of(processors())
+    }
+
+    fn of(threads: usize) -> Self {
+        Self(rayon::ThreadPoolBuilder::new().num_threads(threads).build().ok())
+    }
+
     pub fn run<T: Send>(&self, work: impl FnOnce() -> T + Send) -> T {
         match &self.0 {
             Some(pool) => pool.install(work),
@@ -43,4 +52,8 @@ impl Aside {
             None => work(),
         }
     }
+}
+
+fn processors() -> usize {
+    thread::available_parallelism().map_or(1, NonZero::get)
 }

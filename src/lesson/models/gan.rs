@@ -163,9 +163,9 @@ impl Taught {
 
     fn epoch_slider(&self, place: ModelPlace) -> FrameSlider {
         let count = self.course.snapshots.len();
-        let slider = FrameSlider::of("Epoch", count, place, count.saturating_sub(1));
-        let text = self.net(slider.frame()).map_or(0, |(_, epoch)| epoch).to_string();
-        slider.says(text)
+        let slider = FrameSlider::of("Snapshot", count, place, count.saturating_sub(1));
+        let epoch = self.net(slider.frame()).map_or(0, |(_, epoch)| epoch);
+        slider.says(format!("epoch {epoch}"))
     }
 
     fn epochs(&self, place: ModelPlace, axes: (AxisChoice, AxisChoice)) -> Screen {

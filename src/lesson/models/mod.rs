@@ -109,7 +109,7 @@ impl From<Figure> for ScreenPicture {
 /// The slider of a step.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct FrameSlider {
-    /// What it goes through: "Epoch", "Column".
+    /// What it goes through: "Snapshot", "Column".
     pub title: &'static str,
     pub at: u32,
     pub last: u32,

@@ -201,9 +201,9 @@ impl Taught {
 
     fn epoch_slider(&self, place: ModelPlace) -> FrameSlider {
         let count = self.course.snapshots.len();
-        let slider = FrameSlider::of("Epoch", count, place, count.saturating_sub(1));
-        let text = self.epoch(&slider).to_string();
-        slider.says(text)
+        let slider = FrameSlider::of("Snapshot", count, place, count.saturating_sub(1));
+        let epoch = self.epoch(&slider);
+        slider.says(format!("epoch {epoch}"))
     }
 
     fn epoch(&self, slider: &FrameSlider) -> usize {
