@@ -17,6 +17,11 @@ use crate::{
     space::{NO_CELL, Space},
 };
 
+/// Parents of a row that are named at most; it says how many more there are.
+pub const NAMED: usize = 8;
+/// Parents that are shown in the picture at most.
+pub const DRAWN: usize = 100;
+
 /// A column of the row. A real row has only `written`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
@@ -47,10 +52,14 @@ impl From<Trace> for Cell {
 /// The real rows that a generated row comes from and is nearest to, by position, with the numbers that people know.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kin {
-    /// What it is made of, the base first.
+    /// What it is made of, the base first, up to so many as can be read.
     pub parents: Vec<(u32, String)>,
-    /// Of every parent but the base.
+    /// How many there are.
+    pub of: usize,
+    /// Of every parent named but the base.
     pub gaps: Vec<String>,
+    /// They are a cluster, of which undersampling made the mean.
+    pub is_mean: bool,
     pub nearest: (u32, String),
     pub distance: String,
     /// "rank 1,204 of 3,165"; empty for a copy.
@@ -62,12 +71,20 @@ pub struct Kin {
 impl Kin {
     /// Whether there are two parents, or one that is copied, so that a column can be traced from them.
     pub fn is_traced(&self) -> bool {
-        matches!(self.parents.len(), 1 | 2)
+        matches!(self.of, 1 | 2) && !self.is_mean
     }
 
     /// The relation to the parents in words and, in between, the parents: "base", row 3, "→ neighbour", row 9, "gap 0.413".
     pub fn words(&self) -> Vec<Word<'_>> {
         let parent = |at: usize, what| Word::Parent(what, &self.parents[at]);
+        let more = self.of - self.parents.len();
+        let more = (more > 0).then(|| Word::Text(format!("and {} more", thousands(more as u64))));
+        if self.is_mean {
+            let mut words = vec![Word::Text(format!("mean of the {} rows of a cluster:", thousands(self.of as u64)))];
+            words.extend((0..self.parents.len()).map(|at| parent(at, "averaged")));
+            words.extend(more);
+            return words;
+        }
         let mut words = match self.parents.len() {
             0 => {
                 let words = format!("made by a model of its class ({}): it has no parents", self.method);
@@ -79,7 +96,9 @@ impl Kin {
         let s = if self.gaps.len() == 1 { "" } else { "s" };
         words.push(Word::Text(format!("→ neighbour{s}")));
         words.extend((1..self.parents.len()).map(|at| parent(at, "neighbour")));
-        words.push(Word::Text(format!("gap{s} {}", self.gaps.join(" · "))));
+        words.extend(more);
+        let dots = if self.of > self.parents.len() { " · …" } else { "" };
+        words.push(Word::Text(format!("gap{s} {}{dots}", self.gaps.join(" · "))));
         words
     }
 }
@@ -199,9 +218,12 @@ fn synthetic(outcome: &Outcome, origin: &Origin, plane: &Plane<'_>) -> Option<In
     let space = &outcome.space;
     outcome.table.target.classes.get(class as usize)?;
     let named = |position: u32| (position, number(space, position));
+    let parents = lineage.rows();
     let kin = Kin {
-        parents: lineage.rows().into_iter().map(named).collect(),
-        gaps: lineage.gaps().iter().map(|gap| format!("{gap:.3}")).collect(),
+        parents: parents.iter().take(NAMED).copied().map(named).collect(),
+        of: parents.len(),
+        gaps: lineage.gaps().iter().take(NAMED - 1).map(|gap| format!("{gap:.3}")).collect(),
+        is_mean: outcome.ledger[class as usize].merges(),
         nearest: named(nearest),
         distance: format::distance(distance),
         rank: rank(outcome, origin)
@@ -233,7 +255,7 @@ fn synthetic(outcome: &Outcome, origin: &Origin, plane: &Plane<'_>) -> Option<In
         uses: Vec::new(),
         cells,
         place: plane.synthetic(class, index),
-        parents: lineage.rows().into_iter().map(|row| plane.real(row)).collect(),
+        parents: parents.into_iter().take(DRAWN).map(|row| plane.real(row)).collect(),
     })
 }
 
@@ -354,6 +376,9 @@ fn reason(outcome: &Outcome, origin: &Origin) -> String {
             format!("dropped: its distance {distance} is within the cut {shown_cut}{among} at {percent}")
         }
         (Fate::Surplus, _) => "surplus: the target was met by earlier rows".to_owned(),
+        (Fate::Kept, _) if outcome.ledger[origin.class as usize].merges() => {
+            "kept: undersampling put it in place of these rows".to_owned()
+        }
         (Fate::Cleaned, _) => match outcome.removed.cleaned(origin.class, origin.index) {
             Some(it) => removed::sentence(outcome, it),
             None => String::new(),
