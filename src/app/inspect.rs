@@ -419,7 +419,16 @@ fn told_apart(a: f64, b: f64) -> [String; 2] {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::{
+        pipeline::Pipeline,
+        progress::Progress,
+        recipe::{Recipe, Totals},
+        sampling::undersampling::Undersampling,
+        table::{ColumnSettings, samples},
+    };
 
     #[test]
     fn differences_have_the_columns_decimals_and_are_never_rounded_away() {
@@ -427,6 +436,38 @@ mod tests {
         for (by, decimals, expected) in cases {
             assert_eq!(difference(by, decimals), expected);
         }
+    }
+
+    #[test]
+    fn a_mean_of_many_rows_names_a_few_and_counts_the_others() {
+        let progress = Progress::new();
+        let table = Arc::new(samples::open("german-credit", &ColumnSettings::default(), &progress).unwrap());
+        let recipe = Recipe {
+            method: "none".to_owned(),
+            undersample: Some(Undersampling::read("centroids:voting=soft").unwrap()),
+            totals: Some(Totals::Counts([("good".to_owned(), 4)].into())),
+            ..Recipe::default()
+        };
+        let outcome = Pipeline::with_projection(table).run(&recipe, &progress).unwrap();
+        let origin = outcome.origins().max_by_key(|origin| origin.lineage.rows().len()).unwrap();
+        let parents = origin.lineage.rows();
+        assert!(parents.len() > DRAWN);
+        let axes = (AxisChoice::Component(0), AxisChoice::Component(1));
+        let id = RowId::Synthetic { class: origin.class, index: origin.index };
+        let row = Inspection::full(&outcome, id, axes).unwrap();
+        let kin = row.kin.as_ref().unwrap();
+        assert_eq!((kin.parents.len(), kin.of, row.parents.len()), (NAMED, parents.len(), DRAWN));
+        assert!(!kin.is_traced() && kin.rank.is_empty());
+        let (start, end) = (format!("mean of the {} rows of a cluster: row ", parents.len()), parents.len() - NAMED);
+        assert!(
+            row.lines[0].starts_with(&start) && row.lines[0].ends_with(&format!(" and {end} more")),
+            "{:?}",
+            row.lines
+        );
+        assert_eq!((row.fate, row.reason.as_str()), ("kept", "kept: undersampling put it in place of these rows"));
+        // And each of them says where it went.
+        let gone = Inspection::of(&outcome, RowId::Real(parents[0]), axes).unwrap();
+        assert!(gone.reason.starts_with("synthetic row good #"), "{}", gone.reason);
     }
 
     #[test]

@@ -25,6 +25,7 @@ use crate::{
     },
     sampling::{
         cleaning::Cleaning,
+        combined::Combined,
         fate::When,
         parameter::K,
         row_kinds::{self, RowKind},
