@@ -427,7 +427,7 @@ mod tests {
         progress::Progress,
         recipe::{Recipe, Totals},
         sampling::undersampling::Undersampling,
-        table::{ColumnSettings, samples},
+        table::{ColumnSettings, Source, Table},
     };
 
     #[test]
@@ -441,14 +441,18 @@ mod tests {
     #[test]
     fn a_mean_of_many_rows_names_a_few_and_counts_the_others() {
         let progress = Progress::new();
-        let table = Arc::new(samples::open("german-credit", &ColumnSettings::default(), &progress).unwrap());
+        let lines =
+            (0..320).map(|row| format!("{},{},{}\n", row * 37 % 101, row * 53 % 89, ["good", "bad"][row / 300]));
+        let text = format!("x,y,class\n{}", lines.collect::<String>());
+        let source = Arc::new(Source::from_bytes("t.csv", text.into_bytes(), true).unwrap());
+        let table = Table::from_source(source, "t.csv", None, &ColumnSettings::default(), &progress).unwrap();
         let recipe = Recipe {
             method: "none".to_owned(),
             undersample: Some(Undersampling::read("centroids:voting=soft").unwrap()),
-            totals: Some(Totals::Counts([("good".to_owned(), 4)].into())),
+            totals: Some(Totals::Counts([("good".to_owned(), 2)].into())),
             ..Recipe::default()
         };
-        let outcome = Pipeline::with_projection(table).run(&recipe, &progress).unwrap();
+        let outcome = Pipeline::with_projection(Arc::new(table)).run(&recipe, &progress).unwrap();
         let origin = outcome.origins().max_by_key(|origin| origin.lineage.rows().len()).unwrap();
         let parents = origin.lineage.rows();
         assert!(parents.len() > DRAWN);
