@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""Compare what cleaners and NearMiss take out with imbalanced-learn, on random tables.
+"""Compare what cleaners, NearMiss and cluster centroids take out with imbalanced-learn, on random tables.
 
     check_cleaners.py SMOTESCOPE [--tables 200] [--seed 1]
 
@@ -18,6 +18,7 @@ imbalanced-learn does otherwise is written down as well and must give imbalanced
 - OSS: begins with the first row of a class, so imbalanced-learn is made to draw that one.
 - NearMiss 3: where fewer rows are around than are wanted, the nearest others are kept too: what imbalanced-learn keeps must be among
   what is kept.
+- Cluster centroids by soft voting: k-means has other starts, so imbalanced-learn's begins with smotescope's rows, and has to end with them.
 
 Needs numpy, scikit-learn and imbalanced-learn (written for 0.14.2). The exit code is 1 if a table differs.
 """
@@ -34,10 +35,11 @@ from unittest import mock
 import imblearn
 import numpy as np
 from imblearn.under_sampling import (
-    AllKNN, CondensedNearestNeighbour, EditedNearestNeighbours, NearMiss, NeighbourhoodCleaningRule, OneSidedSelection,
+    AllKNN, ClusterCentroids, CondensedNearestNeighbour, EditedNearestNeighbours, NearMiss, NeighbourhoodCleaningRule, OneSidedSelection,
     RepeatedEditedNearestNeighbours, TomekLinks,
 )
 from sklearn.base import BaseEstimator
+from sklearn.cluster import KMeans
 from sklearn.neighbors import KNeighborsClassifier, NearestNeighbors
 
 MODULES = "imblearn.under_sampling._prototype_selection."
@@ -315,6 +317,36 @@ def nearmiss(version):
     return check
 
 
+def centroids(asked, random, smallest, tied):
+    """Cluster centroids by soft voting, of tables without repeated rows: k-means that begins with smotescope's rows has to end with them."""
+    _, folder, points, labels = asked
+    if tied:
+        return None
+    counts = np.bincount(labels)
+    wanted = {int(it): int(random.integers(1, counts[it])) for it in set(labels.tolist()) - {smallest} if counts[it] > 1}
+    totals = [word for it, count in wanted.items() for word in ("--total", f"c{it}={count}")]
+    found = taken_out(*asked, "--undersample", "centroids:voting=soft,rounds=10000", "--decimals", "full", *totals)
+    if isinstance(found, str):
+        return found
+    with open(folder / "o.csv", newline="") as file:
+        rows = [(row.pop("class"), [float(cell) for cell in row.values()]) for row in csv.DictReader(file)]
+    for it, count in wanted.items():
+        ours = np.array([numbers for label, numbers in rows if label == f"c{it}"])
+        if len(ours) != count:
+            return it, f"{len(ours)} rows of {count}"
+        estimator = KMeans(n_clusters=count, init=ours, n_init=1, max_iter=1000, tol=0.0)
+        sampler = ClusterCentroids(estimator=estimator, voting="soft", sampling_strategy={it: count})
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")
+            theirs, labels_theirs = sampler.fit_resample(points, labels)
+        theirs = theirs[labels_theirs == it]
+        apart = np.abs(theirs - ours).max()
+        TOLD["apart"] = max(TOLD.get("apart", 0.0), apart)
+        if apart > 1e-9:
+            return it, count, f"{apart} apart"
+    return True
+
+
 TOLD = {}
 
 
@@ -326,7 +358,7 @@ def main():
     asked = parser.parse_args()
     print("imbalanced-learn", imblearn.__version__)
     checks = [tomek, edited("enn", EditedNearestNeighbours), edited("renn", RepeatedEditedNearestNeighbours),
-              edited("allknn", AllKNN), ncr, cnn, oss, nearmiss(1), nearmiss(2), nearmiss(3)]
+              edited("allknn", AllKNN), ncr, cnn, oss, nearmiss(1), nearmiss(2), nearmiss(3), centroids]
     wrong = 0
     with tempfile.TemporaryDirectory() as folder:
         for check in checks:
@@ -343,7 +375,7 @@ def main():
                     wrong += 1
                     print(f"  table {at}: {result}")
     print("Of the tables without ties imbalanced-learn takes out the same in spite of its rule: "
-          f"ncr {TOLD.get('ncr', 0)}, cnn {TOLD.get('cnn', 0)}; classes with too few rows around in version 3: {TOLD.get('few', 0)}")
+          f"ncr {TOLD.get('ncr', 0)}, cnn {TOLD.get('cnn', 0)}; classes with too few rows around in version 3: {TOLD.get('few', 0)}; means of clusters are at most {TOLD.get('apart', 0.0)} apart")
     sys.exit(1 if wrong else 0)
 
 

@@ -68,6 +68,8 @@ def main():
         total = ["--total", "many=60", "--total", "few=70", "--undersample"]
         jobs.append((undersampler["name"], "numbers.csv", [*total, undersampler["name"]]))
     jobs += [(f"nearmiss {it}", "numbers.csv", ["--total", "many=60", "--undersample", f"nearmiss:version={it}"]) for it in (2, 3)]
+    jobs.append(("centroids soft", "numbers.csv", ["--total", "many=60", "--total", "few=70", "--undersample", "centroids:voting=soft"]))
+    jobs.append(("centroids soft, tomek", "numbers.csv", ["--method", "none", "--total", "many=9", "--undersample", "centroids:voting=soft", "--clean-after", "tomek"]))
     wrong = ran = absent = 0
     with tempfile.TemporaryDirectory() as folder:
         folder = Path(folder)

@@ -18,7 +18,7 @@ use crate::{
     progress::{Progress, Stop},
     recipe::{self, Output, Recipe},
     sampling::{
-        ClassRows, Generated, Ledger, Origin, RealFate, Removed, SamplerInput, Selection,
+        ClassRows, Fate, Generated, Ledger, Origin, RealFate, Removed, SamplerInput, Selection,
         fate::{Cleaned, Spared, When},
         generate::{ClassSampler, RealRows},
         given, parameter,
@@ -69,10 +69,11 @@ pub struct Outcome {
     pub mixed: Neighbours,
     /// The kinds of the rows of growing classes, by what is around them, where they were asked for or are known anyway.
     pub kinds: MemberKinds,
+    /// Of classes that grow, and of those that undersampling makes smaller by new rows in place of real ones ([`crate::sampling::LedgerRow::merges`]).
     pub generated: Generated,
     /// The shady neighbours of every class: rows of other classes that its model was learnt from as well, by position.
     pub joined: Arc<Vec<Vec<u32>>>,
-    /// The non-identical rows by distance: what the cut is made on.
+    /// The non-identical rows of growing classes by distance: what the cut is made on.
     pub by_distance: Arc<ByDistance>,
     pub selection: Arc<Selection>,
     pub ledger: Ledger,
@@ -157,7 +158,7 @@ impl Outcome {
     /// Refuses to give out nothing: between two rows of categories every new row takes those of one of them, so that in a table
     /// of categories alone none is new.
     pub fn check_fruitful(&self) -> Result<(), Error> {
-        let growing = || self.ledger.iter().filter(|row| row.needed() > 0 && row.generated > 0);
+        let growing = || self.growing().map(|class| &self.ledger[class]).filter(|row| row.generated > 0);
         if !self.space.numbers.is_empty()
             || growing().next().is_none()
             || !growing().all(|row| row.kept + row.cleaned == 0 && row.identical == row.generated)
@@ -288,12 +289,19 @@ impl Pipeline {
         given::check(&space, recipe, recipe.method()?)?;
         plan.check_memory(&self.table, recipe)?;
         plan::check_indexes(&space)?;
-        let left_out = timed(&mut seconds.clean, || self.undersample(&plan, &space, recipe, progress))?;
+        let shrunk = timed(&mut seconds.clean, || self.undersample(&plan, &space, recipe, progress))?;
         let kinds = timed(&mut seconds.neighbours, || self.find_neighbours(&space, recipe, &growing, progress))?;
         kinds::check(&space, recipe, &kinds)?;
-        let real = timed(&mut seconds.index, || self.real_rows(&space, recipe, &growing, progress))?;
+        let with_new_rows = shrunk.with_new_rows(&growing);
+        let real = timed(&mut seconds.index, || self.real_rows(&space, recipe, &with_new_rows, progress))?;
         self.forget_rows_of_other_settings(recipe, &plan)?;
-        let selection = self.fill((recipe, &kinds), &plan, &space, real.as_deref(), progress, &mut seconds)?;
+        let mut selection = self.fill((recipe, &kinds), &plan, &space, real.as_deref(), progress, &mut seconds)?;
+        let merged = timed(&mut seconds.clean, || self.merge(&shrunk, (&space, real.as_deref()), recipe, progress))?;
+        let mut generated = self.generated.clone();
+        for (class, rows) in merged {
+            selection.fates[class as usize] = vec![Fate::Kept; rows.len()];
+            generated[class as usize] = Some(rows);
+        }
         let by_distance = self.by_distance.clone().unwrap_or_default();
         // Those stored for another method have no say in this one's rows.
         let needs = recipe.method()?.needs(recipe);
@@ -306,7 +314,7 @@ impl Pipeline {
             neighbours: if needs.own.is_some() { self.neighbours.clone() } else { none() },
             mixed: if needs.mixed.is_some() { self.mixed.clone() } else { none() },
             kinds,
-            generated: self.generated.clone(),
+            generated,
             joined: Arc::clone(&self.joined),
             by_distance,
             selection: Arc::new(selection),
@@ -318,11 +326,11 @@ impl Pipeline {
             real: self.real.clone(),
         };
         let mark = Instant::now();
-        let after = cleaning::clean_after(&mut outcome, &left_out, progress)?;
+        let after = cleaning::clean_after(&mut outcome, &shrunk.gone, progress)?;
         let compares = recipe.undersample.as_ref().is_some_and(|it| it.method != RANDOM);
         let cleans = compares || When::ALL.iter().any(|&when| !recipe.cleaning(when).is_empty());
         outcome.seconds.clean = if cleans { seconds.clean + mark.elapsed().as_secs_f64() } else { 0.0 };
-        let removed = cleaning::removed(&outcome.space, &left_out, [&before, &after]);
+        let removed = cleaning::removed(&outcome.space, &shrunk.gone, [&before, &after]);
         outcome.ledger = plan.ledger(&self.table, &outcome.selection, &removed, recipe);
         outcome.removed = Arc::new(removed);
         Ok(outcome)
@@ -381,24 +389,25 @@ impl Pipeline {
         Ok(self.kinds.of(space, growing, &self.mixed))
     }
 
+    /// The real rows as new rows of some classes see them.
     fn real_rows(
         &mut self,
         space: &Space,
         recipe: &Recipe,
-        growing: &[u32],
+        wanted: &[u32],
         progress: &Progress,
     ) -> Result<Option<Arc<RealRows>>, Stop> {
-        if growing.is_empty() {
+        if wanted.is_empty() {
             return Ok(None);
         }
         if let Some((nearest, classes, real)) = &self.real
             && *nearest == recipe.nearest
-            && growing.iter().all(|class| classes.contains(class))
+            && wanted.iter().all(|class| classes.contains(class))
         {
             return Ok(Some(Arc::clone(real)));
         }
-        let real = Arc::new(RealRows::build(space, recipe.nearest, growing, progress)?);
-        self.real = Some((recipe.nearest, growing.to_vec(), Arc::clone(&real)));
+        let real = Arc::new(RealRows::build(space, recipe.nearest, wanted, progress)?);
+        self.real = Some((recipe.nearest, wanted.to_vec(), Arc::clone(&real)));
         Ok(Some(real))
     }
 

@@ -6,7 +6,7 @@ use crate::{
     app::{
         command::{Command, Queue},
         explore::{EXPLORE, action::ExploreAction, tab::Tab},
-        inspect,
+        inspect::{self, NAMED},
         plots::data::{Layer, Mark, RowId},
         rows::{Filter, Key, Listing, Sort},
         select::{Mode, Part, Use, action::SelectAction},
@@ -178,7 +178,7 @@ fn relatives(outcome: &Outcome, row: RowId) -> Vec<Entry> {
             let Some(origin) = outcome.origin(class, index) else { return Vec::new() };
             let parents = origin.lineage.rows();
             let count = parents.len();
-            let names = parents.into_iter().enumerate().map(|(at, parent)| match (at, count) {
+            let names = parents.into_iter().take(NAMED).enumerate().map(|(at, parent)| match (at, count) {
                 (0, _) => ("base".to_owned(), parent),
                 (_, 2) => ("neighbour".to_owned(), parent),
                 (at, _) => (format!("neighbour {at}"), parent),

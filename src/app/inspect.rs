@@ -17,6 +17,11 @@ use crate::{
     space::{NO_CELL, Space},
 };
 
+/// Parents of a row that are named at most; it says how many more there are.
+pub const NAMED: usize = 8;
+/// Parents that are shown in the picture at most.
+pub const DRAWN: usize = 100;
+
 /// A column of the row. A real row has only `written`.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Cell {
@@ -47,10 +52,14 @@ impl From<Trace> for Cell {
 /// The real rows that a generated row comes from and is nearest to, by position, with the numbers that people know.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Kin {
-    /// What it is made of, the base first.
+    /// What it is made of, the base first, up to so many as can be read.
     pub parents: Vec<(u32, String)>,
-    /// Of every parent but the base.
+    /// How many there are.
+    pub of: usize,
+    /// Of every parent named but the base.
     pub gaps: Vec<String>,
+    /// They are a cluster, of which undersampling made the mean.
+    pub is_mean: bool,
     pub nearest: (u32, String),
     pub distance: String,
     /// "rank 1,204 of 3,165"; empty for a copy.
@@ -62,12 +71,20 @@ pub struct Kin {
 impl Kin {
     /// Whether there are two parents, or one that is copied, so that a column can be traced from them.
     pub fn is_traced(&self) -> bool {
-        matches!(self.parents.len(), 1 | 2)
+        matches!(self.of, 1 | 2) && !self.is_mean
     }
 
     /// The relation to the parents in words and, in between, the parents: "base", row 3, "→ neighbour", row 9, "gap 0.413".
     pub fn words(&self) -> Vec<Word<'_>> {
         let parent = |at: usize, what| Word::Parent(what, &self.parents[at]);
+        let more = self.of - self.parents.len();
+        let more = (more > 0).then(|| Word::Text(format!("and {} more", thousands(more as u64))));
+        if self.is_mean {
+            let mut words = vec![Word::Text(format!("mean of the {} rows of a cluster:", thousands(self.of as u64)))];
+            words.extend((0..self.parents.len()).map(|at| parent(at, "averaged")));
+            words.extend(more);
+            return words;
+        }
         let mut words = match self.parents.len() {
             0 => {
                 let words = format!("made by a model of its class ({}): it has no parents", self.method);
@@ -79,7 +96,9 @@ impl Kin {
         let s = if self.gaps.len() == 1 { "" } else { "s" };
         words.push(Word::Text(format!("→ neighbour{s}")));
         words.extend((1..self.parents.len()).map(|at| parent(at, "neighbour")));
-        words.push(Word::Text(format!("gap{s} {}", self.gaps.join(" · "))));
+        words.extend(more);
+        let dots = if self.of > self.parents.len() { " · …" } else { "" };
+        words.push(Word::Text(format!("gap{s} {}{dots}", self.gaps.join(" · "))));
         words
     }
 }
@@ -199,9 +218,12 @@ fn synthetic(outcome: &Outcome, origin: &Origin, plane: &Plane<'_>) -> Option<In
     let space = &outcome.space;
     outcome.table.target.classes.get(class as usize)?;
     let named = |position: u32| (position, number(space, position));
+    let parents = lineage.rows();
     let kin = Kin {
-        parents: lineage.rows().into_iter().map(named).collect(),
-        gaps: lineage.gaps().iter().map(|gap| format!("{gap:.3}")).collect(),
+        parents: parents.iter().take(NAMED).copied().map(named).collect(),
+        of: parents.len(),
+        gaps: lineage.gaps().iter().take(NAMED - 1).map(|gap| format!("{gap:.3}")).collect(),
+        is_mean: outcome.ledger[class as usize].merges(),
         nearest: named(nearest),
         distance: format::distance(distance),
         rank: rank(outcome, origin)
@@ -233,7 +255,7 @@ fn synthetic(outcome: &Outcome, origin: &Origin, plane: &Plane<'_>) -> Option<In
         uses: Vec::new(),
         cells,
         place: plane.synthetic(class, index),
-        parents: lineage.rows().into_iter().map(|row| plane.real(row)).collect(),
+        parents: parents.into_iter().take(DRAWN).map(|row| plane.real(row)).collect(),
     })
 }
 
@@ -354,6 +376,9 @@ fn reason(outcome: &Outcome, origin: &Origin) -> String {
             format!("dropped: its distance {distance} is within the cut {shown_cut}{among} at {percent}")
         }
         (Fate::Surplus, _) => "surplus: the target was met by earlier rows".to_owned(),
+        (Fate::Kept, _) if outcome.ledger[origin.class as usize].merges() => {
+            "kept: undersampling put it in place of these rows".to_owned()
+        }
         (Fate::Cleaned, _) => match outcome.removed.cleaned(origin.class, origin.index) {
             Some(it) => removed::sentence(outcome, it),
             None => String::new(),
@@ -394,7 +419,16 @@ fn told_apart(a: f64, b: f64) -> [String; 2] {
 
 #[cfg(test)]
 mod tests {
+    use std::sync::Arc;
+
     use super::*;
+    use crate::{
+        pipeline::Pipeline,
+        progress::Progress,
+        recipe::{Recipe, Totals},
+        sampling::undersampling::Undersampling,
+        table::{ColumnSettings, Source, Table},
+    };
 
     #[test]
     fn differences_have_the_columns_decimals_and_are_never_rounded_away() {
@@ -402,6 +436,42 @@ mod tests {
         for (by, decimals, expected) in cases {
             assert_eq!(difference(by, decimals), expected);
         }
+    }
+
+    #[test]
+    fn a_mean_of_many_rows_names_a_few_and_counts_the_others() {
+        let progress = Progress::new();
+        let lines =
+            (0..320).map(|row| format!("{},{},{}\n", row * 37 % 101, row * 53 % 89, ["good", "bad"][row / 300]));
+        let text = format!("x,y,class\n{}", lines.collect::<String>());
+        let source = Arc::new(Source::from_bytes("t.csv", text.into_bytes(), true).unwrap());
+        let table = Table::from_source(source, "t.csv", None, &ColumnSettings::default(), &progress).unwrap();
+        let recipe = Recipe {
+            method: "none".to_owned(),
+            undersample: Some(Undersampling::read("centroids:voting=soft").unwrap()),
+            totals: Some(Totals::Counts([("good".to_owned(), 2)].into())),
+            ..Recipe::default()
+        };
+        let outcome = Pipeline::with_projection(Arc::new(table)).run(&recipe, &progress).unwrap();
+        let origin = outcome.origins().max_by_key(|origin| origin.lineage.rows().len()).unwrap();
+        let parents = origin.lineage.rows();
+        assert!(parents.len() > DRAWN);
+        let axes = (AxisChoice::Component(0), AxisChoice::Component(1));
+        let id = RowId::Synthetic { class: origin.class, index: origin.index };
+        let row = Inspection::full(&outcome, id, axes).unwrap();
+        let kin = row.kin.as_ref().unwrap();
+        assert_eq!((kin.parents.len(), kin.of, row.parents.len()), (NAMED, parents.len(), DRAWN));
+        assert!(!kin.is_traced() && kin.rank.is_empty());
+        let (start, end) = (format!("mean of the {} rows of a cluster: row ", parents.len()), parents.len() - NAMED);
+        assert!(
+            row.lines[0].starts_with(&start) && row.lines[0].ends_with(&format!(" and {end} more")),
+            "{:?}",
+            row.lines
+        );
+        assert_eq!((row.fate, row.reason.as_str()), ("kept", "kept: undersampling put it in place of these rows"));
+        // And each of them says where it went.
+        let gone = Inspection::of(&outcome, RowId::Real(parents[0]), axes).unwrap();
+        assert!(gone.reason.starts_with("synthetic row good #"), "{}", gone.reason);
     }
 
     #[test]

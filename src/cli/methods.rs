@@ -10,6 +10,7 @@ use crate::{
     sampling::{
         METHODS, Parameter, Parents, Sampler,
         cleaning::{CLEANERS, Cleaner},
+        combined::{COMBINED, Combined},
         parameter::Domain,
         undersampling::{UNDERSAMPLERS, Undersampler},
     },
@@ -19,7 +20,9 @@ use crate::{
 #[command(
     after_help = "JSON: methods[] {name, title, kind (over, none), about, source, follows, uses_neighbours, copies, bases (whether `resample --bases` may choose them), parents (two, several, around, none), parameters[] {key, title, about, \
 default, range (least and most) or choices}}, cleaners[] {name, title, kind (clean), about, source, follows (which rule, where references disagree), \
-parameters[]}, undersamplers[] {the same, kind under}.\nA parameter of a method is set by `resample --param KEY=VALUE`, one of a cleaner by \
+parameters[]}, undersamplers[] {the same, kind under}, \
+combined[] {name, title, kind (combined), about, source, follows, method, clean_after[], flags}: a method and a cleaner that have a name \
+together, for `resample --method NAME`, which is the same as these flags.\nA parameter of a method is set by `resample --param KEY=VALUE`, one of a cleaner by \
 `resample --clean-after CLEANER:KEY=VALUE`, one of an undersampler by `resample --undersample UNDERSAMPLER:KEY=VALUE`."
 )]
 pub struct Methods {
@@ -34,7 +37,13 @@ impl Methods {
             let methods: Vec<Value> = METHODS.iter().map(|method| described(*method)).collect();
             let cleaners: Vec<Value> = CLEANERS.iter().map(|cleaner| cleaner_described(*cleaner)).collect();
             let undersamplers: Vec<Value> = UNDERSAMPLERS.iter().map(|it| undersampler_described(*it)).collect();
-            return print_json(&json!({ "methods": methods, "cleaners": cleaners, "undersamplers": undersamplers }));
+            let combined: Vec<Value> = COMBINED.iter().map(combined_described).collect();
+            return print_json(&json!({
+                "methods": methods,
+                "cleaners": cleaners,
+                "undersamplers": undersamplers,
+                "combined": combined
+            }));
         }
         let width = METHODS.iter().map(|method| method.name().len()).max().unwrap_or(0);
         let parameters = |all: &[Parameter], flag: &str| -> String {
@@ -59,6 +68,10 @@ impl Methods {
         for undersampler in UNDERSAMPLERS {
             text.extend([format!("{:width$}  {}\n", undersampler.name(), undersampler.about())]);
             text += &parameters(undersampler.parameters(), "");
+        }
+        text += "\nCombined (--method NAME):\n";
+        for combined in COMBINED {
+            text.extend([format!("{:width$}  {} ({})\n", combined.name, combined.about, combined.flags())]);
         }
         print(&text)
     }
@@ -94,6 +107,20 @@ fn cleaner_described(cleaner: &dyn Cleaner) -> Value {
         "source": cleaner.source(),
         "follows": cleaner.follows(),
         "parameters": parameters_described(cleaner.parameters()),
+    })
+}
+
+fn combined_described(combined: &Combined) -> Value {
+    json!({
+        "name": combined.name,
+        "title": combined.title,
+        "kind": "combined",
+        "about": combined.about,
+        "source": combined.source,
+        "follows": combined.follows,
+        "method": combined.method,
+        "clean_after": [combined.clean_after],
+        "flags": combined.flags(),
     })
 }
 

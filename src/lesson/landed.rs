@@ -20,7 +20,8 @@ impl Tally {
             .ledger
             .iter()
             .map(|row| Count {
-                real: if synthetic_only { 0 } else { row.real_left() },
+                // What undersampling made is there from the start, as what it kept.
+                real: if synthetic_only { 0 } else { row.real_left() + if row.merges() { row.kept } else { 0 } },
                 target: row.target,
                 ..Count::default()
             })

@@ -14,7 +14,7 @@ pub struct LessonRows {
 
 impl LessonRows {
     /// A class's rows up to the last that is needed; all of them when even they do not suffice. What was made beyond
-    /// that is surplus, and nobody's story.
+    /// that is surplus, and nobody's story; nor is what undersampling made of several rows.
     pub fn of(outcome: &Outcome) -> Self {
         let mut order: Vec<u32> = (0..outcome.ledger.len() as u32).collect();
         order.sort_by_key(|&class| outcome.ledger[class as usize].real);
@@ -22,6 +22,9 @@ impl LessonRows {
         for class in order {
             let fates = &outcome.selection.fates[class as usize];
             let LedgerRow { shortfall, .. } = outcome.ledger[class as usize];
+            if outcome.ledger[class as usize].merges() {
+                continue;
+            }
             let last =
                 fates.iter().rposition(|&fate| matches!(fate, Fate::Kept | Fate::Cleaned)).map_or(0, |at| at + 1);
             let count = if shortfall > 0 { fates.len() } else { last } as u32;

@@ -87,11 +87,14 @@ impl MethodOutcome {
 impl MethodFigures {
     fn of(outcome: &Outcome, seconds: f64, progress: &Progress) -> std::result::Result<Self, Stop> {
         let sum = |of: fn(&sampling::LedgerRow) -> u64| outcome.ledger.iter().map(of).sum();
-        let made = sum(|row| row.kept);
+        // Of the method's rows: those that undersampling makes are the same by every method.
+        let by_method = |class: u32| !outcome.ledger[class as usize].merges();
+        let made = sum(|row| if row.merges() { 0 } else { row.kept });
         let shapes = ColumnShapes::of(outcome, progress)?;
         let worst = shapes
             .classes
             .iter()
+            .filter(|class| by_method(class.class))
             .filter_map(|class| class.columns.first().map(|column| (class.class, column)))
             .reduce(|a, b| if b.1.distance > a.1.distance { b } else { a })
             .map(|(class, column)| WorstColumn {
@@ -116,7 +119,8 @@ fn foreign(outcome: &Outcome, made: u64) -> Option<f64> {
     if made == 0 || outcome.recipe.nearest == Nearest::Class {
         return None;
     }
-    let kept = outcome.origins().filter(|origin| origin.fate == Fate::Kept);
+    let kept =
+        outcome.origins().filter(|origin| origin.fate == Fate::Kept && !outcome.ledger[origin.class as usize].merges());
     let strayed = kept.filter(|origin| outcome.space.class(origin.nearest) != origin.class).count();
     Some(strayed as f64 / made as f64)
 }

@@ -77,7 +77,11 @@ impl Costs {
         let reader = Reader::new(outcome);
         let growing: Vec<u32> = (0_u32..)
             .zip(&outcome.selection.fates)
-            .filter(|(class, fates)| !fates.is_empty() && !reader.space.members(*class).is_empty())
+            .filter(|(class, fates)| {
+                !fates.is_empty()
+                    && !outcome.ledger[*class as usize].merges()
+                    && !reader.space.members(*class).is_empty()
+            })
             .map(|(class, _)| class)
             .collect();
         let (axes, percents) = (reader.space.numbers.len(), u64::from(MOST_PERCENT) + 1);
@@ -122,6 +126,13 @@ fn choose(outcome: &Outcome, percent: u8) -> Chosen {
     let mut rows = Vec::with_capacity(rules.needs.len());
     let mut classes = Vec::with_capacity(rules.needs.len());
     for ((fates, ledger), need) in selection.fates.iter().zip(&outcome.ledger).zip(&rules.needs) {
+        if ledger.merges() {
+            // Nothing is dropped of them, whatever the percentage; what is cleaned away at the end counts, as elsewhere here.
+            let (kept, total, made) = (ledger.generated, ledger.total + ledger.cleaned, ledger.generated);
+            classes.push(ClassCost { kept, total, lost: 0, dropped: 0, made, sampled: Sampled::default() });
+            rows.push(Vec::new());
+            continue;
+        }
         let (some, sampled) = evenly(&kept(fates), MOST_ROWS);
         let kept = sampled.rows as u64;
         let dropped = fates.iter().filter(|&&fate| fate == Fate::Closest).count() as u64;

@@ -33,9 +33,11 @@ pub struct ClassCoverage {
     pub real: usize,
 }
 
-/// Of every class with kept rows and two real ones at least.
+/// Of every class with kept rows and two real ones at least. What undersampling made of several rows is to be fewer, and covers
+/// nothing.
 pub fn of_classes(outcome: &Outcome, progress: &Progress) -> Result<Vec<ClassCoverage>, Cancelled> {
-    let classes = (0_u32..).zip(&outcome.ledger).filter(|(_, row)| row.kept > 0).map(|(class, _)| class);
+    let classes =
+        (0_u32..).zip(&outcome.ledger).filter(|(_, row)| row.kept > 0 && !row.merges()).map(|(class, _)| class);
     classes
         .filter(|&class| outcome.space.members(class).len() > 1)
         .map(|class| of_class(outcome, class, progress))

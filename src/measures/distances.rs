@@ -11,7 +11,7 @@ pub const MOST_BINS: usize = 48;
 /// Places of the cumulative curve in each bin: at most 4·48 + 1 places.
 const PLACES_PER_BIN: usize = 4;
 
-/// The distances of every class with generated rows, in bins that all share.
+/// The distances of every growing class with generated rows, in bins that all share.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub struct Distances {
     /// Edges of the bins, ascending, from the smallest positive distance to the largest; equal ratios from edge to edge.
@@ -51,7 +51,7 @@ impl Distances {
         let zero = spots.counts(&[0.0], |distance, zero| distance <= zero);
         let classes = (0_u32..)
             .zip(&outcome.selection.fates)
-            .filter(|(_, fates)| !fates.is_empty())
+            .filter(|(class, fates)| !fates.is_empty() && !outcome.ledger[*class as usize].merges())
             .map(|(class, fates)| {
                 let (rows, at) = (fates.len() as u64, class as usize);
                 let zero = zero[0][at];
@@ -96,7 +96,7 @@ impl<'a> Spots<'a> {
         let mut copies = vec![0; outcome.selection.fates.len()];
         let mut apart = Vec::new();
         for (class, (rows, fates)) in outcome.generated.iter().zip(&outcome.selection.fates).enumerate() {
-            let Some(rows) = rows else { continue };
+            let Some(rows) = rows.as_ref().filter(|_| !outcome.ledger[class].merges()) else { continue };
             for (&distance, _) in rows.distance[..fates.len()].iter().zip(&rows.identical).filter(|(_, same)| **same) {
                 if distance > 0.0 {
                     apart.push((class as u32, finite(distance)));

@@ -31,7 +31,7 @@ pub struct Run {
     pub cut: Option<f64>,
     /// Rows dropped as closest, over all classes.
     pub dropped: u64,
-    /// Generated rows equal to a real one, over all classes, whether or not such rows are dropped.
+    /// Generated rows equal to a real one, over all growing classes, whether or not such rows are dropped.
     pub identical: u64,
     /// Rows kept of every class.
     pub kept: Vec<u64>,
@@ -78,9 +78,12 @@ fn after(seed: u64, step: usize) -> u64 {
 }
 
 fn run(outcome: &Outcome) -> Run {
-    let rows = outcome.generated.iter().zip(&outcome.selection.fates);
+    let rows = outcome.generated.iter().zip(&outcome.selection.fates).zip(&outcome.ledger);
     let identical = rows
-        .filter_map(|(rows, fates)| Some(rows.as_ref()?.identical[..fates.len()].iter().filter(|same| **same).count()))
+        .filter(|(_, ledger)| !ledger.merges())
+        .filter_map(|((rows, fates), _)| {
+            Some(rows.as_ref()?.identical[..fates.len()].iter().filter(|same| **same).count())
+        })
         .sum::<usize>();
     Run {
         seed: outcome.recipe.seed,

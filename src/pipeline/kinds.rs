@@ -53,7 +53,7 @@ impl KnownKinds {
 impl Outcome {
     /// The classes that are to have more rows.
     pub fn growing(&self) -> impl Iterator<Item = usize> {
-        self.ledger.iter().enumerate().filter(|(_, row)| row.needed() > 0).map(|(class, _)| class)
+        self.ledger.iter().enumerate().filter(|(_, row)| row.grows()).map(|(class, _)| class)
     }
 
     /// Whether these are the kinds of every growing class.

@@ -227,6 +227,8 @@ impl Plan {
                 let (kept, cleaned) = (count(Fate::Kept), count(Fate::Cleaned));
                 let [cleaned_real, undersampled] = gone[class];
                 let real = self.real[class];
+                // Where none is needed there may be those that undersampling made, and of these none is missing.
+                let shortfall = self.needs[class].saturating_sub(kept + cleaned);
                 let left = if recipe.output == Output::Augmented { real - undersampled - cleaned_real } else { 0 };
                 LedgerRow {
                     class: table.target.classes[class].label.clone(),
@@ -239,7 +241,7 @@ impl Plan {
                     cleaned,
                     kept,
                     total: left + kept,
-                    shortfall: self.needs[class] - kept - cleaned,
+                    shortfall,
                     undersampled,
                     cleaned_real,
                 }

@@ -82,6 +82,12 @@ fn left_out(outcome: &Outcome, why: WhyLeftOut) -> String {
         WhyLeftOut::Represented(position) => {
             format!("real row {} stays for its cluster", u64::from(outcome.space.table_row(position)) + 1)
         }
+        WhyLeftOut::Merged { class, index, rows } => format!(
+            "synthetic row {} #{}, the mean of the {} rows of its cluster, stands in their place",
+            label(class),
+            thousands(u64::from(index) + 1),
+            thousands(rows.into())
+        ),
         WhyLeftOut::Hard { probability } => {
             format!(
                 "forests that have not seen it give its class {}, and more to the rows that stay",

@@ -139,6 +139,9 @@ pub fn interpolated(base: f64, neighbour: f64, gap: f64) -> f64 {
     number.clamp(f64::MIN, f64::MAX)
 }
 
+/// Shares that differ by less are equal on paper: 1 less five sixths is not quite a sixth.
+const EQUAL_SHARES: f64 = 1e-9;
+
 /// Fills a row with the mean of its parents: of each category the level with the largest share, of equal shares the one met
 /// first.
 pub fn mean(space: &Space, between: &Between, row: &mut Row) {
@@ -152,18 +155,16 @@ pub fn mean(space: &Space, between: &Between, row: &mut Row) {
         *number = if found.is_nan() { base } else { found };
     }
     for (axis, code) in row.codes.iter_mut().enumerate() {
-        let share = |level: u32| -> f64 {
-            between.parents().filter(|(parent, _)| space.code(axis, *parent) == level).map(|(_, weight)| weight).sum()
-        };
-        *code = space.code(axis, between.base);
-        let mut most = share(*code);
-        for &(other, _) in &between.others {
-            let level = space.code(axis, other);
-            let share = share(level);
-            if share > most {
-                (*code, most) = (level, share);
+        let mut shares: Vec<(u32, f64)> = Vec::new();
+        for (parent, weight) in between.parents() {
+            let level = space.code(axis, parent);
+            match shares.iter_mut().find(|(met, _)| *met == level) {
+                Some((_, share)) => *share += weight,
+                None => shares.push((level, weight)),
             }
         }
+        let larger = |most: (u32, f64), it: (u32, f64)| if it.1 > most.1 + EQUAL_SHARES { it } else { most };
+        *code = shares.into_iter().reduce(larger).map_or(*code, |(level, _)| level);
     }
 }
 

@@ -86,6 +86,12 @@ pub enum WhyLeftOut {
     },
     /// The row, by its position, that stays in place of all of its cluster.
     Represented(u32),
+    /// The new row of its class, the mean of so many rows of its cluster, that stands in their place.
+    Merged {
+        class: u32,
+        index: u32,
+        rows: u32,
+    },
     /// How sure a forest that has not seen it is of its class; it is surer of those that stay.
     Hard {
         probability: f64,

@@ -76,7 +76,7 @@ impl ClassRows {
     }
 }
 
-/// Rows by class; `None` for classes that do not grow.
+/// Rows by class; `None` for classes without new ones.
 pub type Generated = Vec<Option<Arc<ClassRows>>>;
 
 /// The real rows as synthetic ones see them: what is nearest, and what is equal.
@@ -91,14 +91,14 @@ pub struct RealRows {
 }
 
 impl RealRows {
-    /// Builds what the growing classes need.
-    pub fn build(space: &Space, nearest: Nearest, growing: &[u32], progress: &Progress) -> Result<Self, Cancelled> {
+    /// Builds what new rows of some classes need.
+    pub fn build(space: &Space, nearest: Nearest, classes: &[u32], progress: &Progress) -> Result<Self, Cancelled> {
         progress.stage("index", 0)?;
         let shared = nearest == Nearest::Any && !space.metric_by_class();
         let everyone: Vec<u32> = if nearest == Nearest::Any { (0..space.rows() as u32).collect() } else { Vec::new() };
         let mut indexes: Vec<Option<Box<dyn Index>>> = Vec::new();
         for class in 0..space.table.target.classes.len() as u32 {
-            let wanted = if shared { class == 0 } else { growing.contains(&class) };
+            let wanted = if shared { class == 0 } else { classes.contains(&class) };
             indexes.push(match (wanted, nearest) {
                 (false, _) => None,
                 (true, Nearest::Any) => Some(search::build(space, &everyone, class, progress)?),

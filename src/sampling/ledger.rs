@@ -147,9 +147,19 @@ impl LedgerRow {
         self.real - self.undersampled - self.cleaned_real
     }
 
-    /// Synthetic rows that the target asks for.
+    /// Synthetic rows that the target asks for, or that undersampling puts in place of real ones.
     pub fn needed(&self) -> u64 {
         self.kept + self.cleaned + self.shortfall
+    }
+
+    /// Whether the class is to have more rows.
+    pub fn grows(&self) -> bool {
+        self.needed() > 0 && !self.merges()
+    }
+
+    /// Whether its synthetic rows are those that undersampling put in place of real ones: nothing is chosen among these.
+    pub fn merges(&self) -> bool {
+        self.undersampled > 0 && self.generated > 0
     }
 
     /// All classes together.

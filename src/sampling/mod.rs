@@ -1,8 +1,8 @@
 //! New rows: which there are to be, where each comes from, and which are kept.
 //!
 //! A synthetic row is never stored as values. What is stored of one between two real rows is its [`Draw`] (base, neighbour,
-//! gap), and of any other nothing but its number: the values follow from these, from what was fitted and from the
-//! [`crate::space::Space`], so a million rows cost a few bytes each and every one can say where it came from.
+//! gap), of a mean that undersampling made its parents, and of any other nothing but its number: the values follow from these, from
+//! what was fitted and from the [`crate::space::Space`], so a million rows cost a few bytes each and every one can say where it came from.
 
 pub mod adasyn;
 pub mod arf;
@@ -12,6 +12,7 @@ pub mod ccr;
 pub mod choices;
 pub mod cleaning;
 pub mod columns;
+pub mod combined;
 pub mod copula;
 pub mod decode;
 pub mod draw;

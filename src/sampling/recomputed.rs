@@ -33,6 +33,8 @@ pub trait RowModel: Send + Sync + Debug {
 #[derive(Clone, Debug)]
 pub enum RowSource {
     Means(Arc<dyn Means>),
+    /// The parents of each row, by its number: rows that are there once and for all.
+    Given(Arc<[Between]>),
     Model(Arc<dyn RowModel>),
 }
 
@@ -49,24 +51,22 @@ impl Recomputed {
     pub fn lineage(&self, index: u32) -> Lineage {
         match &self.source {
             RowSource::Means(means) => Lineage::Between(means.between(&mut self.random(index))),
+            RowSource::Given(rows) => Lineage::Between(rows[index as usize].clone()),
             RowSource::Model(_) => Lineage::Model,
         }
     }
 
     /// Fills a row with its values before repair, and tells where it comes from.
     pub fn fill(&self, space: &Space, index: u32, row: &mut Row) -> Lineage {
-        let mut random = self.random(index);
-        match &self.source {
-            RowSource::Means(means) => {
-                let between = means.between(&mut random);
-                decode::mean(space, &between, row);
-                Lineage::Between(between)
-            }
-            RowSource::Model(model) => {
-                model.fill(&mut random, row);
-                Lineage::Model
-            }
+        if let RowSource::Model(model) = &self.source {
+            model.fill(&mut self.random(index), row);
+            return Lineage::Model;
         }
+        let lineage = self.lineage(index);
+        if let Lineage::Between(between) = &lineage {
+            decode::mean(space, between, row);
+        }
+        lineage
     }
 
     fn random(&self, index: u32) -> RowStream {

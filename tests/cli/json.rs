@@ -161,7 +161,7 @@ fn resample() {
 fn methods_and_samples() {
     let place = Place::new();
     let out: Value = serde_json::from_str(&place.ok("methods --json")).unwrap();
-    assert_eq!(keys(&out), set(["cleaners", "methods", "undersamplers"]));
+    assert_eq!(keys(&out), set(["cleaners", "combined", "methods", "undersamplers"]));
     let cleaners = out["cleaners"].as_array().unwrap();
     let undersamplers = out["undersamplers"].as_array().unwrap();
     for (list, kind) in [(cleaners, "clean"), (undersamplers, "under")] {
@@ -171,6 +171,15 @@ fn methods_and_samples() {
     let names = |list: &[Value]| list.iter().map(|it| it["name"].as_str().unwrap().to_owned()).collect::<Vec<_>>();
     assert_eq!(names(cleaners), ["tomek", "enn", "renn", "allknn", "ncr", "cnn", "oss", "ipf"]);
     assert_eq!(names(undersamplers), ["random", "nearmiss", "centroids", "hardness"]);
+    let combined = out["combined"].as_array().unwrap();
+    assert_eq!(names(combined), ["smote-tomek", "smote-enn", "smote-ipf"]);
+    let all = set(["name", "title", "kind", "about", "source", "follows", "method", "clean_after", "flags"]);
+    assert!(combined.iter().all(|it| keys(it) == all && it["kind"] == "combined"));
+    let centroids = &undersamplers[2]["parameters"][1];
+    assert_eq!(
+        (centroids["key"].as_str(), &centroids["choices"]),
+        (Some("voting"), &serde_json::json!(["hard", "soft"]))
+    );
     let methods = out["methods"].as_array().unwrap();
     for method in methods {
         assert_eq!(

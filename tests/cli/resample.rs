@@ -206,6 +206,81 @@ fn undersampling_leaves_out_real_rows_and_keeps_the_order_of_the_others() {
     place.not_resampled("--undersample random --output synthetic", 2, &["undersampling", "augmented"]);
 }
 
+/// The means of clusters are new rows, which every file and count has as such.
+#[test]
+fn soft_voting_writes_means_with_their_parents_and_says_what_became_of_the_real_rows() {
+    let place = Place::with(two_classes(12, 40));
+    let soft = "--undersample centroids:voting=soft --total no=15 --flag made --provenance p.csv --removed r.csv";
+    let out = json(&place, &format!("{soft} --total yes=14 --manifest m.json --save-recipe r.toml"));
+    let count = |key: &str| ledger(&out, "no", key);
+    let (gone, made) = (count("undersampled"), count("generated"));
+    assert_eq!((count("final"), 40 - gone + made, count("kept"), count("shortfall")), (15, 15, made, 0));
+    assert!(made > 5 && ledger(&out, "yes", "kept") == 2);
+    let (real, written) = (records(&place.text("t.csv")), records(&place.text("out.csv")));
+    let of_class = |flag: &str| written.iter().filter(|row| row[2] == "no" && row[3] == flag).collect::<Vec<_>>();
+    assert_eq!((of_class("0").len() as u64, of_class("1").len() as u64), (40 - gone, made));
+    let (provenance, removed) = (records(&place.text("p.csv")), records(&place.text("r.csv")));
+    assert_eq!(removed.len() as u64, gone + 1);
+    let lines: Vec<_> = provenance.iter().filter(|row| row[0] == "no").collect();
+    assert_eq!(lines.len() as u64, made);
+    let mut merged = 0;
+    for (line, row) in lines.iter().zip(of_class("1")) {
+        let others: Vec<&str> = line[3].split(' ').collect();
+        let parents: Vec<usize> = [&line[2][..]].iter().chain(&others).map(|it| it.parse().unwrap()).collect();
+        let share = 1.0 / parents.len() as f64;
+        assert!(line[4].split(' ').all(|gap| gap.parse::<f64>().unwrap() == share), "{line:?}");
+        assert_eq!(line[7], "kept");
+        merged += parents.len();
+        for (column, half) in [(0, 0.05), (1, 0.5)] {
+            let number = |row: &[String]| row[column].parse::<f64>().unwrap();
+            let mean = parents.iter().map(|&parent| number(&real[parent])).sum::<f64>() * share;
+            assert!((number(row) - mean).abs() <= half + 1e-9, "{line:?} {row:?} {mean}");
+        }
+        let why = format!(
+            "synthetic row no #{}, the mean of the {} rows of its cluster, stands in their place",
+            line[1],
+            parents.len()
+        );
+        for parent in parents {
+            let told = removed.iter().find(|row| row[0] == parent.to_string()).unwrap();
+            assert_eq!(told[1..], ["no", "centroids (undersample)", &why]);
+        }
+    }
+    assert_eq!(merged as u64, gone);
+    assert_eq!(place.json("m.json")["recipe"]["undersample"]["voting"], "soft");
+    assert!(place.text("r.toml").contains("voting = \"soft\""));
+    let first = place.text("out.csv");
+    place.ok("resample t.csv --out again.csv --recipe r.toml --threads 3");
+    assert_eq!(place.text("again.csv"), first);
+    // Without other new rows as well; and a cleaner may take some.
+    let out = json(&place, &format!("{soft} --method none"));
+    assert_eq!((ledger(&out, "no", "final"), ledger(&out, "yes", "final")), (15, 12));
+    let out = json(&place, &format!("{soft} --method none --clean-after tomek"));
+    let count = |key: &str| out["ledger"][0][key].as_u64().unwrap_or(0);
+    assert_eq!(out["ledger"][0]["class"], "no");
+    assert_eq!(count("generated"), count("kept") + count("cleaned"));
+    assert_eq!(count("final"), 40 - count("undersampled") - count("cleaned_real") + count("kept"));
+    place.not_resampled("--undersample centroids:voting=loud --total no=15", 2, &["voting = loud", "hard or soft"]);
+}
+
+#[test]
+fn a_method_and_a_cleaner_may_be_asked_for_by_the_name_that_they_have_together() {
+    let place = Place::with(two_classes(12, 40));
+    for (name, flags) in [
+        ("smote-tomek", "--method smote --clean-after tomek"),
+        ("smote-enn", "--clean-after enn"),
+        ("smote-ipf", "--clean-after ipf"),
+    ] {
+        place.resample(&format!("{flags} --save-recipe one.toml"));
+        let bytes = place.read("out.csv");
+        place.resample(&format!("--method {name} --save-recipe other.toml"));
+        assert!(place.read("out.csv") == bytes, "{name}");
+        assert_eq!(place.text("one.toml"), place.text("other.toml"));
+    }
+    let says = ["--method smote --clean-after enn", "of your choice"];
+    place.not_resampled("--method smote-enn --clean-after tomek", 2, &says);
+}
+
 #[test]
 fn rows_that_are_taken_out_are_named_with_the_rule_and_why() {
     let place = Place::with(two_classes(12, 40));

@@ -17,6 +17,7 @@ fn threads_do_not_change_a_byte() {
         ("german-credit", "--output synthetic --categorical nc"),
         ("breast-cancer", "--drop-closest 5 --flag made --shuffle on"),
         ("two-islands", "--drop-closest 20 --drop-scope class"),
+        ("german-credit", "--undersample centroids:voting=soft --total good=333 --total bad=320"),
     ] {
         let place = Place::sample(sample);
         let mut first = None;
@@ -36,6 +37,7 @@ fn a_saved_recipe_gives_the_same_bytes() {
         ("--total good=800 --total bad=500 --scale minmax --flag made --shuffle on --missing impute", ""),
         ("--categorical nc --oversupply 1.5 --top-up off --nearest class --drop-scope class --drop-closest 20", ""),
         ("--undersample random --total good=350 --total bad=310 --decimals full", ""),
+        ("--undersample centroids:voting=soft,rounds=9 --total good=350 --categorical nc --shuffle on", ""),
         ("--ignore age --kind duration_months=category --drop-identical off --method random", ""),
         ("--target housing", ""),
     ] {

@@ -268,8 +268,16 @@ fn cleaning() -> impl Strategy<Value = Vec<Cleaning>> {
 
 /// None, as often as not.
 fn undersampling() -> impl Strategy<Value = Option<Undersampling>> {
-    let typed =
-        ["random", "nearmiss", "nearmiss:version=2,k=1", "nearmiss:version=3,k=2", "centroids", "hardness:trees=3"];
+    let typed = [
+        "random",
+        "nearmiss",
+        "nearmiss:version=2,k=1",
+        "nearmiss:version=3,k=2",
+        "centroids",
+        "centroids:voting=soft",
+        "centroids:voting=soft,rounds=1",
+        "hardness:trees=3",
+    ];
     prop_oneof![Just(None), select(typed.to_vec()).prop_map(|typed| Some(Undersampling::read(typed).unwrap()))]
 }
 

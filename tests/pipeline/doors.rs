@@ -15,7 +15,9 @@ use smotescope::{
         recipe_as::As,
         trace,
     },
-    sampling::{ColumnsNeeded, METHODS, Parents, Sampler, Script, decode::Row},
+    sampling::{
+        ColumnsNeeded, LedgerRow, METHODS, Parents, Sampler, Script, decode::Row, undersampling::Undersampling,
+    },
     table::{ColumnSettings, Table, parse_number},
 };
 
@@ -71,13 +73,19 @@ fn check(outcome: &Outcome, told: bool) {
     let axis = |at: usize| AxisChoice::Column(space.numbers[at].columns()[0]);
     let plane = Plane::new(outcome, (axis(0), axis(1)));
     let lines = exported(outcome);
-    assert_eq!(lines.len(), outcome.origins().count());
+    // Real rows come first.
+    let real = if outcome.recipe.output == Output::Augmented {
+        outcome.ledger.iter().map(LedgerRow::real_left).sum::<u64>() as usize
+    } else {
+        0
+    };
+    assert_eq!(lines.len(), real + outcome.origins().count());
     let mut row = Row::of(space);
     let shared = Arc::new(outcome.clone());
-    for (origin, line) in outcome.origins().zip(lines) {
+    for (origin, line) in outcome.origins().zip(&lines[real..]) {
         let (class, index) = (origin.class, origin.index);
         let written: Vec<String> = cells::synthetic(outcome, class, index).into_iter().flatten().collect();
-        assert_eq!(line, written, "{origin:?}");
+        assert_eq!(*line, written, "{origin:?}");
         let made = reader.made(class, index).unwrap();
         reader.read(&made, &mut row);
         assert_eq!(reader.row(&made), row);
@@ -99,7 +107,7 @@ fn check(outcome: &Outcome, told: bool) {
         let place = [0, 1].map(|at| row.numbers[at] as f32);
         assert_eq!((plane.synthetic(class, index), plane.of_row(&row)), (place, place));
         let walk = Walk::of(&shared, class, index, WhatIf::default());
-        assert_eq!(walk.is_some(), told);
+        assert_eq!(walk.is_some(), told && !outcome.ledger[class as usize].merges());
         assert!(walk.is_none_or(|walk| walk.row == row));
         // One that is not there is nobody's.
         assert!(reader.made(class, u32::MAX).is_none() && outcome.origin(class, u32::MAX).is_none());
@@ -118,6 +126,28 @@ fn a_row_is_the_same_through_every_door() {
                 // Nothing is stored of rows that are computed anew.
                 let stored = outcome.generated.iter().flatten().all(|rows| rows.draws.is_empty());
                 assert_eq!(stored, method.parents(&recipe) != Parents::Two, "{}", method.name());
+            }
+        }
+    }
+}
+
+/// Nor does it matter whether undersampling made it, and what makes the rows of other classes.
+#[test]
+fn a_row_of_undersampling_is_the_same_through_every_door() {
+    let table = everything();
+    for method in METHODS.iter().filter(|method| takes_everything(**method) && !["vae", "gan"].contains(&method.name()))
+    {
+        for categorical in [Categorical::OneHot, Categorical::Nc] {
+            for decimals in [Decimals::Source, Decimals::Full] {
+                let recipe = Recipe {
+                    output: Output::Augmented,
+                    undersample: Some(Undersampling::read("centroids:voting=soft").unwrap()),
+                    totals: Some(Totals::Counts([("few".to_owned(), 40), ("many".to_owned(), 21)].into())),
+                    ..recipe(*method, categorical, decimals)
+                };
+                let outcome = Pipeline::with_projection(Arc::clone(&table)).run(&recipe, &Progress::new()).unwrap();
+                assert!(outcome.ledger.iter().any(|row| row.merges() && row.total == 21));
+                check(&outcome, method.untold().is_none());
             }
         }
     }

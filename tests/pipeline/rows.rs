@@ -21,7 +21,8 @@ use crate::{
 fn values(outcome: &Outcome, places: &[Place], class: u32, index: u32) -> Place {
     let (space, recipe) = (&outcome.space, &outcome.recipe);
     let lineage = outcome.generated[class as usize].as_ref().unwrap().lineage(index).unwrap();
-    let Some(draw) = lineage.draw().filter(|_| recipe.method().unwrap().parents(recipe) == Parents::Two) else {
+    let is_mean = recipe.method().unwrap().parents(recipe) != Parents::Two || outcome.ledger[class as usize].merges();
+    let Some(draw) = lineage.draw().filter(|_| !is_mean) else {
         let reader = outcome.reader();
         if let Lineage::Between(between) = lineage {
             // Two parents at most are told as a draw, however many there may be.
@@ -206,6 +207,9 @@ fn check_rows(outcome: &Outcome) -> Result<(), TestCaseError> {
             prop_assert!(beyond || lineage.gaps().iter().all(|gap| (0.0..1.0).contains(gap)));
             prop_assert!(parents.first().is_none_or(|&base| space.class(base) == class));
             match outcome.recipe.method().unwrap().parents(&outcome.recipe) {
+                _ if outcome.ledger[class as usize].merges() => {
+                    prop_assert!(parents.len() > 1 && parents.iter().all(|&row| space.class(row) == class));
+                }
                 Parents::Two => check_parents(outcome, &places, lineage.draw().unwrap())?,
                 Parents::Several if recipe.method == "mgs" => check_heap(outcome, &places, &parents)?,
                 Parents::Several => check_simplex(outcome, &places, &parents)?,

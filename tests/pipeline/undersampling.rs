@@ -1,16 +1,20 @@
 //! Which rows undersamplers leave out, held against their rules in the plainest form.
 
-use std::sync::Arc;
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    sync::Arc,
+};
 
 use proptest::prelude::*;
 use smotescope::{
     error::Setting,
     pipeline::{self, Outcome, Pipeline},
     progress::{Progress, Stop},
-    recipe::{Output, Recipe, Totals},
-    report::{recipe_as, removed},
+    recipe::{Categorical, Missing, Output, Recipe, Totals},
+    report::{export, recipe_as, removed},
     sampling::{
-        RealFate,
+        Fate, Lineage, RealFate,
+        cleaning::Cleaning,
         fate::{Undersampled, WhyLeftOut},
         parameter::Domain,
         undersampling::{UNDERSAMPLERS, Undersampling},
@@ -79,6 +83,16 @@ proptest! {
                 if let Some(WhyLeftOut::Represented(other)) = left_out(position) {
                     prop_assert!(left_out(other).is_none() && outcome.space.class(other) == class);
                 }
+                if let Some(WhyLeftOut::Merged { class: of, index, rows }) = left_out(position) {
+                    let parents = outcome.origin(class, index).unwrap().lineage.rows();
+                    prop_assert_eq!((of, rows as usize), (class, parents.len()));
+                    prop_assert!(parents.contains(&position));
+                }
+            }
+            for index in 0..row.generated as u32 {
+                let parents = outcome.origin(class, index).unwrap().lineage.rows();
+                let is_merged = |row: &u32| matches!(left_out(*row), Some(WhyLeftOut::Merged { index: into, .. }) if into == index);
+                prop_assert!(parents.iter().all(is_merged));
             }
             if settings.method == "nearmiss" && row.target > 0 {
                 let mut stay: Vec<u32> = members.iter().copied().filter(|&row| left_out(row).is_none()).collect();
@@ -177,6 +191,189 @@ fn repeated_rows_stay_as_often_as_it_takes() {
     let recipe = with("centroids", 7);
     let outcome = pipeline::run(&table(&text, &ColumnSettings::default()), &recipe, &Progress::new()).unwrap();
     assert_eq!(outcome.ledger.iter().find(|row| row.class == "many").unwrap().total, 7);
+}
+
+/// The complete rows of class `many`, by what stands for them: those of each new row, and those of each row that stays.
+fn clusters(outcome: &Outcome) -> (BTreeMap<u32, Vec<u32>>, BTreeMap<u32, Vec<u32>>) {
+    let class = outcome.ledger.iter().position(|row| row.class == "many").unwrap() as u32;
+    let (mut means, mut stays): (BTreeMap<u32, Vec<u32>>, BTreeMap<u32, Vec<u32>>) = Default::default();
+    for &position in outcome.space.members(class) {
+        match outcome.real_fate(position) {
+            RealFate::Kept => stays.entry(position).or_default().push(position),
+            RealFate::Undersampled(Undersampled { reason: WhyLeftOut::Represented(other), .. }) => {
+                stays.entry(other).or_default().push(position);
+            }
+            RealFate::Undersampled(Undersampled { reason: WhyLeftOut::Merged { index, .. }, .. }) => {
+                means.entry(index).or_default().push(position);
+            }
+            other => panic!("{other:?}"),
+        }
+    }
+    for rows in stays.values_mut() {
+        rows.sort_unstable();
+    }
+    (means, stays)
+}
+
+/// Soft voting parts the class as hard voting does, and writes the means of its clusters, of rows that differ.
+#[test]
+fn soft_voting_writes_the_mean_of_each_cluster_of_hard_voting() {
+    for categorical in [Categorical::OneHot, Categorical::Nc] {
+        for total in [1, 5, 19, 37, 59] {
+            for seed in [1, 2] {
+                let by = |voting: &str| {
+                    run(&Recipe { categorical, seed, ..with(&format!("centroids:voting={voting}"), total) })
+                };
+                let (hard, soft) = (by("hard"), by("soft"));
+                let (means, stays) = clusters(&soft);
+                let mut all: Vec<Vec<u32>> = means.values().chain(stays.values()).cloned().collect();
+                all.sort();
+                assert_eq!(
+                    all,
+                    clusters(&hard).1.into_values().collect::<BTreeSet<_>>().into_iter().collect::<Vec<_>>()
+                );
+                assert!(stays.values().all(|rows| rows.len() == 1), "no two rows are equal");
+                assert_eq!((means.len() + stays.len()) as u64, total);
+                let row = soft.ledger.iter().find(|row| row.class == "many").unwrap();
+                let (merged, made) = (60 - stays.len() as u64, means.len() as u64);
+                assert_eq!((row.undersampled, row.generated, row.kept, row.total), (merged, made, made, total));
+                for (&index, rows) in &means {
+                    check_mean(&soft, index, rows);
+                }
+            }
+        }
+    }
+}
+
+/// A new row of class `many` is the mean of some rows: its numbers to half a step of their columns, its category that of most.
+fn check_mean(outcome: &Outcome, index: u32, rows: &[u32]) {
+    let (space, reader) = (&outcome.space, outcome.reader());
+    let class = space.class(rows[0]);
+    let origin = outcome.origin(class, index).unwrap();
+    let mut parents = origin.lineage.rows();
+    parents.sort_unstable();
+    assert_eq!((parents.as_slice(), origin.fate), (rows, Fate::Kept));
+    let Lineage::Between(between) = &origin.lineage else { panic!("{origin:?}") };
+    assert!(between.parents().all(|(_, weight)| (weight * rows.len() as f64 - 1.0).abs() < 1e-9));
+    let row = reader.row(&reader.made(class, index).unwrap());
+    for (axis, of) in space.numbers.iter().enumerate() {
+        let mean = rows.iter().map(|&row| space.number(axis, row)).sum::<f64>() / rows.len() as f64;
+        let half = if of.name == "x" { 0.05 } else { 0.5 };
+        assert!((row.numbers[axis] - mean).abs() <= half + 1e-9, "{} of {index}: {mean}", of.name);
+    }
+    for (axis, &code) in row.codes.iter().enumerate() {
+        let count = |level: u32| rows.iter().filter(|&&row| space.code(axis, row) == level).count();
+        let most = rows.iter().map(|&row| count(space.code(axis, row))).max().unwrap();
+        assert_eq!(count(code), most);
+        // Of equally many that of the row nearest to the mean, if it has one of them.
+        let nearest = space.code(axis, between.base);
+        assert!(count(nearest) < most || code == nearest);
+    }
+}
+
+#[test]
+fn a_cluster_of_equal_rows_keeps_real_ones() {
+    let text = format!("x,class\n{}0,few\n9,few\n5,few\n", "1,many\n2,many\n".repeat(10));
+    let table = table(&text, &ColumnSettings::default());
+    for (total, made) in [(7, 0), (2, 0), (1, 1)] {
+        let outcome = pipeline::run(&table, &with("centroids:voting=soft", total), &Progress::new()).unwrap();
+        let row = outcome.ledger.iter().find(|row| row.class == "many").unwrap();
+        assert_eq!((row.total, row.generated, row.real_left()), (total, made, total - made));
+    }
+}
+
+/// 40 rows of `many`, every fourth of which lacks a number or a word, and 6 of `few`.
+fn with_holes() -> Arc<Table> {
+    let mut text = String::from("x,kind,class\n");
+    for row in 0..46_usize {
+        let x = if row % 8 == 0 { String::new() } else { format!("{}.5", row * 29 % 31) };
+        let kind = if row % 8 == 4 { "" } else { ["red", "green"][row * row % 5 % 2] };
+        text.extend([format!("{x},{kind},{}\n", if row < 40 { "many" } else { "few" })]);
+    }
+    table(&text, &ColumnSettings::default())
+}
+
+#[test]
+fn rows_that_lack_a_feature_go_first_or_are_averaged_as_the_recipe_has_it() {
+    let table = with_holes();
+    for (total, missing, made) in
+        [(12, Missing::Drop, true), (30, Missing::Drop, false), (34, Missing::Drop, false), (12, Missing::Level, true)]
+    {
+        let recipe = Recipe { missing, ..with("centroids:voting=soft", total) };
+        let outcome = pipeline::run(&table, &recipe, &Progress::new()).unwrap();
+        let row = outcome.ledger.iter().find(|row| row.class == "many").unwrap();
+        assert_eq!((row.total, row.generated > 0), (total, made), "{total} {missing:?}");
+        let incomplete = |it: &&(u32, RealFate)| {
+            matches!(it.1, RealFate::Undersampled(Undersampled { reason: WhyLeftOut::Incomplete, .. }))
+        };
+        let first = if missing == Missing::Drop { 10.min(40 - total as usize) } else { 0 };
+        assert_eq!(outcome.removed.real().iter().filter(incomplete).count(), first, "{total} {missing:?}");
+        if missing == Missing::Drop {
+            for (index, rows) in clusters_of_complete(&outcome) {
+                check_mean_of_numbers(&outcome, index, &rows);
+            }
+        }
+    }
+}
+
+/// What stands for rows that are complete, where some are not.
+fn clusters_of_complete(outcome: &Outcome) -> BTreeMap<u32, Vec<u32>> {
+    let mut means: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+    for position in 0..outcome.space.rows() as u32 {
+        if let RealFate::Undersampled(Undersampled { reason: WhyLeftOut::Merged { index, .. }, .. }) =
+            outcome.real_fate(position)
+        {
+            means.entry(index).or_default().push(position);
+        }
+    }
+    means
+}
+
+fn check_mean_of_numbers(outcome: &Outcome, index: u32, rows: &[u32]) {
+    let (space, reader) = (&outcome.space, outcome.reader());
+    let row = reader.row(&reader.made(space.class(rows[0]), index).unwrap());
+    let mean = rows.iter().map(|&row| space.number(0, row)).sum::<f64>() / rows.len() as f64;
+    assert!((row.numbers[0] - mean).abs() <= 0.05 + 1e-9);
+}
+
+/// Other classes may grow, cleaners may come after: the files are the same on any number of threads, and say the same as the ledger.
+#[test]
+fn means_are_the_same_on_any_number_of_threads_and_a_cleaner_may_take_them() {
+    let recipe = |method: &str, seed: u64| Recipe {
+        method: method.to_owned(),
+        seed,
+        totals: Some(Totals::Counts([("many".to_owned(), 33), ("few".to_owned(), 30)].into())),
+        clean_after: vec![Cleaning::read("tomek:classes=all").unwrap()],
+        ..with("centroids:voting=soft", 33)
+    };
+    let files = |recipe: &Recipe, threads: usize| {
+        let pool = rayon::ThreadPoolBuilder::new().num_threads(threads).build().unwrap();
+        let outcome = pool.install(|| run(recipe));
+        let (bytes, _) = pool.install(|| export::bytes(&outcome, &Progress::new())).unwrap();
+        (outcome, String::from_utf8(bytes).unwrap())
+    };
+    for method in ["smote", "simplex", "copula", "none"] {
+        let recipe = recipe(method, 5);
+        let (outcome, text) = files(&recipe, 1);
+        assert!(text == files(&recipe, 4).1, "{method}");
+        let many = outcome.ledger.iter().find(|row| row.class == "many").unwrap();
+        assert!(many.generated > 0 && many.cleaned > 0, "{many:?}");
+        assert_eq!(many.real - many.undersampled + many.generated, 33);
+        assert_eq!(text.lines().filter(|line| line.ends_with(",many")).count() as u64, many.total);
+        // What is made of the other class is what is made without it.
+        let alone = run(&Recipe {
+            undersample: None,
+            totals: Some(Totals::Counts([("few".to_owned(), 30)].into())),
+            ..recipe.clone()
+        });
+        let few = outcome.ledger.iter().position(|row| row.class == "few").unwrap();
+        let lineages = |outcome: &Outcome| {
+            let of = |index| outcome.origin(few as u32, index).map(|it| (it.lineage, it.nearest, it.distance));
+            (0..outcome.ledger[few].generated as u32).map(of).collect::<Vec<_>>()
+        };
+        assert_eq!(lineages(&outcome), lineages(&alone), "{method}");
+    }
+    assert_ne!(files(&recipe("none", 5), 2).1, files(&recipe("none", 6), 2).1);
 }
 
 #[test]

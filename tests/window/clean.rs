@@ -142,6 +142,23 @@ fn undersampled_rows_are_removed_rows() {
 }
 
 #[test]
+fn means_of_clusters_are_new_rows_that_can_be_looked_at() {
+    let mut harness = sample("german-credit");
+    send(&mut harness, Command::Change(Change::Undersample(Some("centroids"))));
+    send(&mut harness, Command::Change(Change::Total("good".to_owned(), 40)));
+    let voting = UNDERSAMPLERS[2].parameters().iter().find(|it| it.key == "voting").expect("voting");
+    send(&mut harness, Command::Change(Change::UndersamplerParameter(voting, Value::Word("soft".to_owned()))));
+    let of = outcome(&harness);
+    let class = of.ledger.iter().position(|row| row.merges()).expect("a class of means") as u32;
+    assert_eq!(of.ledger[class as usize].total, 40);
+    send(&mut harness, Command::Pin(Some(RowId::Synthetic { class, index: 0 })));
+    assert!(says(&harness, "rows of a cluster:") && says(&harness, "undersampling put it in place of these rows"));
+    let parent = of.origin(class, 0).expect("a row").lineage.rows()[0];
+    send(&mut harness, Command::Pin(Some(RowId::Real(parent))));
+    assert!(says(&harness, "undersampled") && says(&harness, "stands in their place"));
+}
+
+#[test]
 fn every_undersampler_can_be_chosen_and_set() {
     let mut harness = sample("wine");
     for undersampler in UNDERSAMPLERS {

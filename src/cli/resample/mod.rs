@@ -25,6 +25,7 @@ use crate::{
     },
     sampling::{
         cleaning::Cleaning,
+        combined::Combined,
         fate::When,
         parameter::K,
         row_kinds::{self, RowKind},
@@ -78,7 +79,8 @@ pub struct Resample {
     out: Option<PathBuf>,
     #[command(flatten)]
     publishing: PublishArgs,
-    /// How new rows are made; `smotescope methods` lists them [default: smote].
+    /// How new rows are made, or a method and a cleaner by the name that they have together (smote-enn); `smotescope methods` lists
+    /// them [default: smote].
     #[arg(long)]
     method: Option<String>,
     /// Nearest rows of the class to choose the neighbour from [default: 5].
@@ -267,7 +269,18 @@ impl Resample {
             None => Recipe::default(),
         };
         if let Some(method) = &self.method {
-            recipe.set_method(method);
+            match Combined::find(method) {
+                Some(combined) if !self.clean_after.is_empty() => {
+                    let message = format!(
+                        "--method {method} is {}: write --method {} with the --clean-after of your choice",
+                        combined.flags(),
+                        combined.method
+                    );
+                    return Err(Error::usage(message).about(Setting::Cleaning));
+                }
+                Some(combined) => combined.set(&mut recipe),
+                None => recipe.set_method(method),
+            }
         }
         put(self.k.as_ref(), &mut recipe.k);
         for (at, (key, value)) in self.param.iter().enumerate() {

@@ -34,7 +34,7 @@ fn rows(source: &ChartSource) -> Figure {
     // What the target lacks stays at nothing while there are rows to spare: how much goes is seen all the same.
     let growing = || {
         let all = outcome.ledger.iter().enumerate();
-        all.filter(|(class, row)| !outcome.selection.fates[*class].is_empty() && row.target > 0)
+        all.filter(|(class, row)| !outcome.selection.fates[*class].is_empty() && !row.merges() && row.target > 0)
     };
     let line = |class: usize, name: String, dashed: bool, share: &dyn Fn(&ClassCost) -> f64| Line {
         name,

@@ -23,11 +23,13 @@ const ONE_HOT: &str = include_str!("onehot.py");
 const NC: &str = include_str!("nc.py");
 const RANDOM: &str = include_str!("random.py");
 const SELECT: &str = include_str!("select.py");
+const WRITE_NEW: &str = include_str!("write_new.py");
 const NO_ROWS: &str = include_str!("no_rows.py");
 const CLEAN_BEFORE: &str = include_str!("clean_before.py");
 const CLEAN_AFTER: &str = include_str!("clean_after.py");
 const LEVELS: &str = include_str!("levels.py");
 const UNDERSAMPLE_BY: &str = include_str!("undersample_by.py");
+const UNDERSAMPLE_BY_MEANS: &str = include_str!("undersample_by_means.py");
 const UNDERSAMPLE: &str = include_str!("undersample.py");
 const WRITE_ALL: &str = include_str!("write_all.py");
 const WRITE_SYNTHETIC: &str = include_str!("write_synthetic.py");
@@ -73,16 +75,17 @@ pub fn python(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
         if !recipe.clean_before.is_empty() {
             text += &cleaned(CLEAN_BEFORE, recipe, When::Before)?.replace("@TOTALS@", &totals_left(recipe));
         }
-        text += &odd.write(SELECT);
-    }
-    match (undersampler(recipe)?, &recipe.undersample) {
-        (Some(by), Some(set)) => {
-            text += &UNDERSAMPLE_BY
+        text += SELECT;
+        if let (Some(by), Some(set)) = (undersampler(recipe)?, &recipe.undersample) {
+            let piece = if set.item()?.makes_rows(set) { UNDERSAMPLE_BY_MEANS } else { UNDERSAMPLE_BY };
+            text += &piece
                 .replace("@UNDERSAMPLER@", by.class)
                 .replace("@ARGUMENTS@", &with_values(by.arguments, &set.settings()));
         }
-        (None, Some(_)) if recipe.output == Output::Augmented => text += UNDERSAMPLE,
-        _ => {}
+        text += &odd.write(WRITE_NEW);
+    }
+    if recipe.undersample.is_some() && undersampler(recipe)?.is_none() && recipe.output == Output::Augmented {
+        text += UNDERSAMPLE;
     }
     if !recipe.clean_after.is_empty() {
         text += &cleaned(CLEAN_AFTER, recipe, When::After)?;

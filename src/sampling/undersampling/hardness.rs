@@ -10,7 +10,7 @@ use crate::{
         Parameter, draw,
         fate::WhyLeftOut,
         parameter::Domain,
-        undersampling::{Undersampler, UndersamplerInput, UndersamplerScript, coordinates, refused},
+        undersampling::{LeftOut, Undersampler, UndersamplerInput, UndersamplerScript, coordinates, refused},
     },
     trees::{classes::mean_shares, columns::Ranked, forest},
 };
@@ -70,7 +70,7 @@ impl Undersampler for InstanceHardness {
         true
     }
 
-    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, WhyLeftOut)>, Stop> {
+    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<LeftOut, Stop> {
         let space = input.space;
         let everyone = space.learnt_from();
         let classes: Vec<u32> = everyone.iter().map(|&position| space.class(position)).collect();
@@ -84,7 +84,7 @@ impl Undersampler for InstanceHardness {
         let x = coordinates(space, 0, &everyone)?;
         let labels = Labels { of: &classes, classes: space.table.target.classes.len() };
         let sure = sure_of(&x, &labels, parts, (input.settings.whole(&TREES) as u64, input.seed), input.progress)?;
-        input.by_class(|shrinking| {
+        let gone = input.by_class(|shrinking| {
             let own: Vec<f64> = shrinking
                 .members
                 .iter()
@@ -94,7 +94,8 @@ impl Undersampler for InstanceHardness {
             let hardest = hardest(&own, shrinking.keep);
             let row = |at: usize| (shrinking.members[at], WhyLeftOut::Hard { probability: own[at] });
             Ok(hardest.into_iter().map(row).collect())
-        })
+        })?;
+        Ok(gone.into())
     }
 }
 

@@ -1,10 +1,12 @@
-//! Undersamplers take classes down to a wanted count: of a class above its target they say which real rows are left out, and why.
-//! One file and one line in [`UNDERSAMPLERS`] each.
+//! Undersamplers take classes down to a wanted count: of a class above its target they say which real rows are left out, and why,
+//! and which new rows stand in place of some of them. One file and one line in [`UNDERSAMPLERS`] each.
 
 pub mod centroids;
 pub mod hardness;
 pub mod nearmiss;
 pub mod random;
+
+use std::{collections::BTreeMap, sync::Arc};
 
 use crate::{
     error::{Error, Setting},
@@ -12,7 +14,7 @@ use crate::{
     memory,
     progress::{Progress, Stop},
     sampling::{
-        Parameter,
+        Between, Parameter,
         fate::WhyLeftOut,
         step::{Catalogue, RemovalStep},
     },
@@ -46,8 +48,27 @@ pub trait Undersampler: Sync {
     fn script(&self) -> Option<UndersamplerScript> {
         None
     }
-    /// The rows of the table that are left out, in any order, so that of each class as many stay as are wanted.
-    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, WhyLeftOut)>, Stop>;
+    /// Whether it puts new rows in place of real ones, as it is set.
+    fn makes_rows(&self, _settings: &Undersampling) -> bool {
+        false
+    }
+    /// The rows of the table that are left out, and those that are made of them, so that each class has as many rows as are wanted.
+    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<LeftOut, Stop>;
+}
+
+/// What an undersampler decided.
+#[derive(Clone, Debug, Default, PartialEq)]
+pub struct LeftOut {
+    /// Rows of the table, in any order, with what decided about each.
+    pub rows: Vec<(u32, WhyLeftOut)>,
+    /// By class, the parents of each new row that stands in place of them.
+    pub made: BTreeMap<u32, Arc<[Between]>>,
+}
+
+impl From<Vec<(u32, WhyLeftOut)>> for LeftOut {
+    fn from(rows: Vec<(u32, WhyLeftOut)>) -> Self {
+        Self { rows, made: BTreeMap::new() }
+    }
 }
 
 /// The class of imbalanced-learn that leaves out rows by the same rule.

@@ -14,7 +14,7 @@ use crate::{
         cleaning::CleanerRows,
         fate::{Around, WhyLeftOut},
         parameter::{Domain, K_LIMIT},
-        undersampling::{Measured, Undersampler, UndersamplerInput, UndersamplerScript, refused},
+        undersampling::{LeftOut, Measured, Undersampler, UndersamplerInput, UndersamplerScript, refused},
     },
     space::index::Neighbour,
 };
@@ -84,10 +84,10 @@ impl Undersampler for NearMiss {
         false
     }
 
-    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, WhyLeftOut)>, Stop> {
+    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<LeftOut, Stop> {
         let k = input.settings.whole(&K);
         let version = input.settings.parameter(&VERSION).to_string();
-        input.by_class(|shrinking| {
+        let gone = input.by_class(|shrinking| {
             let space = input.space;
             let others = (0..space.table.target.classes.len() as u32).filter(|class| *class != shrinking.class);
             let others = others.filter(|&class| !space.members(class).is_empty());
@@ -114,7 +114,8 @@ impl Undersampler for NearMiss {
                 "3" => near.keep_around(&near.sums_to_nearest(input)?, input.settings.whole(&M), input),
                 _ => Ok(near.keep_nearest(&near.sums_to_nearest(input)?, false)),
             }
-        })
+        })?;
+        Ok(gone.into())
     }
 }
 

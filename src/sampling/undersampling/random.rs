@@ -5,7 +5,7 @@ use crate::{
     sampling::{
         draw,
         fate::WhyLeftOut,
-        undersampling::{RANDOM, ShrinkingClass, Undersampler, UndersamplerInput},
+        undersampling::{LeftOut, RANDOM, ShrinkingClass, Undersampler, UndersamplerInput},
     },
 };
 
@@ -33,7 +33,7 @@ impl Undersampler for RandomUndersampling {
         true
     }
 
-    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Vec<(u32, WhyLeftOut)>, Stop> {
+    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<LeftOut, Stop> {
         let mut gone = Vec::new();
         for ShrinkingClass { class, rows, keep } in input.classes {
             let mut stays = vec![false; rows.len()];
@@ -42,6 +42,6 @@ impl Undersampler for RandomUndersampling {
             }
             gone.extend(rows.iter().zip(stays).filter(|(_, stays)| !stays).map(|(&row, _)| (row, WhyLeftOut::Random)));
         }
-        Ok(gone)
+        Ok(gone.into())
     }
 }

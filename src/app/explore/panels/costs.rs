@@ -46,12 +46,13 @@ pub fn summary(ui: &mut Ui, state: &State, shown: &Shown, queue: &mut Queue) {
             vec![TableCell::left(small(what).color(tokens.secondary)), TableCell::right(small(figure))]
         });
     };
-    let total = LedgerRow::sum(&shown.outcome.ledger);
+    let growing: Vec<LedgerRow> = shown.outcome.ledger.iter().filter(|row| !row.merges()).cloned().collect();
+    let total = LedgerRow::sum(&growing);
     let sentence =
         format!("At {percent} %, {} of {} rows needed are kept", thousands(total.kept), thousands(total.needed()));
     widgets::table(ui, "Costs of dropping", &sentence, |ui| {
         for (row, fates) in shown.outcome.ledger.iter().zip(&shown.outcome.selection.fates) {
-            if !fates.is_empty() {
+            if !fates.is_empty() && !row.merges() {
                 let need = row.needed();
                 line(
                     ui,

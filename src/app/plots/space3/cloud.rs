@@ -6,6 +6,7 @@ use rayon::prelude::*;
 
 use crate::{
     app::{
+        inspect::DRAWN,
         plots::{
             data::{Layers, Mark, Picture, Point, PointGroup, RowId},
             density::Ramp,
@@ -85,11 +86,11 @@ impl<'a> Cloud<'a> {
         }
     }
 
-    /// Where the parents of a synthetic row lie, the base first.
+    /// Where the parents of a synthetic row lie, the base first, up to as many as are shown.
     pub fn parents(&self, id: RowId) -> Vec<[f32; COMPONENTS]> {
         let RowId::Synthetic { class, index } = id else { return Vec::new() };
         let rows = self.outcome.origin(class, index).map_or_else(Vec::new, |origin| origin.lineage.rows());
-        rows.into_iter().filter_map(|row| self.place(RowId::Real(row))).collect()
+        rows.into_iter().take(DRAWN).filter_map(|row| self.place(RowId::Real(row))).collect()
     }
 
     /// The box around all rows, hidden ones too, so that it stays when a layer is hidden.
