@@ -104,6 +104,7 @@ pub fn read(source: &Source, roles: &ColumnSettings, progress: &Progress) -> Res
             Some(Kind::Category) => levels(*kind),
             None if !is_target && matches!(from_file, Some(DeclaredKind::Text | DeclaredKind::Date)) => ReadMode::Probe,
             None if matches!(from_file, Some(DeclaredKind::Levels(_))) => ReadMode::Levels(usize::MAX),
+            None if from_file == Some(&DeclaredKind::Words) => levels(None),
             _ if sample.others == 0 => ReadMode::Numbers,
             _ => levels(*kind),
         });

@@ -37,7 +37,7 @@ fn place() -> Place {
 const OTHERS: [&str; 3] = ["t.csv.gz", "t.arff", "t.arff.gz"];
 
 /// JSON of a command without what tells the file or the clock.
-fn told(place: &Place, arguments: &str) -> Value {
+pub fn told(place: &Place, arguments: &str) -> Value {
     fn bare(value: &mut Value) {
         match value {
             Value::Object(keys) => {
