@@ -42,6 +42,8 @@ pub struct Declaration {
     pub declared: Declared,
     /// Where each row stands in the file, from 1: in which line, or as which row of a file that has none.
     pub lines: Vec<u64>,
+    /// Of a Parquet file, for what is written from it.
+    pub schema: Option<Arc<parquet::Schema>>,
 }
 
 /// What a table is written in.
@@ -133,10 +135,11 @@ impl Contents {
         }
         if parquet::is_parquet(&bytes) {
             original.sha256.get_or_init(|| sha256(&bytes, Encoding::Utf8));
-            let parquet::Delimited { text, declared, rows } = parquet::read(name, &Arc::new(bytes), progress)?;
+            let parquet::Delimited { text, declared, schema, rows } = parquet::read(name, &Arc::new(bytes), progress)?;
             let quotes = memchr::memchr(b'"', &text).is_some();
             let lines = (1..=rows as u64).collect();
-            let declaration = Some(Declaration { format: Format::Parquet, declared, lines });
+            let declaration =
+                Some(Declaration { format: Format::Parquet, declared, lines, schema: Some(Arc::new(schema)) });
             return Ok(Self { bytes: Room::Heap(text), encoding: Encoding::Utf8, quotes, original, declaration });
         }
         let (bytes, encoding) = decode(name, bytes, scan)?;
@@ -146,7 +149,7 @@ impl Contents {
             let Delimited { mut text, declared, lines } = arff::read(name, &bytes[mark.len()..], progress)?;
             drop(text.splice(0..0, mark.iter().copied()));
             let quotes = memchr::memchr(b'"', &text).is_some();
-            let declaration = Some(Declaration { format: Format::Arff, declared, lines });
+            let declaration = Some(Declaration { format: Format::Arff, declared, lines, schema: None });
             return Ok(Self { bytes: Room::Heap(text), encoding, quotes, original, declaration });
         }
         let utf16 = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);

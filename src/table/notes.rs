@@ -63,7 +63,8 @@ fn about_the_file(facts: &NoteFacts<'_>, notes: &mut Vec<String>) {
                 .to_owned(),
         ),
         Format::Parquet => notes.push(
-            "The file is Parquet: its schema says which columns are numbers, words, categories and dates. What is written is CSV."
+            "The file is Parquet: its schema says which columns are numbers, words, categories and dates. What is written is CSV, or \
+             Parquet where its name ends in .parquet."
                 .to_owned(),
         ),
     }

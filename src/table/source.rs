@@ -11,6 +11,7 @@ use super::{
     declared::Declared,
     dialect, header,
     options::ReadOptions,
+    parquet::Schema,
     preamble::{self, Preamble},
     records::{self, Job, RecordIndex},
 };
@@ -54,6 +55,7 @@ pub struct Source {
     format: Format,
     /// Of a file of another format: where its rows stand there. Its text is that of a delimited file with the same rows.
     lines: Option<Arc<Vec<u64>>>,
+    schema: Option<Arc<Schema>>,
 }
 
 impl Source {
@@ -113,6 +115,7 @@ impl Source {
             index: RecordIndex::Short(Vec::new()),
             declared: self.declared.clone(),
             lines: self.lines.clone(),
+            schema: self.schema.clone(),
             ..*self
         }
     }
@@ -125,9 +128,9 @@ impl Source {
     ) -> std::result::Result<Self, Stop> {
         let Contents { bytes, encoding, quotes, original, declaration } = contents;
         let known = options.declared.take();
-        let (format, declared, lines) = match declaration {
-            Some(own) => (own.format, Some(Arc::new(own.declared)), Some(Arc::new(own.lines))),
-            None => (Format::Delimited, known, None),
+        let (format, declared, lines, schema) = match declaration {
+            Some(own) => (own.format, Some(Arc::new(own.declared)), Some(Arc::new(own.lines)), own.schema),
+            None => (Format::Delimited, known, None, None),
         };
         let source = Self {
             name,
@@ -151,6 +154,7 @@ impl Source {
             declared,
             format,
             lines,
+            schema,
         };
         source.laid_out(progress)
     }
@@ -341,6 +345,11 @@ impl Source {
     /// What the file is written in. The text here is always that of a delimited one.
     pub fn format(&self) -> Format {
         self.format
+    }
+
+    /// The schema of a Parquet file.
+    pub fn schema(&self) -> Option<&Schema> {
+        self.schema.as_deref()
     }
 
     /// Lines above the header that are no part of the table, byte for byte: titles, comments, `sep=;`.

@@ -38,7 +38,9 @@ fn every_writer_gives_the_bytes_of_the_plain_file() {
     for name in SAME {
         assert_eq!(told(&place, &format!("describe {name}.parquet --json")), plain, "{name}");
     }
-    for (method, more) in [("smote", "--drop-closest 5"), ("copula", ""), ("smote", "--missing error --output synthetic")] {
+    for (method, more) in
+        [("smote", "--drop-closest 5"), ("copula", ""), ("smote", "--missing error --output synthetic")]
+    {
         place.ok(&format!("resample t.csv --out plain.csv --method {method} {more} --quiet"));
         for name in SAME {
             place.ok(&format!("resample {name}.parquet --out out.csv --method {method} {more} --quiet"));
@@ -114,7 +116,7 @@ fn the_schema_decides() {
     assert_eq!((found["format"].as_str(), found["gzip"].as_bool()), (Some("parquet"), Some(false)));
     assert_eq!(found["sha256"].as_str(), Some(place.sha256("t.parquet").as_str()));
     assert_eq!(found["bytes"].as_u64(), Some(place.read("t.parquet").len() as u64));
-    place.ok("resample t.parquet --out out.csv --quiet");
+    place.ok("resample t.parquet --out out.csv --missing impute --quiet");
     let text = place.text("out.csv");
     let mut lines = text.lines();
     assert_eq!(
@@ -177,7 +179,69 @@ fn what_cannot_be_read_is_one_error() {
         let says = ["pandas.parquet: it is a Parquet file, whose schema names the columns"];
         place.refused(&format!("describe pandas.parquet {flag}"), 2, &says);
     }
-    place.refused("describe pandas.parquet --target x", 1, &["pandas.parquet:1: column \"x\": it holds decimal numbers"]);
+    place.refused(
+        "describe pandas.parquet --target x",
+        1,
+        &["pandas.parquet:1: column \"x\": it holds decimal numbers"],
+    );
     place.ok("resample pandas.parquet --out out.csv --save-recipe r.toml --quiet");
     place.refused("recipe r.toml --as python --input pandas.parquet", 2, &["the script reads delimited files"]);
+}
+
+#[test]
+fn what_is_called_parquet_is_parquet() {
+    let place = place();
+    place.write("kinds.parquet", golden("kinds"));
+    // From a delimited file, and from Parquet by its schema: read again it is the file that is written as CSV.
+    for (source, more) in
+        [("t.csv", ""), ("pandas.parquet", "--flag made"), ("kinds.parquet", "--missing impute"), ("delta.parquet", "--shuffle on")]
+    {
+        let options = format!("--drop-closest 5 --clean tomek {more} --quiet");
+        let beside = "--provenance p.parquet --removed r.PARQUET --manifest m.json";
+        place.ok(&format!("resample {source} --out out.parquet {beside} {options}"));
+        assert_eq!(
+            place.json("m.json")["output"]["sha256"].as_str(),
+            Some(place.sha256("out.parquet").as_str()),
+            "{source}"
+        );
+        let first = place.sha256("out.parquet");
+        place.ok(&format!("resample {source} --out out.csv --provenance p.csv --removed r.csv {options}"));
+        place.ok(&format!("resample {source} --out out.parquet --threads 1 {options}"));
+        assert_eq!(place.sha256("out.parquet"), first, "{source}");
+        for (name, rows) in [("out", 1), ("p", 1), ("r", 0)] {
+            let csv = place.text(&format!("{name}.csv"));
+            assert!(csv.lines().count() > rows, "{source} {name}");
+            let path = place.path(&format!("{name}.{}", if name == "r" { "PARQUET" } else { "parquet" }));
+            let bytes = std::fs::read(&path).unwrap();
+            assert!(bytes.starts_with(b"PAR1") && bytes.ends_with(b"PAR1"), "{source} {name}");
+            if csv.lines().count() == 1 {
+                continue;
+            }
+            let read = smotescope::table::Source::from_bytes(name, bytes, true).unwrap();
+            let cells: Vec<Vec<String>> = (0..read.rows()).map(|row| read.cells(row)).collect();
+            let wanted = crate::place::records(&csv);
+            assert_eq!(read.header(), wanted[0], "{source} {name}");
+            assert_eq!(cells.len(), wanted.len() - 1, "{source} {name}");
+            for (found, wanted) in cells.iter().zip(&wanted[1..]) {
+                for (found, wanted) in found.iter().zip(wanted) {
+                    let number = |text: &str| text.parse::<f64>().ok();
+                    let alike = found == wanted || number(found).is_some() && number(found) == number(wanted);
+                    assert!(alike, "{source} {name}: {found} for {wanted}");
+                }
+            }
+        }
+    }
+    // The schema is that of the source.
+    place.write("again.parquet", place.read("out.parquet"));
+    place.ok("resample kinds.parquet --out again.parquet --missing impute --quiet");
+    let kinds = |name: &str| -> Vec<Value> {
+        let found: Value = serde_json::from_str(&place.ok(&format!("describe {name} --json"))).unwrap();
+        found["columns"].as_array().unwrap().iter().map(|it| serde_json::json!([it["name"], it["kind"]])).collect()
+    };
+    assert_eq!(kinds("again.parquet")[..14], kinds("kinds.parquet")[..14]);
+    place.refused(
+        "resample t.csv --out out.csv --provenance t.parquet --manifest t.parquet",
+        2,
+        &["two outputs would go to"],
+    );
 }

@@ -50,7 +50,7 @@ impl Digits {
         }
     }
 
-    fn count(self) -> usize {
+    pub fn count(self) -> usize {
         match self {
             Self::Three => 3,
             Self::Six => 6,
@@ -92,7 +92,9 @@ impl Form {
             match (logical, kind) {
                 (LogicalType::Decimal(it), _) => return decimal(it.precision, it.scale),
                 (LogicalType::Integer(it), Type::INT32 | Type::INT64) => {
-                    return Ok(Self::Whole { signed: it.is_signed, bits: it.bit_width.unsigned_abs() });
+                    let most = if kind == Type::INT32 { 32 } else { 64 };
+                    let bits = u8::try_from(it.bit_width).ok().filter(|bits| matches!(bits, 8 | 16 | 32 | 64));
+                    return Ok(Self::Whole { signed: it.is_signed, bits: bits.unwrap_or(most).min(most) });
                 }
                 (LogicalType::Date, Type::INT32) => return Ok(Self::Day),
                 (LogicalType::Time(it), Type::INT32 | Type::INT64) => return Ok(Self::Time(Digits::of(it.unit))),

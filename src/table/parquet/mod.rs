@@ -6,21 +6,27 @@
 //! quotes.
 
 mod arrow;
+mod chunk;
 mod delta;
 mod foot;
 mod form;
 mod packed;
 mod pages;
+mod parse;
 mod quiet;
 mod rows;
+mod schema;
 mod thrift;
+mod writer;
 
 use std::sync::Arc;
 
 pub use foot::is_parquet;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
+pub use schema::{Plain, Schema};
+pub use writer::{Incoming, Output, Writer};
 
-use self::{form::Form, quiet::quietly, rows::Column};
+use self::{form::Form, quiet::quietly, rows::Column, schema::SchemaColumn};
 use super::{
     cell,
     declared::{Declared, DeclaredColumn, DeclaredKind},
@@ -37,6 +43,7 @@ pub struct Delimited {
     /// The names and the rows, with commas, in UTF-8.
     pub text: Vec<u8>,
     pub declared: Declared,
+    pub schema: Schema,
     /// How many rows there are.
     pub rows: usize,
 }
@@ -54,6 +61,8 @@ pub fn read(file: &str, bytes: &Arc<Room<u8>>, progress: &Progress) -> Result<De
         return Err(Error::data(format!("{file}: the Parquet file has no rows; choose a file with rows")).into());
     }
     let mut declared = Declared::default();
+    let leaves = meta.file_metadata().schema_descr();
+    let mut kept = Vec::with_capacity(columns.len());
     for (at, column) in columns.iter().enumerate() {
         let name = cell::label_of(column.name.as_bytes()).into_owned();
         if declared.column(&name).is_some() {
@@ -61,8 +70,16 @@ pub fn read(file: &str, bytes: &Arc<Room<u8>>, progress: &Progress) -> Result<De
                 format!("{file}: two columns are called {}; give each a name of its own", cell::quoted(&name));
             return Err(Error::data(message).into());
         }
+        let levels = if column.is_category { Some(column.levels(file, bytes, &meta, at)?) } else { None };
+        kept.push(SchemaColumn {
+            name: column.name.clone(),
+            form: column.form,
+            kind: leaves.column(at).self_type_ptr(),
+            nullable: column.nullable,
+            levels: levels.clone(),
+        });
         let kind = match column.form {
-            _ if column.is_category => Some(DeclaredKind::Levels(column.levels(file, bytes, &meta, at)?)),
+            _ if let Some(levels) = levels => Some(DeclaredKind::Levels(levels)),
             Form::Boolean | Form::Time(_) | Form::Uuid => None,
             Form::Words => Some(DeclaredKind::Words),
             Form::Day | Form::Moment { .. } => Some(DeclaredKind::Date),
@@ -75,7 +92,12 @@ pub fn read(file: &str, bytes: &Arc<Room<u8>>, progress: &Progress) -> Result<De
         }
     }
     let (text, rows) = rows::read(file, bytes, &meta, &columns, progress)?;
-    Ok(Delimited { text, declared, rows })
+    let about = meta.file_metadata().key_value_metadata();
+    let pairs = about.into_iter().flatten();
+    let (arrow, about): (Vec<_>, Vec<_>) =
+        pairs.map(|pair| (pair.key.clone(), pair.value.clone())).partition(|(key, _)| key == arrow::KEY);
+    let arrow = arrow.into_iter().find_map(|(_, value)| value);
+    Ok(Delimited { text, declared, schema: Schema { columns: kept, about, arrow }, rows })
 }
 
 fn columns(file: &str, meta: &ParquetMetaData) -> Result<Vec<Column>, Error> {
