@@ -64,6 +64,15 @@ impl Format {
             Self::Parquet => "parquet",
         }
     }
+
+    /// What it is, and what names the columns there.
+    pub fn who_names(self) -> &'static str {
+        match self {
+            Self::Delimited => "a delimited file, whose first line",
+            Self::Arff => "an ARFF file, whose head",
+            Self::Parquet => "a Parquet file, whose schema",
+        }
+    }
 }
 
 /// The file as it came.

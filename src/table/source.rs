@@ -190,13 +190,10 @@ impl Source {
             (true, _) => None,
         };
         if let Some(asked) = asked {
-            let what = match self.format {
-                Format::Parquet => "a Parquet file, whose schema",
-                Format::Arff | Format::Delimited => "an ARFF file, whose head",
-            };
             return Err(Error::usage(format!(
-                "{}: it is {what} names the columns; leave out {asked}, which is for delimited files",
-                self.name
+                "{}: it is {} names the columns; leave out {asked}, which is for delimited files",
+                self.name,
+                self.format.who_names()
             ))
             .about(Setting::Columns)
             .into());

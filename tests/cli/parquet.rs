@@ -114,6 +114,7 @@ fn the_schema_decides() {
     // Of a file that says which cells have no value, None is one.
     assert_eq!(levels(11), ["None", "tea"]);
     assert_eq!((found["format"].as_str(), found["gzip"].as_bool()), (Some("parquet"), Some(false)));
+    assert!(!found["notes"].to_string().contains("numbers and other cells"), "{}", found["notes"]);
     assert_eq!(found["sha256"].as_str(), Some(place.sha256("t.parquet").as_str()));
     assert_eq!(found["bytes"].as_u64(), Some(place.read("t.parquet").len() as u64));
     place.ok("resample t.parquet --out out.csv --missing impute --quiet");
@@ -193,9 +194,12 @@ fn what_is_called_parquet_is_parquet() {
     let place = place();
     place.write("kinds.parquet", golden("kinds"));
     // From a delimited file, and from Parquet by its schema: read again it is the file that is written as CSV.
-    for (source, more) in
-        [("t.csv", ""), ("pandas.parquet", "--flag made"), ("kinds.parquet", "--missing impute"), ("delta.parquet", "--shuffle on")]
-    {
+    for (source, more) in [
+        ("t.csv", ""),
+        ("pandas.parquet", "--flag made"),
+        ("kinds.parquet", "--missing impute"),
+        ("delta.parquet", "--shuffle on"),
+    ] {
         let options = format!("--drop-closest 5 --clean tomek {more} --quiet");
         let beside = "--provenance p.parquet --removed r.PARQUET --manifest m.json";
         place.ok(&format!("resample {source} --out out.parquet {beside} {options}"));
@@ -225,20 +229,23 @@ fn what_is_called_parquet_is_parquet() {
             for (found, wanted) in cells.iter().zip(&wanted[1..]) {
                 for (found, wanted) in found.iter().zip(wanted) {
                     let number = |text: &str| text.parse::<f64>().ok();
-                    let alike = found == wanted || number(found).is_some() && number(found) == number(wanted);
+                    // Numbers of 16 and 32 bits are not as fine as the digits of the source's decimals.
+                    let near = |(one, other): (f64, f64)| (one - other).abs() <= 1e-3 * one.abs().max(1.0);
+                    let alike = found == wanted || number(found).zip(number(wanted)).is_some_and(near);
                     assert!(alike, "{source} {name}: {found} for {wanted}");
                 }
             }
         }
     }
     // The schema is that of the source.
-    place.write("again.parquet", place.read("out.parquet"));
     place.ok("resample kinds.parquet --out again.parquet --missing impute --quiet");
     let kinds = |name: &str| -> Vec<Value> {
         let found: Value = serde_json::from_str(&place.ok(&format!("describe {name} --json"))).unwrap();
         found["columns"].as_array().unwrap().iter().map(|it| serde_json::json!([it["name"], it["kind"]])).collect()
     };
-    assert_eq!(kinds("again.parquet")[..14], kinds("kinds.parquet")[..14]);
+    let (again, before) = (kinds("again.parquet"), kinds("kinds.parquet"));
+    // New rows have no identifiers.
+    assert_eq!((&again[0], &again[2..14]), (&before[0], &before[2..14]));
     place.refused(
         "resample t.csv --out out.csv --provenance t.parquet --manifest t.parquet",
         2,

@@ -321,3 +321,57 @@ pub fn old_moment(value: &Int96, out: &mut Vec<u8>) {
     out.push(b'T');
     time(nanoseconds.rem_euclid(DAY * Digits::Nine.second()), Digits::Nine, out);
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(write: impl FnOnce(&mut Vec<u8>)) -> String {
+        let mut out = Vec::new();
+        write(&mut out);
+        String::from_utf8(out).unwrap()
+    }
+
+    #[test]
+    fn numbers_have_the_fewest_digits_that_read_back() {
+        for (value, said) in [
+            (3.0, "3.0"),
+            (0.1, "0.1"),
+            (1e-5, "1e-05"),
+            (1.5e-7, "1.5e-07"),
+            (1e16, "1e+16"),
+            (-1.25e300, "-1.25e+300"),
+            (0.0001, "0.0001"),
+            (f64::NAN, "\"\""),
+            (f64::NEG_INFINITY, "-inf"),
+        ] {
+            assert_eq!(text(|out| number(value, out)), said);
+        }
+        assert_eq!(text(|out| number(0.1_f32, out)), "0.1");
+        for (bits, said) in
+            [(0x2E66_u16, "0.1"), (0x3C00, "1.0"), (0x7BFF, "65500.0"), (0x0001, "6e-08"), (0xC248, "-3.14")]
+        {
+            assert_eq!(text(|out| Form::Half.bytes(&bits.to_le_bytes(), out).unwrap()), said);
+        }
+    }
+
+    #[test]
+    fn days_moments_and_decimals_are_written_out() {
+        let whole = |form: Form, value| text(|out| form.whole(value, out));
+        assert_eq!(whole(Form::Day, 0), "1970-01-01");
+        assert_eq!(whole(Form::Day, 19_782), "2024-02-29");
+        assert_eq!(whole(Form::Day, -1), "1969-12-31");
+        let moment = |digits, utc| Form::Moment { digits, utc };
+        assert_eq!(whole(moment(Digits::Three, false), 1_500), "1970-01-01T00:00:01.500");
+        assert_eq!(whole(moment(Digits::Six, true), -1), "1969-12-31T23:59:59.999999Z");
+        assert_eq!(whole(Form::Time(Digits::Nine), 3_600_000_000_001), "01:00:00.000000001");
+        assert_eq!(whole(Form::Decimal(2), -5), "-0.05");
+        assert_eq!(whole(Form::Whole { signed: false, bits: 8 }, -1), "255");
+        assert_eq!(text(|out| old_moment(&Int96::from(vec![0, 0, 2_440_589]), out)), "1970-01-02T00:00:00");
+        assert_eq!(text(|out| Form::Words.bytes("a,\"b\"".as_bytes(), out).unwrap()), "\"a,\"\"b\"\"\"");
+        assert_eq!(text(|out| Form::Words.bytes(b"", out).unwrap()), "\"\"");
+        assert!(
+            Form::Words.bytes(&[0xFF], &mut Vec::new()).is_err() && Form::Words.bytes(b"\0", &mut Vec::new()).is_err()
+        );
+    }
+}

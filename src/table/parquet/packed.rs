@@ -58,3 +58,33 @@ fn zstandard(packed: &[u8], length: usize, out: &mut Vec<u8>) -> Option<()> {
     }
     (left == 0).then_some(())
 }
+
+#[cfg(test)]
+mod tests {
+    use std::io::Write as _;
+
+    use super::*;
+
+    #[test]
+    fn no_more_is_taken_than_packed_bytes_can_become() {
+        let bytes: Vec<u8> = (0..10_000_u32).flat_map(|number| (number / 7).to_le_bytes()).collect();
+        let mut gzip = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::fast());
+        gzip.write_all(&bytes).unwrap();
+        let snappy = snap::raw::Encoder::new().compress_vec(&bytes).unwrap();
+        for (codec, packed) in [(CompressionCodec::SNAPPY, snappy), (CompressionCodec::GZIP, gzip.finish().unwrap())] {
+            let mut out = b"before".to_vec();
+            assert_eq!(unpack(codec, &packed, bytes.len(), &mut out), Ok(()));
+            assert_eq!(out, [b"before", &bytes[..]].concat());
+            for (packed, length) in
+                [(&packed[..packed.len() / 2], bytes.len()), (&packed, bytes.len() - 1), (&packed, 1 << 40)]
+            {
+                let mut out = Vec::new();
+                assert!(unpack(codec, packed, length, &mut out).is_err(), "{codec:?} {length}");
+                assert!(out.capacity() < 1 << 20, "{codec:?} {length}");
+            }
+        }
+        for codec in [CompressionCodec::LZ4_RAW, CompressionCodec::ZSTD, CompressionCodec::BROTLI] {
+            assert!(unpack(codec, b"no such packet", 1 << 40, &mut Vec::new()).is_err(), "{codec:?}");
+        }
+    }
+}

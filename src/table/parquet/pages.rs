@@ -46,6 +46,9 @@ struct Head {
     length: usize,
 }
 
+/// Bytes of a page that are asked for without a look at how much memory there is.
+const SMALL: usize = 16 << 20;
+
 /// Kinds of pages, and the encoding of levels.
 const DATA: i64 = 0;
 const INDEX: i64 = 1;
@@ -161,7 +164,9 @@ impl Pages {
         else {
             return Err(wrong("the levels of a page are longer than the page"));
         };
-        memory::claim(unpacked).map_err(|error| ParquetError::External(Box::new(error)))?;
+        if unpacked > SMALL {
+            memory::claim(unpacked).map_err(|error| ParquetError::External(Box::new(error)))?;
+        }
         let buf = if self.codec == CompressionCodec::UNCOMPRESSED || !head.is_packed {
             if body.len() != unpacked {
                 return Err(wrong("a page has another length than it says"));
