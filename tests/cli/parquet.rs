@@ -1,4 +1,4 @@
-//! Tables in Parquet, as pandas, polars, DuckDB and pyarrow write them (`benches/make_parquet.py`). What comes out is what comes
+//! Tables in Parquet, as pandas, polars, `DuckDB` and pyarrow write them (`benches/make_parquet.py`). What comes out is what comes
 //! of the same rows as CSV.
 
 use std::fmt::Write as _;

@@ -1,4 +1,4 @@
-//! Parquet, the format of columns of pandas, polars, DuckDB, Spark and Arrow
+//! Parquet, the format of columns of pandas, polars, `DuckDB`, Spark and Arrow
 //! (<https://parquet.apache.org/docs/file-format/>): flat tables, with the kinds that their schema says.
 //!
 //! As with ARFF the rows become the text of a delimited file and the schema a [`Declared`], so that all that reads, compares
