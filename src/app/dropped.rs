@@ -3,7 +3,7 @@
 use std::path::Path;
 
 /// Endings of tables, and of what tables are packed as.
-const TABLES: [&str; 9] = ["csv", "tsv", "tab", "txt", "dat", "data", "psv", "arff", "gz"];
+const TABLES: [&str; 10] = ["csv", "tsv", "tab", "txt", "dat", "data", "psv", "arff", "parquet", "gz"];
 
 /// What a file is taken for, by the ending of its name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -20,7 +20,7 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct CompareCommand {
-    /// A delimited text file with a header, or an ARFF file; either may be packed by gzip.
+    /// A delimited text file with a header, an ARFF file or a Parquet file; it may be packed by gzip.
     file: PathBuf,
     #[command(flatten)]
     table: TableArgs,

@@ -17,7 +17,7 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_help = JSON_HELP)]
 pub struct Describe {
-    /// A delimited text file with a header, or an ARFF file; either may be packed by gzip.
+    /// A delimited text file with a header, an ARFF file or a Parquet file; it may be packed by gzip.
     file: PathBuf,
     #[command(flatten)]
     table: TableArgs,
@@ -65,7 +65,7 @@ fn as_json(table: &Table, load: f64) -> Value {
             })).collect::<Vec<_>>(),
             "imbalance_ratio": format::imbalance(classes.iter().map(|class| class.count as u64)),
         },
-        "format": if table.source.is_arff() { "arff" } else { "csv" },
+        "format": table.source.format().label(),
         "gzip": table.source.is_packed(),
         "encoding": table.source.encoding().label(),
         "delimiter": char::from(table.source.delimiter()).to_string(),

@@ -31,7 +31,7 @@ use crate::{
 #[derive(Debug, Args)]
 #[command(after_help = AFTER, after_long_help = long_help())]
 pub struct EvaluateCommand {
-    /// A delimited text file with a header, or an ARFF file; either may be packed by gzip.
+    /// A delimited text file with a header, an ARFF file or a Parquet file; it may be packed by gzip.
     #[arg(required_unless_present = "case")]
     file: Option<PathBuf>,
     /// A comparison that texts read carelessly, on a built-in table, with what the counts say of it: accuracy-trap, metric-trap,

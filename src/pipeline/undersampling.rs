@@ -109,7 +109,7 @@ impl Pipeline {
         }
         let count = shrunk.made.values().map(|rows| rows.len()).sum::<usize>();
         progress.stage(NEW_ROWS, count as u64)?;
-        plan::check_rows(recipe.method()?, count)?;
+        plan::check_rows(recipe, count)?;
         let mut merged = MergedRows::new();
         for (&class, parents) in &shrunk.made {
             let need = parents.len();

@@ -12,7 +12,9 @@ use crate::{
     report::{
         cells::RowWriter,
         files::{self, Draft, Written},
-        manifest, provenance, removed,
+        manifest,
+        parquet::{self, ParquetDraft},
+        provenance, removed,
     },
     sampling::{Fate, draw},
     table::Role,
@@ -21,9 +23,25 @@ use crate::{
 /// Rows formatted together.
 const CHUNK: usize = 4_096;
 
-/// Something that takes the bytes of a table.
+/// Something that takes the text of a table.
 trait Sink {
+    /// The bytes of a file.
     fn write(&mut self, bytes: &[u8]) -> Result<()>;
+
+    /// Whether it takes the head and rows in the encoding of the source; else it takes whole rows alone, in UTF-8.
+    fn is_file(&self) -> bool {
+        true
+    }
+}
+
+impl Sink for ParquetDraft<'_> {
+    fn write(&mut self, bytes: &[u8]) -> Result<()> {
+        self.rows(bytes)
+    }
+
+    fn is_file(&self) -> bool {
+        false
+    }
 }
 
 impl Sink for Draft {
@@ -64,8 +82,16 @@ pub fn export(outcome: &Outcome, paths: &Files, progress: &Progress) -> std::res
     check_paths(outcome, paths)?;
     outcome.check_fruitful()?;
     let layout = Layout::new(outcome)?;
-    let mut draft = Draft::new(&paths.out)?;
-    let rows = layout.write(outcome, &mut draft, progress)?;
+    let (draft, rows) = if parquet::is_asked(&paths.out) {
+        let flag = outcome.recipe.flag.as_ref().map(|flag| flag.trim());
+        let mut draft = ParquetDraft::of_table(&paths.out, outcome, &layout.columns, flag)?;
+        let rows = layout.write(outcome, &mut draft, progress)?;
+        (draft.finish()?, rows)
+    } else {
+        let mut draft = Draft::new(&paths.out)?;
+        let rows = layout.write(outcome, &mut draft, progress)?;
+        (draft, rows)
+    };
     let written = Written {
         rows,
         bytes: draft.bytes(),
@@ -125,7 +151,7 @@ fn check_paths(outcome: &Outcome, paths: &Files) -> Result<()> {
     let promises = |ending: &str| paths.out.extension().is_some_and(|other| other.eq_ignore_ascii_case(ending));
     if ["gz", "arff"].into_iter().any(promises) {
         let message = format!(
-            "{}: what is written is a delimited file, and not packed: choose a name that ends in .csv",
+            "{}: what is written is a delimited file, and not packed: choose a name that ends in .csv or .parquet",
             paths.out.display()
         );
         return Err(Error::usage(message).about(Setting::Output));
@@ -172,8 +198,12 @@ impl Layout {
         let source = &outcome.table.source;
         progress.stage("write", outcome.output_rows())?;
         let plain = self.flag.is_none() && outcome.removed.real().is_empty() && !outcome.recipe.shuffles();
+        let to_file = draft.is_file();
+        let plain = plain && to_file;
         let mut head = Vec::new();
-        if plain && outcome.recipe.output == Output::Augmented {
+        if !to_file {
+            // The columns are named already.
+        } else if plain && outcome.recipe.output == Output::Augmented {
             // With the blank lines that may stand above the names.
             head.extend_from_slice(source.head());
         } else if source.has_header() {
@@ -183,7 +213,9 @@ impl Layout {
             let message = format!("{flag:?} cannot be added: the file has no header to name it in");
             return Err(Error::usage(message).about(Setting::Flag).into());
         }
-        draft.write(&source.encode(head))?;
+        if to_file {
+            draft.write(&source.encode(head))?;
+        }
         let synthetic = kept(outcome);
         let real: Vec<Item> = match outcome.recipe.output {
             Output::Synthetic => Vec::new(),
@@ -215,6 +247,7 @@ impl Layout {
         draft: &mut impl Sink,
         progress: &Progress,
     ) -> std::result::Result<(), Stop> {
+        let to_file = draft.is_file();
         // A few chunks at a time, so that the text of the whole table is never held.
         for batch in items.chunks(CHUNK * 32) {
             let pieces: Vec<Vec<u8>> = batch
@@ -226,7 +259,7 @@ impl Layout {
                         for &item in items {
                             self.item(outcome, writer, item, &mut out);
                         }
-                        outcome.table.source.encode_piece(out)
+                        if to_file { outcome.table.source.encode_piece(out) } else { out }
                     },
                 )
                 .collect();

@@ -11,6 +11,7 @@ pub mod figure;
 pub mod files;
 pub mod format;
 pub mod manifest;
+pub mod parquet;
 pub mod plane;
 pub mod provenance;
 pub mod recipe_as;

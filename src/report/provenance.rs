@@ -8,8 +8,12 @@ use crate::{
     error::Error,
     pipeline::Outcome,
     progress::{Progress, Stop},
-    report::files::Draft,
-    sampling::{Between, Lineage, Origin},
+    report::{
+        files::Draft,
+        parquet::{self, ParquetDraft},
+    },
+    sampling::{Between, Fate, Lineage, Origin},
+    table::ParquetColumn,
 };
 
 pub const COLUMNS: [&str; 8] =
@@ -21,9 +25,44 @@ const CHUNK: u32 = 8_192;
 /// distance have all their digits. A row lies at base + Σ gap · (neighbour − base): of more than two parents the neighbours
 /// stand in their column with blanks between them, and their gaps likewise; a model's row has neither base, neighbour nor gap.
 pub fn write(outcome: &Outcome, path: &Path, progress: &Progress) -> Result<Draft, Stop> {
+    if parquet::is_asked(path) {
+        let mut draft = ParquetDraft::of_rows(path, &columns(outcome))?;
+        rows(outcome, progress, |text| draft.rows(text))?;
+        return Ok(draft.finish()?);
+    }
     let mut draft = Draft::new(path)?;
     draft.write(COLUMNS.join(",").as_bytes())?;
     draft.write(b"\n")?;
+    rows(outcome, progress, |text| draft.write(text))?;
+    Ok(draft)
+}
+
+/// What the columns hold in a format that says so. Of more than two parents the neighbours and gaps of a row are words.
+fn columns(outcome: &Outcome) -> [(&'static str, ParquetColumn); 8] {
+    let classes = outcome.table.target.classes.iter().map(|class| class.label.clone()).collect();
+    let fates = [Fate::Kept, Fate::Identical, Fate::Closest, Fate::Surplus, Fate::Cleaned];
+    let fates = fates.iter().map(|fate| fate.name().to_owned()).collect();
+    let means = outcome.generated.iter().flatten().any(|rows| rows.are_means());
+    let [neighbours, gaps] = if means {
+        [ParquetColumn::Words, ParquetColumn::Words]
+    } else {
+        [ParquetColumn::Whole, ParquetColumn::Decimal]
+    };
+    let kinds = [
+        ParquetColumn::Levels(classes),
+        ParquetColumn::Whole,
+        ParquetColumn::Whole,
+        neighbours,
+        gaps,
+        ParquetColumn::Whole,
+        ParquetColumn::Decimal,
+        ParquetColumn::Levels(fates),
+    ];
+    let mut kinds = kinds.into_iter();
+    COLUMNS.map(|name| (name, kinds.next().unwrap_or(ParquetColumn::Words)))
+}
+
+fn rows(outcome: &Outcome, progress: &Progress, mut write: impl FnMut(&[u8]) -> Result<(), Error>) -> Result<(), Stop> {
     let counts: Vec<u32> = outcome.selection.fates.iter().map(|fates| fates.len() as u32).collect();
     progress.stage("write provenance", counts.iter().map(|&count| u64::from(count)).sum())?;
     for (class, count) in (0_u32..).zip(counts) {
@@ -35,12 +74,12 @@ pub fn write(outcome: &Outcome, path: &Path, progress: &Progress) -> Result<Draf
             };
             let pieces: Result<Vec<Vec<u8>>, Error> = batch.par_iter().map(piece).collect();
             for piece in pieces? {
-                draft.write(&piece)?;
+                write(&piece)?;
             }
             progress.advance(batch.iter().map(|start| u64::from(CHUNK.min(count - start))).sum())?;
         }
     }
-    Ok(draft)
+    Ok(())
 }
 
 fn lines(outcome: &Outcome, origins: impl Iterator<Item = Origin>) -> Result<Vec<u8>, Error> {

@@ -9,12 +9,14 @@ use crate::{
     report::{
         files::Draft,
         format::{distance, percent, thousands},
+        parquet::{self, ParquetDraft},
     },
     sampling::{
         RealFate, RowId,
         cleaning::Cleaning,
         fate::{Around, Cleaned, Reason, Undersampled, WhyLeftOut},
     },
+    table::ParquetColumn,
 };
 
 /// The columns of the file.
@@ -25,9 +27,24 @@ const UNDERSAMPLE: &str = "undersample";
 
 /// Writes one line per real row that was taken out, in the order of the table; rows are data rows of the input, counted from 1.
 pub fn write(outcome: &Outcome, path: &Path, progress: &Progress) -> Result<Draft, Stop> {
-    let mut draft = Draft::new(path)?;
     progress.stage("write removed rows", outcome.removed.real().len() as u64)?;
-    draft.write(&lines(outcome)?)?;
+    let lines = lines(outcome)?;
+    if parquet::is_asked(path) {
+        let classes = outcome.table.target.classes.iter().map(|class| class.label.clone()).collect();
+        let [row, class, rule, reason] = COLUMNS;
+        let columns = [
+            (row, ParquetColumn::Whole),
+            (class, ParquetColumn::Levels(classes)),
+            (rule, ParquetColumn::Words),
+            (reason, ParquetColumn::Words),
+        ];
+        let mut draft = ParquetDraft::of_rows(path, &columns)?;
+        // Below the names.
+        draft.rows(lines.split_at(lines.iter().position(|byte| *byte == b'\n').map_or(0, |end| end + 1)).1)?;
+        return Ok(draft.finish()?);
+    }
+    let mut draft = Draft::new(path)?;
+    draft.write(&lines)?;
     Ok(draft)
 }
 

@@ -12,7 +12,7 @@ use crate::{
         Draw, FittedSampler, Lineage, Pairs, SamplerInput,
         decode::{Row, RowDecoder, category_neighbours},
         draw,
-        recomputed::Recomputed,
+        recomputed::{Recomputed, RowSource},
     },
     space::{
         LevelWeights, Space, distance2,
@@ -67,6 +67,11 @@ impl ClassRows {
             Some(recomputed) => ((index as usize) < self.len()).then(|| recomputed.lineage(index)),
             None => self.draws.get(index as usize).map(|&draw| draw.into()),
         }
+    }
+
+    /// Whether each may have more than two parents.
+    pub fn are_means(&self) -> bool {
+        self.recomputed.as_ref().is_some_and(|rows| matches!(rows.source, RowSource::Means(_)))
     }
 
     /// What makes more of them.

@@ -1,6 +1,10 @@
 //! What is in a file: its bytes read, unpacked where they are packed, decoded to UTF-8, and delimited where they are not.
 
-use std::{fs::File, path::Path, sync::OnceLock};
+use std::{
+    fs::File,
+    path::Path,
+    sync::{Arc, OnceLock},
+};
 
 use rayon::prelude::*;
 use sha2::{Digest as _, Sha256};
@@ -9,7 +13,7 @@ use super::{
     arff::{self, Delimited},
     declared::Declared,
     encoding::{self, Encoding},
-    gzip,
+    gzip, parquet,
 };
 use crate::{
     error::{Error, Result},
@@ -27,16 +31,48 @@ pub struct Contents {
     /// Any quote at all.
     pub quotes: bool,
     pub original: Original,
-    /// What an ARFF file says of its columns, and the lines of its rows.
+    /// What a file of another format says of its columns, and where its rows are.
     pub declaration: Option<Declaration>,
 }
 
 /// What a file of another format says beside its cells.
 #[derive(Debug)]
 pub struct Declaration {
+    pub format: Format,
     pub declared: Declared,
-    /// Where each row stands in the file, from 1.
+    /// Where each row stands in the file, from 1: in which line, or as which row of a file that has none.
     pub lines: Vec<u64>,
+    /// Of a Parquet file, for what is written from it.
+    pub schema: Option<Arc<parquet::Schema>>,
+}
+
+/// What a table is written in.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Format {
+    /// Rows with a delimiter between the cells.
+    Delimited,
+    Arff,
+    Parquet,
+}
+
+impl Format {
+    /// What it is called among those that are read.
+    pub fn label(self) -> &'static str {
+        match self {
+            Self::Delimited => "csv",
+            Self::Arff => "arff",
+            Self::Parquet => "parquet",
+        }
+    }
+
+    /// What it is, and what names the columns there.
+    pub fn who_names(self) -> &'static str {
+        match self {
+            Self::Delimited => "a delimited file, whose first line",
+            Self::Arff => "an ARFF file, whose head",
+            Self::Parquet => "a Parquet file, whose schema",
+        }
+    }
 }
 
 /// The file as it came.
@@ -106,6 +142,15 @@ impl Contents {
             scan = scan_all(&unpacked);
             bytes = Room::Heap(unpacked);
         }
+        if parquet::is_parquet(&bytes) {
+            original.sha256.get_or_init(|| sha256(&bytes, Encoding::Utf8));
+            let parquet::Delimited { text, declared, schema, rows } = parquet::read(name, &Arc::new(bytes), progress)?;
+            let quotes = memchr::memchr(b'"', &text).is_some();
+            let lines = (1..=rows as u64).collect();
+            let declaration =
+                Some(Declaration { format: Format::Parquet, declared, lines, schema: Some(Arc::new(schema)) });
+            return Ok(Self { bytes: Room::Heap(text), encoding: Encoding::Utf8, quotes, original, declaration });
+        }
         let (bytes, encoding) = decode(name, bytes, scan)?;
         let mark = if encoding == Encoding::Utf8Bom { encoding.mark() } else { &[] };
         if arff::is_arff(&bytes[mark.len()..]) {
@@ -113,7 +158,7 @@ impl Contents {
             let Delimited { mut text, declared, lines } = arff::read(name, &bytes[mark.len()..], progress)?;
             drop(text.splice(0..0, mark.iter().copied()));
             let quotes = memchr::memchr(b'"', &text).is_some();
-            let declaration = Some(Declaration { declared, lines });
+            let declaration = Some(Declaration { format: Format::Arff, declared, lines, schema: None });
             return Ok(Self { bytes: Room::Heap(text), encoding, quotes, original, declaration });
         }
         let utf16 = matches!(encoding, Encoding::Utf16Le | Encoding::Utf16Be);

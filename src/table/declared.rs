@@ -35,6 +35,8 @@ pub enum DeclaredKind {
     Levels(Vec<String>),
     Text,
     Date,
+    /// Words, of which there may be few or many; no numbers, though they may look like some.
+    Words,
 }
 
 impl Declared {

@@ -93,9 +93,11 @@ pub fn read(source: &Source, roles: &ColumnSettings, progress: &Progress) -> Res
     let mut mixed: Vec<Option<usize>> = Vec::with_capacity(width);
     let mut modes: Vec<ReadMode> = Vec::with_capacity(width);
     for ((kind, sample), name) in kinds.iter().zip(&samples).zip(source.header()) {
-        mixed.push(sample.first_other.filter(|_| sample.numbers > 0 && sample.numbers >= sample.others));
         // What the user says of a column, also that it holds the classes, has precedence.
         let from_file = source.declared().and_then(|declared| declared.kind(name)).filter(|_| kind.is_none());
+        let words = from_file == Some(&DeclaredKind::Words);
+        let spoilt = !words && sample.numbers > 0 && sample.numbers >= sample.others;
+        mixed.push(sample.first_other.filter(|_| spoilt));
         let is_target = roles.target.as_ref() == Some(name);
         modes.push(match kind {
             Some(Kind::Identifier | Kind::Date | Kind::Text) => ReadMode::Probe,
@@ -104,6 +106,7 @@ pub fn read(source: &Source, roles: &ColumnSettings, progress: &Progress) -> Res
             Some(Kind::Category) => levels(*kind),
             None if !is_target && matches!(from_file, Some(DeclaredKind::Text | DeclaredKind::Date)) => ReadMode::Probe,
             None if matches!(from_file, Some(DeclaredKind::Levels(_))) => ReadMode::Levels(usize::MAX),
+            None if words => levels(None),
             _ if sample.others == 0 => ReadMode::Numbers,
             _ => levels(*kind),
         });

@@ -131,7 +131,7 @@ impl Table {
     /// The name without the endings of what tables are read from.
     pub fn stem(&self) -> &str {
         let unpacked = self.name.strip_suffix(".gz").unwrap_or(&self.name);
-        [".csv", ".arff"].iter().find_map(|ending| unpacked.strip_suffix(ending)).unwrap_or(unpacked)
+        [".csv", ".arff", ".parquet"].iter().find_map(|ending| unpacked.strip_suffix(ending)).unwrap_or(unpacked)
     }
 
     /// Number of data rows.

@@ -17,6 +17,11 @@ mod looks;
 mod matcher;
 mod notes;
 mod options;
+#[cfg(feature = "parquet")]
+mod parquet;
+#[cfg(not(feature = "parquet"))]
+#[path = "parquet_left_out.rs"]
+mod parquet;
 mod preamble;
 mod records;
 pub mod samples;
@@ -33,7 +38,10 @@ pub use declared::Declared;
 pub use dialect::delimiter_name;
 pub use matcher::{Match, Matcher};
 pub use options::ReadOptions;
-pub use source::{Encoding, Source, Terminator};
+pub use parquet::{
+    Incoming, Output as ParquetOutput, Plain as ParquetColumn, Schema as ParquetSchema, Writer as ParquetWriter,
+};
+pub use source::{Encoding, Format, Source, Terminator};
 pub use style::{Grid, NumberFormat, Scientific, significant, significant_digits};
 pub use target::MOST_CLASSES;
 

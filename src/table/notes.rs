@@ -1,7 +1,7 @@
 //! What is said of a table that was read: sentences for people, on the command line and in the window.
 
 use super::{
-    Column, ColumnSettings, Encoding, Kind, MISSING, OneHotGroup, Role, Source, Target, Values, cell,
+    Column, ColumnSettings, Encoding, Format, Kind, MISSING, OneHotGroup, Role, Source, Target, Values, cell,
     columns::is_identifier_name, delimiter_name, header, infer, records, target,
 };
 
@@ -56,11 +56,17 @@ fn about_the_file(facts: &NoteFacts<'_>, notes: &mut Vec<String>) {
     if source.is_packed() {
         notes.push("The file is packed by gzip; what is written is not.".to_owned());
     }
-    if source.is_arff() {
-        notes.push(
+    match source.format() {
+        Format::Delimited => {}
+        Format::Arff => notes.push(
             "The file is ARFF: its head says which columns are numbers, categories, text and dates. What is written is CSV."
                 .to_owned(),
-        );
+        ),
+        Format::Parquet => notes.push(
+            "The file is Parquet: its schema says which columns are numbers, words, categories and dates. What is written is CSV, or \
+             Parquet where its name ends in .parquet."
+                .to_owned(),
+        ),
     }
     if source.encoding() == Encoding::Windows1252 {
         notes.push("The file is not UTF-8; it was read as Windows-1252 and is written back so.".to_owned());

@@ -11,10 +11,11 @@ use super::{
     declared::Declared,
     dialect, header,
     options::ReadOptions,
+    parquet::Schema,
     preamble::{self, Preamble},
     records::{self, Job, RecordIndex},
 };
-pub use super::{encoding::Encoding, terminator::Terminator};
+pub use super::{contents::Format, encoding::Encoding, terminator::Terminator};
 use crate::{
     error::{Error, Result, Setting},
     memory::Room,
@@ -51,8 +52,10 @@ pub struct Source {
     index: RecordIndex,
     /// What is said of the columns in the file, or in the one that it was made from.
     declared: Option<Arc<Declared>>,
-    /// Of an ARFF file: where its rows stand there. Its text is that of a delimited file with the same rows.
+    format: Format,
+    /// Of a file of another format: where its rows stand there. Its text is that of a delimited file with the same rows.
     lines: Option<Arc<Vec<u64>>>,
+    schema: Option<Arc<Schema>>,
 }
 
 impl Source {
@@ -112,6 +115,7 @@ impl Source {
             index: RecordIndex::Short(Vec::new()),
             declared: self.declared.clone(),
             lines: self.lines.clone(),
+            schema: self.schema.clone(),
             ..*self
         }
     }
@@ -124,9 +128,9 @@ impl Source {
     ) -> std::result::Result<Self, Stop> {
         let Contents { bytes, encoding, quotes, original, declaration } = contents;
         let known = options.declared.take();
-        let (declared, lines) = match declaration {
-            Some(own) => (Some(Arc::new(own.declared)), Some(Arc::new(own.lines))),
-            None => (known, None),
+        let (format, declared, lines, schema) = match declaration {
+            Some(own) => (own.format, Some(Arc::new(own.declared)), Some(Arc::new(own.lines)), own.schema),
+            None => (Format::Delimited, known, None, None),
         };
         let source = Self {
             name,
@@ -148,14 +152,16 @@ impl Source {
             body_at: 0,
             index: RecordIndex::Short(Vec::new()),
             declared,
+            format,
             lines,
+            schema,
         };
         source.laid_out(progress)
     }
 
     /// Finds the dialect, the header and the rows.
     fn laid_out(mut self, progress: &Progress) -> std::result::Result<Self, Stop> {
-        if self.is_arff() {
+        if self.format != Format::Delimited {
             return self.laid_out_as_declared(progress);
         }
         let bytes = Arc::clone(&self.bytes);
@@ -176,7 +182,7 @@ impl Source {
         Ok(laid_out)
     }
 
-    /// Finds the rows of an ARFF file, whose dialect is the one that it was given.
+    /// Finds the rows of a file of another format, whose dialect is the one that it was given.
     fn laid_out_as_declared(mut self, progress: &Progress) -> std::result::Result<Self, Stop> {
         let asked = match (self.options.has_header, self.options.skip_lines) {
             (false, _) => Some("--no-header"),
@@ -185,8 +191,9 @@ impl Source {
         };
         if let Some(asked) = asked {
             return Err(Error::usage(format!(
-                "{}: it is an ARFF file, whose head names the columns; leave out {asked}, which is for delimited files",
-                self.name
+                "{}: it is {} names the columns; leave out {asked}, which is for delimited files",
+                self.name,
+                self.format.who_names()
             ))
             .about(Setting::Columns)
             .into());
@@ -332,9 +339,14 @@ impl Source {
         self.declared.as_deref()
     }
 
-    /// Whether it is an ARFF file, whose text here is that of a delimited one.
-    pub fn is_arff(&self) -> bool {
-        self.lines.is_some()
+    /// What the file is written in. The text here is always that of a delimited one.
+    pub fn format(&self) -> Format {
+        self.format
+    }
+
+    /// The schema of a Parquet file.
+    pub fn schema(&self) -> Option<&Schema> {
+        self.schema.as_deref()
     }
 
     /// Lines above the header that are no part of the table, byte for byte: titles, comments, `sep=;`.
@@ -357,12 +369,14 @@ impl Source {
         self.index_columns
     }
 
-    /// The line that names a column, from 1; that of the first row where none does.
+    /// The line that names a column, from 1; that of the first row where none does. Of a Parquet file, which has none, the
+    /// number of the column.
     pub fn line_of_name(&self, column: usize) -> u64 {
-        if let (true, Some(declared)) = (self.is_arff(), &self.declared) {
-            return declared.columns().get(column).map_or(1, |declared| declared.line);
+        match (self.format, &self.declared) {
+            (Format::Arff, Some(declared)) => declared.columns().get(column).map_or(1, |declared| declared.line),
+            (Format::Parquet, _) => column as u64 + 1,
+            _ => records::line_at(self.text(), self.header_at.0, self.terminator),
         }
-        records::line_at(self.text(), self.header_at.0, self.terminator)
     }
 
     pub fn terminator(&self) -> Terminator {
@@ -462,7 +476,7 @@ impl Source {
         records::split(self.row(i), self.delimiter).nth(column).unwrap_or_default()
     }
 
-    /// The line of the file, from 1, on which data row `i` starts.
+    /// The line of the file, from 1, on which data row `i` starts; of a Parquet file the number of the row.
     pub fn line_of(&self, i: usize) -> u64 {
         match &self.lines {
             Some(lines) => lines.get(i).copied().unwrap_or(1),

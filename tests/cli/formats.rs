@@ -37,7 +37,7 @@ fn place() -> Place {
 const OTHERS: [&str; 3] = ["t.csv.gz", "t.arff", "t.arff.gz"];
 
 /// JSON of a command without what tells the file or the clock.
-fn told(place: &Place, arguments: &str) -> Value {
+pub fn told(place: &Place, arguments: &str) -> Value {
     fn bare(value: &mut Value) {
         match value {
             Value::Object(keys) => {
@@ -124,7 +124,7 @@ fn gzip_is_known_by_its_bytes_and_described() {
     assert!(place.ok("describe u.csv").contains("packed by gzip; what is written is not"));
     place.ok("resample u.csv --out out.csv --save-recipe r.toml --quiet");
     for name in ["out.csv.gz", "out.arff"] {
-        let says = ["what is written is a delimited file, and not packed: choose a name that ends in .csv"];
+        let says = ["what is written is a delimited file, and not packed: choose a name that ends in .csv or .parquet"];
         place.refused(&format!("resample u.csv --out {name}"), 2, &says);
     }
     assert!(place.ok("recipe r.toml --as python --input u.csv").contains("compression=\"gzip\""));

@@ -31,6 +31,8 @@ mod man;
 #[cfg(test)]
 #[cfg(target_os = "linux")]
 mod memory;
+#[cfg(all(test, feature = "parquet"))]
+mod parquet;
 #[cfg(test)]
 mod place;
 #[cfg(test)]

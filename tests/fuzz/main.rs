@@ -20,6 +20,8 @@ mod corpus;
 mod lessons;
 #[cfg(test)]
 mod mutation;
+#[cfg(all(test, feature = "parquet"))]
+mod parquet;
 #[cfg(test)]
 mod recipes;
 #[cfg(test)]

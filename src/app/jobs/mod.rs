@@ -288,13 +288,14 @@ fn ask(purpose: Purpose, suggestion: &std::path::Path) -> Option<PathBuf> {
     let name = suggestion.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
     match purpose {
         Purpose::Table | Purpose::Synthetic | Purpose::Holdout => {
-            let tables = ["csv", "tsv", "txt", "dat", "arff", "gz"];
+            let tables = ["csv", "tsv", "txt", "dat", "arff", "parquet", "gz"];
             dialog.add_filter("Tables", &tables).add_filter("All files", &["*"]).pick_file()
         }
         Purpose::Recipe => dialog.add_filter("Recipes", &["toml"]).pick_file(),
         Purpose::SaveRecipe => dialog.add_filter("Recipes", &["toml"]).set_file_name(name).save_file(),
         Purpose::Out | Purpose::Handout => dialog.set_file_name(name).save_file(),
         Purpose::Release | Purpose::Report | Purpose::Lessons => dialog.pick_folder(),
-        Purpose::Export | Purpose::SaveDrawing => dialog.add_filter("Tables", &["csv"]).set_file_name(name).save_file(),
+        Purpose::Export => dialog.add_filter("Tables", &["csv", "parquet"]).set_file_name(name).save_file(),
+        Purpose::SaveDrawing => dialog.add_filter("Tables", &["csv"]).set_file_name(name).save_file(),
     }
 }

@@ -70,11 +70,12 @@ fn put<T: Clone>(flag: Option<&T>, setting: &mut T) {
 #[derive(Debug, Args)]
 #[command(after_help = AFTER)]
 pub struct Resample {
-    /// A delimited text file with a header, or an ARFF file; either may be packed by gzip.
+    /// A delimited text file with a header, an ARFF file or a Parquet file; it may be packed by gzip.
     file: PathBuf,
     #[command(flatten)]
     table: TableArgs,
-    /// Where the result goes; written beside its place and moved into it at the end. Not with --publish.
+    /// Where the result goes, as Parquet if its name ends in .parquet; written beside its place and moved into it at the end. Not with
+    /// --publish.
     #[arg(long, value_name = "FILE", required_unless_present = "publish")]
     out: Option<PathBuf>,
     #[command(flatten)]
@@ -170,10 +171,11 @@ pub struct Resample {
     /// Write what went in, what was done and what came out, as JSON.
     #[arg(long, value_name = "M.json")]
     manifest: Option<PathBuf>,
-    /// Write where every generated row came from and what became of it, as CSV.
+    /// Write where every generated row came from and what became of it, as CSV, or as Parquet by the
+    /// name.
     #[arg(long, value_name = "P.csv")]
     provenance: Option<PathBuf>,
-    /// Write which real rows were taken out, by which rule and why, as CSV.
+    /// Write which real rows were taken out, by which rule and why, as CSV, or as Parquet by the name.
     #[arg(long, value_name = "R.csv")]
     removed: Option<PathBuf>,
     /// Threads to use; the result is the same for any number [default: all cores].

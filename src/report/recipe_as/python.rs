@@ -9,7 +9,7 @@ use crate::{
     error::{Error, Result, Setting},
     recipe::{Categorical, Decimals, DropScope, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals},
     sampling::{Parameter, Sampler, Script, Value, cleaning::Cleaning, fate::When, undersampling::UndersamplerScript},
-    table::{Column, Encoding, Kind, Role, Table, Values},
+    table::{Column, Encoding, Format, Kind, Role, Table, Values},
 };
 
 mod odd;
@@ -37,10 +37,16 @@ const END: &str = include_str!("end.py");
 
 /// The script, for the table in the file `input`. A recipe that does not fit the table is refused.
 pub fn python(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
-    if table.source.is_arff() {
-        let message = "the script reads delimited files, and the table is an ARFF file: save the recipe, or copy its command line, \
-                       or save the table as CSV and open that";
-        return Err(Error::usage(message));
+    let other = match table.source.format() {
+        Format::Delimited => None,
+        Format::Arff => Some("an ARFF"),
+        Format::Parquet => Some("a Parquet"),
+    };
+    if let Some(other) = other {
+        return Err(Error::usage(format!(
+            "the script reads delimited files, and the table is {other} file: save the recipe, or copy its command line, or save \
+             the table as CSV and open that"
+        )));
     }
     let method = recipe.method()?;
     let maker = Maker::of(recipe, table, method)?;

@@ -123,7 +123,7 @@ impl<'d> Writer<'d> {
         let mut writer = Self { columns, levels: levels.collect(), out: Vec::new() };
         for (at, column) in columns.iter().enumerate() {
             writer.between(at);
-            escape(&column.name, &mut writer.out);
+            cell::escape(&column.name, &mut writer.out);
         }
         writer.out.push(b'\n');
         writer
@@ -230,10 +230,10 @@ impl<'d> Writer<'d> {
             DeclaredKind::Number => self.out.push(b'0'),
             DeclaredKind::Levels(levels) => {
                 if let Some(first) = levels.first() {
-                    escape(first, &mut self.out);
+                    cell::escape(first, &mut self.out);
                 }
             }
-            DeclaredKind::Text | DeclaredKind::Date => {}
+            DeclaredKind::Text | DeclaredKind::Date | DeclaredKind::Words => {}
         }
     }
 
@@ -264,9 +264,9 @@ impl<'d> Writer<'d> {
                         shown.join(", ")
                     )));
                 }
-                escape(level, &mut self.out);
+                cell::escape(level, &mut self.out);
             }
-            _ => escape(&value.text, &mut self.out),
+            _ => cell::escape(&value.text, &mut self.out),
         }
         Ok(())
     }
@@ -304,18 +304,4 @@ fn number(text: &str) -> Option<Cow<'_, str>> {
     } else {
         Cow::Owned(format!("{value}"))
     })
-}
-
-/// A cell of a delimited file, in quotes where it needs them.
-fn escape(text: &str, out: &mut Vec<u8>) {
-    if !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
-        out.extend_from_slice(text.as_bytes());
-        return;
-    }
-    out.push(b'"');
-    for (at, part) in text.split('"').enumerate() {
-        out.extend_from_slice(if at > 0 { b"\"\"" } else { b"" });
-        out.extend_from_slice(part.as_bytes());
-    }
-    out.push(b'"');
 }

@@ -175,6 +175,20 @@ pub fn bit(label: &str) -> Option<bool> {
     (number == 0.0 || number == 1.0).then_some(number == 1.0)
 }
 
+/// Appends a cell of a file with commas, in quotes where it needs them.
+pub fn escape(text: &str, out: &mut Vec<u8>) {
+    if !text.bytes().any(|byte| matches!(byte, b',' | b'"' | b'\n' | b'\r')) {
+        out.extend_from_slice(text.as_bytes());
+        return;
+    }
+    out.push(b'"');
+    for (at, part) in text.split('"').enumerate() {
+        out.extend_from_slice(if at > 0 { b"\"\"" } else { b"" });
+        out.extend_from_slice(part.as_bytes());
+    }
+    out.push(b'"');
+}
+
 /// Text for a message: at most 40 characters, on one line.
 pub fn clipped(cell: &str) -> String {
     let mut short: String = cell.chars().take(40).map(|c| if c.is_control() { ' ' } else { c }).collect();
