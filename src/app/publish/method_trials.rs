@@ -17,6 +17,7 @@ use crate::{
         methods::{self, MethodTrial},
     },
     recipe::Recipe,
+    sampling::Sampler,
     report::{
         charts::methods::{MethodPoint, figure},
         figure::Figure,
@@ -158,7 +159,7 @@ impl MethodTrials {
 
     /// Takes what the audit said of the release that is set: it need not be made again. True if that is news.
     pub fn adopt(&mut self, recipe: &Recipe, audit: &AuditState) -> bool {
-        let Some((method, seconds)) = recipe.method().ok().map(|it| it.name()).zip(audit.seconds()) else {
+        let Some((method, seconds)) = recipe.method().ok().map(Sampler::name).zip(audit.seconds()) else {
             return false;
         };
         if self.current(method, recipe).is_some() {

@@ -8,7 +8,7 @@ pub const KEY: &str = "ARROW:schema";
 #[derive(Clone, Copy)]
 struct Buffer<'b>(&'b [u8]);
 
-impl<'b> Buffer<'b> {
+impl Buffer<'_> {
     fn u16(self, at: usize) -> Option<usize> {
         Some(usize::from(u16::from_le_bytes(*self.0.get(at..)?.first_chunk()?)))
     }

@@ -131,13 +131,15 @@ impl<'b> Thrift<'b> {
             }
             12 => loop {
                 let head = self.byte()?;
-                if head & 0x0F == 0 {
+                // The lower half is a kind, of which none ends the fields.
+                let kind = Kind(head & 0x0F);
+                if kind.0 == 0 {
                     break;
                 }
                 if head >> 4 == 0 {
                     self.unsigned()?;
                 }
-                self.pass_over(Kind(head & 0x0F), deep + 1)?;
+                self.pass_over(kind, deep + 1)?;
             },
             _ => return None,
         }

@@ -105,7 +105,7 @@ impl<W: Write + Send> Writer<W> {
             SchemaType::group_type_builder("schema").with_fields(fields).build().map_err(|error| failed(&error))?;
         let properties = WriterProperties::builder()
             .set_created_by(concat!("smotescope version ", env!("CARGO_PKG_VERSION")).to_owned())
-            .set_key_value_metadata(about(&all, outputs, source))
+            .set_key_value_metadata(Some(about(&all, outputs, source)))
             .build();
         let file = SerializedFileWriter::new(out, Arc::new(schema), Arc::new(properties));
         let columns = all.into_iter().zip(outputs).map(|(column, output)| Column::new(column, output)).collect();
@@ -172,7 +172,7 @@ impl<W: Write + Send> Writer<W> {
 }
 
 /// What is said of the columns for programs that know Arrow, and what the file that was read says beside its columns.
-fn about(columns: &[SchemaColumn], outputs: &[Output], source: Option<&Schema>) -> Option<Vec<KeyValue>> {
+fn about(columns: &[SchemaColumn], outputs: &[Output], source: Option<&Schema>) -> Vec<KeyValue> {
     let before = source.and_then(|source| source.arrow.as_deref());
     let members: Option<Vec<Member<'_>>> = columns
         .iter()
@@ -185,7 +185,7 @@ fn about(columns: &[SchemaColumn], outputs: &[Output], source: Option<&Schema>) 
     let stored = members.and_then(|members| arrow::stored(&members, before));
     let kept = source.into_iter().flat_map(|source| source.about.iter().cloned());
     let kept = kept.map(|(key, value)| KeyValue { key, value });
-    Some(kept.chain(stored.map(|stored| KeyValue::new(arrow::KEY.to_owned(), stored))).collect())
+    kept.chain(stored.map(|stored| KeyValue::new(arrow::KEY.to_owned(), stored))).collect()
 }
 
 impl Column {
@@ -232,7 +232,7 @@ impl Column {
         if missing {
             return if self.nullable { Ok(()) } else { Err(self.unfit("a missing cell")) };
         }
-        let text = std::str::from_utf8(if self.kept && self.form == Form::Words { &*bare } else { trimmed });
+        let text = std::str::from_utf8(if self.kept && self.form == Form::Words { &bare } else { trimmed });
         let text = text.map_err(|_| self.unfit("bytes that are no text"))?;
         let put = match (&mut self.gathered.values, &mut self.dictionary) {
             (Values::Codes(codes), Some(dictionary)) => {
