@@ -193,10 +193,13 @@ fn repeated_rows_stay_as_often_as_it_takes() {
     assert_eq!(outcome.ledger.iter().find(|row| row.class == "many").unwrap().total, 7);
 }
 
+/// Rows, by what stands for them.
+type Groups = BTreeMap<u32, Vec<u32>>;
+
 /// The complete rows of class `many`, by what stands for them: those of each new row, and those of each row that stays.
-fn clusters(outcome: &Outcome) -> (BTreeMap<u32, Vec<u32>>, BTreeMap<u32, Vec<u32>>) {
+fn clusters(outcome: &Outcome) -> (Groups, Groups) {
     let class = outcome.ledger.iter().position(|row| row.class == "many").unwrap() as u32;
-    let (mut means, mut stays): (BTreeMap<u32, Vec<u32>>, BTreeMap<u32, Vec<u32>>) = Default::default();
+    let (mut means, mut stays) = (Groups::new(), Groups::new());
     for &position in outcome.space.members(class) {
         match outcome.real_fate(position) {
             RealFate::Kept => stays.entry(position).or_default().push(position),
@@ -317,8 +320,8 @@ fn rows_that_lack_a_feature_go_first_or_are_averaged_as_the_recipe_has_it() {
 }
 
 /// What stands for rows that are complete, where some are not.
-fn clusters_of_complete(outcome: &Outcome) -> BTreeMap<u32, Vec<u32>> {
-    let mut means: BTreeMap<u32, Vec<u32>> = BTreeMap::new();
+fn clusters_of_complete(outcome: &Outcome) -> Groups {
+    let mut means = Groups::new();
     for position in 0..outcome.space.rows() as u32 {
         if let RealFate::Undersampled(Undersampled { reason: WhyLeftOut::Merged { index, .. }, .. }) =
             outcome.real_fate(position)

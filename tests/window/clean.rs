@@ -10,7 +10,7 @@ use smotescope::{
     },
     recipe::Recipe,
     sampling::{
-        Fate, RealFate, Value,
+        Fate, LedgerRow, RealFate, Value,
         cleaning::{CLEANERS, Cleaning},
         fate::When,
         undersampling::{UNDERSAMPLERS, Undersampling},
@@ -149,7 +149,7 @@ fn means_of_clusters_are_new_rows_that_can_be_looked_at() {
     let voting = UNDERSAMPLERS[2].parameters().iter().find(|it| it.key == "voting").expect("voting");
     send(&mut harness, Command::Change(Change::UndersamplerParameter(voting, Value::Word("soft".to_owned()))));
     let of = outcome(&harness);
-    let class = of.ledger.iter().position(|row| row.merges()).expect("a class of means") as u32;
+    let class = of.ledger.iter().position(LedgerRow::merges).expect("a class of means") as u32;
     assert_eq!(of.ledger[class as usize].total, 40);
     send(&mut harness, Command::Pin(Some(RowId::Synthetic { class, index: 0 })));
     assert!(says(&harness, "rows of a cluster:") && says(&harness, "undersampling put it in place of these rows"));

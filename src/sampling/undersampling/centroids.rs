@@ -98,7 +98,7 @@ impl Undersampler for ClusterCentroids {
                 let why = if is_mean {
                     let rows = others.len() as u32 + 1;
                     let all = std::iter::once(nearest).chain(others.iter().copied());
-                    means.push(Between::of(all.clone().map(|row| (row, 1.0 / f64::from(rows))).collect()));
+                    means.push(Between::of(all.map(|row| (row, 1.0 / f64::from(rows))).collect()));
                     let why = WhyLeftOut::Merged { class: shrinking.class, index: means.len() as u32 - 1, rows };
                     left_out.push((nearest, why));
                     why
