@@ -250,6 +250,7 @@ impl EvaluateCommand {
     }
 
     fn check_paths(&self) -> Result<()> {
+        self.predictions.as_deref().map_or(Ok(()), |path| files::check_ending(path, false))?;
         let inputs: Vec<&Path> =
             [self.file.as_ref(), self.recipe.as_ref()].into_iter().flatten().map(PathBuf::as_path).collect();
         if let Some(path) = &self.predictions

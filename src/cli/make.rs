@@ -110,6 +110,7 @@ fn flag_of(key: &str) -> String {
 impl MakeCommand {
     pub fn run(&self) -> std::result::Result<(), Stop> {
         let settings = self.settings()?;
+        files::check_ending(&self.out, false)?;
         super::start_threads(None)?;
         let points = settings.points()?;
         let text = points.csv(settings.decimals);

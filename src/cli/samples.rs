@@ -55,6 +55,7 @@ impl Samples {
         let Some(out) = &self.out else {
             return Err(Error::usage(format!("where to? smotescope samples {name} --out FILE")));
         };
+        files::check_ending(out, false)?;
         files::written(out, &sample.csv())
     }
 

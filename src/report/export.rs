@@ -148,14 +148,8 @@ fn check_paths(outcome: &Outcome, paths: &Files) -> Result<()> {
             return Err(Error::usage(message).about(Setting::Output));
         }
     }
-    let promises = |ending: &str| paths.out.extension().is_some_and(|other| other.eq_ignore_ascii_case(ending));
-    if ["gz", "arff"].into_iter().any(promises) {
-        let message = format!(
-            "{}: what is written is a delimited file, and not packed: choose a name that ends in .csv or .parquet",
-            paths.out.display()
-        );
-        return Err(Error::usage(message).about(Setting::Output));
-    }
+    let tables = [Some(&paths.out), paths.provenance.as_ref(), paths.removed.as_ref()];
+    tables.into_iter().flatten().try_for_each(|path| files::check_ending(path, true))?;
     Ok(())
 }
 

@@ -253,6 +253,24 @@ pub fn is_stdout(path: &Path) -> bool {
     spot(path).is_ok_and(|spot| spot == Spot::Through(Way::Stdout))
 }
 
+/// Refuses a table's name that ends in a format other than what is written: a delimited file and, where it `may` be, Parquet.
+pub fn check_ending(path: &Path, may_be_parquet: bool) -> Result<()> {
+    let ends_in = |ending: &str| path.extension().is_some_and(|other| other.eq_ignore_ascii_case(ending));
+    let (refused, named) = if may_be_parquet {
+        (&["gz", "arff"][..], ".csv or .parquet")
+    } else {
+        (&["gz", "arff", "parquet"][..], ".csv")
+    };
+    if !refused.iter().any(|ending| ends_in(ending)) {
+        return Ok(());
+    }
+    let message = format!(
+        "{}: what is written is a delimited file, and not packed: choose a name that ends in {named}",
+        path.display()
+    );
+    Err(Error::usage(message).about(Setting::Output))
+}
+
 /// Whether two paths lead to the same file, as far as that can be told.
 pub fn same_file(a: &Path, b: &Path) -> bool {
     let resolve = |path: &Path| {

@@ -126,7 +126,14 @@ fn gzip_is_known_by_its_bytes_and_described() {
     for name in ["out.csv.gz", "out.arff"] {
         let says = ["what is written is a delimited file, and not packed: choose a name that ends in .csv or .parquet"];
         place.refused(&format!("resample u.csv --out {name}"), 2, &says);
+        place.refused(&format!("resample u.csv --out o.csv --provenance {name}"), 2, &says);
+        place.refused(&format!("resample u.csv --out o.csv --removed {name}"), 2, &says);
     }
+    let says = ["out.parquet: what is written is a delimited file, and not packed: choose a name that ends in .csv"];
+    for command in ["samples wine --out", "samples make moons --out", "evaluate u.csv --splits 2 --predictions"] {
+        place.refused(&format!("{command} out.parquet"), 2, &says);
+    }
+    assert!(!place.exists("out.parquet") && !place.exists("o.csv"));
     assert!(place.ok("recipe r.toml --as python --input u.csv").contains("compression=\"gzip\""));
 }
 

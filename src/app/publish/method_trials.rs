@@ -17,11 +17,11 @@ use crate::{
         methods::{self, MethodTrial},
     },
     recipe::Recipe,
-    sampling::Sampler,
     report::{
         charts::methods::{MethodPoint, figure},
         figure::Figure,
     },
+    sampling::Sampler,
     table::Table,
 };
 
