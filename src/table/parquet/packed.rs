@@ -76,7 +76,7 @@ mod tests {
             assert_eq!(unpack(codec, &packed, bytes.len(), &mut out), Ok(()));
             assert_eq!(out, [b"before", &bytes[..]].concat());
             for (packed, length) in
-                [(&packed[..packed.len() / 2], bytes.len()), (&packed, bytes.len() - 1), (&packed, 1 << 40)]
+                [(&packed[..packed.len() / 2], bytes.len()), (&packed[..], bytes.len() - 1), (&packed[..], 1 << 40)]
             {
                 let mut out = Vec::new();
                 assert!(unpack(codec, packed, length, &mut out).is_err(), "{codec:?} {length}");
