@@ -400,7 +400,8 @@ fn the_values_of_generated_rows_have_one_door() {
 #[test]
 fn every_public_type_has_a_name_of_its_own() {
     let mut places: BTreeMap<String, Vec<String>> = BTreeMap::new();
-    for (path, text) in sources() {
+    // What stands for a room that is left out of a build has the room's names.
+    for (path, text) in sources().into_iter().filter(|(path, _)| !path.ends_with("_left_out.rs")) {
         for line in text.lines().map(str::trim_start) {
             let mut words = line.split(|sign: char| !is_of_word(sign)).filter(|word| !word.is_empty());
             let declares = line.starts_with("pub ") && words.next() == Some("pub");

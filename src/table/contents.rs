@@ -43,7 +43,7 @@ pub struct Declaration {
     /// Where each row stands in the file, from 1: in which line, or as which row of a file that has none.
     pub lines: Vec<u64>,
     /// Of a Parquet file, for what is written from it.
-    pub schema: Option<Arc<parquet::Schema>>,
+    pub schema: Option<Arc<parquet::ParquetSchema>>,
 }
 
 /// What a table is written in.
@@ -144,7 +144,8 @@ impl Contents {
         }
         if parquet::is_parquet(&bytes) {
             original.sha256.get_or_init(|| sha256(&bytes, Encoding::Utf8));
-            let parquet::Delimited { text, declared, schema, rows } = parquet::read(name, &Arc::new(bytes), progress)?;
+            let parquet::ParquetText { text, declared, schema, rows } =
+                parquet::read(name, &Arc::new(bytes), progress)?;
             let quotes = memchr::memchr(b'"', &text).is_some();
             let lines = (1..=rows as u64).collect();
             let declaration =

@@ -38,9 +38,7 @@ pub use declared::Declared;
 pub use dialect::delimiter_name;
 pub use matcher::{Match, Matcher};
 pub use options::ReadOptions;
-pub use parquet::{
-    Incoming, Output as ParquetOutput, Plain as ParquetColumn, Schema as ParquetSchema, Writer as ParquetWriter,
-};
+pub use parquet::{Incoming, ParquetColumn, ParquetOutput, ParquetSchema, ParquetWriter};
 pub use source::{Encoding, Format, Source, Terminator};
 pub use style::{Grid, NumberFormat, Scientific, significant, significant_digits};
 pub use target::MOST_CLASSES;

@@ -11,10 +11,10 @@ use crate::{
 
 /// A Parquet file as a delimited one.
 #[derive(Debug)]
-pub struct Delimited {
+pub struct ParquetText {
     pub text: Vec<u8>,
     pub declared: Declared,
-    pub schema: Schema,
+    pub schema: ParquetSchema,
     pub rows: usize,
 }
 
@@ -23,7 +23,7 @@ pub fn is_parquet(bytes: &[u8]) -> bool {
     bytes.starts_with(b"PAR1") || bytes.starts_with(b"PARE")
 }
 
-pub fn read(file: &str, _bytes: &Arc<Room<u8>>, _progress: &Progress) -> Result<Delimited, Stop> {
+pub fn read(file: &str, _bytes: &Arc<Room<u8>>, _progress: &Progress) -> Result<ParquetText, Stop> {
     let message = format!(
         "{file}: it is a Parquet file, and this program was built without the feature parquet: export the table as CSV"
     );
@@ -32,11 +32,11 @@ pub fn read(file: &str, _bytes: &Arc<Room<u8>>, _progress: &Progress) -> Result<
 
 /// The schema of a file that was read: there is none.
 #[derive(Debug)]
-pub struct Schema;
+pub struct ParquetSchema;
 
 /// What a column is written as.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Plain {
+pub enum ParquetColumn {
     Whole,
     Decimal,
     Boolean,
@@ -47,9 +47,9 @@ pub enum Plain {
 
 /// A column of the file that is written.
 #[derive(Clone, Debug)]
-pub enum Output {
+pub enum ParquetOutput {
     Kept { column: usize, nullable: bool },
-    New { name: String, of: Plain },
+    New { name: String, of: ParquetColumn },
 }
 
 /// How the rows are written that come in.
@@ -62,10 +62,10 @@ pub struct Incoming {
 
 /// Writes rows as Parquet, which this build does not.
 #[derive(Debug)]
-pub struct Writer<W: Write + Send>(PhantomData<W>);
+pub struct ParquetWriter<W: Write + Send>(PhantomData<W>);
 
-impl<W: Write + Send> Writer<W> {
-    pub fn new(_: W, _: &[Output], _: Option<&Schema>, _: Incoming) -> Result<Self, Error> {
+impl<W: Write + Send> ParquetWriter<W> {
+    pub fn new(_: W, _: &[ParquetOutput], _: Option<&ParquetSchema>, _: Incoming) -> Result<Self, Error> {
         let message = "this program was built without the feature parquet: choose a name that ends in .csv";
         Err(Error::data(message))
     }

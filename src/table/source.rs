@@ -11,7 +11,7 @@ use super::{
     declared::Declared,
     dialect, header,
     options::ReadOptions,
-    parquet::Schema,
+    parquet::ParquetSchema,
     preamble::{self, Preamble},
     records::{self, Job, RecordIndex},
 };
@@ -55,7 +55,7 @@ pub struct Source {
     format: Format,
     /// Of a file of another format: where its rows stand there. Its text is that of a delimited file with the same rows.
     lines: Option<Arc<Vec<u64>>>,
-    schema: Option<Arc<Schema>>,
+    schema: Option<Arc<ParquetSchema>>,
 }
 
 impl Source {
@@ -345,7 +345,7 @@ impl Source {
     }
 
     /// The schema of a Parquet file.
-    pub fn schema(&self) -> Option<&Schema> {
+    pub fn schema(&self) -> Option<&ParquetSchema> {
         self.schema.as_deref()
     }
 

@@ -16,7 +16,7 @@ use crate::{
         fate::WhyLeftOut,
         parameter::Domain,
         undersampling::{
-            LeftOut, Measured, Undersampler, UndersamplerInput, UndersamplerScript, Undersampling, coordinates,
+            Measured, Reduction, Undersampler, UndersamplerInput, UndersamplerScript, Undersampling, coordinates,
         },
     },
     space::{Space, clusters, expanded::apart2, repeated},
@@ -86,7 +86,7 @@ impl Undersampler for ClusterCentroids {
         settings.parameter(&VOTING).to_string() == SOFT
     }
 
-    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<LeftOut, Stop> {
+    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Reduction, Stop> {
         let soft = self.makes_rows(input.settings);
         let mut made = BTreeMap::new();
         let rows = input.by_class(|shrinking| {
@@ -112,7 +112,7 @@ impl Undersampler for ClusterCentroids {
             }
             Ok(left_out)
         })?;
-        Ok(LeftOut { rows, made })
+        Ok(Reduction { rows, made })
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{
         Parameter, draw,
         fate::WhyLeftOut,
         parameter::Domain,
-        undersampling::{LeftOut, Undersampler, UndersamplerInput, UndersamplerScript, coordinates, refused},
+        undersampling::{Reduction, Undersampler, UndersamplerInput, UndersamplerScript, coordinates, refused},
     },
     trees::{classes::mean_shares, columns::Ranked, forest},
 };
@@ -70,7 +70,7 @@ impl Undersampler for InstanceHardness {
         true
     }
 
-    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<LeftOut, Stop> {
+    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Reduction, Stop> {
         let space = input.space;
         let everyone = space.learnt_from();
         let classes: Vec<u32> = everyone.iter().map(|&position| space.class(position)).collect();

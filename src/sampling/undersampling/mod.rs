@@ -53,19 +53,19 @@ pub trait Undersampler: Sync {
         false
     }
     /// The rows of the table that are left out, and those that are made of them, so that each class has as many rows as are wanted.
-    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<LeftOut, Stop>;
+    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Reduction, Stop>;
 }
 
 /// What an undersampler decided.
 #[derive(Clone, Debug, Default, PartialEq)]
-pub struct LeftOut {
+pub struct Reduction {
     /// Rows of the table, in any order, with what decided about each.
     pub rows: Vec<(u32, WhyLeftOut)>,
     /// By class, the parents of each new row that stands in place of them.
     pub made: BTreeMap<u32, Arc<[Between]>>,
 }
 
-impl From<Vec<(u32, WhyLeftOut)>> for LeftOut {
+impl From<Vec<(u32, WhyLeftOut)>> for Reduction {
     fn from(rows: Vec<(u32, WhyLeftOut)>) -> Self {
         Self { rows, made: BTreeMap::new() }
     }

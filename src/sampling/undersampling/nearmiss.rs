@@ -14,7 +14,7 @@ use crate::{
         cleaning::CleanerRows,
         fate::{Around, WhyLeftOut},
         parameter::{Domain, K_LIMIT},
-        undersampling::{LeftOut, Measured, Undersampler, UndersamplerInput, UndersamplerScript, refused},
+        undersampling::{Measured, Reduction, Undersampler, UndersamplerInput, UndersamplerScript, refused},
     },
     space::index::Neighbour,
 };
@@ -84,7 +84,7 @@ impl Undersampler for NearMiss {
         false
     }
 
-    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<LeftOut, Stop> {
+    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Reduction, Stop> {
         let k = input.settings.whole(&K);
         let version = input.settings.parameter(&VERSION).to_string();
         let gone = input.by_class(|shrinking| {

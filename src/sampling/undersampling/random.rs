@@ -5,7 +5,7 @@ use crate::{
     sampling::{
         draw,
         fate::WhyLeftOut,
-        undersampling::{LeftOut, RANDOM, ShrinkingClass, Undersampler, UndersamplerInput},
+        undersampling::{RANDOM, Reduction, ShrinkingClass, Undersampler, UndersamplerInput},
     },
 };
 
@@ -33,7 +33,7 @@ impl Undersampler for RandomUndersampling {
         true
     }
 
-    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<LeftOut, Stop> {
+    fn leave_out(&self, input: &UndersamplerInput<'_>) -> Result<Reduction, Stop> {
         let mut gone = Vec::new();
         for ShrinkingClass { class, rows, keep } in input.classes {
             let mut stays = vec![false; rows.len()];

@@ -62,14 +62,14 @@ pub fn categories(stored: &str) -> Option<Vec<bool>> {
 #[derive(Clone, Copy, Debug)]
 pub struct Field<'f> {
     pub name: &'f str,
-    pub kind: Kind,
+    pub kind: ArrowKind,
     pub nullable: bool,
     pub is_category: bool,
 }
 
 /// Types of those columns that are not copied.
 #[derive(Clone, Copy, Debug)]
-pub enum Kind {
+pub enum ArrowKind {
     Whole { signed: bool, bits: u8 },
     Double,
     Boolean,
@@ -211,10 +211,10 @@ impl Flat {
 
     fn field(&mut self, place: usize, field: &Field<'_>, number: i64) {
         let kind = match field.kind {
-            Kind::Whole { .. } => 2,
-            Kind::Double => 3,
-            Kind::Words => 5,
-            Kind::Boolean => 6,
+            ArrowKind::Whole { .. } => 2,
+            ArrowKind::Double => 3,
+            ArrowKind::Words => 5,
+            ArrowKind::Boolean => 6,
         };
         let category = if field.is_category { Slot::Offset } else { Slot::None };
         let nullable = Slot::U8(u8::from(field.nullable));
@@ -228,9 +228,9 @@ impl Flat {
         self.0.push(0);
         self.lead(offsets[0], name);
         let of_kind = match field.kind {
-            Kind::Whole { signed, bits } => vec![Slot::I32(i32::from(bits)), Slot::U8(u8::from(signed))],
-            Kind::Double => vec![Slot::I16(2)],
-            Kind::Boolean | Kind::Words => Vec::new(),
+            ArrowKind::Whole { signed, bits } => vec![Slot::I32(i32::from(bits)), Slot::U8(u8::from(signed))],
+            ArrowKind::Double => vec![Slot::I16(2)],
+            ArrowKind::Boolean | ArrowKind::Words => Vec::new(),
         };
         let (kind, _) = self.table(&of_kind);
         self.lead(offsets[1], kind);
@@ -291,10 +291,10 @@ mod tests {
     fn what_is_stored_is_read_and_kept() {
         let field = |name, kind, is_category| Member::New(Field { name, kind, nullable: true, is_category });
         let new = [
-            field("a", Kind::Words, true),
-            field("bc", Kind::Double, false),
-            field("def", Kind::Whole { signed: true, bits: 8 }, false),
-            field("é", Kind::Boolean, false),
+            field("a", ArrowKind::Words, true),
+            field("bc", ArrowKind::Double, false),
+            field("def", ArrowKind::Whole { signed: true, bits: 8 }, false),
+            field("é", ArrowKind::Boolean, false),
         ];
         let text = stored(&new, None).unwrap();
         assert_eq!(categories(&text), Some(vec![true, false, false, false]));

@@ -16,19 +16,19 @@ use rustc_hash::FxHashMap;
 pub struct Gathered {
     /// By row, whether there is a value.
     pub present: Vec<bool>,
-    pub values: Values,
+    pub values: ChunkValues,
 }
 
 /// Values that there are, as they are written.
 #[derive(Debug)]
-pub enum Values {
+pub enum ChunkValues {
     Plain(Vec<u8>),
     Bits(Vec<bool>),
     /// Places in a dictionary.
     Codes(Vec<u32>),
 }
 
-impl Default for Values {
+impl Default for ChunkValues {
     fn default() -> Self {
         Self::Plain(Vec::new())
     }
@@ -73,9 +73,9 @@ impl Gathered {
     /// Bytes that it takes.
     pub fn size(&self) -> usize {
         match &self.values {
-            Values::Plain(bytes) => bytes.len(),
-            Values::Bits(bits) => bits.len() / 8,
-            Values::Codes(codes) => codes.len() * 4,
+            ChunkValues::Plain(bytes) => bytes.len(),
+            ChunkValues::Bits(bits) => bits.len() / 8,
+            ChunkValues::Codes(codes) => codes.len() * 4,
         }
     }
 
@@ -84,7 +84,7 @@ impl Gathered {
         let rows = self.present.len();
         let (mut out, mut unpacked) = (Vec::new(), 0);
         let mut encodings = vec![Encoding::PLAIN, Encoding::RLE];
-        let dictionary = dictionary.filter(|_| matches!(self.values, Values::Codes(_)));
+        let dictionary = dictionary.filter(|_| matches!(self.values, ChunkValues::Codes(_)));
         if let Some(dictionary) = dictionary {
             let mut words = Vec::new();
             for word in &dictionary.words {
@@ -110,18 +110,18 @@ impl Gathered {
             data.extend_from_slice(&levels);
         }
         let encoding = match &self.values {
-            Values::Plain(bytes) => {
+            ChunkValues::Plain(bytes) => {
                 data.extend_from_slice(bytes);
                 PLAIN
             }
-            Values::Bits(bits) => {
+            ChunkValues::Bits(bits) => {
                 data.extend(
                     bits.chunks(8)
                         .map(|eight| eight.iter().enumerate().fold(0, |byte, (at, bit)| byte | (u8::from(*bit) << at))),
                 );
                 PLAIN
             }
-            Values::Codes(codes) => {
+            ChunkValues::Codes(codes) => {
                 let most = dictionary.map_or(0, |dictionary| dictionary.words.len().saturating_sub(1));
                 let width = (usize::BITS - most.leading_zeros()).max(1);
                 data.push(width as u8);

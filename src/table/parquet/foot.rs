@@ -3,7 +3,7 @@
 //! Looked at before the library reads it, which does not say where row groups differ from the schema, and which goes as deep
 //! as a spoilt file tells it to.
 
-use super::thrift::{Kind, Thrift};
+use super::thrift::{Thrift, ThriftKind};
 use crate::{
     error::{Error, Result},
     table::cell,
@@ -187,7 +187,7 @@ fn chunk(file: &str, thrift: &mut Thrift<'_>, fault: &mut Option<Error>) -> Opti
                     Error::data(format!("{file}: its rows stand in another file, {other}; open that one"))
                 });
             }
-            3 if kind == Kind::STRUCT => leaf = column(thrift)?,
+            3 if kind == ThriftKind::STRUCT => leaf = column(thrift)?,
             8 => {
                 fault.get_or_insert_with(|| {
                     Error::data(format!(

@@ -23,10 +23,10 @@ use std::sync::Arc;
 
 pub use foot::is_parquet;
 use parquet::file::metadata::{ParquetMetaData, ParquetMetaDataReader};
-pub use schema::{Plain, Schema};
-pub use writer::{Incoming, Output, Writer};
+pub use schema::{ParquetColumn, ParquetSchema};
+pub use writer::{Incoming, ParquetOutput, ParquetWriter};
 
-use self::{form::Form, quiet::quietly, rows::Column, schema::SchemaColumn};
+use self::{form::Form, quiet::quietly, rows::StoredColumn, schema::SchemaColumn};
 use super::{
     cell,
     declared::{Declared, DeclaredColumn, DeclaredKind},
@@ -39,17 +39,17 @@ use crate::{
 
 /// A Parquet file as a delimited one.
 #[derive(Debug)]
-pub struct Delimited {
+pub struct ParquetText {
     /// The names and the rows, with commas, in UTF-8.
     pub text: Vec<u8>,
     pub declared: Declared,
-    pub schema: Schema,
+    pub schema: ParquetSchema,
     /// How many rows there are.
     pub rows: usize,
 }
 
 /// Reads such a file. Errors name the file, and the column, the row and the row group where it is one's.
-pub fn read(file: &str, bytes: &Arc<Room<u8>>, progress: &Progress) -> Result<Delimited, Stop> {
+pub fn read(file: &str, bytes: &Arc<Room<u8>>, progress: &Progress) -> Result<ParquetText, Stop> {
     let foot = foot::find(file, bytes)?;
     let meta = match quietly(|| ParquetMetaDataReader::decode_metadata(foot)) {
         Some(Ok(meta)) => meta,
@@ -97,10 +97,10 @@ pub fn read(file: &str, bytes: &Arc<Room<u8>>, progress: &Progress) -> Result<De
     let (arrow, about): (Vec<_>, Vec<_>) =
         pairs.map(|pair| (pair.key.clone(), pair.value.clone())).partition(|(key, _)| key == arrow::KEY);
     let arrow = arrow.into_iter().find_map(|(_, value)| value);
-    Ok(Delimited { text, declared, schema: Schema { columns: kept, about, arrow }, rows })
+    Ok(ParquetText { text, declared, schema: ParquetSchema { columns: kept, about, arrow }, rows })
 }
 
-fn columns(file: &str, meta: &ParquetMetaData) -> Result<Vec<Column>, Error> {
+fn columns(file: &str, meta: &ParquetMetaData) -> Result<Vec<StoredColumn>, Error> {
     let about = meta.file_metadata();
     let leaves = about.schema_descr().columns();
     if let [] | [_] = leaves {
@@ -113,7 +113,7 @@ fn columns(file: &str, meta: &ParquetMetaData) -> Result<Vec<Column>, Error> {
     let all = leaves.iter().enumerate().map(|(at, leaf)| {
         let form = Form::of(leaf)
             .map_err(|why| Error::data(format!("{file}: column {}: {why}", cell::quoted(leaf.name()))))?;
-        Ok(Column {
+        Ok(StoredColumn {
             name: leaf.name().to_owned(),
             form,
             kind: leaf.physical_type(),

@@ -15,7 +15,7 @@ use parquet::{
 
 use super::{
     delta, packed,
-    thrift::{Kind, Thrift},
+    thrift::{Thrift, ThriftKind},
 };
 use crate::memory::{self, Room};
 
@@ -66,13 +66,13 @@ impl Head {
                 1 => head.kind = thrift.number()?,
                 2 => head.unpacked = thrift.number()?,
                 3 => head.packed = thrift.number()?,
-                5 | 7 | 8 if kind == Kind::STRUCT => thrift.fields(|thrift, field, kind| {
+                5 | 7 | 8 if kind == ThriftKind::STRUCT => thrift.fields(|thrift, field, kind| {
                     if let Some(bit) = kind.boolean() {
                         is_packed &= bit || field != 7;
                         return Some(true);
                     }
                     match usize::try_from(field).ok().filter(|at| *at < 7) {
-                        Some(at) if kind == Kind::I32 => of_kind[at] = thrift.number()?,
+                        Some(at) if kind == ThriftKind::I32 => of_kind[at] = thrift.number()?,
                         _ => return Some(false),
                     }
                     Some(true)

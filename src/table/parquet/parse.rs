@@ -6,7 +6,7 @@ use super::form::{Digits, Form};
 
 /// What a cell says that is not missing.
 #[derive(Clone, Copy, Debug)]
-pub enum Given<'c> {
+pub enum NewValue<'c> {
     /// As the reader of Parquet writes it.
     Text(&'c str),
     /// A number of a delimited file, whatever it looks like there.
@@ -14,7 +14,7 @@ pub enum Given<'c> {
 }
 
 /// Appends the value; nothing where it does not fit.
-pub fn plain(form: Form, kind: Type, length: usize, given: Given<'_>, out: &mut Vec<u8>) -> Option<()> {
+pub fn plain(form: Form, kind: Type, length: usize, given: NewValue<'_>, out: &mut Vec<u8>) -> Option<()> {
     match form {
         // Bits are put together when all are known.
         Form::Boolean => return None,
@@ -22,12 +22,12 @@ pub fn plain(form: Form, kind: Type, length: usize, given: Given<'_>, out: &mut 
         Form::Double => out.extend_from_slice(&number(given)?.to_le_bytes()),
         Form::Half => out.extend_from_slice(&half::f16::from_f64(number(given)?).to_le_bytes()),
         Form::Words => {
-            let Given::Text(text) = given else { return None };
+            let NewValue::Text(text) = given else { return None };
             out.extend_from_slice(&u32::try_from(text.len()).ok()?.to_le_bytes());
             out.extend_from_slice(text.as_bytes());
         }
         Form::Uuid => {
-            let Given::Text(text) = given else { return None };
+            let NewValue::Text(text) = given else { return None };
             let digits: String = text.chars().filter(|sign| *sign != '-').collect();
             out.extend_from_slice(&u128::from_str_radix(&digits, 16).ok()?.to_be_bytes());
         }
@@ -38,19 +38,19 @@ pub fn plain(form: Form, kind: Type, length: usize, given: Given<'_>, out: &mut 
             stored((least..=most).contains(&value).then_some(value)?, kind, length, out)?;
         }
         Form::Decimal(scale) => {
-            let Given::Text(text) = given else { return None };
+            let NewValue::Text(text) = given else { return None };
             stored(decimal(text, scale)?, kind, length, out)?;
         }
         Form::Day => {
-            let Given::Text(text) = given else { return None };
+            let NewValue::Text(text) = given else { return None };
             stored(i128::from(days(text)?), kind, length, out)?;
         }
         Form::Time(digits) => {
-            let Given::Text(text) = given else { return None };
+            let NewValue::Text(text) = given else { return None };
             stored(time(text, digits)?, kind, length, out)?;
         }
         Form::Moment { digits, .. } => {
-            let Given::Text(text) = given else { return None };
+            let NewValue::Text(text) = given else { return None };
             let (day, clock) = text.trim_end_matches('Z').split_once('T')?;
             let second = 10_i128.pow(digits.count() as u32);
             stored(i128::from(days(day)?) * 86_400 * second + time(clock, digits)?, kind, length, out)?;
@@ -59,22 +59,22 @@ pub fn plain(form: Form, kind: Type, length: usize, given: Given<'_>, out: &mut 
     Some(())
 }
 
-fn number(given: Given<'_>) -> Option<f64> {
+fn number(given: NewValue<'_>) -> Option<f64> {
     match given {
-        Given::Number(value) => Some(value),
+        NewValue::Number(value) => Some(value),
         // What is not a number is a pair of quotes.
-        Given::Text("") => Some(f64::NAN),
-        Given::Text(text) => text.parse().ok(),
+        NewValue::Text("") => Some(f64::NAN),
+        NewValue::Text(text) => text.parse().ok(),
     }
 }
 
-fn whole(given: Given<'_>) -> Option<i128> {
+fn whole(given: NewValue<'_>) -> Option<i128> {
     let value: f64 = match given {
-        Given::Text(text) => match text.parse() {
+        NewValue::Text(text) => match text.parse() {
             Ok(value) => return Some(value),
             Err(_) => text.parse().ok()?,
         },
-        Given::Number(value) => value,
+        NewValue::Number(value) => value,
     };
     (value.fract() == 0.0 && value.abs() < 1e30).then_some(value as i128)
 }
@@ -191,7 +191,7 @@ mod tests {
                 form.whole(value, &mut text);
                 let text = String::from_utf8(text).unwrap();
                 let mut out = Vec::new();
-                assert_eq!(plain(form, kind, 0, Given::Text(&text), &mut out), Some(()), "{form:?} {text}");
+                assert_eq!(plain(form, kind, 0, NewValue::Text(&text), &mut out), Some(()), "{form:?} {text}");
                 let expected = value.to_le_bytes();
                 assert_eq!(out, expected[..if kind == Type::INT32 { 4 } else { 8 }], "{form:?} {text}");
             }
@@ -200,13 +200,13 @@ mod tests {
         Form::Decimal(3).bytes(&[0xFF, 0x00, 0x01], &mut text).unwrap();
         assert_eq!(text, b"-65.535");
         let mut out = Vec::new();
-        plain(Form::Decimal(3), Type::FIXED_LEN_BYTE_ARRAY, 3, Given::Text("-65.535"), &mut out).unwrap();
+        plain(Form::Decimal(3), Type::FIXED_LEN_BYTE_ARRAY, 3, NewValue::Text("-65.535"), &mut out).unwrap();
         assert_eq!(out, [0xFF, 0x00, 0x01]);
     }
 
     #[test]
     fn what_does_not_fit_is_nothing() {
-        let fits = |form, kind, text| plain(form, kind, 2, Given::Text(text), &mut Vec::new()).is_some();
+        let fits = |form, kind, text| plain(form, kind, 2, NewValue::Text(text), &mut Vec::new()).is_some();
         let tiny = Form::Whole { signed: true, bits: 8 };
         assert!(fits(tiny, Type::INT32, "127") && !fits(tiny, Type::INT32, "128") && !fits(tiny, Type::INT32, "1.5"));
         assert!(fits(tiny, Type::INT32, "7.0"));

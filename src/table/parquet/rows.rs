@@ -30,7 +30,7 @@ const BATCH: usize = 8_192;
 
 /// A column of the file.
 #[derive(Debug)]
-pub struct Column {
+pub struct StoredColumn {
     pub name: String,
     pub form: Form,
     pub kind: Type,
@@ -75,7 +75,7 @@ struct Place<'a> {
 }
 
 impl Place<'_> {
-    fn error(&self, column: &Column, bad: BadColumn) -> Error {
+    fn error(&self, column: &StoredColumn, bad: BadColumn) -> Error {
         let named = cell::quoted(&column.name);
         let file = self.file;
         match bad.why {
@@ -106,7 +106,7 @@ pub fn read(
     file: &str,
     bytes: &Arc<Room<u8>>,
     meta: &ParquetMetaData,
-    columns: &[Column],
+    columns: &[StoredColumn],
     progress: &Progress,
 ) -> Result<(Vec<u8>, usize), Stop> {
     let mut all = 0_u64;
@@ -184,7 +184,7 @@ pub fn read(
 }
 
 /// Refuses what is packed in a way that is not read.
-fn is_read(file: &str, column: &Column, chunk: &ColumnChunkMetaData) -> Result<(), Error> {
+fn is_read(file: &str, column: &StoredColumn, chunk: &ColumnChunkMetaData) -> Result<(), Error> {
     match chunk.compression_codec() {
         CompressionCodec::UNCOMPRESSED
         | CompressionCodec::SNAPPY
@@ -206,7 +206,7 @@ impl Cells {
     }
 }
 
-impl Column {
+impl StoredColumn {
     /// The cells of the next rows.
     fn cells(&self, reader: &mut ColumnReader, rows: usize) -> Result<Cells, BadColumn> {
         let form = self.form;

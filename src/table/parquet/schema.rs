@@ -12,7 +12,7 @@ use super::{arrow, form::Form};
 
 /// What a file says of its columns, and beside them.
 #[derive(Debug)]
-pub struct Schema {
+pub struct ParquetSchema {
     pub columns: Vec<SchemaColumn>,
     /// All of it but what is said of Arrow, which is written anew.
     pub about: Vec<(String, Option<String>)>,
@@ -32,7 +32,7 @@ pub struct SchemaColumn {
 
 /// What a column of a file without a schema is written as.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Plain {
+pub enum ParquetColumn {
     Whole,
     Decimal,
     Boolean,
@@ -43,7 +43,7 @@ pub enum Plain {
     Flag,
 }
 
-impl Plain {
+impl ParquetColumn {
     pub fn column(self, name: &str) -> Result<SchemaColumn> {
         let (kind, logical, form) = match self {
             Self::Whole => (Type::INT64, None, Form::Whole { signed: true, bits: 64 }),
@@ -91,10 +91,10 @@ impl SchemaColumn {
     /// What it is called in Arrow, where that says no more than Parquet does.
     pub fn arrow(&self) -> Option<arrow::Field<'_>> {
         let kind = match self.form {
-            Form::Whole { signed, bits } => arrow::Kind::Whole { signed, bits },
-            Form::Double => arrow::Kind::Double,
-            Form::Boolean => arrow::Kind::Boolean,
-            Form::Words => arrow::Kind::Words,
+            Form::Whole { signed, bits } => arrow::ArrowKind::Whole { signed, bits },
+            Form::Double => arrow::ArrowKind::Double,
+            Form::Boolean => arrow::ArrowKind::Boolean,
+            Form::Words => arrow::ArrowKind::Words,
             _ => return None,
         };
         Some(arrow::Field { name: &self.name, kind, nullable: self.nullable, is_category: self.levels.is_some() })

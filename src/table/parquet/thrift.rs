@@ -6,9 +6,9 @@ const DEEPEST: usize = 16;
 
 /// How a value is written.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Kind(u8);
+pub struct ThriftKind(u8);
 
-impl Kind {
+impl ThriftKind {
     pub const I32: Self = Self(5);
     pub const STRUCT: Self = Self(12);
 
@@ -75,11 +75,11 @@ impl<'b> Thrift<'b> {
     }
 
     /// Reads a struct: `each` is told number and kind of every field, and says whether it has read it.
-    pub fn fields(&mut self, mut each: impl FnMut(&mut Self, i16, Kind) -> Option<bool>) -> Option<()> {
+    pub fn fields(&mut self, mut each: impl FnMut(&mut Self, i16, ThriftKind) -> Option<bool>) -> Option<()> {
         let mut number = 0_i16;
         loop {
             let head = self.byte()?;
-            let kind = Kind(head & 0x0F);
+            let kind = ThriftKind(head & 0x0F);
             if kind.0 == 0 {
                 return Some(());
             }
@@ -94,17 +94,17 @@ impl<'b> Thrift<'b> {
     }
 
     /// The kind and the number of the members of a list, which follow.
-    pub fn list(&mut self) -> Option<(Kind, usize)> {
+    pub fn list(&mut self) -> Option<(ThriftKind, usize)> {
         let head = self.byte()?;
         let members = match head >> 4 {
             15 => usize::try_from(self.unsigned()?).ok()?,
             few => usize::from(few),
         };
         // Each takes a byte at least.
-        (members <= self.rest.len()).then_some((Kind(head & 0x0F), members))
+        (members <= self.rest.len()).then_some((ThriftKind(head & 0x0F), members))
     }
 
-    fn pass_over(&mut self, kind: Kind, deep: usize) -> Option<()> {
+    fn pass_over(&mut self, kind: ThriftKind, deep: usize) -> Option<()> {
         if deep > DEEPEST {
             return None;
         }
@@ -126,13 +126,13 @@ impl<'b> Thrift<'b> {
                 let (of, members) = self.list()?;
                 for _ in 0..members {
                     // Within a list a boolean is a byte.
-                    self.pass_over(if of.0 <= 2 { Kind(3) } else { of }, deep + 1)?;
+                    self.pass_over(if of.0 <= 2 { ThriftKind(3) } else { of }, deep + 1)?;
                 }
             }
             12 => loop {
                 let head = self.byte()?;
                 // The lower half is a kind, of which none ends the fields.
-                let kind = Kind(head & 0x0F);
+                let kind = ThriftKind(head & 0x0F);
                 if kind.0 == 0 {
                     break;
                 }

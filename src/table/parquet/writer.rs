@@ -15,10 +15,10 @@ use rayon::prelude::*;
 
 use super::{
     arrow::{self, Member},
-    chunk::{Dictionary, Gathered, Values},
+    chunk::{ChunkValues, Dictionary, Gathered},
     form::Form,
-    parse::{self, Given},
-    schema::{Plain, Schema, SchemaColumn},
+    parse::{self, NewValue},
+    schema::{ParquetColumn, ParquetSchema, SchemaColumn},
 };
 use crate::{
     error::{Error, Result},
@@ -34,7 +34,7 @@ const BYTES: usize = 64 << 20;
 
 /// A column of the file that is written.
 #[derive(Clone, Debug)]
-pub enum Output {
+pub enum ParquetOutput {
     /// One of the file that was read, by its place there, and whether cells may be missing that were not.
     Kept {
         column: usize,
@@ -42,7 +42,7 @@ pub enum Output {
     },
     New {
         name: String,
-        of: Plain,
+        of: ParquetColumn,
     },
 }
 
@@ -69,7 +69,7 @@ struct Column {
 
 /// Writes rows as they come.
 #[derive(Debug)]
-pub struct Writer<W: Write + Send> {
+pub struct ParquetWriter<W: Write + Send> {
     file: SerializedFileWriter<W>,
     columns: Vec<Column>,
     incoming: Incoming,
@@ -85,13 +85,13 @@ fn failed(error: &ParquetError) -> Error {
     Error::data(format!("the Parquet file cannot be written: {error}"))
 }
 
-impl<W: Write + Send> Writer<W> {
+impl<W: Write + Send> ParquetWriter<W> {
     /// Begins a file with these columns; `source` is the file that columns are kept of.
-    pub fn new(out: W, outputs: &[Output], source: Option<&Schema>, incoming: Incoming) -> Result<Self> {
+    pub fn new(out: W, outputs: &[ParquetOutput], source: Option<&ParquetSchema>, incoming: Incoming) -> Result<Self> {
         let all = outputs.iter().map(|output| -> std::result::Result<SchemaColumn, ParquetError> {
             match output {
-                Output::New { name, of } => of.clone().column(name),
-                Output::Kept { column, nullable } => {
+                ParquetOutput::New { name, of } => of.clone().column(name),
+                ParquetOutput::Kept { column, nullable } => {
                     let kept = source.and_then(|source| source.columns.get(*column));
                     let kept = kept.ok_or_else(|| ParquetError::General("a column is lost".to_owned()))?;
                     let old_moment = kept.kind.get_physical_type() == Type::INT96;
@@ -172,14 +172,14 @@ impl<W: Write + Send> Writer<W> {
 }
 
 /// What is said of the columns for programs that know Arrow, and what the file that was read says beside its columns.
-fn about(columns: &[SchemaColumn], outputs: &[Output], source: Option<&Schema>) -> Vec<KeyValue> {
+fn about(columns: &[SchemaColumn], outputs: &[ParquetOutput], source: Option<&ParquetSchema>) -> Vec<KeyValue> {
     let before = source.and_then(|source| source.arrow.as_deref());
     let members: Option<Vec<Member<'_>>> = columns
         .iter()
         .zip(outputs)
         .map(|(column, output)| match output {
-            Output::Kept { column, .. } => before.is_some().then_some(Member::Kept(*column)),
-            Output::New { .. } => column.arrow().map(Member::New),
+            ParquetOutput::Kept { column, .. } => before.is_some().then_some(Member::Kept(*column)),
+            ParquetOutput::New { .. } => column.arrow().map(Member::New),
         })
         .collect();
     let stored = members.and_then(|members| arrow::stored(&members, before));
@@ -189,7 +189,7 @@ fn about(columns: &[SchemaColumn], outputs: &[Output], source: Option<&Schema>) 
 }
 
 impl Column {
-    fn new(column: SchemaColumn, output: &Output) -> Self {
+    fn new(column: SchemaColumn, output: &ParquetOutput) -> Self {
         let kind = column.kind.get_physical_type();
         let length = match &*column.kind {
             SchemaType::PrimitiveType { type_length, .. } => usize::try_from(*type_length).unwrap_or(0),
@@ -202,7 +202,7 @@ impl Column {
             form: column.form,
             kind,
             length,
-            kept: matches!(output, Output::Kept { .. }),
+            kept: matches!(output, ParquetOutput::Kept { .. }),
             nullable: column.nullable,
             gathered: Gathered::default(),
         };
@@ -211,11 +211,11 @@ impl Column {
     }
 
     /// No values of its kind.
-    fn none(&self) -> Values {
+    fn none(&self) -> ChunkValues {
         match (&self.dictionary, self.form) {
-            (Some(_), _) => Values::Codes(Vec::new()),
-            (None, Form::Boolean) => Values::Bits(Vec::new()),
-            _ => Values::Plain(Vec::new()),
+            (Some(_), _) => ChunkValues::Codes(Vec::new()),
+            (None, Form::Boolean) => ChunkValues::Bits(Vec::new()),
+            _ => ChunkValues::Plain(Vec::new()),
         }
     }
 
@@ -235,16 +235,22 @@ impl Column {
         let text = std::str::from_utf8(if self.kept && self.form == Form::Words { &bare } else { trimmed });
         let text = text.map_err(|_| self.unfit("bytes that are no text"))?;
         let put = match (&mut self.gathered.values, &mut self.dictionary) {
-            (Values::Codes(codes), Some(dictionary)) => {
+            (ChunkValues::Codes(codes), Some(dictionary)) => {
                 codes.push(dictionary.code(text));
                 Some(())
             }
-            (Values::Bits(bits), _) => crate::table::bit(text).map(|bit| bits.push(bit)),
-            (Values::Plain(out), _) => {
+            (ChunkValues::Bits(bits), _) => crate::table::bit(text).map(|bit| bits.push(bit)),
+            (ChunkValues::Plain(out), _) => {
                 let number = if self.kept || self.form == Form::Words { None } else { rules.number(trimmed) };
-                parse::plain(self.form, self.kind, self.length, number.map_or(Given::Text(text), Given::Number), out)
+                parse::plain(
+                    self.form,
+                    self.kind,
+                    self.length,
+                    number.map_or(NewValue::Text(text), NewValue::Number),
+                    out,
+                )
             }
-            (Values::Codes(_), None) => None,
+            (ChunkValues::Codes(_), None) => None,
         };
         put.ok_or_else(|| self.unfit(&cell::quoted(text)))
     }
