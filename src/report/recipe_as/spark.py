@@ -80,7 +80,6 @@ def repaired(name, numbers):
     numbers = half_away(numbers / to) * to if to else numbers
     numbers = np.clip(numbers, bottom, top) if (bottom, top) != (None, None) else numbers
     if decimals is None:
-        # Seventeen digits are all that there are.
         return np.array([float(f"{number:.{(digits or 17) - 1}e}") for number in numbers]) + 0.0
     steps = numbers * 10.0**decimals
     return np.where(np.abs(steps) < 2.0**53, half_away(steps) / 10.0**decimals + 0.0, numbers)
@@ -109,7 +108,7 @@ def draws(stream, rows):
                 words[to] += words[by]
                 mixed = words[turned] ^ words[to]
                 words[turned] = mixed << np.uint32(left) | mixed >> np.uint32(32 - left)
-    words = np.array([word + begun for word, begun in zip(words, begin)]).astype(np.uint64)
+    words = (np.array(words) + np.array(begin)).astype(np.uint64)
     pairs = words[0::2] | words[1::2] << np.uint64(32)
     return np.where(rows % 2 == 1, pairs[4:7, of_row], pairs[0:3, of_row])
 
@@ -171,10 +170,10 @@ asked = asked.parse_args()
 spark = SparkSession.builder.appName("Smotescope").getOrCreate()
 context = spark.sparkContext
 PARTS = asked.partitions or 4 * context.defaultParallelism
-settings = {"execution.arrow.pyspark.enabled": "true", "caseSensitive": "true", "csv.parser.columnPruning.enabled": "false"}
+options = {"execution.arrow.pyspark.enabled": "true", "caseSensitive": "true", "csv.parser.columnPruning.enabled": "false"}
 if asked.partitions:
-    settings |= {"files.minPartitionNum": PARTS, "files.openCostInBytes": 1, "shuffle.partitions": PARTS}
-for name, value in settings.items():
+    options |= {"files.minPartitionNum": PARTS, "files.openCostInBytes": 1, "shuffle.partitions": PARTS}
+for name, value in options.items():
     spark.conf.set(f"spark.sql.{name}", value)
 
 # Read: every cell as text, files in the order of their names; the id of a row is its part and its place there.
@@ -247,7 +246,6 @@ def sums_in_order(terms):
 
 def around(centre):
     return lambda block: np.hstack([(block - centre) ** 2, block - centre])
-
 def deviation(count, sums):
     squares, rest = sums.reshape(2, -1)
     return np.sqrt(np.maximum((squares - rest * rest / count) / count, 0.0))
@@ -300,8 +298,7 @@ def identical_rows(of, first, end):
     equal = new.join(learn.mapInPandas(real_keys, "key binary"), "key", "left_semi")
     return np.sort(equal.select("row").toPandas()["row"].to_numpy(np.int64))
 
-generated = {of: ceil(needs[of] * OVERSUPPLY) for of in growing}
-identical = {of: np.zeros(0, np.int64) for of in growing}
+generated, identical = {of: ceil(needs[of] * OVERSUPPLY) for of in growing}, {of: np.zeros(0, np.int64) for of in growing}
 for of in growing if DROP_IDENTICAL else []:
     checked = 0
     while checked < generated[of]:
@@ -309,7 +306,6 @@ for of in growing if DROP_IDENTICAL else []:
         checked = generated[of]
         missing = needs[of] - (checked - len(identical[of]))
         if TOP_UP and missing > 0:
-            # At most fifty for each that is needed.
             generated[of] = max(checked, min(checked + 2 * missing + 8, 50 * needs[of]))
 kept = {of: np.setdiff1d(np.arange(generated[of]), identical[of], True)[:needs[of]] for of in growing}
 
@@ -340,7 +336,7 @@ real_rows = [] if SYNTHETIC_ONLY else [raw.select("*", F.lit("0"), *3 * [F.lit(N
 result = reduce(DataFrame.unionAll, real_rows + [new_rows(of) for of in growing])
 result = result.toDF(*names, FLAG, "base_row", "neighbour_row", "gap")
 as_is = {"emptyValue": "", "nullValue": "", "ignoreLeadingWhiteSpace": False, "ignoreTrailingWhiteSpace": False}
-result.write.csv(asked.out, **as_is, **DIALECT)
+result.write.options(**as_is, **DIALECT).csv(asked.out)
 ledger = []
 for of, label in enumerate(LABELS):
     made, equal, stay = generated.get(of, 0), len(identical.get(of, ())), len(kept.get(of, ()))

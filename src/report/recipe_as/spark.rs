@@ -353,7 +353,7 @@ mod tests {
         for (text, words, setting) in [
             ("bases = [\"safe\"]", "bases all", Setting::Bases),
             ("shady = 2", "shady = 0", Setting::Shady),
-            ("clean_before = \"tomek\"", "no cleaners", Setting::Cleaning),
+            ("[clean_before]\nmethod = \"tomek\"", "no cleaners", Setting::Cleaning),
             ("undersample = \"random\"", "leave undersample out", Setting::Undersampling),
             ("drop_closest = 1.0", "drop_closest = 0", Setting::DropClosest),
             ("shuffle = true", "shuffle = false", Setting::Output),

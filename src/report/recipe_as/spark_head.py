@@ -1,7 +1,6 @@
 # What a recipe of Smotescope does, on Spark: of the same file the same new rows, cell for cell.
 # Needs Java 17 and: pip install "pyspark[sql]==4.*" (pandas, numpy and pyarrow come with it); a classic session, not Spark
 # Connect. `spark-submit job.py --input FILE --out FOLDER` writes a folder of CSV files and prints the ledger as JSON.
-#
 # What it knows of the table is below, as the program found it: kinds, levels, decimals. A table with other levels is refused.
 # Scales, counts and needs are those of the table that it reads, which may be larger. Only the classes that grow are collected,
 # and go to every executor; all do if every class is to grow, or the output is synthetic only. Neighbours are exact. Rows equal
