@@ -21,14 +21,15 @@ pub struct RecipeCommand {
     /// What to print it as.
     #[arg(long = "as", value_enum, value_name = "FORM", default_value_t)]
     form: As,
-    /// The table it is for; a Python script needs it, as it names columns and classes.
+    /// The table it is for; a Python or Spark script needs it, as it names columns and classes.
     #[arg(long, value_name = "FILE")]
     input: Option<PathBuf>,
 }
 
-const AFTER: &str = "The command gives the same bytes as `resample FILE --recipe RECIPE --out resampled.csv`. The script \
-gives the same counts but other rows: its random numbers are others, and its comments say what else differs. Without \
---input the command reads table.csv.";
+const AFTER: &str = "The command gives the same bytes as `resample FILE --recipe RECIPE --out resampled.csv`. The Python \
+script gives the same counts but other rows: its random numbers are others, and its comments say what else differs. The Spark script \
+(PySpark 4, for tables that one machine does not hold) gives the same rows of SMOTE and of copies, and refuses settings that it does not \
+have. Its kinds and levels are those of --input, which may be a part of the table. Without --input the command reads table.csv.";
 
 impl RecipeCommand {
     pub fn run(&self) -> Result<(), Stop> {

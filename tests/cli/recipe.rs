@@ -61,3 +61,22 @@ fn a_script_names_columns_and_classes_and_needs_the_table() {
     assert_eq!(other.code, Some(1));
     assert!(other.err.contains("nowhere.toml"), "{}", other.err);
 }
+
+#[test]
+fn a_script_for_spark_carries_the_kinds_and_refuses_what_it_lacks() {
+    let place = Place::with(two_classes(20, 60));
+    place.resample("--save-recipe r.toml --total yes=50");
+    let script = place.ok("recipe r.toml --as spark --input t.csv");
+    for words in
+        ["TOTALS = {\"yes\": 50}", "TARGET = \"class\"", "METHOD = \"smote\"\nK = 5\n", "mapInPandas", "pyspark"]
+    {
+        assert!(script.contains(words), "{words}: {script}");
+    }
+    let missing = ran(place.command().args(["recipe", "r.toml", "--as", "spark"]));
+    assert_eq!(missing.code, Some(2));
+    assert!(missing.err.contains("--input FILE"), "{}", missing.err);
+    place.resample("--save-recipe r.toml --drop-closest 10");
+    place.refused("recipe r.toml --as spark --input t.csv", 2, &["the Spark script", "set drop_closest = 0"]);
+    place.resample("--save-recipe r.toml --method adasyn");
+    place.refused("recipe r.toml --as spark --input t.csv", 2, &["has no ADASYN", "smote or random"]);
+}

@@ -1,4 +1,4 @@
-//! The dialog that shows the recipe as TOML, as a command line, or as a Python script.
+//! The dialog that shows the recipe as TOML, as a command line, or as a script for Python or Spark.
 
 use egui::{ScrollArea, TextEdit, Ui, vec2};
 

@@ -103,7 +103,7 @@ specs! {
             "Save figure…",
             "Write a plot as SVG and as PNG, with n, seed, k and drop in its footer",
         ).keys(&[(CTRL_SHIFT, Key::E)]), [Self::ShowFigure];
-        Self::ShowRecipe => Spec::new("Recipe as…", "The settings as TOML, as a command line, or as a Python script")
+        Self::ShowRecipe => Spec::new("Recipe as…", "The settings as TOML, as a command line, or as a script for Python or Spark")
             .keys(&[(CTRL_SHIFT, Key::R)]), [Self::ShowRecipe];
         Self::Copy(plot) => Spec::new(
             format!("Copy figure: {}", title(plot.chart)),

@@ -1,10 +1,12 @@
-//! A recipe for other readers: as TOML, as a command line, and as a Python script with imbalanced-learn.
+//! A recipe for other readers: as TOML, as a command line, and as a Python script with imbalanced-learn or for Spark.
 
 mod command;
 mod python;
+mod spark;
 
 pub use command::{command, more_options};
 pub use python::python;
+pub use spark::spark;
 
 use crate::{
     error::{Error, Result, Setting},
@@ -28,16 +30,19 @@ pub enum As {
     Command,
     /// A script with pandas and imbalanced-learn that does the nearest thing.
     Python,
+    /// A PySpark script that makes the same rows of a table that one machine does not hold.
+    Spark,
 }
 
 impl As {
-    pub const ALL: [Self; 3] = [Self::Toml, Self::Command, Self::Python];
+    pub const ALL: [Self; 4] = [Self::Toml, Self::Command, Self::Python, Self::Spark];
 
     pub fn title(self) -> &'static str {
         match self {
             Self::Toml => "TOML",
             Self::Command => "Command line",
             Self::Python => "Python",
+            Self::Spark => "Spark",
         }
     }
 
@@ -46,6 +51,9 @@ impl As {
         match self {
             Self::Toml => "All settings: smotescope resample reads it with --recipe, and the window opens it.",
             Self::Command => "Gives the same bytes. Settings that are as usual are left out.",
+            Self::Spark => {
+                "The same rows by PySpark, for a table that one machine does not hold: SMOTE and copies. Its head says what it does not do."
+            }
             Self::Python => {
                 "The nearest that imbalanced-learn can do: the same counts, other rows. Comments say what differs."
             }
@@ -58,6 +66,7 @@ impl As {
             Self::Toml => "recipe.toml",
             Self::Command => "resample.sh",
             Self::Python => "resample.py",
+            Self::Spark => "resample_spark.py",
         }
     }
 
@@ -78,12 +87,12 @@ impl As {
                 let target = table.map(|table| table.columns[table.target.column].name.as_str());
                 Ok(command(recipe, input, target, out) + "\n")
             }
-            Self::Python => {
+            Self::Python | Self::Spark => {
                 let table = table.ok_or_else(|| {
                     Error::usage("a script needs to know the columns and classes: give the table with --input FILE")
                         .about(Setting::Target)
                 })?;
-                python(recipe, table, input)
+                if self == Self::Spark { spark(recipe, table, input) } else { python(recipe, table, input) }
             }
         }
     }

@@ -12,7 +12,7 @@ use crate::{
     table::{Column, Encoding, Format, Kind, Role, Table, Values},
 };
 
-mod odd;
+pub(super) mod odd;
 
 use odd::Oddities;
 
@@ -423,15 +423,15 @@ fn settings(recipe: &Recipe, table: &Table, input: &str) -> Result<String> {
     Ok(text)
 }
 
-fn truth(is: bool) -> &'static str {
+pub(super) fn truth(is: bool) -> &'static str {
     if is { "True" } else { "False" }
 }
 
-fn list(items: &[String]) -> String {
+pub(super) fn list(items: &[String]) -> String {
     format!("[{}]", broken(items))
 }
 
-fn dictionary(items: &[String]) -> String {
+pub(super) fn dictionary(items: &[String]) -> String {
     format!("{{{}}}", broken(items))
 }
 
@@ -442,7 +442,7 @@ fn broken(items: &[String]) -> String {
 }
 
 /// A text as Python writes it.
-fn string(text: &str) -> String {
+pub(super) fn string(text: &str) -> String {
     let mut out = String::with_capacity(text.len() + 2);
     out.push('"');
     for letter in text.chars() {

@@ -39,6 +39,17 @@ impl MissingMarks {
         (!self.unusual && is_usual(cell) && !self.fewer.iter().any(|word| word == cell)) || self.adds(cell)
     }
 
+    /// Every one of them but the empty cell, for other readers.
+    pub fn list(&self) -> Vec<String> {
+        let letters = (b'a'..=b'z').chain(b'A'..=b'Z').chain([b'_']);
+        let lettered = letters.map(|letter| format!(".{}", char::from(letter)));
+        let usual = USUAL.iter().map(|mark| (*mark).to_owned()).chain(lettered);
+        let more = self.more.iter().map(|mark| String::from_utf8_lossy(mark).into_owned());
+        let mut all: Vec<String> = usual.filter(|mark| self.holds(mark.as_bytes())).collect();
+        all.extend(more.filter(|mark| !mark.is_empty() && !all.contains(mark)).collect::<Vec<_>>());
+        all
+    }
+
     /// Whether the user says that this stands for "no value".
     pub fn adds(&self, cell: &[u8]) -> bool {
         !self.more.is_empty() && self.more.iter().any(|word| word == cell)

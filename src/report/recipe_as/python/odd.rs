@@ -93,6 +93,11 @@ impl Oddities {
         say(self.exponents, "New numbers of columns with exponents are written as Python writes them.");
     }
 
+    /// By column of levels: other spellings of a level, each with the level's name.
+    pub fn spellings(&self) -> &[String] {
+        &self.spellings
+    }
+
     /// The piece that reads the file, with what it needs for this one.
     pub fn read(&self, piece: &str) -> String {
         let mut text = piece.to_owned();
