@@ -30,7 +30,7 @@ pub enum As {
     Command,
     /// A script with pandas and imbalanced-learn that does the nearest thing.
     Python,
-    /// A PySpark script that makes the same rows of a table that one machine does not hold.
+    /// A Python script for Spark that makes the same rows of a table that one machine does not hold.
     Spark,
 }
 

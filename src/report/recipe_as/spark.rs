@@ -1,15 +1,15 @@
-//! A recipe as a PySpark script, for tables that one machine does not hold: SMOTE and copies, row for row as the program makes them.
+//! A recipe as a Python script for Spark, for tables that one machine does not hold: SMOTE and copies, row for row as the program makes them.
 //!
 //! The script is one piece of Python beside this file, below what is known of the table and the settings of the recipe. What it
 //! does not do is refused here, before anyone waits for a cluster.
 
-use std::fmt::Write as _;
+use std::{fmt::Write as _, path::Path};
 
 use super::python::{dictionary, list, odd::Oddities, string, truth};
 use crate::{
     error::{Error, Result, Setting},
     recipe::{Categorical, Decimals, Missing, NamedTotals, Output, Recipe, Scale, Totals},
-    table::{Column, Encoding, Kind, Negative, Role, Table, Values, bit, unquote},
+    table::{Column, Encoding, Format, Kind, Negative, Role, Table, Values, bit, unquote},
 };
 
 /// The folder that the script writes.
@@ -105,9 +105,9 @@ fn check_table(table: &Table, input: &str) -> Result<()> {
     let source = &table.source;
     let refuse = |is: bool, what: &str, instead: &str| if is { Err(no(what, instead, None)) } else { Ok(()) };
     refuse(
-        source.is_arff(),
-        "reads delimited files and Parquet, and the table is an ARFF file",
-        "save the table as CSV",
+        source.format() != Format::Delimited,
+        "takes kinds and spellings from a delimited file, and the table is in another format",
+        "save the table as CSV and open that",
     )?;
     let encoded = !matches!(source.encoding(), Encoding::Utf8 | Encoding::Utf8Bom);
     refuse(encoded, "reads UTF-8, and the table is in another encoding", "save the table as UTF-8")?;
@@ -117,7 +117,7 @@ fn check_table(table: &Table, input: &str) -> Result<()> {
         "takes the mark at the beginning of the file for a part of the first cell",
         "save the table without it",
     )?;
-    let packed = source.is_packed() && !input.ends_with(".gz");
+    let packed = source.is_packed() && Path::new(input).extension().is_none_or(|ending| ending != "gz");
     refuse(packed, "knows packed files by their names", "give the file a name that ends in .gz")?;
     let above = !source.preamble().is_empty();
     refuse(above, "takes the first line for the header, and lines stand above it", "take them away")?;
