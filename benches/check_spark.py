@@ -81,8 +81,8 @@ CASES = [
     ("copies", "stroke-clinic", "stroke", ["--method", "random", "--coarsen", "age=5"], None),
 ]
 REFUSED = [
-    ["--method", "borderline-smote"], ["--drop-closest", "5"], ["--clean-before", "tomek"], ["--shuffle", "on"],
-    ["--undersample", "random"], ["--missing", "level"], ["--bases", "safe"],
+    ["--method", "adasyn"], ["--drop-closest", "5"], ["--clean-before", "tomek"], ["--shuffle", "on"],
+    ["--undersample", "random"], ["--missing", "level"], ["--bases", "borderline"],
 ]
 
 
@@ -115,7 +115,7 @@ def main():
             python = folder / "venv/bin/python"
             subprocess.run([python, "-m", "pip", "install", "--quiet", "pyspark[sql]==4.*"], check=True)
         where = {**os.environ, "PYSPARK_PYTHON": str(python), "SPARK_LOCAL_IP": "127.0.0.1",
-                 "PYSPARK_SUBMIT_ARGS": "--master local[2] --conf spark.ui.enabled=false pyspark-shell"}
+                 "PYSPARK_SUBMIT_ARGS": "--master local[2] --conf spark.ui.enabled=false --conf spark.ui.showConsoleProgress=false pyspark-shell"}
         versions = "import pyspark, pandas, numpy, pyarrow; print(*(f'{it.__name__} {it.__version__}' for it in (pyspark, pandas, numpy, pyarrow)))"
         print(subprocess.run([python, "-c", versions], capture_output=True, text=True).stdout.strip())
 
@@ -183,6 +183,7 @@ def main():
                   f"sha-256 {sha[:16]} with 4 and 7 partitions ({took})" + (f"; DIFFERS: {', '.join(differs)}" if differs else ""), flush=True)
         run(program, "samples", "stroke-clinic", "--out", "t.csv")
         for options in [] if asked.only else REFUSED:
+            (folder / "r.toml").unlink(missing_ok=True)
             run(program, "resample", "t.csv", "--target", "stroke", "--out", "o.csv", "--save-recipe", "r.toml", "--quiet", *options)
             done = run(program, "recipe", "r.toml", "--as", "spark", "--input", "t.csv")
             refused = done.returncode == 2 and done.stderr.count("\n") == 1 and "the Spark script" in done.stderr
