@@ -2,7 +2,7 @@
 
 use std::sync::LazyLock;
 
-use egui::{Checkbox, Id, Label, Layout, TextEdit, Ui};
+use egui::{Checkbox, Id, Label, Layout, Sense, TextEdit, Ui, vec2};
 
 use crate::{
     app::{
@@ -198,12 +198,16 @@ impl Settings<'_> {
         };
         let [safe, others @ ..] = RowKind::ALL;
         let first = widgets::row(ui, "Bases", tip, |ui, _| one(ui, safe));
-        // However many rows there are of a kind, the boxes make the panel no wider.
-        let rest = ui.horizontal_wrapped(|ui| {
-            ui.spacing_mut().item_spacing.x = 8.0;
-            others.map(|kind| one(ui, kind)).into_iter().flatten().next()
-        });
-        self.send(first.or(rest.inner));
+        // Below it, one to a line: however many rows there are of a kind, the boxes make the panel no wider.
+        let below = |kind| {
+            let line = ui.horizontal(|ui| {
+                ui.allocate_exact_size(vec2(theme::LABEL, theme::CONTROL), Sense::hover());
+                one(ui, kind)
+            });
+            line.inner
+        };
+        let rest = others.map(below).into_iter().flatten().next();
+        self.send(first.or(rest));
         self.error(ui, |it| *it == Setting::Bases);
     }
 
@@ -214,7 +218,7 @@ impl Settings<'_> {
             widgets::row(ui, "Seed", "The random seed: the same seed gives the same rows", |ui, label| {
                 ui.with_layout(Layout::right_to_left(egui::Align::Center), |ui| {
                     let change = ui
-                        .allocate_ui(egui::vec2(theme::NUMBER, theme::CONTROL), |ui| {
+                        .allocate_ui(vec2(theme::NUMBER, theme::CONTROL), |ui| {
                             numbers::number_box(ui, label, seed, &number)
                         })
                         .inner;
