@@ -315,7 +315,7 @@ mod tests {
             assert_eq!(screen.cells, subject.cells(&row), "{index}");
         }
         let epochs = demonstration.screen(ModelPlace { step: 3, ..ModelPlace::default() }, axes());
-        assert_eq!(epochs.slider.unwrap().text, "12");
+        assert_eq!(epochs.slider.unwrap().text, "epoch 12");
     }
 
     #[test]
