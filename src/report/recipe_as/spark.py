@@ -183,7 +183,7 @@ def read(path):
         table = table.select([table["`" + name.replace("`", "``") + "`"].cast("string") for name in COLUMNS])
     else:
         schema = StructType([StructField(name, StringType()) for name in COLUMNS])
-        table = spark.read.csv(path, schema, mode="FAILFAST", **DIALECT)
+        table = spark.read.csv(path, schema, mode="FAILFAST", enforceSchema=False, **DIALECT)
     return table.toDF(*map(str, range(len(COLUMNS))))
 
 raw = read(asked.input)
