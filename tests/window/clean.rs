@@ -24,6 +24,8 @@ use crate::{
 
 /// Opens a list of choices and takes one.
 fn choose(harness: &mut Window<'_>, list: &str, choice: &str) {
+    control(harness, Role::ComboBox, list).scroll_to_me();
+    settle(harness);
     control(harness, Role::ComboBox, list).click();
     settle(harness);
     harness.get_by_label(choice).click();
