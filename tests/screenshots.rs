@@ -133,6 +133,18 @@ fn dock() {
 }
 
 #[test]
+fn side_by_side() {
+    for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+        for (size, suffix) in [(small(), ""), (Vec2::new(1920.0, 1080.0), "_1920")] {
+            let mut commands = vec![Command::Theme(theme)];
+            commands.push(Command::from(explore::action::ExploreAction::Tab(Tab::Methods)));
+            commands.push(Command::from(explore::action::ExploreAction::ToggleFill));
+            save(&mut window(size, &commands), &format!("side_by_side_{name}{suffix}.png"));
+        }
+    }
+}
+
+#[test]
 fn pictures() {
     let three = Command::Picture(scatter_options::PictureAction::Dimensions(Dimensions::Three));
     for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
@@ -176,6 +188,10 @@ fn learn() {
     save(&mut window(small(), &steps(ThemeChoice::Dark, 4)), "learn_dark.png");
     save(&mut window(Vec2::new(1920.0, 1080.0), &steps(ThemeChoice::Light, 6)), "learn_light_1920.png");
     save(&mut window(Vec2::new(640.0, 480.0), &steps(ThemeChoice::Light, 4)), "learn_smallest.png");
+    for (theme, name) in [(ThemeChoice::Light, "light"), (ThemeChoice::Dark, "dark")] {
+        save(&mut window(small(), &lesson("which-rows-breed", 5, theme)), &format!("lesson_breed_{name}.png"));
+        save(&mut window(small(), &lesson("cleaning-up", 5, theme)), &format!("lesson_cleaning_{name}.png"));
+    }
     let mut presented = lesson("whole-numbers", 6, ThemeChoice::Light);
     presented.push(Command::from(LearnAction::TogglePresentation));
     save(&mut window(small(), &presented), "presentation_light.png");

@@ -16,6 +16,9 @@ use crate::{
 /// Points whose distances are found together.
 const PIECE: usize = 1_024;
 
+/// Columns that are summed up together: as many as come from memory at once.
+const TOGETHER: usize = 8;
+
 /// So many middles are looked at one after the other: an index over them takes longer.
 const FEW: usize = 64;
 
@@ -187,28 +190,37 @@ fn loosen(places: &mut [Place], before: &Matrix, after: &Matrix) {
     });
 }
 
-/// The means of the points of every cluster: every column by itself, its points in their order.
+/// The means of the points of every cluster: every column by itself, its points in their order. A few columns beside each other are
+/// summed up together, as they come from memory together and do not wait for each other.
 fn means(points: &Matrix, places: &[Place], before: &Matrix) -> Matrix {
     let mut counts = vec![0_u64; before.rows()];
     for place in places {
         counts[place.middle as usize] += 1;
     }
-    let columns: Vec<Vec<f64>> = (0..points.columns())
-        .into_par_iter()
-        .map(|column| {
-            let mut sums = vec![0.0; before.rows()];
-            for (place, number) in places.iter().zip(points.column(column)) {
-                sums[place.middle as usize] += number;
+    let columns: Vec<usize> = (0..points.columns()).collect();
+    let sums_of = |columns: &[usize]| {
+        let (first, width) = (columns[0], columns.len());
+        let mut sums = vec![0.0; before.rows() * width];
+        for (place, row) in places.iter().zip(points.iter()) {
+            let own = &mut sums[place.middle as usize * width..][..width];
+            for (sum, number) in own.iter_mut().zip(&row[first..][..width]) {
+                *sum += number;
             }
-            let mean = |(middle, sum): (usize, f64)| match counts[middle] {
+        }
+        sums
+    };
+    let sums: Vec<Vec<f64>> = columns.par_chunks(TOGETHER).map(sums_of).collect();
+    let mut means = Vec::with_capacity(before.rows() * columns.len());
+    for (middle, &count) in counts.iter().enumerate() {
+        for (of, columns) in sums.iter().zip(columns.chunks(TOGETHER)) {
+            let own = &of[middle * columns.len()..][..columns.len()];
+            means.extend(own.iter().zip(columns).map(|(sum, &column)| match count {
                 0 => before.row(middle)[column],
                 count => sum / count as f64,
-            };
-            sums.into_iter().enumerate().map(mean).collect()
-        })
-        .collect();
-    let rows = (0..before.rows()).flat_map(|middle| columns.iter().map(move |column| column[middle]));
-    Matrix::new(before.columns(), rows.collect())
+            }));
+        }
+    }
+    Matrix::new(before.columns(), means)
 }
 
 #[cfg(test)]

@@ -282,7 +282,7 @@ impl MappedRows {
             }),
             idle: None,
         };
-        let keys = vec![(Sign::Ring(Tone::Text), "the larger, the more new rows begin there".to_owned())];
+        let keys = vec![(Sign::Ring(Tone::Text), "larger: more new rows".to_owned())];
         Screen { page, pictures: vec![self.map(axes, items, keys).into()], ..Screen::default() }
     }
 

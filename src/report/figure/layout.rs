@@ -251,6 +251,8 @@ fn rows(figure: &Figure, plane: &FigurePlane) -> Vec<Tick> {
 /// What the legend has to explain: classes, then shapes, of both only what is there.
 fn entries(figure: &Figure, name: f32) -> [Vec<(LegendKey, String)>; 2] {
     let classes = figure.classes.iter().filter(|(_, rank)| figure.shows_class(*rank));
+    // Shapes are kinds of rows, and every row has a class: a picture that names none is beside one that explains all.
+    let explained = !figure.classes.is_empty();
     let shapes = [
         (Shape::Disc, "real", &[Shape::Dot, Shape::Disc][..]),
         (Shape::Diamond, "synthetic", &[Shape::Diamond]),
@@ -261,7 +263,7 @@ fn entries(figure: &Figure, name: f32) -> [Vec<(LegendKey, String)>; 2] {
         classes.map(|(label, rank)| (LegendKey::Class(*rank), LEGEND.fit(label, name))).collect(),
         shapes
             .into_iter()
-            .filter(|(_, _, shapes)| figure.count(shapes) > 0)
+            .filter(|(_, _, shapes)| explained && figure.count(shapes) > 0)
             .map(|(shape, name, _)| (LegendKey::Shape(shape), name.to_owned()))
             .chain(figure.keys.iter().map(|(sign, words)| (LegendKey::Sign(*sign), LEGEND.fit(words, NAME))))
             .collect(),
@@ -408,6 +410,7 @@ mod tests {
         };
         assert_eq!(names(&small()), ["no stroke", "stroke", "real", "synthetic", "dropped"]);
         assert!(names(&empty()).is_empty());
+        assert!(names(&Figure { classes: Vec::new(), ..small() }).is_empty());
         let mut many = small();
         many.classes = (0..200).map(|rank| (format!("class number {rank}"), rank)).collect();
         many.items = (0..200)

@@ -30,9 +30,10 @@ use crate::{
 
 /// Points of a look in a small picture, at most.
 const POINTS: usize = 400;
-/// The least width of a picture, and its height for its width.
-const LEAST: f32 = 210.0;
+/// The least width and height of a picture, its height for its width, and the width for its height beyond which more is no gain.
+const LEAST: Vec2 = vec2(210.0, 120.0);
 const HIGH: f32 = 0.72;
+const WIDE: f32 = 2.0;
 /// Height of the name and the figures of a method, with the room to the next one.
 const WORDS: f32 = 100.0;
 /// From the pointer to a row that it means, in points of the screen.
@@ -71,30 +72,38 @@ impl MethodPictures {
         ScrollArea::vertical().id_salt("methods side by side").auto_shrink(false).show(ui, |ui| {
             let gap = 12.0;
             let width = ui.available_width() - 4.0;
-            let columns = columns((width, high), gap, all.chosen.len());
-            let size = (width - gap * (columns - 1.0)) / columns;
-            for line in all.chosen.chunks(columns as usize) {
+            let (columns, place) = grid(vec2(width, high), gap, all.chosen.len());
+            for line in all.chosen.chunks(columns) {
                 ui.horizontal_top(|ui| {
                     ui.spacing_mut().item_spacing.x = gap;
                     for &method in line {
-                        ui.allocate_ui_with_layout(vec2(size, 10.0), egui::Layout::top_down(egui::Align::Min), |ui| {
-                            ui.set_width(size);
-                            ui.spacing_mut().item_spacing.y = 2.0;
-                            title(ui, state, method, queue);
-                            let found = all.of(method, table, recipe);
-                            let stale = found.is_none();
-                            match found.or_else(|| all.last(method, table)).map(|it| &it.found) {
-                                Some(Ok(made)) => {
-                                    let place = vec2(size, size * HIGH);
-                                    self.picture(ui, state, (method, &made.outcome), (place, &shown.picture), queue);
-                                    figures(ui, &made.figures, stale);
+                        ui.allocate_ui_with_layout(
+                            vec2(place.x, 10.0),
+                            egui::Layout::top_down(egui::Align::Min),
+                            |ui| {
+                                ui.set_width(place.x);
+                                ui.spacing_mut().item_spacing.y = 2.0;
+                                title(ui, state, method, queue);
+                                let found = all.of(method, table, recipe);
+                                let stale = found.is_none();
+                                match found.or_else(|| all.last(method, table)).map(|it| &it.found) {
+                                    Some(Ok(made)) => {
+                                        self.picture(
+                                            ui,
+                                            state,
+                                            (method, &made.outcome),
+                                            (place, &shown.picture),
+                                            queue,
+                                        );
+                                        figures(ui, &made.figures, stale);
+                                    }
+                                    Some(Err(why)) => {
+                                        ui.add(Label::new(small(why).color(Tokens::of(ui).fails)).wrap());
+                                    }
+                                    None => waiting(ui, place),
                                 }
-                                Some(Err(why)) => {
-                                    ui.add(Label::new(small(why).color(Tokens::of(ui).fails)).wrap());
-                                }
-                                None => waiting(ui, vec2(size, size * HIGH)),
-                            }
-                        });
+                            },
+                        );
                     }
                 });
                 ui.add_space(8.0);
@@ -186,7 +195,7 @@ impl Kept {
             known: Known::default(),
         };
         let mut figure = scatter::with_points(&source, POINTS);
-        // One legend would be the same nine times over, and the picture beside has it.
+        // A legend would be the same nine times over, and the picture beside has it.
         figure.classes.clear();
         figure.axes = [String::new(), String::new()];
         figure.numbers = [false, false];
@@ -198,14 +207,18 @@ impl Kept {
     }
 }
 
-/// As few columns as let all pictures be seen at once, so that they are large; as many as have room where they cannot be.
-fn columns((width, high): (f32, f32), gap: f32, pictures: usize) -> f32 {
-    let most = ((width + gap) / (LEAST + gap)).floor().clamp(1.0, pictures as f32);
-    let fits = |columns: f32| {
-        let size = (width - gap * (columns - 1.0)) / columns;
-        (pictures as f32 / columns).ceil() * (size * HIGH + WORDS) <= high
+/// How many columns, and how large a picture is: as large as lets all be seen at once; as many columns as have room where they cannot be.
+fn grid(room: Vec2, gap: f32, pictures: usize) -> (usize, Vec2) {
+    let most = ((room.x + gap) / (LEAST.x + gap)).floor().clamp(1.0, pictures as f32) as usize;
+    let wide = |columns: usize| (room.x - gap * (columns as f32 - 1.0)) / columns as f32;
+    let fitting = |columns: usize| {
+        let lines = pictures.div_ceil(columns) as f32;
+        let place = vec2(wide(columns), (wide(columns) * HIGH).min(room.y / lines - WORDS));
+        (place.y >= LEAST.y).then_some((columns, place))
     };
-    (1..=most as usize).map(|columns| columns as f32).find(|columns| fits(*columns)).unwrap_or(most)
+    let seen = |place: Vec2| place.x.min(WIDE * place.y) * place.y;
+    let largest = (1..=most).filter_map(fitting).max_by(|a, b| seen(a.1).total_cmp(&seen(b.1)));
+    largest.unwrap_or_else(|| (most, vec2(wide(most), wide(most) * HIGH)))
 }
 
 /// What is looked at, nearer or farther around a place.
@@ -304,4 +317,28 @@ fn waiting(ui: &mut Ui, size: Vec2) {
     ui.painter().rect_stroke(place, 2.0, egui::Stroke::new(1.0, tokens.line), egui::StrokeKind::Inside);
     let font = egui::FontId::proportional(theme::SMALL);
     ui.painter().text(place.center(), egui::Align2::CENTER_CENTER, "waits for its turn", font, tokens.secondary);
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn pictures_are_as_large_as_lets_all_be_seen() {
+        for (room, pictures, columns) in [
+            (vec2(1270.0, 590.0), 6, 3),
+            (vec2(1270.0, 590.0), 9, 5),
+            (vec2(1900.0, 950.0), 2, 2),
+            (vec2(1900.0, 950.0), 6, 3),
+            (vec2(600.0, 250.0), 2, 2),
+            // They cannot all be seen.
+            (vec2(700.0, 250.0), 9, 3),
+            (vec2(150.0, 90.0), 3, 1),
+        ] {
+            let (found, place) = grid(room, 12.0, pictures);
+            assert_eq!(found, columns, "{pictures} pictures in {room:?}");
+            assert!(place.x * columns as f32 <= room.x, "{place:?}");
+            assert!(place.y <= place.x * HIGH && place.y > 0.0, "{place:?}");
+        }
+    }
 }
