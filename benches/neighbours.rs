@@ -28,7 +28,7 @@ fn main() -> Result<(), Error> {
             let space = Space::fit(&table, key, &Progress::new()).map_err(common::failed)?;
             let points = || Points::collapse(&space, space.members(0), space.level_weights(0));
             let tree = kdtree::build(points()).map_err(|_| Error::data("kiddo refused the points"))?;
-            let blocks: Box<dyn Index> = Box::new(Blocks::build(&points()));
+            let blocks: Box<dyn Index> = Box::new(Blocks::build(points()));
             let (tree, blocks) = (seconds(&*tree, &space), seconds(&*blocks, &space));
             println!("{rows:>8} {dims:>5} {tree:>9.3}s {blocks:>9.3}s {:>6.2}", tree / blocks);
         }

@@ -14,7 +14,10 @@ fn main() -> ExitCode {
     memory::share_what_is_limited();
     let code = match cli::parse() {
         Err(code) => code,
-        Ok(cli::Cli { command: Some(command), .. }) => cli::run(&command),
+        Ok(cli::Cli { command: Some(command), .. }) => {
+            memory::give_back_what_is_large();
+            cli::run(&command)
+        }
         Ok(cli::Cli { file, renderer, .. }) if app::display_available() => match app::run(file, renderer) {
             // Its files are in their places, or as they were.
             Ok(()) if interrupt::asked() => interrupt::EXIT_CODE,

@@ -20,8 +20,9 @@ use crate::{
     sampling::{
         ClassRows, Fate, Generated, Ledger, Origin, RealFate, Removed, SamplerInput, Selection,
         fate::{Cleaned, Spared, When},
-        generate::{ClassSampler, RealRows},
+        generate::ClassSampler,
         given, parameter,
+        real_rows::RealRows,
         row_kinds::{AROUND, BaseKinds},
         select::{self, ByDistance, Rules},
         undersampling::RANDOM,
@@ -90,6 +91,12 @@ pub struct Outcome {
 type IndexedRows = (recipe::Nearest, Vec<u32>, Arc<RealRows>);
 
 impl Outcome {
+    /// Without what only another run from here would want ([`Pipeline::resume`]): it takes more room than all rows that were made.
+    #[must_use]
+    pub fn without_indexes(self) -> Self {
+        Self { real: None, ..self }
+    }
+
     /// The name of the target column.
     pub fn target_name(&self) -> &str {
         &self.table.columns[self.table.target.column].name

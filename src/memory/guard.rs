@@ -24,6 +24,24 @@ thread_local! {
 #[derive(Clone, Copy, Debug, Default)]
 pub struct Guard;
 
+/// Bytes from which on a piece of memory is the system's own and goes back to it once it is not needed.
+#[cfg(all(target_os = "linux", target_env = "gnu"))]
+const OWN_PAGES: libc::c_int = 1 << 20;
+
+/// Keeps glibc from holding on to large pieces: once one is given back, it serves others as large from a heap of its own, which only
+/// shrinks at its end. For a command, which makes every large piece once; a window that makes the same ones again and again would
+/// have all their pages to ask for each time.
+pub fn give_back_what_is_large() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        #[expect(unsafe_code, reason = "a call of the C library, before there are threads")]
+        // SAFETY: it takes two numbers and changes a setting of the allocator. Should it fail, all is as it was.
+        unsafe {
+            libc::mallopt(libc::M_MMAP_THRESHOLD, OWN_PAGES);
+        }
+    }
+}
+
 /// Where this process may have so many addresses and no more, keeps glibc from setting 64 MiB of them aside for each thread,
 /// and for a moment 128: threads that start together would leave each other none, though hardly any memory is in use.
 pub fn share_what_is_limited() {

@@ -5,7 +5,7 @@ use crate::{
     progress::Progress,
     sampling::{
         Choices, Draw, SamplerInput,
-        decode::{Row, RowDecoder, category_neighbours},
+        decode::{ParentNumbers, Row, RowDecoder, category_neighbours},
     },
 };
 
@@ -90,7 +90,24 @@ impl<'a> RowReader<'a> {
         }
     }
 
-    /// The same in a row of its own.
+    /// Fills as many rows with what is written as are asked for, by class and number; the parents of all are read together. What was
+    /// never made is left as it is.
+    pub fn read_all(&self, wanted: &[(u32, u32)], parents: &mut ParentNumbers, rows: &mut [Row]) {
+        let mut pairs = Vec::with_capacity(wanted.len());
+        for (&(class, index), row) in wanted.iter().zip(rows) {
+            match self.made(class, index) {
+                Some(SyntheticRow::Pair(draw, voters)) => pairs.push((draw, voters, row)),
+                Some(whole) => self.read(&whole, row),
+                None => {}
+            }
+        }
+        parents.read(&self.outcome.space, pairs.iter().map(|(draw, ..)| *draw));
+        for (at, (draw, voters, row)) in pairs.into_iter().enumerate() {
+            self.decoder.decode_read((draw, voters), (parents, at), row);
+        }
+    }
+
+    /// What is written of a row, in a row of its own.
     pub fn row(&self, made: &SyntheticRow<'_>) -> Row {
         let mut row = Row::of(&self.outcome.space);
         self.read(made, &mut row);

@@ -13,7 +13,8 @@ use crate::{
     sampling::{
         Between, ClassRows, FittedSampler, SamplerInput,
         fate::Undersampled,
-        generate::{ClassSampler, RealRows},
+        generate::ClassSampler,
+        real_rows::RealRows,
         recomputed::RowSource,
         undersampling::{ShrinkingClass, UndersamplerInput, Undersampling},
     },

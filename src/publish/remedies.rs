@@ -171,7 +171,7 @@ fn finest(table: &Table) -> Vec<Fine> {
         .filter(|column| column.role == Role::Feature)
         .filter_map(|column| {
             let Values::Numbers(values) = &column.values else { return None };
-            let mut sorted: Vec<f64> = values.iter().copied().filter(|value| !value.is_nan()).collect();
+            let mut sorted: Vec<f64> = values.iter().filter(|value| !value.is_nan()).collect();
             sorted.sort_unstable_by(f64::total_cmp);
             let at = |share: f64| sorted.get((share * sorted.len().saturating_sub(1) as f64).round() as usize).copied();
             let ends = [at(CODED)?, at(1.0 - CODED)?];

@@ -20,11 +20,14 @@ use crate::{
     table::Role,
 };
 
-/// Rows formatted together.
-const CHUNK: usize = 4_096;
+/// Rows that a task formats, and tasks that make a batch: while one is formatted, the one before is written.
+const CHUNK: usize = 1_024;
+const BATCH: usize = 32 * CHUNK;
+/// Rows whose values are computed together.
+const TOGETHER: usize = 128;
 
 /// Something that takes the text of a table.
-trait Sink {
+trait Sink: Send {
     /// The bytes of a file.
     fn write(&mut self, bytes: &[u8]) -> Result<()>;
 
@@ -210,82 +213,102 @@ impl Layout {
         if to_file {
             draft.write(&source.encode(head))?;
         }
-        let synthetic = kept(outcome);
-        let real: Vec<Item> = match outcome.recipe.output {
-            Output::Synthetic => Vec::new(),
+        let real = match outcome.recipe.output {
+            Output::Synthetic => 0,
             Output::Augmented if plain => {
                 // The rows as they stand in the file, whatever lies between them.
-                draft.write(&source.encode_piece(source.body().to_vec()))?;
-                draft.write(&source.encode_piece(source.missing_end().to_vec()))?;
-                Vec::new()
+                for piece in source.encoded(source.body()).chain(source.encoded(source.missing_end())) {
+                    draft.write(&piece)?;
+                    progress.check()?;
+                }
+                0
             }
-            Output::Augmented => {
-                (0..outcome.table.rows() as u32).filter(|&row| outcome.removed.keeps(row)).map(Item::Real).collect()
-            }
+            Output::Augmented => outcome.table.rows() as u32,
         };
-        let mut items = real;
-        items.extend(synthetic);
+        let items = (0..real).filter(|&row| outcome.removed.keeps(row)).map(Item::Real).chain(kept(outcome));
         if outcome.recipe.shuffles() {
+            let items: Vec<Item> = items.collect();
             let order = draw::shuffled(outcome.recipe.seed, items.len());
-            items = order.into_iter().map(|at| items[at as usize]).collect();
+            self.items(outcome, order.into_iter().map(|at| items[at as usize]), draft, progress)?;
+        } else {
+            self.items(outcome, items, draft, progress)?;
         }
-        self.items(outcome, &items, draft, progress)?;
         Ok(outcome.output_rows())
     }
 
-    /// Formats items in parallel, and writes them in order.
+    /// Formats items in parallel, and writes them in order: a batch while the next one is formatted, so that neither waits for the
+    /// other and the text of the whole table is never held.
     fn items(
         &self,
         outcome: &Outcome,
-        items: &[Item],
+        items: impl Iterator<Item = Item>,
         draft: &mut impl Sink,
         progress: &Progress,
     ) -> std::result::Result<(), Stop> {
         let to_file = draft.is_file();
-        // A few chunks at a time, so that the text of the whole table is never held.
-        for batch in items.chunks(CHUNK * 32) {
-            let pieces: Vec<Vec<u8>> = batch
-                .par_chunks(CHUNK)
-                .map_init(
-                    || RowWriter::new(outcome),
-                    |writer, items| {
-                        let mut out = Vec::with_capacity(items.len() * 64);
-                        for &item in items {
-                            self.item(outcome, writer, item, &mut out);
-                        }
-                        if to_file { outcome.table.source.encode_piece(out) } else { out }
-                    },
-                )
-                .collect();
-            for piece in pieces {
-                draft.write(&piece)?;
+        let format = |batch: &[Item]| -> Vec<Vec<u8>> {
+            let writer = || RowWriter::new(outcome);
+            let pieces = batch.par_chunks(CHUNK).map_init(writer, |writer, items| {
+                let mut out = Vec::with_capacity(items.len() * 64);
+                self.format(outcome, writer, items, &mut out);
+                if to_file { outcome.table.source.encode_piece(out) } else { out }
+            });
+            pieces.collect()
+        };
+        let (mut items, mut before) = (items, Vec::new());
+        loop {
+            let batch: Vec<Item> = items.by_ref().take(BATCH).collect();
+            let written = || before.drain(..).try_for_each(|piece: Vec<u8>| draft.write(&piece));
+            let (formatted, written) = rayon::join(|| format(&batch), written);
+            written?;
+            if batch.is_empty() {
+                return Ok(());
             }
             progress.advance(batch.len() as u64)?;
+            before = formatted;
         }
-        Ok(())
     }
 
-    fn item(&self, outcome: &Outcome, writer: &mut RowWriter<'_>, item: Item, out: &mut Vec<u8>) {
-        let mark = match item {
-            Item::Real(row) => {
-                out.extend_from_slice(outcome.table.source.row(row as usize));
-                b'0'
-            }
-            Item::Synthetic(class, index) => {
-                writer.load(class, index);
-                for (at, &column) in self.columns.iter().enumerate() {
-                    if at > 0 {
-                        out.push(self.delimiter);
+    /// Formats rows one after the other.
+    fn format(&self, outcome: &Outcome, writer: &mut RowWriter<'_>, items: &[Item], out: &mut Vec<u8>) {
+        let mut made = Vec::with_capacity(TOGETHER);
+        for items in items.chunks(TOGETHER) {
+            made.clear();
+            made.extend(items.iter().filter_map(|item| match *item {
+                Item::Real(_) => None,
+                Item::Synthetic(class, index) => Some((class, index)),
+            }));
+            writer.load_all(&made);
+            let mut next = 0;
+            for &item in items {
+                let mark = match item {
+                    Item::Real(row) => {
+                        out.extend_from_slice(outcome.table.source.row(row as usize));
+                        b'0'
                     }
-                    writer.cell(column, class, out);
+                    Item::Synthetic(class, _) => {
+                        writer.turn_to(next);
+                        next += 1;
+                        self.cells(writer, class, out);
+                        b'1'
+                    }
+                };
+                if self.flag.is_some() {
+                    out.extend_from_slice(&[self.delimiter, mark]);
                 }
-                b'1'
+                out.extend_from_slice(self.terminator);
             }
-        };
-        if self.flag.is_some() {
-            out.extend_from_slice(&[self.delimiter, mark]);
         }
-        out.extend_from_slice(self.terminator);
+    }
+
+    /// The cells of the row that a writer turned to.
+    fn cells(&self, writer: &RowWriter<'_>, class: u32, out: &mut Vec<u8>) {
+        for (at, &column) in self.columns.iter().enumerate() {
+            if at > 0 {
+                out.push(self.delimiter);
+            }
+            writer.cell(column, class, out);
+        }
     }
 
     fn join<'c>(&self, out: &mut Vec<u8>, cells: impl Iterator<Item = &'c [u8]>, flag: Option<&'c str>) {
@@ -307,4 +330,67 @@ fn kept(outcome: &Outcome) -> impl Iterator<Item = Item> {
             .filter(|&(_, &fate)| fate == Fate::Kept)
             .map(move |(index, _)| Item::Synthetic(class, index))
     })
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{collections::BTreeMap, sync::Arc};
+
+    use super::*;
+    use crate::{
+        pipeline,
+        recipe::{Recipe, Totals},
+        table::{ColumnSettings, Source, Table},
+    };
+
+    /// So many new rows of one class of a small table with a column of numbers and one of words, and none is dropped.
+    fn outcome(rows: u64, shuffle: bool, output: Output) -> Outcome {
+        let row = |at: u32| format!("{}.{},{},{}\n", at * 7 % 90, at % 10, ["x", "yy"][at as usize % 2], at % 3 / 2);
+        let text = "v,w,class\n".to_owned() + &(0..61).map(row).collect::<Vec<_>>().concat();
+        let source = Arc::new(Source::from_bytes("t.csv", text.into_bytes(), true).unwrap());
+        let table = Table::from_source(source, "t", None, &ColumnSettings::default(), &Progress::new()).unwrap();
+        let recipe = Recipe {
+            totals: Some(Totals::Counts(BTreeMap::from([("1".to_owned(), 20 + rows)]))),
+            drop_identical: Some(false),
+            shuffle: Some(shuffle),
+            oversupply: 1.0,
+            output,
+            ..Recipe::default()
+        };
+        pipeline::run(&Arc::new(table), &recipe, &Progress::new()).unwrap()
+    }
+
+    #[test]
+    fn rows_come_in_their_order_however_many_pieces_there_are() {
+        // None, less than are computed together, one more than a task's, and than a batch.
+        for rows in [0, 1, TOGETHER + 1, 3 * CHUNK + 1, BATCH + CHUNK + 7] {
+            for (shuffle, output) in [(false, Output::Augmented), (true, Output::Augmented), (false, Output::Synthetic)]
+            {
+                let outcome = outcome(rows as u64, shuffle, output);
+                let real = if output == Output::Augmented { outcome.table.rows() as u32 } else { 0 };
+                let mut items: Vec<Item> = (0..real).map(Item::Real).chain(kept(&outcome)).collect();
+                assert!(items.len() >= rows, "{} of {rows}", items.len());
+                if shuffle {
+                    let order = draw::shuffled(outcome.recipe.seed, items.len());
+                    items = order.into_iter().map(|at| items[at as usize]).collect();
+                }
+                let (mut expected, mut writer) = (outcome.table.source.head().to_vec(), RowWriter::new(&outcome));
+                for item in items {
+                    match item {
+                        Item::Real(row) => expected.extend_from_slice(outcome.table.source.row(row as usize)),
+                        Item::Synthetic(class, index) => {
+                            writer.load(class, index);
+                            for column in 0..3 {
+                                writer.cell(column, class, &mut expected);
+                                expected.extend_from_slice(if column < 2 { b"," } else { b"" });
+                            }
+                        }
+                    }
+                    expected.push(b'\n');
+                }
+                let (written, _) = bytes(&outcome, &Progress::new()).unwrap();
+                assert!(written == expected, "{rows} rows, shuffled: {shuffle}, {output:?}");
+            }
+        }
+    }
 }

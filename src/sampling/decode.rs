@@ -69,6 +69,35 @@ impl Row {
     }
 }
 
+/// The numbers of the parents of several rows, read column after column: cells of one column that lie far apart come from memory
+/// together, where those of one row would be waited for one after the other.
+#[derive(Clone, Debug, Default)]
+pub struct ParentNumbers {
+    /// All bases, then all neighbours.
+    positions: Vec<u32>,
+    /// By axis, a number for each of them.
+    numbers: Vec<f64>,
+}
+
+impl ParentNumbers {
+    /// Reads those of some rows, in place of what was read before.
+    pub fn read(&mut self, space: &Space, draws: impl Iterator<Item = Draw> + Clone) {
+        self.positions.clear();
+        self.positions.extend(draws.clone().map(|draw| draw.base));
+        self.positions.extend(draws.map(|draw| draw.neighbour));
+        self.numbers.resize(self.positions.len() * space.numbers.len(), 0.0);
+        for (axis, numbers) in self.numbers.chunks_mut(self.positions.len().max(1)).enumerate() {
+            space.gather(axis, &self.positions, numbers);
+        }
+    }
+
+    /// The base's number and the neighbour's on an axis, by the row's place among those that were read.
+    pub fn of(&self, axis: usize, at: usize) -> [f64; 2] {
+        let both = self.positions.len();
+        [0, both / 2].map(|parent| self.numbers[axis * both + parent + at])
+    }
+}
+
 impl<'a> RowDecoder<'a> {
     pub fn new(space: &'a Space, recipe: &Recipe) -> Self {
         let roundings = (0..space.numbers.len()).map(|axis| Rounding::of(space, recipe, axis)).collect();
@@ -110,6 +139,23 @@ impl<'a> RowDecoder<'a> {
     pub fn decode(&self, draw: Draw, voters: Option<&[u32]>, row: &mut Row) {
         for (axis, number) in row.numbers.iter_mut().enumerate() {
             *number = self.number(axis, draw);
+        }
+        for (axis, code) in row.codes.iter_mut().enumerate() {
+            *code = self.code(axis, draw, voters);
+        }
+        self.leave_out(row);
+    }
+
+    /// As [`RowDecoder::decode`], of a row whose parents were read together with those of others.
+    pub fn decode_read(
+        &self,
+        (draw, voters): (Draw, Option<&[u32]>),
+        (parents, at): (&ParentNumbers, usize),
+        row: &mut Row,
+    ) {
+        for (axis, number) in row.numbers.iter_mut().enumerate() {
+            let [base, neighbour] = parents.of(axis, at);
+            *number = self.repair(axis, interpolated(base, neighbour, draw.gap));
         }
         for (axis, code) in row.codes.iter_mut().enumerate() {
             *code = self.code(axis, draw, voters);

@@ -3,24 +3,22 @@
 use std::{ops::Range, sync::Arc};
 
 use rayon::prelude::*;
-use rustc_hash::FxHashMap;
 
 use crate::{
     progress::{Cancelled, Progress},
     recipe::{Nearest, Recipe},
     sampling::{
         Draw, FittedSampler, Lineage, Pairs, SamplerInput,
-        decode::{Row, RowDecoder, category_neighbours},
+        decode::{ParentNumbers, Row, RowDecoder, category_neighbours},
         draw,
+        real_rows::RealRows,
         recomputed::{Recomputed, RowSource},
     },
     space::{
         LevelWeights, Space, distance2,
         index::{BATCH, Index, KBest, Neighbour, Query},
         neighbours::ClassNeighbours,
-        points,
         projection::{COMPONENTS, Projection},
-        search,
     },
 };
 
@@ -29,6 +27,9 @@ const NOWHERE: Neighbour = Neighbour { distance2: f64::INFINITY, row: u32::MAX }
 
 /// Rows handled between two looks at whether to go on.
 const CHUNK: usize = 1_024;
+
+/// Chunks that each thread finds out about before what was found is put down.
+const TOGETHER: usize = 64;
 
 /// Values of rows that are not stored which are computed at once, if that makes enough rows for all threads.
 const PIECE: usize = 1 << 21;
@@ -61,6 +62,31 @@ impl ClassRows {
         self.nearest.is_empty()
     }
 
+    /// Makes room for what is found out about so many rows, or takes what is beyond them away.
+    fn resize(&mut self, count: usize, with_places: bool) {
+        self.nearest.resize(count, 0);
+        self.distance.resize(count, 0.0);
+        self.identical.resize(count, false);
+        if with_places {
+            self.places.resize(count, [0.0; COMPONENTS]);
+        }
+    }
+
+    /// Puts down what was found out about rows after the first `before`.
+    fn put(&mut self, before: usize, found: Vec<Findings>) {
+        for Findings { rows, places } in found {
+            for (finding, place) in rows.iter().zip(&places) {
+                self.places[before + finding.index as usize] = *place;
+            }
+            for finding in rows {
+                let at = before + finding.index as usize;
+                self.nearest[at] = finding.nearest.row;
+                self.distance[at] = finding.nearest.distance2.sqrt();
+                self.identical[at] = finding.identical;
+            }
+        }
+    }
+
     /// Where a row comes from, if there is one by that number.
     pub fn lineage(&self, index: u32) -> Option<Lineage> {
         match &self.recomputed {
@@ -84,73 +110,6 @@ impl ClassRows {
 /// Rows by class; `None` for classes without new ones.
 pub type Generated = Vec<Option<Arc<ClassRows>>>;
 
-/// The real rows as synthetic ones see them: what is nearest, and what is equal.
-#[derive(Debug)]
-pub struct RealRows {
-    /// One index for all classes, or one per class (by choice, or because SMOTE-NC measures by class).
-    indexes: Vec<Option<Box<dyn Index>>>,
-    shared: bool,
-    /// From the hash of a row's values to the first row that has it; `next` leads on to the others.
-    first: FxHashMap<u64, u32>,
-    next: Vec<u32>,
-}
-
-impl RealRows {
-    /// Builds what new rows of some classes need.
-    pub fn build(space: &Space, nearest: Nearest, classes: &[u32], progress: &Progress) -> Result<Self, Cancelled> {
-        progress.stage("index", 0)?;
-        let shared = nearest == Nearest::Any && !space.metric_by_class();
-        let everyone: Vec<u32> = if nearest == Nearest::Any { (0..space.rows() as u32).collect() } else { Vec::new() };
-        let mut indexes: Vec<Option<Box<dyn Index>>> = Vec::new();
-        for class in 0..space.table.target.classes.len() as u32 {
-            let wanted = if shared { class == 0 } else { classes.contains(&class) };
-            indexes.push(match (wanted, nearest) {
-                (false, _) => None,
-                (true, Nearest::Any) => Some(search::build(space, &everyone, class, progress)?),
-                (true, Nearest::Class) => Some(search::build(space, &space.all_of(class), class, progress)?),
-            });
-        }
-        let hashes: Vec<u64> = (0..space.rows() as u32)
-            .into_par_iter()
-            .with_min_len(CHUNK)
-            .map_init(
-                || Row::of(space),
-                |row, position| {
-                    row.read(space, position);
-                    points::hash(&row.numbers, &row.codes)
-                },
-            )
-            .collect();
-        let mut first = FxHashMap::default();
-        first.reserve(hashes.len());
-        let mut next = vec![u32::MAX; hashes.len()];
-        // From the last row to the first, so that a chain begins with its lowest row.
-        for (position, &hash) in hashes.iter().enumerate().rev() {
-            if let Some(after) = first.insert(hash, position as u32) {
-                next[position] = after;
-            }
-        }
-        Ok(Self { indexes, shared, first, next })
-    }
-
-    fn index(&self, class: u32) -> Option<&dyn Index> {
-        self.indexes[if self.shared { 0 } else { class as usize }].as_deref()
-    }
-
-    /// The first real row, of any class, that is equal in every feature.
-    fn equal(&self, space: &Space, row: &Row, other: &mut Row) -> Option<u32> {
-        let mut position = *self.first.get(&points::hash(&row.numbers, &row.codes))?;
-        while position != u32::MAX {
-            other.read(space, position);
-            if row == other {
-                return Some(position);
-            }
-            position = self.next[position as usize];
-        }
-        None
-    }
-}
-
 /// All that the rows of one class depend on.
 #[derive(Clone, Copy, Debug)]
 pub struct ClassSampler<'a> {
@@ -168,7 +127,14 @@ struct Finding {
     index: u32,
     nearest: Neighbour,
     identical: bool,
-    place: [f32; COMPONENTS],
+}
+
+/// What was found out about some rows.
+#[derive(Default)]
+struct Findings {
+    rows: Vec<Finding>,
+    /// Of each row, where it lies in the picture, if one was asked for.
+    places: Vec<[f32; COMPONENTS]>,
 }
 
 /// Rows to be found out about, by their place among them.
@@ -207,15 +173,14 @@ impl Computed {
 }
 
 impl ClassSampler<'_> {
-    /// The draws of rows `from` to `to`, in pieces: each row has its own numbers, so a piece can begin anywhere.
+    /// Draws the rows from `from` on, in pieces: each row has its own numbers, so a piece can begin anywhere.
     fn draw(
         &self,
         pairs: &dyn Pairs,
         input: &SamplerInput<'_>,
         from: usize,
-        to: usize,
-    ) -> Result<Vec<Draw>, Cancelled> {
-        let mut draws = vec![Draw { base: 0, neighbour: 0, gap: 0.0 }; to - from];
+        draws: &mut [Draw],
+    ) -> Result<(), Cancelled> {
         draws.par_chunks_mut(CHUNK).enumerate().try_for_each(|(piece, draws)| {
             let first = from + piece * CHUNK;
             let numbers = draw::numbers(self.recipe.seed, self.class, first as u32);
@@ -223,8 +188,7 @@ impl ClassSampler<'_> {
                 *draw = pairs.draw(input, index, numbers);
             }
             input.progress.check()
-        })?;
-        Ok(draws)
+        })
     }
 
     /// Appends rows until there are `count`.
@@ -241,11 +205,17 @@ impl ClassSampler<'_> {
         }
         match fitted {
             FittedSampler::Pairs(pairs) => {
-                let draws = self.draw(&**pairs, input, before, count)?;
-                let found = self.find(Fresh::Pairs(&draws), draws.len(), progress)?;
-                rows.draws.extend(draws);
+                // In place: a copy of all draws would be much of what the rows take.
+                let mut draws = std::mem::take(&mut rows.draws);
+                draws.resize(count, Draw::copy(0));
+                let fresh = &mut draws[before..];
+                let found = self
+                    .draw(&**pairs, input, before, fresh)
+                    .and_then(|()| self.find(rows, Fresh::Pairs(fresh), count - before, progress));
+                draws.truncate(rows.len());
+                rows.draws = draws;
+                found?;
                 rows.pairs = Some(Arc::clone(pairs));
-                self.put(rows, count, found);
             }
             FittedSampler::Recomputed(source) => {
                 let recomputed = Recomputed { source: source.clone(), seed: self.recipe.seed, class: self.class };
@@ -254,8 +224,7 @@ impl ClassSampler<'_> {
                 for first in (before..count).step_by(piece) {
                     let end = count.min(first + piece);
                     let computed = self.compute(&recomputed, first..end, progress)?;
-                    let found = self.find(Fresh::Computed(&computed), end - first, progress)?;
-                    self.put(rows, end, found);
+                    self.find(rows, Fresh::Computed(&computed), end - first, progress)?;
                 }
                 rows.recomputed = Some(recomputed);
             }
@@ -300,61 +269,65 @@ impl ClassSampler<'_> {
         Ok(all)
     }
 
-    /// Finds out about rows, in an order in which their searches go together.
-    fn find(&self, fresh: Fresh<'_>, count: usize, progress: &Progress) -> Result<Vec<Vec<Finding>>, Cancelled> {
+    /// Finds out about fresh rows, in an order in which their searches go together, and puts it down; stopped, it leaves the rows as
+    /// they were.
+    fn find(&self, rows: &mut ClassRows, fresh: Fresh<'_>, count: usize, progress: &Progress) -> Result<(), Cancelled> {
         let decoder = RowDecoder::new(self.space, self.recipe);
         let order = self.order(fresh, count);
         let weights = self.space.level_weights(self.class);
-        order
-            .par_chunks(CHUNK)
-            .map(|chunk| {
-                let mut worker = Worker::new(self, &decoder, &weights);
-                let mut findings = Vec::with_capacity(chunk.len());
-                for group in chunk.chunks(BATCH) {
-                    worker.find_group(group, fresh, &mut findings);
+        let before = rows.len();
+        rows.resize(before + count, self.projection.is_some());
+        // A few chunks for each thread at a time, so that what was found is not held twice.
+        for batch in order.chunks(CHUNK * TOGETHER * rayon::current_num_threads()) {
+            let found: Result<Vec<Findings>, Cancelled> = batch
+                .par_chunks(CHUNK)
+                .map(|chunk| {
+                    let mut worker = Worker::new(self, &decoder, &weights);
+                    let mut findings = Findings::default();
+                    for group in chunk.chunks(BATCH) {
+                        worker.find_group(group, fresh, &mut findings);
+                    }
+                    progress.advance(chunk.len() as u64)?;
+                    Ok(findings)
+                })
+                .collect();
+            match found {
+                Ok(found) => rows.put(before, found),
+                Err(cancelled) => {
+                    rows.resize(before, self.projection.is_some());
+                    return Err(cancelled);
                 }
-                progress.advance(chunk.len() as u64)?;
-                Ok(findings)
-            })
-            .collect()
+            }
+        }
+        Ok(())
     }
 
     /// Rows of near bases one after the other, and rows of the same parents by their gaps; those of a model by where the
-    /// index has what is near them.
-    fn order(&self, fresh: Fresh<'_>, count: usize) -> Vec<u32> {
-        let mut order: Vec<u32> = (0..count as u32).collect();
-        let Some(index) = self.real.index(self.class) else { return order };
-        match fresh {
+    /// index has what is near them. Each is the lower half of a number.
+    fn order(&self, fresh: Fresh<'_>, count: usize) -> Vec<u64> {
+        let Some(index) = self.real.index(self.class) else { return (0..count as u64).collect() };
+        // A number that tells rank and row, so that sorting looks nothing up.
+        let ranked = |rank: &(dyn Fn(usize) -> u32 + Sync)| -> Vec<u64> {
+            let mut ranked: Vec<u64> =
+                (0..count).into_par_iter().map(|at| (u64::from(rank(at)) << 32) | at as u64).collect();
+            ranked.par_sort_unstable();
+            ranked
+        };
+        let ranked = match fresh {
             Fresh::Pairs(draws) => {
                 let ranks = index.locality_order(self.space.rows());
-                order.par_sort_unstable_by_key(|&at| {
-                    let draw = draws[at as usize];
-                    (ranks.get(draw.base as usize), draw.base, draw.neighbour, draw.gap.to_bits(), at)
+                let mut ranked = ranked(&|at| ranks.get(draws[at].base as usize).copied().unwrap_or(u32::MAX));
+                ranked.par_chunk_by_mut(|a, b| a >> 32 == b >> 32).for_each(|alike| {
+                    alike.sort_unstable_by_key(|&it| {
+                        let draw = draws[it as u32 as usize];
+                        (draw.base, draw.neighbour, draw.gap.to_bits(), it)
+                    });
                 });
+                ranked
             }
-            Fresh::Computed(computed) => order.par_sort_unstable_by_key(|&at| (computed.ranks[at as usize], at)),
-        }
-        order
-    }
-
-    /// Puts down what was found out, so that there are `count` rows.
-    fn put(&self, rows: &mut ClassRows, count: usize, found: Vec<Vec<Finding>>) {
-        let before = rows.len();
-        rows.nearest.resize(count, 0);
-        rows.distance.resize(count, 0.0);
-        rows.identical.resize(count, false);
-        if self.projection.is_some() {
-            rows.places.resize(count, [0.0; COMPONENTS]);
-        }
-        for finding in found.into_iter().flatten() {
-            let at = before + finding.index as usize;
-            rows.nearest[at] = finding.nearest.row;
-            rows.distance[at] = finding.nearest.distance2.sqrt();
-            rows.identical[at] = finding.identical;
-            if let Some(place) = rows.places.get_mut(at) {
-                *place = finding.place;
-            }
-        }
+            Fresh::Computed(computed) => ranked(&|at| computed.ranks[at]),
+        };
+        ranked
     }
 }
 
@@ -364,7 +337,11 @@ struct Worker<'a> {
     decoder: &'a RowDecoder<'a>,
     weights: &'a LevelWeights,
     other: Row,
+    /// A real row, scaled.
     parent: (Vec<f64>, Vec<u32>),
+    /// Of the group's rows, where they are drawn between two.
+    draws: Vec<Draw>,
+    parents: ParentNumbers,
     group: Vec<Candidate>,
     best: Vec<KBest>,
     /// What was found nearest to the row before: rows that follow each other are near each other.
@@ -412,6 +389,8 @@ impl<'a> Worker<'a> {
             weights,
             other: Row::of(space),
             parent: (vec![0.0; space.numbers.len()], vec![0; space.nominals.len()]),
+            draws: Vec::with_capacity(BATCH),
+            parents: ParentNumbers::default(),
             group: std::iter::repeat_with(empty).take(BATCH).collect(),
             best: std::iter::repeat_with(|| KBest::new(1)).take(BATCH).collect(),
             last: None,
@@ -419,11 +398,17 @@ impl<'a> Worker<'a> {
     }
 
     /// Finds out about up to [`BATCH`] rows.
-    fn find_group(&mut self, indices: &[u32], fresh: Fresh<'_>, findings: &mut Vec<Finding>) {
+    fn find_group(&mut self, ranked: &[u64], fresh: Fresh<'_>, findings: &mut Findings) {
+        let indices = ranked.iter().map(|&it| it as u32);
         let mut group = std::mem::take(&mut self.group);
-        let members = &mut group[..indices.len()];
-        for (candidate, &index) in members.iter_mut().zip(indices) {
-            self.prepare(fresh, index, candidate);
+        let members = &mut group[..ranked.len()];
+        match fresh {
+            Fresh::Pairs(draws) => self.prepare_pairs(indices.clone().map(|index| draws[index as usize]), members),
+            Fresh::Computed(computed) => {
+                for (candidate, index) in members.iter_mut().zip(indices.clone()) {
+                    self.prepare_computed(computed, index, candidate);
+                }
+            }
         }
         self.search(members);
         let index = self.maker.real.index(self.maker.class);
@@ -432,56 +417,83 @@ impl<'a> Worker<'a> {
             Fresh::Pairs(_) => None,
             Fresh::Computed(_) => members.last().filter(helps).map(|last| last.nearest.row),
         };
-        for (candidate, &index) in members.iter().zip(indices) {
-            let place = self
-                .maker
-                .projection
-                .map_or([0.0; COMPONENTS], |it| it.project(&candidate.scaled, &candidate.row.codes));
-            findings.push(Finding { index, nearest: candidate.nearest, identical: candidate.identical, place });
+        for (candidate, index) in members.iter().zip(indices) {
+            findings.rows.push(Finding { index, nearest: candidate.nearest, identical: candidate.identical });
+            findings.places.extend(self.maker.projection.map(|it| it.project(&candidate.scaled, &candidate.row.codes)));
         }
         self.group = group;
     }
 
-    /// Computes a row. Parents are near already, and what is nearest to the row before may be: the search begins with the
-    /// nearest of these, of those that count.
-    fn prepare(&mut self, fresh: Fresh<'_>, at: u32, candidate: &mut Candidate) {
-        let ClassSampler { space, real, class, neighbours, recipe, .. } = *self.maker;
-        let (pair, others);
-        let near: &[u32] = match fresh {
-            Fresh::Pairs(draws) => {
-                let draw = draws[at as usize];
-                self.decoder.decode(
-                    draw,
-                    category_neighbours(space, neighbours, class, draw.base, recipe.k),
-                    &mut candidate.row,
-                );
-                candidate.scale(space);
-                pair = [draw.base, draw.neighbour];
-                &pair
+    /// Computes rows between two. Parents are near already: the search begins with the nearer one of those that count.
+    fn prepare_pairs(&mut self, draws: impl Iterator<Item = Draw>, members: &mut [Candidate]) {
+        let ClassSampler { space, class, neighbours, recipe, .. } = *self.maker;
+        self.draws.clear();
+        self.draws.extend(draws);
+        self.parents.read(space, self.draws.iter().copied());
+        for (at, candidate) in members.iter_mut().enumerate() {
+            let draw = self.draws[at];
+            let voters = category_neighbours(space, neighbours, class, draw.base, recipe.k);
+            self.decoder.decode_read((draw, voters), (&self.parents, at), &mut candidate.row);
+            candidate.scale(space);
+            if self.begin(candidate) {
+                continue;
             }
-            Fresh::Computed(computed) => {
-                let parents = computed.read(at, &mut candidate.row).rows();
-                candidate.scale(space);
-                others = if parents.is_empty() { self.last.into_iter().collect() } else { parents };
-                &others
-            }
-        };
-        let equal = real.equal(space, &candidate.row, &mut self.other);
-        candidate.identical = equal.is_some();
-        candidate.settled = false;
-        if let Some(row) = equal.filter(|_| real.shared) {
-            candidate.settled = true;
-            candidate.nearest = Neighbour { distance2: 0.0, row };
-            return;
-        }
-        candidate.nearest = NOWHERE;
-        for &row in near {
-            if recipe.nearest == Nearest::Any || space.class(row) == class {
-                let row = self.distance_to(row, candidate);
-                if row.before(&candidate.nearest) {
-                    candidate.nearest = row;
+            for (parent, row) in [draw.base, draw.neighbour].into_iter().enumerate() {
+                if self.counts(row) {
+                    for (axis, number) in self.parent.0.iter_mut().enumerate() {
+                        *number = space.numbers[axis].scaled(self.parents.of(axis, at)[parent]);
+                    }
+                    self.offer(row, candidate);
                 }
             }
+        }
+    }
+
+    /// Reads a row that was computed. What is nearest to the row before may be near: without parents the search begins there.
+    fn prepare_computed(&mut self, computed: &Computed, at: u32, candidate: &mut Candidate) {
+        let space = self.maker.space;
+        let parents = computed.read(at, &mut candidate.row).rows();
+        candidate.scale(space);
+        if self.begin(candidate) {
+            return;
+        }
+        let near: Vec<u32> = if parents.is_empty() { self.last.into_iter().collect() } else { parents };
+        for row in near {
+            if self.counts(row) {
+                for (axis, number) in self.parent.0.iter_mut().enumerate() {
+                    *number = space.numbers[axis].scaled(space.number(axis, row));
+                }
+                self.offer(row, candidate);
+            }
+        }
+    }
+
+    /// Looks whether a real row is equal, and forgets what was near before. Whether the nearest one is known by that.
+    fn begin(&mut self, candidate: &mut Candidate) -> bool {
+        let ClassSampler { space, real, .. } = *self.maker;
+        let equal = real.equal(space, &candidate.row, &mut self.other);
+        candidate.identical = equal.is_some();
+        let nearest = equal.filter(|_| real.is_shared()).map(|row| Neighbour { distance2: 0.0, row });
+        candidate.settled = nearest.is_some();
+        candidate.nearest = nearest.unwrap_or(NOWHERE);
+        candidate.settled
+    }
+
+    /// Whether a real row is one of those that new rows are compared with.
+    fn counts(&self, row: u32) -> bool {
+        self.maker.recipe.nearest == Nearest::Any || self.maker.space.class(row) == self.maker.class
+    }
+
+    /// Takes a real row, whose scaled numbers were read, as the nearest one if it is nearer than what is known.
+    fn offer(&mut self, row: u32, candidate: &mut Candidate) {
+        let (numbers, codes) = &mut self.parent;
+        for (axis, code) in codes.iter_mut().enumerate() {
+            *code = self.maker.space.code(axis, row);
+        }
+        let distance2 = distance2(self.weights, (&candidate.scaled, &candidate.row.codes), (numbers, codes));
+        let near = Neighbour { distance2, row };
+        if near.before(&candidate.nearest) {
+            candidate.nearest = near;
         }
     }
 
@@ -498,12 +510,5 @@ impl<'a> Worker<'a> {
         for (best, at) in best.iter().zip(open) {
             members[at].nearest = best.found()[0];
         }
-    }
-
-    fn distance_to(&mut self, row: u32, candidate: &Candidate) -> Neighbour {
-        let (numbers, codes) = &mut self.parent;
-        self.maker.space.coordinates(row, numbers, codes);
-        let distance2 = distance2(self.weights, (&candidate.scaled, &candidate.row.codes), (numbers, codes));
-        Neighbour { distance2, row }
     }
 }

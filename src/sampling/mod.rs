@@ -33,6 +33,7 @@ pub mod parameter;
 pub mod polynom_fit;
 pub mod prowsyn;
 pub mod random;
+pub mod real_rows;
 pub mod recomputed;
 pub mod rose;
 pub mod row_kinds;

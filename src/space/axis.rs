@@ -1,5 +1,7 @@
 //! One feature of the space: a numeric column, a nominal column, or a one-hot group standing for one category.
 
+use std::sync::Arc;
+
 use crate::{
     error::{Error, Result, Setting},
     recipe::{Missing, Scale},
@@ -24,7 +26,7 @@ pub enum AxisKind {
     /// A category or binary column.
     Levels { column: usize, weights: Vec<f64>, shares: Vec<f64>, fill: u32 },
     /// A one-hot group: level l is its l-th column; `codes` has one entry per table row.
-    Group { columns: Vec<usize>, codes: Vec<u32>, weights: Vec<f64>, shares: Vec<f64>, fill: u32 },
+    Group { columns: Vec<usize>, codes: Arc<Vec<u32>>, weights: Vec<f64>, shares: Vec<f64>, fill: u32 },
     /// Whether the cell of a numeric column is missing: level 0 is "no", level 1 "yes".
     Absence { column: usize, weights: Vec<f64>, shares: Vec<f64> },
 }
@@ -89,7 +91,13 @@ fn group_axis(table: &Table, columns: &[usize]) -> AxisKind {
             *code = MISSING;
         }
     }
-    AxisKind::Group { columns: columns.to_vec(), codes, weights: Vec::new(), shares: Vec::new(), fill: 0 }
+    AxisKind::Group {
+        columns: columns.to_vec(),
+        codes: Arc::new(codes),
+        weights: Vec::new(),
+        shares: Vec::new(),
+        fill: 0,
+    }
 }
 
 impl Axis {
@@ -166,9 +174,21 @@ impl Axis {
     /// The unscaled number of a table row.
     pub fn number(&self, table: &Table, row: u32) -> f64 {
         let AxisKind::Number { column, fill, .. } = &self.kind else { return f64::NAN };
-        match numbers_of(&table.columns[*column].values).map(|numbers| numbers[row as usize]) {
+        match numbers_of(&table.columns[*column].values).map(|numbers| numbers.at(row as usize)) {
             Some(number) if !number.is_nan() => number,
             _ => *fill,
+        }
+    }
+
+    /// The unscaled numbers of some table rows.
+    pub(super) fn gather(&self, table: &Table, rows: impl Iterator<Item = u32>, out: &mut [f64]) {
+        let AxisKind::Number { column, fill, .. } = &self.kind else { return out.fill(f64::NAN) };
+        match numbers_of(&table.columns[*column].values) {
+            Some(numbers) => numbers.gather(rows, out),
+            None => out.fill(f64::NAN),
+        }
+        for number in out.iter_mut().filter(|number| number.is_nan()) {
+            *number = *fill;
         }
     }
 
@@ -176,7 +196,7 @@ impl Axis {
     pub(super) fn check_unscaled(&self, table: &Table, rows: &[u32]) -> Result<()> {
         let AxisKind::Number { column, .. } = self.kind else { return Ok(()) };
         let Some(numbers) = numbers_of(&table.columns[column].values) else { return Ok(()) };
-        match rows.iter().find(|row| numbers[**row as usize].abs() > FURTHEST) {
+        match rows.iter().find(|row| numbers.at(**row as usize).abs() > FURTHEST) {
             None => Ok(()),
             Some(&row) => Err(Error::data(format!(
                 "{}:{}: column {:?}: {:e} is too large to be measured unscaled; choose --scale standard or minmax, ignore the \
@@ -184,7 +204,7 @@ impl Axis {
                 table.name,
                 table.source.line_of(row as usize),
                 self.name,
-                numbers[row as usize]
+                numbers.at(row as usize)
             ))
             .about(Setting::Scale)),
         }
@@ -237,7 +257,7 @@ impl Axis {
     fn fit_number(&mut self, table: &Table, rows: &[u32], by: Scale) {
         let AxisKind::Number { column, .. } = self.kind else { return };
         let Some(numbers) = numbers_of(&table.columns[column].values) else { return };
-        let raw = |row: &u32| numbers[*row as usize];
+        let raw = |row: &u32| numbers.at(*row as usize);
         let fill = if rows.iter().any(|row| raw(row).is_nan()) {
             let mut present: Vec<f64> = rows.iter().map(raw).filter(|number| !number.is_nan()).collect();
             median(&mut present).unwrap_or(0.0)
@@ -337,7 +357,7 @@ impl Axis {
 }
 
 fn lacks_number(table: &Table, column: usize, row: u32) -> bool {
-    numbers_of(&table.columns[column].values).is_none_or(|numbers| numbers[row as usize].is_nan())
+    numbers_of(&table.columns[column].values).is_none_or(|numbers| numbers.at(row as usize).is_nan())
 }
 
 /// How many levels the cells of a column have.

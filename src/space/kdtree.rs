@@ -28,10 +28,15 @@ impl<const K: usize> std::fmt::Debug for Tree<K> {
     }
 }
 
+fn coordinates_of<const K: usize>(points: &Points, point: u32) -> [f64; K] {
+    let mut room = [0.0; K];
+    let numbers = points.numbers(point, &mut room);
+    std::array::from_fn(|axis| numbers[axis])
+}
+
 impl<const K: usize> Tree<K> {
     fn boxed(points: Points) -> Result<Box<dyn Index>, Box<Points>> {
-        let coordinates: Vec<[f64; K]> =
-            (0..points.len() as u32).map(|point| std::array::from_fn(|axis| points.numbers(point)[axis])).collect();
+        let coordinates: Vec<[f64; K]> = (0..points.len() as u32).map(|point| coordinates_of(&points, point)).collect();
         match ImmutableKdTree::new_from_slice(&coordinates) {
             Ok(tree) => Ok(Box::new(Self { tree, points })),
             Err(_) => Err(Box::new(points)),
@@ -55,7 +60,8 @@ impl<const K: usize> Tree<K> {
         // Equally near points beyond the k-th count by their row numbers, so all within reach are looked at.
         let reach = (reach * ROUNDING + f64::MIN_POSITIVE).min(f64::MAX);
         for found in &self.tree.query(&at).within::<SquaredEuclidean<f64>>(reach).unsorted().execute() {
-            let exact = distance2(&self.points.weights, (query.numbers, &[]), (self.points.numbers(found.item), &[]));
+            let numbers = coordinates_of::<K>(&self.points, found.item);
+            let exact = distance2(&self.points.weights, (query.numbers, &[]), (&numbers, &[]));
             best.offer_rows(exact, self.points.rows(found.item));
         }
     }

@@ -27,7 +27,7 @@ use crate::{
     error::{Error, Result, Setting},
     progress::{Progress, Stop},
     recipe::{self, Categorical, Scale},
-    table::{MISSING, Role, Table, Values},
+    table::{MISSING, NumberCells, Role, Table, Values},
 };
 
 pub(crate) use axis::median;
@@ -182,6 +182,12 @@ impl Space {
     /// The unscaled value of a numeric axis, imputed where missing.
     pub fn number(&self, axis: usize, position: u32) -> f64 {
         self.numbers[axis].number(&self.table, self.rows[position as usize])
+    }
+
+    /// The unscaled values of a numeric axis at some positions, imputed where missing.
+    pub fn gather(&self, axis: usize, positions: &[u32], out: &mut [f64]) {
+        let rows = positions.iter().map(|&position| self.rows[position as usize]);
+        self.numbers[axis].gather(&self.table, rows, out);
     }
 
     /// The level of a nominal axis, imputed where missing.
@@ -349,7 +355,7 @@ pub fn distance2(weights: &LevelWeights, a: (&[f64], &[u32]), b: (&[f64], &[u32]
 }
 
 /// Whether a column's cells are numbers.
-pub(crate) fn numbers_of(values: &Values) -> Option<&[f64]> {
+pub(crate) fn numbers_of(values: &Values) -> Option<&NumberCells> {
     match values {
         Values::Numbers(numbers) => Some(numbers),
         Values::Levels { .. } | Values::Opaque => None,

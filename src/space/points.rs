@@ -1,7 +1,104 @@
 //! The different points among some learning rows: repeated rows are collapsed into one point with several rows.
 
+use std::{borrow::Cow, sync::Arc};
+
 pub use crate::space::repeated::hash;
-use crate::space::{LevelWeights, Space, repeated::Groups};
+use crate::{
+    space::{Axis, LevelWeights, Space, repeated::Groups},
+    table::Table,
+};
+
+/// Where points lie: a copy of their coordinates, or what these are made of.
+#[derive(Clone, Debug)]
+pub enum Places {
+    /// Row-major, so many numbers and codes per point.
+    Copied {
+        dims: usize,
+        numbers: Vec<f64>,
+        nominals: usize,
+        codes: Vec<u32>,
+    },
+    InTable(TableRows),
+}
+
+/// Rows of a table, whose coordinates are made whenever they are asked for: for very many points, of which few are looked at in
+/// full, a copy would take more room than the table itself.
+#[derive(Clone, Debug)]
+pub struct TableRows {
+    table: Arc<Table>,
+    numbers: Vec<Axis>,
+    nominals: Vec<Axis>,
+    /// The row of the table that each point is.
+    rows: Vec<u32>,
+}
+
+impl Places {
+    fn in_table(space: &Space) -> Self {
+        let (numbers, nominals) = (space.numbers.clone(), space.nominals.clone());
+        Self::InTable(TableRows { table: Arc::clone(&space.table), numbers, nominals, rows: Vec::new() })
+    }
+
+    fn push(&mut self, row: u32, place: (&[f64], &[u32])) {
+        match self {
+            Self::Copied { numbers, codes, .. } => {
+                numbers.extend_from_slice(place.0);
+                codes.extend_from_slice(place.1);
+            }
+            Self::InTable(table) => table.rows.push(row),
+        }
+    }
+
+    /// The numbers of a point; `room`, as long as there are columns, is where they stand if they are not copied.
+    #[inline]
+    pub fn numbers<'n>(&'n self, point: u32, room: &'n mut [f64]) -> &'n [f64] {
+        match self {
+            Self::Copied { dims, numbers, .. } => &numbers[point as usize * dims..][..*dims],
+            Self::InTable(TableRows { table, numbers, rows, .. }) => {
+                let row = rows[point as usize];
+                for (number, axis) in room.iter_mut().zip(numbers) {
+                    *number = axis.scaled(axis.number(table, row));
+                }
+                room
+            }
+        }
+    }
+
+    /// The codes of a point; `room` as with [`Self::numbers`].
+    #[inline]
+    pub fn codes<'n>(&'n self, point: u32, room: &'n mut [u32]) -> &'n [u32] {
+        match self {
+            Self::Copied { nominals, codes, .. } => &codes[point as usize * nominals..][..*nominals],
+            Self::InTable(TableRows { table, nominals, rows, .. }) => {
+                let row = rows[point as usize];
+                for (code, axis) in room.iter_mut().zip(nominals) {
+                    *code = axis.code(table, row);
+                }
+                room
+            }
+        }
+    }
+
+    /// The same points in another order.
+    #[must_use]
+    fn in_order(self, order: &[u32]) -> Self {
+        match self {
+            Self::Copied { dims, numbers, nominals, codes } => {
+                let numbers_of = |&point: &u32| &numbers[point as usize * dims..][..dims];
+                let codes_of = |&point: &u32| &codes[point as usize * nominals..][..nominals];
+                Self::Copied {
+                    dims,
+                    nominals,
+                    numbers: order.iter().flat_map(numbers_of).copied().collect(),
+                    codes: order.iter().flat_map(codes_of).copied().collect(),
+                }
+            }
+            Self::InTable(table) => {
+                let rows = order.iter().map(|&point| table.rows[point as usize]).collect();
+                Self::InTable(TableRows { rows, ..table })
+            }
+        }
+    }
+}
 
 /// Points in scaled coordinates, with the rows that lie on each.
 #[derive(Debug)]
@@ -11,10 +108,7 @@ pub struct Points {
     /// Nominal coordinates of a point.
     pub nominals: usize,
     pub weights: LevelWeights,
-    /// Row-major, `dims` per point.
-    numbers: Vec<f64>,
-    /// Row-major, `nominals` per point.
-    codes: Vec<u32>,
+    places: Places,
     /// Where each point's rows begin in `rows`; one more at the end.
     starts: Vec<u32>,
     /// Positions in the space, ascending within a point.
@@ -29,6 +123,13 @@ impl Points {
         })
     }
 
+    /// The same without a copy of the coordinates.
+    pub fn uncopied(space: &Space, positions: &[u32], weights: LevelWeights) -> Self {
+        let fill = |position: u32, numbers: &mut [f64], codes: &mut [u32]| space.coordinates(position, numbers, codes);
+        let row = |position| space.table_row(position);
+        Self::collapsed(Places::in_table(space), (space.numbers.len(), weights), positions, fill, row)
+    }
+
     /// Collapses rows (ascending) of scaled numbers and codes, which `fill` writes.
     pub fn of(
         dims: usize,
@@ -36,26 +137,32 @@ impl Points {
         positions: &[u32],
         fill: impl Fn(u32, &mut [f64], &mut [u32]),
     ) -> Self {
+        let copied = Places::Copied { dims, numbers: Vec::new(), nominals: weights.len(), codes: Vec::new() };
+        Self::collapsed(copied, (dims, weights), positions, fill, |position| position)
+    }
+
+    /// `row` tells the row of the table at a position, for places that are not copied.
+    fn collapsed(
+        places: Places,
+        (dims, weights): (usize, LevelWeights),
+        positions: &[u32],
+        fill: impl Fn(u32, &mut [f64], &mut [u32]),
+        row: impl Fn(u32) -> u32,
+    ) -> Self {
         let nominals = weights.len();
-        let mut points = Self {
-            dims,
-            nominals,
-            weights,
-            numbers: Vec::new(),
-            codes: Vec::new(),
-            starts: Vec::new(),
-            rows: Vec::new(),
-        };
+        let mut points = Self { dims, nominals, weights, places, starts: Vec::new(), rows: Vec::new() };
         let mut groups = Groups::with_capacity(positions.len());
         let mut point_of: Vec<u32> = Vec::with_capacity(positions.len());
         let (mut numbers, mut codes) = (vec![0.0; dims], vec![0; nominals]);
+        let mut room = (numbers.clone(), codes.clone());
         for &position in positions {
             fill(position, &mut numbers, &mut codes);
             let known = groups.len();
-            let point = groups.insert(hash(&numbers, &codes), |point| points.holds(point, &numbers, &codes));
+            let point = groups.insert(hash(&numbers, &codes), |point| {
+                points.numbers(point, &mut room.0) == numbers && points.codes(point, &mut room.1) == codes
+            });
             if point as usize == known {
-                points.numbers.extend_from_slice(&numbers);
-                points.codes.extend_from_slice(&codes);
+                points.places.push(row(position), (&numbers, &codes));
             }
             point_of.push(point);
         }
@@ -89,20 +196,35 @@ impl Points {
         self.len() == 0
     }
 
-    pub fn numbers(&self, point: u32) -> &[f64] {
-        &self.numbers[point as usize * self.dims..][..self.dims]
+    /// The numbers of a point, as [`Places::numbers`].
+    pub fn numbers<'n>(&'n self, point: u32, room: &'n mut [f64]) -> &'n [f64] {
+        self.places.numbers(point, room)
     }
 
-    pub fn codes(&self, point: u32) -> &[u32] {
-        &self.codes[point as usize * self.nominals..][..self.nominals]
+    /// The codes of a point, as [`Places::codes`].
+    pub fn codes<'n>(&'n self, point: u32, room: &'n mut [u32]) -> &'n [u32] {
+        self.places.codes(point, room)
+    }
+
+    /// The codes of all points, row-major.
+    pub fn all_codes(&self) -> Cow<'_, [u32]> {
+        if let Places::Copied { codes, .. } = &self.places {
+            return Cow::Borrowed(codes);
+        }
+        let mut all = vec![0; self.len() * self.nominals];
+        for (point, codes) in (0..).zip(all.chunks_mut(self.nominals.max(1))) {
+            self.codes(point, codes);
+        }
+        Cow::Owned(all)
+    }
+
+    /// Where all of them lie, in another order.
+    pub fn into_places(self, order: &[u32]) -> Places {
+        self.places.in_order(order)
     }
 
     /// The rows on a point, ascending.
     pub fn rows(&self, point: u32) -> &[u32] {
         &self.rows[self.starts[point as usize] as usize..self.starts[point as usize + 1] as usize]
-    }
-
-    fn holds(&self, point: u32, numbers: &[f64], codes: &[u32]) -> bool {
-        self.numbers(point) == numbers && self.codes(point) == codes
     }
 }

@@ -4,7 +4,7 @@
 use nalgebra::{DMatrix, SymmetricEigen};
 use rayon::prelude::*;
 
-use crate::space::points::Points;
+use crate::{matrix::Matrix, space::points::Points};
 
 /// Points that the axes are fitted to, at most. Any orthonormal axes are correct; only how soon they tell depends on it.
 const SAMPLE: usize = 16_384;
@@ -38,24 +38,25 @@ impl RotatedAxes {
     pub fn fit(points: &Points) -> Self {
         let columns = points.dims;
         let step = points.len().div_ceil(SAMPLE).max(1);
-        let sample: Vec<u32> = (0..points.len() as u32).step_by(step).collect();
+        let mut room = vec![0.0; columns];
+        let picked = (0..points.len() as u32).step_by(step);
+        let sample = Matrix::new(columns, picked.flat_map(|it| points.numbers(it, &mut room).to_vec()).collect());
         let mut centre = vec![0.0; columns];
-        for &point in &sample {
-            for (sum, x) in centre.iter_mut().zip(points.numbers(point)) {
-                *sum += x / sample.len() as f64;
+        for numbers in sample.iter() {
+            for (sum, x) in centre.iter_mut().zip(numbers) {
+                *sum += x / sample.rows() as f64;
             }
         }
-        let spread: Vec<f64> = (0..columns)
-            .map(|column| sample.iter().map(|&point| (points.numbers(point)[column] - centre[column]).powi(2)).sum())
-            .collect();
+        let spread: Vec<f64> =
+            (0..columns).map(|column| sample.column(column).map(|x| (x - centre[column]).powi(2)).sum()).collect();
         let mut order: Vec<usize> = (0..columns).collect();
         order.sort_by(|&a, &b| spread[b].total_cmp(&spread[a]));
-        let axes = principal(points, &sample, &centre, &spread, &order).unwrap_or(Axes::Columns(order));
+        let axes = principal(&sample, &centre, &spread, &order).unwrap_or(Axes::Columns(order));
         let mut frame = Self { centre, axes, radius: 0.0 };
         let radius2 = (0..points.len() as u32)
             .into_par_iter()
             .with_min_len(1_024)
-            .map(|point| frame.distance2_from_centre(points.numbers(point)))
+            .map_init(|| vec![0.0; columns], |room, point| frame.distance2_from_centre(points.numbers(point, room)))
             .reduce(|| 0.0, f64::max);
         frame.radius = radius2.sqrt();
         frame
@@ -100,14 +101,13 @@ impl RotatedAxes {
 }
 
 /// The principal axes of a sample, by falling spread, if they concentrate it.
-fn principal(points: &Points, sample: &[u32], centre: &[f64], spread: &[f64], order: &[usize]) -> Option<Axes> {
-    let columns = points.dims;
+fn principal(sample: &Matrix, centre: &[f64], spread: &[f64], order: &[usize]) -> Option<Axes> {
+    let columns = sample.columns();
     if !(2..=MOST_COLUMNS).contains(&columns) {
         return None;
     }
     let mut covariance = DMatrix::<f64>::zeros(columns, columns);
-    for &point in sample {
-        let numbers = points.numbers(point);
+    for numbers in sample.iter() {
         for i in 0..columns {
             let x = numbers[i] - centre[i];
             for j in i..columns {
@@ -189,14 +189,16 @@ mod tests {
             let frame = RotatedAxes::fit(&points);
             let mut places = vec![[0.0_f32; 4]; points.len()];
             for (point, place) in (0..).zip(&mut places) {
-                frame.place(points.numbers(point), place);
+                frame.place(points.numbers(point, &mut [0.0; 4]), place);
             }
             for a in 0..points.len() as u32 {
-                let rounding = frame.rounding(points.numbers(a));
+                let [mut one, mut other] = [[0.0; 4]; 2];
+                let a_numbers = points.numbers(a, &mut one);
+                let rounding = frame.rounding(a_numbers);
                 assert!(rounding < 1e-5, "{rounding}");
                 for b in 0..points.len() as u32 {
-                    let apart: f64 =
-                        points.numbers(a).iter().zip(points.numbers(b)).map(|(x, y)| (x - y).powi(2)).sum();
+                    let b_numbers = points.numbers(b, &mut other);
+                    let apart: f64 = a_numbers.iter().zip(b_numbers).map(|(x, y)| (x - y).powi(2)).sum();
                     let pairs = places[a as usize].iter().zip(&places[b as usize]);
                     let seem: f64 = pairs.map(|(x, y)| f64::from(x - y).powi(2)).sum();
                     assert!((seem.sqrt() - apart.sqrt()).abs() <= rounding, "{a} and {b}: {seem} for {apart}");

@@ -3,7 +3,7 @@
 use std::sync::OnceLock;
 
 use super::{
-    Column, ColumnSettings, Kind, NumberFormat, Role, Source, Values, cell, dates,
+    Column, ColumnSettings, Kind, NumberCells, NumberFormat, Role, Source, Values, cell, dates,
     declared::DeclaredKind,
     infer::{self, DraftColumn, place, shown},
     typing::{NumberColumnFacts, Probed},
@@ -112,14 +112,14 @@ fn of_numbers(place: ColumnPlace<'_>, numbers: NumberColumnFacts) -> Result<Deci
         return Ok(levels(kind, &different));
     }
     if place.asked.is_none() && place.is_index() {
-        return Ok(unread(Kind::Identifier, missing, infer::distinct(values)));
+        return Ok(unread(Kind::Identifier, missing, infer::distinct(values.iter().copied())));
     }
     let two = infer::different(values, 2);
     match place.asked {
         Some(Kind::Binary) => {
             return match two {
                 Some(two) if two.len() == 2 => Ok(levels(Kind::Binary, &two)),
-                _ => Err(not_binary(place, infer::distinct(values))),
+                _ => Err(not_binary(place, infer::distinct(values.iter().copied()))),
             };
         }
         Some(Kind::OneHot) => {
@@ -158,7 +158,7 @@ fn of_numbers(place: ColumnPlace<'_>, numbers: NumberColumnFacts) -> Result<Deci
             Ok(unread(Kind::Identifier, missing, distinct))
         }
         (_, None) if place.declared().is_none() && are_days(values) => {
-            Ok(unread(Kind::Date, missing, infer::distinct(values)))
+            Ok(unread(Kind::Date, missing, infer::distinct(values.iter().copied())))
         }
         _ => Ok(match (two, fraction) {
             (Some(two), _) if two.len() == 2 => levels(Kind::Binary, &two),
@@ -170,7 +170,8 @@ fn of_numbers(place: ColumnPlace<'_>, numbers: NumberColumnFacts) -> Result<Deci
 
 fn held(kind: Kind, numbers: NumberColumnFacts, style: NumberFormat) -> Decided {
     let missing = numbers.missing;
-    Decided { kind, values: Values::Numbers(numbers.values), style, missing, distinct: OnceLock::new() }
+    let values = Values::Numbers(NumberCells::of(numbers.values, &style));
+    Decided { kind, values, style, missing, distinct: OnceLock::new() }
 }
 
 fn unread(kind: Kind, missing: usize, distinct: usize) -> Decided {
@@ -265,7 +266,7 @@ fn identifiers(name: &str, values: &[f64], missing: usize) -> Option<usize> {
     if missing == 0 && all_different(values) {
         return Some(values.len());
     }
-    let distinct = infer::distinct(values);
+    let distinct = infer::distinct(values.iter().copied());
     is_many(distinct, values.len() - missing).then_some(distinct)
 }
 
@@ -328,7 +329,7 @@ fn all_different(values: &[f64]) -> bool {
             fresh
         });
     }
-    infer::distinct(values) == values.len()
+    infer::distinct(values.iter().copied()) == values.len()
 }
 
 #[cfg(test)]

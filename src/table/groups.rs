@@ -5,7 +5,7 @@ use std::collections::{BTreeMap, BTreeSet};
 use rayon::prelude::*;
 
 use super::{
-    Column, ColumnSettings, Kind, Level, MISSING, OneHotGroup, Role, Source, Values,
+    Column, ColumnSettings, Kind, Level, MISSING, NumberCells, OneHotGroup, Role, Source, Values,
     cell::{self, bit},
     infer, subsets,
 };
@@ -20,7 +20,7 @@ enum Member<'a> {
     /// Codes that are the values: 0, 1 or missing.
     Codes(&'a [u32]),
     /// Nothing but zeros and missing cells.
-    Zeros(&'a [f64]),
+    Zeros(&'a NumberCells),
 }
 
 impl Member<'_> {
@@ -28,7 +28,7 @@ impl Member<'_> {
     fn is_one(&self, row: usize) -> Option<bool> {
         match self {
             Self::Codes(codes) => (codes[row] != MISSING).then(|| codes[row] == 1),
-            Self::Zeros(values) => (!values[row].is_nan()).then_some(false),
+            Self::Zeros(values) => (!values.at(row).is_nan()).then_some(false),
         }
     }
 }
@@ -148,7 +148,7 @@ fn member<'a>(column: &'a Column, roles: &ColumnSettings) -> Option<Member<'a>> 
         Values::Levels { codes, levels } if levels.len() == 1 && bit(&levels[0].label) == Some(false) => {
             Some(Member::Codes(codes))
         }
-        Values::Numbers(values) if values.iter().all(|v| *v == 0.0 || v.is_nan()) => Some(Member::Zeros(values)),
+        Values::Numbers(values) if values.iter().all(|v| v == 0.0 || v.is_nan()) => Some(Member::Zeros(values)),
         _ => None,
     }
 }
@@ -174,8 +174,8 @@ fn refuted(members: &[Member<'_>], rows: usize) -> std::result::Result<(), usize
                     }
                 }
                 Member::Zeros(values) => {
-                    for (sum, value) in sums.iter_mut().zip(&values[start..end]) {
-                        *sum += if value.is_nan() { 1 << 32 } else { 0 };
+                    for (sum, row) in sums.iter_mut().zip(start..end) {
+                        *sum += if values.at(row).is_nan() { 1 << 32 } else { 0 };
                     }
                 }
             }
@@ -205,8 +205,9 @@ fn join(source: &Source, column: &mut Column, index: usize, group: &str, one: Op
     column.kind = Kind::OneHot;
     column.group = Some(group.to_owned());
     if let Values::Numbers(values) = &column.values {
-        let zero = infer::different(values, 1).unwrap_or_default();
-        column.values = infer::number_levels(source, index, values, &zero);
+        let values: Vec<f64> = values.iter().collect();
+        let zero = infer::different(&values, 1).unwrap_or_default();
+        column.values = infer::number_levels(source, index, &values, &zero);
     }
     if let Values::Levels { levels, .. } = &mut column.values
         && levels.len() == 1

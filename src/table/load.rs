@@ -53,7 +53,7 @@ impl Column {
     /// and takes longer than reading the column.
     pub fn distinct(&self) -> usize {
         *self.distinct.get_or_init(|| match &self.values {
-            Values::Numbers(values) => infer::distinct(values),
+            Values::Numbers(values) => infer::distinct(values.iter()),
             Values::Levels { levels, .. } => levels.iter().filter(|level| level.count > 0).count(),
             Values::Opaque => 0,
         })
@@ -62,7 +62,7 @@ impl Column {
     /// Whether the cell of a data row is missing. Cells that are not held count as present.
     pub fn is_missing(&self, row: usize) -> bool {
         match &self.values {
-            Values::Numbers(values) => values[row].is_nan(),
+            Values::Numbers(values) => values.at(row).is_nan(),
             Values::Levels { codes, .. } => codes[row] == MISSING,
             Values::Opaque => false,
         }

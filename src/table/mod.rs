@@ -16,6 +16,7 @@ mod load;
 mod looks;
 mod matcher;
 mod notes;
+mod number_cells;
 mod options;
 #[cfg(feature = "parquet")]
 mod parquet;
@@ -37,6 +38,7 @@ pub use cell::{CellRules, MissingMarks, Negative, Reading, bit, label_of, parse_
 pub use declared::Declared;
 pub use dialect::delimiter_name;
 pub use matcher::{Match, Matcher};
+pub use number_cells::NumberCells;
 pub use options::ReadOptions;
 pub use parquet::{Incoming, ParquetColumn, ParquetOutput, ParquetSchema, ParquetWriter};
 pub use source::{Encoding, Format, Source, Terminator};
@@ -50,8 +52,6 @@ use std::{
 };
 
 use serde::{Deserialize, Serialize};
-
-use crate::memory::Room;
 
 /// The code of a missing cell in a column of levels.
 pub const MISSING: u32 = u32::MAX;
@@ -133,7 +133,7 @@ pub struct Level {
 #[derive(Clone, Debug, PartialEq)]
 pub enum Values {
     /// Integer and decimal columns; a missing cell is NaN. Never infinite, never −0.
-    Numbers(Room<f64>),
+    Numbers(NumberCells),
     /// Binary, category and one-hot columns: an index into `levels`, or [`MISSING`].
     /// The levels stand in numeric order where all are numbers, in lexicographic order elsewhere (so 0 before 1, no before yes);
     /// words in the order of the file that declares them.

@@ -232,7 +232,7 @@ fn about_features(facts: &NoteFacts<'_>, notes: &mut Vec<String>) {
 
 fn is_constant(column: &Column) -> bool {
     match &column.values {
-        Values::Numbers(values) => infer::different(values, 1).is_some(),
+        Values::Numbers(values) => values.is_constant(),
         Values::Levels { levels, .. } => levels.iter().filter(|level| level.count > 0).count() == 1,
         Values::Opaque => false,
     }

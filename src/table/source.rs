@@ -1,6 +1,7 @@
 //! The file's bytes, its dialect, and where its rows are.
 
 use std::{
+    borrow::Cow,
     path::Path,
     sync::{Arc, OnceLock},
 };
@@ -21,6 +22,9 @@ use crate::{
     memory::Room,
     progress::{Progress, Stop},
 };
+
+/// Bytes of a piece of text that is written.
+const PIECE: usize = 1 << 20;
 
 /// A delimited text file, decoded to UTF-8 and indexed by row; nothing is typed yet.
 #[derive(Debug)]
@@ -496,9 +500,44 @@ impl Source {
         self.encoding.encode(text)
     }
 
+    /// Text of this file in pieces, in its encoding and without the mark; they are copies only where the encoding is another one.
+    pub fn encoded<'t>(&self, text: &'t [u8]) -> impl Iterator<Item = Cow<'t, [u8]>> {
+        let (encoding, mut rest) = (self.encoding, text);
+        std::iter::from_fn(move || {
+            // A piece ends where a character does.
+            let within = |at: &usize| rest.get(*at).is_some_and(|byte| byte & 0xC0 == 0x80);
+            let end = (PIECE..rest.len()).find(|at| !within(at)).unwrap_or(rest.len());
+            let (piece, after) = rest.split_at(end);
+            rest = after;
+            (!piece.is_empty()).then(|| match encoding {
+                Encoding::Utf8 | Encoding::Utf8Bom => Cow::Borrowed(piece),
+                _ => Cow::Owned(encoding.encode(piece.to_vec())),
+            })
+        })
+    }
+
     /// A cell with this text, in quotes where it needs them.
     pub fn escape(&self, text: &str) -> String {
         let needs = text.bytes().any(|b| b == self.delimiter || matches!(b, b'"' | b'\n' | b'\r'));
         if needs { format!("\"{}\"", text.replace('"', "\"\"")) } else { text.to_owned() }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn text_in_pieces_is_that_text_in_its_encoding() {
+        for encoding in [Encoding::Utf8, Encoding::Utf16Le, Encoding::Windows1252] {
+            // A piece would end within a character.
+            let text = format!("x,é\n1,{}\n", "aé€".repeat(PIECE / 3)).into_bytes();
+            let bytes = [encoding.mark(), &encoding.encode(text.clone())].concat();
+            let source = Source::from_bytes("t.csv", bytes, true).unwrap();
+            assert!(source.encoding() == encoding && source.text() == text);
+            let pieces: Vec<_> = source.encoded(source.text()).collect();
+            assert!(pieces.len() > 1 && pieces.concat() == encoding.encode(text));
+            assert_eq!(source.encoded(b"").count(), 0);
+        }
     }
 }

@@ -47,6 +47,18 @@ pub struct NumberFormat {
 /// How far a number may be from the grid, in steps: what rounding in double precision may leave.
 const ON_GRID: f64 = 1e-9;
 
+/// From here on every double is whole.
+const WHOLE: f64 = 9_007_199_254_740_992.0;
+
+/// The whole number nearest to one below 2⁵³; halves go away from zero. As [`f64::round`], which is a call of the C library where
+/// the processor may lack the instruction.
+#[inline]
+pub(super) fn nearest_whole(number: f64) -> f64 {
+    let cut_off = number as i64 as f64;
+    // Exact: what is cut off has no more digits than the number.
+    if (number - cut_off).abs() >= 0.5 { cut_off + 1.0_f64.copysign(number) } else { cut_off }
+}
+
 /// The numbers that a column can hold.
 #[derive(Clone, Copy, Debug, PartialEq)]
 pub enum Grid {
@@ -68,7 +80,7 @@ impl Grid {
         // Beyond 2⁵³ every double is whole, and multiplying it would only lose digits.
         // Dividing gives the double nearest to the decimal, the same that reading its text would give.
         // Adding 0 turns −0 into 0.
-        if scaled.abs() < 9_007_199_254_740_992.0 { scaled.round() / steps + 0.0 } else { number }
+        if scaled.abs() < WHOLE { nearest_whole(scaled) / steps + 0.0 } else { number }
     }
 
     /// Whether the column can hold the number: whether it has no more digits than the source's numbers have.
@@ -146,6 +158,16 @@ mod tests {
             [("2.1e-18", 2), ("0.0050", 2), ("100", 3), ("1.23E-05", 3), ("0", 1), ("$1,234.5", 5), ("x1", 0)]
         {
             assert_eq!(significant_digits(text, false), digits, "{text}");
+        }
+    }
+
+    #[test]
+    fn the_nearest_whole_number_is_that_of_the_library() {
+        let mut numbers =
+            vec![0.0, 0.5, 1.5, 2.5, 0.5_f64.next_down(), 1.0_f64.next_down(), WHOLE - 1.0, WHOLE / 2.0 - 0.5];
+        numbers.extend((0..4_000).map(|it| f64::from(it) * 1.1e3_f64.powi(it % 5) / 64.0).filter(|it| *it < WHOLE));
+        for number in numbers.into_iter().flat_map(|it| [it, -it]) {
+            assert_eq!(nearest_whole(number) + 0.0, number.round() + 0.0, "{number:e}");
         }
     }
 

@@ -66,7 +66,7 @@ fn check(begin: &str, name: &str, draft: &DraftColumn, marks: &[(String, usize)]
                      classes first, or say --kind {name}=category if every number is a class"
                 )));
             }
-            count(draft, MOST_CLASSES).unwrap_or_else(|| infer::distinct(&numbers.values))
+            count(draft, MOST_CLASSES).unwrap_or_else(|| infer::distinct(numbers.values.iter().copied()))
         }
         DraftColumn::Levels { levels, .. } => levels.len(),
         DraftColumn::Text(probed) if (1..=MOST_CLASSES).contains(&probed.distinct) => {

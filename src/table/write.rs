@@ -3,11 +3,28 @@
 use super::{
     Column, NumberFormat, Values,
     cell::{Negative, POWERS},
-    style::Scientific,
+    style::{Scientific, nearest_whole},
 };
 
 /// Up to here value · 10^d has an error below ½, so that rounding finds the digits that were read.
 const EXACT: f64 = (1_u64 << 51) as f64;
+
+/// What stands before and after the point of m / 10^decimals. By constants, which the compiler does not divide by.
+fn split(m: u64, decimals: u32) -> [u64; 2] {
+    match decimals {
+        0 => [m, 0],
+        1 => [m / 10, m % 10],
+        2 => [m / 100, m % 100],
+        3 => [m / 1_000, m % 1_000],
+        4 => [m / 10_000, m % 10_000],
+        5 => [m / 100_000, m % 100_000],
+        6 => [m / 1_000_000, m % 1_000_000],
+        _ => {
+            let base = 10_u64.pow(decimals.min(19));
+            [m / base, m % base]
+        }
+    }
+}
 
 impl Column {
     /// Appends a number as this column writes its cells. The value is already rounded to `max_decimals`; with
@@ -90,7 +107,8 @@ impl NumberFormat {
             }
         }
         let max = usize::from(self.max_decimals);
-        let scaled = (value * POWERS[max.min(22)]).round();
+        let scaled = value * POWERS[max.min(22)];
+        let scaled = if scaled < EXACT { nearest_whole(scaled) } else { scaled };
         if self.significant.is_some() || full_decimals {
             // Display never uses an exponent, and writes the shortest digits that read back.
             self.text(&format!("{value}"), out);
@@ -124,8 +142,7 @@ impl NumberFormat {
     /// Writes m / 10^d, d = `max_decimals`, without the trailing zeros that the style does not ask for.
     fn digits(&self, m: u64, out: &mut Vec<u8>) {
         let (min, mut decimals) = (u32::from(self.min_decimals), u32::from(self.max_decimals));
-        let base = 10_u64.pow(decimals.min(19));
-        let (whole, mut fraction) = if decimals == 0 { (m, 0) } else { (m / base, m % base) };
+        let [whole, mut fraction] = split(m, decimals);
         let mut buffer = itoa::Buffer::new();
         out.extend_from_slice(buffer.format(whole).as_bytes());
         while decimals > min && fraction % 10 == 0 {

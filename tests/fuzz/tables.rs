@@ -122,7 +122,7 @@ pub fn check_table(table: &Table) -> Result<(), TestCaseError> {
         let missing = match &column.values {
             Values::Numbers(values) => {
                 prop_assert_eq!(values.len(), rows, "{}", name);
-                let sound = |value: &f64| !value.is_infinite() && (*value != 0.0 || value.is_sign_positive());
+                let sound = |value: f64| !value.is_infinite() && (value != 0.0 || value.is_sign_positive());
                 prop_assert!(values.iter().all(sound), "{}", name);
                 values.iter().filter(|value| value.is_nan()).count()
             }

@@ -108,7 +108,7 @@ impl Expanded {
         let mut expanded = Self { numeric: Vec::new(), one_hot: Vec::new(), levels: Vec::new() };
         for column in table.columns.iter().filter(|column| column.role == Role::Feature) {
             match &column.values {
-                Values::Numbers(numbers) => expanded.numeric.push(scaled(numbers.to_vec(), by)),
+                Values::Numbers(numbers) => expanded.numeric.push(scaled(numbers.iter().collect(), by)),
                 Values::Levels { codes, levels } => {
                     let first = u32::from(matches!(column.kind, Kind::Binary | Kind::OneHot));
                     for level in first..levels.len() as u32 {

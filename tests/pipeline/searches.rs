@@ -36,8 +36,9 @@ fn space(table: &Arc<Table>, key: SpaceKey) -> Option<Space> {
 /// Every index that takes the points.
 fn indexes(space: &Space, positions: &[u32], weights: &LevelWeights) -> Vec<Box<dyn Index>> {
     let points = || Points::collapse(space, positions, weights.clone());
-    let mut indexes: Vec<Box<dyn Index>> = vec![Box::new(Blocks::build(&points()))];
-    indexes.extend(kdtree::build(points()));
+    let uncopied = || Points::uncopied(space, positions, weights.clone());
+    let mut indexes: Vec<Box<dyn Index>> = vec![Box::new(Blocks::build(points())), Box::new(Blocks::build(uncopied()))];
+    indexes.extend([points(), uncopied()].into_iter().flat_map(kdtree::build));
     indexes
 }
 
@@ -249,7 +250,7 @@ fn neighbours_among_thousands_of_wide_rows_are_right_for_any_k() {
         let space = Space::fit(&table, key, &Progress::new()).expect("a space");
         let (places, weights) = (reference::places(&space), space.level_weights(0));
         let everyone: Vec<u32> = (0..space.rows() as u32).collect();
-        let index = Blocks::build(&Points::collapse(&space, &everyone, weights.clone()));
+        let index = Blocks::build(Points::collapse(&space, &everyone, weights.clone()));
         let asked = queries(&places);
         for (k, asked) in [1, 2, 13, 50].into_iter().zip(asked.chunks(asked.len() / 4)) {
             let queries: Vec<Query<'_>> = asked.iter().map(|(numbers, codes)| Query { numbers, codes }).collect();

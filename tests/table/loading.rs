@@ -545,7 +545,7 @@ proptest! {
         let Values::Numbers(values) = &t.columns[0].values else { panic!() };
         for (value, cell) in values.iter().zip(&cells) {
             let mut out = Vec::new();
-            t.columns[0].write_number(*value, false, &mut out);
+            t.columns[0].write_number(value, false, &mut out);
             prop_assert_eq!(std::str::from_utf8(&out).unwrap(), cell);
         }
     }

@@ -33,7 +33,7 @@ fn column(delimiter: &str, cells: &[&str]) -> String {
 
 fn numbers(table: &Table, column: usize) -> Vec<f64> {
     match &table.columns[column].values {
-        Values::Numbers(values) => values.to_vec(),
+        Values::Numbers(values) => values.iter().collect(),
         other => panic!("{other:?}"),
     }
 }

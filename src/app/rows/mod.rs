@@ -443,7 +443,7 @@ fn rank((outcome, known): (&Outcome, &MemberKinds), writer: &mut RowWriter<'_>, 
         (Key::Column(column), RowId::Real(position)) => {
             let row = outcome.space.table_row(position) as usize;
             match &outcome.table.columns[column].values {
-                Values::Numbers(numbers) => numbers.get(row).filter(|number| !number.is_nan()).map(|&it| ordered(it)),
+                Values::Numbers(numbers) => Some(numbers.at(row)).filter(|number| !number.is_nan()).map(ordered),
                 Values::Levels { codes, .. } => codes.get(row).filter(|&&code| code != MISSING).map(|&it| whole(it)),
                 Values::Opaque => None,
             }

@@ -227,7 +227,7 @@ impl Resample {
         let progress = status::watch(self.quiet)?;
         let table = Arc::new(Table::open(&self.file, &recipe.table, &progress)?);
         let load = started.elapsed().as_secs_f64();
-        let outcome = pipeline::run(&table, &recipe, &progress)?;
+        let outcome = pipeline::run(&table, &recipe, &progress)?.without_indexes();
         let mark = Instant::now();
         let files = Files {
             out: out.to_owned(),

@@ -236,7 +236,7 @@ fn number(real: &Table, at: usize) -> Option<NumberColumn> {
     let column = &real.columns[at];
     let (binary, range) = match &column.values {
         Values::Numbers(values) => {
-            let present = values.iter().copied().filter(|value| !value.is_nan());
+            let present = values.iter().filter(|value| !value.is_nan());
             (None, present.fold([f64::INFINITY, f64::NEG_INFINITY], |[l, h], x| [l.min(x), h.max(x)]))
         }
         Values::Levels { levels, .. } if matches!(column.kind, Kind::Binary | Kind::OneHot) => {

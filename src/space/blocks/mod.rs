@@ -28,7 +28,7 @@ use crate::{
     space::{
         LevelWeights, distance2,
         index::{Index, KBest, Query},
-        points::Points,
+        points::{Places, Points},
         rotated_axes::RotatedAxes,
     },
 };
@@ -71,11 +71,10 @@ pub struct Blocks {
     briefs: Room<[Lanes; AXES]>,
     /// Per block: the axes that the briefs do not have as they are.
     rests: Room<Lanes>,
-    /// Per block and nominal axis: the codes, and what a mismatch adds for its level.
-    code_lanes: Vec<([u32; BLOCK], Lanes)>,
-    /// As the points had them, point by point.
-    numbers: Vec<f64>,
-    codes: Vec<u32>,
+    /// Per block and nominal axis: the last bytes of the codes. Where they differ, so do the codes.
+    code_lanes: Vec<[u8; BLOCK]>,
+    /// As the points had them.
+    places: Places,
     /// Rows on each point, as a range of `rows`.
     starts: Vec<u32>,
     rows: Vec<u32>,
@@ -95,6 +94,8 @@ struct Batch<'a> {
     slack: f64,
     /// What is further in single precision is further than the best that the query knows. Lanes without a query reach nothing.
     reach: Each,
+    /// Where a point's numbers stand while it is measured, and its codes.
+    room: (Vec<f64>, Vec<u32>),
 }
 
 impl Batch<'_> {
@@ -118,20 +119,21 @@ struct Left {
 }
 
 impl Blocks {
-    pub fn build(points: &Points) -> Self {
-        let frame = RotatedAxes::fit(points);
+    pub fn build(points: Points) -> Self {
+        let frame = RotatedAxes::fit(&points);
         let (dims, nominals, rest) = (points.dims, points.nominals, rest(points.dims));
         let mut briefs = vec![[0.0; AXES]; points.len()];
         let places = briefs.par_iter_mut().with_min_len(1_024).enumerate();
         places.for_each_init(
-            || vec![0.0; dims],
-            |place, (point, brief)| {
-                frame.place(points.numbers(point as u32), place);
+            || (vec![0.0; dims], vec![0.0; dims]),
+            |(room, place), (point, brief)| {
+                frame.place(points.numbers(point as u32, room), place);
                 *brief = self::brief(place);
             },
         );
         let mut order: Vec<u32> = (0..points.len() as u32).collect();
-        let tree = Tree::build(points, &briefs, &mut order);
+        let codes = points.all_codes();
+        let tree = Tree::build(&points.weights, &codes, &briefs, &mut order);
         let blocks: Vec<&[u32]> =
             tree.nodes.iter().filter(|node| node.second == 0).map(|node| &order[node.points()]).collect();
         // In pages of their own they are also aligned to the processor's vectors.
@@ -144,51 +146,53 @@ impl Blocks {
                 fill_lane(lanes, lane, &briefs[point as usize]);
             }
         });
+        drop(briefs);
         let mut rests = Room::new(blocks.len() * rest);
         // Chunks of nothing are not to be had.
         rests.par_chunks_mut(rest.max(1)).zip(&blocks).with_min_len(64).for_each_init(
-            || vec![0.0; dims],
-            |place, (lanes, block)| {
+            || (vec![0.0; dims], vec![0.0; dims]),
+            |(room, place), (lanes, block)| {
                 lanes.fill([f32::INFINITY; BLOCK]);
                 for (lane, &point) in block.iter().enumerate() {
-                    frame.place(points.numbers(point), place);
+                    frame.place(points.numbers(point, room), place);
                     fill_lane(lanes, lane, &place[FIRST..]);
                 }
             },
         );
-        let mut code_lanes = vec![([0; BLOCK], [0.0; BLOCK]); blocks.len() * nominals];
+        let mut code_lanes = vec![[0; BLOCK]; blocks.len() * nominals];
         for (lanes, block) in code_lanes.chunks_mut(nominals.max(1)).zip(&blocks) {
             for (lane, &point) in block.iter().enumerate() {
-                for ((column, &code), weights) in lanes.iter_mut().zip(points.codes(point)).zip(&points.weights) {
-                    column.0[lane] = code;
-                    column.1[lane] = weights[code as usize] as f32;
+                for (column, &code) in lanes.iter_mut().zip(&codes[point as usize * nominals..]) {
+                    column[lane] = code as u8;
                 }
             }
         }
-        let mut index = Self {
+        let least = least_mismatch(&points.weights, &codes);
+        drop(codes);
+        let mut starts = Vec::with_capacity(order.len() + 1);
+        let mut rows = Vec::with_capacity(order.len());
+        starts.push(0);
+        for &point in &order {
+            rows.extend_from_slice(points.rows(point));
+            starts.push(rows.len() as u32);
+        }
+        Self {
             arch: Arch::new(),
             frame,
             dims,
             nominals,
             weights: points.weights.clone(),
-            least: least_mismatch(points),
+            least,
             boxes,
             code_boxes: tree.code_boxes,
             briefs: brief_lanes,
             rests,
             code_lanes,
-            numbers: order.iter().flat_map(|&point| points.numbers(point)).copied().collect(),
-            codes: order.iter().flat_map(|&point| points.codes(point)).copied().collect(),
-            starts: Vec::with_capacity(order.len() + 1),
-            rows: Vec::with_capacity(order.len()),
+            places: points.into_places(&order),
+            starts,
+            rows,
             nodes: tree.nodes,
-        };
-        index.starts.push(0);
-        for &point in &order {
-            index.rows.extend_from_slice(points.rows(point));
-            index.starts.push(index.rows.len() as u32);
         }
-        index
     }
 
     fn batch<'a>(&self, queries: &'a [Query<'a>], best: &[KBest]) -> Batch<'a> {
@@ -201,6 +205,7 @@ impl Blocks {
             rounding: [0.0; QUERIES],
             slack: 1.0 + terms * f64::from(f32::EPSILON),
             reach: [f32::NEG_INFINITY; QUERIES],
+            room: (vec![0.0; self.dims], vec![0; self.nominals]),
         };
         let mut place = vec![0.0; self.dims];
         for (lane, (query, best)) in queries.iter().zip(best).enumerate() {
@@ -364,15 +369,14 @@ impl Blocks {
         }
     }
 
-    /// Adds what the categories of a block's points cost.
+    /// Adds what the categories of a block's points cost at least.
     #[inline(always)]
     fn add_codes(&self, node: &Node, lane: usize, batch: &Batch<'_>, distances2: &mut Lanes) {
         let columns = &self.code_lanes[node.block as usize * self.nominals..][..self.nominals];
-        for (((others, costs), (codes, _)), weights) in columns.iter().zip(&batch.codes).zip(&self.weights) {
-            let code = codes[lane];
-            let own = weights[code as usize] as f32;
-            for ((sum, &other), cost) in distances2.iter_mut().zip(others).zip(costs) {
-                *sum += if other == code { 0.0 } else { own + cost };
+        for (others, (codes, least)) in columns.iter().zip(&batch.codes) {
+            let (code, least) = (codes[lane] as u8, least[lane]);
+            for (sum, &other) in distances2.iter_mut().zip(others) {
+                *sum += if other == code { 0.0 } else { least };
             }
         }
     }
@@ -395,7 +399,9 @@ impl Blocks {
                 continue;
             }
             for (point, &distance2) in points.zip(distances2) {
-                if is_near(distance2, batch.reach[lane]) && self.offer(point, batch.queries[lane], best) {
+                if is_near(distance2, batch.reach[lane])
+                    && self.offer(point as u32, batch.queries[lane], &mut batch.room, best)
+                {
                     batch.set_bound(lane, best.bound());
                 }
             }
@@ -430,13 +436,21 @@ impl Blocks {
 
     /// Measures a point exactly and offers the rows on it. Whether they were near enough.
     #[inline(always)]
-    fn offer(&self, point: usize, query: Query<'_>, best: &mut KBest) -> bool {
-        let numbers = &self.numbers[point * self.dims..][..self.dims];
-        let codes = &self.codes[point * self.nominals..][..self.nominals];
+    fn offer(
+        &self,
+        point: u32,
+        query: Query<'_>,
+        (numbers, codes): &mut (Vec<f64>, Vec<u32>),
+        best: &mut KBest,
+    ) -> bool {
+        let (numbers, codes) = (self.places.numbers(point, numbers), self.places.codes(point, codes));
         let distance2 = distance2(&self.weights, (query.numbers, query.codes), (numbers, codes));
         let near = distance2 <= best.bound();
         if near {
-            best.offer_rows(distance2, &self.rows[self.starts[point] as usize..self.starts[point + 1] as usize]);
+            best.offer_rows(
+                distance2,
+                &self.rows[self.starts[point as usize] as usize..self.starts[point as usize + 1] as usize],
+            );
         }
         near
     }
@@ -509,10 +523,11 @@ impl WithSimd for Search<'_> {
     }
 }
 
-fn least_mismatch(points: &Points) -> LevelWeights {
-    let mut occurs: Vec<Vec<bool>> = points.weights.iter().map(|weights| vec![false; weights.len()]).collect();
-    for point in 0..points.len() as u32 {
-        for (occurs, &code) in occurs.iter_mut().zip(points.codes(point)) {
+/// `codes` are those of all points, row-major.
+fn least_mismatch(weights: &LevelWeights, codes: &[u32]) -> LevelWeights {
+    let mut occurs: Vec<Vec<bool>> = weights.iter().map(|weights| vec![false; weights.len()]).collect();
+    for codes in codes.chunks(weights.len().max(1)) {
+        for (occurs, &code) in occurs.iter_mut().zip(codes) {
             occurs[code as usize] = true;
         }
     }
@@ -520,6 +535,6 @@ fn least_mismatch(points: &Points) -> LevelWeights {
         let others = (0..weights.len()).filter(|&level| level != own && occurs[level]);
         others.map(|level| weights[own] + weights[level]).fold(f64::INFINITY, f64::min)
     };
-    let axes = points.weights.iter().zip(&occurs);
+    let axes = weights.iter().zip(&occurs);
     axes.map(|(weights, occurs)| (0..weights.len()).map(|own| least(weights, occurs, own)).collect()).collect()
 }

@@ -3,8 +3,8 @@
 use std::ops::Range;
 
 use crate::space::{
+    LevelWeights,
     blocks::{AXES, BLOCK, Brief},
-    points::Points,
 };
 
 /// Up to so many points are split so that blocks become full, more in the middle of their range.
@@ -38,15 +38,15 @@ pub struct Tree {
 }
 
 impl Tree {
-    /// Divides the points by their briefs and codes, and puts `order` into the order of the blocks.
-    pub fn build(points: &Points, briefs: &[Brief], order: &mut [u32]) -> Self {
+    /// Divides the points by their briefs and codes (row-major), and puts `order` into the order of the blocks.
+    pub fn build(weights: &LevelWeights, codes: &[u32], briefs: &[Brief], order: &mut [u32]) -> Self {
         if order.is_empty() {
             return Self::default();
         }
         // Splits in the middle of the range separate outliers well but may be lopsided; past this depth the median takes
         // over, so that the depth stays logarithmic.
         let patience = 2 * order.len().ilog2() + 8;
-        let mut tree = Builder { points, briefs }.node(order, 0, patience);
+        let mut tree = Builder { weights, codes, briefs }.node(order, 0, patience);
         for (block, node) in (0..).zip(tree.nodes.iter_mut().filter(|node| node.second == 0)) {
             node.block = block;
         }
@@ -61,11 +61,16 @@ impl Tree {
 }
 
 struct Builder<'a> {
-    points: &'a Points,
+    weights: &'a LevelWeights,
+    codes: &'a [u32],
     briefs: &'a [Brief],
 }
 
 impl Builder<'_> {
+    fn codes(&self, point: u32) -> &[u32] {
+        &self.codes[point as usize * self.weights.len()..][..self.weights.len()]
+    }
+
     /// Lays out the node over `order`, which begins at point `start`, and everything below it.
     fn node(&self, order: &mut [u32], start: u32, patience: u32) -> Tree {
         let mut tree = Tree::default();
@@ -90,7 +95,7 @@ impl Builder<'_> {
                 }
             }
             Widest::Code(axis, low, high) => {
-                let code = |point: u32| self.points.codes(point)[axis];
+                let code = |point: u32| self.codes(point)[axis];
                 if patience > 0 {
                     partition(order, |point| code(point) <= low.midpoint(high))
                 } else {
@@ -114,13 +119,13 @@ impl Builder<'_> {
     /// Writes the bounding box of the points and tells along which axis they are spread widest.
     fn bound(&self, order: &[u32], tree: &mut Tree) -> Widest {
         let [mut low, mut high] = [[f32::INFINITY; AXES], [f32::NEG_INFINITY; AXES]];
-        let mut code_ranges = vec![[u32::MAX, 0]; self.points.nominals];
+        let mut code_ranges = vec![[u32::MAX, 0]; self.weights.len()];
         for &point in order {
             for (axis, &coordinate) in self.briefs[point as usize].iter().enumerate() {
                 low[axis] = low[axis].min(coordinate);
                 high[axis] = high[axis].max(coordinate);
             }
-            for (range, &code) in code_ranges.iter_mut().zip(self.points.codes(point)) {
+            for (range, &code) in code_ranges.iter_mut().zip(self.codes(point)) {
                 *range = [range[0].min(code), range[1].max(code)];
             }
         }
@@ -132,7 +137,7 @@ impl Builder<'_> {
             }
         }
         for (axis, range) in code_ranges.iter().enumerate() {
-            let weights = &self.points.weights[axis];
+            let weights = &self.weights[axis];
             let spread = weights[range[0] as usize] + weights[range[1] as usize];
             if range[0] < range[1] && (spread > widest.1 || widest.1 == 0.0) {
                 widest = (Widest::Code(axis, range[0], range[1]), spread);

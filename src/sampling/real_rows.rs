@@ -1,0 +1,173 @@
+//! The real rows as generated ones see them: which is nearest, and which is equal.
+
+use rayon::prelude::*;
+
+use crate::{
+    progress::{Cancelled, Progress},
+    recipe::Nearest,
+    sampling::decode::Row,
+    space::{Space, index::Index, points, search},
+};
+
+/// Rows handled by a task at least.
+const CHUNK: usize = 1_024;
+
+/// The real rows as synthetic ones see them: what is nearest, and what is equal.
+#[derive(Debug)]
+pub struct RealRows {
+    /// One index for all classes, or one per class (by choice, or because SMOTE-NC measures by class).
+    indexes: Vec<Option<Box<dyn Index>>>,
+    shared: bool,
+    different: DifferentRows,
+}
+
+impl RealRows {
+    /// Builds what new rows of some classes need.
+    pub fn build(space: &Space, nearest: Nearest, classes: &[u32], progress: &Progress) -> Result<Self, Cancelled> {
+        progress.stage("index", 0)?;
+        let shared = nearest == Nearest::Any && !space.metric_by_class();
+        let everyone: Vec<u32> = if nearest == Nearest::Any { (0..space.rows() as u32).collect() } else { Vec::new() };
+        let mut indexes: Vec<Option<Box<dyn Index>>> = Vec::new();
+        for class in 0..space.table.target.classes.len() as u32 {
+            let wanted = if shared { class == 0 } else { classes.contains(&class) };
+            indexes.push(match (wanted, nearest) {
+                (false, _) => None,
+                // From its parents on, a new row measures few real ones.
+                (true, Nearest::Any) => Some(search::build_uncopied(space, &everyone, class, progress)?),
+                (true, Nearest::Class) => Some(search::build_uncopied(space, &space.all_of(class), class, progress)?),
+            });
+        }
+        drop(everyone);
+        progress.check()?;
+        Ok(Self { indexes, shared, different: DifferentRows::of(space) })
+    }
+
+    /// What new rows of a class look for the nearest real row in.
+    pub fn index(&self, class: u32) -> Option<&dyn Index> {
+        self.indexes[if self.shared { 0 } else { class as usize }].as_deref()
+    }
+
+    /// Whether there is one index for all classes, so that a row that is equal is the nearest one.
+    pub fn is_shared(&self) -> bool {
+        self.shared
+    }
+
+    /// The first real row, of any class, that is equal in every feature; `other` is room to read rows into.
+    pub fn equal(&self, space: &Space, row: &Row, other: &mut Row) -> Option<u32> {
+        let is = |known| {
+            other.read(space, known);
+            row == other
+        };
+        self.different.find(points::hash(&row.numbers, &row.codes), is).ok()
+    }
+}
+
+/// The real rows, without those that are equal in every feature to an earlier one, by their values.
+#[derive(Debug)]
+struct DifferentRows {
+    /// A table of two parts of a row's hash: which slot it is looked for from, and the rest, which stands there with the position.
+    slots: Vec<[u32; 2]>,
+}
+
+/// A slot without a row.
+const FREE: [u32; 2] = [0, u32::MAX];
+
+impl DifferentRows {
+    fn of(space: &Space) -> Self {
+        let hashes: Vec<u64> = (0..space.rows() as u32)
+            .into_par_iter()
+            .with_min_len(CHUNK)
+            .map_init(
+                || Row::of(space),
+                |row, position| {
+                    row.read(space, position);
+                    points::hash(&row.numbers, &row.codes)
+                },
+            )
+            .collect();
+        // A quarter of the slots stay free, so that few are looked at for a row.
+        let mut rows = Self { slots: vec![FREE; (hashes.len() * 4 / 3 + 1).next_power_of_two()] };
+        let (mut row, mut other) = (Row::of(space), Row::of(space));
+        for (position, &hash) in (0..).zip(&hashes) {
+            let is = |known| {
+                row.read(space, position);
+                other.read(space, known);
+                row == other
+            };
+            if let Err(slot) = rows.find(hash, is) {
+                rows.slots[slot] = [tag(hash), position];
+            }
+        }
+        rows
+    }
+
+    /// The row with this hash for which `is` holds, or the slot where it would be.
+    fn find(&self, hash: u64, mut is: impl FnMut(u32) -> bool) -> Result<u32, usize> {
+        let last = self.slots.len() - 1;
+        let mut slot = hash as usize & last;
+        loop {
+            let [known, position] = self.slots[slot];
+            if position == FREE[1] {
+                return Err(slot);
+            }
+            if known == tag(hash) && is(position) {
+                return Ok(position);
+            }
+            slot = (slot + 1) & last;
+        }
+    }
+}
+
+fn tag(hash: u64) -> u32 {
+    (hash >> 32) as u32
+}
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+
+    use super::*;
+    use crate::{
+        recipe::{Categorical, Missing, Scale},
+        space::SpaceKey,
+        table::{ColumnSettings, Source, Table},
+    };
+
+    fn space(text: String) -> Space {
+        let source = Arc::new(Source::from_bytes("t.csv", text.into_bytes(), true).unwrap());
+        let table = Table::from_source(source, "t", None, &ColumnSettings::default(), &Progress::new()).unwrap();
+        let key = SpaceKey { scale: Scale::Standard, categorical: Categorical::OneHot, missing: Missing::Drop };
+        Space::fit(&Arc::new(table), key, &Progress::new()).unwrap()
+    }
+
+    #[test]
+    fn the_first_of_equal_rows_is_found_and_no_other() {
+        let row = |at: u32| format!("{},{}.5,{}\n", at % 7, at * at % 11, if at % 3 == 0 { "p" } else { "q" });
+        let space = space("x,y,class\n".to_owned() + &(0..600).map(row).collect::<Vec<_>>().concat());
+        let rows = DifferentRows::of(&space);
+        let mut read = vec![Row::of(&space); 600];
+        for (position, row) in (0..).zip(&mut read) {
+            row.read(&space, position);
+        }
+        let first = |row: &Row| read.iter().position(|other| other == row).map(|at| at as u32);
+        let real = RealRows { indexes: Vec::new(), shared: true, different: rows };
+        for row in &read {
+            assert_eq!(real.equal(&space, row, &mut Row::of(&space)), first(row));
+        }
+        let mut beside = read[0].clone();
+        beside.numbers[1] += 0.25;
+        assert_eq!(real.equal(&space, &beside, &mut Row::of(&space)), None);
+        assert!(real.different.slots.iter().filter(|slot| **slot != FREE).count() <= 77);
+    }
+
+    #[test]
+    fn rows_of_one_hash_stand_in_different_slots() {
+        let mut rows = DifferentRows { slots: vec![FREE; 4] };
+        for position in [5, 8, 9] {
+            let slot = rows.find(3, |known| known == position).unwrap_err();
+            rows.slots[slot] = [tag(3), position];
+        }
+        assert_eq!([5, 8, 9].map(|position| rows.find(3, |known| known == position)), [Ok(5), Ok(8), Ok(9)]);
+        assert!(rows.find(3, |_| false).is_err());
+    }
+}
