@@ -14,17 +14,17 @@ use crate::{
         files::{self, Draft, Written},
         manifest,
         parquet::{self, ParquetDraft},
-        provenance, removed,
+        provenance, removed, streamed,
     },
     sampling::{Fate, draw},
     table::Role,
 };
 
 /// Rows formatted together.
-const CHUNK: usize = 4_096;
+pub(super) const CHUNK: usize = 4_096;
 
 /// Something that takes the text of a table.
-trait Sink {
+pub(super) trait Sink {
     /// The bytes of a file.
     fn write(&mut self, bytes: &[u8]) -> Result<()>;
 
@@ -154,11 +154,11 @@ fn check_paths(outcome: &Outcome, paths: &Files) -> Result<()> {
 }
 
 /// The columns of the output and the dialect it is written in.
-struct Layout {
+pub(super) struct Layout {
     columns: Vec<usize>,
-    delimiter: u8,
-    terminator: &'static [u8],
-    flag: Option<String>,
+    pub(super) delimiter: u8,
+    pub(super) terminator: &'static [u8],
+    pub(super) flag: Option<String>,
 }
 
 impl Layout {
@@ -213,6 +213,10 @@ impl Layout {
         let synthetic = kept(outcome);
         let real: Vec<Item> = match outcome.recipe.output {
             Output::Synthetic => Vec::new(),
+            Output::Augmented if let Some(held) = &outcome.table.held => {
+                streamed::write(self, outcome, &held.table, (draft, plain), progress)?;
+                Vec::new()
+            }
             Output::Augmented if plain => {
                 // The rows as they stand in the file, whatever lies between them.
                 draft.write(&source.encode_piece(source.body().to_vec()))?;

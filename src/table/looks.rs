@@ -157,6 +157,63 @@ impl<'t> Looks<'t> {
     }
 }
 
+/// Looks of numbers whose text is no longer there.
+#[derive(Clone, Debug, Default)]
+pub struct KeptLooks {
+    /// All but what stands in the text.
+    looks: Looks<'static>,
+    wrapping: Option<(Vec<u8>, Vec<u8>, bool)>,
+    symbols: Option<(String, String)>,
+}
+
+impl KeptLooks {
+    /// With those of rows below, of which the first one of the file is this.
+    #[must_use]
+    pub fn and(&self, below: Looks<'_>, first: usize) -> Self {
+        let shifted = |row: Option<usize>| row.map(|row| row + first);
+        let below = Looks {
+            dressed: shifted(below.dressed),
+            conflict: shifted(below.conflict),
+            inexact: shifted(below.inexact),
+            ..below
+        };
+        let looks = self.looks().and(below);
+        let (wrapping, mixed) = match looks.wrapping {
+            Wrapping::Same(before, after, quoted) => {
+                (Some((before.to_vec(), after.to_vec(), quoted)), Wrapping::Unseen)
+            }
+            Wrapping::Unseen => (None, Wrapping::Unseen),
+            Wrapping::Mixed(quoted) => (None, Wrapping::Mixed(quoted)),
+        };
+        Self {
+            wrapping,
+            symbols: looks.symbols.map(|(lead, trail)| (lead.to_owned(), trail.to_owned())),
+            looks: Looks {
+                wrapping: mixed,
+                plain: looks.plain,
+                symbols: None,
+                dressed: looks.dressed,
+                conflict: looks.conflict,
+                group: looks.group,
+                negative: looks.negative,
+                exponents: looks.exponents,
+                without_exponent: looks.without_exponent,
+                inexact: looks.inexact,
+            },
+        }
+    }
+
+    pub fn looks(&self) -> Looks<'_> {
+        let wrapping = self.wrapping.as_ref();
+        Looks {
+            wrapping: wrapping
+                .map_or(self.looks.wrapping, |(before, after, quoted)| Wrapping::Same(before, after, *quoted)),
+            symbols: self.symbols.as_ref().map(|(lead, trail)| (lead.as_str(), trail.as_str())),
+            ..self.looks
+        }
+    }
+}
+
 impl Exponents {
     fn and(self, other: Self) -> Self {
         let least = Exponent {
