@@ -17,7 +17,7 @@ use serde_json::{Map, Value, json};
 use super::{TableArgs, augmented_only, class_total, left_out_sentence, print, print_aside, status, summary, unlearnt};
 use crate::{
     error::{Error, Result, Setting},
-    memory::Limit,
+    memory::{self, Limit},
     pipeline::{self, Outcome},
     progress::Stop,
     recipe::{Categorical, Decimals, DropScope, Given, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals},
@@ -220,6 +220,9 @@ The file is not anonymous by construction: synthetic rows are derived from real 
 
 impl Resample {
     pub fn run(&self) -> std::result::Result<u8, Stop> {
+        if let Some(limit) = self.memory {
+            memory::limit_to(limit);
+        }
         match (&self.publishing.publish, &self.out) {
             (Some(folder), _) => self.publish(folder),
             (None, Some(out)) => self.resample(out).map(|()| 0),

@@ -47,20 +47,20 @@ impl Resample {
     /// Whether the table is streamed: where that is asked for, or where it would not fit otherwise. What can be streamed in less
     /// memory than there is left, or not at all, is said before any work.
     pub(super) fn streams(&self, recipe: &Recipe) -> Result<bool> {
-        if let Some(limit) = self.memory {
-            memory::limit_to(limit);
-        }
         let estimate = Estimate::of(&self.file);
         let free = memory::available() as f64;
-        let fits = estimate.is_none_or(|estimate| estimate.held <= free);
+        let can = pipeline::streamed::check(recipe);
         if self.stream {
-            pipeline::streamed::check(recipe)?;
-        } else if fits || (self.memory.is_none() && pipeline::streamed::check(recipe).is_err()) {
+            can.clone()?;
+        } else if estimate
+            .is_none_or(|it| it.held <= free || (self.memory.is_none() && (can.is_err() || it.streamed > free)))
+        {
+            // Without a limit of its own a run is refused where something cannot be had, and not by an estimate.
             return Ok(false);
         }
         let Some(Estimate { held, streamed }) = estimate else { return Ok(self.stream) };
         let human = memory::human;
-        if let Err(error) = pipeline::streamed::check(recipe) {
+        if let Err(error) = can {
             return Err(Error::data(format!(
                 "holding the table takes about {} of memory, and {} are free, and it cannot be streamed: {}",
                 human(held),
@@ -68,7 +68,7 @@ impl Resample {
                 error.message
             )));
         }
-        if streamed > free {
+        if self.memory.is_some() && streamed > free {
             return Err(Error::data(format!(
                 "holding the table takes about {} of memory and streaming it about {}, and {} are free: allow more (--memory), close \
                  other programs, or cut the table into parts",

@@ -172,8 +172,9 @@ impl FileReader {
             self.read("looking at the numbers", progress, |block| {
                 let has_quotes = memchr::memchr(b'"', &block.text).is_some();
                 quotes |= has_quotes;
-                // Without quotes there is no decimal comma between commas.
-                if !signs.is_settled() && (delimiter != b',' || quotes) {
+                // Between commas nothing else than points can show, where there are no quotes.
+                let shows = delimiter != b',' || has_quotes || memchr::memchr(b'.', &block.text).is_some();
+                if shows && !signs.is_settled() {
                     let piece = self.first.piece(block.text, block.lines_before, &progress.child())?;
                     signs.look(delimiter, (0..piece.rows()).map(|row| piece.row(row)));
                 }
