@@ -85,7 +85,9 @@ impl PassedSearch {
             fresh.push(FreshRows::new(sampler, rows, first, progress)?);
         }
         let count: u64 = fresh.iter().map(|rows| rows.known.len() as u64).sum();
-        let classes: Vec<u32> = fresh.iter().map(|rows| rows.sampler.class).collect();
+        // Only rows of the class itself may be asked for, which are held: the others are looked through for equal ones alone.
+        let searched = |rows: &FreshRows<'_>| (recipe.nearest == Nearest::Any).then_some(rows.sampler.class);
+        let classes: Vec<u32> = fresh.iter().filter_map(searched).collect();
         if count == 0 {
             return Ok(());
         }
@@ -247,7 +249,7 @@ impl<'a> Worker<'a> {
 
     /// Looks for nearer rows, and equal ones, among some that are passed by.
     fn search(&mut self, group: &[u32], (passed, here): (&PassedRows, &RealRows)) -> Found {
-        let ClassSampler { class, recipe, .. } = self.rows.sampler;
+        let class = self.rows.sampler.class;
         let mut found: Found = group.iter().map(|&at| (at, self.rows.known[at as usize])).collect();
         for (candidate, (_, known)) in self.group.iter().zip(&mut found) {
             if let Some(equal) = here.equal(&passed.space, &candidate.row, &mut self.other) {
@@ -259,8 +261,7 @@ impl<'a> Worker<'a> {
                 known.identical = true;
             }
         }
-        // Only rows of the class itself are asked for, which are held.
-        let Some(index) = here.index(class).filter(|_| recipe.nearest == Nearest::Any) else { return found };
+        let Some(index) = here.index(class) else { return found };
         let open: Vec<usize> = (0..found.len()).filter(|&at| !(here.shared && found[at].1.identical)).collect();
         // What is known stands among these rows where it would in the file.
         let rank = |known: &Known| passed.rows.partition_point(|&row| row < known.nearest.row) as u32;

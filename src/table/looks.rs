@@ -130,6 +130,11 @@ impl<'t> Looks<'t> {
         self.conflict.or(self.dressed.filter(|_| self.plain))
     }
 
+    /// The first row with symbols.
+    pub fn dressed(&self) -> Option<usize> {
+        self.dressed
+    }
+
     /// Whether decimals say too little, so that significant digits have to be counted.
     pub fn has_exponents(&self) -> bool {
         self.exponents.is_some()
