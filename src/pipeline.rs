@@ -7,6 +7,7 @@ mod cleaning;
 mod kinds;
 mod plan;
 mod reader;
+pub mod streamed;
 mod undersampling;
 
 use std::{collections::BTreeMap, sync::Arc, time::Instant};
@@ -22,6 +23,7 @@ use crate::{
         fate::{Cleaned, Spared, When},
         generate::ClassSampler,
         given, parameter,
+        passed::PassedSearch,
         real_rows::RealRows,
         row_kinds::{AROUND, BaseKinds},
         select::{self, ByDistance, Rules},
@@ -32,7 +34,7 @@ use crate::{
         neighbours::{self, Neighbours},
         projection::Projection,
     },
-    table::{Column, MISSING, Role, Table},
+    table::{Column, Role, Table},
 };
 pub use kinds::{MemberKinds, kind_of_row};
 use plan::Plan;
@@ -85,6 +87,8 @@ pub struct Outcome {
     whole: Arc<Space>,
     before: Option<cleaning::Before>,
     real: Option<IndexedRows>,
+    /// Rows of the file that are not held and are nearest to some new row: their positions come after those of the rows that are.
+    passed: Arc<[u32]>,
 }
 
 /// The real rows as some classes' new rows see them: by which rule, which classes, and the indexes.
@@ -114,6 +118,13 @@ impl Outcome {
             distance: rows.distance[at],
             fate,
         })
+    }
+
+    /// The row of the file (from 0) at a position.
+    pub fn file_row(&self, position: u32) -> u32 {
+        let Some(held) = &self.table.held else { return self.space.table_row(position) };
+        let at = position as usize;
+        held.rows.get(at).or_else(|| self.passed.get(at - held.rows.len())).copied().unwrap_or(position)
     }
 
     /// What became of a real row, by its position.
@@ -155,8 +166,8 @@ impl Outcome {
     /// How many rows have a class and were not learnt from, as they lack a feature, and the names of the columns they lack.
     pub fn rows_not_learnt_from(&self) -> (usize, Vec<&str>) {
         let table = &self.table;
-        let classed = table.target.codes.iter().filter(|code| **code != MISSING).count();
-        let rows = classed - self.space.rows();
+        let complete = table.held.as_ref().map_or(self.space.rows(), |held| held.complete);
+        let rows = table.classed() - complete;
         let lacking = |column: &&Column| column.role == Role::Feature && column.missing > 0;
         let columns = table.columns.iter().filter(lacking).map(|column| column.name.as_str()).collect();
         (rows, if rows > 0 { columns } else { Vec::new() })
@@ -234,6 +245,8 @@ pub struct Pipeline {
     /// Shady neighbours of every class whose model was fitted.
     joined: Arc<Vec<Vec<u32>>>,
     by_distance: Option<Arc<ByDistance>>,
+    /// The search among rows that are not held, where there are some.
+    passed: Option<PassedSearch>,
 }
 
 impl Pipeline {
@@ -254,6 +267,7 @@ impl Pipeline {
             generated: vec![None; classes],
             joined: Arc::default(),
             by_distance: None,
+            passed: None,
         }
     }
 
@@ -331,6 +345,7 @@ impl Pipeline {
             whole,
             before: self.before.clone(),
             real: self.real.clone(),
+            passed: self.passed.as_ref().map_or_else(Arc::default, |passed| passed.nearest().into()),
         };
         let mark = Instant::now();
         let after = cleaning::clean_after(&mut outcome, &shrunk.gone, progress)?;
@@ -474,7 +489,9 @@ impl Pipeline {
         };
         loop {
             timed(&mut seconds.generate, || {
-                self.generate((recipe, kinds), (&counts, &plan.needs), space, real, progress)
+                self.generate((recipe, kinds), (&counts, &plan.needs), space, real, progress)?;
+                let (Some(passed), Some(real)) = (&mut self.passed, real) else { return Ok(()) };
+                passed.compare(&mut self.generated, real, (recipe, &self.neighbours), progress)
             })?;
             let mark = Instant::now();
             let sorted = match self.by_distance.take().filter(|sorted| sorted.counts == counts) {

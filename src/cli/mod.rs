@@ -30,7 +30,7 @@ use crate::{
     recipe::{Output, Recipe},
     report::format,
     sampling::{Sampler, ledger::LedgerColumn},
-    table::{self, ColumnSettings, Kind, MISSING, Role, Table},
+    table::{self, ColumnSettings, Kind, Role, Table},
 };
 
 /// See what resampling does to an imbalanced table, and take the result away.
@@ -300,7 +300,7 @@ fn unlearnt(outcome: &Outcome) -> String {
             columns.join(", ")
         ));
     }
-    let classless = table.target.codes.iter().filter(|code| **code == MISSING).count();
+    let classless = table.rows() - table.classed();
     if classless > 0 {
         let s = if classless == 1 { " without a class takes" } else { "s without a class take" };
         lines.push(format!("{} row{s} no part", format::thousands(classless as u64)));

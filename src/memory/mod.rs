@@ -1,9 +1,11 @@
 //! How much memory there is, for refusing what would not fit before it is asked for; and memory for very many values.
 
 mod guard;
+mod limit;
 mod room;
 
 pub use guard::{Guard, give_back_what_is_large, share_what_is_limited};
+pub use limit::{Limit, limit_to};
 pub use room::Room;
 
 use std::collections::TryReserveError;
@@ -16,7 +18,7 @@ const ASSUMED: u64 = 8 << 30;
 /// Bytes that can be had without swapping, within what this process may have.
 pub fn available() -> u64 {
     let free = number_after("/proc/meminfo", "MemAvailable:").map_or(ASSUMED, |kib| kib * 1024);
-    [left_of_addresses(), left_of_group()].into_iter().flatten().fold(free, u64::min)
+    [left_of_addresses(), left_of_group(), limit::left()].into_iter().flatten().fold(free, u64::min)
 }
 
 /// The first number after a word at the beginning of a line.

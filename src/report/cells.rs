@@ -134,8 +134,7 @@ fn blanks(space: &Space) -> Vec<Option<Blank>> {
     for (axis, nominal) in space.nominals.iter().enumerate() {
         let Some(level) = nominal.missing_level(table) else { continue };
         for &column in nominal.columns() {
-            let missing = (0..table.target.codes.len()).find(|&row| table.columns[column].is_missing(row));
-            let cell = missing.map_or_else(Vec::new, |row| table.source.raw_cell(row, column).to_vec());
+            let cell = table.first_missing_cell(column).to_vec();
             blanks[column] = Some(Blank { axis, level, cell });
         }
     }

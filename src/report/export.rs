@@ -14,20 +14,20 @@ use crate::{
         files::{self, Draft, Written},
         manifest,
         parquet::{self, ParquetDraft},
-        provenance, removed,
+        provenance, removed, streamed,
     },
     sampling::{Fate, draw},
     table::Role,
 };
 
 /// Rows that a task formats, and tasks that make a batch: while one is formatted, the one before is written.
-const CHUNK: usize = 1_024;
+pub(super) const CHUNK: usize = 1_024;
 const BATCH: usize = 32 * CHUNK;
 /// Rows whose values are computed together.
 const TOGETHER: usize = 128;
 
 /// Something that takes the text of a table.
-trait Sink: Send {
+pub(super) trait Sink: Send {
     /// The bytes of a file.
     fn write(&mut self, bytes: &[u8]) -> Result<()>;
 
@@ -157,11 +157,11 @@ fn check_paths(outcome: &Outcome, paths: &Files) -> Result<()> {
 }
 
 /// The columns of the output and the dialect it is written in.
-struct Layout {
+pub(super) struct Layout {
     columns: Vec<usize>,
-    delimiter: u8,
-    terminator: &'static [u8],
-    flag: Option<String>,
+    pub(super) delimiter: u8,
+    pub(super) terminator: &'static [u8],
+    pub(super) flag: Option<String>,
 }
 
 impl Layout {
@@ -215,6 +215,10 @@ impl Layout {
         }
         let real = match outcome.recipe.output {
             Output::Synthetic => 0,
+            Output::Augmented if let Some(held) = &outcome.table.held => {
+                streamed::write(self, outcome, &held.table, (draft, plain), progress)?;
+                0
+            }
             Output::Augmented if plain => {
                 // The rows as they stand in the file, whatever lies between them.
                 for piece in source.encoded(source.body()).chain(source.encoded(source.missing_end())) {

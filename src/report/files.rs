@@ -218,6 +218,14 @@ fn keep(path: &Path, to: &Path) -> Result<Option<SpareName>> {
     SpareName::of(to).map(Some).map_err(|error| failed(path, &error))
 }
 
+/// A folder with room for what goes to a path: the one where it will be, or that of temporary files where it goes through.
+pub fn folder_for(path: &Path) -> PathBuf {
+    match spot(path) {
+        Ok(Spot::File(to)) => folder_of(&to).to_owned(),
+        _ => std::env::temp_dir(),
+    }
+}
+
 fn folder_of(path: &Path) -> &Path {
     match path.parent() {
         Some(parent) if !parent.as_os_str().is_empty() => parent,

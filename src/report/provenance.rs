@@ -84,7 +84,7 @@ fn rows(outcome: &Outcome, progress: &Progress, mut write: impl FnMut(&[u8]) -> 
 
 fn lines(outcome: &Outcome, origins: impl Iterator<Item = Origin>) -> Result<Vec<u8>, Error> {
     let mut writer = csv::Writer::from_writer(Vec::with_capacity(CHUNK as usize * 64));
-    let row = |position: u32| (outcome.space.table_row(position) + 1).to_string();
+    let row = |position: u32| (outcome.file_row(position) + 1).to_string();
     let failed = |error: String| Error::data(format!("cannot write the provenance: {error}"));
     for origin in origins {
         let [base, neighbours, gaps] = parents(&origin.lineage, row);

@@ -80,6 +80,10 @@ impl Sampler for GSmote {
         true
     }
 
+    fn looks_at_others(&self, recipe: &Recipe) -> bool {
+        recipe.word(&SURFACE) != "minority"
+    }
+
     fn needs(&self, recipe: &Recipe) -> Needs {
         Needs { own: Some(recipe.whole(&K)), ..Needs::default() }
     }

@@ -23,16 +23,16 @@ use crate::{
 };
 
 /// Farther than any row.
-const NOWHERE: Neighbour = Neighbour { distance2: f64::INFINITY, row: u32::MAX };
+pub(super) const NOWHERE: Neighbour = Neighbour { distance2: f64::INFINITY, row: u32::MAX };
 
 /// Rows handled between two looks at whether to go on.
-const CHUNK: usize = 1_024;
+pub(super) const CHUNK: usize = 1_024;
 
 /// Chunks that each thread finds out about before what was found is put down.
 const TOGETHER: usize = 64;
 
 /// Values of rows that are not stored which are computed at once, if that makes enough rows for all threads.
-const PIECE: usize = 1 << 21;
+pub(super) const PIECE: usize = 1 << 21;
 
 /// Rows generated for one class, in order of generation.
 #[derive(Clone, Debug, Default)]
@@ -139,14 +139,14 @@ struct Findings {
 
 /// Rows to be found out about, by their place among them.
 #[derive(Clone, Copy)]
-enum Fresh<'a> {
+pub(super) enum Fresh<'a> {
     Pairs(&'a [Draw]),
     Computed(&'a Computed),
 }
 
 /// Rows that are not stored, computed up to what is written for as long as they are found out about.
 #[derive(Default)]
-struct Computed {
+pub(super) struct Computed {
     /// Row by row.
     numbers: Vec<f64>,
     codes: Vec<u32>,
@@ -164,7 +164,7 @@ impl Computed {
     }
 
     /// Fills a row with one of them, and tells where it comes from.
-    fn read(&self, at: u32, row: &mut Row) -> &Lineage {
+    pub(super) fn read(&self, at: u32, row: &mut Row) -> &Lineage {
         let (at, numbers, codes) = (at as usize, row.numbers.len(), row.codes.len());
         row.numbers.copy_from_slice(&self.numbers[at * numbers..][..numbers]);
         row.codes.copy_from_slice(&self.codes[at * codes..][..codes]);
@@ -233,7 +233,12 @@ impl ClassSampler<'_> {
     }
 
     /// Computes some of the rows.
-    fn compute(&self, recomputed: &Recomputed, rows: Range<usize>, progress: &Progress) -> Result<Computed, Cancelled> {
+    pub(super) fn compute(
+        &self,
+        recomputed: &Recomputed,
+        rows: Range<usize>,
+        progress: &Progress,
+    ) -> Result<Computed, Cancelled> {
         let (space, index) = (self.space, self.real.index(self.class));
         let decoder = RowDecoder::new(space, self.recipe);
         let stored = index.map_or_else(Vec::new, |index| index.locality_order(space.rows()));
@@ -304,7 +309,7 @@ impl ClassSampler<'_> {
 
     /// Rows of near bases one after the other, and rows of the same parents by their gaps; those of a model by where the
     /// index has what is near them. Each is the lower half of a number.
-    fn order(&self, fresh: Fresh<'_>, count: usize) -> Vec<u64> {
+    pub(super) fn order(&self, fresh: Fresh<'_>, count: usize) -> Vec<u64> {
         let Some(index) = self.real.index(self.class) else { return (0..count as u64).collect() };
         // A number that tells rank and row, so that sorting looks nothing up.
         let ranked = |rank: &(dyn Fn(usize) -> u32 + Sync)| -> Vec<u64> {
@@ -349,16 +354,16 @@ struct Worker<'a> {
 }
 
 /// A row on the way: its values, and what is known of its nearest real row so far.
-struct Candidate {
-    row: Row,
-    scaled: Vec<f64>,
+pub(super) struct Candidate {
+    pub(super) row: Row,
+    pub(super) scaled: Vec<f64>,
     identical: bool,
     nearest: Neighbour,
     settled: bool,
 }
 
 impl Candidate {
-    fn empty(space: &Space) -> Self {
+    pub(super) fn empty(space: &Space) -> Self {
         Self {
             row: Row::of(space),
             scaled: vec![0.0; space.numbers.len()],
@@ -368,13 +373,13 @@ impl Candidate {
         }
     }
 
-    fn scale(&mut self, space: &Space) {
+    pub(super) fn scale(&mut self, space: &Space) {
         for ((scaled, &number), axis) in self.scaled.iter_mut().zip(&self.row.numbers).zip(&space.numbers) {
             *scaled = axis.scaled(number);
         }
     }
 
-    fn query(&self) -> Query<'_> {
+    pub(super) fn query(&self) -> Query<'_> {
         Query { numbers: &self.scaled, codes: &self.row.codes }
     }
 }

@@ -94,6 +94,10 @@ impl Sampler for KmeansSmote {
         true
     }
 
+    fn looks_at_others(&self, _: &Recipe) -> bool {
+        true
+    }
+
     fn needs(&self, _: &Recipe) -> Needs {
         Needs { rows: 2, ..Needs::default() }
     }

@@ -64,6 +64,10 @@ impl Sampler for Lee {
         true
     }
 
+    fn looks_at_others(&self, _: &Recipe) -> bool {
+        true
+    }
+
     fn needs(&self, recipe: &Recipe) -> Needs {
         Needs { own: Some(recipe.whole(&K)), ..Needs::default() }
     }

@@ -30,6 +30,7 @@ pub mod lvq_smote;
 pub mod member_rows;
 pub mod mgs;
 pub mod parameter;
+pub mod passed;
 pub mod polynom_fit;
 pub mod prowsyn;
 pub mod random;
@@ -105,6 +106,10 @@ pub trait Sampler: Sync {
     /// Whether its rows depend on how many are wanted, so that a larger target changes those that are there.
     fn follows_targets(&self) -> bool {
         false
+    }
+    /// Whether it looks at rows of other classes than the one that grows.
+    fn looks_at_others(&self, recipe: &Recipe) -> bool {
+        self.needs(recipe).mixed.is_some()
     }
     /// Which neighbours of the rows of a class it asks for.
     fn needs(&self, recipe: &Recipe) -> Needs;

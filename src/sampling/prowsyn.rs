@@ -68,6 +68,10 @@ impl Sampler for ProWSyn {
         true
     }
 
+    fn looks_at_others(&self, _: &Recipe) -> bool {
+        true
+    }
+
     fn needs(&self, _: &Recipe) -> Needs {
         Needs { rows: 2, ..Needs::default() }
     }

@@ -58,6 +58,10 @@ impl Sampler for SmoteN {
         true
     }
 
+    fn looks_at_others(&self, _: &Recipe) -> bool {
+        true
+    }
+
     fn needs(&self, _: &Recipe) -> Needs {
         Needs { rows: 2, columns: ColumnsNeeded::Categories, ..Needs::default() }
     }

@@ -70,6 +70,12 @@ pub(super) fn axes(table: &Table, missing: Missing) -> Vec<Axis> {
 }
 
 fn group_axis(table: &Table, columns: &[usize]) -> AxisKind {
+    let codes = Arc::new(group_codes(table, columns));
+    AxisKind::Group { columns: columns.to_vec(), codes, weights: Vec::new(), shares: Vec::new(), fill: 0 }
+}
+
+/// The level of a group in every row.
+pub(super) fn group_codes(table: &Table, columns: &[usize]) -> Vec<u32> {
     let rows = table.target.codes.len();
     let mut codes = vec![MISSING; rows];
     let mut missing = vec![false; rows];
@@ -91,16 +97,19 @@ fn group_axis(table: &Table, columns: &[usize]) -> AxisKind {
             *code = MISSING;
         }
     }
-    AxisKind::Group {
-        columns: columns.to_vec(),
-        codes: Arc::new(codes),
-        weights: Vec::new(),
-        shares: Vec::new(),
-        fill: 0,
-    }
+    codes
 }
 
 impl Axis {
+    /// The same axis over the rows of another table with the same columns.
+    pub(super) fn over(&self, table: &Table) -> Self {
+        let mut axis = self.clone();
+        if let AxisKind::Group { columns, codes, .. } = &mut axis.kind {
+            *codes = Arc::new(group_codes(table, columns));
+        }
+        axis
+    }
+
     pub fn is_number(&self) -> bool {
         matches!(self.kind, AxisKind::Number { .. })
     }

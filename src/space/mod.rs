@@ -18,6 +18,7 @@ pub mod repeated;
 mod rotated_axes;
 mod scaling;
 pub mod search;
+pub mod streamed;
 
 use std::sync::Arc;
 
@@ -77,24 +78,22 @@ impl Space {
     pub fn fit(table: &Arc<Table>, key: SpaceKey, progress: &Progress) -> std::result::Result<Self, Stop> {
         progress.stage("scale", 0)?;
         let mut axes = axis::axes(table, key.missing);
-        if axes.is_empty() {
-            return Err(Error::data(format!(
-                "{}: no column to learn from besides the target; give a column another kind, or stop ignoring one",
-                table.name
-            ))
-            .about(Setting::Columns)
-            .into());
-        }
+        check_axes(&axes, table)?;
         let rows = learning_rows(table, &axes, key.missing)?;
-        let classes: Vec<u32> = rows.iter().map(|&row| table.target.codes[row as usize]).collect();
-        let mut members = vec![Vec::new(); table.target.classes.len()];
-        for (position, &class) in classes.iter().enumerate() {
-            members[class as usize].push(position as u32);
-        }
         axes.par_iter_mut().for_each(|axis| axis.fit(table, &rows, key));
         progress.check()?;
         if key.scale == Scale::None {
             check_unscaled(table, &axes, &rows)?;
+        }
+        Ok(Self::of_axes(table, key, axes, rows)?)
+    }
+
+    /// The space of these rows of a table on axes that are fitted.
+    fn of_axes(table: &Arc<Table>, key: SpaceKey, axes: Vec<Axis>, rows: Vec<u32>) -> Result<Self> {
+        let classes: Vec<u32> = rows.iter().map(|&row| table.target.codes[row as usize]).collect();
+        let mut members = vec![Vec::new(); table.target.classes.len()];
+        for (position, &class) in classes.iter().enumerate() {
+            members[class as usize].push(position as u32);
         }
         let (numbers, nominals): (Vec<_>, Vec<_>) = axes.into_iter().partition(Axis::is_number);
         let absence = |number: &Axis| nominals.iter().position(|axis: &Axis| axis.is_absence_of(number));
@@ -114,6 +113,29 @@ impl Space {
             space.mismatch = Some(space.mismatch_costs()?);
         }
         Ok(space)
+    }
+
+    /// The same scales and distances over all rows of another table with the same columns.
+    #[must_use]
+    fn over(&self, table: &Arc<Table>) -> Self {
+        let axes = |axes: &[Axis]| axes.iter().map(|axis| axis.over(table)).collect();
+        let classes = table.target.codes.clone();
+        let mut members = vec![Vec::new(); table.target.classes.len()];
+        for (position, &class) in classes.iter().enumerate() {
+            members[class as usize].push(position as u32);
+        }
+        Self {
+            table: Arc::clone(table),
+            key: self.key,
+            numbers: axes(&self.numbers),
+            nominals: axes(&self.nominals),
+            absences: self.absences.clone(),
+            rows: (0..classes.len() as u32).collect(),
+            classes,
+            members,
+            aside: Vec::new(),
+            mismatch: self.mismatch.clone(),
+        }
     }
 
     /// Number of learning rows.
@@ -295,6 +317,22 @@ fn learning_rows(table: &Table, axes: &[Axis], missing: recipe::Missing) -> Resu
         }
     }
     let rows: Vec<u32> = (0_u32..).zip(&complete).filter_map(|(row, &complete)| complete.then_some(row)).collect();
+    check_rows(&rows, table)?;
+    Ok(rows)
+}
+
+fn check_axes(axes: &[Axis], table: &Table) -> Result<()> {
+    if axes.is_empty() {
+        return Err(Error::data(format!(
+            "{}: no column to learn from besides the target; give a column another kind, or stop ignoring one",
+            table.name
+        ))
+        .about(Setting::Columns));
+    }
+    Ok(())
+}
+
+fn check_rows(rows: &[u32], table: &Table) -> Result<()> {
     if rows.is_empty() {
         let worst = table
             .columns
@@ -310,7 +348,7 @@ fn learning_rows(table: &Table, axes: &[Axis], missing: recipe::Missing) -> Resu
         ))
         .about(Setting::Missing));
     }
-    Ok(rows)
+    Ok(())
 }
 
 /// Refuses numbers whose squares are beyond what can be summed, or are all lost, where no scale brings them to a common size.
@@ -318,12 +356,18 @@ fn check_unscaled(table: &Table, axes: &[Axis], rows: &[u32]) -> Result<()> {
     for axis in axes {
         axis.check_unscaled(table, rows)?;
     }
-    let varying = |axis: &Axis| {
-        let (low, high) =
-            rows.iter().map(|&row| axis.number(table, row)).fold(LIMITS, |(l, h), x| (l.min(x), h.max(x)));
-        (high > low).then_some(high - low)
-    };
-    let widest = axes.iter().filter_map(|axis| Some((axis, varying(axis)?))).max_by(|a, b| a.1.total_cmp(&b.1));
+    check_range(table, axes.iter().filter_map(|axis| Some((axis, range(table, axis, rows)?))))
+}
+
+/// Smallest and largest number of an axis, where they differ.
+fn range(table: &Table, axis: &Axis, rows: &[u32]) -> Option<(f64, f64)> {
+    let (low, high) = rows.iter().map(|&row| axis.number(table, row)).fold(LIMITS, |(l, h), x| (l.min(x), h.max(x)));
+    (high > low).then_some((low, high))
+}
+
+/// Refuses numbers of which even the widest axis varies too little.
+fn check_range<'a>(table: &Table, ranges: impl Iterator<Item = (&'a Axis, (f64, f64))>) -> Result<()> {
+    let widest = ranges.map(|(axis, (low, high))| (axis, high - low)).max_by(|a, b| a.1.total_cmp(&b.1));
     match widest {
         Some((axis, range)) if range < 1.0 / scaling::FURTHEST => Err(Error::data(format!(
             "{}: column {:?} varies by {range:e}, too little to be measured unscaled, and no other column varies by more; \

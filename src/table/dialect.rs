@@ -86,31 +86,59 @@ pub fn decimal_comma<'t>(delimiter: u8, quotes: bool, rows: impl Iterator<Item =
     if delimiter == b',' && !quotes {
         return false;
     }
-    let (mut commas, mut points) = (0, 0);
-    for row in rows {
-        if memchr::memchr2(b',', b'.', row).is_none() {
-            continue;
-        }
-        for raw in records::split(row, delimiter) {
-            let bare = cell::unquote(raw);
-            let bare = cell::trim(&bare);
-            // Words hold no digits, mostly.
-            if memchr::memchr2(b',', b'.', bare).is_none() || !bare.iter().any(u8::is_ascii_digit) {
-                continue;
+    let mut signs = DecimalSigns::default();
+    signs.look(delimiter, rows);
+    signs.is_comma()
+}
+
+/// What the cells of a file show of its decimal sign.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct DecimalSigns {
+    commas: usize,
+    points: usize,
+}
+
+impl DecimalSigns {
+    pub fn is_comma(self) -> bool {
+        self.commas > self.points
+    }
+
+    /// Whether more rows would change nothing.
+    pub fn is_settled(self) -> bool {
+        self.commas + self.points >= SETTLED
+    }
+
+    /// Looks at rows until the question is settled.
+    pub fn look<'t>(&mut self, delimiter: u8, rows: impl Iterator<Item = &'t [u8]>) {
+        let Self { commas, points } = self;
+        for row in rows {
+            if *commas + *points >= SETTLED {
+                break;
             }
-            match cell::comma(bare) {
-                Some(Comma::Decimal) => commas += 1,
-                Some(Comma::Thousands) => points += 1,
-                Some(Comma::Either) if memchr::memchr(b',', bare).is_none() => points += 1,
-                Some(Comma::Either) => commas += usize::from(delimiter == b';'),
-                None => {}
-            }
-        }
-        if commas + points >= SETTLED {
-            break;
+            look_at(row, delimiter, commas, points);
         }
     }
-    commas > points
+}
+
+fn look_at(row: &[u8], delimiter: u8, commas: &mut usize, points: &mut usize) {
+    if memchr::memchr2(b',', b'.', row).is_none() {
+        return;
+    }
+    for raw in records::split(row, delimiter) {
+        let bare = cell::unquote(raw);
+        let bare = cell::trim(&bare);
+        // Words hold no digits, mostly.
+        if memchr::memchr2(b',', b'.', bare).is_none() || !bare.iter().any(u8::is_ascii_digit) {
+            continue;
+        }
+        match cell::comma(bare) {
+            Some(Comma::Decimal) => *commas += 1,
+            Some(Comma::Thousands) => *points += 1,
+            Some(Comma::Either) if memchr::memchr(b',', bare).is_none() => *points += 1,
+            Some(Comma::Either) => *commas += usize::from(delimiter == b';'),
+            None => {}
+        }
+    }
 }
 
 impl Record {

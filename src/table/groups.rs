@@ -21,6 +21,37 @@ enum Member<'a> {
     Codes(&'a [u32]),
     /// Nothing but zeros and missing cells.
     Zeros(&'a NumberCells),
+    /// Of a column that is not held.
+    Bits(&'a Bits),
+}
+
+/// The cells of a column of zeros and ones, in two bits each.
+#[derive(Clone, Debug)]
+pub struct Bits {
+    ones: Vec<u64>,
+    missing: Vec<u64>,
+    /// There are ones and zeros.
+    both: bool,
+}
+
+impl Bits {
+    /// Those of a column, if it may be a member of a group.
+    pub fn of(column: &Column, roles: &ColumnSettings, rows: usize) -> Option<Self> {
+        let member = member(column, roles)?;
+        let (mut ones, mut missing) = (vec![0; rows.div_ceil(64)], vec![0; rows.div_ceil(64)]);
+        for row in 0..rows {
+            match member.is_one(row) {
+                None => missing[row / 64] |= 1 << (row % 64),
+                Some(one) => ones[row / 64] |= u64::from(one) << (row % 64),
+            }
+        }
+        Some(Self { ones, missing, both: matches!(member, Member::Codes(_)) })
+    }
+
+    fn is_one(&self, row: usize) -> Option<bool> {
+        let bit = |words: &[u64]| words[row / 64] >> (row % 64) & 1 == 1;
+        (!bit(&self.missing)).then(|| bit(&self.ones))
+    }
 }
 
 impl Member<'_> {
@@ -29,6 +60,16 @@ impl Member<'_> {
         match self {
             Self::Codes(codes) => (codes[row] != MISSING).then(|| codes[row] == 1),
             Self::Zeros(values) => (!values.at(row).is_nan()).then_some(false),
+            Self::Bits(bits) => bits.is_one(row),
+        }
+    }
+
+    /// Whether it has levels of its own, and is not zero throughout.
+    fn has_levels(&self) -> bool {
+        match self {
+            Self::Codes(_) => true,
+            Self::Zeros(_) => false,
+            Self::Bits(bits) => bits.both,
         }
     }
 }
@@ -36,7 +77,25 @@ impl Member<'_> {
 /// Finds the groups and marks their members.
 pub fn find(source: &Source, columns: &mut [Column], roles: &ColumnSettings) -> Result<Vec<OneHotGroup>> {
     let members: Vec<Option<Member<'_>>> = columns.iter().map(|column| member(column, roles)).collect();
-    let rows = source.rows();
+    let groups = among(&members, columns, source.rows());
+    join_all(source, columns, &groups, roles)?;
+    Ok(groups)
+}
+
+/// The same where the cells of columns that may be members are these.
+pub fn find_by_bits(
+    source: &Source,
+    columns: &mut [Column],
+    bits: &[Option<Bits>],
+    roles: &ColumnSettings,
+) -> Result<Vec<OneHotGroup>> {
+    let members: Vec<Option<Member<'_>>> = bits.iter().map(|bits| bits.as_ref().map(Member::Bits)).collect();
+    let groups = among(&members, columns, source.rows());
+    join_all(source, columns, &groups, roles)?;
+    Ok(groups)
+}
+
+fn among(members: &[Option<Member<'_>>], columns: &[Column], rows: usize) -> Vec<OneHotGroup> {
     let mut taken = vec![false; columns.len()];
     let mut groups = Vec::new();
     // A separator says more than mere likeness, and all columns of a prefix more than some of them.
@@ -47,7 +106,7 @@ pub fn find(source: &Source, columns: &mut [Column], roles: &ColumnSettings) -> 
             let candidates = prefixes(&names, &free);
             let mut valid: Vec<(String, Vec<usize>)> = candidates
                 .into_par_iter()
-                .filter_map(|(prefix, set)| Some((prefix, chosen(&members, &set, rows, part)?)))
+                .filter_map(|(prefix, set)| Some((prefix, chosen(members, &set, rows, part)?)))
                 .collect();
             valid.sort_by(|(a, x), (b, y)| (y.len(), b.len()).cmp(&(x.len(), a.len())).then(a.cmp(b)));
             for (prefix, set) in valid {
@@ -65,14 +124,17 @@ pub fn find(source: &Source, columns: &mut [Column], roles: &ColumnSettings) -> 
     }
     groups.sort_by_key(|group| group.columns[0]);
     distinguish(&mut groups);
-    for group in &groups {
+    groups
+}
+
+fn join_all(source: &Source, columns: &mut [Column], groups: &[OneHotGroup], roles: &ColumnSettings) -> Result<()> {
+    for group in groups {
         let one = group.columns.iter().find_map(|i| one_raw(&columns[*i]));
         for i in &group.columns {
             join(source, &mut columns[*i], *i, &group.name, one.as_deref());
         }
     }
-    check_asked(source, columns, roles)?;
-    Ok(groups)
+    check_asked(source, columns, roles)
 }
 
 /// All columns of a prefix, or some of them, of which one is 1 in every row.
@@ -158,7 +220,7 @@ const BLOCK: usize = 1024;
 
 /// Whether exactly one member is 1 in every row where none is missing, and there is such a row; else a row that is not so.
 fn refuted(members: &[Member<'_>], rows: usize) -> std::result::Result<(), usize> {
-    if members.iter().filter(|member| matches!(member, Member::Codes(_))).count() < 2 {
+    if members.iter().filter(|member| member.has_levels()).count() < 2 {
         return Err(0);
     }
     let mut complete = false;
@@ -176,6 +238,11 @@ fn refuted(members: &[Member<'_>], rows: usize) -> std::result::Result<(), usize
                 Member::Zeros(values) => {
                     for (sum, row) in sums.iter_mut().zip(start..end) {
                         *sum += if values.at(row).is_nan() { 1 << 32 } else { 0 };
+                    }
+                }
+                Member::Bits(bits) => {
+                    for (sum, row) in sums.iter_mut().zip(start..end) {
+                        *sum += bits.is_one(row).map_or(1 << 32, u64::from);
                     }
                 }
             }

@@ -56,7 +56,7 @@ pub fn unpack(name: &str, packed: &[u8], progress: &Progress) -> Result<Vec<u8>,
     }
 }
 
-fn damaged(name: &str, kind: ErrorKind, why: &str, unpacked: usize) -> Error {
+pub(super) fn damaged(name: &str, kind: ErrorKind, why: &str, unpacked: usize) -> Error {
     let after = memory::human(unpacked as f64);
     Error::data(if kind == ErrorKind::UnexpectedEof {
         format!("{name}: it is packed by gzip and cut short: it ends after {after} unpacked; get a whole copy of it")

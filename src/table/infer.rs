@@ -81,8 +81,27 @@ pub fn shown(source: &Source, row: usize, column: usize) -> String {
     cell::quoted(&cell::label(source.raw_cell(row, column)))
 }
 
+/// What reads columns, each in its mode, and the source that errors are told from.
+pub trait ColumnReader {
+    fn read(&mut self, modes: &[ReadMode]) -> Result<(Vec<TypedColumn<'_>>, &Source), Stop>;
+}
+
+/// Reads the columns of a file that is held.
+struct HeldFile<'a>(&'a Source, &'a Progress);
+
+impl ColumnReader for HeldFile<'_> {
+    fn read(&mut self, modes: &[ReadMode]) -> Result<(Vec<TypedColumn<'_>>, &Source), Stop> {
+        Ok((typing::read(self.0, modes, self.1)?, self.0))
+    }
+}
+
 /// Reads every column.
 pub fn read(source: &Source, roles: &ColumnSettings, progress: &Progress) -> Result<Drafts, Stop> {
+    read_by(&mut HeldFile(source, progress), source, roles)
+}
+
+/// Reads every column of a file of which the source has the first rows at least.
+pub fn read_by(reader: &mut impl ColumnReader, source: &Source, roles: &ColumnSettings) -> Result<Drafts, Stop> {
     let width = source.width();
     let samples = sample(source);
     let kinds: Vec<Option<Kind>> = source.header().iter().map(|name| roles.kinds.get(name).copied()).collect();
@@ -114,7 +133,7 @@ pub fn read(source: &Source, roles: &ColumnSettings, progress: &Progress) -> Res
     let mut columns: Vec<Option<DraftColumn>> = (0..width).map(|_| None).collect();
     let mut marks = vec![Vec::new(); width];
     while modes.iter().any(|mode| *mode != ReadMode::Skip) {
-        let found = typing::read(source, &modes, progress)?;
+        let (found, source) = reader.read(&modes)?;
         for (column, found) in found.into_iter().enumerate() {
             modes[column] = ReadMode::Skip;
             match found {

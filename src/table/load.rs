@@ -114,7 +114,7 @@ impl Table {
         };
         let (notes, doubts) = (notes::of(&facts), notes::doubts(&facts));
         let (name, roles, marks) = (name.into(), roles.clone(), drafts.marks);
-        Ok(Self { name, path, source, roles, columns, groups, target, notes, doubts, marks })
+        Ok(Self { name, path, source, roles, columns, groups, target, notes, doubts, marks, held: None })
     }
 
     /// The same file with other roles, typed anew from the bytes in memory.
@@ -137,6 +137,21 @@ impl Table {
     /// Number of data rows.
     pub fn rows(&self) -> usize {
         self.source.rows()
+    }
+
+    /// Number of data rows with a class, those included that are not held.
+    pub fn classed(&self) -> usize {
+        let held = || self.target.codes.iter().filter(|code| **code != MISSING).count();
+        self.held.as_ref().map_or_else(held, |rows| rows.classed)
+    }
+
+    /// The first missing cell of a column as the source writes it; empty where there is none.
+    pub fn first_missing_cell(&self, column: usize) -> &[u8] {
+        if let Some(held) = &self.held {
+            return held.table.blank(column);
+        }
+        let missing = (0..self.target.codes.len()).find(|&row| self.columns[column].is_missing(row));
+        missing.map_or(&[], |row| self.source.raw_cell(row, column))
     }
 
     /// The number of the column with this name.

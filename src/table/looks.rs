@@ -130,6 +130,11 @@ impl<'t> Looks<'t> {
         self.conflict.or(self.dressed.filter(|_| self.plain))
     }
 
+    /// The first row with symbols.
+    pub fn dressed(&self) -> Option<usize> {
+        self.dressed
+    }
+
     /// Whether decimals say too little, so that significant digits have to be counted.
     pub fn has_exponents(&self) -> bool {
         self.exponents.is_some()
@@ -153,6 +158,63 @@ impl<'t> Looks<'t> {
             negative: self.negative.unwrap_or(usual),
             scientific: self.exponents.map(|it| it.style(!self.plain && !self.without_exponent)),
             ..NumberFormat::default()
+        }
+    }
+}
+
+/// Looks of numbers whose text is no longer there.
+#[derive(Clone, Debug, Default)]
+pub struct KeptLooks {
+    /// All but what stands in the text.
+    looks: Looks<'static>,
+    wrapping: Option<(Vec<u8>, Vec<u8>, bool)>,
+    symbols: Option<(String, String)>,
+}
+
+impl KeptLooks {
+    /// With those of rows below, of which the first one of the file is this.
+    #[must_use]
+    pub fn and(&self, below: Looks<'_>, first: usize) -> Self {
+        let shifted = |row: Option<usize>| row.map(|row| row + first);
+        let below = Looks {
+            dressed: shifted(below.dressed),
+            conflict: shifted(below.conflict),
+            inexact: shifted(below.inexact),
+            ..below
+        };
+        let looks = self.looks().and(below);
+        let (wrapping, mixed) = match looks.wrapping {
+            Wrapping::Same(before, after, quoted) => {
+                (Some((before.to_vec(), after.to_vec(), quoted)), Wrapping::Unseen)
+            }
+            Wrapping::Unseen => (None, Wrapping::Unseen),
+            Wrapping::Mixed(quoted) => (None, Wrapping::Mixed(quoted)),
+        };
+        Self {
+            wrapping,
+            symbols: looks.symbols.map(|(lead, trail)| (lead.to_owned(), trail.to_owned())),
+            looks: Looks {
+                wrapping: mixed,
+                plain: looks.plain,
+                symbols: None,
+                dressed: looks.dressed,
+                conflict: looks.conflict,
+                group: looks.group,
+                negative: looks.negative,
+                exponents: looks.exponents,
+                without_exponent: looks.without_exponent,
+                inexact: looks.inexact,
+            },
+        }
+    }
+
+    pub fn looks(&self) -> Looks<'_> {
+        let wrapping = self.wrapping.as_ref();
+        Looks {
+            wrapping: wrapping
+                .map_or(self.looks.wrapping, |(before, after, quoted)| Wrapping::Same(before, after, *quoted)),
+            symbols: self.symbols.as_ref().map(|(lead, trail)| (lead.as_str(), trail.as_str())),
+            ..self.looks
         }
     }
 }

@@ -27,6 +27,7 @@ mod preamble;
 mod records;
 pub mod samples;
 pub mod source;
+pub mod streamed;
 mod style;
 mod subsets;
 mod target;
@@ -217,4 +218,6 @@ pub struct Table {
     pub doubts: Vec<String>,
     /// Of every column the words that count as missing, such as None or NA, and how many cells say each.
     pub marks: Vec<Vec<(String, usize)>>,
+    /// Where only some rows of the file are held: which.
+    pub held: Option<Arc<streamed::HeldRows>>,
 }

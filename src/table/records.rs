@@ -75,6 +75,24 @@ pub fn split(row: &[u8], delimiter: u8) -> impl Iterator<Item = &[u8]> {
 pub enum RecordIndex {
     Short(Vec<u32>),
     Long(Vec<u64>),
+    /// Of a file that is not held: some of its rows.
+    Some(SomeRows),
+}
+
+/// Some rows of a file, in text that holds these alone.
+#[derive(Debug, Default)]
+pub struct SomeRows {
+    /// How many the file has.
+    pub of: usize,
+    /// Their numbers, ascending, where each starts in the text, and in which line of the file.
+    pub rows: Vec<(usize, usize, u64)>,
+}
+
+impl SomeRows {
+    /// The first of them from a row on. A row that is not among them starts where the next one does, so that it is empty.
+    fn from(&self, row: usize) -> Option<&(usize, usize, u64)> {
+        self.rows.get(self.rows.partition_point(|(at, ..)| *at < row))
+    }
 }
 
 impl RecordIndex {
@@ -82,6 +100,15 @@ impl RecordIndex {
         match self {
             Self::Short(starts) => starts.len(),
             Self::Long(starts) => starts.len(),
+            Self::Some(some) => some.of,
+        }
+    }
+
+    /// In which line of the file a row starts, where that is known.
+    pub fn line(&self, i: usize) -> Option<u64> {
+        match self {
+            Self::Short(_) | Self::Long(_) => None,
+            Self::Some(some) => some.from(i).filter(|(row, ..)| *row == i).map(|(.., line)| *line),
         }
     }
 
@@ -89,6 +116,7 @@ impl RecordIndex {
         match self {
             Self::Short(starts) => starts.get(i).map(|s| *s as usize),
             Self::Long(starts) => starts.get(i).map(|s| *s as usize),
+            Self::Some(some) => some.from(i).map(|(_, start, _)| *start),
         }
     }
 
@@ -115,6 +143,8 @@ pub struct Job<'a> {
     pub terminator: Terminator,
     pub names: &'a [String],
     pub quotes: bool,
+    /// Lines of the file above the text.
+    pub lines_before: u64,
 }
 
 /// Bytes a task takes on: enough to be worth it, few enough to answer a cancel.
@@ -178,9 +208,14 @@ impl Job<'_> {
         while at < self.text.len() {
             let record = next(self.text, at, self.delimiter, self.terminator);
             if let Some(open) = record.unclosed {
-                return Err(
-                    unclosed(self.file, self.text, open, self.terminator, self.names.get(record.cells - 1)).into()
-                );
+                return Err(unclosed(
+                    self.file,
+                    (self.text, self.lines_before),
+                    open,
+                    self.terminator,
+                    self.names.get(record.cells - 1),
+                )
+                .into());
             }
             if !record.is_blank() {
                 if record.cells != self.names.len() {
@@ -198,7 +233,8 @@ impl Job<'_> {
     }
 
     fn ragged(&self, at: usize, cells: usize) -> Error {
-        let (file, line, expected) = (self.file, line_at(self.text, at, self.terminator), self.names.len());
+        let line = self.lines_before + line_at(self.text, at, self.terminator);
+        let (file, expected) = (self.file, self.names.len());
         let s = if cells == 1 { "" } else { "s" };
         if cells < expected {
             let column = cell::quoted(&self.names[cells]);
@@ -216,9 +252,15 @@ impl Job<'_> {
     }
 }
 
-/// The error for a quote that is never closed.
-pub fn unclosed(file: &str, text: &[u8], open: usize, terminator: Terminator, column: Option<&String>) -> Error {
-    let line = line_at(text, open, terminator);
+/// The error for a quote that is never closed, in text with so many lines above it.
+pub fn unclosed(
+    file: &str,
+    (text, lines_before): (&[u8], u64),
+    open: usize,
+    terminator: Terminator,
+    column: Option<&String>,
+) -> Error {
+    let line = lines_before + line_at(text, open, terminator);
     let column = column.map(|name| format!(" column {}:", cell::quoted(name))).unwrap_or_default();
     let shown = &text[open..text.len().min(open + 200)];
     let shown = cell::quoted(&String::from_utf8_lossy(shown));

@@ -14,7 +14,7 @@ use super::{
     options::ReadOptions,
     parquet::ParquetSchema,
     preamble::{self, Preamble},
-    records::{self, Job, RecordIndex},
+    records::{self, Job, RecordIndex, SomeRows},
 };
 pub use super::{contents::Format, encoding::Encoding, terminator::Terminator};
 use crate::{
@@ -62,6 +62,17 @@ pub struct Source {
     schema: Option<Arc<ParquetSchema>>,
 }
 
+/// What is known of a file that was read without being held.
+#[derive(Clone, Debug)]
+pub(super) struct Whole {
+    pub rows: usize,
+    /// Of the file as it came.
+    pub length: u64,
+    pub sha256: String,
+    pub quotes: bool,
+    pub packed: bool,
+}
+
 impl Source {
     /// Reads a file.
     pub fn open(path: &Path, progress: &Progress, options: impl Into<ReadOptions>) -> std::result::Result<Self, Stop> {
@@ -105,6 +116,61 @@ impl Source {
     /// The same bytes, read in another way.
     pub fn with_options(&self, options: ReadOptions, progress: &Progress) -> std::result::Result<Self, Stop> {
         Self { options, ..self.bare() }.laid_out(progress)
+    }
+
+    /// Some of the rows that follow each other in a file of which this is the beginning, with so many lines above them; there
+    /// may be none.
+    pub(super) fn piece(
+        &self,
+        text: Vec<u8>,
+        lines_before: u64,
+        progress: &Progress,
+    ) -> std::result::Result<Self, Stop> {
+        let quotes = memchr::memchr(b'"', &text).is_some();
+        let (bytes, header) = (Arc::new(Room::Heap(text)), self.header.clone());
+        let (skip, body_at, header_at) = (0, 0, (0, 0));
+        let mut piece = Self { bytes, skip, quotes, header, header_at, body_at, ..self.bare() };
+        let job = Job {
+            file: &piece.name,
+            text: &piece.bytes,
+            from: 0,
+            delimiter: piece.delimiter,
+            terminator: piece.terminator,
+            names: &piece.header,
+            quotes,
+            lines_before,
+        };
+        piece.index = job.index(progress)?;
+        Ok(piece)
+    }
+
+    /// What is known of the decimal sign by more rows than these.
+    pub(super) fn set_decimal_comma(&mut self, comma: bool) {
+        self.rules.comma = comma;
+    }
+
+    /// A file that is not held, of which this is the beginning: what is known of it as a whole, and the text of some rows with
+    /// their numbers and lines, ascending.
+    pub(super) fn sketch(&self, whole: Whole, some: &[(usize, u64, Vec<u8>)]) -> Self {
+        let Whole { rows, length, sha256, quotes, packed } = whole;
+        let mut bytes = self.bytes[..self.skip].to_vec();
+        bytes.extend_from_slice(self.head());
+        let mut kept = SomeRows { of: rows, rows: Vec::with_capacity(some.len()) };
+        for (row, line, text) in some {
+            kept.rows.push((*row, bytes.len() - self.skip, *line));
+            bytes.extend_from_slice(text);
+            bytes.extend_from_slice(self.terminator.bytes());
+        }
+        Self {
+            bytes: Arc::new(Room::Heap(bytes)),
+            original_len: length,
+            packed,
+            sha256: OnceLock::from(sha256),
+            quotes,
+            header: self.header.clone(),
+            index: RecordIndex::Some(kept),
+            ..self.bare()
+        }
     }
 
     /// The same bytes before their rows are found.
@@ -234,7 +300,7 @@ impl Source {
         (self.delimiter, self.terminator) = (delimiter, terminator);
         let head = records::next(text, first, delimiter, self.terminator);
         if let Some(open) = head.unclosed {
-            return Err(records::unclosed(&self.name, text, open, self.terminator, None).into());
+            return Err(records::unclosed(&self.name, (text, 0), open, self.terminator, None).into());
         }
         if self.options.has_header {
             self.header_at = (head.start, head.end);
@@ -259,6 +325,7 @@ impl Source {
             terminator: self.terminator,
             names: &self.header,
             quotes: self.quotes,
+            lines_before: 0,
         };
         self.index = job.index(progress)?;
         if self.rows() == 0 {
@@ -275,7 +342,7 @@ impl Source {
         let line = records::line_at(text, first, self.terminator);
         let record = records::next(text, first, b',', self.terminator);
         if let Some(open) = record.unclosed {
-            return records::unclosed(&self.name, text, open, self.terminator, None);
+            return records::unclosed(&self.name, (text, 0), open, self.terminator, None);
         }
         let shown = cell::quoted(&cell::label(&text[record.start..record.end.min(record.start + 400)]));
         Error::data(format!(
@@ -437,8 +504,13 @@ impl Source {
     /// What is missing at the end of the text for another row to follow: nothing where the last row has its line end, half
     /// of one where the file was cut short within it.
     pub fn missing_end(&self) -> &'static [u8] {
-        match self.text().last() {
-            Some(&byte) if byte == self.terminator.last() => b"",
+        self.end_after(self.text().last().copied())
+    }
+
+    /// The same where the text ends in this byte.
+    pub fn end_after(&self, last: Option<u8>) -> &'static [u8] {
+        match last {
+            Some(byte) if byte == self.terminator.last() => b"",
             Some(b'\r') => b"\n",
             _ => self.terminator.bytes(),
         }
@@ -482,6 +554,9 @@ impl Source {
 
     /// The line of the file, from 1, on which data row `i` starts; of a Parquet file the number of the row.
     pub fn line_of(&self, i: usize) -> u64 {
+        if let Some(line) = self.index.line(i) {
+            return line;
+        }
         match &self.lines {
             Some(lines) => lines.get(i).copied().unwrap_or(1),
             None => records::line_at(self.text(), self.row_span(i).0, self.terminator),

@@ -1,7 +1,7 @@
 //! Which column holds the classes, and what they are.
 
 use super::{
-    Class, Column, ColumnSettings, Kind, Source, Target, Values, cell,
+    Class, Column, ColumnSettings, Kind, Level, Source, Target, Values, cell,
     columns::is_identifier_name,
     infer::{self, DraftColumn, Drafts},
 };
@@ -199,11 +199,17 @@ fn tells_rows_apart(source: &Source, name: &str, draft: &DraftColumn) -> bool {
     all && (source.rows() > 2 && matches!(draft, DraftColumn::Levels { .. }) || is_identifier_name(name))
 }
 
+impl From<&Level> for Class {
+    fn from(level: &Level) -> Self {
+        Self { label: level.label.clone(), raw: level.raw.clone(), count: level.count }
+    }
+}
+
 /// The classes of the chosen column.
 pub fn classes(column: usize, from: &Column) -> Target {
     let Values::Levels { codes, levels } = &from.values else {
         return Target { column, classes: Vec::new(), codes: Vec::new() };
     };
-    let classes = levels.iter().map(|l| Class { label: l.label.clone(), raw: l.raw.clone(), count: l.count }).collect();
+    let classes = levels.iter().map(Class::from).collect();
     Target { column, classes, codes: codes.clone() }
 }

@@ -87,19 +87,19 @@ enum Part<'a, 't> {
 }
 
 #[derive(Clone, Debug, Default)]
-struct NumbersSeen<'t> {
-    missing: usize,
+pub(super) struct NumbersSeen<'t> {
+    pub(super) missing: usize,
     /// Bit d: some cell has d decimals.
-    decimals: u32,
+    pub(super) decimals: u32,
     /// How a plain cell above is written: the next one is likely to be written alike.
     shape: NumberShape,
-    looks: Looks<'t>,
-    text: Option<usize>,
-    infinite: Option<usize>,
+    pub(super) looks: Looks<'t>,
+    pub(super) text: Option<usize>,
+    pub(super) infinite: Option<usize>,
 }
 
 #[derive(Clone, Debug, Default)]
-struct LevelsSeen<'t> {
+pub(super) struct LevelsSeen<'t> {
     codes: FxHashMap<&'t [u8], u32>,
     spellings: Vec<Spelling<'t>>,
     /// The first few short spellings as numbers, see [`key`]: to look through them is faster than to hash.
@@ -108,7 +108,7 @@ struct LevelsSeen<'t> {
 }
 
 /// Where the codes or numbers of a column are gathered.
-enum Store {
+pub(super) enum Store {
     Skip,
     Numbers(Room<f64>),
     Levels(Vec<u32>),
@@ -125,6 +125,24 @@ const REPORT: usize = 1 << 17;
 
 /// Reads the columns, each in its mode.
 pub fn read<'t>(source: &'t Source, modes: &[ReadMode], progress: &Progress) -> Result<Vec<TypedColumn<'t>>, Stop> {
+    let (columns, per) = read_cells(source, modes, progress)?;
+    Ok(columns
+        .into_par_iter()
+        .zip(modes)
+        .enumerate()
+        .map(|(column, ((store, seen), mode))| gather(store, seen, *mode, per, (source, column)))
+        .collect())
+}
+
+/// The cells of a column, and what each task saw of its part of them.
+pub(super) type ReadCells<'t> = (Store, Vec<Seen<'t>>);
+
+/// Reads the cells of the columns, and says how many rows each task had.
+pub(super) fn read_cells<'t>(
+    source: &'t Source,
+    modes: &[ReadMode],
+    progress: &Progress,
+) -> Result<(Vec<ReadCells<'t>>, usize), Stop> {
     let rows = source.rows();
     let parts = (source.body().len() / PART_BYTES).clamp(1, MOST_PARTS);
     let per = rows.div_ceil(parts);
@@ -156,16 +174,10 @@ pub fn read<'t>(source: &'t Source, modes: &[ReadMode], progress: &Progress) -> 
         }
     }
     progress.check()?;
-    Ok(stores
-        .into_par_iter()
-        .zip(seen)
-        .zip(modes)
-        .enumerate()
-        .map(|(column, ((store, seen), mode))| gather(store, seen, *mode, per, (source, column)))
-        .collect())
+    Ok((stores.into_iter().zip(seen).collect(), per))
 }
 
-enum Seen<'t> {
+pub(super) enum Seen<'t> {
     Skip,
     Numbers(NumbersSeen<'t>),
     Levels(LevelsSeen<'t>),
@@ -359,46 +371,90 @@ fn gather<'t>(store: Store, seen: Vec<Seen<'t>>, mode: ReadMode, per: usize, of:
         Store::Skip => TypedColumn::Skipped,
         Store::Numbers(values) => numbers(values, seen, of),
         Store::Levels(codes) => levels(codes, seen, mode, per),
-        Store::Probe(mut prints) => {
-            let mut all = Probed { short: true, dates: true, ..Probed::default() };
+        Store::Probe(prints) => {
+            let mut all = Probed::default().all();
             for part in seen {
                 if let Seen::Probe(part) = part {
-                    all.missing += part.missing;
-                    all.short &= part.short;
-                    all.dates &= part.dates;
+                    all = all.and(&part);
                 }
             }
-            prints.sort_unstable();
-            prints.dedup();
-            all.distinct = prints.len() - usize::from(prints.first() == Some(&0));
-            all.dates &= all.distinct > 0;
-            TypedColumn::Probed(all)
+            TypedColumn::Probed(all.counted(prints))
         }
     }
 }
 
-fn numbers<'t>(values: Room<f64>, seen: Vec<Seen<'t>>, (source, column): (&Source, usize)) -> TypedColumn<'t> {
-    let mut all = NumbersSeen::default();
-    for part in seen {
-        if let Seen::Numbers(part) = part {
-            all.missing += part.missing;
-            all.decimals |= part.decimals;
-            all.looks = all.looks.and(part.looks);
-            all.text = all.text.or(part.text);
-            all.infinite = all.infinite.or(part.infinite);
+impl Probed {
+    /// Of no cell: whatever is asked of all of them is so.
+    pub(super) fn all(self) -> Self {
+        Self { short: true, dates: true, ..self }
+    }
+
+    pub(super) fn and(self, other: &Self) -> Self {
+        Self {
+            missing: self.missing + other.missing,
+            short: self.short && other.short,
+            dates: self.dates && other.dates,
+            ..self
         }
     }
+
+    /// With how many different fingerprints there are.
+    pub(super) fn counted(mut self, mut prints: Vec<u64>) -> Self {
+        prints.sort_unstable();
+        prints.dedup();
+        self.distinct = prints.len() - usize::from(prints.first() == Some(&0));
+        self.dates &= self.distinct > 0;
+        self
+    }
+}
+
+impl<'t> NumbersSeen<'t> {
+    /// With what was seen of the rows below.
+    pub(super) fn and(self, below: NumbersSeen<'t>) -> Self {
+        Self {
+            missing: self.missing + below.missing,
+            decimals: self.decimals | below.decimals,
+            looks: self.looks.and(below.looks),
+            text: self.text.or(below.text),
+            infinite: self.infinite.or(below.infinite),
+            ..self
+        }
+    }
+
+    /// All that the parts of a column saw.
+    pub(super) fn of_all(seen: Vec<Seen<'t>>) -> Self {
+        let parts = seen.into_iter().filter_map(|seen| if let Seen::Numbers(part) = seen { Some(part) } else { None });
+        parts.fold(Self::default(), Self::and)
+    }
+
+    /// Whether decimals say too little of the column, so that its significant digits have to be counted.
+    pub(super) fn is_fine(&self) -> bool {
+        self.decimals >> (MOST_DECIMALS + 1) != 0 || self.looks.has_exponents()
+    }
+}
+
+fn numbers<'t>(values: Room<f64>, seen: Vec<Seen<'t>>, (source, column): (&Source, usize)) -> TypedColumn<'t> {
+    let all = NumbersSeen::of_all(seen);
+    column_of_numbers(values, &all, source.rules(), || significant(source, column))
+}
+
+/// A column of which all numbers were seen.
+pub(super) fn column_of_numbers<'t>(
+    values: Room<f64>,
+    all: &NumbersSeen<'_>,
+    rules: &CellRules,
+    significant: impl FnOnce() -> u8,
+) -> TypedColumn<'t> {
     if let Some(row) = all.text.or(all.looks.conflict()) {
         return TypedColumn::NotNumbers(row);
     }
     let bits = all.decimals;
     let decimals = |most: u32| if bits == 0 { 0 } else { most.min(MOST_DECIMALS) as u8 };
-    let fine = bits >> (MOST_DECIMALS + 1) != 0 || all.looks.has_exponents();
     let style = NumberFormat {
         min_decimals: decimals(bits.trailing_zeros()),
         max_decimals: decimals(bits.checked_ilog2().unwrap_or(0)),
-        significant: fine.then(|| significant(source, column)),
-        ..all.looks.style(source.rules())
+        significant: all.is_fine().then(significant),
+        ..all.looks.style(rules)
     };
     TypedColumn::Numbers(NumberColumnFacts {
         values,
@@ -410,7 +466,7 @@ fn numbers<'t>(values: Room<f64>, seen: Vec<Seen<'t>>, (source, column): (&Sourc
 }
 
 /// The most significant digits of any number in a column. Only columns with exponents or very many decimals are read again.
-fn significant(source: &Source, column: usize) -> u8 {
+pub(super) fn significant(source: &Source, column: usize) -> u8 {
     let digits = |row: usize| {
         let raw = records::split(source.row(row), source.delimiter()).nth(column).unwrap_or_default();
         significant_digits(&cell::label_of(raw), source.decimal_comma())
@@ -418,7 +474,7 @@ fn significant(source: &Source, column: usize) -> u8 {
     (0..source.rows()).into_par_iter().map(digits).max().unwrap_or(0)
 }
 
-fn levels<'t>(mut codes: Vec<u32>, seen: Vec<Seen<'t>>, mode: ReadMode, per: usize) -> TypedColumn<'t> {
+pub(super) fn levels<'t>(mut codes: Vec<u32>, seen: Vec<Seen<'t>>, mode: ReadMode, per: usize) -> TypedColumn<'t> {
     let most = if let ReadMode::Levels(most) = mode { most } else { 0 };
     let mut known: FxHashMap<&[u8], u32> = FxHashMap::default();
     let mut all: Vec<Spelling<'t>> = Vec::new();

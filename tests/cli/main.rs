@@ -46,6 +46,8 @@ mod resample;
 #[cfg(test)]
 mod stability;
 #[cfg(test)]
+mod streaming;
+#[cfg(test)]
 mod streams;
 #[cfg(test)]
 mod writing;

@@ -43,6 +43,8 @@ mod selection;
 #[cfg(test)]
 mod stages;
 #[cfg(test)]
+mod streamed;
+#[cfg(test)]
 mod trees;
 #[cfg(test)]
 mod undersampling;

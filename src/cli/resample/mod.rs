@@ -1,6 +1,7 @@
 //! `smotescope resample`: table and recipe in, files out.
 
 mod publish;
+mod streaming;
 
 use std::{
     collections::BTreeMap,
@@ -16,6 +17,7 @@ use serde_json::{Map, Value, json};
 use super::{TableArgs, augmented_only, class_total, left_out_sentence, print, print_aside, status, summary, unlearnt};
 use crate::{
     error::{Error, Result, Setting},
+    memory::{self, Limit},
     pipeline::{self, Outcome},
     progress::Stop,
     recipe::{Categorical, Decimals, DropScope, Given, Missing, NamedTotals, Nearest, Output, Recipe, Scale, Totals},
@@ -178,6 +180,13 @@ pub struct Resample {
     /// Write which real rows were taken out, by which rule and why, as CSV, or as Parquet by the name.
     #[arg(long, value_name = "R.csv")]
     removed: Option<PathBuf>,
+    /// Read the file twice and hold only the rows of classes that grow: for tables larger than memory, with the same result. Taken by
+    /// itself where the table would not fit.
+    #[arg(long, conflicts_with = "publish")]
+    stream: bool,
+    /// Keep to so much memory, as 800M or 1.5G [default: what is free].
+    #[arg(long, value_name = "LIMIT")]
+    memory: Option<Limit>,
     /// Threads to use; the result is the same for any number [default: all cores].
     #[arg(long, value_name = "N")]
     threads: Option<usize>,
@@ -211,6 +220,9 @@ The file is not anonymous by construction: synthetic rows are derived from real 
 
 impl Resample {
     pub fn run(&self) -> std::result::Result<u8, Stop> {
+        if let Some(limit) = self.memory {
+            memory::limit_to(limit);
+        }
         match (&self.publishing.publish, &self.out) {
             (Some(folder), _) => self.publish(folder),
             (None, Some(out)) => self.resample(out).map(|()| 0),
@@ -225,9 +237,13 @@ impl Resample {
         self.spare_the_recipe(out)?;
         let threads = super::start_threads(self.threads)?;
         let progress = status::watch(self.quiet)?;
-        let table = Arc::new(Table::open(&self.file, &recipe.table, &progress)?);
-        let load = started.elapsed().as_secs_f64();
-        let outcome = pipeline::run(&table, &recipe, &progress)?.without_indexes();
+        let (outcome, load) = if self.streams(&recipe)? {
+            self.run_streamed(&recipe, out, &progress)?
+        } else {
+            let table = Arc::new(Table::open(&self.file, &recipe.table, &progress)?);
+            let load = started.elapsed().as_secs_f64();
+            (pipeline::run(&table, &recipe, &progress)?.without_indexes(), load)
+        };
         let mark = Instant::now();
         let files = Files {
             out: out.to_owned(),
