@@ -3,7 +3,7 @@
 mod guard;
 mod room;
 
-pub use guard::{Guard, give_back_what_is_large, share_what_is_limited};
+pub use guard::{Guard, give_back_what_is_free, give_back_what_is_large, share_what_is_limited};
 pub use room::Room;
 
 use std::collections::TryReserveError;
