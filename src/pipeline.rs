@@ -16,10 +16,11 @@ use serde::Serialize;
 
 use crate::{
     error::{Error, Setting},
+    memory,
     progress::{Progress, Stop},
     recipe::{self, Output, Recipe},
     sampling::{
-        ClassRows, Fate, Generated, Ledger, Origin, RealFate, Removed, SamplerInput, Selection,
+        ClassRows, Fate, Generated, Ledger, Origin, Parents, RealFate, Removed, SamplerInput, Selection,
         fate::{Cleaned, Spared, When},
         generate::ClassSampler,
         given, parameter,
@@ -408,6 +409,7 @@ impl Pipeline {
             let k = if needs.mixed.is_some() { stored(wanted(class)) } else { AROUND };
             self.mixed[class as usize] = Some(Arc::new(neighbours::find_mixed(space, class, k, progress)?));
         }
+        memory::give_back_what_is_free();
         Ok(self.kinds.of(space, growing, &self.mixed))
     }
 
@@ -422,13 +424,15 @@ impl Pipeline {
         if wanted.is_empty() {
             return Ok(None);
         }
+        let have_parents = matches!(recipe.method()?.parents(recipe), Parents::Two | Parents::Several);
         if let Some((nearest, classes, real)) = &self.real
             && *nearest == recipe.nearest
+            && real.suit(have_parents)
             && wanted.iter().all(|class| classes.contains(class))
         {
             return Ok(Some(Arc::clone(real)));
         }
-        let real = Arc::new(RealRows::build(space, recipe.nearest, wanted, progress)?);
+        let real = Arc::new(RealRows::build(space, (recipe.nearest, have_parents), wanted, progress)?);
         self.real = Some((recipe.nearest, wanted.to_vec(), Arc::clone(&real)));
         Ok(Some(real))
     }

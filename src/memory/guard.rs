@@ -42,6 +42,18 @@ pub fn give_back_what_is_large() {
     }
 }
 
+/// Gives back what lies free between small pieces that are still needed: after a stage that made very many.
+pub fn give_back_what_is_free() {
+    #[cfg(all(target_os = "linux", target_env = "gnu"))]
+    {
+        #[expect(unsafe_code, reason = "a call of the C library, which locks what it works on")]
+        // SAFETY: it takes a number, and touches free memory alone.
+        unsafe {
+            libc::malloc_trim(0);
+        }
+    }
+}
+
 /// Where this process may have so many addresses and no more, keeps glibc from setting 64 MiB of them aside for each thread,
 /// and for a moment 128: threads that start together would leave each other none, though hardly any memory is in use.
 pub fn share_what_is_limited() {

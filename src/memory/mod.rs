@@ -4,7 +4,7 @@ mod guard;
 mod limit;
 mod room;
 
-pub use guard::{Guard, give_back_what_is_large, share_what_is_limited};
+pub use guard::{Guard, give_back_what_is_free, give_back_what_is_large, share_what_is_limited};
 pub use limit::{Limit, limit_to};
 pub use room::Room;
 

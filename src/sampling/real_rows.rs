@@ -18,28 +18,41 @@ pub struct RealRows {
     /// One index for all classes, or one per class (by choice, or because SMOTE-NC measures by class).
     indexes: Vec<Option<Box<dyn Index>>>,
     shared: bool,
+    /// With the coordinates of all rows.
+    copied: bool,
     different: DifferentRows,
 }
 
 impl RealRows {
-    /// Builds what new rows of some classes need.
-    pub fn build(space: &Space, nearest: Nearest, classes: &[u32], progress: &Progress) -> Result<Self, Cancelled> {
+    /// Builds what new rows of some classes need. Those that have parents begin their search there and measure few rows in full, so
+    /// that no copy of the coordinates is worth its room.
+    pub fn build(
+        space: &Space,
+        (nearest, have_parents): (Nearest, bool),
+        classes: &[u32],
+        progress: &Progress,
+    ) -> Result<Self, Cancelled> {
         progress.stage("index", 0)?;
         let shared = nearest == Nearest::Any && !space.metric_by_class();
         let everyone: Vec<u32> = if nearest == Nearest::Any { (0..space.rows() as u32).collect() } else { Vec::new() };
+        let build = if have_parents { search::build_uncopied } else { search::build };
         let mut indexes: Vec<Option<Box<dyn Index>>> = Vec::new();
         for class in 0..space.table.target.classes.len() as u32 {
             let wanted = if shared { class == 0 } else { classes.contains(&class) };
             indexes.push(match (wanted, nearest) {
                 (false, _) => None,
-                // From its parents on, a new row measures few real ones.
-                (true, Nearest::Any) => Some(search::build_uncopied(space, &everyone, class, progress)?),
-                (true, Nearest::Class) => Some(search::build_uncopied(space, &space.all_of(class), class, progress)?),
+                (true, Nearest::Any) => Some(build(space, &everyone, class, progress)?),
+                (true, Nearest::Class) => Some(build(space, &space.all_of(class), class, progress)?),
             });
         }
         drop(everyone);
         progress.check()?;
-        Ok(Self { indexes, shared, different: DifferentRows::of(space) })
+        Ok(Self { indexes, shared, copied: !have_parents, different: DifferentRows::of(space) })
+    }
+
+    /// Whether new rows that have parents, or have none, find what is near in good time.
+    pub fn suit(&self, have_parents: bool) -> bool {
+        self.copied || have_parents
     }
 
     /// What new rows of a class look for the nearest real row in.
@@ -150,7 +163,7 @@ mod tests {
             row.read(&space, position);
         }
         let first = |row: &Row| read.iter().position(|other| other == row).map(|at| at as u32);
-        let real = RealRows { indexes: Vec::new(), shared: true, different: rows };
+        let real = RealRows { indexes: Vec::new(), shared: true, copied: false, different: rows };
         for row in &read {
             assert_eq!(real.equal(&space, row, &mut Row::of(&space)), first(row));
         }

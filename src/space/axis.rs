@@ -266,15 +266,15 @@ impl Axis {
     fn fit_number(&mut self, table: &Table, rows: &[u32], by: Scale) {
         let AxisKind::Number { column, .. } = self.kind else { return };
         let Some(numbers) = numbers_of(&table.columns[column].values) else { return };
-        let raw = |row: &u32| numbers.at(*row as usize);
-        let fill = if rows.iter().any(|row| raw(row).is_nan()) {
-            let mut present: Vec<f64> = rows.iter().map(raw).filter(|number| !number.is_nan()).collect();
-            median(&mut present).unwrap_or(0.0)
-        } else {
-            0.0
-        };
-        let filled = rows.iter().map(|row| if raw(row).is_nan() { fill } else { raw(row) });
-        self.kind = AxisKind::Number { column, scaling: Scaling::fit(filled, by), fill };
+        let mut learnt = vec![0.0; rows.len()];
+        numbers.gather(rows.iter().copied(), &mut learnt);
+        let mut fill = 0.0;
+        if learnt.iter().any(|number| number.is_nan()) {
+            let mut present: Vec<f64> = learnt.iter().copied().filter(|number| !number.is_nan()).collect();
+            fill = median(&mut present).unwrap_or(0.0);
+            learnt.iter_mut().filter(|number| number.is_nan()).for_each(|number| *number = fill);
+        }
+        self.kind = AxisKind::Number { column, scaling: Scaling::fit(learnt.iter().copied(), by), fill };
     }
 
     fn fit_nominal(&mut self, table: &Table, rows: &[u32], key: SpaceKey) {

@@ -136,6 +136,16 @@ impl Blocks {
         let tree = Tree::build(&points.weights, &codes, &briefs, &mut order);
         let blocks: Vec<&[u32]> =
             tree.nodes.iter().filter(|node| node.second == 0).map(|node| &order[node.points()]).collect();
+        let mut code_lanes = vec![[0; BLOCK]; blocks.len() * nominals];
+        for (lanes, block) in code_lanes.chunks_mut(nominals.max(1)).zip(&blocks) {
+            for (lane, &point) in block.iter().enumerate() {
+                for (column, &code) in lanes.iter_mut().zip(&codes[point as usize * nominals..]) {
+                    column[lane] = code as u8;
+                }
+            }
+        }
+        let least = least_mismatch(&points.weights, &codes);
+        drop(codes);
         // In pages of their own they are also aligned to the processor's vectors.
         let mut boxes = Room::new(tree.boxes.len());
         boxes.copy_from_slice(&tree.boxes);
@@ -159,16 +169,6 @@ impl Blocks {
                 }
             },
         );
-        let mut code_lanes = vec![[0; BLOCK]; blocks.len() * nominals];
-        for (lanes, block) in code_lanes.chunks_mut(nominals.max(1)).zip(&blocks) {
-            for (lane, &point) in block.iter().enumerate() {
-                for (column, &code) in lanes.iter_mut().zip(&codes[point as usize * nominals..]) {
-                    column[lane] = code as u8;
-                }
-            }
-        }
-        let least = least_mismatch(&points.weights, &codes);
-        drop(codes);
         let mut starts = Vec::with_capacity(order.len() + 1);
         let mut rows = Vec::with_capacity(order.len());
         starts.push(0);
