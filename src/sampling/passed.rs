@@ -96,7 +96,8 @@ impl PassedSearch {
         // In units of rows passed by, so that what is left can be told.
         progress.stage("rows passed by", passed)?;
         space.pass(progress, |passed| {
-            let here = RealRows::build(&passed.space, recipe.nearest, &classes, &progress.child())?;
+            // A row that is held bounds every search.
+            let here = RealRows::build(&passed.space, (recipe.nearest, true), &classes, &progress.child())?;
             for rows in &mut fresh {
                 let found = rows.each(&|worker, group| worker.search(group, (passed, &here)), progress)?;
                 rows.settle(found);
