@@ -354,6 +354,8 @@ mod tests {
         let source = Arc::new(Source::from_bytes("t.csv", text.into_bytes(), true).unwrap());
         let table = Table::from_source(source, "t", None, &ColumnSettings::default(), &Progress::new()).unwrap();
         let recipe = Recipe {
+            // Copies are found out about soonest.
+            method: if rows as usize > BATCH { "random" } else { "smote" }.to_owned(),
             totals: Some(Totals::Counts(BTreeMap::from([("1".to_owned(), 20 + rows)]))),
             drop_identical: Some(false),
             shuffle: Some(shuffle),

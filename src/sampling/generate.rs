@@ -318,7 +318,7 @@ impl ClassSampler<'_> {
             ranked.par_sort_unstable();
             ranked
         };
-        let ranked = match fresh {
+        match fresh {
             Fresh::Pairs(draws) => {
                 let ranks = index.locality_order(self.space.rows());
                 let mut ranked = ranked(&|at| ranks.get(draws[at].base as usize).copied().unwrap_or(u32::MAX));
@@ -331,8 +331,7 @@ impl ClassSampler<'_> {
                 ranked
             }
             Fresh::Computed(computed) => ranked(&|at| computed.ranks[at]),
-        };
-        ranked
+        }
     }
 }
 

@@ -155,7 +155,7 @@ mod tests {
 
     #[test]
     fn the_first_of_equal_rows_is_found_and_no_other() {
-        let row = |at: u32| format!("{},{}.5,{}\n", at % 7, at * at % 11, if at % 3 == 0 { "p" } else { "q" });
+        let row = |at: u32| format!("{},{}.5,{}\n", at % 7, at * at % 11, if at.is_multiple_of(3) { "p" } else { "q" });
         let space = space("x,y,class\n".to_owned() + &(0..600).map(row).collect::<Vec<_>>().concat());
         let rows = DifferentRows::of(&space);
         let mut read = vec![Row::of(&space); 600];

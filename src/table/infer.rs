@@ -351,7 +351,7 @@ pub fn number_levels(source: &Source, column: usize, values: &[f64], different: 
 
 /// How many different numbers there are.
 pub fn distinct(values: impl Iterator<Item = f64>) -> usize {
-    let mut bits: Vec<u64> = values.filter(|v| !v.is_nan()).map(|v| v.to_bits()).collect();
+    let mut bits: Vec<u64> = values.filter(|v| !v.is_nan()).map(f64::to_bits).collect();
     bits.sort_unstable();
     bits.dedup();
     bits.len()

@@ -342,7 +342,7 @@ fn the_style_of_numbers_is_kept() {
 fn minus_zero_is_zero() {
     let t = table(columns(&[("x", &["-0.0", "1.5", "2.5", "-0"])]), &ColumnSettings::default());
     let Values::Numbers(values) = &t.columns[0].values else { panic!() };
-    assert!(values.iter().all(|v| v.is_sign_positive()));
+    assert!(values.iter().all(f64::is_sign_positive));
 }
 
 #[test]
