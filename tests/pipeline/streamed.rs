@@ -111,7 +111,7 @@ fn streamable(mut recipe: Recipe) -> Recipe {
 }
 
 proptest! {
-    #![proptest_config(few(150))]
+    #![proptest_config(few(60))]
 
     #[test]
     fn every_byte_is_that_of_a_table_that_is_held(
@@ -128,8 +128,9 @@ proptest! {
 }
 
 #[test]
-fn every_built_in_table_with_three_seeds() {
-    for sample in samples::SAMPLES {
+fn built_in_tables_with_three_seeds() {
+    // Those of some hundred rows.
+    for sample in samples::SAMPLES.iter().filter(|sample| sample.csv().len() < 60_000) {
         let table = samples::open(sample.name, &ColumnSettings::default(), &Progress::new()).unwrap();
         for seed in 1..=3_u64 {
             let recipe = Recipe {

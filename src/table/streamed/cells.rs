@@ -174,7 +174,8 @@ impl<'a> CellReader<'a> {
         match (store, &mut self.gathered[column]) {
             (Store::Numbers(values), Gathered::Numbers { missing, decimals, looks, text, infinite, digits }) => {
                 let here = NumbersSeen::of_all(seen);
-                let telling = [here.text, here.looks.conflict(), here.looks.dressed(), here.infinite, here.looks.inexact];
+                let telling =
+                    [here.text, here.looks.conflict(), here.looks.dressed(), here.infinite, here.looks.inexact];
                 tell.extend(telling.into_iter().flatten());
                 let shifted = |row: Option<usize>| row.map(|row| row + first);
                 *missing += here.missing;
