@@ -43,41 +43,43 @@ impl Estimate {
     }
 }
 
+/// Whether a table is streamed: where that is `asked` for, or where it would not fit otherwise. What can be done neither way within a
+/// limit is said before any work; without one a run is refused where something cannot be had, and not by an estimate.
+fn decide(
+    estimate: Option<Estimate>,
+    free: f64,
+    (asked, limited): (bool, bool),
+    can_be_streamed: Result<()>,
+) -> Result<bool> {
+    if asked {
+        can_be_streamed.clone()?;
+    }
+    let Some(Estimate { held, streamed }) = estimate else { return Ok(asked) };
+    if !asked && held <= free {
+        return Ok(false);
+    }
+    let human = memory::human;
+    let refuse = |why: String| {
+        let (held, free) = (human(held), human(free));
+        Err(Error::data(format!("holding the table takes about {held} of memory, and {free} are free, {why}")))
+    };
+    match can_be_streamed {
+        Err(error) if limited => refuse(format!("and it cannot be streamed: {}", error.message)),
+        Err(_) => Ok(false),
+        Ok(()) if streamed <= free => Ok(true),
+        Ok(()) if limited => refuse(format!(
+            "and streaming it takes about {}: allow more (--memory), close other programs, or cut the table into parts",
+            human(streamed)
+        )),
+        Ok(()) => Ok(asked),
+    }
+}
+
 impl Resample {
-    /// Whether the table is streamed: where that is asked for, or where it would not fit otherwise. What can be streamed in less
-    /// memory than there is left, or not at all, is said before any work.
     pub(super) fn streams(&self, recipe: &Recipe) -> Result<bool> {
-        let estimate = Estimate::of(&self.file);
-        let free = memory::available() as f64;
-        let can = pipeline::streamed::check(recipe);
-        if self.stream {
-            can.clone()?;
-        } else if estimate
-            .is_none_or(|it| it.held <= free || (self.memory.is_none() && (can.is_err() || it.streamed > free)))
-        {
-            // Without a limit of its own a run is refused where something cannot be had, and not by an estimate.
-            return Ok(false);
-        }
-        let Some(Estimate { held, streamed }) = estimate else { return Ok(self.stream) };
-        let human = memory::human;
-        if let Err(error) = can {
-            return Err(Error::data(format!(
-                "holding the table takes about {} of memory, and {} are free, and it cannot be streamed: {}",
-                human(held),
-                human(free),
-                error.message
-            )));
-        }
-        if self.memory.is_some() && streamed > free {
-            return Err(Error::data(format!(
-                "holding the table takes about {} of memory and streaming it about {}, and {} are free: allow more (--memory), close \
-                 other programs, or cut the table into parts",
-                human(held),
-                human(streamed),
-                human(free)
-            )));
-        }
-        Ok(true)
+        let of = (self.stream, self.memory.is_some());
+        let can_be_streamed = pipeline::streamed::check(recipe);
+        decide(Estimate::of(&self.file), memory::available() as f64, of, can_be_streamed)
     }
 
     /// The outcome of a streamed table, and the seconds that reading took.
@@ -93,5 +95,31 @@ impl Resample {
         let table = StreamedTable::open(&self.file, &recipe.table, way, progress)?;
         let load = started.elapsed().as_secs_f64();
         Ok((pipeline::streamed::run(&Arc::new(table), recipe, progress)?, load))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_table_is_streamed_where_it_would_not_fit() {
+        let estimate = Some(Estimate { held: 5e9, streamed: 5e8 });
+        let cannot = || Err(Error::usage("cleaning compares rows of all classes"));
+        let of = |free: f64, asked: bool, limited: bool, can: Result<()>| {
+            decide(estimate, free, (asked, limited), can).map_err(|error| error.message)
+        };
+        assert_eq!(of(6e9, false, false, Ok(())), Ok(false));
+        assert_eq!(of(6e9, true, false, Ok(())), Ok(true));
+        assert_eq!(of(1e9, false, false, Ok(())), Ok(true));
+        assert_eq!(of(1e9, false, true, Ok(())), Ok(true));
+        // What cannot be streamed is tried in memory, or refused where there is a limit.
+        assert_eq!(of(1e9, false, false, cannot()), Ok(false));
+        assert!(of(1e9, false, true, cannot()).unwrap_err().contains("cannot be streamed: cleaning compares"));
+        assert!(of(6e9, true, false, cannot()).unwrap_err().starts_with("cleaning compares"));
+        assert_eq!(of(1e8, false, false, Ok(())), Ok(false));
+        assert!(of(1e8, false, true, Ok(())).unwrap_err().contains("4.7 GiB of memory, and 95.4 MiB are free"));
+        // Of a pipe nothing is known.
+        assert_eq!(decide(None, 1.0, (false, true), Ok(())), Ok(false));
     }
 }

@@ -151,12 +151,17 @@ impl<'a> CellReader<'a> {
     }
 
     fn read_block(&mut self, block: Block, modes: &[ReadMode]) -> Result<(), Stop> {
-        let piece = self.file.first().piece(block.text, block.lines_before, &self.progress.child())?;
-        let first = self.blocks.iter().sum();
+        let above = block.lines_before;
+        let piece = self.file.first().piece(block.text, above, &self.progress.child())?;
         self.quotes |= piece.has_quotes();
+        if piece.rows() == 0 {
+            // Blank lines alone.
+            return Ok(());
+        }
+        let first = self.blocks.iter().sum();
         let (cells, per) = typing::read_cells(&piece, modes, &self.progress.child())?;
         for (column, cells) in cells.into_iter().enumerate() {
-            self.gather((column, modes[column]), cells, (&piece, first, per))?;
+            self.gather((column, modes[column]), cells, (&piece, first, per), above)?;
         }
         self.blocks.push(piece.rows());
         Ok(())
@@ -168,6 +173,7 @@ impl<'a> CellReader<'a> {
         (column, mode): (usize, ReadMode),
         (store, seen): ReadCells<'_>,
         (piece, first, per): (&Source, usize, usize),
+        lines_before: u64,
     ) -> Result<(), Stop> {
         let own = &mut self.columns[column];
         let mut tell = Vec::new();
@@ -223,7 +229,9 @@ impl<'a> CellReader<'a> {
             _ => {}
         }
         for row in tell {
-            self.told.entry(first + row).or_insert_with(|| (piece.line_of(row), piece.row(row).to_vec()));
+            self.told
+                .entry(first + row)
+                .or_insert_with(|| (lines_before + piece.line_of(row), piece.row(row).to_vec()));
         }
         Ok(())
     }
