@@ -1,5 +1,7 @@
 //! The output table: real rows byte for byte, synthetic rows in the source's own spelling.
 
+mod streamed;
+
 use std::path::{Path, PathBuf};
 
 use rayon::prelude::*;
@@ -14,20 +16,20 @@ use crate::{
         files::{self, Draft, Written},
         manifest,
         parquet::{self, ParquetDraft},
-        provenance, removed, streamed,
+        provenance, removed,
     },
     sampling::{Fate, draw},
     table::Role,
 };
 
 /// Rows that a task formats, and tasks that make a batch: while one is formatted, the one before is written.
-pub(super) const CHUNK: usize = 1_024;
+const CHUNK: usize = 1_024;
 const BATCH: usize = 32 * CHUNK;
 /// Rows whose values are computed together.
 const TOGETHER: usize = 128;
 
 /// Something that takes the text of a table.
-pub(super) trait Sink: Send {
+trait Sink: Send {
     /// The bytes of a file.
     fn write(&mut self, bytes: &[u8]) -> Result<()>;
 

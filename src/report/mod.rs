@@ -16,5 +16,4 @@ pub mod plane;
 pub mod provenance;
 pub mod recipe_as;
 pub mod removed;
-mod streamed;
 pub mod trace;

@@ -12,7 +12,7 @@ use crate::{
     recipe,
     table::{
         MISSING, Values,
-        streamed::{COLUMNS_AT_ONCE, HeldRows, Rows, StreamedTable},
+        streamed::{COLUMNS_AT_ONCE, HeldRows, StreamedRows, StreamedTable},
     },
 };
 
@@ -145,7 +145,7 @@ impl Gathered {
         let columns = of.columns();
         let values: Result<Vec<Values>> = columns
             .par_iter()
-            .map(|&column| Ok(some_of(&of.table.values(column, Rows::Block(block))?, &chosen)))
+            .map(|&column| Ok(some_of(&of.table.values(column, StreamedRows::Block(block))?, &chosen)))
             .collect();
         for (at, (column, values)) in columns.into_iter().zip(values?).enumerate() {
             match self.columns.get_mut(at) {
@@ -185,7 +185,7 @@ fn fit(table: &StreamedTable, axis: &mut Axis, (rows, held): (&[u32], &[u32]), k
         let mut all_codes = Vec::with_capacity(table.rows());
         columns = members.iter().map(|&column| (column, none_of(&table.outline().columns[column].values))).collect();
         for (block, all) in table.blocks().into_iter().enumerate() {
-            let part = table.part(members, Rows::Block(block))?;
+            let part = table.part(members, StreamedRows::Block(block))?;
             all_codes.extend(axis::group_codes(&part, members));
             let from = held.partition_point(|&row| (row as usize) < all.start);
             let to = held.partition_point(|&row| (row as usize) < all.end);
@@ -197,7 +197,7 @@ fn fit(table: &StreamedTable, axis: &mut Axis, (rows, held): (&[u32], &[u32]), k
         *codes = Arc::new(all_codes);
         table.outline().clone()
     } else {
-        table.part(axis.columns(), Rows::All)?
+        table.part(axis.columns(), StreamedRows::All)?
     };
     axis.fit(&whole, rows, key);
     if let AxisKind::Group { codes, .. } = &mut axis.kind {
@@ -230,7 +230,7 @@ fn complete(
     progress.stage("missing cells", axes.iter().filter(lacking).count() as u64)?;
     for axis in axes.iter().filter(lacking) {
         for (block, rows) in table.blocks().into_iter().enumerate() {
-            let part = table.part(axis.columns(), Rows::Block(block))?;
+            let part = table.part(axis.columns(), StreamedRows::Block(block))?;
             let here = axis.over(&part);
             for (at, row) in (0..).zip(rows) {
                 if complete[row] && here.is_missing(&part, at) {

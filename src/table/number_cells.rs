@@ -19,21 +19,21 @@ pub enum NumberCells {
 
 /// Whole numbers of steps; the smallest there is stands for a missing cell.
 #[derive(Clone, Debug)]
-pub struct Steps<T: Step> {
+pub struct Steps<T: DecimalStep> {
     steps: Room<T>,
     /// How many are a unit: a power of ten.
     per_unit: f64,
 }
 
 /// What steps are held in.
-pub trait Step: Pod + PartialEq + Into<f64> {
+pub trait DecimalStep: Pod + PartialEq + Into<f64> {
     const MISSING: Self;
     const MOST: f64;
 
     fn of(steps: i64) -> Self;
 }
 
-impl Step for i16 {
+impl DecimalStep for i16 {
     const MISSING: Self = Self::MIN;
     const MOST: f64 = Self::MAX as f64;
 
@@ -42,7 +42,7 @@ impl Step for i16 {
     }
 }
 
-impl Step for i32 {
+impl DecimalStep for i32 {
     const MISSING: Self = Self::MIN;
     const MOST: f64 = Self::MAX as f64;
 
@@ -51,7 +51,7 @@ impl Step for i32 {
     }
 }
 
-impl<T: Step> Steps<T> {
+impl<T: DecimalStep> Steps<T> {
     /// `None` where a number is not exactly one of steps.
     fn of(values: &[f64], per_unit: f64) -> Option<Self> {
         let mut steps = Room::new(values.len());

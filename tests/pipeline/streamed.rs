@@ -12,7 +12,7 @@ use smotescope::{
     sampling::METHODS,
     table::{
         ColumnSettings, Table, Values, samples,
-        streamed::{StreamedTable, Way},
+        streamed::{ReadingWay, StreamedTable},
     },
 };
 
@@ -60,7 +60,8 @@ fn check(text: &[u8], recipe: &Recipe, (block_bytes, passed_rows): (usize, usize
     let path = folder.path().join("t.csv");
     fs::write(&path, text).unwrap();
     let progress = Progress::new();
-    let way = Way { counts_numbers: true, block_bytes, passed_rows, ..Way::new(folder.path().to_owned()) };
+    let way =
+        ReadingWay { counts_numbers: true, block_bytes, passed_rows, ..ReadingWay::new(folder.path().to_owned()) };
     let held = Table::open(&path, &recipe.table, &progress).map_err(message);
     let streamed = StreamedTable::open(&path, &recipe.table, way, &progress).map_err(message);
     let (held, streamed) = match (held, streamed) {

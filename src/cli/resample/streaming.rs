@@ -10,7 +10,7 @@ use crate::{
     progress::{Progress, Stop},
     recipe::Recipe,
     report::files,
-    table::streamed::{StreamedTable, Way},
+    table::streamed::{ReadingWay, StreamedTable},
 };
 
 /// Bytes of a file that it is estimated by.
@@ -92,7 +92,7 @@ impl Resample {
     ) -> std::result::Result<(Outcome, f64), Stop> {
         let started = Instant::now();
         // Whoever has room there for the output has it for the columns.
-        let way = Way { counts_numbers: self.manifest.is_some(), ..Way::new(files::folder_for(out)) };
+        let way = ReadingWay { counts_numbers: self.manifest.is_some(), ..ReadingWay::new(files::folder_for(out)) };
         let table = StreamedTable::open(&self.file, &recipe.table, way, progress)?;
         let load = started.elapsed().as_secs_f64();
         Ok((pipeline::streamed::run(&Arc::new(table), recipe, progress)?, load))

@@ -7,8 +7,8 @@ use rayon::prelude::*;
 use rustc_hash::FxHashMap;
 
 use super::{
-    reader::{Block, FileReader},
-    spill::{Places, Spill},
+    reader::{FileReader, TextBlock},
+    spill::{Spill, SpillPlace},
 };
 use crate::{
     error::Error,
@@ -29,7 +29,7 @@ const NOTED: usize = MOST_CLASSES + 1;
 /// What was read of a column.
 #[derive(Debug, Default)]
 pub struct CellColumn {
-    pub places: Places,
+    pub places: Vec<SpillPlace>,
     /// Of numbers: the first different values with their rows, in order of the rows; [`NOTED`] of them where there may be more.
     pub noted: Vec<(f64, usize)>,
     /// Of numbers: the first that is not whole.
@@ -150,7 +150,7 @@ impl<'a> CellReader<'a> {
         }
     }
 
-    fn read_block(&mut self, block: Block, modes: &[ReadMode]) -> Result<(), Stop> {
+    fn read_block(&mut self, block: TextBlock, modes: &[ReadMode]) -> Result<(), Stop> {
         let above = block.lines_before;
         let piece = self.file.first().piece(block.text, above, &self.progress.child())?;
         self.quotes |= piece.has_quotes();

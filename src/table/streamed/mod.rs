@@ -14,7 +14,7 @@ use cells::{CellColumn, CellReader, ReadFile};
 use rayon::prelude::*;
 use reader::FileReader;
 use rustc_hash::FxHashMap;
-use spill::{Place, Spill};
+use spill::{Spill, SpillPlace};
 
 use super::{
     Class, Column, ColumnSettings, MISSING, MOST_CLASSES, NumberCells, ReadOptions, Source, Table, Target, Values,
@@ -35,7 +35,7 @@ pub const COLUMNS_AT_ONCE: usize = 2;
 
 /// How a table is streamed.
 #[derive(Clone, Debug)]
-pub struct Way {
+pub struct ReadingWay {
     /// Where its cells wait.
     pub folder: PathBuf,
     /// Count the different numbers of every column, which takes long.
@@ -46,7 +46,7 @@ pub struct Way {
     pub passed_rows: usize,
 }
 
-impl Way {
+impl ReadingWay {
     pub fn new(folder: PathBuf) -> Self {
         Self { folder, counts_numbers: false, block_bytes: 16 << 20, passed_rows: 1 << 18 }
     }
@@ -72,13 +72,13 @@ pub struct StreamedTable {
     codes: Vec<u32>,
     file: FileReader,
     spill: Spill,
-    places: Vec<Vec<Place>>,
+    places: Vec<Vec<SpillPlace>>,
     forms: Vec<Form>,
     /// Rows of every block.
     blocks: Vec<usize>,
     /// As the source writes the first missing cell of every column.
     blanks: Vec<Vec<u8>>,
-    way: Way,
+    way: ReadingWay,
 }
 
 /// The rows of a table that are held, of a file that has more.
@@ -95,7 +95,7 @@ pub struct HeldRows {
 
 /// Which rows of the file.
 #[derive(Clone, Copy, Debug)]
-pub enum Rows {
+pub enum StreamedRows {
     All,
     /// Those of a block.
     Block(usize),
@@ -103,7 +103,12 @@ pub enum Rows {
 
 impl StreamedTable {
     /// Reads a file and types its columns.
-    pub fn open(path: &Path, roles: &ColumnSettings, way: Way, progress: &Progress) -> std::result::Result<Self, Stop> {
+    pub fn open(
+        path: &Path,
+        roles: &ColumnSettings,
+        way: ReadingWay,
+        progress: &Progress,
+    ) -> std::result::Result<Self, Stop> {
         let file = FileReader::open(path, ReadOptions::from(roles), way.block_bytes, progress)?;
         let spill = Spill::new(&way.folder)?;
         infer::check_names(file.first(), roles)?;
@@ -127,7 +132,7 @@ impl StreamedTable {
     }
 
     /// How it is streamed.
-    pub fn way(&self) -> &Way {
+    pub fn way(&self) -> &ReadingWay {
         &self.way
     }
 
@@ -157,11 +162,11 @@ impl StreamedTable {
     }
 
     /// The table with some columns of some rows; its other columns hold nothing.
-    pub fn part(&self, columns: &[usize], rows: Rows) -> Result<Table> {
+    pub fn part(&self, columns: &[usize], rows: StreamedRows) -> Result<Table> {
         let mut table = self.outline.clone();
         table.target.codes = match rows {
-            Rows::All => Vec::new(),
-            Rows::Block(block) => self.codes[self.blocks()[block].clone()].to_vec(),
+            StreamedRows::All => Vec::new(),
+            StreamedRows::Block(block) => self.codes[self.blocks()[block].clone()].to_vec(),
         };
         for &column in columns {
             table.columns[column].values = self.values(column, rows)?;
@@ -170,11 +175,11 @@ impl StreamedTable {
     }
 
     /// The values of a column.
-    pub fn values(&self, column: usize, rows: Rows) -> Result<Values> {
+    pub fn values(&self, column: usize, rows: StreamedRows) -> Result<Values> {
         let all = &self.places[column];
         let places = match rows {
-            Rows::All => &all[..],
-            Rows::Block(block) => &all[block..=block],
+            StreamedRows::All => &all[..],
+            StreamedRows::Block(block) => &all[block..=block],
         };
         let levels = || match &self.outline.columns[column].values {
             Values::Levels { levels, .. } => levels.clone(),

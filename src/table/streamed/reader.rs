@@ -55,7 +55,7 @@ pub struct FileReader {
 
 /// Rows that follow each other.
 #[derive(Debug)]
-pub struct Block {
+pub struct TextBlock {
     pub text: Vec<u8>,
     /// Of the file.
     pub lines_before: u64,
@@ -189,7 +189,7 @@ impl FileReader {
         &self,
         stage: &'static str,
         progress: &Progress,
-        mut each: impl FnMut(Block) -> std::result::Result<(), Stop>,
+        mut each: impl FnMut(TextBlock) -> std::result::Result<(), Stop>,
     ) -> std::result::Result<(), Stop> {
         progress.stage(stage, self.file.length)?;
         let mut blocks = Blocks {
@@ -314,7 +314,7 @@ struct Blocks<'a> {
 }
 
 impl Blocks<'_> {
-    fn next(&mut self) -> Result<Option<Block>> {
+    fn next(&mut self) -> Result<Option<TextBlock>> {
         let first = &self.file.first;
         let (terminator, delimiter) = (first.terminator(), first.delimiter());
         let mut text = std::mem::take(&mut self.carried);
@@ -355,7 +355,7 @@ impl Blocks<'_> {
         self.check(&text)?;
         let lines_before = self.lines;
         self.lines += memchr::memchr_iter(terminator.last(), &text).count() as u64;
-        Ok(Some(Block { text, lines_before }))
+        Ok(Some(TextBlock { text, lines_before }))
     }
 
     fn check(&self, text: &[u8]) -> Result<()> {

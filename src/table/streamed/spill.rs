@@ -15,12 +15,9 @@ use crate::{
     memory::Room,
 };
 
-/// Where the values of a column stand, block by block.
-pub type Places = Vec<Place>;
-
 /// Where values stand in the file, and how many.
 #[derive(Clone, Copy, Debug)]
-pub struct Place {
+pub struct SpillPlace {
     at: u64,
     rows: usize,
 }
@@ -41,8 +38,8 @@ impl Spill {
     }
 
     /// Puts values down behind all others.
-    pub fn put<T: Pod>(&mut self, values: &[T]) -> Result<Place> {
-        let place = Place { at: self.end, rows: values.len() };
+    pub fn put<T: Pod>(&mut self, values: &[T]) -> Result<SpillPlace> {
+        let place = SpillPlace { at: self.end, rows: values.len() };
         let bytes: &[u8] = bytemuck::cast_slice(values);
         let file = self.file.get_mut().unwrap_or_else(PoisonError::into_inner);
         let written = file.seek(SeekFrom::Start(self.end)).and_then(|_| file.write_all(bytes));
@@ -52,7 +49,7 @@ impl Spill {
     }
 
     /// Takes values up again.
-    pub fn take<T: Pod>(&self, places: &[Place]) -> Result<Room<T>> {
+    pub fn take<T: Pod>(&self, places: &[SpillPlace]) -> Result<Room<T>> {
         let mut values = Room::claim(places.iter().map(|place| place.rows).sum())?;
         let mut rest = &mut values[..];
         let mut file = self.file.lock().unwrap_or_else(PoisonError::into_inner);
