@@ -122,12 +122,11 @@ impl PassedSearch {
         for (at, known) in (first..).zip(known) {
             rows.identical[at] = known.identical;
             rows.distance[at] = known.nearest.distance2.sqrt();
-            rows.nearest[at] = match held.binary_search(&known.nearest.row) {
-                Ok(position) => position as u32,
-                Err(_) => {
-                    self.nearest.push(known.nearest.row);
-                    (held.len() + self.nearest.len() - 1) as u32
-                }
+            rows.nearest[at] = if let Ok(position) = held.binary_search(&known.nearest.row) {
+                position as u32
+            } else {
+                self.nearest.push(known.nearest.row);
+                (held.len() + self.nearest.len() - 1) as u32
             };
         }
     }

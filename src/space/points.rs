@@ -10,7 +10,7 @@ use crate::{
 
 /// Where points lie: a copy of their coordinates, or what these are made of.
 #[derive(Clone, Debug)]
-pub enum Places {
+pub enum PointPlaces {
     /// Row-major, so many numbers and codes per point.
     Copied {
         dims: usize,
@@ -32,7 +32,7 @@ pub struct TableRows {
     rows: Vec<u32>,
 }
 
-impl Places {
+impl PointPlaces {
     fn in_table(space: &Space) -> Self {
         let (numbers, nominals) = (space.numbers.clone(), space.nominals.clone());
         Self::InTable(TableRows { table: Arc::clone(&space.table), numbers, nominals, rows: Vec::new() })
@@ -108,7 +108,7 @@ pub struct Points {
     /// Nominal coordinates of a point.
     pub nominals: usize,
     pub weights: LevelWeights,
-    places: Places,
+    places: PointPlaces,
     /// Where each point's rows begin in `rows`; one more at the end.
     starts: Vec<u32>,
     /// Positions in the space, ascending within a point.
@@ -127,7 +127,7 @@ impl Points {
     pub fn uncopied(space: &Space, positions: &[u32], weights: LevelWeights) -> Self {
         let fill = |position: u32, numbers: &mut [f64], codes: &mut [u32]| space.coordinates(position, numbers, codes);
         let row = |position| space.table_row(position);
-        Self::collapsed(Places::in_table(space), (space.numbers.len(), weights), positions, fill, row)
+        Self::collapsed(PointPlaces::in_table(space), (space.numbers.len(), weights), positions, fill, row)
     }
 
     /// Collapses rows (ascending) of scaled numbers and codes, which `fill` writes.
@@ -137,13 +137,13 @@ impl Points {
         positions: &[u32],
         fill: impl Fn(u32, &mut [f64], &mut [u32]),
     ) -> Self {
-        let copied = Places::Copied { dims, numbers: Vec::new(), nominals: weights.len(), codes: Vec::new() };
+        let copied = PointPlaces::Copied { dims, numbers: Vec::new(), nominals: weights.len(), codes: Vec::new() };
         Self::collapsed(copied, (dims, weights), positions, fill, |position| position)
     }
 
     /// `row` tells the row of the table at a position, for places that are not copied.
     fn collapsed(
-        places: Places,
+        places: PointPlaces,
         (dims, weights): (usize, LevelWeights),
         positions: &[u32],
         fill: impl Fn(u32, &mut [f64], &mut [u32]),
@@ -196,19 +196,19 @@ impl Points {
         self.len() == 0
     }
 
-    /// The numbers of a point, as [`Places::numbers`].
+    /// The numbers of a point, as [`PointPlaces::numbers`].
     pub fn numbers<'n>(&'n self, point: u32, room: &'n mut [f64]) -> &'n [f64] {
         self.places.numbers(point, room)
     }
 
-    /// The codes of a point, as [`Places::codes`].
+    /// The codes of a point, as [`PointPlaces::codes`].
     pub fn codes<'n>(&'n self, point: u32, room: &'n mut [u32]) -> &'n [u32] {
         self.places.codes(point, room)
     }
 
     /// The codes of all points, row-major.
     pub fn all_codes(&self) -> Cow<'_, [u32]> {
-        if let Places::Copied { codes, .. } = &self.places {
+        if let PointPlaces::Copied { codes, .. } = &self.places {
             return Cow::Borrowed(codes);
         }
         let mut all = vec![0; self.len() * self.nominals];
@@ -219,7 +219,7 @@ impl Points {
     }
 
     /// Where all of them lie, in another order.
-    pub fn into_places(self, order: &[u32]) -> Places {
+    pub fn into_places(self, order: &[u32]) -> PointPlaces {
         self.places.in_order(order)
     }
 

@@ -177,11 +177,13 @@ pub fn sha256(bytes: &[u8], encoding: Encoding) -> String {
         hash.update(encoding.mark());
         hash.update(encoding.encode(bytes.to_vec()));
     }
-    hash.finalize().iter().flat_map(|byte| [hex(byte >> 4), hex(byte & 15)]).collect()
+    hexadecimal(&hash.finalize())
 }
 
-fn hex(half: u8) -> char {
-    char::from_digit(u32::from(half), 16).unwrap_or_default()
+/// Bytes as digits of base 16.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(unix)]

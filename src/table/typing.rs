@@ -410,7 +410,7 @@ impl Probed {
 
 impl<'t> NumbersSeen<'t> {
     /// With what was seen of the rows below.
-    pub(super) fn and(self, below: NumbersSeen<'t>) -> Self {
+    pub(super) fn and(self, below: &Self) -> Self {
         Self {
             missing: self.missing + below.missing,
             decimals: self.decimals | below.decimals,
@@ -424,7 +424,7 @@ impl<'t> NumbersSeen<'t> {
     /// All that the parts of a column saw.
     pub(super) fn of_all(seen: Vec<Seen<'t>>) -> Self {
         let parts = seen.into_iter().filter_map(|seen| if let Seen::Numbers(part) = seen { Some(part) } else { None });
-        parts.fold(Self::default(), Self::and)
+        parts.fold(Self::default(), |all, part| all.and(&part))
     }
 
     /// Whether decimals say too little of the column, so that its significant digits have to be counted.

@@ -103,7 +103,7 @@ fn a_pipe_cannot_be_read_twice() {
     place.write("out.csv", OLD);
     let mut command = place.command();
     command.args(["resample", "/dev/stdin", "--out", "out.csv", "--stream"]).write_stdin(table(100));
-    let output = command.timeout(Duration::from_secs(60)).output().unwrap();
+    let output = command.timeout(Duration::from_mins(1)).output().unwrap();
     let err = String::from_utf8(output.stderr).unwrap();
     assert_eq!(output.status.code(), Some(2), "{err}");
     assert!(err.contains("it has to be read twice") && err.lines().count() == 1, "{err}");

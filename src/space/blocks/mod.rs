@@ -28,7 +28,7 @@ use crate::{
     space::{
         LevelWeights, distance2,
         index::{Index, KBest, Query},
-        points::{Places, Points},
+        points::{PointPlaces, Points},
         rotated_axes::RotatedAxes,
     },
 };
@@ -74,7 +74,7 @@ pub struct Blocks {
     /// Per block and nominal axis: the last bytes of the codes. Where they differ, so do the codes.
     code_lanes: Vec<[u8; BLOCK]>,
     /// As the points had them.
-    places: Places,
+    places: PointPlaces,
     /// Rows on each point, as a range of `rows`.
     starts: Vec<u32>,
     rows: Vec<u32>,

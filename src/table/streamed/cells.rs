@@ -47,7 +47,7 @@ enum Gathered {
     Numbers {
         missing: usize,
         decimals: u32,
-        looks: KeptLooks,
+        looks: Box<KeptLooks>,
         text: Option<usize>,
         infinite: Option<usize>,
         digits: u8,
@@ -65,14 +65,9 @@ impl Gathered {
     fn new(mode: ReadMode) -> Self {
         match mode {
             ReadMode::Skip => Self::Skip,
-            ReadMode::Numbers => Self::Numbers {
-                missing: 0,
-                decimals: 0,
-                looks: KeptLooks::default(),
-                text: None,
-                infinite: None,
-                digits: 0,
-            },
+            ReadMode::Numbers => {
+                Self::Numbers { missing: 0, decimals: 0, looks: Box::default(), text: None, infinite: None, digits: 0 }
+            }
             ReadMode::Levels(most) => {
                 Self::Levels { most, known: FxHashMap::default(), spellings: Vec::new(), overflow: false }
             }
@@ -187,7 +182,7 @@ impl<'a> CellReader<'a> {
                 *missing += here.missing;
                 *decimals |= here.decimals;
                 (*text, *infinite) = (text.or(shifted(here.text)), infinite.or(shifted(here.infinite)));
-                *looks = looks.and(here.looks, first);
+                **looks = looks.and(here.looks, first);
                 if here.is_fine() {
                     *digits = (*digits).max(typing::significant(piece, column));
                 }
@@ -202,14 +197,11 @@ impl<'a> CellReader<'a> {
                 let map: Vec<Option<u32>> = here
                     .iter()
                     .map(|spelling| {
-                        let code = match known.get(spelling.raw) {
-                            Some(code) => *code,
-                            None => {
-                                known.insert(spelling.raw.to_vec(), spellings.len() as u32);
-                                spellings.push((spelling.raw.to_vec(), 0));
-                                (spellings.len() - 1) as u32
-                            }
-                        };
+                        let code = known.get(spelling.raw).copied().unwrap_or_else(|| {
+                            known.insert(spelling.raw.to_vec(), spellings.len() as u32);
+                            spellings.push((spelling.raw.to_vec(), 0));
+                            (spellings.len() - 1) as u32
+                        });
                         spellings[code as usize].1 += spelling.count;
                         Some(code)
                     })

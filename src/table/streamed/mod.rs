@@ -120,7 +120,7 @@ impl StreamedTable {
             path,
             file.name(),
         )?;
-        let (outline, codes, forms, blanks) = table;
+        let TypedTable { outline, codes, forms, blanks } = table;
         let ReadFile { spill, columns, blocks, .. } = read;
         let places = columns.into_iter().map(|column| column.places).collect();
         Ok(Self { outline, codes, file, spill, places, forms, blocks, blanks, way })
@@ -223,6 +223,15 @@ struct Typing<'a> {
     progress: &'a Progress,
 }
 
+/// A table without its rows, and what else is known of it.
+struct TypedTable {
+    outline: Table,
+    /// The class of every data row.
+    codes: Vec<u32>,
+    forms: Vec<Form>,
+    blanks: Vec<Vec<u8>>,
+}
+
 /// A column without its rows, and what else is known of it.
 struct Typed {
     column: Column,
@@ -234,12 +243,7 @@ struct Typed {
 }
 
 impl Typing<'_> {
-    fn table(
-        &self,
-        mut drafts: Drafts,
-        path: &Path,
-        name: &str,
-    ) -> std::result::Result<(Table, Vec<u32>, Vec<Form>, Vec<Vec<u8>>), Stop> {
+    fn table(&self, mut drafts: Drafts, path: &Path, name: &str) -> std::result::Result<TypedTable, Stop> {
         let (source, roles) = (&self.read.sketch, self.roles);
         for (column, draft) in drafts.columns.iter_mut().enumerate() {
             self.note_values(column, draft)?;
@@ -294,7 +298,7 @@ impl Typing<'_> {
         let (name, path, roles, marks) = (name.to_owned(), Some(path.to_owned()), roles.clone(), drafts.marks);
         let source = Arc::clone(source);
         let outline = Table { name, path, source, roles, columns, groups, target, notes, doubts, marks, held: None };
-        Ok((outline, codes, forms, blanks))
+        Ok(TypedTable { outline, codes, forms, blanks })
     }
 
     fn read_of(&self, column: usize) -> &CellColumn {

@@ -11,7 +11,7 @@ use flate2::read::MultiGzDecoder;
 use sha2::{Digest as _, Sha256};
 
 use super::super::{
-    Encoding, ReadOptions, Source, Terminator, arff,
+    Encoding, ReadOptions, Source, Terminator, arff, contents,
     dialect::{self, DecimalSigns},
     gzip, parquet, preamble, records,
 };
@@ -254,7 +254,7 @@ impl SameFile {
     fn check_same(&self, read: &mut Hashed) -> std::result::Result<(), Stop> {
         // What stands behind the end of what is packed.
         io::copy(read, &mut io::sink()).map_err(|error| Error::io("read", &self.path, &error))?;
-        let sha256: String = read.hash.clone().finalize().iter().map(|byte| format!("{byte:02x}")).collect();
+        let sha256 = contents::hexadecimal(&read.hash.clone().finalize());
         if read.length != self.length || *self.sha256.get_or_init(|| sha256.clone()) != sha256 {
             return Err(Error::data(format!(
                 "{}: the file was changed while it was read: it had {} bytes and has {}, or other ones; run again when nobody writes to \
