@@ -225,10 +225,9 @@ fn whatever_a_file_looks_like() {
                         recipe.output = Output::Augmented;
                         recipe.table.ignore = vec!["b".to_owned()].into_iter().filter(|_| at == 4).collect();
                     }
-                    for block in [1, 64] {
-                        check(text.as_bytes(), &recipe, (block, 10))
-                            .unwrap_or_else(|error| panic!("{at}: {error}\n{text}"));
-                    }
+                    let block = if (at + usize::from(recipe.flag.is_some())).is_multiple_of(2) { 1 } else { 64 };
+                    check(text.as_bytes(), &recipe, (block, 10))
+                        .unwrap_or_else(|error| panic!("{at}: {error}\n{text}"));
                 }
             }
         }
@@ -244,5 +243,27 @@ fn what_shows_behind_the_first_thousand_rows() {
         });
         let recipe = Recipe { missing: Missing::Level, ..Recipe::default() };
         check(text.as_bytes(), &recipe, (5_000, 400)).unwrap_or_else(|error| panic!("{late}: {error}"));
+    }
+}
+
+#[test]
+fn a_file_that_changes_between_two_readings_is_refused_and_nothing_is_written() {
+    let text = lines("a,b,class", 300, "\n", |row| format!("{},{}", row * 7_919 % 1_009, row % 13));
+    let last = text.len() - 3;
+    let other = [&text.as_bytes()[..last], b"x", &text.as_bytes()[last + 1..]].concat();
+    let longer = text.clone().into_bytes().repeat(2);
+    for (flag, changed) in [(None, other.clone()), (None, longer), (Some("made".to_owned()), other)] {
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("t.csv");
+        fs::write(&path, &text).unwrap();
+        let way = ReadingWay { block_bytes: 500, passed_rows: 50, ..ReadingWay::new(folder.path().to_owned()) };
+        let (recipe, progress) = (Recipe { flag, ..Recipe::default() }, Progress::new());
+        let table = Arc::new(StreamedTable::open(&path, &recipe.table, way, &progress).map_err(message).unwrap());
+        let outcome = pipeline::streamed::run(&table, &recipe, &progress).map_err(message).unwrap();
+        fs::write(&path, changed).unwrap();
+        let out = tempfile::tempdir().unwrap();
+        let error = written(&outcome, out.path()).unwrap_err();
+        assert!(error.starts_with("t.csv: the file was changed while it was read"), "{error}");
+        assert_eq!(fs::read_dir(out.path()).unwrap().count(), 0);
     }
 }
