@@ -159,11 +159,11 @@ fn check_paths(outcome: &Outcome, paths: &Files) -> Result<()> {
 }
 
 /// The columns of the output and the dialect it is written in.
-pub(super) struct Layout {
+struct Layout {
     columns: Vec<usize>,
-    pub(super) delimiter: u8,
-    pub(super) terminator: &'static [u8],
-    pub(super) flag: Option<String>,
+    delimiter: u8,
+    terminator: &'static [u8],
+    flag: Option<String>,
 }
 
 impl Layout {
@@ -299,12 +299,17 @@ impl Layout {
                         b'1'
                     }
                 };
-                if self.flag.is_some() {
-                    out.extend_from_slice(&[self.delimiter, mark]);
-                }
-                out.extend_from_slice(self.terminator);
+                self.end_row(mark, out);
             }
         }
+    }
+
+    /// What stands behind the cells of a row: its flag, if there is one, and the line end.
+    fn end_row(&self, mark: u8, out: &mut Vec<u8>) {
+        if self.flag.is_some() {
+            out.extend_from_slice(&[self.delimiter, mark]);
+        }
+        out.extend_from_slice(self.terminator);
     }
 
     /// The cells of the row that a writer turned to.

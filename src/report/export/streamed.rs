@@ -31,10 +31,7 @@ pub(super) fn write(
                 let mut out = Vec::new();
                 for &row in rows {
                     out.extend_from_slice(piece.row(row));
-                    if layout.flag.is_some() {
-                        out.extend_from_slice(&[layout.delimiter, b'0']);
-                    }
-                    out.extend_from_slice(layout.terminator);
+                    layout.end_row(b'0', &mut out);
                 }
                 out
             })
