@@ -85,6 +85,20 @@ pub struct Original {
     pub sha256: OnceLock<String>,
 }
 
+/// Files that people take for tables and that are none, by their first bytes.
+const NO_TEXT: [(&[u8], &str); 4] = [
+    (b"PK\x03\x04", "a workbook (Excel, LibreOffice) or another zip archive"),
+    (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old workbook of Excel"),
+    (b"ARROW1\0\0", "a Feather file"),
+    (b"SQLite format 3\0", "a database of SQLite"),
+];
+
+/// Refuses a file that holds no text, with what to do.
+pub fn check_text(name: &str, start: &[u8]) -> Result<()> {
+    let Some((_, what)) = NO_TEXT.iter().find(|(bytes, _)| start.starts_with(bytes)) else { return Ok(()) };
+    Err(Error::data(format!("{name}: it is {what}, which is not read: save the table as CSV in UTF-8, and open that")))
+}
+
 /// What one look at every byte tells.
 #[derive(Clone, Copy, Debug)]
 struct Scan {
@@ -152,6 +166,7 @@ impl Contents {
                 Some(Declaration { format: Format::Parquet, declared, lines, schema: Some(Arc::new(schema)) });
             return Ok(Self { bytes: Room::Heap(text), encoding: Encoding::Utf8, quotes, original, declaration });
         }
+        check_text(name, &bytes)?;
         let (bytes, encoding) = decode(name, bytes, scan)?;
         let mark = if encoding == Encoding::Utf8Bom { encoding.mark() } else { &[] };
         if arff::is_arff(&bytes[mark.len()..]) {

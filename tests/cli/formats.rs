@@ -167,6 +167,27 @@ fn damaged_and_endless_files_are_one_error() {
     }
 }
 
+/// By what it is, whatever it is called, and packed by gzip too.
+#[test]
+fn what_holds_no_text_is_named() {
+    let place = Place::new();
+    for (start, what) in [
+        (&b"PK\x03\x04"[..], "a workbook (Excel, LibreOffice) or another zip archive"),
+        (b"\xD0\xCF\x11\xE0\xA1\xB1\x1A\xE1", "an old workbook of Excel"),
+        (b"ARROW1\0\0", "a Feather file"),
+        (b"SQLite format 3\0", "a database of SQLite"),
+    ] {
+        let bytes = [start, &[0x14, 0x00].repeat(40)].concat();
+        place.write("t.csv", &bytes);
+        place.write("t.gz", packed(&bytes));
+        let says = [what, "save the table as CSV in UTF-8"];
+        for file in ["t.csv", "t.gz"] {
+            place.refused(&format!("describe {file}"), 1, &says);
+            place.refused(&format!("resample {file} --out out.csv --stream"), 1, &says);
+        }
+    }
+}
+
 #[cfg(target_os = "linux")]
 #[test]
 fn what_unpacks_beyond_the_memory_is_one_error() {
