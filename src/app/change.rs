@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use crate::{
     app::{Smotescope, command::Change},
     recipe::{Coarsen, Recipe, Totals},
-    sampling::{cleaning::Cleaning, undersampling::Undersampling},
+    sampling::{cleaning::Cleaning, combined, undersampling::Undersampling},
 };
 
 impl Smotescope {
@@ -16,6 +16,7 @@ impl Smotescope {
         let recipe = &mut self.state.document.recipe;
         match change {
             Change::Method(name) => recipe.set_method(name),
+            Change::Named(name) => combined::set_by_name(recipe, name),
             Change::Parameter(parameter, value) => recipe.set_parameter(parameter, value),
             Change::Scale(scale) => recipe.scale = scale,
             Change::Categorical(categorical) => recipe.categorical = categorical,

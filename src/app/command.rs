@@ -16,7 +16,13 @@ use crate::{
         workspace_list::for_each_workspace,
     },
     recipe::{Categorical, Coarsen, Decimals, DropScope, Given, Missing, NamedTotals, Nearest, Output, Scale},
-    sampling::{self, Parameter, Value, fate::When, parameter::K, row_kinds::RowKind},
+    sampling::{
+        self, Parameter, Value,
+        combined::{COMBINED, Combined},
+        fate::When,
+        parameter::K,
+        row_kinds::RowKind,
+    },
     table::{
         ColumnSettings,
         samples::{self, generated::MadeTable},
@@ -27,6 +33,8 @@ use crate::{
 #[derive(Clone, Debug, PartialEq)]
 pub enum Change {
     Method(&'static str),
+    /// A method, or a method and a cleaner that have a name together, in the place of what is there.
+    Named(&'static str),
     /// A parameter of the method.
     Parameter(&'static Parameter, Value),
     Scale(Scale),
@@ -317,6 +325,10 @@ specs! {
             format!("Method: {}", sampling::method(name).map_or(*name, sampling::Sampler::title)),
             sampling::method(name).map_or("", sampling::Sampler::about),
         ), sampling::METHODS.iter().map(|method| Self::Method(method.name()));
+        Self::Named(name) => Spec::new(
+            format!("Method: {}", Combined::find(name).map_or(*name, |it| it.title)),
+            Combined::find(name).map_or("", |it| it.about),
+        ), COMBINED.iter().map(|combined| Self::Named(combined.name));
         Self::Scale(scale) => Spec::new(format!("Scale: {}", scale.title()), Scale::ABOUT),
             [Scale::Standard, Scale::Minmax, Scale::None].map(Self::Scale);
         Self::Categorical(it) => Spec::new(format!("Categories: {}", it.title()), Categorical::ABOUT),
@@ -377,6 +389,7 @@ impl Change {
             Self::Given(_) => Subject::Given,
             Self::Shady(_) => Subject::Shady,
             Self::Method(_)
+            | Self::Named(_)
             | Self::Scale(_)
             | Self::Categorical(_)
             | Self::Nearest(_)

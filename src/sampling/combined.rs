@@ -59,6 +59,12 @@ impl Combined {
         COMBINED.iter().find(|it| it.name == name)
     }
 
+    /// The one that a recipe is, if it has that sampler and that cleaner and no other.
+    pub fn of(recipe: &Recipe) -> Option<&'static Self> {
+        let is = |it: &&Self| recipe.method == it.method && recipe.clean_after == [Cleaning::new(it.clean_after)];
+        COMBINED.iter().find(is)
+    }
+
     /// Sets both in a recipe.
     pub fn set(&self, recipe: &mut Recipe) {
         recipe.set_method(self.method);
@@ -69,6 +75,17 @@ impl Combined {
     pub fn flags(&self) -> String {
         format!("--method {} --clean-after {}", self.method, self.clean_after)
     }
+}
+
+/// Sets a method in a recipe, or one of these, in the place of the one that is there: its cleaner goes with it.
+pub fn set_by_name(recipe: &mut Recipe, name: &str) {
+    if let Some(combined) = Combined::find(name) {
+        return combined.set(recipe);
+    }
+    if Combined::of(recipe).is_some() {
+        recipe.cleaning_mut(When::After).clear();
+    }
+    recipe.set_method(name);
 }
 
 #[cfg(test)]
@@ -91,5 +108,21 @@ mod tests {
             assert!(combined.about.ends_with('.') && Combined::find(combined.name).is_some());
         }
         assert!(Combined::find("smote").is_none());
+    }
+
+    #[test]
+    fn a_name_takes_the_place_of_the_one_before_as_a_whole() {
+        let mut recipe = Recipe::default();
+        let mut set = |name: &str| {
+            set_by_name(&mut recipe, name);
+            (Combined::of(&recipe).map(|it| it.name), recipe.method.clone(), recipe.clean_after.len())
+        };
+        assert_eq!(set("smote-enn"), (Some("smote-enn"), "smote".to_owned(), 1));
+        assert_eq!(set("smote-tomek"), (Some("smote-tomek"), "smote".to_owned(), 1));
+        assert_eq!(set("smote"), (None, "smote".to_owned(), 0));
+        // A cleaner that did not come with a name stays.
+        recipe.clean_after = vec![Cleaning::new("tomek"), Cleaning::new("enn")];
+        set_by_name(&mut recipe, "borderline");
+        assert_eq!((Combined::of(&recipe).is_none(), recipe.clean_after.len()), (true, 2));
     }
 }

@@ -10,8 +10,9 @@ use smotescope::{
     },
     recipe::Recipe,
     sampling::{
-        Fate, LedgerRow, RealFate, Value,
+        self, Fate, LedgerRow, RealFate, Value,
         cleaning::{CLEANERS, Cleaning},
+        combined::COMBINED,
         fate::When,
         undersampling::{UNDERSAMPLERS, Undersampling},
     },
@@ -28,8 +29,30 @@ fn choose(harness: &mut Window<'_>, list: &str, choice: &str) {
     settle(harness);
     control(harness, Role::ComboBox, list).click();
     settle(harness);
+    // A long list scrolls.
+    harness.get_by_label(choice).scroll_to_me();
+    settle(harness);
     harness.get_by_label(choice).click();
     settle(harness);
+}
+
+#[test]
+fn a_method_that_is_one_with_a_cleaner_is_chosen_and_left_as_a_whole() {
+    let mut harness = sample("wine");
+    for combined in COMBINED {
+        choose(&mut harness, "Method", combined.title);
+        assert_eq!(recipe(&harness).method, combined.method);
+        assert_eq!(recipe(&harness).clean_after, [Cleaning::new(combined.clean_after)]);
+        assert!(says(&harness, combined.title), "the list says what is chosen");
+    }
+    choose(&mut harness, "Method", sampling::method("borderline").unwrap().title());
+    assert_eq!((recipe(&harness).method.as_str(), recipe(&harness).clean_after.len()), ("borderline", 0));
+    send(&mut harness, Command::Undo);
+    assert_eq!((recipe(&harness).method.as_str(), recipe(&harness).clean_after.len()), ("smote", 1));
+    for _ in COMBINED {
+        send(&mut harness, Command::Undo);
+    }
+    assert_eq!(*recipe(&harness), Recipe::default());
 }
 
 fn removed(harness: &Window<'_>) -> Vec<u32> {

@@ -16,7 +16,7 @@ use crate::{
     },
     lesson::glossary::TERMS,
     measures::audit::GATES,
-    sampling::{self, METHODS, Parameter, cleaning::CLEANERS, undersampling::UNDERSAMPLERS},
+    sampling::{self, METHODS, Parameter, cleaning::CLEANERS, combined::COMBINED, undersampling::UNDERSAMPLERS},
     words::{RULES, WORDS},
 };
 
@@ -92,7 +92,11 @@ fn methods() -> Vec<HelpEntry> {
         more: with_source(parameters(it.parameters()), it.source()),
         ..HelpEntry::new(Topic::Methods, "Undersamplers", format!("{} ({})", it.title(), it.name()), it.about())
     });
-    samplers.chain(cleaners).chain(undersamplers).collect()
+    let combined = COMBINED.iter().map(|it| HelpEntry {
+        more: with_source(vec![format!("As {}.", it.flags())], it.source),
+        ..HelpEntry::new(Topic::Methods, "Methods", format!("{} ({})", it.title, it.name), it.about)
+    });
+    samplers.chain(combined).chain(cleaners).chain(undersamplers).collect()
 }
 
 fn gates() -> Vec<HelpEntry> {
@@ -177,6 +181,7 @@ fn program() -> Vec<HelpEntry> {
     let cite = "How to cite";
     let mut all = vec![HelpEntry::new(Topic::Program, cite, "The program", citation())];
     let samplers = METHODS.iter().map(|it| (it.title(), it.source()));
+    let samplers = samplers.chain(COMBINED.iter().map(|it| (it.title, it.source)));
     let sources = samplers.chain(CLEANERS.iter().map(|it| (it.title(), it.source())));
     let sources = sources.chain(UNDERSAMPLERS.iter().map(|it| (it.title(), it.source())));
     let sources = sources.filter(|(_, source)| !source.is_empty());
@@ -198,7 +203,8 @@ mod tests {
         }
         let texts: Vec<&str> = all.iter().map(|entry| entry.text.as_str()).collect();
         let taken_out = CLEANERS.iter().map(|it| it.about()).chain(UNDERSAMPLERS.iter().map(|it| it.about()));
-        for about in METHODS.iter().map(|it| it.about()).chain(taken_out) {
+        let made = METHODS.iter().map(|it| it.about()).chain(COMBINED.iter().map(|it| it.about));
+        for about in made.chain(taken_out) {
             assert!(texts.contains(&about), "{about}");
         }
         for gate in GATES {

@@ -27,6 +27,7 @@ use crate::{
     sampling::{
         METHODS, Parameter, Parents, Sampler, Value,
         cleaning::{CLEANERS, Cleaning},
+        combined::{COMBINED, Combined},
         fate::When,
         parameter::Domain,
         row_kinds::RowKind,
@@ -34,9 +35,11 @@ use crate::{
     },
 };
 
-/// Names and titles of the methods, as the list of choices wants them.
-static METHOD_CHOICES: LazyLock<Vec<(&str, &str)>> =
-    LazyLock::new(|| METHODS.iter().map(|method| (method.name(), method.title())).collect());
+/// Names and titles of the methods, and of those that are one with a cleaner, as the list of choices wants them.
+static METHOD_CHOICES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
+    let methods = METHODS.iter().map(|method| (method.name(), method.title()));
+    methods.chain(COMBINED.iter().map(|combined| (combined.name, combined.title))).collect()
+});
 
 static UNDERSAMPLER_CHOICES: LazyLock<Vec<(&str, &str)>> = LazyLock::new(|| {
     let undersamplers = UNDERSAMPLERS.iter().map(|it| (it.name(), it.title()));
@@ -94,10 +97,10 @@ impl Settings<'_> {
         let recipe = self.recipe;
         widgets::heading(ui, "Sampler", |_| {});
         let method = recipe.method().ok();
-        let about = method.map_or("", |method| method.about());
+        let combined = Combined::of(recipe).map(|it| (it.name, it.about));
+        let (now, about) = combined.or_else(|| method.map(|it| (it.name(), it.about()))).unwrap_or_default();
         let change = widgets::row(ui, "Method", about, |ui, label| {
-            let now = method.map_or("", |method| method.name());
-            widgets::choice(ui, label, now, &METHOD_CHOICES).map(Change::Method)
+            widgets::choice(ui, label, now, &METHOD_CHOICES).map(Change::Named)
         });
         self.send(change);
         self.error(ui, |it| *it == Setting::Method);
