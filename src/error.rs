@@ -78,6 +78,11 @@ impl Error {
         Self::data(format!("cannot {action} {}: {error}", path.display()))
     }
 
+    /// A thread that is not to be had.
+    pub fn cannot_start(error: &io::Error) -> Self {
+        Self::data(format!("cannot start the work: {error}"))
+    }
+
     /// Names the setting that the error is about.
     #[must_use]
     pub fn about(mut self, setting: Setting) -> Self {

@@ -54,7 +54,7 @@ pub fn pipe(path: &Path, progress: &Progress) -> std::result::Result<Vec<u8>, St
     let (sender, pieces) = mpsc::sync_channel(2);
     let theirs = path.to_owned();
     // Opening and reading wait for whoever writes, and waiting cannot be interrupted: a thread of its own waits.
-    thread::spawn(move || {
+    let reads = move || {
         let read = |file: &mut File| {
             let mut piece = Vec::with_capacity(PIECE);
             file.take(PIECE as u64).read_to_end(&mut piece).map(|_| piece)
@@ -70,7 +70,8 @@ pub fn pipe(path: &Path, progress: &Progress) -> std::result::Result<Vec<u8>, St
                 return;
             }
         }
-    });
+    };
+    thread::Builder::new().spawn(reads).map_err(|error| Error::cannot_start(&error))?;
     let (mut bytes, mut limit) = (Vec::new(), memory::GrowthLimit::default());
     loop {
         progress.check()?;

@@ -56,7 +56,7 @@ pub fn watch(quiet: bool) -> Result<Watched> {
         }
         bar.finish_and_clear();
     });
-    let watcher = watcher.map_err(|error| Error::data(format!("cannot start the work: {error}")))?;
+    let watcher = watcher.map_err(|error| Error::cannot_start(&error))?;
     Ok(Watched { progress, stop: Some(stop), watcher: Some(watcher) })
 }
 

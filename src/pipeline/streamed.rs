@@ -3,7 +3,7 @@
 
 use std::sync::Arc;
 
-use super::{Outcome, Pipeline, plan::Plan};
+use super::{Outcome, Pipeline, plan::Plan, timed};
 use crate::{
     error::{Error, Result, Setting},
     progress::{Progress, Stop},
@@ -61,12 +61,15 @@ pub fn run(table: &Arc<StreamedTable>, recipe: &Recipe, progress: &Progress) -> 
     check(recipe)?;
     let growing = Plan::new(table.outline(), recipe, &[])?.growing();
     let key = SpaceKey { scale: recipe.scale, categorical: recipe.categorical, missing: recipe.missing };
-    let space = Arc::new(StreamedSpace::fit(table, key, &growing, progress)?);
+    let mut seconds = 0.0;
+    let space = Arc::new(timed(&mut seconds, || StreamedSpace::fit(table, key, &growing, progress))?);
     let held = Arc::clone(&space.held);
     let mut pipeline = Pipeline {
         space: Some(Arc::clone(&held)),
         passed: Some(PassedSearch::new(space)),
         ..Pipeline::new(Arc::clone(&held.table))
     };
-    pipeline.run(recipe, progress)
+    let mut outcome = pipeline.run(recipe, progress)?;
+    outcome.seconds.space += seconds;
+    Ok(outcome)
 }

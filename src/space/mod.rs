@@ -303,13 +303,7 @@ fn learning_rows(table: &Table, axes: &[Axis], missing: recipe::Missing) -> Resu
             for (row, complete) in complete.iter_mut().enumerate() {
                 if *complete && axis.is_missing(table, row as u32) {
                     if missing == recipe::Missing::Error {
-                        return Err(Error::data(format!(
-                            "{}:{}: column {:?} has a missing cell; fill it, or choose to drop or impute missing rows",
-                            table.name,
-                            table.source.line_of(row),
-                            axis.name
-                        ))
-                        .about(Setting::Missing));
+                        return Err(missing_cell(&table.name, table.source.line_of(row), &axis.name));
                     }
                     *complete = false;
                 }
@@ -319,6 +313,14 @@ fn learning_rows(table: &Table, axes: &[Axis], missing: recipe::Missing) -> Resu
     let rows: Vec<u32> = (0_u32..).zip(&complete).filter_map(|(row, &complete)| complete.then_some(row)).collect();
     check_rows(&rows, table)?;
     Ok(rows)
+}
+
+/// What is said where a missing cell is refused.
+fn missing_cell(file: &str, line: u64, column: &str) -> Error {
+    let what = format!(
+        "{file}:{line}: column {column:?} has a missing cell; fill it, or choose to drop or impute missing rows"
+    );
+    Error::data(what).about(Setting::Missing)
 }
 
 fn check_axes(axes: &[Axis], table: &Table) -> Result<()> {

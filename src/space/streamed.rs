@@ -5,9 +5,9 @@ use std::{ops::Range, sync::Arc};
 
 use rayon::prelude::*;
 
-use super::{Axis, AxisKind, Space, SpaceKey, axis};
+use super::{Axis, AxisKind, Space, SpaceKey, axis, missing_cell};
 use crate::{
-    error::{Error, Result, Setting},
+    error::Result,
     progress::{Progress, Stop},
     recipe,
     table::{
@@ -235,14 +235,8 @@ fn complete(
             for (at, row) in (0..).zip(rows) {
                 if complete[row] && here.is_missing(&part, at) {
                     if missing == recipe::Missing::Error {
-                        return Err(Error::data(format!(
-                            "{}: column {:?} has a missing cell in data row {}; fill it, or choose to drop or impute missing rows",
-                            outline.name,
-                            axis.name,
-                            row + 1
-                        ))
-                        .about(Setting::Missing)
-                        .into());
+                        let line = table.line_of(row, progress)?;
+                        return Err(missing_cell(&outline.name, line, &axis.name).into());
                     }
                     complete[row] = false;
                 }

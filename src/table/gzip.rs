@@ -56,6 +56,15 @@ pub fn unpack(name: &str, packed: &[u8], progress: &Progress) -> Result<Vec<u8>,
     }
 }
 
+/// What the beginning of a packed file holds, up to so many bytes, and how many packed ones they are.
+pub fn beginning(packed: &[u8], most: u64) -> (Vec<u8>, usize) {
+    let mut bytes = Vec::new();
+    let mut decoder = MultiGzDecoder::new(packed);
+    // It ends in the middle, where the rest of the file is not there: what came before counts.
+    drop(decoder.by_ref().take(most).read_to_end(&mut bytes));
+    (bytes, packed.len() - decoder.get_ref().len())
+}
+
 pub(super) fn damaged(name: &str, kind: ErrorKind, why: &str, unpacked: usize) -> Error {
     let after = memory::human(unpacked as f64);
     Error::data(if kind == ErrorKind::UnexpectedEof {

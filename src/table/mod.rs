@@ -9,7 +9,7 @@ mod declared;
 mod dialect;
 mod encoding;
 mod groups;
-mod gzip;
+pub mod gzip;
 mod header;
 mod infer;
 mod load;

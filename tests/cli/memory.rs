@@ -64,6 +64,37 @@ fn resampling_ends_with_a_line_where_memory_cannot_be_had() {
 }
 
 #[test]
+fn streaming_ends_with_a_line_where_memory_cannot_be_had() {
+    every_limit_is_kept("resample t.csv --out out.csv --quiet --threads 2 --stream", 12_000, |place, ran| {
+        ran.code == Some(0) && place.text("out.csv").lines().count() == 21_001
+    });
+}
+
+/// Where the operating system gives no more than `--memory` allows, what was begun is done.
+#[test]
+fn a_limit_that_is_given_is_kept_to() {
+    let place = Place::with(table(50_000));
+    // What the program takes before it does anything is addresses more than memory.
+    let begins = |limit: &usize| within(&place, *limit, "methods").code == Some(0);
+    let bare = LIMITS.step_by(8).find(begins).unwrap();
+    let (mut held, mut refused) = (0, 0);
+    for limit in [64, 80, 96, 128, 192, 256, 384, 512] {
+        for way in ["", "--stream"] {
+            let arguments = format!("resample t.csv --out out.csv --quiet --threads 2 --memory {limit}M {way}");
+            let ran = within(&place, bare + limit, &arguments);
+            if ran.code == Some(1) {
+                one_line(&ran.err, &["holding the table takes about", "allow more (--memory)"]);
+                refused += 1;
+            } else {
+                assert_eq!(ran.code, Some(0), "{limit} MiB {way}: {ran:?}");
+                held += 1;
+            }
+        }
+    }
+    assert!(held > 4 && refused > 4, "{held} were done, {refused} refused");
+}
+
+#[test]
 fn auditing_ends_with_a_line_where_memory_cannot_be_had() {
     every_limit_is_kept("audit --real t.csv --synthetic s.csv --quiet --threads 2", 600, |_, ran| {
         ran.code == Some(3) && ran.err.is_empty()

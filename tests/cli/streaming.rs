@@ -56,6 +56,26 @@ fn the_bytes_are_those_of_a_run_in_memory() {
     assert_eq!(place.names(), ["out.csv", "p.csv", "r.csv", "t.csv"]);
 }
 
+/// Rows of two lines, blank lines, and more blocks than one.
+#[test]
+fn a_missing_cell_that_is_refused_is_told_by_its_line() {
+    let mut text = String::from("note on the table\n\na,b,word,class\n");
+    for row in 0..300 {
+        let b = if row == 271 { String::new() } else { (row * 17 % 23).to_string() };
+        let blank = if row % 50 == 7 { "\n" } else { "" };
+        text.extend([format!(
+            "{row},{b},\"{}\n of two lines\",{}\n{blank}",
+            row % 3,
+            ["rare", "usual"][usize::from(row % 5 > 0)]
+        )]);
+    }
+    let place = Place::with(text);
+    // The row's first line: of three lines above, two for each row before, and six blank ones.
+    let words = ["t.csv:552: column \"b\" has a missing cell; fill it"];
+    place.not_resampled("--missing error", 1, &words);
+    place.not_resampled("--missing error --stream", 1, &words);
+}
+
 #[test]
 fn a_packed_table_is_streamed() {
     let place = Place::new();

@@ -10,7 +10,10 @@ use crate::{
     progress::{Progress, Stop},
     recipe::Recipe,
     report::files,
-    table::streamed::{ReadingWay, StreamedTable},
+    table::{
+        gzip,
+        streamed::{ReadingWay, StreamedTable},
+    },
 };
 
 /// Bytes of a file that it is estimated by.
@@ -28,16 +31,21 @@ struct Estimate {
 
 impl Estimate {
     fn of(path: &Path) -> Option<Self> {
-        let length = path.metadata().ok().filter(std::fs::Metadata::is_file)?.len();
+        let mut length = path.metadata().ok().filter(std::fs::Metadata::is_file)?.len() as f64;
         let mut start = Vec::new();
         File::open(path).ok()?.take(LOOK).read_to_end(&mut start).ok()?;
+        if gzip::is_packed(&start) {
+            let (unpacked, from) = gzip::beginning(&start, LOOK);
+            length *= unpacked.len() as f64 / from.max(1) as f64;
+            start = unpacked;
+        }
         let lines = memchr::memchr_iter(b'\n', &start).count().max(1);
         let cells = start.iter().filter(|byte| matches!(byte, b',' | b';' | b'\t' | b'|')).count() / lines + 1;
-        let rows = length as f64 / start.len().max(1) as f64 * lines as f64;
+        let rows = length / start.len().max(1) as f64 * lines as f64;
         Some(Self {
             // The text, numbers, and the index of them all: exact and short numbers, levels and places. Five million rows of 21
             // cells took 3.8 GiB.
-            held: length as f64 + rows * (30.0 * cells as f64 + 60.0),
+            held: length + rows * (30.0 * cells as f64 + 60.0),
             // Classes, numbers of rows, and two columns; those five million took 366 MiB, and twenty million 587.
             streamed: BASE + rows * 30.0,
         })
@@ -101,7 +109,30 @@ impl Resample {
 
 #[cfg(test)]
 mod tests {
+    use std::{fs, io::Write as _};
+
+    use flate2::{Compression, write::GzEncoder};
+
     use super::*;
+
+    /// Rows that pack well, and rows that hardly do.
+    #[test]
+    fn a_packed_table_is_estimated_by_what_it_holds() {
+        let folder = tempfile::tempdir().unwrap();
+        let (plain, packed) = (folder.path().join("t.csv"), folder.path().join("t.csv.gz"));
+        for stride in [1_u32, 2_654_435_761] {
+            let rows = (0..200_000_u32).map(|i| format!("{},{i},x\n", i.wrapping_mul(stride)));
+            let text = rows.collect::<Vec<_>>().concat();
+            let mut encoder = GzEncoder::new(Vec::new(), Compression::fast());
+            encoder.write_all(text.as_bytes()).unwrap();
+            fs::write(&packed, encoder.finish().unwrap()).unwrap();
+            fs::write(&plain, text).unwrap();
+            let [plain, packed] = [&plain, &packed].map(|path| Estimate::of(path).unwrap());
+            for (plain, packed) in [(plain.held, packed.held), (plain.streamed, packed.streamed)] {
+                assert!((packed / plain - 1.0).abs() < 0.1, "{packed} for {plain}");
+            }
+        }
+    }
 
     #[test]
     fn a_table_is_streamed_where_it_would_not_fit() {

@@ -209,6 +209,20 @@ impl StreamedTable {
         self.file.read("write", progress, |block| each(block.text))
     }
 
+    /// The line of the file that a row begins in, found by reading it once more.
+    pub fn line_of(&self, row: usize, progress: &Progress) -> std::result::Result<u64, Stop> {
+        let (mut before, mut line) = (0, None);
+        self.file.read("finding the line", progress, |block| {
+            if line.is_none() {
+                let piece = self.file.first().piece(block.text, block.lines_before, &progress.child())?;
+                line = (row < before + piece.rows()).then(|| piece.line_of(row - before));
+                before += piece.rows();
+            }
+            Ok(())
+        })?;
+        Ok(line.unwrap_or(1))
+    }
+
     /// The rows in a piece of the file's text.
     pub fn piece(&self, text: Vec<u8>, progress: &Progress) -> std::result::Result<Source, Stop> {
         self.file.first().piece(text, 0, &progress.child())

@@ -204,12 +204,13 @@ impl FileReader {
         let mut told = 0;
         let mut next = blocks.next()?;
         while let Some(block) = next {
-            // The next one is read while this one is worked on.
-            next = std::thread::scope(|scope| {
-                let read = scope.spawn(|| blocks.next());
+            // The next one is read while this one is worked on, by a thread that may not be to be had.
+            let read = std::thread::scope(|scope| {
+                let read = std::thread::Builder::new().spawn_scoped(scope, || blocks.next()).ok();
                 each(block)?;
-                Ok::<_, Stop>(read.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))?)
+                Ok::<_, Stop>(read.map(|read| read.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))))
             })?;
+            next = read.unwrap_or_else(|| blocks.next())?;
             let done = blocks.bytes.hashed().length;
             progress.advance(done - told)?;
             told = done;
@@ -222,6 +223,7 @@ impl SameFile {
     /// Refuses what is read in another way.
     fn check_kind(&self, start: &[u8]) -> Result<()> {
         let name = &self.name;
+        contents::check_text(name, start)?;
         let refuse = |what: &str| {
             Err(Error::data(format!(
                 "{name}: it is {what}, and --stream reads delimited text in UTF-8: export the table as UTF-8 CSV, or leave out --stream"
