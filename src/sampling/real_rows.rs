@@ -36,18 +36,25 @@ impl RealRows {
         let shared = nearest == Nearest::Any && !space.metric_by_class();
         let everyone: Vec<u32> = if nearest == Nearest::Any { (0..space.rows() as u32).collect() } else { Vec::new() };
         let build = if have_parents { search::build_uncopied } else { search::build };
-        let mut indexes: Vec<Option<Box<dyn Index>>> = Vec::new();
-        for class in 0..space.table.target.classes.len() as u32 {
-            let wanted = if shared { class == 0 } else { classes.contains(&class) };
-            indexes.push(match (wanted, nearest) {
-                (false, _) => None,
-                (true, Nearest::Any) => Some(build(space, &everyone, class, progress)?),
-                (true, Nearest::Class) => Some(build(space, &space.all_of(class), class, progress)?),
-            });
-        }
-        drop(everyone);
+        // Beside the indexes: each has parts that one thread does alone.
+        let (indexes, different) = rayon::join(
+            || -> Result<Vec<Option<Box<dyn Index>>>, Cancelled> {
+                let classes_of_table = 0..space.table.target.classes.len() as u32;
+                let index_of = |class| {
+                    let wanted = if shared { class == 0 } else { classes.contains(&class) };
+                    let index = match (wanted, nearest) {
+                        (false, _) => return Ok(None),
+                        (true, Nearest::Any) => build(space, &everyone, class, progress),
+                        (true, Nearest::Class) => build(space, &space.all_of(class), class, progress),
+                    };
+                    index.map(Some)
+                };
+                classes_of_table.map(index_of).collect()
+            },
+            || DifferentRows::of(space),
+        );
         progress.check()?;
-        Ok(Self { indexes, shared, copied: !have_parents, different: DifferentRows::of(space) })
+        Ok(Self { indexes: indexes?, shared, copied: !have_parents, different })
     }
 
     /// Whether new rows that have parents, or have none, find what is near in good time.

@@ -2,11 +2,18 @@
 
 use std::{borrow::Cow, sync::Arc};
 
+use rayon::prelude::*;
+
 pub use crate::space::repeated::hash;
 use crate::{
     space::{Axis, LevelWeights, Space, repeated::Groups},
     table::Table,
 };
+
+/// Rows read at once, by all threads.
+const READ: usize = 1 << 15;
+/// Rows that a thread reads at least.
+const LEAST: usize = 1 << 10;
 
 /// Where points lie: a copy of their coordinates, or what these are made of.
 #[derive(Clone, Debug)]
@@ -135,7 +142,7 @@ impl Points {
         dims: usize,
         weights: LevelWeights,
         positions: &[u32],
-        fill: impl Fn(u32, &mut [f64], &mut [u32]),
+        fill: impl Fn(u32, &mut [f64], &mut [u32]) + Sync,
     ) -> Self {
         let copied = PointPlaces::Copied { dims, numbers: Vec::new(), nominals: weights.len(), codes: Vec::new() };
         Self::collapsed(copied, (dims, weights), positions, fill, |position| position)
@@ -146,25 +153,31 @@ impl Points {
         places: PointPlaces,
         (dims, weights): (usize, LevelWeights),
         positions: &[u32],
-        fill: impl Fn(u32, &mut [f64], &mut [u32]),
+        fill: impl Fn(u32, &mut [f64], &mut [u32]) + Sync,
         row: impl Fn(u32) -> u32,
     ) -> Self {
         let nominals = weights.len();
         let mut points = Self { dims, nominals, weights, places, starts: Vec::new(), rows: Vec::new() };
         let mut groups = Groups::with_capacity(positions.len());
         let mut point_of: Vec<u32> = Vec::with_capacity(positions.len());
-        let (mut numbers, mut codes) = (vec![0.0; dims], vec![0; nominals]);
-        let mut room = (numbers.clone(), codes.clone());
-        for &position in positions {
-            fill(position, &mut numbers, &mut codes);
-            let known = groups.len();
-            let point = groups.insert(hash(&numbers, &codes), |point| {
-                points.numbers(point, &mut room.0) == numbers && points.codes(point, &mut room.1) == codes
+        let mut room = (vec![0.0; dims], vec![0; nominals]);
+        let mut read = vec![(0, vec![0.0; dims], vec![0; nominals]); READ.min(positions.len())];
+        for positions in positions.chunks(READ) {
+            let read = &mut read[..positions.len()];
+            read.par_iter_mut().zip(positions).with_min_len(LEAST).for_each(|((hash, numbers, codes), &position)| {
+                fill(position, numbers, codes);
+                *hash = self::hash(numbers, codes);
             });
-            if point as usize == known {
-                points.places.push(row(position), (&numbers, &codes));
+            for ((hash, numbers, codes), &position) in read.iter().zip(positions) {
+                let known = groups.len();
+                let point = groups.insert(*hash, |point| {
+                    points.numbers(point, &mut room.0) == numbers && points.codes(point, &mut room.1) == codes
+                });
+                if point as usize == known {
+                    points.places.push(row(position), (numbers, codes));
+                }
+                point_of.push(point);
             }
-            point_of.push(point);
         }
         points.fill_rows(positions, &point_of, groups.len());
         points
@@ -212,9 +225,10 @@ impl Points {
             return Cow::Borrowed(codes);
         }
         let mut all = vec![0; self.len() * self.nominals];
-        for (point, codes) in (0..).zip(all.chunks_mut(self.nominals.max(1))) {
-            self.codes(point, codes);
-        }
+        let codes = all.par_chunks_mut(self.nominals.max(1)).with_min_len(LEAST).enumerate();
+        codes.for_each(|(point, codes)| {
+            self.codes(point as u32, codes);
+        });
         Cow::Owned(all)
     }
 

@@ -137,13 +137,13 @@ impl Blocks {
         let blocks: Vec<&[u32]> =
             tree.nodes.iter().filter(|node| node.second == 0).map(|node| &order[node.points()]).collect();
         let mut code_lanes = vec![[0; BLOCK]; blocks.len() * nominals];
-        for (lanes, block) in code_lanes.chunks_mut(nominals.max(1)).zip(&blocks) {
+        code_lanes.par_chunks_mut(nominals.max(1)).zip(&blocks).with_min_len(64).for_each(|(lanes, block)| {
             for (lane, &point) in block.iter().enumerate() {
                 for (column, &code) in lanes.iter_mut().zip(&codes[point as usize * nominals..]) {
                     column[lane] = code as u8;
                 }
             }
-        }
+        });
         let least = least_mismatch(&points.weights, &codes);
         drop(codes);
         // In pages of their own they are also aligned to the processor's vectors.
