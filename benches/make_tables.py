@@ -112,18 +112,22 @@ def fraud():
     return table
 
 
-def million():
-    rng = np.random.default_rng(1_000_000)
-    label = classes_in_random_order(rng, 600_000, 250_000, 100_000, 40_000, 10_000)
+def correlated(rng, label):
+    """Rows of 20 features that hang together, of five classes, by the class of each."""
     features = 20
     # Where the classes lie and how the features hang together; with this seed nearly half of the
     # variance lies in two directions.
     shape = np.random.default_rng(2_495)
     centres = 1.5 * shape.standard_normal((5, features))
     mixing = shape.standard_normal((features, features)) / np.sqrt(features)
-    points = (rng.standard_normal((len(label), features)) + centres[label]) @ mixing
+    return (rng.standard_normal((len(label), features)) + centres[label]) @ mixing
+
+
+def million():
+    rng = np.random.default_rng(1_000_000)
+    label = classes_in_random_order(rng, 600_000, 250_000, 100_000, 40_000, 10_000)
     table = Builder()
-    for number, feature in enumerate(points.T):
+    for number, feature in enumerate(correlated(rng, label).T):
         table.add(f"x{number}", "%.4f", feature)
     table.add("label", "%s", np.array(list("ABCDE"))[label])
     return table

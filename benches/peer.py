@@ -1,27 +1,38 @@
 #!/usr/bin/env python3
 """What `smotescope resample --drop-closest` does, written with the usual Python libraries.
 
-    peer.py FILE TARGET OUT [--drop PERCENT] [--k K] [--seed SEED] [--ignore COLUMN,COLUMN] [--cap ROWS]
+    peer.py FILE TARGET OUT [--drop PERCENT] [--k K] [--seed SEED] [--ignore COLUMN,COLUMN] [--cap ROWS] [--double CLASS] [--fast]
 
-Stages, each timed: read the file; one-hot encode its texts and standardise; SMOTE all classes up to the largest; go back
-to the original units, round the integers and choose one level of each text; find the distance of every synthetic row to
-its nearest real row; leave out the copies and the closest PERCENT, and write the real rows and the remaining ones.
+Stages, each timed: read the file; one-hot encode its texts and standardise; SMOTE all classes up to the largest, or with
+--double that class alone to twice its rows; go back to the original units, round the integers and choose one level of each
+text; find the distance of every synthetic row to its nearest real row; leave out the copies and the closest PERCENT, and
+write the real rows and the remaining ones.
+
+With --fast both searches are those of scikit-learn-intelex, every pair in single precision: the fastest exact ones to be had.
 
 Prints one JSON line: the seconds of each stage and their total, the synthetic rows made and kept, and the peak resident
 memory in MiB. With --cap only that many synthetic rows are looked up in the distance stage, and its seconds are scaled up
 to all of them; `distance_extrapolated` is then true and the output file is for timing only.
 
-Needs numpy, pandas, scikit-learn and imbalanced-learn.
+Needs numpy, pandas, scikit-learn and imbalanced-learn; with --fast scikit-learn-intelex as well.
 """
 
 import argparse
 import json
 import resource
+import sys
 from contextlib import contextmanager
 from time import perf_counter
 
 import numpy as np
 import pandas as pd
+
+FAST = "--fast" in sys.argv
+if FAST:  # before scikit-learn is imported
+    from sklearnex import patch_sklearn
+
+    patch_sklearn(verbose=False)
+
 from imblearn.over_sampling import SMOTE
 from sklearn.neighbors import NearestNeighbors
 from sklearn.preprocessing import StandardScaler
@@ -41,6 +52,10 @@ class Stopwatch:
         self.seconds[name] = perf_counter() - start
 
 
+def neighbours(k):
+    return NearestNeighbors(n_neighbors=k, n_jobs=JOBS, algorithm="brute" if FAST else "auto")
+
+
 class Encoding:
     """The way from the table's features to standardised numbers, and back."""
 
@@ -52,7 +67,10 @@ class Encoding:
         self.columns = wide.columns
         self.levels = {text: {f"{text}_{level}": level for level in sorted(features[text].unique())} for text in texts}
         self.scaler = StandardScaler().fit(wide)
-        self.real = self.scaler.transform(wide)
+        self.real = self.points(wide)
+
+    def points(self, wide):
+        return self.scaler.transform(wide).astype(np.float32 if FAST else np.float64)
 
     def decode(self, points):
         """Original units, integers rounded, one level of each text set to 1 and the others to 0."""
@@ -79,6 +97,8 @@ def arguments():
     parser.add_argument("--seed", type=int, default=42)
     parser.add_argument("--ignore", type=lambda names: [n for n in names.split(",") if n], default=[], metavar="COLUMNS")
     parser.add_argument("--cap", type=int, default=0, metavar="ROWS")
+    parser.add_argument("--double", metavar="CLASS")
+    parser.add_argument("--fast", action="store_true")
     return parser.parse_args()
 
 
@@ -93,8 +113,8 @@ def main(asked):
         encoding = Encoding(features)
 
     with watch.stage("smote"):
-        search = NearestNeighbors(n_neighbors=asked.k + 1, n_jobs=JOBS)
-        sampler = SMOTE(k_neighbors=search, random_state=asked.seed)
+        wanted = {asked.double: 2 * int((classes == asked.double).sum())} if asked.double else "auto"
+        sampler = SMOTE(sampling_strategy=wanted, k_neighbors=neighbours(asked.k + 1), random_state=asked.seed)
         points, labels = sampler.fit_resample(encoding.real, classes)
         labels = labels.iloc[len(table) :].to_numpy()
 
@@ -102,9 +122,9 @@ def main(asked):
         synthetic = encoding.decode(points[len(table) :])
 
     with watch.stage("distance"):
-        repaired = encoding.scaler.transform(synthetic)
+        repaired = encoding.points(synthetic)
         looked_up = repaired[: asked.cap or None]
-        index = NearestNeighbors(n_neighbors=1, n_jobs=JOBS).fit(encoding.real)
+        index = neighbours(1).fit(encoding.real)
         distances, _ = index.kneighbors(looked_up)
         distances = distances[:, 0]
     extrapolated = len(looked_up) < len(repaired)
