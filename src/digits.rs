@@ -1,4 +1,10 @@
-//! Numbers as people read them, for every room.
+//! Numbers as people read them, and bytes as digits, for every room.
+
+/// Bytes as digits of base 16.
+pub fn hexadecimal(bytes: &[u8]) -> String {
+    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
+    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
+}
 
 /// 1234567 as 1,234,567.
 pub fn thousands(number: u64) -> String {

@@ -4,11 +4,9 @@ use sha2::{Digest, Sha256};
 
 use super::{DATA, Release};
 use crate::{
+    digits::hexadecimal,
     measures::audit::{self, AuditInput, Judgement},
-    report::{
-        card::{Card, CardClassRows, MadeRows, Making, OutputFile, Overridden, SourceFile, Statement, key_names},
-        files::hex,
-    },
+    report::card::{Card, CardClassRows, MadeRows, Making, OutputFile, Overridden, SourceFile, Statement, key_names},
 };
 
 impl Card {
@@ -48,7 +46,7 @@ impl Card {
             output: OutputFile {
                 name: DATA.to_owned(),
                 rows: release.file.rows(),
-                sha256: hex(&Sha256::digest(&release.bytes[..])),
+                sha256: hexadecimal(&Sha256::digest(&release.bytes[..])),
             },
             source: SourceFile {
                 name: table.name.clone(),

@@ -3,6 +3,7 @@
 //! One rule for every output: a link is followed, and what it leads to is replaced; what is no file (a pipe, a terminal,
 //! `/dev/stdout`) is written to once everything is complete, and never replaced.
 
+mod early;
 mod folder;
 mod spare;
 mod spot;
@@ -13,6 +14,7 @@ use std::{
     path::{Path, PathBuf},
 };
 
+use early::EarlySync;
 pub use folder::{Folder, check_folder};
 use sha2::{Digest, Sha256};
 use spare::SpareName;
@@ -20,6 +22,7 @@ use spot::{Spot, Way, spot};
 use tempfile::NamedTempFile;
 
 use crate::{
+    digits::hexadecimal,
     error::{Error, Result, Setting},
     failpoint,
     progress::{Progress, Stop},
@@ -42,6 +45,7 @@ pub struct Draft {
     file: BufWriter<Paper>,
     hash: Sha256,
     bytes: u64,
+    early: EarlySync,
 }
 
 /// What is written on, and where that goes.
@@ -91,33 +95,28 @@ impl Draft {
             Spot::Through(way) => Paper::Through(tempfile::tempfile().map_err(|error| failed(named, &error))?, way),
         };
         let file = BufWriter::with_capacity(1 << 20, paper);
-        Ok(Self { path: named.to_owned(), file, hash: Sha256::new(), bytes: 0 })
+        Ok(Self { path: named.to_owned(), file, hash: Sha256::new(), bytes: 0, early: EarlySync::default() })
     }
 
     pub fn write(&mut self, bytes: &[u8]) -> Result<()> {
         failpoint::pass("write");
         self.hash.update(bytes);
         self.bytes += bytes.len() as u64;
-        self.file.write_all(bytes).map_err(|error| failed(&self.path, &error))
+        self.file.write_all(bytes).map_err(|error| failed(&self.path, &error))?;
+        if let Paper::Beside(file, _) = self.file.get_ref() {
+            self.early.wrote(bytes.len() as u64, file.as_file());
+        }
+        Ok(())
     }
 
     /// SHA-256 of what was written so far, in hexadecimal.
     pub fn sha256(&self) -> String {
-        hex(&self.hash.clone().finalize())
+        hexadecimal(&self.hash.clone().finalize())
     }
 
     pub fn bytes(&self) -> u64 {
         self.bytes
     }
-}
-
-/// Bytes as hexadecimal digits.
-pub fn hex(bytes: &[u8]) -> String {
-    bytes
-        .iter()
-        .flat_map(|byte| [byte >> 4, byte & 15])
-        .filter_map(|digit| char::from_digit(digit.into(), 16))
-        .collect()
 }
 
 /// Moves every draft into its place. Only when all are complete on the disk is the first one moved; when one cannot be moved,
@@ -130,15 +129,16 @@ pub fn place(drafts: Vec<Draft>) -> Result<()> {
 type Finished = (PathBuf, Paper);
 
 fn finish(drafts: Vec<Draft>) -> Result<Vec<Finished>> {
-    let finished = |Draft { path, file, .. }| {
+    let finished = |Draft { path, file, early, .. }| {
         let paper: Paper = match BufWriter::into_inner(file) {
             Ok(paper) => paper,
             Err(error) => return Err(failed(&path, error.error())),
         };
-        match &paper {
-            Paper::Beside(file, _) => file.as_file().sync_all().map_err(|error| failed(&path, &error))?,
-            Paper::Through(..) => {}
-        }
+        let on_disk = early.end().and_then(|()| match &paper {
+            Paper::Beside(file, _) => file.as_file().sync_all(),
+            Paper::Through(..) => Ok(()),
+        });
+        on_disk.map_err(|error| failed(&path, &error))?;
         Ok((path, paper))
     };
     drafts.into_iter().map(finished).collect()

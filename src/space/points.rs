@@ -11,7 +11,7 @@ use crate::{
 };
 
 /// Rows read at once, by all threads.
-const READ: usize = 1 << 15;
+const READ: usize = 1 << 13;
 /// Rows that a thread reads at least.
 const LEAST: usize = 1 << 10;
 

@@ -16,6 +16,7 @@ use super::{
     gzip, parquet,
 };
 use crate::{
+    digits::hexadecimal,
     error::{Error, Result},
     input,
     memory::{self, Room},
@@ -193,12 +194,6 @@ pub fn sha256(bytes: &[u8], encoding: Encoding) -> String {
         hash.update(encoding.encode(bytes.to_vec()));
     }
     hexadecimal(&hash.finalize())
-}
-
-/// Bytes as digits of base 16.
-pub fn hexadecimal(bytes: &[u8]) -> String {
-    let digit = |half: u8| char::from_digit(u32::from(half), 16).unwrap_or_default();
-    bytes.iter().flat_map(|byte| [digit(byte >> 4), digit(byte & 15)]).collect()
 }
 
 #[cfg(unix)]

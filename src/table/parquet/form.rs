@@ -186,7 +186,7 @@ impl Form {
                     if matches!(at, 4 | 6 | 8 | 10) {
                         out.push(b'-');
                     }
-                    out.extend_from_slice(&hexadecimal(*byte));
+                    out.extend_from_slice(crate::digits::hexadecimal(&[*byte]).as_bytes());
                 }
             }
             _ => {
@@ -205,11 +205,6 @@ impl Form {
         }
         Ok(())
     }
-}
-
-fn hexadecimal(byte: u8) -> [u8; 2] {
-    const DIGITS: &[u8; 16] = b"0123456789abcdef";
-    [DIGITS[usize::from(byte >> 4)], DIGITS[usize::from(byte & 15)]]
 }
 
 /// Appends a number with the fewest digits that read back, in the words of Python: 3.0, 1e-05, 1.5e+16.

@@ -16,6 +16,7 @@ use super::super::{
     gzip, parquet, preamble, records,
 };
 use crate::{
+    digits::hexadecimal,
     error::{Error, Result},
     input,
     progress::{Progress, Stop},
@@ -256,7 +257,7 @@ impl SameFile {
     fn check_same(&self, read: &mut Hashed) -> std::result::Result<(), Stop> {
         // What stands behind the end of what is packed.
         io::copy(read, &mut io::sink()).map_err(|error| Error::io("read", &self.path, &error))?;
-        let sha256 = contents::hexadecimal(&read.hash.clone().finalize());
+        let sha256 = hexadecimal(&read.hash.clone().finalize());
         if read.length != self.length || *self.sha256.get_or_init(|| sha256.clone()) != sha256 {
             return Err(Error::data(format!(
                 "{}: the file was changed while it was read: it had {} bytes and has {}, or other ones; run again when nobody writes to \
