@@ -6,11 +6,13 @@
 Installs pyspark 4 into a temporary folder, unless a PYTHON that has it is named. Of every case smotescope resamples a table and writes
 the recipe as a Spark script, which is run in local mode with 4 and with 7 partitions. Of the two folders that come out the SHA-256 has
 to be the same; of the rows every cell has to be smotescope's, every base, neighbour and gap that of its provenance, and the ledger its
-ledger. Settings that the script lacks have to be refused in one line. Needs Java 17. The exit code is 1 if anything differs.
+ledger. One case is read in other forms as well: packed by gzip, as a folder of two CSV files, as a Parquet file and as a folder of two; the
+new rows have to be the same, and from CSV the real ones too. Settings that the script lacks have to be refused in one line. Needs Java 17. The exit code is 1 if anything differs.
 """
 
 import argparse
 import csv
+import gzip
 import hashlib
 import json
 import os
@@ -80,10 +82,31 @@ CASES = [
     ("words", words, "class", ["--missing", "impute", "--drop-identical", "off"], None),
     ("copies", "stroke-clinic", "stroke", ["--method", "random", "--coarsen", "age=5"], None),
 ]
+# The case that is read in other forms.
+IN_FORMS = "numbers"
 REFUSED = [
     ["--method", "adasyn"], ["--drop-closest", "5"], ["--clean-before", "tomek"], ["--shuffle", "on"],
     ["--undersample", "random"], ["--missing", "level"], ["--bases", "borderline"],
 ]
+
+
+def forms(file, folder):
+    """The same rows in other files and folders, by name, and whether they are text still."""
+    import pandas as pd
+
+    lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
+    half = len(lines) // 2
+    with gzip.open(folder / "forms.csv.gz", "wt", encoding="utf-8") as packed:
+        packed.writelines(lines)
+    (folder / "two-csv").mkdir()
+    (folder / "two-csv/a.csv").write_text("".join(lines[:half]), encoding="utf-8")
+    (folder / "two-csv/b.csv").write_text("".join(lines[:1] + lines[half:]), encoding="utf-8")
+    table = pd.read_csv(file)
+    table.to_parquet(folder / "one.parquet")
+    (folder / "two.parquet").mkdir()
+    table[: half - 1].to_parquet(folder / "two.parquet/a.parquet")
+    table[half - 1 :].to_parquet(folder / "two.parquet/b.parquet")
+    return {"forms.csv.gz": True, "two-csv": True, "one.parquet": False, "two.parquet": False}
 
 
 def lines(folder):
@@ -178,6 +201,20 @@ def main():
             compared += len(kept)
             differs = [it for it, is_same in same.items() if not is_same]
             wrong += bool(differs)
+            if name == IN_FORMS:
+                code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import check_spark, pathlib; import json; " \
+                    f"print(json.dumps(check_spark.forms(pathlib.Path({file!r}), pathlib.Path('.'))))"
+                made = run(python, "-c", code)
+                if made.returncode:
+                    sys.exit(made.stderr)
+                for form, is_text in json.loads(made.stdout).items():
+                    done = run(python, "job.py", "--partitions", 4, "--input", form, "--out", f"{form}-out", env=where)
+                    rows = lines(folder / f"{form}-out")[1] if done.returncode == 0 else []
+                    same_new, same_real = rows[new:] == theirs[new:], rows[:new] == theirs[:new]
+                    fine = len(rows) == len(theirs) and same_new and (same_real or not is_text)
+                    wrong += not fine
+                    print(f"{name} from {form}: {'the same rows' if fine else 'DIFFERS ' + done.stderr.strip()[-500:]}"
+                          + ("" if same_real else ", real rows written in another way"), flush=True)
             took = ", ".join(f"{it:.0f} s" for it in seconds)
             print(f"{name}: {cells} of {len(kept)} new rows and {origins} origins are smotescope's, {len(theirs)} rows, "
                   f"sha-256 {sha[:16]} with 4 and 7 partitions ({took})" + (f"; DIFFERS: {', '.join(differs)}" if differs else ""), flush=True)
