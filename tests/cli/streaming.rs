@@ -56,7 +56,7 @@ fn the_bytes_are_those_of_a_run_in_memory() {
     assert_eq!(place.names(), ["out.csv", "p.csv", "r.csv", "t.csv"]);
 }
 
-/// Rows of two lines, blank lines, and more blocks than one.
+/// Rows of two lines, and blank lines.
 #[test]
 fn a_missing_cell_that_is_refused_is_told_by_its_line() {
     let mut text = String::from("note on the table\n\na,b,word,class\n");

@@ -81,7 +81,11 @@ proptest! {
         let (space, places) = (&found.space, reference::places(&found.space));
         for (class, rows) in (0_u32..).zip(&found.generated) {
             let Some(rows) = rows else { continue };
-            let told = found.kinds[class as usize].as_deref().unwrap();
+            let Some(told) = found.kinds[class as usize].as_deref() else {
+                // Rows of a class that shrinks are means of others (soft centroids), and begin at none.
+                prop_assert!(!found.growing().any(|it| it == class as usize));
+                continue;
+            };
             let plain: Vec<RowKind> = space.members(class).iter().map(|&row| kind(space, &places, row)).collect();
             prop_assert_eq!(&told[..], &plain[..], "class {}", class);
             for index in 0..rows.len() as u32 {

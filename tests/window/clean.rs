@@ -19,7 +19,7 @@ use smotescope::{
 };
 
 use crate::{
-    controls::{control, outcome, press, recipe, sample, says, state, wait_until, window},
+    controls::{control, outcome, press, recipe, sample, says, search, state, wait_until, window},
     harness::{Window, send, settle},
 };
 
@@ -29,9 +29,9 @@ fn choose(harness: &mut Window<'_>, list: &str, choice: &str) {
     settle(harness);
     control(harness, Role::ComboBox, list).click();
     settle(harness);
-    // A long list scrolls.
-    harness.get_by_label(choice).scroll_to_me();
-    settle(harness);
+    if harness.query_by_label("Search choices").is_some() {
+        search(harness, "choices", choice);
+    }
     harness.get_by_label(choice).click();
     settle(harness);
 }

@@ -21,7 +21,7 @@ use smotescope::{
 };
 
 use crate::{
-    controls::{control, press, recipe, sample, says, started, state, write},
+    controls::{control, press, recipe, sample, says, search, started, state, write},
     harness::{Window, send, settle},
 };
 
@@ -74,15 +74,6 @@ fn classes<'a>(folder: &Path) -> Window<'a> {
     }
     let path = write(folder, "classes.csv", &text);
     started(Options { path: Some(path), ..Options::default() })
-}
-
-/// Types into the field that searches a list.
-fn search(harness: &mut Window<'_>, what: &str, words: &str) {
-    control(harness, Role::TextInput, &format!("Search {what}")).focus();
-    harness.run_steps(2);
-    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
-    harness.event(Event::Text(words.to_owned()));
-    settle(harness);
 }
 
 /// The lines of *Columns…* from the top.

@@ -31,6 +31,15 @@ pub fn sample<'a>(name: &'static str) -> Window<'a> {
     harness
 }
 
+/// Types into the field that searches a list.
+pub fn search(harness: &mut Window<'_>, what: &str, words: &str) {
+    control(harness, Role::TextInput, &format!("Search {what}")).focus();
+    harness.run_steps(2);
+    harness.key_press_modifiers(Modifiers::COMMAND, Key::A);
+    harness.event(Event::Text(words.to_owned()));
+    settle(harness);
+}
+
 /// Steps until it is so.
 pub fn wait_until(harness: &mut Window<'_>, what: &str, so: impl Fn(&State) -> bool) {
     let since = Instant::now();

@@ -214,8 +214,9 @@ impl StreamedTable {
         let (mut before, mut line) = (0, None);
         self.file.read("finding the line", progress, |block| {
             if line.is_none() {
-                let piece = self.file.first().piece(block.text, block.lines_before, &progress.child())?;
-                line = (row < before + piece.rows()).then(|| piece.line_of(row - before));
+                let above = block.lines_before;
+                let piece = self.file.first().piece(block.text, above, &progress.child())?;
+                line = (row < before + piece.rows()).then(|| above + piece.line_of(row - before));
                 before += piece.rows();
             }
             Ok(())
