@@ -152,14 +152,14 @@ def draw(asked):
         marks, words, title = ticks[which]
         panel.set_title(title, loc="left")
         panel.set_xlabel("Rows of the table")
-        panel.set_xticks(ROWS[::2] + ROWS[-1:], minor=False)
+        panel.set_xticks(ROWS[::2], minor=False)
         panel.xaxis.set_major_formatter(plain)
         panel.set_yticks(marks, minor=False)
         panel.yaxis.set_major_formatter(words)
         panel.minorticks_off()
         panel.grid(color="#00000018")
         panel.spines[["top", "right"]].set_visible(False)
-    panels[0].legend(frameon=False, loc="upper left")
+    figure.legend(*panels[0].get_legend_handles_labels(), frameon=False, loc="outside lower center", ncols=len(TITLES))
     figure.savefig(asked.svg, metadata={"Date": None})
     print(asked.svg)
 
