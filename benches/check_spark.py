@@ -7,7 +7,8 @@ Installs pyspark 4 into a temporary folder, unless a PYTHON that has it is named
 the recipe as a Spark script, which is run in local mode with 4 and with 7 partitions. Of the two folders that come out the SHA-256 has
 to be the same; of the rows every cell has to be smotescope's, every base, neighbour and gap that of its provenance, and the ledger its
 ledger. One case is read in other forms as well: packed by gzip, as a folder of two CSV files, as a Parquet file and as a folder of two; the
-new rows have to be the same, and from CSV the real ones too. Settings that the script lacks have to be refused in one line. Needs Java 17. The exit code is 1 if anything differs.
+new rows have to be the same, and from CSV the real ones too. Settings that the script lacks have to be refused in one line. Needs Java
+17. The exit code is 1 if anything differs.
 """
 
 import argparse
@@ -90,10 +91,19 @@ REFUSED = [
 ]
 
 
-def forms(file, folder):
-    """The same rows in other files and folders, by name, and whether they are text still."""
-    import pandas as pd
+# For the Python that has pandas: a table as a Parquet file and as a folder of two.
+PARQUET = """
+import sys, pandas
+table = pandas.read_csv(sys.argv[1])
+half = len(table) // 2
+table.to_parquet("one.parquet")
+table[:half].to_parquet("two.parquet/a.parquet")
+table[half:].to_parquet("two.parquet/b.parquet")
+"""
 
+
+def forms(file, folder):
+    """The same rows in other files and folders of text; makes the folder for Parquet too. All by name, and whether they are text."""
     lines = file.read_text(encoding="utf-8").splitlines(keepends=True)
     half = len(lines) // 2
     with gzip.open(folder / "forms.csv.gz", "wt", encoding="utf-8") as packed:
@@ -101,11 +111,7 @@ def forms(file, folder):
     (folder / "two-csv").mkdir()
     (folder / "two-csv/a.csv").write_text("".join(lines[:half]), encoding="utf-8")
     (folder / "two-csv/b.csv").write_text("".join(lines[:1] + lines[half:]), encoding="utf-8")
-    table = pd.read_csv(file)
-    table.to_parquet(folder / "one.parquet")
     (folder / "two.parquet").mkdir()
-    table[: half - 1].to_parquet(folder / "two.parquet/a.parquet")
-    table[half - 1 :].to_parquet(folder / "two.parquet/b.parquet")
     return {"forms.csv.gz": True, "two-csv": True, "one.parquet": False, "two.parquet": False}
 
 
@@ -202,12 +208,11 @@ def main():
             differs = [it for it, is_same in same.items() if not is_same]
             wrong += bool(differs)
             if name == IN_FORMS:
-                code = f"import sys; sys.path.insert(0, {str(Path(__file__).parent)!r}); import check_spark, pathlib; import json; " \
-                    f"print(json.dumps(check_spark.forms(pathlib.Path({file!r}), pathlib.Path('.'))))"
-                made = run(python, "-c", code)
+                others = forms(folder / file, folder)
+                made = run(python, "-c", PARQUET, file)
                 if made.returncode:
                     sys.exit(made.stderr)
-                for form, is_text in json.loads(made.stdout).items():
+                for form, is_text in others.items():
                     done = run(python, "job.py", "--partitions", 4, "--input", form, "--out", f"{form}-out", env=where)
                     rows = lines(folder / f"{form}-out")[1] if done.returncode == 0 else []
                     same_new, same_real = rows[new:] == theirs[new:], rows[:new] == theirs[:new]

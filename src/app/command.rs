@@ -321,14 +321,13 @@ specs! {
         Self::Output(Output::Synthetic) => Spec::new("Output: synthetic rows only", OUTPUT),
             [Self::Output(Output::Synthetic)];
         Self::Defaults => Spec::new("All settings to their defaults", "The columns stay as they are"), [Self::Defaults];
-        Self::Method(name) => Spec::new(
-            format!("Method: {}", sampling::method(name).map_or(*name, sampling::Sampler::title)),
-            sampling::method(name).map_or("", sampling::Sampler::about),
-        ), sampling::METHODS.iter().map(|method| Self::Method(method.name()));
-        Self::Named(name) => Spec::new(
-            format!("Method: {}", Combined::find(name).map_or(*name, |it| it.title)),
-            Combined::find(name).map_or("", |it| it.about),
-        ), COMBINED.iter().map(|combined| Self::Named(combined.name));
+        Self::Method(name) | Self::Named(name) => {
+            let combined = Combined::find(name).map(|it| (it.title, it.about));
+            let (title, about) = combined
+                .or_else(|| sampling::method(name).map(|it| (it.title(), it.about())))
+                .unwrap_or((name, ""));
+            Spec::new(format!("Method: {title}"), about)
+        }, sampling::METHODS.iter().map(|method| method.name()).chain(COMBINED.iter().map(|it| it.name)).map(Self::Named);
         Self::Scale(scale) => Spec::new(format!("Scale: {}", scale.title()), Scale::ABOUT),
             [Scale::Standard, Scale::Minmax, Scale::None].map(Self::Scale);
         Self::Categorical(it) => Spec::new(format!("Categories: {}", it.title()), Categorical::ABOUT),

@@ -46,7 +46,7 @@ impl Estimate {
             // The text, numbers, and the index of them all: exact and short numbers, levels and places. Five million rows of 21
             // cells took 3.8 GiB.
             held: length + rows * (30.0 * cells as f64 + 60.0),
-            // Classes, numbers of rows, and two columns; those five million took 366 MiB, and twenty million 587.
+            // Classes, numbers of rows, and two columns; those five million took 366 MiB, and twenty million 845.
             streamed: BASE + rows * 30.0,
         })
     }
