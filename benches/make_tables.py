@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Simulate the tables that the measurements are taken on.
 
-    make_tables.py FOLDER [NAME ...]        NAME: insurance, fraud, million; all three when none is given
+    make_tables.py FOLDER [NAME ...]        NAME: insurance, fraud, million, blobs, blob; the first three when none is given
 
 insurance   382,154 rows: an id and 10 features, Response 319,553 to 62,601. Short texts, integers, and integers
             with a decimal point, as exports often write them; most columns hold few different values.
@@ -9,6 +9,9 @@ fraud       284,807 rows: 30 features, Class 284,315 to 492. Decimals throughout
             rest: one class is to be multiplied by almost 600.
 million     1,000,000 rows: 20 features, label with five classes of 60, 25, 10, 4 and 1 per cent. Correlated decimals:
             two million synthetic rows to make.
+blobs       100,000 rows: 20 features, class 95,000 to 5,000. Ten blobs of unequal size, as scikit-learn's make_blobs makes
+            them (spread 1, centres from -10 to 10); both classes are in each, the rare one with another share.
+blob        The same in one blob, the classes half a spread apart: nothing that a search could leave out.
 
 The first two have the size, the columns and roughly the marginal distributions of well-known public tables, so that a
 result can be compared with theirs; not one value is taken from them. Seeds are fixed: the same file every time (with one
@@ -133,15 +136,43 @@ def million():
     return table
 
 
-MAKERS = {"insurance": insurance, "fraud": fraud, "million": million}
+def around(rng, centres, blob, label):
+    """Rows of blobs of spread 1, by the blob and the class of each; the rare class lies a little off."""
+    features = centres.shape[1]
+    table = Builder()
+    for number, feature in enumerate((centres[blob] + rng.standard_normal((len(label), features))).T):
+        table.add(f"x{number}", "%.5f", feature + 0.5 * label)
+    table.add("class", "%s", np.array(["common", "rare"])[label])
+    return table
+
+
+def blobs():
+    rng = np.random.default_rng(100_000)
+    label = classes_in_random_order(rng, 95_000, 5_000)
+    size, share = np.linspace(1.0, 3.0, 10), rng.permutation(np.linspace(0.2, 2.0, 10))
+    among = np.stack([size, size * share])
+    blob = np.empty(len(label), int)
+    for rare, of in enumerate(among):
+        blob[label == rare] = rng.choice(10, (label == rare).sum(), p=of / of.sum())
+    return around(rng, rng.uniform(-10, 10, (10, 20)), blob, label)
+
+
+def blob():
+    rng = np.random.default_rng(100_001)
+    label = classes_in_random_order(rng, 95_000, 5_000)
+    return around(rng, np.zeros((1, 20)), np.zeros(len(label), int), label)
+
+
+MAKERS = {"insurance": insurance, "fraud": fraud, "million": million, "blobs": blobs, "blob": blob}
+USUAL = ["insurance", "fraud", "million"]
 
 if __name__ == "__main__":
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("folder", type=Path)
-    parser.add_argument("names", metavar="NAME", nargs="*", help="insurance, fraud or million")
+    parser.add_argument("names", metavar="NAME", nargs="*", help=", ".join(MAKERS))
     asked = parser.parse_args()
     if unknown := set(asked.names) - set(MAKERS):
         parser.error(f"no such table: {', '.join(sorted(unknown))}")
     asked.folder.mkdir(parents=True, exist_ok=True)
-    for name in asked.names or MAKERS:
+    for name in asked.names or USUAL:
         MAKERS[name]().save(asked.folder / f"{name}.csv")

@@ -32,7 +32,7 @@ pub enum RowKind {
 impl RowKind {
     pub const ALL: [Self; 4] = [Self::Safe, Self::Borderline, Self::Rare, Self::Outlier];
 
-    pub fn name(self) -> &'static str {
+    pub const fn name(self) -> &'static str {
         match self {
             Self::Safe => "safe",
             Self::Borderline => "borderline",

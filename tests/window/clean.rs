@@ -1,6 +1,6 @@
 //! Cleaners, chosen in the window, and the rows that they take out, wherever these are to be seen.
 
-use egui::Role;
+use egui::{Event, Key, Role};
 use egui_kittest::kittest::{NodeT as _, Queryable as _};
 use smotescope::{
     app::{
@@ -54,6 +54,19 @@ fn a_method_that_is_one_with_a_cleaner_is_chosen_and_left_as_a_whole() {
         send(&mut harness, Command::Undo);
     }
     assert_eq!(*recipe(&harness), Recipe::default());
+    // The palette does as the list does: the method alone is another one than with its cleaner.
+    for (words, cleaners) in [("SMOTE and Tomek links", 1), ("Method: SMOTE", 0)] {
+        send(&mut harness, Command::ShowPalette);
+        harness.event(Event::Text(words.to_owned()));
+        harness.run_steps(3);
+        harness.key_press(Key::Enter);
+        settle(&mut harness);
+        assert_eq!(
+            (recipe(&harness).method.as_str(), recipe(&harness).clean_after.len()),
+            ("smote", cleaners),
+            "{words}"
+        );
+    }
 }
 
 fn removed(harness: &Window<'_>) -> Vec<u32> {

@@ -14,6 +14,7 @@ use smotescope::{
         select::action::SelectAction,
     },
     recipe::Scale,
+    report::{charts, figure::Shape},
     sampling::row_kinds::RowKind,
 };
 
@@ -52,6 +53,10 @@ fn the_switch_marks_the_rows_in_every_picture_with_one_key() {
     control(&harness, Role::Button, "Kinds").click();
     settle(&mut harness);
     assert!(harness.state().state().view.sight.kinds);
+    // What is saved has the marks as well.
+    let figure = (charts::scatter::CHART.figure)(&harness.state().state().chart_source().unwrap());
+    let marks = RowKind::ALL.map(|kind| format!("{} {}", kind.name(), figure.count(&[Shape::Around(kind)])));
+    assert_eq!(marks.join(", "), counted(&harness));
     let said = [format!("Key: kinds, by the five nearest rows, {}", counted(&harness))];
     for picture in [
         PictureAction::Dimensions(Dimensions::Two),

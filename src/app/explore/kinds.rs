@@ -14,6 +14,12 @@ impl State {
         found.filter(|_| !outcome.knows_all(&outcome.kinds)).map_or(&outcome.kinds, |found| found)
     }
 
+    /// The kinds by which the rows of the picture are marked: none unless that is asked for, and all are known.
+    pub(super) fn marked_kinds(&self, outcome: &Outcome) -> MemberKinds {
+        let kinds = self.kinds(outcome);
+        if self.view.sight.kinds && outcome.knows_all(kinds) { kinds.clone() } else { MemberKinds::new() }
+    }
+
     /// Why they could not be found.
     pub fn kinds_error(&self, outcome: &Outcome) -> Option<&Error> {
         self.explore.analyses.kinds.error(outcome).filter(|_| !outcome.knows_all(&outcome.kinds))

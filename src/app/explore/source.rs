@@ -40,6 +40,7 @@ impl State {
                 correlation: self.known(Analysis::Correlation, &self.explore.analyses.correlation),
                 snapshot: self.explore.snapshot.as_ref().map(|snapshot| Arc::clone(&snapshot.distances)),
                 column: self.explore.column,
+                kinds: self.marked_kinds(outcome),
             },
         })
     }

@@ -3,12 +3,12 @@
 //! Nothing is kept between frames: to draw a figure of a few hundred items takes a fraction of a millisecond. To make it
 //! may take longer, which is up to those who ask.
 
-use egui::{Align2, FontId, Pos2, Rect, Response, Sense, Shape as Drawn, Stroke, StrokeKind, Ui, Vec2, pos2, vec2};
+use egui::{Align2, FontId, Pos2, Rect, Response, Sense, Shape as Drawn, Stroke, StrokeKind, Ui, Vec2, pos2};
 
 use crate::{
     app::{accessible, plots::items::Brush, theme::Tokens},
     report::figure::{
-        Figure, Shape, Tone, Weight,
+        Figure, Shape, Weight,
         layout::{self, Layout, LegendKey},
         letters::LetterStyle,
         marks::FigureCrowd,
@@ -96,12 +96,16 @@ fn draw(ui: &Ui, place: Rect, figure: &Figure, layout: &Layout) {
         painter.add(Drawn::Text(text.with_angle(-std::f32::consts::FRAC_PI_2)));
     }
     for entry in &layout.legend {
-        let at = Pos2::from(entry.at) + vec2(4.5, 0.0);
+        let at = Pos2::from(entry.middle());
         match entry.key {
             LegendKey::Class(rank) => {
                 painter.rect_filled(Rect::from_center_size(at, Vec2::splat(9.0)), 2.0, tokens.class(rank));
             }
-            LegendKey::Shape(shape) => brush.point(at, shape, Tone::Secondary, Weight::Plain),
+            LegendKey::Shape(shape) => {
+                for (shape, tone) in shape.in_legend() {
+                    brush.point(at, shape, tone, Weight::Plain);
+                }
+            }
             LegendKey::Sign(sign) => brush.sign(at, sign),
             LegendKey::None => {}
         }

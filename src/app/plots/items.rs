@@ -5,9 +5,10 @@ use egui::{Align2, Color32, FontId, Mesh, Painter, Pos2, Rect, Shape as Drawn, S
 use crate::{
     app::theme::{self, Tokens},
     report::figure::{
-        Fill, Item, Shape, Sign, Tone, Weight, areas, labels,
+        Fill, Item, Shape, Sign, Tone, Weight, areas, labels, marks,
         scale::{FigureFrame, FigurePlane},
     },
+    sampling::row_kinds::RowKind,
 };
 
 /// Where and how marks are drawn.
@@ -181,6 +182,7 @@ impl Brush<'_> {
             Shape::Ring => {
                 self.painter.circle(at, 5.5 * size, panel, Stroke::new(2.6 * size, colour));
             }
+            Shape::Around(kind) => self.around(at, kind, Stroke::new(1.2 * self.size, colour)),
             Shape::Cross => {
                 let arm = Vec2::splat(6.0 * size);
                 let across = vec2(arm.x, -arm.y);
@@ -191,6 +193,34 @@ impl Brush<'_> {
                 for line in lines {
                     self.painter.line_segment(line, Stroke::new(2.8 * size, colour));
                 }
+            }
+        }
+    }
+
+    /// What stands around a row of a kind; sizes are those on paper, where a disc is smaller than here.
+    fn around(&self, at: Pos2, kind: RowKind, stroke: Stroke) {
+        let size = self.size * 1.35;
+        let lines = |ends: &[[f32; 2]], closed: bool| {
+            let points: Vec<Pos2> = ends.iter().map(|&[x, y]| at + vec2(x, y) * size).collect();
+            let shape = if closed { Drawn::closed_line(points, stroke) } else { Drawn::line(points, stroke) };
+            self.painter.add(shape);
+        };
+        match kind {
+            RowKind::Safe => {
+                self.painter.circle_stroke(at, marks::SAFE * size, stroke);
+            }
+            RowKind::Borderline => {
+                let [apart, high] = marks::BARS;
+                lines(&[[-apart, -high], [-apart, high]], false);
+                lines(&[[apart, -high], [apart, high]], false);
+            }
+            RowKind::Rare => {
+                let side = marks::SQUARE;
+                lines(&[[-side, -side], [side, -side], [side, side], [-side, side]], true);
+            }
+            RowKind::Outlier => {
+                let (side, half) = (marks::TRIANGLE, 3.0_f32.sqrt() * marks::TRIANGLE);
+                lines(&[[0.0, -2.0 * side], [half, side], [-half, side]], true);
             }
         }
     }

@@ -2,9 +2,12 @@
 
 use std::sync::Arc;
 
-use crate::measures::{
-    column_shapes::ColumnShapes, correlation::Correlation, costs::Costs, distances::Distances,
-    real_distances::RealDistances, seed_variability::SeedVariability,
+use crate::{
+    measures::{
+        column_shapes::ColumnShapes, correlation::Correlation, costs::Costs, distances::Distances,
+        real_distances::RealDistances, seed_variability::SeedVariability,
+    },
+    pipeline::MemberKinds,
 };
 
 /// Figures about an outcome. Each may be of an earlier outcome for which it comes out the same.
@@ -21,6 +24,8 @@ pub struct Known {
     pub snapshot: Option<Arc<Distances>>,
     /// The class whose columns are compared, and which of its columns: by their places in `shift`.
     pub column: (usize, usize),
+    /// By class; empty where rows are not to be marked by their kind.
+    pub kinds: MemberKinds,
 }
 
 impl Known {
@@ -37,5 +42,7 @@ impl Known {
             && same(self.correlation.as_ref(), other.correlation.as_ref())
             && same(self.snapshot.as_ref(), other.snapshot.as_ref())
             && self.column == other.column
+            && self.kinds.len() == other.kinds.len()
+            && self.kinds.iter().zip(&other.kinds).all(|(a, b)| same(a.as_ref(), b.as_ref()))
     }
 }

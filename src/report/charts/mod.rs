@@ -142,6 +142,7 @@ pub(crate) mod tests {
             correlation: Correlation::of(&outcome, Some(1), &progress).ok().map(|found| Arc::new(vec![found])),
             snapshot: None,
             column: (0, 0),
+            kinds: Vec::new(),
         };
         ChartSource { outcome: Arc::new(outcome), axes, hidden: Hidden::default(), known }
     }

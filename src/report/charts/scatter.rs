@@ -4,13 +4,13 @@ use std::fmt::Write as _;
 
 use super::{Chart, ChartSource, classes, footer};
 use crate::{
-    pipeline::Outcome,
+    pipeline::{Outcome, kind_of_row},
     report::{
         figure::{AxisScale, Figure, Item, Shape, Tone, Weight},
         format::thousands,
         plane::{self, AxisChoice, Plane},
     },
-    sampling::{Fate, RealFate},
+    sampling::{Fate, RealFate, row_kinds::RowKind},
 };
 
 pub const CHART: Chart = Chart { name: "scatter", title: "Scatter", available: |_| true, figure };
@@ -21,7 +21,7 @@ const DRAWN: usize = 4_000;
 /// Points alike.
 struct Group {
     shape: Shape,
-    rank: usize,
+    tone: Tone,
     places: Vec<[f32; 2]>,
     /// How many there would be.
     all: usize,
@@ -42,8 +42,8 @@ pub fn with_points(source: &ChartSource, most: usize) -> Figure {
     };
     let numbered = |axis: AxisChoice| matches!(axis, AxisChoice::Column(_));
     let (x, y) = source.axes;
-    let [drawn, all] =
-        [groups.iter().map(|group| group.places.len()).sum(), groups.iter().map(|group| group.all).sum()];
+    let points = || groups.iter().filter(|group| !matches!(group.shape, Shape::Around(_)));
+    let [drawn, all] = [points().map(|group| group.places.len()).sum(), points().map(|group| group.all).sum()];
     let of = |shapes: &[Shape]| {
         let count: usize = groups.iter().filter(|group| shapes.contains(&group.shape)).map(|group| group.all).sum();
         thousands(count as u64)
@@ -56,6 +56,15 @@ pub fn with_points(source: &ChartSource, most: usize) -> Figure {
     );
     if groups.iter().any(|group| group.shape == Shape::Ring) {
         summary.extend([format!(" {} more real rows were removed.", of(&[Shape::Ring]))]);
+    }
+    let kinds: Vec<String> = RowKind::ALL
+        .iter()
+        .map(|&kind| (kind, of(&[Shape::Around(kind)])))
+        .filter(|(_, count)| count != "0")
+        .map(|(kind, count)| format!("{count} {}", kind.name()))
+        .collect();
+    if !kinds.is_empty() {
+        summary.extend([format!(" Of the real rows of growing classes: {}.", kinds.join(", "))]);
     }
     Figure {
         title: format!("Real and synthetic rows of {}", outcome.table.name),
@@ -72,7 +81,7 @@ pub fn with_points(source: &ChartSource, most: usize) -> Figure {
             .into_iter()
             .map(|group| Item::Points {
                 shape: group.shape,
-                tone: Tone::Class(group.rank),
+                tone: group.tone,
                 weight: Weight::Plain,
                 places: group.places,
             })
@@ -88,15 +97,20 @@ fn groups(source: &ChartSource, plane: &Plane<'_>, most: usize) -> Vec<Group> {
     let mut order: Vec<u32> = (0..ranks.len() as u32).filter(|class| !hidden.classes.contains(class)).collect();
     order.sort_by_key(|&class| ranks[class as usize]);
     let rank = |class: u32| ranks[class as usize];
-    let real = |class: u32, kept: bool| {
+    let tone = |class: u32| Tone::Class(rank(class));
+    let rows_of = |class: u32, kept: bool| {
         let mut rows = outcome.space.all_of(class);
         rows.retain(|&position| (outcome.real_fate(position) == RealFate::Kept) == kept);
+        rows
+    };
+    let real = |class: u32, kept: bool| {
+        let rows = rows_of(class, kept);
         let shape = match (kept, rank(class)) {
             (false, _) => Shape::Ring,
             (true, 0) => Shape::Dot,
             (true, _) => Shape::Disc,
         };
-        spread((shape, rank(class)), &rows, most, |&row| plane.real(row))
+        spread((shape, tone(class)), &rows, most, |&row| plane.real(row))
     };
     let made = |class: u32, dropped: bool| {
         let rows: Vec<u32> = (0_u32..)
@@ -109,7 +123,7 @@ fn groups(source: &ChartSource, plane: &Plane<'_>, most: usize) -> Vec<Group> {
             .map(|(index, _)| index)
             .collect();
         let shape = if dropped { Shape::Cross } else { Shape::Diamond };
-        spread((shape, rank(class)), &rows, most, |&index| plane.synthetic(class, index))
+        spread((shape, tone(class)), &rows, most, |&index| plane.synthetic(class, index))
     };
     let (first, rest): (Vec<u32>, Vec<u32>) = order.iter().partition(|&&class| rank(class) == 0);
     let mut groups = Vec::new();
@@ -128,14 +142,39 @@ fn groups(source: &ChartSource, plane: &Plane<'_>, most: usize) -> Vec<Group> {
     if !hidden.removed {
         groups.extend(order.iter().map(|&class| real(class, false)));
     }
+    for (kept, unseen) in [(true, hidden.real), (false, hidden.removed)] {
+        if !unseen {
+            let rows: Vec<Vec<u32>> = order.iter().map(|&class| rows_of(class, kept)).collect();
+            groups.extend(RowKind::ALL.map(|kind| marked(source, kind, &rows, most, plane)));
+        }
+    }
     groups.retain(|group| group.all > 0);
     groups
 }
 
+/// What stands around the rows of a kind that are drawn; `rows` are those of each class.
+fn marked(source: &ChartSource, kind: RowKind, rows: &[Vec<u32>], most: usize, plane: &Plane<'_>) -> Group {
+    let is = |row: &&u32| {
+        let found = kind_of_row(&source.outcome.space, &source.known.kinds, **row);
+        found.is_some_and(|(kinds, member)| kinds[member] == kind)
+    };
+    let drawn = rows.iter().flat_map(|rows| rows.iter().step_by(step(rows.len(), most)).filter(is));
+    Group {
+        shape: Shape::Around(kind),
+        tone: Tone::around(kind),
+        places: drawn.map(|&row| plane.real(row)).collect(),
+        all: rows.iter().flatten().filter(is).count(),
+    }
+}
+
+/// Of so many rows every so manieth is drawn.
+fn step(rows: usize, most: usize) -> usize {
+    rows.div_ceil(most).max(1)
+}
+
 /// All rows, or evenly spread ones of too many.
-fn spread<T>((shape, rank): (Shape, usize), rows: &[T], most: usize, place: impl Fn(&T) -> [f32; 2]) -> Group {
-    let every = rows.len().div_ceil(most).max(1);
-    Group { shape, rank, places: rows.iter().step_by(every).map(place).collect(), all: rows.len() }
+fn spread<T>((shape, tone): (Shape, Tone), rows: &[T], most: usize, place: impl Fn(&T) -> [f32; 2]) -> Group {
+    Group { shape, tone, places: rows.iter().step_by(step(rows.len(), most)).map(place).collect(), all: rows.len() }
 }
 
 fn bounds(groups: &[Group]) -> [[f32; 2]; 2] {
@@ -159,10 +198,45 @@ fn footer_of(outcome: &Outcome, drawn: usize, all: usize) -> String {
 #[cfg(test)]
 mod tests {
     use super::{super::tests::source, *};
-    use crate::recipe::Recipe;
+    use crate::{progress::Progress, recipe::Recipe, sampling::row_kinds};
 
     fn counts(figure: &Figure) -> [usize; 3] {
         [&[Shape::Dot, Shape::Disc][..], &[Shape::Diamond], &[Shape::Cross]].map(|shapes| figure.count(shapes))
+    }
+
+    #[test]
+    fn rows_are_marked_by_their_kind_where_that_is_asked_for() {
+        let mut source = source("stroke-clinic", &Recipe::default());
+        assert!(
+            (CHART.figure)(&source)
+                .items
+                .iter()
+                .all(|item| { !matches!(item, Item::Points { shape: Shape::Around(_), .. }) })
+        );
+        source.known.kinds = source.outcome.find_kinds(&Progress::new()).unwrap();
+        let rare = source.known.kinds[1].as_ref().unwrap();
+        let figure = (CHART.figure)(&source);
+        let marked = RowKind::ALL.map(|kind| figure.count(&[Shape::Around(kind)]));
+        assert_eq!(marked, row_kinds::counts(rare));
+        assert_eq!(marked.iter().sum::<usize>(), source.outcome.space.members(1).len());
+        let [safe, borderline, ..] = marked;
+        let said = "Of the real rows of growing classes: ";
+        assert!(figure.summary.contains(said), "{}", figure.summary);
+        assert!(safe == 0 || figure.summary.contains(&format!("{safe} safe, ")), "{}", figure.summary);
+        assert!(figure.summary.contains(&format!("{borderline} borderline, ")), "{}", figure.summary);
+        // Marks stand where the rows are, and go with them.
+        let places = |wanted: fn(&Shape) -> bool| -> Vec<[f32; 2]> {
+            let of = figure.items.iter().filter_map(|item| match item {
+                Item::Points { shape, places, .. } if wanted(shape) => Some(places.clone()),
+                _ => None,
+            });
+            let mut places = of.flatten().collect::<Vec<_>>();
+            places.sort_by(|a, b| a.partial_cmp(b).unwrap());
+            places
+        };
+        assert_eq!(places(|shape| matches!(shape, Shape::Around(_))), places(|shape| *shape == Shape::Disc));
+        source.hidden.real = true;
+        assert_eq!(RowKind::ALL.map(|kind| (CHART.figure)(&source).count(&[Shape::Around(kind)])), [0; 4]);
     }
 
     #[test]

@@ -49,6 +49,18 @@ pub enum LegendKey {
     None,
 }
 
+impl LegendKey {
+    /// From its left end to the words.
+    fn width(self) -> f32 {
+        if self == Self::None { 0.0 } else { KEY + self.wider() }
+    }
+
+    /// What it needs more than others: marks around rows have a row in them.
+    fn wider(self) -> f32 {
+        if matches!(self, Self::Shape(Shape::Around(_))) { 6.0 } else { 0.0 }
+    }
+}
+
 /// An entry of the legend: the left end of its mark and its middle height.
 #[derive(Clone, Debug, PartialEq)]
 pub struct Entry {
@@ -60,7 +72,12 @@ pub struct Entry {
 impl Entry {
     /// Where its words begin.
     pub fn words(&self) -> f32 {
-        if self.key == LegendKey::None { self.at[0] } else { self.at[0] + KEY }
+        self.at[0] + self.key.width()
+    }
+
+    /// The middle of what it shows beside its words.
+    pub fn middle(&self) -> [f32; 2] {
+        [self.at[0] + self.key.wider() / 2.0 + 4.5, self.at[1]]
     }
 }
 
@@ -253,18 +270,12 @@ fn entries(figure: &Figure, name: f32) -> [Vec<(LegendKey, String)>; 2] {
     let classes = figure.classes.iter().filter(|(_, rank)| figure.shows_class(*rank));
     // Shapes are kinds of rows, and every row has a class: a picture that names none is beside one that explains all.
     let explained = !figure.classes.is_empty();
-    let shapes = [
-        (Shape::Disc, "real", &[Shape::Dot, Shape::Disc][..]),
-        (Shape::Diamond, "synthetic", &[Shape::Diamond]),
-        (Shape::Cross, "dropped", &[Shape::Cross]),
-        (Shape::Ring, "removed", &[Shape::Ring]),
-    ];
     [
         classes.map(|(label, rank)| (LegendKey::Class(*rank), LEGEND.fit(label, name))).collect(),
-        shapes
+        Shape::MEANINGS
             .into_iter()
-            .filter(|(_, _, shapes)| explained && figure.count(shapes) > 0)
-            .map(|(shape, name, _)| (LegendKey::Shape(shape), name.to_owned()))
+            .filter(|(shapes, _)| explained && figure.count(shapes) > 0)
+            .map(|(shapes, name)| (LegendKey::Shape(shapes[0]), name.to_owned()))
             .chain(figure.keys.iter().map(|(sign, words)| (LegendKey::Sign(*sign), LEGEND.fit(words, NAME))))
             .collect(),
     ]
@@ -303,7 +314,7 @@ fn flow(groups: &[Vec<(LegendKey, String)>], [left, top]: [f32; 2], right: f32) 
             x += BETWEEN_GROUPS;
         }
         for (key, text) in group {
-            let wide = LEGEND.width(text) + if *key == LegendKey::None { 0.0 } else { KEY };
+            let wide = LEGEND.width(text) + key.width();
             if x > left && x + wide > right {
                 (x, row) = (left, row + 1);
             }
@@ -408,7 +419,8 @@ mod tests {
         let names = |figure: &Figure| -> Vec<String> {
             Layout::new(figure, [900.0, 640.0]).legend.into_iter().map(|entry| entry.text).collect()
         };
-        assert_eq!(names(&small()), ["no stroke", "stroke", "real", "synthetic", "dropped"]);
+        let said = ["no stroke", "stroke", "real", "synthetic", "dropped", "safe", "borderline", "rare", "outlier"];
+        assert_eq!(names(&small()), said);
         assert!(names(&empty()).is_empty());
         assert!(names(&Figure { classes: Vec::new(), ..small() }).is_empty());
         let mut many = small();

@@ -5,6 +5,7 @@ use super::{
     palette::{LIGHT, mix},
     scale::FigureFrame,
 };
+use crate::sampling::row_kinds::RowKind;
 
 /// Many points that overlap are dealt to so many paths. Within one path nothing adds up: a crowd of faint dots would be
 /// as light as one, and one of discs a blot.
@@ -12,6 +13,18 @@ const LAYERS: usize = 5;
 
 /// Fewer points than this are one path.
 const MANY: usize = 50;
+
+/// Radius of a removed row.
+const RING: f32 = 2.7;
+
+/// What stands around rows by their kind, as in the window: the radius around a safe one.
+pub const SAFE: f32 = 4.7;
+/// How far the two bars beside a borderline row are from it, and how far they reach up and down.
+pub const BARS: [f32; 2] = [5.25, 4.6];
+/// How far the sides of the square around a rare row are from it.
+pub const SQUARE: f32 = 5.4;
+/// The same of the triangle around an outlier.
+pub const TRIANGLE: f32 = 4.85;
 
 /// Few points are drawn larger and stronger than many, as in the window.
 #[derive(Clone, Copy, Debug)]
@@ -53,7 +66,7 @@ impl Look {
         let hue = LIGHT.colour(tone);
         let (colour, opacity) = match shape {
             Shape::Dot => (hue, (0.45 * crowd.strength).min(1.0)),
-            Shape::Disc | Shape::Other => (hue, 1.0),
+            Shape::Disc | Shape::Around(_) | Shape::Other => (hue, 1.0),
             Shape::Diamond => (hue, (0.9 * crowd.strength).min(1.0)),
             // Towards the text, to be seen on a disc of its own hue.
             Shape::Cross | Shape::Ring => (mix(hue, LIGHT.text, 0.55), 1.0),
@@ -100,7 +113,9 @@ fn path<'a>(
                 Shape::Disc | Shape::Other => 6.2,
                 Shape::Diamond => 1.3,
                 Shape::Cross => 1.5,
-                Shape::Ring => 1.2,
+                Shape::Ring | Shape::Around(RowKind::Rare) => 1.2,
+                Shape::Around(RowKind::Safe) => 0.8,
+                Shape::Around(RowKind::Borderline | RowKind::Outlier) => 1.3,
             };
     out.push_str("<path fill=\"");
     // What passes below a diamond that is to be looked at must not be seen in it.
@@ -125,7 +140,11 @@ fn path<'a>(
         Shape::Dot | Shape::Disc | Shape::Other => [-0.05, 0.0],
         Shape::Diamond => [0.0, -4.1 * size],
         Shape::Cross => [-2.6 * size, -2.6 * size],
-        Shape::Ring => [-2.7 * size, 0.0],
+        Shape::Ring => [-RING * size, 0.0],
+        Shape::Around(RowKind::Safe) => [-SAFE * size, 0.0],
+        Shape::Around(RowKind::Borderline) => [-BARS[0] * size, -BARS[1] * size],
+        Shape::Around(RowKind::Rare) => [-SQUARE * size, -SQUARE * size],
+        Shape::Around(RowKind::Outlier) => [0.0, -2.0 * TRIANGLE * size],
     };
     for [x, y] in places {
         out.push('M');
@@ -138,40 +157,67 @@ fn path<'a>(
 /// What is drawn from the first corner of a shape on.
 fn outline(shape: Shape, size: f32) -> String {
     let mut out = String::new();
-    if shape == Shape::Ring {
-        // Two halves, as an arc cannot end where it begins.
-        let arc = |out: &mut String, across: f32| {
+    // Two halves, as an arc cannot end where it begins.
+    let circle = |radius: f32| {
+        let mut out = String::new();
+        for across in [2.0 * radius, -2.0 * radius] {
             out.push('a');
-            push_pair(out, [2.7 * size, 2.7 * size]);
+            push_pair(&mut out, [radius, radius]);
             out.push_str(" 0 1 0 ");
-            push_pair(out, [across, 0.0]);
-        };
-        arc(&mut out, 5.4 * size);
-        arc(&mut out, -5.4 * size);
-        return out;
-    }
-    let mut step = |command: char, by: [f32; 2]| {
+            push_pair(&mut out, [across, 0.0]);
+        }
+        out
+    };
+    let mut step = |command: char, by: &[f32]| {
         out.push(command);
-        push_pair(&mut out, by);
+        match by {
+            &[x, y] => push_pair(&mut out, [x, y]),
+            by => by.iter().for_each(|&by| push_number(&mut out, by)),
+        }
     };
     match shape {
-        Shape::Dot | Shape::Disc | Shape::Other | Shape::Ring => return "h.1".to_owned(),
+        Shape::Dot | Shape::Disc | Shape::Other => return "h.1".to_owned(),
+        Shape::Ring => return circle(RING * size),
+        Shape::Around(RowKind::Safe) => return circle(SAFE * size),
+        // Sides of the same tenths to and fro, or what is closed would not meet.
+        Shape::Around(RowKind::Borderline) => {
+            let [apart, high] = BARS.map(|half| tenths(2.0 * half * size));
+            step('v', &[high]);
+            step('m', &[apart, 0.0]);
+            step('v', &[-high]);
+        }
+        Shape::Around(RowKind::Rare) => {
+            let side = tenths(2.0 * SQUARE * size);
+            step('h', &[side]);
+            step('v', &[side]);
+            step('h', &[-side]);
+            step('z', &[]);
+        }
+        Shape::Around(RowKind::Outlier) => {
+            let [half, high] = [3.0_f32.sqrt(), 3.0].map(|by| tenths(by * TRIANGLE * size));
+            step('l', &[half, high]);
+            step('h', &[-2.0 * half]);
+            step('z', &[]);
+        }
         Shape::Diamond => {
-            // The same tenths to and fro, or it would not close.
-            let arm = (4.1 * size * 10.0).round() / 10.0;
-            step('l', [arm, arm]);
-            step('l', [-arm, arm]);
-            step('l', [-arm, -arm]);
-            out.push('z');
+            let arm = tenths(4.1 * size);
+            step('l', &[arm, arm]);
+            step('l', &[-arm, arm]);
+            step('l', &[-arm, -arm]);
+            step('z', &[]);
         }
         Shape::Cross => {
-            let arm = (5.2 * size * 10.0).round() / 10.0;
-            step('l', [arm, arm]);
-            step('m', [-arm, 0.0]);
-            step('l', [arm, -arm]);
+            let arm = tenths(5.2 * size);
+            step('l', &[arm, arm]);
+            step('m', &[-arm, 0.0]);
+            step('l', &[arm, -arm]);
         }
     }
     out
+}
+
+fn tenths(value: f32) -> f32 {
+    (value * 10.0).round() / 10.0
 }
 
 /// Two numbers, with a blank only where a minus does not part them.

@@ -14,7 +14,7 @@ pub mod save;
 pub mod scale;
 pub mod svg;
 
-use crate::report::format::thousands;
+use crate::{report::format::thousands, sampling::row_kinds::RowKind};
 pub use scale::AxisScale;
 
 /// What a colour stands for; each theme has its own.
@@ -25,6 +25,13 @@ pub enum Tone {
     Text,
     Secondary,
     Accent,
+}
+
+impl Tone {
+    /// The colour of what stands around a row of a kind: hues are the classes', and what is usual is quieter.
+    pub fn around(kind: RowKind) -> Self {
+        if kind == RowKind::Safe { Self::Secondary } else { Self::Text }
+    }
 }
 
 /// The shape of a point: it says what a row is.
@@ -40,8 +47,32 @@ pub enum Shape {
     Cross,
     /// A real row that was taken out: a hollow disc.
     Ring,
+    /// What stands around a real row of a kind.
+    Around(RowKind),
     /// No row at all: the legend says what. It looks like a disc.
     Other,
+}
+
+impl Shape {
+    /// What shapes say of rows, each with the shapes that say it, the one of the legend first.
+    pub const MEANINGS: [(&[Self], &str); 8] = [
+        (&[Self::Disc, Self::Dot], "real"),
+        (&[Self::Diamond], "synthetic"),
+        (&[Self::Cross], "dropped"),
+        (&[Self::Ring], "removed"),
+        (&[Self::Around(RowKind::Safe)], RowKind::Safe.name()),
+        (&[Self::Around(RowKind::Borderline)], RowKind::Borderline.name()),
+        (&[Self::Around(RowKind::Rare)], RowKind::Rare.name()),
+        (&[Self::Around(RowKind::Outlier)], RowKind::Outlier.name()),
+    ];
+
+    /// What the legend draws: what stands around a row is seen around one.
+    pub fn in_legend(self) -> Vec<(Self, Tone)> {
+        match self {
+            Self::Around(kind) => vec![(Self::Disc, Tone::Secondary), (self, Tone::around(kind))],
+            shape => vec![(shape, Tone::Secondary)],
+        }
+    }
 }
 
 /// How strongly something is drawn.
@@ -203,17 +234,12 @@ impl Figure {
         if !self.summary.is_empty() {
             parts.push(self.summary.clone());
         }
-        let counts: Vec<String> = [
-            ("real", &[Shape::Dot, Shape::Disc][..]),
-            ("synthetic", &[Shape::Diamond]),
-            ("dropped", &[Shape::Cross]),
-            ("removed", &[Shape::Ring]),
-        ]
-        .into_iter()
-        .map(|(name, shapes)| (name, self.count(shapes)))
-        .filter(|(_, count)| *count > 0)
-        .map(|(name, count)| format!("{} {name}", thousands(count as u64)))
-        .collect();
+        let counts: Vec<String> = Shape::MEANINGS
+            .into_iter()
+            .map(|(shapes, name)| (name, self.count(shapes)))
+            .filter(|(_, count)| *count > 0)
+            .map(|(name, count)| format!("{} {name}", thousands(count as u64)))
+            .collect();
         if !counts.is_empty() {
             parts.push(format!("Rows: {}.", counts.join(", ")));
         }
@@ -246,6 +272,7 @@ pub(crate) mod tests {
     pub(crate) fn small() -> Figure {
         let points =
             |shape, tone, weight, places: &[[f32; 2]]| Item::Points { shape, tone, weight, places: places.to_vec() };
+        let around = |kind, at| points(Shape::Around(kind), Tone::around(kind), Weight::Plain, &[at]);
         let line = |from, to, tone, weight, dashed| Item::Line { from, to, tone, weight, dashed };
         let label =
             |at, text: &str, tone, weight, towards| Item::Label { at, text: text.to_owned(), tone, weight, towards };
@@ -263,6 +290,10 @@ pub(crate) mod tests {
                 points(Shape::Disc, rare, Weight::Plain, &[[60.0, 110.0], [64.0, 160.0], [76.0, 120.0], [71.0, 180.0]]),
                 points(Shape::Diamond, rare, Weight::Plain, &[[66.0, 140.0], [73.0, 150.0]]),
                 points(Shape::Cross, rare, Weight::Plain, &[[60.5, 111.0]]),
+                around(RowKind::Safe, [60.0, 110.0]),
+                around(RowKind::Borderline, [64.0, 160.0]),
+                around(RowKind::Rare, [76.0, 120.0]),
+                around(RowKind::Outlier, [71.0, 180.0]),
                 line([60.0, 110.0], [64.0, 160.0], Tone::Secondary, Weight::Faint, false),
                 line([60.0, 110.0], [76.0, 120.0], Tone::Secondary, Weight::Plain, true),
                 line([60.0, 110.0], [71.0, 180.0], Tone::Text, Weight::Bold, false),
@@ -340,7 +371,7 @@ pub(crate) mod tests {
     fn a_figure_can_be_told_in_words() {
         let text = small().description();
         assert!(
-            text.starts_with("Across: age (years). Upwards: glucose & <co>. Rows: 10 real, 3 synthetic, 1 dropped.")
+            text.starts_with("Across: age (years). Upwards: glucose & <co>. Rows: 10 real, 3 synthetic, 1 dropped, 1 safe, 1 borderline, ")
         );
         assert!(text.contains("Classes: no stroke, stroke.") && text.contains("Marked: new row."), "{text}");
         assert_eq!(empty().description(), "");

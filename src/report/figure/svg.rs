@@ -278,8 +278,10 @@ impl Page {
                 }
                 // The shape is what matters, so it has no class's colour.
                 LegendKey::Shape(shape) => {
-                    let at = [x + 4.5, y];
-                    marks::points(&mut self.out, shape, Tone::Secondary, Weight::Plain, &[at], FigureCrowd::NONE);
+                    for (shape, tone) in shape.in_legend() {
+                        let at = [entry.middle()];
+                        marks::points(&mut self.out, shape, tone, Weight::Plain, &at, FigureCrowd::NONE);
+                    }
                 }
                 LegendKey::Sign(sign) => self.sign([x, y], sign),
                 LegendKey::None => {}
