@@ -7,6 +7,12 @@
 //! the kernel of any is computed. A row of the kernel is computed on all threads, and kept as long as there is room. Nothing depends
 //! on the number of threads.
 
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined into `with_simd` is not compiled for the processor's vectors"
+)]
+
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use crate::{
@@ -34,7 +40,7 @@ const SLACK: f64 = 0.3;
 /// The least that moving two rows is taken to cost, where they are the same.
 const FLAT: f64 = 1e-12;
 /// Bytes of kernel rows that are kept at most, and the share of the free memory.
-const CACHE: usize = 4 << 30;
+const CACHE: usize = 256 << 20;
 const CACHE_SHARE: usize = 3;
 
 /// γ of rows so that their kernel is of no unit: one over columns times the variance of all numbers, or 1 where there is none.
@@ -279,7 +285,11 @@ impl Solver {
         self.can_shrink = only(&self.can_shrink, &stay).collect();
         self.active = only(&self.active, &stay).collect();
         self.points = self.packed(&self.active);
-        self.kept.rows.par_iter_mut().for_each(|row| *row = only(row, &stay).collect());
+        self.kept.rows.par_iter_mut().for_each(|row| {
+            let mut stay = stay.iter();
+            row.retain(|_| stay.next() == Some(&true));
+            row.shrink_to_fit();
+        });
     }
 
     /// Looks at all rows again: the f of those that were left out follow from what has moved since. Those that still stand to
@@ -334,26 +344,46 @@ fn only<'a, T: Copy>(values: &'a [T], stay: &'a [bool]) -> impl Iterator<Item = 
 
 /// The kernel between a row and as many packed points as `kernel` has room for.
 fn fill(own: &[f32], points: &[f32], kernel: &mut [f32]) {
-    let block = (own.len() * TOGETHER).max(1);
-    let piece = |(points, kernel): (&[f32], &mut [f32])| {
-        for (block, kernel) in points.chunks_exact(block).zip(kernel.chunks_mut(TOGETHER)) {
+    let arch = Arch::new();
+    let piece = |(points, kernel): (&[f32], &mut [f32])| arch.dispatch(Piece { own, points, kernel });
+    if kernel.len() < SHARED {
+        piece((points, kernel));
+    } else {
+        let points = points.par_chunks((own.len() * TOGETHER).max(1) * PIECES);
+        points.zip(kernel.par_chunks_mut(TOGETHER * PIECES)).for_each(piece);
+    }
+}
+
+/// A piece of a row of the kernel, by the processor's vectors: each number is rounded alike, whatever their width.
+struct Piece<'a> {
+    own: &'a [f32],
+    points: &'a [f32],
+    kernel: &'a mut [f32],
+}
+
+impl WithSimd for Piece<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let block = (self.own.len() * TOGETHER).max(1);
+        for (block, kernel) in self.points.chunks_exact(block).zip(self.kernel.chunks_mut(TOGETHER)) {
             let mut sums = [0.0_f32; TOGETHER];
-            for (there, own) in block.as_chunks::<TOGETHER>().0.iter().zip(own) {
+            for (there, own) in block.as_chunks::<TOGETHER>().0.iter().zip(self.own) {
                 for (sum, value) in sums.iter_mut().zip(there) {
                     *sum += (value - own) * (value - own);
                 }
             }
-            kernel.copy_from_slice(&sums.map(exp_of_negative)[..kernel.len()]);
+            for sum in &mut sums {
+                *sum = exp_of_negative(*sum);
+            }
+            kernel.copy_from_slice(&sums[..kernel.len()]);
         }
-    };
-    if kernel.len() < SHARED {
-        piece((points, kernel));
-    } else {
-        points.par_chunks(block * PIECES).zip(kernel.par_chunks_mut(TOGETHER * PIECES)).for_each(piece);
     }
 }
 
 /// e⁻ˣ for x ≥ 0 by operations that take many numbers at once and are rounded alike everywhere.
+#[inline(always)]
 fn exp_of_negative(x: f32) -> f32 {
     const LOG2_E: f32 = std::f32::consts::LOG2_E;
     /// Adding it leaves whole numbers in the last bits.

@@ -63,9 +63,7 @@ impl Row {
         for (axis, number) in self.numbers.iter_mut().enumerate() {
             *number = space.number(axis, position);
         }
-        for (axis, code) in self.codes.iter_mut().enumerate() {
-            *code = space.code(axis, position);
-        }
+        space.levels(position, &mut self.codes);
     }
 }
 

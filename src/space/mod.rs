@@ -16,6 +16,7 @@ pub mod points;
 pub mod projection;
 pub mod repeated;
 mod rotated_axes;
+mod row_codes;
 mod scaling;
 pub mod search;
 pub mod streamed;
@@ -33,6 +34,7 @@ use crate::{
 
 pub(crate) use axis::median;
 pub use axis::{Axis, AxisKind, NO_CELL};
+use row_codes::RowCodes;
 pub use scaling::Scaling;
 pub(crate) use scaling::{mean, mean_and_deviation, near_one};
 
@@ -57,6 +59,8 @@ pub struct Space {
     pub nominals: Vec<Axis>,
     /// By number: the nominal axis that says whether it is missing, where missing cells are a level of their own.
     absences: Vec<Option<usize>>,
+    /// The levels on the nominal axes, by row of the table.
+    codes: RowCodes,
     /// Table row of every position.
     rows: Vec<u32>,
     /// Class of every position.
@@ -101,6 +105,7 @@ impl Space {
             table: Arc::clone(table),
             key,
             absences: numbers.iter().map(absence).collect(),
+            codes: RowCodes::of(table, &nominals),
             numbers,
             nominals,
             rows,
@@ -118,7 +123,8 @@ impl Space {
     /// The same scales and distances over all rows of another table with the same columns.
     #[must_use]
     fn over(&self, table: &Arc<Table>) -> Self {
-        let axes = |axes: &[Axis]| axes.iter().map(|axis| axis.over(table)).collect();
+        let axes = |axes: &[Axis]| axes.iter().map(|axis| axis.over(table)).collect::<Vec<_>>();
+        let nominals = axes(&self.nominals);
         let classes = table.target.codes.clone();
         let mut members = vec![Vec::new(); table.target.classes.len()];
         for (position, &class) in classes.iter().enumerate() {
@@ -128,7 +134,8 @@ impl Space {
             table: Arc::clone(table),
             key: self.key,
             numbers: axes(&self.numbers),
-            nominals: axes(&self.nominals),
+            codes: RowCodes::of(table, &nominals),
+            nominals,
             absences: self.absences.clone(),
             rows: (0..classes.len() as u32).collect(),
             classes,
@@ -214,7 +221,7 @@ impl Space {
 
     /// The level of a nominal axis, imputed where missing.
     pub fn code(&self, axis: usize, position: u32) -> u32 {
-        self.nominals[axis].code(&self.table, self.rows[position as usize])
+        self.codes.at((&self.table, &self.nominals), axis, self.rows[position as usize])
     }
 
     /// The nominal axis that says whether a number is missing, where missing cells are a level of their own.
@@ -242,9 +249,12 @@ impl Space {
         for (axis, number) in numbers.iter_mut().enumerate() {
             *number = self.numbers[axis].scaled(self.number(axis, position));
         }
-        for (axis, code) in codes.iter_mut().enumerate() {
-            *code = self.code(axis, position);
-        }
+        self.levels(position, codes);
+    }
+
+    /// Fills the levels of a row on all nominal axes, imputed where missing.
+    pub fn levels(&self, position: u32, codes: &mut [u32]) {
+        self.codes.fill((&self.table, &self.nominals), self.rows[position as usize], codes);
     }
 
     /// A row's scaled numbers and its codes. For one row; [`Space::coordinates`] allocates nothing.

@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 pub use crate::space::repeated::hash;
 use crate::{
-    space::{Axis, LevelWeights, Space, repeated::Groups},
+    space::{Axis, LevelWeights, Space, repeated::Groups, row_codes::RowCodes},
     table::Table,
 };
 
@@ -35,6 +35,7 @@ pub struct TableRows {
     table: Arc<Table>,
     numbers: Vec<Axis>,
     nominals: Vec<Axis>,
+    codes: RowCodes,
     /// The row of the table that each point is.
     rows: Vec<u32>,
 }
@@ -42,7 +43,8 @@ pub struct TableRows {
 impl PointPlaces {
     fn in_table(space: &Space) -> Self {
         let (numbers, nominals) = (space.numbers.clone(), space.nominals.clone());
-        Self::InTable(TableRows { table: Arc::clone(&space.table), numbers, nominals, rows: Vec::new() })
+        let (table, codes) = (Arc::clone(&space.table), space.codes.clone());
+        Self::InTable(TableRows { table, numbers, nominals, codes, rows: Vec::new() })
     }
 
     fn push(&mut self, row: u32, place: (&[f64], &[u32])) {
@@ -75,11 +77,8 @@ impl PointPlaces {
     pub fn codes<'n>(&'n self, point: u32, room: &'n mut [u32]) -> &'n [u32] {
         match self {
             Self::Copied { nominals, codes, .. } => &codes[point as usize * nominals..][..*nominals],
-            Self::InTable(TableRows { table, nominals, rows, .. }) => {
-                let row = rows[point as usize];
-                for (code, axis) in room.iter_mut().zip(nominals) {
-                    *code = axis.code(table, row);
-                }
+            Self::InTable(of) => {
+                of.codes.fill((&of.table, &of.nominals), of.rows[point as usize], room);
                 room
             }
         }

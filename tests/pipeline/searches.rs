@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use proptest::prelude::*;
+use pulp::Arch;
 use smotescope::{
     progress::Progress,
     recipe::{Categorical, Missing, Scale},
@@ -33,12 +34,22 @@ fn space(table: &Arc<Table>, key: SpaceKey) -> Option<Space> {
     Space::fit(table, key, &Progress::new()).ok()
 }
 
+/// Vectors of other widths than the processor's: the loops are others, and the rows are to be the same.
+fn narrower() -> impl Iterator<Item = Arch> {
+    #[cfg(target_arch = "x86_64")]
+    let eight = pulp::x86::V3::try_new().map(Arch::V3);
+    #[cfg(not(target_arch = "x86_64"))]
+    let eight = None;
+    [Arch::Scalar].into_iter().chain(eight)
+}
+
 /// Every index that takes the points.
 fn indexes(space: &Space, positions: &[u32], weights: &LevelWeights) -> Vec<Box<dyn Index>> {
     let points = || Points::collapse(space, positions, weights.clone());
     let uncopied = || Points::uncopied(space, positions, weights.clone());
     let mut indexes: Vec<Box<dyn Index>> = vec![Box::new(Blocks::build(points())), Box::new(Blocks::build(uncopied()))];
     indexes.extend([points(), uncopied()].into_iter().flat_map(kdtree::build));
+    indexes.extend(narrower().map(|arch| Box::new(Blocks::build_for(points(), arch)) as Box<dyn Index>));
     indexes
 }
 
@@ -115,7 +126,7 @@ proptest! {
     fn and_so_with_up_to_eight_columns_of_numbers(table in tables_of_numbers(), key in keys(), k in 1..9_usize) {
         let Some(space) = space(&table, key) else { return Ok(()) };
         let everyone: Vec<u32> = (0..space.rows() as u32).collect();
-        prop_assert_eq!(indexes(&space, &everyone, &Vec::new()).len(), 4, "the tree takes numbers");
+        prop_assert_eq!(indexes(&space, &everyone, &Vec::new()).len(), 4 + narrower().count(), "the tree takes numbers");
         check_indexes(&space, &everyone, 0, k)?;
     }
 

@@ -111,11 +111,10 @@ fn path<'a>(
             * match shape {
                 Shape::Dot => 3.8,
                 Shape::Disc | Shape::Other => 6.2,
-                Shape::Diamond => 1.3,
+                Shape::Diamond | Shape::Around(RowKind::Borderline | RowKind::Outlier) => 1.3,
                 Shape::Cross => 1.5,
                 Shape::Ring | Shape::Around(RowKind::Rare) => 1.2,
                 Shape::Around(RowKind::Safe) => 0.8,
-                Shape::Around(RowKind::Borderline | RowKind::Outlier) => 1.3,
             };
     out.push_str("<path fill=\"");
     // What passes below a diamond that is to be looked at must not be seen in it.

@@ -29,21 +29,42 @@ pub fn beyond<S: Simd>(simd: S, distances2: &[f32], reach: &[f32]) -> bool {
 #[inline(always)]
 pub fn begin_squares<S: Simd, const N: usize>(
     simd: S,
-    (columns, own): (&[Lanes; AXES], &[Each; AXES]),
+    (columns, own): (&[Lanes], &[Each]),
+    last_stands_for_others: bool,
+    (lanes, reach): ([usize; N], [f32; N]),
+    sums: &mut [Lanes; N],
+) -> [bool; N] {
+    if BLOCK / S::F32_LANES >= 4 {
+        begin::<S, N, 4>(simd, (columns, own), last_stands_for_others, (lanes, reach), sums)
+    } else {
+        begin::<S, N, 2>(simd, (columns, own), last_stands_for_others, (lanes, reach), sums)
+    }
+}
+
+/// As above, so many vectors at once: each waits for its last addition while the others go on.
+#[inline(always)]
+fn begin<S: Simd, const N: usize, const VECTORS: usize>(
+    simd: S,
+    (columns, own): (&[Lanes], &[Each]),
     last_stands_for_others: bool,
     (lanes, reach): ([usize; N], [f32; N]),
     sums: &mut [Lanes; N],
 ) -> [bool; N] {
     let mut near = [false; N];
-    for quad in 0..quads::<S>() {
-        let mut all = [[simd.splat_f32s(0.0); 4]; N];
-        add_axes(simd, quad, (&columns[..FIRST], &own[..FIRST]), lanes, &mut all);
-        if last_stands_for_others {
-            put::<S, N>(quad, &all, sums);
+    for part in 0..BLOCK / S::F32_LANES / VECTORS {
+        let mut all = [[simd.splat_f32s(0.0); VECTORS]; N];
+        // Most often there are as many as can be, which the loops then know.
+        if let (Some(columns), Some(own)) = (columns.first_chunk::<AXES>(), own.first_chunk::<AXES>()) {
+            add_axes(simd, part, (&columns[..FIRST], &own[..FIRST]), lanes, &mut all);
+            if last_stands_for_others {
+                put::<S, N, VECTORS>(part, &all, sums);
+            }
+            add_axes(simd, part, (&columns[FIRST..], &own[FIRST..]), lanes, &mut all);
+        } else {
+            add_axes(simd, part, (columns, own), lanes, &mut all);
         }
-        add_axes(simd, quad, (&columns[FIRST..], &own[FIRST..]), lanes, &mut all);
         if !last_stands_for_others {
-            put::<S, N>(quad, &all, sums);
+            put::<S, N, VECTORS>(part, &all, sums);
         }
         for ((near, all), reach) in near.iter_mut().zip(all).zip(reach) {
             *near |= any_near(simd, all, reach);
@@ -61,14 +82,28 @@ pub fn add_squares<S: Simd, const N: usize>(
     (lanes, reach): ([usize; N], [f32; N]),
     sums: &mut [Lanes; N],
 ) -> bool {
+    if BLOCK / S::F32_LANES >= 4 {
+        add::<S, N, 4>(simd, axes, (lanes, reach), sums)
+    } else {
+        add::<S, N, 2>(simd, axes, (lanes, reach), sums)
+    }
+}
+
+#[inline(always)]
+fn add<S: Simd, const N: usize, const VECTORS: usize>(
+    simd: S,
+    axes: (&[Lanes], &[Each]),
+    (lanes, reach): ([usize; N], [f32; N]),
+    sums: &mut [Lanes; N],
+) -> bool {
     let mut near = false;
-    for quad in 0..quads::<S>() {
-        let mut all = [[simd.splat_f32s(0.0); 4]; N];
+    for part in 0..BLOCK / S::F32_LANES / VECTORS {
+        let mut all = [[simd.splat_f32s(0.0); VECTORS]; N];
         for (all, sums) in all.iter_mut().zip(sums.iter()) {
-            *all = S::as_simd_f32s(sums).0.as_chunks::<4>().0[quad];
+            *all = S::as_simd_f32s(sums).0.as_chunks::<VECTORS>().0[part];
         }
-        add_axes(simd, quad, axes, lanes, &mut all);
-        put::<S, N>(quad, &all, sums);
+        add_axes(simd, part, axes, lanes, &mut all);
+        put::<S, N, VECTORS>(part, &all, sums);
         for (all, reach) in all.into_iter().zip(reach) {
             near |= any_near(simd, all, reach);
         }
@@ -76,22 +111,16 @@ pub fn add_squares<S: Simd, const N: usize>(
     near
 }
 
-/// Four vectors at once are summed up in registers: one waits for its last addition while the others go on.
-const fn quads<S: Simd>() -> usize {
-    const { assert!((BLOCK / S::F32_LANES).is_multiple_of(4), "vectors as wide as a block need another loop") };
-    BLOCK / S::F32_LANES / 4
-}
-
 #[inline(always)]
-fn add_axes<S: Simd, const N: usize>(
+fn add_axes<S: Simd, const N: usize, const VECTORS: usize>(
     simd: S,
-    quad: usize,
+    part: usize,
     (columns, own): (&[Lanes], &[Each]),
     lanes: [usize; N],
-    all: &mut [[S::f32s; 4]; N],
+    all: &mut [[S::f32s; VECTORS]; N],
 ) {
     for (column, own) in columns.iter().zip(own) {
-        let others = S::as_simd_f32s(column).0.as_chunks::<4>().0[quad];
+        let others = S::as_simd_f32s(column).0.as_chunks::<VECTORS>().0[part];
         for (sums, lane) in all.iter_mut().zip(lanes) {
             // A lane is below that anyway, which spares a check.
             let place = simd.splat_f32s(own[lane % QUERIES]);
@@ -103,15 +132,19 @@ fn add_axes<S: Simd, const N: usize>(
 }
 
 #[inline(always)]
-fn put<S: Simd, const N: usize>(quad: usize, all: &[[S::f32s; 4]; N], sums: &mut [Lanes; N]) {
+fn put<S: Simd, const N: usize, const VECTORS: usize>(
+    part: usize,
+    all: &[[S::f32s; VECTORS]; N],
+    sums: &mut [Lanes; N],
+) {
     for (sums, all) in sums.iter_mut().zip(all) {
-        S::as_mut_simd_f32s(sums).0.as_chunks_mut::<4>().0[quad] = *all;
+        S::as_mut_simd_f32s(sums).0.as_chunks_mut::<VECTORS>().0[part] = *all;
     }
 }
 
 /// As [`is_near`].
 #[inline(always)]
-fn any_near<S: Simd>(simd: S, distances2: [S::f32s; 4], reach: f32) -> bool {
+fn any_near<S: Simd, const VECTORS: usize>(simd: S, distances2: [S::f32s; VECTORS], reach: f32) -> bool {
     let reach = simd.splat_f32s(reach);
     let mut beyond = simd.greater_than_f32s(distances2[0], reach);
     for &more in &distances2[1..] {

@@ -67,8 +67,8 @@ pub struct Blocks {
     boxes: Room<[Brief; 2]>,
     /// Per node and nominal axis: smallest and largest code.
     code_boxes: Vec<[u32; 2]>,
-    /// Per block: the briefs.
-    briefs: Room<[Lanes; AXES]>,
+    /// Per block: the coordinates of the briefs, without those that are nought for lack of columns.
+    briefs: Room<Lanes>,
     /// Per block: the axes that the briefs do not have as they are.
     rests: Room<Lanes>,
     /// Per block and nominal axis: the last bytes of the codes. Where they differ, so do the codes.
@@ -120,6 +120,11 @@ struct Left {
 
 impl Blocks {
     pub fn build(points: Points) -> Self {
+        Self::build_for(points, Arch::new())
+    }
+
+    /// For vectors of a width that the processor need not have been asked for.
+    pub fn build_for(points: Points, arch: Arch) -> Self {
         let frame = RotatedAxes::fit(&points);
         let (dims, nominals, rest) = (points.dims, points.nominals, rest(points.dims));
         let mut briefs = vec![[0.0; AXES]; points.len()];
@@ -149,11 +154,12 @@ impl Blocks {
         // In pages of their own they are also aligned to the processor's vectors.
         let mut boxes = Room::new(tree.boxes.len());
         boxes.copy_from_slice(&tree.boxes);
-        let mut brief_lanes = Room::new(blocks.len());
-        brief_lanes.par_iter_mut().zip(&blocks).with_min_len(64).for_each(|(lanes, block)| {
-            *lanes = [[f32::INFINITY; BLOCK]; AXES];
+        let held = held(dims);
+        let mut brief_lanes = Room::new(blocks.len() * held);
+        brief_lanes.par_chunks_mut(held).zip(&blocks).with_min_len(64).for_each(|(lanes, block)| {
+            lanes.fill([f32::INFINITY; BLOCK]);
             for (lane, &point) in block.iter().enumerate() {
-                fill_lane(lanes, lane, &briefs[point as usize]);
+                fill_lane(lanes, lane, &briefs[point as usize][..held]);
             }
         });
         drop(briefs);
@@ -177,7 +183,7 @@ impl Blocks {
             starts.push(rows.len() as u32);
         }
         Self {
-            arch: Arch::new(),
+            arch,
             frame,
             dims,
             nominals,
@@ -232,7 +238,7 @@ impl Blocks {
         for (vector, sums) in S::as_mut_simd_f32s(&mut distances2).0.iter_mut().enumerate() {
             // Two sums: each waits for its last addition.
             let (mut even, mut odd) = (simd.splat_f32s(0.0), simd.splat_f32s(0.0));
-            for axis in (0..AXES).step_by(2) {
+            for axis in (0..held(self.dims)).step_by(2) {
                 let x = S::as_simd_f32s(&batch.briefs[axis]).0[vector];
                 even = add_outside(simd, even, x, low[axis], high[axis]);
                 let x = S::as_simd_f32s(&batch.briefs[axis + 1]).0[vector];
@@ -322,26 +328,44 @@ impl Blocks {
     fn scan<S: Simd>(
         &self,
         simd: S,
+        of: (&Node, &[usize]),
+        left: &mut Left,
+        batch: &mut Batch<'_>,
+        best: &mut [KBest],
+    ) {
+        // So many queries at once that their sums fill the processor's registers: each coordinate of the block is loaded once for all.
+        if BLOCK / S::F32_LANES >= 4 {
+            self.scan_by::<S, 2>(simd, of, left, batch, best);
+        } else {
+            self.scan_by::<S, 4>(simd, of, left, batch, best);
+        }
+    }
+
+    #[inline(always)]
+    fn scan_by<S: Simd, const N: usize>(
+        &self,
+        simd: S,
         (node, near): (&Node, &[usize]),
         left: &mut Left,
         batch: &mut Batch<'_>,
         best: &mut [KBest],
     ) {
-        let brief = &self.briefs[node.block as usize];
+        let held = held(self.dims);
+        let brief = &self.briefs[node.block as usize * held..][..held];
         let rests = &self.rests[node.block as usize * batch.rests.len()..][..batch.rests.len()];
-        // By the briefs first. Two at once: each coordinate of the block is loaded once for both.
+        // By the briefs first.
         let mut still = 0;
-        for pair in near.chunks(2) {
-            let lanes = both(pair);
-            let mut sums = [[0.0; BLOCK]; 2];
+        for some in near.chunks(N) {
+            let lanes = filled::<N>(some);
+            let mut sums = [[0.0; BLOCK]; N];
             let near = begin_squares(
                 simd,
-                (brief, &batch.briefs),
+                (brief, &batch.briefs[..held]),
                 !rests.is_empty(),
                 (lanes, lanes.map(|lane| batch.reach[lane])),
                 &mut sums,
             );
-            for ((&lane, sums), near) in pair.iter().zip(&sums).zip(near) {
+            for ((&lane, sums), near) in some.iter().zip(&sums).zip(near) {
                 if near {
                     left.lanes[still] = lane;
                     left.sums[still] = *sums;
@@ -349,20 +373,20 @@ impl Blocks {
                 }
             }
         }
-        for (pair, sums) in left.lanes[..still].chunks(2).zip(left.sums.as_chunks_mut::<2>().0) {
-            let lanes = both(pair);
+        for (some, sums) in left.lanes[..still].chunks(N).zip(left.sums.as_chunks_mut::<N>().0) {
+            let lanes = filled::<N>(some);
             let mut axes = rests.chunks(AXES).zip(batch.rests.chunks(AXES));
             // A loop: what a closure does would not be compiled for the processor's vectors.
             let near = loop {
                 let Some(axes) = axes.next() else { break true };
-                if !add_squares(simd, axes, (lanes, [batch.reach[lanes[0]], batch.reach[lanes[1]]]), sums) {
+                if !add_squares(simd, axes, (lanes, lanes.map(|lane| batch.reach[lane])), sums) {
                     break false;
                 }
             };
             if !near {
                 continue;
             }
-            for (&lane, sums) in pair.iter().zip(sums) {
+            for (&lane, sums) in some.iter().zip(sums) {
                 self.add_codes(node, lane, batch, sums);
                 self.offer_near(simd, (node, lane), sums, batch, &mut best[lane]);
             }
@@ -461,6 +485,11 @@ fn rest(dims: usize) -> usize {
     if dims > AXES { dims - FIRST } else { 0 }
 }
 
+/// Coordinates of a brief that are more than nought, one at least: without it a block that is not full would not end.
+fn held(dims: usize) -> usize {
+    dims.clamp(1, AXES)
+}
+
 fn brief(place: &[f32]) -> Brief {
     let mut brief = [0.0; AXES];
     if place.len() <= AXES {
@@ -480,9 +509,9 @@ fn fill_lane<const N: usize>(columns: &mut [[f32; N]], lane: usize, place: &[f32
     }
 }
 
-/// A pair of lanes, or one lane twice.
-fn both(pair: &[usize]) -> [usize; 2] {
-    [pair[0], pair[pair.len() - 1]]
+/// Some lanes, the last one repeated where they are fewer.
+fn filled<const N: usize>(some: &[usize]) -> [usize; N] {
+    std::array::from_fn(|at| some[at.min(some.len() - 1)])
 }
 
 impl Index for Blocks {
