@@ -31,7 +31,7 @@ RACES = {
     "borderline": (OVER, "over_sampling.BorderlineSMOTE()"),
     "adasyn": (OVER, "over_sampling.ADASYN()"),
     "svm-smote": (OVER, "over_sampling.SVMSMOTE()"),
-    "kmeans-smote": (OVER, "over_sampling.KMeansSMOTE(cluster_balance_threshold=0.05)"),
+    "kmeans-smote": (OVER + " --param balance=0.05", "over_sampling.KMeansSMOTE(cluster_balance_threshold=0.05)"),
     "rose": (OVER, "over_sampling.RandomOverSampler(shrinkage=1.0)"),
     "random": (OVER, "over_sampling.RandomOverSampler()"),
     "tomek": (CLEAN, "under_sampling.TomekLinks(sampling_strategy='all', n_jobs=2)"),

@@ -17,7 +17,11 @@ pub trait Criterion: Debug {
     fn add(sum: &mut [f64], label: Self::Label);
 
     /// What a sum is made of, as few labels that come to the same; none where no row was added.
-    fn parts(sum: &[f64]) -> impl Iterator<Item = Self::Label>;
+    fn parts(sum: &[f64]) -> impl Iterator<Item = Self::Label> + Clone;
+
+    /// The only class of some rows, where nothing can be gained by parting rows of the same class: the score over a run of them has its
+    /// greatest value at one of its ends (Fayyad and Irani 1992). `None` where that does not hold.
+    fn only_class(labels: impl Iterator<Item = Self::Label>) -> Option<u32>;
 
     /// The weight of the rows of a sum.
     fn weight(sum: &[f64]) -> f64;
@@ -95,8 +99,14 @@ impl Criterion for Gini {
     }
 
     #[inline]
-    fn parts(sum: &[f64]) -> impl Iterator<Item = Self::Label> {
+    fn parts(sum: &[f64]) -> impl Iterator<Item = Self::Label> + Clone {
         (0..).zip(sum).filter(|(_, weight)| **weight > 0.0).map(|(class, weight)| (class, *weight))
+    }
+
+    #[inline]
+    fn only_class(mut labels: impl Iterator<Item = Self::Label>) -> Option<u32> {
+        let (first, _) = labels.next()?;
+        labels.all(|(class, _)| class == first).then_some(first)
     }
 
     fn weight(sum: &[f64]) -> f64 {
@@ -170,8 +180,12 @@ impl Criterion for Variance {
     }
 
     #[inline]
-    fn parts(sum: &[f64]) -> impl Iterator<Item = Self::Label> {
+    fn parts(sum: &[f64]) -> impl Iterator<Item = Self::Label> + Clone {
         Some((sum[0], sum[1])).filter(|(_, weight)| *weight > 0.0).into_iter()
+    }
+
+    fn only_class(_: impl Iterator<Item = Self::Label>) -> Option<u32> {
+        None
     }
 
     fn weight(sum: &[f64]) -> f64 {

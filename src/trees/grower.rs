@@ -14,6 +14,7 @@ use crate::{
         criterion::Criterion,
         draws::Tries,
         nodes::{Nodes, between},
+        sort,
         subtrees::Subtrees,
     },
 };
@@ -56,6 +57,8 @@ pub struct Grower<'a, C: Criterion> {
     counted: Vec<f64>,
     /// Rank and place in the node in one number.
     sorted: Vec<u64>,
+    /// Room for sorting.
+    other: Vec<u64>,
     sweep: Sweep<C>,
 }
 
@@ -89,7 +92,8 @@ impl<'a, C: Criterion> Grower<'a, C> {
             labels: Vec::new(),
             counted: Vec::new(),
             sorted: Vec::new(),
-            sweep: Sweep { criterion, least: stop.leaf, column: 0, rank: None, best: None },
+            other: Vec::new(),
+            sweep: Sweep { criterion, least: stop.leaf, column: 0, rank: None, class: None, best: None },
         }
     }
 
@@ -187,9 +191,7 @@ impl<'a, C: Criterion> Grower<'a, C> {
         }
         self.sweep.begin(column, sum);
         for (rank, sum) in self.counted.chunks_exact(width).enumerate() {
-            for label in C::parts(sum) {
-                self.sweep.take(rank, label);
-            }
+            self.sweep.take(rank, C::parts(sum));
         }
         self.sweep.best
     }
@@ -199,10 +201,12 @@ impl<'a, C: Criterion> Grower<'a, C> {
         self.sorted.clear();
         let keys = self.rows[rows].iter().zip(0_u64..);
         self.sorted.extend(keys.map(|(&row, place)| u64::from(ranks[row as usize]) << u32::BITS | place));
-        self.sorted.sort_unstable();
+        let highest = self.ranked.values(column).len().saturating_sub(1) as u32;
+        sort::by_upper_half(&mut self.sorted, highest, &mut self.other);
         self.sweep.begin(column, sum);
-        for &key in &self.sorted {
-            self.sweep.take((key >> u32::BITS) as usize, self.labels[key as u32 as usize]);
+        for of_rank in self.sorted.chunk_by(|a, b| a >> u32::BITS == b >> u32::BITS) {
+            let labels = of_rank.iter().map(|&key| self.labels[key as u32 as usize]);
+            self.sweep.take((of_rank[0] >> u32::BITS) as usize, labels);
         }
         self.sweep.best
     }
@@ -215,7 +219,9 @@ struct Sweep<C> {
     /// The least weight of a side.
     least: f64,
     column: usize,
+    /// The last rank that was taken, and the class of all its rows, if they are of one.
     rank: Option<usize>,
+    class: Option<u32>,
     best: Option<Split>,
 }
 
@@ -223,19 +229,26 @@ impl<C: Criterion> Sweep<C> {
     fn begin(&mut self, column: usize, sum: &[f64]) {
         self.column = column;
         self.criterion.begin(sum);
-        (self.rank, self.best) = (None, None);
+        (self.rank, self.class, self.best) = (None, None, None);
     }
 
-    fn take(&mut self, next: usize, label: C::Label) {
-        if let Some(rank) = self.rank.filter(|rank| *rank != next) {
+    /// The rows of the next rank that has any.
+    #[inline]
+    fn take(&mut self, next: usize, mut labels: impl Iterator<Item = C::Label> + Clone) {
+        // Where a side may be too small, the ends of a run may be out of reach.
+        let class = if self.least <= 0.0 { C::only_class(labels.clone()) } else { None };
+        let Some(first) = labels.next() else { return };
+        let within_a_run = class.is_some() && class == self.class;
+        if let Some(rank) = self.rank.filter(|_| !within_a_run) {
             let (left, right) = self.criterion.weights();
             let score = self.criterion.score();
             if left >= self.least && right >= self.least && self.best.is_none_or(|best| score > best.score) {
                 self.best = Some(Split { score, column: self.column, rank, next });
             }
         }
-        self.rank = Some(next);
-        self.criterion.take(label);
+        (self.rank, self.class) = (Some(next), class);
+        self.criterion.take(first);
+        labels.for_each(|label| self.criterion.take(label));
     }
 }
 

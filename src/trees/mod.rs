@@ -11,4 +11,5 @@ pub mod forest;
 pub mod grower;
 pub mod leaves;
 pub mod nodes;
+mod sort;
 mod subtrees;
