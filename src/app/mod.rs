@@ -160,8 +160,9 @@ pub fn display_available() -> bool {
 
 /// Closes the window, as a person would, when the program is asked to stop from outside.
 fn close_when_asked(context: Context) {
-    interrupt::listen();
-    std::thread::spawn(move || {
+    // Without a thread the signals do what they do in any program.
+    let _ = std::thread::Builder::new().spawn(move || {
+        interrupt::listen();
         while !interrupt::asked() {
             std::thread::sleep(LOOK_FOR_SIGNALS_EVERY);
         }
@@ -202,11 +203,12 @@ pub fn run(path: Option<PathBuf>, renderer: Renderer) -> Result<(), Error> {
         ..eframe::NativeOptions::default()
     };
     // The first table is read and its picture made while the system opens the window.
-    let started = std::thread::spawn(move || {
+    let started = std::thread::Builder::new().spawn(move || {
         let mut window = Smotescope::start(options);
         window.await_picture(&Context::default());
         window
     });
+    let started = started.map_err(|error| Error::cannot_start(&error))?;
     let create: eframe::AppCreator<'_> = Box::new(|creation| {
         close_when_asked(creation.egui_ctx.clone());
         system_fonts::install(&creation.egui_ctx);

@@ -7,7 +7,7 @@ use crate::{
     progress::{Cancelled, Progress},
     trees::{
         columns::Ranked,
-        criterion::Gini,
+        criterion::{Criterion, Gini, GiniOfTwo},
         draws::Tries,
         grower::{Grower, StopRule},
         nodes::Nodes,
@@ -38,8 +38,6 @@ impl ClassTree {
     ) -> Result<Self, Cancelled> {
         let pure = |of: usize| (0..classes).map(move |class| f64::from(u8::from(class == of)));
         let mut shares: Vec<f64> = (0..classes).flat_map(pure).collect();
-        let label = |row: usize| (places[row], weights[row]);
-        let grower = Grower::new(ranked, weighing(weights), label, Gini::new(classes), tries, StopRule::NEVER);
         let leaf = |sum: &[f64]| {
             Gini::only(sum).unwrap_or_else(|| {
                 let next = shares.len() / classes;
@@ -48,8 +46,24 @@ impl ClassTree {
                 next
             })
         };
-        let nodes = grower.grow(leaf, progress)?;
+        let nodes = if classes == 2 {
+            Self::nodes(ranked, (places, weights), GiniOfTwo::default(), tries, leaf, progress)?
+        } else {
+            Self::nodes(ranked, (places, weights), Gini::new(classes), tries, leaf, progress)?
+        };
         Ok(Self { nodes, classes, shares })
+    }
+
+    fn nodes(
+        ranked: &Ranked<'_>,
+        (places, weights): (&[u32], &[f64]),
+        criterion: impl Criterion<Label = (u32, f64)>,
+        tries: Tries,
+        leaf: impl FnMut(&[f64]) -> usize,
+        progress: &Progress,
+    ) -> Result<Nodes, Cancelled> {
+        let label = |row: usize| (places[row], weights[row]);
+        Grower::new(ranked, weighing(weights), label, criterion, tries, StopRule::NEVER).grow(leaf, progress)
     }
 
     /// The share of each class where the row ends.

@@ -6,7 +6,7 @@
 use std::fmt::Debug;
 
 /// A way to judge splits.
-pub trait Criterion: Debug {
+pub trait Criterion: Clone + Debug {
     /// What is known of a row.
     type Label: Copy + Debug;
 
@@ -50,7 +50,7 @@ pub trait Criterion: Debug {
 
 /// The Gini index: Σ `w_c²` / w of either side (`w_c`: weights of the rows of class c, w: of all). A label is a class and a
 /// weight, a sum the weights by class.
-#[derive(Debug)]
+#[derive(Clone, Debug)]
 pub struct Gini {
     classes: usize,
     /// Weights by class.
@@ -158,9 +158,78 @@ impl Criterion for Gini {
     }
 }
 
+/// [`Gini`] of two classes, which needs no lists.
+#[derive(Clone, Debug, Default)]
+pub struct GiniOfTwo {
+    left: [f64; 2],
+    right: [f64; 2],
+}
+
+impl Criterion for GiniOfTwo {
+    type Label = (u32, f64);
+
+    fn width(&self) -> usize {
+        2
+    }
+
+    #[inline]
+    fn add(sum: &mut [f64], label: Self::Label) {
+        Gini::add(sum, label);
+    }
+
+    #[inline]
+    fn parts(sum: &[f64]) -> impl Iterator<Item = Self::Label> + Clone {
+        Gini::parts(sum)
+    }
+
+    #[inline]
+    fn only_class(labels: impl Iterator<Item = Self::Label>) -> Option<u32> {
+        Gini::only_class(labels)
+    }
+
+    fn weight(sum: &[f64]) -> f64 {
+        Gini::weight(sum)
+    }
+
+    fn is_pure(sum: &[f64], labels: &[Self::Label]) -> bool {
+        Gini::is_pure(sum, labels)
+    }
+
+    fn impurity(sum: &[f64], labels: &[Self::Label]) -> f64 {
+        Gini::impurity(sum, labels)
+    }
+
+    fn whole(sum: &[f64]) -> f64 {
+        Gini::whole(sum)
+    }
+
+    fn begin(&mut self, sum: &[f64]) {
+        (self.left, self.right) = ([0.0; 2], [sum[0], sum[1]]);
+    }
+
+    #[inline]
+    fn take(&mut self, (class, weight): Self::Label) {
+        let second = if class == 1 { weight } else { 0.0 };
+        let first = weight - second;
+        self.left = [self.left[0] + first, self.left[1] + second];
+        self.right = [self.right[0] - first, self.right[1] - second];
+    }
+
+    #[inline]
+    fn score(&self) -> f64 {
+        let side = |[a, b]: [f64; 2]| (a * a + b * b) / (a + b);
+        side(self.left) + side(self.right)
+    }
+
+    #[inline]
+    fn weights(&self) -> (f64, f64) {
+        (self.left[0] + self.left[1], self.right[0] + self.right[1])
+    }
+}
+
 /// The variance within either side: (Σ w v)² / Σ w of each, which is the greater, the less of it is left. A label is w v and w
 /// of a row of weight w and value v, and so is a sum.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Variance {
     left: (f64, f64),
     right: (f64, f64),
@@ -257,6 +326,7 @@ mod tests {
     #[test]
     fn what_a_split_gains_is_what_the_sides_have_less_of() {
         conserved(Gini::new(3), &[(0, 1.0), (2, 2.0), (0, 0.5), (1, 1.0), (1, 3.0)]);
+        conserved(GiniOfTwo::default(), &[(0, 1.0), (1, 2.0), (0, 0.5), (1, 1.0), (1, 3.0)]);
         conserved(Variance::default(), &[(0.5, 1.0), (-2.0, 2.0), (0.25, 0.5), (1.0, 1.0), (9.0, 3.0)]);
     }
 

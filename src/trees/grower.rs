@@ -59,7 +59,7 @@ pub struct Grower<'a, C: Criterion> {
     sorted: Vec<u64>,
     /// Room for sorting.
     other: Vec<u64>,
-    sweep: Sweep<C>,
+    criterion: C,
 }
 
 /// Where to part a node: values up to this rank, and from the next one that is there.
@@ -93,7 +93,7 @@ impl<'a, C: Criterion> Grower<'a, C> {
             counted: Vec::new(),
             sorted: Vec::new(),
             other: Vec::new(),
-            sweep: Sweep { criterion, least: stop.leaf, column: 0, rank: None, class: None, best: None },
+            criterion,
         }
     }
 
@@ -101,7 +101,7 @@ impl<'a, C: Criterion> Grower<'a, C> {
     pub fn grow(mut self, mut leaf: impl FnMut(&[f64]) -> usize, progress: &Progress) -> Result<Nodes, Cancelled> {
         let mut nodes = Nodes::new();
         let mut waiting = vec![(0, 0, self.rows.len())];
-        let mut sum = vec![0.0; self.sweep.criterion.width()];
+        let mut sum = vec![0.0; self.criterion.width()];
         let mut least = None;
         while let Some((node, start, end)) = waiting.pop() {
             if end - start >= FEW {
@@ -189,11 +189,11 @@ impl<'a, C: Criterion> Grower<'a, C> {
         for (&row, &label) in self.rows[rows].iter().zip(&self.labels) {
             C::add(&mut self.counted[ranks[row as usize] as usize * width..][..width], label);
         }
-        self.sweep.begin(column, sum);
+        let mut sweep = self.sweep(column, sum);
         for (rank, sum) in self.counted.chunks_exact(width).enumerate() {
-            self.sweep.take(rank, C::parts(sum));
+            sweep.take(rank, C::parts(sum));
         }
-        self.sweep.best
+        sweep.best
     }
 
     fn by_sorting(&mut self, column: usize, rows: Range<usize>, sum: &[f64]) -> Option<Split> {
@@ -203,12 +203,19 @@ impl<'a, C: Criterion> Grower<'a, C> {
         self.sorted.extend(keys.map(|(&row, place)| u64::from(ranks[row as usize]) << u32::BITS | place));
         let highest = self.ranked.values(column).len().saturating_sub(1) as u32;
         sort::by_upper_half(&mut self.sorted, highest, &mut self.other);
-        self.sweep.begin(column, sum);
+        let mut sweep = self.sweep(column, sum);
         for of_rank in self.sorted.chunk_by(|a, b| a >> u32::BITS == b >> u32::BITS) {
             let labels = of_rank.iter().map(|&key| self.labels[key as u32 as usize]);
-            self.sweep.take((of_rank[0] >> u32::BITS) as usize, labels);
+            sweep.take((of_rank[0] >> u32::BITS) as usize, labels);
         }
-        self.sweep.best
+        sweep.best
+    }
+
+    /// With all rows on the right side. It stays with who asks: what is counted can then stand in registers.
+    fn sweep(&self, column: usize, sum: &[f64]) -> Sweep<C> {
+        let mut criterion = self.criterion.clone();
+        criterion.begin(sum);
+        Sweep { criterion, least: self.stop.leaf, column, rank: None, class: None, best: None }
     }
 }
 
@@ -226,12 +233,6 @@ struct Sweep<C> {
 }
 
 impl<C: Criterion> Sweep<C> {
-    fn begin(&mut self, column: usize, sum: &[f64]) {
-        self.column = column;
-        self.criterion.begin(sum);
-        (self.rank, self.class, self.best) = (None, None, None);
-    }
-
     /// The rows of the next rank that has any.
     #[inline]
     fn take(&mut self, next: usize, mut labels: impl Iterator<Item = C::Label> + Clone) {
@@ -259,7 +260,7 @@ mod tests {
     use super::*;
     use crate::{
         matrix::Matrix,
-        trees::criterion::{Gini, Variance},
+        trees::criterion::{Gini, GiniOfTwo, Variance},
     };
 
     /// A column's best split by counting and by sorting, and the score of the best one of all thresholds that leave either side
@@ -270,7 +271,7 @@ mod tests {
         column: usize,
         least: f64,
         criterion: impl Fn() -> C,
-    ) -> (Option<Split>, Option<Split>, f64) {
+    ) -> (Option<Split>, Option<Split>, Option<f64>) {
         let ranked = Ranked::new(x, &Progress::new()).unwrap();
         let sum_of = |rows: &mut dyn Iterator<Item = &C::Label>| {
             let mut sum = vec![0.0; criterion().width()];
@@ -298,28 +299,36 @@ mod tests {
         });
         let allowed = sides.filter(|sides| sides.iter().all(|side| side.1 >= least));
         let best = allowed.map(|sides| sides[0].0 + sides[1].0).fold(f64::NEG_INFINITY, f64::max);
-        (counted, sorted, best)
+        (counted, sorted, (!C::is_pure(&all, labels)).then_some(best))
     }
 
     proptest! {
-        #[test]
-        fn counting_and_sorting_find_the_best_split(
-            rows in proptest::collection::vec((0..6_i32, -1e3..1e3_f64, 0..3_u32, 1..4_u32), 2..40),
-            least in 0..9_u32,
-        ) {
-            let x = Matrix::new(2, rows.iter().flat_map(|row| [f64::from(row.0), row.1]).collect());
-            let classes: Vec<_> = rows.iter().map(|row| (row.2, f64::from(row.3))).collect();
-            let values: Vec<_> = rows.iter().map(|row| (f64::from(row.2 * row.3), f64::from(row.3))).collect();
-            for column in 0..2 {
-                let (by_class, by_value) = (
-                    scores(&x, &classes, column, f64::from(least), || Gini::new(3)),
-                    scores(&x, &values, column, f64::from(least), Variance::default),
-                );
-                for (counted, sorted, best) in [by_class, by_value] {
-                    prop_assert_eq!(counted, sorted);
-                    prop_assert!(counted.map_or(best == f64::NEG_INFINITY, |it| (it.score - best).abs() < 1e-9));
+            #[test]
+            fn counting_and_sorting_find_the_best_split(
+                rows in proptest::collection::vec((0..6_i32, -1e3..1e3_f64, 0..3_u32, 1..4_u32), 2..40),
+                least in 0..9_u32,
+            ) {
+                let x = Matrix::new(2, rows.iter().flat_map(|row| [f64::from(row.0), row.1]).collect());
+                let classes: Vec<_> = rows.iter().map(|row| (row.2, f64::from(row.3))).collect();
+                let values: Vec<_> = rows.iter().map(|row| (f64::from(row.2 * row.3), f64::from(row.3))).collect();
+                for column in 0..2 {
+                    let (by_class, by_value) = (
+                        scores(&x, &classes, column, f64::from(least), || Gini::new(3)),
+                        scores(&x, &values, column, f64::from(least), Variance::default),
+                    );
+                    let of_two: Vec<_> = classes.iter().map(|&(class, weight)| (class % 2, weight)).collect();
+                    let of_two = [
+                        scores(&x, &of_two, column, f64::from(least), || Gini::new(2)),
+                        scores(&x, &of_two, column, f64::from(least), GiniOfTwo::default),
+                    ];
+                    prop_assert_eq!(of_two[0], of_two[1]);
+                    for (counted, sorted, best) in [by_class, by_value, of_two[0]] {
+                        prop_assert_eq!(counted, sorted);
+    // What is pure is never split.
+                        let Some(best) = best else { continue };
+                        prop_assert!(counted.map_or(best == f64::NEG_INFINITY, |it| (it.score - best).abs() < 1e-9));
+                    }
                 }
             }
         }
-    }
 }

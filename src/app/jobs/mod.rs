@@ -49,7 +49,8 @@ struct Task {
     writes: bool,
     progress: Arc<Progress>,
     since: Instant,
-    thread: thread::JoinHandle<()>,
+    /// `None` where no thread is to be had: then it has failed.
+    thread: Option<thread::JoinHandle<()>>,
 }
 
 #[derive(Debug)]
@@ -132,13 +133,16 @@ impl Jobs {
         let ticket = self.tickets;
         let (sender, waker) = (self.sender.clone(), self.waker.clone());
         let theirs = Arc::clone(&progress);
-        let thread = thread::spawn(move || {
+        let started = thread::Builder::new().spawn(move || {
             let arrival = guarded(|| work(&theirs)).unwrap_or_else(failed);
             // The window may be gone: then nobody wants it.
             let _ = sender.send((Some(ticket), arrival));
             waker.wake();
         });
-        self.tasks.push(Task { ticket, writes, progress, since: Instant::now(), thread });
+        if let Err(error) = &started {
+            self.arrived.push_back((Some(ticket), failed(Error::cannot_start(error))));
+        }
+        self.tasks.push(Task { ticket, writes, progress, since: Instant::now(), thread: started.ok() });
     }
 
     /// Stops the file job that goes on, unless it makes files: what it would send is not wanted any more.
@@ -231,7 +235,8 @@ impl Jobs {
     /// Asks whether points may move: programs do, which would take the processor from the first picture.
     pub fn ask_for_motion(&self) {
         let (sender, waker) = (self.sender.clone(), self.waker.clone());
-        thread::spawn(move || {
+        // Without a thread points move, as they do where nothing is known.
+        let _ = thread::Builder::new().spawn(move || {
             thread::sleep(AFTER_THE_START);
             if reduced_motion::unwanted() {
                 let _ = sender.send((None, JobResult::Still));
@@ -243,12 +248,17 @@ impl Jobs {
     /// Shows the system's file dialog, without waiting for it.
     pub fn pick(&self, purpose: Purpose, suggestion: PathBuf) {
         let (sender, waker) = (self.sender.clone(), self.waker.clone());
-        thread::spawn(move || {
+        let picked = move |path, after| (None, JobResult::Picked { purpose, path, after });
+        let started = thread::Builder::new().spawn(move || {
             let since = Instant::now();
             let path = guarded(|| ask(purpose, &suggestion)).unwrap_or_default();
-            let _ = sender.send((None, JobResult::Picked { purpose, path, after: since.elapsed() }));
+            let _ = sender.send(picked(path, since.elapsed()));
             waker.wake();
         });
+        if started.is_err() {
+            // As where the system has no file dialog.
+            let _ = self.sender.send(picked(None, Duration::ZERO));
+        }
     }
 }
 
@@ -258,7 +268,7 @@ impl Drop for Jobs {
         for task in self.tasks.drain(..).filter(|task| task.writes) {
             // The end of the program would cut it off between two files. It has been told to stop, and ends soon; what it
             // would have sent nobody waits for.
-            drop(task.thread.join());
+            drop(task.thread.map(thread::JoinHandle::join));
         }
     }
 }

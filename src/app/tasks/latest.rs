@@ -13,6 +13,7 @@ use std::{
 
 use crate::{
     app::tasks::guarded,
+    error::Error,
     progress::{Progress, Status, Stop},
 };
 
@@ -153,12 +154,20 @@ impl<W: Work> Latest<W> {
 
     /// Asks for something in the place of what was asked for before; `number` is given back with what comes of it.
     pub fn ask(&mut self, number: u64, request: W::Request) {
-        if let Some((sender, waker)) = self.sender.take() {
-            let shared = Arc::clone(&self.shared);
-            thread::spawn(move || attend::<W>(&shared, &sender, &waker));
-        }
         self.last += 1;
         self.going = Some(self.last);
+        if let Some((sender, waker)) = &self.sender {
+            let (shared, theirs, awake) = (Arc::clone(&self.shared), sender.clone(), waker.clone());
+            match thread::Builder::new().spawn(move || attend::<W>(&shared, &theirs, &awake)) {
+                Ok(_) => self.sender = None,
+                Err(error) => {
+                    // The next request may have one.
+                    let arrival = Arrival::Ended(Err(Error::cannot_start(&error).into()));
+                    let _ = sender.send(Parcel { ticket: self.last, number, arrival });
+                    return waker.wake_by_ref();
+                }
+            }
+        }
         let mut slot = self.shared.lock();
         slot.waiting = Some(Asked { ticket: self.last, number, request });
         if let Some(run) = &mut slot.running {
