@@ -11,7 +11,7 @@ use crate::{
         Draw, FittedSampler, Lineage, Pairs, SamplerInput,
         decode::{ParentNumbers, Row, RowDecoder, category_neighbours},
         draw,
-        real_rows::RealRows,
+        real_rows::{HashPlace, RealRows},
         recomputed::{Recomputed, RowSource},
     },
     space::{
@@ -356,6 +356,8 @@ struct Worker<'a> {
 pub(super) struct Candidate {
     pub(super) row: Row,
     pub(super) scaled: Vec<f64>,
+    /// Where a real row that is equal would be.
+    place: HashPlace,
     identical: bool,
     nearest: Neighbour,
     settled: bool,
@@ -366,6 +368,7 @@ impl Candidate {
         Self {
             row: Row::of(space),
             scaled: vec![0.0; space.numbers.len()],
+            place: HashPlace::default(),
             identical: false,
             nearest: NOWHERE,
             settled: false,
@@ -430,7 +433,7 @@ impl<'a> Worker<'a> {
 
     /// Computes rows between two. Parents are near already: the search begins with the nearer one of those that count.
     fn prepare_pairs(&mut self, draws: impl Iterator<Item = Draw>, members: &mut [Candidate]) {
-        let ClassSampler { space, class, neighbours, recipe, .. } = *self.maker;
+        let ClassSampler { space, class, neighbours, recipe, real, .. } = *self.maker;
         self.draws.clear();
         self.draws.extend(draws);
         self.parents.read(space, self.draws.iter().copied());
@@ -439,9 +442,13 @@ impl<'a> Worker<'a> {
             let voters = category_neighbours(space, neighbours, class, draw.base, recipe.k);
             self.decoder.decode_read((draw, voters), (&self.parents, at), &mut candidate.row);
             candidate.scale(space);
+        }
+        real.look_for(members.iter_mut().map(|candidate| (&candidate.row, &mut candidate.place)));
+        for (at, candidate) in members.iter_mut().enumerate() {
             if self.begin(candidate) {
                 continue;
             }
+            let draw = self.draws[at];
             for (parent, row) in [draw.base, draw.neighbour].into_iter().enumerate() {
                 if self.counts(row) {
                     for (axis, number) in self.parent.0.iter_mut().enumerate() {
@@ -458,6 +465,7 @@ impl<'a> Worker<'a> {
         let space = self.maker.space;
         let parents = computed.read(at, &mut candidate.row).rows();
         candidate.scale(space);
+        self.maker.real.look_for([(&candidate.row, &mut candidate.place)].into_iter());
         if self.begin(candidate) {
             return;
         }
@@ -472,10 +480,10 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Looks whether a real row is equal, and forgets what was near before. Whether the nearest one is known by that.
+    /// Looks whether a real row is equal, whose place was looked for, and forgets what was near before. Whether the nearest one is known by that.
     fn begin(&mut self, candidate: &mut Candidate) -> bool {
         let ClassSampler { space, real, .. } = *self.maker;
-        let equal = real.equal(space, &candidate.row, &mut self.other);
+        let equal = real.equal(space, candidate.place, &candidate.row, &mut self.other);
         candidate.identical = equal.is_some();
         let nearest = equal.filter(|_| real.is_shared()).map(|row| Neighbour { distance2: 0.0, row });
         candidate.settled = nearest.is_some();
@@ -491,9 +499,7 @@ impl<'a> Worker<'a> {
     /// Takes a real row, whose scaled numbers were read, as the nearest one if it is nearer than what is known.
     fn offer(&mut self, row: u32, candidate: &mut Candidate) {
         let (numbers, codes) = &mut self.parent;
-        for (axis, code) in codes.iter_mut().enumerate() {
-            *code = self.maker.space.code(axis, row);
-        }
+        self.maker.space.levels(row, codes);
         let distance2 = distance2(self.weights, (&candidate.scaled, &candidate.row.codes), (numbers, codes));
         let near = Neighbour { distance2, row };
         if near.before(&candidate.nearest) {

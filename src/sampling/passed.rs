@@ -13,7 +13,7 @@ use crate::{
         ClassRows, Generated,
         decode::{Row, RowDecoder, category_neighbours},
         generate::{CHUNK, Candidate, ClassSampler, Computed, Fresh},
-        real_rows::RealRows,
+        real_rows::{HashPlace, RealRows},
     },
     space::{
         distance2,
@@ -252,8 +252,10 @@ impl<'a> Worker<'a> {
     fn search(&mut self, group: &[u32], (passed, here): (&PassedRows, &RealRows)) -> Found {
         let class = self.rows.sampler.class;
         let mut found: Found = group.iter().map(|&at| (at, self.rows.known[at as usize])).collect();
-        for (candidate, (_, known)) in self.group.iter().zip(&mut found) {
-            if let Some(equal) = here.equal(&passed.space, &candidate.row, &mut self.other) {
+        let mut places = vec![HashPlace::default(); found.len()];
+        here.look_for(self.group.iter().map(|candidate| &candidate.row).zip(&mut places));
+        for ((candidate, place), (_, known)) in self.group.iter().zip(places).zip(&mut found) {
+            if let Some(equal) = here.equal(&passed.space, place, &candidate.row, &mut self.other) {
                 let row = passed.rows[equal as usize];
                 let settled = known.identical && known.nearest.row <= row;
                 if here.is_shared() && !settled {

@@ -72,14 +72,34 @@ impl RealRows {
         self.shared
     }
 
-    /// The first real row, of any class, that is equal in every feature; `other` is room to read rows into.
-    pub fn equal(&self, space: &Space, row: &Row, other: &mut Row) -> Option<u32> {
+    /// Where rows that are equal to these would be: many are looked for one right after the other, as each place comes from
+    /// somewhere else in memory.
+    pub fn look_for<'a>(&self, rows: impl Iterator<Item = (&'a Row, &'a mut HashPlace)>) {
+        for (row, place) in rows {
+            let hash = points::hash(&row.numbers, &row.codes);
+            let [_, position] = self.different.slots[self.different.slot(hash)];
+            *place = HashPlace { hash, is_free: position == FREE[1] };
+        }
+    }
+
+    /// The first real row, of any class, that is equal in every feature to one with this place; `other` is room to read rows into.
+    pub fn equal(&self, space: &Space, place: HashPlace, row: &Row, other: &mut Row) -> Option<u32> {
+        if place.is_free {
+            return None;
+        }
         let is = |known| {
             other.read(space, known);
             row == other
         };
-        self.different.find(points::hash(&row.numbers, &row.codes), is).ok()
+        self.different.find(place.hash, is).ok()
     }
+}
+
+/// Where rows of a hash are looked for, and whether there are none.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct HashPlace {
+    hash: u64,
+    is_free: bool,
 }
 
 /// The real rows, without those that are equal in every feature to an earlier one, by their values.
@@ -123,8 +143,7 @@ impl DifferentRows {
 
     /// The row with this hash for which `is` holds, or the slot where it would be.
     fn find(&self, hash: u64, mut is: impl FnMut(u32) -> bool) -> Result<u32, usize> {
-        let last = self.slots.len() - 1;
-        let mut slot = hash as usize & last;
+        let mut slot = self.slot(hash);
         loop {
             let [known, position] = self.slots[slot];
             if position == FREE[1] {
@@ -133,8 +152,12 @@ impl DifferentRows {
             if known == tag(hash) && is(position) {
                 return Ok(position);
             }
-            slot = (slot + 1) & last;
+            slot = (slot + 1) & (self.slots.len() - 1);
         }
+    }
+
+    fn slot(&self, hash: u64) -> usize {
+        hash as usize & (self.slots.len() - 1)
     }
 }
 
@@ -171,12 +194,17 @@ mod tests {
         }
         let first = |row: &Row| read.iter().position(|other| other == row).map(|at| at as u32);
         let real = RealRows { indexes: Vec::new(), shared: true, copied: false, different: rows };
+        let equal = |row: &Row| {
+            let mut place = HashPlace::default();
+            real.look_for([(row, &mut place)].into_iter());
+            real.equal(&space, place, row, &mut Row::of(&space))
+        };
         for row in &read {
-            assert_eq!(real.equal(&space, row, &mut Row::of(&space)), first(row));
+            assert_eq!(equal(row), first(row));
         }
         let mut beside = read[0].clone();
         beside.numbers[1] += 0.25;
-        assert_eq!(real.equal(&space, &beside, &mut Row::of(&space)), None);
+        assert_eq!(equal(&beside), None);
         assert!(real.different.slots.iter().filter(|slot| **slot != FREE).count() <= 77);
     }
 

@@ -149,6 +149,11 @@ impl Axis {
         }
     }
 
+    /// Whether any row can lack it. A group is lacked by rows without a one as well.
+    pub(super) fn may_lack(&self, table: &Table) -> bool {
+        matches!(self.kind, AxisKind::Group { .. }) || self.columns().iter().any(|&at| table.columns[at].missing > 0)
+    }
+
     pub(super) fn is_missing(&self, table: &Table, row: u32) -> bool {
         match &self.kind {
             AxisKind::Number { column, .. } => lacks_number(table, *column, row),

@@ -309,7 +309,7 @@ impl Space {
 fn learning_rows(table: &Table, axes: &[Axis], missing: recipe::Missing) -> Result<Vec<u32>> {
     let mut complete: Vec<bool> = table.target.codes.iter().map(|&code| code != MISSING).collect();
     if !missing.keeps_rows() {
-        for axis in axes {
+        for axis in axes.iter().filter(|axis| axis.may_lack(table)) {
             for (row, complete) in complete.iter_mut().enumerate() {
                 if *complete && axis.is_missing(table, row as u32) {
                     if missing == recipe::Missing::Error {
