@@ -480,7 +480,8 @@ impl<'a> Worker<'a> {
         }
     }
 
-    /// Looks whether a real row is equal, whose place was looked for, and forgets what was near before. Whether the nearest one is known by that.
+    /// Looks whether a real row is equal, whose place was looked for, and forgets what was near before. Whether the nearest one is
+    /// known by that.
     fn begin(&mut self, candidate: &mut Candidate) -> bool {
         let ClassSampler { space, real, .. } = *self.maker;
         let equal = real.equal(space, candidate.place, &candidate.row, &mut self.other);

@@ -52,3 +52,37 @@ impl RowCodes {
         }
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::{
+        progress::Progress,
+        recipe::{Categorical, Missing, Scale},
+        space::{Space, SpaceKey},
+        table::{ColumnSettings, Source},
+    };
+
+    #[test]
+    fn levels_are_those_of_the_axes_whether_bytes_hold_them_or_not() {
+        for (words, held) in [(256, true), (257, false)] {
+            let row = |row: usize| {
+                let (word, shade) = (row % words, ["red", "", "blue"][row % 3]);
+                format!("w{word},{shade},{row}.5,{}\n", row % 2)
+            };
+            let text = "word,shade,x,class\n".to_owned() + &(0..20_000).map(row).collect::<String>();
+            let source = Arc::new(Source::from_bytes("t.csv", text.into_bytes(), true).unwrap());
+            let table = Table::from_source(source, "t", None, &ColumnSettings::default(), &Progress::new()).unwrap();
+            let key = SpaceKey { scale: Scale::Standard, categorical: Categorical::OneHot, missing: Missing::Impute };
+            let space = Space::fit(&Arc::new(table), key, &Progress::new()).unwrap();
+            assert_eq!(space.nominals.iter().map(Axis::levels).collect::<Vec<_>>(), [words, 2]);
+            assert_eq!(space.codes.codes.is_some(), held);
+            let mut levels = [0; 2];
+            for row in 0..20_000 {
+                space.levels(row, &mut levels);
+                let expected = [0, 1].map(|axis| space.nominals[axis].code(&space.table, row));
+                assert_eq!((levels, [0, 1].map(|axis| space.code(axis, row))), (expected, expected));
+            }
+        }
+    }
+}

@@ -140,7 +140,8 @@ impl Jobs {
             waker.wake();
         });
         if let Err(error) = &started {
-            self.arrived.push_back((Some(ticket), failed(Error::cannot_start(error))));
+            let _ = self.sender.send((Some(ticket), failed(Error::cannot_start(error))));
+            self.waker.wake_by_ref();
         }
         self.tasks.push(Task { ticket, writes, progress, since: Instant::now(), thread: started.ok() });
     }
@@ -258,6 +259,7 @@ impl Jobs {
         if started.is_err() {
             // As where the system has no file dialog.
             let _ = self.sender.send(picked(None, Duration::ZERO));
+            self.waker.wake_by_ref();
         }
     }
 }

@@ -143,28 +143,41 @@ fn groups(source: &ChartSource, plane: &Plane<'_>, most: usize) -> Vec<Group> {
         groups.extend(order.iter().map(|&class| real(class, false)));
     }
     for (kept, unseen) in [(true, hidden.real), (false, hidden.removed)] {
+        let known = |class: &&u32| source.known.kinds.get(**class as usize).is_some_and(Option::is_some);
+        let rows = order.iter().filter(known).map(|&class| rows_of(class, kept));
         if !unseen {
-            let rows: Vec<Vec<u32>> = order.iter().map(|&class| rows_of(class, kept)).collect();
-            groups.extend(RowKind::ALL.map(|kind| marked(source, kind, &rows, most, plane)));
+            groups.extend(marked(source, rows, most, plane));
         }
     }
     groups.retain(|group| group.all > 0);
     groups
 }
 
-/// What stands around the rows of a kind that are drawn; `rows` are those of each class.
-fn marked(source: &ChartSource, kind: RowKind, rows: &[Vec<u32>], most: usize, plane: &Plane<'_>) -> Group {
-    let is = |row: &&u32| {
-        let found = kind_of_row(&source.outcome.space, &source.known.kinds, **row);
-        found.is_some_and(|(kinds, member)| kinds[member] == kind)
-    };
-    let drawn = rows.iter().flat_map(|rows| rows.iter().step_by(step(rows.len(), most)).filter(is));
-    Group {
+/// What stands around the rows that are drawn, kind by kind; `rows` are those of each class whose kinds are known.
+fn marked(
+    source: &ChartSource,
+    rows: impl Iterator<Item = Vec<u32>>,
+    most: usize,
+    plane: &Plane<'_>,
+) -> [Group; RowKind::ALL.len()] {
+    let mut groups = RowKind::ALL.map(|kind| Group {
         shape: Shape::Around(kind),
         tone: Tone::around(kind),
-        places: drawn.map(|&row| plane.real(row)).collect(),
-        all: rows.iter().flatten().filter(is).count(),
+        places: Vec::new(),
+        all: 0,
+    });
+    for rows in rows {
+        let step = step(rows.len(), most);
+        for (at, &row) in rows.iter().enumerate() {
+            let Some((kinds, member)) = kind_of_row(&source.outcome.space, &source.known.kinds, row) else { continue };
+            let group = &mut groups[kinds[member] as usize];
+            group.all += 1;
+            if at % step == 0 {
+                group.places.push(plane.real(row));
+            }
+        }
     }
+    groups
 }
 
 /// Of so many rows every so manieth is drawn.

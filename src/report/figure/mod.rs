@@ -234,8 +234,10 @@ impl Figure {
         if !self.summary.is_empty() {
             parts.push(self.summary.clone());
         }
+        // Rows are counted once: a summary says how many of them are of each kind.
         let counts: Vec<String> = Shape::MEANINGS
             .into_iter()
+            .filter(|(shapes, _)| !matches!(shapes[0], Shape::Around(_)))
             .map(|(shapes, name)| (name, self.count(shapes)))
             .filter(|(_, count)| *count > 0)
             .map(|(name, count)| format!("{} {name}", thousands(count as u64)))
@@ -371,7 +373,7 @@ pub(crate) mod tests {
     fn a_figure_can_be_told_in_words() {
         let text = small().description();
         assert!(
-            text.starts_with("Across: age (years). Upwards: glucose & <co>. Rows: 10 real, 3 synthetic, 1 dropped, 1 safe, 1 borderline, ")
+            text.starts_with("Across: age (years). Upwards: glucose & <co>. Rows: 10 real, 3 synthetic, 1 dropped.")
         );
         assert!(text.contains("Classes: no stroke, stroke.") && text.contains("Marked: new row."), "{text}");
         assert_eq!(empty().description(), "");

@@ -25,25 +25,10 @@ pub fn beyond<S: Simd>(simd: S, distances2: &[f32], reach: &[f32]) -> bool {
 }
 
 /// The distances of a block's points from some of the queries, by these axes and no others: without the last axis where that
-/// stands for others, which are added later. Tells for each query whether anything may be within its reach.
+/// stands for others, which are added later. Tells for each query whether anything may be within its reach. So many vectors are summed
+/// up at once: each waits for its last addition while the others go on.
 #[inline(always)]
-pub fn begin_squares<S: Simd, const N: usize>(
-    simd: S,
-    (columns, own): (&[Lanes], &[Each]),
-    last_stands_for_others: bool,
-    (lanes, reach): ([usize; N], [f32; N]),
-    sums: &mut [Lanes; N],
-) -> [bool; N] {
-    if BLOCK / S::F32_LANES >= 4 {
-        begin::<S, N, 4>(simd, (columns, own), last_stands_for_others, (lanes, reach), sums)
-    } else {
-        begin::<S, N, 2>(simd, (columns, own), last_stands_for_others, (lanes, reach), sums)
-    }
-}
-
-/// As above, so many vectors at once: each waits for its last addition while the others go on.
-#[inline(always)]
-fn begin<S: Simd, const N: usize, const VECTORS: usize>(
+pub fn begin_squares<S: Simd, const N: usize, const VECTORS: usize>(
     simd: S,
     (columns, own): (&[Lanes], &[Each]),
     last_stands_for_others: bool,
@@ -76,21 +61,7 @@ fn begin<S: Simd, const N: usize, const VECTORS: usize>(
 /// Adds what some axes make of the distances of a block's points from some of the queries. Tells whether anything may be within
 /// the reach of one of them.
 #[inline(always)]
-pub fn add_squares<S: Simd, const N: usize>(
-    simd: S,
-    axes: (&[Lanes], &[Each]),
-    (lanes, reach): ([usize; N], [f32; N]),
-    sums: &mut [Lanes; N],
-) -> bool {
-    if BLOCK / S::F32_LANES >= 4 {
-        add::<S, N, 4>(simd, axes, (lanes, reach), sums)
-    } else {
-        add::<S, N, 2>(simd, axes, (lanes, reach), sums)
-    }
-}
-
-#[inline(always)]
-fn add<S: Simd, const N: usize, const VECTORS: usize>(
+pub fn add_squares<S: Simd, const N: usize, const VECTORS: usize>(
     simd: S,
     axes: (&[Lanes], &[Each]),
     (lanes, reach): ([usize; N], [f32; N]),

@@ -333,16 +333,17 @@ impl Blocks {
         batch: &mut Batch<'_>,
         best: &mut [KBest],
     ) {
-        // So many queries at once that their sums fill the processor's registers: each coordinate of the block is loaded once for all.
+        // So many queries at once, and vectors of each, that their sums fill the processor's registers: each coordinate of the block is
+        // loaded once for all.
         if BLOCK / S::F32_LANES >= 4 {
-            self.scan_by::<S, 2>(simd, of, left, batch, best);
+            self.scan_by::<S, 2, 4>(simd, of, left, batch, best);
         } else {
-            self.scan_by::<S, 4>(simd, of, left, batch, best);
+            self.scan_by::<S, 4, 2>(simd, of, left, batch, best);
         }
     }
 
     #[inline(always)]
-    fn scan_by<S: Simd, const N: usize>(
+    fn scan_by<S: Simd, const N: usize, const VECTORS: usize>(
         &self,
         simd: S,
         (node, near): (&Node, &[usize]),
@@ -358,7 +359,7 @@ impl Blocks {
         for some in near.chunks(N) {
             let lanes = filled::<N>(some);
             let mut sums = [[0.0; BLOCK]; N];
-            let near = begin_squares(
+            let near = begin_squares::<S, N, VECTORS>(
                 simd,
                 (brief, &batch.briefs[..held]),
                 !rests.is_empty(),
@@ -379,7 +380,7 @@ impl Blocks {
             // A loop: what a closure does would not be compiled for the processor's vectors.
             let near = loop {
                 let Some(axes) = axes.next() else { break true };
-                if !add_squares(simd, axes, (lanes, lanes.map(|lane| batch.reach[lane])), sums) {
+                if !add_squares::<S, N, VECTORS>(simd, axes, (lanes, lanes.map(|lane| batch.reach[lane])), sums) {
                     break false;
                 }
             };
