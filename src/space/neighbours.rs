@@ -16,6 +16,9 @@ use crate::{
 /// As many neighbours as the sliders of the window reach without searching again.
 pub const STORED: usize = 20;
 
+/// Batches that a thread takes up at most before others may take over what is left: batches take very unlike times.
+const TOGETHER: usize = 4;
+
 /// The nearest rows of every row of one class.
 #[derive(Debug)]
 pub struct ClassNeighbours {
@@ -126,8 +129,11 @@ pub fn others<T: Send>(
         progress.advance(chunk.len() as u64)?;
         Ok(found)
     };
-    let found: Result<Vec<Vec<(u32, T)>>, Cancelled> = order.par_chunks(BATCH).map(search).collect();
-    let mut found: Vec<(u32, T)> = found?.into_iter().flatten().collect();
-    found.par_sort_unstable_by_key(|(at, _)| *at);
-    Ok(found.into_iter().map(|(_, found)| found).collect())
+    let found: Result<Vec<Vec<(u32, T)>>, Cancelled> =
+        order.par_chunks(BATCH).with_max_len(TOGETHER).map(search).collect();
+    let mut in_order: Vec<Option<T>> = rows.iter().map(|_| None).collect();
+    for (at, found) in found?.into_iter().flatten() {
+        in_order[at as usize] = Some(found);
+    }
+    Ok(in_order.into_iter().flatten().collect())
 }

@@ -88,22 +88,28 @@ impl PointPlaces {
     #[must_use]
     fn in_order(self, order: &[u32]) -> Self {
         match self {
-            Self::Copied { dims, numbers, nominals, codes } => {
-                let numbers_of = |&point: &u32| &numbers[point as usize * dims..][..dims];
-                let codes_of = |&point: &u32| &codes[point as usize * nominals..][..nominals];
-                Self::Copied {
-                    dims,
-                    nominals,
-                    numbers: order.iter().flat_map(numbers_of).copied().collect(),
-                    codes: order.iter().flat_map(codes_of).copied().collect(),
-                }
-            }
+            Self::Copied { dims, numbers, nominals, codes } => Self::Copied {
+                dims,
+                nominals,
+                numbers: gather(&numbers, dims, order),
+                codes: gather(&codes, nominals, order),
+            },
             Self::InTable(table) => {
                 let rows = order.iter().map(|&point| table.rows[point as usize]).collect();
                 Self::InTable(TableRows { rows, ..table })
             }
         }
     }
+}
+
+/// Rows of so many values, in another order.
+fn gather<T: Copy + Default + Send + Sync>(values: &[T], width: usize, order: &[u32]) -> Vec<T> {
+    let mut gathered = vec![T::default(); width * order.len()];
+    // Chunks of nothing are not to be had.
+    gathered.par_chunks_mut(width.max(1)).zip(order).with_min_len(LEAST).for_each(|(row, &from)| {
+        row.copy_from_slice(&values[from as usize * width..][..width]);
+    });
+    gathered
 }
 
 /// Points in scaled coordinates, with the rows that lie on each.

@@ -1,7 +1,13 @@
 //! Coordinates in single precision in which a few leading axes tell most of a distance: principal axes where the columns hang
 //! together, otherwise the columns themselves, the most spread out first. What is ruled out by them is ruled out for sure.
 
+#![expect(
+    clippy::inline_always,
+    reason = "what is not inlined into `with_simd` is not compiled for the processor's vectors"
+)]
+
 use nalgebra::{DMatrix, SymmetricEigen};
+use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
 use crate::{matrix::Matrix, space::points::Points};
@@ -75,17 +81,7 @@ impl RotatedAxes {
                 }
             }
             Axes::Principal(weights) => {
-                for (coordinates, weights) in place.chunks_mut(GROUP).zip(weights.chunks_exact(numbers.len())) {
-                    let mut sums = [0.0; GROUP];
-                    for ((weights, x), centre) in weights.iter().zip(numbers).zip(&self.centre) {
-                        for (sum, weight) in sums.iter_mut().zip(weights) {
-                            *sum += weight * (x - centre);
-                        }
-                    }
-                    for (coordinate, sum) in coordinates.iter_mut().zip(sums) {
-                        *coordinate = sum as f32;
-                    }
-                }
+                Arch::new().dispatch(Turn { weights, centre: &self.centre, numbers, place });
             }
         }
     }
@@ -97,6 +93,34 @@ impl RotatedAxes {
     /// twice that leaves room for the sums in double precision, and the constant for the smallest numbers.
     pub fn rounding(&self, numbers: &[f64]) -> f64 {
         (self.distance2_from_centre(numbers).sqrt() + self.radius) * 2.0 * f64::from(f32::EPSILON) + 1e-40
+    }
+}
+
+/// Writes a place's coordinates on principal axes, by the processor's vectors.
+struct Turn<'a> {
+    weights: &'a [[f64; GROUP]],
+    centre: &'a [f64],
+    numbers: &'a [f64],
+    place: &'a mut [f32],
+}
+
+impl WithSimd for Turn<'_> {
+    type Output = ();
+
+    #[inline(always)]
+    fn with_simd<S: Simd>(self, _: S) {
+        let groups = self.weights.chunks_exact(self.numbers.len());
+        for (coordinates, weights) in self.place.chunks_mut(GROUP).zip(groups) {
+            let mut sums = [0.0; GROUP];
+            for ((weights, x), centre) in weights.iter().zip(self.numbers).zip(self.centre) {
+                for (sum, weight) in sums.iter_mut().zip(weights) {
+                    *sum += weight * (x - centre);
+                }
+            }
+            for (coordinate, sum) in coordinates.iter_mut().zip(sums) {
+                *coordinate = sum as f32;
+            }
+        }
     }
 }
 

@@ -1,5 +1,7 @@
 //! The rows that a cleaner sees: real ones, and at the end those that were made as well.
 
+use rayon::prelude::*;
+
 use crate::{
     error::{Error, Setting},
     matrix::Matrix,
@@ -14,6 +16,9 @@ use crate::{
         search,
     },
 };
+
+/// Rows that one thread reads at least.
+const PORTION: usize = 1_024;
 
 /// Rows in scaled coordinates, numbered from 0.
 #[derive(Debug)]
@@ -45,11 +50,18 @@ impl<'a> CleanerRows<'a> {
             counts: vec![0; space.table.target.classes.len()],
             spared: None,
         };
-        let (mut numbers, mut codes) = (vec![0.0; dims], vec![0; nominals]);
-        for &position in positions {
-            space.coordinates(position, &mut numbers, &mut codes);
-            rows.push(RowId::Real(position), space.class(position), &numbers, &codes);
+        rows.ids.extend(positions.iter().map(|&position| RowId::Real(position)));
+        rows.classes.extend(positions.iter().map(|&position| space.class(position)));
+        for &class in &rows.classes {
+            rows.counts[class as usize] += 1;
         }
+        rows.numbers.resize(positions.len() * dims, 0.0);
+        rows.codes.resize(positions.len() * nominals, 0);
+        // Chunks of nothing are not to be had.
+        let numbers = rows.numbers.par_chunks_mut(dims.max(1)).zip(positions).with_min_len(PORTION);
+        numbers.for_each(|(numbers, &position)| space.coordinates(position, numbers, &mut []));
+        let codes = rows.codes.par_chunks_mut(nominals.max(1)).zip(positions).with_min_len(PORTION);
+        codes.for_each(|(codes, &position)| space.levels(position, codes));
         Ok(rows)
     }
 

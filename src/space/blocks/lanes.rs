@@ -58,6 +58,34 @@ pub fn begin_squares<S: Simd, const N: usize, const VECTORS: usize>(
     near
 }
 
+/// The distances of a block's points from some of the queries by the first axes and some more, which come as two parts. Tells for
+/// each query whether anything may be within its reach.
+#[inline(always)]
+pub fn begin_further<S: Simd, const N: usize, const VECTORS: usize>(
+    simd: S,
+    columns: (&[Lanes], &[Lanes]),
+    own: (&[Each], &[Each]),
+    (lanes, reach): ([usize; N], [f32; N]),
+    sums: &mut [Lanes; N],
+) -> [bool; N] {
+    let mut near = [false; N];
+    for part in 0..BLOCK / S::F32_LANES / VECTORS {
+        let mut all = [[simd.splat_f32s(0.0); VECTORS]; N];
+        add_axes(simd, part, (&columns.0[..FIRST], &own.0[..FIRST]), lanes, &mut all);
+        // Most often there are as many as can be, which the loops then know.
+        if let (Some(columns), Some(own)) = (columns.1.first_chunk::<AXES>(), own.1.first_chunk::<AXES>()) {
+            add_axes(simd, part, (columns, own), lanes, &mut all);
+        } else {
+            add_axes(simd, part, (columns.1, own.1), lanes, &mut all);
+        }
+        put::<S, N, VECTORS>(part, &all, sums);
+        for ((near, all), reach) in near.iter_mut().zip(all).zip(reach) {
+            *near |= any_near(simd, all, reach);
+        }
+    }
+    near
+}
+
 /// Adds what some axes make of the distances of a block's points from some of the queries. Tells whether anything may be within
 /// the reach of one of them.
 #[inline(always)]

@@ -18,7 +18,7 @@
 mod lanes;
 mod tree;
 
-use lanes::{add_outside, add_squares, begin_squares, beyond, is_near};
+use lanes::{add_outside, add_squares, begin_further, begin_squares, beyond, is_near};
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 use tree::{Node, Tree};
@@ -96,6 +96,38 @@ struct Batch<'a> {
     reach: Each,
     /// Where a point's numbers stand while it is measured, and its codes.
     room: (Vec<f64>, Vec<u32>),
+    looks: Looks,
+}
+
+/// How much of the coordinates a first look at a block takes: the briefs, or more at once while those rule out little.
+#[derive(Debug, Default)]
+struct Looks {
+    blocks: u32,
+    /// Looks that the briefs were asked for, and those that they left, older ones for less.
+    asked: u32,
+    left: u32,
+}
+
+impl Looks {
+    /// Blocks of which one is looked at by the briefs at least.
+    const SAMPLED: u32 = 8;
+    /// Looks from which on older ones count for half.
+    const MANY: u32 = 1 << 10;
+
+    /// Axes beyond the first that the look at the next block takes, of so many.
+    fn further(&mut self, rest: usize) -> usize {
+        self.blocks += 1;
+        let are_needed = 2 * self.left > self.asked && !self.blocks.is_multiple_of(Self::SAMPLED);
+        if are_needed { rest.min(AXES) } else { 0 }
+    }
+
+    fn tell(&mut self, asked: usize, left: usize) {
+        if self.asked > Self::MANY {
+            (self.asked, self.left) = (self.asked / 2, self.left / 2);
+        }
+        self.asked += asked as u32;
+        self.left += left as u32;
+    }
 }
 
 impl Batch<'_> {
@@ -212,6 +244,7 @@ impl Blocks {
             slack: 1.0 + terms * f64::from(f32::EPSILON),
             reach: [f32::NEG_INFINITY; QUERIES],
             room: (vec![0.0; self.dims], vec![0; self.nominals]),
+            looks: Looks::default(),
         };
         let mut place = vec![0.0; self.dims];
         for (lane, (query, best)) in queries.iter().zip(best).enumerate() {
@@ -276,12 +309,17 @@ impl Blocks {
             waiting.push(Waiting { node: 0, distances2: [0.0; QUERIES], total: 0.0 });
         }
         // One that knows nothing yet looks first where its own way down the tree leads: what is near to all together, where the
-        // visit begins, need not be near to it.
+        // visit begins, need not be near to it. Often that is where the one before it came.
+        let mut last = None;
         for lane in 0..batch.queries.len() {
-            if best[lane].bound() == f64::INFINITY
-                && let Some(node) = self.descend(batch.queries[lane].codes, &batch.briefs.map(|axis| axis[lane]))
-            {
-                self.scan(simd, (node, &[lane]), &mut left, batch, best);
+            if best[lane].bound() == f64::INFINITY {
+                let (codes, brief) = (batch.queries[lane].codes, std::array::from_fn(|axis| batch.briefs[axis][lane]));
+                last = last
+                    .filter(|&at| self.distance2_to_box(at, &brief, codes) == 0.0)
+                    .or_else(|| self.descend(codes, &brief));
+                if let Some(at) = last {
+                    self.scan(simd, (&self.nodes[at], &[lane]), &mut left, batch, best);
+                }
             }
         }
         while let Some(Waiting { node: number, distances2, .. }) = waiting.pop() {
@@ -354,18 +392,21 @@ impl Blocks {
         let held = held(self.dims);
         let brief = &self.briefs[node.block as usize * held..][..held];
         let rests = &self.rests[node.block as usize * batch.rests.len()..][..batch.rests.len()];
-        // By the briefs first.
+        let further = batch.looks.further(rests.len());
+        // By the briefs first, or by more at once where those rule out little.
         let mut still = 0;
         for some in near.chunks(N) {
             let lanes = filled::<N>(some);
+            let reach = lanes.map(|lane| batch.reach[lane]);
             let mut sums = [[0.0; BLOCK]; N];
-            let near = begin_squares::<S, N, VECTORS>(
-                simd,
-                (brief, &batch.briefs[..held]),
-                !rests.is_empty(),
-                (lanes, lanes.map(|lane| batch.reach[lane])),
-                &mut sums,
-            );
+            let near = if further > 0 {
+                let (first, own) =
+                    ((&brief[..FIRST], &rests[..further]), (&batch.briefs[..FIRST], &batch.rests[..further]));
+                begin_further::<S, N, VECTORS>(simd, first, own, (lanes, reach), &mut sums)
+            } else {
+                let own = &batch.briefs[..held];
+                begin_squares::<S, N, VECTORS>(simd, (brief, own), !rests.is_empty(), (lanes, reach), &mut sums)
+            };
             for ((&lane, sums), near) in some.iter().zip(&sums).zip(near) {
                 if near {
                     left.lanes[still] = lane;
@@ -374,9 +415,12 @@ impl Blocks {
                 }
             }
         }
+        if further == 0 {
+            batch.looks.tell(near.len(), still);
+        }
         for (some, sums) in left.lanes[..still].chunks(N).zip(left.sums.as_chunks_mut::<N>().0) {
             let lanes = filled::<N>(some);
-            let mut axes = rests.chunks(AXES).zip(batch.rests.chunks(AXES));
+            let mut axes = rests[further..].chunks(AXES).zip(batch.rests[further..].chunks(AXES));
             // A loop: what a closure does would not be compiled for the processor's vectors.
             let near = loop {
                 let Some(axes) = axes.next() else { break true };
@@ -433,8 +477,8 @@ impl Blocks {
         }
     }
 
-    /// The block to which the nearer child leads at every node.
-    fn descend(&self, codes: &[u32], brief: &Brief) -> Option<&Node> {
+    /// The node of the block to which the nearer child leads at every node.
+    fn descend(&self, codes: &[u32], brief: &Brief) -> Option<usize> {
         let (mut node, mut at) = (self.nodes.first()?, 0);
         while node.second != 0 {
             let far = |child: usize| self.distance2_to_box(child, brief, codes);
@@ -442,7 +486,7 @@ impl Blocks {
             at = if far(second) < far(first) { second } else { first };
             node = &self.nodes[at];
         }
-        Some(node)
+        Some(at)
     }
 
     /// Squared distance of one place from a node's box.
@@ -450,6 +494,9 @@ impl Blocks {
         let [low, high] = &self.boxes[node];
         let outside = |axis: usize| (low[axis] - brief[axis]).max(brief[axis] - high[axis]).max(0.0);
         let numbers: f32 = (0..AXES).map(|axis| outside(axis).powi(2)).sum();
+        if self.nominals == 0 {
+            return numbers;
+        }
         let ranges = self.code_boxes[node * self.nominals..][..self.nominals].iter().zip(codes).zip(&self.least);
         let costs = ranges.map(
             |(([low, high], code), least)| {
@@ -533,7 +580,7 @@ impl Index for Blocks {
     fn rank(&self, query: Query<'_>) -> Option<u32> {
         let mut place = vec![0.0; self.dims];
         self.frame.place(query.numbers, &mut place);
-        self.descend(query.codes, &brief(&place)).map(|block| block.start)
+        self.descend(query.codes, &brief(&place)).map(|at| self.nodes[at].start)
     }
 }
 
