@@ -286,6 +286,8 @@ impl ClassSampler<'_> {
         for batch in order.chunks(CHUNK * TOGETHER * rayon::current_num_threads()) {
             let found: Result<Vec<Findings>, Cancelled> = batch
                 .par_chunks(CHUNK)
+                // Chunks take unlike times: whoever is done first takes over.
+                .with_max_len(1)
                 .map(|chunk| {
                     let mut worker = Worker::new(self, &decoder, &weights);
                     let mut findings = Findings::default();

@@ -16,6 +16,9 @@ use crate::{
 /// Points whose distances are found together.
 const PIECE: usize = 1_024;
 
+/// Batches that a thread takes up at most before others may take over what is left.
+const BATCHES: usize = 4;
+
 /// Columns that are summed up together: as many as come from memory at once.
 const TOGETHER: usize = 8;
 
@@ -83,15 +86,16 @@ pub fn spread(
 /// Where a point is.
 #[derive(Clone, Copy, Debug)]
 struct Place {
-    /// The nearest middle; none before the first round.
+    /// The nearest middle, and the one after it as it was when it was looked for; none before the first round.
     middle: u32,
+    next: u32,
     /// No other middle is nearer than this. A point whose own is nearer still need not look at any other (Hamerly 2010).
     others: f64,
 }
 
 impl Default for Place {
     fn default() -> Self {
-        Self { middle: u32::MAX, others: 0.0 }
+        Self { middle: u32::MAX, next: u32::MAX, others: 0.0 }
     }
 }
 
@@ -129,17 +133,17 @@ fn settle(points: &Matrix, middles: &Matrix, places: &mut [Place], progress: &Pr
 
 /// The nearest of a few middles, and how far the next one is.
 fn nearest_two(point: &[f64], middles: &Matrix) -> Place {
-    let (mut nearest, mut next) = ((f64::INFINITY, 0), f64::INFINITY);
+    let (mut nearest, mut next) = ((f64::INFINITY, 0), (f64::INFINITY, u32::MAX));
     for (middle, of) in (0_u32..).zip(middles.iter()) {
         let distance2 = apart2(point, of);
         if distance2 < nearest.0 {
-            next = nearest.0;
+            next = nearest;
             nearest = (distance2, middle);
-        } else {
-            next = next.min(distance2);
+        } else if distance2 < next.0 {
+            next = (distance2, middle);
         }
     }
-    Place { middle: nearest.1, others: next.sqrt() * (1.0 - SLACK) }
+    Place { middle: nearest.1, next: next.1, others: next.0.sqrt() * (1.0 - SLACK) }
 }
 
 /// The same for many middles, by an index; the points are sorted, so that those near each other follow each other.
@@ -163,21 +167,29 @@ fn search_two(
             chunk.iter().map(|&point| Query { numbers: points.row(point as usize), codes: &[] }).collect();
         let mut best: Vec<KBest> = chunk.iter().map(|_| KBest::new(2)).collect();
         for (best, &point) in best.iter_mut().zip(chunk) {
-            let middle = Some(places[point as usize].middle).filter(|&it| (it as usize) < middles.rows());
-            best.restart(middle.map(|row| Neighbour {
-                distance2: apart2(points.row(point as usize), middles.row(row as usize)),
-                row,
-            }));
+            let Place { middle, next, .. } = places[point as usize];
+            let far = |row: u32| {
+                (row != u32::MAX).then(|| Neighbour {
+                    distance2: apart2(points.row(point as usize), middles.row(row as usize)),
+                    row,
+                })
+            };
+            let (one, other) = (far(middle), far(next));
+            let swapped = one.zip(other).is_some_and(|(one, other)| other.before(&one));
+            best.restart(if swapped { [other, one] } else { [one, other] }.into_iter().flatten());
         }
         index.search(&queries, &mut best);
         progress.advance(chunk.len() as u64)?;
         let place = |best: &KBest| match best.found() {
-            [nearest, next] => Place { middle: nearest.row, others: next.distance2.sqrt() * (1.0 - SLACK) },
-            found => Place { middle: found.first().map_or(0, |it| it.row), others: f64::INFINITY },
+            [nearest, next] => {
+                let others = next.distance2.sqrt() * (1.0 - SLACK);
+                Place { middle: nearest.row, next: next.row, others }
+            }
+            found => Place { middle: found.first().map_or(0, |it| it.row), next: u32::MAX, others: f64::INFINITY },
         };
         Ok(best.iter().map(place).collect::<Vec<Place>>())
     };
-    looking.par_chunks(BATCH).map(search).collect()
+    looking.par_chunks(BATCH).with_max_len(BATCHES).map(search).collect()
 }
 
 /// Takes from the bounds of the points how far other middles than their own may have come.

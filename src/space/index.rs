@@ -34,8 +34,9 @@ impl KBest {
         Self { k, found: Vec::with_capacity(k + 1) }
     }
 
-    /// Empties it, and begins with a neighbour that is already known (it need not be offered again).
-    pub fn restart(&mut self, known: Option<Neighbour>) {
+    /// Empties it, and begins with neighbours that are already known (they need not be offered again), no more than are looked for,
+    /// in order.
+    pub fn restart(&mut self, known: impl IntoIterator<Item = Neighbour>) {
         self.found.clear();
         self.found.extend(known);
     }

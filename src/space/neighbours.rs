@@ -108,8 +108,16 @@ pub fn others<T: Send>(
     wanted: impl Fn(&[Neighbour]) -> T + Sync,
 ) -> Result<Vec<T>, Cancelled> {
     let ranks = index.locality_order(all.0);
-    let mut order: Vec<u32> = (0..rows.len() as u32).collect();
-    order.par_sort_unstable_by_key(|&at| (ranks[rows[at as usize] as usize], at));
+    let rank_of = |&row: &u32| {
+        // Rows that are not in the index are searched for near where they would be.
+        Some(ranks[row as usize]).filter(|rank| *rank != u32::MAX).or_else(|| {
+            let (numbers, codes) = (all.1)(row);
+            index.rank(Query { numbers: &numbers, codes: &codes })
+        })
+    };
+    let mut order: Vec<(Option<u32>, u32)> = rows.par_iter().map(rank_of).zip(0..rows.len() as u32).collect();
+    order.par_sort_unstable();
+    let order: Vec<u32> = order.into_iter().map(|(_, at)| at).collect();
     let search = |chunk: &[u32]| {
         let places: Vec<_> = chunk.iter().map(|&at| (all.1)(rows[at as usize])).collect();
         // One more than k: the row finds itself, and is left out by its number.

@@ -62,8 +62,8 @@ impl ClassTree {
         leaf: impl FnMut(&[f64]) -> usize,
         progress: &Progress,
     ) -> Result<Nodes, Cancelled> {
-        let label = |row: usize| (places[row], weights[row]);
-        Grower::new(ranked, weighing(weights), label, criterion, tries, StopRule::NEVER).grow(leaf, progress)
+        let labels = places.iter().copied().zip(weights.iter().copied()).collect();
+        Grower::new(ranked, weighing(weights), labels, criterion, tries, StopRule::NEVER).grow(leaf, progress)
     }
 
     /// The share of each class where the row ends.

@@ -9,6 +9,11 @@ use crate::{
     progress::{Cancelled, Progress},
 };
 
+/// Bins of a column at most.
+const BINS: usize = 255;
+/// Rows of a node from which on it tries the ends of bins alone, where columns are binned.
+const BINNED: usize = 256;
+
 /// A column of finite numbers.
 #[derive(Clone, Debug, PartialEq)]
 pub struct RankedColumn {
@@ -43,30 +48,92 @@ impl RankedColumn {
     }
 }
 
+/// A column's ranks in bins of about as many rows each.
+#[derive(Debug, Default, PartialEq)]
+struct Bins {
+    /// The bin of each row.
+    of: Vec<u8>,
+    /// The last rank of every bin.
+    ends: Vec<u32>,
+}
+
+impl Bins {
+    /// None where every rank would have a bin to itself.
+    fn new(column: &RankedColumn) -> Self {
+        if column.values.len() <= BINS {
+            return Self::default();
+        }
+        let mut rows = vec![0; column.values.len()];
+        for &rank in &column.ranks {
+            rows[rank as usize] += 1;
+        }
+        let (mut ends, mut bin_of) = (Vec::new(), Vec::with_capacity(rows.len()));
+        let (mut left, mut held) = (column.ranks.len(), 0);
+        for (rank, rows) in (0_u32..).zip(rows) {
+            // A bin ends before it has more than its share of the rows that are left; a rank that has more is a bin by itself.
+            let bins_left = BINS - ends.len();
+            if held > 0 && bins_left > 1 && held + rows > left.div_ceil(bins_left) {
+                ends.push(rank - 1);
+                (left, held) = (left - held, 0);
+            }
+            bin_of.push(ends.len() as u8);
+            held += rows;
+        }
+        ends.push(column.values.len() as u32 - 1);
+        Self { of: column.ranks.iter().map(|&rank| bin_of[rank as usize]).collect(), ends }
+    }
+}
+
 /// The columns that a tree learns from, of as many rows each.
 #[derive(Debug)]
-pub struct Ranked<'a>(Vec<Cow<'a, RankedColumn>>);
+pub struct Ranked<'a> {
+    columns: Vec<Cow<'a, RankedColumn>>,
+    /// Of each column, if they are to be binned.
+    bins: Vec<Bins>,
+}
 
 impl<'a> Ranked<'a> {
     pub fn of(columns: Vec<Cow<'a, RankedColumn>>) -> Self {
-        Self(columns)
+        Self { bins: columns.iter().map(|_| Bins::default()).collect(), columns }
+    }
+
+    /// So that nodes of many rows try the ends of bins alone.
+    #[must_use]
+    pub fn binned(self) -> Self {
+        Self { bins: self.columns.par_iter().map(|column| Bins::new(column)).collect(), ..self }
     }
 
     pub fn count(&self) -> usize {
-        self.0.len()
+        self.columns.len()
     }
 
     pub fn values(&self, column: usize) -> &[f64] {
-        &self.0[column].values
+        &self.columns[column].values
     }
 
     pub fn value(&self, column: usize, row: usize) -> f64 {
-        let column = &self.0[column];
+        let column = &self.columns[column];
         column.values[column.ranks[row] as usize]
     }
 
-    pub fn ranks(&self) -> impl ExactSizeIterator<Item = &[u32]> {
-        self.0.iter().map(|column| column.ranks.as_slice())
+    /// The place of each row's value among a column's.
+    pub fn ranks(&self, column: usize) -> &[u32] {
+        &self.columns[column].ranks
+    }
+
+    /// Whether nodes of so many rows try the ends of bins alone.
+    pub fn is_binned(&self, rows: usize) -> bool {
+        rows >= BINNED && self.bins.iter().any(|bins| !bins.ends.is_empty())
+    }
+
+    /// The bin of each row's value; none where a column is not binned.
+    pub fn bins(&self, column: usize) -> &[u8] {
+        &self.bins[column].of
+    }
+
+    /// The last rank of each bin of a column.
+    pub fn ends(&self, column: usize) -> &[u32] {
+        &self.bins[column].ends
     }
 }
 
@@ -77,7 +144,7 @@ impl Ranked<'static> {
             progress.check()?;
             Ok(Cow::Owned(RankedColumn::new(x.column(at))))
         };
-        Ok(Self((0..x.columns()).into_par_iter().map(of).collect::<Result<_, _>>()?))
+        Ok(Self::of((0..x.columns()).into_par_iter().map(of).collect::<Result<_, _>>()?))
     }
 }
 
@@ -91,5 +158,32 @@ mod tests {
         assert_eq!((column.values, column.ranks), (vec![-1.5, 0.0, 5.0], vec![2, 1, 2, 1, 0]));
         let levels = RankedColumn::of_levels(&[2, 0, 1], [0, 1, 2, 2].into_iter());
         assert_eq!((levels.values, levels.ranks), (vec![0.0, 1.0, 2.0], vec![2, 0, 1, 1]));
+    }
+
+    fn bins(values: impl Iterator<Item = f64>) -> Bins {
+        Bins::new(&RankedColumn::new(values))
+    }
+
+    #[test]
+    fn few_values_are_not_binned() {
+        assert_eq!(bins((0..9_000).map(|row| f64::from(row % 255))), Bins::default());
+        assert_eq!(bins((0..256).map(f64::from)).ends.len(), 255);
+    }
+
+    #[test]
+    fn bins_have_about_as_many_rows_each_but_for_values_that_have_more() {
+        let even = bins((0..5_100).map(|row| f64::from(row * 37 % 5_100).powi(3)));
+        assert_eq!(even.ends, (1..=255).map(|bin| bin * 20 - 1).collect::<Vec<u32>>());
+        assert_eq!(even.of[..4], [0, 1, 3, 5], "37, 74 and 111 are in bins of twenty");
+        // Two of three rows are nought; the others have 900 values.
+        let values = (0..9_000_u32).map(|row| f64::from(if row % 3 == 0 { 1 + row / 3 % 900 } else { 0 }));
+        let uneven = bins(values);
+        assert_eq!((uneven.ends[0], uneven.ends.last()), (0, Some(&900)));
+        let mut rows = vec![0; uneven.ends.len()];
+        for bin in uneven.of {
+            rows[usize::from(bin)] += 1;
+        }
+        assert_eq!(rows[0], 6_000);
+        assert!(rows.len() > 200 && rows[1..].iter().all(|rows| (1..=15).contains(rows)), "{rows:?}");
     }
 }

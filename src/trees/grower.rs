@@ -50,7 +50,7 @@ pub struct Grower<'a, C: Criterion> {
     /// Those of a node stand together, ascending, by their places in the subtree.
     rows: Vec<u32>,
     spare: Vec<u32>,
-    subtrees: Subtrees<C::Label>,
+    subtrees: Subtrees<'a, C::Label>,
     /// Of the rows of the node: they are read for every column.
     labels: Vec<C::Label>,
     /// Sums by rank.
@@ -72,23 +72,22 @@ struct Split {
 }
 
 impl<'a, C: Criterion> Grower<'a, C> {
-    /// For these rows of the ranked columns, and the labels of all rows.
+    /// For these rows of the ranked columns, ascending, and the labels of all rows.
     pub fn new(
         ranked: &'a Ranked<'a>,
-        mut rows: Vec<u32>,
-        label: impl Fn(usize) -> C::Label,
+        rows: Vec<u32>,
+        labels: Vec<C::Label>,
         criterion: C,
         tries: Tries,
         stop: StopRule,
     ) -> Self {
-        let subtrees = Subtrees::new(&mut rows, label, ranked.ranks());
         Self {
             ranked,
             tries,
             stop,
-            spare: Vec::with_capacity(rows.len()),
+            spare: Vec::new(),
+            subtrees: Subtrees::new(ranked, labels, rows.len()),
             rows,
-            subtrees,
             labels: Vec::new(),
             counted: Vec::new(),
             sorted: Vec::new(),
@@ -108,9 +107,10 @@ impl<'a, C: Criterion> Grower<'a, C> {
                 progress.check()?;
             }
             let rows = &mut self.rows[start..end];
-            let subtree = self.subtrees.of(start, rows);
+            self.subtrees.go_to(start, rows);
+            let labels = self.subtrees.labels();
             self.labels.clear();
-            self.labels.extend(rows.iter().map(|&row| subtree.labels[row as usize]));
+            self.labels.extend(rows.iter().map(|&row| labels[row as usize]));
             sum.fill(0.0);
             for &label in &self.labels {
                 C::add(&mut sum, label);
@@ -143,20 +143,18 @@ impl<'a, C: Criterion> Grower<'a, C> {
 
     /// Brings the rows of the left side before those of the right one, and gives where these begin.
     fn part(&mut self, start: usize, end: usize, split: Split) -> usize {
-        let ranks = &self.subtrees.here().ranks[split.column];
-        self.spare.clear();
-        let mut middle = start;
-        for at in start..end {
-            let row = self.rows[at];
-            if ranks[row as usize] as usize <= split.rank {
-                self.rows[middle] = row;
-                middle += 1;
-            } else {
-                self.spare.push(row);
-            }
-        }
-        self.rows[middle..end].copy_from_slice(&self.spare);
-        middle
+        let rows = &mut self.rows[start..end];
+        self.spare.resize(rows.len(), 0);
+        let ends = self.ranked.ends(split.column);
+        let left = if self.ranked.is_binned(rows.len()) && !ends.is_empty() {
+            let (bins, last) =
+                (self.ranked.bins(split.column), ends.partition_point(|end| (*end as usize) < split.rank));
+            sort::part(rows, &mut self.spare, |row| usize::from(bins[row as usize]) <= last)
+        } else {
+            let ranks = self.subtrees.ranks(split.column);
+            sort::part(rows, &mut self.spare, |row| ranks[row as usize] as usize <= split.rank)
+        };
+        start + left
     }
 
     /// The best of the columns that this node tries, the first one of equals; `None` where all rows are alike.
@@ -168,7 +166,9 @@ impl<'a, C: Criterion> Grower<'a, C> {
             }
             let column = self.tries.nth(tried);
             let ranks = self.ranked.values(column).len() * sum.len().div_ceil(LONG_SUM);
-            let found = if ranks <= RANKS_PER_ROW * (end - start) {
+            let found = if self.ranked.is_binned(end - start) && !self.ranked.ends(column).is_empty() {
+                self.by_bins(column, start..end, sum)
+            } else if ranks <= RANKS_PER_ROW * (end - start) {
                 self.by_counting(column, start..end, sum)
             } else {
                 self.by_sorting(column, start..end, sum)
@@ -182,7 +182,7 @@ impl<'a, C: Criterion> Grower<'a, C> {
     }
 
     fn by_counting(&mut self, column: usize, rows: Range<usize>, sum: &[f64]) -> Option<Split> {
-        let ranks = &self.subtrees.here().ranks[column];
+        let ranks = self.subtrees.ranks(column);
         let width = sum.len();
         self.counted.clear();
         self.counted.resize(self.ranked.values(column).len() * width, 0.0);
@@ -196,8 +196,24 @@ impl<'a, C: Criterion> Grower<'a, C> {
         sweep.best
     }
 
+    /// The best of the splits between the bins of a column.
+    fn by_bins(&mut self, column: usize, rows: Range<usize>, sum: &[f64]) -> Option<Split> {
+        let (bins, ends) = (self.ranked.bins(column), self.ranked.ends(column));
+        self.counted.clear();
+        self.counted.resize(ends.len() * sum.len(), 0.0);
+        for (&row, &label) in self.rows[rows].iter().zip(&self.labels) {
+            C::add(&mut self.counted[usize::from(bins[row as usize]) * sum.len()..][..sum.len()], label);
+        }
+        let mut sweep = self.sweep(column, sum);
+        for (bin, sum) in self.counted.chunks_exact(sum.len()).enumerate() {
+            sweep.take(bin, C::parts(sum));
+        }
+        let last = |bin: usize| ends[bin] as usize;
+        sweep.best.map(|best| Split { rank: last(best.rank), next: last(best.next - 1) + 1, ..best })
+    }
+
     fn by_sorting(&mut self, column: usize, rows: Range<usize>, sum: &[f64]) -> Option<Split> {
-        let ranks = &self.subtrees.here().ranks[column];
+        let ranks = self.subtrees.ranks(column);
         self.sorted.clear();
         let keys = self.rows[rows].iter().zip(0_u64..);
         self.sorted.extend(keys.map(|(&row, place)| u64::from(ranks[row as usize]) << u32::BITS | place));
@@ -283,7 +299,7 @@ mod tests {
         let rows = (0..labels.len() as u32).collect();
         let stop = StopRule { leaf: least, ..StopRule::NEVER };
         let tries = Tries::all(x.columns());
-        let mut grower = Grower::new(&ranked, rows, |row| labels[row], criterion(), tries, stop);
+        let mut grower = Grower::new(&ranked, rows, labels.to_vec(), criterion(), tries, stop);
         grower.labels = labels.to_vec();
         let all = sum_of(&mut labels.iter());
         let counted = grower.by_counting(column, 0..labels.len(), &all);
@@ -300,6 +316,50 @@ mod tests {
         let allowed = sides.filter(|sides| sides.iter().all(|side| side.1 >= least));
         let best = allowed.map(|sides| sides[0].0 + sides[1].0).fold(f64::NEG_INFINITY, f64::max);
         (counted, sorted, (!C::is_pure(&all, labels)).then_some(best))
+    }
+
+    #[test]
+    fn bins_find_the_best_of_the_splits_between_them() {
+        let x = Matrix::new(1, (0..4_000).map(|row| f64::from(row * 37 % 4_001)).collect());
+        let class = |row: u32| u32::from((row * 37 % 4_001 + row * 71 % 1_500) % 4_001 > 2_900);
+        let labels: Vec<(u32, f64)> = (0..4_000).map(|row| (class(row), f64::from(1 + row % 3))).collect();
+        let ranked = Ranked::new(&x, &Progress::new()).unwrap().binned();
+        let ends = ranked.ends(0);
+        // Some bins have no row of the node.
+        let rows: Vec<u32> = (0..4_000).filter(|row| ![40, 41, 200].contains(&ranked.bins(0)[*row as usize])).collect();
+        let here: Vec<(u32, f64)> = rows.iter().map(|&row| labels[row as usize]).collect();
+        let sum_of = |keep: &dyn Fn(u32) -> bool| {
+            let mut sum = vec![0.0; 2];
+            for (_, &label) in rows.iter().zip(&here).filter(|(row, _)| keep(ranked.ranks(0)[**row as usize])) {
+                Gini::add(&mut sum, label);
+            }
+            sum
+        };
+        let all = sum_of(&|_| true);
+        let mut grower =
+            Grower::new(&ranked, rows.clone(), labels.clone(), GiniOfTwo::default(), Tries::all(1), StopRule::NEVER);
+        grower.labels.clone_from(&here);
+        let found = grower.by_bins(0, 0..rows.len(), &all).unwrap();
+        let score = |end: u32| Gini::whole(&sum_of(&|rank| rank <= end)) + Gini::whole(&sum_of(&|rank| rank > end));
+        let best = ends[..ends.len() - 1].iter().map(|&end| score(end)).fold(f64::NEG_INFINITY, f64::max);
+        assert!((found.score - best).abs() < 1e-9 && (score(found.rank as u32) - best).abs() < 1e-9, "{found:?}");
+        assert!(ends.contains(&(found.rank as u32)) && ends.contains(&(found.next as u32 - 1)));
+        // No row of the node is between the two.
+        assert_eq!(score(found.rank as u32), score(found.next as u32 - 1));
+    }
+
+    /// Few rows are told apart to the last, whatever many rows were parted by.
+    #[test]
+    fn leaves_are_of_one_class_where_columns_are_binned() {
+        let x = Matrix::new(1, (0..6_000).map(|row| f64::from(row * 37 % 6_007)).collect());
+        let labels: Vec<(u32, f64)> = (0..6_000).map(|row| (u32::from(row * row % 7 > 3), 1.0)).collect();
+        let ranked = Ranked::new(&x, &Progress::new()).unwrap().binned();
+        let rows = (0..6_000).collect();
+        let grower = Grower::new(&ranked, rows, labels.clone(), Gini::new(2), Tries::all(1), StopRule::NEVER);
+        let nodes = grower.grow(|sum| Gini::only(sum).unwrap_or(9), &Progress::new()).unwrap();
+        for (row, label) in x.iter().zip(&labels) {
+            assert_eq!(nodes.find(row), label.0 as usize);
+        }
     }
 
     proptest! {

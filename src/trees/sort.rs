@@ -1,4 +1,4 @@
-//! Sorting of ranks: they are whole numbers below a known one, so that many are sorted by their digits.
+//! Sorting of ranks: they are whole numbers below a known one, so that many are sorted by their digits; and parting of rows.
 
 /// Fewer are sorted faster by comparing.
 const MANY: usize = 128;
@@ -36,6 +36,22 @@ pub fn by_upper_half(numbers: &mut Vec<u64>, highest: u32, room: &mut Vec<u64>) 
     }
 }
 
+/// Brings those that pass before the others, either in their order, and tells how many pass. `room` is as long.
+pub fn part(numbers: &mut [u32], room: &mut [u32], passes: impl Fn(u32) -> bool) -> usize {
+    let (mut front, mut back) = (0, 0);
+    // Written to both sides, of which one goes on: nobody can tell beforehand which.
+    for at in 0..numbers.len() {
+        let number = numbers[at];
+        let is_front = passes(number);
+        numbers[front] = number;
+        room[back] = number;
+        front += usize::from(is_front);
+        back += usize::from(!is_front);
+    }
+    numbers[front..].copy_from_slice(&room[..back]);
+    front
+}
+
 #[cfg(test)]
 mod tests {
     use proptest::prelude::*;
@@ -43,6 +59,17 @@ mod tests {
     use super::*;
 
     proptest! {
+        #[test]
+        fn those_that_pass_come_first_and_all_stay_in_order(mut numbers in proptest::collection::vec(any::<u32>(), 0..99)) {
+            let passes = |number: u32| number % 3 == 0;
+            let (mut expected, others): (Vec<u32>, Vec<u32>) = numbers.iter().partition(|number| passes(**number));
+            let count = expected.len();
+            expected.extend(others);
+            let mut room = vec![0; numbers.len()];
+            prop_assert_eq!(part(&mut numbers, &mut room, passes), count);
+            prop_assert_eq!(numbers, expected);
+        }
+
         #[test]
         fn digits_sort_as_comparing_does(
             highest in prop::sample::select(vec![0, 1, 300, 2_047, 2_048, 80_000, u32::MAX]),

@@ -1,5 +1,6 @@
 //! A random forest (Breiman 2001), with the defaults of scikit-learn's: 100 trees, each on as many rows as there are, drawn
-//! with replacement, √p columns tried a split, grown until every leaf is of one class; the mean of the leaves' shares.
+//! with replacement, √p columns tried a split, grown until every leaf is of one class; the mean of the leaves' shares. Nodes of
+//! many rows are split between bins of a column's values.
 
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
@@ -62,7 +63,7 @@ impl Forest {
     pub fn grow(training: &Training<'_>, trees: u64, progress: &Progress) -> Result<Self, Stop> {
         progress.check()?;
         let Checked { present, places, weights } = training.checked()?;
-        let ranked = Ranked::new(training.x, progress)?;
+        let ranked = Ranked::new(training.x, progress)?.binned();
         let random = |tree: u64| {
             let mut random = ChaCha8Rng::seed_from_u64(training.seed);
             random.set_stream(TREE_STREAM + tree);

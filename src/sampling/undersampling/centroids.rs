@@ -7,6 +7,8 @@
 
 use std::collections::BTreeMap;
 
+use rayon::prelude::*;
+
 use crate::{
     matrix::Matrix,
     memory,
@@ -21,6 +23,9 @@ use crate::{
     },
     space::{Space, clusters, expanded::apart2, repeated},
 };
+
+/// Rows that one thread measures at least.
+const PORTION: usize = 1_024;
 
 const ROUNDS: Parameter = Parameter {
     key: "rounds",
@@ -132,9 +137,10 @@ fn clusters(shrinking: &Measured<'_>, input: &UndersamplerInput<'_>) -> Result<V
     let start = different(&points, &draw::undersampling_order(input.seed, class, members.len()), keep);
     let found = clusters::k_means(&points, points.select(&start), input.settings.whole(&ROUNDS), input.progress)?;
     let far = |row: usize| apart2(points.row(row), found.middles.row(found.of[row] as usize));
+    let far: Vec<f64> = (0..members.len()).into_par_iter().with_min_len(PORTION).map(far).collect();
     let mut chosen: Vec<Option<(f64, u32)>> = vec![None; start.len()];
     for (row, &cluster) in (0_u32..).zip(&found.of) {
-        let distance2 = far(row as usize);
+        let distance2 = far[row as usize];
         let chosen = &mut chosen[cluster as usize];
         if chosen.is_none_or(|(least, _)| distance2 < least) {
             *chosen = Some((distance2, row));
@@ -143,7 +149,7 @@ fn clusters(shrinking: &Measured<'_>, input: &UndersamplerInput<'_>) -> Result<V
     let stands_for = |row: u32| chosen[found.of[row as usize] as usize].map_or(row, |(_, chosen)| chosen);
     let mut others: Vec<u32> = (0..members.len() as u32).filter(|&row| stands_for(row) != row).collect();
     // Where rows are repeated, or a cluster was left without any, the rows furthest from their means are clusters of their own.
-    others.sort_by(|a, b| far(*b as usize).total_cmp(&far(*a as usize)).then(a.cmp(b)));
+    others.par_sort_unstable_by(|a, b| far[*b as usize].total_cmp(&far[*a as usize]).then(a.cmp(b)));
     let there = members.len() - others.len();
     let alone: Vec<u32> = others.drain(..keep - there).collect();
     others.sort_unstable();

@@ -8,6 +8,8 @@ pub mod random;
 
 use std::{collections::BTreeMap, sync::Arc};
 
+use rayon::prelude::*;
+
 use crate::{
     error::{Error, Setting},
     matrix::Matrix,
@@ -20,6 +22,9 @@ use crate::{
     },
     space::Space,
 };
+
+/// Rows that one thread reads at least.
+const PORTION: usize = 1_024;
 
 /// The one that compares nothing.
 pub const RANDOM: &str = "random";
@@ -174,16 +179,20 @@ fn coordinates(space: &Space, class: u32, positions: &[u32]) -> Result<Matrix, E
     let weights = space.level_weights(class);
     let columns = space.numbers.len() + weights.iter().map(Vec::len).sum::<usize>();
     memory::claim(positions.len().saturating_mul(8 * columns))?;
-    let mut values = Vec::with_capacity(positions.len() * columns);
-    let (mut numbers, mut codes) = (vec![0.0; space.numbers.len()], vec![0; weights.len()]);
-    for &position in positions {
-        space.coordinates(position, &mut numbers, &mut codes);
-        values.extend_from_slice(&numbers);
-        for (weights, &code) in weights.iter().zip(&codes) {
-            let column = |(level, weight): (u32, &f64)| if level == code { weight.sqrt() } else { 0.0 };
-            values.extend((0_u32..).zip(weights).map(column));
-        }
-    }
+    let mut values = vec![0.0; positions.len() * columns];
+    // Chunks of nothing are not to be had.
+    values.par_chunks_mut(columns.max(1)).zip(positions).with_min_len(PORTION).for_each_init(
+        || vec![0; weights.len()],
+        |codes, (values, &position)| {
+            let (numbers, mut levels) = values.split_at_mut(space.numbers.len());
+            space.coordinates(position, numbers, codes);
+            for (weights, &code) in weights.iter().zip(&*codes) {
+                let (own, rest) = levels.split_at_mut(weights.len());
+                own[code as usize] = weights[code as usize].sqrt();
+                levels = rest;
+            }
+        },
+    );
     Ok(Matrix::new(columns, values))
 }
 

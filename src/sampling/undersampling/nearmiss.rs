@@ -189,7 +189,7 @@ impl<'a> Near<'a> {
     /// Keeps the rows with the smallest sums.
     fn keep_nearest(&self, sums: &[f64], furthest: bool) -> Vec<(u32, WhyLeftOut)> {
         let mut order = self.own.clone();
-        order.sort_by(|a, b| sums[*a as usize].total_cmp(&sums[*b as usize]));
+        order.par_sort_by(|a, b| sums[*a as usize].total_cmp(&sums[*b as usize]));
         let goes = order.split_off(self.shrinking.keep);
         goes.into_iter().map(|row| (self.position(row), self.distance(sums, row, furthest, true))).collect()
     }
