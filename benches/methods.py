@@ -4,7 +4,7 @@
     methods.py SMOTESCOPE TABLE TARGET [--only smote,tomek,…] [--limit 1800] [--python PYTHON] [--json FILE]
 
 Both are whole processes, one after the other, and do the same: read the table, standardise it, resample it, find the nearest real
-row of every new one, write it. The peer works with two jobs where it can, and is stopped after --limit seconds: its ratio is then a
+row of every new one, write it. Both make the rows that are needed and no more (smotescope by itself makes twice as many, to choose from). The peer works with two jobs where it can, and is stopped after --limit seconds: its ratio is then a
 lower bound. `alone` is what the peer takes without the nearest real rows, which imbalanced-learn does not look for; ours always does.
 PYTHON needs pandas, scikit-learn and imbalanced-learn.
 """
@@ -23,7 +23,7 @@ from pathlib import Path
 from compare import Run, machine
 
 # What comes after `resample TABLE --target TARGET`, and the class of imbalanced-learn with its arguments.
-OVER = "--method {}"
+OVER = "--method {} --oversupply 1"
 CLEAN = "--method none --clean {}"
 UNDER = "--method none --undersample {}"
 RACES = {

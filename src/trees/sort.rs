@@ -61,7 +61,7 @@ mod tests {
     proptest! {
         #[test]
         fn those_that_pass_come_first_and_all_stay_in_order(mut numbers in proptest::collection::vec(any::<u32>(), 0..99)) {
-            let passes = |number: u32| number % 3 == 0;
+            let passes = |number: u32| number.is_multiple_of(3);
             let (mut expected, others): (Vec<u32>, Vec<u32>) = numbers.iter().partition(|number| passes(**number));
             let count = expected.len();
             expected.extend(others);

@@ -37,7 +37,7 @@ impl Model for RandomForest {
     }
 
     fn about(&self) -> &'static str {
-        "The mean of 100 trees, each grown on rows drawn with replacement until every leaf is of one class, with √p of the p columns tried a split."
+        "The mean of 100 trees, each grown on rows drawn with replacement until every leaf is of one class, with √p of the p columns tried a split; nodes of 256 rows or more are split between at most 255 bins of a column."
     }
 
     fn calibration(&self) -> &'static str {

@@ -24,14 +24,15 @@ pub fn beyond<S: Simd>(simd: S, distances2: &[f32], reach: &[f32]) -> bool {
     true
 }
 
-/// The distances of a block's points from some of the queries, by these axes and no others: without the last axis where that
-/// stands for others, which are added later. Tells for each query whether anything may be within its reach. So many vectors are summed
-/// up at once: each waits for its last addition while the others go on.
+/// The distances of a block's points from some of the queries, by these axes and no others, which come in two parts: without the
+/// second one where that stands for others, which are added later. Tells for each query whether anything may be within its reach. So
+/// many vectors are summed up at once: each waits for its last addition while the others go on.
 #[inline(always)]
 pub fn begin_squares<S: Simd, const N: usize, const VECTORS: usize>(
     simd: S,
-    (columns, own): (&[Lanes], &[Each]),
-    last_stands_for_others: bool,
+    columns: (&[Lanes], &[Lanes]),
+    own: (&[Each], &[Each]),
+    second_stands_for_others: bool,
     (lanes, reach): ([usize; N], [f32; N]),
     sums: &mut [Lanes; N],
 ) -> [bool; N] {
@@ -39,16 +40,18 @@ pub fn begin_squares<S: Simd, const N: usize, const VECTORS: usize>(
     for part in 0..BLOCK / S::F32_LANES / VECTORS {
         let mut all = [[simd.splat_f32s(0.0); VECTORS]; N];
         // Most often there are as many as can be, which the loops then know.
-        if let (Some(columns), Some(own)) = (columns.first_chunk::<AXES>(), own.first_chunk::<AXES>()) {
-            add_axes(simd, part, (&columns[..FIRST], &own[..FIRST]), lanes, &mut all);
-            if last_stands_for_others {
-                put::<S, N, VECTORS>(part, &all, sums);
-            }
-            add_axes(simd, part, (&columns[FIRST..], &own[FIRST..]), lanes, &mut all);
-        } else {
-            add_axes(simd, part, (columns, own), lanes, &mut all);
+        if !add_known::<S, N, VECTORS, FIRST>(simd, part, (columns.0, own.0), lanes, &mut all) {
+            add_axes(simd, part, (columns.0, own.0), lanes, &mut all);
         }
-        if !last_stands_for_others {
+        if second_stands_for_others {
+            put::<S, N, VECTORS>(part, &all, sums);
+        }
+        if !add_known::<S, N, VECTORS, 1>(simd, part, (columns.1, own.1), lanes, &mut all)
+            && !add_known::<S, N, VECTORS, AXES>(simd, part, (columns.1, own.1), lanes, &mut all)
+        {
+            add_axes(simd, part, (columns.1, own.1), lanes, &mut all);
+        }
+        if !second_stands_for_others {
             put::<S, N, VECTORS>(part, &all, sums);
         }
         for ((near, all), reach) in near.iter_mut().zip(all).zip(reach) {
@@ -58,32 +61,19 @@ pub fn begin_squares<S: Simd, const N: usize, const VECTORS: usize>(
     near
 }
 
-/// The distances of a block's points from some of the queries by the first axes and some more, which come as two parts. Tells for
-/// each query whether anything may be within its reach.
+/// As [`add_axes`], if there are so many of them.
 #[inline(always)]
-pub fn begin_further<S: Simd, const N: usize, const VECTORS: usize>(
+fn add_known<S: Simd, const N: usize, const VECTORS: usize, const COUNT: usize>(
     simd: S,
-    columns: (&[Lanes], &[Lanes]),
-    own: (&[Each], &[Each]),
-    (lanes, reach): ([usize; N], [f32; N]),
-    sums: &mut [Lanes; N],
-) -> [bool; N] {
-    let mut near = [false; N];
-    for part in 0..BLOCK / S::F32_LANES / VECTORS {
-        let mut all = [[simd.splat_f32s(0.0); VECTORS]; N];
-        add_axes(simd, part, (&columns.0[..FIRST], &own.0[..FIRST]), lanes, &mut all);
-        // Most often there are as many as can be, which the loops then know.
-        if let (Some(columns), Some(own)) = (columns.1.first_chunk::<AXES>(), own.1.first_chunk::<AXES>()) {
-            add_axes(simd, part, (columns, own), lanes, &mut all);
-        } else {
-            add_axes(simd, part, (columns.1, own.1), lanes, &mut all);
-        }
-        put::<S, N, VECTORS>(part, &all, sums);
-        for ((near, all), reach) in near.iter_mut().zip(all).zip(reach) {
-            *near |= any_near(simd, all, reach);
-        }
-    }
-    near
+    part: usize,
+    (columns, own): (&[Lanes], &[Each]),
+    lanes: [usize; N],
+    all: &mut [[S::f32s; VECTORS]; N],
+) -> bool {
+    let both = (<&[Lanes; COUNT]>::try_from(columns), <&[Each; COUNT]>::try_from(own));
+    let (Ok(columns), Ok(own)) = both else { return false };
+    add_axes(simd, part, (columns, own), lanes, all);
+    true
 }
 
 /// Adds what some axes make of the distances of a block's points from some of the queries. Tells whether anything may be within

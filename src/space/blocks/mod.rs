@@ -15,20 +15,22 @@
     reason = "what is not inlined into `with_simd` is not compiled for the processor's vectors"
 )]
 
+mod build;
+mod first_look;
 mod lanes;
 mod tree;
 
-use lanes::{add_outside, add_squares, begin_further, begin_squares, beyond, is_near};
+use first_look::FirstLook;
+use lanes::{add_outside, add_squares, begin_squares, beyond, is_near};
 use pulp::{Arch, Simd, WithSimd};
-use rayon::prelude::*;
-use tree::{Node, Tree};
+use tree::Node;
 
 use crate::{
     memory::Room,
     space::{
         LevelWeights, distance2,
         index::{Index, KBest, Query},
-        points::{PointPlaces, Points},
+        points::PointPlaces,
         rotated_axes::RotatedAxes,
     },
 };
@@ -96,38 +98,7 @@ struct Batch<'a> {
     reach: Each,
     /// Where a point's numbers stand while it is measured, and its codes.
     room: (Vec<f64>, Vec<u32>),
-    looks: Looks,
-}
-
-/// How much of the coordinates a first look at a block takes: the briefs, or more at once while those rule out little.
-#[derive(Debug, Default)]
-struct Looks {
-    blocks: u32,
-    /// Looks that the briefs were asked for, and those that they left, older ones for less.
-    asked: u32,
-    left: u32,
-}
-
-impl Looks {
-    /// Blocks of which one is looked at by the briefs at least.
-    const SAMPLED: u32 = 8;
-    /// Looks from which on older ones count for half.
-    const MANY: u32 = 1 << 10;
-
-    /// Axes beyond the first that the look at the next block takes, of so many.
-    fn further(&mut self, rest: usize) -> usize {
-        self.blocks += 1;
-        let are_needed = 2 * self.left > self.asked && !self.blocks.is_multiple_of(Self::SAMPLED);
-        if are_needed { rest.min(AXES) } else { 0 }
-    }
-
-    fn tell(&mut self, asked: usize, left: usize) {
-        if self.asked > Self::MANY {
-            (self.asked, self.left) = (self.asked / 2, self.left / 2);
-        }
-        self.asked += asked as u32;
-        self.left += left as u32;
-    }
+    first_look: FirstLook,
 }
 
 impl Batch<'_> {
@@ -151,88 +122,6 @@ struct Left {
 }
 
 impl Blocks {
-    pub fn build(points: Points) -> Self {
-        Self::build_for(points, Arch::new())
-    }
-
-    /// For vectors of a width that the processor need not have been asked for.
-    pub fn build_for(points: Points, arch: Arch) -> Self {
-        let frame = RotatedAxes::fit(&points);
-        let (dims, nominals, rest) = (points.dims, points.nominals, rest(points.dims));
-        let mut briefs = vec![[0.0; AXES]; points.len()];
-        let places = briefs.par_iter_mut().with_min_len(1_024).enumerate();
-        places.for_each_init(
-            || (vec![0.0; dims], vec![0.0; dims]),
-            |(room, place), (point, brief)| {
-                frame.place(points.numbers(point as u32, room), place);
-                *brief = self::brief(place);
-            },
-        );
-        let mut order: Vec<u32> = (0..points.len() as u32).collect();
-        let codes = points.all_codes();
-        let tree = Tree::build(&points.weights, &codes, &briefs, &mut order);
-        let blocks: Vec<&[u32]> =
-            tree.nodes.iter().filter(|node| node.second == 0).map(|node| &order[node.points()]).collect();
-        let mut code_lanes = vec![[0; BLOCK]; blocks.len() * nominals];
-        code_lanes.par_chunks_mut(nominals.max(1)).zip(&blocks).with_min_len(64).for_each(|(lanes, block)| {
-            for (lane, &point) in block.iter().enumerate() {
-                for (column, &code) in lanes.iter_mut().zip(&codes[point as usize * nominals..]) {
-                    column[lane] = code as u8;
-                }
-            }
-        });
-        let least = least_mismatch(&points.weights, &codes);
-        drop(codes);
-        // In pages of their own they are also aligned to the processor's vectors.
-        let mut boxes = Room::new(tree.boxes.len());
-        boxes.copy_from_slice(&tree.boxes);
-        let held = held(dims);
-        let mut brief_lanes = Room::new(blocks.len() * held);
-        brief_lanes.par_chunks_mut(held).zip(&blocks).with_min_len(64).for_each(|(lanes, block)| {
-            lanes.fill([f32::INFINITY; BLOCK]);
-            for (lane, &point) in block.iter().enumerate() {
-                fill_lane(lanes, lane, &briefs[point as usize][..held]);
-            }
-        });
-        drop(briefs);
-        let mut rests = Room::new(blocks.len() * rest);
-        // Chunks of nothing are not to be had.
-        rests.par_chunks_mut(rest.max(1)).zip(&blocks).with_min_len(64).for_each_init(
-            || (vec![0.0; dims], vec![0.0; dims]),
-            |(room, place), (lanes, block)| {
-                lanes.fill([f32::INFINITY; BLOCK]);
-                for (lane, &point) in block.iter().enumerate() {
-                    frame.place(points.numbers(point, room), place);
-                    fill_lane(lanes, lane, &place[FIRST..]);
-                }
-            },
-        );
-        let mut starts = Vec::with_capacity(order.len() + 1);
-        let mut rows = Vec::with_capacity(order.len());
-        starts.push(0);
-        for &point in &order {
-            rows.extend_from_slice(points.rows(point));
-            starts.push(rows.len() as u32);
-        }
-        Self {
-            arch,
-            frame,
-            dims,
-            nominals,
-            weights: points.weights.clone(),
-            least,
-            boxes,
-            code_boxes: tree.code_boxes,
-            briefs: brief_lanes,
-            rests,
-            code_lanes,
-            places: points.into_places(&order),
-            starts,
-            rows,
-            nodes: tree.nodes,
-        }
-    }
-
     fn batch<'a>(&self, queries: &'a [Query<'a>], best: &[KBest]) -> Batch<'a> {
         let terms = (self.dims + self.nominals + 16) as f64;
         let mut batch = Batch {
@@ -244,7 +133,7 @@ impl Blocks {
             slack: 1.0 + terms * f64::from(f32::EPSILON),
             reach: [f32::NEG_INFINITY; QUERIES],
             room: (vec![0.0; self.dims], vec![0; self.nominals]),
-            looks: Looks::default(),
+            first_look: FirstLook::default(),
         };
         let mut place = vec![0.0; self.dims];
         for (lane, (query, best)) in queries.iter().zip(best).enumerate() {
@@ -392,21 +281,20 @@ impl Blocks {
         let held = held(self.dims);
         let brief = &self.briefs[node.block as usize * held..][..held];
         let rests = &self.rests[node.block as usize * batch.rests.len()..][..batch.rests.len()];
-        let further = batch.looks.further(rests.len());
+        let further = batch.first_look.further(rests.len());
         // By the briefs first, or by more at once where those rule out little.
+        let (first, own, stands_for_others) = if further > 0 {
+            ((&brief[..FIRST], &rests[..further]), (&batch.briefs[..FIRST], &batch.rests[..further]), false)
+        } else {
+            let last = held.min(FIRST);
+            (brief.split_at(last), batch.briefs[..held].split_at(last), !rests.is_empty())
+        };
         let mut still = 0;
         for some in near.chunks(N) {
             let lanes = filled::<N>(some);
             let reach = lanes.map(|lane| batch.reach[lane]);
             let mut sums = [[0.0; BLOCK]; N];
-            let near = if further > 0 {
-                let (first, own) =
-                    ((&brief[..FIRST], &rests[..further]), (&batch.briefs[..FIRST], &batch.rests[..further]));
-                begin_further::<S, N, VECTORS>(simd, first, own, (lanes, reach), &mut sums)
-            } else {
-                let own = &batch.briefs[..held];
-                begin_squares::<S, N, VECTORS>(simd, (brief, own), !rests.is_empty(), (lanes, reach), &mut sums)
-            };
+            let near = begin_squares::<S, N, VECTORS>(simd, first, own, stands_for_others, (lanes, reach), &mut sums);
             for ((&lane, sums), near) in some.iter().zip(&sums).zip(near) {
                 if near {
                     left.lanes[still] = lane;
@@ -416,7 +304,7 @@ impl Blocks {
             }
         }
         if further == 0 {
-            batch.looks.tell(near.len(), still);
+            batch.first_look.tell(near.len(), still);
         }
         for (some, sums) in left.lanes[..still].chunks(N).zip(left.sums.as_chunks_mut::<N>().0) {
             let lanes = filled::<N>(some);
@@ -598,20 +486,4 @@ impl WithSimd for Search<'_> {
     fn with_simd<S: Simd>(mut self, simd: S) {
         self.index.visit(simd, &mut self.batch, self.best);
     }
-}
-
-/// `codes` are those of all points, row-major.
-fn least_mismatch(weights: &LevelWeights, codes: &[u32]) -> LevelWeights {
-    let mut occurs: Vec<Vec<bool>> = weights.iter().map(|weights| vec![false; weights.len()]).collect();
-    for codes in codes.chunks(weights.len().max(1)) {
-        for (occurs, &code) in occurs.iter_mut().zip(codes) {
-            occurs[code as usize] = true;
-        }
-    }
-    let least = |weights: &[f64], occurs: &[bool], own: usize| {
-        let others = (0..weights.len()).filter(|&level| level != own && occurs[level]);
-        others.map(|level| weights[own] + weights[level]).fold(f64::INFINITY, f64::min)
-    };
-    let axes = weights.iter().zip(&occurs);
-    axes.map(|(weights, occurs)| (0..weights.len()).map(|own| least(weights, occurs, own)).collect()).collect()
 }
