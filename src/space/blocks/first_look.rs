@@ -6,7 +6,7 @@ use super::AXES;
 #[derive(Debug, Default)]
 pub struct FirstLook {
     blocks: u32,
-    /// FirstLook that the briefs were asked for, and those that they left, older ones for less.
+    /// Looks that the briefs were asked for, and those that they left, older ones for less.
     asked: u32,
     left: u32,
 }
@@ -14,7 +14,7 @@ pub struct FirstLook {
 impl FirstLook {
     /// Blocks of which one is looked at by the briefs at least.
     const SAMPLED: u32 = 8;
-    /// FirstLook from which on older ones count for half.
+    /// Looks from which on older ones count for half.
     const MANY: u32 = 1 << 10;
 
     /// Axes beyond the first that the look at the next block takes, of so many.
