@@ -70,14 +70,14 @@ impl WithSimd for Piece<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let mut blocks = self.points.chunks_exact((self.own.len() * TOGETHER).max(1));
         let (all, rest) = self.kernel.as_chunks_mut::<TOGETHER>();
         for (kernel, block) in all.iter_mut().zip(&mut blocks) {
-            [*kernel] = kernels(block, [self.own]);
+            [*kernel] = kernels(simd, block, [self.own]);
         }
         if let Some(block) = blocks.next() {
-            let [kernel] = kernels(block, [self.own]);
+            let [kernel] = kernels(simd, block, [self.own]);
             rest.copy_from_slice(&kernel[..rest.len()]);
         }
     }
@@ -94,11 +94,11 @@ impl<const N: usize> WithSimd for Adding<'_, N> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let own = self.rows.map(|(own, _)| own);
         let blocks = self.points.chunks_exact((own[0].len() * TOGETHER).max(1));
         for (sums, block) in self.sums.iter_mut().zip(blocks) {
-            for (kernel, (_, times)) in kernels(block, own).iter().zip(self.rows) {
+            for (kernel, (_, times)) in kernels(simd, block, own).iter().zip(self.rows) {
                 for (sum, kernel) in sums.iter_mut().zip(kernel) {
                     *sum += times * f64::from(*kernel);
                 }
@@ -109,38 +109,53 @@ impl<const N: usize> WithSimd for Adding<'_, N> {
 
 /// The kernel of some rows with a block of points.
 #[inline(always)]
-fn kernels<const N: usize>(block: &[f32], own: [&[f32]; N]) -> [[f32; TOGETHER]; N] {
-    let mut sums = [[0.0_f32; TOGETHER]; N];
-    for (column, there) in block.as_chunks::<TOGETHER>().0.iter().enumerate() {
-        for (sums, own) in sums.iter_mut().zip(own) {
-            let own = own[column];
-            for (sum, value) in sums.iter_mut().zip(there) {
-                *sum += (value - own) * (value - own);
+fn kernels<S: Simd, const N: usize>(simd: S, block: &[f32], own: [&[f32]; N]) -> [[f32; TOGETHER]; N] {
+    let mut kernels = [[0.0; TOGETHER]; N];
+    for part in 0..TOGETHER / S::F32_LANES {
+        let mut sums = [simd.splat_f32s(0.0); N];
+        for (column, there) in block.as_chunks::<TOGETHER>().0.iter().enumerate() {
+            let there = S::as_simd_f32s(there).0[part];
+            for (sum, own) in sums.iter_mut().zip(&own) {
+                let apart = simd.sub_f32s(there, simd.splat_f32s(own[column]));
+                *sum = simd.add_f32s(*sum, simd.mul_f32s(apart, apart));
             }
         }
+        for (kernel, sum) in kernels.iter_mut().zip(sums) {
+            S::as_mut_simd_f32s(kernel).0[part] = exp_of_negative(simd, sum);
+        }
     }
-    for sum in sums.as_flattened_mut() {
-        *sum = exp_of_negative(*sum);
-    }
-    sums
+    kernels
 }
 
-/// e⁻ˣ for x ≥ 0 by operations that take many numbers at once and are rounded alike everywhere.
+/// e⁻ˣ for x ≥ 0 by operations that are rounded alike everywhere. No closures: what they do need not be compiled for the vectors.
 #[inline(always)]
-fn exp_of_negative(x: f32) -> f32 {
+fn exp_of_negative<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
     const LOG2_E: f32 = std::f32::consts::LOG2_E;
     /// Adding it leaves whole numbers in the last bits.
     const WHOLE: f32 = 12_582_912.0;
-    let x = -x.min(87.0);
-    let shifted = x * LOG2_E + WHOLE;
-    let whole = shifted - WHOLE;
-    let rest = (x - whole * 0.693_359_4) + whole * 2.121_944_4e-4;
-    let mut sum = 1.0 / 720.0;
+    let x = simd.neg_f32s(simd.min_f32s(x, simd.splat_f32s(87.0)));
+    let shifted = plus(simd, times(simd, x, LOG2_E), WHOLE);
+    let whole = plus(simd, shifted, -WHOLE);
+    let rest = simd.sub_f32s(x, times(simd, whole, 0.693_359_4));
+    let rest = simd.add_f32s(rest, times(simd, whole, 2.121_944_4e-4));
+    let mut sum = simd.splat_f32s(1.0 / 720.0);
     for over in [1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
-        sum = sum * rest + over;
+        sum = plus(simd, simd.mul_f32s(sum, rest), over);
     }
-    let power = shifted.to_bits().wrapping_sub(WHOLE.to_bits()).wrapping_add(127) << 23;
-    sum * f32::from_bits(power)
+    let exponent = simd.splat_u32s(127_u32.wrapping_sub(WHOLE.to_bits()));
+    let bits = simd.add_u32s(simd.transmute_u32s_f32s(shifted), exponent);
+    let power = simd.wrapping_dyn_shl_u32s(bits, simd.splat_u32s(23));
+    simd.mul_f32s(sum, simd.transmute_f32s_u32s(power))
+}
+
+#[inline(always)]
+fn times<S: Simd>(simd: S, a: S::f32s, b: f32) -> S::f32s {
+    simd.mul_f32s(a, simd.splat_f32s(b))
+}
+
+#[inline(always)]
+fn plus<S: Simd>(simd: S, a: S::f32s, b: f32) -> S::f32s {
+    simd.add_f32s(a, simd.splat_f32s(b))
 }
 
 /// Rows of the kernel: those used last, as many as there is room for.
@@ -190,6 +205,8 @@ impl Kept {
 
 #[cfg(test)]
 mod tests {
+    use pulp::Scalar;
+
     use super::*;
 
     #[test]
@@ -197,9 +214,9 @@ mod tests {
         for step in 0..8_700 {
             let x = step as f32 / 100.0;
             let right = (-f64::from(x)).exp();
-            assert!((f64::from(exp_of_negative(x)) / right - 1.0).abs() < 1e-6, "{x}");
+            assert!((f64::from(exp_of_negative(Scalar::new(), x)) / right - 1.0).abs() < 1e-6, "{x}");
         }
-        assert_eq!(exp_of_negative(0.0), 1.0);
-        assert!(exp_of_negative(f32::INFINITY) < 1e-37);
+        assert_eq!(exp_of_negative(Scalar::new(), 0.0), 1.0);
+        assert!(exp_of_negative(Scalar::new(), f32::INFINITY) < 1e-37);
     }
 }
