@@ -108,13 +108,14 @@ impl WithSimd for Turn<'_> {
     type Output = ();
 
     #[inline(always)]
-    fn with_simd<S: Simd>(self, _: S) {
+    fn with_simd<S: Simd>(self, simd: S) {
         let groups = self.weights.chunks_exact(self.numbers.len());
         for (coordinates, weights) in self.place.chunks_mut(GROUP).zip(groups) {
             let mut sums = [0.0; GROUP];
-            for ((weights, x), centre) in weights.iter().zip(self.numbers).zip(self.centre) {
-                for (sum, weight) in sums.iter_mut().zip(weights) {
-                    *sum += weight * (x - centre);
+            for (part, sums) in S::as_mut_simd_f64s(&mut sums).0.iter_mut().enumerate() {
+                for ((weights, x), centre) in weights.iter().zip(self.numbers).zip(self.centre) {
+                    let weights = S::as_simd_f64s(weights).0[part];
+                    *sums = simd.add_f64s(*sums, simd.mul_f64s(weights, simd.splat_f64s(x - centre)));
                 }
             }
             for (coordinate, sum) in coordinates.iter_mut().zip(sums) {
