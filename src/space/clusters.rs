@@ -160,8 +160,11 @@ fn search_two(
     });
     let index = search::over(all);
     let ranks = index.locality_order(middles.rows());
-    let before = |point: u32| ranks.get(places[point as usize].middle as usize);
-    looking.par_sort_unstable_by_key(|&point| (before(point), point));
+    // Ranks beside the points, so that sorting looks nothing up.
+    let ranked = |&point: &u32| (ranks.get(places[point as usize].middle as usize).copied(), point);
+    let mut order: Vec<(Option<u32>, u32)> = looking.par_iter().map(ranked).collect();
+    order.par_sort_unstable();
+    looking.par_iter_mut().zip(order).for_each(|(point, (_, other))| *point = other);
     let search = |chunk: &[u32]| {
         let queries: Vec<Query<'_>> =
             chunk.iter().map(|&point| Query { numbers: points.row(point as usize), codes: &[] }).collect();
