@@ -7,7 +7,7 @@ use crate::{
     progress::{Cancelled, Progress},
     space::{
         expanded::apart2,
-        index::{BATCH, KBest, Neighbour, Query},
+        index::{BATCH, BATCHES, KBest, Neighbour, Query},
         points::Points,
         search,
     },
@@ -15,9 +15,6 @@ use crate::{
 
 /// Points whose distances are found together.
 const PIECE: usize = 1_024;
-
-/// Batches that a thread takes up at most before others may take over what is left.
-const BATCHES: usize = 4;
 
 /// Columns that are summed up together: as many as come from memory at once.
 const TOGETHER: usize = 8;
@@ -298,7 +295,7 @@ mod tests {
     /// Bounds leave out what could not change: whatever is left out, the clusters are those of the plainest form.
     #[test]
     fn clusters_are_those_of_every_distance() {
-        for (count, columns) in [(7, 2), (40, 3), (90, 2)] {
+        for (count, columns) in [(7, 2), (40, 3), (90, 2), (90, 5)] {
             let mut random = counting();
             // On a grid, so that there are ties.
             let values = (0..600 * columns).map(|_| (random() * 12.0).floor()).collect();

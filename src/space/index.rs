@@ -94,6 +94,8 @@ pub trait Index: Sync + Send + std::fmt::Debug {
 
 /// Queries that are handed to [`Index::search`] together: a multiple of what any index takes up at once.
 pub const BATCH: usize = 32;
+/// Batches that a thread takes up at most before others may take over what is left: they take very unlike times.
+pub const BATCHES: usize = 4;
 
 #[cfg(test)]
 mod tests {
@@ -116,6 +118,18 @@ mod tests {
         best.offer(at(4.0, 2));
         best.offer_rows(4.0, &[1, 2, 6, 8, 9]);
         assert_eq!(best.found(), [at(4.0, 1), at(4.0, 2), at(4.0, 6)]);
+    }
+
+    #[test]
+    fn a_search_for_two_that_knows_both_takes_none_twice() {
+        let mut best = KBest::new(2);
+        best.restart([at(2.0, 5), at(2.0, 8)]);
+        for neighbour in [at(2.0, 8), at(2.0, 5), at(2.0, 9), at(2.0, 6)] {
+            best.offer(neighbour);
+        }
+        assert_eq!(best.found(), [at(2.0, 5), at(2.0, 6)]);
+        best.offer_rows(1.0, &[7]);
+        assert_eq!(best.found(), [at(1.0, 7), at(2.0, 5)]);
     }
 
     #[test]

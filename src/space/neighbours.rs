@@ -8,16 +8,13 @@ use crate::{
     progress::{Cancelled, Progress},
     space::{
         Space,
-        index::{BATCH, Index, KBest, Neighbour, Query},
+        index::{BATCH, BATCHES, Index, KBest, Neighbour, Query},
         search,
     },
 };
 
 /// As many neighbours as the sliders of the window reach without searching again.
 pub const STORED: usize = 20;
-
-/// Batches that a thread takes up at most before others may take over what is left: batches take very unlike times.
-const TOGETHER: usize = 4;
 
 /// The nearest rows of every row of one class.
 #[derive(Debug)]
@@ -138,7 +135,7 @@ pub fn others<T: Send>(
         Ok(found)
     };
     let found: Result<Vec<Vec<(u32, T)>>, Cancelled> =
-        order.par_chunks(BATCH).with_max_len(TOGETHER).map(search).collect();
+        order.par_chunks(BATCH).with_max_len(BATCHES).map(search).collect();
     let mut in_order: Vec<Option<T>> = rows.iter().map(|_| None).collect();
     for (at, found) in found?.into_iter().flatten() {
         in_order[at as usize] = Some(found);

@@ -47,7 +47,7 @@ pub fn fill(own: &[f32], points: &[f32], kernel: &mut [f32]) {
     }
 }
 
-/// Adds to a sum for each packed point, the last of which may be none, its kernel with some rows, each so many times.
+/// Adds to the sum of each packed point its kernel with some rows, times a factor each. Lanes beyond the last point are padding.
 pub fn add(rows: &[(&[f32], f64)], points: &[f32], sums: &mut [[f64; TOGETHER]]) {
     let arch = Arch::new();
     let (fours, rest) = rows.as_chunks::<ADDED>();

@@ -4,7 +4,7 @@
 //! chosen by what moving them gains (Fan, Chen and Lin 2005, second order), until no two rows are farther apart than a tolerance
 //! by fᵢ = Σ βⱼ K(xᵢ, xⱼ) − yᵢ. Rows at a bound that stand to stay there are left out meanwhile, and looked at again at the end. Of
 //! many rows every fourth is settled first, by the same means and each for four; its machine tells which rows are likely to end at
-//! which bound, and the others begin from there. A row of the kernel is computed on all threads, and kept as long as there is room.
+//! which bound, and all begin from there. A row of the kernel is computed on all threads, and kept as long as there is room.
 //! Nothing depends on the number of threads.
 
 mod kernel;
@@ -39,7 +39,7 @@ pub fn scaled_gamma(rows: &Matrix) -> f64 {
 /// β of every row; a support vector is one with another β than nought.
 pub fn solve(rows: &Matrix, positive: &[bool], gamma: f64, progress: &Progress) -> Result<Vec<f64>, Stop> {
     let (count, columns, root) = (rows.rows(), rows.columns(), gamma.sqrt());
-    memory::claim(count.saturating_mul(3 * size_of::<f32>() * columns + 64))?;
+    memory::claim(count.saturating_mul(3 * size_of::<f32>() * columns + 96))?;
     let means: Vec<f64> = (0..columns).map(|column| rows.column(column).sum::<f64>() / count as f64).collect();
     let scaled = |row: &[f64]| -> Vec<f32> {
         row.iter().zip(&means).map(|(value, mean)| ((value - mean) * root) as f32).collect()

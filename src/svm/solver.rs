@@ -267,10 +267,10 @@ impl Solver {
         let mut middle = 0.0;
         for (&up, &down) in positive.iter().zip(&negative) {
             let (least, largest) = (self.f[up as usize], self.f[down as usize]);
+            middle = f64::midpoint(least, largest);
             if least >= largest {
                 break;
             }
-            middle = f64::midpoint(least, largest);
             (self.beta[up as usize], self.beta[down as usize]) = (self.cost, -self.cost);
         }
         self.take_all();

@@ -33,6 +33,11 @@ impl Tries {
         }
         self.order[at] as usize
     }
+
+    /// What [`Self::nth`] gave last time.
+    pub(super) fn drawn_as(&self, at: usize) -> usize {
+        self.order[at] as usize
+    }
 }
 
 /// A number below `count` from 64 random bits, by multiplication. The bias is below count / 2⁶⁴.

@@ -3,7 +3,8 @@
 //!
 //! A split parts a node where its [`Criterion`] has the greatest score, halfway between two neighbouring values. Each value is
 //! known by its rank, so the values of a node are counted by rank where it has many rows, and sorted where it has few: both find
-//! the same split.
+//! the same split. Where columns are binned, nodes of many rows try the ends of bins alone, and values within a bin where no end of
+//! any parts their rows.
 
 use std::ops::Range;
 
@@ -47,7 +48,7 @@ pub struct Grower<'a, C: Criterion> {
     ranked: &'a Ranked<'a>,
     tries: Tries,
     stop: StopRule,
-    /// Those of a node stand together, ascending, by their places in the subtree.
+    /// Those of a node stand together, ascending, as the subtree calls them.
     rows: Vec<u32>,
     spare: Vec<u32>,
     subtrees: Subtrees<'a, C::Label>,
@@ -145,10 +146,11 @@ impl<'a, C: Criterion> Grower<'a, C> {
     fn part(&mut self, start: usize, end: usize, split: Split) -> usize {
         let rows = &mut self.rows[start..end];
         self.spare.resize(rows.len(), 0);
-        let ends = self.ranked.ends(split.column);
-        let left = if self.ranked.is_binned(rows.len()) && !ends.is_empty() {
-            let (bins, last) =
-                (self.ranked.bins(split.column), ends.partition_point(|end| (*end as usize) < split.rank));
+        // A split of a node of bins is at the end of one, unless none parts its rows.
+        let end = u32::try_from(split.rank).ok().filter(|_| self.ranked.is_binned(rows.len()));
+        let last = end.and_then(|end| self.ranked.ends(split.column).binary_search(&end).ok());
+        let left = if let Some(last) = last {
+            let bins = self.ranked.bins(split.column);
             sort::part(rows, &mut self.spare, |row| usize::from(bins[row as usize]) <= last)
         } else {
             let ranks = self.subtrees.ranks(split.column);
@@ -159,26 +161,46 @@ impl<'a, C: Criterion> Grower<'a, C> {
 
     /// The best of the columns that this node tries, the first one of equals; `None` where all rows are alike.
     fn best(&mut self, start: usize, end: usize, sum: &[f64]) -> Option<Split> {
+        let is_binned = self.ranked.is_binned(end - start);
+        let drawn = |grower: &mut Self, tried| {
+            let column = grower.tries.nth(tried);
+            if is_binned && !grower.ranked.ends(column).is_empty() {
+                grower.by_bins(column, start..end, sum)
+            } else {
+                grower.by_rank(column, start..end, sum)
+            }
+        };
+        let best = self.best_of(drawn);
+        if best.is_some() || !is_binned {
+            return best;
+        }
+        // All columns were drawn, and none has rows in two bins.
+        self.best_of(|grower, tried| grower.by_rank(grower.tries.drawn_as(tried), start..end, sum))
+    }
+
+    /// The best of as many columns as are tried, and of as many more as it takes to find one.
+    fn best_of(&mut self, split: impl Fn(&mut Self, usize) -> Option<Split>) -> Option<Split> {
         let mut best: Option<Split> = None;
         for tried in 0..self.ranked.count() {
             if tried >= self.tries.most() && best.is_some() {
                 break;
             }
-            let column = self.tries.nth(tried);
-            let ranks = self.ranked.values(column).len() * sum.len().div_ceil(LONG_SUM);
-            let found = if self.ranked.is_binned(end - start) && !self.ranked.ends(column).is_empty() {
-                self.by_bins(column, start..end, sum)
-            } else if ranks <= RANKS_PER_ROW * (end - start) {
-                self.by_counting(column, start..end, sum)
-            } else {
-                self.by_sorting(column, start..end, sum)
-            };
-            best = match (best, found) {
+            best = match (best, split(self, tried)) {
                 (Some(best), Some(found)) if found.score > best.score => Some(found),
                 (best, found) => best.or(found),
             };
         }
         best
+    }
+
+    /// The best of the splits between values of a column.
+    fn by_rank(&mut self, column: usize, rows: Range<usize>, sum: &[f64]) -> Option<Split> {
+        let ranks = self.ranked.values(column).len() * sum.len().div_ceil(LONG_SUM);
+        if ranks <= RANKS_PER_ROW * rows.len() {
+            self.by_counting(column, rows, sum)
+        } else {
+            self.by_sorting(column, rows, sum)
+        }
     }
 
     fn by_counting(&mut self, column: usize, rows: Range<usize>, sum: &[f64]) -> Option<Split> {
@@ -348,17 +370,20 @@ mod tests {
         assert_eq!(score(found.rank as u32), score(found.next as u32 - 1));
     }
 
-    /// Few rows are told apart to the last, whatever many rows were parted by.
+    /// Rows are told apart to the last, those of few rows and those of one bin.
     #[test]
     fn leaves_are_of_one_class_where_columns_are_binned() {
-        let x = Matrix::new(1, (0..6_000).map(|row| f64::from(row * 37 % 6_007)).collect());
-        let labels: Vec<(u32, f64)> = (0..6_000).map(|row| (u32::from(row * row % 7 > 3), 1.0)).collect();
-        let ranked = Ranked::new(&x, &Progress::new()).unwrap().binned();
-        let rows = (0..6_000).collect();
-        let grower = Grower::new(&ranked, rows, labels.clone(), Gini::new(2), Tries::all(1), StopRule::NEVER);
-        let nodes = grower.grow(|sum| Gini::only(sum).unwrap_or(9), &Progress::new()).unwrap();
-        for (row, label) in x.iter().zip(&labels) {
-            assert_eq!(nodes.find(row), label.0 as usize);
+        // The first column has some bins of five times as many rows as are parted by bins, which the second column does not part.
+        for (count, same) in [(6_000, 1), (330_000, 400)] {
+            let x = Matrix::new(2, (0..count).flat_map(|row| [f64::from(row), f64::from(row / same)]).collect());
+            let labels: Vec<(u32, f64)> = (0..count).map(|row| (u32::from(row % 997 > 500), 1.0)).collect();
+            let ranked = Ranked::new(&x, &Progress::new()).unwrap().binned();
+            let rows = (0..count).collect();
+            let grower = Grower::new(&ranked, rows, labels.clone(), Gini::new(2), Tries::all(2), StopRule::NEVER);
+            let nodes = grower.grow(|sum| Gini::only(sum).unwrap_or(9), &Progress::new()).unwrap();
+            for (row, label) in x.iter().zip(&labels) {
+                assert_eq!(nodes.find(row), label.0 as usize, "{count}");
+            }
         }
     }
 

@@ -1,7 +1,8 @@
 //! The rows of a tree that is grown, subtree by subtree side by side.
 //!
 //! Each row is read in several columns at every depth, and a node's few rows lie far apart in a large table. Brought together
-//! whenever they have become few of those among which they lie, they stay within what a core has at hand.
+//! whenever they have become few of those among which they lie, they stay within what a core has at hand. Nodes that are split by
+//! bins, which are known of the table's rows alone, stay where they are.
 
 use crate::trees::columns::Ranked;
 

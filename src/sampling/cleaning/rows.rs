@@ -36,7 +36,7 @@ pub struct CleanerRows<'a> {
 }
 
 impl<'a> CleanerRows<'a> {
-    /// The learning rows at some positions, and room for `more`; `takes_smallest` tells whether the smallest class loses rows too.
+    /// The learning rows at some positions, and room for `more`.
     pub fn real(space: &'a Space, positions: &[u32], more: usize) -> Result<Self, Error> {
         let (dims, nominals) = (space.numbers.len(), space.nominals.len());
         let all = positions.len() + more;

@@ -18,14 +18,12 @@ use crate::{
         fate::WhyLeftOut,
         parameter::Domain,
         undersampling::{
-            Measured, Reduction, Undersampler, UndersamplerInput, UndersamplerScript, Undersampling, coordinates,
+            Measured, PORTION, Reduction, Undersampler, UndersamplerInput, UndersamplerScript, Undersampling,
+            coordinates,
         },
     },
     space::{Space, clusters, expanded::apart2, repeated},
 };
-
-/// Rows that one thread measures at least.
-const PORTION: usize = 1_024;
 
 const ROUNDS: Parameter = Parameter {
     key: "rounds",
@@ -43,8 +41,9 @@ const VOTING: Parameter = Parameter {
     domain: Domain::Choice(&[("hard", "hard: a real row"), (SOFT, "soft: the mean")]),
 };
 
-/// Bytes of a row while clusters are made: its cluster, its turn, and its place and weight among the parents of a mean.
-const PER_ROW: usize = 32;
+/// Bytes of a row while clusters are made: its cluster, the one after it and its bound, its turn with its rank, its distance, and its
+/// place and weight among the parents of a mean.
+const PER_ROW: usize = 48;
 
 #[derive(Debug)]
 pub struct ClusterCentroids;

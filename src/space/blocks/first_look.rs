@@ -12,7 +12,7 @@ pub struct FirstLook {
 }
 
 impl FirstLook {
-    /// Blocks of which one is looked at by the briefs at least.
+    /// At least one of so many blocks is looked at by the briefs alone.
     const SAMPLED: u32 = 8;
     /// Looks from which on older ones count for half.
     const MANY: u32 = 1 << 10;

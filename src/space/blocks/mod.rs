@@ -115,7 +115,7 @@ struct Waiting {
     total: f32,
 }
 
-/// The queries that the briefs of a block leave, with the sums of their distances so far. Room that is made once for a search.
+/// The queries that the first look at a block leaves, with the sums of their distances so far. Room that is made once for a search.
 struct Left {
     lanes: [usize; QUERIES],
     sums: [Lanes; QUERIES],
@@ -468,7 +468,7 @@ impl Index for Blocks {
     fn rank(&self, query: Query<'_>) -> Option<u32> {
         let mut place = vec![0.0; self.dims];
         self.frame.place(query.numbers, &mut place);
-        self.descend(query.codes, &brief(&place)).map(|at| self.nodes[at].start)
+        self.descend(query.codes, &brief(&place)).map(|at| self.starts[self.nodes[at].start as usize])
     }
 }
 
