@@ -97,9 +97,13 @@ impl<'a> Ranked<'a> {
         Self { bins: columns.iter().map(|_| Bins::default()).collect(), columns }
     }
 
-    /// So that nodes of many rows try the ends of bins alone.
+    /// So that nodes of many rows try the ends of bins alone, if most columns have so many values that this is less to try.
     #[must_use]
     pub fn binned(self) -> Self {
+        let many = self.columns.iter().filter(|column| column.values.len() > BINS).count();
+        if 2 * many <= self.columns.len() {
+            return self;
+        }
         Self { bins: self.columns.par_iter().map(|column| Bins::new(column)).collect(), ..self }
     }
 
@@ -168,6 +172,17 @@ mod tests {
     fn few_values_are_not_binned() {
         assert_eq!(bins((0..9_000).map(|row| f64::from(row % 255))), Bins::default());
         assert_eq!(bins((0..256).map(f64::from)).ends.len(), 255);
+    }
+
+    #[test]
+    fn columns_are_binned_where_most_have_many_values() {
+        let many = |columns: &[u32]| {
+            let of = |row: u32| columns.iter().map(move |&values| f64::from(row % values));
+            let x = Matrix::new(columns.len(), (0..600).flat_map(of).collect());
+            Ranked::new(&x, &Progress::new()).unwrap().binned().is_binned(BINNED)
+        };
+        assert!(many(&[600]) && many(&[600, 2, 500]));
+        assert!(!many(&[255]) && !many(&[600, 2]) && !many(&[]));
     }
 
     #[test]

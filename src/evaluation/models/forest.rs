@@ -1,6 +1,6 @@
 //! A random forest (Breiman 2001), with the defaults of scikit-learn's: 100 trees, each on as many rows as there are, drawn
-//! with replacement, √p columns tried a split, grown until every leaf is of one class; the mean of the leaves' shares. Nodes of
-//! many rows are split between bins of a column's values.
+//! with replacement, √p columns tried a split, grown until every leaf is of one class; the mean of the leaves' shares. Where
+//! most columns have many values, nodes of many rows are split between bins of them.
 
 use rand_chacha::{ChaCha8Rng, rand_core::SeedableRng};
 
@@ -37,7 +37,7 @@ impl Model for RandomForest {
     }
 
     fn about(&self) -> &'static str {
-        "The mean of 100 trees, each grown on rows drawn with replacement until every leaf is of one class, with √p of the p columns tried a split; nodes of 256 rows or more are split between at most 255 bins of a column."
+        "The mean of 100 trees, each grown on rows drawn with replacement until every leaf is of one class, with √p of the p columns tried a split; where most columns have many values, nodes of 256 rows or more are split between at most 255 bins of each."
     }
 
     fn calibration(&self) -> &'static str {
