@@ -4,8 +4,9 @@
     methods.py SMOTESCOPE TABLE TARGET [--only smote,tomek,…] [--limit 1800] [--python PYTHON] [--json FILE]
 
 Both are whole processes, one after the other, and do the same: read the table, standardise it, resample it, find the nearest real
-row of every new one, write it. Both make the rows that are needed and no more (smotescope by itself makes twice as many, to choose from). The peer works with two jobs where it can, and is stopped after --limit seconds: its ratio is then a
-lower bound. `alone` is what the peer takes without the nearest real rows, which imbalanced-learn does not look for; ours always does.
+row of every new one, write it. Both make the rows that are needed and no more (smotescope by itself makes twice as many, to choose
+from). The peer works with two jobs where it can, and is stopped after --limit seconds: its ratio is then a lower bound. `alone` is
+what the peer takes without the nearest real rows, which imbalanced-learn does not look for; ours always does.
 PYTHON needs pandas, scikit-learn and imbalanced-learn.
 """
 

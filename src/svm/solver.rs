@@ -10,7 +10,7 @@ const SLACK: f64 = 0.1;
 /// The least that moving two rows is taken to cost, where they are the same.
 const FLAT: f64 = 1e-12;
 
-/// The rows that violate most: `up`, whose β can grow, with the least f, and `low`, whose β can shrink, with the largest.
+/// What violates most: the row `up` of the least f of those whose β can grow, and the largest f of those whose β can shrink.
 #[derive(Clone, Copy, Debug)]
 pub struct Ends {
     up: usize,

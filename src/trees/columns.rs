@@ -88,13 +88,13 @@ impl Bins {
 #[derive(Debug)]
 pub struct Ranked<'a> {
     columns: Vec<Cow<'a, RankedColumn>>,
-    /// Of each column, if they are to be binned.
+    /// Of each column, if they are binned.
     bins: Vec<Bins>,
 }
 
 impl<'a> Ranked<'a> {
     pub fn of(columns: Vec<Cow<'a, RankedColumn>>) -> Self {
-        Self { bins: columns.iter().map(|_| Bins::default()).collect(), columns }
+        Self { columns, bins: Vec::new() }
     }
 
     /// So that nodes of many rows try the ends of bins alone, if most columns have so many values that this is less to try.
@@ -127,15 +127,15 @@ impl<'a> Ranked<'a> {
 
     /// Whether nodes of so many rows try the ends of bins alone.
     pub fn is_binned(&self, rows: usize) -> bool {
-        rows >= BINNED && self.bins.iter().any(|bins| !bins.ends.is_empty())
+        rows >= BINNED && !self.bins.is_empty()
     }
 
-    /// The bin of each row's value; none where a column is not binned.
+    /// The bin of each row's value, where columns are binned; none of one with few values.
     pub fn bins(&self, column: usize) -> &[u8] {
         &self.bins[column].of
     }
 
-    /// The last rank of each bin of a column.
+    /// The last rank of each of these bins.
     pub fn ends(&self, column: usize) -> &[u32] {
         &self.bins[column].ends
     }

@@ -33,3 +33,56 @@ impl FirstLook {
         self.left += left as u32;
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::space::{
+        blocks::Blocks,
+        distance2,
+        index::{Index, KBest, Neighbour, Query},
+        points::Points,
+    };
+
+    #[test]
+    fn more_is_looked_at_while_the_briefs_leave_most() {
+        let mut look = FirstLook::default();
+        assert_eq!(look.further(13), 0, "nothing is known yet");
+        look.tell(32, 30);
+        let further: Vec<usize> = (0..8).map(|_| look.further(13)).collect();
+        assert_eq!(further, [8, 8, 8, 8, 8, 8, 0, 8], "one of eight asks again");
+        assert_eq!((look.further(3), look.further(0)), (3, 0));
+        for _ in 0..100 {
+            look.tell(32, 1);
+        }
+        assert!((0..20).all(|_| look.further(13) == 0));
+    }
+
+    /// Independent columns, of which briefs rule out little: what is looked at together leaves the rows that looking at all does.
+    #[test]
+    fn neighbours_are_the_nearest_however_much_is_looked_at() {
+        for dims in [8, 9, 14, 15, 16, 20] {
+            let mut state = dims as u64;
+            let mut next = || {
+                state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
+                (state >> 40) as f64 / f64::from(1 << 24)
+            };
+            let rows: Vec<Vec<f64>> =
+                (0..1_500).map(|_| (0..dims).map(|_| next() + next() + next()).collect()).collect();
+            let everyone: Vec<u32> = (0..rows.len() as u32).collect();
+            let fill = |row: u32, numbers: &mut [f64], _: &mut [u32]| numbers.copy_from_slice(&rows[row as usize]);
+            let index = Blocks::build(Points::of(dims, Vec::new(), &everyone, fill));
+            let queries: Vec<Query<'_>> = rows[..64].iter().map(|numbers| Query { numbers, codes: &[] }).collect();
+            let mut best: Vec<KBest> = queries.iter().map(|_| KBest::new(6)).collect();
+            index.search(&queries, &mut best);
+            for (query, best) in queries.iter().zip(&best) {
+                let mut all = KBest::new(6);
+                for (row, numbers) in everyone.iter().zip(&rows) {
+                    let distance2 = distance2(&Vec::new(), (query.numbers, &[]), (numbers, &[]));
+                    all.offer(Neighbour { distance2, row: *row });
+                }
+                assert_eq!(best.found(), all.found(), "{dims} columns");
+            }
+        }
+    }
+}
