@@ -7,6 +7,8 @@
 //! distribution, whose mean it is). Of several classes the machine is one against each other class, as in libsvm. Categories take
 //! part in the kernel as one-hot columns; a new row has those of its nearer parent, or of its base where it lies beyond it.
 
+use std::borrow::Cow;
+
 use crate::{
     error::{Error, Setting},
     progress::Stop,
@@ -130,7 +132,8 @@ fn support_vectors(input: &SamplerInput<'_>) -> Result<Vec<u32>, Stop> {
         let of_two = |&at: &u32| [input.class, other].contains(&space.class(everyone[at as usize]));
         let two: Vec<u32> = (0..everyone.len() as u32).filter(of_two).collect();
         let positive: Vec<bool> = two.iter().map(|&at| space.class(everyone[at as usize]) == input.class).collect();
-        let beta = svm::solve(&rows.select(&two), &positive, gamma, input.progress)?;
+        let rows = if two.len() == rows.rows() { Cow::Borrowed(&rows) } else { Cow::Owned(rows.select(&two)) };
+        let beta = svm::solve(&rows, &positive, gamma, input.progress)?;
         for (at, _) in two.iter().zip(&beta).filter(|(_, beta)| **beta > 0.0) {
             if let Ok(member) = members.binary_search(&everyone[*at as usize]) {
                 supports[member] = true;

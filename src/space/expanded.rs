@@ -5,6 +5,9 @@ use rayon::prelude::*;
 
 use crate::{matrix::Matrix, memory, progress::Stop, space::Space};
 
+/// Rows that a thread takes up at once.
+const AT_ONCE: usize = 1_024;
+
 /// Some rows, as a class measures.
 pub fn expanded(space: &Space, rows: &[u32], class: u32) -> Result<Matrix, Stop> {
     let weights = space.level_weights(class);
@@ -23,15 +26,20 @@ pub fn expanded(space: &Space, rows: &[u32], class: u32) -> Result<Matrix, Stop>
     let columns = columns.max(1);
     memory::claim(rows.len().saturating_mul(columns).saturating_mul(size_of::<f64>()))?;
     let mut values = vec![0.0; rows.len() * columns];
-    values.par_chunks_mut(columns).zip(rows).for_each(|(values, &row)| {
-        for (axis, value) in
-            space.numbers.iter().enumerate().map(|(at, axis)| axis.scaled(space.number(at, row))).enumerate()
-        {
-            values[axis] = value;
+    let pieces = values.par_chunks_mut(AT_ONCE * columns).zip(rows.par_chunks(AT_ONCE));
+    pieces.for_each(|(values, rows)| {
+        let mut numbers = vec![0.0; rows.len()];
+        for (at, axis) in space.numbers.iter().enumerate() {
+            space.gather(at, rows, &mut numbers);
+            for (values, number) in values.chunks_exact_mut(columns).zip(&numbers) {
+                values[at] = axis.scaled(*number);
+            }
         }
         for (axis, places) in places.iter().enumerate() {
-            if let Some((column, value)) = places[space.code(axis, row) as usize] {
-                values[column] = value;
+            for (values, &row) in values.chunks_exact_mut(columns).zip(rows) {
+                if let Some((column, value)) = places[space.code(axis, row) as usize] {
+                    values[column] = value;
+                }
             }
         }
     });

@@ -5,6 +5,8 @@
     reason = "what is not inlined into `with_simd` is not compiled for the processor's vectors"
 )]
 
+use std::mem::take;
+
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
@@ -16,7 +18,10 @@ pub const PIECES: usize = 64;
 /// From so many rows on, a pass over them is shared among threads.
 pub const SHARED: usize = 16_384;
 /// Rows that are added together, so that points are loaded once for all of them.
-pub const ADDED: usize = 4;
+pub const ADDED: usize = 8;
+/// The series of 2ˣ, its last terms first: (ln 2)ⁱ / i!.
+const SERIES: [f32; 7] =
+    [1.540_353e-4, 1.333_355_8e-3, 9.618_129e-3, 5.550_411e-2, 0.240_226_5, std::f32::consts::LN_2, 1.0];
 /// Bytes of kernel rows that are kept at most, and the share of the free memory.
 const CACHE: usize = 256 << 20;
 const CACHE_SHARE: usize = 3;
@@ -35,27 +40,77 @@ pub fn packed<'a>(rows: &[u32], columns: usize, row: impl Fn(u32) -> &'a [f32] +
     points
 }
 
-/// The kernel between a row and as many packed points as `kernel` has room for.
-pub fn fill(own: &[f32], points: &[f32], kernel: &mut [f32]) {
+/// The kernel between a row and packed points.
+pub fn fill(own: &[f32], points: &[f32], kernel: &mut [[f32; TOGETHER]]) {
     let arch = Arch::new();
-    let piece = |(points, kernel): (&[f32], &mut [f32])| arch.dispatch(Piece { own, points, kernel });
-    if kernel.len() < SHARED {
+    let piece = |(points, kernel): (&[f32], &mut [[f32; TOGETHER]])| arch.dispatch(Piece { own, points, kernel });
+    if kernel.len() * TOGETHER < SHARED {
         piece((points, kernel));
     } else {
         let points = points.par_chunks((own.len() * TOGETHER).max(1) * PIECES);
-        points.zip(kernel.par_chunks_mut(TOGETHER * PIECES)).for_each(piece);
+        points.zip(kernel.par_chunks_mut(PIECES)).for_each(piece);
     }
 }
 
-/// Adds to the sum of each packed point its kernel with some rows, times a factor each. Lanes beyond the last point are padding.
-pub fn add(rows: &[(&[f32], f64)], points: &[f32], sums: &mut [[f64; TOGETHER]]) {
-    let arch = Arch::new();
-    let (fours, rest) = rows.as_chunks::<ADDED>();
-    for &rows in fours {
-        arch.dispatch(Adding { rows, points, sums: &mut *sums });
+/// Rows that are added together, one column of them after the other, and what each is taken times.
+pub struct Group {
+    columns: Vec<[f32; ADDED]>,
+    times: [f32; ADDED],
+}
+
+/// Groups rows, with what each is taken times. The last group may be filled up by rows that are taken no times.
+pub fn in_groups(rows: &[(&[f32], f64)]) -> Vec<Group> {
+    let group = |rows: &[(&[f32], f64)]| {
+        let mut group = Group { columns: vec![[0.0; ADDED]; rows[0].0.len()], times: [0.0; ADDED] };
+        for (at, &(row, times)) in rows.iter().enumerate() {
+            group.times[at] = times as f32;
+            for (column, &value) in group.columns.iter_mut().zip(row) {
+                column[at] = value;
+            }
+        }
+        group
+    };
+    rows.chunks(ADDED).map(group).collect()
+}
+
+/// Adds to the sum of each packed point its kernel with some rows. Lanes beyond the last point are padding.
+pub fn add(rows: &[Group], points: &[f32], sums: &mut [Sums]) {
+    Arch::new().dispatch(Adding { rows, points, sums });
+}
+
+/// As many sums as are taken up together, each rounded, and what is missing from that.
+#[derive(Clone, Copy, Default)]
+pub struct Sums {
+    pub rounded: [f32; TOGETHER],
+    pub rest: [f32; TOGETHER],
+}
+
+impl Sums {
+    /// Of as many numbers at most, less another one.
+    pub fn of(values: &[f64], less: f64) -> Self {
+        let mut sums = Self::default();
+        for (at, value) in values.iter().enumerate() {
+            let value = value - less;
+            sums.rounded[at] = value as f32;
+            sums.rest[at] = (value - f64::from(sums.rounded[at])) as f32;
+        }
+        sums
     }
-    for &row in rest {
-        arch.dispatch(Adding { rows: [row], points, sums: &mut *sums });
+
+    pub fn get(&self, at: usize) -> f64 {
+        f64::from(self.rounded[at]) + f64::from(self.rest[at])
+    }
+
+    /// Adds a number to each of a vector of them (Knuth's sum of two: The Art of Computer Programming 2, 4.2.2).
+    #[inline(always)]
+    pub fn add<S: Simd>(&mut self, simd: S, part: usize, more: S::f32s) {
+        let rounded = &mut S::as_mut_simd_f32s(&mut self.rounded).0[part];
+        let rest = &mut S::as_mut_simd_f32s(&mut self.rest).0[part];
+        let sum = simd.add_f32s(*rounded, more);
+        let added = simd.sub_f32s(sum, *rounded);
+        let lost = simd.sub_f32s(*rounded, simd.sub_f32s(sum, added));
+        let lost = simd.add_f32s(lost, simd.sub_f32s(more, added));
+        (*rounded, *rest) = (sum, simd.add_f32s(*rest, lost));
     }
 }
 
@@ -63,7 +118,7 @@ pub fn add(rows: &[(&[f32], f64)], points: &[f32], sums: &mut [[f64; TOGETHER]])
 struct Piece<'a> {
     own: &'a [f32],
     points: &'a [f32],
-    kernel: &'a mut [f32],
+    kernel: &'a mut [[f32; TOGETHER]],
 }
 
 impl WithSimd for Piece<'_> {
@@ -71,36 +126,36 @@ impl WithSimd for Piece<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let mut blocks = self.points.chunks_exact((self.own.len() * TOGETHER).max(1));
-        let (all, rest) = self.kernel.as_chunks_mut::<TOGETHER>();
-        for (kernel, block) in all.iter_mut().zip(&mut blocks) {
-            [*kernel] = kernels(simd, block, [self.own]);
-        }
-        if let Some(block) = blocks.next() {
-            let [kernel] = kernels(simd, block, [self.own]);
-            rest.copy_from_slice(&kernel[..rest.len()]);
+        let blocks = self.points.chunks_exact((self.own.len() * TOGETHER).max(1));
+        for (kernel, block) in self.kernel.iter_mut().zip(blocks) {
+            [*kernel] = kernels(simd, block, self.own.as_chunks().0);
         }
     }
 }
 
 /// What some rows add to the sums of points, by vectors as well.
-struct Adding<'a, const N: usize> {
-    rows: [(&'a [f32], f64); N],
+struct Adding<'a> {
+    rows: &'a [Group],
     points: &'a [f32],
-    sums: &'a mut [[f64; TOGETHER]],
+    sums: &'a mut [Sums],
 }
 
-impl<const N: usize> WithSimd for Adding<'_, N> {
+impl WithSimd for Adding<'_> {
     type Output = ();
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let own = self.rows.map(|(own, _)| own);
-        let blocks = self.points.chunks_exact((own[0].len() * TOGETHER).max(1));
-        for (sums, block) in self.sums.iter_mut().zip(blocks) {
-            for (kernel, (_, times)) in kernels(simd, block, own).iter().zip(self.rows) {
-                for (sum, kernel) in sums.iter_mut().zip(kernel) {
-                    *sum += times * f64::from(*kernel);
+        for group in self.rows {
+            let blocks = self.points.chunks_exact((group.columns.len() * TOGETHER).max(1));
+            for (sums, block) in self.sums.iter_mut().zip(blocks) {
+                let kernels = kernels(simd, block, &group.columns);
+                for part in 0..TOGETHER / S::F32_LANES {
+                    let mut more = simd.splat_f32s(0.0);
+                    for (kernel, &times) in kernels.iter().zip(&group.times) {
+                        let kernel = S::as_simd_f32s(kernel).0[part];
+                        more = simd.mul_add_f32s(kernel, simd.splat_f32s(times), more);
+                    }
+                    sums.add(simd, part, more);
                 }
             }
         }
@@ -109,60 +164,68 @@ impl<const N: usize> WithSimd for Adding<'_, N> {
 
 /// The kernel of some rows with a block of points.
 #[inline(always)]
-fn kernels<S: Simd, const N: usize>(simd: S, block: &[f32], own: [&[f32]; N]) -> [[f32; TOGETHER]; N] {
+fn kernels<S: Simd, const N: usize>(simd: S, block: &[f32], own: &[[f32; N]]) -> [[f32; TOGETHER]; N] {
     let mut kernels = [[0.0; TOGETHER]; N];
     for part in 0..TOGETHER / S::F32_LANES {
         let mut sums = [simd.splat_f32s(0.0); N];
-        for (column, there) in block.as_chunks::<TOGETHER>().0.iter().enumerate() {
+        for (there, own) in block.as_chunks::<TOGETHER>().0.iter().zip(own) {
             let there = S::as_simd_f32s(there).0[part];
-            for (sum, own) in sums.iter_mut().zip(&own) {
-                let apart = simd.sub_f32s(there, simd.splat_f32s(own[column]));
-                *sum = simd.add_f32s(*sum, simd.mul_f32s(apart, apart));
+            for (sum, &own) in sums.iter_mut().zip(own) {
+                let apart = simd.sub_f32s(there, simd.splat_f32s(own));
+                *sum = simd.mul_add_f32s(apart, apart, *sum);
             }
         }
-        for (kernel, sum) in kernels.iter_mut().zip(sums) {
-            S::as_mut_simd_f32s(kernel).0[part] = exp_of_negative(simd, sum);
+        for (kernel, sum) in kernels.iter_mut().zip(exp2_of_negative(simd, sums)) {
+            S::as_mut_simd_f32s(kernel).0[part] = sum;
         }
     }
     kernels
 }
 
-/// e⁻ˣ for x ≥ 0 by operations that are rounded alike everywhere. No closures: what they do need not be compiled for the vectors.
+/// 2⁻ˣ for x ≥ 0 by operations that are rounded alike everywhere, of some vectors side by side, so that none waits for another. No
+/// closures: what they do need not be compiled for the vectors.
 #[inline(always)]
-fn exp_of_negative<S: Simd>(simd: S, x: S::f32s) -> S::f32s {
-    const LOG2_E: f32 = std::f32::consts::LOG2_E;
+fn exp2_of_negative<S: Simd, const N: usize>(simd: S, of: [S::f32s; N]) -> [S::f32s; N] {
     /// Adding it leaves whole numbers in the last bits.
     const WHOLE: f32 = 12_582_912.0;
-    let x = simd.neg_f32s(simd.min_f32s(x, simd.splat_f32s(87.0)));
-    let shifted = plus(simd, times(simd, x, LOG2_E), WHOLE);
-    let whole = plus(simd, shifted, -WHOLE);
-    let rest = simd.sub_f32s(x, times(simd, whole, 0.693_359_4));
-    let rest = simd.add_f32s(rest, times(simd, whole, 2.121_944_4e-4));
-    let mut sum = simd.splat_f32s(1.0 / 720.0);
-    for over in [1.0 / 120.0, 1.0 / 24.0, 1.0 / 6.0, 0.5, 1.0, 1.0] {
-        sum = plus(simd, simd.mul_f32s(sum, rest), over);
+    let mut rest = of;
+    let mut shifted = of;
+    let mut sum = [simd.splat_f32s(SERIES[0]); N];
+    for at in 0..N {
+        let x = simd.min_f32s(of[at], simd.splat_f32s(126.0));
+        shifted[at] = simd.sub_f32s(simd.splat_f32s(WHOLE), x);
+        let whole = simd.sub_f32s(simd.splat_f32s(WHOLE), shifted[at]);
+        rest[at] = simd.sub_f32s(whole, x);
     }
-    let exponent = simd.splat_u32s(127_u32.wrapping_sub(WHOLE.to_bits()));
-    let bits = simd.add_u32s(simd.transmute_u32s_f32s(shifted), exponent);
-    let power = simd.wrapping_dyn_shl_u32s(bits, simd.splat_u32s(23));
-    simd.mul_f32s(sum, simd.transmute_f32s_u32s(power))
+    for &over in &SERIES[1..] {
+        for at in 0..N {
+            sum[at] = simd.mul_add_f32s(sum[at], rest[at], simd.splat_f32s(over));
+        }
+    }
+    for at in 0..N {
+        let exponent = simd.wrapping_dyn_shl_u32s(simd.transmute_u32s_f32s(shifted[at]), simd.splat_u32s(23));
+        sum[at] = simd.transmute_f32s_u32s(simd.add_u32s(simd.transmute_u32s_f32s(sum[at]), exponent));
+    }
+    sum
 }
 
-#[inline(always)]
-fn times<S: Simd>(simd: S, a: S::f32s, b: f32) -> S::f32s {
-    simd.mul_f32s(a, simd.splat_f32s(b))
-}
-
-#[inline(always)]
-fn plus<S: Simd>(simd: S, a: S::f32s, b: f32) -> S::f32s {
-    simd.add_f32s(a, simd.splat_f32s(b))
+/// Numbers, as many as are taken up together in a piece; the last one may be filled up.
+pub fn in_lanes(values: impl Iterator<Item = f32>, padding: f32) -> Vec<[f32; TOGETHER]> {
+    let mut lanes = Vec::with_capacity(values.size_hint().0.div_ceil(TOGETHER));
+    for (at, value) in values.enumerate() {
+        if at % TOGETHER == 0 {
+            lanes.push([padding; TOGETHER]);
+        }
+        lanes[at / TOGETHER][at % TOGETHER] = value;
+    }
+    lanes
 }
 
 /// Rows of the kernel: those used last, as many as there is room for.
 pub struct Kept {
     /// Of every row of the table the place of its kernel, if it is kept.
     place: Vec<u32>,
-    pub rows: Vec<Vec<f32>>,
+    pub rows: Vec<Vec<[f32; TOGETHER]>>,
     of: Vec<u32>,
     used: Vec<u64>,
     time: u64,
@@ -201,6 +264,20 @@ impl Kept {
         self.used[slot] = self.time;
         slot
     }
+
+    /// Keeps those of some rows, ascending, and of their numbers those at some places.
+    pub fn retain(&mut self, rows: &[u32], places: &[usize]) {
+        let (kept, of, used) = (take(&mut self.rows), take(&mut self.of), take(&mut self.used));
+        for ((kernel, row), used) in kept.into_iter().zip(of).zip(used) {
+            self.place[row as usize] = u32::MAX;
+            if rows.binary_search(&row).is_ok() {
+                self.place[row as usize] = self.rows.len() as u32;
+                self.rows.push(in_lanes(places.iter().map(|&at| kernel.as_flattened()[at]), 0.0));
+                self.of.push(row);
+                self.used.push(used);
+            }
+        }
+    }
 }
 
 #[cfg(test)]
@@ -210,13 +287,25 @@ mod tests {
     use super::*;
 
     #[test]
-    fn exponentials_are_right_to_single_precision() {
-        for step in 0..8_700 {
+    fn powers_are_right_to_single_precision() {
+        let power = |x: f32| exp2_of_negative(Scalar::new(), [x])[0];
+        for step in 0..12_600 {
             let x = step as f32 / 100.0;
-            let right = (-f64::from(x)).exp();
-            assert!((f64::from(exp_of_negative(Scalar::new(), x)) / right - 1.0).abs() < 1e-6, "{x}");
+            let right = (-f64::from(x)).exp2();
+            assert!((f64::from(power(x)) / right - 1.0).abs() < 3e-7, "{x}");
         }
-        assert_eq!(exp_of_negative(Scalar::new(), 0.0), 1.0);
-        assert!(exp_of_negative(Scalar::new(), f32::INFINITY) < 1e-37);
+        assert_eq!(power(0.0), 1.0);
+        assert!(power(f32::INFINITY) < 1e-37);
+    }
+
+    #[test]
+    fn sums_keep_what_is_rounded_off() {
+        let mut sums = Sums::of(&[1e4, -1e4], 0.0);
+        for _ in 0..1_000 {
+            sums.add(Scalar::new(), 0, 1e-5);
+            sums.add(Scalar::new(), 1, 1e-5);
+        }
+        let added = f64::from(1e-5_f32) * 1e3;
+        assert!((sums.get(0) - 1e4 - added).abs() < 1e-6 && (sums.get(1) + 1e4 - added).abs() < 1e-6);
     }
 }

@@ -8,8 +8,12 @@
 //! Nothing depends on the number of threads.
 
 mod kernel;
+mod passes;
 mod solver;
 
+use std::f64::consts::LOG2_E;
+
+use rayon::prelude::*;
 use solver::Solver;
 
 use crate::{
@@ -24,6 +28,8 @@ const COST: f64 = 1.0;
 const TOLERANCE: f64 = 1e-3;
 /// Moves between two looks at which rows can be left out.
 const BETWEEN: usize = 1_000;
+/// Rows that a thread takes up at once.
+const AT_ONCE: usize = 1_024;
 /// From so many rows on, a part of them is settled first, and which part.
 const MANY: usize = 8_000;
 const PART: usize = 4;
@@ -38,13 +44,24 @@ pub fn scaled_gamma(rows: &Matrix) -> f64 {
 
 /// β of every row; a support vector is one with another β than nought.
 pub fn solve(rows: &Matrix, positive: &[bool], gamma: f64, progress: &Progress) -> Result<Vec<f64>, Stop> {
-    let (count, columns, root) = (rows.rows(), rows.columns(), gamma.sqrt());
+    let (count, columns) = (rows.rows(), rows.columns());
     memory::claim(count.saturating_mul(3 * size_of::<f32>() * columns + 96))?;
-    let means: Vec<f64> = (0..columns).map(|column| rows.column(column).sum::<f64>() / count as f64).collect();
-    let scaled = |row: &[f64]| -> Vec<f32> {
-        row.iter().zip(&means).map(|(value, mean)| ((value - mean) * root) as f32).collect()
-    };
-    let all: Vec<f32> = rows.iter().flat_map(scaled).collect();
+    let mut means = vec![0.0; columns];
+    for row in rows.iter() {
+        for (mean, value) in means.iter_mut().zip(row) {
+            *mean += value / count as f64;
+        }
+    }
+    // So that the kernel is 2 to the power of minus the squared distance.
+    let root = (gamma * LOG2_E).sqrt();
+    let mut all = vec![0.0; count * columns];
+    all.par_chunks_mut((AT_ONCE * columns).max(1)).enumerate().for_each(|(piece, all)| {
+        for (at, scaled) in all.chunks_exact_mut(columns).enumerate() {
+            for ((scaled, value), mean) in scaled.iter_mut().zip(rows.row(piece * AT_ONCE + at)).zip(&means) {
+                *scaled = ((value - mean) * root) as f32;
+            }
+        }
+    });
     let y: Vec<f64> = positive.iter().map(|&it| if it { 1.0 } else { -1.0 }).collect();
     settle(all, columns, y, COST, progress)
 }

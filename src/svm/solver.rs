@@ -1,14 +1,18 @@
 //! Rows that are moved two at a time.
 
+use pulp::Arch;
 use rayon::prelude::*;
 
-use super::kernel::{ADDED, Kept, PIECES, SHARED, TOGETHER, add, fill, packed};
+use super::{
+    kernel::{Kept, PIECES, Sums, TOGETHER, add, fill, in_groups, in_lanes, packed},
+    passes::{Change, FindEnds, FindPartner},
+};
 use crate::progress::{Cancelled, Progress};
 
 /// How far beyond the free rows a row at a bound is taken to stay there.
 const SLACK: f64 = 0.1;
 /// The least that moving two rows is taken to cost, where they are the same.
-const FLAT: f64 = 1e-12;
+const FLAT: f32 = 1e-12;
 
 /// What violates most: the row `up` of the least f of those whose β can grow, and the largest f of those whose β can shrink.
 #[derive(Clone, Copy, Debug)]
@@ -19,15 +23,8 @@ pub struct Ends {
 }
 
 impl Ends {
-    const NONE: Self = Self { up: usize::MAX, least: f64::INFINITY, largest: f64::NEG_INFINITY };
-
     pub fn gap(self) -> f64 {
         self.largest - self.least
-    }
-
-    fn join(self, other: Self) -> Self {
-        let least = if other.least < self.least { other } else { self };
-        Self { largest: self.largest.max(other.largest), ..least }
     }
 }
 
@@ -37,17 +34,20 @@ pub struct Solver {
     beta: Vec<f64>,
     cost: f64,
     columns: usize,
-    /// All rows, in units in which γ is 1.
+    /// All rows, in units in which the kernel is 2 to the power of minus their squared distance.
     all: Vec<f32>,
     /// The f of all rows, and the β that they follow from.
     f_then: Vec<f64>,
     beta_then: Vec<f64>,
-    /// The rows that are moved, ascending; what follows is in their order.
+    /// The rows that are moved, ascending; what follows is in their order, and filled up by rows that can do nothing.
     active: Vec<u32>,
     points: Vec<f32>,
-    f: Vec<f64>,
-    can_grow: Vec<bool>,
-    can_shrink: Vec<bool>,
+    /// How far the f are from a number among them.
+    f: Vec<Sums>,
+    zero: f64,
+    /// Nought where β can grow, and where it can shrink; beyond all numbers where not.
+    grow: Vec<[f32; TOGETHER]>,
+    shrink: Vec<[f32; TOGETHER]>,
     kept: Kept,
 }
 
@@ -64,8 +64,9 @@ impl Solver {
             active: Vec::new(),
             points: Vec::new(),
             f: Vec::new(),
-            can_grow: Vec::new(),
-            can_shrink: Vec::new(),
+            zero: 0.0,
+            grow: Vec::new(),
+            shrink: Vec::new(),
             kept: Kept::new(y.len()),
             y,
         }
@@ -89,43 +90,25 @@ impl Solver {
         &self.all[row * self.columns..][..self.columns]
     }
 
-    pub fn ends(&self) -> Ends {
-        let piece = |first: usize, count: usize| {
-            let mut ends = Ends::NONE;
-            for at in first..first + count {
-                let f = self.f[at];
-                if self.can_grow[at] && f < ends.least {
-                    (ends.up, ends.least) = (at, f);
-                }
-                if self.can_shrink[at] && f > ends.largest {
-                    ends.largest = f;
-                }
-            }
-            ends
-        };
-        let count = self.active.len();
-        if count < SHARED {
-            return piece(0, count);
-        }
-        let length = TOGETHER * PIECES * 4;
-        let pieces = (0..count.div_ceil(length)).into_par_iter();
-        let found: Vec<Ends> = pieces.map(|at| piece(at * length, length.min(count - at * length))).collect();
-        found.into_iter().fold(Ends::NONE, Ends::join)
+    /// Of an active row.
+    fn f(&self, at: usize) -> f64 {
+        self.zero + self.f[at / TOGETHER].get(at % TOGETHER)
     }
 
-    /// The row whose β shrinks as that of `up` grows: the one with which most is gained.
-    fn partner(&self, up: usize, kernel: &[f32]) -> (usize, f64) {
-        let (mut best, mut most, mut step) = (up, 0.0, 0.0);
-        for (at, &kernel) in kernel.iter().enumerate().take(self.active.len()) {
-            let apart = self.f[at] - self.f[up];
-            if self.can_shrink[at] && apart > 0.0 {
-                let cost = (2.0 - 2.0 * f64::from(kernel)).max(FLAT);
-                if apart * apart > most * cost {
-                    (best, most, step) = (at, apart * apart / cost, apart / cost);
-                }
-            }
-        }
-        (best, step)
+    pub fn ends(&self) -> Ends {
+        let find = FindEnds { f: &self.f, grow: &self.grow, shrink: &self.shrink };
+        let [up, down] = Arch::new().dispatch(find);
+        let f = |at: usize, none: f64| if at < self.active.len() { self.f(at) } else { none };
+        Ends { up, least: f(up, f64::INFINITY), largest: f(down, f64::NEG_INFINITY) }
+    }
+
+    /// The row whose β shrinks as that of `up` grows: the one with which most is gained, and by how much it shrinks.
+    fn partner(&self, up: usize, kernel: &[[f32; TOGETHER]]) -> (usize, f64) {
+        let least = self.f[up / TOGETHER].rounded[up % TOGETHER];
+        let find = FindPartner { f: &self.f, shrink: &self.shrink, kernel, least, flat: FLAT };
+        let down = Arch::new().dispatch(find);
+        let Some(kernel) = kernel.as_flattened().get(down) else { return (up, 0.0) };
+        (down, (self.f(down) - self.f(up)).max(0.0) / (2.0 - 2.0 * f64::from(*kernel)).max(FLAT.into()))
     }
 
     pub fn step(&mut self, ends: Ends) {
@@ -142,12 +125,11 @@ impl Solver {
         self.beta[down] =
             if step == room_down { if self.y[down] > 0.0 { 0.0 } else { -self.cost } } else { self.beta[down] - step };
         for (at, row) in [(ends.up, up), (low, down)] {
-            (self.can_grow[at], self.can_shrink[at]) = self.bounds(row);
+            let (grow, shrink) = self.may(row);
+            (self.grow.as_flattened_mut()[at], self.shrink.as_flattened_mut()[at]) = (grow, shrink);
         }
-        let (one, other) = (&self.kept.rows[first], &self.kept.rows[second]);
-        for ((f, one), other) in self.f.iter_mut().zip(one).zip(other) {
-            *f += step * (f64::from(*one) - f64::from(*other));
-        }
+        let kernels = [&self.kept.rows[first][..], &self.kept.rows[second]];
+        Arch::new().dispatch(Change { f: &mut self.f, kernels, step: step as f32 });
     }
 
     /// Where the kernel between an active row and all active ones is kept; `held` is not given up for it.
@@ -159,7 +141,7 @@ impl Solver {
         let count = self.active.len();
         let slot = self.kept.place(row, count, held);
         let mut kernel = std::mem::take(&mut self.kept.rows[slot]);
-        kernel.resize(count, 0.0);
+        kernel.resize(count.div_ceil(TOGETHER), [0.0; TOGETHER]);
         fill(self.row(row as usize), &self.points, &mut kernel);
         self.kept.rows[slot] = kernel;
         slot
@@ -168,8 +150,8 @@ impl Solver {
     /// Leaves out the rows at a bound that stand to stay there, where they are many.
     pub fn leave_out(&mut self) {
         let ends = self.ends();
-        let free = (0..self.active.len()).filter(|&at| self.can_grow[at] && self.can_shrink[at]);
-        let (sum, count) = free.fold((0.0, 0.0), |(sum, count), at| (sum + self.f[at], count + 1.0));
+        let free = (0..self.active.len()).filter(|&at| self.can_grow(at) && self.can_shrink(at));
+        let (sum, count) = free.fold((0.0, 0.0), |(sum, count), at| (sum + self.f(at), count + 1.0));
         let middle = if count > 0.0 { sum / count } else { f64::midpoint(ends.least, ends.largest) };
         let stay = self.near_to(
             ends.largest.min(middle.max(ends.least) + SLACK),
@@ -183,9 +165,9 @@ impl Solver {
 
     /// Of the active rows, those that are free, can grow and have no larger f than this, or can shrink and have no smaller one.
     fn near_to(&self, grows: f64, shrinks: f64) -> Vec<bool> {
-        let is_near = |at: usize| match (self.can_grow[at], self.can_shrink[at]) {
-            (true, false) => self.f[at] <= grows,
-            (false, true) => self.f[at] >= shrinks,
+        let is_near = |at: usize| match (self.can_grow(at), self.can_shrink(at)) {
+            (true, false) => self.f(at) <= grows,
+            (false, true) => self.f(at) >= shrinks,
             _ => true,
         };
         (0..self.active.len()).map(is_near).collect()
@@ -193,16 +175,27 @@ impl Solver {
 
     /// Leaves out all but some of the active rows.
     fn retain(&mut self, stay: &[bool]) {
-        self.f = only(&self.f, stay).collect();
-        self.can_grow = only(&self.can_grow, stay).collect();
-        self.can_shrink = only(&self.can_shrink, stay).collect();
-        self.active = only(&self.active, stay).collect();
+        let staying: Vec<usize> = (0..stay.len()).filter(|&at| stay[at]).collect();
+        let f: Vec<f64> = staying.iter().map(|&at| self.f(at)).collect();
+        self.active = staying.iter().map(|&at| self.active[at]).collect();
+        self.kept.retain(&self.active, &staying);
+        self.take(&f);
+    }
+
+    /// Takes the f of the active rows, with what follows.
+    fn take(&mut self, f: &[f64]) {
+        let may: Vec<(f32, f32)> = self.active.iter().map(|&row| self.may(row as usize)).collect();
+        // Between the ends, so that what is near to them is told apart best.
+        let (mut least, mut largest) = (f64::INFINITY, f64::NEG_INFINITY);
+        for (&(grow, shrink), &f) in may.iter().zip(f) {
+            least = if grow == 0.0 { least.min(f) } else { least };
+            largest = if shrink == 0.0 { largest.max(f) } else { largest };
+        }
+        self.grow = in_lanes(may.iter().map(|(grow, _)| *grow), f32::INFINITY);
+        self.shrink = in_lanes(may.iter().map(|(_, shrink)| *shrink), f32::NEG_INFINITY);
+        self.zero = Some(f64::midpoint(least, largest)).filter(|zero| zero.is_finite()).unwrap_or(0.0);
+        self.f = f.chunks(TOGETHER).map(|f| Sums::of(f, self.zero)).collect();
         self.points = self.packed(&self.active);
-        self.kept.rows.par_iter_mut().for_each(|row| {
-            let mut stay = stay.iter();
-            row.retain(|_| stay.next() == Some(&true));
-            row.shrink_to_fit();
-        });
     }
 
     /// Looks at all rows (again): the f of those that were left out follow from what has moved since.
@@ -214,21 +207,17 @@ impl Solver {
         }
         let away: Vec<u32> = (0..count as u32).filter(|&row| !is_active[row as usize]).collect();
         let found = self.f_of(&away, progress)?;
-        for (&row, &f) in self.active.iter().zip(&self.f).chain(away.iter().zip(&found)) {
+        for (at, &row) in self.active.iter().enumerate() {
+            self.f_then[row as usize] = self.f(at);
+        }
+        for (&row, &f) in away.iter().zip(&found) {
             self.f_then[row as usize] = f;
         }
         self.beta_then.copy_from_slice(&self.beta);
-        self.f.clone_from(&self.f_then);
-        self.take_all();
+        self.active = (0..count as u32).collect();
         self.kept = Kept::new(count);
-        self.points = self.packed(&self.active);
+        self.take(&self.f_then.clone());
         Ok(())
-    }
-
-    /// Makes all rows active, with what they may do.
-    fn take_all(&mut self) {
-        self.active = (0..self.y.len() as u32).collect();
-        (self.can_grow, self.can_shrink) = (0..self.y.len()).map(|row| self.bounds(row)).unzip();
     }
 
     /// The f of some rows, which follow from what has moved since all were looked at.
@@ -236,21 +225,18 @@ impl Solver {
         let moved = (0..self.y.len()).filter(|&row| self.beta[row] != self.beta_then[row]);
         let moved: Vec<(&[f32], f64)> =
             moved.map(|row| (self.row(row), self.beta[row] - self.beta_then[row])).collect();
+        let moved = in_groups(&moved);
         let of = |rows: &[u32]| {
             let points = self.packed(rows);
-            let mut sums = vec![[0.0; TOGETHER]; rows.len().div_ceil(TOGETHER)];
-            for (sum, &row) in sums.as_flattened_mut().iter_mut().zip(rows) {
-                *sum = self.f_then[row as usize];
-            }
-            for moved in moved.chunks(64 * ADDED) {
+            let mut sums = vec![Sums::default(); rows.len().div_ceil(TOGETHER)];
+            for moved in moved.chunks(64) {
                 progress.check()?;
                 add(moved, &points, &mut sums);
             }
-            let mut f = sums.into_flattened();
-            f.truncate(rows.len());
-            Ok(f)
+            let f = |(at, &row): (usize, &u32)| self.f_then[row as usize] + sums[at / TOGETHER].get(at % TOGETHER);
+            Ok(rows.iter().enumerate().map(f).collect())
         };
-        let found: Result<Vec<Vec<f64>>, Cancelled> = rows.par_chunks(TOGETHER * PIECES / 2).map(of).collect();
+        let found: Result<Vec<Vec<f64>>, Cancelled> = rows.par_chunks(TOGETHER * PIECES / 4).map(of).collect();
         Ok(found?.concat())
     }
 
@@ -259,26 +245,26 @@ impl Solver {
     pub fn guess_bounds(&mut self, progress: &Progress) -> Result<(), Cancelled> {
         let of = |sign: f64| {
             let mut rows: Vec<u32> = (0..self.y.len() as u32).filter(|&row| self.y[row as usize] == sign).collect();
-            rows.sort_by(|&a, &b| (sign * self.f[a as usize]).total_cmp(&(sign * self.f[b as usize])));
+            rows.sort_by(|&a, &b| (sign * self.f(a as usize)).total_cmp(&(sign * self.f(b as usize))));
             rows
         };
         let (positive, negative) = (of(1.0), of(-1.0));
         self.beta.fill(0.0);
         let mut middle = 0.0;
         for (&up, &down) in positive.iter().zip(&negative) {
-            let (least, largest) = (self.f[up as usize], self.f[down as usize]);
+            let (least, largest) = (self.f(up as usize), self.f(down as usize));
             middle = f64::midpoint(least, largest);
             if least >= largest {
                 break;
             }
             (self.beta[up as usize], self.beta[down as usize]) = (self.cost, -self.cost);
         }
-        self.take_all();
+        self.take(&self.f_then.clone());
         self.retain(&self.near_to(middle + SLACK, middle - SLACK));
         // What is guessed has little in common with what was known: from nought there is less to add.
         self.beta_then.fill(0.0);
         self.f_then = self.y.iter().map(|y| -y).collect();
-        self.f = self.f_of(&self.active, progress)?;
+        self.take(&self.f_of(&self.active, progress)?);
         Ok(())
     }
 
@@ -287,16 +273,22 @@ impl Solver {
         packed(rows, self.columns, |row| self.row(row as usize))
     }
 
-    fn bounds(&self, row: usize) -> (bool, bool) {
-        bounds(self.y[row], self.beta[row], self.cost)
+    fn can_grow(&self, at: usize) -> bool {
+        self.grow.as_flattened()[at] == 0.0
+    }
+
+    fn can_shrink(&self, at: usize) -> bool {
+        self.shrink.as_flattened()[at] == 0.0
+    }
+
+    /// What stands in `grow` and in `shrink` for a row.
+    fn may(&self, row: usize) -> (f32, f32) {
+        let (grows, shrinks) = bounds(self.y[row], self.beta[row], self.cost);
+        (if grows { 0.0 } else { f32::INFINITY }, if shrinks { 0.0 } else { f32::NEG_INFINITY })
     }
 }
 
 /// Whether β can grow, and whether it can shrink.
 pub fn bounds(y: f64, beta: f64, cost: f64) -> (bool, bool) {
     if y > 0.0 { (beta < cost, beta > 0.0) } else { (beta < 0.0, beta > -cost) }
-}
-
-fn only<'a, T: Copy>(values: &'a [T], stay: &'a [bool]) -> impl Iterator<Item = T> + 'a {
-    values.iter().zip(stay).filter(|(_, stays)| **stays).map(|(value, _)| *value)
 }
