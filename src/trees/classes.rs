@@ -7,15 +7,16 @@ use crate::{
     progress::{Cancelled, Progress},
     trees::{
         columns::Ranked,
-        criterion::{Criterion, Gini, GiniOfTwo},
+        criterion::{Gini, GiniOfTwo},
         draws::Tries,
         grower::{Grower, StopRule},
         nodes::Nodes,
     },
 };
 
-/// Rows that go through one tree after the other together.
+/// Rows that go through one tree after the other together, and those that do so side by side.
 const BLOCK: usize = 2_048;
+const TOGETHER: usize = 8;
 
 /// A tree, and the share of each class at its leaves.
 #[derive(Clone, Debug, PartialEq)]
@@ -38,7 +39,7 @@ impl ClassTree {
     ) -> Result<Self, Cancelled> {
         let pure = |of: usize| (0..classes).map(move |class| f64::from(u8::from(class == of)));
         let mut shares: Vec<f64> = (0..classes).flat_map(pure).collect();
-        let leaf = |sum: &[f64]| {
+        let mut leaf = |sum: &[f64]| {
             Gini::only(sum).unwrap_or_else(|| {
                 let next = shares.len() / classes;
                 let all: f64 = sum.iter().sum();
@@ -46,29 +47,25 @@ impl ClassTree {
                 next
             })
         };
-        let nodes = if classes == 2 {
-            Self::nodes(ranked, (places, weights), GiniOfTwo::default(), tries, leaf, progress)?
+        let rows = weighing(weights);
+        let of_two = if classes == 2 { GiniOfTwo::labels(places, weights) } else { None };
+        let nodes = if let Some(labels) = of_two {
+            let grower = Grower::new(ranked, rows, &labels, GiniOfTwo::default(), tries, StopRule::NEVER);
+            grower.grow(|sum| leaf(&GiniOfTwo::of_classes(sum[0])), progress)?
         } else {
-            Self::nodes(ranked, (places, weights), Gini::new(classes), tries, leaf, progress)?
+            let labels: Vec<_> = places.iter().copied().zip(weights.iter().copied()).collect();
+            Grower::new(ranked, rows, &labels, Gini::new(classes), tries, StopRule::NEVER).grow(leaf, progress)?
         };
         Ok(Self { nodes, classes, shares })
     }
 
-    fn nodes(
-        ranked: &Ranked<'_>,
-        (places, weights): (&[u32], &[f64]),
-        criterion: impl Criterion<Label = (u32, f64)>,
-        tries: Tries,
-        leaf: impl FnMut(&[f64]) -> usize,
-        progress: &Progress,
-    ) -> Result<Nodes, Cancelled> {
-        let labels = places.iter().copied().zip(weights.iter().copied()).collect();
-        Grower::new(ranked, weighing(weights), labels, criterion, tries, StopRule::NEVER).grow(leaf, progress)
-    }
-
     /// The share of each class where the row ends.
     fn shares(&self, row: &[f64]) -> &[f64] {
-        &self.shares[self.nodes.find(row) * self.classes..][..self.classes]
+        self.held(self.nodes.find(row))
+    }
+
+    fn held(&self, leaf: usize) -> &[f64] {
+        &self.shares[leaf * self.classes..][..self.classes]
     }
 }
 
@@ -81,9 +78,13 @@ pub(super) fn weighing(weights: &[f64]) -> Vec<u32> {
 pub fn mean_shares(trees: &[ClassTree], x: &Matrix, present: &[u32], classes: usize) -> Matrix {
     let mut found = vec![0.0; x.rows() * classes];
     found.par_chunks_mut(BLOCK * classes).enumerate().for_each(|(block, found)| {
+        let rows: Vec<u32> = (block * BLOCK..x.rows().min(block * BLOCK + BLOCK)).map(|row| row as u32).collect();
+        let (many, few) = rows.as_chunks::<TOGETHER>();
         for tree in trees {
-            for (at, found) in found.chunks_exact_mut(classes).enumerate() {
-                for (class, share) in present.iter().zip(tree.shares(x.row(block * BLOCK + at))) {
+            let of_many = many.iter().flat_map(|rows| tree.nodes.find_each(rows.map(|row| x.row(row as usize))));
+            let leaves = of_many.chain(few.iter().map(|&row| tree.nodes.find(x.row(row as usize))));
+            for (found, leaf) in found.chunks_exact_mut(classes).zip(leaves) {
+                for (class, share) in present.iter().zip(tree.held(leaf)) {
                     found[*class as usize] += share;
                 }
             }

@@ -11,8 +11,10 @@ use crate::{
 
 /// Bins of a column at most.
 const BINS: usize = 255;
+/// Rows that a thread takes up at once.
+const AT_ONCE: usize = 1_024;
 /// Rows of a node from which on it tries the ends of bins alone, where columns are binned.
-const BINNED: usize = 256;
+const BINNED: usize = 32;
 
 /// A column of finite numbers.
 #[derive(Clone, Debug, PartialEq)]
@@ -36,6 +38,21 @@ impl RankedColumn {
             }
             ranks[row as usize] = values.len() as u32 - 1;
         }
+        Self { values, ranks }
+    }
+
+    /// Of some of the rows, in this order.
+    fn select(&self, rows: &[u32]) -> Self {
+        let mut places = vec![u32::MAX; self.values.len()];
+        for &row in rows {
+            places[self.ranks[row as usize] as usize] = 0;
+        }
+        let mut values = Vec::with_capacity(rows.len().min(self.values.len()));
+        for (place, &value) in places.iter_mut().zip(&self.values).filter(|(place, _)| **place == 0) {
+            *place = values.len() as u32;
+            values.push(value);
+        }
+        let ranks = rows.iter().map(|&row| places[self.ranks[row as usize] as usize]).collect();
         Self { values, ranks }
     }
 
@@ -88,13 +105,14 @@ impl Bins {
 #[derive(Debug)]
 pub struct Ranked<'a> {
     columns: Vec<Cow<'a, RankedColumn>>,
-    /// Of each column, if they are binned.
+    /// Of each column, if they are binned; and the ranks once more, row after row.
     bins: Vec<Bins>,
+    by_row: Vec<u32>,
 }
 
 impl<'a> Ranked<'a> {
     pub fn of(columns: Vec<Cow<'a, RankedColumn>>) -> Self {
-        Self { columns, bins: Vec::new() }
+        Self { columns, bins: Vec::new(), by_row: Vec::new() }
     }
 
     /// So that nodes of many rows try the ends of bins alone, if most columns have so many values that this is less to try.
@@ -104,7 +122,22 @@ impl<'a> Ranked<'a> {
         if 2 * many <= self.columns.len() {
             return self;
         }
-        Self { bins: self.columns.par_iter().map(|column| Bins::new(column)).collect(), ..self }
+        let bins = self.columns.par_iter().map(|column| Bins::new(column)).collect();
+        let mut by_row = vec![0; self.columns[0].ranks.len() * self.columns.len()];
+        by_row.par_chunks_mut(AT_ONCE * self.columns.len()).enumerate().for_each(|(piece, by_row)| {
+            for (at, column) in self.columns.iter().enumerate() {
+                let ranks = &column.ranks[piece * AT_ONCE..];
+                for (of_row, rank) in by_row.chunks_exact_mut(self.columns.len()).zip(ranks) {
+                    of_row[at] = *rank;
+                }
+            }
+        });
+        Self { bins, by_row, ..self }
+    }
+
+    /// Of some of the rows, in this order.
+    pub fn select(&self, rows: &[u32]) -> Ranked<'static> {
+        Ranked::of(self.columns.par_iter().map(|column| Cow::Owned(column.select(rows))).collect())
     }
 
     pub fn count(&self) -> usize {
@@ -123,6 +156,16 @@ impl<'a> Ranked<'a> {
     /// The place of each row's value among a column's.
     pub fn ranks(&self, column: usize) -> &[u32] {
         &self.columns[column].ranks
+    }
+
+    /// Whether the ranks of a row are known side by side.
+    pub fn has_rows(&self) -> bool {
+        !self.by_row.is_empty()
+    }
+
+    /// The ranks of a row, column by column.
+    pub fn of_row(&self, row: usize) -> &[u32] {
+        &self.by_row[row * self.columns.len()..][..self.columns.len()]
     }
 
     /// Whether nodes of so many rows try the ends of bins alone.
@@ -162,6 +205,16 @@ mod tests {
         assert_eq!((column.values, column.ranks), (vec![-1.5, 0.0, 5.0], vec![2, 1, 2, 1, 0]));
         let levels = RankedColumn::of_levels(&[2, 0, 1], [0, 1, 2, 2].into_iter());
         assert_eq!((levels.values, levels.ranks), (vec![0.0, 1.0, 2.0], vec![2, 0, 1, 1]));
+    }
+
+    #[test]
+    fn some_rows_are_ranked_as_if_there_were_no_others() {
+        let values = [3.0, -1.0, 7.0, 3.0, 0.5, -1.0, 9.0];
+        let all = RankedColumn::new(values.into_iter());
+        for rows in [&[0, 3, 6, 5][..], &[2], &[], &[6, 5, 4, 3, 2, 1, 0]] {
+            let some = rows.iter().map(|&row| values[row as usize]);
+            assert_eq!(all.select(rows), RankedColumn::new(some), "{rows:?}");
+        }
     }
 
     fn bins(values: impl Iterator<Item = f64>) -> Bins {

@@ -9,34 +9,43 @@ use std::fmt::Debug;
 pub trait Criterion: Clone + Debug {
     /// What is known of a row.
     type Label: Copy + Debug;
+    /// What a sum of rows is made of.
+    type Number: Copy + Debug + Default;
 
     /// How many numbers a sum of rows has.
     fn width(&self) -> usize;
 
     /// Adds a row to a sum.
-    fn add(sum: &mut [f64], label: Self::Label);
+    fn add(sum: &mut [Self::Number], label: Self::Label);
+
+    /// Adds many rows to a sum.
+    fn add_all(sum: &mut [Self::Number], labels: &[Self::Label]) {
+        for &label in labels {
+            Self::add(sum, label);
+        }
+    }
 
     /// What a sum is made of, as few labels that come to the same; none where no row was added.
-    fn parts(sum: &[f64]) -> impl Iterator<Item = Self::Label> + Clone;
+    fn parts(sum: &[Self::Number]) -> impl Iterator<Item = Self::Label> + Clone;
 
     /// The only class of some rows, where nothing can be gained by parting rows of the same class: the score over a run of them has its
     /// greatest value at one of its ends (Fayyad and Irani 1992). `None` where that does not hold.
     fn only_class(labels: impl Iterator<Item = Self::Label>) -> Option<u32>;
 
     /// The weight of the rows of a sum.
-    fn weight(sum: &[f64]) -> f64;
+    fn weight(sum: &[Self::Number]) -> f64;
 
     /// Whether no split could tell anything, of rows with their sum.
-    fn is_pure(sum: &[f64], labels: &[Self::Label]) -> bool;
+    fn is_pure(sum: &[Self::Number], labels: &[Self::Label]) -> bool;
 
     /// How unlike the rows are, in units of the score: this and the score of the rows unparted come to a constant.
-    fn impurity(sum: &[f64], labels: &[Self::Label]) -> f64;
+    fn impurity(sum: &[Self::Number], labels: &[Self::Label]) -> f64;
 
     /// The score of rows that are not parted.
-    fn whole(sum: &[f64]) -> f64;
+    fn whole(sum: &[Self::Number]) -> f64;
 
     /// Puts all rows, of which this is the sum, on the right side.
-    fn begin(&mut self, sum: &[f64]);
+    fn begin(&mut self, sum: &[Self::Number]);
 
     /// Takes a row from the right side to the left one.
     fn take(&mut self, label: Self::Label);
@@ -88,6 +97,7 @@ impl Gini {
 
 impl Criterion for Gini {
     type Label = (u32, f64);
+    type Number = f64;
 
     fn width(&self) -> usize {
         self.classes
@@ -158,72 +168,103 @@ impl Criterion for Gini {
     }
 }
 
-/// [`Gini`] of two classes, which needs no lists.
+/// [`Gini`] of two classes whose weights are whole numbers. A label is both weights in one number, of which one is nought; so is a
+/// sum: many rows are added to many sums, and this is the least to read and to write.
 #[derive(Clone, Debug, Default)]
 pub struct GiniOfTwo {
-    left: [f64; 2],
-    right: [f64; 2],
+    left: u64,
+    right: u64,
+}
+
+impl GiniOfTwo {
+    /// Of rows with a class of two each and a weight; `None` where these are no whole numbers, or too many in all.
+    pub fn labels(classes: &[u32], weights: &[f64]) -> Option<Vec<u64>> {
+        let fits =
+            weights.iter().all(|weight| weight.fract() == 0.0) && weights.iter().sum::<f64>() < f64::from(u32::MAX);
+        let label = |(&class, &weight): (&u32, &f64)| (weight as u64) << (class * u32::BITS);
+        fits.then(|| classes.iter().zip(weights).map(label).collect())
+    }
+
+    /// The weights of both classes.
+    pub fn of_classes(sum: u64) -> [f64; 2] {
+        [f64::from(sum as u32), f64::from((sum >> u32::BITS) as u32)]
+    }
+
+    fn only(sum: u64) -> Option<u32> {
+        match Self::of_classes(sum).map(|weight| weight > 0.0) {
+            [true, false] => Some(0),
+            [false, true] => Some(1),
+            _ => None,
+        }
+    }
 }
 
 impl Criterion for GiniOfTwo {
-    type Label = (u32, f64);
+    type Label = u64;
+    type Number = u64;
 
+    #[inline]
     fn width(&self) -> usize {
-        2
+        1
     }
 
     #[inline]
-    fn add(sum: &mut [f64], label: Self::Label) {
-        Gini::add(sum, label);
+    fn add(sum: &mut [u64], label: u64) {
+        sum[0] += label;
+    }
+
+    fn add_all(sum: &mut [u64], labels: &[u64]) {
+        sum[0] += labels.iter().sum::<u64>();
     }
 
     #[inline]
-    fn parts(sum: &[f64]) -> impl Iterator<Item = Self::Label> + Clone {
-        Gini::parts(sum)
+    fn parts(sum: &[u64]) -> impl Iterator<Item = u64> + Clone {
+        Some(sum[0]).filter(|&sum| sum > 0).into_iter()
     }
 
     #[inline]
-    fn only_class(labels: impl Iterator<Item = Self::Label>) -> Option<u32> {
-        Gini::only_class(labels)
+    fn only_class(labels: impl Iterator<Item = u64>) -> Option<u32> {
+        Self::only(labels.fold(0, |all, label| all | label))
     }
 
-    fn weight(sum: &[f64]) -> f64 {
-        Gini::weight(sum)
+    fn weight(sum: &[u64]) -> f64 {
+        Self::of_classes(sum[0]).iter().sum()
     }
 
-    fn is_pure(sum: &[f64], labels: &[Self::Label]) -> bool {
-        Gini::is_pure(sum, labels)
+    fn is_pure(sum: &[u64], _: &[u64]) -> bool {
+        Self::only(sum[0]).is_some()
     }
 
-    fn impurity(sum: &[f64], labels: &[Self::Label]) -> f64 {
-        Gini::impurity(sum, labels)
+    fn impurity(sum: &[u64], _: &[u64]) -> f64 {
+        Self::weight(sum) - Self::whole(sum)
     }
 
-    fn whole(sum: &[f64]) -> f64 {
-        Gini::whole(sum)
+    fn whole(sum: &[u64]) -> f64 {
+        Gini::whole(&Self::of_classes(sum[0]))
     }
 
-    fn begin(&mut self, sum: &[f64]) {
-        (self.left, self.right) = ([0.0; 2], [sum[0], sum[1]]);
+    fn begin(&mut self, sum: &[u64]) {
+        (self.left, self.right) = (0, sum[0]);
     }
 
     #[inline]
-    fn take(&mut self, (class, weight): Self::Label) {
-        let second = if class == 1 { weight } else { 0.0 };
-        let first = weight - second;
-        self.left = [self.left[0] + first, self.left[1] + second];
-        self.right = [self.right[0] - first, self.right[1] - second];
+    fn take(&mut self, label: u64) {
+        self.left += label;
+        self.right -= label;
     }
 
     #[inline]
     fn score(&self) -> f64 {
-        let side = |[a, b]: [f64; 2]| (a * a + b * b) / (a + b);
+        let side = |sum: u64| {
+            let [a, b] = Self::of_classes(sum);
+            (a * a + b * b) / (a + b)
+        };
         side(self.left) + side(self.right)
     }
 
     #[inline]
     fn weights(&self) -> (f64, f64) {
-        (self.left[0] + self.left[1], self.right[0] + self.right[1])
+        (Self::weight(&[self.left]), Self::weight(&[self.right]))
     }
 }
 
@@ -237,6 +278,7 @@ pub struct Variance {
 
 impl Criterion for Variance {
     type Label = (f64, f64);
+    type Number = f64;
 
     fn width(&self) -> usize {
         2
@@ -304,7 +346,7 @@ mod tests {
     /// Score and impurity of rows unparted come to the same as those of both sides parted, whatever is taken.
     fn conserved<C: Criterion>(mut criterion: C, labels: &[C::Label]) {
         let sum_of = |labels: &[C::Label], width| {
-            let mut sum = vec![0.0; width];
+            let mut sum = vec![C::Number::default(); width];
             for &label in labels {
                 C::add(&mut sum, label);
             }
@@ -326,7 +368,10 @@ mod tests {
     #[test]
     fn what_a_split_gains_is_what_the_sides_have_less_of() {
         conserved(Gini::new(3), &[(0, 1.0), (2, 2.0), (0, 0.5), (1, 1.0), (1, 3.0)]);
-        conserved(GiniOfTwo::default(), &[(0, 1.0), (1, 2.0), (0, 0.5), (1, 1.0), (1, 3.0)]);
+        let whole = GiniOfTwo::labels(&[0, 1, 0, 1, 1], &[1.0, 2.0, 5.0, 1.0, 3.0]).unwrap();
+        conserved(GiniOfTwo::default(), &whole);
+        assert_eq!(GiniOfTwo::of_classes(whole.iter().sum()), [6.0, 6.0]);
+        assert_eq!(GiniOfTwo::labels(&[0, 1], &[1.0, 0.5]), None);
         conserved(Variance::default(), &[(0.5, 1.0), (-2.0, 2.0), (0.25, 0.5), (1.0, 1.0), (9.0, 3.0)]);
     }
 

@@ -48,14 +48,14 @@ pub struct Grower<'a, C: Criterion> {
     ranked: &'a Ranked<'a>,
     tries: Tries,
     stop: StopRule,
-    /// Those of a node stand together, ascending, as the subtree calls them.
+    /// Those of a node stand together, ascending, as the subtree calls them, and their labels with them.
     rows: Vec<u32>,
-    spare: Vec<u32>,
-    subtrees: Subtrees<'a, C::Label>,
-    /// Of the rows of the node: they are read for every column.
     labels: Vec<C::Label>,
+    /// Room for parting.
+    spare: (Vec<u32>, Vec<C::Label>),
+    subtrees: Subtrees<'a>,
     /// Sums by rank.
-    counted: Vec<f64>,
+    counted: Vec<C::Number>,
     /// Rank and place in the node in one number.
     sorted: Vec<u64>,
     /// Room for sorting.
@@ -77,7 +77,7 @@ impl<'a, C: Criterion> Grower<'a, C> {
     pub fn new(
         ranked: &'a Ranked<'a>,
         rows: Vec<u32>,
-        labels: Vec<C::Label>,
+        labels: &[C::Label],
         criterion: C,
         tries: Tries,
         stop: StopRule,
@@ -86,10 +86,10 @@ impl<'a, C: Criterion> Grower<'a, C> {
             ranked,
             tries,
             stop,
-            spare: Vec::new(),
-            subtrees: Subtrees::new(ranked, labels, rows.len()),
+            spare: (Vec::new(), Vec::new()),
+            subtrees: Subtrees::new(ranked, rows.len()),
+            labels: rows.iter().map(|&row| labels[row as usize]).collect(),
             rows,
-            labels: Vec::new(),
             counted: Vec::new(),
             sorted: Vec::new(),
             other: Vec::new(),
@@ -98,31 +98,28 @@ impl<'a, C: Criterion> Grower<'a, C> {
     }
 
     /// Grows it; `leaf` is told the sum of the rows of each leaf, from left to right, and says what it is to hold.
-    pub fn grow(mut self, mut leaf: impl FnMut(&[f64]) -> usize, progress: &Progress) -> Result<Nodes, Cancelled> {
+    pub fn grow(
+        mut self,
+        mut leaf: impl FnMut(&[C::Number]) -> usize,
+        progress: &Progress,
+    ) -> Result<Nodes, Cancelled> {
         let mut nodes = Nodes::new();
         let mut waiting = vec![(0, 0, self.rows.len())];
-        let mut sum = vec![0.0; self.criterion.width()];
-        let mut least = None;
+        let mut sum = vec![C::Number::default(); self.criterion.width()];
+        let (mut least, mut splits) = (None, Vec::new());
         while let Some((node, start, end)) = waiting.pop() {
             if end - start >= FEW {
                 progress.check()?;
             }
-            let rows = &mut self.rows[start..end];
-            self.subtrees.go_to(start, rows);
-            let labels = self.subtrees.labels();
-            self.labels.clear();
-            self.labels.extend(rows.iter().map(|&row| labels[row as usize]));
-            sum.fill(0.0);
-            for &label in &self.labels {
-                C::add(&mut sum, label);
-            }
+            self.subtrees.go_to(start, &mut self.rows[start..end]);
+            sum.fill(C::Number::default());
+            C::add_all(&mut sum, &self.labels[start..end]);
             if node == 0 {
                 least = self.stop.gain.map(|share| share * C::impurity(&sum, &self.labels));
             }
             if let Some(split) = self.wanted(start, end, &sum, least) {
-                let values = self.ranked.values(split.column);
-                let threshold = between(values[split.rank], values[split.next]);
-                let left = nodes.split(node, split.column, threshold);
+                let left = nodes.split(node, split.column, 0.0);
+                splits.push((node, split));
                 let middle = self.part(start, end, split);
                 waiting.push((left + 1, middle, end));
                 waiting.push((left, start, middle));
@@ -130,12 +127,17 @@ impl<'a, C: Criterion> Grower<'a, C> {
                 nodes.hold(node, leaf(&sum));
             }
         }
+        // All at once: values lie far apart, and none waits for what another looks up.
+        for (node, split) in splits {
+            let values = self.ranked.values(split.column);
+            nodes.set_threshold(node, between(values[split.rank], values[split.next]));
+        }
         Ok(nodes)
     }
 
     /// How a node is to be split, if it is.
-    fn wanted(&mut self, start: usize, end: usize, sum: &[f64], least: Option<f64>) -> Option<Split> {
-        if C::is_pure(sum, &self.labels) || C::weight(sum) < self.stop.node {
+    fn wanted(&mut self, start: usize, end: usize, sum: &[C::Number], least: Option<f64>) -> Option<Split> {
+        if C::is_pure(sum, &self.labels[start..end]) || C::weight(sum) < self.stop.node {
             return None;
         }
         let gains = |split: &Split| least.is_none_or(|least| split.score - C::whole(sum) > least);
@@ -144,23 +146,24 @@ impl<'a, C: Criterion> Grower<'a, C> {
 
     /// Brings the rows of the left side before those of the right one, and gives where these begin.
     fn part(&mut self, start: usize, end: usize, split: Split) -> usize {
-        let rows = &mut self.rows[start..end];
-        self.spare.resize(rows.len(), 0);
+        let sides = (&mut self.rows[start..end], &mut self.labels[start..end]);
+        self.spare.0.resize(end - start, 0);
+        self.spare.1.resize(end - start, sides.1[0]);
         // A split of a node of bins is at the end of one, unless none parts its rows.
-        let end = u32::try_from(split.rank).ok().filter(|_| self.ranked.is_binned(rows.len()));
-        let last = end.and_then(|end| self.ranked.ends(split.column).binary_search(&end).ok());
+        let last = u32::try_from(split.rank).ok().filter(|_| self.ranked.is_binned(sides.0.len()));
+        let last = last.and_then(|end| self.ranked.ends(split.column).binary_search(&end).ok());
         let left = if let Some(last) = last {
             let bins = self.ranked.bins(split.column);
-            sort::part(rows, &mut self.spare, |row| usize::from(bins[row as usize]) <= last)
+            sort::part(sides, &mut self.spare, |row| usize::from(bins[row as usize]) <= last)
         } else {
             let ranks = self.subtrees.ranks(split.column);
-            sort::part(rows, &mut self.spare, |row| ranks[row as usize] as usize <= split.rank)
+            sort::part(sides, &mut self.spare, |row| ranks.of(row) as usize <= split.rank)
         };
         start + left
     }
 
     /// The best of the columns that this node tries, the first one of equals; `None` where all rows are alike.
-    fn best(&mut self, start: usize, end: usize, sum: &[f64]) -> Option<Split> {
+    fn best(&mut self, start: usize, end: usize, sum: &[C::Number]) -> Option<Split> {
         let is_binned = self.ranked.is_binned(end - start);
         let drawn = |grower: &mut Self, tried| {
             let column = grower.tries.nth(tried);
@@ -194,7 +197,7 @@ impl<'a, C: Criterion> Grower<'a, C> {
     }
 
     /// The best of the splits between values of a column.
-    fn by_rank(&mut self, column: usize, rows: Range<usize>, sum: &[f64]) -> Option<Split> {
+    fn by_rank(&mut self, column: usize, rows: Range<usize>, sum: &[C::Number]) -> Option<Split> {
         let ranks = self.ranked.values(column).len() * sum.len().div_ceil(LONG_SUM);
         if ranks <= RANKS_PER_ROW * rows.len() {
             self.by_counting(column, rows, sum)
@@ -203,13 +206,13 @@ impl<'a, C: Criterion> Grower<'a, C> {
         }
     }
 
-    fn by_counting(&mut self, column: usize, rows: Range<usize>, sum: &[f64]) -> Option<Split> {
+    fn by_counting(&mut self, column: usize, rows: Range<usize>, sum: &[C::Number]) -> Option<Split> {
         let ranks = self.subtrees.ranks(column);
-        let width = sum.len();
+        let width = self.criterion.width();
         self.counted.clear();
-        self.counted.resize(self.ranked.values(column).len() * width, 0.0);
-        for (&row, &label) in self.rows[rows].iter().zip(&self.labels) {
-            C::add(&mut self.counted[ranks[row as usize] as usize * width..][..width], label);
+        self.counted.resize(self.ranked.values(column).len() * width, C::Number::default());
+        for (&row, &label) in self.rows[rows.clone()].iter().zip(&self.labels[rows]) {
+            C::add(&mut self.counted[ranks.of(row) as usize * width..][..width], label);
         }
         let mut sweep = self.sweep(column, sum);
         for (rank, sum) in self.counted.chunks_exact(width).enumerate() {
@@ -219,38 +222,40 @@ impl<'a, C: Criterion> Grower<'a, C> {
     }
 
     /// The best of the splits between the bins of a column.
-    fn by_bins(&mut self, column: usize, rows: Range<usize>, sum: &[f64]) -> Option<Split> {
+    fn by_bins(&mut self, column: usize, rows: Range<usize>, sum: &[C::Number]) -> Option<Split> {
         let (bins, ends) = (self.ranked.bins(column), self.ranked.ends(column));
         self.counted.clear();
-        self.counted.resize(ends.len() * sum.len(), 0.0);
-        for (&row, &label) in self.rows[rows].iter().zip(&self.labels) {
-            C::add(&mut self.counted[usize::from(bins[row as usize]) * sum.len()..][..sum.len()], label);
+        let width = self.criterion.width();
+        self.counted.resize(ends.len() * width, C::Number::default());
+        for (&row, &label) in self.rows[rows.clone()].iter().zip(&self.labels[rows]) {
+            C::add(&mut self.counted[usize::from(bins[row as usize]) * width..][..width], label);
         }
         let mut sweep = self.sweep(column, sum);
-        for (bin, sum) in self.counted.chunks_exact(sum.len()).enumerate() {
+        for (bin, sum) in self.counted.chunks_exact(width).enumerate() {
             sweep.take(bin, C::parts(sum));
         }
         let last = |bin: usize| ends[bin] as usize;
         sweep.best.map(|best| Split { rank: last(best.rank), next: last(best.next - 1) + 1, ..best })
     }
 
-    fn by_sorting(&mut self, column: usize, rows: Range<usize>, sum: &[f64]) -> Option<Split> {
+    fn by_sorting(&mut self, column: usize, rows: Range<usize>, sum: &[C::Number]) -> Option<Split> {
         let ranks = self.subtrees.ranks(column);
         self.sorted.clear();
+        let labels = &self.labels[rows.clone()];
         let keys = self.rows[rows].iter().zip(0_u64..);
-        self.sorted.extend(keys.map(|(&row, place)| u64::from(ranks[row as usize]) << u32::BITS | place));
+        self.sorted.extend(keys.map(|(&row, place)| u64::from(ranks.of(row)) << u32::BITS | place));
         let highest = self.ranked.values(column).len().saturating_sub(1) as u32;
         sort::by_upper_half(&mut self.sorted, highest, &mut self.other);
         let mut sweep = self.sweep(column, sum);
         for of_rank in self.sorted.chunk_by(|a, b| a >> u32::BITS == b >> u32::BITS) {
-            let labels = of_rank.iter().map(|&key| self.labels[key as u32 as usize]);
+            let labels = of_rank.iter().map(|&key| labels[key as u32 as usize]);
             sweep.take((of_rank[0] >> u32::BITS) as usize, labels);
         }
         sweep.best
     }
 
     /// With all rows on the right side. It stays with who asks: what is counted can then stand in registers.
-    fn sweep(&self, column: usize, sum: &[f64]) -> Sweep<C> {
+    fn sweep(&self, column: usize, sum: &[C::Number]) -> Sweep<C> {
         let mut criterion = self.criterion.clone();
         criterion.begin(sum);
         Sweep { criterion, least: self.stop.leaf, column, rank: None, class: None, best: None }
@@ -312,7 +317,7 @@ mod tests {
     ) -> (Option<Split>, Option<Split>, Option<f64>) {
         let ranked = Ranked::new(x, &Progress::new()).unwrap();
         let sum_of = |rows: &mut dyn Iterator<Item = &C::Label>| {
-            let mut sum = vec![0.0; criterion().width()];
+            let mut sum = vec![C::Number::default(); criterion().width()];
             for &label in rows {
                 C::add(&mut sum, label);
             }
@@ -321,8 +326,7 @@ mod tests {
         let rows = (0..labels.len() as u32).collect();
         let stop = StopRule { leaf: least, ..StopRule::NEVER };
         let tries = Tries::all(x.columns());
-        let mut grower = Grower::new(&ranked, rows, labels.to_vec(), criterion(), tries, stop);
-        grower.labels = labels.to_vec();
+        let mut grower = Grower::new(&ranked, rows, labels, criterion(), tries, stop);
         let all = sum_of(&mut labels.iter());
         let counted = grower.by_counting(column, 0..labels.len(), &all);
         let sorted = grower.by_sorting(column, 0..labels.len(), &all);
@@ -358,9 +362,7 @@ mod tests {
             sum
         };
         let all = sum_of(&|_| true);
-        let mut grower =
-            Grower::new(&ranked, rows.clone(), labels.clone(), GiniOfTwo::default(), Tries::all(1), StopRule::NEVER);
-        grower.labels.clone_from(&here);
+        let mut grower = Grower::new(&ranked, rows.clone(), &labels, Gini::new(2), Tries::all(1), StopRule::NEVER);
         let found = grower.by_bins(0, 0..rows.len(), &all).unwrap();
         let score = |end: u32| Gini::whole(&sum_of(&|rank| rank <= end)) + Gini::whole(&sum_of(&|rank| rank > end));
         let best = ends[..ends.len() - 1].iter().map(|&end| score(end)).fold(f64::NEG_INFINITY, f64::max);
@@ -373,13 +375,13 @@ mod tests {
     /// Rows are told apart to the last, those of few rows and those of one bin.
     #[test]
     fn leaves_are_of_one_class_where_columns_are_binned() {
-        // The first column has some bins of five times as many rows as are parted by bins, which the second column does not part.
+        // The first column has some bins of more rows than are parted by bins, which the second column does not part.
         for (count, same) in [(6_000, 1), (330_000, 400)] {
             let x = Matrix::new(2, (0..count).flat_map(|row| [f64::from(row), f64::from(row / same)]).collect());
             let labels: Vec<(u32, f64)> = (0..count).map(|row| (u32::from(row % 997 > 500), 1.0)).collect();
             let ranked = Ranked::new(&x, &Progress::new()).unwrap().binned();
             let rows = (0..count).collect();
-            let grower = Grower::new(&ranked, rows, labels.clone(), Gini::new(2), Tries::all(2), StopRule::NEVER);
+            let grower = Grower::new(&ranked, rows, &labels, Gini::new(2), Tries::all(2), StopRule::NEVER);
             let nodes = grower.grow(|sum| Gini::only(sum).unwrap_or(9), &Progress::new()).unwrap();
             for (row, label) in x.iter().zip(&labels) {
                 assert_eq!(nodes.find(row), label.0 as usize, "{count}");
@@ -401,10 +403,12 @@ mod tests {
                         scores(&x, &classes, column, f64::from(least), || Gini::new(3)),
                         scores(&x, &values, column, f64::from(least), Variance::default),
                     );
-                    let of_two: Vec<_> = classes.iter().map(|&(class, weight)| (class % 2, weight)).collect();
+                    let of_two: (Vec<_>, Vec<_>) = classes.iter().map(|&(class, weight)| (class % 2, weight)).unzip();
+                    let in_one = GiniOfTwo::labels(&of_two.0, &of_two.1).unwrap();
+                    let of_two: Vec<_> = of_two.0.into_iter().zip(of_two.1).collect();
                     let of_two = [
                         scores(&x, &of_two, column, f64::from(least), || Gini::new(2)),
-                        scores(&x, &of_two, column, f64::from(least), GiniOfTwo::default),
+                        scores(&x, &in_one, column, f64::from(least), GiniOfTwo::default),
                     ];
                     prop_assert_eq!(of_two[0], of_two[1]);
                     for (counted, sorted, best) in [by_class, by_value, of_two[0]] {

@@ -33,8 +33,8 @@ impl LeafTree {
         stop: StopRule,
         progress: &Progress,
     ) -> Result<Self, Cancelled> {
-        let labels = places.iter().copied().zip(weights.iter().copied()).collect();
-        Self::grown(Grower::new(ranked, weighing(weights), labels, Gini::new(classes), tries, stop), classes, progress)
+        let labels: Vec<_> = places.iter().copied().zip(weights.iter().copied()).collect();
+        Self::grown(Grower::new(ranked, weighing(weights), &labels, Gini::new(classes), tries, stop), classes, progress)
     }
 
     /// Parts finite values, by their variance within a leaf: one a row.
@@ -49,12 +49,16 @@ impl LeafTree {
         let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
         let scaled = |value: f64| if largest == 0.0 { 0.0 } else { value / largest };
         let mean = values.iter().map(|value| scaled(*value)).sum::<f64>() / values.len() as f64;
-        let labels = values.iter().map(|value| (scaled(*value) - mean, 1.0)).collect();
+        let labels: Vec<_> = values.iter().map(|value| (scaled(*value) - mean, 1.0)).collect();
         let (rows, criterion) = ((0..values.len() as u32).collect(), Variance::default());
-        Self::grown(Grower::new(ranked, rows, labels, criterion, tries, stop), 2, progress)
+        Self::grown(Grower::new(ranked, rows, &labels, criterion, tries, stop), 2, progress)
     }
 
-    fn grown<C: Criterion>(grower: Grower<'_, C>, width: usize, progress: &Progress) -> Result<Self, Cancelled> {
+    fn grown<C: Criterion<Number = f64>>(
+        grower: Grower<'_, C>,
+        width: usize,
+        progress: &Progress,
+    ) -> Result<Self, Cancelled> {
         let mut sums: Vec<f64> = Vec::new();
         let leaf = |sum: &[f64]| {
             sums.extend_from_slice(sum);

@@ -37,6 +37,10 @@ impl Nodes {
         left
     }
 
+    pub fn set_threshold(&mut self, node: usize, threshold: f64) {
+        self.0[node].threshold = threshold;
+    }
+
     /// What is found at a leaf.
     pub fn hold(&mut self, leaf: usize, what: usize) {
         self.0[leaf].next = what as u32;
@@ -56,6 +60,24 @@ impl Nodes {
             node = &self.0[node.next as usize + usize::from(!is_left)];
         }
         node.next as usize
+    }
+
+    /// What the leaves of some rows hold. They go down side by side, so that none waits for what another looks up.
+    pub fn find_each<const N: usize>(&self, rows: [&[f64]; N]) -> [usize; N] {
+        let mut nodes = [&self.0[0]; N];
+        loop {
+            let mut are_there = true;
+            for (node, row) in nodes.iter_mut().zip(rows) {
+                if node.column != LEAF {
+                    let is_left = row[node.column as usize] <= node.threshold;
+                    *node = &self.0[node.next as usize + usize::from(!is_left)];
+                    are_there = false;
+                }
+            }
+            if are_there {
+                return nodes.map(|node| node.next as usize);
+            }
+        }
     }
 
     /// What each leaf holds, and the values of a column that come there: above the first number and up to the second one.

@@ -36,19 +36,24 @@ pub fn by_upper_half(numbers: &mut Vec<u64>, highest: u32, room: &mut Vec<u64>) 
     }
 }
 
-/// Brings those that pass before the others, either in their order, and tells how many pass. `room` is as long.
-pub fn part(numbers: &mut [u32], room: &mut [u32], passes: impl Fn(u32) -> bool) -> usize {
+/// Brings those that pass before the others, either in their order, each with its label, and tells how many pass. The room is as long.
+pub fn part<L: Copy>(
+    (numbers, labels): (&mut [u32], &mut [L]),
+    (other_numbers, other_labels): &mut (Vec<u32>, Vec<L>),
+    passes: impl Fn(u32) -> bool,
+) -> usize {
     let (mut front, mut back) = (0, 0);
     // Written to both sides, of which one goes on: nobody can tell beforehand which.
     for at in 0..numbers.len() {
-        let number = numbers[at];
+        let (number, label) = (numbers[at], labels[at]);
         let is_front = passes(number);
-        numbers[front] = number;
-        room[back] = number;
+        (numbers[front], labels[front]) = (number, label);
+        (other_numbers[back], other_labels[back]) = (number, label);
         front += usize::from(is_front);
         back += usize::from(!is_front);
     }
-    numbers[front..].copy_from_slice(&room[..back]);
+    numbers[front..].copy_from_slice(&other_numbers[..back]);
+    labels[front..].copy_from_slice(&other_labels[..back]);
     front
 }
 
@@ -65,8 +70,11 @@ mod tests {
             let (mut expected, others): (Vec<u32>, Vec<u32>) = numbers.iter().partition(|number| passes(**number));
             let count = expected.len();
             expected.extend(others);
-            let mut room = vec![0; numbers.len()];
-            prop_assert_eq!(part(&mut numbers, &mut room, passes), count);
+            let mut labels: Vec<String> = numbers.iter().map(u32::to_string).collect();
+            let mut labels: Vec<&str> = labels.iter_mut().map(|label| &**label).collect();
+            let mut room = (vec![0; numbers.len()], vec![""; numbers.len()]);
+            prop_assert_eq!(part((&mut numbers, &mut labels), &mut room, passes), count);
+            prop_assert!(numbers.iter().zip(labels).all(|(number, label)| number.to_string() == label));
             prop_assert_eq!(numbers, expected);
         }
 

@@ -13,36 +13,52 @@ const FEWER: usize = 8;
 
 /// What is looked up of the rows of a subtree, which are called by their places here.
 #[derive(Debug)]
-struct Subtree<L> {
+struct Subtree {
     /// Where its rows end among those of the tree.
     end: usize,
-    labels: Vec<L>,
-    /// Of each row, column by column.
-    ranks: Vec<Vec<u32>>,
+    rows: usize,
+    /// Of each row: column after column, or row after row.
+    ranks: Vec<u32>,
+    is_by_row: bool,
 }
 
-impl<L: Copy> Subtree<L> {
+/// The ranks of a column.
+#[derive(Clone, Copy, Debug)]
+pub struct ColumnRanks<'a> {
+    ranks: &'a [u32],
+    /// Where that of the first row is, and how far each is from the one before.
+    first: usize,
+    step: usize,
+}
+
+impl ColumnRanks<'_> {
+    #[inline]
+    pub fn of(&self, row: u32) -> u32 {
+        self.ranks[self.first + row as usize * self.step]
+    }
+}
+
+impl Subtree {
     fn new() -> Self {
-        Self { end: 0, labels: Vec::new(), ranks: Vec::new() }
+        Self { end: 0, rows: 0, ranks: Vec::new(), is_by_row: false }
     }
 }
 
 /// The subtrees that a node is in, from the whole tree down, whose rows are those of the table.
 #[derive(Debug)]
-pub struct Subtrees<'a, L> {
+pub struct Subtrees<'a> {
     ranked: &'a Ranked<'a>,
-    /// Of all rows of the table, and where those of the tree end.
-    labels: Vec<L>,
+    /// Where the rows of the tree end.
     end: usize,
     /// Those beyond `depth` are kept for their room.
-    below: Vec<Subtree<L>>,
+    below: Vec<Subtree>,
     depth: usize,
 }
 
-impl<'a, L: Copy> Subtrees<'a, L> {
-    /// The whole tree, of so many of the table's rows, each with a label.
-    pub fn new(ranked: &'a Ranked<'a>, labels: Vec<L>, rows: usize) -> Self {
-        Self { ranked, labels, end: rows, below: Vec::new(), depth: 0 }
+impl<'a> Subtrees<'a> {
+    /// The whole tree, of so many of the table's rows.
+    pub fn new(ranked: &'a Ranked<'a>, rows: usize) -> Self {
+        Self { ranked, end: rows, below: Vec::new(), depth: 0 }
     }
 
     /// Goes to the subtree of a node whose rows stand from `start` on, and calls them by their places there; nodes are to be asked
@@ -51,7 +67,7 @@ impl<'a, L: Copy> Subtrees<'a, L> {
         while self.depth > 0 && start >= self.below[self.depth - 1].end {
             self.depth -= 1;
         }
-        let there = if self.depth == 0 { self.end } else { self.labels().len() };
+        let there = self.here().map_or(self.end, |here| here.rows);
         if there <= FEW || rows.len() * FEWER > there || self.ranked.is_binned(rows.len()) {
             return;
         }
@@ -60,14 +76,8 @@ impl<'a, L: Copy> Subtrees<'a, L> {
         }
         let mut to = std::mem::replace(&mut self.below[self.depth], Subtree::new());
         to.end = start + rows.len();
-        to.labels.clear();
-        to.labels.extend(rows.iter().map(|&row| self.labels()[row as usize]));
-        to.ranks.resize_with(self.ranked.count(), Vec::new);
-        for (column, ranks) in to.ranks.iter_mut().enumerate() {
-            let all = self.ranks(column);
-            ranks.clear();
-            ranks.extend(rows.iter().map(|&row| all[row as usize]));
-        }
+        to.rows = rows.len();
+        to.is_by_row = self.bring_together(rows, &mut to.ranks);
         self.below[self.depth] = to;
         self.depth += 1;
         for (row, place) in rows.iter_mut().zip(0..) {
@@ -75,17 +85,35 @@ impl<'a, L: Copy> Subtrees<'a, L> {
         }
     }
 
-    /// What is known of each row here.
-    pub fn labels(&self) -> &[L] {
-        self.here().map_or(&self.labels, |here| &here.labels)
+    /// The ranks of some rows; whether they are row after row.
+    fn bring_together(&self, rows: &[u32], ranks: &mut Vec<u32>) -> bool {
+        ranks.clear();
+        if self.depth == 0 && self.ranked.has_rows() {
+            // Those of a row are side by side in memory: what is waited for there is waited for once.
+            for &row in rows {
+                ranks.extend_from_slice(self.ranked.of_row(row as usize));
+            }
+            return true;
+        }
+        for column in 0..self.ranked.count() {
+            let all = self.ranks(column);
+            ranks.extend(rows.iter().map(|&row| all.of(row)));
+        }
+        false
     }
 
     /// The place of each row's value among a column's.
-    pub fn ranks(&self, column: usize) -> &[u32] {
-        self.here().map_or_else(|| self.ranked.ranks(column), |here| &here.ranks[column])
+    pub fn ranks(&self, column: usize) -> ColumnRanks<'_> {
+        match self.here() {
+            Some(here) if here.is_by_row => {
+                ColumnRanks { ranks: &here.ranks, first: column, step: self.ranked.count() }
+            }
+            Some(here) => ColumnRanks { ranks: &here.ranks, first: column * here.rows, step: 1 },
+            None => ColumnRanks { ranks: self.ranked.ranks(column), first: 0, step: 1 },
+        }
     }
 
-    fn here(&self) -> Option<&Subtree<L>> {
+    fn here(&self) -> Option<&Subtree> {
         self.below[..self.depth].last()
     }
 }
@@ -101,10 +129,8 @@ mod tests {
         let x = Matrix::new(1, (0..count).map(|row| (row * 7_919 % 10_007) as f64).collect());
         let ranked = Ranked::new(&x, &Progress::new()).unwrap();
         let ranks = ranked.ranks(0);
-        let weight = |row: usize| row as f64;
         let mut rows: Vec<u32> = (0..count as u32).collect();
-        let labels = (0..count).map(|row| (0, weight(row))).collect();
-        let mut found = Subtrees::new(&ranked, labels, count);
+        let mut found = Subtrees::new(&ranked, count);
         // The left half, its left eighth, what is right of that, and the right half.
         for (start, end, depth) in
             [(0, 5_000, 0), (0, 600, 1), (0, 70, 2), (70, 600, 1), (600, 5_000, 0), (5_000, count, 0)]
@@ -112,8 +138,7 @@ mod tests {
             let part = &mut rows[start..end];
             found.go_to(start, part);
             for (&row, at) in part.iter().zip(start..end) {
-                assert_eq!(found.labels()[row as usize], (0, weight(at)), "{start}..{end}");
-                assert_eq!(found.ranks(0)[row as usize], ranks[at], "{start}..{end}");
+                assert_eq!(found.ranks(0).of(row), ranks[at], "{start}..{end}");
             }
             assert_eq!(found.depth, depth, "{start}..{end}");
         }

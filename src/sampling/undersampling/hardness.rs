@@ -117,10 +117,11 @@ fn sure_of(
     let part_of = dealt(labels, parts, seed);
     progress.stage("forests", parts as u64)?;
     let mut sure = vec![0.0; labels.of.len()];
+    let all = Ranked::new(x, progress)?;
     for part in 0..parts as u32 {
         let (test, train): (Vec<u32>, Vec<u32>) =
             (0..labels.of.len() as u32).partition(|row| part_of[*row as usize] == part);
-        let ranked = Ranked::new(&x.select(&train), progress)?.binned();
+        let ranked = all.select(&train).binned();
         let places: Vec<u32> = train.iter().map(|&row| labels.of[row as usize]).collect();
         let random = |tree| draw::of_hardness(seed, part, tree);
         let weights = vec![1.0; train.len()];
