@@ -252,6 +252,19 @@ impl Space {
         self.levels(position, codes);
     }
 
+    /// [`Space::coordinates`] of some rows, one after the other.
+    pub fn coordinates_of(&self, positions: &[u32], numbers: &mut [f64], codes: &mut [u32]) {
+        axis::scaled(
+            &self.numbers,
+            &self.table,
+            &positions.iter().map(|&position| self.rows[position as usize]),
+            numbers,
+        );
+        for (&position, codes) in positions.iter().zip(codes.chunks_exact_mut(self.nominals.len().max(1))) {
+            self.levels(position, codes);
+        }
+    }
+
     /// Fills the levels of a row on all nominal axes, imputed where missing.
     pub fn levels(&self, position: u32, codes: &mut [u32]) {
         self.codes.fill((&self.table, &self.nominals), self.rows[position as usize], codes);

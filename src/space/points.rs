@@ -6,7 +6,7 @@ use rayon::prelude::*;
 
 pub use crate::space::repeated::hash;
 use crate::{
-    space::{Axis, LevelWeights, Space, repeated::Groups, row_codes::RowCodes},
+    space::{Axis, LevelWeights, Space, axis, repeated::Groups, row_codes::RowCodes},
     table::Table,
 };
 
@@ -14,6 +14,8 @@ use crate::{
 const READ: usize = 1 << 13;
 /// Rows that a thread reads at least.
 const LEAST: usize = 1 << 10;
+/// Rows that a thread reads axis by axis.
+pub const PIECE: usize = 1 << 7;
 
 /// Where points lie: a copy of their coordinates, or what these are made of.
 #[derive(Clone, Debug)]
@@ -41,6 +43,10 @@ pub struct TableRows {
 }
 
 impl PointPlaces {
+    fn copied(dims: usize, nominals: usize) -> Self {
+        Self::Copied { dims, numbers: Vec::new(), nominals, codes: Vec::new() }
+    }
+
     fn in_table(space: &Space) -> Self {
         let (numbers, nominals) = (space.numbers.clone(), space.nominals.clone());
         let (table, codes) = (Arc::clone(&space.table), space.codes.clone());
@@ -68,6 +74,20 @@ impl PointPlaces {
                     *number = axis.scaled(axis.number(table, row));
                 }
                 room
+            }
+        }
+    }
+
+    /// The numbers of some points, one after the other.
+    pub fn read(&self, points: impl Iterator<Item = u32> + Clone, numbers: &mut [f64]) {
+        match self {
+            Self::Copied { dims, numbers: all, .. } => {
+                for (numbers, point) in numbers.chunks_exact_mut((*dims).max(1)).zip(points) {
+                    numbers.copy_from_slice(&all[point as usize * dims..][..*dims]);
+                }
+            }
+            Self::InTable(TableRows { table, numbers: axes, rows, .. }) => {
+                axis::scaled(axes, table, &points.map(|point| rows[point as usize]), numbers);
             }
         }
     }
@@ -112,6 +132,23 @@ fn gather<T: Copy + Default + Send + Sync>(values: &[T], width: usize, order: &[
     gathered
 }
 
+/// Rows that are read, with their hashes.
+struct Piece {
+    numbers: Vec<f64>,
+    codes: Vec<u32>,
+    hashes: Vec<u64>,
+}
+
+impl Piece {
+    fn numbers(&self, at: usize, dims: usize) -> &[f64] {
+        &self.numbers[at * dims..][..dims]
+    }
+
+    fn codes(&self, at: usize, nominals: usize) -> &[u32] {
+        &self.codes[at * nominals..][..nominals]
+    }
+}
+
 /// Points in scaled coordinates, with the rows that lie on each.
 #[derive(Debug)]
 pub struct Points {
@@ -130,16 +167,18 @@ pub struct Points {
 impl Points {
     /// Collapses `positions` (ascending), with the level weights to measure by.
     pub fn collapse(space: &Space, positions: &[u32], weights: LevelWeights) -> Self {
-        Self::of(space.numbers.len(), weights, positions, |position, numbers, codes| {
-            space.coordinates(position, numbers, codes);
-        })
+        let copied = PointPlaces::copied(space.numbers.len(), weights.len());
+        Self::collapsed((space.numbers.len(), copied), weights, positions, Self::fill(space), |position| position)
     }
 
     /// The same without a copy of the coordinates.
     pub fn uncopied(space: &Space, positions: &[u32], weights: LevelWeights) -> Self {
-        let fill = |position: u32, numbers: &mut [f64], codes: &mut [u32]| space.coordinates(position, numbers, codes);
         let row = |position| space.table_row(position);
-        Self::collapsed(PointPlaces::in_table(space), (space.numbers.len(), weights), positions, fill, row)
+        Self::collapsed((space.numbers.len(), PointPlaces::in_table(space)), weights, positions, Self::fill(space), row)
+    }
+
+    fn fill(space: &Space) -> impl Fn(&[u32], &mut [f64], &mut [u32]) {
+        |positions, numbers, codes| space.coordinates_of(positions, numbers, codes)
     }
 
     /// Collapses rows (ascending) of scaled numbers and codes, which `fill` writes.
@@ -149,16 +188,22 @@ impl Points {
         positions: &[u32],
         fill: impl Fn(u32, &mut [f64], &mut [u32]) + Sync,
     ) -> Self {
-        let copied = PointPlaces::Copied { dims, numbers: Vec::new(), nominals: weights.len(), codes: Vec::new() };
-        Self::collapsed(copied, (dims, weights), positions, fill, |position| position)
+        let nominals = weights.len();
+        let fill = |positions: &[u32], numbers: &mut [f64], codes: &mut [u32]| {
+            for (at, &position) in positions.iter().enumerate() {
+                fill(position, &mut numbers[at * dims..][..dims], &mut codes[at * nominals..][..nominals]);
+            }
+        };
+        Self::collapsed((dims, PointPlaces::copied(dims, nominals)), weights, positions, fill, |position| position)
     }
 
-    /// `row` tells the row of the table at a position, for places that are not copied.
+    /// `fill` writes the numbers and the codes of some rows, and `row` tells the row of the table at a position, for places that are not
+    /// copied.
     fn collapsed(
-        places: PointPlaces,
-        (dims, weights): (usize, LevelWeights),
+        (dims, places): (usize, PointPlaces),
+        weights: LevelWeights,
         positions: &[u32],
-        fill: impl Fn(u32, &mut [f64], &mut [u32]) + Sync,
+        fill: impl Fn(&[u32], &mut [f64], &mut [u32]) + Sync,
         row: impl Fn(u32) -> u32,
     ) -> Self {
         let nominals = weights.len();
@@ -166,22 +211,33 @@ impl Points {
         let mut groups = Groups::with_capacity(positions.len());
         let mut point_of: Vec<u32> = Vec::with_capacity(positions.len());
         let mut room = (vec![0.0; dims], vec![0; nominals]);
-        let mut read = vec![(0, vec![0.0; dims], vec![0; nominals]); READ.min(positions.len())];
+        let piece =
+            || Piece { numbers: vec![0.0; PIECE * dims], codes: vec![0; PIECE * nominals], hashes: vec![0; PIECE] };
+        let mut pieces: Vec<Piece> = (0..READ.min(positions.len()).div_ceil(PIECE)).map(|_| piece()).collect();
         for positions in positions.chunks(READ) {
-            let read = &mut read[..positions.len()];
-            read.par_iter_mut().zip(positions).with_min_len(LEAST).for_each(|((hash, numbers, codes), &position)| {
-                fill(position, numbers, codes);
-                *hash = self::hash(numbers, codes);
-            });
-            for ((hash, numbers, codes), &position) in read.iter().zip(positions) {
-                let known = groups.len();
-                let point = groups.insert(*hash, |point| {
-                    points.numbers(point, &mut room.0) == numbers && points.codes(point, &mut room.1) == codes
-                });
-                if point as usize == known {
-                    points.places.push(row(position), (numbers, codes));
+            let read = pieces.par_iter_mut().zip(positions.par_chunks(PIECE)).with_min_len(LEAST / PIECE);
+            read.for_each(|(piece, positions)| {
+                fill(
+                    positions,
+                    &mut piece.numbers[..positions.len() * dims],
+                    &mut piece.codes[..positions.len() * nominals],
+                );
+                for at in 0..positions.len() {
+                    piece.hashes[at] = hash(piece.numbers(at, dims), piece.codes(at, nominals));
                 }
-                point_of.push(point);
+            });
+            for (piece, positions) in pieces.iter().zip(positions.chunks(PIECE)) {
+                for (at, &position) in positions.iter().enumerate() {
+                    let (numbers, codes) = (piece.numbers(at, dims), piece.codes(at, nominals));
+                    let known = groups.len();
+                    let point = groups.insert(piece.hashes[at], |point| {
+                        points.numbers(point, &mut room.0) == numbers && points.codes(point, &mut room.1) == codes
+                    });
+                    if point as usize == known {
+                        points.places.push(row(position), (numbers, codes));
+                    }
+                    point_of.push(point);
+                }
             }
         }
         points.fill_rows(positions, &point_of, groups.len());
@@ -217,6 +273,11 @@ impl Points {
     /// The numbers of a point, as [`PointPlaces::numbers`].
     pub fn numbers<'n>(&'n self, point: u32, room: &'n mut [f64]) -> &'n [f64] {
         self.places.numbers(point, room)
+    }
+
+    /// The numbers of some points, as [`PointPlaces::read`].
+    pub fn read(&self, points: impl Iterator<Item = u32> + Clone, numbers: &mut [f64]) {
+        self.places.read(points, numbers);
     }
 
     /// The codes of a point, as [`PointPlaces::codes`].

@@ -10,7 +10,10 @@ use nalgebra::{DMatrix, SymmetricEigen};
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use crate::{matrix::Matrix, space::points::Points};
+use crate::{
+    matrix::Matrix,
+    space::points::{PIECE, Points},
+};
 
 /// Points that the axes are fitted to, at most. Any orthonormal axes are correct; only how soon they tell depends on it.
 const SAMPLE: usize = 16_384;
@@ -59,11 +62,15 @@ impl RotatedAxes {
         order.sort_by(|&a, &b| spread[b].total_cmp(&spread[a]));
         let axes = principal(&sample, &centre, &spread, &order).unwrap_or(Axes::Columns(order));
         let mut frame = Self { centre, axes, radius: 0.0 };
-        let radius2 = (0..points.len() as u32)
-            .into_par_iter()
-            .with_min_len(1_024)
-            .map_init(|| vec![0.0; columns], |room, point| frame.distance2_from_centre(points.numbers(point, room)))
-            .reduce(|| 0.0, f64::max);
+        let furthest = |numbers: &mut Vec<f64>, piece: usize| {
+            let points_of = (piece * PIECE) as u32..((piece + 1) * PIECE).min(points.len()) as u32;
+            let numbers = &mut numbers[..points_of.len() * columns];
+            points.read(points_of, numbers);
+            let rows = numbers.chunks_exact(columns.max(1));
+            rows.map(|numbers| frame.distance2_from_centre(numbers)).fold(0.0, f64::max)
+        };
+        let pieces = (0..points.len().div_ceil(PIECE)).into_par_iter().with_min_len(8);
+        let radius2 = pieces.map_init(|| vec![0.0; PIECE * columns], furthest).reduce(|| 0.0, f64::max);
         frame.radius = radius2.sqrt();
         frame
     }

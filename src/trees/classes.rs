@@ -59,11 +59,7 @@ impl ClassTree {
         Ok(Self { nodes, classes, shares })
     }
 
-    /// The share of each class where the row ends.
-    fn shares(&self, row: &[f64]) -> &[f64] {
-        self.held(self.nodes.find(row))
-    }
-
+    /// The share of each class at a leaf.
     fn held(&self, leaf: usize) -> &[f64] {
         &self.shares[leaf * self.classes..][..self.classes]
     }
@@ -103,6 +99,10 @@ mod tests {
 
     use super::*;
 
+    fn shares<'a>(tree: &'a ClassTree, row: &[f64]) -> &'a [f64] {
+        tree.held(tree.nodes.find(row))
+    }
+
     fn grown(x: &Matrix, places: &[u32], classes: usize, weights: &[f64]) -> ClassTree {
         let progress = Progress::new();
         let ranked = Ranked::new(x, &progress).unwrap();
@@ -130,13 +130,13 @@ mod tests {
         let x = Matrix::new(2, [[1.0, 0.0], [1.0, -0.0], [1.0, 0.0], [2.0, 0.0]].concat());
         let tree = grown(&x, &[0, 1, 2, 1], 3, &[1.0, 2.0, 1.0, 1.0]);
         assert_eq!(
-            (tree.shares(&[1.0, 9.0]), tree.shares(&[1.5, 0.0])),
+            (shares(&tree, &[1.0, 9.0]), shares(&tree, &[1.5, 0.0])),
             (&[0.25, 0.5, 0.25][..], &[0.25, 0.5, 0.25][..])
         );
-        assert_eq!(tree.shares(&[1.6, 0.0]), [0.0, 1.0, 0.0]);
+        assert_eq!(shares(&tree, &[1.6, 0.0]), [0.0, 1.0, 0.0]);
         // No column, or none that tells rows apart.
         for x in [Matrix::default(), Matrix::new(1, vec![7.0; 4])] {
-            assert_eq!(grown(&x, &[0, 1, 1, 1], 2, &[1.0; 4]).shares(&[0.0]), [0.25, 0.75]);
+            assert_eq!(shares(&grown(&x, &[0, 1, 1, 1], 2, &[1.0; 4]), &[0.0]), [0.25, 0.75]);
         }
     }
 
@@ -145,7 +145,7 @@ mod tests {
         // Either one or the other: no single split tells anything.
         let x = Matrix::new(2, [[0.0, 0.0], [0.0, 1.0], [1.0, 0.0], [1.0, 1.0]].concat());
         let tree = grown(&x, &[0, 1, 1, 0], 2, &[1.0; 4]);
-        let found: Vec<f64> = x.iter().map(|row| tree.shares(row)[1]).collect();
+        let found: Vec<f64> = x.iter().map(|row| shares(&tree, row)[1]).collect();
         assert_eq!(found, [0.0, 1.0, 1.0, 0.0]);
     }
 
@@ -174,7 +174,7 @@ mod tests {
             random.set_stream(stream);
             let tries = Tries::drawn(6, 1, random);
             let tree = ClassTree::grow(&ranked, (&places, 2), &[1.0; 20], tries, &progress).unwrap();
-            assert!(x.iter().zip(&places).all(|(row, class)| tree.shares(row)[*class as usize] == 1.0));
+            assert!(x.iter().zip(&places).all(|(row, class)| shares(&tree, row)[*class as usize] == 1.0));
         }
     }
 

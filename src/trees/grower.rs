@@ -111,7 +111,6 @@ impl<'a, C: Criterion> Grower<'a, C> {
             if end - start >= FEW {
                 progress.check()?;
             }
-            self.subtrees.go_to(start, &mut self.rows[start..end]);
             sum.fill(C::Number::default());
             C::add_all(&mut sum, &self.labels[start..end]);
             if node == 0 {
@@ -140,6 +139,7 @@ impl<'a, C: Criterion> Grower<'a, C> {
         if C::is_pure(sum, &self.labels[start..end]) || C::weight(sum) < self.stop.node {
             return None;
         }
+        self.subtrees.go_to(start, &mut self.rows[start..end]);
         let gains = |split: &Split| least.is_none_or(|least| split.score - C::whole(sum) > least);
         self.best(start, end, sum).filter(gains)
     }

@@ -143,4 +143,25 @@ mod tests {
             assert_eq!(found.depth, depth, "{start}..{end}");
         }
     }
+
+    #[test]
+    fn few_rows_of_a_binned_table_are_brought_together_row_by_row() {
+        let count = 2_000_usize;
+        let values = (0..count).flat_map(|row| [row * 7_919 % 10_007, row * 31 % 1_999]);
+        let ranked =
+            Ranked::new(&Matrix::new(2, values.map(|value| value as f64).collect()), &Progress::new()).unwrap();
+        let ranks = [0, 1].map(|column| ranked.ranks(column).to_vec());
+        let ranked = ranked.binned();
+        let mut rows: Vec<u32> = (0..count as u32).rev().collect();
+        let mut found = Subtrees::new(&ranked, count);
+        for (start, end, depth) in [(0, 1_000, 0), (0, 20, 1), (5, 20, 1), (20, 1_000, 0), (1_000, 1_003, 1)] {
+            found.go_to(start, &mut rows[start..end]);
+            assert_eq!(found.depth, depth, "{start}..{end}");
+            for (at, &row) in (start..end).zip(&rows[start..end]) {
+                for (column, ranks) in ranks.iter().enumerate() {
+                    assert_eq!(found.ranks(column).of(row), ranks[count - 1 - at], "{start}..{end}");
+                }
+            }
+        }
+    }
 }

@@ -37,7 +37,7 @@ impl Model for RandomForest {
     }
 
     fn about(&self) -> &'static str {
-        "The mean of 100 trees, each grown on rows drawn with replacement until every leaf is of one class, with √p of the p columns tried a split; where most columns have many values, nodes of 256 rows or more are split between at most 255 bins of each."
+        "The mean of 100 trees, each grown on rows drawn with replacement until every leaf is of one class, with √p of the p columns tried a split; where most columns have many values, nodes of 32 rows or more are split between at most 255 bins of each."
     }
 
     fn calibration(&self) -> &'static str {

@@ -50,7 +50,7 @@ impl Undersampler for InstanceHardness {
     }
 
     fn follows(&self) -> &'static str {
-        "As many rows stay as are wanted; imbalanced-learn keeps all rows that are as hard as the last of them. Its forests split nodes of 256 rows or more between all values of a column, these between at most 255 bins where most columns have more."
+        "As many rows stay as are wanted; imbalanced-learn keeps all rows that are as hard as the last of them. Its forests split between all values of a column; these, where most columns have many, between at most 255 bins of a column in nodes of 32 rows or more."
     }
 
     fn parameters(&self) -> &'static [Parameter] {

@@ -6,7 +6,11 @@ use rayon::prelude::*;
 use super::{AXES, BLOCK, Blocks, FIRST, brief, fill_lane, held, rest, tree::Tree};
 use crate::{
     memory::Room,
-    space::{LevelWeights, points::Points, rotated_axes::RotatedAxes},
+    space::{
+        LevelWeights,
+        points::{PIECE, Points},
+        rotated_axes::RotatedAxes,
+    },
 };
 
 impl Blocks {
@@ -19,12 +23,16 @@ impl Blocks {
         let frame = RotatedAxes::fit(&points);
         let (dims, nominals, rest) = (points.dims, points.nominals, rest(points.dims));
         let mut briefs = vec![[0.0; AXES]; points.len()];
-        let places = briefs.par_iter_mut().with_min_len(1_024).enumerate();
-        places.for_each_init(
-            || (vec![0.0; dims], vec![0.0; dims]),
-            |(room, place), (point, brief)| {
-                frame.place(points.numbers(point as u32, room), place);
-                *brief = self::brief(place);
+        let pieces = briefs.par_chunks_mut(PIECE).with_min_len(8).enumerate();
+        pieces.for_each_init(
+            || (vec![0.0; PIECE * dims], vec![0.0; dims]),
+            |(numbers, place), (piece, briefs)| {
+                let first = (piece * PIECE) as u32;
+                points.read(first..first + briefs.len() as u32, &mut numbers[..briefs.len() * dims]);
+                for (at, brief) in briefs.iter_mut().enumerate() {
+                    frame.place(&numbers[at * dims..][..dims], place);
+                    *brief = self::brief(place);
+                }
             },
         );
         let mut order: Vec<u32> = (0..points.len() as u32).collect();
@@ -57,11 +65,12 @@ impl Blocks {
         let mut rests = Room::new(blocks.len() * rest);
         // Chunks of nothing are not to be had.
         rests.par_chunks_mut(rest.max(1)).zip(&blocks).with_min_len(64).for_each_init(
-            || (vec![0.0; dims], vec![0.0; dims]),
-            |(room, place), (lanes, block)| {
+            || (vec![0.0; BLOCK * dims], vec![0.0; dims]),
+            |(numbers, place), (lanes, block)| {
                 lanes.fill([f32::INFINITY; BLOCK]);
-                for (lane, &point) in block.iter().enumerate() {
-                    frame.place(points.numbers(point, room), place);
+                points.read(block.iter().copied(), &mut numbers[..block.len() * dims]);
+                for (lane, numbers) in numbers.chunks_exact(dims.max(1)).take(block.len()).enumerate() {
+                    frame.place(numbers, place);
                     fill_lane(lanes, lane, &place[FIRST..]);
                 }
             },

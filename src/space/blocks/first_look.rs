@@ -21,7 +21,7 @@ impl FirstLook {
     pub fn further(&mut self, rest: usize) -> usize {
         self.blocks += 1;
         let are_needed = 2 * self.left > self.asked && !self.blocks.is_multiple_of(Self::SAMPLED);
-        if are_needed { rest.min(AXES) } else { 0 }
+        if are_needed { rest.min(2 * AXES) } else { 0 }
     }
 
     /// How many of the looks by the briefs at a block left something.
@@ -50,8 +50,8 @@ mod tests {
         assert_eq!(look.further(13), 0, "nothing is known yet");
         look.tell(32, 30);
         let further: Vec<usize> = (0..8).map(|_| look.further(13)).collect();
-        assert_eq!(further, [8, 8, 8, 8, 8, 8, 0, 8], "one of eight asks again");
-        assert_eq!((look.further(3), look.further(0)), (3, 0));
+        assert_eq!(further, [13, 13, 13, 13, 13, 13, 0, 13], "one of eight asks again");
+        assert_eq!((look.further(3), look.further(0), look.further(40)), (3, 0, 16));
         for _ in 0..100 {
             look.tell(32, 1);
         }
@@ -61,7 +61,7 @@ mod tests {
     /// Independent columns, of which briefs rule out little: what is looked at together leaves the rows that looking at all does.
     #[test]
     fn neighbours_are_the_nearest_however_much_is_looked_at() {
-        for dims in [8, 9, 14, 15, 16, 20] {
+        for dims in [8, 9, 14, 15, 16, 20, 23, 30] {
             let mut state = dims as u64;
             let mut next = || {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
