@@ -63,22 +63,31 @@ pub fn solve(rows: &Matrix, positive: &[bool], gamma: f64, progress: &Progress) 
         }
     });
     let y: Vec<f64> = positive.iter().map(|&it| if it { 1.0 } else { -1.0 }).collect();
-    settle(all, columns, y, COST, progress)
+    Ok(settle(all, columns, y, COST, progress)?.0)
 }
 
-fn settle(all: Vec<f32>, columns: usize, y: Vec<f64>, cost: f64, progress: &Progress) -> Result<Vec<f64>, Stop> {
+/// β and f of every row.
+fn settle(
+    all: Vec<f32>,
+    columns: usize,
+    y: Vec<f64>,
+    cost: f64,
+    progress: &Progress,
+) -> Result<(Vec<f64>, Vec<f64>), Stop> {
     let mut beta = vec![0.0; y.len()];
     let is_long = y.len() >= MANY;
+    let (mut part, mut f_of_part) = (Vec::new(), Vec::new());
     if is_long {
-        let part = part(&y);
-        let points = part.iter().flat_map(|&row| &all[row * columns..][..columns]).copied().collect();
-        let of_part = part.iter().map(|&row| y[row]).collect();
-        let found = settle(points, columns, of_part, cost * PART as f64, progress)?;
+        part = self::part(&y);
+        let points = part.iter().flat_map(|&row| &all[row as usize * columns..][..columns]).copied().collect();
+        let of_part = part.iter().map(|&row| y[row as usize]).collect();
+        let (found, f) = settle(points, columns, of_part, cost * PART as f64, progress)?;
         for (&row, found) in part.iter().zip(found) {
-            beta[row] = found;
+            beta[row as usize] = found;
         }
+        f_of_part = f;
     }
-    let mut solver = Solver::new(all, columns, y, beta, cost);
+    let mut solver = Solver::new((all, columns), y, beta, (part, &f_of_part), cost);
     solver.look_at_all(progress)?;
     if is_long {
         solver.guess_bounds(progress)?;
@@ -108,18 +117,18 @@ fn settle(all: Vec<f32>, columns: usize, y: Vec<f64>, cost: f64, progress: &Prog
             break; // as good as single precision can tell
         }
     }
-    Ok(solver.into_beta())
+    Ok(solver.end())
 }
 
 /// Every so-manieth row of either class.
-fn part(y: &[f64]) -> Vec<usize> {
+fn part(y: &[f64]) -> Vec<u32> {
     let mut seen = [0_usize; 2];
-    let is_of_part = |&row: &usize| {
-        let seen = &mut seen[usize::from(y[row] > 0.0)];
+    let is_of_part = |&row: &u32| {
+        let seen = &mut seen[usize::from(y[row as usize] > 0.0)];
         *seen += 1;
         *seen % PART == 1
     };
-    (0..y.len()).filter(is_of_part).collect()
+    (0..y.len() as u32).filter(is_of_part).collect()
 }
 
 #[cfg(test)]

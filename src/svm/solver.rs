@@ -41,6 +41,7 @@ pub struct Solver {
     beta_then: Vec<f64>,
     /// The rows that are moved, ascending; what follows is in their order, and filled up by rows that can do nothing.
     active: Vec<u32>,
+    /// None as long as no row of the kernel was asked for.
     points: Vec<f32>,
     /// How far the f are from a number among them.
     f: Vec<Sums>,
@@ -52,16 +53,22 @@ pub struct Solver {
 }
 
 impl Solver {
-    /// From some β, which sum to nought. No row is looked at yet.
-    pub fn new(all: Vec<f32>, columns: usize, y: Vec<f64>, beta: Vec<f64>, cost: f64) -> Self {
-        Self {
+    /// From some β, which sum to nought, and the f of some rows that follow from them. No other row is looked at yet.
+    pub fn new(
+        (all, columns): (Vec<f32>, usize),
+        y: Vec<f64>,
+        beta: Vec<f64>,
+        (rows, f): (Vec<u32>, &[f64]),
+        cost: f64,
+    ) -> Self {
+        let mut solver = Self {
             f_then: y.iter().map(|y| -y).collect(),
             beta_then: vec![0.0; y.len()],
             beta,
             cost,
             columns,
             all,
-            active: Vec::new(),
+            active: rows,
             points: Vec::new(),
             f: Vec::new(),
             zero: 0.0,
@@ -69,7 +76,9 @@ impl Solver {
             shrink: Vec::new(),
             kept: Kept::new(y.len()),
             y,
-        }
+        };
+        solver.take(f);
+        solver
     }
 
     /// Number of rows.
@@ -82,8 +91,10 @@ impl Solver {
         self.active.len() == self.y.len()
     }
 
-    pub fn into_beta(self) -> Vec<f64> {
-        self.beta
+    /// The β of all rows, and the f of those that are not left out.
+    pub fn end(self) -> (Vec<f64>, Vec<f64>) {
+        let f = (0..self.active.len()).map(|at| self.f(at)).collect();
+        (self.beta, f)
     }
 
     fn row(&self, row: usize) -> &[f32] {
@@ -137,6 +148,9 @@ impl Solver {
         let row = self.active[at];
         if let Some(slot) = self.kept.find(row) {
             return slot;
+        }
+        if self.points.is_empty() {
+            self.points = self.packed(&self.active);
         }
         let count = self.active.len();
         let slot = self.kept.place(row, count, held);
@@ -195,7 +209,7 @@ impl Solver {
         self.shrink = in_lanes(may.iter().map(|(_, shrink)| *shrink), f32::NEG_INFINITY);
         self.zero = Some(f64::midpoint(least, largest)).filter(|zero| zero.is_finite()).unwrap_or(0.0);
         self.f = f.chunks(TOGETHER).map(|f| Sums::of(f, self.zero)).collect();
-        self.points = self.packed(&self.active);
+        self.points.clear();
     }
 
     /// Looks at all rows (again): the f of those that were left out follow from what has moved since.
@@ -244,15 +258,15 @@ impl Solver {
     /// bound, the others at nought, and those are left out that are far from where it parts the two.
     pub fn guess_bounds(&mut self, progress: &Progress) -> Result<(), Cancelled> {
         let of = |sign: f64| {
-            let mut rows: Vec<u32> = (0..self.y.len() as u32).filter(|&row| self.y[row as usize] == sign).collect();
-            rows.sort_by(|&a, &b| (sign * self.f(a as usize)).total_cmp(&(sign * self.f(b as usize))));
+            let rows = (0..self.y.len()).filter(|&row| self.y[row] == sign);
+            let mut rows: Vec<(f64, u32)> = rows.map(|row| (self.f(row), row as u32)).collect();
+            rows.par_sort_by(|a, b| (sign * a.0).total_cmp(&(sign * b.0)));
             rows
         };
         let (positive, negative) = (of(1.0), of(-1.0));
         self.beta.fill(0.0);
         let mut middle = 0.0;
-        for (&up, &down) in positive.iter().zip(&negative) {
-            let (least, largest) = (self.f(up as usize), self.f(down as usize));
+        for (&(least, up), &(largest, down)) in positive.iter().zip(&negative) {
             middle = f64::midpoint(least, largest);
             if least >= largest {
                 break;

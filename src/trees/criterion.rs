@@ -179,8 +179,8 @@ pub struct GiniOfTwo {
 impl GiniOfTwo {
     /// Of rows with a class of two each and a weight; `None` where these are no whole numbers, or too many in all.
     pub fn labels(classes: &[u32], weights: &[f64]) -> Option<Vec<u64>> {
-        let fits =
-            weights.iter().all(|weight| weight.fract() == 0.0) && weights.iter().sum::<f64>() < f64::from(u32::MAX);
+        let fits = weights.iter().all(|&weight| f64::from(weight as u32) == weight)
+            && weights.iter().sum::<f64>() < f64::from(u32::MAX);
         let label = |(&class, &weight): (&u32, &f64)| (weight as u64) << (class * u32::BITS);
         fits.then(|| classes.iter().zip(weights).map(label).collect())
     }
