@@ -389,13 +389,19 @@ fn level_label(table: &Table, column: usize, level: u32) -> &str {
     }
 }
 
-/// The scaled numbers of some table rows, row after row: axis by axis, so that what one waits for from memory comes together with
-/// what the others wait for.
-pub(super) fn scaled(axes: &[Axis], table: &Table, rows: &(impl Iterator<Item = u32> + Clone), numbers: &mut [f64]) {
-    let mut of_axis = vec![0.0; numbers.len() / axes.len().max(1)];
+/// Writes the scaled numbers of some table rows, row after row, each of which has so much room: axis by axis, so that what one waits
+/// for from memory comes together with what the others wait for.
+pub(super) fn write_scaled(
+    axes: &[Axis],
+    table: &Table,
+    rows: &(impl Iterator<Item = u32> + Clone),
+    (numbers, width): (&mut [f64], usize),
+) {
+    let width = width.max(1);
+    let mut of_axis = vec![0.0; numbers.len() / width];
     for (at, axis) in axes.iter().enumerate() {
         axis.gather(table, rows.clone(), &mut of_axis);
-        for (numbers, number) in numbers.chunks_exact_mut(axes.len()).zip(&of_axis) {
+        for (numbers, number) in numbers.chunks_exact_mut(width).zip(&of_axis) {
             numbers[at] = axis.scaled(*number);
         }
     }

@@ -28,13 +28,7 @@ pub fn expanded(space: &Space, rows: &[u32], class: u32) -> Result<Matrix, Stop>
     let mut values = vec![0.0; rows.len() * columns];
     let pieces = values.par_chunks_mut(AT_ONCE * columns).zip(rows.par_chunks(AT_ONCE));
     pieces.for_each(|(values, rows)| {
-        let mut numbers = vec![0.0; rows.len()];
-        for (at, axis) in space.numbers.iter().enumerate() {
-            space.gather(at, rows, &mut numbers);
-            for (values, number) in values.chunks_exact_mut(columns).zip(&numbers) {
-                values[at] = axis.scaled(*number);
-            }
-        }
+        space.write_scaled(rows, (&mut *values, columns));
         for (axis, places) in places.iter().enumerate() {
             for (values, &row) in values.chunks_exact_mut(columns).zip(rows) {
                 if let Some((column, value)) = places[space.code(axis, row) as usize] {

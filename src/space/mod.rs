@@ -254,15 +254,16 @@ impl Space {
 
     /// [`Space::coordinates`] of some rows, one after the other.
     pub fn coordinates_of(&self, positions: &[u32], numbers: &mut [f64], codes: &mut [u32]) {
-        axis::scaled(
-            &self.numbers,
-            &self.table,
-            &positions.iter().map(|&position| self.rows[position as usize]),
-            numbers,
-        );
+        self.write_scaled(positions, (numbers, self.numbers.len()));
         for (&position, codes) in positions.iter().zip(codes.chunks_exact_mut(self.nominals.len().max(1))) {
             self.levels(position, codes);
         }
+    }
+
+    /// Writes the scaled numbers of some rows, one after the other, each of which has so much room.
+    pub fn write_scaled(&self, positions: &[u32], numbers: (&mut [f64], usize)) {
+        let rows = positions.iter().map(|&position| self.rows[position as usize]);
+        axis::write_scaled(&self.numbers, &self.table, &rows, numbers);
     }
 
     /// Fills the levels of a row on all nominal axes, imputed where missing.

@@ -87,7 +87,7 @@ impl PointPlaces {
                 }
             }
             Self::InTable(TableRows { table, numbers: axes, rows, .. }) => {
-                axis::scaled(axes, table, &points.map(|point| rows[point as usize]), numbers);
+                axis::write_scaled(axes, table, &points.map(|point| rows[point as usize]), (numbers, axes.len()));
             }
         }
     }

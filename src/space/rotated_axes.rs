@@ -63,9 +63,9 @@ impl RotatedAxes {
         let axes = principal(&sample, &centre, &spread, &order).unwrap_or(Axes::Columns(order));
         let mut frame = Self { centre, axes, radius: 0.0 };
         let furthest = |numbers: &mut Vec<f64>, piece: usize| {
-            let points_of = (piece * PIECE) as u32..((piece + 1) * PIECE).min(points.len()) as u32;
-            let numbers = &mut numbers[..points_of.len() * columns];
-            points.read(points_of, numbers);
+            let of_piece = (piece * PIECE) as u32..((piece + 1) * PIECE).min(points.len()) as u32;
+            let numbers = &mut numbers[..of_piece.len() * columns];
+            points.read(of_piece, numbers);
             let rows = numbers.chunks_exact(columns.max(1));
             rows.map(|numbers| frame.distance2_from_centre(numbers)).fold(0.0, f64::max)
         };

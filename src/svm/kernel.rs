@@ -16,9 +16,9 @@ use crate::memory;
 pub const TOGETHER: usize = 16;
 pub const PIECES: usize = 64;
 /// From so many rows on, a pass over them is shared among threads.
-pub const SHARED: usize = 16_384;
+const SHARED: usize = 16_384;
 /// Rows that are added together, so that points are loaded once for all of them.
-pub const ADDED: usize = 8;
+const ADDED: usize = 8;
 /// The series of 2ˣ, its last terms first: (ln 2)ⁱ / i!.
 const SERIES: [f32; 7] =
     [1.540_353e-4, 1.333_355_8e-3, 9.618_129e-3, 5.550_411e-2, 0.240_226_5, std::f32::consts::LN_2, 1.0];
@@ -79,7 +79,7 @@ pub fn add(rows: &[Group], points: &[f32], sums: &mut [Sums]) {
 }
 
 /// As many sums as are taken up together, each rounded, and what is missing from that.
-#[derive(Clone, Copy, Default)]
+#[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Sums {
     pub rounded: [f32; TOGETHER],
     pub rest: [f32; TOGETHER],
@@ -110,7 +110,10 @@ impl Sums {
         let added = simd.sub_f32s(sum, *rounded);
         let lost = simd.sub_f32s(*rounded, simd.sub_f32s(sum, added));
         let lost = simd.add_f32s(lost, simd.sub_f32s(more, added));
-        (*rounded, *rest) = (sum, simd.add_f32s(*rest, lost));
+        let lost = simd.add_f32s(*rest, lost);
+        // So that what is greater when rounded is greater.
+        *rounded = simd.add_f32s(sum, lost);
+        *rest = simd.sub_f32s(lost, simd.sub_f32s(*rounded, sum));
     }
 }
 
@@ -234,7 +237,10 @@ pub struct Kept {
 
 impl Kept {
     pub fn new(rows: usize) -> Self {
-        let bytes = CACHE.min(memory::available() as usize / CACHE_SHARE);
+        Self::of_size(rows, CACHE.min(memory::available() as usize / CACHE_SHARE))
+    }
+
+    fn of_size(rows: usize, bytes: usize) -> Self {
         Self { place: vec![u32::MAX; rows], rows: Vec::new(), of: Vec::new(), used: Vec::new(), time: 0, bytes }
     }
 
@@ -284,7 +290,7 @@ impl Kept {
 mod tests {
     use pulp::Scalar;
 
-    use super::*;
+    use super::{super::passes::tests::widths, *};
 
     #[test]
     fn powers_are_right_to_single_precision() {
@@ -307,5 +313,82 @@ mod tests {
         }
         let added = f64::from(1e-5_f32) * 1e3;
         assert!((sums.get(0) - 1e4 - added).abs() < 1e-6 && (sums.get(1) + 1e4 - added).abs() < 1e-6);
+        assert!([0, 1].iter().all(|&at| sums.rounded[at] == sums.get(at) as f32), "{sums:?}");
+    }
+
+    /// Points and rows of a lattice, and the kernel between one row and all points as it is defined.
+    fn some(points: usize, columns: usize) -> (Vec<Vec<f32>>, Vec<f32>, Vec<f64>) {
+        let value = |row: usize, column: usize| ((row * 37 + column * 11) % 101) as f32 / 50.0 - 1.0;
+        let rows: Vec<Vec<f32>> =
+            (0..points).map(|row| (0..columns).map(|column| value(row, column)).collect()).collect();
+        let numbers: Vec<u32> = (0..points as u32).collect();
+        let packed = packed(&numbers, columns, |row| &rows[row as usize]);
+        let apart2 = |row: &Vec<f32>| row.iter().zip(&rows[3]).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>();
+        let right = rows.iter().map(|row| (-apart2(row)).exp2()).collect();
+        (rows, packed, right)
+    }
+
+    #[test]
+    fn kernels_are_right_and_the_same_on_all_threads_and_in_vectors_of_any_width() {
+        for points in [1, 15, 16, 40, SHARED + 5] {
+            let (rows, packed, right) = some(points.max(4), 5);
+            let mut kernel = vec![[0.0; TOGETHER]; right.len().div_ceil(TOGETHER)];
+            fill(&rows[3], &packed, &mut kernel);
+            for (found, right) in kernel.as_flattened().iter().zip(&right) {
+                assert!((f64::from(*found) - right).abs() < 1e-6, "{points}");
+            }
+            for arch in widths() {
+                let mut alone = vec![[0.0; TOGETHER]; kernel.len()];
+                arch.dispatch(Piece { own: &rows[3], points: &packed, kernel: &mut alone });
+                assert!(alone == kernel, "{points} {arch:?}");
+            }
+        }
+    }
+
+    #[test]
+    fn rows_are_added_times_a_factor_each() {
+        let (rows, packed, _) = some(50, 3);
+        let times: Vec<(&[f32], f64)> = (0..21).map(|row| (&*rows[row], row as f64 - 9.5)).collect();
+        let groups = in_groups(&times);
+        let mut sums = vec![Sums::default(); 4];
+        add(&groups, &packed, &mut sums);
+        let apart2 = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>();
+        for (at, row) in rows.iter().enumerate() {
+            let right: f64 = times.iter().map(|(own, times)| times * (-apart2(own, row)).exp2()).sum();
+            assert!((sums[at / TOGETHER].get(at % TOGETHER) - right).abs() < 1e-4, "{at}");
+        }
+        for arch in widths() {
+            let mut others = vec![Sums::default(); 4];
+            arch.dispatch(Adding { rows: &groups, points: &packed, sums: &mut others });
+            assert_eq!(others, sums, "{arch:?}");
+        }
+    }
+
+    #[test]
+    fn rows_that_were_not_used_for_longest_go_and_those_that_stay_are_found() {
+        let mut kept = Kept::of_size(9, 3 * 32 * size_of::<f32>());
+        let put = |kept: &mut Kept, row: u32, held| {
+            let slot = kept.place(row, 32, held);
+            kept.rows[slot] = in_lanes((0..32).map(|at| (row * 100 + at) as f32), 0.0);
+            slot
+        };
+        for row in [4, 7, 2] {
+            assert_eq!(kept.find(row), None);
+            put(&mut kept, row, None);
+        }
+        assert!(kept.find(4).is_some());
+        // 7 was used before the others, but is held; 2 goes.
+        let held = kept.place[7] as usize;
+        assert_eq!(kept.find(8), None);
+        put(&mut kept, 8, Some(held));
+        assert_eq!([4, 7, 2, 8].map(|row| kept.find(row).is_some()), [true, true, false, true]);
+        // Of the active rows 0 to 31 these stay, the kernels of 7 and 8 with them.
+        kept.retain(&[1, 7, 8], &[1, 7, 8]);
+        assert_eq!([4, 2].map(|row| kept.find(row)), [None, None]);
+        for row in [7, 8] {
+            let slot = kept.find(row).unwrap();
+            let numbers = [1, 7, 8].map(|at| (row * 100 + at) as f32);
+            assert_eq!(kept.rows[slot].as_flattened()[..4], [numbers[0], numbers[1], numbers[2], 0.0]);
+        }
     }
 }

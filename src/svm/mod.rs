@@ -28,6 +28,9 @@ const COST: f64 = 1.0;
 const TOLERANCE: f64 = 1e-3;
 /// Moves between two looks at which rows can be left out.
 const BETWEEN: usize = 1_000;
+/// Moves of each row at most, and the rows of which there are taken to be at least.
+const MOVES: usize = 100;
+const FEW: usize = 100_000;
 /// Rows that a thread takes up at once.
 const AT_ONCE: usize = 1_024;
 /// From so many rows on, a part of them is settled first, and which part.
@@ -45,7 +48,7 @@ pub fn scaled_gamma(rows: &Matrix) -> f64 {
 /// β of every row; a support vector is one with another β than nought.
 pub fn solve(rows: &Matrix, positive: &[bool], gamma: f64, progress: &Progress) -> Result<Vec<f64>, Stop> {
     let (count, columns) = (rows.rows(), rows.columns());
-    memory::claim(count.saturating_mul(3 * size_of::<f32>() * columns + 96))?;
+    memory::claim(count.saturating_mul(3 * size_of::<f32>() * columns + 128))?;
     let mut means = vec![0.0; columns];
     for row in rows.iter() {
         for (mean, value) in means.iter_mut().zip(row) {
@@ -63,15 +66,15 @@ pub fn solve(rows: &Matrix, positive: &[bool], gamma: f64, progress: &Progress) 
         }
     });
     let y: Vec<f64> = positive.iter().map(|&it| if it { 1.0 } else { -1.0 }).collect();
-    Ok(settle(all, columns, y, COST, progress)?.0)
+    Ok(settle((all, columns), y, COST, MOVES, progress)?.0)
 }
 
-/// β and f of every row.
+/// β and f of every row, after so many moves for each of them at most.
 fn settle(
-    all: Vec<f32>,
-    columns: usize,
+    (all, columns): (Vec<f32>, usize),
     y: Vec<f64>,
     cost: f64,
+    moves_per_row: usize,
     progress: &Progress,
 ) -> Result<(Vec<f64>, Vec<f64>), Stop> {
     let mut beta = vec![0.0; y.len()];
@@ -81,7 +84,7 @@ fn settle(
         part = self::part(&y);
         let points = part.iter().flat_map(|&row| &all[row as usize * columns..][..columns]).copied().collect();
         let of_part = part.iter().map(|&row| y[row as usize]).collect();
-        let (found, f) = settle(points, columns, of_part, cost * PART as f64, progress)?;
+        let (found, f) = settle((points, columns), of_part, cost * PART as f64, moves_per_row, progress)?;
         for (&row, found) in part.iter().zip(found) {
             beta[row as usize] = found;
         }
@@ -113,9 +116,12 @@ fn settle(
         if moves.is_multiple_of(BETWEEN) {
             solver.leave_out();
         }
-        if moves > 100 * solver.rows().max(100_000) {
+        if moves > moves_per_row * solver.rows().max(FEW) {
             break; // as good as single precision can tell
         }
+    }
+    if !solver.has_all() {
+        solver.look_at_all(progress)?;
     }
     Ok(solver.end())
 }
@@ -188,6 +194,21 @@ mod tests {
         let beta = solve(&rows, &positive, 1.0, &Progress::new()).unwrap();
         assert_eq!(beta[..3], [1.0; 3]);
         assert_eq!(beta.iter().filter(|beta| **beta < 0.0).count(), 3);
+    }
+
+    #[test]
+    fn f_is_known_of_every_row_even_where_there_was_no_end() {
+        let (rows, positive) = overlapping(MANY + 1_000);
+        let all: Vec<f32> = rows.iter().flatten().map(|&value| value as f32).collect();
+        let y: Vec<f64> = positive.iter().map(|&it| if it { 1.0 } else { -1.0 }).collect();
+        let (beta, f) = settle((all.clone(), 3), y.clone(), COST, 0, &Progress::new()).unwrap();
+        assert_eq!((beta.len(), f.len()), (y.len(), y.len()));
+        let all = Matrix::new(3, all.into_iter().map(f64::from).collect());
+        for row in (0..y.len()).step_by(997) {
+            let sum: f64 =
+                (0..y.len()).map(|other| beta[other] * kernel(&all, std::f64::consts::LN_2, row, other)).sum();
+            assert!((f[row] - (sum - y[row])).abs() < 1e-3, "{row}: {} {}", f[row], sum - y[row]);
+        }
     }
 
     #[test]

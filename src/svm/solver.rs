@@ -17,7 +17,7 @@ const FLAT: f32 = 1e-12;
 /// What violates most: the row `up` of the least f of those whose β can grow, and the largest f of those whose β can shrink.
 #[derive(Clone, Copy, Debug)]
 pub struct Ends {
-    up: usize,
+    up: Option<usize>,
     least: f64,
     largest: f64,
 }
@@ -41,9 +41,9 @@ pub struct Solver {
     beta_then: Vec<f64>,
     /// The rows that are moved, ascending; what follows is in their order, and filled up by rows that can do nothing.
     active: Vec<u32>,
-    /// None as long as no row of the kernel was asked for.
+    /// The active rows, packed as soon as a row of the kernel is asked for.
     points: Vec<f32>,
-    /// How far the f are from a number among them.
+    /// How far the f of the active rows are above a number among them.
     f: Vec<Sums>,
     zero: f64,
     /// Nought where β can grow, and where it can shrink; beyond all numbers where not.
@@ -109,24 +109,25 @@ impl Solver {
     pub fn ends(&self) -> Ends {
         let find = FindEnds { f: &self.f, grow: &self.grow, shrink: &self.shrink };
         let [up, down] = Arch::new().dispatch(find);
-        let f = |at: usize, none: f64| if at < self.active.len() { self.f(at) } else { none };
-        Ends { up, least: f(up, f64::INFINITY), largest: f(down, f64::NEG_INFINITY) }
+        let f = |end: Option<usize>, none: f64| end.map_or(none, |at| self.f(at));
+        Ends { least: f(up, f64::INFINITY), largest: f(down, f64::NEG_INFINITY), up }
     }
 
     /// The row whose β shrinks as that of `up` grows: the one with which most is gained, and by how much it shrinks.
-    fn partner(&self, up: usize, kernel: &[[f32; TOGETHER]]) -> (usize, f64) {
+    fn partner(&self, up: usize, kernel: &[[f32; TOGETHER]]) -> Option<(usize, f64)> {
         let least = self.f[up / TOGETHER].rounded[up % TOGETHER];
         let find = FindPartner { f: &self.f, shrink: &self.shrink, kernel, least, flat: FLAT };
-        let down = Arch::new().dispatch(find);
-        let Some(kernel) = kernel.as_flattened().get(down) else { return (up, 0.0) };
-        (down, (self.f(down) - self.f(up)).max(0.0) / (2.0 - 2.0 * f64::from(*kernel)).max(FLAT.into()))
+        let down = Arch::new().dispatch(find)?;
+        let kernel = f64::from(kernel.as_flattened()[down]);
+        Some((down, (self.f(down) - self.f(up)) / (2.0 - 2.0 * kernel).max(FLAT.into())))
     }
 
     pub fn step(&mut self, ends: Ends) {
-        let first = self.kernel_row(ends.up, None);
-        let (low, step) = self.partner(ends.up, &self.kept.rows[first]);
-        let second = self.kernel_row(low, Some(first));
-        let (up, down) = (self.active[ends.up] as usize, self.active[low] as usize);
+        let Some(growing) = ends.up else { return };
+        let first = self.kernel_row(growing, None);
+        let Some((shrinking, step)) = self.partner(growing, &self.kept.rows[first]) else { return };
+        let second = self.kernel_row(shrinking, Some(first));
+        let (up, down) = (self.active[growing] as usize, self.active[shrinking] as usize);
         let room_up = if self.y[up] > 0.0 { self.cost - self.beta[up] } else { -self.beta[up] };
         let room_down = if self.y[down] > 0.0 { self.beta[down] } else { self.cost + self.beta[down] };
         let step = step.min(room_up).min(room_down);
@@ -135,7 +136,7 @@ impl Solver {
             if step == room_up { if self.y[up] > 0.0 { self.cost } else { 0.0 } } else { self.beta[up] + step };
         self.beta[down] =
             if step == room_down { if self.y[down] > 0.0 { 0.0 } else { -self.cost } } else { self.beta[down] - step };
-        for (at, row) in [(ends.up, up), (low, down)] {
+        for (at, row) in [(growing, up), (shrinking, down)] {
             let (grow, shrink) = self.may(row);
             (self.grow.as_flattened_mut()[at], self.shrink.as_flattened_mut()[at]) = (grow, shrink);
         }
@@ -171,8 +172,8 @@ impl Solver {
             ends.largest.min(middle.max(ends.least) + SLACK),
             ends.least.max(middle.min(ends.largest) - SLACK),
         );
-        let left = stay.iter().filter(|stays| **stays).count();
-        if left * 10 <= self.active.len() * 9 {
+        let staying = stay.iter().filter(|stays| **stays).count();
+        if staying * 10 <= self.active.len() * 9 {
             self.retain(&stay);
         }
     }
@@ -209,7 +210,7 @@ impl Solver {
         self.shrink = in_lanes(may.iter().map(|(_, shrink)| *shrink), f32::NEG_INFINITY);
         self.zero = Some(f64::midpoint(least, largest)).filter(|zero| zero.is_finite()).unwrap_or(0.0);
         self.f = f.chunks(TOGETHER).map(|f| Sums::of(f, self.zero)).collect();
-        self.points.clear();
+        self.points = Vec::new();
     }
 
     /// Looks at all rows (again): the f of those that were left out follow from what has moved since.
@@ -263,10 +264,10 @@ impl Solver {
             rows.par_sort_by(|a, b| (sign * a.0).total_cmp(&(sign * b.0)));
             rows
         };
-        let (positive, negative) = (of(1.0), of(-1.0));
+        let pairs = of(1.0).into_iter().zip(of(-1.0));
         self.beta.fill(0.0);
         let mut middle = 0.0;
-        for (&(least, up), &(largest, down)) in positive.iter().zip(&negative) {
+        for ((least, up), (largest, down)) in pairs {
             middle = f64::midpoint(least, largest);
             if least >= largest {
                 break;

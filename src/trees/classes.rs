@@ -7,7 +7,7 @@ use crate::{
     progress::{Cancelled, Progress},
     trees::{
         columns::Ranked,
-        criterion::{Gini, GiniOfTwo},
+        criterion::{Gini, GiniOfCounts, GiniOfTwo},
         draws::Tries,
         grower::{Grower, StopRule},
         nodes::Nodes,
@@ -47,21 +47,23 @@ impl ClassTree {
                 next
             })
         };
-        let rows = weighing(weights);
-        let of_two = if classes == 2 { GiniOfTwo::labels(places, weights) } else { None };
-        let nodes = if let Some(labels) = of_two {
-            let grower = Grower::new(ranked, rows, &labels, GiniOfTwo::default(), tries, StopRule::NEVER);
-            grower.grow(|sum| leaf(&GiniOfTwo::of_classes(sum[0])), progress)?
+        let counts = if classes == 2 { GiniOfCounts::labels(places, weights) } else { None };
+        let labels = || -> Vec<(u32, f64)> { places.iter().copied().zip(weights.iter().copied()).collect() };
+        let (rows, stop) = (weighing(weights), StopRule::NEVER);
+        let nodes = if let Some(labels) = counts {
+            let grower = Grower::new(ranked, rows, &labels, GiniOfCounts::default(), tries, stop);
+            grower.grow(|sum| leaf(&GiniOfCounts::of_classes(sum[0])), progress)?
+        } else if classes == 2 {
+            Grower::new(ranked, rows, &labels(), GiniOfTwo::default(), tries, stop).grow(leaf, progress)?
         } else {
-            let labels: Vec<_> = places.iter().copied().zip(weights.iter().copied()).collect();
-            Grower::new(ranked, rows, &labels, Gini::new(classes), tries, StopRule::NEVER).grow(leaf, progress)?
+            Grower::new(ranked, rows, &labels(), Gini::new(classes), tries, stop).grow(leaf, progress)?
         };
         Ok(Self { nodes, classes, shares })
     }
 
-    /// The share of each class at a leaf.
-    fn held(&self, leaf: usize) -> &[f64] {
-        &self.shares[leaf * self.classes..][..self.classes]
+    /// The shares that a leaf holds.
+    fn held(&self, held: usize) -> &[f64] {
+        &self.shares[held * self.classes..][..self.classes]
     }
 }
 
@@ -175,6 +177,32 @@ mod tests {
             let tries = Tries::drawn(6, 1, random);
             let tree = ClassTree::grow(&ranked, (&places, 2), &[1.0; 20], tries, &progress).unwrap();
             assert!(x.iter().zip(&places).all(|(row, class)| shares(&tree, row)[*class as usize] == 1.0));
+        }
+    }
+
+    /// Bins, few rows brought together and both weights in one number: the tree that fractions of them grow as well.
+    #[test]
+    fn a_tree_of_binned_columns_is_the_same_whatever_its_weights_are_held_in() {
+        let mut random = ChaCha8Rng::seed_from_u64(3);
+        let values = (0..3 * 3_000).map(|_| f64::from(random.next_u32() % 5_000)).collect();
+        let x = Matrix::new(3, values);
+        let places: Vec<u32> =
+            x.iter().map(|row| u32::from(row[0] + row[1] > 5_000.0) ^ u32::from(random.next_u32() % 5 == 0)).collect();
+        let progress = Progress::new();
+        let ranked = Ranked::new(&x, &progress).unwrap().binned();
+        let weights: Vec<f64> = (0..3_000).map(|row| f64::from(row % 4)).collect();
+        let half: Vec<f64> = weights.iter().map(|weight| weight / 2.0).collect();
+        for classes in [2, 3] {
+            let [whole, half] = [&weights, &half].map(|weights| {
+                let tries = Tries::drawn(3, 2, ChaCha8Rng::seed_from_u64(4));
+                ClassTree::grow(&ranked, (&places, classes), weights, tries, &progress).unwrap()
+            });
+            assert_eq!(whole, half, "{classes}");
+            let held = x.iter().zip(&places).zip(&weights).filter(|(_, weight)| **weight > 0.0);
+            assert!(held.clone().count() > 2_000);
+            for ((row, class), _) in held {
+                assert_eq!(shares(&whole, row)[*class as usize], 1.0);
+            }
         }
     }
 

@@ -105,8 +105,9 @@ impl Bins {
 #[derive(Debug)]
 pub struct Ranked<'a> {
     columns: Vec<Cow<'a, RankedColumn>>,
-    /// Of each column, if they are binned; and the ranks once more, row after row.
+    /// Of each column, if they are binned.
     bins: Vec<Bins>,
+    /// The ranks once more, row after row, if they are binned.
     by_row: Vec<u32>,
 }
 
@@ -158,8 +159,8 @@ impl<'a> Ranked<'a> {
         &self.columns[column].ranks
     }
 
-    /// Whether the ranks of a row are known side by side.
-    pub fn has_rows(&self) -> bool {
+    /// Whether the ranks are known row by row as well.
+    pub fn is_known_by_row(&self) -> bool {
         !self.by_row.is_empty()
     }
 

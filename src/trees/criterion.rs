@@ -168,20 +168,90 @@ impl Criterion for Gini {
     }
 }
 
-/// [`Gini`] of two classes whose weights are whole numbers. A label is both weights in one number, of which one is nought; so is a
-/// sum: many rows are added to many sums, and this is the least to read and to write.
+/// [`Gini`] of two classes, which needs no lists.
 #[derive(Clone, Debug, Default)]
 pub struct GiniOfTwo {
+    left: [f64; 2],
+    right: [f64; 2],
+}
+
+impl Criterion for GiniOfTwo {
+    type Label = (u32, f64);
+    type Number = f64;
+
+    fn width(&self) -> usize {
+        2
+    }
+
+    #[inline]
+    fn add(sum: &mut [f64], label: Self::Label) {
+        Gini::add(sum, label);
+    }
+
+    #[inline]
+    fn parts(sum: &[f64]) -> impl Iterator<Item = Self::Label> + Clone {
+        Gini::parts(sum)
+    }
+
+    #[inline]
+    fn only_class(labels: impl Iterator<Item = Self::Label>) -> Option<u32> {
+        Gini::only_class(labels)
+    }
+
+    fn weight(sum: &[f64]) -> f64 {
+        Gini::weight(sum)
+    }
+
+    fn is_pure(sum: &[f64], labels: &[Self::Label]) -> bool {
+        Gini::is_pure(sum, labels)
+    }
+
+    fn impurity(sum: &[f64], labels: &[Self::Label]) -> f64 {
+        Gini::impurity(sum, labels)
+    }
+
+    fn whole(sum: &[f64]) -> f64 {
+        Gini::whole(sum)
+    }
+
+    fn begin(&mut self, sum: &[f64]) {
+        (self.left, self.right) = ([0.0; 2], [sum[0], sum[1]]);
+    }
+
+    #[inline]
+    fn take(&mut self, (class, weight): Self::Label) {
+        let second = if class == 1 { weight } else { 0.0 };
+        let first = weight - second;
+        self.left = [self.left[0] + first, self.left[1] + second];
+        self.right = [self.right[0] - first, self.right[1] - second];
+    }
+
+    #[inline]
+    fn score(&self) -> f64 {
+        let side = |[a, b]: [f64; 2]| (a * a + b * b) / (a + b);
+        side(self.left) + side(self.right)
+    }
+
+    #[inline]
+    fn weights(&self) -> (f64, f64) {
+        (self.left[0] + self.left[1], self.right[0] + self.right[1])
+    }
+}
+
+/// [`GiniOfTwo`] of weights that are whole numbers. A sum is both weights in one number, and so is a label, of which one is nought: many
+/// rows are added to many sums, and this is the least to read and to write.
+#[derive(Clone, Debug, Default)]
+pub struct GiniOfCounts {
     left: u64,
     right: u64,
 }
 
-impl GiniOfTwo {
+impl GiniOfCounts {
     /// Of rows with a class of two each and a weight; `None` where these are no whole numbers, or too many in all.
     pub fn labels(classes: &[u32], weights: &[f64]) -> Option<Vec<u64>> {
         let fits = weights.iter().all(|&weight| f64::from(weight as u32) == weight)
             && weights.iter().sum::<f64>() < f64::from(u32::MAX);
-        let label = |(&class, &weight): (&u32, &f64)| (weight as u64) << (class * u32::BITS);
+        let label = |(&class, &weight): (&u32, &f64)| (weight as u64) << [0, u32::BITS][class as usize];
         fits.then(|| classes.iter().zip(weights).map(label).collect())
     }
 
@@ -191,15 +261,11 @@ impl GiniOfTwo {
     }
 
     fn only(sum: u64) -> Option<u32> {
-        match Self::of_classes(sum).map(|weight| weight > 0.0) {
-            [true, false] => Some(0),
-            [false, true] => Some(1),
-            _ => None,
-        }
+        Gini::only(&Self::of_classes(sum)).map(|class| class as u32)
     }
 }
 
-impl Criterion for GiniOfTwo {
+impl Criterion for GiniOfCounts {
     type Label = u64;
     type Number = u64;
 
@@ -368,10 +434,19 @@ mod tests {
     #[test]
     fn what_a_split_gains_is_what_the_sides_have_less_of() {
         conserved(Gini::new(3), &[(0, 1.0), (2, 2.0), (0, 0.5), (1, 1.0), (1, 3.0)]);
-        let whole = GiniOfTwo::labels(&[0, 1, 0, 1, 1], &[1.0, 2.0, 5.0, 1.0, 3.0]).unwrap();
-        conserved(GiniOfTwo::default(), &whole);
-        assert_eq!(GiniOfTwo::of_classes(whole.iter().sum()), [6.0, 6.0]);
-        assert_eq!(GiniOfTwo::labels(&[0, 1], &[1.0, 0.5]), None);
+        let whole = GiniOfCounts::labels(&[0, 1, 0, 1, 1], &[1.0, 2.0, 5.0, 1.0, 3.0]).unwrap();
+        conserved(GiniOfCounts::default(), &whole);
+        conserved(GiniOfTwo::default(), &[(0, 1.0), (1, 2.0), (0, 0.5), (1, 1.0), (1, 3.0)]);
+        assert_eq!(GiniOfCounts::of_classes(whole.iter().sum()), [6.0, 6.0]);
+        let (mut one_by_one, mut all) = ([0], [0]);
+        for &label in &whole {
+            GiniOfCounts::add(&mut one_by_one, label);
+        }
+        GiniOfCounts::add_all(&mut all, &whole);
+        assert_eq!(one_by_one, all);
+        for weights in [[1.0, 0.5], [1.0, -1.0], [f64::from(u32::MAX), 1.0], [1.0, f64::NAN]] {
+            assert_eq!(GiniOfCounts::labels(&[0, 1], &weights), None, "{weights:?}");
+        }
         conserved(Variance::default(), &[(0.5, 1.0), (-2.0, 2.0), (0.25, 0.5), (1.0, 1.0), (9.0, 3.0)]);
     }
 

@@ -117,8 +117,8 @@ impl<'a, C: Criterion> Grower<'a, C> {
                 least = self.stop.gain.map(|share| share * C::impurity(&sum, &self.labels));
             }
             if let Some(split) = self.wanted(start, end, &sum, least) {
-                let left = nodes.split(node, split.column, 0.0);
-                splits.push((node, split));
+                let left = nodes.split(node, split.column, f64::NAN);
+                splits.push((node as u32, split.rank as u32, split.next as u32));
                 let middle = self.part(start, end, split);
                 waiting.push((left + 1, middle, end));
                 waiting.push((left, start, middle));
@@ -126,10 +126,10 @@ impl<'a, C: Criterion> Grower<'a, C> {
                 nodes.hold(node, leaf(&sum));
             }
         }
-        // All at once: values lie far apart, and none waits for what another looks up.
-        for (node, split) in splits {
-            let values = self.ranked.values(split.column);
-            nodes.set_threshold(node, between(values[split.rank], values[split.next]));
+        // The thresholds all at once: values lie far apart, and none waits for what another looks up.
+        for (node, rank, next) in splits {
+            let value = |column: usize, rank: u32| self.ranked.values(column)[rank as usize];
+            nodes.set_threshold(node as usize, |column| between(value(column, rank), value(column, next)));
         }
         Ok(nodes)
     }
@@ -303,7 +303,7 @@ mod tests {
     use super::*;
     use crate::{
         matrix::Matrix,
-        trees::criterion::{Gini, GiniOfTwo, Variance},
+        trees::criterion::{Gini, GiniOfCounts, GiniOfTwo, Variance},
     };
 
     /// A column's best split by counting and by sorting, and the score of the best one of all thresholds that leave either side
@@ -404,13 +404,14 @@ mod tests {
                         scores(&x, &values, column, f64::from(least), Variance::default),
                     );
                     let of_two: (Vec<_>, Vec<_>) = classes.iter().map(|&(class, weight)| (class % 2, weight)).unzip();
-                    let in_one = GiniOfTwo::labels(&of_two.0, &of_two.1).unwrap();
+                    let in_one = GiniOfCounts::labels(&of_two.0, &of_two.1).unwrap();
                     let of_two: Vec<_> = of_two.0.into_iter().zip(of_two.1).collect();
                     let of_two = [
                         scores(&x, &of_two, column, f64::from(least), || Gini::new(2)),
-                        scores(&x, &in_one, column, f64::from(least), GiniOfTwo::default),
+                        scores(&x, &of_two, column, f64::from(least), GiniOfTwo::default),
+                        scores(&x, &in_one, column, f64::from(least), GiniOfCounts::default),
                     ];
-                    prop_assert_eq!(of_two[0], of_two[1]);
+                    prop_assert!(of_two[0] == of_two[1] && of_two[0] == of_two[2]);
                     for (counted, sorted, best) in [by_class, by_value, of_two[0]] {
                         prop_assert_eq!(counted, sorted);
     // What is pure is never split.

@@ -37,8 +37,9 @@ impl Nodes {
         left
     }
 
-    pub fn set_threshold(&mut self, node: usize, threshold: f64) {
-        self.0[node].threshold = threshold;
+    /// Gives an inner node another threshold of its column.
+    pub fn set_threshold(&mut self, node: usize, of: impl FnOnce(usize) -> f64) {
+        self.0[node].threshold = of(self.0[node].column as usize);
     }
 
     /// What is found at a leaf.
@@ -56,8 +57,7 @@ impl Nodes {
     pub fn find_by(&self, value: impl Fn(usize) -> f64) -> usize {
         let mut node = &self.0[0];
         while node.column != LEAF {
-            let is_left = value(node.column as usize) <= node.threshold;
-            node = &self.0[node.next as usize + usize::from(!is_left)];
+            node = self.below(node, value(node.column as usize));
         }
         node.next as usize
     }
@@ -69,8 +69,7 @@ impl Nodes {
             let mut are_there = true;
             for (node, row) in nodes.iter_mut().zip(rows) {
                 if node.column != LEAF {
-                    let is_left = row[node.column as usize] <= node.threshold;
-                    *node = &self.0[node.next as usize + usize::from(!is_left)];
+                    *node = self.below(node, row[node.column as usize]);
                     are_there = false;
                 }
             }
@@ -78,6 +77,13 @@ impl Nodes {
                 return nodes.map(|node| node.next as usize);
             }
         }
+    }
+
+    /// The node to which a value leads from an inner one.
+    #[inline]
+    fn below(&self, node: &Node, value: f64) -> &Node {
+        let is_left = value <= node.threshold;
+        &self.0[node.next as usize + usize::from(!is_left)]
     }
 
     /// What each leaf holds, and the values of a column that come there: above the first number and up to the second one.

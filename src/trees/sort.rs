@@ -70,8 +70,8 @@ mod tests {
             let (mut expected, others): (Vec<u32>, Vec<u32>) = numbers.iter().partition(|number| passes(**number));
             let count = expected.len();
             expected.extend(others);
-            let mut labels: Vec<String> = numbers.iter().map(u32::to_string).collect();
-            let mut labels: Vec<&str> = labels.iter_mut().map(|label| &**label).collect();
+            let labels: Vec<String> = numbers.iter().map(u32::to_string).collect();
+            let mut labels: Vec<&str> = labels.iter().map(|label| &**label).collect();
             let mut room = (vec![0; numbers.len()], vec![""; numbers.len()]);
             prop_assert_eq!(part((&mut numbers, &mut labels), &mut room, passes), count);
             prop_assert!(numbers.iter().zip(labels).all(|(number, label)| number.to_string() == label));

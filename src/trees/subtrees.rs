@@ -12,7 +12,7 @@ const FEW: usize = 512;
 const FEWER: usize = 8;
 
 /// What is looked up of the rows of a subtree, which are called by their places here.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 struct Subtree {
     /// Where its rows end among those of the tree.
     end: usize,
@@ -38,12 +38,6 @@ impl ColumnRanks<'_> {
     }
 }
 
-impl Subtree {
-    fn new() -> Self {
-        Self { end: 0, rows: 0, ranks: Vec::new(), is_by_row: false }
-    }
-}
-
 /// The subtrees that a node is in, from the whole tree down, whose rows are those of the table.
 #[derive(Debug)]
 pub struct Subtrees<'a> {
@@ -62,7 +56,7 @@ impl<'a> Subtrees<'a> {
     }
 
     /// Goes to the subtree of a node whose rows stand from `start` on, and calls them by their places there; nodes are to be asked
-    /// for one after the other, each before those below it and these before those at its right.
+    /// for one after the other, each before those below it and these before those at its right. Those that are not split need not be.
     pub fn go_to(&mut self, start: usize, rows: &mut [u32]) {
         while self.depth > 0 && start >= self.below[self.depth - 1].end {
             self.depth -= 1;
@@ -72,9 +66,9 @@ impl<'a> Subtrees<'a> {
             return;
         }
         if self.depth == self.below.len() {
-            self.below.push(Subtree::new());
+            self.below.push(Subtree::default());
         }
-        let mut to = std::mem::replace(&mut self.below[self.depth], Subtree::new());
+        let mut to = std::mem::take(&mut self.below[self.depth]);
         to.end = start + rows.len();
         to.rows = rows.len();
         to.is_by_row = self.bring_together(rows, &mut to.ranks);
@@ -88,7 +82,8 @@ impl<'a> Subtrees<'a> {
     /// The ranks of some rows; whether they are row after row.
     fn bring_together(&self, rows: &[u32], ranks: &mut Vec<u32>) -> bool {
         ranks.clear();
-        if self.depth == 0 && self.ranked.has_rows() {
+        ranks.reserve(rows.len() * self.ranked.count());
+        if self.depth == 0 && self.ranked.is_known_by_row() {
             // Those of a row are side by side in memory: what is waited for there is waited for once.
             for &row in rows {
                 ranks.extend_from_slice(self.ranked.of_row(row as usize));

@@ -5,6 +5,7 @@
 
 use crate::{
     matrix::Matrix,
+    memory,
     progress::{Progress, Stop},
     sampling::{
         Parameter, draw,
@@ -117,6 +118,8 @@ fn sure_of(
     let part_of = dealt(labels, parts, seed);
     progress.stage("forests", parts as u64)?;
     let mut sure = vec![0.0; labels.of.len()];
+    // Values and ranks of all rows and of those of the other parts, and the ranks of these once more, with their bins.
+    memory::claim(x.rows().saturating_mul(30 * x.columns()))?;
     let all = Ranked::new(x, progress)?;
     for part in 0..parts as u32 {
         let (test, train): (Vec<u32>, Vec<u32>) =

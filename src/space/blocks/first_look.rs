@@ -1,6 +1,6 @@
 //! How much a first look at a block takes.
 
-use super::AXES;
+use super::MORE;
 
 /// How much of the coordinates a first look at a block takes: the briefs, or more at once while those rule out little.
 #[derive(Debug, Default)]
@@ -21,7 +21,7 @@ impl FirstLook {
     pub fn further(&mut self, rest: usize) -> usize {
         self.blocks += 1;
         let are_needed = 2 * self.left > self.asked && !self.blocks.is_multiple_of(Self::SAMPLED);
-        if are_needed { rest.min(2 * AXES) } else { 0 }
+        if are_needed { rest.min(MORE) } else { 0 }
     }
 
     /// How many of the looks by the briefs at a block left something.

@@ -4,7 +4,7 @@ use std::cmp::Ordering;
 
 use pulp::Simd;
 
-use super::{AXES, BLOCK, Each, FIRST, Lanes, QUERIES};
+use super::{BLOCK, Each, FIRST, Lanes, MORE, QUERIES};
 
 /// Whether a distance may be within reach: what cannot be compared may be.
 #[inline(always)]
@@ -39,7 +39,7 @@ pub fn begin_squares<S: Simd, const N: usize, const VECTORS: usize>(
     let mut near = [false; N];
     for part in 0..BLOCK / S::F32_LANES / VECTORS {
         let mut all = [[simd.splat_f32s(0.0); VECTORS]; N];
-        // Most often there are as many as can be, which the loops then know.
+        // Often there are as many as can be, which the loops then know.
         if !add_known::<S, N, VECTORS, FIRST>(simd, part, (columns.0, own.0), lanes, &mut all) {
             add_axes(simd, part, (columns.0, own.0), lanes, &mut all);
         }
@@ -47,7 +47,7 @@ pub fn begin_squares<S: Simd, const N: usize, const VECTORS: usize>(
             put::<S, N, VECTORS>(part, &all, sums);
         }
         if !add_known::<S, N, VECTORS, 1>(simd, part, (columns.1, own.1), lanes, &mut all)
-            && !add_known::<S, N, VECTORS, AXES>(simd, part, (columns.1, own.1), lanes, &mut all)
+            && !add_known::<S, N, VECTORS, MORE>(simd, part, (columns.1, own.1), lanes, &mut all)
         {
             add_axes(simd, part, (columns.1, own.1), lanes, &mut all);
         }

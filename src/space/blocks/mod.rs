@@ -39,8 +39,10 @@ use crate::{
 const BLOCK: usize = 32;
 /// Queries that are searched together.
 const QUERIES: usize = 32;
-/// Coordinates of a brief, and axes that are measured between two looks at whether anything is still near enough.
+/// Coordinates of a brief, and axes that are measured between two later looks at whether anything is still near enough.
 const AXES: usize = 8;
+/// Axes beyond the first that a first look takes at most.
+const MORE: usize = 2 * AXES;
 /// Axes of the frame that are in a brief as they are. Its last coordinate stands for all others.
 const FIRST: usize = AXES - 1;
 /// Points in a node up to which its blocks are gone through one after the other.
