@@ -12,7 +12,7 @@ use crate::{
         LevelWeights, Space, distance2,
         index::Neighbour,
         neighbours::{self, ClassNeighbours},
-        points::Points,
+        points::{PIECE, Points},
         search,
     },
 };
@@ -58,8 +58,8 @@ impl<'a> CleanerRows<'a> {
         rows.numbers.resize(positions.len() * dims, 0.0);
         rows.codes.resize(positions.len() * nominals, 0);
         // Chunks of nothing are not to be had.
-        let numbers = rows.numbers.par_chunks_mut(dims.max(1)).zip(positions).with_min_len(PORTION);
-        numbers.for_each(|(numbers, &position)| space.coordinates(position, numbers, &mut []));
+        let numbers = rows.numbers.par_chunks_mut(PIECE * dims.max(1)).zip(positions.par_chunks(PIECE));
+        numbers.for_each(|(numbers, positions)| space.write_scaled(positions, (numbers, dims)));
         let codes = rows.codes.par_chunks_mut(nominals.max(1)).zip(positions).with_min_len(PORTION);
         codes.for_each(|(codes, &position)| space.levels(position, codes));
         Ok(rows)
@@ -193,6 +193,9 @@ impl<'a> CleanerRows<'a> {
             };
             let group: Vec<u32> = places.iter().map(|&at| rows[at as usize]).collect();
             let found = neighbours::others(&*index, (self.len(), &place), &group, k, progress, &wanted)?;
+            if found.len() == rows.len() {
+                return Ok(found);
+            }
             for (at, found) in places.into_iter().zip(found) {
                 near[at as usize] = found;
             }
