@@ -5,8 +5,6 @@
     reason = "what is not inlined into `with_simd` is not compiled for the processor's vectors"
 )]
 
-use std::mem::take;
-
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
@@ -19,9 +17,9 @@ pub const PIECES: usize = 64;
 const SHARED: usize = 16_384;
 /// Rows that are added together, so that points are loaded once for all of them.
 const ADDED: usize = 8;
-/// The series of 2ˣ, its last terms first: (ln 2)ⁱ / i!.
-const SERIES: [f32; 7] =
-    [1.540_353e-4, 1.333_355_8e-3, 9.618_129e-3, 5.550_411e-2, 0.240_226_5, std::f32::consts::LN_2, 1.0];
+/// A polynomial that differs from 2ˣ by 10⁻⁷ of it at most from −½ to ½, its last coefficient first: of those that are right to the
+/// first power at nought the best one (Lawson's weighted least squares; the series of 2ˣ itself needs one term more).
+const POWER: [f32; 6] = [1.330_060_5e-3, 9.669_691e-3, 5.550_558_5e-2, 0.240_222_83, std::f32::consts::LN_2, 1.0];
 /// Bytes of kernel rows that are kept at most, and the share of the free memory.
 const CACHE: usize = 256 << 20;
 const CACHE_SHARE: usize = 3;
@@ -193,14 +191,14 @@ fn exp2_of_negative<S: Simd, const N: usize>(simd: S, of: [S::f32s; N]) -> [S::f
     const WHOLE: f32 = 12_582_912.0;
     let mut rest = of;
     let mut shifted = of;
-    let mut sum = [simd.splat_f32s(SERIES[0]); N];
+    let mut sum = [simd.splat_f32s(POWER[0]); N];
     for at in 0..N {
         let x = simd.min_f32s(of[at], simd.splat_f32s(126.0));
         shifted[at] = simd.sub_f32s(simd.splat_f32s(WHOLE), x);
         let whole = simd.sub_f32s(simd.splat_f32s(WHOLE), shifted[at]);
         rest[at] = simd.sub_f32s(whole, x);
     }
-    for &over in &SERIES[1..] {
+    for &over in &POWER[1..] {
         for at in 0..N {
             sum[at] = simd.mul_add_f32s(sum[at], rest[at], simd.splat_f32s(over));
         }
@@ -226,9 +224,11 @@ pub fn in_lanes(values: impl Iterator<Item = f32>, padding: f32) -> Vec<[f32; TO
 
 /// Rows of the kernel: those used last, as many as there is room for.
 pub struct Kept {
-    /// Of every row of the table the place of its kernel, if it is kept.
-    place: Vec<u32>,
-    pub rows: Vec<Vec<[f32; TOGETHER]>>,
+    /// Of every row of the table the slot of its kernel, if it is kept.
+    slots: Vec<u32>,
+    /// Slot after slot, each of so many pieces. Their room is kept as well: to ask for it anew costs as much as what it is for.
+    numbers: Vec<[f32; TOGETHER]>,
+    pieces: usize,
     of: Vec<u32>,
     used: Vec<u64>,
     time: u64,
@@ -241,48 +241,77 @@ impl Kept {
     }
 
     fn of_size(rows: usize, bytes: usize) -> Self {
-        Self { place: vec![u32::MAX; rows], rows: Vec::new(), of: Vec::new(), used: Vec::new(), time: 0, bytes }
+        let slots = vec![u32::MAX; rows];
+        Self { slots, numbers: Vec::new(), pieces: 0, of: Vec::new(), used: Vec::new(), time: 0, bytes }
+    }
+
+    /// Keeps nothing, and then rows of so many numbers.
+    pub fn begin(&mut self, numbers: usize) {
+        self.pieces = numbers.div_ceil(TOGETHER);
+        for row in self.of.drain(..) {
+            self.slots[row as usize] = u32::MAX;
+        }
+        self.used.clear();
     }
 
     pub fn find(&mut self, row: u32) -> Option<usize> {
-        let slot = self.place[row as usize] as usize;
+        let slot = self.slots[row as usize] as usize;
         self.time += 1;
         *self.used.get_mut(slot)? = self.time;
         Some(slot)
     }
 
-    /// A place for another row, of so many numbers: a new one, or the one that was not used for longest.
-    pub fn place(&mut self, row: u32, numbers: usize, held: Option<usize>) -> usize {
-        let most = (self.bytes / (size_of::<f32>() * numbers.max(1))).max(2);
-        let slot = if self.rows.len() < most {
-            self.rows.push(Vec::new());
+    /// A slot for another row: a new one, or that of the row that was not used for longest, but for `held`.
+    pub fn place(&mut self, row: u32, held: Option<usize>) -> usize {
+        let most = (self.bytes / (size_of::<[f32; TOGETHER]>() * self.pieces.max(1))).max(2);
+        let slot = if self.of.len() < most {
             self.of.push(row);
             self.used.push(0);
-            self.rows.len() - 1
+            let end = self.of.len() * self.pieces;
+            self.numbers.resize(end.max(self.numbers.len()), [0.0; TOGETHER]);
+            self.of.len() - 1
         } else {
-            let oldest = (0..self.rows.len()).filter(|&slot| Some(slot) != held).min_by_key(|&slot| self.used[slot]);
+            let oldest = (0..self.of.len()).filter(|&slot| Some(slot) != held).min_by_key(|&slot| self.used[slot]);
             let slot = oldest.unwrap_or(0);
-            self.place[self.of[slot] as usize] = u32::MAX;
+            self.slots[self.of[slot] as usize] = u32::MAX;
             slot
         };
         self.of[slot] = row;
-        self.place[row as usize] = slot as u32;
+        self.slots[row as usize] = slot as u32;
         self.used[slot] = self.time;
         slot
     }
 
-    /// Keeps those of some rows, ascending, and of their numbers those at some places.
+    pub fn row(&self, slot: usize) -> &[[f32; TOGETHER]] {
+        &self.numbers[slot * self.pieces..][..self.pieces]
+    }
+
+    pub fn row_mut(&mut self, slot: usize) -> &mut [[f32; TOGETHER]] {
+        &mut self.numbers[slot * self.pieces..][..self.pieces]
+    }
+
+    /// Keeps those of some rows, ascending, and of their numbers those at some places, ascending.
     pub fn retain(&mut self, rows: &[u32], places: &[usize]) {
-        let (kept, of, used) = (take(&mut self.rows), take(&mut self.of), take(&mut self.used));
-        for ((kernel, row), used) in kept.into_iter().zip(of).zip(used) {
-            self.place[row as usize] = u32::MAX;
+        let (from, to) = (self.pieces * TOGETHER, places.len().div_ceil(TOGETHER) * TOGETHER);
+        let numbers = self.numbers.as_flattened_mut();
+        let mut kept = 0;
+        for slot in 0..self.of.len() {
+            let row = self.of[slot];
+            self.slots[row as usize] = u32::MAX;
             if rows.binary_search(&row).is_ok() {
-                self.place[row as usize] = self.rows.len() as u32;
-                self.rows.push(in_lanes(places.iter().map(|&at| kernel.as_flattened()[at]), 0.0));
-                self.of.push(row);
-                self.used.push(used);
+                // Nothing is written where something is still to be read: neither slots nor places move back.
+                for (at, &place) in places.iter().enumerate() {
+                    numbers[kept * to + at] = numbers[slot * from + place];
+                }
+                numbers[kept * to + places.len()..(kept + 1) * to].fill(0.0);
+                self.slots[row as usize] = kept as u32;
+                (self.of[kept], self.used[kept]) = (row, self.used[slot]);
+                kept += 1;
             }
         }
+        self.of.truncate(kept);
+        self.used.truncate(kept);
+        self.pieces = to / TOGETHER;
     }
 }
 
@@ -366,29 +395,36 @@ mod tests {
 
     #[test]
     fn rows_that_were_not_used_for_longest_go_and_those_that_stay_are_found() {
-        let mut kept = Kept::of_size(9, 3 * 32 * size_of::<f32>());
+        let mut kept = Kept::of_size(9, 3 * 3 * size_of::<[f32; TOGETHER]>() + 100);
         let put = |kept: &mut Kept, row: u32, held| {
-            let slot = kept.place(row, 32, held);
-            kept.rows[slot] = in_lanes((0..32).map(|at| (row * 100 + at) as f32), 0.0);
+            assert_eq!(kept.find(row), None);
+            let slot = kept.place(row, held);
+            for (at, number) in kept.row_mut(slot).as_flattened_mut().iter_mut().enumerate() {
+                *number = (row * 100 + at as u32) as f32;
+            }
             slot
         };
-        for row in [4, 7, 2] {
-            assert_eq!(kept.find(row), None);
-            put(&mut kept, row, None);
-        }
-        assert!(kept.find(4).is_some());
-        // 7 was used before the others, but is held; 2 goes.
-        let held = kept.place[7] as usize;
-        assert_eq!(kept.find(8), None);
-        put(&mut kept, 8, Some(held));
-        assert_eq!([4, 7, 2, 8].map(|row| kept.find(row).is_some()), [true, true, false, true]);
-        // Of the active rows 0 to 31 these stay, the kernels of 7 and 8 with them.
-        kept.retain(&[1, 7, 8], &[1, 7, 8]);
-        assert_eq!([4, 2].map(|row| kept.find(row)), [None, None]);
-        for row in [7, 8] {
-            let slot = kept.find(row).unwrap();
-            let numbers = [1, 7, 8].map(|at| (row * 100 + at) as f32);
-            assert_eq!(kept.rows[slot].as_flattened()[..4], [numbers[0], numbers[1], numbers[2], 0.0]);
+        // There is room for three. Twice: what was kept before is forgotten.
+        for _ in 0..2 {
+            kept.begin(40);
+            for row in [4, 7, 2] {
+                put(&mut kept, row, None);
+            }
+            assert!(kept.find(4).is_some());
+            // 7 was used before the others, but is held; 2 goes.
+            let held = kept.slots[7] as usize;
+            put(&mut kept, 8, Some(held));
+            assert_eq!([4, 7, 2, 8].map(|row| kept.find(row).is_some()), [true, true, false, true]);
+            // Of the forty rows these stay, the kernels of 7 and 8 with them.
+            let places = [1, 7, 8, 11, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 35, 39];
+            kept.retain(&places.map(|place| place as u32), &places);
+            assert_eq!([4, 2].map(|row| kept.find(row)), [None, None]);
+            for row in [7, 8] {
+                let slot = kept.find(row).unwrap();
+                let numbers = places.map(|at| (row * 100 + at as u32) as f32);
+                let (found, padding) = kept.row(slot).as_flattened().split_at(places.len());
+                assert!(found == numbers && padding == [0.0; 15], "{row}");
+            }
         }
     }
 }

@@ -5,7 +5,7 @@
 //! by fᵢ = Σ βⱼ K(xᵢ, xⱼ) − yᵢ. Rows at a bound that stand to stay there are left out meanwhile, and looked at again at the end. Of
 //! many rows every fourth is settled first, by the same means and each for four; its machine tells which rows are likely to end at
 //! which bound, and all begin from there. A row of the kernel is computed on all threads, and kept as long as there is room.
-//! Nothing depends on the number of threads.
+//! Nothing depends on the number of threads, or on how wide the processor's vectors are.
 
 mod kernel;
 mod passes;

@@ -77,6 +77,7 @@ impl Solver {
             kept: Kept::new(y.len()),
             y,
         };
+        solver.kept.begin(solver.active.len());
         solver.take(f);
         solver
     }
@@ -125,7 +126,7 @@ impl Solver {
     pub fn step(&mut self, ends: Ends) {
         let Some(growing) = ends.up else { return };
         let first = self.kernel_row(growing, None);
-        let Some((shrinking, step)) = self.partner(growing, &self.kept.rows[first]) else { return };
+        let Some((shrinking, step)) = self.partner(growing, self.kept.row(first)) else { return };
         let second = self.kernel_row(shrinking, Some(first));
         let (up, down) = (self.active[growing] as usize, self.active[shrinking] as usize);
         let room_up = if self.y[up] > 0.0 { self.cost - self.beta[up] } else { -self.beta[up] };
@@ -140,7 +141,7 @@ impl Solver {
             let (grow, shrink) = self.may(row);
             (self.grow.as_flattened_mut()[at], self.shrink.as_flattened_mut()[at]) = (grow, shrink);
         }
-        let kernels = [&self.kept.rows[first][..], &self.kept.rows[second]];
+        let kernels = [self.kept.row(first), self.kept.row(second)];
         Arch::new().dispatch(Change { f: &mut self.f, kernels, step: step as f32 });
     }
 
@@ -153,12 +154,9 @@ impl Solver {
         if self.points.is_empty() {
             self.points = self.packed(&self.active);
         }
-        let count = self.active.len();
-        let slot = self.kept.place(row, count, held);
-        let mut kernel = std::mem::take(&mut self.kept.rows[slot]);
-        kernel.resize(count.div_ceil(TOGETHER), [0.0; TOGETHER]);
-        fill(self.row(row as usize), &self.points, &mut kernel);
-        self.kept.rows[slot] = kernel;
+        let slot = self.kept.place(row, held);
+        let own = &self.all[row as usize * self.columns..][..self.columns];
+        fill(own, &self.points, self.kept.row_mut(slot));
         slot
     }
 
@@ -230,7 +228,7 @@ impl Solver {
         }
         self.beta_then.copy_from_slice(&self.beta);
         self.active = (0..count as u32).collect();
-        self.kept = Kept::new(count);
+        self.kept.begin(count);
         self.take(&self.f_then.clone());
         Ok(())
     }
