@@ -14,13 +14,13 @@ type Lanes = [f32; TOGETHER];
 const NOWHERE: u32 = u32::MAX;
 
 /// What moving two rows changes: each f by `step` times the first kernel less the other.
-pub struct Change<'a> {
+pub struct AddDifference<'a> {
     pub f: &'a mut [Sums],
     pub kernels: [&'a [Lanes]; 2],
     pub step: f32,
 }
 
-impl WithSimd for Change<'_> {
+impl WithSimd for AddDifference<'_> {
     type Output = ();
 
     #[inline(always)]
@@ -208,7 +208,7 @@ pub mod tests {
         let changed = widths().map(|arch| {
             let mut f = f.clone();
             for _ in 0..100 {
-                arch.dispatch(Change { f: &mut f, kernels: [&kernel, &other], step: 1e-3 });
+                arch.dispatch(AddDifference { f: &mut f, kernels: [&kernel, &other], step: 1e-3 });
             }
             f
         });

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 
 use super::{
     kernel::{Kept, PIECES, Sums, TOGETHER, add, fill, in_groups, in_lanes, packed},
-    passes::{Change, FindEnds, FindPartner},
+    passes::{AddDifference, FindEnds, FindPartner},
 };
 use crate::progress::{Cancelled, Progress};
 
@@ -142,7 +142,7 @@ impl Solver {
             (self.grow.as_flattened_mut()[at], self.shrink.as_flattened_mut()[at]) = (grow, shrink);
         }
         let kernels = [self.kept.row(first), self.kept.row(second)];
-        Arch::new().dispatch(Change { f: &mut self.f, kernels, step: step as f32 });
+        Arch::new().dispatch(AddDifference { f: &mut self.f, kernels, step: step as f32 });
     }
 
     /// Where the kernel between an active row and all active ones is kept; `held` is not given up for it.

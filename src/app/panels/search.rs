@@ -1,8 +1,8 @@
 //! A field above a long list that leaves only the entries whose names have what is typed. Short lists have none.
 
 use egui::{
-    ComboBox, Id, Key, Label, Modifiers, PopupCloseBehavior, Response, RichText, ScrollArea, TextEdit, Ui, WidgetText,
-    vec2,
+    ComboBox, FontId, Id, Key, Label, Modifiers, PopupCloseBehavior, Response, RichText, ScrollArea, TextEdit, Ui,
+    WidgetText, vec2,
 };
 
 use crate::{
@@ -16,8 +16,9 @@ pub const LONG: usize = 12;
 /// Height of a list that opens downwards, without its field, and its least width.
 const OPEN_HEIGHT: f32 = 280.0;
 const OPEN_WIDTH: f32 = 200.0;
-/// Room for "1,234 of 10,000".
-const COUNT: f32 = 96.0;
+/// Between the field and how many there are, and around what is typed, with some to spare.
+const GAP: f32 = 8.0;
+const AROUND: f32 = 16.0;
 const FIELD_LEAST: f32 = 60.0;
 const FIELD_MOST: f32 = 260.0;
 /// As much of what is searched for is said when there is none of it.
@@ -59,8 +60,11 @@ pub fn list<N: AsRef<str>>(ui: &mut Ui, id: Id, what: &str, count: usize, name: 
         && ui.input_mut(|input| input.consume_key(Modifiers::NONE, Key::ArrowDown));
     let mut found = Found { down, ..Found::default() };
     ui.horizontal(|ui| {
-        ui.spacing_mut().item_spacing.x = 8.0;
-        let width = (ui.available_width() - COUNT).clamp(FIELD_LEAST, FIELD_MOST);
+        ui.spacing_mut().item_spacing.x = GAP;
+        let count_of = |found: usize| format!("{} of {}", thousands(found as u64), thousands(count as u64));
+        let font = FontId::proportional(theme::SMALL);
+        let beside = ui.painter().layout_no_wrap(count_of(count), font, Tokens::of(ui).secondary).size().x;
+        let width = (ui.available_width() - AROUND - GAP - beside).clamp(FIELD_LEAST, FIELD_MOST);
         let hint = format!("Search {} {what}", thousands(count as u64));
         let field = TextEdit::singleline(&mut words).id(id.with("field")).hint_text(hint).desired_width(width);
         let field = ui.add(field).accessible_name(format!("Search {what}"));
@@ -76,8 +80,7 @@ pub fn list<N: AsRef<str>>(ui: &mut Ui, id: Id, what: &str, count: usize, name: 
         found.field = Some(field);
         found.searched = !words.trim().is_empty();
         found.places = places(&words, count, &name);
-        let text = format!("{} of {}", thousands(found.places.len() as u64), thousands(count as u64));
-        quiet(ui, text);
+        quiet(ui, count_of(found.places.len()));
     });
     if found.places.is_empty() {
         quiet(ui, format!("None of the {what} has \u{201c}{}\u{201d} in its name.", clip(words.trim(), SAID)));
