@@ -3,10 +3,12 @@
 
 use rayon::prelude::*;
 
-use crate::{matrix::Matrix, memory, progress::Stop, space::Space};
-
-/// Rows that a thread takes up at once.
-const AT_ONCE: usize = 1_024;
+use crate::{
+    matrix::Matrix,
+    memory,
+    progress::Stop,
+    space::{Space, points::PIECE},
+};
 
 /// Some rows, as a class measures.
 pub fn expanded(space: &Space, rows: &[u32], class: u32) -> Result<Matrix, Stop> {
@@ -26,7 +28,7 @@ pub fn expanded(space: &Space, rows: &[u32], class: u32) -> Result<Matrix, Stop>
     let columns = columns.max(1);
     memory::claim(rows.len().saturating_mul(columns).saturating_mul(size_of::<f64>()))?;
     let mut values = vec![0.0; rows.len() * columns];
-    let pieces = values.par_chunks_mut(AT_ONCE * columns).zip(rows.par_chunks(AT_ONCE));
+    let pieces = values.par_chunks_mut(PIECE * columns).zip(rows.par_chunks(PIECE));
     pieces.for_each(|(values, rows)| {
         space.write_scaled(rows, (&mut *values, columns));
         for (axis, places) in places.iter().enumerate() {

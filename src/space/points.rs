@@ -16,6 +16,8 @@ const READ: usize = 1 << 13;
 const LEAST: usize = 1 << 10;
 /// Rows that a thread reads axis by axis.
 pub const PIECE: usize = 1 << 7;
+/// Such pieces that a thread reads at least.
+pub const PIECES: usize = LEAST / PIECE;
 
 /// Where points lie: a copy of their coordinates, or what these are made of.
 #[derive(Clone, Debug)]
@@ -215,7 +217,7 @@ impl Points {
             || Piece { numbers: vec![0.0; PIECE * dims], codes: vec![0; PIECE * nominals], hashes: vec![0; PIECE] };
         let mut pieces: Vec<Piece> = (0..READ.min(positions.len()).div_ceil(PIECE)).map(|_| piece()).collect();
         for positions in positions.chunks(READ) {
-            let read = pieces.par_iter_mut().zip(positions.par_chunks(PIECE)).with_min_len(LEAST / PIECE);
+            let read = pieces.par_iter_mut().zip(positions.par_chunks(PIECE)).with_min_len(PIECES);
             read.for_each(|(piece, positions)| {
                 fill(
                     positions,

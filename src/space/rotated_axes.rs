@@ -12,7 +12,7 @@ use rayon::prelude::*;
 
 use crate::{
     matrix::Matrix,
-    space::points::{PIECE, Points},
+    space::points::{PIECE, PIECES, Points},
 };
 
 /// Points that the axes are fitted to, at most. Any orthonormal axes are correct; only how soon they tell depends on it.
@@ -69,7 +69,7 @@ impl RotatedAxes {
             let rows = numbers.chunks_exact(columns.max(1));
             rows.map(|numbers| frame.distance2_from_centre(numbers)).fold(0.0, f64::max)
         };
-        let pieces = (0..points.len().div_ceil(PIECE)).into_par_iter().with_min_len(8);
+        let pieces = (0..points.len().div_ceil(PIECE)).into_par_iter().with_min_len(PIECES);
         let radius2 = pieces.map_init(|| vec![0.0; PIECE * columns], furthest).reduce(|| 0.0, f64::max);
         frame.radius = radius2.sqrt();
         frame

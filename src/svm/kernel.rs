@@ -268,6 +268,11 @@ impl Kept {
             self.of.push(row);
             self.used.push(0);
             let end = self.of.len() * self.pieces;
+            if end > self.numbers.capacity() {
+                // Twice as much, but no more than there is to be, which a list by itself does not know.
+                let room = (2 * end).min(most * self.pieces);
+                self.numbers.reserve_exact(room - self.numbers.len());
+            }
             self.numbers.resize(end.max(self.numbers.len()), [0.0; TOGETHER]);
             self.of.len() - 1
         } else {
@@ -415,6 +420,7 @@ mod tests {
             let held = kept.slots[7] as usize;
             put(&mut kept, 8, Some(held));
             assert_eq!([4, 7, 2, 8].map(|row| kept.find(row).is_some()), [true, true, false, true]);
+            assert_eq!((kept.numbers.len(), kept.numbers.capacity()), (9, 9), "no more room than was given");
             // Of the forty rows these stay, the kernels of 7 and 8 with them.
             let places = [1, 7, 8, 11, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 35, 39];
             kept.retain(&places.map(|place| place as u32), &places);

@@ -193,9 +193,6 @@ impl<'a> CleanerRows<'a> {
             };
             let group: Vec<u32> = places.iter().map(|&at| rows[at as usize]).collect();
             let found = neighbours::others(&*index, (self.len(), &place), &group, k, progress, &wanted)?;
-            if found.len() == rows.len() {
-                return Ok(found);
-            }
             for (at, found) in places.into_iter().zip(found) {
                 near[at as usize] = found;
             }

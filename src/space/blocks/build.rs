@@ -8,7 +8,7 @@ use crate::{
     memory::Room,
     space::{
         LevelWeights,
-        points::{PIECE, Points},
+        points::{PIECE, PIECES, Points},
         rotated_axes::RotatedAxes,
     },
 };
@@ -23,7 +23,7 @@ impl Blocks {
         let frame = RotatedAxes::fit(&points);
         let (dims, nominals, rest) = (points.dims, points.nominals, rest(points.dims));
         let mut briefs = vec![[0.0; AXES]; points.len()];
-        let pieces = briefs.par_chunks_mut(PIECE).with_min_len(8).enumerate();
+        let pieces = briefs.par_chunks_mut(PIECE).with_min_len(PIECES).enumerate();
         pieces.for_each_init(
             || (vec![0.0; PIECE * dims], vec![0.0; dims]),
             |(numbers, place), (piece, briefs)| {
