@@ -8,7 +8,7 @@
 use pulp::{Arch, Simd, WithSimd};
 use rayon::prelude::*;
 
-use crate::memory;
+use crate::memory::{self, Room};
 
 /// Rows whose kernel is computed together, in registers; and pieces of them that a thread takes up at once.
 pub const TOGETHER: usize = 16;
@@ -226,13 +226,12 @@ pub fn in_lanes(values: impl Iterator<Item = f32>, padding: f32) -> Vec<[f32; TO
 pub struct Kept {
     /// Of every row of the table the slot of its kernel, if it is kept.
     slots: Vec<u32>,
-    /// Slot after slot, each of so many pieces. Their room is kept as well: to ask for it anew costs as much as what it is for.
-    numbers: Vec<[f32; TOGETHER]>,
+    /// Slot after slot, each of so many pieces, in memory that is asked for once: small pages cost as much as what they are for.
+    numbers: Room<[f32; TOGETHER]>,
     pieces: usize,
     of: Vec<u32>,
     used: Vec<u64>,
     time: u64,
-    bytes: usize,
 }
 
 impl Kept {
@@ -241,11 +240,14 @@ impl Kept {
     }
 
     fn of_size(rows: usize, bytes: usize) -> Self {
-        let slots = vec![u32::MAX; rows];
-        Self { slots, numbers: Vec::new(), pieces: 0, of: Vec::new(), used: Vec::new(), time: 0, bytes }
+        let pieces = rows.div_ceil(TOGETHER);
+        // Two rows are moved at a time, and no more than all are kept.
+        let (least, most) = (2 * pieces, rows.max(2) * pieces);
+        let numbers = Room::new((bytes / size_of::<[f32; TOGETHER]>()).clamp(least, most));
+        Self { slots: vec![u32::MAX; rows], numbers, pieces, of: Vec::new(), used: Vec::new(), time: 0 }
     }
 
-    /// Keeps nothing, and then rows of so many numbers.
+    /// Keeps nothing, and then rows of so many numbers: one for each row of the table at most.
     pub fn begin(&mut self, numbers: usize) {
         self.pieces = numbers.div_ceil(TOGETHER);
         for row in self.of.drain(..) {
@@ -263,17 +265,10 @@ impl Kept {
 
     /// A slot for another row: a new one, or that of the row that was not used for longest, but for `held`.
     pub fn place(&mut self, row: u32, held: Option<usize>) -> usize {
-        let most = (self.bytes / (size_of::<[f32; TOGETHER]>() * self.pieces.max(1))).max(2);
+        let most = self.numbers.len() / self.pieces.max(1);
         let slot = if self.of.len() < most {
             self.of.push(row);
             self.used.push(0);
-            let end = self.of.len() * self.pieces;
-            if end > self.numbers.capacity() {
-                // Twice as much, but no more than there is to be, which a list by itself does not know.
-                let room = (2 * end).min(most * self.pieces);
-                self.numbers.reserve_exact(room - self.numbers.len());
-            }
-            self.numbers.resize(end.max(self.numbers.len()), [0.0; TOGETHER]);
             self.of.len() - 1
         } else {
             let oldest = (0..self.of.len()).filter(|&slot| Some(slot) != held).min_by_key(|&slot| self.used[slot]);
@@ -324,7 +319,8 @@ impl Kept {
 mod tests {
     use pulp::Scalar;
 
-    use super::{super::passes::tests::widths, *};
+    use super::*;
+    use crate::svm::widths;
 
     #[test]
     fn powers_are_right_to_single_precision() {
@@ -400,7 +396,7 @@ mod tests {
 
     #[test]
     fn rows_that_were_not_used_for_longest_go_and_those_that_stay_are_found() {
-        let mut kept = Kept::of_size(9, 3 * 3 * size_of::<[f32; TOGETHER]>() + 100);
+        let mut kept = Kept::of_size(40, 3 * 3 * size_of::<[f32; TOGETHER]>() + 100);
         let put = |kept: &mut Kept, row: u32, held| {
             assert_eq!(kept.find(row), None);
             let slot = kept.place(row, held);
@@ -420,7 +416,7 @@ mod tests {
             let held = kept.slots[7] as usize;
             put(&mut kept, 8, Some(held));
             assert_eq!([4, 7, 2, 8].map(|row| kept.find(row).is_some()), [true, true, false, true]);
-            assert_eq!((kept.numbers.len(), kept.numbers.capacity()), (9, 9), "no more room than was given");
+            assert_eq!(kept.numbers.len(), 10, "no more room than was given");
             // Of the forty rows these stay, the kernels of 7 and 8 with them.
             let places = [1, 7, 8, 11, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 35, 39];
             kept.retain(&places.map(|place| place as u32), &places);

@@ -13,6 +13,8 @@ mod solver;
 
 use std::f64::consts::LOG2_E;
 
+#[cfg(test)]
+pub use passes::tests::widths;
 use rayon::prelude::*;
 use solver::Solver;
 
@@ -24,8 +26,13 @@ use crate::{
 
 /// The cost C of a row on the wrong side.
 const COST: f64 = 1.0;
-/// How far apart two rows may be in the end.
+/// How far apart two rows may be in the end, and where a part is settled, which is but where all begin.
 const TOLERANCE: f64 = 1e-3;
+const TOLERANCE_OF_PART: f64 = 0.1;
+/// How far apart they may be before all rows are looked at, which unsettles them: the first time, and as a share of how far apart all were
+/// the last time.
+const AT_FIRST: f64 = 0.3;
+const SHARE: f64 = 0.03;
 /// Moves between two looks at which rows can be left out.
 const BETWEEN: usize = 1_000;
 /// Moves of each row at most, and the rows of which there are taken to be at least.
@@ -36,6 +43,15 @@ const AT_ONCE: usize = 1_024;
 /// From so many rows on, a part of them is settled first, and which part.
 const MANY: usize = 8_000;
 const PART: usize = 4;
+
+/// When rows are settled.
+#[derive(Clone, Copy, Debug)]
+struct Aim {
+    cost: f64,
+    tolerance: f64,
+    /// For each row at most.
+    moves: usize,
+}
 
 /// γ of rows so that their kernel is of no unit: one over columns times the variance of all numbers, or 1 where there is none.
 pub fn scaled_gamma(rows: &Matrix) -> f64 {
@@ -66,15 +82,14 @@ pub fn solve(rows: &Matrix, positive: &[bool], gamma: f64, progress: &Progress) 
         }
     });
     let y: Vec<f64> = positive.iter().map(|&it| if it { 1.0 } else { -1.0 }).collect();
-    Ok(settle((all, columns), y, COST, MOVES, progress)?.0)
+    Ok(settle((all, columns), y, Aim { cost: COST, tolerance: TOLERANCE, moves: MOVES }, progress)?.0)
 }
 
-/// β and f of every row, after so many moves for each of them at most.
+/// β and f of every row.
 fn settle(
     (all, columns): (Vec<f32>, usize),
     y: Vec<f64>,
-    cost: f64,
-    moves_per_row: usize,
+    aim: Aim,
     progress: &Progress,
 ) -> Result<(Vec<f64>, Vec<f64>), Stop> {
     let mut beta = vec![0.0; y.len()];
@@ -84,31 +99,35 @@ fn settle(
         part = self::part(&y);
         let points = part.iter().flat_map(|&row| &all[row as usize * columns..][..columns]).copied().collect();
         let of_part = part.iter().map(|&row| y[row as usize]).collect();
-        let (found, f) = settle((points, columns), of_part, cost * PART as f64, moves_per_row, progress)?;
+        let of_rows = Aim { cost: aim.cost * PART as f64, tolerance: TOLERANCE_OF_PART, ..aim };
+        let (found, f) = settle((points, columns), of_part, of_rows, progress)?;
         for (&row, found) in part.iter().zip(found) {
             beta[row as usize] = found;
         }
         f_of_part = f;
     }
-    let mut solver = Solver::new((all, columns), y, beta, (part, &f_of_part), cost);
+    let mut solver = Solver::new((all, columns), y, beta, (part, &f_of_part), aim.cost);
     solver.look_at_all(progress)?;
     if is_long {
         solver.guess_bounds(progress)?;
     }
+    let mut tolerance = if is_long { aim.tolerance.max(AT_FIRST) } else { aim.tolerance };
     let mut moves = 0_usize;
     loop {
         if moves.is_multiple_of(64) {
             progress.check()?;
         }
         let ends = solver.ends();
-        if ends.gap() < TOLERANCE {
-            if solver.has_all() {
+        if ends.gap() < tolerance {
+            if !solver.has_all() {
+                solver.look_at_all(progress)?;
+            }
+            let gap = solver.ends().gap();
+            if gap < aim.tolerance {
                 break;
             }
-            solver.look_at_all(progress)?;
-            if solver.ends().gap() >= TOLERANCE {
-                solver.leave_out();
-            }
+            tolerance = aim.tolerance.max(SHARE * gap);
+            solver.leave_out();
             continue;
         }
         solver.step(ends);
@@ -116,7 +135,7 @@ fn settle(
         if moves.is_multiple_of(BETWEEN) {
             solver.leave_out();
         }
-        if moves > moves_per_row * solver.rows().max(FEW) {
+        if moves > aim.moves * solver.rows().max(FEW) {
             break; // as good as single precision can tell
         }
     }
@@ -201,7 +220,8 @@ mod tests {
         let (rows, positive) = overlapping(MANY + 1_000);
         let all: Vec<f32> = rows.iter().flatten().map(|&value| value as f32).collect();
         let y: Vec<f64> = positive.iter().map(|&it| if it { 1.0 } else { -1.0 }).collect();
-        let (beta, f) = settle((all.clone(), 3), y.clone(), COST, 0, &Progress::new()).unwrap();
+        let none = Aim { cost: COST, tolerance: TOLERANCE, moves: 0 };
+        let (beta, f) = settle((all.clone(), 3), y.clone(), none, &Progress::new()).unwrap();
         assert_eq!((beta.len(), f.len()), (y.len(), y.len()));
         let all = Matrix::new(3, all.into_iter().map(f64::from).collect());
         for row in (0..y.len()).step_by(997) {

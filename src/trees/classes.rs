@@ -8,7 +8,7 @@ use crate::{
     trees::{
         columns::Ranked,
         criterion::{Gini, GiniOfCounts, GiniOfTwo},
-        draws::Tries,
+        draws::{Tries, weighing},
         grower::{Grower, StopRule},
         nodes::Nodes,
     },
@@ -47,16 +47,16 @@ impl ClassTree {
                 next
             })
         };
-        let counts = if classes == 2 { GiniOfCounts::labels(places, weights) } else { None };
-        let labels = || -> Vec<(u32, f64)> { places.iter().copied().zip(weights.iter().copied()).collect() };
-        let (rows, stop) = (weighing(weights), StopRule::NEVER);
-        let nodes = if let Some(labels) = counts {
-            let grower = Grower::new(ranked, rows, &labels, GiniOfCounts::default(), tries, stop);
+        let counts = if classes == 2 { GiniOfCounts::rows(places, weights) } else { None };
+        let rows = || weighing(weights, |row, weight| (places[row], weight));
+        let stop = StopRule::NEVER;
+        let nodes = if let Some(rows) = counts {
+            let grower = Grower::new(ranked, rows, GiniOfCounts::default(), tries, stop);
             grower.grow(|sum| leaf(&GiniOfCounts::of_classes(sum[0])), progress)?
         } else if classes == 2 {
-            Grower::new(ranked, rows, &labels(), GiniOfTwo::default(), tries, stop).grow(leaf, progress)?
+            Grower::new(ranked, rows(), GiniOfTwo::default(), tries, stop).grow(leaf, progress)?
         } else {
-            Grower::new(ranked, rows, &labels(), Gini::new(classes), tries, stop).grow(leaf, progress)?
+            Grower::new(ranked, rows(), Gini::new(classes), tries, stop).grow(leaf, progress)?
         };
         Ok(Self { nodes, classes, shares })
     }
@@ -67,25 +67,25 @@ impl ClassTree {
     }
 }
 
-/// The rows that weigh anything.
-pub(super) fn weighing(weights: &[f64]) -> Vec<u32> {
-    (0..).zip(weights).filter(|(_, weight)| **weight > 0.0).map(|(row, _)| row).collect()
-}
-
 /// The mean of the trees' shares, row by row, in a column for each of `classes`; `present` are those that the trees know.
 pub fn mean_shares(trees: &[ClassTree], x: &Matrix, present: &[u32], classes: usize) -> Matrix {
     let mut found = vec![0.0; x.rows() * classes];
     found.par_chunks_mut(BLOCK * classes).enumerate().for_each(|(block, found)| {
-        let rows: Vec<u32> = (block * BLOCK..x.rows().min(block * BLOCK + BLOCK)).map(|row| row as u32).collect();
-        let (many, few) = rows.as_chunks::<TOGETHER>();
         for tree in trees {
-            let of_many = many.iter().flat_map(|rows| tree.nodes.find_each(rows.map(|row| x.row(row as usize))));
-            let leaves = of_many.chain(few.iter().map(|&row| tree.nodes.find(x.row(row as usize))));
-            for (found, leaf) in found.chunks_exact_mut(classes).zip(leaves) {
+            let mut add = |at: usize, leaf: usize| {
+                let found = &mut found[at * classes..][..classes];
                 for (class, share) in present.iter().zip(tree.held(leaf)) {
                     found[*class as usize] += share;
                 }
+            };
+            let first = block * BLOCK;
+            let count = (x.rows() - first).min(BLOCK);
+            let in_step = count / TOGETHER * TOGETHER;
+            for at in (0..in_step).step_by(TOGETHER) {
+                let leaves = tree.nodes.find_each::<TOGETHER>(std::array::from_fn(|lane| x.row(first + at + lane)));
+                leaves.into_iter().zip(at..).for_each(|(leaf, at)| add(at, leaf));
             }
+            (in_step..count).for_each(|at| add(at, tree.nodes.find(x.row(first + at))));
         }
         for share in found {
             *share /= trees.len() as f64;

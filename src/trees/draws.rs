@@ -48,12 +48,24 @@ pub fn below(bits: u64, count: usize) -> usize {
 /// As many rows as there are, drawn with replacement: each counts its weight times how often it was drawn. What counts nothing
 /// is out of the bag: a tree that is grown on these has not seen it.
 pub fn bag(weights: &[f64], random: &mut ChaCha8Rng) -> Vec<f64> {
-    let mut found = vec![0.0; weights.len()];
+    let mut times = vec![0_u32; weights.len()];
     for _ in weights {
-        let row = below(random.next_u64(), weights.len());
-        found[row] += weights[row];
+        times[below(random.next_u64(), weights.len())] += 1;
     }
-    found
+    times.into_iter().zip(weights).map(|(times, weight)| f64::from(times) * weight).collect()
+}
+
+/// The rows that weigh anything, each with its label.
+pub fn weighing<L: Copy + Default>(weights: &[f64], mut label: impl FnMut(usize, f64) -> L) -> Vec<(u32, L)> {
+    let mut rows = vec![(0, L::default()); weights.len()];
+    let mut count = 0;
+    // Each is written, and over the one before it where that weighs nothing: of a bag nobody can tell beforehand which do.
+    for (row, &weight) in weights.iter().enumerate() {
+        rows[count] = (row as u32, label(row, weight));
+        count += usize::from(weight > 0.0);
+    }
+    rows.truncate(count);
+    rows
 }
 
 /// A random order of `0..count` (Fisher and Yates).
@@ -87,5 +99,12 @@ mod tests {
         assert!(!found.is_sorted());
         found.sort_unstable();
         assert!(found.into_iter().eq(0..100));
+    }
+
+    #[test]
+    fn rows_weigh_anything_or_are_not_there() {
+        let rows = weighing(&[0.0, 2.0, 0.5, 0.0, 1.0, 0.0], |row, weight| (row * 10, weight));
+        assert_eq!(rows, [(1, (10, 2.0)), (2, (20, 0.5)), (4, (40, 1.0))]);
+        assert_eq!(weighing(&[], |_, _| 0).len() + weighing(&[0.0; 3], |_, _| 0).len(), 0);
     }
 }

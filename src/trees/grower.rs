@@ -12,7 +12,7 @@ use crate::{
     progress::{Cancelled, Progress},
     trees::{
         columns::Ranked,
-        criterion::Criterion,
+        criterion::{Criterion, Parting, Sweep},
         draws::Tries,
         nodes::{Nodes, between},
         sort,
@@ -25,6 +25,12 @@ const FEW: usize = 512;
 /// Ranks are counted where a column has at most so many of them to each row of the node; of very long sums fewer.
 const RANKS_PER_ROW: usize = 4;
 const LONG_SUM: usize = 16;
+/// Columns whose bins are counted in one go over the rows.
+const COLUMNS_AT_ONCE: usize = 4;
+/// Rows at most that are parted as few.
+const FEW_ROWS: usize = 32;
+/// Bins that a byte tells apart.
+const BINS: usize = 256;
 
 /// Where a tree ends before all rows of a leaf are alike.
 #[derive(Clone, Copy, Debug)]
@@ -48,14 +54,15 @@ pub struct Grower<'a, C: Criterion> {
     ranked: &'a Ranked<'a>,
     tries: Tries,
     stop: StopRule,
-    /// Those of a node stand together, ascending, as the subtree calls them, and their labels with them.
-    rows: Vec<u32>,
-    labels: Vec<C::Label>,
+    /// Those of a node stand together, ascending, as the subtree calls them, each with its label.
+    rows: Vec<(u32, C::Label)>,
     /// Room for parting.
-    spare: (Vec<u32>, Vec<C::Label>),
+    spare: Vec<(u32, C::Label)>,
     subtrees: Subtrees<'a>,
-    /// Sums by rank.
+    /// Sums by rank, or by bin and column.
     counted: Vec<C::Number>,
+    /// Few rows of a node, by rank.
+    few: Vec<(u32, C::Label)>,
     /// Rank and place in the node in one number.
     sorted: Vec<u64>,
     /// Room for sorting.
@@ -63,34 +70,34 @@ pub struct Grower<'a, C: Criterion> {
     criterion: C,
 }
 
-/// Where to part a node: values up to this rank, and from the next one that is there.
+/// Where to part a node: a column, and the ranks between which its values are parted.
 #[derive(Clone, Copy, Debug, PartialEq)]
 struct Split {
-    score: f64,
     column: usize,
-    rank: usize,
-    next: usize,
+    at: Parting,
 }
 
 impl<'a, C: Criterion> Grower<'a, C> {
-    /// For these rows of the ranked columns, ascending, and the labels of all rows.
+    /// For these rows, ascending, each with its label.
     pub fn new(
         ranked: &'a Ranked<'a>,
-        rows: Vec<u32>,
-        labels: &[C::Label],
+        mut rows: Vec<(u32, C::Label)>,
         criterion: C,
         tries: Tries,
         stop: StopRule,
     ) -> Self {
+        for row in &mut rows {
+            row.0 = ranked.row(row.0);
+        }
         Self {
             ranked,
             tries,
             stop,
-            spare: (Vec::new(), Vec::new()),
+            spare: Vec::new(),
             subtrees: Subtrees::new(ranked, rows.len()),
-            labels: rows.iter().map(|&row| labels[row as usize]).collect(),
             rows,
             counted: Vec::new(),
+            few: Vec::new(),
             sorted: Vec::new(),
             other: Vec::new(),
             criterion,
@@ -112,13 +119,13 @@ impl<'a, C: Criterion> Grower<'a, C> {
                 progress.check()?;
             }
             sum.fill(C::Number::default());
-            C::add_all(&mut sum, &self.labels[start..end]);
+            C::add_all(&mut sum, labels_of::<C>(&self.rows[start..end]));
             if node == 0 {
-                least = self.stop.gain.map(|share| share * C::impurity(&sum, &self.labels));
+                least = self.stop.gain.map(|share| share * C::impurity(&sum, labels_of::<C>(&self.rows)));
             }
             if let Some(split) = self.wanted(start, end, &sum, least) {
                 let left = nodes.split(node, split.column, f64::NAN);
-                splits.push((node as u32, split.rank as u32, split.next as u32));
+                splits.push((node as u32, split.at.last as u32, split.at.next as u32));
                 let middle = self.part(start, end, split);
                 waiting.push((left + 1, middle, end));
                 waiting.push((left, start, middle));
@@ -136,49 +143,45 @@ impl<'a, C: Criterion> Grower<'a, C> {
 
     /// How a node is to be split, if it is.
     fn wanted(&mut self, start: usize, end: usize, sum: &[C::Number], least: Option<f64>) -> Option<Split> {
-        if C::is_pure(sum, &self.labels[start..end]) || C::weight(sum) < self.stop.node {
+        if C::is_pure(sum, labels_of::<C>(&self.rows[start..end])) || C::weight(sum) < self.stop.node {
             return None;
         }
         self.subtrees.go_to(start, &mut self.rows[start..end]);
-        let gains = |split: &Split| least.is_none_or(|least| split.score - C::whole(sum) > least);
+        let gains = |split: &Split| least.is_none_or(|least| split.at.score - C::whole(sum) > least);
         self.best(start, end, sum).filter(gains)
     }
 
     /// Brings the rows of the left side before those of the right one, and gives where these begin.
     fn part(&mut self, start: usize, end: usize, split: Split) -> usize {
-        let sides = (&mut self.rows[start..end], &mut self.labels[start..end]);
-        self.spare.0.resize(end - start, 0);
-        self.spare.1.resize(end - start, sides.1[0]);
+        let rows = &mut self.rows[start..end];
+        if self.spare.len() < rows.len() {
+            self.spare.resize(rows.len(), rows[0]);
+        }
+        let spare = &mut self.spare[..rows.len()];
         // A split of a node of bins is at the end of one, unless none parts its rows.
-        let last = u32::try_from(split.rank).ok().filter(|_| self.ranked.is_binned(sides.0.len()));
+        let last = u32::try_from(split.at.last).ok().filter(|_| self.ranked.is_binned(rows.len()));
         let last = last.and_then(|end| self.ranked.ends(split.column).binary_search(&end).ok());
         let left = if let Some(last) = last {
-            let bins = self.ranked.bins(split.column);
-            sort::part(sides, &mut self.spare, |row| usize::from(bins[row as usize]) <= last)
+            let (bins, step) = (&self.subtrees.bins()[split.column..], self.ranked.count());
+            sort::part(rows, spare, |row| usize::from(bins[row.0 as usize * step]) <= last)
         } else {
             let ranks = self.subtrees.ranks(split.column);
-            sort::part(sides, &mut self.spare, |row| ranks.of(row) as usize <= split.rank)
+            sort::part(rows, spare, |row| ranks.of(row.0) as usize <= split.at.last)
         };
         start + left
     }
 
     /// The best of the columns that this node tries, the first one of equals; `None` where all rows are alike.
     fn best(&mut self, start: usize, end: usize, sum: &[C::Number]) -> Option<Split> {
-        let is_binned = self.ranked.is_binned(end - start);
-        let drawn = |grower: &mut Self, tried| {
-            let column = grower.tries.nth(tried);
-            if is_binned && !grower.ranked.ends(column).is_empty() {
-                grower.by_bins(column, start..end, sum)
-            } else {
+        if !self.ranked.is_binned(end - start) {
+            return self.best_of(|grower, tried| {
+                let column = grower.tries.nth(tried);
                 grower.by_rank(column, start..end, sum)
-            }
-        };
-        let best = self.best_of(drawn);
-        if best.is_some() || !is_binned {
-            return best;
+            });
         }
-        // All columns were drawn, and none has rows in two bins.
-        self.best_of(|grower, tried| grower.by_rank(grower.tries.drawn_as(tried), start..end, sum))
+        // Where all columns were drawn and none has rows in two bins, there are their ranks.
+        self.by_bins(start..end, sum)
+            .or_else(|| self.best_of(|grower, tried| grower.by_rank(grower.tries.drawn_as(tried), start..end, sum)))
     }
 
     /// The best of as many columns as are tried, and of as many more as it takes to find one.
@@ -189,7 +192,7 @@ impl<'a, C: Criterion> Grower<'a, C> {
                 break;
             }
             best = match (best, split(self, tried)) {
-                (Some(best), Some(found)) if found.score > best.score => Some(found),
+                (Some(best), Some(found)) if found.at.score > best.at.score => Some(found),
                 (best, found) => best.or(found),
             };
         }
@@ -211,89 +214,102 @@ impl<'a, C: Criterion> Grower<'a, C> {
         let width = self.criterion.width();
         self.counted.clear();
         self.counted.resize(self.ranked.values(column).len() * width, C::Number::default());
-        for (&row, &label) in self.rows[rows.clone()].iter().zip(&self.labels[rows]) {
+        for &(row, label) in &self.rows[rows] {
             C::add(&mut self.counted[ranks.of(row) as usize * width..][..width], label);
         }
-        let mut sweep = self.sweep(column, sum);
+        let mut sweep = Sweep::new(&self.criterion, sum, self.stop.leaf);
         for (rank, sum) in self.counted.chunks_exact(width).enumerate() {
             sweep.take(rank, C::parts(sum));
         }
-        sweep.best
-    }
-
-    /// The best of the splits between the bins of a column.
-    fn by_bins(&mut self, column: usize, rows: Range<usize>, sum: &[C::Number]) -> Option<Split> {
-        let (bins, ends) = (self.ranked.bins(column), self.ranked.ends(column));
-        self.counted.clear();
-        let width = self.criterion.width();
-        self.counted.resize(ends.len() * width, C::Number::default());
-        for (&row, &label) in self.rows[rows.clone()].iter().zip(&self.labels[rows]) {
-            C::add(&mut self.counted[usize::from(bins[row as usize]) * width..][..width], label);
-        }
-        let mut sweep = self.sweep(column, sum);
-        for (bin, sum) in self.counted.chunks_exact(width).enumerate() {
-            sweep.take(bin, C::parts(sum));
-        }
-        let last = |bin: usize| ends[bin] as usize;
-        sweep.best.map(|best| Split { rank: last(best.rank), next: last(best.next - 1) + 1, ..best })
+        sweep.best.map(|at| Split { column, at })
     }
 
     fn by_sorting(&mut self, column: usize, rows: Range<usize>, sum: &[C::Number]) -> Option<Split> {
         let ranks = self.subtrees.ranks(column);
+        let rows = &self.rows[rows];
+        if rows.len() <= FEW_ROWS {
+            self.few.clear();
+            self.few.extend(rows.iter().map(|&(row, label)| (ranks.of(row), label)));
+            let at = self.criterion.best_of_few(&mut self.few, sum, self.stop.leaf);
+            return at.map(|at| Split { column, at });
+        }
         self.sorted.clear();
-        let labels = &self.labels[rows.clone()];
-        let keys = self.rows[rows].iter().zip(0_u64..);
-        self.sorted.extend(keys.map(|(&row, place)| u64::from(ranks.of(row)) << u32::BITS | place));
+        let keys = rows.iter().zip(0_u64..);
+        self.sorted.extend(keys.map(|(row, place)| u64::from(ranks.of(row.0)) << u32::BITS | place));
         let highest = self.ranked.values(column).len().saturating_sub(1) as u32;
         sort::by_upper_half(&mut self.sorted, highest, &mut self.other);
-        let mut sweep = self.sweep(column, sum);
+        let mut sweep = Sweep::new(&self.criterion, sum, self.stop.leaf);
         for of_rank in self.sorted.chunk_by(|a, b| a >> u32::BITS == b >> u32::BITS) {
-            let labels = of_rank.iter().map(|&key| labels[key as u32 as usize]);
+            let labels = of_rank.iter().map(|&key| rows[key as u32 as usize].1);
             sweep.take((of_rank[0] >> u32::BITS) as usize, labels);
         }
-        sweep.best
+        sweep.best.map(|at| Split { column, at })
     }
 
-    /// With all rows on the right side. It stays with who asks: what is counted can then stand in registers.
-    fn sweep(&self, column: usize, sum: &[C::Number]) -> Sweep<C> {
-        let mut criterion = self.criterion.clone();
-        criterion.begin(sum);
-        Sweep { criterion, least: self.stop.leaf, column, rank: None, class: None, best: None }
-    }
-}
-
-/// Takes rows from the right side to the left one, rank by rank, and keeps where the score was greatest.
-#[derive(Debug)]
-struct Sweep<C> {
-    criterion: C,
-    /// The least weight of a side.
-    least: f64,
-    column: usize,
-    /// The last rank that was taken, and the class of all its rows, if they are of one.
-    rank: Option<usize>,
-    class: Option<u32>,
-    best: Option<Split>,
-}
-
-impl<C: Criterion> Sweep<C> {
-    /// The rows of the next rank that has any.
-    #[inline]
-    fn take(&mut self, next: usize, mut labels: impl Iterator<Item = C::Label> + Clone) {
-        // Where a side may be too small, the ends of a run may be out of reach.
-        let class = if self.least <= 0.0 { C::only_class(labels.clone()) } else { None };
-        let Some(first) = labels.next() else { return };
-        let within_a_run = class.is_some() && class == self.class;
-        if let Some(rank) = self.rank.filter(|_| !within_a_run) {
-            let (left, right) = self.criterion.weights();
-            let score = self.criterion.score();
-            if left >= self.least && right >= self.least && self.best.is_none_or(|best| score > best.score) {
-                self.best = Some(Split { score, column: self.column, rank, next });
-            }
+    /// The best of the splits between bins, of as many columns as are tried and of as many more as it takes to find one.
+    fn by_bins(&mut self, rows: Range<usize>, sum: &[C::Number]) -> Option<Split> {
+        let (mut best, mut tried) = (None, 0);
+        while tried < self.tries.most() || (best.is_none() && tried < self.ranked.count()) {
+            let at_once = if tried + COLUMNS_AT_ONCE <= self.tries.most() { COLUMNS_AT_ONCE } else { 1 };
+            best = if at_once == 1 {
+                self.by_bins_of::<1>(tried, rows.clone(), sum, best)
+            } else {
+                self.by_bins_of::<COLUMNS_AT_ONCE>(tried, rows.clone(), sum, best)
+            };
+            tried += at_once;
         }
-        (self.rank, self.class) = (Some(next), class);
-        self.criterion.take(first);
-        labels.for_each(|label| self.criterion.take(label));
+        best
     }
+
+    /// The best of the splits between bins of some columns, from those on that were tried, or a better one that is known.
+    fn by_bins_of<const N: usize>(
+        &mut self,
+        tried: usize,
+        rows: Range<usize>,
+        sum: &[C::Number],
+        best: Option<Split>,
+    ) -> Option<Split> {
+        let columns: [usize; N] = std::array::from_fn(|at| self.tries.nth(tried + at));
+        let of_column = BINS * self.criterion.width();
+        self.counted.clear();
+        self.counted.resize(N * of_column, C::Number::default());
+        let (bins, step) = (self.subtrees.bins(), self.ranked.count());
+        count_bins::<C, N>(&self.rows[rows], columns.map(|column| &bins[column..]), step, &mut self.counted, of_column);
+        columns.into_iter().zip(self.counted.chunks_exact_mut(of_column)).fold(best, |best, (column, bins)| {
+            let Some(at) = self.criterion.best_of_bins(bins, sum, self.stop.leaf) else { return best };
+            // From the end of a bin to where the next one begins that has rows.
+            let ends = self.ranked.ends(column);
+            let at = Parting { last: ends[at.last] as usize, next: ends[at.next - 1] as usize + 1, ..at };
+            best.filter(|best| at.score <= best.at.score).or(Some(Split { column, at }))
+        })
+    }
+}
+
+/// Adds the label of each row to the sum of its bin, in several columns. The bins of a column are `step` apart.
+fn count_bins<C: Criterion, const N: usize>(
+    rows: &[(u32, C::Label)],
+    columns: [&[u8]; N],
+    step: usize,
+    sums: &mut [C::Number],
+    of_column: usize,
+) {
+    let width = of_column / BINS;
+    let mut rest = sums;
+    let mut sums: [&mut [C::Number]; N] = std::array::from_fn(|_| {
+        let (sums, others) = std::mem::take(&mut rest).split_at_mut(of_column);
+        rest = others;
+        sums
+    });
+    for &(row, label) in rows {
+        for (sums, bins) in sums.iter_mut().zip(columns) {
+            let bin = usize::from(bins[row as usize * step]);
+            C::add(&mut sums[bin * width..][..width], label);
+        }
+    }
+}
+
+fn labels_of<C: Criterion>(rows: &[(u32, C::Label)]) -> impl Iterator<Item = C::Label> {
+    rows.iter().map(|row| row.1)
 }
 
 #[cfg(test)]
@@ -323,10 +339,10 @@ mod tests {
             }
             sum
         };
-        let rows = (0..labels.len() as u32).collect();
+        let rows = (0..).zip(labels.iter().copied()).collect();
         let stop = StopRule { leaf: least, ..StopRule::NEVER };
         let tries = Tries::all(x.columns());
-        let mut grower = Grower::new(&ranked, rows, labels, criterion(), tries, stop);
+        let mut grower = Grower::new(&ranked, rows, criterion(), tries, stop);
         let all = sum_of(&mut labels.iter());
         let counted = grower.by_counting(column, 0..labels.len(), &all);
         let sorted = grower.by_sorting(column, 0..labels.len(), &all);
@@ -341,7 +357,7 @@ mod tests {
         });
         let allowed = sides.filter(|sides| sides.iter().all(|side| side.1 >= least));
         let best = allowed.map(|sides| sides[0].0 + sides[1].0).fold(f64::NEG_INFINITY, f64::max);
-        (counted, sorted, (!C::is_pure(&all, labels)).then_some(best))
+        (counted, sorted, (!C::is_pure(&all, labels.iter().copied())).then_some(best))
     }
 
     #[test]
@@ -352,24 +368,24 @@ mod tests {
         let ranked = Ranked::new(&x, &Progress::new()).unwrap().binned();
         let ends = ranked.ends(0);
         // Some bins have no row of the node.
-        let rows: Vec<u32> = (0..4_000).filter(|row| ![40, 41, 200].contains(&ranked.bins(0)[*row as usize])).collect();
-        let here: Vec<(u32, f64)> = rows.iter().map(|&row| labels[row as usize]).collect();
+        let is_here = |row: &u32| ![40, 41, 200].contains(&ranked.bins()[*row as usize]);
+        let rows: Vec<(u32, (u32, f64))> = (0..4_000).filter(is_here).map(|row| (row, labels[row as usize])).collect();
         let sum_of = |keep: &dyn Fn(u32) -> bool| {
             let mut sum = vec![0.0; 2];
-            for (_, &label) in rows.iter().zip(&here).filter(|(row, _)| keep(ranked.ranks(0)[**row as usize])) {
-                Gini::add(&mut sum, label);
+            for row in rows.iter().filter(|row| keep(ranked.ranks(0)[row.0 as usize])) {
+                Gini::add(&mut sum, row.1);
             }
             sum
         };
         let all = sum_of(&|_| true);
-        let mut grower = Grower::new(&ranked, rows.clone(), &labels, Gini::new(2), Tries::all(1), StopRule::NEVER);
-        let found = grower.by_bins(0, 0..rows.len(), &all).unwrap();
+        let mut grower = Grower::new(&ranked, rows.clone(), Gini::new(2), Tries::all(1), StopRule::NEVER);
+        let found = grower.by_bins(0..rows.len(), &all).unwrap().at;
         let score = |end: u32| Gini::whole(&sum_of(&|rank| rank <= end)) + Gini::whole(&sum_of(&|rank| rank > end));
         let best = ends[..ends.len() - 1].iter().map(|&end| score(end)).fold(f64::NEG_INFINITY, f64::max);
-        assert!((found.score - best).abs() < 1e-9 && (score(found.rank as u32) - best).abs() < 1e-9, "{found:?}");
-        assert!(ends.contains(&(found.rank as u32)) && ends.contains(&(found.next as u32 - 1)));
+        assert!((found.score - best).abs() < 1e-9 && (score(found.last as u32) - best).abs() < 1e-9, "{found:?}");
+        assert!(ends.contains(&(found.last as u32)) && ends.contains(&(found.next as u32 - 1)));
         // No row of the node is between the two.
-        assert_eq!(score(found.rank as u32), score(found.next as u32 - 1));
+        assert_eq!(score(found.last as u32), score(found.next as u32 - 1));
     }
 
     /// Rows are told apart to the last, those of few rows and those of one bin.
@@ -378,47 +394,45 @@ mod tests {
         // The first column has some bins of more rows than are parted by bins, which the second column does not part.
         for (count, same) in [(6_000, 1), (330_000, 400)] {
             let x = Matrix::new(2, (0..count).flat_map(|row| [f64::from(row), f64::from(row / same)]).collect());
-            let labels: Vec<(u32, f64)> = (0..count).map(|row| (u32::from(row % 997 > 500), 1.0)).collect();
+            let rows: Vec<_> = (0..count).map(|row| (row, (u32::from(row % 997 > 500), 1.0))).collect();
             let ranked = Ranked::new(&x, &Progress::new()).unwrap().binned();
-            let rows = (0..count).collect();
-            let grower = Grower::new(&ranked, rows, &labels, Gini::new(2), Tries::all(2), StopRule::NEVER);
+            let grower = Grower::new(&ranked, rows.clone(), Gini::new(2), Tries::all(2), StopRule::NEVER);
             let nodes = grower.grow(|sum| Gini::only(sum).unwrap_or(9), &Progress::new()).unwrap();
-            for (row, label) in x.iter().zip(&labels) {
+            for (row, (_, label)) in x.iter().zip(rows) {
                 assert_eq!(nodes.find(row), label.0 as usize, "{count}");
             }
         }
     }
 
     proptest! {
-            #[test]
-            fn counting_and_sorting_find_the_best_split(
-                rows in proptest::collection::vec((0..6_i32, -1e3..1e3_f64, 0..3_u32, 1..4_u32), 2..40),
-                least in 0..9_u32,
-            ) {
-                let x = Matrix::new(2, rows.iter().flat_map(|row| [f64::from(row.0), row.1]).collect());
-                let classes: Vec<_> = rows.iter().map(|row| (row.2, f64::from(row.3))).collect();
-                let values: Vec<_> = rows.iter().map(|row| (f64::from(row.2 * row.3), f64::from(row.3))).collect();
-                for column in 0..2 {
-                    let (by_class, by_value) = (
-                        scores(&x, &classes, column, f64::from(least), || Gini::new(3)),
-                        scores(&x, &values, column, f64::from(least), Variance::default),
-                    );
-                    let of_two: (Vec<_>, Vec<_>) = classes.iter().map(|&(class, weight)| (class % 2, weight)).unzip();
-                    let in_one = GiniOfCounts::labels(&of_two.0, &of_two.1).unwrap();
-                    let of_two: Vec<_> = of_two.0.into_iter().zip(of_two.1).collect();
-                    let of_two = [
-                        scores(&x, &of_two, column, f64::from(least), || Gini::new(2)),
-                        scores(&x, &of_two, column, f64::from(least), GiniOfTwo::default),
-                        scores(&x, &in_one, column, f64::from(least), GiniOfCounts::default),
-                    ];
-                    prop_assert!(of_two[0] == of_two[1] && of_two[0] == of_two[2]);
-                    for (counted, sorted, best) in [by_class, by_value, of_two[0]] {
-                        prop_assert_eq!(counted, sorted);
-    // What is pure is never split.
-                        let Some(best) = best else { continue };
-                        prop_assert!(counted.map_or(best == f64::NEG_INFINITY, |it| (it.score - best).abs() < 1e-9));
-                    }
+        #[test]
+        fn counting_and_sorting_find_the_best_split(
+            rows in proptest::collection::vec((0..6_i32, -1e3..1e3_f64, 0..3_u32, 1..4_u32), 2..60),
+            least in 0..9_u32,
+        ) {
+            let x = Matrix::new(2, rows.iter().flat_map(|row| [f64::from(row.0), row.1]).collect());
+            let classes: Vec<_> = rows.iter().map(|row| (row.2, f64::from(row.3))).collect();
+            let values: Vec<_> = rows.iter().map(|row| (f64::from(row.2 * row.3), f64::from(row.3))).collect();
+            let of_two: Vec<_> = classes.iter().map(|&(class, weight)| (class % 2, weight)).collect();
+            let in_one: Vec<u32> = rows.iter().map(|row| (row.3 << 1) | (row.2 % 2)).collect();
+            let least = f64::from(least);
+            for column in 0..2 {
+                let of_two = [
+                    scores(&x, &of_two, column, least, GiniOfTwo::default),
+                    scores(&x, &in_one, column, least, GiniOfCounts::default),
+                ];
+                // What is pure is never split.
+                prop_assert!(of_two[0] == of_two[1] || of_two[0].2.is_none());
+                for (counted, sorted, best) in [
+                    scores(&x, &classes, column, least, || Gini::new(3)),
+                    scores(&x, &values, column, least, Variance::default),
+                    of_two[0],
+                ] {
+                    prop_assert_eq!(counted, sorted);
+                    let Some(best) = best else { continue };
+                    prop_assert!(counted.map_or(best == f64::NEG_INFINITY, |it| (it.at.score - best).abs() < 1e-9));
                 }
             }
         }
+    }
 }

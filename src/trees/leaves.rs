@@ -5,10 +5,9 @@ use std::ops::Range;
 use crate::{
     progress::{Cancelled, Progress},
     trees::{
-        classes::weighing,
         columns::Ranked,
         criterion::{Criterion, Gini, Variance},
-        draws::Tries,
+        draws::{Tries, weighing},
         grower::{Grower, StopRule},
         nodes::Nodes,
     },
@@ -33,8 +32,8 @@ impl LeafTree {
         stop: StopRule,
         progress: &Progress,
     ) -> Result<Self, Cancelled> {
-        let labels: Vec<_> = places.iter().copied().zip(weights.iter().copied()).collect();
-        Self::grown(Grower::new(ranked, weighing(weights), &labels, Gini::new(classes), tries, stop), classes, progress)
+        let rows = weighing(weights, |row, weight| (places[row], weight));
+        Self::grown(Grower::new(ranked, rows, Gini::new(classes), tries, stop), classes, progress)
     }
 
     /// Parts finite values, by their variance within a leaf: one a row.
@@ -49,9 +48,8 @@ impl LeafTree {
         let largest = values.iter().fold(0.0, |largest: f64, value| largest.max(value.abs()));
         let scaled = |value: f64| if largest == 0.0 { 0.0 } else { value / largest };
         let mean = values.iter().map(|value| scaled(*value)).sum::<f64>() / values.len() as f64;
-        let labels: Vec<_> = values.iter().map(|value| (scaled(*value) - mean, 1.0)).collect();
-        let (rows, criterion) = ((0..values.len() as u32).collect(), Variance::default());
-        Self::grown(Grower::new(ranked, rows, &labels, criterion, tries, stop), 2, progress)
+        let rows = (0..).zip(values).map(|(row, value)| (row, (scaled(*value) - mean, 1.0))).collect();
+        Self::grown(Grower::new(ranked, rows, Variance::default(), tries, stop), 2, progress)
     }
 
     fn grown<C: Criterion<Number = f64>>(

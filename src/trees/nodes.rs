@@ -64,17 +64,23 @@ impl Nodes {
 
     /// What the leaves of some rows hold. They go down side by side, so that none waits for what another looks up.
     pub fn find_each<const N: usize>(&self, rows: [&[f64]; N]) -> [usize; N] {
-        let mut nodes = [&self.0[0]; N];
+        let mut places = [0; N];
+        if self.0.len() == 1 {
+            return places.map(|place: usize| self.0[place].next as usize);
+        }
         loop {
             let mut are_there = true;
-            for (node, row) in nodes.iter_mut().zip(rows) {
-                if node.column != LEAF {
-                    *node = self.below(node, row[node.column as usize]);
-                    are_there = false;
-                }
+            for (place, row) in places.iter_mut().zip(rows) {
+                let node = &self.0[*place];
+                // Without a branch: nobody can tell beforehand which of them are there.
+                let is_leaf = node.column == LEAF;
+                let is_left = row[if is_leaf { 0 } else { node.column as usize }] <= node.threshold;
+                let below = node.next as usize + usize::from(!is_left);
+                *place = if is_leaf { *place } else { below };
+                are_there &= is_leaf;
             }
             if are_there {
-                return nodes.map(|node| node.next as usize);
+                return places.map(|place| self.0[place].next as usize);
             }
         }
     }

@@ -36,24 +36,21 @@ pub fn by_upper_half(numbers: &mut Vec<u64>, highest: u32, room: &mut Vec<u64>) 
     }
 }
 
-/// Brings those that pass before the others, either in their order, each with its label, and tells how many pass. The room is as long.
-pub fn part<L: Copy>(
-    (numbers, labels): (&mut [u32], &mut [L]),
-    (other_numbers, other_labels): &mut (Vec<u32>, Vec<L>),
-    passes: impl Fn(u32) -> bool,
-) -> usize {
-    let (mut front, mut back) = (0, 0);
-    // Written to both sides, of which one goes on: nobody can tell beforehand which.
-    for at in 0..numbers.len() {
-        let (number, label) = (numbers[at], labels[at]);
-        let is_front = passes(number);
-        (numbers[front], labels[front]) = (number, label);
-        (other_numbers[back], other_labels[back]) = (number, label);
-        front += usize::from(is_front);
-        back += usize::from(!is_front);
+/// Brings those that pass before the others, either in their order, and tells how many pass. The room is as long.
+pub fn part<T: Copy>(items: &mut [T], room: &mut [T], passes: impl Fn(&T) -> bool) -> usize {
+    let mut front = 0;
+    // Those that do not pass stand from the end on, the first one last. Each goes to one of two places, as nobody can tell beforehand
+    // which.
+    for (at, item) in items.iter().enumerate() {
+        let passes = passes(item);
+        let beyond = if passes { 0 } else { room.len() - 1 - at };
+        room[front + beyond] = *item;
+        front += usize::from(passes);
     }
-    numbers[front..].copy_from_slice(&other_numbers[..back]);
-    labels[front..].copy_from_slice(&other_labels[..back]);
+    items[..front].copy_from_slice(&room[..front]);
+    for (item, other) in items[front..].iter_mut().zip(room[front..].iter().rev()) {
+        *item = *other;
+    }
     front
 }
 
@@ -70,11 +67,8 @@ mod tests {
             let (mut expected, others): (Vec<u32>, Vec<u32>) = numbers.iter().partition(|number| passes(**number));
             let count = expected.len();
             expected.extend(others);
-            let labels: Vec<String> = numbers.iter().map(u32::to_string).collect();
-            let mut labels: Vec<&str> = labels.iter().map(|label| &**label).collect();
-            let mut room = (vec![0; numbers.len()], vec![""; numbers.len()]);
-            prop_assert_eq!(part((&mut numbers, &mut labels), &mut room, passes), count);
-            prop_assert!(numbers.iter().zip(labels).all(|(number, label)| number.to_string() == label));
+            let mut room = vec![0; numbers.len()];
+            prop_assert_eq!(part(&mut numbers, &mut room, |number| passes(*number)), count);
             prop_assert_eq!(numbers, expected);
         }
 

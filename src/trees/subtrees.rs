@@ -1,8 +1,8 @@
 //! The rows of a tree that is grown, subtree by subtree side by side.
 //!
 //! Each row is read in several columns at every depth, and a node's few rows lie far apart in a large table. Brought together
-//! whenever they have become few of those among which they lie, they stay within what a core has at hand. Nodes that are split by
-//! bins, which are known of the table's rows alone, stay where they are.
+//! whenever they have become few of those among which they lie, they stay within what a core has at hand. Of columns in bins that
+//! is the bins: the ranks of the few rows that are asked for at last are side by side in the table.
 
 use crate::trees::columns::Ranked;
 
@@ -17,9 +17,11 @@ struct Subtree {
     /// Where its rows end among those of the tree.
     end: usize,
     rows: usize,
-    /// Of each row: column after column, or row after row.
+    /// Of each row, column after column, where columns are not in bins.
     ranks: Vec<u32>,
-    is_by_row: bool,
+    /// Where they are: the bins of each row, and which one of the table it is.
+    bins: Vec<u8>,
+    of_table: Vec<u32>,
 }
 
 /// The ranks of a column.
@@ -29,11 +31,14 @@ pub struct ColumnRanks<'a> {
     /// Where that of the first row is, and how far each is from the one before.
     first: usize,
     step: usize,
+    /// Which row of the table each one is, where that is another one.
+    of_table: Option<&'a [u32]>,
 }
 
 impl ColumnRanks<'_> {
     #[inline]
     pub fn of(&self, row: u32) -> u32 {
+        let row = self.of_table.map_or(row, |of_table| of_table[row as usize]);
         self.ranks[self.first + row as usize * self.step]
     }
 }
@@ -57,12 +62,14 @@ impl<'a> Subtrees<'a> {
 
     /// Goes to the subtree of a node whose rows stand from `start` on, and calls them by their places there; nodes are to be asked
     /// for one after the other, each before those below it and these before those at its right. Those that are not split need not be.
-    pub fn go_to(&mut self, start: usize, rows: &mut [u32]) {
+    pub fn go_to<L>(&mut self, start: usize, rows: &mut [(u32, L)]) {
         while self.depth > 0 && start >= self.below[self.depth - 1].end {
             self.depth -= 1;
         }
         let there = self.here().map_or(self.end, |here| here.rows);
-        if there <= FEW || rows.len() * FEWER > there || self.ranked.is_binned(rows.len()) {
+        let in_bins = self.ranked.row_after_row().is_some();
+        let is_read_here = !in_bins || self.ranked.is_binned(rows.len());
+        if there <= FEW || rows.len() * FEWER > there || !is_read_here {
             return;
         }
         if self.depth == self.below.len() {
@@ -71,41 +78,55 @@ impl<'a> Subtrees<'a> {
         let mut to = std::mem::take(&mut self.below[self.depth]);
         to.end = start + rows.len();
         to.rows = rows.len();
-        to.is_by_row = self.bring_together(rows, &mut to.ranks);
+        if in_bins {
+            self.bring_bins(rows, &mut to);
+        } else {
+            self.bring_ranks(rows, &mut to);
+        }
         self.below[self.depth] = to;
         self.depth += 1;
         for (row, place) in rows.iter_mut().zip(0..) {
-            *row = place;
+            row.0 = place;
         }
     }
 
-    /// The ranks of some rows; whether they are row after row.
-    fn bring_together(&self, rows: &[u32], ranks: &mut Vec<u32>) -> bool {
-        ranks.clear();
-        ranks.reserve(rows.len() * self.ranked.count());
-        if self.depth == 0 && self.ranked.is_known_by_row() {
-            // Those of a row are side by side in memory: what is waited for there is waited for once.
-            for &row in rows {
-                ranks.extend_from_slice(self.ranked.of_row(row as usize));
-            }
-            return true;
-        }
+    fn bring_ranks<L>(&self, rows: &[(u32, L)], to: &mut Subtree) {
+        to.ranks.clear();
+        to.ranks.reserve(rows.len() * self.ranked.count());
         for column in 0..self.ranked.count() {
             let all = self.ranks(column);
-            ranks.extend(rows.iter().map(|&row| all.of(row)));
+            to.ranks.extend(rows.iter().map(|row| all.of(row.0)));
         }
-        false
+    }
+
+    fn bring_bins<L>(&self, rows: &[(u32, L)], to: &mut Subtree) {
+        let (all, width) = (self.bins(), self.ranked.count());
+        to.bins.clear();
+        to.bins.reserve(rows.len() * width);
+        for row in rows {
+            to.bins.extend_from_slice(&all[row.0 as usize * width..][..width]);
+        }
+        to.of_table.clear();
+        match self.here() {
+            Some(here) => to.of_table.extend(rows.iter().map(|row| here.of_table[row.0 as usize])),
+            None => to.of_table.extend(rows.iter().map(|row| row.0)),
+        }
     }
 
     /// The place of each row's value among a column's.
     pub fn ranks(&self, column: usize) -> ColumnRanks<'_> {
-        match self.here() {
-            Some(here) if here.is_by_row => {
-                ColumnRanks { ranks: &here.ranks, first: column, step: self.ranked.count() }
-            }
-            Some(here) => ColumnRanks { ranks: &here.ranks, first: column * here.rows, step: 1 },
-            None => ColumnRanks { ranks: self.ranked.ranks(column), first: 0, step: 1 },
+        let here = self.here();
+        if let Some(ranks) = self.ranked.row_after_row() {
+            let of_table = here.map(|here| &*here.of_table);
+            return ColumnRanks { ranks, first: column, step: self.ranked.count(), of_table };
         }
+        let (ranks, first) = here.map_or((self.ranked.ranks(column), 0), |here| (&*here.ranks, column * here.rows));
+        ColumnRanks { ranks, first, step: 1, of_table: None }
+    }
+
+    /// The bins of each row side by side, where columns are in bins.
+    pub fn bins(&self) -> &[u8] {
+        self.here().map_or(self.ranked.bins(), |here| &here.bins)
     }
 
     fn here(&self) -> Option<&Subtree> {
@@ -118,45 +139,41 @@ mod tests {
     use super::*;
     use crate::{matrix::Matrix, progress::Progress};
 
-    #[test]
-    fn rows_are_the_same_wherever_they_lie() {
-        let count = 10_000_usize;
-        let x = Matrix::new(1, (0..count).map(|row| (row * 7_919 % 10_007) as f64).collect());
-        let ranked = Ranked::new(&x, &Progress::new()).unwrap();
-        let ranks = ranked.ranks(0);
-        let mut rows: Vec<u32> = (0..count as u32).collect();
-        let mut found = Subtrees::new(&ranked, count);
-        // The left half, its left eighth, what is right of that, and the right half.
-        for (start, end, depth) in
-            [(0, 5_000, 0), (0, 600, 1), (0, 70, 2), (70, 600, 1), (600, 5_000, 0), (5_000, count, 0)]
-        {
-            let part = &mut rows[start..end];
-            found.go_to(start, part);
-            for (&row, at) in part.iter().zip(start..end) {
-                assert_eq!(found.ranks(0).of(row), ranks[at], "{start}..{end}");
-            }
-            assert_eq!(found.depth, depth, "{start}..{end}");
-        }
-    }
-
-    #[test]
-    fn few_rows_of_a_binned_table_are_brought_together_row_by_row() {
-        let count = 2_000_usize;
-        let values = (0..count).flat_map(|row| [row * 7_919 % 10_007, row * 31 % 1_999]);
-        let ranked =
-            Ranked::new(&Matrix::new(2, values.map(|value| value as f64).collect()), &Progress::new()).unwrap();
-        let ranks = [0, 1].map(|column| ranked.ranks(column).to_vec());
-        let ranked = ranked.binned();
-        let mut rows: Vec<u32> = (0..count as u32).rev().collect();
-        let mut found = Subtrees::new(&ranked, count);
-        for (start, end, depth) in [(0, 1_000, 0), (0, 20, 1), (5, 20, 1), (20, 1_000, 0), (1_000, 1_003, 1)] {
+    /// Goes to nodes of a tree of rows that stand in this order, and looks up there what the table has of them.
+    fn visit(ranked: &Ranked<'_>, mut rows: Vec<(u32, ())>, nodes: &[(usize, usize, usize)]) {
+        let all: Vec<usize> = rows.iter().map(|row| row.0 as usize).collect();
+        let mut found = Subtrees::new(ranked, rows.len());
+        for &(start, end, depth) in nodes {
             found.go_to(start, &mut rows[start..end]);
             assert_eq!(found.depth, depth, "{start}..{end}");
-            for (at, &row) in (start..end).zip(&rows[start..end]) {
-                for (column, ranks) in ranks.iter().enumerate() {
-                    assert_eq!(found.ranks(column).of(row), ranks[count - 1 - at], "{start}..{end}");
+            for (&(row, ()), &of_table) in rows[start..end].iter().zip(&all[start..end]) {
+                for column in 0..ranked.count() {
+                    assert_eq!(found.ranks(column).of(row), ranked.ranks(column)[of_table], "{start}..{end}");
+                    let (here, there) = (row as usize * ranked.count() + column, of_table * ranked.count() + column);
+                    assert_eq!(found.bins().get(here), ranked.bins().get(there), "{start}..{end}");
                 }
             }
         }
+    }
+
+    fn ranked(count: usize) -> Ranked<'static> {
+        let values = (0..count).flat_map(|row| [row * 7_919 % 10_007, row * 31 % 1_999]);
+        Ranked::new(&Matrix::new(2, values.map(|value| value as f64).collect()), &Progress::new()).unwrap()
+    }
+
+    #[test]
+    fn rows_are_the_same_wherever_they_lie() {
+        let rows = (0..10_000).map(|row| (row, ())).collect();
+        // The left half, its left eighth, what is right of that, and the right half.
+        let nodes = [(0, 5_000, 0), (0, 600, 1), (0, 70, 2), (70, 600, 1), (600, 5_000, 0), (5_000, 10_000, 0)];
+        visit(&ranked(10_000), rows, &nodes);
+    }
+
+    #[test]
+    fn bins_are_brought_together_and_ranks_are_those_of_the_table() {
+        let rows = (0..10_000).rev().map(|row| (row, ())).collect();
+        // Of a node of few rows nothing is brought together: what is asked for is their ranks.
+        let nodes = [(0, 5_000, 0), (0, 600, 1), (0, 70, 2), (0, 20, 2), (70, 600, 1), (70, 80, 1), (600, 620, 0)];
+        visit(&ranked(10_000).binned(), rows, &nodes);
     }
 }

@@ -118,13 +118,13 @@ fn sure_of(
     let part_of = dealt(labels, parts, seed);
     progress.stage("forests", parts as u64)?;
     let mut sure = vec![0.0; labels.of.len()];
-    // Values and ranks of all rows and of those of the other parts, and the ranks of these once more, with their bins.
-    memory::claim(x.rows().saturating_mul(30 * x.columns()))?;
-    let all = Ranked::new(x, progress)?;
+    // Values, ranks twice and bins. Forests know these of all rows, but the classes of those of the other parts alone.
+    memory::claim(x.rows().saturating_mul(17 * x.columns()))?;
+    let all = Ranked::new(x, progress)?.binned();
     for part in 0..parts as u32 {
         let (test, train): (Vec<u32>, Vec<u32>) =
             (0..labels.of.len() as u32).partition(|row| part_of[*row as usize] == part);
-        let ranked = all.select(&train).binned();
+        let ranked = all.select(&train);
         let places: Vec<u32> = train.iter().map(|&row| labels.of[row as usize]).collect();
         let random = |tree| draw::of_hardness(seed, part, tree);
         let weights = vec![1.0; train.len()];
