@@ -243,7 +243,8 @@ impl Kept {
         let pieces = rows.div_ceil(TOGETHER);
         // Two rows are moved at a time, and no more than all are kept.
         let (least, most) = (2 * pieces, rows.max(2) * pieces);
-        let numbers = Room::new((bytes / size_of::<[f32; TOGETHER]>()).clamp(least, most));
+        let wanted = (bytes / size_of::<[f32; TOGETHER]>()).clamp(least, most);
+        let numbers = Room::claim(wanted).unwrap_or_else(|_| Room::new(least));
         Self { slots: vec![u32::MAX; rows], numbers, pieces, of: Vec::new(), used: Vec::new(), time: 0 }
     }
 
@@ -405,6 +406,12 @@ mod tests {
             }
             slot
         };
+        let room = |bytes| Kept::of_size(40, bytes).numbers.len();
+        assert_eq!(
+            (kept.numbers.len(), room(0), room(usize::MAX)),
+            (10, 2 * 3, 40 * 3),
+            "two rows at least, all at most"
+        );
         // There is room for three. Twice: what was kept before is forgotten.
         for _ in 0..2 {
             kept.begin(40);
@@ -416,7 +423,6 @@ mod tests {
             let held = kept.slots[7] as usize;
             put(&mut kept, 8, Some(held));
             assert_eq!([4, 7, 2, 8].map(|row| kept.find(row).is_some()), [true, true, false, true]);
-            assert_eq!(kept.numbers.len(), 10, "no more room than was given");
             // Of the forty rows these stay, the kernels of 7 and 8 with them.
             let places = [1, 7, 8, 11, 17, 18, 19, 20, 21, 22, 23, 24, 25, 26, 27, 35, 39];
             kept.retain(&places.map(|place| place as u32), &places);

@@ -2,9 +2,9 @@
 //!
 //! With β = y·α it minimises ½ Σ βᵢβⱼ K(xᵢ, xⱼ) − Σ yᵢβᵢ under Σ β = 0 and 0 ≤ yᵢβᵢ ≤ C. Two rows are moved at a time (Platt 1998),
 //! chosen by what moving them gains (Fan, Chen and Lin 2005, second order), until no two rows are farther apart than a tolerance
-//! by fᵢ = Σ βⱼ K(xᵢ, xⱼ) − yᵢ. Rows at a bound that stand to stay there are left out meanwhile, and looked at again at the end. Of
-//! many rows every fourth is settled first, by the same means and each for four; its machine tells which rows are likely to end at
-//! which bound, and all begin from there. A row of the kernel is computed on all threads, and kept as long as there is room.
+//! by fᵢ = Σ βⱼ K(xᵢ, xⱼ) − yᵢ. Rows at a bound that stand to stay there are left out meanwhile, and looked at again whenever the
+//! others are settled: roughly at first, and ever more closely. Of many rows every fourth is settled first, by the same means but roughly,
+//! and each for four; its machine tells which rows are likely to end at which bound, and all begin from there. A row of the kernel is computed on all threads, and kept as long as there is room.
 //! Nothing depends on the number of threads, or on how wide the processor's vectors are.
 
 mod kernel;
@@ -29,8 +29,8 @@ const COST: f64 = 1.0;
 /// How far apart two rows may be in the end, and where a part is settled, which is but where all begin.
 const TOLERANCE: f64 = 1e-3;
 const TOLERANCE_OF_PART: f64 = 0.1;
-/// How far apart they may be before all rows are looked at, which unsettles them: the first time, and as a share of how far apart all were
-/// the last time.
+/// How far apart they may be before all rows are looked at, which unsettles them: of many rows the first time, and later on as a share of
+/// how far apart all were the last time.
 const AT_FIRST: f64 = 0.3;
 const SHARE: f64 = 0.03;
 /// Moves between two looks at which rows can be left out.
@@ -44,12 +44,14 @@ const AT_ONCE: usize = 1_024;
 const MANY: usize = 8_000;
 const PART: usize = 4;
 
-/// When rows are settled.
+/// What is minimised, and when it is enough.
 #[derive(Clone, Copy, Debug)]
 struct Aim {
+    /// Of each row.
     cost: f64,
+    /// How far apart two rows may be.
     tolerance: f64,
-    /// For each row at most.
+    /// Moves for each row at most.
     moves: usize,
 }
 

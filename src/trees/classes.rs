@@ -206,6 +206,31 @@ mod tests {
         }
     }
 
+    /// Forests learn from views of some rows as from a table of these.
+    #[test]
+    fn a_tree_of_some_rows_is_that_of_a_table_of_them() {
+        let mut random = ChaCha8Rng::seed_from_u64(5);
+        let x = Matrix::new(3, (0..3 * 2_000).map(|_| f64::from(random.next_u32() % 3_000)).collect());
+        let places: Vec<u32> = x.iter().map(|row| u32::from(row[0] + row[1] > 3_000.0)).collect();
+        let rows: Vec<u32> = (0..2_000).filter(|row| row % 5 != 3).collect();
+        let of_rows: Vec<u32> = rows.iter().map(|&row| places[row as usize]).collect();
+        let progress = Progress::new();
+        let all = Ranked::new(&x, &progress).unwrap();
+        let weights: Vec<f64> = (0..rows.len()).map(|row| (row % 4) as f64).collect();
+        let grow = |ranked: &Ranked<'_>| {
+            let tries = Tries::drawn(3, 2, ChaCha8Rng::seed_from_u64(6));
+            ClassTree::grow(ranked, (&of_rows, 2), &weights, tries, &progress).unwrap()
+        };
+        let few = x.select(&rows);
+        assert_eq!(grow(&all.select(&rows)), grow(&Ranked::new(&few, &progress).unwrap()));
+        // Bins are those of all rows, so that the tree is another one, which tells apart what it has seen all the same.
+        let binned = all.binned();
+        let tree = grow(&binned.select(&rows));
+        for ((row, class), weight) in few.iter().zip(&of_rows).zip(&weights).filter(|it| *it.1 > 0.0) {
+            assert_eq!(shares(&tree, row)[*class as usize], 1.0, "{weight}");
+        }
+    }
+
     proptest! {
         #[test]
         fn a_row_that_counts_double_is_as_two(

@@ -67,16 +67,16 @@ fn ascending(value: f64) -> u64 {
 
 /// The last rank of each of a column's bins of about as many rows each, and the bin of each rank.
 fn bins_of(column: &RankedColumn) -> (Vec<u32>, Vec<u8>) {
-    let mut rows = vec![0; column.values.len()];
+    let mut rows = vec![0_u32; column.values.len()];
     for &rank in &column.ranks {
         rows[rank as usize] += 1;
     }
     let (mut ends, mut bin_of) = (Vec::new(), Vec::with_capacity(rows.len()));
-    let (mut left, mut held) = (column.ranks.len(), 0);
+    let (mut left, mut held) = (column.ranks.len() as u32, 0);
     for (rank, &rows_of_rank) in (0_u32..).zip(&rows) {
         // A bin ends before it has more than its share of the rows that are left; a rank that has more is a bin by itself, and so is
         // every one of few.
-        let bins_left = BINS - ends.len();
+        let bins_left = (BINS - ends.len()) as u32;
         let is_full = rows.len() <= BINS || held + rows_of_rank > left.div_ceil(bins_left);
         if held > 0 && bins_left > 1 && is_full {
             ends.push(rank - 1);
@@ -90,7 +90,7 @@ fn bins_of(column: &RankedColumn) -> (Vec<u32>, Vec<u8>) {
 }
 
 /// Columns in bins, row after row: what is looked up of a row is side by side in memory.
-#[derive(Clone, Debug, Default)]
+#[derive(Clone, Debug)]
 struct Bins {
     /// The last rank of every bin, by column.
     ends: Vec<Vec<u32>>,
@@ -123,7 +123,7 @@ impl Bins {
 pub struct Ranked<'a> {
     columns: Vec<Cow<'a, RankedColumn>>,
     bins: Option<Cow<'a, Bins>>,
-    /// Which ones of their rows these are, if not all.
+    /// The rows that trees learn from, if not all.
     rows: Option<&'a [u32]>,
 }
 
@@ -142,12 +142,6 @@ impl<'a> Ranked<'a> {
         Self { bins: Some(Cow::Owned(Bins::new(&self.columns))), ..self }
     }
 
-    /// For trees of some of the rows, which they call by their places among these. Ranks and bins stay those of all.
-    pub fn select<'b>(&'b self, rows: &'b [u32]) -> Ranked<'b> {
-        let columns = self.columns.iter().map(|column| Cow::Borrowed(&**column)).collect();
-        Ranked { columns, bins: self.bins.as_deref().map(Cow::Borrowed), rows: Some(rows) }
-    }
-
     /// Which row of the columns is meant by one that a tree is to learn from.
     pub fn row(&self, place: u32) -> u32 {
         self.rows.map_or(place, |rows| rows[place as usize])
@@ -161,12 +155,13 @@ impl<'a> Ranked<'a> {
         &self.columns[column].values
     }
 
+    /// Of a row of the columns.
     pub fn value(&self, column: usize, row: usize) -> f64 {
         let column = &self.columns[column];
         column.values[column.ranks[row] as usize]
     }
 
-    /// The place of each row's value among a column's.
+    /// The place of the value of each row of the columns among a column's.
     pub fn ranks(&self, column: usize) -> &[u32] {
         &self.columns[column].ranks
     }
@@ -193,6 +188,19 @@ impl<'a> Ranked<'a> {
 }
 
 impl Ranked<'static> {
+    /// Bytes that it takes to rank so many values, and to bin them.
+    pub fn bytes(rows: usize, columns: usize) -> usize {
+        // Values, ranks twice and bins; and the values and their order once more of those columns that are ranked at a time.
+        let at_a_time = columns.min(rayon::current_num_threads());
+        rows.saturating_mul(columns.saturating_mul(17).saturating_add(16 * at_a_time))
+    }
+
+    /// For trees of some of the rows, which they call by their places among these. Ranks and bins stay those of all.
+    pub fn select<'a>(&'a self, rows: &'a [u32]) -> Ranked<'a> {
+        let columns = self.columns.iter().map(|column| Cow::Borrowed(&**column)).collect();
+        Ranked { columns, bins: self.bins.as_deref().map(Cow::Borrowed), rows: Some(rows) }
+    }
+
     /// Of finite numbers.
     pub fn new(x: &Matrix, progress: &Progress) -> Result<Self, Cancelled> {
         let of = |at: usize| {

@@ -2,7 +2,7 @@
 //! leaves.
 //!
 //! A split parts a node where its [`Criterion`] has the greatest score, halfway between two neighbouring values. Each value is
-//! known by its rank, so the values of a node are counted by rank where it has many rows, and sorted where it has few: both find
+//! known by its rank, so the values of a node are counted by rank where it has many rows, and put in order where it has few: both find
 //! the same split. Where columns are binned, nodes of many rows try the ends of bins alone, and values within a bin where no end of
 //! any parts their rows.
 
@@ -12,7 +12,7 @@ use crate::{
     progress::{Cancelled, Progress},
     trees::{
         columns::Ranked,
-        criterion::{Criterion, Parting, Sweep},
+        criterion::{self, Criterion, Parting, Sweep},
         draws::Tries,
         nodes::{Nodes, between},
         sort,
@@ -27,10 +27,8 @@ const RANKS_PER_ROW: usize = 4;
 const LONG_SUM: usize = 16;
 /// Columns whose bins are counted in one go over the rows.
 const COLUMNS_AT_ONCE: usize = 4;
-/// Rows at most that are parted as few.
-const FEW_ROWS: usize = 32;
-/// Bins that a byte tells apart.
-const BINS: usize = 256;
+/// Sums that are counted of a column: one for each bin that a byte tells.
+const SUMS: usize = 256;
 
 /// Where a tree ends before all rows of a leaf are alike.
 #[derive(Clone, Copy, Debug)]
@@ -61,7 +59,7 @@ pub struct Grower<'a, C: Criterion> {
     subtrees: Subtrees<'a>,
     /// Sums by rank, or by bin and column.
     counted: Vec<C::Number>,
-    /// Few rows of a node, by rank.
+    /// Few rows of a node, each with its rank.
     few: Vec<(u32, C::Label)>,
     /// Rank and place in the node in one number.
     sorted: Vec<u64>,
@@ -75,6 +73,16 @@ pub struct Grower<'a, C: Criterion> {
 struct Split {
     column: usize,
     at: Parting,
+}
+
+impl Split {
+    /// The first one of equals.
+    fn better(first: Option<Self>, next: Option<Self>) -> Option<Self> {
+        match (first, next) {
+            (Some(first), Some(next)) if next.at.score > first.at.score => Some(next),
+            (first, next) => first.or(next),
+        }
+    }
 }
 
 impl<'a, C: Criterion> Grower<'a, C> {
@@ -186,15 +194,12 @@ impl<'a, C: Criterion> Grower<'a, C> {
 
     /// The best of as many columns as are tried, and of as many more as it takes to find one.
     fn best_of(&mut self, split: impl Fn(&mut Self, usize) -> Option<Split>) -> Option<Split> {
-        let mut best: Option<Split> = None;
+        let mut best = None;
         for tried in 0..self.ranked.count() {
             if tried >= self.tries.most() && best.is_some() {
                 break;
             }
-            best = match (best, split(self, tried)) {
-                (Some(best), Some(found)) if found.at.score > best.at.score => Some(found),
-                (best, found) => best.or(found),
-            };
+            best = Split::better(best, split(self, tried));
         }
         best
     }
@@ -205,7 +210,7 @@ impl<'a, C: Criterion> Grower<'a, C> {
         if ranks <= RANKS_PER_ROW * rows.len() {
             self.by_counting(column, rows, sum)
         } else {
-            self.by_sorting(column, rows, sum)
+            self.by_order(column, rows, sum)
         }
     }
 
@@ -224,10 +229,10 @@ impl<'a, C: Criterion> Grower<'a, C> {
         sweep.best.map(|at| Split { column, at })
     }
 
-    fn by_sorting(&mut self, column: usize, rows: Range<usize>, sum: &[C::Number]) -> Option<Split> {
+    fn by_order(&mut self, column: usize, rows: Range<usize>, sum: &[C::Number]) -> Option<Split> {
         let ranks = self.subtrees.ranks(column);
         let rows = &self.rows[rows];
-        if rows.len() <= FEW_ROWS {
+        if rows.len() <= criterion::FEW {
             self.few.clear();
             self.few.extend(rows.iter().map(|&(row, label)| (ranks.of(row), label)));
             let at = self.criterion.best_of_few(&mut self.few, sum, self.stop.leaf);
@@ -248,55 +253,51 @@ impl<'a, C: Criterion> Grower<'a, C> {
 
     /// The best of the splits between bins, of as many columns as are tried and of as many more as it takes to find one.
     fn by_bins(&mut self, rows: Range<usize>, sum: &[C::Number]) -> Option<Split> {
+        let most = self.tries.most().min(self.ranked.count());
         let (mut best, mut tried) = (None, 0);
-        while tried < self.tries.most() || (best.is_none() && tried < self.ranked.count()) {
-            let at_once = if tried + COLUMNS_AT_ONCE <= self.tries.most() { COLUMNS_AT_ONCE } else { 1 };
-            best = if at_once == 1 {
-                self.by_bins_of::<1>(tried, rows.clone(), sum, best)
+        while tried < most || (best.is_none() && tried < self.ranked.count()) {
+            let found;
+            (found, tried) = if tried + COLUMNS_AT_ONCE <= most {
+                (self.by_bins_of::<COLUMNS_AT_ONCE>(tried, rows.clone(), sum), tried + COLUMNS_AT_ONCE)
             } else {
-                self.by_bins_of::<COLUMNS_AT_ONCE>(tried, rows.clone(), sum, best)
+                (self.by_bins_of::<1>(tried, rows.clone(), sum), tried + 1)
             };
-            tried += at_once;
+            best = Split::better(best, found);
         }
         best
     }
 
-    /// The best of the splits between bins of some columns, from those on that were tried, or a better one that is known.
-    fn by_bins_of<const N: usize>(
-        &mut self,
-        tried: usize,
-        rows: Range<usize>,
-        sum: &[C::Number],
-        best: Option<Split>,
-    ) -> Option<Split> {
+    /// The best of the splits between bins of the next columns that are drawn.
+    fn by_bins_of<const N: usize>(&mut self, tried: usize, rows: Range<usize>, sum: &[C::Number]) -> Option<Split> {
         let columns: [usize; N] = std::array::from_fn(|at| self.tries.nth(tried + at));
-        let of_column = BINS * self.criterion.width();
+        let width = self.criterion.width();
         self.counted.clear();
-        self.counted.resize(N * of_column, C::Number::default());
+        self.counted.resize(N * SUMS * width, C::Number::default());
         let (bins, step) = (self.subtrees.bins(), self.ranked.count());
-        count_bins::<C, N>(&self.rows[rows], columns.map(|column| &bins[column..]), step, &mut self.counted, of_column);
-        columns.into_iter().zip(self.counted.chunks_exact_mut(of_column)).fold(best, |best, (column, bins)| {
-            let Some(at) = self.criterion.best_of_bins(bins, sum, self.stop.leaf) else { return best };
+        count_bins::<C, N>(&self.rows[rows], columns.map(|column| &bins[column..]), step, &mut self.counted, width);
+        let of_columns = columns.into_iter().zip(self.counted.chunks_exact_mut(SUMS * width));
+        let splits = of_columns.map(|(column, bins)| {
+            let at = self.criterion.best_of_bins(bins, sum, self.stop.leaf)?;
             // From the end of a bin to where the next one begins that has rows.
             let ends = self.ranked.ends(column);
             let at = Parting { last: ends[at.last] as usize, next: ends[at.next - 1] as usize + 1, ..at };
-            best.filter(|best| at.score <= best.at.score).or(Some(Split { column, at }))
-        })
+            Some(Split { column, at })
+        });
+        splits.fold(None, Split::better)
     }
 }
 
-/// Adds the label of each row to the sum of its bin, in several columns. The bins of a column are `step` apart.
+/// Adds the label of each row to the sum of its bin, in several columns. The bins of a column are `step` apart, sums have a `width`.
 fn count_bins<C: Criterion, const N: usize>(
     rows: &[(u32, C::Label)],
     columns: [&[u8]; N],
     step: usize,
     sums: &mut [C::Number],
-    of_column: usize,
+    width: usize,
 ) {
-    let width = of_column / BINS;
     let mut rest = sums;
     let mut sums: [&mut [C::Number]; N] = std::array::from_fn(|_| {
-        let (sums, others) = std::mem::take(&mut rest).split_at_mut(of_column);
+        let (sums, others) = std::mem::take(&mut rest).split_at_mut(SUMS * width);
         rest = others;
         sums
     });
@@ -345,7 +346,7 @@ mod tests {
         let mut grower = Grower::new(&ranked, rows, criterion(), tries, stop);
         let all = sum_of(&mut labels.iter());
         let counted = grower.by_counting(column, 0..labels.len(), &all);
-        let sorted = grower.by_sorting(column, 0..labels.len(), &all);
+        let sorted = grower.by_order(column, 0..labels.len(), &all);
         let highest = x.column(column).fold(f64::NEG_INFINITY, f64::max);
         let ends = x.column(column).filter(|value| *value < highest);
         let sides = ends.map(|end| {
@@ -388,18 +389,57 @@ mod tests {
         assert_eq!(score(found.last as u32), score(found.next as u32 - 1));
     }
 
+    /// The splits of nine columns, of which the second is the best one and the seventh the same.
+    fn are_as_one_by_one<C: Criterion>(ranked: &Ranked<'_>, criterion: C, rows: Vec<(u32, C::Label)>) {
+        let mut sum = vec![C::Number::default(); criterion.width()];
+        C::add_all(&mut sum, labels_of::<C>(&rows));
+        let count = rows.len();
+        let mut grower = Grower::new(ranked, rows, criterion, Tries::all(9), StopRule::NEVER);
+        let found = grower.by_bins(0..count, &sum).unwrap();
+        let alone: Vec<Split> = (0..9).map(|at| grower.by_bins_of::<1>(at, 0..count, &sum).unwrap()).collect();
+        assert!(alone.iter().enumerate().all(|(at, split)| split.column == at));
+        let best = alone.iter().copied().map(Some).fold(None, Split::better);
+        assert_eq!(Some(found), best);
+        let four = grower.by_bins_of::<4>(4, 0..count, &sum).unwrap();
+        assert_eq!(Some(four), alone[4..8].iter().copied().map(Some).fold(None, Split::better));
+        assert_eq!((found.column, four.column), (1, 6));
+    }
+
+    /// Four columns at once, four more and one: each finds what it finds alone, and the first of two that are the same is taken.
+    #[test]
+    fn columns_are_counted_together_as_one_by_one() {
+        let value = |row: usize, column: usize| match column {
+            1 | 6 => row as f64,
+            _ => (row * [7_919, 0, 31, 101, 977, 53, 0, 4_001, 17][column] % 4_999) as f64,
+        };
+        let x = Matrix::new(9, (0..3_000).flat_map(|row| (0..9).map(move |column| value(row, column))).collect());
+        let ranked = Ranked::new(&x, &Progress::new()).unwrap().binned();
+        let class = |row: usize| u32::from((row + row * 71 % 900) > 1_900);
+        let of_two: Vec<_> = (0..3_000).map(|row| (row as u32, (class(row), 1.0 + (row % 3) as f64))).collect();
+        let of_three = of_two.iter().map(|row| (row.0, (row.1.0 + row.0 % 2, row.1.1))).collect();
+        let in_one = of_two.iter().map(|row| (row.0, ((row.1.1 as u32) << 1) | row.1.0)).collect();
+        are_as_one_by_one(&ranked, Gini::new(3), of_three);
+        are_as_one_by_one(&ranked, GiniOfTwo::default(), of_two);
+        are_as_one_by_one(&ranked, GiniOfCounts::default(), in_one);
+    }
+
     /// Rows are told apart to the last, those of few rows and those of one bin.
     #[test]
     fn leaves_are_of_one_class_where_columns_are_binned() {
         // The first column has some bins of more rows than are parted by bins, which the second column does not part.
         for (count, same) in [(6_000, 1), (330_000, 400)] {
             let x = Matrix::new(2, (0..count).flat_map(|row| [f64::from(row), f64::from(row / same)]).collect());
-            let rows: Vec<_> = (0..count).map(|row| (row, (u32::from(row % 997 > 500), 1.0))).collect();
+            let class = |row: u32| u32::from(row % 997 > 500);
             let ranked = Ranked::new(&x, &Progress::new()).unwrap().binned();
-            let grower = Grower::new(&ranked, rows.clone(), Gini::new(2), Tries::all(2), StopRule::NEVER);
+            let rows = (0..count).map(|row| (row, (class(row), 1.0))).collect();
+            let grower = Grower::new(&ranked, rows, Gini::new(2), Tries::all(2), StopRule::NEVER);
             let nodes = grower.grow(|sum| Gini::only(sum).unwrap_or(9), &Progress::new()).unwrap();
-            for (row, (_, label)) in x.iter().zip(rows) {
-                assert_eq!(nodes.find(row), label.0 as usize, "{count}");
+            let rows = (0..count).map(|row| (row, (1 << 1) | class(row))).collect();
+            let grower = Grower::new(&ranked, rows, GiniOfCounts::default(), Tries::all(2), StopRule::NEVER);
+            let only = |sum: &[u64]| Gini::only(&GiniOfCounts::of_classes(sum[0])).unwrap_or(9);
+            let of_counts = grower.grow(only, &Progress::new()).unwrap();
+            for (row, at) in x.iter().zip(0..) {
+                assert_eq!([&nodes, &of_counts].map(|nodes| nodes.find(row)), [class(at) as usize; 2], "{count}");
             }
         }
     }

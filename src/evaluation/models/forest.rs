@@ -64,8 +64,7 @@ impl Forest {
     pub fn grow(training: &Training<'_>, trees: u64, progress: &Progress) -> Result<Self, Stop> {
         progress.check()?;
         let Checked { present, places, weights } = training.checked()?;
-        // Values, ranks twice and bins.
-        memory::claim(training.x.rows().saturating_mul(17 * training.x.columns()))?;
+        memory::claim(Ranked::bytes(training.x.rows(), training.x.columns()))?;
         let ranked = Ranked::new(training.x, progress)?.binned();
         let random = |tree: u64| {
             let mut random = ChaCha8Rng::seed_from_u64(training.seed);

@@ -51,7 +51,7 @@ impl Undersampler for InstanceHardness {
     }
 
     fn follows(&self) -> &'static str {
-        "As many rows stay as are wanted; imbalanced-learn keeps all rows that are as hard as the last of them. Its forests split between all values of a column; these, where most columns have many, between at most 255 bins of a column in nodes of 32 rows or more."
+        "As many rows stay as are wanted; imbalanced-learn keeps all rows that are as hard as the last of them. Its forests split between all values of a column; these, where most columns have many, between at most 255 bins of a column in nodes of 32 rows or more. Bins are those of all rows, whatever their class."
     }
 
     fn parameters(&self) -> &'static [Parameter] {
@@ -118,8 +118,8 @@ fn sure_of(
     let part_of = dealt(labels, parts, seed);
     progress.stage("forests", parts as u64)?;
     let mut sure = vec![0.0; labels.of.len()];
-    // Values, ranks twice and bins. Forests know these of all rows, but the classes of those of the other parts alone.
-    memory::claim(x.rows().saturating_mul(17 * x.columns()))?;
+    // Of the rows that are judged the values once more. Forests know values of all rows, but the classes of those of the other parts alone.
+    memory::claim(Ranked::bytes(x.rows(), x.columns()).saturating_add(8 * x.rows().div_ceil(parts) * x.columns()))?;
     let all = Ranked::new(x, progress)?.binned();
     for part in 0..parts as u32 {
         let (test, train): (Vec<u32>, Vec<u32>) =

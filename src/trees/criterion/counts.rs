@@ -41,14 +41,14 @@ impl GiniOfCounts {
         packed::sum(weight, weight & u64::from(label & 1).wrapping_neg())
     }
 
-    /// The ranks of few rows, and beyond them one that is higher, and their labels.
+    /// The ranks of few rows, and beyond them one that is higher, and what each row adds to a sum.
     fn lanes(rows: &[(u32, u32)]) -> ([[u64; LANES]; FEW / LANES], [u64; FEW]) {
         let mut ranks = [[u64::MAX; LANES]; FEW / LANES];
-        let mut labels = [0; FEW];
-        for ((rank, label), row) in ranks.as_flattened_mut().iter_mut().zip(&mut labels).zip(rows) {
-            (*rank, *label) = (row.0.into(), Self::sum_of(row.1));
+        let mut sums = [0; FEW];
+        for ((rank, sum), row) in ranks.as_flattened_mut().iter_mut().zip(&mut sums).zip(rows) {
+            (*rank, *sum) = (row.0.into(), Self::sum_of(row.1));
         }
-        (ranks, labels)
+        (ranks, sums)
     }
 
     fn only(sum: u64) -> Option<u32> {
@@ -149,9 +149,9 @@ impl Criterion for GiniOfCounts {
 
     /// By the processor's vectors: the left side of each row is known from all the others, and none need be sorted.
     fn best_of_few(&self, rows: &mut [(u32, u32)], sum: &[u64], least: f64) -> Option<Parting> {
-        let (ranks, labels) = Self::lanes(rows);
-        let (ranks, labels) = (&ranks[..rows.len().div_ceil(LANES)], &labels[..rows.len()]);
-        let few = ScoresOfFew { ranks, labels, sum: sum[0], least };
+        let (ranks, sums) = Self::lanes(rows);
+        let (ranks, sums) = (&ranks[..rows.len().div_ceil(LANES)], &sums[..rows.len()]);
+        let few = ScoresOfFew { ranks, sums, sum: sum[0], least };
         let scores = Arch::new().dispatch(few);
         let scores = &scores.as_flattened()[..rows.len()];
         let score = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
@@ -229,11 +229,11 @@ mod tests {
             prop_assert_eq!(of_counts.best_of_bins(&mut bins, &sum, least), expected);
             prop_assert_eq!(of_counts.best_of_few(&mut whole, &sum, least), expected);
             let lefts = bins.as_chunks().0;
-            let (ranks, labels) = GiniOfCounts::lanes(&whole);
+            let (ranks, sums) = GiniOfCounts::lanes(&whole);
             for arch in widths() {
                 let end = arch.dispatch(BestEnd { lefts, sum: sum[0], least });
                 prop_assert_eq!(end, expected.map(|best| (best.score, best.last)));
-                let scores = arch.dispatch(ScoresOfFew { ranks: &ranks, labels: &labels[..rows.len()], sum: sum[0], least });
+                let scores = arch.dispatch(ScoresOfFew { ranks: &ranks, sums: &sums[..rows.len()], sum: sum[0], least });
                 let best = scores.as_flattened()[..rows.len()].iter().copied().fold(f64::NEG_INFINITY, f64::max);
                 prop_assert_eq!(best, expected.map_or(f64::NEG_INFINITY, |best| best.score));
             }

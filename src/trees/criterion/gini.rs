@@ -122,7 +122,7 @@ pub struct GiniOfTwo {
 }
 
 impl GiniOfTwo {
-    /// Of the weights of both sides and of those of their second class.
+    /// Of the weights of both sides and of those of their second class, whose cubes have to be numbers.
     #[inline]
     pub fn of_sides([left, right]: [f64; 2], [second_left, second_right]: [f64; 2]) -> f64 {
         (second_left * second_left * right + second_right * second_right * left) / (left * right)

@@ -12,6 +12,7 @@ use std::fmt::Debug;
 
 pub use counts::GiniOfCounts;
 pub use gini::{Gini, GiniOfTwo};
+pub use packed::FEW;
 pub use variance::Variance;
 
 /// A way to judge splits.

@@ -22,7 +22,7 @@ pub const LANES: usize = 8;
 /// Of rows of one weight and of how much of it is of the second class.
 #[inline]
 pub const fn sum(all: u64, second: u64) -> u64 {
-    all | second << BITS
+    all | (second << BITS)
 }
 
 /// The weight of all rows, and that of the second class.
@@ -106,7 +106,8 @@ impl WithSimd for BestEnd<'_> {
 /// Scores a few rows, each with those of its rank and of lower ones on the left side.
 pub struct ScoresOfFew<'a> {
     pub ranks: &'a [[u64; LANES]],
-    pub labels: &'a [u64],
+    /// What each row adds to a sum.
+    pub sums: &'a [u64],
     pub sum: u64,
     pub least: f64,
 }
@@ -123,9 +124,9 @@ impl WithSimd for ScoresOfFew<'_> {
             for part in 0..LANES / S::F64_LANES {
                 let ranks = S::as_simd_u64s(ranks).0[part];
                 let mut lefts = none;
-                for (rank, label) in self.ranks.as_flattened().iter().zip(self.labels) {
+                for (rank, sum) in self.ranks.as_flattened().iter().zip(self.sums) {
                     let is_left = simd.less_than_or_equal_u64s(simd.splat_u64s(*rank), ranks);
-                    lefts = simd.add_u64s(lefts, simd.select_u64s(is_left, simd.splat_u64s(*label), none));
+                    lefts = simd.add_u64s(lefts, simd.select_u64s(is_left, simd.splat_u64s(*sum), none));
                 }
                 S::as_mut_simd_f64s(found).0[part] = judge.scores(simd, lefts);
             }
