@@ -3,7 +3,7 @@
 //! Fitted on the learning rows alone, never on synthetic ones. A category enters as its one-hot columns, each a small
 //! table of what a level adds to a component, so the one-hot matrix is not built here either.
 
-use nalgebra::{DMatrix, SymmetricEigen};
+use nalgebra::{DMatrix, Dyn, SymmetricEigen};
 use rayon::prelude::*;
 
 use crate::{
@@ -17,6 +17,9 @@ pub const COMPONENTS: usize = 3;
 
 /// Beyond this many (one-hot) columns the largest components are found by iteration instead of a full decomposition.
 const FULL_COLUMNS: usize = 300;
+
+/// The share of the largest variance up to which another one is as nothing.
+const NEGLIGIBLE: f64 = 1e-40;
 
 /// Rows whose sums are taken together; fixed, so that the number of threads does not change a bit.
 const CHUNK: usize = 4_096;
@@ -206,7 +209,7 @@ fn full(space: &Space, layout: &Layout, means: &[f64], progress: &Progress) -> R
     })?;
     let rows = space.rows() as f64;
     let covariance = DMatrix::from_fn(width, width, |i, j| products[i * width + j] / rows - means[i] * means[j]);
-    let eigen = SymmetricEigen::new(covariance);
+    let eigen = eigen(covariance);
     let mut order: Vec<usize> = (0..width).collect();
     order.sort_by(|&a, &b| eigen.eigenvalues[b].total_cmp(&eigen.eigenvalues[a]).then(a.cmp(&b)));
     order.truncate(COMPONENTS);
@@ -214,6 +217,19 @@ fn full(space: &Space, layout: &Layout, means: &[f64], progress: &Progress) -> R
         order.iter().map(|&at| eigen.eigenvalues[at].max(0.0)).collect(),
         order.iter().map(|&at| eigen.eigenvectors.column(at).iter().copied().collect()).collect(),
     ))
+}
+
+/// Of covariances, without columns that are as nothing beside the largest: between numbers of so different a size the decomposition
+/// divides by what has run out of digits, and its vectors have no end.
+fn eigen(mut covariance: DMatrix<f64>) -> SymmetricEigen<f64, Dyn> {
+    let least = NEGLIGIBLE * covariance.diagonal().max();
+    for at in 0..covariance.nrows() {
+        if covariance[(at, at)] <= least {
+            covariance.row_mut(at).fill(0.0);
+            covariance.column_mut(at).fill(0.0);
+        }
+    }
+    SymmetricEigen::new(covariance)
 }
 
 /// The largest components by subspace iteration with a few spare directions, from a fixed start.
@@ -237,7 +253,7 @@ fn iterate(space: &Space, layout: &Layout, means: &[f64], progress: &Progress) -
         let rows = space.rows() as f64;
         let product = DMatrix::from_fn(width, DIRECTIONS, |i, j| sums[j * width + i] / rows);
         // Rayleigh-Ritz: the best directions within the subspace, ordered by their variance.
-        let small = SymmetricEigen::new(basis.transpose() * &product);
+        let small = eigen(basis.transpose() * &product);
         let mut order: Vec<usize> = (0..DIRECTIONS).collect();
         order.sort_by(|&a, &b| small.eigenvalues[b].total_cmp(&small.eigenvalues[a]));
         values = order.iter().map(|&at| small.eigenvalues[at].max(0.0)).collect();

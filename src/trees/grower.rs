@@ -182,24 +182,30 @@ impl<'a, C: Criterion> Grower<'a, C> {
     /// The best of the columns that this node tries, the first one of equals; `None` where all rows are alike.
     fn best(&mut self, start: usize, end: usize, sum: &[C::Number]) -> Option<Split> {
         if !self.ranked.is_binned(end - start) {
-            return self.best_of(|grower, tried| {
-                let column = grower.tries.nth(tried);
-                grower.by_rank(column, start..end, sum)
-            });
+            return self.best_of(start..end, sum, |tries, tried| tries.nth(tried));
         }
         // Where all columns were drawn and none has rows in two bins, there are their ranks.
-        self.by_bins(start..end, sum)
-            .or_else(|| self.best_of(|grower, tried| grower.by_rank(grower.tries.drawn_as(tried), start..end, sum)))
+        self.by_bins(start..end, sum).or_else(|| self.best_of(start..end, sum, |tries, tried| tries.drawn_as(tried)))
     }
 
     /// The best of as many columns as are tried, and of as many more as it takes to find one.
-    fn best_of(&mut self, split: impl Fn(&mut Self, usize) -> Option<Split>) -> Option<Split> {
-        let mut best = None;
+    fn best_of(
+        &mut self,
+        rows: Range<usize>,
+        sum: &[C::Number],
+        column: impl Fn(&mut Tries, usize) -> usize,
+    ) -> Option<Split> {
+        let greatest = C::greatest(sum);
+        let mut best: Option<Split> = None;
         for tried in 0..self.ranked.count() {
             if tried >= self.tries.most() && best.is_some() {
                 break;
             }
-            best = Split::better(best, split(self, tried));
+            // Columns are drawn in any case: what is drawn afterwards does not hang on what was found.
+            let column = column(&mut self.tries, tried);
+            if best.is_none_or(|best| best.at.score < greatest) {
+                best = Split::better(best, self.by_rank(column, rows.clone(), sum));
+            }
         }
         best
     }

@@ -278,3 +278,30 @@ fn a_line_that_is_followed_beyond_the_largest_double() {
         check_shown(&outcome).expect("numbers alone");
     }
 }
+
+/// Levels that are less than the last digit of unscaled numbers: the decomposition of their covariances had made numbers without an end.
+#[test]
+fn levels_beside_numbers_beyond_all_measure() {
+    let cells = "1aa 0bb -2ca 0aa 10ca 0aa 0ca 0ca 0ca -7ab 0ca 0ca 0ca 0aa 0aa 0aa -5aa 0ca 0ca 0ca -1ca 0aa 0ab 0aa 0ca 0ca 0ca 0ca";
+    for size in [31, 60, 79, 80, 81, 120, 140] {
+        let mut text = "v,w,x,class\n".to_owned();
+        for (row, cell) in cells.split(' ').enumerate() {
+            let (tenths, words) = cell.split_at(cell.len() - 2);
+            let (w, x) = words.split_at(1);
+            text += &format!("{tenths}e{size},{w},{x},c{}\n", row * 7 % 5 / 3);
+        }
+        let roles = ColumnSettings {
+            target: Some("class".to_owned()),
+            kinds: [("v", Kind::Decimal), ("w", Kind::Category), ("x", Kind::Binary)]
+                .map(|(name, kind)| (name.to_owned(), kind))
+                .into(),
+            ..ColumnSettings::default()
+        };
+        let recipe = Recipe { scale: Scale::None, k: 3, ..Recipe::default() };
+        let found = outcome(&table(&text, &roles), &recipe).unwrap().unwrap();
+        check_shown(&found).unwrap();
+        let projection = found.projection.as_ref().unwrap();
+        assert!(projection.loadings.iter().flatten().all(|loading| loading.is_finite()), "{size}");
+        assert!(projection.explained[0] > 0.999 && projection.explained[1] < 1e-50, "{:?}", projection.explained);
+    }
+}

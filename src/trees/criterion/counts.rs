@@ -113,6 +113,11 @@ impl Criterion for GiniOfCounts {
         second * second / all
     }
 
+    fn greatest(sum: &[u64]) -> f64 {
+        // Either side is of one class: its part of the score is the weight of the second class in it, without a remainder.
+        packed::weights(sum[0])[1] as f64
+    }
+
     fn begin(&mut self, sum: &[u64]) {
         (self.left, self.right) = (0, sum[0]);
     }

@@ -52,6 +52,11 @@ pub trait Criterion: Clone + Debug {
     /// The score of rows that are not parted.
     fn whole(sum: &[Self::Number]) -> f64;
 
+    /// The greatest score of all splits of rows with a sum, where that is exactly known: no other column need be looked at then.
+    fn greatest(_: &[Self::Number]) -> f64 {
+        f64::INFINITY
+    }
+
     /// Puts all rows, of which this is the sum, on the right side.
     fn begin(&mut self, sum: &[Self::Number]);
 
