@@ -182,7 +182,7 @@ impl<'a, C: Criterion> Grower<'a, C> {
     /// The best of the columns that this node tries, the first one of equals; `None` where all rows are alike.
     fn best(&mut self, start: usize, end: usize, sum: &[C::Number]) -> Option<Split> {
         if !self.ranked.is_binned(end - start) {
-            return self.best_of(start..end, sum, |tries, tried| tries.nth(tried));
+            return self.best_of(start..end, sum, Tries::nth);
         }
         // Where all columns were drawn and none has rows in two bins, there are their ranks.
         self.by_bins(start..end, sum).or_else(|| self.best_of(start..end, sum, |tries, tried| tries.drawn_as(tried)))

@@ -284,12 +284,12 @@ fn a_line_that_is_followed_beyond_the_largest_double() {
 fn levels_beside_numbers_beyond_all_measure() {
     let cells = "1aa 0bb -2ca 0aa 10ca 0aa 0ca 0ca 0ca -7ab 0ca 0ca 0ca 0aa 0aa 0aa -5aa 0ca 0ca 0ca -1ca 0aa 0ab 0aa 0ca 0ca 0ca 0ca";
     for size in [31, 60, 79, 80, 81, 120, 140] {
-        let mut text = "v,w,x,class\n".to_owned();
-        for (row, cell) in cells.split(' ').enumerate() {
+        let line = |(row, cell): (usize, &str)| {
             let (tenths, words) = cell.split_at(cell.len() - 2);
             let (w, x) = words.split_at(1);
-            text += &format!("{tenths}e{size},{w},{x},c{}\n", row * 7 % 5 / 3);
-        }
+            format!("{tenths}e{size},{w},{x},c{}\n", row * 7 % 5 / 3)
+        };
+        let text = "v,w,x,class\n".to_owned() + &cells.split(' ').enumerate().map(line).collect::<String>();
         let roles = ColumnSettings {
             target: Some("class".to_owned()),
             kinds: [("v", Kind::Decimal), ("w", Kind::Category), ("x", Kind::Binary)]
