@@ -3,9 +3,10 @@
 //! With β = y·α it minimises ½ Σ βᵢβⱼ K(xᵢ, xⱼ) − Σ yᵢβᵢ under Σ β = 0 and 0 ≤ yᵢβᵢ ≤ C. Two rows are moved at a time (Platt 1998),
 //! chosen by what moving them gains (Fan, Chen and Lin 2005, second order), until no two rows are farther apart than a tolerance
 //! by fᵢ = Σ βⱼ K(xᵢ, xⱼ) − yᵢ. Rows at a bound that stand to stay there are left out meanwhile, and looked at again whenever the
-//! others are settled: roughly at first, and ever more closely. Of many rows every fourth is settled first, by the same means but roughly,
-//! and each for four; its machine tells which rows are likely to end at which bound, and all begin from there. A row of the kernel is computed on all threads, and kept as long as there is room.
-//! Nothing depends on the number of threads, or on how wide the processor's vectors are.
+//! others are settled: roughly at first, and ever more closely. Of many rows every fourth is settled first, by the same means but
+//! roughly, and each for four; its machine tells which rows are likely to end at which bound, and all begin from there. A row of the
+//! kernel is computed on all threads, and kept as long as there is room. Nothing depends on the number of threads, or on how wide the
+//! processor's vectors are.
 
 mod kernel;
 mod passes;

@@ -35,6 +35,7 @@ impl GiniOfCounts {
         [all - second, second].map(|weight| weight as f64)
     }
 
+    /// Without a branch, so that the compiler adds many at once.
     #[inline]
     fn sum_of(label: u32) -> u64 {
         let weight = u64::from(label >> 1);
@@ -72,17 +73,6 @@ impl Criterion for GiniOfCounts {
     #[inline]
     fn add(sum: &mut [u64], label: u32) {
         sum[0] += Self::sum_of(label);
-    }
-
-    /// Without a branch, so that the compiler adds many at once.
-    fn add_all(sum: &mut [u64], labels: impl Iterator<Item = u32>) {
-        let (mut all, mut second) = (0, 0);
-        for label in labels {
-            let weight = u64::from(label >> 1);
-            all += weight;
-            second += weight & u64::from(label & 1).wrapping_neg();
-        }
-        sum[0] += packed::sum(all, second);
     }
 
     #[inline]
