@@ -12,7 +12,7 @@ use crate::{
     progress::{Cancelled, Progress},
     trees::{
         columns::Ranked,
-        criterion::{self, Criterion, Parting, Sweep},
+        criterion::{self, BinsOf, Criterion, NodeSplit, Parting, Sweep},
         draws::Tries,
         nodes::{Nodes, between},
         sort,
@@ -27,8 +27,6 @@ const RANKS_PER_ROW: usize = 4;
 const LONG_SUM: usize = 16;
 /// Columns whose bins are counted in one go over the rows.
 const COLUMNS_AT_ONCE: usize = 4;
-/// Sums that are counted of a column: one for each bin that a byte tells.
-const SUMS: usize = 256;
 
 /// Where a tree ends before all rows of a leaf are alike.
 #[derive(Clone, Copy, Debug)]
@@ -68,22 +66,7 @@ pub struct Grower<'a, C: Criterion> {
     criterion: C,
 }
 
-/// Where to part a node: a column, and the ranks between which its values are parted.
-#[derive(Clone, Copy, Debug, PartialEq)]
-struct Split {
-    column: usize,
-    at: Parting,
-}
-
-impl Split {
-    /// The first one of equals.
-    fn better(first: Option<Self>, next: Option<Self>) -> Option<Self> {
-        match (first, next) {
-            (Some(first), Some(next)) if next.at.score > first.at.score => Some(next),
-            (first, next) => first.or(next),
-        }
-    }
-}
+type Found<C> = Option<NodeSplit<<C as Criterion>::Number>>;
 
 impl<'a, C: Criterion> Grower<'a, C> {
     /// For these rows, ascending, each with its label.
@@ -119,15 +102,19 @@ impl<'a, C: Criterion> Grower<'a, C> {
         progress: &Progress,
     ) -> Result<Nodes, Cancelled> {
         let mut nodes = Nodes::new();
-        let mut waiting = vec![(0, 0, self.rows.len())];
+        let mut waiting = vec![(0, 0, self.rows.len(), None)];
         let mut sum = vec![C::Number::default(); self.criterion.width()];
         let (mut least, mut splits) = (None, Vec::new());
-        while let Some((node, start, end)) = waiting.pop() {
+        while let Some((node, start, end, known)) = waiting.pop() {
             if end - start >= FEW {
                 progress.check()?;
             }
-            sum.fill(C::Number::default());
-            C::add_all(&mut sum, labels_of::<C>(&self.rows[start..end]));
+            if let Some(known) = known {
+                sum[0] = known;
+            } else {
+                sum.fill(C::Number::default());
+                C::add_all(&mut sum, labels_of::<C>(&self.rows[start..end]));
+            }
             if node == 0 {
                 least = self.stop.gain.map(|share| share * C::impurity(&sum, labels_of::<C>(&self.rows)));
             }
@@ -135,8 +122,9 @@ impl<'a, C: Criterion> Grower<'a, C> {
                 let left = nodes.split(node, split.column, f64::NAN);
                 splits.push((node as u32, split.at.last as u32, split.at.next as u32));
                 let middle = self.part(start, end, split);
-                waiting.push((left + 1, middle, end));
-                waiting.push((left, start, middle));
+                let of_left = split.at.left;
+                waiting.push((left + 1, middle, end, of_left.map(|of_left| sum[0] - of_left)));
+                waiting.push((left, start, middle, of_left));
             } else {
                 nodes.hold(node, leaf(&sum));
             }
@@ -150,17 +138,17 @@ impl<'a, C: Criterion> Grower<'a, C> {
     }
 
     /// How a node is to be split, if it is.
-    fn wanted(&mut self, start: usize, end: usize, sum: &[C::Number], least: Option<f64>) -> Option<Split> {
+    fn wanted(&mut self, start: usize, end: usize, sum: &[C::Number], least: Option<f64>) -> Found<C> {
         if C::is_pure(sum, labels_of::<C>(&self.rows[start..end])) || C::weight(sum) < self.stop.node {
             return None;
         }
         self.subtrees.go_to(start, &mut self.rows[start..end]);
-        let gains = |split: &Split| least.is_none_or(|least| split.at.score - C::whole(sum) > least);
+        let gains = |split: &NodeSplit<C::Number>| least.is_none_or(|least| split.at.score - C::whole(sum) > least);
         self.best(start, end, sum).filter(gains)
     }
 
     /// Brings the rows of the left side before those of the right one, and gives where these begin.
-    fn part(&mut self, start: usize, end: usize, split: Split) -> usize {
+    fn part(&mut self, start: usize, end: usize, split: NodeSplit<C::Number>) -> usize {
         let rows = &mut self.rows[start..end];
         if self.spare.len() < rows.len() {
             self.spare.resize(rows.len(), rows[0]);
@@ -180,7 +168,7 @@ impl<'a, C: Criterion> Grower<'a, C> {
     }
 
     /// The best of the columns that this node tries, the first one of equals; `None` where all rows are alike.
-    fn best(&mut self, start: usize, end: usize, sum: &[C::Number]) -> Option<Split> {
+    fn best(&mut self, start: usize, end: usize, sum: &[C::Number]) -> Found<C> {
         if !self.ranked.is_binned(end - start) {
             return self.best_of(start..end, sum, Tries::nth);
         }
@@ -194,9 +182,9 @@ impl<'a, C: Criterion> Grower<'a, C> {
         rows: Range<usize>,
         sum: &[C::Number],
         column: impl Fn(&mut Tries, usize) -> usize,
-    ) -> Option<Split> {
+    ) -> Found<C> {
         let greatest = C::greatest(sum);
-        let mut best: Option<Split> = None;
+        let mut best: Found<C> = None;
         for tried in 0..self.ranked.count() {
             if tried >= self.tries.most() && best.is_some() {
                 break;
@@ -204,14 +192,14 @@ impl<'a, C: Criterion> Grower<'a, C> {
             // Columns are drawn in any case: what is drawn afterwards does not hang on what was found.
             let column = column(&mut self.tries, tried);
             if best.is_none_or(|best| best.at.score < greatest) {
-                best = Split::better(best, self.by_rank(column, rows.clone(), sum));
+                best = NodeSplit::better(best, self.by_rank(column, rows.clone(), sum));
             }
         }
         best
     }
 
     /// The best of the splits between values of a column.
-    fn by_rank(&mut self, column: usize, rows: Range<usize>, sum: &[C::Number]) -> Option<Split> {
+    fn by_rank(&mut self, column: usize, rows: Range<usize>, sum: &[C::Number]) -> Found<C> {
         let ranks = self.ranked.values(column).len() * sum.len().div_ceil(LONG_SUM);
         if ranks <= RANKS_PER_ROW * rows.len() {
             self.by_counting(column, rows, sum)
@@ -220,7 +208,7 @@ impl<'a, C: Criterion> Grower<'a, C> {
         }
     }
 
-    fn by_counting(&mut self, column: usize, rows: Range<usize>, sum: &[C::Number]) -> Option<Split> {
+    fn by_counting(&mut self, column: usize, rows: Range<usize>, sum: &[C::Number]) -> Found<C> {
         let ranks = self.subtrees.ranks(column);
         let width = self.criterion.width();
         self.counted.clear();
@@ -232,17 +220,17 @@ impl<'a, C: Criterion> Grower<'a, C> {
         for (rank, sum) in self.counted.chunks_exact(width).enumerate() {
             sweep.take(rank, C::parts(sum));
         }
-        sweep.best.map(|at| Split { column, at })
+        sweep.best.map(|at| NodeSplit { column, at })
     }
 
-    fn by_order(&mut self, column: usize, rows: Range<usize>, sum: &[C::Number]) -> Option<Split> {
+    fn by_order(&mut self, column: usize, rows: Range<usize>, sum: &[C::Number]) -> Found<C> {
         let ranks = self.subtrees.ranks(column);
         let rows = &self.rows[rows];
         if rows.len() <= criterion::FEW {
             self.few.clear();
             self.few.extend(rows.iter().map(|&(row, label)| (ranks.of(row), label)));
             let at = self.criterion.best_of_few(&mut self.few, sum, self.stop.leaf);
-            return at.map(|at| Split { column, at });
+            return at.map(|at| NodeSplit { column, at });
         }
         self.sorted.clear();
         let keys = rows.iter().zip(0_u64..);
@@ -254,11 +242,11 @@ impl<'a, C: Criterion> Grower<'a, C> {
             let labels = of_rank.iter().map(|&key| rows[key as u32 as usize].1);
             sweep.take((of_rank[0] >> u32::BITS) as usize, labels);
         }
-        sweep.best.map(|at| Split { column, at })
+        sweep.best.map(|at| NodeSplit { column, at })
     }
 
     /// The best of the splits between bins, of as many columns as are tried and of as many more as it takes to find one.
-    fn by_bins(&mut self, rows: Range<usize>, sum: &[C::Number]) -> Option<Split> {
+    fn by_bins(&mut self, rows: Range<usize>, sum: &[C::Number]) -> Found<C> {
         let most = self.tries.most().min(self.ranked.count());
         let (mut best, mut tried) = (None, 0);
         while tried < most || (best.is_none() && tried < self.ranked.count()) {
@@ -268,50 +256,20 @@ impl<'a, C: Criterion> Grower<'a, C> {
             } else {
                 (self.by_bins_of::<1>(tried, rows.clone(), sum), tried + 1)
             };
-            best = Split::better(best, found);
+            best = NodeSplit::better(best, found);
         }
         best
     }
 
     /// The best of the splits between bins of the next columns that are drawn.
-    fn by_bins_of<const N: usize>(&mut self, tried: usize, rows: Range<usize>, sum: &[C::Number]) -> Option<Split> {
+    fn by_bins_of<const N: usize>(&mut self, tried: usize, rows: Range<usize>, sum: &[C::Number]) -> Found<C> {
         let columns: [usize; N] = std::array::from_fn(|at| self.tries.nth(tried + at));
-        let width = self.criterion.width();
-        self.counted.clear();
-        self.counted.resize(N * SUMS * width, C::Number::default());
-        let (bins, step) = (self.subtrees.bins(), self.ranked.count());
-        count_bins::<C, N>(&self.rows[rows], columns.map(|column| &bins[column..]), step, &mut self.counted, width);
-        let of_columns = columns.into_iter().zip(self.counted.chunks_exact_mut(SUMS * width));
-        let splits = of_columns.map(|(column, bins)| {
-            let at = self.criterion.best_of_bins(bins, sum, self.stop.leaf)?;
-            // From the end of a bin to where the next one begins that has rows.
-            let ends = self.ranked.ends(column);
-            let at = Parting { last: ends[at.last] as usize, next: ends[at.next - 1] as usize + 1, ..at };
-            Some(Split { column, at })
-        });
-        splits.fold(None, Split::better)
-    }
-}
-
-/// Adds the label of each row to the sum of its bin, in several columns. The bins of a column are `step` apart, sums have a `width`.
-fn count_bins<C: Criterion, const N: usize>(
-    rows: &[(u32, C::Label)],
-    columns: [&[u8]; N],
-    step: usize,
-    sums: &mut [C::Number],
-    width: usize,
-) {
-    let mut rest = sums;
-    let mut sums: [&mut [C::Number]; N] = std::array::from_fn(|_| {
-        let (sums, others) = std::mem::take(&mut rest).split_at_mut(SUMS * width);
-        rest = others;
-        sums
-    });
-    for &(row, label) in rows {
-        for (sums, bins) in sums.iter_mut().zip(columns) {
-            let bin = usize::from(bins[row as usize * step]);
-            C::add(&mut sums[bin * width..][..width], label);
-        }
+        let bins = BinsOf { columns, bins: self.subtrees.bins(), width: self.ranked.count() };
+        let found = self.criterion.best_of_bins(&self.rows[rows], bins, sum, self.stop.leaf, &mut self.counted)?;
+        // From the end of a bin to where the next one begins that has rows.
+        let (at, ends) = (found.at, self.ranked.ends(found.column));
+        let at = Parting { last: ends[at.last] as usize, next: ends[at.next - 1] as usize + 1, ..at };
+        Some(NodeSplit { at, ..found })
     }
 }
 
@@ -329,6 +287,9 @@ mod tests {
         trees::criterion::{Gini, GiniOfCounts, GiniOfTwo, Variance},
     };
 
+    /// The score of a split of a column, and the ranks between which it is.
+    type Place = Option<(f64, usize, usize)>;
+
     /// A column's best split by counting and by sorting, and the score of the best one of all thresholds that leave either side
     /// this weight.
     fn scores<C: Criterion>(
@@ -337,7 +298,7 @@ mod tests {
         column: usize,
         least: f64,
         criterion: impl Fn() -> C,
-    ) -> (Option<Split>, Option<Split>, Option<f64>) {
+    ) -> (Place, Place, Option<f64>) {
         let ranked = Ranked::new(x, &Progress::new()).unwrap();
         let sum_of = |rows: &mut dyn Iterator<Item = &C::Label>| {
             let mut sum = vec![C::Number::default(); criterion().width()];
@@ -364,7 +325,8 @@ mod tests {
         });
         let allowed = sides.filter(|sides| sides.iter().all(|side| side.1 >= least));
         let best = allowed.map(|sides| sides[0].0 + sides[1].0).fold(f64::NEG_INFINITY, f64::max);
-        (counted, sorted, (!C::is_pure(&all, labels.iter().copied())).then_some(best))
+        let place = |found: Found<C>| found.map(|it| (it.at.score, it.at.last, it.at.next));
+        (place(counted), place(sorted), (!C::is_pure(&all, labels.iter().copied())).then_some(best))
     }
 
     #[test]
@@ -402,12 +364,13 @@ mod tests {
         let count = rows.len();
         let mut grower = Grower::new(ranked, rows, criterion, Tries::all(9), StopRule::NEVER);
         let found = grower.by_bins(0..count, &sum).unwrap();
-        let alone: Vec<Split> = (0..9).map(|at| grower.by_bins_of::<1>(at, 0..count, &sum).unwrap()).collect();
+        let alone: Vec<NodeSplit<C::Number>> =
+            (0..9).map(|at| grower.by_bins_of::<1>(at, 0..count, &sum).unwrap()).collect();
         assert!(alone.iter().enumerate().all(|(at, split)| split.column == at));
-        let best = alone.iter().copied().map(Some).fold(None, Split::better);
+        let best = alone.iter().copied().map(Some).fold(None, NodeSplit::better);
         assert_eq!(Some(found), best);
         let four = grower.by_bins_of::<4>(4, 0..count, &sum).unwrap();
-        assert_eq!(Some(four), alone[4..8].iter().copied().map(Some).fold(None, Split::better));
+        assert_eq!(Some(four), alone[4..8].iter().copied().map(Some).fold(None, NodeSplit::better));
         assert_eq!((found.column, four.column), (1, 6));
     }
 
@@ -423,7 +386,7 @@ mod tests {
         let class = |row: usize| u32::from((row + row * 71 % 900) > 1_900);
         let of_two: Vec<_> = (0..3_000).map(|row| (row as u32, (class(row), 1.0 + (row % 3) as f64))).collect();
         let of_three = of_two.iter().map(|row| (row.0, (row.1.0 + row.0 % 2, row.1.1))).collect();
-        let in_one = of_two.iter().map(|row| (row.0, ((row.1.1 as u32) << 1) | row.1.0)).collect();
+        let in_one = of_two.iter().map(|row| (row.0, row.1.1 as u32 * (row.1.0 << 16 | 1))).collect();
         are_as_one_by_one(&ranked, Gini::new(3), of_three);
         are_as_one_by_one(&ranked, GiniOfTwo::default(), of_two);
         are_as_one_by_one(&ranked, GiniOfCounts::default(), in_one);
@@ -440,7 +403,7 @@ mod tests {
             let rows = (0..count).map(|row| (row, (class(row), 1.0))).collect();
             let grower = Grower::new(&ranked, rows, Gini::new(2), Tries::all(2), StopRule::NEVER);
             let nodes = grower.grow(|sum| Gini::only(sum).unwrap_or(9), &Progress::new()).unwrap();
-            let rows = (0..count).map(|row| (row, (1 << 1) | class(row))).collect();
+            let rows = (0..count).map(|row| (row, class(row) << 16 | 1)).collect();
             let grower = Grower::new(&ranked, rows, GiniOfCounts::default(), Tries::all(2), StopRule::NEVER);
             let only = |sum: &[u64]| Gini::only(&GiniOfCounts::of_classes(sum[0])).unwrap_or(9);
             let of_counts = grower.grow(only, &Progress::new()).unwrap();
@@ -460,7 +423,7 @@ mod tests {
             let classes: Vec<_> = rows.iter().map(|row| (row.2, f64::from(row.3))).collect();
             let values: Vec<_> = rows.iter().map(|row| (f64::from(row.2 * row.3), f64::from(row.3))).collect();
             let of_two: Vec<_> = classes.iter().map(|&(class, weight)| (class % 2, weight)).collect();
-            let in_one: Vec<u32> = rows.iter().map(|row| (row.3 << 1) | (row.2 % 2)).collect();
+            let in_one: Vec<u32> = rows.iter().map(|row| row.3 * ((row.2 % 2) << 16 | 1)).collect();
             let least = f64::from(least);
             for column in 0..2 {
                 let of_two = [
@@ -476,7 +439,7 @@ mod tests {
                 ] {
                     prop_assert_eq!(counted, sorted);
                     let Some(best) = best else { continue };
-                    prop_assert!(counted.map_or(best == f64::NEG_INFINITY, |it| (it.at.score - best).abs() < 1e-9));
+                    prop_assert!(counted.map_or(best == f64::NEG_INFINITY, |it| (it.0 - best).abs() < 1e-9));
                 }
             }
         }

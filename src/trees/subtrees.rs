@@ -101,10 +101,17 @@ impl<'a> Subtrees<'a> {
 
     fn bring_bins<L>(&self, rows: &[(u32, L)], to: &mut Subtree) {
         let (all, width) = (self.bins(), self.ranked.count());
-        to.bins.clear();
-        to.bins.reserve(rows.len() * width);
-        for row in rows {
-            to.bins.extend_from_slice(&all[row.0 as usize * width..][..width]);
+        to.bins.resize(rows.len() * width, 0);
+        for (row, to) in rows.iter().zip(to.bins.chunks_exact_mut(width)) {
+            // Word by word: to call what copies many bytes would take longer than these few do.
+            let from = &all[row.0 as usize * width..][..width];
+            let ((from, from_rest), (to, to_rest)) = (from.as_chunks::<4>(), to.as_chunks_mut::<4>());
+            for (to, from) in to.iter_mut().zip(from) {
+                *to = *from;
+            }
+            for (to, from) in to_rest.iter_mut().zip(from_rest) {
+                *to = *from;
+            }
         }
         to.of_table.clear();
         match self.here() {

@@ -3,13 +3,14 @@
 use pulp::Arch;
 
 use super::{
-    Criterion, GiniOfTwo, Parting,
-    packed::{self, ALL, BestEnd, FEW, LANES, ScoresOfFew},
+    BINS, BinsOf, Criterion, GiniOfTwo, NodeSplit, Parting,
+    packed::{self, ALL, BestEnds, FEW, GainsOfFew, LANES, NARROW},
+    sweep,
 };
 use crate::trees::draws::weighing;
 
-/// [`GiniOfTwo`] of weights that are whole numbers. A label has the weight above the class, which is its lowest bit; a sum has the weight of
-/// all rows and above it that of the second class: many rows are added to many sums, and this is the least to read and to write.
+/// [`GiniOfTwo`] of weights that are whole numbers. A label is the narrow sum of its row, a sum a wide one: many rows are added to many
+/// sums, and this is the least to read and to write.
 #[derive(Clone, Debug, Default)]
 pub struct GiniOfCounts {
     left: u64,
@@ -17,16 +18,16 @@ pub struct GiniOfCounts {
 }
 
 impl GiniOfCounts {
-    /// The labels of the rows that weigh anything, of a class of two each; `None` where weights are no whole numbers, or too many in all.
+    /// The labels of the rows that weigh anything, of a class of two each; `None` where weights are no whole numbers, or too many.
     pub fn rows(classes: &[u32], weights: &[f64]) -> Option<Vec<(u32, u32)>> {
-        let (mut are_whole, mut all) = (true, 0);
+        let (mut fit, mut all) = (true, 0);
         let rows = weighing(weights, |row, weight| {
-            let whole = weight as u32;
-            are_whole &= f64::from(whole) == weight;
+            let whole = weight as u16;
+            fit &= f64::from(whole) == weight;
             all += u64::from(whole);
-            whole << 1 | classes[row]
+            packed::label(whole.into(), classes[row])
         });
-        (are_whole && all <= ALL).then_some(rows)
+        (fit && all <= ALL).then_some(rows)
     }
 
     /// The weights of both classes.
@@ -35,21 +36,36 @@ impl GiniOfCounts {
         [all - second, second].map(|weight| weight as f64)
     }
 
-    /// Without a branch, so that the compiler adds many at once.
-    #[inline]
-    fn sum_of(label: u32) -> u64 {
-        let weight = u64::from(label >> 1);
-        packed::sum(weight, weight & u64::from(label & 1).wrapping_neg())
+    /// The ranks of few rows, and beyond them one that is higher, and their labels.
+    fn lanes(rows: &[(u32, u32)]) -> ([[u32; LANES]; FEW / LANES], [u32; FEW]) {
+        let mut ranks = [[u32::MAX; LANES]; FEW / LANES];
+        let mut labels = [0; FEW];
+        for ((rank, label), row) in ranks.as_flattened_mut().iter_mut().zip(&mut labels).zip(rows) {
+            (*rank, *label) = *row;
+        }
+        (ranks, labels)
     }
 
-    /// The ranks of few rows, and beyond them one that is higher, and what each row adds to a sum.
-    fn lanes(rows: &[(u32, u32)]) -> ([[u64; LANES]; FEW / LANES], [u64; FEW]) {
-        let mut ranks = [[u64::MAX; LANES]; FEW / LANES];
-        let mut sums = [0; FEW];
-        for ((rank, sum), row) in ranks.as_flattened_mut().iter_mut().zip(&mut sums).zip(rows) {
-            (*rank, *sum) = (row.0.into(), Self::sum_of(row.1));
-        }
-        (ranks, sums)
+    /// Adds the rows to the sums by bin of up to four columns. Two of them are side by side: a processor finds what is eight bytes from the
+    /// next at once.
+    // As a function of its own it has all that it goes by in registers.
+    #[inline(never)]
+    fn count<const N: usize>(rows: &[(u32, u32)], bins: BinsOf<'_, N>, sums: &mut [[[u32; 2]; BINS]; 2]) {
+        bins.each(rows, |bins, label| {
+            for (column, bin) in bins.into_iter().enumerate() {
+                sums[column / 2][usize::from(bin)][column % 2] += label;
+            }
+        });
+    }
+
+    /// Whether vectors judge these rows: a side that has any is enough for them.
+    fn is_narrow(sum: &[u64], least: f64) -> bool {
+        packed::weights(sum[0])[0] <= NARROW && least <= 1.0
+    }
+
+    /// With a left side of this sum.
+    fn parting(left: u64, sum: u64, last: usize, next: usize) -> Parting<u64> {
+        Parting { score: Self { left, right: sum - left }.score(), last, next, left: Some(left) }
     }
 
     fn only(sum: u64) -> Option<u32> {
@@ -72,18 +88,21 @@ impl Criterion for GiniOfCounts {
 
     #[inline]
     fn add(sum: &mut [u64], label: u32) {
-        sum[0] += Self::sum_of(label);
+        sum[0] += packed::widened(label);
     }
 
     #[inline]
     fn parts(sum: &[u64]) -> impl Iterator<Item = u32> + Clone {
-        let [all, second] = packed::weights(sum[0]).map(|weight| weight as u32);
-        (0..).zip([all - second, second]).filter(|part| part.1 > 0).map(|(class, weight)| weight << 1 | class)
+        let [all, second] = packed::weights(sum[0]);
+        [(0, all - second), (1, second)].into_iter().flat_map(|(class, weight)| {
+            let labels = (0..weight).step_by(NARROW as usize);
+            labels.map(move |before| packed::label((weight - before).min(NARROW) as u32, class))
+        })
     }
 
     #[inline]
     fn only_class(labels: impl Iterator<Item = u32>) -> Option<u32> {
-        Self::only(labels.map(Self::sum_of).sum())
+        Self::only(labels.map(packed::widened).sum())
     }
 
     fn weight(sum: &[u64]) -> f64 {
@@ -114,8 +133,8 @@ impl Criterion for GiniOfCounts {
 
     #[inline]
     fn take(&mut self, label: u32) {
-        self.left += Self::sum_of(label);
-        self.right -= Self::sum_of(label);
+        self.left += packed::widened(label);
+        self.right -= packed::widened(label);
     }
 
     #[inline]
@@ -130,38 +149,64 @@ impl Criterion for GiniOfCounts {
         (Self::weight(&[self.left]), Self::weight(&[self.right]))
     }
 
-    /// By the processor's vectors.
-    fn best_of_bins(&self, bins: &mut [u64], sum: &[u64], least: f64) -> Option<Parting> {
-        let mut left = 0;
-        for bin in &mut *bins {
-            left += *bin;
-            *bin = left;
+    /// By the processor's vectors, where they judge the rows.
+    fn best_of_bins<const N: usize>(
+        &self,
+        rows: &[(u32, u32)],
+        bins: BinsOf<'_, N>,
+        sum: &[u64],
+        least: f64,
+        room: &mut Vec<u64>,
+    ) -> Option<NodeSplit<u64>> {
+        if !Self::is_narrow(sum, least) {
+            return sweep::of_bins(self, rows, bins, sum, least, room);
         }
-        let (score, last) = Arch::new().dispatch(BestEnd { lefts: bins.as_chunks().0, sum: sum[0], least })?;
-        let next = last + bins[last..].iter().position(|&left| left > bins[last])?;
-        Some(Parting { score, last, next })
+        let mut sums = [[[0; 2]; BINS]; 2];
+        Self::count(rows, bins, &mut sums);
+        // Up to the end of each bin, column beside column.
+        let (mut lefts, mut left) = ([[0; N]; BINS], [0; N]);
+        for (bin, lefts) in lefts.iter_mut().enumerate() {
+            for (column, left) in left.iter_mut().enumerate() {
+                *left += sums[column / 2][bin][column % 2];
+            }
+            *lefts = left;
+        }
+        let ends = Arch::new().dispatch(BestEnds { lefts: &lefts, sum: packed::narrowed(sum[0]) });
+        let splits = ends.into_iter().enumerate().map(|(column, last)| {
+            let last = last?;
+            let at = Self::parting(packed::widened(lefts[last][column]), sum[0], last, last);
+            Some(NodeSplit { column, at })
+        });
+        let NodeSplit { column, at } = splits.fold(None, NodeSplit::better)?;
+        let next = at.last + lefts[at.last..].iter().position(|left| left[column] > lefts[at.last][column])?;
+        Some(NodeSplit { column: bins.columns[column], at: Parting { next, ..at } })
     }
 
-    /// By the processor's vectors: the left side of each row is known from all the others, and none need be sorted.
-    fn best_of_few(&self, rows: &mut [(u32, u32)], sum: &[u64], least: f64) -> Option<Parting> {
-        let (ranks, sums) = Self::lanes(rows);
-        let (ranks, sums) = (&ranks[..rows.len().div_ceil(LANES)], &sums[..rows.len()]);
-        let few = ScoresOfFew { ranks, sums, sum: sum[0], least };
-        let scores = Arch::new().dispatch(few);
-        let scores = &scores.as_flattened()[..rows.len()];
-        let score = scores.iter().copied().fold(f64::NEG_INFINITY, f64::max);
-        if score == f64::NEG_INFINITY {
+    /// By the processor's vectors, where they judge the rows: the left side of each row is known from all the others, and none need be
+    /// sorted.
+    fn best_of_few(&self, rows: &mut [(u32, u32)], sum: &[u64], least: f64) -> Option<Parting<u64>> {
+        if !Self::is_narrow(sum, least) {
+            return sweep::of_few(self, rows, sum, least);
+        }
+        let (ranks, labels) = Self::lanes(rows);
+        let (ranks, labels) = (&ranks[..rows.len().div_ceil(LANES)], &labels[..rows.len()]);
+        let gains = Arch::new().dispatch(GainsOfFew { ranks, labels, sum: packed::narrowed(sum[0]) });
+        let gains = &gains.as_flattened()[..rows.len()];
+        // What is no number is passed over.
+        let gain = gains.iter().copied().fold(-1.0, f32::max);
+        if gain < 0.0 {
             return None;
         }
         // Nobody can tell beforehand which rows these are, so that ranks are compared without a branch.
-        let (mut last, mut next) = (u32::MAX, u32::MAX);
-        for (&(rank, _), of_row) in rows.iter().zip(scores) {
-            last = last.min(if *of_row == score { rank } else { u32::MAX });
+        let (mut last, mut next, mut left) = (u32::MAX, u32::MAX, 0);
+        for (&(rank, _), &of_row) in rows.iter().zip(gains) {
+            last = last.min(if of_row == gain { rank } else { u32::MAX });
         }
-        for &(rank, _) in &*rows {
+        for &(rank, label) in &*rows {
             next = next.min(if rank > last { rank } else { u32::MAX });
+            left += if rank > last { 0 } else { label };
         }
-        Some(Parting { score, last: last as usize, next: next as usize })
+        Some(Self::parting(packed::widened(left), sum[0], last as usize, next as usize))
     }
 }
 
@@ -175,62 +220,128 @@ mod tests {
     #[test]
     fn labels_hold_whole_weights_as_far_as_they_fit() {
         let rows = GiniOfCounts::rows(&[0, 1, 0, 1, 1], &[1.0, 2.0, 0.0, 1.0, 3.0]).unwrap();
-        assert_eq!(rows, [(0, 2), (1, 5), (3, 3), (4, 7)]);
+        assert_eq!(rows, [(0, 1), (1, 2 << 16 | 2), (3, 1 << 16 | 1), (4, 3 << 16 | 3)]);
         let mut sum = [0];
         GiniOfCounts::add_all(&mut sum, rows.iter().map(|row| row.1));
         assert_eq!(GiniOfCounts::of_classes(sum[0]), [1.0, 6.0]);
         let parts: Vec<u32> = GiniOfCounts::parts(&sum).collect();
-        assert_eq!((parts, GiniOfCounts::parts(&[0]).count()), (vec![2, 13], 0));
-        let most = ALL as f64;
-        assert_eq!(GiniOfCounts::rows(&[1, 1], &[most - 1.0, 1.0]).map(|rows| rows.len()), Some(2));
-        for weights in [[1.0, 0.5], [1.0, -1.0], [most, 1.0], [f64::from(u32::MAX), 1.0], [1.0, f64::NAN]] {
-            assert_eq!(GiniOfCounts::rows(&[0, 1], &weights), None, "{weights:?}");
+        assert_eq!((parts, GiniOfCounts::parts(&[0]).count()), (vec![1, 6 << 16 | 6], 0));
+        let most = NARROW as f64;
+        assert_eq!(GiniOfCounts::rows(&[1, 1], &[most, 1.0]).map(|rows| rows.len()), Some(2));
+        let too_many = (ALL / NARROW + 1) as usize;
+        assert!(GiniOfCounts::rows(&vec![1; too_many - 1], &vec![most; too_many - 1]).is_some());
+        assert_eq!(GiniOfCounts::rows(&vec![1; too_many], &vec![most; too_many]), None);
+        for weight in [0.5, -1.0, most + 1.0, f64::from(u32::MAX), f64::NAN] {
+            assert_eq!(GiniOfCounts::rows(&[0, 1], &[1.0, weight]), None, "{weight:?}");
         }
+    }
+
+    /// What has a larger weight than a label is many labels.
+    #[test]
+    fn sums_are_made_of_labels() {
+        for [first, second] in [[0, 1], [NARROW, NARROW + 1], [3 * NARROW + 7, 0], [ALL - 5 * NARROW, 5 * NARROW]] {
+            let sum = (first + second) | second << 32;
+            let mut of_parts = [0];
+            GiniOfCounts::add_all(&mut of_parts, GiniOfCounts::parts(&[sum]));
+            assert_eq!((of_parts, GiniOfCounts::of_classes(sum)), ([sum], [first as f64, second as f64]));
+        }
+    }
+
+    /// A row whose bin is its own number, in four columns: the third has them the other way round, the others have one bin.
+    fn best_of_rows(rows: &[(u32, u32)]) -> Option<NodeSplit<u64>> {
+        let bins: Vec<u8> = (0..=255).flat_map(|bin| [7, 7, 255 - bin, 7]).collect();
+        let bins = BinsOf { columns: [0, 1, 2, 3], bins: &bins, width: 4 };
+        let mut sum = [0];
+        GiniOfCounts::add_all(&mut sum, rows.iter().map(|row| row.1));
+        GiniOfCounts::default().best_of_bins(rows, bins, &sum, 0.0, &mut Vec::new())
     }
 
     #[test]
     fn the_largest_weights_are_told_apart() {
-        // A row less on the left side would be a score less.
-        let mut bins = [0; 256];
-        for (bin, label) in [(3, 2), (4, (1 << 25) << 1 | 1), (250, ((1 << 25) - 2) << 1)] {
-            GiniOfCounts::add(std::slice::from_mut(&mut bins[bin]), label);
+        // A row less on the left side would be a score less. As many as vectors judge, and more.
+        for all in [NARROW, 4 * NARROW] {
+            let second = all / 2;
+            let of = |place: u32, weight: u64, class: u32| {
+                let sum = weight | (weight * u64::from(class)) << 32;
+                GiniOfCounts::parts(&[sum]).map(move |label| (place, label)).collect::<Vec<_>>()
+            };
+            let rows = [of(5, all - second - 1, 0), of(251, second, 1), of(252, 1, 0)].concat();
+            let best = best_of_rows(&rows).unwrap();
+            assert_eq!((best.column, best.at.last, best.at.next), (2, 4, 250));
+            let second = second as f64;
+            assert_eq!(best.at.score, second * second / (second + 1.0));
+            let left = (second as u64 + 1) | (second as u64) << 32;
+            assert_eq!(best.at.left.unwrap_or(left), left);
         }
-        let sum = [bins.iter().sum()];
-        assert_eq!(packed::weights(sum[0]), [ALL, 1 << 25]);
-        let best = GiniOfCounts::default().best_of_bins(&mut bins, &sum, 0.0).unwrap();
-        assert_eq!((best.last, best.next), (4, 250));
-        assert_eq!(best.score, 2_f64.powi(50) / (2_f64.powi(25) + 1.0));
+        assert_eq!(best_of_rows(&[(3, 1), (3, 1 << 16 | 1)]), None);
     }
 
     proptest! {
-        /// Whatever finds the best place: a sweep over fractions, vectors over bins and over few rows, of every width.
+        /// Whatever finds the best place: a sweep over fractions, vectors over bins and over few rows, of every width. Of so few rows what
+        /// is gained is known exactly.
         #[test]
         fn vectors_find_what_a_sweep_finds(
-            rows in proptest::collection::vec((0..60_u32, 0..2_u32, 1..4_u32), 2..=FEW),
+            rows in proptest::collection::vec(([0..60_u8, 0..4_u8, 0..60_u8, 3..4_u8], 0..2_u32, 1..4_u32), 2..=FEW),
             least in prop::sample::select(vec![f64::NEG_INFINITY, 0.0, 1.0, 4.0, 9.5]),
         ) {
             let (of_counts, of_two) = (GiniOfCounts::default(), GiniOfTwo::default());
-            let mut whole: Vec<(u32, u32)> = rows.iter().map(|row| (row.0, row.2 << 1 | row.1)).collect();
-            let mut fractions: Vec<_> = rows.iter().map(|row| (row.0, (row.1, f64::from(row.2)))).collect();
+            let labels: Vec<u32> = rows.iter().map(|row| packed::label(row.2, row.1)).collect();
+            let fractions: Vec<_> = (0..).zip(rows.iter().map(|row| (row.1, f64::from(row.2)))).collect();
             let (mut sum, mut sum_of_two) = ([0], [0.0; 2]);
-            GiniOfCounts::add_all(&mut sum, whole.iter().map(|row| row.1));
+            GiniOfCounts::add_all(&mut sum, labels.iter().copied());
             GiniOfTwo::add_all(&mut sum_of_two, fractions.iter().map(|row| row.1));
             prop_assume!(GiniOfCounts::only(sum[0]).is_none());
-            let expected = of_two.best_of_few(&mut fractions, &sum_of_two, least);
-            let mut bins = [0; 256];
-            for row in &whole {
-                GiniOfCounts::add(std::slice::from_mut(&mut bins[row.0 as usize]), row.1);
+            let known = |found: Option<Parting<u64>>| found.map(|at| (at.score, at.last, at.next));
+            let mut expected = [None; 4];
+            for (column, expected) in expected.iter_mut().enumerate() {
+                let rank = |at: usize| u32::from(rows[at].0[column]);
+                let mut of_column: Vec<_> = fractions.iter().map(|row| (rank(row.0 as usize), row.1)).collect();
+                let found = of_two.best_of_few(&mut of_column, &sum_of_two, least);
+                *expected = found.map(|at| (at.score, at.last, at.next));
+                let mut few: Vec<_> = labels.iter().enumerate().map(|(at, &label)| (rank(at), label)).collect();
+                let found = of_counts.best_of_few(&mut few, &sum, least);
+                prop_assert_eq!(known(found), *expected);
+                if let Some(Parting { last, left: Some(left), .. }) = found {
+                    let of_left = few.iter().filter(|row| row.0 as usize <= last).map(|row| row.1).sum();
+                    prop_assert_eq!(left, packed::widened(of_left));
+                }
+                let (ranks, labels) = GiniOfCounts::lanes(&few);
+                let few = || GainsOfFew { ranks: &ranks, labels: &labels[..rows.len()], sum: packed::narrowed(sum[0]) };
+                let gains = Arch::Scalar.dispatch(few()).as_flattened()[..rows.len()].to_vec();
+                for arch in widths() {
+                    let found = arch.dispatch(few());
+                    let same = found.as_flattened().iter().zip(&gains).all(|(a, b)| a == b || a.is_nan() && b.is_nan());
+                    prop_assert!(same, "{found:?} {gains:?}");
+                }
             }
-            prop_assert_eq!(of_counts.best_of_bins(&mut bins, &sum, least), expected);
-            prop_assert_eq!(of_counts.best_of_few(&mut whole, &sum, least), expected);
-            let lefts = bins.as_chunks().0;
-            let (ranks, sums) = GiniOfCounts::lanes(&whole);
-            for arch in widths() {
-                let end = arch.dispatch(BestEnd { lefts, sum: sum[0], least });
-                prop_assert_eq!(end, expected.map(|best| (best.score, best.last)));
-                let scores = arch.dispatch(ScoresOfFew { ranks: &ranks, sums: &sums[..rows.len()], sum: sum[0], least });
-                let best = scores.as_flattened()[..rows.len()].iter().copied().fold(f64::NEG_INFINITY, f64::max);
-                prop_assert_eq!(best, expected.map_or(f64::NEG_INFINITY, |best| best.score));
+            let bins: Vec<u8> = rows.iter().flat_map(|row| row.0).collect();
+            let rows: Vec<_> = (0..).zip(labels).collect();
+            let mut room = Vec::new();
+            let mut lefts = [[0; 4]; BINS];
+            for (column, &expected) in expected.iter().enumerate() {
+                for (bin, lefts) in lefts.iter_mut().enumerate() {
+                    let is_left = |row: &&(u32, u32)| usize::from(bins[row.0 as usize * 4 + column]) <= bin;
+                    lefts[column] = rows.iter().filter(is_left).map(|row| row.1).sum();
+                }
+                let of_column = BinsOf { columns: [column], bins: &bins, width: 4 };
+                let found = of_counts.best_of_bins(&rows, of_column, &sum, least, &mut room);
+                if let Some(NodeSplit { at: Parting { last, left: Some(left), .. }, .. }) = found {
+                    prop_assert_eq!(left, packed::widened(lefts[last][column]));
+                }
+                prop_assert_eq!(found.map(|found| found.column), expected.map(|_| column));
+                prop_assert_eq!(known(found.map(|found| found.at)), expected);
+            }
+            let all = BinsOf { columns: [0, 1, 2, 3], bins: &bins, width: 4 };
+            let found = of_counts.best_of_bins(&rows, all, &sum, least, &mut room);
+            let best = expected.iter().flatten().map(|at| at.0).fold(f64::NEG_INFINITY, f64::max);
+            let first = expected.iter().position(|at| at.is_some_and(|at| at.0 == best));
+            prop_assert_eq!(found.map(|found| found.column), first);
+            prop_assert_eq!(known(found.map(|found| found.at)), first.and_then(|first| expected[first]));
+            if least <= 1.0 {
+                for arch in widths() {
+                    let ends = arch.dispatch(BestEnds { lefts: &lefts, sum: packed::narrowed(sum[0]) });
+                    prop_assert_eq!(ends, expected.map(|at| at.map(|at| at.1)));
+                }
             }
         }
     }

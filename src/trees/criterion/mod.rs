@@ -6,21 +6,26 @@
 mod counts;
 mod gini;
 mod packed;
+mod sweep;
 mod variance;
 
-use std::fmt::Debug;
+use std::{fmt::Debug, ops::Sub};
 
 pub use counts::GiniOfCounts;
 pub use gini::{Gini, GiniOfTwo};
 pub use packed::FEW;
+pub use sweep::Sweep;
 pub use variance::Variance;
+
+/// Bins of a column: as many as a byte tells.
+pub const BINS: usize = 256;
 
 /// A way to judge splits.
 pub trait Criterion: Clone + Debug {
     /// What is known of a row.
     type Label: Copy + Debug;
     /// What a sum of rows is made of.
-    type Number: Copy + Debug + Default;
+    type Number: Copy + Debug + Default + PartialEq + Sub<Output = Self::Number>;
 
     /// How many numbers a sum of rows has.
     fn width(&self) -> usize;
@@ -69,75 +74,77 @@ pub trait Criterion: Clone + Debug {
     /// The weights of both sides.
     fn weights(&self) -> (f64, f64);
 
-    /// Where to part rows that are not pure and whose sums are known bin by bin, so that either side has at least a weight: the first of
-    /// the best places. The sums are not kept.
-    fn best_of_bins(&self, bins: &mut [Self::Number], sum: &[Self::Number], least: f64) -> Option<Parting> {
-        let mut sweep = Sweep::new(self, sum, least);
-        for (bin, sum) in bins.chunks_exact(sum.len()).enumerate() {
-            sweep.take(bin, Self::parts(sum));
-        }
-        sweep.best
+    /// Where to part rows that are not pure at the end of a bin, so that either side has at least a weight: the first of the best places in
+    /// the first of the best columns. `room` is for sums.
+    fn best_of_bins<const N: usize>(
+        &self,
+        rows: &[(u32, Self::Label)],
+        bins: BinsOf<'_, N>,
+        sum: &[Self::Number],
+        least: f64,
+        room: &mut Vec<Self::Number>,
+    ) -> Option<NodeSplit<Self::Number>> {
+        sweep::of_bins(self, rows, bins, sum, least, room)
     }
 
     /// Where to part a few rows that are not pure and have a rank each, so that either side has at least a weight: the first of the best
     /// places. Their order is not kept.
-    fn best_of_few(&self, rows: &mut [(u32, Self::Label)], sum: &[Self::Number], least: f64) -> Option<Parting> {
-        // Equal ones stay in their order, in which fractions are added.
-        rows.sort_by_key(|row| row.0);
-        let mut sweep = Sweep::new(self, sum, least);
-        for of_rank in rows.chunk_by(|row, next| row.0 == next.0) {
-            sweep.take(of_rank[0].0 as usize, of_rank.iter().map(|row| row.1));
+    fn best_of_few(
+        &self,
+        rows: &mut [(u32, Self::Label)],
+        sum: &[Self::Number],
+        least: f64,
+    ) -> Option<Parting<Self::Number>> {
+        sweep::of_few(self, rows, sum, least)
+    }
+}
+
+/// Some of the columns of rows whose bins are side by side.
+#[derive(Clone, Copy, Debug)]
+pub struct BinsOf<'a, const N: usize> {
+    pub columns: [usize; N],
+    /// Row after row those of all columns, of which there are `width`.
+    pub bins: &'a [u8],
+    pub width: usize,
+}
+
+impl<const N: usize> BinsOf<'_, N> {
+    /// Shows the bins of each row, and its label.
+    #[inline]
+    fn each<L: Copy>(self, rows: &[(u32, L)], mut see: impl FnMut([u8; N], L)) {
+        // Known before all rows, it need not be asked of each.
+        assert!(self.columns.iter().all(|column| *column < self.width));
+        for &(row, label) in rows {
+            let bins = &self.bins[row as usize * self.width..][..self.width];
+            see(self.columns.map(|column| bins[column]), label);
         }
-        sweep.best
     }
 }
 
 /// Where to part rows in their order: after those of one rank or bin, and before the next one that is there.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Parting {
+pub struct Parting<N> {
     pub score: f64,
     pub last: usize,
     pub next: usize,
+    /// The sum of the left side, where it is one number and known to its last bit.
+    pub left: Option<N>,
 }
 
-/// Takes rows from the right side to the left one, rank by rank, and keeps where the score was greatest.
-#[derive(Debug)]
-pub struct Sweep<C> {
-    criterion: C,
-    /// The least weight of a side.
-    least: f64,
-    /// The last rank that was taken, and the class of all its rows, if they are of one.
-    rank: Option<usize>,
-    class: Option<u32>,
-    pub best: Option<Parting>,
+/// Where to part a node: a column, and the ranks between which its values are parted.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub struct NodeSplit<N> {
+    pub column: usize,
+    pub at: Parting<N>,
 }
 
-impl<C: Criterion> Sweep<C> {
-    /// With all rows, of which this is the sum, on the right side.
-    pub fn new(criterion: &C, sum: &[C::Number], least: f64) -> Self {
-        // It has a copy to itself: what is counted can then stand in registers.
-        let mut criterion = criterion.clone();
-        criterion.begin(sum);
-        Self { criterion, least, rank: None, class: None, best: None }
-    }
-
-    /// The rows of the next rank that has any.
-    #[inline]
-    pub fn take(&mut self, next: usize, mut labels: impl Iterator<Item = C::Label> + Clone) {
-        // Where a side may be too small, the ends of a run may be out of reach.
-        let class = if self.least <= 0.0 { C::only_class(labels.clone()) } else { None };
-        let Some(first) = labels.next() else { return };
-        let within_a_run = class.is_some() && class == self.class;
-        if let Some(last) = self.rank.filter(|_| !within_a_run) {
-            let (left, right) = self.criterion.weights();
-            let score = self.criterion.score();
-            if left >= self.least && right >= self.least && self.best.is_none_or(|best| score > best.score) {
-                self.best = Some(Parting { score, last, next });
-            }
+impl<N> NodeSplit<N> {
+    /// The first one of equals.
+    pub fn better(first: Option<Self>, next: Option<Self>) -> Option<Self> {
+        match (first, next) {
+            (Some(first), Some(next)) if next.at.score > first.at.score => Some(next),
+            (first, next) => first.or(next),
         }
-        (self.rank, self.class) = (Some(next), class);
-        self.criterion.take(first);
-        labels.for_each(|label| self.criterion.take(label));
     }
 }
 
@@ -172,7 +179,7 @@ mod tests {
         conserved(Gini::new(3), &[(0, 1.0), (2, 2.0), (0, 0.5), (1, 1.0), (1, 3.0)]);
         conserved(Gini::new(2), &of_two);
         conserved(GiniOfTwo::default(), &of_two);
-        conserved(GiniOfCounts::default(), &[2, 5, 10, 3, 7]);
+        conserved(GiniOfCounts::default(), &[1, 2 << 16 | 2, 5, 1 << 16 | 1, 3 << 16 | 3]);
         conserved(Variance::default(), &[(0.5, 1.0), (-2.0, 2.0), (0.25, 0.5), (1.0, 1.0), (9.0, 3.0)]);
     }
 

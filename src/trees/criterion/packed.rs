@@ -1,4 +1,6 @@
 //! The weight of all rows and that of those of the second class in one number, and vectors of them.
+//!
+//! A sum is wide, or narrow where it has no more than [`NARROW`]: half as many bits, which is what labels are and what vectors judge.
 
 #![expect(
     clippy::inline_always,
@@ -7,128 +9,144 @@
 
 use pulp::{Simd, WithSimd};
 
-/// Bits of a weight: two of them are what a fraction holds exactly.
-const BITS: u32 = 26;
-/// Those of all rows, which is the largest weight too, and those of the second class.
-pub const ALL: u64 = (1 << BITS) - 1;
-const SECOND: u64 = ALL << BITS;
+use crate::trees::criterion::BINS;
+
+/// The largest weight of all rows: products of two are what a fraction holds exactly.
+pub const ALL: u64 = (1 << 26) - 1;
+/// The largest weight of a narrow sum.
+pub const NARROW: u64 = u16::MAX as u64;
 /// Of this fraction the lowest bits are those of a whole number that was added to it.
-const WHOLE: f64 = (1_u64 << (2 * BITS)) as f64;
+const WHOLE: f32 = (1 << 23) as f32;
 /// Rows at most that are parted as few.
 pub const FEW: usize = 32;
-/// Lanes of the widest vector, of which sums by bin and few rows are multiples.
-pub const LANES: usize = 8;
+/// Lanes of the widest vector, of which few rows are a multiple.
+pub const LANES: usize = 16;
 
-/// Of rows of one weight and of how much of it is of the second class.
+/// The narrow sum of a row of a weight and a class.
 #[inline]
-pub const fn sum(all: u64, second: u64) -> u64 {
-    all | (second << BITS)
+pub const fn label(weight: u32, class: u32) -> u32 {
+    weight | (weight * class) << u16::BITS
 }
 
-/// The weight of all rows, and that of the second class.
+/// The wide sum of a narrow one.
+#[inline]
+pub const fn widened(narrow: u32) -> u64 {
+    (narrow & u16::MAX as u32) as u64 | ((narrow >> u16::BITS) as u64) << u32::BITS
+}
+
+/// The narrow sum of a wide one that has no more weight.
+#[inline]
+pub const fn narrowed(sum: u64) -> u32 {
+    (sum | sum >> u16::BITS) as u32
+}
+
+/// The weight of all rows of a wide sum, and that of the second class.
 #[inline]
 pub const fn weights(sum: u64) -> [u64; 2] {
-    [sum & ALL, sum >> BITS]
+    [sum & u32::MAX as u64, sum >> u32::BITS]
 }
 
-/// Judges rows that are parted, by the sums of their left sides, as [`super::GiniOfTwo`] does.
+/// Judges rows that are parted, by the narrow sums of their left sides.
 struct Judge<S: Simd> {
-    all: [S::f64s; 2],
-    least: S::f64s,
-    none: S::f64s,
+    all: [S::f32s; 2],
 }
 
 impl<S: Simd> Judge<S> {
     #[inline(always)]
-    fn new(simd: S, sum: u64, least: f64) -> Self {
-        let all = Self::weights_of(simd, simd.splat_u64s(sum));
-        // A side has rows in any case.
-        Self { all, least: simd.splat_f64s(least.max(1.0)), none: simd.splat_f64s(f64::NEG_INFINITY) }
+    fn new(simd: S, sum: u32) -> Self {
+        Self { all: Self::weights_of(simd, simd.splat_u32s(sum)) }
     }
 
     /// The weights of all rows, and those of the second class.
     #[inline(always)]
-    fn weights_of(simd: S, sums: S::u64s) -> [S::f64s; 2] {
-        let of = |class| {
-            let bits = simd.or_u64s(simd.and_u64s(sums, simd.splat_u64s(class)), simd.splat_u64s(WHOLE.to_bits()));
-            simd.sub_f64s(pulp::cast(bits), simd.splat_f64s(WHOLE))
-        };
-        [of(ALL), simd.mul_f64s(of(SECOND), simd.splat_f64s(1.0 / (1_u64 << BITS) as f64))]
+    fn weights_of(simd: S, sums: S::u32s) -> [S::f32s; 2] {
+        let all = simd.and_u32s(sums, simd.splat_u32s(u16::MAX.into()));
+        [all, simd.wrapping_dyn_shr_u32s(sums, simd.splat_u32s(u16::BITS))].map(|weights| {
+            let bits = simd.or_u32s(weights, simd.splat_u32s(WHOLE.to_bits()));
+            simd.sub_f32s(simd.transmute_f32s_u32s(bits), simd.splat_f32s(WHOLE))
+        })
     }
 
-    /// The scores, less than any number where a side has too small a weight.
+    /// What is gained by parting, in a unit of its own: of the weights of the second class s and of all rows w, on the left side l and in
+    /// all, (`w s_l` − `s w_l`)² / (`w_l` (w − `w_l`)). No number where a side has no rows.
     #[inline(always)]
-    fn scores(&self, simd: S, lefts: S::u64s) -> S::f64s {
-        let [left, second_left] = Self::weights_of(simd, lefts);
-        let [right, second_right] = [simd.sub_f64s(self.all[0], left), simd.sub_f64s(self.all[1], second_left)];
-        let square = |second: S::f64s, other: S::f64s| simd.mul_f64s(simd.mul_f64s(second, second), other);
-        let score = simd.div_f64s(
-            simd.add_f64s(square(second_left, right), square(second_right, left)),
-            simd.mul_f64s(left, right),
-        );
-        let is_heavy = |side| simd.less_than_or_equal_f64s(self.least, side);
-        simd.select_f64s(simd.and_m64s(is_heavy(left), is_heavy(right)), score, self.none)
+    fn gains(&self, simd: S, lefts: S::u32s) -> S::f32s {
+        let [left, second] = Self::weights_of(simd, lefts);
+        // What rounding takes from one of the products is known, so that the difference of both is right to its last bits (Kahan).
+        let product = simd.mul_f32s(left, self.all[1]);
+        let less = simd.neg_f32s(product);
+        let rest = simd.mul_add_f32s(left, self.all[1], less);
+        let apart = simd.sub_f32s(simd.mul_add_f32s(self.all[0], second, less), rest);
+        let right = simd.sub_f32s(self.all[0], left);
+        simd.div_f32s(simd.mul_f32s(apart, apart), simd.mul_f32s(left, right))
     }
 }
 
-/// Finds the first of the ends with the greatest score, by the sums of their left sides.
-pub struct BestEnd<'a> {
-    pub lefts: &'a [[u64; LANES]],
-    pub sum: u64,
-    pub least: f64,
+/// Finds the first of the bins of each column at whose end parting gains most, by the sums up to there. Columns are side by side.
+pub struct BestEnds<'a, const N: usize> {
+    pub lefts: &'a [[u32; N]; BINS],
+    pub sum: u32,
 }
 
-impl WithSimd for BestEnd<'_> {
-    type Output = Option<(f64, usize)>;
+impl<const N: usize> WithSimd for BestEnds<'_, N> {
+    type Output = [Option<usize>; N];
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
-        let judge = Judge::new(simd, self.sum, self.least);
-        let (mut best, mut place) = (judge.none, simd.splat_u64s(0));
-        for (block, lefts) in self.lefts.iter().enumerate() {
-            for part in 0..LANES / S::F64_LANES {
-                let scores = judge.scores(simd, S::as_simd_u64s(lefts).0[part]);
-                let are_better = simd.less_than_f64s(best, scores);
-                best = simd.select_f64s(are_better, scores, best);
-                let at = simd.splat_u64s((block * LANES + part * S::F64_LANES) as u64);
-                place = simd.select_u64s(are_better, at, place);
+        let judge = Judge::new(simd, self.sum);
+        let vectors = S::as_simd_u32s(self.lefts.as_flattened()).0;
+        // A lane is of one column: where vectors are shorter than there are columns, every so manieth has the same ones.
+        let apart = (N / S::F32_LANES).max(1);
+        let mut found = [i64::MIN; N];
+        for first in 0..apart {
+            let (mut best, mut place) = (simd.splat_f32s(-1.0), simd.splat_f32s(0.0));
+            let mut at = place;
+            for &lefts in vectors[first..].iter().step_by(apart) {
+                let gains = judge.gains(simd, lefts);
+                let are_better = simd.less_than_f32s(best, gains);
+                best = simd.select_f32s(are_better, gains, best);
+                place = simd.select_f32s(are_better, at, place);
+                at = simd.add_f32s(at, simd.splat_f32s(1.0));
+            }
+            let (mut gains, mut places) = ([0.0; LANES], [0.0; LANES]);
+            simd.partial_store_f32s(&mut gains[..S::F32_LANES], best);
+            simd.partial_store_f32s(&mut places[..S::F32_LANES], place);
+            for (lane, (gain, place)) in gains.into_iter().zip(places).take(S::F32_LANES).enumerate() {
+                let at = (place as usize * apart + first) * S::F32_LANES + lane;
+                // As whole numbers, of which the greatest has the greatest gain and of equal ones the first bin.
+                let found = &mut found[at % N];
+                *found =
+                    (i64::from(gain.to_bits().cast_signed()) << u32::BITS | (BINS - 1 - at / N) as i64).max(*found);
             }
         }
-        let (mut scores, mut places) = ([0.0; LANES], [0; LANES]);
-        simd.partial_store_f64s(&mut scores[..S::F64_LANES], best);
-        simd.partial_store_u64s(&mut places[..S::F64_LANES], place);
-        let ends = scores.into_iter().zip(places.into_iter().zip(0..).map(|(place, lane)| place as usize + lane));
-        let ends = ends.take(S::F64_LANES).filter(|(score, _)| *score > f64::NEG_INFINITY);
-        ends.reduce(|best, end| if end.0 > best.0 || end.0 == best.0 && end.1 < best.1 { end } else { best })
+        found.map(|found| (found >= 0).then_some(BINS - 1 - found as u32 as usize))
     }
 }
 
-/// Scores a few rows, each with those of its rank and of lower ones on the left side.
-pub struct ScoresOfFew<'a> {
-    pub ranks: &'a [[u64; LANES]],
-    /// What each row adds to a sum.
-    pub sums: &'a [u64],
-    pub sum: u64,
-    pub least: f64,
+/// What is gained by parting a few rows after each of them, those of its rank being on the left side.
+pub struct GainsOfFew<'a> {
+    pub ranks: &'a [[u32; LANES]],
+    pub labels: &'a [u32],
+    pub sum: u32,
 }
 
-impl WithSimd for ScoresOfFew<'_> {
-    type Output = [[f64; LANES]; FEW / LANES];
+impl WithSimd for GainsOfFew<'_> {
+    type Output = [[f32; LANES]; FEW / LANES];
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
-        let judge = Judge::new(simd, self.sum, self.least);
-        let mut found = [[f64::NEG_INFINITY; LANES]; FEW / LANES];
-        let none = simd.splat_u64s(0);
+        let judge = Judge::new(simd, self.sum);
+        let mut found = [[f32::NAN; LANES]; FEW / LANES];
+        let none = simd.splat_u32s(0);
         for (ranks, found) in self.ranks.iter().zip(&mut found) {
-            for part in 0..LANES / S::F64_LANES {
-                let ranks = S::as_simd_u64s(ranks).0[part];
+            for part in 0..LANES / S::F32_LANES {
+                let ranks = S::as_simd_u32s(ranks).0[part];
                 let mut lefts = none;
-                for (rank, sum) in self.ranks.as_flattened().iter().zip(self.sums) {
-                    let is_left = simd.less_than_or_equal_u64s(simd.splat_u64s(*rank), ranks);
-                    lefts = simd.add_u64s(lefts, simd.select_u64s(is_left, simd.splat_u64s(*sum), none));
+                for (rank, label) in self.ranks.as_flattened().iter().zip(self.labels) {
+                    let is_left = simd.less_than_or_equal_u32s(simd.splat_u32s(*rank), ranks);
+                    lefts = simd.add_u32s(lefts, simd.select_u32s(is_left, simd.splat_u32s(*label), none));
                 }
-                S::as_mut_simd_f64s(found).0[part] = judge.scores(simd, lefts);
+                S::as_mut_simd_f32s(found).0[part] = judge.gains(simd, lefts);
             }
         }
         found
