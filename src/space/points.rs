@@ -1,11 +1,12 @@
 //! The different points among some learning rows: repeated rows are collapsed into one point with several rows.
 
-use std::{borrow::Cow, sync::Arc};
+use std::{borrow::Cow, ops::DerefMut, sync::Arc};
 
 use rayon::prelude::*;
 
 pub use crate::space::repeated::hash;
 use crate::{
+    memory::Room,
     space::{Axis, LevelWeights, Space, axis, repeated::Groups, row_codes::RowCodes},
     table::Table,
 };
@@ -22,10 +23,10 @@ pub const PIECES: usize = LEAST / PIECE;
 /// Where points lie: a copy of their coordinates, or what these are made of.
 #[derive(Clone, Debug)]
 pub enum PointPlaces {
-    /// Row-major, so many numbers and codes per point.
+    /// Row-major, so many numbers and codes per point; of numbers there is room for as many points as there may be.
     Copied {
         dims: usize,
-        numbers: Vec<f64>,
+        numbers: Room<f64>,
         nominals: usize,
         codes: Vec<u32>,
     },
@@ -45,8 +46,8 @@ pub struct TableRows {
 }
 
 impl PointPlaces {
-    fn copied(dims: usize, nominals: usize) -> Self {
-        Self::Copied { dims, numbers: Vec::new(), nominals, codes: Vec::new() }
+    fn copied(points: usize, dims: usize, nominals: usize) -> Self {
+        Self::Copied { dims, numbers: Room::new(points * dims), nominals, codes: Vec::new() }
     }
 
     fn in_table(space: &Space) -> Self {
@@ -55,10 +56,11 @@ impl PointPlaces {
         Self::InTable(TableRows { table, numbers, nominals, codes, rows: Vec::new() })
     }
 
-    fn push(&mut self, row: u32, place: (&[f64], &[u32])) {
+    /// The next point, which has this number.
+    fn push(&mut self, point: u32, row: u32, place: (&[f64], &[u32])) {
         match self {
-            Self::Copied { numbers, codes, .. } => {
-                numbers.extend_from_slice(place.0);
+            Self::Copied { dims, numbers, codes, .. } => {
+                numbers[point as usize * *dims..][..*dims].copy_from_slice(place.0);
                 codes.extend_from_slice(place.1);
             }
             Self::InTable(table) => table.rows.push(row),
@@ -113,8 +115,8 @@ impl PointPlaces {
             Self::Copied { dims, numbers, nominals, codes } => Self::Copied {
                 dims,
                 nominals,
-                numbers: gather(&numbers, dims, order),
-                codes: gather(&codes, nominals, order),
+                numbers: gather(&numbers, dims, order, Room::new(dims * order.len())),
+                codes: gather(&codes, nominals, order, vec![0; nominals * order.len()]),
             },
             Self::InTable(table) => {
                 let rows = order.iter().map(|&point| table.rows[point as usize]).collect();
@@ -124,9 +126,13 @@ impl PointPlaces {
     }
 }
 
-/// Rows of so many values, in another order.
-fn gather<T: Copy + Default + Send + Sync>(values: &[T], width: usize, order: &[u32]) -> Vec<T> {
-    let mut gathered = vec![T::default(); width * order.len()];
+/// Rows of so many values, in another order, in some room.
+fn gather<T: Copy + Send + Sync, R: DerefMut<Target = [T]>>(
+    values: &[T],
+    width: usize,
+    order: &[u32],
+    mut gathered: R,
+) -> R {
     // Chunks of nothing are not to be had.
     gathered.par_chunks_mut(width.max(1)).zip(order).with_min_len(LEAST).for_each(|(row, &from)| {
         row.copy_from_slice(&values[from as usize * width..][..width]);
@@ -169,7 +175,7 @@ pub struct Points {
 impl Points {
     /// Collapses `positions` (ascending), with the level weights to measure by.
     pub fn collapse(space: &Space, positions: &[u32], weights: LevelWeights) -> Self {
-        let copied = PointPlaces::copied(space.numbers.len(), weights.len());
+        let copied = PointPlaces::copied(positions.len(), space.numbers.len(), weights.len());
         Self::collapsed((space.numbers.len(), copied), weights, positions, Self::fill(space), |position| position)
     }
 
@@ -196,7 +202,8 @@ impl Points {
                 fill(position, &mut numbers[at * dims..][..dims], &mut codes[at * nominals..][..nominals]);
             }
         };
-        Self::collapsed((dims, PointPlaces::copied(dims, nominals)), weights, positions, fill, |position| position)
+        let copied = PointPlaces::copied(positions.len(), dims, nominals);
+        Self::collapsed((dims, copied), weights, positions, fill, |position| position)
     }
 
     /// `fill` writes the numbers and the codes of some rows, and `row` tells the row of the table at a position, for places that are not
@@ -236,7 +243,7 @@ impl Points {
                         points.numbers(point, &mut room.0) == numbers && points.codes(point, &mut room.1) == codes
                     });
                     if point as usize == known {
-                        points.places.push(row(position), (numbers, codes));
+                        points.places.push(point, row(position), (numbers, codes));
                     }
                     point_of.push(point);
                 }

@@ -20,7 +20,8 @@ const ADDED: usize = 8;
 /// A polynomial that differs from 2ˣ by 10⁻⁷ of it at most from −½ to ½, its last coefficient first: of those that are right to the
 /// first power at nought the best one (Lawson's weighted least squares; the series of 2ˣ itself needs one term more).
 const POWER: [f32; 6] = [1.330_060_5e-3, 9.669_691e-3, 5.550_558_5e-2, 0.240_222_83, std::f32::consts::LN_2, 1.0];
-/// Bytes of kernel rows that are kept at most, and the share of the free memory.
+/// Bytes of kernel rows that are kept at first, as most rows are asked for but once; at most; and the share of the free memory.
+const CACHE_AT_FIRST: usize = 32 << 20;
 const CACHE: usize = 256 << 20;
 const CACHE_SHARE: usize = 3;
 
@@ -222,12 +223,18 @@ pub fn in_lanes(values: impl Iterator<Item = f32>, padding: f32) -> Vec<[f32; TO
     lanes
 }
 
+/// In place of the slot of a row that is not kept, and of one that was.
+const NEVER: u32 = u32::MAX;
+const NO_LONGER: u32 = u32::MAX - 1;
+
 /// Rows of the kernel: those used last, as many as there is room for.
 pub struct Kept {
-    /// Of every row of the table the slot of its kernel, if it is kept.
+    /// Of every row of the table the slot of its kernel if it is kept, or else whether it was.
     slots: Vec<u32>,
     /// Slot after slot, each of so many pieces, in memory that is asked for once: small pages cost as much as what they are for.
     numbers: Room<[f32; TOGETHER]>,
+    /// How much of it is used: the more, the more often a row is computed again.
+    limit: usize,
     pieces: usize,
     of: Vec<u32>,
     used: Vec<u64>,
@@ -236,23 +243,24 @@ pub struct Kept {
 
 impl Kept {
     pub fn new(rows: usize) -> Self {
-        Self::of_size(rows, CACHE.min(memory::available() as usize / CACHE_SHARE))
+        Self::of_size(rows, CACHE_AT_FIRST, CACHE.min(memory::available() as usize / CACHE_SHARE))
     }
 
-    fn of_size(rows: usize, bytes: usize) -> Self {
+    /// Of so many bytes at first, and at most.
+    fn of_size(rows: usize, first: usize, bytes: usize) -> Self {
         let pieces = rows.div_ceil(TOGETHER);
         // Two rows are moved at a time, and no more than all are kept.
         let (least, most) = (2 * pieces, rows.max(2) * pieces);
-        let wanted = (bytes / size_of::<[f32; TOGETHER]>()).clamp(least, most);
+        let [limit, wanted] = [first, bytes].map(|bytes| (bytes / size_of::<[f32; TOGETHER]>()).clamp(least, most));
         let numbers = Room::claim(wanted).unwrap_or_else(|_| Room::new(least));
-        Self { slots: vec![u32::MAX; rows], numbers, pieces, of: Vec::new(), used: Vec::new(), time: 0 }
+        Self { slots: vec![NEVER; rows], numbers, limit, pieces, of: Vec::new(), used: Vec::new(), time: 0 }
     }
 
     /// Keeps nothing, and then rows of so many numbers: one for each row of the table at most.
     pub fn begin(&mut self, numbers: usize) {
         self.pieces = numbers.div_ceil(TOGETHER);
         for row in self.of.drain(..) {
-            self.slots[row as usize] = u32::MAX;
+            self.slots[row as usize] = NEVER;
         }
         self.used.clear();
     }
@@ -266,7 +274,10 @@ impl Kept {
 
     /// A slot for another row: a new one, or that of the row that was not used for longest, but for `held`.
     pub fn place(&mut self, row: u32, held: Option<usize>) -> usize {
-        let most = self.numbers.len() / self.pieces.max(1);
+        if self.slots[row as usize] == NO_LONGER {
+            self.limit += self.pieces;
+        }
+        let most = self.numbers.len().min(self.limit) / self.pieces.max(1);
         let slot = if self.of.len() < most {
             self.of.push(row);
             self.used.push(0);
@@ -274,7 +285,7 @@ impl Kept {
         } else {
             let oldest = (0..self.of.len()).filter(|&slot| Some(slot) != held).min_by_key(|&slot| self.used[slot]);
             let slot = oldest.unwrap_or(0);
-            self.slots[self.of[slot] as usize] = u32::MAX;
+            self.slots[self.of[slot] as usize] = NO_LONGER;
             slot
         };
         self.of[slot] = row;
@@ -298,7 +309,7 @@ impl Kept {
         let mut kept = 0;
         for slot in 0..self.of.len() {
             let row = self.of[slot];
-            self.slots[row as usize] = u32::MAX;
+            self.slots[row as usize] = NEVER;
             if rows.binary_search(&row).is_ok() {
                 // Nothing is written where something is still to be read: neither slots nor places move back.
                 for (at, &place) in places.iter().enumerate() {
@@ -397,7 +408,8 @@ mod tests {
 
     #[test]
     fn rows_that_were_not_used_for_longest_go_and_those_that_stay_are_found() {
-        let mut kept = Kept::of_size(40, 3 * 3 * size_of::<[f32; TOGETHER]>() + 100);
+        let bytes = 3 * 3 * size_of::<[f32; TOGETHER]>() + 100;
+        let mut kept = Kept::of_size(40, bytes, bytes);
         let put = |kept: &mut Kept, row: u32, held| {
             assert_eq!(kept.find(row), None);
             let slot = kept.place(row, held);
@@ -406,7 +418,7 @@ mod tests {
             }
             slot
         };
-        let room = |bytes| Kept::of_size(40, bytes).numbers.len();
+        let room = |bytes| Kept::of_size(40, 0, bytes).numbers.len();
         assert_eq!(
             (kept.numbers.len(), room(0), room(usize::MAX)),
             (10, 2 * 3, 40 * 3),
@@ -434,5 +446,20 @@ mod tests {
                 assert!(found == numbers && padding == [0.0; 15], "{row}");
             }
         }
+    }
+
+    #[test]
+    fn rows_that_are_computed_again_make_room_for_more() {
+        let rows = |count: usize| count * size_of::<[f32; TOGETHER]>();
+        let mut kept = Kept::of_size(10, rows(3), rows(5));
+        let computed = |kept: &mut Kept, of: std::ops::Range<u32>| {
+            let is_new = |&row: &u32| kept.find(row).is_none() && kept.place(row, None) < 10;
+            of.filter(is_new).count()
+        };
+        // Each of nine once: three of them are kept.
+        assert_eq!((computed(&mut kept, 0..9), kept.of.len()), (9, 3));
+        // Those that are asked for once more are kept as far as there is room.
+        assert_eq!((computed(&mut kept, 0..4), kept.of.len()), (4, 5));
+        assert_eq!((computed(&mut kept, 0..9), kept.of.len()), (5, 5));
     }
 }

@@ -5,7 +5,7 @@ use rayon::prelude::*;
 use crate::{
     error::{Error, Setting},
     matrix::Matrix,
-    memory,
+    memory::{self, Room},
     progress::{Progress, Stop},
     sampling::fate::RowId,
     space::{
@@ -26,8 +26,8 @@ pub struct CleanerRows<'a> {
     space: &'a Space,
     ids: Vec<RowId>,
     classes: Vec<u32>,
-    /// Row-major.
-    numbers: Vec<f64>,
+    /// Row-major, with room for all rows there may be.
+    numbers: Room<f64>,
     codes: Vec<u32>,
     /// Rows of every class.
     counts: Vec<u64>,
@@ -45,7 +45,7 @@ impl<'a> CleanerRows<'a> {
             space,
             ids: Vec::with_capacity(all),
             classes: Vec::with_capacity(all),
-            numbers: Vec::with_capacity(all * dims),
+            numbers: Room::new(all * dims),
             codes: Vec::with_capacity(all * nominals),
             counts: vec![0; space.table.target.classes.len()],
             spared: None,
@@ -55,10 +55,10 @@ impl<'a> CleanerRows<'a> {
         for &class in &rows.classes {
             rows.counts[class as usize] += 1;
         }
-        rows.numbers.resize(positions.len() * dims, 0.0);
         rows.codes.resize(positions.len() * nominals, 0);
         // Chunks of nothing are not to be had.
-        let numbers = rows.numbers.par_chunks_mut(PIECE * dims.max(1)).zip(positions.par_chunks(PIECE));
+        let numbers =
+            rows.numbers[..positions.len() * dims].par_chunks_mut(PIECE * dims.max(1)).zip(positions.par_chunks(PIECE));
         numbers.for_each(|(numbers, positions)| space.write_scaled(positions, (numbers, dims)));
         let codes = rows.codes.par_chunks_mut(nominals.max(1)).zip(positions).with_min_len(PORTION);
         codes.for_each(|(codes, &position)| space.levels(position, codes));
@@ -67,10 +67,10 @@ impl<'a> CleanerRows<'a> {
 
     /// One row more, in scaled coordinates.
     pub fn push(&mut self, id: RowId, class: u32, numbers: &[f64], codes: &[u32]) {
+        self.numbers[self.ids.len() * numbers.len()..][..numbers.len()].copy_from_slice(numbers);
         self.ids.push(id);
         self.classes.push(class);
         self.counts[class as usize] += 1;
-        self.numbers.extend_from_slice(numbers);
         self.codes.extend_from_slice(codes);
     }
 
