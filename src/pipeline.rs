@@ -25,7 +25,7 @@ use crate::{
         generate::ClassSampler,
         given, parameter,
         passed::PassedSearch,
-        real_rows::RealRows,
+        real_rows::{self, RealRows},
         row_kinds::{AROUND, BaseKinds},
         select::{self, ByDistance, Rules},
         undersampling::RANDOM,
@@ -312,10 +312,11 @@ impl Pipeline {
         plan.check_memory(&self.table, recipe)?;
         plan::check_indexes(&space)?;
         let shrunk = timed(&mut seconds.clean, || self.undersample(&plan, &space, recipe, progress))?;
-        let kinds = timed(&mut seconds.neighbours, || self.find_neighbours(&space, recipe, &growing, progress))?;
-        kinds::check(&space, recipe, &kinds)?;
         let with_new_rows = shrunk.with_new_rows(&growing);
         let real = timed(&mut seconds.index, || self.real_rows(&space, recipe, &with_new_rows, progress))?;
+        let among = (&*space, real.as_deref());
+        let kinds = timed(&mut seconds.neighbours, || self.find_neighbours(among, recipe, &growing, progress))?;
+        kinds::check(&space, recipe, &kinds)?;
         self.forget_rows_of_other_settings(recipe, &plan)?;
         let mut selection = self.fill((recipe, &kinds), &plan, &space, real.as_deref(), progress, &mut seconds)?;
         let merged = timed(&mut seconds.clean, || self.merge(&shrunk, (&space, real.as_deref()), recipe, progress))?;
@@ -382,7 +383,7 @@ impl Pipeline {
 
     fn find_neighbours(
         &mut self,
-        space: &Space,
+        (space, real): (&Space, Option<&RealRows>),
         recipe: &Recipe,
         growing: &[u32],
         progress: &Progress,
@@ -407,7 +408,8 @@ impl Pipeline {
         for class in mixed {
             // For kinds alone a few will do.
             let k = if needs.mixed.is_some() { stored(wanted(class)) } else { AROUND };
-            self.mixed[class as usize] = Some(Arc::new(neighbours::find_mixed(space, class, k, progress)?));
+            let found = real_rows::find_mixed(real, space, class, k, progress)?;
+            self.mixed[class as usize] = Some(Arc::new(found));
         }
         memory::give_back_what_is_free();
         Ok(self.kinds.of(space, growing, &self.mixed))
@@ -424,15 +426,18 @@ impl Pipeline {
         if wanted.is_empty() {
             return Ok(None);
         }
-        let have_parents = matches!(recipe.method()?.parents(recipe), Parents::Two | Parents::Several);
+        let method = recipe.method()?;
+        let have_parents = matches!(method.parents(recipe), Parents::Two | Parents::Several);
+        // New rows begin their search at their parents and measure few rows in full; real ones that look among all of them do not.
+        let copied = !have_parents || method.needs(recipe).mixed.is_some();
         if let Some((nearest, classes, real)) = &self.real
             && *nearest == recipe.nearest
-            && real.suit(have_parents)
+            && (real.is_copied() || !copied)
             && wanted.iter().all(|class| classes.contains(class))
         {
             return Ok(Some(Arc::clone(real)));
         }
-        let real = Arc::new(RealRows::build(space, (recipe.nearest, have_parents), wanted, progress)?);
+        let real = Arc::new(RealRows::build(space, (recipe.nearest, copied), wanted, progress)?);
         self.real = Some((recipe.nearest, wanted.to_vec(), Arc::clone(&real)));
         Ok(Some(real))
     }

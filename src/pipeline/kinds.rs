@@ -8,12 +8,12 @@ use crate::{
     progress::{Cancelled, Progress},
     recipe::Recipe,
     sampling::{
-        Sampler,
+        Sampler, real_rows,
         row_kinds::{self, AROUND, ClassKinds, RowKind},
     },
     space::{
         Space,
-        neighbours::{self, ClassNeighbours, Neighbours},
+        neighbours::{ClassNeighbours, Neighbours},
     },
 };
 
@@ -67,8 +67,9 @@ impl Outcome {
         let lacking: Vec<usize> = self.growing().filter(|&class| kinds[class].is_none()).collect();
         let rows = lacking.iter().map(|&class| self.space.members(class as u32).len() as u64).sum();
         progress.stage("kinds of rows", rows)?;
+        let real = self.real.as_ref().map(|(_, _, real)| &**real);
         for class in lacking {
-            let mixed = neighbours::find_mixed(&self.space, class as u32, AROUND, progress)?;
+            let mixed = real_rows::find_mixed(real, &self.space, class as u32, AROUND, progress)?;
             kinds[class] = Some(Arc::new(row_kinds::row_kinds(&self.space, class as u32, &mixed)));
         }
         Ok(kinds)

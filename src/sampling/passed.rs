@@ -97,7 +97,7 @@ impl PassedSearch {
         progress.stage("rows passed by", passed)?;
         space.pass(progress, |passed| {
             // A row that is held bounds every search.
-            let here = RealRows::build(&passed.space, (recipe.nearest, true), &classes, &progress.child())?;
+            let here = RealRows::build(&passed.space, (recipe.nearest, false), &classes, &progress.child())?;
             for rows in &mut fresh {
                 let found = rows.each(&|worker, group| worker.search(group, (passed, &here)), progress)?;
                 rows.settle(found);

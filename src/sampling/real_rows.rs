@@ -6,7 +6,12 @@ use crate::{
     progress::{Cancelled, Progress},
     recipe::Nearest,
     sampling::decode::Row,
-    space::{Space, index::Index, points, search},
+    space::{
+        Space,
+        index::Index,
+        neighbours::{self, ClassNeighbours},
+        points, search,
+    },
 };
 
 /// Rows handled by a task at least.
@@ -24,18 +29,18 @@ pub struct RealRows {
 }
 
 impl RealRows {
-    /// Builds what new rows of some classes need. Those that have parents begin their search there and measure few rows in full, so
-    /// that no copy of the coordinates is worth its room.
+    /// Builds what new rows of some classes need, with a copy of the coordinates or without: for those who measure few rows in full it is
+    /// not worth its room.
     pub fn build(
         space: &Space,
-        (nearest, have_parents): (Nearest, bool),
+        (nearest, copied): (Nearest, bool),
         classes: &[u32],
         progress: &Progress,
     ) -> Result<Self, Cancelled> {
         progress.stage("index", 0)?;
         let shared = nearest == Nearest::Any && !space.metric_by_class();
         let everyone: Vec<u32> = if nearest == Nearest::Any { (0..space.rows() as u32).collect() } else { Vec::new() };
-        let build = if have_parents { search::build_uncopied } else { search::build };
+        let build = if copied { search::build } else { search::build_uncopied };
         // Beside the indexes: each has parts that one thread does alone.
         let (indexes, different) = rayon::join(
             || -> Result<Vec<Option<Box<dyn Index>>>, Cancelled> {
@@ -54,12 +59,12 @@ impl RealRows {
             || DifferentRows::of(space),
         );
         progress.check()?;
-        Ok(Self { indexes: indexes?, shared, copied: !have_parents, different })
+        Ok(Self { indexes: indexes?, shared, copied, different })
     }
 
-    /// Whether new rows that have parents, or have none, find what is near in good time.
-    pub fn suit(&self, have_parents: bool) -> bool {
-        self.copied || have_parents
+    /// Whether they have the coordinates of all rows.
+    pub fn is_copied(&self) -> bool {
+        self.copied
     }
 
     /// What new rows of a class look for the nearest real row in.
@@ -92,6 +97,21 @@ impl RealRows {
             row == other
         };
         self.different.find(place.hash, is).ok()
+    }
+}
+
+/// The `k` nearest rows of any class for every row of a class, in the index that new rows look in if it is of all rows that are learnt
+/// from.
+pub fn find_mixed(
+    real: Option<&RealRows>,
+    space: &Space,
+    class: u32,
+    k: usize,
+    progress: &Progress,
+) -> Result<ClassNeighbours, Cancelled> {
+    match real.filter(|real| real.shared && space.learns_from_all()).and_then(|real| real.index(class)) {
+        Some(index) => neighbours::find_mixed_in(index, space, class, k, progress),
+        None => neighbours::find_mixed(space, class, k, progress),
     }
 }
 
@@ -206,6 +226,29 @@ mod tests {
         beside.numbers[1] += 0.25;
         assert_eq!(equal(&beside), None);
         assert!(real.different.slots.iter().filter(|slot| **slot != FREE).count() <= 77);
+    }
+
+    /// In an index of theirs as in one that is built for them; and where it has other rows, in none of theirs.
+    #[test]
+    fn rows_of_any_class_are_found_in_whatever_index() {
+        let row = |at: u32| format!("{},{},{},{}\n", at % 70, at * at % 211, at % 13, ["p", "q", "q"][at as usize % 3]);
+        let all = space("x,y,z,class\n".to_owned() + &(0..600).map(row).collect::<Vec<_>>().concat());
+        let without = all.without(&[0, 1, 2, 3, 5, 8, 13]);
+        let progress = Progress::new();
+        for (space, nearest, is_shared) in
+            [(&all, Nearest::Any, true), (&all, Nearest::Class, false), (&without, Nearest::Any, false)]
+        {
+            for (copied, class) in [(false, 0), (true, 1)] {
+                let real = RealRows::build(space, (nearest, copied), &[class], &progress).unwrap();
+                let found = find_mixed(Some(&real), space, class, 6, &progress).unwrap();
+                let own = neighbours::find_mixed(space, class, 6, &progress).unwrap();
+                let count = space.members(class).len();
+                assert!((0..count).all(|member| found.of(member) == own.of(member) && own.of(member).len() == 6));
+                let index = real.index(class).filter(|_| is_shared);
+                let here = index.map(|index| neighbours::find_mixed_in(index, space, class, 6, &progress).unwrap());
+                assert!(here.is_none_or(|here| (0..count).all(|member| here.of(member) == own.of(member))));
+            }
+        }
     }
 
     #[test]

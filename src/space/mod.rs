@@ -182,6 +182,11 @@ impl Space {
         (0..self.rows() as u32).filter(|position| self.aside.binary_search(position).is_err()).collect()
     }
 
+    /// Whether no row is left aside.
+    pub fn learns_from_all(&self) -> bool {
+        self.aside.is_empty()
+    }
+
     /// Whether a cleaner took a row of the table out.
     pub fn is_aside(&self, table_row: u32) -> bool {
         !self.aside.is_empty()

@@ -55,6 +55,18 @@ pub fn find_mixed(space: &Space, class: u32, k: usize, progress: &Progress) -> R
     among(space, &space.learnt_from(), class, k, progress)
 }
 
+/// The same, where there is an index of all rows that are learnt from.
+pub fn find_mixed_in(
+    index: &dyn Index,
+    space: &Space,
+    class: u32,
+    k: usize,
+    progress: &Progress,
+) -> Result<ClassNeighbours, Cancelled> {
+    let k = k.min(space.learnt_from().len().saturating_sub(1));
+    found_in(index, (space, space.members(class)), k, progress)
+}
+
 /// The `k` nearest rows of other classes of each row of `class`, all of them together, ascending.
 pub fn of_other_classes(space: &Space, class: u32, k: usize, progress: &Progress) -> Result<Vec<u32>, Cancelled> {
     let mut found = find_other(space, class, k, progress)?.rows;
@@ -83,12 +95,22 @@ pub fn from(
     progress: &Progress,
 ) -> Result<ClassNeighbours, Cancelled> {
     if k == 0 || of.is_empty() {
-        return Ok(ClassNeighbours { k: 0, rows: Vec::new() });
+        return Ok(ClassNeighbours::new(0, Vec::new()));
     }
     let index = search::build(space, rows, class, progress)?;
+    found_in(&*index, (space, of), k, progress)
+}
+
+/// The `k` nearest rows of an index to each of `of`, which leaves itself out.
+fn found_in(
+    index: &dyn Index,
+    (space, of): (&Space, &[u32]),
+    k: usize,
+    progress: &Progress,
+) -> Result<ClassNeighbours, Cancelled> {
     let numbers = |others: &[Neighbour]| -> Vec<u32> { others.iter().map(|other| other.row).collect() };
-    let found = others(&*index, (space.rows(), &|row| space.place(row)), of, k, progress, numbers)?;
-    Ok(ClassNeighbours { k, rows: found.concat() })
+    let found = others(index, (space.rows(), &|row| space.place(row)), of, k, progress, numbers)?;
+    Ok(ClassNeighbours::new(k, found.concat()))
 }
 
 /// Where a row lies: scaled numbers and codes.
