@@ -5,6 +5,7 @@
 
 mod cleaning;
 mod kinds;
+mod near;
 mod plan;
 mod reader;
 pub mod streamed;
@@ -16,17 +17,16 @@ use serde::Serialize;
 
 use crate::{
     error::{Error, Setting},
-    memory,
     progress::{Progress, Stop},
     recipe::{self, Output, Recipe},
     sampling::{
-        ClassRows, Fate, Generated, Ledger, Origin, Parents, RealFate, Removed, SamplerInput, Selection,
+        ClassRows, Fate, Generated, Ledger, Origin, RealFate, Removed, SamplerInput, Selection,
         fate::{Cleaned, Spared, When},
         generate::ClassSampler,
         given, parameter,
         passed::PassedSearch,
         real_rows::{self, RealRows},
-        row_kinds::{AROUND, BaseKinds},
+        row_kinds::BaseKinds,
         select::{self, ByDistance, Rules},
         undersampling::RANDOM,
     },
@@ -84,7 +84,8 @@ pub struct Outcome {
     /// Rows that undersampling and cleaners took out, and why.
     pub removed: Arc<Removed>,
     pub seconds: Seconds,
-    /// For [`Pipeline::resume`], as what follows: the space before any row was cleaned away.
+    /// For [`Pipeline::resume`], as what follows; the indexes for kinds that are asked for later as well. The space before any row was
+    /// cleaned away.
     whole: Arc<Space>,
     before: Option<cleaning::Before>,
     real: Option<IndexedRows>,
@@ -313,10 +314,16 @@ impl Pipeline {
         plan::check_indexes(&space)?;
         let shrunk = timed(&mut seconds.clean, || self.undersample(&plan, &space, recipe, progress))?;
         let with_new_rows = shrunk.with_new_rows(&growing);
-        let real = timed(&mut seconds.index, || self.real_rows(&space, recipe, &with_new_rows, progress))?;
-        let among = (&*space, real.as_deref());
-        let kinds = timed(&mut seconds.neighbours, || self.find_neighbours(among, recipe, &growing, progress))?;
+        let lacking = self.lacking_neighbours(&space, recipe, &growing)?;
+        // Real rows look in the index of new ones where it has the rows that they look among and no others.
+        let serves = !lacking.mixed.is_empty() && real_rows::serve(&space, recipe.nearest);
+        let real = |this: &mut Self| this.real_rows(&space, recipe, &with_new_rows, progress);
+        let among = if serves { timed(&mut seconds.index, || real(self))? } else { None };
+        let kinds = timed(&mut seconds.neighbours, || {
+            self.find_neighbours((&space, among.as_deref()), recipe, (&growing, &lacking), progress)
+        })?;
         kinds::check(&space, recipe, &kinds)?;
+        let real = timed(&mut seconds.index, || real(self))?;
         self.forget_rows_of_other_settings(recipe, &plan)?;
         let mut selection = self.fill((recipe, &kinds), &plan, &space, real.as_deref(), progress, &mut seconds)?;
         let merged = timed(&mut seconds.clean, || self.merge(&shrunk, (&space, real.as_deref()), recipe, progress))?;
@@ -379,67 +386,6 @@ impl Pipeline {
             self.projection = Some(Arc::new(Projection::fit(space, progress)?));
         }
         Ok(self.projection.clone())
-    }
-
-    fn find_neighbours(
-        &mut self,
-        (space, real): (&Space, Option<&RealRows>),
-        recipe: &Recipe,
-        growing: &[u32],
-        progress: &Progress,
-    ) -> Result<MemberKinds, Stop> {
-        let needs = recipe.method()?.needs(recipe);
-        let lacks = |found: &Neighbours, class: u32, k: Option<usize>| {
-            k.is_some_and(|k| found[class as usize].as_ref().is_none_or(|found| found.k < k))
-        };
-        let wanted = |class: u32| needs.mixed.max(kinds::needed(space, recipe, class, self.with_projection));
-        let own: Vec<u32> = growing.iter().copied().filter(|&it| lacks(&self.neighbours, it, needs.own)).collect();
-        let mixed: Vec<u32> = growing.iter().copied().filter(|&it| lacks(&self.mixed, it, wanted(it))).collect();
-        let rows: usize = own.iter().chain(&mixed).map(|&class| space.members(class).len()).sum();
-        if rows == 0 {
-            return Ok(self.kinds.of(space, growing, &self.mixed));
-        }
-        progress.stage("neighbours", rows as u64)?;
-        let stored = |k: Option<usize>| k.unwrap_or(0).max(if self.with_projection { neighbours::STORED } else { 0 });
-        let own_k = stored(needs.own);
-        for class in own {
-            self.neighbours[class as usize] = Some(Arc::new(neighbours::find(space, class, own_k, progress)?));
-        }
-        for class in mixed {
-            // For kinds alone a few will do.
-            let k = if needs.mixed.is_some() { stored(wanted(class)) } else { AROUND };
-            let found = real_rows::find_mixed(real, space, class, k, progress)?;
-            self.mixed[class as usize] = Some(Arc::new(found));
-        }
-        memory::give_back_what_is_free();
-        Ok(self.kinds.of(space, growing, &self.mixed))
-    }
-
-    /// The real rows as new rows of some classes see them.
-    fn real_rows(
-        &mut self,
-        space: &Space,
-        recipe: &Recipe,
-        wanted: &[u32],
-        progress: &Progress,
-    ) -> Result<Option<Arc<RealRows>>, Stop> {
-        if wanted.is_empty() {
-            return Ok(None);
-        }
-        let method = recipe.method()?;
-        let have_parents = matches!(method.parents(recipe), Parents::Two | Parents::Several);
-        // New rows begin their search at their parents and measure few rows in full; real ones that look among all of them do not.
-        let copied = !have_parents || method.needs(recipe).mixed.is_some();
-        if let Some((nearest, classes, real)) = &self.real
-            && *nearest == recipe.nearest
-            && (real.is_copied() || !copied)
-            && wanted.iter().all(|class| classes.contains(class))
-        {
-            return Ok(Some(Arc::clone(real)));
-        }
-        let real = Arc::new(RealRows::build(space, (recipe.nearest, copied), wanted, progress)?);
-        self.real = Some((recipe.nearest, wanted.to_vec(), Arc::clone(&real)));
-        Ok(Some(real))
     }
 
     fn forget_rows_of_other_settings(&mut self, recipe: &Recipe, plan: &Plan) -> Result<(), Error> {

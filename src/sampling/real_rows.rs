@@ -22,6 +22,7 @@ const CHUNK: usize = 1_024;
 pub struct RealRows {
     /// One index for all classes, or one per class (by choice, or because SMOTE-NC measures by class).
     indexes: Vec<Option<Box<dyn Index>>>,
+    nearest: Nearest,
     shared: bool,
     /// With the coordinates of all rows.
     copied: bool,
@@ -59,7 +60,7 @@ impl RealRows {
             || DifferentRows::of(space),
         );
         progress.check()?;
-        Ok(Self { indexes: indexes?, shared, copied, different })
+        Ok(Self { indexes: indexes?, nearest, shared, copied, different })
     }
 
     /// Whether they have the coordinates of all rows.
@@ -100,8 +101,12 @@ impl RealRows {
     }
 }
 
-/// The `k` nearest rows of any class for every row of a class, in the index that new rows look in if it is of all rows that are learnt
-/// from.
+/// Whether the index that new rows look in is one for all classes, of the rows that are learnt from and no others.
+pub fn serve(space: &Space, nearest: Nearest) -> bool {
+    nearest == Nearest::Any && !space.metric_by_class() && space.learns_from_all()
+}
+
+/// The `k` nearest rows of any class for every row of a class, in the index that new rows look in where it serves.
 pub fn find_mixed(
     real: Option<&RealRows>,
     space: &Space,
@@ -109,7 +114,7 @@ pub fn find_mixed(
     k: usize,
     progress: &Progress,
 ) -> Result<ClassNeighbours, Cancelled> {
-    match real.filter(|real| real.shared && space.learns_from_all()).and_then(|real| real.index(class)) {
+    match real.filter(|real| serve(space, real.nearest)).and_then(|real| real.index(class)) {
         Some(index) => neighbours::find_mixed_in(index, space, class, k, progress),
         None => neighbours::find_mixed(space, class, k, progress),
     }
@@ -197,9 +202,13 @@ mod tests {
     };
 
     fn space(text: String) -> Space {
+        space_by(text, Categorical::OneHot)
+    }
+
+    fn space_by(text: String, categorical: Categorical) -> Space {
         let source = Arc::new(Source::from_bytes("t.csv", text.into_bytes(), true).unwrap());
         let table = Table::from_source(source, "t", None, &ColumnSettings::default(), &Progress::new()).unwrap();
-        let key = SpaceKey { scale: Scale::Standard, categorical: Categorical::OneHot, missing: Missing::Drop };
+        let key = SpaceKey { scale: Scale::Standard, categorical, missing: Missing::Drop };
         Space::fit(&Arc::new(table), key, &Progress::new()).unwrap()
     }
 
@@ -213,7 +222,8 @@ mod tests {
             row.read(&space, position);
         }
         let first = |row: &Row| read.iter().position(|other| other == row).map(|at| at as u32);
-        let real = RealRows { indexes: Vec::new(), shared: true, copied: false, different: rows };
+        let real =
+            RealRows { indexes: Vec::new(), nearest: Nearest::Any, shared: true, copied: false, different: rows };
         let equal = |row: &Row| {
             let mut place = HashPlace::default();
             real.look_for([(row, &mut place)].into_iter());
@@ -228,25 +238,38 @@ mod tests {
         assert!(real.different.slots.iter().filter(|slot| **slot != FREE).count() <= 77);
     }
 
-    /// In an index of theirs as in one that is built for them; and where it has other rows, in none of theirs.
+    /// The index of new rows gives what one of their own would, and is passed by where it has rows that are not learnt from.
     #[test]
     fn rows_of_any_class_are_found_in_whatever_index() {
-        let row = |at: u32| format!("{},{},{},{}\n", at % 70, at * at % 211, at % 13, ["p", "q", "q"][at as usize % 3]);
-        let all = space("x,y,z,class\n".to_owned() + &(0..600).map(row).collect::<Vec<_>>().concat());
-        let without = all.without(&[0, 1, 2, 3, 5, 8, 13]);
+        let row = |at: u32| {
+            let level = ["u", "v", "w"][at as usize * 5 % 7 % 3];
+            let class = ["p", "q", "q"][at as usize % 3];
+            format!("{},{},{},{}.5,{level},{class}\n", at % 70, at * at % 211, at % 13, at * 7 % 97)
+        };
+        let text = "x,y,z,v,level,class\n".to_owned() + &(0..600).map(row).collect::<Vec<_>>().concat();
+        let few = "x,y,class\n".to_owned()
+            + &(0..600).map(|at| format!("{},{},{}\n", at % 70, at * at % 211, at % 2)).collect::<Vec<_>>().concat();
         let progress = Progress::new();
-        for (space, nearest, is_shared) in
-            [(&all, Nearest::Any, true), (&all, Nearest::Class, false), (&without, Nearest::Any, false)]
+        for (text, categorical, by_class) in
+            [(&few, Categorical::OneHot, false), (&text, Categorical::OneHot, false), (&text, Categorical::Nc, true)]
         {
-            for (copied, class) in [(false, 0), (true, 1)] {
-                let real = RealRows::build(space, (nearest, copied), &[class], &progress).unwrap();
-                let found = find_mixed(Some(&real), space, class, 6, &progress).unwrap();
-                let own = neighbours::find_mixed(space, class, 6, &progress).unwrap();
-                let count = space.members(class).len();
-                assert!((0..count).all(|member| found.of(member) == own.of(member) && own.of(member).len() == 6));
-                let index = real.index(class).filter(|_| is_shared);
-                let here = index.map(|index| neighbours::find_mixed_in(index, space, class, 6, &progress).unwrap());
-                assert!(here.is_none_or(|here| (0..count).all(|member| here.of(member) == own.of(member))));
+            let all = space_by(text.clone(), categorical);
+            let without = all.without(&[0, 1, 2, 3, 5, 8, 13]);
+            for (space, nearest, serves) in
+                [(&all, Nearest::Any, !by_class), (&all, Nearest::Class, false), (&without, Nearest::Any, false)]
+            {
+                assert_eq!(serve(space, nearest), serves);
+                for (copied, class) in [(false, 0), (true, 1)] {
+                    let real = RealRows::build(space, (nearest, copied), &[class], &progress).unwrap();
+                    let found = find_mixed(Some(&real), space, class, 6, &progress).unwrap();
+                    let own = neighbours::find_mixed(space, class, 6, &progress).unwrap();
+                    let members = 0..space.members(class).len();
+                    assert!(members.clone().all(|it| found.of(it) == own.of(it) && own.of(it).len() == 6));
+                    if let Some(index) = real.index(class).filter(|_| serves) {
+                        let here = neighbours::find_mixed_in(index, space, class, 6, &progress).unwrap();
+                        assert!(members.clone().all(|it| here.of(it) == own.of(it)));
+                    }
+                }
             }
         }
     }

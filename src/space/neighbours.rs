@@ -55,7 +55,7 @@ pub fn find_mixed(space: &Space, class: u32, k: usize, progress: &Progress) -> R
     among(space, &space.learnt_from(), class, k, progress)
 }
 
-/// The same, where there is an index of all rows that are learnt from.
+/// The same, in an index of the rows that are learnt from and no others, for this class.
 pub fn find_mixed_in(
     index: &dyn Index,
     space: &Space,
@@ -63,7 +63,7 @@ pub fn find_mixed_in(
     k: usize,
     progress: &Progress,
 ) -> Result<ClassNeighbours, Cancelled> {
-    let k = k.min(space.learnt_from().len().saturating_sub(1));
+    let k = k.min(space.learnt_rows().saturating_sub(1));
     found_in(index, (space, space.members(class)), k, progress)
 }
 

@@ -223,17 +223,17 @@ pub fn in_lanes(values: impl Iterator<Item = f32>, padding: f32) -> Vec<[f32; TO
     lanes
 }
 
-/// In place of the slot of a row that is not kept, and of one that was.
-const NEVER: u32 = u32::MAX;
-const NO_LONGER: u32 = u32::MAX - 1;
+/// In place of the slot of a row that is not kept, and of one that gave its slot to another.
+const NONE: u32 = u32::MAX;
+const GIVEN: u32 = u32::MAX - 1;
 
 /// Rows of the kernel: those used last, as many as there is room for.
 pub struct Kept {
-    /// Of every row of the table the slot of its kernel if it is kept, or else whether it was.
+    /// Of every row of the table the slot of its kernel if it is kept, or else whether it had to make room since all began.
     slots: Vec<u32>,
     /// Slot after slot, each of so many pieces, in memory that is asked for once: small pages cost as much as what they are for.
     numbers: Room<[f32; TOGETHER]>,
-    /// How much of it is used: the more, the more often a row is computed again.
+    /// How many pieces of it are used: the more, the more often a row that made room is computed again.
     limit: usize,
     pieces: usize,
     of: Vec<u32>,
@@ -253,15 +253,14 @@ impl Kept {
         let (least, most) = (2 * pieces, rows.max(2) * pieces);
         let [limit, wanted] = [first, bytes].map(|bytes| (bytes / size_of::<[f32; TOGETHER]>()).clamp(least, most));
         let numbers = Room::claim(wanted).unwrap_or_else(|_| Room::new(least));
-        Self { slots: vec![NEVER; rows], numbers, limit, pieces, of: Vec::new(), used: Vec::new(), time: 0 }
+        Self { slots: vec![NONE; rows], numbers, limit, pieces, of: Vec::new(), used: Vec::new(), time: 0 }
     }
 
     /// Keeps nothing, and then rows of so many numbers: one for each row of the table at most.
     pub fn begin(&mut self, numbers: usize) {
         self.pieces = numbers.div_ceil(TOGETHER);
-        for row in self.of.drain(..) {
-            self.slots[row as usize] = NEVER;
-        }
+        self.of.clear();
+        self.slots.fill(NONE);
         self.used.clear();
     }
 
@@ -274,7 +273,7 @@ impl Kept {
 
     /// A slot for another row: a new one, or that of the row that was not used for longest, but for `held`.
     pub fn place(&mut self, row: u32, held: Option<usize>) -> usize {
-        if self.slots[row as usize] == NO_LONGER {
+        if self.slots[row as usize] == GIVEN {
             self.limit += self.pieces;
         }
         let most = self.numbers.len().min(self.limit) / self.pieces.max(1);
@@ -285,7 +284,7 @@ impl Kept {
         } else {
             let oldest = (0..self.of.len()).filter(|&slot| Some(slot) != held).min_by_key(|&slot| self.used[slot]);
             let slot = oldest.unwrap_or(0);
-            self.slots[self.of[slot] as usize] = NO_LONGER;
+            self.slots[self.of[slot] as usize] = GIVEN;
             slot
         };
         self.of[slot] = row;
@@ -309,7 +308,7 @@ impl Kept {
         let mut kept = 0;
         for slot in 0..self.of.len() {
             let row = self.of[slot];
-            self.slots[row as usize] = NEVER;
+            self.slots[row as usize] = NONE;
             if rows.binary_search(&row).is_ok() {
                 // Nothing is written where something is still to be read: neither slots nor places move back.
                 for (at, &place) in places.iter().enumerate() {

@@ -3,14 +3,14 @@
 use pulp::Arch;
 
 use super::{
-    BINS, BinsOf, Criterion, GiniOfTwo, NodeSplit, Parting,
+    BYTES, BinsOf, Criterion, GiniOfTwo, NodeSplit, Parting,
     packed::{self, ALL, BestEnds, FEW, GainsOfFew, LANES, NARROW},
     sweep,
 };
 use crate::trees::draws::weighing;
 
-/// [`GiniOfTwo`] of weights that are whole numbers. A label is the narrow sum of its row, a sum a wide one: many rows are added to many
-/// sums, and this is the least to read and to write.
+/// [`GiniOfTwo`] of weights that are whole numbers. A label is the narrow sum of its row, a sum a wide one; sums by bin are narrow where all
+/// rows of a node are: many rows are added to many of them, and this is the least to read and to write.
 #[derive(Clone, Debug, Default)]
 pub struct GiniOfCounts {
     left: u64,
@@ -18,7 +18,8 @@ pub struct GiniOfCounts {
 }
 
 impl GiniOfCounts {
-    /// The labels of the rows that weigh anything, of a class of two each; `None` where weights are no whole numbers, or too many.
+    /// The labels of the rows that weigh anything, of a class of two each; `None` where a weight is no whole number
+    /// or above [`NARROW`], or all are too many.
     pub fn rows(classes: &[u32], weights: &[f64]) -> Option<Vec<(u32, u32)>> {
         let (mut fit, mut all) = (true, 0);
         let rows = weighing(weights, |row, weight| {
@@ -50,7 +51,7 @@ impl GiniOfCounts {
     /// next at once.
     // As a function of its own it has all that it goes by in registers.
     #[inline(never)]
-    fn count<const N: usize>(rows: &[(u32, u32)], bins: BinsOf<'_, N>, sums: &mut [[[u32; 2]; BINS]; 2]) {
+    fn count<const N: usize>(rows: &[(u32, u32)], bins: BinsOf<'_, N>, sums: &mut [[[u32; 2]; BYTES]; 2]) {
         bins.each(rows, |bins, label| {
             for (column, bin) in bins.into_iter().enumerate() {
                 sums[column / 2][usize::from(bin)][column % 2] += label;
@@ -58,7 +59,7 @@ impl GiniOfCounts {
         });
     }
 
-    /// Whether vectors judge these rows: a side that has any is enough for them.
+    /// Whether vectors judge these rows: they see to it that a side has any, which is a weight of 1 at least, and to no more.
     fn is_narrow(sum: &[u64], least: f64) -> bool {
         packed::weights(sum[0])[0] <= NARROW && least <= 1.0
     }
@@ -161,10 +162,10 @@ impl Criterion for GiniOfCounts {
         if !Self::is_narrow(sum, least) {
             return sweep::of_bins(self, rows, bins, sum, least, room);
         }
-        let mut sums = [[[0; 2]; BINS]; 2];
+        let mut sums = [[[0; 2]; BYTES]; 2];
         Self::count(rows, bins, &mut sums);
         // Up to the end of each bin, column beside column.
-        let (mut lefts, mut left) = ([[0; N]; BINS], [0; N]);
+        let (mut lefts, mut left) = ([[0; N]; BYTES], [0; N]);
         for (bin, lefts) in lefts.iter_mut().enumerate() {
             for (column, left) in left.iter_mut().enumerate() {
                 *left += sums[column / 2][bin][column % 2];
@@ -281,7 +282,7 @@ mod tests {
         /// is gained is known exactly.
         #[test]
         fn vectors_find_what_a_sweep_finds(
-            rows in proptest::collection::vec(([0..60_u8, 0..4_u8, 0..60_u8, 3..4_u8], 0..2_u32, 1..4_u32), 2..=FEW),
+            rows in proptest::collection::vec(([0..=59_u8, 0..=3, 190..=255, 3..=3], 0..2_u32, 1..4_u32), 2..=FEW),
             least in prop::sample::select(vec![f64::NEG_INFINITY, 0.0, 1.0, 4.0, 9.5]),
         ) {
             let (of_counts, of_two) = (GiniOfCounts::default(), GiniOfTwo::default());
@@ -317,11 +318,18 @@ mod tests {
             let bins: Vec<u8> = rows.iter().flat_map(|row| row.0).collect();
             let rows: Vec<_> = (0..).zip(labels).collect();
             let mut room = Vec::new();
-            let mut lefts = [[0; 4]; BINS];
+            let mut lefts = [[0; 4]; BYTES];
             for (column, &expected) in expected.iter().enumerate() {
                 for (bin, lefts) in lefts.iter_mut().enumerate() {
                     let is_left = |row: &&(u32, u32)| usize::from(bins[row.0 as usize * 4 + column]) <= bin;
                     lefts[column] = rows.iter().filter(is_left).map(|row| row.1).sum();
+                }
+                if least <= 1.0 {
+                    let lefts = lefts.map(|lefts| [lefts[column]]);
+                    for arch in widths() {
+                        let [end] = arch.dispatch(BestEnds { lefts: &lefts, sum: packed::narrowed(sum[0]) });
+                        prop_assert_eq!(end, expected.map(|at| at.1));
+                    }
                 }
                 let of_column = BinsOf { columns: [column], bins: &bins, width: 4 };
                 let found = of_counts.best_of_bins(&rows, of_column, &sum, least, &mut room);

@@ -17,8 +17,8 @@ pub use packed::FEW;
 pub use sweep::Sweep;
 pub use variance::Variance;
 
-/// Bins of a column: as many as a byte tells.
-pub const BINS: usize = 256;
+/// What a byte tells apart: no column has more bins.
+pub const BYTES: usize = 256;
 
 /// A way to judge splits.
 pub trait Criterion: Clone + Debug {
@@ -75,7 +75,8 @@ pub trait Criterion: Clone + Debug {
     fn weights(&self) -> (f64, f64);
 
     /// Where to part rows that are not pure at the end of a bin, so that either side has at least a weight: the first of the best places in
-    /// the first of the best columns. `room` is for sums.
+    /// the first of the best columns. Places in a column that gain as much but for a millionth may be taken for one another. `room` is
+    /// for sums.
     fn best_of_bins<const N: usize>(
         &self,
         rows: &[(u32, Self::Label)],
@@ -88,7 +89,7 @@ pub trait Criterion: Clone + Debug {
     }
 
     /// Where to part a few rows that are not pure and have a rank each, so that either side has at least a weight: the first of the best
-    /// places. Their order is not kept.
+    /// places, told apart as by [`Self::best_of_bins`]. Their order is not kept.
     fn best_of_few(
         &self,
         rows: &mut [(u32, Self::Label)],

@@ -9,7 +9,7 @@
 
 use pulp::{Simd, WithSimd};
 
-use crate::trees::criterion::BINS;
+use crate::trees::criterion::BYTES;
 
 /// The largest weight of all rows: products of two are what a fraction holds exactly.
 pub const ALL: u64 = (1 << 26) - 1;
@@ -84,7 +84,7 @@ impl<S: Simd> Judge<S> {
 
 /// Finds the first of the bins of each column at whose end parting gains most, by the sums up to there. Columns are side by side.
 pub struct BestEnds<'a, const N: usize> {
-    pub lefts: &'a [[u32; N]; BINS],
+    pub lefts: &'a [[u32; N]; BYTES],
     pub sum: u32,
 }
 
@@ -95,7 +95,7 @@ impl<const N: usize> WithSimd for BestEnds<'_, N> {
     fn with_simd<S: Simd>(self, simd: S) -> Self::Output {
         let judge = Judge::new(simd, self.sum);
         let vectors = S::as_simd_u32s(self.lefts.as_flattened()).0;
-        // A lane is of one column: where vectors are shorter than there are columns, every so manieth has the same ones.
+        // A lane is of one column: where vectors are shorter than there are columns, those so far apart have the same ones.
         let apart = (N / S::F32_LANES).max(1);
         let mut found = [i64::MIN; N];
         for first in 0..apart {
@@ -116,10 +116,10 @@ impl<const N: usize> WithSimd for BestEnds<'_, N> {
                 // As whole numbers, of which the greatest has the greatest gain and of equal ones the first bin.
                 let found = &mut found[at % N];
                 *found =
-                    (i64::from(gain.to_bits().cast_signed()) << u32::BITS | (BINS - 1 - at / N) as i64).max(*found);
+                    (i64::from(gain.to_bits().cast_signed()) << u32::BITS | (BYTES - 1 - at / N) as i64).max(*found);
             }
         }
-        found.map(|found| (found >= 0).then_some(BINS - 1 - found as u32 as usize))
+        found.map(|found| (found >= 0).then_some(BYTES - 1 - found as u32 as usize))
     }
 }
 

@@ -1,6 +1,6 @@
 //! Places tried one after the other, whatever the criterion.
 
-use super::{BINS, BinsOf, Criterion, NodeSplit, Parting};
+use super::{BYTES, BinsOf, Criterion, NodeSplit, Parting};
 
 /// Takes rows from the right side to the left one, rank by rank, and keeps where the score was greatest.
 #[derive(Debug)]
@@ -54,10 +54,10 @@ pub fn of_bins<C: Criterion, const N: usize>(
 ) -> Option<NodeSplit<C::Number>> {
     let width = sum.len();
     room.clear();
-    room.resize(N * BINS * width, C::Number::default());
+    room.resize(N * BYTES * width, C::Number::default());
     let mut rest = room.as_mut_slice();
     let mut of_columns: [&mut [C::Number]; N] = std::array::from_fn(|_| {
-        let (sums, others) = std::mem::take(&mut rest).split_at_mut(BINS * width);
+        let (sums, others) = std::mem::take(&mut rest).split_at_mut(BYTES * width);
         rest = others;
         sums
     });
