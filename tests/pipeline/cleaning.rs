@@ -7,7 +7,7 @@ use smotescope::{
     error::Setting,
     pipeline::{self, Outcome, Pipeline},
     progress::{Progress, Stop},
-    recipe::{Output, Recipe, Totals},
+    recipe::{Nearest, Output, Recipe, Totals},
     report::{recipe_as, removed},
     sampling::{
         Fate, RealFate, RowId,
@@ -16,7 +16,7 @@ use smotescope::{
         parameter::Domain,
         undersampling::Undersampling,
     },
-    space::Space,
+    space::{Space, neighbours},
     table::{ColumnSettings, Table},
 };
 
@@ -193,6 +193,37 @@ fn every_parameter_of_every_cleaner_counts() {
     }
 }
 
+/// Real rows look for neighbours of any class in the index that new rows look in, where that has the rows that they look among and no
+/// others. Whichever recipe it was built for, kept from one run to the next, all comes to the same as by itself.
+#[test]
+fn an_index_that_is_kept_serves_as_one_of_its_own() {
+    let mut recipes = Vec::new();
+    for method in ["smote", "borderline", "adasyn", "svm-smote"] {
+        for nearest in [Nearest::Any, Nearest::Class] {
+            for cleaner in [None, Some("tomek:classes=all")] {
+                let before = cleaner.map_or_else(Recipe::default, |cleaner| with(When::Before, cleaner));
+                recipes.push(Recipe { method: method.to_owned(), nearest, k: 2, ..before });
+            }
+        }
+    }
+    let table = crossed();
+    let mut pipeline = Pipeline::new(Arc::clone(&table));
+    let progress = Progress::new();
+    let rows = |outcome: &Outcome| outcome.origins().collect::<Vec<_>>();
+    // Every third one, round and round: each comes after several others.
+    for at in 0..2 * recipes.len() {
+        let recipe = &recipes[at * 3 % recipes.len()];
+        let kept = pipeline.run(recipe, &progress).unwrap();
+        assert_eq!(rows(&kept), rows(&pipeline::run(&table, recipe, &progress).unwrap()), "{recipe:?}");
+        for (class, found) in (0..).zip(&kept.mixed) {
+            let Some(found) = found else { continue };
+            let own = neighbours::find_mixed(&kept.space, class, found.k, &progress).unwrap();
+            let members = 0..kept.space.members(class).len();
+            assert!(members.into_iter().all(|member| found.of(member) == own.of(member)), "{recipe:?}");
+        }
+    }
+}
+
 /// The second one sees what the first one left.
 #[test]
 fn cleaners_work_one_after_the_other() {
@@ -210,8 +241,7 @@ fn cleaners_work_one_after_the_other() {
 
 #[test]
 fn what_was_taken_out_is_neither_learnt_from_nor_written_but_compared_with() {
-    let outcome =
-        run(&Recipe { nearest: smotescope::recipe::Nearest::Class, ..with(When::Before, "tomek:classes=all") });
+    let outcome = run(&Recipe { nearest: Nearest::Class, ..with(When::Before, "tomek:classes=all") });
     let gone: Vec<u32> =
         (0..outcome.space.rows() as u32).filter(|&row| outcome.real_fate(row) != RealFate::Kept).collect();
     assert!(gone.len() > 3);
