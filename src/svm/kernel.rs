@@ -25,46 +25,66 @@ const CACHE_AT_FIRST: usize = 32 << 20;
 const CACHE: usize = 256 << 20;
 const CACHE_SHARE: usize = 3;
 
-/// Rows so that one column of as many as are taken up together lies after the other.
-pub fn packed<'a>(rows: &[u32], columns: usize, row: impl Fn(u32) -> &'a [f32] + Sync) -> Vec<f32> {
-    let mut points = vec![0.0; rows.len().div_ceil(TOGETHER) * TOGETHER * columns];
-    let blocks = points.par_chunks_mut((TOGETHER * columns).max(1));
-    blocks.zip(rows.par_chunks(TOGETHER)).for_each(|(block, rows)| {
-        for (at, &number) in rows.iter().enumerate() {
-            for (column, &value) in row(number).iter().enumerate() {
-                block[column * TOGETHER + at] = value;
-            }
+/// How the exponent of the kernel of two rows is found.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Form {
+    /// From the differences of their numbers: right for all rows.
+    Differences,
+    /// From their products, less the half of either square: faster by a third. Where rows are far from the mean, more is rounded off.
+    /// Of three columns two are multiplied as a pair, (a₁ + b₂)(a₂ + b₁) less a₁a₂ and b₁b₂, as processors add beside multiplying
+    /// (Winograd 1968, A new algorithm for inner product).
+    Products,
+}
+
+impl Form {
+    /// How many times the squared distance of two rows' numbers is what the kernel takes 2 to the power of minus.
+    pub fn half(self) -> f64 {
+        match self {
+            Self::Differences => 1.0,
+            Self::Products => 0.5,
         }
-    });
-    points
+    }
+
+    /// What a row adds to its exponents whatever the other one is.
+    pub fn offset(self, row: &[f32]) -> f32 {
+        if self == Self::Differences {
+            return 0.0;
+        }
+        let product = |a: f32, b: f32| f64::from(a) * f64::from(b);
+        let squares: f64 = row.iter().map(|&number| product(number, number)).sum();
+        let (threes, others) = row.as_chunks::<3>();
+        let pairs: f64 = threes.iter().map(|&[a, b, _]| product(a, b)).sum();
+        let last = if let [a, b] = *others { product(a, b) } else { 0.0 };
+        -(squares / 2.0 + pairs + last) as f32
+    }
 }
 
 /// The kernel between a row and packed points.
-pub fn fill(own: &[f32], points: &[f32], kernel: &mut [[f32; TOGETHER]]) {
+pub fn fill(form: Form, own: &[f32], points: &[f32], kernel: &mut [[f32; TOGETHER]]) {
     let arch = Arch::new();
-    let piece = |(points, kernel): (&[f32], &mut [[f32; TOGETHER]])| arch.dispatch(Piece { own, points, kernel });
+    let piece = |(points, kernel): (&[f32], &mut [[f32; TOGETHER]])| arch.dispatch(Piece { form, own, points, kernel });
     if kernel.len() * TOGETHER < SHARED {
         piece((points, kernel));
     } else {
-        let points = points.par_chunks((own.len() * TOGETHER).max(1) * PIECES);
+        let points = points.par_chunks(own.len() * TOGETHER * PIECES);
         points.zip(kernel.par_chunks_mut(PIECES)).for_each(piece);
     }
 }
 
-/// Rows that are added together, one column of them after the other, and what each is taken times.
+/// Rows that are added together, one number of them after the other, and what each is taken times.
 pub struct Group {
-    columns: Vec<[f32; ADDED]>,
+    numbers: Vec<[f32; ADDED]>,
     times: [f32; ADDED],
 }
 
 /// Groups rows, with what each is taken times. The last group may be filled up by rows that are taken no times.
 pub fn in_groups(rows: &[(&[f32], f64)]) -> Vec<Group> {
     let group = |rows: &[(&[f32], f64)]| {
-        let mut group = Group { columns: vec![[0.0; ADDED]; rows[0].0.len()], times: [0.0; ADDED] };
+        let mut group = Group { numbers: vec![[0.0; ADDED]; rows[0].0.len()], times: [0.0; ADDED] };
         for (at, &(row, times)) in rows.iter().enumerate() {
             group.times[at] = times as f32;
-            for (column, &value) in group.columns.iter_mut().zip(row) {
-                column[at] = value;
+            for (number, &value) in group.numbers.iter_mut().zip(row) {
+                number[at] = value;
             }
         }
         group
@@ -73,8 +93,8 @@ pub fn in_groups(rows: &[(&[f32], f64)]) -> Vec<Group> {
 }
 
 /// Adds to the sum of each packed point its kernel with some rows. Lanes beyond the last point are padding.
-pub fn add(rows: &[Group], points: &[f32], sums: &mut [Sums]) {
-    Arch::new().dispatch(Adding { rows, points, sums });
+pub fn add(form: Form, rows: &[Group], points: &[f32], sums: &mut [Sums]) {
+    Arch::new().dispatch(Adding { form, rows, points, sums });
 }
 
 /// As many sums as are taken up together, each rounded, and what is missing from that.
@@ -118,6 +138,7 @@ impl Sums {
 
 /// A piece of a row of the kernel, by the processor's vectors: each number is rounded alike, whatever their width.
 struct Piece<'a> {
+    form: Form,
     own: &'a [f32],
     points: &'a [f32],
     kernel: &'a mut [[f32; TOGETHER]],
@@ -128,15 +149,16 @@ impl WithSimd for Piece<'_> {
 
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
-        let blocks = self.points.chunks_exact((self.own.len() * TOGETHER).max(1));
+        let blocks = self.points.chunks_exact(self.own.len() * TOGETHER);
         for (kernel, block) in self.kernel.iter_mut().zip(blocks) {
-            [*kernel] = kernels(simd, block, self.own.as_chunks().0);
+            [*kernel] = kernels(simd, self.form, block, self.own.as_chunks().0);
         }
     }
 }
 
 /// What some rows add to the sums of points, by vectors as well.
 struct Adding<'a> {
+    form: Form,
     rows: &'a [Group],
     points: &'a [f32],
     sums: &'a mut [Sums],
@@ -148,9 +170,9 @@ impl WithSimd for Adding<'_> {
     #[inline(always)]
     fn with_simd<S: Simd>(self, simd: S) {
         for group in self.rows {
-            let blocks = self.points.chunks_exact((group.columns.len() * TOGETHER).max(1));
+            let blocks = self.points.chunks_exact(group.numbers.len() * TOGETHER);
             for (sums, block) in self.sums.iter_mut().zip(blocks) {
-                let kernels = kernels(simd, block, &group.columns);
+                let kernels = kernels(simd, self.form, block, &group.numbers);
                 for part in 0..TOGETHER / S::F32_LANES {
                     let mut more = simd.splat_f32s(0.0);
                     for (kernel, &times) in kernels.iter().zip(&group.times) {
@@ -166,38 +188,100 @@ impl WithSimd for Adding<'_> {
 
 /// The kernel of some rows with a block of points.
 #[inline(always)]
-fn kernels<S: Simd, const N: usize>(simd: S, block: &[f32], own: &[[f32; N]]) -> [[f32; TOGETHER]; N] {
+fn kernels<S: Simd, const N: usize>(simd: S, form: Form, block: &[f32], own: &[[f32; N]]) -> [[f32; TOGETHER]; N] {
     let mut kernels = [[0.0; TOGETHER]; N];
+    let Some((own_offset, own)) = own.split_first() else { return kernels };
+    let Some((offset, block)) = block.as_chunks::<TOGETHER>().0.split_first() else { return kernels };
     for part in 0..TOGETHER / S::F32_LANES {
-        let mut sums = [simd.splat_f32s(0.0); N];
-        for (there, own) in block.as_chunks::<TOGETHER>().0.iter().zip(own) {
-            let there = S::as_simd_f32s(there).0[part];
-            for (sum, &own) in sums.iter_mut().zip(own) {
-                let apart = simd.sub_f32s(there, simd.splat_f32s(own));
-                *sum = simd.mul_add_f32s(apart, apart, *sum);
-            }
+        let offset = S::as_simd_f32s(offset).0[part];
+        let mut exponents = [offset; N];
+        for (exponent, own) in exponents.iter_mut().zip(own_offset) {
+            *exponent = simd.add_f32s(offset, simd.splat_f32s(*own));
         }
-        for (kernel, sum) in kernels.iter_mut().zip(exp2_of_negative(simd, sums)) {
-            S::as_mut_simd_f32s(kernel).0[part] = sum;
+        match form {
+            Form::Differences => take_off_squares(simd, part, block, own, &mut exponents),
+            Form::Products => add_products(simd, part, block, own, &mut exponents),
+        }
+        for (kernel, power) in kernels.iter_mut().zip(exp2(simd, exponents)) {
+            S::as_mut_simd_f32s(kernel).0[part] = power;
         }
     }
     kernels
 }
 
-/// 2⁻ˣ for x ≥ 0 by operations that are rounded alike everywhere, of some vectors side by side, so that none waits for another. No
-/// closures: what they do need not be compiled for the vectors.
+/// What differences make of some exponents, which are as low as powers of 2 go at least.
 #[inline(always)]
-fn exp2_of_negative<S: Simd, const N: usize>(simd: S, of: [S::f32s; N]) -> [S::f32s; N] {
+fn take_off_squares<S: Simd, const N: usize>(
+    simd: S,
+    part: usize,
+    block: &[[f32; TOGETHER]],
+    own: &[[f32; N]],
+    exponents: &mut [S::f32s; N],
+) {
+    for (there, own) in block.iter().zip(own) {
+        let there = S::as_simd_f32s(there).0[part];
+        for (exponent, &own) in exponents.iter_mut().zip(own) {
+            let apart = simd.sub_f32s(there, simd.splat_f32s(own));
+            *exponent = simd.negate_mul_add_f32s(apart, apart, *exponent);
+        }
+    }
+    for exponent in exponents {
+        *exponent = simd.max_f32s(*exponent, simd.splat_f32s(-126.0));
+    }
+}
+
+/// What products make of some exponents. A pair and a column alone are as many additions as multiplications, and stand side by side so
+/// that neither waits for the other.
+#[inline(always)]
+fn add_products<S: Simd, const N: usize>(
+    simd: S,
+    part: usize,
+    block: &[[f32; TOGETHER]],
+    own: &[[f32; N]],
+    exponents: &mut [S::f32s; N],
+) {
+    let (threes, others) = block.as_chunks::<3>();
+    let (own_threes, own_others) = own.as_chunks::<3>();
+    for ([a, b, c], own) in threes.iter().zip(own_threes) {
+        let [a, b, c] = [S::as_simd_f32s(a).0[part], S::as_simd_f32s(b).0[part], S::as_simd_f32s(c).0[part]];
+        for at in 0..N {
+            let one = simd.add_f32s(a, simd.splat_f32s(own[1][at]));
+            let other = simd.add_f32s(b, simd.splat_f32s(own[0][at]));
+            exponents[at] = simd.mul_add_f32s(c, simd.splat_f32s(own[2][at]), exponents[at]);
+            exponents[at] = simd.mul_add_f32s(one, other, exponents[at]);
+        }
+    }
+    match (others, own_others) {
+        ([a, b], own) => {
+            let [a, b] = [S::as_simd_f32s(a).0[part], S::as_simd_f32s(b).0[part]];
+            for at in 0..N {
+                let one = simd.add_f32s(a, simd.splat_f32s(own[1][at]));
+                let other = simd.add_f32s(b, simd.splat_f32s(own[0][at]));
+                exponents[at] = simd.mul_add_f32s(one, other, exponents[at]);
+            }
+        }
+        ([a], own) => {
+            let a = S::as_simd_f32s(a).0[part];
+            for at in 0..N {
+                exponents[at] = simd.mul_add_f32s(a, simd.splat_f32s(own[0][at]), exponents[at]);
+            }
+        }
+        _ => {}
+    }
+}
+
+/// 2ˣ for −126 ≤ x ≤ 0 or hardly more by operations that are rounded alike everywhere, of some vectors side by side, so that none waits
+/// for another. No closures: what they do need not be compiled for the vectors.
+#[inline(always)]
+fn exp2<S: Simd, const N: usize>(simd: S, of: [S::f32s; N]) -> [S::f32s; N] {
     /// Adding it leaves whole numbers in the last bits.
     const WHOLE: f32 = 12_582_912.0;
     let mut rest = of;
     let mut shifted = of;
     let mut sum = [simd.splat_f32s(POWER[0]); N];
     for at in 0..N {
-        let x = simd.min_f32s(of[at], simd.splat_f32s(126.0));
-        shifted[at] = simd.sub_f32s(simd.splat_f32s(WHOLE), x);
-        let whole = simd.sub_f32s(simd.splat_f32s(WHOLE), shifted[at]);
-        rest[at] = simd.sub_f32s(whole, x);
+        shifted[at] = simd.add_f32s(of[at], simd.splat_f32s(WHOLE));
+        rest[at] = simd.sub_f32s(of[at], simd.sub_f32s(shifted[at], simd.splat_f32s(WHOLE)));
     }
     for &over in &POWER[1..] {
         for at in 0..N {
@@ -331,18 +415,20 @@ mod tests {
     use pulp::Scalar;
 
     use super::*;
-    use crate::svm::widths;
+    use crate::{
+        matrix::Matrix,
+        svm::{rows::Rows, widths},
+    };
 
     #[test]
     fn powers_are_right_to_single_precision() {
-        let power = |x: f32| exp2_of_negative(Scalar::new(), [x])[0];
+        let power = |x: f32| exp2(Scalar::new(), [x])[0];
         for step in 0..12_600 {
-            let x = step as f32 / 100.0;
-            let right = (-f64::from(x)).exp2();
+            let x = -(step as f32) / 100.0;
+            let right = f64::from(x).exp2();
             assert!((f64::from(power(x)) / right - 1.0).abs() < 3e-7, "{x}");
         }
-        assert_eq!(power(0.0), 1.0);
-        assert!(power(f32::INFINITY) < 1e-37);
+        assert_eq!((power(0.0), power(1e-9), power(-126.0)), (1.0, 1.0, f32::MIN_POSITIVE));
     }
 
     #[test]
@@ -357,52 +443,82 @@ mod tests {
         assert!([0, 1].iter().all(|&at| sums.rounded[at] == sums.get(at) as f32), "{sums:?}");
     }
 
-    /// Points and rows of a lattice, and the kernel between one row and all points as it is defined.
-    fn some(points: usize, columns: usize) -> (Vec<Vec<f32>>, Vec<f32>, Vec<f64>) {
-        let value = |row: usize, column: usize| ((row * 37 + column * 11) % 101) as f32 / 50.0 - 1.0;
-        let rows: Vec<Vec<f32>> =
-            (0..points).map(|row| (0..columns).map(|column| value(row, column)).collect()).collect();
-        let numbers: Vec<u32> = (0..points as u32).collect();
-        let packed = packed(&numbers, columns, |row| &rows[row as usize]);
-        let apart2 = |row: &Vec<f32>| row.iter().zip(&rows[3]).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>();
-        let right = rows.iter().map(|row| (-apart2(row)).exp2()).collect();
-        (rows, packed, right)
+    /// Points of a lattice, one of which may be far from the others, and the kernel between two of them as it is defined.
+    fn some(points: usize, columns: usize, form: Form) -> (Rows, impl Fn(usize, usize) -> f64) {
+        let value = |row: usize, column: usize| ((row * 37 + column * 11) % 101) as f64 / 100.0 - 0.5;
+        let values = (0..points).flat_map(|row| (0..columns).map(move |column| value(row, column)));
+        let mut values: Vec<f64> = values.collect();
+        if form == Form::Differences {
+            values[0] = 40.0;
+        }
+        let matrix = Matrix::new(columns, values);
+        let rows = Rows::of(&matrix, std::f64::consts::LN_2);
+        assert_eq!(rows.form(), form);
+        let apart2 = move |a: usize, b: usize| -> f64 {
+            matrix.row(a).iter().zip(matrix.row(b)).map(|(a, b)| (a - b) * (a - b)).sum()
+        };
+        (rows, move |a, b| (-apart2(a, b)).exp2())
     }
 
     #[test]
     fn kernels_are_right_and_the_same_on_all_threads_and_in_vectors_of_any_width() {
-        for points in [1, 15, 16, 40, SHARED + 5] {
-            let (rows, packed, right) = some(points.max(4), 5);
-            let mut kernel = vec![[0.0; TOGETHER]; right.len().div_ceil(TOGETHER)];
-            fill(&rows[3], &packed, &mut kernel);
-            for (found, right) in kernel.as_flattened().iter().zip(&right) {
-                assert!((f64::from(*found) - right).abs() < 1e-6, "{points}");
-            }
-            for arch in widths() {
-                let mut alone = vec![[0.0; TOGETHER]; kernel.len()];
-                arch.dispatch(Piece { own: &rows[3], points: &packed, kernel: &mut alone });
-                assert!(alone == kernel, "{points} {arch:?}");
+        for form in [Form::Differences, Form::Products] {
+            for (points, columns) in [(4, 1), (15, 2), (16, 3), (17, 4), (40, 5), (40, 6), (40, 8), (SHARED + 5, 5)] {
+                let (rows, right) = some(points, columns, form);
+                let packed = rows.packed(&(0..points as u32).collect::<Vec<_>>());
+                let mut kernel = vec![[0.0; TOGETHER]; points.div_ceil(TOGETHER)];
+                fill(form, rows.row(3), &packed, &mut kernel);
+                for (at, found) in kernel.as_flattened().iter().enumerate().take(points) {
+                    assert!((f64::from(*found) - right(3, at)).abs() < 1e-6, "{form:?} {columns} {points} {at}");
+                }
+                for arch in widths() {
+                    let mut alone = vec![[0.0; TOGETHER]; kernel.len()];
+                    arch.dispatch(Piece { form, own: rows.row(3), points: &packed, kernel: &mut alone });
+                    assert!(alone == kernel, "{form:?} {columns} {points} {arch:?}");
+                }
             }
         }
     }
 
     #[test]
     fn rows_are_added_times_a_factor_each() {
-        let (rows, packed, _) = some(50, 3);
-        let times: Vec<(&[f32], f64)> = (0..21).map(|row| (&*rows[row], row as f64 - 9.5)).collect();
-        let groups = in_groups(&times);
-        let mut sums = vec![Sums::default(); 4];
-        add(&groups, &packed, &mut sums);
-        let apart2 = |a: &[f32], b: &[f32]| a.iter().zip(b).map(|(a, b)| f64::from(a - b).powi(2)).sum::<f64>();
-        for (at, row) in rows.iter().enumerate() {
-            let right: f64 = times.iter().map(|(own, times)| times * (-apart2(own, row)).exp2()).sum();
-            assert!((sums[at / TOGETHER].get(at % TOGETHER) - right).abs() < 1e-4, "{at}");
+        for form in [Form::Differences, Form::Products] {
+            let (rows, kernel) = some(50, 5, form);
+            let packed = rows.packed(&(0..50).collect::<Vec<_>>());
+            let times: Vec<(&[f32], f64)> = (0..21).map(|row| (rows.row(row), f64::from(row) - 9.5)).collect();
+            let groups = in_groups(&times);
+            let mut sums = vec![Sums::default(); 4];
+            add(form, &groups, &packed, &mut sums);
+            for at in 0..50 {
+                let right: f64 = times.iter().enumerate().map(|(row, (_, times))| times * kernel(row, at)).sum();
+                assert!((sums[at / TOGETHER].get(at % TOGETHER) - right).abs() < 1e-4, "{form:?} {at}");
+            }
+            for arch in widths() {
+                let mut others = vec![Sums::default(); 4];
+                arch.dispatch(Adding { form, rows: &groups, points: &packed, sums: &mut others });
+                assert_eq!(others, sums, "{form:?} {arch:?}");
+            }
         }
-        for arch in widths() {
-            let mut others = vec![Sums::default(); 4];
-            arch.dispatch(Adding { rows: &groups, points: &packed, sums: &mut others });
-            assert_eq!(others, sums, "{arch:?}");
+    }
+
+    /// Rows in two groups, as far from their mean as they may be for products: most is rounded off there.
+    #[test]
+    fn products_are_right_where_rows_are_as_far_from_the_mean_as_they_may_be() {
+        let value = |row: usize, column: usize| [1.06, -1.06][(row + column) % 2] + (row * column) as f64 * 1e-4;
+        let matrix = Matrix::new(7, (0..40).flat_map(|row| (0..7).map(move |column| value(row, column))).collect());
+        let rows = Rows::of(&matrix, std::f64::consts::LN_2);
+        assert_eq!(rows.form(), Form::Products);
+        let packed = rows.packed(&(0..40).collect::<Vec<_>>());
+        let mut worst = 0.0_f64;
+        for own in 0..40 {
+            let mut kernel = vec![[0.0; TOGETHER]; 3];
+            fill(Form::Products, rows.row(own), &packed, &mut kernel);
+            for (other, found) in kernel.as_flattened().iter().enumerate().take(40) {
+                let apart = matrix.row(own as usize).iter().zip(matrix.row(other)).map(|(a, b)| (a - b) * (a - b));
+                worst = worst.max((f64::from(*found) / (-apart.sum::<f64>()).exp2() - 1.0).abs());
+            }
         }
+        assert!(worst < 5e-6, "{worst}");
     }
 
     #[test]

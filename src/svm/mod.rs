@@ -10,13 +10,12 @@
 
 mod kernel;
 mod passes;
+mod rows;
 mod solver;
-
-use std::f64::consts::LOG2_E;
 
 #[cfg(test)]
 pub use passes::tests::widths;
-use rayon::prelude::*;
+use rows::Rows;
 use solver::Solver;
 
 use crate::{
@@ -39,8 +38,6 @@ const BETWEEN: usize = 1_000;
 /// Moves of each row at most, and the rows of which there are taken to be at least.
 const MOVES: usize = 100;
 const FEW: usize = 100_000;
-/// Rows that a thread takes up at once.
-const AT_ONCE: usize = 1_024;
 /// From so many rows on, a part of them is settled first, and which part.
 const MANY: usize = 8_000;
 const PART: usize = 4;
@@ -66,50 +63,28 @@ pub fn scaled_gamma(rows: &Matrix) -> f64 {
 
 /// β of every row; a support vector is one with another β than nought.
 pub fn solve(rows: &Matrix, positive: &[bool], gamma: f64, progress: &Progress) -> Result<Vec<f64>, Stop> {
-    let (count, columns) = (rows.rows(), rows.columns());
-    memory::claim(count.saturating_mul(3 * size_of::<f32>() * columns + 128))?;
-    let mut means = vec![0.0; columns];
-    for row in rows.iter() {
-        for (mean, value) in means.iter_mut().zip(row) {
-            *mean += value / count as f64;
-        }
-    }
-    // So that the kernel is 2 to the power of minus the squared distance.
-    let root = (gamma * LOG2_E).sqrt();
-    let mut all = vec![0.0; count * columns];
-    all.par_chunks_mut((AT_ONCE * columns).max(1)).enumerate().for_each(|(piece, all)| {
-        for (at, scaled) in all.chunks_exact_mut(columns).enumerate() {
-            for ((scaled, value), mean) in scaled.iter_mut().zip(rows.row(piece * AT_ONCE + at)).zip(&means) {
-                *scaled = ((value - mean) * root) as f32;
-            }
-        }
-    });
+    memory::claim(rows.rows().saturating_mul(3 * size_of::<f32>() * (rows.columns() + 1) + 128))?;
+    let rows = Rows::of(rows, gamma);
     let y: Vec<f64> = positive.iter().map(|&it| if it { 1.0 } else { -1.0 }).collect();
-    Ok(settle((all, columns), y, Aim { cost: COST, tolerance: TOLERANCE, moves: MOVES }, progress)?.0)
+    Ok(settle(rows, y, Aim { cost: COST, tolerance: TOLERANCE, moves: MOVES }, progress)?.0)
 }
 
 /// β and f of every row.
-fn settle(
-    (all, columns): (Vec<f32>, usize),
-    y: Vec<f64>,
-    aim: Aim,
-    progress: &Progress,
-) -> Result<(Vec<f64>, Vec<f64>), Stop> {
+fn settle(rows: Rows, y: Vec<f64>, aim: Aim, progress: &Progress) -> Result<(Vec<f64>, Vec<f64>), Stop> {
     let mut beta = vec![0.0; y.len()];
     let is_long = y.len() >= MANY;
     let (mut part, mut f_of_part) = (Vec::new(), Vec::new());
     if is_long {
         part = self::part(&y);
-        let points = part.iter().flat_map(|&row| &all[row as usize * columns..][..columns]).copied().collect();
         let of_part = part.iter().map(|&row| y[row as usize]).collect();
         let of_rows = Aim { cost: aim.cost * PART as f64, tolerance: TOLERANCE_OF_PART, ..aim };
-        let (found, f) = settle((points, columns), of_part, of_rows, progress)?;
+        let (found, f) = settle(rows.select(&part), of_part, of_rows, progress)?;
         for (&row, found) in part.iter().zip(found) {
             beta[row as usize] = found;
         }
         f_of_part = f;
     }
-    let mut solver = Solver::new((all, columns), y, beta, (part, &f_of_part), aim.cost);
+    let mut solver = Solver::new(rows, y, beta, (part, &f_of_part), aim.cost);
     solver.look_at_all(progress)?;
     if is_long {
         solver.guess_bounds(progress)?;
@@ -182,8 +157,14 @@ mod tests {
 
     #[test]
     fn no_two_rows_can_be_moved_with_gain() {
-        for count in [8, 300, 3_000, MANY + 1_000] {
-            let (rows, positive) = overlapping(count);
+        for (count, far) in [(8, false), (300, true), (3_000, false), (MANY + 1_000, false), (MANY + 1_000, true)] {
+            let (mut rows, positive) = overlapping(count);
+            if far {
+                rows = Matrix::new(
+                    3,
+                    [40.0, 0.0, 0.0].into_iter().chain(rows.iter().skip(1).flatten().copied()).collect(),
+                );
+            }
             let gamma = scaled_gamma(&rows);
             let beta = solve(&rows, &positive, gamma, &Progress::new()).unwrap();
             assert!(beta.iter().sum::<f64>().abs() < 1e-9);
@@ -221,15 +202,13 @@ mod tests {
     #[test]
     fn f_is_known_of_every_row_even_where_there_was_no_end() {
         let (rows, positive) = overlapping(MANY + 1_000);
-        let all: Vec<f32> = rows.iter().flatten().map(|&value| value as f32).collect();
         let y: Vec<f64> = positive.iter().map(|&it| if it { 1.0 } else { -1.0 }).collect();
         let none = Aim { cost: COST, tolerance: TOLERANCE, moves: 0 };
-        let (beta, f) = settle((all.clone(), 3), y.clone(), none, &Progress::new()).unwrap();
+        let (beta, f) = settle(Rows::of(&rows, std::f64::consts::LN_2), y.clone(), none, &Progress::new()).unwrap();
         assert_eq!((beta.len(), f.len()), (y.len(), y.len()));
-        let all = Matrix::new(3, all.into_iter().map(f64::from).collect());
         for row in (0..y.len()).step_by(997) {
             let sum: f64 =
-                (0..y.len()).map(|other| beta[other] * kernel(&all, std::f64::consts::LN_2, row, other)).sum();
+                (0..y.len()).map(|other| beta[other] * kernel(&rows, std::f64::consts::LN_2, row, other)).sum();
             assert!((f[row] - (sum - y[row])).abs() < 1e-3, "{row}: {} {}", f[row], sum - y[row]);
         }
     }

@@ -4,8 +4,9 @@ use pulp::Arch;
 use rayon::prelude::*;
 
 use super::{
-    kernel::{Kept, PIECES, Sums, TOGETHER, add, fill, in_groups, in_lanes, packed},
+    kernel::{Kept, PIECES, Sums, TOGETHER, add, fill, in_groups, in_lanes},
     passes::{AddDifference, FindEnds, FindPartner},
+    rows::Rows,
 };
 use crate::progress::{Cancelled, Progress};
 
@@ -33,9 +34,7 @@ pub struct Solver {
     y: Vec<f64>,
     beta: Vec<f64>,
     cost: f64,
-    columns: usize,
-    /// All rows, in units in which the kernel is 2 to the power of minus their squared distance.
-    all: Vec<f32>,
+    all: Rows,
     /// The f of all rows, and the β that they follow from.
     f_then: Vec<f64>,
     beta_then: Vec<f64>,
@@ -54,19 +53,12 @@ pub struct Solver {
 
 impl Solver {
     /// From some β, which sum to nought, and the f of some rows that follow from them. No other row is looked at yet.
-    pub fn new(
-        (all, columns): (Vec<f32>, usize),
-        y: Vec<f64>,
-        beta: Vec<f64>,
-        (rows, f): (Vec<u32>, &[f64]),
-        cost: f64,
-    ) -> Self {
+    pub fn new(all: Rows, y: Vec<f64>, beta: Vec<f64>, (rows, f): (Vec<u32>, &[f64]), cost: f64) -> Self {
         let mut solver = Self {
             f_then: y.iter().map(|y| -y).collect(),
             beta_then: vec![0.0; y.len()],
             beta,
             cost,
-            columns,
             all,
             active: rows,
             points: Vec::new(),
@@ -96,10 +88,6 @@ impl Solver {
     pub fn end(self) -> (Vec<f64>, Vec<f64>) {
         let f = (0..self.active.len()).map(|at| self.f(at)).collect();
         (self.beta, f)
-    }
-
-    fn row(&self, row: usize) -> &[f32] {
-        &self.all[row * self.columns..][..self.columns]
     }
 
     /// Of an active row.
@@ -152,11 +140,10 @@ impl Solver {
             return slot;
         }
         if self.points.is_empty() {
-            self.points = self.packed(&self.active);
+            self.points = self.all.packed(&self.active);
         }
         let slot = self.kept.place(row, held);
-        let own = &self.all[row as usize * self.columns..][..self.columns];
-        fill(own, &self.points, self.kept.row_mut(slot));
+        fill(self.all.form(), self.all.row(row), &self.points, self.kept.row_mut(slot));
         slot
     }
 
@@ -237,14 +224,14 @@ impl Solver {
     fn f_of(&self, rows: &[u32], progress: &Progress) -> Result<Vec<f64>, Cancelled> {
         let moved = (0..self.y.len()).filter(|&row| self.beta[row] != self.beta_then[row]);
         let moved: Vec<(&[f32], f64)> =
-            moved.map(|row| (self.row(row), self.beta[row] - self.beta_then[row])).collect();
+            moved.map(|row| (self.all.row(row as u32), self.beta[row] - self.beta_then[row])).collect();
         let moved = in_groups(&moved);
         let of = |rows: &[u32]| {
-            let points = self.packed(rows);
+            let points = self.all.packed(rows);
             let mut sums = vec![Sums::default(); rows.len().div_ceil(TOGETHER)];
             for moved in moved.chunks(64) {
                 progress.check()?;
-                add(moved, &points, &mut sums);
+                add(self.all.form(), moved, &points, &mut sums);
             }
             let f = |(at, &row): (usize, &u32)| self.f_then[row as usize] + sums[at / TOGETHER].get(at % TOGETHER);
             Ok(rows.iter().enumerate().map(f).collect())
@@ -279,11 +266,6 @@ impl Solver {
         self.f_then = self.y.iter().map(|y| -y).collect();
         self.take(&self.f_of(&self.active, progress)?);
         Ok(())
-    }
-
-    /// Rows so that one column of as many as are taken up together lies after the other.
-    fn packed(&self, rows: &[u32]) -> Vec<f32> {
-        packed(rows, self.columns, |row| self.row(row as usize))
     }
 
     fn can_grow(&self, at: usize) -> bool {
