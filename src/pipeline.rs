@@ -6,6 +6,7 @@
 mod cleaning;
 mod kinds;
 mod near;
+mod picked;
 mod plan;
 mod reader;
 pub mod streamed;
@@ -25,7 +26,7 @@ use crate::{
         generate::ClassSampler,
         given, parameter,
         passed::PassedSearch,
-        real_rows::{self, RealRows},
+        real_rows::RealRows,
         row_kinds::BaseKinds,
         select::{self, ByDistance, Rules},
         undersampling::RANDOM,
@@ -88,6 +89,7 @@ pub struct Outcome {
     /// cleaned away.
     whole: Arc<Space>,
     before: Option<cleaning::Before>,
+    picked: picked::Picked,
     real: Option<IndexedRows>,
     /// Rows of the file that are not held and are nearest to some new row: their positions come after those of the rows that are.
     passed: Arc<[u32]>,
@@ -241,6 +243,7 @@ pub struct Pipeline {
     neighbours: Neighbours,
     mixed: Neighbours,
     kinds: kinds::KnownKinds,
+    picked: picked::Picked,
     real: Option<IndexedRows>,
     rows_key: Option<RowsKey>,
     generated: Generated,
@@ -264,6 +267,7 @@ impl Pipeline {
             neighbours: vec![None; classes],
             mixed: vec![None; classes],
             kinds: kinds::KnownKinds::default(),
+            picked: picked::Picked::default(),
             real: None,
             rows_key: None,
             generated: vec![None; classes],
@@ -286,6 +290,7 @@ impl Pipeline {
             before: outcome.before.clone(),
             neighbours: outcome.neighbours.clone(),
             mixed: outcome.mixed.clone(),
+            picked: outcome.picked.clone(),
             real: outcome.real.clone(),
             ..Self::new(Arc::clone(&outcome.table))
         }
@@ -314,16 +319,7 @@ impl Pipeline {
         plan::check_indexes(&space)?;
         let shrunk = timed(&mut seconds.clean, || self.undersample(&plan, &space, recipe, progress))?;
         let with_new_rows = shrunk.with_new_rows(&growing);
-        let lacking = self.lacking_neighbours(&space, recipe, &growing)?;
-        // Real rows look in the index of new ones where it has the rows that they look among and no others.
-        let serves = !lacking.mixed.is_empty() && real_rows::serve(&space, recipe.nearest);
-        let real = |this: &mut Self| this.real_rows(&space, recipe, &with_new_rows, progress);
-        let among = if serves { timed(&mut seconds.index, || real(self))? } else { None };
-        let kinds = timed(&mut seconds.neighbours, || {
-            self.find_neighbours((&space, among.as_deref()), recipe, (&growing, &lacking), progress)
-        })?;
-        kinds::check(&space, recipe, &kinds)?;
-        let real = timed(&mut seconds.index, || real(self))?;
+        let (kinds, real) = self.look_around((&space, recipe), (&growing, &with_new_rows), progress, &mut seconds)?;
         self.forget_rows_of_other_settings(recipe, &plan)?;
         let mut selection = self.fill((recipe, &kinds), &plan, &space, real.as_deref(), progress, &mut seconds)?;
         let merged = timed(&mut seconds.clean, || self.merge(&shrunk, (&space, real.as_deref()), recipe, progress))?;
@@ -353,6 +349,7 @@ impl Pipeline {
             seconds,
             whole,
             before: self.before.clone(),
+            picked: self.picked.clone(),
             real: self.real.clone(),
             passed: self.passed.as_ref().map_or_else(Arc::default, |passed| passed.nearest().into()),
         };
@@ -487,6 +484,7 @@ impl Pipeline {
             // What is kept with the rows of these settings need not be fitted again.
             let kept = self.generated[class].as_ref().and_then(|rows| rows.fitted());
             let joined = if kept.is_none() { self.join(space, recipe, class as u32, progress)? } else { None };
+            let picked = self.picked.of(recipe, class as u32);
             let input = SamplerInput {
                 space: joined.as_ref().unwrap_or(space),
                 recipe,
@@ -495,6 +493,7 @@ impl Pipeline {
                 own: self.neighbours[class].as_deref().filter(|_| needs.own.is_some()),
                 mixed: self.mixed[class].as_deref().filter(|_| needs.mixed.is_some()),
                 kinds: kinds::deciding(recipe, kinds, class),
+                picked: picked.as_deref().unwrap_or_default(),
                 progress,
             };
             let fitted = match kept {

@@ -51,6 +51,7 @@ struct Cancellation {
 #[derive(Debug, Default)]
 pub struct Progress {
     cancelled: Arc<Cancellation>,
+    given_up: AtomicBool,
     done: AtomicU64,
     total: AtomicU64,
     stage: Mutex<&'static str>,
@@ -100,12 +101,18 @@ impl Progress {
         if looks == self.cancelled.stop_at.load(Ordering::Relaxed) {
             self.cancel();
         }
-        if self.cancelled.asked.load(Ordering::Relaxed) { Err(Cancelled) } else { Ok(()) }
+        let stops = self.cancelled.asked.load(Ordering::Relaxed) || self.given_up.load(Ordering::Relaxed);
+        if stops { Err(Cancelled) } else { Ok(()) }
     }
 
     /// Asks the worker to stop at its next report.
     pub fn cancel(&self) {
         self.cancelled.asked.store(true, Ordering::Relaxed);
+    }
+
+    /// Asks the worker to stop, and neither those it works for nor its children.
+    pub fn give_up(&self) {
+        self.given_up.store(true, Ordering::Relaxed);
     }
 
     pub fn status(&self) -> Status {
@@ -130,6 +137,15 @@ mod tests {
         progress.cancel();
         assert_eq!(progress.advance(1), Err(Cancelled));
         assert_eq!(progress.stage("write", 0), Err(Cancelled));
+    }
+
+    #[test]
+    fn a_child_that_is_given_up_stops_alone() {
+        let progress = Progress::new();
+        let child = progress.child();
+        assert_eq!(child.check(), Ok(()));
+        child.give_up();
+        assert_eq!((child.check(), progress.check()), (Err(Cancelled), Ok(())));
     }
 
     #[test]

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{Outcome, Pipeline};
+use super::{Outcome, Pipeline, picked::Picked};
 use crate::{
     error::Error,
     progress::{Progress, Stop},
@@ -65,6 +65,7 @@ impl Pipeline {
             self.left_out = None;
             self.neighbours = vec![None; classes];
             self.mixed = vec![None; classes];
+            self.picked = Picked::default();
             self.rows_key = None;
         }
         if recipe.clean_before.is_empty() {

@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use super::{MemberKinds, Pipeline, kinds};
+use super::{MemberKinds, Pipeline, Seconds, kinds, timed};
 use crate::{
     error::Error,
     memory,
@@ -21,14 +21,37 @@ use crate::{
 
 /// Growing classes, and of how many neighbours of each row: of its own class, and of any.
 #[derive(Debug)]
-pub(super) struct Lacking {
+struct Lacking {
     pub own: Vec<(u32, usize)>,
     pub mixed: Vec<(u32, usize)>,
 }
 
+/// The kinds of the rows of growing classes, and the real rows as new ones see them.
+pub(super) type Near = (MemberKinds, Option<Arc<RealRows>>);
+
 impl Pipeline {
+    /// Neighbours of growing classes and what new rows of some classes look in.
+    pub(super) fn look_near(
+        &mut self,
+        (space, recipe): (&Space, &Recipe),
+        (growing, with_new_rows): (&[u32], &[u32]),
+        progress: &Progress,
+        seconds: &mut Seconds,
+    ) -> Result<Near, Stop> {
+        let lacking = self.lacking_neighbours(space, recipe, growing)?;
+        // Real rows look in the index of new ones where it has the rows that they look among and no others.
+        let serves = !lacking.mixed.is_empty() && real_rows::serve(space, recipe.nearest);
+        let real = |this: &mut Self| this.real_rows(space, recipe, with_new_rows, progress);
+        let among = if serves { timed(&mut seconds.index, || real(self))? } else { None };
+        let kinds = timed(&mut seconds.neighbours, || {
+            self.find_neighbours((space, among.as_deref()), recipe, (growing, &lacking), progress)
+        })?;
+        kinds::check(space, recipe, &kinds)?;
+        Ok((kinds, timed(&mut seconds.index, || real(self))?))
+    }
+
     /// The growing classes that lack neighbours of their own class, and those that lack neighbours of any, with how many they want.
-    pub(super) fn lacking_neighbours(&self, space: &Space, recipe: &Recipe, growing: &[u32]) -> Result<Lacking, Error> {
+    fn lacking_neighbours(&self, space: &Space, recipe: &Recipe, growing: &[u32]) -> Result<Lacking, Error> {
         let needs = recipe.method()?.needs(recipe);
         let lacks = |found: &Neighbours, class: u32, k: Option<usize>| {
             k.filter(|&k| found[class as usize].as_ref().is_none_or(|found| found.k < k)).map(|k| (class, k))
@@ -40,7 +63,7 @@ impl Pipeline {
         })
     }
 
-    pub(super) fn find_neighbours(
+    fn find_neighbours(
         &mut self,
         (space, real): (&Space, Option<&RealRows>),
         recipe: &Recipe,
@@ -69,7 +92,7 @@ impl Pipeline {
     }
 
     /// The real rows as new rows of some classes see them.
-    pub(super) fn real_rows(
+    fn real_rows(
         &mut self,
         space: &Space,
         recipe: &Recipe,

@@ -44,6 +44,7 @@ impl Outcome {
             own: self.neighbours[at].as_deref(),
             mixed: self.mixed[at].as_deref(),
             kinds: kinds::deciding(&self.recipe, &self.kinds, at),
+            picked: &[],
             progress,
         }
     }

@@ -114,7 +114,8 @@ impl Pipeline {
         let mut merged = MergedRows::new();
         for (&class, parents) in &shrunk.made {
             let need = parents.len();
-            let input = SamplerInput { space, recipe, class, need, own: None, mixed: None, kinds: None, progress };
+            let (own, mixed, kinds) = (None, None, None);
+            let input = SamplerInput { space, recipe, class, need, own, mixed, kinds, picked: &[], progress };
             let projection = self.projection.as_deref();
             let maker = ClassSampler { space, real, class, neighbours: None, recipe, projection };
             let mut rows = ClassRows::default();

@@ -260,6 +260,7 @@ mod tests {
             own: None,
             mixed: None,
             kinds: None,
+            picked: &[],
             progress: &progress,
         })
     }

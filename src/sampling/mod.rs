@@ -113,6 +113,10 @@ pub trait Sampler: Sync {
     }
     /// Which neighbours of the rows of a class it asks for.
     fn needs(&self, recipe: &Recipe) -> Needs;
+    /// What picks the rows of a class that new ones may start from, where only some are and that depends on nothing but the space.
+    fn picks(&self) -> Option<Pick> {
+        None
+    }
     /// Why the lesson, which steps from a base to a neighbour, cannot tell of it by these settings; `None` where it can, by its
     /// [`Choices`].
     fn untold(&self, _: &Recipe) -> Option<&'static str>;
@@ -120,6 +124,16 @@ pub trait Sampler: Sync {
     fn script(&self) -> Script;
     /// Looks at the rows of a class and settles where new ones come from; an error where the class lacks what is needed.
     fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop>;
+}
+
+/// How a method picks rows of a class before anything is known of their neighbours or kinds. It is done while neighbours are looked up,
+/// and what was picked is kept for other settings.
+#[derive(Clone, Copy, Debug)]
+pub struct Pick {
+    /// What is being done, for whoever waits.
+    pub stage: &'static str,
+    /// The rows by their places among the members of the class, ascending.
+    pub find: fn(&SamplerInput<'_>) -> Result<Vec<u32>, Stop>,
 }
 
 /// What the rows of a method are made of.
@@ -226,6 +240,8 @@ pub struct SamplerInput<'a> {
     pub mixed: Option<&'a ClassNeighbours>,
     /// The kind of each member; `None` where all kinds may be bases.
     pub kinds: Option<&'a [RowKind]>,
+    /// What the method picked of the class, if it does ([`Sampler::picks`]).
+    pub picked: &'a [u32],
     /// To be looked at in every loop that is long.
     pub progress: &'a Progress,
 }

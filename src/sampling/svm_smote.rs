@@ -14,7 +14,7 @@ use crate::{
     progress::Stop,
     recipe::Recipe,
     sampling::{
-        Choices, Draw, FittedSampler, Needs, Pairs, Parameter, Sampler, SamplerInput, Script,
+        Choices, Draw, FittedSampler, Needs, Pairs, Parameter, Pick, Sampler, SamplerInput, Script,
         borderline::{M, is_in_danger},
         choices::{self, Chance, Factor, Partner, Telling},
         draw::Numbers,
@@ -31,6 +31,8 @@ const OUT_STEP: Parameter = Parameter {
     tip: "How far a row that is not in danger sends new rows beyond itself, as a share of the way to its neighbour",
     domain: Domain::Number { usual: 0.5, least: 0.0, most: 1.0, slider: 1.0 },
 };
+
+const PICK: Pick = Pick { stage: "support vectors", find: support_vectors };
 
 #[derive(Debug)]
 pub struct SvmSmote;
@@ -69,6 +71,10 @@ impl Sampler for SvmSmote {
         Needs { own: Some(recipe.whole(&K)), mixed: Some(recipe.whole(&M)), ..Needs::default() }
     }
 
+    fn picks(&self) -> Option<Pick> {
+        Some(PICK)
+    }
+
     fn untold(&self, _: &Recipe) -> Option<&'static str> {
         None
     }
@@ -86,11 +92,9 @@ impl Sampler for SvmSmote {
 
     fn fit(&self, input: SamplerInput<'_>) -> Result<FittedSampler, Stop> {
         let (k, m) = (input.recipe.whole(&K), input.recipe.whole(&M));
-        let support = support_vectors(&input)?;
-        let found = support.len();
-        let support = support.into_iter().filter(|&member| input.may_be_base(member as usize));
+        let found = input.picked.len();
         let (mut danger, mut safe, mut noise) = (Vec::new(), Vec::new(), Vec::new());
-        for member in support {
+        for member in input.picked.iter().copied().filter(|&member| input.may_be_base(member as usize)) {
             let near = input.mixed(member as usize, m);
             match input.others(near) {
                 others if others == near.len() => noise.push(member),
@@ -120,7 +124,6 @@ impl Sampler for SvmSmote {
 
 /// The members of the class that support its boundary to any other class, ascending.
 fn support_vectors(input: &SamplerInput<'_>) -> Result<Vec<u32>, Stop> {
-    input.progress.stage("support vectors", 0)?;
     let (space, members) = (input.space, input.members());
     let everyone = space.learnt_from();
     let rows = expanded(space, &everyone, input.class)?;

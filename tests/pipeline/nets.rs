@@ -63,6 +63,7 @@ fn learn(
         own: None,
         mixed: None,
         kinds: None,
+        picked: &[],
         progress,
     };
     learn(&input, on_epoch)
