@@ -114,7 +114,7 @@ pub trait Sampler: Sync {
     /// Which neighbours of the rows of a class it asks for.
     fn needs(&self, recipe: &Recipe) -> Needs;
     /// What picks the rows of a class that new ones may start from, where only some are and that depends on nothing but the space.
-    fn picks(&self) -> Option<Pick> {
+    fn picks(&self) -> Option<Picking> {
         None
     }
     /// Why the lesson, which steps from a base to a neighbour, cannot tell of it by these settings; `None` where it can, by its
@@ -129,7 +129,7 @@ pub trait Sampler: Sync {
 /// How a method picks rows of a class before anything is known of their neighbours or kinds. It is done while neighbours are looked up,
 /// and what was picked is kept for other settings.
 #[derive(Clone, Copy, Debug)]
-pub struct Pick {
+pub struct Picking {
     /// What is being done, for whoever waits.
     pub stage: &'static str,
     /// The rows by their places among the members of the class, ascending.

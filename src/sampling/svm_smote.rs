@@ -14,7 +14,7 @@ use crate::{
     progress::Stop,
     recipe::Recipe,
     sampling::{
-        Choices, Draw, FittedSampler, Needs, Pairs, Parameter, Pick, Sampler, SamplerInput, Script,
+        Choices, Draw, FittedSampler, Needs, Pairs, Parameter, Picking, Sampler, SamplerInput, Script,
         borderline::{M, is_in_danger},
         choices::{self, Chance, Factor, Partner, Telling},
         draw::Numbers,
@@ -32,7 +32,7 @@ const OUT_STEP: Parameter = Parameter {
     domain: Domain::Number { usual: 0.5, least: 0.0, most: 1.0, slider: 1.0 },
 };
 
-const PICK: Pick = Pick { stage: "support vectors", find: support_vectors };
+const PICK: Picking = Picking { stage: "support vectors", find: support_vectors };
 
 #[derive(Debug)]
 pub struct SvmSmote;
@@ -71,7 +71,7 @@ impl Sampler for SvmSmote {
         Needs { own: Some(recipe.whole(&K)), mixed: Some(recipe.whole(&M)), ..Needs::default() }
     }
 
-    fn picks(&self) -> Option<Pick> {
+    fn picks(&self) -> Option<Picking> {
         Some(PICK)
     }
 

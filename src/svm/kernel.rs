@@ -27,7 +27,7 @@ const CACHE_SHARE: usize = 3;
 
 /// How the exponent of the kernel of two rows is found.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Form {
+pub enum KernelForm {
     /// From the differences of their numbers: right for all rows.
     Differences,
     /// From their products, less the half of either square: faster by a third. Where rows are far from the mean, more is rounded off.
@@ -36,7 +36,7 @@ pub enum Form {
     Products,
 }
 
-impl Form {
+impl KernelForm {
     /// How many times the squared distance of two rows' numbers is what the kernel takes 2 to the power of minus.
     pub fn half(self) -> f64 {
         match self {
@@ -60,7 +60,7 @@ impl Form {
 }
 
 /// The kernel between a row and packed points.
-pub fn fill(form: Form, own: &[f32], points: &[f32], kernel: &mut [[f32; TOGETHER]]) {
+pub fn fill(form: KernelForm, own: &[f32], points: &[f32], kernel: &mut [[f32; TOGETHER]]) {
     let arch = Arch::new();
     let piece = |(points, kernel): (&[f32], &mut [[f32; TOGETHER]])| arch.dispatch(Piece { form, own, points, kernel });
     if kernel.len() * TOGETHER < SHARED {
@@ -93,7 +93,7 @@ pub fn in_groups(rows: &[(&[f32], f64)]) -> Vec<Group> {
 }
 
 /// Adds to the sum of each packed point its kernel with some rows. Lanes beyond the last point are padding.
-pub fn add(form: Form, rows: &[Group], points: &[f32], sums: &mut [Sums]) {
+pub fn add(form: KernelForm, rows: &[Group], points: &[f32], sums: &mut [Sums]) {
     Arch::new().dispatch(Adding { form, rows, points, sums });
 }
 
@@ -138,7 +138,7 @@ impl Sums {
 
 /// A piece of a row of the kernel, by the processor's vectors: each number is rounded alike, whatever their width.
 struct Piece<'a> {
-    form: Form,
+    form: KernelForm,
     own: &'a [f32],
     points: &'a [f32],
     kernel: &'a mut [[f32; TOGETHER]],
@@ -158,7 +158,7 @@ impl WithSimd for Piece<'_> {
 
 /// What some rows add to the sums of points, by vectors as well.
 struct Adding<'a> {
-    form: Form,
+    form: KernelForm,
     rows: &'a [Group],
     points: &'a [f32],
     sums: &'a mut [Sums],
@@ -188,7 +188,12 @@ impl WithSimd for Adding<'_> {
 
 /// The kernel of some rows with a block of points.
 #[inline(always)]
-fn kernels<S: Simd, const N: usize>(simd: S, form: Form, block: &[f32], own: &[[f32; N]]) -> [[f32; TOGETHER]; N] {
+fn kernels<S: Simd, const N: usize>(
+    simd: S,
+    form: KernelForm,
+    block: &[f32],
+    own: &[[f32; N]],
+) -> [[f32; TOGETHER]; N] {
     let mut kernels = [[0.0; TOGETHER]; N];
     let Some((own_offset, own)) = own.split_first() else { return kernels };
     let Some((offset, block)) = block.as_chunks::<TOGETHER>().0.split_first() else { return kernels };
@@ -199,8 +204,8 @@ fn kernels<S: Simd, const N: usize>(simd: S, form: Form, block: &[f32], own: &[[
             *exponent = simd.add_f32s(offset, simd.splat_f32s(*own));
         }
         match form {
-            Form::Differences => take_off_squares(simd, part, block, own, &mut exponents),
-            Form::Products => add_products(simd, part, block, own, &mut exponents),
+            KernelForm::Differences => take_off_squares(simd, part, block, own, &mut exponents),
+            KernelForm::Products => add_products(simd, part, block, own, &mut exponents),
         }
         for (kernel, power) in kernels.iter_mut().zip(exp2(simd, exponents)) {
             S::as_mut_simd_f32s(kernel).0[part] = power;
@@ -417,7 +422,7 @@ mod tests {
     use super::*;
     use crate::{
         matrix::Matrix,
-        svm::{rows::Rows, widths},
+        svm::{scaled_rows::ScaledRows, widths},
     };
 
     #[test]
@@ -444,15 +449,15 @@ mod tests {
     }
 
     /// Points of a lattice, one of which may be far from the others, and the kernel between two of them as it is defined.
-    fn some(points: usize, columns: usize, form: Form) -> (Rows, impl Fn(usize, usize) -> f64) {
+    fn some(points: usize, columns: usize, form: KernelForm) -> (ScaledRows, impl Fn(usize, usize) -> f64) {
         let value = |row: usize, column: usize| ((row * 37 + column * 11) % 101) as f64 / 100.0 - 0.5;
         let values = (0..points).flat_map(|row| (0..columns).map(move |column| value(row, column)));
         let mut values: Vec<f64> = values.collect();
-        if form == Form::Differences {
+        if form == KernelForm::Differences {
             values[0] = 40.0;
         }
         let matrix = Matrix::new(columns, values);
-        let rows = Rows::of(&matrix, std::f64::consts::LN_2);
+        let rows = ScaledRows::of(&matrix, std::f64::consts::LN_2);
         assert_eq!(rows.form(), form);
         let apart2 = move |a: usize, b: usize| -> f64 {
             matrix.row(a).iter().zip(matrix.row(b)).map(|(a, b)| (a - b) * (a - b)).sum()
@@ -462,7 +467,7 @@ mod tests {
 
     #[test]
     fn kernels_are_right_and_the_same_on_all_threads_and_in_vectors_of_any_width() {
-        for form in [Form::Differences, Form::Products] {
+        for form in [KernelForm::Differences, KernelForm::Products] {
             for (points, columns) in [(4, 1), (15, 2), (16, 3), (17, 4), (40, 5), (40, 6), (40, 8), (SHARED + 5, 5)] {
                 let (rows, right) = some(points, columns, form);
                 let packed = rows.packed(&(0..points as u32).collect::<Vec<_>>());
@@ -482,7 +487,7 @@ mod tests {
 
     #[test]
     fn rows_are_added_times_a_factor_each() {
-        for form in [Form::Differences, Form::Products] {
+        for form in [KernelForm::Differences, KernelForm::Products] {
             let (rows, kernel) = some(50, 5, form);
             let packed = rows.packed(&(0..50).collect::<Vec<_>>());
             let times: Vec<(&[f32], f64)> = (0..21).map(|row| (rows.row(row), f64::from(row) - 9.5)).collect();
@@ -506,13 +511,13 @@ mod tests {
     fn products_are_right_where_rows_are_as_far_from_the_mean_as_they_may_be() {
         let value = |row: usize, column: usize| [1.06, -1.06][(row + column) % 2] + (row * column) as f64 * 1e-4;
         let matrix = Matrix::new(7, (0..40).flat_map(|row| (0..7).map(move |column| value(row, column))).collect());
-        let rows = Rows::of(&matrix, std::f64::consts::LN_2);
-        assert_eq!(rows.form(), Form::Products);
+        let rows = ScaledRows::of(&matrix, std::f64::consts::LN_2);
+        assert_eq!(rows.form(), KernelForm::Products);
         let packed = rows.packed(&(0..40).collect::<Vec<_>>());
         let mut worst = 0.0_f64;
         for own in 0..40 {
             let mut kernel = vec![[0.0; TOGETHER]; 3];
-            fill(Form::Products, rows.row(own), &packed, &mut kernel);
+            fill(KernelForm::Products, rows.row(own), &packed, &mut kernel);
             for (other, found) in kernel.as_flattened().iter().enumerate().take(40) {
                 let apart = matrix.row(own as usize).iter().zip(matrix.row(other)).map(|(a, b)| (a - b) * (a - b));
                 worst = worst.max((f64::from(*found) / (-apart.sum::<f64>()).exp2() - 1.0).abs());

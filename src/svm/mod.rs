@@ -10,12 +10,12 @@
 
 mod kernel;
 mod passes;
-mod rows;
+mod scaled_rows;
 mod solver;
 
 #[cfg(test)]
 pub use passes::tests::widths;
-use rows::Rows;
+use scaled_rows::ScaledRows;
 use solver::Solver;
 
 use crate::{
@@ -64,13 +64,13 @@ pub fn scaled_gamma(rows: &Matrix) -> f64 {
 /// β of every row; a support vector is one with another β than nought.
 pub fn solve(rows: &Matrix, positive: &[bool], gamma: f64, progress: &Progress) -> Result<Vec<f64>, Stop> {
     memory::claim(rows.rows().saturating_mul(3 * size_of::<f32>() * (rows.columns() + 1) + 128))?;
-    let rows = Rows::of(rows, gamma);
+    let rows = ScaledRows::of(rows, gamma);
     let y: Vec<f64> = positive.iter().map(|&it| if it { 1.0 } else { -1.0 }).collect();
     Ok(settle(rows, y, Aim { cost: COST, tolerance: TOLERANCE, moves: MOVES }, progress)?.0)
 }
 
 /// β and f of every row.
-fn settle(rows: Rows, y: Vec<f64>, aim: Aim, progress: &Progress) -> Result<(Vec<f64>, Vec<f64>), Stop> {
+fn settle(rows: ScaledRows, y: Vec<f64>, aim: Aim, progress: &Progress) -> Result<(Vec<f64>, Vec<f64>), Stop> {
     let mut beta = vec![0.0; y.len()];
     let is_long = y.len() >= MANY;
     let (mut part, mut f_of_part) = (Vec::new(), Vec::new());
@@ -204,7 +204,8 @@ mod tests {
         let (rows, positive) = overlapping(MANY + 1_000);
         let y: Vec<f64> = positive.iter().map(|&it| if it { 1.0 } else { -1.0 }).collect();
         let none = Aim { cost: COST, tolerance: TOLERANCE, moves: 0 };
-        let (beta, f) = settle(Rows::of(&rows, std::f64::consts::LN_2), y.clone(), none, &Progress::new()).unwrap();
+        let (beta, f) =
+            settle(ScaledRows::of(&rows, std::f64::consts::LN_2), y.clone(), none, &Progress::new()).unwrap();
         assert_eq!((beta.len(), f.len()), (y.len(), y.len()));
         for row in (0..y.len()).step_by(997) {
             let sum: f64 =

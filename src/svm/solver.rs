@@ -6,7 +6,7 @@ use rayon::prelude::*;
 use super::{
     kernel::{Kept, PIECES, Sums, TOGETHER, add, fill, in_groups, in_lanes},
     passes::{AddDifference, FindEnds, FindPartner},
-    rows::Rows,
+    scaled_rows::ScaledRows,
 };
 use crate::progress::{Cancelled, Progress};
 
@@ -34,7 +34,7 @@ pub struct Solver {
     y: Vec<f64>,
     beta: Vec<f64>,
     cost: f64,
-    all: Rows,
+    all: ScaledRows,
     /// The f of all rows, and the β that they follow from.
     f_then: Vec<f64>,
     beta_then: Vec<f64>,
@@ -53,7 +53,7 @@ pub struct Solver {
 
 impl Solver {
     /// From some β, which sum to nought, and the f of some rows that follow from them. No other row is looked at yet.
-    pub fn new(all: Rows, y: Vec<f64>, beta: Vec<f64>, (rows, f): (Vec<u32>, &[f64]), cost: f64) -> Self {
+    pub fn new(all: ScaledRows, y: Vec<f64>, beta: Vec<f64>, (rows, f): (Vec<u32>, &[f64]), cost: f64) -> Self {
         let mut solver = Self {
             f_then: y.iter().map(|y| -y).collect(),
             beta_then: vec![0.0; y.len()],

@@ -4,7 +4,7 @@ use std::f64::consts::LOG2_E;
 
 use rayon::prelude::*;
 
-use super::kernel::{Form, TOGETHER};
+use super::kernel::{KernelForm, TOGETHER};
 use crate::matrix::Matrix;
 
 /// Rows that a thread takes up at once.
@@ -14,14 +14,14 @@ const AT_ONCE: usize = 1_024;
 const NEAR: f64 = 8.0;
 
 /// Rows about their mean, each with its offset before its numbers.
-pub struct Rows {
+pub struct ScaledRows {
     numbers: Vec<f32>,
     /// Numbers of a row, with its offset.
     width: usize,
-    form: Form,
+    form: KernelForm,
 }
 
-impl Rows {
+impl ScaledRows {
     /// For the kernel exp(−γ‖a − b‖²), by products where no row is far from the mean.
     pub fn of(matrix: &Matrix, gamma: f64) -> Self {
         let (count, columns) = (matrix.rows(), matrix.columns());
@@ -34,7 +34,7 @@ impl Rows {
         let apart2 = |row: &[f64]| row.iter().zip(&means).map(|(value, mean)| (value - mean) * (value - mean)).sum();
         let apart2 = (0..count).into_par_iter().with_min_len(AT_ONCE).map(|row| apart2(matrix.row(row)));
         let farthest: f64 = apart2.reduce(|| 0.0, f64::max);
-        let form = if gamma * LOG2_E * farthest <= NEAR { Form::Products } else { Form::Differences };
+        let form = if gamma * LOG2_E * farthest <= NEAR { KernelForm::Products } else { KernelForm::Differences };
         let scale = (gamma * LOG2_E / form.half()).sqrt();
         let width = columns + 1;
         let mut numbers = vec![0.0; count * width];
@@ -50,7 +50,7 @@ impl Rows {
         Self { numbers, width, form }
     }
 
-    pub fn form(&self) -> Form {
+    pub fn form(&self) -> KernelForm {
         self.form
     }
 
