@@ -3,7 +3,7 @@
 use pulp::Arch;
 use rayon::prelude::*;
 
-use super::{AXES, BLOCK, Blocks, FIRST, brief, fill_lane, held, rest, tree::Tree};
+use super::{AXES, BLOCK, Blocks, FIRST, brief, fill_lane, held, products::Products, rest, tree::Tree};
 use crate::{
     memory::Room,
     space::{
@@ -75,6 +75,8 @@ impl Blocks {
                 }
             },
         );
+        let counts: Vec<usize> = blocks.iter().map(|block| block.len()).collect();
+        let products = Products::new(&counts, (&brief_lanes, held), (&rests, rest));
         let mut starts = Vec::with_capacity(order.len() + 1);
         let mut rows = Vec::with_capacity(order.len());
         starts.push(0);
@@ -93,6 +95,7 @@ impl Blocks {
             code_boxes: tree.code_boxes,
             briefs: brief_lanes,
             rests,
+            products,
             code_lanes,
             places: points.into_places(&order),
             starts,

@@ -67,8 +67,11 @@ mod tests {
                 state = state.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
                 (state >> 40) as f64 / f64::from(1 << 24)
             };
-            let rows: Vec<Vec<f64>> =
-                (0..1_500).map(|_| (0..dims).map(|_| next() + next() + next()).collect()).collect();
+            // Some far from the others, where more is rounded off, and some twice.
+            let far = |row: usize| [0.0, 0.0, 1e3, 1e6][row / 3 % 4];
+            let mut rows: Vec<Vec<f64>> =
+                (0..1_500).map(|row| (0..dims).map(|_| next() + next() + next() + far(row)).collect()).collect();
+            rows.extend_from_within(20..40);
             let everyone: Vec<u32> = (0..rows.len() as u32).collect();
             let fill = |row: u32, numbers: &mut [f64], _: &mut [u32]| numbers.copy_from_slice(&rows[row as usize]);
             let index = Blocks::build(Points::of(dims, Vec::new(), &everyone, fill));

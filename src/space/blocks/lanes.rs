@@ -61,6 +61,77 @@ pub fn begin_squares<S: Simd, const N: usize, const VECTORS: usize>(
     near
 }
 
+/// As [`begin_squares`], from minus the offsets of the block's points and of the queries, and products; less what may be rounded off.
+#[inline(always)]
+pub fn begin_products<S: Simd, const N: usize, const VECTORS: usize>(
+    simd: S,
+    columns: (&[Lanes], &[Lanes]),
+    own: (&[Each], &[Each]),
+    (offsets, own_offsets, rounded_off): (&Lanes, &Each, f32),
+    (lanes, reach): ([usize; N], [f32; N]),
+    sums: &mut [Lanes; N],
+) -> [bool; N] {
+    let mut near = [false; N];
+    for part in 0..BLOCK / S::F32_LANES / VECTORS {
+        let offsets = S::as_simd_f32s(offsets).0.as_chunks::<VECTORS>().0[part];
+        let mut all = [[simd.splat_f32s(0.0); VECTORS]; N];
+        for (all, lane) in all.iter_mut().zip(lanes) {
+            let own = simd.splat_f32s(own_offsets[lane % QUERIES]);
+            for (sum, offset) in all.iter_mut().zip(offsets) {
+                *sum = simd.add_f32s(own, offset);
+            }
+        }
+        add_products(simd, part, (columns.0, own.0), lanes, &mut all);
+        add_products(simd, part, (columns.1, own.1), lanes, &mut all);
+        let (twice, less) = (simd.splat_f32s(-2.0), simd.splat_f32s(-rounded_off));
+        for all in &mut all {
+            for sum in all {
+                *sum = simd.mul_add_e_f32s(*sum, twice, less);
+            }
+        }
+        put::<S, N, VECTORS>(part, &all, sums);
+        for ((near, all), reach) in near.iter_mut().zip(all).zip(reach) {
+            *near |= any_near(simd, all, reach);
+        }
+    }
+    near
+}
+
+/// Adds the products of some axes: of three, two as a pair.
+#[inline(always)]
+fn add_products<S: Simd, const N: usize, const VECTORS: usize>(
+    simd: S,
+    part: usize,
+    (columns, own): (&[Lanes], &[Each]),
+    lanes: [usize; N],
+    all: &mut [[S::f32s; VECTORS]; N],
+) {
+    let ((threes, others), (own_threes, own_others)) = (columns.as_chunks::<3>(), own.as_chunks::<3>());
+    for (three, own) in threes.iter().zip(own_threes) {
+        let a = S::as_simd_f32s(&three[0]).0.as_chunks::<VECTORS>().0[part];
+        let b = S::as_simd_f32s(&three[1]).0.as_chunks::<VECTORS>().0[part];
+        let c = S::as_simd_f32s(&three[2]).0.as_chunks::<VECTORS>().0[part];
+        for (sums, lane) in all.iter_mut().zip(lanes) {
+            let own_a = simd.splat_f32s(own[0][lane % QUERIES]);
+            let own_b = simd.splat_f32s(own[1][lane % QUERIES]);
+            let own_c = simd.splat_f32s(own[2][lane % QUERIES]);
+            for (at, sum) in sums.iter_mut().enumerate() {
+                *sum = simd.mul_add_e_f32s(c[at], own_c, *sum);
+                *sum = simd.mul_add_e_f32s(simd.add_f32s(a[at], own_b), simd.add_f32s(b[at], own_a), *sum);
+            }
+        }
+    }
+    for (column, own) in others.iter().zip(own_others) {
+        let others = S::as_simd_f32s(column).0.as_chunks::<VECTORS>().0[part];
+        for (sums, lane) in all.iter_mut().zip(lanes) {
+            let own = simd.splat_f32s(own[lane % QUERIES]);
+            for (sum, other) in sums.iter_mut().zip(others) {
+                *sum = simd.mul_add_e_f32s(other, own, *sum);
+            }
+        }
+    }
+}
+
 /// As [`add_axes`], if there are so many of them.
 #[inline(always)]
 fn add_known<S: Simd, const N: usize, const VECTORS: usize, const COUNT: usize>(

@@ -18,10 +18,12 @@
 mod build;
 mod first_look;
 mod lanes;
+mod products;
 mod tree;
 
 use first_look::FirstLook;
-use lanes::{add_outside, add_squares, begin_squares, beyond, is_near};
+use lanes::{add_outside, add_squares, begin_products, begin_squares, beyond, is_near};
+use products::{OfQueries, Products};
 use pulp::{Arch, Simd, WithSimd};
 use tree::Node;
 
@@ -75,6 +77,7 @@ pub struct Blocks {
     briefs: Room<Lanes>,
     /// Per block: the axes that the briefs do not have as they are.
     rests: Room<Lanes>,
+    products: Products,
     /// Per block and nominal axis: the last bytes of the codes. Where they differ, so do the codes.
     code_lanes: Vec<[u8; BLOCK]>,
     /// As the points had them.
@@ -91,6 +94,7 @@ struct Batch<'a> {
     briefs: [Each; AXES],
     /// By axis that the briefs do not have as it is.
     rests: Vec<Each>,
+    products: OfQueries,
     /// By nominal axis: the codes, and what a mismatch with any other level costs at least.
     codes: Vec<([u32; QUERIES], Each)>,
     rounding: [f64; QUERIES],
@@ -130,6 +134,7 @@ impl Blocks {
             queries,
             briefs: [[0.0; QUERIES]; AXES],
             rests: vec![[0.0; QUERIES]; rest(self.dims)],
+            products: OfQueries::none(),
             codes: vec![([0; QUERIES], [0.0; QUERIES]); self.nominals],
             rounding: [0.0; QUERIES],
             slack: 1.0 + terms * f64::from(f32::EPSILON),
@@ -143,6 +148,7 @@ impl Blocks {
             fill_lane(&mut batch.briefs, lane, &brief(&place));
             if !batch.rests.is_empty() {
                 fill_lane(&mut batch.rests, lane, &place[FIRST..]);
+                batch.products.set(lane, &place);
             }
             for ((axis, &code), least) in batch.codes.iter_mut().zip(query.codes).zip(&self.least) {
                 axis.0[lane] = code;
@@ -296,7 +302,14 @@ impl Blocks {
             let lanes = filled::<N>(some);
             let reach = lanes.map(|lane| batch.reach[lane]);
             let mut sums = [[0.0; BLOCK]; N];
-            let near = begin_squares::<S, N, VECTORS>(simd, first, own, stands_for_others, (lanes, reach), &mut sums);
+            let products =
+                if further > 0 { self.products.of(node.block as usize, &batch.products, reach) } else { None };
+            let near = if let Some((offsets, rounded_off)) = products {
+                let offsets = (offsets, &batch.products.offsets, rounded_off);
+                begin_products::<S, N, VECTORS>(simd, first, own, offsets, (lanes, reach), &mut sums)
+            } else {
+                begin_squares::<S, N, VECTORS>(simd, first, own, stands_for_others, (lanes, reach), &mut sums)
+            };
             for ((&lane, sums), near) in some.iter().zip(&sums).zip(near) {
                 if near {
                     left.lanes[still] = lane;
