@@ -319,7 +319,8 @@ impl Pipeline {
         plan::check_indexes(&space)?;
         let shrunk = timed(&mut seconds.clean, || self.undersample(&plan, &space, recipe, progress))?;
         let with_new_rows = shrunk.with_new_rows(&growing);
-        let (kinds, real) = self.look_around((&space, recipe), (&growing, &with_new_rows), progress, &mut seconds)?;
+        let (kinds, real) =
+            self.find_near_and_pick((&space, recipe), (&growing, &with_new_rows), progress, &mut seconds)?;
         self.forget_rows_of_other_settings(recipe, &plan)?;
         let mut selection = self.fill((recipe, &kinds), &plan, &space, real.as_deref(), progress, &mut seconds)?;
         let merged = timed(&mut seconds.clean, || self.merge(&shrunk, (&space, real.as_deref()), recipe, progress))?;
@@ -484,7 +485,6 @@ impl Pipeline {
             // What is kept with the rows of these settings need not be fitted again.
             let kept = self.generated[class].as_ref().and_then(|rows| rows.fitted());
             let joined = if kept.is_none() { self.join(space, recipe, class as u32, progress)? } else { None };
-            let picked = self.picked.of(recipe, class as u32);
             let input = SamplerInput {
                 space: joined.as_ref().unwrap_or(space),
                 recipe,
@@ -493,7 +493,7 @@ impl Pipeline {
                 own: self.neighbours[class].as_deref().filter(|_| needs.own.is_some()),
                 mixed: self.mixed[class].as_deref().filter(|_| needs.mixed.is_some()),
                 kinds: kinds::deciding(recipe, kinds, class),
-                picked: picked.as_deref().unwrap_or_default(),
+                picked: self.picked.of(recipe, class as u32).map_or(&[], |picked| picked),
                 progress,
             };
             let fitted = match kept {

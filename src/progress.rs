@@ -1,8 +1,11 @@
 //! Progress and cancellation in one call: a worker says how far it is, and learns whether to go on.
 
-use std::sync::{
-    Arc, Mutex, PoisonError,
-    atomic::{AtomicBool, AtomicU64, Ordering},
+use std::{
+    iter,
+    sync::{
+        Arc, Mutex, PoisonError,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
 };
 
 use crate::error::Error;
@@ -47,11 +50,18 @@ struct Cancellation {
     stop_at: AtomicU64,
 }
 
+/// A piece of work that can be given up by itself, and what it is for.
+#[derive(Debug, Default)]
+struct Piece {
+    given_up: AtomicBool,
+    within: Option<Arc<Self>>,
+}
+
 /// Shared by whoever works and whoever watches.
 #[derive(Debug, Default)]
 pub struct Progress {
     cancelled: Arc<Cancellation>,
-    given_up: AtomicBool,
+    piece: Arc<Piece>,
     done: AtomicU64,
     total: AtomicU64,
     stage: Mutex<&'static str>,
@@ -65,7 +75,8 @@ impl Progress {
     /// For work within this work: it has stages of its own, which nobody sees, and stops when this one does.
     #[must_use]
     pub fn child(&self) -> Self {
-        Self { cancelled: Arc::clone(&self.cancelled), ..Self::default() }
+        let piece = Piece { within: Some(Arc::clone(&self.piece)), ..Piece::default() };
+        Self { cancelled: Arc::clone(&self.cancelled), piece: Arc::new(piece), ..Self::default() }
     }
 
     /// One that cancels itself at its `looks`-th look, counted together with those of its children: so that tests need no
@@ -101,8 +112,9 @@ impl Progress {
         if looks == self.cancelled.stop_at.load(Ordering::Relaxed) {
             self.cancel();
         }
-        let stops = self.cancelled.asked.load(Ordering::Relaxed) || self.given_up.load(Ordering::Relaxed);
-        if stops { Err(Cancelled) } else { Ok(()) }
+        let mut pieces = iter::successors(Some(&*self.piece), |piece| piece.within.as_deref());
+        let given_up = pieces.any(|piece| piece.given_up.load(Ordering::Relaxed));
+        if given_up || self.cancelled.asked.load(Ordering::Relaxed) { Err(Cancelled) } else { Ok(()) }
     }
 
     /// Asks the worker to stop at its next report.
@@ -110,9 +122,9 @@ impl Progress {
         self.cancelled.asked.store(true, Ordering::Relaxed);
     }
 
-    /// Asks the worker to stop, and neither those it works for nor its children.
+    /// Asks the worker and its children to stop, and not those it works for.
     pub fn give_up(&self) {
-        self.given_up.store(true, Ordering::Relaxed);
+        self.piece.given_up.store(true, Ordering::Relaxed);
     }
 
     pub fn status(&self) -> Status {
@@ -140,12 +152,17 @@ mod tests {
     }
 
     #[test]
-    fn a_child_that_is_given_up_stops_alone() {
+    fn a_child_that_is_given_up_stops_with_its_own_children_alone() {
         let progress = Progress::new();
-        let child = progress.child();
-        assert_eq!(child.check(), Ok(()));
+        let (child, other) = (progress.child(), progress.child());
+        let grandchild = child.child();
+        assert_eq!((child.check(), grandchild.check()), (Ok(()), Ok(())));
         child.give_up();
-        assert_eq!((child.check(), progress.check()), (Err(Cancelled), Ok(())));
+        assert_eq!(
+            (child.check(), grandchild.check(), child.child().check()),
+            (Err(Cancelled), Err(Cancelled), Err(Cancelled))
+        );
+        assert_eq!((progress.check(), other.check()), (Ok(()), Ok(())));
     }
 
     #[test]

@@ -22,8 +22,8 @@ use crate::{
 /// Growing classes, and of how many neighbours of each row: of its own class, and of any.
 #[derive(Debug)]
 struct Lacking {
-    pub own: Vec<(u32, usize)>,
-    pub mixed: Vec<(u32, usize)>,
+    own: Vec<(u32, usize)>,
+    mixed: Vec<(u32, usize)>,
 }
 
 /// The kinds of the rows of growing classes, and the real rows as new ones see them.
@@ -31,7 +31,7 @@ pub(super) type Near = (MemberKinds, Option<Arc<RealRows>>);
 
 impl Pipeline {
     /// Neighbours of growing classes and what new rows of some classes look in.
-    pub(super) fn look_near(
+    pub(super) fn find_near(
         &mut self,
         (space, recipe): (&Space, &Recipe),
         (growing, with_new_rows): (&[u32], &[u32]),

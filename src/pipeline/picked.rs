@@ -4,9 +4,9 @@ use std::{collections::BTreeMap, sync::Arc, time::Instant};
 
 use super::{Pipeline, Seconds, near::Near};
 use crate::{
+    memory,
     progress::{Progress, Stop},
     recipe::Recipe,
-    sampling::SamplerInput,
     space::Space,
 };
 
@@ -19,65 +19,87 @@ pub(super) struct Picked {
 
 impl Picked {
     /// What the method of a recipe picked of a class, if it did.
-    pub(super) fn of(&self, recipe: &Recipe, class: u32) -> Option<Arc<[u32]>> {
-        self.by_class.get(&class).filter(|_| self.method == recipe.method).cloned()
+    pub(super) fn of(&self, recipe: &Recipe, class: u32) -> Option<&Arc<[u32]>> {
+        self.by_class.get(&class).filter(|_| self.method == recipe.method)
     }
 }
 
 impl Pipeline {
-    /// What lies near, and beside it what the method picks: each is for a while the work of one thread alone.
-    pub(super) fn look_around(
+    /// What lies near, and side by side with it what the method picks, as each has parts that one thread does alone.
+    pub(super) fn find_near_and_pick(
         &mut self,
         (space, recipe): (&Space, &Recipe),
         (growing, with_new_rows): (&[u32], &[u32]),
         progress: &Progress,
         seconds: &mut Seconds,
     ) -> Result<Near, Stop> {
-        let lacking = self.lacking_picks(recipe, growing);
-        let Some(pick) = recipe.method()?.picks().filter(|_| !lacking.is_empty()) else {
-            return self.look_near((space, recipe), (growing, with_new_rows), progress, seconds);
+        let lacking: Vec<u32> =
+            growing.iter().copied().filter(|&class| self.picked.of(recipe, class).is_none()).collect();
+        let Some(picking) = recipe.method()?.picks().filter(|_| !lacking.is_empty()) else {
+            return self.find_near((space, recipe), (growing, with_new_rows), progress, seconds);
         };
-        let beside = progress.child();
-        let of_class = |&class: &u32| {
-            let found = (pick.find)(&SamplerInput {
-                space,
-                recipe,
-                class,
-                need: 0,
-                own: None,
-                mixed: None,
-                kinds: None,
-                picked: &[],
-                progress: &beside,
-            })?;
-            Ok((class, found.into()))
-        };
-        let (mark, before) = (Instant::now(), seconds.index + seconds.neighbours);
-        let (near, picked) = rayon::join(
-            || {
-                let near = self.look_near((space, recipe), (growing, with_new_rows), progress, seconds);
-                match near {
-                    Ok(_) => progress.stage(pick.stage, 0)?,
-                    Err(_) => beside.give_up(),
-                }
-                near
-            },
-            || lacking.iter().map(of_class).collect::<Result<Vec<_>, Stop>>(),
-        );
-        // The rest of the time nothing was done but to pick.
-        seconds.generate += (mark.elapsed().as_secs_f64() - (seconds.index + seconds.neighbours - before)).max(0.0);
-        let near = near?;
         if self.picked.method != recipe.method {
             self.picked = Picked { method: recipe.method.clone(), ..Picked::default() };
         }
-        self.picked.by_class.extend(picked?);
+        let mut found: Vec<(u32, Arc<[u32]>)> = Vec::new();
+        let (mark, before) = (Instant::now(), seconds.index + seconds.neighbours);
+        let near = |progress: &Progress| {
+            let near = self.find_near((space, recipe), (growing, with_new_rows), progress, seconds)?;
+            progress.stage(picking.stage, 0)?;
+            Ok(near)
+        };
+        let pick = |progress: &Progress| {
+            for class in lacking {
+                progress.check()?;
+                found.push((class, (picking.find)(space, class, progress)?.into()));
+            }
+            Ok(())
+        };
+        let (near, picked) = side_by_side(fit_together(space), progress, near, pick);
+        // The rest of the time nothing was done but to pick.
+        seconds.generate += (mark.elapsed().as_secs_f64() - (seconds.index + seconds.neighbours - before)).max(0.0);
+        self.picked.by_class.extend(found);
+        let near = near?;
+        picked?;
         Ok(near)
     }
+}
 
-    /// The growing classes of which the method picks rows and has not.
-    fn lacking_picks(&self, recipe: &Recipe, growing: &[u32]) -> Vec<u32> {
-        growing.iter().copied().filter(|&class| self.picked.of(recipe, class).is_none()).collect()
+/// Whether there is memory for a search and a pick at once, each of which claims by itself what it needs: as much as some copies of the
+/// rows with a column for each level.
+fn fit_together(space: &Space) -> bool {
+    const COPIES: usize = 8;
+    let levels: usize = space.level_weights(0).iter().map(Vec::len).sum();
+    let columns = space.numbers.len() + levels + COPIES;
+    memory::available() as usize / COPIES / size_of::<f64>() / columns >= space.rows()
+}
+
+/// Does one thing in the pool and the other on this thread meanwhile, so that the pool is free for others whenever this thread does it alone;
+/// or one after the other. Where the first fails, the other is given up.
+fn side_by_side<A: Send>(
+    at_once: bool,
+    progress: &Progress,
+    one: impl FnOnce(&Progress) -> Result<A, Stop> + Send,
+    other: impl FnOnce(&Progress) -> Result<(), Stop>,
+) -> (Result<A, Stop>, Result<(), Stop>) {
+    let beside = progress.child();
+    let one = || {
+        let result = one(progress);
+        if result.is_err() {
+            beside.give_up();
+        }
+        result
+    };
+    if !at_once {
+        let result = one();
+        return (result, other(&beside));
     }
+    let mut result = Err(Stop::Cancelled);
+    let second = rayon::in_place_scope(|scope| {
+        scope.spawn(|_| result = one());
+        other(&beside)
+    });
+    (result, second)
 }
 
 #[cfg(test)]
@@ -86,8 +108,11 @@ mod tests {
 
     use super::*;
     use crate::{
+        error::Error,
+        pipeline::Outcome,
         recipe::Scale,
         sampling::{
+            Value,
             cleaning::Cleaning,
             row_kinds::{BaseKinds, RowKind},
         },
@@ -117,28 +142,37 @@ mod tests {
         let mut pipeline = Pipeline::new(Arc::clone(&table));
         let mut picked: Option<Arc<[u32]>> = None;
         let cleaned = Recipe { clean_before: vec![Cleaning::new("tomek")], ..recipe() };
-        let others = Recipe { scale: Scale::Minmax, ..recipe() };
+        let by = |key: &str, value| {
+            let mut recipe = recipe();
+            recipe.parameters.insert(key.to_owned(), value);
+            recipe
+        };
         let settings = [
             (recipe(), false),
             (Recipe { k: 3, ..recipe() }, true),
+            (by("m", Value::Whole(4)), true),
+            (by("out_step", Value::Number(0.25)), true),
             (Recipe { seed: 9, ..recipe() }, true),
+            (Recipe { oversupply: 3.0, ..recipe() }, true),
             (Recipe { method: "smote".to_owned(), ..recipe() }, true),
             (recipe(), true),
-            (cleaned.clone(), false),
+            (cleaned, false),
             (recipe(), false),
-            (others, false),
+            (Recipe { scale: Scale::Minmax, ..recipe() }, false),
         ];
-        for (recipe, stays) in settings {
-            let outcome = pipeline.run(&recipe, &Progress::new()).unwrap();
-            let fresh = crate::pipeline::run(&table, &recipe, &Progress::new()).unwrap();
-            let draws =
-                |outcome: &crate::pipeline::Outcome| outcome.generated[rare as usize].as_ref().unwrap().draws.clone();
-            assert_eq!(draws(&outcome), draws(&fresh), "{recipe:?}");
-            let now = pipeline.picked.of(&Recipe { method: "svm-smote".to_owned(), ..recipe.clone() }, rare);
+        for (settings, stays) in settings {
+            let outcome = pipeline.run(&settings, &Progress::new()).unwrap();
+            let fresh = crate::pipeline::run(&table, &settings, &Progress::new()).unwrap();
+            let draws = |outcome: &Outcome| outcome.generated[rare as usize].as_ref().unwrap().draws.clone();
+            assert_eq!(draws(&outcome), draws(&fresh), "{settings:?}");
+            let now = pipeline.picked.of(&recipe(), rare).cloned();
             let is_same = picked.as_ref().zip(now.as_ref()).is_some_and(|(then, now)| Arc::ptr_eq(then, now));
-            assert_eq!(is_same, stays, "{recipe:?}");
-            let resumed = Pipeline::resume(&outcome).picked.of(&recipe, rare);
-            assert_eq!(resumed.is_some(), recipe.method == "svm-smote");
+            assert_eq!(is_same, stays, "{settings:?}");
+            assert!(now.as_ref().unwrap().is_sorted());
+            let resumed = Pipeline::resume(&outcome);
+            assert_eq!(resumed.picked.of(&settings, rare).is_some(), settings.method == "svm-smote");
+            let told = outcome.sampler_input(rare, &Progress::new()).picked.len();
+            assert_eq!(told > 0, settings.method == "svm-smote");
             picked = now;
         }
     }
@@ -152,5 +186,35 @@ mod tests {
         let start = "class \"rare\": none of its 60 rows is of a kind that may be a base (outlier)";
         assert!(error.message.starts_with(start), "{}", error.message);
         assert!(pipeline.run(&recipe(), &Progress::new()).is_ok());
+    }
+
+    #[test]
+    fn where_one_fails_the_other_is_given_up_and_one_after_the_other_is_the_same() {
+        for at_once in [true, false] {
+            let progress = Progress::new();
+            let fails = |_: &Progress| -> Result<u32, Stop> { Err(Error::data("no").into()) };
+            let goes_on = |progress: &Progress| loop {
+                progress.check()?;
+            };
+            let (one, other) = side_by_side(at_once, &progress, fails, goes_on);
+            assert_eq!((one, other), (Err(Error::data("no").into()), Err(Stop::Cancelled)));
+            assert_eq!(progress.check(), Ok(()));
+            let (one, other) = side_by_side(at_once, &progress, |_| Ok(3), |_| Err(Error::data("no").into()));
+            assert_eq!((one, other), (Ok(3), Err(Error::data("no").into())));
+        }
+    }
+
+    #[test]
+    fn a_run_that_is_cancelled_while_it_picks_begins_anew() {
+        let table = table(8);
+        let whole = Progress::new();
+        let fresh = crate::pipeline::run(&table, &recipe(), &whole).unwrap();
+        for part in 1..=8 {
+            let mut pipeline = Pipeline::new(Arc::clone(&table));
+            let stopped = pipeline.run(&recipe(), &Progress::stopping_at(whole.looks() * part / 9)).map(drop);
+            assert_eq!(stopped, Err(Stop::Cancelled), "{part}");
+            let after = pipeline.run(&recipe(), &Progress::new()).unwrap();
+            assert_eq!(after.selection.fates, fresh.selection.fates);
+        }
     }
 }

@@ -44,7 +44,7 @@ impl Outcome {
             own: self.neighbours[at].as_deref(),
             mixed: self.mixed[at].as_deref(),
             kinds: kinds::deciding(&self.recipe, &self.kinds, at),
-            picked: &[],
+            picked: self.picked.of(&self.recipe, class).map_or(&[], |picked| picked),
             progress,
         }
     }

@@ -132,8 +132,8 @@ pub trait Sampler: Sync {
 pub struct Picking {
     /// What is being done, for whoever waits.
     pub stage: &'static str,
-    /// The rows by their places among the members of the class, ascending.
-    pub find: fn(&SamplerInput<'_>) -> Result<Vec<u32>, Stop>,
+    /// The rows of a class by their places among its members, ascending.
+    pub find: fn(&Space, u32, &Progress) -> Result<Vec<u32>, Stop>,
 }
 
 /// What the rows of a method are made of.
@@ -288,9 +288,14 @@ impl<'a> SamplerInput<'a> {
 
     /// What the class lacks, as an error about a parameter: "class "yes": …".
     pub fn lacking(&self, parameter: &Parameter, what: &str) -> Error {
-        let label = &self.space.table.target.classes[self.class as usize].label;
-        Error::data(format!("class {label:?}: {what}")).about(crate::error::Setting::Parameter(parameter.key))
+        lacking(self.space, self.class, parameter, what)
     }
+}
+
+/// As [`SamplerInput::lacking`].
+pub fn lacking(space: &Space, class: u32, parameter: &Parameter, what: &str) -> Error {
+    let label = &space.table.target.classes[class as usize].label;
+    Error::data(format!("class {label:?}: {what}")).about(crate::error::Setting::Parameter(parameter.key))
 }
 
 /// Every method, in the order in which they are listed everywhere.

@@ -11,17 +11,18 @@ use std::borrow::Cow;
 
 use crate::{
     error::{Error, Setting},
-    progress::Stop,
+    progress::{Progress, Stop},
     recipe::Recipe,
     sampling::{
         Choices, Draw, FittedSampler, Needs, Pairs, Parameter, Picking, Sampler, SamplerInput, Script,
         borderline::{M, is_in_danger},
         choices::{self, Chance, Factor, Partner, Telling},
         draw::Numbers,
+        lacking,
         parameter::{Domain, K},
         smote::{between, near},
     },
-    space::expanded::expanded,
+    space::{Space, expanded::expanded},
     svm,
 };
 
@@ -122,21 +123,21 @@ impl Sampler for SvmSmote {
     }
 }
 
-/// The members of the class that support its boundary to any other class, ascending.
-fn support_vectors(input: &SamplerInput<'_>) -> Result<Vec<u32>, Stop> {
-    let (space, members) = (input.space, input.members());
+/// The members of a class that support its boundary to any other class, ascending.
+fn support_vectors(space: &Space, class: u32, progress: &Progress) -> Result<Vec<u32>, Stop> {
+    let members = space.members(class);
     let everyone = space.learnt_from();
-    let rows = expanded(space, &everyone, input.class)?;
+    let rows = expanded(space, &everyone, class)?;
     let gamma = svm::scaled_gamma(&rows);
     let mut supports = vec![false; members.len()];
     let others =
-        (0..space.table.target.classes.len() as u32).filter(|&it| it != input.class && !space.members(it).is_empty());
+        (0..space.table.target.classes.len() as u32).filter(|&it| it != class && !space.members(it).is_empty());
     for other in others {
-        let of_two = |&at: &u32| [input.class, other].contains(&space.class(everyone[at as usize]));
+        let of_two = |&at: &u32| [class, other].contains(&space.class(everyone[at as usize]));
         let two: Vec<u32> = (0..everyone.len() as u32).filter(of_two).collect();
-        let positive: Vec<bool> = two.iter().map(|&at| space.class(everyone[at as usize]) == input.class).collect();
+        let positive: Vec<bool> = two.iter().map(|&at| space.class(everyone[at as usize]) == class).collect();
         let rows = if two.len() == rows.rows() { Cow::Borrowed(&rows) } else { Cow::Owned(rows.select(&two)) };
-        let beta = svm::solve(&rows, &positive, gamma, input.progress)?;
+        let beta = svm::solve(&rows, &positive, gamma, progress)?;
         for (at, _) in two.iter().zip(&beta).filter(|(_, beta)| **beta > 0.0) {
             if let Ok(member) = members.binary_search(&everyone[*at as usize]) {
                 supports[member] = true;
@@ -146,7 +147,7 @@ fn support_vectors(input: &SamplerInput<'_>) -> Result<Vec<u32>, Stop> {
     if !supports.contains(&true) {
         let message =
             format!("its {} rows have no row of another class to be told from: choose method smote", members.len());
-        return Err(input.lacking(&M, &message).into());
+        return Err(lacking(space, class, &M, &message).into());
     }
     Ok((0_u32..).zip(supports).filter_map(|(member, supports)| supports.then_some(member)).collect())
 }

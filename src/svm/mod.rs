@@ -5,8 +5,8 @@
 //! by fᵢ = Σ βⱼ K(xᵢ, xⱼ) − yᵢ. Rows at a bound that stand to stay there are left out meanwhile, and looked at again whenever the
 //! others are settled: roughly at first, and ever more closely. Of many rows every fourth is settled first, by the same means but
 //! roughly, and each for four; its machine tells which rows are likely to end at which bound, and all begin from there. A row of the
-//! kernel is computed on all threads, and kept as long as there is room. Nothing depends on the number of threads, or on how wide the
-//! processor's vectors are.
+//! kernel is computed on all threads, and kept as long as there is room: by products of rows, or by their differences where one of all
+//! is too far from the mean. Nothing depends on the number of threads, or on how wide the processor's vectors are.
 
 mod kernel;
 mod passes;

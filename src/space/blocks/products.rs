@@ -8,7 +8,6 @@
 use rayon::prelude::*;
 
 use super::{BLOCK, Each, FIRST, Lanes, MORE, QUERIES};
-use crate::memory::Room;
 
 /// Squares from which on sums might not be finite.
 const MOST: f32 = 1e36;
@@ -18,12 +17,17 @@ const SHARE: f32 = 1.0 / 32.0;
 /// What a first look that takes more than the briefs has of the blocks beside the coordinates.
 #[derive(Debug)]
 pub struct Products {
-    /// Per block: minus the offsets of its points.
-    offsets: Room<Lanes>,
-    /// Per block: the largest square of a place; infinite where differences are to be taken.
-    squares: Vec<f32>,
+    blocks: Vec<OfBlock>,
     /// What may be rounded off, as a share of the sum of two squares.
     rounding: f32,
+}
+
+#[derive(Clone, Copy, Debug)]
+struct OfBlock {
+    /// Minus the offsets of its points.
+    offsets: Lanes,
+    /// The largest square of a place; infinite where differences are to be taken.
+    square: f32,
 }
 
 /// The same of the queries of a batch.
@@ -38,30 +42,28 @@ impl Products {
     /// Of blocks of so many points each, by the lanes of their briefs and those of all further axes. Of none where the briefs have all axes.
     pub fn new(points: &[usize], briefs: (&[Lanes], usize), rests: (&[Lanes], usize)) -> Self {
         let further = rests.1.min(MORE);
-        let blocks = if further == 0 { 0 } else { points.len() };
-        let (mut offsets, mut squares) = (Room::new(blocks), vec![f32::INFINITY; blocks]);
-        let places = briefs.0.par_chunks(briefs.1.max(1)).zip(rests.0.par_chunks(rests.1.max(1)));
-        let of_blocks = offsets.par_iter_mut().zip(&mut squares).zip(points).zip(places).with_min_len(64);
-        of_blocks.filter(|((_, points), _)| **points == BLOCK).for_each(
-            |(((offsets, largest), _), (brief, rest)): (((&mut Lanes, &mut f32), _), (&[Lanes], &[Lanes]))| {
-                let mut of_block = 0.0_f32;
-                for (lane, offset) in offsets.iter_mut().enumerate() {
-                    let axes = brief[..FIRST].iter().chain(&rest[..further]);
-                    let mut place = [0.0; FIRST + MORE];
-                    for (coordinate, axis) in place.iter_mut().zip(axes) {
-                        *coordinate = axis[lane];
-                    }
-                    let square;
-                    (*offset, square) = offset_and_square(&place[..FIRST + further]);
-                    of_block = larger(of_block, square);
+        let of_block = |(block, &points): (usize, &usize)| {
+            let brief = &briefs.0[block * briefs.1..][..FIRST];
+            let mut of = OfBlock { offsets: [0.0; BLOCK], square: if points == BLOCK { 0.0 } else { f32::INFINITY } };
+            for (lane, offset) in of.offsets.iter_mut().enumerate().take(points) {
+                let mut place = [0.0; FIRST + MORE];
+                for (coordinate, axis) in
+                    place.iter_mut().zip(brief.iter().chain(&rests.0[block * rests.1..][..further]))
+                {
+                    *coordinate = axis[lane];
                 }
-                *largest = of_block;
-            },
-        );
+                let square;
+                (*offset, square) = offset_and_square(&place[..FIRST + further]);
+                of.square = larger(of.square, square);
+            }
+            of
+        };
+        let points = if further == 0 { &[] } else { points };
+        let blocks = points.par_iter().enumerate().with_min_len(64).map(of_block).collect();
         // Each axis is added once or is part of a pair, and all that is added up is no more than the squares (a₁a₂ ≤ (a₁² + a₂²)/2):
         // two roundings of a sum for each axis, some of factors and offsets, and as many again to be sure.
         let rounding = (2 * (FIRST + further) + 16) as f32 * f32::EPSILON;
-        Self { offsets, squares, rounding }
+        Self { blocks, rounding }
     }
 
     /// Minus the offsets of a block, and what may be rounded off at most, for queries of so little reach; `None` where differences are
@@ -72,10 +74,11 @@ impl Products {
         for reach in reach {
             least = least.min(reach);
         }
-        let square = self.squares[block] + queries.square;
+        let of = &self.blocks[block];
+        let square = of.square + queries.square;
         let rounded_off = square * self.rounding;
         let are_right = square < MOST && rounded_off <= least * SHARE;
-        if are_right { Some((&self.offsets[block], rounded_off)) } else { None }
+        if are_right { Some((&of.offsets, rounded_off)) } else { None }
     }
 }
 
@@ -150,7 +153,7 @@ mod tests {
                     own.set(lane, &queries.iter().map(|axis| axis[lane]).collect::<Vec<_>>());
                 }
                 let (offsets, rounded_off) = products.of(0, &own, [1e3; 2]).unwrap();
-                let square = products.squares[0] + own.square;
+                let square = products.blocks[0].square + own.square;
                 assert_eq!(rounded_off, square * products.rounding);
                 assert!(products.of(0, &own, [1e3, rounded_off * 31.0]).is_none(), "too much is rounded off");
                 assert!(products.of(1, &own, [1e3; 2]).is_none(), "a block that is not full");
