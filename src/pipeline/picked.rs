@@ -55,7 +55,9 @@ impl Pipeline {
             }
             Ok(())
         };
-        let (near, picked) = side_by_side(fit_together(space), progress, near, pick);
+        // A single thread of the pool is left to others, who have short work for it, while a pick goes on.
+        let at_once = rayon::current_num_threads() > 1 && fit_together(space);
+        let (near, picked) = side_by_side(at_once, progress, near, pick);
         // The rest of the time nothing was done but to pick.
         seconds.generate += (mark.elapsed().as_secs_f64() - (seconds.index + seconds.neighbours - before)).max(0.0);
         self.picked.by_class.extend(found);
@@ -74,13 +76,12 @@ fn fit_together(space: &Space) -> bool {
     memory::available() as usize / COPIES / size_of::<f64>() / columns >= space.rows()
 }
 
-/// Does one thing in the pool and the other on this thread meanwhile, so that the pool is free for others whenever this thread does it alone;
-/// or one after the other. Where the first fails, the other is given up.
+/// Does two things at once or one after the other. Where the first fails, the other is given up.
 fn side_by_side<A: Send>(
     at_once: bool,
     progress: &Progress,
     one: impl FnOnce(&Progress) -> Result<A, Stop> + Send,
-    other: impl FnOnce(&Progress) -> Result<(), Stop>,
+    other: impl FnOnce(&Progress) -> Result<(), Stop> + Send,
 ) -> (Result<A, Stop>, Result<(), Stop>) {
     let beside = progress.child();
     let one = || {
@@ -90,16 +91,7 @@ fn side_by_side<A: Send>(
         }
         result
     };
-    if !at_once {
-        let result = one();
-        return (result, other(&beside));
-    }
-    let mut result = Err(Stop::Cancelled);
-    let second = rayon::in_place_scope(|scope| {
-        scope.spawn(|_| result = one());
-        other(&beside)
-    });
-    (result, second)
+    if at_once { rayon::join(one, || other(&beside)) } else { (one(), other(&beside)) }
 }
 
 #[cfg(test)]
