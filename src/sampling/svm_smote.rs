@@ -33,8 +33,6 @@ const OUT_STEP: Parameter = Parameter {
     domain: Domain::Number { usual: 0.5, least: 0.0, most: 1.0, slider: 1.0 },
 };
 
-const PICK: Picking = Picking { stage: "support vectors", find: support_vectors };
-
 #[derive(Debug)]
 pub struct SvmSmote;
 
@@ -73,7 +71,7 @@ impl Sampler for SvmSmote {
     }
 
     fn picks(&self) -> Option<Picking> {
-        Some(PICK)
+        Some(Picking { stage: "support vectors", find: support_vectors })
     }
 
     fn untold(&self, _: &Recipe) -> Option<&'static str> {

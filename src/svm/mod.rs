@@ -8,6 +8,7 @@
 //! kernel is computed on all threads, and kept as long as there is room: by products of rows, or by their differences where one of all
 //! is too far from the mean. Nothing depends on the number of threads, or on how wide the processor's vectors are.
 
+mod kept;
 mod kernel;
 mod passes;
 mod scaled_rows;

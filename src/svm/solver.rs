@@ -4,7 +4,8 @@ use pulp::Arch;
 use rayon::prelude::*;
 
 use super::{
-    kernel::{Kept, PIECES, Sums, TOGETHER, add, fill, in_groups, in_lanes},
+    kept::Kept,
+    kernel::{PIECES, Sums, TOGETHER, add, fill, in_groups, in_lanes},
     passes::{AddDifference, FindEnds, FindPartner},
     scaled_rows::ScaledRows,
 };
